@@ -1,0 +1,58 @@
+# Everything a person or a machine needs, in one place. `make help` lists it.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help setup demo test check bench lock catalogues pictures clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(VENV)/.installed ## a virtual environment in .venv with the locked packages and the program `stoa`
+
+# uv does in seconds what pip does in half a minute; either gives the same locked packages.
+$(VENV)/.installed: pyproject.toml requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Stoa needs Python 3.11 or newer; name one with: make PYTHON=python3.12 setup" >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	if command -v uv >/dev/null; then \
+	  uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock && \
+	  uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e . ; \
+	else \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . ; \
+	fi
+	$(BIN)/pybabel --quiet compile -d config/translations
+	touch $@
+
+demo: setup ## Stoa inside a demo LMS, to click through in a browser
+	$(BIN)/stoa demo
+
+test: setup ## all tests, on SQLite and on PostgreSQL (brought along as a wheel)
+	$(BIN)/pytest
+
+check: setup ## style, types, floors, catalogues, secrets
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python .ci/catalogues.py
+	$(BIN)/python .ci/secrets.py
+
+bench: setup ## speed, as ratios against a plain baseline in the same run
+	$(BIN)/python -m tests.bench
+
+lock: ## pin the packages anew (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --all-extras pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --all-extras --group dev pyproject.toml -o requirements-dev.lock
+
+catalogues: setup ## collect strings for people into the German and English catalogues
+	$(BIN)/pybabel --quiet extract -F config/translations/babel.cfg -k lazy_gettext -o config/translations/messages.pot .
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching -i config/translations/messages.pot -d config/translations
+	$(BIN)/pybabel --quiet compile -d config/translations
+
+pictures: setup ## the pictures of README and docs, taken from the running product (needs Chromium)
+	$(BIN)/python docs/pictures/take.py
+
+clean: ## everything that can be made again
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build

@@ -1,0 +1,60 @@
+"""The one clock. Everything that asks for the time asks a `Clock`, so that a test can set it."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+_STAMP_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+class Clock(Protocol):
+    """A source of the present instant and of waiting."""
+
+    def now(self) -> datetime:
+        """The present instant, timezone-aware UTC."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Wait for so many seconds."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present instant, timezone-aware UTC."""
+        return datetime.now(UTC)
+
+    def sleep(self, seconds: float) -> None:
+        """Wait for so many seconds."""
+        time.sleep(seconds)
+
+
+class SetClock:
+    """A clock that stands still until it is moved; for tests and for trying rules on the past."""
+
+    def __init__(self, instant: datetime) -> None:
+        self._instant = instant.astimezone(UTC)
+
+    def now(self) -> datetime:
+        """The instant that was set."""
+        return self._instant
+
+    def sleep(self, seconds: float) -> None:
+        """Move on by so many seconds, at once."""
+        self.advance(timedelta(seconds=seconds))
+
+    def advance(self, by: timedelta) -> None:
+        """Move the clock on (or back, for a clock that steps)."""
+        self._instant += by
+
+
+def format_stamp(instant: datetime) -> str:
+    """Write an aware instant as ``YYYY-MM-DDTHH:MM:SS.ffffffZ``: fixed width, so text order is time order."""
+    return instant.astimezone(UTC).strftime(_STAMP_FORMAT)
+
+
+def parse_stamp(stamp: str) -> datetime:
+    """Read what `format_stamp` wrote. Raises ValueError for anything else."""
+    return datetime.strptime(stamp, _STAMP_FORMAT).replace(tzinfo=UTC)

@@ -1,0 +1,125 @@
+"""Settings: ``STOA_*`` variables, over ``stoa.toml``, over defaults."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from config.errors import SettingsError
+
+MINIMUM_SECRET_LENGTH = 32
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation is told.
+
+    `database_url` is an SQLAlchemy address; `base_url` the address under which browsers reach Stoa, without a
+    trailing slash; `secret_key` any text of 32 characters or more; `gather_seconds` how long changes of a
+    learner's score are gathered before they are sent; `allow_loopback` permits plain http and loopback addresses,
+    for development only.
+    """
+
+    data_dir: Path
+    database_url: str
+    base_url: str = ""
+    secret_key: str = field(default="", repr=False)
+    allow_loopback: bool = False
+    gather_seconds: float = 10.0
+
+    def require_secret_key(self) -> str:
+        """The secret key. Raises SettingsError where it is missing or too short."""
+        if len(self.secret_key) < MINIMUM_SECRET_LENGTH:
+            raise SettingsError(
+                f"STOA_SECRET_KEY must be a text of at least {MINIMUM_SECRET_LENGTH} characters; make one with: "
+                'python3 -c "import secrets; print(secrets.token_urlsafe(48))"',
+                code="settings.secret_key",
+            )
+        return self.secret_key
+
+    def require_base_url(self) -> str:
+        """The public address. Raises SettingsError where it is missing or cannot be one."""
+        parts = urlsplit(self.base_url)
+        plain_http_is_fine = self.allow_loopback and parts.scheme == "http"
+        if not parts.hostname or (parts.scheme != "https" and not plain_http_is_fine) or parts.query:
+            raise SettingsError(
+                "STOA_BASE_URL must be the https address under which browsers reach Stoa, such as "
+                "https://stoa.example.org (plain http only with STOA_ALLOW_LOOPBACK=1).",
+                code="settings.base_url",
+            )
+        return self.base_url
+
+
+def load_settings(environ: Mapping[str, str] | None = None, toml: Path | None = None) -> Settings:
+    """Read the settings from `environ` (the process's by default) and a file (``STOA_CONFIG`` or ``stoa.toml``).
+
+    Raises SettingsError for a value that cannot be used and for a name in the file that does not exist.
+    """
+    environ = os.environ if environ is None else environ
+    path = toml or Path(environ.get("STOA_CONFIG", "stoa.toml"))
+    values = {**_from_file(path), **_from_environ(environ)}
+    data_dir = Path(values.get("data_dir", "var")).expanduser()
+    return Settings(
+        data_dir=data_dir,
+        database_url=values.get("database_url") or sqlite_url(data_dir / "stoa.sqlite"),
+        base_url=values.get("base_url", "").rstrip("/"),
+        secret_key=values.get("secret_key", ""),
+        allow_loopback=_boolean("allow_loopback", values.get("allow_loopback", "")),
+        gather_seconds=_seconds("gather_seconds", values.get("gather_seconds", "10")),
+    )
+
+
+def sqlite_url(file: Path) -> str:
+    """The SQLAlchemy address of an SQLite file."""
+    return f"sqlite:///{file}"
+
+
+def with_data_dir(settings: Settings, data_dir: Path) -> Settings:
+    """The same settings with everything kept in another directory."""
+    return replace(settings, data_dir=data_dir, database_url=sqlite_url(data_dir / "stoa.sqlite"))
+
+
+def _names() -> set[str]:
+    return {setting.name for setting in fields(Settings)}
+
+
+def _from_environ(environ: Mapping[str, str]) -> dict[str, str]:
+    found = {name: environ.get(f"STOA_{name.upper()}") for name in _names()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _from_file(path: Path) -> dict[str, str]:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f"{path.name} cannot be read: {error}", code="settings.file") from error
+    unknown = sorted(set(content) - _names())
+    if unknown:
+        raise SettingsError(
+            f"{path.name} names settings that do not exist: {', '.join(unknown)}.", code="settings.unknown"
+        )
+    return {name: str(value) for name, value in content.items()}
+
+
+def _boolean(name: str, value: str) -> bool:
+    if value.lower() in _TRUE:
+        return True
+    if value.lower() in _FALSE:
+        return False
+    raise SettingsError(f"STOA_{name.upper()} must be 1 or 0.")
+
+
+def _seconds(name: str, value: str) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= 86_400:
+        raise SettingsError(f"STOA_{name.upper()} must be a number of seconds from 0 to 86400.")
+    return seconds

@@ -1,0 +1,62 @@
+"""The contract between connectors and the rest: small frozen dataclasses and Protocols."""
+
+from connectors.contract.contributions import (
+    Author,
+    Checkpoint,
+    Contribution,
+    ContributionKind,
+    Page,
+    Tombstone,
+)
+from connectors.contract.errors import ArchiveRefused, ConnectorError, TargetTrouble, WebhookRefused
+from connectors.contract.manifest import Access, Direction, Manifest
+from connectors.contract.protocols import (
+    ArchiveCommunity,
+    Connector,
+    PullCommunity,
+    PushCommunity,
+    RecordConnector,
+    WebhookCommunity,
+)
+from connectors.contract.records import (
+    BlockReason,
+    Evidence,
+    Held,
+    Item,
+    Outcome,
+    OutcomeKind,
+    Score,
+    Target,
+)
+from connectors.contract.text import FilteredText
+
+__all__ = [
+    "Access",
+    "ArchiveCommunity",
+    "ArchiveRefused",
+    "Author",
+    "BlockReason",
+    "Checkpoint",
+    "Connector",
+    "ConnectorError",
+    "Contribution",
+    "ContributionKind",
+    "Direction",
+    "Evidence",
+    "FilteredText",
+    "Held",
+    "Item",
+    "Manifest",
+    "Outcome",
+    "OutcomeKind",
+    "Page",
+    "PullCommunity",
+    "PushCommunity",
+    "RecordConnector",
+    "Score",
+    "Target",
+    "TargetTrouble",
+    "Tombstone",
+    "WebhookCommunity",
+    "WebhookRefused",
+]

@@ -1,0 +1,70 @@
+"""What a community connector brings: contributions and tombstones, never more."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ContributionKind(StrEnum):
+    """What somebody did."""
+
+    POST = "post"  # starts a conversation
+    REPLY = "reply"  # answers in one
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote it, as the community knows them. Matching to a person is `sync`'s work.
+
+    `mail` is a verified address or None; `subject` is the community's own id of the person.
+    """
+
+    subject: str
+    mail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One thing that one person contributed, in its present revision.
+
+    `source` names the instance of the community (``"discussion"``, ``"slack:T024BE7LD"``), `source_id` the thing
+    in it, `revision` counts from 1 and rises with each edit; the three together are unique. `in_reply_to` is the
+    `source_id` that it answers. `markdown` is CommonMark; `link` an absolute address or None. `occurred_at` is
+    aware UTC.
+    """
+
+    source: str
+    source_id: str
+    revision: int
+    kind: ContributionKind
+    author: Author
+    occurred_at: datetime
+    markdown: str
+    title: str | None = None
+    in_reply_to: str | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """Word from the community that a contribution is gone. Never inferred from its absence."""
+
+    source: str
+    source_id: str
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Where a reading may be taken up again: the connector's own cursor, opaque to everybody else."""
+
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Records in the community's order, and the checkpoint that may be stored once they are."""
+
+    records: tuple[Contribution | Tombstone, ...]
+    checkpoint: Checkpoint
+    more: bool

@@ -1,0 +1,77 @@
+"""The kinds of connectors. Each implements only what it is."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from connectors.contract.contributions import Checkpoint, Contribution, Page
+from connectors.contract.manifest import Manifest
+from connectors.contract.records import Evidence, Held, Outcome, Score, Target
+
+
+class Connector(Protocol):
+    """What every connector has."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """What it says of itself."""
+        ...
+
+
+class PushCommunity(Connector, Protocol):
+    """The community calls the intake itself, in the transaction of the post (the built-in discussion)."""
+
+
+class ArchiveCommunity(Connector, Protocol):
+    """A file that a person or an administrator brings."""
+
+    def read(self, archive: Path) -> Iterator[Contribution]:
+        """Every contribution in the archive, parents before their replies, in bounded memory.
+
+        Private and direct messages, deleted items and joins are never read. Raises `ArchiveRefused`, with one
+        sentence for the person who brought it, before the first record where the file is not what it should be.
+        """
+        ...
+
+
+class PullCommunity(Connector, Protocol):
+    """Pages from a cursor."""
+
+    def pull(self, since: Checkpoint | None) -> Page:
+        """The next page after `since` (None: from the beginning)."""
+        ...
+
+
+class WebhookCommunity(Connector, Protocol):
+    """The community calls us."""
+
+    def accept(self, headers: Mapping[str, str], body: bytes) -> Sequence[Contribution]:
+        """Check the signature and read what was sent. Raises `WebhookRefused`."""
+        ...
+
+
+class RecordConnector(Connector, Protocol):
+    """A system that keeps records of learners: a gradebook, competency records, an LRS.
+
+    It never touches a database and never decides what may leave: it gets what the filter let through. Its
+    methods do network I/O and raise only `TargetTrouble`, where no item could even be tried.
+    """
+
+    def prepare(self, target: Target) -> Target:
+        """Find or make what the items need (line item, framework, …); give the target with what was learnt.
+
+        Repeatable: whatever is there already is found again, never made twice.
+        """
+        ...
+
+    def write(self, target: Target, items: Sequence[Score | Evidence]) -> Sequence[Outcome]:
+        """Write each item once; an outcome per item, in order. One bad item never stops the others."""
+        ...
+
+    def read_back(self, target: Target, items: Sequence[Score | Evidence]) -> Sequence[Held]:
+        """What the receiver holds for each item, in order."""
+        ...
+
+    def withdraw(self, target: Target, items: Sequence[Score | Evidence]) -> Sequence[Outcome]:
+        """Ask the receiver to take each item back; an outcome per item, in order."""
+        ...

@@ -1,0 +1,153 @@
+"""What leaves towards a record system, and what came of it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import Self
+
+from connectors.contract.text import FilteredText
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One place in a record system that receives one kind of item, with what `prepare` has learnt of it.
+
+    `settings` is what an administrator or a launch set (addresses, ids, a title); `learnt` is what the connector
+    found or made (a line item's address). Both are flat text, never secrets: those come through the connection.
+    """
+
+    key: str
+    settings: tuple[tuple[str, str], ...] = ()
+    learnt: tuple[tuple[str, str], ...] = ()
+
+    def setting(self, name: str, default: str = "") -> str:
+        """A setting, or the default."""
+        return dict(self.settings).get(name, default)
+
+    def known(self, name: str) -> str | None:
+        """What `prepare` learnt under this name, or None."""
+        return dict(self.learnt).get(name)
+
+    def knowing(self, **learnt: str) -> Self:
+        """The same target with more learnt."""
+        return replace(self, learnt=tuple(sorted({**dict(self.learnt), **learnt}.items())))
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A learner's score for a gradebook (LTI AGS 2.0, section 3.4).
+
+    `user_id` is the receiver's own id of the learner; `given` and `maximum` are exact points, 0..maximum;
+    `stamp` is the item's strictly rising instant, fixed before the first try and kept over retries.
+    """
+
+    key: str
+    user_id: str
+    given: Fraction
+    maximum: int
+    stamp: datetime
+    comment: FilteredText | None = None
+
+    def __post_init__(self) -> None:
+        _only_filtered(self.comment)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A competency level that a learner has shown, with a note that says by what.
+
+    `competency_id` and `user_id` are the receiver's own; `level` counts from 1 (the scale's lowest); `reference`
+    is a short token that stands in the note, so that a receiver which only appends can be asked whether it has it.
+    """
+
+    key: str
+    user_id: str
+    competency_id: str
+    level: int
+    reference: str
+    note: FilteredText
+    stamp: datetime
+
+    def __post_init__(self) -> None:
+        _only_filtered(self.note)
+
+
+def _only_filtered(text: object) -> None:
+    if text is not None and not isinstance(text, FilteredText):
+        raise TypeError("only FilteredText may leave")
+
+
+Item = Score | Evidence
+
+
+class OutcomeKind(StrEnum):
+    """What became of one item."""
+
+    APPLIED = "applied"
+    SUPERSEDED = "superseded"  # the receiver holds a later one
+    RETRY = "retry"  # may succeed later, unchanged
+    BLOCKED = "blocked"  # needs something else to change first
+    REJECTED = "rejected"  # will never be taken as it is
+
+
+class BlockReason(StrEnum):
+    """What has to change before a blocked item can be taken."""
+
+    NOT_ENROLLED = "not_enrolled"
+    OVERRIDE = "override"
+    ITEM_GONE = "item_gone"
+    NO_RIGHTS = "no_rights"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one item, in the receiver's words cut down to a code.
+
+    `code` is stable (``"http.503"``, ``"moodle.usernotenrolled"``) and holds no personal data. `after` is seconds
+    that the receiver asked to wait (Retry-After) or None. `uncertain` is true when the item may have been
+    applied although no answer said so: it is read back before it is ever sent again.
+    """
+
+    kind: OutcomeKind
+    code: str
+    after: float | None = None
+    reason: BlockReason | None = None
+    uncertain: bool = False
+    whole_target: bool = False  # true when the trouble is the target's, not this item's
+
+    @classmethod
+    def applied(cls, code: str = "applied") -> Self:
+        """The receiver has it."""
+        return cls(OutcomeKind.APPLIED, code)
+
+    @classmethod
+    def superseded(cls, code: str) -> Self:
+        """The receiver holds a later one."""
+        return cls(OutcomeKind.SUPERSEDED, code)
+
+    @classmethod
+    def retry(
+        cls, code: str, *, after: float | None = None, uncertain: bool = False, whole_target: bool = True
+    ) -> Self:
+        """May succeed later, unchanged."""
+        return cls(OutcomeKind.RETRY, code, after=after, uncertain=uncertain, whole_target=whole_target)
+
+    @classmethod
+    def blocked(cls, reason: BlockReason, code: str, *, whole_target: bool = False) -> Self:
+        """Needs something else to change first."""
+        return cls(OutcomeKind.BLOCKED, code, reason=reason, whole_target=whole_target)
+
+    @classmethod
+    def rejected(cls, code: str) -> Self:
+        """Will never be taken as it is."""
+        return cls(OutcomeKind.REJECTED, code)
+
+
+class Held(StrEnum):
+    """What reading back says of one item."""
+
+    SAME = "same"  # the receiver holds just this
+    OTHER = "other"  # the receiver holds something else for this learner and item
+    NONE = "none"  # the receiver holds nothing
+    UNKNOWN = "unknown"  # it could not be read

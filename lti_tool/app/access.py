@@ -1,0 +1,88 @@
+"""Who may open what: deny by default.
+
+Every view says for itself who may open it, with `public` or `members`; a view that says nothing is refused. The
+space stands in the address (``/s/<space>/…``), the right to it in the grant that a launch gave to this browser.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask import Flask, current_app, g, request, session
+
+from lti_tool.app.errors import NoSession, NotAllowed
+from lti_tool.app.services import services
+from lti_tool.launch.sessions import find_grant
+from sync.spaces.tables import Role
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+SESSION_TOKEN = "token"  # noqa: S105 - the name of a field in the signed cookie
+EVERYBODY = frozenset(Role)
+WRITERS = frozenset({Role.LEARNER, Role.INSTRUCTOR, Role.ADMINISTRATOR})
+STAFF = frozenset({Role.INSTRUCTOR, Role.ADMINISTRATOR})
+
+_ROLES = "stoa_roles"
+_PUBLIC = "stoa_public"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The person for whom a page is made: who, in which space, in which role, in which language."""
+
+    person_id: UUID
+    space_id: UUID
+    role: Role
+    locale: str
+
+
+def public(view: View) -> View:
+    """Let anybody open this view."""
+    setattr(view, _PUBLIC, True)
+    return view
+
+
+def members(roles: frozenset[Role] = EVERYBODY) -> Callable[[View], View]:
+    """Let those open this view who launched into its space with one of these roles."""
+
+    def mark(view: View) -> View:
+        setattr(view, _ROLES, roles)
+        return view
+
+    return mark
+
+
+def viewer() -> Viewer:
+    """For whom this page is made. Only in a view marked with `members`."""
+    return g.viewer  # type: ignore[no-any-return]
+
+
+def init_app(app: Flask) -> None:
+    """Check every request before its view."""
+    public(app.view_functions["static"])
+    app.before_request(_check)
+
+
+def _check() -> None:
+    view = _view_of_request()
+    if view is None or getattr(view, _PUBLIC, False):
+        return
+    roles: frozenset[Role] = getattr(view, _ROLES, frozenset())
+    g.viewer = _viewer_of(request.view_args or {})
+    if g.viewer.role not in roles:
+        raise NotAllowed()
+
+
+def _view_of_request() -> Callable[..., Any] | None:
+    return current_app.view_functions.get(request.endpoint) if request.endpoint else None
+
+
+def _viewer_of(arguments: dict[str, Any]) -> Viewer:
+    token, space_id = session.get(SESSION_TOKEN), arguments.get("space_id")
+    if not isinstance(token, str) or not isinstance(space_id, UUID):
+        raise NoSession()
+    grant = find_grant(services(), token, space_id)
+    if grant is None:
+        raise NoSession()
+    return Viewer(grant.person_id, grant.space_id, grant.role, grant.locale)

@@ -1,0 +1,112 @@
+"""Errors that end in a page: a status, a stable code, and a sentence in the person's language."""
+
+from typing import ClassVar
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from flask_wtf.csrf import CSRFError
+from structlog import get_logger
+from werkzeug.exceptions import HTTPException
+
+from config.errors import StoaError
+
+log = get_logger()
+
+
+class PageError(StoaError):
+    """An error that a person meets. `status` is the HTTP status; `sentence` is lazy, in the catalogues.
+
+    `message`, for the log, stays in English.
+    """
+
+    status: ClassVar[int] = 400
+    default_code = "page.error"
+    sentence: ClassVar[str] = lazy_gettext("This page cannot be shown. Go back and try again.")
+
+    def __init__(self, message: str = "", *, code: str | None = None) -> None:
+        super().__init__(message or type(self).__name__, code=code)
+
+
+class NoSession(PageError):
+    """This browser holds no launch into this space."""
+
+    status = 401
+    default_code = "access.no_session"
+    sentence = lazy_gettext(
+        "Your visit has ended or belongs to another course. Open the discussion from your course again."
+    )
+
+
+class NotAllowed(PageError):
+    """The role does not reach that far."""
+
+    status = 403
+    default_code = "access.not_allowed"
+    sentence = lazy_gettext(
+        "Your role in this course does not allow this. Ask your instructor if you think it should."
+    )
+
+
+class NotFound(PageError):
+    """There is nothing at this address, or nothing that this person may know of."""
+
+    status = 404
+    default_code = "page.not_found"
+    sentence = lazy_gettext(
+        "There is nothing here. It may have been removed; go back to the list of threads."
+    )
+
+
+class Forged(PageError):
+    """A form that does not carry this browser's CSRF token."""
+
+    status = 400
+    default_code = "form.expired"
+    sentence = lazy_gettext(
+        "This form is no longer valid, because your visit was renewed meanwhile. "
+        "Copy your text, open the discussion again and send it."
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Turn every error into a page."""
+    app.register_error_handler(PageError, _page_error)
+    app.register_error_handler(CSRFError, lambda error: _page_error(Forged(str(error))))
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _page_error(error: PageError) -> ResponseReturnValue:
+    log.info("page_error", code=error.code, status=error.status)
+    return _page(str(error.sentence), error.code, error.status)
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status == 404:
+        return _page_error(NotFound())
+    if status == 405:
+        return _page(gettext("This address is not meant to be opened like this."), "page.method", status)
+    if status == 413:
+        return _page(
+            gettext("That is too much at once: shorten your text and send it again."),
+            "form.too_large",
+            status,
+        )
+    return _page(str(PageError.sentence), f"http.{status}", status)
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    log.error("unexpected_error", kind=type(error).__name__, exc_info=True)
+    return _page(
+        gettext(
+            "Something went wrong on our side. Your text is still in the form: go back and try again in a minute."
+        ),
+        "page.unexpected",
+        500,
+    )
+
+
+def _page(sentence: str, code: str, status: int) -> ResponseReturnValue:
+    return render_template("error.html", sentence=sentence, code=code), status

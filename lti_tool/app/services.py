@@ -1,0 +1,50 @@
+"""What the web application and the command line work with, made once from the settings."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from connectors.http import HttpClient
+from flask import Flask, current_app
+from sync.platforms.hosts import host_policy
+
+from config.clock import Clock, SystemClock
+from config.database import Database
+from config.keys import KeyRing
+from config.settings import Settings
+
+EXTENSION = "stoa"
+
+
+@dataclass(frozen=True)
+class Services:
+    """Settings, database, keys, clock and the one HTTP client."""
+
+    settings: Settings
+    database: Database
+    keys: KeyRing
+    clock: Clock
+    http: HttpClient
+
+    @classmethod
+    def from_settings(cls, settings: Settings, clock: Clock | None = None) -> "Services":
+        """Open what the settings name. Raises SettingsError for what cannot be used."""
+        keys = KeyRing(settings.require_secret_key())
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        database = Database(settings.database_url)
+        policy = host_policy(database, allow_loopback=settings.allow_loopback)
+        return cls(settings, database, keys, clock or SystemClock(), HttpClient(policy))
+
+    def close(self) -> None:
+        """Close connections."""
+        self.http.close()
+        self.database.close()
+
+
+def services() -> Services:
+    """The services of the running application."""
+    return services_of(current_app)
+
+
+def services_of(app: Flask) -> Services:
+    """The services of an application."""
+    return cast(Services, app.extensions[EXTENSION])

@@ -1,0 +1,23 @@
+"""The whole metadata: every package that owns tables, imported. Only this floor sees all of them."""
+
+from sqlalchemy import MetaData
+
+import lti_tool.launch.tables
+import lti_tool.space.tables  # noqa: F401
+import sync.audit.tables
+import sync.competencies.tables
+import sync.consent.tables
+import sync.contributions.tables
+import sync.ledger.tables
+import sync.organisations.tables
+import sync.outbox.tables
+import sync.people.tables
+import sync.platforms.tables
+import sync.scoring.tables
+import sync.spaces.tables  # noqa: F401
+from config.database import Base
+
+
+def whole_metadata() -> MetaData:
+    """Every table of Stoa."""
+    return Base.metadata

@@ -1,0 +1,54 @@
+"""Bringing a database to the present schema."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from config.clock import Clock
+from config.database import Database
+from config.ids import new_id
+from config.upsert import insert_if_new
+from sync.consent.purposes import make_purposes
+from sync.organisations.tables import DEFAULT_ORGANISATION, Organisation
+from sync.platforms.registry import find_organisation
+
+
+def upgrade(database: Database, clock: Clock) -> str:
+    """Run what is missing of the chain, and make the first organisation. Repeatable; gives the revision reached."""
+    configuration = Config()
+    configuration.set_main_option("script_location", str(Path(__file__).parent))
+    with database.engine.connect() as connection:
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, "head")
+        connection.commit()
+    _make_default_organisation(database, clock)
+    return _head(configuration)
+
+
+def is_current(database: Database) -> bool:
+    """Whether the database has every migration that this program knows."""
+    configuration = Config()
+    configuration.set_main_option("script_location", str(Path(__file__).parent))
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == _head(configuration)
+
+
+def _head(configuration: Config) -> str:
+    return ScriptDirectory.from_config(configuration).get_current_head() or ""
+
+
+def _make_default_organisation(database: Database, clock: Clock) -> None:
+    with database.write() as session:
+        insert_if_new(
+            session,
+            Organisation,
+            id=new_id(),
+            slug=DEFAULT_ORGANISATION,
+            name="Stoa",
+            created_at=clock.now(),
+        )
+        organisation = find_organisation(session, DEFAULT_ORGANISATION)
+        make_purposes(session, organisation.id, clock.now())

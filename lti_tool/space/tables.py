@@ -1,0 +1,44 @@
+"""The structure of the discussion: threads and posts. Their text lives in `sync.contributions`."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from config.database import Base, Instant
+from config.privacy import Erasure, privacy
+
+
+class Thread(Base):
+    """A conversation in a space; its first post is the contribution that it names."""
+
+    __tablename__ = "threads"
+    __table_args__ = (
+        Index("ix_threads_space_id_last_activity_at", "space_id", "last_activity_at"),
+        privacy("order of conversations", "the discussion itself", Erasure.NOTHING_PERSONAL),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"))
+    contribution_id: Mapped[UUID] = mapped_column(ForeignKey("contributions.id"), unique=True)
+    group_id: Mapped[str | None] = mapped_column(String(255))
+    reply_count: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    last_activity_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Post(Base):
+    """A reply in a thread, to the thread's first post (`parent_id` None) or to another reply."""
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        Index("ix_posts_thread_id_created_at", "thread_id", "created_at"),
+        privacy("order of replies", "the discussion itself", Erasure.NOTHING_PERSONAL),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    thread_id: Mapped[UUID] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
+    contribution_id: Mapped[UUID] = mapped_column(ForeignKey("contributions.id"), unique=True)
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("posts.id"))
+    created_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,37 @@
+"""Writing the audit trail."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from sync.audit.tables import AuditRow
+
+
+def record(
+    session: Session,
+    *,
+    action: str,
+    now: datetime,
+    organisation_id: UUID | None = None,
+    space_id: UUID | None = None,
+    actor_id: UUID | None = None,
+    subject_id: UUID | None = None,
+    detail: Mapping[str, str | int | bool | None] | None = None,
+) -> None:
+    """Note a decision or an act (``"launch.accepted"``, ``"filter.refused"``), in the caller's transaction.
+
+    `detail` holds codes, counts and ids; never names, addresses or text.
+    """
+    session.add(
+        AuditRow(
+            action=action,
+            at=now,
+            organisation_id=organisation_id,
+            space_id=space_id,
+            actor_id=actor_id,
+            subject_id=subject_id,
+            detail=dict(detail or {}),
+        )
+    )

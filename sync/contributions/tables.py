@@ -1,0 +1,62 @@
+"""The one home of text."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from config.database import Base, Instant
+from config.privacy import Erasure, privacy
+
+
+class StoredContribution(Base):
+    """The current text of one contribution, own or imported: mutable, erasable.
+
+    `markdown` is empty and `deleted_at` set once it is gone; the row stays as structure. `html` is rendered once,
+    with the version of the renderer, and None until somebody has to see it. `conversation_id` is the contribution
+    that began the conversation, this one itself where it did.
+    """
+
+    __tablename__ = "contributions"
+    __table_args__ = (
+        UniqueConstraint("space_id", "source", "source_id"),
+        Index("ix_contributions_conversation_id_occurred_at", "conversation_id", "occurred_at"),
+        Index("ix_contributions_author_id_space_id", "author_id", "space_id"),
+        privacy("what people wrote", "the discussion itself", Erasure.TEXT_EMPTIED),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    source: Mapped[str] = mapped_column(String(255))
+    source_id: Mapped[str] = mapped_column(String(255))
+    revision: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(16))
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("contributions.id"))
+    conversation_id: Mapped[UUID] = mapped_column()
+    title: Mapped[str | None] = mapped_column(Text)
+    markdown: Mapped[str] = mapped_column(Text)
+    html: Mapped[str | None] = mapped_column(Text)
+    renderer_version: Mapped[int | None]
+    link: Mapped[str | None] = mapped_column(Text)
+    group_id: Mapped[str | None] = mapped_column(String(255))
+    anonymous: Mapped[bool]
+    occurred_at: Mapped[datetime] = mapped_column(Instant)
+    deleted_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Fingerprint(Base):
+    """A keyed hash of four words in a row of a contribution, by which copies are recognised."""
+
+    __tablename__ = "contribution_fingerprints"
+    __table_args__ = (
+        Index("ix_contribution_fingerprints_contribution_id", "contribution_id"),
+        privacy("keyed hashes of word sequences", "recognising copies", Erasure.ROWS_DELETED),
+    )
+
+    space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"), primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    contribution_id: Mapped[UUID] = mapped_column(
+        ForeignKey("contributions.id", ondelete="CASCADE"), primary_key=True
+    )

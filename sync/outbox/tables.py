@@ -1,0 +1,85 @@
+"""The outbox: what record systems should hold, and how far they do."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from config.database import Base, Instant, JsonDocument
+from config.privacy import Erasure, privacy
+
+
+class TargetRow(Base):
+    """One place in a record system that a space reports to, for one purpose.
+
+    The lease gives one worker the target for a while; `paused_until` holds everything bound for it, after the
+    target itself was in trouble (`trouble` is the outcome's code, `failures` how often in a row).
+    """
+
+    __tablename__ = "targets"
+    __table_args__ = (
+        UniqueConstraint("space_id", "connector"),
+        privacy("addresses of record systems, secrets encrypted", "delivery", Erasure.NOTHING_PERSONAL),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"))
+    connector: Mapped[str] = mapped_column(String(64))
+    purpose: Mapped[str] = mapped_column(String(32))
+    settings: Mapped[dict[str, str]] = mapped_column(JsonDocument)
+    learnt: Mapped[dict[str, str]] = mapped_column(JsonDocument)
+    sealed_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    lease_owner: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None] = mapped_column(Instant)
+    paused_until: Mapped[datetime | None] = mapped_column(Instant)
+    asked_to_wait_until: Mapped[datetime | None] = mapped_column(Instant)  # the receiver's own Retry-After
+    trouble: Mapped[str | None] = mapped_column(String(64))
+    failures: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class OutboxState(StrEnum):
+    """How an item stands with its receiver."""
+
+    PENDING = "pending"  # to be sent when due
+    SETTLED = "settled"  # the receiver has it, or a later one
+    BLOCKED = "blocked"  # something else must change first
+    REJECTED = "rejected"  # the receiver will never take it as it is
+
+
+class OutboxRow(Base):
+    """The desired state of one item of one learner at one target. Latest wins.
+
+    `digest` tells whether a newly derived payload differs; `payload` is numbers and references to (contribution,
+    revision), never text. `stamp` is fixed when a version is first claimed and kept over its retries; `open_version`
+    is set while an attempt is under way and cleared by its outcome, so that after a crash the item is read back
+    before it is sent again.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("target_id", "person_id", "item"),
+        Index("ix_outbox_target_id_state_due_at", "target_id", "state", "due_at"),
+        privacy("scores and references by random id", "delivery", Erasure.ROWS_DELETED),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    target_id: Mapped[UUID] = mapped_column(ForeignKey("targets.id", ondelete="CASCADE"))
+    person_id: Mapped[UUID] = mapped_column()
+    item: Mapped[str] = mapped_column(String(255))
+    version: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    payload: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+    state: Mapped[str] = mapped_column(String(16))
+    code: Mapped[str | None] = mapped_column(String(64))
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    stamp: Mapped[datetime | None] = mapped_column(Instant)
+    stamped_version: Mapped[int]
+    open_version: Mapped[int | None]
+    sent_version: Mapped[int]
+    tries: Mapped[int]
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)

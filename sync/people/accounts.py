@@ -1,0 +1,147 @@
+"""Recognising people by their LMS account, and reading who they are. The only code that opens identities."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.ids import new_id
+from config.keys import KeyRing, new_key, seal, unseal
+from sync.people.tables import Account, Person, PersonKey
+
+_PERSON_KEYS = "person-keys"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What an LMS tells of a person; any of it may be withheld."""
+
+    given_name: str | None = None
+    family_name: str | None = None
+    name: str | None = None
+    mail: str | None = None
+
+    @property
+    def display_name(self) -> str | None:
+        """The name to show, or None where the LMS withholds it."""
+        parts = " ".join(part for part in (self.given_name, self.family_name) if part)
+        return self.name or parts or None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountKey:
+    """Whom an LMS means by its `sub`: an account is (organisation, issuer, sub)."""
+
+    organisation_id: UUID
+    issuer: str
+    subject: str
+
+
+def recognise(
+    session: Session, keys: KeyRing, account: AccountKey, profile: Profile | None, now: datetime
+) -> UUID:
+    """The person behind an LMS account, made at the first sight; what the LMS tells now replaces the profile.
+
+    `profile` None leaves the profile as it is; so does one in which everything is withheld.
+    """
+    lookup = keys.lookup("account", account.subject)
+    found = session.execute(
+        select(Account.person_id, Person.sealed_profile, PersonKey.wrapped_key)
+        .join(Person, Person.id == Account.person_id)
+        .join(PersonKey, PersonKey.person_id == Account.person_id)
+        .where(
+            Account.organisation_id == account.organisation_id,
+            Account.issuer == account.issuer,
+            Account.subject_lookup == lookup,
+        )
+    ).one_or_none()
+    if found is None:
+        return _make(session, keys, account, profile or Profile(), now)
+    if profile is not None and profile != Profile():
+        key = _unwrap(keys, found.person_id, found.wrapped_key)
+        if _open_profile(key, found.person_id, found.sealed_profile) != profile:
+            person = session.get_one(Person, found.person_id)
+            person.sealed_profile = _seal_profile(key, found.person_id, profile)
+            person.mail_lookup = mail_lookup(keys, profile.mail)
+    person_id: UUID = found.person_id
+    return person_id
+
+
+def read_profiles(session: Session, keys: KeyRing, person_ids: Collection[UUID]) -> Mapping[UUID, Profile]:
+    """Who these people are. People whose key is gone are missing from the answer."""
+    rows = session.execute(
+        select(Person.id, Person.sealed_profile, PersonKey.wrapped_key)
+        .join(PersonKey, PersonKey.person_id == Person.id)
+        .where(Person.id.in_(person_ids))
+    )
+    return {
+        person_id: _open_profile(_unwrap(keys, person_id, wrapped), person_id, sealed)
+        for person_id, sealed, wrapped in rows
+    }
+
+
+def read_subjects(
+    session: Session, keys: KeyRing, issuer: str, person_ids: Collection[UUID]
+) -> Mapping[UUID, str]:
+    """The LMS's own user id of each of these people, for naming them to that LMS. Erased people are missing."""
+    rows = session.execute(
+        select(Account.person_id, Account.id, Account.sealed_subject, PersonKey.wrapped_key)
+        .join(PersonKey, PersonKey.person_id == Account.person_id)
+        .where(Account.issuer == issuer, Account.person_id.in_(person_ids))
+    )
+    return {
+        person_id: unseal(_unwrap(keys, person_id, wrapped), sealed, about=f"account:{account_id}").decode()
+        for person_id, account_id, sealed, wrapped in rows
+    }
+
+
+def mail_lookup(keys: KeyRing, mail: str | None) -> str | None:
+    """The fingerprint by which a mail address is found again."""
+    return keys.lookup("mail", mail.strip().casefold()) if mail and mail.strip() else None
+
+
+def _make(session: Session, keys: KeyRing, account: AccountKey, profile: Profile, now: datetime) -> UUID:
+    person_id, account_id, key = new_id(), new_id(), new_key()
+    session.add(
+        Person(
+            id=person_id,
+            organisation_id=account.organisation_id,
+            sealed_profile=_seal_profile(key, person_id, profile),
+            mail_lookup=mail_lookup(keys, profile.mail),
+            created_at=now,
+        )
+    )
+    session.flush()
+    wrapped = seal(keys.key(_PERSON_KEYS), key, about=f"person_key:{person_id}")
+    session.add(PersonKey(person_id=person_id, wrapped_key=wrapped))
+    session.add(
+        Account(
+            id=account_id,
+            person_id=person_id,
+            organisation_id=account.organisation_id,
+            issuer=account.issuer,
+            subject_lookup=keys.lookup("account", account.subject),
+            sealed_subject=seal(key, account.subject.encode(), about=f"account:{account_id}"),
+            created_at=now,
+        )
+    )
+    session.flush()
+    return person_id
+
+
+def _unwrap(keys: KeyRing, person_id: UUID, wrapped: bytes) -> bytes:
+    return unseal(keys.key(_PERSON_KEYS), wrapped, about=f"person_key:{person_id}")
+
+
+def _seal_profile(key: bytes, person_id: UUID, profile: Profile) -> bytes:
+    return seal(key, json.dumps(asdict(profile)).encode(), about=f"profile:{person_id}")
+
+
+def _open_profile(key: bytes, person_id: UUID, sealed: bytes | None) -> Profile:
+    if sealed is None:
+        return Profile()
+    return Profile(**json.loads(unseal(key, sealed, about=f"profile:{person_id}")))

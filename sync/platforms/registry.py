@@ -1,0 +1,185 @@
+"""Registering LMSs, and finding them again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from config.errors import StoaError
+from config.ids import new_id
+from sync.organisations.tables import Organisation
+from sync.platforms.tables import Deployment, Platform
+from sync.spaces.tables import Space
+
+MAXIMUM_ID_LENGTH = 255  # LTI Core 1.3, 5.3.3: issuer, client and deployment ids
+
+
+class RegistrationRefused(StoaError):
+    """A registration that cannot be used, with the sentence that says why."""
+
+    default_code = "platform.refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What an LMS's administrator tells about it (LTI Core 1.3, 3.1.3)."""
+
+    name: str
+    issuer: str
+    client_id: str
+    deployment_id: str
+    auth_login_url: str
+    auth_token_url: str
+    jwks_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """One deployment of one registered LMS, as listed."""
+
+    platform_id: UUID
+    name: str
+    issuer: str
+    client_id: str
+    deployment_id: str
+    organisation: str
+
+
+def register(
+    session: Session, registration: Registration, *, organisation: str, allow_http: bool, now: datetime
+) -> Platform:
+    """Register a deployment of an LMS with an organisation.
+
+    Repeatable: an LMS that is known by issuer and client id gets its addresses updated and the deployment added.
+    Raises RegistrationRefused for what no LMS can be, for an unknown organisation, and for a deployment that
+    belongs to another one.
+    """
+    _check(registration, allow_http=allow_http)
+    owner = find_organisation(session, organisation)
+    found = find_platforms(session, registration.issuer, registration.client_id)
+    platform = found[0] if found else _new_platform(session, registration, now)
+    platform.name = registration.name
+    platform.auth_login_url = registration.auth_login_url
+    platform.auth_token_url = registration.auth_token_url
+    platform.jwks_url = registration.jwks_url
+    session.flush()
+    deployment = find_deployment(session, platform.id, registration.deployment_id)
+    if deployment is None:
+        session.add(
+            Deployment(
+                id=new_id(),
+                platform_id=platform.id,
+                organisation_id=owner.id,
+                deployment_id=registration.deployment_id,
+                created_at=now,
+            )
+        )
+    elif deployment.organisation_id != owner.id:
+        raise RegistrationRefused(
+            "This deployment is registered with another organisation; remove it there first.",
+            code="platform.other_organisation",
+        )
+    session.flush()
+    return platform
+
+
+def find_organisation(session: Session, slug: str) -> Organisation:
+    """An organisation by its slug. Raises RegistrationRefused where there is none."""
+    found = session.scalar(select(Organisation).where(Organisation.slug == slug))
+    if found is None:
+        raise RegistrationRefused(
+            f"There is no organisation {slug!r}; run `stoa db upgrade`, or name one that exists.",
+            code="organisation.unknown",
+        )
+    return found
+
+
+def find_platforms(session: Session, issuer: str, client_id: str | None = None) -> Sequence[Platform]:
+    """The registrations of an issuer; one issuer may hold several clients."""
+    query = select(Platform).where(Platform.issuer == issuer).order_by(Platform.created_at)
+    if client_id is not None:
+        query = query.where(Platform.client_id == client_id)
+    return session.scalars(query).all()
+
+
+def find_deployment(session: Session, platform_id: UUID, deployment_id: str) -> Deployment | None:
+    """A deployment of a registration, by the LMS's own id."""
+    return session.scalar(
+        select(Deployment).where(
+            Deployment.platform_id == platform_id, Deployment.deployment_id == deployment_id
+        )
+    )
+
+
+def list_registered(session: Session) -> Sequence[Registered]:
+    """Every deployment of every LMS, by name."""
+    rows = session.execute(
+        select(Platform, Deployment.deployment_id, Organisation.slug)
+        .join(Deployment, Deployment.platform_id == Platform.id)
+        .join(Organisation, Organisation.id == Deployment.organisation_id)
+        .order_by(Platform.name, Deployment.deployment_id)
+    )
+    return [
+        Registered(platform.id, platform.name, platform.issuer, platform.client_id, deployment, slug)
+        for platform, deployment, slug in rows
+    ]
+
+
+def remove(session: Session, issuer: str, client_id: str) -> None:
+    """Remove a registration that no space hangs on.
+
+    Raises RegistrationRefused for an unknown one and for one with spaces: their discussions would be lost.
+    """
+    found = find_platforms(session, issuer, client_id)
+    if not found:
+        raise RegistrationRefused(
+            "No LMS is registered with this issuer and client id; `stoa platform list` shows those that are.",
+            code="platform.unknown",
+        )
+    deployments = select(Deployment.id).where(Deployment.platform_id == found[0].id)
+    if session.scalar(select(Space.id).where(Space.deployment_id.in_(deployments)).limit(1)):
+        raise RegistrationRefused(
+            "This LMS has spaces with discussions in Stoa, so it stays registered.", code="platform.in_use"
+        )
+    session.execute(delete(Platform).where(Platform.id == found[0].id))
+
+
+def _new_platform(session: Session, registration: Registration, now: datetime) -> Platform:
+    platform = Platform(
+        id=new_id(), issuer=registration.issuer, client_id=registration.client_id, created_at=now
+    )
+    session.add(platform)
+    return platform
+
+
+def _check(registration: Registration, *, allow_http: bool) -> None:
+    for name in ("issuer", "client_id", "deployment_id"):
+        value: str = getattr(registration, name)
+        if not value.strip() or len(value) > MAXIMUM_ID_LENGTH:
+            raise RegistrationRefused(
+                f"The {name.replace('_', ' ')} must be a text of 1 to {MAXIMUM_ID_LENGTH} characters.",
+                code=f"platform.{name}",
+            )
+    for name in ("issuer", "auth_login_url", "auth_token_url", "jwks_url"):
+        _check_address(name, getattr(registration, name), allow_http=allow_http)
+
+
+def _check_address(name: str, address: str, *, allow_http: bool) -> None:
+    try:
+        parts = urlsplit(address)
+        usable = bool(parts.hostname) and parts.username is None and (parts.port is None or parts.port > 0)
+    except ValueError:
+        usable = False
+    if not usable or parts.scheme not in ("https", "http"):
+        raise RegistrationRefused(
+            f"The {name.replace('_', ' ')} must be an https address.", code=f"platform.{name}"
+        )
+    if parts.scheme == "http" and not allow_http:
+        raise RegistrationRefused(
+            f"The {name.replace('_', ' ')} must be https; plain http is for development, with STOA_ALLOW_LOOPBACK=1.",
+            code=f"platform.{name}",
+        )

@@ -1,0 +1,83 @@
+"""Registered LMSs (LTI: platforms), their deployments, and the keys and tokens spoken with them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from config.database import Base, Instant
+from config.privacy import Erasure, privacy
+
+
+class Platform(Base):
+    """One registration of Stoa with an LMS: issuer and client id together are unique (LTI Core 1.3, 3.1.3)."""
+
+    __tablename__ = "platforms"
+    __table_args__ = (
+        UniqueConstraint("issuer", "client_id"),
+        privacy("addresses of an LMS", "launches and services", Erasure.NOTHING_PERSONAL),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(255))
+    issuer: Mapped[str] = mapped_column(String(255))
+    client_id: Mapped[str] = mapped_column(String(255))
+    auth_login_url: Mapped[str] = mapped_column(Text)
+    auth_token_url: Mapped[str] = mapped_column(Text)
+    jwks_url: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Deployment(Base):
+    """One deployment of a registration; the organisation hangs on it, since cloud LMSs share an issuer."""
+
+    __tablename__ = "deployments"
+    __table_args__ = (
+        UniqueConstraint("platform_id", "deployment_id"),
+        privacy("ids of an LMS's deployments", "launches and services", Erasure.NOTHING_PERSONAL),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    platform_id: Mapped[UUID] = mapped_column(ForeignKey("platforms.id", ondelete="CASCADE"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    deployment_id: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ToolKey(Base):
+    """One of the tool's own signing keys; a retired one stays published for a while."""
+
+    __tablename__ = "tool_keys"
+    __table_args__ = privacy(
+        "the tool's signing keys, encrypted", "signing messages", Erasure.NOTHING_PERSONAL
+    )
+
+    kid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sealed_private_pem: Mapped[bytes] = mapped_column(LargeBinary)
+    public_jwk: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    retired_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class PlatformKeySet(Base):
+    """The LMS's public keys as last fetched, with the end of their freshness."""
+
+    __tablename__ = "platform_key_sets"
+    __table_args__ = privacy("an LMS's public keys", "checking signatures", Erasure.NOTHING_PERSONAL)
+
+    jwks_url: Mapped[str] = mapped_column(String(2048), primary_key=True)
+    document: Mapped[str] = mapped_column(Text)
+    fetched_at: Mapped[datetime] = mapped_column(Instant)
+    fresh_until: Mapped[datetime] = mapped_column(Instant)
+
+
+class ServiceToken(Base):
+    """An access token for an LMS's services, shared among processes; encrypted."""
+
+    __tablename__ = "service_tokens"
+    __table_args__ = privacy("access tokens, encrypted", "calling services", Erasure.NOTHING_PERSONAL)
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sealed_token: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,88 @@
+"""Spaces, and who belongs to them."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from config.database import Base, Instant, JsonDocument
+from config.privacy import Erasure, privacy
+
+
+class Role(StrEnum):
+    """A member's role in a space, from the LMS's context roles."""
+
+    LEARNER = "learner"
+    INSTRUCTOR = "instructor"
+    ADMINISTRATOR = "administrator"
+    OBSERVER = "observer"  # may read; no rights to write are known
+
+
+class MembershipStatus(StrEnum):
+    """Whether the LMS still counts the member in."""
+
+    ACTIVE = "active"
+    LEFT = "left"
+
+
+class GroupMode(StrEnum):
+    """Whether a space is split into groups."""
+
+    NONE = "none"
+    SEPARATE = "separate"
+    VISIBLE = "visible"
+
+
+class Anonymity(StrEnum):
+    """Whether members see who wrote what."""
+
+    NAMED = "named"
+    TO_PEERS = "to_peers"
+
+
+class Space(Base):
+    """A discussion space, found by deployment and resource link; the context may be missing (LTI Core 1.3, 5.4.1).
+
+    `services` holds the addresses that the last launch carried (line items, line item, memberships) and
+    `roster_due_at` asks the worker to read the roster.
+    """
+
+    __tablename__ = "spaces"
+    __table_args__ = (
+        UniqueConstraint("deployment_id", "resource_link_id"),
+        privacy("a course activity's title and addresses", "the space itself", Erasure.NOTHING_PERSONAL),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    deployment_id: Mapped[UUID] = mapped_column(ForeignKey("deployments.id"))
+    resource_link_id: Mapped[str] = mapped_column(String(255))
+    context_id: Mapped[str | None] = mapped_column(String(255))
+    title: Mapped[str] = mapped_column(Text)
+    locale: Mapped[str] = mapped_column(String(16))
+    time_zone: Mapped[str] = mapped_column(String(64))
+    group_mode: Mapped[str] = mapped_column(String(16))
+    anonymity: Mapped[str] = mapped_column(String(16))
+    services: Mapped[dict[str, str]] = mapped_column(JsonDocument)
+    roster_due_at: Mapped[datetime | None] = mapped_column(Instant)
+    roster_version: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Membership(Base):
+    """A person's place in a space. Who left is marked, not deleted."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        Index("ix_memberships_person_id", "person_id"),
+        privacy("who belongs to which space, with role", "access, scoring", Erasure.ROWS_DELETED),
+    )
+
+    space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(16))
+    status: Mapped[str] = mapped_column(String(16))
+    group_id: Mapped[str | None] = mapped_column(String(255))
+    seen_at: Mapped[datetime] = mapped_column(Instant)

