@@ -6,6 +6,10 @@ tokens. Whoever logs an exception logs its code.
 
 import logging
 import sys
+import traceback
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -18,6 +22,7 @@ def configure_logging(*, debug: bool = False) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _say_where,
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -26,3 +31,11 @@ def configure_logging(*, debug: bool = False) -> None:
     )
     # Libraries may log addresses and names at lower levels.
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+
+
+def _say_where(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Turn `exc_info` into the places that the exception came through; its message may name people."""
+    if event.pop("exc_info", None):
+        frames = traceback.extract_tb(sys.exc_info()[2])
+        event["where"] = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-6:]]
+    return event

@@ -5,13 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from config.clock import SetClock
 from config.database import Database
 from config.keys import KeyRing
 from lti_tool.migrations.schema import whole_metadata
-from lti_tool.migrations.upgrade import upgrade
+from lti_tool.migrations.upgrade import make_default_organisation, upgrade
 
 SECRET_KEY = "a secret for tests that is long enough to be one"
 BEGINNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -68,11 +67,11 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         return
     postgres: Database = request.getfixturevalue("migrated_postgres")
     _empty(postgres)
-    upgrade(postgres, SetClock(BEGINNING))
+    make_default_organisation(postgres, SetClock(BEGINNING))
     yield postgres
 
 
 def _empty(database: Database) -> None:
-    names = ", ".join(table.name for table in whole_metadata().sorted_tables)
     with database.write() as session:
-        session.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+        for table in reversed(whole_metadata().sorted_tables):
+            session.execute(table.delete())

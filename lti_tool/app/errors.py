@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from flask import Flask, render_template
+from flask import Flask, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
@@ -109,4 +109,20 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 
 
 def _page(sentence: str, code: str, status: int) -> ResponseReturnValue:
-    return render_template("error.html", sentence=sentence, code=code), status
+    page = render_template("error.html", sentence=sentence, code=code, typed=_typed(), way_back=_way_back())
+    return page, status
+
+
+def _way_back() -> str:
+    """The address of the space that the person is in; "" for somebody who is in none."""
+    viewer = g.get("viewer")
+    return url_for("space.show_space", space_id=viewer.space_id) if viewer else ""
+
+
+def _typed() -> str:
+    """What stood in the form that failed, so that it is not lost with it."""
+    try:
+        written = request.form.get("title", ""), request.form.get("text", "")
+    except HTTPException:
+        return ""  # the request itself was refused, for its size or its shape
+    return "\n\n".join(part for part in written if part)

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import cast
 
-from connectors.http import HttpClient
 from flask import Flask, current_app
-from sync.platforms.hosts import host_policy
 
 from config.clock import Clock, SystemClock
 from config.database import Database
 from config.keys import KeyRing
 from config.settings import Settings
+from connectors.http import HttpClient
+from sync.delivery.context import SyncContext
+from sync.platforms.hosts import host_policy
 
 EXTENSION = "stoa"
 
@@ -34,9 +35,14 @@ class Services:
         policy = host_policy(database, allow_loopback=settings.allow_loopback)
         return cls(settings, database, keys, clock or SystemClock(), HttpClient(policy))
 
+    def sync_context(self) -> SyncContext:
+        """What a worker works with."""
+        return SyncContext.make(
+            self.database, self.keys, self.clock, self.http, self.settings.gather_seconds
+        )
+
     def close(self) -> None:
         """Close connections."""
-        self.http.close()
         self.database.close()
 
 

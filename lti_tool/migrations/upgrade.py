@@ -24,7 +24,7 @@ def upgrade(database: Database, clock: Clock) -> str:
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, "head")
         connection.commit()
-    _make_default_organisation(database, clock)
+    make_default_organisation(database, clock)
     return _head(configuration)
 
 
@@ -40,7 +40,8 @@ def _head(configuration: Config) -> str:
     return ScriptDirectory.from_config(configuration).get_current_head() or ""
 
 
-def _make_default_organisation(database: Database, clock: Clock) -> None:
+def make_default_organisation(database: Database, clock: Clock) -> None:
+    """Make the first organisation and its purposes, where they are not there yet."""
     with database.write() as session:
         insert_if_new(
             session,

@@ -5,14 +5,19 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
+from sync.audit.trail import record
 from sync.consent.tables import Purpose
+from sync.ledger.standings import mark_due
+from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
+from sync.spaces.tables import Space
 
 GRADE: Final = "grade"
 EVIDENCE: Final = "evidence"
+PURPOSE_OFF: Final = "purpose.off"  # the code of what is held back because its purpose is off
 
 # What each purpose may send, on which basis it is proposed. `grade` is on from the beginning: it returns a number to
 # the LMS that the learner came from. Everything else is off until an organisation turns it on.
@@ -42,12 +47,36 @@ def make_purposes(session: Session, organisation_id: UUID, now: datetime) -> Non
 
 
 def set_enabled(session: Session, organisation_id: UUID, name: str, enabled: bool, now: datetime) -> None:
-    """Turn a purpose on or off. Raises LookupError (NoResultFound) for one that Stoa does not know."""
+    """Turn a purpose on or off; turned on, what it held back is derived and sent.
+
+    Raises NoResultFound for a purpose that the organisation has not got.
+    """
     purpose = session.scalars(
         select(Purpose).where(Purpose.organisation_id == organisation_id, Purpose.name == name)
     ).one()
     purpose.enabled = enabled
     purpose.changed_at = now
+    record(
+        session,
+        action="purpose.enabled" if enabled else "purpose.disabled",
+        now=now,
+        organisation_id=organisation_id,
+        detail={"purpose": name},
+    )
+    if enabled:
+        spaces = session.scalars(select(Space.id).where(Space.organisation_id == organisation_id)).all()
+        for space_id in spaces:
+            mark_due(session, space_id)
+        _unblock(session, spaces, name)
+
+
+def _unblock(session: Session, space_ids: Sequence[UUID], purpose: str) -> None:
+    targets = select(TargetRow.id).where(TargetRow.space_id.in_(space_ids), TargetRow.purpose == purpose)
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.target_id.in_(targets), OutboxRow.code == PURPOSE_OFF)
+        .values(state=OutboxState.PENDING.value, tries=0)
+    )
 
 
 def enabled_purposes(session: Session, organisation_id: UUID) -> frozenset[str]:

@@ -17,7 +17,9 @@ MAXIMUM_NESTING: Final = 24
 _MAXIMUM_MARKS: Final = 2_000  # in one paragraph
 _MARKS = re.compile(r"[\[\]*_~`<&!\\:@]")
 _SCHEME = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)
-_OVERRIDES = dict.fromkeys(range(0x202A, 0x202F))  # LRE, RLE, PDF, LRO, RLO: they make text read other than it is
+_OVERRIDES = dict.fromkeys(
+    range(0x202A, 0x202F)
+)  # LRE, RLE, PDF, LRO, RLO: they make text read other than it is
 _UNPAIRED = re.compile("[\ud800-\udfff]")
 
 
@@ -48,7 +50,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": MAXIMUM_NESTING})
     parser.enable(["table", "strikethrough", "linkify"])
     parser.disable(["html_block", "html_inline"])
-    parser.validateLink = is_address  # type: ignore[method-assign]
+    parser.validateLink = is_address  # type: ignore[method-assign,assignment]
     parser.linkify = _addresses()
     parser.core.ruler.at("inline", _inline)
     return parser

@@ -75,6 +75,7 @@ class OutboxRow(Base):
     payload: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
     state: Mapped[str] = mapped_column(String(16))
     code: Mapped[str | None] = mapped_column(String(64))
+    block_reason: Mapped[str | None] = mapped_column(String(24))
     due_at: Mapped[datetime] = mapped_column(Instant)
     stamp: Mapped[datetime | None] = mapped_column(Instant)
     stamped_version: Mapped[int]

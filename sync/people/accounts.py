@@ -71,6 +71,21 @@ def recognise(
     return person_id
 
 
+def find_people(
+    session: Session, keys: KeyRing, organisation_id: UUID, issuer: str, subjects: Collection[str]
+) -> Mapping[str, UUID]:
+    """Who is behind these accounts in an LMS, by `sub`; unknown ones are missing."""
+    by_lookup = {keys.lookup("account", subject): subject for subject in subjects}
+    rows = session.execute(
+        select(Account.subject_lookup, Account.person_id).where(
+            Account.organisation_id == organisation_id,
+            Account.issuer == issuer,
+            Account.subject_lookup.in_(by_lookup),
+        )
+    )
+    return {by_lookup[lookup]: person_id for lookup, person_id in rows}
+
+
 def read_profiles(session: Session, keys: KeyRing, person_ids: Collection[UUID]) -> Mapping[UUID, Profile]:
     """Who these people are. People whose key is gone are missing from the answer."""
     rows = session.execute(

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from connectors.lti import SigningKey
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy import select, text
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from config.clock import Clock
 from config.keys import KeyRing
+from connectors.lti import SigningKey
 from sync.platforms.tables import ToolKey
 
 RSA_BITS: Final = 2048

@@ -8,12 +8,20 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.errors import StoaError
 from config.ids import new_id
 from config.upsert import insert_if_new
+from sync.outbox.targets import ensure_gradebook
 from sync.platforms.tables import Deployment
 from sync.spaces.tables import Anonymity, GroupMode, Membership, MembershipStatus, Role, Space
 
 DEFAULT_TIME_ZONE = "Europe/Berlin"
+
+
+class SpaceUnknown(StoaError):
+    """No such space."""
+
+    default_code = "space.unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,8 @@ class LinkFacts:
 def open_space(session: Session, facts: LinkFacts, now: datetime) -> Space:
     """The space of a resource link, made at its first launch; later launches refresh title and addresses.
 
-    An address that a later launch leaves out is kept: a launch by somebody without grade rights carries none.
+    Where the launch offers a gradebook, the space reports to it from then on. An address that a later launch leaves
+    out is kept: a launch by somebody without grade rights carries none.
     """
     space = _find(session, facts)
     if space is None:
@@ -48,6 +57,15 @@ def open_space(session: Session, facts: LinkFacts, now: datetime) -> Space:
     if merged != space.services:
         space.services = merged
     session.flush()
+    ensure_gradebook(session, space, now)
+    return space
+
+
+def find_space(session: Session, space_id: UUID) -> Space:
+    """A space by its id. Raises SpaceUnknown."""
+    space = session.get(Space, space_id)
+    if space is None:
+        raise SpaceUnknown("There is no space with this id; its address in the browser shows it: /s/<space>/.")
     return space
 
 

@@ -469,6 +469,7 @@ def upgrade() -> None:
         sa.Column("payload", JSON, nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("code", sa.String(length=64), nullable=True),
+        sa.Column("block_reason", sa.String(length=24), nullable=True),
         sa.Column("due_at", INSTANT, nullable=False),
         sa.Column("stamp", INSTANT, nullable=True),
         sa.Column("stamped_version", sa.Integer(), nullable=False),

@@ -1,0 +1,1 @@
+"""Communities that are read from."""

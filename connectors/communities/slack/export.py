@@ -1,0 +1,211 @@
+"""A Slack workspace export as an archive community."""
+
+import heapq
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from connectors.archives import MIB, Limits, SafeZip, open_zip
+from connectors.communities.slack.messages import LeftOut, Message, is_id, read_message
+from connectors.communities.slack.mrkdwn import Names, to_markdown
+from connectors.communities.slack.workspace import (
+    Workspace,
+    list_elements,
+    most_common,
+    read_workspace,
+)
+from connectors.contract import (
+    Access,
+    ArchiveRefused,
+    Author,
+    Contribution,
+    ContributionKind,
+    Direction,
+    Manifest,
+)
+
+_LIMITS = Limits(member_bytes=32 * MIB)  # a day file's messages are held until they are in order
+
+MANIFEST = Manifest(
+    id="slack",
+    title="Slack (workspace export)",
+    direction=Direction.COMMUNITIES,
+    access=Access.ARCHIVE,
+    personal_data=(
+        "id of the person in the workspace",
+        "e-mail address",
+        "name in mentions",
+        "text of messages in public channels",
+        "time of messages",
+    ),
+    authentication="none: a workspace owner or admin exports a .zip file in Slack and brings it",
+    destination="nothing leaves: the file is read here and not kept",
+    rate_limits="none: no call goes to Slack",
+    cost="none: exports of public channels are part of every Slack plan (the free one: the last 90 days)",
+    deletions="not seen: a message deleted in Slack is only absent from a later export",
+    docs="https://slack.com/help/articles/220556107-How-to-read-Slack-data-exports",
+)
+
+
+class SlackExport:
+    """Reads the .zip file that Slack makes of a workspace: its public channels, and nothing else in it."""
+
+    manifest = MANIFEST
+
+    def read(self, archive: Path) -> Iterator[Contribution]:
+        """Every contribution, parents before their replies. Raises `ArchiveRefused` before the first."""
+        return open_export(archive).contributions()
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A day file: the first and the last instant in it (microseconds since 1970) and its size in bytes."""
+
+    name: str
+    first: int
+    last: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A public channel's day files by their first message."""
+
+    key: str
+    days: Sequence[_Day]
+
+
+class SlackArchive:
+    """An export that has been read through once and found in order. Made by `open_export`.
+
+    The instance of the community is the workspace: `source` is ``"slack:<team id>"``, or ``"slack:export"`` where
+    the export names no team. `holds_private_messages` says that it also holds direct messages, group messages or
+    private channels, which were not opened.
+    """
+
+    def __init__(self, path: Path, workspace: Workspace, survey: "_Survey") -> None:
+        self.source = f"slack:{workspace.team() or most_common(survey.teams) or 'export'}"
+        self.holds_private_messages = workspace.holds_private_messages
+        self._path = path
+        self._stretches = tuple(survey.stretches)
+        self._workspace = workspace
+        self._bots = workspace.bots()
+        self._names = Names(
+            people={user_id: member.handle for user_id, member in workspace.members.items()},
+            channels={channel.key: channel.name for channel in workspace.channels},
+        )
+
+    def records(self) -> Iterator[Contribution | LeftOut]:
+        """For every message of the public channels what it is: a contribution, or why it is none.
+
+        Channel after channel, each in the order of its messages' instants. A reply may name a root that was left
+        out (a bot's, a deleted one). Memory: the day files of one channel that cover the same instant.
+        """
+        with open_zip(self._path, limits=_LIMITS) as archive:
+            for stretch in self._stretches:
+                yield from self._in_order(archive, stretch)
+
+    def name_of(self, user_id: str) -> str | None:
+        """The name that a user's profile shows, or None. For whoever sets a course up from an export."""
+        member = self._workspace.members.get(user_id)
+        return member.name if member else None
+
+    def contributions(self) -> Iterator[Contribution]:
+        """The contributions alone."""
+        return (record for record in self.records() if isinstance(record, Contribution))
+
+    def left_out(self) -> Counter[LeftOut]:
+        """How many messages are no contributions, by reason. Reads the archive through."""
+        return Counter(record for record in self.records() if isinstance(record, LeftOut))
+
+    def _in_order(self, archive: SafeZip, stretch: _Stretch) -> Iterator[Contribution | LeftOut]:
+        waiting: list[tuple[int, int, Message]] = []
+        number = count()  # keeps the export's order among equal instants
+        given = -1
+        for day in (*stretch.days, None):
+            while waiting and (day is None or waiting[0][0] < day.first):
+                micros, _, message = heapq.heappop(waiting)
+                yield LeftOut.DUPLICATE if micros == given else self._contribution(stretch.key, message)
+                given = micros
+            for record in list_elements(archive, day.name) if day else ():
+                message_or_reason = read_message(record, self._bots)
+                if isinstance(message_or_reason, LeftOut):
+                    yield message_or_reason
+                else:
+                    heapq.heappush(waiting, (message_or_reason.micros, next(number), message_or_reason))
+
+    def _contribution(self, channel: str, message: Message) -> Contribution:
+        member = self._workspace.members.get(message.user)
+        root = message.thread_ts
+        return Contribution(
+            source=self.source,
+            source_id=f"{channel}/{message.ts}",
+            revision=message.revision,
+            kind=ContributionKind.REPLY if root else ContributionKind.POST,
+            author=Author(subject=message.user, mail=member.mail if member else None),
+            occurred_at=message.occurred_at,
+            markdown=to_markdown(message.text, self._names),
+            in_reply_to=f"{channel}/{root}" if root else None,
+        )
+
+
+def open_export(path: Path) -> SlackArchive:
+    """Read an export through once, so that whatever is wrong with it comes out before anything is taken from it.
+
+    Raises `ArchiveRefused`: what `open_zip` says, ``archive.missing_member`` where it is no workspace export,
+    ``slack.malformed`` where a file in it is not what Slack's documentation says.
+    """
+    with open_zip(path, limits=_LIMITS) as archive:
+        workspace = read_workspace(archive)
+        return SlackArchive(path, workspace, _surveyed(archive, workspace))
+
+
+@dataclass(slots=True)
+class _Survey:
+    """What the first reading finds: the stretch of time of each day file, and the teams that messages name."""
+
+    stretches: list[_Stretch] = field(default_factory=list)
+    teams: Counter[str] = field(default_factory=Counter)
+
+
+def _surveyed(archive: SafeZip, workspace: Workspace) -> _Survey:
+    survey = _Survey()
+    bots = workspace.bots()
+    for channel in workspace.channels:
+        days = [_day(archive, name, bots, survey.teams) for name in channel.day_files]
+        days.sort(key=lambda day: (day.first, day.name))
+        _refuse_tangle(days)
+        survey.stretches.append(_Stretch(channel.key, days))
+    return survey
+
+
+def _day(archive: SafeZip, name: str, bots: frozenset[str], teams: Counter[str]) -> _Day:
+    first, last = None, 0
+    for record in list_elements(archive, name):
+        team = record.get("team") if isinstance(record, dict) else None
+        if isinstance(team, str) and is_id(team):
+            teams[team] += 1
+        message = read_message(record, bots)
+        if isinstance(message, Message):
+            first = message.micros if first is None else min(first, message.micros)
+            last = max(last, message.micros)
+    return _Day(name, first or 0, last, archive.size(name))
+
+
+def _refuse_tangle(days: Sequence[_Day]) -> None:
+    """Day files of the same time are held together: refuse what would hold more than one file may measure."""
+    open_days: list[tuple[int, int]] = []
+    held = 0
+    for day in days:
+        while open_days and open_days[0][0] < day.first:
+            held -= heapq.heappop(open_days)[1]
+        heapq.heappush(open_days, (day.last, day.size))
+        held += day.size
+        if held > _LIMITS.member_bytes:
+            raise ArchiveRefused(
+                "Too many files of the archive cover the same time, as no export of Slack's does; "
+                "download the export again and bring it as it came.",
+                code="slack.malformed",
+            )

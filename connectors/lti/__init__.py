@@ -1,0 +1,29 @@
+"""LTI Advantage as a tool sees it: tokens and the documents of its services. No browser, no launch."""
+
+from connectors.lti.errors import ServiceTrouble, TokenTrouble
+from connectors.lti.nrps import Member, read_roster
+from connectors.lti.service import PlatformService
+from connectors.lti.tokens import (
+    AccessToken,
+    AccessTokens,
+    MemoryTokenCache,
+    PlatformClient,
+    SigningKey,
+    TokenCache,
+    TokenKey,
+)
+
+__all__ = [
+    "AccessToken",
+    "AccessTokens",
+    "Member",
+    "MemoryTokenCache",
+    "PlatformClient",
+    "PlatformService",
+    "ServiceTrouble",
+    "SigningKey",
+    "TokenCache",
+    "TokenKey",
+    "TokenTrouble",
+    "read_roster",
+]

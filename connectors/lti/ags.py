@@ -1,0 +1,188 @@
+"""Assignment and Grade Services 2.0: the documents and addresses."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import isfinite
+from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from config.clock import format_stamp
+from connectors.contract import Score
+from connectors.lti.errors import ServiceTrouble
+
+SCOPE_LINE_ITEM = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"
+SCOPE_LINE_ITEM_READ = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"
+SCOPE_RESULT_READ = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"
+SCOPE_SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+
+LINE_ITEM = "application/vnd.ims.lis.v2.lineitem+json"
+LINE_ITEMS = "application/vnd.ims.lis.v2.lineitemcontainer+json"
+SCORE = "application/vnd.ims.lis.v1.score+json"
+RESULTS = "application/vnd.ims.lis.v2.resultcontainer+json"
+
+_HALF_A_THOUSANDTH = Fraction(1, 2000)
+
+
+@dataclass(frozen=True, slots=True)
+class LineItem:
+    """A column of a gradebook (section 3.2). `id` is its address; None in one that is yet to be made."""
+
+    id: str | None
+    label: str
+    maximum: Fraction
+    resource_id: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a gradebook holds for a learner (section 3.3); `score` is None where it holds none."""
+
+    user_id: str
+    score: Fraction | None
+    maximum: Fraction
+    comment: str | None
+
+
+def scores_url(line_item: str) -> str:
+    """Where scores for a line item go (section 3.4): before the query, which a platform may need."""
+    return _beneath(line_item, "scores", {})
+
+
+def results_url(line_item: str, user_id: str) -> str:
+    """Where the result of one learner is read (section 3.3.1). Never with `limit`, on which Moodle fails."""
+    return _beneath(line_item, "results", {"user_id": user_id})
+
+
+def filtered_url(line_items: str, resource_id: str, tag: str) -> str:
+    """Where line items with this resource id and tag are read (section 3.2.3)."""
+    return _beneath(line_items, "", {"resource_id": resource_id, "tag": tag})
+
+
+def _beneath(url: str, name: str, query: Mapping[str, str]) -> str:
+    parts = urlsplit(url)
+    path = f"{parts.path.rstrip('/')}/{name}" if name else parts.path
+    queries = [text for text in (parts.query, urlencode(query)) if text]
+    return urlunsplit((parts.scheme, parts.netloc, path, "&".join(queries), ""))
+
+
+def points(exact: Fraction) -> int | float:
+    """A JSON number of at most three decimals, rounded half to even."""
+    thousandths = round(exact * 1000)
+    return thousandths // 1000 if thousandths % 1000 == 0 else thousandths / 1000
+
+
+def score_document(score: Score, extension: Mapping[str, object]) -> bytes:
+    """A score as JSON (section 3.4.1); always complete and fully graded, since Moodle erases the grade otherwise."""
+    document = {
+        "userId": score.user_id,
+        "scoreGiven": points(score.given),
+        "scoreMaximum": score.maximum,
+        "activityProgress": "Completed",
+        "gradingProgress": "FullyGraded",
+        "timestamp": format_stamp(score.stamp),
+        **extension,
+    }
+    if score.comment is not None:
+        document["comment"] = score.comment.text
+    return _encode(document)
+
+
+def withdrawal_document(score: Score, extension: Mapping[str, object]) -> bytes:
+    """A score that takes the former one and its comment back.
+
+    Without `scoreGiven` there is presently no score, and the platform clears what it has (section 3.4.2);
+    ``Initialized`` says that the activity was reset for the learner (section 3.4.7).
+    """
+    return _encode(
+        {
+            "userId": score.user_id,
+            "activityProgress": "Initialized",
+            "gradingProgress": "NotReady",
+            "timestamp": format_stamp(score.stamp),
+            **extension,
+        }
+    )
+
+
+def line_item_document(item: LineItem) -> bytes:
+    """A line item to be made. It names no resource link: Moodle would drop the link's own `lineitem` claim."""
+    return _encode(
+        {
+            "label": item.label,
+            "scoreMaximum": points(item.maximum),
+            "resourceId": item.resource_id,
+            "tag": item.tag,
+        }
+    )
+
+
+def _encode(document: Mapping[str, object]) -> bytes:
+    return json.dumps(document, ensure_ascii=False).encode()
+
+
+def read_line_item(document: Any) -> LineItem:
+    """A line item from JSON. Raises `ServiceTrouble`."""
+    if not isinstance(document, dict) or not isinstance(document.get("id"), str):
+        raise _unreadable()
+    return LineItem(
+        id=document["id"],
+        label=str(document.get("label") or ""),
+        maximum=_number(document.get("scoreMaximum")),
+        resource_id=str(document.get("resourceId") or ""),
+        tag=str(document.get("tag") or ""),
+    )
+
+
+def read_line_items(document: Any) -> list[LineItem]:
+    """Line items from the JSON of a container. Raises `ServiceTrouble`."""
+    if not isinstance(document, list):
+        raise _unreadable()
+    return [read_line_item(item) for item in document]
+
+
+def read_results(document: Any) -> list[Result]:
+    """Results from the JSON of a container. Raises `ServiceTrouble`."""
+    if not isinstance(document, list) or not all(isinstance(result, dict) for result in document):
+        raise _unreadable()
+    return [_read_result(result) for result in document]
+
+
+def _read_result(document: dict[str, Any]) -> Result:
+    score, comment = document.get("resultScore"), document.get("comment")
+    return Result(
+        user_id=str(document.get("userId") or ""),
+        score=None if score is None else _number(score),
+        maximum=_number(document.get("resultMaximum") or 1),  # section 3.3.5: one where it is not given
+        comment=comment if isinstance(comment, str) and comment.strip() else None,
+    )
+
+
+def _number(value: object) -> Fraction:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        raise _unreadable()
+    return Fraction(str(value))  # by way of text: 33.3 means 333/10, not its nearest double
+
+
+def _unreadable() -> ServiceTrouble:
+    return ServiceTrouble("The platform's answer cannot be read.", code="ags.unexpected_answer")
+
+
+def holds(result: Result, score: Score) -> bool:
+    """Whether the gradebook holds just this score, to the thousandth, on whatever scale it keeps.
+
+    A comment counts as well where the gradebook tells of one: that there is one although none was given, or
+    another one, is a difference; that none is told is not, since not every platform tells it.
+    """
+    if result.score is None:
+        return False
+    expected = Fraction(round(score.given * 1000), 1000) * result.maximum / score.maximum
+    return abs(result.score - expected) < _HALF_A_THOUSANDTH and _same_comment(result, score)
+
+
+def _same_comment(result: Result, score: Score) -> bool:
+    if result.comment is None:
+        return True
+    return score.comment is not None and result.comment.split() == score.comment.text.split()

@@ -1,0 +1,1 @@
+"""What single LMSs say and do differently."""

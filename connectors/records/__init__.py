@@ -1,0 +1,1 @@
+"""Systems that keep records of learners, written to."""

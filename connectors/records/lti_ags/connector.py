@@ -1,0 +1,181 @@
+"""The connector."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from config.clock import Clock
+from connectors.contract import (
+    Access,
+    BlockReason,
+    Direction,
+    Held,
+    Item,
+    Manifest,
+    Outcome,
+    Score,
+    Target,
+    TargetTrouble,
+)
+from connectors.http import HttpTrouble, Response, retry_after
+from connectors.lti import PlatformService, ServiceTrouble, TokenTrouble, ags
+from connectors.lti.products import canvas, moodle
+from connectors.records.answers import one_after_the_other, outcome_of_status, outcome_of_trouble
+from connectors.records.lti_ags.line_items import Refused, find_or_make, scopes
+
+_Document = Callable[[Score, Mapping[str, object]], bytes]
+
+
+class LtiAgs:
+    """Writes scores to the gradebook column of a space.
+
+    Settings of a target: `lineitem`, `lineitems` and `scope` as the launch's endpoint claim has them; `label`,
+    `maximum`, `resource_id` and `tag` of a column that has to be made; `product`, the LMS's
+    `product_family_code`. Learnt: `line_item` and `maximum`.
+    """
+
+    manifest = Manifest(
+        id="lti_ags",
+        title="LMS gradebook (LTI Assignment and Grade Services)",
+        direction=Direction.RECORDS,
+        access=Access.OPEN,
+        personal_data=("LMS user id", "score", "feedback text, where that purpose is on"),
+        authentication="OAuth 2 client credentials with a JWT signed by the tool's key",
+        destination="the gradebook of the LMS that the learner came from",
+        scopes=(ags.SCOPE_LINE_ITEM, ags.SCOPE_RESULT_READ, ags.SCOPE_SCORE),
+        rate_limits="set by the LMS; Retry-After is heeded",
+        deletions="not seen",
+        docs="https://www.imsglobal.org/spec/lti-ags/v2p0",
+    )
+
+    def __init__(self, service: PlatformService, clock: Clock) -> None:
+        self._service = service
+        self._clock = clock
+
+    def prepare(self, target: Target) -> Target:
+        """Find or make the line item. Raises `TargetTrouble`."""
+        try:
+            return find_or_make(self._service, target)
+        except Refused as refused:
+            outcome = self._refusal(refused.response)
+        except TokenTrouble as trouble:
+            outcome = _token_outcome(trouble)
+        except HttpTrouble as trouble:
+            outcome = outcome_of_trouble(trouble)
+        except ServiceTrouble as trouble:
+            outcome = Outcome.retry(trouble.code)
+        raise TargetTrouble(
+            "The gradebook column cannot be found or made at present.", replace(outcome, whole_target=True)
+        )
+
+    def write(self, target: Target, items: Sequence[Item]) -> Sequence[Outcome]:
+        """Post each score. Raises `TargetTrouble` for a target that was not prepared."""
+        return self._post_all(target, items, ags.score_document, self._is_held)
+
+    def withdraw(self, target: Target, items: Sequence[Item]) -> Sequence[Outcome]:
+        """Clear each learner's score and comment. The items' stamps must be later than those of the scores."""
+        return self._post_all(target, items, ags.withdrawal_document, self._is_cleared)
+
+    def read_back(self, target: Target, items: Sequence[Item]) -> Sequence[Held]:
+        """Read the result of each learner and compare it with the score."""
+        return [self._held(target, item) for item in items]
+
+    def _post_all(
+        self,
+        target: Target,
+        items: Sequence[Item],
+        document: _Document,
+        settled: Callable[[Target, Score], bool],
+    ) -> Sequence[Outcome]:
+        url = ags.scores_url(_line_item(target))
+
+        def attempt(item: Item) -> Outcome:
+            if not isinstance(item, Score):
+                return Outcome.rejected("ags.no_score")
+            return self._post(target, url, item, document, settled)
+
+        return one_after_the_other(items, attempt)
+
+    def _post(
+        self,
+        target: Target,
+        url: str,
+        score: Score,
+        document: _Document,
+        settled: Callable[[Target, Score], bool],
+    ) -> Outcome:
+        extension = canvas.SCORE_EXTENSION if target.setting("product") == canvas.FAMILY_CODE else {}
+        try:
+            response = self._service.call(
+                "POST",
+                url,
+                scopes=scopes(target),
+                content_type=ags.SCORE,
+                body=document(score, extension),
+            )
+        except TokenTrouble as trouble:
+            return _token_outcome(trouble)
+        except HttpTrouble as trouble:
+            return outcome_of_trouble(trouble)
+        if response.status == 409 or canvas.is_outdated(response):
+            # It may be our own score that is there already, from a try whose answer was lost.
+            return Outcome.applied() if settled(target, score) else Outcome.superseded("ags.conflict")
+        return self._outcome(response)
+
+    def _outcome(self, response: Response) -> Outcome:
+        if response.is_html and response.status < 400:
+            return Outcome.retry("ags.html", uncertain=True)  # a login page, or somebody's proxy
+        if response.ok:
+            return Outcome.applied()
+        in_their_words = moodle.refusal(response) or canvas.refusal(response)
+        if in_their_words is None and response.status in (400, 412, 413, 422):
+            return Outcome.rejected(f"http.{response.status}")
+        return in_their_words or self._refusal(response)
+
+    def _refusal(self, response: Response) -> Outcome:
+        now, code = self._clock.now(), f"http.{response.status}"
+        if canvas.is_throttled(response):
+            return Outcome.retry(code, after=retry_after(response, now))
+        if response.status in (404, 410):
+            return Outcome.blocked(BlockReason.ITEM_GONE, code, whole_target=True)
+        return outcome_of_status(response, now) or Outcome.retry(code)
+
+    def _is_held(self, target: Target, score: Score) -> bool:
+        return self._held(target, score) is Held.SAME
+
+    def _is_cleared(self, target: Target, score: Score) -> bool:
+        return self._held(target, score) is Held.NONE
+
+    def _held(self, target: Target, item: Item) -> Held:
+        if not isinstance(item, Score):
+            return Held.NONE
+        try:
+            response = self._service.call(
+                "GET",
+                ags.results_url(_line_item(target), item.user_id),
+                scopes=scopes(target),
+                accept=ags.RESULTS,
+            )
+            if not response.ok:
+                return Held.UNKNOWN
+            results = ags.read_results(response.json())
+        except (TokenTrouble, HttpTrouble, ServiceTrouble):
+            return Held.UNKNOWN
+        mine = [result for result in results if result.user_id == item.user_id and result.score is not None]
+        if not mine:
+            return Held.NONE
+        return Held.SAME if ags.holds(mine[0], item) else Held.OTHER
+
+
+def _line_item(target: Target) -> str:
+    line_item = target.known("line_item")
+    if line_item is None:
+        raise TargetTrouble(
+            "The gradebook column has not been found or made yet.", Outcome.retry("ags.not_prepared")
+        )
+    return line_item
+
+
+def _token_outcome(trouble: TokenTrouble) -> Outcome:
+    if trouble.permanent:
+        return Outcome.blocked(BlockReason.NO_RIGHTS, trouble.code, whole_target=True)
+    return Outcome.retry(trouble.code, after=trouble.after)

@@ -1,0 +1,53 @@
+"""What goes into Moodle's web services and comes out of them."""
+
+import re
+from typing import Any
+
+from connectors.contract import Evidence
+
+# Moodle refuses a note in which PHP's strip_tags would see a tag: "<" followed by anything but white space.
+_TAG_LIKE = re.compile(r"<(?=\S)")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+class UnexpectedAnswer(Exception):
+    """An answer has not the shape that Moodle gives it."""
+
+
+def note_of(evidence: Evidence) -> str:
+    """The note as plain text, with the reference on its last line."""
+    text = _CONTROL.sub("", _TAG_LIKE.sub("< ", f"{evidence.note.text}\n")).strip()
+    return f"{text}\n{_mark(evidence)}"
+
+
+def _mark(evidence: Evidence) -> str:
+    return f"[stoa:{evidence.reference}]"
+
+
+def ids_with_reference(summary: Any, evidence: Evidence) -> list[int]:
+    """The ids of those pieces of evidence in a competency summary whose note holds the reference.
+
+    `summary` is the answer of ``tool_lp_data_for_user_competency_summary_in_course``. Raises `UnexpectedAnswer`.
+    """
+    mark = _mark(evidence)
+    try:
+        entries = summary["usercompetencysummary"]["evidence"]
+        return [int(entry["id"]) for entry in entries if mark in (entry["note"] or "").splitlines()]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UnexpectedAnswer from error
+
+
+def function_names(site_info: Any) -> frozenset[str]:
+    """The functions that a token's service offers (``core_webservice_get_site_info``). Raises `UnexpectedAnswer`."""
+    try:
+        return frozenset(str(function["name"]) for function in site_info["functions"])
+    except (KeyError, TypeError) as error:
+        raise UnexpectedAnswer from error
+
+
+def competency_ids(listed: Any) -> list[int]:
+    """The competencies of a course (``core_competency_list_course_competencies``). Raises `UnexpectedAnswer`."""
+    try:
+        return [int(entry["competency"]["id"]) for entry in listed]
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnexpectedAnswer from error

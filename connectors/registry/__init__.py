@@ -1,0 +1,31 @@
+"""Which connectors there are: the built-in ones, and those that other packages bring by entry points."""
+
+from connectors.contract import ArchiveCommunity, Manifest, RecordConnector
+from connectors.registry.connection import Connection
+from connectors.registry.found import BrokenConnector
+from connectors.registry.registry import Registry, registry
+
+__all__ = [
+    "BrokenConnector",
+    "Connection",
+    "Registry",
+    "archive_community",
+    "build_record",
+    "catalogue",
+    "registry",
+]
+
+
+def catalogue() -> tuple[Manifest, ...]:
+    """What every connector of this installation says of itself."""
+    return registry().catalogue()
+
+
+def build_record(connector_id: str, connection: Connection) -> RecordConnector:
+    """A record connector for one connection. Raises `ConnectorError` (``connector.unknown`` and others)."""
+    return registry().build_record(connector_id, connection)
+
+
+def archive_community(connector_id: str) -> ArchiveCommunity:
+    """A community that reads files. Raises `ConnectorError` (``connector.unknown`` and others)."""
+    return registry().archive_community(connector_id)

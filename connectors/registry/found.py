@@ -1,0 +1,50 @@
+"""Connectors that other packages bring, by entry points."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from connectors.contract import Direction, Manifest
+
+_GROUPS = {"stoa.communities": Direction.COMMUNITIES, "stoa.records": Direction.RECORDS}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundConnector:
+    """A connector of another package: a class (or function) with a `manifest`, which `make` calls.
+
+    A record connector is made with a `Connection`, a community with nothing.
+    """
+
+    manifest: Manifest
+    make: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenConnector:
+    """A connector of another package that cannot be used, and why."""
+
+    group: str
+    name: str
+    reason: str
+
+
+def found_connectors() -> Iterator[FoundConnector | BrokenConnector]:
+    """Everything that other packages bring; a broken one is reported and never stops the others."""
+    for group, direction in _GROUPS.items():
+        for entry in entry_points(group=group):
+            yield _load(entry, direction)
+
+
+def _load(entry: EntryPoint, direction: Direction) -> FoundConnector | BrokenConnector:
+    try:
+        made = entry.load()
+    except Exception as error:  # noqa: BLE001 - foreign code may raise anything while it is imported
+        return BrokenConnector(entry.group, entry.name, f"cannot be imported ({type(error).__name__})")
+    manifest = getattr(made, "manifest", None)
+    if not isinstance(manifest, Manifest) or not callable(made):
+        return BrokenConnector(entry.group, entry.name, "has no manifest")
+    if manifest.direction is not direction:
+        return BrokenConnector(entry.group, entry.name, f"says that its direction is {manifest.direction}")
+    return FoundConnector(manifest, made)

@@ -1,0 +1,91 @@
+"""`stoa connectors`: what can be connected, and bringing archives in."""
+
+import json
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from uuid import UUID
+
+import click
+
+from config.clock import format_stamp
+from connectors.contract import Contribution, Manifest
+from connectors.registry import archive_community, catalogue
+from lti_tool.cli.common import json_option, open_services, print_json, print_table
+from sync.contributions.plain import plain_text
+from sync.intake.archive import Brought, bring_in
+from sync.spaces.spaces import find_space
+
+archive_argument = click.argument("file", type=click.Path(path_type=Path))
+
+
+@click.group()
+def connectors() -> None:
+    """Communities that are read and record systems that are written to."""
+
+
+@connectors.command(name="list")
+@json_option
+def list_connectors(as_json: bool) -> None:
+    """The catalogue."""
+    manifests = catalogue()
+    if as_json:
+        print_json([_describe(manifest) for manifest in manifests])
+        return
+    print_table(
+        ["id", "title", "direction", "access", "personal data"],
+        [[m.id, m.title, m.direction.value, m.access.value, ", ".join(m.personal_data)] for m in manifests],
+    )
+
+
+@connectors.command()
+@click.argument("name")
+@archive_argument
+@json_option
+def preview(name: str, file: Path, as_json: bool) -> None:
+    """What an archive would bring in; nothing is kept."""
+    contributions = archive_community(name).read(file)
+    if as_json:
+        for contribution in contributions:
+            click.echo(json.dumps(_line(contribution), ensure_ascii=False))
+        return
+    kinds = Counter(contribution.kind.value for contribution in contributions)
+    print_table(["kind", "number"], sorted(kinds.items()))
+
+
+@connectors.command()
+@click.argument("name")
+@archive_argument
+@click.option("--space", "space_id", required=True, type=click.UUID, help="The space that takes it in.")
+def run(name: str, file: Path, space_id: UUID) -> None:
+    """Bring an archive into a space; members are recognised by mail address, others counted only."""
+    community = archive_community(name)
+    with open_services() as services:
+        with services.database.read() as session:
+            find_space(session, space_id)
+        brought = bring_in(
+            services.database, services.keys, services.clock, space_id, community.read(file), _show_progress
+        )
+    click.echo(
+        f"{brought.kept} kept, {brought.unchanged} there already, "
+        f"{brought.not_on_roster} by others, counted and not kept."
+    )
+
+
+def _show_progress(brought: Brought) -> None:
+    click.echo(f"{brought.read} read, {brought.kept} kept", err=True)
+
+
+def _describe(manifest: Manifest) -> dict[str, object]:
+    return {**asdict(manifest), "auth": manifest.authentication}
+
+
+def _line(contribution: Contribution) -> dict[str, object]:
+    return {
+        "kind": contribution.kind.value,
+        "occurred_at": format_stamp(contribution.occurred_at),
+        "text": plain_text(contribution.markdown),
+        "link": contribution.link,
+        "in_reply_to": contribution.in_reply_to,
+        "id": contribution.source_id,
+    }

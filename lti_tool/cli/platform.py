@@ -1,0 +1,92 @@
+"""`stoa platform`: the registered LMSs."""
+
+import click
+
+from lti_tool.cli.common import (
+    as_dicts,
+    json_option,
+    open_services,
+    organisation_option,
+    print_json,
+    print_table,
+)
+from sync.platforms.registry import Registration, list_registered, register
+from sync.platforms.registry import remove as remove_platform
+
+
+@click.group()
+def platform() -> None:
+    """The LMSs that may launch Stoa (LTI: platforms)."""
+
+
+@platform.command()
+@click.option("--issuer", required=True, help="The LMS's issuer, an address.")
+@click.option("--client-id", required=True, help="The client id that the LMS gave to Stoa.")
+@click.option("--deployment-id", required=True, help="The deployment id that the LMS gave to Stoa.")
+@click.option("--auth-login-url", required=True, help="The LMS's OIDC authentication address.")
+@click.option("--auth-token-url", required=True, help="The LMS's OAuth 2 token address.")
+@click.option("--jwks-url", required=True, help="The address of the LMS's public keys.")
+@click.option("--name", required=True, help="What to call it.")
+@organisation_option
+def add(
+    issuer: str,
+    client_id: str,
+    deployment_id: str,
+    auth_login_url: str,
+    auth_token_url: str,
+    jwks_url: str,
+    name: str,
+    organisation: str,
+) -> None:
+    """Register an LMS, or another deployment of one; run again, it updates the addresses."""
+    registration = Registration(
+        name=name,
+        issuer=issuer,
+        client_id=client_id,
+        deployment_id=deployment_id,
+        auth_login_url=auth_login_url,
+        auth_token_url=auth_token_url,
+        jwks_url=jwks_url,
+    )
+    with open_services() as services, services.database.write() as session:
+        register(
+            session,
+            registration,
+            organisation=organisation,
+            allow_http=services.settings.allow_loopback,
+            now=services.clock.now(),
+        )
+        base_url = services.settings.base_url or "https://YOUR-STOA"
+    click.echo(f"{name} is registered. Tell it these addresses of Stoa:")
+    click.echo(f"  login address      {base_url}/lti/login")
+    click.echo(f"  redirect address   {base_url}/lti/launch")
+    click.echo(f"  target link        {base_url}/lti/launch")
+    click.echo(f"  public keys        {base_url}/lti/jwks")
+
+
+@platform.command(name="list")
+@json_option
+def list_platforms(as_json: bool) -> None:
+    """The registered LMSs with their deployments."""
+    with open_services() as services, services.database.read() as session:
+        registered = list_registered(session)
+    if as_json:
+        print_json(as_dicts(registered))
+        return
+    print_table(
+        ["name", "issuer", "client id", "deployment", "organisation"],
+        [
+            [each.name, each.issuer, each.client_id, each.deployment_id, each.organisation]
+            for each in registered
+        ],
+    )
+
+
+@platform.command()
+@click.option("--issuer", required=True)
+@click.option("--client-id", required=True)
+def remove(issuer: str, client_id: str) -> None:
+    """Remove an LMS that no discussion hangs on."""
+    with open_services() as services, services.database.write() as session:
+        remove_platform(session, issuer, client_id)
+    click.echo("Removed.")

@@ -1,0 +1,125 @@
+"""What came of a demo: Stoa's side and the LMS's side of every learner, held against each other."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_tool.demo.stage import Stage
+from lti_tool.demo.visitor import Form, Visitor
+from lti_tool.demo.ways import Played
+from sync.consent.purposes import EVIDENCE, GRADE
+from sync.outbox.tables import OutboxRow, TargetRow
+from sync.people.accounts import find_people
+from sync.scoring.tables import StoredScore
+from sync.spaces.tables import Space
+
+
+@dataclass(frozen=True)
+class LearnerRow:
+    """One learner. Points are points, scores are of the gradebook's maximum; None for whoever has none.
+
+    `score_sent` and `level_sent` are Stoa's side, `score_in_gradebook`, `competency_level` and `evidence` the LMS's.
+    """
+
+    user_id: str
+    email: str
+    contributions: int
+    replies: int
+    counted_words: int
+    points: float
+    score_sent: float | None
+    score_in_gradebook: float | None
+    level_sent: int | None
+    competency_level: int | None
+    evidence: tuple[str, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both sides hold the same."""
+        return self.score_sent == self.score_in_gradebook and self.level_sent == self.competency_level
+
+
+@dataclass(frozen=True)
+class _OurSide:
+    score: StoredScore | None
+    given: float | None
+    level: int | None
+
+
+def hold_against(stage: Stage, played: Played) -> list[LearnerRow]:
+    """Every learner of the course, with what Stoa computed and what the LMS itself says."""
+    theirs = _read_gradebook(stage)
+    learners = [person for person in stage.course.people if person.role == "learner"]
+    with stage.services.database.read() as session:
+        ours = _read_ours(session, stage, played.space_id, [person.user_id for person in learners])
+    return [_row(theirs["rows"], person.user_id, person.email, ours[person.user_id]) for person in learners]
+
+
+def _read_gradebook(stage: Stage) -> Any:
+    staff = next(person for person in stage.course.people if person.role == "instructor")
+    visitor = Visitor()
+    try:
+        visitor.submit(Form(f"{stage.lms_url}/session", "post", {"user_id": staff.user_id}))
+        return visitor.get_json(f"{stage.lms_url}/gradebook.json")
+    finally:
+        visitor.close()
+
+
+def _read_ours(
+    session: Session, stage: Stage, space_id: UUID, user_ids: Sequence[str]
+) -> Mapping[str, _OurSide]:
+    space = session.get_one(Space, space_id)
+    people = find_people(session, stage.services.keys, space.organisation_id, stage.lms_url, user_ids)
+    scores = {
+        row.person_id: row
+        for row in session.scalars(select(StoredScore).where(StoredScore.space_id == space_id))
+    }
+    sent = {
+        (purpose, row.person_id): row.payload
+        for row, purpose in session.execute(
+            select(OutboxRow, TargetRow.purpose)
+            .join(TargetRow, TargetRow.id == OutboxRow.target_id)
+            .where(TargetRow.space_id == space_id, OutboxRow.sent_version == OutboxRow.version)
+        )
+    }
+    return {user_id: _our_side(people.get(user_id), scores, sent) for user_id in user_ids}
+
+
+def _our_side(
+    person_id: UUID | None,
+    scores: Mapping[UUID, StoredScore],
+    sent: Mapping[tuple[str, UUID], Mapping[str, Any]],
+) -> _OurSide:
+    if person_id is None:
+        return _OurSide(None, None, None)
+    score, evidence = sent.get((GRADE, person_id)), sent.get((EVIDENCE, person_id))
+    return _OurSide(
+        score=scores.get(person_id),
+        given=score["given"] / 1000 if score else None,
+        level=evidence["level"] if evidence else None,
+    )
+
+
+def _row(rows: Sequence[Mapping[str, Any]], user_id: str, email: str, ours: _OurSide) -> LearnerRow:
+    theirs = next((row for row in rows if row["user_id"] == user_id), None)
+    grades = [grade for grade in theirs["grades"].values() if grade is not None] if theirs else []
+    records = theirs["competencies"] if theirs else []
+    levels = [record["level"] for record in records if record["level"] is not None]
+    score = ours.score
+    return LearnerRow(
+        user_id=user_id,
+        email=email,
+        contributions=score.posts + score.replies if score else 0,
+        replies=score.replies if score else 0,
+        counted_words=score.counted_words if score else 0,
+        points=score.points / 1000 if score else 0.0,
+        score_sent=ours.given,
+        score_in_gradebook=grades[0] if grades else None,
+        level_sent=ours.level,
+        competency_level=levels[0] if levels else None,
+        evidence=tuple(piece["note"] for record in records for piece in record["evidence"]),
+    )

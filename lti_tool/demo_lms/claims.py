@@ -1,0 +1,131 @@
+"""The claims of a resource link launch (LTI 1.3 Core, section 5; AGS 2.0; NRPS 2.0), as Moodle sends them."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from lti_tool.demo_lms.access_tokens import AGS_SCOPES
+from lti_tool.demo_lms.lms import Lms
+from lti_tool.demo_lms.model import Activity, Person, Tool
+from lti_tool.demo_lms.tables import LineItemRow
+
+TOKEN_LIFE_SECONDS = 60
+RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"
+PRODUCT_FAMILY_CODE = "stoa-demo-lms"
+
+_LTI = "https://purl.imsglobal.org/spec/lti/claim/"
+MESSAGE_TYPE = f"{_LTI}message_type"
+
+MEMBERSHIP_ROLE = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
+_INSTITUTION_ROLE = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
+_ROLE_URIS = {
+    "learner": [f"{MEMBERSHIP_ROLE}Learner"],
+    "instructor": [f"{MEMBERSHIP_ROLE}Instructor"],
+    "administrator": [f"{_INSTITUTION_ROLE}Administrator", f"{MEMBERSHIP_ROLE}Administrator"],
+    "qualification_manager": [f"{MEMBERSHIP_ROLE}Manager", f"{_INSTITUTION_ROLE}Staff"],
+}
+
+
+@dataclass(frozen=True)
+class Launch:
+    """Who opens which activity, in which language, in answer to which nonce."""
+
+    person: Person
+    activity: Activity
+    language: str
+    nonce: str
+
+
+def role_uris(role: str) -> list[str]:
+    """A role in the vocabulary of LTI 1.3 Core, appendix A.2, as full URIs."""
+    return _ROLE_URIS[role]
+
+
+def sourced_id(person: Person) -> str:
+    """The person's id in the student information system; never the LMS's own id."""
+    return f"person:{person.user_id}"
+
+
+def id_token_claims(lms: Lms, session: Session, tool: Tool, launch: Launch) -> dict[str, object]:
+    """All claims of the id token; it lives for 60 seconds."""
+    now = lms.seconds()
+    return {
+        "iss": lms.platform.issuer,
+        "aud": tool.client_id,
+        "sub": launch.person.user_id,
+        "iat": now,
+        "exp": now + TOKEN_LIFE_SECONDS,
+        "nonce": launch.nonce,
+        **_person_claims(launch.person),
+        **_message_claims(lms, tool, launch),
+        **_service_claims(lms, session, launch.activity),
+    }
+
+
+def _person_claims(person: Person) -> dict[str, object]:
+    return {
+        "name": person.name,
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "email": person.email,
+    }
+
+
+def _message_claims(lms: Lms, tool: Tool, launch: Launch) -> dict[str, object]:
+    return {
+        MESSAGE_TYPE: RESOURCE_LINK_REQUEST,
+        f"{_LTI}version": "1.3.0",
+        f"{_LTI}deployment_id": tool.deployment_id,
+        f"{_LTI}target_link_uri": tool.target_link_uri,
+        f"{_LTI}resource_link": {"id": launch.activity.id, "title": launch.activity.title},
+        f"{_LTI}context": {
+            "id": lms.course.id,
+            "label": lms.course.label,
+            "title": lms.course.title,
+            "type": ["http://purl.imsglobal.org/vocab/lis/v2/course#CourseSection"],
+        },
+        f"{_LTI}roles": role_uris(launch.person.role),
+        f"{_LTI}lis": {
+            "person_sourcedid": sourced_id(launch.person),
+            "course_section_sourcedid": lms.course.label,
+        },
+        f"{_LTI}launch_presentation": {
+            "locale": launch.language,
+            "document_target": "iframe",
+            "return_url": lms.url("/course"),
+        },
+        f"{_LTI}tool_platform": {
+            "guid": lms.platform.issuer,
+            "name": "Campus",
+            "description": "Stoa demo LMS",
+            "product_family_code": PRODUCT_FAMILY_CODE,
+            "version": "1",
+        },
+        f"{_LTI}custom": {},
+    }
+
+
+def _service_claims(lms: Lms, session: Session, activity: Activity) -> dict[str, object]:
+    endpoint: dict[str, object] = {"scope": list(AGS_SCOPES), "lineitems": lms.line_items_url}
+    line_item_id = _only_line_item(session, activity)
+    if line_item_id is not None:
+        endpoint["lineitem"] = lms.line_item_url(line_item_id)
+    return {
+        "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint": endpoint,
+        "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice": {
+            "context_memberships_url": lms.memberships_url,
+            "service_versions": ["2.0"],
+        },
+    }
+
+
+def _only_line_item(session: Session, activity: Activity) -> int | None:
+    """The activity's line item; none where several are tied to it (AGS 2.0, section 3.7.3)."""
+    link_id = int(activity.id)
+    tied = session.scalars(
+        select(LineItemRow.id).where(
+            or_(LineItemRow.activity_id == link_id, LineItemRow.resource_link_id == link_id)
+        )
+    ).all()
+    return tied[0] if tied else None

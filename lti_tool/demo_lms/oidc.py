@@ -1,0 +1,150 @@
+"""The way into the tool: third-party login and the authentication response.
+
+Sources: 1EdTech Security Framework 1.0, section 5.1; OpenID Connect Core 1.0, section 3.2; Moodle's
+`mod/lti/auth.php` for what is refused and how.
+"""
+
+import secrets
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import delete
+from werkzeug.datastructures import MultiDict
+
+from lti_tool.demo_lms.claims import Launch, id_token_claims
+from lti_tool.demo_lms.lms import Lms, current_lms, digest, offered_activity
+from lti_tool.demo_lms.model import Activity, Person, Tool
+from lti_tool.demo_lms.sessions import chosen_language, page_language, signed_in_person
+from lti_tool.demo_lms.tables import MessageHintRow
+from lti_tool.demo_lms.texts import translator
+
+HINT_LIFE_SECONDS = 3600
+
+blueprint = Blueprint("oidc", __name__)
+
+
+class LoginError(Exception):
+    """An error that the tool is told, at a redirect address that is known to be its own."""
+
+    def __init__(self, code: str, description: str) -> None:
+        super().__init__(description)
+        self.code = code
+
+
+@blueprint.get("/lti/launch/<activity_id>")
+def launch(activity_id: str) -> ResponseReturnValue:
+    """Begin a launch: a form that posts the third-party login to the tool."""
+    lms = current_lms()
+    person = signed_in_person()
+    if person is None:
+        return _message_page("launch_signed_out", 403)
+    if lms.tool is None:
+        return _message_page("launch_no_tool", 404)
+    with lms.store.read() as session:
+        activity = offered_activity(session, activity_id)
+    if activity is None:
+        return _message_page("launch_no_activity", 404)
+    fields = {
+        "iss": lms.platform.issuer,
+        "target_link_uri": lms.tool.target_link_uri,
+        "login_hint": person.user_id,
+        "lti_message_hint": _new_hint(lms, person, activity),
+        "client_id": lms.tool.client_id,
+        "lti_deployment_id": lms.tool.deployment_id,
+    }
+    return _form_page(lms.tool.login_url, fields)
+
+
+@blueprint.route("/lti/auth", methods=["GET", "POST"])
+def authenticate() -> ResponseReturnValue:
+    """Answer the tool's authentication request with an id token, by form post.
+
+    A redirect address or client that is not registered, and a hint that was used before, end on a page
+    here; every other fault is told to the tool as an error of OpenID Connect.
+    """
+    lms = current_lms()
+    asked = request.values
+    tool = lms.tool
+    if tool is None or asked.get("client_id") != tool.client_id:
+        return _message_page("launch_unknown_client", 400)
+    redirect_uri = asked.get("redirect_uri", "")
+    if redirect_uri not in tool.redirect_uris:
+        return _message_page("launch_unknown_redirect", 400)
+    state = {"state": asked["state"]} if "state" in asked else {}
+    try:
+        person = _checked_person(asked)
+    except LoginError as error:
+        fields = {"error": error.code, "error_description": str(error), **state}
+        return _form_page(redirect_uri, fields, 400)
+    activity = _spend_hint(lms, asked.get("lti_message_hint", ""), person)
+    if activity is None:
+        return _message_page("launch_used", 404)
+    return _form_page(redirect_uri, {"id_token": _id_token(lms, tool, person, activity), **state})
+
+
+def _checked_person(asked: MultiDict[str, str]) -> Person:
+    if asked.get("scope") != "openid":
+        raise LoginError("invalid_scope", "scope must be openid")
+    if asked.get("response_type") != "id_token":
+        raise LoginError("unsupported_response_type", "response_type must be id_token")
+    if asked.get("response_mode") != "form_post":
+        raise LoginError("invalid_request", "response_mode must be form_post")
+    if asked.get("prompt") != "none":
+        raise LoginError("invalid_request", "prompt must be none")
+    if not asked.get("nonce"):
+        raise LoginError("invalid_request", "nonce is missing")
+    person = signed_in_person()
+    if person is None:
+        raise LoginError("login_required", "nobody is signed in to the LMS")
+    if asked.get("login_hint") != person.user_id:
+        raise LoginError("access_denied", "login_hint is not the person who is signed in")
+    return person
+
+
+def _id_token(lms: Lms, tool: Tool, person: Person, activity: Activity) -> str:
+    opened = Launch(person, activity, chosen_language() or person.locale, request.values["nonce"])
+    with lms.store.read() as session:
+        claims = id_token_claims(lms, session, tool, opened)
+    return lms.signing_key.sign(claims)
+
+
+def _new_hint(lms: Lms, person: Person, activity: Activity) -> str:
+    hint = secrets.token_urlsafe(24)
+    now = lms.seconds()
+    with lms.store.write() as session:
+        session.execute(delete(MessageHintRow).where(MessageHintRow.expires_at <= now))
+        session.add(
+            MessageHintRow(
+                hint_hash=digest(hint),
+                user_id=int(person.user_id),
+                activity_id=int(activity.id),
+                expires_at=now + HINT_LIFE_SECONDS,
+            )
+        )
+    return hint
+
+
+def _spend_hint(lms: Lms, hint: str, person: Person) -> Activity | None:
+    with lms.store.write() as session:
+        activity_id = session.scalar(
+            delete(MessageHintRow)
+            .where(
+                MessageHintRow.hint_hash == digest(hint),
+                MessageHintRow.user_id == int(person.user_id),
+                MessageHintRow.expires_at > lms.seconds(),
+            )
+            .returning(MessageHintRow.activity_id)
+        )
+        return offered_activity(session, str(activity_id)) if activity_id is not None else None
+
+
+def _form_page(action: str, fields: dict[str, str], status: int = 200) -> ResponseReturnValue:
+    t = translator(page_language())
+    page = render_template("post_form.html", t=t, language=page_language(), action=action, fields=fields)
+    return page, status, {"Cache-Control": "no-store"}
+
+
+def _message_page(text: str, status: int) -> ResponseReturnValue:
+    t = translator(page_language())
+    page = render_template("message.html", t=t, language=page_language(), message=t(text))
+    return page, status, {"Cache-Control": "no-store"}

@@ -1,0 +1,179 @@
+"""The one SQLite file of the LMS, and its two kinds of transaction."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event, select, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+
+from lti_tool.demo_lms.model import Course
+from lti_tool.demo_lms.tables import (
+    ActivityRow,
+    Base,
+    CompetencyRow,
+    CounterRow,
+    GradeRow,
+    LineItemRow,
+    PersonRow,
+    SettingRow,
+)
+
+BUSY_TIMEOUT_SECONDS = 10
+_WRITE = "demo_lms_write"
+
+
+class Store:
+    """The database. Made on first use, readable by its owner alone; safe to share among threads."""
+
+    def __init__(self, database: Path) -> None:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        database.touch(mode=0o600)
+        self._engine = create_engine(
+            f"sqlite:///{database}",
+            connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
+        )
+        event.listen(self._engine, "connect", _prepare_connection)
+        event.listen(self._engine, "begin", _begin)
+        self._writing = self._engine.execution_options(**{_WRITE: True})
+        with self._writing.begin() as connection:
+            Base.metadata.create_all(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A transaction that changes nothing."""
+        with Session(self._engine) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that holds SQLite's write lock from its beginning and commits at its end."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def kept(self, name: str, make: Callable[[], str]) -> str:
+        """The value kept under a name; `make` is asked for it the first time."""
+        with self.read() as session:
+            row = session.get(SettingRow, name)
+        if row is not None:
+            return row.value
+        with self.write() as session:
+            row = session.get(SettingRow, name)  # another process may have been faster
+            if row is None:
+                row = SettingRow(name=name, value=make())
+                session.add(row)
+            return row.value
+
+    def take_in(self, course: Course) -> None:
+        """Insert or update what the course is made of; grades and evidence stay as they are."""
+        with self.write() as session:
+            _take_in_people(session, course)
+            _take_in_competencies(session, course)
+            _take_in_activities(session, course)
+
+
+def count(session: Session, counter: str) -> None:
+    """Count one request, in the transaction of what it changed."""
+    once = insert(CounterRow).values(name=counter, count=1)
+    session.execute(once.on_conflict_do_update(index_elements=["name"], set_={"count": CounterRow.count + 1}))
+
+
+def _prepare_connection(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions by itself
+    cursor = connection.cursor()
+    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _take_in_people(session: Session, course: Course) -> None:
+    session.execute(update(PersonRow).values(enrolled=False))
+    for person in course.people:
+        session.merge(
+            PersonRow(
+                user_id=int(person.user_id),
+                given_name=person.given_name,
+                family_name=person.family_name,
+                email=person.email,
+                locale=person.locale,
+                role=person.role,
+                enrolled=True,
+            )
+        )
+
+
+def _take_in_competencies(session: Session, course: Course) -> None:
+    session.execute(update(CompetencyRow).values(offered=False))
+    for position, competency in enumerate(course.competencies):
+        session.merge(
+            CompetencyRow(
+                id=competency.id,
+                id_number=competency.id_number,
+                short_name=competency.short_name,
+                description=competency.description,
+                scale=list(competency.scale),
+                position=position,
+                offered=True,
+            )
+        )
+
+
+def _take_in_activities(session: Session, course: Course) -> None:
+    before = {
+        row.id: (row.title, row.maximum, row.with_line_item) for row in session.scalars(select(ActivityRow))
+    }
+    session.execute(update(ActivityRow).values(offered=False))
+    for position, activity in enumerate(course.activities):
+        row = session.merge(
+            ActivityRow(
+                id=int(activity.id),
+                title=activity.title,
+                maximum=activity.maximum,
+                with_line_item=activity.with_line_item,
+                position=position,
+                offered=True,
+            )
+        )
+        # A column that the tool changed or deleted is touched only when the course itself has changed.
+        if before.get(row.id) != (activity.title, activity.maximum, activity.with_line_item):
+            session.flush()
+            _take_in_own_line_item(session, row)
+
+
+def _take_in_own_line_item(session: Session, activity: ActivityRow) -> None:
+    own = session.scalar(select(LineItemRow).where(LineItemRow.activity_id == activity.id))
+    if own is not None:
+        own.label = activity.title
+        rescale(session, own, activity.maximum)
+    elif activity.with_line_item:
+        session.add(
+            LineItemRow(
+                label=activity.title,
+                maximum=activity.maximum,
+                resource_id="",
+                tag="",
+                activity_id=activity.id,
+                resource_link_id=None,
+            )
+        )
+
+
+def rescale(session: Session, line_item: LineItemRow, maximum: float) -> None:
+    """Give a line item another maximum; its grades keep their percentage, as in Moodle."""
+    session.execute(
+        update(GradeRow)
+        .where(GradeRow.line_item_id == line_item.id, GradeRow.score.is_not(None))
+        .values(score=GradeRow.score * maximum / line_item.maximum)
+    )
+    line_item.maximum = maximum

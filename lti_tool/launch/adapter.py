@@ -1,0 +1,197 @@
+"""pylti1p3, behind one door: nothing else imports it.
+
+It writes the address of the authentication request and validates every launch message a second time, after Stoa's own
+gate (docs/adr/0002-lti-library.md says what of it is used and why the rest is not). What the library would keep in
+sessions and cookies of its own is given to it as plain values, since state, nonce and binding live in the database.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from jwt.types import Options
+from pylti1p3.cookie import CookieService
+from pylti1p3.exception import LtiException, OIDCException
+from pylti1p3.message_launch import MessageLaunch
+from pylti1p3.oidc_login import OIDCLogin
+from pylti1p3.redirect import Redirect
+from pylti1p3.registration import TKeySet
+from pylti1p3.request import Request
+from pylti1p3.session import SessionService
+from pylti1p3.tool_config.dict import ToolConfDict
+
+from lti_tool.launch.gate.refusals import LaunchRefused, Malformed
+from lti_tool.launch.key_sets import PlatformKey
+from lti_tool.launch.logins import PendingLogin, fingerprint, random_value
+from sync.platforms.tables import Platform
+
+# The gate has checked audience and times before, with a leeway that the library does not know.
+_CHECKED_BEFORE: Options = {
+    "verify_aud": False,
+    "verify_exp": False,
+    "verify_iat": False,
+    "verify_jti": False,
+    "verify_nbf": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AuthenticationRequest:
+    """Where to send the browser (Security Framework 1.0, section 5.1.1.2), and the random values in that address."""
+
+    address: str = field(repr=False)
+    state: str = field(repr=False)
+    nonce: str = field(repr=False)
+
+
+def authentication_request(
+    platform: Platform, *, launch_url: str, login_hint: str, lti_message_hint: str | None
+) -> AuthenticationRequest:
+    """Make the authentication request that answers an LMS's third-party initiated login."""
+    asked = {"iss": platform.issuer, "client_id": platform.client_id, "login_hint": login_hint}
+    if lti_message_hint is not None:
+        asked["lti_message_hint"] = lti_message_hint
+    made = _MadeValues()
+    login = _Login(
+        _Parameters(asked), _configuration(platform), session_service=made, cookie_service=_Cookies(made)
+    )
+    try:
+        address = login.redirect(launch_url)
+    except OIDCException as error:
+        raise Malformed("the LTI library refused the login", code="login.library") from error
+    return AuthenticationRequest(address, made.state, made.nonce)
+
+
+def validate_launch(
+    platform: Platform,
+    key: PlatformKey,
+    login: PendingLogin,
+    *,
+    deployment_id: str,
+    state: str,
+    id_token: str,
+) -> None:
+    """Let the library validate a launch that the gate has let through. Raises LaunchRefused where it disagrees."""
+    remembered = _RememberedLogin(login)
+    launch = _Launch(
+        _Parameters({"state": state, "id_token": id_token, "client_id": platform.client_id}),
+        _configuration(platform, key, deployment_id),
+        session_service=remembered,
+        cookie_service=_Cookies(_MadeValues()),
+    )
+    try:
+        launch.set_jwt_verify_options(_CHECKED_BEFORE).validate()
+    except LtiException as error:
+        raise LaunchRefused("the LTI library refused the launch", code="launch.library") from error
+
+
+def _configuration(
+    platform: Platform, key: PlatformKey | None = None, deployment_id: str | None = None
+) -> ToolConfDict:
+    key_set = cast(TKeySet, {"keys": [key.as_jwk()]}) if key else None
+    return ToolConfDict(
+        {
+            platform.issuer: [
+                {
+                    "client_id": platform.client_id,
+                    "auth_login_url": platform.auth_login_url,
+                    "auth_token_url": platform.auth_token_url,
+                    "key_set": key_set,
+                    "deployment_ids": [deployment_id] if deployment_id else [],
+                }
+            ]
+        }
+    )
+
+
+class _Parameters(Request):
+    """The parameters of a request."""
+
+    def __init__(self, values: dict[str, str]) -> None:
+        self._values = values
+
+    def is_secure(self) -> bool:
+        return True
+
+    def get_param(self, key: str) -> str:
+        return self._values.get(key, "")
+
+
+class _MadeValues(SessionService):
+    """Takes the state and nonce that the library makes for a login, instead of a session."""
+
+    def __init__(self) -> None:
+        self.state = ""
+        self.nonce = ""
+
+    def save_nonce(self, nonce: str) -> None:
+        self.nonce = nonce
+
+
+class _RememberedLogin(SessionService):
+    """Answers for the login that a launch belongs to, instead of a session."""
+
+    def __init__(self, login: PendingLogin) -> None:
+        self._login = login
+
+    def check_state_is_valid(self, state: str, id_token_hash: str) -> bool:  # noqa: ARG002 - the library's signature
+        return fingerprint(state) == self._login.state_hash
+
+    def check_nonce(self, nonce: str) -> bool:
+        return fingerprint(nonce) == self._login.nonce_hash
+
+    def set_state_valid(self, state: str, id_token_hash: str) -> None:
+        """Nothing: a state is never valid again."""
+
+    def save_launch_data(self, key: str, jwt_body: Any) -> None:
+        """Nothing: a launch leaves a grant, not its claims."""
+
+
+class _Cookies(CookieService):
+    """Takes the state for which the library would set a cookie; Stoa binds it by a cookie of its own."""
+
+    def __init__(self, made: _MadeValues) -> None:
+        self._made = made
+
+    def get_cookie(self, name: str) -> str | None:  # noqa: ARG002 - the library's signature
+        return None
+
+    def set_cookie(self, name: str, value: str | int, exp: int | None = None) -> None:  # noqa: ARG002
+        self._made.state = name
+
+
+class _Address(Redirect[str]):
+    """A redirect of which only the address is wanted."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+
+    def get_redirect_url(self) -> str:
+        return self._address
+
+    def set_redirect_url(self, location: str) -> None:
+        self._address = location
+
+    do_redirect = do_js_redirect = get_redirect_url
+
+
+class _Login(OIDCLogin[_Parameters, ToolConfDict, _MadeValues, _Cookies, str]):
+    """The library's login, with random values from `secrets`."""
+
+    def get_redirect(self, url: str) -> Redirect[str]:
+        return _Address(url)
+
+    def _get_uuid(self) -> str:
+        return random_value()
+
+    def _generate_nonce(self) -> str:
+        return random_value()
+
+
+class _Launch(MessageLaunch[_Parameters, ToolConfDict, _RememberedLogin, _Cookies]):
+    """The library's launch, for the client whose place in the audience the gate has checked."""
+
+    def _get_request_param(self, key: str) -> str:
+        return self._request.get_param(key)
+
+    def get_client_id(self) -> str:
+        return self._request.get_param("client_id")

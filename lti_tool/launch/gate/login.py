@@ -1,0 +1,40 @@
+"""Rules on the login that a launch answers (Security Framework 1.0, sections 5.1.1.2 and 7.3.1; OIDC Core, 3.1.2.1)."""
+
+import hmac
+from datetime import datetime
+
+from lti_tool.launch.gate.claims import Claims, required_id
+from lti_tool.launch.gate.refusals import BrowserMismatch, LaunchRefused, StartAgain
+from lti_tool.launch.logins import PendingLogin, fingerprint
+
+
+def check_known(login: PendingLogin | None) -> PendingLogin:
+    """The state is one that was given out."""
+    if login is None:
+        raise StartAgain("the state is missing or was never given out", code="launch.state_missing")
+    return login
+
+
+def check_browser(login: PendingLogin, binding: str | None) -> None:
+    """The browser that brings the state is the one that it was given to."""
+    if binding is None or not hmac.compare_digest(fingerprint(binding), login.binding_hash):
+        raise BrowserMismatch("the binding cookie is missing or another one")
+
+
+def check_unused(login: PendingLogin) -> None:
+    """The state was not used before."""
+    if login.used_at is not None:
+        raise StartAgain("the state was used before", code="launch.state_used")
+
+
+def check_unexpired(login: PendingLogin, now: datetime) -> None:
+    """The login was begun at most ten minutes ago."""
+    if now >= login.expires_at:
+        raise StartAgain("the state has expired", code="launch.state_expired")
+
+
+def check_nonce(claims: Claims, login: PendingLogin) -> None:
+    """The token carries the nonce of this very login: Security Framework 1.0, section 5.1.3 (9)."""
+    nonce = required_id(claims, "nonce", "launch.nonce")
+    if not hmac.compare_digest(fingerprint(nonce), login.nonce_hash):
+        raise LaunchRefused("the nonce belongs to another login", code="launch.nonce")

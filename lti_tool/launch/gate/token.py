@@ -1,0 +1,118 @@
+"""The outside of an `id_token`: its size, its three parts, and JSON that can be read in one way only."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from lti_tool.launch.gate.refusals import Malformed
+
+MAXIMUM_TOKEN_LENGTH: Final = 64 * 1024  # characters; the largest that LMSs send have a tenth of it
+_BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]*")  # nothing at all where an algorithm signs nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An `id_token` taken apart. Nothing in it is to be trusted before its signature is checked."""
+
+    encoded: str = field(repr=False)
+    header: Mapping[str, Any]
+    claims: Mapping[str, Any] = field(repr=False)
+    signing_input: bytes = field(repr=False)
+    signature: bytes = field(repr=False)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 (hex) of what is signed, by which the token is known again."""
+        return hashlib.sha256(self.signing_input).hexdigest()
+
+
+def read_token(encoded: str) -> Token:
+    """Take a token apart. Raises Malformed for what is no compact JWS (RFC 7515, section 7.1) over JSON objects."""
+    check_size(encoded)
+    parts = encoded.split(".")
+    if len(parts) != 3:
+        raise _malformed("not three parts")
+    header, payload, signature = (read_base64url(part) for part in parts)
+    return Token(
+        encoded=encoded,
+        header=read_json_object(header),
+        claims=read_json_object(payload),
+        signing_input=".".join(parts[:2]).encode(),
+        signature=signature,
+    )
+
+
+def check_size(encoded: str) -> None:
+    """Refuse before parsing what is too large to be read with ease (RFC 8725, section 3.11 in spirit)."""
+    if len(encoded) > MAXIMUM_TOKEN_LENGTH:
+        raise Malformed("the token is too long", code="launch.token_too_large")
+
+
+def read_base64url(text: str) -> bytes:
+    """Decode base64url without padding (RFC 7515, section 2), in its one canonical spelling.
+
+    The decoder of the standard library skips characters that it does not know, so that one signature could be
+    spelt in many ways.
+    """
+    if not _BASE64URL.fullmatch(text) or len(text) % 4 == 1:
+        raise _malformed("not base64url")
+    decoded = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if base64.urlsafe_b64encode(decoded).rstrip(b"=").decode() != text:
+        raise _malformed("not canonical base64url")
+    return decoded
+
+
+def read_json_object(data: bytes) -> Mapping[str, Any]:
+    """Read a JSON object strictly: UTF-8, no name twice (RFC 7519, section 4), numbers and characters that exist.
+
+    Neither database stores a NUL or half a surrogate pair.
+    """
+    try:
+        read = json.loads(data.decode(), object_pairs_hook=_without_repetition, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise _malformed("not strict JSON") from error
+    if not isinstance(read, dict):
+        raise _malformed("not a JSON object")
+    if not all(_can_be_stored(text) for text in _texts_in(read)):
+        raise _malformed("characters that do not exist")
+    return read
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read = dict(pairs)
+    if len(read) != len(pairs):
+        raise ValueError("a name is repeated")
+    return read
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _texts_in(document: object) -> Iterator[str]:
+    waiting = [document]  # a list and not recursion: the nesting is the sender's choice
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            waiting.extend(value)
+        elif isinstance(value, dict):
+            waiting.extend(value.keys())
+            waiting.extend(value.values())
+
+
+def _can_be_stored(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in text
+
+
+def _malformed(reason: str) -> Malformed:
+    return Malformed(f"the token is malformed: {reason}", code="launch.token_malformed")

@@ -1,0 +1,201 @@
+"""The LMSs' public keys: fetched, kept while they are fresh, fetched again for a key that is not among them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Any, Final
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from jwt.algorithms import RSAAlgorithm
+from jwt.exceptions import InvalidKeyError
+from structlog import get_logger
+
+from config.clock import Clock
+from config.database import Database
+from config.upsert import insert_into
+from connectors.http import HttpClient, HttpTrouble, Response
+from lti_tool.launch.gate.refusals import LaunchRefused, PlatformUnreachable
+from sync.platforms.tables import PlatformKeySet
+
+log = get_logger()
+
+SHORTEST_FRESHNESS: Final = timedelta(minutes=5)
+LONGEST_FRESHNESS: Final = timedelta(hours=24)
+RETRY_AFTER_TROUBLE: Final = timedelta(minutes=1)
+_BURST: Final = 4.0  # fetches at once for one LMS
+_FETCHES_PER_SECOND: Final = 1.0
+_KEY_BITS: Final = range(
+    2048, 8193
+)  # RFC 7518, section 3.3, and an end to what checking a signature may cost
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformKey:
+    """An RSA public key of an LMS (RFC 7517), `n` and `e` in base64url."""
+
+    kid: str
+    n: str
+    e: str
+
+    def as_jwk(self) -> dict[str, str]:
+        """The key as a JWK for checking RS256 signatures, with nothing else from its source."""
+        return {"kty": "RSA", "use": "sig", "alg": "RS256", **asdict(self)}
+
+    def public_key(self) -> RSAPublicKey:
+        """The key to check signatures with. Raises ValueError or InvalidKeyError for numbers that are no key."""
+        key = RSAAlgorithm.from_jwk(self.as_jwk())
+        if not isinstance(key, RSAPublicKey) or key.key_size not in _KEY_BITS:
+            raise ValueError("an RSA key of a length that is not used")
+        return key
+
+
+@dataclass(frozen=True, slots=True)
+class KeySet:
+    """An LMS's usable keys as last fetched."""
+
+    keys: tuple[PlatformKey, ...]
+    fetched_at: datetime
+    fresh_until: datetime
+
+    def find(self, kid: str) -> PlatformKey | None:
+        """The key with this id."""
+        return next((key for key in self.keys if key.kid == kid), None)
+
+
+class PlatformKeys:
+    """The keys of all LMSs. Safe to share among threads: one fetch at a time for one LMS, and few of them."""
+
+    def __init__(self, database: Database, http: HttpClient, clock: Clock) -> None:
+        self._database = database
+        self._http = http
+        self._clock = clock
+        self._lock = Lock()
+        self._gates: dict[str, _FetchGate] = {}
+
+    def find(self, jwks_url: str, kid: str) -> PlatformKey:
+        """The key with this id from the LMS's key set.
+
+        Raises PlatformUnreachable where no keys can be had, LaunchRefused ``launch.key_unknown`` where this one is
+        not among them.
+        """
+        held = self._read(jwks_url)
+        key = held.find(kid) if held is not None and held.fresh_until > self._clock.now() else None
+        key = key or self._refresh(jwks_url, held).find(kid)
+        if key is None:
+            raise LaunchRefused("the key is not in the LMS's key set", code="launch.key_unknown")
+        return key
+
+    def _refresh(self, jwks_url: str, seen: KeySet | None) -> KeySet:
+        gate = self._gate(jwks_url)
+        with gate.lock:
+            held = self._read(jwks_url)
+            if held is not None and held != seen:
+                return held  # another thread has fetched it while this one waited
+            now = self._clock.now()
+            fetched = self._fetch(jwks_url, now) if gate.allows(now) else None
+            if fetched is not None:
+                self._store(jwks_url, fetched)
+                return fetched
+            if held is None:
+                raise PlatformUnreachable("the LMS's key set cannot be had")
+            if held.fresh_until <= now:
+                # Go on with the keys that are there, and do not make every launch wait for a silent LMS.
+                self._store(jwks_url, KeySet(held.keys, held.fetched_at, now + RETRY_AFTER_TROUBLE))
+            return held
+
+    def _gate(self, jwks_url: str) -> "_FetchGate":
+        with self._lock:
+            return self._gates.setdefault(jwks_url, _FetchGate())
+
+    def _fetch(self, jwks_url: str, now: datetime) -> KeySet | None:
+        try:
+            answer = self._http.request("GET", jwks_url)
+            keys = read_keys(answer.json()) if answer.status == 200 else ()
+        except HttpTrouble as trouble:
+            log.warning("key_set_unreachable", code=trouble.code)
+            return None
+        if not keys:
+            log.warning("key_set_unusable", status=answer.status)
+            return None
+        return KeySet(keys, now, now + freshness(answer))
+
+    def _read(self, jwks_url: str) -> KeySet | None:
+        with self._database.read() as session:
+            row = session.get(PlatformKeySet, jwks_url)
+            return (
+                None
+                if row is None
+                else KeySet(
+                    tuple(PlatformKey(**key) for key in json.loads(row.document)),
+                    row.fetched_at,
+                    row.fresh_until,
+                )
+            )
+
+    def _store(self, jwks_url: str, key_set: KeySet) -> None:
+        values = {
+            "document": json.dumps([asdict(key) for key in key_set.keys]),
+            "fetched_at": key_set.fetched_at,
+            "fresh_until": key_set.fresh_until,
+        }
+        with self._database.write() as session:
+            insert = insert_into(session, PlatformKeySet).values(jwks_url=jwks_url, **values)
+            session.execute(insert.on_conflict_do_update(index_elements=["jwks_url"], set_=values))
+
+
+class _FetchGate:
+    """One LMS's way out: a lock for one fetch at a time, and an allowance of a burst and then one a second."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self._allowance = _BURST
+        self._counted_at: datetime | None = None
+
+    def allows(self, now: datetime) -> bool:
+        """Whether one more fetch may go out now; counts it. Call it under the lock."""
+        if self._counted_at is not None:
+            elapsed = max((now - self._counted_at).total_seconds(), 0.0)
+            self._allowance = min(_BURST, self._allowance + elapsed * _FETCHES_PER_SECOND)
+        self._counted_at = now
+        if self._allowance < 1.0:
+            return False
+        self._allowance -= 1.0
+        return True
+
+
+def read_keys(document: Any) -> tuple[PlatformKey, ...]:
+    """The keys of a JWKS document (RFC 7517, section 5) that RS256 signatures can be checked with."""
+    entries = document.get("keys") if isinstance(document, dict) else None
+    read = (
+        (_read_key(entry) for entry in entries if isinstance(entry, dict))
+        if isinstance(entries, list)
+        else ()
+    )
+    return tuple(key for key in read if key is not None)
+
+
+def _read_key(jwk: Mapping[str, Any]) -> PlatformKey | None:
+    if jwk.get("kty") != "RSA" or jwk.get("use", "sig") != "sig" or jwk.get("alg", "RS256") != "RS256":
+        return None
+    kid, n, e = jwk.get("kid"), jwk.get("n"), jwk.get("e")
+    if not (isinstance(kid, str) and isinstance(n, str) and isinstance(e, str)):
+        return None
+    key = PlatformKey(kid, n, e)
+    try:
+        key.public_key()
+    except (ValueError, InvalidKeyError):
+        return None
+    return key
+
+
+def freshness(answer: Response) -> timedelta:
+    """How long an answer stays fresh: its max-age (RFC 9111, section 5.2.2.1), from 5 minutes to 24 hours."""
+    for directive in answer.headers.get("Cache-Control", "").split(","):
+        name, _, seconds = directive.strip().lower().partition("=")
+        seconds = seconds.strip('"')
+        if name == "max-age" and seconds.isascii() and seconds.isdigit():
+            asked = timedelta(seconds=min(int(seconds[:12]), LONGEST_FRESHNESS.total_seconds()))
+            return max(asked, SHORTEST_FRESHNESS)
+    return SHORTEST_FRESHNESS

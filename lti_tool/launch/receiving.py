@@ -1,0 +1,126 @@
+"""Receiving a launch: the gate's rules in their order, the LTI library behind them, and no writing yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from lti_tool.app.headers import allow_frame_of
+from lti_tool.app.services import Services
+from lti_tool.launch.adapter import validate_launch
+from lti_tool.launch.gate.header import check_header, check_signature
+from lti_tool.launch.gate.login import check_browser, check_known, check_nonce, check_unexpired, check_unused
+from lti_tool.launch.gate.message import LaunchMessage, read_message
+from lti_tool.launch.gate.parties import (
+    check_audience,
+    check_authorized_party,
+    check_issuer,
+    read_audience,
+    read_issuer,
+)
+from lti_tool.launch.gate.refusals import LaunchRefused, Malformed, NotRegistered, PlatformDeclined
+from lti_tool.launch.gate.times import LEEWAY, check_times
+from lti_tool.launch.gate.token import Token, read_token
+from lti_tool.launch.key_sets import PlatformKey, PlatformKeys
+from lti_tool.launch.logins import PendingLogin, cookie_name, find_login, was_accepted
+from sync.platforms.registry import find_deployment, find_platforms
+from sync.platforms.tables import Deployment, Platform
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchForm:
+    """What the LMS lets the browser post (Security Framework 1.0, sections 5.1.1.3 and 5.1.1.5)."""
+
+    state: str = field(repr=False)
+    id_token: str = field(repr=False)
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedLaunch:
+    """A launch that every rule has let through, still to be claimed. `token_until` is the end of its token's life."""
+
+    login: PendingLogin
+    platform: Platform
+    deployment: Deployment
+    message: LaunchMessage
+    token_fingerprint: str = field(repr=False)
+    token_until: datetime
+
+
+def receive_launch(
+    services: Services, platform_keys: PlatformKeys, form: LaunchForm, cookies: Mapping[str, str]
+) -> ReceivedLaunch:
+    """Apply every rule to a launch. Raises LaunchRefused with the code of the one that it breaks.
+
+    The rules that cost nothing and need no trust come first; an LMS is asked for its keys only on behalf of a browser
+    that has begun a login with it.
+    """
+    login, platform = _check_login(services, form, cookies)
+    token = read_token(form.id_token)
+    kid = check_header(token.header)
+    _check_parties(services, token, platform)
+    key = platform_keys.find(platform.jwks_url, kid)
+    check_signature(token, key)
+    return _check_content(services, form, token, login, platform, key)
+
+
+def _check_login(
+    services: Services, form: LaunchForm, cookies: Mapping[str, str]
+) -> tuple[PendingLogin, Platform]:
+    now = services.clock.now()
+    with services.database.read() as session:
+        login = check_known(find_login(session, form.state))
+        platform = session.get_one(Platform, login.platform_id)
+    allow_frame_of(platform.issuer, platform.auth_login_url)
+    check_unused(login)
+    check_unexpired(login, now)
+    check_browser(login, cookies.get(cookie_name(form.state)))
+    if form.error:
+        raise PlatformDeclined("the LMS answered the login with an error")
+    if not form.id_token:
+        raise Malformed("there is no token", code="launch.token_missing")
+    return login, platform
+
+
+def _check_parties(services: Services, token: Token, platform: Platform) -> None:
+    issuer = read_issuer(token.claims)
+    with services.database.read() as session:
+        is_registered = bool(find_platforms(session, issuer))
+    check_issuer(issuer, of_login=platform.issuer, is_registered=is_registered)
+    audience = read_audience(token.claims)
+    check_audience(audience, platform.client_id)
+    check_authorized_party(token.claims, audience, platform.client_id)
+
+
+def _check_content(
+    services: Services,
+    form: LaunchForm,
+    token: Token,
+    login: PendingLogin,
+    platform: Platform,
+    key: PlatformKey,
+) -> ReceivedLaunch:
+    expires_at = check_times(token.claims, services.clock.now().timestamp())
+    with services.database.read() as session:
+        if was_accepted(session, token.fingerprint):
+            raise token_replayed()
+        check_nonce(token.claims, login)
+        message = read_message(token.claims, base_url=services.settings.base_url)
+        deployment = find_deployment(session, platform.id, message.deployment_id)
+    if deployment is None:
+        raise NotRegistered("the deployment is not registered", code="launch.deployment_unknown")
+    validate_launch(
+        platform,
+        key,
+        login,
+        deployment_id=message.deployment_id,
+        state=form.state,
+        id_token=form.id_token,
+    )
+    token_until = datetime.fromtimestamp(expires_at, UTC) + timedelta(seconds=LEEWAY)
+    return ReceivedLaunch(login, platform, deployment, message, token.fingerprint, token_until)
+
+
+def token_replayed() -> LaunchRefused:
+    """The refusal of a token that was accepted before (Security Framework 1.0, section 5.1.3 (9))."""
+    return LaunchRefused("the token was accepted before", code="launch.token_replayed")

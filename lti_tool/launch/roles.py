@@ -1,0 +1,61 @@
+"""What the LMS's roles mean in a space (LTI Core 1.3, section 5.3.7 and appendix A).
+
+Roles in the context (the course) win over roles in the institution and the system: whoever teaches at the university
+may be a learner in this course. An institution's teachers are therefore no staff here without a role in the course;
+its administrators are. What is unknown gives no right; whoever has none may read.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from sync.spaces.tables import Role
+
+# The principal context roles; a sub-role (…/membership/Instructor#TeachingAssistant) counts as its principal.
+CONTEXT_ROLES: Final[Mapping[str, Role]] = {
+    "Administrator": Role.ADMINISTRATOR,
+    "ContentDeveloper": Role.INSTRUCTOR,
+    "Instructor": Role.INSTRUCTOR,
+    "Manager": Role.INSTRUCTOR,
+    "TeachingAssistant": Role.INSTRUCTOR,  # not principal, but sent by its short name alone
+    "Learner": Role.LEARNER,
+    "Member": Role.LEARNER,
+    "Mentor": Role.OBSERVER,  # Canvas's observers, parents
+    "Officer": Role.OBSERVER,
+}
+INSTITUTION_ROLES: Final[Mapping[str, Role]] = {
+    "Administrator": Role.ADMINISTRATOR,
+    "Learner": Role.LEARNER,
+    "Student": Role.LEARNER,
+}
+SYSTEM_ROLES: Final[Mapping[str, Role]] = {
+    "Administrator": Role.ADMINISTRATOR,
+    "SysAdmin": Role.ADMINISTRATOR,
+}
+# Of several roles the one with the most rights counts.
+_BY_RIGHTS: Final = (Role.ADMINISTRATOR, Role.INSTRUCTOR, Role.LEARNER, Role.OBSERVER)
+
+_CONTEXT_ROLE: Final = re.compile(
+    r"(?:http://purl\.imsglobal\.org/vocab/lis/v2/membership(?:/(?P<principal>\w+))?#)?(?P<name>\w+)"
+)
+_WIDER_ROLE: Final = re.compile(
+    r"http://purl\.imsglobal\.org/vocab/lis/v2/(?P<scope>institution|system)/person#(?P<name>\w+)"
+)
+
+
+def role_of(roles: Iterable[str]) -> Role:
+    """The role in a space of somebody whom the LMS gives these roles."""
+    roles = tuple(roles)
+    in_context = [match for role in roles if (match := _CONTEXT_ROLE.fullmatch(role))]
+    if in_context:
+        return _strongest(CONTEXT_ROLES.get(match["principal"] or match["name"]) for match in in_context)
+    wider = (match for role in roles if (match := _WIDER_ROLE.fullmatch(role)))
+    return _strongest(
+        (INSTITUTION_ROLES if match["scope"] == "institution" else SYSTEM_ROLES).get(match["name"])
+        for match in wider
+    )
+
+
+def _strongest(roles: Iterable[Role | None]) -> Role:
+    held = set(roles)
+    return next((role for role in _BY_RIGHTS if role in held), Role.OBSERVER)

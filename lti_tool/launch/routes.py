@@ -1,0 +1,170 @@
+"""The addresses that LMSs know: login, launch, and the tool's public keys."""
+
+from typing import Final, cast
+from urllib.parse import urlencode
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+
+from config.language import LANGUAGES
+from lti_tool.app.access import SESSION_TOKEN, public
+from lti_tool.app.services import Services, services, services_of
+from lti_tool.launch.admission import Admission, admit, note_refusal
+from lti_tool.launch.gate.refusals import LaunchRefused, Malformed, OpenedDirectly
+from lti_tool.launch.key_sets import PlatformKeys
+from lti_tool.launch.logins import LOGIN_LIFETIME, cookie_name, random_value
+from lti_tool.launch.receiving import LaunchForm, receive_launch
+from lti_tool.launch.starting import LoginRequest, StartedLogin, read_login_request, start_login
+from sync.platforms.tool_keys import public_key_set, signing_key
+
+blueprint = Blueprint("launch", __name__, template_folder="templates")
+
+PROBE_COOKIE: Final = "stoa_probe"
+_COOKIE_PREFIX: Final = "stoa"
+_CSRF_FIELD: Final = "csrf_token"
+_PLATFORM_KEYS: Final = "stoa.platform_keys"
+_KEY_SET_SECONDS: Final = 300
+
+
+@blueprint.record_once
+def _prepare(state: BlueprintSetupState) -> None:
+    app = cast(Flask, state.app)
+    shared = services_of(app)
+    app.extensions[_PLATFORM_KEYS] = PlatformKeys(shared.database, shared.http, shared.clock)
+
+
+@blueprint.before_request
+def _speak_the_browsers_language() -> None:
+    g.locale = request.accept_languages.best_match(LANGUAGES)
+
+
+@blueprint.route("/lti/login", methods=["GET", "POST"])
+@public
+def login() -> ResponseReturnValue:
+    """Begin a login (Security Framework 1.0, section 5.1.1.1).
+
+    A browser that has shown that it keeps cookies goes on to the LMS at once. Any other gets a page that finds it out
+    before the LMS's hint, which may be good for one use only, is spent.
+    """
+    asked = read_login_request(request.values)
+    started = start_login(services(), asked)
+    session.setdefault(SESSION_TOKEN, random_value())
+    if any(name.startswith(_COOKIE_PREFIX) for name in request.cookies):
+        response = make_response(redirect(started.request.address, 302))
+    else:
+        response = make_response(_continue_page(asked, started))
+    _bind_to_browser(response, started)
+    return response
+
+
+@blueprint.post("/lti/launch")
+@public
+def launch() -> ResponseReturnValue:
+    """Receive a launch (Security Framework 1.0, section 5.1.1.3) and open its space."""
+    try:
+        admission = _let_in(services())
+    except LaunchRefused as refusal:
+        note_refusal(services(), refusal)
+        raise
+    response = make_response(redirect(f"{request.root_path}/s/{admission.space_id}/", 303))
+    response.delete_cookie(
+        cookie_name(request.form["state"]),
+        path=_cookie_path(),
+        secure=True,
+        samesite="None",
+        partitioned=True,
+    )
+    return response
+
+
+@blueprint.get("/lti/launch")
+@public
+def launch_opened_directly() -> ResponseReturnValue:
+    """Say where the way in is."""
+    raise OpenedDirectly()
+
+
+@blueprint.get("/lti/jwks")
+@public
+def jwks() -> ResponseReturnValue:
+    """The tool's public keys (Security Framework 1.0, section 6.3)."""
+    with services().database.read() as reading:
+        key_set = public_key_set(reading)
+    if not key_set["keys"]:
+        with services().database.write() as writing:
+            signing_key(writing, services().keys, services().clock)
+            key_set = public_key_set(writing)
+    response = jsonify(key_set)
+    response.cache_control.public = True
+    response.cache_control.max_age = _KEY_SET_SECONDS
+    return response
+
+
+def _let_in(shared: Services) -> Admission:
+    platform_keys = cast(PlatformKeys, current_app.extensions[_PLATFORM_KEYS])
+    received = receive_launch(shared, platform_keys, _launch_form(), request.cookies)
+    old_token = session.get(SESSION_TOKEN)
+    admission = admit(
+        shared,
+        received,
+        old_token=old_token if isinstance(old_token, str) else None,
+        locale=g.locale or LANGUAGES[0],
+    )
+    session.clear()
+    session[SESSION_TOKEN] = admission.token
+    # The same for all of a person's sessions: a form in another tab stays good when this launch renews the cookie.
+    session[_CSRF_FIELD] = shared.keys.lookup("csrf", str(admission.person_id))
+    return admission
+
+
+def _launch_form() -> LaunchForm:
+    values = {name: request.form.getlist(name) for name in ("state", "id_token", "error")}
+    if any(len(sent) > 1 for sent in values.values()):
+        raise Malformed("a parameter is repeated", code="launch.malformed")
+    state, id_token, error = ("".join(sent) for sent in values.values())
+    return LaunchForm(state, id_token, error)
+
+
+def _continue_page(asked: LoginRequest, started: StartedLogin) -> str:
+    return render_template(
+        "launch/login.html",
+        continue_address=started.request.address,
+        new_window_address=f"{url_for('launch.login')}?{urlencode(asked.as_parameters())}",
+        probe=PROBE_COOKIE,
+    )
+
+
+def _bind_to_browser(response: Response, started: StartedLogin) -> None:
+    _set_cookie(response, cookie_name(started.request.state), started.binding, httponly=True)
+    _set_cookie(response, PROBE_COOKIE, "1", httponly=False)  # a script reads it to see whether cookies work
+
+
+def _set_cookie(response: Response, name: str, value: str, *, httponly: bool) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=LOGIN_LIFETIME,
+        path=_cookie_path(),
+        secure=True,
+        httponly=httponly,
+        samesite="None",
+        partitioned=True,
+    )
+
+
+def _cookie_path() -> str:
+    return f"{request.root_path}/lti"

@@ -1,0 +1,137 @@
+"""Starting a login: what an LMS's third-party initiated login must say, and where it leads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from lti_tool.app.headers import allow_frame_of
+from lti_tool.app.services import Services
+from lti_tool.launch.adapter import AuthenticationRequest, authentication_request
+from lti_tool.launch.gate.message import has_origin_of
+from lti_tool.launch.gate.refusals import Malformed, NotRegistered
+from lti_tool.launch.logins import begin_login, random_value
+from lti_tool.launch.sessions import purge
+from sync.platforms.registry import find_deployment, find_platforms
+from sync.platforms.tables import Platform
+
+_MAXIMUM_LENGTH: Final = 4096  # characters of a parameter; message hints are signed tokens in some LMSs
+
+
+class Parameters(Protocol):
+    """The parameters of a request, each of which may have been sent several times."""
+
+    def getlist(self, key: str) -> Sequence[str]:
+        """All values of a parameter."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LoginRequest:
+    """A third-party initiated login (Security Framework 1.0, section 5.1.1.1; LTI Core 1.3, section 4.1)."""
+
+    issuer: str
+    login_hint: str = field(repr=False)
+    target_link_uri: str
+    client_id: str | None
+    deployment_id: str | None
+    message_hint: str | None = field(repr=False)
+
+    def as_parameters(self) -> dict[str, str]:
+        """The same login as parameters of an address."""
+        named = {
+            "iss": self.issuer,
+            "login_hint": self.login_hint,
+            "target_link_uri": self.target_link_uri,
+            "client_id": self.client_id,
+            "lti_deployment_id": self.deployment_id,
+            "lti_message_hint": self.message_hint,
+        }
+        return {name: value for name, value in named.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class StartedLogin:
+    """A login under way: the authentication request and the value of the cookie that binds it to the browser."""
+
+    request: AuthenticationRequest
+    binding: str = field(repr=False)
+
+
+def read_login_request(parameters: Parameters) -> LoginRequest:
+    """Read the parameters of a login. Raises Malformed for a missing, repeated or over-long one."""
+    return LoginRequest(
+        issuer=_required(parameters, "iss"),
+        login_hint=_required(parameters, "login_hint"),
+        target_link_uri=_required(parameters, "target_link_uri"),
+        client_id=single(parameters, "client_id"),
+        deployment_id=single(parameters, "lti_deployment_id"),
+        message_hint=single(parameters, "lti_message_hint"),
+    )
+
+
+def start_login(services: Services, asked: LoginRequest) -> StartedLogin:
+    """Begin a login: check it, make its state and nonce, and remember them.
+
+    Raises NotRegistered for an LMS or a deployment that is unknown or ambiguous, Malformed for a foreign target.
+    """
+    platform = _registered_platform(services, asked)
+    allow_frame_of(platform.issuer, platform.auth_login_url)
+    _check_deployment(services, platform, asked.deployment_id)
+    base_url = services.settings.base_url
+    if not has_origin_of(asked.target_link_uri, base_url):
+        raise Malformed("the target is not ours", code="login.target_link_uri")
+    request = authentication_request(
+        platform,
+        launch_url=f"{base_url}/lti/launch",
+        login_hint=asked.login_hint,
+        lti_message_hint=asked.message_hint,
+    )
+    binding, now = random_value(), services.clock.now()
+    with services.database.write() as session:
+        purge(session, now)
+        begin_login(
+            session,
+            platform_id=platform.id,
+            state=request.state,
+            nonce=request.nonce,
+            binding=binding,
+            now=now,
+        )
+    return StartedLogin(request, binding)
+
+
+def single(parameters: Parameters, name: str) -> str | None:
+    """The one value of a parameter, None where it is missing or empty.
+
+    A parameter must not be sent twice (RFC 6749, section 3.1). Raises Malformed for that, and for over-long values.
+    """
+    values = parameters.getlist(name)
+    if len(values) > 1 or any(len(value) > _MAXIMUM_LENGTH or "\x00" in value for value in values):
+        raise Malformed(f"the parameter {name} is repeated or malformed", code="login.malformed")
+    return values[0] or None if values else None
+
+
+def _required(parameters: Parameters, name: str) -> str:
+    value = single(parameters, name)
+    if value is None:
+        raise Malformed(f"the parameter {name} is missing", code=f"login.{name}")
+    return value
+
+
+def _registered_platform(services: Services, asked: LoginRequest) -> Platform:
+    with services.database.read() as session:
+        platforms = find_platforms(session, asked.issuer, asked.client_id)
+    if not platforms:
+        raise NotRegistered("issuer and client are not registered", code="login.issuer_unknown")
+    if len(platforms) > 1:
+        raise NotRegistered("the issuer has several clients and names none", code="login.client_ambiguous")
+    return platforms[0]
+
+
+def _check_deployment(services: Services, platform: Platform, deployment_id: str | None) -> None:
+    if deployment_id is None:
+        return
+    with services.database.read() as session:
+        known = find_deployment(session, platform.id, deployment_id)
+    if known is None:
+        raise NotRegistered("the deployment is not registered", code="login.deployment_unknown")

@@ -1,0 +1,108 @@
+"""The two forms, read as they came: nothing that somebody typed is ever thrown away."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid5
+
+from flask_babel import gettext
+
+from config.ids import new_id
+from lti_tool.space.presentation import format_count
+from sync.contributions.markdown import clean
+
+MAXIMUM_TITLE = 200  # characters
+MAXIMUM_TEXT = 20_000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is wrong with a field: a stable code, and a sentence that says what to do."""
+
+    field: str
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What stands in a form. `submission_id` is the form's own, so that sending it twice is one post."""
+
+    submission_id: UUID
+    text: str = ""
+    title: str = ""
+    complaints: tuple[Complaint, ...] = ()
+
+    def complaint(self, field: str) -> Complaint | None:
+        """What is wrong with a field, or None."""
+        return next((each for each in self.complaints if each.field == field), None)
+
+    def with_complaint(self, complaint: Complaint) -> "Draft":
+        """The same draft with one more thing that is wrong."""
+        return replace(self, complaints=(*self.complaints, complaint))
+
+    def source_id(self, author_id: UUID) -> str:
+        """The id under which the intake knows it: the same for the same words of the same person in the same form.
+
+        Going back and sending something else from the same form is therefore another post, not lost.
+        """
+        return str(uuid5(self.submission_id, f"{author_id}\n{self.title}\n{self.text}"))
+
+
+def blank_draft() -> Draft:
+    """An empty form."""
+    return Draft(new_id())
+
+
+def read_thread_form(form: Mapping[str, str]) -> Draft:
+    """The form of a new thread, with what is wrong with it."""
+    draft = read_reply_form(form)
+    title = " ".join(clean(form.get("title", "")).split())
+    draft = replace(draft, title=title)
+    if not title:
+        return draft.with_complaint(
+            Complaint("title", "title.empty", gettext("Give your thread a title, so that others find it."))
+        )
+    if len(title) > MAXIMUM_TITLE:
+        return draft.with_complaint(
+            Complaint(
+                "title",
+                "title.too_long",
+                gettext(
+                    "A title has at most %(most)s characters; yours has %(given)s. Shorten it, please.",
+                    most=format_count(MAXIMUM_TITLE),
+                    given=format_count(len(title)),
+                ),
+            )
+        )
+    return draft
+
+
+def read_reply_form(form: Mapping[str, str]) -> Draft:
+    """The form of a reply, with what is wrong with it."""
+    text = clean(form.get("text", ""))
+    draft = Draft(_submission_id(form.get("submission", "")), text)
+    if not text.strip():
+        return draft.with_complaint(
+            Complaint("text", "text.empty", gettext("There is no text yet. Write something first."))
+        )
+    if len(text) > MAXIMUM_TEXT:
+        return draft.with_complaint(
+            Complaint(
+                "text",
+                "text.too_long",
+                gettext(
+                    "A post has at most %(most)s characters; yours has %(given)s. It is all still here: "
+                    "shorten it, or send it in several posts.",
+                    most=format_count(MAXIMUM_TEXT),
+                    given=format_count(len(text)),
+                ),
+            )
+        )
+    return draft
+
+
+def _submission_id(value: str) -> UUID:
+    try:
+        return UUID(value)
+    except ValueError:
+        return new_id()

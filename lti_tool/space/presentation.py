@@ -1,0 +1,65 @@
+"""Instants and numbers as people read them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.numbers import format_decimal
+from flask_babel import get_locale, gettext
+
+from config.clock import format_stamp
+
+_JUST_NOW = timedelta(minutes=1)
+_LONG_AGO = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Writes instants for one page: as of `now`, in a time zone, in a language."""
+
+    now: datetime
+    zone: ZoneInfo
+    locale: Locale
+
+    def relative(self, instant: datetime) -> str:
+        """How long ago; after a week the date."""
+        age = self.now - instant
+        if age < _JUST_NOW:
+            return str(gettext("just now"))
+        if age > _LONG_AGO:
+            return format_date(instant.astimezone(self.zone), "medium", locale=self.locale)
+        return format_timedelta(-age, add_direction=True, threshold=1, locale=self.locale)
+
+    def absolute(self, instant: datetime) -> str:
+        """Date and time to the minute, with the zone."""
+        written = format_datetime(instant, "long", tzinfo=self.zone, locale=self.locale)
+        return written.replace("\u202f", "\u00a0")
+
+    def since(self, instant: datetime) -> str:
+        """The time of today's, the date of earlier instants."""
+        local = instant.astimezone(self.zone)
+        if local.date() == self.now.astimezone(self.zone).date():
+            return format_time(instant, "short", tzinfo=self.zone, locale=self.locale)
+        return format_date(local, "medium", locale=self.locale)
+
+    def machine(self, instant: datetime) -> str:
+        """For the `datetime` attribute."""
+        return format_stamp(instant)
+
+
+def format_points(points: Decimal) -> str:
+    """Points in the page's language, with at most three decimals."""
+    return format_decimal(points, "#,##0.###", locale=get_locale())
+
+
+def format_thousandths(thousandths: int) -> str:
+    """Points that are kept as integer thousandths."""
+    return format_points(Decimal(thousandths) / 1000)
+
+
+def format_count(number: int) -> str:
+    """A whole number in the page's language."""
+    return format_points(Decimal(number))

@@ -1,0 +1,168 @@
+"""The pages of a space: its threads, a thread, and the forms to write into them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext
+from sqlalchemy.orm import Session
+
+from lti_tool.app.access import STAFF, WRITERS, members, viewer
+from lti_tool.app.errors import NotFound
+from lti_tool.app.services import services
+from lti_tool.space.forms import Complaint, Draft, blank_draft, read_reply_form, read_thread_form
+from lti_tool.space.participation import read_beginnings, read_participation, sends_evidence
+from lti_tool.space.presentation import Times, format_points, format_thousandths
+from lti_tool.space.threads import list_threads, read_thread
+from lti_tool.space.writing import Writer
+from sync.intake import Intake
+from sync.spaces.tables import Anonymity, Role, Space
+
+blueprint = Blueprint("space", __name__, template_folder="templates")
+blueprint.add_app_template_filter(format_points, "points")
+blueprint.add_app_template_filter(format_thousandths, "thousandths")
+
+_UNPROCESSABLE = 422
+_LAST_PAGE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every page of a space shows around its content."""
+
+    space_id: UUID
+    title: str
+    may_write: bool
+    names_are_shown: bool
+    times: Times
+
+
+@blueprint.app_context_processor
+def _language() -> dict[str, str]:
+    return {"language": str(get_locale() or "en")}
+
+
+@blueprint.get("/s/<uuid:space_id>/")
+@members()
+def show_space(space_id: UUID) -> ResponseReturnValue:
+    """The list of threads, with the viewer's own participation, or for staff how it has begun."""
+    who, page = viewer(), _page_number()
+    with services().database.read() as session:
+        space = session.get_one(Space, space_id)
+        threads = list_threads(session, services().keys, space, who, page)
+        is_learner = who.role is Role.LEARNER
+        participation = read_participation(session, space_id, who.person_id) if is_learner else None
+        beginnings = read_beginnings(session, space_id) if who.role in STAFF else None
+        evidence_is_sent = sends_evidence(session, space)
+        frame = _frame(space)
+    if page > 1 and not threads.threads:
+        raise NotFound()
+    return render_template(
+        "space/threads.html",
+        frame=frame,
+        page=threads,
+        participation=participation,
+        beginnings=beginnings,
+        evidence_is_sent=evidence_is_sent,
+    )
+
+
+@blueprint.get("/s/<uuid:space_id>/threads/new")
+@members(WRITERS)
+def new_thread(space_id: UUID) -> ResponseReturnValue:
+    """The form of a new thread."""
+    return _thread_form(space_id, blank_draft())
+
+
+@blueprint.post("/s/<uuid:space_id>/threads/new")
+@members(WRITERS)
+def start_thread(space_id: UUID) -> ResponseReturnValue:
+    """Begin a thread, and go there."""
+    draft = read_thread_form(request.form)
+    if draft.complaints:
+        return _thread_form(space_id, draft), _UNPROCESSABLE
+    with services().database.write() as session:
+        thread_id = _writer(session).start_thread(draft)
+    return redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
+
+
+@blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>")
+@members()
+def show_thread(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
+    """A thread, with the form to answer it or, by ``?reply_to=``, one of its posts."""
+    return _thread_page(space_id, thread_id, blank_draft(), _reply_to(request.args.get("reply_to")))
+
+
+@blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/replies")
+@members(WRITERS)
+def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
+    """Answer in a thread, and go to the answer."""
+    draft, reply_to = read_reply_form(request.form), _reply_to(request.form.get("reply_to"))
+    if draft.complaints:
+        return _thread_page(space_id, thread_id, draft, reply_to), _UNPROCESSABLE
+    with services().database.write() as session:
+        writer = _writer(session)
+        place = writer.find_place(thread_id, reply_to)
+        post_id = writer.reply(place, draft) if place else None
+    if post_id is None:
+        return _thread_page(
+            space_id, thread_id, draft.with_complaint(_answered_is_gone()), None
+        ), _UNPROCESSABLE
+    address = url_for("space.show_thread", space_id=space_id, thread_id=thread_id, _anchor=f"post-{post_id}")
+    return redirect(address, 303)
+
+
+def _thread_form(space_id: UUID, draft: Draft) -> str:
+    with services().database.read() as session:
+        frame = _frame(session.get_one(Space, space_id))
+    return render_template("space/new_thread.html", frame=frame, draft=draft)
+
+
+def _thread_page(space_id: UUID, thread_id: UUID, draft: Draft, reply_to: UUID | None) -> str:
+    with services().database.read() as session:
+        space = session.get_one(Space, space_id)
+        thread = read_thread(session, services().keys, space, viewer(), thread_id)
+        frame = _frame(space)
+    if thread is None:
+        raise NotFound()
+    return render_template(
+        "space/thread.html", frame=frame, thread=thread, draft=draft, answered=thread.post(reply_to)
+    )
+
+
+def _writer(session: Session) -> Writer:
+    clock = services().clock
+    return Writer(session, Intake(services().keys, clock), viewer(), clock.now())
+
+
+def _frame(space: Space) -> Frame:
+    locale = get_locale() or Locale("en")
+    return Frame(
+        space_id=space.id,
+        title=space.title,
+        may_write=viewer().role in WRITERS,
+        names_are_shown=space.anonymity == Anonymity.NAMED,
+        times=Times(services().clock.now(), ZoneInfo(space.time_zone), locale),
+    )
+
+
+def _answered_is_gone() -> Complaint:
+    sentence = gettext(
+        "The post that you answer has been removed meanwhile. Your text is still here: sent now, it answers the thread."
+    )
+    return Complaint("text", "reply.answered_gone", sentence)
+
+
+def _page_number() -> int:
+    number = request.args.get("page", default=1, type=int)
+    return min(max(number, 1), _LAST_PAGE)
+
+
+def _reply_to(value: str | None) -> UUID | None:
+    try:
+        return UUID(value) if value else None
+    except ValueError:
+        return None

@@ -1,0 +1,241 @@
+"""Reading threads for a viewer, with a constant number of queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
+from sqlalchemy.orm import Session, aliased, defer
+
+from config.keys import KeyRing
+from lti_tool.app.access import Viewer
+from lti_tool.space.tables import Post, Thread
+from lti_tool.space.visibility import Authorship, Byline, byline, is_anonymous, visible_to
+from sync.contributions.plain import excerpt, plain_text
+from sync.contributions.rendering import RENDERER_VERSION, render
+from sync.contributions.tables import StoredContribution
+from sync.people.accounts import Profile, read_profiles
+from sync.spaces.tables import Membership, Role, Space
+
+THREADS_PER_PAGE = 50
+_PREVIEW_CHARACTERS = 160
+_READ_FOR_PREVIEW = 800  # characters of Markdown
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadSummary:
+    """A thread in the list. `is_removed`: its first post is gone, its answers are not."""
+
+    id: UUID
+    title: str
+    preview: str
+    author: Byline
+    created_at: datetime
+    last_activity_at: datetime
+    reply_count: int
+    took_part: bool
+    is_removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """One page of the list."""
+
+    threads: Sequence[ThreadSummary]
+    number: int
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """A post as it is shown. `answers` is the post that it answers, where its place does not say so already."""
+
+    id: UUID
+    author: Byline
+    markdown: str
+    html: str
+    created_at: datetime
+    is_removed: bool
+    answers: "PostView | None" = None
+
+    @property
+    def excerpt(self) -> str:
+        """Its beginning, to recognise it by."""
+        return excerpt(plain_text(self.markdown[:_READ_FOR_PREVIEW]), _PREVIEW_CHARACTERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A reply to the thread's first post, and all that answers it or its answers, in order of time."""
+
+    post: PostView
+    answers: Sequence[PostView]
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadView:
+    """A whole thread."""
+
+    id: UUID
+    title: str
+    first: PostView
+    replies: Sequence[Reply]
+    reply_count: int
+
+    def post(self, post_id: UUID | None) -> PostView | None:
+        """One of the replies, or None; what was removed cannot be answered."""
+        for reply in self.replies:
+            for post in (reply.post, *reply.answers):
+                if post.id == post_id and not post.is_removed:
+                    return post
+        return None
+
+
+def list_threads(session: Session, keys: KeyRing, space: Space, viewer: Viewer, page: int) -> ThreadPage:
+    """The threads that the viewer may see, the latest activity first. Pages count from 1."""
+    beginning = func.substr(StoredContribution.markdown, 1, _READ_FOR_PREVIEW)
+    rows = session.execute(
+        select(
+            Thread, StoredContribution, Membership.role, beginning, _took_part(viewer), _reply_count(viewer)
+        )
+        .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
+        .outerjoin(Membership, _author_belongs())
+        .options(defer(StoredContribution.markdown), defer(StoredContribution.html))
+        .where(Thread.space_id == viewer.space_id, visible_to(viewer))
+        .order_by(Thread.last_activity_at.desc(), Thread.id.desc())
+        .limit(THREADS_PER_PAGE + 1)
+        .offset((page - 1) * THREADS_PER_PAGE)
+    ).all()
+    shown = rows[:THREADS_PER_PAGE]
+    profiles = read_profiles(session, keys, {contribution.author_id for _, contribution, *_ in shown})
+    threads = [
+        ThreadSummary(
+            id=thread.id,
+            title=contribution.title or "",
+            preview=excerpt(plain_text(text), _PREVIEW_CHARACTERS),
+            author=byline(_authorship(space, contribution, role, profiles), viewer),
+            created_at=thread.created_at,
+            last_activity_at=thread.last_activity_at,
+            reply_count=reply_count,
+            took_part=took_part,
+            is_removed=contribution.deleted_at is not None,
+        )
+        for thread, contribution, role, text, took_part, reply_count in shown
+    ]
+    return ThreadPage(threads, page, has_more=len(rows) > THREADS_PER_PAGE)
+
+
+def read_thread(
+    session: Session, keys: KeyRing, space: Space, viewer: Viewer, thread_id: UUID
+) -> ThreadView | None:
+    """A thread with all replies that the viewer may see; None where there is no such thread for them."""
+    found = session.execute(
+        select(Thread, StoredContribution, Membership.role)
+        .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
+        .outerjoin(Membership, _author_belongs())
+        .where(Thread.id == thread_id, Thread.space_id == viewer.space_id, visible_to(viewer))
+    ).one_or_none()
+    if found is None:
+        return None
+    thread, opening, opening_role = found
+    rows = session.execute(
+        select(Post, StoredContribution, Membership.role)
+        .join(StoredContribution, StoredContribution.id == Post.contribution_id)
+        .outerjoin(Membership, _author_belongs())
+        .where(Post.thread_id == thread_id, visible_to(viewer))
+        .order_by(Post.created_at, Post.id)
+    ).all()
+    authors = {opening.author_id, *(contribution.author_id for _, contribution, _ in rows)}
+    profiles = read_profiles(session, keys, authors)
+
+    def view(place: Thread | Post, contribution: StoredContribution, role: str | None) -> PostView:
+        author = byline(_authorship(space, contribution, role, profiles), viewer)
+        return _post_view(place, contribution, author)
+
+    return ThreadView(
+        id=thread.id,
+        title=opening.title or "",
+        first=view(thread, opening, opening_role),
+        replies=_nested([(post, view(post, contribution, role)) for post, contribution, role in rows]),
+        reply_count=sum(contribution.deleted_at is None for _, contribution, _ in rows),
+    )
+
+
+def _author_belongs() -> ColumnElement[bool]:
+    return and_(
+        Membership.space_id == StoredContribution.space_id,
+        Membership.person_id == StoredContribution.author_id,
+    )
+
+
+def _took_part(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether something in the conversation is the viewer's own."""
+    own = aliased(StoredContribution)
+    return (
+        select(own.id)
+        .where(
+            own.conversation_id == StoredContribution.conversation_id,
+            own.author_id == viewer.person_id,
+            own.deleted_at.is_(None),
+        )
+        .exists()
+    )
+
+
+def _reply_count(viewer: Viewer) -> ScalarSelect[int]:
+    """How many replies the viewer can read; counted, since what is erased or moderated changes it."""
+    return (
+        select(func.count())
+        .select_from(Post)
+        .join(StoredContribution, StoredContribution.id == Post.contribution_id)
+        .where(Post.thread_id == Thread.id, StoredContribution.deleted_at.is_(None), visible_to(viewer))
+        .correlate(Thread)
+        .scalar_subquery()
+    )
+
+
+def _authorship(
+    space: Space, contribution: StoredContribution, role: str | None, profiles: Mapping[UUID, Profile]
+) -> Authorship:
+    known_role = Role(role) if role else None
+    return Authorship(
+        contribution.author_id,
+        known_role,
+        profiles.get(contribution.author_id),
+        is_anonymous=is_anonymous(space, contribution, known_role),
+        is_removed=contribution.deleted_at is not None,
+    )
+
+
+def _post_view(place: Thread | Post, contribution: StoredContribution, author: Byline) -> PostView:
+    is_current = contribution.renderer_version == RENDERER_VERSION and contribution.html is not None
+    return PostView(
+        id=place.id,
+        author=author,
+        markdown=contribution.markdown,
+        html=contribution.html or "" if is_current else render(contribution.markdown),
+        created_at=place.created_at,
+        is_removed=contribution.deleted_at is not None,
+    )
+
+
+def _nested(posts: Sequence[tuple[Post, PostView]]) -> list[Reply]:
+    """Two levels: an answer to an answer stands beside it, and says whom it answers.
+
+    Posts come in order of time, so that what is answered comes first. An answer to something that the viewer does
+    not see stands on the first level.
+    """
+    views = {post.id: view for post, view in posts}
+    top_of: dict[UUID, UUID] = {}
+    answers: dict[UUID, list[PostView]] = {}
+    for post, view in posts:
+        top = top_of.get(post.parent_id) if post.parent_id else None
+        if top is None or post.parent_id is None:
+            top_of[post.id] = post.id
+            answers[post.id] = []
+            continue
+        top_of[post.id] = top
+        answered = views[post.parent_id] if post.parent_id != top else None
+        answers[top].append(replace(view, answers=answered))
+    return [Reply(views[top], tuple(below)) for top, below in answers.items()]

@@ -1,0 +1,122 @@
+"""Who may see what, and under which name. Every page, counter, search and feed goes through these two functions."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask_babel import gettext
+from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy.orm import aliased
+
+from lti_tool.app.access import STAFF, Viewer
+from sync.contributions.tables import StoredContribution
+from sync.people.accounts import Profile
+from sync.spaces.tables import Anonymity, GroupMode, Membership, Role, Space
+
+TONES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Authorship:
+    """What a byline is made from.
+
+    `role` is the author's role in the space, None for who has none there; `profile` None for somebody erased.
+    """
+
+    author_id: UUID
+    role: Role | None
+    profile: Profile | None
+    is_anonymous: bool = False
+    is_removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """How an author appears to one viewer.
+
+    `initials` is empty and `tone` None where nothing may tell authors apart; `note` and `badge` are empty or a word.
+    """
+
+    name: str
+    initials: str = ""
+    tone: int | None = None
+    badge: str = ""
+    note: str = ""
+    is_own: bool = False
+
+
+def visible_to(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition under which the viewer may know of a `StoredContribution`.
+
+    It stands in the viewer's space and, where groups are separate, in the viewer's own group or in none; staff see
+    all groups. What was deleted is gone, unless somebody's answer would lose its place.
+    """
+    return and_(StoredContribution.space_id == viewer.space_id, _is_there(), _in_group_of(viewer))
+
+
+def byline(post: Authorship, viewer: Viewer) -> Byline:
+    """How the author of a post appears to the viewer."""
+    if post.is_removed:
+        return Byline(gettext("Removed"))
+    is_own = post.author_id == viewer.person_id
+    if post.is_anonymous and not is_own and viewer.role not in STAFF:
+        return Byline(gettext("Anonymous"))
+    name = post.profile.display_name if post.profile else None
+    return Byline(
+        name=name or _unnamed(post.profile),
+        initials=_initials(name) if name else "",
+        tone=post.author_id.int % TONES,
+        badge=_badge(post.role),
+        note=gettext("anonymous to others") if post.is_anonymous else "",
+        is_own=is_own,
+    )
+
+
+def is_anonymous(space: Space, contribution: StoredContribution, role: Role | None) -> bool:
+    """Whether peers may not know who wrote it: as it was written, or as the space has it for all but staff."""
+    return contribution.anonymous or (space.anonymity == Anonymity.TO_PEERS and role not in STAFF)
+
+
+def _is_there() -> ColumnElement[bool]:
+    answer = aliased(StoredContribution)
+    has_answer = (
+        select(answer.id)
+        .where(
+            answer.conversation_id == StoredContribution.conversation_id,
+            answer.parent_id == StoredContribution.id,
+            answer.deleted_at.is_(None),
+        )
+        .exists()
+    )
+    return or_(StoredContribution.deleted_at.is_(None), has_answer)
+
+
+def _in_group_of(viewer: Viewer) -> ColumnElement[bool]:
+    if viewer.role in STAFF:
+        return true()
+    separate = (
+        select(Space.id)
+        .where(Space.id == viewer.space_id, Space.group_mode == GroupMode.SEPARATE.value)
+        .exists()
+    )
+    own_group = (
+        select(Membership.group_id)
+        .where(Membership.space_id == viewer.space_id, Membership.person_id == viewer.person_id)
+        .scalar_subquery()
+    )
+    group = StoredContribution.group_id
+    return or_(group.is_(None), ~separate, group == own_group)
+
+
+def _unnamed(profile: Profile | None) -> str:
+    return str(gettext("A former member") if profile is None else gettext("A member"))
+
+
+def _badge(role: Role | None) -> str:
+    if role not in STAFF:
+        return ""
+    return str(gettext("Instructor") if role is Role.INSTRUCTOR else gettext("Administrator"))
+
+
+def _initials(name: str) -> str:
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()

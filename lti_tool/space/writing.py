@@ -1,0 +1,119 @@
+"""Writing into the discussion: a post, its contribution and all that follows from it, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from config.ids import new_id
+from connectors.contract import Author, Contribution, ContributionKind
+from lti_tool.app.access import Viewer
+from lti_tool.app.errors import NotFound
+from lti_tool.space.forms import Draft
+from lti_tool.space.tables import Post, Thread
+from lti_tool.space.visibility import visible_to
+from sync.contributions.tables import StoredContribution
+from sync.intake import Accepted, Intake
+from sync.spaces.tables import Space
+
+SOURCE = "discussion"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reply goes: which post of the thread it answers (None: its first), and what the intake calls that."""
+
+    thread_id: UUID
+    parent_id: UUID | None
+    answered_source_id: str
+
+
+class Writer:
+    """Lets one member write into their space, in the caller's write transaction."""
+
+    def __init__(self, session: Session, intake: Intake, viewer: Viewer, now: datetime) -> None:
+        self._session = session
+        self._intake = intake
+        self._viewer = viewer
+        self._now = now
+
+    def start_thread(self, draft: Draft) -> UUID:
+        """Begin a thread; gives its id. The same draft a second time gives the thread that is there."""
+        accepted = self._accept(draft, ContributionKind.POST, None)
+        if not accepted.new:
+            return self._session.scalars(
+                select(Thread.id).where(Thread.contribution_id == accepted.contribution_id)
+            ).one()
+        thread = Thread(
+            id=new_id(),
+            space_id=self._viewer.space_id,
+            contribution_id=accepted.contribution_id,
+            group_id=None,
+            reply_count=0,
+            created_at=self._now,
+            last_activity_at=self._now,
+        )
+        self._session.add(thread)
+        return thread.id
+
+    def find_place(self, thread_id: UUID, reply_to: UUID | None) -> Place | None:
+        """Where a reply would go; None where the post that it answers is gone. Raises NotFound without the thread."""
+        thread = self._session.execute(
+            select(Thread.id, StoredContribution.source_id)
+            .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
+            .where(Thread.id == thread_id, Thread.space_id == self._viewer.space_id, visible_to(self._viewer))
+        ).one_or_none()
+        if thread is None:
+            raise NotFound()
+        if reply_to is None:
+            return Place(thread_id, None, thread.source_id)
+        answered = self._session.scalar(
+            select(StoredContribution.source_id)
+            .join(Post, Post.contribution_id == StoredContribution.id)
+            .where(
+                Post.id == reply_to,
+                Post.thread_id == thread_id,
+                StoredContribution.deleted_at.is_(None),
+                visible_to(self._viewer),
+            )
+        )
+        return Place(thread_id, reply_to, answered) if answered is not None else None
+
+    def reply(self, place: Place, draft: Draft) -> UUID:
+        """Answer; gives the post's id. The same draft a second time gives the post that is there."""
+        accepted = self._accept(draft, ContributionKind.REPLY, place.answered_source_id)
+        if not accepted.new:
+            return self._session.scalars(
+                select(Post.id).where(Post.contribution_id == accepted.contribution_id)
+            ).one()
+        post = Post(
+            id=new_id(),
+            thread_id=place.thread_id,
+            contribution_id=accepted.contribution_id,
+            parent_id=place.parent_id,
+            created_at=self._now,
+        )
+        self._session.add(post)
+        self._session.execute(
+            update(Thread)
+            .where(Thread.id == place.thread_id)
+            .values(reply_count=Thread.reply_count + 1, last_activity_at=self._now)
+        )
+        return post.id
+
+    def _accept(self, draft: Draft, kind: ContributionKind, in_reply_to: str | None) -> Accepted:
+        contribution = Contribution(
+            source=SOURCE,
+            source_id=draft.source_id(self._viewer.person_id),
+            revision=1,
+            kind=kind,
+            author=Author(str(self._viewer.person_id)),
+            occurred_at=self._now,
+            markdown=draft.text,
+            title=draft.title or None,
+            in_reply_to=in_reply_to,
+        )
+        space = self._session.get_one(Space, self._viewer.space_id)
+        return self._intake.accept(self._session, space, self._viewer.person_id, contribution)

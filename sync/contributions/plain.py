@@ -1,0 +1,94 @@
+"""Plain text for readers that take no HTML: comments in a gradebook, notes, previews."""
+
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from markdown_it.token import Token
+
+from sync.contributions.markdown import clean, parse
+
+ELLIPSIS: Final = "…"
+
+
+def plain_text(markdown: str) -> str:
+    """What somebody wrote themselves: one line for each paragraph, list item and table row; "" for nothing.
+
+    Quotes and blocks of code are left out; a link is its text with the host behind it, ``text (example.org)``;
+    an image is its description. Code within a sentence is part of the sentence and stays.
+    """
+    text = clean(markdown)
+    tokens = parse(text)
+    lines = _lines(tokens) if tokens is not None else _unquoted(text)
+    return "\n".join(line for line in lines if line)
+
+
+def excerpt(text: str, limit: int = 280) -> str:
+    """The beginning of a text on one line, at most `limit` characters with the ellipsis, cut at a word."""
+    line = " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    room = limit - len(ELLIPSIS)
+    end = line.rfind(" ", 0, room + 1)
+    kept = line[: end if end > room // 2 else room]
+    return kept.rstrip(" ,;:–-") + ELLIPSIS
+
+
+def _unquoted(text: str) -> Iterator[str]:
+    return (" ".join(line.split()) for line in text.split("\n") if not line.lstrip().startswith(">"))
+
+
+def _lines(tokens: list[Token]) -> Iterator[str]:
+    row: list[str] | None = None
+    for token in _without_quotes(tokens):
+        if token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close":
+            yield " | ".join(cell for cell in row or [] if cell)
+            row = None
+        elif token.type == "inline":
+            line = _sentence(token.children or [])
+            if row is None:
+                yield line
+            else:
+                row.append(line)
+
+
+def _without_quotes(tokens: list[Token]) -> Iterator[Token]:
+    depth = 0
+    for token in tokens:
+        if token.type in ("blockquote_open", "blockquote_close"):
+            depth += token.nesting
+        elif depth == 0:
+            yield token
+
+
+def _sentence(tokens: list[Token]) -> str:
+    parts: list[str] = []
+    link: tuple[str, int] | None = None
+    for token in tokens:
+        if token.type == "link_open":
+            link = (str(token.attrs.get("href", "")), len(parts))
+        elif token.type == "link_close" and link is not None:
+            address, start = link
+            parts[start:] = [_link("".join(parts[start:]).strip(), address)]
+            link = None
+        elif token.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        else:
+            parts.append(token.content)
+    return " ".join("".join(parts).split())
+
+
+def _link(text: str, address: str) -> str:
+    host = _host(address)
+    if text and text == address and host:
+        return host
+    return f"{text} ({host})" if text and host and host not in text else text or host
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,148 @@
+"""Turning what people wrote into HTML that is safe to show to everybody.
+
+Two walls, each enough by itself: the parser takes raw HTML for text, and nh3 lets through only what is listed here.
+Nothing in the result makes a browser ask another host: images become links.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from html import escape
+from typing import Final
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from pygments import highlight as colour
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.token import STANDARD_TYPES
+
+from sync.contributions.markdown import clean, is_address, parse
+
+RENDERER_VERSION: Final = 1
+"""Rises whenever the same text would give other HTML; what was kept from before is rendered anew."""
+
+_TOP_HEADING = 4  # a page has its title at 1, its parts at 2, each post at 3
+_LOWEST_HEADING = 6
+_MAXIMUM_COLOURED = 4_000  # characters of code in one text: some lexers take the square of that
+# fmt: off
+_LANGUAGES: Final = frozenset({
+    "bash", "c", "cpp", "csharp", "css", "diff", "go", "haskell", "html", "http", "ini", "java", "javascript", "json",
+    "kotlin", "latex", "matlab", "php", "powershell", "python", "r", "ruby", "rust", "scala", "sql", "swift", "toml",
+    "typescript", "xml", "yaml",
+})
+_ALIASES: Final = {
+    "c++": "cpp", "c#": "csharp", "js": "javascript", "py": "python", "sh": "bash", "ts": "typescript",
+}
+_TAGS = {
+    "p", "br", "hr", "strong", "em", "s", "code", "pre", "span", "blockquote", "ul", "ol", "li", "a", "h4", "h5", "h6",
+    "div", "table", "thead", "tbody", "tr", "th", "td",
+}
+# fmt: on
+_BLOCKS_WITH_DIRECTION = frozenset(
+    {"paragraph_open", "heading_open", "list_item_open", "td_open", "th_open", "blockquote_open"}
+)
+_ALIGNMENTS = {"text-align:left": "start", "text-align:center": "centre", "text-align:right": "end"}
+
+_KEEPING_LINES = MarkdownIt("commonmark", {"breaks": True}).options  # a new line stays one, as it was typed
+
+_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+_DIRECTION = {tag: {"dir": {"auto"}} for tag in ("p", "h4", "h5", "h6", "li", "td", "th", "blockquote")}
+_CLASSES = {
+    "span": {name for name in STANDARD_TYPES.values() if name},
+    "pre": {"code"},
+    "div": {"table"},
+    "th": set(_ALIGNMENTS.values()),
+    "td": set(_ALIGNMENTS.values()),
+}
+_cleaner = nh3.Cleaner(
+    tags=_TAGS,
+    attributes=_ATTRIBUTES,
+    tag_attribute_values=_DIRECTION,
+    set_tag_attribute_values={"a": {"target": "_blank"}, "pre": {"tabindex": "0"}, "div": {"tabindex": "0"}},
+    allowed_classes=_CLASSES,
+    url_schemes={"http", "https", "mailto"},
+    url_relative="deny",
+    link_rel="nofollow ugc noopener noreferrer",
+)
+
+
+def render(markdown: str) -> str:
+    """The HTML of a text of any length and content; "" for nothing.
+
+    Headings begin at h4. A text that is nested deeper than anybody writes is shown as it was typed.
+    """
+    text = clean(markdown)
+    tokens = parse(text)
+    if tokens is None:
+        return _cleaner.clean(f'<pre class="code">{escape(text)}</pre>')
+    return _cleaner.clean(RendererHTML().render(list(_prepared(tokens)), _KEEPING_LINES, {}))
+
+
+def _prepared(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The same tokens with headings moved down, images as links, and code and the borders of tables as HTML."""
+    allowance = _MAXIMUM_COLOURED
+    for token in tokens:
+        if token.type in ("fence", "code_block"):
+            html, used = _code(token, allowance)
+            allowance -= used
+            yield _html(f'<pre class="code"><code>{html}</code></pre>\n')
+        elif token.type == "table_open":
+            yield from (_html('<div class="table">'), token)
+        elif token.type == "table_close":
+            yield from (token, _html("</div>\n"))
+        else:
+            yield _adapted(token)
+
+
+def _adapted(token: Token) -> Token:
+    if token.type in _BLOCKS_WITH_DIRECTION:
+        token.attrSet("dir", "auto")
+    if token.type in ("td_open", "th_open") and "style" in token.attrs:
+        token.attrs["class"] = _ALIGNMENTS[str(token.attrs.pop("style"))]
+    if token.type in ("heading_open", "heading_close"):
+        token.tag = f"h{min(int(token.tag[1]) + _TOP_HEADING - 1, _LOWEST_HEADING)}"
+    if token.children:
+        token.children = _without_images(token.children)
+    return token
+
+
+def _html(content: str) -> Token:
+    return Token("html_block", "", 0, content=content)
+
+
+def _code(token: Token, allowance: int) -> tuple[str, int]:
+    """The HTML of a block of code, and how much of the allowance for colours it took."""
+    named = (token.info.split() or [""])[0].lower()
+    language = _ALIASES.get(named, named)
+    if language not in _LANGUAGES or len(token.content) > allowance:
+        return escape(token.content), 0
+    coloured: str = colour(token.content, get_lexer_by_name(language, stripnl=False), _formatter())
+    return coloured, len(token.content)
+
+
+def _without_images(tokens: list[Token]) -> list[Token]:
+    """The same inline tokens with a link in place of each image, or its description inside of a link."""
+    result: list[Token] = []
+    inside_link = 0
+    for token in tokens:
+        inside_link += token.nesting if token.type in ("link_open", "link_close") else 0
+        if token.type == "image":
+            result.extend(_link_to_image(token, inside_link=inside_link > 0))
+        else:
+            result.append(token)
+    return result
+
+
+def _link_to_image(image: Token, *, inside_link: bool) -> list[Token]:
+    address = str(image.attrs.get("src", ""))
+    text = Token("text", "", 0, content=image.content or address)
+    if inside_link or not is_address(address):
+        return [text]
+    return [Token("link_open", "a", 1, attrs={"href": address}), text, Token("link_close", "a", -1)]
+
+
+@cache
+def _formatter() -> HtmlFormatter:
+    return HtmlFormatter(nowrap=True)

@@ -1,0 +1,31 @@
+"""What the worker works with."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from config.clock import Clock
+from config.database import Database
+from config.keys import KeyRing
+from connectors.http import HttpClient
+from connectors.lti import AccessTokens
+from sync.platforms.tokens import stored_access_tokens
+
+
+@dataclass(frozen=True)
+class SyncContext:
+    """Database, keys, clock, the one HTTP client, tokens, and how long changes of a score are gathered."""
+
+    database: Database
+    keys: KeyRing
+    clock: Clock
+    http: HttpClient
+    tokens: AccessTokens
+    gather: timedelta
+
+    @classmethod
+    def make(
+        cls, database: Database, keys: KeyRing, clock: Clock, http: HttpClient, gather_seconds: float
+    ) -> "SyncContext":
+        """Put it together."""
+        tokens = stored_access_tokens(database, keys, clock, http)
+        return cls(database, keys, clock, http, tokens, timedelta(seconds=gather_seconds))

@@ -1,0 +1,241 @@
+"""From the ledger to the outbox: score, mapping, purpose and filter (T2 of the design).
+
+Reading, computing and filtering happen outside of any transaction that holds a lock; what follows from them is
+written in one, and only for those whose ledger has not moved on meanwhile: the others are derived anew.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.upsert import insert_into
+from connectors.registry import catalogue
+from sync.audit.trail import record
+from sync.competencies.mapping import CompetencyMapping, choose_evidence
+from sync.competencies.versions import current_mapping
+from sync.consent.purposes import EVIDENCE, GRADE, enabled_purposes
+from sync.contributions.tables import StoredContribution
+from sync.delivery.context import SyncContext
+from sync.delivery.notes import NoteWriter
+from sync.filter import FilterRefused
+from sync.ledger.facts import Fact
+from sync.ledger.standings import Due, lock_unmoved, mark_derived, read_due, read_facts
+from sync.outbox.desired import Desired, put, read_digests
+from sync.outbox.tables import TargetRow
+from sync.outbox.targets import MAXIMUM_POINTS
+from sync.scoring.rules import Rule
+from sync.scoring.score import Tally, score_given, tally
+from sync.scoring.tables import StoredScore
+from sync.scoring.versions import current_rule
+from sync.spaces.tables import Membership, Role, Space
+
+PEOPLE_PER_STEP: Final = 200
+SCORE_ITEM: Final = "score"
+
+
+@dataclass(frozen=True)
+class _Picture:
+    """What the derivation of some people of one space was read from."""
+
+    due: Sequence[Due]
+    space: Space
+    rule: Rule
+    rule_version: int
+    mapping: CompetencyMapping | None
+    targets: Sequence[TargetRow]
+    learners: frozenset[UUID]
+    facts: Mapping[UUID, Sequence[Fact]]
+
+
+@dataclass(frozen=True)
+class _Conclusion:
+    """What follows for them: their tallies, what targets should hold, and what the filter refused."""
+
+    tallies: Mapping[UUID, Tally]
+    desired: Sequence[Desired]
+    refused: Sequence[tuple[UUID, str]]
+
+
+def derive_due(context: SyncContext, notes: NoteWriter) -> int:
+    """Derive the scores of some people who are due; gives how many were, 0 when nothing is left to do."""
+    with context.database.read() as session:
+        due = read_due(session, PEOPLE_PER_STEP)
+        if not due:
+            return 0
+        picture = _read(session, due)
+        conclusion = _conclude(session, picture, notes)
+    with context.database.write() as session:
+        _write(session, context, picture, conclusion)
+    return len(due)
+
+
+def tallies_of(session: Session, space: Space, person_ids: Sequence[UUID]) -> dict[UUID, Tally]:
+    """Replay the ledger for these people: their tallies under the space's present rule."""
+    rule, _ = current_rule(session, space.id)
+    zone = ZoneInfo(space.time_zone)
+    facts = read_facts(session, space.id, person_ids)
+    return {person_id: tally(facts[person_id], rule, zone) for person_id in person_ids}
+
+
+def _read(session: Session, due: Sequence[Due]) -> _Picture:
+    space = session.get_one(Space, due[0].space_id)
+    people = [each.person_id for each in due]
+    rule, rule_version = current_rule(session, space.id)
+    purposes = enabled_purposes(session, space.organisation_id)
+    targets = session.scalars(
+        select(TargetRow).where(TargetRow.space_id == space.id, TargetRow.purpose.in_(purposes))
+    )
+    learners = session.scalars(
+        select(Membership.person_id).where(
+            Membership.space_id == space.id,
+            Membership.person_id.in_(people),
+            Membership.role == Role.LEARNER.value,
+        )
+    )
+    return _Picture(
+        due=due,
+        space=space,
+        rule=rule,
+        rule_version=rule_version,
+        mapping=current_mapping(session, space.id),
+        targets=targets.all(),
+        learners=frozenset(learners),
+        facts=read_facts(session, space.id, people),
+    )
+
+
+def _conclude(session: Session, picture: _Picture, notes: NoteWriter) -> _Conclusion:
+    zone = ZoneInfo(picture.space.time_zone)
+    tallies = {person: tally(picture.facts[person], picture.rule, zone) for person in picture.learners}
+    wanted = [*_desired_scores(picture, tallies), *_desired_evidence(session, picture, tallies)]
+    known = read_digests(session, [target.id for target in picture.targets], list(picture.learners))
+    let_through, refused = [], []
+    for each in wanted:
+        if known.get((each.target_id, each.person_id, each.item)) == each.digest:
+            continue
+        code = _refusal(session, picture.space, each, notes)
+        if code is None:
+            let_through.append(each)
+        else:
+            refused.append((each.person_id, code))
+    return _Conclusion(tallies, let_through, refused)
+
+
+def _desired_scores(picture: _Picture, tallies: Mapping[UUID, Tally]) -> Iterator[Desired]:
+    for target in picture.targets:
+        if target.purpose != GRADE:
+            continue
+        maximum = int(target.settings.get("maximum", MAXIMUM_POINTS))
+        for person_id, result in tallies.items():
+            given = score_given(result, picture.rule, maximum)
+            payload = {"given": int(given * 1000), "maximum": maximum}
+            yield Desired(target.id, person_id, SCORE_ITEM, payload, identity=payload)
+
+
+def _desired_evidence(
+    session: Session, picture: _Picture, tallies: Mapping[UUID, Tally]
+) -> Iterator[Desired]:
+    targets = [target for target in picture.targets if target.purpose == EVIDENCE]
+    if not targets or picture.mapping is None:
+        return
+    appending = _appending()
+    chosen = {person_id: choose_evidence(result.awards) for person_id, result in tallies.items()}
+    revisions = _read_revisions(session, chosen.values())
+    for target in targets:
+        for person_id, result in tallies.items():
+            references = [[str(each), revisions[each]] for each in chosen[person_id] if each in revisions]
+            for competency_id, level in picture.mapping.levels_for(result.points).items():
+                identity = {"competency_id": competency_id, "level": level}
+                whole = {**identity, "contributions": references}
+                yield Desired(
+                    target.id,
+                    person_id,
+                    f"competency:{competency_id}",
+                    payload=whole,
+                    identity=identity if target.connector in appending else whole,
+                )
+
+
+def _read_revisions(session: Session, chosen: Iterable[Sequence[UUID]]) -> Mapping[UUID, int]:
+    wanted = {each for group in chosen for each in group}
+    rows = session.execute(
+        select(StoredContribution.id, StoredContribution.revision).where(
+            StoredContribution.id.in_(wanted), StoredContribution.deleted_at.is_(None)
+        )
+    )
+    return dict(rows.all())
+
+
+def _appending() -> frozenset[str]:
+    """Record systems that add an entry with every write: a new excerpt alone is no reason to write again."""
+    return frozenset(manifest.id for manifest in catalogue() if manifest.appends)
+
+
+def _refusal(session: Session, space: Space, desired: Desired, notes: NoteWriter) -> str | None:
+    """The code under which the filter refuses what would leave; None where it lets it through."""
+    if "contributions" not in desired.payload:
+        return None
+    try:
+        notes.compose(session, space, desired.payload)
+    except FilterRefused as refusal:
+        return refusal.code
+    return None
+
+
+def _write(session: Session, context: SyncContext, picture: _Picture, conclusion: _Conclusion) -> None:
+    now = context.clock.now()
+    unmoved = lock_unmoved(session, picture.due)
+    _store_scores(session, picture, conclusion, unmoved, context)
+    put(
+        session,
+        [each for each in conclusion.desired if each.person_id in unmoved],
+        now=now,
+        due_at=now + context.gather,
+    )
+    for person_id, code in conclusion.refused:
+        if person_id in unmoved:
+            record(
+                session,
+                action="filter.refused",
+                now=now,
+                organisation_id=picture.space.organisation_id,
+                space_id=picture.space.id,
+                subject_id=person_id,
+                detail={"code": code},
+            )
+    mark_derived(session, [each for each in picture.due if each.person_id in unmoved])
+
+
+def _store_scores(
+    session: Session,
+    picture: _Picture,
+    conclusion: _Conclusion,
+    unmoved: frozenset[UUID],
+    context: SyncContext,
+) -> None:
+    rows: list[dict[str, Any]] = [
+        {
+            "space_id": picture.space.id,
+            "person_id": person_id,
+            "rule_version": picture.rule_version,
+            "points": result.points,
+            "posts": result.posts,
+            "replies": result.replies,
+            "counted_words": result.counted_words,
+            "derived_at": context.clock.now(),
+        }
+        for person_id, result in sorted(conclusion.tallies.items())
+        if person_id in unmoved
+    ]
+    if not rows:
+        return
+    statement = insert_into(session, StoredScore)
+    replaced = {name: statement.excluded[name] for name in rows[0] if name not in ("space_id", "person_id")}
+    session.execute(
+        statement.on_conflict_do_update(index_elements=["space_id", "person_id"], set_=replaced), rows
+    )

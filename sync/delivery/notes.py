@@ -1,0 +1,82 @@
+"""The note that goes with a competency: what it was shown by, after the filter."""
+
+from collections.abc import Mapping, Sequence
+from threading import Lock
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.keys import KeyRing
+from config.language import best_language, translations
+from connectors.contract import FilteredText
+from sync.contributions.plain import excerpt, plain_text
+from sync.contributions.tables import StoredContribution
+from sync.filter import RosterName, TextFilter
+from sync.people.accounts import Profile, read_profiles
+from sync.spaces.tables import Membership, Space
+
+EXCERPT_CHARACTERS: Final = 280
+_FILTERS_KEPT: Final = 64
+
+
+class NoteWriter:
+    """Writes notes; keeps the filter of each space for as long as its roster does not change. Thread safe."""
+
+    def __init__(self, keys: KeyRing) -> None:
+        self._keys = keys
+        self._filters: dict[tuple[UUID, int], TextFilter] = {}
+        self._lock = Lock()
+
+    def compose(self, session: Session, space: Space, payload: Mapping[str, Any]) -> FilteredText | None:
+        """The note for an evidence payload; None where its contributions have changed since it was derived.
+
+        Raises FilterRefused where the filter cannot vouch for the text: then nothing may leave.
+        """
+        contributions = _read_unchanged(session, payload["contributions"])
+        if contributions is None:
+            return None
+        text_filter = self._filter_for(session, space)
+        language = best_language(space.locale)
+        gettext = translations(space.locale).gettext
+        heading = gettext("Shown by contributions to the discussion “%(title)s”:") % {"title": space.title}
+        lines = [_line(each, text_filter, space, language) for each in contributions]
+        return text_filter.release("\n".join([heading, *lines]), language=language)
+
+    def _filter_for(self, session: Session, space: Space) -> TextFilter:
+        key = (space.id, space.roster_version)
+        with self._lock:
+            kept = self._filters.get(key)
+        if kept is not None:
+            return kept
+        members = session.scalars(select(Membership.person_id).where(Membership.space_id == space.id)).all()
+        profiles = read_profiles(session, self._keys, members)
+        made = TextFilter([_roster_name(profile) for profile in profiles.values()])
+        with self._lock:
+            if len(self._filters) >= _FILTERS_KEPT:
+                self._filters.clear()
+            self._filters[key] = made
+        return made
+
+
+def _read_unchanged(session: Session, references: Sequence[Sequence[Any]]) -> list[StoredContribution] | None:
+    wanted = {UUID(contribution_id): revision for contribution_id, revision in references}
+    rows = session.scalars(select(StoredContribution).where(StoredContribution.id.in_(wanted)))
+    found = {row.id: row for row in rows if row.deleted_at is None and row.revision == wanted[row.id]}
+    return [found[each] for each in wanted] if len(found) == len(wanted) else None
+
+
+def _line(contribution: StoredContribution, text_filter: TextFilter, space: Space, language: str) -> str:
+    date = format_date(contribution.occurred_at.astimezone(ZoneInfo(space.time_zone)), locale=language)
+    # The filter sees the whole text, so that a cut cannot leave half of a number standing.
+    filtered = text_filter.scan(plain_text(contribution.markdown), language=language).text
+    quoted = f"{date}: “{excerpt(filtered, EXCERPT_CHARACTERS)}”"
+    return f"{quoted} {contribution.link}" if contribution.link else quoted
+
+
+def _roster_name(profile: Profile) -> RosterName:
+    others = tuple({profile.name} if profile.name else ())
+    return RosterName(profile.given_name or "", profile.family_name or "", others)

@@ -1,0 +1,257 @@
+"""Sending what is due: claim, read and filter, the network, note (T3 of the design)."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from structlog import get_logger
+
+from connectors.contract import (
+    BlockReason,
+    Evidence,
+    Held,
+    Item,
+    Outcome,
+    RecordConnector,
+    Score,
+    Target,
+    TargetTrouble,
+)
+from sync.audit.trail import record
+from sync.consent.purposes import PURPOSE_OFF, enabled_purposes
+from sync.delivery.connections import connect, issuer_of
+from sync.delivery.context import SyncContext
+from sync.delivery.derive import SCORE_ITEM
+from sync.delivery.notes import NoteWriter
+from sync.filter import FilterRefused
+from sync.ledger.standings import mark_due
+from sync.outbox.claims import (
+    Claimed,
+    Haste,
+    claim_items,
+    lease_target,
+    note_outcomes,
+    pause_target,
+    release_lease,
+    renew_lease,
+)
+from sync.outbox.tables import TargetRow
+from sync.people.accounts import read_subjects
+from sync.spaces.tables import Membership, MembershipStatus, Space
+
+# Between two renewals of a lease of 60 s, each item may take as long as the HTTP client's deadline allows.
+ITEMS_PER_STEP: Final = 4
+_STALE: Final = Outcome.retry("contribution.changed", whole_target=False)
+_NO_ACCOUNT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_account")
+_LEFT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.left")
+_PURPOSE_OFF: Final = Outcome.blocked(BlockReason.NO_RIGHTS, PURPOSE_OFF)
+
+log = get_logger()
+
+
+@dataclass
+class Sent:
+    """What a run did: outcomes by kind, and the targets in trouble by code."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    troubles: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def tried(self) -> int:
+        """How many items were tried."""
+        return sum(self.outcomes.values())
+
+
+@dataclass
+class _Step:
+    """A few claimed items: those that may be sent, made into what the connector takes, and the others' outcomes."""
+
+    ready: list[tuple[Claimed, Item]] = field(default_factory=list)
+    decided: list[tuple[Claimed, Outcome]] = field(default_factory=list)
+
+
+def deliver_target(
+    context: SyncContext, notes: NoteWriter, owner: str, haste: Haste, sent: Sent
+) -> UUID | None:
+    """Lease one target that has work and send what is due there; the target's id, or None where there is none."""
+    with context.database.write() as session:
+        target_id = lease_target(session, owner, context.clock.now(), haste)
+    if target_id is None:
+        return None
+    try:
+        connector, target = _prepare(context, target_id)
+        _work_off(context, notes, owner, haste, sent, connector, target, target_id)
+    except TargetTrouble as trouble:
+        sent.troubles[trouble.code] += 1
+        with context.database.write() as session:
+            pause_target(session, target_id, trouble.outcome, context.clock.now())
+        log.warning("target_in_trouble", target=str(target_id), code=trouble.code)
+    finally:
+        with context.database.write() as session:
+            release_lease(session, target_id, owner)
+    return target_id
+
+
+def _prepare(context: SyncContext, target_id: UUID) -> tuple[RecordConnector, Target]:
+    with context.database.write() as session:  # writing, since the first signing key may have to be made
+        row = session.get_one(TargetRow, target_id)
+        connector = connect(session, context, row)
+        target = Target(
+            key=str(row.id), settings=tuple(row.settings.items()), learnt=tuple(row.learnt.items())
+        )
+    if target.learnt:
+        return connector, target
+    prepared = connector.prepare(target)
+    with context.database.write() as session:
+        session.get_one(TargetRow, target_id).learnt = dict(prepared.learnt)
+    return connector, prepared
+
+
+def _work_off(
+    context: SyncContext,
+    notes: NoteWriter,
+    owner: str,
+    haste: Haste,
+    sent: Sent,
+    connector: RecordConnector,
+    target: Target,
+    target_id: UUID,
+) -> None:
+    done: set[UUID] = set()
+    while True:
+        with context.database.write() as session:
+            now = context.clock.now()
+            if not renew_lease(session, target_id, owner, now):
+                return
+            claimed = claim_items(session, target_id, now, haste, ITEMS_PER_STEP, done)
+            withheld = _withheld(session, target_id, claimed)
+        if not claimed:
+            return
+        done.update(each.id for each in claimed)
+        step = _make_items(context, notes, target_id, claimed, withheld)
+        step.decided.extend(_send(connector, target, step.ready))
+        with context.database.write() as session:
+            _note(session, context, target_id, step.decided)
+        sent.outcomes.update(outcome.kind.value for _, outcome in step.decided)
+        if any(outcome.whole_target for _, outcome in step.decided):
+            return
+
+
+def _withheld(session: Session, target_id: UUID, claimed: Sequence[Claimed]) -> Mapping[UUID, Outcome]:
+    """Why some of these people's items may not leave now, looked up in the transaction of the claim itself."""
+    target = session.get_one(TargetRow, target_id)
+    space = session.get_one(Space, target.space_id)
+    if target.purpose not in enabled_purposes(session, space.organisation_id):
+        return {each.person_id: _PURPOSE_OFF for each in claimed}
+    active = set(
+        session.scalars(
+            select(Membership.person_id).where(
+                Membership.space_id == space.id,
+                Membership.person_id.in_([each.person_id for each in claimed]),
+                Membership.status == MembershipStatus.ACTIVE.value,
+            )
+        )
+    )
+    return {each.person_id: _LEFT for each in claimed if each.person_id not in active}
+
+
+def _make_items(
+    context: SyncContext,
+    notes: NoteWriter,
+    target_id: UUID,
+    claimed: Sequence[Claimed],
+    withheld: Mapping[UUID, Outcome],
+) -> _Step:
+    step = _Step()
+    with context.database.read() as session:
+        space = session.get_one(Space, session.get_one(TargetRow, target_id).space_id)
+        issuer = issuer_of(session, space)
+        subjects = read_subjects(session, context.keys, issuer, [each.person_id for each in claimed])
+        for each in claimed:
+            user_id = subjects.get(each.person_id)
+            outcome = withheld.get(each.person_id) or (_NO_ACCOUNT if user_id is None else None)
+            made = outcome or _make_item(session, context, notes, space, each, user_id or "")
+            if isinstance(made, Outcome):
+                step.decided.append((each, made))
+            else:
+                step.ready.append((each, made))
+    return step
+
+
+def _make_item(
+    session: Session, context: SyncContext, notes: NoteWriter, space: Space, claimed: Claimed, user_id: str
+) -> Item | Outcome:
+    payload = claimed.payload
+    if claimed.item == SCORE_ITEM:
+        given = Fraction(payload["given"], 1000)
+        return Score(str(claimed.id), user_id, given, payload["maximum"], claimed.stamp)
+    try:
+        note = notes.compose(session, space, payload)
+    except FilterRefused as refusal:
+        return Outcome.rejected(refusal.code)
+    if note is None:
+        return _STALE
+    return Evidence(
+        key=str(claimed.id),
+        user_id=user_id,
+        competency_id=payload["competency_id"],
+        level=payload["level"],
+        reference=context.keys.lookup("evidence", f"{claimed.id}:{claimed.version}")[:16],
+        note=note,
+        stamp=claimed.stamp,
+    )
+
+
+def _send(
+    connector: RecordConnector, target: Target, ready: Sequence[tuple[Claimed, Item]]
+) -> list[tuple[Claimed, Outcome]]:
+    """Write the items; those whose last attempt has no outcome are asked for first, and not sent where they arrived."""
+    uncertain = [pair for pair in ready if pair[0].uncertain]
+    held = connector.read_back(target, [item for _, item in uncertain]) if uncertain else ()
+    arrived = {claimed.id for (claimed, _), what in zip(uncertain, held, strict=True) if what is Held.SAME}
+    unknown = {claimed.id for (claimed, _), what in zip(uncertain, held, strict=True) if what is Held.UNKNOWN}
+    outcomes = [(claimed, Outcome.applied("read_back")) for claimed, _ in ready if claimed.id in arrived]
+    outcomes += [
+        (claimed, Outcome.retry("read_back.unknown", uncertain=True))
+        for claimed, _ in ready
+        if claimed.id in unknown
+    ]
+    to_write = [pair for pair in ready if pair[0].id not in arrived | unknown]
+    if to_write:
+        written = connector.write(target, [item for _, item in to_write])
+        outcomes += [(claimed, outcome) for (claimed, _), outcome in zip(to_write, written, strict=True)]
+    return outcomes
+
+
+def _note(
+    session: Session, context: SyncContext, target_id: UUID, outcomes: Sequence[tuple[Claimed, Outcome]]
+) -> None:
+    now = context.clock.now()
+    note_outcomes(session, target_id, outcomes, now)
+    target = session.get_one(TargetRow, target_id)
+    space = session.get_one(Space, target.space_id)
+    stale = [claimed.person_id for claimed, outcome in outcomes if outcome is _STALE]
+    if stale:
+        mark_due(session, space.id, stale)
+    if any(outcome.reason is BlockReason.ITEM_GONE for _, outcome in outcomes):
+        target.learnt = {}
+    for claimed, outcome in outcomes:
+        record(
+            session,
+            action=f"record.{outcome.kind.value}",
+            now=now,
+            organisation_id=space.organisation_id,
+            space_id=space.id,
+            subject_id=claimed.person_id,
+            detail={
+                "target": str(target_id),
+                "item": claimed.item,
+                "version": claimed.version,
+                "code": outcome.code,
+            },
+        )

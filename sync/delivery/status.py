@@ -1,0 +1,99 @@
+"""How the record systems stand, and whether the scores still follow from the ledger."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from sync.delivery.derive import tallies_of
+from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
+from sync.scoring.tables import StoredScore
+from sync.spaces.tables import Space
+
+
+@dataclass(frozen=True, slots=True)
+class TargetStatus:
+    """One target of one space, with its items counted by state."""
+
+    target_id: UUID
+    space: str
+    connector: str
+    settled: int
+    pending: int
+    blocked: int
+    rejected: int
+    trouble: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayReport:
+    """What a replay found; equal fingerprints mean the same scores, byte for byte."""
+
+    scores: int
+    different: int
+    fingerprint: str
+
+
+def read_status(session: Session) -> Sequence[TargetStatus]:
+    """Every target with its counts."""
+    counts: dict[tuple[UUID, str], int] = {
+        (target_id, state): number
+        for target_id, state, number in session.execute(
+            select(OutboxRow.target_id, OutboxRow.state, func.count()).group_by(
+                OutboxRow.target_id, OutboxRow.state
+            )
+        )
+    }
+    targets = session.execute(
+        select(TargetRow, Space.title)
+        .join(Space, Space.id == TargetRow.space_id)
+        .order_by(Space.title, TargetRow.connector)
+    )
+    return [
+        TargetStatus(
+            target_id=target.id,
+            space=title,
+            connector=target.connector,
+            settled=counts.get((target.id, OutboxState.SETTLED), 0),
+            pending=counts.get((target.id, OutboxState.PENDING), 0),
+            blocked=counts.get((target.id, OutboxState.BLOCKED), 0),
+            rejected=counts.get((target.id, OutboxState.REJECTED), 0),
+            trouble=target.trouble,
+        )
+        for target, title in targets
+    ]
+
+
+def retry(session: Session) -> int:
+    """Put everything that is blocked or rejected back among what is pending; gives how many items."""
+    stuck = (OutboxState.BLOCKED.value, OutboxState.REJECTED.value)
+    result = session.execute(
+        update(OutboxRow).where(OutboxRow.state.in_(stuck)).values(state=OutboxState.PENDING.value, tries=0)
+    )
+    session.execute(update(TargetRow).values(paused_until=None))
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def replay(session: Session) -> ReplayReport:
+    """Score the whole ledger anew and compare with what is stored."""
+    fingerprint, scores, different = hashlib.sha256(), 0, 0
+    for space in session.scalars(select(Space).order_by(Space.id)):
+        stored = {
+            row.person_id: row
+            for row in session.scalars(select(StoredScore).where(StoredScore.space_id == space.id))
+        }
+        tallies = tallies_of(session, space, sorted(stored))
+        for person_id in sorted(stored):
+            row, result = stored[person_id], tallies[person_id]
+            scores += 1
+            different += (row.points, row.counted_words, row.posts, row.replies) != (
+                result.points,
+                result.counted_words,
+                result.posts,
+                result.replies,
+            )
+            fingerprint.update(result.canonical())
+    return ReplayReport(scores, different, fingerprint.hexdigest())

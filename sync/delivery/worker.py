@@ -1,0 +1,81 @@
+"""The worker: rosters read, scores derived, items sent; in a loop, or once until nothing is left."""
+
+import secrets
+from dataclasses import dataclass, field, replace
+from threading import Event
+from typing import Final
+
+from structlog import get_logger
+
+from sync.delivery.context import SyncContext
+from sync.delivery.derive import derive_due
+from sync.delivery.notes import NoteWriter
+from sync.delivery.rosters import read_due_roster
+from sync.delivery.send import Sent, deliver_target
+from sync.outbox.claims import LEASE, Haste, someone_else_is_at_work
+
+IDLE_SECONDS: Final = 1.0
+_LEASE_POLL_SECONDS: Final = 1.0
+
+log = get_logger()
+
+
+@dataclass
+class RunReport:
+    """What a run did."""
+
+    rosters: int = 0
+    derived: int = 0
+    sent: Sent = field(default_factory=Sent)
+
+
+class Worker:
+    """One worker. Any number may run beside each other on PostgreSQL, one on SQLite."""
+
+    def __init__(self, context: SyncContext) -> None:
+        self._context = context
+        self._notes = NoteWriter(context.keys)
+        self._owner = secrets.token_hex(8)
+
+    def run(self, stop: Event) -> None:
+        """Work until `stop` is set; a step under way is finished first. Trouble is logged, never the end."""
+        while not stop.is_set():
+            try:
+                worked = self._step(Haste(), Sent())
+            except Exception as error:
+                log.error("worker_step_failed", kind=type(error).__name__, exc_info=True)
+                worked = False
+            if not worked:
+                stop.wait(IDLE_SECONDS)
+
+    def run_once(self) -> RunReport:
+        """Derive and send all that is pending now, ignoring gathering, pace and backoff, and end.
+
+        Each target is tried once: what has to be tried again is left for later. A receiver's own Retry-After is
+        obeyed. A target under another worker's lease is waited for, as long as a lease lasts.
+        """
+        report = RunReport()
+        while read_due_roster(self._context):
+            report.rosters += 1
+        while derived := derive_due(self._context, self._notes):
+            report.derived += derived
+        haste = Haste(everything=True)
+        waited = 0.0
+        while True:
+            target_id = deliver_target(self._context, self._notes, self._owner, haste, report.sent)
+            if target_id is not None:
+                haste = replace(haste, passed_over=haste.passed_over | {target_id})
+            elif waited < LEASE.total_seconds() and self._someone_else_is_at_work(haste):
+                self._context.clock.sleep(_LEASE_POLL_SECONDS)
+                waited += _LEASE_POLL_SECONDS
+            else:
+                return report
+
+    def _step(self, haste: Haste, sent: Sent) -> bool:
+        worked = read_due_roster(self._context)
+        worked = bool(derive_due(self._context, self._notes)) or worked
+        return deliver_target(self._context, self._notes, self._owner, haste, sent) is not None or worked
+
+    def _someone_else_is_at_work(self, haste: Haste) -> bool:
+        with self._context.database.read() as session:
+            return someone_else_is_at_work(session, self._context.clock.now(), haste)

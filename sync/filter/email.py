@@ -1,0 +1,81 @@
+"""E-mail addresses, plain, inside of addresses and links, and written so that machines miss them."""
+
+import re
+from collections.abc import Iterator
+
+from sync.filter.types import EntityType, Span
+from sync.filter.view import View
+
+_AT = re.compile(
+    r"""(?P<sign>@|%40)
+      | (?P<marked>\s{0,2}[(\[{<]\s?(?:at|ät|@)\s?[)\]}>]\s{0,2} | (?<=\w)\ @\ (?=\w))
+      | (?P<word>(?<=\w)(?:\s|[_-])(?:at|ät|klammeraffe)(?:\s|[_-])(?=\w))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_TOP_LEVEL = r"(?:xn--[a-z0-9-]{2,59}|[^\W\d_]{2,24})(?![^\W_])"
+_DOT = r"(?:\.|\s?[(\[{<]\s?(?:dot|punkt|\.)\s?[)\]}>]\s?|[\s_-](?:dot|punkt)[\s_-]|\ \.\ )"
+_DOMAIN = re.compile(rf"(?:{_LABEL}\.){{1,8}}{_TOP_LEVEL}|\[[0-9a-f.:]{{3,45}}\]", re.IGNORECASE)
+_WORDED_DOMAIN = re.compile(rf"(?:{_LABEL}{_DOT}){{1,5}}?{_TOP_LEVEL}(?!{_DOT}{_LABEL})", re.IGNORECASE)
+_DOT_WORD = re.compile(r"dot|punkt", re.IGNORECASE)
+_INTRANET_HOST = re.compile(r"[^\W\d_]{3,63}+(?![\w.]*[\w(])")
+# What stands behind the @ of a package's version or a branch: `react@latest`.
+_RELEASES = frozenset(
+    ["latest", "next", "alpha", "beta", "canary", "main", "master", "head", "stable", "dev"]
+)
+
+_LOCAL_MAX = 64  # RFC 5321, section 4.5.3.1.1
+_LOCAL_TAIL = re.compile(r"[\w.+%&'-]{1,64}\Z")
+_LOCAL_EDGE = ".+%&'-"
+_WORD_TAIL = rf"[\w+%&'-](?:[\w.+%&'-]{{0,40}}[\w+%&'-])?(?:{_DOT}[\w+%&'-]{{1,40}}){{0,3}}\Z"
+_WORDED_LOCAL = re.compile(rf"(?<![\w.+%&'-]){_WORD_TAIL}", re.IGNORECASE)
+
+
+def find(view: View) -> Iterator[Span]:
+    """Every address, from the first character of its local part to the last of its domain."""
+    for at in _AT.finditer(view.text):
+        found = _plain(view.text, at) or _worded(view.text, at)
+        if found:
+            start, end, score, reason = found
+            yield view.span(start, end, EntityType.EMAIL, score, reason)
+
+
+_Found = tuple[int, int, float, str]
+
+
+def _plain(text: str, at: re.Match[str]) -> _Found | None:
+    """``name@host.tld``, and ``name@host`` of an intranet."""
+    if at.lastgroup != "sign":
+        return None
+    start = _local_start(text, at.start())
+    if start is None:
+        return None
+    if domain := _DOMAIN.match(text, at.end()):
+        return start, domain.end(), 0.99, "email.address"
+    host = _INTRANET_HOST.match(text, at.end())
+    if host and host.group().casefold() not in _RELEASES and not _WORDED_DOMAIN.match(text, at.end()):
+        return start, host.end(), 0.6, "email.intranet"
+    return None
+
+
+def _local_start(text: str, end: int) -> int | None:
+    tail = _LOCAL_TAIL.search(text, max(0, end - _LOCAL_MAX), end)
+    if not tail:
+        return None
+    start = end - len(tail.group().lstrip(_LOCAL_EDGE))
+    return start if start < end else None
+
+
+def _worded(text: str, at: re.Match[str]) -> _Found | None:
+    """``name (at) host punkt tld`` and its kin. A bare *at* needs capitals or a dot in words beside it."""
+    domain = _WORDED_DOMAIN.match(text, at.end())
+    if not domain:
+        return None
+    if at.lastgroup == "word" and not (at.group().isupper() or _DOT_WORD.search(domain.group())):
+        return None
+    window = max(0, at.start() - 2 * _LOCAL_MAX)
+    local = _WORDED_LOCAL.search(text, window, at.start())
+    if not local:
+        return None
+    return local.start(), domain.end(), 0.9, "email.obfuscated"

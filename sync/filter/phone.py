@@ -1,0 +1,196 @@
+"""Telephone numbers of any country, in the forms that people write."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sync.filter.phone_plans import Standing, is_national, standing
+from sync.filter.types import EntityType, Span
+from sync.filter.view import View
+
+_CANDIDATE = re.compile(
+    r"""(?<![\w+])[+(]{0,2}[ ]?\d
+        (?:(?:\. | [ \t]{0,2}\r?\n[ \t]{0,2} | [ \t]{0,2}[()/-][ \t]{0,2}[()/-]?[ \t]{0,2} | [ \t]{1,2})?\d){5,}
+    """,
+    re.VERBOSE | re.ASCII,
+)
+_DIGITS = re.compile(r"\d+", re.ASCII)
+_GROUPS_MAX = 8
+_DIGITS_MIN, _DIGITS_MAX = 6, 15  # ITU-T E.164: 15 at most
+
+# Digits that are something else. Each is blanked before numbers are looked for.
+_OTHER = re.compile(
+    r"""(?<![\w.+/-])(?:
+        (?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?:T\d\d)?       # 2024-05-31
+      | (?:0?[1-9]|[12]\d|3[01])(?P<d>[./-])[ ]?(?:0?[1-9]|1[0-2])(?P=d)[ ]?(?:(?:19|20)\d\d|\d\d)   # 31.05.2024
+      | (?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])/(?:19|20)\d\d                          # 05/31/2024
+      | (?:19|20)\d\d[ ]?[-/][ ]?(?:19|20)?\d\d                                            # 1990-1995
+      | (?:\d{1,3}\.){3}\d{1,3}                                                            # an IPv4 address
+      | (?:[1-9]\d?|0)(?:\.\d{1,3}){2,4}                                                   # a version, a section
+      | \d\d[ ]?\d{6}[ ]?[a-z][ ]?\d{3}                                                     # a German SVNR
+      | \d{1,3}(?:[.,' ]\d{3}){1,4},\d{1,2} | [1-9]\d{0,2}(?:[.,']\d{3}){1,5}              # an amount
+      | 97[89][ -]?(?:\d[ -]?){9}\d                                                        # an ISBN
+      | 10\.\d{4,9}/\S{1,80}                                                               # a DOI
+      | (?:\d{4}-){3}\d{3}[\dX]                                                            # an ORCID
+      | [a-z]{2}\d\d(?:[ ]?\d{4}){3,7}(?:[ ]?\d{1,4})?                                        # like an IBAN
+      | [1-9]\d{3}(?:[ -]\d{4}){3}                                                         # a payment card
+      | [0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}                                        # a UUID
+    )(?![\w/])(?!-\d)(?!\.\d)""",
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+_NOT_BEFORE = re.compile(
+    r"""(?:\b(?:isbn|issn|doi|rfc|zeilen?|lines?|seiten?|pages?|version|art\.|artikel|kapitel)
+        (?:-?1[03])?[ :.\#]{0,3}
+        |[§€$£\#]\s?)\Z""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NOT_BEHIND = re.compile(
+    r"\s?(?:[€$£%°]|(?:eur|euro|usd|chf|kg|km|mb|gb|ms|kwh|mwh|prozent|percent)\b)", re.IGNORECASE
+)
+# Not in brackets: that is the filter's own placeholder.
+_CONTEXT = re.compile(
+    r"""(?<!\[)\b(?:tel(?:\b|ef|ep)|phone|fon\b|fax|mobil|handy|cell\b|whats?app|signal\b|sms\b|hotline|festnetz
+        |durchwahl|rufnummer|call|ring\b|text\b|anruf|erreich|answering|reach|(?:my|meine)\ (?:number|nummer)
+        |messages?\ (?:to|on)\b)
+        [^\d.!?]{0,30}(?:\.[^\d.!?]{0,3})?\Z""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CONTEXT_REACH = 60
+_LABEL_BEHIND = re.compile(
+    r"[ -]{1,2}(?:\(?)(?:fax|office|mobile?|cell|work|home|privat|dienstlich)\b", re.IGNORECASE
+)
+_EXTENSION = re.compile(r"[ ]?(?:x|ext\.?|durchwahl|app\.)[ ]?\d{1,6}(?!\w)", re.IGNORECASE | re.ASCII)
+
+_OPENING = re.compile(r"[+(]{1,2} ?\Z")
+_GERMAN_GROUPS = re.compile(
+    r"(?:0[1-9]\d{1,4} ?[ /()-]{1,3}|0 [1-9]\d{1,3} ?[/)-]) ?\d{2,8}(?:[ /-]\d{1,5}){0,4}", re.ASCII
+)
+_FRENCH_GROUPS = re.compile(r"0[1-9](?:[ .-]\d\d){4}", re.ASCII)
+_SPANISH_OR_POLISH_GROUPS = re.compile(r"(?:[6-9]\d\d|[1-9]\d[ ]\d{3})(?:[ ]\d\d){2,3}", re.ASCII)
+_NORTH_AMERICAN_GROUPS = re.compile(r"(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[.-])\d{3}[.-]\d{4}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """Some groups of digits of a candidate, as they are written and where; `last` is the last group's index."""
+
+    start: int
+    end: int
+    written: str
+    digits: str
+    last: int
+    announced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    score: float
+    reason: str
+
+
+def find(view: View) -> Iterator[Span]:
+    """Numbers that a plan of some country knows, that are written as numbers are, or that a word announces."""
+    text = _OTHER.sub(lambda other: "x" * len(other.group()), view.text)
+    for candidate in _CANDIDATE.finditer(text):
+        for number, verdict in _numbers_in(text, candidate):
+            extension = _EXTENSION.match(text, number.end)
+            end = extension.end() if extension else number.end
+            yield view.span(number.start, end, EntityType.PHONE, verdict.score, verdict.reason)
+
+
+def _numbers_in(text: str, candidate: re.Match[str]) -> Iterator[tuple[_Number, _Verdict]]:
+    """Take a chain of digits apart, from left to right."""
+    groups = [group.span() for group in _DIGITS.finditer(text, *candidate.span())]
+    first = 0
+    while first < len(groups):
+        readings = [
+            (number, verdict) for number in _readings(text, groups, first) if (verdict := _verdict(number))
+        ]
+        if readings:
+            number, verdict = max(readings, key=lambda reading: reading[1].score)
+            yield number, verdict
+            first = number.last
+        first += 1
+
+
+def _readings(text: str, groups: list[tuple[int, int]], first: int) -> Iterator[_Number]:
+    """What may be one number from group `first` on: on one line before across a break, longer before shorter."""
+    start = groups[first][0]
+    if opening := _OPENING.search(text, max(groups[first - 1][1] if first else 0, start - 3), start):
+        start = opening.start()
+    if not _may_start(text, start, groups[first][0], first):
+        return
+    if _NOT_BEFORE.search(text, max(0, start - 16), start):
+        return
+    announced = bool(_CONTEXT.search(text, max(0, start - _CONTEXT_REACH), start))
+    for last in _lasts(text, groups, first):
+        end = groups[last][1]
+        if _NOT_BEHIND.match(text, end):
+            continue
+        digits = "".join(_DIGITS.findall(text, start, end))
+        # A bracket around the whole is not the number's.
+        opened = start + 1 if text[start] == "(" and ")" not in text[start:end] else start
+        labelled = bool(_LABEL_BEHIND.match(text, end))
+        yield _Number(opened, end, text[opened:end], digits, last, announced or labelled)
+
+
+def _lasts(text: str, groups: list[tuple[int, int]], first: int) -> list[int]:
+    """The groups that a number from group `first` on may end with, by its number of digits, the likeliest first."""
+    lasts = []
+    count = 0
+    for last in range(first, min(first + _GROUPS_MAX, len(groups))):
+        count += groups[last][1] - groups[last][0]
+        if _DIGITS_MIN <= count <= _DIGITS_MAX:
+            lasts.append(last)
+    return sorted(lasts, key=lambda last: ("\n" in text[groups[first][0] : groups[last][1]], -last))
+
+
+def _may_start(text: str, start: int, digit: int, first: int) -> bool:
+    """Inside of a chain of digits a number starts only with a plus, or after a blank with a zero or bracket."""
+    if not first or text[start] == "+":
+        return True
+    return text[start - 1].isspace() and (text[digit] == "0" or text[start] == "(")
+
+
+def _verdict(number: _Number) -> _Verdict | None:
+    if len(set(number.digits)) < 3:
+        return None
+    if number.written.lstrip("(").startswith("+"):
+        return _international(number)
+    if number.digits.startswith("00"):
+        known = standing("+" + number.digits[2:])
+        if known is Standing.VALID or (known is Standing.POSSIBLE and number.announced):
+            return _Verdict(0.95, "phone.international")
+    return _national(number) or (_Verdict(0.75, "phone.context") if number.announced else None)
+
+
+def _international(number: _Number) -> _Verdict | None:
+    if len(number.digits) < 7:
+        return None
+    match standing("+" + number.digits):
+        case Standing.VALID:
+            return _Verdict(0.95, "phone.international")
+        case Standing.POSSIBLE:
+            return _Verdict(0.8, "phone.country_code")
+        case Standing.UNKNOWN:
+            return _Verdict(0.6, "phone.plus")
+
+
+def _national(number: _Number) -> _Verdict | None:
+    written, digits = number.written, number.digits
+    if digits[0] != "0":
+        if _NORTH_AMERICAN_GROUPS.fullmatch(written):
+            return _Verdict(0.8, "phone.north_american_form")
+        return _Verdict(0.7, "phone.pairs") if _SPANISH_OR_POLISH_GROUPS.fullmatch(written) else None
+    least = 10 if written == digits else 8
+    if len(digits) >= least and _has_area_code(written) and is_national(digits):
+        return _Verdict(0.9, "phone.national")
+    if 8 <= len(digits) <= 13 and _GERMAN_GROUPS.fullmatch(written.lstrip("(")):
+        return _Verdict(0.7, "phone.german_form")
+    return _Verdict(0.7, "phone.pairs") if _FRENCH_GROUPS.fullmatch(written) else None
+
+
+def _has_area_code(written: str) -> bool:
+    """Whether the first group can be one: two digits only where pairs or a long rest follow (06 12 …, 06-12345678)."""
+    groups = _DIGITS.findall(written)
+    return len(groups[0]) > 2 or (len(groups[0]) == 2 and (len(groups) >= 4 or len(groups[-1]) >= 6))

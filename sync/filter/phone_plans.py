@@ -1,0 +1,69 @@
+"""What countries' numbering plans say of a telephone number (the metadata of libphonenumber)."""
+
+import re
+from enum import Enum, auto
+from functools import cache
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneMetadata, ValidationResult
+
+# Countries whose national form, with its leading zero, is known without a country code.
+_REGIONS = (
+    "DE",
+    "AT",
+    "CH",
+    "GB",
+    "IE",
+    "FR",
+    "BE",
+    "NL",
+    "IT",
+    "TR",
+    "SE",
+    "FI",
+    "HR",
+    "RO",
+    "AU",
+    "NZ",
+    "ZA",
+    "IN",
+)
+
+
+class Standing(Enum):
+    """How well a number with its country code fits that country's plan."""
+
+    VALID = auto()
+    POSSIBLE = auto()  # the right length
+    UNKNOWN = auto()
+
+
+def standing(number: str) -> Standing:
+    """Look up a number that starts with a plus sign and its country code."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except NumberParseException:
+        return Standing.UNKNOWN
+    if phonenumbers.is_valid_number(parsed):
+        return Standing.VALID
+    possible = phonenumbers.is_possible_number_with_reason(parsed) == ValidationResult.IS_POSSIBLE
+    return Standing.POSSIBLE if possible else Standing.UNKNOWN
+
+
+def is_national(digits: str) -> bool:
+    """Whether some country's plan knows these digits as they are dialled inside of it."""
+    return _national_form().fullmatch(digits) is not None
+
+
+@cache
+def _national_form() -> re.Pattern[str]:
+    """One pattern for all regions: parsing a number once for each would cost a hundred times as much."""
+    forms = []
+    for region in _REGIONS:
+        plan = PhoneMetadata.metadata_for_region(region)
+        if plan is None:
+            continue
+        kinds = (plan.fixed_line, plan.mobile, plan.toll_free, plan.shared_cost, plan.premium_rate, plan.voip)
+        patterns = [kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern]
+        forms.append(f"{plan.national_prefix or ''}(?:{'|'.join(patterns)})")
+    return re.compile("|".join(forms), re.ASCII)

@@ -1,0 +1,46 @@
+"""What stands in a filtered text where personal data stood."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from sync.filter.types import EntityType, Span
+
+_GERMAN = {
+    EntityType.EMAIL: "[E-Mail]",
+    EntityType.PHONE: "[Telefon]",
+    EntityType.IBAN: "[IBAN]",
+    EntityType.PERSON_R: "[Person]",
+    EntityType.HANDLE: "[Konto]",
+}
+_ENGLISH = {
+    EntityType.EMAIL: "[e-mail]",
+    EntityType.PHONE: "[phone]",
+    EntityType.IBAN: "[IBAN]",
+    EntityType.PERSON_R: "[person]",
+    EntityType.HANDLE: "[handle]",
+}
+_ANY = re.compile("|".join(re.escape(word) for word in sorted({*_GERMAN.values(), *_ENGLISH.values()})))
+
+
+def placeholder(kind: EntityType, language: str | None) -> str:
+    """The word for a finding of this kind; German for ``"de"`` and its regions, else English."""
+    german = language is not None and language.lower().replace("_", "-").split("-")[0] == "de"
+    return (_GERMAN if german else _ENGLISH)[kind]
+
+
+class Inert:
+    """The places of a text that are placeholders already, where nothing is found again."""
+
+    def __init__(self, text: str) -> None:
+        places = [match.span() for match in _ANY.finditer(text)]
+        self._starts = [start for start, _ in places]
+        self._ends = [end for _, end in places]
+
+    def without(self, spans: Iterable[Span]) -> list[Span]:
+        """The findings that touch no placeholder."""
+        return [span for span in spans if not self._touches(span)]
+
+    def _touches(self, span: Span) -> bool:
+        before_end = bisect_right(self._starts, span.end - 1)
+        return before_end > 0 and self._ends[before_end - 1] > span.start

@@ -1,0 +1,34 @@
+"""From the detectors' findings to one list without overlap."""
+
+from collections.abc import Iterable
+
+from sync.filter.types import EntityType, Span
+
+# Of two findings of equal length the earlier in this list names the whole.
+_PRECEDENCE = (
+    EntityType.IBAN,
+    EntityType.EMAIL,
+    EntityType.HANDLE,
+    EntityType.PERSON_R,
+    EntityType.PHONE,
+)
+
+
+def resolve(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Join findings that overlap into one over all of their characters, named after the longest of them.
+
+    Joined, not chosen from: what only the shorter one covered is personal data too.
+    """
+    resolved: list[Span] = []
+    longest = 0
+    for span in sorted(spans, key=lambda span: (span.start, -span.end, _PRECEDENCE.index(span.type))):
+        if not resolved or span.start >= resolved[-1].end:
+            resolved.append(span)
+            longest = span.end - span.start
+            continue
+        whole = resolved[-1]
+        leads = span.end - span.start > longest
+        named = span if leads else whole
+        longest = max(longest, span.end - span.start)
+        resolved[-1] = Span(whole.start, max(whole.end, span.end), named.type, named.score, named.reason)
+    return tuple(resolved)

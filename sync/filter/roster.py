@@ -1,0 +1,268 @@
+"""Names of the people on a roster, in the spellings and forms that people write."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sync.filter.folding import spellings
+from sync.filter.roster_index import WORD, Entry, Familiarity, Part, RosterIndex
+from sync.filter.surroundings import Surroundings
+from sync.filter.types import EntityType, Span
+from sync.filter.view import View
+from sync.filter.words import CONJUNCTIONS, EVERYDAY, SURNAME_PREFIXES, TITLES
+
+# What may stand between two words of one name. "_" and "." are those of user names.
+_JOINT = re.compile(r"[ \t]{1,3}|[ \t]{0,3}-?\r?\n[ \t]{0,3}|[-_.'·]")
+_FAMILY_FIRST_JOINT = re.compile(r",[ \t]{0,2}(?:\r?\n[ \t]{0,2})?")
+_BEHIND_INITIAL = re.compile(r"\.?[ \t]{0,2}-?|'")
+_BEFORE_INITIAL = re.compile(r",?[ \t]{1,2}")
+_BLANK = re.compile(r"[ \t]{1,2}")
+_INITIALS_MAX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A word of the text that may be part of somebody's name."""
+
+    index: int
+    entry: Entry
+
+    def part(self, people: frozenset[int]) -> Part:
+        """What it is in the names of any of these people."""
+        part = Part(0)
+        for person in people:
+            part |= self.entry.parts.get(person, Part(0))
+        return part
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Words that stand together and are all part of one person's name, or of the names of several alike.
+
+    `first` and `last` are word indices; they reach beyond the hits where initials or prefixes belong to it.
+    """
+
+    hits: tuple[_Hit, ...]
+    people: frozenset[int]
+    first: int
+    last: int
+    has_initial: bool = False
+
+    @property
+    def parts(self) -> Part:
+        """What its words are in the names of its people."""
+        parts = Part(0)
+        for hit in self.hits:
+            parts |= hit.part(self.people)
+        return parts
+
+    @property
+    def names(self) -> tuple[_Hit, ...]:
+        """Its words without *von* and *de la*."""
+        return tuple(hit for hit in self.hits if hit.part(self.people) != Part.PREFIX)
+
+    @property
+    def familiarity(self) -> Familiarity:
+        """That of the word in it that can least be taken for anything but a name."""
+        return min(hit.entry.familiarity for hit in self.names)
+
+    @property
+    def is_full_name(self) -> bool:
+        """Whether more than one side of a person's name is there."""
+        several = len({hit.entry.name for hit in self.names}) > 1
+        sides = Part.ALIAS in self.parts or Part.GIVEN | Part.FAMILY in self.parts
+        return self.has_initial or (several and sides)
+
+
+class RosterDetector:
+    """Finds the people of one roster."""
+
+    def __init__(self, index: RosterIndex) -> None:
+        self._index = index
+
+    def find(self, view: View) -> Iterator[Span]:
+        """Every mention of somebody on the roster."""
+        yield from self._unspaced(view)
+        if not self._index.parts:
+            return
+        words = [match.span() for match in WORD.finditer(view.text)]
+        around = Surroundings(view.text, words)
+        hits = [
+            _Hit(index, entry)
+            for index, (start, end) in enumerate(words)
+            if (entry := self._index.entry(view.text[start:end]))
+        ]
+        runs = [run for found in _runs(around, hits) if (run := self._completed(around, found))]
+        for run, score, reason in _names_among(around, runs):
+            end = words[run.last][1]
+            if run.last > run.hits[-1].index:
+                end += 1  # an initial's full stop
+            yield view.span(words[run.first][0], end, EntityType.PERSON_R, score, reason)
+
+    def _unspaced(self, view: View) -> Iterator[Span]:
+        if self._index.unspaced:
+            for match in self._index.unspaced.finditer(view.text):
+                yield view.span(match.start(), match.end(), EntityType.PERSON_R, 0.9, "roster.unspaced")
+
+    def _completed(self, around: Surroundings, run: _Run) -> _Run | None:
+        """The run with its initials, without prefixes and everyday words that only happen to stand beside it."""
+        trimmed = _trimmed(around, run)
+        return self._with_initials(around, trimmed) if trimmed else None
+
+    def _with_initials(self, around: Surroundings, run: _Run) -> _Run:
+        first, last = run.first, run.last
+        if run.parts & (Part.FAMILY | Part.ALIAS):
+            while (
+                first > 0 and run.first - first < _INITIALS_MAX and self._is_initial(around, run, first - 1)
+            ):
+                if not _leads_on(around, first - 1):
+                    break
+                first -= 1
+        while last + 1 < len(around.words) and last - run.last < _INITIALS_MAX:
+            follows = around.text.startswith(".", around.words[last + 1][1])
+            if not (
+                follows
+                and self._is_initial(around, run, last + 1)
+                and _BEFORE_INITIAL.fullmatch(around.gap(last))
+            ):
+                break
+            last += 1
+        return replace(run, first=first, last=last, has_initial=(first, last) != (run.first, run.last))
+
+    def _is_initial(self, around: Surroundings, run: _Run, index: int) -> bool:
+        letter = around.written(index)
+        if len(letter) != 1 or not letter.isupper():
+            return False
+        folded = spellings(letter)[0][0]
+        return any(folded in self._index.initials.get(person, ()) for person in run.people)
+
+
+def _leads_on(around: Surroundings, index: int) -> bool:
+    """Whether an initial belongs to the word behind it: without a full stop only before a capital."""
+    gap = around.gap(index)
+    if not _BEHIND_INITIAL.fullmatch(gap):
+        return False
+    return not gap.isspace() or around.written(index + 1)[0].isupper()
+
+
+def _runs(around: Surroundings, hits: Sequence[_Hit]) -> Iterator[_Run]:
+    """Take together what stands together and is of one person."""
+    together: list[_Hit] = []
+    people: frozenset[int] = frozenset()
+    for hit in hits:
+        shared = people & hit.entry.parts.keys()
+        if shared and _are_joined(around, together[-1], hit, shared):
+            together.append(hit)
+            people = shared
+            continue
+        if together:
+            yield _Run(tuple(together), people, together[0].index, together[-1].index)
+        together, people = [hit], frozenset(hit.entry.parts)
+    if together:
+        yield _Run(tuple(together), people, together[0].index, together[-1].index)
+
+
+def _are_joined(around: Surroundings, left: _Hit, right: _Hit, people: frozenset[int]) -> bool:
+    between = right.index - left.index
+    if between == 1:
+        gap = around.gap(left.index)
+        if _FAMILY_FIRST_JOINT.fullmatch(gap):
+            return Part.FAMILY in left.part(people) and Part.GIVEN in right.part(people)
+        return bool(_JOINT.fullmatch(gap))
+    if between == 2 and Part.GIVEN in left.part(people) and Part.FAMILY in right.part(people):
+        return _is_middle_name(around, left.index + 1)
+    return False
+
+
+def _is_middle_name(around: Surroundings, index: int) -> bool:
+    """Whether one unknown word between a person's given and family name is theirs too."""
+    folded = around.folded(index)
+    behind = _BEHIND_INITIAL if len(folded) == 1 else _BLANK
+    if not (_BLANK.fullmatch(around.gap(index - 1)) and behind.fullmatch(around.gap(index))):
+        return False
+    if folded in SURNAME_PREFIXES:
+        return True
+    return around.written(index)[0].isupper() and folded not in TITLES | CONJUNCTIONS | EVERYDAY
+
+
+def _trimmed(around: Surroundings, run: _Run) -> _Run | None:
+    capitalised = any(around.written(hit.index)[0].isupper() for hit in run.hits)
+
+    def belongs(hit: _Hit, *, leads: bool) -> bool:
+        if hit.part(run.people) == Part.PREFIX:
+            return leads and (around.follows_title(hit.index) or around.follows_initial(hit.index))
+        small = around.written(hit.index)[0].islower()
+        return not (capitalised and small and hit.entry.familiarity >= Familiarity.WORD)
+
+    end = len(run.hits)
+    while end and not belongs(run.hits[end - 1], leads=False):
+        end -= 1
+    start = 0
+    while start < end and not belongs(run.hits[start], leads=True):
+        start += 1
+    if start == end:
+        return None
+    hits = run.hits[start:end]
+    people = frozenset(hits[0].entry.parts).intersection(*(hit.entry.parts for hit in hits))
+    return _Run(hits, people, hits[0].index, hits[-1].index)
+
+
+_Named = tuple[_Run, float, str]
+
+
+def _names_among(around: Surroundings, runs: Iterable[_Run]) -> Iterator[_Named]:
+    """Decide which runs are names: first those that are by themselves, then the others in their light."""
+    doubtful = []
+    known_people: set[int] = set()
+    known_words: set[int] = set()
+    for run in runs:
+        score = _score_alone(around, run)
+        if score is None:
+            doubtful.append(run)
+            continue
+        known_people |= run.people
+        known_words.update(range(run.first, run.last + 1))
+        yield run, score, _reason(run)
+    for run in doubtful:
+        if _reads_as_name(around, run, known_people, known_words):
+            known_words.update(range(run.first, run.last + 1))
+            yield run, 0.7, "roster.everyday_word"
+
+
+def _reason(run: _Run) -> str:
+    if run.is_full_name:
+        return "roster.initial" if run.has_initial and len(run.hits) == 1 else "roster.full_name"
+    if Part.FAMILY in run.parts:
+        return "roster.family"
+    return "roster.given" if Part.GIVEN in run.parts else "roster.alias"
+
+
+def _score_alone(around: Surroundings, run: _Run) -> float | None:
+    """How sure it is that this is a name, without a look at the rest of the text; None where that is needed."""
+    capitalised = all(around.written(hit.index)[0].isupper() for hit in run.names)
+    if run.is_full_name:
+        worst = max(hit.entry.familiarity for hit in run.names)
+        in_doubt = run.familiarity >= Familiarity.WORD and worst >= Familiarity.FUNCTION_WORD
+        return 0.99 if capitalised or not in_doubt else None
+    if run.familiarity is Familiarity.NAME:
+        return 0.9
+    if run.familiarity is Familiarity.CAPITALISED_NAME and capitalised:
+        return 0.85
+    return 0.85 if capitalised and around.follows_title(run.first) else None
+
+
+def _reads_as_name(around: Surroundings, run: _Run, known_people: set[int], known_words: set[int]) -> bool:
+    """Whether an everyday word is meant as a name here."""
+    first, last = run.first, run.last
+    if run.familiarity < Familiarity.WORD or not all(around.is_capitalised(hit.index) for hit in run.names):
+        return False
+    if around.follows_article(first, definite=False) or around.is_next_to_number(first, last):
+        return False
+    known = not known_people.isdisjoint(run.people)
+    if around.follows_article(first, definite=True):
+        return known
+    if len(run.people) > 1 and Part.FAMILY not in run.parts and not known:
+        return False
+    if run.familiarity < Familiarity.PRONOUN and (known or not around.starts_sentence(first)):
+        return True
+    return around.acts_as_person(first, last) or not known_words.isdisjoint(around.companions(first, last))

@@ -1,0 +1,122 @@
+"""The text as a reader sees it, with the way back to the text as it was given.
+
+Entities, escapes, invisible characters, emphasis marks and quotation marks of replies hide personal data from a
+pattern but from no reader. A `View` takes them away and keeps, for each of its characters, where that stands in
+the original.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+from typing import Self
+
+from sync.filter.types import EntityType, Span
+
+_COMBINING = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
+_ALTERNATIVES = r"""
+    (?P<escape>\\[!-/:-@\[-`{-~])
+  | (?P<entity>&(?:amp;){0,3}(?:\#[0-9]{1,7};?|\#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,30};))
+  | (?P<newline><(?i:br)\s?/?>)
+  | (?P<nothing>
+        </?(?i:b|i|u|s|em|strong|mark|small|sub|sup|code|span|del|ins|wbr|bdi)\s?/?>
+      | ^(?:[ \t]*+>)++[ \t]?                       # quoted replies
+      | (?<![\d*])\*++ | (?<!\*)\*++(?!\d)          # between digits it multiplies
+      | (?<!\w)_++ | (?<!_)_++(?!\w)                # inside of a word it is no emphasis (CommonMark 6.2)
+      | ~~ | `++
+      | [\x00-\x08\x0e-\x1f\x7f]
+    )
+  | (?P<character>[^\x00-\x7f])
+"""
+_FLAGS = re.VERBOSE | re.MULTILINE
+_SPECIAL = re.compile(_ALTERNATIVES, _FLAGS)
+# Three marks on a letter are more than any language writes; what is beyond is dropped, mark by mark.
+_SPECIAL_COMBINING = re.compile(rf"(?P<composed>\w[{_COMBINING}]{{1,3}}) | {_ALTERNATIVES}", _FLAGS)
+_HAS_COMBINING = re.compile(f"[{_COMBINING}]")
+
+# Blank or invisible though Unicode calls them letters, marks or symbols.
+_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_APOSTROPHES = frozenset("\u2018\u2019\u201b\u02bc\u02b9\u00b4\u2032")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """`text[i]` is what a reader sees of the original's code points `starts[i]`..`ends[i]` (exclusive)."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    @classmethod
+    def of(cls, original: str) -> Self:
+        """See through an original, in one pass."""
+        special = _SPECIAL_COMBINING if _HAS_COMBINING.search(original) else _SPECIAL
+        parts: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        position = 0
+        for match in special.finditer(original):
+            start, end = match.span()
+            seen = _seen_of(match.lastgroup or "", match.group())
+            if seen == original[start:end]:
+                continue
+            parts += (original[position:start], seen)
+            starts += range(position, start)
+            ends += range(position + 1, start + 1)
+            starts += [start] * len(seen)
+            ends += [end] * len(seen)
+            position = end
+        if not position:
+            return cls(original, range(len(original)), range(1, len(original) + 1))
+        parts.append(original[position:])
+        starts += range(position, len(original))
+        ends += range(position + 1, len(original) + 1)
+        return cls("".join(parts), starts, ends)
+
+    def span(self, start: int, end: int, kind: EntityType, score: float, reason: str) -> Span:
+        """A finding in `text` (start < end), told in code points of the original."""
+        return Span(self.starts[start], self.ends[end - 1], kind, score, reason)
+
+
+def _seen_of(kind: str, written: str) -> str:
+    if kind == "nothing":
+        return ""
+    if kind == "newline":
+        return "\n"
+    if kind == "escape":
+        return written[1]
+    if kind == "composed":
+        composed = unicodedata.normalize("NFKC", written)
+        return "".join(letter for letter in composed if not unicodedata.combining(letter))
+    if kind == "entity":
+        return "".join(map(_seen, _decoded(written)))
+    return _seen(written)
+
+
+def _decoded(entity: str) -> str:
+    while (decoded := unescape(entity)) != entity:
+        entity = decoded
+    return entity
+
+
+@lru_cache(maxsize=4096)
+def _seen(character: str) -> str:
+    """What a reader sees of one character: its plain compatible form, or nothing."""
+    if character.isascii():
+        return character
+    category = unicodedata.category(character)
+    if character in _APOSTROPHES:
+        return "'"
+    if category == "Pd" or character == "\u2212":
+        return "-"
+    if (category in {"Cf", "Cc", "Mn", "Me"} and character != "\x85") or character in _BLANKS:
+        return ""
+    if category in {"Zl", "Zp"} or character == "\x85":
+        return "\n"
+    if category == "Zs":
+        return " "
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
+    return unicodedata.normalize("NFKC", character)

@@ -1,0 +1,134 @@
+"""Words of everyday German and English that are names as well, or that a name may be mistaken for.
+
+Hand-written. A word belongs here if somebody bears it as a name and readers meet it as a word. All are folded as
+`sync.filter.folding` folds (no diacritics, umlauts both ways), so *Groß* stands as ``gross``.
+"""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_NAMES_THAT_ARE_WORDS = _words("""
+acker ader adler allen aller almond alt alter ander anders anker apple april arbeit archer arm arms august
+autumn bach bacon baker ball band bank banks bar barber bard bark barn baron bass bauer baum beam bean bear
+bee beer bell bender berg best beste bien bill bird birke bishop bitter black blank blau blaze bloom blue
+blume blumen board bock boden bogen bohne bond book boot bowl bowler box boy brand brauer braun bravo bread
+brenner brett bridge bridges bright brook brooks brown bruch bruder brunnen buch buche bucher buck bull burg
+burger bush busse butcher butler butter camps car carpenter case cash castle chance chandler charity chase
+chaste cherry china christ clear clerk cliff close cloud coast coke company constant cook corn cotton
+courage court craft crane crook cross crow crown dame dash davor dawn day deck decke deep deer denker dial
+dick die dorf dorn dose draper duke dunkel dunn eager earnest east ebene echo ecke edge eiche eisen ember
+engel england english erbe erde erst esche esel eule ever fabel fair faith falcon falk falke fall farbe
+farmer faust feder fein feld felder fern fest feuer field fields finch finder fisch flamme flasche fleck
+fleischer flower fluss ford forest fort fox france freitag french freude freund friede frisch frost fuchs
+funk furst gabe gabel gala gamble garden gardener garten gas gast gay gems gerber german gift ginger gipfel
+glas glass gold golden good goodman gott grace graf grant gras grass gray green grey gross gruen grun grund
+guest gut gute guter guy guys hacker hafer hahn hain hall hammer hand hande harder hardy harm harp hart hase
+haupt haus hawk hay head heart heath heaven hecht hecke heide heil heim heiss held hell henkel herb herbst
+herd herde herr herz hill hirsch hirt hirte hoch hof hoffnung holiday holland holt holz honey honor hood
+hook hope horn hose house hunger hunt hunter huter hutte iban ice igel insel iron ivory jager job joy juli
+june jung junge junger juni junior juris justice kader kaiser kalb kalt kanne kante kasten kater kay keen
+kegel keller kern kerze kessel key kill killer kind king kirche kirsch kiste klang klause klein kleiner
+klinge klug knabe knight knopf kohle komm konig kopf korb korn kraft kranz kraut krebs kreuz krieg krone
+krug kugel kuhl kunde kunst kurz kurze lab lager lake lamb lamm lamp land lander lane lang lange langer laub
+lauf laurel law leaf lean leer lehrer leicht leiter leopard liberty lieb liebe lilac linden link linke lion
+lippe little load loan lob lock loffel lohn long lord lot love low lucky luft lust mai mais major maler
+mandel mann mar march mark marker marks markt mars marsch marsh marz mass master mauer maus may mayor mead
+meadow meer mehl meister mercy merit messer midnight milk mill mills mine miss mitte mond montag moon moor
+moos morgen morning moss mude muhle mund munter muss nadel nagel nah natur nebel nebula neid nessel neu
+neuer new nice nickel night noble north nun nuss oak ober ocean ochs old olive opal oral ort orte ostern
+otter page pagel palm park parks parson patience peace peach pen pepper perl perle person pfaff pfarrer
+pfeifer pfeil pflug phoenix platte pole pool pope poppy porter post precious price pride primrose prince
+prior probe probst prudence putz quelle quick rabe rad rain ramp rat rauch raven read reader reading rebe
+regel regen reich reif reim rein reise reiter ren rest rice richter riese rind ring ripper ritt ritter river
+rivers rock rolle roman romer root rosa rose rosen rot roth rue ruf rufe ruhe rush rusty saal sack saft sage
+sailor sales salt salz sand sauber sauer schaaf schade schafer schatz schell schiff schild schilling
+schlecht schlegel schloss schlug schmal schmied schnee schnell schon schott schreiber schreiner schuh
+schuhmacher schuler schutz schutze schwan schwarz seal seele seife senf senior seven sharp shell shepherd
+short sichel side silber silver simple singer sky slate small smart snow sohn sommer song sonne sonntag
+sorge south spade spark sparks spat speck spiegel spiel spitz spring stab stahl stall stange star stark
+steed steel steele stein stern steuer stiel stock stolz stolze stone storm stout strand strange strauch
+strauss streng strong stube stufe stumpf sturm summer sun sunshine suss swan sweet swift tag tanne taube
+teach teich temple teufel thorn tiger tisch tod toll topfer town traube trauer traum treu trip true truhe
+tulip turk turm twist ufer van vase vater venus vest victory vieh vigil voll wache wahl wald wall wand wange
+wanne ward warm warner wasser way weaver weg weich weide weiher wein weis weise weiss weit welle welt wenig
+werber werk west wetter white wiege wiese wild wilde wilder winde winkel winner winter wirt wise wolf wolke
+wolle wood woods wort wunder wunsch wurm young zahn zange zapf zart zaun zeder zeiger zeit zeller ziege
+zimmer zink zorn zucker zweck zweig
+""")
+
+# With a capital letter these are names wherever they stand.
+NAMES_BY_THEIR_CAPITAL = _words("""
+ale amber amor angel ani ante art barker basil bates bea beck becker beckett berger blum bob bosch carol
+carter celeste christian chuck chus clay daisy dale dean don dora drake drew drucker earl eden eli ernst eve
+fiol fischer fisher flint flora fowler franc frank franke franz freeman gardner gene gil gill glaser glen
+graham hank harper harry hazel heather helfer heller holly homer iris ivy jack jade jan jay jean jerry jewel
+jimmy josh ken kit koch kohl kroll kruger lance lark lee lilly lily linde lou luz malo mare mason mate
+maurer max melody merry metzger mile miles miller moore moser nick norm nova paris parker pat patty paz
+pearl penny pfister piper plaza potter ralph rand ray reed rich richard rob robin rod roger roko rosemary
+rowan rubio ruby russ sala sally sander sandy sara sattler schlosser schneider schuster scout seiler sierra
+skinner slater smith sol stew sue sunny ted thorne tim toby tom tony turner urban vale verity via victor
+viola violet vita vito vogel wade walker waller wally warren weber wells wheeler ziegler
+""")
+
+# Too frequent for a capital letter to say anything by itself. Some are given or family names of other languages.
+FUNCTION_WORDS = _words("""
+ab aber all alles als also am an and any are as at auch auf aus be bei beide bin bis bist but by came can
+come could da dabei dafur damals damit danke dann dar daran das dass dazu de dein deine dem den denen denn
+der derer des desto dich did dies diese diesem diesen dieser dieses dir do doch does doing don done dort
+drei du durch each eben een ehe eher ein eine einem einen einer eines el em en er es etwa etwas euch euer
+eure every far few for from fur ganz gar gave gegen genau gern gerne get gilt give go gone got habe haben
+had halt hat hatte have he her here hers heute hi hier him hin hinter his how i ich if ihm ihn ihnen ihr
+ihre ihrem ihren ihrer im immer in ins into is ist it its ja jede jeder jedes jene jetzt just kam kann kaum
+kein keine keinem keinen keiner know la las lasse last le leider less let lies like live los ma mach machen
+mal man manche many mehr mein meine meinem meinen meiner mich might mir mit more most much must my nach ne
+nehmen nein next nicht nichts nie no noch none nor not now nur ob oben oder of off oft oh ohne ok on once
+one only or our out over own per pro quite rather real sah sang sat say see sehr sei seid sein seine seinem
+seinen seiner seit set she sich sie sind so soll solo some soon such tat than that the their them then there
+these they this those though thus ti til to too tu tun two um und uns unser unsere unter until up us very
+viel viele vier vom von vor wann war waren warum was we weil wem wen wenn wer were wie wieder will willst
+wir wird wo woher wohl would wurde you your zu zum zur zwar zwei
+""")
+EVERYDAY = _NAMES_THAT_ARE_WORDS | FUNCTION_WORDS
+
+# German writes these with a capital in the middle of a sentence, to whom it is polite.
+PRONOUNS = _words("""
+i du dein deine dir dich ihr ihre ihrem ihren ihrer ihnen sie euch euer eure
+""")
+
+# Before a name, and no part of it.
+TITLES = _words("""
+bsc dipl doktor dozent dozentin dr fr frau fraulein habil herr herrn hr ing kollege kollegen kollegin mag
+med miss mr mrs ms msc mx nat phd phil prof professor professorin sir tutor tutorin user userin
+""")
+
+# Before a family name, and a part of it.
+SURNAME_PREFIXES = _words("""
+af al ap auf aus av ben bin da dal dalla de del dela della den der di do dos du el la le los san st te ten
+ter van vom von y zu zum zur
+""")
+
+# Before these an everyday word is no name. With a definite article some speakers of German also name people.
+DEFINITE = _words("""
+the der die das den dem des
+""")
+NO_NAME_AFTER = _words("""
+a an this that these those my your his its our their every each some any no more most very in since until
+next last early late mid ein eine einen einem einer eines kein keine keinen keinem keiner dieser diese
+dieses diesen diesem jeder jede jedes jeden jedem mein meine meinen meinem meiner dein sein seine seinen
+seinem seiner ihr ihre ihren ihrem ihrer unser unsere unseren unserem im am zum zur vom beim ins ans seit
+ende anfang mitte ab bis viel viele alle aller zwei drei vier
+""")
+
+# Only people do this.
+SAYING = _words("""
+said says thinks thought wrote writes argued argues asked asks mentioned mentions pointed suggested suggests
+agreed agrees disagrees posted replied replies answered explained explains noted notes believes claimed
+claims proposed proposes sagt sagte meint meinte schreibt schrieb findet fand fragt fragte denkt dachte
+antwortet antwortete argumentiert argumentierte behauptet behauptete glaubt glaubte schlug erwahnt erwahnte
+erklart erklarte widerspricht widersprach has hat haben
+""")
+CONJUNCTIONS = _words("""
+und and oder or sowie with mit
+""")

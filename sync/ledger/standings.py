@@ -1,0 +1,104 @@
+"""Reading the ledger, and which standings are due to be derived."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from sync.ledger.facts import Fact, FactKind, Measures
+from sync.ledger.tables import LedgerRow, Standing
+
+
+class Due(NamedTuple):
+    """A standing whose score lags behind its ledger, at the version that was read."""
+
+    space_id: UUID
+    person_id: UUID
+    ledger_version: int
+
+
+def read_due(session: Session, limit: int) -> Sequence[Due]:
+    """Standings that are due, all of one space at a time, at most `limit`."""
+    lagging = Standing.derived_version < Standing.ledger_version
+    space_id = session.scalar(select(Standing.space_id).where(lagging).limit(1))
+    rows = session.execute(
+        select(Standing.space_id, Standing.person_id, Standing.ledger_version)
+        .where(lagging, Standing.space_id == space_id)
+        .order_by(Standing.person_id)
+        .limit(limit)
+    )
+    return [Due(*row) for row in rows]
+
+
+def lock_unmoved(session: Session, due: Sequence[Due]) -> frozenset[UUID]:
+    """Lock these standings; the people among them whose ledger has not moved on since it was read."""
+    rows = session.execute(
+        select(Standing.person_id, Standing.ledger_version)
+        .where(Standing.space_id == due[0].space_id, Standing.person_id.in_([each.person_id for each in due]))
+        .order_by(Standing.person_id)
+        .with_for_update()
+    )
+    read = {each.person_id: each.ledger_version for each in due}
+    return frozenset(person_id for person_id, version in rows if read[person_id] == version)
+
+
+def mark_derived(session: Session, due: Sequence[Due]) -> None:
+    """Note that these standings have followed their ledger as far as it was read."""
+    for each in due:
+        session.execute(
+            update(Standing)
+            .where(Standing.space_id == each.space_id, Standing.person_id == each.person_id)
+            .values(derived_version=each.ledger_version)
+        )
+
+
+def mark_due(session: Session, space_id: UUID, person_ids: Collection[UUID] | None = None) -> None:
+    """Have scores derived anew although the ledger stands still: of these people, or of the whole space."""
+    statement = (
+        update(Standing)
+        .where(Standing.space_id == space_id)
+        .values(ledger_version=Standing.ledger_version + 1)
+    )
+    if person_ids is not None:
+        statement = statement.where(Standing.person_id.in_(person_ids))
+    session.execute(statement)
+
+
+def read_facts(
+    session: Session, space_id: UUID, person_ids: Collection[UUID]
+) -> Mapping[UUID, Sequence[Fact]]:
+    """Every fact about these people in a space, in the ledger's order; nobody is missing from the answer."""
+    facts: dict[UUID, list[Fact]] = {person_id: [] for person_id in person_ids}
+    rows = session.execute(
+        select(
+            LedgerRow.sequence,
+            LedgerRow.person_id,
+            LedgerRow.kind,
+            LedgerRow.contribution_id,
+            LedgerRow.revision,
+            LedgerRow.occurred_at,
+            LedgerRow.counterpart,
+            LedgerRow.counted_words,
+            LedgerRow.answers,
+            LedgerRow.matched,
+            LedgerRow.run,
+        )
+        .where(LedgerRow.space_id == space_id, LedgerRow.person_id.in_(person_ids))
+        .order_by(LedgerRow.sequence)
+    )
+    for row in rows:
+        facts[row.person_id].append(
+            Fact(
+                sequence=row.sequence,
+                person_id=row.person_id,
+                kind=FactKind(row.kind),
+                contribution_id=row.contribution_id,
+                revision=row.revision,
+                occurred_at=row.occurred_at,
+                measures=Measures(row.counted_words, row.answers, row.matched, row.run),
+                counterpart=row.counterpart,
+            )
+        )
+    return facts

@@ -1,0 +1,102 @@
+"""Putting the desired state into the outbox: latest wins, unchanged state makes no send."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.ids import new_id
+from sync.outbox.tables import OutboxRow, OutboxState
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """What a target should hold for one person and item.
+
+    `payload` is numbers and references; `identity` is the part of it whose change means a new version: all of it
+    for a receiver that replaces, less for one that only appends.
+    """
+
+    target_id: UUID
+    person_id: UUID
+    item: str
+    payload: Mapping[str, Any]
+    identity: Mapping[str, Any]
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of the identity."""
+        canonical = json.dumps(self.identity, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def read_digests(session: Session, target_ids: Sequence[UUID], person_ids: Sequence[UUID]) -> dict[Any, str]:
+    """What is desired already: digests by (target, person, item)."""
+    rows = session.execute(
+        select(OutboxRow.target_id, OutboxRow.person_id, OutboxRow.item, OutboxRow.digest).where(
+            OutboxRow.target_id.in_(target_ids), OutboxRow.person_id.in_(person_ids)
+        )
+    )
+    return {(target, person, item): digest for target, person, item, digest in rows}
+
+
+def put(session: Session, desired: Sequence[Desired], *, now: datetime, due_at: datetime) -> int:
+    """Write what is desired; gives how many items changed. Changes that wait already keep their due time."""
+    if not desired:
+        return 0
+    rows = session.scalars(
+        select(OutboxRow)
+        .where(
+            OutboxRow.target_id.in_({each.target_id for each in desired}),
+            OutboxRow.person_id.in_({each.person_id for each in desired}),
+        )
+        .with_for_update()
+    )
+    known = {(row.target_id, row.person_id, row.item): row for row in rows}
+    changed = 0
+    for each in desired:
+        row = known.get((each.target_id, each.person_id, each.item))
+        if row is None:
+            session.add(_new_row(each, now, due_at))
+        elif row.digest == each.digest:
+            continue
+        else:
+            _move_on(row, each, now, due_at)
+        changed += 1
+    session.flush()
+    return changed
+
+
+def _new_row(desired: Desired, now: datetime, due_at: datetime) -> OutboxRow:
+    return OutboxRow(
+        id=new_id(),
+        target_id=desired.target_id,
+        person_id=desired.person_id,
+        item=desired.item,
+        version=1,
+        digest=desired.digest,
+        payload=dict(desired.payload),
+        state=OutboxState.PENDING.value,
+        due_at=due_at,
+        stamped_version=0,
+        sent_version=0,
+        tries=0,
+        changed_at=now,
+    )
+
+
+def _move_on(row: OutboxRow, desired: Desired, now: datetime, due_at: datetime) -> None:
+    waiting = row.state == OutboxState.PENDING.value and row.tries == 0
+    row.version += 1
+    row.digest = desired.digest
+    row.payload = dict(desired.payload)
+    row.state = OutboxState.PENDING.value
+    row.due_at = min(row.due_at, due_at) if waiting else due_at
+    row.tries = 0
+    row.changed_at = now

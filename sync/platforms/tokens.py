@@ -1,0 +1,67 @@
+"""Access tokens for LMSs' services, shared among processes."""
+
+import hashlib
+
+from sqlalchemy import delete, select
+
+from config.clock import Clock
+from config.database import Database
+from config.keys import KeyRing
+from config.upsert import insert_into
+from connectors.http import HttpClient
+from connectors.lti import AccessToken, AccessTokens, SigningKey, TokenKey
+from sync.platforms.tables import ServiceToken
+from sync.platforms.tool_keys import signing_key
+
+
+def stored_access_tokens(database: Database, keys: KeyRing, clock: Clock, http: HttpClient) -> AccessTokens:
+    """Access tokens that are signed for with the tool's current key and kept, encrypted, in the database."""
+
+    def current_key() -> SigningKey:
+        with database.write() as session:  # the first use makes the key
+            return signing_key(session, keys, clock)
+
+    return AccessTokens(http, current_key, StoredTokens(database, keys), clock)
+
+
+class StoredTokens:
+    """A token cache in the database, encrypted. Implements `connectors.lti.TokenCache`."""
+
+    def __init__(self, database: Database, keys: KeyRing) -> None:
+        self._database = database
+        self._keys = keys
+
+    def get(self, key: TokenKey) -> AccessToken | None:
+        """The token kept under this key, if any; it may have ended."""
+        name = _name(key)
+        with self._database.read() as session:
+            row = session.scalar(select(ServiceToken).where(ServiceToken.key == name))
+        if row is None:
+            return None
+        return AccessToken(self._keys.unseal(row.sealed_token, about=f"token:{name}"), row.expires_at)
+
+    def put(self, key: TokenKey, token: AccessToken) -> None:
+        """Keep a token until it ends."""
+        name = _name(key)
+        values = {
+            "key": name,
+            "sealed_token": self._keys.seal(token.value, about=f"token:{name}"),
+            "expires_at": token.expires_at,
+        }
+        with self._database.write() as session:
+            statement = insert_into(session, ServiceToken).values(**values)
+            session.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["key"],
+                    set_={"sealed_token": values["sealed_token"], "expires_at": token.expires_at},
+                )
+            )
+
+    def drop(self, key: TokenKey) -> None:
+        """Forget the token under this key, if there is one."""
+        with self._database.write() as session:
+            session.execute(delete(ServiceToken).where(ServiceToken.key == _name(key)))
+
+
+def _name(key: TokenKey) -> str:
+    return hashlib.sha256("\n".join((key.token_url, key.client_id, *key.scopes)).encode()).hexdigest()

@@ -1,0 +1,99 @@
+import pytest
+from pytest_httpserver import HTTPServer
+
+from config.clock import SetClock
+from connectors.http import HttpClient, HttpTrouble
+from connectors.lti import Member, PlatformService, ServiceTrouble, nrps, read_roster
+from tests.connectors.lti_platform import Platform
+
+MEMBERSHIPS = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
+LEARNER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
+
+
+@pytest.fixture
+def service(server: HTTPServer, http: HttpClient, clock: SetClock) -> PlatformService:
+    return Platform(server, http, clock).service
+
+
+def serve(server: HTTPServer, path: str, members: object, following: str | None = None) -> str:
+    headers = {"Link": f'<{following}>; rel="next"'} if following else {}
+    server.expect_request(path, headers={"Accept": MEMBERSHIPS}).respond_with_json(
+        {"id": "x", "context": {"id": "2"}, "members": members}, headers=headers, content_type=MEMBERSHIPS
+    )
+    return server.url_for(path)
+
+
+def test_all_pages_are_read_and_everybody_is_there_once(server: HTTPServer, service: PlatformService) -> None:
+    ada = {
+        "user_id": "1",
+        "roles": [LEARNER],
+        "status": "Active",
+        "name": "Ada Lovelace",
+        "given_name": "Ada",
+        "family_name": "Lovelace",
+        "email": "ada@example.org",
+        "picture": "https://lms.example/1.png",
+    }
+    serve(server, "/second", [ada, {"user_id": "2", "status": "Inactive", "name": ""}])
+    first = serve(server, "/first", [ada], "/second")
+    assert read_roster(service, first) == (
+        Member("1", (LEARNER,), "Active", "Ada Lovelace", "Ada", "Lovelace", "ada@example.org"),
+        Member("2", (), "Inactive"),
+    )
+    assert server.log[1][0].headers["Authorization"] == "Bearer token-1"
+
+
+def test_a_refusal_is_told_with_its_status(server: HTTPServer, service: PlatformService) -> None:
+    server.expect_request("/roster").respond_with_data("", status=403)
+    with pytest.raises(ServiceTrouble) as trouble:
+        read_roster(service, server.url_for("/roster"))
+    assert trouble.value.code == "nrps.http_403"
+
+
+def test_a_page_for_people_is_no_roster(server: HTTPServer, service: PlatformService) -> None:
+    server.expect_request("/roster").respond_with_data('{"members": []}', content_type="text/html")
+    with pytest.raises(ServiceTrouble):
+        read_roster(service, server.url_for("/roster"))
+
+
+def test_what_is_no_json_is_no_roster(server: HTTPServer, service: PlatformService) -> None:
+    server.expect_request("/roster").respond_with_data("{", content_type=MEMBERSHIPS)
+    with pytest.raises(HttpTrouble):
+        read_roster(service, server.url_for("/roster"))
+
+
+@pytest.mark.parametrize(
+    "members",
+    [None, {}, ["1"], [{}], [{"user_id": ""}], [{"user_id": 5}], [{"user_id": "1", "roles": "Learner"}]],
+)
+def test_a_roster_is_read_whole_or_not_at_all(
+    server: HTTPServer, service: PlatformService, members: object
+) -> None:
+    with pytest.raises(ServiceTrouble):
+        read_roster(service, serve(server, "/roster", members))
+
+
+def test_a_second_page_that_fails_fails_the_roster(server: HTTPServer, service: PlatformService) -> None:
+    server.expect_request("/second").respond_with_data("", status=500)
+    with pytest.raises(ServiceTrouble):
+        read_roster(service, serve(server, "/first", [{"user_id": "1"}], "/second"))
+
+
+def test_a_next_page_without_an_address_fails_the_roster(
+    server: HTTPServer, service: PlatformService
+) -> None:
+    with pytest.raises(ServiceTrouble):
+        read_roster(service, serve(server, "/first", [{"user_id": "1"}], "https://[lms.example"))
+
+
+def test_pages_without_end_and_crowds_without_end_are_cut_off(
+    server: HTTPServer, service: PlatformService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nrps, "_MOST_PAGES", 3)
+    with pytest.raises(ServiceTrouble) as trouble:
+        read_roster(service, serve(server, "/round", [], "/round"))
+    assert trouble.value.code == "lti.too_many_pages"
+    monkeypatch.setattr(nrps, "_MOST_MEMBERS", 1)
+    with pytest.raises(ServiceTrouble) as trouble:
+        read_roster(service, serve(server, "/crowd", [{"user_id": "1"}, {"user_id": "2"}]))
+    assert trouble.value.code == "nrps.too_large"

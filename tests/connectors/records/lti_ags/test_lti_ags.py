@@ -1,0 +1,281 @@
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Response as Answer
+
+from config.clock import SetClock, format_stamp
+from connectors.contract import (
+    BlockReason,
+    FilteredText,
+    Held,
+    Outcome,
+    OutcomeKind,
+    Score,
+    Target,
+    TargetTrouble,
+)
+from connectors.http import HttpClient
+from tests.connectors.contract.record_contract import RecordContract, answering, dropping
+from tests.connectors.records.lti_ags.gradebook import Gradebook
+
+
+@pytest.fixture
+def gradebook(server: HTTPServer, http: HttpClient, clock: SetClock) -> Gradebook:
+    return Gradebook(server, http, clock)
+
+
+class TestLtiAgs(RecordContract):
+    @pytest.fixture
+    def system(self, gradebook: Gradebook) -> Gradebook:
+        return gradebook
+
+
+def with_settings(target: Target, **settings: str) -> Target:
+    return replace(target, settings=tuple({**dict(target.settings), **settings}.items()))
+
+
+def score_of(gradebook: Gradebook, **changes: object) -> Score:
+    return replace(gradebook.items[0], **changes)  # type: ignore[arg-type]
+
+
+def test_the_launchs_own_line_item_wins(gradebook: Gradebook) -> None:
+    gradebook.add("space-1", "participation")
+    own = gradebook.add("", "", maximum=50)
+    target = gradebook.connector.prepare(with_settings(gradebook.target, lineitem=own))
+    assert (target.known("line_item"), target.known("maximum")) == (own, "50")
+    assert gradebook.made == 0
+
+
+def test_a_line_item_that_may_not_be_read_is_used_all_the_same(gradebook: Gradebook) -> None:
+    own = gradebook.add("", "")
+    scope = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+    target = gradebook.connector.prepare(with_settings(gradebook.target, lineitem=own, scope=scope))
+    assert (target.known("line_item"), target.known("maximum")) == (own, None)
+    assert gradebook.connector.write(target, gradebook.items[:1]) == [Outcome.applied()]
+    assert [request.form["scope"] for request, _ in gradebook.server.log if request.form] == [scope]
+
+
+def test_a_line_item_with_the_same_resource_and_tag_is_found_even_if_the_filter_is_ignored(
+    gradebook: Gradebook,
+) -> None:
+    gradebook.server.clear()
+    gradebook.server.expect_request("/mod/lti/token.php").respond_with_json({"access_token": "token"})
+    gradebook.add("space-1", "other")
+    wanted = gradebook.add("space-1", "participation", maximum=30)
+    first, second = gradebook.server.url_for("/first"), gradebook.server.url_for("/second")
+    pages = with_settings(gradebook.target, lineitems=first)
+    gradebook.server.expect_request("/first").respond_with_json(
+        gradebook.line_items[:1], headers={"Link": f'<{first}>; rel="first", <{second}>; rel="next"'}
+    )
+    gradebook.server.expect_request("/second").respond_with_json(gradebook.line_items[1:])
+    target = gradebook.connector.prepare(pages)
+    assert (target.known("line_item"), target.known("maximum")) == (wanted, "30")
+
+
+def test_the_line_item_known_from_before_wins_over_its_doubles(gradebook: Gradebook) -> None:
+    gradebook.add("space-1", "participation")
+    known = gradebook.add("space-1", "participation")
+    assert gradebook.connector.prepare(gradebook.target.knowing(line_item=known)).known("line_item") == known
+
+
+def test_a_next_page_on_another_host_is_not_shown_the_token(gradebook: Gradebook) -> None:
+    with HTTPServer(host="127.0.0.1") as other:
+        gradebook.server.clear()
+        gradebook.server.expect_request("/mod/lti/token.php").respond_with_json({"access_token": "token"})
+        gradebook.server.expect_request("/mod/lti/services.php/2/lineitems").respond_with_json(
+            [], headers={"Link": f'<{other.url_for("/")}>; rel="next"'}
+        )
+        with pytest.raises(TargetTrouble) as trouble:
+            gradebook.prepared()
+        assert not other.log
+    assert trouble.value.outcome.code == "lti.foreign_link"
+
+
+def test_a_course_without_a_gradebook_says_so(gradebook: Gradebook) -> None:
+    with pytest.raises(TargetTrouble) as trouble:
+        gradebook.connector.prepare(Target("space-1"))
+    assert trouble.value.outcome.reason is BlockReason.ITEM_GONE
+
+
+@pytest.mark.parametrize("name", ["lineitem", "lineitems"])
+def test_what_is_no_address_is_refused_at_preparing(gradebook: Gradebook, name: str) -> None:
+    scope = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+    with pytest.raises(TargetTrouble) as trouble:
+        gradebook.connector.prepare(
+            with_settings(gradebook.target, scope=scope, **{name: "https://[lms.example"})
+        )
+    assert trouble.value.outcome.code == "http.refused_host"
+
+
+def test_nothing_is_written_to_a_target_that_was_not_prepared(gradebook: Gradebook) -> None:
+    with pytest.raises(TargetTrouble):
+        gradebook.connector.write(gradebook.target, gradebook.items)
+
+
+def test_a_score_is_sent_in_thousandths_with_its_own_stamp(gradebook: Gradebook) -> None:
+    score = gradebook.items[0]
+    gradebook.connector.write(gradebook.prepared(), [score])
+    assert gradebook.documents == [
+        {
+            "userId": "4711001",
+            "scoreGiven": 3.333,
+            "scoreMaximum": 20,
+            "activityProgress": "Completed",
+            "gradingProgress": "FullyGraded",
+            "timestamp": format_stamp(score.stamp),
+            "comment": "Feedback 1",
+        }
+    ]
+
+
+def test_only_canvas_is_told_that_a_score_is_no_new_attempt(gradebook: Gradebook) -> None:
+    target = with_settings(gradebook.prepared(), product="canvas")
+    gradebook.connector.write(target, gradebook.items[:1])
+    extension = gradebook.documents[0]["https://canvas.instructure.com/lti/submission"]
+    assert extension == {"new_submission": False}
+
+
+def test_a_forgotten_token_is_renewed_without_a_word(gradebook: Gradebook) -> None:
+    target = gradebook.prepared()
+    gradebook.platform.forget_tokens()
+    assert gradebook.connector.write(target, gradebook.items) == [Outcome.applied()] * 3
+    assert gradebook.writes == 4
+
+
+def test_a_platform_that_gives_no_token_blocks_the_target(gradebook: Gradebook, clock: SetClock) -> None:
+    target = gradebook.prepared()
+    gradebook.server.clear()
+    gradebook.server.expect_request("/mod/lti/token.php").respond_with_json({"error": "invalid_client"}, 400)
+    clock.advance(timedelta(hours=1))
+    outcomes = gradebook.connector.write(target, gradebook.items)
+    blocked = Outcome.blocked(BlockReason.NO_RIGHTS, "token.invalid_client", whole_target=True)
+    assert outcomes == [blocked] * 3
+    assert gradebook.connector.read_back(target, gradebook.items[:1]) == [Held.UNKNOWN]
+
+
+def test_a_lost_token_answer_makes_no_score_uncertain(gradebook: Gradebook, clock: SetClock) -> None:
+    target = gradebook.prepared()
+    gradebook.server.clear()
+    gradebook.server.expect_request("/mod/lti/token.php").respond_with_handler(dropping)
+    clock.advance(timedelta(hours=1))
+    assert gradebook.connector.write(target, gradebook.items[:1]) == [Outcome.retry("http.protocol")]
+
+
+def test_a_conflict_after_our_own_lost_send_is_success(gradebook: Gradebook) -> None:
+    target = gradebook.prepared()
+    gradebook.misbehaves_after = dropping
+    gradebook.connector.write(target, gradebook.items[:1])
+    gradebook.misbehaves_after = None
+    assert gradebook.connector.write(target, gradebook.items[:1]) == [Outcome.applied()]
+
+
+def test_a_conflict_with_a_later_grade_is_superseded(gradebook: Gradebook) -> None:
+    target = gradebook.prepared()
+    score = gradebook.items[0]
+    gradebook.grade(score.user_id, 19.0, stamp=score.stamp + timedelta(hours=1))
+    assert gradebook.connector.write(target, [score]) == [Outcome.superseded("ags.conflict")]
+    assert gradebook.connector.read_back(target, [score]) == [Held.OTHER]
+
+
+def test_a_conflict_at_withdrawing_is_success_only_if_nothing_is_held(gradebook: Gradebook) -> None:
+    target = gradebook.prepared()
+    score = gradebook.items[0]
+    gradebook.grade(score.user_id, 19.0, stamp=score.stamp + timedelta(hours=1))
+    assert gradebook.connector.withdraw(target, [score]) == [Outcome.superseded("ags.conflict")]
+    gradebook.connector.withdraw(target, [replace(score, stamp=score.stamp + timedelta(hours=2))])
+    assert gradebook.connector.withdraw(target, [score]) == [Outcome.applied()]
+
+
+def test_withdrawing_clears_the_comment_too(gradebook: Gradebook) -> None:
+    target = gradebook.prepared()
+    gradebook.connector.write(target, gradebook.items[:1])
+    gradebook.connector.withdraw(target, [score_of(gradebook, stamp=gradebook.items[0].stamp + timedelta(1))])
+    assert not {"scoreGiven", "comment"} & gradebook.documents[-1].keys()
+
+
+@pytest.mark.parametrize("given", [Fraction(1, 3), Fraction(40, 7), Fraction(0), Fraction(20)])
+@pytest.mark.parametrize("scale", [None, Fraction(100), Fraction(3)])
+def test_a_grade_on_another_scale_is_recognised(
+    gradebook: Gradebook, given: Fraction, scale: Fraction | None
+) -> None:
+    gradebook.scale = scale
+    target, score = gradebook.prepared(), score_of(gradebook, given=given)
+    gradebook.connector.write(target, [score])
+    assert gradebook.connector.read_back(target, [score]) == [Held.SAME]
+
+
+def test_a_thousandth_makes_a_difference(gradebook: Gradebook) -> None:
+    target = gradebook.prepared()
+    gradebook.grade("4711001", 3.334)
+    assert gradebook.connector.read_back(target, gradebook.items[:1]) == [Held.OTHER]
+    gradebook.grade("4711001", 3.333)
+    assert gradebook.connector.read_back(target, gradebook.items[:1]) == [Held.SAME]
+
+
+def test_another_learners_result_is_not_taken_for_this_ones(gradebook: Gradebook) -> None:
+    target = gradebook.prepared()
+    gradebook.server.clear()
+    gradebook.server.expect_request("/mod/lti/token.php").respond_with_json({"access_token": "token"})
+    others = [{"userId": "4711002", "resultScore": 3.333, "resultMaximum": 20}]
+    gradebook.server.expect_request("/mod/lti/services.php/2/lineitems/1/lineitem/results").respond_with_json(
+        others
+    )
+    assert gradebook.connector.read_back(target, gradebook.items[:1]) == [Held.NONE]
+
+
+def test_a_comment_that_should_be_gone_is_a_difference(gradebook: Gradebook) -> None:
+    target = gradebook.prepared()
+    gradebook.grade("4711001", 3.333, "Feedback  1\n")
+    assert gradebook.connector.read_back(target, gradebook.items[:1]) == [Held.SAME]
+    assert gradebook.connector.read_back(target, [score_of(gradebook, comment=None)]) == [Held.OTHER]
+    other = score_of(gradebook, comment=FilteredText.released("Feedback 2"))
+    assert gradebook.connector.read_back(target, [other]) == [Held.OTHER]
+
+
+CANVAS_ERROR = '{"errors":{"type":"unprocessable_entity","message":"%s"}}'
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "expected"),
+    [
+        (
+            422,
+            "User not found in course or is not a student",
+            Outcome.blocked(BlockReason.NOT_ENROLLED, "canvas.not_a_student"),
+        ),
+        (
+            422,
+            "This course has concluded. AGS requests will no longer be accepted for this course.",
+            Outcome.blocked(BlockReason.NO_RIGHTS, "canvas.course_concluded", whole_target=True),
+        ),
+        (422, "This assignment is still unpublished", Outcome.retry("canvas.unpublished")),
+        (422, "something else", Outcome.rejected("http.422")),
+        (
+            400,
+            "Provided timestamp of 1 before last updated timestamp of 2",
+            Outcome.superseded("ags.conflict"),
+        ),
+        (403, "403 Forbidden (Rate Limit Exceeded)", Outcome.retry("http.403")),
+    ],
+)
+def test_canvas_is_understood(gradebook: Gradebook, status: int, words: str, expected: Outcome) -> None:
+    gradebook.misbehaves_before = lambda request: Answer(
+        CANVAS_ERROR % words, status, content_type="application/json"
+    )
+    assert gradebook.connector.write(gradebook.prepared(), gradebook.items[:1]) == [expected]
+
+
+def test_a_line_item_that_moodle_does_not_know_is_gone(gradebook: Gradebook) -> None:
+    body = '{"status": 403, "reason": "Line item does not exist.", "request": {"method": "POST"}}'
+    gradebook.misbehaves_before = lambda request: Answer(body, 403, content_type="application/json")
+    (outcome,) = gradebook.connector.write(gradebook.prepared(), gradebook.items[:1])
+    assert (outcome.kind, outcome.reason) == (OutcomeKind.BLOCKED, BlockReason.ITEM_GONE)
+
+
+def test_a_bare_400_is_not_taken_for_a_learner_who_left(gradebook: Gradebook) -> None:
+    gradebook.misbehaves_before = answering(400)
+    outcomes = gradebook.connector.write(gradebook.prepared(), gradebook.items[:1])
+    assert outcomes == [Outcome.rejected("http.400")]

@@ -1,0 +1,135 @@
+"""The demo LMS on loopback, with faults on request: what stands in front of it can lose, delay and falsify answers."""
+
+import socket
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lti_tool.app.server import serving
+from lti_tool.demo_lms import Activity, Competency, Course, Person, Tool, create_app, web_service_token
+
+Fault = Callable[[Any, dict[str, Any], Any], Iterable[bytes]]
+
+PEOPLE = ("anna", "ben", "cem")
+COMPETENCY_ID = "11"
+
+
+def small_course() -> Course:
+    """Three learners and an instructor, one activity with a column of its own, one competency."""
+    learners = tuple(
+        Person(str(index), name.title(), f"{name.title()}son", f"{name}@academy.example", "en", "learner")
+        for index, name in enumerate(PEOPLE, 101)
+    )
+    ines = Person("201", "Ines", "Inesson", "ines@academy.example", "en", "instructor")
+    scale = ("Not yet", "With support", "Independently", "Guides others")
+    return Course(
+        id="2",
+        title="Working well together",
+        label="WWT",
+        language="en",
+        people=(*learners, ines),
+        competencies=(Competency(int(COMPETENCY_ID), "EX", "Exchange", "", scale),),
+        activities=(Activity("7", "Discussion", 100.0),),
+    )
+
+
+@dataclass
+class LmsOnLoopback:
+    """A running demo LMS. `faults` are used up one by one, each by the next request whose path holds its text."""
+
+    base_url: str
+    database: Path
+    app: Any
+    faults: deque[tuple[str, Fault]] = field(default_factory=deque)
+    requests: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def token(self) -> str:
+        """The web service's token."""
+        return web_service_token(self.database)
+
+    def fail(self, path: str, fault: Fault) -> None:
+        """Let the next request to such a path meet a fault."""
+        self.faults.append((path, fault))
+
+    def score_posts(self) -> int:
+        """How many scores reached the LMS, faults included."""
+        return sum(method == "POST" and path.endswith("/scores") for method, path in self.requests)
+
+    def gradebook(self) -> Any:
+        """The LMS's own side, as its staff see it."""
+        client = self.app.test_client()
+        client.post("/session", data={"user_id": "201"}, base_url=self.base_url)
+        return client.get("/gradebook.json", base_url=self.base_url).get_json()
+
+    def grade_of(self, user_id: str) -> float | None:
+        """A learner's only grade."""
+        (row,) = [row for row in self.gradebook()["rows"] if row["user_id"] == user_id]
+        (grade,) = row["grades"].values()
+        return grade  # type: ignore[no-any-return]
+
+    def evidence_of(self, user_id: str) -> list[str]:
+        """The notes of a learner's evidence, in order."""
+        (row,) = [row for row in self.gradebook()["rows"] if row["user_id"] == user_id]
+        return [piece["note"] for record in row["competencies"] for piece in record["evidence"]]
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        self.requests.append((environ["REQUEST_METHOD"], path))
+        if self.faults and self.faults[0][0] in path:
+            _, fault = self.faults.popleft()
+            return fault(self.app, environ, start_response)
+        return self.app(environ, start_response)  # type: ignore[no-any-return]
+
+
+def answers(status: str, body: bytes = b"", *headers: tuple[str, str], apply: bool = False) -> Fault:
+    """A fault: this answer instead of the LMS's; with `apply` the LMS has done what was asked nevertheless."""
+
+    def fault(app: Any, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if apply:
+            list(app(environ, lambda *_: None))
+        start_response(status, [("Content-Type", "application/json"), *headers])
+        return [body]
+
+    return fault
+
+
+def html_page(app: Any, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """A fault: a login page with status 200."""
+    start_response("200 OK", [("Content-Type", "text/html")])
+    return [b"<!doctype html><title>Log in</title>"]
+
+
+def connection_lost(*, apply: bool) -> Fault:
+    """A fault: the connection breaks off in the middle of the answer, before or after the LMS did what was asked."""
+
+    def fault(app: Any, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if apply:
+            list(app(environ, lambda *_: None))
+        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", "1000")])
+        return [b"{"]
+
+    return fault
+
+
+@contextmanager
+def lms_on_loopback(tmp_path: Path, tool_url: str, course: Course | None = None) -> Iterator[LmsOnLoopback]:
+    """Serve a demo LMS that knows the tool at `tool_url`."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    tool = Tool(
+        client_id="stoa",
+        deployment_id="1",
+        login_url=f"{tool_url}/lti/login",
+        redirect_uris=(f"{tool_url}/lti/launch",),
+        jwks_url=f"{tool_url}/lti/jwks",
+        target_link_uri=f"{tool_url}/lti/launch",
+    )
+    database = tmp_path / "lms.sqlite"
+    app = create_app(course or small_course(), database=database, base_url=base_url, tool=tool)
+    lms = LmsOnLoopback(base_url, database, app)
+    with serving(lms, listener, threads=4):
+        yield lms

@@ -1,0 +1,208 @@
+"""Building the state that tests begin with: platforms, spaces, people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from config.clock import SetClock
+from config.database import Database
+from config.ids import new_id
+from config.keys import KeyRing
+from connectors.contract import Author, Contribution, ContributionKind
+from sync.intake import Accepted, Intake
+from sync.people.accounts import AccountKey, Profile, recognise
+from sync.platforms.registry import Registration, find_deployment, register
+from sync.platforms.tables import Deployment, Platform
+from sync.spaces.spaces import LinkFacts, join, open_space
+from sync.spaces.tables import Role, Space
+
+ISSUER = "https://lms.example"
+SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+RESULT_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"
+LINE_ITEM_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"
+
+# Thirty and more words that earn a reply its points, and forty for a post; each call with another number is new text.
+_WORDS = [
+    "our",
+    "team",
+    "wrote",
+    "the",
+    "agenda",
+    "together",
+    "before",
+    "every",
+    "meeting",
+    "and",
+    "afterwards",
+    "we",
+    "noted",
+    "what",
+    "each",
+    "of",
+    "us",
+    "had",
+    "learnt",
+    "from",
+    "the",
+    "others",
+    "so",
+    "that",
+    "nobody",
+    "had",
+    "to",
+    "ask",
+    "twice",
+    "about",
+    "decisions",
+    "which",
+    "had",
+    "been",
+    "taken",
+    "weeks",
+    "ago",
+    "in",
+    "some",
+    "other",
+    "room",
+    "where",
+    "only",
+    "half",
+    "of",
+    "the",
+    "people",
+    "concerned",
+    "happened",
+    "to",
+    "sit",
+    "and",
+    "listen",
+    "carefully",
+]
+
+
+def some_text(number: int, words: int = 45) -> str:
+    """So many words that no other number gives in this order."""
+    shift = number % len(_WORDS)
+    chosen = (_WORDS[shift:] + _WORDS[:shift]) * 2
+    return " ".join(
+        f"{word}{number}" if place % 3 == 0 else word for place, word in enumerate(chosen[:words])
+    )
+
+
+def register_platform(
+    database: Database, clock: SetClock, *, base_url: str = ISSUER, deployment_id: str = "1", **changes: Any
+) -> UUID:
+    """Register an LMS with the organisation ``default``; gives the deployment's own id."""
+    values = {
+        "name": "An LMS",
+        "issuer": base_url,
+        "client_id": "stoa",
+        "deployment_id": deployment_id,
+        "auth_login_url": f"{base_url}/auth",
+        "auth_token_url": f"{base_url}/token",
+        "jwks_url": f"{base_url}/jwks",
+        **changes,
+    }
+    with database.write() as session:
+        platform = register(
+            session, Registration(**values), organisation="default", allow_http=True, now=clock.now()
+        )
+        deployment = find_deployment(session, platform.id, deployment_id)
+        assert deployment is not None
+        return deployment.id
+
+
+@dataclass
+class Classroom:
+    """A space with its people, and short ways to let them write."""
+
+    database: Database
+    keys: KeyRing
+    clock: SetClock
+    space_id: UUID
+    people: dict[str, UUID] = field(default_factory=dict)
+    written: int = 0
+
+    def post(self, author: str, text: str | None = None, *, to: str | None = None, **changes: Any) -> str:
+        """Let somebody write; gives the source id, by which others can answer."""
+        self.written += 1
+        source_id = changes.pop("source_id", str(new_id()))
+        self.accept(author, self.contribution(text, to=to, source_id=source_id, **changes))
+        return str(source_id)
+
+    def contribution(self, text: str | None = None, *, to: str | None = None, **changes: Any) -> Contribution:
+        """A contribution of the built-in discussion."""
+        values: dict[str, Any] = {
+            "source": "discussion",
+            "source_id": str(new_id()),
+            "revision": 1,
+            "kind": ContributionKind.REPLY if to else ContributionKind.POST,
+            "author": Author("somebody"),
+            "occurred_at": self.clock.now(),
+            "markdown": some_text(self.written) if text is None else text,
+            "in_reply_to": to,
+            **changes,
+        }
+        return Contribution(**values)
+
+    def accept(self, author: str, contribution: Contribution) -> Accepted:
+        """Bring a contribution through the door."""
+        with self.database.write() as session:
+            space = session.get_one(Space, self.space_id)
+            accepted = Intake(self.keys, self.clock).accept(session, space, self.people[author], contribution)
+        self.clock.advance(timedelta(seconds=1))
+        return accepted
+
+
+def open_classroom(
+    database: Database,
+    keys: KeyRing,
+    clock: SetClock,
+    *,
+    base_url: str = ISSUER,
+    learners: tuple[str, ...] = ("anna", "ben", "cem"),
+    services: dict[str, str] | None = None,
+    resource_link_id: str = "link-1",
+    subjects: Mapping[str, str] | None = None,
+) -> Classroom:
+    """A space with learners and the instructor ``ines``, opened as a launch opens it."""
+    known = find_registered(database, base_url)
+    deployment_id = known or register_platform(database, clock, base_url=base_url)
+    offered = {
+        "lineitem": f"{base_url}/lineitems/1",
+        "lineitems": f"{base_url}/lineitems",
+        "memberships": f"{base_url}/memberships",
+        "ags_scopes": f"{SCORE_SCOPE} {RESULT_SCOPE} {LINE_ITEM_SCOPE}",
+    }
+    with database.write() as session:
+        deployment = session.get_one(Deployment, deployment_id)
+        facts = LinkFacts(
+            deployment=deployment,
+            resource_link_id=resource_link_id,
+            context_id="course-1",
+            title="Working together",
+            locale="en",
+            services=offered if services is None else services,
+        )
+        space = open_space(session, facts, clock.now())
+        classroom = Classroom(database, keys, clock, space.id)
+        for name, role in [*((name, Role.LEARNER) for name in learners), ("ines", Role.INSTRUCTOR)]:
+            account = AccountKey(space.organisation_id, base_url, (subjects or {}).get(name, f"lms-{name}"))
+            profile = Profile(name.title(), f"{name.title()}son", None, f"{name}@academy.example")
+            classroom.people[name] = recognise(session, keys, account, profile, clock.now())
+            join(session, space, classroom.people[name], role, clock.now())
+    return classroom
+
+
+def find_registered(database: Database, issuer: str) -> UUID | None:
+    """The deployment of an issuer that is registered already."""
+    with database.read() as session:
+        return session.scalar(
+            select(Deployment.id)
+            .join(Platform, Platform.id == Deployment.platform_id)
+            .where(Platform.issuer == issuer)
+        )

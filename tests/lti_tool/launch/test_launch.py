@@ -1,0 +1,233 @@
+"""Launches over HTTP: what is used once, who is bound to what, and where a launch ends."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from config.clock import SetClock
+from lti_tool.app.services import Services
+from lti_tool.launch.tables import SeenToken
+from sync.audit.tables import AuditRow
+from sync.people.accounts import read_profiles
+from sync.people.tables import Account, Person
+from sync.spaces.tables import Membership, Role, Space
+from tests.lti_tool.launch.browser import Browser, space_of
+from tests.lti_tool.launch.conftest import register_lms
+from tests.lti_tool.launch.platform import ABSENT, AGS, LTI, NRPS, TOOL, Lms
+
+
+def test_a_launch_ends_in_the_space_with_a_person_and_a_membership(
+    browser: Browser, services: Services
+) -> None:
+    space_id = browser.space_id()
+
+    with services.database.read() as session:
+        space = session.get_one(Space, space_id)
+        member = session.scalars(select(Membership)).one()
+        profiles = read_profiles(session, services.keys, [member.person_id])
+    assert (space.title, space.context_id, space.locale) == ("Discussion", "course 1", "de-AT")
+    assert space.services["lineitem"] == "https://lms.example/1/lineitems/2"
+    assert space.services["memberships"] == "https://lms.example/1/members"
+    assert (member.space_id, member.role) == (space_id, Role.LEARNER)
+    assert profiles[member.person_id].display_name == "Ada Lovelace"
+
+
+def test_the_same_person_comes_back_to_the_same_space(browser: Browser, services: Services) -> None:
+    assert browser.space_id() == browser.space_id()
+
+    with services.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Person)) == 1
+
+
+def test_a_launch_is_audited_without_personal_data(browser: Browser, services: Services) -> None:
+    space_id = browser.space_id()
+
+    with services.database.read() as session:
+        row = session.scalars(select(AuditRow).where(AuditRow.action == "launch.accepted")).one()
+    assert row.space_id == space_id
+    assert row.actor_id is not None
+    assert row.detail == {"role": "learner"}
+
+
+def test_without_context_names_and_services_it_ends_there_too(browser: Browser) -> None:
+    withheld = ["given_name", "family_name", "name", "email", f"{LTI}context", AGS, NRPS]
+    withheld.append(f"{LTI}launch_presentation")
+
+    space_id = browser.space_id(dict.fromkeys(withheld, ABSENT))
+
+    assert browser.get(f"/s/{space_id}/whoami").json["locale"] == "en"
+
+
+def test_a_replayed_launch_is_refused(browser: Browser, lms: Lms) -> None:
+    login = browser.begin()
+    token = lms.sign(lms.claims(login.nonce))
+    binding = [c for c in browser.client._cookies.values() if c.key.startswith("stoa_login_")]
+    assert space_of(browser.post(login.state, token))
+    for cookie in binding:
+        browser.client.set_cookie(cookie.key, cookie.value, domain="stoa.example", path="/lti", secure=True)
+
+    response = browser.post(login.state, token)
+
+    assert response.status_code == 401
+    assert "launch.state_used" in response.text
+
+
+def test_a_token_is_not_taken_twice_under_another_state(
+    browser: Browser, lms: Lms, services: Services
+) -> None:
+    login = browser.begin()
+    token = lms.sign(lms.claims(login.nonce))
+    assert space_of(browser.post(login.state, token))
+
+    response = browser.post(browser.begin().state, token)
+
+    assert response.status_code == 401
+    assert "launch.token_replayed" in response.text
+    with services.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(SeenToken)) == 1
+
+
+def test_two_uses_of_one_state_at_once_let_one_in(app: Flask, browser: Browser, lms: Lms) -> None:
+    login = browser.begin()
+    token = lms.sign(lms.claims(login.nonce))
+    barrier = Barrier(2)
+
+    def post(copy: Browser) -> int:
+        barrier.wait()
+        return copy.post(login.state, token).status_code
+
+    copies = [Browser(app, lms), Browser(app, lms)]
+    for copy in copies:
+        for cookie in browser.client._cookies.values():
+            copy.client.set_cookie(
+                cookie.key, cookie.value, domain="stoa.example", path=cookie.path, secure=True
+            )
+    with ThreadPoolExecutor(2) as pool:
+        statuses = sorted(pool.map(post, copies))
+
+    assert statuses == [303, 401]
+
+
+def test_many_first_launches_of_one_person_at_once_all_arrive(app: Flask, lms: Lms) -> None:
+    browsers = [Browser(app, lms) for _ in range(4)]
+    logins = [browser.begin() for browser in browsers]
+    barrier = Barrier(4)
+
+    def post(number: int) -> int:
+        login = logins[number]
+        token = lms.sign(lms.claims(login.nonce))
+        barrier.wait()
+        return browsers[number].post(login.state, token).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(post, range(4))) == [303] * 4
+
+
+def test_another_browser_cannot_use_a_state(app: Flask, browser: Browser, lms: Lms) -> None:
+    login = browser.begin()
+    token = lms.sign(lms.claims(login.nonce))
+    other = Browser(app, lms)
+    other.begin()
+
+    response = other.post(login.state, token)
+
+    assert response.status_code == 401
+    assert "launch.browser_mismatch" in response.text
+    assert "frame-ancestors https://lms.example" in response.headers["Content-Security-Policy"]
+    assert space_of(browser.post(login.state, token)), "the state is still good for its own browser"
+
+
+@pytest.mark.parametrize("state", ["", "state-never-given-out", "\x00", "\ud800" * 3])
+def test_a_state_that_was_never_given_out_is_refused(browser: Browser, lms: Lms, state: str) -> None:
+    response = browser.post(state.encode(errors="replace").decode(), lms.sign(lms.claims("nonce")))
+
+    assert response.status_code == 401
+    assert "launch.state_missing" in response.text
+
+
+def test_a_login_older_than_ten_minutes_is_over(browser: Browser, lms: Lms, clock: SetClock) -> None:
+    login = browser.begin()
+    clock.sleep(600)
+
+    response = browser.post(login.state, lms.sign(lms.claims(login.nonce)))
+
+    assert "launch.state_expired" in response.text
+
+
+def test_the_nonce_belongs_to_its_own_state(browser: Browser, lms: Lms) -> None:
+    first, second = browser.begin(), browser.begin()
+
+    response = browser.post(first.state, lms.sign(lms.claims(second.nonce)))
+
+    assert "launch.nonce" in response.text
+
+
+def test_an_lms_cannot_answer_the_login_of_another(browser: Browser, lms: Lms, services: Services) -> None:
+    login = browser.begin()
+    lms.issuer = "https://other.example"
+    register_lms(services, lms)
+
+    response = browser.post(login.state, lms.sign(lms.claims(login.nonce)))
+
+    assert "launch.state_platform" in response.text
+
+
+def test_the_lms_may_answer_with_an_error(browser: Browser) -> None:
+    response = browser.client.post(
+        "/lti/launch", base_url=TOOL, data={"state": browser.begin().state, "error": "login_required"}
+    )
+
+    assert response.status_code == 401
+    assert "launch.platform_error" in response.text
+
+
+def test_a_repeated_parameter_is_refused(browser: Browser, lms: Lms) -> None:
+    login = browser.begin()
+    token = lms.sign(lms.claims(login.nonce))
+
+    response = browser.client.post(
+        "/lti/launch", base_url=TOOL, data={"state": login.state, "id_token": [token, token]}
+    )
+
+    assert response.status_code == 400
+
+
+def test_opening_the_launch_address_tells_where_the_way_in_is(browser: Browser) -> None:
+    response = browser.get("/lti/launch")
+
+    assert response.status_code == 405
+    assert "launch.opened_directly" in response.text
+
+
+@pytest.mark.parametrize(
+    ("roles", "asked"), [(("Learner",), False), (("Instructor",), True), (("Administrator",), True)]
+)
+def test_staff_bring_the_roster(
+    browser: Browser, services: Services, lms: Lms, roles: tuple[str, ...], asked: bool
+) -> None:
+    space_id = browser.space_id(lms.roles(*roles))
+
+    with services.database.read() as session:
+        assert (session.get_one(Space, space_id).roster_due_at is not None) is asked
+
+
+def test_accounts_are_kept_apart_by_their_subject(browser: Browser, services: Services) -> None:
+    browser.space_id({"sub": "1"})
+    browser.space_id({"sub": "2"})
+
+    with services.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Account)) == 2
+
+
+def test_the_tools_keys_are_there_from_the_beginning(browser: Browser) -> None:
+    first, second = browser.get("/lti/jwks"), browser.get("/lti/jwks")
+
+    assert first.status_code == 200
+    assert first.json == second.json
+    (key,) = first.json["keys"]
+    assert (key["kty"], key["alg"], key["use"]) == ("RSA", "RS256", "sig")
+    assert "d" not in key
+    assert first.headers["Cache-Control"] == "public, max-age=300"

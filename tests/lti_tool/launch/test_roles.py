@@ -1,0 +1,44 @@
+import pytest
+
+from lti_tool.launch.roles import role_of
+from sync.spaces.tables import Role
+
+CONTEXT = "http://purl.imsglobal.org/vocab/lis/v2/membership"
+INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
+SYSTEM = "http://purl.imsglobal.org/vocab/lis/v2/system/person#"
+
+
+@pytest.mark.parametrize(
+    ("roles", "expected"),
+    [
+        ([f"{CONTEXT}#Learner"], Role.LEARNER),
+        (["Learner"], Role.LEARNER),
+        ([f"{CONTEXT}#Member"], Role.LEARNER),
+        ([f"{CONTEXT}/Learner#NonCreditLearner"], Role.LEARNER),
+        ([f"{CONTEXT}#Instructor"], Role.INSTRUCTOR),
+        (["Instructor"], Role.INSTRUCTOR),
+        ([f"{CONTEXT}#ContentDeveloper"], Role.INSTRUCTOR),
+        ([f"{CONTEXT}#Manager"], Role.INSTRUCTOR),
+        ([f"{CONTEXT}/Instructor#TeachingAssistant"], Role.INSTRUCTOR),
+        ([f"{CONTEXT}/Instructor#Grader", f"{CONTEXT}#Learner"], Role.INSTRUCTOR),
+        ([f"{CONTEXT}#Administrator", f"{CONTEXT}#Instructor"], Role.ADMINISTRATOR),
+        ([f"{CONTEXT}#Mentor"], Role.OBSERVER),
+        ([f"{CONTEXT}#Mentor", f"{INSTITUTION}Observer"], Role.OBSERVER),
+        ([f"{CONTEXT}#Mentor", f"{INSTITUTION}Administrator"], Role.OBSERVER),
+        ([f"{CONTEXT}#Learner", f"{INSTITUTION}Administrator", f"{SYSTEM}SysAdmin"], Role.LEARNER),
+        (["Learner", f"{INSTITUTION}Instructor"], Role.LEARNER),
+        ([f"{CONTEXT}#Wizard", f"{INSTITUTION}Administrator"], Role.OBSERVER),
+        ([f"{INSTITUTION}Administrator"], Role.ADMINISTRATOR),
+        ([f"{SYSTEM}Administrator"], Role.ADMINISTRATOR),
+        ([f"{INSTITUTION}Student"], Role.LEARNER),
+        ([f"{INSTITUTION}Instructor"], Role.OBSERVER),
+        ([f"{INSTITUTION}Faculty", f"{INSTITUTION}Staff"], Role.OBSERVER),
+        ([f"{SYSTEM}Instructor"], Role.OBSERVER),
+        ([], Role.OBSERVER),
+        (["", "#", "http://unheard.of/role#Instructor", "urn:x#Administrator"], Role.OBSERVER),
+        (["Instructor\nLearner", "instructor"], Role.OBSERVER),
+        ([f"{CONTEXT}#InstructorX"], Role.OBSERVER),
+    ],
+)
+def test_what_the_lms_calls_somebody_becomes_a_role(roles: list[str], expected: Role) -> None:
+    assert role_of(roles) is expected

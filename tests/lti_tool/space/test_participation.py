@@ -1,0 +1,129 @@
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from config.clock import SetClock
+from config.database import Database
+from config.keys import KeyRing
+from sync.consent.purposes import EVIDENCE, set_enabled
+from sync.outbox.desired import Desired, put
+from sync.outbox.tables import OutboxRow, OutboxState
+from sync.outbox.targets import ensure_gradebook, put_target
+from sync.scoring.tables import StoredScore
+from sync.spaces.tables import Space
+from tests.factories.world import Classroom, open_classroom
+from tests.lti_tool.space.visitor import Visitor
+
+Visit = Callable[..., Visitor]
+
+
+def store_score(database: Database, room: Classroom, now: datetime, **values: int) -> None:
+    with database.write() as session:
+        session.add(
+            StoredScore(
+                space_id=room.space_id,
+                person_id=room.people["anna"],
+                rule_version=0,
+                derived_at=now,
+                **{"points": 0, "posts": 0, "replies": 0, "counted_words": 0, **values},
+            )
+        )
+
+
+def put_in_outbox(database: Database, room: Classroom, now: datetime, **changes: Any) -> None:
+    with database.write() as session:
+        space = session.get_one(Space, room.space_id)
+        ensure_gradebook(session, space, now)
+        target = put_target(session, space.id, "lti_ags", "grade", {"maximum": "100"}, now)
+        payload = {"given": 61_250, "maximum": 100}
+        put(
+            session, [Desired(target.id, room.people["anna"], "score", payload, payload)], now=now, due_at=now
+        )
+        row = session.query(OutboxRow).one()
+        for name, value in changes.items():
+            setattr(row, name, value)
+
+
+def test_a_learner_sees_points_and_counts(
+    visit: Visit, database: Database, classroom: Classroom, clock: SetClock
+) -> None:
+    store_score(database, classroom, clock.now(), points=2_450_500, posts=1, replies=2, counted_words=86)
+    page = visit("anna", locale="de").open()
+    assert "2.450,5 von 4.000 Punkten" in page.words
+    assert "1 Thema 2 Antworten 86 Wörter" in page.words
+    assert "Ein Thema ab 40 Wörtern: 280 Punkte" in page.words
+    assert 'max="4000" value="2450.5"' in page.html
+
+
+def test_before_anything_is_written_the_gradebook_holds_nothing(visit: Visit) -> None:
+    assert "Nothing in the gradebook yet" in visit("anna").open().words
+
+
+def test_a_course_without_a_gradebook_says_so(
+    visit: Visit, database: Database, keys: KeyRing, clock: SetClock
+) -> None:
+    room = open_classroom(database, keys, clock, resource_link_id="link-2", services={})
+    assert "no column in the gradebook" in visit("anna", room=room).open().words
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        (OutboxState.PENDING, "61.25 of 100 is on its way to the gradebook"),
+        (OutboxState.BLOCKED, "61.25 of 100 waits here"),
+        (OutboxState.REJECTED, "61.25 of 100 waits here"),
+    ],
+)
+def test_a_score_on_its_way_or_held_is_said_to_be_so(
+    visit: Visit, database: Database, classroom: Classroom, clock: SetClock, state: OutboxState, sentence: str
+) -> None:
+    put_in_outbox(database, classroom, clock.now(), state=state.value)
+    assert sentence in visit("anna").open().words
+
+
+def test_a_score_that_has_arrived_says_since_when(
+    visit: Visit, database: Database, classroom: Classroom, clock: SetClock
+) -> None:
+    put_in_outbox(database, classroom, clock.now(), state=OutboxState.SETTLED.value, sent_at=clock.now())
+    assert "61.25 of 100 in the gradebook since 10:00" in " ".join(visit("anna").open().words.split())
+    clock.sleep(24 * 3600)
+    assert "im Notenbuch seit 23.11.2026" in visit("anna", locale="de").open().words
+
+
+def test_what_was_just_written_is_being_counted(visit: Visit) -> None:
+    anna = visit("anna")
+    anna.start_thread()
+    assert "What you wrote last is being counted." in anna.open().words
+
+
+def test_others_scores_are_nobodys_business(
+    visit: Visit, database: Database, classroom: Classroom, clock: SetClock
+) -> None:
+    store_score(database, classroom, clock.now(), points=777_000)
+    assert "777" in visit("anna").open().words
+    assert "777" not in visit("ben").open().words
+
+
+def test_staff_see_who_has_begun_in_counts_only(visit: Visit) -> None:
+    assert "0 of 3 learners have written" in visit("ines").open().words
+    visit("anna").start_thread("A title")
+    page = visit("ines").open()
+    assert "1 of 3 learners have written" in page.words
+    assert "Your participation" not in page.words
+    assert "Who has begun" not in visit("anna").open().words
+
+
+def test_the_privacy_notice_follows_what_is_really_sent(
+    visit: Visit, database: Database, classroom: Classroom, clock: SetClock
+) -> None:
+    excerpts = "Short excerpts can be added to your competency record"
+    assert "What becomes of what you write here" in visit("anna").open().words
+    with database.write() as session:
+        put_target(session, classroom.space_id, "moodle", EVIDENCE, {}, clock.now())
+    assert excerpts not in visit("anna").open().words
+    with database.write() as session:
+        organisation_id = session.get_one(Space, classroom.space_id).organisation_id
+        set_enabled(session, organisation_id, EVIDENCE, True, clock.now())
+    assert excerpts in visit("anna").open().words

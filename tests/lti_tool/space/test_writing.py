@@ -1,0 +1,207 @@
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select, update
+
+from config.clock import SetClock
+from config.database import Database
+from lti_tool.launch.tables import Grant
+from lti_tool.space.tables import Post, Thread
+from sync.contributions.tables import StoredContribution
+from sync.ledger.tables import LedgerRow
+from sync.spaces.tables import Role
+from tests.lti_tool.space.visitor import Visitor
+
+Visit = Callable[..., Visitor]
+
+
+def count(database: Database, table: type) -> int:
+    with database.read() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_a_new_thread_leads_to_its_page_and_into_the_ledger(visit: Visit, database: Database) -> None:
+    anna = visit("anna")
+    response = anna.send(
+        anna.open("/threads/new").form, title="  On   agendas ", text="**Who** writes them?"
+    ).response
+    assert response.status_code == 303
+    page = anna.open(response.headers["Location"])
+    assert "On agendas" in page.words
+    assert "<strong>Who</strong> writes them?" in page.html
+    with database.read() as session:
+        stored = session.scalars(select(StoredContribution)).one()
+        assert (stored.source, stored.title, stored.author_id) == ("discussion", "On agendas", anna.person_id)
+        assert session.scalars(select(LedgerRow.contribution_id)).one() == stored.id
+
+
+def test_a_reply_leads_to_itself_in_the_thread(visit: Visit, database: Database, clock: SetClock) -> None:
+    thread = visit("anna").start_thread()
+    clock.sleep(60)
+    answer = visit("ben").reply(thread, "I do")
+    assert answer.startswith(f"{thread}#post-")
+    assert f'id="{answer.partition("#")[2]}"' in visit("cem").open(thread).html
+    with database.read() as session:
+        row = session.scalars(select(Thread)).one()
+        assert (row.reply_count, row.last_activity_at) == (1, clock.now())
+        opening, reply = session.scalars(select(StoredContribution).order_by(StoredContribution.id))
+        assert (reply.parent_id, reply.conversation_id) == (opening.id, opening.conversation_id)
+
+
+def test_a_reply_to_a_post_is_kept_as_its_answer(visit: Visit, database: Database) -> None:
+    thread = visit("anna").start_thread()
+    first = visit("ben").reply(thread, "Mine")
+    post_id = first.partition("#post-")[2]
+    cem = visit("cem")
+    page = cem.open(f"{thread}?reply_to={post_id}")
+    assert "You answer Ben Benson" in page.words
+    cem.send(page.form, text="Yours?")
+    with database.read() as session:
+        assert session.scalars(select(Post.parent_id).order_by(Post.id)).all() == [None, UUID(post_id)]
+        mine = session.scalars(select(StoredContribution).where(StoredContribution.markdown == "Mine")).one()
+        yours = session.scalars(
+            select(StoredContribution).where(StoredContribution.markdown == "Yours?")
+        ).one()
+        assert yours.parent_id == mine.id
+
+
+def test_sending_a_form_twice_is_one_post(visit: Visit, database: Database) -> None:
+    anna = visit("anna")
+    form = anna.open("/threads/new").form
+    first, second = (anna.send(form, title="Once", text="only") for _ in range(2))
+    assert first.response.headers["Location"] == second.response.headers["Location"]
+    reply_form = anna.open(first.response.headers["Location"]).form
+    answers = [anna.send(reply_form, text="once more").response.headers["Location"] for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert (count(database, Thread), count(database, Post), count(database, StoredContribution)) == (1, 1, 2)
+
+
+def test_going_back_and_sending_something_else_is_not_lost(visit: Visit, database: Database) -> None:
+    anna = visit("anna")
+    form = anna.open(anna.start_thread()).form
+    anna.send(form, text="one thing")
+    anna.send(form, text="another thing")
+    assert count(database, Post) == 2
+
+
+def test_opening_pages_changes_nothing(visit: Visit, database: Database) -> None:
+    anna = visit("anna")
+    thread = anna.start_thread()
+    for address in ("/", "/threads/new", thread, f"{thread}?reply_to={UUID(int=7)}"):
+        assert anna.open(address).status == 200
+    assert (count(database, Thread), count(database, Post)) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "code"),
+    [
+        ("", "kept text", "title.empty"),
+        ("t" * 201, "kept text", "title.too_long"),
+        ("kept title", "  \n ", "text.empty"),
+        ("kept title", "x" * 20_001, "text.too_long"),
+        ("kept title", "x" * 200_000, "text.too_long"),
+    ],
+)
+def test_a_refused_form_says_why_and_keeps_what_was_typed(
+    visit: Visit, database: Database, title: str, text: str, code: str
+) -> None:
+    anna = visit("anna")
+    page = anna.send(anna.open("/threads/new").form, title=title, text=text)
+    assert page.status == 422
+    assert code in page.words
+    assert 'role="alert"' in page.html
+    assert (page.form.fields["title"], page.form.fields["text"]) == (title, text)
+    assert count(database, Thread) == 0
+
+
+def test_a_refused_reply_keeps_its_place_and_its_text(visit: Visit) -> None:
+    thread = visit("anna").start_thread()
+    post_id = visit("ben").reply(thread).partition("#post-")[2]
+    cem = visit("cem")
+    page = cem.send(cem.open(f"{thread}?reply_to={post_id}").form, text="y" * 20_001)
+    assert page.status == 422
+    assert (page.form.fields["reply_to"], page.form.fields["text"]) == (post_id, "y" * 20_001)
+
+
+def test_a_text_of_the_greatest_length_is_taken(visit: Visit, database: Database) -> None:
+    visit("anna").start_thread(title="t" * 200, text="x" * 20_000)
+    assert count(database, Thread) == 1
+
+
+def test_an_answer_to_a_post_that_was_removed_meanwhile_is_not_lost(
+    visit: Visit, database: Database, clock: SetClock
+) -> None:
+    thread = visit("anna").start_thread()
+    post_id = visit("ben").reply(thread).partition("#post-")[2]
+    cem = visit("cem")
+    form = cem.open(f"{thread}?reply_to={post_id}").form
+    with database.write() as session:
+        post = session.get_one(Post, UUID(post_id))
+        session.get_one(StoredContribution, post.contribution_id).deleted_at = clock.now()
+    page = cem.send(form, text="But why?")
+    assert page.status == 422
+    assert "reply.answered_gone" in page.words
+    assert page.form.fields["text"] == "But why?"
+    assert "reply_to" not in page.form.fields
+    assert cem.send(page.form).status == 303
+
+
+@pytest.mark.parametrize("reply_to", ["nonsense", str(UUID(int=7))])
+def test_a_place_that_does_not_exist_falls_back_to_the_thread(visit: Visit, reply_to: str) -> None:
+    anna = visit("anna")
+    page = anna.open(f"{anna.start_thread()}?reply_to={reply_to}")
+    assert page.status == 200
+    assert "reply_to" not in page.form.fields
+
+
+def test_observers_read_and_do_not_write(visit: Visit, database: Database) -> None:
+    anna = visit("anna")
+    thread = anna.start_thread(text="for all to read")
+    observer = visit("ben", role=Role.OBSERVER)
+    page = observer.open(thread)
+    assert "for all to read" in page.words
+    assert page.forms == []
+    assert not any("reply_to" in link or link.endswith("/new") for link in observer.open("/").links)
+    assert observer.open("/threads/new").status == 403
+
+
+def test_an_observer_cannot_send_a_form_from_before(visit: Visit, database: Database) -> None:
+    ben = visit("ben")
+    form = ben.open(visit("anna").start_thread()).form
+    with database.write() as session:
+        session.execute(update(Grant).values(role=Role.OBSERVER.value))
+    page = ben.send(form, text="Much work")
+    assert page.status == 403
+    assert "Much work" in page.words
+    assert count(database, Post) == 0
+
+
+def test_a_post_without_the_browsers_own_token_is_refused_and_shown_to_copy(
+    visit: Visit, database: Database
+) -> None:
+    anna = visit("anna")
+    form = anna.open("/threads/new").form
+    form.fields["csrf_token"] = "another"
+    page = anna.send(form, title="A title", text="Much work")
+    assert page.status == 400
+    assert "form.expired" in page.words
+    assert "A title Much work" in page.words
+    assert count(database, Thread) == 0
+
+
+def test_what_was_typed_outlives_the_session(visit: Visit, clock: SetClock) -> None:
+    anna = visit("anna")
+    form = anna.open("/threads/new").form
+    clock.sleep(13 * 3600)
+    page = anna.send(form, title="A title", text="z" * 200_000)
+    assert page.status == 401
+    assert "z" * 200_000 in page.html
+    assert "Anna" not in page.html
+
+
+def test_a_form_that_is_too_large_to_take_is_refused_politely(visit: Visit) -> None:
+    anna = visit("anna")
+    page = anna.send(anna.open("/threads/new").form, title="t", text="x" * 3_000_000)
+    assert page.status == 413
+    assert "form.too_large" in page.words

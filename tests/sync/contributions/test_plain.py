@@ -1,0 +1,80 @@
+import time
+
+import pytest
+
+from sync.contributions.plain import excerpt, plain_text
+from tests.sync.contributions.test_rendering import HOSTILE, SECONDS
+
+
+def test_each_paragraph_item_and_row_is_a_line() -> None:
+    markdown = "# A heading\n\nA *first*\nparagraph.\n\n- one\n- two\n    - three\n\n|a|b|\n|-|-|\n|1|**2**|"
+    assert plain_text(markdown).split("\n") == [
+        "A heading",
+        "A first paragraph.",
+        "one",
+        "two",
+        "three",
+        "a | b",
+        "1 | 2",
+    ]
+
+
+def test_quotes_and_blocks_of_code_are_left_out() -> None:
+    markdown = (
+        "> they said\n> > and before\n\nI say\n\n```python\nx = 1\n```\n\n    y = 2\n\n- mine\n- > theirs"
+    )
+    assert plain_text(markdown) == "I say\nmine"
+
+
+def test_code_within_a_sentence_stays() -> None:
+    assert plain_text("Use `print` here") == "Use print here"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "plain"),
+    [
+        ("see [the book](https://www.example.org/a?b=c)", "see the book (www.example.org)"),
+        ("see https://example.org/a?b=secret now", "see example.org now"),
+        ("[**bold** name](https://example.org)", "bold name (example.org)"),
+        ("[example.org](https://example.org/x)", "example.org"),
+        ("![a chart](https://example.org/x.png) shows", "a chart shows"),
+        ("[![chart](https://a.example/x.png)](https://b.example)", "chart (b.example)"),
+        ("[write me](mailto:a@b.example)", "write me"),
+        ("[x](https://[broken)", "x"),
+        ("[nothing](javascript:alert(1))", "[nothing](javascript:alert(1))"),
+    ],
+)
+def test_links_are_their_text_with_the_host(markdown: str, plain: str) -> None:
+    assert plain_text(markdown) == plain
+
+
+def test_what_is_nested_too_deep_keeps_only_what_is_not_quoted() -> None:
+    assert plain_text(">" * 100 + " theirs\n\nmine") == "mine"
+
+
+def test_broken_characters_do_no_harm() -> None:
+    assert plain_text("a\ud800 \u202eb\0").encode() == "a\ufffd b\ufffd".encode()
+    assert plain_text("") == ""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_takes_no_longer_than_other_text(name: str) -> None:
+    begin = time.perf_counter()
+    plain_text(HOSTILE[name])
+    assert time.perf_counter() - begin < SECONDS
+
+
+def test_a_short_text_is_its_own_excerpt() -> None:
+    assert excerpt("one\n two ") == "one two"
+    assert excerpt("x" * 280) == "x" * 280
+
+
+def test_an_excerpt_ends_at_a_word() -> None:
+    assert excerpt("one two three", 9) == "one two…"
+    assert excerpt("one two, three", 9) == "one two…"
+    assert excerpt("one two three", 8) == "one two…"
+
+
+def test_an_excerpt_never_exceeds_its_limit() -> None:
+    assert excerpt("x" * 500, 100) == "x" * 99 + "…"
+    assert all(len(excerpt("some words of a text" * 9, limit)) <= limit for limit in range(2, 60))

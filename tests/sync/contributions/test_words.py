@@ -1,0 +1,154 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.contributions.words import comparable_words, counted_words
+
+LONG = 200_000
+
+
+def processor_seconds(markdown: str) -> float:
+    begin = time.process_time()
+    counted_words(markdown)
+    return time.process_time() - begin
+
+
+@pytest.mark.parametrize(
+    ("markdown", "words"),
+    [
+        ("", 0),
+        ("Schöne Grüße aus Köln", 4),
+        ("E-Mail-Adressen, Vor- und Nachname", 4),
+        ("don't, don’t, geht's", 3),
+        ("3,14 und 1.000,50 um 10:30 sind 4 Zahlen", 8),
+        ("我们 学习，然后", 3),
+        ("ich nutze Python写代码 gern", 5),
+        ("한국어 단어", 2),
+        ("नमस्ते दुनिया", 2),
+        ("👍 🎉 – … !!!", 0),
+    ],
+)
+def test_a_word_is_what_a_reader_takes_for_one(markdown: str, words: int) -> None:
+    assert counted_words(markdown) == words
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "own `inline code` words",
+        "own ``a ` b`` words",
+        "own\n\n```python\nfenced = code\n```\n\nwords",
+        "own\n\n~~~\nfenced code\n~~~\n\nwords",
+        "own words\n\n    indented code",
+        "- own\n\n      indented in a list\n\n- words",
+        "own\n\n> quoted\nand its lazy rest\n\nwords",
+        "> > > deeply\n> quoted\n\nown words",
+        "- own\n- > quoted in a list\n\n  words",
+        "own https://example.org/path_(x)?q=1#f words",
+        "own www.example.org/a words",
+        "own <https://example.org/a> words",
+        "own example.org/path words",
+        "own words somebody@example.org",
+        "own [words](https://example.org 'a title')",
+        "own words [https://example.org](https://example.org)",
+        "own words ![alternative text](https://example.org/picture.png)",
+        "[own][1] words ![alternative][1]\n\n[1]: https://example.org 'title'",
+        "own <span title='not this'>words</span>",
+        "own words <!-- a comment --> <? php ?>",
+        "own words\n\n<div>\nraw html\n</div>",
+        "own words @somebody @anna.b",
+        "own words :tada: :+1: :wave::skin-tone-2:",
+        "1. own\n2. words",
+    ],
+)
+def test_what_is_not_the_authors_own_does_not_count(markdown: str) -> None:
+    assert comparable_words(markdown) == ("own", "words")
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "wo**r**ds",
+        "wo<b>r</b>ds",
+        "wo[r](https://example.org)ds",
+        "wo\u200brds",
+        "wo\u00adrds",
+        "*wor*ds",
+        "wo<!-- -->rds",
+    ],
+)
+def test_a_word_cannot_be_split_by_what_nobody_sees(markdown: str) -> None:
+    assert comparable_words(markdown) == ("words",)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "words"),
+    [
+        ("5 < 6 and 7 > 3", ("5", "6", "and", "7", "3")),
+        (r"\`no code\` \[no link](here)", ("no", "code", "no", "link", "here")),
+        ("[no reference] [x][y]", ("no", "reference", "x", "y")),
+        ("an ` alone", ("an", "alone")),
+        ("a &amp; b&nbsp;c", ("a", "b", "c")),
+        ("line<br>break", ("line", "break")),
+        ("see [the [inner](a) b](c) d", ("see", "the", "inner", "b", "d")),
+        ("um 10:30:15 Uhr", ("um", "10:30:15", "uhr")),
+    ],
+)
+def test_what_only_looks_like_markup_counts(markdown: str, words: tuple[str, ...]) -> None:
+    assert comparable_words(markdown) == words
+
+
+def test_comparable_words_do_not_depend_on_case_or_typography() -> None:
+    assert comparable_words("STRASSE don’t fu\u0308r E‑Mail") == comparable_words("straße don't für e-mail")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        ">", "> ", "> - ", "- ", "[", "![", "[a](", "[a](<b", '[a](b "', "](((", "<", "<!--", "<?", "<!A", '<a b="',
+        "<a    ", "`", "*a _b ", ":aaaa", "@a", "a.", "mail@a.", "a-", "1:", "\\", "http://", "e\u0301", "我", "wort ",
+        "a", "> a\n\nb\n\n",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("start", ["", "within a paragraph "])
+def test_long_contributions_take_linear_time(start: str, piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = start + piece * (length // len(piece))
+        return min(processor_seconds(text) for _ in range(2))
+
+    assert seconds(LONG) < max(11 * seconds(LONG // 4), 0.5)  # the square would be 16 times as much
+
+
+def test_lazy_lines_after_a_deep_quote_cost_no_more_than_after_a_flat_one() -> None:
+    lazy_lines = "quoted\n" + "lazy\n" * 10_000
+    assert counted_words(">" * 100 + lazy_lines) == 0
+    assert processor_seconds(">" * 100 + lazy_lines) < 4 * processor_seconds(">" + lazy_lines)
+
+
+def test_ten_thousand_nested_quotes_are_read() -> None:
+    assert counted_words(">" * 10_000 + " quoted\n\nown") == 1
+    assert counted_words("- " * 10_000 + "too deep\n\nown") <= 3
+    assert counted_words("[" * 10_000 + "own" + "](a)" * 10_000) == 1
+
+
+def test_unclosed_backtick_runs_of_growing_length_stay_cheap() -> None:
+    assert processor_seconds(" ".join("`" * length for length in range(1, 630))) < 1
+
+
+@given(
+    st.text(
+        alphabet=st.sampled_from(list("ab1 \n\t>-*_`~[]()!<>/\\:@.#=&;\"'|é我\u0308\x00\ud800")), max_size=80
+    )
+)
+def test_any_text_can_be_counted(markdown: str) -> None:
+    words = comparable_words(markdown)
+    assert counted_words(markdown) == len(words)
+    assert all(any(character.isalnum() for character in word) for word in words)
+
+
+@given(st.lists(st.from_regex(r"[a-zäöüß]{1,12}", fullmatch=True), max_size=40))
+def test_plain_words_all_count_in_order(words: list[str]) -> None:
+    assert comparable_words(" ".join(words)) == tuple(word.casefold() for word in words)
+    assert counted_words("> " + " ".join(words)) == 0

@@ -1,0 +1,126 @@
+"""A space whose LMS really answers: the demo LMS on loopback."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+from sqlalchemy import select
+
+from config.clock import SystemClock
+from config.database import Database
+from config.keys import KeyRing
+from connectors.http import HttpClient
+from sync.competencies.mapping import CompetencyMapping
+from sync.competencies.versions import set_mapping
+from sync.consent.purposes import EVIDENCE, set_enabled
+from sync.delivery.context import SyncContext
+from sync.delivery.worker import RunReport, Worker
+from sync.outbox.tables import OutboxRow
+from sync.outbox.targets import connect_competencies
+from sync.platforms.hosts import host_policy
+from sync.platforms.tool_keys import public_key_set, signing_key
+from sync.spaces.tables import Space
+from tests.factories.lms import COMPETENCY_ID, LmsOnLoopback, lms_on_loopback
+from tests.factories.world import (
+    LINE_ITEM_SCOPE,
+    RESULT_SCOPE,
+    SCORE_SCOPE,
+    Classroom,
+    open_classroom,
+    register_platform,
+)
+
+SUBJECTS = {"anna": "101", "ben": "102", "cem": "103", "ines": "201"}
+LEVELS = {
+    "version": 1,
+    "competencies": [
+        {"competency_id": COMPETENCY_ID, "levels": [{"level": 2, "points": 200}, {"level": 3, "points": 500}]}
+    ],
+}
+
+
+@dataclass
+class School:
+    """A classroom, its LMS, and a worker between them."""
+
+    classroom: Classroom
+    lms: LmsOnLoopback
+    context: SyncContext
+
+    def run(self) -> RunReport:
+        """Derive and send what is pending, as `stoa sync run --once` does."""
+        return Worker(self.context).run_once()
+
+    def connect_records(self, *, purpose_on: bool = True) -> None:
+        """Let competency evidence go to the LMS too."""
+        classroom = self.classroom
+        with classroom.database.write() as session:
+            space = session.get_one(Space, classroom.space_id)
+            now = classroom.clock.now()
+            set_mapping(session, space.id, CompetencyMapping.parse(LEVELS), now)
+            connect_competencies(
+                session,
+                classroom.keys,
+                space,
+                site=self.lms.base_url,
+                course_id="2",
+                token=self.lms.token,
+                now=now,
+            )
+            if purpose_on:
+                set_enabled(session, space.organisation_id, EVIDENCE, True, now)
+
+    def outbox(self) -> list[OutboxRow]:
+        """Every item that is to be at a receiver."""
+        with self.classroom.database.read() as session:
+            return list(session.scalars(select(OutboxRow).order_by(OutboxRow.item, OutboxRow.person_id)))
+
+
+@pytest.fixture
+def clock() -> SystemClock:
+    """The LMS judges stamps and tokens by the machine's clock."""
+    return _Now()
+
+
+class _Now(SystemClock):
+    """The machine's clock, which tests cannot move: time goes on by itself."""
+
+    def advance(self, _by: object) -> None:
+        """Nothing: `Classroom` moves a clock that stands still."""
+
+
+@pytest.fixture
+def school(
+    database: Database, keys: KeyRing, clock: _Now, tmp_path: Path, httpserver: HTTPServer
+) -> Iterator[School]:
+    with database.write() as session:
+        signing_key(session, keys, clock)
+        httpserver.expect_request("/lti/jwks").respond_with_json(public_key_set(session))
+    with lms_on_loopback(tmp_path, httpserver.url_for("")) as lms:
+        base = f"{lms.base_url}/lti"
+        register_platform(
+            database,
+            clock,
+            base_url=lms.base_url,
+            auth_login_url=f"{base}/auth",
+            auth_token_url=f"{base}/token",
+            jwks_url=f"{base}/certs",
+        )
+        line_item = lms.gradebook()["columns"][0]["line_item"]
+        classroom = open_classroom(
+            database,
+            keys,
+            clock,
+            base_url=lms.base_url,
+            subjects=SUBJECTS,
+            services={
+                "lineitem": line_item,
+                "lineitems": f"{base}/courses/2/lineitems",
+                "memberships": f"{base}/courses/2/memberships",
+                "ags_scopes": f"{SCORE_SCOPE} {RESULT_SCOPE} {LINE_ITEM_SCOPE}",
+            },
+        )
+        http = HttpClient(host_policy(database, allow_loopback=True), read_timeout=2.0, total_timeout=3.0)
+        yield School(classroom, lms, SyncContext.make(database, keys, clock, http, gather_seconds=10))

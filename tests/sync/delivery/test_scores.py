@@ -1,0 +1,234 @@
+"""From a post to the gradebook, and what happens when the way is rough."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from sync.audit.tables import AuditRow
+from sync.consent.purposes import GRADE, set_enabled
+from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
+from sync.spaces.tables import Membership, MembershipStatus, Space
+from tests.factories.lms import Fault, answers, connection_lost, html_page
+from tests.factories.world import some_text
+from tests.sync.delivery.conftest import School
+
+
+def score_rows(school: School) -> list[OutboxRow]:
+    return [row for row in school.outbox() if row.item == "score"]
+
+
+def let_time_pass(school: School) -> None:
+    """Let every lease, pause and Retry-After be over."""
+    with school.classroom.database.write() as session:
+        session.execute(
+            update(TargetRow).values(
+                lease_owner=None, lease_until=None, paused_until=None, asked_to_wait_until=None
+            )
+        )
+
+
+def test_a_post_arrives_as_a_score_in_the_gradebook(school: School) -> None:
+    first = school.classroom.post("anna")
+    school.classroom.post("ben", to=first)
+    report = school.run()
+    # post 280 and received reply 70 of 4,000 points; reply 210
+    assert school.lms.grade_of("101") == 8.75
+    assert school.lms.grade_of("102") == 5.25
+    assert report.sent.outcomes == {"applied": 2}
+
+
+def test_a_second_run_sends_nothing(school: School) -> None:
+    school.classroom.post("anna")
+    school.run()
+    before = school.lms.score_posts()
+    report = school.run()
+    assert (report.derived, report.sent.tried, school.lms.score_posts()) == (0, 0, before)
+
+
+def test_an_instructor_gets_no_score(school: School) -> None:
+    school.classroom.post("ines")
+    assert school.run().sent.tried == 0
+    assert score_rows(school) == []
+
+
+def test_only_the_latest_of_several_changes_is_sent(school: School) -> None:
+    for number in range(3):
+        school.classroom.post("anna", some_text(number))
+    school.run()
+    assert school.lms.score_posts() == 1
+    assert school.lms.grade_of("101") == 21.0
+
+
+def test_a_worker_gathers_changes_before_it_sends_them(school: School) -> None:
+    school.classroom.post("anna")
+    now = school.context.clock.now()
+    school.run()
+    school.classroom.post("anna", some_text(9))
+    from sync.delivery.derive import derive_due
+    from sync.delivery.notes import NoteWriter
+
+    derive_due(school.context, NoteWriter(school.context.keys))
+    (row,) = score_rows(school)
+    assert row.state == OutboxState.PENDING
+    assert row.due_at >= now + timedelta(seconds=10)
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (answers("500 Internal Server Error"), "http.500"),
+        (answers("503 Service Unavailable"), "http.503"),
+        (answers("429 Too Many Requests"), "http.429"),
+        (html_page, "ags.html"),
+        (connection_lost(apply=False), "http.protocol"),
+    ],
+    ids=["500", "503", "429", "html", "lost"],
+)
+def test_a_score_that_met_trouble_is_tried_again(school: School, fault: Fault, code: str) -> None:
+    school.classroom.post("anna")
+    school.lms.fail("/scores", fault)
+    school.run()
+    (row,) = score_rows(school)
+    assert (row.state, row.code, row.sent_version) == (OutboxState.PENDING, code, 0)
+    let_time_pass(school)
+    school.run()
+    assert school.lms.grade_of("101") == 7.0
+    (row,) = score_rows(school)
+    assert row.state == OutboxState.SETTLED
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [connection_lost(apply=True), answers("500 Internal Server Error", apply=True)],
+    ids=["lost", "500"],
+)
+def test_a_score_whose_answer_was_lost_is_read_back_and_not_sent_again(school: School, fault: Fault) -> None:
+    school.classroom.post("anna")
+    school.lms.fail("/scores", fault)
+    school.run()
+    assert school.lms.score_posts() == 1
+    let_time_pass(school)
+    school.run()
+    assert school.lms.score_posts() == 1
+    (row,) = score_rows(school)
+    assert (row.state, row.code) == (OutboxState.SETTLED, "read_back")
+
+
+def test_a_retry_after_is_obeyed_even_when_asked_to_send_now(school: School) -> None:
+    school.classroom.post("anna")
+    school.lms.fail("/scores", answers("429 Too Many Requests", b"", ("Retry-After", "120")))
+    school.run()
+    report = school.run()
+    assert (report.sent.tried, school.lms.score_posts()) == (0, 1)
+
+
+def test_a_refused_token_is_fetched_anew_once(school: School) -> None:
+    school.classroom.post("anna")
+    school.lms.fail("/scores", answers("401 Unauthorized"))
+    school.run()
+    assert school.lms.grade_of("101") == 7.0
+
+
+def test_one_learner_whom_the_lms_does_not_know_stops_nobody_else(school: School) -> None:
+    school.classroom.post("anna")
+    school.classroom.post("ben")
+    school.lms.fail("/scores", answers("400 Bad Request", b'{"error":"user not enrolled"}'))
+    school.run()
+    states = sorted(row.state for row in score_rows(school))
+    assert len(states) == 2
+    assert OutboxState.SETTLED in states
+    assert states != [OutboxState.SETTLED, OutboxState.SETTLED]
+
+
+def test_a_worker_that_died_after_sending_is_succeeded_without_a_second_send(school: School) -> None:
+    school.classroom.post("anna")
+    school.run()
+    with school.classroom.database.write() as session:  # as a kill -9 between send and note leaves it
+        session.execute(
+            update(OutboxRow).values(
+                state=OutboxState.PENDING.value, sent_version=0, open_version=OutboxRow.version, code=None
+            )
+        )
+    school.run()
+    assert school.lms.score_posts() == 1
+    (row,) = score_rows(school)
+    assert (row.state, row.sent_version) == (OutboxState.SETTLED, row.version)
+
+
+def test_a_worker_that_died_before_sending_is_succeeded_by_one_that_sends(school: School) -> None:
+    school.classroom.post("anna")
+    school.lms.fail("/scores", connection_lost(apply=False))
+    school.run()
+    let_time_pass(school)
+    (row,) = score_rows(school)
+    assert row.open_version == row.version
+    school.run()
+    assert school.lms.grade_of("101") == 7.0
+
+
+def test_stamps_rise_by_a_second_with_each_version(school: School) -> None:
+    stamps = []
+    for number in range(3):
+        school.classroom.post("anna", some_text(number))
+        school.run()
+        (row,) = score_rows(school)
+        stamps.append(row.stamp)
+    assert all(
+        later - earlier >= timedelta(seconds=1) for earlier, later in zip(stamps, stamps[1:], strict=False)
+    )
+    assert school.lms.grade_of("101") == 21.0
+
+
+def test_nothing_leaves_while_the_purpose_is_off(school: School) -> None:
+    set_purpose(school, enabled=False)
+    school.classroom.post("anna")
+    assert school.run().sent.tried == 0
+    assert school.lms.grade_of("101") is None
+    set_purpose(school, enabled=True)
+    school.run()
+    assert school.lms.grade_of("101") == 7.0
+
+
+def test_a_purpose_turned_off_holds_back_what_was_queued(school: School) -> None:
+    school.classroom.post("anna")
+    school.lms.fail("/scores", answers("503 Service Unavailable"))
+    school.run()
+    let_time_pass(school)
+    set_purpose(school, enabled=False)
+    school.run()
+    assert school.lms.score_posts() == 1
+    (row,) = score_rows(school)
+    assert (row.state, row.code) == (OutboxState.BLOCKED, "purpose.off")
+    set_purpose(school, enabled=True)
+    school.run()
+    assert school.lms.grade_of("101") == 7.0
+
+
+def set_purpose(school: School, *, enabled: bool) -> None:
+    with school.classroom.database.write() as session:
+        space = session.get_one(Space, school.classroom.space_id)
+        set_enabled(session, space.organisation_id, GRADE, enabled, school.context.clock.now())
+
+
+def test_who_left_the_course_gets_nothing_sent(school: School) -> None:
+    school.classroom.post("anna")
+    with school.classroom.database.write() as session:
+        session.execute(update(Membership).values(status=MembershipStatus.LEFT.value))
+    school.run()
+    (row,) = score_rows(school)
+    assert (row.state, row.block_reason) == (OutboxState.BLOCKED, "not_enrolled")
+    with school.classroom.database.write() as session:
+        session.get_one(Space, school.classroom.space_id).roster_due_at = school.context.clock.now()
+    school.run()  # the roster has her
+    assert school.lms.grade_of("101") == 7.0
+
+
+def test_every_send_leaves_an_audit_row_without_personal_data(school: School) -> None:
+    school.classroom.post("anna")
+    school.run()
+    with school.classroom.database.read() as session:
+        rows = session.scalars(select(AuditRow).where(AuditRow.action == "record.applied")).all()
+    (row,) = rows
+    assert row.subject_id == school.classroom.people["anna"]
+    assert not any("anna" in str(value).lower() or value == "101" for value in row.detail.values())

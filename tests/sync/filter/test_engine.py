@@ -1,0 +1,146 @@
+"""The filter as a whole: closed by default, inert, deterministic, linear."""
+
+import threading
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from connectors.contract import FilteredText
+from sync.filter import EntityType, FilterRefused, RosterName, TextFilter, engine
+
+ROSTER = [
+    RosterName("Anna", "Müller"),
+    RosterName("Will", "May"),
+    RosterName("Ludwig", "van der Berg"),
+    RosterName("Person", "Telefon"),
+    RosterName("Mail", "Handle", others=("Konto", "phone")),
+]
+FILTER = TextFilter(ROSTER)
+POST = "Anna Müller (anna@example.org, 0171/1234567, @anna) zahlt an DE89 3704 0044 0532 0130 00."
+
+PIECES = """Anna Müller¦annas¦A.¦Will¦May¦said¦van der¦Berg¦Rose¦王伟¦Tel.¦IBAN¦0171¦@¦(at)¦ at ¦ dot ¦punkt¦.de¦+49
+¦example.org¦12 34 56¦2024-05-01¦<@U1¦DE89 3704 0044 0532 0130 00¦[Person]¦[phone]¦[e-mail]¦[¦]¦|¦&#64;¦&shy;¦> ¦**
+¦\u200b¦\u0308¦_¦\\¦, ¦. ¦ ¦\U0001f600¦ﬁ¦½"""
+FRAGMENTS = st.sampled_from(PIECES.split("¦"))
+TEXTS = st.text() | st.lists(FRAGMENTS, max_size=30).map("".join)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("de", "[Person] ([E-Mail], [Telefon], [Konto]) zahlt an [IBAN]."),
+        ("de-AT", "[Person] ([E-Mail], [Telefon], [Konto]) zahlt an [IBAN]."),
+        ("en", "[person] ([e-mail], [phone], [handle]) zahlt an [IBAN]."),
+        (None, "[person] ([e-mail], [phone], [handle]) zahlt an [IBAN]."),
+    ],
+)
+def test_placeholders_are_in_the_language_of_the_text(language: str | None, expected: str) -> None:
+    assert FILTER.scan(POST, language=language).text == expected
+    assert FILTER.release(POST, language=language) == FilteredText.released(expected)
+
+
+def test_findings_say_what_where_and_why() -> None:
+    spans = FILTER.scan("\U0001f600 " + POST).spans
+    assert [(span.type, span.reason) for span in spans] == [
+        (EntityType.PERSON_R, "roster.full_name"),
+        (EntityType.EMAIL, "email.address"),
+        (EntityType.PHONE, "phone.national"),
+        (EntityType.HANDLE, "handle.mention"),
+        (EntityType.IBAN, "iban.check_digits"),
+    ]
+    assert spans[0].start == 2
+    assert all(0 < span.score <= 1 for span in spans)
+
+
+@given(TEXTS, st.sampled_from(["de", "en", None]))
+@settings(max_examples=300, deadline=None)
+def test_a_second_scan_finds_nothing(text: str, language: str | None) -> None:
+    first = FILTER.scan(text, language=language)
+    second = FILTER.scan(first.text, language=language)
+    assert second.spans == ()
+    assert second.text == first.text
+
+
+@given(TEXTS)
+@settings(max_examples=200, deadline=None)
+def test_a_scan_replaces_just_its_findings(text: str) -> None:
+    filtered = FILTER.scan(text)
+    assert filtered == TextFilter(ROSTER).scan(text)
+    position = 0
+    kept = filtered.text
+    for span in filtered.spans:
+        assert position <= span.start < span.end <= len(text)
+        between = text[position : span.start]
+        assert kept.startswith(between)
+        kept = kept[len(between) :]
+        kept = kept[kept.index("]") + 1 :]
+        position = span.end
+    assert kept == text[position:]
+
+
+def test_placeholders_are_inert_even_where_somebody_is_called_so() -> None:
+    for word in ("[Person]", "[Telefon]", "[E-Mail]", "[Konto]", "[handle]", "[phone] 123 456 78"):
+        assert FILTER.scan(word).text == word
+    assert FILTER.scan("Hallo Person Telefon").text == "Hallo [person]"
+
+
+def test_what_a_replacement_lays_bare_is_found_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Anna M. Will kommt."
+    assert FILTER.scan(text).text == FILTER.scan(FILTER.scan(text).text).text
+    monkeypatch.setattr(engine, "_LOOKS_MAX", 1)
+    with pytest.raises(FilterRefused) as refused:
+        FILTER.release(text)
+    assert refused.value.code == "filter.refused"
+
+
+def test_an_error_means_that_nothing_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(view: object) -> None:
+        raise RuntimeError("secret: anna@example.org")
+
+    monkeypatch.setattr(engine.phone, "find", broken)
+    with pytest.raises(FilterRefused) as refused:
+        FILTER.release(POST)
+    assert "anna" not in str(refused.value)
+    assert refused.value.__cause__ is None
+    assert refused.value.__suppress_context__
+
+
+def test_one_filter_serves_many_threads() -> None:
+    expected = FILTER.scan(POST)
+    results = []
+    threads = [threading.Thread(target=lambda: results.append(FILTER.scan(POST))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [expected] * 8
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a@",
+        "a at a dot ",
+        "01 ",
+        "DE89 3704 ",
+        "&amp;",
+        "a\u0301\u0302\u0303\u0304",
+        "____b",
+        "Müller, Anna, ",
+        "<@A",
+    ],
+)
+def test_time_is_linear_in_an_adversarial_text(piece: str) -> None:
+    """Four times the text takes about four times as long; a quadratic step would take sixteen times."""
+
+    def seconds(length: int) -> float:
+        text = (piece * (length // len(piece) + 1))[:length]
+        started = time.thread_time()
+        FILTER.scan(text)
+        return time.thread_time() - started
+
+    floor = 0.05  # below it a clock says nothing
+    small = max(min(seconds(50_000) for _ in range(2)), floor)
+    assert seconds(200_000) < 10 * small

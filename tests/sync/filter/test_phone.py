@@ -1,0 +1,140 @@
+"""Telephone numbers, and digits that are none."""
+
+import pytest
+
+from sync.filter import EntityType, TextFilter
+
+FILTER = TextFilter()
+
+
+def found(text: str) -> list[str]:
+    return [text[span.start : span.end] for span in FILTER.scan(text).spans if span.type is EntityType.PHONE]
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "0171/1234567",
+        "0171 123 45 67",
+        "0171-1234567",
+        "0171.123.4567",
+        "016043749099",
+        "09989 / 509616",
+        "030 / 123 456",
+        "(089) 12 34 56",
+        "(0 89) 123456",
+        "+49 (0) 171 123 45 67",
+        "+49171 1234567",
+        "(+49) 171 1234567",
+        "0049 171 1234567",
+        "+43 1 58858 0",
+        "+41 44 668 18 00",
+        "+44 20 7694 2589",
+        "020 7694 2589",
+        "07700 900123",
+        "+1 (650) 253-0000",
+        "(650) 253-0000",
+        "650-253-0000",
+        "650-253-0000 x123",
+        "06 12 34 56 78",
+        "612 34 56 78",
+        "+90 532 123 45 67",
+        "+385 91 234 5678",
+        "+81 3-1234-5678",
+        "+5 123 456 789",
+    ],
+)
+def test_a_number_in_its_usual_form_is_found_whole(number: str) -> None:
+    assert found(f"Abends bin ich da: {number} bitte.") == [number]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Telefon: 451 5986", "451 5986"),
+        ("Handy 71-33-52-22", "71-33-52-22"),
+        ("call me on 9472 7916?", "9472 7916"),
+        ("My number is 374780163", "374780163"),
+        ("781 1704 office", "781 1704"),
+        ("Fax 12345678", "12345678"),
+    ],
+)
+def test_a_word_beside_it_makes_bare_digits_a_number(text: str, number: str) -> None:
+    assert found(text) == [number]
+    assert found(f"Wert {number} im Mittel") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Kapitel 4 0171 2345678", ["0171 2345678"]),
+        ("am 03.04.2024 0171 2345678", ["0171 2345678"]),
+        ("0171 1234567 0172 7654321", ["0171 1234567", "0172 7654321"]),
+        ("030 1234567\n12 Leute", ["030 1234567"]),
+        ("(0171 1234567)", ["0171 1234567"]),
+        ("tel:+491711234567", ["+491711234567"]),
+    ],
+)
+def test_a_number_is_told_from_the_digits_beside_it(text: str, numbers: list[str]) -> None:
+    assert found(text) == numbers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "０１７１ １２３４５６７",
+        "0171\u00a0123\u202f4567",
+        "0171 12\n34567",
+        "> 0171\n> 1234567",
+        "01\u200b71 123\u00ad4567",
+        "**0171** 1234567",
+        "0171&nbsp;1234567",
+        "0171 ‑ 1234567",
+        "٠١٧١ ١٢٣٤٥٦٧",
+    ],
+)
+def test_a_number_behind_markup_is_found(text: str) -> None:
+    assert len(found(text)) == 1
+    assert not any(character.isdecimal() for character in FILTER.scan(text).text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "am 03.04.2024 um 12:30 Uhr",
+        "vom 01.10.2023 - 31.03.2024",
+        "2024-05-01T12:00:00Z",
+        "05/31/2024",
+        "seit 01/2024",
+        "1990-1995 und 2019/2020",
+        "2019 2020 2021 2022",
+        "Version 1.12.3.4 und 0.10.2",
+        "Abschnitt 3.1.4.15",
+        "ISBN 978-3-16-148410-0",
+        "ISBN 3-16-148410-0",
+        "ISBN 0-306-40615-2",
+        "ISSN 0317-8471",
+        "doi:10.1000/0171234567",
+        "https://orcid.org/0000-0002-1825-0097",
+        "1.234.567,89 EUR",
+        "1 234 567,89 Euro",
+        "0171234567 €",
+        "1500000 Euro",
+        "Zeile 012345678",
+        "Zeilen 1200-1300",
+        "192.168.178.201",
+        "79383 Soltau, 01067 Dresden",
+        "4111 1111 1111 1111",
+        "0101 1010 0110 1001",
+        "0.75 0.80 0.91",
+        "3.14159265358",
+        "1714564800",
+        "550e8400-e29b-41d4-a716-446655440000",
+        "n = 48, p = 0.0012345",
+        "12 011091 B 371",
+        "Teil DE88 3704 0044 0532 0130 00",
+        "v0171234567",
+    ],
+)
+def test_digits_that_are_something_else_stay(text: str) -> None:
+    assert found(text) == []

@@ -1,0 +1,28 @@
+"""Findings that overlap."""
+
+from sync.filter import EntityType, Span
+from sync.filter.resolve import resolve
+
+
+def test_findings_apart_are_kept_in_order() -> None:
+    later = Span(5, 8, EntityType.PHONE, 0.9, "b")
+    earlier = Span(0, 5, EntityType.EMAIL, 0.9, "a")
+    assert resolve([later, earlier]) == (earlier, later)
+
+
+def test_what_overlaps_is_joined_and_named_after_the_longest() -> None:
+    handle = Span(0, 5, EntityType.HANDLE, 0.8, "handle")
+    person = Span(1, 12, EntityType.PERSON_R, 0.99, "person")
+    assert resolve([handle, person]) == (Span(0, 12, EntityType.PERSON_R, 0.99, "person"),)
+
+
+def test_a_finding_inside_of_another_adds_nothing() -> None:
+    number = Span(0, 22, EntityType.IBAN, 0.99, "iban")
+    part = Span(5, 17, EntityType.PHONE, 0.9, "phone")
+    assert resolve([part, number]) == (number,)
+
+
+def test_equal_findings_are_named_by_precedence() -> None:
+    phone = Span(0, 9, EntityType.PHONE, 0.9, "phone")
+    iban = Span(0, 9, EntityType.IBAN, 0.7, "iban")
+    assert resolve([phone, iban]) == resolve([iban, phone]) == (iban,)

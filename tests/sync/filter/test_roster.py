@@ -1,0 +1,209 @@
+"""Names of the people on the roster."""
+
+import pytest
+
+from sync.filter import RosterName, TextFilter
+
+ROSTER = [
+    RosterName("Anna", "Müller"),
+    RosterName("Hans-Günter", "Weiß"),
+    RosterName("Will", "May"),
+    RosterName("Rose", "Wolf"),
+    RosterName("Mark", "Del"),
+    RosterName("Karl", "König"),
+    RosterName("Monserrate", ""),
+    RosterName("Ludwig", "van der Berg"),
+    RosterName("Seán", "O'Brien"),
+    RosterName("Ayşe", "Yıldız", others=("frostfee80", "Ayşe aus Köln")),
+    RosterName("Lena", "Meier-Lüdenscheidt"),
+    RosterName("Ante", "Rašeta"),
+    RosterName("Ante", "Peša"),
+    RosterName("伟", "王"),
+]
+FILTER = TextFilter(ROSTER)
+
+
+def filtered(text: str) -> str:
+    return FILTER.scan(text).text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Anna Müller",
+        "Müller, Anna",
+        "Müller Anna",
+        "anna müller",
+        "ANNA MÜLLER",
+        "Anna Mueller",
+        "Anna Muller",
+        "A. Müller",
+        "A Müller",
+        "Müller, A.",
+        "Anna\nMüller",
+        "Anna Maria Müller",
+        "Anna M. Müller",
+        "anna.mueller",
+        "anna_mueller",
+        "annamueller",
+        "AnnaMüller",
+        "Hans-Günter Weiß",
+        "hans günter weiss",
+        "H.-G. Weiß",
+        "Hansgünter",
+        "Ludwig van der Berg",
+        "L. van der Berg",
+        "Seán O'Brien",
+        "Sean O’Brien",
+        "Sean OBrien",
+        "Ayse Yildiz",
+        "AYŞE YILDIZ",
+        "Lena Meier",
+        "Lena Meier-Luedenscheidt",
+        "Will May",
+        "Rose Wolf",
+        "rose wolf",
+        "王伟",
+        "伟王",
+    ],
+)
+def test_a_full_name_is_masked_whole(name: str) -> None:
+    assert filtered(f"gestern hat {name} das gut erklärt") == "gestern hat [person] das gut erklärt"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Anna",
+        "anna",
+        "Annas",
+        "Müller",
+        "Müllers",
+        "mueller",
+        "Hans",
+        "Günter",
+        "Guenter",
+        "Lüdenscheidt",
+        "Monserrate",
+        "monserrate",
+        "MONSERRATE",
+        "Brien",
+        "frostfee80",
+        "Ante",
+        "Pesa",
+    ],
+)
+def test_one_part_of_a_name_is_masked(name: str) -> None:
+    assert filtered(f"für {name} ist das klar") == "für [person] ist das klar"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Anna's Beitrag", "[person]'s Beitrag"),
+        ("Frau Müller auch", "Frau [person] auch"),
+        ("Frau van der Berg auch", "Frau [person] auch"),
+        ("ein Brief von Ludwig", "ein Brief von [person]"),
+        ("Anna und Ludwig", "[person] und [person]"),
+        ("Anna, Ludwig und Lena", "[person], [person] und [person]"),
+        ("die Müller-Methode", "die [person]-Methode"),
+        ("@Anna Müller", "[person]"),
+        ("王伟说得对", "[person]说得对"),
+    ],
+)
+def test_what_stands_beside_a_name_stays(text: str, expected: str) -> None:
+    assert filtered(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("An**na** _Müller_", "[person]_"),
+        ("**Anna** **Müller**", "**[person]**"),
+        ("An\u00adna Mül\u200bler", "[person]"),
+        ("Anna&nbsp;M&uuml;ller", "[person]"),
+        ("Mu\u0308ller", "[person]"),
+        ("Ａｎｎａ", "[person]"),
+        ("<b>An</b>na", "<b>[person]"),
+        ("A\u0336n\u0336n\u0336a\u0336", "[person]"),
+        ("Müller¹", "[person]"),
+        ("> Anna\n> Müller", "> [person]"),
+    ],
+)
+def test_a_name_behind_markup_is_masked(text: str, expected: str) -> None:
+    assert filtered(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ich weiß nicht, ob er will",
+        "it may be that they will mark it",
+        "the wolf and the rose, del capo",
+        "Will you come? May I?",
+        "Mark the date. Rose petals fell.",
+        "eine Rose im Garten",
+        "Der Wolf ist zurück",
+        "in May 2024",
+        "on 5 May",
+        "WILL NOT",
+        "Das war ein König",
+        "Annahme, Mannanna und Müllerei",
+    ],
+)
+def test_an_everyday_word_stays_where_it_is_one(text: str) -> None:
+    assert filtered(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("gestern hat Will gefragt", "gestern hat [person] gefragt"),
+        ("I saw Rose there", "I saw [person] there"),
+        ("Frau König auch", "Frau [person] auch"),
+        ("Will said it first", "[person] said it first"),
+        ("Rose, was meinst du?", "[person], was meinst du?"),
+        ("Rose's point", "[person]'s point"),
+        ("Rose und Anna haben Recht", "[person] und [person] haben Recht"),
+        ("Viele Grüße\nRose", "Viele Grüße\n[person]"),
+        ("W. May", "[person]"),
+        ("Karl König ist da. Der König weiß es.", "[person] ist da. Der [person] weiß es."),
+    ],
+)
+def test_an_everyday_word_is_masked_where_it_is_a_name(text: str, expected: str) -> None:
+    assert filtered(text) == expected
+
+
+def test_a_lower_case_verb_beside_a_name_is_not_taken_for_a_surname() -> None:
+    assert (
+        TextFilter([RosterName("Anna", "Will")]).scan("Anna will das nicht").text == "[person] will das nicht"
+    )
+
+
+def test_names_of_different_people_are_not_joined() -> None:
+    roster = [RosterName("Marie", "Adam"), RosterName("Ole", "Brandis")]
+    assert TextFilter(roster).scan("Marie Brandis").text == "[person] [person]"
+
+
+def test_a_name_of_nobody_on_the_roster_stays() -> None:
+    assert filtered("Drucker und Porter sagen, Kant auch") == "Drucker und Porter sagen, Kant auch"
+
+
+def test_without_a_roster_no_name_is_found() -> None:
+    assert TextFilter().scan("Anna Müller").text == "Anna Müller"
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Anna Müller", RosterName("Anna", "Müller")),
+        ("Müller, Anna Maria", RosterName("Anna Maria", "Müller")),
+        ("Ludwig van der Berg", RosterName("Ludwig", "van der Berg")),
+        ("Prof. Dr. phil. Anna Müller", RosterName("Anna", "Müller")),
+        ("Phil May", RosterName("Phil", "May")),
+        ("Monserrate", RosterName("Monserrate", "")),
+        ("", RosterName("", "")),
+    ],
+)
+def test_a_display_name_is_split(written: str, name: RosterName) -> None:
+    assert RosterName.parse(written) == name

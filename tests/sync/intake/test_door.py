@@ -1,0 +1,213 @@
+"""The one door into the contributions and the ledger."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import event, func, select
+
+from config.clock import SetClock
+from config.database import Database
+from config.keys import KeyRing
+from connectors.contract import Author, Contribution, ContributionKind
+from sync.contributions.rendering import render
+from sync.contributions.tables import Fingerprint, StoredContribution
+from sync.intake import Incoming, Intake
+from sync.ledger.facts import FactKind
+from sync.ledger.tables import LedgerRow, Standing
+from sync.spaces.tables import Space
+from tests.factories.world import Classroom, open_classroom, some_text
+
+
+@pytest.fixture
+def classroom(database: Database, keys: KeyRing, clock: SetClock) -> Classroom:
+    return open_classroom(database, keys, clock)
+
+
+def ledger(classroom: Classroom) -> list[LedgerRow]:
+    with classroom.database.read() as session:
+        return list(session.scalars(select(LedgerRow).order_by(LedgerRow.sequence)))
+
+
+def stored(classroom: Classroom, source_id: str) -> StoredContribution:
+    with classroom.database.read() as session:
+        return session.scalars(
+            select(StoredContribution).where(StoredContribution.source_id == source_id)
+        ).one()
+
+
+def test_a_post_leaves_its_text_in_one_place_and_a_fact_without_text(classroom: Classroom) -> None:
+    source_id = classroom.post("anna", "Two **words**")
+    row = stored(classroom, source_id)
+    assert row.markdown == "Two **words**"
+    assert row.html == render("Two **words**")
+    (fact,) = ledger(classroom)
+    assert (fact.kind, fact.person_id, fact.contribution_id, fact.counted_words) == (
+        FactKind.CONTRIBUTION,
+        classroom.people["anna"],
+        row.id,
+        2,
+    )
+
+
+def test_a_reply_credits_the_author_of_what_it_answers(classroom: Classroom) -> None:
+    first = classroom.post("anna")
+    classroom.post("ben", to=first)
+    _, reply, received = ledger(classroom)
+    assert (reply.kind, reply.answers, reply.person_id) == (
+        FactKind.CONTRIBUTION,
+        True,
+        classroom.people["ben"],
+    )
+    assert (received.kind, received.person_id, received.counterpart) == (
+        FactKind.REPLY_RECEIVED,
+        classroom.people["anna"],
+        classroom.people["ben"],
+    )
+
+
+def test_the_same_revision_twice_changes_nothing(classroom: Classroom) -> None:
+    contribution = classroom.contribution(some_text(1))
+    first = classroom.accept("anna", contribution)
+    again = classroom.accept("anna", contribution)
+    assert (first.new, again.new) == (True, False)
+    assert again.contribution_id == first.contribution_id
+    assert len(ledger(classroom)) == 1
+
+
+def test_a_later_revision_replaces_the_text_and_adds_a_fact(classroom: Classroom) -> None:
+    contribution = classroom.contribution("one two three")
+    classroom.accept("anna", contribution)
+    classroom.accept("anna", replace(contribution, revision=2, markdown="one two three four"))
+    classroom.accept("anna", replace(contribution, revision=1, markdown="an old one, late"))
+    row = stored(classroom, contribution.source_id)
+    assert (row.revision, row.markdown) == (2, "one two three four")
+    assert [(fact.kind, fact.counted_words) for fact in ledger(classroom)] == [
+        (FactKind.CONTRIBUTION, 3),
+        (FactKind.EDIT, 4),
+    ]
+
+
+def test_an_edit_within_one_batch_is_kept(classroom: Classroom) -> None:
+    contribution = classroom.contribution("one two three")
+    edited = replace(contribution, revision=2, markdown="one two three four")
+    anna = classroom.people["anna"]
+    with classroom.database.write() as session:
+        space = session.get_one(Space, classroom.space_id)
+        Intake(classroom.keys, classroom.clock).accept_all(
+            session, space, [Incoming(anna, contribution), Incoming(anna, edited)]
+        )
+    assert stored(classroom, contribution.source_id).markdown == "one two three four"
+    assert [fact.kind for fact in ledger(classroom)] == [FactKind.CONTRIBUTION, FactKind.EDIT]
+
+
+def test_a_copy_of_an_earlier_post_is_measured_as_matched(classroom: Classroom) -> None:
+    classroom.post("anna", some_text(1))
+    classroom.post("ben", some_text(1))
+    classroom.post("cem", some_text(2))
+    assert [fact.matched for fact in ledger(classroom)] == [0, 1000, 0]
+
+
+def test_an_edited_post_does_not_match_its_own_past(classroom: Classroom) -> None:
+    contribution = classroom.contribution(some_text(1))
+    classroom.accept("anna", contribution)
+    classroom.accept("anna", replace(contribution, revision=2, markdown=some_text(1) + " indeed"))
+    assert [fact.matched for fact in ledger(classroom)] == [0, 0]
+
+
+def test_posts_in_a_row_are_counted_within_a_conversation(classroom: Classroom) -> None:
+    first = classroom.post("anna")
+    classroom.post("anna", to=first)
+    classroom.post("ben", to=first)
+    classroom.post("anna", to=first)
+    classroom.post("anna")  # another conversation
+    runs = [fact.run for fact in ledger(classroom) if fact.kind == FactKind.CONTRIBUTION]
+    assert runs == [1, 2, 1, 1, 1]
+
+
+def test_strangers_are_not_kept_but_end_a_run(classroom: Classroom) -> None:
+    anna = classroom.people["anna"]
+
+    def message(number: int, root: str | None) -> Contribution:
+        return classroom.contribution(
+            f"message number {number}", to=root, source="slack:T1", source_id=f"c/{number}"
+        )
+
+    batch = [
+        Incoming(anna, message(1, None)),
+        Incoming(None, message(2, "c/1")),
+        Incoming(anna, message(3, "c/1")),
+        Incoming(anna, message(4, "c/2")),  # answers the stranger
+    ]
+    with classroom.database.write() as session:
+        space = session.get_one(Space, classroom.space_id)
+        accepted = Intake(classroom.keys, classroom.clock).accept_all(session, space, batch)
+    assert [each is None for each in accepted] == [False, True, False, False]
+    facts = [fact for fact in ledger(classroom) if fact.kind == FactKind.CONTRIBUTION]
+    assert [fact.run for fact in facts] == [1, 1, 1]
+    assert [fact.answers for fact in facts] == [False, True, True]
+
+
+def test_a_standing_is_marked_for_everybody_whom_a_contribution_concerns(classroom: Classroom) -> None:
+    first = classroom.post("anna")
+    classroom.post("ben", to=first)
+    with classroom.database.read() as session:
+        versions = dict(session.execute(select(Standing.person_id, Standing.ledger_version)).all())
+    assert versions == {classroom.people["anna"]: 2, classroom.people["ben"]: 1}
+
+
+def test_text_that_no_database_takes_is_taken(classroom: Classroom) -> None:
+    source_id = classroom.post("anna", "before\0after \ud800 end")
+    assert stored(classroom, source_id).markdown == "before\ufffdafter \ufffd end"
+
+
+def test_a_batch_needs_as_many_queries_as_a_single_one(classroom: Classroom) -> None:
+    def count(size: int, first: int) -> int:
+        batch = [
+            Incoming(
+                classroom.people["anna"],
+                Contribution(
+                    source="slack:T1",
+                    source_id=f"c/{number}",
+                    revision=1,
+                    kind=ContributionKind.POST,
+                    author=Author("U1"),
+                    occurred_at=classroom.clock.now(),
+                    markdown=some_text(number),
+                ),
+            )
+            for number in range(first, first + size)
+        ]
+        statements = 0
+
+        def note(*_: object) -> None:
+            nonlocal statements
+            statements += 1
+
+        event.listen(classroom.database.engine, "before_cursor_execute", note)
+        try:
+            with classroom.database.write() as session:
+                space = session.get_one(Space, classroom.space_id)
+                Intake(classroom.keys, classroom.clock).accept_all(session, space, batch)
+        finally:
+            event.remove(classroom.database.engine, "before_cursor_execute", note)
+        return statements
+
+    assert count(50, first=100) <= count(1, first=1) + 2  # a driver may split what it inserts
+
+
+def test_fingerprints_cannot_be_found_without_the_key(classroom: Classroom) -> None:
+    classroom.post("anna", some_text(1))
+    other = KeyRing("another secret that is long enough to be a key")
+    with classroom.database.read() as session:
+        values = set(session.scalars(select(Fingerprint.value)))
+        assert session.scalar(select(func.count()).select_from(Fingerprint))
+    with classroom.database.write() as session:
+        Intake(other, classroom.clock).accept(
+            session,
+            session.get_one(Space, classroom.space_id),
+            classroom.people["ben"],
+            classroom.contribution(some_text(1)),
+        )
+    with classroom.database.read() as session:
+        assert values.isdisjoint(set(session.scalars(select(Fingerprint.value))) - values)
+    assert ledger(classroom)[-1].matched == 0

@@ -1,0 +1,298 @@
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.ledger.facts import Fact, FactKind, Measures
+from sync.scoring.periods import week_of
+from sync.scoring.rules import Rule, default_rule
+from sync.scoring.score import Award, Flag, FlagCode, Reason, Tally, score_given, tally
+
+BERLIN = ZoneInfo("Europe/Berlin")
+ME, ANNA, BEN, CLEO = (UUID(int=number) for number in range(1, 5))
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+RULE = default_rule()
+POST, REPLY = Measures(50, answers=False), Measures(25, answers=True)
+
+
+def fact(
+    sequence: int,
+    kind: FactKind = FactKind.CONTRIBUTION,
+    measures: Measures = POST,
+    *,
+    about: int | None = None,
+    revision: int = 1,
+    counterpart: UUID | None = None,
+    at: datetime | None = None,
+) -> Fact:
+    """A fact of its own minute and its own contribution, unless said otherwise."""
+    return Fact(
+        sequence=sequence,
+        person_id=ME,
+        kind=kind,
+        contribution_id=UUID(int=1_000 + (sequence if about is None else about)),
+        revision=revision,
+        occurred_at=at or MONDAY + timedelta(minutes=sequence),
+        measures=measures,
+        counterpart=counterpart,
+    )
+
+
+def received(sequence: int, counterpart: UUID | None, kind: FactKind = FactKind.REPLY_RECEIVED) -> Fact:
+    return fact(sequence, kind, REPLY, counterpart=counterpart)
+
+
+def scored(*facts: Fact, rule: Rule = RULE) -> Tally:
+    return tally(facts, rule, BERLIN)
+
+
+def reasons(result: Tally) -> list[Reason]:
+    return [award.reason for award in result.awards]
+
+
+def test_a_post_a_reply_and_what_is_received_earn() -> None:
+    result = scored(
+        fact(1), fact(2, measures=REPLY), received(3, ANNA), received(4, BEN, FactKind.REACTION_RECEIVED)
+    )
+    assert [award.points for award in result.awards] == [280_000, 210_000, 70_000, 20_000]
+    assert (result.points, result.posts, result.replies, result.received) == (580_000, 1, 1, 2)
+    assert result.counted_words == 75
+
+
+def test_no_facts_give_an_empty_score() -> None:
+    assert scored() == Tally(0, 0, 0, 0, 0, (), ())
+
+
+@pytest.mark.parametrize(
+    ("measures", "reason"),
+    [
+        (Measures(40, answers=False), Reason.EARNED),
+        (Measures(39, answers=False), Reason.TOO_SHORT),
+        (Measures(20, answers=True), Reason.EARNED),
+        (Measures(19, answers=True), Reason.TOO_SHORT),
+        (Measures(50, answers=False, matched=499), Reason.EARNED),
+        (Measures(50, answers=False, matched=500), Reason.DUPLICATE),
+        (Measures(50, answers=False, run=3), Reason.EARNED),
+        (Measures(50, answers=False, run=4), Reason.RUN),
+    ],
+)
+def test_what_a_contribution_needs_to_earn(measures: Measures, reason: Reason) -> None:
+    result = scored(fact(1, measures=measures))
+    assert reasons(result) == [reason]
+    assert (result.points > 0) == (reason is Reason.EARNED)
+    assert result.counted_words == measures.counted_words
+
+
+def test_an_answer_to_oneself_earns_nothing_on_either_side() -> None:
+    own_reply = fact(1, measures=REPLY)
+    result = scored(own_reply, fact(2, FactKind.REPLY_RECEIVED, REPLY, about=1, counterpart=ME))
+    assert reasons(result) == [Reason.SELF_REPLY, Reason.SELF_REPLY]
+    assert (result.points, result.received, result.flags) == (0, 0, ())
+
+
+def test_a_reaction_to_oneself_earns_nothing() -> None:
+    assert reasons(scored(received(1, ME, FactKind.REACTION_RECEIVED))) == [Reason.SELF_REACTION]
+
+
+def test_an_edit_replaces_measures_and_leaves_the_contribution_where_it_stood() -> None:
+    short = fact(1, measures=Measures(5, answers=False))
+    weeks_later = MONDAY + timedelta(days=20)
+    result = scored(short, fact(2, FactKind.EDIT, POST, about=1, revision=2, at=weeks_later))
+    assert result.awards == (
+        Award(short.contribution_id, FactKind.CONTRIBUTION, 280_000, Reason.EARNED, short.occurred_at, 50),
+    )
+
+
+def test_the_latest_revision_counts_whatever_order_the_edits_were_recorded_in() -> None:
+    result = scored(
+        fact(1),
+        fact(2, FactKind.EDIT, Measures(60, answers=False), about=1, revision=3),
+        fact(3, FactKind.EDIT, Measures(5, answers=False), about=1, revision=2),
+    )
+    assert result.counted_words == 60
+
+
+def test_an_edit_older_than_the_contribution_as_it_came_in_changes_nothing() -> None:
+    result = scored(
+        fact(1, revision=3), fact(2, FactKind.EDIT, Measures(1, answers=False), about=1, revision=2)
+    )
+    assert result.counted_words == 50
+
+
+def test_a_deletion_takes_back_the_contribution_and_the_credits_of_its_id() -> None:
+    result = scored(
+        fact(1), received(2, ANNA), fact(3, FactKind.DELETION, about=1), fact(4, FactKind.DELETION, about=2)
+    )
+    assert reasons(result) == [Reason.DELETED, Reason.DELETED]
+    assert (result.points, result.posts, result.received, result.counted_words) == (0, 0, 0, 0)
+
+
+def test_a_deletion_frees_the_place_under_the_cap_and_of_the_pair() -> None:
+    credits_of_anna = [received(number, ANNA) for number in range(1, 5)]
+    result = scored(*credits_of_anna, fact(5, FactKind.DELETION, about=1))
+    assert reasons(result) == [Reason.DELETED, Reason.EARNED, Reason.EARNED, Reason.EARNED]
+
+
+def test_one_person_can_give_so_many_credits_a_period() -> None:
+    same_week = [received(number, ANNA) for number in range(1, 5)]
+    next_week = replace(received(5, ANNA), occurred_at=MONDAY + timedelta(days=7))
+    assert reasons(scored(*same_week, received(6, BEN), next_week)) == [
+        *[Reason.EARNED] * 3, Reason.PAIR_CREDITS, Reason.EARNED, Reason.EARNED,
+    ]  # fmt: skip
+
+
+def test_those_who_are_not_on_the_roster_count_as_one_and_are_never_flagged() -> None:
+    result = scored(*(received(number, None) for number in range(1, 6)))
+    assert Counter(reasons(result)) == {Reason.EARNED: 3, Reason.PAIR_CREDITS: 2}
+    assert result.flags == ()
+
+
+def test_a_pair_with_a_large_share_is_flagged_and_loses_nothing() -> None:
+    of_anna = [received(number, ANNA) for number in range(1, 4)]
+    of_others = [received(10 + number, UUID(int=100 + number)) for number in range(4)]
+    result = scored(*of_anna, *of_others)
+    assert result.flags == (Flag(FlagCode.PAIR_SHARE, ANNA, credits=3, share=428),)
+    assert result.points == 7 * RULE.reply_received
+
+
+def test_a_share_of_just_the_threshold_is_not_flagged() -> None:
+    of_anna = [received(number, ANNA) for number in range(1, 5)]
+    of_others = [received(10 + number, UUID(int=100 + number)) for number in range(6)]
+    assert scored(*of_anna, *of_others).flags == ()
+
+
+def test_too_few_credits_to_say_anything_are_not_flagged() -> None:
+    assert scored(received(1, ANNA), received(2, ANNA)).flags == ()
+
+
+def test_the_action_that_crosses_the_cap_is_paid_in_full_and_later_ones_are_not() -> None:
+    result = scored(*(fact(number) for number in range(1, 7)), received(7, ANNA))
+    assert result.points == 5 * 280_000
+    assert reasons(result) == [*[Reason.EARNED] * 5, Reason.CAP, Reason.CAP]
+
+
+def test_a_period_that_has_just_reached_the_cap_earns_no_more() -> None:
+    rule = replace(RULE, target=280_000, cap_factor=1_000)
+    assert reasons(scored(fact(1), fact(2), rule=rule)) == [Reason.EARNED, Reason.CAP]
+
+
+@pytest.mark.parametrize("sunday", ["2026-03-29", "2026-10-25"])
+def test_the_cap_begins_anew_at_local_midnight_also_when_clocks_change(sunday: str) -> None:
+    rule = replace(RULE, target=280_000, cap_factor=1_000)
+    last_minute = datetime.fromisoformat(f"{sunday}T23:59").replace(tzinfo=BERLIN).astimezone(UTC)
+    on_sunday = [fact(number, at=last_minute - timedelta(hours=number)) for number in (1, 2)]
+    on_monday = fact(3, at=last_minute + timedelta(minutes=1))
+    assert reasons(scored(*on_sunday, on_monday, rule=rule)) == [Reason.EARNED, Reason.CAP, Reason.EARNED]
+
+
+@pytest.mark.parametrize(
+    ("points", "maximum", "given_points"),
+    [
+        (0, 100, Fraction(0)),
+        (4_000_000, 25, Fraction(25)),
+        (9_000_000, 25, Fraction(25)),
+        (1_000_000, 10, Fraction(5, 2)),
+        (20, 100, Fraction(1, 1000)),  # 0.0005 is rounded up
+        (19, 100, Fraction(0)),
+        (1_333_333, 3, Fraction(1)),
+    ],
+)
+def test_a_score_is_exact_and_rounded_half_up_to_three_decimals(
+    points: int, maximum: int, given_points: Fraction
+) -> None:
+    assert score_given(replace(scored(), points=points), RULE, maximum) == given_points
+
+
+def test_a_maximum_below_one_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        score_given(scored(), RULE, 0)
+
+
+measures = st.builds(
+    Measures, st.integers(0, 80), st.booleans(), st.integers(0, 1000) | st.just(0), st.integers(1, 5)
+)
+instants = st.integers(0, 21 * 24 * 60).map(lambda minutes: MONDAY + timedelta(days=18, minutes=minutes))
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> list[Fact]:
+    """Facts of one person about few contributions, so that edits, deletions and self-replies meet."""
+    return [
+        fact(
+            sequence,
+            draw(st.sampled_from(FactKind)),
+            draw(measures),
+            about=draw(st.integers(0, 12)),
+            revision=draw(st.integers(1, 3)),
+            counterpart=draw(st.sampled_from([ME, ANNA, BEN, CLEO, None])),
+            at=draw(instants),
+        )
+        for sequence in range(draw(st.integers(0, 25)))
+    ]
+
+
+rules = st.builds(
+    replace,
+    st.just(RULE),
+    target=st.sampled_from([100_000, 300_000, 1_000_000]),
+    pair_credits=st.integers(0, 3),
+    cap_factor=st.sampled_from([1_000, 1_250]),
+)
+
+
+def by_period(awards: Iterable[Award]) -> Counter[datetime]:
+    points: Counter[datetime] = Counter()
+    for award in awards:
+        points[week_of(award.occurred_at, BERLIN).start] += award.points
+    return points
+
+
+@given(ledgers(), rules, st.randoms(use_true_random=False))
+def test_the_order_in_which_facts_come_changes_no_byte(facts: list[Fact], rule: Rule, chance: object) -> None:
+    shuffled = list(facts)
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert tally(shuffled, rule, BERLIN).canonical() == tally(facts, rule, BERLIN).canonical()
+    assert tally(iter(shuffled), rule, BERLIN) == tally(facts, rule, BERLIN)
+
+
+@given(ledgers(), rules)
+def test_points_are_what_the_awards_add_up_to_and_never_negative(facts: list[Fact], rule: Rule) -> None:
+    result = tally(facts, rule, BERLIN)
+    assert result.points == sum(award.points for award in result.awards)
+    assert all(award.points >= 0 for award in result.awards)
+    assert all(award.points == 0 for award in result.awards if award.reason is not Reason.EARNED)
+    assert len(result.awards) == sum(f.kind not in (FactKind.EDIT, FactKind.DELETION) for f in facts)
+    assert 0 <= result.share(rule) <= 1
+    assert 0 <= score_given(result, rule, 25) <= 25
+
+
+@given(ledgers(), rules)
+def test_a_period_never_goes_further_over_the_cap_than_its_last_action(facts: list[Fact], rule: Rule) -> None:
+    awards = tally(facts, rule, BERLIN).awards
+    for start, points in by_period(awards).items():
+        paid = [a.points for a in awards if a.points and week_of(a.occurred_at, BERLIN).start == start]
+        assert points - (paid[-1] if paid else 0) < rule.cap
+
+
+@given(ledgers(), measures, instants, rules)
+def test_one_more_contribution_takes_nothing_from_a_period_but_what_was_above_its_cap(
+    facts: list[Fact], added: Measures, instant: datetime, rule: Rule
+) -> None:
+    before = by_period(tally(facts, rule, BERLIN).awards)
+    more = [*facts, fact(900, measures=added, at=instant)]
+    after = by_period(tally(more, rule, BERLIN).awards)
+    assert all(after[start] >= min(points, rule.cap) for start, points in before.items())
+
+
+@given(ledgers(), rules)
+def test_deleting_everything_leaves_nothing(facts: list[Fact], rule: Rule) -> None:
+    deletions = [fact(1_000 + about, FactKind.DELETION, about=about) for about in range(13)]
+    result = tally([*facts, *deletions], rule, BERLIN)
+    assert (result.points, result.counted_words, result.received, result.flags) == (0, 0, 0, ())
