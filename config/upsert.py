@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -17,5 +18,6 @@ def insert_into(session: Session, table: type[DeclarativeBase]) -> Any:
 
 def insert_if_new(session: Session, table: type[DeclarativeBase], **values: Any) -> bool:
     """Insert a row unless one like it (by any unique constraint) is there. True where it was inserted."""
-    result = session.execute(insert_into(session, table).values(**values).on_conflict_do_nothing())
-    return bool(result.rowcount)
+    statement = insert_into(session, table).values(**values).on_conflict_do_nothing()
+    # Not the row count: some drivers do not tell it for an INSERT.
+    return session.execute(statement.returning(*inspect(table).primary_key)).first() is not None

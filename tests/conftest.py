@@ -21,7 +21,7 @@ def clock() -> SetClock:
     return SetClock(BEGINNING)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def keys() -> KeyRing:
     return KeyRing(SECRET_KEY)
 

@@ -3,9 +3,16 @@
 import sys
 
 import click
+
+from config.errors import StoaError
+from sync.filter import TextFilter
 from sync.filter.lines import filter_line, mark_up
 
-from sync.filter import TextFilter
+
+class NotUtf8(StoaError):
+    """Bytes on stdin that are no text."""
+
+    default_code = "privacy.not_utf8"
 
 
 @click.group()
@@ -17,13 +24,19 @@ def privacy() -> None:
 @click.option(
     "--jsonl", is_flag=True, help='Lines {"id","lang","text","roster"} in, the same with spans out.'
 )
-def filter_text(jsonl: bool) -> None:
+def filter_stdin(jsonl: bool) -> None:
     """What the filter finds in a text on stdin. Needs no settings, secret or database."""
-    stream = click.get_text_stream("stdin", encoding="utf-8", errors="strict")
     if jsonl:
-        for line in stream:
+        for line in sys.stdin.buffer:
             if line.strip():
-                sys.stdout.write(filter_line(line) + "\n")
+                click.echo(filter_line(_decode(line)))
         return
-    text = stream.read()
+    text = _decode(sys.stdin.buffer.read())
     click.echo(mark_up(text, TextFilter().scan(text)), nl=False)
+
+
+def _decode(received: bytes) -> str:
+    try:
+        return received.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotUtf8("The input is not UTF-8; convert it first, for example with iconv.") from error

@@ -74,12 +74,13 @@ def _first_launch(stage: Stage, *, weeks: int) -> UUID:
         page = visitor.launch(stage.lms_url, instructor.user_id, ACTIVITY_ID)
     finally:
         visitor.close()
-    space_id = _space_of(page)
+    space_id = space_of(page)
     set_up_space(stage, space_id, weeks=weeks)
     return space_id
 
 
-def _space_of(page: Page) -> UUID:
+def space_of(page: Page) -> UUID:
+    """The space that a launch led to. Raises DemoFailed where it led to none."""
     found = _SPACE_ADDRESS.search(page.address)
     if not found:
         raise DemoFailed(f"The launch ended on {page.address}, which is no space.")

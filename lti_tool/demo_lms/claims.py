@@ -128,4 +128,4 @@ def _only_line_item(session: Session, activity: Activity) -> int | None:
             or_(LineItemRow.activity_id == link_id, LineItemRow.resource_link_id == link_id)
         )
     ).all()
-    return tied[0] if tied else None
+    return tied[0] if len(tied) == 1 else None

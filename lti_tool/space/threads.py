@@ -20,7 +20,7 @@ from sync.spaces.tables import Membership, Role, Space
 
 THREADS_PER_PAGE = 50
 _PREVIEW_CHARACTERS = 160
-_READ_FOR_PREVIEW = 800  # characters of Markdown
+_READ_FOR_PREVIEW = 400  # characters of Markdown
 
 
 @dataclass(frozen=True, slots=True)

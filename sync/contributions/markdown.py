@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-MAXIMUM_NESTING: Final = 24
+MAXIMUM_NESTING: Final = 16
 _MAXIMUM_MARKS: Final = 2_000  # in one paragraph
 _MARKS = re.compile(r"[\[\]*_~`<&!\\:@]")
 _SCHEME = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)

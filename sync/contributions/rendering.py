@@ -4,7 +4,7 @@ Two walls, each enough by itself: the parser takes raw HTML for text, and nh3 le
 Nothing in the result makes a browser ask another host: images become links.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from html import escape
 from typing import Final
@@ -83,6 +83,7 @@ def render(markdown: str) -> str:
 def _prepared(tokens: Sequence[Token]) -> Iterator[Token]:
     """The same tokens with headings moved down, images as links, and code and the borders of tables as HTML."""
     allowance = _MAXIMUM_COLOURED
+    headings = _headings(tokens)
     for token in tokens:
         if token.type in ("fence", "code_block"):
             html, used = _code(token, allowance)
@@ -93,19 +94,25 @@ def _prepared(tokens: Sequence[Token]) -> Iterator[Token]:
         elif token.type == "table_close":
             yield from (token, _html("</div>\n"))
         else:
-            yield _adapted(token)
+            yield _adapted(token, headings)
 
 
-def _adapted(token: Token) -> Token:
+def _adapted(token: Token, headings: Mapping[str, str]) -> Token:
     if token.type in _BLOCKS_WITH_DIRECTION:
         token.attrSet("dir", "auto")
     if token.type in ("td_open", "th_open") and "style" in token.attrs:
         token.attrs["class"] = _ALIGNMENTS[str(token.attrs.pop("style"))]
     if token.type in ("heading_open", "heading_close"):
-        token.tag = f"h{min(int(token.tag[1]) + _TOP_HEADING - 1, _LOWEST_HEADING)}"
+        token.tag = headings[token.tag]
     if token.children:
         token.children = _without_images(token.children)
     return token
+
+
+def _headings(tokens: Sequence[Token]) -> Mapping[str, str]:
+    """The heading to show for each that is used: below those of the page, and leaving out none in between."""
+    used = sorted({token.tag for token in tokens if token.type == "heading_open"})
+    return {tag: f"h{min(_TOP_HEADING + place, _LOWEST_HEADING)}" for place, tag in enumerate(used)}
 
 
 def _html(content: str) -> Token:

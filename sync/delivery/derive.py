@@ -25,7 +25,7 @@ from sync.delivery.notes import NoteWriter
 from sync.filter import FilterRefused
 from sync.ledger.facts import Fact
 from sync.ledger.standings import Due, lock_unmoved, mark_derived, read_due, read_facts
-from sync.outbox.desired import Desired, put, read_digests
+from sync.outbox.desired import Desired, is_news, put, read_known
 from sync.outbox.tables import TargetRow
 from sync.outbox.targets import MAXIMUM_POINTS
 from sync.scoring.rules import Rule
@@ -113,10 +113,10 @@ def _conclude(session: Session, picture: _Picture, notes: NoteWriter) -> _Conclu
     zone = ZoneInfo(picture.space.time_zone)
     tallies = {person: tally(picture.facts[person], picture.rule, zone) for person in picture.learners}
     wanted = [*_desired_scores(picture, tallies), *_desired_evidence(session, picture, tallies)]
-    known = read_digests(session, [target.id for target in picture.targets], list(picture.learners))
+    known = read_known(session, [target.id for target in picture.targets], picture.learners)
     let_through, refused = [], []
     for each in wanted:
-        if known.get((each.target_id, each.person_id, each.item)) == each.digest:
+        if not is_news(known.get((each.target_id, each.person_id, each.item)), each):
             continue
         code = _refusal(session, picture.space, each, notes)
         if code is None:

@@ -118,7 +118,7 @@ def _readings(text: str, groups: list[tuple[int, int]], first: int) -> Iterator[
     start = groups[first][0]
     if opening := _OPENING.search(text, max(groups[first - 1][1] if first else 0, start - 3), start):
         start = opening.start()
-    if not _may_start(text, start, groups[first][0], first):
+    if not _may_start(text, start, first):
         return
     if _NOT_BEFORE.search(text, max(0, start - 16), start):
         return
@@ -145,11 +145,9 @@ def _lasts(text: str, groups: list[tuple[int, int]], first: int) -> list[int]:
     return sorted(lasts, key=lambda last: ("\n" in text[groups[first][0] : groups[last][1]], -last))
 
 
-def _may_start(text: str, start: int, digit: int, first: int) -> bool:
-    """Inside of a chain of digits a number starts only with a plus, or after a blank with a zero or bracket."""
-    if not first or text[start] == "+":
-        return True
-    return text[start - 1].isspace() and (text[digit] == "0" or text[start] == "(")
+def _may_start(text: str, start: int, first: int) -> bool:
+    """Inside of a chain of digits a number starts only with a plus or after a blank."""
+    return not first or text[start] == "+" or text[start - 1].isspace()
 
 
 def _verdict(number: _Number) -> _Verdict | None:

@@ -4,7 +4,7 @@ T1 of the design: the text to its one home, the facts to the ledger, a mark on e
 anew. Unique on (source, source id, revision) within a space, so that bringing the same thing twice changes nothing.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ from config.keys import KeyRing
 from config.upsert import insert_into
 from connectors.contract import Contribution, ContributionKind
 from sync.contributions.markdown import clean
-from sync.contributions.matching import fingerprints
+from sync.contributions.matching import fingerprints, matched_share
 from sync.contributions.rendering import RENDERER_VERSION, render
 from sync.contributions.tables import Fingerprint, StoredContribution
 from sync.contributions.words import comparable_words
@@ -319,9 +319,12 @@ def _read_holders(session: Session, space: Space, values: set[int]) -> dict[int,
 
 
 def _matched(marks: frozenset[int], holders: dict[int, set[UUID]]) -> int:
-    """The largest share of the fingerprints that one earlier contribution holds, in thousandths."""
-    shared = Counter(holder for mark in marks for holder in holders.get(mark, ()))
-    return 1000 * max(shared.values(), default=0) // len(marks) if marks else 0
+    """The largest share of a text that one earlier contribution holds, in thousandths."""
+    shared: dict[UUID, list[int]] = defaultdict(list)
+    for mark in marks:
+        for holder in holders.get(mark, ()):
+            shared[holder].append(mark)
+    return max((matched_share(marks, other) for other in shared.values()), default=0)
 
 
 def _count_run(tails: dict[UUID, Tail], conversation_id: UUID, author_id: UUID) -> int:

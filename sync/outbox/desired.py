@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,36 +36,40 @@ class Desired:
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def read_digests(session: Session, target_ids: Sequence[UUID], person_ids: Sequence[UUID]) -> dict[Any, str]:
-    """What is desired already: digests by (target, person, item)."""
-    rows = session.execute(
-        select(OutboxRow.target_id, OutboxRow.person_id, OutboxRow.item, OutboxRow.digest).where(
-            OutboxRow.target_id.in_(target_ids), OutboxRow.person_id.in_(person_ids)
-        )
-    )
-    return {(target, person, item): digest for target, person, item, digest in rows}
+def is_news(known: OutboxRow | None, desired: Desired) -> bool:
+    """Whether this differs from what is desired already.
+
+    Another payload of the same identity is news only as long as the receiver has not got the item.
+    """
+    if known is None or known.digest != desired.digest:
+        return True
+    return known.sent_version < known.version and known.payload != dict(desired.payload)
+
+
+def read_known(
+    session: Session, target_ids: Collection[UUID], person_ids: Collection[UUID], *, lock: bool = False
+) -> dict[tuple[UUID, UUID, str], OutboxRow]:
+    """What is desired already, by (target, person, item)."""
+    query = select(OutboxRow).where(OutboxRow.target_id.in_(target_ids), OutboxRow.person_id.in_(person_ids))
+    rows = session.scalars(query.order_by(OutboxRow.id).with_for_update() if lock else query)
+    return {(row.target_id, row.person_id, row.item): row for row in rows}
 
 
 def put(session: Session, desired: Sequence[Desired], *, now: datetime, due_at: datetime) -> int:
     """Write what is desired; gives how many items changed. Changes that wait already keep their due time."""
     if not desired:
         return 0
-    rows = session.scalars(
-        select(OutboxRow)
-        .where(
-            OutboxRow.target_id.in_({each.target_id for each in desired}),
-            OutboxRow.person_id.in_({each.person_id for each in desired}),
-        )
-        .with_for_update()
-    )
-    known = {(row.target_id, row.person_id, row.item): row for row in rows}
+    targets = {each.target_id for each in desired}
+    known = read_known(session, targets, {each.person_id for each in desired}, lock=True)
     changed = 0
     for each in desired:
         row = known.get((each.target_id, each.person_id, each.item))
+        if not is_news(row, each):
+            continue
         if row is None:
             session.add(_new_row(each, now, due_at))
         elif row.digest == each.digest:
-            continue
+            row.payload = dict(each.payload)
         else:
             _move_on(row, each, now, due_at)
         changed += 1

@@ -35,6 +35,7 @@ def ensure_gradebook(session: Session, space: Space, now: datetime) -> None:
         "lineitems": services.get("lineitems", ""),
         "maximum": str(MAXIMUM_POINTS),
         "resource_id": str(space.id),
+        "product": services.get("product", ""),
         "scope": services.get("ags_scopes", ""),
         "tag": "participation",
     }

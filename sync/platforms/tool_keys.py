@@ -75,17 +75,22 @@ def _lock(session: Session) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
-def _make(session: Session, keys: KeyRing, now: datetime) -> ToolKey:
+def new_tool_key(keys: KeyRing, now: datetime) -> ToolKey:
+    """A new key pair as it is stored, not yet added to any session."""
     private = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
     jwk = _public_jwk(private.public_key())
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-    row = ToolKey(
+    return ToolKey(
         kid=jwk["kid"],
         sealed_private_pem=keys.seal(pem, about=f"tool_key:{jwk['kid']}"),
         public_jwk=json.dumps(jwk, sort_keys=True),
         created_at=now,
         retired_at=None,
     )
+
+
+def _make(session: Session, keys: KeyRing, now: datetime) -> ToolKey:
+    row = new_tool_key(keys, now)
     session.add(row)
     session.flush()
     return row

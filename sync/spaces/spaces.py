@@ -29,7 +29,7 @@ class LinkFacts:
     """What a launch tells of the place it came from.
 
     `services` holds addresses by name: ``lineitems``, ``lineitem``, ``ags_scopes`` (separated by spaces),
-    ``memberships``.
+    ``memberships``; and the ``product`` whose services they are.
     """
 
     deployment: Deployment
@@ -65,7 +65,9 @@ def find_space(session: Session, space_id: UUID) -> Space:
     """A space by its id. Raises SpaceUnknown."""
     space = session.get(Space, space_id)
     if space is None:
-        raise SpaceUnknown("There is no space with this id; its address in the browser shows it: /s/<space>/.")
+        raise SpaceUnknown(
+            "There is no space with this id; its address in the browser shows it: /s/<space>/."
+        )
     return space
 
 

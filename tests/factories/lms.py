@@ -1,11 +1,15 @@
 """The demo LMS on loopback, with faults on request: what stands in front of it can lose, delay and falsify answers."""
 
 import socket
+import sqlite3
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from lti_tool.app.server import serving
@@ -115,6 +119,19 @@ def connection_lost(*, apply: bool) -> Fault:
     return fault
 
 
+def delayed(seconds: float, *, apply: bool) -> Fault:
+    """A fault: the answer takes long; with `apply` the LMS has done what was asked before."""
+
+    def fault(app: Any, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if apply:
+            list(app(environ, lambda *_: None))
+        threading.Event().wait(seconds)
+        start_response("503 Service Unavailable", [("Content-Type", "application/json")])
+        return [b""]
+
+    return fault
+
+
 @contextmanager
 def lms_on_loopback(tmp_path: Path, tool_url: str, course: Course | None = None) -> Iterator[LmsOnLoopback]:
     """Serve a demo LMS that knows the tool at `tool_url`."""
@@ -129,7 +146,19 @@ def lms_on_loopback(tmp_path: Path, tool_url: str, course: Course | None = None)
         target_link_uri=f"{tool_url}/lti/launch",
     )
     database = tmp_path / "lms.sqlite"
+    database.write_bytes(_database_with_keys())
     app = create_app(course or small_course(), database=database, base_url=base_url, tool=tool)
     lms = LmsOnLoopback(base_url, database, app)
     with serving(lms, listener, threads=4):
         yield lms
+
+
+@cache
+def _database_with_keys() -> bytes:
+    """An LMS's file with its signing key in it, since making one takes longer than most tests."""
+    with TemporaryDirectory() as directory:
+        file = Path(directory) / "lms.sqlite"
+        create_app(small_course(), database=file, base_url="http://127.0.0.1", tool=None)
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return file.read_bytes()

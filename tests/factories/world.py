@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from config.clock import SetClock
+from config.clock import Clock, SetClock, SystemClock
 from config.database import Database
 from config.ids import new_id
 from config.keys import KeyRing
@@ -19,82 +19,37 @@ from sync.platforms.registry import Registration, find_deployment, register
 from sync.platforms.tables import Deployment, Platform
 from sync.spaces.spaces import LinkFacts, join, open_space
 from sync.spaces.tables import Role, Space
+from tests.factories.lms import LmsOnLoopback
 
 ISSUER = "https://lms.example"
 SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 RESULT_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"
 LINE_ITEM_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"
 
-# Thirty and more words that earn a reply its points, and forty for a post; each call with another number is new text.
-_WORDS = [
-    "our",
-    "team",
-    "wrote",
-    "the",
+SUBJECTS = {"anna": "101", "ben": "102", "cem": "103", "ines": "201"}  # the demo LMS's ids of them
+_TOPICS = (
     "agenda",
-    "together",
-    "before",
-    "every",
     "meeting",
-    "and",
-    "afterwards",
-    "we",
-    "noted",
-    "what",
-    "each",
-    "of",
-    "us",
-    "had",
-    "learnt",
-    "from",
-    "the",
-    "others",
-    "so",
-    "that",
-    "nobody",
-    "had",
-    "to",
-    "ask",
-    "twice",
-    "about",
-    "decisions",
-    "which",
-    "had",
-    "been",
-    "taken",
-    "weeks",
-    "ago",
-    "in",
-    "some",
-    "other",
-    "room",
-    "where",
-    "only",
-    "half",
-    "of",
-    "the",
-    "people",
-    "concerned",
-    "happened",
-    "to",
-    "sit",
-    "and",
-    "listen",
-    "carefully",
-]
+    "decision",
+    "question",
+    "answer",
+    "colleague",
+    "manager",
+    "plan",
+    "mistake",
+    "review",
+)
 
 
 def some_text(number: int, words: int = 45) -> str:
     """So many words that no other number gives in this order."""
-    shift = number % len(_WORDS)
-    chosen = (_WORDS[shift:] + _WORDS[:shift]) * 2
     return " ".join(
-        f"{word}{number}" if place % 3 == 0 else word for place, word in enumerate(chosen[:words])
+        f"{_TOPICS[place % len(_TOPICS)]} {number * 100 + place}" for place in range((words + 1) // 2)
     )
 
 
 def register_platform(
-    database: Database, clock: SetClock, *, base_url: str = ISSUER, deployment_id: str = "1", **changes: Any
+    database: Database, clock: Clock, *, base_url: str = ISSUER, deployment_id: str = "1", **changes: Any
 ) -> UUID:
     """Register an LMS with the organisation ``default``; gives the deployment's own id."""
     values = {
@@ -122,7 +77,7 @@ class Classroom:
 
     database: Database
     keys: KeyRing
-    clock: SetClock
+    clock: Clock
     space_id: UUID
     people: dict[str, UUID] = field(default_factory=dict)
     written: int = 0
@@ -154,14 +109,15 @@ class Classroom:
         with self.database.write() as session:
             space = session.get_one(Space, self.space_id)
             accepted = Intake(self.keys, self.clock).accept(session, space, self.people[author], contribution)
-        self.clock.advance(timedelta(seconds=1))
+        if isinstance(self.clock, SetClock):
+            self.clock.advance(timedelta(seconds=1))
         return accepted
 
 
 def open_classroom(
     database: Database,
     keys: KeyRing,
-    clock: SetClock,
+    clock: Clock,
     *,
     base_url: str = ISSUER,
     learners: tuple[str, ...] = ("anna", "ben", "cem"),
@@ -206,3 +162,31 @@ def find_registered(database: Database, issuer: str) -> UUID | None:
             .join(Platform, Platform.id == Deployment.platform_id)
             .where(Platform.issuer == issuer)
         )
+
+
+def connected_classroom(
+    database: Database, keys: KeyRing, clock: SystemClock, lms: LmsOnLoopback
+) -> Classroom:
+    """A classroom whose LMS is the demo LMS on loopback, registered and offering its gradebook and roster."""
+    base = f"{lms.base_url}/lti"
+    register_platform(
+        database,
+        clock,
+        base_url=lms.base_url,
+        auth_login_url=f"{base}/auth",
+        auth_token_url=f"{base}/token",
+        jwks_url=f"{base}/certs",
+    )
+    return open_classroom(
+        database,
+        keys,
+        clock,
+        base_url=lms.base_url,
+        subjects=SUBJECTS,
+        services={
+            "lineitem": lms.gradebook()["columns"][0]["line_item"],
+            "lineitems": f"{base}/courses/2/lineitems",
+            "memberships": f"{base}/courses/2/memberships",
+            "ags_scopes": f"{SCORE_SCOPE} {RESULT_SCOPE} {LINE_ITEM_SCOPE}",
+        },
+    )

@@ -142,8 +142,12 @@ def read_presentation(claims: Claims) -> str | None:
 
 
 def read_services(claims: Claims) -> Mapping[str, str]:
-    """The addresses of the services offered, http(s) only: AGS 2.0, section 3.1; NRPS 2.0, section 3.6.1.1."""
+    """The addresses of the services offered, http(s) only: AGS 2.0, section 3.1; NRPS 2.0, section 3.6.1.1.
+
+    With them the `product`, whose services may have ways of their own (LTI Core 1.3, section 5.4.2).
+    """
     code = "launch.service_address"
+    product = _short_text(optional_object(claims, f"{LTI}tool_platform"), "product_family_code")
     endpoint = optional_object(claims, _AGS, code)
     memberships = optional_object(claims, _NRPS, code)
     found = {
@@ -151,6 +155,7 @@ def read_services(claims: Claims) -> Mapping[str, str]:
         "lineitem": optional_address(endpoint, "lineitem", code),
         "ags_scopes": " ".join(optional_texts(endpoint, "scope", code)) or None,
         "memberships": optional_address(memberships, "context_memberships_url", code),
+        "product": product,
     }
     return {name: value for name, value in found.items() if value is not None}
 

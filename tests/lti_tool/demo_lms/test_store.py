@@ -86,6 +86,7 @@ def test_writers_in_many_threads_wait_for_each_other(lms):
     def write():
         for _ in range(10):
             with lms.store.write() as session:
+                counters(session)  # what was read is still true when it is written
                 count(session, "scores_accepted")
 
     threads = [threading.Thread(target=write) for _ in range(8)]

@@ -214,6 +214,17 @@ def test_staff_bring_the_roster(
         assert (session.get_one(Space, space_id).roster_due_at is not None) is asked
 
 
+def test_a_changed_role_counts_from_the_next_launch(browser: Browser, services: Services, lms: Lms) -> None:
+    browser.space_id(lms.roles("Learner"))
+    space_id = browser.space_id(lms.roles("Instructor"))
+
+    assert browser.get(f"/s/{space_id}/whoami").json["role"] == Role.INSTRUCTOR
+    with services.database.read() as session:
+        member = session.scalars(select(Membership)).one()
+        assert member.role == Role.INSTRUCTOR
+        assert session.get_one(Space, space_id).roster_version == 1
+
+
 def test_accounts_are_kept_apart_by_their_subject(browser: Browser, services: Services) -> None:
     browser.space_id({"sub": "1"})
     browser.space_id({"sub": "2"})

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sync.contributions.rendering import RENDERER_VERSION, render
 
-SECONDS = 20  # the slowest of these takes under five on an idle machine; quadratic ones take minutes
+SECONDS = 20  # of the processor; the slowest of these takes four, whatever is quadratic takes minutes
 LENGTH = 200_000
 
 HOSTILE = {
@@ -42,6 +42,13 @@ HOSTILE = {
     "NUL": "\0" * LENGTH,
 }
 
+# fmt: off
+MARKS = [
+    "*", "_", "`", "~~", "[", "]", "(", ")", "![", "<", ">", "#", "-", "|", "\\", "&", "\n", "\n\n", "```", "```html",
+    "<script>", "</span>", "javascript:", "https://a.example", ' onload="', "style=",
+]
+# fmt: on
+
 ALLOWED = {
     "a": {"href", "target", "rel"},
     "ol": {"start"},
@@ -51,7 +58,9 @@ ALLOWED = {
     "th": {"class", "dir"},
     "td": {"class", "dir"},
     **{tag: {"dir"} for tag in ("p", "h4", "h5", "h6", "li", "blockquote")},
-    **{tag: set() for tag in ["br", "hr", "strong", "em", "s", "code", "ul", "table", "thead", "tbody", "tr"]},
+    **{
+        tag: set() for tag in ["br", "hr", "strong", "em", "s", "code", "ul", "table", "thead", "tbody", "tr"]
+    },
 }
 
 
@@ -100,9 +109,15 @@ def test_nothing_gives_nothing() -> None:
     assert render("") == ""
 
 
-def test_headings_begin_below_those_of_the_page() -> None:
-    html = render("# one\n\n## two\n\n### three\n\n###### six")
-    assert re.findall(r"<h(\d)", html) == ["4", "5", "6", "6"]
+@pytest.mark.parametrize(
+    ("markdown", "levels"),
+    [
+        ("# one\n\n## two\n\n### three\n\n###### six", ["4", "5", "6", "6"]),
+        ("### three\n\n##### five\n\n### three", ["4", "5", "4"]),
+    ],
+)
+def test_headings_begin_below_those_of_the_page_and_leave_out_none(markdown: str, levels: list[str]) -> None:
+    assert re.findall(r"<h(\d)", render(markdown)) == levels
 
 
 @pytest.mark.parametrize(
@@ -121,7 +136,7 @@ def test_headings_begin_below_those_of_the_page() -> None:
 def test_raw_html_is_text(markdown: str) -> None:
     html = render(markdown)
     assert {tag for tag, _ in Elements(html).found} <= {"p", "pre", "code", "span", "a"}
-    assert "alert" not in str(Elements(html).found)
+    assert not any(name.startswith("on") for _, attributes in Elements(html).found for name in attributes)
 
 
 @pytest.mark.parametrize(
@@ -129,14 +144,14 @@ def test_raw_html_is_text(markdown: str) -> None:
     [
         "javascript:alert(1)",
         "JaVaScRiPt:alert(1)",
+        "java&#10;script:alert(1)",
         "data:text/html,x",
         "vbscript:x",
         "file:///x",
-        "/s/x",
-        "//a.example",
         "ftp://a.example",
+        "//a.example",
+        "/s/x",
         "#here",
-        "java&#10;script:alert(1)",
     ],
 )
 def test_links_lead_nowhere_but_to_http_https_and_mail(address: str) -> None:
@@ -197,24 +212,14 @@ def test_a_paragraph_of_marks_is_shown_as_typed() -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_takes_no_longer_than_other_text(name: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     html = render(HOSTILE[name])
-    assert time.perf_counter() - begin < SECONDS
+    assert time.process_time() - begin < SECONDS
     html.encode()
 
 
 @settings(max_examples=150, deadline=None)
-@given(
-    st.lists(
-        st.one_of(
-            st.text(max_size=8),
-            st.sampled_from(
-                ["*", "_", "`", "~~", "[", "]", "(", ")", "![", "<", ">", "#", "-", "|", "\\", "&", "\n", "\n\n", "```", "```html", "<script>", "javascript:", "https://a.example"]
-            ),
-        ),
-        max_size=40,
-    ).map("".join)
-)
+@given(st.lists(st.text(max_size=8) | st.sampled_from(MARKS), max_size=40).map("".join))
 def test_nothing_leaves_but_what_is_listed(text: str) -> None:
     for tag, attributes in Elements(render(text)).found:
         assert attributes.keys() <= ALLOWED[tag]

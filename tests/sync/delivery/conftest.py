@@ -20,19 +20,12 @@ from sync.delivery.worker import RunReport, Worker
 from sync.outbox.tables import OutboxRow
 from sync.outbox.targets import connect_competencies
 from sync.platforms.hosts import host_policy
-from sync.platforms.tool_keys import public_key_set, signing_key
+from sync.platforms.tool_keys import public_key_set
 from sync.spaces.tables import Space
+from tests.factories.keys import give_signing_key
 from tests.factories.lms import COMPETENCY_ID, LmsOnLoopback, lms_on_loopback
-from tests.factories.world import (
-    LINE_ITEM_SCOPE,
-    RESULT_SCOPE,
-    SCORE_SCOPE,
-    Classroom,
-    open_classroom,
-    register_platform,
-)
+from tests.factories.world import Classroom, connected_classroom
 
-SUBJECTS = {"anna": "101", "ben": "102", "cem": "103", "ines": "201"}
 LEVELS = {
     "version": 1,
     "competencies": [
@@ -81,46 +74,17 @@ class School:
 @pytest.fixture
 def clock() -> SystemClock:
     """The LMS judges stamps and tokens by the machine's clock."""
-    return _Now()
-
-
-class _Now(SystemClock):
-    """The machine's clock, which tests cannot move: time goes on by itself."""
-
-    def advance(self, _by: object) -> None:
-        """Nothing: `Classroom` moves a clock that stands still."""
+    return SystemClock()
 
 
 @pytest.fixture
 def school(
-    database: Database, keys: KeyRing, clock: _Now, tmp_path: Path, httpserver: HTTPServer
+    database: Database, keys: KeyRing, clock: SystemClock, tmp_path: Path, httpserver: HTTPServer
 ) -> Iterator[School]:
-    with database.write() as session:
-        signing_key(session, keys, clock)
+    give_signing_key(database, keys, clock)
+    with database.read() as session:
         httpserver.expect_request("/lti/jwks").respond_with_json(public_key_set(session))
     with lms_on_loopback(tmp_path, httpserver.url_for("")) as lms:
-        base = f"{lms.base_url}/lti"
-        register_platform(
-            database,
-            clock,
-            base_url=lms.base_url,
-            auth_login_url=f"{base}/auth",
-            auth_token_url=f"{base}/token",
-            jwks_url=f"{base}/certs",
-        )
-        line_item = lms.gradebook()["columns"][0]["line_item"]
-        classroom = open_classroom(
-            database,
-            keys,
-            clock,
-            base_url=lms.base_url,
-            subjects=SUBJECTS,
-            services={
-                "lineitem": line_item,
-                "lineitems": f"{base}/courses/2/lineitems",
-                "memberships": f"{base}/courses/2/memberships",
-                "ags_scopes": f"{SCORE_SCOPE} {RESULT_SCOPE} {LINE_ITEM_SCOPE}",
-            },
-        )
+        classroom = connected_classroom(database, keys, clock, lms)
         http = HttpClient(host_policy(database, allow_loopback=True), read_timeout=2.0, total_timeout=3.0)
         yield School(classroom, lms, SyncContext.make(database, keys, clock, http, gather_seconds=10))

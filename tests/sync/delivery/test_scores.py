@@ -1,12 +1,15 @@
 """From a post to the gradebook, and what happens when the way is rough."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import select, update
 
 from sync.audit.tables import AuditRow
 from sync.consent.purposes import GRADE, set_enabled
+from sync.delivery.derive import derive_due
+from sync.delivery.notes import NoteWriter
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.spaces.tables import Membership, MembershipStatus, Space
 from tests.factories.lms import Fault, answers, connection_lost, html_page
@@ -65,9 +68,6 @@ def test_a_worker_gathers_changes_before_it_sends_them(school: School) -> None:
     now = school.context.clock.now()
     school.run()
     school.classroom.post("anna", some_text(9))
-    from sync.delivery.derive import derive_due
-    from sync.delivery.notes import NoteWriter
-
     derive_due(school.context, NoteWriter(school.context.keys))
     (row,) = score_rows(school)
     assert row.state == OutboxState.PENDING
@@ -174,9 +174,7 @@ def test_stamps_rise_by_a_second_with_each_version(school: School) -> None:
         school.run()
         (row,) = score_rows(school)
         stamps.append(row.stamp)
-    assert all(
-        later - earlier >= timedelta(seconds=1) for earlier, later in zip(stamps, stamps[1:], strict=False)
-    )
+    assert all(later - earlier >= timedelta(seconds=1) for earlier, later in pairwise(stamps))
     assert school.lms.grade_of("101") == 21.0
 
 

@@ -106,6 +106,8 @@ def test_one_part_of_a_name_is_masked(name: str) -> None:
         ("ein Brief von Ludwig", "ein Brief von [person]"),
         ("Anna und Ludwig", "[person] und [person]"),
         ("Anna, Ludwig und Lena", "[person], [person] und [person]"),
+        ("nach Plan A müller", "nach Plan A [person]"),
+        ("Variante A? Müller meint ja", "Variante A? [person] meint ja"),
         ("die Müller-Methode", "die [person]-Methode"),
         ("@Anna Müller", "[person]"),
         ("王伟说得对", "[person]说得对"),
@@ -178,6 +180,22 @@ def test_a_lower_case_verb_beside_a_name_is_not_taken_for_a_surname() -> None:
     assert (
         TextFilter([RosterName("Anna", "Will")]).scan("Anna will das nicht").text == "[person] will das nicht"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("Anna Müller", "roster.full_name"),
+        ("A. Müller", "roster.initial"),
+        ("Müller", "roster.family"),
+        ("Hans-Günter", "roster.given"),
+        ("frostfee80", "roster.alias"),
+        ("gestern Will", "roster.everyday_word"),
+        ("王伟", "roster.unspaced"),
+    ],
+)
+def test_a_finding_says_by_what_it_was_found(name: str, reason: str) -> None:
+    assert [span.reason for span in FILTER.scan(name).spans] == [reason]
 
 
 def test_names_of_different_people_are_not_joined() -> None:

@@ -94,6 +94,14 @@ def test_a_next_page_on_another_host_is_not_shown_the_token(gradebook: Gradebook
     assert trouble.value.outcome.code == "lti.foreign_link"
 
 
+def test_a_line_item_on_another_host_is_refused(gradebook: Gradebook) -> None:
+    gradebook.add("space-1", "participation")
+    gradebook.line_items[0]["id"] = "https://other.example/lineitems/1"
+    with pytest.raises(TargetTrouble) as trouble:
+        gradebook.prepared()
+    assert trouble.value.outcome.code == "lti.foreign_link"
+
+
 def test_a_course_without_a_gradebook_says_so(gradebook: Gradebook) -> None:
     with pytest.raises(TargetTrouble) as trouble:
         gradebook.connector.prepare(Target("space-1"))

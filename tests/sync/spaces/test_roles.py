@@ -1,6 +1,6 @@
 import pytest
 
-from lti_tool.launch.roles import role_of
+from sync.spaces.roles import role_of
 from sync.spaces.tables import Role
 
 CONTEXT = "http://purl.imsglobal.org/vocab/lis/v2/membership"

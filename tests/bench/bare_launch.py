@@ -1,0 +1,63 @@
+"""The bare LTI library in a Flask application of a few lines: what a launch costs at least."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask, redirect
+from flask.typing import ResponseReturnValue
+from pylti1p3.contrib.flask import FlaskCacheDataStorage, FlaskMessageLaunch, FlaskOIDCLogin, FlaskRequest
+from pylti1p3.tool_config import ToolConfDict
+
+from tests.bench.workbench import BASE_URL
+from tests.lti_tool.launch.platform import Lms
+
+Configuration = dict[str, Any]
+
+
+class _Memory:
+    """The cache that the library keeps nonces and launches in: a dictionary."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, object] = {}
+
+    def get(self, key: str) -> object:
+        return self._values.get(key)
+
+    def set(self, key: str, value: object, _seconds: int | None) -> None:
+        self._values[key] = value
+
+
+def configuration_of(lms: Lms) -> Configuration:
+    """A platform as the library's configuration has it, its keys in it, so that it never fetches any."""
+    return {
+        lms.issuer: [
+            {
+                "client_id": lms.client_id,
+                "auth_login_url": lms.auth_login_url,
+                "auth_token_url": lms.auth_token_url,
+                "key_set": {"keys": lms.published},
+                "deployment_ids": [lms.deployment_id],
+            }
+        ]
+    }
+
+
+@contextmanager
+def bare_app(_address: str, configuration: Configuration) -> Iterator[Flask]:
+    """Login and launch, and nothing else."""
+    app = Flask("bare_launch")
+    tool, memory = ToolConfDict(configuration), _Memory()
+
+    @app.get("/lti/login")
+    def login() -> ResponseReturnValue:
+        begun = FlaskOIDCLogin(FlaskRequest(), tool, launch_data_storage=FlaskCacheDataStorage(memory))
+        return begun.redirect(f"{BASE_URL}/lti/launch")
+
+    @app.post("/lti/launch")
+    def launch() -> ResponseReturnValue:
+        received = FlaskMessageLaunch(FlaskRequest(), tool, launch_data_storage=FlaskCacheDataStorage(memory))
+        received.validate()
+        return redirect(f"/s/{received.get_launch_id()}/", 303)
+
+    yield app

@@ -1,0 +1,53 @@
+"""Every measurement works, with loads too small to mean anything; nothing is judged by the clock."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.bench import archive_import, launches, scores, thread_page
+from tests.bench.measure import Aim, Figures, Measurement
+from tests.bench.workbench import Workbench, workbench
+
+
+@pytest.fixture
+def bench() -> Iterator[Workbench]:
+    with workbench(postgres=False, say=lambda _: None) as made:
+        yield made
+
+
+def is_measured(measurement: Measurement, rounds: int) -> bool:
+    figures = measurement.figures
+    return len(figures.stoa) == len(figures.baseline) == rounds and measurement.ratio > 0
+
+
+def test_launches_are_measured(bench: Workbench) -> None:
+    assert is_measured(launches.measure(bench, launches.Load(browsers=5, rounds=2)), 2)
+
+
+def test_the_page_of_a_thread_is_measured(bench: Workbench) -> None:
+    assert is_measured(thread_page.measure(bench, thread_page.Load(posts=5, rounds=2)), 2)
+
+
+def test_scores_are_measured(bench: Workbench) -> None:
+    assert is_measured(scores.measure(bench, scores.Load(learners=3, rounds=2)), 2)
+
+
+def test_an_import_is_measured(bench: Workbench) -> None:
+    load = archive_import.Load(rounds=1, made_up=60, use_real=False)
+    measurement = archive_import.measure(bench, load)
+    assert is_measured(measurement, 1)
+    assert measurement.what.startswith("60 messages")
+
+
+def test_the_ratio_is_of_medians_and_its_spread_of_the_rounds() -> None:
+    figures = Figures(stoa=(1.0, 2.0, 9.0), baseline=(1.0, 4.0, 4.0))
+    measurement = Measurement("name", "what", "unit", figures)
+    assert measurement.ratio == 0.5
+    assert measurement.middle_half == (0.75, 1.625)
+
+
+def test_an_aim_is_a_floor_for_rates_and_a_ceiling_for_times() -> None:
+    assert Aim(1.5).is_met_by(1.6)
+    assert not Aim(1.5).is_met_by(1.4)
+    assert Aim(3.0, at_least=False).is_met_by(2.9)
+    assert not Aim(3.0, at_least=False).is_met_by(3.1)

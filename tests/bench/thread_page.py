@@ -1,0 +1,146 @@
+"""The server's time for the page of a long thread, beside a plain page of the same posts from memory."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from time import perf_counter
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+from config.clock import SetClock, format_stamp
+from config.ids import new_id
+from lti_tool.app.access import Viewer
+from lti_tool.app.factory import create_app
+from lti_tool.app.services import Services
+from lti_tool.space.forms import Draft
+from lti_tool.space.writing import Place, Writer
+from sync.contributions.tables import StoredContribution
+from sync.intake import Intake
+from sync.people.accounts import read_profiles
+from sync.spaces.tables import Role
+from tests.bench.measure import Aim, Measurement, alternate
+from tests.bench.workbench import Workbench
+from tests.factories.world import Classroom, open_classroom, some_text
+from tests.lti_tool.space.visitor import ORIGIN, Visitor
+
+AUTHORS = 20
+_BETWEEN_POSTS = timedelta(minutes=97)
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title></head><body><h1>{{ title }}</h1>
+{% for post in posts %}
+<article><h2>{{ post.author }}</h2><time>{{ post.written_at }}</time><div>{{ post.html|safe }}</div></article>
+{% endfor %}
+</body></html>"""
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many posts the thread has, its first one included, and how often its page is opened."""
+
+    posts: int = 100
+    rounds: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class _PlainPost:
+    author: str
+    written_at: str
+    html: str
+
+
+def measure(bench: Workbench, load: Load | None = None) -> Measurement:
+    """Measure the median time of a page."""
+    load = load or Load()
+    with bench.install("thread_page").open() as services:
+        classroom, thread_id = _write_thread(services, load.posts)
+        visitor = Visitor(
+            create_app(services), services, classroom.space_id, classroom.people["a0"], Role.LEARNER, "en"
+        )
+        plain = _plain_app(services)
+
+        def open_page(_round: int) -> float:
+            return _milliseconds(visitor.client.application, f"{visitor.space}/threads/{thread_id}", visitor)
+
+        def open_plain(_round: int) -> float:
+            return _milliseconds(plain, "/", visitor)
+
+        figures = alternate(load.rounds, open_page, open_plain, bench.say)
+    return Measurement(
+        name="thread-page",
+        what=f"page of a thread with {load.posts} posts, beside plain Flask and Jinja",
+        unit="ms (median)",
+        figures=figures,
+        aim=Aim(3.0, at_least=False),
+    )
+
+
+def _write_thread(services: Services, posts: int) -> tuple[Classroom, UUID]:
+    """A conversation over days; every third reply answers the one before it."""
+    clock = SetClock(services.clock.now() - posts * _BETWEEN_POSTS)
+    authors = tuple(f"a{number}" for number in range(AUTHORS))
+    classroom = open_classroom(services.database, services.keys, clock, learners=authors)
+    with services.database.write() as session:
+
+        def writer(number: int) -> Writer:
+            clock.advance(_BETWEEN_POSTS)
+            person = classroom.people[authors[number % AUTHORS]]
+            viewer = Viewer(person, classroom.space_id, Role.LEARNER, "en")
+            return Writer(session, Intake(services.keys, clock), viewer, clock.now())
+
+        thread_id = writer(0).start_thread(Draft(new_id(), _text(0), "How we keep our agenda"))
+        latest: UUID | None = None
+        for number in range(1, posts):
+            session.flush()
+            here = writer(number)
+            place = here.find_place(thread_id, latest if number % 3 == 0 else None)
+            assert isinstance(place, Place)
+            latest = here.reply(place, Draft(new_id(), _text(number)))
+    return classroom, thread_id
+
+
+def _text(number: int) -> str:
+    """Two paragraphs with what people use: emphasis, a link, code, a list."""
+    return (
+        f"**{some_text(number, 12)}**, as [the handbook](https://handbook.example/{number}) says.\n\n"
+        f"{some_text(number + 1000, 40)} with `code {number}`:\n\n- {some_text(number, 6)}\n- and *that*\n"
+    )
+
+
+def _plain_app(services: Services) -> Flask:
+    app = Flask("plain_page")
+    template = app.jinja_env.from_string(_PAGE)
+    posts = _plain_posts(services)
+
+    @app.get("/")
+    def page() -> str:
+        return template.render(title="How we keep our agenda", posts=posts)
+
+    return app
+
+
+def _plain_posts(services: Services) -> list[_PlainPost]:
+    with services.database.read() as session:
+        rows = session.scalars(select(StoredContribution).order_by(StoredContribution.occurred_at)).all()
+        profiles = read_profiles(session, services.keys, {row.author_id for row in rows})
+        return [
+            _PlainPost(
+                profiles[row.author_id].display_name or "", format_stamp(row.occurred_at), row.html or ""
+            )
+            for row in rows
+        ]
+
+
+def _milliseconds(app: Flask, path: str, visitor: Visitor) -> float:
+    """From the request's arrival to the last byte of the answer, without any client's work."""
+    cookie = visitor.client.get_cookie("stoa", domain="stoa.example")
+    assert cookie is not None
+    environ = EnvironBuilder(path, ORIGIN, headers={"Cookie": f"stoa={cookie.value}"}).get_environ()
+    began = perf_counter()
+    body, status, _ = run_wsgi_app(app.wsgi_app, environ, buffered=True)
+    size = sum(len(piece) for piece in body)
+    ended = perf_counter()
+    if not status.startswith("200") or not size:
+        raise RuntimeError(f"The page {path} was answered with {status}.")
+    return (ended - began) * 1000

@@ -1,0 +1,90 @@
+"""The two kinds of transaction, and instants that come back as they went in."""
+
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import select, text
+
+from config.clock import format_stamp, parse_stamp
+from config.database import Database
+from config.errors import SettingsError
+from config.ids import new_id
+from sync.organisations.tables import Organisation
+
+INSTANT = datetime(2026, 3, 29, 1, 59, 59, 123456, tzinfo=UTC)
+
+
+def add(database: Database, slug: str, created_at: datetime) -> None:
+    with database.write() as session:
+        session.add(Organisation(id=new_id(), slug=slug, name=slug, created_at=created_at))
+
+
+def test_an_instant_comes_back_to_the_microsecond_in_utc(database: Database) -> None:
+    add(database, "x", INSTANT.astimezone(timezone(timedelta(hours=5))))
+    with database.read() as session:
+        read = session.scalars(select(Organisation.created_at).where(Organisation.slug == "x")).one()
+    assert (read, read.tzinfo) == (INSTANT, UTC)
+
+
+def test_an_instant_without_a_time_zone_is_refused(database: Database) -> None:
+    with pytest.raises(Exception, match="time zone"):
+        add(database, "x", datetime(2026, 1, 1))  # noqa: DTZ001 - that is what is refused
+
+
+def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
+    def fail() -> None:
+        with database.write() as session:
+            session.add(Organisation(id=new_id(), slug="x", name="x", created_at=INSTANT))
+            session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    with database.read() as session:
+        assert session.scalar(select(Organisation).where(Organisation.slug == "x")) is None
+
+
+def test_writers_wait_for_each_other(database: Database) -> None:
+    """Read, add one, write: with a lock taken too late, updates would be lost."""
+    add(database, "0", INSTANT)
+
+    def count_up() -> None:
+        for _ in range(10):
+            with database.write() as session:
+                row = session.scalars(
+                    select(Organisation).where(Organisation.slug != "default").with_for_update()
+                ).one()
+                row.slug = str(int(row.slug) + 1)
+
+    threads = [threading.Thread(target=count_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.read() as session:
+        assert session.scalars(select(Organisation.slug).where(Organisation.slug != "default")).one() == "40"
+
+
+def test_sqlite_overwrites_what_is_deleted_and_keeps_foreign_keys(database: Database) -> None:
+    if not database.is_sqlite:
+        pytest.skip("pragmas are SQLite's")
+    with database.read() as session:
+        pragmas = {
+            name: session.scalar(text(f"PRAGMA {name}"))
+            for name in ("secure_delete", "foreign_keys", "journal_mode")
+        }
+    assert pragmas == {"secure_delete": 1, "foreign_keys": 1, "journal_mode": "wal"}
+
+
+@pytest.mark.parametrize("url", ["no address", "mysql://x/y", "postgresql+asyncpg://x/y"])
+def test_an_address_of_no_database_is_refused_with_a_sentence(url: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        Database(url)
+    assert refused.value.code == "settings.database_url"
+
+
+def test_stamps_have_one_width_and_come_back() -> None:
+    whole = datetime(2026, 1, 1, tzinfo=UTC)
+    assert format_stamp(whole) == "2026-01-01T00:00:00.000000Z"
+    assert parse_stamp(format_stamp(INSTANT)) == INSTANT

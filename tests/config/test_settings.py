@@ -1,0 +1,78 @@
+"""Settings from the environment and from a file."""
+
+from pathlib import Path
+
+import pytest
+
+from config.errors import SettingsError
+from config.settings import load_settings
+
+NO_FILE = Path("/nonexistent/stoa.toml")
+
+
+def test_everything_has_a_default_but_secret_and_address() -> None:
+    settings = load_settings({}, NO_FILE)
+    assert settings.database_url == "sqlite:///var/stoa.sqlite"
+    assert (settings.allow_loopback, settings.gather_seconds) == (False, 10.0)
+    with pytest.raises(SettingsError) as missing:
+        settings.require_secret_key()
+    assert missing.value.code == "settings.secret_key"
+    with pytest.raises(SettingsError):
+        settings.require_base_url()
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "stoa.toml"
+    file.write_text('base_url = "https://file.example/"\ngather_seconds = 3\n')
+    settings = load_settings({"STOA_BASE_URL": "https://environment.example"}, file)
+    assert settings.require_base_url() == "https://environment.example"
+    assert settings.gather_seconds == 3.0
+
+
+def test_the_data_directory_holds_the_database_unless_another_is_named(tmp_path: Path) -> None:
+    settings = load_settings({"STOA_DATA_DIR": str(tmp_path)}, NO_FILE)
+    assert settings.database_url == f"sqlite:///{tmp_path}/stoa.sqlite"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [("base_url = ", "settings.file"), ("colour = 'blue'", "settings.unknown")],
+)
+def test_a_file_that_cannot_be_used_is_refused_with_a_sentence(
+    tmp_path: Path, content: str, code: str
+) -> None:
+    file = tmp_path / "stoa.toml"
+    file.write_text(content)
+    with pytest.raises(SettingsError) as refused:
+        load_settings({}, file)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [{"STOA_ALLOW_LOOPBACK": "perhaps"}, {"STOA_GATHER_SECONDS": "soon"}, {"STOA_GATHER_SECONDS": "-1"}],
+)
+def test_values_that_mean_nothing_are_refused(environ: dict[str, str]) -> None:
+    with pytest.raises(SettingsError):
+        load_settings(environ, NO_FILE)
+
+
+@pytest.mark.parametrize("address", ["http://stoa.example", "stoa.example", "https://stoa.example/?a=b", ""])
+def test_the_public_address_must_be_https(address: str) -> None:
+    with pytest.raises(SettingsError):
+        load_settings({"STOA_BASE_URL": address}, NO_FILE).require_base_url()
+
+
+def test_plain_http_is_for_development() -> None:
+    environ = {"STOA_BASE_URL": "http://127.0.0.1:8000", "STOA_ALLOW_LOOPBACK": "1"}
+    assert load_settings(environ, NO_FILE).require_base_url() == "http://127.0.0.1:8000"
+
+
+def test_the_secret_is_not_shown() -> None:
+    settings = load_settings({"STOA_SECRET_KEY": "x" * 40}, NO_FILE)
+    assert "xxxx" not in repr(settings)
+
+
+def test_the_annotated_example_can_be_read() -> None:
+    example = Path(__file__).parents[2] / "config" / "stoa.example.toml"
+    assert load_settings({}, example).base_url == "https://stoa.example.org"

@@ -1,0 +1,75 @@
+"""A real browser, and the demo's two servers for it."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, sync_playwright
+
+from lti_tool.demo.courses import ACTIVITY_ID, written_course
+from lti_tool.demo.seating import set_up_space
+from lti_tool.demo.stage import Stage, set_up
+from lti_tool.demo.visitor import Visitor
+from lti_tool.demo.ways import space_of
+from lti_tool.demo_course import load_course
+from sync.delivery.worker import Worker
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip(
+            "no Chromium found: install one (Debian: apt-get install chromium) to run the browser tests"
+        )
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    """The demo's servers and a worker, with the space set up and nobody having written yet."""
+    course = written_course(load_course("en"))
+    with set_up(course, "journey", {"STOA_DATA_DIR": str(tmp_path)}) as running:
+        instructor = next(person for person in course.people if person.role == "instructor")
+        visitor = Visitor()
+        page = visitor.launch(running.lms_url, instructor.user_id, ACTIVITY_ID)
+        visitor.close()
+        set_up_space(running, space_of(page), weeks=1)
+        stop = threading.Event()
+        worker = threading.Thread(target=Worker(running.services.sync_context()).run, args=(stop,))
+        worker.start()
+        yield running
+        stop.set()
+        worker.join()
+
+
+@contextmanager
+def visit(browser: Browser, stage: Stage, user_id: str, **options: object) -> Iterator[Page]:
+    """Somebody with a browser of their own, signed in to the LMS, on the course page."""
+    context: BrowserContext = browser.new_context(**options)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(stage.lms_url)
+    page.locator(f'form:has(input[name="user_id"][value="{user_id}"]) button').click()
+    page.wait_for_url(f"{stage.lms_url}/course")
+    yield page
+    context.close()
+
+
+def inside(page: Page) -> FrameLocator:
+    """Stoa, in its frame."""
+    return page.frame_locator("iframe")

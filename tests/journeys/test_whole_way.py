@@ -1,0 +1,77 @@
+"""Two people in two browsers: from the LMS's course page into the discussion and back into its gradebook."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from lti_tool.demo.stage import Stage
+from tests.journeys.conftest import inside, visit
+
+pytestmark = pytest.mark.browser
+
+POST = (
+    "Last week I sent an offer to the wrong customer, because the address was completed by itself and I did not look "
+    "twice. What should I have done at once, whom should I have told, and how do you keep that from happening again? "
+    "Write to me at private@mail.example if you would rather not answer here."
+)
+ANSWER = (
+    "Tell your data protection officer the same day: the seventy-two hours begin when somebody in the company knows of "
+    "it. Then ask the recipient to delete the message, and write down what you did and when."
+)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_two_people_discuss_in_a_cross_site_frame_and_see_the_score_in_the_lms(
+    browser: Browser, stage: Stage, language: str
+) -> None:
+    new_thread, post_thread = {
+        "en": ("New thread", "Post thread"),
+        "de": ("Neues Thema", "Thema veröffentlichen"),
+    }[language]
+    with visit(browser, stage, "101") as first, visit(browser, stage, "102") as second:
+        first.goto(f"{stage.lms_url}/course?lang={language}")
+        frame = inside(first)
+        expect(frame.locator("html")).to_have_attribute("lang", language)
+        frame.get_by_role("link", name=new_thread).first.click()
+        frame.locator("#title").fill("Mail to the wrong customer")
+        frame.locator("#text").fill(POST)
+        frame.get_by_role("button", name=post_thread).click()
+        expect(frame.get_by_role("heading", name="Mail to the wrong customer")).to_be_visible()
+
+        second.goto(f"{stage.lms_url}/course?lang={language}")
+        other = inside(second)
+        other.get_by_role("link", name="Mail to the wrong customer").click()
+        other.locator("#text").fill(ANSWER)
+        other.locator("form:has(#text) button[type=submit]").click()
+        expect(other.get_by_text("Tell your data protection officer")).to_be_visible()
+
+        first.goto(f"{stage.lms_url}/gradebook")
+        # 280 for the post and 70 for the answer received, of 1,000
+        expect(first.locator("table")).to_contain_text("35", timeout=30_000)
+        second.goto(f"{stage.lms_url}/gradebook")
+        expect(second.locator("table")).to_contain_text("21", timeout=30_000)
+        first.goto(f"{stage.lms_url}/competencies")
+        expect(first.locator("main")).to_contain_text("offer to the wrong customer", timeout=30_000)
+        expect(first.locator("main")).not_to_contain_text("private@mail.example")
+
+
+def test_the_discussion_works_without_javascript(browser: Browser, stage: Stage) -> None:
+    with visit(browser, stage, "101", java_script_enabled=False) as page:
+        frame = inside(page)
+        frame.get_by_role("button").click()  # the LMS's own form into the tool
+        frame.get_by_role("link").first.click()  # the login page's way on
+        frame.get_by_role("button").click()  # the LMS's form with the token
+        frame.get_by_role("link", name="New thread").first.click()
+        frame.locator("#title").fill("Without a script")
+        frame.locator("#text").fill("It works.")
+        frame.get_by_role("button", name="Post thread").click()
+        expect(frame.get_by_role("heading", name="Without a script")).to_be_visible()
+
+
+def test_two_people_in_one_browser_do_not_see_each_others_session(browser: Browser, stage: Stage) -> None:
+    with visit(browser, stage, "101") as page:
+        expect(inside(page).get_by_role("link", name="New thread").first).to_be_visible()
+        page.goto(stage.lms_url)
+        page.locator('form:has(input[name="user_id"][value="126"]) button').click()
+        frame = inside(page)
+        expect(frame.get_by_text("Who has begun")).to_be_visible()
+        expect(frame.get_by_text("Your participation")).to_have_count(0)

@@ -1,0 +1,214 @@
+"""The program `stoa`, run as people and programs run it."""
+
+import io
+import json
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from lti_tool.cli.main import main
+
+PLATFORM = [
+    "--issuer", "https://lms.example", "--client-id", "stoa", "--deployment-id", "1",
+    "--auth-login-url", "https://lms.example/auth", "--auth-token-url", "https://lms.example/token",
+    "--jwks-url", "https://lms.example/jwks", "--name", "An LMS",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Result:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> object:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STOA_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("STOA_SECRET_KEY", "a secret for tests that is long enough to be one")
+    monkeypatch.setenv("STOA_BASE_URL", "https://stoa.example")
+
+    def call(*arguments: str, stdin: str | bytes = "") -> Result:
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8"))
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        printed = capsys.readouterr()
+        return Result(int(ended.value.code or 0), printed.out, printed.err)
+
+    return call
+
+
+@pytest.fixture
+def upgraded(run: Run) -> Run:
+    assert run("db", "upgrade").status == 0
+    return run
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["connectors"], ["connectors", "list"], ["connectors", "preview"], ["connectors", "run"], ["db", "upgrade"],
+        ["demo"], ["keys", "list"], ["keys", "rotate"], ["platform", "add"], ["platform", "list"], ["platform", "remove"],
+        ["privacy", "filter"], ["serve"], ["sync", "replay"], ["sync", "retry"], ["sync", "run"], ["sync", "status"],
+        ["worker"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_every_command_explains_itself(run: Run, command: list[str]) -> None:
+    result = run(*command, "--help")
+    assert result.status == 0
+    assert "Usage:" in result.out
+
+
+def test_a_platform_is_added_listed_and_removed(upgraded: Run) -> None:
+    added = upgraded("platform", "add", *PLATFORM)
+    assert (added.status, "https://stoa.example/lti/login" in added.out) == (0, True)
+    (listed,) = upgraded("platform", "list", "--json").json  # type: ignore[misc]
+    assert (listed["issuer"], listed["organisation"]) == ("https://lms.example", "default")
+    assert (
+        upgraded("platform", "remove", "--issuer", "https://lms.example", "--client-id", "stoa").status == 0
+    )
+    assert upgraded("platform", "list", "--json").json == []
+
+
+def test_refused_input_is_one_sentence_and_status_2(upgraded: Run) -> None:
+    arguments = [*PLATFORM]
+    arguments[arguments.index("https://lms.example/jwks")] = "ftp://lms.example"
+    result = upgraded("platform", "add", *arguments)
+    assert (result.status, result.out) == (2, "")
+    assert result.err == "The jwks url must be an https address. [platform.jwks_url]\n"
+
+
+def test_a_database_that_was_not_upgraded_is_told_in_a_sentence(run: Run) -> None:
+    result = run("platform", "list")
+    assert (result.status, result.err.count("\n")) == (1, 1)
+    assert "stoa db upgrade" in result.err
+
+
+def test_a_missing_secret_is_told_in_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("STOA_SECRET_KEY")
+    result = run("db", "upgrade")
+    assert (result.status, "STOA_SECRET_KEY" in result.err, "Traceback" in result.err) == (2, True, False)
+
+
+def test_serving_without_the_present_schema_is_refused(run: Run) -> None:
+    result = run("serve", "--port", "1")
+    assert (result.status, "database.not_migrated" in result.err) == (2, True)
+
+
+def test_keys_are_rotated_and_listed(upgraded: Run) -> None:
+    upgraded("keys", "rotate")
+    upgraded("keys", "rotate")
+    keys = upgraded("keys", "list", "--json").json
+    assert [key["retired_at"] is None for key in keys] == [True, False]  # type: ignore[attr-defined]
+
+
+def test_the_catalogue_is_one_json_array(run: Run) -> None:
+    listed = {each["id"]: each for each in run("connectors", "list", "--json").json}  # type: ignore[attr-defined]
+    assert {"discussion", "slack", "lti_ags", "moodle"} <= listed.keys()
+    for entry in listed.values():
+        assert entry["direction"] in ("communities", "records")
+        assert entry["access"] in ("open", "archive", "closed")
+        assert isinstance(entry["personal_data"], list)
+        assert entry["personal_data"]
+
+
+def slack_export(path: Path, **extra: object) -> Path:
+    members = {
+        "users.json": [{"id": "U1", "name": "anna", "profile": {"email": "anna@academy.example"}}],
+        "channels.json": [{"id": "C1", "name": "general"}],
+        "general/2026-11-02.json": [
+            {
+                "type": "message",
+                "user": "U1",
+                "ts": "1762070400.000100",
+                "text": "Hello &amp; *welcome*, <@U1>",
+            },
+            {
+                "type": "message",
+                "subtype": "channel_join",
+                "user": "U1",
+                "ts": "1762070300.000100",
+                "text": "joined",
+            },
+        ],
+        **extra,
+    }
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            if content is not None:
+                archive.writestr(name, json.dumps(content))
+    return path
+
+
+def test_a_preview_is_one_object_a_line(run: Run, tmp_path: Path) -> None:
+    export = slack_export(tmp_path / "export.zip")
+    (line,) = run("connectors", "preview", "slack", str(export), "--json").out.splitlines()
+    shown = json.loads(line)
+    assert shown["text"] == "Hello & welcome, @anna"
+    assert (shown["kind"], shown["occurred_at"]) == ("post", "2025-11-02T08:00:00.000100Z")
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (lambda path: path.write_bytes(b"no zip at all") and path, "archive.not_a_zip"),
+        (lambda path: slack_export(path, **{"users.json": None}), "archive.missing_member"),
+        (lambda path: path.parent / "nothing.zip", "archive.unreadable"),
+    ],
+    ids=["no zip", "no users", "no file"],
+)
+def test_what_is_no_export_is_refused_in_a_sentence(
+    run: Run, tmp_path: Path, make: Callable[[Path], Path], code: str
+) -> None:
+    result = run("connectors", "preview", "slack", str(make(tmp_path / "export.zip")), "--json")
+    assert (result.status, result.out, result.err.count("\n")) == (2, "", 1)
+    assert code in result.err
+    assert len(result.err) <= 600
+
+
+def test_an_unknown_connector_or_space_is_refused(upgraded: Run, tmp_path: Path) -> None:
+    export = str(slack_export(tmp_path / "export.zip"))
+    assert "connector.unknown" in upgraded("connectors", "preview", "myspace", export).err
+    space = "00000000-0000-7000-8000-000000000000"
+    assert "space.unknown" in upgraded("connectors", "run", "slack", export, "--space", space).err
+
+
+def test_the_filter_needs_no_settings(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("STOA_SECRET_KEY")
+    line = json.dumps({"id": "1", "text": "Anna: anna@academy.example", "roster": ["Anna Müller"]})
+    result = run("privacy", "filter", "--jsonl", stdin=line + "\n" + line + "\n")
+    first, second = map(json.loads, result.out.splitlines())
+    assert first == second
+    assert [span[2] for span in first["spans"]] == ["PERSON_R", "EMAIL"]
+    assert "academy" not in first["text"]
+
+
+def test_the_filter_marks_up_a_text_for_people(run: Run) -> None:
+    assert run("privacy", "filter", stdin="Mail: a@b.example\n").out == "Mail: ⟦EMAIL a@b.example⟧\n"
+
+
+@pytest.mark.parametrize("line", [b"no json\n", b'{"id": 1}\n', b"\xff\xfe\n"])
+def test_lines_that_mean_nothing_are_refused(run: Run, line: bytes) -> None:
+    result = run("privacy", "filter", "--jsonl", stdin=line)
+    assert (result.status, "Traceback" in result.err) == (2, False)
+
+
+def test_the_status_and_a_run_on_an_empty_installation(upgraded: Run) -> None:
+    assert upgraded("sync", "status", "--json").json == []
+    assert upgraded("sync", "run", "--once").out == "0 derived, nothing to send.\n"
+    assert upgraded("sync", "replay").status == 0
+    assert upgraded("sync", "retry").out == "0 items will be tried again.\n"
