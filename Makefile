@@ -47,8 +47,8 @@ lock: ## pin the packages anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --all-extras --group dev pyproject.toml -o requirements-dev.lock
 
 catalogues: setup ## collect strings for people into the German and English catalogues
-	$(BIN)/pybabel --quiet extract -F config/translations/babel.cfg -k lazy_gettext -o config/translations/messages.pot .
-	$(BIN)/pybabel --quiet update --no-fuzzy-matching -i config/translations/messages.pot -d config/translations
+	$(BIN)/pybabel --quiet extract --add-location file -F config/translations/babel.cfg -k lazy_gettext -o config/translations/messages.pot .
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --width 100 -i config/translations/messages.pot -d config/translations
 	$(BIN)/pybabel --quiet compile -d config/translations
 
 pictures: setup ## the pictures of README and docs, taken from the running product (needs Chromium)

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from flask import Flask, g
+from flask import Flask, g, request
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
-from config.language import CATALOGUES, best_language
+from config.language import CATALOGUES, LANGUAGES, best_language
 from lti_tool.app import access, errors, headers, health
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.launch import routes as launch
@@ -50,4 +50,6 @@ def create_app(services: Services) -> Flask:
 
 def _language() -> str:
     viewer = g.get("viewer")
-    return best_language(viewer.locale if viewer else g.get("locale"))
+    if viewer is not None:
+        return best_language(viewer.locale)
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]

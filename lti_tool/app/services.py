@@ -37,9 +37,7 @@ class Services:
 
     def sync_context(self) -> SyncContext:
         """What a worker works with."""
-        return SyncContext.make(
-            self.database, self.keys, self.clock, self.http, self.settings.gather_seconds
-        )
+        return SyncContext.make(self.database, self.keys, self.clock, self.http, self.settings.gather_seconds)
 
     def close(self) -> None:
         """Close connections."""

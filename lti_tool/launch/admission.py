@@ -14,10 +14,10 @@ from lti_tool.launch.gate.message import LaunchMessage
 from lti_tool.launch.gate.refusals import LaunchRefused, StartAgain
 from lti_tool.launch.logins import claim_login, note_accepted
 from lti_tool.launch.receiving import ReceivedLaunch, token_replayed
-from sync.spaces.roles import role_of
 from lti_tool.launch.sessions import add_grant, open_session
 from sync.audit.trail import record
 from sync.people.accounts import AccountKey, Profile, recognise
+from sync.spaces.roles import role_of
 from sync.spaces.spaces import LinkFacts, join, open_space
 from sync.spaces.tables import Role, Space
 

@@ -8,7 +8,6 @@ from flask import (
     Flask,
     Response,
     current_app,
-    g,
     jsonify,
     make_response,
     redirect,
@@ -19,6 +18,7 @@ from flask import (
 )
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 
 from config.language import LANGUAGES
 from lti_tool.app.access import SESSION_TOKEN, public
@@ -45,11 +45,6 @@ def _prepare(state: BlueprintSetupState) -> None:
     app = cast(Flask, state.app)
     shared = services_of(app)
     app.extensions[_PLATFORM_KEYS] = PlatformKeys(shared.database, shared.http, shared.clock)
-
-
-@blueprint.before_request
-def _speak_the_browsers_language() -> None:
-    g.locale = request.accept_languages.best_match(LANGUAGES)
 
 
 @blueprint.route("/lti/login", methods=["GET", "POST"])
@@ -122,7 +117,7 @@ def _let_in(shared: Services) -> Admission:
         shared,
         received,
         old_token=old_token if isinstance(old_token, str) else None,
-        locale=g.locale or LANGUAGES[0],
+        locale=str(get_locale() or LANGUAGES[0]),
     )
     session.clear()
     session[SESSION_TOKEN] = admission.token

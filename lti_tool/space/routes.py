@@ -18,6 +18,7 @@ from lti_tool.space.participation import read_beginnings, read_participation, se
 from lti_tool.space.presentation import Times, format_points, format_thousandths
 from lti_tool.space.threads import list_threads, read_thread
 from lti_tool.space.writing import Writer
+from sync.contributions.rendering import render
 from sync.intake import Intake
 from sync.spaces.tables import Anonymity, Role, Space
 
@@ -84,8 +85,9 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
     draft = read_thread_form(request.form)
     if draft.complaints:
         return _thread_form(space_id, draft), _UNPROCESSABLE
+    html = render(draft.text)  # before the lock is taken: a hostile text takes its time
     with services().database.write() as session:
-        thread_id = _writer(session).start_thread(draft)
+        thread_id = _writer(session).start_thread(draft, html)
     return redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
 
 
@@ -103,10 +105,11 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     draft, reply_to = read_reply_form(request.form), _reply_to(request.form.get("reply_to"))
     if draft.complaints:
         return _thread_page(space_id, thread_id, draft, reply_to), _UNPROCESSABLE
+    html = render(draft.text)
     with services().database.write() as session:
         writer = _writer(session)
         place = writer.find_place(thread_id, reply_to)
-        post_id = writer.reply(place, draft) if place else None
+        post_id = writer.reply(place, draft, html) if place else None
     if post_id is None:
         return _thread_page(
             space_id, thread_id, draft.with_complaint(_answered_is_gone()), None
@@ -134,8 +137,9 @@ def _thread_page(space_id: UUID, thread_id: UUID, draft: Draft, reply_to: UUID |
 
 
 def _writer(session: Session) -> Writer:
-    clock = services().clock
-    return Writer(session, Intake(services().keys, clock), viewer(), clock.now())
+    shared = services()
+    intake = Intake(shared.keys, shared.clock)
+    return Writer(session, intake, viewer(), now=shared.clock.now(), base_url=shared.settings.base_url)
 
 
 def _frame(space: Space) -> Frame:

@@ -23,7 +23,6 @@ class Thread(Base):
     space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"))
     contribution_id: Mapped[UUID] = mapped_column(ForeignKey("contributions.id"), unique=True)
     group_id: Mapped[str | None] = mapped_column(String(255))
-    reply_count: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_activity_at: Mapped[datetime] = mapped_column(Instant)
 

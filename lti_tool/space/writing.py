@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from flask import url_for
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -33,25 +34,31 @@ class Place:
 class Writer:
     """Lets one member write into their space, in the caller's write transaction."""
 
-    def __init__(self, session: Session, intake: Intake, viewer: Viewer, now: datetime) -> None:
+    def __init__(
+        self, session: Session, intake: Intake, viewer: Viewer, *, now: datetime, base_url: str
+    ) -> None:
         self._session = session
         self._intake = intake
         self._viewer = viewer
         self._now = now
+        self._base_url = base_url
 
-    def start_thread(self, draft: Draft) -> UUID:
-        """Begin a thread; gives its id. The same draft a second time gives the thread that is there."""
-        accepted = self._accept(draft, ContributionKind.POST, None)
+    def start_thread(self, draft: Draft, html: str) -> UUID:
+        """Begin a thread; gives its id. The same draft a second time gives the thread that is there.
+
+        `html` is the draft's text, rendered.
+        """
+        thread_id = new_id()
+        accepted = self._accept(draft, html, ContributionKind.POST, None, self._address(thread_id))
         if not accepted.new:
             return self._session.scalars(
                 select(Thread.id).where(Thread.contribution_id == accepted.contribution_id)
             ).one()
         thread = Thread(
-            id=new_id(),
+            id=thread_id,
             space_id=self._viewer.space_id,
             contribution_id=accepted.contribution_id,
             group_id=None,
-            reply_count=0,
             created_at=self._now,
             last_activity_at=self._now,
         )
@@ -81,15 +88,20 @@ class Writer:
         )
         return Place(thread_id, reply_to, answered) if answered is not None else None
 
-    def reply(self, place: Place, draft: Draft) -> UUID:
-        """Answer; gives the post's id. The same draft a second time gives the post that is there."""
-        accepted = self._accept(draft, ContributionKind.REPLY, place.answered_source_id)
+    def reply(self, place: Place, draft: Draft, html: str) -> UUID:
+        """Answer; gives the post's id. The same draft a second time gives the post that is there.
+
+        `html` is the draft's text, rendered.
+        """
+        post_id = new_id()
+        address = self._address(place.thread_id, post_id)
+        accepted = self._accept(draft, html, ContributionKind.REPLY, place.answered_source_id, address)
         if not accepted.new:
             return self._session.scalars(
                 select(Post.id).where(Post.contribution_id == accepted.contribution_id)
             ).one()
         post = Post(
-            id=new_id(),
+            id=post_id,
             thread_id=place.thread_id,
             contribution_id=accepted.contribution_id,
             parent_id=place.parent_id,
@@ -97,13 +109,20 @@ class Writer:
         )
         self._session.add(post)
         self._session.execute(
-            update(Thread)
-            .where(Thread.id == place.thread_id)
-            .values(reply_count=Thread.reply_count + 1, last_activity_at=self._now)
+            update(Thread).where(Thread.id == place.thread_id).values(last_activity_at=self._now)
         )
         return post.id
 
-    def _accept(self, draft: Draft, kind: ContributionKind, in_reply_to: str | None) -> Accepted:
+    def _address(self, thread_id: UUID, post_id: UUID | None = None) -> str:
+        anchor = f"post-{post_id}" if post_id else None
+        path = url_for(
+            "space.show_thread", space_id=self._viewer.space_id, thread_id=thread_id, _anchor=anchor
+        )
+        return f"{self._base_url}{path}"
+
+    def _accept(
+        self, draft: Draft, html: str, kind: ContributionKind, in_reply_to: str | None, link: str
+    ) -> Accepted:
         contribution = Contribution(
             source=SOURCE,
             source_id=draft.source_id(self._viewer.person_id),
@@ -114,6 +133,7 @@ class Writer:
             markdown=draft.text,
             title=draft.title or None,
             in_reply_to=in_reply_to,
+            link=link,
         )
         space = self._session.get_one(Space, self._viewer.space_id)
-        return self._intake.accept(self._session, space, self._viewer.person_id, contribution)
+        return self._intake.accept(self._session, space, self._viewer.person_id, contribution, html)

@@ -6,8 +6,11 @@ from typing import Any
 
 from flask import Flask, redirect
 from flask.typing import ResponseReturnValue
-from pylti1p3.contrib.flask import FlaskCacheDataStorage, FlaskMessageLaunch, FlaskOIDCLogin, FlaskRequest
-from pylti1p3.tool_config import ToolConfDict
+from pylti1p3.contrib.flask.launch_data_storage.cache import FlaskCacheDataStorage
+from pylti1p3.contrib.flask.message_launch import FlaskMessageLaunch
+from pylti1p3.contrib.flask.oidc_login import FlaskOIDCLogin
+from pylti1p3.contrib.flask.request import FlaskRequest
+from pylti1p3.tool_config.dict import ToolConfDict
 
 from tests.bench.workbench import BASE_URL
 from tests.lti_tool.launch.platform import Lms

@@ -1,32 +1,27 @@
 """The server's time for the page of a long thread, beside a plain page of the same posts from memory."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import perf_counter
-from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from config.clock import SetClock, format_stamp
-from config.ids import new_id
-from lti_tool.app.access import Viewer
 from lti_tool.app.factory import create_app
 from lti_tool.app.services import Services
-from lti_tool.space.forms import Draft
-from lti_tool.space.writing import Place, Writer
 from sync.contributions.tables import StoredContribution
-from sync.intake import Intake
 from sync.people.accounts import read_profiles
 from sync.spaces.tables import Role
 from tests.bench.measure import Aim, Measurement, alternate
 from tests.bench.workbench import Workbench
 from tests.factories.world import Classroom, open_classroom, some_text
-from tests.lti_tool.space.visitor import ORIGIN, Visitor
+from tests.lti_tool.space.visitor import ORIGIN, Form, Visitor
 
 AUTHORS = 20
 _BETWEEN_POSTS = timedelta(minutes=97)
+_TITLE = "How we keep our agenda"
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title></head><body><h1>{{ title }}</h1>
 {% for post in posts %}
@@ -54,14 +49,14 @@ def measure(bench: Workbench, load: Load | None = None) -> Measurement:
     """Measure the median time of a page."""
     load = load or Load()
     with bench.install("thread_page").open() as services:
-        classroom, thread_id = _write_thread(services, load.posts)
+        classroom, thread = _write_thread(services, load.posts)
         visitor = Visitor(
             create_app(services), services, classroom.space_id, classroom.people["a0"], Role.LEARNER, "en"
         )
         plain = _plain_app(services)
 
         def open_page(_round: int) -> float:
-            return _milliseconds(visitor.client.application, f"{visitor.space}/threads/{thread_id}", visitor)
+            return _milliseconds(visitor.client.application, thread, visitor)
 
         def open_plain(_round: int) -> float:
             return _milliseconds(plain, "/", visitor)
@@ -76,28 +71,28 @@ def measure(bench: Workbench, load: Load | None = None) -> Measurement:
     )
 
 
-def _write_thread(services: Services, posts: int) -> tuple[Classroom, UUID]:
-    """A conversation over days; every third reply answers the one before it."""
+def _write_thread(services: Services, posts: int) -> tuple[Classroom, str]:
+    """A conversation over days, written through the forms; every third reply answers the one before it."""
     clock = SetClock(services.clock.now() - posts * _BETWEEN_POSTS)
+    then = replace(services, clock=clock)
+    app = create_app(then)
+    app.config["WTF_CSRF_ENABLED"] = False  # so that each form need not be fetched first
     authors = tuple(f"a{number}" for number in range(AUTHORS))
     classroom = open_classroom(services.database, services.keys, clock, learners=authors)
-    with services.database.write() as session:
 
-        def writer(number: int) -> Writer:
-            clock.advance(_BETWEEN_POSTS)
-            person = classroom.people[authors[number % AUTHORS]]
-            viewer = Viewer(person, classroom.space_id, Role.LEARNER, "en")
-            return Writer(session, Intake(services.keys, clock), viewer, clock.now())
+    def send(number: int, path: str, **typed: str) -> str:
+        clock.advance(_BETWEEN_POSTS)
+        person = classroom.people[authors[number % AUTHORS]]
+        author = Visitor(app, then, classroom.space_id, person, Role.LEARNER, "en")
+        answer = author.send(Form(path), text=_text(number), **typed)
+        return answer.response.headers["Location"]
 
-        thread_id = writer(0).start_thread(Draft(new_id(), _text(0), "How we keep our agenda"))
-        latest: UUID | None = None
-        for number in range(1, posts):
-            session.flush()
-            here = writer(number)
-            place = here.find_place(thread_id, latest if number % 3 == 0 else None)
-            assert isinstance(place, Place)
-            latest = here.reply(place, Draft(new_id(), _text(number)))
-    return classroom, thread_id
+    thread = send(0, f"/s/{classroom.space_id}/threads/new", title=_TITLE)
+    latest = ""
+    for number in range(1, posts):
+        location = send(number, f"{thread}/replies", reply_to=latest if number % 3 == 0 else "")
+        latest = location.rpartition("#post-")[2]
+    return classroom, thread
 
 
 def _text(number: int) -> str:
@@ -115,7 +110,7 @@ def _plain_app(services: Services) -> Flask:
 
     @app.get("/")
     def page() -> str:
-        return template.render(title="How we keep our agenda", posts=posts)
+        return template.render(title=_TITLE, posts=posts)
 
     return app
 
@@ -136,7 +131,7 @@ def _milliseconds(app: Flask, path: str, visitor: Visitor) -> float:
     """From the request's arrival to the last byte of the answer, without any client's work."""
     cookie = visitor.client.get_cookie("stoa", domain="stoa.example")
     assert cookie is not None
-    environ = EnvironBuilder(path, ORIGIN, headers={"Cookie": f"stoa={cookie.value}"}).get_environ()
+    environ = EnvironBuilder(path, ORIGIN, headers=[("Cookie", f"stoa={cookie.value}")]).get_environ()
     began = perf_counter()
     body, status, _ = run_wsgi_app(app.wsgi_app, environ, buffered=True)
     size = sum(len(piece) for piece in body)

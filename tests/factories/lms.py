@@ -6,7 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,6 +38,16 @@ def small_course() -> Course:
         competencies=(Competency(int(COMPETENCY_ID), "EX", "Exchange", "", scale),),
         activities=(Activity("7", "Discussion", 100.0),),
     )
+
+
+def with_every_role() -> Course:
+    """The small course with an administrator and a qualification manager besides."""
+    course = small_course()
+    others = (
+        Person("301", "Ada", "Adason", "ada@academy.example", "de", "administrator"),
+        Person("302", "Quirin", "Quirinson", "quirin@academy.example", "de", "qualification_manager"),
+    )
+    return replace(course, people=(*course.people, *others))
 
 
 @dataclass
@@ -80,6 +90,15 @@ class LmsOnLoopback:
         (row,) = [row for row in self.gradebook()["rows"] if row["user_id"] == user_id]
         return [piece["note"] for record in row["competencies"] for piece in record["evidence"]]
 
+    @contextmanager
+    def down(self) -> Iterator[None]:
+        """Break every connection off without an answer for as long as the block lasts."""
+        served, self.app = self.app, _silent
+        try:
+            yield
+        finally:
+            self.app = served
+
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         self.requests.append((environ["REQUEST_METHOD"], path))
@@ -99,6 +118,11 @@ def answers(status: str, body: bytes = b"", *headers: tuple[str, str], apply: bo
         return [body]
 
     return fault
+
+
+def _silent(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    start_response("200 OK", [("Content-Length", "1000")])
+    return [b""]
 
 
 def html_page(app: Any, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

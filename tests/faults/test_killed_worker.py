@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from sync.platforms.tool_keys import public_key_set
 from tests.conftest import SECRET_KEY
 from tests.factories.keys import give_signing_key
 from tests.factories.lms import delayed, lms_on_loopback
+from tests.factories.waiting import wait_until
 from tests.factories.world import connected_classroom, some_text
 
 
@@ -59,10 +59,3 @@ def start_run(database: Database, tmp_path: Path) -> subprocess.Popen[bytes]:
     }
     command = [str(Path(sys.executable).parent / "stoa"), "sync", "run", "--once"]
     return subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL)
-
-
-def wait_until(condition: object, seconds: float = 30.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)

@@ -496,7 +496,6 @@ def upgrade() -> None:
         sa.Column("space_id", sa.Uuid(), nullable=False),
         sa.Column("contribution_id", sa.Uuid(), nullable=False),
         sa.Column("group_id", sa.String(length=255), nullable=True),
-        sa.Column("reply_count", sa.Integer(), nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("last_activity_at", INSTANT, nullable=False),
         sa.ForeignKeyConstraint(

@@ -61,7 +61,8 @@ def upgraded(run: Run) -> Run:
     "command",
     [
         ["connectors"], ["connectors", "list"], ["connectors", "preview"], ["connectors", "run"], ["db", "upgrade"],
-        ["demo"], ["keys", "list"], ["keys", "rotate"], ["platform", "add"], ["platform", "list"], ["platform", "remove"],
+        ["demo"], ["keys", "list"], ["keys", "rotate"],
+        ["platform", "add"], ["platform", "list"], ["platform", "remove"],
         ["privacy", "filter"], ["serve"], ["sync", "replay"], ["sync", "retry"], ["sync", "run"], ["sync", "status"],
         ["worker"],
     ],

@@ -44,7 +44,7 @@ def test_a_reply_leads_to_itself_in_the_thread(visit: Visit, database: Database,
     assert f'id="{answer.partition("#")[2]}"' in visit("cem").open(thread).html
     with database.read() as session:
         row = session.scalars(select(Thread)).one()
-        assert (row.reply_count, row.last_activity_at) == (1, clock.now())
+        assert row.last_activity_at == clock.now()
         opening, reply = session.scalars(select(StoredContribution).order_by(StoredContribution.id))
         assert (reply.parent_id, reply.conversation_id) == (opening.id, opening.conversation_id)
 

@@ -12,7 +12,7 @@ from sync.delivery.derive import derive_due
 from sync.delivery.notes import NoteWriter
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.spaces.tables import Membership, MembershipStatus, Space
-from tests.factories.lms import Fault, answers, connection_lost, html_page
+from tests.factories.lms import Fault, answers, connection_lost, delayed, html_page
 from tests.factories.world import some_text
 from tests.sync.delivery.conftest import School
 
@@ -82,8 +82,9 @@ def test_a_worker_gathers_changes_before_it_sends_them(school: School) -> None:
         (answers("429 Too Many Requests"), "http.429"),
         (html_page, "ags.html"),
         (connection_lost(apply=False), "http.protocol"),
+        (delayed(2.5, apply=False), "http.timeout"),
     ],
-    ids=["500", "503", "429", "html", "lost"],
+    ids=["500", "503", "429", "html", "lost", "slow"],
 )
 def test_a_score_that_met_trouble_is_tried_again(school: School, fault: Fault, code: str) -> None:
     school.classroom.post("anna")
@@ -100,8 +101,12 @@ def test_a_score_that_met_trouble_is_tried_again(school: School, fault: Fault, c
 
 @pytest.mark.parametrize(
     "fault",
-    [connection_lost(apply=True), answers("500 Internal Server Error", apply=True)],
-    ids=["lost", "500"],
+    [
+        connection_lost(apply=True),
+        answers("500 Internal Server Error", apply=True),
+        delayed(2.5, apply=True),
+    ],
+    ids=["lost", "500", "slow"],
 )
 def test_a_score_whose_answer_was_lost_is_read_back_and_not_sent_again(school: School, fault: Fault) -> None:
     school.classroom.post("anna")
@@ -113,6 +118,18 @@ def test_a_score_whose_answer_was_lost_is_read_back_and_not_sent_again(school: S
     assert school.lms.score_posts() == 1
     (row,) = score_rows(school)
     assert (row.state, row.code) == (OutboxState.SETTLED, "read_back")
+
+
+def test_a_score_waits_while_the_lms_is_down(school: School) -> None:
+    school.classroom.post("anna")
+    with school.lms.down():
+        report = school.run()
+    assert report.sent.outcomes["applied"] == 0
+    (row,) = score_rows(school)
+    assert row.state == OutboxState.PENDING
+    let_time_pass(school)
+    school.run()
+    assert school.lms.grade_of("101") == 7.0
 
 
 def test_a_retry_after_is_obeyed_even_when_asked_to_send_now(school: School) -> None:
