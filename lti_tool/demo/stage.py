@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Self
 
@@ -29,6 +30,25 @@ _PREFERRED_PORTS: Final = (8765, 8766)
 _CLIENT_ID: Final = "stoa-demo"
 _DEPLOYMENT_ID: Final = "1"
 _GATHER_SECONDS: Final = 2.0
+
+
+class StagedClock(SystemClock):
+    """The one clock of both servers, which can be set back while the past of a course is played."""
+
+    def __init__(self) -> None:
+        self._behind = timedelta(0)
+
+    def now(self) -> datetime:
+        """The instant that is being played, timezone-aware UTC."""
+        return super().now() - self._behind
+
+    def play(self, instant: datetime) -> None:
+        """Let it be this instant, and go on from there."""
+        self._behind = super().now() - instant
+
+    def return_to_present(self) -> None:
+        """Let it be now."""
+        self._behind = timedelta(0)
 
 
 class DemoRefused(StoaError):
@@ -76,6 +96,7 @@ class Stage:
     """Both servers, running."""
 
     services: Services
+    clock: StagedClock
     course: Course
     lms_url: str
     tool_url: str
@@ -101,6 +122,7 @@ def set_up(course: Course, content: str, environ: Mapping[str, str]) -> Iterator
     playbill.keep(path)
     tool_url = f"http://{TOOL_HOST}:{playbill.tool_port}"
     lms_url = f"http://{LMS_HOST}:{playbill.lms_port}"
+    clock = StagedClock()
     services = Services.from_settings(
         replace(
             settings,
@@ -108,15 +130,19 @@ def set_up(course: Course, content: str, environ: Mapping[str, str]) -> Iterator
             secret_key=playbill.secret_key,
             allow_loopback=True,
             gather_seconds=_GATHER_SECONDS,
-        )
+        ),
+        clock,
     )
     lms_database = settings.data_dir / "demo-lms.sqlite"
     try:
         _prepare(services, lms_url)
-        lms = create_lms(course, database=lms_database, base_url=lms_url, tool=_tool(tool_url))
+        lms = create_lms(
+            course, database=lms_database, base_url=lms_url, tool=_tool(tool_url), clock=clock.now
+        )
         with serving(create_app(services), tool_socket), serving(lms, lms_socket):
             yield Stage(
                 services=services,
+                clock=clock,
                 course=course,
                 lms_url=lms_url,
                 tool_url=tool_url,
@@ -127,7 +153,7 @@ def set_up(course: Course, content: str, environ: Mapping[str, str]) -> Iterator
 
 
 def _prepare(services: Services, lms_url: str) -> None:
-    upgrade(services.database, SystemClock())
+    upgrade(services.database, services.clock)
     platform = Platform.at(lms_url)
     now = services.clock.now()
     with services.database.write() as session:

@@ -63,11 +63,15 @@ class DemoActivity:
 
 @dataclass(frozen=True, slots=True)
 class DemoReply:
-    """A reply, with the replies to it in the order of writing; `author` is a user id, `text` is Markdown."""
+    """A reply, with the replies to it in the order of writing; `author` is a user id, `text` is Markdown.
+
+    `days_later` is set where the text itself says how long after the thread's beginning it was written.
+    """
 
     author: str
     text: str
     replies: tuple["DemoReply", ...]
+    days_later: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +139,4 @@ def _thread(raw: dict[str, Any]) -> DemoThread:
 
 
 def _replies(raw: list[dict[str, Any]]) -> tuple[DemoReply, ...]:
-    return tuple(DemoReply(reply["author"], reply["text"], _replies(reply["replies"])) for reply in raw)
+    return tuple(DemoReply(**{**reply, "replies": _replies(reply["replies"])}) for reply in raw)

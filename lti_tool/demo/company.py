@@ -1,0 +1,115 @@
+"""The company of the written course: who writes what at which time, and each with a browser of their own."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import cycle
+from typing import Final
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from lti_tool.demo.courses import ACTIVITY_ID
+from lti_tool.demo.stage import Stage
+from lti_tool.demo.visitor import DemoFailed, Form, Page, Visitor
+from lti_tool.demo_course import DemoCourse, DemoReply
+
+SPAN: Final = timedelta(days=21)
+_THREADS_BEGIN_WITHIN: Final = timedelta(days=14)
+# How long after the last post of its thread a reply is written: some at once, some overnight.
+_MINUTES_BETWEEN: Final = (35, 110, 290, 1010, 50, 170, 1330)
+_LAUNCH_AGAIN_AFTER: Final = timedelta(hours=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One post: `path` is its place in the course, `answers` the path of what it answers, None for a thread."""
+
+    at: datetime
+    path: str
+    author: str
+    text: str
+    title: str | None = None
+    answers: str | None = None
+
+
+def schedule(content: DemoCourse, beginning: datetime) -> list[Act]:
+    """Everything that is written in the course, in order of time, from `beginning` on within `SPAN`."""
+    acts: list[Act] = []
+    for number, thread in enumerate(content.threads, 1):
+        begun = beginning + _THREADS_BEGIN_WITHIN * number / len(content.threads)
+        acts.append(Act(begun, str(number), thread.author, thread.text, title=thread.title))
+        acts.extend(_replies(str(number), thread.replies, _Times(begun)))
+    return sorted(acts, key=lambda act: (act.at, act.path))
+
+
+def _replies(path: str, replies: Sequence[DemoReply], times: "_Times") -> Iterator[Act]:
+    for number, reply in enumerate(replies, 1):
+        own = f"{path}.{number}"
+        yield Act(times.next(reply.days_later), own, reply.author, reply.text, answers=path)
+        yield from _replies(own, reply.replies, times)
+
+
+class _Times:
+    """When the replies of a thread are written, the same in every run."""
+
+    def __init__(self, begun: datetime) -> None:
+        self._begun = begun
+        self._last = begun
+        self._gaps = cycle(timedelta(minutes=minutes) for minutes in _MINUTES_BETWEEN)
+
+    def next(self, days_later: int) -> datetime:
+        """The instant of the next reply; `days_later` after the thread's beginning where its text says so."""
+        if days_later:
+            self._last = self._begun + timedelta(days=days_later)
+        else:
+            self._last += next(self._gaps)
+        return self._last
+
+
+class Company:
+    """The people, launched whenever they come to write. Performs acts in their order."""
+
+    def __init__(self, stage: Stage, language: str, space_id: UUID) -> None:
+        self._stage = stage
+        self._language = language
+        self._new_thread = f"{stage.tool_url}/s/{space_id}/threads/new"
+        self._visitors: dict[str, tuple[Visitor, datetime]] = {}
+        self._addresses: dict[str, str] = {}  # of what was written, by path
+
+    def perform(self, act: Act) -> None:
+        """Let the author write it, through the form that a person fills in."""
+        self._stage.clock.play(act.at)
+        visitor = self._browser_of(act.author)
+        form = visitor.get(self._form_address(act)).form_with("text")
+        self._addresses[act.path] = self._send(visitor, form, act).address
+
+    def leave(self) -> None:
+        """Close all browsers."""
+        for visitor, _ in self._visitors.values():
+            visitor.close()
+
+    def _form_address(self, act: Act) -> str:
+        if act.answers is None:
+            return self._new_thread
+        thread, _, post = self._addresses[act.answers].partition("#post-")
+        return f"{thread}?reply_to={post}" if post else thread
+
+    def _send(self, visitor: Visitor, form: Form, act: Act) -> Page:
+        values = {
+            "text": act.text,
+            "submission": str(uuid5(NAMESPACE_URL, f"stoa-demo:{self._language}:{act.path}")),
+        }
+        if act.title is not None:
+            values["title"] = act.title
+        page = visitor.submit(form, values)
+        if page.status != 200 or "/threads/" not in page.address:
+            raise DemoFailed(f"A post of user {act.author} was answered with status {page.status}.")
+        return page
+
+    def _browser_of(self, user_id: str) -> Visitor:
+        now = self._stage.clock.now()
+        visitor, launched_at = self._visitors.get(user_id, (None, now))
+        if visitor is None or now - launched_at > _LAUNCH_AGAIN_AFTER:
+            visitor = visitor or Visitor()
+            visitor.launch(self._stage.lms_url, user_id, ACTIVITY_ID)
+            self._visitors[user_id] = (visitor, now)
+        return visitor
