@@ -114,7 +114,7 @@ def answers(status: str, body: bytes = b"", *headers: tuple[str, str], apply: bo
     def fault(app: Any, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if apply:
             list(app(environ, lambda *_: None))
-        start_response(status, [("Content-Type", "application/json"), *headers])
+        start_response(status, list({"Content-Type": "application/json", **dict(headers)}.items()))
         return [body]
 
     return fault

@@ -1,0 +1,130 @@
+"""Workers beside each other, and the ledger moving on under one of them."""
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from sync.delivery import derive
+from sync.delivery import worker as module
+from sync.delivery.derive import derive_due
+from sync.delivery.notes import NoteWriter
+from sync.delivery.status import read_status, replay, retry
+from sync.delivery.worker import RunReport, Worker
+from sync.ledger.tables import Standing
+from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
+from sync.scoring.tables import StoredScore
+from tests.factories.waiting import wait_until
+from tests.factories.world import some_text
+from tests.sync.delivery.conftest import School
+
+
+def test_two_workers_at_once_send_each_score_once(school: School) -> None:
+    for number, name in enumerate(("anna", "ben", "cem")):
+        school.classroom.post(name, some_text(number))
+    reports: list[RunReport] = []
+    workers = [threading.Thread(target=lambda: reports.append(school.run())) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert school.lms.score_posts() == 3
+    assert sum(report.sent.outcomes["applied"] for report in reports) == 3
+    assert {school.lms.grade_of(user_id) for user_id in ("101", "102", "103")} == {7.0}
+
+
+def test_a_run_waits_for_a_target_that_another_worker_holds(school: School) -> None:
+    school.classroom.post("anna")
+    derive_due(school.context, NoteWriter(school.context.keys))
+    held_until = school.context.clock.now().replace(microsecond=0)
+    with school.classroom.database.write() as session:
+        session.execute(
+            update(TargetRow).values(lease_owner="another", lease_until=held_until + timedelta(seconds=3))
+        )
+    school.run()
+    assert school.lms.grade_of("101") == 7.0
+
+
+def test_a_score_is_derived_anew_when_the_ledger_moved_on_meanwhile(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school.classroom.post("anna", some_text(1))
+    conclude = derive._conclude
+
+    def interrupted(*arguments: object) -> object:
+        monkeypatch.setattr(derive, "_conclude", conclude)
+        school.classroom.post("anna", some_text(2))
+        return conclude(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(derive, "_conclude", interrupted)
+    derive_due(school.context, NoteWriter(school.context.keys))
+    assert school.outbox() == []
+    school.run()
+    assert school.lms.grade_of("101") == 14.0
+
+
+def test_the_loop_works_until_it_is_stopped(school: School) -> None:
+    stop = threading.Event()
+    eager = replace(school.context, gather=school.context.gather * 0)
+    worker = threading.Thread(target=Worker(eager).run, args=(stop,))
+    worker.start()
+    school.classroom.post("anna")
+    wait_until(lambda: school.lms.grade_of("101") == 7.0)
+    stop.set()
+    worker.join(10)
+    assert not worker.is_alive()
+
+
+def test_the_loop_outlives_a_step_that_fails(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    failures = iter([RuntimeError("the database went away")])
+
+    def read_due_roster(context: object) -> bool:
+        for failure in failures:
+            raise failure
+        return False
+
+    monkeypatch.setattr(module, "read_due_roster", read_due_roster)
+    stop = threading.Event()
+    worker = threading.Thread(
+        target=Worker(replace(school.context, gather=school.context.gather * 0)).run, args=(stop,)
+    )
+    worker.start()
+    school.classroom.post("anna")
+    wait_until(lambda: school.lms.grade_of("101") == 7.0)
+    stop.set()
+    worker.join(10)
+
+
+def test_the_status_counts_and_a_retry_puts_back(school: School) -> None:
+    school.classroom.post("anna")
+    school.run()
+    with school.classroom.database.write() as session:
+        session.execute(update(OutboxRow).values(state=OutboxState.REJECTED.value, sent_version=0))
+        (status,) = read_status(session)
+        assert (status.connector, status.settled, status.rejected) == ("lti_ags", 0, 1)
+        assert retry(session) == 1
+        (status,) = read_status(session)
+        assert (status.pending, status.rejected) == (1, 0)
+
+
+def test_a_replay_gives_the_same_scores_byte_for_byte(school: School) -> None:
+    first = school.classroom.post("anna", some_text(1))
+    school.classroom.post("ben", some_text(2), to=first)
+    school.run()
+    with school.classroom.database.write() as session:
+        before = replay(session)
+        assert (before.scores, before.different) == (2, 0)
+        assert replay(session) == before
+        session.execute(update(StoredScore).values(points=StoredScore.points + 1))
+        assert replay(session).different == 2
+
+
+def test_derivation_follows_the_ledger_to_its_version(school: School) -> None:
+    school.classroom.post("anna")
+    school.classroom.post("anna", some_text(5))
+    school.run()
+    with school.classroom.database.read() as session:
+        standing = session.scalars(select(Standing)).one()
+    assert (standing.ledger_version, standing.derived_version) == (2, 2)
