@@ -3,13 +3,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard config/translations/*/LC_MESSAGES/messages.po))
 
 .PHONY: help setup demo test check bench lock catalogues pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-setup: $(VENV)/.installed ## a virtual environment in .venv with the locked packages and the program `stoa`
+setup: $(VENV)/.installed $(CATALOGUES) ## a virtual environment in .venv with the locked packages and the program `stoa`
 
 # uv does in seconds what pip does in half a minute; either gives the same locked packages.
 $(VENV)/.installed: pyproject.toml requirements-dev.lock
@@ -22,8 +23,10 @@ $(VENV)/.installed: pyproject.toml requirements-dev.lock
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock && \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . ; \
 	fi
-	$(BIN)/pybabel --quiet compile -d config/translations
 	touch $@
+
+%.mo: %.po | $(VENV)/.installed
+	$(BIN)/pybabel --quiet compile -i $< -o $@
 
 demo: setup ## Stoa inside a demo LMS, to click through in a browser
 	$(BIN)/stoa demo
@@ -48,8 +51,8 @@ lock: ## pin the packages anew (needs uv)
 
 catalogues: setup ## collect strings for people into the German and English catalogues
 	$(BIN)/pybabel --quiet extract --add-location file -F config/translations/babel.cfg -k lazy_gettext -o config/translations/messages.pot .
-	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --width 100 -i config/translations/messages.pot -d config/translations
-	$(BIN)/pybabel --quiet compile -d config/translations
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 100 -i config/translations/messages.pot -d config/translations
+	$(MAKE) --no-print-directory setup
 
 pictures: setup ## the pictures of README and docs, taken from the running product (needs Chromium)
 	$(BIN)/python docs/pictures/take.py
