@@ -16,6 +16,13 @@ from sync.organisations.tables import DEFAULT_ORGANISATION
 organisation_option = click.option(
     "--organisation", default=DEFAULT_ORGANISATION, show_default=True, help="The organisation meant."
 )
+space_option = click.option(
+    "--space",
+    "space_id",
+    required=True,
+    type=click.UUID,
+    help="The space: its address shows it, /s/<space>/.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 
 

@@ -1,6 +1,7 @@
 """`stoa connectors`: what can be connected, and bringing archives in."""
 
 import json
+import sys
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
@@ -11,9 +12,11 @@ import click
 from config.clock import format_stamp
 from connectors.contract import Contribution, Manifest
 from connectors.registry import archive_community, catalogue
-from lti_tool.cli.common import json_option, open_services, print_json, print_table
+from lti_tool.cli.common import json_option, open_services, print_json, print_table, space_option
 from sync.contributions.plain import plain_text
 from sync.intake.archive import Brought, bring_in
+from sync.outbox.targets import connect_competencies
+from sync.platforms.registry import check_address
 from sync.spaces.spaces import find_space
 
 archive_argument = click.argument("file", type=click.Path(path_type=Path))
@@ -56,7 +59,7 @@ def preview(name: str, file: Path, as_json: bool) -> None:
 @connectors.command()
 @click.argument("name")
 @archive_argument
-@click.option("--space", "space_id", required=True, type=click.UUID, help="The space that takes it in.")
+@space_option
 def run(name: str, file: Path, space_id: UUID) -> None:
     """Bring an archive into a space; members are recognised by mail address, others counted only."""
     community = archive_community(name)
@@ -70,6 +73,42 @@ def run(name: str, file: Path, space_id: UUID) -> None:
         f"{brought.kept} kept, {brought.unchanged} there already, "
         f"{brought.not_on_roster} by others, counted and not kept."
     )
+
+
+@connectors.command()
+@click.argument("name", type=click.Choice(["moodle"]))
+@space_option
+@click.option("--site", required=True, help="Moodle's base address, such as https://moodle.example.org.")
+@click.option("--course-id", required=True, help="Moodle's number of the course.")
+def connect(name: str, space_id: UUID, site: str, course_id: str) -> None:  # noqa: ARG001 - one choice so far
+    """Let a space report competency evidence to a Moodle. The web service token is asked for, or read from stdin.
+
+    Evidence leaves once a competency mapping is set and the purpose "evidence" is on.
+    """
+    token = _read_secret("Web service token")
+    with open_services() as services, services.database.write() as session:
+        connect_competencies(
+            session,
+            services.keys,
+            find_space(session, space_id),
+            site=check_address(site, allow_http=services.settings.allow_loopback),
+            course_id=course_id,
+            token=token,
+            now=services.clock.now(),
+        )
+    click.echo(
+        "Connected. Set a mapping with `stoa competencies map`, and `stoa privacy purpose evidence on`."
+    )
+
+
+def _read_secret(name: str) -> str:
+    """A secret from stdin: typed unseen at a terminal, or the first line of what is piped in."""
+    if sys.stdin.isatty():
+        return str(click.prompt(name, hide_input=True, err=True))
+    secret = sys.stdin.readline().strip()
+    if not secret:
+        raise click.UsageError(f"{name}: nothing came on stdin.")
+    return secret
 
 
 def _show_progress(brought: Brought) -> None:

@@ -9,6 +9,7 @@ from structlog import get_logger
 
 from config.errors import StoaError
 from config.logging import configure_logging
+from lti_tool.cli.competencies import competencies
 from lti_tool.cli.connectors import connectors
 from lti_tool.cli.database import database
 from lti_tool.cli.demo import demo
@@ -33,7 +34,7 @@ def cli(debug: bool) -> None:
     configure_logging(debug=debug)
 
 
-for command in (connectors, database, demo, keys, platform, privacy, serve, sync, worker):
+for command in (competencies, connectors, database, demo, keys, platform, privacy, serve, sync, worker):
     cli.add_command(command)
 
 

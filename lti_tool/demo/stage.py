@@ -19,7 +19,8 @@ from lti_tool.app.services import Services
 from lti_tool.demo_lms import Course, Platform, Tool, web_service_token
 from lti_tool.demo_lms import create_app as create_lms
 from lti_tool.migrations.upgrade import upgrade
-from sync.consent.purposes import EVIDENCE, set_enabled
+from sync.consent.purposes import EVIDENCE
+from sync.delivery.purposes import turn_on
 from sync.organisations.tables import DEFAULT_ORGANISATION
 from sync.platforms.registry import Registration, find_organisation, register
 
@@ -173,7 +174,7 @@ def _prepare(services: Services, lms_url: str) -> None:
             now=now,
         )
         organisation = find_organisation(session, DEFAULT_ORGANISATION)
-        set_enabled(session, organisation.id, EVIDENCE, True, now)
+        turn_on(session, organisation.id, EVIDENCE, now)
 
 
 def _tool(tool_url: str) -> Tool:

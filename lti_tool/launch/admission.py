@@ -16,6 +16,7 @@ from lti_tool.launch.logins import claim_login, note_accepted
 from lti_tool.launch.receiving import ReceivedLaunch, token_replayed
 from lti_tool.launch.sessions import add_grant, open_session
 from sync.audit.trail import record
+from sync.outbox.targets import ensure_gradebook
 from sync.people.accounts import AccountKey, Profile, recognise
 from sync.spaces.roles import role_of
 from sync.spaces.spaces import LinkFacts, join, open_space
@@ -62,6 +63,7 @@ def _admit_once(services: Services, launch: ReceivedLaunch, old_token: str | Non
         account = AccountKey(deployment.organisation_id, launch.platform.issuer, message.person.subject)
         person_id = recognise(session, services.keys, account, _profile(message), now)
         space = open_space(session, _link_facts(launch, locale), now)
+        ensure_gradebook(session, space, now)
         join(session, space, person_id, role, now)
         _ask_for_roster(space, role, now)
         opened = open_session(session, old_token, person_id, now)

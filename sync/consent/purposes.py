@@ -1,19 +1,17 @@
 """Purposes: nothing leaves without one that is on, and then only with its fields."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
 from sync.audit.trail import record
 from sync.consent.tables import Purpose
-from sync.ledger.standings import mark_due
-from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
-from sync.spaces.tables import Space
 
 GRADE: Final = "grade"
 EVIDENCE: Final = "evidence"
@@ -25,6 +23,16 @@ _KNOWN: Final[Mapping[str, tuple[str, tuple[str, ...], bool]]] = {
     GRADE: ("GDPR Art. 6(1)(b)", ("user_id", "score", "progress"), True),
     EVIDENCE: ("GDPR Art. 6(1)(f)", ("user_id", "competency", "level", "excerpt", "link", "date"), False),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPurpose:
+    """A purpose as an organisation has it."""
+
+    name: str
+    enabled: bool
+    legal_basis: str
+    fields: tuple[str, ...]
 
 
 def make_purposes(session: Session, organisation_id: UUID, now: datetime) -> None:
@@ -47,9 +55,9 @@ def make_purposes(session: Session, organisation_id: UUID, now: datetime) -> Non
 
 
 def set_enabled(session: Session, organisation_id: UUID, name: str, enabled: bool, now: datetime) -> None:
-    """Turn a purpose on or off; turned on, what it held back is derived and sent.
+    """Turn a purpose on or off. Raises NoResultFound for one that the organisation has not got.
 
-    Raises NoResultFound for a purpose that the organisation has not got.
+    What was held back meanwhile is let go by `sync.delivery.purposes.turn_on`.
     """
     purpose = session.scalars(
         select(Purpose).where(Purpose.organisation_id == organisation_id, Purpose.name == name)
@@ -63,20 +71,6 @@ def set_enabled(session: Session, organisation_id: UUID, name: str, enabled: boo
         organisation_id=organisation_id,
         detail={"purpose": name},
     )
-    if enabled:
-        spaces = session.scalars(select(Space.id).where(Space.organisation_id == organisation_id)).all()
-        for space_id in spaces:
-            mark_due(session, space_id)
-        _unblock(session, spaces, name)
-
-
-def _unblock(session: Session, space_ids: Sequence[UUID], purpose: str) -> None:
-    targets = select(TargetRow.id).where(TargetRow.space_id.in_(space_ids), TargetRow.purpose == purpose)
-    session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.target_id.in_(targets), OutboxRow.code == PURPOSE_OFF)
-        .values(state=OutboxState.PENDING.value, tries=0)
-    )
 
 
 def enabled_purposes(session: Session, organisation_id: UUID) -> frozenset[str]:
@@ -86,6 +80,14 @@ def enabled_purposes(session: Session, organisation_id: UUID) -> frozenset[str]:
             select(Purpose.name).where(Purpose.organisation_id == organisation_id, Purpose.enabled.is_(True))
         )
     )
+
+
+def list_purposes(session: Session, organisation_id: UUID) -> Sequence[ListedPurpose]:
+    """All purposes of an organisation, by name."""
+    rows = session.scalars(
+        select(Purpose).where(Purpose.organisation_id == organisation_id).order_by(Purpose.name)
+    )
+    return [ListedPurpose(row.name, row.enabled, row.legal_basis, tuple(row.fields)) for row in rows]
 
 
 def known_purposes() -> Sequence[str]:

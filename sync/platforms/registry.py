@@ -15,6 +15,7 @@ from sync.organisations.tables import Organisation
 from sync.platforms.tables import Deployment, Platform
 from sync.spaces.tables import Space
 
+MAXIMUM_ADDRESS_LENGTH = 2048
 MAXIMUM_ID_LENGTH = 255  # LTI Core 1.3, 5.3.3: issuer, client and deployment ids
 
 
@@ -148,6 +149,24 @@ def remove(session: Session, issuer: str, client_id: str) -> None:
     session.execute(delete(Platform).where(Platform.id == found[0].id))
 
 
+def check_address(address: str, *, allow_http: bool, name: str = "address") -> str:
+    """An address that may be talked to, as it came. Raises RegistrationRefused, naming what the address is for."""
+    code = f"platform.{name}"
+    try:
+        parts = urlsplit(address)
+        usable = bool(parts.hostname) and parts.username is None and (parts.port is None or parts.port > 0)
+    except ValueError:
+        usable = False
+    if not usable or parts.scheme not in ("https", "http") or len(address) > MAXIMUM_ADDRESS_LENGTH:
+        raise RegistrationRefused(f"The {name.replace('_', ' ')} must be an https address.", code=code)
+    if parts.scheme == "http" and not allow_http:
+        raise RegistrationRefused(
+            f"The {name.replace('_', ' ')} must be https; plain http is for development, with STOA_ALLOW_LOOPBACK=1.",
+            code=code,
+        )
+    return address
+
+
 def _new_platform(session: Session, registration: Registration, now: datetime) -> Platform:
     platform = Platform(
         id=new_id(), issuer=registration.issuer, client_id=registration.client_id, created_at=now
@@ -165,21 +184,4 @@ def _check(registration: Registration, *, allow_http: bool) -> None:
                 code=f"platform.{name}",
             )
     for name in ("issuer", "auth_login_url", "auth_token_url", "jwks_url"):
-        _check_address(name, getattr(registration, name), allow_http=allow_http)
-
-
-def _check_address(name: str, address: str, *, allow_http: bool) -> None:
-    try:
-        parts = urlsplit(address)
-        usable = bool(parts.hostname) and parts.username is None and (parts.port is None or parts.port > 0)
-    except ValueError:
-        usable = False
-    if not usable or parts.scheme not in ("https", "http"):
-        raise RegistrationRefused(
-            f"The {name.replace('_', ' ')} must be an https address.", code=f"platform.{name}"
-        )
-    if parts.scheme == "http" and not allow_http:
-        raise RegistrationRefused(
-            f"The {name.replace('_', ' ')} must be https; plain http is for development, with STOA_ALLOW_LOOPBACK=1.",
-            code=f"platform.{name}",
-        )
+        check_address(getattr(registration, name), allow_http=allow_http, name=name)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from config.errors import StoaError
 from config.ids import new_id
 from config.upsert import insert_if_new
-from sync.outbox.targets import ensure_gradebook
 from sync.platforms.tables import Deployment
 from sync.spaces.tables import Anonymity, GroupMode, Membership, MembershipStatus, Role, Space
 
@@ -43,8 +42,7 @@ class LinkFacts:
 def open_space(session: Session, facts: LinkFacts, now: datetime) -> Space:
     """The space of a resource link, made at its first launch; later launches refresh title and addresses.
 
-    Where the launch offers a gradebook, the space reports to it from then on. An address that a later launch leaves
-    out is kept: a launch by somebody without grade rights carries none.
+    An address that a later launch leaves out is kept: a launch by somebody without grade rights carries none.
     """
     space = _find(session, facts)
     if space is None:
@@ -57,7 +55,6 @@ def open_space(session: Session, facts: LinkFacts, now: datetime) -> Space:
     if merged != space.services:
         space.services = merged
     session.flush()
-    ensure_gradebook(session, space, now)
     return space
 
 

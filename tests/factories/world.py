@@ -14,6 +14,7 @@ from config.ids import new_id
 from config.keys import KeyRing
 from connectors.contract import Author, Contribution, ContributionKind
 from sync.intake import Accepted, Intake
+from sync.outbox.targets import ensure_gradebook
 from sync.people.accounts import AccountKey, Profile, recognise
 from sync.platforms.registry import Registration, find_deployment, register
 from sync.platforms.tables import Deployment, Platform
@@ -145,6 +146,7 @@ def open_classroom(
             services=offered if services is None else services,
         )
         space = open_space(session, facts, clock.now())
+        ensure_gradebook(session, space, clock.now())
         classroom = Classroom(database, keys, clock, space.id)
         for name, role in [*((name, Role.LEARNER) for name in learners), ("ines", Role.INSTRUCTOR)]:
             account = AccountKey(space.organisation_id, base_url, (subjects or {}).get(name, f"lms-{name}"))

@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from config.clock import SetClock
+from config.database import Database
+from config.keys import KeyRing
 from lti_tool.cli.main import main
+from tests.factories.world import open_classroom
 
 PLATFORM = [
     "--issuer", "https://lms.example", "--client-id", "stoa", "--deployment-id", "1",
@@ -60,6 +64,7 @@ def upgraded(run: Run) -> Run:
 @pytest.mark.parametrize(
     "command",
     [
+        ["competencies", "map"], ["connectors", "connect"], ["privacy", "purpose"], ["privacy", "purposes"],
         ["connectors"], ["connectors", "list"], ["connectors", "preview"], ["connectors", "run"], ["db", "upgrade"],
         ["demo"], ["keys", "list"], ["keys", "rotate"],
         ["platform", "add"], ["platform", "list"], ["platform", "remove"],
@@ -213,3 +218,48 @@ def test_the_status_and_a_run_on_an_empty_installation(upgraded: Run) -> None:
     assert upgraded("sync", "run", "--once").out == "0 derived, nothing to send.\n"
     assert upgraded("sync", "replay").status == 0
     assert upgraded("sync", "retry").out == "0 items will be tried again.\n"
+
+
+def test_a_purpose_is_turned_on_and_off(upgraded: Run) -> None:
+    def enabled() -> dict[str, bool]:
+        listed = upgraded("privacy", "purposes", "--json").json
+        return {each["name"]: each["enabled"] for each in listed}  # type: ignore[attr-defined]
+
+    assert enabled() == {"grade": True, "evidence": False}
+    assert upgraded("privacy", "purpose", "evidence", "on").status == 0
+    assert upgraded("privacy", "purpose", "grade", "off").status == 0
+    assert enabled() == {"grade": False, "evidence": True}
+    assert upgraded("privacy", "purpose", "advertising", "on").status == 2
+
+
+def test_a_moodle_and_a_mapping_need_a_space_that_exists(upgraded: Run, tmp_path: Path) -> None:
+    space = ("--space", "00000000-0000-7000-8000-000000000000")
+    site = ("--site", "https://moodle.example", "--course-id", "2")
+    assert "space.unknown" in upgraded("connectors", "connect", "moodle", *space, *site, stdin="token\n").err
+    mapping = tmp_path / "mapping.json"
+    mapping.write_text('{"version": 1, "competencies": []}')
+    refused = upgraded("competencies", "map", str(mapping), *space)
+    assert (refused.status, "space.unknown" in refused.err or "mapping." in refused.err) == (2, True)
+    mapping.write_text("[]")
+    assert "mapping.unreadable" in upgraded("competencies", "map", str(mapping), *space).err
+
+
+def test_a_space_reports_evidence_once_connected_mapped_and_allowed(
+    upgraded: Run, tmp_path: Path, keys: KeyRing, clock: SetClock
+) -> None:
+    database = Database(f"sqlite:///{tmp_path}/data/stoa.sqlite")
+    classroom = open_classroom(database, keys, clock)
+    space = ("--space", str(classroom.space_id))
+    site = ("--site", "https://moodle.example", "--course-id", "2")
+    mapping = tmp_path / "mapping.json"
+    levels = [{"level": 2, "points": 200}]
+    mapping.write_text(
+        json.dumps({"version": 1, "competencies": [{"competency_id": "11", "levels": levels}]})
+    )
+    assert upgraded("connectors", "connect", "moodle", *space, *site, stdin="a-token\n").status == 0
+    assert "version 1" in upgraded("competencies", "map", str(mapping), *space).out
+    assert upgraded("privacy", "purpose", "evidence", "on").status == 0
+    status = upgraded("sync", "status", "--json").json
+    assert {each["connector"] for each in status} == {"lti_ags", "moodle"}  # type: ignore[attr-defined]
+    assert b"a-token" not in (tmp_path / "data" / "stoa.sqlite").read_bytes()
+    database.close()

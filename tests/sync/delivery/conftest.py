@@ -14,8 +14,9 @@ from config.keys import KeyRing
 from connectors.http import HttpClient
 from sync.competencies.mapping import CompetencyMapping
 from sync.competencies.versions import set_mapping
-from sync.consent.purposes import EVIDENCE, set_enabled
+from sync.consent.purposes import EVIDENCE
 from sync.delivery.context import SyncContext
+from sync.delivery.purposes import turn_on
 from sync.delivery.worker import RunReport, Worker
 from sync.outbox.tables import OutboxRow
 from sync.outbox.targets import connect_competencies
@@ -63,7 +64,7 @@ class School:
                 now=now,
             )
             if purpose_on:
-                set_enabled(session, space.organisation_id, EVIDENCE, True, now)
+                turn_on(session, space.organisation_id, EVIDENCE, now)
 
     def outbox(self) -> list[OutboxRow]:
         """Every item that is to be at a receiver."""

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select, update
 
 from sync.audit.tables import AuditRow
-from sync.consent.purposes import GRADE, set_enabled
+from sync.consent.purposes import GRADE
 from sync.delivery.derive import derive_due
 from sync.delivery.notes import NoteWriter
+from sync.delivery.purposes import turn_off, turn_on
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.spaces.tables import Membership, MembershipStatus, Space
 from tests.factories.lms import Fault, answers, connection_lost, delayed, html_page
@@ -223,7 +224,8 @@ def test_a_purpose_turned_off_holds_back_what_was_queued(school: School) -> None
 def set_purpose(school: School, *, enabled: bool) -> None:
     with school.classroom.database.write() as session:
         space = session.get_one(Space, school.classroom.space_id)
-        set_enabled(session, space.organisation_id, GRADE, enabled, school.context.clock.now())
+        turn = turn_on if enabled else turn_off
+        turn(session, space.organisation_id, GRADE, school.context.clock.now())
 
 
 def test_who_left_the_course_gets_nothing_sent(school: School) -> None:

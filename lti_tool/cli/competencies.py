@@ -1,0 +1,41 @@
+"""`stoa competencies`: what participation shows."""
+
+import json
+from pathlib import Path
+from uuid import UUID
+
+import click
+
+from lti_tool.cli.common import open_services, space_option
+from sync.competencies.mapping import CompetencyMapping, MappingRefused
+from sync.competencies.versions import set_mapping
+from sync.spaces.spaces import find_space
+
+
+@click.group()
+def competencies() -> None:
+    """What participation shows."""
+
+
+@competencies.command(name="map")
+@click.argument("file", type=click.Path(path_type=Path))
+@space_option
+def map_space(file: Path, space_id: UUID) -> None:
+    """Set which points in a space show which level of which competency, from a JSON file.
+
+    The file: {"version": 1, "competencies": [{"competency_id": "11", "levels": [{"level": 2, "points": 500}]}]}
+    """
+    mapping = CompetencyMapping.parse(_read(file))
+    with open_services() as services, services.database.write() as session:
+        version = set_mapping(session, find_space(session, space_id).id, mapping, services.clock.now())
+    click.echo(f"The space has version {version} of its mapping.")
+
+
+def _read(file: Path) -> dict[str, object]:
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise MappingRefused(f"{file.name} cannot be read as JSON.", code="mapping.unreadable") from error
+    if not isinstance(document, dict):
+        raise MappingRefused(f"{file.name} must hold a JSON object.", code="mapping.unreadable")
+    return document

@@ -1,0 +1,31 @@
+"""What turning a purpose on or off does to what is on its way."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from sync.consent.purposes import PURPOSE_OFF, set_enabled
+from sync.ledger.standings import mark_due
+from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
+from sync.spaces.tables import Space
+
+
+def turn_on(session: Session, organisation_id: UUID, purpose: str, now: datetime) -> None:
+    """Turn a purpose on; what it held back is derived anew and sent. Raises NoResultFound for an unknown one."""
+    set_enabled(session, organisation_id, purpose, True, now)
+    spaces = session.scalars(select(Space.id).where(Space.organisation_id == organisation_id)).all()
+    for space_id in spaces:
+        mark_due(session, space_id)
+    targets = select(TargetRow.id).where(TargetRow.space_id.in_(spaces), TargetRow.purpose == purpose)
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.target_id.in_(targets), OutboxRow.code == PURPOSE_OFF)
+        .values(state=OutboxState.PENDING.value, tries=0)
+    )
+
+
+def turn_off(session: Session, organisation_id: UUID, purpose: str, now: datetime) -> None:
+    """Turn a purpose off; from now on nothing leaves for it. Raises NoResultFound for an unknown one."""
+    set_enabled(session, organisation_id, purpose, False, now)
