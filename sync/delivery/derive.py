@@ -4,7 +4,7 @@ Reading, computing and filtering happen outside of any transaction that holds a 
 written in one, and only for those whose ledger has not moved on meanwhile: the others are derived anew.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.errors import StoaError
 from config.upsert import insert_into
 from connectors.registry import catalogue
 from sync.audit.trail import record
@@ -61,17 +62,38 @@ class _Conclusion:
     refused: Sequence[tuple[UUID, str]]
 
 
-def derive_due(context: SyncContext, notes: NoteWriter) -> int:
-    """Derive the scores of some people who are due; gives how many were, 0 when nothing is left to do."""
+class DerivationFailed(StoaError):
+    """The scores of one space cannot be derived at present; those of others can."""
+
+    default_code = "derivation.failed"
+
+    def __init__(self, space_id: UUID, cause: Exception) -> None:
+        code = cause.code if isinstance(cause, StoaError) else None
+        super().__init__("The scores of a space cannot be derived.", code=code)
+        self.space_id = space_id
+
+
+def derive_due(context: SyncContext, notes: NoteWriter, passed_over: Collection[UUID] = ()) -> int:
+    """Derive the scores of some people of one space who are due; gives how many were, 0 when nothing is left.
+
+    Spaces `passed_over` are left for later. Raises DerivationFailed, naming the space.
+    """
     with context.database.read() as session:
-        due = read_due(session, PEOPLE_PER_STEP)
-        if not due:
-            return 0
+        due = read_due(session, PEOPLE_PER_STEP, passed_over)
+    if due:
+        try:
+            _derive(context, notes, due)
+        except Exception as error:
+            raise DerivationFailed(due[0].space_id, error) from error
+    return len(due)
+
+
+def _derive(context: SyncContext, notes: NoteWriter, due: Sequence[Due]) -> None:
+    with context.database.read() as session:
         picture = _read(session, due)
         conclusion = _conclude(session, picture, notes)
     with context.database.write() as session:
         _write(session, context, picture, conclusion)
-    return len(due)
 
 
 def tallies_of(session: Session, space: Space, person_ids: Sequence[UUID]) -> dict[UUID, Tally]:

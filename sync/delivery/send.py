@@ -1,8 +1,10 @@
 """Sending what is due: claim, read and filter, the network, note (T3 of the design)."""
 
+import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from fractions import Fraction
 from typing import Final
 from uuid import UUID
@@ -11,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
+from config.errors import StoaError
 from connectors.contract import (
     BlockReason,
     Evidence,
@@ -75,71 +78,117 @@ class _Step:
     decided: list[tuple[Claimed, Outcome]] = field(default_factory=list)
 
 
-def deliver_target(
-    context: SyncContext, notes: NoteWriter, owner: str, haste: Haste, sent: Sent
-) -> UUID | None:
-    """Lease one target that has work and send what is due there; the target's id, or None where there is none."""
-    with context.database.write() as session:
-        target_id = lease_target(session, owner, context.clock.now(), haste)
-    if target_id is None:
-        return None
-    try:
-        connector, target = _prepare(context, target_id)
-        _work_off(context, notes, owner, haste, sent, connector, target, target_id)
-    except TargetTrouble as trouble:
-        sent.troubles[trouble.code] += 1
-        with context.database.write() as session:
-            pause_target(session, target_id, trouble.outcome, context.clock.now())
-        log.warning("target_in_trouble", target=str(target_id), code=trouble.code)
-    finally:
-        with context.database.write() as session:
-            release_lease(session, target_id, owner)
-    return target_id
+class Courier:
+    """Takes one worker's errands: to one target at a time, under its lease."""
 
+    def __init__(self, context: SyncContext, notes: NoteWriter) -> None:
+        self._context = context
+        self._notes = notes
+        self._owner = secrets.token_hex(8)
 
-def _prepare(context: SyncContext, target_id: UUID) -> tuple[RecordConnector, Target]:
-    with context.database.write() as session:  # writing, since the first signing key may have to be made
-        row = session.get_one(TargetRow, target_id)
-        connector = connect(session, context, row)
-        target = Target(
-            key=str(row.id), settings=tuple(row.settings.items()), learnt=tuple(row.learnt.items())
-        )
-    if target.learnt:
-        return connector, target
-    prepared = connector.prepare(target)
-    with context.database.write() as session:
-        session.get_one(TargetRow, target_id).learnt = dict(prepared.learnt)
-    return connector, prepared
+    def run_errand(self, haste: Haste, sent: Sent) -> UUID | None:
+        """Lease a target that has something due and send it; the target's id, or None where there is none."""
+        with self._context.database.write() as session:
+            target_id = lease_target(session, self._owner, self._context.clock.now(), haste)
+        if target_id is None:
+            return None
+        try:
+            self._send_all(target_id, *self._prepare(target_id), haste, sent)
+        except Exception as error:
+            outcome = _outcome_of(error)
+            sent.troubles[outcome.code] += 1
+            with self._context.database.write() as session:
+                pause_target(session, target_id, outcome, self._context.clock.now())
+            known = isinstance(error, StoaError)
+            log.warning("target_in_trouble", target=str(target_id), code=outcome.code, exc_info=not known)
+        finally:
+            with self._context.database.write() as session:
+                release_lease(session, target_id, self._owner)
+        return target_id
 
+    def _prepare(self, target_id: UUID) -> tuple[RecordConnector, Target]:
+        with self._context.database.read() as session:
+            row = session.get_one(TargetRow, target_id)
+            connector = connect(session, self._context, row)
+            settings, learnt = tuple(row.settings.items()), tuple(row.learnt.items())
+        target = Target(key=str(target_id), settings=settings, learnt=learnt)
+        if target.learnt:
+            return connector, target
+        prepared = connector.prepare(target)
+        with self._context.database.write() as session:
+            session.get_one(TargetRow, target_id).learnt = dict(prepared.learnt)
+        return connector, prepared
 
-def _work_off(
-    context: SyncContext,
-    notes: NoteWriter,
-    owner: str,
-    haste: Haste,
-    sent: Sent,
-    connector: RecordConnector,
-    target: Target,
-    target_id: UUID,
-) -> None:
-    done: set[UUID] = set()
-    while True:
-        with context.database.write() as session:
-            now = context.clock.now()
-            if not renew_lease(session, target_id, owner, now):
+    def _send_all(
+        self, target_id: UUID, connector: RecordConnector, target: Target, haste: Haste, sent: Sent
+    ) -> None:
+        done: set[UUID] = set()
+        while True:
+            with self._context.database.write() as session:
+                now = self._context.clock.now()
+                if not renew_lease(session, target_id, self._owner, now):
+                    return
+                claimed = claim_items(session, target_id, now, haste, ITEMS_PER_STEP, done)
+                withheld = _withheld(session, target_id, claimed)
+            if not claimed:
                 return
-            claimed = claim_items(session, target_id, now, haste, ITEMS_PER_STEP, done)
-            withheld = _withheld(session, target_id, claimed)
-        if not claimed:
-            return
-        done.update(each.id for each in claimed)
-        step = _make_items(context, notes, target_id, claimed, withheld)
-        step.decided.extend(_send(connector, target, step.ready))
-        with context.database.write() as session:
-            _note(session, context, target_id, step.decided)
-        sent.outcomes.update(outcome.kind.value for _, outcome in step.decided)
-        if any(outcome.whole_target for _, outcome in step.decided):
-            return
+            done.update(each.id for each in claimed)
+            step = self._make_items(target_id, claimed, withheld)
+            step.decided.extend(_send(connector, target, step.ready))
+            with self._context.database.write() as session:
+                _note(session, target_id, step.decided, self._context.clock.now())
+            sent.outcomes.update(outcome.kind.value for _, outcome in step.decided)
+            if any(outcome.whole_target for _, outcome in step.decided):
+                return
+
+    def _make_items(
+        self, target_id: UUID, claimed: Sequence[Claimed], withheld: Mapping[UUID, Outcome]
+    ) -> _Step:
+        step = _Step()
+        with self._context.database.read() as session:
+            space = session.get_one(Space, session.get_one(TargetRow, target_id).space_id)
+            people = [each.person_id for each in claimed]
+            subjects = read_subjects(session, self._context.keys, issuer_of(session, space), people)
+            for each in claimed:
+                made = withheld.get(each.person_id) or self._make_item(session, space, each, subjects)
+                if isinstance(made, Outcome):
+                    step.decided.append((each, made))
+                else:
+                    step.ready.append((each, made))
+        return step
+
+    def _make_item(
+        self, session: Session, space: Space, claimed: Claimed, subjects: Mapping[UUID, str]
+    ) -> Item | Outcome:
+        user_id = subjects.get(claimed.person_id)
+        if user_id is None:
+            return _NO_ACCOUNT
+        payload = claimed.payload
+        if claimed.item == SCORE_ITEM:
+            given = Fraction(payload["given"], 1000)
+            return Score(str(claimed.id), user_id, given, payload["maximum"], claimed.stamp)
+        try:
+            note = self._notes.compose(session, space, payload)
+        except FilterRefused as refusal:
+            return Outcome.rejected(refusal.code)
+        if note is None:
+            return _STALE
+        return Evidence(
+            key=str(claimed.id),
+            user_id=user_id,
+            competency_id=payload["competency_id"],
+            level=payload["level"],
+            reference=self._context.keys.lookup("evidence", f"{claimed.id}:{claimed.version}")[:16],
+            note=note,
+            stamp=claimed.stamp,
+        )
+
+
+def _outcome_of(error: Exception) -> Outcome:
+    """What an exception means for everything bound for the target; nothing is ever given up because of it."""
+    if isinstance(error, TargetTrouble):
+        return error.outcome
+    return Outcome.retry(error.code if isinstance(error, StoaError) else "sync.unexpected")
 
 
 def _withheld(session: Session, target_id: UUID, claimed: Sequence[Claimed]) -> Mapping[UUID, Outcome]:
@@ -158,53 +207,6 @@ def _withheld(session: Session, target_id: UUID, claimed: Sequence[Claimed]) -> 
         )
     )
     return {each.person_id: _LEFT for each in claimed if each.person_id not in active}
-
-
-def _make_items(
-    context: SyncContext,
-    notes: NoteWriter,
-    target_id: UUID,
-    claimed: Sequence[Claimed],
-    withheld: Mapping[UUID, Outcome],
-) -> _Step:
-    step = _Step()
-    with context.database.read() as session:
-        space = session.get_one(Space, session.get_one(TargetRow, target_id).space_id)
-        issuer = issuer_of(session, space)
-        subjects = read_subjects(session, context.keys, issuer, [each.person_id for each in claimed])
-        for each in claimed:
-            user_id = subjects.get(each.person_id)
-            outcome = withheld.get(each.person_id) or (_NO_ACCOUNT if user_id is None else None)
-            made = outcome or _make_item(session, context, notes, space, each, user_id or "")
-            if isinstance(made, Outcome):
-                step.decided.append((each, made))
-            else:
-                step.ready.append((each, made))
-    return step
-
-
-def _make_item(
-    session: Session, context: SyncContext, notes: NoteWriter, space: Space, claimed: Claimed, user_id: str
-) -> Item | Outcome:
-    payload = claimed.payload
-    if claimed.item == SCORE_ITEM:
-        given = Fraction(payload["given"], 1000)
-        return Score(str(claimed.id), user_id, given, payload["maximum"], claimed.stamp)
-    try:
-        note = notes.compose(session, space, payload)
-    except FilterRefused as refusal:
-        return Outcome.rejected(refusal.code)
-    if note is None:
-        return _STALE
-    return Evidence(
-        key=str(claimed.id),
-        user_id=user_id,
-        competency_id=payload["competency_id"],
-        level=payload["level"],
-        reference=context.keys.lookup("evidence", f"{claimed.id}:{claimed.version}")[:16],
-        note=note,
-        stamp=claimed.stamp,
-    )
 
 
 def _send(
@@ -229,9 +231,8 @@ def _send(
 
 
 def _note(
-    session: Session, context: SyncContext, target_id: UUID, outcomes: Sequence[tuple[Claimed, Outcome]]
+    session: Session, target_id: UUID, outcomes: Sequence[tuple[Claimed, Outcome]], now: datetime
 ) -> None:
-    now = context.clock.now()
     note_outcomes(session, target_id, outcomes, now)
     target = session.get_one(TargetRow, target_id)
     space = session.get_one(Space, target.space_id)

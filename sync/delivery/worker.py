@@ -1,21 +1,23 @@
 """The worker: rosters read, scores derived, items sent; in a loop, or once until nothing is left."""
 
-import secrets
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from threading import Event
 from typing import Final
+from uuid import UUID
 
 from structlog import get_logger
 
 from sync.delivery.context import SyncContext
-from sync.delivery.derive import derive_due
+from sync.delivery.derive import DerivationFailed, derive_due
 from sync.delivery.notes import NoteWriter
 from sync.delivery.rosters import read_due_roster
-from sync.delivery.send import Sent, deliver_target
+from sync.delivery.send import Courier, Sent
 from sync.outbox.claims import LEASE, Haste, someone_else_is_at_work
 
 IDLE_SECONDS: Final = 1.0
 _LEASE_POLL_SECONDS: Final = 1.0
+_PASS_OVER: Final = timedelta(minutes=1)
 
 log = get_logger()
 
@@ -35,7 +37,8 @@ class Worker:
     def __init__(self, context: SyncContext) -> None:
         self._context = context
         self._notes = NoteWriter(context.keys)
-        self._owner = secrets.token_hex(8)
+        self._courier = Courier(context, self._notes)
+        self._failed: dict[UUID, datetime] = {}  # spaces passed over, until when
 
     def run(self, stop: Event) -> None:
         """Work until `stop` is set; a step under way is finished first. Trouble is logged, never the end."""
@@ -57,12 +60,12 @@ class Worker:
         report = RunReport()
         while read_due_roster(self._context):
             report.rosters += 1
-        while derived := derive_due(self._context, self._notes):
+        while derived := self._derive(report.sent):
             report.derived += derived
         haste = Haste(everything=True)
         waited = 0.0
         while True:
-            target_id = deliver_target(self._context, self._notes, self._owner, haste, report.sent)
+            target_id = self._courier.run_errand(haste, report.sent)
             if target_id is not None:
                 haste = replace(haste, passed_over=haste.passed_over | {target_id})
             elif waited < LEASE.total_seconds() and self._someone_else_is_at_work(haste):
@@ -73,8 +76,20 @@ class Worker:
 
     def _step(self, haste: Haste, sent: Sent) -> bool:
         worked = read_due_roster(self._context)
-        worked = bool(derive_due(self._context, self._notes)) or worked
-        return deliver_target(self._context, self._notes, self._owner, haste, sent) is not None or worked
+        worked = bool(self._derive(sent)) or worked
+        return self._courier.run_errand(haste, sent) is not None or worked
+
+    def _derive(self, sent: Sent) -> int:
+        """One step of derivation; a space that fails is passed over for a while and holds up nobody else."""
+        now = self._context.clock.now()
+        self._failed = {space_id: until for space_id, until in self._failed.items() if until > now}
+        try:
+            return derive_due(self._context, self._notes, self._failed.keys())
+        except DerivationFailed as failure:
+            self._failed[failure.space_id] = now + _PASS_OVER
+            sent.troubles[failure.code] += 1
+            log.error("space_not_derived", space=str(failure.space_id), code=failure.code, exc_info=True)
+            return self._derive(sent)
 
     def _someone_else_is_at_work(self, haste: Haste) -> bool:
         with self._context.database.read() as session:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from config.ids import new_id
 from sync.delivery import derive
 from sync.delivery import worker as module
 from sync.delivery.derive import derive_due
@@ -15,9 +16,9 @@ from sync.delivery.status import read_status, replay, retry
 from sync.delivery.worker import RunReport, Worker
 from sync.ledger.tables import Standing
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
-from sync.scoring.tables import StoredScore
+from sync.scoring.tables import RuleVersion, StoredScore
 from tests.factories.waiting import wait_until
-from tests.factories.world import some_text
+from tests.factories.world import open_classroom, some_text
 from tests.sync.delivery.conftest import School
 
 
@@ -128,3 +129,43 @@ def test_derivation_follows_the_ledger_to_its_version(school: School) -> None:
     with school.classroom.database.read() as session:
         standing = session.scalars(select(Standing)).one()
     assert (standing.ledger_version, standing.derived_version) == (2, 2)
+
+
+def test_a_space_that_cannot_be_derived_holds_up_no_other(school: School) -> None:
+    broken = open_classroom(
+        school.classroom.database,
+        school.context.keys,
+        school.classroom.clock,
+        base_url=school.lms.base_url,
+        resource_link_id="another",
+    )
+    broken.post("anna")
+    with broken.database.write() as session:
+        session.add(
+            RuleVersion(
+                id=new_id(),
+                space_id=broken.space_id,
+                version=1,
+                body={},
+                created_at=school.context.clock.now(),
+            )
+        )
+    school.classroom.post("anna")
+    report = school.run()
+    assert report.sent.troubles == {"rule.invalid": 1}
+    assert school.lms.grade_of("101") == 7.0
+
+
+def test_a_target_whose_secret_cannot_be_read_holds_up_no_other(school: School) -> None:
+    school.connect_records()
+    with school.classroom.database.write() as session:
+        session.execute(
+            update(TargetRow).where(TargetRow.connector == "moodle").values(sealed_secret=b"spoilt")
+        )
+    school.classroom.post("anna")
+    report = school.run()
+    assert school.lms.grade_of("101") == 7.0
+    assert report.sent.troubles == {"keys.undecipherable": 1}
+    with school.classroom.database.read() as session:
+        paused = session.scalars(select(TargetRow.paused_until).where(TargetRow.connector == "moodle")).one()
+    assert paused is not None
