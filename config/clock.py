@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 _STAMP_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+_STAMP_LENGTH = len("2026-11-23T09:00:00.000000Z")
 
 
 class Clock(Protocol):
@@ -57,4 +58,8 @@ def format_stamp(instant: datetime) -> str:
 
 def parse_stamp(stamp: str) -> datetime:
     """Read what `format_stamp` wrote. Raises ValueError for anything else."""
-    return datetime.strptime(stamp, _STAMP_FORMAT).replace(tzinfo=UTC)
+    # strptime takes ten times as long, and stamps are read wherever rows are; what is read more freely is refused.
+    instant = datetime.fromisoformat(stamp)
+    if len(stamp) != _STAMP_LENGTH or stamp[-1] != "Z" or stamp[10] != "T" or stamp[19] != ".":
+        raise ValueError("no stamp")
+    return instant

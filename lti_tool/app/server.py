@@ -23,7 +23,7 @@ def serving(app: Any, listener: socket.socket, *, threads: int = THREADS) -> Ite
     try:
         yield
     finally:
+        server.task_dispatcher.shutdown(timeout=_STOP_SECONDS)
         # Closed from its own loop, which then has nothing left to wait for.
         server.trigger.pull_trigger(lambda: wasyncore.close_all(channels, ignore_all=True))
         thread.join(_STOP_SECONDS)
-        server.task_dispatcher.shutdown(timeout=_STOP_SECONDS)

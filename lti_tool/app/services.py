@@ -14,6 +14,7 @@ from sync.delivery.context import SyncContext
 from sync.platforms.hosts import host_policy
 
 EXTENSION = "stoa"
+REQUEST_SECONDS = 15.0  # what a request to an LMS may take in all: less than a worker's lease leaves for it
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,13 @@ class Services:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         database = Database(settings.database_url)
         policy = host_policy(database, allow_loopback=settings.allow_loopback)
-        return cls(settings, database, keys, clock or SystemClock(), HttpClient(policy))
+        return cls(
+            settings,
+            database,
+            keys,
+            clock or SystemClock(),
+            HttpClient(policy, read_timeout=REQUEST_SECONDS, total_timeout=REQUEST_SECONDS),
+        )
 
     def sync_context(self) -> SyncContext:
         """What a worker works with."""

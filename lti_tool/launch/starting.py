@@ -10,7 +10,7 @@ from lti_tool.launch.adapter import AuthenticationRequest, authentication_reques
 from lti_tool.launch.gate.message import has_origin_of
 from lti_tool.launch.gate.refusals import Malformed, NotRegistered
 from lti_tool.launch.logins import begin_login, random_value
-from lti_tool.launch.sessions import purge
+from lti_tool.launch.sessions import purge_now_and_then
 from sync.platforms.registry import find_deployment, find_platforms
 from sync.platforms.tables import Platform
 
@@ -88,7 +88,7 @@ def start_login(services: Services, asked: LoginRequest) -> StartedLogin:
     )
     binding, now = random_value(), services.clock.now()
     with services.database.write() as session:
-        purge(session, now)
+        purge_now_and_then(session, now)
         begin_login(
             session,
             platform_id=platform.id,

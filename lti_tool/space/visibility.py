@@ -13,6 +13,7 @@ from sync.people.accounts import Profile
 from sync.spaces.tables import Anonymity, GroupMode, Membership, Role, Space
 
 TONES = 8
+_ANSWER = aliased(StoredContribution)  # made once: it takes longer than the query
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,12 @@ def is_anonymous(space: Space, contribution: StoredContribution, role: Role | No
 
 
 def _is_there() -> ColumnElement[bool]:
-    answer = aliased(StoredContribution)
     has_answer = (
-        select(answer.id)
+        select(_ANSWER.id)
         .where(
-            answer.conversation_id == StoredContribution.conversation_id,
-            answer.parent_id == StoredContribution.id,
-            answer.deleted_at.is_(None),
+            _ANSWER.conversation_id == StoredContribution.conversation_id,
+            _ANSWER.parent_id == StoredContribution.id,
+            _ANSWER.deleted_at.is_(None),
         )
         .exists()
     )

@@ -2,9 +2,9 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Final
 from uuid import UUID
@@ -47,8 +47,11 @@ from sync.outbox.tables import TargetRow
 from sync.people.accounts import read_subjects
 from sync.spaces.tables import Membership, MembershipStatus, Space
 
-# Between two renewals of a lease of 60 s, each item may take as long as the HTTP client's deadline allows.
-ITEMS_PER_STEP: Final = 4
+ITEMS_PER_STEP: Final = 16
+# Within a step nothing new is begun after this: the last request may take as long as its deadline allows, and the
+# lease of 60 s must outlast it.
+STEP_SECONDS: Final = 40.0
+_NO_TIME: Final = Outcome.retry("step.no_time", whole_target=False)
 _STALE: Final = Outcome.retry("contribution.changed", whole_target=False)
 _NO_ACCOUNT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_account")
 _LEFT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.left")
@@ -134,12 +137,29 @@ class Courier:
                 return
             done.update(each.id for each in claimed)
             step = self._make_items(target_id, claimed, withheld)
-            step.decided.extend(_send(connector, target, step.ready))
+            end = now + timedelta(seconds=STEP_SECONDS)
+            step.decided.extend(self._send(connector, target, step.ready, end))
             with self._context.database.write() as session:
                 _note(session, target_id, step.decided, self._context.clock.now())
             sent.outcomes.update(outcome.kind.value for _, outcome in step.decided)
             if any(outcome.whole_target for _, outcome in step.decided):
                 return
+
+    def _send(
+        self, connector: RecordConnector, target: Target, ready: Sequence[tuple[Claimed, Item]], end: datetime
+    ) -> Iterator[tuple[Claimed, Outcome]]:
+        """Write item by item; one whose last attempt has no outcome is asked for first, and not sent if it arrived.
+
+        After trouble of the whole target the rest is not tried, and shares the outcome but not its uncertainty.
+        """
+        stopped: Outcome | None = None
+        for claimed, item in ready:
+            if stopped is None and self._context.clock.now() >= end:
+                stopped = _NO_TIME
+            outcome = stopped or _send_one(connector, target, item, claimed.uncertain)
+            yield claimed, outcome
+            if outcome.whole_target:
+                stopped = replace(outcome, uncertain=False)
 
     def _make_items(
         self, target_id: UUID, claimed: Sequence[Claimed], withheld: Mapping[UUID, Outcome]
@@ -209,25 +229,15 @@ def _withheld(session: Session, target_id: UUID, claimed: Sequence[Claimed]) -> 
     return {each.person_id: _LEFT for each in claimed if each.person_id not in active}
 
 
-def _send(
-    connector: RecordConnector, target: Target, ready: Sequence[tuple[Claimed, Item]]
-) -> list[tuple[Claimed, Outcome]]:
-    """Write the items; those whose last attempt has no outcome are asked for first, and not sent where they arrived."""
-    uncertain = [pair for pair in ready if pair[0].uncertain]
-    held = connector.read_back(target, [item for _, item in uncertain]) if uncertain else ()
-    arrived = {claimed.id for (claimed, _), what in zip(uncertain, held, strict=True) if what is Held.SAME}
-    unknown = {claimed.id for (claimed, _), what in zip(uncertain, held, strict=True) if what is Held.UNKNOWN}
-    outcomes = [(claimed, Outcome.applied("read_back")) for claimed, _ in ready if claimed.id in arrived]
-    outcomes += [
-        (claimed, Outcome.retry("read_back.unknown", uncertain=True))
-        for claimed, _ in ready
-        if claimed.id in unknown
-    ]
-    to_write = [pair for pair in ready if pair[0].id not in arrived | unknown]
-    if to_write:
-        written = connector.write(target, [item for _, item in to_write])
-        outcomes += [(claimed, outcome) for (claimed, _), outcome in zip(to_write, written, strict=True)]
-    return outcomes
+def _send_one(connector: RecordConnector, target: Target, item: Item, uncertain: bool) -> Outcome:
+    if uncertain:
+        (held,) = connector.read_back(target, [item])
+        if held is Held.SAME:
+            return Outcome.applied("read_back")
+        if held is Held.UNKNOWN:
+            return Outcome.retry("read_back.unknown", uncertain=True)
+    (outcome,) = connector.write(target, [item])
+    return outcome
 
 
 def _note(

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self, cast
 from uuid import UUID, uuid5
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Table, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
@@ -21,6 +21,9 @@ from sync.ledger.tables import LedgerRow, Standing
 from sync.spaces.tables import Space
 
 _VALUES_PER_QUERY: Final = 10_000
+# The tables themselves: inserted as entities, rows are grouped by which of their values are missing, one by one.
+_FINGERPRINTS: Final = cast(Table, Fingerprint.__table__)
+_LEDGER: Final = cast(Table, LedgerRow.__table__)
 
 
 class Measured(NamedTuple):
@@ -120,9 +123,9 @@ class Batch:
         """Write what the batch adds, and mark every standing that it concerns."""
         self.session.flush()
         if self.prints:
-            self.session.execute(insert(Fingerprint), self.prints)
+            self.session.execute(insert(_FINGERPRINTS), self.prints)
         if self.facts:
-            self.session.execute(insert(LedgerRow), self.facts)
+            self.session.execute(insert(_LEDGER), self.facts)
             self._mark_standings()
 
     def _new_row(self, author_id: UUID, item: Measured) -> StoredContribution:

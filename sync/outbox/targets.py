@@ -56,6 +56,9 @@ def put_target(
     session: Session, space_id: UUID, connector: str, purpose: str, settings: Mapping[str, str], now: datetime
 ) -> TargetRow:
     """The target of a space for a connector, made or brought up to date."""
+    known = _find_target(session, space_id, connector)
+    if known is not None and known.settings == dict(settings):
+        return known
     insert_if_new(
         session,
         TargetRow,
@@ -69,11 +72,16 @@ def put_target(
         failures=0,
         created_at=now,
     )
-    target = session.scalars(
-        select(TargetRow).where(TargetRow.space_id == space_id, TargetRow.connector == connector)
-    ).one()
+    target = known or _find_target(session, space_id, connector)
+    assert target is not None
     if target.settings != dict(settings):
         target.settings = dict(settings)
         target.paused_until = None
         session.flush()
     return target
+
+
+def _find_target(session: Session, space_id: UUID, connector: str) -> TargetRow | None:
+    return session.scalar(
+        select(TargetRow).where(TargetRow.space_id == space_id, TargetRow.connector == connector)
+    )

@@ -1,6 +1,8 @@
 """Access tokens for LMSs' services, shared among processes."""
 
 import hashlib
+from datetime import timedelta
+from typing import Final
 
 from sqlalchemy import delete, select
 
@@ -13,6 +15,8 @@ from connectors.lti import AccessToken, AccessTokens, SigningKey, TokenKey
 from sync.platforms.tables import ServiceToken
 from sync.platforms.tool_keys import signing_key
 
+_NEARLY_OVER: Final = timedelta(minutes=2)  # then another process may have renewed it already
+
 
 def stored_access_tokens(database: Database, keys: KeyRing, clock: Clock, http: HttpClient) -> AccessTokens:
     """Access tokens that are signed for with the tool's current key and kept, encrypted, in the database."""
@@ -21,19 +25,32 @@ def stored_access_tokens(database: Database, keys: KeyRing, clock: Clock, http: 
         with database.write() as session:  # the first use makes the key
             return signing_key(session, keys, clock)
 
-    return AccessTokens(http, current_key, StoredTokens(database, keys), clock)
+    return AccessTokens(http, current_key, StoredTokens(database, keys, clock), clock)
 
 
 class StoredTokens:
-    """A token cache in the database, encrypted. Implements `connectors.lti.TokenCache`."""
+    """A token cache in the database, encrypted. Implements `connectors.lti.TokenCache`.
 
-    def __init__(self, database: Database, keys: KeyRing) -> None:
+    What this process has read or written it remembers, so that a token is not decrypted for every call.
+    """
+
+    def __init__(self, database: Database, keys: KeyRing, clock: Clock) -> None:
         self._database = database
         self._keys = keys
+        self._clock = clock
+        self._remembered: dict[TokenKey, AccessToken] = {}
 
     def get(self, key: TokenKey) -> AccessToken | None:
         """The token kept under this key, if any; it may have ended."""
-        name = _name(key)
+        remembered = self._remembered.get(key)
+        if remembered is not None and remembered.expires_at > self._clock.now() + _NEARLY_OVER:
+            return remembered
+        token = self._read(_name(key))
+        if token is not None:
+            self._remembered[key] = token
+        return token
+
+    def _read(self, name: str) -> AccessToken | None:
         with self._database.read() as session:
             row = session.scalar(select(ServiceToken).where(ServiceToken.key == name))
         if row is None:
@@ -42,6 +59,7 @@ class StoredTokens:
 
     def put(self, key: TokenKey, token: AccessToken) -> None:
         """Keep a token until it ends."""
+        self._remembered[key] = token
         name = _name(key)
         values = {
             "key": name,
@@ -59,6 +77,7 @@ class StoredTokens:
 
     def drop(self, key: TokenKey) -> None:
         """Forget the token under this key, if there is one."""
+        self._remembered.pop(key, None)
         with self._database.write() as session:
             session.execute(delete(ServiceToken).where(ServiceToken.key == _name(key)))
 

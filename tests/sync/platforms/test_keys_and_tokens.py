@@ -63,12 +63,12 @@ def test_private_keys_are_not_readable_in_the_database(
 
 
 def test_a_token_is_kept_encrypted_and_given_back(database: Database, keys: KeyRing, clock: SetClock) -> None:
-    tokens = StoredTokens(database, keys)
+    tokens = StoredTokens(database, keys, clock)
     token = AccessToken("very-secret", clock.now() + timedelta(hours=1))
     assert tokens.get(KEY) is None
     tokens.put(KEY, AccessToken("older", clock.now()))
     tokens.put(KEY, token)
-    assert StoredTokens(database, keys).get(KEY) == token
+    assert StoredTokens(database, keys, clock).get(KEY) == token
     with database.read() as session:
         assert b"very-secret" not in session.scalars(select(ServiceToken.sealed_token)).one()
     tokens.drop(KEY)
