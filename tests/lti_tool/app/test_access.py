@@ -1,0 +1,123 @@
+"""Deny by default, headers on every answer, and errors that say what to do."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from config.clock import SetClock
+from config.database import Database
+from config.keys import KeyRing
+from config.settings import Settings
+from connectors.http import HttpClient
+from lti_tool.app import access
+from lti_tool.app.access import EVERYBODY, WRITERS
+from lti_tool.app.factory import create_app
+from lti_tool.app.services import Services
+from sync.platforms.hosts import host_policy
+
+BASE_URL = "https://stoa.example"
+SPACE = "/s/01a20de8-f71f-76e9-9548-b610a83ebddd"
+PUBLIC = {
+    "static",
+    "health.healthz",
+    "launch.login",
+    "launch.launch",
+    "launch.launch_opened_directly",
+    "launch.jwks",
+}
+MEMBERS = {
+    "space.show_space": EVERYBODY,
+    "space.show_thread": EVERYBODY,
+    "space.new_thread": WRITERS,
+    "space.start_thread": WRITERS,
+    "space.reply": WRITERS,
+}
+
+
+@pytest.fixture
+def app(database: Database, keys: KeyRing, clock: SetClock, tmp_path: Path) -> Flask:
+    settings = Settings(data_dir=tmp_path, database_url="", base_url=BASE_URL)
+    http = HttpClient(host_policy(database, allow_loopback=False))
+    return create_app(Services(settings, database, keys, clock, http))
+
+
+def test_every_route_says_who_may_open_it(app: Flask) -> None:
+    said = {
+        endpoint: "public" if getattr(view, access._PUBLIC, False) else getattr(view, access._ROLES, None)
+        for endpoint, view in app.view_functions.items()
+    }
+    assert said == {**dict.fromkeys(PUBLIC, "public"), **MEMBERS}
+
+
+def test_a_route_that_says_nothing_is_refused(app: Flask) -> None:
+    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    answer = app.test_client().get("/forgotten", base_url=BASE_URL)
+    assert answer.status_code == 401
+    assert b"secret" not in answer.data
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", f"{SPACE}/", 401),
+        ("GET", f"{SPACE}/threads/new", 401),
+        ("POST", f"{SPACE}/threads/new", 400),  # without the form's token
+        ("GET", f"{SPACE}/threads/01a20de8-f71f-76e9-9548-b610a83ebddd", 401),
+        ("GET", "/s/no-id/", 404),
+        ("GET", "/nothing", 404),
+        ("PUT", "/lti/launch", 405),
+        ("GET", "/static/stoa.css", 200),
+        ("GET", "/healthz", 200),
+        ("GET", "/lti/jwks", 200),
+    ],
+)
+def test_every_answer_has_its_security_headers(app: Flask, method: str, path: str, status: int) -> None:
+    answer = app.test_client().open(path, method=method, base_url=BASE_URL)
+    assert answer.status_code == status
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Strict-Transport-Security"]
+    answer.close()
+
+
+def test_an_error_speaks_the_browsers_language_and_names_a_code(app: Flask) -> None:
+    answer = app.test_client().get(
+        f"{SPACE}/", base_url=BASE_URL, headers={"Accept-Language": "de-AT,de;q=0.9"}
+    )
+    assert '<html lang="de"' in answer.text
+    assert "access.no_session" in answer.text
+
+
+def test_what_was_typed_is_shown_again_when_the_visit_has_ended(app: Flask) -> None:
+    typed = "An hour's work & a <b>bold</b> claim"
+    answer = app.test_client().post(
+        f"{SPACE}/threads/new", data={"title": "x", "text": typed}, base_url=BASE_URL
+    )
+    assert answer.status_code == 400
+    assert "An hour&#39;s work &amp; a &lt;b&gt;bold&lt;/b&gt; claim" in answer.text
+
+
+def test_an_unexpected_error_shows_nothing_of_the_inside(app: Flask) -> None:
+    def fail() -> str:
+        raise RuntimeError("the password is 1234")
+
+    app.add_url_rule("/fails", "fails", access.public(fail))
+    answer = app.test_client().get("/fails", base_url=BASE_URL)
+    assert answer.status_code == 500
+    assert "1234" not in answer.text
+    assert "RuntimeError" not in answer.text
+    assert "page.unexpected" in answer.text
+
+
+def test_the_health_check_fails_without_a_database(app: Flask, database: Database) -> None:
+    if not database.is_sqlite:
+        pytest.skip("SQLite's file can be emptied, a shared server cannot be stopped")
+    with database.write() as session:
+        session.execute(text("ALTER TABLE organisations RENAME TO gone"))
+    assert app.test_client().get("/healthz", base_url=BASE_URL).status_code == 503
