@@ -3,7 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,6 +30,17 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     allow_loopback: bool = False
     gather_seconds: float = 10.0
+
+    def make_data_dir(self) -> Path:
+        """The data directory, made where it is missing. Raises SettingsError where that cannot be."""
+        try:
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(
+                f"STOA_DATA_DIR must be a directory that can be written to; {self.data_dir} cannot be made.",
+                code="settings.data_dir",
+            ) from error
+        return self.data_dir
 
     def require_secret_key(self) -> str:
         """The secret key. Raises SettingsError where it is missing or too short."""
@@ -76,11 +87,6 @@ def load_settings(environ: Mapping[str, str] | None = None, toml: Path | None = 
 def sqlite_url(file: Path) -> str:
     """The SQLAlchemy address of an SQLite file."""
     return f"sqlite:///{file}"
-
-
-def with_data_dir(settings: Settings, data_dir: Path) -> Settings:
-    """The same settings with everything kept in another directory."""
-    return replace(settings, data_dir=data_dir, database_url=sqlite_url(data_dir / "stoa.sqlite"))
 
 
 def _names() -> set[str]:

@@ -31,7 +31,7 @@ class Services:
     def from_settings(cls, settings: Settings, clock: Clock | None = None) -> "Services":
         """Open what the settings name. Raises SettingsError for what cannot be used."""
         keys = KeyRing(settings.require_secret_key())
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.make_data_dir()
         database = Database(settings.database_url)
         policy = host_policy(database, allow_loopback=settings.allow_loopback)
         return cls(

@@ -112,8 +112,7 @@ def set_up(course: Course, content: str, environ: Mapping[str, str]) -> Iterator
     or the ports are taken.
     """
     settings = load_settings({"STOA_DATA_DIR": "var/demo", **environ})
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    path = settings.data_dir / "demo.json"
+    path = settings.make_data_dir() / "demo.json"
     remembered = Playbill.read(path, content)
     tool_socket = _listen(remembered.tool_port if remembered else None, _PREFERRED_PORTS[0])
     lms_socket = _listen(remembered.lms_port if remembered else None, _PREFERRED_PORTS[1])

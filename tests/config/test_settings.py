@@ -76,3 +76,10 @@ def test_the_secret_is_not_shown() -> None:
 def test_the_annotated_example_can_be_read() -> None:
     example = Path(__file__).parents[2] / "config" / "stoa.example.toml"
     assert load_settings({}, example).base_url == "https://stoa.example.org"
+
+
+def test_a_data_directory_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError) as refused:
+        load_settings({"STOA_DATA_DIR": str(tmp_path / "file" / "data")}, NO_FILE).make_data_dir()
+    assert refused.value.code == "settings.data_dir"
