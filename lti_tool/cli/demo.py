@@ -123,7 +123,8 @@ def _document(rows: list[LearnerRow], played: Played, sends: int, seconds: float
     learners = []
     for row in rows:
         learner = asdict(row)
-        del learner["level_sent"]
+        for stoas_own in ("score_computed", "level_computed"):
+            del learner[stoas_own]
         learners.append(learner)
     brought = played.brought
     kept = brought.kept + brought.unchanged if brought else sum(row.contributions for row in rows)

@@ -11,10 +11,15 @@ from sqlalchemy.orm import Session
 from lti_tool.demo.stage import Stage
 from lti_tool.demo.visitor import Form, Visitor
 from lti_tool.demo.ways import Played
-from sync.consent.purposes import EVIDENCE, GRADE
+from sync.competencies.mapping import CompetencyMapping
+from sync.competencies.versions import current_mapping
+from sync.consent.purposes import GRADE
 from sync.outbox.tables import OutboxRow, TargetRow
+from sync.outbox.targets import MAXIMUM_POINTS
 from sync.people.accounts import find_people
+from sync.scoring.score import score_of_points
 from sync.scoring.tables import StoredScore
+from sync.scoring.versions import current_rule
 from sync.spaces.tables import Space
 
 
@@ -22,7 +27,8 @@ from sync.spaces.tables import Space
 class LearnerRow:
     """One learner. Points are points, scores are of the gradebook's maximum; None for whoever has none.
 
-    `score_sent` and `level_sent` are Stoa's side, `score_in_gradebook`, `competency_level` and `evidence` the LMS's.
+    `score_computed`, `level_computed` and `score_sent` are Stoa's side; `score_in_gradebook`, `competency_level` and
+    `evidence` the LMS's.
     """
 
     user_id: str
@@ -31,22 +37,24 @@ class LearnerRow:
     replies: int
     counted_words: int
     points: float
+    score_computed: float | None
     score_sent: float | None
     score_in_gradebook: float | None
-    level_sent: int | None
+    level_computed: int | None
     competency_level: int | None
     evidence: tuple[str, ...]
 
     @property
     def agrees(self) -> bool:
-        """Whether both sides hold the same."""
-        return self.score_sent == self.score_in_gradebook and self.level_sent == self.competency_level
+        """Whether the LMS holds what Stoa computed, sent or not."""
+        return self.score_computed == self.score_in_gradebook and self.level_computed == self.competency_level
 
 
 @dataclass(frozen=True)
 class _OurSide:
     score: StoredScore | None
-    given: float | None
+    computed: float | None
+    sent: float | None
     level: int | None
 
 
@@ -74,34 +82,38 @@ def _read_ours(
 ) -> Mapping[str, _OurSide]:
     space = session.get_one(Space, space_id)
     people = find_people(session, stage.services.keys, space.organisation_id, stage.lms_url, user_ids)
+    rule, _ = current_rule(session, space_id)
+    mapping = current_mapping(session, space_id) or CompetencyMapping(())
     scores = {
         row.person_id: row
         for row in session.scalars(select(StoredScore).where(StoredScore.space_id == space_id))
     }
-    sent = {
-        (purpose, row.person_id): row.payload
-        for row, purpose in session.execute(
-            select(OutboxRow, TargetRow.purpose)
-            .join(TargetRow, TargetRow.id == OutboxRow.target_id)
-            .where(TargetRow.space_id == space_id, OutboxRow.sent_version == OutboxRow.version)
+    sent = _read_sent(session, space_id)
+    sides = {}
+    for user_id in user_ids:
+        person_id = people.get(user_id)
+        score = scores.get(person_id) if person_id else None
+        sides[user_id] = _OurSide(
+            score=score,
+            computed=float(score_of_points(score.points, rule, MAXIMUM_POINTS)) if score else None,
+            sent=sent.get(person_id) if person_id else None,
+            level=max(mapping.levels_for(score.points).values(), default=None) if score else None,
         )
-    }
-    return {user_id: _our_side(people.get(user_id), scores, sent) for user_id in user_ids}
+    return sides
 
 
-def _our_side(
-    person_id: UUID | None,
-    scores: Mapping[UUID, StoredScore],
-    sent: Mapping[tuple[str, UUID], Mapping[str, Any]],
-) -> _OurSide:
-    if person_id is None:
-        return _OurSide(None, None, None)
-    score, evidence = sent.get((GRADE, person_id)), sent.get((EVIDENCE, person_id))
-    return _OurSide(
-        score=scores.get(person_id),
-        given=score["given"] / 1000 if score else None,
-        level=evidence["level"] if evidence else None,
+def _read_sent(session: Session, space_id: UUID) -> dict[UUID, float]:
+    """The score of each person that the gradebook has taken."""
+    rows = session.scalars(
+        select(OutboxRow)
+        .join(TargetRow, TargetRow.id == OutboxRow.target_id)
+        .where(
+            TargetRow.space_id == space_id,
+            TargetRow.purpose == GRADE,
+            OutboxRow.sent_version == OutboxRow.version,
+        )
     )
+    return {row.person_id: row.payload["given"] / 1000 for row in rows}
 
 
 def _row(rows: Sequence[Mapping[str, Any]], user_id: str, email: str, ours: _OurSide) -> LearnerRow:
@@ -117,9 +129,10 @@ def _row(rows: Sequence[Mapping[str, Any]], user_id: str, email: str, ours: _Our
         replies=score.replies if score else 0,
         counted_words=score.counted_words if score else 0,
         points=score.points / 1000 if score else 0.0,
-        score_sent=ours.given,
+        score_computed=ours.computed,
+        score_sent=ours.sent,
         score_in_gradebook=grades[0] if grades else None,
-        level_sent=ours.level,
+        level_computed=ours.level,
         competency_level=levels[0] if levels else None,
         evidence=tuple(piece["note"] for record in records for piece in record["evidence"]),
     )

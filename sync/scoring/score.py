@@ -85,7 +85,7 @@ class Tally:
 
     def share(self, rule: Rule) -> Fraction:
         """How much of the full score is reached, exactly, 0..1."""
-        return min(Fraction(self.points, rule.full_score), Fraction(1))
+        return _share(self.points, rule)
 
     def canonical(self) -> bytes:
         """The one way to write this tally down: JSON in UTF-8, equal bytes for equal tallies."""
@@ -116,10 +116,19 @@ def score_given(tally: Tally, rule: Rule, maximum: int) -> Fraction:
 
     Raises ValueError for a maximum below 1.
     """
+    return score_of_points(tally.points, rule, maximum)
+
+
+def score_of_points(points: int, rule: Rule, maximum: int) -> Fraction:
+    """`score_given` for a tally that came to so many points (thousandths)."""
     if maximum < 1:
         raise ValueError("the maximum of a score must be at least 1")
-    exact = tally.share(rule) * maximum * THOUSANDTHS
+    exact = _share(points, rule) * maximum * THOUSANDTHS
     return Fraction((2 * exact.numerator + exact.denominator) // (2 * exact.denominator), THOUSANDTHS)
+
+
+def _share(points: int, rule: Rule) -> Fraction:
+    return min(Fraction(points, rule.full_score), Fraction(1))
 
 
 def tally(facts: Iterable[Fact], rule: Rule, time_zone: ZoneInfo) -> Tally:

@@ -101,6 +101,16 @@ def test_a_gradebook_that_differs_is_noticed(played: Path) -> None:
     assert "differ" in result.stderr
 
 
+def test_a_score_that_never_arrived_is_noticed(played: Path) -> None:
+    with sqlite3.connect(played / "demo-lms.sqlite") as lms:
+        lms.execute("UPDATE grades SET score = NULL")
+    with sqlite3.connect(played / "stoa.sqlite") as stoa:
+        stoa.execute("UPDATE outbox SET state = 'rejected', sent_version = 0 WHERE item = 'score'")
+    result = demo(played, "--language", "en")
+    assert result.returncode == 1
+    assert "22 learners differ" in result.stderr
+
+
 def test_a_slack_export_becomes_scores_and_evidence(tmp_path: Path) -> None:
     export = slack_workspace(tmp_path / "export.zip", writers=45)
     result = demo(tmp_path / "data", "--conversations", str(export), "--json", str(tmp_path / "out.json"))
