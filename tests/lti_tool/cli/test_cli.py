@@ -4,11 +4,12 @@ import io
 import json
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import structlog
 
 from config.clock import SetClock
 from config.database import Database
@@ -38,7 +39,7 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("STOA_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("STOA_SECRET_KEY", "a secret for tests that is long enough to be one")
@@ -52,7 +53,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         printed = capsys.readouterr()
         return Result(int(ended.value.code or 0), printed.out, printed.err)
 
-    return call
+    yield call
+    structlog.reset_defaults()  # commands send the logs to a stderr that ends with the test
 
 
 @pytest.fixture
