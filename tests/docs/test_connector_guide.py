@@ -51,6 +51,7 @@ def test_every_file_that_the_guide_lists_is_in_it() -> None:
 
 def test_the_guides_connectors_keep_the_contracts(package: Path, installed: Path) -> None:
     options = ["-c", "pyproject.toml", "--rootdir=.", "-p", "no:cacheprovider", "-q"]
+    options.append(f"--basetemp={package.parent / 'temporary'}")  # apart from that of the tests under way
     said = run(
         sys.executable, "-m", "pytest", *options, str(package / "tests"), PYTHONPATH=str(installed)
     ).splitlines()
