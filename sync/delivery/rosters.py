@@ -22,6 +22,7 @@ from sync.spaces.spaces import join
 from sync.spaces.tables import Membership, MembershipStatus, Space
 
 _AGAIN_AFTER_TROUBLE: Final = timedelta(minutes=5)
+_MEMBERS_PER_STEP: Final = 200
 
 log = get_logger()
 
@@ -48,12 +49,18 @@ def read_due_roster(context: SyncContext) -> bool:
     except (HttpTrouble, ServiceTrouble, TokenTrouble) as trouble:
         log.warning("roster_not_read", space=str(space_id), code=trouble.code)
         return True
+    present: set[UUID] = set()
+    for start in range(0, len(members), _MEMBERS_PER_STEP):  # others write in between
+        with context.database.write() as session:
+            space = session.get_one(Space, space_id)
+            present |= _take_in(session, context, space, members[start : start + _MEMBERS_PER_STEP])
     with context.database.write() as session:
-        _follow(session, context, session.get_one(Space, space_id), members)
+        _conclude(session, context, session.get_one(Space, space_id), present)
     return True
 
 
-def _follow(session: Session, context: SyncContext, space: Space, members: Sequence[Member]) -> None:
+def _take_in(session: Session, context: SyncContext, space: Space, members: Sequence[Member]) -> set[UUID]:
+    """Recognise and join members; those who are active."""
     now = context.clock.now()
     issuer = issuer_of(session, space)
     present = set()
@@ -64,6 +71,10 @@ def _follow(session: Session, context: SyncContext, space: Space, members: Seque
         if member.status.lower() == "active":
             join(session, space, person_id, role_of(member.roles), now)
             present.add(person_id)
+    return present
+
+
+def _conclude(session: Session, context: SyncContext, space: Space, present: Collection[UUID]) -> None:
     left = _mark_left(session, space, present)
     _unblock(session, space, present)
     space.roster_due_at = None
@@ -71,7 +82,7 @@ def _follow(session: Session, context: SyncContext, space: Space, members: Seque
     record(
         session,
         action="roster.read",
-        now=now,
+        now=context.clock.now(),
         organisation_id=space.organisation_id,
         space_id=space.id,
         detail={"members": len(present), "left": left},

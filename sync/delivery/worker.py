@@ -1,8 +1,9 @@
 """The worker: rosters read, scores derived, items sent; in a loop, or once until nothing is left."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from threading import Event
+from threading import Event, Thread
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from sync.outbox.claims import LEASE, Haste, someone_else_is_at_work
 
 IDLE_SECONDS: Final = 1.0
 _LEASE_POLL_SECONDS: Final = 1.0
+_STOP_SECONDS: Final = 5.0
 _PASS_OVER: Final = timedelta(minutes=1)
 
 log = get_logger()
@@ -41,15 +43,14 @@ class Worker:
         self._failed: dict[UUID, datetime] = {}  # spaces passed over, until when
 
     def run(self, stop: Event) -> None:
-        """Work until `stop` is set; a step under way is finished first. Trouble is logged, never the end."""
-        while not stop.is_set():
-            try:
-                worked = self._step(Haste(), Sent())
-            except Exception as error:
-                log.error("worker_step_failed", kind=type(error).__name__, exc_info=True)
-                worked = False
-            if not worked:
-                stop.wait(IDLE_SECONDS)
+        """Work until `stop` is set; a step under way is finished first. Trouble is logged, never the end.
+
+        Rosters are read beside the scores, so that an LMS which is slow to give one holds up no score.
+        """
+        rosters = Thread(target=_repeat, args=(self._read_roster, stop), name="rosters", daemon=True)
+        rosters.start()
+        _repeat(self._derive_and_send, stop)
+        rosters.join(_STOP_SECONDS)
 
     def run_once(self) -> RunReport:
         """Derive and send all that is pending now, ignoring gathering, pace and backoff, and end.
@@ -74,10 +75,13 @@ class Worker:
             else:
                 return report
 
-    def _step(self, haste: Haste, sent: Sent) -> bool:
-        worked = read_due_roster(self._context)
-        worked = bool(self._derive(sent)) or worked
-        return self._courier.run_errand(haste, sent) is not None or worked
+    def _read_roster(self) -> bool:
+        return read_due_roster(self._context)
+
+    def _derive_and_send(self) -> bool:
+        sent = Sent()
+        derived = bool(self._derive(sent))
+        return self._courier.run_errand(Haste(), sent) is not None or derived
 
     def _derive(self, sent: Sent) -> int:
         """One step of derivation; a space that fails is passed over for a while and holds up nobody else."""
@@ -94,3 +98,15 @@ class Worker:
     def _someone_else_is_at_work(self, haste: Haste) -> bool:
         with self._context.database.read() as session:
             return someone_else_is_at_work(session, self._context.clock.now(), haste)
+
+
+def _repeat(step: Callable[[], bool], stop: Event) -> None:
+    """Take a step again and again until `stop` is set, resting where one found nothing to do."""
+    while not stop.is_set():
+        try:
+            worked = step()
+        except Exception as error:
+            log.error("worker_step_failed", kind=type(error).__name__, exc_info=True)
+            worked = False
+        if not worked:
+            stop.wait(IDLE_SECONDS)

@@ -17,6 +17,8 @@ from sync.delivery.worker import RunReport, Worker
 from sync.ledger.tables import Standing
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.scoring.tables import RuleVersion, StoredScore
+from sync.spaces.tables import Space
+from tests.factories.lms import delayed
 from tests.factories.waiting import wait_until
 from tests.factories.world import open_classroom, some_text
 from tests.sync.delivery.conftest import School
@@ -169,3 +171,18 @@ def test_a_target_whose_secret_cannot_be_read_holds_up_no_other(school: School) 
     with school.classroom.database.read() as session:
         paused = session.scalars(select(TargetRow.paused_until).where(TargetRow.connector == "moodle")).one()
     assert paused is not None
+
+
+def test_a_roster_that_is_slow_in_coming_holds_up_no_score(school: School) -> None:
+    school.lms.fail("/memberships", delayed(2.5, apply=False))
+    school.classroom.post("anna")
+    with school.classroom.database.write() as session:
+        session.get_one(Space, school.classroom.space_id).roster_due_at = school.context.clock.now()
+    stop = threading.Event()
+    eager = replace(school.context, gather=school.context.gather * 0)
+    worker = threading.Thread(target=Worker(eager).run, args=(stop,))
+    worker.start()
+    wait_until(lambda: any("memberships" in path for _, path in school.lms.requests))
+    wait_until(lambda: school.lms.grade_of("101") == 7.0, seconds=2.0)
+    stop.set()
+    worker.join(10)
