@@ -13,6 +13,7 @@ MEDIA_TYPE = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 
 _MOST_PAGES = 1_000
 _MOST_MEMBERS = 100_000
+_LONGEST_TEXT = 255  # characters: LTI Core 1.3 bounds ids so, and the launch names
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,9 @@ def read_roster(service: PlatformService, url: str) -> tuple[Member, ...]:
     members: dict[str, Member] = {}
     for page in service.pages(url, scopes=(SCOPE,), accept=MEDIA_TYPE, at_most=_MOST_PAGES):
         for document in _member_documents(page):
+            user_id = document.get("user_id")
+            if isinstance(user_id, str) and not _can_be_kept(user_id):
+                continue  # no LMS can mean anybody by it, and the others are not to suffer for it
             member = _read_member(document)
             members[member.user_id] = member
         if len(members) > _MOST_MEMBERS:
@@ -75,7 +79,14 @@ def _read_member(document: Mapping[str, Any]) -> Member:
 
 def _text(document: Mapping[str, Any], name: str) -> str | None:
     value = document.get(name)
-    return value if isinstance(value, str) and value else None
+    return value if isinstance(value, str) and value and _can_be_kept(value) else None
+
+
+def _can_be_kept(text: str) -> bool:
+    """Whether a name or address is one: of a length that people's are, and of characters that can be written."""
+    return (
+        len(text) <= _LONGEST_TEXT and "\0" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
+    )
 
 
 def _unreadable() -> ServiceTrouble:

@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
 from config.keys import KeyRing, new_key, seal, unseal
 from sync.people.tables import Account, Person, PersonKey
+from sync.spaces.tables import Membership, Space
 
 _PERSON_KEYS = "person-keys"
 
@@ -67,6 +68,7 @@ def recognise(
             person = session.get_one(Person, found.person_id)
             person.sealed_profile = _seal_profile(key, found.person_id, profile)
             person.mail_lookup = mail_lookup(keys, profile.mail)
+            _note_changed_names(session, found.person_id)
     person_id: UUID = found.person_id
     return person_id
 
@@ -117,6 +119,17 @@ def read_subjects(
 def mail_lookup(keys: KeyRing, mail: str | None) -> str | None:
     """The fingerprint by which a mail address is found again."""
     return keys.lookup("mail", mail.strip().casefold()) if mail and mail.strip() else None
+
+
+def _note_changed_names(session: Session, person_id: UUID) -> None:
+    """Have every filter that knows this person learn the names anew."""
+    spaces = select(Membership.space_id).where(Membership.person_id == person_id)
+    session.execute(
+        update(Space)
+        .where(Space.id.in_(spaces))
+        .values(roster_version=Space.roster_version + 1)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def _make(session: Session, keys: KeyRing, account: AccountKey, profile: Profile, now: datetime) -> UUID:

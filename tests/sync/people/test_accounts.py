@@ -19,6 +19,8 @@ from sync.people.accounts import (
 )
 from sync.people.tables import Account, Person, PersonKey
 from sync.platforms.registry import find_organisation
+from sync.spaces.tables import Space
+from tests.factories.world import ISSUER, open_classroom
 
 ANNA = Profile("Anna", "Müller", "Anna Müller", "anna@academy.example")
 
@@ -121,3 +123,16 @@ def test_another_installations_secret_reads_nothing(
 )
 def test_the_name_shown_is_the_one_that_the_lms_tells(profile: Profile, shown: str | None) -> None:
     assert profile.display_name == shown
+
+
+def test_changed_names_reach_the_filters_of_the_persons_spaces(
+    database: Database, keys: KeyRing, clock: SetClock
+) -> None:
+    classroom = open_classroom(database, keys, clock)
+    with database.write() as session:
+        space = session.get_one(Space, classroom.space_id)
+        before = space.roster_version
+        anna = AccountKey(space.organisation_id, ISSUER, "lms-anna")
+        recognise(session, keys, anna, Profile("Krystyna", "Wojciechowska"), clock.now())
+        session.refresh(space)
+        assert space.roster_version == before + 1
