@@ -9,13 +9,16 @@ import click
 from structlog import get_logger
 from waitress.server import create_server
 
-from lti_tool.app.factory import create_app
+from lti_tool.app.factory import MAXIMUM_REQUEST_BYTES, create_app
 from lti_tool.app.services import Services
 from lti_tool.cli.common import NotMigrated, open_services
 from lti_tool.migrations.upgrade import is_current
 from sync.delivery.worker import Worker
 
 THREADS = 8
+CONNECTIONS = 1000
+IDLE_SECONDS = 30  # after which a silent connection makes room for another
+LARGEST_BODY = MAXIMUM_REQUEST_BYTES + 64 * 1024  # a little more than the application shows a page for
 STOP_SECONDS = 10  # how long requests and a step under way may take after SIGTERM
 
 log = get_logger()
@@ -39,6 +42,9 @@ def serve(host: str, port: int, with_worker: bool) -> None:
             threads=THREADS,
             ident="Stoa",
             clear_untrusted_proxy_headers=True,
+            max_request_body_size=LARGEST_BODY,
+            connection_limit=CONNECTIONS,
+            channel_timeout=IDLE_SECONDS,
         )
         stop = threading.Event()
         worker_thread = _start_worker(services, stop) if with_worker else None
