@@ -15,15 +15,15 @@ def sync() -> None:
 @sync.command()
 @json_option
 def status(as_json: bool) -> None:
-    """Each target: how many items it has, wait, are blocked or rejected, and its trouble."""
+    """Each target: how many items it has, wait, are blocked or rejected, its trouble, and its space's roster."""
     with open_services() as services, services.database.read() as session:
         rows = read_status(session)
     if as_json:
         print_json(as_dicts(rows))
         return
     print_table(
-        ["space", "connector", "settled", "pending", "blocked", "rejected", "trouble"],
-        [[r.space, r.connector, r.settled, r.pending, r.blocked, r.rejected, r.trouble] for r in rows],
+        ["space", "connector", "settled", "pending", "blocked", "rejected", "trouble", "roster"],
+        [[r.space, r.connector, r.settled, r.pending, r.blocked, r.rejected, r.trouble, r.roster] for r in rows],
     )
 
 

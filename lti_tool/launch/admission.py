@@ -16,11 +16,12 @@ from lti_tool.launch.logins import claim_login, note_accepted
 from lti_tool.launch.receiving import ReceivedLaunch, token_replayed
 from lti_tool.launch.sessions import add_grant, open_session
 from sync.audit.trail import record
+from sync.outbox.blocked import unblock_enrolled
 from sync.outbox.targets import ensure_gradebook
 from sync.people.accounts import AccountKey, Profile, recognise
 from sync.spaces.roles import role_of
+from sync.spaces.rosters import ask_for_roster
 from sync.spaces.spaces import LinkFacts, join, open_space
-from sync.spaces.tables import Role, Space
 
 _TRIES: Final = 3
 
@@ -64,8 +65,9 @@ def _admit_once(services: Services, launch: ReceivedLaunch, old_token: str | Non
         person_id = recognise(session, services.keys, account, _profile(message), now)
         space = open_space(session, _link_facts(launch, locale), now)
         ensure_gradebook(session, space, now)
-        join(session, space, person_id, role, now)
-        _ask_for_roster(space, role, now)
+        if join(session, space, person_id, role, now):
+            unblock_enrolled(session, space.id, [person_id])
+        ask_for_roster(space, now, at_once=role in STAFF)
         opened = open_session(session, old_token, person_id, now)
         add_grant(session, opened, space_id=space.id, role=role, locale=locale, now=now)
         record(
@@ -102,10 +104,3 @@ def _link_facts(launch: ReceivedLaunch, locale: str) -> LinkFacts:
         locale=locale,
         services=launch.message.services,
     )
-
-
-def _ask_for_roster(space: Space, role: Role, now: datetime) -> None:
-    if role not in STAFF or "memberships" not in space.services:
-        return
-    if space.roster_due_at is None or space.roster_due_at > now:
-        space.roster_due_at = now

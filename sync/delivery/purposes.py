@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sync.consent.purposes import PURPOSE_OFF, set_enabled
 from sync.ledger.standings import mark_due
-from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
+from sync.outbox.blocked import unblock_code
+from sync.outbox.tables import TargetRow
 from sync.spaces.tables import Space
 
 
@@ -19,11 +20,7 @@ def turn_on(session: Session, organisation_id: UUID, purpose: str, now: datetime
     for space_id in spaces:
         mark_due(session, space_id)
     targets = select(TargetRow.id).where(TargetRow.space_id.in_(spaces), TargetRow.purpose == purpose)
-    session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.target_id.in_(targets), OutboxRow.code == PURPOSE_OFF)
-        .values(state=OutboxState.PENDING.value, tries=0)
-    )
+    unblock_code(session, targets, PURPOSE_OFF)
 
 
 def turn_off(session: Session, organisation_id: UUID, purpose: str, now: datetime) -> None:

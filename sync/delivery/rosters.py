@@ -1,118 +1,161 @@
-"""Reading a space's roster from its LMS (LTI NRPS 2.0): who belongs is joined, who left is marked."""
+"""Reading a space's roster from its LMS (LTI NRPS 2.0): who belongs is enrolled, who left is marked."""
 
-from collections.abc import Collection, Sequence
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from connectors.contract import BlockReason
 from connectors.http import HttpTrouble
 from connectors.lti import Member, PlatformService, ServiceTrouble, TokenTrouble, read_roster
 from sync.audit.trail import record
+from sync.consent.purposes import EVIDENCE
 from sync.delivery.connections import client_of, issuer_of
 from sync.delivery.context import SyncContext
+from sync.outbox.blocked import unblock_code, unblock_enrolled
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
-from sync.people.accounts import AccountKey, Profile, recognise
+from sync.people.accounts import AccountKey, Profile, find_people, read_profiles, recognise
 from sync.spaces.roles import role_of
-from sync.spaces.spaces import join
-from sync.spaces.tables import Membership, MembershipStatus, Space
+from sync.spaces.rosters import (
+    MEMBERSHIPS,
+    ROSTER_NOT_READ,
+    ask_for_roster,
+    note_roster_read,
+    note_roster_trouble,
+    roster_is_current,
+)
+from sync.spaces.spaces import enrol, mark_left, note_inactive, rostered_since
+from sync.spaces.tables import Role, Space
 
-_AGAIN_AFTER_TROUBLE: Final = timedelta(minutes=5)
-_MEMBERS_PER_STEP: Final = 200
+_AGAIN_AFTER_A_CRASH: Final = timedelta(minutes=5)
+_MEMBERS_PER_STEP: Final = 50
+_SECONDS_BETWEEN_STEPS: Final = 0.05  # for those who wait to write meanwhile
 
 log = get_logger()
 
 
-def read_due_roster(context: SyncContext) -> bool:
-    """Read the roster of one space that asks for it; False where none does."""
+@dataclass(frozen=True)
+class _Reading:
+    """A roster that is being read: since when, of which space, and when it would be asked for again."""
+
+    space_id: UUID
+    organisation_id: UUID
+    issuer: str
+    began: datetime
+    again_at: datetime
+
+
+def read_due_roster(
+    context: SyncContext, *, everything: bool = False, passed_over: Collection[UUID] = ()
+) -> UUID | None:
+    """Read the roster of one space that asks for it; the space's id, or None where none does.
+
+    With `everything` those too that wait after trouble. Spaces `passed_over` are left for later.
+    """
     now = context.clock.now()
+    due: ColumnElement[bool] = Space.roster_due_at.is_not(None) if everything else Space.roster_due_at <= now
     with context.database.write() as session:
         space = session.scalar(
             select(Space)
-            .where(Space.roster_due_at <= now)
+            .where(due, Space.id.not_in(passed_over))
             .order_by(Space.roster_due_at)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
         if space is None:
-            return False
+            return None
         # Taken off the list for the time of the reading; a crash puts it back by itself.
-        space.roster_due_at = now + _AGAIN_AFTER_TROUBLE
-        space_id, address = space.id, space.services.get("memberships", "")
+        space.roster_due_at = now + _AGAIN_AFTER_A_CRASH
+        reading = _Reading(
+            space.id, space.organisation_id, issuer_of(session, space), now, space.roster_due_at
+        )
+        address = space.services.get(MEMBERSHIPS, "")
         service = PlatformService(context.http, context.tokens, client_of(session, space))
     try:
         members = read_roster(service, address)
     except (HttpTrouble, ServiceTrouble, TokenTrouble) as trouble:
-        log.warning("roster_not_read", space=str(space_id), code=trouble.code)
-        return True
-    present: set[UUID] = set()
-    for start in range(0, len(members), _MEMBERS_PER_STEP):  # others write in between
+        log.warning("roster_not_read", space=str(reading.space_id), code=trouble.code)
         with context.database.write() as session:
-            space = session.get_one(Space, space_id)
-            present |= _take_in(session, context, space, members[start : start + _MEMBERS_PER_STEP])
+            note_roster_trouble(session.get_one(Space, reading.space_id), trouble.code, context.clock.now())
+        return reading.space_id
+    for start in range(0, len(members), _MEMBERS_PER_STEP):
+        if start:
+            context.clock.sleep(_SECONDS_BETWEEN_STEPS)
+        _take_in(context, reading, members[start : start + _MEMBERS_PER_STEP])
     with context.database.write() as session:
-        _conclude(session, context, session.get_one(Space, space_id), present)
-    return True
+        _conclude(session, context, reading)
+    return reading.space_id
 
 
-def _take_in(session: Session, context: SyncContext, space: Space, members: Sequence[Member]) -> set[UUID]:
-    """Recognise and join members; those who are active."""
+def ask_where_evidence_waits(context: SyncContext) -> None:
+    """Have the rosters read that evidence would wait for if it were to leave now."""
+    waiting = select(TargetRow.space_id).where(
+        TargetRow.purpose == EVIDENCE, TargetRow.id.in_(select(OutboxRow.target_id).where(_waits()))
+    )
+    with context.database.write() as session:
+        now = context.clock.now()
+        for space in session.scalars(select(Space).where(Space.id.in_(waiting))):
+            if not roster_is_current(space, now):
+                ask_for_roster(space, now)
+
+
+def _waits() -> ColumnElement[bool]:
+    return or_(OutboxRow.state == OutboxState.PENDING.value, OutboxRow.code == ROSTER_NOT_READ)
+
+
+def _take_in(context: SyncContext, reading: _Reading, members: Sequence[Member]) -> None:
+    """Recognise and enrol a few members; only who is new or has another name costs more than a look."""
+    with context.database.read() as session:
+        people = dict(_find_unchanged(session, context, reading, members))
+    with context.database.write() as session:
+        now = context.clock.now()
+        for member in members:
+            if member.user_id not in people:
+                account = AccountKey(reading.organisation_id, reading.issuer, member.user_id)
+                people[member.user_id] = recognise(session, context.keys, account, _profile(member), now)
+        roles: dict[str, dict[UUID, Role]] = defaultdict(dict)
+        for member in members:
+            roles[member.status.lower()][people[member.user_id]] = role_of(member.roles)
+        space = session.get_one(Space, reading.space_id)
+        # Who is neither active nor inactive is "deleted" (NRPS 2.0, 2.5): as good as not listed.
+        enrol(session, space, roles["active"], now)
+        note_inactive(session, space, roles["inactive"], reading.began, now)
+
+
+def _find_unchanged(
+    session: Session, context: SyncContext, reading: _Reading, members: Sequence[Member]
+) -> Mapping[str, UUID]:
+    """The members who are known by the very name that the roster tells, by their id in the LMS."""
+    told = {member.user_id: _profile(member) for member in members}
+    known = find_people(session, context.keys, reading.organisation_id, reading.issuer, told)
+    profiles = read_profiles(session, context.keys, list(known.values()))
+    return {user_id: person for user_id, person in known.items() if profiles.get(person) == told[user_id]}
+
+
+def _profile(member: Member) -> Profile:
+    return Profile(member.given_name, member.family_name, member.name, member.email)
+
+
+def _conclude(session: Session, context: SyncContext, reading: _Reading) -> None:
     now = context.clock.now()
-    issuer = issuer_of(session, space)
-    present = set()
-    for member in members:
-        account = AccountKey(space.organisation_id, issuer, member.user_id)
-        profile = Profile(member.given_name, member.family_name, member.name, member.email)
-        person_id = recognise(session, context.keys, account, profile, now)
-        if member.status.lower() == "active":
-            join(session, space, person_id, role_of(member.roles), now)
-            present.add(person_id)
-    return present
-
-
-def _conclude(session: Session, context: SyncContext, space: Space, present: Collection[UUID]) -> None:
-    left = _mark_left(session, space, present)
-    _unblock(session, space, present)
-    space.roster_due_at = None
-    space.roster_version += 1
+    space = session.get_one(Space, reading.space_id)
+    left = mark_left(session, space, reading.began)
+    listed = rostered_since(space, reading.began)
+    unblock_enrolled(session, space.id, listed)
+    unblock_code(session, select(TargetRow.id).where(TargetRow.space_id == space.id), ROSTER_NOT_READ)
+    note_roster_read(space, now)
+    if space.roster_due_at == reading.again_at:  # else somebody asked anew while it was being read
+        space.roster_due_at = None
     record(
         session,
         action="roster.read",
-        now=context.clock.now(),
+        now=now,
         organisation_id=space.organisation_id,
         space_id=space.id,
-        detail={"members": len(present), "left": left},
-    )
-
-
-def _mark_left(session: Session, space: Space, present: Collection[UUID]) -> int:
-    known = session.scalars(
-        select(Membership.person_id).where(
-            Membership.space_id == space.id, Membership.status == MembershipStatus.ACTIVE.value
-        )
-    )
-    left = set(known) - set(present)
-    session.execute(
-        update(Membership)
-        .where(Membership.space_id == space.id, Membership.person_id.in_(left))
-        .values(status=MembershipStatus.LEFT.value)
-    )
-    return len(left)
-
-
-def _unblock(session: Session, space: Space, present: Collection[UUID]) -> None:
-    """What was held because somebody was not enrolled may go once the roster has them."""
-    session.execute(
-        update(OutboxRow)
-        .where(
-            OutboxRow.target_id.in_(select(TargetRow.id).where(TargetRow.space_id == space.id)),
-            OutboxRow.person_id.in_(present),
-            OutboxRow.state == OutboxState.BLOCKED.value,
-            OutboxRow.block_reason == BlockReason.NOT_ENROLLED.value,
-        )
-        .values(state=OutboxState.PENDING.value, tries=0)
+        detail={"members": session.scalar(select(func.count()).select_from(listed.subquery())), "left": left},
     )

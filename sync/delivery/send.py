@@ -26,7 +26,7 @@ from connectors.contract import (
     TargetTrouble,
 )
 from sync.audit.trail import record
-from sync.consent.purposes import PURPOSE_OFF, enabled_purposes
+from sync.consent.purposes import EVIDENCE, PURPOSE_OFF, enabled_purposes
 from sync.delivery.connections import connect, issuer_of
 from sync.delivery.context import SyncContext
 from sync.delivery.derive import SCORE_ITEM
@@ -45,6 +45,7 @@ from sync.outbox.claims import (
 )
 from sync.outbox.tables import TargetRow
 from sync.people.accounts import read_subjects
+from sync.spaces.rosters import ROSTER_NOT_READ, ask_for_roster, roster_is_current
 from sync.spaces.tables import Membership, MembershipStatus, Space
 
 ITEMS_PER_STEP: Final = 16
@@ -56,6 +57,7 @@ _STALE: Final = Outcome.retry("contribution.changed", whole_target=False)
 _NO_ACCOUNT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_account")
 _LEFT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.left")
 _PURPOSE_OFF: Final = Outcome.blocked(BlockReason.NO_RIGHTS, PURPOSE_OFF)
+_ROSTER_NOT_READ: Final = Outcome.blocked(BlockReason.NO_RIGHTS, ROSTER_NOT_READ)
 
 log = get_logger()
 
@@ -132,7 +134,7 @@ class Courier:
                 if not renew_lease(session, target_id, self._owner, now):
                     return
                 claimed = claim_items(session, target_id, now, haste, ITEMS_PER_STEP, done)
-                withheld = _withheld(session, target_id, claimed)
+                withheld = _withheld(session, target_id, claimed, now)
             if not claimed:
                 return
             done.update(each.id for each in claimed)
@@ -150,16 +152,19 @@ class Courier:
     ) -> Iterator[tuple[Claimed, Outcome]]:
         """Write item by item; one whose last attempt has no outcome is asked for first, and not sent if it arrived.
 
-        After trouble of the whole target the rest is not tried, and shares the outcome but not its uncertainty.
+        After trouble of the whole target the rest is not tried, and shares the outcome.
         """
         stopped: Outcome | None = None
         for claimed, item in ready:
             if stopped is None and self._context.clock.now() >= end:
                 stopped = _NO_TIME
-            outcome = stopped or _send_one(connector, target, item, claimed.uncertain)
+            if stopped is not None:
+                yield claimed, _not_tried(claimed, stopped)
+                continue
+            outcome = _send_one(connector, target, item, claimed.uncertain)
             yield claimed, outcome
             if outcome.whole_target:
-                stopped = replace(outcome, uncertain=False)
+                stopped = outcome
 
     def _make_items(
         self, target_id: UUID, claimed: Sequence[Claimed], withheld: Mapping[UUID, Outcome]
@@ -172,7 +177,7 @@ class Courier:
             for each in claimed:
                 made = withheld.get(each.person_id) or self._make_item(session, space, each, subjects)
                 if isinstance(made, Outcome):
-                    step.decided.append((each, made))
+                    step.decided.append((each, _not_tried(each, made)))
                 else:
                     step.ready.append((each, made))
         return step
@@ -211,12 +216,17 @@ def _outcome_of(error: Exception) -> Outcome:
     return Outcome.retry(error.code if isinstance(error, StoaError) else "sync.unexpected")
 
 
-def _withheld(session: Session, target_id: UUID, claimed: Sequence[Claimed]) -> Mapping[UUID, Outcome]:
+def _withheld(
+    session: Session, target_id: UUID, claimed: Sequence[Claimed], now: datetime
+) -> Mapping[UUID, Outcome]:
     """Why some of these people's items may not leave now, looked up in the transaction of the claim itself."""
     target = session.get_one(TargetRow, target_id)
     space = session.get_one(Space, target.space_id)
     if target.purpose not in enabled_purposes(session, space.organisation_id):
         return {each.person_id: _PURPOSE_OFF for each in claimed}
+    if target.purpose == EVIDENCE and not roster_is_current(space, now):
+        ask_for_roster(space, now)
+        return {each.person_id: _ROSTER_NOT_READ for each in claimed}
     active = set(
         session.scalars(
             select(Membership.person_id).where(
@@ -227,6 +237,11 @@ def _withheld(session: Session, target_id: UUID, claimed: Sequence[Claimed]) -> 
         )
     )
     return {each.person_id: _LEFT for each in claimed if each.person_id not in active}
+
+
+def _not_tried(claimed: Claimed, outcome: Outcome) -> Outcome:
+    """An outcome for an item that nobody tried to send: whether an earlier attempt arrived stays open."""
+    return replace(outcome, uncertain=claimed.uncertain)
 
 
 def _send_one(connector: RecordConnector, target: Target, item: Item, uncertain: bool) -> Outcome:
@@ -246,7 +261,7 @@ def _note(
     note_outcomes(session, target_id, outcomes, now)
     target = session.get_one(TargetRow, target_id)
     space = session.get_one(Space, target.space_id)
-    stale = [claimed.person_id for claimed, outcome in outcomes if outcome is _STALE]
+    stale = [claimed.person_id for claimed, outcome in outcomes if outcome.code == _STALE.code]
     if stale:
         mark_due(session, space.id, stale)
     if any(outcome.reason is BlockReason.ITEM_GONE for _, outcome in outcomes):

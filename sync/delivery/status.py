@@ -11,12 +11,17 @@ from sqlalchemy.orm import Session
 from sync.delivery.derive import tallies_of
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.scoring.tables import StoredScore
+from sync.spaces.rosters import offers_roster
 from sync.spaces.tables import Space
 
 
 @dataclass(frozen=True, slots=True)
 class TargetStatus:
-    """One target of one space, with its items counted by state."""
+    """One target of one space, with its items counted by state.
+
+    `roster` is how the space's roster stands, on which evidence waits: ``read``, ``not_read``, ``not_offered``, or the
+    code of what keeps it from being read.
+    """
 
     target_id: UUID
     space: str
@@ -26,6 +31,7 @@ class TargetStatus:
     blocked: int
     rejected: int
     trouble: str | None
+    roster: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +54,30 @@ def read_status(session: Session) -> Sequence[TargetStatus]:
         )
     }
     targets = session.execute(
-        select(TargetRow, Space.title)
+        select(TargetRow, Space)
         .join(Space, Space.id == TargetRow.space_id)
         .order_by(Space.title, TargetRow.connector)
     )
     return [
         TargetStatus(
             target_id=target.id,
-            space=title,
+            space=space.title,
             connector=target.connector,
             settled=counts.get((target.id, OutboxState.SETTLED), 0),
             pending=counts.get((target.id, OutboxState.PENDING), 0),
             blocked=counts.get((target.id, OutboxState.BLOCKED), 0),
             rejected=counts.get((target.id, OutboxState.REJECTED), 0),
             trouble=target.trouble,
+            roster=_roster(space),
         )
-        for target, title in targets
+        for target, space in targets
     ]
+
+
+def _roster(space: Space) -> str:
+    if not offers_roster(space):
+        return "not_offered"
+    return space.roster_trouble or ("read" if space.roster_read_at else "not_read")
 
 
 def retry(session: Session) -> int:

@@ -12,7 +12,7 @@ from structlog import get_logger
 from sync.delivery.context import SyncContext
 from sync.delivery.derive import DerivationFailed, derive_due
 from sync.delivery.notes import NoteWriter
-from sync.delivery.rosters import read_due_roster
+from sync.delivery.rosters import ask_where_evidence_waits, read_due_roster
 from sync.delivery.send import Courier, Sent
 from sync.outbox.claims import LEASE, Haste, someone_else_is_at_work
 
@@ -59,10 +59,9 @@ class Worker:
         obeyed. A target under another worker's lease is waited for, as long as a lease lasts.
         """
         report = RunReport()
-        while read_due_roster(self._context):
-            report.rosters += 1
         while derived := self._derive(report.sent):
             report.derived += derived
+        report.rosters = self._read_rosters()
         haste = Haste(everything=True)
         waited = 0.0
         while True:
@@ -76,7 +75,14 @@ class Worker:
                 return report
 
     def _read_roster(self) -> bool:
-        return read_due_roster(self._context)
+        return read_due_roster(self._context) is not None
+
+    def _read_rosters(self) -> int:
+        ask_where_evidence_waits(self._context)
+        tried: set[UUID] = set()
+        while space_id := read_due_roster(self._context, everything=True, passed_over=tried):
+            tried.add(space_id)
+        return len(tried)
 
     def _derive_and_send(self) -> bool:
         sent = Sent()

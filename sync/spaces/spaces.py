@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.orm import Session
 
 from config.errors import StoaError
 from config.ids import new_id
-from config.upsert import insert_if_new
+from config.upsert import insert_if_new, insert_into
 from sync.platforms.tables import Deployment
 from sync.spaces.tables import Anonymity, GroupMode, Membership, MembershipStatus, Role, Space
 
@@ -68,8 +68,11 @@ def find_space(session: Session, space_id: UUID) -> Space:
     return space
 
 
-def join(session: Session, space: Space, person_id: UUID, role: Role, now: datetime) -> None:
-    """Note that a person belongs to a space, in a role."""
+def join(session: Session, space: Space, person_id: UUID, role: Role, now: datetime) -> bool:
+    """Note that a launch brought a person into a space, in a role. True for who had left and comes back.
+
+    Whom the LMS lets in although its roster had left them out is known by launches alone from then on.
+    """
     if insert_if_new(
         session,
         Membership,
@@ -79,14 +82,95 @@ def join(session: Session, space: Space, person_id: UUID, role: Role, now: datet
         status=MembershipStatus.ACTIVE.value,
         group_id=None,
         seen_at=now,
+        rostered_at=None,
     ):
         space.roster_version += 1
-        return
+        return False
     membership = session.get_one(Membership, (space.id, person_id))
+    came_back = membership.status == MembershipStatus.LEFT.value
+    if came_back:
+        membership.rostered_at = None
     membership.role = role.value
     membership.status = MembershipStatus.ACTIVE.value
     membership.seen_at = now
     session.flush()
+    return came_back
+
+
+def enrol(session: Session, space: Space, roles: Mapping[UUID, Role], now: datetime) -> None:
+    """Note that a roster lists these people as active, in these roles."""
+    _put_members(session, space, roles, MembershipStatus.ACTIVE, now)
+
+
+def note_inactive(
+    session: Session, space: Space, roles: Mapping[UUID, Role], began: datetime, now: datetime
+) -> None:
+    """Note that a roster lists these people as inactive: they have left, and their names are known.
+
+    Who was seen since its reading `began` stays: the roster may have been written before. So with `mark_left`.
+    """
+    _put_members(session, space, roles, MembershipStatus.LEFT, now)
+    _mark_left(session, space, began, Membership.person_id.in_(roles))
+
+
+def mark_left(session: Session, space: Space, began: datetime) -> int:
+    """Mark whom a roster does not list any more; gives how many."""
+    return _mark_left(session, space, began, Membership.rostered_at.is_not(None))
+
+
+def rostered_since(space: Space, began: datetime) -> Select[UUID]:
+    """Whom a roster listed as active, since its reading `began`."""
+    return select(Membership.person_id).where(
+        Membership.space_id == space.id,
+        Membership.status == MembershipStatus.ACTIVE.value,
+        Membership.rostered_at >= began,
+    )
+
+
+def _mark_left(session: Session, space: Space, began: datetime, who: ColumnElement[bool]) -> int:
+    left = session.execute(
+        update(Membership)
+        .where(
+            Membership.space_id == space.id,
+            Membership.status == MembershipStatus.ACTIVE.value,
+            Membership.seen_at < began,
+            who,
+        )
+        .values(status=MembershipStatus.LEFT.value)
+        .execution_options(synchronize_session=False)
+    )
+    return int(left.rowcount)  # type: ignore[attr-defined]
+
+
+def _put_members(
+    session: Session, space: Space, roles: Mapping[UUID, Role], status: MembershipStatus, now: datetime
+) -> None:
+    if not roles:
+        return
+    of_them = select(Membership.person_id).where(
+        Membership.space_id == space.id, Membership.person_id.in_(roles)
+    )
+    known = set(session.scalars(of_them))
+    rows = [
+        {
+            "space_id": space.id,
+            "person_id": person_id,
+            "role": role.value,
+            "status": status.value,
+            "group_id": None,
+            "seen_at": now,
+            "rostered_at": now,
+        }
+        for person_id, role in sorted(roles.items())
+        if status is MembershipStatus.ACTIVE or person_id not in known
+    ]
+    statement = insert_into(session, Membership)
+    replaced = {name: statement.excluded[name] for name in ("role", "status", "seen_at", "rostered_at")}
+    keys = ["space_id", "person_id"]
+    if rows:
+        session.execute(statement.on_conflict_do_update(index_elements=keys, set_=replaced), rows)
+    if roles.keys() - known:
+        space.roster_version += 1
 
 
 def _find(session: Session, facts: LinkFacts) -> Space | None:
@@ -113,6 +197,7 @@ def _make(session: Session, facts: LinkFacts, now: datetime) -> None:
         anonymity=Anonymity.NAMED.value,
         services={},
         roster_due_at=None,
+        roster_failures=0,
         roster_version=0,
         created_at=now,
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.database import Base, Instant, JsonDocument
@@ -45,8 +45,9 @@ class Anonymity(StrEnum):
 class Space(Base):
     """A discussion space, found by deployment and resource link; the context may be missing (LTI Core 1.3, 5.4.1).
 
-    `services` holds the addresses that the last launch carried (line items, line item, memberships) and
-    `roster_due_at` asks the worker to read the roster.
+    `services` holds the addresses that the last launch carried (line items, line item, memberships). The roster
+    behind the last of them is read by the worker when it is due; `roster_trouble` is the code of what kept it from
+    that, `roster_failures` how often in a row, and `roster_version` rises whenever the names of the members change.
     """
 
     __tablename__ = "spaces"
@@ -67,12 +68,19 @@ class Space(Base):
     anonymity: Mapped[str] = mapped_column(String(16))
     services: Mapped[dict[str, str]] = mapped_column(JsonDocument)
     roster_due_at: Mapped[datetime | None] = mapped_column(Instant)
+    roster_read_at: Mapped[datetime | None] = mapped_column(Instant)
+    roster_trouble: Mapped[str | None] = mapped_column(String(64))
+    roster_failures: Mapped[int] = mapped_column(server_default=text("0"))
     roster_version: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Membership(Base):
-    """A person's place in a space. Who left is marked, not deleted."""
+    """A person's place in a space. Who left is marked, not deleted.
+
+    `seen_at` is the last launch or roster that brought the member, `rostered_at` the last roster; None for those whom
+    launches alone have brought, such as an LMS's administrators, who are on no roster and cannot leave one.
+    """
 
     __tablename__ = "memberships"
     __table_args__ = (
@@ -86,3 +94,4 @@ class Membership(Base):
     status: Mapped[str] = mapped_column(String(16))
     group_id: Mapped[str | None] = mapped_column(String(255))
     seen_at: Mapped[datetime] = mapped_column(Instant)
+    rostered_at: Mapped[datetime | None] = mapped_column(Instant)

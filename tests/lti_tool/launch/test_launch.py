@@ -5,15 +5,18 @@ from threading import Barrier
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from config.clock import SetClock
+from connectors.contract import BlockReason
 from lti_tool.app.services import Services
 from lti_tool.launch.tables import SeenToken
 from sync.audit.tables import AuditRow
+from sync.outbox.desired import Desired, put
+from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.people.accounts import read_profiles
 from sync.people.tables import Account, Person
-from sync.spaces.tables import Membership, Role, Space
+from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 from tests.lti_tool.launch.browser import Browser, space_of
 from tests.lti_tool.launch.conftest import register_lms
 from tests.lti_tool.launch.platform import ABSENT, AGS, LTI, NRPS, TOOL, Lms
@@ -202,16 +205,50 @@ def test_opening_the_launch_address_tells_where_the_way_in_is(browser: Browser) 
     assert "launch.opened_directly" in response.text
 
 
-@pytest.mark.parametrize(
-    ("roles", "asked"), [(("Learner",), False), (("Instructor",), True), (("Administrator",), True)]
-)
-def test_staff_bring_the_roster(
-    browser: Browser, services: Services, lms: Lms, roles: tuple[str, ...], asked: bool
+@pytest.mark.parametrize("role", ["Learner", "Instructor", "Mentor"])
+def test_whoever_launches_first_brings_the_roster(
+    browser: Browser, services: Services, lms: Lms, role: str
 ) -> None:
-    space_id = browser.space_id(lms.roles(*roles))
+    space_id = browser.space_id(lms.roles(role))
+
+    with services.database.read() as session:
+        assert session.get_one(Space, space_id).roster_due_at == services.clock.now()
+
+
+@pytest.mark.parametrize(("role", "asked"), [("Learner", False), ("Instructor", True)])
+def test_a_roster_read_just_now_is_asked_for_anew_by_staff_alone(
+    browser: Browser, services: Services, lms: Lms, role: str, asked: bool
+) -> None:
+    space_id = browser.space_id(lms.roles("Learner"))
+    with services.database.write() as session:
+        space = session.get_one(Space, space_id)
+        space.roster_due_at, space.roster_read_at = None, services.clock.now()
+
+    browser.space_id(lms.roles(role))
 
     with services.database.read() as session:
         assert (session.get_one(Space, space_id).roster_due_at is not None) is asked
+
+
+def test_a_launch_lets_go_what_was_held_because_she_had_left(
+    browser: Browser, services: Services, lms: Lms
+) -> None:
+    browser.space_id(lms.roles("Learner"))
+    with services.database.write() as session:
+        member = session.scalars(select(Membership)).one()
+        member.status, member.rostered_at = MembershipStatus.LEFT.value, services.clock.now()
+        target_id = session.scalars(select(TargetRow.id)).one()
+        score = Desired(target_id, member.person_id, "score", payload={"given": 7000}, identity={})
+        put(session, [score], now=services.clock.now(), due_at=services.clock.now())
+        blocked = {"state": OutboxState.BLOCKED.value, "block_reason": BlockReason.NOT_ENROLLED.value}
+        session.execute(update(OutboxRow).values(**blocked))
+
+    browser.space_id(lms.roles("Learner"))
+
+    with services.database.read() as session:
+        assert session.scalars(select(OutboxRow.state)).one() == OutboxState.PENDING
+        member = session.scalars(select(Membership)).one()
+        assert (member.status, member.rostered_at) == (MembershipStatus.ACTIVE, None)
 
 
 def test_a_changed_role_counts_from_the_next_launch(browser: Browser, services: Services, lms: Lms) -> None:

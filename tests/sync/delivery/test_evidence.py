@@ -1,12 +1,19 @@
 """Competency evidence: filtered, once per level, and only under its purpose."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
 
 import pytest
+from sqlalchemy.orm import Session
 
 from connectors.contract import FilteredText
+from sync.consent.purposes import EVIDENCE
+from sync.delivery.purposes import turn_off, turn_on
 from sync.filter import FilterRefused, TextFilter
-from sync.outbox.tables import OutboxState
+from sync.outbox.tables import OutboxRow, OutboxState
+from sync.spaces.tables import Space
 from tests.factories.lms import answers, connection_lost
 from tests.factories.world import some_text
 from tests.sync.delivery.conftest import School
@@ -98,3 +105,32 @@ def test_a_post_that_changed_after_its_evidence_was_derived_is_derived_anew(scho
     (note,) = school.lms.evidence_of("101")
     assert "Corrected" in note
     assert all(row.state == OutboxState.SETTLED for row in school.outbox())
+
+
+def test_evidence_whose_answer_was_lost_is_still_read_back_after_it_was_held(school: School) -> None:
+    school.connect_records()
+    school.classroom.post("ben", some_text(1))
+    school.run()
+    school.classroom.post("anna", some_text(2))
+    school.lms.fail("/webservice/", connection_lost(apply=True))
+    school.run()
+    change_purpose(school, turn_off)
+    let_time_pass(school)
+    school.run()
+    assert evidence_row(school, "anna").state == OutboxState.BLOCKED
+    change_purpose(school, turn_on)
+    school.run()
+    assert evidence_row(school, "anna").state == OutboxState.SETTLED
+    assert len(school.lms.evidence_of("101")) == 1
+
+
+def change_purpose(school: School, turn: Callable[[Session, UUID, str, datetime], None]) -> None:
+    with school.classroom.database.write() as session:
+        space = session.get_one(Space, school.classroom.space_id)
+        turn(session, space.organisation_id, EVIDENCE, school.context.clock.now())
+
+
+def evidence_row(school: School, name: str) -> OutboxRow:
+    person_id = school.classroom.people[name]
+    (row,) = [row for row in school.outbox() if row.person_id == person_id and row.item != "score"]
+    return row

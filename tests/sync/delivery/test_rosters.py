@@ -1,17 +1,42 @@
 """Following the LMS's roster."""
 
-from sqlalchemy import select
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Thread
+from typing import Any
 
+import pytest
+from sqlalchemy import select, update
+
+from sync.audit.tables import AuditRow
+from sync.delivery import rosters
 from sync.delivery.rosters import read_due_roster
+from sync.delivery.status import read_status
+from sync.outbox.tables import OutboxState
 from sync.people.accounts import read_profiles
+from sync.spaces.spaces import join
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 from tests.factories.lms import answers
+from tests.factories.world import some_text
 from tests.sync.delivery.conftest import School
+
+ANNA = {"user_id": "101", "status": "Active", "roles": ["Learner"], "given_name": "Anna"}
 
 
 def ask(school: School) -> None:
     with school.classroom.database.write() as session:
         session.get_one(Space, school.classroom.space_id).roster_due_at = school.context.clock.now()
+
+
+def change_space(school: School, **values: Any) -> None:
+    with school.classroom.database.write() as session:
+        session.execute(update(Space).values(**values))
+
+
+def space_of(school: School) -> Space:
+    with school.classroom.database.read() as session:
+        return session.get_one(Space, school.classroom.space_id)
 
 
 def members(school: School) -> dict[str, tuple[str, str]]:
@@ -21,48 +46,207 @@ def members(school: School) -> dict[str, tuple[str, str]]:
         return {str(names[row.person_id].given_name): (row.role, row.status) for row in rows}
 
 
+def statuses(school: School) -> dict[str, str]:
+    return {name: status for name, (_, status) in members(school).items()}
+
+
+def list_next(school: School, *listed: dict[str, Any], during: Callable[[], None] | None = None) -> None:
+    """Let the next roster list these people; `during` is done while it is on its way."""
+    answer = answers(
+        "200 OK",
+        json.dumps({"members": listed}).encode(),
+        ("Content-Type", "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"),
+    )
+
+    def fault(*arguments: Any) -> Any:
+        if during is not None:
+            elsewhere = Thread(target=during)
+            elsewhere.start()
+            elsewhere.join()
+        return answer(*arguments)
+
+    school.lms.fail("/memberships", fault)
+
+
+def read_listed(school: School, *listed: dict[str, Any]) -> None:
+    list_next(school, *listed)
+    ask(school)
+    read_due_roster(school.context)
+
+
+def launch(school: School, name: str) -> bool:
+    with school.classroom.database.write() as session:
+        space = session.get_one(Space, school.classroom.space_id)
+        return join(session, space, school.classroom.people[name], Role.LEARNER, school.context.clock.now())
+
+
 def test_the_roster_brings_everybody_with_role_and_name(school: School) -> None:
     ask(school)
-    assert read_due_roster(school.context)
+    assert read_due_roster(school.context) == school.classroom.space_id
     assert members(school) == {
         "Anna": (Role.LEARNER, MembershipStatus.ACTIVE),
         "Ben": (Role.LEARNER, MembershipStatus.ACTIVE),
         "Cem": (Role.LEARNER, MembershipStatus.ACTIVE),
         "Ines": (Role.INSTRUCTOR, MembershipStatus.ACTIVE),
     }
-    assert not read_due_roster(school.context)
+    assert read_due_roster(school.context) is None
 
 
 def test_who_is_not_on_it_any_more_is_marked_and_not_deleted(school: School) -> None:
-    school.lms.fail(
-        "/memberships",
-        answers(
-            "200 OK",
-            b'{"members": [{"user_id": "101", "status": "Active", "roles": ["Learner"], "given_name": "Anna"}]}',
-            ("Content-Type", "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"),
-        ),
-    )
     ask(school)
     read_due_roster(school.context)
-    statuses = {name: status for name, (_, status) in members(school).items()}
-    assert statuses == {
+    read_listed(school, ANNA)
+    assert statuses(school) == {
         "Anna": MembershipStatus.ACTIVE,
         "Ben": MembershipStatus.LEFT,
         "Cem": MembershipStatus.LEFT,
         "Ines": MembershipStatus.LEFT,
     }
+    with school.classroom.database.read() as session:
+        last = session.scalars(select(AuditRow).where(AuditRow.action == "roster.read")).all()[-1]
+    assert last.detail == {"members": 1, "left": 3}
     ask(school)
     read_due_roster(school.context)
-    assert {status for _, status in members(school).values()} == {MembershipStatus.ACTIVE}
+    assert set(statuses(school).values()) == {MembershipStatus.ACTIVE}
 
 
-def test_a_roster_that_cannot_be_read_changes_nothing_and_is_asked_for_again(school: School) -> None:
-    before = members(school)
-    school.lms.fail("/memberships", answers("500 Internal Server Error"))
+def test_whom_no_roster_ever_listed_does_not_leave_by_one(school: School) -> None:
+    """An LMS's administrators launch without being enrolled."""
+    read_listed(school, ANNA)
+    assert set(statuses(school).values()) == {MembershipStatus.ACTIVE}
+
+
+def test_who_launches_after_having_left_belongs_again(school: School) -> None:
     ask(school)
-    assert read_due_roster(school.context)
+    read_due_roster(school.context)
+    read_listed(school, ANNA)
+    assert launch(school, "ben")
+    assert not launch(school, "ben")
+    read_listed(school, ANNA)
+    assert statuses(school)["Ben"] == MembershipStatus.ACTIVE
+    assert statuses(school)["Cem"] == MembershipStatus.LEFT
+
+
+def test_who_launches_while_the_roster_is_read_does_not_leave(school: School) -> None:
+    ask(school)
+    read_due_roster(school.context)
+
+    def enter() -> None:
+        launch(school, "ben")
+        launch(school, "cem")
+
+    list_next(
+        school, ANNA, {**ANNA, "user_id": "103", "given_name": "Cem", "status": "Inactive"}, during=enter
+    )
+    ask(school)
+    read_due_roster(school.context)
+    assert statuses(school) == {
+        "Anna": MembershipStatus.ACTIVE,
+        "Ben": MembershipStatus.ACTIVE,
+        "Cem": MembershipStatus.ACTIVE,
+        "Ines": MembershipStatus.LEFT,
+    }
+
+
+def test_the_names_of_inactive_members_are_known_and_those_of_deleted_ones_are_not(school: School) -> None:
+    dora = {**ANNA, "user_id": "104", "given_name": "Dora", "status": "Inactive"}
+    emil = {**ANNA, "user_id": "105", "given_name": "Emil", "status": "Deleted"}
+    version = space_of(school).roster_version
+    read_listed(school, {**ANNA, "status": "Inactive"}, dora, emil)
+    assert members(school)["Dora"] == (Role.LEARNER, MembershipStatus.LEFT)
+    assert statuses(school)["Anna"] == MembershipStatus.LEFT
+    assert "Emil" not in members(school)
+    assert space_of(school).roster_version > version
+
+
+def test_a_roster_of_many_is_taken_in_by_steps(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rosters, "_MEMBERS_PER_STEP", 2)
+    ask(school)
+    read_due_roster(school.context)
+    assert len(members(school)) == 4
+    version = space_of(school).roster_version
+    ask(school)
+    read_due_roster(school.context)
+    assert space_of(school).roster_version == version
+
+
+def test_a_changed_name_is_taken_over_and_told_to_the_filter(school: School) -> None:
+    ask(school)
+    read_due_roster(school.context)
+    version = space_of(school).roster_version
+    read_listed(school, {**ANNA, "given_name": "Annika"})
+    assert "Annika" in members(school)
+    assert space_of(school).roster_version > version
+
+
+def test_a_roster_that_cannot_be_read_changes_nothing_and_is_asked_for_later_each_time(
+    school: School,
+) -> None:
+    before = members(school)
+    waits = []
+    for _ in range(2):
+        school.lms.fail("/memberships", answers("500 Internal Server Error"))
+        ask(school)
+        assert read_due_roster(school.context)
+        due = space_of(school).roster_due_at
+        assert due is not None
+        waits.append(due - school.context.clock.now())
     assert members(school) == before
+    assert timedelta() < waits[0] < waits[1]
     with school.classroom.database.read() as session:
-        due = session.get_one(Space, school.classroom.space_id).roster_due_at
-    assert due is not None
-    assert due > school.context.clock.now()
+        assert {row.roster for row in read_status(session)} == {"nrps.http_500"}
+    ask(school)
+    read_due_roster(school.context)
+    with school.classroom.database.read() as session:
+        assert {row.roster for row in read_status(session)} == {"read"}
+
+
+def test_who_asks_while_the_roster_is_read_has_it_read_again(school: School) -> None:
+    list_next(school, ANNA, during=lambda: ask(school))
+    ask(school)
+    read_due_roster(school.context)
+    assert space_of(school).roster_due_at is not None
+
+
+@pytest.mark.parametrize("trouble", ["403 Forbidden", "503 Service Unavailable"])
+def test_evidence_waits_for_the_roster_and_the_score_does_not(school: School, trouble: str) -> None:
+    school.connect_records()
+    school.lms.fail("/memberships", answers(trouble))
+    school.classroom.post("anna", some_text(1) + " Zoe and Cemson agreed.")
+    school.run()
+    assert school.lms.grade_of("101") == 7.0
+    assert school.lms.evidence_of("101") == []
+    held = [row for row in school.outbox() if row.item != "score"]
+    assert [(row.state, row.code) for row in held] == [(OutboxState.BLOCKED, "roster.not_read")]
+    zoe = {"user_id": "106", "status": "Inactive", "roles": ["Learner"], "given_name": "Zoe"}
+    list_next(school, ANNA, zoe)
+    school.run()
+    (note,) = school.lms.evidence_of("101")
+    assert "Zoe" not in note
+    assert "Cemson" not in note
+
+
+def test_evidence_does_not_leave_on_a_roster_of_yesterday(school: School) -> None:
+    school.connect_records()
+    school.run()
+    change_space(school, roster_read_at=school.context.clock.now() - timedelta(days=1))
+    school.classroom.post("anna", some_text(1))
+    school.lms.fail("/memberships", answers("403 Forbidden"))
+    school.run()
+    assert school.lms.evidence_of("101") == []
+    school.run()
+    assert len(school.lms.evidence_of("101")) == 1
+
+
+def test_where_the_lms_offers_no_roster_evidence_leaves_by_the_names_that_launches_told(
+    school: School,
+) -> None:
+    school.connect_records()
+    services = space_of(school).services
+    change_space(school, services={name: each for name, each in services.items() if name != "memberships"})
+    school.classroom.post("anna", some_text(1) + " Ben Benson agreed.")
+    school.run()
+    (note,) = school.lms.evidence_of("101")
+    assert "Benson" not in note
+    with school.classroom.database.read() as session:
+        assert {row.roster for row in read_status(session)} == {"not_offered"}

@@ -1,0 +1,33 @@
+"""Letting go what was blocked, once the thing that blocked it has changed."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy.orm import Session
+
+from connectors.contract import BlockReason
+from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
+
+
+def unblock_enrolled(session: Session, space_id: UUID, person_ids: Collection[UUID] | Select[UUID]) -> None:
+    """These people are enrolled now: what was held because they were not may go."""
+    _unblock(
+        session,
+        OutboxRow.target_id.in_(select(TargetRow.id).where(TargetRow.space_id == space_id)),
+        OutboxRow.person_id.in_(person_ids),
+        OutboxRow.block_reason == BlockReason.NOT_ENROLLED.value,
+    )
+
+
+def unblock_code(session: Session, target_ids: Select[UUID], code: str) -> None:
+    """What was held for these targets under this code may go."""
+    _unblock(session, OutboxRow.target_id.in_(target_ids), OutboxRow.code == code)
+
+
+def _unblock(session: Session, *conditions: ColumnElement[bool]) -> None:
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.state == OutboxState.BLOCKED.value, *conditions)
+        .values(state=OutboxState.PENDING.value, tries=0)
+    )

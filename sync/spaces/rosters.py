@@ -1,0 +1,59 @@
+"""When a space's roster is read from its LMS (LTI NRPS 2.0), and how long what was read counts.
+
+A launch asks for it, and so does evidence that is about to leave: the filter takes out the names that it knows, so
+nothing may leave on a roster that was never read, or long ago. A course that nobody opens asks its LMS for nothing.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sync.spaces.tables import Space
+
+MEMBERSHIPS: Final = "memberships"
+ROSTER_NOT_READ: Final = "roster.not_read"  # the code of evidence that waits for its space's roster
+ROSTER_COUNTS_FOR: Final = timedelta(hours=1)
+_NOT_AGAIN_WITHIN: Final = timedelta(minutes=5)
+_FIRST_WAIT: Final = timedelta(minutes=1)
+_LONGEST_WAIT: Final = timedelta(hours=1)
+
+
+def offers_roster(space: Space) -> bool:
+    """Whether the LMS offers this space's roster, as far as launches have told."""
+    return bool(space.services.get(MEMBERSHIPS))
+
+
+def roster_is_current(space: Space, now: datetime) -> bool:
+    """Whether everybody whom the LMS counts in is known here; always so where the LMS offers no roster."""
+    if not offers_roster(space):
+        return True
+    read_at = space.roster_read_at
+    return read_at is not None and now - ROSTER_COUNTS_FOR < read_at <= now
+
+
+def ask_for_roster(space: Space, now: datetime, *, at_once: bool = False) -> None:
+    """Have the worker read the roster, unless it was read minutes ago or is waited for after trouble.
+
+    `at_once` asks in these cases too: for staff, who may just have enrolled somebody or mended the trouble.
+    """
+    if not offers_roster(space):
+        return
+    waiting = space.roster_due_at is not None
+    read_at = space.roster_read_at
+    fresh = read_at is not None and now - _NOT_AGAIN_WITHIN < read_at <= now
+    if at_once or not (waiting or fresh):
+        space.roster_due_at = min(space.roster_due_at or now, now)
+
+
+def note_roster_read(space: Space, now: datetime) -> None:
+    """Note that the roster was read whole."""
+    space.roster_read_at = now
+    space.roster_trouble = None
+    space.roster_failures = 0
+
+
+def note_roster_trouble(space: Space, code: str, now: datetime) -> None:
+    """Note why the roster could not be read, and when it is asked for again: later each time in a row."""
+    space.roster_trouble = code
+    space.roster_failures += 1
+    doubled = _FIRST_WAIT * 2 ** min(space.roster_failures - 1, 10)
+    space.roster_due_at = now + min(doubled, _LONGEST_WAIT)

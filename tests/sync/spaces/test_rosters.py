@@ -1,0 +1,67 @@
+"""When a roster counts, and when it is asked for."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sync.spaces.rosters import ask_for_roster, note_roster_read, note_roster_trouble, roster_is_current
+from sync.spaces.tables import Space
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def make_space(*, read: timedelta | None = None, due: timedelta | None = None) -> Space:
+    return Space(
+        services={"memberships": "https://lms.example/members"},
+        roster_read_at=None if read is None else NOW + read,
+        roster_due_at=None if due is None else NOW + due,
+        roster_failures=0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("read", "current"), [(None, False), (-59 * MINUTE, True), (-60 * MINUTE, False), (MINUTE, False)]
+)
+def test_a_roster_counts_for_an_hour(read: timedelta | None, current: bool) -> None:
+    assert roster_is_current(make_space(read=read), NOW) is current
+
+
+def test_where_none_is_offered_nothing_is_asked_for_and_nothing_waits() -> None:
+    space = Space(services={}, roster_due_at=None, roster_read_at=None)
+    ask_for_roster(space, NOW, at_once=True)
+    assert space.roster_due_at is None
+    assert roster_is_current(space, NOW)
+
+
+@pytest.mark.parametrize(
+    ("read", "due", "asked", "asked_at_once"),
+    [
+        (None, None, NOW, NOW),
+        (-6 * MINUTE, None, NOW, NOW),
+        (-4 * MINUTE, None, None, NOW),
+        (MINUTE, None, NOW, NOW),  # the clock went back
+        (None, 3 * MINUTE, NOW + 3 * MINUTE, NOW),
+        (None, -MINUTE, NOW - MINUTE, NOW - MINUTE),
+    ],
+)
+def test_it_is_asked_for_unless_it_is_fresh_or_waited_for(
+    read: timedelta | None, due: timedelta | None, asked: datetime | None, asked_at_once: datetime
+) -> None:
+    space = make_space(read=read, due=due)
+    ask_for_roster(space, NOW)
+    assert space.roster_due_at == asked
+    ask_for_roster(space, NOW, at_once=True)
+    assert space.roster_due_at == asked_at_once
+
+
+def test_after_trouble_it_is_waited_for_twice_as_long_each_time_up_to_an_hour() -> None:
+    space = make_space()
+    waits = []
+    for _ in range(9):
+        note_roster_trouble(space, "nrps.http_403", NOW)
+        assert space.roster_due_at is not None
+        waits.append((space.roster_due_at - NOW) // MINUTE)
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    note_roster_read(space, NOW)
+    assert (space.roster_trouble, space.roster_failures, space.roster_read_at) == (None, 0, NOW)
