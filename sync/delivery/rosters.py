@@ -109,7 +109,11 @@ def _waits() -> ColumnElement[bool]:
 
 
 def _take_in(context: SyncContext, reading: _Reading, members: Sequence[Member]) -> None:
-    """Recognise and enrol a few members; only who is new or has another name costs more than a look."""
+    """Recognise and enrol a few members; only who is new or has another name costs more than a look.
+
+    Who is neither active nor inactive is "deleted" (NRPS 2.0, 2.5): as good as not listed.
+    """
+    members = [member for member in members if member.status.lower() in ("active", "inactive")]
     with context.database.read() as session:
         people = dict(_find_unchanged(session, context, reading, members))
     with context.database.write() as session:
@@ -122,7 +126,6 @@ def _take_in(context: SyncContext, reading: _Reading, members: Sequence[Member])
         for member in members:
             roles[member.status.lower()][people[member.user_id]] = role_of(member.roles)
         space = session.get_one(Space, reading.space_id)
-        # Who is neither active nor inactive is "deleted" (NRPS 2.0, 2.5): as good as not listed.
         enrol(session, space, roles["active"], now)
         note_inactive(session, space, roles["inactive"], reading.began, now)
 

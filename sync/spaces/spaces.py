@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, Select, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.errors import StoaError
@@ -81,7 +81,7 @@ def join(session: Session, space: Space, person_id: UUID, role: Role, now: datet
         role=role.value,
         status=MembershipStatus.ACTIVE.value,
         group_id=None,
-        seen_at=now,
+        launched_at=now,
         rostered_at=None,
     ):
         space.roster_version += 1
@@ -92,13 +92,13 @@ def join(session: Session, space: Space, person_id: UUID, role: Role, now: datet
         membership.rostered_at = None
     membership.role = role.value
     membership.status = MembershipStatus.ACTIVE.value
-    membership.seen_at = now
+    membership.launched_at = now
     session.flush()
     return came_back
 
 
 def enrol(session: Session, space: Space, roles: Mapping[UUID, Role], now: datetime) -> None:
-    """Note that a roster lists these people as active, in these roles."""
+    """Note that a roster lists these people as active, in these roles where no launch has told another."""
     _put_members(session, space, roles, MembershipStatus.ACTIVE, now)
 
 
@@ -107,7 +107,7 @@ def note_inactive(
 ) -> None:
     """Note that a roster lists these people as inactive: they have left, and their names are known.
 
-    Who was seen since its reading `began` stays: the roster may have been written before. So with `mark_left`.
+    Who launched since its reading `began` stays: the roster may have been written before. So with `mark_left`.
     """
     _put_members(session, space, roles, MembershipStatus.LEFT, now)
     _mark_left(session, space, began, Membership.person_id.in_(roles))
@@ -133,7 +133,8 @@ def _mark_left(session: Session, space: Space, began: datetime, who: ColumnEleme
         .where(
             Membership.space_id == space.id,
             Membership.status == MembershipStatus.ACTIVE.value,
-            Membership.seen_at < began,
+            or_(Membership.launched_at.is_(None), Membership.launched_at < began),
+            or_(Membership.rostered_at.is_(None), Membership.rostered_at < began),
             who,
         )
         .values(status=MembershipStatus.LEFT.value)
@@ -158,14 +159,18 @@ def _put_members(
             "role": role.value,
             "status": status.value,
             "group_id": None,
-            "seen_at": now,
+            "launched_at": None,
             "rostered_at": now,
         }
         for person_id, role in sorted(roles.items())
         if status is MembershipStatus.ACTIVE or person_id not in known
     ]
     statement = insert_into(session, Membership)
-    replaced = {name: statement.excluded[name] for name in ("role", "status", "seen_at", "rostered_at")}
+    replaced = {name: statement.excluded[name] for name in ("status", "rostered_at")}
+    # A launch knows the role better: to Moodle a teacher who may not edit is an instructor there, but no more than a
+    # learner on the roster.
+    told = case((Membership.launched_at.is_(None), statement.excluded.role), else_=Membership.role)
+    replaced["role"] = told
     keys = ["space_id", "person_id"]
     if rows:
         session.execute(statement.on_conflict_do_update(index_elements=keys, set_=replaced), rows)

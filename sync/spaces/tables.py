@@ -78,8 +78,8 @@ class Space(Base):
 class Membership(Base):
     """A person's place in a space. Who left is marked, not deleted.
 
-    `seen_at` is the last launch or roster that brought the member, `rostered_at` the last roster; None for those whom
-    launches alone have brought, such as an LMS's administrators, who are on no roster and cannot leave one.
+    `launched_at` is the last launch by the member, `rostered_at` the last roster that listed them; None where there
+    was none. Whom launches alone have brought, such as an LMS's administrators, cannot leave by a roster.
     """
 
     __tablename__ = "memberships"
@@ -93,5 +93,5 @@ class Membership(Base):
     role: Mapped[str] = mapped_column(String(16))
     status: Mapped[str] = mapped_column(String(16))
     group_id: Mapped[str | None] = mapped_column(String(255))
-    seen_at: Mapped[datetime] = mapped_column(Instant)
+    launched_at: Mapped[datetime | None] = mapped_column(Instant)
     rostered_at: Mapped[datetime | None] = mapped_column(Instant)

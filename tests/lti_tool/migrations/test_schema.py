@@ -1,13 +1,23 @@
 """The chain of migrations and the tables in the code are one schema."""
 
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
+from collections.abc import Callable
+from pathlib import Path
 
-from config.clock import SystemClock
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import select
+
+from config.clock import SetClock, SystemClock
 from config.database import Database
+from config.keys import KeyRing
 from config.privacy import PrivacyNote
+from lti_tool import migrations
 from lti_tool.migrations.schema import whole_metadata
 from lti_tool.migrations.upgrade import is_current, upgrade
+from sync.spaces.tables import Membership
+from tests.factories.world import open_classroom
 
 
 def test_the_migrated_schema_is_the_metadata(database: Database) -> None:
@@ -19,6 +29,33 @@ def test_the_migrated_schema_is_the_metadata(database: Database) -> None:
 def test_an_upgrade_can_be_repeated(database: Database) -> None:
     assert is_current(database)
     assert upgrade(database, SystemClock()) == upgrade(database, SystemClock())
+
+
+def test_a_database_of_the_first_schema_keeps_its_members(
+    database: Database, keys: KeyRing, clock: SetClock
+) -> None:
+    open_classroom(database, keys, clock)
+    with database.read() as session:
+        before = session.scalars(select(Membership).order_by(Membership.person_id)).all()
+    move(database, command.downgrade, "0001")
+    assert not is_current(database)
+    move(database, command.upgrade, "head")
+    with database.read() as session:
+        after = session.scalars(select(Membership).order_by(Membership.person_id)).all()
+    assert [(each.person_id, each.role, each.launched_at) for each in after] == [
+        (each.person_id, each.role, each.launched_at) for each in before
+    ]
+    with database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), whole_metadata()) == []
+
+
+def move(database: Database, step: Callable[[Config, str], None], revision: str) -> None:
+    configuration = Config()
+    configuration.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    with database.engine.connect() as connection:
+        configuration.attributes["connection"] = connection
+        step(configuration, revision)
+        connection.commit()
 
 
 def test_every_table_says_what_it_holds_of_people() -> None:

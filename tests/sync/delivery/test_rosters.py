@@ -159,6 +159,19 @@ def test_the_names_of_inactive_members_are_known_and_those_of_deleted_ones_are_n
     assert space_of(school).roster_version > version
 
 
+def test_a_launch_knows_the_role_better_than_the_roster(school: School) -> None:
+    """To Moodle a teacher who may not edit is an instructor at the launch and a learner on the roster."""
+    read_listed(
+        school,
+        {**ANNA, "user_id": "201", "given_name": "Ines"},
+        {**ANNA, "user_id": "107", "given_name": "Tom", "roles": ["Instructor"]},
+    )
+    assert members(school)["Ines"][0] == Role.INSTRUCTOR
+    assert members(school)["Tom"][0] == Role.INSTRUCTOR
+    read_listed(school, {**ANNA, "user_id": "107", "given_name": "Tom"})
+    assert members(school)["Tom"][0] == Role.LEARNER
+
+
 def test_a_roster_of_many_is_taken_in_by_steps(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rosters, "_MEMBERS_PER_STEP", 2)
     ask(school)
