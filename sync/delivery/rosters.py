@@ -65,7 +65,7 @@ def read_due_roster(
             .where(due, Space.id.not_in(passed_over))
             .order_by(Space.roster_due_at)
             .limit(1)
-            .with_for_update(skip_locked=True)
+            .with_for_update(key_share=True)
         )
         if space is None:
             return None

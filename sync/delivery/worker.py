@@ -65,10 +65,11 @@ class Worker:
         haste = Haste(everything=True)
         waited = 0.0
         while True:
+            busy = self._someone_else_is_at_work(haste)  # asked first: a lease may run out between the two
             target_id = self._courier.run_errand(haste, report.sent)
             if target_id is not None:
                 haste = replace(haste, passed_over=haste.passed_over | {target_id})
-            elif waited < LEASE.total_seconds() and self._someone_else_is_at_work(haste):
+            elif busy and waited < LEASE.total_seconds():
                 self._context.clock.sleep(_LEASE_POLL_SECONDS)
                 waited += _LEASE_POLL_SECONDS
             else:

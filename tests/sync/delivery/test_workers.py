@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
@@ -12,9 +13,11 @@ from sync.delivery import derive
 from sync.delivery import worker as module
 from sync.delivery.derive import derive_due
 from sync.delivery.notes import NoteWriter
+from sync.delivery.send import Courier, Sent
 from sync.delivery.status import read_status, replay, retry
 from sync.delivery.worker import RunReport, Worker
 from sync.ledger.tables import Standing
+from sync.outbox.claims import Haste
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.scoring.tables import RuleVersion, StoredScore
 from sync.spaces.tables import Space
@@ -48,6 +51,30 @@ def test_a_run_waits_for_a_target_that_another_worker_holds(school: School) -> N
         )
     school.run()
     assert school.lms.grade_of("101") == 7.0
+
+
+def test_a_lease_that_runs_out_between_two_looks_is_not_missed(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school.classroom.post("anna")
+    derive_due(school.context, NoteWriter(school.context.keys))
+    hold_targets(school, "another")
+    run_errand = Courier.run_errand
+
+    def run_out(courier: Courier, haste: Haste, sent: Sent) -> UUID | None:
+        target_id = run_errand(courier, haste, sent)
+        hold_targets(school, None)
+        return target_id
+
+    monkeypatch.setattr(Courier, "run_errand", run_out)
+    school.run()
+    assert school.lms.grade_of("101") == 7.0
+
+
+def hold_targets(school: School, owner: str | None) -> None:
+    until = school.context.clock.now() + timedelta(seconds=30) if owner else None
+    with school.classroom.database.write() as session:
+        session.execute(update(TargetRow).values(lease_owner=owner, lease_until=until))
 
 
 def test_a_score_is_derived_anew_when_the_ledger_moved_on_meanwhile(
