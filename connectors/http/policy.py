@@ -1,5 +1,6 @@
 """Which hosts may be talked to."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
@@ -9,6 +10,9 @@ from connectors.http.errors import HttpTrouble
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _REFUSED = "http.refused_host"
+# A name as name servers know it (RFC 5890's ASCII form, and the underscores of inner networks), or an IPv6 address.
+# Any other character could mean something of its own where an origin is written, such as in a security policy.
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,8 @@ def _split(url: str) -> SplitResult:
         raise _refusal("An address cannot be read.") from error
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or port == 0:
         raise _refusal("An address is no http(s) address of a host.")
+    if not _HOST.fullmatch(parts.hostname):
+        raise _refusal("An address names a host with characters that no host has.")
     if "@" in parts.netloc:
         raise _refusal("An address must not hold a user name or password.")
     return parts

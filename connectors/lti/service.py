@@ -45,9 +45,10 @@ class PlatformService:
         """The answer and all that follow it by ``Link: rel="next"`` (RFC 8288).
 
         Ends after an answer that is no success. Links may lead only to where the first address was: the token is
-        for nobody else. Raises `ServiceTrouble` for other links and for more than `at_most` pages, and as `call`.
+        for nobody else. Raises `ServiceTrouble` for other links, for one back to an earlier page and for more than
+        `at_most` pages, and as `call`.
         """
-        present = url
+        present, seen = url, {url}
         for _ in range(at_most):
             response = self.call("GET", present, scopes=scopes, accept=accept)
             yield response
@@ -56,6 +57,9 @@ class PlatformService:
                 return
             if origin_of(following) != origin_of(url):
                 raise ServiceTrouble("A service's next page is on another host.", code="lti.foreign_link")
+            if following in seen:
+                raise ServiceTrouble("A service's next page is an earlier one.", code="lti.repeated_page")
+            seen.add(following)
             present = following
         raise ServiceTrouble(f"A service has more than {at_most} pages.", code="lti.too_many_pages")
 

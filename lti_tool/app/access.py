@@ -11,7 +11,7 @@ from uuid import UUID
 
 from flask import Flask, current_app, g, request, session
 
-from lti_tool.app.errors import NoSession, NotAllowed
+from lti_tool.app.errors import HasLeft, NoSession, NotAllowed
 from lti_tool.app.headers import allow_frame_of
 from lti_tool.app.services import services
 from lti_tool.launch.sessions import find_grant, frame_addresses
@@ -88,4 +88,6 @@ def _viewer_of(arguments: dict[str, Any]) -> Viewer:
         allow_frame_of(*frame_addresses(services(), space_id))  # where the page that says so is read
         raise NoSession()
     allow_frame_of(*grant.frame_addresses)
+    if not grant.is_member:
+        raise HasLeft()
     return Viewer(grant.person_id, grant.space_id, grant.role, grant.locale)

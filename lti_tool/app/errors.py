@@ -1,13 +1,15 @@
 """Errors that end in a page: a status, a stable code, and a sentence in the person's language."""
 
 from typing import ClassVar
+from urllib.parse import urlsplit
 
-from flask import Flask, g, render_template, request, url_for
+from flask import Flask, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from config.errors import StoaError
 
@@ -35,6 +37,17 @@ class NoSession(PageError):
     default_code = "access.no_session"
     sentence = lazy_gettext(
         "Your visit has ended or belongs to another course. Open the discussion from your course again."
+    )
+
+
+class HasLeft(PageError):
+    """The LMS counts this person out of the course, since the launch that opened this visit."""
+
+    status = 403
+    default_code = "access.has_left"
+    sentence = lazy_gettext(
+        "Your learning platform does not list you in this course any more. "
+        "If you still belong to it, open the discussion from your course again."
     )
 
 
@@ -70,11 +83,20 @@ class Forged(PageError):
 
 
 def init_app(app: Flask) -> None:
-    """Turn every error into a page."""
+    """Turn every error into a page, and a redirect to how an address is written into one that stays on this host."""
+    app.before_request(_redirect_within)
     app.register_error_handler(PageError, _page_error)
     app.register_error_handler(CSRFError, lambda error: _page_error(Forged(str(error))))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _redirect_within() -> ResponseReturnValue | None:
+    """The router's redirect, to the path alone: it writes whatever host the request named."""
+    error = request.routing_exception
+    if not isinstance(error, RequestRedirect):
+        return None
+    return redirect(urlsplit(error.new_url)._replace(scheme="", netloc="").geturl(), error.code)
 
 
 def _page_error(error: PageError) -> ResponseReturnValue:

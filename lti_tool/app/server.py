@@ -1,23 +1,88 @@
-"""Serving a WSGI application from a thread, so that it can be stopped from outside: for the demo and for tests."""
+"""The HTTP server: waitress with bounds on bodies, connections and silence, for `stoa serve`, the demo and tests."""
 
+import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from waitress import wasyncore
-from waitress.server import create_server
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer, create_server
+from waitress.task import ErrorTask
+
+from config.errors import StoaError
+from lti_tool.app.factory import MAXIMUM_REQUEST_BYTES
+from lti_tool.app.headers import security_headers
 
 THREADS = 8
+CONNECTIONS = 1000
+IDLE_SECONDS = 30  # after which a silent connection makes room for another
+LARGEST_BODY = MAXIMUM_REQUEST_BYTES + 64 * 1024  # a little more than the application shows a page for
 _STOP_SECONDS = 5
+
+
+class CannotListen(StoaError):
+    """An address at which nothing can be served."""
+
+    default_code = "serve.cannot_listen"
+
+
+def open_listeners(host: str, port: int) -> list[socket.socket]:
+    """Sockets that listen at every address of a host. Raises CannotListen where it has none or one is not free."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (socket.gaierror, UnicodeError) as error:
+        raise CannotListen(
+            f"The host {host!r} has no address; name one of this machine with --host.",
+            code="serve.host_unknown",
+        ) from error
+    listeners: list[socket.socket] = []
+    try:
+        for family, address in dict.fromkeys((each[0], each[4]) for each in found):
+            listeners.append(socket.create_server(address, family=family))
+    except OSError as error:
+        for listener in listeners:
+            listener.close()
+        raise CannotListen(
+            f"Stoa cannot listen on {host}, port {port}: {os.strerror(error.errno or 0)}. "
+            "Name another with --host and --port."
+        ) from error
+    return listeners
+
+
+def make_server(
+    app: Any,
+    listeners: Sequence[socket.socket],
+    *,
+    threads: int = THREADS,
+    channels: dict[int, Any] | None = None,
+) -> Any:
+    """A waitress server on listening sockets, to be `run`; `channels` is filled with what it holds open."""
+    channels = {} if channels is None else channels
+    server = create_server(
+        app,
+        map=channels,
+        sockets=list(listeners),
+        threads=threads,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+        max_request_body_size=LARGEST_BODY,
+        connection_limit=CONNECTIONS,
+        channel_timeout=IDLE_SECONDS,
+    )
+    for each in channels.values():
+        if isinstance(each, BaseWSGIServer):
+            each.channel_class = _Channel
+    return server
 
 
 @contextmanager
 def serving(app: Any, listener: socket.socket, *, threads: int = THREADS) -> Iterator[None]:
-    """Serve an application on a listening socket for as long as the block lasts."""
+    """Serve an application from a thread on a listening socket for as long as the block lasts."""
     channels: dict[int, Any] = {}
-    server = create_server(app, map=channels, sockets=[listener], threads=threads, ident=None)
+    server = make_server(app, [listener], threads=threads, channels=channels)
     thread = threading.Thread(target=server.run, name="server", daemon=True)
     thread.start()
     try:
@@ -27,3 +92,15 @@ def serving(app: Any, listener: socket.socket, *, threads: int = THREADS) -> Ite
         # Closed from its own loop, which then has nothing left to wait for.
         server.trigger.pull_trigger(lambda: wasyncore.close_all(channels, ignore_all=True))
         thread.join(_STOP_SECONDS)
+
+
+class _Refusal(ErrorTask):  # type: ignore[misc]
+    """The server's own answer to what is no request, or too large a one: it says what every answer says."""
+
+    def start(self) -> None:
+        super().start()
+        self.response_headers.extend(security_headers().items())
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    error_task_class = _Refusal

@@ -34,7 +34,7 @@ def map_space(file: Path, space_id: UUID) -> None:
 def _read(file: Path) -> dict[str, object]:
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise MappingRefused(f"{file.name} cannot be read as JSON.", code="mapping.unreadable") from error
     if not isinstance(document, dict):
         raise MappingRefused(f"{file.name} must hold a JSON object.", code="mapping.unreadable")

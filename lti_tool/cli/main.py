@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 
 import click
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 from structlog import get_logger
 
 from config.errors import StoaError
@@ -26,6 +26,12 @@ FAILED = 1
 log = get_logger()
 
 
+class NotText(StoaError):
+    """Bytes among the arguments that are no text, so that no database and no page could take them."""
+
+    default_code = "arguments.not_utf8"
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="stoa")
 @click.option("--debug", is_flag=True, help="More in the logs; still no personal data.")
@@ -44,7 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
+        _require_text(arguments)
         return cli.main(arguments, standalone_mode=False) or 0
     except click.exceptions.Abort:
         return _say("Interrupted.", 130)
@@ -53,7 +61,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         return error.exit_code
     except StoaError as error:
         return _say(f"{error.message} [{error.code}]", REFUSED_INPUT)
-    except (OperationalError, ProgrammingError) as error:
+    except DatabaseError as error:
         return _say(_about_database(error), FAILED)
     except BrokenPipeError:
         return FAILED
@@ -64,10 +72,29 @@ def _run(arguments: Sequence[str] | None) -> int:
         )
 
 
-def _about_database(error: OperationalError | ProgrammingError) -> str:
-    if "no such table" in str(error.orig) or "does not exist" in str(error.orig):
+def _require_text(arguments: Sequence[str]) -> None:
+    for place, argument in enumerate(arguments, start=1):
+        try:
+            argument.encode()
+        except UnicodeEncodeError as error:
+            raise NotText(f"Argument {place} holds bytes that are not UTF-8; write it in UTF-8.") from error
+
+
+def _about_database(error: DatabaseError) -> str:
+    reason = str(error.orig)
+    if "no such table" in reason or "does not exist" in reason:
         return "The database has no tables yet, or old ones: run `stoa db upgrade` first. [database.not_migrated]"
-    return "The database cannot be reached; check STOA_DATABASE_URL and that it runs. [database.unreachable]"
+    if "file is not a database" in reason or "disk image is malformed" in reason:
+        return (
+            "The file in which the database should be is none, or a damaged one: check STOA_DATABASE_URL and "
+            "STOA_DATA_DIR, or restore it from a backup. [database.unreadable]"
+        )
+    if isinstance(error, OperationalError | ProgrammingError):
+        return (
+            "The database cannot be reached; check STOA_DATABASE_URL and that it runs. [database.unreachable]"
+        )
+    log.error("database_error", kind=type(error).__name__, exc_info=True)
+    return "The database refused what it was asked for; the log above says what. [database.refused]"
 
 
 def _say(sentence: str, status: int) -> int:

@@ -7,18 +7,14 @@ from types import FrameType
 
 import click
 from structlog import get_logger
-from waitress.server import create_server
 
-from lti_tool.app.factory import MAXIMUM_REQUEST_BYTES, create_app
+from lti_tool.app.factory import create_app
+from lti_tool.app.server import make_server, open_listeners
 from lti_tool.app.services import Services
 from lti_tool.cli.common import NotMigrated, open_services
 from lti_tool.migrations.upgrade import is_current
 from sync.delivery.worker import Worker
 
-THREADS = 8
-CONNECTIONS = 1000
-IDLE_SECONDS = 30  # after which a silent connection makes room for another
-LARGEST_BODY = MAXIMUM_REQUEST_BYTES + 64 * 1024  # a little more than the application shows a page for
 STOP_SECONDS = 10  # how long requests and a step under way may take after SIGTERM
 
 log = get_logger()
@@ -35,17 +31,7 @@ def serve(host: str, port: int, with_worker: bool) -> None:
     with open_services() as services:
         services.settings.require_base_url()
         _require_schema(services)
-        server = create_server(
-            create_app(services),
-            host=host,
-            port=port,
-            threads=THREADS,
-            ident="Stoa",
-            clear_untrusted_proxy_headers=True,
-            max_request_body_size=LARGEST_BODY,
-            connection_limit=CONNECTIONS,
-            channel_timeout=IDLE_SECONDS,
-        )
+        server = make_server(create_app(services), open_listeners(host, port))
         stop = threading.Event()
         worker_thread = _start_worker(services, stop) if with_worker else None
         _on_stop_signal(lambda: _raise_exit(stop))

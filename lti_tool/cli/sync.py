@@ -23,7 +23,10 @@ def status(as_json: bool) -> None:
         return
     print_table(
         ["space", "connector", "settled", "pending", "blocked", "rejected", "trouble", "roster"],
-        [[r.space, r.connector, r.settled, r.pending, r.blocked, r.rejected, r.trouble, r.roster] for r in rows],
+        [
+            [r.space, r.connector, r.settled, r.pending, r.blocked, r.rejected, r.trouble, r.roster]
+            for r in rows
+        ],
     )
 
 

@@ -49,7 +49,10 @@ def admit(services: Services, launch: ReceivedLaunch, *, old_token: str | None, 
 
 
 def note_refusal(services: Services, refusal: LaunchRefused) -> None:
-    """Leave a trace of a refused launch, without anything that the launch carried."""
+    """Leave a trace of a launch that was refused although an LMS had signed it, without anything that it carried.
+
+    What anybody can post is only logged: the audit trail is not to grow at a stranger's wish.
+    """
     with services.database.write() as session:
         record(session, action="launch.refused", now=services.clock.now(), detail={"code": refusal.code})
 

@@ -36,6 +36,18 @@ class LaunchForm:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedLaunch:
+    """A launch whose token a registered LMS has signed, for a login that this very browser has begun with it."""
+
+    login: PendingLogin
+    platform: Platform
+    key: PlatformKey
+    state: str = field(repr=False)
+    token: Token = field(repr=False)
+    id_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ReceivedLaunch:
     """A launch that every rule has let through, still to be claimed. `token_until` is the end of its token's life."""
 
@@ -49,8 +61,8 @@ class ReceivedLaunch:
 
 def receive_launch(
     services: Services, platform_keys: PlatformKeys, form: LaunchForm, cookies: Mapping[str, str]
-) -> ReceivedLaunch:
-    """Apply every rule to a launch. Raises LaunchRefused with the code of the one that it breaks.
+) -> SignedLaunch:
+    """Apply the rules on where a launch comes from. Raises LaunchRefused with the code of the one that it breaks.
 
     The rules that cost nothing and need no trust come first; an LMS is asked for its keys only on behalf of a browser
     that has begun a login with it.
@@ -61,7 +73,31 @@ def receive_launch(
     _check_parties(services, token, platform)
     key = platform_keys.find(platform.jwks_url, kid)
     check_signature(token, key)
-    return _check_content(services, form, token, login, platform, key)
+    return SignedLaunch(login, platform, key, form.state, token, form.id_token)
+
+
+def check_content(services: Services, signed: SignedLaunch) -> ReceivedLaunch:
+    """Apply the rules on what a launch says. Raises LaunchRefused with the code of the one that it breaks."""
+    login, platform, claims = signed.login, signed.platform, signed.token.claims
+    expires_at = check_times(claims, services.clock.now().timestamp())
+    with services.database.read() as session:
+        if was_accepted(session, signed.token.fingerprint):
+            raise token_replayed()
+        check_nonce(claims, login)
+        message = read_message(claims, base_url=services.settings.base_url)
+        deployment = find_deployment(session, platform.id, message.deployment_id)
+    if deployment is None:
+        raise NotRegistered("the deployment is not registered", code="launch.deployment_unknown")
+    validate_launch(
+        platform,
+        signed.key,
+        login,
+        deployment_id=message.deployment_id,
+        state=signed.state,
+        id_token=signed.id_token,
+    )
+    token_until = datetime.fromtimestamp(expires_at, UTC) + timedelta(seconds=LEEWAY)
+    return ReceivedLaunch(login, platform, deployment, message, signed.token.fingerprint, token_until)
 
 
 def _check_login(
@@ -90,35 +126,6 @@ def _check_parties(services: Services, token: Token, platform: Platform) -> None
     audience = read_audience(token.claims)
     check_audience(audience, platform.client_id)
     check_authorized_party(token.claims, audience, platform.client_id)
-
-
-def _check_content(
-    services: Services,
-    form: LaunchForm,
-    token: Token,
-    login: PendingLogin,
-    platform: Platform,
-    key: PlatformKey,
-) -> ReceivedLaunch:
-    expires_at = check_times(token.claims, services.clock.now().timestamp())
-    with services.database.read() as session:
-        if was_accepted(session, token.fingerprint):
-            raise token_replayed()
-        check_nonce(token.claims, login)
-        message = read_message(token.claims, base_url=services.settings.base_url)
-        deployment = find_deployment(session, platform.id, message.deployment_id)
-    if deployment is None:
-        raise NotRegistered("the deployment is not registered", code="launch.deployment_unknown")
-    validate_launch(
-        platform,
-        key,
-        login,
-        deployment_id=message.deployment_id,
-        state=form.state,
-        id_token=form.id_token,
-    )
-    token_until = datetime.fromtimestamp(expires_at, UTC) + timedelta(seconds=LEEWAY)
-    return ReceivedLaunch(login, platform, deployment, message, token.fingerprint, token_until)
 
 
 def token_replayed() -> LaunchRefused:

@@ -27,7 +27,7 @@ from lti_tool.launch.admission import Admission, admit, note_refusal
 from lti_tool.launch.gate.refusals import LaunchRefused, Malformed, OpenedDirectly
 from lti_tool.launch.key_sets import PlatformKeys
 from lti_tool.launch.logins import LOGIN_LIFETIME, cookie_name, random_value
-from lti_tool.launch.receiving import LaunchForm, receive_launch
+from lti_tool.launch.receiving import LaunchForm, SignedLaunch, check_content, receive_launch
 from lti_tool.launch.starting import LoginRequest, StartedLogin, read_login_request, start_login
 from sync.platforms.tool_keys import public_key_set, signing_key
 
@@ -70,8 +70,10 @@ def login() -> ResponseReturnValue:
 @public
 def launch() -> ResponseReturnValue:
     """Receive a launch (Security Framework 1.0, section 5.1.1.3) and open its space."""
+    platform_keys = cast(PlatformKeys, current_app.extensions[_PLATFORM_KEYS])
+    signed = receive_launch(services(), platform_keys, _launch_form(), request.cookies)
     try:
-        admission = _let_in(services())
+        admission = _let_in(services(), signed)
     except LaunchRefused as refusal:
         note_refusal(services(), refusal)
         raise
@@ -109,9 +111,8 @@ def jwks() -> ResponseReturnValue:
     return response
 
 
-def _let_in(shared: Services) -> Admission:
-    platform_keys = cast(PlatformKeys, current_app.extensions[_PLATFORM_KEYS])
-    received = receive_launch(shared, platform_keys, _launch_form(), request.cookies)
+def _let_in(shared: Services, signed: SignedLaunch) -> Admission:
+    received = check_content(shared, signed)
     old_token = session.get(SESSION_TOKEN)
     admission = admit(
         shared,

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, insert, literal, select
+from sqlalchemy import and_, delete, insert, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from config.upsert import insert_into
@@ -19,7 +19,7 @@ from lti_tool.app.services import Services
 from lti_tool.launch.logins import fingerprint, random_value
 from lti_tool.launch.tables import BrowserSession, Grant, LoginState, SeenToken
 from sync.platforms.tables import Deployment, Platform
-from sync.spaces.tables import Role, Space
+from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
 SESSION_LIFETIME: Final = timedelta(hours=12)
 _SIDE_BY_SIDE: Final = timedelta(minutes=2)
@@ -29,12 +29,16 @@ _LOGINS_PER_PURGE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class FoundGrant:
-    """What a browser session may open: one space in one role. `frame_addresses` lie on the LMS's own origins."""
+    """What a launch has opened for a browser session: one space in one role. `frame_addresses` are of the LMS.
+
+    `is_member` is false from when a roster has left the person out until the next launch.
+    """
 
     person_id: UUID
     space_id: UUID
     role: Role
     locale: str
+    is_member: bool
     frame_addresses: tuple[str, ...]
 
 
@@ -52,12 +56,21 @@ def find_grant(services: Services, token: str, space_id: UUID) -> FoundGrant | N
     with services.database.read() as session:
         row = session.execute(
             select(
-                BrowserSession.person_id, Grant.role, Grant.locale, Platform.issuer, Platform.auth_login_url
+                BrowserSession.person_id,
+                Grant.role,
+                Grant.locale,
+                Membership.status,
+                Platform.issuer,
+                Platform.auth_login_url,
             )
             .join(Grant, Grant.token_hash == BrowserSession.token_hash)
             .join(Space, Space.id == Grant.space_id)
             .join(Deployment, Deployment.id == Space.deployment_id)
             .join(Platform, Platform.id == Deployment.platform_id)
+            .outerjoin(
+                Membership,
+                and_(Membership.space_id == Grant.space_id, Membership.person_id == BrowserSession.person_id),
+            )
             .where(
                 BrowserSession.token_hash == fingerprint(token),
                 BrowserSession.expires_at > now,
@@ -67,7 +80,14 @@ def find_grant(services: Services, token: str, space_id: UUID) -> FoundGrant | N
         ).one_or_none()
     if row is None:
         return None
-    return FoundGrant(row.person_id, space_id, Role(row.role), row.locale, (row.issuer, row.auth_login_url))
+    return FoundGrant(
+        row.person_id,
+        space_id,
+        Role(row.role),
+        row.locale,
+        is_member=row.status == MembershipStatus.ACTIVE,
+        frame_addresses=(row.issuer, row.auth_login_url),
+    )
 
 
 def frame_addresses(services: Services, space_id: UUID) -> tuple[str, ...]:

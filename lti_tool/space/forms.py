@@ -1,7 +1,10 @@
 """The two forms, read as they came: nothing that somebody typed is ever thrown away."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from html import unescape
+from typing import Final
 from uuid import UUID, uuid5
 
 from flask_babel import gettext
@@ -12,6 +15,9 @@ from sync.contributions.markdown import clean
 
 MAXIMUM_TITLE = 200  # characters
 MAXIMUM_TEXT = 20_000  # characters
+# Unicode's categories of what shows nothing by itself; marks need a letter to stand on.
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Mn", "Me", "Zl", "Zp", "Zs"})
+_BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # blank, though called letters and symbols
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ def read_thread_form(form: Mapping[str, str]) -> Draft:
     draft = read_reply_form(form)
     title = " ".join(clean(form.get("title", "")).split())
     draft = replace(draft, title=title)
-    if not title:
+    if not _is_visible(title):
         return draft.with_complaint(
             Complaint("title", "title.empty", gettext("Give your thread a title, so that others find it."))
         )
@@ -81,7 +87,7 @@ def read_reply_form(form: Mapping[str, str]) -> Draft:
     """The form of a reply, with what is wrong with it."""
     text = clean(form.get("text", ""))
     draft = Draft(_submission_id(form.get("submission", "")), text)
-    if not text.strip():
+    if not _is_visible(unescape(text)):
         return draft.with_complaint(
             Complaint("text", "text.empty", gettext("There is no text yet. Write something first."))
         )
@@ -99,6 +105,13 @@ def read_reply_form(form: Mapping[str, str]) -> Draft:
             )
         )
     return draft
+
+
+def _is_visible(text: str) -> bool:
+    """Whether a reader sees anything of it."""
+    return any(
+        character not in _BLANKS and unicodedata.category(character) not in _INVISIBLE for character in text
+    )
 
 
 def _submission_id(value: str) -> UUID:

@@ -1,6 +1,7 @@
 """Claiming what is due, and noting what came of it: the two ends of T3, with the network between them.
 
-A target is worked on by one worker at a time, under a lease that runs out by itself. An item that was claimed keeps
+A target is worked on by one worker at a time, under a lease that runs out by itself. One that would end later than
+any worker can have meant was taken before a clock was set back, and holds nobody up. An item that was claimed keeps
 `open_version` until its outcome is noted; found set at a claim, it means that a worker died in between, and the item
 is read back before it is sent again.
 """
@@ -19,6 +20,7 @@ from connectors.contract import Outcome, OutcomeKind
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 
 LEASE: Final = timedelta(seconds=60)
+_LONGEST_LEASE: Final = 2 * LEASE  # as seen from here: the clocks of hosts may differ
 STAMP_STEP: Final = timedelta(seconds=1)  # Moodle tells stamps apart by whole seconds
 _FIRST_WAIT_SECONDS: Final = 2.0
 _LONGEST_WAIT_SECONDS: Final = 3600.0
@@ -57,7 +59,7 @@ def lease_target(session: Session, owner: str, now: datetime, haste: Haste) -> U
         )
         .order_by(TargetRow.lease_until.asc().nulls_first())
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)  # who refers to a target has not taken it
     )
     if target_id is None:
         return None
@@ -198,7 +200,11 @@ def _wait(times: int, outcome: Outcome) -> timedelta:
 
 
 def _lease_is_free(now: datetime) -> ColumnElement[bool]:
-    return or_(TargetRow.lease_until.is_(None), TargetRow.lease_until <= now)
+    return or_(
+        TargetRow.lease_until.is_(None),
+        TargetRow.lease_until <= now,
+        TargetRow.lease_until > now + _LONGEST_LEASE,
+    )
 
 
 def _target_may_be_tried(now: datetime, haste: Haste) -> list[ColumnElement[bool]]:

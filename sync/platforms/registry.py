@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from config.errors import StoaError
 from config.ids import new_id
+from connectors.http import HttpTrouble, origin_of
 from sync.organisations.tables import Organisation
 from sync.platforms.tables import Deployment, Platform
 from sync.spaces.tables import Space
@@ -152,14 +152,14 @@ def remove(session: Session, issuer: str, client_id: str) -> None:
 def check_address(address: str, *, allow_http: bool, name: str = "address") -> str:
     """An address that may be talked to, as it came. Raises RegistrationRefused, naming what the address is for."""
     code = f"platform.{name}"
+    unusable = RegistrationRefused(f"The {name.replace('_', ' ')} must be an https address.", code=code)
+    if len(address) > MAXIMUM_ADDRESS_LENGTH:
+        raise unusable
     try:
-        parts = urlsplit(address)
-        usable = bool(parts.hostname) and parts.username is None and (parts.port is None or parts.port > 0)
-    except ValueError:
-        usable = False
-    if not usable or parts.scheme not in ("https", "http") or len(address) > MAXIMUM_ADDRESS_LENGTH:
-        raise RegistrationRefused(f"The {name.replace('_', ' ')} must be an https address.", code=code)
-    if parts.scheme == "http" and not allow_http:
+        origin = origin_of(address)
+    except HttpTrouble as error:
+        raise unusable from error
+    if origin.startswith("http:") and not allow_http:
         raise RegistrationRefused(
             f"The {name.replace('_', ' ')} must be https; plain http is for development, with STOA_ALLOW_LOOPBACK=1.",
             code=code,

@@ -55,6 +55,23 @@ def test_development_reaches_loopback_but_no_other_private_address() -> None:
         policy.admit("http://192.168.1.1/")
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://lms.example;script-src/",
+        "https://lms.example,other.example/",
+        "https://*.example/",
+        "https://'unsafe-inline'/",
+        "https://[fe80::1%25a;b]/",
+        "https://lm\u00df.example/",
+    ],
+)
+def test_what_no_host_is_called_has_no_origin(url: str) -> None:
+    with pytest.raises(HttpTrouble) as refusal:
+        origin_of(url)
+    assert refusal.value.code == "http.refused_host"
+
+
 def test_an_origin_is_written_in_one_way() -> None:
     assert origin_of("HTTPS://LMS.Example:443/a?b#c") == "https://lms.example"
     assert origin_of("http://[::1]:8080/") == "http://[::1]:8080"

@@ -86,12 +86,44 @@ def test_a_next_page_without_an_address_fails_the_roster(
         read_roster(service, serve(server, "/first", [{"user_id": "1"}], "https://[lms.example"))
 
 
+def test_pages_that_go_round_are_read_once(server: HTTPServer, service: PlatformService) -> None:
+    first = serve(server, "/first", [{"user_id": "1"}], "/second")
+    serve(server, "/second", [{"user_id": "2"}], "/first")
+    with pytest.raises(ServiceTrouble) as trouble:
+        read_roster(service, first)
+    assert trouble.value.code == "lti.repeated_page"
+    assert [request.path for request, _ in server.log].count("/first") == 1
+
+
+@pytest.mark.parametrize("odd", ["x" * 256, "a\0b", "\ud83d", "a\udfffb"])
+def test_whom_no_database_can_keep_is_left_out_and_the_others_stay(
+    server: HTTPServer, service: PlatformService, odd: str
+) -> None:
+    members = [{"user_id": odd, "name": "Ada"}, {"user_id": "2", "name": "Ben"}]
+    assert read_roster(service, serve(server, "/roster", members)) == (Member("2", name="Ben"),)
+
+
+@pytest.mark.parametrize("odd", ["x" * 256, "a\0b", "\ud83d", "a\udfffb", "", 7, ["Ada"]])
+def test_a_name_that_no_database_can_keep_is_none_and_the_member_stays(
+    server: HTTPServer, service: PlatformService, odd: object
+) -> None:
+    names = dict.fromkeys(("name", "given_name", "family_name", "email"), odd)
+    members = [{"user_id": "1", **names}, {"user_id": "2", "name": "x" * 255}]
+    assert read_roster(service, serve(server, "/roster", members)) == (
+        Member("1"),
+        Member("2", name="x" * 255),
+    )
+
+
 def test_pages_without_end_and_crowds_without_end_are_cut_off(
     server: HTTPServer, service: PlatformService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(nrps, "_MOST_PAGES", 3)
+    first = serve(server, "/1", [], "/2")
+    serve(server, "/2", [], "/3")
+    serve(server, "/3", [], "/4")
     with pytest.raises(ServiceTrouble) as trouble:
-        read_roster(service, serve(server, "/round", [], "/round"))
+        read_roster(service, first)
     assert trouble.value.code == "lti.too_many_pages"
     monkeypatch.setattr(nrps, "_MOST_MEMBERS", 1)
     with pytest.raises(ServiceTrouble) as trouble:

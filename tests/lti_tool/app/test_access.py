@@ -1,5 +1,6 @@
 """Deny by default, headers on every answer, and errors that say what to do."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from connectors.http import HttpClient
 from lti_tool.app import access
 from lti_tool.app.access import EVERYBODY, WRITERS
 from lti_tool.app.factory import create_app
-from lti_tool.app.services import Services
+from lti_tool.app.services import EXTENSION, Services
 from sync.platforms.hosts import host_policy
 
 BASE_URL = "https://stoa.example"
@@ -84,6 +85,32 @@ def test_every_answer_has_its_security_headers(app: Flask, method: str, path: st
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert answer.headers["Strict-Transport-Security"]
     answer.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "location"),
+    [
+        (SPACE, 308, f"{SPACE}/?page=2"),
+        (SPACE.replace("/s/", "//s///"), 308, f"{SPACE}/?page=2"),
+        (f"/{SPACE}//threads/new", 308, f"{SPACE}/threads/new?page=2"),
+        (f"//evil.example/..{SPACE}", 404, None),
+    ],
+)
+def test_a_redirect_names_no_host(app: Flask, path: str, status: int, location: str | None) -> None:
+    answer = app.test_client().get(
+        "/?page=2", base_url="https://evil.example", environ_overrides={"PATH_INFO": path}
+    )
+    assert (answer.status_code, answer.headers.get("Location")) == (status, location)
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(("base_url", "promised"), [(BASE_URL, True), ("http://127.0.0.1:8000", False)])
+def test_tls_is_required_where_the_public_address_has_it(app: Flask, base_url: str, promised: bool) -> None:
+    """Behind a proxy that ends TLS every request comes in clear."""
+    shared = app.extensions[EXTENSION]
+    served = create_app(replace(shared, settings=replace(shared.settings, base_url=base_url)))
+    answer = served.test_client().get("/lti/jwks", base_url="http://stoa.example")
+    assert ("Strict-Transport-Security" in answer.headers) is promised
 
 
 def test_an_error_speaks_the_browsers_language_and_names_a_code(app: Flask) -> None:

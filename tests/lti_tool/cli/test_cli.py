@@ -117,6 +117,33 @@ def test_serving_without_the_present_schema_is_refused(run: Run) -> None:
     assert (result.status, "database.not_migrated" in result.err) == (2, True)
 
 
+def test_a_host_without_an_address_is_told_in_a_sentence(upgraded: Run) -> None:
+    result = upgraded("serve", "--host", "x" * 64)
+    assert (result.status, result.out, result.err.count("\n")) == (2, "", 1)
+    assert "[serve.host_unknown]" in result.err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["db", "upgrade"], ["platform", "list"], ["serve"], ["worker"], ["sync", "run", "--once"]]
+)
+def test_a_file_that_is_no_database_is_told_in_a_sentence(
+    run: Run, tmp_path: Path, arguments: list[str]
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "stoa.sqlite").write_text("notes about the course\n" * 100)
+    result = run(*arguments)
+    assert (result.status, result.out, result.err.count("\n")) == (1, "", 1)
+    assert "[database.unreadable]" in result.err
+
+
+def test_bytes_that_are_not_utf_8_are_told_in_a_sentence(upgraded: Run) -> None:
+    arguments = [*PLATFORM]
+    arguments[arguments.index("An LMS")] = b"M\xfcnchen".decode(errors="surrogateescape")
+    result = upgraded("platform", "add", *arguments)
+    assert (result.status, result.out, result.err.count("\n")) == (2, "", 1)
+    assert "[arguments.not_utf8]" in result.err
+
+
 def test_keys_are_rotated_and_listed(upgraded: Run) -> None:
     upgraded("keys", "rotate")
     upgraded("keys", "rotate")
@@ -242,8 +269,11 @@ def test_a_moodle_and_a_mapping_need_a_space_that_exists(upgraded: Run, tmp_path
     mapping.write_text('{"version": 1, "competencies": []}')
     refused = upgraded("competencies", "map", str(mapping), *space)
     assert (refused.status, "space.unknown" in refused.err or "mapping." in refused.err) == (2, True)
-    mapping.write_text("[]")
-    assert "mapping.unreadable" in upgraded("competencies", "map", str(mapping), *space).err
+    for unreadable in ("[]", '{"a":' * 100_000 + "1" + "}" * 100_000):
+        mapping.write_text(unreadable)
+        refused = upgraded("competencies", "map", str(mapping), *space)
+        assert (refused.status, refused.err.count("\n")) == (2, 1)
+        assert "mapping.unreadable" in refused.err
 
 
 def test_a_space_reports_evidence_once_connected_mapped_and_allowed(

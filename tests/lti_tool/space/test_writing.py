@@ -10,7 +10,7 @@ from lti_tool.launch.tables import Grant
 from lti_tool.space.tables import Post, Thread
 from sync.contributions.tables import StoredContribution
 from sync.ledger.tables import LedgerRow
-from sync.spaces.tables import Role
+from sync.spaces.tables import Membership, MembershipStatus, Role
 from tests.lti_tool.space.visitor import Visitor
 
 Visit = Callable[..., Visitor]
@@ -98,7 +98,11 @@ def test_opening_pages_changes_nothing(visit: Visit, database: Database) -> None
     [
         ("", "kept text", "title.empty"),
         ("t" * 201, "kept text", "title.too_long"),
+        ("\u200b\u2060\ufeff\u00ad\u200e", "kept text", "title.empty"),
+        ("\u3164 \u2800", "kept text", "title.empty"),
         ("kept title", "  \n ", "text.empty"),
+        ("kept title", "\u200b\u2060\ufeff\u00ad\u200e\u200d\ufe0f", "text.empty"),
+        ("kept title", "&#8203;&shy;&nbsp;", "text.empty"),
         ("kept title", "x" * 20_001, "text.too_long"),
         ("kept title", "x" * 200_000, "text.too_long"),
     ],
@@ -122,6 +126,12 @@ def test_a_refused_reply_keeps_its_place_and_its_text(visit: Visit) -> None:
     page = cem.send(cem.open(f"{thread}?reply_to={post_id}").form, text="y" * 20_001)
     assert page.status == 422
     assert (page.form.fields["reply_to"], page.form.fields["text"]) == (post_id, "y" * 20_001)
+
+
+@pytest.mark.parametrize("written", ["👍", "\u200e؟", "ok\u00ad", "…", "é"])
+def test_what_can_be_seen_is_taken(visit: Visit, database: Database, written: str) -> None:
+    visit("anna").start_thread(title=written, text=written)
+    assert count(database, Thread) == 1
 
 
 def test_a_text_of_the_greatest_length_is_taken(visit: Visit, database: Database) -> None:
@@ -175,6 +185,26 @@ def test_an_observer_cannot_send_a_form_from_before(visit: Visit, database: Data
     assert page.status == 403
     assert "Much work" in page.words
     assert count(database, Post) == 0
+
+
+def test_who_has_left_the_course_reads_and_writes_nothing_until_the_next_launch(
+    visit: Visit, database: Database
+) -> None:
+    thread = visit("ben").start_thread(text="for members")
+    anna = visit("anna")
+    form = anna.open(thread).form
+    with database.write() as session:
+        of_anna = update(Membership).where(Membership.person_id == anna.person_id)
+        session.execute(of_anna.values(status=MembershipStatus.LEFT.value))
+    for page in (anna.open(thread), anna.open("/"), anna.send(form, text="Much work")):
+        assert page.status == 403
+        assert "access.has_left" in page.words
+        assert "for members" not in page.words
+        assert "frame-ancestors https://lms.example" in page.response.headers["Content-Security-Policy"]
+    assert "Much work" in page.words
+    assert count(database, Post) == 0
+    visit("anna")  # a launch, in another browser
+    assert anna.open(thread).status == 200
 
 
 def test_a_post_without_the_browsers_own_token_is_refused_and_shown_to_copy(

@@ -66,6 +66,12 @@ def test_registering_again_updates_the_addresses_and_adds_deployments(
         ({"auth_login_url": "https://user:pass@moodle.example"}, "platform.auth_login_url"),
         ({"auth_token_url": "https://moodle.example:99999/"}, "platform.auth_token_url"),
         ({"issuer": "moodle.example"}, "platform.issuer"),
+        ({"issuer": "https://moodle.example;script-src *"}, "platform.issuer"),
+        ({"auth_login_url": "https://moodle.example;script-src/auth"}, "platform.auth_login_url"),
+        ({"auth_login_url": "https://moodle.example,other.example/"}, "platform.auth_login_url"),
+        ({"auth_login_url": "https://*.example/"}, "platform.auth_login_url"),
+        ({"jwks_url": "https://moodle.example:0/"}, "platform.jwks_url"),
+        ({"jwks_url": "https://moodle.example/" + "x" * 2048}, "platform.jwks_url"),
     ],
 )
 def test_what_no_lms_can_be_is_refused(

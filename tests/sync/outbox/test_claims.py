@@ -1,0 +1,48 @@
+"""Leases: one worker at a time, and nobody for long."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from config.clock import SetClock
+from config.database import Database
+from config.keys import KeyRing
+from sync.outbox.claims import LEASE, Haste, lease_target, someone_else_is_at_work
+from sync.outbox.desired import Desired, put
+from sync.outbox.tables import TargetRow
+from tests.factories.world import open_classroom
+
+
+@pytest.mark.parametrize(
+    ("lasts", "is_held"),
+    [
+        (timedelta(seconds=-1), False),
+        (timedelta(0), False),
+        (timedelta(seconds=1), True),
+        (LEASE, True),
+        (LEASE + timedelta(seconds=30), True),  # taken on a host whose clock is ahead
+        (timedelta(hours=1), False),  # taken before the clock was set back
+        (timedelta(days=3650), False),
+    ],
+)
+def test_a_lease_is_held_for_as_long_as_one_can_last(
+    database: Database, keys: KeyRing, clock: SetClock, lasts: timedelta, is_held: bool
+) -> None:
+    classroom = open_classroom(database, keys, clock)
+    now = clock.now()
+    with database.write() as session:
+        target_id = session.scalars(select(TargetRow.id)).one()
+        put(
+            session,
+            [Desired(target_id, classroom.people["anna"], "score", payload={"given": 7000}, identity={})],
+            now=now,
+            due_at=now,
+        )
+        session.execute(update(TargetRow).values(lease_owner="another", lease_until=now + lasts))
+    with database.read() as session:
+        assert someone_else_is_at_work(session, now, Haste()) is is_held
+    with database.write() as session:
+        taken = lease_target(session, "this one", now, Haste())
+        row = session.get_one(TargetRow, target_id)
+        assert (taken, row.lease_owner) == ((None, "another") if is_held else (target_id, "this one"))
