@@ -1,6 +1,7 @@
 """`stoa privacy`: purposes, and the filter at the command line."""
 
 import sys
+from collections.abc import Iterable
 
 import click
 
@@ -16,14 +17,14 @@ from lti_tool.cli.common import (
 from sync.consent.purposes import known_purposes, list_purposes
 from sync.delivery.purposes import turn_off, turn_on
 from sync.filter import TextFilter
-from sync.filter.lines import filter_line, mark_up
+from sync.filter.lines import decoded, filter_line, mark_up
 from sync.platforms.registry import find_organisation
 
 
-class NotUtf8(StoaError):
-    """Bytes on stdin that are no text."""
+class LinesRefused(StoaError):
+    """Some lines on stdin could not be read; the answer to each of them says why."""
 
-    default_code = "privacy.not_utf8"
+    default_code = "privacy.lines_refused"
 
 
 @click.group()
@@ -33,17 +34,29 @@ def privacy() -> None:
 
 @privacy.command(name="filter")
 @click.option(
-    "--jsonl", is_flag=True, help='Lines {"id","lang","text","roster"} in, the same with spans out.'
+    "--jsonl",
+    is_flag=True,
+    help='Lines {"id","lang","text","roster"} in; for each a line {"id","text","spans"} or {"id","error"} out.',
 )
 def filter_stdin(jsonl: bool) -> None:
     """What the filter finds in a text on stdin. Needs no settings, secret or database."""
     if jsonl:
-        for line in sys.stdin.buffer:
-            if line.strip():
-                click.echo(filter_line(_decode(line)))
+        _answer_lines(sys.stdin.buffer)
         return
-    text = _decode(sys.stdin.buffer.read())
+    text = decoded(sys.stdin.buffer.read())
     click.echo(mark_up(text, TextFilter().scan(text)), nl=False)
+
+
+def _answer_lines(lines: Iterable[bytes]) -> None:
+    """Write an answer to every line; raise `LinesRefused` at the end if any was refused."""
+    total = refused = 0
+    for line in lines:
+        answer = filter_line(line)
+        click.echo(answer.line)
+        total += 1
+        refused += answer.refused
+    if refused:
+        raise LinesRefused(f"{refused} of {total} lines were refused; the answer to each says why.")
 
 
 @privacy.command()
@@ -75,10 +88,3 @@ def purpose(name: str, state: str, organisation: str) -> None:
     with open_services() as services, services.database.write() as session:
         turn(session, find_organisation(session, organisation).id, name, services.clock.now())
     click.echo(f"The purpose {name} is {state}.")
-
-
-def _decode(received: bytes) -> str:
-    try:
-        return received.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise NotUtf8("The input is not UTF-8; convert it first, for example with iconv.") from error

@@ -8,7 +8,7 @@ from sync.filter.view import View
 
 _AT = re.compile(
     r"""(?P<sign>@|%40)
-      | (?P<marked>\s{0,2}[(\[{<]\s?(?:at|ät|@)\s?[)\]}>]\s{0,2} | (?<=\w)\ @\ (?=\w))
+      | (?P<marked>\s{0,2}[(\[{<]\s?(?:at|ät|@)\s?[)\]}>]\s{0,2} | (?<=\w)\s{1,6}@\s{1,6}(?=\w))
       | (?P<word>(?<=\w)(?:\s|[_-])(?:at|ät|klammeraffe)(?:\s|[_-])(?=\w))
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -19,6 +19,12 @@ _DOT = r"(?:\.|\s?[(\[{<]\s?(?:dot|punkt|\.)\s?[)\]}>]\s?|[\s_-](?:dot|punkt)[\s
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.){{1,8}}{_TOP_LEVEL}|\[[0-9a-f.:]{{3,45}}\]", re.IGNORECASE)
 _WORDED_DOMAIN = re.compile(rf"(?:{_LABEL}{_DOT}){{1,5}}?{_TOP_LEVEL}(?!{_DOT}{_LABEL})", re.IGNORECASE)
 _DOT_WORD = re.compile(r"dot|punkt", re.IGNORECASE)
+# An @ may have come off its local part or its domain, at the end of a line as a rule.
+_BLANKS_BEFORE = re.compile(r"\s{1,6}\Z")
+_BLANKS_BEHIND = re.compile(r"\s{1,6}")
+_BLANKS_MAX = 6
+# Before a blank and an @ these are words (*danke @mara.lindt*, *3.5 @ …*) and no local parts.
+_WORD_OR_FIGURE = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|[\W\d_]+")
 _INTRANET_HOST = re.compile(r"[^\W\d_]{3,63}+(?![\w.]*[\w(])")
 # What stands behind the @ of a package's version or a branch: `react@latest`.
 _RELEASES = frozenset(
@@ -35,7 +41,7 @@ _WORDED_LOCAL = re.compile(rf"(?<![\w.+%&'-]){_WORD_TAIL}", re.IGNORECASE)
 def find(view: View) -> Iterator[Span]:
     """Every address, from the first character of its local part to the last of its domain."""
     for at in _AT.finditer(view.text):
-        found = _plain(view.text, at) or _worded(view.text, at)
+        found = _plain(view.text, at) or _broken(view.text, at) or _worded(view.text, at)
         if found:
             start, end, score, reason = found
             yield view.span(start, end, EntityType.EMAIL, score, reason)
@@ -57,6 +63,24 @@ def _plain(text: str, at: re.Match[str]) -> _Found | None:
     if host and host.group().casefold() not in _RELEASES and not _WORDED_DOMAIN.match(text, at.end()):
         return start, host.end(), 0.6, "email.intranet"
     return None
+
+
+def _broken(text: str, at: re.Match[str]) -> _Found | None:
+    """``name@ host.tld`` and ``first.last @host.tld``, across the end of a line too."""
+    if at.lastgroup != "sign":
+        return None
+    before = _BLANKS_BEFORE.search(text, max(0, at.start() - _BLANKS_MAX), at.start())
+    behind = _BLANKS_BEHIND.match(text, at.end())
+    if not (before or behind):
+        return None
+    local_end = before.start() if before else at.start()
+    start = _local_start(text, local_end)
+    domain = _DOMAIN.match(text, behind.end() if behind else at.end())
+    if start is None or domain is None:
+        return None
+    if before and _WORD_OR_FIGURE.fullmatch(text, start, local_end):
+        return None
+    return start, domain.end(), 0.9, "email.broken"
 
 
 def _local_start(text: str, end: int) -> int | None:

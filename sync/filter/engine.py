@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import chain
 
 from connectors.contract import FilteredText
-from sync.filter import email, handle, iban, phone
+from sync.filter import email, handle, iban, phone, phone_links
 from sync.filter.placeholders import Inert, placeholder
 from sync.filter.resolve import resolve
 from sync.filter.roster import RosterDetector
@@ -65,7 +65,12 @@ class TextFilter:
     def _find(self, text: str) -> tuple[Span, ...]:
         view = View.of(text)
         found = chain(
-            email.find(view), iban.find(view), phone.find(view), handle.find(view), self._roster.find(view)
+            email.find(view),
+            iban.find(view),
+            phone.find(view),
+            phone_links.find(view),
+            handle.find(view),
+            self._roster.find(view),
         )
         return resolve(Inert(text).without(found))
 

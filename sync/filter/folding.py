@@ -1,4 +1,4 @@
-"""Spellings of a name that count as the same: case, diacritics, umlauts spelled out."""
+"""Spellings of a name that count as the same: case, diacritics, umlauts spelled out, letters of other scripts."""
 
 import unicodedata
 from functools import lru_cache
@@ -8,18 +8,33 @@ _PLAIN = str.maketrans(
     {"ı": "i", "ł": "l", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h"}
 )
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "đ": "dj"})
+# Cyrillic and Greek letters that look like Latin ones (Unicode UTS #39), before folding: a capital Ν looks like N,
+# a small ν like v.
+_LOOKALIKES = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХԚԜѴаеѕіјкморсухтвнһԁԛԝѵ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεηικνορτυχγ",
+    "ABESIJKMHOPCTYXQWVaesijkmopcyxtbhhdqwv" + "ABEZHIKMNOPTYXaenikvoptuxy",
+)
 
 
 @lru_cache(maxsize=16384)
 def spellings(word: str) -> tuple[str, ...]:
-    """The one or two folded spellings of a word: without diacritics, and with umlauts spelled out.
+    """The one to three folded spellings of a word: without diacritics, with umlauts spelled out, as it looks.
 
-    Two words are the same name if they share one: *Müller* (muller, mueller), *Mueller* (mueller), *Muller*.
+    Two words are the same name if they share one: *Müller* (muller, mueller), *Mueller* (mueller), *Muller*. As it
+    looks, in Latin letters, only if all of it looks so: *Anna* with a Cyrillic *A*, and no Cyrillic *Анна*.
     """
     lowered = unicodedata.normalize("NFC", word.casefold())
-    plain = _without_marks(lowered)
-    spelled_out = _without_marks(lowered.translate(_SPELLED_OUT))
-    return (plain,) if plain == spelled_out else (plain, spelled_out)
+    found = [_without_marks(lowered), _without_marks(lowered.translate(_SPELLED_OUT))]
+    if not word.isascii() and (looks := word.translate(_LOOKALIKES)) != word:
+        latin = _without_marks(unicodedata.normalize("NFC", looks.casefold()))
+        if latin.isascii():
+            found.append(latin)
+    return tuple(dict.fromkeys(found))
+
+
+def letters(word: str) -> str:
+    """A word without what breaks it: *Krys-tyna* as *Krystyna*."""
+    return word if word.isalnum() else "".join(filter(str.isalnum, word))
 
 
 def _without_marks(word: str) -> str:

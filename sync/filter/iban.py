@@ -8,9 +8,9 @@ from stdnum import iban, numdb
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
-_START = re.compile(r"(?:(?<=iban)|(?<![^\W_]))[a-z]{2}[ .-]?\d{2}", re.IGNORECASE | re.ASCII)
+_START = re.compile(r"(?:(?<=iban)|(?<![^\W_]))[a-z]{2}[ ./_-]?\d{2}", re.IGNORECASE | re.ASCII)
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
-_CHARACTER = re.compile(r"(?:[ \t.-]{0,2}|[ \t]?\r?\n[ \t]?)([a-z0-9])", re.IGNORECASE | re.ASCII)
+_CHARACTER = re.compile(r"(?:[ \t./_|-]{0,3}|[ \t]?\r?\n[ \t]?)([a-z0-9])", re.IGNORECASE | re.ASCII)
 # Not in brackets: that is the filter's own placeholder.
 _CONTEXT = re.compile(
     r"(?<!\[)(?:\biban|konto(?:\b|n)|\bbankverbindung|\baccount\b|überweis|\bbank (?:details|transfer))",

@@ -1,11 +1,17 @@
 """The filter as a line in, a line out: what `stoa privacy filter` runs on."""
 
 import json
+from dataclasses import dataclass
 from functools import lru_cache
+from math import isfinite
+from typing import Never
 
 from config.errors import StoaError
 from sync.filter.engine import TextFilter
 from sync.filter.types import Filtered, RosterName
+
+# What JSON leaves as it is and many a reader takes for the end of a line.
+_LINE_ENDS = str.maketrans({"\u0085": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
 class LineRefused(StoaError):
@@ -14,25 +20,54 @@ class LineRefused(StoaError):
     default_code = "filter.line_refused"
 
 
-def filter_line(line: str) -> str:
-    """Filter one JSON object ``{"id", "lang", "text", "roster"}``; `lang` and `roster` (full names) may be missing.
+class LineBlank(LineRefused):
+    """There is nothing in a line."""
 
-    Gives ``{"id", "text", "spans": [[start, end, type, score, reason], …]}`` on one line, with offsets in code
-    points of the text that came in. Raises `LineRefused` with what is wrong; its message holds nothing of the line.
+    default_code = "filter.line_blank"
+
+
+class NotUtf8(StoaError):
+    """Bytes that are no text."""
+
+    default_code = "privacy.not_utf8"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What becomes of one line: a JSON object on one line, without its end, and whether it tells of a refusal."""
+
+    line: str
+    refused: bool
+
+
+_Id = str | int | float | None
+
+
+def filter_line(line: bytes) -> Answer:
+    """Filter one JSON object ``{"id", "lang", "text", "roster"}``; all but `text` may be missing.
+
+    `roster` is a list of full names. The answer is ``{"id", "text", "spans": [[start, end, type, score, reason], …]}``
+    with offsets in code points of the text that came in; or, for a line that cannot be read, ``{"id", "error": {"code",
+    "message"}}``, which holds nothing of the line but its `id` (null where there is none to be read).
     """
-    record = _record(line)
-    text, language, roster = record.get("text"), record.get("lang"), record.get("roster") or []
-    if not isinstance(text, str):
-        raise LineRefused('"text" is not a string.' if "text" in record else 'There is no "text".')
-    if not (language is None or isinstance(language, str)):
-        raise LineRefused('"lang" is not a string.')
-    if not (isinstance(roster, list) and all(isinstance(name, str) for name in roster)):
-        raise LineRefused('"roster" is not a list of strings.')
-    filtered = _filter_for(tuple(roster)).scan(text, language=language)
+    identity: _Id = None
+    try:
+        record = _record(decoded(line))
+        identity = _identity(record)
+        filtered = _filtered(record)
+    except StoaError as refused:
+        error = {"code": refused.code, "message": refused.message}
+        return Answer(_json({"id": identity, "error": error}), refused=True)
     spans = [[span.start, span.end, span.type, span.score, span.reason] for span in filtered.spans]
-    answer = json.dumps({"id": record.get("id"), "text": filtered.text, "spans": spans}, ensure_ascii=False)
-    # Half a surrogate pair, which JSON can hold and UTF-8 cannot, goes out as it came in: escaped.
-    return answer.encode("utf-8", "backslashreplace").decode("utf-8")
+    return Answer(_json({"id": identity, "text": filtered.text, "spans": spans}), refused=False)
+
+
+def decoded(received: bytes) -> str:
+    """The text of bytes in UTF-8, without a byte order mark before it. Raises `NotUtf8`."""
+    try:
+        return received.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NotUtf8("The input is not UTF-8; convert it first, for example with iconv.") from error
 
 
 def mark_up(text: str, filtered: Filtered) -> str:
@@ -46,13 +81,48 @@ def mark_up(text: str, filtered: Filtered) -> str:
 
 
 def _record(line: str) -> dict[str, object]:
+    if not line.strip():
+        raise LineBlank("The line is blank.")
     try:
-        record = json.loads(line)
+        record = json.loads(line, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         raise LineRefused("This is not JSON.") from None
     if not isinstance(record, dict):
         raise LineRefused("This is not a JSON object.")
     return record
+
+
+def _refuse_constant(name: str) -> Never:
+    """NaN and Infinity, which Python reads and RFC 8259 does not know."""
+    raise ValueError(name)
+
+
+def _identity(record: dict[str, object]) -> _Id:
+    identity = record.get("id")
+    if identity is None or isinstance(identity, str):
+        return identity
+    if isinstance(identity, int | float) and not isinstance(identity, bool) and isfinite(identity):
+        return identity
+    raise LineRefused('"id" is neither a string nor a number within range.')
+
+
+def _filtered(record: dict[str, object]) -> Filtered:
+    text, language, roster = record.get("text"), record.get("lang"), record.get("roster")
+    if not isinstance(text, str):
+        raise LineRefused('"text" is not a string.' if "text" in record else 'There is no "text".')
+    if not (language is None or isinstance(language, str)):
+        raise LineRefused('"lang" is not a string.')
+    if roster is None:
+        roster = []
+    if not (isinstance(roster, list) and all(isinstance(name, str) for name in roster)):
+        raise LineRefused('"roster" is not a list of strings.')
+    return _filter_for(tuple(roster)).scan(text, language=language)
+
+
+def _json(answer: dict[str, object]) -> str:
+    written = json.dumps(answer, ensure_ascii=False, allow_nan=False).translate(_LINE_ENDS)
+    # Half a surrogate pair, which JSON can hold and UTF-8 cannot, goes out as it came in: escaped.
+    return written.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 @lru_cache(maxsize=32)

@@ -9,12 +9,25 @@ from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
 _CANDIDATE = re.compile(
-    r"""(?<![\w+])[+(]{0,2}[ ]?\d
-        (?:(?:\. | [ \t]{0,2}\r?\n[ \t]{0,2} | [ \t]{0,2}[()/-][ \t]{0,2}[()/-]?[ \t]{0,2} | [ \t]{1,2})?\d){5,}
+    r"""(?<![^\W_])(?<!\+)[+(]{0,2}[ ]?\d
+        (?:(?:\. | [ \t]{0,2}\r?\n[ \t]{0,2} | [ \t]{0,2}[()/-][ \t]{0,2}[()/-]?[ \t]{0,2} | [ \t]{1,2}
+            | [ \t]{0,9}\|[ \t]{0,9})?\d){5,}
     """,
     re.VERBOSE | re.ASCII,
 )
 _DIGITS = re.compile(r"\d+", re.ASCII)
+_UNDERSCORES = re.compile(r"(?<=\d)_{1,2}(?=\d)", re.ASCII)
+_BETWEEN_CELLS = "|"
+_CELLS_MAX = 3  # country, area and number in columns of their own
+# Digits one by one, perhaps after a country or area code: 0 1 7 0 …, +49 1 7 0 …; the whole chain of them.
+_SPACED_OUT = re.compile(
+    r"""(?<![^\W_])(?<![+.,-])(?<!\d[ \t/])(?<!\d[ \t./-]{2})(?<!\d[ \t./-]{3})
+        (?:\(?\+[ ]?\d{1,3}[ \t./()-]{1,3})?\+?\d{1,5}(?:[ \t./()-]{1,3}\d){6,14}(?![^\W_]|[ \t./-]{1,3}\d)
+    """,
+    re.VERBOSE | re.ASCII,
+)
+_SPACED_OUT_MIN = 10
+_COUNTED = "0123456789"
 _GROUPS_MAX = 8
 _DIGITS_MIN, _DIGITS_MAX = 6, 15  # ITU-T E.164: 15 at most
 
@@ -32,7 +45,7 @@ _OTHER = re.compile(
       | 97[89][ -]?(?:\d[ -]?){9}\d                                                        # an ISBN
       | 10\.\d{4,9}/\S{1,80}                                                               # a DOI
       | (?:\d{4}-){3}\d{3}[\dX]                                                            # an ORCID
-      | [a-z]{2}\d\d(?:[ ]?\d{4}){3,7}(?:[ ]?\d{1,4})?                                        # like an IBAN
+      | [a-z]{2}\d\d(?:[ ./-]?\d{4}){3,7}(?:[ ./-]?\d{1,4})?                                  # like an IBAN
       | [1-9]\d{3}(?:[ -]\d{4}){3}                                                         # a payment card
       | [0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}                                        # a UUID
     )(?![\w/])(?!-\d)(?!\.\d)""",
@@ -61,6 +74,7 @@ _LABEL_BEHIND = re.compile(
 )
 _EXTENSION = re.compile(r"[ ]?(?:x|ext\.?|durchwahl|app\.)[ ]?\d{1,6}(?!\w)", re.IGNORECASE | re.ASCII)
 
+_AREA_CODE = re.compile(r"\(?0[1-9]\d{1,4}(?!\d)", re.ASCII)
 _OPENING = re.compile(r"[+(]{1,2} ?\Z")
 _GERMAN_GROUPS = re.compile(
     r"(?:0[1-9]\d{1,4} ?[ /()-]{1,3}|0 [1-9]\d{1,3} ?[/)-]) ?\d{2,8}(?:[ /-]\d{1,5}){0,4}", re.ASCII
@@ -90,7 +104,11 @@ class _Verdict:
 
 def find(view: View) -> Iterator[Span]:
     """Numbers that a plan of some country knows, that are written as numbers are, or that a word announces."""
-    text = _OTHER.sub(lambda other: "x" * len(other.group()), view.text)
+    text = _UNDERSCORES.sub(lambda between: "-" * len(between.group()), view.text)
+    for chain in _SPACED_OUT.finditer(text):
+        if verdict := _spaced_out(chain.group()):
+            yield view.span(*chain.span(), EntityType.PHONE, verdict.score, verdict.reason)
+    text = _OTHER.sub(lambda other: "x" * len(other.group()), text)
     for candidate in _CANDIDATE.finditer(text):
         for number, verdict in _numbers_in(text, candidate):
             extension = _EXTENSION.match(text, number.end)
@@ -114,7 +132,7 @@ def _numbers_in(text: str, candidate: re.Match[str]) -> Iterator[tuple[_Number, 
 
 
 def _readings(text: str, groups: list[tuple[int, int]], first: int) -> Iterator[_Number]:
-    """What may be one number from group `first` on: on one line before across a break, longer before shorter."""
+    """What may be one number from group `first` on: in one place before across a break, longer before shorter."""
     start = groups[first][0]
     if opening := _OPENING.search(text, max(groups[first - 1][1] if first else 0, start - 3), start):
         start = opening.start()
@@ -122,7 +140,8 @@ def _readings(text: str, groups: list[tuple[int, int]], first: int) -> Iterator[
         return
     if _NOT_BEFORE.search(text, max(0, start - 16), start):
         return
-    announced = bool(_CONTEXT.search(text, max(0, start - _CONTEXT_REACH), start))
+    # Inside of a chain there are no words.
+    announced = not first and bool(_CONTEXT.search(text, max(0, start - _CONTEXT_REACH), start))
     for last in _lasts(text, groups, first):
         end = groups[last][1]
         if _NOT_BEHIND.match(text, end):
@@ -142,17 +161,24 @@ def _lasts(text: str, groups: list[tuple[int, int]], first: int) -> list[int]:
         count += groups[last][1] - groups[last][0]
         if _DIGITS_MIN <= count <= _DIGITS_MAX:
             lasts.append(last)
-    return sorted(lasts, key=lambda last: ("\n" in text[groups[first][0] : groups[last][1]], -last))
+
+    def likeliest(last: int) -> tuple[bool, int, int]:
+        written = text[groups[first][0] : groups[last][1]]
+        return "\n" in written, written.count(_BETWEEN_CELLS), -last
+
+    return sorted(lasts, key=likeliest)
 
 
 def _may_start(text: str, start: int, first: int) -> bool:
-    """Inside of a chain of digits a number starts only with a plus or after a blank."""
-    return not first or text[start] == "+" or text[start - 1].isspace()
+    """Inside of a chain of digits a number starts only with a plus, after a blank or in a cell of a table."""
+    return not first or text[start] == "+" or text[start - 1].isspace() or text[start - 1] == _BETWEEN_CELLS
 
 
 def _verdict(number: _Number) -> _Verdict | None:
     if len(set(number.digits)) < 3:
         return None
+    if _BETWEEN_CELLS in number.written:
+        return _across_cells(number)
     if number.written.lstrip("(").startswith("+"):
         return _international(number)
     if number.digits.startswith("00"):
@@ -160,6 +186,27 @@ def _verdict(number: _Number) -> _Verdict | None:
         if known is Standing.VALID or (known is Standing.POSSIBLE and number.announced):
             return _Verdict(0.95, "phone.international")
     return _national(number) or (_Verdict(0.75, "phone.context") if number.announced else None)
+
+
+def _across_cells(number: _Number) -> _Verdict | None:
+    """Figures stand side by side in tables: only what a plan knows from its code on is a number there."""
+    if number.written.count(_BETWEEN_CELLS) >= _CELLS_MAX:
+        return None
+    if number.written.lstrip("(").startswith("+"):
+        return _Verdict(0.85, "phone.cells") if standing("+" + number.digits) is Standing.VALID else None
+    known = _AREA_CODE.match(number.written) and len(number.digits) >= 9 and is_national(number.digits)
+    return _Verdict(0.8, "phone.cells") if known else None
+
+
+def _spaced_out(written: str) -> _Verdict | None:
+    digits = "".join(_DIGITS.findall(written))
+    if len(digits) < _SPACED_OUT_MIN or len(set(digits)) < 3 or digits == _COUNTED:
+        return None
+    if written.lstrip("(").startswith("+") or digits.startswith("00"):
+        known = standing("+" + digits.removeprefix("00")) is Standing.VALID
+    else:
+        known = digits.startswith("0") and is_national(digits)
+    return _Verdict(0.8, "phone.spaced_out") if known else None
 
 
 def _international(number: _Number) -> _Verdict | None:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from sync.filter.broken_words import words_of
 from sync.filter.folding import spellings
-from sync.filter.roster_index import WORD, Entry, Familiarity, Part, RosterIndex
+from sync.filter.roster_index import Entry, Familiarity, Part, RosterIndex
 from sync.filter.surroundings import Surroundings
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
-from sync.filter.words import CONJUNCTIONS, EVERYDAY, SURNAME_PREFIXES, TITLES
+from sync.filter.words import CONJUNCTIONS, EVERYDAY, FUNCTION_WORDS, SURNAME_PREFIXES, TITLES
 
 # What may stand between two words of one name. "_" and "." are those of user names.
 _JOINT = re.compile(r"[ \t]{1,3}|[ \t]{0,3}-?\r?\n[ \t]{0,3}|[-_.'·]")
@@ -85,7 +86,7 @@ class RosterDetector:
         yield from self._unspaced(view)
         if not self._index.parts:
             return
-        words = [match.span() for match in WORD.finditer(view.text)]
+        words = words_of(view.text, self._index)
         around = Surroundings(view.text, words)
         hits = [
             _Hit(index, entry)
@@ -133,8 +134,8 @@ class RosterDetector:
         letter = around.written(index)
         if len(letter) != 1 or not letter.isupper():
             return False
-        folded = spellings(letter)[0][0]
-        return any(folded in self._index.initials.get(person, ()) for person in run.people)
+        folded = {spelling[0] for spelling in spellings(letter)}
+        return any(folded & self._index.initials.get(person, frozenset()) for person in run.people)
 
 
 def _leads_on(around: Surroundings, index: int) -> bool:
@@ -265,4 +266,14 @@ def _reads_as_name(around: Surroundings, run: _Run, known_people: set[int], know
         return False
     if run.familiarity < Familiarity.PRONOUN and (known or not around.starts_sentence(first)):
         return True
-    return around.acts_as_person(first, last) or not known_words.isdisjoint(around.companions(first, last))
+    if around.acts_as_person(first, last) or _owns_what_follows(around, run):
+        return True
+    return not known_words.isdisjoint(around.companions(first, last))
+
+
+def _owns_what_follows(around: Surroundings, run: _Run) -> bool:
+    """Whether it is a German genitive without an article: *Kellers Beitrag*."""
+    is_genitive = around.folded(run.last) == run.hits[-1].entry.name + "s"
+    if not is_genitive or run.last + 1 == len(around.words) or not _BLANK.fullmatch(around.gap(run.last)):
+        return False
+    return around.is_capitalised(run.last + 1) and around.folded(run.last + 1) not in FUNCTION_WORDS

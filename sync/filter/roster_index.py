@@ -7,14 +7,19 @@ from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag, auto
 from string import digits
 
-from sync.filter.folding import spellings
+from sync.filter.declension import declined, is_slavic
+from sync.filter.folding import letters, spellings
 from sync.filter.types import RosterName
 from sync.filter.words import EVERYDAY, FUNCTION_WORDS, NAMES_BY_THEIR_CAPITAL, PRONOUNS, SURNAME_PREFIXES
 
 WORD = re.compile(r"[^\W_]+")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
-# Scripts that put no blank between words: names are looked for as they stand.
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
+# Scripts that put no blank between words: names are looked for as they stand, with or without a joint inside.
+_UNSPACED = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]{2,}")
+_JOINTS = "\\s·・‧•"
+_JOINT = re.compile(f"[{_JOINTS}]+")
+# In small letters too, a declined form of this length is no word.
+_LONG_FORM = 8
 
 
 class Part(IntFlag):
@@ -47,18 +52,27 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class RosterIndex:
-    """`parts` by folded word and person; the folded first letters of each person; names of unspaced scripts."""
+    """`parts` by folded word and person; the same of `declined` forms; the folded first letters of each person;
+    names of unspaced scripts."""
 
     parts: Mapping[str, Mapping[int, Part]]
+    declined: Mapping[str, Mapping[int, Part]]
     initials: Mapping[int, frozenset[str]]
     unspaced: re.Pattern[str] | None
 
     def entry(self, word: str) -> Entry | None:
-        """Whose name a word of a text may be part of, or None."""
-        for spelling in (word.lower(),) if word.isascii() else spellings(word):
+        """Whose name a word of a text, broken or not, may be part of, or None."""
+        word = letters(word)
+        written = (word.lower(),) if word.isascii() else spellings(word)
+        for spelling in written:
             for name in _bases(spelling):
                 if name in self.parts:
                     return Entry(name, self.parts[name], max(_familiarity(spelling), _familiarity(name)))
+        for form in written if word.isascii() else (*written, word.casefold()):
+            if form in self.declined:
+                long = len(form) >= _LONG_FORM
+                familiarity = Familiarity.NAME if long else Familiarity.CAPITALISED_NAME
+                return Entry(form, self.declined[form], familiarity)
         return None
 
 
@@ -75,13 +89,25 @@ def _bases(spelling: str) -> Iterator[str]:
 @dataclass(slots=True)
 class _Builder:
     parts: defaultdict[str, dict[int, Part]] = field(default_factory=lambda: defaultdict(dict))
+    declined: defaultdict[str, dict[int, Part]] = field(default_factory=lambda: defaultdict(dict))
     initials: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     unspaced: set[str] = field(default_factory=set)
 
     def add(self, person: int, word: str, part: Part) -> None:
         for spelling in spellings(word):
-            known = self.parts[spelling]
-            known[person] = known[person] | part if person in known else part
+            _join(self.parts[spelling], person, part)
+
+    def add_declined(self, person: int, given: list[str], family: list[str]) -> None:
+        words = [(word, Part.GIVEN) for word in given] + [(word, Part.FAMILY) for word in family]
+        slavic = any(is_slavic(word, family=part is Part.FAMILY) for word, part in words)
+        for word, part in words:
+            if len(word) > 2 and _familiarity(spellings(word)[0]) < Familiarity.WORD:
+                for form in declined(word, family=part is Part.FAMILY, slavic=slavic):
+                    _join(self.declined[form], person, part)
+
+
+def _join(known: dict[int, Part], person: int, part: Part) -> None:
+    known[person] = known.get(person, Part(0)) | part
 
 
 def index_roster(roster: Iterable[RosterName]) -> RosterIndex:
@@ -91,6 +117,7 @@ def index_roster(roster: Iterable[RosterName]) -> RosterIndex:
         given = _add_words(builder, person, name.given, Part.GIVEN)
         family = _add_words(builder, person, name.family, Part.FAMILY)
         _add_joined(builder, person, given, family)
+        builder.add_declined(person, given, family)
         for other in name.others:
             _add_words(builder, person, other, Part.ALIAS)
         for text in (
@@ -101,9 +128,9 @@ def index_roster(roster: Iterable[RosterName]) -> RosterIndex:
             *name.others,
         ):
             if not text.isascii():
-                builder.unspaced.update(_UNSPACED.findall("".join(text.split())))
+                builder.unspaced.update(_UNSPACED.findall(_JOINT.sub("", text)))
     initials = {person: frozenset(letters) for person, letters in builder.initials.items()}
-    return RosterIndex(dict(builder.parts), initials, _any_of(builder.unspaced))
+    return RosterIndex(dict(builder.parts), dict(builder.declined), initials, _any_of(builder.unspaced))
 
 
 def _add_words(builder: _Builder, person: int, name: str, part: Part) -> list[str]:
@@ -143,4 +170,4 @@ def _familiarity(word: str) -> Familiarity:
 
 def _any_of(names: set[str]) -> re.Pattern[str] | None:
     longest_first = sorted(names, key=lambda name: (-len(name), name))
-    return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+    return re.compile("|".join(map(f"[{_JOINTS}]{{0,3}}".join, longest_first))) if longest_first else None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sync.filter.folding import spellings
+from sync.filter.folding import letters, spellings
 from sync.filter.words import CONJUNCTIONS, DEFINITE, NO_NAME_AFTER, SAYING, TITLES
 
 _SENTENCE_START = re.compile(
@@ -31,7 +31,7 @@ class Surroundings:
 
     def folded(self, index: int) -> str:
         """The word folded, or nothing beyond the text's ends."""
-        return spellings(self.written(index))[0] if 0 <= index < len(self.words) else ""
+        return spellings(letters(self.written(index)))[0] if 0 <= index < len(self.words) else ""
 
     def gap(self, index: int) -> str:
         """What stands between a word and the next."""

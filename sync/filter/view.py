@@ -25,7 +25,7 @@ _ALTERNATIVES = r"""
       | ^(?:[ \t]*+>)++[ \t]?                       # quoted replies
       | (?<![\d*])\*++ | (?<!\*)\*++(?!\d)          # between digits it multiplies
       | (?<!\w)_++ | (?<!_)_++(?!\w)                # inside of a word it is no emphasis (CommonMark 6.2)
-      | ~~ | `++
+      | ~~ | `++ | \\(?=\r?\n)                       # a hard break of Markdown
       | [\x00-\x08\x0e-\x1f\x7f]
     )
   | (?P<character>[^\x00-\x7f])

@@ -132,3 +132,20 @@ erklart erklarte widerspricht widersprach has hat haben
 CONJUNCTIONS = _words("""
 und and oder or sowie with mit
 """)
+
+# No names, and yet what a name looks like with a Slavic ending: *Tina*, *Tiny*; *Vera*, *very*.
+LIKE_DECLINED = _words("""
+ado adore agate aide ale alfa alle allegro alloy ally alpina altere amine amino anise anno any arte ave
+babe baby bare base be bella bene bottom bourgeoisie brite cage cane chemie chemo christi clementine coda
+copa copy core cute dada daze dazu deli dine dito donate done dory dude duly dusky elbe emu ere evo fame
+fee fire foe foo fortuna fortunate france freie freu friede fume gala gaza gaze gera germany giro grazie
+guide hansa harem harmonie helle hello hessens hollow husky iso juli juni junkie kiddie klaro komma kopie
+kunde lace lacke lacy lade lady lagune lama lande ley lie like lila linde linie lire lose lotto luce made
+male malice mance manta mare marge marine mascara maze menu mice mile milky mille mini mio modesty mono
+moral more muse must natty nevada nice nine nitro none normandie note ode pale palme pansy patina perle
+peru pesky peso pie pike pine pizza plane plano ply porte porto primitive raise rare reine reno rice richie
+riga rise risky rite rode romani rome rosette rue sache sale salim salute same satte saure sehe senna
+serene seven silo sine sino slave sola soli solo sono sony spice spike spiky stance stelle stille stole tea
+tee terra thee they tiny toma tora traverse trio urbana uri vale valve vary verge vero very vide vile villa
+ville vine vita welchem were zone
+""")

@@ -236,10 +236,35 @@ def test_the_filter_marks_up_a_text_for_people(run: Run) -> None:
     assert run("privacy", "filter", stdin="Mail: a@b.example\n").out == "Mail: ⟦EMAIL a@b.example⟧\n"
 
 
-@pytest.mark.parametrize("line", [b"no json\n", b'{"id": 1}\n', b"\xff\xfe\n"])
+@pytest.mark.parametrize("line", [b"no json\n", b'{"id": 1}\n', b"\xff\xfe\n", b"\n"])
 def test_lines_that_mean_nothing_are_refused(run: Run, line: bytes) -> None:
     result = run("privacy", "filter", "--jsonl", stdin=line)
     assert (result.status, "Traceback" in result.err) == (2, False)
+    assert result.err == "1 of 1 lines were refused; the answer to each says why. [privacy.lines_refused]\n"
+
+
+def test_every_line_has_just_one_answer_in_order(run: Run) -> None:
+    lines = [
+        b'\xef\xbb\xbf{"id": 1, "text": "a"}',
+        b"",
+        b'{"id": 3, "text": "a\\u2028b\\ud800"}\r',
+        b'{"id": 1e400, "text": "a"}',
+        b"\xff",
+        b'{"id": 6, "text": "Anna", "roster": {}}',
+        b'{"id": 7, "text": "Anna", "roster": ["Anna"]}',
+    ]
+    result = run("privacy", "filter", "--jsonl", stdin=b"\n".join(lines))
+    answers = [json.loads(line) for line in result.out.splitlines()]
+    assert [answer["id"] for answer in answers] == [1, None, 3, None, None, 6, 7]
+    assert ["error" in answer for answer in answers] == [False, True, False, True, True, True, False]
+    assert answers[-1]["text"] == "[person]"
+    assert (result.status, "4 of 7 lines" in result.err) == (2, True)
+
+
+def test_text_for_people_may_open_with_a_byte_order_mark_and_must_be_utf_8(run: Run) -> None:
+    assert run("privacy", "filter", stdin=b"\xef\xbb\xbfa@b.example").out == "⟦EMAIL a@b.example⟧"
+    refused = run("privacy", "filter", stdin=b"\xff")
+    assert (refused.status, "privacy.not_utf8" in refused.err) == (2, True)
 
 
 def test_the_status_and_a_run_on_an_empty_installation(upgraded: Run) -> None:

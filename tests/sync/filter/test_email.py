@@ -49,6 +49,30 @@ def test_an_address_written_so_that_machines_miss_it_is_found(text: str, address
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        "mara.lindt@\nexample.org",
+        "mara.lindt@\r\nexample.org",
+        "mara.lindt@ example.org",
+        "mara.lindt@  \n  example.org",
+        "mara.lindt@\n> example.org",
+        "mara.lindt@\\\nexample.org",
+        "mara.lindt@<br>\nexample.org",
+        "mara@ example.org",
+        "mara%40 example.org",
+        "mara.lindt\n@example.org",
+        "mara.lindt @example.org",
+        "mara_lindt\t@example.org",
+        "mara80 @example.org",
+        "mara.lindt  @\texample.org",
+        "mara.lindt\n@\nexample.org",
+    ],
+)
+def test_an_address_that_is_broken_at_its_sign_is_found_whole(address: str) -> None:
+    assert found(f"Schreib an {address} bitte") == [address]
+
+
+@pytest.mark.parametrize(
     ("text", "address"),
     [
         ("mara&#64;example.org", "mara&#64;example.org"),
@@ -74,6 +98,11 @@ def test_an_address_behind_markup_is_found(text: str, address: str) -> None:
         "a @ b",
         "5 Stück @ 3,50 Euro",
         "@ @@ @@@",
+        "danke @mara.lindt",
+        "Hallo\n@mara.lindt ich sehe das anders",
+        "die E-Mail-Gruppe @mara.lindt",
+        "Aufgabe 3.5 @mara.lindt",
+        "Treffen um 12 @\nhome",
     ],
 )
 def test_what_is_no_address_stays(text: str) -> None:

@@ -18,6 +18,19 @@ def found(text: str) -> list[str]:
         "0171 123 45 67",
         "0171-1234567",
         "0171.123.4567",
+        "0171_1234567",
+        "0171_123_45_67",
+        "+49_171_1234567",
+        "0 1 7 1 1 2 3 4 5 6 7",
+        "0 1 7 1 / 1 2 3 4 5 6 7",
+        "0-1-7-1-1-2-3-4-5-6-7",
+        "0.1.7.1.1.2.3.4.5.6.7",
+        "0  1  7  1  1  2  3  4  5  6  7",
+        "0171 1 2 3 4 5 6 7 8",
+        "+49 1 7 1 1 2 3 4 5 6 7",
+        "+49 171/1 2 3 4 5 6 7",
+        "+ 4 9 1 7 1 1 2 3 4 5 6 7",
+        "0 0 4 9 1 7 1 1 2 3 4 5 6 7",
         "016043749099",
         "09989 / 509616",
         "030 / 123 456",
@@ -46,6 +59,42 @@ def found(text: str) -> list[str]:
 )
 def test_a_number_in_its_usual_form_is_found_whole(number: str) -> None:
     assert found(f"Abends bin ich da: {number} bitte.") == [number]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("wa.me/491711234567", "491711234567"),
+        ("https://wa.me/491711234567?text=Hallo", "491711234567"),
+        ("https://wa.me/+491711234567", "+491711234567"),
+        ("https://api.whatsapp.com/send?text=x&phone=491711234567", "491711234567"),
+        ("whatsapp://send?phone=%2B491711234567&text=x", "%2B491711234567"),
+        ("viber://chat?number=%2B491711234567", "%2B491711234567"),
+        ("[ruf an](tel:01711234567)", "01711234567"),
+        ("tel:+49-171-1234567;ext=12", "+49-171-1234567"),
+        ("tel:45159861", "45159861"),
+        ("TEL:+49(171)1234567", "+49(171)1234567"),
+        ("sms:491711234567", "491711234567"),
+        ("https://t.me/+491711234567", "+491711234567"),
+        ("https://signal.me/#p/+491711234567", "+491711234567"),
+    ],
+)
+def test_a_number_in_a_link_that_dials_it_is_found(text: str, number: str) -> None:
+    assert found(text) == [number]
+
+
+@pytest.mark.parametrize(
+    ("row", "number"),
+    [
+        ("| 0171 | 1234567 |", "0171 | 1234567"),
+        ("|0171|1234567|", "0171|1234567"),
+        ("| 17 | 0171    |  1234567 | 3 |", "0171    |  1234567"),
+        ("| +49 | 171 | 1234567 |", "+49 | 171 | 1234567"),
+        ("| 2024 | 0171 1234567 | 12 |", "0171 1234567"),
+    ],
+)
+def test_a_number_in_cells_of_a_table_is_found(row: str, number: str) -> None:
+    assert found(f"| a | b |\n|---|---|\n{row}\n") == [number]
 
 
 @pytest.mark.parametrize(
@@ -136,6 +185,22 @@ def test_a_number_behind_markup_is_found(text: str) -> None:
         "12 011091 B 371",
         "Teil DE88 3704 0044 0532 0130 00",
         "v0171234567",
+        "0 1 2 3 4 5 6 7 8 9 10 11 12",
+        "0 1 2 3 4 5 6 7 8 9",
+        "3 0 1 7 1 1 2 3 4 5 6 7 8 2 4 9",
+        "0 0 1 0 1 1 0 1 0 0 1",
+        "1 7 1 1 2 3 4 5 6 7 8",
+        "0 1 7",
+        "2024_05_01_120000",
+        "| 001 | 002 | 003 | 004 |",
+        "| 12 | 34 | 56 | 78 | 90 |",
+        "| 0,75 | 1234567 |",
+        "| 2019 | 123456 | 789 |",
+        "https://t.me/stoa123456789",
+        "https://t.me/+49abcDEF1234",
+        "hotel:12345678",
+        "tel:112",
+        "https://wa.me/message/ABC",
     ],
 )
 def test_digits_that_are_something_else_stay(text: str) -> None:

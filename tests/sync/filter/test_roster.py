@@ -65,6 +65,14 @@ def filtered(text: str) -> str:
         "rose wolf",
         "王伟",
         "伟王",
+        "王 伟",
+        "王·伟",
+        "王・伟",
+        "伟\u3000王",
+        "Аnnа Мüller",
+        "Anna Mül-ler",
+        "An-na Mül-\nler",
+        "Ludwig van der Ber-g",
     ],
 )
 def test_a_full_name_is_masked_whole(name: str) -> None:
@@ -91,6 +99,16 @@ def test_a_full_name_is_masked_whole(name: str) -> None:
         "frostfee80",
         "Ante",
         "Pesa",
+        "Mon-ser-rate",
+        "Mon-\n  serrate",
+        "Mon.serrate",
+        "Mon_serrate",
+        "Mon-serrates",
+        "Mül-lers",
+        "Monsеrrаtе",
+        "ΜΟΝSΕRRΑΤΕ",
+        "Аntе",
+        "Μοnsеrratе",
     ],
 )
 def test_one_part_of_a_name_is_masked(name: str) -> None:
@@ -111,6 +129,11 @@ def test_one_part_of_a_name_is_masked(name: str) -> None:
         ("die Müller-Methode", "die [person]-Methode"),
         ("@Anna Müller", "[person]"),
         ("王伟说得对", "[person]说得对"),
+        ("王 伟 说得对", "[person] 说得对"),
+        ("Mon-serrate's Beitrag", "[person]'s Beitrag"),
+        ("Hans’ Beitrag", "[person]’ Beitrag"),
+        ("Anna-2 kommt", "[person]-2 kommt"),
+        ("А. Müller", "[person]"),
     ],
 )
 def test_what_stands_beside_a_name_stays(text: str, expected: str) -> None:
@@ -151,6 +174,11 @@ def test_a_name_behind_markup_is_masked(text: str, expected: str) -> None:
         "WILL NOT",
         "Das war ein König",
         "Annahme, Mannanna und Müllerei",
+        "Mon-tag, Rat-e und Na-tur",
+        "das ist w-ill und m-ay",
+        "des Wolfs Fell",
+        "Wolfs are not wolves",
+        "Анны нет дома",
     ],
 )
 def test_an_everyday_word_stays_where_it_is_one(text: str) -> None:
@@ -169,6 +197,8 @@ def test_an_everyday_word_stays_where_it_is_one(text: str) -> None:
         ("Rose und Anna haben Recht", "[person] und [person] haben Recht"),
         ("Viele Grüße\nRose", "Viele Grüße\n[person]"),
         ("W. May", "[person]"),
+        ("Königs Beitrag war gut", "[person] Beitrag war gut"),
+        ("Kö-nigs Beitrag war gut", "[person] Beitrag war gut"),
         ("Karl König ist da. Der König weiß es.", "[person] ist da. Der [person] weiß es."),
     ],
 )
@@ -203,6 +233,12 @@ def test_names_of_different_people_are_not_joined() -> None:
     assert TextFilter(roster).scan("Marie Brandis").text == "[person] [person]"
 
 
+@pytest.mark.parametrize("name", ["李 伟", "李伟", "李·伟", "伟, 李"])
+@pytest.mark.parametrize("written", ["李 伟", "李伟", "李·伟", "李\u3000伟"])
+def test_an_unspaced_name_is_found_with_and_without_a_joint(name: str, written: str) -> None:
+    assert TextFilter([RosterName.parse(name)]).scan(f"见 {written} 的话").text == "见 [person] 的话"
+
+
 def test_a_name_of_nobody_on_the_roster_stays() -> None:
     assert filtered("Drucker und Porter sagen, Kant auch") == "Drucker und Porter sagen, Kant auch"
 
@@ -220,6 +256,8 @@ def test_without_a_roster_no_name_is_found() -> None:
         ("Prof. Dr. phil. Anna Müller", RosterName("Anna", "Müller")),
         ("Phil May", RosterName("Phil", "May")),
         ("Monserrate", RosterName("Monserrate", "")),
+        ("李 伟", RosterName("李", "伟")),
+        ("李伟", RosterName("李伟", "")),
         ("", RosterName("", "")),
     ],
 )

@@ -22,6 +22,7 @@ from sync.filter.view import View
         ("snake_case stays", "snake_case stays"),
         ("3*4 stays", "3*4 stays"),
         ("a\\_b \\@", "a_b @"),
+        ("hard\\\nbreak", "hard\nbreak"),
         ("> > quoted\n> on", "quoted\non"),
         ("<b>x</b>y<br>z", "xy\nz"),
         ("u\u0308", "ü"),
