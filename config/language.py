@@ -1,11 +1,14 @@
 """The languages that Stoa speaks, and the catalogues that hold every string for people."""
 
 import gettext
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from babel import Locale, UnknownLocaleError
+
 LANGUAGES: Final = ("en", "de")
+_AT_HOME: Final = {"en": "en_GB", "de": "de_DE"}
 CATALOGUES: Final = Path(__file__).parent / "translations"
 
 
@@ -15,7 +18,22 @@ def best_language(locale: str | None) -> str:
     return wanted if wanted in LANGUAGES else LANGUAGES[0]
 
 
-@cache
+@lru_cache(maxsize=256)
+def regional_locale(locale: str | None) -> str:
+    """The locale by which dates and times are written: its region where it names one, else Germany's or Britain's."""
+    language = best_language(locale)
+    try:
+        wanted = Locale.parse((locale or "").split(".")[0].replace("_", "-"), sep="-")
+    except (UnknownLocaleError, ValueError):
+        return _AT_HOME[language]
+    return (
+        f"{language}_{wanted.territory}"
+        if wanted.language == language and wanted.territory
+        else _AT_HOME[language]
+    )
+
+
+@lru_cache(maxsize=256)
 def translations(locale: str | None) -> gettext.NullTranslations:
     """The catalogue for a locale. English strings are the keys themselves."""
     return gettext.translation("messages", CATALOGUES, [best_language(locale)], fallback=True)

@@ -36,7 +36,8 @@ class NoSession(PageError):
     status = 401
     default_code = "access.no_session"
     sentence = lazy_gettext(
-        "Your visit has ended or belongs to another course. Open the discussion from your course again."
+        "Your visit has ended or belongs to another course. Open the discussion from your course again. "
+        "A link from elsewhere leads to it only while the discussion is open in a window of its own."
     )
 
 
@@ -67,7 +68,7 @@ class NotFound(PageError):
     status = 404
     default_code = "page.not_found"
     sentence = lazy_gettext(
-        "There is nothing here. It may have been removed; go back to the list of threads."
+        "There is nothing here. It may have been removed; open the discussion from your course."
     )
 
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 Translator = Callable[[str], str]
+
+_TIME_ZONE = ZoneInfo("Europe/Berlin")
 
 _TEXTS = {
     "choose_title": ("Wer sind Sie?", "Who are you?"),
@@ -111,8 +114,8 @@ def translator(language: str) -> Translator:
 
 
 def moment(seconds: int, language: str) -> str:
-    """An instant for people's eyes, in the time zone of the machine that the LMS runs on."""
-    at = datetime.fromtimestamp(seconds).astimezone()
+    """An instant for people's eyes, in the time zone of the company whose LMS this is."""
+    at = datetime.fromtimestamp(seconds, _TIME_ZONE)
     month = translator(language)("months").split()[at.month - 1]
     day = f"{at.day}." if language == "de" else f"{at.day}"
     return f"{day} {month} {at.year}, {at:%H:%M}"

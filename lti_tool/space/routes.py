@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from sqlalchemy.orm import Session
 
+from config.language import regional_locale
 from lti_tool.app.access import STAFF, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
@@ -143,13 +144,14 @@ def _writer(session: Session) -> Writer:
 
 
 def _frame(space: Space) -> Frame:
-    locale = get_locale() or Locale("en")
     return Frame(
         space_id=space.id,
         title=space.title,
         may_write=viewer().role in WRITERS,
         names_are_shown=space.anonymity == Anonymity.NAMED,
-        times=Times(services().clock.now(), ZoneInfo(space.time_zone), locale),
+        times=Times(
+            services().clock.now(), ZoneInfo(space.time_zone), Locale.parse(regional_locale(viewer().locale))
+        ),
     )
 
 

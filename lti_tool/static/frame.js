@@ -13,4 +13,19 @@ if (window.parent !== window) {
     window.parent.postMessage(JSON.stringify(message), "*");
   };
   new ResizeObserver(fit).observe(document.body);
+
+  // In a frame as high as its page nothing scrolls but the LMS's page, where a link to a place does not reach.
+  const goToPlace = () => {
+    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!place) return;
+    (place.querySelector("textarea") || place).focus({ preventScroll: true });
+    place.scrollIntoView();
+  };
+  window.addEventListener("load", goToPlace);
+  window.addEventListener("resize", goToPlace, { once: true }); // the LMS has fitted the frame
+  window.addEventListener("hashchange", goToPlace);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (link && link.hash && link.href === location.href) setTimeout(goToPlace); // there already: the hash stays
+  });
 }

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
-from config.language import best_language, translations
+from config.language import best_language, regional_locale, translations
 from connectors.contract import FilteredText
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
@@ -70,10 +70,15 @@ def _read_unchanged(session: Session, references: Sequence[Sequence[Any]]) -> li
 
 
 def _line(contribution: StoredContribution, text_filter: TextFilter, space: Space, language: str) -> str:
-    date = format_date(contribution.occurred_at.astimezone(ZoneInfo(space.time_zone)), locale=language)
+    local = contribution.occurred_at.astimezone(ZoneInfo(space.time_zone))
+    date = format_date(local, locale=regional_locale(space.locale))
     # The filter sees the whole text, so that a cut cannot leave half of a number standing.
     filtered = text_filter.scan(plain_text(contribution.markdown), language=language).text
-    quoted = f"{date}: “{excerpt(filtered, EXCERPT_CHARACTERS)}”"
+    gettext = translations(space.locale).gettext
+    quoted = gettext("%(date)s: “%(excerpt)s”") % {
+        "date": date,
+        "excerpt": excerpt(filtered, EXCERPT_CHARACTERS),
+    }
     return f"{quoted} {contribution.link}" if contribution.link else quoted
 
 

@@ -68,6 +68,27 @@ def test_the_discussion_works_without_javascript(browser: Browser, stage: Stage)
         expect(frame.get_by_role("heading", name="Without a script")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_way_to_the_reply_form_reaches_it_though_the_lms_scrolls(
+    browser: Browser, stage: Stage, width: int
+) -> None:
+    with visit(browser, stage, "101", viewport={"width": width, "height": 700}) as page:
+        frame = inside(page)
+        frame.get_by_role("link", name="New thread").first.click()
+        frame.locator("#title").fill("A long talk")
+        frame.locator("#text").fill("One line.\n\n" * 60)
+        frame.get_by_role("button", name="Post thread").press("Enter")
+        for _ in range(2):
+            frame.locator("#text").fill("An answer.")
+            frame.get_by_role("button", name="Post reply").press("Enter")
+            expect(frame.locator("#text")).to_have_value("")
+        page.evaluate("window.scrollTo(0, 0)")
+        for way in ("Write a reply", "Reply to"):
+            frame.get_by_role("link", name=way).first.click()
+            expect(frame.locator("#text")).to_be_focused()
+            expect(frame.locator("#text")).to_be_in_viewport()
+
+
 def test_two_people_in_one_browser_do_not_see_each_others_session(browser: Browser, stage: Stage) -> None:
     with visit(browser, stage, "101") as page:
         expect(inside(page).get_by_role("link", name="New thread").first).to_be_visible()
