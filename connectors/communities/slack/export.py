@@ -26,7 +26,9 @@ from connectors.contract import (
     Manifest,
 )
 
-_LIMITS = Limits(member_bytes=32 * MIB)  # a day file's messages are held until they are in order
+# The messages of a day file, and of others of the same time, are held until they are in order.
+_LIMITS = Limits(member_bytes=32 * MIB)
+_MOST_HELD = 100_000  # of half a kibibyte each, beside their text
 
 MANIFEST = Manifest(
     id="slack",
@@ -61,11 +63,12 @@ class SlackExport:
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """A day file: the first and the last instant in it (microseconds since 1970) and its size in bytes."""
+    """A day file: the first and the last instant in it (microseconds since 1970), its messages and its bytes."""
 
     name: str
     first: int
     last: int
+    messages: int
     size: int
 
 
@@ -182,7 +185,7 @@ def _surveyed(archive: SafeZip, workspace: Workspace) -> _Survey:
 
 
 def _day(archive: SafeZip, name: str, bots: frozenset[str], teams: Counter[str]) -> _Day:
-    first, last = None, 0
+    first, last, messages = None, 0, 0
     for record in list_elements(archive, name):
         team = record.get("team") if isinstance(record, dict) else None
         if isinstance(team, str) and is_id(team):
@@ -191,21 +194,23 @@ def _day(archive: SafeZip, name: str, bots: frozenset[str], teams: Counter[str])
         if isinstance(message, Message):
             first = message.micros if first is None else min(first, message.micros)
             last = max(last, message.micros)
-    return _Day(name, first or 0, last, archive.size(name))
+            messages += 1
+    return _Day(name, first or 0, last, messages, archive.size(name))
 
 
 def _refuse_tangle(days: Sequence[_Day]) -> None:
-    """Day files of the same time are held together: refuse what would hold more than one file may measure."""
-    open_days: list[tuple[int, int]] = []
-    held = 0
+    """Day files of the same time are held together: refuse what would hold more than memory is meant for."""
+    open_days: list[tuple[int, int, int]] = []
+    messages = size = 0
     for day in days:
         while open_days and open_days[0][0] < day.first:
-            held -= heapq.heappop(open_days)[1]
-        heapq.heappush(open_days, (day.last, day.size))
-        held += day.size
-        if held > _LIMITS.member_bytes:
+            _, over, freed = heapq.heappop(open_days)
+            messages, size = messages - over, size - freed
+        heapq.heappush(open_days, (day.last, day.messages, day.size))
+        messages, size = messages + day.messages, size + day.size
+        if messages > _MOST_HELD or size > _LIMITS.member_bytes:
             raise ArchiveRefused(
-                "Too many files of the archive cover the same time, as no export of Slack's does; "
+                "Too many messages of the archive cover the same time, as in no export of Slack's; "
                 "download the export again and bring it as it came.",
                 code="slack.malformed",
             )

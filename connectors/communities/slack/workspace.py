@@ -4,13 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from connectors.archives import MalformedJson, SafeZip, json_array, shown_name
 from connectors.communities.slack.messages import is_id
 from connectors.communities.slack.mrkdwn import UNKNOWN
 from connectors.contract import ArchiveRefused
 
-_MOST_USERS = 200_000
+_MOST_USERS = 100_000  # held in memory, some hundred bytes each
+_LONGEST_NAME = 80  # of a channel, as Slack has it
 _USERS = ("users.json", "org_users.json")  # the second in exports of Enterprise Grid
 _CHANNELS = "channels.json"
 _PRIVATE_LISTS = ("dms.json", "mpims.json", "groups.json")
@@ -19,6 +21,7 @@ _PRIVATE_FLAGS = ("is_private", "is_group", "is_im", "is_mpim")
 _PRIVATE_FOLDER = re.compile(r"[DG][A-Z0-9]{6,}|mpdm-.*", re.ASCII)
 _DAY_FILE = re.compile(r"(?P<folder>[^/]+)/[0-9]{4}-[0-9]{2}-[0-9]{2}\.json", re.ASCII)
 _NO_TOKEN = re.compile(r"[^\w.-]+")
+_NO_TEXT = re.compile(r"[\0-\x1f\ud800-\udfff]+")
 _SLACKBOT = "USLACKBOT"  # speaks in every workspace, whether or not it is listed
 _MAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,189}")
 
@@ -130,7 +133,8 @@ def _members(archive: SafeZip, name: str) -> dict[str, Member]:
         members[user_id] = _member(record)
         if len(members) > _MOST_USERS:
             raise ArchiveRefused(
-                f"The archive lists more than the {_MOST_USERS:,} users that are read of one workspace.",
+                f"The archive lists more than the {_MOST_USERS:,} users that are read of one workspace; "
+                "export a part of it.",
                 code="archive.too_large",
             )
     return members
@@ -143,7 +147,7 @@ def _member(record: dict[str, object]) -> Member:
     team = record.get("team_id")
     return Member(
         handle=_NO_TOKEN.sub("", str(record.get("name") or "")) or UNKNOWN,
-        name=name if isinstance(name, str) and name else None,
+        name=_NO_TEXT.sub("", name) or None if isinstance(name, str) else None,
         mail=mail.casefold() if isinstance(mail, str) and _MAIL.fullmatch(mail) else None,
         is_bot=bool(record.get("is_bot")),
         team=team if isinstance(team, str) and is_id(team) else None,
@@ -168,7 +172,7 @@ def _channels(archive: SafeZip, listing: str, folders: Mapping[str, list[str]]) 
             raise malformed(listing)
         name = record.get("name") or record.get("id")
         key = record.get("id") or name
-        if not isinstance(name, str) or not isinstance(key, str):
+        if not isinstance(key, str) or not _is_name(name) or not (is_id(key) or key == name):
             raise malformed(listing)
         if _is_private(record, key, name):
             continue
@@ -176,6 +180,10 @@ def _channels(archive: SafeZip, listing: str, folders: Mapping[str, list[str]]) 
         if folder not in taken:
             taken.add(folder)
             yield Channel(key=key, name=name, day_files=tuple(folders.get(folder, ())))
+
+
+def _is_name(name: object) -> TypeGuard[str]:
+    return isinstance(name, str) and len(name) <= _LONGEST_NAME and name.isprintable()
 
 
 def _is_private(record: dict[str, object], *folders: str) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from connectors.archives import MIB
-from connectors.communities.slack import LeftOut, SlackExport, open_export
+from connectors.communities.slack import LeftOut, SlackExport, export, open_export
 from connectors.contract import ArchiveRefused, Contribution, ContributionKind
 from tests.connectors.communities.slack.exports import (
     ADA,
@@ -237,6 +237,11 @@ def test_the_archive_says_whether_it_holds_private_messages(opened, more, holds)
         ("users.json", b'[{"id": "U0ADA"}', "slack.malformed"),
         ("channels.json", b'[["general"]]', "slack.malformed"),
         ("channels.json", b'[{"id": 7}]', "slack.malformed"),
+        ("channels.json", b'[{"id": "C\\ud800", "name": "general"}]', "slack.malformed"),
+        ("channels.json", b'[{"id": "C0\\u0000", "name": "general"}]', "slack.malformed"),
+        ("channels.json", b'[{"id": "C0GENERAL", "name": "a\\ud800"}]', "slack.malformed"),
+        ("channels.json", b'[{"id": "C0GENERAL", "name": "%s"}]' % (b"a" * 100_000), "slack.malformed"),
+        ("channels.json", b'[{"name": "a b\\u0000"}]', "slack.malformed"),
         ("general/2026-03-01.json", b"", "slack.malformed"),
         ("general/2026-03-01.json", b'{"messages": []}', "slack.malformed"),
         ("general/2026-03-01.json", b'[{"type": "mess', "slack.malformed"),
@@ -271,6 +276,30 @@ def test_day_files_that_all_cover_the_same_time_are_refused(tmp_path):
         open_export(path)
     assert refusal.value.code == "slack.malformed"
     assert_one_sentence(refusal.value)
+
+
+def test_more_messages_of_one_time_than_can_be_put_in_order_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(export, "_MOST_HELD", 4)
+    days = {f"general/2026-03-{day:02}": [message("1.1"), message("9.1")] for day in (1, 2)}
+    assert open_export(write_export(tmp_path, members(days)))
+    days["general/2026-03-03"] = [message("5.1")]
+    with pytest.raises(ArchiveRefused, match="same time") as refusal:
+        open_export(write_export(tmp_path, members(days)))
+    assert refusal.value.code == "slack.malformed"
+
+
+def test_what_no_database_can_hold_comes_out_as_text_that_one_can(opened):
+    users = [{"id": "U0ADA", "name": "a\ud800da", "profile": {"real_name": "A\ud800da\0"}}]
+    archive = opened(
+        {_DAY: [message("1.1", "half \ud800 a pair, \0 and <@U0ADA>"), message("2.1", user="U\ud800")]},
+        users=users,
+    )
+    for contribution in archive.contributions():
+        for text in (contribution.markdown, contribution.source_id, contribution.author.subject):
+            assert "\0" not in text
+            text.encode()
+    assert "\0" not in str(archive.name_of("U0ADA"))
+    str(archive.name_of("U0ADA")).encode()
 
 
 def test_users_of_slacks_own_kind_are_harmless(opened):
