@@ -1,7 +1,8 @@
 """The database: one metadata, one engine, and the two kinds of transaction."""
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -85,7 +86,7 @@ class Database:
         except (ArgumentError, ModuleNotFoundError) as error:
             raise SettingsError(
                 "STOA_DATABASE_URL must be sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME "
-                "(PostgreSQL needs: pip install 'stoa[postgres]').",
+                "(PostgreSQL's driver is installed by `make setup` in a checkout of Stoa).",
                 code="settings.database_url",
             ) from error
         self._writing = self.engine.execution_options(**{_WRITE: True})
@@ -124,9 +125,21 @@ def _create_engine(url: str) -> Engine:
         connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
         hide_parameters=True,  # errors are logged, and what was to be written may name people
     )
+    event.listen(engine, "do_connect", _make_sqlite_file)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_sqlite_file(
+    _dialect: Dialect, _record: object, arguments: list[Any], _named: dict[str, Any]
+) -> None:
+    """Make a file that is missing for its owner alone; the write-ahead log gets the same mode from SQLite."""
+    file = str(arguments[0])
+    if file == ":memory:" or file.startswith("file:"):
+        return
+    with suppress(OSError):  # SQLite meets the same hindrance, and its error says so
+        os.close(os.open(file, os.O_RDONLY | os.O_CREAT, 0o600))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from config.errors import SettingsError
 
 MINIMUM_SECRET_LENGTH = 32
+_FOR_THE_OWNER = 0o700  # what people wrote and the demo's keys stand in it
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 
@@ -32,9 +33,12 @@ class Settings:
     gather_seconds: float = 10.0
 
     def make_data_dir(self) -> Path:
-        """The data directory, made where it is missing. Raises SettingsError where that cannot be."""
+        """The data directory, made for its owner alone where it is missing.
+
+        Raises SettingsError where that cannot be.
+        """
         try:
-            self.data_dir.mkdir(parents=True, exist_ok=True)
+            self.data_dir.mkdir(mode=_FOR_THE_OWNER, parents=True, exist_ok=True)
         except OSError as error:
             raise SettingsError(
                 f"STOA_DATA_DIR must be a directory that can be written to; {self.data_dir} cannot be made.",
@@ -68,10 +72,11 @@ class Settings:
 def load_settings(environ: Mapping[str, str] | None = None, toml: Path | None = None) -> Settings:
     """Read the settings from `environ` (the process's by default) and a file (``STOA_CONFIG`` or ``stoa.toml``).
 
-    Raises SettingsError for a value that cannot be used and for a name in the file that does not exist.
+    Raises SettingsError for a value that cannot be used, for a name in the file that does not exist, and for a file
+    that ``STOA_CONFIG`` names and that does not exist.
     """
     environ = os.environ if environ is None else environ
-    path = toml or Path(environ.get("STOA_CONFIG", "stoa.toml"))
+    path = toml or _named_file(environ) or Path("stoa.toml")
     values = {**_from_file(path), **_from_environ(environ)}
     data_dir = Path(values.get("data_dir", "var")).expanduser()
     return Settings(
@@ -87,6 +92,18 @@ def load_settings(environ: Mapping[str, str] | None = None, toml: Path | None = 
 def sqlite_url(file: Path) -> str:
     """The SQLAlchemy address of an SQLite file."""
     return f"sqlite:///{file}"
+
+
+def _named_file(environ: Mapping[str, str]) -> Path | None:
+    if not environ.get("STOA_CONFIG"):
+        return None
+    path = Path(environ["STOA_CONFIG"]).expanduser()
+    if not path.exists():
+        raise SettingsError(
+            f"STOA_CONFIG names {path}, which does not exist; name a file that does, or leave it out.",
+            code="settings.file_missing",
+        )
+    return path
 
 
 def _names() -> set[str]:

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-_LONGEST_ELEMENT = 4 * 1024 * 1024
+_LONGEST_ELEMENT = 1024 * 1024  # characters, of which each may become thirty bytes of objects
 _WINDOW = 64 * 1024
 _SPACE = re.compile(r"[ \t\n\r]*")
 _DELIMITERS = (",", "]")

@@ -7,6 +7,7 @@ from typing import Any
 
 from connectors.contract import Direction, Manifest
 
+_LONGEST_REASON = 200
 _GROUPS = {"stoa.communities": Direction.COMMUNITIES, "stoa.records": Direction.RECORDS}
 
 
@@ -41,10 +42,15 @@ def _load(entry: EntryPoint, direction: Direction) -> FoundConnector | BrokenCon
     try:
         made = entry.load()
     except Exception as error:  # noqa: BLE001 - foreign code may raise anything while it is imported
-        return BrokenConnector(entry.group, entry.name, f"cannot be imported ({type(error).__name__})")
+        return BrokenConnector(entry.group, entry.name, f"cannot be imported ({_in_a_line(error)})")
     manifest = getattr(made, "manifest", None)
     if not isinstance(manifest, Manifest) or not callable(made):
         return BrokenConnector(entry.group, entry.name, "has no manifest")
     if manifest.direction is not direction:
         return BrokenConnector(entry.group, entry.name, f"says that its direction is {manifest.direction}")
     return FoundConnector(manifest, made)
+
+
+def _in_a_line(error: Exception) -> str:
+    line = " ".join(f"{type(error).__name__}: {error}".split())
+    return line if len(line) <= _LONGEST_REASON else f"{line[:_LONGEST_REASON]}…"

@@ -67,12 +67,20 @@ class Registry:
         return cast(RecordConnector, _made(known, connector_id, connection))
 
     def archive_community(self, connector_id: str) -> ArchiveCommunity:
-        """A community that reads files. Raises `ConnectorError` (``connector.unknown`` and others)."""
+        """A community that reads files.
+
+        Raises `ConnectorError`: ``connector.no_archive`` for one that reads none, ``connector.unknown`` and others.
+        """
         known = {
             id_: connector
             for id_, connector in self._connectors.items()
             if connector.manifest.direction is Direction.COMMUNITIES and hasattr(connector.make, "read")
         }
+        if connector_id in self._connectors and connector_id not in known:
+            raise ConnectorError(
+                f"{connector_id} cannot be read from an archive. These can: {', '.join(sorted(known))}.",
+                code="connector.no_archive",
+            )
         return cast(ArchiveCommunity, _made(known, connector_id))
 
 

@@ -11,6 +11,7 @@ import click
 from config.errors import StoaError
 from config.settings import load_settings
 from lti_tool.app.services import Services
+from lti_tool.cli.secret import require_same_secret
 from sync.organisations.tables import DEFAULT_ORGANISATION
 
 organisation_option = click.option(
@@ -21,7 +22,7 @@ space_option = click.option(
     "space_id",
     required=True,
     type=click.UUID,
-    help="The space: its address shows it, /s/<space>/.",
+    help="The space's id: `stoa spaces` lists them.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 
@@ -34,9 +35,13 @@ class NotMigrated(StoaError):
 
 @contextmanager
 def open_services() -> Iterator[Services]:
-    """The services that the environment's settings name, closed at the end."""
+    """The services that the environment's settings name, closed at the end.
+
+    Raises SettingsError for settings that cannot be used, OtherSecret for a database made with another secret.
+    """
     services = Services.from_settings(load_settings())
     try:
+        require_same_secret(services.database, services.keys, services.clock)
         yield services
     finally:
         services.close()

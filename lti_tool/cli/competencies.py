@@ -24,6 +24,10 @@ def map_space(file: Path, space_id: UUID) -> None:
     """Set which points in a space show which level of which competency, from a JSON file.
 
     The file: {"version": 1, "competencies": [{"competency_id": "11", "levels": [{"level": 2, "points": 500}]}]}
+
+    competency_id is the record system's own number of the competency, as text; Moodle shows it in the address of the
+    competency's page. level is the place of the level on the competency's scale, counted from 1 for the lowest. points
+    is how many points in the space show it; levels and points rise together.
     """
     mapping = CompetencyMapping.parse(_read(file))
     with open_services() as services, services.database.write() as session:
@@ -34,7 +38,13 @@ def map_space(file: Path, space_id: UUID) -> None:
 def _read(file: Path) -> dict[str, object]:
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+    except FileNotFoundError as error:
+        raise MappingRefused(f"There is no file {file}.", code="mapping.missing") from error
+    except OSError as error:
+        raise MappingRefused(
+            f"{file.name} cannot be read: {error.strerror}.", code="mapping.unreadable"
+        ) from error
+    except (ValueError, RecursionError) as error:
         raise MappingRefused(f"{file.name} cannot be read as JSON.", code="mapping.unreadable") from error
     if not isinstance(document, dict):
         raise MappingRefused(f"{file.name} must hold a JSON object.", code="mapping.unreadable")

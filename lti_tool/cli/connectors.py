@@ -11,11 +11,12 @@ import click
 
 from config.clock import format_stamp
 from connectors.contract import Contribution, Manifest
-from connectors.registry import archive_community, catalogue
+from connectors.registry import archive_community, registry
 from lti_tool.cli.common import json_option, open_services, print_json, print_table, space_option
+from lti_tool.cli.trial import require_course_number, try_moodle
 from sync.contributions.plain import plain_text
 from sync.intake.archive import Brought, bring_in
-from sync.outbox.targets import connect_competencies
+from sync.outbox.targets import MOODLE, Connected, connect_competencies
 from sync.platforms.registry import check_address
 from sync.spaces.spaces import find_space
 
@@ -30,8 +31,12 @@ def connectors() -> None:
 @connectors.command(name="list")
 @json_option
 def list_connectors(as_json: bool) -> None:
-    """The catalogue."""
-    manifests = catalogue()
+    """The catalogue. Connectors of other packages that cannot be used are told on stderr."""
+    manifests = registry().catalogue()
+    for broken in registry().broken():
+        click.echo(
+            f"Left out: the connector {broken.name} ({broken.group}), which {broken.reason}.", err=True
+        )
     if as_json:
         print_json([_describe(manifest) for manifest in manifests])
         return
@@ -76,28 +81,45 @@ def run(name: str, file: Path, space_id: UUID) -> None:
 
 
 @connectors.command()
-@click.argument("name", type=click.Choice(["moodle"]))
+@click.argument("name", type=click.Choice([MOODLE]))
 @space_option
 @click.option("--site", required=True, help="Moodle's base address, such as https://moodle.example.org.")
 @click.option("--course-id", required=True, help="Moodle's number of the course.")
 def connect(name: str, space_id: UUID, site: str, course_id: str) -> None:  # noqa: ARG001 - one choice so far
     """Let a space report competency evidence to a Moodle. The web service token is asked for, or read from stdin.
 
-    Evidence leaves once a competency mapping is set and the purpose "evidence" is on.
+    The Moodle is tried first. A space reports to one: run again with another site or course, it moves there, and all
+    evidence is sent anew. Evidence leaves once a competency mapping is set and the purpose "evidence" is on.
     """
+    require_course_number(course_id)
     token = _read_secret("Web service token")
-    with open_services() as services, services.database.write() as session:
-        connect_competencies(
-            session,
-            services.keys,
-            find_space(session, space_id),
-            site=check_address(site, allow_http=services.settings.allow_loopback),
-            course_id=course_id,
-            token=token,
-            now=services.clock.now(),
+    with open_services() as services:
+        allow_loopback = services.settings.allow_loopback
+        site = check_address(site, allow_http=allow_loopback, name="site").rstrip("/")
+        with services.database.read() as session:
+            find_space(session, space_id)
+        try_moodle(site, course_id, token, allow_loopback=allow_loopback)
+        with services.database.write() as session:
+            connected = connect_competencies(
+                session,
+                services.keys,
+                find_space(session, space_id),
+                site=site,
+                course_id=course_id,
+                token=token,
+                now=services.clock.now(),
+            )
+    click.echo(_said_of(connected))
+
+
+def _said_of(connected: Connected) -> str:
+    if not connected.moved:
+        return (
+            "Connected. Set a mapping with `stoa competencies map`, and `stoa privacy purpose evidence on`."
         )
-    click.echo(
-        "Connected. Set a mapping with `stoa competencies map`, and `stoa privacy purpose evidence on`."
+    return (
+        f"Moved: this space reported to another site or course. {connected.sent_anew} items will be sent anew to this "
+        "one; what the other one holds stays there."
     )
 
 

@@ -17,12 +17,15 @@ from config.language import LANGUAGES, best_language
 from connectors.communities.slack import open_export
 from lti_tool.cli.common import print_table
 from lti_tool.demo.courses import course_of_writers, written_course
+from lti_tool.demo.playbill import course_content, course_language, slack_content
 from lti_tool.demo.report import LearnerRow, hold_against
-from lti_tool.demo.stage import Stage, set_up
+from lti_tool.demo.stage import Stage, remembered_content, set_up
 from lti_tool.demo.ways import Played, play_conversations, play_course
 from lti_tool.demo_course import DemoCourse, load_course
 from lti_tool.demo_lms import Course
 from sync.delivery.worker import Worker
+
+_NAMED_AT_MOST = 20
 
 Play = Callable[[Stage], Played]
 
@@ -45,13 +48,15 @@ Play = Callable[[Stage], Played]
     help="With --once: write the result there too.",
 )
 @click.option(
-    "--language", type=click.Choice(LANGUAGES), help="The written course's language; by default your own."
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="The written course's language; by default that of STOA_DATA_DIR, or your own.",
 )
 def demo(once: bool, conversations: Path | None, json_file: Path | None, language: str | None) -> None:
     """Stoa inside a demo LMS. Everything lives in STOA_DATA_DIR (var/demo by default)."""
     if json_file is not None and not once:
         raise click.UsageError("--json goes with --once.")
-    content = load_course(language or best_language(os.environ.get("LC_ALL") or os.environ.get("LANG")))
+    content = load_course(language or _language(remembered_content(os.environ)))
     course, name, play = _programme(content, conversations)
     began = monotonic()
     with set_up(course, name, os.environ) as stage:
@@ -62,19 +67,25 @@ def demo(once: bool, conversations: Path | None, json_file: Path | None, languag
             _stay_open(stage)
 
 
+def _language(remembered: str | None) -> str:
+    """The language of what is played already, or the user's own."""
+    played = course_language(remembered) if remembered else None
+    return best_language(played or os.environ.get("LC_ALL") or os.environ.get("LANG"))
+
+
 def _programme(content: DemoCourse, conversations: Path | None) -> tuple[Course, str, Play]:
     """The course, the name under which its directory remembers it, and how it is played."""
     if conversations is None:
         return (
             written_course(content),
-            f"course.{content.language}",
+            course_content(content.language),
             lambda stage: play_course(stage, content, _say),
         )
     archive = open_export(conversations)
     digest = hashlib.sha256(conversations.read_bytes()).hexdigest()[:16]
     return (
         course_of_writers(archive, load_course("en")),
-        f"slack.{digest}",
+        slack_content(digest),
         lambda stage: play_conversations(stage, conversations, _say),
     )
 
@@ -88,10 +99,20 @@ def _conclude(stage: Stage, played: Played, seconds: float, json_file: Path | No
         json_file.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     for code, number in played.report.sent.troubles.items():
         click.echo(f"A receiver was in trouble: {code} ({number} times).", err=True)
-    different = sum(not row.agrees for row in rows)
-    if different:
-        click.echo(f"{different} learners differ between Stoa and the LMS.", err=True)
-        raise SystemExit(1)
+    _require_agreement(rows)
+
+
+def _require_agreement(rows: list[LearnerRow]) -> None:
+    """Name who differs, and in what; exit 1 if anybody does."""
+    different = [row for row in rows if row.differences]
+    if not different:
+        return
+    click.echo(f"{len(different)} learners differ between Stoa and the LMS:", err=True)
+    for row in different[:_NAMED_AT_MOST]:
+        click.echo(f"  user {row.user_id}: {'; '.join(row.differences)}", err=True)
+    if len(different) > _NAMED_AT_MOST:
+        click.echo(f"  and {len(different) - _NAMED_AT_MOST} more", err=True)
+    raise SystemExit(1)
 
 
 def _print(rows: list[LearnerRow], sends: int, seconds: float) -> None:

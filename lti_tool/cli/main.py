@@ -17,6 +17,7 @@ from lti_tool.cli.keys import keys
 from lti_tool.cli.platform import platform
 from lti_tool.cli.privacy import privacy
 from lti_tool.cli.serve import serve, worker
+from lti_tool.cli.spaces import spaces
 from lti_tool.cli.sync import sync
 
 MAXIMUM_SENTENCE = 600
@@ -40,7 +41,19 @@ def cli(debug: bool) -> None:
     configure_logging(debug=debug)
 
 
-for command in (competencies, connectors, database, demo, keys, platform, privacy, serve, sync, worker):
+for command in (
+    competencies,
+    connectors,
+    database,
+    demo,
+    keys,
+    platform,
+    privacy,
+    serve,
+    spaces,
+    sync,
+    worker,
+):
     cli.add_command(command)
 
 

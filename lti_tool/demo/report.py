@@ -45,9 +45,18 @@ class LearnerRow:
     evidence: tuple[str, ...]
 
     @property
-    def agrees(self) -> bool:
-        """Whether the LMS holds what Stoa computed, sent or not."""
-        return self.score_computed == self.score_in_gradebook and self.level_computed == self.competency_level
+    def differences(self) -> tuple[str, ...]:
+        """In what the LMS differs from what Stoa computed, sent or not."""
+        found = []
+        if self.score_computed != self.score_in_gradebook:
+            sides = (
+                f"{_said(self.score_computed)} computed, {_said(self.score_in_gradebook)} in the gradebook"
+            )
+            found.append(f"score {sides}")
+        if self.level_computed != self.competency_level:
+            sides = f"{_said(self.level_computed)} computed, {_said(self.competency_level)} recorded"
+            found.append(f"level {sides}")
+        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -136,3 +145,7 @@ def _row(rows: Sequence[Mapping[str, Any]], user_id: str, email: str, ours: _Our
         competency_level=levels[0] if levels else None,
         evidence=tuple(piece["note"] for record in records for piece in record["evidence"]),
     )
+
+
+def _said(value: float | None) -> str:
+    return "none" if value is None else f"{value:g}"

@@ -1,21 +1,20 @@
 """The stage: both servers on two host names, with everything they keep in one directory."""
 
-import json
 import secrets
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Final, Self
+from typing import Final
 
 from config.clock import SystemClock
-from config.errors import StoaError
-from config.settings import load_settings
+from config.settings import Settings, load_settings
 from lti_tool.app.factory import create_app
 from lti_tool.app.server import serving
 from lti_tool.app.services import Services
+from lti_tool.demo.playbill import DemoRefused, Playbill
+from lti_tool.demo.ports import answers_with_keys_of, listen_at, listen_somewhere, port_of
 from lti_tool.demo_lms import Course, Platform, Tool, web_service_token
 from lti_tool.demo_lms import create_app as create_lms
 from lti_tool.migrations.upgrade import upgrade
@@ -52,46 +51,6 @@ class StagedClock(SystemClock):
         self._behind = timedelta(0)
 
 
-class DemoRefused(StoaError):
-    """The demo cannot run like this."""
-
-    default_code = "demo.refused"
-
-
-@dataclass(frozen=True)
-class Playbill:
-    """What a demo's directory remembers from one run to the next. `content` names what is played there."""
-
-    content: str
-    tool_port: int
-    lms_port: int
-    secret_key: str
-
-    @classmethod
-    def read(cls, path: Path, content: str) -> Self | None:
-        """What the directory remembers, or None for a new one. Raises DemoRefused where something else is played."""
-        try:
-            remembered = cls(**json.loads(path.read_text(encoding="utf-8")))
-        except FileNotFoundError:
-            return None
-        except (OSError, TypeError, ValueError) as error:
-            raise DemoRefused(
-                f"{path.name} in the data directory cannot be read; name another directory in STOA_DATA_DIR.",
-                code="demo.directory",
-            ) from error
-        if remembered.content != content:
-            raise DemoRefused(
-                "This data directory holds a demo with other content; name another directory in STOA_DATA_DIR.",
-                code="demo.other_content",
-            )
-        return remembered
-
-    def keep(self, path: Path) -> None:
-        """Remember it; for the owner's eyes only, since the secret key is in it."""
-        path.touch(mode=0o600, exist_ok=True)
-        path.write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
-
-
 @dataclass(frozen=True)
 class Stage:
     """Both servers, running."""
@@ -111,17 +70,18 @@ def set_up(course: Course, content: str, environ: Mapping[str, str]) -> Iterator
     Everything lives in ``STOA_DATA_DIR`` (``var/demo`` by default). Raises DemoRefused where that holds another demo
     or the ports are taken.
     """
-    settings = load_settings({"STOA_DATA_DIR": "var/demo", **environ})
-    path = settings.make_data_dir() / "demo.json"
-    remembered = Playbill.read(path, content)
-    tool_socket = _listen(remembered.tool_port if remembered else None, _PREFERRED_PORTS[0])
-    lms_socket = _listen(remembered.lms_port if remembered else None, _PREFERRED_PORTS[1])
+    settings = _settings(environ)
+    settings.make_data_dir()
+    remembered = Playbill.read(settings.data_dir)
+    if remembered is not None:
+        remembered.require(content)
+    tool_socket, lms_socket = _listen(settings, remembered)
     playbill = remembered or Playbill(
-        content, _port_of(tool_socket), _port_of(lms_socket), secrets.token_urlsafe(48)
+        content, port_of(tool_socket), port_of(lms_socket), secrets.token_urlsafe(48)
     )
-    playbill.keep(path)
+    playbill.keep(settings.data_dir)
     tool_url = f"http://{TOOL_HOST}:{playbill.tool_port}"
-    lms_url = f"http://{LMS_HOST}:{playbill.lms_port}"
+    lms_url = _lms_url(playbill)
     clock = StagedClock()
     services = Services.from_settings(
         replace(
@@ -150,6 +110,49 @@ def set_up(course: Course, content: str, environ: Mapping[str, str]) -> Iterator
             )
     finally:
         services.close()
+
+
+def remembered_content(environ: Mapping[str, str]) -> str | None:
+    """The name of what is played in ``STOA_DATA_DIR`` already; None for a new directory. Raises DemoRefused."""
+    remembered = Playbill.read(_settings(environ).data_dir)
+    return remembered.content if remembered else None
+
+
+def _settings(environ: Mapping[str, str]) -> Settings:
+    return load_settings({"STOA_DATA_DIR": "var/demo", **environ})
+
+
+def _lms_url(playbill: Playbill) -> str:
+    return f"http://{LMS_HOST}:{playbill.lms_port}"
+
+
+def _listen(settings: Settings, remembered: Playbill | None) -> tuple[socket.socket, socket.socket]:
+    """The sockets of Stoa and of the LMS: at the remembered ports, or at new ones."""
+    if remembered is None:
+        tool_port, lms_port = _PREFERRED_PORTS
+        return listen_somewhere(tool_port), listen_somewhere(lms_port)
+    tool_socket = listen_at(remembered.tool_port)
+    if tool_socket is None:
+        raise _port_taken(settings, remembered, remembered.tool_port)
+    lms_socket = listen_at(remembered.lms_port)
+    if lms_socket is None:
+        tool_socket.close()
+        raise _port_taken(settings, remembered, remembered.lms_port)
+    return tool_socket, lms_socket
+
+
+def _port_taken(settings: Settings, remembered: Playbill, port: int) -> DemoRefused:
+    if answers_with_keys_of(settings.database_url, remembered.tool_port):
+        return DemoRefused(
+            f"The demo on this data directory is running already: open {_lms_url(remembered)}, stop it first, or name "
+            "another directory in STOA_DATA_DIR.",
+            code="demo.running",
+        )
+    return DemoRefused(
+        f"Port {port}, which this demo's addresses name, is taken by another program: stop that one, or name another "
+        "directory in STOA_DATA_DIR.",
+        code="demo.port_taken",
+    )
 
 
 def _prepare(services: Services, lms_url: str) -> None:
@@ -185,26 +188,3 @@ def _tool(tool_url: str) -> Tool:
         jwks_url=f"{tool_url}/lti/jwks",
         target_link_uri=f"{tool_url}/lti/launch",
     )
-
-
-def _listen(remembered: int | None, preferred: int) -> socket.socket:
-    """A listening socket: on the remembered port, or on the preferred one, or on any that is free."""
-    for port in (remembered,) if remembered else (preferred, 0):
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind(("127.0.0.1", port))
-        except OSError:
-            listener.close()
-            continue
-        listener.listen(128)
-        return listener
-    raise DemoRefused(
-        f"Port {remembered}, which this demo's addresses name, is taken by another program (or the demo runs already); "
-        "stop that, or name another directory in STOA_DATA_DIR.",
-        code="demo.port_taken",
-    )
-
-
-def _port_of(listener: socket.socket) -> int:
-    return int(listener.getsockname()[1])

@@ -1,19 +1,22 @@
 """The two ways through the demo: the written course, discussed through forms; a Slack export, brought in."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import func, select
+
 from connectors.communities.slack import SlackExport
-from lti_tool.demo.company import SPAN, Company, schedule
+from lti_tool.demo.company import SPAN, Act, Company, schedule
 from lti_tool.demo.courses import ACTIVITY_ID
 from lti_tool.demo.seating import set_up_space
 from lti_tool.demo.stage import Stage
 from lti_tool.demo.visitor import DemoFailed, Page, Visitor
 from lti_tool.demo_course import DemoCourse
+from sync.contributions.tables import StoredContribution
 from sync.delivery.worker import RunReport, Worker
 from sync.intake.archive import Brought, bring_in
 
@@ -44,15 +47,27 @@ def play_course(stage: Stage, content: DemoCourse, progress: Progress) -> Played
     try:
         stage.clock.play(beginning)
         space_id = _first_launch(stage, weeks=_COURSE_WEEKS)
-        company = Company(stage, content.language, space_id)
-        for number, act in enumerate(acts, 1):
-            company.perform(act)
-            if number % _PROGRESS_EVERY == 0:
-                progress(f"{number} of {len(acts)} posts")
-        company.leave()
+        _perform(Company(stage, content.language, space_id), acts, stage, space_id, progress)
     finally:
         stage.clock.return_to_present()
     return Played(space_id, Worker(stage.services.sync_context()).run_once())
+
+
+def _perform(company: Company, acts: Sequence[Act], stage: Stage, space_id: UUID, progress: Progress) -> None:
+    there = _count_posts(stage, space_id)
+    if there:
+        progress(f"{there} posts are there already.")
+    for number, act in enumerate(acts, 1):
+        company.perform(act)
+        if number % _PROGRESS_EVERY == 0 and _count_posts(stage, space_id) > there:
+            progress(f"{number} of {len(acts)} posts")
+    company.leave()
+
+
+def _count_posts(stage: Stage, space_id: UUID) -> int:
+    with stage.services.database.read() as session:
+        of_space = StoredContribution.space_id == space_id
+        return session.scalar(select(func.count()).select_from(StoredContribution).where(of_space)) or 0
 
 
 def play_conversations(stage: Stage, export: Path, progress: Progress) -> Played:

@@ -121,7 +121,9 @@ class Courier:
             return connector, target
         prepared = connector.prepare(target)
         with self._context.database.write() as session:
-            session.get_one(TargetRow, target_id).learnt = dict(prepared.learnt)
+            row = session.get_one(TargetRow, target_id, with_for_update=True)
+            if row.lease_owner == self._owner:  # else it may lead to another place meanwhile
+                row.learnt = dict(prepared.learnt)
         return connector, prepared
 
     def _send_all(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sync.delivery.derive import tallies_of
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.scoring.tables import StoredScore
-from sync.spaces.rosters import offers_roster
+from sync.spaces.rosters import roster_state
 from sync.spaces.tables import Space
 
 
@@ -19,8 +19,7 @@ from sync.spaces.tables import Space
 class TargetStatus:
     """One target of one space, with its items counted by state.
 
-    `roster` is how the space's roster stands, on which evidence waits: ``read``, ``not_read``, ``not_offered``, or the
-    code of what keeps it from being read.
+    `roster` is how the space's roster stands, as `sync.spaces.rosters.roster_state` says.
     """
 
     target_id: UUID
@@ -68,16 +67,10 @@ def read_status(session: Session) -> Sequence[TargetStatus]:
             blocked=counts.get((target.id, OutboxState.BLOCKED), 0),
             rejected=counts.get((target.id, OutboxState.REJECTED), 0),
             trouble=target.trouble,
-            roster=_roster(space),
+            roster=roster_state(space),
         )
         for target, space in targets
     ]
-
-
-def _roster(space: Space) -> str:
-    if not offers_roster(space):
-        return "not_offered"
-    return space.roster_trouble or ("read" if space.roster_read_at else "not_read")
 
 
 def retry(session: Session) -> int:

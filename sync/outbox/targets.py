@@ -1,21 +1,23 @@
 """Targets: where a space reports to."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
 from config.keys import KeyRing
 from config.upsert import insert_if_new
 from sync.consent.purposes import EVIDENCE, GRADE
-from sync.outbox.tables import TargetRow
+from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.spaces.tables import Space
 
 GRADEBOOK: Final = "lti_ags"
+MOODLE: Final = "moodle"
 SCORE_SCOPE: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 MAXIMUM_POINTS: Final = 100
 
@@ -42,23 +44,42 @@ def ensure_gradebook(session: Session, space: Space, now: datetime) -> None:
     put_target(session, space.id, GRADEBOOK, GRADE, settings, now)
 
 
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """What connecting did: whether the space reported to another place before, and how many items go anew."""
+
+    moved: bool = False
+    sent_anew: int = 0
+
+
 def connect_competencies(
     session: Session, keys: KeyRing, space: Space, *, site: str, course_id: str, token: str, now: datetime
-) -> UUID:
-    """Let a space report competency evidence to the Moodle at this base address; gives the target's id."""
-    target = put_target(session, space.id, "moodle", EVIDENCE, {"site": site, "course_id": course_id}, now)
+) -> Connected:
+    """Let a space report competency evidence to the Moodle at this base address, and to no other any more."""
+    settings = {"site": site, "course_id": course_id}
+    target, connected = _put(session, space.id, MOODLE, EVIDENCE, settings, now)
     target.sealed_secret = keys.seal(token, about=f"target:{target.id}")
     session.flush()
-    return target.id
+    return connected
 
 
 def put_target(
     session: Session, space_id: UUID, connector: str, purpose: str, settings: Mapping[str, str], now: datetime
 ) -> TargetRow:
-    """The target of a space for a connector, made or brought up to date."""
+    """The target of a space for a connector, made or brought up to date.
+
+    Where the settings lead to another place than before, what was learnt of the old one is forgotten, and everything
+    that the old one was sent goes to the new one.
+    """
+    return _put(session, space_id, connector, purpose, settings, now)[0]
+
+
+def _put(
+    session: Session, space_id: UUID, connector: str, purpose: str, settings: Mapping[str, str], now: datetime
+) -> tuple[TargetRow, Connected]:
     known = _find_target(session, space_id, connector)
     if known is not None and known.settings == dict(settings):
-        return known
+        return known, Connected()
     insert_if_new(
         session,
         TargetRow,
@@ -74,11 +95,66 @@ def put_target(
     )
     target = known or _find_target(session, space_id, connector)
     assert target is not None
+    connected = Connected()
+    if _is_elsewhere(target, settings):
+        connected = Connected(moved=True, sent_anew=_move(session, target, now))
     if target.settings != dict(settings):
         target.settings = dict(settings)
         target.paused_until = None
         session.flush()
-    return target
+    return target, connected
+
+
+def _is_elsewhere(target: TargetRow, settings: Mapping[str, str]) -> bool:
+    """Whether settings lead to another place than a target's present ones.
+
+    A gradebook's column is the same under another title, and where the launch now names the one that was found.
+    """
+    if target.connector != GRADEBOOK:
+        return target.settings != dict(settings)
+    differ = any(target.settings.get(name) != settings.get(name) for name in ("lineitem", "lineitems"))
+    return differ and settings.get("lineitem") != target.learnt.get("line_item")
+
+
+def _move(session: Session, target: TargetRow, now: datetime) -> int:
+    """Forget the old place; gives how many items it was sent, all of which are to be sent anew.
+
+    Each gets another version, so that an outcome which is still to come from the old place settles nothing; and the
+    lease is taken away, so that the worker there goes on with nothing.
+    """
+    of_target = OutboxRow.target_id == target.id
+    sent = session.scalar(
+        select(func.count()).select_from(OutboxRow).where(of_target, OutboxRow.sent_version > 0)
+    )
+    session.execute(
+        update(TargetRow)
+        .where(TargetRow.id == target.id)
+        .values(
+            learnt={},
+            lease_owner=None,
+            lease_until=None,
+            asked_to_wait_until=None,
+            trouble=None,
+            failures=0,
+        )
+    )
+    session.execute(
+        update(OutboxRow)
+        .where(of_target)
+        .values(
+            version=OutboxRow.version + 1,
+            sent_version=0,
+            sent_at=None,
+            open_version=None,
+            state=OutboxState.PENDING.value,
+            code=None,
+            block_reason=None,
+            due_at=now,
+            tries=0,
+            changed_at=now,
+        )
+    )
+    return sent or 0
 
 
 def _find_target(session: Session, space_id: UUID, connector: str) -> TargetRow | None:

@@ -22,6 +22,13 @@ def offers_roster(space: Space) -> bool:
     return bool(space.services.get(MEMBERSHIPS))
 
 
+def roster_state(space: Space) -> str:
+    """How a roster stands: ``read``, ``not_read``, ``not_offered``, or the code of what keeps it from being read."""
+    if not offers_roster(space):
+        return "not_offered"
+    return space.roster_trouble or ("read" if space.roster_read_at else "not_read")
+
+
 def roster_is_current(space: Space, now: datetime) -> bool:
     """Whether everybody whom the LMS counts in is known here; always so where the LMS offers no roster."""
     if not offers_roster(space):

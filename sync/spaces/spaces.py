@@ -62,9 +62,7 @@ def find_space(session: Session, space_id: UUID) -> Space:
     """A space by its id. Raises SpaceUnknown."""
     space = session.get(Space, space_id)
     if space is None:
-        raise SpaceUnknown(
-            "There is no space with this id; its address in the browser shows it: /s/<space>/."
-        )
+        raise SpaceUnknown("There is no space with this id; `stoa spaces` lists those that there are.")
     return space
 
 

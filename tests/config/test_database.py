@@ -1,7 +1,9 @@
 """The two kinds of transaction, and instants that come back as they went in."""
 
+import stat
 import threading
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -75,6 +77,15 @@ def test_sqlite_overwrites_what_is_deleted_and_keeps_foreign_keys(database: Data
             for name in ("secure_delete", "foreign_keys", "journal_mode")
         }
     assert pragmas == {"secure_delete": 1, "foreign_keys": 1, "journal_mode": "wal"}
+
+
+def test_a_new_sqlite_file_and_its_log_are_for_their_owner_alone(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/stoa.sqlite")
+    with database.write() as session:
+        session.execute(text("CREATE TABLE posts (text)"))
+        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
+    database.close()
+    assert modes == dict.fromkeys(("stoa.sqlite", "stoa.sqlite-wal", "stoa.sqlite-shm"), 0o600)
 
 
 @pytest.mark.parametrize("url", ["no address", "mysql://x/y", "postgresql+asyncpg://x/y"])

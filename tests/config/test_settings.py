@@ -1,5 +1,6 @@
 """Settings from the environment and from a file."""
 
+import stat
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,15 @@ def test_a_file_that_cannot_be_used_is_refused_with_a_sentence(
     assert refused.value.code == code
 
 
+def test_a_file_that_is_named_and_missing_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    missing = tmp_path / "elsewhere.toml"
+    with pytest.raises(SettingsError, match=r"elsewhere\.toml, which does not exist") as refused:
+        load_settings({"STOA_CONFIG": str(missing)})
+    assert refused.value.code == "settings.file_missing"
+    missing.write_text("gather_seconds = 3")
+    assert load_settings({"STOA_CONFIG": str(missing)}).gather_seconds == 3.0
+
+
 @pytest.mark.parametrize(
     "environ",
     [{"STOA_ALLOW_LOOPBACK": "perhaps"}, {"STOA_GATHER_SECONDS": "soon"}, {"STOA_GATHER_SECONDS": "-1"}],
@@ -83,3 +93,8 @@ def test_a_data_directory_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Pa
     with pytest.raises(SettingsError) as refused:
         load_settings({"STOA_DATA_DIR": str(tmp_path / "file" / "data")}, NO_FILE).make_data_dir()
     assert refused.value.code == "settings.data_dir"
+
+
+def test_a_data_directory_that_is_made_is_for_its_owner_alone(tmp_path: Path) -> None:
+    made = load_settings({"STOA_DATA_DIR": str(tmp_path / "one" / "data")}, NO_FILE).make_data_dir()
+    assert stat.S_IMODE(made.stat().st_mode) == 0o700

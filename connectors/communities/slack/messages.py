@@ -8,6 +8,7 @@ from enum import StrEnum
 
 _STAMP = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,6}))?", re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_LONGEST_TEXT = 200_000  # characters: Slack takes 40,000, each of which may be escaped as five
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = 1_000_000
 _LARGEST_REVISION = 2**31 - 1
@@ -80,6 +81,8 @@ def _message(record: dict[str, object]) -> Message | None:
     if micros is None or root is None or root > micros:
         return None
     if not (isinstance(user, str) and is_id(user) and isinstance(text, str | None)):
+        return None
+    if text and len(text) > _LONGEST_TEXT:
         return None
     return Message(
         micros=micros,

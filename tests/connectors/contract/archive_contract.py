@@ -17,19 +17,23 @@ from connectors.contract import (
 )
 from tests.connectors.contract.hostile_archives import HOSTILE, damaged_member
 
+FEWEST_IN_A_LARGE_ARCHIVE = 10_000
+MOST_MEMORY = 2_000_000  # bytes: all the contributions at once take several times that
+
 
 def assert_one_sentence(refusal: ArchiveRefused) -> None:
     sentence = refusal.message
-    assert 20 < len(sentence) <= 300
-    assert sentence.endswith(".")
-    assert ". " not in sentence
-    assert sentence.isprintable()
+    said = f"a refusal is one sentence that ends with a full stop, of 21 to 300 characters, not: {sentence!r}"
+    assert 20 < len(sentence) <= 300, said
+    assert sentence.endswith("."), said
+    assert ". " not in sentence, said
+    assert sentence.isprintable(), f"a refusal has no line breaks and no control characters: {sentence!r}"
 
 
 class ArchiveContract:
-    """`community`, `archive` (a valid one with posts and replies), `private_members` (the names of members in it
-    that hold what nobody may read), `private_words` (what stands only there), `large_archive` (10,000 or more
-    contributions)."""
+    """`community`, `archive` (a valid one with at least one post and one reply to it), `private_members` (the names
+    of members in it that hold what nobody may read), `private_words` (what stands only there), `large_archive`
+    (10,000 contributions or more, to be read in less than 2 MB of memory)."""
 
     @pytest.fixture
     def contributions(self, community: ArchiveCommunity, archive: Path) -> Sequence[Contribution]:
@@ -37,41 +41,52 @@ class ArchiveContract:
 
     def test_the_manifest_says_what_is_read(self, community: ArchiveCommunity) -> None:
         manifest = community.manifest
-        assert manifest.id
-        assert manifest.title
-        assert manifest.direction is Direction.COMMUNITIES
-        assert manifest.access in (Access.OPEN, Access.ARCHIVE)
-        assert manifest.personal_data
-        assert all((manifest.authentication, manifest.destination, manifest.cost, manifest.deletions))
+        assert manifest.id, "the manifest has no id"
+        assert manifest.title, "the manifest has no title"
+        assert manifest.direction is Direction.COMMUNITIES, "a community's direction is Direction.COMMUNITIES"
+        assert manifest.access in (Access.OPEN, Access.ARCHIVE), "what reads archives is open or archive-only"
+        assert manifest.personal_data, (
+            "the manifest names no personal data: an author's name at least is some"
+        )
+        for name in ("authentication", "destination", "cost", "deletions"):
+            assert getattr(manifest, name), f"the manifest does not say its {name}"
 
     def test_reading_twice_gives_the_same(
         self, community: ArchiveCommunity, archive: Path, contributions: Sequence[Contribution]
     ) -> None:
-        assert contributions
-        assert tuple(community.read(archive)) == contributions
+        assert contributions, "nothing is read from `archive`"
+        assert tuple(community.read(archive)) == contributions, "a second reading gives something else"
 
     def test_each_contribution_is_there_once(self, contributions: Sequence[Contribution]) -> None:
         keys = [(c.source, c.source_id, c.revision) for c in contributions]
-        assert len(set(keys)) == len(keys)
-        assert all(c.source and c.source_id and c.revision >= 1 and c.author.subject for c in contributions)
+        assert len(set(keys)) == len(keys), "a contribution (source, source_id, revision) is given twice"
+        incomplete = [c for c in contributions if not (c.source and c.source_id and c.author.subject)]
+        assert not incomplete, "source, source_id and the author's subject are never empty"
+        assert all(c.revision >= 1 for c in contributions), "revisions count from 1"
 
     def test_parents_come_before_their_replies(self, contributions: Sequence[Contribution]) -> None:
         place = {c.source_id: number for number, c in enumerate(contributions)}
         replies = [c for c in contributions if c.kind is ContributionKind.REPLY]
-        assert replies
+        assert replies, "`archive` has to hold a reply, or nothing is known of their order"
         for reply in replies:
-            assert reply.in_reply_to is not None
-            assert place.get(reply.in_reply_to, -1) < place[reply.source_id]
-        assert all(c.in_reply_to is None for c in contributions if c.kind is ContributionKind.POST)
+            named = f"the reply {reply.source_id!r}"
+            assert reply.in_reply_to is not None, f"{named} names nothing that it answers"
+            assert place.get(reply.in_reply_to, -1) < place[reply.source_id], (
+                f"{named} comes before its parent"
+            )
+        answering = [c.source_id for c in contributions if c.kind is ContributionKind.POST and c.in_reply_to]
+        assert not answering, f"these answer something, and so are replies, not posts: {answering}"
 
     def test_instants_are_utc(self, contributions: Sequence[Contribution]) -> None:
-        assert {c.occurred_at.utcoffset() for c in contributions} == {timedelta(0)}
+        offsets = {c.occurred_at.utcoffset() for c in contributions}
+        assert offsets == {timedelta(0)}, "occurred_at is timezone-aware UTC"
 
     def test_private_words_are_not_read(
         self, contributions: Sequence[Contribution], private_words: Sequence[str]
     ) -> None:
-        assert private_words
-        assert not [word for word in private_words if word in repr(contributions)]
+        assert private_words, "name words that stand only where nobody may read"
+        read = [word for word in private_words if word in repr(contributions)]
+        assert not read, f"private words are read: {read}"
 
     def test_private_members_are_not_even_opened(
         self,
@@ -80,14 +95,15 @@ class ArchiveContract:
         contributions: Sequence[Contribution],
         private_members: Sequence[str],
     ) -> None:
-        assert private_members
+        assert private_members, "name the members of `archive` that hold what nobody may read"
         data = archive.read_bytes()
         for name in private_members:
             damaged = damaged_member(data, name)
-            assert damaged != data
+            assert damaged != data, f"`archive` has no member {name}"
             data = damaged
         archive.write_bytes(data)
-        assert tuple(community.read(archive)) == contributions
+        read = tuple(community.read(archive))
+        assert read == contributions, "damage in members that are not read changes what is read"
 
     @pytest.mark.parametrize("kind", HOSTILE)
     def test_a_hostile_archive_is_refused_in_one_sentence_before_the_first_record(
@@ -97,7 +113,7 @@ class ArchiveContract:
         archive.write_bytes(spoil(archive.read_bytes()))
         with pytest.raises(ArchiveRefused) as refusal:
             next(iter(community.read(archive)))
-        assert refusal.value.code == code
+        assert refusal.value.code == code, f"{kind}: refused under another code"
         assert_one_sentence(refusal.value)
 
     def test_a_file_that_is_not_there_is_refused_in_one_sentence(
@@ -110,8 +126,8 @@ class ArchiveContract:
 
     def test_nothing_is_unpacked(self, community: ArchiveCommunity, archive: Path) -> None:
         before = sorted(archive.parent.rglob("*"))
-        assert list(community.read(archive))
-        assert sorted(archive.parent.rglob("*")) == before
+        assert list(community.read(archive)), "nothing is read from `archive`"
+        assert sorted(archive.parent.rglob("*")) == before, "reading leaves files beside the archive"
 
     def test_memory_does_not_grow_with_the_archive(
         self, community: ArchiveCommunity, large_archive: Path
@@ -122,5 +138,5 @@ class ArchiveContract:
             _, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
-        assert number >= 10_000
-        assert peak < 2_000_000  # bytes: all the contributions at once take several times that
+        assert number >= FEWEST_IN_A_LARGE_ARCHIVE, f"`large_archive` holds only {number} contributions"
+        assert peak < MOST_MEMORY, f"reading took {peak:,} bytes of memory at once: read piece by piece"

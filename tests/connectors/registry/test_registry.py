@@ -87,7 +87,7 @@ def test_connectors_of_other_packages_are_found(with_others: Registry, http: Htt
 
 def test_broken_ones_are_reported_and_stop_nobody(with_others: Registry) -> None:
     assert {broken.name: broken.reason for broken in with_others.broken()} == {
-        "lost": "cannot be imported (AttributeError)",
+        "lost": "cannot be imported (AttributeError: module 'others_package' has no attribute 'Missing')",
         "wrong_way": "says that its direction is records",
         "nameless": "has no manifest",
         "moodle": "has the id of another connector",
@@ -126,5 +126,13 @@ def test_an_unknown_connector_is_told_with_the_known_ones(http: HttpClient) -> N
     with pytest.raises(ConnectorError, match=r"lti_ags, moodle\.$") as error:
         build_record("slack", Connection(http))
     assert error.value.code == "connector.unknown"
-    with pytest.raises(ConnectorError, match="slack"):
-        archive_community("discussion")
+    with pytest.raises(ConnectorError, match="slack") as error:
+        archive_community("myspace")
+    assert error.value.code == "connector.unknown"
+
+
+@pytest.mark.parametrize("connector", ["discussion", "moodle", "lti_ags"])
+def test_a_connector_that_reads_no_archive_is_told_so(connector: str) -> None:
+    with pytest.raises(ConnectorError, match=f"{connector} cannot be read from an archive.*slack") as error:
+        archive_community(connector)
+    assert error.value.code == "connector.no_archive"

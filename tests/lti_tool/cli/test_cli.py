@@ -1,66 +1,19 @@
 """The program `stoa`, run as people and programs run it."""
 
-import io
 import json
-import sys
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import structlog
 
-from config.clock import SetClock
-from config.database import Database
-from config.keys import KeyRing
-from lti_tool.cli.main import main
-from tests.factories.world import open_classroom
+from tests.lti_tool.cli.conftest import Run
 
 PLATFORM = [
     "--issuer", "https://lms.example", "--client-id", "stoa", "--deployment-id", "1",
     "--auth-login-url", "https://lms.example/auth", "--auth-token-url", "https://lms.example/token",
     "--jwks-url", "https://lms.example/jwks", "--name", "An LMS",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Result:
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> object:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("STOA_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("STOA_SECRET_KEY", "a secret for tests that is long enough to be one")
-    monkeypatch.setenv("STOA_BASE_URL", "https://stoa.example")
-
-    def call(*arguments: str, stdin: str | bytes = "") -> Result:
-        given = stdin.encode() if isinstance(stdin, str) else stdin
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8"))
-        with pytest.raises(SystemExit) as ended:
-            main(arguments)
-        printed = capsys.readouterr()
-        return Result(int(ended.value.code or 0), printed.out, printed.err)
-
-    yield call
-    structlog.reset_defaults()  # commands send the logs to a stderr that ends with the test
-
-
-@pytest.fixture
-def upgraded(run: Run) -> Run:
-    assert run("db", "upgrade").status == 0
-    return run
 
 
 @pytest.mark.parametrize(
@@ -71,7 +24,7 @@ def upgraded(run: Run) -> Run:
         ["demo"], ["keys", "list"], ["keys", "rotate"],
         ["platform", "add"], ["platform", "list"], ["platform", "remove"],
         ["privacy", "filter"], ["serve"], ["sync", "replay"], ["sync", "retry"], ["sync", "run"], ["sync", "status"],
-        ["worker"],
+        ["spaces"], ["worker"],
     ],
     ids=" ".join,
 )  # fmt: skip
@@ -284,39 +237,3 @@ def test_a_purpose_is_turned_on_and_off(upgraded: Run) -> None:
     assert upgraded("privacy", "purpose", "grade", "off").status == 0
     assert enabled() == {"grade": False, "evidence": True}
     assert upgraded("privacy", "purpose", "advertising", "on").status == 2
-
-
-def test_a_moodle_and_a_mapping_need_a_space_that_exists(upgraded: Run, tmp_path: Path) -> None:
-    space = ("--space", "00000000-0000-7000-8000-000000000000")
-    site = ("--site", "https://moodle.example", "--course-id", "2")
-    assert "space.unknown" in upgraded("connectors", "connect", "moodle", *space, *site, stdin="token\n").err
-    mapping = tmp_path / "mapping.json"
-    mapping.write_text('{"version": 1, "competencies": []}')
-    refused = upgraded("competencies", "map", str(mapping), *space)
-    assert (refused.status, "space.unknown" in refused.err or "mapping." in refused.err) == (2, True)
-    for unreadable in ("[]", '{"a":' * 100_000 + "1" + "}" * 100_000):
-        mapping.write_text(unreadable)
-        refused = upgraded("competencies", "map", str(mapping), *space)
-        assert (refused.status, refused.err.count("\n")) == (2, 1)
-        assert "mapping.unreadable" in refused.err
-
-
-def test_a_space_reports_evidence_once_connected_mapped_and_allowed(
-    upgraded: Run, tmp_path: Path, keys: KeyRing, clock: SetClock
-) -> None:
-    database = Database(f"sqlite:///{tmp_path}/data/stoa.sqlite")
-    classroom = open_classroom(database, keys, clock)
-    space = ("--space", str(classroom.space_id))
-    site = ("--site", "https://moodle.example", "--course-id", "2")
-    mapping = tmp_path / "mapping.json"
-    levels = [{"level": 2, "points": 200}]
-    mapping.write_text(
-        json.dumps({"version": 1, "competencies": [{"competency_id": "11", "levels": levels}]})
-    )
-    assert upgraded("connectors", "connect", "moodle", *space, *site, stdin="a-token\n").status == 0
-    assert "version 1" in upgraded("competencies", "map", str(mapping), *space).out
-    assert upgraded("privacy", "purpose", "evidence", "on").status == 0
-    status = upgraded("sync", "status", "--json").json
-    assert {each["connector"] for each in status} == {"lti_ags", "moodle"}  # type: ignore[attr-defined]
-    assert b"a-token" not in (tmp_path / "data" / "stoa.sqlite").read_bytes()
-    database.close()

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import secrets
 import socket
 import sqlite3
 import subprocess
@@ -14,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from lti_tool.demo.playbill import Playbill
+from lti_tool.demo.ports import listen_somewhere, port_of
 from lti_tool.demo_course import load_course
 from tests.factories.slack import slack_workspace
 
@@ -22,11 +25,15 @@ REAL_EXPORTS = Path(__file__).parents[4] / "shared" / "data" / "conversations"
 PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 
 
-def demo(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def environment(directory: Path, **changes: str) -> dict[str, str]:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("STOA_")}
+    return {**environ, "STOA_DATA_DIR": str(directory), **changes}
+
+
+def demo(directory: Path, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [STOA, "demo", "--once", *arguments],
-        env={**environ, "STOA_DATA_DIR": str(directory)},
+        env=environment(directory, **changes),
         cwd=directory.parent,
         capture_output=True,
         text=True,
@@ -38,10 +45,22 @@ def read(file: Path) -> dict[str, Any]:
     return json.loads(file.read_text())  # type: ignore[no-any-return]
 
 
+def remember_ports_of_our_own(directory: Path) -> None:
+    """Keep to ports that no other demo on this machine begins with, and so may hold between our runs."""
+    directory.mkdir(parents=True)
+    taken = {socket.create_server(("127.0.0.1", 0)) for _ in range(2)}
+    preferred, also_preferred = (port_of(listener) for listener in taken)
+    with listen_somewhere(preferred) as tool, listen_somewhere(also_preferred) as lms:
+        Playbill("course.en", port_of(tool), port_of(lms), secrets.token_urlsafe(48)).keep(directory)
+    for listener in taken:
+        listener.close()
+
+
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory in which the English course has been played once."""
     directory = tmp_path_factory.mktemp("demo") / "data"
+    remember_ports_of_our_own(directory)
     result = demo(directory, "--language", "en", "--json", str(directory.parent / "first.json"))
     assert result.returncode == 0, result.stderr
     (directory.parent / "first.out").write_text(result.stdout)
@@ -87,18 +106,49 @@ def test_a_second_run_sends_nothing_and_says_so(played: Path) -> None:
     assert read(second)["learners"] == read(played.parent / "first.json")["learners"]
 
 
-def test_another_content_in_the_same_directory_is_refused(played: Path) -> None:
-    result = demo(played, "--language", "de")
-    assert (result.returncode, result.stdout) == (2, "")
-    assert "demo.other_content" in result.stderr
+def test_another_content_in_the_same_directory_is_refused(played: Path, tmp_path: Path) -> None:
+    export = slack_workspace(tmp_path / "export.zip", writers=2)
+    for asked_for in (["--language", "de"], ["--conversations", str(export)]):
+        result = demo(played, *asked_for)
+        assert (result.returncode, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
+        assert "the written course with --language en" in result.stderr
+        assert "[demo.other_content]" in result.stderr
 
 
-def test_a_gradebook_that_differs_is_noticed(played: Path) -> None:
+def test_a_demo_goes_on_in_its_own_language_and_is_found_running(played: Path) -> None:
+    environ = environment(played, LC_ALL="de_DE.UTF-8", LANG="de_DE.UTF-8")
+    with subprocess.Popen(
+        [STOA, "demo"], env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        try:
+            opened = next(line for line in running.stdout if line.startswith("Open"))
+            second = demo(played)
+        finally:
+            running.terminate()
+        said = running.stderr.read()
+    address = opened.split()[-1]
+    assert (second.returncode, len(second.stderr.splitlines())) == (2, 1)
+    assert f"is running already: open {address}" in second.stderr
+    assert "[demo.running]" in second.stderr
+    written = sum(each["contributions"] for each in read(played.parent / "first.json")["learners"])
+    counted = re.search(r"^(\d+) posts are there already", said, re.MULTILINE)
+    assert counted is not None
+    assert int(counted[1]) >= written
+    assert "of" not in [line.split()[1] for line in said.splitlines() if line.endswith("posts")]
+
+
+def test_a_gradebook_that_differs_is_told_learner_by_learner(played: Path) -> None:
     with sqlite3.connect(played / "demo-lms.sqlite") as lms:
-        lms.execute("UPDATE grades SET score = score - 1 WHERE score > 50")
+        changed = lms.execute("UPDATE grades SET score = score - 1 WHERE score > 50").rowcount
     result = demo(played, "--language", "en")
     assert result.returncode == 1
-    assert "differ" in result.stderr
+    told = re.findall(
+        r"^  user (\d+): score ([\d.]+) computed, ([\d.]+) in the gradebook$", result.stderr, re.MULTILINE
+    )
+    assert len(told) == changed > 0
+    assert {round(float(computed) - float(held), 3) for _, computed, held in told} == {1.0}
 
 
 def test_a_score_that_never_arrived_is_noticed(played: Path) -> None:
@@ -108,7 +158,10 @@ def test_a_score_that_never_arrived_is_noticed(played: Path) -> None:
         stoa.execute("UPDATE outbox SET state = 'rejected', sent_version = 0 WHERE item = 'score'")
     result = demo(played, "--language", "en")
     assert result.returncode == 1
-    assert "22 learners differ" in result.stderr
+    lines = result.stderr.splitlines()
+    assert [line for line in lines if line.startswith("22 learners differ")]
+    assert sum(line.startswith("  user ") for line in lines) == 20
+    assert lines[-1] == "  and 2 more"
 
 
 def test_a_slack_export_becomes_scores_and_evidence(tmp_path: Path) -> None:
@@ -179,13 +232,21 @@ def test_what_is_no_export_is_refused_in_one_sentence(tmp_path: Path, content: b
     assert "archive." in result.stderr
 
 
-def test_a_taken_port_is_told_in_one_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("own", ["tool_port", "lms_port"])
+def test_a_taken_port_is_told_in_one_sentence(tmp_path: Path, own: str) -> None:
     directory = tmp_path / "data"
     directory.mkdir()
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        playbill = {"content": "course.en", "tool_port": port, "lms_port": port, "secret_key": "x" * 40}
+        ports = {"tool_port": free_port(), "lms_port": free_port(), own: taken.getsockname()[1]}
+        playbill = {"content": "course.en", "secret_key": "x" * 40, **ports}
         (directory / "demo.json").write_text(json.dumps(playbill))
-        result = demo(directory, "--language", "en")
+        result = demo(directory)
     assert (result.returncode, len(result.stderr.splitlines())) == (2, 1)
-    assert "demo.port_taken" in result.stderr
+    assert f"Port {ports[own]}" in result.stderr
+    assert "taken by another program" in result.stderr
+    assert "[demo.port_taken]" in result.stderr
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])

@@ -1,0 +1,79 @@
+"""What a demo's data directory remembers from one run to the next."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from config.errors import StoaError
+
+_FILE: Final = "demo.json"
+_COURSE: Final = "course."
+_SLACK: Final = "slack."
+
+
+class DemoRefused(StoaError):
+    """The demo cannot run like this."""
+
+    default_code = "demo.refused"
+
+
+@dataclass(frozen=True)
+class Playbill:
+    """What is played in a directory, as `content` names it, and under which addresses and secret."""
+
+    content: str
+    tool_port: int
+    lms_port: int
+    secret_key: str
+
+    @classmethod
+    def read(cls, directory: Path) -> Self | None:
+        """What the directory remembers, or None for a new one. Raises DemoRefused where it cannot be read."""
+        path = directory / _FILE
+        try:
+            return cls(**json.loads(path.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
+        except (OSError, TypeError, ValueError) as error:
+            raise DemoRefused(
+                f"{path.name} in the data directory cannot be read; name another directory in STOA_DATA_DIR.",
+                code="demo.directory",
+            ) from error
+
+    def keep(self, directory: Path) -> None:
+        """Remember it; for the owner's eyes only, since the secret key is in it."""
+        path = directory / _FILE
+        path.touch(mode=0o600, exist_ok=True)
+        path.write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
+
+    def require(self, content: str) -> None:
+        """Raise DemoRefused where something else is played here, saying what, and what to do."""
+        if self.content == content:
+            return
+        raise DemoRefused(
+            f"This data directory holds {_described(self.content)}, or name another directory in STOA_DATA_DIR.",
+            code="demo.other_content",
+        )
+
+
+def course_content(language: str) -> str:
+    """The name of the written course in a language."""
+    return f"{_COURSE}{language}"
+
+
+def slack_content(digest: str) -> str:
+    """The name of the conversations of a Slack export with this digest."""
+    return f"{_SLACK}{digest}"
+
+
+def course_language(content: str) -> str | None:
+    """The language of the written course, if that is what is played."""
+    return content.removeprefix(_COURSE) if content.startswith(_COURSE) else None
+
+
+def _described(content: str) -> str:
+    language = course_language(content)
+    if language is not None:
+        return f"the written course with --language {language}: go on with that, without --conversations"
+    return "the conversations of a Slack export: name that one with --conversations"

@@ -1,0 +1,132 @@
+"""Letting a space report to a Moodle, at the command line."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from config.clock import SetClock
+from config.database import Database
+from config.keys import KeyRing
+from sync.outbox.desired import Desired, put
+from sync.outbox.tables import OutboxRow, TargetRow
+from tests.factories.lms import COMPETENCY_ID, LmsOnLoopback, html_page, lms_on_loopback
+from tests.factories.world import Classroom, open_classroom
+from tests.lti_tool.cli.conftest import Result, Run
+
+
+@pytest.fixture
+def classroom(
+    upgraded: Run, tmp_path: Path, keys: KeyRing, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Classroom]:
+    monkeypatch.setenv("STOA_ALLOW_LOOPBACK", "1")
+    database = Database(f"sqlite:///{tmp_path}/data/stoa.sqlite")
+    yield open_classroom(database, keys, clock)
+    database.close()
+
+
+@pytest.fixture
+def moodle(tmp_path: Path) -> Iterator[LmsOnLoopback]:
+    with lms_on_loopback(tmp_path, "http://127.0.0.1") as lms:
+        yield lms
+
+
+def connect(run: Run, space: object, site: str, token: str, course_id: str = "2") -> Result:
+    given = ("--space", str(space), "--site", site, "--course-id", course_id)
+    return run("connectors", "connect", "moodle", *given, stdin=f"{token}\n")
+
+
+def target_of(classroom: Classroom) -> TargetRow | None:
+    with classroom.database.read() as session:
+        return session.scalar(select(TargetRow).where(TargetRow.connector == "moodle"))
+
+
+def test_a_space_reports_evidence_once_connected_mapped_and_allowed(
+    upgraded: Run, tmp_path: Path, classroom: Classroom, moodle: LmsOnLoopback
+) -> None:
+    assert connect(upgraded, classroom.space_id, moodle.base_url, moodle.token).status == 0
+    mapping = tmp_path / "mapping.json"
+    levels = [{"level": 2, "points": 200}]
+    mapping.write_text(
+        json.dumps({"version": 1, "competencies": [{"competency_id": COMPETENCY_ID, "levels": levels}]})
+    )
+    mapped = upgraded("competencies", "map", str(mapping), "--space", str(classroom.space_id))
+    assert "version 1" in mapped.out
+    assert upgraded("privacy", "purpose", "evidence", "on").status == 0
+    status = upgraded("sync", "status", "--json").json
+    assert {each["connector"] for each in status} == {"lti_ags", "moodle"}  # type: ignore[attr-defined]
+    assert moodle.token.encode() not in (tmp_path / "data" / "stoa.sqlite").read_bytes()
+
+
+def test_a_move_says_how_much_is_sent_anew(
+    upgraded: Run, classroom: Classroom, moodle: LmsOnLoopback
+) -> None:
+    space_id = classroom.space_id
+    connect(upgraded, space_id, moodle.base_url, moodle.token)
+    target, now = target_of(classroom), classroom.clock.now()
+    assert target is not None
+    with classroom.database.write() as session:
+        for name in ("anna", "ben"):
+            desired = Desired(target.id, classroom.people[name], f"competency:{COMPETENCY_ID}", {}, {})
+            put(session, [desired], now=now, due_at=now)
+        for row in session.scalars(select(OutboxRow)):
+            row.state, row.sent_version = "settled", 1
+    again = connect(upgraded, space_id, f"{moodle.base_url}/", moodle.token)
+    assert (again.status, "Moved" in again.out) == (0, False)
+    elsewhere = moodle.base_url.replace("127.0.0.1", "localhost")
+    moved = connect(upgraded, space_id, elsewhere, moodle.token)
+    assert (moved.status, moved.out.startswith("Moved"), "2 items" in moved.out) == (0, True, True)
+
+
+def test_what_does_not_work_is_refused_before_anything_is_stored(
+    upgraded: Run, classroom: Classroom, moodle: LmsOnLoopback
+) -> None:
+    space_id, site, token = classroom.space_id, moodle.base_url, moodle.token
+    for refused, code, word in (
+        (connect(upgraded, space_id, site, token, "first"), "moodle.course_id", "number"),
+        (connect(upgraded, space_id, site, token, "²"), "moodle.course_id", "number"),
+        (connect(upgraded, space_id, site, token, "4711"), "moodle.invalidrecord", "no course"),
+        (connect(upgraded, space_id, site, "wrong"), "moodle.invalidtoken", "refuses the token"),
+        (connect(upgraded, space_id, "http://127.0.0.1:1", token), "http.connect", "does not answer"),
+        (connect(upgraded, space_id, "https://10.0.0.1", token), "http.refused_host", "public"),
+        (connect(upgraded, space_id, "ftp://moodle.example", token), "platform.site", "site must be"),
+    ):
+        assert (refused.status, refused.out, refused.err.count("\n")) == (2, "", 1)
+        assert f"[{code}]" in refused.err
+        assert word in refused.err
+    moodle.fail("/webservice/", html_page)
+    assert "does not answer" in connect(upgraded, space_id, site, token).err
+    assert target_of(classroom) is None
+
+
+def test_a_moodle_and_a_mapping_need_a_space_that_exists(
+    upgraded: Run, classroom: Classroom, tmp_path: Path
+) -> None:
+    nowhere = "00000000-0000-7000-8000-000000000000"
+    refused = connect(upgraded, nowhere, "https://moodle.example", "token")
+    assert ("space.unknown" in refused.err, "stoa spaces" in refused.err) == (True, True)
+    mapping = tmp_path / "mapping.json"
+    levels = [{"level": 2, "points": 200}]
+    mapping.write_text(json.dumps({"version": 1, "competencies": [{"competency_id": "1", "levels": levels}]}))
+    assert "space.unknown" in upgraded("competencies", "map", str(mapping), "--space", nowhere).err
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (None, "mapping.missing"),
+        ("[]", "mapping.unreadable"),
+        ('{"a":' * 100_000 + "1" + "}" * 100_000, "mapping.unreadable"),
+    ],
+    ids=["no file", "no object", "too deep"],
+)
+def test_a_mapping_that_cannot_be_read_is_refused_in_a_sentence(
+    upgraded: Run, tmp_path: Path, content: str | None, code: str
+) -> None:
+    mapping = tmp_path / "mapping.json"
+    if content is not None:
+        mapping.write_text(content)
+    refused = upgraded("competencies", "map", str(mapping), "--space", "00000000-0000-7000-8000-000000000000")
+    assert (refused.status, refused.err.count("\n"), f"[{code}]" in refused.err) == (2, 1, True)
