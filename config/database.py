@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -30,6 +30,7 @@ from config.errors import SettingsError
 
 BUSY_TIMEOUT_SECONDS = 10
 _WRITE = "stoa_write"
+_DEADLOCK_DETECTED = "40P01"
 
 
 class Base(DeclarativeBase):
@@ -114,6 +115,11 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def is_deadlock(error: OperationalError) -> bool:
+    """Whether PostgreSQL broke off this transaction because it and another waited for each other."""
+    return getattr(error.orig, "sqlstate", None) == _DEADLOCK_DETECTED
 
 
 def _create_engine(url: str) -> Engine:

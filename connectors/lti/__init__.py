@@ -1,7 +1,7 @@
 """LTI Advantage as a tool sees it: tokens and the documents of its services. No browser, no launch."""
 
 from connectors.lti.errors import ServiceTrouble, TokenTrouble
-from connectors.lti.nrps import Member, read_roster
+from connectors.lti.nrps import TOO_SLOW, Member, read_roster
 from connectors.lti.service import PlatformService
 from connectors.lti.tokens import (
     AccessToken,
@@ -14,6 +14,7 @@ from connectors.lti.tokens import (
 )
 
 __all__ = [
+    "TOO_SLOW",
     "AccessToken",
     "AccessTokens",
     "Member",

@@ -1,7 +1,9 @@
 """Names and Role Provisioning Services 2.0: who is in a context."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from time import monotonic
 from typing import Any
 
 from connectors.http import Response
@@ -11,9 +13,13 @@ from connectors.lti.service import PlatformService
 SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 MEDIA_TYPE = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 
+TOO_SLOW = "nrps.too_slow"
+
 _MOST_PAGES = 1_000
+_LONGEST_SECONDS = 120.0
 _MOST_MEMBERS = 100_000
 _LONGEST_TEXT = 255  # characters: LTI Core 1.3 bounds ids so, and the launch names
+_NO_TEXT = re.compile(r"[\0\ud800-\udfff]")  # what no database takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +42,29 @@ def read_roster(service: PlatformService, url: str) -> tuple[Member, ...]:
     (code ``nrps.http_403`` and the like where the platform refuses), `TokenTrouble` and `HttpTrouble`.
     """
     members: dict[str, Member] = {}
+    end = monotonic() + _LONGEST_SECONDS
     for page in service.pages(url, scopes=(SCOPE,), accept=MEDIA_TYPE, at_most=_MOST_PAGES):
         for document in _member_documents(page):
             user_id = document.get("user_id")
-            if isinstance(user_id, str) and not _can_be_kept(user_id):
+            if isinstance(user_id, str) and user_id and not _can_be_kept(user_id):
                 continue  # no LMS can mean anybody by it, and the others are not to suffer for it
             member = _read_member(document)
-            members[member.user_id] = member
+            members[member.user_id] = _merged(members.get(member.user_id), member)
         if len(members) > _MOST_MEMBERS:
             raise ServiceTrouble(f"A roster has more than {_MOST_MEMBERS} members.", code="nrps.too_large")
+        if monotonic() > end:
+            raise ServiceTrouble(f"A roster took longer than {_LONGEST_SECONDS:.0f} s.", code=TOO_SLOW)
+    if not members:
+        raise ServiceTrouble("The platform's roster is empty, though people come from it.", code="nrps.empty")
     return tuple(members.values())
+
+
+def _merged(known: Member | None, member: Member) -> Member:
+    """What two entries of one member tell together; the later one counts where they differ."""
+    if known is None:
+        return member
+    told = {each.name: getattr(member, each.name) or getattr(known, each.name) for each in fields(Member)}
+    return Member(**told)
 
 
 def _member_documents(page: Response) -> list[Mapping[str, Any]]:
@@ -63,30 +82,27 @@ def _member_documents(page: Response) -> list[Mapping[str, Any]]:
 
 
 def _read_member(document: Mapping[str, Any]) -> Member:
-    user_id, roles = document.get("user_id"), document.get("roles") or []
+    user_id, roles, email = document.get("user_id"), document.get("roles") or [], document.get("email")
     if not isinstance(user_id, str) or not user_id or not isinstance(roles, list):
         raise _unreadable()
     return Member(
         user_id=user_id,
         roles=tuple(role for role in roles if isinstance(role, str)),
-        status=_text(document, "status") or "Active",
+        status=(_text(document, "status") or "").strip() or "Active",
         name=_text(document, "name"),
         given_name=_text(document, "given_name"),
         family_name=_text(document, "family_name"),
-        email=_text(document, "email"),
+        email=email if isinstance(email, str) and _can_be_kept(email) else None,
     )
 
 
 def _text(document: Mapping[str, Any], name: str) -> str | None:
     value = document.get(name)
-    return value if isinstance(value, str) and value and _can_be_kept(value) else None
+    return _NO_TEXT.sub("", value)[:_LONGEST_TEXT] or None if isinstance(value, str) else None
 
 
 def _can_be_kept(text: str) -> bool:
-    """Whether a name or address is one: of a length that people's are, and of characters that can be written."""
-    return (
-        len(text) <= _LONGEST_TEXT and "\0" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
-    )
+    return 0 < len(text) <= _LONGEST_TEXT and not _NO_TEXT.search(text)
 
 
 def _unreadable() -> ServiceTrouble:

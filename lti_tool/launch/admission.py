@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
+from config.database import is_deadlock
 from lti_tool.app.access import STAFF
 from lti_tool.app.services import Services
 from lti_tool.launch.gate.message import LaunchMessage
@@ -20,7 +21,7 @@ from sync.outbox.blocked import unblock_enrolled
 from sync.outbox.targets import ensure_gradebook
 from sync.people.accounts import AccountKey, Profile, recognise
 from sync.spaces.roles import role_of
-from sync.spaces.rosters import ask_for_roster
+from sync.spaces.rosters import MEMBERSHIPS, ask_for_roster, withdraw_roster
 from sync.spaces.spaces import LinkFacts, join, open_space
 
 _TRIES: Final = 3
@@ -45,6 +46,9 @@ def admit(services: Services, launch: ReceivedLaunch, *, old_token: str | None, 
             return _admit_once(services, launch, old_token, locale)
         except IntegrityError:
             continue  # another launch made the same person, space or session at the same time: now it is there
+        except OperationalError as error:
+            if not is_deadlock(error):
+                raise
     return _admit_once(services, launch, old_token, locale)
 
 
@@ -70,6 +74,8 @@ def _admit_once(services: Services, launch: ReceivedLaunch, old_token: str | Non
         ensure_gradebook(session, space, now)
         if join(session, space, person_id, role, now):
             unblock_enrolled(session, space.id, [person_id])
+        if role in STAFF and MEMBERSHIPS not in message.services:
+            withdraw_roster(space)
         ask_for_roster(space, now, at_once=role in STAFF)
         opened = open_session(session, old_token, person_id, now)
         add_grant(session, opened, space_id=space.id, role=role, locale=locale, now=now)

@@ -16,7 +16,7 @@ from connectors.contract import FilteredText
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
 from sync.filter import RosterName, TextFilter
-from sync.people.accounts import Profile, read_profiles
+from sync.people.accounts import Names, read_profiles
 from sync.spaces.tables import Membership, Space
 
 EXCERPT_CHARACTERS: Final = 280
@@ -54,7 +54,9 @@ class NoteWriter:
             return kept
         members = session.scalars(select(Membership.person_id).where(Membership.space_id == space.id)).all()
         profiles = read_profiles(session, self._keys, members)
-        made = TextFilter([_roster_name(profile) for profile in profiles.values()])
+        made = TextFilter(
+            [_roster_name(names) for each in profiles.values() for names in (each.names, *each.former)]
+        )
         with self._lock:
             if len(self._filters) >= _FILTERS_KEPT:
                 self._filters.clear()
@@ -82,6 +84,6 @@ def _line(contribution: StoredContribution, text_filter: TextFilter, space: Spac
     return f"{quoted} {contribution.link}" if contribution.link else quoted
 
 
-def _roster_name(profile: Profile) -> RosterName:
-    others = tuple({profile.name} if profile.name else ())
-    return RosterName(profile.given_name or "", profile.family_name or "", others)
+def _roster_name(names: Names) -> RosterName:
+    others = (names.name,) if names.name else ()
+    return RosterName(names.given_name or "", names.family_name or "", others)

@@ -1,23 +1,23 @@
 """Reading a space's roster from its LMS (LTI NRPS 2.0): who belongs is enrolled, who left is marked."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
+from config.errors import StoaError
 from connectors.http import HttpTrouble
-from connectors.lti import Member, PlatformService, ServiceTrouble, TokenTrouble, read_roster
+from connectors.lti import TOO_SLOW, Member, PlatformService, ServiceTrouble, TokenTrouble, read_roster
 from sync.audit.trail import record
 from sync.consent.purposes import EVIDENCE
 from sync.delivery.connections import client_of, issuer_of
 from sync.delivery.context import SyncContext
-from sync.outbox.blocked import unblock_code, unblock_enrolled
+from sync.outbox.blocked import hasten, unblock_enrolled
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.people.accounts import AccountKey, Profile, find_people, read_profiles, recognise
 from sync.spaces.roles import role_of
@@ -33,6 +33,7 @@ from sync.spaces.spaces import enrol, mark_left, note_inactive, rostered_since
 from sync.spaces.tables import Role, Space
 
 _AGAIN_AFTER_A_CRASH: Final = timedelta(minutes=5)
+_ACTIVE: Final = "active"
 _MEMBERS_PER_STEP: Final = 50
 _SECONDS_BETWEEN_STEPS: Final = 0.05  # for those who wait to write meanwhile
 
@@ -80,8 +81,7 @@ def read_due_roster(
         members = read_roster(service, address)
     except (HttpTrouble, ServiceTrouble, TokenTrouble) as trouble:
         log.warning("roster_not_read", space=str(reading.space_id), code=trouble.code)
-        with context.database.write() as session:
-            note_roster_trouble(session.get_one(Space, reading.space_id), trouble.code, context.clock.now())
+        _note_trouble(context, reading, trouble)
         return reading.space_id
     for start in range(0, len(members), _MEMBERS_PER_STEP):
         if start:
@@ -94,9 +94,8 @@ def read_due_roster(
 
 def ask_where_evidence_waits(context: SyncContext) -> None:
     """Have the rosters read that evidence would wait for if it were to leave now."""
-    waiting = select(TargetRow.space_id).where(
-        TargetRow.purpose == EVIDENCE, TargetRow.id.in_(select(OutboxRow.target_id).where(_waits()))
-    )
+    waits = select(OutboxRow.target_id).where(OutboxRow.state == OutboxState.PENDING.value)
+    waiting = select(TargetRow.space_id).where(TargetRow.purpose == EVIDENCE, TargetRow.id.in_(waits))
     with context.database.write() as session:
         now = context.clock.now()
         for space in session.scalars(select(Space).where(Space.id.in_(waiting))):
@@ -104,40 +103,63 @@ def ask_where_evidence_waits(context: SyncContext) -> None:
                 ask_for_roster(space, now)
 
 
-def _waits() -> ColumnElement[bool]:
-    return or_(OutboxRow.state == OutboxState.PENDING.value, OutboxRow.code == ROSTER_NOT_READ)
+def _note_trouble(context: SyncContext, reading: _Reading, trouble: StoaError) -> None:
+    """Put the reading off; those of the LMS's other rosters too where the LMS itself is slow or does not answer."""
+    with context.database.write() as session:
+        space = session.get_one(Space, reading.space_id)
+        note_roster_trouble(space, trouble.code, context.clock.now())
+        if not isinstance(trouble, ServiceTrouble) or trouble.code == TOO_SLOW:
+            session.flush()
+            session.execute(
+                update(Space)
+                .where(Space.deployment_id == space.deployment_id, Space.roster_due_at < space.roster_due_at)
+                .values(roster_due_at=space.roster_due_at)
+            )
 
 
 def _take_in(context: SyncContext, reading: _Reading, members: Sequence[Member]) -> None:
     """Recognise and enrol a few members; only who is new or has another name costs more than a look.
 
-    Who is neither active nor inactive is "deleted" (NRPS 2.0, 2.5): as good as not listed.
+    Whoever is not active counts as inactive (NRPS 2.0, 2.5, knows "deleted" too): texts may name them all the same.
     """
-    members = [member for member in members if member.status.lower() in ("active", "inactive")]
     with context.database.read() as session:
         people = dict(_find_unchanged(session, context, reading, members))
     with context.database.write() as session:
+        if _is_overtaken(session, reading):
+            return
         now = context.clock.now()
         for member in members:
             if member.user_id not in people:
                 account = AccountKey(reading.organisation_id, reading.issuer, member.user_id)
                 people[member.user_id] = recognise(session, context.keys, account, _profile(member), now)
-        roles: dict[str, dict[UUID, Role]] = defaultdict(dict)
+        active: dict[UUID, Role] = {}
+        inactive: dict[UUID, Role] = {}
         for member in members:
-            roles[member.status.lower()][people[member.user_id]] = role_of(member.roles)
+            listed = active if member.status.lower() == _ACTIVE else inactive
+            listed[people[member.user_id]] = role_of(member.roles)
         space = session.get_one(Space, reading.space_id)
-        enrol(session, space, roles["active"], now)
-        note_inactive(session, space, roles["inactive"], reading.began, now)
+        enrol(session, space, active, now)
+        note_inactive(session, space, inactive, reading.began, now)
+
+
+def _is_overtaken(session: Session, reading: _Reading) -> bool:
+    """Whether a reading that began later has ended already: then this one tells old news."""
+    read_at = session.get_one(Space, reading.space_id).roster_read_at
+    return read_at is not None and read_at > reading.began
 
 
 def _find_unchanged(
     session: Session, context: SyncContext, reading: _Reading, members: Sequence[Member]
 ) -> Mapping[str, UUID]:
-    """The members who are known by the very name that the roster tells, by their id in the LMS."""
+    """The members of whom the roster tells nothing new, by their id in the LMS."""
     told = {member.user_id: _profile(member) for member in members}
     known = find_people(session, context.keys, reading.organisation_id, reading.issuer, told)
     profiles = read_profiles(session, context.keys, list(known.values()))
-    return {user_id: person for user_id, person in known.items() if profiles.get(person) == told[user_id]}
+    return {
+        user_id: person
+        for user_id, person in known.items()
+        if person in profiles and profiles[person].updated(told[user_id]) == profiles[person]
+    }
 
 
 def _profile(member: Member) -> Profile:
@@ -145,15 +167,15 @@ def _profile(member: Member) -> Profile:
 
 
 def _conclude(session: Session, context: SyncContext, reading: _Reading) -> None:
+    if _is_overtaken(session, reading):
+        return
     now = context.clock.now()
     space = session.get_one(Space, reading.space_id)
     left = mark_left(session, space, reading.began)
     listed = rostered_since(space, reading.began)
     unblock_enrolled(session, space.id, listed)
-    unblock_code(session, select(TargetRow.id).where(TargetRow.space_id == space.id), ROSTER_NOT_READ)
-    note_roster_read(space, now)
-    if space.roster_due_at == reading.again_at:  # else somebody asked anew while it was being read
-        space.roster_due_at = None
+    hasten(session, select(TargetRow.id).where(TargetRow.space_id == space.id), ROSTER_NOT_READ, now)
+    note_roster_read(space, reading.began, reading.again_at)
     record(
         session,
         action="roster.read",

@@ -57,7 +57,7 @@ _STALE: Final = Outcome.retry("contribution.changed", whole_target=False)
 _NO_ACCOUNT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_account")
 _LEFT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.left")
 _PURPOSE_OFF: Final = Outcome.blocked(BlockReason.NO_RIGHTS, PURPOSE_OFF)
-_ROSTER_NOT_READ: Final = Outcome.blocked(BlockReason.NO_RIGHTS, ROSTER_NOT_READ)
+_ROSTER_NOT_READ: Final = Outcome.retry(ROSTER_NOT_READ, whole_target=False)
 
 log = get_logger()
 

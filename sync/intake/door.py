@@ -72,7 +72,8 @@ class Intake:
         Gives what became of each, in order; None for those of strangers.
         """
         measured = [self._measure(item) for item in incoming]
-        session.execute(select(Space.id).where(Space.id == space.id).with_for_update())  # one at a time
+        # One at a time; but whoever only refers to the space, as derivation does, waits for nobody.
+        session.execute(select(Space.id).where(Space.id == space.id).with_for_update(key_share=True))
         batch = Batch.open(session, space, self._clock.now(), measured, self._tails)
         accepted = [_take(batch, item) for item in measured]
         batch.write()

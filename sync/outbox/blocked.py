@@ -1,6 +1,7 @@
-"""Letting go what was blocked, once the thing that blocked it has changed."""
+"""Letting go what was held, once the thing that held it has changed."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select, update
@@ -23,6 +24,19 @@ def unblock_enrolled(session: Session, space_id: UUID, person_ids: Collection[UU
 def unblock_code(session: Session, target_ids: Select[UUID], code: str) -> None:
     """What was held for these targets under this code may go."""
     _unblock(session, OutboxRow.target_id.in_(target_ids), OutboxRow.code == code)
+
+
+def hasten(session: Session, target_ids: Select[UUID], code: str, now: datetime) -> None:
+    """What waits for these targets under this code may go now."""
+    session.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.target_id.in_(target_ids),
+            OutboxRow.state == OutboxState.PENDING.value,
+            OutboxRow.code == code,
+        )
+        .values(due_at=now, tries=0)
+    )
 
 
 def _unblock(session: Session, *conditions: ColumnElement[bool]) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -15,16 +16,39 @@ from sync.people.tables import Account, Person, PersonKey
 from sync.spaces.tables import Membership, Space
 
 _PERSON_KEYS = "person-keys"
+_FORMER_NAMES = 8
+
+
+class Names(NamedTuple):
+    """Names of a person as an LMS told them; any of them may be withheld."""
+
+    given_name: str | None = None
+    family_name: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What an LMS tells of a person; any of it may be withheld."""
+    """What an LMS tells of a person; any of it may be withheld. `former` names still stand in older texts."""
 
     given_name: str | None = None
     family_name: str | None = None
     name: str | None = None
     mail: str | None = None
+    former: tuple[Names, ...] = ()
+
+    @property
+    def names(self) -> Names:
+        """The present names."""
+        return Names(self.given_name, self.family_name, self.name)
+
+    def updated(self, told: "Profile") -> "Profile":
+        """This profile after an LMS told another: what is withheld altogether stays, and no name is forgotten."""
+        names = told.names if any(told.names) else self.names
+        former = self.former
+        if names != self.names and any(self.names):
+            former = (self.names, *(each for each in former if each not in (self.names, names)))
+        return Profile(*names, mail=told.mail or self.mail, former=former[:_FORMER_NAMES])
 
     @property
     def display_name(self) -> str | None:
@@ -45,10 +69,7 @@ class AccountKey:
 def recognise(
     session: Session, keys: KeyRing, account: AccountKey, profile: Profile | None, now: datetime
 ) -> UUID:
-    """The person behind an LMS account, made at the first sight; what the LMS tells now replaces the profile.
-
-    `profile` None leaves the profile as it is; so does one in which everything is withheld.
-    """
+    """The person behind an LMS account, made at the first sight; what the LMS tells now goes into the profile."""
     lookup = keys.lookup("account", account.subject)
     found = session.execute(
         select(Account.person_id, Person.sealed_profile, PersonKey.wrapped_key)
@@ -62,12 +83,14 @@ def recognise(
     ).one_or_none()
     if found is None:
         return _make(session, keys, account, profile or Profile(), now)
-    if profile is not None and profile != Profile():
+    if profile is not None:
         key = _unwrap(keys, found.person_id, found.wrapped_key)
-        if _open_profile(key, found.person_id, found.sealed_profile) != profile:
+        known = _open_profile(key, found.person_id, found.sealed_profile)
+        updated = known.updated(profile)
+        if updated != known:
             person = session.get_one(Person, found.person_id)
-            person.sealed_profile = _seal_profile(key, found.person_id, profile)
-            person.mail_lookup = mail_lookup(keys, profile.mail)
+            person.sealed_profile = _seal_profile(key, found.person_id, updated)
+            person.mail_lookup = mail_lookup(keys, updated.mail)
             _note_changed_names(session, found.person_id)
     person_id: UUID = found.person_id
     return person_id
@@ -172,4 +195,6 @@ def _seal_profile(key: bytes, person_id: UUID, profile: Profile) -> bytes:
 def _open_profile(key: bytes, person_id: UUID, sealed: bytes | None) -> Profile:
     if sealed is None:
         return Profile()
-    return Profile(**json.loads(unseal(key, sealed, about=f"profile:{person_id}")))
+    document = json.loads(unseal(key, sealed, about=f"profile:{person_id}"))
+    former = tuple(Names(*names) for names in document.pop("former", ()))
+    return Profile(**document, former=former)

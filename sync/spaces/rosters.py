@@ -1,7 +1,8 @@
 """When a space's roster is read from its LMS (LTI NRPS 2.0), and how long what was read counts.
 
 A launch asks for it, and so does evidence that is about to leave: the filter takes out the names that it knows, so
-nothing may leave on a roster that was never read, or long ago. A course that nobody opens asks its LMS for nothing.
+nothing may leave on a roster that was never read, or long ago, or before somebody joined whom it did not list. A
+course that nobody opens asks its LMS for nothing.
 """
 
 from datetime import datetime, timedelta
@@ -44,18 +45,37 @@ def ask_for_roster(space: Space, now: datetime, *, at_once: bool = False) -> Non
     """
     if not offers_roster(space):
         return
-    waiting = space.roster_due_at is not None
+    due_at = space.roster_due_at
+    waiting = due_at is not None and due_at <= now + _LONGEST_WAIT  # later is none: a clock went back
     read_at = space.roster_read_at
     fresh = read_at is not None and now - _NOT_AGAIN_WITHIN < read_at <= now
     if at_once or not (waiting or fresh):
-        space.roster_due_at = min(space.roster_due_at or now, now)
+        space.roster_due_at = min(due_at or now, now)
 
 
-def note_roster_read(space: Space, now: datetime) -> None:
-    """Note that the roster was read whole."""
-    space.roster_read_at = now
+def note_newcomer(space: Space, now: datetime) -> None:
+    """Note that somebody joined whom no roster has listed: what was read before does not count any more."""
+    space.roster_read_at = None
+    ask_for_roster(space, now, at_once=True)
+
+
+def withdraw_roster(space: Space) -> None:
+    """Note that the LMS does not offer this roster any more."""
+    space.services = {name: address for name, address in space.services.items() if name != MEMBERSHIPS}
+    space.roster_due_at = space.roster_read_at = space.roster_trouble = None
+    space.roster_failures = 0
+
+
+def note_roster_read(space: Space, began: datetime, again_at: datetime) -> None:
+    """Note that the roster was read whole, unless somebody asked anew since its reading began.
+
+    `again_at` is when it would have been asked for again without that.
+    """
     space.roster_trouble = None
     space.roster_failures = 0
+    if space.roster_due_at == again_at:
+        space.roster_due_at = None
+        space.roster_read_at = began
 
 
 def note_roster_trouble(space: Space, code: str, now: datetime) -> None:

@@ -12,6 +12,7 @@ from config.errors import StoaError
 from config.ids import new_id
 from config.upsert import insert_if_new, insert_into
 from sync.platforms.tables import Deployment
+from sync.spaces.rosters import note_newcomer
 from sync.spaces.tables import Anonymity, GroupMode, Membership, MembershipStatus, Role, Space
 
 DEFAULT_TIME_ZONE = "Europe/Berlin"
@@ -82,7 +83,9 @@ def join(session: Session, space: Space, person_id: UUID, role: Role, now: datet
         launched_at=now,
         rostered_at=None,
     ):
-        space.roster_version += 1
+        _raise_roster_version(session, space)
+        note_newcomer(space, now)
+        session.flush()
         return False
     membership = session.get_one(Membership, (space.id, person_id))
     came_back = membership.status == MembershipStatus.LEFT.value
@@ -113,7 +116,7 @@ def note_inactive(
 
 def mark_left(session: Session, space: Space, began: datetime) -> int:
     """Mark whom a roster does not list any more; gives how many."""
-    return _mark_left(session, space, began, Membership.rostered_at.is_not(None))
+    return _mark_left(session, space, began)
 
 
 def rostered_since(space: Space, began: datetime) -> Select[UUID]:
@@ -125,15 +128,15 @@ def rostered_since(space: Space, began: datetime) -> Select[UUID]:
     )
 
 
-def _mark_left(session: Session, space: Space, began: datetime, who: ColumnElement[bool]) -> int:
+def _mark_left(session: Session, space: Space, began: datetime, *who: ColumnElement[bool]) -> int:
     left = session.execute(
         update(Membership)
         .where(
             Membership.space_id == space.id,
             Membership.status == MembershipStatus.ACTIVE.value,
             or_(Membership.launched_at.is_(None), Membership.launched_at < began),
-            or_(Membership.rostered_at.is_(None), Membership.rostered_at < began),
-            who,
+            Membership.rostered_at < began,
+            *who,
         )
         .values(status=MembershipStatus.LEFT.value)
         .execution_options(synchronize_session=False)
@@ -173,7 +176,17 @@ def _put_members(
     if rows:
         session.execute(statement.on_conflict_do_update(index_elements=keys, set_=replaced), rows)
     if roles.keys() - known:
-        space.roster_version += 1
+        _raise_roster_version(session, space)
+
+
+def _raise_roster_version(session: Session, space: Space) -> None:
+    # By the database: two that count for themselves would count once.
+    session.execute(
+        update(Space)
+        .where(Space.id == space.id)
+        .values(roster_version=Space.roster_version + 1)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def _find(session: Session, facts: LinkFacts) -> Space | None:

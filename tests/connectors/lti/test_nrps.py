@@ -103,16 +103,54 @@ def test_whom_no_database_can_keep_is_left_out_and_the_others_stay(
     assert read_roster(service, serve(server, "/roster", members)) == (Member("2", name="Ben"),)
 
 
-@pytest.mark.parametrize("odd", ["x" * 256, "a\0b", "\ud83d", "a\udfffb", "", 7, ["Ada"]])
-def test_a_name_that_no_database_can_keep_is_none_and_the_member_stays(
-    server: HTTPServer, service: PlatformService, odd: object
+@pytest.mark.parametrize(
+    ("odd", "kept"),
+    [
+        ("x" * 256, "x" * 255),
+        ("a\0b", "ab"),
+        ("\ud83d", None),
+        ("a\udfffb", "ab"),
+        ("", None),
+        (7, None),
+        (["Ada"], None),
+    ],
+)
+def test_of_a_name_as_much_is_kept_as_a_database_takes_and_an_address_whole_or_not(
+    server: HTTPServer, service: PlatformService, odd: object, kept: str | None
 ) -> None:
     names = dict.fromkeys(("name", "given_name", "family_name", "email"), odd)
     members = [{"user_id": "1", **names}, {"user_id": "2", "name": "x" * 255}]
     assert read_roster(service, serve(server, "/roster", members)) == (
-        Member("1"),
+        Member("1", name=kept, given_name=kept, family_name=kept),
         Member("2", name="x" * 255),
     )
+
+
+def test_a_member_listed_twice_keeps_what_either_entry_tells(
+    server: HTTPServer, service: PlatformService
+) -> None:
+    twice = [
+        {"user_id": "1", "name": "Ada", "roles": ["Learner"]},
+        {"user_id": "1", "status": " Inactive ", "email": "ada@x.example"},
+    ]
+    assert read_roster(service, serve(server, "/roster", twice)) == (
+        Member("1", ("Learner",), "Inactive", name="Ada", email="ada@x.example"),
+    )
+
+
+def test_an_empty_roster_is_taken_for_trouble(server: HTTPServer, service: PlatformService) -> None:
+    with pytest.raises(ServiceTrouble) as trouble:
+        read_roster(service, serve(server, "/roster", []))
+    assert trouble.value.code == "nrps.empty"
+
+
+def test_a_roster_that_takes_too_long_is_given_up(
+    server: HTTPServer, service: PlatformService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nrps, "_LONGEST_SECONDS", 0.0)
+    with pytest.raises(ServiceTrouble) as trouble:
+        read_roster(service, serve(server, "/roster", [{"user_id": "1"}]))
+    assert trouble.value.code == nrps.TOO_SLOW
 
 
 def test_pages_without_end_and_crowds_without_end_are_cut_off(

@@ -16,6 +16,7 @@ from sync.outbox.desired import Desired, put
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.people.accounts import read_profiles
 from sync.people.tables import Account, Person
+from sync.spaces.rosters import offers_roster
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 from tests.lti_tool.launch.browser import Browser, space_of
 from tests.lti_tool.launch.conftest import register_lms
@@ -228,6 +229,18 @@ def test_a_roster_read_just_now_is_asked_for_anew_by_staff_alone(
 
     with services.database.read() as session:
         assert (session.get_one(Space, space_id).roster_due_at is not None) is asked
+
+
+@pytest.mark.parametrize(("role", "offered"), [("Learner", True), ("Instructor", False)])
+def test_a_roster_that_staff_are_offered_no_more_is_given_up(
+    browser: Browser, services: Services, lms: Lms, role: str, offered: bool
+) -> None:
+    browser.space_id(lms.roles("Instructor"))
+
+    space_id = browser.space_id({**lms.roles(role), NRPS: ABSENT})
+
+    with services.database.read() as session:
+        assert offers_roster(session.get_one(Space, space_id)) is offered
 
 
 def test_a_launch_lets_go_what_was_held_because_she_had_left(

@@ -2,25 +2,28 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Thread
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from sync.audit.tables import AuditRow
 from sync.delivery import rosters
 from sync.delivery.rosters import read_due_roster
 from sync.delivery.status import read_status
 from sync.outbox.tables import OutboxState
-from sync.people.accounts import read_profiles
+from sync.people.accounts import AccountKey, Profile, read_profiles, recognise
 from sync.spaces.spaces import join
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 from tests.factories.lms import answers
-from tests.factories.world import some_text
+from tests.factories.world import open_classroom, some_text
 from tests.sync.delivery.conftest import School
 
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ANNA = {"user_id": "101", "status": "Active", "roles": ["Learner"], "given_name": "Anna"}
 
 
@@ -148,15 +151,53 @@ def test_who_launches_while_the_roster_is_read_does_not_leave(school: School) ->
     }
 
 
-def test_the_names_of_inactive_members_are_known_and_those_of_deleted_ones_are_not(school: School) -> None:
+def test_whoever_is_listed_but_not_active_has_left_and_the_name_is_known(school: School) -> None:
+    ask(school)
+    read_due_roster(school.context)
     dora = {**ANNA, "user_id": "104", "given_name": "Dora", "status": "Inactive"}
     emil = {**ANNA, "user_id": "105", "given_name": "Emil", "status": "Deleted"}
     version = space_of(school).roster_version
-    read_listed(school, {**ANNA, "status": "Inactive"}, dora, emil)
+    read_listed(school, {**ANNA, "status": "Suspended"}, dora, emil)
     assert members(school)["Dora"] == (Role.LEARNER, MembershipStatus.LEFT)
     assert statuses(school)["Anna"] == MembershipStatus.LEFT
-    assert "Emil" not in members(school)
+    assert statuses(school)["Emil"] == MembershipStatus.LEFT
     assert space_of(school).roster_version > version
+
+
+def test_whom_the_lms_lets_in_though_its_roster_has_them_inactive_stays(school: School) -> None:
+    inactive = {**ANNA, "status": "Inactive"}
+    ask(school)
+    read_due_roster(school.context)
+    read_listed(school, inactive)
+    assert launch(school, "anna")
+    read_listed(school, inactive)
+    assert statuses(school)["Anna"] == MembershipStatus.ACTIVE
+
+
+def test_a_reading_that_another_has_overtaken_tells_nothing(school: School) -> None:
+    ask(school)
+    read_due_roster(school.context)
+    old = [ANNA, {**ANNA, "user_id": "102", "given_name": "Ben"}]
+    list_next(school, *old, during=lambda: read_listed(school, ANNA))
+    ask(school)
+    read_due_roster(school.context)
+    assert statuses(school)["Ben"] == MembershipStatus.LEFT
+
+
+def test_an_lms_that_does_not_answer_is_asked_for_none_of_its_rosters_for_a_while(school: School) -> None:
+    other = open_classroom(
+        school.classroom.database,
+        school.context.keys,
+        school.classroom.clock,
+        base_url=school.lms.base_url,
+        resource_link_id="another",
+    )
+    ask(school)
+    with school.lms.down():
+        assert read_due_roster(school.context)
+        assert read_due_roster(school.context) is None
+    with other.database.read() as session:
+        assert session.get_one(Space, other.space_id).roster_due_at == space_of(school).roster_due_at
 
 
 def test_a_launch_knows_the_role_better_than_the_roster(school: School) -> None:
@@ -230,13 +271,67 @@ def test_evidence_waits_for_the_roster_and_the_score_does_not(school: School, tr
     assert school.lms.grade_of("101") == 7.0
     assert school.lms.evidence_of("101") == []
     held = [row for row in school.outbox() if row.item != "score"]
-    assert [(row.state, row.code) for row in held] == [(OutboxState.BLOCKED, "roster.not_read")]
+    assert [(row.state, row.code) for row in held] == [(OutboxState.PENDING, "roster.not_read")]
     zoe = {"user_id": "106", "status": "Inactive", "roles": ["Learner"], "given_name": "Zoe"}
     list_next(school, ANNA, zoe)
     school.run()
     (note,) = school.lms.evidence_of("101")
     assert "Zoe" not in note
     assert "Cemson" not in note
+
+
+@pytest.mark.parametrize(
+    "told", [Profile(mail="cem@x.example"), Profile("Cemal"), Profile("Cem", "Wu", "Cem Wu")]
+)
+def test_a_launch_takes_no_name_from_the_filter(school: School, told: Profile) -> None:
+    school.connect_records()
+    school.run()
+    school.classroom.post("anna", some_text(1) + " Cem Cemson agreed, and Cemson again.")
+    recognise_at_launch(school, "103", told)
+    school.run()
+    (note,) = school.lms.evidence_of("101")
+    assert "Cem" not in note
+
+
+def test_evidence_waits_until_the_roster_has_told_who_a_newcomer_is(school: School) -> None:
+    school.connect_records()
+    school.run()
+    school.classroom.post("anna", some_text(1) + " Zoe Quastenhuber agreed.")
+    with school.classroom.database.write() as session:
+        space = session.get_one(Space, school.classroom.space_id)
+        zoe = recognise_at_launch(school, "106", Profile(), session)
+        join(session, space, zoe, Role.LEARNER, school.context.clock.now())
+    school.lms.fail("/memberships", answers("503 Service Unavailable"))
+    school.run()
+    assert school.lms.evidence_of("101") == []
+    list_next(school, ANNA, {**ANNA, "user_id": "106", "given_name": "Zoe", "family_name": "Quastenhuber"})
+    school.run()
+    (note,) = school.lms.evidence_of("101")
+    assert "Quastenhuber" not in note
+
+
+def recognise_at_launch(school: School, user_id: str, told: Profile, session: Session | None = None) -> UUID:
+    if session is None:
+        with school.classroom.database.write() as opened:
+            return recognise_at_launch(school, user_id, told, opened)
+    space = session.get_one(Space, school.classroom.space_id)
+    account = AccountKey(space.organisation_id, school.lms.base_url, user_id)
+    return recognise(session, school.context.keys, account, told, school.context.clock.now())
+
+
+def test_two_who_join_at_once_are_both_told_to_the_filter(school: School) -> None:
+    database = school.classroom.database
+    if database.is_sqlite:
+        pytest.skip("SQLite writes one after the other")
+    before = space_of(school).roster_version
+    with database.write() as session:
+        session.get_one(Space, school.classroom.space_id)  # as it stood before the other came
+        first = recognise_at_launch(school, "801", Profile("Karl"))
+        with database.write() as other:
+            join(other, other.get_one(Space, school.classroom.space_id), first, Role.LEARNER, NOW)
+        second = recognise_at_launch(school, "802", Profile("Lena"))
+        join(session, session.get_one(Space, school.classroom.space_id), second, Role.LEARNER, NOW)
+    assert space_of(school).roster_version == before + 2
 
 
 def test_evidence_does_not_leave_on_a_roster_of_yesterday(school: School) -> None:

@@ -229,6 +229,7 @@ def set_purpose(school: School, *, enabled: bool) -> None:
 
 
 def test_who_left_the_course_gets_nothing_sent(school: School) -> None:
+    school.run()  # the roster
     school.classroom.post("anna")
     with school.classroom.database.write() as session:
         session.execute(update(Membership).values(status=MembershipStatus.LEFT.value))

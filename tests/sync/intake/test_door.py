@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, text
 
 from config.clock import SetClock
 from config.database import Database
@@ -13,6 +13,7 @@ from sync.contributions.tables import Fingerprint, StoredContribution
 from sync.intake import Incoming, Intake
 from sync.ledger.facts import FactKind
 from sync.ledger.tables import LedgerRow, Standing
+from sync.scoring.tables import StoredScore
 from sync.spaces.tables import Space
 from tests.factories.world import Classroom, open_classroom, some_text
 
@@ -209,3 +210,28 @@ def test_fingerprints_cannot_be_found_without_the_key(classroom: Classroom) -> N
     with classroom.database.read() as session:
         assert values.isdisjoint(set(session.scalars(select(Fingerprint.value))) - values)
     assert ledger(classroom)[-1].matched == 0
+
+
+def test_a_post_under_way_holds_up_nobody_who_only_refers_to_the_space(classroom: Classroom) -> None:
+    """As derivation does, which holds what posts wait for: the two would wait for each other."""
+    database = classroom.database
+    if database.is_sqlite:
+        pytest.skip("SQLite writes one after the other")
+    with database.write() as session:
+        space = session.get_one(Space, classroom.space_id)
+        intake = Intake(classroom.keys, classroom.clock)
+        intake.accept(session, space, classroom.people["anna"], classroom.contribution())
+        with database.write() as other:
+            other.execute(text("SET LOCAL lock_timeout = '2s'"))
+            other.add(
+                StoredScore(
+                    space_id=classroom.space_id,
+                    person_id=classroom.people["ben"],
+                    rule_version=1,
+                    points=0,
+                    posts=0,
+                    replies=0,
+                    counted_words=0,
+                    derived_at=classroom.clock.now(),
+                )
+            )

@@ -1,5 +1,6 @@
 """Recognising people, and keeping who they are apart from what they do."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from config.database import Database
 from config.keys import KeyRing, Undecipherable
 from sync.people.accounts import (
     AccountKey,
+    Names,
     Profile,
     find_people,
     mail_lookup,
@@ -56,10 +58,27 @@ def test_a_profile_follows_the_lms_and_outlives_an_lms_that_withholds_it(
         recognise(session, keys, account, married, clock.now())
         recognise(session, keys, account, Profile(), clock.now())
         recognise(session, keys, account, None, clock.now())
-        assert read_profiles(session, keys, [person])[person] == married
+        assert read_profiles(session, keys, [person])[person] == replace(married, former=(ANNA.names,))
         assert session.scalars(select(Person.mail_lookup)).one() == mail_lookup(
             keys, "Schmidt@Academy.example "
         )
+
+
+def test_what_is_withheld_stays_and_no_name_is_forgotten() -> None:
+    told = Profile("Krystyna", "Nowak", "Krystyna Nowak", "krystyna@academy.example")
+    short = told.updated(Profile(given_name="Krysia"))
+    assert short.names == Names("Krysia")
+    assert short.former == (told.names,)
+    assert short.mail == told.mail
+    assert short.updated(told).names == told.names
+    assert short.updated(told).former == (short.names,)
+    assert told.updated(Profile(mail="k@academy.example")).former == ()
+    assert Profile().updated(told) == told
+    many = told
+    for number in range(20):
+        many = many.updated(Profile(family_name=f"Nowak-{number}"))
+    assert len(many.former) == 8
+    assert many.former[0].family_name == "Nowak-18"
 
 
 def test_subjects_are_found_by_fingerprint_and_read_with_the_key(

@@ -4,7 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sync.spaces.rosters import ask_for_roster, note_roster_read, note_roster_trouble, roster_is_current
+from sync.spaces.rosters import (
+    ask_for_roster,
+    note_newcomer,
+    note_roster_read,
+    note_roster_trouble,
+    roster_is_current,
+    roster_state,
+    withdraw_roster,
+)
 from sync.spaces.tables import Space
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -43,6 +51,7 @@ def test_where_none_is_offered_nothing_is_asked_for_and_nothing_waits() -> None:
         (MINUTE, None, NOW, NOW),  # the clock went back
         (None, 3 * MINUTE, NOW + 3 * MINUTE, NOW),
         (None, -MINUTE, NOW - MINUTE, NOW - MINUTE),
+        (None, 61 * MINUTE, NOW, NOW),  # nothing is waited for so long: the clock went back
     ],
 )
 def test_it_is_asked_for_unless_it_is_fresh_or_waited_for(
@@ -63,5 +72,25 @@ def test_after_trouble_it_is_waited_for_twice_as_long_each_time_up_to_an_hour() 
         assert space.roster_due_at is not None
         waits.append((space.roster_due_at - NOW) // MINUTE)
     assert waits == [1, 2, 4, 8, 16, 32, 60, 60, 60]
-    note_roster_read(space, NOW)
-    assert (space.roster_trouble, space.roster_failures, space.roster_read_at) == (None, 0, NOW)
+
+
+def test_what_was_read_counts_from_when_the_reading_began() -> None:
+    space = make_space(due=5 * MINUTE)
+    space.roster_trouble = "nrps.http_403"
+    note_roster_read(space, NOW - MINUTE, NOW + 5 * MINUTE)
+    assert (space.roster_trouble, space.roster_read_at, space.roster_due_at) == (None, NOW - MINUTE, None)
+
+
+def test_what_was_read_does_not_count_where_somebody_came_meanwhile() -> None:
+    space = make_space(read=-10 * MINUTE, due=5 * MINUTE)
+    note_newcomer(space, NOW)
+    note_roster_read(space, NOW - MINUTE, NOW + 5 * MINUTE)
+    assert (space.roster_read_at, space.roster_due_at) == (None, NOW)
+
+
+def test_a_roster_that_is_offered_no_more_is_neither_asked_for_nor_waited_for() -> None:
+    space = make_space(due=5 * MINUTE)
+    note_roster_trouble(space, "nrps.http_403", NOW)
+    withdraw_roster(space)
+    assert roster_is_current(space, NOW)
+    assert (roster_state(space), space.roster_due_at) == ("not_offered", None)
