@@ -56,6 +56,8 @@ def demo(once: bool, conversations: Path | None, json_file: Path | None, languag
     """Stoa inside a demo LMS. Everything lives in STOA_DATA_DIR (var/demo by default)."""
     if json_file is not None and not once:
         raise click.UsageError("--json goes with --once.")
+    if json_file is not None and not json_file.absolute().parent.is_dir():
+        raise click.UsageError(f"--json: there is no directory {json_file.parent}.")
     content = load_course(language or _language(remembered_content(os.environ)))
     course, name, play = _programme(content, conversations)
     began = monotonic()
