@@ -16,7 +16,7 @@ from connectors.contract import FilteredText
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
 from sync.filter import RosterName, TextFilter
-from sync.people.accounts import Names, read_profiles
+from sync.people.accounts import read_profiles
 from sync.spaces.tables import Membership, Space
 
 EXCERPT_CHARACTERS: Final = 280
@@ -55,7 +55,7 @@ class NoteWriter:
         members = session.scalars(select(Membership.person_id).where(Membership.space_id == space.id)).all()
         profiles = read_profiles(session, self._keys, members)
         made = TextFilter(
-            [_roster_name(names) for each in profiles.values() for names in (each.names, *each.former)]
+            [RosterName.of(*names) for each in profiles.values() for names in (each.names, *each.former)]
         )
         with self._lock:
             if len(self._filters) >= _FILTERS_KEPT:
@@ -82,8 +82,3 @@ def _line(contribution: StoredContribution, text_filter: TextFilter, space: Spac
         "excerpt": excerpt(filtered, EXCERPT_CHARACTERS),
     }
     return f"{quoted} {contribution.link}" if contribution.link else quoted
-
-
-def _roster_name(names: Names) -> RosterName:
-    others = (names.name,) if names.name else ()
-    return RosterName(names.given_name or "", names.family_name or "", others)

@@ -1,4 +1,4 @@
-"""Names with the endings of Slavic cases: *Krystyny*, *Kowalskiego*, *Novákové*, *Ивановым*; and *Hansens*.
+"""Names with the endings of Slavic and Turkish cases: *Krystyny*, *Kowalskiego*, *Ивановым*, *Yılmazın*; *Hansens*.
 
 Declined forms are made from the names of a roster, not cut from the words of a text: what is no form of somebody's
 name is never taken for one. Forms are made where the stem is unmistakable:
@@ -6,7 +6,8 @@ name is never taken for one. Forms are made where the stem is unmistakable:
 * of family names that end as Slavic ones do (*-ski*, *-ov*, *-wicz*, *-enko*, *-ak*), in both genders;
 * of feminine given names with a stem of at least five letters (*Krystyn-a*);
 * of every name of somebody whose name is Slavic by its letters (*ł*, *ř*, *cz*) or by such a family name;
-* of every Cyrillic name.
+* of every Cyrillic name;
+* of every longer name of somebody whose name is Turkish by its letters (*ı*, *ğ*, *ş*) or ending (*-oğlu*, *-türk*).
 
 Nobody else's names are declined: *Anny* is no form of *Anna Keller*, since a short stem with another letter is
 another name or a word (*Tina*, *tiny*). Not made either: diminutives (*Krysia*), masculine forms of names that show
@@ -15,14 +16,23 @@ nothing Slavic (*Martinem*), and vowels that come or go inside of a stem, but fo
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import Flag, auto
 
 from sync.filter.folding import spellings
 from sync.filter.words import EVERYDAY, LIKE_DECLINED
 
 _SLAVIC_LETTERS = re.compile(r"[łńśźżćąęřčšžěůďťđ]|cz|sz|[\u0400-\u04ff]")
+_TURKISH = re.compile(r".*[ığş].*|\w+(?:oglu|oğlu|türk)")
 _CZECH_ADJECTIVE = re.compile(r"\w{3,}[ýá]")
+
+
+class Origin(Flag):
+    """Languages whose endings a name takes."""
+
+    SLAVIC = auto()
+    TURKISH = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,28 @@ _CYRILLIC = _paradigm(
 )
 
 
-def is_slavic(name: str, *, family: bool) -> bool:
+# Suffixes, their vowels in harmony with the stem's, folded; of somebody whose name is Turkish.
+_SUFFIXED = (
+    _paradigm(r"(?P<stem>\w{3,}[aiou][^\Waeiou]+)", "in un a i u da ta dan tan la lar"),
+    _paradigm(r"(?P<stem>\w{3,}[eiou][^\Waeiou]+)", "in un e i u de te den ten le ler"),
+    _paradigm(r"(?P<stem>\w{3,}[aiou])", "nin nun ya yi yu da dan yla lar"),
+    _paradigm(r"(?P<stem>\w{3,}[eiou])", "nin nun ye yi yu de den yle ler"),
+)
+
+
+def origin_of(given: Iterable[str], family: Iterable[str]) -> Origin:
+    """What the words of somebody's name show of where it comes from."""
+    origin = Origin(0)
+    for names, are_family in ((given, False), (family, True)):
+        for name in names:
+            if _is_slavic(name, family=are_family):
+                origin |= Origin.SLAVIC
+            if _TURKISH.fullmatch(unicodedata.normalize("NFC", name.casefold())):
+                origin |= Origin.TURKISH
+    return origin
+
+
+def _is_slavic(name: str, *, family: bool) -> bool:
     """Whether letters or, of a family name, the ending show one word of a name to be Slavic."""
     written = unicodedata.normalize("NFC", name.casefold())
     if _SLAVIC_LETTERS.search(written) or (family and _CZECH_ADJECTIVE.fullmatch(written)):
@@ -94,19 +125,21 @@ def is_slavic(name: str, *, family: bool) -> bool:
     return family and any(paradigm.name.fullmatch(folded) for paradigm in _FAMILY_NAMES)
 
 
-def declined(name: str, *, family: bool, slavic: bool) -> frozenset[str]:
-    """The folded forms of one word of a name, without itself; `slavic` says whether its bearer's name is."""
+def declined(name: str, *, family: bool, origin: Origin) -> frozenset[str]:
+    """The folded forms of one word of a name, without itself; `origin` is that of its bearer's whole name."""
     folded = spellings(name)[0]
-    forms = {form for paradigm in _paradigms(family, slavic) for form in _forms(folded, paradigm)}
+    forms = {form for paradigm in _paradigms(family, origin) for form in _forms(folded, paradigm)}
     return frozenset(forms - EVERYDAY - LIKE_DECLINED - {folded})
 
 
-def _paradigms(family: bool, slavic: bool) -> Iterator[_Paradigm]:
+def _paradigms(family: bool, origin: Origin) -> Iterator[_Paradigm]:
     yield _CYRILLIC
     yield _HISSING
     if family:
         yield from _FAMILY_NAMES
-    if slavic:
+    if Origin.TURKISH in origin:
+        yield from _SUFFIXED
+    if Origin.SLAVIC in origin:
         yield from _ANY_NAME
     elif not family:
         yield from _LONG_FEMININE

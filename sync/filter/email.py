@@ -7,7 +7,7 @@ from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
 _AT = re.compile(
-    r"""(?P<sign>@|%40)
+    r"""(?P<sign>@)
       | (?P<marked>\s{0,2}[(\[{<]\s?(?:at|ät|@)\s?[)\]}>]\s{0,2} | (?<=\w)\s{1,6}@\s{1,6}(?=\w))
       | (?P<word>(?<=\w)(?:\s|[_-])(?:at|ät|klammeraffe)(?:\s|[_-])(?=\w))
     """,
@@ -23,6 +23,7 @@ _DOT_WORD = re.compile(r"dot|punkt", re.IGNORECASE)
 _BLANKS_BEFORE = re.compile(r"\s{1,6}\Z")
 _BLANKS_BEHIND = re.compile(r"\s{1,6}")
 _BLANKS_MAX = 6
+_BLANK_BESIDE = re.compile(r"(?<=\s)@|@\s")
 # Before a blank and an @ these are words (*danke @mara.lindt*, *3.5 @ …*) and no local parts.
 _WORD_OR_FIGURE = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|[\W\d_]+")
 _INTRANET_HOST = re.compile(r"[^\W\d_]{3,63}+(?![\w.]*[\w(])")
@@ -54,12 +55,14 @@ def _plain(text: str, at: re.Match[str]) -> _Found | None:
     """``name@host.tld``, and ``name@host`` of an intranet."""
     if at.lastgroup != "sign":
         return None
-    start = _local_start(text, at.start())
+    domain = _DOMAIN.match(text, at.end())
+    host = None if domain else _INTRANET_HOST.match(text, at.end())
+    # Looked for last, since it costs most.
+    start = _local_start(text, at.start()) if domain or host else None
     if start is None:
         return None
-    if domain := _DOMAIN.match(text, at.end()):
+    if domain:
         return start, domain.end(), 0.99, "email.address"
-    host = _INTRANET_HOST.match(text, at.end())
     if host and host.group().casefold() not in _RELEASES and not _WORDED_DOMAIN.match(text, at.end()):
         return start, host.end(), 0.6, "email.intranet"
     return None
@@ -67,12 +70,10 @@ def _plain(text: str, at: re.Match[str]) -> _Found | None:
 
 def _broken(text: str, at: re.Match[str]) -> _Found | None:
     """``name@ host.tld`` and ``first.last @host.tld``, across the end of a line too."""
-    if at.lastgroup != "sign":
+    if at.lastgroup != "sign" or not _BLANK_BESIDE.match(text, at.start()):
         return None
     before = _BLANKS_BEFORE.search(text, max(0, at.start() - _BLANKS_MAX), at.start())
     behind = _BLANKS_BEHIND.match(text, at.end())
-    if not (before or behind):
-        return None
     local_end = before.start() if before else at.start()
     start = _local_start(text, local_end)
     domain = _DOMAIN.match(text, behind.end() if behind else at.end())

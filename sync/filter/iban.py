@@ -17,11 +17,25 @@ _CONTEXT = re.compile(
     re.IGNORECASE,
 )
 _CONTEXT_REACH = 40
+# A Polish account number (NRB) is an IBAN without its country.
+_POLISH = re.compile(r"(?<![^\W_])\d\d(?:(?:[ \t./_-]{0,3}|[ \t]?\r?\n[ \t]?)\d{4}){6}(?![^\W_])", re.ASCII)
+_POLISH_CONTEXT = re.compile(r"\b(?:kont[oau]|rachun|nr\b|numer|przel|wpła|account)", re.IGNORECASE)
 _FIELD = re.compile(r"(\d+)!")
 
 
 def find(view: View) -> Iterator[Span]:
-    """IBANs with right check digits anywhere, and wrong ones of a country's length where a word says so."""
+    """IBANs with right check digits anywhere; where a word says so, wrong ones of a country's length and Polish ones
+    without their country."""
+    yield from _international(view)
+    for account in _POLISH.finditer(view.text):
+        start, end = account.span()
+        if not _POLISH_CONTEXT.search(view.text, max(0, start - _CONTEXT_REACH), start):
+            continue
+        if iban.is_valid("PL" + _SEPARATORS.sub("", account.group())):
+            yield view.span(start, end, EntityType.IBAN, 0.9, "iban.polish")
+
+
+def _international(view: View) -> Iterator[Span]:
     for opening in _START.finditer(view.text):
         start = opening.start()
         length = _length_in(opening.group()[:2].upper())
@@ -46,7 +60,10 @@ def _length_in(country: str) -> int | None:
 
 
 def _end_of(text: str, start: int, length: int) -> int | None:
-    """Where `length` characters from `start` on end, separators not counted; None where they do not."""
+    """Where `length` characters from `start` on end, separators not counted; None where they do not.
+
+    A letter may be glued behind: *…013000BIC*.
+    """
     position = start
     for _ in range(length):
         character = _CHARACTER.match(text, position)
@@ -54,4 +71,4 @@ def _end_of(text: str, start: int, length: int) -> int | None:
             return None
         position = character.end()
     following = text[position : position + 1]
-    return None if following.isalnum() else position
+    return None if following.isdigit() else position

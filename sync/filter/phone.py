@@ -29,6 +29,7 @@ _SPACED_OUT = re.compile(
 _SPACED_OUT_MIN = 10
 _COUNTED = "0123456789"
 _GROUPS_MAX = 8
+_ANNOUNCED = 0.75
 _DIGITS_MIN, _DIGITS_MAX = 6, 15  # ITU-T E.164: 15 at most
 
 # Digits that are something else. Each is blanked before numbers are looked for.
@@ -40,6 +41,7 @@ _OTHER = re.compile(
       | (?:19|20)\d\d[ ]?[-/][ ]?(?:19|20)?\d\d                                            # 1990-1995
       | (?:\d{1,3}\.){3}\d{1,3}                                                            # an IPv4 address
       | (?:[1-9]\d?|0)(?:\.\d{1,3}){2,4}                                                   # a version, a section
+      | 0[0-7]{3}(?:[ ,/]{1,2}0[0-7]{3})+(?![ ]?\d)                                         # modes of files
       | \d\d[ ]?\d{6}[ ]?[a-z][ ]?\d{3}                                                     # a German SVNR
       | \d{1,3}(?:[.,' ]\d{3}){1,4},\d{1,2} | [1-9]\d{0,2}(?:[.,']\d{3}){1,5}              # an amount
       | 97[89][ -]?(?:\d[ -]?){9}\d                                                        # an ISBN
@@ -62,12 +64,20 @@ _NOT_BEHIND = re.compile(
 )
 # Not in brackets: that is the filter's own placeholder.
 _CONTEXT = re.compile(
-    r"""(?<!\[)\b(?:tel(?:\b|ef|ep)|phone|fon\b|fax|mobil|handy|cell\b|whats?app|signal\b|sms\b|hotline|festnetz
+    r"""(?<!\[)(?:\b(?:tel(?:\b|ef|ep)|phone|fon\b|fax|mobil|handy|cell\b|whats?app|signal\b|sms\b|hotline|festnetz
         |durchwahl|rufnummer|call|ring\b|text\b|anruf|erreich|answering|reach|(?:my|meine)\ (?:number|nummer)
         |messages?\ (?:to|on)\b)
-        [^\d.!?]{0,30}(?:\.[^\d.!?]{0,3})?\Z""",
+        [^\d.!?]{0,30}(?:\.[^\d.!?]{0,3})?
+        |(?:手机|手機|电话|電話|致电|致電|拨打|撥打|联系方式|聯絡方式)(?:号码?|號碼?)?[是为為:\s]{0,4})\Z""",
     re.IGNORECASE | re.VERBOSE,
 )
+# These announce much else too, so what follows must be known to the Polish plan.
+_POLISH_CONTEXT = re.compile(
+    r"""\b(?:(?:zadzwo|dzwo[nń]|kom\.|kom[oó]rk|m[oó]j\ numer)[^\d.!?]{0,30}
+        |numer(?:u|em)?(?:\ (?:to|tel\w*|kom\w*|kontaktowy)\.?){0,2}[ :.-]{0,3})\Z""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_POLISH_DIGITS = 9
 _CONTEXT_REACH = 60
 _LABEL_BEHIND = re.compile(
     r"[ -]{1,2}(?:\(?)(?:fax|office|mobile?|cell|work|home|privat|dienstlich)\b", re.IGNORECASE
@@ -75,6 +85,7 @@ _LABEL_BEHIND = re.compile(
 _EXTENSION = re.compile(r"[ ]?(?:x|ext\.?|durchwahl|app\.)[ ]?\d{1,6}(?!\w)", re.IGNORECASE | re.ASCII)
 
 _AREA_CODE = re.compile(r"\(?0[1-9]\d{1,4}(?!\d)", re.ASCII)
+_BRACKETED_AREA_CODE = re.compile(r"0 ?\([1-9]\d{1,3}\)", re.ASCII)  # Turkish: 0 (532) 123 45 67
 _OPENING = re.compile(r"[+(]{1,2} ?\Z")
 _GERMAN_GROUPS = re.compile(
     r"(?:0[1-9]\d{1,4} ?[ /()-]{1,3}|0 [1-9]\d{1,3} ?[/)-]) ?\d{2,8}(?:[ /-]\d{1,5}){0,4}", re.ASCII
@@ -141,7 +152,9 @@ def _readings(text: str, groups: list[tuple[int, int]], first: int) -> Iterator[
     if _NOT_BEFORE.search(text, max(0, start - 16), start):
         return
     # Inside of a chain there are no words.
-    announced = not first and bool(_CONTEXT.search(text, max(0, start - _CONTEXT_REACH), start))
+    reach = max(0, start - _CONTEXT_REACH)
+    announced = not first and bool(_CONTEXT.search(text, reach, start))
+    announced_polish = not (first or announced) and bool(_POLISH_CONTEXT.search(text, reach, start))
     for last in _lasts(text, groups, first):
         end = groups[last][1]
         if _NOT_BEHIND.match(text, end):
@@ -150,7 +163,12 @@ def _readings(text: str, groups: list[tuple[int, int]], first: int) -> Iterator[
         # A bracket around the whole is not the number's.
         opened = start + 1 if text[start] == "(" and ")" not in text[start:end] else start
         labelled = bool(_LABEL_BEHIND.match(text, end))
-        yield _Number(opened, end, text[opened:end], digits, last, announced or labelled)
+        polish = announced_polish and _is_polish(digits)
+        yield _Number(opened, end, text[opened:end], digits, last, announced or polish or labelled)
+
+
+def _is_polish(digits: str) -> bool:
+    return len(digits) == _POLISH_DIGITS and standing("+48" + digits) is Standing.VALID
 
 
 def _lasts(text: str, groups: list[tuple[int, int]], first: int) -> list[int]:
@@ -185,7 +203,11 @@ def _verdict(number: _Number) -> _Verdict | None:
         known = standing("+" + number.digits[2:])
         if known is Standing.VALID or (known is Standing.POSSIBLE and number.announced):
             return _Verdict(0.95, "phone.international")
-    return _national(number) or (_Verdict(0.75, "phone.context") if number.announced else None)
+    national = _national(number)
+    # Not below this for the form of its first groups: else the longer number lost to its own beginning.
+    if number.announced and (national is None or national.score < _ANNOUNCED):
+        return _Verdict(_ANNOUNCED, "phone.context")
+    return national
 
 
 def _across_cells(number: _Number) -> _Verdict | None:
@@ -236,6 +258,9 @@ def _national(number: _Number) -> _Verdict | None:
 
 
 def _has_area_code(written: str) -> bool:
-    """Whether the first group can be one: two digits only where pairs or a long rest follow (06 12 …, 06-12345678)."""
+    """Whether the first group can be one: two digits only where pairs or a long rest follow (06 12 …, 06-12345678),
+    or one stands in brackets behind a zero."""
+    if _BRACKETED_AREA_CODE.match(written):
+        return True
     groups = _DIGITS.findall(written)
     return len(groups[0]) > 2 or (len(groups[0]) == 2 and (len(groups) >= 4 or len(groups[-1]) >= 6))

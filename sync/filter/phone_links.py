@@ -12,9 +12,9 @@ _LINK = re.compile(
           | wa\.me/(?:c/)?
           | (?:whatsapp\.com/|whatsapp://|viber://)(?:send|chat)/?\?(?:[\w=%.-]{1,80}&){0,3}(?:phone|number)=
           | signal\.me/\#p/
-          | t(?:elegram)?\.me/(?=\+|%2B)                                                          # else a user name
+          | t(?:elegram)?\.me/(?=\+)                                                              # else a user name
         )
-        (?P<number>(?:\+|%2B)?\(?\d(?:(?:[().-]{1,2}|%20)?\d){6,14})(?![^\W_])
+        (?P<number>\+?\(?\d(?:[().-]{0,2}\d){6,14})(?![^\W_])
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )

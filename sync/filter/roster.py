@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, reduce
+from operator import or_
 
 from sync.filter.broken_words import words_of
 from sync.filter.folding import spellings
@@ -19,6 +21,7 @@ _BEHIND_INITIAL = re.compile(r"\.?[ \t]{0,2}-?|'")
 _BEFORE_INITIAL = re.compile(r",?[ \t]{1,2}")
 _BLANK = re.compile(r"[ \t]{1,2}")
 _INITIALS_MAX = 3
+_NO_MIDDLE_NAMES = TITLES | CONJUNCTIONS | EVERYDAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +32,11 @@ class _Hit:
     entry: Entry
 
     def part(self, people: frozenset[int]) -> Part:
-        """What it is in the names of any of these people."""
-        part = Part(0)
-        for person in people:
-            part |= self.entry.parts.get(person, Part(0))
-        return part
+        """What it is in the names of any of these people, each of whose names it is in."""
+        return reduce(or_, map(self.entry.parts.__getitem__, people))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Run:
     """Words that stand together and are all part of one person's name, or of the names of several alike.
 
@@ -49,30 +49,28 @@ class _Run:
     last: int
     has_initial: bool = False
 
-    @property
+    @cached_property
     def parts(self) -> Part:
         """What its words are in the names of its people."""
-        parts = Part(0)
-        for hit in self.hits:
-            parts |= hit.part(self.people)
-        return parts
+        return reduce(or_, [hit.part(self.people) for hit in self.hits])
 
-    @property
+    @cached_property
     def names(self) -> tuple[_Hit, ...]:
         """Its words without *von* and *de la*."""
         return tuple(hit for hit in self.hits if hit.part(self.people) != Part.PREFIX)
 
-    @property
+    @cached_property
     def familiarity(self) -> Familiarity:
         """That of the word in it that can least be taken for anything but a name."""
         return min(hit.entry.familiarity for hit in self.names)
 
-    @property
+    @cached_property
     def is_full_name(self) -> bool:
         """Whether more than one side of a person's name is there."""
-        several = len({hit.entry.name for hit in self.names}) > 1
-        sides = Part.ALIAS in self.parts or Part.GIVEN | Part.FAMILY in self.parts
-        return self.has_initial or (several and sides)
+        if self.has_initial:
+            return True
+        several = len(self.hits) > 1 and len({hit.entry.name for hit in self.names}) > 1
+        return several and (Part.ALIAS in self.parts or Part.GIVEN | Part.FAMILY in self.parts)
 
 
 class RosterDetector:
@@ -128,7 +126,9 @@ class RosterDetector:
             ):
                 break
             last += 1
-        return replace(run, first=first, last=last, has_initial=(first, last) != (run.first, run.last))
+        if (first, last) == (run.first, run.last):
+            return run
+        return replace(run, first=first, last=last, has_initial=True)
 
     def _is_initial(self, around: Surroundings, run: _Run, index: int) -> bool:
         letter = around.written(index)
@@ -183,7 +183,7 @@ def _is_middle_name(around: Surroundings, index: int) -> bool:
         return False
     if folded in SURNAME_PREFIXES:
         return True
-    return around.written(index)[0].isupper() and folded not in TITLES | CONJUNCTIONS | EVERYDAY
+    return around.written(index)[0].isupper() and folded not in _NO_MIDDLE_NAMES
 
 
 def _trimmed(around: Surroundings, run: _Run) -> _Run | None:
@@ -203,6 +203,8 @@ def _trimmed(around: Surroundings, run: _Run) -> _Run | None:
         start += 1
     if start == end:
         return None
+    if end - start == len(run.hits):
+        return run
     hits = run.hits[start:end]
     people = frozenset(hits[0].entry.parts).intersection(*(hit.entry.parts for hit in hits))
     return _Run(hits, people, hits[0].index, hits[-1].index)
@@ -258,6 +260,8 @@ def _reads_as_name(around: Surroundings, run: _Run, known_people: set[int], know
     if run.familiarity < Familiarity.WORD or not all(around.is_capitalised(hit.index) for hit in run.names):
         return False
     if around.follows_article(first, definite=False) or around.is_next_to_number(first, last):
+        return False
+    if around.describes_what_follows(last):
         return False
     known = not known_people.isdisjoint(run.people)
     if around.follows_article(first, definite=True):

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag, auto
 from string import digits
 
-from sync.filter.declension import declined, is_slavic
+from sync.filter.declension import declined, origin_of
+from sync.filter.display_name import UNSPACED
 from sync.filter.folding import letters, spellings
 from sync.filter.types import RosterName
 from sync.filter.words import EVERYDAY, FUNCTION_WORDS, NAMES_BY_THEIR_CAPITAL, PRONOUNS, SURNAME_PREFIXES
@@ -15,7 +16,7 @@ from sync.filter.words import EVERYDAY, FUNCTION_WORDS, NAMES_BY_THEIR_CAPITAL, 
 WORD = re.compile(r"[^\W_]+")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 # Scripts that put no blank between words: names are looked for as they stand, with or without a joint inside.
-_UNSPACED = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]{2,}")
+_UNSPACED = re.compile(f"[{UNSPACED}]{{2,}}")
 _JOINTS = "\\s·・‧•"
 _JOINT = re.compile(f"[{_JOINTS}]+")
 # In small letters too, a declined form of this length is no word.
@@ -79,8 +80,10 @@ class RosterIndex:
 def _bases(spelling: str) -> Iterator[str]:
     """What a word may be a form of, itself first."""
     yield spelling
-    if spelling[-1] in digits:
-        spelling = spelling.rstrip(digits)  # Müller1 with a footnote, anna80 as a user name
+    if spelling[-1] in digits or spelling[0] in digits:
+        spelling = spelling.strip(
+            digits
+        )  # Müller1 with a footnote, anna80 as a user name, 01Müller as a file
         yield spelling
     if len(spelling) > 3 and spelling[-1] == "s":
         yield spelling[:-1]  # the German genitive
@@ -99,10 +102,10 @@ class _Builder:
 
     def add_declined(self, person: int, given: list[str], family: list[str]) -> None:
         words = [(word, Part.GIVEN) for word in given] + [(word, Part.FAMILY) for word in family]
-        slavic = any(is_slavic(word, family=part is Part.FAMILY) for word, part in words)
+        origin = origin_of(given, family)
         for word, part in words:
             if len(word) > 2 and _familiarity(spellings(word)[0]) < Familiarity.WORD:
-                for form in declined(word, family=part is Part.FAMILY, slavic=slavic):
+                for form in declined(word, family=part is Part.FAMILY, origin=origin):
                     _join(self.declined[form], person, part)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sync.filter.folding import letters, spellings
-from sync.filter.words import CONJUNCTIONS, DEFINITE, NO_NAME_AFTER, SAYING, TITLES
+from sync.filter.words import CONJUNCTIONS, DEFINITE, NO_NAME_AFTER, PEOPLE, SAYING, TITLES
 
 _SENTENCE_START = re.compile(
     r"(?:^|[.!?:;…\u2022|]|\n[ \t]*\n|\n[ \t]*(?:[-+#•]|\d{1,3}[.)]))[\s\"'»«„“”‚(\[#-]{0,4}\Z"
@@ -14,6 +14,7 @@ _LINE_START = re.compile(r"(?:^|\n)[ \t-]{0,4}\Z")
 _LINE_END = re.compile(r"[ \t]{0,4}[,.!]?[ \t]{0,4}(?:\r?\n|\Z)")
 _ADDRESSED = re.compile(r"[ ]?[,:]")
 _POSSESSIVE = re.compile(r"'s\b", re.IGNORECASE)
+_HALF_OF_COMPOUND = re.compile(r"-(?:[ \t]{1,2}(?:und|oder|bzw|sowie|wie|and|or)\b|/)")
 _REACH = 12
 
 
@@ -66,6 +67,12 @@ class Surroundings:
     def is_next_to_number(self, first: int, last: int) -> bool:
         """Whether it is a month: *5 May*, *May 2024*."""
         return self.folded(first - 1).isdigit() or self.folded(last + 1).isdigit()
+
+    def describes_what_follows(self, last: int) -> bool:
+        """Whether it is an adjective, *Young people*, or half of a compound, *Groß- und Kleinschreibung*."""
+        if _HALF_OF_COMPOUND.match(self.text, self.words[last][1]):
+            return True
+        return self.folded(last + 1) in PEOPLE and self.gap(last).isspace()
 
     def acts_as_person(self, first: int, last: int) -> bool:
         """Whether it stands alone as a signature does, is addressed, owns something or says something."""

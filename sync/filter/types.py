@@ -1,12 +1,11 @@
 """What the filter is given and what it finds."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
 
 from config.errors import StoaError
-from sync.filter.words import SURNAME_PREFIXES, TITLES
+from sync.filter.display_name import divide, in_other_letters, plain
 
 
 class EntityType(StrEnum):
@@ -56,23 +55,26 @@ class RosterName:
     others: tuple[str, ...] = ()
 
     @classmethod
-    def parse(cls, full_name: str) -> Self:
-        """Split a display name: ``"Family, Given"``, ``"Dr. Given van Family"`` or a single ``"Given"``.
+    def of(cls, given: str | None, family: str | None, whole: str | None) -> Self:
+        """What a platform tells of a person's name; any of it may be missing.
 
-        The split only has to be good enough for matching: every part of a name is looked for either way.
+        Titles and remarks in brackets are dropped. Where given and family name are not both told, the whole one is
+        taken apart, and what is told stays another spelling.
         """
-        if "," in full_name:
-            family, _, given = full_name.partition(",")
-            return cls(given=given.strip(), family=family.strip())
-        words = [word for word in full_name.split() if not _is_title(word)]
-        if len(words) < 2:
-            return cls(given=" ".join(words), family="")
-        first_of_family = len(words) - 1
-        while first_of_family > 1 and words[first_of_family - 1].casefold() in SURNAME_PREFIXES:
-            first_of_family -= 1
-        return cls(given=" ".join(words[:first_of_family]), family=" ".join(words[first_of_family:]))
+        given, family, whole = given or "", family or "", whole or ""
+        if plain(family) and (plain(given) or not plain(whole)):
+            return cls(plain(given), plain(family), _told(plain(whole), *in_other_letters(whole)))
+        if not plain(whole):
+            return cls.parse(given)
+        others = _told(plain(given), plain(family), *in_other_letters(whole))
+        return replace(cls.parse(whole), others=others)
+
+    @classmethod
+    def parse(cls, full_name: str) -> Self:
+        """Split a display name: ``"Family, Given"``, ``"Dr. Given van Family (she)"`` or a single ``"Given"``."""
+        given, family = divide(full_name)
+        return cls(given, family)
 
 
-def _is_title(word: str) -> bool:
-    """Whether a word is a title and no name: *Phil* is one, *phil.* is not."""
-    return word.endswith(".") and all(part in TITLES for part in re.findall(r"\w+", word.casefold()))
+def _told(*names: str) -> tuple[str, ...]:
+    return tuple(filter(None, names))

@@ -1,8 +1,8 @@
 """The text as a reader sees it, with the way back to the text as it was given.
 
-Entities, escapes, invisible characters, emphasis marks and quotation marks of replies hide personal data from a
-pattern but from no reader. A `View` takes them away and keeps, for each of its characters, where that stands in
-the original.
+Entities, escapes, percent-encoding, invisible characters, emphasis marks and quotation marks of replies hide
+personal data from a pattern but from no reader. A `View` takes them away and keeps, for each of its characters,
+where that stands in the original.
 """
 
 import re
@@ -12,13 +12,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from typing import Self
+from urllib.parse import unquote
 
 from sync.filter.types import EntityType, Span
 
 _COMBINING = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
-_ALTERNATIVES = r"""
-    (?P<escape>\\[!-/:-@\[-`{-~])
-  | (?P<entity>&(?:amp;){0,3}(?:\#[0-9]{1,7};?|\#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,30};))
+# One character of UTF-8 (RFC 3629) in percent-encoding (RFC 3986), encoded up to four times over.
+_OCTET = "%(?:25){0,3}"
+_FOLLOWING = f"{_OCTET}[89abAB][0-9a-fA-F]"
+_PERCENT = f"""{_OCTET}(?:
+        [0-7][0-9a-fA-F]
+      | [cdCD][0-9a-fA-F]{_FOLLOWING}
+      | [eE][0-9a-fA-F](?:{_FOLLOWING}){{2}}
+      | [fF][0-4](?:{_FOLLOWING}){{3}}
+    )"""
+_ALTERNATIVES = rf"""
+    (?P<escape>\\[!-/:-@\[-`{{-~])
+  | (?P<entity>&(?:amp;){{0,3}}(?:\#[0-9]{{1,7}};?|\#[xX][0-9a-fA-F]{{1,6}};?|[A-Za-z][A-Za-z0-9]{{1,30}};))
+  | (?P<percent>{_PERCENT})
   | (?P<newline><(?i:br)\s?/?>)
   | (?P<nothing>
         </?(?i:b|i|u|s|em|strong|mark|small|sub|sup|code|span|del|ins|wbr|bdi)\s?/?>
@@ -38,6 +49,8 @@ _HAS_COMBINING = re.compile(f"[{_COMBINING}]")
 
 # Blank or invisible though Unicode calls them letters, marks or symbols.
 _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# A sign of more letters is an abbreviation that nobody reads as a name; it stays, since each letter costs time.
+_LETTERS_OF_SIGN_MAX = 4
 _APOSTROPHES = frozenset("\u2018\u2019\u201b\u02bc\u02b9\u00b4\u2032")
 
 
@@ -92,6 +105,8 @@ def _seen_of(kind: str, written: str) -> str:
         return "".join(letter for letter in composed if not unicodedata.combining(letter))
     if kind == "entity":
         return "".join(map(_seen, _decoded(written)))
+    if kind == "percent":
+        return "".join(map(_seen, _unquoted(written)))
     return _seen(written)
 
 
@@ -99,6 +114,17 @@ def _decoded(entity: str) -> str:
     while (decoded := unescape(entity)) != entity:
         entity = decoded
     return entity
+
+
+def _unquoted(encoded: str) -> str:
+    """The character that is encoded, or what is written where it is none (half of a surrogate pair)."""
+    unquoted = encoded
+    try:
+        while (decoded := unquote(unquoted, errors="strict")) != unquoted:
+            unquoted = decoded
+    except UnicodeDecodeError:
+        return encoded
+    return unquoted
 
 
 @lru_cache(maxsize=4096)
@@ -119,4 +145,5 @@ def _seen(character: str) -> str:
         return " "
     if category == "Nd":
         return str(unicodedata.decimal(character))
-    return unicodedata.normalize("NFKC", character)
+    compatible = unicodedata.normalize("NFKC", character)
+    return compatible if len(compatible) <= _LETTERS_OF_SIGN_MAX else character

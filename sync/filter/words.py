@@ -103,6 +103,30 @@ bsc dipl doktor dozent dozentin dr fr frau fraulein habil herr herrn hr ing koll
 med miss mr mrs ms msc mx nat phd phil prof professor professorin sir tutor tutorin user userin
 """)
 
+# Titles in a display name that are no names there: before another word, anywhere, and with full stops.
+BARE_TITLES = _words("""
+dr frau fraulein fr herr herrn hr miss mr mrs ms mx prof professor professorin
+""")
+BARE_DEGREES = _words("""
+bsc ddr dr dr.in mag.a mba mmag mmag.a msc phd prof prof.in
+""")
+DEGREES = BARE_DEGREES | _words("""
+ba bed beng dphil hc llb llm ma mag meng mphil pd privdoz univ univprof
+""")
+
+# Family names of two characters, before a given name of one or two.
+COMPOUND_SURNAMES = _words("""
+上官 东方 東方 令狐 公孙 公孫 南宫 南宮 司徒 司空 司马 司馬 夏侯 宇文 尉迟 尉遲 慕容 欧阳 歐陽 独孤 獨孤 申屠 皇甫 端木
+诸葛 諸葛 轩辕 軒轅 长孙 長孫 闻人 聞人 남궁 독고 사공 선우 제갈 황보
+""")
+# Words that are given names as well, and what learning platforms write in brackets behind a name.
+UNSPACED_WORDS = _words("""
+东方 中华 事实 健康 光明 光荣 冬天 向上 和平 国庆 国民 夏天 大海 大雪 天空 希望 平安 平等 建国 建设 开心 思想 成功 成长
+文化 文学 文明 新华 明天 明白 春天 未来 永远 海洋 清明 社会 秋天 立春 美丽 胜利 自立 自由 言语 语言 长江 阳光 雨水 青春
+高兴 国慶 建國 未來 陽光 高興 나라 미래 바다 보라 사랑 사실 수업 우리 이유 지도 하나 하늘
+交换生 助教 助理 同学 外部 学生 教师 教授 旁听 旁听生 本科生 校外 研究生 管理员 老师 访客 교수 학생
+""")
+
 # Before a family name, and a part of it.
 SURNAME_PREFIXES = _words("""
 af al ap auf aus av ben bin da dal dalla de del dela della den der di do dos du el la le los san st te ten
@@ -128,6 +152,12 @@ agreed agrees disagrees posted replied replies answered explained explains noted
 claims proposed proposes sagt sagte meint meinte schreibt schrieb findet fand fragt fragte denkt dachte
 antwortet antwortete argumentiert argumentierte behauptet behauptete glaubt glaubte schlug erwahnt erwahnte
 erklart erklarte widerspricht widersprach has hat haben
+""")
+# Before these an everyday word tells what kind of them: *Young people*, *Junge Leute*.
+PEOPLE = _words("""
+adults babies boys children citizens families folks freunde frauen girls jugendliche jungen kinder kids
+learners leser leserinnen leute madchen manner men menschen mitglieder people persons pupils readers schuler
+schulerinnen students teachers teens users voters women workers
 """)
 CONJUNCTIONS = _words("""
 und and oder or sowie with mit

@@ -34,6 +34,8 @@ from sync.filter import RosterName, TextFilter
         ("Анна Ковальская", "Анны Анне Анну Анной Ковальской Ковальскую"),
         ("Мария Иванова", "Марии Марию Ивановой Ивановы"),
         ("Hans Fritz", "Hansens Fritzens"),
+        ("Ayşe Yılmaz", "Yılmazın Yılmazlar Yılmaza Yılmazdan yilmazin Ayşeye Ayşenin Ayşeyle"),
+        ("Mehmet Öztürk", "Öztürkün Öztürkler Mehmetin Mehmete Mehmetten"),
         ("Marija Horvatić", "Marije Mariji Marijom Horvatića Horvatićem"),
     ],
 )
@@ -62,6 +64,9 @@ def test_a_declined_full_name_is_masked_whole() -> None:
         ("Will Nowak", "Willem, Willy, Willa"),
         ("Linda Nowak", "unter der Linde"),
         ("Max Steinberg", "Steinberge und Maxime"),
+        ("Murat Keller", "Murata und Muratlar"),
+        ("Martin Öztürk", "Martinem"),
+        ("Ali Kaya", "Alin und Alida"),
         ("Stefan Klein", "Kleinem und Kleiner"),
     ],
 )

@@ -25,7 +25,7 @@ POST = "Anna Müller (anna@example.org, 0171/1234567, @anna) zahlt an DE89 3704 
 PIECES = """Anna Müller¦annas¦A.¦Will¦May¦said¦van der¦Berg¦Rose¦王伟¦Tel.¦IBAN¦0171¦@¦(at)¦ at ¦ dot ¦punkt¦.de¦+49
 ¦example.org¦12 34 56¦2024-05-01¦<@U1¦DE89 3704 0044 0532 0130 00¦[Person]¦[phone]¦[e-mail]¦[¦]¦|¦&#64;¦&shy;¦> ¦**
 ¦An-na¦-¦|¦0 1 7 1 ¦1 2 3 4 5 6 7¦@ ¦a.b¦\n¦wa.me/49¦171_1234567¦Kowalskiego¦Krystyny¦Аnnа¦王 伟
-¦\u200b¦\u0308¦_¦\\¦, ¦. ¦ ¦\U0001f600¦ﬁ¦½"""
+¦%20¦%C3%BC¦%25¦%¦\u200b¦\u0308¦_¦\\¦, ¦. ¦ ¦\U0001f600¦ﬁ¦½"""
 FRAGMENTS = st.sampled_from(PIECES.split("¦"))
 TEXTS = st.text() | st.lists(FRAGMENTS, max_size=30).map("".join)
 
@@ -149,6 +149,15 @@ def test_one_filter_serves_many_threads() -> None:
         "An-na-",
         "Аnnа ",
         "王 ",
+        "%25",
+        "%C3%BC",
+        "%",
+        "An, ",
+        "@a@",
+        "\ufdfa",
+        "0(",
+        "12 3456 ",
+        "0755 ",
     ],
 )
 def test_time_is_linear_in_an_adversarial_text(piece: str) -> None:

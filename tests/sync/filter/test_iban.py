@@ -42,6 +42,36 @@ def test_a_number_glued_to_its_label_is_found() -> None:
     assert found("IBANDE89370400440532013000") == ["DE89370400440532013000"]
 
 
+@pytest.mark.parametrize("number", ["DE89370400440532013000", "DE89 3704 0044 0532 0130 00"])
+def test_a_word_glued_behind_a_number_does_not_hide_it(number: str) -> None:
+    assert found(f"auf {number}BIC: COBADEFFXXX") == [number]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "konto {}",
+        "Nr konta: {}",
+        "mój rachunek to {}",
+        "na rachunku {}.",
+        "nr {}",
+        "Przelew na {}",
+    ],
+)
+@pytest.mark.parametrize(
+    "number",
+    [
+        "61109010140000071219812874",
+        "61 1090 1014 0000 0712 1981 2874",
+        "61-1090-1014-0000-0712-1981-2874",
+    ],
+)
+def test_a_polish_account_without_its_country_is_found_behind_a_word(text: str, number: str) -> None:
+    assert found(text.format(number)) == [number]
+    assert found(f"wynik {number}") == []
+    assert found(text.format(number[:-1] + "5")) == []
+
+
 def test_wrong_check_digits_are_no_number_unless_a_word_says_so() -> None:
     wrong = "DE88 3704 0044 0532 0130 00"
     assert found(f"Teil {wrong}") == []

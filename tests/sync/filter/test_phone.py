@@ -54,6 +54,9 @@ def found(text: str) -> list[str]:
         "+90 532 123 45 67",
         "+385 91 234 5678",
         "+81 3-1234-5678",
+        "0 (532) 123 45 67",
+        "0(212)1234567",
+        "0 (212) 123 4567",
         "+5 123 456 789",
     ],
 )
@@ -106,11 +109,25 @@ def test_a_number_in_cells_of_a_table_is_found(row: str, number: str) -> None:
         ("My number is 374780163", "374780163"),
         ("781 1704 office", "781 1704"),
         ("Fax 12345678", "12345678"),
+        ("mój numer to 601 234 567", "601 234 567"),
+        ("moj numer: 601234567", "601234567"),
+        ("numer 601 234 567", "601 234 567"),
+        ("numer telefonu to 601 234 567", "601 234 567"),
+        ("Zadzwoń: 601-234-567", "601-234-567"),
+        ("kom. 601 234 567", "601 234 567"),
+        ("手机:13812345678", "13812345678"),
+        ("我的手机号码是 138 1234 5678", "138 1234 5678"),
+        ("电话：138 1234 5678", "138 1234 5678"),
+        ("電話: 2345 6789", "2345 6789"),
     ],
 )
 def test_a_word_beside_it_makes_bare_digits_a_number(text: str, number: str) -> None:
     assert found(text) == [number]
     assert found(f"Wert {number} im Mittel") == []
+
+
+def test_an_announced_number_is_not_cut_after_its_first_groups() -> None:
+    assert found("tel 22 123 45 67") == ["22 123 45 67"]
 
 
 @pytest.mark.parametrize(
@@ -201,6 +218,12 @@ def test_a_number_behind_markup_is_found(text: str) -> None:
         "hotel:12345678",
         "tel:112",
         "https://wa.me/message/ABC",
+        "chmod 0755 0644 0777",
+        "0755, 0644",
+        "numer albumu 301234",
+        "numer 301234567890",
+        "numer zamówienia 601 234 567",
+        "手机销量 1234567 台",
     ],
 )
 def test_digits_that_are_something_else_stay(text: str) -> None:

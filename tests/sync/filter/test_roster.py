@@ -96,6 +96,8 @@ def test_a_full_name_is_masked_whole(name: str) -> None:
         "monserrate",
         "MONSERRATE",
         "Brien",
+        "20Müller",
+        "01monserrate2",
         "frostfee80",
         "Ante",
         "Pesa",
@@ -153,6 +155,9 @@ def test_what_stands_beside_a_name_stays(text: str, expected: str) -> None:
         ("A\u0336n\u0336n\u0336a\u0336", "[person]"),
         ("Müller¹", "[person]"),
         ("> Anna\n> Müller", "> [person]"),
+        ("Protokoll%20Anna%20M%C3%BCller.pdf", "Protokoll%20[person].pdf"),
+        ("?user=anna%20mueller&x=1", "?user=[person]&x=1"),
+        ("M%25C3%25BCller", "[person]"),
     ],
 )
 def test_a_name_behind_markup_is_masked(text: str, expected: str) -> None:
@@ -237,6 +242,23 @@ def test_names_of_different_people_are_not_joined() -> None:
 @pytest.mark.parametrize("written", ["李 伟", "李伟", "李·伟", "李\u3000伟"])
 def test_an_unspaced_name_is_found_with_and_without_a_joint(name: str, written: str) -> None:
     assert TextFilter([RosterName.parse(name)]).scan(f"见 {written} 的话").text == "见 [person] 的话"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Anna Groß fragt nach Groß- und Kleinschreibung", "[person] fragt nach Groß- und Kleinschreibung"),
+        ("Frau Groß mag die Groß-/Kleinschreibung", "Frau [person] mag die Groß-/Kleinschreibung"),
+        ("Will Young asks what Young people do", "[person] asks what Young people do"),
+        ("Will Young asks. Young adults answer.", "[person] asks. Young adults answer."),
+        ("Frau Groß schreibt. Große Leute lesen.", "Frau [person] schreibt. Große Leute lesen."),
+        ("Will Young asks. Young answers.", "[person] asks. [person] answers."),
+        ("Anna Groß- und Will Young", "[person]- und [person]"),
+    ],
+)
+def test_an_adjective_or_half_of_a_compound_is_no_name(text: str, expected: str) -> None:
+    roster = [RosterName("Anna", "Groß"), RosterName("Will", "Young")]
+    assert TextFilter(roster).scan(text).text == expected
 
 
 def test_a_name_of_nobody_on_the_roster_stays() -> None:

@@ -27,6 +27,11 @@ from sync.filter.view import View
         ("<b>x</b>y<br>z", "xy\nz"),
         ("u\u0308", "ü"),
         ("it’s – ok", "it's - ok"),
+        ("M%C3%BCller%20Wi%C5%9bniewski.pdf", "Müller Wiśniewski.pdf"),
+        ("%F0%9F%98%80 %E7%8E%8B %e2%80%8b", "\U0001f600 王 "),
+        ("%2541 %25C3%25BC %25252541", "A ü A"),
+        ("100% der 5%-Hürde, %C3, %C3%41, %ED%A0%80, %FF", "100% der 5%-Hürde, %C3, %C3A, %ED%A0%80, %FF"),
+        ("\ufdfa stays, \ufdf4 does not", "\ufdfa stays, محمد does not"),
     ],
 )
 def test_a_view_shows_what_a_reader_sees(original: str, seen: str) -> None:
