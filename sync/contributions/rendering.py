@@ -2,8 +2,12 @@
 
 Two walls, each enough by itself: the parser takes raw HTML for text, and nh3 lets through only what is listed here.
 Nothing in the result makes a browser ask another host: images become links.
+
+What would take long is shown as it was typed, and code that would take long in plain. Both are told by counting, so
+that the same text always looks the same.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from html import escape
@@ -20,21 +24,23 @@ from pygments.token import STANDARD_TYPES
 
 from sync.contributions.markdown import clean, is_address, parse
 
-RENDERER_VERSION: Final = 1
+RENDERER_VERSION: Final = 2
 """Rises whenever the same text would give other HTML; what was kept from before is rendered anew."""
 
 _TOP_HEADING = 4  # a page has its title at 1, its parts at 2, each post at 3
 _LOWEST_HEADING = 6
-_MAXIMUM_COLOURED = 4_000  # characters of code in one text: some lexers take the square of that
+_MAXIMUM_COLOURED = 1_200  # characters of code in one text: half of the lexers take their square, to 50 ms
+_LEAST_COLOURED = 50  # what a block counts for at least: its lexer has to be found
 # fmt: off
 _LANGUAGES: Final = frozenset({
     "bash", "c", "cpp", "csharp", "css", "diff", "go", "haskell", "html", "http", "ini", "java", "javascript", "json",
-    "kotlin", "latex", "matlab", "php", "powershell", "python", "r", "ruby", "rust", "scala", "sql", "swift", "toml",
+    "kotlin", "latex", "matlab", "php", "powershell", "python", "r", "ruby", "rust", "sql", "swift", "toml",
     "typescript", "xml", "yaml",
 })
 _ALIASES: Final = {
     "c++": "cpp", "c#": "csharp", "js": "javascript", "py": "python", "sh": "bash", "ts": "typescript",
 }
+_FINDING_FUNCTIONS: Final = frozenset({"c", "cpp", "csharp", "java"})
 _TAGS = {
     "p", "br", "hr", "strong", "em", "s", "code", "pre", "span", "blockquote", "ul", "ol", "li", "a", "h4", "h5", "h6",
     "div", "table", "thead", "tbody", "tr", "th", "td",
@@ -43,6 +49,16 @@ _TAGS = {
 _BLOCKS_WITH_DIRECTION = frozenset(
     {"paragraph_open", "heading_open", "list_item_open", "td_open", "th_open", "blockquote_open"}
 )
+_WITHOUT_PUNCTUATION = re.compile(r"[\s&*]{50}|[\w\s.$<>?@\[\]&*]{200}")
+"""What lexers that look for the heads of functions try again and again; code has a bracket or a stop before."""
+
+# What takes longest to render grows with the square of a word, or with the width of a table times its rows.
+_LONGEST_TEXT: Final = 50_000  # characters; the longest message that other communities take has 40,000
+_LONGEST_WORD: Final = 2_000  # characters; of an address that is taken everywhere
+_MOST_CELLS: Final = 10_000  # of tables; a row is filled up to the width of its head
+_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1}}}")
+_RULE_OF_TABLE: Final = "|:- \t>*+.)0123456789"  # the line below a table's head, also within quotes and lists
+
 _ALIGNMENTS = {"text-align:left": "start", "text-align:center": "centre", "text-align:right": "end"}
 
 _KEEPING_LINES = MarkdownIt("commonmark", {"breaks": True}).options  # a new line stays one, as it was typed
@@ -71,13 +87,27 @@ _cleaner = nh3.Cleaner(
 def render(markdown: str) -> str:
     """The HTML of a text of any length and content; "" for nothing.
 
-    Headings begin at h4. A text that is nested deeper than anybody writes is shown as it was typed.
+    Headings begin at h4. A text that is longer, fuller or nested deeper than anybody writes is shown as it was typed.
     """
     text = clean(markdown)
-    tokens = parse(text)
+    tokens = parse(text) if _is_affordable(text) else None
     if tokens is None:
         return _cleaner.clean(f'<pre class="code">{escape(text)}</pre>')
     return _cleaner.clean(RendererHTML().render(list(_prepared(tokens)), _KEEPING_LINES, {}))
+
+
+def _is_affordable(text: str) -> bool:
+    if len(text) > _LONGEST_TEXT or _LONG_WORD.search(text):
+        return False
+    lines = text.split("\n")
+    return len(lines) * _columns(lines) <= _MOST_CELLS
+
+
+def _columns(lines: Sequence[str]) -> int:
+    """The cells in a row of the widest table, 0 where there is none."""
+    return max(
+        (line.count("|") + 1 for line in lines if "-" in line and not line.strip(_RULE_OF_TABLE)), default=0
+    )
 
 
 def _prepared(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -123,10 +153,15 @@ def _code(token: Token, allowance: int) -> tuple[str, int]:
     """The HTML of a block of code, and how much of the allowance for colours it took."""
     named = (token.info.split() or [""])[0].lower()
     language = _ALIASES.get(named, named)
-    if language not in _LANGUAGES or len(token.content) > allowance:
+    used = max(len(token.content), _LEAST_COLOURED)
+    if language not in _LANGUAGES or used > allowance or _is_slow(language, token.content):
         return escape(token.content), 0
     coloured: str = colour(token.content, get_lexer_by_name(language, stripnl=False), _formatter())
-    return coloured, len(token.content)
+    return coloured, used
+
+
+def _is_slow(language: str, code: str) -> bool:
+    return language in _FINDING_FUNCTIONS and bool(_WITHOUT_PUNCTUATION.search(code))
 
 
 def _without_images(tokens: list[Token]) -> list[Token]:

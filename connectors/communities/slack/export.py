@@ -26,9 +26,12 @@ from connectors.contract import (
     Manifest,
 )
 
-# The messages of a day file, and of others of the same time, are held until they are in order.
 _LIMITS = Limits(member_bytes=32 * MIB)
-_MOST_HELD = 100_000  # of half a kibibyte each, beside their text
+_MOST_MESSAGES = 500_000  # of all kinds; as Slack writes them, so many take the gibibyte that is read at once
+# The messages of a day file, and of others of the same time, are held until they are in order.
+_MOST_HELD = 50_000  # of half a kibibyte each: one every two seconds, day and night, in one channel
+_MOST_HELD_TEXT = 8 * MIB  # characters, of one to four bytes each
+_MOST_TEAMS = 1_000  # that are counted; messages of a workspace name their own and those of guests
 
 MANIFEST = Manifest(
     id="slack",
@@ -52,7 +55,11 @@ MANIFEST = Manifest(
 
 
 class SlackExport:
-    """Reads the .zip file that Slack makes of a workspace: its public channels, and nothing else in it."""
+    """Reads the .zip file that Slack makes of a workspace: its public channels, and nothing else in it.
+
+    An export may hold 50,000 files (a channel has one for each day on which something was said: 130 channels for a
+    year), 30,000 users, 20,000 channels and 500,000 messages; of what is larger, a shorter period can be exported.
+    """
 
     manifest = MANIFEST
 
@@ -63,13 +70,13 @@ class SlackExport:
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """A day file: the first and the last instant in it (microseconds since 1970), its messages and its bytes."""
+    """A day file: the first and last instant in it (microseconds since 1970), its messages and their characters."""
 
     name: str
     first: int
     last: int
     messages: int
-    size: int
+    characters: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +165,8 @@ def open_export(path: Path) -> SlackArchive:
     """Read an export through once, so that whatever is wrong with it comes out before anything is taken from it.
 
     Raises `ArchiveRefused`: what `open_zip` says, ``archive.missing_member`` where it is no workspace export,
-    ``slack.malformed`` where a file in it is not what Slack's documentation says.
+    ``archive.too_large`` where it lists more users, channels or messages than are read, ``slack.malformed`` where a
+    file in it is not what Slack's documentation says. Memory: up to 200 MiB, whatever is in it.
     """
     with open_zip(path, limits=_LIMITS) as archive:
         workspace = read_workspace(archive)
@@ -171,44 +179,57 @@ class _Survey:
 
     stretches: list[_Stretch] = field(default_factory=list)
     teams: Counter[str] = field(default_factory=Counter)
+    messages: int = 0
+
+    def note(self, record: object) -> None:
+        """Count one element of a day file. Raises `ArchiveRefused` where there are too many."""
+        self.messages += 1
+        if self.messages > _MOST_MESSAGES:
+            raise ArchiveRefused(
+                f"The archive holds more than the {_MOST_MESSAGES:,} messages that are read at once; "
+                "export a shorter period and bring the parts one after the other.",
+                code="archive.too_large",
+            )
+        team = record.get("team") if isinstance(record, dict) else None
+        if isinstance(team, str) and is_id(team) and (team in self.teams or len(self.teams) < _MOST_TEAMS):
+            self.teams[team] += 1
 
 
 def _surveyed(archive: SafeZip, workspace: Workspace) -> _Survey:
     survey = _Survey()
     bots = workspace.bots()
     for channel in workspace.channels:
-        days = [_day(archive, name, bots, survey.teams) for name in channel.day_files]
+        days = [_day(archive, name, bots, survey) for name in channel.day_files]
         days.sort(key=lambda day: (day.first, day.name))
         _refuse_tangle(days)
         survey.stretches.append(_Stretch(channel.key, days))
     return survey
 
 
-def _day(archive: SafeZip, name: str, bots: frozenset[str], teams: Counter[str]) -> _Day:
-    first, last, messages = None, 0, 0
+def _day(archive: SafeZip, name: str, bots: frozenset[str], survey: _Survey) -> _Day:
+    first, last, messages, characters = None, 0, 0, 0
     for record in list_elements(archive, name):
-        team = record.get("team") if isinstance(record, dict) else None
-        if isinstance(team, str) and is_id(team):
-            teams[team] += 1
+        survey.note(record)
         message = read_message(record, bots)
         if isinstance(message, Message):
             first = message.micros if first is None else min(first, message.micros)
             last = max(last, message.micros)
             messages += 1
-    return _Day(name, first or 0, last, messages, archive.size(name))
+            characters += len(message.text)
+    return _Day(name, first or 0, last, messages, characters)
 
 
 def _refuse_tangle(days: Sequence[_Day]) -> None:
     """Day files of the same time are held together: refuse what would hold more than memory is meant for."""
     open_days: list[tuple[int, int, int]] = []
-    messages = size = 0
+    messages = characters = 0
     for day in days:
         while open_days and open_days[0][0] < day.first:
             _, over, freed = heapq.heappop(open_days)
-            messages, size = messages - over, size - freed
-        heapq.heappush(open_days, (day.last, day.messages, day.size))
-        messages, size = messages + day.messages, size + day.size
-        if messages > _MOST_HELD or size > _LIMITS.member_bytes:
+            messages, characters = messages - over, characters - freed
+        heapq.heappush(open_days, (day.last, day.messages, day.characters))
+        messages, characters = messages + day.messages, characters + day.characters
+        if messages > _MOST_HELD or characters > _MOST_HELD_TEXT:
             raise ArchiveRefused(
                 "Too many messages of the archive cover the same time, as in no export of Slack's; "
                 "download the export again and bring it as it came.",

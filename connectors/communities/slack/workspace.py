@@ -11,8 +11,10 @@ from connectors.communities.slack.messages import is_id
 from connectors.communities.slack.mrkdwn import UNKNOWN
 from connectors.contract import ArchiveRefused
 
-_MOST_USERS = 100_000  # held in memory, some hundred bytes each
-_LONGEST_NAME = 80  # of a channel, as Slack has it
+# Held in memory, users at up to two kibibytes each: so many take the 32 MiB that are read of a file.
+_MOST_USERS = 30_000
+_MOST_CHANNELS = 20_000
+_LONGEST_NAME = 80  # characters, of a channel as of a person; a mention of five characters becomes as many
 _USERS = ("users.json", "org_users.json")  # the second in exports of Enterprise Grid
 _CHANNELS = "channels.json"
 _PRIVATE_LISTS = ("dms.json", "mpims.json", "groups.json")
@@ -23,7 +25,7 @@ _DAY_FILE = re.compile(r"(?P<folder>[^/]+)/[0-9]{4}-[0-9]{2}-[0-9]{2}\.json", re
 _NO_TOKEN = re.compile(r"[^\w.-]+")
 _NO_TEXT = re.compile(r"[\0-\x1f\ud800-\udfff]+")
 _SLACKBOT = "USLACKBOT"  # speaks in every workspace, whether or not it is listed
-_MAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,189}")
+_MAIL = re.compile(r"[^\s@\0-\x1f\x7f\ud800-\udfff]{1,64}@[^\s@\0-\x1f\x7f\ud800-\udfff]{1,189}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ def most_common(counted: Counter[str]) -> str | None:
 def read_workspace(archive: SafeZip) -> Workspace:
     """Read the two lists of an export, and of its other members no more than their names and sizes.
 
-    Raises `ArchiveRefused`: ``archive.missing_member`` where it is no workspace export, ``slack.malformed``.
+    Raises `ArchiveRefused`: ``archive.missing_member`` where it is no workspace export, ``archive.too_large`` where
+    it lists too many users or channels, ``slack.malformed``.
     """
     top, users = _top_and_users(archive)
     folders = _day_files_by_folder(archive, top)
@@ -132,12 +135,15 @@ def _members(archive: SafeZip, name: str) -> dict[str, Member]:
             raise malformed(name)
         members[user_id] = _member(record)
         if len(members) > _MOST_USERS:
-            raise ArchiveRefused(
-                f"The archive lists more than the {_MOST_USERS:,} users that are read of one workspace; "
-                "export a part of it.",
-                code="archive.too_large",
-            )
+            raise _too_many(_MOST_USERS, "users")
     return members
+
+
+def _too_many(most: int, what: str) -> ArchiveRefused:
+    return ArchiveRefused(
+        f"The archive lists more than the {most:,} {what} that are read of one workspace; export a part of it.",
+        code="archive.too_large",
+    )
 
 
 def _member(record: dict[str, object]) -> Member:
@@ -146,8 +152,8 @@ def _member(record: dict[str, object]) -> Member:
     name = profile.get("real_name") if isinstance(profile, dict) else None
     team = record.get("team_id")
     return Member(
-        handle=_NO_TOKEN.sub("", str(record.get("name") or "")) or UNKNOWN,
-        name=_NO_TEXT.sub("", name) or None if isinstance(name, str) else None,
+        handle=_NO_TOKEN.sub("", str(record.get("name") or "")[:_LONGEST_NAME]) or UNKNOWN,
+        name=_NO_TEXT.sub("", name[:_LONGEST_NAME]) or None if isinstance(name, str) else None,
         mail=mail.casefold() if isinstance(mail, str) and _MAIL.fullmatch(mail) else None,
         is_bot=bool(record.get("is_bot")),
         team=team if isinstance(team, str) and is_id(team) else None,
@@ -179,6 +185,8 @@ def _channels(archive: SafeZip, listing: str, folders: Mapping[str, list[str]]) 
         folder = name if name in folders else key
         if folder not in taken:
             taken.add(folder)
+            if len(taken) > _MOST_CHANNELS:
+                raise _too_many(_MOST_CHANNELS, "channels")
             yield Channel(key=key, name=name, day_files=tuple(folders.get(folder, ())))
 
 

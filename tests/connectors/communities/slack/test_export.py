@@ -1,12 +1,10 @@
-import zipfile
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from connectors.archives import MIB
-from connectors.communities.slack import LeftOut, SlackExport, export, open_export
+from connectors.communities.slack import LeftOut, SlackExport, export, open_export, workspace
 from connectors.contract import ArchiveRefused, Contribution, ContributionKind
 from tests.connectors.communities.slack.exports import (
     ADA,
@@ -17,7 +15,6 @@ from tests.connectors.communities.slack.exports import (
     write_export,
 )
 from tests.connectors.contract.archive_contract import assert_one_sentence
-from tests.connectors.contract.hostile_archives import zip_of
 
 _DAY = "general/2026-03-01"
 _CORPUS = Path(__file__).parents[5] / "shared/data/conversations/racket_2018_slack_export.zip"
@@ -40,6 +37,13 @@ def one(opened):
         return only
 
     return of
+
+
+def _opened_or_refused(path):
+    try:
+        return open_export(path)
+    except ArchiveRefused as refusal:
+        return refusal
 
 
 def _texts(archive):
@@ -265,15 +269,15 @@ def test_a_byte_order_mark_is_no_obstacle(tmp_path):
     assert _texts(open_export(write_export(tmp_path, content))) == ["ü"]
 
 
-def test_day_files_that_all_cover_the_same_time_are_refused(tmp_path):
-    days = {f"general/2026-03-{day:02}": [message("1.1"), message("9.1")] for day in (1, 2, 3)}
-    content = {
-        name: data + b" " * 12 * MIB if "general/" in name else data for name, data in members(days).items()
+def test_more_text_of_one_time_than_can_be_put_in_order_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(export, "_MOST_HELD_TEXT", 40)
+    days = {
+        f"general/2026-03-{day:02}": [message("1.1", "x" * 10), message("9.1", "")] for day in range(1, 5)
     }
-    path = tmp_path / "export.zip"
-    path.write_bytes(zip_of(content, zipfile.ZIP_STORED))
+    assert open_export(write_export(tmp_path, members(days)))
+    days["general/2026-03-05"] = [message("9.1", "x")]
     with pytest.raises(ArchiveRefused, match="same time") as refusal:
-        open_export(path)
+        open_export(write_export(tmp_path, members(days)))
     assert refusal.value.code == "slack.malformed"
     assert_one_sentence(refusal.value)
 
@@ -286,6 +290,109 @@ def test_more_messages_of_one_time_than_can_be_put_in_order_are_refused(tmp_path
     with pytest.raises(ArchiveRefused, match="same time") as refusal:
         open_export(write_export(tmp_path, members(days)))
     assert refusal.value.code == "slack.malformed"
+
+
+@pytest.mark.parametrize(
+    ("module", "limit", "most", "what"),
+    [
+        (export, "_MOST_MESSAGES", 3, "messages"),
+        (workspace, "_MOST_USERS", 3, "users"),
+        (workspace, "_MOST_CHANNELS", 2, "channels"),
+    ],
+)
+def test_more_than_is_read_at_once_is_refused(tmp_path, monkeypatch, module, limit, most, what):
+    days = {_DAY: [message("1.1"), 7], "general/2026-03-02": [message("2.1", subtype="channel_join")]}
+    path = write_export(tmp_path, members(days, channels=[GENERAL, {"id": "C2", "name": "two"}]))
+    monkeypatch.setattr(module, limit, most)
+    assert open_export(path)
+    monkeypatch.setattr(module, limit, most - 1)
+    with pytest.raises(ArchiveRefused, match=rf"more than the {most - 1} {what}") as refusal:
+        open_export(path)
+    assert refusal.value.code == "archive.too_large"
+    assert_one_sentence(refusal.value)
+
+
+def test_teams_without_end_are_not_all_counted(opened, monkeypatch):
+    monkeypatch.setattr(export, "_MOST_TEAMS", 2)
+    teams = ["T1", "T2", "T3", "T3", "T3", "T2"]
+    archive = opened(
+        {_DAY: [message(f"{at}.1", team=team) for at, team in enumerate(teams, 1)]}, users=[{"id": "U0ADA"}]
+    )
+    assert archive.source == "slack:T2"
+
+
+def test_a_mention_does_not_grow_beyond_the_longest_name_that_slack_takes(opened):
+    users = [{"id": "U1", "name": "x" * 1_000, "profile": {"real_name": "y" * 1_000}}]
+    archive = opened({_DAY: [message("1.1", "<@U1>" * 1_000)]}, users=users)
+    assert _texts(archive) == [("@" + "x" * 80) * 1_000]
+    assert archive.name_of("U1") == "y" * 80
+
+
+def test_a_text_longer_than_slack_takes_is_counted_and_not_read(one):
+    assert isinstance(one(message("1.1", "x" * 200_000)), Contribution)
+    assert one(message("1.1", "x" * 200_001)) == LeftOut.MALFORMED
+
+
+@pytest.mark.parametrize(
+    "mail", ["a\ud800@stoa.example", "a\0@stoa.example", "a@stoa\x1b.example", "a" * 65 + "@b"]
+)
+def test_what_is_no_mail_address_belongs_to_nobody(opened, mail):
+    archive = opened({_DAY: [message("1.1")]}, users=[{"id": "U0ADA", "profile": {"email": mail}}])
+    assert [contribution.author.mail for contribution in archive.contributions()] == [None]
+
+
+_STRANGE = [
+    "\ud800",
+    "\0",
+    "\x1b[31m",
+    "\u202e",
+    "C1\n",
+    "1.1\n",
+    "١.1",
+    "x" * 100_000,
+    10**400,
+    -0.5,
+    True,
+    [],
+    {},
+]
+
+
+@pytest.mark.parametrize("value", _STRANGE, ids=lambda value: ascii(value)[:20])
+@pytest.mark.parametrize(
+    ("what", "field"),
+    [
+        *[("user", field) for field in ("id", "name", "team_id", "is_bot", "profile")],
+        *[("profile", field) for field in ("email", "real_name")],
+        *[("channel", field) for field in ("id", "name", "is_private")],
+        *[
+            ("message", field)
+            for field in ("type", "subtype", "user", "ts", "thread_ts", "text", "team", "edited")
+        ],
+    ],
+)
+def test_whatever_a_field_holds_is_read_or_refused(tmp_path, what, field, value):
+    profile = {"email": "ada@stoa.example", "real_name": "Ada"}
+    records = {
+        "profile": profile,
+        "user": {"id": "U0ADA", "name": "ada", "profile": profile},
+        "channel": {**GENERAL},
+        "message": message("1.1", "<@U0ADA> in <#C0GENERAL>"),
+    }
+    records[what][field] = value
+    content = members({_DAY: [records["message"]]}, channels=[records["channel"]], users=[records["user"]])
+    archive = _opened_or_refused(write_export(tmp_path, content))
+    if isinstance(archive, ArchiveRefused):
+        assert archive.code == "slack.malformed"
+        assert_one_sentence(archive)
+        return
+    for contribution in archive.contributions():
+        author = contribution.author
+        short = (contribution.source, contribution.source_id, author.subject, author.mail or "")
+        for text in (*short, contribution.markdown, archive.name_of(author.subject) or ""):
+            assert "\0" not in text
+            text.encode()
+        assert all(len(text) <= 255 for text in short)
 
 
 def test_what_no_database_can_hold_comes_out_as_text_that_one_can(opened):
