@@ -84,3 +84,9 @@ def test_an_element_without_end_costs_no_more_than_its_length():
     with pytest.raises(MalformedJson):
         list(json_array(_pieces(b'["' + b"x" * 8_000_000, 256)))
     assert time.process_time() - begun < 2
+
+
+def test_an_element_longer_than_anybody_writes_is_not_held():
+    assert len(list(json_array(_pieces(b'["' + b"x" * 1_000_000 + b'"]', 65_536)))) == 1
+    with pytest.raises(MalformedJson, match="too long"):
+        list(json_array(_pieces(b'["' + b"x" * 3_000_000 + b'"]', 65_536)))

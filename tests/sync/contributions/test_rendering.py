@@ -288,6 +288,9 @@ def test_a_text_of_any_length_is_shown(name: str) -> None:
 COSTLY = {
     "a table of wide rows that are left empty": "|a" * 100 + "|\n" + "|-" * 100 + "|\n" + "|a\n" * 200,
     "a table of many rows in a quote": "> |a|b|c|d|\n> |-|-|-|-|\n" + "> |1|2|3|4|\n" * 2_000,
+    "quotes begun again and again": "|-```\n> > ```\n!`(---  \n" * 100,
+    "lines that go on with many quotes": "> " * 14 + "a\n" + "b\n" * 800,
+    "addresses in one paragraph": "-  https://a" * 600,
     "addresses in one word": "http://a/(" * 201,
     "a long text": "a " * 25_001,
 }
@@ -307,6 +310,7 @@ ORDINARY = {
     "lists": "1. First\n   - one, *more* or less\n   - [two](https://a.example)\n2. Second\n\n" * 60,
     "table": "|day|what|result|\n|:-|-|-:|\n" + "|Monday|read `x`|**7**|\n" * 60,
     "code": "```python\ndef f(a, b=None):\n    return a[b:] if b else {'x': a}  # ok\n\n```\n\n" * 50,
+    "links": "- see https://a.example/with/a/page/of/some/length\n" * 200,
     "one long list": "- something to remember, and nothing else\n" * 200,
     "one long quote": "> as somebody else has said before\n" * 200,
 }
