@@ -78,10 +78,11 @@ def test_the_way_to_the_reply_form_reaches_it_though_the_lms_scrolls(
         frame.locator("#title").fill("A long talk")
         frame.locator("#text").fill("One line.\n\n" * 60)
         frame.get_by_role("button", name="Post thread").press("Enter")
-        for _ in range(2):
+        expect(frame.get_by_role("heading", name="A long talk")).to_be_visible()
+        for count in ("1 reply", "2 replies"):
             frame.locator("#text").fill("An answer.")
             frame.get_by_role("button", name="Post reply").press("Enter")
-            expect(frame.locator("#text")).to_have_value("")
+            expect(frame.get_by_role("heading", name=count)).to_be_visible()
         page.evaluate("window.scrollTo(0, 0)")
         for way in ("Write a reply", "Reply to"):
             frame.get_by_role("link", name=way).first.click()
