@@ -144,8 +144,10 @@ def _make_sqlite_file(
     file = str(arguments[0])
     if file == ":memory:" or file.startswith("file:"):
         return
-    with suppress(OSError):  # SQLite meets the same hindrance, and its error says so
-        os.close(os.open(file, os.O_RDONLY | os.O_CREAT, 0o600))
+    # Only a missing one: closing one that is in use drops all locks of this process on it (POSIX), SQLite's too, and
+    # the next process to leave deletes the log that is being written. SQLite itself tells of other hindrances.
+    with suppress(OSError):
+        os.close(os.open(file, os.O_RDONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

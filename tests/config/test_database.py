@@ -1,6 +1,8 @@
 """The two kinds of transaction, and instants that come back as they went in."""
 
 import stat
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -99,3 +101,26 @@ def test_stamps_have_one_width_and_come_back() -> None:
     whole = datetime(2026, 1, 1, tzinfo=UTC)
     assert format_stamp(whole) == "2026-01-01T00:00:00.000000Z"
     assert parse_stamp(format_stamp(INSTANT)) == INSTANT
+
+
+def test_what_is_written_beside_another_process_that_comes_and_goes_is_kept(tmp_path: Path) -> None:
+    """A process that closes SQLite's file by itself loses its locks on it, and the next to leave deletes its log."""
+    url = f"sqlite:///{tmp_path / 'stoa.sqlite'}"
+    look = (
+        f"from config.database import Database; d = Database({url!r}); d.engine.connect().close(); d.close()"
+    )
+    writer = Database(url)
+    with writer.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE kept (number INTEGER)"))
+    others = [writer.engine.connect() for _ in range(3)]  # as many threads have at once
+    for each in others:
+        each.close()
+    subprocess.run([sys.executable, "-c", look], check=True)
+    assert (tmp_path / "stoa.sqlite-wal").exists()
+    with writer.engine.begin() as connection:
+        connection.execute(text("INSERT INTO kept VALUES (1)"))
+    reader = Database(url)
+    with reader.read() as session:
+        assert session.scalar(text("SELECT count(*) FROM kept")) == 1
+    reader.close()
+    writer.close()
