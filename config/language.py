@@ -26,11 +26,9 @@ def regional_locale(locale: str | None) -> str:
         wanted = Locale.parse((locale or "").split(".")[0].replace("_", "-"), sep="-")
     except (UnknownLocaleError, ValueError):
         return _AT_HOME[language]
-    return (
-        f"{language}_{wanted.territory}"
-        if wanted.language == language and wanted.territory
-        else _AT_HOME[language]
-    )
+    if wanted.language != language or not wanted.territory:
+        return _AT_HOME[language]
+    return f"{language}_{wanted.territory}"
 
 
 @lru_cache(maxsize=256)

@@ -108,27 +108,17 @@ def note_inactive(
 ) -> None:
     """Note that a roster lists these people as inactive: they have left, and their names are known.
 
-    Who launched since its reading `began` stays: the roster may have been written before. So with `mark_left`.
+    Members are marked as `mark_left` does it.
     """
     _put_members(session, space, roles, MembershipStatus.LEFT, now)
-    _mark_left(session, space, began, Membership.person_id.in_(roles))
+    mark_left(session, space, began, Membership.person_id.in_(roles))
 
 
-def mark_left(session: Session, space: Space, began: datetime) -> int:
-    """Mark whom a roster does not list any more; gives how many."""
-    return _mark_left(session, space, began)
+def mark_left(session: Session, space: Space, began: datetime, *who: ColumnElement[bool]) -> int:
+    """Mark whom a roster does not list any more, of those who meet the conditions `who`; gives how many.
 
-
-def rostered_since(space: Space, began: datetime) -> Select[UUID]:
-    """Whom a roster listed as active, since its reading `began`."""
-    return select(Membership.person_id).where(
-        Membership.space_id == space.id,
-        Membership.status == MembershipStatus.ACTIVE.value,
-        Membership.rostered_at >= began,
-    )
-
-
-def _mark_left(session: Session, space: Space, began: datetime, *who: ColumnElement[bool]) -> int:
+    Who launched since its reading `began` stays: the roster may have been written before.
+    """
     left = session.execute(
         update(Membership)
         .where(
@@ -142,6 +132,15 @@ def _mark_left(session: Session, space: Space, began: datetime, *who: ColumnElem
         .execution_options(synchronize_session=False)
     )
     return int(left.rowcount)  # type: ignore[attr-defined]
+
+
+def rostered_since(space: Space, began: datetime) -> Select[UUID]:
+    """Whom a roster listed as active, since its reading `began`."""
+    return select(Membership.person_id).where(
+        Membership.space_id == space.id,
+        Membership.status == MembershipStatus.ACTIVE.value,
+        Membership.rostered_at >= began,
+    )
 
 
 def _put_members(
@@ -170,8 +169,9 @@ def _put_members(
     replaced = {name: statement.excluded[name] for name in ("status", "rostered_at")}
     # A launch knows the role better: to Moodle a teacher who may not edit is an instructor there, but no more than a
     # learner on the roster.
-    told = case((Membership.launched_at.is_(None), statement.excluded.role), else_=Membership.role)
-    replaced["role"] = told
+    replaced["role"] = case(
+        (Membership.launched_at.is_(None), statement.excluded.role), else_=Membership.role
+    )
     keys = ["space_id", "person_id"]
     if rows:
         session.execute(statement.on_conflict_do_update(index_elements=keys, set_=replaced), rows)

@@ -166,7 +166,7 @@ def open_export(path: Path) -> SlackArchive:
 
     Raises `ArchiveRefused`: what `open_zip` says, ``archive.missing_member`` where it is no workspace export,
     ``archive.too_large`` where it lists more users, channels or messages than are read, ``slack.malformed`` where a
-    file in it is not what Slack's documentation says. Memory: up to 200 MiB, whatever is in it.
+    file in it is not what Slack's documentation says. The process stays below 300 MB, whatever is in it.
     """
     with open_zip(path, limits=_LIMITS) as archive:
         workspace = read_workspace(archive)

@@ -47,6 +47,11 @@ class School:
         """Derive and send what is pending, as `stoa sync run --once` does."""
         return Worker(self.context).run_once()
 
+    def ask_for_roster(self) -> None:
+        """Have the roster read by whoever works next."""
+        with self.classroom.database.write() as session:
+            session.get_one(Space, self.classroom.space_id).roster_due_at = self.context.clock.now()
+
     def connect_records(self, *, purpose_on: bool = True) -> None:
         """Let competency evidence go to the LMS too."""
         classroom = self.classroom

@@ -27,11 +27,6 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ANNA = {"user_id": "101", "status": "Active", "roles": ["Learner"], "given_name": "Anna"}
 
 
-def ask(school: School) -> None:
-    with school.classroom.database.write() as session:
-        session.get_one(Space, school.classroom.space_id).roster_due_at = school.context.clock.now()
-
-
 def change_space(school: School, **values: Any) -> None:
     with school.classroom.database.write() as session:
         session.execute(update(Space).values(**values))
@@ -73,7 +68,7 @@ def list_next(school: School, *listed: dict[str, Any], during: Callable[[], None
 
 def read_listed(school: School, *listed: dict[str, Any]) -> None:
     list_next(school, *listed)
-    ask(school)
+    school.ask_for_roster()
     read_due_roster(school.context)
 
 
@@ -84,7 +79,7 @@ def launch(school: School, name: str) -> bool:
 
 
 def test_the_roster_brings_everybody_with_role_and_name(school: School) -> None:
-    ask(school)
+    school.ask_for_roster()
     assert read_due_roster(school.context) == school.classroom.space_id
     assert members(school) == {
         "Anna": (Role.LEARNER, MembershipStatus.ACTIVE),
@@ -96,7 +91,7 @@ def test_the_roster_brings_everybody_with_role_and_name(school: School) -> None:
 
 
 def test_who_is_not_on_it_any_more_is_marked_and_not_deleted(school: School) -> None:
-    ask(school)
+    school.ask_for_roster()
     read_due_roster(school.context)
     read_listed(school, ANNA)
     assert statuses(school) == {
@@ -108,7 +103,7 @@ def test_who_is_not_on_it_any_more_is_marked_and_not_deleted(school: School) -> 
     with school.classroom.database.read() as session:
         last = session.scalars(select(AuditRow).where(AuditRow.action == "roster.read")).all()[-1]
     assert last.detail == {"members": 1, "left": 3}
-    ask(school)
+    school.ask_for_roster()
     read_due_roster(school.context)
     assert set(statuses(school).values()) == {MembershipStatus.ACTIVE}
 
@@ -120,7 +115,7 @@ def test_whom_no_roster_ever_listed_does_not_leave_by_one(school: School) -> Non
 
 
 def test_who_launches_after_having_left_belongs_again(school: School) -> None:
-    ask(school)
+    school.ask_for_roster()
     read_due_roster(school.context)
     read_listed(school, ANNA)
     assert launch(school, "ben")
@@ -131,7 +126,7 @@ def test_who_launches_after_having_left_belongs_again(school: School) -> None:
 
 
 def test_who_launches_while_the_roster_is_read_does_not_leave(school: School) -> None:
-    ask(school)
+    school.ask_for_roster()
     read_due_roster(school.context)
 
     def enter() -> None:
@@ -141,7 +136,7 @@ def test_who_launches_while_the_roster_is_read_does_not_leave(school: School) ->
     list_next(
         school, ANNA, {**ANNA, "user_id": "103", "given_name": "Cem", "status": "Inactive"}, during=enter
     )
-    ask(school)
+    school.ask_for_roster()
     read_due_roster(school.context)
     assert statuses(school) == {
         "Anna": MembershipStatus.ACTIVE,
@@ -152,7 +147,7 @@ def test_who_launches_while_the_roster_is_read_does_not_leave(school: School) ->
 
 
 def test_whoever_is_listed_but_not_active_has_left_and_the_name_is_known(school: School) -> None:
-    ask(school)
+    school.ask_for_roster()
     read_due_roster(school.context)
     dora = {**ANNA, "user_id": "104", "given_name": "Dora", "status": "Inactive"}
     emil = {**ANNA, "user_id": "105", "given_name": "Emil", "status": "Deleted"}
@@ -166,7 +161,7 @@ def test_whoever_is_listed_but_not_active_has_left_and_the_name_is_known(school:
 
 def test_whom_the_lms_lets_in_though_its_roster_has_them_inactive_stays(school: School) -> None:
     inactive = {**ANNA, "status": "Inactive"}
-    ask(school)
+    school.ask_for_roster()
     read_due_roster(school.context)
     read_listed(school, inactive)
     assert launch(school, "anna")
@@ -175,11 +170,11 @@ def test_whom_the_lms_lets_in_though_its_roster_has_them_inactive_stays(school: 
 
 
 def test_a_reading_that_another_has_overtaken_tells_nothing(school: School) -> None:
-    ask(school)
+    school.ask_for_roster()
     read_due_roster(school.context)
     old = [ANNA, {**ANNA, "user_id": "102", "given_name": "Ben"}]
     list_next(school, *old, during=lambda: read_listed(school, ANNA))
-    ask(school)
+    school.ask_for_roster()
     read_due_roster(school.context)
     assert statuses(school)["Ben"] == MembershipStatus.LEFT
 
@@ -192,7 +187,7 @@ def test_an_lms_that_does_not_answer_is_asked_for_none_of_its_rosters_for_a_whil
         base_url=school.lms.base_url,
         resource_link_id="another",
     )
-    ask(school)
+    school.ask_for_roster()
     with school.lms.down():
         assert read_due_roster(school.context)
         assert read_due_roster(school.context) is None
@@ -215,17 +210,17 @@ def test_a_launch_knows_the_role_better_than_the_roster(school: School) -> None:
 
 def test_a_roster_of_many_is_taken_in_by_steps(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rosters, "_MEMBERS_PER_STEP", 2)
-    ask(school)
+    school.ask_for_roster()
     read_due_roster(school.context)
     assert len(members(school)) == 4
     version = space_of(school).roster_version
-    ask(school)
+    school.ask_for_roster()
     read_due_roster(school.context)
     assert space_of(school).roster_version == version
 
 
 def test_a_changed_name_is_taken_over_and_told_to_the_filter(school: School) -> None:
-    ask(school)
+    school.ask_for_roster()
     read_due_roster(school.context)
     version = space_of(school).roster_version
     read_listed(school, {**ANNA, "given_name": "Annika"})
@@ -240,7 +235,7 @@ def test_a_roster_that_cannot_be_read_changes_nothing_and_is_asked_for_later_eac
     waits = []
     for _ in range(2):
         school.lms.fail("/memberships", answers("500 Internal Server Error"))
-        ask(school)
+        school.ask_for_roster()
         assert read_due_roster(school.context)
         due = space_of(school).roster_due_at
         assert due is not None
@@ -249,15 +244,15 @@ def test_a_roster_that_cannot_be_read_changes_nothing_and_is_asked_for_later_eac
     assert timedelta() < waits[0] < waits[1]
     with school.classroom.database.read() as session:
         assert {row.roster for row in read_status(session)} == {"nrps.http_500"}
-    ask(school)
+    school.ask_for_roster()
     read_due_roster(school.context)
     with school.classroom.database.read() as session:
         assert {row.roster for row in read_status(session)} == {"read"}
 
 
 def test_who_asks_while_the_roster_is_read_has_it_read_again(school: School) -> None:
-    list_next(school, ANNA, during=lambda: ask(school))
-    ask(school)
+    list_next(school, ANNA, during=lambda: school.ask_for_roster())
+    school.ask_for_roster()
     read_due_roster(school.context)
     assert space_of(school).roster_due_at is not None
 

@@ -236,8 +236,7 @@ def test_who_left_the_course_gets_nothing_sent(school: School) -> None:
     school.run()
     (row,) = score_rows(school)
     assert (row.state, row.block_reason) == (OutboxState.BLOCKED, "not_enrolled")
-    with school.classroom.database.write() as session:
-        session.get_one(Space, school.classroom.space_id).roster_due_at = school.context.clock.now()
+    school.ask_for_roster()
     school.run()  # the roster has her
     assert school.lms.grade_of("101") == 7.0
 

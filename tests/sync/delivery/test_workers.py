@@ -20,7 +20,6 @@ from sync.ledger.tables import Standing
 from sync.outbox.claims import Haste
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.scoring.tables import RuleVersion, StoredScore
-from sync.spaces.tables import Space
 from tests.factories.lms import delayed
 from tests.factories.waiting import wait_until
 from tests.factories.world import open_classroom, some_text
@@ -203,8 +202,7 @@ def test_a_target_whose_secret_cannot_be_read_holds_up_no_other(school: School) 
 def test_a_roster_that_is_slow_in_coming_holds_up_no_score(school: School) -> None:
     school.lms.fail("/memberships", delayed(2.5, apply=False))
     school.classroom.post("anna")
-    with school.classroom.database.write() as session:
-        session.get_one(Space, school.classroom.space_id).roster_due_at = school.context.clock.now()
+    school.ask_for_roster()
     stop = threading.Event()
     eager = replace(school.context, gather=school.context.gather * 0)
     worker = threading.Thread(target=Worker(eager).run, args=(stop,))
