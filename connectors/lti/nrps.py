@@ -18,8 +18,12 @@ TOO_SLOW = "nrps.too_slow"
 _MOST_PAGES = 1_000
 _LONGEST_SECONDS = 120.0
 _MOST_MEMBERS = 100_000
-_LONGEST_TEXT = 255  # characters: LTI Core 1.3 bounds ids so, and the launch names
+_LONGEST_ID = (
+    2_000  # characters; LTI Core 1.3 has 255, but the filter is to know members with longer ones too
+)
+_LONGEST_TEXT = 255  # characters, of which the launch takes as many
 _NO_TEXT = re.compile(r"[\0\ud800-\udfff]")  # what no database takes
+_NO_UTF8 = re.compile(r"[\ud800-\udfff]")  # what no id can hold that is kept encrypted
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +42,14 @@ class Member:
 def read_roster(service: PlatformService, url: str) -> tuple[Member, ...]:
     """All members of the context whose `context_memberships_url` this is, each once.
 
-    All or nothing: a roster that is cut short would make members look as if they had left. Raises `ServiceTrouble`
-    (code ``nrps.http_403`` and the like where the platform refuses), `TokenTrouble` and `HttpTrouble`.
+    All or nothing: a roster that is cut short would make members look as if they had left, and would keep names from
+    the filter. Raises `ServiceTrouble` (code ``nrps.http_403`` and the like where the platform refuses,
+    ``nrps.unusable_id`` where nobody could be kept under a member's id), `TokenTrouble` and `HttpTrouble`.
     """
     members: dict[str, Member] = {}
     end = monotonic() + _LONGEST_SECONDS
     for page in service.pages(url, scopes=(SCOPE,), accept=MEDIA_TYPE, at_most=_MOST_PAGES):
         for document in _member_documents(page):
-            user_id = document.get("user_id")
-            if isinstance(user_id, str) and user_id and not _can_be_kept(user_id):
-                continue  # no LMS can mean anybody by it, and the others are not to suffer for it
             member = _read_member(document)
             members[member.user_id] = _merged(members.get(member.user_id), member)
         if len(members) > _MOST_MEMBERS:
@@ -85,6 +87,11 @@ def _read_member(document: Mapping[str, Any]) -> Member:
     user_id, roles, email = document.get("user_id"), document.get("roles") or [], document.get("email")
     if not isinstance(user_id, str) or not user_id or not isinstance(roles, list):
         raise _unreadable()
+    if len(user_id) > _LONGEST_ID or _NO_UTF8.search(user_id):
+        raise ServiceTrouble(
+            "A member on the platform's roster has an unusable user_id; have it mended there.",
+            code="nrps.unusable_id",
+        )
     return Member(
         user_id=user_id,
         roles=tuple(role for role in roles if isinstance(role, str)),

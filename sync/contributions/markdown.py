@@ -1,10 +1,11 @@
 """Reading Markdown: CommonMark with tables, strikethrough and plain addresses as links; raw HTML is text.
 
-Time is linear in the length of the text, whatever it holds: nesting is bounded, and a paragraph that holds more
+Time is bounded, whatever a text holds: what would take long is not parsed at all, and a paragraph that holds more
 marks than anybody writes is taken as plain text, since brackets and emphasis cost the square of their number.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -16,6 +17,18 @@ from markdown_it.token import Token
 MAXIMUM_NESTING: Final = 16
 _MAXIMUM_MARKS: Final = 2_000  # in one paragraph
 _MARKS = re.compile(r"[\[\]*_~`<&!\\:@]")
+
+# What takes longest to read grows with the square of a word or of the lines, or with a table's width times its rows.
+_LONGEST_TEXT: Final = 50_000  # characters; the longest message that other communities take has 40,000
+_LONGEST_WORD: Final = 2_000  # characters; of an address that is taken everywhere
+_MOST_CELLS: Final = 10_000  # of tables; a row is filled up to the width of its head
+_MOST_LINES_AHEAD: Final = 10_000  # looked at again for each quote or list that is open or may begin
+_MOST_BEFORE_ADDRESSES: Final = 4_000_000  # characters, in which the parser looks for where addresses begin
+_CONTAINERS = re.compile(r"[ \t]*(?:(?:>|(?:[-+*]|[0-9]{1,9}[.)])(?!\S))[ \t]*)*")
+_CONTAINER = re.compile(r">|[-+*.)]")
+_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1}}}")
+_RULE_OF_TABLE: Final = "|:- \t>*+.)0123456789"  # the line below a table's head, also within quotes and lists
+
 _SCHEME = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)
 _OVERRIDES = dict.fromkeys(
     range(0x202A, 0x202F)
@@ -34,7 +47,9 @@ def clean(text: str) -> str:
 
 
 def parse(markdown: str) -> list[Token] | None:
-    """The block tokens of a cleaned text, or None where it is nested deeper than anybody writes."""
+    """The block tokens of a cleaned text, or None where it is longer, fuller or nested deeper than anybody writes."""
+    if not _is_affordable(markdown):
+        return None
     tokens = _parser().parse(markdown)
     deepest = max((token.level for token in tokens), default=0)
     return None if deepest >= MAXIMUM_NESTING - 1 else tokens
@@ -43,6 +58,43 @@ def parse(markdown: str) -> list[Token] | None:
 def is_address(address: str) -> bool:
     """Whether a link may lead there: http, https and mailto, always absolute."""
     return bool(_SCHEME.match(address))
+
+
+def _is_affordable(text: str) -> bool:
+    if len(text) > _LONGEST_TEXT or _LONG_WORD.search(text):
+        return False
+    if sum(part.count("://") * len(part) for part in text.split("\n\n")) > _MOST_BEFORE_ADDRESSES:
+        return False
+    lines = text.split("\n")
+    return len(lines) * _columns(lines) <= _MOST_CELLS and _lines_ahead(lines) <= _MOST_LINES_AHEAD
+
+
+def _columns(lines: Sequence[str]) -> int:
+    """The cells in a row of the widest table, 0 where there is none."""
+    return max(
+        (line.count("|") + 1 for line in lines if "-" in line and not line.strip(_RULE_OF_TABLE)), default=0
+    )
+
+
+def _lines_ahead(lines: Sequence[str]) -> int:
+    """How often the parser looks at a line again: for all quotes and lists around it, and wherever one may begin.
+
+    A quote is looked through to the next empty line, even where it cannot go on so far.
+    """
+    depths = [_depth(line) for line in lines]
+    total = ahead = 0
+    for line, depth, before in zip(
+        reversed(lines), reversed(depths), [*reversed(depths[:-1]), 0], strict=True
+    ):
+        ahead = ahead + 1 if line else 0
+        total += ahead if depth != before else 0
+    return total + len(lines) * max(depths)
+
+
+def _depth(line: str) -> int:
+    """The quotes and list items that begin at the beginning of a line, or that it says to go on with."""
+    found = _CONTAINERS.match(line)
+    return len(_CONTAINER.findall(found[0])) if found else 0
 
 
 @cache

@@ -52,17 +52,6 @@ _BLOCKS_WITH_DIRECTION = frozenset(
 _WITHOUT_PUNCTUATION = re.compile(r"[\s&*]{50}|[\w\s.$<>?@\[\]&*]{200}")
 """What lexers that look for the heads of functions try again and again; code has a bracket or a stop before."""
 
-# What takes longest to render grows with the square of a word or of the lines, or with a table's width times its rows.
-_LONGEST_TEXT: Final = 50_000  # characters; the longest message that other communities take has 40,000
-_LONGEST_WORD: Final = 2_000  # characters; of an address that is taken everywhere
-_MOST_CELLS: Final = 10_000  # of tables; a row is filled up to the width of its head
-_MOST_LINES_AHEAD: Final = 10_000  # looked at again for each quote or list that is open or may begin
-_MOST_BEFORE_ADDRESSES: Final = 4_000_000  # characters, in which the parser looks for where addresses begin
-_CONTAINERS = re.compile(r"[ \t]*(?:(?:>|(?:[-+*]|[0-9]{1,9}[.)])(?!\S))[ \t]*)*")
-_CONTAINER = re.compile(r">|[-+*.)]")
-_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1}}}")
-_RULE_OF_TABLE: Final = "|:- \t>*+.)0123456789"  # the line below a table's head, also within quotes and lists
-
 _ALIGNMENTS = {"text-align:left": "start", "text-align:center": "centre", "text-align:right": "end"}
 
 _KEEPING_LINES = MarkdownIt("commonmark", {"breaks": True}).options  # a new line stays one, as it was typed
@@ -94,47 +83,10 @@ def render(markdown: str) -> str:
     Headings begin at h4. A text that is longer, fuller or nested deeper than anybody writes is shown as it was typed.
     """
     text = clean(markdown)
-    tokens = parse(text) if _is_affordable(text) else None
+    tokens = parse(text)
     if tokens is None:
         return _cleaner.clean(f'<pre class="code">{escape(text)}</pre>')
     return _cleaner.clean(RendererHTML().render(list(_prepared(tokens)), _KEEPING_LINES, {}))
-
-
-def _is_affordable(text: str) -> bool:
-    if len(text) > _LONGEST_TEXT or _LONG_WORD.search(text):
-        return False
-    if sum(part.count("://") * len(part) for part in text.split("\n\n")) > _MOST_BEFORE_ADDRESSES:
-        return False
-    lines = text.split("\n")
-    return len(lines) * _columns(lines) <= _MOST_CELLS and _lines_ahead(lines) <= _MOST_LINES_AHEAD
-
-
-def _columns(lines: Sequence[str]) -> int:
-    """The cells in a row of the widest table, 0 where there is none."""
-    return max(
-        (line.count("|") + 1 for line in lines if "-" in line and not line.strip(_RULE_OF_TABLE)), default=0
-    )
-
-
-def _lines_ahead(lines: Sequence[str]) -> int:
-    """How often the parser looks at a line again: for all quotes and lists around it, and wherever one may begin.
-
-    A quote is looked through to the next empty line, even where it cannot go on so far.
-    """
-    depths = [_depth(line) for line in lines]
-    total = ahead = 0
-    for line, depth, before in zip(
-        reversed(lines), reversed(depths), [*reversed(depths[:-1]), 0], strict=True
-    ):
-        ahead = ahead + 1 if line else 0
-        total += ahead if depth != before else 0
-    return total + len(lines) * max(depths)
-
-
-def _depth(line: str) -> int:
-    """The quotes and list items that begin at the beginning of a line, or that it says to go on with."""
-    found = _CONTAINERS.match(line)
-    return len(_CONTAINER.findall(found[0])) if found else 0
 
 
 def _prepared(tokens: Sequence[Token]) -> Iterator[Token]:

@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from itertools import dropwhile
 
 from sync.filter.folding import spellings
 from sync.filter.words import (
     BARE_DEGREES,
     BARE_TITLES,
+    CALLED,
     COMPOUND_SURNAMES,
     DEGREES,
+    FACULTIES,
+    FUNCTION_WORDS,
+    REMARKS,
     SURNAME_PREFIXES,
     TITLES,
     UNSPACED_WORDS,
@@ -16,10 +21,14 @@ from sync.filter.words import (
 
 # Scripts that put no blank between words, nor between family and given name.
 UNSPACED = r"\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
+_PARTS = re.compile(r"\w+")
 _CHINESE_OR_KOREAN = re.compile("[\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]{3,4}")
-_UNSPACED_NAME = re.compile(f"[{UNSPACED}]{{2,}}")
-_LATIN_NAME = re.compile(r"[A-Z][a-z]+(?:[ -][A-Z][a-z]+)+")
-_REMARK = re.compile(r"[(\[{（【][^)\]}）】]*(?:[)\]}）】]|\Z)")
+_REMARK = re.compile(r"[(\[{（【]([^)\]}）】]*)([)\]}）】]|\Z)")
+_BETWEEN_REMARKS = re.compile("[,;/|，、；]")
+_NO_NAMES = BARE_TITLES | REMARKS | UNSPACED_WORDS
+_NAMES_STAND_BESIDE = SURNAME_PREFIXES | UNSPACED_WORDS
+_SMALL_WORDS = FUNCTION_WORDS | SURNAME_PREFIXES
+_WITHOUT_MARKS = re.compile(r"\w(?:.*\w)?")
 
 
 def divide(full_name: str) -> tuple[str, str]:
@@ -27,9 +36,10 @@ def divide(full_name: str) -> tuple[str, str]:
 
     The split only has to be good enough for matching: every part of a name is looked for either way.
     """
-    first, *others = map(_words, _without_remarks(full_name).split(","))
-    parts = [first, *(words for words in others if not all(map(_is_degree, words)))]
-    parts = [words for words in parts if words]
+    parts = [words for part in _without_remarks(full_name).split(",") if (words := _words(part))]
+    names = [words for words in parts[1:] if not all(map(_is_degree, words))]
+    if names or (parts and len(parts[0]) > 1):  # else there is nobody but *LI, BA*
+        parts[1:] = names
     if len(parts) > 1:
         return " ".join(parts[1]), " ".join(parts[0])
     words = parts[0] if parts else []
@@ -46,37 +56,106 @@ def plain(name: str) -> str:
     return " ".join(_words(_without_remarks(name)))
 
 
-def in_other_letters(full_name: str) -> Iterator[str]:
-    """Names in brackets that tell the name before them in letters of another script: ``"Wang Xiaoming (王小明)"``."""
-    is_unspaced = _UNSPACED_NAME.search(_without_remarks(full_name))
-    for remark in _REMARK.findall(full_name):
-        names = (_LATIN_NAME if is_unspaced else _UNSPACED_NAME).findall(remark)
-        yield from (name for name in names if name not in UNSPACED_WORDS)
+def in_brackets(full_name: str) -> Iterator[str]:
+    """The names that brackets tell: what somebody is called, was called, or is called in another script (*王小明*).
+
+    Roles, organisations and pronouns stand there too. In doubt a word with a capital is a name; one all in capitals
+    only where others are so or the name goes on behind it: ``"Thomas (TJ) Keller"``, and not ``"Tom (IT)"``.
+    """
+    outside = _outside_brackets(full_name)
+    small, capitals = outside.islower(), any(map(_is_in_capitals, outside.split()))
+    for remark in _REMARK.finditer(full_name):
+        if remark[2]:
+            goes_on = remark.end() < len(outside)
+            yield from _names_in(remark[1], small=small, capitals=capitals or goes_on)
+
+
+def _outside_brackets(name: str) -> str:
+    """The name with blanks in the place of brackets, up to its last word."""
+    return _REMARK.sub(lambda remark: " " * len(remark[0]), name).rstrip()
 
 
 def _without_remarks(name: str) -> str:
-    """The name without what stands in brackets, unless all of it does."""
-    return rest if (rest := _REMARK.sub(" ", name)).strip() else name
+    """The name without what stands in brackets, unless all of it does; behind an open one its names go on."""
+
+    def left(remark: re.Match[str]) -> str:
+        if remark[2]:
+            return " "
+        small = _outside_brackets(name).islower()
+        return " ".join(["", *_names_in(remark[1], small=small, capitals=True, is_open=True)])
+
+    return rest if (rest := _REMARK.sub(left, name)).strip() else name
+
+
+def _names_in(remark: str, *, small: bool, capitals: bool, is_open: bool = False) -> Iterator[str]:
+    """The names that a remark tells; `small` and `capitals` say whether they may be written so.
+
+    A remark with other words is none of names, unless it begins with *geb.* or the like, or was cut off.
+    """
+    for told in _BETWEEN_REMARKS.split(remark):
+        said = told.split()
+        words = [*dropwhile(_is_introduction, said[:-1]), *said[-1:]]
+        called = len(words) < len(said)
+        names, others = [], set()
+        for word in _words(" ".join(words)):
+            if not (found := _WITHOUT_MARKS.search(word)):
+                continue
+            if _may_be_name(found[0], small=small or called, capitals=capitals or called):
+                names.append(found[0])
+            else:
+                others.add(found[0])
+        if names and (is_open or called or others <= _NAMES_STAND_BESIDE):
+            yield " ".join(names)
+
+
+def _may_be_name(word: str, *, small: bool, capitals: bool) -> bool:
+    folded = _folded(word)
+    if any(map(str.isdigit, word)) or not _NO_NAMES.isdisjoint(_PARTS.findall(folded)):
+        return False
+    if word[0].islower():
+        return small and folded not in _SMALL_WORDS
+    return capitals or not word.isupper()
+
+
+def _is_introduction(word: str) -> bool:
+    """Whether a word says that a name follows by which somebody is or was called: *geb.*, *née*, *aka*."""
+    return _folded(word.strip(".:")) in CALLED
 
 
 def _words(name: str) -> list[str]:
     """The words of a name without titles; *Herr* and *MA*, which are names too, are titles only beside a name."""
-    words = [word for word in name.split() if not _is_title(word)]
+    words: list[str] = []
+    said, is_small, behind_title = name.split(), name.islower(), False
+    for place, word in enumerate(said, start=1):
+        behind_title = _is_title(word, behind_title=behind_title)
+        introduces = word.islower() and not is_small and place < len(said) and _is_introduction(word)
+        if not (behind_title or introduces):
+            words.append(word)
     while len(words) > 1 and _folded(words[0]) in BARE_TITLES:
         del words[0]
-    while len(words) > 2 and _is_degree(words[-1]) and not name.isupper():
+    capitals_tell = not any(_is_in_capitals(word) and not _is_degree(word) for word in words)
+    while len(words) > 2 and _is_degree(words[-1]) and capitals_tell:
         del words[-1]
     return words
 
 
-def _is_title(word: str) -> bool:
-    """Whether a word is a title and no name: *Phil* is one, *phil.* is not; nor are *M.Sc.*, *Dipl.-Ing.*, *PhD*."""
+def _is_in_capitals(word: str) -> bool:
+    return word.isupper() and len(word.strip(".")) > 1
+
+
+def _is_title(word: str, *, behind_title: bool) -> bool:
+    """Whether a word is a title and no name: *Phil* is one, *phil.* is not; nor are *M.Sc.*, *Dipl.-Ing.*, *PhD*.
+
+    *Phil.* is one too, but for *Dr. Phil.*
+    """
     folded = _folded(word)
     if folded in BARE_DEGREES:
         return True
-    parts = re.findall(r"\w+", folded)
+    parts = _PARTS.findall(folded)
     if not parts or "." not in word:
         return False
+    if folded.rstrip(".") in FACULTIES:
+        return behind_title or word.islower()
     return parts[0] == "dipl" or all(part in TITLES for part in parts) or "".join(parts) in DEGREES
 
 

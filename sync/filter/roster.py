@@ -266,8 +266,6 @@ def _reads_as_name(around: Surroundings, run: _Run, known_people: set[int], know
     known = not known_people.isdisjoint(run.people)
     if around.follows_article(first, definite=True):
         return known
-    if len(run.people) > 1 and Part.FAMILY not in run.parts and not known:
-        return False
     if run.familiarity < Familiarity.PRONOUN and (known or not around.starts_sentence(first)):
         return True
     if around.acts_as_person(first, last) or _owns_what_follows(around, run):

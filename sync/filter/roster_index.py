@@ -117,23 +117,22 @@ def index_roster(roster: Iterable[RosterName]) -> RosterIndex:
     """Index every part of every name, in every spelling."""
     builder = _Builder()
     for person, name in enumerate(roster):
-        given = _add_words(builder, person, name.given, Part.GIVEN)
-        family = _add_words(builder, person, name.family, Part.FAMILY)
-        _add_joined(builder, person, given, family)
-        builder.add_declined(person, given, family)
-        for other in name.others:
-            _add_words(builder, person, other, Part.ALIAS)
-        for text in (
-            name.given,
-            name.family,
-            name.given + name.family,
-            name.family + name.given,
-            *name.others,
-        ):
-            if not text.isascii():
-                builder.unspaced.update(_UNSPACED.findall(_JOINT.sub("", text)))
+        for each in (name, *name.former):
+            _add_name(builder, person, each)
     initials = {person: frozenset(letters) for person, letters in builder.initials.items()}
     return RosterIndex(dict(builder.parts), dict(builder.declined), initials, _any_of(builder.unspaced))
+
+
+def _add_name(builder: _Builder, person: int, name: RosterName) -> None:
+    given = _add_words(builder, person, name.given, Part.GIVEN)
+    family = _add_words(builder, person, name.family, Part.FAMILY)
+    _add_joined(builder, person, given, family)
+    builder.add_declined(person, given, family)
+    for other in name.others:
+        _add_words(builder, person, other, Part.ALIAS)
+    for text in (name.given, name.family, name.given + name.family, name.family + name.given, *name.others):
+        if not text.isascii():
+            builder.unspaced.update(_UNSPACED.findall(_JOINT.sub("", text)))
 
 
 def _add_words(builder: _Builder, person: int, name: str, part: Part) -> list[str]:

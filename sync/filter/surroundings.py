@@ -61,7 +61,11 @@ class Surroundings:
 
     def follows_article(self, index: int, *, definite: bool) -> bool:
         """Whether a word stands before after which a noun comes, not a name."""
+        if index == 0 or not self.gap(index - 1).isspace():
+            return False
         before = self.folded(index - 1)
+        if before == "an" and self.folded(index)[0] not in "aeiouh":
+            return False  # the German preposition: *danke an Rose*
         return before in DEFINITE if definite else before in NO_NAME_AFTER
 
     def is_next_to_number(self, first: int, last: int) -> bool:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Self
 
 from config.errors import StoaError
-from sync.filter.display_name import divide, in_other_letters, plain
+from sync.filter.display_name import divide, in_brackets, plain
 
 
 class EntityType(StrEnum):
@@ -48,33 +48,38 @@ class Filtered:
 
 @dataclass(frozen=True, slots=True)
 class RosterName:
-    """One person of a roster. `others` are further spellings, display names and handles of that person."""
+    """One person of a roster.
+
+    `others` are further spellings, display names and handles of that person; `former` are names that the person had
+    before, which texts go on to call them by.
+    """
 
     given: str
     family: str
     others: tuple[str, ...] = ()
+    former: tuple["RosterName", ...] = ()
 
     @classmethod
     def of(cls, given: str | None, family: str | None, whole: str | None) -> Self:
         """What a platform tells of a person's name; any of it may be missing.
 
-        Titles and remarks in brackets are dropped. Where given and family name are not both told, the whole one is
-        taken apart, and what is told stays another spelling.
+        Titles and remarks in brackets are dropped, names in brackets are other spellings. Where given and family name
+        are not both told, the whole one is taken apart, and what is told stays another spelling.
         """
         given, family, whole = given or "", family or "", whole or ""
+        in_any = [name for told in (given, family, whole) for name in in_brackets(told)]
         if plain(family) and (plain(given) or not plain(whole)):
-            return cls(plain(given), plain(family), _told(plain(whole), *in_other_letters(whole)))
+            return cls(plain(given), plain(family), _told(plain(whole), *in_any))
         if not plain(whole):
             return cls.parse(given)
-        others = _told(plain(given), plain(family), *in_other_letters(whole))
-        return replace(cls.parse(whole), others=others)
+        return replace(cls.parse(whole), others=_told(plain(given), plain(family), *in_any))
 
     @classmethod
     def parse(cls, full_name: str) -> Self:
         """Split a display name: ``"Family, Given"``, ``"Dr. Given van Family (she)"`` or a single ``"Given"``."""
         given, family = divide(full_name)
-        return cls(given, family)
+        return cls(given, family, tuple(in_brackets(full_name)))
 
 
 def _told(*names: str) -> tuple[str, ...]:
-    return tuple(filter(None, names))
+    return tuple(dict.fromkeys(filter(None, names)))

@@ -100,7 +100,12 @@ i du dein deine dir dich ihr ihre ihrem ihren ihrer ihnen sie euch euer eure
 # Before a name, and no part of it.
 TITLES = _words("""
 bsc dipl doktor dozent dozentin dr fr frau fraulein habil herr herrn hr ing kollege kollegen kollegin mag
-med miss mr mrs ms msc mx nat phd phil prof professor professorin sir tutor tutorin user userin
+med miss mr mrs ms msc mx nat phd phil prof professor professorin rer sir tutor tutorin user userin
+""")
+
+# Titles behind another one, *Dr. phil.*; by themselves they shorten a given name, *Phil.*, *Med.*
+FACULTIES = _words("""
+med nat phil
 """)
 
 # Titles in a display name that are no names there: before another word, anywhere, and with full stops.
@@ -108,10 +113,31 @@ BARE_TITLES = _words("""
 dr frau fraulein fr herr herrn hr miss mr mrs ms mx prof professor professorin
 """)
 BARE_DEGREES = _words("""
-bsc ddr dr dr.in mag.a mba mmag mmag.a msc phd prof prof.in
+bsc ddr dr dr.in mag.a mmag mmag.a msc phd prof prof.in
 """)
 DEGREES = BARE_DEGREES | _words("""
-ba bed beng dphil hc llb llm ma mag meng mphil pd privdoz univ univprof
+ba bed beng dphil hc llb llm ma mag mba meng mphil pd privdoz univ univprof
+""")
+
+# Before a name that somebody bore before or is called by.
+CALLED = _words("""
+aka alias as born by called ehem ehemals formerly fruher geb geboren geborene geborener gen genannt goes known
+ne nee nickname prefers previously rufname spitzname verh vormals
+""")
+# What learning platforms write in brackets beside a name: roles, organisations, pronouns.
+REMARKS = _words("""
+abteilung account ag admin administration administrator administratorin alumni assistant assistent assistentin
+aushilfe ausbilder ausbilderin azubi bibliothek bot class college company course demo department dept dozent
+dozentin dozierende emeritus ev extern externe externer external fachbereich faculty fakultat firma former
+gast gastdozent gastdozentin gasthorer gasthorerin gmbh group gruppe guest gymnasium helpdesk hilfskraft hiwi
+hochschule inactive inaktiv inc institut institute instructor intern internal interne klasse konto kurs
+kursleiter kursleiterin kursleitung lecturer lehrbeauftragte lehrbeauftragter lehrer lehrerin lehrkraft lehrstuhl
+leitung llc ltd manager marketing mitarbeiter mitarbeiterin moderator moderatorin moodle nutzer nutzerin office
+organisation praktikant praktikantin projekt projektleitung referat school schule schuler schulerin
+sekretariat semester service staff student studentin studentische studiengang studierende studierender support
+system teacher team teilnehmer teilnehmerin test tester trainee trainer trainerin tutor tutorin uni
+universitat university user userin vertretung vertrieb verwaltung verein vorstand zentrum
+dey er es he her hers him his ihm ihn ihr ihre it its keine none pronomen pronouns she sie them theirs they xier
 """)
 
 # Family names of two characters, before a given name of one or two.

@@ -95,12 +95,24 @@ def test_pages_that_go_round_are_read_once(server: HTTPServer, service: Platform
     assert [request.path for request, _ in server.log].count("/first") == 1
 
 
-@pytest.mark.parametrize("odd", ["x" * 256, "a\0b", "\ud83d", "a\udfffb"])
-def test_whom_no_database_can_keep_is_left_out_and_the_others_stay(
+@pytest.mark.parametrize("odd", ["x" * 256, "x" * 2_000, "a\0b", "Ж" * 300])
+def test_whom_the_platform_gives_an_id_against_the_specification_is_a_member_as_others_are(
     server: HTTPServer, service: PlatformService, odd: str
 ) -> None:
     members = [{"user_id": odd, "name": "Ada"}, {"user_id": "2", "name": "Ben"}]
-    assert read_roster(service, serve(server, "/roster", members)) == (Member("2", name="Ben"),)
+    roster = read_roster(service, serve(server, "/roster", members))
+    assert roster == (Member(odd, name="Ada"), Member("2", name="Ben"))
+
+
+@pytest.mark.parametrize("odd", ["x" * 2_001, "\ud83d", "a\udfffb"])
+def test_a_roster_is_refused_where_somebody_would_be_left_out(
+    server: HTTPServer, service: PlatformService, odd: str
+) -> None:
+    members = [{"user_id": odd, "name": "Ada"}, {"user_id": "2", "name": "Ben"}]
+    with pytest.raises(ServiceTrouble) as trouble:
+        read_roster(service, serve(server, "/roster", members))
+    assert trouble.value.code == "nrps.unusable_id"
+    assert "Ada" not in trouble.value.message
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,11 @@ import time
 
 import pytest
 
+from sync.contributions import markdown
 from sync.contributions.plain import excerpt, plain_text
-from tests.sync.contributions.test_rendering import HOSTILE
+from tests.sync.contributions.test_rendering import COSTLY, HOSTILE
 
-SECONDS = 20  # of the processor; the slowest of these takes four, whatever is quadratic takes minutes
+SECONDS = 5  # of the processor; the slowest of these takes less than a tenth of it
 
 
 def test_each_paragraph_item_and_row_is_a_line() -> None:
@@ -58,7 +59,16 @@ def test_broken_characters_do_no_harm() -> None:
     assert plain_text("") == ""
 
 
-@pytest.mark.parametrize("name", ["nested quotes", "quotes line by line", "brackets", "table", "one word"])
+@pytest.mark.parametrize("name", COSTLY)
+def test_of_what_would_take_long_the_lines_that_are_not_quoted_stay_as_typed(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(markdown, "_parser", lambda: pytest.fail("parsed"))
+    typed = [" ".join(line.split()) for line in COSTLY[name].split("\n") if not line.startswith(">")]
+    assert plain_text(COSTLY[name]).split("\n") == (list(filter(None, typed)) or [""])
+
+
+@pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_takes_no_longer_than_other_text(name: str) -> None:
     begin = time.process_time()
     plain_text(HOSTILE[name])

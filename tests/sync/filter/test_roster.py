@@ -261,6 +261,20 @@ def test_an_adjective_or_half_of_a_compound_is_no_name(text: str, expected: str)
     assert TextFilter(roster).scan(text).text == expected
 
 
+@pytest.mark.parametrize("name", ["Grace Murray", "Hopper", "Murray", "Grace"])
+def test_a_former_name_is_the_same_persons(name: str) -> None:
+    hopper = RosterName("Grace", "Hopper", former=(RosterName("Grace", "Murray"),))
+    assert (
+        TextFilter([hopper]).scan(f"I asked {name}, and she knew.").text == "I asked [person], and she knew."
+    )
+
+
+def test_a_name_that_is_an_everyday_word_may_be_that_of_several_people() -> None:
+    text = "Danke an Mark. No, Mark asked Grace."
+    roster = [RosterName("Mark", "Wolf"), RosterName("Mark", "Del"), RosterName("Grace", "Hopper")]
+    assert TextFilter(roster).scan(text).text == "Danke an [person]. No, [person] asked [person]."
+
+
 def test_a_name_of_nobody_on_the_roster_stays() -> None:
     assert filtered("Drucker und Porter sagen, Kant auch") == "Drucker und Porter sagen, Kant auch"
 
