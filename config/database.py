@@ -1,10 +1,11 @@
 """The database: one metadata, one engine, and the two kinds of transaction."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import Any
+from shutil import disk_usage
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     JSON,
@@ -21,7 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -29,8 +31,12 @@ from config.clock import format_stamp, parse_stamp
 from config.errors import SettingsError
 
 BUSY_TIMEOUT_SECONDS = 10
+LEAST_ROOM_BYTES = 16 * 1024 * 1024  # SQLite's log grows to some 4 MiB before it goes into the file
+_DRIVERS = ("pysqlite", "psycopg")
 _WRITE = "stoa_write"
 _DEADLOCK_DETECTED = "40P01"
+_TRIES = 3
+_T = TypeVar("_T")
 
 
 class Base(DeclarativeBase):
@@ -84,12 +90,8 @@ class Database:
         """Raises SettingsError for an address that SQLAlchemy cannot use."""
         try:
             self.engine = _create_engine(url)
-        except (ArgumentError, ModuleNotFoundError) as error:
-            raise SettingsError(
-                "STOA_DATABASE_URL must be sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME "
-                "(PostgreSQL's driver is installed by `make setup` in a checkout of Stoa).",
-                code="settings.database_url",
-            ) from error
+        except (ArgumentError, ModuleNotFoundError, ValueError) as error:
+            raise _unusable_address() from error
         self._writing = self.engine.execution_options(**{_WRITE: True})
 
     @property
@@ -112,20 +114,55 @@ class Database:
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
+    def can_be_written(self) -> bool:
+        """Whether SQLite's file may be written and its disk has room; PostgreSQL, which looks after itself, always can.
+
+        Nothing is written to find out: on a full disk a little still fits into the space that the log has taken.
+        """
+        file = self.engine.url.database if self.is_sqlite else None
+        return file is None or (os.access(file, os.W_OK) and disk_usage(file).free >= LEAST_ROOM_BYTES)
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
 
 
-def is_deadlock(error: OperationalError) -> bool:
-    """Whether PostgreSQL broke off this transaction because it and another waited for each other."""
-    return getattr(error.orig, "sqlstate", None) == _DEADLOCK_DETECTED
+def repeated(transaction: Callable[[], _T]) -> _T:
+    """What a transaction gives, done again where another that ran beside it broke it off.
+
+    That is so where both made the same row, or where PostgreSQL found that they waited for each other.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return transaction()
+        except IntegrityError:
+            continue
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) != _DEADLOCK_DETECTED:
+                raise
+    return transaction()
+
+
+def _unusable_address() -> SettingsError:
+    return SettingsError(
+        "STOA_DATABASE_URL must be sqlite:///FILE without options, or postgresql+psycopg://USER@HOST/NAME "
+        "(PostgreSQL's driver is installed by `make setup` in a checkout of Stoa).",
+        code="settings.database_url",
+    )
 
 
 def _create_engine(url: str) -> Engine:
+    """Raises ArgumentError, ModuleNotFoundError or ValueError for an address that cannot be used."""
     parsed = make_url(url)
+    if parsed.get_driver_name() not in _DRIVERS:
+        raise ArgumentError("another driver")
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        event.listen(engine, "do_connect", _connect_to_server)
+        return engine
+    if parsed.query or "\0" in (parsed.database or ""):
+        # Among the options is "uri", with which SQLite makes the file by itself, readable for everybody.
+        raise ArgumentError("more or less than a file's name")
     engine = create_engine(
         parsed,
         connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
@@ -137,12 +174,22 @@ def _create_engine(url: str) -> Engine:
     return engine
 
 
+def _connect_to_server(
+    dialect: Dialect, _record: object, arguments: list[Any], named: dict[str, Any]
+) -> DBAPIConnection:
+    """Connect to PostgreSQL. Raises SettingsError for a host whose name no network can have."""
+    try:
+        return dialect.connect(*arguments, **named)
+    except UnicodeError as error:
+        raise _unusable_address() from error
+
+
 def _make_sqlite_file(
     _dialect: Dialect, _record: object, arguments: list[Any], _named: dict[str, Any]
 ) -> None:
     """Make a file that is missing for its owner alone; the write-ahead log gets the same mode from SQLite."""
     file = str(arguments[0])
-    if file == ":memory:" or file.startswith("file:"):
+    if file == ":memory:":
         return
     # Only a missing one: closing one that is in use drops all locks of this process on it (POSIX), SQLite's too, and
     # the next process to leave deletes the log that is being written. SQLite itself tells of other hindrances.

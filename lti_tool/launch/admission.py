@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from functools import partial
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from config.database import is_deadlock
+from config.database import repeated
 from lti_tool.app.access import STAFF
 from lti_tool.app.services import Services
 from lti_tool.launch.gate.message import LaunchMessage
@@ -23,8 +22,6 @@ from sync.people.accounts import AccountKey, Profile, recognise
 from sync.spaces.roles import role_of
 from sync.spaces.rosters import MEMBERSHIPS, ask_for_roster, withdraw_roster
 from sync.spaces.spaces import LinkFacts, join, open_space
-
-_TRIES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +38,8 @@ def admit(services: Services, launch: ReceivedLaunch, *, old_token: str | None, 
 
     Raises LaunchRefused where the state or the token was used in the meantime.
     """
-    for _ in range(_TRIES - 1):
-        try:
-            return _admit_once(services, launch, old_token, locale)
-        except IntegrityError:
-            continue  # another launch made the same person, space or session at the same time: now it is there
-        except OperationalError as error:
-            if not is_deadlock(error):
-                raise
-    return _admit_once(services, launch, old_token, locale)
+    # Another launch may make the same person, space or session at the same time.
+    return repeated(lambda: _admit_once(services, launch, old_token, locale))
 
 
 def note_refusal(services: Services, refusal: LaunchRefused) -> None:
@@ -71,23 +61,25 @@ def _admit_once(services: Services, launch: ReceivedLaunch, old_token: str | Non
         account = AccountKey(deployment.organisation_id, launch.platform.issuer, message.person.subject)
         person_id = recognise(session, services.keys, account, _profile(message), now)
         space = open_space(session, _link_facts(launch, locale), now)
-        ensure_gradebook(session, space, now)
         if join(session, space, person_id, role, now):
             unblock_enrolled(session, space.id, [person_id])
-        if role in STAFF and MEMBERSHIPS not in message.services:
-            withdraw_roster(space)
-        ask_for_roster(space, now, at_once=role in STAFF)
-        opened = open_session(session, old_token, person_id, now)
-        add_grant(session, opened, space_id=space.id, role=role, locale=locale, now=now)
-        record(
+        note = partial(
+            record,
             session,
-            action="launch.accepted",
             now=now,
             organisation_id=deployment.organisation_id,
             space_id=space.id,
             actor_id=person_id,
-            detail={"role": role.value},
         )
+        gradebook = ensure_gradebook(session, space, now)
+        if gradebook.moved:
+            note(action="gradebook.moved", detail={"sent_anew": gradebook.sent_anew})
+        if role in STAFF and MEMBERSHIPS not in message.services and withdraw_roster(space):
+            note(action="roster.withdrawn")
+        ask_for_roster(space, now, at_once=role in STAFF)
+        opened = open_session(session, old_token, person_id, now)
+        add_grant(session, opened, space_id=space.id, role=role, locale=locale, now=now)
+        note(action="launch.accepted", detail={"role": role.value})
         return Admission(person_id, space.id, opened.token)
 
 

@@ -1,6 +1,7 @@
 """The note that goes with a competency: what it was shown by, after the filter."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from threading import Lock
 from typing import Any, Final
 from uuid import UUID
@@ -16,7 +17,7 @@ from connectors.contract import FilteredText
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
 from sync.filter import RosterName, TextFilter
-from sync.people.accounts import read_profiles
+from sync.people.accounts import Profile, read_profiles
 from sync.spaces.tables import Membership, Space
 
 EXCERPT_CHARACTERS: Final = 280
@@ -54,14 +55,17 @@ class NoteWriter:
             return kept
         members = session.scalars(select(Membership.person_id).where(Membership.space_id == space.id)).all()
         profiles = read_profiles(session, self._keys, members)
-        made = TextFilter(
-            [RosterName.of(*names) for each in profiles.values() for names in (each.names, *each.former)]
-        )
+        made = TextFilter(map(_roster_name, profiles.values()))
         with self._lock:
             if len(self._filters) >= _FILTERS_KEPT:
                 self._filters.clear()
             self._filters[key] = made
         return made
+
+
+def _roster_name(profile: Profile) -> RosterName:
+    former = tuple(RosterName.of(*names) for names in profile.former)
+    return replace(RosterName.of(*profile.names), former=former)
 
 
 def _read_unchanged(session: Session, references: Sequence[Sequence[Any]]) -> list[StoredContribution] | None:

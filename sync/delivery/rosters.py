@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
+from config.database import repeated
 from config.errors import StoaError
 from connectors.http import HttpTrouble
 from connectors.lti import TOO_SLOW, Member, PlatformService, ServiceTrouble, TokenTrouble, read_roster
@@ -20,6 +21,7 @@ from sync.delivery.context import SyncContext
 from sync.outbox.blocked import hasten, unblock_enrolled
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.people.accounts import AccountKey, Profile, find_people, read_profiles, recognise
+from sync.platforms.tables import Deployment
 from sync.spaces.roles import role_of
 from sync.spaces.rosters import (
     MEMBERSHIPS,
@@ -33,6 +35,8 @@ from sync.spaces.spaces import enrol, mark_left, note_inactive, rostered_since
 from sync.spaces.tables import Role, Space
 
 _AGAIN_AFTER_A_CRASH: Final = timedelta(minutes=5)
+_OTHERS_WAIT: Final = timedelta(minutes=1)  # no longer than who was in trouble waits at least
+_OF_THE_LMS: Final = frozenset({"http.connect", "http.timeout", "http.tls", TOO_SLOW})
 _ACTIVE: Final = "active"
 _MEMBERS_PER_STEP: Final = 50
 _SECONDS_BETWEEN_STEPS: Final = 0.05  # for those who wait to write meanwhile
@@ -51,45 +55,68 @@ class _Reading:
     again_at: datetime
 
 
-def read_due_roster(
-    context: SyncContext, *, everything: bool = False, passed_over: Collection[UUID] = ()
-) -> UUID | None:
-    """Read the roster of one space that asks for it; the space's id, or None where none does.
+class RosterReader:
+    """Reads one due roster after the other, each LMS in its turn: a slow one holds up another by one roster at most."""
 
-    With `everything` those too that wait after trouble. Spaces `passed_over` are left for later.
-    """
-    now = context.clock.now()
-    due: ColumnElement[bool] = Space.roster_due_at.is_not(None) if everything else Space.roster_due_at <= now
-    with context.database.write() as session:
-        space = session.scalar(
+    def __init__(self, context: SyncContext) -> None:
+        self._context = context
+        self._turns: dict[UUID, int] = {}  # of each platform its last one
+        self._turn = 0
+
+    def read_due(self, *, everything: bool = False, passed_over: Collection[UUID] = ()) -> UUID | None:
+        """Read the roster of one space that asks for it; the space's id, or None where none does.
+
+        With `everything` those too that wait after trouble. Spaces `passed_over` are left for later.
+        """
+        context, now = self._context, self._context.clock.now()
+        due: ColumnElement[bool] = (
+            Space.roster_due_at.is_not(None) if everything else Space.roster_due_at <= now
+        )
+        with context.database.write() as session:
+            space = self._next(session, due, Space.id.not_in(passed_over))
+            if space is None:
+                return None
+            # Taken off the list for the time of the reading; a crash puts it back by itself.
+            space.roster_due_at = now + _AGAIN_AFTER_A_CRASH
+            reading = _Reading(
+                space.id, space.organisation_id, issuer_of(session, space), now, space.roster_due_at
+            )
+            address = space.services.get(MEMBERSHIPS, "")
+            service = PlatformService(context.http, context.tokens, client_of(session, space))
+        try:
+            members = read_roster(service, address)
+        except (HttpTrouble, ServiceTrouble, TokenTrouble) as trouble:
+            log.warning("roster_not_read", space=str(reading.space_id), code=trouble.code)
+            _note_trouble(context, reading, trouble)
+            return reading.space_id
+        for start in range(0, len(members), _MEMBERS_PER_STEP):
+            if start:
+                context.clock.sleep(_SECONDS_BETWEEN_STEPS)
+            _take_in(context, reading, members[start : start + _MEMBERS_PER_STEP])
+        with context.database.write() as session:
+            _conclude(session, context, reading)
+        return reading.space_id
+
+    def _next(self, session: Session, *asks: ColumnElement[bool]) -> Space | None:
+        """The space that has asked for longest, of the platform whose turn was longest ago."""
+        asking = session.execute(
+            select(Deployment.platform_id, func.min(Space.roster_due_at))
+            .join(Space, Space.deployment_id == Deployment.id)
+            .where(*asks)
+            .group_by(Deployment.platform_id)
+        ).all()
+        if not asking:
+            return None
+        platform_id, _ = min(asking, key=lambda each: (self._turns.get(each[0], 0), each[1]))
+        self._turn += 1
+        self._turns[platform_id] = self._turn
+        return session.scalar(
             select(Space)
-            .where(due, Space.id.not_in(passed_over))
+            .where(*asks, _is_of(platform_id))
             .order_by(Space.roster_due_at)
             .limit(1)
             .with_for_update(key_share=True)
         )
-        if space is None:
-            return None
-        # Taken off the list for the time of the reading; a crash puts it back by itself.
-        space.roster_due_at = now + _AGAIN_AFTER_A_CRASH
-        reading = _Reading(
-            space.id, space.organisation_id, issuer_of(session, space), now, space.roster_due_at
-        )
-        address = space.services.get(MEMBERSHIPS, "")
-        service = PlatformService(context.http, context.tokens, client_of(session, space))
-    try:
-        members = read_roster(service, address)
-    except (HttpTrouble, ServiceTrouble, TokenTrouble) as trouble:
-        log.warning("roster_not_read", space=str(reading.space_id), code=trouble.code)
-        _note_trouble(context, reading, trouble)
-        return reading.space_id
-    for start in range(0, len(members), _MEMBERS_PER_STEP):
-        if start:
-            context.clock.sleep(_SECONDS_BETWEEN_STEPS)
-        _take_in(context, reading, members[start : start + _MEMBERS_PER_STEP])
-    with context.database.write() as session:
-        _conclude(session, context, reading)
-    return reading.space_id
 
 
 def ask_where_evidence_waits(context: SyncContext) -> None:
@@ -104,17 +131,25 @@ def ask_where_evidence_waits(context: SyncContext) -> None:
 
 
 def _note_trouble(context: SyncContext, reading: _Reading, trouble: StoaError) -> None:
-    """Put the reading off; those of the LMS's other rosters too where the LMS itself is slow or does not answer."""
+    """Put the reading off; the LMS's other rosters for a little where it is itself slow or does not answer."""
     with context.database.write() as session:
+        now = context.clock.now()
         space = session.get_one(Space, reading.space_id)
-        note_roster_trouble(space, trouble.code, context.clock.now())
-        if not isinstance(trouble, ServiceTrouble) or trouble.code == TOO_SLOW:
+        note_roster_trouble(space, trouble.code, now)
+        if isinstance(trouble, TokenTrouble) or trouble.code in _OF_THE_LMS:
             session.flush()
+            platform_id = session.get_one(Deployment, space.deployment_id).platform_id
+            others_at = now + _OTHERS_WAIT
             session.execute(
                 update(Space)
-                .where(Space.deployment_id == space.deployment_id, Space.roster_due_at < space.roster_due_at)
-                .values(roster_due_at=space.roster_due_at)
+                .where(_is_of(platform_id), Space.roster_due_at < others_at)
+                .values(roster_due_at=others_at)
+                .execution_options(synchronize_session=False)
             )
+
+
+def _is_of(platform_id: UUID) -> ColumnElement[bool]:
+    return Space.deployment_id.in_(select(Deployment.id).where(Deployment.platform_id == platform_id))
 
 
 def _take_in(context: SyncContext, reading: _Reading, members: Sequence[Member]) -> None:
@@ -123,7 +158,15 @@ def _take_in(context: SyncContext, reading: _Reading, members: Sequence[Member])
     Whoever is not active counts as inactive (NRPS 2.0, 2.5, knows "deleted" too): texts may name them all the same.
     """
     with context.database.read() as session:
-        people = dict(_find_unchanged(session, context, reading, members))
+        unchanged = _find_unchanged(session, context, reading, members)
+    # A launch may make the same person, or change the same name, at the same time.
+    repeated(lambda: _enrol(context, reading, members, unchanged))
+
+
+def _enrol(
+    context: SyncContext, reading: _Reading, members: Sequence[Member], unchanged: Mapping[str, UUID]
+) -> None:
+    people = dict(unchanged)
     with context.database.write() as session:
         if _is_overtaken(session, reading):
             return

@@ -26,7 +26,7 @@ from connectors.contract import (
     TargetTrouble,
 )
 from sync.audit.trail import record
-from sync.consent.purposes import EVIDENCE, PURPOSE_OFF, enabled_purposes
+from sync.consent.purposes import EVIDENCE, GRADE, PURPOSE_OFF, enabled_purposes
 from sync.delivery.connections import connect, issuer_of
 from sync.delivery.context import SyncContext
 from sync.delivery.derive import SCORE_ITEM
@@ -44,6 +44,7 @@ from sync.outbox.claims import (
     renew_lease,
 )
 from sync.outbox.tables import TargetRow
+from sync.outbox.targets import send_anew
 from sync.people.accounts import read_subjects
 from sync.spaces.rosters import ROSTER_NOT_READ, ask_for_roster, roster_is_current
 from sync.spaces.tables import Membership, MembershipStatus, Space
@@ -120,10 +121,7 @@ class Courier:
         if target.learnt:
             return connector, target
         prepared = connector.prepare(target)
-        with self._context.database.write() as session:
-            row = session.get_one(TargetRow, target_id, with_for_update=True)
-            if row.lease_owner == self._owner:  # else it may lead to another place meanwhile
-                row.learnt = dict(prepared.learnt)
+        self._keep_learnt(target_id, dict(prepared.learnt))
         return connector, prepared
 
     def _send_all(
@@ -146,8 +144,36 @@ class Courier:
             with self._context.database.write() as session:
                 _note(session, target_id, step.decided, self._context.clock.now())
             sent.outcomes.update(outcome.kind.value for _, outcome in step.decided)
-            if any(outcome.whole_target for _, outcome in step.decided):
+            whole = [outcome for _, outcome in step.decided if outcome.whole_target]
+            if any(outcome.reason is BlockReason.ITEM_GONE for outcome in whole):
+                self._look_again(target_id, connector, target)
+            if whole:
                 return
+
+    def _look_again(self, target_id: UUID, connector: RecordConnector, target: Target) -> None:
+        """Find out whether a place is gone or only one item met nothing there; what a lost one held goes to the next.
+
+        Raises TargetTrouble where there is none at present.
+        """
+        try:
+            prepared = connector.prepare(target)
+        except TargetTrouble as trouble:
+            if trouble.outcome.reason is BlockReason.ITEM_GONE:
+                self._keep_learnt(target_id, {})
+            raise
+        learnt = dict(prepared.learnt)
+        if learnt != dict(target.learnt):
+            self._keep_learnt(target_id, learnt, elsewhere=True)
+
+    def _keep_learnt(self, target_id: UUID, learnt: Mapping[str, str], *, elsewhere: bool = False) -> None:
+        """Keep what was learnt of a target, unless it was made to lead to another place meanwhile."""
+        with self._context.database.write() as session:
+            row = session.get_one(TargetRow, target_id, with_for_update=True)
+            if row.lease_owner != self._owner:
+                return
+            row.learnt = dict(learnt)
+            if elsewhere and row.purpose == GRADE:
+                send_anew(session, target_id, self._context.clock.now())
 
     def _send(
         self, connector: RecordConnector, target: Target, ready: Sequence[tuple[Claimed, Item]], end: datetime
@@ -266,8 +292,8 @@ def _note(
     stale = [claimed.person_id for claimed, outcome in outcomes if outcome.code == _STALE.code]
     if stale:
         mark_due(session, space.id, stale)
-    if any(outcome.reason is BlockReason.ITEM_GONE for _, outcome in outcomes):
-        target.learnt = {}
+    if any(outcome.reason is BlockReason.ITEM_GONE and not outcome.whole_target for _, outcome in outcomes):
+        target.learnt = {}  # what there is to write to is looked up anew
     for claimed, outcome in outcomes:
         record(
             session,

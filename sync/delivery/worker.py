@@ -12,7 +12,7 @@ from structlog import get_logger
 from sync.delivery.context import SyncContext
 from sync.delivery.derive import DerivationFailed, derive_due
 from sync.delivery.notes import NoteWriter
-from sync.delivery.rosters import ask_where_evidence_waits, read_due_roster
+from sync.delivery.rosters import RosterReader, ask_where_evidence_waits
 from sync.delivery.send import Courier, Sent
 from sync.outbox.claims import LEASE, Haste, someone_else_is_at_work
 
@@ -40,6 +40,7 @@ class Worker:
         self._context = context
         self._notes = NoteWriter(context.keys)
         self._courier = Courier(context, self._notes)
+        self._rosters = RosterReader(context)
         self._failed: dict[UUID, datetime] = {}  # spaces passed over, until when
 
     def run(self, stop: Event) -> None:
@@ -76,12 +77,12 @@ class Worker:
                 return report
 
     def _read_roster(self) -> bool:
-        return read_due_roster(self._context) is not None
+        return self._rosters.read_due() is not None
 
     def _read_rosters(self) -> int:
         ask_where_evidence_waits(self._context)
         tried: set[UUID] = set()
-        while space_id := read_due_roster(self._context, everything=True, passed_over=tried):
+        while space_id := self._rosters.read_due(everything=True, passed_over=tried):
             tried.add(space_id)
         return len(tried)
 

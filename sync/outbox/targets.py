@@ -20,28 +20,7 @@ GRADEBOOK: Final = "lti_ags"
 MOODLE: Final = "moodle"
 SCORE_SCOPE: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 MAXIMUM_POINTS: Final = 100
-
-
-def ensure_gradebook(session: Session, space: Space, now: datetime) -> None:
-    """Let a space report to its LMS's gradebook, where the launch offered it (LTI AGS 2.0, 3.1).
-
-    The addresses follow the latest launch; a line item that was found or made is kept.
-    """
-    services = space.services
-    offered = services.get("lineitem") or services.get("lineitems")
-    if not offered or SCORE_SCOPE not in services.get("ags_scopes", "").split():
-        return
-    settings = {
-        "label": space.title,
-        "lineitem": services.get("lineitem", ""),
-        "lineitems": services.get("lineitems", ""),
-        "maximum": str(MAXIMUM_POINTS),
-        "resource_id": str(space.id),
-        "product": services.get("product", ""),
-        "scope": services.get("ags_scopes", ""),
-        "tag": "participation",
-    }
-    put_target(session, space.id, GRADEBOOK, GRADE, settings, now)
+_LABEL: Final = "label"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +31,35 @@ class Connected:
     sent_anew: int = 0
 
 
+def ensure_gradebook(session: Session, space: Space, now: datetime) -> Connected:
+    """Let a space report to its LMS's gradebook, where the launch offered it (LTI AGS 2.0, 3.1).
+
+    The addresses follow the latest launch; a line item that was found or made is kept until it is gone, or the launch
+    names another one.
+    """
+    services = space.services
+    offered = services.get("lineitem") or services.get("lineitems")
+    if not offered or SCORE_SCOPE not in services.get("ags_scopes", "").split():
+        return Connected()
+    settings = {
+        _LABEL: space.title,
+        "lineitem": services.get("lineitem", ""),
+        "lineitems": services.get("lineitems", ""),
+        "maximum": str(MAXIMUM_POINTS),
+        "resource_id": str(space.id),
+        "product": services.get("product", ""),
+        "scope": services.get("ags_scopes", ""),
+        "tag": "participation",
+    }
+    return put_target(session, space.id, GRADEBOOK, GRADE, settings, now)[1]
+
+
 def connect_competencies(
     session: Session, keys: KeyRing, space: Space, *, site: str, course_id: str, token: str, now: datetime
 ) -> Connected:
     """Let a space report competency evidence to the Moodle at this base address, and to no other any more."""
     settings = {"site": site, "course_id": course_id}
-    target, connected = _put(session, space.id, MOODLE, EVIDENCE, settings, now)
+    target, connected = put_target(session, space.id, MOODLE, EVIDENCE, settings, now)
     target.sealed_secret = keys.seal(token, about=f"target:{target.id}")
     session.flush()
     return connected
@@ -65,18 +67,12 @@ def connect_competencies(
 
 def put_target(
     session: Session, space_id: UUID, connector: str, purpose: str, settings: Mapping[str, str], now: datetime
-) -> TargetRow:
+) -> tuple[TargetRow, Connected]:
     """The target of a space for a connector, made or brought up to date.
 
     Where the settings lead to another place than before, what was learnt of the old one is forgotten, and everything
     that the old one was sent goes to the new one.
     """
-    return _put(session, space_id, connector, purpose, settings, now)[0]
-
-
-def _put(
-    session: Session, space_id: UUID, connector: str, purpose: str, settings: Mapping[str, str], now: datetime
-) -> tuple[TargetRow, Connected]:
     known = _find_target(session, space_id, connector)
     if known is not None and known.settings == dict(settings):
         return known, Connected()
@@ -99,8 +95,9 @@ def _put(
     if _is_elsewhere(target, settings):
         connected = Connected(moved=True, sent_anew=_move(session, target, now))
     if target.settings != dict(settings):
+        if any(target.settings.get(name) != settings.get(name) for name in settings if name != _LABEL):
+            target.paused_until = None  # it may have been in trouble for what has changed now
         target.settings = dict(settings)
-        target.paused_until = None
         session.flush()
     return target, connected
 
@@ -108,24 +105,27 @@ def _put(
 def _is_elsewhere(target: TargetRow, settings: Mapping[str, str]) -> bool:
     """Whether settings lead to another place than a target's present ones.
 
-    A gradebook's column is the same under another title, and where the launch now names the one that was found.
+    A gradebook's column stays the same under another title, where the launch now names the one that was found, and
+    where it names none any more, for as long as it has not turned out to be gone. Nor is the place where columns are
+    made another one because a launch adds something to its query.
     """
     if target.connector != GRADEBOOK:
         return target.settings != dict(settings)
-    differ = any(target.settings.get(name) != settings.get(name) for name in ("lineitem", "lineitems"))
-    return differ and settings.get("lineitem") != target.learnt.get("line_item")
+    column, named = target.learnt.get("line_item"), settings.get("lineitem")
+    if named or not column:
+        return named != (column or target.settings.get("lineitem"))
+    return _without_query(settings) != _without_query(target.settings)
+
+
+def _without_query(settings: Mapping[str, str]) -> str:
+    return settings.get("lineitems", "").partition("?")[0]
 
 
 def _move(session: Session, target: TargetRow, now: datetime) -> int:
     """Forget the old place; gives how many items it was sent, all of which are to be sent anew.
 
-    Each gets another version, so that an outcome which is still to come from the old place settles nothing; and the
-    lease is taken away, so that the worker there goes on with nothing.
+    The lease is taken away, so that the worker there goes on with nothing.
     """
-    of_target = OutboxRow.target_id == target.id
-    sent = session.scalar(
-        select(func.count()).select_from(OutboxRow).where(of_target, OutboxRow.sent_version > 0)
-    )
     session.execute(
         update(TargetRow)
         .where(TargetRow.id == target.id)
@@ -137,6 +137,18 @@ def _move(session: Session, target: TargetRow, now: datetime) -> int:
             trouble=None,
             failures=0,
         )
+    )
+    return send_anew(session, target.id, now)
+
+
+def send_anew(session: Session, target_id: UUID, now: datetime) -> int:
+    """Have everything sent anew that a target is owed; gives how many items it was sent before.
+
+    Each gets another version, so that an outcome which is still to come from the old place settles nothing.
+    """
+    of_target = OutboxRow.target_id == target_id
+    sent = session.scalar(
+        select(func.count()).select_from(OutboxRow).where(of_target, OutboxRow.sent_version > 0)
     )
     session.execute(
         update(OutboxRow)

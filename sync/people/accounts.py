@@ -86,12 +86,8 @@ def recognise(
     if profile is not None:
         key = _unwrap(keys, found.person_id, found.wrapped_key)
         known = _open_profile(key, found.person_id, found.sealed_profile)
-        updated = known.updated(profile)
-        if updated != known:
-            person = session.get_one(Person, found.person_id)
-            person.sealed_profile = _seal_profile(key, found.person_id, updated)
-            person.mail_lookup = mail_lookup(keys, updated.mail)
-            _note_changed_names(session, found.person_id)
+        if known.updated(profile) != known:
+            _update(session, keys, key, found.person_id, profile)
     person_id: UUID = found.person_id
     return person_id
 
@@ -142,6 +138,15 @@ def read_subjects(
 def mail_lookup(keys: KeyRing, mail: str | None) -> str | None:
     """The fingerprint by which a mail address is found again."""
     return keys.lookup("mail", mail.strip().casefold()) if mail and mail.strip() else None
+
+
+def _update(session: Session, keys: KeyRing, key: bytes, person_id: UUID, told: Profile) -> None:
+    """Let a profile follow what was told, from how it stands once nobody else changes it: no name is to be lost."""
+    person = session.get_one(Person, person_id, populate_existing=True, with_for_update={"key_share": True})
+    updated = _open_profile(key, person_id, person.sealed_profile).updated(told)
+    person.sealed_profile = _seal_profile(key, person_id, updated)
+    person.mail_lookup = mail_lookup(keys, updated.mail)
+    _note_changed_names(session, person_id)
 
 
 def _note_changed_names(session: Session, person_id: UUID) -> None:

@@ -13,6 +13,17 @@ from sync.spaces.tables import Space
 MEMBERSHIPS: Final = "memberships"
 ROSTER_NOT_READ: Final = "roster.not_read"  # the code of evidence that waits for its space's roster
 ROSTER_COUNTS_FOR: Final = timedelta(hours=1)
+# By which an LMS says that there is no roster for this tool (NRPS 2.0; RFC 6749, 5.2), rather than none just now.
+_REFUSALS: Final = frozenset(
+    {
+        "nrps.http_401",
+        "nrps.http_403",
+        "nrps.http_404",
+        "nrps.http_410",
+        "token.invalid_scope",
+        "token.unauthorized_client",
+    }
+)
 _NOT_AGAIN_WITHIN: Final = timedelta(minutes=5)
 _FIRST_WAIT: Final = timedelta(minutes=1)
 _LONGEST_WAIT: Final = timedelta(hours=1)
@@ -59,11 +70,18 @@ def note_newcomer(space: Space, now: datetime) -> None:
     ask_for_roster(space, now, at_once=True)
 
 
-def withdraw_roster(space: Space) -> None:
-    """Note that the LMS does not offer this roster any more."""
+def withdraw_roster(space: Space) -> bool:
+    """Note that a launch of staff told of no roster; gives whether none counts as offered from now on.
+
+    An LMS may tell some staff and not others, and what was offered may still be there. So it is asked for once more,
+    evidence waits meanwhile, and only where the LMS has refused it too is it taken for withdrawn.
+    """
+    if space.roster_trouble not in _REFUSALS:
+        return False
     space.services = {name: address for name, address in space.services.items() if name != MEMBERSHIPS}
     space.roster_due_at = space.roster_read_at = space.roster_trouble = None
     space.roster_failures = 0
+    return True
 
 
 def note_roster_read(space: Space, began: datetime, again_at: datetime) -> None:
@@ -80,6 +98,8 @@ def note_roster_read(space: Space, began: datetime, again_at: datetime) -> None:
 
 def note_roster_trouble(space: Space, code: str, now: datetime) -> None:
     """Note why the roster could not be read, and when it is asked for again: later each time in a row."""
+    if not offers_roster(space):
+        return  # withdrawn while it was read
     space.roster_trouble = code
     space.roster_failures += 1
     doubled = _FIRST_WAIT * 2 ** min(space.roster_failures - 1, 10)

@@ -43,7 +43,8 @@ class LinkFacts:
 def open_space(session: Session, facts: LinkFacts, now: datetime) -> Space:
     """The space of a resource link, made at its first launch; later launches refresh title and addresses.
 
-    An address that a later launch leaves out is kept: a launch by somebody without grade rights carries none.
+    An address that a later launch leaves out is kept: a launch by somebody without grade rights carries none. One
+    that tells where columns are and names none says that the link has none of its own any more (AGS 2.0, 3.1).
     """
     space = _find(session, facts)
     if space is None:
@@ -53,6 +54,8 @@ def open_space(session: Session, facts: LinkFacts, now: datetime) -> Space:
     space.title = facts.title or space.title
     space.context_id = facts.context_id or space.context_id
     merged = {**space.services, **facts.services}
+    if "lineitems" in facts.services and "lineitem" not in facts.services:
+        merged.pop("lineitem", None)
     if merged != space.services:
         space.services = merged
     session.flush()

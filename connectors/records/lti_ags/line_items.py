@@ -32,13 +32,17 @@ def scopes(target: Target) -> tuple[str, ...]:
 def find_or_make(service: PlatformService, target: Target) -> Target:
     """The target with its `line_item` and, where the platform tells it, that item's `maximum` learnt.
 
-    The launch's own line item (setting `lineitem`) wins; else the one in `lineitems` with this `resource_id` and
-    `tag`; else it is made there with this `label` and `maximum`. Raises `Refused` and what `PlatformService` raises.
+    The launch's own line item (setting `lineitem`) wins; else the one that was used before, if it is still there;
+    else the one in `lineitems` with this `resource_id` and `tag`; else it is made there with this `label` and
+    `maximum`. Raises `Refused` and what `PlatformService` raises.
     """
     own = target.setting("lineitem")
     if own:
         origin_of(own)  # raises for what is no address
         return _described(service, target.knowing(line_item=own), own)
+    before = target.known("line_item")
+    if before and _is_there(service, target, before):
+        return target
     if not target.setting("lineitems") or not target.setting("resource_id"):
         raise TargetTrouble(
             "The course offers no gradebook column, and no place to make one.",
@@ -60,6 +64,15 @@ def _described(service: PlatformService, target: Target, url: str) -> Target:
     return target.knowing(maximum=str(ags.points(item.maximum)))
 
 
+def _is_there(service: PlatformService, target: Target, url: str) -> bool:
+    response = service.call("GET", url, scopes=scopes(target), accept=ags.LINE_ITEM)
+    if response.status in (404, 410):
+        return False
+    if not response.ok:
+        raise Refused(response)
+    return True
+
+
 def _found(service: PlatformService, target: Target) -> ags.LineItem | None:
     resource_id, tag = target.setting("resource_id"), target.setting("tag")
     url = ags.filtered_url(target.setting("lineitems"), resource_id, tag)
@@ -73,8 +86,7 @@ def _found(service: PlatformService, target: Target) -> ags.LineItem | None:
             for item in ags.read_line_items(page.json())
             if (item.resource_id, item.tag) == (resource_id, tag)
         ]
-    known = [item for item in matching if item.id == target.known("line_item")]
-    return _of_same_origin(next(iter(known + matching), None), target)
+    return _of_same_origin(next(iter(matching), None), target)
 
 
 def _made(service: PlatformService, target: Target) -> ags.LineItem:

@@ -231,16 +231,42 @@ def test_a_roster_read_just_now_is_asked_for_anew_by_staff_alone(
         assert (session.get_one(Space, space_id).roster_due_at is not None) is asked
 
 
-@pytest.mark.parametrize(("role", "offered"), [("Learner", True), ("Instructor", False)])
-def test_a_roster_that_staff_are_offered_no_more_is_given_up(
-    browser: Browser, services: Services, lms: Lms, role: str, offered: bool
+@pytest.mark.parametrize(
+    ("role", "trouble", "offered"),
+    [
+        ("Learner", "nrps.http_403", True),
+        ("Instructor", None, True),
+        ("Instructor", "nrps.http_503", True),
+        ("Instructor", "nrps.http_403", False),
+    ],
+)
+def test_a_roster_is_given_up_where_staff_are_not_told_of_it_and_the_lms_refuses_it(
+    browser: Browser, services: Services, lms: Lms, role: str, trouble: str | None, offered: bool
 ) -> None:
-    browser.space_id(lms.roles("Instructor"))
+    space_id = browser.space_id(lms.roles("Instructor"))
+    with services.database.write() as session:
+        session.get_one(Space, space_id).roster_trouble = trouble
 
-    space_id = browser.space_id({**lms.roles(role), NRPS: ABSENT})
+    browser.space_id({**lms.roles(role), NRPS: ABSENT})
 
     with services.database.read() as session:
         assert offers_roster(session.get_one(Space, space_id)) is offered
+        audited = session.scalars(select(AuditRow).where(AuditRow.action == "roster.withdrawn")).all()
+        assert [row.space_id for row in audited] == ([] if offered else [space_id])
+
+
+def test_another_column_is_audited_for_it_leaves_the_old_one_standing(
+    browser: Browser, services: Services, lms: Lms
+) -> None:
+    space_id = browser.space_id(lms.roles("Learner"))
+    endpoint = {
+        "scope": ["https://purl.imsglobal.org/spec/lti-ags/scope/score"],
+        "lineitem": "https://lms.example/1/lineitems/9",
+    }
+    browser.space_id({**lms.roles("Learner"), AGS: endpoint})
+    with services.database.read() as session:
+        (moved,) = session.scalars(select(AuditRow).where(AuditRow.action == "gradebook.moved"))
+    assert (moved.space_id, moved.detail) == (space_id, {"sent_anew": 0})
 
 
 def test_a_launch_lets_go_what_was_held_because_she_had_left(

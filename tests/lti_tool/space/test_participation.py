@@ -36,7 +36,7 @@ def put_in_outbox(database: Database, room: Classroom, now: datetime, **changes:
     with database.write() as session:
         space = session.get_one(Space, room.space_id)
         ensure_gradebook(session, space, now)
-        target = put_target(session, space.id, "lti_ags", "grade", {"maximum": "100"}, now)
+        target, _ = put_target(session, space.id, "lti_ags", "grade", {"maximum": "100"}, now)
         payload = {"given": 61_250, "maximum": 100}
         put(
             session, [Desired(target.id, room.people["anna"], "score", payload, payload)], now=now, due_at=now

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from sync.audit.tables import AuditRow
 from sync.delivery import rosters
-from sync.delivery.rosters import read_due_roster
+from sync.delivery.rosters import RosterReader
 from sync.delivery.status import read_status
 from sync.outbox.tables import OutboxState
 from sync.people.accounts import AccountKey, Profile, read_profiles, recognise
 from sync.spaces.spaces import join
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
-from tests.factories.lms import answers
+from tests.factories.lms import Fault, answers
 from tests.factories.world import open_classroom, some_text
 from tests.sync.delivery.conftest import School
 
@@ -66,10 +66,14 @@ def list_next(school: School, *listed: dict[str, Any], during: Callable[[], None
     school.lms.fail("/memberships", fault)
 
 
+def read_due(school: School) -> UUID | None:
+    return RosterReader(school.context).read_due()
+
+
 def read_listed(school: School, *listed: dict[str, Any]) -> None:
     list_next(school, *listed)
     school.ask_for_roster()
-    read_due_roster(school.context)
+    read_due(school)
 
 
 def launch(school: School, name: str) -> bool:
@@ -80,19 +84,19 @@ def launch(school: School, name: str) -> bool:
 
 def test_the_roster_brings_everybody_with_role_and_name(school: School) -> None:
     school.ask_for_roster()
-    assert read_due_roster(school.context) == school.classroom.space_id
+    assert read_due(school) == school.classroom.space_id
     assert members(school) == {
         "Anna": (Role.LEARNER, MembershipStatus.ACTIVE),
         "Ben": (Role.LEARNER, MembershipStatus.ACTIVE),
         "Cem": (Role.LEARNER, MembershipStatus.ACTIVE),
         "Ines": (Role.INSTRUCTOR, MembershipStatus.ACTIVE),
     }
-    assert read_due_roster(school.context) is None
+    assert read_due(school) is None
 
 
 def test_who_is_not_on_it_any_more_is_marked_and_not_deleted(school: School) -> None:
     school.ask_for_roster()
-    read_due_roster(school.context)
+    read_due(school)
     read_listed(school, ANNA)
     assert statuses(school) == {
         "Anna": MembershipStatus.ACTIVE,
@@ -104,7 +108,7 @@ def test_who_is_not_on_it_any_more_is_marked_and_not_deleted(school: School) -> 
         last = session.scalars(select(AuditRow).where(AuditRow.action == "roster.read")).all()[-1]
     assert last.detail == {"members": 1, "left": 3}
     school.ask_for_roster()
-    read_due_roster(school.context)
+    read_due(school)
     assert set(statuses(school).values()) == {MembershipStatus.ACTIVE}
 
 
@@ -116,7 +120,7 @@ def test_whom_no_roster_ever_listed_does_not_leave_by_one(school: School) -> Non
 
 def test_who_launches_after_having_left_belongs_again(school: School) -> None:
     school.ask_for_roster()
-    read_due_roster(school.context)
+    read_due(school)
     read_listed(school, ANNA)
     assert launch(school, "ben")
     assert not launch(school, "ben")
@@ -127,7 +131,7 @@ def test_who_launches_after_having_left_belongs_again(school: School) -> None:
 
 def test_who_launches_while_the_roster_is_read_does_not_leave(school: School) -> None:
     school.ask_for_roster()
-    read_due_roster(school.context)
+    read_due(school)
 
     def enter() -> None:
         launch(school, "ben")
@@ -137,7 +141,7 @@ def test_who_launches_while_the_roster_is_read_does_not_leave(school: School) ->
         school, ANNA, {**ANNA, "user_id": "103", "given_name": "Cem", "status": "Inactive"}, during=enter
     )
     school.ask_for_roster()
-    read_due_roster(school.context)
+    read_due(school)
     assert statuses(school) == {
         "Anna": MembershipStatus.ACTIVE,
         "Ben": MembershipStatus.ACTIVE,
@@ -148,7 +152,7 @@ def test_who_launches_while_the_roster_is_read_does_not_leave(school: School) ->
 
 def test_whoever_is_listed_but_not_active_has_left_and_the_name_is_known(school: School) -> None:
     school.ask_for_roster()
-    read_due_roster(school.context)
+    read_due(school)
     dora = {**ANNA, "user_id": "104", "given_name": "Dora", "status": "Inactive"}
     emil = {**ANNA, "user_id": "105", "given_name": "Emil", "status": "Deleted"}
     version = space_of(school).roster_version
@@ -162,7 +166,7 @@ def test_whoever_is_listed_but_not_active_has_left_and_the_name_is_known(school:
 def test_whom_the_lms_lets_in_though_its_roster_has_them_inactive_stays(school: School) -> None:
     inactive = {**ANNA, "status": "Inactive"}
     school.ask_for_roster()
-    read_due_roster(school.context)
+    read_due(school)
     read_listed(school, inactive)
     assert launch(school, "anna")
     read_listed(school, inactive)
@@ -171,28 +175,69 @@ def test_whom_the_lms_lets_in_though_its_roster_has_them_inactive_stays(school: 
 
 def test_a_reading_that_another_has_overtaken_tells_nothing(school: School) -> None:
     school.ask_for_roster()
-    read_due_roster(school.context)
+    read_due(school)
     old = [ANNA, {**ANNA, "user_id": "102", "given_name": "Ben"}]
     list_next(school, *old, during=lambda: read_listed(school, ANNA))
     school.ask_for_roster()
-    read_due_roster(school.context)
+    read_due(school)
     assert statuses(school)["Ben"] == MembershipStatus.LEFT
 
 
-def test_an_lms_that_does_not_answer_is_asked_for_none_of_its_rosters_for_a_while(school: School) -> None:
-    other = open_classroom(
+def another_space(school: School, link: str = "another", *, base_url: str | None = None) -> UUID:
+    """A space that asks for its roster; of the school's LMS, or of another one that answers as that does."""
+    return open_classroom(
         school.classroom.database,
         school.context.keys,
         school.classroom.clock,
-        base_url=school.lms.base_url,
-        resource_link_id="another",
-    )
+        base_url=base_url or school.lms.base_url,
+        resource_link_id=link,
+        services={"memberships": space_of(school).services["memberships"]},
+    ).space_id
+
+
+def waits(school: School, space_id: UUID) -> timedelta:
+    with school.classroom.database.read() as session:
+        due_at = session.get_one(Space, space_id).roster_due_at
+    assert due_at is not None
+    return due_at - school.context.clock.now()
+
+
+def test_an_lms_that_does_not_answer_is_asked_for_none_of_its_rosters_for_a_minute(school: School) -> None:
+    other = another_space(school)
+    change_space(school, roster_failures=9)
     school.ask_for_roster()
     with school.lms.down():
-        assert read_due_roster(school.context)
-        assert read_due_roster(school.context) is None
-    with other.database.read() as session:
-        assert session.get_one(Space, other.space_id).roster_due_at == space_of(school).roster_due_at
+        assert read_due(school)
+        assert read_due(school) is None
+    assert (
+        timedelta()
+        < min(waits(school, other), waits(school, school.classroom.space_id))
+        <= timedelta(minutes=1)
+    )
+
+
+@pytest.mark.parametrize(
+    "trouble", [answers("404 Not Found"), answers("200 OK", b" " * 9_000_000), answers("200 OK", b"[]")]
+)
+def test_a_roster_of_its_own_trouble_holds_up_no_other(school: School, trouble: Fault) -> None:
+    other = another_space(school)
+    change_space(school, roster_due_at=school.context.clock.now())
+    school.lms.fail("/memberships", trouble)
+    first, second = read_due(school), read_due(school)
+    assert {first, second} == {other, school.classroom.space_id}
+    with school.classroom.database.read() as session:
+        assert sum(space.roster_trouble is not None for space in session.scalars(select(Space))) == 1
+
+
+def test_each_lms_has_its_turn(school: School) -> None:
+    """However many rosters of one LMS are due, and however slow it is."""
+    mine = {another_space(school, link) for link in "abc"} | {school.classroom.space_id}
+    change_space(school, roster_due_at=school.context.clock.now() - timedelta(hours=1))
+    theirs = another_space(school, base_url="https://other.example")
+    reader = RosterReader(school.context)
+    first, second, *others = [reader.read_due() for _ in range(6)]
+    assert (first in mine, second) == (True, theirs)
+    assert {first, *others} == {*mine, None}
 
 
 def test_a_launch_knows_the_role_better_than_the_roster(school: School) -> None:
@@ -211,17 +256,17 @@ def test_a_launch_knows_the_role_better_than_the_roster(school: School) -> None:
 def test_a_roster_of_many_is_taken_in_by_steps(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rosters, "_MEMBERS_PER_STEP", 2)
     school.ask_for_roster()
-    read_due_roster(school.context)
+    read_due(school)
     assert len(members(school)) == 4
     version = space_of(school).roster_version
     school.ask_for_roster()
-    read_due_roster(school.context)
+    read_due(school)
     assert space_of(school).roster_version == version
 
 
 def test_a_changed_name_is_taken_over_and_told_to_the_filter(school: School) -> None:
     school.ask_for_roster()
-    read_due_roster(school.context)
+    read_due(school)
     version = space_of(school).roster_version
     read_listed(school, {**ANNA, "given_name": "Annika"})
     assert "Annika" in members(school)
@@ -236,7 +281,7 @@ def test_a_roster_that_cannot_be_read_changes_nothing_and_is_asked_for_later_eac
     for _ in range(2):
         school.lms.fail("/memberships", answers("500 Internal Server Error"))
         school.ask_for_roster()
-        assert read_due_roster(school.context)
+        assert read_due(school)
         due = space_of(school).roster_due_at
         assert due is not None
         waits.append(due - school.context.clock.now())
@@ -245,7 +290,7 @@ def test_a_roster_that_cannot_be_read_changes_nothing_and_is_asked_for_later_eac
     with school.classroom.database.read() as session:
         assert {row.roster for row in read_status(session)} == {"nrps.http_500"}
     school.ask_for_roster()
-    read_due_roster(school.context)
+    read_due(school)
     with school.classroom.database.read() as session:
         assert {row.roster for row in read_status(session)} == {"read"}
 
@@ -253,7 +298,7 @@ def test_a_roster_that_cannot_be_read_changes_nothing_and_is_asked_for_later_eac
 def test_who_asks_while_the_roster_is_read_has_it_read_again(school: School) -> None:
     list_next(school, ANNA, during=lambda: school.ask_for_roster())
     school.ask_for_roster()
-    read_due_roster(school.context)
+    read_due(school)
     assert space_of(school).roster_due_at is not None
 
 
@@ -286,6 +331,18 @@ def test_a_launch_takes_no_name_from_the_filter(school: School, told: Profile) -
     school.run()
     (note,) = school.lms.evidence_of("101")
     assert "Cem" not in note
+
+
+def test_somebody_who_had_another_name_is_no_second_person_to_the_filter(school: School) -> None:
+    """A given name that is an everyday word could else be anybody's."""
+    school.connect_records()
+    recognise_at_launch(school, "103", Profile("Grace", "Cemson"))
+    recognise_at_launch(school, "103", Profile("Grace", "Wu"))
+    school.classroom.post("anna", some_text(1) + " I asked Grace, and she knew.")
+    list_next(school, ANNA, {**ANNA, "user_id": "103", "given_name": "Grace", "family_name": "Wu"})
+    school.run()
+    (note,) = school.lms.evidence_of("101")
+    assert "Grace" not in note
 
 
 def test_evidence_waits_until_the_roster_has_told_who_a_newcomer_is(school: School) -> None:

@@ -10,9 +10,9 @@ from sqlalchemy import select, update
 
 from config.ids import new_id
 from sync.delivery import derive
-from sync.delivery import worker as module
 from sync.delivery.derive import derive_due
 from sync.delivery.notes import NoteWriter
+from sync.delivery.rosters import RosterReader
 from sync.delivery.send import Courier, Sent
 from sync.delivery.status import read_status, replay, retry
 from sync.delivery.worker import RunReport, Worker
@@ -109,12 +109,11 @@ def test_the_loop_works_until_it_is_stopped(school: School) -> None:
 def test_the_loop_outlives_a_step_that_fails(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
     failures = iter([RuntimeError("the database went away")])
 
-    def read_due_roster(context: object) -> bool:
+    def read_due(reader: RosterReader) -> None:
         for failure in failures:
             raise failure
-        return False
 
-    monkeypatch.setattr(module, "read_due_roster", read_due_roster)
+    monkeypatch.setattr(RosterReader, "read_due", read_due)
     stop = threading.Event()
     worker = threading.Thread(
         target=Worker(replace(school.context, gather=school.context.gather * 0)).run, args=(stop,)

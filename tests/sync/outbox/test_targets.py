@@ -117,18 +117,45 @@ COLUMN = "https://lms.example/lineitems/7"
         ({"lineitem": COLUMN}, False),  # the launch names the one that was made
         ({"lineitem": "https://lms.example/lineitems/8"}, True),
         ({"lineitems": "https://lms.example/courses/3/lineitems"}, True),
+        ({"lineitems": "https://lms.example/lineitems?launch=2"}, False),
     ],
 )
 def test_a_gradebook_keeps_its_column_until_it_is_another_one(
     classroom: Classroom, change: dict[str, str], moves: bool
 ) -> None:
-    def put_gradebook(settings: dict[str, str]) -> None:
-        with classroom.database.write() as session:
-            put_target(session, classroom.space_id, "lti_ags", "grade", settings, classroom.clock.now())
-
-    put_gradebook(GRADEBOOK)
+    put_gradebook(classroom)
     learn(classroom, "lti_ags", line_item=COLUMN, maximum="100")
-    put_gradebook({**GRADEBOOK, **change})
+    put_gradebook(classroom, **change)
     after = target_of(classroom, "lti_ags")
     assert after.settings == {**GRADEBOOK, **change}
     assert after.learnt == ({} if moves else {"line_item": COLUMN, "maximum": "100"})
+
+
+@pytest.mark.parametrize(("learnt", "moves"), [({"line_item": COLUMN}, False), ({}, True)])
+def test_a_column_that_a_launch_names_no_more_is_kept_until_it_is_gone(
+    classroom: Classroom, learnt: dict[str, str], moves: bool
+) -> None:
+    put_gradebook(classroom, lineitem=COLUMN)
+    learn(classroom, "lti_ags", **learnt)
+    desire(classroom, target_of(classroom, "lti_ags").id, "anna", state="settled", sent_version=1)
+    assert put_gradebook(classroom) == Connected(moved=moves, sent_anew=int(moves))
+
+
+@pytest.mark.parametrize(
+    ("change", "paused"),
+    [({"label": "After"}, True), ({"scope": "another"}, False), ({"lineitem": COLUMN}, False)],
+)
+def test_a_pause_ends_by_what_may_end_the_trouble(
+    classroom: Classroom, change: dict[str, str], paused: bool
+) -> None:
+    put_gradebook(classroom)
+    with classroom.database.write() as session:
+        session.execute(update(TargetRow).values(paused_until=classroom.clock.now() + timedelta(hours=1)))
+    put_gradebook(classroom, **change)
+    assert (target_of(classroom, "lti_ags").paused_until is not None) is paused
+
+
+def put_gradebook(classroom: Classroom, **change: str) -> Connected:
+    settings = {**GRADEBOOK, **change}
+    with classroom.database.write() as session:
+        return put_target(session, classroom.space_id, "lti_ags", "grade", settings, classroom.clock.now())[1]

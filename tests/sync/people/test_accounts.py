@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import delete, select
@@ -79,6 +80,31 @@ def test_what_is_withheld_stays_and_no_name_is_forgotten() -> None:
         many = many.updated(Profile(family_name=f"Nowak-{number}"))
     assert len(many.former) == 8
     assert many.former[0].family_name == "Nowak-18"
+
+
+def test_two_who_tell_another_name_at_once_lose_none(
+    database: Database, keys: KeyRing, clock: SetClock, account: AccountKey
+) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite writes one after the other")
+    with database.write() as session:
+        person = recognise(session, keys, account, ANNA, clock.now())
+
+    def tell(profile: Profile) -> None:
+        with database.write() as session:
+            recognise(session, keys, account, profile, clock.now())
+
+    married, short = replace(ANNA, family_name="Schmidt"), replace(ANNA, given_name="Ann")
+    with database.write() as session:
+        recognise(session, keys, account, married, clock.now())
+        other = Thread(target=tell, args=(short,))
+        other.start()
+        other.join(0.5)  # it has read, and waits to write
+        assert other.is_alive()
+    other.join()
+    with database.read() as session:
+        profile = read_profiles(session, keys, [person])[person]
+    assert {profile.names, *profile.former} == {ANNA.names, married.names, short.names}
 
 
 def test_subjects_are_found_by_fingerprint_and_read_with_the_key(

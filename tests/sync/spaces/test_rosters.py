@@ -88,9 +88,25 @@ def test_what_was_read_does_not_count_where_somebody_came_meanwhile() -> None:
     assert (space.roster_read_at, space.roster_due_at) == (None, NOW)
 
 
-def test_a_roster_that_is_offered_no_more_is_neither_asked_for_nor_waited_for() -> None:
+@pytest.mark.parametrize("code", ["nrps.http_403", "token.invalid_scope"])
+def test_a_roster_that_is_neither_told_of_nor_given_is_withdrawn(code: str) -> None:
     space = make_space(due=5 * MINUTE)
-    note_roster_trouble(space, "nrps.http_403", NOW)
-    withdraw_roster(space)
+    note_roster_trouble(space, code, NOW)
+    assert withdraw_roster(space)
     assert roster_is_current(space, NOW)
     assert (roster_state(space), space.roster_due_at) == ("not_offered", None)
+
+
+@pytest.mark.parametrize("code", [None, "nrps.http_503", "http.connect"])
+def test_a_roster_that_may_still_be_there_is_waited_for_whatever_a_launch_tells(code: str | None) -> None:
+    space = make_space()
+    if code is not None:
+        note_roster_trouble(space, code, NOW)
+    assert not withdraw_roster(space)
+    assert not roster_is_current(space, NOW)
+
+
+def test_trouble_with_a_roster_that_was_withdrawn_meanwhile_asks_for_nothing() -> None:
+    space = Space(services={}, roster_failures=0)
+    note_roster_trouble(space, "nrps.http_403", NOW)
+    assert (space.roster_due_at, roster_state(space)) == (None, "not_offered")

@@ -1,0 +1,108 @@
+"""A gradebook's column that is deleted, or that the launch names no more."""
+
+import sqlite3
+from contextlib import closing
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from sync.outbox.tables import OutboxState, TargetRow
+from sync.outbox.targets import ensure_gradebook
+from sync.platforms.tables import Deployment
+from sync.spaces.spaces import LinkFacts, open_space
+from sync.spaces.tables import Space
+from tests.factories.lms import answers
+from tests.sync.delivery.conftest import School
+from tests.sync.delivery.test_scores import let_time_pass, score_rows
+
+
+def delete_columns(school: School) -> None:
+    """Do what a teacher does in the LMS."""
+    with closing(sqlite3.connect(school.lms.database)) as connection, connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("DELETE FROM line_items")
+
+
+def launch(school: School, **offered: str | None) -> None:
+    """Launch with the services of before and these changes; None leaves one out."""
+    classroom = school.classroom
+    with classroom.database.write() as session:
+        space = session.get_one(Space, classroom.space_id)
+        changed = {**space.services, **offered}
+        facts = LinkFacts(
+            deployment=session.get_one(Deployment, space.deployment_id),
+            resource_link_id=space.resource_link_id,
+            context_id=space.context_id,
+            title=space.title,
+            locale=space.locale,
+            services={name: address for name, address in changed.items() if address is not None},
+        )
+        ensure_gradebook(session, open_space(session, facts, classroom.clock.now()), classroom.clock.now())
+
+
+def run(school: School) -> None:
+    let_time_pass(school)
+    school.run()
+
+
+def states(school: School) -> set[str]:
+    return {row.state for row in score_rows(school)}
+
+
+def learnt(school: School) -> dict[str, Any]:
+    with school.classroom.database.read() as session:
+        return session.scalars(select(TargetRow.learnt).where(TargetRow.connector == "lti_ags")).one()
+
+
+def test_scores_go_to_another_column_once_the_links_own_is_deleted(school: School) -> None:
+    school.classroom.post("anna")
+    school.run()
+    delete_columns(school)
+    school.classroom.post("ben")
+    run(school)
+    assert learnt(school) == {}
+    launch(school, lineitem=None)
+    run(school)
+    assert [school.lms.grade_of(user_id) for user_id in ("101", "102")] == [7.0, 7.0]
+    assert states(school) == {OutboxState.SETTLED}
+
+
+def test_a_column_of_stoas_own_that_is_deleted_is_made_again_with_every_score(school: School) -> None:
+    delete_columns(school)
+    launch(school, lineitem=None)
+    school.classroom.post("anna")
+    run(school)
+    assert school.lms.grade_of("101") == 7.0
+    delete_columns(school)
+    school.classroom.post("ben")
+    run(school)
+    run(school)
+    assert [school.lms.grade_of(user_id) for user_id in ("101", "102")] == [7.0, 7.0]
+    assert states(school) == {OutboxState.SETTLED}
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_one_score_that_meets_nothing_moves_no_other(school: School, named: bool) -> None:
+    """An LMS may answer so for a learner whom it does not know, though the column is there."""
+    school.classroom.post("anna")
+    school.run()
+    before = learnt(school)
+    if not named:
+        launch(school, lineitem=None)
+    school.classroom.post("ben")
+    school.lms.fail("/scores", answers("404 Not Found"))
+    run(school)
+    assert learnt(school) == before
+    assert sorted(row.state for row in score_rows(school)) == [OutboxState.BLOCKED, OutboxState.SETTLED]
+    assert len(school.lms.gradebook()["columns"]) == 1
+
+
+def test_a_launch_that_names_no_column_leaves_one_that_is_there_in_use(school: School) -> None:
+    school.classroom.post("anna")
+    school.run()
+    before = learnt(school)
+    launch(school, lineitem=None, lineitems=f"{school.lms.base_url}/lti/courses/2/lineitems?launch=2")
+    school.classroom.post("ben")
+    run(school)
+    assert (learnt(school), school.lms.score_posts()) == (before, 2)
