@@ -1,6 +1,7 @@
 """Settings: ``STOA_*`` variables, over ``stoa.toml``, over defaults."""
 
 import os
+import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -26,7 +27,7 @@ class Settings:
     """
 
     data_dir: Path
-    database_url: str
+    database_url: str = field(repr=False)  # PostgreSQL's may hold a password
     base_url: str = ""
     secret_key: str = field(default="", repr=False)
     allow_loopback: bool = False
@@ -39,7 +40,7 @@ class Settings:
         """
         try:
             self.data_dir.mkdir(mode=_FOR_THE_OWNER, parents=True, exist_ok=True)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise SettingsError(
                 f"STOA_DATA_DIR must be a directory that can be written to; {self.data_dir} cannot be made.",
                 code="settings.data_dir",
@@ -47,26 +48,34 @@ class Settings:
         return self.data_dir
 
     def require_secret_key(self) -> str:
-        """The secret key. Raises SettingsError where it is missing or too short."""
-        if len(self.secret_key) < MINIMUM_SECRET_LENGTH:
+        """The secret key. Raises SettingsError where it is missing, too short or not in UTF-8."""
+        if len(self.secret_key) < MINIMUM_SECRET_LENGTH or not _is_text(self.secret_key):
             raise SettingsError(
-                f"STOA_SECRET_KEY must be a text of at least {MINIMUM_SECRET_LENGTH} characters; make one with: "
-                'python3 -c "import secrets; print(secrets.token_urlsafe(48))"',
+                f"STOA_SECRET_KEY must be a text in UTF-8 of at least {MINIMUM_SECRET_LENGTH} characters; "
+                'make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"',
                 code="settings.secret_key",
             )
         return self.secret_key
 
     def require_base_url(self) -> str:
         """The public address. Raises SettingsError where it is missing or cannot be one."""
-        parts = urlsplit(self.base_url)
-        plain_http_is_fine = self.allow_loopback and parts.scheme == "http"
-        if not parts.hostname or (parts.scheme != "https" and not plain_http_is_fine) or parts.query:
+        if not self._has_public_address():
             raise SettingsError(
                 "STOA_BASE_URL must be the https address under which browsers reach Stoa, such as "
                 "https://stoa.example.org (plain http only with STOA_ALLOW_LOOPBACK=1).",
                 code="settings.base_url",
             )
         return self.base_url
+
+    def _has_public_address(self) -> bool:
+        try:
+            parts = urlsplit(self.base_url)
+            names_a_host = bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            return False
+        plain_http_is_fine = self.allow_loopback and parts.scheme == "http"
+        ends_there = not any(mark in self.base_url for mark in "?#")
+        return names_a_host and (parts.scheme == "https" or plain_http_is_fine) and ends_there
 
 
 def load_settings(environ: Mapping[str, str] | None = None, toml: Path | None = None) -> Settings:
@@ -90,8 +99,8 @@ def load_settings(environ: Mapping[str, str] | None = None, toml: Path | None = 
 
 
 def sqlite_url(file: Path) -> str:
-    """The SQLAlchemy address of an SQLite file."""
-    return f"sqlite:///{file}"
+    """The SQLAlchemy address of an SQLite file, in which `%` and `?` would mean something of their own."""
+    return f"sqlite:///{str(file).replace('%', '%25').replace('?', '%3F')}"
 
 
 def _named_file(environ: Mapping[str, str]) -> Path | None:
@@ -118,6 +127,7 @@ def _from_environ(environ: Mapping[str, str]) -> dict[str, str]:
 def _from_file(path: Path) -> dict[str, str]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
+        mode = path.stat().st_mode
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
@@ -127,7 +137,22 @@ def _from_file(path: Path) -> dict[str, str]:
         raise SettingsError(
             f"{path.name} names settings that do not exist: {', '.join(unknown)}.", code="settings.unknown"
         )
+    if content.get("secret_key") and mode & stat.S_IROTH:
+        raise SettingsError(
+            f"{path.name} holds the secret key and may be read by everybody on this machine: run `chmod o= {path}`, or "
+            "keep the key in STOA_SECRET_KEY.",
+            code="settings.secret_exposed",
+        )
     return {name: str(value) for name, value in content.items()}
+
+
+def _is_text(value: str) -> bool:
+    """Whether this can be written in UTF-8, which bytes of another encoding in a variable cannot."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _boolean(name: str, value: str) -> bool:

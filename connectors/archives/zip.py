@@ -119,7 +119,8 @@ class SafeZip:
             raise _refused(
                 "too_large",
                 f"{shown_name(info.filename)} in the archive is larger than the {limits.member_bytes // MIB} MiB "
-                "that are read of one file; export a shorter period and bring the parts one after the other.",
+                "that are read of one file; take out of it what does not concern the course, pack the archive again "
+                "and bring that.",
             )
         if self._inflated > limits.total_bytes:
             raise _refused(

@@ -3,7 +3,7 @@
 from flask import Flask, Response, g, request
 
 from connectors.http import origin_of
-from lti_tool.app.services import services_of
+from lti_tool.app.services import services
 
 _ONE_YEAR = 31_536_000
 
@@ -11,8 +11,6 @@ _ONE_YEAR = 31_536_000
 def init_app(app: Flask) -> None:
     """Add the headers to every answer."""
     app.after_request(_add_headers)
-    if services_of(app).settings.base_url.startswith("https:"):
-        app.after_request(_require_tls)
 
 
 def allow_frame_of(*addresses: str) -> None:
@@ -20,8 +18,13 @@ def allow_frame_of(*addresses: str) -> None:
     g.frame_origins = sorted({origin_of(address) for address in addresses})
 
 
-def security_headers(frame_ancestors: str = "'none'") -> dict[str, str]:
-    """What every answer says: a page takes nothing from elsewhere, and only `frame_ancestors` may frame it."""
+def security_headers(base_url: str, frame_ancestors: str = "'none'") -> dict[str, str]:
+    """What every answer says: a page takes nothing from elsewhere, and only `frame_ancestors` may frame it.
+
+    Where `base_url`, Stoa's public address, has TLS, no browser is to come without: whether a request came by TLS is
+    known only to the proxy that ends it.
+    """
+    tls = {"Strict-Transport-Security": f"max-age={_ONE_YEAR}"} if base_url.startswith("https:") else {}
     return {
         "Content-Security-Policy": (
             "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
@@ -31,17 +34,13 @@ def security_headers(frame_ancestors: str = "'none'") -> dict[str, str]:
         "Referrer-Policy": "no-referrer",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
         "Cross-Origin-Resource-Policy": "same-origin",
+        **tls,
     }
 
 
 def _add_headers(response: Response) -> Response:
-    response.headers.update(security_headers(" ".join(g.get("frame_origins", [])) or "'none'"))
+    frame_ancestors = " ".join(g.get("frame_origins", [])) or "'none'"
+    response.headers.update(security_headers(services().settings.base_url, frame_ancestors))
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _require_tls(response: Response) -> Response:
-    # Whether this request came by TLS is known only to the proxy that ends it; the public address tells.
-    response.headers["Strict-Transport-Security"] = f"max-age={_ONE_YEAR}"
     return response

@@ -14,10 +14,13 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/healthz")
 @public
 def healthz() -> ResponseReturnValue:
-    """200 while the database answers, 503 otherwise."""
+    """200 while the database answers and can be written, 503 otherwise."""
+    database = services().database
     try:
-        with services().database.read() as session:
+        with database.read() as session:
             session.execute(text("SELECT 1 FROM organisations"))
     except SQLAlchemyError:
         return {"status": "database unreachable or not migrated"}, 503
+    if not database.can_be_written():
+        return {"status": "disk full, or database not writable"}, 503
     return {"status": "ok"}, 200

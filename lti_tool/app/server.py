@@ -3,7 +3,7 @@
 import os
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -56,10 +56,14 @@ def make_server(
     app: Any,
     listeners: Sequence[socket.socket],
     *,
+    base_url: str,
     threads: int = THREADS,
     channels: dict[int, Any] | None = None,
 ) -> Any:
-    """A waitress server on listening sockets, to be `run`; `channels` is filled with what it holds open."""
+    """A waitress server on listening sockets, to be `run`; `channels` is filled with what it holds open.
+
+    `base_url` is the public address, which the server's own answers go by in their headers.
+    """
     channels = {} if channels is None else channels
     server = create_server(
         app,
@@ -74,15 +78,17 @@ def make_server(
     )
     for each in channels.values():
         if isinstance(each, BaseWSGIServer):
-            each.channel_class = _Channel
+            each.channel_class = _channel_class(security_headers(base_url))
     return server
 
 
 @contextmanager
-def serving(app: Any, listener: socket.socket, *, threads: int = THREADS) -> Iterator[None]:
+def serving(
+    app: Any, listener: socket.socket, *, base_url: str = "", threads: int = THREADS
+) -> Iterator[None]:
     """Serve an application from a thread on a listening socket for as long as the block lasts."""
     channels: dict[int, Any] = {}
-    server = make_server(app, [listener], threads=threads, channels=channels)
+    server = make_server(app, [listener], base_url=base_url, threads=threads, channels=channels)
     thread = threading.Thread(target=server.run, name="server", daemon=True)
     thread.start()
     try:
@@ -94,13 +100,15 @@ def serving(app: Any, listener: socket.socket, *, threads: int = THREADS) -> Ite
         thread.join(_STOP_SECONDS)
 
 
-class _Refusal(ErrorTask):  # type: ignore[misc]
-    """The server's own answer to what is no request, or too large a one: it says what every answer says."""
+def _channel_class(headers: Mapping[str, str]) -> type[HTTPChannel]:
+    class Refusal(ErrorTask):  # type: ignore[misc]
+        """The server's own answer to what is no request, or too large a one: it says what every answer says."""
 
-    def start(self) -> None:
-        super().start()
-        self.response_headers.extend(security_headers().items())
+        def start(self) -> None:
+            super().start()
+            self.response_headers.extend(headers.items())
 
+    class Channel(HTTPChannel):  # type: ignore[misc]
+        error_task_class = Refusal
 
-class _Channel(HTTPChannel):  # type: ignore[misc]
-    error_task_class = _Refusal
+    return Channel

@@ -1,7 +1,6 @@
 """`stoa connectors`: what can be connected, and bringing archives in."""
 
 import json
-import sys
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
@@ -13,11 +12,11 @@ from config.clock import format_stamp
 from connectors.contract import Contribution, Manifest
 from connectors.registry import archive_community, registry
 from lti_tool.cli.common import json_option, open_services, print_json, print_table, space_option
-from lti_tool.cli.trial import require_course_number, try_moodle
+from lti_tool.cli.streams import read_secret
+from lti_tool.cli.trial import require_course_number, require_site, try_moodle
 from sync.contributions.plain import plain_text
 from sync.intake.archive import Brought, bring_in
 from sync.outbox.targets import MOODLE, Connected, connect_competencies
-from sync.platforms.registry import check_address
 from sync.spaces.spaces import find_space
 
 archive_argument = click.argument("file", type=click.Path(path_type=Path))
@@ -92,10 +91,10 @@ def connect(name: str, space_id: UUID, site: str, course_id: str) -> None:  # no
     evidence is sent anew. Evidence leaves once a competency mapping is set and the purpose "evidence" is on.
     """
     require_course_number(course_id)
-    token = _read_secret("Web service token")
+    token = read_secret("Web service token")
     with open_services() as services:
         allow_loopback = services.settings.allow_loopback
-        site = check_address(site, allow_http=allow_loopback, name="site").rstrip("/")
+        site = require_site(site, allow_loopback=allow_loopback)
         with services.database.read() as session:
             find_space(session, space_id)
         try_moodle(site, course_id, token, allow_loopback=allow_loopback)
@@ -121,16 +120,6 @@ def _said_of(connected: Connected) -> str:
         f"Moved: this space reported to another site or course. {connected.sent_anew} items will be sent anew to this "
         "one; what the other one holds stays there."
     )
-
-
-def _read_secret(name: str) -> str:
-    """A secret from stdin: typed unseen at a terminal, or the first line of what is piped in."""
-    if sys.stdin.isatty():
-        return str(click.prompt(name, hide_input=True, err=True))
-    secret = sys.stdin.readline().strip()
-    if not secret:
-        raise click.UsageError(f"{name}: nothing came on stdin.")
-    return secret
 
 
 def _show_progress(brought: Brought) -> None:

@@ -18,6 +18,7 @@ from lti_tool.cli.platform import platform
 from lti_tool.cli.privacy import privacy
 from lti_tool.cli.serve import serve, worker
 from lti_tool.cli.spaces import spaces
+from lti_tool.cli.streams import StreamFailed, output_told
 from lti_tool.cli.sync import sync
 
 MAXIMUM_SENTENCE = 600
@@ -59,7 +60,9 @@ for command in (
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command. Errors end in one sentence on stderr: 2 for refused input, 1 for what failed."""
-    sys.exit(_run(arguments))
+    with output_told():
+        status = _run(arguments)
+    sys.exit(status)
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -72,6 +75,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.ClickException as error:
         error.show(sys.stderr)
         return error.exit_code
+    except StreamFailed as error:
+        return _say(f"{error.message} [{error.code}]", FAILED)
     except StoaError as error:
         return _say(f"{error.message} [{error.code}]", REFUSED_INPUT)
     except DatabaseError as error:
@@ -95,8 +100,10 @@ def _require_text(arguments: Sequence[str]) -> None:
 
 def _about_database(error: DatabaseError) -> str:
     reason = str(error.orig)
-    if "no such table" in reason or "does not exist" in reason:
+    if "no such table" in reason or (isinstance(error, ProgrammingError) and "does not exist" in reason):
         return "The database has no tables yet, or old ones: run `stoa db upgrade` first. [database.not_migrated]"
+    if "disk is full" in reason or "No space left" in reason:
+        return "The disk on which the database lies is full: make room, and run this again. [database.full]"
     if "file is not a database" in reason or "disk image is malformed" in reason:
         return (
             "The file in which the database should be is none, or a damaged one: check STOA_DATABASE_URL and "

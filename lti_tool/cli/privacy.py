@@ -1,6 +1,5 @@
 """`stoa privacy`: purposes, and the filter at the command line."""
 
-import sys
 from collections.abc import Iterable
 
 import click
@@ -14,6 +13,7 @@ from lti_tool.cli.common import (
     print_json,
     print_table,
 )
+from lti_tool.cli.streams import read_lines
 from sync.consent.purposes import known_purposes, list_purposes
 from sync.delivery.purposes import turn_off, turn_on
 from sync.filter import TextFilter
@@ -41,9 +41,9 @@ def privacy() -> None:
 def filter_stdin(jsonl: bool) -> None:
     """What the filter finds in a text on stdin. Needs no settings, secret or database."""
     if jsonl:
-        _answer_lines(sys.stdin.buffer)
+        _answer_lines(read_lines())
         return
-    text = decoded(sys.stdin.buffer.read())
+    text = decoded(b"".join(read_lines()))
     click.echo(mark_up(text, TextFilter().scan(text)), nl=False)
 
 

@@ -29,9 +29,9 @@ log = get_logger()
 def serve(host: str, port: int, with_worker: bool) -> None:
     """Serve Stoa. TLS is the work of a proxy in front."""
     with open_services() as services:
-        services.settings.require_base_url()
+        base_url = services.settings.require_base_url()
         _require_schema(services)
-        server = make_server(create_app(services), open_listeners(host, port))
+        server = make_server(create_app(services), open_listeners(host, port), base_url=base_url)
         stop = threading.Event()
         worker_thread = _start_worker(services, stop) if with_worker else None
         _on_stop_signal(lambda: _raise_exit(stop))

@@ -6,12 +6,25 @@ from connectors.http import HostPolicy, HttpClient, origin_of
 from connectors.registry import Connection, build_record
 from lti_tool.app.services import REQUEST_SECONDS
 from sync.outbox.targets import MOODLE
+from sync.platforms.registry import RegistrationRefused, check_address
 
 
 class TrialFailed(StoaError):
     """Evidence could not be written to this place."""
 
     default_code = "trial.failed"
+
+
+def require_site(site: str, *, allow_loopback: bool) -> str:
+    """A Moodle's base address, without a slash at its end. Raises RegistrationRefused for what is none."""
+    check_address(site, allow_http=allow_loopback, name="site")
+    if "?" in site or "#" in site:
+        raise RegistrationRefused(
+            "The site must be Moodle's base address, such as https://moodle.example.org, without ? or # and what "
+            "follows them.",
+            code="platform.site",
+        )
+    return site.rstrip("/")
 
 
 def require_course_number(course_id: str) -> str:

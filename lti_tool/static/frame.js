@@ -14,9 +14,17 @@ if (window.parent !== window) {
   };
   new ResizeObserver(fit).observe(document.body);
 
+  const placeNamed = (hash) => {
+    try {
+      return document.getElementById(decodeURIComponent(hash.slice(1)));
+    } catch {
+      return null; // "#%" is no encoded name
+    }
+  };
+
   // In a frame as high as its page nothing scrolls but the LMS's page, where a link to a place does not reach.
   const goToPlace = () => {
-    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const place = placeNamed(location.hash);
     if (!place) return;
     (place.querySelector("textarea") || place).focus({ preventScroll: true });
     place.scrollIntoView();

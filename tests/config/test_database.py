@@ -90,10 +90,30 @@ def test_a_new_sqlite_file_and_its_log_are_for_their_owner_alone(tmp_path: Path)
     assert modes == dict.fromkeys(("stoa.sqlite", "stoa.sqlite-wal", "stoa.sqlite-shm"), 0o600)
 
 
-@pytest.mark.parametrize("url", ["no address", "mysql://x/y", "postgresql+asyncpg://x/y"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "no address",
+        "mysql://x/y",
+        "postgresql+asyncpg://x/y",
+        "postgresql+psycopg_async://x/y",
+        "postgresql://x:nan/y",
+        "sqlite:///x.sqlite?timeout=abc",
+        "sqlite:///file:x.sqlite?uri=true",  # which the driver would make readable for everybody
+        "sqlite:///x%00.sqlite",
+    ],
+)
 def test_an_address_of_no_database_is_refused_with_a_sentence(url: str) -> None:
     with pytest.raises(SettingsError) as refused:
         Database(url)
+    assert refused.value.code == "settings.database_url"
+
+
+@pytest.mark.parametrize("host", ["x" * 64, "\udcfc"], ids=["too long", "no text"])
+def test_a_host_that_no_network_can_have_is_refused_with_a_sentence(host: str) -> None:
+    database = Database(f"postgresql+psycopg://{host}/y")
+    with pytest.raises(SettingsError) as refused, database.read() as session:
+        session.execute(text("SELECT 1"))
     assert refused.value.code == "settings.database_url"
 
 

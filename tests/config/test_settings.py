@@ -4,7 +4,9 @@ import stat
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from config.database import Database
 from config.errors import SettingsError
 from config.settings import load_settings
 
@@ -33,6 +35,17 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
 def test_the_data_directory_holds_the_database_unless_another_is_named(tmp_path: Path) -> None:
     settings = load_settings({"STOA_DATA_DIR": str(tmp_path)}, NO_FILE)
     assert settings.database_url == f"sqlite:///{tmp_path}/stoa.sqlite"
+
+
+@pytest.mark.parametrize("name", ["what?", "a%41", "two words", "#1", "\udcfc"])
+def test_the_database_lies_in_its_directory_whatever_that_is_called(tmp_path: Path, name: str) -> None:
+    settings = load_settings({"STOA_DATA_DIR": str(tmp_path / name)}, NO_FILE)
+    settings.make_data_dir()
+    database = Database(settings.database_url)
+    with database.write() as session:
+        session.execute(text("CREATE TABLE posts (text)"))
+    database.close()
+    assert (tmp_path / name / "stoa.sqlite").exists()
 
 
 @pytest.mark.parametrize(
@@ -67,10 +80,23 @@ def test_values_that_mean_nothing_are_refused(environ: dict[str, str]) -> None:
         load_settings(environ, NO_FILE)
 
 
-@pytest.mark.parametrize("address", ["http://stoa.example", "stoa.example", "https://stoa.example/?a=b", ""])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "http://stoa.example",
+        "stoa.example",
+        "https://stoa.example/?a=b",
+        "https://stoa.example?",
+        "https://stoa.example#top",
+        "https://stoa.example:nan",
+        "https://[",
+    ],
+)
 def test_the_public_address_must_be_https(address: str) -> None:
-    with pytest.raises(SettingsError):
+    with pytest.raises(SettingsError) as refused:
         load_settings({"STOA_BASE_URL": address}, NO_FILE).require_base_url()
+    assert refused.value.code == "settings.base_url"
 
 
 def test_plain_http_is_for_development() -> None:
@@ -78,9 +104,29 @@ def test_plain_http_is_for_development() -> None:
     assert load_settings(environ, NO_FILE).require_base_url() == "http://127.0.0.1:8000"
 
 
-def test_the_secret_is_not_shown() -> None:
-    settings = load_settings({"STOA_SECRET_KEY": "x" * 40}, NO_FILE)
+def test_secrets_are_not_shown() -> None:
+    address = "postgresql+psycopg://stoa:xxxx@localhost/stoa"
+    settings = load_settings({"STOA_SECRET_KEY": "x" * 40, "STOA_DATABASE_URL": address}, NO_FILE)
     assert "xxxx" not in repr(settings)
+
+
+@pytest.mark.parametrize("secret_key", ["x" * 31, "\udcfc" * 40], ids=["too short", "no text"])
+def test_a_secret_that_cannot_be_one_is_refused(secret_key: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_settings({"STOA_SECRET_KEY": secret_key}, NO_FILE).require_secret_key()
+    assert refused.value.code == "settings.secret_key"
+
+
+def test_a_secret_in_a_file_that_everybody_may_read_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "stoa.toml"
+    file.write_text(f'secret_key = "{"x" * 40}"\n')
+    file.chmod(0o644)
+    with pytest.raises(SettingsError) as refused:
+        load_settings({}, file)
+    assert refused.value.code == "settings.secret_exposed"
+    assert "xxxx" not in refused.value.message
+    file.chmod(0o640)
+    assert load_settings({}, file).require_secret_key() == "x" * 40
 
 
 def test_the_annotated_example_can_be_read() -> None:
@@ -88,10 +134,11 @@ def test_the_annotated_example_can_be_read() -> None:
     assert load_settings({}, example).base_url == "https://stoa.example.org"
 
 
-def test_a_data_directory_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["file/data", "da\0ta"], ids=["below a file", "no name"])
+def test_a_data_directory_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SettingsError) as refused:
-        load_settings({"STOA_DATA_DIR": str(tmp_path / "file" / "data")}, NO_FILE).make_data_dir()
+        load_settings({"STOA_DATA_DIR": str(tmp_path / name)}, NO_FILE).make_data_dir()
     assert refused.value.code == "settings.data_dir"
 
 

@@ -1,7 +1,7 @@
 """Two people in two browsers: from the LMS's course page into the discussion and back into its gradebook."""
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Error, expect
 
 from lti_tool.demo.stage import Stage
 from tests.journeys.conftest import inside, visit
@@ -88,6 +88,22 @@ def test_the_way_to_the_reply_form_reaches_it_though_the_lms_scrolls(
             frame.get_by_role("link", name=way).first.click()
             expect(frame.locator("#text")).to_be_focused()
             expect(frame.locator("#text")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("fragment", ["%", "%E0%A4"])
+def test_an_address_that_names_no_place_is_no_error(browser: Browser, stage: Stage, fragment: str) -> None:
+    with visit(browser, stage, "101") as page:
+        expect(inside(page).get_by_role("link", name="New thread").first).to_be_visible()
+        errors: list[Error] = []
+        page.on("pageerror", lambda error: errors.append(error))
+        page.frames[-1].evaluate(
+            """fragment => new Promise(heard => {
+                addEventListener("hashchange", () => setTimeout(heard, 100));
+                location.hash = fragment;
+            })""",
+            fragment,
+        )
+        assert errors == []
 
 
 def test_two_people_in_one_browser_do_not_see_each_others_session(browser: Browser, stage: Stage) -> None:

@@ -141,7 +141,8 @@ def _members(archive: SafeZip, name: str) -> dict[str, Member]:
 
 def _too_many(most: int, what: str) -> ArchiveRefused:
     return ArchiveRefused(
-        f"The archive lists more than the {most:,} {what} that are read of one workspace; export a part of it.",
+        f"The archive lists more than the {most:,} {what} that are read of one workspace; take out "
+        "what does not concern the course, and pack the archive again.",
         code="archive.too_large",
     )
 

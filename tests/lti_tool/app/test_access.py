@@ -148,3 +148,22 @@ def test_the_health_check_fails_without_a_database(app: Flask, database: Databas
     with database.write() as session:
         session.execute(text("ALTER TABLE organisations RENAME TO gone"))
     assert app.test_client().get("/healthz", base_url=BASE_URL).status_code == 503
+
+
+def test_the_health_check_fails_where_the_disk_is_full(
+    app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("config.database.LEAST_ROOM_BYTES", 2**64)
+    answer = app.test_client().get("/healthz", base_url=BASE_URL)
+    assert answer.status_code == (503 if database.is_sqlite else 200)
+
+
+def test_the_health_check_fails_where_the_database_is_taken_away(app: Flask, database: Database) -> None:
+    """SQLite goes on reading and writing a file that nobody will find again."""
+    if not database.is_sqlite:
+        pytest.skip("SQLite's file can be moved, a shared server cannot be stopped")
+    file = Path(database.engine.url.database or "")
+    client = app.test_client()
+    assert client.get("/healthz", base_url=BASE_URL).status_code == 200
+    file.rename(file.with_suffix(".moved"))
+    assert client.get("/healthz", base_url=BASE_URL).status_code == 503

@@ -10,7 +10,12 @@ from flask import Flask, request
 
 from lti_tool.app.server import LARGEST_BODY, CannotListen, open_listeners, serving
 
-EXPECTED = {"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"}
+EXPECTED = {
+    "Content-Security-Policy",
+    "X-Content-Type-Options",
+    "Referrer-Policy",
+    "Strict-Transport-Security",
+}
 
 
 @pytest.fixture
@@ -22,7 +27,7 @@ def port() -> Iterator[int]:
         return request.headers.get("X-Forwarded-Proto", "nothing")
 
     (listener,) = open_listeners("127.0.0.1", 0)
-    with serving(app, listener, threads=1):
+    with serving(app, listener, base_url="https://stoa.example", threads=1):
         yield listener.getsockname()[1]
 
 
@@ -51,6 +56,13 @@ def test_what_is_refused_before_the_application_has_its_security_headers(
     assert answer.status == status
     assert set(answer.headers) >= EXPECTED
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_tls_is_not_required_of_an_address_without_it() -> None:
+    (listener,) = open_listeners("127.0.0.1", 0)
+    with serving(Flask(__name__), listener, base_url="http://127.0.0.1:8000", threads=1):
+        answer, _ = ask(listener.getsockname()[1], b"nonsense\r\n\r\n")
+    assert "Strict-Transport-Security" not in answer.headers
 
 
 def test_what_a_stranger_says_about_a_proxy_is_not_believed(port: int) -> None:

@@ -1,11 +1,13 @@
 """The program `stoa`, run as people and programs run it."""
 
 import json
+import sqlite3
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event, make_url
 
 from tests.lti_tool.cli.conftest import Run
 
@@ -87,6 +89,27 @@ def test_a_file_that_is_no_database_is_told_in_a_sentence(
     result = run(*arguments)
     assert (result.status, result.out, result.err.count("\n")) == (1, "", 1)
     assert "[database.unreadable]" in result.err
+
+
+def test_a_database_that_is_not_there_is_told_in_a_sentence(
+    run: Run, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = make_url(postgres_url).set(database="elsewhere").render_as_string(hide_password=False)
+    monkeypatch.setenv("STOA_DATABASE_URL", elsewhere)
+    result = run("db", "upgrade")
+    assert (result.status, result.out, result.err.count("\n")) == (1, "", 1)
+    assert "[database.unreachable]" in result.err
+
+
+def test_a_full_disk_is_told_in_a_sentence(run: Run) -> None:
+    def fill(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA max_page_count = 10")
+
+    event.listen(Engine, "connect", fill)
+    result = run("db", "upgrade")
+    event.remove(Engine, "connect", fill)
+    assert (result.status, result.out, result.err.count("\n")) == (1, "", 1)
+    assert "[database.full]" in result.err
 
 
 def test_bytes_that_are_not_utf_8_are_told_in_a_sentence(upgraded: Run) -> None:

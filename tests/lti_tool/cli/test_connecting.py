@@ -92,6 +92,9 @@ def test_what_does_not_work_is_refused_before_anything_is_stored(
         (connect(upgraded, space_id, "http://127.0.0.1:1", token), "http.connect", "does not answer"),
         (connect(upgraded, space_id, "https://10.0.0.1", token), "http.refused_host", "public"),
         (connect(upgraded, space_id, "ftp://moodle.example", token), "platform.site", "site must be"),
+        (connect(upgraded, space_id, f"{site}/?x=", token), "platform.site", "without ? or #"),
+        (connect(upgraded, space_id, f"{site}?", token), "platform.site", "without ? or #"),
+        (connect(upgraded, space_id, f"{site}/#", token), "platform.site", "without ? or #"),
     ):
         assert (refused.status, refused.out, refused.err.count("\n")) == (2, "", 1)
         assert f"[{code}]" in refused.err

@@ -1,9 +1,11 @@
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 
+from connectors.archives import MIB, Limits
 from connectors.communities.slack import LeftOut, SlackExport, export, open_export, workspace
 from connectors.contract import ArchiveRefused, Contribution, ContributionKind
 from tests.connectors.communities.slack.exports import (
@@ -309,6 +311,17 @@ def test_more_than_is_read_at_once_is_refused(tmp_path, monkeypatch, module, lim
     with pytest.raises(ArchiveRefused, match=rf"more than the {most - 1} {what}") as refusal:
         open_export(path)
     assert refusal.value.code == "archive.too_large"
+    assert_one_sentence(refusal.value)
+
+
+def test_a_list_that_is_too_large_is_refused_with_advice_that_can_be_followed(tmp_path, monkeypatch):
+    """A shorter period has as many users."""
+    monkeypatch.setattr(export, "_LIMITS", Limits(member_bytes=MIB))
+    users = [{"id": f"U{number}", "name": token_hex(500)} for number in range(1_100)]
+    with pytest.raises(ArchiveRefused, match=r"users\.json.* 1 MiB .*take out of it") as refusal:
+        open_export(write_export(tmp_path, members({_DAY: [message("1.1")]}, users=users)))
+    assert refusal.value.code == "archive.too_large"
+    assert "period" not in refusal.value.message
     assert_one_sentence(refusal.value)
 
 
