@@ -28,7 +28,10 @@ _NO_UTF8 = re.compile(r"[\ud800-\udfff]")  # what no id can hold that is kept en
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of a context (section 2.2). Whatever the platform does not tell is None."""
+    """A member of a context (section 2.2). Whatever the platform does not tell is None.
+
+    `others` are further names, of members whom the platform lists more than once: (given, family, whole) of each.
+    """
 
     user_id: str
     roles: tuple[str, ...] = ()
@@ -37,6 +40,7 @@ class Member:
     given_name: str | None = None
     family_name: str | None = None
     email: str | None = None
+    others: tuple[tuple[str | None, str | None, str | None], ...] = ()
 
 
 def read_roster(service: PlatformService, url: str) -> tuple[Member, ...]:
@@ -66,7 +70,8 @@ def _merged(known: Member | None, member: Member) -> Member:
     if known is None:
         return member
     told = {each.name: getattr(member, each.name) or getattr(known, each.name) for each in fields(Member)}
-    return Member(**told)
+    others = (*known.others, (known.given_name, known.family_name, known.name))
+    return Member(**{**told, "others": others})
 
 
 def _member_documents(page: Response) -> list[Mapping[str, Any]]:

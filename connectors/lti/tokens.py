@@ -197,7 +197,7 @@ def _read_token(response: Response, asked_at: datetime) -> AccessToken:
     try:
         document = response.json()
         value, life = document["access_token"], int(document.get("expires_in", _LIFE_IF_UNSTATED))
-    except (HttpTrouble, AttributeError, KeyError, TypeError, ValueError) as error:
+    except (HttpTrouble, AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise _no_token() from error
     if (
         not isinstance(value, str)

@@ -34,7 +34,7 @@ def status(as_json: bool) -> None:
 def retry_items() -> None:
     """Try again what is blocked or rejected."""
     with open_services() as services, services.database.write() as session:
-        number = retry(session)
+        number = retry(session, services.clock.now())
     click.echo(f"{number} items will be tried again.")
 
 

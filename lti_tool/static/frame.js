@@ -30,7 +30,9 @@ if (window.parent !== window) {
     place.scrollIntoView();
   };
   window.addEventListener("load", goToPlace);
-  window.addEventListener("resize", goToPlace, { once: true }); // the LMS has fitted the frame
+  const untouched = new AbortController(); // nothing is to move under a pointer or away from a key
+  window.addEventListener("resize", goToPlace, { once: true, signal: untouched.signal }); // the frame is fitted
+  for (const touch of ["pointerdown", "keydown"]) window.addEventListener(touch, () => untouched.abort(), true);
   window.addEventListener("hashchange", goToPlace);
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");

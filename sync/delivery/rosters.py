@@ -12,15 +12,14 @@ from structlog import get_logger
 
 from config.database import repeated
 from config.errors import StoaError
-from connectors.http import HttpTrouble
-from connectors.lti import TOO_SLOW, Member, PlatformService, ServiceTrouble, TokenTrouble, read_roster
+from connectors.lti import TOO_SLOW, Member, PlatformService, TokenTrouble, read_roster
 from sync.audit.trail import record
 from sync.consent.purposes import EVIDENCE
 from sync.delivery.connections import client_of, issuer_of
 from sync.delivery.context import SyncContext
 from sync.outbox.blocked import hasten, unblock_enrolled
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
-from sync.people.accounts import AccountKey, Profile, find_people, read_profiles, recognise
+from sync.people.accounts import AccountKey, Names, Profile, find_people, read_profiles, recognise
 from sync.platforms.tables import Deployment
 from sync.spaces.roles import role_of
 from sync.spaces.rosters import (
@@ -37,6 +36,7 @@ from sync.spaces.tables import Role, Space
 _AGAIN_AFTER_A_CRASH: Final = timedelta(minutes=5)
 _OTHERS_WAIT: Final = timedelta(minutes=1)  # no longer than who was in trouble waits at least
 _OF_THE_LMS: Final = frozenset({"http.connect", "http.timeout", "http.tls", TOO_SLOW})
+_UNEXPECTED: Final = "roster.unexpected"
 _ACTIVE: Final = "active"
 _MEMBERS_PER_STEP: Final = 50
 _SECONDS_BETWEEN_STEPS: Final = 0.05  # for those who wait to write meanwhile
@@ -85,9 +85,11 @@ class RosterReader:
             service = PlatformService(context.http, context.tokens, client_of(session, space))
         try:
             members = read_roster(service, address)
-        except (HttpTrouble, ServiceTrouble, TokenTrouble) as trouble:
-            log.warning("roster_not_read", space=str(reading.space_id), code=trouble.code)
-            _note_trouble(context, reading, trouble)
+        except Exception as trouble:
+            code = trouble.code if isinstance(trouble, StoaError) else _UNEXPECTED
+            unexpected = code == _UNEXPECTED
+            log.warning("roster_not_read", space=str(reading.space_id), code=code, exc_info=unexpected)
+            _note_trouble(context, reading, code, of_the_lms=isinstance(trouble, TokenTrouble))
             return reading.space_id
         for start in range(0, len(members), _MEMBERS_PER_STEP):
             if start:
@@ -130,13 +132,13 @@ def ask_where_evidence_waits(context: SyncContext) -> None:
                 ask_for_roster(space, now)
 
 
-def _note_trouble(context: SyncContext, reading: _Reading, trouble: StoaError) -> None:
+def _note_trouble(context: SyncContext, reading: _Reading, code: str, *, of_the_lms: bool) -> None:
     """Put the reading off; the LMS's other rosters for a little where it is itself slow or does not answer."""
     with context.database.write() as session:
         now = context.clock.now()
         space = session.get_one(Space, reading.space_id)
-        note_roster_trouble(space, trouble.code, now)
-        if isinstance(trouble, TokenTrouble) or trouble.code in _OF_THE_LMS:
+        note_roster_trouble(space, code, now)
+        if of_the_lms or code in _OF_THE_LMS:
             session.flush()
             platform_id = session.get_one(Deployment, space.deployment_id).platform_id
             others_at = now + _OTHERS_WAIT
@@ -168,9 +170,9 @@ def _enrol(
 ) -> None:
     people = dict(unchanged)
     with context.database.write() as session:
-        if _is_overtaken(session, reading):
-            return
         now = context.clock.now()
+        if _is_overtaken(session, reading, now):
+            return
         for member in members:
             if member.user_id not in people:
                 account = AccountKey(reading.organisation_id, reading.issuer, member.user_id)
@@ -181,14 +183,14 @@ def _enrol(
             listed = active if member.status.lower() == _ACTIVE else inactive
             listed[people[member.user_id]] = role_of(member.roles)
         space = session.get_one(Space, reading.space_id)
-        enrol(session, space, active, now)
-        note_inactive(session, space, inactive, reading.began, now)
+        enrol(session, space, active, reading.began)
+        note_inactive(session, space, inactive, reading.began)
 
 
-def _is_overtaken(session: Session, reading: _Reading) -> bool:
+def _is_overtaken(session: Session, reading: _Reading, now: datetime) -> bool:
     """Whether a reading that began later has ended already: then this one tells old news."""
     read_at = session.get_one(Space, reading.space_id).roster_read_at
-    return read_at is not None and read_at > reading.began
+    return read_at is not None and reading.began < read_at <= now  # later is none: a clock went back
 
 
 def _find_unchanged(
@@ -206,13 +208,14 @@ def _find_unchanged(
 
 
 def _profile(member: Member) -> Profile:
-    return Profile(member.given_name, member.family_name, member.name, member.email)
+    others = tuple(Names(*names) for names in member.others)
+    return Profile(member.given_name, member.family_name, member.name, member.email, former=others)
 
 
 def _conclude(session: Session, context: SyncContext, reading: _Reading) -> None:
-    if _is_overtaken(session, reading):
-        return
     now = context.clock.now()
+    if _is_overtaken(session, reading, now):
+        return
     space = session.get_one(Space, reading.space_id)
     left = mark_left(session, space, reading.began)
     listed = rostered_since(space, reading.began)

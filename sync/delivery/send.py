@@ -140,30 +140,26 @@ class Courier:
             done.update(each.id for each in claimed)
             step = self._make_items(target_id, claimed, withheld)
             end = now + timedelta(seconds=STEP_SECONDS)
-            step.decided.extend(self._send(connector, target, step.ready, end))
+            step.decided.extend(self._send(target_id, connector, target, step.ready, end))
             with self._context.database.write() as session:
                 _note(session, target_id, step.decided, self._context.clock.now())
             sent.outcomes.update(outcome.kind.value for _, outcome in step.decided)
-            whole = [outcome for _, outcome in step.decided if outcome.whole_target]
-            if any(outcome.reason is BlockReason.ITEM_GONE for outcome in whole):
-                self._look_again(target_id, connector, target)
-            if whole:
+            if any(outcome.whole_target for _, outcome in step.decided):
                 return
 
-    def _look_again(self, target_id: UUID, connector: RecordConnector, target: Target) -> None:
-        """Find out whether a place is gone or only one item met nothing there; what a lost one held goes to the next.
-
-        Raises TargetTrouble where there is none at present.
-        """
+    def _is_still_there(self, target_id: UUID, connector: RecordConnector, target: Target) -> bool:
+        """Whether a place is there although an item met nothing; what a lost one was sent goes to the next."""
         try:
             prepared = connector.prepare(target)
         except TargetTrouble as trouble:
             if trouble.outcome.reason is BlockReason.ITEM_GONE:
                 self._keep_learnt(target_id, {})
-            raise
+            return False
         learnt = dict(prepared.learnt)
-        if learnt != dict(target.learnt):
-            self._keep_learnt(target_id, learnt, elsewhere=True)
+        if learnt == dict(target.learnt):
+            return True
+        self._keep_learnt(target_id, learnt, elsewhere=True)
+        return False
 
     def _keep_learnt(self, target_id: UUID, learnt: Mapping[str, str], *, elsewhere: bool = False) -> None:
         """Keep what was learnt of a target, unless it was made to lead to another place meanwhile."""
@@ -176,13 +172,20 @@ class Courier:
                 send_anew(session, target_id, self._context.clock.now())
 
     def _send(
-        self, connector: RecordConnector, target: Target, ready: Sequence[tuple[Claimed, Item]], end: datetime
+        self,
+        target_id: UUID,
+        connector: RecordConnector,
+        target: Target,
+        ready: Sequence[tuple[Claimed, Item]],
+        end: datetime,
     ) -> Iterator[tuple[Claimed, Outcome]]:
         """Write item by item; one whose last attempt has no outcome is asked for first, and not sent if it arrived.
 
-        After trouble of the whole target the rest is not tried, and shares the outcome.
+        After trouble of the whole target the rest is not tried, and shares the outcome. An item that meets nothing
+        at a place which is there is in trouble alone: an LMS may not know the learner.
         """
         stopped: Outcome | None = None
+        is_there: bool | None = None
         for claimed, item in ready:
             if stopped is None and self._context.clock.now() >= end:
                 stopped = _NO_TIME
@@ -190,6 +193,10 @@ class Courier:
                 yield claimed, _not_tried(claimed, stopped)
                 continue
             outcome = _send_one(connector, target, item, claimed.uncertain)
+            if outcome.reason is BlockReason.ITEM_GONE:
+                if is_there is None:
+                    is_there = self._is_still_there(target_id, connector, target)
+                outcome = replace(outcome, whole_target=outcome.whole_target and not is_there)
             yield claimed, outcome
             if outcome.whole_target:
                 stopped = outcome
@@ -292,8 +299,6 @@ def _note(
     stale = [claimed.person_id for claimed, outcome in outcomes if outcome.code == _STALE.code]
     if stale:
         mark_due(session, space.id, stale)
-    if any(outcome.reason is BlockReason.ITEM_GONE and not outcome.whole_target for _, outcome in outcomes):
-        target.learnt = {}  # what there is to write to is looked up anew
     for claimed, outcome in outcomes:
         record(
             session,

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -73,12 +74,17 @@ def read_status(session: Session) -> Sequence[TargetStatus]:
     ]
 
 
-def retry(session: Session) -> int:
-    """Put everything that is blocked or rejected back among what is pending; gives how many items."""
+def retry(session: Session, now: datetime) -> int:
+    """Put everything that is blocked or rejected back among what is pending; gives how many items.
+
+    What waits after trouble waits no longer, but for what a receiver itself has asked for.
+    """
     stuck = (OutboxState.BLOCKED.value, OutboxState.REJECTED.value)
     result = session.execute(
-        update(OutboxRow).where(OutboxRow.state.in_(stuck)).values(state=OutboxState.PENDING.value, tries=0)
+        update(OutboxRow).where(OutboxRow.state.in_(stuck)).values(state=OutboxState.PENDING.value)
     )
+    waiting = OutboxRow.state == OutboxState.PENDING.value
+    session.execute(update(OutboxRow).where(waiting).values(due_at=now, tries=0))
     session.execute(update(TargetRow).values(paused_until=None))
     return int(result.rowcount)  # type: ignore[attr-defined]
 

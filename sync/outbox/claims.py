@@ -180,7 +180,9 @@ def _note(row: OutboxRow, claimed: Claimed, outcome: Outcome, now: datetime) -> 
     row.code = outcome.code
     row.block_reason = outcome.reason.value if outcome.reason else None
     row.state = _STATES[outcome.kind].value
-    if outcome.kind is OutcomeKind.RETRY:
+    if outcome.whole_target:
+        row.state = OutboxState.PENDING.value  # the target waits, and goes on by itself once it can
+    if row.state == OutboxState.PENDING.value:
         row.due_at = now + _wait(row.tries, outcome)
 
 

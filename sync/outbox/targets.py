@@ -13,6 +13,7 @@ from config.ids import new_id
 from config.keys import KeyRing
 from config.upsert import insert_if_new
 from sync.consent.purposes import EVIDENCE, GRADE
+from sync.ledger.standings import mark_due
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.spaces.tables import Space
 
@@ -76,7 +77,7 @@ def put_target(
     known = _find_target(session, space_id, connector)
     if known is not None and known.settings == dict(settings):
         return known, Connected()
-    insert_if_new(
+    if insert_if_new(
         session,
         TargetRow,
         id=new_id(),
@@ -88,7 +89,8 @@ def put_target(
         sealed_secret=None,
         failures=0,
         created_at=now,
-    )
+    ):
+        mark_due(session, space_id)  # what was earned before goes there too
     target = known or _find_target(session, space_id, connector)
     assert target is not None
     connected = Connected()
@@ -111,10 +113,10 @@ def _is_elsewhere(target: TargetRow, settings: Mapping[str, str]) -> bool:
     """
     if target.connector != GRADEBOOK:
         return target.settings != dict(settings)
-    column, named = target.learnt.get("line_item"), settings.get("lineitem")
-    if named or not column:
-        return named != (column or target.settings.get("lineitem"))
-    return _without_query(settings) != _without_query(target.settings)
+    column, named = target.learnt.get("line_item"), target.settings.get("lineitem")
+    if settings.get("lineitem"):
+        return settings["lineitem"] != (column or named)
+    return bool(named and not column) or _without_query(settings) != _without_query(target.settings)
 
 
 def _without_query(settings: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ from sync.people.tables import Account, Person, PersonKey
 from sync.spaces.tables import Membership, Space
 
 _PERSON_KEYS = "person-keys"
-_FORMER_NAMES = 8
+_FORMER_NAMES = 50
 
 
 class Names(NamedTuple):
@@ -29,7 +29,7 @@ class Names(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What an LMS tells of a person; any of it may be withheld. `former` names still stand in older texts."""
+    """What an LMS tells of a person; any of it may be withheld. `former` names still stand in texts."""
 
     given_name: str | None = None
     family_name: str | None = None
@@ -45,10 +45,10 @@ class Profile:
     def updated(self, told: "Profile") -> "Profile":
         """This profile after an LMS told another: what is withheld altogether stays, and no name is forgotten."""
         names = told.names if any(told.names) else self.names
-        former = self.former
-        if names != self.names and any(self.names):
-            former = (self.names, *(each for each in former if each not in (self.names, names)))
-        return Profile(*names, mail=told.mail or self.mail, former=former[:_FORMER_NAMES])
+        former = dict.fromkeys((self.names, *told.former, *self.former))
+        former.pop(names, None)
+        former.pop(Names(), None)
+        return Profile(*names, mail=told.mail or self.mail, former=tuple(former)[:_FORMER_NAMES])
 
     @property
     def display_name(self) -> str | None:

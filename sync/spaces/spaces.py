@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from config.errors import StoaError
 from config.ids import new_id
 from config.upsert import insert_if_new, insert_into
+from sync.ledger.standings import mark_due
 from sync.platforms.tables import Deployment
 from sync.spaces.rosters import note_newcomer
 from sync.spaces.tables import Anonymity, GroupMode, Membership, MembershipStatus, Role, Space
@@ -94,26 +95,29 @@ def join(session: Session, space: Space, person_id: UUID, role: Role, now: datet
     came_back = membership.status == MembershipStatus.LEFT.value
     if came_back:
         membership.rostered_at = None
-    membership.role = role.value
+    if membership.role != role.value:
+        membership.role = role.value
+        mark_due(session, space.id, [person_id])
     membership.status = MembershipStatus.ACTIVE.value
     membership.launched_at = now
     session.flush()
     return came_back
 
 
-def enrol(session: Session, space: Space, roles: Mapping[UUID, Role], now: datetime) -> None:
-    """Note that a roster lists these people as active, in these roles where no launch has told another."""
-    _put_members(session, space, roles, MembershipStatus.ACTIVE, now)
+def enrol(session: Session, space: Space, roles: Mapping[UUID, Role], began: datetime) -> None:
+    """Note that a roster, whose reading `began` then, lists these people as active.
+
+    Their roles are those that it tells where no launch has told another.
+    """
+    _put_members(session, space, roles, MembershipStatus.ACTIVE, began)
 
 
-def note_inactive(
-    session: Session, space: Space, roles: Mapping[UUID, Role], began: datetime, now: datetime
-) -> None:
+def note_inactive(session: Session, space: Space, roles: Mapping[UUID, Role], began: datetime) -> None:
     """Note that a roster lists these people as inactive: they have left, and their names are known.
 
     Members are marked as `mark_left` does it.
     """
-    _put_members(session, space, roles, MembershipStatus.LEFT, now)
+    _put_members(session, space, roles, MembershipStatus.LEFT, began)
     mark_left(session, space, began, Membership.person_id.in_(roles))
 
 
@@ -147,14 +151,15 @@ def rostered_since(space: Space, began: datetime) -> Select[UUID]:
 
 
 def _put_members(
-    session: Session, space: Space, roles: Mapping[UUID, Role], status: MembershipStatus, now: datetime
+    session: Session, space: Space, roles: Mapping[UUID, Role], status: MembershipStatus, began: datetime
 ) -> None:
     if not roles:
         return
-    of_them = select(Membership.person_id).where(
+    by_roster = case((Membership.launched_at.is_(None), Membership.role))
+    of_them = select(Membership.person_id, by_roster).where(
         Membership.space_id == space.id, Membership.person_id.in_(roles)
     )
-    known = set(session.scalars(of_them))
+    known: dict[UUID, str | None] = dict(session.execute(of_them).all())
     rows = [
         {
             "space_id": space.id,
@@ -163,7 +168,7 @@ def _put_members(
             "status": status.value,
             "group_id": None,
             "launched_at": None,
-            "rostered_at": now,
+            "rostered_at": began,
         }
         for person_id, role in sorted(roles.items())
         if status is MembershipStatus.ACTIVE or person_id not in known
@@ -178,7 +183,11 @@ def _put_members(
     keys = ["space_id", "person_id"]
     if rows:
         session.execute(statement.on_conflict_do_update(index_elements=keys, set_=replaced), rows)
-    if roles.keys() - known:
+    if status is MembershipStatus.ACTIVE:
+        mark_due(
+            session, space.id, [who for who, role in known.items() if role not in (None, roles[who].value)]
+        )
+    if roles.keys() - known.keys():
         _raise_roster_version(session, space)
 
 

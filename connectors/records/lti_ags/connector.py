@@ -76,7 +76,12 @@ class LtiAgs:
         return self._post_all(target, items, ags.withdrawal_document, self._is_cleared)
 
     def read_back(self, target: Target, items: Sequence[Item]) -> Sequence[Held]:
-        """Read the result of each learner and compare it with the score."""
+        """Read the result of each learner and compare it with the score.
+
+        NONE where the launch gave no right to read: the same score again, under the same stamp, changes nothing.
+        """
+        if ags.SCOPE_RESULT_READ not in scopes(target):
+            return [Held.NONE] * len(items)
         return [self._held(target, item) for item in items]
 
     def _post_all(
@@ -155,6 +160,8 @@ class LtiAgs:
                 scopes=scopes(target),
                 accept=ags.RESULTS,
             )
+            if response.status in (404, 410):
+                return Held.NONE
             if not response.ok:
                 return Held.UNKNOWN
             results = ags.read_results(response.json())

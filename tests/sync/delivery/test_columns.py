@@ -5,8 +5,10 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from connectors.contract import Target
+from connectors.records.lti_ags import LtiAgs
 from sync.outbox.tables import OutboxState, TargetRow
 from sync.outbox.targets import ensure_gradebook
 from sync.platforms.tables import Deployment
@@ -83,7 +85,7 @@ def test_a_column_of_stoas_own_that_is_deleted_is_made_again_with_every_score(sc
 
 
 @pytest.mark.parametrize("named", [True, False])
-def test_one_score_that_meets_nothing_moves_no_other(school: School, named: bool) -> None:
+def test_one_score_that_meets_nothing_holds_up_and_moves_no_other(school: School, named: bool) -> None:
     """An LMS may answer so for a learner whom it does not know, though the column is there."""
     school.classroom.post("anna")
     school.run()
@@ -91,11 +93,91 @@ def test_one_score_that_meets_nothing_moves_no_other(school: School, named: bool
     if not named:
         launch(school, lineitem=None)
     school.classroom.post("ben")
+    school.classroom.post("cem")
     school.lms.fail("/scores", answers("404 Not Found"))
     run(school)
     assert learnt(school) == before
-    assert sorted(row.state for row in score_rows(school)) == [OutboxState.BLOCKED, OutboxState.SETTLED]
+    assert sorted(row.state for row in score_rows(school)) == [
+        OutboxState.BLOCKED,
+        OutboxState.SETTLED,
+        OutboxState.SETTLED,
+    ]
     assert len(school.lms.gradebook()["columns"]) == 1
+
+
+class Killed(BaseException):
+    """As kill -9: nothing is caught, nothing is noted."""
+
+
+def test_a_worker_that_dies_while_it_looks_for_a_deleted_column_is_succeeded(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delete_columns(school)
+    launch(school, lineitem=None)
+    school.classroom.post("anna")
+    school.run()
+    delete_columns(school)
+    school.classroom.post("anna")
+    let_time_pass(school)
+
+    def die(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(LtiAgs, "prepare", die)
+        with pytest.raises(Killed):
+            school.run()
+    run(school)
+    run(school)
+    assert school.lms.grade_of("101") == 14.0
+
+
+def test_a_deleted_column_is_made_again_although_the_lms_could_not_tell_at_first(school: School) -> None:
+    delete_columns(school)
+    launch(school, lineitem=None)
+    school.classroom.post("anna")
+    school.run()
+    delete_columns(school)
+    school.classroom.post("anna")
+    school.lms.fail("/scores", answers("404 Not Found"))
+    school.lms.fail("/lineitem", answers("503 Service Unavailable"))
+    run(school)
+    run(school)
+    run(school)
+    assert school.lms.grade_of("101") == 14.0
+
+
+def test_another_place_for_columns_counts_though_the_worker_is_just_looking_for_one_at_the_old(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = f"{school.lms.base_url}/lti/courses/3/lineitems"
+    launch(school, lineitem=None)
+    school.classroom.post("anna")
+    prepare = LtiAgs.prepare
+
+    def overtaken(connector: LtiAgs, target: Target) -> Target:
+        prepared = prepare(connector, target)
+        monkeypatch.setattr(LtiAgs, "prepare", prepare)
+        launch(school, lineitem=None, lineitems=elsewhere)
+        return prepared
+
+    monkeypatch.setattr(LtiAgs, "prepare", overtaken)
+    school.run()
+    assert learnt(school) == {}
+
+
+def test_what_was_earned_before_a_gradebook_was_offered_goes_there_too(school: School) -> None:
+    offered = {"lineitem": None, "lineitems": None, "ags_scopes": None}
+    with school.classroom.database.write() as session:
+        session.execute(delete(TargetRow))
+        space = session.get_one(Space, school.classroom.space_id)
+        services = space.services
+        space.services = {name: each for name, each in services.items() if name not in offered}
+    school.classroom.post("anna")
+    school.run()
+    launch(school, **services)
+    school.run()
+    assert school.lms.grade_of("101") == 7.0
 
 
 def test_a_launch_that_names_no_column_leaves_one_that_is_there_in_use(school: School) -> None:

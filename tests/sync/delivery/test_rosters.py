@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 from typing import Any
@@ -11,12 +12,14 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from config.clock import SetClock
 from sync.audit.tables import AuditRow
 from sync.delivery import rosters
 from sync.delivery.rosters import RosterReader
 from sync.delivery.status import read_status
 from sync.outbox.tables import OutboxState
 from sync.people.accounts import AccountKey, Profile, read_profiles, recognise
+from sync.spaces.rosters import roster_is_current
 from sync.spaces.spaces import join
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 from tests.factories.lms import Fault, answers
@@ -240,6 +243,64 @@ def test_each_lms_has_its_turn(school: School) -> None:
     assert {first, *others} == {*mine, None}
 
 
+def test_a_roster_that_nobody_can_make_sense_of_ends_no_run(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OverflowError
+
+    monkeypatch.setattr(rosters, "read_roster", fail)
+    school.ask_for_roster()
+    school.classroom.post("anna")
+    school.run()
+    assert school.lms.grade_of("101") == 7.0
+    assert space_of(school).roster_trouble == "roster.unexpected"
+
+
+def test_nobody_leaves_because_the_clock_is_set_back_while_a_roster_is_read(school: School) -> None:
+    clock = SetClock(school.context.clock.now())
+    reader = RosterReader(replace(school.context, clock=clock))
+    change_space(school, roster_due_at=clock.now())
+    reader.read_due()
+    clock.advance(timedelta(seconds=5))
+    served = school.lms.app
+
+    def stepping(environ: Any, start_response: Any) -> Any:
+        if "memberships" in environ["PATH_INFO"]:
+            clock.advance(timedelta(seconds=-2))
+        return served(environ, start_response)
+
+    school.lms.app = stepping
+    change_space(school, roster_due_at=clock.now())
+    reader.read_due()
+    assert set(statuses(school).values()) == {MembershipStatus.ACTIVE}
+
+
+def test_a_roster_counts_again_after_the_clock_was_a_day_ahead(school: School) -> None:
+    clock = SetClock(school.context.clock.now() + timedelta(days=1))
+    reader = RosterReader(replace(school.context, clock=clock))
+    change_space(school, roster_due_at=clock.now())
+    reader.read_due()
+    clock.advance(timedelta(days=-1))
+    change_space(school, roster_due_at=clock.now())
+    reader.read_due()
+    assert roster_is_current(space_of(school), clock.now())
+
+
+@pytest.mark.parametrize("by_launch", [True, False])
+def test_who_is_a_learner_after_all_is_scored(school: School, by_launch: bool) -> None:
+    school.classroom.post("ines")
+    school.run()
+    if by_launch:
+        launch(school, "ines")
+    else:
+        with school.classroom.database.write() as session:
+            session.execute(update(Membership).values(launched_at=None))
+        read_listed(school, ANNA, {**ANNA, "user_id": "201", "given_name": "Ines"})
+    school.run()
+    assert [row.person_id for row in school.outbox()] == [school.classroom.people["ines"]]
+
+
 def test_a_launch_knows_the_role_better_than_the_roster(school: School) -> None:
     """To Moodle a teacher who may not edit is an instructor at the launch and a learner on the roster."""
     read_listed(
@@ -331,6 +392,23 @@ def test_a_launch_takes_no_name_from_the_filter(school: School, told: Profile) -
     school.run()
     (note,) = school.lms.evidence_of("101")
     assert "Cem" not in note
+
+
+def test_every_name_of_a_member_who_is_listed_twice_is_known_to_the_filter(school: School) -> None:
+    school.connect_records()
+    ben = {"user_id": "102", "roles": ["Learner"]}
+    school.classroom.post("anna", some_text(1) + " I asked Zbigniew Wrzeszcz and Ben Benson.")
+    for _ in range(2):
+        list_next(school, ANNA, {**ben, "name": "Zbigniew Wrzeszcz"}, {**ben, "name": "Ben Benson"})
+        school.ask_for_roster()
+        read_due(school)
+    version = space_of(school).roster_version
+    read_listed(school, ANNA, {**ben, "name": "Zbigniew Wrzeszcz"}, {**ben, "name": "Ben Benson"})
+    assert space_of(school).roster_version == version
+    school.run()
+    (note,) = school.lms.evidence_of("101")
+    assert "Wrzeszcz" not in note
+    assert "Benson" not in note
 
 
 def test_somebody_who_had_another_name_is_no_second_person_to_the_filter(school: School) -> None:

@@ -159,6 +159,30 @@ def test_one_learner_whom_the_lms_does_not_know_stops_nobody_else(school: School
     assert states != [OutboxState.SETTLED, OutboxState.SETTLED]
 
 
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        answers("403 Forbidden"),
+        answers("404 Not Found", b"", ("Content-Type", "text/html")),
+        answers("410 Gone"),
+    ],
+)
+def test_after_trouble_of_the_whole_gradebook_every_score_goes_by_itself(
+    school: School, trouble: Fault
+) -> None:
+    """Nobody has to put anything back: it may have been an upgrade, or a right that was given meanwhile."""
+    for name in ("anna", "ben", "cem"):
+        school.classroom.post(name)
+    served = school.lms.app
+    school.lms.app = lambda environ, start_response: trouble(served, environ, start_response)
+    school.run()
+    assert {row.state for row in score_rows(school)} == {OutboxState.PENDING}
+    school.lms.app = served
+    let_time_pass(school)
+    school.run()
+    assert [school.lms.grade_of(user_id) for user_id in ("101", "102", "103")] == [7.0] * 3
+
+
 def test_a_worker_that_died_after_sending_is_succeeded_without_a_second_send(school: School) -> None:
     school.classroom.post("anna")
     school.run()

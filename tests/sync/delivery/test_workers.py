@@ -132,7 +132,7 @@ def test_the_status_counts_and_a_retry_puts_back(school: School) -> None:
         session.execute(update(OutboxRow).values(state=OutboxState.REJECTED.value, sent_version=0))
         (status,) = read_status(session)
         assert (status.connector, status.settled, status.rejected) == ("lti_ags", 0, 1)
-        assert retry(session) == 1
+        assert retry(session, school.context.clock.now()) == 1
         (status,) = read_status(session)
         assert (status.pending, status.rejected) == (1, 0)
 
