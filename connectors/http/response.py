@@ -66,6 +66,11 @@ def retry_after(response: Response, now: datetime) -> float | None:
     return None if seconds is None else min(max(seconds, 0.0), _LONGEST_WAIT)
 
 
+def clock_ahead(response: Response, now: datetime) -> float:
+    """Seconds by which the clock of whoever answered is ahead of `now`, 0 or more; 0 where the answer tells no time."""
+    return max(_seconds_until(response.headers.get("Date", ""), now) or 0.0, 0.0)
+
+
 def _seconds_until(date: str, now: datetime) -> float | None:
     try:
         instant = parsedate_to_datetime(date)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from time import monotonic
 from typing import Any
 
@@ -70,8 +70,14 @@ def _merged(known: Member | None, member: Member) -> Member:
     if known is None:
         return member
     told = {each.name: getattr(member, each.name) or getattr(known, each.name) for each in fields(Member)}
-    others = (*known.others, (known.given_name, known.family_name, known.name))
-    return Member(**{**told, "others": others})
+    merged = Member(**{**told, "others": known.others})
+    if _names(known) == _names(merged) or not any(_names(known)):
+        return merged
+    return replace(merged, others=(*known.others, _names(known)))
+
+
+def _names(member: Member) -> tuple[str | None, str | None, str | None]:
+    return member.given_name, member.family_name, member.name
 
 
 def _member_documents(page: Response) -> list[Mapping[str, Any]]:

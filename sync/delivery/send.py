@@ -53,6 +53,7 @@ ITEMS_PER_STEP: Final = 16
 # Within a step nothing new is begun after this: the last request may take as long as its deadline allows, and the
 # lease of 60 s must outlast it.
 STEP_SECONDS: Final = 40.0
+_FRESH_LEASE: Final = timedelta(seconds=5)
 _NO_TIME: Final = Outcome.retry("step.no_time", whole_target=False)
 _STALE: Final = Outcome.retry("contribution.changed", whole_target=False)
 _NO_ACCOUNT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_account")
@@ -182,8 +183,10 @@ class Courier:
         """Write item by item; one whose last attempt has no outcome is asked for first, and not sent if it arrived.
 
         After trouble of the whole target the rest is not tried, and shares the outcome. An item that meets nothing
-        at a place which is there is in trouble alone: an LMS may not know the learner.
+        at a place which is there is in trouble alone: an LMS may not know the learner. Once another worker has taken
+        the target over, the rest is left to it.
         """
+        hold = _Hold(self._context, target_id, self._owner)
         stopped: Outcome | None = None
         is_there: bool | None = None
         for claimed, item in ready:
@@ -192,7 +195,9 @@ class Courier:
             if stopped is not None:
                 yield claimed, _not_tried(claimed, stopped)
                 continue
-            outcome = _send_one(connector, target, item, claimed.uncertain)
+            outcome = _send_one(connector, target, item, claimed.uncertain, hold)
+            if outcome is None:
+                return
             if outcome.reason is BlockReason.ITEM_GONE:
                 if is_there is None:
                     is_there = self._is_still_there(target_id, connector, target)
@@ -279,13 +284,39 @@ def _not_tried(claimed: Claimed, outcome: Outcome) -> Outcome:
     return replace(outcome, uncertain=claimed.uncertain)
 
 
-def _send_one(connector: RecordConnector, target: Target, item: Item, uncertain: bool) -> Outcome:
+class _Hold:
+    """The lease of a target, made sure of before each request that must not be made twice."""
+
+    def __init__(self, context: SyncContext, target_id: UUID, owner: str) -> None:
+        self._context = context
+        self._target_id = target_id
+        self._owner = owner
+        self._renewed_at = context.clock.now()
+
+    def lasts(self) -> bool:
+        """Whether the target is still ours; the lease is renewed where it is not fresh."""
+        now = self._context.clock.now()
+        if timedelta() <= now - self._renewed_at < _FRESH_LEASE:
+            return True
+        self._renewed_at = now
+        with self._context.database.write() as session:
+            return renew_lease(session, self._target_id, self._owner, now)
+
+
+def _send_one(
+    connector: RecordConnector, target: Target, item: Item, uncertain: bool, hold: _Hold
+) -> Outcome | None:
+    """What became of an item; None where the target is not ours any more, and nothing was written."""
+    if not hold.lasts():
+        return None
     if uncertain:
         (held,) = connector.read_back(target, [item])
         if held is Held.SAME:
             return Outcome.applied("read_back")
         if held is Held.UNKNOWN:
             return Outcome.retry("read_back.unknown", uncertain=True)
+        if not hold.lasts():
+            return None
     (outcome,) = connector.write(target, [item])
     return outcome
 

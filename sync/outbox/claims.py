@@ -171,6 +171,8 @@ def _claim(row: OutboxRow, now: datetime) -> Claimed:
 def _note(row: OutboxRow, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
     if not outcome.uncertain:
         row.open_version = None
+    if outcome.new_stamp:
+        row.stamped_version = 0
     latest = row.version == claimed.version
     if outcome.kind in (OutcomeKind.APPLIED, OutcomeKind.SUPERSEDED):
         row.sent_version = claimed.version

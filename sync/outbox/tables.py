@@ -54,9 +54,9 @@ class OutboxRow(Base):
     """The desired state of one item of one learner at one target. Latest wins.
 
     `digest` tells whether a newly derived payload differs; `payload` is numbers and references to (contribution,
-    revision), never text. `stamp` is fixed when a version is first claimed and kept over its retries; `open_version`
-    is set while an attempt is under way and cleared by its outcome, so that after a crash the item is read back
-    before it is sent again.
+    revision), never text. `stamp` is fixed when a version is first claimed and kept over its retries, but for one
+    that is too early for its receiver; `open_version` is set while an attempt is under way and cleared by its outcome,
+    so that after a crash the item is read back before it is sent again.
     """
 
     __tablename__ = "outbox"

@@ -24,6 +24,7 @@ _REFUSALS: Final = frozenset(
         "token.unauthorized_client",
     }
 )
+_REFUSED_TIMES: Final = 2
 _NOT_AGAIN_WITHIN: Final = timedelta(minutes=5)
 _FIRST_WAIT: Final = timedelta(minutes=1)
 _LONGEST_WAIT: Final = timedelta(hours=1)
@@ -73,10 +74,10 @@ def note_newcomer(space: Space, now: datetime) -> None:
 def withdraw_roster(space: Space) -> bool:
     """Note that a launch of staff told of no roster; gives whether none counts as offered from now on.
 
-    An LMS may tell some staff and not others, and what was offered may still be there. So it is asked for once more,
-    evidence waits meanwhile, and only where the LMS has refused it too is it taken for withdrawn.
+    An LMS may tell some staff and not others, and what was offered may still be there. So it is asked for again,
+    evidence waits meanwhile, and only where the LMS has refused it too, twice in a row, is it taken for withdrawn.
     """
-    if space.roster_trouble not in _REFUSALS:
+    if space.roster_trouble not in _REFUSALS or space.roster_failures < _REFUSED_TIMES:
         return False
     space.services = {name: address for name, address in space.services.items() if name != MEMBERSHIPS}
     space.roster_due_at = space.roster_read_at = space.roster_trouble = None

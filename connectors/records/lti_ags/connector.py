@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from config.clock import Clock
 from connectors.contract import (
@@ -16,11 +17,15 @@ from connectors.contract import (
     Target,
     TargetTrouble,
 )
-from connectors.http import HttpTrouble, Response, retry_after
+from connectors.http import HttpTrouble, Response, clock_ahead, retry_after
 from connectors.lti import PlatformService, ServiceTrouble, TokenTrouble, ags
 from connectors.lti.products import canvas, moodle
 from connectors.records.answers import one_after_the_other, outcome_of_status, outcome_of_trouble
 from connectors.records.lti_ags.line_items import Refused, find_or_make, scopes
+
+_CONFLICT = "ags.conflict"
+_FRESH_SECONDS = 5.0
+_MOST_CLOCK_AHEAD = 3600.0  # seconds that one wait makes up for
 
 _Document = Callable[[Score, Mapping[str, object]], bytes]
 
@@ -69,11 +74,11 @@ class LtiAgs:
 
     def write(self, target: Target, items: Sequence[Item]) -> Sequence[Outcome]:
         """Post each score. Raises `TargetTrouble` for a target that was not prepared."""
-        return self._post_all(target, items, ags.score_document, self._is_held)
+        return self._post_all(target, items, ags.score_document, Held.SAME)
 
     def withdraw(self, target: Target, items: Sequence[Item]) -> Sequence[Outcome]:
         """Clear each learner's score and comment. The items' stamps must be later than those of the scores."""
-        return self._post_all(target, items, ags.withdrawal_document, self._is_cleared)
+        return self._post_all(target, items, ags.withdrawal_document, Held.NONE)
 
     def read_back(self, target: Target, items: Sequence[Item]) -> Sequence[Held]:
         """Read the result of each learner and compare it with the score.
@@ -89,14 +94,14 @@ class LtiAgs:
         target: Target,
         items: Sequence[Item],
         document: _Document,
-        settled: Callable[[Target, Score], bool],
+        wanted: Held,
     ) -> Sequence[Outcome]:
         url = ags.scores_url(_line_item(target))
 
         def attempt(item: Item) -> Outcome:
             if not isinstance(item, Score):
                 return Outcome.rejected("ags.no_score")
-            return self._post(target, url, item, document, settled)
+            return self._post(target, url, item, document, wanted)
 
         return one_after_the_other(items, attempt)
 
@@ -106,7 +111,7 @@ class LtiAgs:
         url: str,
         score: Score,
         document: _Document,
-        settled: Callable[[Target, Score], bool],
+        wanted: Held,
     ) -> Outcome:
         extension = canvas.SCORE_EXTENSION if target.setting("product") == canvas.FAMILY_CODE else {}
         try:
@@ -122,9 +127,25 @@ class LtiAgs:
         except HttpTrouble as trouble:
             return outcome_of_trouble(trouble)
         if response.status == 409 or canvas.is_outdated(response):
-            # It may be our own score that is there already, from a try whose answer was lost.
-            return Outcome.applied() if settled(target, score) else Outcome.superseded("ags.conflict")
+            return self._after_conflict(target, score, response, wanted)
         return self._outcome(response)
+
+    def _after_conflict(self, target: Target, score: Score, response: Response, wanted: Held) -> Outcome:
+        """What it means that a score is no later than what the gradebook holds (section 3.4.5, `timestamp`).
+
+        It may be our own, from a try whose answer was lost. Where it is another and the stamp is fresh, the clocks do
+        not agree (Moodle notes its own time, in whole seconds), and a later stamp helps.
+        """
+        held = self._held(target, score)
+        if held is wanted:
+            return Outcome.applied()
+        if held is Held.UNKNOWN:
+            return Outcome.retry(_CONFLICT, uncertain=True, whole_target=False)
+        now = self._clock.now()
+        wait = min(clock_ahead(response, now), _MOST_CLOCK_AHEAD) + _FRESH_SECONDS
+        if held is Held.OTHER and score.stamp < now - timedelta(seconds=wait):
+            return Outcome.superseded(_CONFLICT)
+        return replace(Outcome.retry(_CONFLICT, after=wait, whole_target=False), new_stamp=True)
 
     def _outcome(self, response: Response) -> Outcome:
         if response.is_html and response.status < 400:
@@ -143,12 +164,6 @@ class LtiAgs:
         if response.status in (404, 410):
             return Outcome.blocked(BlockReason.ITEM_GONE, code, whole_target=True)
         return outcome_of_status(response, now) or Outcome.retry(code)
-
-    def _is_held(self, target: Target, score: Score) -> bool:
-        return self._held(target, score) is Held.SAME
-
-    def _is_cleared(self, target: Target, score: Score) -> bool:
-        return self._held(target, score) is Held.NONE
 
     def _held(self, target: Target, item: Item) -> Held:
         if not isinstance(item, Score):

@@ -245,7 +245,8 @@ def test_a_roster_is_given_up_where_staff_are_not_told_of_it_and_the_lms_refuses
 ) -> None:
     space_id = browser.space_id(lms.roles("Instructor"))
     with services.database.write() as session:
-        session.get_one(Space, space_id).roster_trouble = trouble
+        space = session.get_one(Space, space_id)
+        space.roster_trouble, space.roster_failures = trouble, 2
 
     browser.space_id({**lms.roles(role), NRPS: ABSENT})
 

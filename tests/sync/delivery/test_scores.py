@@ -220,6 +220,19 @@ def test_stamps_rise_by_a_second_with_each_version(school: School) -> None:
     assert school.lms.grade_of("101") == 21.0
 
 
+def test_a_score_that_is_too_early_for_the_gradebooks_clock_goes_under_a_later_stamp(school: School) -> None:
+    school.classroom.post("anna")
+    school.lms.fail("/scores", answers("409 Conflict"))
+    school.run()
+    (early,) = score_rows(school)
+    assert (early.state, early.code) == (OutboxState.PENDING, "ags.conflict")
+    let_time_pass(school)
+    school.run()
+    (late,) = score_rows(school)
+    assert school.lms.grade_of("101") == 7.0
+    assert (late.version, late.stamp > early.stamp) == (early.version, True)
+
+
 def test_nothing_leaves_while_the_purpose_is_off(school: School) -> None:
     set_purpose(school, enabled=False)
     school.classroom.post("anna")

@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import select, update
 
 from config.ids import new_id
-from sync.delivery import derive
+from connectors.contract import Held
+from connectors.records.lti_ags import LtiAgs
+from sync.delivery import derive, send
 from sync.delivery.derive import derive_due
 from sync.delivery.notes import NoteWriter
 from sync.delivery.rosters import RosterReader
@@ -20,7 +22,7 @@ from sync.ledger.tables import Standing
 from sync.outbox.claims import Haste
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.scoring.tables import RuleVersion, StoredScore
-from tests.factories.lms import delayed
+from tests.factories.lms import connection_lost, delayed
 from tests.factories.waiting import wait_until
 from tests.factories.world import open_classroom, some_text
 from tests.sync.delivery.conftest import School
@@ -92,6 +94,25 @@ def test_a_score_is_derived_anew_when_the_ledger_moved_on_meanwhile(
     assert school.outbox() == []
     school.run()
     assert school.lms.grade_of("101") == 14.0
+
+
+def test_who_loses_the_lease_while_reading_back_writes_nothing(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overtaken(*_: object) -> list[Held]:
+        with school.classroom.database.write() as session:
+            session.execute(update(TargetRow).values(lease_owner="another"))
+        return [Held.NONE]
+
+    school.classroom.post("anna")
+    school.lms.fail("/scores", connection_lost(apply=False))
+    school.run()
+    monkeypatch.setattr(send, "_FRESH_LEASE", timedelta())
+    monkeypatch.setattr(LtiAgs, "read_back", overtaken)
+    school.run()
+    assert school.lms.score_posts() == 1
+    (row,) = school.outbox()
+    assert (row.state, row.open_version) == (OutboxState.PENDING, row.version)
 
 
 def test_the_loop_works_until_it_is_stopped(school: School) -> None:

@@ -36,6 +36,7 @@ class Gradebook(System):
         self.scale: Fraction | None = (
             None  # the maximum that grades are scaled to, if another than the score's
         )
+        self.hides_results = False
         self._enrolled = {"4711001", "4711002", "4711003"}
         self._grades: dict[tuple[str, str], dict[str, Any]] = {}
         self.connector = LtiAgs(self.platform.service, clock)
@@ -95,7 +96,9 @@ class Gradebook(System):
     def unenrol(self, item: Item) -> None:
         self._enrolled.discard(item.user_id)
 
-    def grade(self, user_id: str, score: float, comment: str = "", stamp: datetime | None = None) -> None:
+    def grade(
+        self, user_id: str, score: float | None, comment: str = "", stamp: datetime | None = None
+    ) -> None:
         """A teacher enters a grade."""
         self._grades["1", user_id] = {
             "score": score,
@@ -159,6 +162,8 @@ class Gradebook(System):
         return Answer("", content_type=SCORE)
 
     def _results(self, request: Request) -> Answer:
+        if self.hides_results:
+            return _error(request, 503, "Service Unavailable")
         if request.headers["Accept"] != RESULTS or "limit" in request.args:
             return Answer("<html>", 404, content_type="text/html")
         grade = self._grades.get((request.path.split("/")[-3], request.args["user_id"]))

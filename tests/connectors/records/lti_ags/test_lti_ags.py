@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -180,17 +180,46 @@ def test_a_conflict_after_our_own_lost_send_is_success(gradebook: Gradebook) -> 
     assert gradebook.connector.write(target, gradebook.items[:1]) == [Outcome.applied()]
 
 
-def test_a_conflict_with_a_later_grade_is_superseded(gradebook: Gradebook) -> None:
+def test_a_conflict_with_a_later_grade_is_superseded(gradebook: Gradebook, clock: SetClock) -> None:
     target = gradebook.prepared()
     score = gradebook.items[0]
+    clock.advance(timedelta(hours=2))
     gradebook.grade(score.user_id, 19.0, stamp=score.stamp + timedelta(hours=1))
     assert gradebook.connector.write(target, [score]) == [Outcome.superseded("ags.conflict")]
     assert gradebook.connector.read_back(target, [score]) == [Held.OTHER]
 
 
-def test_a_conflict_at_withdrawing_is_success_only_if_nothing_is_held(gradebook: Gradebook) -> None:
+@pytest.mark.parametrize("grade", [None, 19.0])
+def test_a_conflict_over_a_fresh_stamp_is_one_of_the_clocks(
+    gradebook: Gradebook, clock: SetClock, grade: float | None
+) -> None:
+    """Moodle notes its own time with the score before, or with one that was taken away."""
+    clock.advance(datetime.now(UTC) - timedelta(seconds=30) - clock.now())  # the gradebook's is the machine's
+    target = gradebook.prepared()
+    score = replace(gradebook.items[0], stamp=clock.now())
+    gradebook.grade(score.user_id, grade, stamp=score.stamp + timedelta(seconds=30))
+    (outcome,) = gradebook.connector.write(target, [score])
+    assert (outcome.kind, outcome.new_stamp, outcome.whole_target) == (OutcomeKind.RETRY, True, False)
+    assert 30 <= (outcome.after or 0) <= 40
+    clock.advance(timedelta(seconds=outcome.after or 0))
+    assert gradebook.connector.write(target, [replace(score, stamp=clock.now())]) == [Outcome.applied()]
+
+
+def test_a_conflict_with_what_cannot_be_read_settles_nothing(gradebook: Gradebook) -> None:
     target = gradebook.prepared()
     score = gradebook.items[0]
+    gradebook.grade(score.user_id, 19.0, stamp=score.stamp + timedelta(hours=1))
+    gradebook.hides_results = True
+    conflict = Outcome.retry("ags.conflict", uncertain=True, whole_target=False)
+    assert gradebook.connector.write(target, [score]) == [conflict]
+
+
+def test_a_conflict_at_withdrawing_is_success_only_if_nothing_is_held(
+    gradebook: Gradebook, clock: SetClock
+) -> None:
+    target = gradebook.prepared()
+    score = gradebook.items[0]
+    clock.advance(timedelta(hours=2))
     gradebook.grade(score.user_id, 19.0, stamp=score.stamp + timedelta(hours=1))
     assert gradebook.connector.withdraw(target, [score]) == [Outcome.superseded("ags.conflict")]
     gradebook.connector.withdraw(target, [replace(score, stamp=score.stamp + timedelta(hours=2))])
@@ -261,11 +290,6 @@ CANVAS_ERROR = '{"errors":{"type":"unprocessable_entity","message":"%s"}}'
         ),
         (422, "This assignment is still unpublished", Outcome.retry("canvas.unpublished")),
         (422, "something else", Outcome.rejected("http.422")),
-        (
-            400,
-            "Provided timestamp of 1 before last updated timestamp of 2",
-            Outcome.superseded("ags.conflict"),
-        ),
         (403, "403 Forbidden (Rate Limit Exceeded)", Outcome.retry("http.403")),
     ],
 )
@@ -274,6 +298,16 @@ def test_canvas_is_understood(gradebook: Gradebook, status: int, words: str, exp
         CANVAS_ERROR % words, status, content_type="application/json"
     )
     assert gradebook.connector.write(gradebook.prepared(), gradebook.items[:1]) == [expected]
+
+
+def test_canvas_has_400_for_a_conflict(gradebook: Gradebook, clock: SetClock) -> None:
+    target = gradebook.prepared()
+    score = gradebook.items[0]
+    gradebook.grade(score.user_id, 19.0)
+    clock.advance(timedelta(hours=2))
+    words = CANVAS_ERROR % "Provided timestamp of 1 before last updated timestamp of 2"
+    gradebook.misbehaves_before = lambda request: Answer(words, 400, content_type="application/json")
+    assert gradebook.connector.write(target, [score]) == [Outcome.superseded("ags.conflict")]
 
 
 def test_a_line_item_that_moodle_does_not_know_is_gone(gradebook: Gradebook) -> None:
