@@ -13,17 +13,21 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from connectors.contract import Outcome, OutcomeKind
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
+from sync.platforms.tables import Deployment
+from sync.spaces.tables import Space
 
 LEASE: Final = timedelta(seconds=60)
 _LONGEST_LEASE: Final = 2 * LEASE  # as seen from here: the clocks of hosts may differ
 STAMP_STEP: Final = timedelta(seconds=1)  # Moodle tells stamps apart by whole seconds
 _FIRST_WAIT_SECONDS: Final = 2.0
 _LONGEST_WAIT_SECONDS: Final = 3600.0
+_OTHERS_WAIT: Final = timedelta(minutes=1)
+_NO_ANSWER: Final = frozenset({"http.connect", "http.timeout", "http.tls"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,11 @@ def note_outcomes(
 
 
 def pause_target(session: Session, target_id: UUID, outcome: Outcome, now: datetime) -> None:
-    """Hold everything bound for a target that is in trouble, for longer each time in a row."""
+    """Hold everything bound for a target that is in trouble, for longer each time in a row.
+
+    Where it is the LMS itself that does not answer, its other targets are held for a little too: each of them would
+    keep those of other LMSs waiting until it has timed out.
+    """
     target = session.get_one(TargetRow, target_id, with_for_update=True)
     target.failures += 1
     target.trouble = outcome.code
@@ -154,6 +162,34 @@ def pause_target(session: Session, target_id: UUID, outcome: Outcome, now: datet
     if outcome.after is not None:
         target.asked_to_wait_until = now + timedelta(seconds=outcome.after)
     session.flush()
+    if outcome.code in _NO_ANSWER or outcome.code.startswith("token."):
+        others_at = now + _OTHERS_WAIT
+        session.execute(
+            update(TargetRow)
+            .where(
+                TargetRow.connector == target.connector,
+                TargetRow.space_id.in_(_spaces_of_the_lms(target)),
+                TargetRow.id != target.id,
+                or_(TargetRow.paused_until.is_(None), TargetRow.paused_until < others_at),
+            )
+            .values(paused_until=others_at)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _spaces_of_the_lms(target: TargetRow) -> Select[UUID]:
+    own = aliased(Deployment)
+    platform = (
+        select(own.platform_id)
+        .join(Space, Space.deployment_id == own.id)
+        .where(Space.id == target.space_id)
+        .scalar_subquery()
+    )
+    return (
+        select(Space.id)
+        .join(Deployment, Deployment.id == Space.deployment_id)
+        .where(Deployment.platform_id == platform)
+    )
 
 
 def _claim(row: OutboxRow, now: datetime) -> Claimed:
