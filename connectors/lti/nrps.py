@@ -18,6 +18,7 @@ TOO_SLOW = "nrps.too_slow"
 _MOST_PAGES = 1_000
 _LONGEST_SECONDS = 120.0
 _MOST_MEMBERS = 100_000
+_MOST_TEXT = 50_000_000  # characters
 _LONGEST_ID = (
     2_000  # characters; LTI Core 1.3 has 255, but the filter is to know members with longer ones too
 )
@@ -51,13 +52,20 @@ def read_roster(service: PlatformService, url: str) -> tuple[Member, ...]:
     ``nrps.unusable_id`` where nobody could be kept under a member's id), `TokenTrouble` and `HttpTrouble`.
     """
     members: dict[str, Member] = {}
+    told = 0  # characters
     end = monotonic() + _LONGEST_SECONDS
     for page in service.pages(url, scopes=(SCOPE,), accept=MEDIA_TYPE, at_most=_MOST_PAGES):
         for document in _member_documents(page):
             member = _read_member(document)
+            told += sum(
+                len(text) for text in (member.user_id, *member.roles, *_names(member), member.email) if text
+            )
             members[member.user_id] = _merged(members.get(member.user_id), member)
-        if len(members) > _MOST_MEMBERS:
-            raise ServiceTrouble(f"A roster has more than {_MOST_MEMBERS} members.", code="nrps.too_large")
+        if len(members) > _MOST_MEMBERS or told > _MOST_TEXT:
+            raise ServiceTrouble(
+                f"A roster has more than {_MOST_MEMBERS:,} members, or tells more of them than anybody needs.",
+                code="nrps.too_large",
+            )
         if monotonic() > end:
             raise ServiceTrouble(f"A roster took longer than {_LONGEST_SECONDS:.0f} s.", code=TOO_SLOW)
     if not members:

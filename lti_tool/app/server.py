@@ -95,8 +95,11 @@ def serving(
         yield
     finally:
         server.task_dispatcher.shutdown(timeout=_STOP_SECONDS)
-        # Closed from its own loop, which then has nothing left to wait for.
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(channels, ignore_all=True))
+        # Closed from its own loop, which then has nothing left to wait for; and not before the trigger is pulled, which
+        # the loop closes too.
+        with server.trigger.lock:
+            server.trigger.thunks.append(lambda: wasyncore.close_all(channels, ignore_all=True))
+            server.trigger.pull_trigger()
         thread.join(_STOP_SECONDS)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
@@ -18,18 +18,33 @@ from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
 from sync.filter import RosterName, TextFilter
 from sync.people.accounts import Profile, read_profiles
+from sync.people.tables import Person
 from sync.spaces.tables import Membership, Space
 
 EXCERPT_CHARACTERS: Final = 280
 _FILTERS_KEPT: Final = 64
 
 
+NamesVersion = tuple[int, int]
+
+
+def read_names_version(session: Session, space_id: UUID) -> NamesVersion:
+    """What changes with every name of a space's members: their number, and the sum of their profiles' versions.
+
+    Read before the names it never promises newer ones than were read.
+    """
+    members = select(Membership.person_id).where(Membership.space_id == space_id)
+    counted = select(func.count(), func.coalesce(func.sum(Person.profile_version), 0))
+    number, versions = session.execute(counted.where(Person.id.in_(members))).one()
+    return number, int(versions)
+
+
 class NoteWriter:
-    """Writes notes; keeps the filter of each space for as long as its roster does not change. Thread safe."""
+    """Writes notes; keeps the filter of each space for as long as its members' names do not change. Thread safe."""
 
     def __init__(self, keys: KeyRing) -> None:
         self._keys = keys
-        self._filters: dict[tuple[UUID, int], TextFilter] = {}
+        self._filters: dict[tuple[UUID, NamesVersion], TextFilter] = {}
         self._lock = Lock()
 
     def compose(self, session: Session, space: Space, payload: Mapping[str, Any]) -> FilteredText | None:
@@ -48,7 +63,7 @@ class NoteWriter:
         return text_filter.release("\n".join([heading, *lines]), language=language)
 
     def _filter_for(self, session: Session, space: Space) -> TextFilter:
-        key = (space.id, space.roster_version)
+        key = (space.id, read_names_version(session, space.id))
         with self._lock:
             kept = self._filters.get(key)
         if kept is not None:

@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
 from config.keys import KeyRing, new_key, seal, unseal
 from sync.people.tables import Account, Person, PersonKey
-from sync.spaces.tables import Membership, Space
 
 _PERSON_KEYS = "person-keys"
 _FORMER_NAMES = 50
@@ -145,19 +144,8 @@ def _update(session: Session, keys: KeyRing, key: bytes, person_id: UUID, told: 
     person = session.get_one(Person, person_id, populate_existing=True, with_for_update={"key_share": True})
     updated = _open_profile(key, person_id, person.sealed_profile).updated(told)
     person.sealed_profile = _seal_profile(key, person_id, updated)
+    person.profile_version += 1
     person.mail_lookup = mail_lookup(keys, updated.mail)
-    _note_changed_names(session, person_id)
-
-
-def _note_changed_names(session: Session, person_id: UUID) -> None:
-    """Have every filter that knows this person learn the names anew."""
-    spaces = select(Membership.space_id).where(Membership.person_id == person_id)
-    session.execute(
-        update(Space)
-        .where(Space.id.in_(spaces))
-        .values(roster_version=Space.roster_version + 1)
-        .execution_options(synchronize_session="fetch")
-    )
 
 
 def _make(session: Session, keys: KeyRing, account: AccountKey, profile: Profile, now: datetime) -> UUID:

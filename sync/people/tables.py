@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.database import Base, Instant
@@ -11,7 +11,7 @@ from config.privacy import Erasure, privacy
 
 
 class Person(Base):
-    """A person: an id that means nothing, and a sealed profile (names, mail address)."""
+    """A person: an id that means nothing, and a sealed profile (names, mail address), whose version rises."""
 
     __tablename__ = "people"
     __table_args__ = privacy(
@@ -23,6 +23,7 @@ class Person(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
     sealed_profile: Mapped[bytes | None] = mapped_column(LargeBinary)
+    profile_version: Mapped[int] = mapped_column(server_default=text("1"))
     mail_lookup: Mapped[str | None] = mapped_column(String(64), index=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
 

@@ -87,7 +87,6 @@ def join(session: Session, space: Space, person_id: UUID, role: Role, now: datet
         launched_at=now,
         rostered_at=None,
     ):
-        _raise_roster_version(session, space)
         note_newcomer(space, now)
         session.flush()
         return False
@@ -187,18 +186,6 @@ def _put_members(
         mark_due(
             session, space.id, [who for who, role in known.items() if role not in (None, roles[who].value)]
         )
-    if roles.keys() - known.keys():
-        _raise_roster_version(session, space)
-
-
-def _raise_roster_version(session: Session, space: Space) -> None:
-    # By the database: two that count for themselves would count once.
-    session.execute(
-        update(Space)
-        .where(Space.id == space.id)
-        .values(roster_version=Space.roster_version + 1)
-        .execution_options(synchronize_session="fetch")
-    )
 
 
 def _find(session: Session, facts: LinkFacts) -> Space | None:
@@ -226,6 +213,5 @@ def _make(session: Session, facts: LinkFacts, now: datetime) -> None:
         services={},
         roster_due_at=None,
         roster_failures=0,
-        roster_version=0,
         created_at=now,
     )

@@ -47,7 +47,7 @@ class Space(Base):
 
     `services` holds the addresses that the last launch carried (line items, line item, memberships). The roster
     behind the last of them is read by the worker when it is due; `roster_trouble` is the code of what kept it from
-    that, `roster_failures` how often in a row, and `roster_version` rises whenever the names of the members change.
+    that, and `roster_failures` how often in a row.
     """
 
     __tablename__ = "spaces"
@@ -71,7 +71,6 @@ class Space(Base):
     roster_read_at: Mapped[datetime | None] = mapped_column(Instant)
     roster_trouble: Mapped[str | None] = mapped_column(String(64))
     roster_failures: Mapped[int] = mapped_column(server_default=text("0"))
-    roster_version: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 

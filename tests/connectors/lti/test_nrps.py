@@ -175,7 +175,10 @@ def test_pages_without_end_and_crowds_without_end_are_cut_off(
     with pytest.raises(ServiceTrouble) as trouble:
         read_roster(service, first)
     assert trouble.value.code == "lti.too_many_pages"
-    monkeypatch.setattr(nrps, "_MOST_MEMBERS", 1)
-    with pytest.raises(ServiceTrouble) as trouble:
-        read_roster(service, serve(server, "/crowd", [{"user_id": "1"}, {"user_id": "2"}]))
-    assert trouble.value.code == "nrps.too_large"
+    for limit, most in (("_MOST_MEMBERS", 1), ("_MOST_TEXT", 20)):
+        crowd = serve(server, f"/{limit}", [{"user_id": "1", "roles": ["a" * 10]}, {"user_id": "2" * 10}])
+        with monkeypatch.context() as patch:
+            patch.setattr(nrps, limit, most)
+            with pytest.raises(ServiceTrouble) as trouble:
+                read_roster(service, crowd)
+        assert trouble.value.code == "nrps.too_large"
