@@ -1,6 +1,7 @@
 """The web application, put together."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from flask import Flask, g, request
 from flask_babel import Babel
@@ -12,7 +13,9 @@ from lti_tool.app.services import EXTENSION, Services
 from lti_tool.launch import routes as launch
 from lti_tool.space import routes as space
 
-MAXIMUM_REQUEST_BYTES = 2 * 1024 * 1024
+MAXIMUM_REQUEST_BYTES = (
+    8 * 1024 * 1024
+)  # of a text far too long there is a page that gives it back; twelve a character
 SESSION_HOURS = 12
 
 
@@ -22,7 +25,7 @@ def create_app(services: Services) -> Flask:
     app.extensions[EXTENSION] = services
     app.config.update(
         SECRET_KEY=services.keys.key("cookies"),
-        SESSION_COOKIE_NAME="stoa",
+        SESSION_COOKIE_NAME=_session_cookie(services.settings.base_url),
         SESSION_COOKIE_SECURE=True,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="None",
@@ -46,6 +49,12 @@ def create_app(services: Services) -> Flask:
         app.register_blueprint(blueprint)
     csrf.exempt(launch.blueprint)  # bound to the browser by state and nonce instead
     return app
+
+
+def _session_cookie(base_url: str) -> str:
+    """The cookie's name, with the port where the public address names one: a host's cookies go to all of its ports."""
+    port = urlsplit(base_url).port
+    return f"stoa_{port}" if port else "stoa"
 
 
 def _language() -> str:

@@ -12,12 +12,12 @@ from flask_babel import gettext
 from config.ids import new_id
 from lti_tool.space.presentation import format_count
 from sync.contributions.markdown import clean
+from sync.contributions.words import BLANKS
 
 MAXIMUM_TITLE = 200  # characters
 MAXIMUM_TEXT = 20_000  # characters
 # Unicode's categories of what shows nothing by itself; marks need a letter to stand on.
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Mn", "Me", "Zl", "Zp", "Zs"})
-_BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # blank, though called letters and symbols
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def read_reply_form(form: Mapping[str, str]) -> Draft:
 def _is_visible(text: str) -> bool:
     """Whether a reader sees anything of it."""
     return any(
-        character not in _BLANKS and unicodedata.category(character) not in _INVISIBLE for character in text
+        character not in BLANKS and unicodedata.category(character) not in _INVISIBLE for character in text
     )
 
 

@@ -66,7 +66,7 @@ def _is_affordable(text: str) -> bool:
     if sum(part.count("://") * len(part) for part in text.split("\n\n")) > _MOST_BEFORE_ADDRESSES:
         return False
     lines = text.split("\n")
-    return len(lines) * _columns(lines) <= _MOST_CELLS and _lines_ahead(lines) <= _MOST_LINES_AHEAD
+    return len(lines) * _columns(lines) <= _MOST_CELLS and lines_ahead(lines) <= _MOST_LINES_AHEAD
 
 
 def _columns(lines: Sequence[str]) -> int:
@@ -76,8 +76,8 @@ def _columns(lines: Sequence[str]) -> int:
     )
 
 
-def _lines_ahead(lines: Sequence[str]) -> int:
-    """How often the parser looks at a line again: for all quotes and lists around it, and wherever one may begin.
+def lines_ahead(lines: Sequence[str]) -> int:
+    """How often a parser looks at a line again: for all quotes and lists around it, and wherever one may begin.
 
     A quote is looked through to the next empty line, even where it cannot go on so far.
     """
@@ -124,3 +124,7 @@ def _inline(state: StateCore) -> None:
             token.children.append(Token("text", "", 0, content=token.content))
         else:
             state.md.inline.parse(token.content, state.md, state.env, token.children)
+        for child in token.children:  # entities may stand for what was dropped from the text
+            child.content = child.content.translate(_OVERRIDES)
+            if "title" in child.attrs:
+                child.attrs["title"] = str(child.attrs["title"]).translate(_OVERRIDES)

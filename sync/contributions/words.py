@@ -1,7 +1,8 @@
 """Which words of a contribution count: the author's own, without code, quotes, addresses and call-outs.
 
-Blocks are told apart by markdown-it-py's block parser (CommonMark), which is linear in the length of the text;
-its inline parser is not, so what stands within a paragraph is read here in one pass from left to right.
+Blocks are told apart by markdown-it-py's block parser (CommonMark), which is linear in the length of a text whose
+quotes and lists do not begin again and again; its inline parser is not, so what stands within a paragraph is read
+here in one pass from left to right.
 """
 
 import html
@@ -13,6 +14,10 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
 
+from sync.contributions.markdown import lines_ahead
+
+BLANKS = "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # they show nothing, though they are called letters and symbols
+_MOST_LINES_AHEAD = 100_000  # a tenth of a second
 _MAX_NESTING = 20  # lists within lists beyond it are not read; it bounds both recursion and work per line
 _MAX_LABEL = 999  # CommonMark 0.31, "link label"
 
@@ -68,7 +73,8 @@ _NOT_TEXT = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]")  # they split a word that a reader sees whole
+# They split a word that a reader sees whole, or show nothing where a word seems to be.
+_INVISIBLE = re.compile(f"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff{BLANKS}]")
 _CURLY_APOSTROPHE = re.compile(r"[\u2018\u2019\u02bc]")
 _UNUSUAL_HYPHEN = re.compile(r"[\u2010\u2011]")
 _MARKS = "".join(chr(code) for code in range(0x300, 0x1200) if unicodedata.category(chr(code))[0] == "M")
@@ -110,9 +116,14 @@ def _as_read(text: str) -> str:
 
 
 def _own_paragraphs(markdown: str) -> Iterator[str]:
-    """The text of each paragraph, heading and list item that is not quoted."""
+    """The text of each paragraph, heading and list item that is not quoted; of each line where they would take long."""
+    markdown = _NESTED_QUOTE.sub(">", markdown)
+    lines = markdown.split("\n")
+    if lines_ahead(lines) > _MOST_LINES_AHEAD:
+        yield from (line for line in lines if not line.lstrip().startswith(">"))
+        return
     environment: dict[str, Any] = {}
-    tokens = _blocks.parse(_NESTED_QUOTE.sub(">", markdown), environment)
+    tokens = _blocks.parse(markdown, environment)
     references = environment.get("references", {})
     quoted = 0
     for token in tokens:

@@ -14,9 +14,10 @@ from config.settings import Settings
 from connectors.http import HttpClient
 from lti_tool.app import access
 from lti_tool.app.access import EVERYBODY, WRITERS
-from lti_tool.app.factory import create_app
+from lti_tool.app.factory import MAXIMUM_REQUEST_BYTES, create_app
 from lti_tool.app.services import EXTENSION, Services
 from sync.platforms.hosts import host_policy
+from tests.factories.world import open_classroom
 
 BASE_URL = "https://stoa.example"
 SPACE = "/s/01a20de8-f71f-76e9-9548-b610a83ebddd"
@@ -113,11 +114,21 @@ def test_tls_is_required_where_the_public_address_has_it(app: Flask, base_url: s
     assert ("Strict-Transport-Security" in answer.headers) is promised
 
 
+@pytest.mark.parametrize(
+    ("base_url", "name"), [(BASE_URL, "stoa"), ("http://127.0.0.1:8000", "stoa_8000"), ("", "stoa")]
+)
+def test_two_ports_of_a_host_do_not_share_a_session(app: Flask, base_url: str, name: str) -> None:
+    shared = app.extensions[EXTENSION]
+    served = create_app(replace(shared, settings=replace(shared.settings, base_url=base_url)))
+    assert served.config["SESSION_COOKIE_NAME"] == name
+
+
 def test_an_error_speaks_the_browsers_language_and_names_a_code(app: Flask) -> None:
     answer = app.test_client().get(
         f"{SPACE}/", base_url=BASE_URL, headers={"Accept-Language": "de-AT,de;q=0.9"}
     )
     assert '<html lang="de"' in answer.text
+    assert "<h1>Öffnen Sie zuerst die Diskussion in Ihrem Kurs</h1>" in answer.text
     assert "access.no_session" in answer.text
 
 
@@ -128,6 +139,18 @@ def test_what_was_typed_is_shown_again_when_the_visit_has_ended(app: Flask) -> N
     )
     assert answer.status_code == 400
     assert "An hour&#39;s work &amp; a &lt;b&gt;bold&lt;/b&gt; claim" in answer.text
+
+
+@pytest.mark.parametrize("status", [400, 413])
+def test_a_form_that_is_refused_says_so_within_the_lmss_frame(
+    app: Flask, database: Database, keys: KeyRing, clock: SetClock, status: int
+) -> None:
+    """Refused before anybody looked who may open it: a browser would show a blank frame, and the text were lost."""
+    space_id = open_classroom(database, keys, clock).space_id
+    text = "x" * (MAXIMUM_REQUEST_BYTES if status == 413 else 1)
+    answer = app.test_client().post(f"/s/{space_id}/threads/new", data={"text": text}, base_url=BASE_URL)
+    assert answer.status_code == status
+    assert "frame-ancestors https://lms.example" in answer.headers["Content-Security-Policy"]
 
 
 def test_an_unexpected_error_shows_nothing_of_the_inside(app: Flask) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import func, select, update
 
 from config.clock import SetClock
 from config.database import Database
+from lti_tool.app.factory import MAXIMUM_REQUEST_BYTES
 from lti_tool.launch.tables import Grant
 from lti_tool.space.tables import Post, Thread
 from sync.contributions.tables import StoredContribution
@@ -232,6 +233,9 @@ def test_what_was_typed_outlives_the_session(visit: Visit, clock: SetClock) -> N
 
 def test_a_form_that_is_too_large_to_take_is_refused_politely(visit: Visit) -> None:
     anna = visit("anna")
-    page = anna.send(anna.open("/threads/new").form, title="t", text="x" * 3_000_000)
+    form = anna.open("/threads/new").form
+    page = anna.send(form, title="t", text="🙂" * 200_000)
+    assert (page.status, page.html.count("🙂")) == (422, 200_000)
+    page = anna.send(form, title="t", text="x" * MAXIMUM_REQUEST_BYTES)
     assert page.status == 413
     assert "form.too_large" in page.words

@@ -54,6 +54,10 @@ def test_what_is_nested_too_deep_keeps_only_what_is_not_quoted() -> None:
     assert plain_text(">" * 100 + " theirs\n\nmine") == "mine"
 
 
+def test_what_turns_text_around_does_not_come_back_by_an_entity() -> None:
+    assert plain_text("&#x202e;abc [d&#8238;](https://a.example)") == "abc d (a.example)"
+
+
 def test_broken_characters_do_no_harm() -> None:
     assert plain_text("a\ud800 \u202eb\0").encode() == "a\ufffd b\ufffd".encode()
     assert plain_text("") == ""
@@ -84,6 +88,9 @@ def test_an_excerpt_ends_at_a_word() -> None:
     assert excerpt("one two three", 9) == "one two…"
     assert excerpt("one two, three", 9) == "one two…"
     assert excerpt("one two three", 8) == "one two…"
+    assert excerpt("one two. three", 9) == "one two…"
+    assert excerpt("one two... three", 11) == "one two…"
+    assert excerpt("one two? three", 9) == "one two?…"
 
 
 def test_an_excerpt_never_exceeds_its_limit() -> None:

@@ -280,6 +280,12 @@ def test_a_paragraph_of_marks_is_shown_as_typed() -> None:
     assert Elements(render("*a* " * 2_000)).text.startswith("*a* *a*")
 
 
+def test_what_turns_text_around_does_not_come_back_by_an_entity() -> None:
+    assert "\u202e" not in render(
+        "&#x202e;abc `a` [d](https://a.example '&#x202e;title') ![&#x202e;](https://a.example)"
+    )
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_text_of_any_length_is_shown(name: str) -> None:
     render(HOSTILE[name]).encode()

@@ -77,6 +77,8 @@ def test_what_is_not_the_authors_own_does_not_count(markdown: str) -> None:
         "wo\u00adrds",
         "*wor*ds",
         "wo<!-- -->rds",
+        "wo\u202erds",
+        "words \u3164 \u2800 \uffa0",
     ],
 )
 def test_a_word_cannot_be_split_by_what_nobody_sees(markdown: str) -> None:
@@ -125,6 +127,13 @@ def test_lazy_lines_after_a_deep_quote_cost_no_more_than_after_a_flat_one() -> N
     lazy_lines = "quoted\n" + "lazy\n" * 10_000
     assert counted_words(">" * 100 + lazy_lines) == 0
     assert processor_seconds(">" * 100 + lazy_lines) < 4 * processor_seconds(">" + lazy_lines)
+
+
+@pytest.mark.parametrize("piece", ["a\n>* \n", "a\n>***\n", "a\n===\n>- -\n", "a\n>---\n"])
+def test_quotes_that_begin_again_and_again_cost_little(piece: str) -> None:
+    text = (piece * 4_000)[:20_000]
+    assert processor_seconds(text) < 0.5
+    assert processor_seconds(text * 10) < 5 * processor_seconds("a word or two\n" * 14_000)
 
 
 def test_ten_thousand_nested_quotes_are_read() -> None:
