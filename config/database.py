@@ -160,7 +160,7 @@ def _create_engine(url: str) -> Engine:
         engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
         event.listen(engine, "do_connect", _connect_to_server)
         return engine
-    if parsed.query or "\0" in (parsed.database or ""):
+    if parsed.query or not parsed.database or "\0" in parsed.database:
         # Among the options is "uri", with which SQLite makes the file by itself, readable for everybody.
         raise ArgumentError("more or less than a file's name")
     engine = create_engine(

@@ -70,11 +70,11 @@ class Settings:
     def _has_public_address(self) -> bool:
         try:
             parts = urlsplit(self.base_url)
-            names_a_host = bool(parts.hostname) and parts.port != 0
+            names_a_host = bool(parts.hostname) and parts.port != 0 and parts.username is None
         except ValueError:
             return False
         plain_http_is_fine = self.allow_loopback and parts.scheme == "http"
-        ends_there = not any(mark in self.base_url for mark in "?#")
+        ends_there = not any(mark in self.base_url for mark in "?# ")
         return names_a_host and (parts.scheme == "https" or plain_http_is_fine) and ends_there
 
 

@@ -176,7 +176,7 @@ def _new_platform(session: Session, registration: Registration, now: datetime) -
 
 
 def _check(registration: Registration, *, allow_http: bool) -> None:
-    for name in ("issuer", "client_id", "deployment_id"):
+    for name in ("name", "issuer", "client_id", "deployment_id"):
         value: str = getattr(registration, name)
         if not value.strip() or len(value) > MAXIMUM_ID_LENGTH:
             raise RegistrationRefused(

@@ -101,6 +101,7 @@ def test_a_new_sqlite_file_and_its_log_are_for_their_owner_alone(tmp_path: Path)
         "sqlite:///x.sqlite?timeout=abc",
         "sqlite:///file:x.sqlite?uri=true",  # which the driver would make readable for everybody
         "sqlite:///x%00.sqlite",
+        "sqlite://",
     ],
 )
 def test_an_address_of_no_database_is_refused_with_a_sentence(url: str) -> None:

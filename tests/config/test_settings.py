@@ -90,6 +90,8 @@ def test_values_that_mean_nothing_are_refused(environ: dict[str, str]) -> None:
         "https://stoa.example?",
         "https://stoa.example#top",
         "https://stoa.example:nan",
+        "https://somebody:secret@stoa.example",
+        "https://stoa.example/a b",
         "https://[",
     ],
 )

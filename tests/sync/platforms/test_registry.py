@@ -60,6 +60,8 @@ def test_registering_again_updates_the_addresses_and_adds_deployments(
     [
         ({"issuer": ""}, "platform.issuer"),
         ({"client_id": "x" * 256}, "platform.client_id"),
+        ({"name": " "}, "platform.name"),
+        ({"name": "x" * 256}, "platform.name"),
         ({"deployment_id": "  "}, "platform.deployment_id"),
         ({"jwks_url": "http://moodle.example/certs"}, "platform.jwks_url"),
         ({"jwks_url": "javascript:alert(1)"}, "platform.jwks_url"),
