@@ -15,18 +15,19 @@ setup: $(VENV)/.installed $(CATALOGUES) ## a virtual environment in .venv with t
 # uv does in seconds what pip does in half a minute; either gives the same locked packages.
 $(VENV)/.installed: pyproject.toml requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Stoa needs Python 3.11 or newer; name one with: make PYTHON=python3.12 setup" >&2; exit 1; }
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	if command -v uv >/dev/null; then \
+	@echo "Installing packages into $(VENV): about a minute."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@if command -v uv >/dev/null; then \
 	  uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock && \
 	  uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e . ; \
 	else \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock && \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . ; \
 	fi
-	touch $@
+	@touch $@
 
 %.mo: %.po | $(VENV)/.installed
-	$(BIN)/pybabel --quiet compile -i $< -o $@
+	@$(BIN)/pybabel --quiet compile -i $< -o $@
 
 demo: setup ## Stoa inside a demo LMS, to click through in a browser
 	$(BIN)/stoa demo

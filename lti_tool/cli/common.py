@@ -9,9 +9,10 @@ from typing import Any
 import click
 
 from config.errors import StoaError
-from config.settings import load_settings
+from config.settings import Settings, load_settings, sqlite_url
 from lti_tool.app.services import Services
 from lti_tool.cli.secret import require_same_secret
+from lti_tool.demo.playbill import Playbill
 from sync.organisations.tables import DEFAULT_ORGANISATION
 
 organisation_option = click.option(
@@ -34,12 +35,14 @@ class NotMigrated(StoaError):
 
 
 @contextmanager
-def open_services() -> Iterator[Services]:
+def open_services(*, also_of_a_demo: bool = True) -> Iterator[Services]:
     """The services that the environment's settings name, closed at the end.
 
+    Without a secret those of the demo that lives in the data directory, so that commands can be tried on it.
     Raises SettingsError for settings that cannot be used, OtherSecret for a database made with another secret.
     """
-    services = Services.from_settings(load_settings())
+    settings = load_settings()
+    services = Services.from_settings(_of_a_demo(settings) if also_of_a_demo else settings)
     try:
         require_same_secret(services.database, services.keys, services.clock)
         yield services
@@ -47,13 +50,27 @@ def open_services() -> Iterator[Services]:
         services.close()
 
 
+def _of_a_demo(settings: Settings) -> Settings:
+    """The demo's settings where no secret is set and the data directory's own file is the database."""
+    if settings.secret_key or settings.database_url != sqlite_url(settings.data_dir / "stoa.sqlite"):
+        return settings
+    playbill = Playbill.read(settings.data_dir)
+    return playbill.applied_to(settings) if playbill else settings
+
+
 def print_json(document: Any) -> None:
     """Write JSON to stdout, as people read it."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
 
 
-def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Write a table to stdout: columns as wide as they need, numbers to the right."""
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, without_rows: str = "") -> None:
+    """Write a table to stdout: columns as wide as they need, numbers to the right.
+
+    Without rows a sentence stands in its place where there is one.
+    """
+    if not rows and without_rows:
+        click.echo(without_rows)
+        return
     cells = [[_cell(value) for value in row] for row in rows]
     widths = [max(len(text) for text in column) for column in zip(headings, *cells, strict=True)]
     right = [

@@ -21,7 +21,7 @@ def competencies() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @space_option
 def map_space(file: Path, space_id: UUID) -> None:
-    """Set which points in a space show which level of which competency, from a JSON file.
+    """Set which points in a space show which level, from a JSON file.
 
     The file: {"version": 1, "competencies": [{"competency_id": "11", "levels": [{"level": 2, "points": 500}]}]}
 

@@ -24,7 +24,7 @@ archive_argument = click.argument("file", type=click.Path(path_type=Path))
 
 @click.group()
 def connectors() -> None:
-    """Communities that are read and record systems that are written to."""
+    """Communities that are read, record systems that are written."""
 
 
 @connectors.command(name="list")
@@ -65,7 +65,10 @@ def preview(name: str, file: Path, as_json: bool) -> None:
 @archive_argument
 @space_option
 def run(name: str, file: Path, space_id: UUID) -> None:
-    """Bring an archive into a space; members are recognised by mail address, others counted only."""
+    """Bring an archive into a space.
+
+    Members are recognised by their mail addresses; what others wrote is counted, and not kept.
+    """
     community = archive_community(name)
     with open_services() as services:
         with services.database.read() as session:
@@ -86,6 +89,8 @@ def run(name: str, file: Path, space_id: UUID) -> None:
 @click.option("--course-id", required=True, help="Moodle's number of the course.")
 def connect(name: str, space_id: UUID, site: str, course_id: str) -> None:  # noqa: ARG001 - one choice so far
     """Let a space report competency evidence to a Moodle. The web service token is asked for, or read from stdin.
+
+    The token is one that Moodle's administrator makes: docs/lms/moodle.md says of which user, and for which functions.
 
     The Moodle is tried first. A space reports to one: run again with another site or course, it moves there, and all
     evidence is sent anew. Evidence leaves once a competency mapping is set and the purpose "evidence" is on.

@@ -13,7 +13,10 @@ def database() -> None:
 
 @database.command()
 def upgrade() -> None:
-    """Bring the database to the present schema, and make the organisation "default"."""
+    """Bring the database to the present schema.
+
+    Makes the organisation "default", too.
+    """
     with open_services() as services:
         revision = upgrade_schema(services.database, services.clock)
     click.echo(f"The database is at revision {revision}.")

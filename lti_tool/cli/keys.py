@@ -13,7 +13,10 @@ def keys() -> None:
 
 @keys.command()
 def rotate() -> None:
-    """Sign with a new key from now on; the old one stays published for thirty days."""
+    """Sign with a new key from now on.
+
+    The old one stays published for thirty days.
+    """
     with open_services() as services, services.database.write() as session:
         made = tool_keys.rotate(session, services.keys, services.clock)
     click.echo(f"Stoa signs with {made.kid} now.")
@@ -34,4 +37,5 @@ def list_keys(as_json: bool) -> None:
             [each.kid, f"{each.created_at:%Y-%m-%d %H:%M}", "retired" if each.retired_at else "signs"]
             for each in listed
         ],
+        without_rows="No key yet: Stoa makes one when it first signs, and `stoa keys rotate` makes one now.",
     )

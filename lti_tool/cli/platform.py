@@ -13,6 +13,8 @@ from lti_tool.cli.common import (
 from sync.platforms.registry import Registration, list_registered, register
 from sync.platforms.registry import remove as remove_platform
 
+_UNKNOWN = "https://YOUR-STOA"
+
 
 @click.group()
 def platform() -> None:
@@ -38,7 +40,11 @@ def add(
     name: str,
     organisation: str,
 ) -> None:
-    """Register an LMS, or another deployment of one; run again, it updates the addresses."""
+    """Register an LMS, or another deployment of one.
+
+    The LMS gives client and deployment id once it knows Stoa's addresses: STOA_BASE_URL followed by /lti/login (login),
+    /lti/launch (redirect and tool address) and /lti/jwks (public keys). Run again, this updates the LMS's addresses.
+    """
     registration = Registration(
         name=name,
         issuer=issuer,
@@ -56,12 +62,16 @@ def add(
             allow_http=services.settings.allow_loopback,
             now=services.clock.now(),
         )
-        base_url = services.settings.base_url or "https://YOUR-STOA"
+        base_url = services.settings.base_url or _UNKNOWN
     click.echo(f"{name} is registered. Tell it these addresses of Stoa:")
     click.echo(f"  login address      {base_url}/lti/login")
     click.echo(f"  redirect address   {base_url}/lti/launch")
     click.echo(f"  target link        {base_url}/lti/launch")
     click.echo(f"  public keys        {base_url}/lti/jwks")
+    if base_url == _UNKNOWN:
+        click.echo(
+            f"Put Stoa's own address for {_UNKNOWN}, and set STOA_BASE_URL to it: `stoa serve` needs it too."
+        )
 
 
 @platform.command(name="list")
@@ -79,6 +89,7 @@ def list_platforms(as_json: bool) -> None:
             [each.name, each.issuer, each.client_id, each.deployment_id, each.organisation]
             for each in registered
         ],
+        without_rows="No LMS yet: register one with `stoa platform add`.",
     )
 
 

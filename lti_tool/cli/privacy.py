@@ -39,12 +39,16 @@ def privacy() -> None:
     help='Lines {"id","lang","text","roster"} in; for each a line {"id","text","spans"} or {"id","error"} out.',
 )
 def filter_stdin(jsonl: bool) -> None:
-    """What the filter finds in a text on stdin. Needs no settings, secret or database."""
+    """What the filter finds in a text on stdin.
+
+    Names are looked for where a roster says which: in lines of --jsonl. Needs no settings, secret or database.
+    """
     if jsonl:
         _answer_lines(read_lines())
         return
     text = decoded(b"".join(read_lines()))
     click.echo(mark_up(text, TextFilter().scan(text)), nl=False)
+    click.echo("No roster: names are not looked for; give one with --jsonl.", err=True)
 
 
 def _answer_lines(lines: Iterable[bytes]) -> None:

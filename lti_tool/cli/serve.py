@@ -28,7 +28,7 @@ log = get_logger()
 )
 def serve(host: str, port: int, with_worker: bool) -> None:
     """Serve Stoa. TLS is the work of a proxy in front."""
-    with open_services() as services:
+    with open_services(also_of_a_demo=False) as services:
         base_url = services.settings.require_base_url()
         _require_schema(services)
         server = make_server(create_app(services), open_listeners(host, port), base_url=base_url)
@@ -50,7 +50,7 @@ def serve(host: str, port: int, with_worker: bool) -> None:
 @click.command()
 def worker() -> None:
     """Derive scores and send them, until stopped. On PostgreSQL any number may run."""
-    with open_services() as services:
+    with open_services(also_of_a_demo=False) as services:
         _require_schema(services)
         stop = threading.Event()
         _on_stop_signal(stop.set)

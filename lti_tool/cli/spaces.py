@@ -9,7 +9,7 @@ from sync.spaces.listing import list_spaces
 @click.command()
 @json_option
 def spaces(as_json: bool) -> None:
-    """The spaces that launches have opened, with the ids that other commands ask for."""
+    """The spaces that launches have opened, and their ids."""
     with open_services() as services, services.database.read() as session:
         listed = list_spaces(session)
     if as_json:
@@ -21,4 +21,5 @@ def spaces(as_json: bool) -> None:
             [each.id, each.title, each.platform, each.members, each.contributions, each.roster]
             for each in listed
         ],
+        without_rows="No space yet: open the activity in your LMS.",
     )

@@ -6,6 +6,8 @@ from lti_tool.cli.common import as_dicts, json_option, open_services, print_json
 from sync.delivery.status import read_status, replay, retry
 from sync.delivery.worker import Worker
 
+TROUBLES_PAGE = "docs/troubles.md"
+
 
 @click.group()
 def sync() -> None:
@@ -15,7 +17,10 @@ def sync() -> None:
 @sync.command()
 @json_option
 def status(as_json: bool) -> None:
-    """Each target: how many items it has, wait, are blocked or rejected, its trouble, and its space's roster."""
+    """Each target: its items, its trouble, its space's roster.
+
+    An item is what one learner's record is to hold: a score, or a level with its evidence.
+    """
     with open_services() as services, services.database.read() as session:
         rows = read_status(session)
     if as_json:
@@ -27,7 +32,10 @@ def status(as_json: bool) -> None:
             [r.space, r.connector, r.settled, r.pending, r.blocked, r.rejected, r.trouble, r.roster]
             for r in rows
         ],
+        without_rows="No target yet: open the activity in an LMS that takes scores from Stoa.",
     )
+    if rows:
+        click.echo(f"\nCodes are explained in {TROUBLES_PAGE}.")
 
 
 @sync.command(name="retry")
@@ -40,7 +48,10 @@ def retry_items() -> None:
 
 @sync.command(name="replay")
 def replay_scores() -> None:
-    """Derive every score anew from the ledger and compare it with the stored one; exit 1 on a difference."""
+    """Derive every score anew from the ledger, and compare.
+
+    Ends with status 1 where a stored score differs.
+    """
     with open_services() as services, services.database.read() as session:
         report = replay(session)
     click.echo(
@@ -59,4 +70,4 @@ def run(once: bool) -> None:  # noqa: ARG001 - the option says what will happen;
     outcomes = ", ".join(f"{number} {kind}" for kind, number in sorted(report.sent.outcomes.items()))
     click.echo(f"{report.derived} derived, {outcomes or 'nothing to send'}.")
     for code, number in sorted(report.sent.troubles.items()):
-        click.echo(f"A target is in trouble: {code} ({number}).", err=True)
+        click.echo(f"A target is in trouble: {code} ({number}); see {TROUBLES_PAGE}.", err=True)

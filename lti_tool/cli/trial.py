@@ -8,6 +8,12 @@ from lti_tool.app.services import REQUEST_SECONDS
 from sync.outbox.targets import MOODLE
 from sync.platforms.registry import RegistrationRefused, check_address
 
+_UNREACHED = {
+    "http.connect": "cannot be reached: check the address, and that this machine may connect to it",
+    "http.timeout": "took too long to answer: try again later",
+    "http.tls": "has no certificate that can be trusted, or speaks no TLS",
+}
+
 
 class TrialFailed(StoaError):
     """Evidence could not be written to this place."""
@@ -61,13 +67,15 @@ def _reason(trouble: TargetTrouble, site: str, course_id: str) -> str:
         return trouble.message
     if outcome.code == "http.refused_host":
         return f"{site} has no public address, so Stoa does not speak to it."
+    if outcome.code in _UNREACHED:
+        return f"{site} {_UNREACHED[outcome.code]}."
     if outcome.reason is BlockReason.NO_RIGHTS:
         return (
             f"{site} refuses the token: it is a wrong one, or its user may not do this in course {course_id}."
         )
     if _is_absent(outcome):
         return f"{site} has no web services, or no course with the number {course_id}."
-    return f"{site} does not answer as a Moodle with web services does."
+    return f"{site} answers, but not as a Moodle with web services does."
 
 
 def _is_absent(outcome: Outcome) -> bool:

@@ -1,12 +1,15 @@
 """What a demo's data directory remembers from one run to the next."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final, Self
 
 from config.errors import StoaError
+from config.settings import Settings
 
+_TOOL_HOST: Final = "127.0.0.1"
+_GATHER_SECONDS: Final = 2.0
 _FILE: Final = "demo.json"
 _COURSE: Final = "course."
 _SLACK: Final = "slack."
@@ -47,12 +50,23 @@ class Playbill:
         path.touch(mode=0o600, exist_ok=True)
         path.write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
 
+    def applied_to(self, settings: Settings) -> Settings:
+        """These settings as the Stoa that plays here has them: with its address, its secret and loopback."""
+        return replace(
+            settings,
+            base_url=f"http://{_TOOL_HOST}:{self.tool_port}",
+            secret_key=self.secret_key,
+            allow_loopback=True,
+            gather_seconds=_GATHER_SECONDS,
+        )
+
     def require(self, content: str) -> None:
         """Raise DemoRefused where something else is played here, saying what, and what to do."""
         if self.content == content:
             return
         raise DemoRefused(
-            f"This data directory holds {_described(self.content)}, or name another directory in STOA_DATA_DIR.",
+            f"This data directory holds {_described(self.content, content)}, or name another directory in "
+            "STOA_DATA_DIR.",
             code="demo.other_content",
         )
 
@@ -72,8 +86,9 @@ def course_language(content: str) -> str | None:
     return content.removeprefix(_COURSE) if content.startswith(_COURSE) else None
 
 
-def _described(content: str) -> str:
+def _described(content: str, asked_for: str) -> str:
     language = course_language(content)
-    if language is not None:
-        return f"the written course with --language {language}: go on with that, without --conversations"
-    return "the conversations of a Slack export: name that one with --conversations"
+    if language is None:
+        return "the conversations of a Slack export: name that one with --conversations"
+    option = "--language" if course_language(asked_for) else "--conversations"
+    return f"the written course (--language {language}): go on with that without {option}"

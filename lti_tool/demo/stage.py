@@ -4,7 +4,7 @@ import secrets
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -23,13 +23,11 @@ from sync.delivery.purposes import turn_on
 from sync.organisations.tables import DEFAULT_ORGANISATION
 from sync.platforms.registry import Registration, find_organisation, register
 
-# Two host names for one machine: the frame is truly cross-site, as it is in an organisation's LMS.
-TOOL_HOST: Final = "127.0.0.1"
-LMS_HOST: Final = "localhost"
+# Another name of this machine than Stoa's: the frame is truly cross-site, as it is in an organisation's LMS.
+_LMS_HOST: Final = "localhost"
 _PREFERRED_PORTS: Final = (8765, 8766)
 _CLIENT_ID: Final = "stoa-demo"
 _DEPLOYMENT_ID: Final = "1"
-_GATHER_SECONDS: Final = 2.0
 
 
 class StagedClock(SystemClock):
@@ -80,19 +78,10 @@ def set_up(course: Course, content: str, environ: Mapping[str, str]) -> Iterator
         content, port_of(tool_socket), port_of(lms_socket), secrets.token_urlsafe(48)
     )
     playbill.keep(settings.data_dir)
-    tool_url = f"http://{TOOL_HOST}:{playbill.tool_port}"
     lms_url = _lms_url(playbill)
     clock = StagedClock()
-    services = Services.from_settings(
-        replace(
-            settings,
-            base_url=tool_url,
-            secret_key=playbill.secret_key,
-            allow_loopback=True,
-            gather_seconds=_GATHER_SECONDS,
-        ),
-        clock,
-    )
+    services = Services.from_settings(playbill.applied_to(settings), clock)
+    tool_url = services.settings.base_url
     lms_database = settings.data_dir / "demo-lms.sqlite"
     try:
         _prepare(services, lms_url)
@@ -123,7 +112,7 @@ def _settings(environ: Mapping[str, str]) -> Settings:
 
 
 def _lms_url(playbill: Playbill) -> str:
-    return f"http://{LMS_HOST}:{playbill.lms_port}"
+    return f"http://{_LMS_HOST}:{playbill.lms_port}"
 
 
 def _listen(settings: Settings, remembered: Playbill | None) -> tuple[socket.socket, socket.socket]:

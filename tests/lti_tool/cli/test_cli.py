@@ -47,6 +47,43 @@ def test_a_platform_is_added_listed_and_removed(upgraded: Run) -> None:
     assert upgraded("platform", "list", "--json").json == []
 
 
+def test_a_platform_added_without_stoas_address_is_told_what_to_set(
+    upgraded: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("STOA_BASE_URL")
+    added = upgraded("platform", "add", *PLATFORM)
+    assert (added.status, "https://YOUR-STOA/lti/login" in added.out) == (0, True)
+    assert "STOA_BASE_URL" in added.out
+
+
+@pytest.mark.parametrize(
+    "group",
+    [[], ["competencies"], ["connectors"], ["db"], ["keys"], ["platform"], ["privacy"], ["sync"]],
+    ids=" ".join,
+)
+def test_a_list_of_commands_cuts_no_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch, group: list[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    _usage, listed = run(*group, "--help").out.split("Commands:")
+    assert [line for line in listed.splitlines() if line.endswith("...")] == []
+
+
+@pytest.mark.parametrize(
+    ("command", "advice"),
+    [
+        (["spaces"], "open the activity"),
+        (["sync", "status"], "open the activity"),
+        (["keys", "list"], "`stoa keys rotate`"),
+        (["platform", "list"], "`stoa platform add`"),
+    ],
+    ids=["spaces", "sync status", "keys list", "platform list"],
+)
+def test_an_empty_list_says_what_to_do(upgraded: Run, command: list[str], advice: str) -> None:
+    said = upgraded(*command).out
+    assert (said.count("\n"), advice in said) == (1, True)
+
+
 def test_refused_input_is_one_sentence_and_status_2(upgraded: Run) -> None:
     arguments = [*PLATFORM]
     arguments[arguments.index("https://lms.example/jwks")] = "ftp://lms.example"
@@ -208,8 +245,10 @@ def test_the_filter_needs_no_settings(run: Run, monkeypatch: pytest.MonkeyPatch)
     assert "academy" not in first["text"]
 
 
-def test_the_filter_marks_up_a_text_for_people(run: Run) -> None:
-    assert run("privacy", "filter", stdin="Mail: a@b.example\n").out == "Mail: ⟦EMAIL a@b.example⟧\n"
+def test_the_filter_marks_up_a_text_for_people_and_says_that_it_knows_no_names(run: Run) -> None:
+    marked_up = run("privacy", "filter", stdin="Mail: a@b.example\n")
+    assert marked_up.out == "Mail: ⟦EMAIL a@b.example⟧\n"
+    assert marked_up.err == "No roster: names are not looked for; give one with --jsonl.\n"
 
 
 @pytest.mark.parametrize("line", [b"no json\n", b'{"id": 1}\n', b"\xff\xfe\n", b"\n"])

@@ -57,6 +57,7 @@ def test_a_space_reports_evidence_once_connected_mapped_and_allowed(
     assert upgraded("privacy", "purpose", "evidence", "on").status == 0
     status = upgraded("sync", "status", "--json").json
     assert {each["connector"] for each in status} == {"lti_ags", "moodle"}  # type: ignore[attr-defined]
+    assert upgraded("sync", "status").out.endswith("\nCodes are explained in docs/troubles.md.\n")
     assert moodle.token.encode() not in (tmp_path / "data" / "stoa.sqlite").read_bytes()
 
 
@@ -89,7 +90,8 @@ def test_what_does_not_work_is_refused_before_anything_is_stored(
         (connect(upgraded, space_id, site, token, "²"), "moodle.course_id", "number"),
         (connect(upgraded, space_id, site, token, "4711"), "moodle.invalidrecord", "no course"),
         (connect(upgraded, space_id, site, "wrong"), "moodle.invalidtoken", "refuses the token"),
-        (connect(upgraded, space_id, "http://127.0.0.1:1", token), "http.connect", "does not answer"),
+        (connect(upgraded, space_id, "http://127.0.0.1:1", token), "http.connect", "cannot be reached"),
+        (connect(upgraded, space_id, "https://moodle.invalid", token), "http.connect", "cannot be reached"),
         (connect(upgraded, space_id, "https://10.0.0.1", token), "http.refused_host", "public"),
         (connect(upgraded, space_id, "ftp://moodle.example", token), "platform.site", "site must be"),
         (connect(upgraded, space_id, f"{site}/?x=", token), "platform.site", "without ? or #"),
@@ -100,7 +102,7 @@ def test_what_does_not_work_is_refused_before_anything_is_stored(
         assert f"[{code}]" in refused.err
         assert word in refused.err
     moodle.fail("/webservice/", html_page)
-    assert "does not answer" in connect(upgraded, space_id, site, token).err
+    assert "answers, but not as a Moodle" in connect(upgraded, space_id, site, token).err
     assert target_of(classroom) is None
 
 

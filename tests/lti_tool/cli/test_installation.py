@@ -11,6 +11,7 @@ from config.keys import KeyRing
 from connectors.registry import Registry
 from connectors.registry.found import BrokenConnector
 from lti_tool.cli import connectors
+from lti_tool.demo.playbill import Playbill
 from tests.factories.keys import give_signing_key
 from tests.factories.world import open_classroom
 from tests.lti_tool.cli.conftest import Run
@@ -46,6 +47,40 @@ def test_another_secret_is_refused_by_a_database_that_holds_people(
     assert upgraded("spaces").status == 0
     monkeypatch.setenv("STOA_SECRET_KEY", "another secret, which is long enough as well")
     assert "[settings.other_secret_key]" in upgraded("spaces").err
+
+
+@pytest.fixture
+def demo(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Commands that are pointed at the directory of a demo, with no other setting."""
+    for name in ("STOA_SECRET_KEY", "STOA_BASE_URL"):
+        monkeypatch.delenv(name)
+    (tmp_path / "data").mkdir()
+    Playbill("course.en", 8765, 8766, "the secret of a demo, which is long enough").keep(tmp_path / "data")
+    assert run("db", "upgrade").status == 0
+    return run
+
+
+def test_commands_pointed_at_a_demo_take_its_secret_and_its_address(demo: Run) -> None:
+    assert demo("keys", "rotate").status == 0
+    registered = demo(
+        "platform", "add", "--name", "The demo LMS", "--issuer", "http://localhost:8766", "--client-id", "stoa",
+        "--deployment-id", "1", "--auth-login-url", "http://localhost:8766/auth",
+        "--auth-token-url", "http://localhost:8766/token", "--jwks-url", "http://localhost:8766/jwks",
+    )  # fmt: skip
+    assert "http://127.0.0.1:8765/lti/login" in registered.out
+
+
+def test_a_demos_secret_is_taken_for_its_own_file_and_by_no_server(
+    demo: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for command in (["serve", "--port", "1"], ["worker"]):
+        assert "[settings.secret_key]" in demo(*command).err
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("STOA_DATABASE_URL", f"sqlite:///{tmp_path}/elsewhere.sqlite")
+        assert "[settings.secret_key]" in demo("db", "upgrade").err
+    assert demo("keys", "rotate").status == 0
+    monkeypatch.setenv("STOA_SECRET_KEY", "another secret, which is long enough as well")
+    assert "[settings.other_secret_key]" in demo("spaces").err
 
 
 def test_looking_at_the_secret_makes_no_key(upgraded: Run) -> None:

@@ -108,10 +108,14 @@ def test_a_second_run_sends_nothing_and_says_so(played: Path) -> None:
 
 def test_another_content_in_the_same_directory_is_refused(played: Path, tmp_path: Path) -> None:
     export = slack_workspace(tmp_path / "export.zip", writers=2)
-    for asked_for in (["--language", "de"], ["--conversations", str(export)]):
+    for asked_for, option in (
+        (["--language", "de"], "--language"),
+        (["--conversations", str(export)], "--conversations"),
+    ):
         result = demo(played, *asked_for)
         assert (result.returncode, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
-        assert "the written course with --language en" in result.stderr
+        assert "holds the written course (--language en)" in result.stderr
+        assert f"without {option}" in result.stderr
         assert "[demo.other_content]" in result.stderr
 
 
