@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 import click
@@ -10,6 +11,8 @@ from lti_tool.cli.common import open_services, space_option
 from sync.competencies.mapping import CompetencyMapping, MappingRefused
 from sync.competencies.versions import set_mapping
 from sync.spaces.spaces import find_space
+
+_LARGEST_MAPPING: Final = 1024 * 1024
 
 
 @click.group()
@@ -37,6 +40,11 @@ def map_space(file: Path, space_id: UUID) -> None:
 
 def _read(file: Path) -> dict[str, object]:
     try:
+        if file.exists() and not (file.is_file() and file.stat().st_size <= _LARGEST_MAPPING):
+            raise MappingRefused(
+                f"{file.name} must be a file of at most {_LARGEST_MAPPING:,} bytes.",
+                code="mapping.unreadable",
+            )
         document = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise MappingRefused(f"There is no file {file}.", code="mapping.missing") from error

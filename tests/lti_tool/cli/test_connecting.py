@@ -123,9 +123,10 @@ def test_a_moodle_and_a_mapping_need_a_space_that_exists(
     [
         (None, "mapping.missing"),
         ("[]", "mapping.unreadable"),
+        (" " * 2_000_000, "mapping.unreadable"),
         ('{"a":' * 100_000 + "1" + "}" * 100_000, "mapping.unreadable"),
     ],
-    ids=["no file", "no object", "too deep"],
+    ids=["no file", "no object", "too large", "too deep"],
 )
 def test_a_mapping_that_cannot_be_read_is_refused_in_a_sentence(
     upgraded: Run, tmp_path: Path, content: str | None, code: str
