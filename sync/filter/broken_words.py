@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from sync.filter.roster_index import WORD, RosterIndex
+from sync.filter.roster_index import WORD, Lookup
 
 _BREAK = re.compile(r"[-_.·'/|*~^]|-[ \t]{0,3}\r?\n[ \t]{0,3}")
 _PIECES_MAX = 4
@@ -12,26 +12,26 @@ _LETTERS_MIN = 4  # *z.B.* and *a.m.* are no names
 _Place = tuple[int, int]
 
 
-def words_of(text: str, index: RosterIndex) -> list[_Place]:
+def words_of(text: str, lookup: Lookup) -> list[_Place]:
     """Where each word starts and ends. Pieces are one word only where they make a name that none of them starts."""
     places = [match.span() for match in WORD.finditer(text)]
     words: list[_Place] = []
     position = 0
     while position < len(places):
-        count = _pieces_of_name(text, places[position : position + _PIECES_MAX], index)
+        count = _pieces_of_name(text, places[position : position + _PIECES_MAX], lookup)
         words.append((places[position][0], places[position + count - 1][1]))
         position += count
     return words
 
 
-def _pieces_of_name(text: str, places: Sequence[_Place], index: RosterIndex) -> int:
+def _pieces_of_name(text: str, places: Sequence[_Place], lookup: Lookup) -> int:
     """How many of these words, from the first on, are one broken name; 1 if it is none."""
     (start, end), *others = places
     if not others or not _BREAK.fullmatch(text, end, others[0][0]):
         return 1
     count = 1
     whole = text[start:end]
-    first = index.entry(whole)
+    first = lookup.entry(whole)
     name = first.name if first else None
     are_names = first is not None
     for number, (following, its_end) in enumerate(others, start=2):
@@ -40,8 +40,8 @@ def _pieces_of_name(text: str, places: Sequence[_Place], index: RosterIndex) -> 
         piece = text[following:its_end]
         end = its_end
         whole += piece
-        are_names = are_names and index.entry(piece) is not None
-        entry = index.entry(whole) if len(whole) >= _LETTERS_MIN else None
+        are_names = are_names and lookup.entry(piece) is not None
+        entry = lookup.entry(whole) if len(whole) >= _LETTERS_MIN else None
         if entry and entry.name != name and not are_names:
             count, name = number, entry.name
     return count

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import dropwhile
 
-from sync.filter.folding import spellings
+from sync.filter.folding import MARKS, spellings
 from sync.filter.words import (
     BARE_DEGREES,
     BARE_TITLES,
@@ -13,6 +13,7 @@ from sync.filter.words import (
     DEGREES,
     FACULTIES,
     FUNCTION_WORDS,
+    PERHAPS_CALLED,
     REMARKS,
     SURNAME_PREFIXES,
     TITLES,
@@ -21,14 +22,17 @@ from sync.filter.words import (
 
 # Scripts that put no blank between words, nor between family and given name.
 UNSPACED = r"\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
-_PARTS = re.compile(r"\w+")
+UNSPACED_SYLLABIC = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_PARTS = re.compile(rf"[\w{MARKS}]+")
 _CHINESE_OR_KOREAN = re.compile("[\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]{3,4}")
 _REMARK = re.compile(r"[(\[{（【]([^)\]}）】]*)([)\]}）】]|\Z)")
-_BETWEEN_REMARKS = re.compile("[,;/|，、；]")
+_BETWEEN_REMARKS = re.compile(r"[,;/|，、；]|\s[-–—]\s")
 _NO_NAMES = BARE_TITLES | REMARKS | UNSPACED_WORDS
 _NAMES_STAND_BESIDE = SURNAME_PREFIXES | UNSPACED_WORDS
 _SMALL_WORDS = FUNCTION_WORDS | SURNAME_PREFIXES
-_WITHOUT_MARKS = re.compile(r"\w(?:.*\w)?")
+_WITHOUT_PUNCTUATION = re.compile(rf"\w(?:.*[\w{MARKS}])?")
+# A name glued to the titles before it: *Dipl.Ing.Keller*.
+_GLUED = re.compile(r"(?P<titles>(?:[^\W\d_]+\.-?)*[^\W\d_]+\.)(?P<name>[^\W\d_]{2,}[^.]*)")
 
 
 def divide(full_name: str) -> tuple[str, str]:
@@ -95,10 +99,10 @@ def _names_in(remark: str, *, small: bool, capitals: bool, is_open: bool = False
     for told in _BETWEEN_REMARKS.split(remark):
         said = told.split()
         words = [*dropwhile(_is_introduction, said[:-1]), *said[-1:]]
-        called = len(words) < len(said)
+        called = any(_folded(word.strip(".:")) in CALLED for word in said[: len(said) - len(words)])
         names, others = [], set()
         for word in _words(" ".join(words)):
-            if not (found := _WITHOUT_MARKS.search(word)):
+            if not (found := _WITHOUT_PUNCTUATION.search(word)):
                 continue
             if _may_be_name(found[0], small=small or called, capitals=capitals or called):
                 names.append(found[0])
@@ -118,14 +122,15 @@ def _may_be_name(word: str, *, small: bool, capitals: bool) -> bool:
 
 
 def _is_introduction(word: str) -> bool:
-    """Whether a word says that a name follows by which somebody is or was called: *geb.*, *née*, *aka*."""
-    return _folded(word.strip(".:")) in CALLED
+    """Whether a word says that a name follows by which somebody is or was called: *geb.*, *née*, *aka*, *now*."""
+    return _folded(word.strip(".:")) in CALLED | PERHAPS_CALLED
 
 
 def _words(name: str) -> list[str]:
     """The words of a name without titles; *Herr* and *MA*, which are names too, are titles only beside a name."""
     words: list[str] = []
-    said, is_small, behind_title = name.split(), name.islower(), False
+    is_small, behind_title = name.islower(), False
+    said = [_without_titles(word, alone=word == name.strip()) for word in name.split()]
     for place, word in enumerate(said, start=1):
         behind_title = _is_title(word, behind_title=behind_title)
         introduces = word.islower() and not is_small and place < len(said) and _is_introduction(word)
@@ -137,6 +142,16 @@ def _words(name: str) -> list[str]:
     while len(words) > 2 and _is_degree(words[-1]) and capitals_tell:
         del words[-1]
     return words
+
+
+def _without_titles(word: str, *, alone: bool) -> str:
+    """A name from behind the titles that are glued to it; *Dipl.Inform* is one only where there is no other."""
+    glued = None if _folded(word) in BARE_DEGREES else _GLUED.fullmatch(word)
+    if not glued or _is_title(glued["name"] + ".", behind_title=True):
+        return word
+    titles = _PARTS.findall(_folded(glued["titles"]))
+    is_name = TITLES.issuperset(titles) and (alone or titles != ["dipl"])
+    return glued["name"] if is_name else word
 
 
 def _is_in_capitals(word: str) -> bool:

@@ -7,9 +7,11 @@ from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
 _AT = re.compile(
-    r"""(?P<sign>@)
-      | (?P<marked>\s{0,2}[(\[{<]\s?(?:at|ät|@)\s?[)\]}>]\s{0,2} | (?<=\w)\s{1,6}@\s{1,6}(?=\w))
-      | (?P<word>(?<=\w)(?:\s|[_-])(?:at|ät|klammeraffe)(?:\s|[_-])(?=\w))
+    r"""(?P<sign>@++)
+      | (?P<marked>\s{0,2}[(\[{<]\s?(?:at|ät|@)\s?[)\]}>]\s{0,2} | (?<=\w)\s{1,6}@\s{1,6}(?=\w)
+          | (?:(?<=\w\w)|(?<=\.[^\W\d_]))[(\[{<]a[)\]}>](?=\w)                      # but not *f(a)*
+          | (?<=\w)[\s_-](?:ät|klammeraffe)[\s_-](?=\w))
+      | (?P<word>(?<=\w)[\s_-]at[\s_-](?=\w))
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -23,7 +25,7 @@ _DOT_WORD = re.compile(r"dot|punkt", re.IGNORECASE)
 _BLANKS_BEFORE = re.compile(r"\s{1,6}\Z")
 _BLANKS_BEHIND = re.compile(r"\s{1,6}")
 _BLANKS_MAX = 6
-_BLANK_BESIDE = re.compile(r"(?<=\s)@|@\s")
+_BLANK_BESIDE = re.compile(r"(?<=\s)@|@+\s")
 # Before a blank and an @ these are words (*danke @mara.lindt*, *3.5 @ …*) and no local parts.
 _WORD_OR_FIGURE = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|[\W\d_]+")
 _INTRANET_HOST = re.compile(r"[^\W\d_]{3,63}+(?![\w.]*[\w(])")
@@ -36,6 +38,12 @@ _LOCAL_MAX = 64  # RFC 5321, section 4.5.3.1.1
 _LOCAL_TAIL = re.compile(r"[\w.+%&'-]{1,64}\Z")
 _LOCAL_EDGE = ".+%&'-"
 _WORD_TAIL = rf"[\w+%&'-](?:[\w.+%&'-]{{0,40}}[\w+%&'-])?(?:{_DOT}[\w+%&'-]{{1,40}}){{0,3}}\Z"
+# What no word is but a local part may be: *max.muster*, *max_muster*, *muster80*; nor the name of a file.
+_NO_WORD = re.compile(r"[^\W\d_][\w.+-]*[._+]\w*[^\W\d_][\w-]+|[^\W\d_]{3,}\d{2,}")
+_FILE = re.compile(
+    r"[^.]*\.(?:css|csv|docx?|html?|jar|js|json|md|pdf|php|pptx?|py|toml|ts|txt|xlsx?|xml|ya?ml|zip)",
+    re.IGNORECASE,
+)
 _WORDED_LOCAL = re.compile(rf"(?<![\w.+%&'-]){_WORD_TAIL}", re.IGNORECASE)
 
 
@@ -93,14 +101,19 @@ def _local_start(text: str, end: int) -> int | None:
 
 
 def _worded(text: str, at: re.Match[str]) -> _Found | None:
-    """``name (at) host punkt tld`` and its kin. A bare *at* needs capitals or a dot in words beside it."""
+    """``name (at) host punkt tld`` and its kin.
+
+    A bare *at* needs capitals, a dot in words behind it, or before it what is no word.
+    """
     domain = _WORDED_DOMAIN.match(text, at.end())
     if not domain:
-        return None
-    if at.lastgroup == "word" and not (at.group().isupper() or _DOT_WORD.search(domain.group())):
         return None
     window = max(0, at.start() - 2 * _LOCAL_MAX)
     local = _WORDED_LOCAL.search(text, window, at.start())
     if not local:
+        return None
+    if at.lastgroup != "word" or at.group().isupper() or _DOT_WORD.search(domain.group()):
+        return local.start(), domain.end(), 0.9, "email.obfuscated"
+    if not _NO_WORD.fullmatch(local.group()) or _FILE.fullmatch(local.group()):
         return None
     return local.start(), domain.end(), 0.9, "email.obfuscated"

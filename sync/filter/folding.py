@@ -14,6 +14,9 @@ _LOOKALIKES = str.maketrans(
     "АВЕЅІЈКМНОРСТУХԚԜѴаеѕіјкморсухтвнһԁԛԝѵ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεηικνορτυχγ",
     "ABESIJKMHOPCTYXQWVaesijkmopcyxtbhhdqwv" + "ABEZHIKMNOPTYXaenikvoptuxy",
 )
+# Vowel signs and accents that stand by themselves: parts of a word, though no letters to Python's `\w`.
+MARKS = "".join(mark for mark in map(chr, range(0x20000)) if unicodedata.category(mark) in {"Mn", "Mc"})
+_MARKS = frozenset(MARKS)
 
 
 @lru_cache(maxsize=16384)
@@ -34,7 +37,9 @@ def spellings(word: str) -> tuple[str, ...]:
 
 def letters(word: str) -> str:
     """A word without what breaks it: *Krys-tyna* as *Krystyna*."""
-    return word if word.isalnum() else "".join(filter(str.isalnum, word))
+    if word.isalnum():
+        return word
+    return "".join(letter for letter in word if letter.isalnum() or letter in _MARKS)
 
 
 def _without_marks(word: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sync.filter.phone_plans import Standing, is_national, standing
+from sync.filter.phone_plans import Standing, is_mobile_from_abroad, is_national, standing
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
@@ -17,6 +17,7 @@ _CANDIDATE = re.compile(
 )
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _UNDERSCORES = re.compile(r"(?<=\d)_{1,2}(?=\d)", re.ASCII)
+_LONE_DIGIT = re.compile(r"(?<!\d)\d(?!\d)", re.ASCII)
 _BETWEEN_CELLS = "|"
 _CELLS_MAX = 3  # country, area and number in columns of their own
 # Digits one by one, perhaps after a country or area code: 0 1 7 0 …, +49 1 7 0 …; the whole chain of them.
@@ -65,7 +66,9 @@ _NOT_BEHIND = re.compile(
 # Not in brackets: that is the filter's own placeholder.
 _CONTEXT = re.compile(
     r"""(?<!\[)(?:\b(?:tel(?:\b|ef|ep)|phone|fon\b|fax|mobil|handy|cell\b|whats?app|signal\b|sms\b|hotline|festnetz
-        |durchwahl|rufnummer|call|ring\b|text\b|anruf|erreich|answering|reach|(?:my|meine)\ (?:number|nummer)
+        |durchwahl|rufnummer
+        |ruf(?:en?|e?t|st)?\b(?:\ [^\W\d_]+){0,4}\ (?:an|durch|unter)\b|meld(?:en?|et)\b(?:\ [^\W\d_]+){0,4}\ unter\b
+        |call|ring\b|text\b|anruf|erreich|answering|reach|(?:my|meine)\ (?:number|nummer)
         |messages?\ (?:to|on)\b)
         [^\d.!?]{0,30}(?:\.[^\d.!?]{0,3})?
         |(?:手机|手機|电话|電話|致电|致電|拨打|撥打|联系方式|聯絡方式)(?:号码?|號碼?)?[是为為:\s]{0,4})\Z""",
@@ -81,6 +84,13 @@ _POLISH_DIGITS = 9
 _CONTEXT_REACH = 60
 _LABEL_BEHIND = re.compile(
     r"[ -]{1,2}(?:\(?)(?:fax|office|mobile?|cell|work|home|privat|dienstlich)\b", re.IGNORECASE
+)
+# A few digits are a number where a word says that they reach somebody inside of a house.
+_INTERNAL = re.compile(
+    r"""\b(?:durchwahl|nebenstelle|dw[.:]|(?:phone|my|at|on|tel\w*)\ (?:extension|ext\.))
+        (?:\ (?:ist|is|lautet|nr\.?|no\.?|nummer|number))?[ \t]?[:.-]?[ \t]?-?(?P<number>\d{2,6})(?![\w%€$]|[.,:/-]\d)
+    """,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 _EXTENSION = re.compile(r"[ ]?(?:x|ext\.?|durchwahl|app\.)[ ]?\d{1,6}(?!\w)", re.IGNORECASE | re.ASCII)
 
@@ -119,6 +129,8 @@ def find(view: View) -> Iterator[Span]:
     for chain in _SPACED_OUT.finditer(text):
         if verdict := _spaced_out(chain.group()):
             yield view.span(*chain.span(), EntityType.PHONE, verdict.score, verdict.reason)
+    for internal in _INTERNAL.finditer(text):
+        yield view.span(*internal.span("number"), EntityType.PHONE, _ANNOUNCED, "phone.context")
     text = _OTHER.sub(lambda other: "x" * len(other.group()), text)
     for candidate in _CANDIDATE.finditer(text):
         for number, verdict in _numbers_in(text, candidate):
@@ -248,6 +260,8 @@ def _national(number: _Number) -> _Verdict | None:
     if digits[0] != "0":
         if _NORTH_AMERICAN_GROUPS.fullmatch(written):
             return _Verdict(0.8, "phone.north_american_form")
+        if not _LONE_DIGIT.search(written) and is_mobile_from_abroad(digits):
+            return _Verdict(0.7, "phone.country_code")
         return _Verdict(0.7, "phone.pairs") if _SPANISH_OR_POLISH_GROUPS.fullmatch(written) else None
     least = 10 if written == digits else 8
     if len(digits) >= least and _has_area_code(written) and is_national(digits):

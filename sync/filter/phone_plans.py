@@ -28,6 +28,7 @@ _REGIONS = (
     "ZA",
     "IN",
 )
+_ABROAD_MIN = 11
 
 
 class Standing(Enum):
@@ -59,11 +60,29 @@ def is_national(digits: str) -> bool:
 def _national_form() -> re.Pattern[str]:
     """One pattern for all regions: parsing a number once for each would cost a hundred times as much."""
     forms = []
-    for region in _REGIONS:
-        plan = PhoneMetadata.metadata_for_region(region)
-        if plan is None:
-            continue
+    for plan in _plans():
         kinds = (plan.fixed_line, plan.mobile, plan.toll_free, plan.shared_cost, plan.premium_rate, plan.voip)
         patterns = [kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern]
         forms.append(f"{plan.national_prefix or ''}(?:{'|'.join(patterns)})")
     return re.compile("|".join(forms), re.ASCII)
+
+
+def is_mobile_from_abroad(digits: str) -> bool:
+    """Whether some country's plan knows these digits as a mobile number behind its country code.
+
+    Without a plus these alone are told from other digits, by their length.
+    """
+    return len(digits) >= _ABROAD_MIN and _mobile_form().fullmatch(digits) is not None
+
+
+@cache
+def _mobile_form() -> re.Pattern[str]:
+    forms = [
+        f"{plan.country_code}(?:{plan.mobile.national_number_pattern})" for plan in _plans() if plan.mobile
+    ]
+    return re.compile("|".join(forms), re.ASCII)
+
+
+def _plans() -> list[PhoneMetadata]:
+    plans = map(PhoneMetadata.metadata_for_region, _REGIONS)
+    return [plan for plan in plans if plan is not None]

@@ -1,14 +1,18 @@
 """Names of the people on a roster, in the spellings and forms that people write."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, reduce
+from enum import Enum, auto
+from functools import cache, cached_property, reduce
+from itertools import chain
 from operator import or_
+from typing import Self
 
 from sync.filter.broken_words import words_of
 from sync.filter.folding import spellings
-from sync.filter.roster_index import Entry, Familiarity, Part, RosterIndex
+from sync.filter.roster_index import Entry, Familiarity, Lookup, Part, RosterIndex
 from sync.filter.surroundings import Surroundings
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -22,6 +26,7 @@ _BEFORE_INITIAL = re.compile(r",?[ \t]{1,2}")
 _BLANK = re.compile(r"[ \t]{1,2}")
 _INITIALS_MAX = 3
 _NO_MIDDLE_NAMES = TITLES | CONJUNCTIONS | EVERYDAY
+_EVERYDAY_SCORE, _EVERYDAY_REASON = 0.7, "roster.everyday_word"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +36,37 @@ class _Hit:
     index: int
     entry: Entry
 
-    def part(self, people: frozenset[int]) -> Part:
-        """What it is in the names of any of these people, each of whose names it is in."""
-        return reduce(or_, map(self.entry.parts.__getitem__, people))
-
 
 @dataclass(frozen=True)
 class _Run:
     """Words that stand together and are all part of one person's name, or of the names of several alike.
 
-    `first` and `last` are word indices; they reach beyond the hits where initials or prefixes belong to it.
+    `each` says what each hit is in the names of its people. `first` and `last` are word indices; they reach beyond
+    the hits where initials or prefixes belong to it.
     """
 
     hits: tuple[_Hit, ...]
     people: frozenset[int]
+    each: tuple[Part, ...]
     first: int
     last: int
     has_initial: bool = False
 
+    @classmethod
+    def of(cls, lookup: Lookup, hits: Sequence[_Hit], people: frozenset[int]) -> Self:
+        """The run of these hits."""
+        each = tuple(lookup.part(hit.entry, people) for hit in hits)
+        return cls(tuple(hits), people, each, hits[0].index, hits[-1].index)
+
     @cached_property
     def parts(self) -> Part:
         """What its words are in the names of its people."""
-        return reduce(or_, [hit.part(self.people) for hit in self.hits])
+        return reduce(or_, self.each)
 
     @cached_property
     def names(self) -> tuple[_Hit, ...]:
         """Its words without *von* and *de la*."""
-        return tuple(hit for hit in self.hits if hit.part(self.people) != Part.PREFIX)
+        return tuple(hit for hit, part in zip(self.hits, self.each, strict=True) if part != Part.PREFIX)
 
     @cached_property
     def familiarity(self) -> Familiarity:
@@ -73,6 +82,14 @@ class _Run:
         return several and (Part.ALIAS in self.parts or Part.GIVEN | Part.FAMILY in self.parts)
 
 
+class _Reading(Enum):
+    """How an everyday word that is somebody's name reads where it stands."""
+
+    NAME = auto()
+    WORD = auto()
+    OPEN = auto()  # a name if what it stands with is one
+
+
 class RosterDetector:
     """Finds the people of one roster."""
 
@@ -84,14 +101,15 @@ class RosterDetector:
         yield from self._unspaced(view)
         if not self._index.parts:
             return
-        words = words_of(view.text, self._index)
+        lookup = Lookup(self._index)
+        words = words_of(view.text, lookup)
         around = Surroundings(view.text, words)
         hits = [
             _Hit(index, entry)
             for index, (start, end) in enumerate(words)
-            if (entry := self._index.entry(view.text[start:end]))
+            if (entry := lookup.entry(view.text[start:end]))
         ]
-        runs = [run for found in _runs(around, hits) if (run := self._completed(around, found))]
+        runs = [run for found in _runs(around, lookup, hits) if (run := _completed(around, lookup, found))]
         for run, score, reason in _names_among(around, runs):
             end = words[run.last][1]
             if run.last > run.hits[-1].index:
@@ -103,39 +121,39 @@ class RosterDetector:
             for match in self._index.unspaced.finditer(view.text):
                 yield view.span(match.start(), match.end(), EntityType.PERSON_R, 0.9, "roster.unspaced")
 
-    def _completed(self, around: Surroundings, run: _Run) -> _Run | None:
-        """The run with its initials, without prefixes and everyday words that only happen to stand beside it."""
-        trimmed = _trimmed(around, run)
-        return self._with_initials(around, trimmed) if trimmed else None
 
-    def _with_initials(self, around: Surroundings, run: _Run) -> _Run:
-        first, last = run.first, run.last
-        if run.parts & (Part.FAMILY | Part.ALIAS):
-            while (
-                first > 0 and run.first - first < _INITIALS_MAX and self._is_initial(around, run, first - 1)
-            ):
-                if not _leads_on(around, first - 1):
-                    break
-                first -= 1
-        while last + 1 < len(around.words) and last - run.last < _INITIALS_MAX:
-            follows = around.text.startswith(".", around.words[last + 1][1])
-            if not (
-                follows
-                and self._is_initial(around, run, last + 1)
-                and _BEFORE_INITIAL.fullmatch(around.gap(last))
-            ):
+def _completed(around: Surroundings, lookup: Lookup, run: _Run) -> _Run | None:
+    """The run with its initials, without prefixes and everyday words that only happen to stand beside it."""
+    trimmed = _trimmed(around, lookup, run)
+    return _with_initials(around, lookup, trimmed) if trimmed else None
+
+
+def _with_initials(around: Surroundings, lookup: Lookup, run: _Run) -> _Run:
+    first, last = run.first, run.last
+    if run.parts & (Part.FAMILY | Part.ALIAS):
+        while first > 0 and run.first - first < _INITIALS_MAX and _is_initial(around, lookup, run, first - 1):
+            if not _leads_on(around, first - 1):
                 break
-            last += 1
-        if (first, last) == (run.first, run.last):
-            return run
-        return replace(run, first=first, last=last, has_initial=True)
+            first -= 1
+    while last + 1 < len(around.words) and last - run.last < _INITIALS_MAX:
+        follows = around.text.startswith(".", around.words[last + 1][1])
+        if not (
+            follows
+            and _is_initial(around, lookup, run, last + 1)
+            and _BEFORE_INITIAL.fullmatch(around.gap(last))
+        ):
+            break
+        last += 1
+    if (first, last) == (run.first, run.last):
+        return run
+    return replace(run, first=first, last=last, has_initial=True)
 
-    def _is_initial(self, around: Surroundings, run: _Run, index: int) -> bool:
-        letter = around.written(index)
-        if len(letter) != 1 or not letter.isupper():
-            return False
-        folded = {spelling[0] for spelling in spellings(letter)}
-        return any(folded & self._index.initials.get(person, frozenset()) for person in run.people)
+
+def _is_initial(around: Surroundings, lookup: Lookup, run: _Run, index: int) -> bool:
+    letter = around.written(index)
+    if len(letter) != 1 or not letter.isupper():
+        return False
+    return not lookup.initials(run.people).isdisjoint(spelling[0] for spelling in spellings(letter))
 
 
 def _leads_on(around: Surroundings, index: int) -> bool:
@@ -146,31 +164,36 @@ def _leads_on(around: Surroundings, index: int) -> bool:
     return not gap.isspace() or around.written(index + 1)[0].isupper()
 
 
-def _runs(around: Surroundings, hits: Sequence[_Hit]) -> Iterator[_Run]:
+def _runs(around: Surroundings, lookup: Lookup, hits: Sequence[_Hit]) -> Iterator[_Run]:
     """Take together what stands together and is of one person."""
     together: list[_Hit] = []
     people: frozenset[int] = frozenset()
     for hit in hits:
-        shared = people & hit.entry.parts.keys()
-        if shared and _are_joined(around, together[-1], hit, shared):
+        shared = lookup.shared(people, hit.entry.people)
+        if shared and _are_joined(around, lookup, together[-1], hit, shared):
             together.append(hit)
             people = shared
             continue
         if together:
-            yield _Run(tuple(together), people, together[0].index, together[-1].index)
-        together, people = [hit], frozenset(hit.entry.parts)
+            yield _Run.of(lookup, together, people)
+        together, people = [hit], hit.entry.people
     if together:
-        yield _Run(tuple(together), people, together[0].index, together[-1].index)
+        yield _Run.of(lookup, together, people)
 
 
-def _are_joined(around: Surroundings, left: _Hit, right: _Hit, people: frozenset[int]) -> bool:
+def _are_joined(
+    around: Surroundings, lookup: Lookup, left: _Hit, right: _Hit, people: frozenset[int]
+) -> bool:
+    def has(hit: _Hit, part: Part) -> bool:
+        return part in lookup.part(hit.entry, people)
+
     between = right.index - left.index
     if between == 1:
         gap = around.gap(left.index)
         if _FAMILY_FIRST_JOINT.fullmatch(gap):
-            return Part.FAMILY in left.part(people) and Part.GIVEN in right.part(people)
+            return has(left, Part.FAMILY) and has(right, Part.GIVEN)
         return bool(_JOINT.fullmatch(gap))
-    if between == 2 and Part.GIVEN in left.part(people) and Part.FAMILY in right.part(people):
+    if between == 2 and has(left, Part.GIVEN) and has(right, Part.FAMILY):
         return _is_middle_name(around, left.index + 1)
     return False
 
@@ -186,28 +209,28 @@ def _is_middle_name(around: Surroundings, index: int) -> bool:
     return around.written(index)[0].isupper() and folded not in _NO_MIDDLE_NAMES
 
 
-def _trimmed(around: Surroundings, run: _Run) -> _Run | None:
+def _trimmed(around: Surroundings, lookup: Lookup, run: _Run) -> _Run | None:
     capitalised = any(around.written(hit.index)[0].isupper() for hit in run.hits)
 
-    def belongs(hit: _Hit, *, leads: bool) -> bool:
-        if hit.part(run.people) == Part.PREFIX:
+    def belongs(place: int, *, leads: bool) -> bool:
+        hit = run.hits[place]
+        if run.each[place] == Part.PREFIX:
             return leads and (around.follows_title(hit.index) or around.follows_initial(hit.index))
         small = around.written(hit.index)[0].islower()
         return not (capitalised and small and hit.entry.familiarity >= Familiarity.WORD)
 
     end = len(run.hits)
-    while end and not belongs(run.hits[end - 1], leads=False):
+    while end and not belongs(end - 1, leads=False):
         end -= 1
     start = 0
-    while start < end and not belongs(run.hits[start], leads=True):
+    while start < end and not belongs(start, leads=True):
         start += 1
     if start == end:
         return None
     if end - start == len(run.hits):
         return run
     hits = run.hits[start:end]
-    people = frozenset(hits[0].entry.parts).intersection(*(hit.entry.parts for hit in hits))
-    return _Run(hits, people, hits[0].index, hits[-1].index)
+    return _Run.of(lookup, hits, reduce(lookup.shared, [hit.entry.people for hit in hits]))
 
 
 _Named = tuple[_Run, float, str]
@@ -216,20 +239,43 @@ _Named = tuple[_Run, float, str]
 def _names_among(around: Surroundings, runs: Iterable[_Run]) -> Iterator[_Named]:
     """Decide which runs are names: first those that are by themselves, then the others in their light."""
     doubtful = []
-    known_people: set[int] = set()
-    known_words: set[int] = set()
+    named: list[_Run] = []
     for run in runs:
         score = _score_alone(around, run)
         if score is None:
             doubtful.append(run)
             continue
-        known_people |= run.people
-        known_words.update(range(run.first, run.last + 1))
+        named.append(run)
         yield run, score, _reason(run)
+    known = frozenset[int]().union(*{run.people for run in named})
+    is_known = cache(lambda people: not known.isdisjoint(people))
+    undecided = []
     for run in doubtful:
-        if _reads_as_name(around, run, known_people, known_words):
-            known_words.update(range(run.first, run.last + 1))
-            yield run, 0.7, "roster.everyday_word"
+        reading = _reading(around, run, known=is_known(run.people))
+        if reading is _Reading.NAME:
+            named.append(run)
+            yield run, _EVERYDAY_SCORE, _EVERYDAY_REASON
+        elif reading is _Reading.OPEN:
+            undecided.append(run)
+    for run in _beside_names(around, named, undecided):
+        yield run, _EVERYDAY_SCORE, _EVERYDAY_REASON
+
+
+def _beside_names(around: Surroundings, named: Iterable[_Run], undecided: Iterable[_Run]) -> Iterator[_Run]:
+    """Of the undecided those that stand with a name, or with one that does."""
+    waiting: defaultdict[int, list[_Run]] = defaultdict(list)
+    for run in undecided:
+        for word in around.companions(run.first, run.last):
+            waiting[word].append(run)
+    names = list(named)
+    found: set[int] = set()
+    while names:
+        name = names.pop()
+        for run in chain.from_iterable(waiting.pop(word, ()) for word in range(name.first, name.last + 1)):
+            if run.first not in found:
+                found.add(run.first)
+                names.append(run)
+                yield run
 
 
 def _reason(run: _Run) -> str:
@@ -242,7 +288,7 @@ def _reason(run: _Run) -> str:
 
 def _score_alone(around: Surroundings, run: _Run) -> float | None:
     """How sure it is that this is a name, without a look at the rest of the text; None where that is needed."""
-    capitalised = all(around.written(hit.index)[0].isupper() for hit in run.names)
+    capitalised = all(around.may_start_name(hit.index) for hit in run.names)
     if run.is_full_name:
         worst = max(hit.entry.familiarity for hit in run.names)
         in_doubt = run.familiarity >= Familiarity.WORD and worst >= Familiarity.FUNCTION_WORD
@@ -250,27 +296,29 @@ def _score_alone(around: Surroundings, run: _Run) -> float | None:
     if run.familiarity is Familiarity.NAME:
         return 0.9
     if run.familiarity is Familiarity.CAPITALISED_NAME and capitalised:
-        return 0.85
+        abbreviated = all(hit.entry.is_abbreviation for hit in run.names)
+        if not abbreviated or around.is_shouted(run.first, run.last):
+            return 0.85
     return 0.85 if capitalised and around.follows_title(run.first) else None
 
 
-def _reads_as_name(around: Surroundings, run: _Run, known_people: set[int], known_words: set[int]) -> bool:
-    """Whether an everyday word is meant as a name here."""
+def _reading(around: Surroundings, run: _Run, *, known: bool) -> _Reading:
+    """How an everyday word reads here; `known` is whether one of its people is named in the text for certain."""
     first, last = run.first, run.last
     if run.familiarity < Familiarity.WORD or not all(around.is_capitalised(hit.index) for hit in run.names):
-        return False
+        return _Reading.WORD
     if around.follows_article(first, definite=False) or around.is_next_to_number(first, last):
-        return False
-    if around.describes_what_follows(last):
-        return False
-    known = not known_people.isdisjoint(run.people)
+        return _Reading.WORD
+    if around.describes_what_follows(last) or around.asks_or_orders(first, last):
+        return _Reading.WORD
     if around.follows_article(first, definite=True):
-        return known
+        return _Reading.NAME if known else _Reading.WORD
+    known = known and not around.only_opens(first, last)
     if run.familiarity < Familiarity.PRONOUN and (known or not around.starts_sentence(first)):
-        return True
+        return _Reading.NAME
     if around.acts_as_person(first, last) or _owns_what_follows(around, run):
-        return True
-    return not known_words.isdisjoint(around.companions(first, last))
+        return _Reading.NAME
+    return _Reading.OPEN
 
 
 def _owns_what_follows(around: Surroundings, run: _Run) -> bool:

@@ -3,24 +3,33 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, IntFlag, auto
+from functools import reduce
+from operator import or_
 from string import digits
 
 from sync.filter.declension import declined, origin_of
-from sync.filter.display_name import UNSPACED
-from sync.filter.folding import letters, spellings
+from sync.filter.display_name import UNSPACED, UNSPACED_SYLLABIC
+from sync.filter.folding import MARKS, letters, spellings
 from sync.filter.types import RosterName
+from sync.filter.view import View
 from sync.filter.words import EVERYDAY, FUNCTION_WORDS, NAMES_BY_THEIR_CAPITAL, PRONOUNS, SURNAME_PREFIXES
 
-WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(rf"[^\W_]+(?:[{MARKS}]+[^\W_]*)*")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 # Scripts that put no blank between words: names are looked for as they stand, with or without a joint inside.
-_UNSPACED = re.compile(f"[{UNSPACED}]{{2,}}")
+# Two letters are a name in Chinese, Japanese and Korean, and a syllable in Thai, Lao, Burmese and Khmer.
+_UNSPACED = re.compile(f"[{UNSPACED}]{{2,}}|[{UNSPACED_SYLLABIC}]{{3,}}")
+_KATAKANA = "\u30a1-\u30fa"
+_ALL_KATAKANA = re.compile(f"[{_KATAKANA}ー]+")
 _JOINTS = "\\s·・‧•"
 _JOINT = re.compile(f"[{_JOINTS}]+")
+_ZERO_WIDTH_SPACE = "\u200b"  # parts the words of a name, though nobody sees it
 # In small letters too, a declined form of this length is no word.
 _LONG_FORM = 8
+# All in capitals a word of this length is an abbreviation: *AI*, *KI*, *EU*.
+_ABBREVIATION_MAX = 3
 
 
 class Part(IntFlag):
@@ -42,23 +51,26 @@ class Familiarity(IntEnum):
     PRONOUN = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """All that a word of a text can be: the part it has in each person's name, and how it reads otherwise."""
 
     name: str
     parts: Mapping[int, Part]
+    people: frozenset[int]  # who has a part
     familiarity: Familiarity
+    is_abbreviation: bool = False  # all in capitals, short, and on the roster not written so
 
 
 @dataclass(frozen=True, slots=True)
 class RosterIndex:
     """`parts` by folded word and person; the same of `declined` forms; the folded first letters of each person;
-    names of unspaced scripts."""
+    short names that the roster writes in capitals; names of unspaced scripts."""
 
     parts: Mapping[str, Mapping[int, Part]]
     declined: Mapping[str, Mapping[int, Part]]
     initials: Mapping[int, frozenset[str]]
+    capitals: frozenset[str]
     unspaced: re.Pattern[str] | None
 
     def entry(self, word: str) -> Entry | None:
@@ -68,13 +80,63 @@ class RosterIndex:
         for spelling in written:
             for name in _bases(spelling):
                 if name in self.parts:
-                    return Entry(name, self.parts[name], max(_familiarity(spelling), _familiarity(name)))
+                    parts = self.parts[name]
+                    familiarity = max(_familiarity(spelling), _familiarity(name))
+                    abbreviation = _is_abbreviation(word) and name not in self.capitals
+                    return Entry(name, parts, frozenset(parts), familiarity, abbreviation)
         for form in written if word.isascii() else (*written, word.casefold()):
             if form in self.declined:
+                parts = self.declined[form]
                 long = len(form) >= _LONG_FORM
                 familiarity = Familiarity.NAME if long else Familiarity.CAPITALISED_NAME
-                return Entry(form, self.declined[form], familiarity)
+                return Entry(form, parts, frozenset(parts), familiarity)
         return None
+
+
+class Lookup:
+    """What one text asks of an index. Each answer is found once, since a name may be thousands of people's."""
+
+    def __init__(self, index: RosterIndex) -> None:
+        self._index = index
+        self._entries: dict[str, Entry | None] = {}
+        self._groups: dict[frozenset[int], frozenset[int]] = {}
+        self._shared: dict[tuple[frozenset[int], frozenset[int]], frozenset[int]] = {}
+        self._parts: dict[tuple[Entry, frozenset[int]], Part] = {}
+        self._initials: dict[frozenset[int], frozenset[str]] = {}
+
+    def entry(self, word: str) -> Entry | None:
+        """Whose name a word, broken or not, may be part of, or None."""
+        if word not in self._entries:
+            entry = self._index.entry(word)
+            self._entries[word] = replace(entry, people=self._group(entry.people)) if entry else None
+        return self._entries[word]
+
+    def _group(self, people: frozenset[int]) -> frozenset[int]:
+        """Of equal sets always the same one, which is cheap to look up by."""
+        return self._groups.setdefault(people, people)
+
+    def shared(self, people: frozenset[int], others: frozenset[int]) -> frozenset[int]:
+        """The people in both."""
+        if (people, others) not in self._shared:
+            self._shared[people, others] = self._group(people & others)
+        return self._shared[people, others]
+
+    def part(self, entry: Entry, people: frozenset[int]) -> Part:
+        """What a word is in the names of any of these people, each of whose names it is in."""
+        if (entry, people) not in self._parts:
+            self._parts[entry, people] = reduce(or_, map(entry.parts.__getitem__, people))
+        return self._parts[entry, people]
+
+    def initials(self, people: frozenset[int]) -> frozenset[str]:
+        """The folded first letters of all their names."""
+        if people not in self._initials:
+            of_each = (self._index.initials.get(person, frozenset()) for person in people)
+            self._initials[people] = frozenset().union(*of_each)
+        return self._initials[people]
+
+
+def _is_abbreviation(word: str) -> bool:
+    return word.isupper() and sum(map(str.isalpha, word)) <= _ABBREVIATION_MAX
 
 
 def _bases(spelling: str) -> Iterator[str]:
@@ -94,11 +156,14 @@ class _Builder:
     parts: defaultdict[str, dict[int, Part]] = field(default_factory=lambda: defaultdict(dict))
     declined: defaultdict[str, dict[int, Part]] = field(default_factory=lambda: defaultdict(dict))
     initials: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    capitals: set[str] = field(default_factory=set)
     unspaced: set[str] = field(default_factory=set)
 
     def add(self, person: int, word: str, part: Part) -> None:
         for spelling in spellings(word):
             _join(self.parts[spelling], person, part)
+            if _is_abbreviation(word):
+                self.capitals.add(spelling)
 
     def add_declined(self, person: int, given: list[str], family: list[str]) -> None:
         words = [(word, Part.GIVEN) for word in given] + [(word, Part.FAMILY) for word in family]
@@ -118,9 +183,23 @@ def index_roster(roster: Iterable[RosterName]) -> RosterIndex:
     builder = _Builder()
     for person, name in enumerate(roster):
         for each in (name, *name.former):
-            _add_name(builder, person, each)
-    initials = {person: frozenset(letters) for person, letters in builder.initials.items()}
-    return RosterIndex(dict(builder.parts), dict(builder.declined), initials, _any_of(builder.unspaced))
+            _add_name(builder, person, _as_seen(each))
+    return RosterIndex(
+        parts=dict(builder.parts),
+        declined=dict(builder.declined),
+        initials={person: frozenset(letters) for person, letters in builder.initials.items()},
+        capitals=frozenset(builder.capitals),
+        unspaced=_any_of(builder.unspaced),
+    )
+
+
+def _as_seen(name: RosterName) -> RosterName:
+    """A name as the texts are seen in which it is looked for."""
+    return RosterName(_seen(name.given), _seen(name.family), tuple(map(_seen, name.others)))
+
+
+def _seen(name: str) -> str:
+    return View.of(name.replace(_ZERO_WIDTH_SPACE, " ")).text
 
 
 def _add_name(builder: _Builder, person: int, name: RosterName) -> None:
@@ -132,7 +211,8 @@ def _add_name(builder: _Builder, person: int, name: RosterName) -> None:
         _add_words(builder, person, other, Part.ALIAS)
     for text in (name.given, name.family, name.given + name.family, name.family + name.given, *name.others):
         if not text.isascii():
-            builder.unspaced.update(_UNSPACED.findall(_JOINT.sub("", text)))
+            for whole_or_part in (_JOINT.sub("", text), *_JOINT.split(text)):
+                builder.unspaced.update(_UNSPACED.findall(whole_or_part))
 
 
 def _add_words(builder: _Builder, person: int, name: str, part: Part) -> list[str]:
@@ -172,4 +252,10 @@ def _familiarity(word: str) -> Familiarity:
 
 def _any_of(names: set[str]) -> re.Pattern[str] | None:
     longest_first = sorted(names, key=lambda name: (-len(name), name))
-    return re.compile("|".join(map(f"[{_JOINTS}]{{0,3}}".join, longest_first))) if longest_first else None
+    return re.compile("|".join(map(_form_of_unspaced, longest_first))) if longest_first else None
+
+
+def _form_of_unspaced(name: str) -> str:
+    """A pattern of the name; in katakana, in which words end where another script begins, of the whole word."""
+    form = f"[{_JOINTS}]{{0,3}}".join(name)
+    return f"(?<![{_KATAKANA}ー]){form}(?!ー?[{_KATAKANA}])" if _ALL_KATAKANA.fullmatch(name) else form

@@ -3,9 +3,37 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import dropwhile, filterfalse
 
 from sync.filter.folding import letters, spellings
-from sync.filter.words import CONJUNCTIONS, DEFINITE, NO_NAME_AFTER, PEOPLE, SAYING, TITLES
+from sync.filter.words import (
+    ACTING_PRONOUNS,
+    ADVERBS,
+    ASKED_OR_ORDERED,
+    ASKING_OR_ORDERING,
+    BEHIND_MODALS,
+    BEHIND_PAST_TENSES,
+    BEING,
+    CONJUNCTIONS,
+    DAYS,
+    DEFINITE,
+    DESCRIBING,
+    DOING,
+    DOING_IN_GERMAN,
+    FUNCTION_WORDS,
+    HAPPENING_IN_GERMAN,
+    IN_BETWEEN,
+    MODALS,
+    NO_NAME_AFTER,
+    NO_PAST_TENSES,
+    NO_TIME_IS_NAME_AFTER,
+    OPENING,
+    PEOPLE,
+    PERSONAL,
+    SAYING,
+    TIMES,
+    TITLES,
+)
 
 _SENTENCE_START = re.compile(
     r"(?:^|[.!?:;…\u2022|]|\n[ \t]*\n|\n[ \t]*(?:[-+#•]|\d{1,3}[.)]))[\s\"'»«„“”‚(\[#-]{0,4}\Z"
@@ -15,7 +43,17 @@ _LINE_END = re.compile(r"[ \t]{0,4}[,.!]?[ \t]{0,4}(?:\r?\n|\Z)")
 _ADDRESSED = re.compile(r"[ ]?[,:]")
 _POSSESSIVE = re.compile(r"'s\b", re.IGNORECASE)
 _HALF_OF_COMPOUND = re.compile(r"-(?:[ \t]{1,2}(?:und|oder|bzw|sowie|wie|and|or)\b|/)")
+_ENUMERATED = re.compile(r", |[ \t]{0,2}[/&+][ \t]{0,2}")
 _REACH = 12
+
+_CLAUSE_END = re.compile(r"[,.:;!?]|\n\s*\n")
+_CLAUSE_MAX = 7
+_REGULAR_PAST = re.compile(r"[a-z]+[a-df-z]ed|[a-zäöü]+ierte?")  # *helped*, *kommentierte*
+_SPEAKER = frozenset({"i", "me", "ich", "mich", "mir"})
+_NEVER_BEFORE_VERBS = FUNCTION_WORDS - ASKING_OR_ORDERING
+_BEHIND_PAST_TENSES = BEHIND_PAST_TENSES | {""}  # at the end of the clause too
+_LINE = 40
+_SHOUTED_MIN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +81,19 @@ class Surroundings:
         word = self.written(index)
         return word[0].isupper() and (len(word) == 1 or not word.isupper())
 
+    def may_start_name(self, index: int) -> bool:
+        """Whether it starts as names do: with a capital, or with a letter that has none."""
+        first = self.written(index)[0]
+        return first.isalpha() and first == first.title()
+
+    def is_shouted(self, first: int, last: int) -> bool:
+        """Whether the line, as far as it is near, has other words and is all in capitals."""
+        start, end = self.words[first][0], self.words[last][1]
+        before = self.text[max(0, start - _LINE) : start].rpartition("\n")[2]
+        behind = self.text[end : end + _LINE].partition("\n")[0]
+        around = before + behind
+        return around.isupper() and sum(map(str.isalpha, around)) >= _SHOUTED_MIN
+
     def starts_sentence(self, index: int) -> bool:
         """Whether a capital would stand here anyway."""
         start = self.words[index][0]
@@ -64,9 +115,11 @@ class Surroundings:
         if index == 0 or not self.gap(index - 1).isspace():
             return False
         before = self.folded(index - 1)
-        if before == "an" and self.folded(index)[0] not in "aeiouh":
+        if before == "an" and self.folded(index) not in TIMES:
             return False  # the German preposition: *danke an Rose*
-        return before in DEFINITE if definite else before in NO_NAME_AFTER
+        if definite:
+            return before in DEFINITE
+        return before in NO_NAME_AFTER or (before in NO_TIME_IS_NAME_AFTER and self.folded(index) in TIMES)
 
     def is_next_to_number(self, first: int, last: int) -> bool:
         """Whether it is a month: *5 May*, *May 2024*."""
@@ -78,24 +131,77 @@ class Surroundings:
             return True
         return self.folded(last + 1) in PEOPLE and self.gap(last).isspace()
 
+    def only_opens(self, first: int, last: int) -> bool:
+        """Whether it is a word that sentences start with whatever follows: *He said*, *So hat er*."""
+        return first == last and self.folded(first) in OPENING and self.starts_sentence(first)
+
+    def asks_or_orders(self, first: int, last: int) -> bool:
+        """Whether it is the verb of a question or an order: *Will this work?*, *Mark my words*."""
+        if first != last or self.folded(first) not in ASKING_OR_ORDERING or not self.starts_sentence(first):
+            return False
+        return not ASKED_OR_ORDERED.isdisjoint(self._clause_behind(last)[:1])
+
     def acts_as_person(self, first: int, last: int) -> bool:
-        """Whether it stands alone as a signature does, is addressed, owns something or says something."""
+        """Whether it stands alone as a signature does, is addressed, owns something or does what people do."""
         start, end = self.words[first][0], self.words[last][1]
-        if _ADDRESSED.match(self.text, end) or _POSSESSIVE.match(self.text, end):
-            return True
         if _LINE_END.match(self.text, end) and _LINE_START.search(self.text, max(0, start - _REACH), start):
             return True
-        return self.folded(last + 1) in SAYING
+        if self.only_opens(first, last):
+            return False
+        if _ADDRESSED.match(self.text, end) or _POSSESSIVE.match(self.text, end):
+            return True
+        return self._does_as_person(last)
+
+    def _does_as_person(self, last: int) -> bool:
+        """Whether the verb behind it is a person's: *Rose already said*, *May is right*, *Klein möchte*."""
+        word, clause = self.folded(last), self._clause_behind(last)
+        if word in _NEVER_BEFORE_VERBS:
+            return not SAYING.isdisjoint(clause[:1])
+        verb, behind, *rest = [*dropwhile(_is_adverb, clause), "", ""]
+        describes, acts = word in DESCRIBING, behind not in ACTING_PRONOUNS
+        if (describes or word in DAYS) and not (acts and behind != "es"):
+            return False  # *Lange hat es gedauert*
+        if verb in SAYING or verb in DOING:
+            return True
+        if verb in DOING_IN_GERMAN:
+            return acts and word not in DAYS
+        if verb in HAPPENING_IN_GERMAN:
+            return acts and behind != "es" and word not in DAYS and not describes
+        if _REGULAR_PAST.fullmatch(verb) and verb not in NO_PAST_TENSES:
+            return not describes or behind in _BEHIND_PAST_TENSES
+        told = next(filterfalse(_is_in_between, (behind, *rest)), "")
+        return (
+            (verb in BEING and told in PERSONAL)
+            or (verb in MODALS and told in BEHIND_MODALS)
+            or (verb in CONJUNCTIONS and behind in _SPEAKER)
+        )
+
+    def _clause_behind(self, last: int) -> list[str]:
+        """The next few folded words, up to the end of the clause."""
+        clause = []
+        for index in range(last, min(last + _CLAUSE_MAX, len(self.words) - 1)):
+            if _CLAUSE_END.search(self.gap(index)):
+                break
+            clause.append(self.folded(index + 1))
+        return clause
 
     def companions(self, first: int, last: int) -> tuple[int, ...]:
         """The words that stand with it in an enumeration: *Rose und Krystyna*, *Rose, Krystyna*."""
         found = []
         if self.folded(last + 1) in CONJUNCTIONS:
             found.append(last + 2)
-        elif last + 1 < len(self.words) and self.gap(last) == ", ":
+        elif last + 1 < len(self.words) and _ENUMERATED.fullmatch(self.gap(last)):
             found.append(last + 1)
         if self.folded(first - 1) in CONJUNCTIONS:
             found.append(first - 2)
-        elif first > 0 and self.gap(first - 1) == ", ":
+        elif first > 0 and _ENUMERATED.fullmatch(self.gap(first - 1)):
             found.append(first - 1)
         return tuple(found)
+
+
+def _is_adverb(word: str) -> bool:
+    return word in ADVERBS or (word.endswith("ly") and len(word) > 4)
+
+
+def _is_in_between(word: str) -> bool:
+    return word in IN_BETWEEN or _is_adverb(word)

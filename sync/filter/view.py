@@ -80,6 +80,8 @@ class View:
             ends += range(position + 1, start + 1)
             starts += [start] * len(seen)
             ends += [end] * len(seen)
+            if ends and not seen and unicodedata.category(original[start]) == "Mn":
+                ends[-1] = end  # of the letter that it stands on
             position = end
         if not position:
             return cls(original, range(len(original)), range(1, len(original) + 1))
@@ -146,4 +148,6 @@ def _seen(character: str) -> str:
     if category == "Nd":
         return str(unicodedata.decimal(character))
     compatible = unicodedata.normalize("NFKC", character)
-    return compatible if len(compatible) <= _LETTERS_OF_SIGN_MAX else character
+    if len(compatible) > _LETTERS_OF_SIGN_MAX:
+        return character
+    return "".join(letter for letter in compatible if unicodedata.category(letter) != "Mn")

@@ -10,7 +10,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 _NAMES_THAT_ARE_WORDS = _words("""
-acker ader adler allen aller almond alt alter ander anders anker apple april arbeit archer arm arms august
+acker ader adler allen aller almond alt alter ander anders anker apple april arbeit archer arm arms art august
 autumn bach bacon baker ball band bank banks bar barber bard bark barn baron bass bauer baum beam bean bear
 bee beer bell bender berg best beste bien bill bird birke bishop bitter black blank blau blaze bloom blue
 blume blumen board bock boden bogen bohne bond book boot bowl bowler box boy brand brauer braun bravo bread
@@ -19,7 +19,7 @@ burger bush busse butcher butler butter camps car carpenter case cash castle cha
 chaste cherry china christ clear clerk cliff close cloud coast coke company constant cook corn cotton
 courage court craft crane crook cross crow crown dame dash davor dawn day deck decke deep deer denker dial
 dick die dorf dorn dose draper duke dunkel dunn eager earnest east ebene echo ecke edge eiche eisen ember
-engel england english erbe erde erst esche esel eule ever fabel fair faith falcon falk falke fall farbe
+engel england english erbe erde ernst erst esche esel eule ever fabel fair faith falcon falk falke fall farbe
 farmer faust feder fein feld felder fern fest feuer field fields finch finder fisch flamme flasche fleck
 fleischer flower fluss ford forest fort fox france freitag french freude freund friede frisch frost fuchs
 funk furst gabe gabel gala gamble garden gardener garten gas gast gay gems gerber german gift ginger gipfel
@@ -37,10 +37,10 @@ lippe little load loan lob lock loffel lohn long lord lot love low lucky luft lu
 mandel mann mar march mark marker marks markt mars marsch marsh marz mass master mauer maus may mayor mead
 meadow meer mehl meister mercy merit messer midnight milk mill mills mine miss mitte mond montag moon moor
 moos morgen morning moss mude muhle mund munter muss nadel nagel nah natur nebel nebula neid nessel neu
-neuer new nice nickel night noble north nun nuss oak ober ocean ochs old olive opal oral ort orte ostern
+neuer new nice nickel night noble norm north nun nuss oak ober ocean ochs old olive opal oral ort orte ostern
 otter page pagel palm park parks parson patience peace peach pen pepper perl perle person pfaff pfarrer
 pfeifer pfeil pflug phoenix platte pole pool pope poppy porter post precious price pride primrose prince
-prior probe probst prudence putz quelle quick rabe rad rain ramp rat rauch raven read reader reading rebe
+prior probe probst prudence putz quelle quick rabe rad rain ramp rand rat rauch raven read reader reading rebe
 regel regen reich reif reim rein reise reiter ren rest rice richter riese rind ring ripper ritt ritter river
 rivers rock rolle roman romer root rosa rose rosen rot roth rue ruf rufe ruhe rush rusty saal sack saft sage
 sailor sales salt salz sand sauber sauer schaaf schade schafer schatz schell schiff schild schilling
@@ -60,13 +60,13 @@ zimmer zink zorn zucker zweck zweig
 
 # With a capital letter these are names wherever they stand.
 NAMES_BY_THEIR_CAPITAL = _words("""
-ale amber amor angel ani ante art barker basil bates bea beck becker beckett berger blum bob bosch carol
-carter celeste christian chuck chus clay daisy dale dean don dora drake drew drucker earl eden eli ernst eve
+ale amber amor angel ani ante barker basil bates bea beck becker beckett berger blum bob bosch carol
+carter celeste christian chuck chus clay daisy dale dean don dora drake drew drucker earl eden eli eve
 fiol fischer fisher flint flora fowler franc frank franke franz freeman gardner gene gil gill glaser glen
 graham hank harper harry hazel heather helfer heller holly homer iris ivy jack jade jan jay jean jerry jewel
 jimmy josh ken kit koch kohl kroll kruger lance lark lee lilly lily linde lou luz malo mare mason mate
-maurer max melody merry metzger mile miles miller moore moser nick norm nova paris parker pat patty paz
-pearl penny pfister piper plaza potter ralph rand ray reed rich richard rob robin rod roger roko rosemary
+maurer max melody merry metzger mile miles miller moore moser nick nova paris parker pat patty paz
+pearl penny pfister piper plaza potter ralph ray reed rich richard rob robin rod roger roko rosemary
 rowan rubio ruby russ sala sally sander sandy sara sattler schlosser schneider schuster scout seiler sierra
 skinner slater smith sol stew sue sunny ted thorne tim toby tom tony turner urban vale verity via victor
 viola violet vita vito vogel wade walker waller wally warren weber wells wheeler ziegler
@@ -122,7 +122,11 @@ ba bed beng dphil hc llb llm ma mag mba meng mphil pd privdoz univ univprof
 # Before a name that somebody bore before or is called by.
 CALLED = _words("""
 aka alias as born by called ehem ehemals formerly fruher geb geboren geborene geborener gen genannt goes known
-ne nee nickname prefers previously rufname spitzname verh vormals
+ne nee nickname prefers previously rufname spitzname verh vorm vormals
+""")
+# These say so only before a name with a capital and nothing else: *(now Keller)*, but not *(now in Berlin)*.
+PERHAPS_CALLED = _words("""
+bitte call ex jetzt me mich nennt now please
 """)
 # What learning platforms write in brackets beside a name: roles, organisations, pronouns.
 REMARKS = _words("""
@@ -164,11 +168,51 @@ DEFINITE = _words("""
 the der die das den dem des
 """)
 NO_NAME_AFTER = _words("""
-a an this that these those my your his its our their every each some any no more most very in since until
+a an this that these those my your his its our their every each some any no more most very in
 next last early late mid ein eine einen einem einer eines kein keine keinen keinem keiner dieser diese
 dieses diesen diesem jeder jede jedes jeden jedem mein meine meinen meinem meiner dein sein seine seinen
-seinem seiner ihr ihre ihren ihrem ihrer unser unsere unseren unserem im am zum zur vom beim ins ans seit
-ende anfang mitte ab bis viel viele alle aller zwei drei vier
+seinem seiner ihr ihre ihren ihrem ihrer unser unsere unseren unserem im am zum zur vom beim ins ans
+ende anfang mitte ab viel viele alle aller zwei drei vier guten
+""")
+# Before these a time is a time: *since May*, but *since Mark left*.
+NO_TIME_IS_NAME_AFTER = _words("""
+since until seit bis
+""")
+TIMES = _words("""
+april august autumn dawn day freitag herbst holiday juli july june juni mai march mars marz may midnight mitte montag
+morgen morning night ostern sommer sonntag spring summer tag winter
+""")
+# German sentences start with these without a preposition: *Freitag kommt die Klausur*.
+DAYS = _words("""
+freitag montag morgen sonntag
+""")
+# German puts these before its verb, *Lange war das so*; English before another word, *Long awaited news*.
+DESCRIBING = _words("""
+alt alter ander anders best beste bitter black blank blau blue braun bright brown clear close deep eager east eben
+eher erst ever fair fein fern fest free frisch gay german golden good gray green grey gross gruen grun gut gute guter
+hard harder hardy heil heiss hell hoch jung junge junger kalt keen klein kleiner klug kuhl kurz kurze lang lange
+langer lean leer leicht lieb liebe little long low lucky munter nah neu neuer new nice noble north old precious quick
+reif rein rot roth rusty sauber sauer schlecht schmal schnell schon schwarz senior sharp short small smart south spat
+stark stolz stolze strange streng strong suss sweet swift toll treu true voll warm weich weis weise weiss weit wenig
+west white wild wilde wilder wise young zart
+""")
+
+# At the start of a sentence their capital says nothing whatever follows: *He said*, *So hat er*.
+OPENING = _words("""
+all alle alles also any both da damit dann das dem den denn der die dies diese dieser dieses dir do er es genau gern
+gerne hat have he her here heute hier him hinter how i ich ihm ihn ihnen ihr in is ist it its ja jede jeder jedes
+jetzt kein keine keiner live man manche mein mich mir my nein nicht nichts nie noch now nun nur ob oft oh she sie sind
+so some such that then there these they this those to und unser viel viele we wem wen wenn wer was were what where who
+wie wieder wir wo woher you zwar
+""")
+# Verbs, and what follows them where they ask or order: *Will this work?*, *Mark my words*.
+ASKING_OR_ORDERING = _words("""
+bill can chase close could did do does grant hope let love mark may might must post see will willst would
+""")
+ASKED_OR_ORDERED = _words("""
+all an any anybody anyone a as das der die dies du er es every everybody everyone he her his i ich ihr it its
+jemand man me my one our she sie some somebody someone that the their them there these they this those us we wir you
+your
 """)
 
 # Only people do this.
@@ -178,6 +222,70 @@ agreed agrees disagrees posted replied replies answered explained explains noted
 claims proposed proposes sagt sagte meint meinte schreibt schrieb findet fand fragt fragte denkt dachte
 antwortet antwortete argumentiert argumentierte behauptet behauptete glaubt glaubte schlug erwahnt erwahnte
 erklart erklarte widerspricht widersprach has hat haben
+""")
+# People do this, and with a name before it hardly anything else: the forms that no rule makes.
+DOING = _words("""
+brings brought came chose comes did drew felt feels forgot found gave gets gives goes got heard held helps
+hopes kept knew knows led left likes loves made makes met needs prefers recommends saw sees sent sat spent spoke stood
+takes taught tells told took understands understood wants went who whose wishes wonders
+""")
+# The same in German, where what stands before the verb need not be what acts: *Lange wollte ich das*.
+DOING_IN_GERMAN = _words("""
+arbeitete arbeitet bat bedankt bedankte berichtet berichtete besuchte betont betonte bittet brachte dankt dankte
+empfahl empfiehlt erganzt erganzte erzahlt erzahlte fasst fasste fordert forderte freut freute fuhlt half hatte hielt
+hilft hofft hoffte kannte kennt kummert kundigt las lernte liest lobt lobte lud mag meldet meldete mochte nannte nennt
+redet rief ruft sah schickt schickte sieht sprach spricht teilt teilte ubernahm ubernimmt vermutet vermutete versteht
+verstand vertrat vertritt verweist verwies weiss wollte wunscht wunschte wusste
+""")
+# Things do these too, so not behind an adverb: *Lange kam nichts*, *Neu stellt sich die Frage*.
+HAPPENING_IN_GERMAN = _words("""
+braucht brauchte fehlt fehlte gab geht gibt ging kam kommt machte nahm nimmt stellt stellte stimmt stimmte zeigt zeigte
+""")
+# Who acts where one of these follows such a verb.
+ACTING_PRONOUNS = _words("""
+du er ich jemand keiner man niemand wir
+""")
+# Participles that describe what follows, *Rose colored glasses*, and words that only look like past tenses.
+NO_PAST_TENSES = _words("""
+aged based bred colored coloured filled flavored flavoured hundred kindred naked plated related sacred scented shaped
+sized sled wicked
+""")
+# Behind these what stands before is no adjective, *Black helped me*, as it is in *Long awaited news*.
+BEHIND_PAST_TENSES = ASKED_OR_ORDERED | _words("""
+about at den for from him how in mir mit on out that to uns up what when where why with
+""")
+MODALS = _words("""
+can could couldn did didn does doesn may might must seemed seems should shouldn will won would wouldn
+""")
+BEHIND_MODALS = _words("""
+agree answer ask believe bring call check contact disagree explain help join know lead like love meet mention moderate
+organise organize post prepare present recommend reply say send share speak suggest talk tell think try understand
+want write
+auch das dem den der es ein eine einen lieber mich mir nicht sich uns wissen
+""")
+BEING = _words("""
+is isn ist war was wasn
+""")
+# Only people are this.
+PERSONAL = _words("""
+absent afraid angry annoyed asking aware away confused convinced correct curious glad grateful happy ill interested
+opinion right sceptical sick skeptical sorry suggesting sure thinking tired unhappy unsure willing wondering worried
+wrong
+author colleague friend instructor lecturer moderator student supervisor teacher tutor
+abwesend anwesend ansicht auffassung beschaftigt dabei dafur dagegen dankbar einverstanden erkaltet froh gegangen
+gekommen krank meinung mude neugierig sich skeptisch traurig uberzeugt unsicher verhindert verwirrt zustandig
+autor autorin chef chefin dozent dozentin freund freundin kollege kollegin lehrer lehrerin tutor tutorin
+""")
+# What may stand between a name and its verb, besides words in *-ly*.
+ADVERBS = _words("""
+again already also always even finally first just later never now often once perhaps quite rather soon sometimes still
+then usually
+""")
+# What may stand between such a verb and what somebody is or does.
+IN_BETWEEN = ADVERBS | _words("""
+a all an and anderer at auch da der die doch ein eine einem einen einer ganz gerade gestern gleicher heute hier immer
+in ja leider mein meine meiner my nicht noch not of one only our really schon sehr so t that the their to today totally
+unser unsere very vollig yesterday your
 """)
 # Before these an everyday word tells what kind of them: *Young people*, *Junge Leute*.
 PEOPLE = _words("""

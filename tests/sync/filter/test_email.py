@@ -42,6 +42,15 @@ def test_an_address_is_found_whole(text: str, address: str) -> None:
         ("mara @ firma . de", "mara @ firma . de"),
         ("mara punkt lindt (at) uni-bonn (punkt) de", "mara punkt lindt (at) uni-bonn (punkt) de"),
         ("mara(ät)firma.de", "mara(ät)firma.de"),
+        ("mara.lindt at web.de", "mara.lindt at web.de"),
+        ("m.lindt at web.de", "m.lindt at web.de"),
+        ("mara_lindt at web.de", "mara_lindt at web.de"),
+        ("mara80 at web.de", "mara80 at web.de"),
+        ("mara ät web.de", "mara ät web.de"),
+        ("mara.lindt(a)web.de", "mara.lindt(a)web.de"),
+        ("mara[a]web.de", "mara[a]web.de"),
+        ("mara.lindt@@web.de", "mara.lindt@@web.de"),
+        ("mara.lindt @@ web.de", "mara.lindt @@ web.de"),
     ],
 )
 def test_an_address_written_so_that_machines_miss_it_is_found(text: str, address: str) -> None:
@@ -103,6 +112,15 @@ def test_an_address_behind_markup_is_found(text: str, address: str) -> None:
         "die E-Mail-Gruppe @mara.lindt",
         "Aufgabe 3.5 @mara.lindt",
         "Treffen um 12 @\nhome",
+        "Look at web.de",
+        "see node.js at nodejs.org",
+        "version 3.2 at pypi.org",
+        "at 10 a.m at example.com",
+        "U.S. at un.org",
+        "Art.6(a)DSGVO.Bei uns",
+        "f(a)foo.bar",
+        "Option (a) example.com",
+        "react@@latest",
     ],
 )
 def test_what_is_no_address_stays(text: str) -> None:

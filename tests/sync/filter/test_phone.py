@@ -119,11 +119,33 @@ def test_a_number_in_cells_of_a_table_is_found(row: str, number: str) -> None:
         ("我的手机号码是 138 1234 5678", "138 1234 5678"),
         ("电话：138 1234 5678", "138 1234 5678"),
         ("電話: 2345 6789", "2345 6789"),
+        ("Ruf an unter 2345678", "2345678"),
+        ("Rufen Sie mich bitte unter 2345678 an", "2345678"),
+        ("Meldet euch unter 2345678", "2345678"),
     ],
 )
 def test_a_word_beside_it_makes_bare_digits_a_number(text: str, number: str) -> None:
     assert found(text) == [number]
     assert found(f"Wert {number} im Mittel") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Durchwahl 3451", "3451"),
+        ("Meine Durchwahl ist -12.", "12"),
+        ("Nebenstelle: 345", "345"),
+        ("DW: 34", "34"),
+        ("my extension 3451", "3451"),
+    ],
+)
+def test_a_few_digits_that_reach_somebody_in_the_house_are_a_number(text: str, number: str) -> None:
+    assert found(text) == [number]
+
+
+@pytest.mark.parametrize("number", ["49171 2345678", "491712345678", "49 171 2345678", "41 79 123 45 67"])
+def test_a_mobile_number_with_its_country_code_needs_no_plus(number: str) -> None:
+    assert found(f"Abends bin ich da: {number} bitte.") == [number]
 
 
 def test_an_announced_number_is_not_cut_after_its_first_groups() -> None:
@@ -224,6 +246,12 @@ def test_a_number_behind_markup_is_found(text: str) -> None:
         "numer 301234567890",
         "numer zamówienia 601 234 567",
         "手机销量 1234567 台",
+        "Der DW 2020 Bericht",
+        "Chrome extension 2345",
+        "Durchwahl 3.5",
+        "Bestellung 417912345678",
+        "27 7 2018 5 207",
+        "1714564800123",
     ],
 )
 def test_digits_that_are_something_else_stay(text: str) -> None:

@@ -299,3 +299,61 @@ def test_without_a_roster_no_name_is_found() -> None:
 )
 def test_a_display_name_is_split(written: str, name: RosterName) -> None:
     assert RosterName.parse(written) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("राहुल शर्मा", "राहुल शर्मा ने कहा", "[person] ने कहा"),
+        ("राहुल शर्मा", "I agree with राहुल.", "I agree with [person]."),
+        ("प्रिया सिंह", "प्रिया ने कहा", "[person] ने कहा"),
+        ("தமிழ் செல்வன்", "தமிழ் செல்வன், நன்றி", "[person], நன்றி"),
+        ("তানভীর আহমেদ", "ধন্যবাদ তানভীর", "ধন্যবাদ [person]"),
+        ("น้ำฝน แก้วใส", "ขอบคุณ น้ำฝน", "ขอบคุณ [person]"),
+        ("น้ำฝน แก้วใส", "ขอบคุณน้ำฝนมาก", "ขอบคุณ[person]มาก"),
+        ("דָּוִד כֹּהֵן", "תודה דוד", "תודה [person]"),
+        ("Mu\u0308ller", "Müller", "[person]"),
+    ],
+)
+def test_a_name_with_vowel_signs_is_masked(name: str, text: str, expected: str) -> None:
+    assert TextFilter([RosterName.parse(name)]).scan(text).text == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("علي حسن", "شكرا علي على المساعدة", "شكرا [person] على المساعدة"),
+        ("عمر خالد", "قال عمر نعم", "قال [person] نعم"),
+        ("דוד כהן", "תודה דוד", "תודה [person]"),
+        ("გია ბერიძე", "მადლობა გია", "მადლობა [person]"),
+        ("Ali Can", "ali can, sagt Ali", "[person], sagt [person]"),
+        ("Ali Can", "we say ali", "we say ali"),
+    ],
+)
+def test_a_short_name_needs_a_capital_only_where_its_script_has_them(
+    name: str, text: str, expected: str
+) -> None:
+    assert TextFilter([RosterName.parse(name)]).scan(text).text == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("Ai Ito", "AI is the future of work.", "AI is the future of work."),
+        ("Ki Park", "Die KI im Lernen, KI-Systeme", "Die KI im Lernen, KI-Systeme"),
+        ("Eu Jin Lee", "Die EU hat die DSGVO gemacht.", "Die EU hat die DSGVO gemacht."),
+        ("Eu Jin Lee", "EU Jin agrees", "[person] agrees"),
+        ("Ki Park", "KI PARK und Frau KI", "[person] und Frau [person]"),
+        ("Ki Park", "sagt Ki", "sagt [person]"),
+        ("KI PARK", "sagt KI", "sagt [person]"),
+        ("Thomas (TJ) Keller", "TJ agrees", "[person] agrees"),
+        ("Tim Keller", "TIM HAT RECHT\nDie KI nicht", "[person] HAT RECHT\nDie KI nicht"),
+    ],
+)
+def test_a_short_word_in_capitals_is_an_abbreviation(name: str, text: str, expected: str) -> None:
+    assert TextFilter([RosterName.parse(name)]).scan(text).text == expected
+
+
+@pytest.mark.parametrize("name", ["Anna\u200bKeller", "An\u00adna Keller", "Ａｎｎａ Keller"])
+def test_a_name_on_the_roster_is_read_as_texts_are(name: str) -> None:
+    assert TextFilter([RosterName.parse(name)]).scan("danke Anna Keller").text == "danke [person]"

@@ -31,6 +31,8 @@ from sync.filter.view import View
         ("%F0%9F%98%80 %E7%8E%8B %e2%80%8b", "\U0001f600 王 "),
         ("%2541 %25C3%25BC %25252541", "A ü A"),
         ("100% der 5%-Hürde, %C3, %C3%41, %ED%A0%80, %FF", "100% der 5%-Hürde, %C3, %C3A, %ED%A0%80, %FF"),
+        ("राहुल क़", "राहल क"),
+        ("น้ำ น\u0e4d\u0e49า", "นา นา"),
         ("\ufdfa stays, \ufdf4 does not", "\ufdfa stays, محمد does not"),
     ],
 )
@@ -44,6 +46,13 @@ def test_a_finding_is_told_in_code_points_of_the_original() -> None:
     at = view.text.index("x")
     span = view.span(at, at + 3, EntityType.EMAIL, 1.0, "test")
     assert original[span.start : span.end] == "x&#64;\u200by"
+
+
+def test_a_mark_that_is_not_seen_goes_with_its_letter() -> None:
+    original = "தமிழ், a\u0301"
+    view = View.of(original)
+    span = view.span(0, view.text.index(","), EntityType.PERSON_R, 1.0, "test")
+    assert original[span.start : span.end] == "தமிழ்"
 
 
 @given(
