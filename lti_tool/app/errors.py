@@ -17,13 +17,14 @@ log = get_logger()
 
 
 class PageError(StoaError):
-    """An error that a person meets. `status` is the HTTP status; `sentence` is lazy, in the catalogues.
+    """An error that a person meets. `status` is the HTTP status; `heading` and `sentence` are lazy, in the catalogues.
 
     `message`, for the log, stays in English.
     """
 
     status: ClassVar[int] = 400
     default_code = "page.error"
+    heading: ClassVar[str] = lazy_gettext("This did not work")
     sentence: ClassVar[str] = lazy_gettext("This page cannot be shown. Go back and try again.")
 
     def __init__(self, message: str = "", *, code: str | None = None) -> None:
@@ -35,9 +36,11 @@ class NoSession(PageError):
 
     status = 401
     default_code = "access.no_session"
+    heading = lazy_gettext("Open the discussion in your course first")
     sentence = lazy_gettext(
-        "Your visit has ended or belongs to another course. Open the discussion from your course again. "
-        "A link from elsewhere leads to it only while the discussion is open in a window of its own."
+        "Your visit has ended or has not begun yet. This link works once you have opened the discussion from your "
+        "course. If it came from a competency record or a message, open the discussion in a window of its own: "
+        "browsers keep that apart from what is shown inside a course page."
     )
 
 
@@ -102,7 +105,7 @@ def _redirect_within() -> ResponseReturnValue | None:
 
 def _page_error(error: PageError) -> ResponseReturnValue:
     log.info("page_error", code=error.code, status=error.status)
-    return _page(str(error.sentence), error.code, error.status)
+    return _page(str(error.sentence), error.code, error.status, str(error.heading))
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
@@ -131,8 +134,15 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     )
 
 
-def _page(sentence: str, code: str, status: int) -> ResponseReturnValue:
-    page = render_template("error.html", sentence=sentence, code=code, typed=_typed(), way_back=_way_back())
+def _page(sentence: str, code: str, status: int, heading: str = "") -> ResponseReturnValue:
+    page = render_template(
+        "error.html",
+        heading=heading or str(PageError.heading),
+        sentence=sentence,
+        code=code,
+        typed=_typed(),
+        way_back=_way_back(),
+    )
     return page, status
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
@@ -36,7 +37,8 @@ def create_app(
     app.config.update(
         SECRET_KEY=store.kept("session_secret", secrets.token_hex),
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
-        SESSION_COOKIE_NAME="demo_lms_session",
+        # A host's cookies go to all of its ports, where another demo may be.
+        SESSION_COOKIE_NAME=f"demo_lms_session_{urlsplit(base_url).port or ''}",
         SESSION_COOKIE_HTTPONLY=True,
         # The answer to a launch comes back through the tool: a redirect from another site.
         SESSION_COOKIE_SAMESITE="None",

@@ -44,6 +44,12 @@ def columns(session: Session) -> Sequence[Column]:
     ]
 
 
+def graded(session: Session) -> frozenset[str]:
+    """The user ids of everybody who holds a grade."""
+    holders = session.scalars(select(GradeRow.user_id).where(GradeRow.score.is_not(None)).distinct())
+    return frozenset(map(str, holders))
+
+
 def counters(session: Session) -> Mapping[str, int]:
     """How many requests changed something, or were refused, since the database was made."""
     counted = {row.name: row.count for row in session.scalars(select(CounterRow))}

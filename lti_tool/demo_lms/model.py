@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Self
 from urllib.parse import urlsplit
 
-ROLES = ("learner", "instructor", "administrator", "qualification_manager")
+ROLES = ("instructor", "administrator", "qualification_manager", "learner")
 LANGUAGES = ("de", "en")
 
 Clock = Callable[[], datetime]

@@ -22,7 +22,7 @@ from lti_tool.demo_lms.lms import (
 )
 from lti_tool.demo_lms.model import ROLES, Competency, Person
 from lti_tool.demo_lms.sessions import keep_language, page_language, sign_in, signed_in_person
-from lti_tool.demo_lms.texts import amount, iso, moment, translator
+from lti_tool.demo_lms.texts import amount, iso, linked, moment, translator
 
 REFRESH_SECONDS = 5
 
@@ -74,11 +74,14 @@ def for_signed_in(
 
 @blueprint.get("/")
 def choose() -> ResponseReturnValue:
-    """The choice of persons, by role."""
+    """The choice of persons, by role: the few first. Learners without a grade are marked once others have one."""
     with current_lms().store.read() as session:
         people = enrolled_people(session)
+        graded = grades.graded(session)
     groups = {role: [person for person in people if person.role == role] for role in ROLES}
-    return _page("choose.html", groups={role: members for role, members in groups.items() if members})
+    return _page(
+        "choose.html", groups={role: members for role, members in groups.items() if members}, graded=graded
+    )
 
 
 @blueprint.post("/session")
@@ -209,6 +212,7 @@ def _page(template: str, **values: object) -> str:
         t=translator(language),
         language=language,
         iso=iso,
+        linked=linked,
         moment=partial(moment, language=language),
         amount=partial(amount, language=language),
         course=current_lms().course,

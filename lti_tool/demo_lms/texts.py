@@ -1,12 +1,17 @@
 """The LMS's own words, in German and English."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from markupsafe import Markup, escape
 
 Translator = Callable[[str], str]
 
 _TIME_ZONE = ZoneInfo("Europe/Berlin")
+_ADDRESS = re.compile(r"""https?://[^\s<>"“”„]*[^\s<>"“”„.,;:!?)\]]""")
 
 _TEXTS = {
     "choose_title": ("Wer sind Sie?", "Who are you?"),
@@ -15,14 +20,15 @@ _TEXTS = {
         "This is a demo LMS: you sign in without a password. Choose a person; you can switch at any time.",
     ),
     "role_learner": ("Lernende", "Learners"),
-    "role_instructor": ("Lehrende", "Instructors"),
+    "role_instructor": ("Trainer/innen", "Instructors"),
     "role_administrator": ("Administration", "Administrators"),
     "role_qualification_manager": ("Qualifikationsmanagement", "Qualification managers"),
-    "one_learner": ("Lernende Person", "Learner"),
-    "one_instructor": ("Lehrende Person", "Instructor"),
+    "one_learner": ("Lernende/r", "Learner"),
+    "one_instructor": ("Trainer/in", "Instructor"),
     "one_administrator": ("Administration", "Administrator"),
     "one_qualification_manager": ("Qualifikationsmanagement", "Qualification manager"),
     "signed_in": ("angemeldet", "signed in"),
+    "not_begun": ("noch ohne Bewertung", "no grade yet"),
     "continue_as": ("Weiter als", "Continue as"),
     "skip": ("Zum Inhalt", "Skip to content"),
     "switch_person": ("Person wechseln", "Switch person"),
@@ -46,7 +52,7 @@ _TEXTS = {
     "grade": ("Bewertung", "Grade"),
     "feedback": ("Feedback", "Feedback"),
     "no_grade": ("keine Bewertung", "no grade"),
-    "no_columns": ("Das Bewertungsbuch hat noch keine Spalten.", "The gradebook has no columns yet."),
+    "no_columns": ("In den Bewertungen gibt es noch keine Spalten.", "The gradebook has no columns yet."),
     "no_learners": ("In diesem Kurs lernt noch niemand.", "This course has no learners yet."),
     "competencies_lead_all": (
         "Stufen und Belege aller Lernenden dieses Kurses.",
@@ -130,3 +136,20 @@ def amount(value: float, language: str) -> str:
     """Points with at most two decimals, none where there are none."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return text.replace(".", ",") if language == "de" else text
+
+
+def linked(text: str) -> Markup:
+    """A text as HTML, in which each web address is a link that shows its host alone."""
+    shown, end = Markup(), 0
+    for found in _ADDRESS.finditer(text):
+        link = Markup('<a href="{0}" title="{0}" rel="noopener" target="_blank">{1}</a>')
+        shown += escape(text[end : found.start()]) + link.format(found[0], _host(found[0]))
+        end = found.end()
+    return shown + escape(text[end:])
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).netloc or address
+    except ValueError:
+        return address

@@ -14,6 +14,11 @@ if (window.parent !== window) {
   };
   new ResizeObserver(fit).observe(document.body);
 
+  // Whether this page follows another one of Stoa's in the frame. The first page of a launch follows the LMS's, and
+  // is not to move the LMS's page. A referrer, which could tell it too, is never sent.
+  const activation = window.navigation?.activation;
+  const isNext = Boolean(activation?.from) && activation.navigationType !== "reload";
+
   const placeNamed = (hash) => {
     try {
       return document.getElementById(decodeURIComponent(hash.slice(1)));
@@ -22,20 +27,40 @@ if (window.parent !== window) {
     }
   };
 
+  // The link by which one left this page, where one has come back to it.
+  const left = isNext && history.state?.left;
+  const wayOut = left && [...document.links].find((link) => link.href === left);
+  history.replaceState(null, "");
+
   // In a frame as high as its page nothing scrolls but the LMS's page, where a link to a place does not reach.
-  const goToPlace = () => {
-    const place = placeNamed(location.hash);
+  const goTo = (place) => {
     if (!place) return;
-    (place.querySelector("textarea") || place).focus({ preventScroll: true });
-    place.scrollIntoView();
+    const field = place.matches(".reply, .field") && place.querySelector("textarea, [autofocus]");
+    (field || place).focus({ preventScroll: true });
+    place.scrollIntoView({ block: place === wayOut ? "center" : "start" });
   };
-  window.addEventListener("load", goToPlace);
+  // A field that wants another look is focused here: in another site's frame no browser does it by itself.
+  const placeMeant = () =>
+    wayOut || placeNamed(location.hash) || document.querySelector(".field:has([autofocus])");
+  const arrive = () => {
+    const place = placeMeant();
+    const focused = document.activeElement;
+    if (focused !== document.body && !place?.contains(focused)) return; // one has gone on meanwhile
+    if (place) goTo(place);
+    else if (isNext) document.querySelector(".masthead")?.scrollIntoView({ block: "nearest" });
+  };
   const untouched = new AbortController(); // nothing is to move under a pointer or away from a key
-  window.addEventListener("resize", goToPlace, { once: true, signal: untouched.signal }); // the frame is fitted
-  for (const touch of ["pointerdown", "keydown"]) window.addEventListener(touch, () => untouched.abort(), true);
-  window.addEventListener("hashchange", goToPlace);
+  window.addEventListener("load", arrive, { signal: untouched.signal });
+  window.addEventListener("resize", arrive, { once: true, signal: untouched.signal }); // the frame is fitted
+  for (const touch of ["pointerdown", "keydown", "wheel"]) {
+    window.addEventListener(touch, () => untouched.abort(), { capture: true, passive: true });
+  }
+  window.addEventListener("hashchange", () => goTo(placeNamed(location.hash)));
+  const page = ({ origin, pathname, search }) => origin + pathname + search;
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
-    if (link && link.hash && link.href === location.href) setTimeout(goToPlace); // there already: the hash stays
+    if (!link) return;
+    if (page(link) !== page(location)) history.replaceState({ left: link.href }, "");
+    else if (link.hash && link.href === location.href) setTimeout(() => goTo(placeNamed(link.hash))); // the hash stays
   });
 }

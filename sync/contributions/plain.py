@@ -31,7 +31,7 @@ def excerpt(text: str, limit: int = 280) -> str:
     room = limit - len(ELLIPSIS)
     end = line.rfind(" ", 0, room + 1)
     kept = line[: end if end > room // 2 else room]
-    return kept.rstrip(" ,;:–-") + ELLIPSIS
+    return kept.rstrip(" ,;:.…–-") + ELLIPSIS
 
 
 def _unquoted(text: str) -> Iterator[str]:

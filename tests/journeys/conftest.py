@@ -1,7 +1,7 @@
 """The demo's two servers, and people who visit them with the browser of tests/conftest.py."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,6 +45,16 @@ def visit(browser: Browser, stage: Stage, user_id: str, **options: object) -> It
     page.wait_for_url(f"{stage.lms_url}/course")
     yield page
     context.close()
+
+
+def start_threads(stage: Stage, titles: Sequence[str], text: str) -> None:
+    """The instructor's threads, the first of which ends up lowest in the list."""
+    visitor = Visitor()
+    page = visitor.launch(stage.lms_url, "126", ACTIVITY_ID)
+    form_address = next(link for link in page.links if link.endswith("/threads/new"))
+    for title in titles:
+        visitor.submit(visitor.get(form_address).form_with("title"), {"title": title, "text": text})
+    visitor.close()
 
 
 def inside(page: Page) -> FrameLocator:

@@ -1,10 +1,12 @@
 """Two people in two browsers: from the LMS's course page into the discussion and back into its gradebook."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Error, expect
 
 from lti_tool.demo.stage import Stage
-from tests.journeys.conftest import inside, visit
+from tests.journeys.conftest import inside, start_threads, visit
 
 pytestmark = pytest.mark.browser
 
@@ -85,9 +87,47 @@ def test_the_way_to_the_reply_form_reaches_it_though_the_lms_scrolls(
             expect(frame.get_by_role("heading", name=count)).to_be_visible()
         page.evaluate("window.scrollTo(0, 0)")
         for way in ("Write a reply", "Reply to"):
-            frame.get_by_role("link", name=way).first.click()
+            frame.get_by_role("link", name=way).first.press("Enter")  # a mouse could meet a moving link
             expect(frame.locator("#text")).to_be_focused()
             expect(frame.locator("#text")).to_be_in_viewport()
+        frame.get_by_role("link", name="Skip to the content").press("Enter")
+        expect(frame.locator("main")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_next_page_opens_at_its_top_and_the_way_back_leads_to_where_one_was(
+    browser: Browser, stage: Stage, width: int
+) -> None:
+    start_threads(stage, [f"Talk {number}" for number in range(12)], "One line.\n\n" * 60)
+    with visit(browser, stage, "101", viewport={"width": width, "height": 700}) as page:
+        frame = inside(page)
+        lowest = frame.get_by_role("link", name="Talk 0")
+        fitted = re.compile(r"height: \d{4}px")
+        expect(page.locator("iframe")).to_have_attribute("style", fitted)
+        assert page.evaluate("scrollY") == 0  # the course page opened where it begins
+        lowest.click()
+        expect(frame.get_by_role("heading", name="Talk 0")).to_be_in_viewport()
+        page.evaluate("history.back()")
+        expect(lowest).to_be_focused()
+        expect(lowest).to_be_in_viewport()
+        page.evaluate("history.forward()")
+        expect(frame.get_by_role("heading", name="Talk 0")).to_be_in_viewport()
+        page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+        page.goto(f"{stage.lms_url}/gradebook")
+        page.goto(f"{stage.lms_url}/course")
+        expect(page.locator("iframe")).to_have_attribute("style", fitted)
+        assert page.evaluate("scrollY") == 0
+
+
+def test_a_form_that_wants_another_look_is_shown_with_what_is_wrong(browser: Browser, stage: Stage) -> None:
+    start_threads(stage, ["A long talk"], "One line.\n\n" * 60)
+    with visit(browser, stage, "101", viewport={"width": 1280, "height": 700}) as page:
+        frame = inside(page)
+        frame.get_by_role("link", name="A long talk").click()
+        frame.locator("#text").fill("long " * 4001)
+        frame.get_by_role("button", name="Post reply").press("Enter")
+        expect(frame.locator("#text-complaint")).to_be_in_viewport()
+        expect(frame.locator("#text")).to_be_focused()
 
 
 @pytest.mark.parametrize("fragment", ["%", "%E0%A4"])
@@ -112,5 +152,5 @@ def test_two_people_in_one_browser_do_not_see_each_others_session(browser: Brows
         page.goto(stage.lms_url)
         page.locator('form:has(input[name="user_id"][value="126"]) button').click()
         frame = inside(page)
-        expect(frame.get_by_text("Who has begun")).to_be_visible()
+        expect(frame.get_by_text("How many have begun")).to_be_visible()
         expect(frame.get_by_text("Your participation")).to_have_count(0)

@@ -1,12 +1,13 @@
 """The LMS's own pages: persons, course, gradebook, competencies, and its side as JSON."""
 
+import re
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import event
 
 from lti_tool.demo_lms import web_service_token
-from lti_tool.demo_lms.texts import _TEXTS, amount, translator
+from lti_tool.demo_lms.texts import _TEXTS, amount, linked, translator
 
 LINE_ITEM = "http://127.0.0.1:8765/lti/courses/7/lineitems/1/lineitem?type_id=1"
 
@@ -52,7 +53,17 @@ def test_the_chooser_shows_everybody_by_role_in_forms_of_their_own(client):
     for name in ("Mara Lindqvist", "Tom Okafor", "Ines Brandt", "Ada Novak", "Jo Weiss"):
         assert name in page
     assert page.count('<form method="post" action="/session">') == 5
-    assert page.index("Lernende") < page.index("Lehrende") < page.index("Administration")
+    headings = re.findall("<h2[^>]*>([^<]*)</h2>", page)
+    assert headings == ["Trainer/innen", "Administration", "Qualifikationsmanagement", "Lernende"]
+
+
+def test_the_chooser_marks_learners_without_a_grade_once_others_have_one(client, start, course, graded):
+    without_grade = translator("de")("not_begun")
+    assert without_grade not in client.get("/").text
+    newcomer = replace(course.people[0], user_id="13", given_name="Ute")
+    page = start(replace(course, people=(*course.people, newcomer))).test_client().get("/").text
+    assert page.count(without_grade) == 1
+    assert "Ute" in page[: page.index(without_grade)].rpartition("<form")[2]
 
 
 def test_choosing_a_person_sets_a_cookie_that_survives_a_redirect_from_another_site(client):
@@ -62,6 +73,7 @@ def test_choosing_a_person_sets_a_cookie_that_survives_a_redirect_from_another_s
     assert "SameSite=None" in cookie
     assert "Secure" in cookie
     assert "HttpOnly" in cookie
+    assert cookie.startswith("demo_lms_session_8765=")  # another demo's LMS is another port of the same host
 
 
 def test_another_person_can_be_chosen_at_any_time(signed_in):
@@ -133,7 +145,7 @@ def test_comments_are_shown_as_text(signed_in, graded):
 def test_competencies_show_level_note_and_date(signed_in, graded):
     page = signed_in("21").get("/competencies").text
     assert "Sicher erklärt" in page
-    assert '<a href="https://tool.example/s/1"' in page
+    assert '<a href="https://tool.example/s/1" title="https://tool.example/s/1"' in page
     assert 'datetime="2026-03-02T09:00:00+00:00"' in page
     assert "Sicher" in page
 
@@ -213,6 +225,28 @@ def test_every_text_is_there_in_both_languages():
 def test_amounts_are_written_as_the_language_does():
     assert [amount(value, "de") for value in (80, 82.5, 3.333)] == ["80", "82,5", "3,33"]
     assert amount(1234.5, "en") == "1234.5"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "siehe https://a.example/s/1?x=1&y=2.",
+            'siehe <a href="https://a.example/s/1?x=1&amp;y=2" … >a.example</a>.',
+        ),
+        (
+            "„Ja“ (http://a.example:80/) <b>",
+            '„Ja“ (<a href="http://a.example:80/" … >a.example:80</a>) &lt;b&gt;',
+        ),
+        (
+            "http://[a/ und javascript:alert(1)",
+            '<a href="http://[a/" … >http://[a/</a> und javascript:alert(1)',
+        ),
+        ("https://", "https://"),
+    ],
+)
+def test_an_address_in_a_note_is_a_link_that_shows_its_host(text, shown):
+    assert re.sub(' title=.*?_blank"', " … ", linked(text)) == shown
 
 
 def test_every_page_is_protected(signed_in):

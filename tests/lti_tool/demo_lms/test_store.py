@@ -40,9 +40,9 @@ def test_a_second_start_keeps_keys_grades_and_token(lms, graded, start, course, 
 
 def test_a_session_outlives_a_restart(signed_in, start, course):
     browser = signed_in("11")
-    cookie = browser.get_cookie("demo_lms_session").value
+    name = browser.application.config["SESSION_COOKIE_NAME"]
     fresh = start(course).test_client()
-    fresh.set_cookie("demo_lms_session", cookie)
+    fresh.set_cookie(name, browser.get_cookie(name).value)
     assert "Mara Lindqvist" in fresh.get("/course").text
 
 

@@ -71,9 +71,9 @@ def test_a_course_without_a_gradebook_says_so(
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [
-        (OutboxState.PENDING, "61.25 of 100 is on its way to the gradebook"),
-        (OutboxState.BLOCKED, "61.25 of 100 waits here"),
-        (OutboxState.REJECTED, "61.25 of 100 waits here"),
+        (OutboxState.PENDING, "Your points make 61.25 of 100, on the way to the gradebook"),
+        (OutboxState.BLOCKED, "Your points make 61.25 of 100, which wait here"),
+        (OutboxState.REJECTED, "Your points make 61.25 of 100, which wait here"),
     ],
 )
 def test_a_score_on_its_way_or_held_is_said_to_be_so(
@@ -87,9 +87,11 @@ def test_a_score_that_has_arrived_says_since_when(
     visit: Visit, database: Database, classroom: Classroom, clock: SetClock
 ) -> None:
     put_in_outbox(database, classroom, clock.now(), state=OutboxState.SETTLED.value, sent_at=clock.now())
-    assert "61.25 of 100 in the gradebook since 10:00" in " ".join(visit("anna").open().words.split())
+    assert "Your points make 61.25 of 100 in the gradebook, since 10:00" in " ".join(
+        visit("anna").open().words.split()
+    )
     clock.sleep(24 * 3600)
-    assert "im Notenbuch seit 23.11.2026" in visit("anna", locale="de").open().words
+    assert "in den Bewertungen, seit 23.11.2026" in visit("anna", locale="de").open().words
 
 
 def test_what_was_just_written_is_being_counted(visit: Visit) -> None:
@@ -106,13 +108,14 @@ def test_others_scores_are_nobodys_business(
     assert "777" not in visit("ben").open().words
 
 
-def test_staff_see_who_has_begun_in_counts_only(visit: Visit) -> None:
+def test_staff_see_how_many_have_begun(visit: Visit) -> None:
     assert "0 of 3 learners have written" in visit("ines").open().words
     visit("anna").start_thread("A title")
     page = visit("ines").open()
     assert "1 of 3 learners have written" in page.words
+    assert "How many have begun" in page.words
     assert "Your participation" not in page.words
-    assert "Who has begun" not in visit("anna").open().words
+    assert "How many have begun" not in visit("anna").open().words
 
 
 def test_the_privacy_notice_follows_what_is_really_sent(
