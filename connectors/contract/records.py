@@ -39,8 +39,7 @@ class Score:
     """A learner's score for a gradebook (LTI AGS 2.0, section 3.4).
 
     `user_id` is the receiver's own id of the learner; `given` and `maximum` are exact points, 0..maximum;
-    `stamp` is the item's strictly rising instant, fixed before the first try and kept over retries, but for one that
-    is too early for the receiver.
+    `stamp` is the item's strictly rising instant, fixed before a try and kept for as long as that may have arrived.
     """
 
     key: str
@@ -107,8 +106,7 @@ class Outcome:
 
     `code` is stable (``"http.503"``, ``"moodle.usernotenrolled"``) and holds no personal data. `after` is seconds
     that the receiver asked to wait (Retry-After) or None. `uncertain` is true when the item may have been
-    applied although no answer said so: it is read back before it is ever sent again. `new_stamp` is true when it was
-    not applied because of its stamp: it is sent again under a later one.
+    applied although no answer said so: it is read back before it is ever sent again.
     """
 
     kind: OutcomeKind
@@ -117,7 +115,6 @@ class Outcome:
     reason: BlockReason | None = None
     uncertain: bool = False
     whole_target: bool = False  # true when the trouble is the target's, not this item's
-    new_stamp: bool = False
 
     @classmethod
     def applied(cls, code: str = "applied") -> Self:

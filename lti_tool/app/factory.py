@@ -1,11 +1,15 @@
 """The web application, put together."""
 
 from datetime import timedelta
+from io import BytesIO
+from typing import IO, Any
 from urllib.parse import urlsplit
 
-from flask import Flask, g, request
+from flask import Flask, Request, g, request
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 
 from config.language import CATALOGUES, LANGUAGES, best_language
 from lti_tool.app import access, errors, headers, health
@@ -14,14 +18,38 @@ from lti_tool.launch import routes as launch
 from lti_tool.space import routes as space
 
 MAXIMUM_REQUEST_BYTES = (
-    8 * 1024 * 1024
-)  # of a text far too long there is a page that gives it back; twelve a character
+    3 * 1024 * 1024
+)  # 200,000 characters of twelve bytes: there is a page that gives them back
+_MOST_FIELDS = 100  # of a form; each costs more to read than its bytes tell
 SESSION_HOURS = 12
+
+
+class _BoundedForms(FormDataParser):
+    """Refuses a form of more fields than any has before it is taken apart."""
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        mimetype: str,
+        content_length: int | None,
+        options: dict[str, str] | None = None,
+    ) -> Any:
+        if mimetype == "application/x-www-form-urlencoded":
+            body = stream.read()
+            if body.count(b"&") >= _MOST_FIELDS:
+                raise RequestEntityTooLarge
+            stream = BytesIO(body)
+        return super().parse(stream, mimetype, content_length, options)
+
+
+class _Request(Request):
+    form_data_parser_class = _BoundedForms
 
 
 def create_app(services: Services) -> Flask:
     """Make the WSGI application that serves these services."""
     app = Flask("lti_tool", static_folder="static", template_folder="templates")
+    app.request_class = _Request
     app.extensions[EXTENSION] = services
     app.config.update(
         SECRET_KEY=services.keys.key("cookies"),

@@ -6,17 +6,18 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from config.database import repeated
 from config.errors import StoaError
-from connectors.lti import TOO_SLOW, Member, PlatformService, TokenTrouble, read_roster
+from connectors.lti import Member, PlatformService, read_roster
 from sync.audit.trail import record
 from sync.consent.purposes import EVIDENCE
 from sync.delivery.connections import client_of, issuer_of
 from sync.delivery.context import SyncContext
+from sync.delivery.turns import Turns
 from sync.outbox.blocked import hasten, unblock_enrolled
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.people.accounts import AccountKey, Names, Profile, find_people, read_profiles, recognise
@@ -34,8 +35,6 @@ from sync.spaces.spaces import enrol, mark_left, note_inactive, rostered_since
 from sync.spaces.tables import Role, Space
 
 _AGAIN_AFTER_A_CRASH: Final = timedelta(minutes=5)
-_OTHERS_WAIT: Final = timedelta(minutes=1)  # no longer than who was in trouble waits at least
-_OF_THE_LMS: Final = frozenset({"http.connect", "http.timeout", "http.tls", TOO_SLOW})
 _UNEXPECTED: Final = "roster.unexpected"
 _ACTIVE: Final = "active"
 _MEMBERS_PER_STEP: Final = 50
@@ -60,8 +59,7 @@ class RosterReader:
 
     def __init__(self, context: SyncContext) -> None:
         self._context = context
-        self._turns: dict[UUID, int] = {}  # of each platform its last one
-        self._turn = 0
+        self._turns = Turns()
 
     def read_due(self, *, everything: bool = False, passed_over: Collection[UUID] = ()) -> UUID | None:
         """Read the roster of one space that asks for it; the space's id, or None where none does.
@@ -89,7 +87,9 @@ class RosterReader:
             code = trouble.code if isinstance(trouble, StoaError) else _UNEXPECTED
             unexpected = code == _UNEXPECTED
             log.warning("roster_not_read", space=str(reading.space_id), code=code, exc_info=unexpected)
-            _note_trouble(context, reading, code, of_the_lms=isinstance(trouble, TokenTrouble))
+            with context.database.write() as session:
+                space = session.get_one(Space, reading.space_id)
+                note_roster_trouble(space, code, context.clock.now())
             return reading.space_id
         for start in range(0, len(members), _MEMBERS_PER_STEP):
             if start:
@@ -101,20 +101,19 @@ class RosterReader:
 
     def _next(self, session: Session, *asks: ColumnElement[bool]) -> Space | None:
         """The space that has asked for longest, of the platform whose turn was longest ago."""
-        asking = session.execute(
-            select(Deployment.platform_id, func.min(Space.roster_due_at))
+        asking = (
+            select(Deployment.platform_id)
             .join(Space, Space.deployment_id == Deployment.id)
             .where(*asks)
             .group_by(Deployment.platform_id)
-        ).all()
-        if not asking:
-            return None
-        platform_id, _ = min(asking, key=lambda each: (self._turns.get(each[0], 0), each[1]))
-        self._turn += 1
-        self._turns[platform_id] = self._turn
+            .order_by(func.min(Space.roster_due_at))
+        )
+        of_platform = select(Deployment.id).where(
+            Deployment.platform_id == self._turns.give(session.scalars(asking))
+        )
         return session.scalar(
             select(Space)
-            .where(*asks, _is_of(platform_id))
+            .where(*asks, Space.deployment_id.in_(of_platform))
             .order_by(Space.roster_due_at)
             .limit(1)
             .with_for_update(key_share=True)
@@ -130,28 +129,6 @@ def ask_where_evidence_waits(context: SyncContext) -> None:
         for space in session.scalars(select(Space).where(Space.id.in_(waiting))):
             if not roster_is_current(space, now):
                 ask_for_roster(space, now)
-
-
-def _note_trouble(context: SyncContext, reading: _Reading, code: str, *, of_the_lms: bool) -> None:
-    """Put the reading off; the LMS's other rosters for a little where it is itself slow or does not answer."""
-    with context.database.write() as session:
-        now = context.clock.now()
-        space = session.get_one(Space, reading.space_id)
-        note_roster_trouble(space, code, now)
-        if of_the_lms or code in _OF_THE_LMS:
-            session.flush()
-            platform_id = session.get_one(Deployment, space.deployment_id).platform_id
-            others_at = now + _OTHERS_WAIT
-            session.execute(
-                update(Space)
-                .where(_is_of(platform_id), Space.roster_due_at < others_at)
-                .values(roster_due_at=others_at)
-                .execution_options(synchronize_session=False)
-            )
-
-
-def _is_of(platform_id: UUID) -> ColumnElement[bool]:
-    return Space.deployment_id.in_(select(Deployment.id).where(Deployment.platform_id == platform_id))
 
 
 def _take_in(context: SyncContext, reading: _Reading, members: Sequence[Member]) -> None:

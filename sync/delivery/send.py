@@ -31,6 +31,7 @@ from sync.delivery.connections import connect, issuer_of
 from sync.delivery.context import SyncContext
 from sync.delivery.derive import SCORE_ITEM
 from sync.delivery.notes import NoteWriter
+from sync.delivery.turns import Turns
 from sync.filter import FilterRefused
 from sync.ledger.standings import mark_due
 from sync.outbox.claims import (
@@ -44,7 +45,7 @@ from sync.outbox.claims import (
     renew_lease,
 )
 from sync.outbox.tables import TargetRow
-from sync.outbox.targets import send_anew
+from sync.outbox.targets import send_anew, was_sent
 from sync.people.accounts import read_subjects
 from sync.spaces.rosters import ROSTER_NOT_READ, ask_for_roster, roster_is_current
 from sync.spaces.tables import Membership, MembershipStatus, Space
@@ -92,11 +93,12 @@ class Courier:
         self._context = context
         self._notes = notes
         self._owner = secrets.token_hex(8)
+        self._turns = Turns()
 
     def run_errand(self, haste: Haste, sent: Sent) -> UUID | None:
         """Lease a target that has something due and send it; the target's id, or None where there is none."""
         with self._context.database.write() as session:
-            target_id = lease_target(session, self._owner, self._context.clock.now(), haste)
+            target_id = lease_target(session, self._owner, self._context.clock.now(), haste, self._turns.give)
         if target_id is None:
             return None
         try:
@@ -122,7 +124,7 @@ class Courier:
         if target.learnt:
             return connector, target
         prepared = connector.prepare(target)
-        self._keep_learnt(target_id, dict(prepared.learnt))
+        self._keep_learnt(target_id, dict(prepared.learnt), elsewhere=True)
         return connector, prepared
 
     def _send_all(
@@ -163,13 +165,16 @@ class Courier:
         return False
 
     def _keep_learnt(self, target_id: UUID, learnt: Mapping[str, str], *, elsewhere: bool = False) -> None:
-        """Keep what was learnt of a target, unless it was made to lead to another place meanwhile."""
+        """Keep what was learnt of a target, unless it was made to lead to another place meanwhile.
+
+        Scores that were sent elsewhere go there too.
+        """
         with self._context.database.write() as session:
             row = session.get_one(TargetRow, target_id, with_for_update=True)
             if row.lease_owner != self._owner:
                 return
             row.learnt = dict(learnt)
-            if elsewhere and row.purpose == GRADE:
+            if elsewhere and row.purpose == GRADE and was_sent(session, target_id):
                 send_anew(session, target_id, self._context.clock.now())
 
     def _send(

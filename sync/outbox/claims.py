@@ -7,14 +7,14 @@ is read back before it is sent again.
 """
 
 import random
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.orm import Session
 
 from connectors.contract import Outcome, OutcomeKind
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
@@ -26,8 +26,6 @@ _LONGEST_LEASE: Final = 2 * LEASE  # as seen from here: the clocks of hosts may 
 STAMP_STEP: Final = timedelta(seconds=1)  # Moodle tells stamps apart by whole seconds
 _FIRST_WAIT_SECONDS: Final = 2.0
 _LONGEST_WAIT_SECONDS: Final = 3600.0
-_OTHERS_WAIT: Final = timedelta(minutes=1)
-_NO_ANSWER: Final = frozenset({"http.connect", "http.timeout", "http.tls"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +52,35 @@ class Claimed:
     uncertain: bool
 
 
-def lease_target(session: Session, owner: str, now: datetime, haste: Haste) -> UUID | None:
-    """Take the lease of a target that has something due; None where there is none to be had."""
+def lease_target(
+    session: Session,
+    owner: str,
+    now: datetime,
+    haste: Haste,
+    choose: Callable[[Iterable[UUID]], UUID | None] = lambda platforms: next(iter(platforms), None),
+) -> UUID | None:
+    """Take the lease of a target that has something due; None where there is none to be had.
+
+    `choose` says which platform it is to be of, among those that have such targets.
+    """
+    may_be_had = (
+        _lease_is_free(now),
+        *_target_may_be_tried(now, haste),
+        TargetRow.id.in_(_with_work(now, haste)),
+    )
+    of_target = Space.id == TargetRow.space_id
+    platforms = (
+        select(Deployment.platform_id)
+        .join(Space, Space.deployment_id == Deployment.id)
+        .join(TargetRow, of_target)
+        .where(*may_be_had)
+        .distinct()
+    )
+    platform_id = choose(session.scalars(platforms))
+    spaces = select(Space.id).join(Deployment).where(Deployment.platform_id == platform_id)
     target_id = session.scalar(
         select(TargetRow.id)
-        .where(
-            _lease_is_free(now), *_target_may_be_tried(now, haste), TargetRow.id.in_(_with_work(now, haste))
-        )
+        .where(*may_be_had, TargetRow.space_id.in_(spaces))
         .order_by(TargetRow.lease_until.asc().nulls_first())
         .limit(1)
         .with_for_update(skip_locked=True, key_share=True)  # who refers to a target has not taken it
@@ -150,11 +170,7 @@ def note_outcomes(
 
 
 def pause_target(session: Session, target_id: UUID, outcome: Outcome, now: datetime) -> None:
-    """Hold everything bound for a target that is in trouble, for longer each time in a row.
-
-    Where it is the LMS itself that does not answer, its other targets are held for a little too: each of them would
-    keep those of other LMSs waiting until it has timed out.
-    """
+    """Hold everything bound for a target that is in trouble, for longer each time in a row."""
     target = session.get_one(TargetRow, target_id, with_for_update=True)
     target.failures += 1
     target.trouble = outcome.code
@@ -162,34 +178,6 @@ def pause_target(session: Session, target_id: UUID, outcome: Outcome, now: datet
     if outcome.after is not None:
         target.asked_to_wait_until = now + timedelta(seconds=outcome.after)
     session.flush()
-    if outcome.code in _NO_ANSWER or outcome.code.startswith("token."):
-        others_at = now + _OTHERS_WAIT
-        session.execute(
-            update(TargetRow)
-            .where(
-                TargetRow.connector == target.connector,
-                TargetRow.space_id.in_(_spaces_of_the_lms(target)),
-                TargetRow.id != target.id,
-                or_(TargetRow.paused_until.is_(None), TargetRow.paused_until < others_at),
-            )
-            .values(paused_until=others_at)
-            .execution_options(synchronize_session=False)
-        )
-
-
-def _spaces_of_the_lms(target: TargetRow) -> Select[UUID]:
-    own = aliased(Deployment)
-    platform = (
-        select(own.platform_id)
-        .join(Space, Space.deployment_id == own.id)
-        .where(Space.id == target.space_id)
-        .scalar_subquery()
-    )
-    return (
-        select(Space.id)
-        .join(Deployment, Deployment.id == Space.deployment_id)
-        .where(Deployment.platform_id == platform)
-    )
 
 
 def _claim(row: OutboxRow, now: datetime) -> Claimed:
@@ -207,8 +195,9 @@ def _claim(row: OutboxRow, now: datetime) -> Claimed:
 def _note(row: OutboxRow, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
     if not outcome.uncertain:
         row.open_version = None
-    if outcome.new_stamp:
-        row.stamped_version = 0
+        row.stamped_version = (
+            0  # nothing arrived under this stamp, which may be early for the receiver by then
+        )
     latest = row.version == claimed.version
     if outcome.kind in (OutcomeKind.APPLIED, OutcomeKind.SUPERSEDED):
         row.sent_version = claimed.version

@@ -54,8 +54,8 @@ class OutboxRow(Base):
     """The desired state of one item of one learner at one target. Latest wins.
 
     `digest` tells whether a newly derived payload differs; `payload` is numbers and references to (contribution,
-    revision), never text. `stamp` is fixed when a version is first claimed and kept over its retries, but for one
-    that is too early for its receiver; `open_version` is set while an attempt is under way and cleared by its outcome,
+    revision), never text. `stamp` is fixed when an attempt is claimed and kept for as long as that may have
+    arrived; `open_version` is set while an attempt is under way and cleared by its outcome,
     so that after a crash the item is read back before it is sent again.
     """
 

@@ -143,6 +143,12 @@ def _move(session: Session, target: TargetRow, now: datetime) -> int:
     return send_anew(session, target.id, now)
 
 
+def was_sent(session: Session, target_id: UUID) -> bool:
+    """Whether a target was ever sent anything, since it leads where it leads."""
+    sent = select(OutboxRow.id).where(OutboxRow.target_id == target_id, OutboxRow.sent_version > 0)
+    return session.scalar(sent.limit(1)) is not None
+
+
 def send_anew(session: Session, target_id: UUID, now: datetime) -> int:
     """Have everything sent anew that a target is owed; gives how many items it was sent before.
 

@@ -101,6 +101,8 @@ def note_roster_trouble(space: Space, code: str, now: datetime) -> None:
     """Note why the roster could not be read, and when it is asked for again: later each time in a row."""
     if not offers_roster(space):
         return  # withdrawn while it was read
+    if (code in _REFUSALS) != (space.roster_trouble in _REFUSALS):
+        space.roster_failures = 0  # a refusal is another thing than not to get through
     space.roster_trouble = code
     space.roster_failures += 1
     doubled = _FIRST_WAIT * 2 ** min(space.roster_failures - 1, 10)

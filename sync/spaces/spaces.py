@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, case, or_, select, update
@@ -173,7 +174,10 @@ def _put_members(
         if status is MembershipStatus.ACTIVE or person_id not in known
     ]
     statement = insert_into(session, Membership)
-    replaced = {name: statement.excluded[name] for name in ("status", "rostered_at")}
+    known_since, began_at = Membership.rostered_at, statement.excluded.rostered_at
+    # A reading that began later may have noted its own already, and goes by it when it ends.
+    rostered_at = case((known_since > began_at, known_since), else_=began_at)
+    replaced: dict[str, Any] = {"status": statement.excluded.status, "rostered_at": rostered_at}
     # A launch knows the role better: to Moodle a teacher who may not edit is an instructor there, but no more than a
     # learner on the roster.
     replaced["role"] = case(

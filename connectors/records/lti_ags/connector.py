@@ -85,7 +85,7 @@ class LtiAgs:
 
         NONE where the launch gave no right to read: the same score again, under the same stamp, changes nothing.
         """
-        if ags.SCOPE_RESULT_READ not in scopes(target):
+        if not _may_read(target):
             return [Held.NONE] * len(items)
         return [self._held(target, item) for item in items]
 
@@ -134,18 +134,19 @@ class LtiAgs:
         """What it means that a score is no later than what the gradebook holds (section 3.4.5, `timestamp`).
 
         It may be our own, from a try whose answer was lost. Where it is another and the stamp is fresh, the clocks do
-        not agree (Moodle notes its own time, in whole seconds), and a later stamp helps.
+        not agree (Moodle notes its own time, in whole seconds), and a later stamp helps; so it does where nobody may
+        look.
         """
         held = self._held(target, score)
         if held is wanted:
             return Outcome.applied()
-        if held is Held.UNKNOWN:
+        if held is Held.UNKNOWN and _may_read(target):
             return Outcome.retry(_CONFLICT, uncertain=True, whole_target=False)
         now = self._clock.now()
         wait = min(clock_ahead(response, now), _MOST_CLOCK_AHEAD) + _FRESH_SECONDS
         if held is Held.OTHER and score.stamp < now - timedelta(seconds=wait):
             return Outcome.superseded(_CONFLICT)
-        return replace(Outcome.retry(_CONFLICT, after=wait, whole_target=False), new_stamp=True)
+        return Outcome.retry(_CONFLICT, after=wait, whole_target=False)
 
     def _outcome(self, response: Response) -> Outcome:
         if response.is_html and response.status < 400:
@@ -186,6 +187,10 @@ class LtiAgs:
         if not mine:
             return Held.NONE
         return Held.SAME if ags.holds(mine[0], item) else Held.OTHER
+
+
+def _may_read(target: Target) -> bool:
+    return ags.SCOPE_RESULT_READ in scopes(target)
 
 
 def _line_item(target: Target) -> str:

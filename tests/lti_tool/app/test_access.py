@@ -153,6 +153,19 @@ def test_a_form_that_is_refused_says_so_within_the_lmss_frame(
     assert "frame-ancestors https://lms.example" in answer.headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize("path", [f"{SPACE}/threads/new", "/lti/launch", "/lti/login"])
+def test_a_form_of_very_many_fields_is_not_even_read(
+    app: Flask, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "werkzeug.formparser.parse_qsl", lambda text, **_: pytest.fail("taken apart") if text else []
+    )
+    answer = app.test_client().post(
+        path, data="a&" * 500_000, content_type="application/x-www-form-urlencoded", base_url=BASE_URL
+    )
+    assert (answer.status_code, "form.too_large" in answer.text) == (413, True)
+
+
 def test_an_unexpected_error_shows_nothing_of_the_inside(app: Flask) -> None:
     def fail() -> str:
         raise RuntimeError("the password is 1234")

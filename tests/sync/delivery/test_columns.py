@@ -147,6 +147,28 @@ def test_a_deleted_column_is_made_again_although_the_lms_could_not_tell_at_first
     assert school.lms.grade_of("101") == 14.0
 
 
+def test_where_no_column_could_be_had_for_a_while_every_score_goes_to_the_next(school: School) -> None:
+    delete_columns(school)
+    launch(school, lineitem=None)
+    school.classroom.post("anna")
+    run(school)
+    delete_columns(school)
+    school.classroom.post("ben")
+    served = school.lms.app
+    restoring = answers("404 Not Found")
+
+    def without_columns(environ: Any, start_response: Any) -> Any:
+        missing = "/lineitems" in environ["PATH_INFO"]
+        return (restoring if missing else lambda app, *rest: app(*rest))(served, environ, start_response)
+
+    school.lms.app = without_columns
+    run(school)
+    assert learnt(school) == {}
+    school.lms.app = served
+    run(school)
+    assert [school.lms.grade_of(user_id) for user_id in ("101", "102")] == [7.0, 7.0]
+
+
 def test_another_place_for_columns_counts_though_the_worker_is_just_looking_for_one_at_the_old(
     school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:

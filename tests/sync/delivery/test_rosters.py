@@ -21,7 +21,7 @@ from sync.delivery.status import read_status
 from sync.outbox.tables import OutboxState
 from sync.people.accounts import AccountKey, Profile, read_profiles, recognise
 from sync.spaces.rosters import roster_is_current
-from sync.spaces.spaces import join
+from sync.spaces.spaces import enrol, join, mark_left
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 from tests.factories.lms import Fault, answers
 from tests.factories.world import open_classroom, some_text
@@ -204,27 +204,6 @@ def another_space(school: School, link: str = "another", *, base_url: str | None
     ).space_id
 
 
-def waits(school: School, space_id: UUID) -> timedelta:
-    with school.classroom.database.read() as session:
-        due_at = session.get_one(Space, space_id).roster_due_at
-    assert due_at is not None
-    return due_at - school.context.clock.now()
-
-
-def test_an_lms_that_does_not_answer_is_asked_for_none_of_its_rosters_for_a_minute(school: School) -> None:
-    other = another_space(school)
-    change_space(school, roster_failures=9)
-    school.ask_for_roster()
-    with school.lms.down():
-        assert read_due(school)
-        assert read_due(school) is None
-    assert (
-        timedelta()
-        < min(waits(school, other), waits(school, school.classroom.space_id))
-        <= timedelta(minutes=1)
-    )
-
-
 @pytest.mark.parametrize(
     "trouble", [answers("404 Not Found"), answers("200 OK", b" " * 9_000_000), answers("200 OK", b"[]")]
 )
@@ -261,6 +240,18 @@ def test_a_roster_that_nobody_can_make_sense_of_ends_no_run(
     school.run()
     assert school.lms.grade_of("101") == 7.0
     assert space_of(school).roster_trouble == "roster.unexpected"
+
+
+def test_the_older_of_two_readings_beside_each_other_throws_nobody_out(school: School) -> None:
+    school.ask_for_roster()
+    read_due(school)
+    with school.classroom.database.write() as session:
+        space = session.get_one(Space, school.classroom.space_id)
+        everybody = dict.fromkeys(school.classroom.people.values(), Role.LEARNER)
+        now = school.context.clock.now()
+        enrol(session, space, everybody, now)
+        enrol(session, space, everybody, now - timedelta(seconds=5))  # the older one is slower
+        assert mark_left(session, space, now) == 0
 
 
 def test_nobody_leaves_because_the_clock_is_set_back_while_a_roster_is_read(school: School) -> None:

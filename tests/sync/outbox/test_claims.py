@@ -8,8 +8,7 @@ from sqlalchemy import select, update
 from config.clock import SetClock
 from config.database import Database
 from config.keys import KeyRing
-from connectors.contract import BlockReason, Outcome
-from sync.outbox.claims import LEASE, Haste, lease_target, pause_target, someone_else_is_at_work
+from sync.outbox.claims import LEASE, Haste, lease_target, someone_else_is_at_work
 from sync.outbox.desired import Desired, put
 from sync.outbox.tables import TargetRow
 from tests.factories.world import open_classroom
@@ -47,31 +46,3 @@ def test_a_lease_is_held_for_as_long_as_one_can_last(
         taken = lease_target(session, "this one", now, Haste())
         row = session.get_one(TargetRow, target_id)
         assert (taken, row.lease_owner) == ((None, "another") if is_held else (target_id, "this one"))
-
-
-@pytest.mark.parametrize(
-    ("trouble", "held"),
-    [
-        (Outcome.retry("http.timeout"), True),
-        (Outcome.retry("token.http_503"), True),
-        (Outcome.retry("http.503"), False),  # it answers, and may do so for one course only
-        (Outcome.blocked(BlockReason.ITEM_GONE, "http.404", whole_target=True), False),
-    ],
-)
-def test_an_lms_that_does_not_answer_is_left_alone_for_a_little_in_all_its_spaces(
-    database: Database, keys: KeyRing, clock: SetClock, trouble: Outcome, held: bool
-) -> None:
-    spaces = [
-        open_classroom(database, keys, clock, resource_link_id="one").space_id,
-        open_classroom(database, keys, clock, resource_link_id="two").space_id,
-        open_classroom(database, keys, clock, base_url="https://another.example").space_id,
-    ]
-    now = clock.now()
-    with database.write() as session:
-        by_space = {row.space_id: row for row in session.scalars(select(TargetRow))}
-        pause_target(session, by_space[spaces[0]].id, trouble, now)
-    with database.read() as session:
-        paused = {row.space_id: row.paused_until for row in session.scalars(select(TargetRow))}
-    assert paused[spaces[0]] is not None
-    assert paused[spaces[1]] == (now + timedelta(minutes=1) if held else None)
-    assert paused[spaces[2]] is None

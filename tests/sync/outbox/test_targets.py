@@ -10,6 +10,7 @@ from config.clock import SetClock
 from config.database import Database
 from config.keys import KeyRing
 from connectors.contract import Outcome
+from sync.delivery.turns import Turns
 from sync.outbox.claims import Haste, claim_items, lease_target, note_outcomes, renew_lease
 from sync.outbox.desired import Desired, put
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
@@ -104,6 +105,23 @@ def test_an_answer_of_the_old_place_that_is_still_to_come_settles_nothing(classr
         assert lease_target(session, "at the new place", later, Haste()) == target.id
         (again,) = claim_items(session, target.id, later, Haste(), 16, ())
     assert (again.id, again.uncertain, again.stamp > claimed.stamp) == (claimed.id, False, True)
+
+
+def test_each_lms_has_its_turn(classroom: Classroom) -> None:
+    """However many spaces of one LMS have something due, and however long each takes to time out."""
+    database, keys, clock = classroom.database, classroom.keys, classroom.clock
+    mine = [classroom, *(open_classroom(database, keys, clock, resource_link_id=link) for link in "abc")]
+    theirs = open_classroom(database, keys, clock, base_url="https://another.example")
+    with database.read() as session:
+        target_of_space = {row.space_id: row.id for row in session.scalars(select(TargetRow))}
+    for each in (*mine, theirs):
+        desire(each, target_of_space[each.space_id], "anna")
+    turns, leased = Turns(), []
+    for _ in range(5):
+        with database.write() as session:
+            leased.append(lease_target(session, "a worker", clock.now(), Haste(), turns.give))
+    assert target_of_space[theirs.space_id] in leased[:2]
+    assert set(leased) == set(target_of_space.values())
 
 
 GRADEBOOK = {"lineitem": "", "lineitems": "https://lms.example/lineitems", "label": "Before"}

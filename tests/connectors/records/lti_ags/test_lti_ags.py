@@ -18,6 +18,7 @@ from connectors.contract import (
     TargetTrouble,
 )
 from connectors.http import HttpClient
+from connectors.lti import ags
 from tests.connectors.contract.record_contract import RecordContract, answering, dropping
 from tests.connectors.records.lti_ags.gradebook import Gradebook
 
@@ -199,7 +200,7 @@ def test_a_conflict_over_a_fresh_stamp_is_one_of_the_clocks(
     score = replace(gradebook.items[0], stamp=clock.now())
     gradebook.grade(score.user_id, grade, stamp=score.stamp + timedelta(seconds=30))
     (outcome,) = gradebook.connector.write(target, [score])
-    assert (outcome.kind, outcome.new_stamp, outcome.whole_target) == (OutcomeKind.RETRY, True, False)
+    assert (outcome.kind, outcome.uncertain, outcome.whole_target) == (OutcomeKind.RETRY, False, False)
     assert 30 <= (outcome.after or 0) <= 40
     clock.advance(timedelta(seconds=outcome.after or 0))
     assert gradebook.connector.write(target, [replace(score, stamp=clock.now())]) == [Outcome.applied()]
@@ -212,6 +213,18 @@ def test_a_conflict_with_what_cannot_be_read_settles_nothing(gradebook: Gradeboo
     gradebook.hides_results = True
     conflict = Outcome.retry("ags.conflict", uncertain=True, whole_target=False)
     assert gradebook.connector.write(target, [score]) == [conflict]
+
+
+def test_without_the_right_to_read_a_conflict_ends_by_a_later_stamp(
+    gradebook: Gradebook, clock: SetClock
+) -> None:
+    offered = " ".join((ags.SCOPE_SCORE, ags.SCOPE_LINE_ITEM))
+    target = with_settings(gradebook.prepared(), scope=offered)
+    score = gradebook.items[0]
+    gradebook.grade(score.user_id, 19.0, stamp=score.stamp + timedelta(hours=1))
+    assert gradebook.connector.read_back(target, [score]) == [Held.NONE]
+    (outcome,) = gradebook.connector.write(target, [score])
+    assert (outcome.kind, outcome.uncertain) == (OutcomeKind.RETRY, False)
 
 
 def test_a_conflict_at_withdrawing_is_success_only_if_nothing_is_held(
