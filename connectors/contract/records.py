@@ -106,7 +106,8 @@ class Outcome:
 
     `code` is stable (``"http.503"``, ``"moodle.usernotenrolled"``) and holds no personal data. `after` is seconds
     that the receiver asked to wait (Retry-After) or None. `uncertain` is true when the item may have been
-    applied although no answer said so: it is read back before it is ever sent again.
+    applied although no answer said so: it is read back before it is ever sent again. `tries_at_most` bounds a retry:
+    after so many of the same code in a row it counts as superseded.
     """
 
     kind: OutcomeKind
@@ -115,6 +116,7 @@ class Outcome:
     reason: BlockReason | None = None
     uncertain: bool = False
     whole_target: bool = False  # true when the trouble is the target's, not this item's
+    tries_at_most: int | None = None
 
     @classmethod
     def applied(cls, code: str = "applied") -> Self:

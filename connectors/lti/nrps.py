@@ -1,7 +1,7 @@
 """Names and Role Provisioning Services 2.0: who is in a context."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from time import monotonic
 from typing import Any
@@ -23,6 +23,8 @@ _LONGEST_ID = (
     2_000  # characters; LTI Core 1.3 has 255, but the filter is to know members with longer ones too
 )
 _LONGEST_TEXT = 255  # characters, of which the launch takes as many
+_MOST_OTHERS = 50  # further names of one member
+_Names = tuple[str | None, str | None, str | None]
 _NO_TEXT = re.compile(r"[\0\ud800-\udfff]")  # what no database takes
 _NO_UTF8 = re.compile(r"[\ud800-\udfff]")  # what no id can hold that is kept encrypted
 
@@ -41,7 +43,7 @@ class Member:
     given_name: str | None = None
     family_name: str | None = None
     email: str | None = None
-    others: tuple[tuple[str | None, str | None, str | None], ...] = ()
+    others: tuple[_Names, ...] = ()
 
 
 def read_roster(service: PlatformService, url: str) -> tuple[Member, ...]:
@@ -52,6 +54,7 @@ def read_roster(service: PlatformService, url: str) -> tuple[Member, ...]:
     ``nrps.unusable_id`` where nobody could be kept under a member's id), `TokenTrouble` and `HttpTrouble`.
     """
     members: dict[str, Member] = {}
+    others: dict[str, dict[_Names, None]] = {}
     told = 0  # characters
     end = monotonic() + _LONGEST_SECONDS
     for page in service.pages(url, scopes=(SCOPE,), accept=MEDIA_TYPE, at_most=_MOST_PAGES):
@@ -60,7 +63,10 @@ def read_roster(service: PlatformService, url: str) -> tuple[Member, ...]:
             told += sum(
                 len(text) for text in (member.user_id, *member.roles, *_names(member), member.email) if text
             )
-            members[member.user_id] = _merged(members.get(member.user_id), member)
+            known = members.get(member.user_id)
+            members[member.user_id] = _merged(known, member)
+            if known is not None:
+                others.setdefault(member.user_id, {})[_names(known)] = None
         if len(members) > _MOST_MEMBERS or told > _MOST_TEXT:
             raise ServiceTrouble(
                 f"A roster has more than {_MOST_MEMBERS:,} members, or tells more of them than anybody needs.",
@@ -70,7 +76,7 @@ def read_roster(service: PlatformService, url: str) -> tuple[Member, ...]:
             raise ServiceTrouble(f"A roster took longer than {_LONGEST_SECONDS:.0f} s.", code=TOO_SLOW)
     if not members:
         raise ServiceTrouble("The platform's roster is empty, though people come from it.", code="nrps.empty")
-    return tuple(members.values())
+    return tuple(_with_others(member, others.get(member.user_id, ())) for member in members.values())
 
 
 def _merged(known: Member | None, member: Member) -> Member:
@@ -78,13 +84,15 @@ def _merged(known: Member | None, member: Member) -> Member:
     if known is None:
         return member
     told = {each.name: getattr(member, each.name) or getattr(known, each.name) for each in fields(Member)}
-    merged = Member(**{**told, "others": known.others})
-    if _names(known) == _names(merged) or not any(_names(known)):
-        return merged
-    return replace(merged, others=(*known.others, _names(known)))
+    return Member(**told)
 
 
-def _names(member: Member) -> tuple[str | None, str | None, str | None]:
+def _with_others(member: Member, told: Iterable[_Names]) -> Member:
+    others = tuple(names for names in told if any(names) and names != _names(member))
+    return replace(member, others=others[:_MOST_OTHERS]) if others else member
+
+
+def _names(member: Member) -> _Names:
     return member.given_name, member.family_name, member.name
 
 

@@ -51,8 +51,9 @@ def open_services(*, also_of_a_demo: bool = True) -> Iterator[Services]:
 
 
 def _of_a_demo(settings: Settings) -> Settings:
-    """The demo's settings where no secret is set and the data directory's own file is the database."""
-    if settings.secret_key or settings.database_url != sqlite_url(settings.data_dir / "stoa.sqlite"):
+    """The demo's settings where neither secret nor address is set and the data directory's own file is the database."""
+    own_database = settings.database_url == sqlite_url(settings.data_dir / "stoa.sqlite")
+    if settings.secret_key or settings.base_url or not own_database:
         return settings
     playbill = Playbill.read(settings.data_dir)
     return playbill.applied_to(settings) if playbill else settings

@@ -2,6 +2,7 @@
 
 import click
 
+from config.database import repeated
 from lti_tool.cli.common import as_dicts, json_option, open_services, print_json, print_table
 from sync.delivery.status import read_status, replay, retry
 from sync.delivery.worker import Worker
@@ -41,8 +42,13 @@ def status(as_json: bool) -> None:
 @sync.command(name="retry")
 def retry_items() -> None:
     """Try again what is blocked or rejected."""
-    with open_services() as services, services.database.write() as session:
-        number = retry(session, services.clock.now())
+    with open_services() as services:
+
+        def put_back() -> int:
+            with services.database.write() as session:
+                return retry(session, services.clock.now())
+
+        number = repeated(put_back)
     click.echo(f"{number} items will be tried again.")
 
 

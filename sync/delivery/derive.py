@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.database import repeated
 from config.errors import StoaError
 from config.upsert import insert_into
 from connectors.registry import catalogue
@@ -92,8 +93,12 @@ def _derive(context: SyncContext, notes: NoteWriter, due: Sequence[Due]) -> None
     with context.database.read() as session:
         picture = _read(session, due)
         conclusion = _conclude(session, picture, notes)
-    with context.database.write() as session:
-        _write(session, context, picture, conclusion)
+
+    def write() -> None:
+        with context.database.write() as session:
+            _write(session, context, picture, conclusion)
+
+    repeated(write)
 
 
 def tallies_of(session: Session, space: Space, person_ids: Sequence[UUID]) -> dict[UUID, Tally]:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
+from config.database import repeated
 from config.errors import StoaError
 from connectors.contract import (
     BlockReason,
@@ -132,23 +133,39 @@ class Courier:
     ) -> None:
         done: set[UUID] = set()
         while True:
-            with self._context.database.write() as session:
-                now = self._context.clock.now()
-                if not renew_lease(session, target_id, self._owner, now):
-                    return
-                claimed = claim_items(session, target_id, now, haste, ITEMS_PER_STEP, done)
-                withheld = _withheld(session, target_id, claimed, now)
+            end = self._context.clock.now() + timedelta(seconds=STEP_SECONDS)
+            claimed, withheld = self._claim(target_id, haste, done)
             if not claimed:
                 return
             done.update(each.id for each in claimed)
             step = self._make_items(target_id, claimed, withheld)
-            end = now + timedelta(seconds=STEP_SECONDS)
             step.decided.extend(self._send(target_id, connector, target, step.ready, end))
-            with self._context.database.write() as session:
-                _note(session, target_id, step.decided, self._context.clock.now())
+            self._note(target_id, step.decided)
             sent.outcomes.update(outcome.kind.value for _, outcome in step.decided)
             if any(outcome.whole_target for _, outcome in step.decided):
                 return
+
+    def _claim(
+        self, target_id: UUID, haste: Haste, done: Collection[UUID]
+    ) -> tuple[Sequence[Claimed], Mapping[UUID, Outcome]]:
+        """Claim some items, and say why some people's may not leave; nothing once another worker has the target."""
+
+        def claim() -> tuple[Sequence[Claimed], Mapping[UUID, Outcome]]:
+            now = self._context.clock.now()
+            with self._context.database.write() as session:
+                if not renew_lease(session, target_id, self._owner, now):
+                    return [], {}
+                claimed = claim_items(session, target_id, now, haste, ITEMS_PER_STEP, done)
+                return claimed, _withheld(session, target_id, claimed, now)
+
+        return repeated(claim)
+
+    def _note(self, target_id: UUID, decided: Sequence[tuple[Claimed, Outcome]]) -> None:
+        def note() -> None:
+            with self._context.database.write() as session:
+                _note(session, target_id, decided, self._context.clock.now())
+
+        repeated(note)
 
     def _is_still_there(self, target_id: UUID, connector: RecordConnector, target: Target) -> bool:
         """Whether a place is there although an item met nothing; what a lost one was sent goes to the next."""

@@ -79,13 +79,13 @@ def retry(session: Session, now: datetime) -> int:
 
     What waits after trouble waits no longer, but for what a receiver itself has asked for.
     """
+    session.execute(update(TargetRow).values(paused_until=None))
     stuck = (OutboxState.BLOCKED.value, OutboxState.REJECTED.value)
     result = session.execute(
         update(OutboxRow).where(OutboxRow.state.in_(stuck)).values(state=OutboxState.PENDING.value)
     )
     waiting = OutboxRow.state == OutboxState.PENDING.value
     session.execute(update(OutboxRow).where(waiting).values(due_at=now, tries=0))
-    session.execute(update(TargetRow).values(paused_until=None))
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 

@@ -133,14 +133,15 @@ def claim_items(
     session: Session, target_id: UUID, now: datetime, haste: Haste, limit: int, done: Collection[UUID]
 ) -> Sequence[Claimed]:
     """Take up to `limit` due items of a leased target, the longest due first, and fix their stamps."""
+    due = (OutboxRow.target_id == target_id, *_item_is_due(now, haste), OutboxRow.id.not_in(done))
+    longest_due = select(OutboxRow.id).where(*due).order_by(OutboxRow.due_at, OutboxRow.id).limit(limit)
     rows = session.scalars(
         select(OutboxRow)
-        .where(OutboxRow.target_id == target_id, *_item_is_due(now, haste), OutboxRow.id.not_in(done))
-        .order_by(OutboxRow.due_at, OutboxRow.id)
-        .limit(limit)
+        .where(*due, OutboxRow.id.in_(session.scalars(longest_due).all()))
+        .order_by(OutboxRow.id)
         .with_for_update()
     ).all()
-    claimed = [_claim(row, now) for row in rows]
+    claimed = [_claim(row, now) for row in sorted(rows, key=lambda row: (row.due_at, row.id))]
     session.flush()
     return claimed
 
@@ -149,8 +150,13 @@ def note_outcomes(
     session: Session, target_id: UUID, outcomes: Sequence[tuple[Claimed, Outcome]], now: datetime
 ) -> None:
     """Note what came of each item, and of the target where the trouble is its own."""
+    # The target before its items, and these in one order, as everybody locks them.
+    session.execute(select(TargetRow.id).where(TargetRow.id == target_id).with_for_update(key_share=True))
     rows = session.scalars(
-        select(OutboxRow).where(OutboxRow.id.in_([claimed.id for claimed, _ in outcomes])).with_for_update()
+        select(OutboxRow)
+        .where(OutboxRow.id.in_([claimed.id for claimed, _ in outcomes]))
+        .order_by(OutboxRow.id)
+        .with_for_update()
     )
     by_id = {row.id: row for row in rows}
     for claimed, outcome in outcomes:
@@ -196,9 +202,13 @@ def _note(row: OutboxRow, claimed: Claimed, outcome: Outcome, now: datetime) -> 
     if not outcome.uncertain:
         row.open_version = None
         row.stamped_version = (
-            0  # nothing arrived under this stamp, which may be early for the receiver by then
+            0  # nothing arrived under this stamp, and later it may be too early for the receiver
         )
     latest = row.version == claimed.version
+    if row.code != outcome.code:
+        row.tries = min(row.tries, 1)
+    if outcome.tries_at_most is not None and row.tries >= outcome.tries_at_most:
+        outcome = Outcome.superseded(outcome.code)
     if outcome.kind in (OutcomeKind.APPLIED, OutcomeKind.SUPERSEDED):
         row.sent_version = claimed.version
         row.sent_at = now

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from config.clock import Clock
 from connectors.contract import (
@@ -24,7 +23,8 @@ from connectors.records.answers import one_after_the_other, outcome_of_status, o
 from connectors.records.lti_ags.line_items import Refused, find_or_make, scopes
 
 _CONFLICT = "ags.conflict"
-_FRESH_SECONDS = 5.0
+_SETTLING_SECONDS = 5.0
+_STAMPS_TRIED = 6
 _MOST_CLOCK_AHEAD = 3600.0  # seconds that one wait makes up for
 
 _Document = Callable[[Score, Mapping[str, object]], bytes]
@@ -133,20 +133,16 @@ class LtiAgs:
     def _after_conflict(self, target: Target, score: Score, response: Response, wanted: Held) -> Outcome:
         """What it means that a score is no later than what the gradebook holds (section 3.4.5, `timestamp`).
 
-        It may be our own, from a try whose answer was lost. Where it is another and the stamp is fresh, the clocks do
-        not agree (Moodle notes its own time, in whole seconds), and a later stamp helps; so it does where nobody may
-        look.
+        It may be our own, from a try whose answer was lost. Otherwise the clocks may not agree (Moodle notes its own
+        time, in whole seconds), and a later stamp helps; where several do not, the gradebook holds what it holds.
         """
         held = self._held(target, score)
         if held is wanted:
             return Outcome.applied()
         if held is Held.UNKNOWN and _may_read(target):
             return Outcome.retry(_CONFLICT, uncertain=True, whole_target=False)
-        now = self._clock.now()
-        wait = min(clock_ahead(response, now), _MOST_CLOCK_AHEAD) + _FRESH_SECONDS
-        if held is Held.OTHER and score.stamp < now - timedelta(seconds=wait):
-            return Outcome.superseded(_CONFLICT)
-        return Outcome.retry(_CONFLICT, after=wait, whole_target=False)
+        wait = min(clock_ahead(response, self._clock.now()), _MOST_CLOCK_AHEAD) + _SETTLING_SECONDS
+        return replace(Outcome.retry(_CONFLICT, after=wait, whole_target=False), tries_at_most=_STAMPS_TRIED)
 
     def _outcome(self, response: Response) -> Outcome:
         if response.is_html and response.status < 400:

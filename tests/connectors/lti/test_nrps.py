@@ -150,6 +150,14 @@ def test_a_member_listed_twice_keeps_what_either_entry_tells(
     )
 
 
+def test_a_member_listed_under_many_names_keeps_some_of_them(
+    server: HTTPServer, service: PlatformService
+) -> None:
+    many = [{"user_id": "1", "name": f"Ada {number % 200}"} for number in range(2_000)]
+    (member,) = read_roster(service, serve(server, "/roster", many))
+    assert (member.name, len(member.others)) == ("Ada 199", 50)
+
+
 def test_an_empty_roster_is_taken_for_trouble(server: HTTPServer, service: PlatformService) -> None:
     with pytest.raises(ServiceTrouble) as trouble:
         read_roster(service, serve(server, "/roster", []))

@@ -233,6 +233,16 @@ def test_a_score_that_is_too_early_for_the_gradebooks_clock_goes_under_a_later_s
     assert (late.version, late.stamp > early.stamp) == (early.version, True)
 
 
+def test_a_gradebook_that_goes_on_holding_another_score_is_believed(school: School) -> None:
+    school.classroom.post("anna")
+    for _ in range(6):
+        school.lms.fail("/scores", answers("409 Conflict"))
+        let_time_pass(school)
+        school.run()
+    (row,) = score_rows(school)
+    assert (row.state, row.code, school.lms.score_posts()) == (OutboxState.SETTLED, "ags.conflict", 6)
+
+
 def test_nothing_leaves_while_the_purpose_is_off(school: School) -> None:
     set_purpose(school, enabled=False)
     school.classroom.post("anna")
