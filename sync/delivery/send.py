@@ -125,7 +125,7 @@ class Courier:
         if target.learnt:
             return connector, target
         prepared = connector.prepare(target)
-        self._keep_learnt(target_id, dict(prepared.learnt), elsewhere=True)
+        self._keep_learnt(target_id, dict(prepared.learnt))
         return connector, prepared
 
     def _send_all(
@@ -163,7 +163,7 @@ class Courier:
     def _note(self, target_id: UUID, decided: Sequence[tuple[Claimed, Outcome]]) -> None:
         def note() -> None:
             with self._context.database.write() as session:
-                _note(session, target_id, decided, self._context.clock.now())
+                _note_all(session, target_id, decided, self._context.clock.now())
 
         repeated(note)
 
@@ -178,20 +178,20 @@ class Courier:
         learnt = dict(prepared.learnt)
         if learnt == dict(target.learnt):
             return True
-        self._keep_learnt(target_id, learnt, elsewhere=True)
+        self._keep_learnt(target_id, learnt)
         return False
 
-    def _keep_learnt(self, target_id: UUID, learnt: Mapping[str, str], *, elsewhere: bool = False) -> None:
-        """Keep what was learnt of a target, unless it was made to lead to another place meanwhile.
+    def _keep_learnt(self, target_id: UUID, learnt: Mapping[str, str]) -> None:
+        """Keep what was newly learnt of a target, unless it was made to lead to another place meanwhile.
 
-        Scores that were sent elsewhere go there too.
+        Scores that were sent before go there too; that nothing is there for now is learnt as nothing.
         """
         with self._context.database.write() as session:
             row = session.get_one(TargetRow, target_id, with_for_update=True)
             if row.lease_owner != self._owner:
                 return
             row.learnt = dict(learnt)
-            if elsewhere and row.purpose == GRADE and was_sent(session, target_id):
+            if learnt and row.purpose == GRADE and was_sent(session, target_id):
                 send_anew(session, target_id, self._context.clock.now())
 
     def _send(
@@ -343,7 +343,7 @@ def _send_one(
     return outcome
 
 
-def _note(
+def _note_all(
     session: Session, target_id: UUID, outcomes: Sequence[tuple[Claimed, Outcome]], now: datetime
 ) -> None:
     note_outcomes(session, target_id, outcomes, now)
