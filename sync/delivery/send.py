@@ -1,15 +1,13 @@
-"""Sending what is due: claim, read and filter, the network, note (T3 of the design)."""
+"""Sending what is due: claim, make items, the network, note (T3 of the design)."""
 
 import secrets
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from fractions import Fraction
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
@@ -17,23 +15,20 @@ from config.database import repeated
 from config.errors import StoaError
 from connectors.contract import (
     BlockReason,
-    Evidence,
     Held,
     Item,
     Outcome,
     RecordConnector,
-    Score,
     Target,
     TargetTrouble,
 )
 from sync.audit.trail import record
-from sync.consent.purposes import EVIDENCE, GRADE, PURPOSE_OFF, enabled_purposes
-from sync.delivery.connections import connect, issuer_of
+from sync.consent.purposes import GRADE
+from sync.delivery.connections import connect
 from sync.delivery.context import SyncContext
-from sync.delivery.derive import SCORE_ITEM
+from sync.delivery.items import STALE, ItemMaker, find_withheld, not_tried
 from sync.delivery.notes import NoteWriter
 from sync.delivery.turns import Turns
-from sync.filter import FilterRefused
 from sync.ledger.standings import mark_due
 from sync.outbox.claims import (
     Claimed,
@@ -47,9 +42,7 @@ from sync.outbox.claims import (
 )
 from sync.outbox.tables import TargetRow
 from sync.outbox.targets import send_anew, was_sent
-from sync.people.accounts import read_subjects
-from sync.spaces.rosters import ROSTER_NOT_READ, ask_for_roster, roster_is_current
-from sync.spaces.tables import Membership, MembershipStatus, Space
+from sync.spaces.tables import Space
 
 ITEMS_PER_STEP: Final = 16
 # Within a step nothing new is begun after this: the last request may take as long as its deadline allows, and the
@@ -57,11 +50,6 @@ ITEMS_PER_STEP: Final = 16
 STEP_SECONDS: Final = 40.0
 _FRESH_LEASE: Final = timedelta(seconds=5)
 _NO_TIME: Final = Outcome.retry("step.no_time", whole_target=False)
-_STALE: Final = Outcome.retry("contribution.changed", whole_target=False)
-_NO_ACCOUNT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_account")
-_LEFT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.left")
-_PURPOSE_OFF: Final = Outcome.blocked(BlockReason.NO_RIGHTS, PURPOSE_OFF)
-_ROSTER_NOT_READ: Final = Outcome.retry(ROSTER_NOT_READ, whole_target=False)
 
 log = get_logger()
 
@@ -79,20 +67,12 @@ class Sent:
         return sum(self.outcomes.values())
 
 
-@dataclass
-class _Step:
-    """A few claimed items: those that may be sent, made into what the connector takes, and the others' outcomes."""
-
-    ready: list[tuple[Claimed, Item]] = field(default_factory=list)
-    decided: list[tuple[Claimed, Outcome]] = field(default_factory=list)
-
-
 class Courier:
     """Takes one worker's errands: to one target at a time, under its lease."""
 
     def __init__(self, context: SyncContext, notes: NoteWriter) -> None:
         self._context = context
-        self._notes = notes
+        self._items = ItemMaker(context, notes)
         self._owner = secrets.token_hex(8)
         self._turns = Turns()
 
@@ -138,7 +118,7 @@ class Courier:
             if not claimed:
                 return
             done.update(each.id for each in claimed)
-            step = self._make_items(target_id, claimed, withheld)
+            step = self._items.make(target_id, claimed, withheld)
             step.decided.extend(self._send(target_id, connector, target, step.ready, end))
             self._note(target_id, step.decided)
             sent.outcomes.update(outcome.kind.value for _, outcome in step.decided)
@@ -156,7 +136,7 @@ class Courier:
                 if not renew_lease(session, target_id, self._owner, now):
                     return [], {}
                 claimed = claim_items(session, target_id, now, haste, ITEMS_PER_STEP, done)
-                return claimed, _withheld(session, target_id, claimed, now)
+                return claimed, find_withheld(session, target_id, claimed, now)
 
         return repeated(claim)
 
@@ -215,7 +195,7 @@ class Courier:
             if stopped is None and self._context.clock.now() >= end:
                 stopped = _NO_TIME
             if stopped is not None:
-                yield claimed, _not_tried(claimed, stopped)
+                yield claimed, not_tried(claimed, stopped)
                 continue
             outcome = _send_one(connector, target, item, claimed.uncertain, hold)
             if outcome is None:
@@ -228,82 +208,12 @@ class Courier:
             if outcome.whole_target:
                 stopped = outcome
 
-    def _make_items(
-        self, target_id: UUID, claimed: Sequence[Claimed], withheld: Mapping[UUID, Outcome]
-    ) -> _Step:
-        step = _Step()
-        with self._context.database.read() as session:
-            space = session.get_one(Space, session.get_one(TargetRow, target_id).space_id)
-            people = [each.person_id for each in claimed]
-            subjects = read_subjects(session, self._context.keys, issuer_of(session, space), people)
-            for each in claimed:
-                made = withheld.get(each.person_id) or self._make_item(session, space, each, subjects)
-                if isinstance(made, Outcome):
-                    step.decided.append((each, _not_tried(each, made)))
-                else:
-                    step.ready.append((each, made))
-        return step
-
-    def _make_item(
-        self, session: Session, space: Space, claimed: Claimed, subjects: Mapping[UUID, str]
-    ) -> Item | Outcome:
-        user_id = subjects.get(claimed.person_id)
-        if user_id is None:
-            return _NO_ACCOUNT
-        payload = claimed.payload
-        if claimed.item == SCORE_ITEM:
-            given = Fraction(payload["given"], 1000)
-            return Score(str(claimed.id), user_id, given, payload["maximum"], claimed.stamp)
-        try:
-            note = self._notes.compose(session, space, payload)
-        except FilterRefused as refusal:
-            return Outcome.rejected(refusal.code)
-        if note is None:
-            return _STALE
-        return Evidence(
-            key=str(claimed.id),
-            user_id=user_id,
-            competency_id=payload["competency_id"],
-            level=payload["level"],
-            reference=self._context.keys.lookup("evidence", f"{claimed.id}:{claimed.version}")[:16],
-            note=note,
-            stamp=claimed.stamp,
-        )
-
 
 def _outcome_of(error: Exception) -> Outcome:
     """What an exception means for everything bound for the target; nothing is ever given up because of it."""
     if isinstance(error, TargetTrouble):
         return error.outcome
     return Outcome.retry(error.code if isinstance(error, StoaError) else "sync.unexpected")
-
-
-def _withheld(
-    session: Session, target_id: UUID, claimed: Sequence[Claimed], now: datetime
-) -> Mapping[UUID, Outcome]:
-    """Why some of these people's items may not leave now, looked up in the transaction of the claim itself."""
-    target = session.get_one(TargetRow, target_id)
-    space = session.get_one(Space, target.space_id)
-    if target.purpose not in enabled_purposes(session, space.organisation_id):
-        return {each.person_id: _PURPOSE_OFF for each in claimed}
-    if target.purpose == EVIDENCE and not roster_is_current(space, now):
-        ask_for_roster(space, now)
-        return {each.person_id: _ROSTER_NOT_READ for each in claimed}
-    active = set(
-        session.scalars(
-            select(Membership.person_id).where(
-                Membership.space_id == space.id,
-                Membership.person_id.in_([each.person_id for each in claimed]),
-                Membership.status == MembershipStatus.ACTIVE.value,
-            )
-        )
-    )
-    return {each.person_id: _LEFT for each in claimed if each.person_id not in active}
-
-
-def _not_tried(claimed: Claimed, outcome: Outcome) -> Outcome:
-    """An outcome for an item that nobody tried to send: whether an earlier attempt arrived stays open."""
-    return replace(outcome, uncertain=claimed.uncertain)
 
 
 class _Hold:
@@ -349,7 +259,7 @@ def _note_all(
     note_outcomes(session, target_id, outcomes, now)
     target = session.get_one(TargetRow, target_id)
     space = session.get_one(Space, target.space_id)
-    stale = [claimed.person_id for claimed, outcome in outcomes if outcome.code == _STALE.code]
+    stale = [claimed.person_id for claimed, outcome in outcomes if outcome.code == STALE.code]
     if stale:
         mark_due(session, space.id, stale)
     for claimed, outcome in outcomes:

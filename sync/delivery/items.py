@@ -1,0 +1,115 @@
+"""What of the claimed items may leave, and in which form: read and filtered between claim and network (T3)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from fractions import Fraction
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from connectors.contract import BlockReason, Evidence, Item, Outcome, Score
+from sync.consent.purposes import EVIDENCE, PURPOSE_OFF, enabled_purposes
+from sync.delivery.connections import issuer_of
+from sync.delivery.context import SyncContext
+from sync.delivery.derive import SCORE_ITEM
+from sync.delivery.notes import NoteWriter
+from sync.filter import FilterRefused
+from sync.outbox.claims import Claimed
+from sync.outbox.tables import TargetRow
+from sync.people.accounts import read_subjects
+from sync.spaces.rosters import ROSTER_NOT_READ, ask_for_roster, roster_is_current
+from sync.spaces.tables import Membership, MembershipStatus, Space
+
+STALE: Final = Outcome.retry("contribution.changed", whole_target=False)
+_NO_ACCOUNT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_account")
+_LEFT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.left")
+_PURPOSE_OFF: Final = Outcome.blocked(BlockReason.NO_RIGHTS, PURPOSE_OFF)
+_ROSTER_NOT_READ: Final = Outcome.retry(ROSTER_NOT_READ, whole_target=False)
+
+
+@dataclass
+class Step:
+    """A few claimed items: those that may be sent, made into what the connector takes, and the others' outcomes."""
+
+    ready: list[tuple[Claimed, Item]] = field(default_factory=list)
+    decided: list[tuple[Claimed, Outcome]] = field(default_factory=list)
+
+
+class ItemMaker:
+    """Makes claimed items into what connectors take."""
+
+    def __init__(self, context: SyncContext, notes: NoteWriter) -> None:
+        self._context = context
+        self._notes = notes
+
+    def make(self, target_id: UUID, claimed: Sequence[Claimed], withheld: Mapping[UUID, Outcome]) -> Step:
+        """Those that may be sent as scores and evidence; `withheld` are those of people whose items may not."""
+        step = Step()
+        with self._context.database.read() as session:
+            space = session.get_one(Space, session.get_one(TargetRow, target_id).space_id)
+            people = [each.person_id for each in claimed]
+            subjects = read_subjects(session, self._context.keys, issuer_of(session, space), people)
+            for each in claimed:
+                made = withheld.get(each.person_id) or self._make_item(session, space, each, subjects)
+                if isinstance(made, Outcome):
+                    step.decided.append((each, not_tried(each, made)))
+                else:
+                    step.ready.append((each, made))
+        return step
+
+    def _make_item(
+        self, session: Session, space: Space, claimed: Claimed, subjects: Mapping[UUID, str]
+    ) -> Item | Outcome:
+        user_id = subjects.get(claimed.person_id)
+        if user_id is None:
+            return _NO_ACCOUNT
+        payload = claimed.payload
+        if claimed.item == SCORE_ITEM:
+            given = Fraction(payload["given"], 1000)
+            return Score(str(claimed.id), user_id, given, payload["maximum"], claimed.stamp)
+        try:
+            note = self._notes.compose(session, space, payload)
+        except FilterRefused as refusal:
+            return Outcome.rejected(refusal.code)
+        if note is None:
+            return STALE
+        return Evidence(
+            key=str(claimed.id),
+            user_id=user_id,
+            competency_id=payload["competency_id"],
+            level=payload["level"],
+            reference=self._context.keys.lookup("evidence", f"{claimed.id}:{claimed.version}")[:16],
+            note=note,
+            stamp=claimed.stamp,
+        )
+
+
+def find_withheld(
+    session: Session, target_id: UUID, claimed: Sequence[Claimed], now: datetime
+) -> Mapping[UUID, Outcome]:
+    """Why some of these people's items may not leave now, looked up in the transaction of the claim itself."""
+    target = session.get_one(TargetRow, target_id)
+    space = session.get_one(Space, target.space_id)
+    if target.purpose not in enabled_purposes(session, space.organisation_id):
+        return {each.person_id: _PURPOSE_OFF for each in claimed}
+    if target.purpose == EVIDENCE and not roster_is_current(space, now):
+        ask_for_roster(space, now)
+        return {each.person_id: _ROSTER_NOT_READ for each in claimed}
+    active = set(
+        session.scalars(
+            select(Membership.person_id).where(
+                Membership.space_id == space.id,
+                Membership.person_id.in_([each.person_id for each in claimed]),
+                Membership.status == MembershipStatus.ACTIVE.value,
+            )
+        )
+    )
+    return {each.person_id: _LEFT for each in claimed if each.person_id not in active}
+
+
+def not_tried(claimed: Claimed, outcome: Outcome) -> Outcome:
+    """An outcome for an item that nobody tried to send: whether an earlier attempt arrived stays open."""
+    return replace(outcome, uncertain=claimed.uncertain)
