@@ -150,9 +150,8 @@ def _enrol(
         now = context.clock.now()
         if _is_overtaken(session, reading, now):
             return
-        for member in sorted(
-            members, key=lambda member: member.user_id
-        ):  # as others do who lock the same people
+        # In one order, as others do who lock the same people.
+        for member in sorted(members, key=lambda member: member.user_id):
             if member.user_id not in people:
                 account = AccountKey(reading.organisation_id, reading.issuer, member.user_id)
                 people[member.user_id] = recognise(session, context.keys, account, _profile(member), now)

@@ -201,9 +201,7 @@ def _claim(row: OutboxRow, now: datetime) -> Claimed:
 def _note(row: OutboxRow, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
     if not outcome.uncertain:
         row.open_version = None
-        row.stamped_version = (
-            0  # nothing arrived under this stamp, and later it may be too early for the receiver
-        )
+        row.stamped_version = 0  # nothing arrived under this stamp; later it may be too early
     latest = row.version == claimed.version
     if row.code != outcome.code:
         row.tries = min(row.tries, 1)
