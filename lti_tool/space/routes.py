@@ -119,6 +119,13 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     return redirect(address, 303)
 
 
+@blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>/replies")
+@members()
+def reply_opened_directly(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
+    """The address of a form that was refused, opened once more by way of a reload or the browser's history."""
+    return redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
+
+
 def _thread_form(space_id: UUID, draft: Draft) -> str:
     with services().database.read() as session:
         frame = _frame(session.get_one(Space, space_id))

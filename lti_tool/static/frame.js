@@ -30,7 +30,7 @@ if (window.parent !== window) {
   // The link by which one left this page, where one has come back to it.
   const left = isNext && history.state?.left;
   const wayOut = left && [...document.links].find((link) => link.href === left);
-  history.replaceState(null, "");
+  history.replaceState(null, ""); // from here on it is got, also what answered a form: Back never sends that again
 
   // In a frame as high as its page nothing scrolls but the LMS's page, where a link to a place does not reach.
   const goTo = (place) => {

@@ -105,6 +105,7 @@ def test_the_next_page_opens_at_its_top_and_the_way_back_leads_to_where_one_was(
         fitted = re.compile(r"height: \d{4}px")
         expect(page.locator("iframe")).to_have_attribute("style", fitted)
         assert page.evaluate("scrollY") == 0  # the course page opened where it begins
+        assert page.frames[-1].evaluate("innerHeight >= document.body.getBoundingClientRect().height")
         lowest.click()
         expect(frame.get_by_role("heading", name="Talk 0")).to_be_in_viewport()
         page.evaluate("history.back()")
@@ -128,6 +129,11 @@ def test_a_form_that_wants_another_look_is_shown_with_what_is_wrong(browser: Bro
         frame.get_by_role("button", name="Post reply").press("Enter")
         expect(frame.locator("#text-complaint")).to_be_in_viewport()
         expect(frame.locator("#text")).to_be_focused()
+        frame.get_by_role("link", name="All threads").click()
+        expect(frame.get_by_role("link", name="A long talk")).to_be_visible()
+        page.frames[-1].wait_for_load_state("load")
+        page.evaluate("history.back()")
+        expect(frame.get_by_role("heading", name="A long talk")).to_be_visible()
 
 
 @pytest.mark.parametrize("fragment", ["%", "%E0%A4"])

@@ -35,6 +35,7 @@ MEMBERS = {
     "space.new_thread": WRITERS,
     "space.start_thread": WRITERS,
     "space.reply": WRITERS,
+    "space.reply_opened_directly": EVERYBODY,
 }
 
 
