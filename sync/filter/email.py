@@ -40,6 +40,10 @@ _LOCAL_EDGE = ".+%&'-"
 _WORD_TAIL = rf"[\w+%&'-](?:[\w.+%&'-]{{0,40}}[\w+%&'-])?(?:{_DOT}[\w+%&'-]{{1,40}}){{0,3}}\Z"
 # What no word is but a local part may be: *max.muster*, *max_muster*, *muster80*; nor the name of a file.
 _NO_WORD = re.compile(r"[^\W\d_][\w.+-]*[._+]\w*[^\W\d_][\w-]+|[^\W\d_]{3,}\d{2,}")
+# Before a bare *at* these are words of a text after all: *FAQ2024 at …*, and a page's name before where it is read.
+_SUBJECT = re.compile(r"[A-Z]{2,}\d+")
+_PAGES = re.compile(r"(?:docs?|help|hilfe|intranet|portal|support|wiki|www)\.", re.IGNORECASE)
+_REPOSITORY = re.compile(r"@[\w.-]{1,253}:[\w.~-]{1,64}/")
 _FILE = re.compile(
     r"[^.]*\.(?:css|csv|docx?|html?|jar|js|json|md|pdf|php|pptx?|py|toml|ts|txt|xlsx?|xml|ya?ml|zip)",
     re.IGNORECASE,
@@ -50,10 +54,19 @@ _WORDED_LOCAL = re.compile(rf"(?<![\w.+%&'-]){_WORD_TAIL}", re.IGNORECASE)
 def find(view: View) -> Iterator[Span]:
     """Every address, from the first character of its local part to the last of its domain."""
     for at in _AT.finditer(view.text):
+        if _is_repository(view.text, at):
+            continue
         found = _plain(view.text, at) or _broken(view.text, at) or _worded(view.text, at)
         if found:
             start, end, score, reason = found
             yield view.span(start, end, EntityType.EMAIL, score, reason)
+
+
+def _is_repository(text: str, at: re.Match[str]) -> bool:
+    """Whether it is where Git clones from: ``git@github.com:organisation/name.git``."""
+    if text[max(0, at.start() - 4) : at.start()].lstrip() not in ("git", "(git", "`git"):
+        return False
+    return bool(_REPOSITORY.match(text, at.start()))
 
 
 _Found = tuple[int, int, float, str]
@@ -112,8 +125,11 @@ def _worded(text: str, at: re.Match[str]) -> _Found | None:
     local = _WORDED_LOCAL.search(text, window, at.start())
     if not local:
         return None
-    if at.lastgroup != "word" or at.group().isupper() or _DOT_WORD.search(domain.group()):
+    shouted = local.group().isupper() and domain.group().isupper()
+    if at.lastgroup != "word" or (at.group().isupper() and not shouted) or _DOT_WORD.search(domain.group()):
         return local.start(), domain.end(), 0.9, "email.obfuscated"
     if not _NO_WORD.fullmatch(local.group()) or _FILE.fullmatch(local.group()):
+        return None
+    if _SUBJECT.fullmatch(local.group()) or _PAGES.match(domain.group()):
         return None
     return local.start(), domain.end(), 0.9, "email.obfuscated"

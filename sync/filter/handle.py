@@ -21,6 +21,21 @@ _QUANTITY = re.compile(r"\d+(?:[.:]\d+)?(?:am|pm|x|h|uhr|k)?", re.IGNORECASE)
 _ALONE_ON_LINE = re.compile(
     r"[ \t]*\r?\n[ \t]*(?:@\w|(?:async|class|def|export|function|private|public|static)\b)"
 )
+# What style sheets and Java know by these names.
+_KEYWORDS = frozenset(
+    [
+        "Autowired",
+        "Deprecated",
+        "Nullable",
+        "Override",
+        "SuppressWarnings",
+        "font-face",
+        "import",
+        "keyframes",
+    ]
+)
+_QUERIES = frozenset(["container", "layer", "media", "supports"])
+_QUERY = re.compile(r" (?:\(|all\b|print\b|screen\b)")
 _LINE_START = re.compile(r"(?:^|\n)[ \t]*\Z")
 
 
@@ -37,8 +52,11 @@ def find(view: View) -> Iterator[Span]:
 
 
 def _is_decorator(text: str, mention: re.Match[str]) -> bool:
+    name = mention.group("name")
     called = text.startswith("(", mention.end())
-    if called and "." in mention.group("name"):
+    if called and "." in name:
+        return True
+    if name in _KEYWORDS or (name in _QUERIES and _QUERY.match(text, mention.end())):
         return True
     opens_line = bool(_LINE_START.search(text, max(0, mention.start() - 40), mention.start()))
     return opens_line and (called or bool(_ALONE_ON_LINE.match(text, mention.end())))

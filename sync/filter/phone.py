@@ -57,9 +57,15 @@ _OTHER = re.compile(
 _NOT_BEFORE = re.compile(
     r"""(?:\b(?:isbn|issn|doi|rfc|zeilen?|lines?|seiten?|pages?|version|art\.|artikel|kapitel)
         (?:-?1[03])?[ :.\#]{0,3}
+        |\b(?:artikel|auftrags?|beleg|bestell(?:ungs)?|inventar|konto|kunden|liefer(?:schein)?|material|matrikel|mitglieds?
+        |personal|rechnungs?|serien|steuer|teile|versicherungs|vertrags|vorgangs)[ ]?-?(?:nr|nummern?)\b[ :.\#]{0,3}
+        |\b(?:account|article|customer|invoice|item|member|order|part|product|serial|ticket)[ ](?:id|no|numbers?)\b
+        [ :.\#]{0,3}
+        |\b(?:sku|order)[ :.\#]{0,3}
         |[§€$£\#]\s?)\Z""",
     re.IGNORECASE | re.VERBOSE,
 )
+_NOT_BEFORE_REACH = 30
 _NOT_BEHIND = re.compile(
     r"\s?(?:[€$£%°]|(?:eur|euro|usd|chf|kg|km|mb|gb|ms|kwh|mwh|prozent|percent)\b)", re.IGNORECASE
 )
@@ -161,7 +167,7 @@ def _readings(text: str, groups: list[tuple[int, int]], first: int) -> Iterator[
         start = opening.start()
     if not _may_start(text, start, first):
         return
-    if _NOT_BEFORE.search(text, max(0, start - 16), start):
+    if _NOT_BEFORE.search(text, max(0, start - _NOT_BEFORE_REACH), start):
         return
     # Inside of a chain there are no words.
     reach = max(0, start - _CONTEXT_REACH)

@@ -16,7 +16,7 @@ from sync.filter.roster_index import Entry, Familiarity, Lookup, Part, RosterInd
 from sync.filter.surroundings import Surroundings
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
-from sync.filter.words import CONJUNCTIONS, EVERYDAY, FUNCTION_WORDS, SURNAME_PREFIXES, TITLES
+from sync.filter.words import CONJUNCTIONS, EVERYDAY, FUNCTION_WORDS, SURNAME_PREFIXES, TIMES, TITLES
 
 # What may stand between two words of one name. "_" and "." are those of user names.
 _JOINT = re.compile(r"[ \t]{1,3}|[ \t]{0,3}-?\r?\n[ \t]{0,3}|[-_.'·]")
@@ -249,16 +249,35 @@ def _names_among(around: Surroundings, runs: Iterable[_Run]) -> Iterator[_Named]
         yield run, score, _reason(run)
     known = frozenset[int]().union(*{run.people for run in named})
     is_known = cache(lambda people: not known.isdisjoint(people))
+    in_light: list[_Run] = []
     undecided = []
     for run in doubtful:
         reading = _reading(around, run, known=is_known(run.people))
         if reading is _Reading.NAME:
-            named.append(run)
-            yield run, _EVERYDAY_SCORE, _EVERYDAY_REASON
+            in_light.append(run)
         elif reading is _Reading.OPEN:
             undecided.append(run)
-    for run in _beside_names(around, named, undecided):
+    in_light += _beside_names(around, [*named, *in_light], undecided)
+    in_light += _read_again(around, in_light, undecided)
+    for run in in_light:
         yield run, _EVERYDAY_SCORE, _EVERYDAY_REASON
+
+
+def _read_again(around: Surroundings, names: Iterable[_Run], undecided: Iterable[_Run]) -> Iterator[_Run]:
+    """Of the undecided those whose word is read as a name elsewhere in the text, and those beside them."""
+    read = {hit.entry.name for run in names for hit in run.names} - TIMES
+    starts = {run.first for run in names}
+    rest = [run for run in undecided if run.first not in starts]
+    again = [
+        run
+        for run in rest
+        if run.familiarity < Familiarity.PRONOUN
+        and all(hit.entry.name in read for hit in run.names)
+        and not around.only_opens(run.first, run.last)
+    ]
+    yield from again
+    found = {run.first for run in again}
+    yield from _beside_names(around, again, [run for run in rest if run.first not in found])
 
 
 def _beside_names(around: Surroundings, named: Iterable[_Run], undecided: Iterable[_Run]) -> Iterator[_Run]:
@@ -307,12 +326,17 @@ def _reading(around: Surroundings, run: _Run, *, known: bool) -> _Reading:
     first, last = run.first, run.last
     if run.familiarity < Familiarity.WORD or not all(around.is_capitalised(hit.index) for hit in run.names):
         return _Reading.WORD
-    if around.follows_article(first, definite=False) or around.is_next_to_number(first, last):
+    if around.is_sender(first, last):
+        return _Reading.NAME
+    in_possession = around.folded(first - 1) == "in" and _owns_what_follows(around, run)  # *in Richters Büro*
+    if around.follows_article(first, definite=False) and not in_possession:
+        return _Reading.WORD
+    if around.is_next_to_number(first, last) or around.is_in_saying(first, last):
         return _Reading.WORD
     if around.describes_what_follows(last) or around.asks_or_orders(first, last):
         return _Reading.WORD
     if around.follows_article(first, definite=True):
-        return _Reading.NAME if known else _Reading.WORD
+        return _Reading.NAME if known or around.comes_from_department(last) else _Reading.WORD
     known = known and not around.only_opens(first, last)
     if run.familiarity < Familiarity.PRONOUN and (known or not around.starts_sentence(first)):
         return _Reading.NAME

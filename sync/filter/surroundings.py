@@ -9,14 +9,17 @@ from sync.filter.folding import letters, spellings
 from sync.filter.words import (
     ACTING_PRONOUNS,
     ADVERBS,
+    ALSO_PARTICIPLES,
     ASKED_OR_ORDERED,
     ASKING_OR_ORDERING,
+    BEHIND_GERMAN_VERBS,
     BEHIND_MODALS,
     BEHIND_PAST_TENSES,
     BEING,
     CONJUNCTIONS,
     DAYS,
     DEFINITE,
+    DEPARTMENTS,
     DESCRIBING,
     DOING,
     DOING_IN_GERMAN,
@@ -24,15 +27,19 @@ from sync.filter.words import (
     HAPPENING_IN_GERMAN,
     IN_BETWEEN,
     MODALS,
+    NO_GERMAN_VERBS,
     NO_NAME_AFTER,
     NO_PAST_TENSES,
     NO_TIME_IS_NAME_AFTER,
     OPENING,
     PEOPLE,
+    PERSON_LABELS,
     PERSONAL,
     SAYING,
+    SAYINGS,
     TIMES,
     TITLES,
+    UNCOUNTED,
 )
 
 _SENTENCE_START = re.compile(
@@ -40,8 +47,16 @@ _SENTENCE_START = re.compile(
 )
 _LINE_START = re.compile(r"(?:^|\n)[ \t-]{0,4}\Z")
 _LINE_END = re.compile(r"[ \t]{0,4}[,.!]?[ \t]{0,4}(?:\r?\n|\Z)")
-_ADDRESSED = re.compile(r"[ ]?[,:]")
-_POSSESSIVE = re.compile(r"'s\b", re.IGNORECASE)
+_ADDRESSED = re.compile(
+    r"""[ ]?(?:,(?![ ](?:aber|but)\b)|:)
+      | [ ][-–][ ](?:bitte|can|could|kannst|k(?:ö|oe)nntest|magst|please|would|will)\b""",
+    re.VERBOSE,
+)
+_OWNS_OR_WILL = re.compile(r"'(?:s|ll)\b", re.IGNORECASE)
+_LABELLED = re.compile(r":[ \t]{1,3}")
+_VALUE_END = re.compile(r"[ \t]{0,3}(?:[,.;()/&|]|\r?\n|\Z|(?:und|and|u\.)[ ])")
+_TIME_OF_DAY = re.compile(r"[ \t]{1,3}[([]?(?:[01]?\d|2[0-3]):[0-5]\d[)\]]?:?[ \t]{1,3}[^\W\d_]")
+_DEPARTMENT = re.compile(r"[ ]\([A-ZÄÖÜ][\w-]{1,30}\)[ ]")
 _HALF_OF_COMPOUND = re.compile(r"-(?:[ \t]{1,2}(?:und|oder|bzw|sowie|wie|and|or)\b|/)")
 _ENUMERATED = re.compile(r", |[ \t]{0,2}[/&+][ \t]{0,2}")
 _REACH = 12
@@ -49,6 +64,16 @@ _REACH = 12
 _CLAUSE_END = re.compile(r"[,.:;!?]|\n\s*\n")
 _CLAUSE_MAX = 7
 _REGULAR_PAST = re.compile(r"[a-z]+[a-df-z]ed|[a-zäöü]+ierte?")  # *helped*, *kommentierte*
+_PRESENT = re.compile(r"[a-z]{2,}[a-rtv-z]s")  # *opens*
+_OBJECTS = frozenset(
+    {"her", "him", "it", "me", "the", "them", "us", "you"}
+)  # behind a verb, not behind a plural
+_GERMAN_VERB = re.compile(r"(?!ge(?!h|w))[a-z]{2,}te?")  # *prüft*, *löschte*
+_NO_GERMAN_VERBS = NO_GERMAN_VERBS | FUNCTION_WORDS
+_DOES_IT = ("macht", "das")  # *Klein macht das*, unlike *Klein macht sich*
+_FROM = frozenset({"aus", "from", "vom"})
+_OBJECTS_IN_GERMAN = BEHIND_GERMAN_VERBS | {"die"}
+_NO_ACTORS = DAYS | UNCOUNTED
 _SPEAKER = frozenset({"i", "me", "ich", "mich", "mir"})
 _NEVER_BEFORE_VERBS = FUNCTION_WORDS - ASKING_OR_ORDERING
 _BEHIND_PAST_TENSES = BEHIND_PAST_TENSES | {""}  # at the end of the clause too
@@ -123,7 +148,22 @@ class Surroundings:
 
     def is_next_to_number(self, first: int, last: int) -> bool:
         """Whether it is a month: *5 May*, *May 2024*."""
+        start = self.words[first][0]
+        if self.text[max(0, start - 3) : start] == "+1 ":
+            return False  # as people agree: *+1 Grace*
         return self.folded(first - 1).isdigit() or self.folded(last + 1).isdigit()
+
+    def is_sender(self, first: int, last: int) -> bool:
+        """Whether a line starts with it and a time of day, as messages of a chat do: *Mark 10:42 I would call*."""
+        start, end = self.words[first][0], self.words[last][1]
+        if self.folded(first) in TIMES or not _TIME_OF_DAY.match(self.text, end):
+            return False
+        return bool(_LINE_START.search(self.text, max(0, start - _REACH), start))
+
+    def is_in_saying(self, first: int, last: int) -> bool:
+        """Whether it is part of a fixed phrase: *Der Kunde ist König*."""
+        around = [self.folded(index) for index in range(first - 2, last + 3)]
+        return any(" ".join(around[start : start + 3]) in SAYINGS for start in range(len(around) - 2))
 
     def describes_what_follows(self, last: int) -> bool:
         """Whether it is an adjective, *Young people*, or half of a compound, *Groß- und Kleinschreibung*."""
@@ -148,9 +188,24 @@ class Surroundings:
             return True
         if self.only_opens(first, last):
             return False
-        if _ADDRESSED.match(self.text, end) or _POSSESSIVE.match(self.text, end):
+        if _ADDRESSED.match(self.text, end) or _OWNS_OR_WILL.match(self.text, end):
+            return True
+        if self._is_labelled(first, last) or self.comes_from_department(last):
             return True
         return self._does_as_person(last)
+
+    def _is_labelled(self, first: int, last: int) -> bool:
+        """Whether it is who a label announces: *Moderation: Berg*."""
+        if self.folded(first - 1) not in PERSON_LABELS or not _LABELLED.fullmatch(self.gap(first - 1)):
+            return False
+        return bool(_VALUE_END.match(self.text, self.words[last][1]))
+
+    def comes_from_department(self, last: int) -> bool:
+        """Whether its department follows: *Grace from HR*, *König aus der IT*, *Berg (Vertrieb) hat*."""
+        if _DEPARTMENT.match(self.text, self.words[last][1]):
+            return self.folded(last + 1) in DEPARTMENTS or self.folded(last + 2) in SAYING | BEING
+        origin, *place = [*self._clause_behind(last), ""]
+        return origin in _FROM and not DEPARTMENTS.isdisjoint(place[:3])
 
     def _does_as_person(self, last: int) -> bool:
         """Whether the verb behind it is a person's: *Rose already said*, *May is right*, *Klein möchte*."""
@@ -164,11 +219,17 @@ class Surroundings:
         if verb in SAYING or verb in DOING:
             return True
         if verb in DOING_IN_GERMAN:
-            return acts and word not in DAYS
+            described = describes and verb in ALSO_PARTICIPLES and behind not in _OBJECTS_IN_GERMAN
+            return acts and word not in DAYS and not described
         if verb in HAPPENING_IN_GERMAN:
-            return acts and behind != "es" and word not in DAYS and not describes
+            does_it = (verb, behind) == _DOES_IT and DEFINITE.isdisjoint(rest[:1])
+            return acts and behind != "es" and word not in DAYS and (not describes or does_it)
+        if _PRESENT.fullmatch(verb) and behind in _OBJECTS:
+            return not describes
         if _REGULAR_PAST.fullmatch(verb) and verb not in NO_PAST_TENSES:
             return not describes or behind in _BEHIND_PAST_TENSES
+        if _GERMAN_VERB.fullmatch(verb) and verb not in _NO_GERMAN_VERBS:
+            return behind in BEHIND_GERMAN_VERBS and word not in _NO_ACTORS and not describes
         told = next(filterfalse(_is_in_between, (behind, *rest)), "")
         return (
             (verb in BEING and told in PERSONAL)

@@ -10,52 +10,79 @@ def _words(text: str) -> frozenset[str]:
 
 
 _NAMES_THAT_ARE_WORDS = _words("""
-acker ader adler allen aller almond alt alter ander anders anker apple april arbeit archer arm arms art august
-autumn bach bacon baker ball band bank banks bar barber bard bark barn baron bass bauer baum beam bean bear
-bee beer bell bender berg best beste bien bill bird birke bishop bitter black blank blau blaze bloom blue
-blume blumen board bock boden bogen bohne bond book boot bowl bowler box boy brand brauer braun bravo bread
-brenner brett bridge bridges bright brook brooks brown bruch bruder brunnen buch buche bucher buck bull burg
-burger bush busse butcher butler butter camps car carpenter case cash castle chance chandler charity chase
-chaste cherry china christ clear clerk cliff close cloud coast coke company constant cook corn cotton
-courage court craft crane crook cross crow crown dame dash davor dawn day deck decke deep deer denker dial
-dick die dorf dorn dose draper duke dunkel dunn eager earnest east ebene echo ecke edge eiche eisen ember
-engel england english erbe erde ernst erst esche esel eule ever fabel fair faith falcon falk falke fall farbe
-farmer faust feder fein feld felder fern fest feuer field fields finch finder fisch flamme flasche fleck
-fleischer flower fluss ford forest fort fox france freitag french freude freund friede frisch frost fuchs
-funk furst gabe gabel gala gamble garden gardener garten gas gast gay gems gerber german gift ginger gipfel
-glas glass gold golden good goodman gott grace graf grant gras grass gray green grey gross gruen grun grund
-guest gut gute guter guy guys hacker hafer hahn hain hall hammer hand hande harder hardy harm harp hart hase
-haupt haus hawk hay head heart heath heaven hecht hecke heide heil heim heiss held hell henkel herb herbst
-herd herde herr herz hill hirsch hirt hirte hoch hof hoffnung holiday holland holt holz honey honor hood
-hook hope horn hose house hunger hunt hunter huter hutte iban ice igel insel iron ivory jager job joy juli
-june jung junge junger juni junior juris justice kader kaiser kalb kalt kanne kante kasten kater kay keen
-kegel keller kern kerze kessel key kill killer kind king kirche kirsch kiste klang klause klein kleiner
-klinge klug knabe knight knopf kohle komm konig kopf korb korn kraft kranz kraut krebs kreuz krieg krone
-krug kugel kuhl kunde kunst kurz kurze lab lager lake lamb lamm lamp land lander lane lang lange langer laub
-lauf laurel law leaf lean leer lehrer leicht leiter leopard liberty lieb liebe lilac linden link linke lion
-lippe little load loan lob lock loffel lohn long lord lot love low lucky luft lust mai mais major maler
-mandel mann mar march mark marker marks markt mars marsch marsh marz mass master mauer maus may mayor mead
-meadow meer mehl meister mercy merit messer midnight milk mill mills mine miss mitte mond montag moon moor
-moos morgen morning moss mude muhle mund munter muss nadel nagel nah natur nebel nebula neid nessel neu
-neuer new nice nickel night noble norm north nun nuss oak ober ocean ochs old olive opal oral ort orte ostern
-otter page pagel palm park parks parson patience peace peach pen pepper perl perle person pfaff pfarrer
-pfeifer pfeil pflug phoenix platte pole pool pope poppy porter post precious price pride primrose prince
-prior probe probst prudence putz quelle quick rabe rad rain ramp rand rat rauch raven read reader reading rebe
-regel regen reich reif reim rein reise reiter ren rest rice richter riese rind ring ripper ritt ritter river
-rivers rock rolle roman romer root rosa rose rosen rot roth rue ruf rufe ruhe rush rusty saal sack saft sage
-sailor sales salt salz sand sauber sauer schaaf schade schafer schatz schell schiff schild schilling
-schlecht schlegel schloss schlug schmal schmied schnee schnell schon schott schreiber schreiner schuh
-schuhmacher schuler schutz schutze schwan schwarz seal seele seife senf senior seven sharp shell shepherd
-short sichel side silber silver simple singer sky slate small smart snow sohn sommer song sonne sonntag
-sorge south spade spark sparks spat speck spiegel spiel spitz spring stab stahl stall stange star stark
-steed steel steele stein stern steuer stiel stock stolz stolze stone storm stout strand strange strauch
-strauss streng strong stube stufe stumpf sturm summer sun sunshine suss swan sweet swift tag tanne taube
-teach teich temple teufel thorn tiger tisch tod toll topfer town traube trauer traum treu trip true truhe
-tulip turk turm twist ufer van vase vater venus vest victory vieh vigil voll wache wahl wald wall wand wange
-wanne ward warm warner wasser way weaver weg weich weide weiher wein weis weise weiss weit welle welt wenig
-werber werk west wetter white wiege wiese wild wilde wilder winde winkel winner winter wirt wise wolf wolke
-wolle wood woods wort wunder wunsch wurm young zahn zange zapf zart zaun zeder zeiger zeit zeller ziege
-zimmer zink zorn zucker zweck zweig
+abend acker ader adler allen aller almond alt alte alter ander anders anfang anker antwort apfel apple april
+arbeit arbeiter archer arm arms art artig auge august autumn bach backer bacon baker ball band bank banks bar
+barber bard bark barn baron bass bauch bauer baum beam bean bear bee beer bein bell bender berg best beste bien
+biene bier big bild bill bird birke birne bischof bishop bitter black blank blass blatt blau blauer blaze blind
+blinde blitz bloom blue blume blumen blunt board bock boden bogen bohne bold bond book boot bose boser bowl
+bowler box boy brand brauer braun braune brav brave bravo bread brenner brett bridge bridges brief bright brook
+brooks brot brown bruch brucke bruder brunnen buch buche bucher bucht buck bull bunt bunte bunter burg burger
+bush busse butcher butler butter calm camps car carpenter case cash castle chance chandler charity chase chaste
+cherry china christ clear clerk cliff close cloud coast coke cold company constant cook corn cotton courage
+court craft crane crook cross crow crown dach dame damm dance dash daumen davor dawn day dear deck decke deep
+deer deich denker dial dick die donner dorf dorn dose draper dream drum duke dunkel dunn dunne dust eager
+earnest earth east easy ebene echo echt echte ecke edel edge edle edler ehrlich ehrliche ehrlicher eiche eilig
+einig eisen eltern ember eng enge engel enger england english ente erbe erde ernst ernte erst esche esel eule
+ever ewig fabel fair faith falcon falk falke fall farbe farmer faul faule fauler faust feather feder fein feind
+feld felder fenster fern fest feuer field fields finch finder fine finger firm fisch fit flag flame flamme
+flasche fleck fleischer fleissig fleissige fleissiger fliege flower fluch fluss ford forest fort fountain fox
+frage france frech freche frecher free frei freie freier freies freitag fremd fremde fremder french freude
+freund friede friend frisch froh frohe froher frohlich frohliche frohlicher fromm fromme frommer frost fry fuchs
+full funk furst fuss gabe gabel gala gamble game gans garden gardener garten gas gasse gast gate gay geduld
+geist gelb gelbe geld gems gerber gerecht gerechte gering german gewinn gift ginger gipfel glas glass glatt
+glatte gluck glucklich gluckliche glucklicher gold golden good goodman gott graben grace graf grand grant gras
+grass gray great green grey grob grobe grober gross grosse grosser grove gruen grun grund grune gruner gruss
+guard guest gut gute guter gutes guy guys hacker hafer hagel hahn hain hall hals hammer hand hande happy harder
+hardy harm harp hart harte hase haupt haus haven hawk hay head heart heath heaven hecht hecke heide heil heilig
+heilige heiliger heim heiss held hell henkel herb herbst herd herde herr herrlich herrliche herz heu hide high
+hill himmel hirsch hirt hirte hobby hoch hof hoffnung hohe hohl hole holiday holland holle hollow holt holz home
+honey honor hood hook hope horn horse hose hot house hubsch hubsche huge huhn hummel hund hunger hunt hunter
+hurt huter hutte iban ice igel inn insel iron ivory jager job joy juli jump june jung junge junger juni junior
+juris justice kader kafer kahl kaiser kalb kalt kampf kanne kante kanzler karg kase kasten kater katze kay keen
+kegel keller kern kerze kessel key kill killer kind kinder king kirche kirsch kiste klang klar klare klarer
+klause klein kleiner klinge klug kluge kluger knabe knie knight knopf knot kohle komm konig kopf korb korn kraft
+krank kranke kranker kranz kraut krebs kreuz krieg krone krug krumm krumme kugel kuh kuhl kuhn kuhne kuhner
+kunde kunst kurz kurze kurzer kuss lab ladder lager lahm lake lamb lamm lamp land lander lane lang lange langer
+late laub lauf laurel law lawyer leader leaf lean leer lehrer leicht leichte leichter leise leiter leopard leute
+liberty lieb liebe lieber liebes lilac linden link linke lion lippe little load loan lob lock locker lockere
+loffel lohn long lord lot loud love low lucky luft lust lustig lustige lustiger macht mai mais major maler
+mandel mann mar march mark marker marks markt mars marsch marsh marz mass master matt mauer maus may mayor mead
+meadow meer mehl meister mercy merit messer midnight mild milde milder milk mill mills mine miss mitte moment
+mond money montag mood moody moon moor moos morgen morning moss mould mude muhle mund munter muss nachbar nadel
+nagel nah nail nase nass nasse nation natur nebel nebula needle neid neighbor neighbour nessel nett nette netter
+neu neue neuer new nice nickel night noble noise norm north nun nuss nutz oak ober ocean ochs offen offene ohr
+old olive onkel opal oral ort orte ostern otter pace pack page pagel paint painter palm park parks parson
+patience peace peach peak pech pen pepper perl perle person pfaff pfarrer pfeffer pfeifer pfeil pfennig pferd
+pflug phoenix pick pickle pike pilot pine plain platte platz plum point pole pond pool poor pope poppy port
+porter post power precious pretty price pride priest primrose prince print prior prize probe probst proud
+prudence punkt pure purse putz quelle quest quick rabe race rad rain rainbow ramp rand ranger rare rat rau rauch
+rauh raven read reader reading rebe recht rechte rechter record redlich regal regel regen regenbogen reich
+reiche reicher reif reim rein reine reiner reise reiter ren rest rice richter riese rind ring ripper ritt ritter
+river rivers rock roh rolle roman romer root rosa rose rosen rot rote roter roth rough round royal rucken rue
+ruf rufe ruhe rule rund runde runder rush rusty saal sack sad saft sage sailor sales salt salz sample sand sanft
+sanfte sanfter satt sauber sauer savage scale schaaf schade schaf schafer scharf scharfe scharfer schatz schell
+schief schiff schild schilling schlaf schlank schlau schlaue schlauer schlecht schlegel schloss schlug schmal
+schmied schnee schnell schnelle schneller schon schone schoner school schott schreiber schreiner schritt schuh
+schuhmacher schuld schuler schulter schutz schutze schwach schwache schwan schwarz schwarze schwarzer schwein
+schwer schwere schwerer scope score sea seal seele segen seife self selig senf senior sense sermon seven shade
+shadow sharp sheet shell shepherd shield shift ship shore short shot shy sichel sicher sichere side sieg sign
+silber silver simple singer sister skies skill sky slate sleep slot slow small smart smoke snow sober sohn
+soldier sommer son song sonne sonntag sorge sound sour south space spade spark sparks spat spate spater spatz
+speck speed spiegel spiel spirit spitz spring sprode sprung square stab stable stadt staff stage stahl stall
+stamp stange star stark starke starker starr start station steed steel steele steif stein stelle stern steuer
+stiel stille stiller stock stolz stolze stone storm story stout strand strange strasse strauch strauss street
+streit streng strich strike stroh strong stube study stufe stuhl stumm stumpf stur sturm sturz success sugar
+summer sumpf sun sunshine sure suss swan sweet swift tab table tafel tag tall tame tanne tante tapfer task taub
+taube teach team teich teil temple tender test teufel thick thorn tief tiefe tiger tiny tisch tod toll topfer
+tote toter tough tower town track trade train traube trauer traum traumer treasure treu treue treuer trip
+trocken trost true truhe trust truth tulip tur turk turm twist ubel ufer union valley value van vase vater
+venture venus vest vetter victory vieh vigil virtue voice voll vornehm wach wache wage wahl wahr wahre wald walk
+wall wand wange wanne ward warm warme warner wasser watch water wave way wealthy weaver wedding week weg weich
+weide weiher wein weis weise weiser weiss weisse weisser weit welle welt wenig werber werk wespe west wet wetter
+wheat whistle white whole wichtig wiege wiese wild wilde wilder wind winde winkel winner winter wirt wise wish
+wissen wolf wolke wolle wonder wood woods world wort worth worthy wunder wunsch wurdig wurm yard year young zahm
+zahn zange zapf zart zaun zeder zeiger zeit zeller ziege ziel zimmer zink zoll zorn zornig zucker zufall zunge
+zweck zweifel zweig
 """)
 
 # With a capital letter these are names wherever they stand.
@@ -188,13 +215,27 @@ freitag montag morgen sonntag
 """)
 # German puts these before its verb, *Lange war das so*; English before another word, *Long awaited news*.
 DESCRIBING = _words("""
-alt alter ander anders best beste bitter black blank blau blue braun bright brown clear close deep eager east eben
-eher erst ever fair fein fern fest free frisch gay german golden good gray green grey gross gruen grun gut gute guter
-hard harder hardy heil heiss hell hoch jung junge junger kalt keen klein kleiner klug kuhl kurz kurze lang lange
-langer lean leer leicht lieb liebe little long low lucky munter nah neu neuer new nice noble north old precious quick
-reif rein rot roth rusty sauber sauer schlecht schmal schnell schon schwarz senior sharp short small smart south spat
-stark stolz stolze strange streng strong suss sweet swift toll treu true voll warm weich weis weise weiss weit wenig
-west white wild wilde wilder wise young zart
+alt alte alter ander anders artig best beste big bitter black blank blass blau blauer blind blinde blue blunt
+bold bose boser braun braune brav brave bright brown bunt bunte bunter calm clear close cold dear deep dunne
+eager east easy eben echt echte edel edle edler eher ehrlich ehrliche ehrlicher eilig einig eng enge enger erst
+ever ewig fair faul faule fauler fein fern fest fine firm fit fleissig fleissige fleissiger frech freche frecher
+free frei freie freier freies fremd fremde fremder frisch froh frohe froher frohlich frohliche frohlicher fromm
+fromme frommer full gay gelb gelbe gerecht gerechte gering german glatt glatte glucklich gluckliche glucklicher
+golden good grand gray great green grey grob grobe grober gross grosse grosser gruen grun grune gruner gut gute
+guter gutes happy hard harder hardy harte heil heilig heilige heiliger heiss hell herrlich herrliche high hoch
+hohe hohl hot hubsch hubsche huge jung junge junger kahl kalt karg keen klar klare klarer klein kleiner klug
+kluge kluger krank kranke kranker krumm krumme kuhl kuhn kuhne kuhner kurz kurze kurzer lahm lang lange langer
+late lean leer leicht leichte leichter leise lieb liebe lieber liebes little locker lockere long loud low lucky
+lustig lustige lustiger matt mild milde milder moody munter nah nass nasse nett nette netter neu neue neuer new
+nice noble north offen offene old plain poor precious pretty proud pure quick rare rau rauh recht rechte rechter
+redlich reiche reicher reif rein reine reiner roh rot rote roter roth rough round royal rund runde runder rusty
+sad sanft sanfte sanfter satt sauber sauer savage scharf scharfe scharfer schief schlank schlau schlaue schlauer
+schlecht schmal schnell schnelle schneller schon schone schoner schwach schwache schwarz schwarze schwarzer
+schwer schwere schwerer selig senior sharp short shy sicher sichere slow small smart sober sour south spat spate
+spater sprode stark starke starker starr steif stille stiller stolz stolze strange streng strong stumm stur sure
+suss sweet swift tall tame tapfer taub tender thick tief tiefe tiny toll tote toter tough treu treue treuer
+trocken true ubel voll vornehm wach wahr wahre warm warme wealthy weich weis weise weiser weiss weisse weisser
+weit wenig west wet white whole wichtig wild wilde wilder wise worthy wurdig young zahm zart zornig
 """)
 
 # At the start of a sentence their capital says nothing whatever follows: *He said*, *So hat er*.
@@ -207,7 +248,7 @@ wie wieder wir wo woher you zwar
 """)
 # Verbs, and what follows them where they ask or order: *Will this work?*, *Mark my words*.
 ASKING_OR_ORDERING = _words("""
-bill can chase close could did do does grant hope let love mark may might must post see will willst would
+bill can chase close could did do does grant hope let love mark may might must post see weiss will willst would
 """)
 ASKED_OR_ORDERED = _words("""
 all an any anybody anyone a as das der die dies du er es every everybody everyone he her his i ich ihr it its
@@ -223,11 +264,25 @@ claims proposed proposes sagt sagte meint meinte schreibt schrieb findet fand fr
 antwortet antwortete argumentiert argumentierte behauptet behauptete glaubt glaubte schlug erwahnt erwahnte
 erklart erklarte widerspricht widersprach has hat haben
 """)
+# Fixed phrases of three words in which nobody reads a name.
+SAYINGS = frozenset(
+    [
+        "gross oder klein",
+        "gross und klein",
+        "klein aber fein",
+        "klein und gross",
+        "kunde ist konig",
+        "schwarz auf weiss",
+        "stein auf stein",
+    ]
+)
 # People do this, and with a name before it hardly anything else: the forms that no rule makes.
 DOING = _words("""
 brings brought came chose comes did drew felt feels forgot found gave gets gives goes got heard held helps
 hopes kept knew knows led left likes loves made makes met needs prefers recommends saw sees sent sat spent spoke stood
 takes taught tells told took understands understood wants went who whose wishes wonders
+bought built caught dealt drove forgave forwards handles hid lost manages organises organizes paid quit sold stole
+swore threw works wore
 """)
 # The same in German, where what stands before the verb need not be what acts: *Lange wollte ich das*.
 DOING_IN_GERMAN = _words("""
@@ -235,11 +290,16 @@ arbeitete arbeitet bat bedankt bedankte berichtet berichtete besuchte betont bet
 empfahl empfiehlt erganzt erganzte erzahlt erzahlte fasst fasste fordert forderte freut freute fuhlt half hatte hielt
 hilft hofft hoffte kannte kennt kummert kundigt las lernte liest lobt lobte lud mag meldet meldete mochte nannte nennt
 redet rief ruft sah schickt schickte sieht sprach spricht teilt teilte ubernahm ubernimmt vermutet vermutete versteht
-verstand vertrat vertritt verweist verwies weiss wollte wunscht wunschte wusste
+verstand vertrat vertritt verweist verwies weiss wollte wunscht wunschte wusste bearbeitet bearbeitete beantragt
+beantragte beauftragt betreut betreute entscheidet erledigt erledigte gewann kontrolliert kundigte leitet leitete
+liefert lieferte lost loscht loschte organisiert organisierte pflegt pflegte plant plante pruft prufte schlug
+speichert speicherte testet testete trug ubergab ubergibt verlor verliert verschickt verschickte versendet verwaltet
+verwaltete wartet wartete
 """)
 # Things do these too, so not behind an adverb: *Lange kam nichts*, *Neu stellt sich die Frage*.
 HAPPENING_IN_GERMAN = _words("""
-braucht brauchte fehlt fehlte gab geht gibt ging kam kommt machte nahm nimmt stellt stellte stimmt stimmte zeigt zeigte
+braucht brauchte fehlt fehlte gab geht gibt ging kam kommt macht machte nahm nimmt stellt stellte stimmt stimmte zeigt
+zeigte
 """)
 # Who acts where one of these follows such a verb.
 ACTING_PRONOUNS = _words("""
@@ -268,13 +328,13 @@ is isn ist war was wasn
 """)
 # Only people are this.
 PERSONAL = _words("""
-absent afraid angry annoyed asking aware away confused convinced correct curious glad grateful happy ill interested
-opinion right sceptical sick skeptical sorry suggesting sure thinking tired unhappy unsure willing wondering worried
-wrong
-author colleague friend instructor lecturer moderator student supervisor teacher tutor
-abwesend anwesend ansicht auffassung beschaftigt dabei dafur dagegen dankbar einverstanden erkaltet froh gegangen
-gekommen krank meinung mude neugierig sich skeptisch traurig uberzeugt unsicher verhindert verwirrt zustandig
-autor autorin chef chefin dozent dozentin freund freundin kollege kollegin lehrer lehrerin tutor tutorin
+absent abroad afraid angry annoyed asking aware away back call confused convinced correct curious delighted duty
+furious glad grateful happy holiday ill interested late leave offline opinion out parental pregnant right sceptical
+sick skeptical sorry suggesting sure thinking tired unhappy unsure willing wondering worried wrong author colleague
+friend instructor lecturer moderator student supervisor teacher tutor abwesend anwesend ansicht auffassung beschaftigt
+dabei dafur dagegen dankbar einverstanden erkaltet froh gegangen gekommen krank meinung mude neugierig sich skeptisch
+traurig uberzeugt unsicher verhindert verwirrt zustandig autor autorin chef chefin dozent dozentin freund freundin
+kollege kollegin lehrer lehrerin tutor tutorin
 """)
 # What may stand between a name and its verb, besides words in *-ly*.
 ADVERBS = _words("""
@@ -283,15 +343,57 @@ then usually
 """)
 # What may stand between such a verb and what somebody is or does.
 IN_BETWEEN = ADVERBS | _words("""
-a all an and anderer at auch da der die doch ein eine einem einen einer ganz gerade gestern gleicher heute hier immer
+a all an and anderer at auch on da der die doch ein eine einem einen einer ganz gerade gestern gleicher heute hier immer
 in ja leider mein meine meiner my nicht noch not of one only our really schon sehr so t that the their to today totally
 unser unsere very vollig yesterday your
+""")
+# Forms of these verbs that are participles too: *Stark kontrolliert wird das*, but *Stark kontrolliert das*.
+ALSO_PARTICIPLES = _words("""
+bearbeitet beantragt beauftragt betont betreut entscheidet erganzt erledigt erzahlt kontrolliert organisiert verschickt
+versendet verwaltet
+""")
+# German things that are not counted and do something without an article: *Zeit spielt keine Rolle*.
+UNCOUNTED = _words("""
+arbeit brot eis eisen feuer freude geduld geld glas gluck gold hoffnung holz hunger kohle kraut kunst
+laub licht liebe luft lust milch musik natur not papier pech post rauch recht regen ruhe salz sand schnee silber
+stahl strom trauer treue wasser weisheit wind wissen zeit zorn zucker
+""")
+# German particles and adjectives that end as its verbs do, *Berg nicht*, *Stein statt Holz*.
+NO_GERMAN_VERBS = _words("""
+bekannt bereit bunt direkt dort echt erst fast fest gesamt gut heute heute hart insgesamt jetzt kalt kaputt komplett
+laut leicht leute letzte mit nachste nicht nackt nett oft perfekt recht samt sanft satt schlecht seit selbst sonst spat
+statt tot uberhaupt vielleicht wert weit zuletzt zunachst
+""")
+# What people are responsible for, before a colon and a name: *Moderation: Berg*, *Cc: Grace*.
+PERSON_LABELS = _words("""
+abwesend absent admin an ansprechpartner ansprechpartnerin ansprechperson anwesend approver assignee attendees author
+authors autor autorin autoren bcc bearbeiter bearbeiterin bearbeitung by cc chair contact contacts entschuldigt
+facilitator from gast host instructor kontakt leader leitung mitglieder moderation moderator moderatorin name namen
+organisation organiser organizer owner owners participants present presenter protokoll protokollant protokollantin
+redaktion responsible reviewer reviewers schriftfuhrung speaker sprecher sprecherin teilnehmende teilnehmer
+teilnehmerin teilnehmerinnen to verantwortlich verantwortliche verantwortlicher verfasser verfasserin vertretung von
+vorsitz zustandig zustandige zustandiger
+""")
+# Where people of an organisation work: *König aus der IT*, *Grace from HR*.
+DEPARTMENTS = _words("""
+abteilung accounting amt betrieb betriebsrat buchhaltung buro controlling department einkauf engineering entwicklung
+filiale finance finanzabteilung forschung hauptverwaltung helpdesk hr it kundendienst lager legal logistics logistik
+management marketing office operations personal personalabteilung personalwesen procurement produktion purchasing
+rechnungswesen rechtsabteilung referat research sales schulung security sekretariat service standort support team
+technik training verkauf vertrieb verwaltung vorstand zentrale
 """)
 # Before these an everyday word tells what kind of them: *Young people*, *Junge Leute*.
 PEOPLE = _words("""
 adults babies boys children citizens families folks freunde frauen girls jugendliche jungen kinder kids
 learners leser leserinnen leute madchen manner men menschen mitglieder people persons pupils readers schuler
 schulerinnen students teachers teens users voters women workers
+""")
+# Behind a word in *-t* or *-te* these show that it is a German verb, *prüft gerade*, and no English noun, *list price*.
+BEHIND_GERMAN_VERBS = _words("""
+ab allen alles am auch auf aus bei dafur damit das dazu dem den denen der dich dies diese diesen dieses dir doch eben
+eine einem einen einer erst euch eure fur gerade gerne gern gestern gleich heute hier ihm ihn ihnen ihre ihren im immer
+jede jeden jedes jetzt kein keine keinen leider lieber mich mir mit morgen nach nicht nie noch nur oft schon sehr seine
+seinen seit sich um uns unser unsere unseren unter viel vom von vor weiter wieder wohl zu zum zur zwei
 """)
 CONJUNCTIONS = _words("""
 und and oder or sowie with mit

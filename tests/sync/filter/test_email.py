@@ -46,6 +46,10 @@ def test_an_address_is_found_whole(text: str, address: str) -> None:
         ("m.lindt at web.de", "m.lindt at web.de"),
         ("mara_lindt at web.de", "mara_lindt at web.de"),
         ("mara80 at web.de", "mara80 at web.de"),
+        ("Mara80 at web.de", "Mara80 at web.de"),
+        ("MARA DOT LINDT AT WEB DOT DE", "MARA DOT LINDT AT WEB DOT DE"),
+        ("mara_lindt AT docs.web.de", "mara_lindt AT docs.web.de"),
+        ("git@github.com: wir", "git@github.com"),
         ("mara ät web.de", "mara ät web.de"),
         ("mara.lindt(a)web.de", "mara.lindt(a)web.de"),
         ("mara[a]web.de", "mara[a]web.de"),
@@ -121,6 +125,10 @@ def test_an_address_behind_markup_is_found(text: str, address: str) -> None:
         "f(a)foo.bar",
         "Option (a) example.com",
         "react@@latest",
+        "FAQ2024 at example.org",
+        "user_guide at docs.example.org",
+        "LOOK AT EXAMPLE.ORG NOW",
+        "git@github.com:org/repo.git",
     ],
 )
 def test_what_is_no_address_stays(text: str) -> None:

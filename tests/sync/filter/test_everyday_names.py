@@ -83,6 +83,36 @@ Frau ⟨Gut⟩ hat die Frage gestellt.
 ⟨Wolf⟩, ⟨Fuchs⟩ und ⟨Hahn⟩ fehlen.
 ⟨Weiß⟩ wollte noch etwas ergänzen.
 Hat ⟨Winter⟩ schon geantwortet?
+⟨Grace⟩ was furious when she heard it.
+⟨Grace⟩ is on leave until Monday.
+⟨Hope⟩ is out today.
+⟨Will⟩ lost the keys.
+⟨Mark⟩ handles tickets.
+⟨Joy⟩ works in sales.
+⟨Rose⟩ opens the meeting.
+⟨Bill⟩'ll do it.
+⟨Grace⟩ - could you have a look?
+⟨König⟩ bearbeitet das Ticket.
+⟨Richter⟩ prüft das gerade.
+⟨König⟩ bucht den Raum.
+⟨Winter⟩ macht Urlaub.
+⟨Klein⟩ macht das.
+⟨Stark⟩ bearbeitet das Ticket.
+⟨Kraft⟩ bucht den Raum.
+⟨Klein⟩ löscht die Daten heute.
+⟨Wolf⟩ löschte die Daten gestern.
+Zuständig: ⟨Jung⟩
+Protokoll: ⟨Fuchs⟩, Moderation: ⟨Wolf⟩
+Owner: ⟨Mark⟩
+Cc: ⟨Grace⟩
+⟨Wolf⟩ (Vertrieb) hat das Angebot geschickt.
+⟨König⟩ aus der IT kennt sich aus.
+Fragt die ⟨Klein⟩ aus der Buchhaltung!
+⟨Jung⟩ from the Berlin office disagrees.
+⟨Grace⟩ from HR called.
+In ⟨Richters⟩ Büro lag die Liste.
+⟨Mark⟩ 10:42 I would call the customer.
++1 ⟨Grace⟩
 """
 WITH_WORDS = """
 Will this work?
@@ -160,6 +190,32 @@ Will man das wirklich?
 Jeder Engel hat Flügel.
 Zum Wolf wird man nicht geboren.
 So hat er es gesagt.
+Weiß jemand, wo das liegt?
+Hope this helps.
+Art und Umfang der Daten stehen im Verzeichnis.
+Klein aber fein.
+Klein, aber fein.
+Price list in Excel.
+Price points are fixed.
+Price lists leak.
+Day trip or night out?
+Grace from above.
+Stark vereinfacht heißt das: weniger.
+Lange dauert das nicht.
+Kraft statt Masse.
+Farbe: Weiß
+Moderation: Will you do it?
+Protokoll: Kurz gefasst
+König (Einzahl) steht im Wörterbuch.
+Engel aus Holz sind teuer.
+Der Kunde ist König.
+Stark kontrolliert wird das.
+Gut organisiert ist das.
+Gut macht das der Hersteller.
+Schwarz auf Weiß steht es da.
+Groß oder Klein, jede Firma muss das tun.
+Freitag 10:30 Besprechung
+Mark 5:3
 """
 
 
@@ -185,6 +241,39 @@ def test_an_everyday_word_is_a_word_where_no_person_acts(text: str) -> None:
 )
 def test_a_question_or_an_order_is_none_of_a_person_who_is_named_before(text: str, expected: str) -> None:
     assert FILTER.scan(text).text == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I asked Grace. Grace has a car.", "I asked [person]. [person] has a car."),
+        ("I told Hope to stop. Hope in charge!", "I told [person] to stop. [person] in charge!"),
+        ("Rose and Mark disagree. Rose in charge!", "[person] and [person] disagree. [person] in charge!"),
+        ("Ich habe mit Klein gesprochen. Klein eben.", "Ich habe mit [person] gesprochen. [person] eben."),
+        ("I told Will to stop. Will this work?", "I told [person] to stop. Will this work?"),
+        ("I told Rose about it. Winter is coming.", "I told [person] about it. Winter is coming."),
+        ("Ich habe Weiß gefragt. Weiß jemand mehr?", "Ich habe [person] gefragt. Weiß jemand mehr?"),
+    ],
+)
+def test_a_word_that_reads_as_a_name_once_is_one_in_the_rest_of_the_text(text: str, expected: str) -> None:
+    assert FILTER.scan(text).text == expected
+
+
+@pytest.mark.parametrize(
+    ("family", "text"),
+    [
+        ("Frei", "Die Stelle ist frei, und das ist freie Wahl."),
+        ("Frei", "Frei heißt nicht beliebig."),
+        ("Kluge", "Das ist eine kluge Lösung."),
+        ("Kluge", "Kluge Leute fragen vorher nach."),
+        ("Krank", "Ich war gestern krank."),
+        ("Fleißig", "Alle waren fleißig."),
+        ("Zufall", "Das war kein Zufall."),
+        ("Recht", "Das Recht auf Löschung ist recht gut."),
+    ],
+)
+def test_an_everyday_word_is_none_of_those_who_are_called_so(family: str, text: str) -> None:
+    assert TextFilter([RosterName("Anna", family)]).scan(text).text == text
 
 
 def test_a_long_enumeration_is_found_from_its_last_name_on() -> None:

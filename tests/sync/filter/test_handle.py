@@ -40,6 +40,8 @@ def test_a_mention_is_found_with_its_sign(text: str, handle: str) -> None:
         "@everyone bitte lesen",
         "Treffen @5pm",
         "logo @2x",
+        "@media (max-width: 5px)",
+        "@Override",
         "a @ b",
     ],
 )

@@ -252,6 +252,14 @@ def test_a_number_behind_markup_is_found(text: str) -> None:
         "Bestellung 417912345678",
         "27 7 2018 5 207",
         "1714564800123",
+        "Rechnungsnr. 0301234567",
+        "Kunden-Nr.: 0221998877",
+        "Artikelnummer 0815 4711 22",
+        "Seriennummer 0123456789",
+        "SKU 0123 4567 89",
+        "Bestellnr. 0301234567",
+        "Rechnung Nr. 12, Mitgliedsnummer: 0301234567",
+        "customer number: 0301234567",
     ],
 )
 def test_digits_that_are_something_else_stay(text: str) -> None:
