@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask, redirect, request
+from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from lti_tool.demo_lms import Activity, create_app
@@ -94,5 +95,5 @@ def test_a_launch_arrives_across_sites_and_the_frame_fits(serve, page, course, t
     page.get_by_role("button", name="Mara Lindqvist").click()
     token = page.frame_locator("iframe.activity").locator("#token").inner_text()
     assert token.count(".") == 2
-    page.wait_for_function(f"document.querySelector('iframe').offsetHeight === {height}")
+    expect(page.locator("iframe")).to_have_js_property("clientHeight", height)
     apps[0].extensions["demo_lms"].store.close()
