@@ -130,10 +130,23 @@ class Outcome:
 
     @classmethod
     def retry(
-        cls, code: str, *, after: float | None = None, uncertain: bool = False, whole_target: bool = True
+        cls,
+        code: str,
+        *,
+        after: float | None = None,
+        uncertain: bool = False,
+        whole_target: bool = True,
+        tries_at_most: int | None = None,
     ) -> Self:
         """May succeed later, unchanged."""
-        return cls(OutcomeKind.RETRY, code, after=after, uncertain=uncertain, whole_target=whole_target)
+        return cls(
+            OutcomeKind.RETRY,
+            code,
+            after=after,
+            uncertain=uncertain,
+            whole_target=whole_target,
+            tries_at_most=tries_at_most,
+        )
 
     @classmethod
     def blocked(cls, reason: BlockReason, code: str, *, whole_target: bool = False) -> Self:

@@ -19,9 +19,7 @@ _MOST_PAGES = 1_000
 _LONGEST_SECONDS = 120.0
 _MOST_MEMBERS = 100_000
 _MOST_TEXT = 50_000_000  # characters
-_LONGEST_ID = (
-    2_000  # characters; LTI Core 1.3 has 255, but the filter is to know members with longer ones too
-)
+_LONGEST_ID = 2_000  # characters; the standard has 255, but the filter is to know members with longer ones
 _LONGEST_TEXT = 255  # characters, of which the launch takes as many
 _MOST_OTHERS = 50  # further names of one member
 _Names = tuple[str | None, str | None, str | None]
@@ -64,9 +62,10 @@ def read_roster(service: PlatformService, url: str) -> tuple[Member, ...]:
                 len(text) for text in (member.user_id, *member.roles, *_names(member), member.email) if text
             )
             known = members.get(member.user_id)
-            members[member.user_id] = _merged(known, member)
             if known is not None:
                 others.setdefault(member.user_id, {})[_names(known)] = None
+                member = _merged(known, member)
+            members[member.user_id] = member
         if len(members) > _MOST_MEMBERS or told > _MOST_TEXT:
             raise ServiceTrouble(
                 f"A roster has more than {_MOST_MEMBERS:,} members, or tells more of them than anybody needs.",
@@ -79,10 +78,8 @@ def read_roster(service: PlatformService, url: str) -> tuple[Member, ...]:
     return tuple(_with_others(member, others.get(member.user_id, ())) for member in members.values())
 
 
-def _merged(known: Member | None, member: Member) -> Member:
+def _merged(known: Member, member: Member) -> Member:
     """What two entries of one member tell together; the later one counts where they differ."""
-    if known is None:
-        return member
     told = {each.name: getattr(member, each.name) or getattr(known, each.name) for each in fields(Member)}
     return Member(**told)
 

@@ -57,7 +57,7 @@ def lease_target(
     owner: str,
     now: datetime,
     haste: Haste,
-    choose: Callable[[Iterable[UUID]], UUID | None] = lambda platforms: next(iter(platforms), None),
+    choose: Callable[[Iterable[UUID]], UUID | None],
 ) -> UUID | None:
     """Take the lease of a target that has something due; None where there is none to be had.
 
@@ -68,11 +68,10 @@ def lease_target(
         *_target_may_be_tried(now, haste),
         TargetRow.id.in_(_with_work(now, haste)),
     )
-    of_target = Space.id == TargetRow.space_id
     platforms = (
         select(Deployment.platform_id)
         .join(Space, Space.deployment_id == Deployment.id)
-        .join(TargetRow, of_target)
+        .join(TargetRow, TargetRow.space_id == Space.id)
         .where(*may_be_had)
         .distinct()
     )

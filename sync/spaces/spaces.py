@@ -186,10 +186,9 @@ def _put_members(
     keys = ["space_id", "person_id"]
     if rows:
         session.execute(statement.on_conflict_do_update(index_elements=keys, set_=replaced), rows)
-    if status is MembershipStatus.ACTIVE:
-        mark_due(
-            session, space.id, [who for who, role in known.items() if role not in (None, roles[who].value)]
-        )
+    changed = [who for who, role in known.items() if role not in (None, roles[who].value)]
+    if changed and status is MembershipStatus.ACTIVE:
+        mark_due(session, space.id, changed)
 
 
 def _find(session: Session, facts: LinkFacts) -> Space | None:

@@ -142,7 +142,7 @@ class LtiAgs:
         if held is Held.UNKNOWN and _may_read(target):
             return Outcome.retry(_CONFLICT, uncertain=True, whole_target=False)
         wait = min(clock_ahead(response, self._clock.now()), _MOST_CLOCK_AHEAD) + _SETTLING_SECONDS
-        return replace(Outcome.retry(_CONFLICT, after=wait, whole_target=False), tries_at_most=_STAMPS_TRIED)
+        return Outcome.retry(_CONFLICT, after=wait, whole_target=False, tries_at_most=_STAMPS_TRIED)
 
     def _outcome(self, response: Response) -> Outcome:
         if response.is_html and response.status < 400:

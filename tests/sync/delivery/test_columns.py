@@ -52,6 +52,16 @@ def states(school: School) -> set[str]:
     return {row.state for row in score_rows(school)}
 
 
+def lose_a_column_of_stoas_own(school: School) -> None:
+    """Have one made for lack of the link's, Anna's score sent there, and it deleted."""
+    delete_columns(school)
+    launch(school, lineitem=None)
+    school.classroom.post("anna")
+    run(school)
+    assert school.lms.grade_of("101") == 7.0
+    delete_columns(school)
+
+
 def learnt(school: School) -> dict[str, Any]:
     with school.classroom.database.read() as session:
         return session.scalars(select(TargetRow.learnt).where(TargetRow.connector == "lti_ags")).one()
@@ -71,12 +81,7 @@ def test_scores_go_to_another_column_once_the_links_own_is_deleted(school: Schoo
 
 
 def test_a_column_of_stoas_own_that_is_deleted_is_made_again_with_every_score(school: School) -> None:
-    delete_columns(school)
-    launch(school, lineitem=None)
-    school.classroom.post("anna")
-    run(school)
-    assert school.lms.grade_of("101") == 7.0
-    delete_columns(school)
+    lose_a_column_of_stoas_own(school)
     school.classroom.post("ben")
     run(school)
     run(school)
@@ -112,11 +117,7 @@ class Killed(BaseException):
 def test_a_worker_that_dies_while_it_looks_for_a_deleted_column_is_succeeded(
     school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    delete_columns(school)
-    launch(school, lineitem=None)
-    school.classroom.post("anna")
-    school.run()
-    delete_columns(school)
+    lose_a_column_of_stoas_own(school)
     school.classroom.post("anna")
     let_time_pass(school)
 
@@ -133,11 +134,7 @@ def test_a_worker_that_dies_while_it_looks_for_a_deleted_column_is_succeeded(
 
 
 def test_a_deleted_column_is_made_again_although_the_lms_could_not_tell_at_first(school: School) -> None:
-    delete_columns(school)
-    launch(school, lineitem=None)
-    school.classroom.post("anna")
-    school.run()
-    delete_columns(school)
+    lose_a_column_of_stoas_own(school)
     school.classroom.post("anna")
     school.lms.fail("/scores", answers("404 Not Found"))
     school.lms.fail("/lineitem", answers("503 Service Unavailable"))
@@ -148,11 +145,7 @@ def test_a_deleted_column_is_made_again_although_the_lms_could_not_tell_at_first
 
 
 def test_where_no_column_could_be_had_for_a_while_every_score_goes_to_the_next(school: School) -> None:
-    delete_columns(school)
-    launch(school, lineitem=None)
-    school.classroom.post("anna")
-    run(school)
-    delete_columns(school)
+    lose_a_column_of_stoas_own(school)
     school.classroom.post("ben")
     served = school.lms.app
     restoring = answers("404 Not Found")

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from config.clock import SetClock
 from config.database import Database
 from config.keys import KeyRing
+from sync.delivery.turns import Turns
 from sync.outbox.claims import LEASE, Haste, lease_target, someone_else_is_at_work
 from sync.outbox.desired import Desired, put
 from sync.outbox.tables import TargetRow
@@ -43,6 +44,6 @@ def test_a_lease_is_held_for_as_long_as_one_can_last(
     with database.read() as session:
         assert someone_else_is_at_work(session, now, Haste()) is is_held
     with database.write() as session:
-        taken = lease_target(session, "this one", now, Haste())
+        taken = lease_target(session, "this one", now, Haste(), Turns().give)
         row = session.get_one(TargetRow, target_id)
         assert (taken, row.lease_owner) == ((None, "another") if is_held else (target_id, "this one"))

@@ -95,14 +95,14 @@ def test_an_answer_of_the_old_place_that_is_still_to_come_settles_nothing(classr
     target, now = target_of(classroom, "moodle"), classroom.clock.now()
     desire(classroom, target.id, "anna")
     with classroom.database.write() as session:
-        assert lease_target(session, "at the old place", now, Haste()) == target.id
+        assert lease_target(session, "at the old place", now, Haste(), Turns().give) == target.id
         (claimed,) = claim_items(session, target.id, now, Haste(), 16, ())
     connect(classroom, "https://new.example")
     with classroom.database.write() as session:
         note_outcomes(session, target.id, [(claimed, Outcome.applied())], now)
         assert not renew_lease(session, target.id, "at the old place", now)
         later = now + timedelta(seconds=2)
-        assert lease_target(session, "at the new place", later, Haste()) == target.id
+        assert lease_target(session, "at the new place", later, Haste(), Turns().give) == target.id
         (again,) = claim_items(session, target.id, later, Haste(), 16, ())
     assert (again.id, again.uncertain, again.stamp > claimed.stamp) == (claimed.id, False, True)
 
