@@ -86,7 +86,7 @@ def _session_cookie(base_url: str) -> str:
 
 
 def _language() -> str:
-    viewer = g.get("viewer")
-    if viewer is not None:
-        return best_language(viewer.locale)
+    who = g.get("viewer") or g.get("errand")
+    if who is not None:
+        return best_language(who.locale)
     return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]

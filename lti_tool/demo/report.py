@@ -15,7 +15,6 @@ from sync.competencies.mapping import CompetencyMapping
 from sync.competencies.versions import current_mapping
 from sync.consent.purposes import GRADE
 from sync.outbox.tables import OutboxRow, TargetRow
-from sync.outbox.targets import MAXIMUM_POINTS
 from sync.people.accounts import find_people
 from sync.scoring.score import score_of_points
 from sync.scoring.tables import StoredScore
@@ -104,7 +103,7 @@ def _read_ours(
         score = scores.get(person_id) if person_id else None
         sides[user_id] = _OurSide(
             score=score,
-            computed=float(score_of_points(score.points, rule, MAXIMUM_POINTS)) if score else None,
+            computed=float(score_of_points(score.points, rule, space.maximum_points)) if score else None,
             sent=sent.get(person_id) if person_id else None,
             level=max(mapping.levels_for(score.points).values(), default=None) if score else None,
         )

@@ -1,35 +1,43 @@
-"""Letting a launch in: one transaction that claims it and leaves a person, a space, a session and a grant."""
+"""Letting a launch in: one transaction that claims it and leaves a person, a session, and what the launch opens.
 
-from dataclasses import dataclass, field
+That is mostly a space, with a grant for it; a deep linking request and a data privacy launch open an errand.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from functools import partial
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from config.database import repeated
+from config.keys import KeyRing
 from lti_tool.app.access import STAFF
+from lti_tool.app.errors import NotFound
 from lti_tool.app.services import Services
-from lti_tool.launch.gate.message import LaunchMessage
-from lti_tool.launch.gate.refusals import LaunchRefused, StartAgain
+from lti_tool.launch.errands import ErrandKind, begin_errand
+from lti_tool.launch.gate.message import LaunchMessage, MessageType
+from lti_tool.launch.gate.refusals import LaunchRefused, Malformed, StartAgain
 from lti_tool.launch.logins import claim_login, note_accepted
 from lti_tool.launch.receiving import ReceivedLaunch, token_replayed
-from lti_tool.launch.sessions import add_grant, open_session
+from lti_tool.launch.sessions import OpenedSession, add_grant, open_session
 from sync.audit.trail import record
 from sync.outbox.blocked import unblock_enrolled
 from sync.outbox.targets import ensure_gradebook
-from sync.people.accounts import AccountKey, Profile, recognise
+from sync.people.accounts import AccountKey, Profile, find_people, recognise
 from sync.spaces.roles import role_of
 from sync.spaces.rosters import MEMBERSHIPS, ask_for_roster, withdraw_roster
 from sync.spaces.spaces import LinkFacts, join, open_space
+from sync.spaces.tables import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """Where a launch leads, and the token for this browser's cookie."""
+    """Where a launch leads (a path on this host), and the token for this browser's cookie."""
 
     person_id: UUID
-    space_id: UUID
+    path: str
     token: str = field(repr=False)
 
 
@@ -54,33 +62,123 @@ def note_refusal(services: Services, refusal: LaunchRefused) -> None:
 def _admit_once(services: Services, launch: ReceivedLaunch, old_token: str | None, locale: str) -> Admission:
     now = services.clock.now()
     message, deployment = launch.message, launch.deployment
-    locale = message.locale or locale
-    role = role_of(message.roles)
+    subject = message.person.subject
     with services.database.write() as session:
         _claim(session, launch, now)
-        account = AccountKey(deployment.organisation_id, launch.platform.issuer, message.person.subject)
-        person_id = recognise(session, services.keys, account, _profile(message), now)
-        space = open_space(session, _link_facts(launch, locale), now)
-        if join(session, space, person_id, role, now):
-            unblock_enrolled(session, space.id, [person_id])
-        note = partial(
-            record,
-            session,
+        account = AccountKey(deployment.organisation_id, launch.platform.issuer, subject)
+        person_id = recognise(session, services.keys, account, _profile(message) if subject else None, now)
+        entry = _Entry(
+            session=session,
+            keys=services.keys,
+            launch=launch,
+            person_id=person_id,
+            role=role_of(message.roles) if subject else Role.OBSERVER,
+            locale=message.locale or locale,
+            opened=open_session(session, old_token, person_id, now),
             now=now,
-            organisation_id=deployment.organisation_id,
-            space_id=space.id,
-            actor_id=person_id,
         )
-        gradebook = ensure_gradebook(session, space, now)
-        if gradebook.moved:
-            note(action="gradebook.moved", detail={"sent_anew": gradebook.sent_anew})
-        if role in STAFF and MEMBERSHIPS not in message.services and withdraw_roster(space):
-            note(action="roster.withdrawn")
-        ask_for_roster(space, now, at_once=role in STAFF)
-        opened = open_session(session, old_token, person_id, now)
-        add_grant(session, opened, space_id=space.id, role=role, locale=locale, now=now)
-        note(action="launch.accepted", detail={"role": role.value})
-        return Admission(person_id, space.id, opened.token)
+        return Admission(person_id, _open(entry), entry.opened.token)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A launch at the door: who comes, as what, in which session. Whom the LMS does not tell may only read."""
+
+    session: Session
+    keys: KeyRing
+    launch: ReceivedLaunch
+    person_id: UUID
+    role: Role
+    locale: str
+    opened: OpenedSession
+    now: datetime
+
+    def note(
+        self, action: str, detail: Mapping[str, Any] | None = None, space_id: UUID | None = None
+    ) -> None:
+        record(
+            self.session,
+            action=action,
+            detail=detail or {},
+            now=self.now,
+            organisation_id=self.launch.deployment.organisation_id,
+            space_id=space_id,
+            actor_id=self.person_id,
+        )
+
+
+def _open(entry: _Entry) -> str:
+    message, space_id = entry.launch.message, None
+    match message.type:
+        case MessageType.DEEP_LINKING:
+            path = f"/deeplink/{_begin_deep_linking(entry)}/"
+        case MessageType.DATA_PRIVACY:
+            path = f"/privacy/{_begin_data_privacy(entry)}/"
+        case MessageType.SUBMISSION_REVIEW:
+            space_id = _enter_space(entry)
+            path = f"/s/{space_id}/review/{_person_meant(entry)}"
+        case MessageType.RESOURCE_LINK:
+            space_id = _enter_space(entry)
+            path = f"/s/{space_id}/"
+    entry.note("launch.accepted", {"role": entry.role.value, "message": message.type.value}, space_id)
+    return path
+
+
+def _enter_space(entry: _Entry) -> UUID:
+    session, message, now = entry.session, entry.launch.message, entry.now
+    space = open_space(session, _link_facts(entry), now)
+    if join(session, space, entry.person_id, entry.role, now):
+        unblock_enrolled(session, space.id, [entry.person_id])
+    gradebook = ensure_gradebook(session, space, now)
+    if gradebook.moved:
+        entry.note("gradebook.moved", {"sent_anew": gradebook.sent_anew}, space.id)
+    if entry.role in STAFF and MEMBERSHIPS not in message.services and withdraw_roster(space):
+        entry.note("roster.withdrawn", space_id=space.id)
+    ask_for_roster(space, now, at_once=entry.role in STAFF)
+    add_grant(session, entry.opened, space_id=space.id, role=entry.role, locale=entry.locale, now=now)
+    return space.id
+
+
+def _begin_deep_linking(entry: _Entry) -> UUID:
+    message = entry.launch.message
+    assert message.deep_linking is not None  # the gate has read it from every message of this type
+    return _begin(entry, ErrandKind.DEEP_LINKING, asdict(message.deep_linking))
+
+
+def _begin_data_privacy(entry: _Entry) -> UUID:
+    known = _find_person_meant(entry)
+    return _begin(entry, ErrandKind.DATA_PRIVACY, {"data_subject": str(known) if known else None})
+
+
+def _begin(entry: _Entry, kind: ErrandKind, settings: Mapping[str, Any]) -> UUID:
+    context = entry.launch.message.context
+    return begin_errand(
+        entry.session,
+        entry.keys,
+        kind,
+        settings,
+        deployment_id=entry.launch.deployment.id,
+        person_id=entry.person_id,
+        role=entry.role,
+        locale=entry.locale,
+        context_id=context.id if context else None,
+        now=entry.now,
+    )
+
+
+def _person_meant(entry: _Entry) -> UUID:
+    """The person whom a message is about. Raises NotFound for somebody who never was here, by launch or by roster."""
+    person_id = _find_person_meant(entry)
+    if person_id is None:
+        raise NotFound("nobody with this user_id was ever here", code="review.nobody")
+    return person_id
+
+
+def _find_person_meant(entry: _Entry) -> UUID | None:
+    subject, launch = entry.launch.message.for_user, entry.launch
+    assert subject is not None  # the gate has read it from every message of such a type
+    organisation_id, issuer = launch.deployment.organisation_id, launch.platform.issuer
+    return find_people(entry.session, entry.keys, organisation_id, issuer, [subject]).get(subject)
 
 
 def _claim(session: Session, launch: ReceivedLaunch, now: datetime) -> None:
@@ -95,13 +193,16 @@ def _profile(message: LaunchMessage) -> Profile:
     return Profile(person.given_name, person.family_name, person.name, person.mail)
 
 
-def _link_facts(launch: ReceivedLaunch, locale: str) -> LinkFacts:
-    link = launch.message.resource_link
+def _link_facts(entry: _Entry) -> LinkFacts:
+    message = entry.launch.message
+    link, context = message.resource_link, message.context
+    if link is None:
+        raise Malformed("no resource link, so no discussion", code="launch.resource_link")
     return LinkFacts(
-        deployment=launch.deployment,
+        deployment=entry.launch.deployment,
         resource_link_id=link.id,
-        context_id=link.context_id,
-        title=link.title,
-        locale=locale,
-        services=launch.message.services,
+        context_id=context.id if context else None,
+        title=link.title or (context.title if context else ""),
+        locale=entry.locale,
+        services=message.services,
     )

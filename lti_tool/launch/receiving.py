@@ -84,7 +84,9 @@ def check_content(services: Services, signed: SignedLaunch) -> ReceivedLaunch:
         if was_accepted(session, signed.token.fingerprint):
             raise token_replayed()
         check_nonce(claims, login)
-        message = read_message(claims, base_url=services.settings.base_url)
+        message = read_message(
+            claims, base_url=services.settings.base_url, may_be_anonymous=platform.allows_anonymous
+        )
         deployment = find_deployment(session, platform.id, message.deployment_id)
     if deployment is None:
         raise NotRegistered("the deployment is not registered", code="launch.deployment_unknown")

@@ -77,7 +77,7 @@ def launch() -> ResponseReturnValue:
     except LaunchRefused as refusal:
         note_refusal(services(), refusal)
         raise
-    response = make_response(redirect(f"{request.root_path}/s/{admission.space_id}/", 303))
+    response = make_response(redirect(f"{request.root_path}{admission.path}", 303))
     response.delete_cookie(
         cookie_name(request.form["state"]),
         path=_cookie_path(),

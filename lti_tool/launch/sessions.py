@@ -17,7 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from config.upsert import insert_into
 from lti_tool.app.services import Services
 from lti_tool.launch.logins import fingerprint, random_value
-from lti_tool.launch.tables import BrowserSession, Grant, LoginState, SeenToken
+from lti_tool.launch.tables import BrowserSession, Errand, Grant, LoginState, SeenToken
 from sync.platforms.tables import Deployment, Platform
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
@@ -144,15 +144,16 @@ def purge_now_and_then(session: Session, now: datetime) -> None:
 
 
 def purge(session: Session, now: datetime) -> None:
-    """Delete what is over: logins, tokens and sessions, a bounded number of each."""
+    """Delete what is over: logins, tokens, errands and sessions, a bounded number of each."""
     _purge(session, LoginState.state_hash, LoginState.expires_at, now)
     _purge(session, SeenToken.token_hash, SeenToken.expires_at, now)
+    _purge(session, Errand.id, Errand.expires_at, now)
     _purge(session, BrowserSession.token_hash, BrowserSession.expires_at, now - _SIDE_BY_SIDE)
 
 
 def _purge(
     session: Session,
-    key: InstrumentedAttribute[str],
+    key: InstrumentedAttribute[str] | InstrumentedAttribute[UUID],
     expires_at: InstrumentedAttribute[datetime],
     before: datetime,
 ) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.database import Base, Instant
@@ -72,3 +72,26 @@ class Grant(Base):
     role: Mapped[str] = mapped_column(String(16))
     locale: Mapped[str] = mapped_column(String(16))
     granted_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Errand(Base):
+    """What a launch asked for that opens no space, for the person who launched; see `lti_tool.launch.errands`."""
+
+    __tablename__ = "errands"
+    __table_args__ = (
+        Index("ix_errands_expires_at", "expires_at"),
+        privacy(
+            "who asked for what, from which launch, encrypted", "answering the LMS", Erasure.ROWS_DELETED
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    deployment_id: Mapped[UUID] = mapped_column(ForeignKey("deployments.id", ondelete="CASCADE"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    role: Mapped[str] = mapped_column(String(16))
+    locale: Mapped[str] = mapped_column(String(16))
+    context_id: Mapped[str | None] = mapped_column(String(255))
+    sealed_settings: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    done_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -29,12 +29,11 @@ from sync.ledger.facts import Fact
 from sync.ledger.standings import Due, lock_unmoved, mark_derived, read_due, read_facts
 from sync.outbox.desired import Desired, is_news, put, read_known
 from sync.outbox.tables import TargetRow
-from sync.outbox.targets import MAXIMUM_POINTS
 from sync.scoring.rules import Rule
 from sync.scoring.score import Tally, score_given, tally
 from sync.scoring.tables import StoredScore
 from sync.scoring.versions import current_rule
-from sync.spaces.tables import Membership, Role, Space
+from sync.spaces.tables import DEFAULT_MAXIMUM_POINTS, Membership, Role, Space
 
 PEOPLE_PER_STEP: Final = 200
 SCORE_ITEM: Final = "score"
@@ -157,7 +156,7 @@ def _desired_scores(picture: _Picture, tallies: Mapping[UUID, Tally]) -> Iterato
     for target in picture.targets:
         if target.purpose != GRADE:
             continue
-        maximum = int(target.settings.get("maximum", MAXIMUM_POINTS))
+        maximum = int(target.settings.get("maximum", DEFAULT_MAXIMUM_POINTS))
         for person_id, result in tallies.items():
             given = score_given(result, picture.rule, maximum)
             payload = {"given": int(given * 1000), "maximum": maximum}

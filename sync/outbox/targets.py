@@ -20,7 +20,6 @@ from sync.spaces.tables import Space
 GRADEBOOK: Final = "lti_ags"
 MOODLE: Final = "moodle"
 SCORE_SCOPE: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
-MAXIMUM_POINTS: Final = 100
 _LABEL: Final = "label"
 
 
@@ -46,7 +45,7 @@ def ensure_gradebook(session: Session, space: Space, now: datetime) -> Connected
         _LABEL: space.title,
         "lineitem": services.get("lineitem", ""),
         "lineitems": services.get("lineitems", ""),
-        "maximum": str(MAXIMUM_POINTS),
+        "maximum": str(space.maximum_points),
         "resource_id": str(space.id),
         "product": services.get("product", ""),
         "scope": services.get("ags_scopes", ""),

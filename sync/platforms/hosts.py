@@ -14,6 +14,7 @@ from sync.platforms.tables import Platform
 from sync.spaces.tables import Space
 
 _FRESH_SECONDS: Final = 30.0
+_SERVICES: Final = ("lineitem", "lineitems", "memberships", "groups", "group_sets", "notices")
 
 
 def host_policy(database: Database, *, allow_loopback: bool) -> HostPolicy:
@@ -44,7 +45,7 @@ def _read_origins(session: Session) -> frozenset[str]:
     for row in session.execute(select(Platform.auth_token_url, Platform.jwks_url)):
         addresses.update(row)
     for services in session.scalars(select(Space.services)):
-        addresses.update(services.get(name, "") for name in ("lineitem", "lineitems", "memberships"))
+        addresses.update(services.get(name, "") for name in _SERVICES)
     for settings in session.scalars(select(TargetRow.settings)):
         addresses.add(settings.get("site", ""))
     return frozenset(filter(None, map(_origin, addresses)))

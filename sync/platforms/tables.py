@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.database import Base, Instant
@@ -11,7 +11,10 @@ from config.privacy import Erasure, privacy
 
 
 class Platform(Base):
-    """One registration of Stoa with an LMS: issuer and client id together are unique (LTI Core 1.3, 3.1.3)."""
+    """One registration of Stoa with an LMS: issuer and client id together are unique (LTI Core 1.3, 3.1.3).
+
+    `allows_anonymous` tells whether its launches may leave out `sub` (LTI Core 1.3, 5.3.6.1).
+    """
 
     __tablename__ = "platforms"
     __table_args__ = (
@@ -26,6 +29,7 @@ class Platform(Base):
     auth_login_url: Mapped[str] = mapped_column(Text)
     auth_token_url: Mapped[str] = mapped_column(Text)
     jwks_url: Mapped[str] = mapped_column(Text)
+    allows_anonymous: Mapped[bool] = mapped_column(server_default=false())
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 

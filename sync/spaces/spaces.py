@@ -31,7 +31,8 @@ class LinkFacts:
     """What a launch tells of the place it came from.
 
     `services` holds addresses by name: ``lineitems``, ``lineitem``, ``ags_scopes`` (separated by spaces),
-    ``memberships``; and the ``product`` whose services they are.
+    ``memberships``, ``groups``, ``group_sets``, ``notices`` with the ``notice_types`` (separated by spaces); and the
+    ``product`` whose services they are.
     """
 
     deployment: Deployment

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from config.database import Base, Instant, JsonDocument
 from config.privacy import Erasure, privacy
 
+DEFAULT_MAXIMUM_POINTS = 100
+
 
 class Role(StrEnum):
     """A member's role in a space, from the LMS's context roles."""
@@ -45,6 +47,8 @@ class Anonymity(StrEnum):
 class Space(Base):
     """A discussion space, found by deployment and resource link; the context may be missing (LTI Core 1.3, 5.4.1).
 
+    What staff set: `topic` (Markdown), when it opens, is due and closes, its `maximum_points` in the gradebook, groups
+    and anonymity; `set_up_at` is when they did so first, None where it still has the default settings.
     `services` holds the addresses that the last launch carried (line items, line item, memberships). The roster
     behind the last of them is read by the worker when it is due; `roster_trouble` is the code of what kept it from
     that, and `roster_failures` how often in a row.
@@ -63,6 +67,12 @@ class Space(Base):
     context_id: Mapped[str | None] = mapped_column(String(255))
     title: Mapped[str] = mapped_column(Text)
     locale: Mapped[str] = mapped_column(String(16))
+    topic: Mapped[str] = mapped_column(Text, server_default="")
+    opens_at: Mapped[datetime | None] = mapped_column(Instant)
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
+    closes_at: Mapped[datetime | None] = mapped_column(Instant)
+    maximum_points: Mapped[int] = mapped_column(server_default=text(str(DEFAULT_MAXIMUM_POINTS)))
+    set_up_at: Mapped[datetime | None] = mapped_column(Instant)
     time_zone: Mapped[str] = mapped_column(String(64))
     group_mode: Mapped[str] = mapped_column(String(16))
     anonymity: Mapped[str] = mapped_column(String(16))

@@ -41,6 +41,12 @@ def optional_text(claims: Claims, name: str, code: str = Malformed.default_code)
     return value if value and value.strip() else None
 
 
+def short_text(claims: Claims, name: str) -> str | None:
+    """A title or name, cut where it is longer than 255 characters, or None."""
+    text = optional_text(claims, name)
+    return text[:MAXIMUM_ID_LENGTH] if text else None
+
+
 def optional_object(claims: Claims, name: str, code: str = Malformed.default_code) -> Claims:
     """An object; an empty one where the claim is absent."""
     value = claims.get(name)
@@ -68,6 +74,23 @@ def optional_address(claims: Claims, name: str, code: str) -> str | None:
     """An absolute http(s) address, or None."""
     value = optional_text(claims, name, code)
     if value is not None and not _is_web_address(value):
+        raise _malformed(name, code)
+    return value
+
+
+def required_address(claims: Claims, name: str, code: str) -> str:
+    """An absolute http(s) address that must be there."""
+    value = optional_address(claims, name, code)
+    if value is None:
+        raise _malformed(name, code)
+    return value
+
+
+def optional_flag(claims: Claims, name: str, code: str) -> bool | None:
+    """True or false, which some LMSs spell as a text, or None."""
+    value = claims.get(name)
+    value = {"true": True, "false": False, "": None}.get(value, value) if isinstance(value, str) else value
+    if value is not None and not isinstance(value, bool):
         raise _malformed(name, code)
     return value
 

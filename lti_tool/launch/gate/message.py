@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -16,23 +17,39 @@ from lti_tool.launch.gate.claims import (
     optional_texts,
     required_id,
     required_texts,
+    short_text,
 )
 from lti_tool.launch.gate.refusals import Malformed, NotSupported
+from lti_tool.launch.gate.requests import DeepLinkingSettings, read_deep_linking_settings, read_for_user
+from lti_tool.launch.gate.services import read_services
 
 VERSION: Final = "1.3.0"
-RESOURCE_LINK_REQUEST: Final = "LtiResourceLinkRequest"
-_AGS: Final = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
-_NRPS: Final = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
-_OBJECTS: Final = ("custom", "lis", "tool_platform")  # not used here, but not to be nonsense either
-_MAXIMUM_TEXT_LENGTH: Final = 255  # characters of a title or name; longer ones are cut
+_OBJECTS: Final = ("lis", "tool_platform")  # not used here, but not to be nonsense either
 _MAXIMUM_MAIL_LENGTH: Final = 254  # RFC 5321, 4.5.3.1.3; a longer one is no address
 _LOCALE: Final = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
 _MAXIMUM_LOCALE_LENGTH: Final = 16
+_MAXIMUM_CUSTOM_LENGTH: Final = 2000  # characters of a custom parameter; a longer one is none of ours
+_NOT_SUBSTITUTED: Final = re.compile(r"\$[A-Z][A-Za-z0-9.]*")  # unknown to the LMS: LTI Core 1.3, 6.1
+
+
+class MessageType(StrEnum):
+    """The messages that Stoa answers, each under the name that its specification gives it."""
+
+    RESOURCE_LINK = "LtiResourceLinkRequest"
+    DEEP_LINKING = "LtiDeepLinkingRequest"
+    SUBMISSION_REVIEW = "LtiSubmissionReviewRequest"
+    DATA_PRIVACY = "DataPrivacyLaunchRequest"
+
+
+_OTHER_NAMES: Final = {"LtiDataPrivacyLaunchRequest": MessageType.DATA_PRIVACY}  # both are in use
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whom the LMS says the launch is by; names and mail address may be withheld."""
+    """Whom the LMS says the launch is by; names and mail address may be withheld.
+
+    `subject` is empty for somebody whom the LMS does not tell.
+    """
 
     subject: str
     given_name: str | None = None
@@ -42,39 +59,68 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class ResourceLink:
-    """The activity in the LMS; the context (the course) may be missing."""
+class Context:
+    """Where in the LMS a launch comes from: mostly a course."""
 
     id: str
     title: str
-    context_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceLink:
+    """The activity in the LMS."""
+
+    id: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
 class LaunchMessage:
-    """What a launch says, checked. `services` holds the LMS's service addresses as `sync.spaces` names them."""
+    """What a launch says, checked.
 
+    `services` holds the LMS's service addresses as `sync.spaces` names them; `custom` what parameters of our own came
+    back with. `resource_link` is there in every message that opens a discussion, `deep_linking` in a deep linking
+    request; `for_user`, the LMS's id of somebody else, in a submission review and a data privacy launch.
+    """
+
+    type: MessageType
     deployment_id: str
     person: Person = field(repr=False)
-    resource_link: ResourceLink
+    context: Context | None
+    resource_link: ResourceLink | None
     roles: tuple[str, ...]
     locale: str | None
     services: Mapping[str, str]
+    custom: Mapping[str, str] = field(repr=False)
+    deep_linking: DeepLinkingSettings | None = field(repr=False)
+    for_user: str | None = field(repr=False)
 
 
-def read_message(claims: Claims, *, base_url: str) -> LaunchMessage:
-    """Apply every rule on the message. `base_url` is Stoa's own address."""
+def read_message(claims: Claims, *, base_url: str, may_be_anonymous: bool) -> LaunchMessage:
+    """Apply every rule on the message.
+
+    `base_url` is Stoa's own address. `may_be_anonymous` tells whether this LMS may bring people without saying who.
+    """
     check_version(claims)
-    check_message_type(claims)
+    message_type = read_message_type(claims)
     check_target_link_uri(claims, base_url)
     check_objects(claims)
+    opens_a_discussion = message_type is MessageType.RESOURCE_LINK
+    concerns_somebody = message_type in (MessageType.SUBMISSION_REVIEW, MessageType.DATA_PRIVACY)
     return LaunchMessage(
+        type=message_type,
         deployment_id=read_deployment_id(claims),
-        person=read_person(claims),
-        resource_link=read_resource_link(claims),
+        person=read_person(claims, may_be_anonymous=may_be_anonymous and opens_a_discussion),
+        context=read_context(claims),
+        resource_link=read_resource_link(claims, required=opens_a_discussion),
         roles=read_roles(claims),
         locale=read_presentation(claims),
         services=read_services(claims),
+        custom=read_custom(claims),
+        deep_linking=(
+            read_deep_linking_settings(claims) if message_type is MessageType.DEEP_LINKING else None
+        ),
+        for_user=read_for_user(claims) if concerns_somebody else None,
     )
 
 
@@ -84,10 +130,15 @@ def check_version(claims: Claims) -> None:
         raise Malformed("the version is not 1.3.0", code="launch.version")
 
 
-def check_message_type(claims: Claims) -> None:
+def read_message_type(claims: Claims) -> MessageType:
     """`message_type` is one that Stoa answers: LTI Core 1.3, section 5.3.1."""
-    if claims.get(f"{LTI}message_type") != RESOURCE_LINK_REQUEST:
-        raise NotSupported("the message type is not answered")
+    name = optional_text(claims, f"{LTI}message_type", NotSupported.default_code) or ""
+    if name in _OTHER_NAMES:
+        return _OTHER_NAMES[name]
+    try:
+        return MessageType(name)
+    except ValueError as error:
+        raise NotSupported("the message type is not answered") from error
 
 
 def read_deployment_id(claims: Claims) -> str:
@@ -102,29 +153,53 @@ def check_target_link_uri(claims: Claims, base_url: str) -> None:
         raise Malformed("the target is missing or not ours", code="launch.target_link_uri")
 
 
-def read_resource_link(claims: Claims) -> ResourceLink:
-    """`resource_link` with its id is required, `context` is not, but has an id where it is there: 5.3.5, 5.4.1."""
-    link = optional_object(claims, f"{LTI}resource_link", "launch.resource_link")
-    link_id = required_id(link, "id", "launch.resource_link")
-    optional_text(link, "description")
+def read_context(claims: Claims) -> Context | None:
+    """`context` is optional, but has an id where it is there: LTI Core 1.3, section 5.4.1."""
     context = optional_object(claims, f"{LTI}context", "launch.context")
-    context_id = required_id(context, "id", "launch.context") if context else None
+    if not context:
+        return None
     optional_text(context, "label")
     optional_texts(context, "type", "launch.context")
-    title = optional_text(link, "title") or optional_text(context, "title") or ""
-    return ResourceLink(link_id, title[:_MAXIMUM_TEXT_LENGTH], context_id)
+    return Context(required_id(context, "id", "launch.context"), short_text(context, "title") or "")
 
 
-def read_person(claims: Claims) -> Person:
-    """`sub` is required, names are not: LTI Core 1.3, section 5.3.6; certification refuses anonymous launches."""
+def read_resource_link(claims: Claims, *, required: bool) -> ResourceLink | None:
+    """`resource_link` has an id, and is required where a discussion is opened: LTI Core 1.3, section 5.3.5."""
+    link = optional_object(claims, f"{LTI}resource_link", "launch.resource_link")
+    if not link and not required:
+        return None
+    optional_text(link, "description")
+    return ResourceLink(required_id(link, "id", "launch.resource_link"), short_text(link, "title") or "")
+
+
+def read_person(claims: Claims, *, may_be_anonymous: bool) -> Person:
+    """`sub` is required but for anonymous launches (LTI Core 1.3, section 5.3.6.1), names are not.
+
+    Certification refuses anonymous launches, and so does Stoa unless the LMS's registration allows them.
+    """
+    subject = optional_id(claims, "sub", "launch.subject_missing")
+    if subject is None and not may_be_anonymous:
+        raise Malformed("the subject is missing", code="launch.subject_missing")
     mail = optional_text(claims, "email")
     return Person(
-        subject=required_id(claims, "sub", "launch.subject_missing"),
-        given_name=_short_text(claims, "given_name"),
-        family_name=_short_text(claims, "family_name"),
-        name=_short_text(claims, "name"),
+        subject=subject or "",
+        given_name=short_text(claims, "given_name"),
+        family_name=short_text(claims, "family_name"),
+        name=short_text(claims, "name"),
         mail=mail if mail and len(mail) <= _MAXIMUM_MAIL_LENGTH else None,
     )
+
+
+def read_custom(claims: Claims) -> Mapping[str, str]:
+    """The custom parameters that have a value: LTI Core 1.3, section 5.4.6; a variable left as it was has none."""
+    custom = optional_object(claims, f"{LTI}custom")
+    return {
+        name: value
+        for name, value in custom.items()
+        if isinstance(value, str)
+        and 0 < len(value) <= _MAXIMUM_CUSTOM_LENGTH
+        and not _NOT_SUBSTITUTED.fullmatch(value)
+    }
 
 
 def read_roles(claims: Claims) -> tuple[str, ...]:
@@ -141,27 +216,8 @@ def read_presentation(claims: Claims) -> str | None:
     return locale if _LOCALE.fullmatch(locale) and len(locale) <= _MAXIMUM_LOCALE_LENGTH else None
 
 
-def read_services(claims: Claims) -> Mapping[str, str]:
-    """The addresses of the services offered, http(s) only: AGS 2.0, section 3.1; NRPS 2.0, section 3.6.1.1.
-
-    With them the `product`, whose services may have ways of their own (LTI Core 1.3, section 5.4.2).
-    """
-    code = "launch.service_address"
-    product = _short_text(optional_object(claims, f"{LTI}tool_platform"), "product_family_code")
-    endpoint = optional_object(claims, _AGS, code)
-    memberships = optional_object(claims, _NRPS, code)
-    found = {
-        "lineitems": optional_address(endpoint, "lineitems", code),
-        "lineitem": optional_address(endpoint, "lineitem", code),
-        "ags_scopes": " ".join(optional_texts(endpoint, "scope", code)) or None,
-        "memberships": optional_address(memberships, "context_memberships_url", code),
-        "product": product,
-    }
-    return {name: value for name, value in found.items() if value is not None}
-
-
 def check_objects(claims: Claims) -> None:
-    """Claims that are objects in the standard are objects here (sections 5.4.2, 5.4.5 and 5.4.6)."""
+    """Claims that are objects in the standard are objects here (sections 5.4.2 and 5.4.5)."""
     for name in _OBJECTS:
         optional_object(claims, f"{LTI}{name}")
     optional_id(optional_object(claims, f"{LTI}tool_platform"), "guid", Malformed.default_code)
@@ -180,8 +236,3 @@ def has_origin_of(address: str, base_url: str) -> bool:
 
 def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, parts.port or {"https": 443, "http": 80}.get(parts.scheme)
-
-
-def _short_text(claims: Claims, name: str) -> str | None:
-    text = optional_text(claims, name)
-    return text[:_MAXIMUM_TEXT_LENGTH] if text else None

@@ -53,7 +53,7 @@ def test_a_launch_is_audited_without_personal_data(browser: Browser, services: S
         row = session.scalars(select(AuditRow).where(AuditRow.action == "launch.accepted")).one()
     assert row.space_id == space_id
     assert row.actor_id is not None
-    assert row.detail == {"role": "learner"}
+    assert row.detail == {"role": "learner", "message": "LtiResourceLinkRequest"}
 
 
 def test_without_context_names_and_services_it_ends_there_too(browser: Browser) -> None:

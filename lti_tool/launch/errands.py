@@ -1,0 +1,121 @@
+"""What a launch asks for that opens no space: choosing what a link leads to, or one person's data."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from config.ids import new_id
+from config.keys import KeyRing
+from lti_tool.launch.logins import fingerprint
+from lti_tool.launch.tables import BrowserSession, Errand
+from sync.platforms.tables import Deployment, Platform
+from sync.spaces.tables import Role
+
+LIFETIME: Final = timedelta(hours=2)
+
+
+class ErrandKind(StrEnum):
+    """What somebody came for."""
+
+    DEEP_LINKING = "deep_linking"
+    DATA_PRIVACY = "data_privacy"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenErrand:
+    """An errand of the person whose browser asks for it. `settings` are as its launch left them."""
+
+    id: UUID
+    kind: ErrandKind
+    person_id: UUID
+    role: Role
+    locale: str
+    context_id: str | None
+    deployment: Deployment
+    platform: Platform
+    done_at: datetime | None
+    settings: Mapping[str, Any] = field(repr=False)
+
+
+def begin_errand(
+    session: Session,
+    keys: KeyRing,
+    kind: ErrandKind,
+    settings: Mapping[str, Any],
+    *,
+    deployment_id: UUID,
+    person_id: UUID,
+    role: Role,
+    locale: str,
+    context_id: str | None,
+    now: datetime,
+) -> UUID:
+    """Remember what a launch asks for; gives its id. `settings` are JSON and are kept encrypted."""
+    errand_id = new_id()
+    session.add(
+        Errand(
+            id=errand_id,
+            kind=kind.value,
+            deployment_id=deployment_id,
+            person_id=person_id,
+            role=role.value,
+            locale=locale,
+            context_id=context_id,
+            sealed_settings=keys.seal(json.dumps(settings), about=f"errand:{errand_id}"),
+            expires_at=now + LIFETIME,
+            done_at=None,
+        )
+    )
+    session.flush()
+    return errand_id
+
+
+def find_errand(
+    session: Session, keys: KeyRing, token: str, errand_id: UUID, now: datetime
+) -> OpenErrand | None:
+    """The errand, if it belongs to the person whose browser holds this session token and is not over."""
+    row = session.execute(
+        select(Errand, Deployment, Platform)
+        .join(BrowserSession, BrowserSession.person_id == Errand.person_id)
+        .join(Deployment, Deployment.id == Errand.deployment_id)
+        .join(Platform, Platform.id == Deployment.platform_id)
+        .where(
+            Errand.id == errand_id,
+            Errand.expires_at > now,
+            BrowserSession.token_hash == fingerprint(token),
+            BrowserSession.expires_at > now,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    errand, deployment, platform = row
+    return OpenErrand(
+        errand.id,
+        ErrandKind(errand.kind),
+        errand.person_id,
+        Role(errand.role),
+        errand.locale,
+        errand.context_id,
+        deployment,
+        platform,
+        errand.done_at,
+        json.loads(keys.unseal(errand.sealed_settings, about=f"errand:{errand.id}")),
+    )
+
+
+def claim_errand(session: Session, errand_id: UUID, now: datetime) -> bool:
+    """Do what an errand is for, once: of any number of answers at once only one is told True."""
+    claimed = session.execute(
+        update(Errand)
+        .where(Errand.id == errand_id, Errand.done_at.is_(None))
+        .values(done_at=now)
+        .returning(Errand.id)
+    )
+    return claimed.scalar_one_or_none() is not None
