@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from threading import Lock
 from typing import Any, Final
 
@@ -45,10 +46,15 @@ class PlatformKey:
 
     def public_key(self) -> RSAPublicKey:
         """The key to check signatures with. Raises ValueError or InvalidKeyError for numbers that are no key."""
-        key = RSAAlgorithm.from_jwk(self.as_jwk())
-        if not isinstance(key, RSAPublicKey) or key.key_size not in _KEY_BITS:
-            raise ValueError("an RSA key of a length that is not used")
-        return key
+        return _public_key(self)
+
+
+@lru_cache(256)
+def _public_key(key: PlatformKey) -> RSAPublicKey:
+    read = RSAAlgorithm.from_jwk(key.as_jwk())
+    if not isinstance(read, RSAPublicKey) or read.key_size not in _KEY_BITS:
+        raise ValueError("an RSA key of a length that is not used")
+    return read
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,10 @@ class KeySet:
 
 
 class PlatformKeys:
-    """The keys of all LMSs. Safe to share among threads: one fetch at a time for one LMS, and few of them."""
+    """The keys of all LMSs. Safe to share among threads: one fetch at a time for one LMS, and few of them.
+
+    What this process has read it remembers for as long as it is fresh, so that no launch has to read it again.
+    """
 
     def __init__(self, database: Database, http: HttpClient, clock: Clock) -> None:
         self._database = database
@@ -73,6 +82,7 @@ class PlatformKeys:
         self._clock = clock
         self._lock = Lock()
         self._gates: dict[str, _FetchGate] = {}
+        self._remembered: dict[str, KeySet] = {}
 
     def find(self, jwks_url: str, kid: str) -> PlatformKey:
         """The key with this id from the LMS's key set.
@@ -80,8 +90,11 @@ class PlatformKeys:
         Raises PlatformUnreachable where no keys can be had, LaunchRefused ``launch.key_unknown`` where this one is
         not among them.
         """
-        held = self._read(jwks_url)
-        key = held.find(kid) if held is not None and held.fresh_until > self._clock.now() else None
+        now = self._clock.now()
+        held = self._remembered.get(jwks_url)
+        if held is None or held.fresh_until <= now or held.find(kid) is None:
+            held = self._read(jwks_url)
+        key = held.find(kid) if held is not None and held.fresh_until > now else None
         key = key or self._refresh(jwks_url, held).find(kid)
         if key is None:
             raise LaunchRefused("the key is not in the LMS's key set", code="launch.key_unknown")
@@ -124,15 +137,11 @@ class PlatformKeys:
     def _read(self, jwks_url: str) -> KeySet | None:
         with self._database.read() as session:
             row = session.get(PlatformKeySet, jwks_url)
-            return (
-                None
-                if row is None
-                else KeySet(
-                    tuple(PlatformKey(**key) for key in json.loads(row.document)),
-                    row.fetched_at,
-                    row.fresh_until,
-                )
-            )
+        if row is None:
+            return None
+        keys = tuple(PlatformKey(**key) for key in json.loads(row.document))
+        held = self._remembered[jwks_url] = KeySet(keys, row.fetched_at, row.fresh_until)
+        return held
 
     def _store(self, jwks_url: str, key_set: KeySet) -> None:
         values = {
@@ -143,6 +152,7 @@ class PlatformKeys:
         with self._database.write() as session:
             insert = insert_into(session, PlatformKeySet).values(jwks_url=jwks_url, **values)
             session.execute(insert.on_conflict_do_update(index_elements=["jwks_url"], set_=values))
+        self._remembered[jwks_url] = key_set
 
 
 class _FetchGate:
