@@ -29,6 +29,10 @@ PUBLIC = {
     "launch.launch",
     "launch.launch_opened_directly",
     "launch.jwks",
+    "platforms.show",
+    "platforms.send",
+    "platforms.canvas",
+    "platforms.cartridge",
 }
 MEMBERS = {
     "space.show_space": EVERYBODY,
