@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Uuid, and_, bindparam, select
 
 from lti_tool.app.headers import allow_frame_of
 from lti_tool.app.services import Services
@@ -32,7 +32,11 @@ from sync.platforms.tables import Deployment, Platform
 
 # Made once: to make a statement takes longer than to run it, and every launch runs these.
 _WAS_USED: Final = select(UsedOnce.value_hash).where(UsedOnce.value_hash == bindparam("value")).exists()
-_LOGIN: Final = select(_WAS_USED, Platform).select_from(Platform).where(Platform.id == bindparam("platform"))
+_LOGIN: Final = (
+    select(_WAS_USED, Platform)
+    .select_from(Platform)
+    .where(Platform.id == bindparam("platform", type_=Uuid()))
+)
 _KNOWN: Final = (
     select(_WAS_USED, Deployment)
     .select_from(Platform)
@@ -40,7 +44,7 @@ _KNOWN: Final = (
         Deployment,
         and_(Deployment.platform_id == Platform.id, Deployment.deployment_id == bindparam("deployment")),
     )
-    .where(Platform.id == bindparam("platform"))
+    .where(Platform.id == bindparam("platform", type_=Uuid()))
 )
 
 

@@ -36,7 +36,10 @@ _RECOGNISE: Final = (
     .where(
         SessionToken.token_hash == bindparam("old"),
         SessionToken.expires_at > _NOW,
-        or_(SessionToken.replaced_at.is_(None), SessionToken.replaced_at > bindparam("side_by_side")),
+        or_(
+            SessionToken.replaced_at.is_(None),
+            SessionToken.replaced_at > bindparam("side_by_side", type_=Instant()),
+        ),
         SessionToken.session_id.in_(
             select(BrowserSession.id).where(BrowserSession.person_id == bindparam("person", type_=Uuid()))
         ),
