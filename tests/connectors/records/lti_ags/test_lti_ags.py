@@ -171,6 +171,14 @@ def test_the_launchs_own_column_is_never_renamed(gradebook: Gradebook) -> None:
     assert gradebook.updates == []
 
 
+def test_a_column_of_stoas_own_is_the_lmss_once_a_launch_names_it(gradebook: Gradebook) -> None:
+    target = gradebook.prepared()
+    named = with_settings(target, lineitem=target.known("line_item") or "", label="Debate")
+    assert gradebook.connector.is_prepared(named)
+    gradebook.connector.prepare(named)
+    assert gradebook.updates == []
+
+
 @pytest.mark.parametrize("status", [400, 405, 422])
 def test_a_title_that_the_platform_refuses_is_offered_once(gradebook: Gradebook, status: int) -> None:
     gradebook.refuses_updates = status
