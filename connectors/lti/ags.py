@@ -62,7 +62,7 @@ def filtered_url(line_items: str, resource_id: str, tag: str) -> str:
 
 
 def same_address(one: str, other: str) -> bool:
-    """Whether two addresses name the same resource (RFC 3986, section 6.2.2).
+    """Whether two addresses name the same line item, or the same place for them.
 
     A platform may write one another way at each launch: its query in another order, a slash at the end.
     """
@@ -126,7 +126,7 @@ def withdrawal_document(score: Score, extension: Mapping[str, object]) -> bytes:
 
 
 def updated_line_item(document: Mapping[str, object], label: str, maximum: Fraction) -> bytes:
-    """A line item as the platform gave it, with another label and maximum (section 3.2.5).
+    """A line item as the platform gave it, with another label and maximum (section 3.2).
 
     Everything else goes back as it came, dates, tag and extensions included: a PUT replaces, and Moodle unlinks an
     item whose `resourceLinkId` is left out.

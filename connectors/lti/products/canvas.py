@@ -10,8 +10,8 @@ from connectors.http import Response
 FAMILY_CODE = "canvas"  # in the launch's tool_platform claim, product_family_code
 
 _SUBMISSION = "https://canvas.instructure.com/lti/submission"
-_LOWEST_QUOTA = 100.0  # of 700; below it requests are let through, but the next ones may not be
-_QUOTA_A_SECOND = 10.0  # how fast Canvas gives it back
+_LOWEST_QUOTA = 100.0  # below it requests are let through, but those of several workers at once may not be
+_QUOTA_A_SECOND = 10.0  # how fast Canvas gives it back where nobody set it otherwise
 
 
 def score_extension(score: Score) -> Mapping[str, object]:

@@ -45,7 +45,7 @@ class LtiAgs:
         title="LMS gradebook (LTI Assignment and Grade Services)",
         direction=Direction.RECORDS,
         access=Access.OPEN,
-        personal_data=("LMS user id", "score", "progress"),
+        personal_data=("LMS user id", "score", "progress", "address of the review page (Canvas)"),
         authentication="OAuth 2 client credentials with a JWT signed by the tool's key",
         destination="the gradebook of the LMS that the learner came from",
         scopes=(ags.SCOPE_LINE_ITEM, ags.SCOPE_RESULT_READ, ags.SCOPE_SCORE),
