@@ -10,6 +10,8 @@ from lti_tool.cli.common import (
     print_json,
     print_table,
 )
+from sync.platforms.invitations import DEFAULT_HOURS
+from sync.platforms.invitations import invite as make_invitation
 from sync.platforms.registry import Registration, list_registered, register
 from sync.platforms.registry import remove as remove_platform
 
@@ -72,6 +74,28 @@ def add(
         click.echo(
             f"Put Stoa's own address for {_UNKNOWN}, and set STOA_BASE_URL to it: `stoa serve` needs it too."
         )
+
+
+@platform.command()
+@click.option("--name", required=True, help="What to call the LMS.")
+@click.option(
+    "--valid-hours", default=DEFAULT_HOURS, show_default=True, type=int, help="How long it can be used."
+)
+@organisation_option
+def invite(name: str, valid_hours: int, organisation: str) -> None:
+    """Make a one-time address for registering an LMS.
+
+    Give it to the LMS's administrator, to paste into the LMS as the tool's registration address (Moodle, Canvas,
+    Brightspace), or to open in a browser, where a form asks for what the LMS shows.
+    """
+    with open_services() as services, services.database.write() as session:
+        secret = make_invitation(
+            session, name, organisation=organisation, hours=valid_hours, now=services.clock.now()
+        )
+        base_url = services.settings.base_url or _UNKNOWN
+    click.echo(f"{base_url}/lti/register?invitation={secret}")
+    if base_url == _UNKNOWN:
+        click.echo(f"Put Stoa's own address for {_UNKNOWN}, and set STOA_BASE_URL to it.", err=True)
 
 
 @platform.command(name="list")

@@ -16,6 +16,8 @@ from sync.platforms.tables import Deployment, Platform
 from sync.spaces.tables import Space
 
 MAXIMUM_ADDRESS_LENGTH = 2048
+_IDS = ("name", "issuer", "client_id", "deployment_id")
+_ADDRESSES = ("issuer", "auth_login_url", "auth_token_url", "jwks_url")
 MAXIMUM_ID_LENGTH = 255  # LTI Core 1.3, 5.3.3: issuer, client and deployment ids
 
 
@@ -27,12 +29,15 @@ class RegistrationRefused(StoaError):
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What an LMS's administrator tells about it (LTI Core 1.3, 3.1.3)."""
+    """What an LMS's administrator tells about it (LTI Core 1.3, 3.1.3).
+
+    `deployment_id` is None where the LMS makes deployments later; until one is told, nobody can launch.
+    """
 
     name: str
     issuer: str
     client_id: str
-    deployment_id: str
+    deployment_id: str | None
     auth_login_url: str
     auth_token_url: str
     jwks_url: str
@@ -59,7 +64,8 @@ def register(
     Raises RegistrationRefused for what no LMS can be, for an unknown organisation, and for a deployment that
     belongs to another one.
     """
-    _check(registration, allow_http=allow_http)
+    for field in dict.fromkeys((*_IDS, *_ADDRESSES)):
+        check_registration(registration, field, allow_http=allow_http)
     owner = find_organisation(session, organisation)
     found = find_platforms(session, registration.issuer, registration.client_id)
     platform = found[0] if found else _new_platform(session, registration, now)
@@ -68,6 +74,8 @@ def register(
     platform.auth_token_url = registration.auth_token_url
     platform.jwks_url = registration.jwks_url
     session.flush()
+    if registration.deployment_id is None:
+        return platform
     deployment = find_deployment(session, platform.id, registration.deployment_id)
     if deployment is None:
         session.add(
@@ -175,13 +183,13 @@ def _new_platform(session: Session, registration: Registration, now: datetime) -
     return platform
 
 
-def _check(registration: Registration, *, allow_http: bool) -> None:
-    for name in ("name", "issuer", "client_id", "deployment_id"):
-        value: str = getattr(registration, name)
-        if not value.strip() or len(value) > MAXIMUM_ID_LENGTH:
-            raise RegistrationRefused(
-                f"The {name.replace('_', ' ')} must be a text of 1 to {MAXIMUM_ID_LENGTH} characters.",
-                code=f"platform.{name}",
-            )
-    for name in ("issuer", "auth_login_url", "auth_token_url", "jwks_url"):
-        check_address(getattr(registration, name), allow_http=allow_http, name=name)
+def check_registration(registration: Registration, field: str, *, allow_http: bool) -> None:
+    """Check one field of a registration. Raises RegistrationRefused for what no LMS can have there."""
+    value: str | None = getattr(registration, field)
+    if field in _ADDRESSES:
+        check_address(value or "", allow_http=allow_http, name=field)
+    if value is not None and field in _IDS and (not value.strip() or len(value) > MAXIMUM_ID_LENGTH):
+        raise RegistrationRefused(
+            f"The {field.replace('_', ' ')} must be a text of 1 to {MAXIMUM_ID_LENGTH} characters.",
+            code=f"platform.{field}",
+        )

@@ -49,6 +49,21 @@ class Deployment(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class Invitation(Base):
+    """A secret, kept as SHA-256, that lets the administrator of an LMS register it once."""
+
+    __tablename__ = "invitations"
+    __table_args__ = privacy("a name for an LMS", "registration", Erasure.NOTHING_PERSONAL)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(255))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
 class ToolKey(Base):
     """One of the tool's own signing keys; a retired one stays published for a while."""
 

@@ -1,7 +1,9 @@
 """Canvas's words in its grade services (app/controllers/lti/ims/scores_controller.rb and its concerns)."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from math import isfinite
+from urllib.parse import urlsplit
 
 from config.clock import format_stamp
 from connectors.contract import BlockReason, Outcome, Score
@@ -45,6 +47,59 @@ def rest_needed(response: Response) -> float | None:
     if not isfinite(left) or left >= _LOWEST_QUOTA:
         return None
     return (_LOWEST_QUOTA - max(left, 0.0)) / _QUOTA_A_SECOND
+
+
+# https://developerdocs.instructure.com, "LTI dynamic registration"
+REGISTRATION: Mapping[str, object] = {"https://canvas.instructure.com/lti/privacy_level": "public"}
+PLACEMENTS: Mapping[str, list[str]] = {
+    "LtiResourceLinkRequest": ["course_navigation"],
+    "LtiDeepLinkingRequest": ["assignment_selection", "link_selection"],
+}
+_CLOUD_ISSUER = re.compile(r"https://canvas(\.beta|\.test)?\.instructure\.com")
+_CLOUD_HOST = re.compile(r"([a-z0-9-]+\.)+(instructure|canvaslms)\.com")
+
+
+def developer_key(base_url: str, name: str, description: str, scopes: Sequence[str]) -> dict[str, object]:
+    """The settings of a developer key, which Canvas takes in by an address ("Enter URL")."""
+    launch = f"{base_url}/lti/launch"
+    placements = [
+        {
+            "placement": placement,
+            "message_type": message,
+            "target_link_uri": launch,
+            "text": name,
+            "enabled": True,
+            **({"default": "disabled"} if placement == "course_navigation" else {}),
+        }
+        for message, placements in PLACEMENTS.items()
+        for placement in placements
+    ]
+    return {
+        "title": name,
+        "description": description,
+        "target_link_uri": launch,
+        "oidc_initiation_url": f"{base_url}/lti/login",
+        "public_jwk_url": f"{base_url}/lti/jwks",
+        "scopes": list(scopes),
+        "extensions": [
+            {
+                "platform": "canvas.instructure.com",
+                "privacy_level": "public",
+                "tool_id": "stoa",
+                "domain": urlsplit(base_url).netloc,
+                "settings": {"text": name, "placements": placements},
+            }
+        ],
+        "custom_fields": {
+            "context_history": "$Context.id.history",
+            "link_history": "$ResourceLink.id.history",
+        },
+    }
+
+
+def speaks_for(host: str, issuer: str) -> bool:
+    """Whether a host of Canvas's cloud speaks for the issuer that all schools there share."""
+    return bool(_CLOUD_ISSUER.fullmatch(issuer) and _CLOUD_HOST.fullmatch(host))
 
 
 def refusal(response: Response) -> Outcome | None:

@@ -7,6 +7,9 @@ compared and never passed on.
 from connectors.contract import BlockReason, Outcome
 from connectors.http import HttpTrouble, Response
 
+FAMILY_CODE = "moodle"  # in the launch's tool_platform claim, product_family_code
+GROUP_IDS = "$Moodle.Person.userGroupIds"  # Moodle's own custom variable; it has no groups service
+
 
 def refusal(response: Response) -> Outcome | None:
     """What a refused score means; None where Moodle's words say nothing special."""

@@ -1,0 +1,133 @@
+"""What is left to do in an LMS once it and Stoa know each other, by product."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from flask_babel import lazy_gettext
+
+_CLOSE: Final = lazy_gettext("Open the activity once as an instructor: that is the test that all is well.")
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """An LMS product: its name, its page in the documentation, and what is left to do in it."""
+
+    name: str
+    page: str
+    steps: Sequence[str]
+
+
+PRODUCTS: Final[Mapping[str, Product]] = {
+    "moodle": Product(
+        "Moodle",
+        "moodle",
+        (
+            lazy_gettext("On the page “Manage tools”, press “Activate” on the new tool's card."),
+            lazy_gettext(
+                "On the card's settings, under “Services”, choose “Use this service for grade sync and column "
+                "management”, and let it retrieve members' information."
+            ),
+            lazy_gettext(
+                "Under “Privacy”, let it share the launcher's name, and accept grades from the tool."
+            ),
+            lazy_gettext(
+                "Set “Tool configuration usage” to “Show in activity chooser and as a preconfigured tool”."
+            ),
+            lazy_gettext("In a course: add an activity, choose the tool, and press “Select content”."),
+        ),
+    ),
+    "canvas": Product(
+        "Canvas",
+        "canvas",
+        (
+            lazy_gettext("Under “Developer Keys”, see that the new LTI registration is on."),
+            lazy_gettext("Under “Settings → Apps”, install the app by its client id."),
+            lazy_gettext(
+                "The app's menu shows a deployment id: the people who run Stoa enter it with `stoa platform add`."
+            ),
+            lazy_gettext("In a course: add an assignment of the type “External tool”, and choose Stoa."),
+        ),
+    ),
+    "desire2learn": Product(
+        "Brightspace",
+        "brightspace",
+        (
+            lazy_gettext("Under “Manage Extensibility → LTI Advantage”, enable the tool and its extensions."),
+            lazy_gettext(
+                "Make a deployment for your organisational units, with names and mail addresses; the people who run "
+                "Stoa enter its id with `stoa platform add`."
+            ),
+            lazy_gettext("Make a link of the type “Deep Linking Quicklink” for the deployment."),
+        ),
+    ),
+    "blackboardlearn": Product(
+        "Blackboard",
+        "blackboard",
+        (
+            lazy_gettext("Under “Administrator → Integrations → LTI Tool Providers”, approve the tool."),
+            lazy_gettext("Let it have grade service access and membership service access, and send names."),
+            lazy_gettext("Add a deep linking placement, so that instructors find it among the content."),
+        ),
+    ),
+    "openedx": Product(
+        "Open edX",
+        "open-edx",
+        (
+            lazy_gettext("In Studio, add an LTI Consumer component and enter the addresses of Stoa."),
+            lazy_gettext("Its settings show client id, deployment id and key set: they are entered here."),
+            lazy_gettext("Choose “Programmatic” grading, so that Stoa may make its column."),
+        ),
+    ),
+    "ilias": Product(
+        "ILIAS",
+        "ilias",
+        (
+            lazy_gettext("Under “Administration → LTI → Providers”, make the provider available."),
+            lazy_gettext("Let it know names, and let it return results."),
+            lazy_gettext("In a course: add an LTI consumer object, and choose the provider."),
+        ),
+    ),
+    "sakai": Product(
+        "Sakai",
+        "sakai",
+        (
+            lazy_gettext("Under “External Tools”, see that the tool is enabled for sites."),
+            lazy_gettext("Let it send names, return grades, and use the roster and line items."),
+            lazy_gettext("In a site: add it in Lessons by “Add content item”."),
+        ),
+    ),
+    "openolat": Product(
+        "OpenOlat",
+        "openolat",
+        (
+            lazy_gettext("Under “Administration → Modules → LTI 1.3”, see that the tool has a deployment."),
+            lazy_gettext(
+                "In a course: add an LTI page, choose the tool, and let it send names and set scores."
+            ),
+        ),
+    ),
+}
+_ALIASES: Final = {
+    "d2l": "desire2learn",
+    "brightspace": "desire2learn",
+    "blackboard": "blackboardlearn",
+    "edx": "openedx",
+}
+
+
+def product_of(family_code: str) -> Product | None:
+    """The product with this family code; None for one that nothing is known of."""
+    code = family_code.lower().replace(" ", "")
+    return PRODUCTS.get(_ALIASES.get(code, code))
+
+
+def steps_for(family_code: str) -> Sequence[str]:
+    """What is left to do in an LMS with this family code."""
+    product = product_of(family_code)
+    known = (
+        product.steps
+        if product
+        else (lazy_gettext("See that the tool is switched on, and may be used in courses."),)
+    )
+    return (*known, _CLOSE)
