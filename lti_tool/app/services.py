@@ -44,7 +44,14 @@ class Services:
 
     def sync_context(self) -> SyncContext:
         """What a worker works with."""
-        return SyncContext.make(self.database, self.keys, self.clock, self.http, self.settings.gather_seconds)
+        return SyncContext.make(
+            self.database,
+            self.keys,
+            self.clock,
+            self.http,
+            self.settings.gather_seconds,
+            self.settings.base_url,
+        )
 
     def close(self) -> None:
         """Close connections."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from sync.delivery.derive import tallies_of
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
+from sync.outbox.targets import was_sent
 from sync.scoring.tables import StoredScore
 from sync.spaces.rosters import roster_state
 from sync.spaces.tables import Space
@@ -80,6 +81,9 @@ def retry(session: Session, now: datetime) -> int:
     What waits after trouble waits no longer, but for what a receiver itself has asked for.
     """
     session.execute(update(TargetRow).values(paused_until=None))
+    for target in session.scalars(select(TargetRow).where(TargetRow.trouble.is_not(None))):
+        if not was_sent(session, target.id):
+            target.learnt = {}  # its place may be gone for good: look for it once more, and make the next
     stuck = (OutboxState.BLOCKED.value, OutboxState.REJECTED.value)
     result = session.execute(
         update(OutboxRow).where(OutboxRow.state.in_(stuck)).values(state=OutboxState.PENDING.value)

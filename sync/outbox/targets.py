@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from config.ids import new_id
 from config.keys import KeyRing
 from config.upsert import insert_if_new
+from connectors.lti.ags import same_address
 from sync.consent.purposes import EVIDENCE, GRADE
 from sync.ledger.standings import mark_due
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
@@ -133,8 +134,10 @@ def _is_elsewhere(target: TargetRow, settings: Mapping[str, str]) -> bool:
         return target.settings != dict(settings)
     column, named = target.learnt.get("line_item"), target.settings.get("lineitem")
     if settings.get("lineitem"):
-        return settings["lineitem"] != (column or named)
-    return bool(named and not column) or _without_query(settings) != _without_query(target.settings)
+        return not same_address(settings["lineitem"], column or named or "")
+    return bool(named and not column) or not same_address(
+        _without_query(settings), _without_query(target.settings)
+    )
 
 
 def _without_query(settings: Mapping[str, str]) -> str:
