@@ -47,7 +47,7 @@ def read_token(encoded: str) -> Token:
 
 
 def check_size(encoded: str) -> None:
-    """Refuse before parsing what is too large to be read with ease (RFC 8725, section 3.11 in spirit)."""
+    """Refuse before parsing what is too large to be read with ease. No standard sets a limit."""
     if len(encoded) > MAXIMUM_TOKEN_LENGTH:
         raise Malformed("the token is too long", code="launch.token_too_large")
 
