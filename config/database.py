@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from shutil import disk_usage
+from threading import RLock
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -93,6 +94,8 @@ class Database:
         except (ArgumentError, ModuleNotFoundError, ValueError) as error:
             raise _unusable_address() from error
         self._writing = self.engine.execution_options(**{_WRITE: True})
+        # SQLite lets one write at a time and makes the others ask again and again: this process's queue up instead.
+        self._turn: AbstractContextManager[Any] = RLock() if self.is_sqlite else nullcontext()
 
     @property
     def is_sqlite(self) -> bool:
@@ -111,7 +114,11 @@ class Database:
 
         Taking it first means that nothing read inside can have gone stale by the time of writing.
         """
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with (
+            self._turn,
+            Session(self._writing, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     def can_be_written(self) -> bool:

@@ -2,11 +2,10 @@
 
 It writes the address of the authentication request and validates every launch message a second time, after Stoa's own
 gate (docs/adr/0002-lti-library.md says what of it is used and why the rest is not). What the library would keep in
-sessions and cookies of its own is given to it as plain values, since state, nonce and binding live in the database.
+sessions and cookies of its own is given to it as plain values.
 """
 
-from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from jwt.types import Options
 from pylti1p3.cookie import CookieService
@@ -14,16 +13,16 @@ from pylti1p3.exception import LtiException, OIDCException
 from pylti1p3.message_launch import MessageLaunch
 from pylti1p3.oidc_login import OIDCLogin
 from pylti1p3.redirect import Redirect
-from pylti1p3.registration import TKeySet
 from pylti1p3.request import Request
 from pylti1p3.session import SessionService
 from pylti1p3.tool_config.dict import ToolConfDict
 
 from lti_tool.launch.gate.claims import LTI
+from lti_tool.launch.gate.header import ALGORITHM
 from lti_tool.launch.gate.message import MessageType
 from lti_tool.launch.gate.refusals import LaunchRefused, Malformed
 from lti_tool.launch.key_sets import PlatformKey
-from lti_tool.launch.logins import PendingLogin, fingerprint, random_value
+from lti_tool.launch.logins import STATE_PREFIX, NewLogin, PendingLogin, fingerprint
 from sync.platforms.tables import Platform
 
 # The gate has checked audience and times before, with a leeway that the library does not know, and whether there may be
@@ -38,31 +37,28 @@ _CHECKED_BEFORE: Options = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class AuthenticationRequest:
-    """Where to send the browser (Security Framework 1.0, section 5.1.1.2), and the random values in that address."""
+def authentication_address(
+    platform: Platform, begun: NewLogin, *, launch_url: str, login_hint: str, lti_message_hint: str | None
+) -> str:
+    """The authentication request that answers an LMS's third-party initiated login: where to send the browser.
 
-    address: str = field(repr=False)
-    state: str = field(repr=False)
-    nonce: str = field(repr=False)
-
-
-def authentication_request(
-    platform: Platform, *, launch_url: str, login_hint: str, lti_message_hint: str | None
-) -> AuthenticationRequest:
-    """Make the authentication request that answers an LMS's third-party initiated login."""
+    Security Framework 1.0, section 5.1.1.2.
+    """
     asked = {"iss": platform.issuer, "client_id": platform.client_id, "login_hint": login_hint}
     if lti_message_hint is not None:
         asked["lti_message_hint"] = lti_message_hint
-    made = _MadeValues()
+    parameters = _Parameters(asked)
     login = _Login(
-        _Parameters(asked), _configuration(platform), session_service=made, cookie_service=_Cookies(made)
+        parameters,
+        _configuration(platform),
+        session_service=_NoSession(parameters),
+        cookie_service=_NoCookies(),
     )
+    login.begun = begun
     try:
-        address = login.redirect(launch_url)
+        return login.redirect(launch_url)
     except OIDCException as error:
         raise Malformed("the LTI library refused the login", code="login.library") from error
-    return AuthenticationRequest(address, made.state, made.nonce)
 
 
 def validate_launch(
@@ -78,20 +74,18 @@ def validate_launch(
     remembered = _RememberedLogin(login)
     launch = _Launch(
         _Parameters({"state": state, "id_token": id_token, "client_id": platform.client_id}),
-        _configuration(platform, key, deployment_id),
+        _configuration(platform, deployment_id),
         session_service=remembered,
-        cookie_service=_Cookies(_MadeValues()),
+        cookie_service=_NoCookies(),
     )
+    launch.key = key
     try:
         launch.set_jwt_verify_options(_CHECKED_BEFORE).validate()
     except LtiException as error:
         raise LaunchRefused("the LTI library refused the launch", code="launch.library") from error
 
 
-def _configuration(
-    platform: Platform, key: PlatformKey | None = None, deployment_id: str | None = None
-) -> ToolConfDict:
-    key_set = cast(TKeySet, {"keys": [key.as_jwk()]}) if key else None
+def _configuration(platform: Platform, deployment_id: str | None = None) -> ToolConfDict:
     return ToolConfDict(
         {
             platform.issuer: [
@@ -99,7 +93,6 @@ def _configuration(
                     "client_id": platform.client_id,
                     "auth_login_url": platform.auth_login_url,
                     "auth_token_url": platform.auth_token_url,
-                    "key_set": key_set,
                     "deployment_ids": [deployment_id] if deployment_id else [],
                 }
             ]
@@ -120,15 +113,11 @@ class _Parameters(Request):
         return self._values.get(key, "")
 
 
-class _MadeValues(SessionService):
-    """Takes the state and nonce that the library makes for a login, instead of a session."""
-
-    def __init__(self) -> None:
-        self.state = ""
-        self.nonce = ""
+class _NoSession(SessionService):
+    """Keeps nothing of a login."""
 
     def save_nonce(self, nonce: str) -> None:
-        self.nonce = nonce
+        """Nothing: the nonce follows from the state."""
 
 
 class _RememberedLogin(SessionService):
@@ -141,7 +130,7 @@ class _RememberedLogin(SessionService):
         return fingerprint(state) == self._login.state_hash
 
     def check_nonce(self, nonce: str) -> bool:
-        return fingerprint(nonce) == self._login.nonce_hash
+        return nonce == self._login.nonce
 
     def set_state_valid(self, state: str, id_token_hash: str) -> None:
         """Nothing: a state is never valid again."""
@@ -150,17 +139,14 @@ class _RememberedLogin(SessionService):
         """Nothing: a launch leaves a grant, not its claims."""
 
 
-class _Cookies(CookieService):
-    """Takes the state for which the library would set a cookie; Stoa binds it by a cookie of its own."""
-
-    def __init__(self, made: _MadeValues) -> None:
-        self._made = made
+class _NoCookies(CookieService):
+    """Sets no cookie; Stoa binds a state to its browser by one of its own."""
 
     def get_cookie(self, name: str) -> str | None:  # noqa: ARG002 - the library's signature
         return None
 
-    def set_cookie(self, name: str, value: str | int, exp: int | None = None) -> None:  # noqa: ARG002
-        self._made.state = name
+    def set_cookie(self, name: str, value: str | int, exp: int | None = None) -> None:
+        """Nothing."""
 
 
 class _Address(Redirect[str]):
@@ -178,27 +164,34 @@ class _Address(Redirect[str]):
     do_redirect = do_js_redirect = get_redirect_url
 
 
-class _Login(OIDCLogin[_Parameters, ToolConfDict, _MadeValues, _Cookies, str]):
-    """The library's login, with random values from `secrets`."""
+class _Login(OIDCLogin[_Parameters, ToolConfDict, _NoSession, _NoCookies, str]):
+    """The library's login, with Stoa's own state and nonce."""
+
+    begun: NewLogin
 
     def get_redirect(self, url: str) -> Redirect[str]:
         return _Address(url)
 
     def _get_uuid(self) -> str:
-        return random_value()
+        return self.begun.state.removeprefix(STATE_PREFIX)
 
     def _generate_nonce(self) -> str:
-        return random_value()
+        return self.begun.nonce
 
 
-class _Launch(MessageLaunch[_Parameters, ToolConfDict, _RememberedLogin, _Cookies]):
-    """The library's launch, for the client whose place in the audience the gate has checked."""
+class _Launch(MessageLaunch[_Parameters, ToolConfDict, _RememberedLogin, _NoCookies]):
+    """The library's launch, for the client that the gate has found in the audience, by the key that it has chosen."""
+
+    key: PlatformKey
 
     def _get_request_param(self, key: str) -> str:
         return self._request.get_param(key)
 
     def get_client_id(self) -> str:
         return self._request.get_param("client_id")
+
+    def get_public_key(self) -> tuple[Any, str]:
+        return self.key.public_key(), ALGORITHM
 
     def validate_message(self) -> "_Launch":
         """Ask the library's validator only about what it lets through whole.

@@ -19,9 +19,9 @@ from lti_tool.app.services import Services
 from lti_tool.launch.errands import ErrandKind, begin_errand
 from lti_tool.launch.gate.message import LaunchMessage, MessageType
 from lti_tool.launch.gate.refusals import LaunchRefused, Malformed, StartAgain
-from lti_tool.launch.logins import claim_login, note_accepted
+from lti_tool.launch.logins import use_once
 from lti_tool.launch.receiving import ReceivedLaunch, token_replayed
-from lti_tool.launch.sessions import OpenedSession, add_grant, open_session
+from lti_tool.launch.sessions import add_grant, open_session, purge_now_and_then
 from sync.audit.trail import record
 from sync.outbox.blocked import unblock_enrolled
 from sync.outbox.targets import ensure_gradebook
@@ -64,9 +64,11 @@ def _admit_once(services: Services, launch: ReceivedLaunch, old_token: str | Non
     message, deployment = launch.message, launch.deployment
     subject = message.person.subject
     with services.database.write() as session:
-        _claim(session, launch, now)
+        _claim(session, launch)
+        purge_now_and_then(session, now)
         account = AccountKey(deployment.organisation_id, launch.platform.issuer, subject)
         person_id = recognise(session, services.keys, account, _profile(message) if subject else None, now)
+        opened = open_session(session, old_token, person_id, now)
         entry = _Entry(
             session=session,
             keys=services.keys,
@@ -74,10 +76,10 @@ def _admit_once(services: Services, launch: ReceivedLaunch, old_token: str | Non
             person_id=person_id,
             role=role_of(message.roles) if subject else Role.OBSERVER,
             locale=message.locale or locale,
-            opened=open_session(session, old_token, person_id, now),
+            session_id=opened.id,
             now=now,
         )
-        return Admission(person_id, _open(entry), entry.opened.token)
+        return Admission(person_id, _open(entry), opened.token)
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class _Entry:
     person_id: UUID
     role: Role
     locale: str
-    opened: OpenedSession
+    session_id: UUID
     now: datetime
 
     def note(
@@ -135,7 +137,7 @@ def _enter_space(entry: _Entry) -> UUID:
     if entry.role in STAFF and MEMBERSHIPS not in message.services and withdraw_roster(space):
         entry.note("roster.withdrawn", space_id=space.id)
     ask_for_roster(space, now, at_once=entry.role in STAFF)
-    add_grant(session, entry.opened, space_id=space.id, role=entry.role, locale=entry.locale, now=now)
+    add_grant(session, entry.session_id, space_id=space.id, role=entry.role, locale=entry.locale, now=now)
     return space.id
 
 
@@ -181,10 +183,12 @@ def _find_person_meant(entry: _Entry) -> UUID | None:
     return find_people(entry.session, entry.keys, organisation_id, issuer, [subject]).get(subject)
 
 
-def _claim(session: Session, launch: ReceivedLaunch, now: datetime) -> None:
-    if not claim_login(session, launch.login, now):
+def _claim(session: Session, launch: ReceivedLaunch) -> None:
+    until = max(launch.login.expires_at, launch.token_until)
+    used_before = use_once(session, until, launch.login.state_hash, launch.token_fingerprint)
+    if launch.login.state_hash in used_before:
         raise StartAgain("the state was used meanwhile", code="launch.state_used")
-    if not note_accepted(session, launch.token_fingerprint, until=launch.token_until):
+    if used_before:
         raise token_replayed()
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from config.ids import new_id
 from config.keys import KeyRing
 from lti_tool.launch.logins import fingerprint
-from lti_tool.launch.tables import BrowserSession, Errand
+from lti_tool.launch.tables import BrowserSession, Errand, SessionToken
 from sync.platforms.tables import Deployment, Platform
 from sync.spaces.tables import Role
 
@@ -84,13 +84,15 @@ def find_errand(
     row = session.execute(
         select(Errand, Deployment, Platform)
         .join(BrowserSession, BrowserSession.person_id == Errand.person_id)
+        .join(SessionToken, SessionToken.session_id == BrowserSession.id)
         .join(Deployment, Deployment.id == Errand.deployment_id)
         .join(Platform, Platform.id == Deployment.platform_id)
         .where(
             Errand.id == errand_id,
             Errand.expires_at > now,
-            BrowserSession.token_hash == fingerprint(token),
-            BrowserSession.expires_at > now,
+            SessionToken.token_hash == fingerprint(token),
+            SessionToken.replaced_at.is_(None),
+            SessionToken.expires_at > now,
         )
     ).one_or_none()
     if row is None:

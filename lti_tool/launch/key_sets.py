@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from threading import Lock
 from typing import Any, Final
 
@@ -49,10 +50,15 @@ class PlatformKey:
 
     def public_key(self) -> RSAPublicKey:
         """The key to check signatures with. Raises ValueError or InvalidKeyError for numbers that are no key."""
-        key = RSAAlgorithm.from_jwk(self.as_jwk())
-        if not isinstance(key, RSAPublicKey) or key.key_size not in _KEY_BITS:
-            raise ValueError("an RSA key of a length that is not used")
-        return key
+        return _public_key(self)
+
+
+@lru_cache(256)
+def _public_key(key: PlatformKey) -> RSAPublicKey:
+    read = RSAAlgorithm.from_jwk(key.as_jwk())
+    if not isinstance(read, RSAPublicKey) or read.key_size not in _KEY_BITS:
+        raise ValueError("an RSA key of a length that is not used")
+    return read
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,10 @@ class KeySet:
 
 
 class PlatformKeys:
-    """The keys of all LMSs. Safe to share among threads: one fetch at a time for one LMS, and few of them."""
+    """The keys of all LMSs. Safe to share among threads: one fetch at a time for one LMS, and few of them.
+
+    What this process has read it remembers for as long as it is fresh, so that no launch has to read it again.
+    """
 
     def __init__(self, database: Database, http: HttpClient, clock: Clock) -> None:
         self._database = database
@@ -86,6 +95,7 @@ class PlatformKeys:
         self._clock = clock
         self._lock = Lock()
         self._locks: dict[str, Lock] = {}
+        self._remembered: dict[str, KeySet] = {}
 
     def find(self, jwks_url: str, kid: str) -> PlatformKey:
         """The key with this id from the LMS's key set.
@@ -93,7 +103,10 @@ class PlatformKeys:
         Raises PlatformUnreachable where no keys can be had, LaunchRefused ``launch.key_unknown`` where this one is
         not among them.
         """
-        held, now = self._read(jwks_url), self._clock.now()
+        now = self._clock.now()
+        held = self._remembered.get(jwks_url)
+        if held is None or held.fresh_until <= now or held.find(kid, now) is None:
+            held = self._read(jwks_url)
         key = held.find(kid, now) if held is not None and held.fresh_until > now else None
         key = key or self._refresh(jwks_url, held).find(kid, now)
         if key is None:
@@ -142,15 +155,11 @@ class PlatformKeys:
     def _read(self, jwks_url: str) -> KeySet | None:
         with self._database.read() as session:
             row = session.get(PlatformKeySet, jwks_url)
-            return (
-                None
-                if row is None
-                else KeySet(
-                    tuple(map(_stored_key, json.loads(row.document))),
-                    row.fetched_at,
-                    row.fresh_until,
-                )
-            )
+        if row is None:
+            return None
+        keys = tuple(map(_stored_key, json.loads(row.document)))
+        held = self._remembered[jwks_url] = KeySet(keys, row.fetched_at, row.fresh_until)
+        return held
 
     def _store(self, jwks_url: str, key_set: KeySet) -> None:
         values = {
@@ -161,6 +170,7 @@ class PlatformKeys:
         with self._database.write() as session:
             insert = insert_into(session, PlatformKeySet).values(jwks_url=jwks_url, **values)
             session.execute(insert.on_conflict_do_update(index_elements=["jwks_url"], set_=values))
+        self._remembered[jwks_url] = key_set
 
 
 def _stored_key(stored: Mapping[str, str]) -> PlatformKey:

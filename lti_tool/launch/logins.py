@@ -1,33 +1,51 @@
-"""What is used once: logins under way (state, nonce and the browser they are bound to) and tokens. Kept as SHA-256."""
+"""Logins under way, and what is used once.
+
+A login leaves nothing behind at Stoa, so that strangers who begin logins fill no table: its state says itself, signed,
+with which LMS, in which browser and when it was begun, and its nonce follows from the state. What a launch has used,
+its state and its token, is remembered for as long as either would be good.
+"""
 
 import hashlib
 import secrets
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import update
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import BindParameter, bindparam
 from sqlalchemy.orm import Session
 
-from config.upsert import insert_into
-from lti_tool.launch.tables import LoginState, SeenToken
+from config.keys import KeyRing
+from config.upsert import dialect_of, insert_for
+from lti_tool.launch.tables import UsedOnce
 
 LOGIN_LIFETIME: Final = timedelta(minutes=10)
+STATE_PREFIX: Final = "state-"  # the library begins every state like this
 _COOKIE_PREFIX: Final = "stoa_login_"
 _RANDOM_BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
+class NewLogin:
+    """The random values of a login: state and nonce for the LMS, the binding for a cookie in the browser."""
+
+    state: str = field(repr=False)
+    nonce: str = field(repr=False)
+    binding: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class PendingLogin:
-    """A login as it was begun. `used_at` is None until a launch claims it."""
+    """A login as its state tells of it."""
 
     state_hash: str
-    nonce_hash: str
+    nonce: str = field(repr=False)
     binding_hash: str
     platform_id: UUID
     expires_at: datetime
-    used_at: datetime | None
 
 
 def fingerprint(value: str) -> str:
@@ -45,51 +63,52 @@ def cookie_name(state: str) -> str:
     return _COOKIE_PREFIX + fingerprint(state)[:16]
 
 
-def begin_login(
-    session: Session, *, platform_id: UUID, state: str, nonce: str, binding: str, now: datetime
-) -> None:
-    """Remember a login until its launch arrives."""
-    session.add(
-        LoginState(
-            state_hash=fingerprint(state),
-            nonce_hash=fingerprint(nonce),
-            binding_hash=fingerprint(binding),
-            platform_id=platform_id,
-            created_at=now,
-            expires_at=now + LOGIN_LIFETIME,
-            used_at=None,
-        )
-    )
+def begin_login(keys: KeyRing, platform_id: UUID, now: datetime) -> NewLogin:
+    """A login with an LMS, good for ten minutes."""
+    binding = random_value()
+    written = _serializer(keys).dumps([platform_id.hex, fingerprint(binding), int(now.timestamp())])
+    state = f"{STATE_PREFIX}{written}"
+    return NewLogin(state, _nonce(keys, state), binding)
 
 
-def find_login(session: Session, state: str) -> PendingLogin | None:
-    """The login that this state belongs to."""
-    row = session.get(LoginState, fingerprint(state))
-    if row is None:
+def read_login(keys: KeyRing, state: str) -> PendingLogin | None:
+    """The login that a state belongs to; None for what never was given out as one."""
+    serializer = _serializer(keys)
+    try:
+        platform_id, binding_hash, begun_at = told = serializer.loads(state.removeprefix(STATE_PREFIX))
+    except BadSignature:
         return None
+    if state != f"{STATE_PREFIX}{serializer.dumps(told)}":
+        return None  # the same in another spelling
     return PendingLogin(
-        row.state_hash, row.nonce_hash, row.binding_hash, row.platform_id, row.expires_at, row.used_at
+        fingerprint(state),
+        _nonce(keys, state),
+        binding_hash,
+        UUID(platform_id),
+        datetime.fromtimestamp(begun_at, UTC) + LOGIN_LIFETIME,
     )
 
 
-def claim_login(session: Session, login: PendingLogin, now: datetime) -> bool:
-    """Use a login up. Of any number of launches at once only one is told True."""
-    claimed = session.execute(
-        update(LoginState)
-        .where(LoginState.state_hash == login.state_hash, LoginState.used_at.is_(None))
-        .values(used_at=now)
-        .returning(LoginState.state_hash)
-    )
-    return claimed.scalar_one_or_none() is not None
+def use_once(session: Session, until: datetime, *fingerprints: str) -> Collection[str]:
+    """Use these values up, which are good until then; gives those that were used before.
+
+    Of any number of launches at once only one is told that a value was not.
+    """
+    values = {f"value_{number}": each for number, each in enumerate(fingerprints)}
+    noted = session.execute(_note(dialect_of(session), len(fingerprints)), {"until": until, **values})
+    return set(fingerprints).difference(noted.scalars())
 
 
-def was_accepted(session: Session, token_fingerprint: str) -> bool:
-    """Whether a token was accepted before."""
-    return session.get(SeenToken, token_fingerprint) is not None
+@cache
+def _note(dialect: str, count: int) -> Any:
+    until: BindParameter[Any] = bindparam("until")
+    rows = [{"value_hash": bindparam(f"value_{number}"), "expires_at": until} for number in range(count)]
+    return insert_for(dialect, UsedOnce).values(rows).on_conflict_do_nothing().returning(UsedOnce.value_hash)
 
 
-def note_accepted(session: Session, token_fingerprint: str, *, until: datetime) -> bool:
-    """Remember an accepted token until it has expired. False where it was accepted before."""
-    row = insert_into(session, SeenToken).values(token_hash=token_fingerprint, expires_at=until)
-    noted = session.execute(row.on_conflict_do_nothing().returning(SeenToken.token_hash))
-    return noted.scalar_one_or_none() is not None
+def _serializer(keys: KeyRing) -> URLSafeSerializer:
+    return URLSafeSerializer(keys.key("logins"), signer_kwargs={"digest_method": hashlib.sha256})
+
+
+def _nonce(keys: KeyRing, state: str) -> str:
+    return keys.lookup("nonce", state)

@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import and_, bindparam, select
 
 from lti_tool.app.headers import allow_frame_of
 from lti_tool.app.services import Services
 from lti_tool.launch.adapter import validate_launch
+from lti_tool.launch.gate.claims import LTI
 from lti_tool.launch.gate.header import check_header, check_signature
 from lti_tool.launch.gate.login import check_browser, check_known, check_nonce, check_unexpired, check_unused
 from lti_tool.launch.gate.message import LaunchMessage, read_message
@@ -21,9 +25,23 @@ from lti_tool.launch.gate.refusals import LaunchRefused, Malformed, NotRegistere
 from lti_tool.launch.gate.times import LEEWAY, check_times
 from lti_tool.launch.gate.token import Token, read_token
 from lti_tool.launch.key_sets import PlatformKey, PlatformKeys
-from lti_tool.launch.logins import PendingLogin, cookie_name, find_login, was_accepted
-from sync.platforms.registry import find_deployment, find_platforms
+from lti_tool.launch.logins import PendingLogin, cookie_name, read_login
+from lti_tool.launch.tables import UsedOnce
+from sync.platforms.registry import find_platforms
 from sync.platforms.tables import Deployment, Platform
+
+# Made once: to make a statement takes longer than to run it, and every launch runs these.
+_WAS_USED: Final = select(UsedOnce.value_hash).where(UsedOnce.value_hash == bindparam("value")).exists()
+_LOGIN: Final = select(_WAS_USED, Platform).select_from(Platform).where(Platform.id == bindparam("platform"))
+_KNOWN: Final = (
+    select(_WAS_USED, Deployment)
+    .select_from(Platform)
+    .outerjoin(
+        Deployment,
+        and_(Deployment.platform_id == Platform.id, Deployment.deployment_id == bindparam("deployment")),
+    )
+    .where(Platform.id == bindparam("platform"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +98,19 @@ def check_content(services: Services, signed: SignedLaunch) -> ReceivedLaunch:
     """Apply the rules on what a launch says. Raises LaunchRefused with the code of the one that it breaks."""
     login, platform, claims = signed.login, signed.platform, signed.token.claims
     expires_at = check_times(claims, services.clock.now().timestamp())
+    named = {
+        "platform": platform.id,
+        "deployment": str(claims.get(f"{LTI}deployment_id")),
+        "value": signed.token.fingerprint,
+    }
     with services.database.read() as session:
-        if was_accepted(session, signed.token.fingerprint):
-            raise token_replayed()
-        check_nonce(claims, login)
-        message = read_message(
-            claims, base_url=services.settings.base_url, may_be_anonymous=platform.allows_anonymous
-        )
-        deployment = find_deployment(session, platform.id, message.deployment_id)
+        was_accepted, deployment = session.execute(_KNOWN, named).one()
+    if was_accepted:
+        raise token_replayed()
+    check_nonce(claims, login)
+    message = read_message(
+        claims, base_url=services.settings.base_url, may_be_anonymous=platform.allows_anonymous
+    )
     if deployment is None:
         raise NotRegistered("the deployment is not registered", code="launch.deployment_unknown")
     validate_launch(
@@ -106,11 +129,15 @@ def _check_login(
     services: Services, form: LaunchForm, cookies: Mapping[str, str]
 ) -> tuple[PendingLogin, Platform]:
     now = services.clock.now()
+    login = check_known(read_login(services.keys, form.state))
     with services.database.read() as session:
-        login = check_known(find_login(session, form.state))
-        platform = session.get_one(Platform, login.platform_id)
+        asked = {"value": login.state_hash, "platform": login.platform_id}
+        found = session.execute(_LOGIN, asked).one_or_none()
+    if found is None:
+        raise NotRegistered("the LMS was removed since its login", code="launch.issuer_unknown")
+    was_used, platform = found
     allow_frame_of(platform.issuer, platform.auth_login_url)
-    check_unused(login)
+    check_unused(was_used=was_used)
     check_unexpired(login, now)
     check_browser(login, cookies.get(cookie_name(form.state)))
     if form.error:
@@ -122,9 +149,10 @@ def _check_login(
 
 def _check_parties(services: Services, token: Token, platform: Platform) -> None:
     issuer = read_issuer(token.claims)
-    with services.database.read() as session:
-        is_registered = bool(find_platforms(session, issuer))
-    check_issuer(issuer, of_login=platform.issuer, is_registered=is_registered)
+    if issuer != platform.issuer:
+        with services.database.read() as session:
+            is_registered = bool(find_platforms(session, issuer))
+        check_issuer(issuer, of_login=platform.issuer, is_registered=is_registered)
     audience = read_audience(token.claims)
     check_audience(audience, platform.client_id)
     check_authorized_party(token.claims, audience, platform.client_id)

@@ -59,7 +59,7 @@ def login() -> ResponseReturnValue:
     started = start_login(services(), asked)
     session.setdefault(SESSION_TOKEN, random_value())
     if any(name.startswith(_COOKIE_PREFIX) for name in request.cookies):
-        response = make_response(redirect(started.request.address, 302))
+        response = make_response(redirect(started.address, 302))
     else:
         response = make_response(_continue_page(asked, started))
     _bind_to_browser(response, started)
@@ -138,14 +138,14 @@ def _launch_form() -> LaunchForm:
 def _continue_page(asked: LoginRequest, started: StartedLogin) -> str:
     return render_template(
         "launch/login.html",
-        continue_address=started.request.address,
+        continue_address=started.address,
         new_window_address=f"{url_for('launch.login')}?{urlencode(asked.as_parameters())}",
         probe=PROBE_COOKIE,
     )
 
 
 def _bind_to_browser(response: Response, started: StartedLogin) -> None:
-    _set_cookie(response, cookie_name(started.request.state), started.binding, httponly=True)
+    _set_cookie(response, cookie_name(started.state), started.binding, httponly=True)
     _set_cookie(response, PROBE_COOKIE, "1", httponly=False)  # a script reads it to see whether cookies work
 
 

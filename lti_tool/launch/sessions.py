@@ -1,30 +1,61 @@
 """Browser sessions and their grants: what a launch opens, for twelve hours, for one account in one browser.
 
 The cookie holds a random token, the tables its SHA-256. Each launch changes the token. The old one then opens nothing
-any more; for two minutes it is only good for recognising the browser, so that two launches that run side by side
-(two activities on one page of a course) end in one session that holds both grants.
+any more; for two minutes it is only good for recognising the browser, so that launches that run side by side (several
+activities on one page of a course) end in one session that holds all their grants, whichever answer comes last.
 """
 
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from functools import cache
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, delete, insert, literal, select
+from sqlalchemy import BindParameter, ColumnElement, Uuid, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from config.upsert import insert_into
+from config.database import Instant
+from config.ids import new_id
+from config.upsert import dialect_of, insert_for, plain_insert
 from lti_tool.app.services import Services
 from lti_tool.launch.logins import fingerprint, random_value
-from lti_tool.launch.tables import BrowserSession, Errand, Grant, LoginState, SeenToken
+from lti_tool.launch.tables import BrowserSession, Errand, Grant, SessionToken, UsedOnce
 from sync.platforms.tables import Deployment, Platform
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
 SESSION_LIFETIME: Final = timedelta(hours=12)
 _SIDE_BY_SIDE: Final = timedelta(minutes=2)
 _PURGED_AT_ONCE: Final = 1000  # rows of a table
-_LOGINS_PER_PURGE: Final = 50
+_LAUNCHES_PER_PURGE: Final = 50
+
+# Made once: to make a statement takes longer than to run it, and every launch runs these.
+_NOW: Final[BindParameter[datetime]] = bindparam("now", type_=Instant())
+_RECOGNISE: Final = (
+    update(SessionToken)
+    .where(
+        SessionToken.token_hash == bindparam("old"),
+        SessionToken.expires_at > _NOW,
+        or_(SessionToken.replaced_at.is_(None), SessionToken.replaced_at > bindparam("side_by_side")),
+        SessionToken.session_id.in_(
+            select(BrowserSession.id).where(BrowserSession.person_id == bindparam("person", type_=Uuid()))
+        ),
+    )
+    .values(replaced_at=func.coalesce(SessionToken.replaced_at, _NOW))
+    .returning(SessionToken.session_id)
+    .execution_options(synchronize_session=False)
+)
+_END: Final = (
+    delete(BrowserSession)
+    .where(
+        BrowserSession.id.in_(
+            select(SessionToken.session_id).where(SessionToken.token_hash == bindparam("old"))
+        )
+    )
+    .execution_options(synchronize_session=False)
+)
+_BEGIN: Final = plain_insert(BrowserSession)
+_GIVE: Final = plain_insert(SessionToken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +75,10 @@ class FoundGrant:
 
 @dataclass(frozen=True, slots=True)
 class OpenedSession:
-    """A session as a launch leaves it: the token for the cookie, and the tokens that get the launch's grant."""
+    """A session as a launch leaves it, with the token for the cookie."""
 
+    id: UUID
     token: str = field(repr=False)
-    token_hashes: tuple[str, ...] = field(repr=False)
 
 
 def find_grant(services: Services, token: str, space_id: UUID) -> FoundGrant | None:
@@ -63,7 +94,8 @@ def find_grant(services: Services, token: str, space_id: UUID) -> FoundGrant | N
                 Platform.issuer,
                 Platform.auth_login_url,
             )
-            .join(Grant, Grant.token_hash == BrowserSession.token_hash)
+            .join(SessionToken, SessionToken.session_id == BrowserSession.id)
+            .join(Grant, Grant.session_id == BrowserSession.id)
             .join(Space, Space.id == Grant.space_id)
             .join(Deployment, Deployment.id == Space.deployment_id)
             .join(Platform, Platform.id == Deployment.platform_id)
@@ -72,8 +104,9 @@ def find_grant(services: Services, token: str, space_id: UUID) -> FoundGrant | N
                 and_(Membership.space_id == Grant.space_id, Membership.person_id == BrowserSession.person_id),
             )
             .where(
-                BrowserSession.token_hash == fingerprint(token),
-                BrowserSession.expires_at > now,
+                SessionToken.token_hash == fingerprint(token),
+                SessionToken.replaced_at.is_(None),
+                SessionToken.expires_at > now,
                 Grant.space_id == space_id,
                 Grant.granted_at > now - SESSION_LIFETIME,
             )
@@ -103,77 +136,68 @@ def frame_addresses(services: Services, space_id: UUID) -> tuple[str, ...]:
 
 
 def open_session(session: Session, old_token: str | None, person_id: UUID, now: datetime) -> OpenedSession:
-    """Give a browser a new token, with the grants that its old one holds for the same person.
+    """Give a browser a new token, for the session that its old one shows where that is the same person's.
 
     A browser that was somebody else's until now starts afresh: the other session ends.
     """
-    token = random_value()
-    _add_session(session, fingerprint(token), person_id, now, now + SESSION_LIFETIME)
-    if old_token is None:
-        return OpenedSession(token, (fingerprint(token),))
-    old_hash = fingerprint(old_token)
-    old = session.get(BrowserSession, old_hash, with_for_update=True)
-    if old is not None and (old.person_id != person_id or old.expires_at <= now - _SIDE_BY_SIDE):
-        session.delete(old)
-        session.flush()
-        return OpenedSession(token, (fingerprint(token),))
-    if old is None:
-        _add_session(session, old_hash, person_id, now, now)
-    else:
-        _copy_grants(session, old_hash, fingerprint(token), now)
-        old.expires_at = min(old.expires_at, now)
-    return OpenedSession(token, (fingerprint(token), old_hash))
+    token, old_hash = random_value(), fingerprint(old_token) if old_token else None
+    known = {"old": old_hash, "person": person_id, "now": now, "side_by_side": now - _SIDE_BY_SIDE}
+    session_id = session.scalar(_RECOGNISE, known) if old_hash else None
+    tokens = [_token(token, now)]
+    if session_id is None:
+        if old_hash is not None:
+            session.execute(_END, {"old": old_hash})
+            # For a launch that runs beside this one and carries the same.
+            tokens.append({**_token(old_token, now), "replaced_at": now})
+        session_id = new_id()
+        session.execute(_BEGIN, {"id": session_id, "person_id": person_id, "created_at": now})
+    session.execute(_GIVE, [{"session_id": session_id, **each} for each in tokens])
+    return OpenedSession(session_id, token)
 
 
 def add_grant(
-    session: Session, opened: OpenedSession, *, space_id: UUID, role: Role, locale: str, now: datetime
+    session: Session, session_id: UUID, *, space_id: UUID, role: Role, locale: str, now: datetime
 ) -> None:
     """Let a session open a space."""
-    for token_hash in opened.token_hashes:
-        values = {"role": role.value, "locale": locale, "granted_at": now}
-        statement = insert_into(session, Grant).values(token_hash=token_hash, space_id=space_id, **values)
-        session.execute(
-            statement.on_conflict_do_update(index_elements=["token_hash", "space_id"], set_=values)
-        )
+    values = {"role": role.value, "locale": locale, "granted_at": now}
+    session.execute(_grant(dialect_of(session)), {"session_id": session_id, "space_id": space_id, **values})
+
+
+@cache
+def _grant(dialect: str) -> Any:
+    insert = insert_for(dialect, Grant)
+    told = {name: insert.excluded[name] for name in ("role", "locale", "granted_at")}
+    return insert.on_conflict_do_update(index_elements=["session_id", "space_id"], set_=told)
+
+
+def _token(token: str | None, now: datetime) -> dict[str, Any]:
+    return {
+        "token_hash": fingerprint(token or ""),
+        "expires_at": now + SESSION_LIFETIME,
+        "replaced_at": None,
+    }
 
 
 def purge_now_and_then(session: Session, now: datetime) -> None:
-    """`purge`, at one login of many."""
-    if secrets.randbelow(_LOGINS_PER_PURGE) == 0:
+    """`purge`, at one launch of many."""
+    if secrets.randbelow(_LAUNCHES_PER_PURGE) == 0:
         purge(session, now)
 
 
 def purge(session: Session, now: datetime) -> None:
-    """Delete what is over: logins, tokens, errands and sessions, a bounded number of each."""
-    _purge(session, LoginState.state_hash, LoginState.expires_at, now)
-    _purge(session, SeenToken.token_hash, SeenToken.expires_at, now)
-    _purge(session, Errand.id, Errand.expires_at, now)
-    _purge(session, BrowserSession.token_hash, BrowserSession.expires_at, now - _SIDE_BY_SIDE)
+    """Delete what is over: what was used once, errands, tokens and sessions, a bounded number of each."""
+    _purge(session, UsedOnce.value_hash, UsedOnce.expires_at <= now)
+    _purge(session, Errand.id, Errand.expires_at <= now)
+    _purge(session, SessionToken.token_hash, SessionToken.expires_at <= now)
+    has_token = select(SessionToken.token_hash).where(SessionToken.session_id == BrowserSession.id).exists()
+    _purge(session, BrowserSession.id, ~has_token)
 
 
 def _purge(
     session: Session,
     key: InstrumentedAttribute[str] | InstrumentedAttribute[UUID],
-    expires_at: InstrumentedAttribute[datetime],
-    before: datetime,
+    is_over: ColumnElement[bool],
 ) -> None:
     # Rows that another process is about to delete are left to it: waiting for each other could lock both.
-    over = select(key).where(expires_at <= before).limit(_PURGED_AT_ONCE).with_for_update(skip_locked=True)
+    over = select(key).where(is_over).limit(_PURGED_AT_ONCE).with_for_update(skip_locked=True)
     session.execute(delete(key.class_).where(key.in_(over)), execution_options={"synchronize_session": False})
-
-
-def _add_session(
-    session: Session, token_hash: str, person_id: UUID, now: datetime, expires_at: datetime
-) -> None:
-    session.add(
-        BrowserSession(token_hash=token_hash, person_id=person_id, created_at=now, expires_at=expires_at)
-    )
-    session.flush()
-
-
-def _copy_grants(session: Session, old_hash: str, new_hash: str, now: datetime) -> None:
-    held = select(literal(new_hash), Grant.space_id, Grant.role, Grant.locale, Grant.granted_at).where(
-        Grant.token_hash == old_hash, Grant.granted_at > now - SESSION_LIFETIME
-    )
-    columns = ["token_hash", "space_id", "role", "locale", "granted_at"]
-    session.execute(insert(Grant).from_select(columns, held))

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from sqlalchemy.orm import Session
+
 from lti_tool.app.headers import allow_frame_of
 from lti_tool.app.services import Services
-from lti_tool.launch.adapter import AuthenticationRequest, authentication_request
+from lti_tool.launch.adapter import authentication_address
 from lti_tool.launch.gate.message import has_origin_of
 from lti_tool.launch.gate.refusals import Malformed, NotRegistered
-from lti_tool.launch.logins import begin_login, random_value
-from lti_tool.launch.sessions import purge_now_and_then
+from lti_tool.launch.logins import begin_login
 from sync.platforms.registry import find_deployment, find_platforms
 from sync.platforms.tables import Platform
 
@@ -51,9 +52,10 @@ class LoginRequest:
 
 @dataclass(frozen=True, slots=True)
 class StartedLogin:
-    """A login under way: the authentication request and the value of the cookie that binds it to the browser."""
+    """A login under way: where to send the browser, the state, and the value of the cookie that binds it."""
 
-    request: AuthenticationRequest
+    address: str = field(repr=False)
+    state: str = field(repr=False)
     binding: str = field(repr=False)
 
 
@@ -70,34 +72,26 @@ def read_login_request(parameters: Parameters) -> LoginRequest:
 
 
 def start_login(services: Services, asked: LoginRequest) -> StartedLogin:
-    """Begin a login: check it, make its state and nonce, and remember them.
+    """Begin a login: check it, and make its state and nonce.
 
     Raises NotRegistered for an LMS or a deployment that is unknown or ambiguous, Malformed for a foreign target.
     """
-    platform = _registered_platform(services, asked)
-    allow_frame_of(platform.issuer, platform.auth_login_url)
-    _check_deployment(services, platform, asked.deployment_id)
+    with services.database.read() as session:
+        platform = _registered_platform(session, asked)
+        allow_frame_of(platform.issuer, platform.auth_login_url)
+        _check_deployment(session, platform, asked.deployment_id)
     base_url = services.settings.base_url
     if not has_origin_of(asked.target_link_uri, base_url):
         raise Malformed("the target is not ours", code="login.target_link_uri")
-    request = authentication_request(
+    login = begin_login(services.keys, platform.id, services.clock.now())
+    address = authentication_address(
         platform,
+        login,
         launch_url=f"{base_url}/lti/launch",
         login_hint=asked.login_hint,
         lti_message_hint=asked.message_hint,
     )
-    binding, now = random_value(), services.clock.now()
-    with services.database.write() as session:
-        purge_now_and_then(session, now)
-        begin_login(
-            session,
-            platform_id=platform.id,
-            state=request.state,
-            nonce=request.nonce,
-            binding=binding,
-            now=now,
-        )
-    return StartedLogin(request, binding)
+    return StartedLogin(address, login.state, login.binding)
 
 
 def single(parameters: Parameters, name: str) -> str | None:
@@ -118,9 +112,8 @@ def _required(parameters: Parameters, name: str) -> str:
     return value
 
 
-def _registered_platform(services: Services, asked: LoginRequest) -> Platform:
-    with services.database.read() as session:
-        platforms = find_platforms(session, asked.issuer, asked.client_id)
+def _registered_platform(session: Session, asked: LoginRequest) -> Platform:
+    platforms = find_platforms(session, asked.issuer, asked.client_id)
     if not platforms:
         raise NotRegistered("issuer and client are not registered", code="login.issuer_unknown")
     if len(platforms) > 1:
@@ -128,10 +121,6 @@ def _registered_platform(services: Services, asked: LoginRequest) -> Platform:
     return platforms[0]
 
 
-def _check_deployment(services: Services, platform: Platform, deployment_id: str | None) -> None:
-    if deployment_id is None:
-        return
-    with services.database.read() as session:
-        known = find_deployment(session, platform.id, deployment_id)
-    if known is None:
+def _check_deployment(session: Session, platform: Platform, deployment_id: str | None) -> None:
+    if deployment_id is not None and find_deployment(session, platform.id, deployment_id) is None:
         raise NotRegistered("the deployment is not registered", code="login.deployment_unknown")

@@ -1,4 +1,4 @@
-"""What the launch has to remember: logins under way, tokens seen, browser sessions and their grants."""
+"""What the launch has to remember: what was used once, browser sessions and what they may open."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,37 +10,16 @@ from config.database import Base, Instant
 from config.privacy import Erasure, privacy
 
 
-class LoginState(Base):
-    """A login under way: a state, its nonce, and the browser it is bound to. Used once, within ten minutes.
+class UsedOnce(Base):
+    """A state or a token that a launch has used; neither is good again, in whatever company it comes."""
 
-    State, nonce and the browser's binding are kept as SHA-256 only.
-    """
-
-    __tablename__ = "login_states"
+    __tablename__ = "used_once"
     __table_args__ = (
-        Index("ix_login_states_expires_at", "expires_at"),
-        privacy("hashes of random values", "binding a launch to a browser", Erasure.NOTHING_PERSONAL),
+        Index("ix_used_once_expires_at", "expires_at"),
+        privacy("hashes of states and tokens", "refusing replays", Erasure.NOTHING_PERSONAL),
     )
 
-    state_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    nonce_hash: Mapped[str] = mapped_column(String(64))
-    binding_hash: Mapped[str] = mapped_column(String(64))
-    platform_id: Mapped[UUID] = mapped_column(ForeignKey("platforms.id", ondelete="CASCADE"))
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    expires_at: Mapped[datetime] = mapped_column(Instant)
-    used_at: Mapped[datetime | None] = mapped_column(Instant)
-
-
-class SeenToken(Base):
-    """A token that was accepted; it is not accepted again, under whatever state it comes."""
-
-    __tablename__ = "seen_tokens"
-    __table_args__ = (
-        Index("ix_seen_tokens_expires_at", "expires_at"),
-        privacy("hashes of tokens", "refusing replays", Erasure.NOTHING_PERSONAL),
-    )
-
-    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     expires_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -56,18 +35,36 @@ class KeySetFetches(Base):
 
 
 class BrowserSession(Base):
-    """A browser that has launched, for one account. The cookie holds the random token, this row its SHA-256."""
+    """A browser that has launched, for one account."""
 
     __tablename__ = "browser_sessions"
+    __table_args__ = privacy(
+        "which person uses which browser session", "staying signed in", Erasure.ROWS_DELETED
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class SessionToken(Base):
+    """What a browser shows its session by: the cookie holds the random token, this row its SHA-256.
+
+    `replaced_at` is when a launch gave the browser another token; None for the one that opens something.
+    """
+
+    __tablename__ = "session_tokens"
     __table_args__ = (
-        Index("ix_browser_sessions_expires_at", "expires_at"),
-        privacy("which person uses which browser session", "staying signed in", Erasure.ROWS_DELETED),
+        Index("ix_session_tokens_expires_at", "expires_at"),
+        privacy("hashes of random values", "staying signed in", Erasure.NOTHING_PERSONAL),
     )
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    created_at: Mapped[datetime] = mapped_column(Instant)
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("browser_sessions.id", ondelete="CASCADE"), index=True
+    )
     expires_at: Mapped[datetime] = mapped_column(Instant)
+    replaced_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Grant(Base):
@@ -76,8 +73,8 @@ class Grant(Base):
     __tablename__ = "grants"
     __table_args__ = privacy("who may open which space, from which launch", "access", Erasure.ROWS_DELETED)
 
-    token_hash: Mapped[str] = mapped_column(
-        ForeignKey("browser_sessions.token_hash", ondelete="CASCADE"), primary_key=True
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("browser_sessions.id", ondelete="CASCADE"), primary_key=True
     )
     space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"), primary_key=True)
     role: Mapped[str] = mapped_column(String(16))

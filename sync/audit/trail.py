@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from config.upsert import plain_insert
 from sync.audit.tables import AuditRow
+
+_INSERT: Final = plain_insert(AuditRow)
 
 
 def record(
@@ -24,14 +28,13 @@ def record(
 
     `detail` holds codes, counts and ids; never names, addresses or text.
     """
-    session.add(
-        AuditRow(
-            action=action,
-            at=now,
-            organisation_id=organisation_id,
-            space_id=space_id,
-            actor_id=actor_id,
-            subject_id=subject_id,
-            detail=dict(detail or {}),
-        )
-    )
+    values = {
+        "action": action,
+        "at": now,
+        "organisation_id": organisation_id,
+        "space_id": space_id,
+        "actor_id": actor_id,
+        "subject_id": subject_id,
+        "detail": dict(detail or {}),
+    }
+    session.execute(_INSERT, values)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
@@ -21,6 +21,9 @@ GRADEBOOK: Final = "lti_ags"
 MOODLE: Final = "moodle"
 SCORE_SCOPE: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 _LABEL: Final = "label"
+_OF_SPACE: Final = select(TargetRow).where(
+    TargetRow.space_id == bindparam("space"), TargetRow.connector == bindparam("connector")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,4 @@ def send_anew(session: Session, target_id: UUID, now: datetime) -> int:
 
 
 def _find_target(session: Session, space_id: UUID, connector: str) -> TargetRow | None:
-    return session.scalar(
-        select(TargetRow).where(TargetRow.space_id == space_id, TargetRow.connector == connector)
-    )
+    return session.scalar(_OF_SPACE, {"space": space_id, "connector": connector})

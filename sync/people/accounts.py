@@ -4,10 +4,10 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
@@ -16,6 +16,16 @@ from sync.people.tables import Account, Person, PersonKey
 
 _PERSON_KEYS = "person-keys"
 _FORMER_NAMES = 50
+_KNOWN: Final = (
+    select(Account.person_id, Person.sealed_profile, PersonKey.wrapped_key)
+    .join(Person, Person.id == Account.person_id)
+    .join(PersonKey, PersonKey.person_id == Account.person_id)
+    .where(
+        Account.organisation_id == bindparam("organisation"),
+        Account.issuer == bindparam("issuer"),
+        Account.subject_lookup == bindparam("subject"),
+    )
+)
 
 
 class Names(NamedTuple):
@@ -70,16 +80,8 @@ def recognise(
 ) -> UUID:
     """The person behind an LMS account, made at the first sight; what the LMS tells now goes into the profile."""
     lookup = keys.lookup("account", account.subject)
-    found = session.execute(
-        select(Account.person_id, Person.sealed_profile, PersonKey.wrapped_key)
-        .join(Person, Person.id == Account.person_id)
-        .join(PersonKey, PersonKey.person_id == Account.person_id)
-        .where(
-            Account.organisation_id == account.organisation_id,
-            Account.issuer == account.issuer,
-            Account.subject_lookup == lookup,
-        )
-    ).one_or_none()
+    asked = {"organisation": account.organisation_id, "issuer": account.issuer, "subject": lookup}
+    found = session.execute(_KNOWN, asked).one_or_none()
     if found is None:
         return _make(session, keys, account, profile or Profile(), now)
     if profile is not None:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, or_, select, update
+from sqlalchemy import ColumnElement, Select, Uuid, bindparam, case, or_, select, update
 from sqlalchemy.orm import Session
 
+from config.database import Instant
 from config.errors import StoaError
 from config.ids import new_id
 from config.upsert import insert_if_new, insert_into
@@ -18,6 +19,19 @@ from sync.spaces.rosters import note_newcomer
 from sync.spaces.tables import Anonymity, GroupMode, Membership, MembershipStatus, Role, Space
 
 DEFAULT_TIME_ZONE = "Europe/Berlin"
+# Made once: to make a statement takes longer than to run it, and every launch runs these.
+_LAUNCHED: Final = (
+    update(Membership)
+    .where(
+        Membership.space_id == bindparam("space", type_=Uuid()),
+        Membership.person_id == bindparam("person", type_=Uuid()),
+    )
+    .values(launched_at=bindparam("now", type_=Instant()))
+    .execution_options(synchronize_session=False)
+)
+_OF_LINK: Final = select(Space).where(
+    Space.deployment_id == bindparam("deployment"), Space.resource_link_id == bindparam("link")
+)
 
 
 class SpaceUnknown(StoaError):
@@ -54,14 +68,17 @@ def open_space(session: Session, facts: LinkFacts, now: datetime) -> Space:
         _make(session, facts, now)
         space = _find(session, facts)
         assert space is not None
-    space.title = facts.title or space.title
-    space.context_id = facts.context_id or space.context_id
+    if facts.title not in ("", space.title):
+        space.title = facts.title
+    if facts.context_id not in (None, space.context_id):
+        space.context_id = facts.context_id
     merged = {**space.services, **facts.services}
     if "lineitems" in facts.services and "lineitem" not in facts.services:
         merged.pop("lineitem", None)
     if merged != space.services:
         space.services = merged
-    session.flush()
+    if session.dirty:
+        session.flush()
     return space
 
 
@@ -78,30 +95,33 @@ def join(session: Session, space: Space, person_id: UUID, role: Role, now: datet
 
     Whom the LMS lets in although its roster had left them out is known by launches alone from then on.
     """
-    if insert_if_new(
-        session,
-        Membership,
-        space_id=space.id,
-        person_id=person_id,
-        role=role.value,
-        status=MembershipStatus.ACTIVE.value,
-        group_id=None,
-        launched_at=now,
-        rostered_at=None,
-    ):
-        note_newcomer(space, now)
-        session.flush()
-        return False
-    membership = session.get_one(Membership, (space.id, person_id))
+    key = (space.id, person_id)
+    membership = session.get(Membership, key)
+    if membership is None:
+        if insert_if_new(
+            session,
+            Membership,
+            space_id=space.id,
+            person_id=person_id,
+            role=role.value,
+            status=MembershipStatus.ACTIVE.value,
+            group_id=None,
+            launched_at=now,
+            rostered_at=None,
+        ):
+            note_newcomer(space, now)
+            session.flush()
+            return False
+        membership = session.get_one(Membership, key)
     came_back = membership.status == MembershipStatus.LEFT.value
     if came_back:
         membership.rostered_at = None
+        membership.status = MembershipStatus.ACTIVE.value
     if membership.role != role.value:
         membership.role = role.value
         mark_due(session, space.id, [person_id])
-    membership.status = MembershipStatus.ACTIVE.value
-    membership.launched_at = now
-    session.flush()
+        session.flush()
+    session.execute(_LAUNCHED, {"space": space.id, "person": person_id, "now": now})
     return came_back
 
 
@@ -193,11 +213,8 @@ def _put_members(
 
 
 def _find(session: Session, facts: LinkFacts) -> Space | None:
-    return session.scalar(
-        select(Space).where(
-            Space.deployment_id == facts.deployment.id, Space.resource_link_id == facts.resource_link_id
-        )
-    )
+    link = {"deployment": facts.deployment.id, "link": facts.resource_link_id}
+    return session.scalar(_OF_LINK, link)
 
 
 def _make(session: Session, facts: LinkFacts, now: datetime) -> None:

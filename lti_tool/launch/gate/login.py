@@ -21,9 +21,9 @@ def check_browser(login: PendingLogin, binding: str | None) -> None:
         raise BrowserMismatch("the binding cookie is missing or another one")
 
 
-def check_unused(login: PendingLogin) -> None:
+def check_unused(*, was_used: bool) -> None:
     """The state was not used before."""
-    if login.used_at is not None:
+    if was_used:
         raise StartAgain("the state was used before", code="launch.state_used")
 
 
@@ -36,5 +36,5 @@ def check_unexpired(login: PendingLogin, now: datetime) -> None:
 def check_nonce(claims: Claims, login: PendingLogin) -> None:
     """The token carries the nonce of this very login: Security Framework 1.0, section 5.1.3 (9)."""
     nonce = required_id(claims, "nonce", "launch.nonce")
-    if not hmac.compare_digest(fingerprint(nonce), login.nonce_hash):
+    if not hmac.compare_digest(nonce.encode(), login.nonce.encode()):
         raise LaunchRefused("the nonce belongs to another login", code="launch.nonce")

@@ -1,4 +1,7 @@
-"""Settings of spaces, launches that open no space, and platforms that may bring people without saying who"""
+"""Settings of spaces, launches that open no space, sessions of several tokens, and logins that leave nothing behind
+
+Browser sessions live for twelve hours and are begun anew by the next launch, so none is carried over.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -42,9 +45,96 @@ def upgrade() -> None:
     op.create_index("ix_errands_expires_at", "errands", ["expires_at"])
     op.create_index("ix_errands_person_id", "errands", ["person_id"])
 
+    for name in ("grants", "browser_sessions", "login_states", "seen_tokens"):
+        op.drop_table(name)
+    op.create_table(
+        "used_once",
+        sa.Column("value_hash", sa.String(64), nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("value_hash"),
+    )
+    op.create_index("ix_used_once_expires_at", "used_once", ["expires_at"])
+    op.create_table(
+        "browser_sessions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_browser_sessions_person_id", "browser_sessions", ["person_id"])
+    op.create_table(
+        "session_tokens",
+        sa.Column("token_hash", sa.String(64), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
+        sa.Column("replaced_at", INSTANT, nullable=True),
+        sa.ForeignKeyConstraint(["session_id"], ["browser_sessions.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("token_hash"),
+    )
+    op.create_index("ix_session_tokens_expires_at", "session_tokens", ["expires_at"])
+    op.create_index("ix_session_tokens_session_id", "session_tokens", ["session_id"])
+    op.create_table(
+        "grants",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        *_grant_columns(),
+        sa.ForeignKeyConstraint(["session_id"], ["browser_sessions.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("session_id", "space_id"),
+    )
+
 
 def downgrade() -> None:
+    for name in ("grants", "session_tokens", "browser_sessions", "used_once"):
+        op.drop_table(name)
+    op.create_table(
+        "seen_tokens",
+        sa.Column("token_hash", sa.String(64), nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("token_hash"),
+    )
+    op.create_index("ix_seen_tokens_expires_at", "seen_tokens", ["expires_at"])
+    op.create_table(
+        "login_states",
+        sa.Column("state_hash", sa.String(64), nullable=False),
+        sa.Column("nonce_hash", sa.String(64), nullable=False),
+        sa.Column("binding_hash", sa.String(64), nullable=False),
+        sa.Column("platform_id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
+        sa.Column("used_at", INSTANT, nullable=True),
+        sa.ForeignKeyConstraint(["platform_id"], ["platforms.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("state_hash"),
+    )
+    op.create_index("ix_login_states_expires_at", "login_states", ["expires_at"])
+    op.create_table(
+        "browser_sessions",
+        sa.Column("token_hash", sa.String(64), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("token_hash"),
+    )
+    op.create_index("ix_browser_sessions_expires_at", "browser_sessions", ["expires_at"])
+    op.create_index("ix_browser_sessions_person_id", "browser_sessions", ["person_id"])
+    op.create_table(
+        "grants",
+        sa.Column("token_hash", sa.String(64), nullable=False),
+        *_grant_columns(),
+        sa.ForeignKeyConstraint(["token_hash"], ["browser_sessions.token_hash"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("token_hash", "space_id"),
+    )
     op.drop_table("errands")
     for name in _SETTINGS:
         op.drop_column("spaces", name)
     op.drop_column("platforms", "allows_anonymous")
+
+
+def _grant_columns() -> tuple[sa.schema.SchemaItem, ...]:
+    return (
+        sa.Column("space_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(16), nullable=False),
+        sa.Column("locale", sa.String(16), nullable=False),
+        sa.Column("granted_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(["space_id"], ["spaces.id"], ondelete="CASCADE"),
+    )

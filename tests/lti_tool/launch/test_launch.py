@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from config.clock import SetClock
 from connectors.contract import BlockReason
 from lti_tool.app.services import Services
-from lti_tool.launch.tables import SeenToken
+from lti_tool.launch.tables import UsedOnce
 from sync.audit.tables import AuditRow
 from sync.outbox.desired import Desired, put
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
@@ -91,7 +91,7 @@ def test_a_token_is_not_taken_twice_under_another_state(
     assert response.status_code == 401
     assert "launch.token_replayed" in response.text
     with services.database.read() as session:
-        assert session.scalar(select(func.count()).select_from(SeenToken)) == 1
+        assert session.scalar(select(func.count()).select_from(UsedOnce)) == 2  # its state and its token
 
 
 def test_two_uses_of_one_state_at_once_let_one_in(app: Flask, browser: Browser, lms: Lms) -> None:

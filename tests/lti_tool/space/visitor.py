@@ -76,7 +76,7 @@ class Visitor:
         with services.database.write() as session:
             opened = open_session(session, None, person_id, services.clock.now())
             now = services.clock.now()
-            add_grant(session, opened, space_id=space_id, role=role, locale=locale, now=now)
+            add_grant(session, opened.id, space_id=space_id, role=role, locale=locale, now=now)
         with self.client.session_transaction(base_url=ORIGIN) as browser:
             browser[SESSION_TOKEN] = opened.token
 
