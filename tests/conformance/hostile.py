@@ -85,6 +85,14 @@ def form(name: str, post: Callable[[Browser, BegunLogin, str], TestResponse], co
     return Hostile("form", name, code, launch, signed=False)
 
 
+def nested(depth: int) -> list[object]:
+    """Lists in one another."""
+    inner: list[object] = []
+    for _ in range(depth - 1):
+        inner = [inner]
+    return inner
+
+
 def _post(browser: Browser, **options: Any) -> TestResponse:
     return browser.client.post("/lti/launch", base_url=TOOL, **options)
 
@@ -217,6 +225,11 @@ TOKENS = [
     token(
         "objects eight thousand deep",
         lambda *_: raw_token(HEADER, b'{"a":' * 8_000 + b"1" + b"}" * 8_000),
+        "launch.token_malformed",
+    ),
+    token(
+        "lists that can be read and not be followed",
+        lambda lms, nonce: lms.sign(lms.claims(nonce, deep_linking(data=nested(700)))),
         "launch.token_malformed",
     ),
     token("a number that is none", lambda *_: raw_token(HEADER, b'{"exp": NaN}'), "launch.token_malformed"),

@@ -9,6 +9,7 @@ from lti_tool.app.services import Services
 from lti_tool.launch.tables import Errand
 from sync.platforms.tables import Platform
 from sync.spaces.tables import Membership, Role, Space
+from tests.conformance.hostile import nested
 from tests.conformance.messages import GROUPS, NOTICES, data_privacy, deep_linking, submission_review
 from tests.lti_tool.launch.browser import Browser, space_of
 from tests.lti_tool.launch.platform import ABSENT, AGS, LTI, MEMBERSHIP, NRPS, Lms
@@ -157,6 +158,7 @@ DEEP_LINKING = {
     },
     "with flags as texts": deep_linking(accept_multiple="true", accept_lineitem="false", auto_create=""),
     "with data that is no text": deep_linking(data={"csrf": [1, None]}),
+    "with data in sixty lists": deep_linking(data=nested(60)),
     "with settings that are null": deep_linking(accept_multiple=None, title=None, text=None, data=None),
     "with a resource link": {**deep_linking(), f"{LTI}resource_link": {"id": "placeholder"}},
 }
