@@ -92,7 +92,7 @@ def _found(service: PlatformService, target: Target) -> ags.LineItem | None:
 def _made(service: PlatformService, target: Target) -> ags.LineItem:
     wanted = ags.LineItem(
         id=None,
-        label=target.setting("label", "Stoa"),
+        label=target.setting("label").strip() or "Stoa",  # never blank: AGS 2.0, section 3.2.7
         maximum=Fraction(target.setting("maximum", "100")),
         resource_id=target.setting("resource_id"),
         tag=target.setting("tag"),
