@@ -14,7 +14,9 @@ from werkzeug.formparser import FormDataParser
 from config.language import CATALOGUES, LANGUAGES, best_language
 from lti_tool.app import access, errors, headers, health
 from lti_tool.app.services import EXTENSION, Services
+from lti_tool.deeplink import routes as deeplink
 from lti_tool.launch import routes as launch
+from lti_tool.settings import routes as settings
 from lti_tool.space import routes as space
 
 MAXIMUM_REQUEST_BYTES = (
@@ -73,8 +75,8 @@ def create_app(services: Services) -> Flask:
     headers.init_app(app)
     errors.init_app(app)
     access.init_app(app)
-    for blueprint in (health.blueprint, launch.blueprint, space.blueprint):
-        app.register_blueprint(blueprint)
+    for feature in (health, launch, space, settings, deeplink):
+        app.register_blueprint(feature.blueprint)
     csrf.exempt(launch.blueprint)  # bound to the browser by state and nonce instead
     return app
 

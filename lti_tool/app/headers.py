@@ -23,8 +23,17 @@ def allow_frame_of(*addresses: str) -> None:
     g.frame_origins = sorted({origin_of(address) for address in addresses})
 
 
-def security_headers(base_url: str, frame_ancestors: str = "'none'") -> dict[str, str]:
+def allow_forms_to(address: str) -> None:
+    """Let the form of this request's page go to the origin of an address."""
+    g.form_origin = origin_of(address)
+
+
+def security_headers(
+    base_url: str, frame_ancestors: str = "'none'", form_action: str = "'self'"
+) -> dict[str, str]:
     """What every answer says: a page takes nothing from elsewhere, and only `frame_ancestors` may frame it.
+
+    Its forms go to `form_action`.
 
     Where `base_url`, Stoa's public address, has TLS, no browser is to come without: whether a request came by TLS is
     known only to the proxy that ends it.
@@ -33,7 +42,7 @@ def security_headers(base_url: str, frame_ancestors: str = "'none'") -> dict[str
     return {
         "Content-Security-Policy": (
             "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
-            f"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {frame_ancestors}"
+            f"connect-src 'self'; form-action {form_action}; base-uri 'none'; frame-ancestors {frame_ancestors}"
         ),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
@@ -50,7 +59,8 @@ def _add_headers(response: Response) -> Response:
         with suppress(SQLAlchemyError):
             allow_frame_of(*frame_addresses(services(), space_id))
     frame_ancestors = " ".join(g.get("frame_origins", [])) or "'none'"
-    response.headers.update(security_headers(services().settings.base_url, frame_ancestors))
+    form_action = g.get("form_origin", "'self'")
+    response.headers.update(security_headers(services().settings.base_url, frame_ancestors, form_action))
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response

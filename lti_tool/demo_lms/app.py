@@ -8,7 +8,7 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from lti_tool.demo_lms import access_tokens, ags, nrps, oidc, pages, web_service
+from lti_tool.demo_lms import access_tokens, ags, deep_linking, nrps, oidc, pages, web_service
 from lti_tool.demo_lms.keys import SigningKey, ToolKeys, new_private_key
 from lti_tool.demo_lms.lms import EXTENSION, Lms, current_lms
 from lti_tool.demo_lms.model import Clock, Course, Platform, Tool, system_clock
@@ -56,6 +56,7 @@ def create_app(
     for blueprint in (
         pages.blueprint,
         oidc.blueprint,
+        deep_linking.blueprint,
         access_tokens.blueprint,
         ags.blueprint,
         nrps.blueprint,

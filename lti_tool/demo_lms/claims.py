@@ -6,9 +6,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lti_tool.demo_lms.access_tokens import AGS_SCOPES
+from lti_tool.demo_lms.deep_link_requests import deep_linking_claims, remember_request
 from lti_tool.demo_lms.lms import Lms
 from lti_tool.demo_lms.model import Activity, Person, Tool
-from lti_tool.demo_lms.tables import LineItemRow
+from lti_tool.demo_lms.tables import AddedActivityRow, LineItemRow
 
 TOKEN_LIFE_SECONDS = 60
 RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"
@@ -29,10 +30,10 @@ _ROLE_URIS = {
 
 @dataclass(frozen=True)
 class Launch:
-    """Who opens which activity, in which language, in answer to which nonce."""
+    """Who opens which activity, in which language, in answer to which nonce; without one, some are to be added."""
 
     person: Person
-    activity: Activity
+    activity: Activity | None
     language: str
     nonce: str
 
@@ -60,6 +61,18 @@ def id_token_claims(lms: Lms, session: Session, tool: Tool, launch: Launch) -> d
         **_person_claims(launch.person),
         **_message_claims(lms, tool, launch),
         **_service_claims(lms, session, launch.activity),
+        **_purpose_claims(lms, session, launch.activity),
+    }
+
+
+def _purpose_claims(lms: Lms, session: Session, activity: Activity | None) -> dict[str, object]:
+    if activity is None:
+        return deep_linking_claims(lms, remember_request(lms, session))
+    added = session.get(AddedActivityRow, int(activity.id))
+    return {
+        MESSAGE_TYPE: RESOURCE_LINK_REQUEST,
+        f"{_LTI}resource_link": {"id": activity.id, "title": activity.title},
+        f"{_LTI}custom": added.custom if added is not None else {},
     }
 
 
@@ -74,11 +87,9 @@ def _person_claims(person: Person) -> dict[str, object]:
 
 def _message_claims(lms: Lms, tool: Tool, launch: Launch) -> dict[str, object]:
     return {
-        MESSAGE_TYPE: RESOURCE_LINK_REQUEST,
         f"{_LTI}version": "1.3.0",
         f"{_LTI}deployment_id": tool.deployment_id,
         f"{_LTI}target_link_uri": tool.target_link_uri,
-        f"{_LTI}resource_link": {"id": launch.activity.id, "title": launch.activity.title},
         f"{_LTI}context": {
             "id": lms.course.id,
             "label": lms.course.label,
@@ -102,13 +113,12 @@ def _message_claims(lms: Lms, tool: Tool, launch: Launch) -> dict[str, object]:
             "product_family_code": PRODUCT_FAMILY_CODE,
             "version": "1",
         },
-        f"{_LTI}custom": {},
     }
 
 
-def _service_claims(lms: Lms, session: Session, activity: Activity) -> dict[str, object]:
+def _service_claims(lms: Lms, session: Session, activity: Activity | None) -> dict[str, object]:
     endpoint: dict[str, object] = {"scope": list(AGS_SCOPES), "lineitems": lms.line_items_url}
-    line_item_id = _only_line_item(session, activity)
+    line_item_id = _only_line_item(session, activity) if activity is not None else None
     if line_item_id is not None:
         endpoint["lineitem"] = lms.line_item_url(line_item_id)
     return {

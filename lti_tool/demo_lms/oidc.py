@@ -9,16 +9,18 @@ import secrets
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import delete
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from lti_tool.demo_lms.claims import Launch, id_token_claims
 from lti_tool.demo_lms.lms import Lms, current_lms, digest, offered_activity
-from lti_tool.demo_lms.model import Activity, Person, Tool
+from lti_tool.demo_lms.model import Person, Tool
 from lti_tool.demo_lms.sessions import chosen_language, page_language, signed_in_person
 from lti_tool.demo_lms.tables import MessageHintRow
 from lti_tool.demo_lms.texts import translator
 
 HINT_LIFE_SECONDS = 3600
+_ADDING = 0  # stands for the activity where some are to be added
 
 blueprint = Blueprint("oidc", __name__)
 
@@ -37,22 +39,27 @@ def launch(activity_id: str) -> ResponseReturnValue:
     lms = current_lms()
     person = signed_in_person()
     if person is None:
-        return _message_page("launch_signed_out", 403)
+        return message_page("launch_signed_out", 403)
     if lms.tool is None:
-        return _message_page("launch_no_tool", 404)
+        return message_page("launch_no_tool", 404)
     with lms.store.read() as session:
         activity = offered_activity(session, activity_id)
     if activity is None:
-        return _message_page("launch_no_activity", 404)
+        return message_page("launch_no_activity", 404)
+    return begin_login(lms, lms.tool, person, activity_id=int(activity.id))
+
+
+def begin_login(lms: Lms, tool: Tool, person: Person, activity_id: int | None) -> ResponseReturnValue:
+    """The form that posts a third-party login to the tool: for an activity, or to add some."""
     fields = {
         "iss": lms.platform.issuer,
-        "target_link_uri": lms.tool.target_link_uri,
+        "target_link_uri": tool.target_link_uri,
         "login_hint": person.user_id,
-        "lti_message_hint": _new_hint(lms, person, activity),
-        "client_id": lms.tool.client_id,
-        "lti_deployment_id": lms.tool.deployment_id,
+        "lti_message_hint": _new_hint(lms, person, activity_id or _ADDING),
+        "client_id": tool.client_id,
+        "lti_deployment_id": tool.deployment_id,
     }
-    return _form_page(lms.tool.login_url, fields)
+    return _form_page(tool.login_url, fields)
 
 
 @blueprint.route("/lti/auth", methods=["GET", "POST"])
@@ -66,20 +73,24 @@ def authenticate() -> ResponseReturnValue:
     asked = request.values
     tool = lms.tool
     if tool is None or asked.get("client_id") != tool.client_id:
-        return _message_page("launch_unknown_client", 400)
+        return message_page("launch_unknown_client", 400)
     redirect_uri = asked.get("redirect_uri", "")
     if redirect_uri not in tool.redirect_uris:
-        return _message_page("launch_unknown_redirect", 400)
+        return message_page("launch_unknown_redirect", 400)
     state = {"state": asked["state"]} if "state" in asked else {}
     try:
         person = _checked_person(asked)
     except LoginError as error:
         fields = {"error": error.code, "error_description": str(error), **state}
         return _form_page(redirect_uri, fields, 400)
-    activity = _spend_hint(lms, asked.get("lti_message_hint", ""), person)
-    if activity is None:
-        return _message_page("launch_used", 404)
-    return _form_page(redirect_uri, {"id_token": _id_token(lms, tool, person, activity), **state})
+    with lms.store.write() as session:
+        activity_id = _spend_hint(lms, session, asked.get("lti_message_hint", ""), person)
+        activity = offered_activity(session, str(activity_id)) if activity_id else None
+        if activity_id is None or (activity_id != _ADDING and activity is None):
+            return message_page("launch_used", 404)
+        opened = Launch(person, activity, chosen_language() or person.locale, asked["nonce"])
+        id_token = lms.signing_key.sign(id_token_claims(lms, session, tool, opened))
+    return _form_page(redirect_uri, {"id_token": id_token, **state})
 
 
 def _checked_person(asked: MultiDict[str, str]) -> Person:
@@ -101,14 +112,7 @@ def _checked_person(asked: MultiDict[str, str]) -> Person:
     return person
 
 
-def _id_token(lms: Lms, tool: Tool, person: Person, activity: Activity) -> str:
-    opened = Launch(person, activity, chosen_language() or person.locale, request.values["nonce"])
-    with lms.store.read() as session:
-        claims = id_token_claims(lms, session, tool, opened)
-    return lms.signing_key.sign(claims)
-
-
-def _new_hint(lms: Lms, person: Person, activity: Activity) -> str:
+def _new_hint(lms: Lms, person: Person, activity_id: int) -> str:
     hint = secrets.token_urlsafe(24)
     now = lms.seconds()
     with lms.store.write() as session:
@@ -117,25 +121,23 @@ def _new_hint(lms: Lms, person: Person, activity: Activity) -> str:
             MessageHintRow(
                 hint_hash=digest(hint),
                 user_id=int(person.user_id),
-                activity_id=int(activity.id),
+                activity_id=activity_id,
                 expires_at=now + HINT_LIFE_SECONDS,
             )
         )
     return hint
 
 
-def _spend_hint(lms: Lms, hint: str, person: Person) -> Activity | None:
-    with lms.store.write() as session:
-        activity_id = session.scalar(
-            delete(MessageHintRow)
-            .where(
-                MessageHintRow.hint_hash == digest(hint),
-                MessageHintRow.user_id == int(person.user_id),
-                MessageHintRow.expires_at > lms.seconds(),
-            )
-            .returning(MessageHintRow.activity_id)
+def _spend_hint(lms: Lms, session: Session, hint: str, person: Person) -> int | None:
+    return session.scalar(
+        delete(MessageHintRow)
+        .where(
+            MessageHintRow.hint_hash == digest(hint),
+            MessageHintRow.user_id == int(person.user_id),
+            MessageHintRow.expires_at > lms.seconds(),
         )
-        return offered_activity(session, str(activity_id)) if activity_id is not None else None
+        .returning(MessageHintRow.activity_id)
+    )
 
 
 def _form_page(action: str, fields: dict[str, str], status: int = 200) -> ResponseReturnValue:
@@ -144,7 +146,8 @@ def _form_page(action: str, fields: dict[str, str], status: int = 200) -> Respon
     return page, status, {"Cache-Control": "no-store"}
 
 
-def _message_page(text: str, status: int) -> ResponseReturnValue:
+def message_page(text: str, status: int) -> ResponseReturnValue:
+    """A page in the frame that says one thing."""
     t = translator(page_language())
     page = render_template("message.html", t=t, language=page_language(), message=t(text))
     return page, status, {"Cache-Control": "no-store"}

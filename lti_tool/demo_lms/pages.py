@@ -111,6 +111,16 @@ def course() -> ResponseReturnValue:
     return _page("course.html", activities=activities, opened=opened, tool=lms.tool)
 
 
+@blueprint.get("/course/add")
+@for_signed_in
+def add_activity() -> ResponseReturnValue:
+    """Let the tool say which activities to add (deep linking), in a frame; for staff."""
+    viewer, tool = signed_in_person(), current_lms().tool
+    if viewer is None or not viewer.sees_everybody or tool is None:
+        return redirect(url_for("pages.course"))
+    return _page("add.html", tool=tool)
+
+
 @blueprint.get("/gradebook")
 @for_signed_in
 def gradebook() -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from lti_tool.demo_lms.model import Course
 from lti_tool.demo_lms.tables import (
     ActivityRow,
+    AddedActivityRow,
     Base,
     CompetencyRow,
     CounterRow,
@@ -133,7 +134,8 @@ def _take_in_activities(session: Session, course: Course) -> None:
     before = {
         row.id: (row.title, row.maximum, row.with_line_item) for row in session.scalars(select(ActivityRow))
     }
-    session.execute(update(ActivityRow).values(offered=False))
+    added = select(AddedActivityRow.activity_id)
+    session.execute(update(ActivityRow).where(ActivityRow.id.not_in(added)).values(offered=False))
     for position, activity in enumerate(course.activities):
         row = session.merge(
             ActivityRow(

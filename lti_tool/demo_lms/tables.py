@@ -54,6 +54,24 @@ class ActivityRow(Base):
     offered: Mapped[bool]
 
 
+class AddedActivityRow(Base):
+    """What the tool set, by deep linking, for an activity that was added to the course."""
+
+    __tablename__ = "added_activities"
+    activity_id: Mapped[int] = mapped_column(
+        ForeignKey("activities.id"), primary_key=True, autoincrement=False
+    )
+    custom: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class DeepLinkRow(Base):
+    """A deep linking request that waits for its answer, found by the hash of its `data`."""
+
+    __tablename__ = "deep_links"
+    data_hash: Mapped[str] = mapped_column(primary_key=True)
+    expires_at: Mapped[int]
+
+
 class LineItemRow(Base):
     """A column of the gradebook.
 
@@ -111,7 +129,7 @@ class EvidenceRow(Base):
 
 
 class MessageHintRow(Base):
-    """A launch that was begun: good once, for one person and one activity."""
+    """A launch that was begun: good once, for one person and one activity; 0 where activities are to be added."""
 
     __tablename__ = "message_hints"
     hint_hash: Mapped[str] = mapped_column(primary_key=True)

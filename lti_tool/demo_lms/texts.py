@@ -38,6 +38,12 @@ _TEXTS = {
     "nav_gradebook": ("Bewertungen", "Grades"),
     "nav_competencies": ("Kompetenzen", "Competencies"),
     "activities": ("Aktivitäten", "Activities"),
+    "add_activity": ("Aktivität hinzufügen", "Add an activity"),
+    "duplicate": ("Duplizieren", "Duplicate"),
+    "activities_added": ("Zum Kurs hinzugefügt:", "Added to the course:"),
+    "nothing_added": ("Es wurde nichts hinzugefügt.", "Nothing was added."),
+    "answer_refused": ("Die Antwort des Werkzeugs wurde abgelehnt:", "The tool's answer was refused:"),
+    "to_course": ("Zum Kurs", "To the course"),
     "new_window": ("In neuem Fenster öffnen", "Open in a new window"),
     "no_activities": ("Dieser Kurs hat noch keine Aktivitäten.", "This course has no activities yet."),
     "no_tool": (

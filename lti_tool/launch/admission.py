@@ -26,9 +26,10 @@ from sync.audit.trail import record
 from sync.outbox.blocked import unblock_enrolled
 from sync.outbox.targets import ensure_gradebook
 from sync.people.accounts import AccountKey, Profile, find_people, recognise
+from sync.spaces.links import LinkFacts
 from sync.spaces.roles import role_of
 from sync.spaces.rosters import MEMBERSHIPS, ask_for_roster, withdraw_roster
-from sync.spaces.spaces import LinkFacts, join, open_space
+from sync.spaces.spaces import join, open_space
 from sync.spaces.tables import Role
 
 
@@ -209,4 +210,5 @@ def _link_facts(entry: _Entry) -> LinkFacts:
         title=link.title or (context.title if context else ""),
         locale=entry.locale,
         services=message.services,
+        custom=message.custom,
     )

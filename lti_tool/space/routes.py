@@ -1,27 +1,24 @@
 """The pages of a space: its threads, a thread, and the forms to write into them."""
 
-from dataclasses import dataclass
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from babel import Locale
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from sqlalchemy.orm import Session
 
-from config.language import regional_locale
 from lti_tool.app.access import STAFF, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
 from lti_tool.space.forms import Complaint, Draft, blank_draft, read_reply_form, read_thread_form
+from lti_tool.space.frame import closed_complaint, frame_of
 from lti_tool.space.participation import read_beginnings, read_participation, sends_evidence
-from lti_tool.space.presentation import Times, format_points, format_thousandths
+from lti_tool.space.presentation import format_points, format_thousandths
 from lti_tool.space.threads import list_threads, read_thread
 from lti_tool.space.writing import Writer
 from sync.contributions.rendering import render
 from sync.intake import Intake
-from sync.spaces.tables import Anonymity, Role, Space
+from sync.spaces.tables import Role, Space
 
 blueprint = Blueprint("space", __name__, template_folder="templates")
 blueprint.add_app_template_filter(format_points, "points")
@@ -29,17 +26,6 @@ blueprint.add_app_template_filter(format_thousandths, "thousandths")
 
 _UNPROCESSABLE = 422
 _LAST_PAGE = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What every page of a space shows around its content."""
-
-    space_id: UUID
-    title: str
-    may_write: bool
-    names_are_shown: bool
-    times: Times
 
 
 @blueprint.app_context_processor
@@ -59,7 +45,7 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         participation = read_participation(session, space_id, who.person_id) if is_learner else None
         beginnings = read_beginnings(session, space_id) if who.role in STAFF else None
         evidence_is_sent = sends_evidence(session, space)
-        frame = _frame(space)
+        frame = frame_of(space)
     if page > 1 and not threads.threads:
         raise NotFound()
     return render_template(
@@ -84,6 +70,7 @@ def new_thread(space_id: UUID) -> ResponseReturnValue:
 def start_thread(space_id: UUID) -> ResponseReturnValue:
     """Begin a thread, and go there."""
     draft = read_thread_form(request.form)
+    draft = _if_open(space_id, draft)
     if draft.complaints:
         return _thread_form(space_id, draft), _UNPROCESSABLE
     html = render(draft.text)  # before the lock is taken: a hostile text takes its time
@@ -104,6 +91,7 @@ def show_thread(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
 def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Answer in a thread, and go to the answer."""
     draft, reply_to = read_reply_form(request.form), _reply_to(request.form.get("reply_to"))
+    draft = _if_open(space_id, draft)
     if draft.complaints:
         return _thread_page(space_id, thread_id, draft, reply_to), _UNPROCESSABLE
     html = render(draft.text)
@@ -128,7 +116,7 @@ def reply_opened_directly(space_id: UUID, thread_id: UUID) -> ResponseReturnValu
 
 def _thread_form(space_id: UUID, draft: Draft) -> str:
     with services().database.read() as session:
-        frame = _frame(session.get_one(Space, space_id))
+        frame = frame_of(session.get_one(Space, space_id))
     return render_template("space/new_thread.html", frame=frame, draft=draft)
 
 
@@ -136,7 +124,7 @@ def _thread_page(space_id: UUID, thread_id: UUID, draft: Draft, reply_to: UUID |
     with services().database.read() as session:
         space = session.get_one(Space, space_id)
         thread = read_thread(session, services().keys, space, viewer(), thread_id)
-        frame = _frame(space)
+        frame = frame_of(space)
     if thread is None:
         raise NotFound()
     return render_template(
@@ -144,22 +132,16 @@ def _thread_page(space_id: UUID, thread_id: UUID, draft: Draft, reply_to: UUID |
     )
 
 
+def _if_open(space_id: UUID, draft: Draft) -> Draft:
+    with services().database.read() as session:
+        complaint = closed_complaint(frame_of(session.get_one(Space, space_id)))
+    return draft.with_complaint(complaint) if complaint else draft
+
+
 def _writer(session: Session) -> Writer:
     shared = services()
     intake = Intake(shared.keys, shared.clock)
     return Writer(session, intake, viewer(), now=shared.clock.now(), base_url=shared.settings.base_url)
-
-
-def _frame(space: Space) -> Frame:
-    return Frame(
-        space_id=space.id,
-        title=space.title,
-        may_write=viewer().role in WRITERS,
-        names_are_shown=space.anonymity == Anonymity.NAMED,
-        times=Times(
-            services().clock.now(), ZoneInfo(space.time_zone), Locale.parse(regional_locale(viewer().locale))
-        ),
-    )
 
 
 def _answered_is_gone() -> Complaint:

@@ -20,6 +20,7 @@ from sync.spaces.tables import Space
 GRADEBOOK: Final = "lti_ags"
 MOODLE: Final = "moodle"
 SCORE_SCOPE: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+TAG: Final = "participation"  # of a space's line item
 _LABEL: Final = "label"
 _OF_SPACE: Final = select(TargetRow).where(
     TargetRow.space_id == bindparam("space"), TargetRow.connector == bindparam("connector")
@@ -52,7 +53,7 @@ def ensure_gradebook(session: Session, space: Space, now: datetime) -> Connected
         "resource_id": str(space.id),
         "product": services.get("product", ""),
         "scope": services.get("ags_scopes", ""),
-        "tag": "participation",
+        "tag": TAG,
     }
     return put_target(session, space.id, GRADEBOOK, GRADE, settings, now)[1]
 

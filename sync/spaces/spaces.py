@@ -1,7 +1,6 @@
 """Opening spaces and joining them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -14,9 +13,19 @@ from config.errors import StoaError
 from config.ids import new_id
 from config.upsert import insert_if_new, insert_into
 from sync.ledger.standings import mark_due
-from sync.platforms.tables import Deployment
+from sync.spaces.links import LinkFacts
+from sync.spaces.origins import find_settings, find_setup_id, find_shared
 from sync.spaces.rosters import note_newcomer
-from sync.spaces.tables import Anonymity, GroupMode, Membership, MembershipStatus, Role, Space
+from sync.spaces.settings import put_settings
+from sync.spaces.tables import (
+    Anonymity,
+    FurtherLink,
+    GroupMode,
+    Membership,
+    MembershipStatus,
+    Role,
+    Space,
+)
 
 DEFAULT_TIME_ZONE = "Europe/Berlin"
 # Made once: to make a statement takes longer than to run it, and every launch runs these.
@@ -40,34 +49,20 @@ class SpaceUnknown(StoaError):
     default_code = "space.unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class LinkFacts:
-    """What a launch tells of the place it came from.
-
-    `services` holds addresses by name: ``lineitems``, ``lineitem``, ``ags_scopes`` (separated by spaces),
-    ``memberships``, ``groups``, ``group_sets``, ``notices`` with the ``notice_types`` (separated by spaces); and the
-    ``product`` whose services they are.
-    """
-
-    deployment: Deployment
-    resource_link_id: str
-    context_id: str | None
-    title: str
-    locale: str
-    services: Mapping[str, str]
-
-
 def open_space(session: Session, facts: LinkFacts, now: datetime) -> Space:
     """The space of a resource link, made at its first launch; later launches refresh title and addresses.
 
+    A new space begins with the settings of what its link is a copy of. A further link to a space that has one opens
+    that very space and changes nothing in it.
     An address that a later launch leaves out is kept: a launch by somebody without grade rights carries none. One
     that tells where columns are and names none says that the link has none of its own any more (AGS 2.0, 3.1).
     """
     space = _find(session, facts)
     if space is None:
-        _make(session, facts, now)
-        space = _find(session, facts)
-        assert space is not None
+        shared = _find_shared(session, facts)
+        if shared is not None:
+            return shared
+        space = _make(session, facts, now)
     if facts.title not in ("", space.title):
         space.title = facts.title
     if facts.context_id not in (None, space.context_id):
@@ -217,11 +212,43 @@ def _find(session: Session, facts: LinkFacts) -> Space | None:
     return session.scalar(_OF_LINK, link)
 
 
-def _make(session: Session, facts: LinkFacts, now: datetime) -> None:
-    insert_if_new(
+def _find_shared(session: Session, facts: LinkFacts) -> Space | None:
+    """The space that a further link leads to: known from before, or by what the link brings."""
+    key = (facts.deployment.id, facts.resource_link_id)
+    known = session.get(FurtherLink, key)
+    if known is not None:
+        return session.get_one(Space, known.space_id)
+    space = find_shared(session, facts)
+    if space is not None:
+        insert_if_new(
+            session,
+            FurtherLink,
+            deployment_id=facts.deployment.id,
+            resource_link_id=facts.resource_link_id,
+            space_id=space.id,
+        )
+    return space
+
+
+def _make(session: Session, facts: LinkFacts, now: datetime) -> Space:
+    settings = find_settings(session, facts, now)
+    setup_id = find_setup_id(session, facts)
+    made = setup_id is not None and _insert(session, facts, setup_id, now)
+    made = made or _insert(
+        session, facts, new_id(), now
+    )  # what the setup was for may be there: this is a copy of it
+    space = _find(session, facts)
+    assert space is not None
+    if made and settings is not None:
+        put_settings(session, space, settings, now)
+    return space
+
+
+def _insert(session: Session, facts: LinkFacts, space_id: UUID, now: datetime) -> bool:
+    return insert_if_new(
         session,
         Space,
-        id=new_id(),
+        id=space_id,
         organisation_id=facts.deployment.organisation_id,
         deployment_id=facts.deployment.id,
         resource_link_id=facts.resource_link_id,

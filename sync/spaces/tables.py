@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -47,8 +48,8 @@ class Anonymity(StrEnum):
 class Space(Base):
     """A discussion space, found by deployment and resource link; the context may be missing (LTI Core 1.3, 5.4.1).
 
-    What staff set: `topic` (Markdown), when it opens, is due and closes, its `maximum_points` in the gradebook, groups
-    and anonymity; `set_up_at` is when they did so first, None where it still has the default settings.
+    What staff set: `topic` (Markdown, with its HTML), when it opens, is due and closes, its `maximum_points` in the
+    gradebook, groups and anonymity; `set_up_at` is when they did so first, None where it has the default settings.
     `services` holds the addresses that the last launch carried (line items, line item, memberships). The roster
     behind the last of them is read by the worker when it is due; `roster_trouble` is the code of what kept it from
     that, and `roster_failures` how often in a row.
@@ -68,6 +69,7 @@ class Space(Base):
     title: Mapped[str] = mapped_column(Text)
     locale: Mapped[str] = mapped_column(String(16))
     topic: Mapped[str] = mapped_column(Text, server_default="")
+    topic_html: Mapped[str] = mapped_column(Text, server_default="")
     opens_at: Mapped[datetime | None] = mapped_column(Instant)
     due_at: Mapped[datetime | None] = mapped_column(Instant)
     closes_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -104,3 +106,45 @@ class Membership(Base):
     group_id: Mapped[str | None] = mapped_column(String(255))
     launched_at: Mapped[datetime | None] = mapped_column(Instant)
     rostered_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class FurtherLink(Base):
+    """A resource link that leads to the space of another one in the same course."""
+
+    __tablename__ = "further_links"
+    __table_args__ = privacy("ids of a course's activities", "finding a space", Erasure.NOTHING_PERSONAL)
+
+    deployment_id: Mapped[UUID] = mapped_column(
+        ForeignKey("deployments.id", ondelete="CASCADE"), primary_key=True
+    )
+    resource_link_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"), index=True)
+
+
+class SpaceSetup(Base):
+    """What a link is to become that deep linking has made, in one course or its copies; see `sync.spaces.origins`."""
+
+    __tablename__ = "space_setups"
+    __table_args__ = privacy("an activity's title and settings", "deep linking", Erasure.NOTHING_PERSONAL)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    platform_id: Mapped[UUID] = mapped_column(ForeignKey("platforms.id", ondelete="CASCADE"))
+    context_id: Mapped[str | None] = mapped_column(String(255))
+    title: Mapped[str] = mapped_column(Text)
+    settings: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ContextCopy(Base):
+    """A course that an LMS has made as a copy of another (LTI Platform Notification Service, context copy notice)."""
+
+    __tablename__ = "context_copies"
+    __table_args__ = privacy("ids of courses", "copying settings", Erasure.NOTHING_PERSONAL)
+
+    deployment_id: Mapped[UUID] = mapped_column(
+        ForeignKey("deployments.id", ondelete="CASCADE"), primary_key=True
+    )
+    context_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    origin_context_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)

@@ -18,7 +18,8 @@ from sync.outbox.targets import ensure_gradebook
 from sync.people.accounts import AccountKey, Profile, recognise
 from sync.platforms.registry import Registration, find_deployment, register
 from sync.platforms.tables import Deployment, Platform
-from sync.spaces.spaces import LinkFacts, join, open_space
+from sync.spaces.links import LinkFacts
+from sync.spaces.spaces import join, open_space
 from sync.spaces.tables import Role, Space
 from tests.factories.lms import LmsOnLoopback
 

@@ -5,7 +5,9 @@ Browser sessions live for twelve hours and are begun anew by the next launch, so
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
+JSON_DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 INSTANT = sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite")
 
 revision = "0004"
@@ -13,14 +15,15 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-_SETTINGS = ("topic", "opens_at", "due_at", "closes_at", "maximum_points", "set_up_at")
+_SETTINGS = ("topic", "topic_html", "opens_at", "due_at", "closes_at", "maximum_points", "set_up_at")
 
 
 def upgrade() -> None:
     op.add_column(
         "platforms", sa.Column("allows_anonymous", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
-    op.add_column("spaces", sa.Column("topic", sa.Text(), server_default="", nullable=False))
+    for name in ("topic", "topic_html"):
+        op.add_column("spaces", sa.Column(name, sa.Text(), server_default="", nullable=False))
     for name in ("opens_at", "due_at", "closes_at", "set_up_at"):
         op.add_column("spaces", sa.Column(name, INSTANT, nullable=True))
     op.add_column(
@@ -81,9 +84,43 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["session_id"], ["browser_sessions.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("session_id", "space_id"),
     )
+    op.create_table(
+        "further_links",
+        sa.Column("deployment_id", sa.Uuid(), nullable=False),
+        sa.Column("resource_link_id", sa.String(255), nullable=False),
+        sa.Column("space_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["deployment_id"], ["deployments.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["space_id"], ["spaces.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("deployment_id", "resource_link_id"),
+    )
+    op.create_index("ix_further_links_space_id", "further_links", ["space_id"])
+    op.create_table(
+        "space_setups",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("platform_id", sa.Uuid(), nullable=False),
+        sa.Column("context_id", sa.String(255), nullable=True),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("settings", JSON_DOCUMENT, nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"]),
+        sa.ForeignKeyConstraint(["platform_id"], ["platforms.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "context_copies",
+        sa.Column("deployment_id", sa.Uuid(), nullable=False),
+        sa.Column("context_id", sa.String(255), nullable=False),
+        sa.Column("origin_context_id", sa.String(255), nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(["deployment_id"], ["deployments.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("deployment_id", "context_id", "origin_context_id"),
+    )
 
 
 def downgrade() -> None:
+    for name in ("context_copies", "space_setups", "further_links"):
+        op.drop_table(name)
     for name in ("grants", "session_tokens", "browser_sessions", "used_once"):
         op.drop_table(name)
     op.create_table(

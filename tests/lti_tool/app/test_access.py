@@ -13,9 +13,10 @@ from config.keys import KeyRing
 from config.settings import Settings
 from connectors.http import HttpClient
 from lti_tool.app import access
-from lti_tool.app.access import EVERYBODY, WRITERS
+from lti_tool.app.access import EVERYBODY, STAFF, WRITERS
 from lti_tool.app.factory import MAXIMUM_REQUEST_BYTES, create_app
 from lti_tool.app.services import EXTENSION, Services
+from lti_tool.launch.errands import ErrandKind
 from sync.platforms.hosts import host_policy
 from tests.factories.world import open_classroom
 
@@ -36,6 +37,12 @@ MEMBERS = {
     "space.start_thread": WRITERS,
     "space.reply": WRITERS,
     "space.reply_opened_directly": EVERYBODY,
+    "settings.edit": STAFF,
+    "settings.save": STAFF,
+}
+ERRANDS = {
+    "deeplink.choose": (ErrandKind.DEEP_LINKING, STAFF),
+    "deeplink.answer": (ErrandKind.DEEP_LINKING, STAFF),
 }
 
 
@@ -47,11 +54,15 @@ def app(database: Database, keys: KeyRing, clock: SetClock, tmp_path: Path) -> F
 
 
 def test_every_route_says_who_may_open_it(app: Flask) -> None:
-    said = {
-        endpoint: "public" if getattr(view, access._PUBLIC, False) else getattr(view, access._ROLES, None)
-        for endpoint, view in app.view_functions.items()
-    }
-    assert said == {**dict.fromkeys(PUBLIC, "public"), **MEMBERS}
+    said = {endpoint: _who_may(view) for endpoint, view in app.view_functions.items()}
+    assert said == {**dict.fromkeys(PUBLIC, "public"), **MEMBERS, **ERRANDS}
+
+
+def _who_may(view: object) -> object:
+    if getattr(view, access._PUBLIC, False):
+        return "public"
+    roles, kind = getattr(view, access._ROLES, None), getattr(view, access._ERRAND, None)
+    return (kind, roles) if kind else roles
 
 
 def test_a_route_that_says_nothing_is_refused(app: Flask) -> None:

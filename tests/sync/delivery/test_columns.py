@@ -12,7 +12,8 @@ from connectors.records.lti_ags import LtiAgs
 from sync.outbox.tables import OutboxState, TargetRow
 from sync.outbox.targets import ensure_gradebook
 from sync.platforms.tables import Deployment
-from sync.spaces.spaces import LinkFacts, open_space
+from sync.spaces.links import LinkFacts
+from sync.spaces.spaces import open_space
 from sync.spaces.tables import Space
 from tests.factories.lms import answers
 from tests.sync.delivery.conftest import School

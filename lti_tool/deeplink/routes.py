@@ -1,0 +1,158 @@
+"""Choosing what links in a course lead to (LTI Deep Linking 2.0)."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_tool.app.access import STAFF, errand, errands
+from lti_tool.app.errors import PageError
+from lti_tool.app.headers import allow_forms_to
+from lti_tool.app.services import services
+from lti_tool.deeplink.answer import LinkToSpace, NewLink, answer_message, content_item
+from lti_tool.deeplink.forms import MOST_AT_ONCE, LinkForm, blank_link, read_link_forms
+from lti_tool.deeplink.request import read_request, takes_links
+from lti_tool.launch.errands import ErrandKind, claim_errand
+from lti_tool.launch.gate.requests import DeepLinkingSettings
+from sync.audit.trail import record
+from sync.platforms.tool_keys import signing_key
+from sync.spaces.origins import add_setup
+from sync.spaces.spaces import DEFAULT_TIME_ZONE
+from sync.spaces.tables import Space
+
+blueprint = Blueprint("deeplink", __name__, template_folder="templates")
+
+_UNPROCESSABLE = 422
+_ZONE = ZoneInfo(DEFAULT_TIME_ZONE)
+_MOST_SPACES = 100
+
+
+class AlreadyAnswered(PageError):
+    """A choice that the LMS has been told already."""
+
+    status = 409
+    default_code = "deeplink.answered"
+    sentence = lazy_gettext(
+        "Your learning platform has been told already what you chose. Look in your course whether the discussion is "
+        "there; to add another one, begin in your course again."
+    )
+
+
+@blueprint.get("/deeplink/<uuid:errand_id>/")
+@errands(ErrandKind.DEEP_LINKING, STAFF)
+def choose(errand_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 - `errand` has found it
+    """The form, with a first discussion in it."""
+    _refuse_answered()
+    return _page([blank_link(0, _ZONE, _asked().title or "")])
+
+
+@blueprint.post("/deeplink/<uuid:errand_id>/")
+@errands(ErrandKind.DEEP_LINKING, STAFF)
+def answer(errand_id: UUID) -> ResponseReturnValue:  # noqa: ARG001
+    """Tell the LMS what was chosen; or show the form again, with one more discussion or with what is wrong."""
+    _refuse_answered()
+    asked = _asked()
+    if "cancel" in request.form or not takes_links(asked):
+        return _send(asked, [])
+    if "space" in request.form:
+        return _send(asked, [_chosen_space(request.form["space"])])
+    links = read_link_forms(request.form, _ZONE, most=_most(asked))
+    if "more" in request.form:
+        more = [*links, blank_link(len(links), _ZONE)][: _most(asked)]
+        return _page(more, shows_complaints=False)
+    if not all(link.is_right for link in links):
+        return _page(links), _UNPROCESSABLE
+    return _send(asked, links)
+
+
+def _asked() -> DeepLinkingSettings:
+    return read_request(errand().settings)
+
+
+def _most(asked: DeepLinkingSettings) -> int:
+    return MOST_AT_ONCE if asked.accepts_multiple else 1
+
+
+def _refuse_answered() -> None:
+    if errand().done_at is not None:
+        raise AlreadyAnswered()
+
+
+def _page(links: Sequence[LinkForm], *, shows_complaints: bool = True) -> str:
+    asked = _asked()
+    with services().database.read() as session:
+        spaces = _spaces_of_course(session)
+    return render_template(
+        "deeplink/choose.html",
+        here=url_for("deeplink.choose", errand_id=errand().id),
+        takes_links=takes_links(asked),
+        links=links,
+        shows_complaints=shows_complaints,
+        may_add=len(links) < _most(asked),
+        offers_window={"iframe", "window"} <= set(asked.accept_targets),
+        has_column=asked.accepts_line_item is not False,
+        spaces=spaces,
+        zone=_ZONE.key,
+    )
+
+
+def _spaces_of_course(session: Session) -> Sequence[Space]:
+    """The discussions that the course has already, by title; none where the request tells of no course."""
+    if errand().context_id is None:
+        return ()
+    query = (
+        select(Space)
+        .where(Space.deployment_id == errand().deployment.id, Space.context_id == errand().context_id)
+        .order_by(Space.title, Space.id)
+    )
+    return session.scalars(query.limit(_MOST_SPACES)).all()
+
+
+def _chosen_space(space_id: str) -> LinkToSpace:
+    with services().database.read() as session:
+        for space in _spaces_of_course(session):
+            if str(space.id) == space_id:
+                return LinkToSpace(space.id, space.title or gettext("Discussion"))
+    raise PageError("no such space in this course", code="deeplink.space")
+
+
+def _send(asked: DeepLinkingSettings, chosen: Sequence[LinkForm | LinkToSpace]) -> str:
+    shared, now, asking = services(), services().clock.now(), errand()
+    with shared.database.write() as session:
+        if not claim_errand(session, asking.id, now):
+            raise AlreadyAnswered()
+        links = [each if isinstance(each, LinkToSpace) else _new_link(session, each) for each in chosen]
+        items = [content_item(link, asked, shared.settings.base_url) for link in links]
+        message = answer_message(asking, asked, items, signing_key(session, shared.keys, shared.clock), now)
+        record(
+            session,
+            action="deeplink.answered",
+            now=now,
+            organisation_id=asking.deployment.organisation_id,
+            actor_id=asking.person_id,
+            detail={"links": len(links)},
+        )
+    allow_forms_to(asked.return_url)
+    return render_template(
+        "deeplink/answer.html", return_url=asked.return_url, message=message, count=len(links)
+    )
+
+
+def _new_link(session: Session, form: LinkForm) -> NewLink:
+    settings: Any = form.settings.settings
+    asking = errand()
+    setup_id = add_setup(
+        session,
+        asking.deployment,
+        context_id=asking.context_id,
+        title=form.title,
+        settings=settings,
+        now=services().clock.now(),
+    )
+    return NewLink(setup_id, form.title, settings, form.in_window)

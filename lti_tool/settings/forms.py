@@ -1,0 +1,176 @@
+"""The form for a space's settings: on the space's own page, and where a link to a new one is made.
+
+What was typed comes back as it was, with what is wrong with it. Dates are wall clock times of the course.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from itertools import pairwise
+from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext
+
+from lti_tool.space.forms import MAXIMUM_TEXT, Complaint
+from lti_tool.space.presentation import format_count
+from sync.contributions.markdown import clean
+from sync.scoring.presets import Preset, preset_of, preset_rules
+from sync.scoring.rules import Rule
+from sync.spaces.settings import SpaceSettings
+from sync.spaces.tables import DEFAULT_MAXIMUM_POINTS, Anonymity, GroupMode
+
+MOST_POINTS: Final = 1000
+OWN_RULE: Final = "own"
+_FIELDS: Final = (
+    "topic",
+    "opens_at",
+    "due_at",
+    "closes_at",
+    "maximum_points",
+    "rule",
+    "group_mode",
+    "anonymity",
+)
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsForm:
+    """What stands in the form. `settings` is None as long as something is wrong.
+
+    `prefix` goes before each field's name, where a page has the form several times.
+    """
+
+    values: Mapping[str, str]
+    settings: SpaceSettings | None = None
+    complaints: tuple[Complaint, ...] = ()
+    prefix: str = ""
+    has_own_rule: bool = False
+
+    def complaint(self, field: str) -> Complaint | None:
+        """What is wrong with a field, or None."""
+        return next((each for each in self.complaints if each.field == field), None)
+
+
+def filled_form(settings: SpaceSettings, zone: ZoneInfo, prefix: str = "") -> SettingsForm:
+    """The form as it shows settings."""
+    preset = preset_of(settings.rule) if settings.rule else Preset.REGULAR
+    values = {
+        "topic": settings.topic,
+        "opens_at": _local(settings.opens_at, zone),
+        "due_at": _local(settings.due_at, zone),
+        "closes_at": _local(settings.closes_at, zone),
+        "maximum_points": str(settings.maximum_points),
+        "rule": preset.value if preset else OWN_RULE,
+        "group_mode": settings.group_mode.value,
+        "anonymity": settings.anonymity.value,
+    }
+    return SettingsForm(values, settings, prefix=prefix, has_own_rule=preset is None)
+
+
+def read_settings_form(
+    form: Mapping[str, str], zone: ZoneInfo, *, prefix: str = "", own_rule: Rule | None = None
+) -> SettingsForm:
+    """The form as it was sent. `own_rule` is the rule of a space that is none of those with a name."""
+    values = {name: form.get(f"{prefix}{name}", "").strip() for name in _FIELDS}
+    values["topic"] = clean(form.get(f"{prefix}topic", "")).strip()
+    reading = _Reading(values, zone, own_rule)
+    settings = reading.settings()
+    return SettingsForm(
+        values,
+        None if reading.complaints else settings,
+        tuple(reading.complaints),
+        prefix,
+        own_rule is not None,
+    )
+
+
+class _Reading:
+    """Reads fields one by one and gathers what is wrong with them."""
+
+    def __init__(self, values: Mapping[str, str], zone: ZoneInfo, own_rule: Rule | None) -> None:
+        self._values = values
+        self._zone = zone
+        self._own_rule = own_rule
+        self.complaints: list[Complaint] = []
+
+    def settings(self) -> SpaceSettings:
+        dates = {name: self._date(name) for name in ("opens_at", "due_at", "closes_at")}
+        self._check_order(dates)
+        return SpaceSettings(
+            topic=self._topic(),
+            **dates,
+            maximum_points=self._points(),
+            rule=self._rule(),
+            group_mode=self._choice("group_mode", GroupMode, GroupMode.NONE),
+            anonymity=self._choice("anonymity", Anonymity, Anonymity.NAMED),
+        )
+
+    def _complain(self, field: str, code: str, sentence: str) -> None:
+        self.complaints.append(Complaint(field, code, sentence))
+
+    def _topic(self) -> str:
+        topic = self._values["topic"]
+        if len(topic) > MAXIMUM_TEXT:
+            most, given = format_count(MAXIMUM_TEXT), format_count(len(topic))
+            sentence = gettext(
+                "A topic has at most %(most)s characters; yours has %(given)s. Shorten it, please.",
+                most=most,
+                given=given,
+            )
+            self._complain("topic", "topic.too_long", sentence)
+        return topic
+
+    def _date(self, name: str) -> datetime | None:
+        text = self._values[name]
+        if not text:
+            return None
+        try:
+            local = datetime.fromisoformat(text)
+            if local.tzinfo is not None or local.year < 1970:
+                raise ValueError("no wall clock time of our days")
+            return local.replace(tzinfo=self._zone).astimezone(UTC)
+        except (ValueError, OverflowError):
+            sentence = gettext(
+                "This is no date. Choose one, or write it like 2026-10-05T14:30, or leave it empty."
+            )
+            self._complain(name, "settings.date", sentence)
+            return None
+
+    def _check_order(self, dates: Mapping[str, datetime | None]) -> None:
+        known = [(name, instant) for name, instant in dates.items() if instant is not None]
+        for (_, earlier), (name, later) in pairwise(known):
+            if later <= earlier:
+                sentence = gettext(
+                    "A discussion opens first, is due then, and closes last. Put the dates in order."
+                )
+                self._complain(name, "settings.dates_order", sentence)
+                return
+
+    def _points(self) -> int:
+        text = self._values["maximum_points"] or str(DEFAULT_MAXIMUM_POINTS)
+        if text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_POINTS)):
+            points = int(text)
+            if 1 <= points <= MOST_POINTS:
+                return points
+        sentence = gettext("Points are a whole number from 1 to %(most)s.", most=format_count(MOST_POINTS))
+        self._complain("maximum_points", "settings.points", sentence)
+        return 1
+
+    def _rule(self) -> Rule | None:
+        if self._own_rule is not None and self._values["rule"] == OWN_RULE:
+            return self._own_rule
+        return preset_rules()[self._choice("rule", Preset, Preset.REGULAR)]
+
+    def _choice(self, name: str, choices: type[_Choice], default: _Choice) -> _Choice:
+        try:
+            return choices(self._values[name]) if self._values[name] else default
+        except ValueError:
+            self._complain(name, "settings.choice", gettext("Choose one of the answers offered."))
+            return default
+
+
+def _local(instant: datetime | None, zone: ZoneInfo) -> str:
+    return instant.astimezone(zone).strftime("%Y-%m-%dT%H:%M") if instant else ""

@@ -1,0 +1,61 @@
+"""Setting a space up, on its own page."""
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lti_tool.app.access import STAFF, members, viewer
+from lti_tool.app.services import services
+from lti_tool.settings.forms import OWN_RULE, SettingsForm, filled_form, read_settings_form
+from lti_tool.space.frame import Frame, frame_of
+from sync.audit.trail import record
+from sync.scoring.presets import preset_of
+from sync.spaces.settings import put_settings, read_settings
+from sync.spaces.tables import Space
+
+blueprint = Blueprint("settings", __name__, template_folder="templates")
+
+_UNPROCESSABLE = 422
+
+
+@blueprint.get("/s/<uuid:space_id>/settings")
+@members(STAFF)
+def edit(space_id: UUID) -> ResponseReturnValue:
+    """The settings of a space."""
+    with services().database.read() as session:
+        space = session.get_one(Space, space_id)
+        form = filled_form(read_settings(session, space), ZoneInfo(space.time_zone))
+        frame = frame_of(space)
+    return _page(frame, form)
+
+
+@blueprint.post("/s/<uuid:space_id>/settings")
+@members(STAFF)
+def save(space_id: UUID) -> ResponseReturnValue:
+    """Set a space up, and go to it."""
+    now = services().clock.now()
+    with services().database.write() as session:
+        space = session.get_one(Space, space_id)
+        known = read_settings(session, space)
+        own_rule = known.rule if known.rule and preset_of(known.rule) is None else None
+        form = read_settings_form(request.form, ZoneInfo(space.time_zone), own_rule=own_rule)
+        frame = frame_of(space)
+        if form.settings is not None:
+            put_settings(session, space, form.settings, now)
+            record(
+                session,
+                action="space.set_up",
+                now=now,
+                organisation_id=space.organisation_id,
+                space_id=space.id,
+                actor_id=viewer().person_id,
+            )
+    if form.settings is None:
+        return _page(frame, form), _UNPROCESSABLE
+    return redirect(url_for("space.show_space", space_id=space_id), 303)
+
+
+def _page(frame: Frame, form: SettingsForm) -> str:
+    return render_template("settings/edit.html", frame=frame, form=form, own_rule=OWN_RULE)

@@ -1,0 +1,105 @@
+"""What staff set for a space, wherever they do it: when they make a link, on the space's own page, or by a copy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from sqlalchemy.orm import Session
+
+from config.clock import format_stamp, parse_stamp
+from sync.contributions.rendering import render
+from sync.ledger.standings import mark_due
+from sync.outbox.targets import ensure_gradebook
+from sync.scoring.rules import Rule
+from sync.scoring.versions import current_rule, set_rule
+from sync.spaces.tables import DEFAULT_MAXIMUM_POINTS, Anonymity, GroupMode, Space
+
+_DATES = ("opens_at", "due_at", "closes_at")
+
+
+class Opening(StrEnum):
+    """Whether learners may write in a space."""
+
+    NOT_YET = "not_yet"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceSettings:
+    """The settings of a space. `topic` is Markdown; `rule` None leaves the rule that a space is scored by."""
+
+    topic: str = ""
+    opens_at: datetime | None = None
+    due_at: datetime | None = None
+    closes_at: datetime | None = None
+    maximum_points: int = DEFAULT_MAXIMUM_POINTS
+    rule: Rule | None = None
+    group_mode: GroupMode = GroupMode.NONE
+    anonymity: Anonymity = Anonymity.NAMED
+
+    def dump(self) -> dict[str, Any]:
+        """As JSON."""
+        dates = {name: getattr(self, name) for name in _DATES}
+        return {
+            "topic": self.topic,
+            **{name: format_stamp(instant) for name, instant in dates.items() if instant},
+            "maximum_points": self.maximum_points,
+            "rule": self.rule.dump() if self.rule else None,
+            "group_mode": self.group_mode.value,
+            "anonymity": self.anonymity.value,
+        }
+
+    @classmethod
+    def parse(cls, document: Mapping[str, Any]) -> Self:
+        """Read what `dump` wrote."""
+        dates = {name: parse_stamp(document[name]) for name in _DATES if document.get(name)}
+        return cls(
+            topic=document["topic"],
+            maximum_points=document["maximum_points"],
+            rule=Rule.parse(document["rule"]) if document["rule"] else None,
+            group_mode=GroupMode(document["group_mode"]),
+            anonymity=Anonymity(document["anonymity"]),
+            **dates,
+        )
+
+
+def read_settings(session: Session, space: Space) -> SpaceSettings:
+    """The settings of a space as they are."""
+    return SpaceSettings(
+        topic=space.topic,
+        opens_at=space.opens_at,
+        due_at=space.due_at,
+        closes_at=space.closes_at,
+        maximum_points=space.maximum_points,
+        rule=current_rule(session, space.id)[0],
+        group_mode=GroupMode(space.group_mode),
+        anonymity=Anonymity(space.anonymity),
+    )
+
+
+def put_settings(session: Session, space: Space, settings: SpaceSettings, now: datetime) -> None:
+    """Set a space up. Scores follow another rule and other points, what was earned before included."""
+    if space.topic != settings.topic:
+        space.topic, space.topic_html = settings.topic, render(settings.topic) if settings.topic else ""
+    for name in _DATES:
+        setattr(space, name, getattr(settings, name))
+    space.group_mode = settings.group_mode.value
+    space.anonymity = settings.anonymity.value
+    space.set_up_at = space.set_up_at or now
+    if space.maximum_points != settings.maximum_points:
+        space.maximum_points = settings.maximum_points
+        mark_due(session, space.id)
+    if settings.rule is not None:
+        set_rule(session, space.id, settings.rule, now)
+    session.flush()
+    ensure_gradebook(session, space, now)
+
+
+def opening(space: Space, now: datetime) -> Opening:
+    """Whether learners may write in a space now."""
+    if space.opens_at is not None and now < space.opens_at:
+        return Opening.NOT_YET
+    return Opening.CLOSED if space.closes_at is not None and now >= space.closes_at else Opening.OPEN

@@ -1,0 +1,93 @@
+"""An instructor adds discussions to the course from inside the LMS, and learners take part in them."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from lti_tool.demo.stage import Stage
+from tests.journeys.conftest import inside, visit
+
+pytestmark = pytest.mark.browser
+
+INSTRUCTOR, LEARNER = "126", "101"
+TOPIC = "Tell of a mistake from which **all of us** can learn."
+TEXT = "We learnt of it from a customer, which was late, and so we now look at the report every single Monday morning."
+
+
+def test_an_instructor_adds_two_discussions_and_a_learner_earns_points_in_one(
+    browser: Browser, stage: Stage
+) -> None:
+    with visit(browser, stage, INSTRUCTOR) as page:
+        page.get_by_role("link", name="Add an activity").click()
+        frame = inside(page)
+        frame.get_by_label("Title").fill("Mistakes that teach")
+        frame.get_by_text("Topic, points, dates").click()
+        frame.get_by_label("Topic", exact=True).fill(TOPIC)
+        frame.get_by_label("Points in the gradebook").fill("40")
+        frame.get_by_label("What counts").select_option("light")
+        frame.get_by_role("button", name="One more discussion").click()
+        frame.locator("#link-1-title").fill("Open questions")
+        frame.locator("#link-1-title").press("Enter")
+        expect(frame.get_by_role("listitem")).to_have_text(["Mistakes that teach", "Open questions"])
+        frame.get_by_role("link", name="To the course").click()
+        expect(page.get_by_role("heading", name="Mistakes that teach")).to_be_visible()
+        expect(inside(page).locator(".topic strong")).to_have_text("all of us")
+
+    with visit(browser, stage, LEARNER) as page:
+        page.get_by_role("link", name="Mistakes that teach").click()
+        frame = inside(page)
+        frame.get_by_role("link", name="New thread").first.click()
+        frame.locator("#title").fill("Late reports")
+        frame.locator("#text").fill(TEXT)
+        frame.get_by_role("button", name="Post thread").press("Enter")
+        expect(frame.get_by_role("heading", name="Late reports")).to_be_visible()
+        page.goto(f"{stage.lms_url}/gradebook")
+        # All of one week of four
+        expect(page.get_by_role("row", name="Mistakes that teach")).to_contain_text("10", timeout=30_000)
+        expect(page.get_by_role("row", name="Mistakes that teach")).to_contain_text("40")
+
+
+def test_a_duplicate_takes_the_settings_along_and_no_post(browser: Browser, stage: Stage) -> None:
+    with visit(browser, stage, INSTRUCTOR) as page:
+        page.get_by_role("link", name="Add an activity").click()
+        inside(page).get_by_label("Title").fill("Case of the week")
+        inside(page).get_by_text("Topic, points, dates").click()
+        inside(page).get_by_label("Topic", exact=True).fill("One case, many eyes.")
+        inside(page).get_by_role("button", name="Add to the course").last.click()
+        inside(page).get_by_role("link", name="To the course").click()
+        frame = inside(page)
+        frame.get_by_role("link", name="New thread").first.click()
+        frame.locator("#title").fill("The first case")
+        frame.locator("#text").fill(TEXT)
+        frame.get_by_role("button", name="Post thread").press("Enter")
+        expect(frame.get_by_role("heading", name="The first case")).to_be_visible()
+
+        page.get_by_role("button", name="Duplicate").click()
+        expect(inside(page).locator(".topic")).to_contain_text("One case, many eyes.")
+        expect(inside(page).get_by_text("Nobody has written here yet")).to_be_visible()
+
+
+def test_a_second_link_leads_to_the_same_discussion(browser: Browser, stage: Stage) -> None:
+    with visit(browser, stage, INSTRUCTOR) as page:
+        title = page.locator(".activity-head h1").inner_text()
+        page.get_by_role("link", name="Add an activity").click()
+        inside(page).locator(".existing").get_by_role("button", name=re.compile(title)).click()
+        inside(page).get_by_role("link", name="To the course").click()
+        expect(page.locator(".activities a[aria-current]")).to_have_text(title)
+        spaces = inside(page).locator("a.masthead-title").get_attribute("href")
+        page.goto(f"{stage.lms_url}/course")
+        assert inside(page).locator("a.masthead-title").get_attribute("href") == spaces
+
+
+def test_deep_linking_works_without_javascript(browser: Browser, stage: Stage) -> None:
+    with visit(browser, stage, INSTRUCTOR, java_script_enabled=False) as page:
+        page.get_by_role("link", name="Add an activity").click()
+        frame = inside(page)
+        frame.get_by_role("button").click()
+        frame.get_by_role("link").first.click()
+        frame.get_by_role("button").click()
+        frame.get_by_label("Title").fill("Without a script")
+        frame.get_by_role("button", name="Add to the course").last.click()
+        frame.get_by_role("button", name="Go on").click()
+        expect(frame.get_by_role("listitem")).to_have_text(["Without a script"])

@@ -1,0 +1,423 @@
+"""Deep linking 2.0: what is asked, what may be chosen, and what the LMS is told."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from config.clock import SetClock
+from lti_tool.app.services import Services
+from sync.audit.tables import AuditRow
+from sync.outbox.tables import TargetRow
+from sync.scoring.presets import Preset, preset_rules
+from sync.scoring.versions import current_rule
+from sync.spaces.tables import Space
+from tests.lti_tool.deeplink.choosing import DL, RETURN, SETTINGS, ask, claims_of, items_of, request_of, send
+from tests.lti_tool.launch.browser import Browser, space_of
+from tests.lti_tool.launch.platform import ABSENT, LTI, Lms
+
+
+def launch_of(item: Mapping[str, object], link: str = "link 9", **changes: object) -> dict[str, object]:
+    """The launch of a link that was made of a content item."""
+    return {
+        f"{LTI}resource_link": {"id": link, "title": item["title"]},
+        f"{LTI}custom": item["custom"],
+        **changes,
+    }
+
+
+def space_in(services: Services, space_id: UUID) -> Space:
+    with services.database.read() as session:
+        return session.get_one(Space, space_id)
+
+
+def test_a_new_discussion_is_told_as_a_link_with_a_column(browser: Browser, lms: Lms) -> None:
+    answer = send(
+        browser,
+        ask(browser),
+        link__0__title="  Mistakes that <b>teach</b> ",
+        link__0__maximum_points="40",
+        link__0__opens_at="2026-12-01T08:00",
+        link__0__due_at="2026-12-20T18:00",
+        link__0__closes_at="2027-01-31T18:00",
+    )
+
+    assert f"form-action {RETURN.partition('/return')[0]};" in answer.headers["Content-Security-Policy"]
+    claims = claims_of(browser, answer)
+    assert (claims["iss"], claims["aud"]) == (lms.client_id, lms.issuer)
+    assert claims["exp"] - claims["iat"] <= 300
+    assert len(claims["nonce"]) >= 32
+    assert claims[f"{LTI}message_type"] == "LtiDeepLinkingResponse"
+    assert claims[f"{LTI}version"] == "1.3.0"
+    assert claims[f"{LTI}deployment_id"] == lms.deployment_id
+    assert claims[f"{DL}data"] == SETTINGS["data"]
+    (item,) = claims[f"{DL}content_items"]
+    setup = item["custom"]["stoa_setup"]
+    assert item == {
+        "type": "ltiResourceLink",
+        "title": "Mistakes that <b>teach</b>",
+        "url": "https://stoa.example/lti/launch",
+        "custom": {
+            "stoa_setup": setup,
+            "link_history": "$ResourceLink.id.history",
+            "context_history": "$Context.id.history",
+            "group_ids": "$Moodle.Person.userGroupIds",
+        },
+        "iframe": {"height": 800},
+        "available": {
+            "startDateTime": "2026-12-01T07:00:00.000000Z",
+            "endDateTime": "2027-01-31T17:00:00.000000Z",
+        },
+        "submission": {
+            "startDateTime": "2026-12-01T07:00:00.000000Z",
+            "endDateTime": "2026-12-20T17:00:00.000000Z",
+        },
+        "lineItem": {
+            "label": "Mistakes that <b>teach</b>",
+            "scoreMaximum": 40,
+            "resourceId": setup,
+            "tag": "participation",
+            "submissionReview": {"reviewableStatus": ["InProgress", "Submitted", "Completed"]},
+        },
+    }
+
+
+def test_the_link_opens_a_space_that_is_set_up_as_chosen(browser: Browser, services: Services) -> None:
+    answer = send(
+        browser,
+        ask(browser),
+        link__0__title="Mistakes",
+        link__0__topic="**All** of us <script>",
+        link__0__maximum_points="40",
+        link__0__rule="thorough",
+        link__0__anonymity="to_peers",
+        link__0__opens_at="2026-01-01T00:00",
+    )
+    (item,) = items_of(browser, answer)
+
+    space_id = browser.space_id(launch_of(item))
+
+    space = space_in(services, space_id)
+    assert str(space.id) == item["lineItem"]["resourceId"]
+    assert (space.title, space.maximum_points, space.anonymity) == ("Mistakes", 40, "to_peers")
+    assert space.opens_at is not None
+    assert space.set_up_at is not None
+    page = browser.get(f"/s/{space_id}/").text
+    assert "<strong>All</strong> of us &lt;script&gt;" in page
+    with services.database.read() as session:
+        assert current_rule(session, space_id)[0] == preset_rules()[Preset.THOROUGH]
+        (target,) = session.scalars(select(TargetRow).where(TargetRow.space_id == space_id))
+    assert target.settings["maximum"] == "40"
+
+
+def test_several_at_once_and_each_its_own(browser: Browser) -> None:
+    address = ask(browser)
+    more = send(browser, address, count="1", more="1", link__0__title="One", link__0__topic="kept")
+    assert 'value="One"' in more.text
+    assert "kept</textarea>" in more.text
+    assert 'name="link-1-title"' in more.text
+
+    items = items_of(browser, send(browser, address, count="2", link__0__title="One", link__1__title="Two"))
+
+    assert [item["title"] for item in items] == ["One", "Two"]
+    assert len({item["custom"]["stoa_setup"] for item in items}) == 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected", "missing"),
+    [
+        ({"accept_lineitem": False}, {}, {"lineItem"}),
+        ({"accept_lineitem": ABSENT}, {}, set()),
+        (
+            {"accept_presentation_document_targets": ["window"]},
+            {"window": {"targetName": "_blank"}},
+            {"iframe"},
+        ),
+        ({"accept_presentation_document_targets": ["embed"]}, {}, {"iframe", "window"}),
+    ],
+)
+def test_only_what_the_lms_takes_is_told(
+    browser: Browser, settings: dict[str, object], expected: dict[str, object], missing: set[str]
+) -> None:
+    (item,) = items_of(browser, send(browser, ask(browser, settings), link__0__title="One"))
+
+    assert expected.items() <= item.items()
+    assert missing.isdisjoint(item)
+
+
+def test_a_window_of_its_own_can_be_chosen(browser: Browser) -> None:
+    answer = send(browser, ask(browser), link__0__title="One", link__0__target="window")
+
+    assert items_of(browser, answer)[0]["window"] == {"targetName": "_blank"}
+
+
+@pytest.mark.parametrize("settings", [{"accept_multiple": False}, {"accept_multiple": ABSENT}])
+def test_one_link_is_told_where_the_lms_takes_one(browser: Browser, settings: dict[str, object]) -> None:
+    address = ask(browser, settings)
+    assert 'name="more"' not in browser.get(address).text
+
+    answer = send(browser, address, count="3", link__0__title="One", link__1__title="Two", link__2__title="")
+
+    assert len(items_of(browser, answer)) == 1
+
+
+def test_an_answer_without_links_is_an_answer(browser: Browser) -> None:
+    assert items_of(browser, send(browser, ask(browser), cancel="1")) == []
+
+
+def test_where_links_are_not_taken_the_page_says_so(browser: Browser) -> None:
+    address = ask(browser, {"accept_types": ["file"]})
+
+    assert "takes no links to activities" in browser.get(address, headers={"Accept-Language": "en"}).text or (
+        "nimmt keine Links" in browser.get(address).text
+    )
+    assert items_of(browser, send(browser, address, link__0__title="One")) == []
+
+
+def test_data_is_left_out_where_there_was_none(browser: Browser) -> None:
+    claims = claims_of(browser, send(browser, ask(browser, {"data": ABSENT}), link__0__title="One"))
+
+    assert f"{DL}data" not in claims
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"link__0__title": "  "}, "title.empty"),
+        ({"link__0__title": "x" * 201}, "title.too_long"),
+        ({"link__0__title": "One", "link__0__maximum_points": "0"}, "settings.points"),
+        ({"link__0__title": "One", "link__0__maximum_points": "1001"}, "settings.points"),
+        ({"link__0__title": "One", "link__0__maximum_points": "٣"}, "settings.points"),
+        ({"link__0__title": "One", "link__0__due_at": "tomorrow"}, "settings.date"),
+        ({"link__0__title": "One", "link__0__due_at": "0001-01-01T00:00"}, "settings.date"),
+        (
+            {
+                "link__0__title": "One",
+                "link__0__opens_at": "2026-12-02T00:00",
+                "link__0__due_at": "2026-12-01T00:00",
+            },
+            "settings.dates_order",
+        ),
+        ({"link__0__title": "One", "link__0__rule": "generous"}, "settings.choice"),
+        ({"link__0__title": "One", "link__0__topic": "x" * 20_001}, "topic.too_long"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(
+    browser: Browser, fields: dict[str, str], code: str
+) -> None:
+    fields = {"link__0__maximum_points": "100", **fields}
+
+    page = send(browser, ask(browser), **fields)
+
+    assert page.status_code == 422
+    assert f"<code>{code}</code>" in page.text
+    for name, value in fields.items():
+        assert name == "link__0__rule" or value.strip() in page.text
+
+
+def test_an_answer_is_given_once(browser: Browser) -> None:
+    address = ask(browser)
+    token = browser.get(address)
+    assert send(browser, address, link__0__title="One").status_code == 200
+
+    again = browser.get(address)
+    assert again.status_code == 409
+    assert "deeplink.answered" in again.text
+    assert token.status_code == 200
+
+
+@pytest.mark.parametrize("role", ["Learner", "Mentor"])
+def test_only_staff_choose(browser: Browser, lms: Lms, role: str) -> None:
+    address = ask(browser, **lms.roles(role))  # type: ignore[arg-type]
+
+    page = browser.get(address)
+
+    assert page.status_code == 403
+    assert "access.not_allowed" in page.text
+
+
+def test_a_choice_is_that_persons_alone(app: Flask, browser: Browser, lms: Lms) -> None:
+    address = ask(browser)
+    stranger = Browser(app, lms)
+    assert stranger.get(address).status_code == 401
+    stranger.space_id({"sub": "somebody else", **lms.roles("Instructor")})
+    assert stranger.get(address).status_code == 401
+
+
+def test_a_choice_ends_after_two_hours(browser: Browser, clock: SetClock) -> None:
+    address = ask(browser)
+    clock.sleep(2 * 3600)
+
+    assert browser.get(address).status_code == 401
+
+
+def test_the_page_may_stand_in_the_lms_and_its_forms_stay_here(browser: Browser) -> None:
+    policy = browser.get(ask(browser)).headers["Content-Security-Policy"]
+
+    assert "frame-ancestors https://lms.example" in policy
+    assert "form-action 'self'" in policy
+
+
+def test_an_answer_leaves_an_audit_row_without_personal_data(browser: Browser, services: Services) -> None:
+    send(browser, ask(browser), link__0__title="One")
+
+    with services.database.read() as session:
+        row = session.scalars(select(AuditRow).where(AuditRow.action == "deeplink.answered")).one()
+    assert (row.detail, row.actor_id is not None) == ({"links": 1}, True)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ABSENT,
+        None,
+        "yes",
+        {"accept_types": ["ltiResourceLink"], "accept_presentation_document_targets": []},
+        {**SETTINGS, "deep_link_return_url": "javascript:alert(1)"},
+        {**SETTINGS, "deep_link_return_url": 7},
+        {**SETTINGS, "accept_types": "ltiResourceLink"},
+        {**SETTINGS, "accept_multiple": "often"},
+        {**SETTINGS, "text": {}},
+    ],
+)
+def test_settings_that_break_the_standard_are_refused(browser: Browser, settings: object) -> None:
+    answer = browser.launch({**request_of(), f"{DL}deep_linking_settings": settings})
+
+    assert answer.status_code == 400
+    assert "launch.deep_linking" in answer.text
+
+
+class TestWhereALinkComesFrom:
+    """Course copy by custom id and history: settings are copied, posts never, and no other course's space opens."""
+
+    @pytest.fixture
+    def item(self, browser: Browser) -> dict[str, object]:
+        answer = send(browser, ask(browser), link__0__title="Mistakes", link__0__topic="Ours.")
+        return items_of(browser, answer)[0]
+
+    @pytest.fixture
+    def original(self, browser: Browser, item: dict[str, object]) -> UUID:
+        return browser.space_id(launch_of(item))
+
+    def test_a_copy_in_the_same_course_has_a_space_of_its_own(
+        self, browser: Browser, services: Services, item: dict[str, object], original: UUID
+    ) -> None:
+        copy = browser.space_id(launch_of(item, "link 10"))
+
+        assert copy != original
+        assert space_in(services, copy).topic == "Ours."
+
+    def test_a_copy_takes_the_settings_as_they_are_now(
+        self, browser: Browser, services: Services, item: dict[str, object], original: UUID
+    ) -> None:
+        with services.database.write() as session:
+            session.get_one(Space, original).topic = "Changed since."
+
+        copy = browser.space_id(launch_of(item, "link 10", **{f"{LTI}context": {"id": "course 2"}}))
+
+        assert copy != original
+        assert space_in(services, copy).topic == "Changed since."
+
+    def test_dates_that_are_over_are_not_copied(
+        self, browser: Browser, services: Services, clock: SetClock, item: dict[str, object], original: UUID
+    ) -> None:
+        with services.database.write() as session:
+            session.get_one(Space, original).closes_at = clock.now()
+
+        copy = browser.space_id(launch_of(item, "link 10"))
+
+        assert space_in(services, copy).closes_at is None
+
+    def test_a_link_made_for_another_course_opens_no_space_there(
+        self, browser: Browser, original: UUID
+    ) -> None:
+        custom = {"stoa_space": str(original)}
+        link = {"id": "link 10", "title": "Stolen"}
+        elsewhere = {f"{LTI}custom": custom, f"{LTI}resource_link": link, f"{LTI}context": {"id": "course 2"}}
+
+        assert browser.space_id(elsewhere) != original
+        assert browser.space_id({**elsewhere, f"{LTI}context": ABSENT}) != original
+
+    def test_a_further_link_in_the_same_course_opens_that_very_space(
+        self, browser: Browser, services: Services, lms: Lms, original: UUID
+    ) -> None:
+        page = browser.get(address := ask(browser)).text
+        assert f'value="{original}"' in page
+        (item,) = items_of(browser, send(browser, address, space=str(original)))
+        assert item["custom"]["stoa_space"] == str(original)
+        assert "lineItem" not in item
+
+        further = launch_of({**item, "title": "Another name"}, "link 11")
+        assert browser.space_id(further) == original
+        assert browser.space_id({**further, f"{LTI}custom": {}}) == original
+        assert space_in(services, original).title == "Mistakes"
+
+    def test_a_space_of_another_course_is_not_offered_and_cannot_be_chosen(
+        self, browser: Browser, original: UUID
+    ) -> None:
+        address = ask(browser, **{f"{LTI}context": {"id": "course 2"}})
+        assert str(original) not in browser.get(address).text
+
+        answer = send(browser, address, space=str(original))
+
+        assert answer.status_code == 400
+        assert "deeplink.space" in answer.text
+
+    @pytest.mark.parametrize(
+        "custom",
+        [{"link_history": "link 0, link 9"}, {"context_history": "course 0,course 1"}],
+    )
+    def test_history_leads_to_the_settings_of_what_was_copied(
+        self, browser: Browser, services: Services, original: UUID, custom: dict[str, str]
+    ) -> None:
+        copied = {
+            f"{LTI}custom": custom,
+            f"{LTI}resource_link": {"id": "link 12", "title": "Mistakes"},
+            f"{LTI}context": {"id": "course 2"},
+        }
+
+        copy = browser.space_id(copied)
+
+        assert copy != original
+        assert space_in(services, copy).topic == "Ours."
+
+    @pytest.mark.parametrize(
+        "custom",
+        [
+            {},
+            {"stoa_setup": "no id"},
+            {"stoa_setup": "01a20de8-f71f-76e9-9548-b610a83ebddd"},
+            {"stoa_space": "' OR 1=1"},
+            {"link_history": "$ResourceLink.id.history"},
+            {"link_history": ",,,"},
+            {"context_history": "course 1"},  # and no activity of this name
+        ],
+    )
+    def test_what_leads_nowhere_gives_a_space_with_defaults(
+        self, browser: Browser, services: Services, original: UUID, custom: dict[str, str]
+    ) -> None:
+        link = {"id": "link 12", "title": "Something else"}
+        space_id = browser.space_id({f"{LTI}custom": custom, f"{LTI}resource_link": link})
+
+        space = space_in(services, space_id)
+        assert space_id != original
+        assert (space.topic, space.set_up_at, space.maximum_points) == ("", None, 100)
+
+
+def test_a_learner_who_comes_first_has_a_working_space(browser: Browser, lms: Lms) -> None:
+    space_id = browser.space_id(lms.roles("Learner"))
+
+    page = browser.get(f"/s/{space_id}/")
+
+    assert page.status_code == 200
+    assert "/threads/new" in page.text
+    assert "/settings" not in page.text
+    assert browser.get(f"/s/{space_id}/settings").status_code == 403
+
+
+def test_a_launch_by_link_is_still_a_launch(browser: Browser) -> None:
+    (item,) = items_of(browser, send(browser, ask(browser), link__0__title="One"))
+
+    assert space_of(browser.launch(launch_of(item)))

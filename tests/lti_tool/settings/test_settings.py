@@ -1,0 +1,143 @@
+"""A space's settings page, and what settings do."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from config.clock import SetClock
+from lti_tool.app.services import Services
+from sync.ledger.tables import Standing
+from sync.scoring.presets import Preset, preset_of, preset_rules
+from sync.scoring.rules import Rule
+from sync.scoring.versions import current_rule, set_rule
+from sync.spaces.settings import SpaceSettings, put_settings, read_settings
+from sync.spaces.tables import GroupMode, Space
+from tests.factories.world import Classroom
+from tests.lti_tool.space.conftest import app, classroom, services, visit
+from tests.lti_tool.space.visitor import Visitor
+
+__all__ = ["app", "classroom", "services", "visit"]
+
+Visit = Callable[..., Visitor]
+WELL = {"maximum_points": "40", "rule": "light", "anonymity": "named"}
+
+
+def change(services: Services, classroom: Classroom, **changes: object) -> None:
+    with services.database.write() as session:
+        space = session.get_one(Space, classroom.space_id)
+        for name, value in changes.items():
+            setattr(space, name, value)
+
+
+def test_staff_set_a_space_up(visit: Visit, services: Services, classroom: Classroom) -> None:
+    ines = visit("ines")
+    assert "Set up this discussion" in ines.open().words
+
+    answer = ines.send(ines.open("/settings").form, **WELL, topic="# Hello\n\nAll of you")
+
+    assert answer.status == 303
+    page = ines.open()
+    assert "All of you" in page.words
+    assert "Set up this discussion" not in page.words
+    with services.database.read() as session:
+        settings = read_settings(session, session.get_one(Space, classroom.space_id))
+    assert (settings.maximum_points, settings.rule) == (40, preset_rules()[Preset.LIGHT])
+
+
+def test_what_was_earned_is_scored_anew_by_another_rule_or_for_other_points(
+    visit: Visit, services: Services, classroom: Classroom
+) -> None:
+    classroom.post("anna")
+    with services.database.write() as session:
+        for standing in session.scalars(select(Standing)):
+            standing.derived_version = standing.ledger_version
+    ines = visit("ines")
+    ines.send(ines.open("/settings").form, **WELL)
+
+    with services.database.read() as session:
+        assert all(row.derived_version < row.ledger_version for row in session.scalars(select(Standing)))
+
+
+@pytest.mark.parametrize("name", ["anna", "ben"])
+def test_learners_neither_see_nor_change_settings(visit: Visit, name: str) -> None:
+    learner, ines = visit(name), visit("ines")
+    form = ines.open("/settings").form
+
+    assert learner.open("/settings").status == 403
+    assert learner.send(form, **WELL).status in (400, 403)
+
+
+def test_a_rule_of_its_own_stays_unless_another_is_chosen(
+    visit: Visit, services: Services, classroom: Classroom, clock: SetClock
+) -> None:
+    own = Rule.parse({**preset_rules()[Preset.REGULAR].dump(), "periods": 7})
+    with services.database.write() as session:
+        set_rule(session, classroom.space_id, own, clock.now())
+    ines = visit("ines")
+    page = ines.open("/settings")
+    assert '<option value="own" selected>' in page.html
+
+    ines.send(page.form, **{**WELL, "rule": "own"})
+    with services.database.read() as session:
+        assert current_rule(session, classroom.space_id)[0] == own
+    ines.send(page.form, **WELL)
+    with services.database.read() as session:
+        assert preset_of(current_rule(session, classroom.space_id)[0]) is Preset.LIGHT
+
+
+def test_before_it_opens_learners_read_and_keep_what_they_typed(
+    visit: Visit, services: Services, classroom: Classroom, clock: SetClock
+) -> None:
+    anna, ines = visit("anna"), visit("ines")
+    form = anna.open("/threads/new").form
+    change(services, classroom, opens_at=clock.now() + timedelta(days=1))
+
+    page = anna.send(form, title="Too early", text="What I typed")
+
+    assert page.status == 422
+    assert "space.not_open_yet" in page.html
+    assert "What I typed" in page.html
+    assert "Opens on" in anna.open().words
+    assert "/threads/new" not in " ".join(anna.open().links)
+    assert ines.start_thread()
+
+
+def test_after_it_has_closed_a_reply_is_refused_and_not_lost(
+    visit: Visit, services: Services, classroom: Classroom, clock: SetClock
+) -> None:
+    anna = visit("anna")
+    thread = anna.start_thread()
+    form = anna.open(thread).form
+    change(services, classroom, closes_at=clock.now())
+
+    page = anna.send(form, text="Too late, and kept")
+
+    assert page.status == 422
+    assert "space.closed" in page.html
+    assert "Too late, and kept" in page.html
+    assert "Closed since" in anna.open().words
+    assert not anna.open(thread).forms
+
+
+def test_settings_outlive_json(clock: SetClock) -> None:
+    settings = SpaceSettings(
+        topic="Ä", opens_at=clock.now(), rule=preset_rules()[Preset.LIGHT], group_mode=GroupMode.VISIBLE
+    )
+
+    assert SpaceSettings.parse(settings.dump()) == settings
+    assert SpaceSettings.parse(SpaceSettings().dump()) == SpaceSettings()
+
+
+def test_the_day_of_the_first_setting_up_stays(
+    services: Services, classroom: Classroom, clock: SetClock
+) -> None:
+    first = clock.now()
+    for _ in range(2):
+        with services.database.write() as session:
+            put_settings(session, session.get_one(Space, classroom.space_id), SpaceSettings(), clock.now())
+        clock.sleep(60)
+
+    with services.database.read() as session:
+        assert session.get_one(Space, classroom.space_id).set_up_at == first
