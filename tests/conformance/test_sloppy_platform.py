@@ -73,13 +73,18 @@ def sloppy_claims(lms: Lms, campus: SloppyCampus, nonce: str, subject: str, role
 
 
 def launch(browser: Browser, campus: SloppyCampus, subject: str, role: str, method: str = "POST") -> Any:
-    """A launch whose login tells the deployment nowhere and a hint of three thousand characters."""
+    """A launch whose login tells the deployment nowhere and a hint of ten thousand characters."""
     login = browser.open_login(
-        {"lti_deployment_id": None, "lti_message_hint": "h" * 3000, "login_hint": "a b&c=d", "unheard": "1"},
+        {
+            "lti_deployment_id": None,
+            "lti_message_hint": "h" * 10_000,
+            "login_hint": "a b&c=d",
+            "unheard": "1",
+        },
         method,
     )
     address = login.headers.get("Location") or continue_address(login.text)
-    assert "h" * 3000 in address
+    assert "h" * 10_000 in address
     asked = begun(address)
     header = {"typ": None, "x5t": "AAAA"}
     token = browser.lms.sign(sloppy_claims(browser.lms, campus, asked.nonce, subject, role), header)
