@@ -74,7 +74,9 @@ class PlatformService:
 def next_page(response: Response) -> str | None:
     """The absolute address of the next page, or None on the last. Raises `ServiceTrouble` for no address."""
     for link in parse_header_links(response.headers.get("Link", "")):
-        if "next" in link.get("rel", "").split():
+        # Names and relation types are the same in capitals: RFC 8288, sections 3 and 3.3.
+        relations = next((value for name, value in link.items() if name.lower() == "rel"), "")
+        if "next" in relations.lower().split():
             try:
                 return urljoin(response.url, link["url"])
             except ValueError as error:

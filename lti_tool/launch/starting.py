@@ -15,7 +15,8 @@ from lti_tool.launch.logins import begin_login
 from sync.platforms.registry import find_deployment, find_platforms
 from sync.platforms.tables import Platform
 
-_MAXIMUM_LENGTH: Final = 4096  # characters of a parameter; message hints are signed tokens in some LMSs
+_MAXIMUM_LENGTH: Final = 4096  # characters of a parameter
+_MAXIMUM_HINT_LENGTH: Final = 16_384  # hints are the LMS's own affair, signed tokens in some of them
 
 
 class Parameters(Protocol):
@@ -63,11 +64,11 @@ def read_login_request(parameters: Parameters) -> LoginRequest:
     """Read the parameters of a login. Raises Malformed for a missing, repeated or over-long one."""
     return LoginRequest(
         issuer=_required(parameters, "iss"),
-        login_hint=_required(parameters, "login_hint"),
+        login_hint=_required(parameters, "login_hint", _MAXIMUM_HINT_LENGTH),
         target_link_uri=_required(parameters, "target_link_uri"),
         client_id=single(parameters, "client_id"),
         deployment_id=single(parameters, "lti_deployment_id"),
-        message_hint=single(parameters, "lti_message_hint"),
+        message_hint=single(parameters, "lti_message_hint", _MAXIMUM_HINT_LENGTH),
     )
 
 
@@ -94,19 +95,19 @@ def start_login(services: Services, asked: LoginRequest) -> StartedLogin:
     return StartedLogin(address, login.state, login.binding)
 
 
-def single(parameters: Parameters, name: str) -> str | None:
+def single(parameters: Parameters, name: str, longest: int = _MAXIMUM_LENGTH) -> str | None:
     """The one value of a parameter, None where it is missing or empty.
 
     A parameter must not be sent twice (RFC 6749, section 3.1). Raises Malformed for that, and for over-long values.
     """
     values = parameters.getlist(name)
-    if len(values) > 1 or any(len(value) > _MAXIMUM_LENGTH or "\x00" in value for value in values):
+    if len(values) > 1 or any(len(value) > longest or "\x00" in value for value in values):
         raise Malformed(f"the parameter {name} is repeated or malformed", code="login.malformed")
     return values[0] or None if values else None
 
 
-def _required(parameters: Parameters, name: str) -> str:
-    value = single(parameters, name)
+def _required(parameters: Parameters, name: str, longest: int = _MAXIMUM_LENGTH) -> str:
+    value = single(parameters, name, longest)
     if value is None:
         raise Malformed(f"the parameter {name} is missing", code=f"login.{name}")
     return value

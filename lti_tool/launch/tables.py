@@ -23,6 +23,17 @@ class UsedOnce(Base):
     expires_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class KeySetFetches(Base):
+    """What is left, in thousandths of a fetch, of how often an LMS may be asked for its keys; see `fetching`."""
+
+    __tablename__ = "key_set_fetches"
+    __table_args__ = privacy("addresses of LMSs", "sparing them", Erasure.NOTHING_PERSONAL)
+
+    jwks_url: Mapped[str] = mapped_column(String(2048), primary_key=True)
+    left_thousandths: Mapped[int]
+    counted_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class BrowserSession(Base):
     """A browser that has launched, for one account."""
 

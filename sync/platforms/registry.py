@@ -32,6 +32,7 @@ class Registration:
     """What an LMS's administrator tells about it (LTI Core 1.3, 3.1.3).
 
     `deployment_id` is None where the LMS makes deployments later; until one is told, nobody can launch.
+    `allows_anonymous` tells whether it may bring people without saying who (5.3.6.1); None leaves that as it is.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Registration:
     auth_login_url: str
     auth_token_url: str
     jwks_url: str
+    allows_anonymous: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Registered:
     client_id: str
     deployment_id: str
     organisation: str
+    allows_anonymous: bool
 
 
 def register(
@@ -73,6 +76,8 @@ def register(
     platform.auth_login_url = registration.auth_login_url
     platform.auth_token_url = registration.auth_token_url
     platform.jwks_url = registration.jwks_url
+    if registration.allows_anonymous is not None:
+        platform.allows_anonymous = registration.allows_anonymous
     session.flush()
     if registration.deployment_id is None:
         return platform
@@ -133,7 +138,15 @@ def list_registered(session: Session) -> Sequence[Registered]:
         .order_by(Platform.name, Deployment.deployment_id)
     )
     return [
-        Registered(platform.id, platform.name, platform.issuer, platform.client_id, deployment, slug)
+        Registered(
+            platform.id,
+            platform.name,
+            platform.issuer,
+            platform.client_id,
+            deployment,
+            slug,
+            platform.allows_anonymous,
+        )
         for platform, deployment, slug in rows
     ]
 

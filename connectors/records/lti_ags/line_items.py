@@ -71,7 +71,8 @@ def is_up_to_date(target: Target) -> bool:
 
 
 def _wanted(target: Target) -> tuple[str, str]:
-    return target.setting("label", "Stoa"), target.setting("maximum", "100")
+    # Never blank: AGS 2.0, section 3.2.7.
+    return target.setting("label").strip() or "Stoa", target.setting("maximum", "100")
 
 
 def _brought_up_to_date(

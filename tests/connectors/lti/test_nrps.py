@@ -79,6 +79,25 @@ def test_a_second_page_that_fails_fails_the_roster(server: HTTPServer, service: 
         read_roster(service, serve(server, "/first", [{"user_id": "1"}], "/second"))
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<second>; rel=next",
+        '</second>; REL="Last NEXT"',
+        '</x>; rel="first", </second>; title="a, b"; rel=next',
+    ],
+)
+def test_a_next_page_is_found_however_the_link_is_written(
+    server: HTTPServer, service: PlatformService, link: str
+) -> None:
+    server.expect_request("/first").respond_with_json(
+        {"members": [{"user_id": "1"}]}, headers={"link": link}, content_type=MEMBERSHIPS
+    )
+    serve(server, "/second", [{"user_id": "2"}])
+
+    assert read_roster(service, server.url_for("/first")) == (Member("1"), Member("2"))
+
+
 def test_a_next_page_without_an_address_fails_the_roster(
     server: HTTPServer, service: PlatformService
 ) -> None:

@@ -36,6 +36,22 @@ def test_every_command_explains_itself(run: Run, command: list[str]) -> None:
     assert "Usage:" in result.out
 
 
+def test_whether_anonymous_launches_are_allowed_is_the_platforms_and_shown(upgraded: Run) -> None:
+    def told() -> object:
+        (listed,) = upgraded("platform", "list", "--json").json  # type: ignore[misc]
+        return listed["allows_anonymous"]
+
+    upgraded("platform", "add", *PLATFORM)
+    assert told() is False
+    upgraded("platform", "add", *PLATFORM, "--allow-anonymous")
+    assert told() is True
+    upgraded("platform", "add", *PLATFORM)
+    assert told() is True, "another run changes what it names and nothing else"
+    assert "allowed" in upgraded("platform", "list").out
+    upgraded("platform", "add", *PLATFORM, "--refuse-anonymous")
+    assert told() is False
+
+
 def test_a_platform_is_added_listed_and_removed(upgraded: Run) -> None:
     added = upgraded("platform", "add", *PLATFORM)
     assert (added.status, "https://stoa.example/lti/login" in added.out) == (0, True)

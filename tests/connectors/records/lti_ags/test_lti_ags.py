@@ -76,6 +76,15 @@ def test_a_line_item_with_the_same_resource_and_tag_is_found_even_if_the_filter_
     assert (target.known("line_item"), target.known("maximum")) == (wanted, "30")
 
 
+@pytest.mark.parametrize("label", ["", "  "])
+def test_a_column_of_a_link_without_a_title_has_a_label_all_the_same(
+    gradebook: Gradebook, label: str
+) -> None:
+    gradebook.connector.prepare(with_settings(gradebook.target, label=label))
+    (made,) = [request for request, _ in gradebook.server.log if request.data.startswith(b"{")]
+    assert made.get_json(force=True)["label"] == "Stoa"
+
+
 def test_the_line_item_known_from_before_wins_over_its_doubles(gradebook: Gradebook) -> None:
     gradebook.add("space-1", "participation")
     known = gradebook.add("space-1", "participation")
