@@ -73,12 +73,15 @@ class PlatformService:
 
 def next_page(response: Response) -> str | None:
     """The absolute address of the next page, or None on the last. Raises `ServiceTrouble` for no address."""
+    try:
+        return linked(response, "next")
+    except ValueError as error:
+        raise ServiceTrouble("A service's next page has no address.", code="lti.foreign_link") from error
+
+
+def linked(response: Response, relation: str) -> str | None:
+    """Where an answer's ``Link`` of a relation leads (RFC 8288), or None. Raises ValueError for no address."""
     for link in parse_header_links(response.headers.get("Link", "")):
-        if "next" in link.get("rel", "").split():
-            try:
-                return urljoin(response.url, link["url"])
-            except ValueError as error:
-                raise ServiceTrouble(
-                    "A service's next page has no address.", code="lti.foreign_link"
-                ) from error
+        if relation in link.get("rel", "").split():
+            return urljoin(response.url, link["url"])
     return None
