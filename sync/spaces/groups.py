@@ -86,7 +86,7 @@ def note_groups(session: Session, space: Space, groups: Collection[KnownGroup]) 
 
 def note_group_members(session: Session, space: Space, members: Mapping[UUID, Collection[str]]) -> None:
     """Note in which groups these people are, and in no others; groups that the LMS does not list are passed over."""
-    listed = set(session.scalars(select(SpaceGroup.group_id).where(SpaceGroup.space_id == space.id)))
+    listed = {group.id for group in list_groups(session, space)}
     _put_members(session, space, {person: listed.intersection(ids) for person, ids in members.items()})
 
 
