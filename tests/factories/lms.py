@@ -13,7 +13,16 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lti_tool.app.server import serving
-from lti_tool.demo_lms import Activity, Competency, Course, CourseGroup, Person, Tool, create_app, web_service_token
+from lti_tool.demo_lms import (
+    Activity,
+    Competency,
+    Course,
+    CourseGroup,
+    Person,
+    Tool,
+    create_app,
+    web_service_token,
+)
 
 Fault = Callable[[Any, dict[str, Any], Any], Iterable[bytes]]
 
