@@ -33,7 +33,7 @@ _NO_UTF8 = re.compile(r"[\ud800-\udfff]")  # what no id can hold that is kept en
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a launch of a resource link by a member would bring (section 2.4.3), as far as it is of use."""
+    """What a launch of a resource link by a member would bring (resource link membership), as far as it is of use."""
 
     type: str | None
     custom: Mapping[str, str]
@@ -61,7 +61,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Members, and the address that will tell what has changed since (section 2.4.4), where the platform gives one."""
+    """Members, and the address that will tell what has changed since (membership differences), where the platform gives one."""
 
     members: tuple[Member, ...]
     differences: str | None = None
@@ -77,8 +77,8 @@ def read_roster(
 ) -> Roster:
     """All members of the context whose `context_memberships_url` this is, each once.
 
-    `role` (section 2.4.1; a URI, or the short name of a role in the context) and `resource_link_id` (2.4.3: who can
-    open the link, with their messages) leave members out; `with_groups` asks for their groups (Course Groups 1.0).
+    `role` (a URI, or the short name of a role in the context) and `resource_link_id` (who can open the link, with
+    their messages) leave members out; `with_groups` asks for their groups (Course Groups 1.0).
 
     All or nothing: a roster that is cut short would make members look as if they had left, and would keep names from
     the filter. Raises `ServiceTrouble` (code ``nrps.http_403`` and the like where the platform refuses,
@@ -95,7 +95,7 @@ def read_roster(
 
 
 def read_differences(service: PlatformService, link: str) -> Roster:
-    """Who has come, changed or left since the answer that gave this link (section 2.4.4); often nobody.
+    """Who has come, changed or left since the answer that gave this link (membership differences); often nobody.
 
     Who has left is ``Deleted`` or ``Inactive``. Raises as `read_roster`; the roster can be read as a whole then.
     """
@@ -214,7 +214,7 @@ def _read_member(document: Mapping[str, Any]) -> Member:
 
 
 def _groups(document: Mapping[str, Any]) -> tuple[str, ...] | None:
-    """Course Groups 1.0, 3.2: `group_enrollments`, each with a `group_id`; an unusable one opens nothing."""
+    """Course Groups 1.0: `group_enrollments`, each with a `group_id`; an unusable one opens nothing."""
     enrollments = document.get("group_enrollments")
     if not isinstance(enrollments, list):
         return None

@@ -48,7 +48,7 @@ def read_course_groups(
 def _read_members(
     service: PlatformService, url: str, members: Sequence[Member]
 ) -> Mapping[str, frozenset[str]]:
-    """Who is in which group, as the roster tells (section 3.2); else by asking for each member's own (3.1)."""
+    """Who is in which group, as the roster tells; else by asking for each member's own, by `user_id`."""
     if any(member.groups is not None for member in members):
         return {member.user_id: frozenset(member.groups or ()) for member in members}
     if len(members) > _MOST_ASKED_SINGLY:

@@ -1,4 +1,4 @@
-"""Going on from a roster by what has changed in it (NRPS 2.0, section 2.4.4)."""
+"""Going on from a roster by what has changed in it (NRPS 2.0, membership differences)."""
 
 import json
 from dataclasses import replace
