@@ -8,7 +8,7 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from lti_tool.demo_lms import access_tokens, ags, deep_linking, nrps, oidc, pages, web_service
+from lti_tool.demo_lms import access_tokens, ags, course_groups, deep_linking, nrps, oidc, pages, web_service
 from lti_tool.demo_lms.keys import SigningKey, ToolKeys, new_private_key
 from lti_tool.demo_lms.lms import EXTENSION, Lms, current_lms
 from lti_tool.demo_lms.model import Clock, Course, Platform, Tool, system_clock
@@ -60,6 +60,7 @@ def create_app(
         access_tokens.blueprint,
         ags.blueprint,
         nrps.blueprint,
+        course_groups.blueprint,
         web_service.blueprint,
     ):
         app.register_blueprint(blueprint)

@@ -27,6 +27,7 @@ from sync.audit.trail import record
 from sync.outbox.blocked import unblock_enrolled
 from sync.outbox.targets import ensure_gradebook, find_link_of_line_item
 from sync.people.accounts import AccountKey, Profile, find_people, recognise
+from sync.spaces.groups import OWN_GROUPS, note_own_groups, parse_group_ids
 from sync.spaces.links import LinkFacts
 from sync.spaces.roles import role_of
 from sync.spaces.rosters import MEMBERSHIPS, ask_for_roster, withdraw_roster
@@ -133,6 +134,8 @@ def _enter_space(entry: _Entry) -> UUID:
     space = open_space(session, _link_facts(entry), now)
     if join(session, space, entry.person_id, entry.role, now):
         unblock_enrolled(session, space.id, [entry.person_id])
+    if OWN_GROUPS in message.custom:
+        note_own_groups(session, space, entry.person_id, parse_group_ids(message.custom[OWN_GROUPS]))
     gradebook = ensure_gradebook(session, space, now)
     if gradebook.moved:
         entry.note("gradebook.moved", {"sent_anew": gradebook.sent_anew}, space.id)

@@ -203,13 +203,16 @@ def read_person(claims: Claims, *, may_be_anonymous: bool) -> Person:
 
 
 def read_custom(claims: Claims) -> Mapping[str, str]:
-    """The custom parameters that have a value: LTI Core 1.3, section 5.4.6; a variable left unresolved has none."""
+    """The custom parameters that have a value: LTI Core 1.3, section 5.4.6; a variable left unresolved has none.
+
+    An empty text is a value: it says of somebody's groups that there are none.
+    """
     custom = optional_object(claims, f"{LTI}custom")
     return {
         name: value
         for name, value in custom.items()
         if isinstance(value, str)
-        and 0 < len(value) <= _MAXIMUM_CUSTOM_LENGTH
+        and len(value) <= _MAXIMUM_CUSTOM_LENGTH
         and not _NOT_SUBSTITUTED.fullmatch(value)
     }
 
