@@ -18,6 +18,8 @@ from lti_tool.deeplink import routes as deeplink
 from lti_tool.launch import routes as launch
 from lti_tool.notices import routes as notices
 from lti_tool.platforms import routes as platforms
+from lti_tool.privacy import routes as privacy
+from lti_tool.review import routes as review
 from lti_tool.settings import routes as settings
 from lti_tool.space import routes as space
 
@@ -77,7 +79,7 @@ def create_app(services: Services) -> Flask:
     headers.init_app(app)
     errors.init_app(app)
     access.init_app(app)
-    for feature in (health, launch, notices, platforms, space, settings, deeplink):
+    for feature in (health, launch, notices, platforms, space, settings, deeplink, review, privacy):
         app.register_blueprint(feature.blueprint)
     csrf.exempt(launch.blueprint)  # bound to the browser by state and nonce instead
     csrf.exempt(notices.blueprint)  # sent by LMSs, each notice signed

@@ -83,10 +83,10 @@ def add(
 )
 @organisation_option
 def invite(name: str, valid_hours: int, organisation: str) -> None:
-    """Make an address at which an LMS's administrator registers the LMS, once.
+    """Make a one-time address for registering an LMS.
 
-    Give it to them: they paste it into the LMS as the tool's registration address (Moodle, Canvas, Brightspace), or open
-    it in a browser and fill in a form.
+    Give it to the LMS's administrator, to paste into the LMS as the tool's registration address (Moodle, Canvas,
+    Brightspace), or to open in a browser, where a form asks for what the LMS shows.
     """
     with open_services() as services, services.database.write() as session:
         secret = make_invitation(

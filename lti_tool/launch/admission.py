@@ -3,6 +3,7 @@
 That is mostly a space, with a grant for it; a deep linking request and a data privacy launch open an errand.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -12,9 +13,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from config.database import repeated
+from config.ids import new_id
 from config.keys import KeyRing
 from lti_tool.app.access import STAFF
-from lti_tool.app.errors import NotFound
 from lti_tool.app.services import Services
 from lti_tool.launch.errands import ErrandKind, begin_errand
 from lti_tool.launch.gate.message import LaunchMessage, MessageType
@@ -24,7 +25,7 @@ from lti_tool.launch.receiving import ReceivedLaunch, token_replayed
 from lti_tool.launch.sessions import add_grant, open_session, purge_now_and_then
 from sync.audit.trail import record
 from sync.outbox.blocked import unblock_enrolled
-from sync.outbox.targets import ensure_gradebook
+from sync.outbox.targets import ensure_gradebook, find_link_of_line_item
 from sync.people.accounts import AccountKey, Profile, find_people, recognise
 from sync.spaces.links import LinkFacts
 from sync.spaces.roles import role_of
@@ -122,7 +123,7 @@ def _open(entry: _Entry) -> str:
             path = f"/s/{space_id}/review/{_person_meant(entry)}"
         case MessageType.RESOURCE_LINK:
             space_id = _enter_space(entry)
-            path = f"/s/{space_id}/"
+            path = _path_in(space_id, message.target_path)
     entry.note("launch.accepted", {"role": entry.role.value, "message": message.type.value}, space_id)
     return path
 
@@ -169,12 +170,15 @@ def _begin(entry: _Entry, kind: ErrandKind, settings: Mapping[str, Any]) -> UUID
     )
 
 
+def _path_in(space_id: UUID, target_path: str) -> str:
+    """Where in a space a launch leads: to a review that its target names (from SpeedGrader), or to its start."""
+    review = re.fullmatch(rf"/s/{space_id}/review/[0-9a-f-]{{36}}", target_path)
+    return target_path if review else f"/s/{space_id}/"
+
+
 def _person_meant(entry: _Entry) -> UUID:
-    """The person whom a message is about. Raises NotFound for somebody who never was here, by launch or by roster."""
-    person_id = _find_person_meant(entry)
-    if person_id is None:
-        raise NotFound("nobody with this user_id was ever here", code="review.nobody")
-    return person_id
+    """The person whose work is to be reviewed; somebody of whom nothing is known has an id that nobody has."""
+    return _find_person_meant(entry) or new_id()
 
 
 def _find_person_meant(entry: _Entry) -> UUID | None:
@@ -201,14 +205,24 @@ def _profile(message: LaunchMessage) -> Profile:
 def _link_facts(entry: _Entry) -> LinkFacts:
     message = entry.launch.message
     link, context = message.resource_link, message.context
-    if link is None:
-        raise Malformed("no resource link, so no discussion", code="launch.resource_link")
+    link_id = link.id if link else _link_of_line_item(entry)
     return LinkFacts(
         deployment=entry.launch.deployment,
-        resource_link_id=link.id,
+        resource_link_id=link_id,
         context_id=context.id if context else None,
-        title=link.title or (context.title if context else ""),
+        title=(link.title if link else "") or (context.title if context and link else ""),
         locale=entry.locale,
         services=message.services,
         custom=message.custom,
     )
+
+
+def _link_of_line_item(entry: _Entry) -> str:
+    """The link whose space writes into the line item that a review is of, where the message names no link."""
+    line_item = entry.launch.message.services.get("lineitem")
+    found = (
+        find_link_of_line_item(entry.session, entry.launch.deployment.id, line_item) if line_item else None
+    )
+    if found is None:
+        raise Malformed("no resource link, so no discussion", code="launch.resource_link")
+    return found

@@ -13,6 +13,7 @@ import sync.organisations.tables
 import sync.outbox.tables
 import sync.people.tables
 import sync.platforms.tables
+import sync.rights.tables
 import sync.scoring.tables
 import sync.spaces.tables  # noqa: F401
 from config.database import Base

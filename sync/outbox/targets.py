@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
@@ -67,6 +67,21 @@ def connect_competencies(
     target.sealed_secret = keys.seal(token, about=f"target:{target.id}")
     session.flush()
     return connected
+
+
+def find_link_of_line_item(session: Session, deployment_id: UUID, line_item: str) -> str | None:
+    """The resource link of the space that writes into this line item, in this deployment; None for an unknown one."""
+    named, found = TargetRow.settings["lineitem"].as_string(), TargetRow.learnt["line_item"].as_string()
+    return session.scalar(
+        select(Space.resource_link_id)
+        .join(TargetRow, TargetRow.space_id == Space.id)
+        .where(
+            Space.deployment_id == deployment_id,
+            TargetRow.connector == GRADEBOOK,
+            or_(named == line_item, found == line_item),
+        )
+        .limit(1)
+    )
 
 
 def put_target(

@@ -85,6 +85,7 @@ class LaunchMessage:
 
     type: MessageType
     deployment_id: str
+    target_path: str
     person: Person = field(repr=False)
     context: Context | None
     resource_link: ResourceLink | None
@@ -103,13 +104,14 @@ def read_message(claims: Claims, *, base_url: str, may_be_anonymous: bool) -> La
     """
     check_version(claims)
     message_type = read_message_type(claims)
-    check_target_link_uri(claims, base_url)
+    target_path = read_target_path(claims, base_url)
     check_objects(claims)
     opens_a_discussion = message_type is MessageType.RESOURCE_LINK
     concerns_somebody = message_type in (MessageType.SUBMISSION_REVIEW, MessageType.DATA_PRIVACY)
     return LaunchMessage(
         type=message_type,
         deployment_id=read_deployment_id(claims),
+        target_path=target_path,
         person=read_person(claims, may_be_anonymous=may_be_anonymous and opens_a_discussion),
         context=read_context(claims),
         resource_link=read_resource_link(claims, required=opens_a_discussion),
@@ -146,11 +148,12 @@ def read_deployment_id(claims: Claims) -> str:
     return required_id(claims, f"{LTI}deployment_id", "launch.deployment_unknown")
 
 
-def check_target_link_uri(claims: Claims, base_url: str) -> None:
-    """`target_link_uri` is required and ours: LTI Core 1.3, section 5.3.4."""
+def read_target_path(claims: Claims, base_url: str) -> str:
+    """`target_link_uri` is required and ours: LTI Core 1.3, section 5.3.4; its path on Stoa's host."""
     target = claims.get(f"{LTI}target_link_uri")
     if not isinstance(target, str) or not has_origin_of(target, base_url):
         raise Malformed("the target is missing or not ours", code="launch.target_link_uri")
+    return urlsplit(target).path.removeprefix(urlsplit(base_url).path.rstrip("/"))
 
 
 def read_context(claims: Claims) -> Context | None:

@@ -13,7 +13,7 @@ from config.keys import KeyRing
 from config.settings import Settings
 from connectors.http import HttpClient
 from lti_tool.app import access
-from lti_tool.app.access import EVERYBODY, STAFF, WRITERS
+from lti_tool.app.access import ADMINISTRATORS, EVERYBODY, STAFF, WRITERS
 from lti_tool.app.factory import MAXIMUM_REQUEST_BYTES, create_app
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.launch.errands import ErrandKind
@@ -44,10 +44,14 @@ MEMBERS = {
     "space.reply_opened_directly": EVERYBODY,
     "settings.edit": STAFF,
     "settings.save": STAFF,
+    "review.begin": EVERYBODY,
+    "review.show": EVERYBODY,
 }
 ERRANDS = {
     "deeplink.choose": (ErrandKind.DEEP_LINKING, STAFF),
     "deeplink.answer": (ErrandKind.DEEP_LINKING, STAFF),
+    "privacy.show": (ErrandKind.DATA_PRIVACY, ADMINISTRATORS),
+    "privacy.take_down": (ErrandKind.DATA_PRIVACY, ADMINISTRATORS),
 }
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from config.clock import SetClock
 from sync.audit.tables import AuditRow
 from sync.delivery import rosters
-from sync.delivery.notes import NamesVersion, read_names_version
+from sync.delivery.filters import NamesVersion, read_names_version
 from sync.delivery.rosters import RosterReader
 from sync.delivery.status import read_status
 from sync.outbox.tables import OutboxState

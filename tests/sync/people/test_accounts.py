@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from config.clock import SetClock
 from config.database import Database
 from config.keys import KeyRing, Undecipherable
-from sync.delivery.notes import read_names_version
+from sync.delivery.filters import read_names_version
 from sync.people.accounts import (
     AccountKey,
     Names,

@@ -1,0 +1,88 @@
+"""What Stoa holds about one person: rows by category, as the tables' own privacy notes tell of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from flask_babel import lazy_gettext
+from sqlalchemy import ColumnElement, Table, func, or_, select
+from sqlalchemy.orm import Session
+
+from lti_tool.migrations.schema import whole_metadata
+from sync.outbox.tables import OutboxRow, TargetRow
+
+# The columns by which tables refer to people; `people` itself by its id.
+PERSON_COLUMNS: Final = ("person_id", "author_id", "actor_id", "subject_id", "counterpart", "recorded_by")
+CATEGORIES: Final[Mapping[str, str]] = {
+    "people": lazy_gettext("Name and mail address, encrypted"),
+    "person_keys": lazy_gettext("The key that opens them"),
+    "accounts": lazy_gettext("Accounts in learning platforms, encrypted"),
+    "memberships": lazy_gettext("Discussions that the person belongs to"),
+    "contributions": lazy_gettext("What the person wrote"),
+    "ledger": lazy_gettext("Facts without text that points follow from"),
+    "standings": lazy_gettext("How far points have followed those facts"),
+    "scores": lazy_gettext("Points"),
+    "outbox": lazy_gettext("Scores and evidence for other systems"),
+    "browser_sessions": lazy_gettext("Visits that are still open"),
+    "errands": lazy_gettext("Visits for setting something up"),
+    "audit": lazy_gettext("Entries in the log of acts, by random id"),
+    "data_subject_requests": lazy_gettext("Requests as a data subject"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """How many rows of a category there are."""
+
+    category: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A system that was sent something about the person: the connector's id, and how many items."""
+
+    connector: str
+    items: int
+
+
+def read_holdings(session: Session, person_id: UUID) -> Sequence[Holding]:
+    """What is held about a person, category by category; categories with nothing in them are left out."""
+    holdings = []
+    for table in whole_metadata().sorted_tables:
+        condition = _concerns(table, person_id)
+        if condition is None:
+            continue
+        rows = session.scalar(select(func.count()).select_from(table).where(condition)) or 0
+        if rows:
+            holdings.append(Holding(CATEGORIES[table.name], rows))
+    return holdings
+
+
+def read_recipients(session: Session, person_id: UUID) -> Sequence[Recipient]:
+    """Where something about a person was sent."""
+    rows = session.execute(
+        select(TargetRow.connector, func.count())
+        .join(OutboxRow, OutboxRow.target_id == TargetRow.id)
+        .where(OutboxRow.person_id == person_id, OutboxRow.sent_version > 0)
+        .group_by(TargetRow.connector)
+        .order_by(TargetRow.connector)
+    )
+    return [Recipient(connector, items) for connector, items in rows]
+
+
+def concerns_people(table: Table) -> bool:
+    """Whether a table refers to people."""
+    return table.name == "people" or any(name in table.c for name in PERSON_COLUMNS)
+
+
+def _concerns(table: Table, person_id: UUID) -> ColumnElement[bool] | None:
+    if not concerns_people(table):
+        return None
+    columns = (
+        [table.c.id]
+        if table.name == "people"
+        else [table.c[name] for name in PERSON_COLUMNS if name in table.c]
+    )
+    return or_(*(column == person_id for column in columns))

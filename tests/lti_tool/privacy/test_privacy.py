@@ -1,0 +1,131 @@
+"""A data privacy launch: what is held about one person, and their requests taken down."""
+
+import re
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from config.clock import SetClock
+from lti_tool.app.services import Services
+from lti_tool.migrations.schema import whole_metadata
+from lti_tool.privacy.holdings import CATEGORIES, concerns_people
+from sync.audit.tables import AuditRow
+from sync.rights.tables import DataSubjectRequest
+from tests.lti_tool.launch.browser import Browser
+from tests.lti_tool.launch.conftest import app as app
+from tests.lti_tool.launch.conftest import browser as browser
+from tests.lti_tool.launch.conftest import lms as lms
+from tests.lti_tool.launch.conftest import services as services
+from tests.lti_tool.launch.platform import ABSENT, LTI, TOOL, Lms
+
+ADMINISTRATOR = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#Administrator"
+NAMES = ("DataPrivacyLaunchRequest", "LtiDataPrivacyLaunchRequest")
+
+
+def privacy_launch(
+    user_id: object = "anna", name: str = NAMES[0], role: str = ADMINISTRATOR
+) -> dict[str, object]:
+    return {
+        f"{LTI}message_type": name,
+        f"{LTI}resource_link": ABSENT,
+        f"{LTI}context": ABSENT,
+        f"{LTI}for_user": {"user_id": user_id},
+        f"{LTI}roles": [role],
+        "sub": "ada",
+        f"{LTI}launch_presentation": {"locale": "en"},
+    }
+
+
+def take_down(browser: Browser, address: str, kind: str) -> int:
+    token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get(address).text)
+    assert token
+    data = {"csrf_token": token[1], "kind": kind}
+    return browser.client.post(address, base_url=TOOL, data=data).status_code
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_administrator_sees_what_is_held_about_a_person(browser: Browser, name: str) -> None:
+    browser.space_id({"sub": "anna", "name": "Anna Annason"})
+
+    address = browser.launch(privacy_launch(name=name)).headers["Location"]
+    page = browser.get(address)
+
+    assert page.status_code == 200
+    assert "Anna Annason" in page.text
+    assert "Discussions that the person belongs to" in page.text
+    assert "Nothing was sent" in page.text
+
+
+def test_of_somebody_unknown_nothing_is_held(browser: Browser) -> None:
+    page = browser.get(browser.launch(privacy_launch("nobody")).headers["Location"])
+
+    assert page.status_code == 200
+    assert "holds nothing about this person" in page.text
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor",
+        "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner",
+        "http://purl.imsglobal.org/vocab/lis/v2/institution/person#Instructor",
+    ],
+)
+def test_nobody_else_sees_it(browser: Browser, role: str) -> None:
+    browser.space_id({"sub": "anna"})
+
+    page = browser.get(browser.launch(privacy_launch(role=role)).headers["Location"])
+
+    assert page.status_code == 403
+    assert "Ada" not in page.text
+
+
+def test_another_browser_does_not_see_it(app: Flask, browser: Browser, lms: Lms) -> None:
+    address = browser.launch(privacy_launch()).headers["Location"]
+    stranger = Browser(app, lms)
+    stranger.launch({**privacy_launch(), "sub": "another administrator"})
+
+    assert stranger.get(address).status_code == 401
+
+
+def test_a_request_is_taken_down_once_and_due_in_a_month(
+    browser: Browser, services: Services, clock: SetClock
+) -> None:
+    browser.space_id({"sub": "anna"})
+    address = browser.launch(privacy_launch()).headers["Location"]
+
+    assert [take_down(browser, address, "erasure") for _ in range(2)] == [303, 303]
+    assert take_down(browser, address, "access") == 303
+
+    with services.database.read() as session:
+        requests = session.scalars(select(DataSubjectRequest)).all()
+        audited = session.scalars(select(AuditRow).where(AuditRow.action == "rights.requested")).all()
+    assert sorted(each.kind for each in requests) == ["access", "erasure"]
+    assert all(28 <= (each.due_at - clock.now()).days <= 31 for each in requests)
+    assert sorted(row.detail["kind"] for row in audited) == ["access", "erasure"]
+    assert "due by" in browser.get(address).text
+
+
+@pytest.mark.parametrize("kind", ["", "everything", "ERASURE"])
+def test_no_other_kind_is_taken_down(browser: Browser, services: Services, kind: str) -> None:
+    browser.space_id({"sub": "anna"})
+    address = browser.launch(privacy_launch()).headers["Location"]
+
+    assert take_down(browser, address, kind) == 400
+    with services.database.read() as session:
+        assert not session.scalars(select(DataSubjectRequest)).all()
+
+
+def test_every_table_that_refers_to_people_is_named_in_words() -> None:
+    tables = {table.name for table in whole_metadata().sorted_tables if concerns_people(table)}
+
+    assert tables == set(CATEGORIES)
+
+
+def test_an_errand_for_links_is_none_for_privacy(browser: Browser) -> None:
+    address = browser.launch(privacy_launch()).headers["Location"]
+    errand_id = UUID(address.strip("/").partition("/")[2])
+
+    assert browser.get(f"/deeplink/{errand_id}/").status_code == 401

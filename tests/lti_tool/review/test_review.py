@@ -1,0 +1,195 @@
+"""Submission review: one learner's contributions, for those who grade and for the learner."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select, update
+
+from lti_tool.app.services import Services
+from sync.contributions.tables import StoredContribution
+from sync.outbox.tables import TargetRow
+from tests.factories.world import Classroom, some_text
+from tests.lti_tool.launch.browser import Browser
+from tests.lti_tool.launch.conftest import app as app
+from tests.lti_tool.launch.conftest import browser as browser
+from tests.lti_tool.launch.conftest import lms as lms
+from tests.lti_tool.launch.conftest import services as services
+from tests.lti_tool.launch.platform import ABSENT, AGS, LTI, MEMBERSHIP, TOOL, Lms
+from tests.lti_tool.space.conftest import classroom as classroom
+from tests.lti_tool.space.conftest import visit as visit
+from tests.lti_tool.space.visitor import Visitor
+
+Visit = Callable[..., Visitor]
+
+
+def review_of(user_id: object, *roles: str, **changes: object) -> dict[str, object]:
+    """What turns a launch into a submission review of somebody."""
+    return {
+        f"{LTI}message_type": "LtiSubmissionReviewRequest",
+        f"{LTI}for_user": {"user_id": user_id},
+        f"{LTI}roles": [MEMBERSHIP + role for role in roles or ("Instructor",)],
+        "sub": "ines",
+        **changes,
+    }
+
+
+def test_staff_see_what_a_learner_wrote_where_and_for_how_much(visit: Visit, classroom: Classroom) -> None:
+    anna, ines = visit("anna"), visit("ines")
+    address = anna.start_thread("Lost offers", some_text(1, 60))
+    visit("ben").reply(address, some_text(2, 30))
+
+    page = ines.open(f"/review/{classroom.people['anna']}")
+
+    assert page.status == 200
+    assert "Lost offers" in page.words
+    assert "agenda 100" in page.words
+    assert "280 points" in page.words.replace("\xa0", " ")
+    assert f"{address}#post-first" in page.links
+    assert "agenda 200" not in page.words
+
+
+def test_names_and_addresses_are_taken_out(visit: Visit, classroom: Classroom) -> None:
+    visit("ben")
+    visit("anna").start_thread(
+        "Ask Ben Benson", "Ben Benson said to write to ben@mail.example or ring 0170 1234567."
+    )
+
+    page = visit("ines").open(f"/review/{classroom.people['anna']}")
+
+    for personal in ("Benson", "ben@mail.example", "0170"):
+        assert personal not in page.html
+
+
+def test_a_learner_sees_their_own_and_nobody_elses(visit: Visit, classroom: Classroom) -> None:
+    anna, ben = visit("anna"), visit("ben")
+    anna.start_thread("Mine", some_text(1))
+
+    own = anna.open(f"/review/{classroom.people['anna']}")
+    assert own.status == 200
+    assert "Your contributions" in own.words
+    assert not [link for link in own.links if "/review/" in link]
+    assert ben.open(f"/review/{classroom.people['anna']}").status == 404
+    assert ben.open(f"/review/{uuid4()}").status == 404
+
+
+def test_nobody_of_another_space_is_shown(visit: Visit, classroom: Classroom, services: Services) -> None:
+    ines = visit("ines")
+
+    page = ines.open(f"/review/{uuid4()}")
+
+    assert page.status == 200
+    assert "has not opened the discussion" in page.words
+
+
+def test_staff_go_from_learner_to_learner_in_the_order_of_names(visit: Visit, classroom: Classroom) -> None:
+    for name in ("cem", "anna", "ben"):
+        visit(name)
+    ines = visit("ines")
+
+    def ways(name: str) -> list[str]:
+        links = ines.open(f"/review/{classroom.people[name]}").links
+        return [link.rpartition("/")[2] for link in links if "/review/" in link]
+
+    people = {name: str(person) for name, person in classroom.people.items()}
+    assert ways("anna") == [people["ben"]]
+    assert ways("ben") == [people["anna"], people["cem"]]
+    assert ways("cem") == [people["ben"]]
+
+
+def test_what_was_deleted_is_not_shown(visit: Visit, classroom: Classroom, services: Services) -> None:
+    visit("anna").start_thread("Gone", some_text(1))
+    with services.database.write() as session:
+        session.execute(update(StoredContribution).values(deleted_at=services.clock.now(), markdown=""))
+
+    assert "Nothing has been written yet" in visit("ines").open(f"/review/{classroom.people['anna']}").words
+
+
+def test_a_review_launch_opens_the_learners_page(browser: Browser, lms: Lms) -> None:
+    space_id = browser.space_id({"sub": "anna"})
+
+    answer = browser.launch(review_of("anna"))
+
+    assert answer.headers["Location"].startswith(f"/s/{space_id}/review/")
+    assert browser.get(answer.headers["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("part", ["settings", "learnt"])
+def test_a_review_without_a_link_is_found_by_its_line_item(
+    browser: Browser, services: Services, part: str
+) -> None:
+    space_id = browser.space_id({"sub": "anna"})
+    line_item = "https://lms.example/1/lineitems/2"
+    if part == "learnt":
+        with services.database.write() as session:
+            target = session.scalars(select(TargetRow)).one()
+            target.settings = {**target.settings, "lineitem": ""}
+            target.learnt = {"line_item": line_item}
+
+    answer = browser.launch(
+        review_of("anna", **{f"{LTI}resource_link": ABSENT, AGS: {"lineitem": line_item, "scope": []}})
+    )
+
+    assert answer.headers["Location"].startswith(f"/s/{space_id}/review/")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {f"{LTI}for_user": ABSENT},
+        {f"{LTI}for_user": {}},
+        {f"{LTI}for_user": {"user_id": 7}},
+        {f"{LTI}for_user": {"user_id": "x" * 256}},
+        {f"{LTI}for_user": "anna"},
+        {f"{LTI}resource_link": ABSENT, AGS: {"lineitem": "https://lms.example/another"}},
+        {f"{LTI}resource_link": ABSENT, AGS: ABSENT},
+    ],
+)
+def test_a_review_of_nobody_or_of_nothing_is_refused(browser: Browser, changes: dict[str, object]) -> None:
+    answer = browser.launch({**review_of("anna"), **changes})
+
+    assert answer.status_code == 400
+
+
+def test_a_review_of_somebody_who_was_never_here_says_so(browser: Browser) -> None:
+    answer = browser.launch(review_of("somebody"))
+
+    page = browser.get(answer.headers["Location"], headers={"Accept-Language": "de"})
+    assert page.status_code == 200
+    assert "<h1>" in page.text
+
+
+def test_a_learner_cannot_review_others_by_a_launch(browser: Browser) -> None:
+    browser.space_id({"sub": "anna"})
+
+    answer = browser.launch(review_of("anna", "Learner", sub="ben"))
+
+    assert browser.get(answer.headers["Location"]).status_code == 404
+
+
+def test_an_ordinary_launch_may_name_a_review_as_its_target(browser: Browser, lms: Lms) -> None:
+    """So does Canvas's SpeedGrader, which opens the address that a submission carries."""
+    space_id = browser.space_id({"sub": "anna"})
+    review = browser.launch(review_of("anna")).headers["Location"]
+    target = {f"{LTI}target_link_uri": f"{TOOL}{review}", "sub": "ines", **lms.roles("Instructor")}
+
+    assert browser.launch(target).headers["Location"] == review
+    for elsewhere in (
+        f"/s/{uuid4()}/review/{uuid4()}",
+        f"/s/{space_id}/settings",
+        "//evil.example/",
+        "/lti/jwks",
+    ):
+        moved = {**target, f"{LTI}target_link_uri": f"{TOOL}{elsewhere}"}
+        assert browser.launch(moved).headers["Location"] == f"/s/{space_id}/"
+
+
+def test_the_spaces_page_leads_to_ones_own_or_to_the_first_learner(
+    visit: Visit, classroom: Classroom
+) -> None:
+    anna, ines = visit("anna"), visit("ines")
+
+    for who, person in ((anna, "anna"), (ines, "anna")):
+        assert f"{who.space}/review/" in who.open().links
+        answer = who.open("/review/")
+        assert answer.response.headers["Location"].endswith(f"/review/{classroom.people[person]}")
