@@ -61,7 +61,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Members, and the address that will tell what has changed since (membership differences), where the platform gives one."""
+    """Members, and the address that will tell what has changed since, where the platform gives one."""
 
     members: tuple[Member, ...]
     differences: str | None = None

@@ -7,11 +7,10 @@ from urllib.parse import urlsplit
 
 from connectors.contract.errors import ConnectorError
 from connectors.http import HttpTrouble, origin_of
-from connectors.lti import ags, nrps
+from connectors.lti import ags, notices, nrps
 from connectors.lti.products import canvas, moodle
 
 SCOPE_GROUPS: Final = "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly"
-SCOPE_NOTICES: Final = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers"
 SCOPES: Final = (
     ags.SCOPE_LINE_ITEM,
     ags.SCOPE_LINE_ITEM_READ,
@@ -19,7 +18,7 @@ SCOPES: Final = (
     ags.SCOPE_SCORE,
     nrps.SCOPE,
     SCOPE_GROUPS,
-    SCOPE_NOTICES,
+    notices.SCOPE,
 )
 # What a launch tells of its person; an LMS may tell less.
 CLAIMS: Final = ("iss", "sub", "name", "given_name", "family_name", "email", "locale")

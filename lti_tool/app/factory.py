@@ -16,6 +16,7 @@ from lti_tool.app import access, errors, headers, health
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.deeplink import routes as deeplink
 from lti_tool.launch import routes as launch
+from lti_tool.notices import routes as notices
 from lti_tool.platforms import routes as platforms
 from lti_tool.privacy import routes as privacy
 from lti_tool.review import routes as review
@@ -78,9 +79,10 @@ def create_app(services: Services) -> Flask:
     headers.init_app(app)
     errors.init_app(app)
     access.init_app(app)
-    for feature in (health, launch, platforms, space, settings, deeplink, review, privacy):
+    for feature in (health, launch, notices, platforms, space, settings, deeplink, review, privacy):
         app.register_blueprint(feature.blueprint)
     csrf.exempt(launch.blueprint)  # bound to the browser by state and nonce instead
+    csrf.exempt(notices.blueprint)  # sent by LMSs, each notice signed
     csrf.exempt(platforms.blueprint)  # by an invitation that is used once
     return app
 

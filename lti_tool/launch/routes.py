@@ -47,6 +47,11 @@ def _prepare(state: BlueprintSetupState) -> None:
     app.extensions[_PLATFORM_KEYS] = PlatformKeys(shared.database, shared.http, shared.clock)
 
 
+def platform_keys() -> PlatformKeys:
+    """The LMSs' public keys, as the running application knows them."""
+    return cast(PlatformKeys, current_app.extensions[_PLATFORM_KEYS])
+
+
 @blueprint.route("/lti/login", methods=["GET", "POST"])
 @public
 def login() -> ResponseReturnValue:
@@ -70,8 +75,7 @@ def login() -> ResponseReturnValue:
 @public
 def launch() -> ResponseReturnValue:
     """Receive a launch (Security Framework 1.0, section 5.1.1.3) and open its space."""
-    platform_keys = cast(PlatformKeys, current_app.extensions[_PLATFORM_KEYS])
-    signed = receive_launch(services(), platform_keys, _launch_form(), request.cookies)
+    signed = receive_launch(services(), platform_keys(), _launch_form(), request.cookies)
     try:
         admission = _let_in(services(), signed)
     except LaunchRefused as refusal:

@@ -5,7 +5,7 @@ is a text that anybody with a course can write into a link; so an id from anothe
 and one from another course of the same LMS to settings at most.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -15,6 +15,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
+from config.upsert import insert_into
 from sync.platforms.tables import Deployment
 from sync.spaces.links import LinkFacts
 from sync.spaces.settings import SpaceSettings, read_settings
@@ -51,6 +52,23 @@ def add_setup(
     session.add(setup)
     session.flush()
     return setup.id
+
+
+def note_copy(
+    session: Session, deployment: Deployment, context_id: str, origins: Collection[str], now: datetime
+) -> None:
+    """Remember that a course was made as a copy of others of its own deployment, however often that is told."""
+    rows = [
+        {
+            "deployment_id": deployment.id,
+            "context_id": context_id,
+            "origin_context_id": origin,
+            "created_at": now,
+        }
+        for origin in origins
+    ]
+    if rows:
+        session.execute(insert_into(session, ContextCopy).values(rows).on_conflict_do_nothing())
 
 
 def find_shared(session: Session, facts: LinkFacts) -> Space | None:

@@ -29,6 +29,7 @@ PUBLIC = {
     "launch.launch",
     "launch.launch_opened_directly",
     "launch.jwks",
+    "notices.receive",
     "platforms.show",
     "platforms.send",
     "platforms.canvas",
