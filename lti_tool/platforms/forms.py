@@ -34,7 +34,7 @@ def blank_form() -> RegistrationForm:
 def read_registration_form(form: Mapping[str, str], name: str, *, allow_http: bool) -> RegistrationForm:
     """The form as it was sent, for an LMS of this name."""
     values = {field: form.get(field, "").strip() for field in FIELDS}
-    registration = Registration(name=name, **values)
+    registration = Registration(name=name, frame_origins=(), **values)
     complaints = []
     for field in FIELDS:
         try:

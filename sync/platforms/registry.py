@@ -32,6 +32,7 @@ class Registration:
     """What an LMS's administrator tells about it (LTI Core 1.3, 3.1.3).
 
     `deployment_id` is None where the LMS makes deployments later; until one is told, nobody can launch.
+    `frame_origins` are addresses of the LMS's pages that may frame Stoa; without any, those named before stay.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Registration:
     auth_login_url: str
     auth_token_url: str
     jwks_url: str
+    frame_origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ def register(
     """
     for field in dict.fromkeys((*_IDS, *_ADDRESSES)):
         check_registration(registration, field, allow_http=allow_http)
+    frame_origins = _origins(registration.frame_origins, allow_http=allow_http)
     owner = find_organisation(session, organisation)
     found = find_platforms(session, registration.issuer, registration.client_id)
     platform = found[0] if found else _new_platform(session, registration, now)
@@ -73,6 +76,8 @@ def register(
     platform.auth_login_url = registration.auth_login_url
     platform.auth_token_url = registration.auth_token_url
     platform.jwks_url = registration.jwks_url
+    if frame_origins:
+        platform.named_frame_origins = " ".join(frame_origins)
     session.flush()
     if registration.deployment_id is None:
         return platform
@@ -175,9 +180,18 @@ def check_address(address: str, *, allow_http: bool, name: str = "address") -> s
     return address
 
 
+def _origins(addresses: Sequence[str], *, allow_http: bool) -> list[str]:
+    checked = [check_address(each, allow_http=allow_http, name="frame_origin") for each in addresses]
+    return sorted({origin_of(each) for each in checked})
+
+
 def _new_platform(session: Session, registration: Registration, now: datetime) -> Platform:
     platform = Platform(
-        id=new_id(), issuer=registration.issuer, client_id=registration.client_id, created_at=now
+        id=new_id(),
+        issuer=registration.issuer,
+        client_id=registration.client_id,
+        named_frame_origins="",
+        created_at=now,
     )
     session.add(platform)
     return platform
