@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.http import origin_of
 from lti_tool.app.services import services
-from lti_tool.launch.sessions import frame_addresses
+from lti_tool.launch.sessions import frame_origins
 
 _ONE_YEAR = 31_536_000
 _LOGO = "mark.svg"
@@ -61,7 +61,7 @@ def _add_headers(response: Response) -> Response:
     if isinstance(space_id, UUID) and "frame_origins" not in g:
         # Refused before anybody looked who may open it: what the page says is to be read in the frame all the same.
         with suppress(SQLAlchemyError):
-            allow_frame_of(*frame_addresses(services(), space_id))
+            allow_frame_of(*frame_origins(services(), space_id))
     frame_ancestors = " ".join(g.get("frame_origins", [])) or "'none'"
     form_action = g.get("form_origin", "'self'")
     # LMSs show the logo that the registration names.

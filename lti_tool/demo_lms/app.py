@@ -24,12 +24,14 @@ def create_app(
     base_url: str,
     tool: Tool | None,
     clock: Clock = system_clock,
+    offers_storage: bool = True,
 ) -> Flask:
     """The LMS with its one course, as a WSGI application.
 
     Keys, gradebook, competency records and the web service token live in `database`, a SQLite file made on
     first use; another start with the same file goes on where it was. `base_url` is the issuer, without a
-    slash at its end. Without a tool the course's activities say that none is registered.
+    slash at its end. Without a tool the course's activities say that none is registered. `offers_storage` lets
+    the course page keep values for the tool (LTI postMessage Storage 0.1), as Canvas does and Moodle does not.
     """
     store = Store(database)
     store.take_in(course)
@@ -52,6 +54,7 @@ def create_app(
         signing_key=SigningKey.from_pem(store.kept("signing_key", new_private_key)),
         store=store,
         clock=clock,
+        offers_storage=offers_storage,
     )
     for blueprint in (
         pages.blueprint,

@@ -28,6 +28,7 @@ class Lms:
     signing_key: SigningKey
     store: Store
     clock: Clock
+    offers_storage: bool
 
     def seconds(self) -> int:
         """The present instant in whole seconds since 1970."""

@@ -37,9 +37,10 @@ from sync.spaces.tables import Role
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """Where a launch leads (a path on this host), and the token for this browser's cookie."""
+    """Where a launch leads (a path on this host), and the session with the token for this browser's cookie."""
 
     person_id: UUID
+    session_id: UUID
     path: str
     token: str = field(repr=False)
 
@@ -82,7 +83,7 @@ def _admit_once(services: Services, launch: ReceivedLaunch, old_token: str | Non
             session_id=opened.id,
             now=now,
         )
-        return Admission(person_id, _open(entry), opened.token)
+        return Admission(person_id, opened.id, _open(entry), opened.token)
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def test_a_launch_opens_its_space_and_no_other(browser: Browser, services: Servi
     grant = find_grant(services, token_of(browser), space_id)
     assert grant is not None
     assert grant.role is Role.INSTRUCTOR
-    assert grant.frame_addresses == (lms.issuer, lms.auth_login_url)
+    assert grant.frame_origins == (lms.issuer,)
 
 
 def test_courses_live_side_by_side(browser: Browser) -> None:
