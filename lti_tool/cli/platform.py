@@ -31,6 +31,14 @@ def platform() -> None:
 @click.option("--auth-token-url", required=True, help="The LMS's OAuth 2 token address.")
 @click.option("--jwks-url", required=True, help="The address of the LMS's public keys.")
 @click.option("--name", required=True, help="What to call it.")
+@click.option(
+    "--frame-origin",
+    "frame_origins",
+    multiple=True,
+    metavar="URL",
+    help="An address of the LMS's pages that show Stoa in a frame, where it is not that of the issuer or the login "
+    "address; repeatable. Replaces those named before.",
+)
 @organisation_option
 def add(
     issuer: str,
@@ -40,6 +48,7 @@ def add(
     auth_token_url: str,
     jwks_url: str,
     name: str,
+    frame_origins: tuple[str, ...],
     organisation: str,
 ) -> None:
     """Register an LMS, or another deployment of one.
@@ -55,6 +64,7 @@ def add(
         auth_login_url=auth_login_url,
         auth_token_url=auth_token_url,
         jwks_url=jwks_url,
+        frame_origins=frame_origins,
     )
     with open_services() as services, services.database.write() as session:
         register(
