@@ -60,4 +60,4 @@ def start_threads(stage: Stage, titles: Sequence[str], text: str) -> None:
 
 def inside(page: Page) -> FrameLocator:
     """Stoa, in its frame."""
-    return page.frame_locator("iframe")
+    return page.frame_locator("iframe.activity")

@@ -1,4 +1,4 @@
-"""What browsers do to the cookies of a frame from another site: by a setting of Chromium, and by what Stoa is behind."""
+"""What browsers do to the cookies of a frame from another site: by Chromium's setting, and by a proxy of ours."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

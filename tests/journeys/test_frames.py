@@ -80,9 +80,18 @@ def kept_in_frame(page: Page) -> str:
 
 def window_of(page: Page, role: str) -> Page:
     """The window that one click in the frame opens."""
+    page.bring_to_front()
     with page.context.expect_page() as opened:
         inside(page).get_by_role(role, name=WINDOW).click()  # type: ignore[arg-type]
     return opened.value
+
+
+def listen(page: Page) -> list[object]:
+    """What the LMS's page is told from its frame, from the next page on."""
+    heard: list[object] = []
+    page.context.expose_function("heard", lambda message: heard.append(message))
+    page.add_init_script("if (top === self) addEventListener('message', ({data}) => window.heard(data))")
+    return heard
 
 
 @pytest.mark.parametrize("cookies", [Cookies.ALLOWED, Cookies.PARTITIONED])
@@ -125,7 +134,6 @@ def test_without_cookies_one_click_opens_a_window_for_each_course(opened: Opened
 
 def test_what_binds_a_login_stands_in_no_address_and_is_told_to_the_lms_alone(opened: Opened) -> None:
     with opened(Cookies.NONE) as (browser, stage), visit(browser, stage, LEARNER) as page:
-        heard: list[object] = []
         addresses: list[str] = []
         launches: list[int] = []
         page.context.on("request", lambda request: addresses.append(request.url))
@@ -135,8 +143,7 @@ def test_what_binds_a_login_stands_in_no_address_and_is_told_to_the_lms_alone(op
                 launches.append(response.status) if response.url.endswith("/lti/launch") else None
             ),
         )
-        page.context.expose_function("heard", heard.append)
-        page.add_init_script("if (top === self) addEventListener('message', ({data}) => window.heard(data))")
+        heard = listen(page)
         page.reload()
         expect(inside(page).get_by_role("button", name=WINDOW)).to_be_visible()
 
@@ -148,9 +155,7 @@ def test_what_binds_a_login_stands_in_no_address_and_is_told_to_the_lms_alone(op
 
 def test_a_storage_at_another_origin_than_that_of_the_login_is_told_nothing(opened: Opened) -> None:
     with opened(Cookies.NONE) as (browser, stage), visit(browser, stage, LEARNER) as page:
-        heard: list[object] = []
-        page.context.expose_function("heard", heard.append)
-        page.add_init_script("if (top === self) addEventListener('message', ({data}) => window.heard(data))")
+        heard = listen(page)
         with stage.services.database.write() as session:
             elsewhere = f"{stage.lms_url.replace('localhost', '127.0.0.2')}/lti/auth"
             session.execute(
@@ -167,6 +172,16 @@ FORGETFUL = """addEventListener("message", ({source, origin, data}) => {
   const value = data.subject === "lti.put_data" ? data.value : KEPT;
   source.postMessage({subject: data.subject + ".response", message_id: data.message_id, key: data.key, value}, origin);
 })"""
+TELLING = """{
+  const forger = document.createElement("iframe");
+  const asked = new Promise((tell) => addEventListener("message", ({data}) => data.message_id && tell(data)));
+  forger.onload = async () => forger.contentWindow.postMessage(await asked, "*");
+  forger.src = "TOOL/forger";
+  document.body.append(forger);
+}"""
+FORGER = """<script>addEventListener("message", ({data}) => parent.frames[0].postMessage(
+  {subject: data.subject + ".response", message_id: data.message_id, key: data.key, value: data.value}, "*"
+))</script>"""
 REFUSING = """addEventListener("message", ({source, origin, data}) => {
   const error = {code: "storage_exhaustion", message: "full"};
   const subject = `${data.subject}.response`;
@@ -182,6 +197,14 @@ def test_where_the_storage_does_not_keep_it_the_whole_flow_happens_in_a_window(
         page.route("**/static/frame.js", the_lms_script(stage, script))
         page.reload()
         write(window_of(page, "link"), "From a window")
+
+
+def test_an_answer_from_another_origin_is_not_believed(opened: Opened) -> None:
+    with opened(Cookies.NONE) as (browser, stage), visit(browser, stage, LEARNER) as page:
+        page.route("**/static/frame.js", the_lms_script(stage, TELLING.replace("TOOL", stage.tool_url)))
+        page.route("**/forger", lambda route: route.fulfill(body=FORGER, content_type="text/html"))
+        page.reload()
+        expect(inside(page).get_by_role("link", name=WINDOW)).to_be_visible()
 
 
 @pytest.mark.parametrize("kept", ["null", "'another value'"])
@@ -221,14 +244,12 @@ def test_the_back_button_leads_to_a_discussion_or_to_a_page_that_says_what_to_do
         write(place, "Somewhere to come back from")
         for _ in range(4):
             moving.evaluate("history.back()")
-            moving.wait_for_timeout(1000)
-            if moving.url == "about:blank" or (
-                "/course" in moving.url and moving.locator("iframe").count() == 0
-            ):
-                break
-            right = place.get_by_role("link", name="New thread").first
-            sentence = place.locator(".error-code")
-            expect(right.or_(sentence).or_(place.locator("#title")).first).to_be_visible()
+            moving.wait_for_timeout(700)
+            if moving.url.rstrip("/") == stage.lms_url:
+                break  # the LMS's page before the course's
+            discussion = place.get_by_role("link", name="New thread")
+            form, sentence = place.locator("#title"), place.locator(".error-code")
+            expect(discussion.or_(form).or_(sentence).first).to_be_visible()
         page.goto(f"{stage.lms_url}/course")
         expect(
             inside(page).get_by_role("link", name="New thread").or_(inside(page).get_by_text(WINDOW)).first
@@ -251,8 +272,8 @@ def test_a_launch_left_open_for_a_day_says_what_to_do_and_the_next_one_works(ope
             "Go back to your course and open the discussion again"
         )
         page.reload()
-        for way in ("button", "link", "button"):
-            frame.get_by_role(way).first.click()  # type: ignore[arg-type]
+        for _ in ("into the tool", "with the token"):  # the browser has shown by now that it keeps cookies
+            frame.get_by_role("button").click()
         expect(frame.get_by_role("link", name="New thread").first).to_be_visible()
 
 
@@ -281,9 +302,7 @@ def test_the_frame_fits_its_content_in_both_spellings(opened: Opened, width: int
         opened(Cookies.ALLOWED) as (browser, stage),
         visit(browser, stage, LEARNER, viewport={"width": width, "height": 700}) as page,
     ):
-        heard: list[object] = []
-        page.context.expose_function("heard", heard.append)
-        page.add_init_script("if (top === self) addEventListener('message', ({data}) => window.heard(data))")
+        heard = listen(page)
         page.reload()
         expect(inside(page).get_by_role("link", name="New thread").first).to_be_visible()
         expect(page.locator("iframe")).to_have_attribute("style", FITTED)
