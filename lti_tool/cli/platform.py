@@ -37,6 +37,14 @@ def platform() -> None:
     default=None,
     help="Whether it may bring people without saying who; they may only read. Refused at first.",
 )
+@click.option(
+    "--frame-origin",
+    "frame_origins",
+    multiple=True,
+    metavar="URL",
+    help="An address of the LMS's pages that show Stoa in a frame, where it is not that of the issuer or the login "
+    "address; repeatable. Replaces those named before.",
+)
 @organisation_option
 def add(
     issuer: str,
@@ -47,6 +55,7 @@ def add(
     jwks_url: str,
     name: str,
     allows_anonymous: bool | None,
+    frame_origins: tuple[str, ...],
     organisation: str,
 ) -> None:
     """Register an LMS, or another deployment of one.
@@ -63,6 +72,7 @@ def add(
         auth_token_url=auth_token_url,
         jwks_url=jwks_url,
         allows_anonymous=allows_anonymous,
+        frame_origins=frame_origins,
     )
     with open_services() as services, services.database.write() as session:
         register(

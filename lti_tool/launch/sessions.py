@@ -21,6 +21,7 @@ from config.upsert import dialect_of, insert_for, plain_insert
 from lti_tool.app.services import Services
 from lti_tool.launch.logins import fingerprint, random_value
 from lti_tool.launch.tables import BrowserSession, Errand, Grant, SessionToken, Ticket, UsedOnce
+from sync.people.tables import Person
 from sync.platforms.tables import Deployment, Platform
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
@@ -170,6 +171,19 @@ def _grant(dialect: str) -> Any:
     insert = insert_for(dialect, Grant)
     told = {name: insert.excluded[name] for name in ("role", "locale", "granted_at")}
     return insert.on_conflict_do_update(index_elements=["session_id", "space_id"], set_=told)
+
+
+def end_sessions(session: Session, organisation_id: UUID, person_id: UUID | None = None) -> int:
+    """End what browsers have open, of one person or of everybody in an organisation; gives how many sessions it was.
+
+    What a person may do stays as it is: the next launch opens it again.
+    """
+    of_organisation = select(Person.id).where(Person.organisation_id == organisation_id)
+    whose = [BrowserSession.person_id.in_(of_organisation)]
+    if person_id is not None:
+        whose.append(BrowserSession.person_id == person_id)
+    ended = session.execute(delete(BrowserSession).where(*whose).returning(BrowserSession.id))
+    return len(ended.all())
 
 
 def _token(token: str | None, now: datetime) -> dict[str, Any]:

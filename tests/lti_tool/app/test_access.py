@@ -27,6 +27,7 @@ PUBLIC = {
     "health.healthz",
     "launch.login",
     "launch.launch",
+    "launch.enter",
     "launch.launch_opened_directly",
     "launch.jwks",
     "notices.receive",

@@ -26,7 +26,7 @@ PLATFORM = [
         ["demo"], ["keys", "list"], ["keys", "rotate"],
         ["platform", "add"], ["platform", "list"], ["platform", "remove"],
         ["privacy", "filter"], ["serve"], ["sync", "replay"], ["sync", "retry"], ["sync", "run"], ["sync", "status"],
-        ["spaces"], ["worker"],
+        ["sessions", "end"], ["spaces"], ["worker"],
     ],
     ids=" ".join,
 )  # fmt: skip
@@ -74,7 +74,17 @@ def test_a_platform_added_without_stoas_address_is_told_what_to_set(
 
 @pytest.mark.parametrize(
     "group",
-    [[], ["competencies"], ["connectors"], ["db"], ["keys"], ["platform"], ["privacy"], ["sync"]],
+    [
+        [],
+        ["competencies"],
+        ["connectors"],
+        ["db"],
+        ["keys"],
+        ["platform"],
+        ["privacy"],
+        ["sessions"],
+        ["sync"],
+    ],
     ids=" ".join,
 )
 def test_a_list_of_commands_cuts_no_sentence(
