@@ -13,7 +13,10 @@ from sync.platforms.tokens import stored_access_tokens
 
 @dataclass(frozen=True)
 class SyncContext:
-    """Database, keys, clock, the one HTTP client, tokens, and how long changes of a score are gathered."""
+    """Database, keys, clock, the one HTTP client, tokens, and how long changes of a score are gathered.
+
+    `base_url` is Stoa's own address, for LMSs to send to; empty where nobody has set it.
+    """
 
     database: Database
     keys: KeyRing
@@ -21,11 +24,18 @@ class SyncContext:
     http: HttpClient
     tokens: AccessTokens
     gather: timedelta
+    base_url: str = ""
 
     @classmethod
     def make(
-        cls, database: Database, keys: KeyRing, clock: Clock, http: HttpClient, gather_seconds: float
+        cls,
+        database: Database,
+        keys: KeyRing,
+        clock: Clock,
+        http: HttpClient,
+        gather_seconds: float,
+        base_url: str = "",
     ) -> "SyncContext":
         """Put it together."""
         tokens = stored_access_tokens(database, keys, clock, http)
-        return cls(database, keys, clock, http, tokens, timedelta(seconds=gather_seconds))
+        return cls(database, keys, clock, http, tokens, timedelta(seconds=gather_seconds), base_url)
