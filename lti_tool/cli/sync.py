@@ -18,7 +18,7 @@ def sync() -> None:
 @sync.command()
 @json_option
 def status(as_json: bool) -> None:
-    """Each target: its items, its trouble, its space's roster, its LMS's notices.
+    """Each target: its items and its trouble, its roster and notices.
 
     An item is what one learner's record is to hold: a score, or a level with its evidence.
     """
