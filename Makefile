@@ -3,9 +3,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+OPENEDX := .venv-openedx
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard config/translations/*/LC_MESSAGES/messages.po))
 
-.PHONY: help setup demo test check bench lock catalogues pictures clean
+.PHONY: help setup openedx demo test check bench lock catalogues pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,6 +24,17 @@ $(VENV)/.installed: pyproject.toml requirements-dev.lock
 	else \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock && \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . ; \
+	fi
+	@touch $@
+
+openedx: $(OPENEDX)/.installed ## Open edX's side of LTI in .venv-openedx, for the tests that launch from it
+
+$(OPENEDX)/.installed: requirements-openedx.lock
+	@test -x $(OPENEDX)/bin/python || $(PYTHON) -m venv $(OPENEDX)
+	@if command -v uv >/dev/null; then \
+	  uv pip install --quiet --python $(OPENEDX)/bin/python --require-hashes -r $< ; \
+	else \
+	  $(OPENEDX)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< ; \
 	fi
 	@touch $@
 
@@ -49,6 +61,7 @@ bench: setup ## speed, as ratios against a plain baseline in the same run
 lock: ## pin the packages anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --all-extras pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --all-extras --group dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --group openedx -o requirements-openedx.lock
 
 catalogues: setup ## collect strings for people into the German and English catalogues
 	$(BIN)/pybabel --quiet extract --add-location file -F config/translations/babel.cfg -k lazy_gettext -o config/translations/messages.pot .
@@ -59,4 +72,4 @@ pictures: setup ## the pictures of README and docs, taken from the running produ
 	$(BIN)/python docs/pictures/take.py
 
 clean: ## everything that can be made again
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build
+	rm -rf $(VENV) $(OPENEDX) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build

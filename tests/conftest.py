@@ -1,8 +1,10 @@
 """What all tests share: the two databases, keys and a clock that stands still."""
 
+import json
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +20,7 @@ from lti_tool.migrations.schema import whole_metadata
 from lti_tool.migrations.upgrade import make_default_organisation, upgrade
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext, BrowserType
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_OPTIONS = (
@@ -57,19 +59,49 @@ def postgres_url() -> Iterator[str]:
         server.cleanup()
 
 
+@dataclass(frozen=True)
+class Chromium:
+    """A headless Chromium to be started."""
+
+    kind: "BrowserType"
+    path: str
+
+    def start(self) -> "Browser":
+        """One whose contexts leave nothing behind; they keep no cookies of third parties that are not partitioned."""
+        return self.kind.launch(executable_path=self.path, args=list(CHROMIUM_OPTIONS))
+
+    def open_profile(
+        self, directory: Path, preferences: Mapping[str, object], **options: object
+    ) -> "BrowserContext":
+        """A person's own profile, with these preferences."""
+        (directory / "Default").mkdir(parents=True)
+        (directory / "Default" / "Preferences").write_text(json.dumps({"profile": preferences}))
+        return self.kind.launch_persistent_context(
+            directory,
+            executable_path=self.path,
+            args=list(CHROMIUM_OPTIONS),
+            **options,  # type: ignore[arg-type]
+        )
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator["Browser"]:
-    """A headless Chromium, for all tests that need one."""
-    chromium = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    if chromium is None:
+def chromium() -> Iterator[Chromium]:
+    path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if path is None:
         pytest.skip(
             "no Chromium found: install one (Debian: apt-get install chromium) to run the browser tests"
         )
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as started:
-        launched = started.chromium.launch(executable_path=chromium, args=list(CHROMIUM_OPTIONS))
-        yield launched
-        launched.close()
+        yield Chromium(started.chromium, path)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Chromium) -> Iterator["Browser"]:
+    """A headless Chromium, for all tests that need one."""
+    launched = chromium.start()
+    yield launched
+    launched.close()
 
 
 @pytest.fixture

@@ -64,6 +64,10 @@ class RecordConnector(Connector, Protocol):
         """
         ...
 
+    def is_prepared(self, target: Target) -> bool:
+        """Whether what was learnt of a target is still all that its settings ask for; asks nobody."""
+        ...
+
     def write(self, target: Target, items: Sequence[Score | Evidence]) -> Sequence[Outcome]:
         """Write each item once; an outcome per item, in order. One bad item never stops the others."""
         ...

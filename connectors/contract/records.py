@@ -15,11 +15,13 @@ class Target:
 
     `settings` is what an administrator or a launch set (addresses, ids, a title); `learnt` is what the connector
     found or made (a line item's address). Both are flat text, never secrets: those come through the connection.
+    Without `may_make` `prepare` finds what is there, and makes nothing.
     """
 
     key: str
     settings: tuple[tuple[str, str], ...] = ()
     learnt: tuple[tuple[str, str], ...] = ()
+    may_make: bool = True
 
     def setting(self, name: str, default: str = "") -> str:
         """A setting, or the default."""
@@ -40,6 +42,8 @@ class Score:
 
     `user_id` is the receiver's own id of the learner; `given` and `maximum` are exact points, 0..maximum;
     `stamp` is the item's strictly rising instant, fixed before a try and kept for as long as that may have arrived.
+    `review` is the address at which an instructor sees what the score was given for; `repeated` whether the receiver
+    was given a score of this learner before.
     """
 
     key: str
@@ -48,6 +52,8 @@ class Score:
     maximum: int
     stamp: datetime
     comment: FilteredText | None = None
+    review: str | None = None
+    repeated: bool = False
 
     def __post_init__(self) -> None:
         _only_filtered(self.comment)
@@ -107,7 +113,7 @@ class Outcome:
     `code` is stable (``"http.503"``, ``"moodle.usernotenrolled"``) and holds no personal data. `after` is seconds
     that the receiver asked to wait (Retry-After) or None. `uncertain` is true when the item may have been
     applied although no answer said so: it is read back before it is ever sent again. `tries_at_most` bounds a retry:
-    after so many of the same code in a row it counts as superseded.
+    after so many of the same code in a row it counts as blocked for its reason, or as superseded where it has none.
     """
 
     kind: OutcomeKind
@@ -119,9 +125,9 @@ class Outcome:
     tries_at_most: int | None = None
 
     @classmethod
-    def applied(cls, code: str = "applied") -> Self:
-        """The receiver has it."""
-        return cls(OutcomeKind.APPLIED, code)
+    def applied(cls, code: str = "applied", *, after: float | None = None) -> Self:
+        """The receiver has it; `after` where it is to be left in peace for so long."""
+        return cls(OutcomeKind.APPLIED, code, after=after)
 
     @classmethod
     def superseded(cls, code: str) -> Self:
@@ -137,12 +143,14 @@ class Outcome:
         uncertain: bool = False,
         whole_target: bool = True,
         tries_at_most: int | None = None,
+        reason: BlockReason | None = None,
     ) -> Self:
         """May succeed later, unchanged."""
         return cls(
             OutcomeKind.RETRY,
             code,
             after=after,
+            reason=reason,
             uncertain=uncertain,
             whole_target=whole_target,
             tries_at_most=tries_at_most,

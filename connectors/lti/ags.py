@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import isfinite
 from typing import Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from config.clock import format_stamp
 from connectors.contract import Score
@@ -61,6 +61,24 @@ def filtered_url(line_items: str, resource_id: str, tag: str) -> str:
     return _beneath(line_items, "", {"resource_id": resource_id, "tag": tag})
 
 
+def same_address(one: str, other: str) -> bool:
+    """Whether two addresses name the same line item, or the same place for them.
+
+    A platform may write one another way at each launch: its query in another order, a slash at the end.
+    """
+    return one == other or _normal(one) == _normal(other)
+
+
+def _normal(url: str) -> tuple[object, ...]:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    except ValueError:
+        return (url,)  # no address; refused when it is used
+    query = sorted(parse_qsl(parts.query, keep_blank_values=True))
+    return parts.scheme, parts.hostname, port, parts.path.rstrip("/"), query
+
+
 def _beneath(url: str, name: str, query: Mapping[str, str]) -> str:
     parts = urlsplit(url)
     path = f"{parts.path.rstrip('/')}/{name}" if name else parts.path
@@ -105,6 +123,15 @@ def withdrawal_document(score: Score, extension: Mapping[str, object]) -> bytes:
             **extension,
         }
     )
+
+
+def updated_line_item(document: Mapping[str, object], label: str, maximum: Fraction) -> bytes:
+    """A line item as the platform gave it, with another label and maximum (section 3.2).
+
+    Everything else goes back as it came, dates, tag and extensions included: a PUT replaces, and Moodle unlinks an
+    item whose `resourceLinkId` is left out.
+    """
+    return _encode({**document, "label": label, "scoreMaximum": points(maximum)})
 
 
 def line_item_document(item: LineItem) -> bytes:

@@ -73,12 +73,17 @@ class PlatformService:
 
 def next_page(response: Response) -> str | None:
     """The absolute address of the next page, or None on the last. Raises `ServiceTrouble` for no address."""
+    try:
+        return linked(response, "next")
+    except ValueError as error:
+        raise ServiceTrouble("A service's next page has no address.", code="lti.foreign_link") from error
+
+
+def linked(response: Response, relation: str) -> str | None:
+    """Where an answer's ``Link`` of a relation leads (RFC 8288), or None. Raises ValueError for no address."""
     for link in parse_header_links(response.headers.get("Link", "")):
-        if "next" in link.get("rel", "").split():
-            try:
-                return urljoin(response.url, link["url"])
-            except ValueError as error:
-                raise ServiceTrouble(
-                    "A service's next page has no address.", code="lti.foreign_link"
-                ) from error
+        # Names and relation types are the same in capitals: RFC 8288, sections 3 and 3.3.
+        relations = next((value for name, value in link.items() if name.lower() == "rel"), "")
+        if relation in relations.lower().split():
+            return urljoin(response.url, link["url"])
     return None

@@ -86,8 +86,8 @@ class TokenCache(Protocol):
         """Keep a token until it ends."""
         ...
 
-    def drop(self, key: TokenKey) -> None:
-        """Forget the token under this key, if there is one."""
+    def drop(self, key: TokenKey, token: AccessToken) -> None:
+        """Forget this token; another one that is kept under the key meanwhile stays."""
         ...
 
 
@@ -105,9 +105,10 @@ class MemoryTokenCache:
         """Keep a token."""
         self._tokens[key] = token
 
-    def drop(self, key: TokenKey) -> None:
-        """Forget the token under this key, if there is one."""
-        self._tokens.pop(key, None)
+    def drop(self, key: TokenKey, token: AccessToken) -> None:
+        """Forget this token; another one that is kept under the key meanwhile stays."""
+        if self._tokens.get(key) == token:
+            del self._tokens[key]
 
 
 class AccessTokens:
@@ -139,8 +140,7 @@ class AccessTokens:
         """Forget this token, which a service has refused; a newer one under the same key stays."""
         key = TokenKey.of(client, scopes)
         with self._lock(key):
-            if self._cache.get(key) == token:
-                self._cache.drop(key)
+            self._cache.drop(key, token)
 
     def _lock(self, key: TokenKey) -> threading.Lock:
         with self._locks_guard:
@@ -207,7 +207,16 @@ def _read_token(response: Response, asked_at: datetime) -> AccessToken:
         or " " in value
     ):
         raise _no_token()
-    return AccessToken(value, asked_at + timedelta(seconds=min(max(life, 0), _LONGEST_LIFE)))
+    return AccessToken(value, asked_at + _until_its_end(life))
+
+
+def _until_its_end(life: int) -> timedelta:
+    """How long a token counts as good. A short-lived one is given a longer life, so that it is renewed at half of it.
+
+    Renewed a minute before its end it would serve for one call, and LMSs throttle those who ask for every call.
+    """
+    told = timedelta(seconds=min(max(life, 0), _LONGEST_LIFE))
+    return max(told, told / 2 + _RENEW_BEFORE)
 
 
 def _no_token() -> TokenTrouble:

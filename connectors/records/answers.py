@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from connectors.contract import BlockReason, Outcome
+from connectors.contract import BlockReason, Outcome, OutcomeKind
 from connectors.http import HttpTrouble, Response, retry_after
 
 _Item = TypeVar("_Item")
@@ -15,7 +15,7 @@ def one_after_the_other(items: Iterable[_Item], attempt: Callable[[_Item], Outco
     """Try each item and give its outcome, in order.
 
     After trouble of the whole target the rest is not tried any more and shares the outcome, though not its
-    uncertainty: nothing of them was sent.
+    uncertainty: nothing of them was sent. Nor is it where the target is to be left in peace.
     """
     outcomes: list[Outcome] = []
     stopped: Outcome | None = None
@@ -24,6 +24,8 @@ def one_after_the_other(items: Iterable[_Item], attempt: Callable[[_Item], Outco
         outcomes.append(outcome)
         if outcome.whole_target:
             stopped = replace(outcome, uncertain=False)
+        elif outcome.kind is OutcomeKind.APPLIED and outcome.after is not None:
+            stopped = Outcome.retry("http.quota", after=outcome.after, whole_target=False)
     return outcomes
 
 

@@ -113,7 +113,7 @@ def _viewer_of(arguments: dict[str, Any]) -> Viewer:
     grant = find_grant(services(), token, space_id) if isinstance(token, str) else None
     if grant is None:
         raise NoSession()
-    allow_frame_of(*grant.frame_addresses)
+    allow_frame_of(*grant.frame_origins)
     if not grant.is_member:
         raise HasLeft()
     return Viewer(grant.person_id, grant.space_id, grant.role, grant.locale)
@@ -127,5 +127,5 @@ def _errand_of(arguments: dict[str, Any], kind: ErrandKind) -> OpenErrand:
         found = find_errand(reading, shared.keys, token, errand_id, shared.clock.now())
     if found is None or found.kind is not kind:
         raise NoSession()
-    allow_frame_of(found.platform.issuer, found.platform.auth_login_url)
+    allow_frame_of(*found.platform.frame_origins)
     return found

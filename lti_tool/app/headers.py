@@ -3,14 +3,15 @@
 from contextlib import suppress
 from uuid import UUID
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.http import origin_of
 from lti_tool.app.services import services
-from lti_tool.launch.sessions import frame_addresses
+from lti_tool.launch.sessions import frame_origins
 
 _ONE_YEAR = 31_536_000
+_LOGO = "mark.svg"
 
 
 def init_app(app: Flask) -> None:
@@ -29,11 +30,14 @@ def allow_forms_to(address: str) -> None:
 
 
 def security_headers(
-    base_url: str, frame_ancestors: str = "'none'", form_action: str = "'self'"
+    base_url: str,
+    frame_ancestors: str = "'none'",
+    form_action: str = "'self'",
+    resource_policy: str = "same-origin",
 ) -> dict[str, str]:
     """What every answer says: a page takes nothing from elsewhere, and only `frame_ancestors` may frame it.
 
-    Its forms go to `form_action`.
+    Its forms go to `form_action`; `resource_policy` says who may show it as a part of theirs.
 
     Where `base_url`, Stoa's public address, has TLS, no browser is to come without: whether a request came by TLS is
     known only to the proxy that ends it.
@@ -47,7 +51,7 @@ def security_headers(
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": resource_policy,
         **tls,
     }
 
@@ -57,10 +61,16 @@ def _add_headers(response: Response) -> Response:
     if isinstance(space_id, UUID) and "frame_origins" not in g:
         # Refused before anybody looked who may open it: what the page says is to be read in the frame all the same.
         with suppress(SQLAlchemyError):
-            allow_frame_of(*frame_addresses(services(), space_id))
+            allow_frame_of(*frame_origins(services(), space_id))
     frame_ancestors = " ".join(g.get("frame_origins", [])) or "'none'"
     form_action = g.get("form_origin", "'self'")
-    response.headers.update(security_headers(services().settings.base_url, frame_ancestors, form_action))
+    # LMSs show the logo that the registration names.
+    resource_policy = (
+        "cross-origin" if request.path == f"{current_app.static_url_path}/{_LOGO}" else "same-origin"
+    )
+    response.headers.update(
+        security_headers(services().settings.base_url, frame_ancestors, form_action, resource_policy)
+    )
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response

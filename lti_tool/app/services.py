@@ -44,9 +44,13 @@ class Services:
 
     def sync_context(self) -> SyncContext:
         """What a worker works with."""
-        settings = self.settings
         return SyncContext.make(
-            self.database, self.keys, self.clock, self.http, settings.gather_seconds, settings.base_url
+            self.database,
+            self.keys,
+            self.clock,
+            self.http,
+            self.settings.gather_seconds,
+            self.settings.base_url,
         )
 
     def close(self) -> None:

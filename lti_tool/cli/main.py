@@ -17,6 +17,7 @@ from lti_tool.cli.keys import keys
 from lti_tool.cli.platform import platform
 from lti_tool.cli.privacy import privacy
 from lti_tool.cli.serve import serve, worker
+from lti_tool.cli.sessions import sessions
 from lti_tool.cli.spaces import spaces
 from lti_tool.cli.streams import StreamFailed, output_told
 from lti_tool.cli.sync import sync
@@ -51,6 +52,7 @@ for command in (
     platform,
     privacy,
     serve,
+    sessions,
     spaces,
     sync,
     worker,

@@ -31,6 +31,20 @@ def platform() -> None:
 @click.option("--auth-token-url", required=True, help="The LMS's OAuth 2 token address.")
 @click.option("--jwks-url", required=True, help="The address of the LMS's public keys.")
 @click.option("--name", required=True, help="What to call it.")
+@click.option(
+    "--allow-anonymous/--refuse-anonymous",
+    "allows_anonymous",
+    default=None,
+    help="Whether it may bring people without saying who; they may only read. Refused at first.",
+)
+@click.option(
+    "--frame-origin",
+    "frame_origins",
+    multiple=True,
+    metavar="URL",
+    help="An address of the LMS's pages that show Stoa in a frame, where it is not that of the issuer or the login "
+    "address; repeatable. Replaces those named before.",
+)
 @organisation_option
 def add(
     issuer: str,
@@ -40,6 +54,8 @@ def add(
     auth_token_url: str,
     jwks_url: str,
     name: str,
+    allows_anonymous: bool | None,
+    frame_origins: tuple[str, ...],
     organisation: str,
 ) -> None:
     """Register an LMS, or another deployment of one.
@@ -55,6 +71,8 @@ def add(
         auth_login_url=auth_login_url,
         auth_token_url=auth_token_url,
         jwks_url=jwks_url,
+        allows_anonymous=allows_anonymous,
+        frame_origins=frame_origins,
     )
     with open_services() as services, services.database.write() as session:
         register(
@@ -108,9 +126,16 @@ def list_platforms(as_json: bool) -> None:
         print_json(as_dicts(registered))
         return
     print_table(
-        ["name", "issuer", "client id", "deployment", "organisation"],
+        ["name", "issuer", "client id", "deployment", "organisation", "anonymous"],
         [
-            [each.name, each.issuer, each.client_id, each.deployment_id, each.organisation]
+            [
+                each.name,
+                each.issuer,
+                each.client_id,
+                each.deployment_id,
+                each.organisation,
+                "allowed" if each.allows_anonymous else "refused",
+            ]
             for each in registered
         ],
         without_rows="No LMS yet: register one with `stoa platform add`.",

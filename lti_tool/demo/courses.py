@@ -7,7 +7,7 @@ from typing import Final
 from connectors.communities.slack import SlackArchive
 from connectors.contract import Contribution
 from lti_tool.demo_course import DemoCourse
-from lti_tool.demo_lms import Activity, Competency, Course, Person
+from lti_tool.demo_lms import Activity, Competency, Course, CourseGroup, Person
 
 MOST_ACTIVE: Final = 40
 COURSE_ID: Final = "2"
@@ -39,6 +39,7 @@ def written_course(content: DemoCourse) -> Course:
             for each in content.competencies
         ),
         activities=(Activity(ACTIVITY_ID, content.activity.title, MAXIMUM),),
+        groups=_two_groups([person.user_id for person in content.people if person.role.value == "learner"]),
     )
 
 
@@ -62,6 +63,15 @@ def course_of_writers(archive: SlackArchive, content: DemoCourse) -> Course:
         people=(*learners, *(person for person in written.people if person.role != "learner")),
         competencies=written.competencies,
         activities=(Activity(ACTIVITY_ID, "Community discussion", MAXIMUM),),
+        groups=_two_groups([person.user_id for person in learners]),
+    )
+
+
+def _two_groups(learners: list[str]) -> tuple[CourseGroup, ...]:
+    """Every other learner is in the same group; who teaches is in none."""
+    return tuple(
+        CourseGroup(str(place), name, "AB", frozenset(learners[place - 1 :: 2]))
+        for place, name in enumerate(("A", "B"), 1)
     )
 
 

@@ -5,12 +5,13 @@ talks to it talks to a real Moodle unchanged.
 """
 
 from lti_tool.demo_lms.app import create_app, web_service_token
-from lti_tool.demo_lms.model import Activity, Competency, Course, Person, Platform, Tool
+from lti_tool.demo_lms.model import Activity, Competency, Course, CourseGroup, Person, Platform, Tool
 
 __all__ = [
     "Activity",
     "Competency",
     "Course",
+    "CourseGroup",
     "Person",
     "Platform",
     "Tool",

@@ -24,8 +24,9 @@ LINE_ITEM_READ = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonl
 RESULT_READ = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"
 SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 MEMBERSHIP_READ = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+GROUPS_READ = "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly"
 AGS_SCOPES = (LINE_ITEM, LINE_ITEM_READ, RESULT_READ, SCORE)
-SUPPORTED_SCOPES = (*AGS_SCOPES, MEMBERSHIP_READ)
+SUPPORTED_SCOPES = (*AGS_SCOPES, MEMBERSHIP_READ, GROUPS_READ)
 
 blueprint = Blueprint("access_tokens", __name__)
 

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from lti_tool.demo_lms import access_tokens, ags, deep_linking, nrps, oidc, pages, web_service
+from lti_tool.demo_lms import access_tokens, ags, course_groups, deep_linking, nrps, oidc, pages, web_service
 from lti_tool.demo_lms.keys import SigningKey, ToolKeys, new_private_key
 from lti_tool.demo_lms.lms import EXTENSION, Lms, current_lms
 from lti_tool.demo_lms.model import Clock, Course, Platform, Tool, system_clock
@@ -24,12 +24,14 @@ def create_app(
     base_url: str,
     tool: Tool | None,
     clock: Clock = system_clock,
+    offers_storage: bool = True,
 ) -> Flask:
     """The LMS with its one course, as a WSGI application.
 
     Keys, gradebook, competency records and the web service token live in `database`, a SQLite file made on
     first use; another start with the same file goes on where it was. `base_url` is the issuer, without a
-    slash at its end. Without a tool the course's activities say that none is registered.
+    slash at its end. Without a tool the course's activities say that none is registered. `offers_storage` lets
+    the course page keep values for the tool (LTI postMessage Storage 0.1), as Canvas does and Moodle does not.
     """
     store = Store(database)
     store.take_in(course)
@@ -52,6 +54,7 @@ def create_app(
         signing_key=SigningKey.from_pem(store.kept("signing_key", new_private_key)),
         store=store,
         clock=clock,
+        offers_storage=offers_storage,
     )
     for blueprint in (
         pages.blueprint,
@@ -60,6 +63,7 @@ def create_app(
         access_tokens.blueprint,
         ags.blueprint,
         nrps.blueprint,
+        course_groups.blueprint,
         web_service.blueprint,
     ):
         app.register_blueprint(blueprint)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from lti_tool.demo_lms.access_tokens import AGS_SCOPES
+from lti_tool.demo_lms.access_tokens import AGS_SCOPES, GROUPS_READ
 from lti_tool.demo_lms.deep_link_requests import deep_linking_claims, remember_request
 from lti_tool.demo_lms.lms import Lms
 from lti_tool.demo_lms.model import Activity, Person, Tool
@@ -126,6 +126,12 @@ def _service_claims(lms: Lms, session: Session, activity: Activity | None) -> di
         "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice": {
             "context_memberships_url": lms.memberships_url,
             "service_versions": ["2.0"],
+        },
+        "https://purl.imsglobal.org/spec/lti-gs/claim/groupsservice": {
+            "scope": [GROUPS_READ],
+            "context_groups_url": lms.groups_url,
+            "context_group_sets_url": lms.group_sets_url,
+            "service_versions": ["1.0"],
         },
     }
 

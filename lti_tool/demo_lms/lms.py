@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import cast
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lti_tool.demo_lms.keys import SigningKey, ToolKeys
 from lti_tool.demo_lms.model import Activity, Clock, Competency, Course, Person, Platform, Tool, is_id
 from lti_tool.demo_lms.store import Store
-from lti_tool.demo_lms.tables import ActivityRow, CompetencyRow, PersonRow
+from lti_tool.demo_lms.tables import ActivityRow, CompetencyRow, PersonRow, RosterChangeRow
 
 EXTENSION = "demo_lms"
 TOOL_TYPE_ID = 1  # Moodle tells its tools apart by a number in every service address
@@ -28,6 +28,7 @@ class Lms:
     signing_key: SigningKey
     store: Store
     clock: Clock
+    offers_storage: bool
 
     def seconds(self) -> int:
         """The present instant in whole seconds since 1970."""
@@ -56,6 +57,16 @@ class Lms:
         """The course's roster."""
         return f"{self.course_url}/memberships"
 
+    @property
+    def groups_url(self) -> str:
+        """The course's groups."""
+        return f"{self.course_url}/groups"
+
+    @property
+    def group_sets_url(self) -> str:
+        """The sets that the course's groups belong to."""
+        return f"{self.course_url}/groupsets"
+
 
 def current_lms() -> Lms:
     """The LMS that serves the present request."""
@@ -75,6 +86,20 @@ def enrolled_people(session: Session) -> list[Person]:
         .order_by(PersonRow.family_name, PersonRow.given_name, PersonRow.user_id)
     )
     return [_person(row) for row in rows]
+
+
+def people_changed_since(session: Session, change: int) -> list[tuple[Person, bool]]:
+    """Whose enrolment has changed after a change, and whether they are enrolled now."""
+    changed = select(RosterChangeRow.user_id).where(RosterChangeRow.id > change)
+    rows = session.scalars(
+        select(PersonRow).where(PersonRow.user_id.in_(changed)).order_by(PersonRow.user_id)
+    )
+    return [(_person(row), row.enrolled) for row in rows]
+
+
+def last_roster_change(session: Session) -> int:
+    """The number of the last change of anybody's enrolment, 0 before the first."""
+    return session.scalar(select(func.max(RosterChangeRow.id))) or 0
 
 
 def enrolled_person(session: Session, user_id: str) -> Person | None:

@@ -82,6 +82,16 @@ class Activity:
 
 
 @dataclass(frozen=True)
+class CourseGroup:
+    """A group of the course; `members` holds user ids, `set_name` the set that it belongs to."""
+
+    id: str
+    name: str
+    set_name: str
+    members: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Course:
     """The one course of this LMS; `id` is the context id, an integer as text."""
 
@@ -92,6 +102,7 @@ class Course:
     people: tuple[Person, ...]
     competencies: tuple[Competency, ...]
     activities: tuple[Activity, ...]
+    groups: tuple[CourseGroup, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ def begin_login(lms: Lms, tool: Tool, person: Person, activity_id: int | None) -
         "lti_message_hint": _new_hint(lms, person, activity_id or _ADDING),
         "client_id": tool.client_id,
         "lti_deployment_id": tool.deployment_id,
+        **({"lti_storage_target": "_parent"} if lms.offers_storage else {}),
     }
     return _form_page(tool.login_url, fields)
 

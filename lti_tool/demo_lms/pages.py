@@ -227,5 +227,6 @@ def _page(template: str, **values: object) -> str:
         amount=partial(amount, language=language),
         course=current_lms().course,
         viewer=signed_in_person(),
+        offers_storage=current_lms().offers_storage,
         **values,
     )

@@ -80,11 +80,19 @@ def number(value: object) -> float | None:
     return float(value) if -_LARGEST <= value <= _LARGEST else None
 
 
-def answer(body: object, media_type: str, status: int = 200, next_page: str | None = None) -> Response:
-    """A JSON answer of a media type of the standard's, with a link to the next page if there is one."""
+def answer(
+    body: object,
+    media_type: str,
+    status: int = 200,
+    next_page: str | None = None,
+    differences: str | None = None,
+) -> Response:
+    """A JSON answer of a media type of the standard's, with links to the next page and to differences, if any."""
     response = Response(json.dumps(body), status, content_type=f"{media_type}; charset=utf-8")
-    if next_page is not None:
-        response.headers["Link"] = f'<{next_page}>; rel="next"'
+    links = {"next": next_page, "differences": differences}
+    given = [f'<{link}>; rel="{relation}"' for relation, link in links.items() if link is not None]
+    if given:
+        response.headers["Link"] = ", ".join(given)
     return response
 
 

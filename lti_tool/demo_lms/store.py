@@ -19,6 +19,7 @@ from lti_tool.demo_lms.tables import (
     GradeRow,
     LineItemRow,
     PersonRow,
+    RosterChangeRow,
     SettingRow,
 )
 
@@ -99,6 +100,7 @@ def _begin(connection: Connection) -> None:
 
 
 def _take_in_people(session: Session, course: Course) -> None:
+    before = {row.user_id: _of_roster(row) for row in session.scalars(select(PersonRow))}
     session.execute(update(PersonRow).values(enrolled=False))
     for person in course.people:
         session.merge(
@@ -112,6 +114,15 @@ def _take_in_people(session: Session, course: Course) -> None:
                 enrolled=True,
             )
         )
+    session.flush()
+    for row in session.scalars(select(PersonRow).order_by(PersonRow.user_id)).all():
+        if before.get(row.user_id) != _of_roster(row):
+            session.add(RosterChangeRow(user_id=row.user_id))
+
+
+def _of_roster(row: PersonRow) -> tuple[str, str, str, str, bool]:
+    """What the roster tells of a person."""
+    return row.given_name, row.family_name, row.email, row.role, row.enrolled
 
 
 def _take_in_competencies(session: Session, course: Course) -> None:

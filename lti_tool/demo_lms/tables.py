@@ -29,6 +29,15 @@ class PersonRow(Base):
     enrolled: Mapped[bool]
 
 
+class RosterChangeRow(Base):
+    """That something about a person's enrolment has changed; by its number an answer tells how far it goes."""
+
+    __tablename__ = "roster_changes"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("people.user_id"))
+
+
 class CompetencyRow(Base):
     """A competency; one that has left the course stays, with `offered` false."""
 

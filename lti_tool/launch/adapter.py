@@ -25,13 +25,15 @@ from lti_tool.launch.key_sets import PlatformKey
 from lti_tool.launch.logins import STATE_PREFIX, NewLogin, PendingLogin, fingerprint
 from sync.platforms.tables import Platform
 
-# The gate has checked audience and times before, with a leeway that the library does not know.
+# The gate has checked audience and times before, with a leeway that the library does not know, and whether there may be
+# no subject.
 _CHECKED_BEFORE: Options = {
     "verify_aud": False,
     "verify_exp": False,
     "verify_iat": False,
     "verify_jti": False,
     "verify_nbf": False,
+    "verify_sub": False,
 }
 
 
@@ -194,8 +196,10 @@ class _Launch(MessageLaunch[_Parameters, ToolConfDict, _RememberedLogin, _NoCook
     def validate_message(self) -> "_Launch":
         """Ask the library's validator only about what it lets through whole.
 
-        It refuses deep linking without LTI links, and knows a data privacy launch by one of its two names.
+        It refuses deep linking without LTI links and people whom the LMS does not tell, and knows a data privacy
+        launch by one of its two names.
         """
-        if self._get_jwt_body().get(f"{LTI}message_type") == MessageType.RESOURCE_LINK:
+        claims = self._get_jwt_body()
+        if claims.get("sub") and claims.get(f"{LTI}message_type") == MessageType.RESOURCE_LINK:
             super().validate_message()
         return self

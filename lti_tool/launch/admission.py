@@ -27,6 +27,7 @@ from sync.audit.trail import record
 from sync.outbox.blocked import unblock_enrolled
 from sync.outbox.targets import ensure_gradebook, find_link_of_line_item
 from sync.people.accounts import AccountKey, Profile, find_people, recognise
+from sync.spaces.groups import OWN_GROUPS, note_own_groups, parse_group_ids
 from sync.spaces.links import LinkFacts
 from sync.spaces.roles import role_of
 from sync.spaces.rosters import MEMBERSHIPS, ask_for_roster, withdraw_roster
@@ -36,9 +37,10 @@ from sync.spaces.tables import Role
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """Where a launch leads (a path on this host), and the token for this browser's cookie."""
+    """Where a launch leads (a path on this host), and the session with the token for this browser's cookie."""
 
     person_id: UUID
+    session_id: UUID
     path: str
     token: str = field(repr=False)
 
@@ -81,7 +83,7 @@ def _admit_once(services: Services, launch: ReceivedLaunch, old_token: str | Non
             session_id=opened.id,
             now=now,
         )
-        return Admission(person_id, _open(entry), opened.token)
+        return Admission(person_id, opened.id, _open(entry), opened.token)
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,8 @@ def _enter_space(entry: _Entry) -> UUID:
     space = open_space(session, _link_facts(entry), now)
     if join(session, space, entry.person_id, entry.role, now):
         unblock_enrolled(session, space.id, [entry.person_id])
+    if OWN_GROUPS in message.custom:
+        note_own_groups(session, space, entry.person_id, parse_group_ids(message.custom[OWN_GROUPS]))
     gradebook = ensure_gradebook(session, space, now)
     if gradebook.moved:
         entry.note("gradebook.moved", {"sent_anew": gradebook.sent_anew}, space.id)

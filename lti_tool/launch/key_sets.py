@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from threading import Lock
@@ -13,10 +13,11 @@ from jwt.algorithms import RSAAlgorithm
 from jwt.exceptions import InvalidKeyError
 from structlog import get_logger
 
-from config.clock import Clock
+from config.clock import Clock, format_stamp, parse_stamp
 from config.database import Database
 from config.upsert import insert_into
 from connectors.http import HttpClient, HttpTrouble, Response
+from lti_tool.launch.fetching import may_fetch
 from lti_tool.launch.gate.refusals import LaunchRefused, PlatformUnreachable
 from sync.platforms.tables import PlatformKeySet
 
@@ -25,8 +26,7 @@ log = get_logger()
 SHORTEST_FRESHNESS: Final = timedelta(minutes=5)
 LONGEST_FRESHNESS: Final = timedelta(hours=24)
 RETRY_AFTER_TROUBLE: Final = timedelta(minutes=1)
-_BURST: Final = 4.0  # fetches at once for one LMS
-_FETCHES_PER_SECOND: Final = 1.0
+_MOST_FORMER_KEYS: Final = 8
 _KEY_BITS: Final = range(
     2048, 8193
 )  # RFC 7518, section 3.3, and an end to what checking a signature may cost
@@ -34,15 +34,19 @@ _KEY_BITS: Final = range(
 
 @dataclass(frozen=True, slots=True)
 class PlatformKey:
-    """An RSA public key of an LMS (RFC 7517), `n` and `e` in base64url."""
+    """An RSA public key of an LMS (RFC 7517), `n` and `e` in base64url.
+
+    `until` is the end of a key that the LMS no longer shows: the age of the answer that it came with.
+    """
 
     kid: str
     n: str
     e: str
+    until: datetime | None = None
 
     def as_jwk(self) -> dict[str, str]:
         """The key as a JWK for checking RS256 signatures, with nothing else from its source."""
-        return {"kty": "RSA", "use": "sig", "alg": "RS256", **asdict(self)}
+        return {"kty": "RSA", "use": "sig", "alg": "RS256", "kid": self.kid, "n": self.n, "e": self.e}
 
     def public_key(self) -> RSAPublicKey:
         """The key to check signatures with. Raises ValueError or InvalidKeyError for numbers that are no key."""
@@ -59,15 +63,24 @@ def _public_key(key: PlatformKey) -> RSAPublicKey:
 
 @dataclass(frozen=True, slots=True)
 class KeySet:
-    """An LMS's usable keys as last fetched."""
+    """An LMS's usable keys as last fetched, and former ones whose age is not over."""
 
     keys: tuple[PlatformKey, ...]
     fetched_at: datetime
     fresh_until: datetime
 
-    def find(self, kid: str) -> PlatformKey | None:
+    def find(self, kid: str, now: datetime) -> PlatformKey | None:
         """The key with this id."""
-        return next((key for key in self.keys if key.kid == kid), None)
+        of_this_id = (key for key in self.keys if key.kid == kid)
+        return next((key for key in of_this_id if key.until is None or key.until > now), None)
+
+    def former_keys(self, later: "KeySet") -> tuple[PlatformKey, ...]:
+        """The keys that a later answer no longer shows and whose age is not over (Security Framework 1.0, 6.4)."""
+        shown = {key.kid for key in later.keys}
+        former = (
+            replace(key, until=key.until or self.fresh_until) for key in self.keys if key.kid not in shown
+        )
+        return tuple(key for key in former if key.until and key.until > later.fetched_at)[:_MOST_FORMER_KEYS]
 
 
 class PlatformKeys:
@@ -81,7 +94,7 @@ class PlatformKeys:
         self._http = http
         self._clock = clock
         self._lock = Lock()
-        self._gates: dict[str, _FetchGate] = {}
+        self._locks: dict[str, Lock] = {}
         self._remembered: dict[str, KeySet] = {}
 
     def find(self, jwks_url: str, kid: str) -> PlatformKey:
@@ -92,23 +105,24 @@ class PlatformKeys:
         """
         now = self._clock.now()
         held = self._remembered.get(jwks_url)
-        if held is None or held.fresh_until <= now or held.find(kid) is None:
+        if held is None or held.fresh_until <= now or held.find(kid, now) is None:
             held = self._read(jwks_url)
-        key = held.find(kid) if held is not None and held.fresh_until > now else None
-        key = key or self._refresh(jwks_url, held).find(kid)
+        key = held.find(kid, now) if held is not None and held.fresh_until > now else None
+        key = key or self._refresh(jwks_url, held).find(kid, now)
         if key is None:
             raise LaunchRefused("the key is not in the LMS's key set", code="launch.key_unknown")
         return key
 
     def _refresh(self, jwks_url: str, seen: KeySet | None) -> KeySet:
-        gate = self._gate(jwks_url)
-        with gate.lock:
+        with self._lock_of(jwks_url):
             held = self._read(jwks_url)
             if held is not None and held != seen:
                 return held  # another thread has fetched it while this one waited
             now = self._clock.now()
-            fetched = self._fetch(jwks_url, now) if gate.allows(now) else None
+            fetched = self._fetch(jwks_url, now) if self._may_fetch(jwks_url, now) else None
             if fetched is not None:
+                former = held.former_keys(fetched) if held is not None else ()
+                fetched = replace(fetched, keys=(*fetched.keys, *former))
                 self._store(jwks_url, fetched)
                 return fetched
             if held is None:
@@ -118,9 +132,13 @@ class PlatformKeys:
                 self._store(jwks_url, KeySet(held.keys, held.fetched_at, now + RETRY_AFTER_TROUBLE))
             return held
 
-    def _gate(self, jwks_url: str) -> "_FetchGate":
+    def _lock_of(self, jwks_url: str) -> Lock:
         with self._lock:
-            return self._gates.setdefault(jwks_url, _FetchGate())
+            return self._locks.setdefault(jwks_url, Lock())
+
+    def _may_fetch(self, jwks_url: str, now: datetime) -> bool:
+        with self._database.write() as session:
+            return may_fetch(session, jwks_url, now)
 
     def _fetch(self, jwks_url: str, now: datetime) -> KeySet | None:
         try:
@@ -139,13 +157,13 @@ class PlatformKeys:
             row = session.get(PlatformKeySet, jwks_url)
         if row is None:
             return None
-        keys = tuple(PlatformKey(**key) for key in json.loads(row.document))
+        keys = tuple(map(_stored_key, json.loads(row.document)))
         held = self._remembered[jwks_url] = KeySet(keys, row.fetched_at, row.fresh_until)
         return held
 
     def _store(self, jwks_url: str, key_set: KeySet) -> None:
         values = {
-            "document": json.dumps([asdict(key) for key in key_set.keys]),
+            "document": json.dumps([asdict(key) for key in key_set.keys], default=format_stamp),
             "fetched_at": key_set.fetched_at,
             "fresh_until": key_set.fresh_until,
         }
@@ -155,24 +173,9 @@ class PlatformKeys:
         self._remembered[jwks_url] = key_set
 
 
-class _FetchGate:
-    """One LMS's way out: a lock for one fetch at a time, and an allowance of a burst and then one a second."""
-
-    def __init__(self) -> None:
-        self.lock = Lock()
-        self._allowance = _BURST
-        self._counted_at: datetime | None = None
-
-    def allows(self, now: datetime) -> bool:
-        """Whether one more fetch may go out now; counts it. Call it under the lock."""
-        if self._counted_at is not None:
-            elapsed = max((now - self._counted_at).total_seconds(), 0.0)
-            self._allowance = min(_BURST, self._allowance + elapsed * _FETCHES_PER_SECOND)
-        self._counted_at = now
-        if self._allowance < 1.0:
-            return False
-        self._allowance -= 1.0
-        return True
+def _stored_key(stored: Mapping[str, str]) -> PlatformKey:
+    until = stored.get("until")  # unknown to sets that were stored before there was such a thing
+    return PlatformKey(stored["kid"], stored["n"], stored["e"], parse_stamp(until) if until else None)
 
 
 def read_keys(document: Any) -> tuple[PlatformKey, ...]:
@@ -187,7 +190,7 @@ def read_keys(document: Any) -> tuple[PlatformKey, ...]:
 
 
 def _read_key(jwk: Mapping[str, Any]) -> PlatformKey | None:
-    if jwk.get("kty") != "RSA" or jwk.get("use", "sig") != "sig" or jwk.get("alg", "RS256") != "RS256":
+    if jwk.get("kty") != "RSA" or not _checks_signatures(jwk):
         return None
     kid, n, e = jwk.get("kid"), jwk.get("n"), jwk.get("e")
     if not (isinstance(kid, str) and isinstance(n, str) and isinstance(e, str)):
@@ -198,6 +201,13 @@ def _read_key(jwk: Mapping[str, Any]) -> PlatformKey | None:
     except (ValueError, InvalidKeyError):
         return None
     return key
+
+
+def _checks_signatures(jwk: Mapping[str, Any]) -> bool:
+    """Whether nothing says otherwise (RFC 7517, sections 4.2 to 4.4)."""
+    use, algorithm, operations = jwk.get("use"), jwk.get("alg"), jwk.get("key_ops")
+    may_verify = operations is None or (isinstance(operations, list) and "verify" in operations)
+    return use in (None, "sig") and algorithm in (None, "RS256") and may_verify
 
 
 def freshness(answer: Response) -> timedelta:

@@ -39,13 +39,14 @@ class NewLogin:
 
 @dataclass(frozen=True, slots=True)
 class PendingLogin:
-    """A login as its state tells of it."""
+    """A login as its state tells of it. `storage_target` is where the LMS offers storage, if it does."""
 
     state_hash: str
     nonce: str = field(repr=False)
     binding_hash: str
     platform_id: UUID
     expires_at: datetime
+    storage_target: str | None
 
 
 def fingerprint(value: str) -> str:
@@ -63,10 +64,13 @@ def cookie_name(state: str) -> str:
     return _COOKIE_PREFIX + fingerprint(state)[:16]
 
 
-def begin_login(keys: KeyRing, platform_id: UUID, now: datetime) -> NewLogin:
+def begin_login(
+    keys: KeyRing, platform_id: UUID, now: datetime, storage_target: str | None = None
+) -> NewLogin:
     """A login with an LMS, good for ten minutes."""
     binding = random_value()
-    written = _serializer(keys).dumps([platform_id.hex, fingerprint(binding), int(now.timestamp())])
+    told = [platform_id.hex, fingerprint(binding), int(now.timestamp()), storage_target]
+    written = _serializer(keys).dumps(told)
     state = f"{STATE_PREFIX}{written}"
     return NewLogin(state, _nonce(keys, state), binding)
 
@@ -75,7 +79,9 @@ def read_login(keys: KeyRing, state: str) -> PendingLogin | None:
     """The login that a state belongs to; None for what never was given out as one."""
     serializer = _serializer(keys)
     try:
-        platform_id, binding_hash, begun_at = told = serializer.loads(state.removeprefix(STATE_PREFIX))
+        platform_id, binding_hash, begun_at, storage_target = told = serializer.loads(
+            state.removeprefix(STATE_PREFIX)
+        )
     except BadSignature:
         return None
     if state != f"{STATE_PREFIX}{serializer.dumps(told)}":
@@ -86,6 +92,7 @@ def read_login(keys: KeyRing, state: str) -> PendingLogin | None:
         binding_hash,
         UUID(platform_id),
         datetime.fromtimestamp(begun_at, UTC) + LOGIN_LIFETIME,
+        storage_target,
     )
 
 

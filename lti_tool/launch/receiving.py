@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Uuid, and_, bindparam, select
 
 from lti_tool.app.headers import allow_frame_of
 from lti_tool.app.services import Services
@@ -26,13 +26,18 @@ from lti_tool.launch.gate.times import LEEWAY, check_times
 from lti_tool.launch.gate.token import Token, read_token
 from lti_tool.launch.key_sets import PlatformKey, PlatformKeys
 from lti_tool.launch.logins import PendingLogin, cookie_name, read_login
+from lti_tool.launch.storage import offered_storage
 from lti_tool.launch.tables import UsedOnce
 from sync.platforms.registry import find_platforms
 from sync.platforms.tables import Deployment, Platform
 
 # Made once: to make a statement takes longer than to run it, and every launch runs these.
 _WAS_USED: Final = select(UsedOnce.value_hash).where(UsedOnce.value_hash == bindparam("value")).exists()
-_LOGIN: Final = select(_WAS_USED, Platform).select_from(Platform).where(Platform.id == bindparam("platform"))
+_LOGIN: Final = (
+    select(_WAS_USED, Platform)
+    .select_from(Platform)
+    .where(Platform.id == bindparam("platform", type_=Uuid()))
+)
 _KNOWN: Final = (
     select(_WAS_USED, Deployment)
     .select_from(Platform)
@@ -40,17 +45,21 @@ _KNOWN: Final = (
         Deployment,
         and_(Deployment.platform_id == Platform.id, Deployment.deployment_id == bindparam("deployment")),
     )
-    .where(Platform.id == bindparam("platform"))
+    .where(Platform.id == bindparam("platform", type_=Uuid()))
 )
 
 
 @dataclass(frozen=True, slots=True)
 class LaunchForm:
-    """What the LMS lets the browser post (Security Framework 1.0, sections 5.1.1.3 and 5.1.1.5)."""
+    """What the LMS lets the browser post (Security Framework 1.0, sections 5.1.1.3 and 5.1.1.5).
+
+    `binding` is what Stoa's own page has added from the LMS's storage; None in what comes from the LMS.
+    """
 
     state: str = field(repr=False)
     id_token: str = field(repr=False)
     error: str
+    binding: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +145,11 @@ def _check_login(
     if found is None:
         raise NotRegistered("the LMS was removed since its login", code="launch.issuer_unknown")
     was_used, platform = found
-    allow_frame_of(platform.issuer, platform.auth_login_url)
+    allow_frame_of(*platform.frame_origins)
     check_unused(was_used=was_used)
     check_unexpired(login, now)
-    check_browser(login, cookies.get(cookie_name(form.state)))
+    binding = cookies.get(cookie_name(form.state), form.binding)
+    check_browser(login, binding, offered_storage(platform, login.storage_target, form.state))
     if form.error:
         raise PlatformDeclined("the LMS answered the login with an error")
     if not form.id_token:

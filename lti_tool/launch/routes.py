@@ -2,6 +2,7 @@
 
 from typing import Final, cast
 from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import (
     Blueprint,
@@ -18,17 +19,25 @@ from flask import (
 )
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
+from flask_babel import force_locale, get_locale
 
-from config.language import LANGUAGES
+from config.database import repeated
+from config.language import LANGUAGES, best_language
 from lti_tool.app.access import SESSION_TOKEN, public
 from lti_tool.app.services import Services, services, services_of
 from lti_tool.launch.admission import Admission, admit, note_refusal
-from lti_tool.launch.gate.refusals import LaunchRefused, Malformed, OpenedDirectly
+from lti_tool.launch.gate.refusals import (
+    BindingInStorage,
+    LaunchRefused,
+    Malformed,
+    OpenedDirectly,
+    StartAgain,
+)
 from lti_tool.launch.key_sets import PlatformKeys
 from lti_tool.launch.logins import LOGIN_LIFETIME, cookie_name, random_value
 from lti_tool.launch.receiving import LaunchForm, SignedLaunch, check_content, receive_launch
 from lti_tool.launch.starting import LoginRequest, StartedLogin, read_login_request, start_login
+from lti_tool.launch.tickets import Entry, give_ticket, use_ticket
 from sync.platforms.tool_keys import public_key_set, signing_key
 
 blueprint = Blueprint("launch", __name__, template_folder="templates")
@@ -75,8 +84,14 @@ def login() -> ResponseReturnValue:
 @public
 def launch() -> ResponseReturnValue:
     """Receive a launch (Security Framework 1.0, section 5.1.1.3) and open its space."""
-    signed = receive_launch(services(), platform_keys(), _launch_form(), request.cookies)
+    form = _launch_form()
     try:
+        signed = receive_launch(services(), platform_keys(), form, request.cookies)
+    except BindingInStorage as missing:
+        return _page_that_looks_in_storage(form, missing)
+    try:
+        if form.binding is not None:
+            return _ticket_page(services(), signed)
         admission = _let_in(services(), signed)
     except LaunchRefused as refusal:
         note_refusal(services(), refusal)
@@ -90,6 +105,25 @@ def launch() -> ResponseReturnValue:
         partitioned=True,
     )
     return response
+
+
+@blueprint.post("/lti/enter")
+@public
+def enter() -> ResponseReturnValue:
+    """Open in a window what a launch has opened in a frame that keeps no cookies."""
+    shared, ticket, old_token = services(), request.form.get("ticket", ""), session.get(SESSION_TOKEN)
+
+    def use() -> Entry | None:
+        with shared.database.write() as writing:
+            return use_ticket(
+                writing, ticket, old_token if isinstance(old_token, str) else None, shared.clock.now()
+            )
+
+    entry = repeated(use) if _comes_from_own_page() else None
+    if entry is None:
+        raise StartAgain("the ticket was used, is over, or comes from elsewhere", code="launch.ticket")
+    _sign_in(shared, entry.person_id, entry.token)
+    return redirect(f"{request.root_path}{entry.path}", 303)
 
 
 @blueprint.get("/lti/launch")
@@ -116,27 +150,55 @@ def jwks() -> ResponseReturnValue:
 
 
 def _let_in(shared: Services, signed: SignedLaunch) -> Admission:
-    received = check_content(shared, signed)
     old_token = session.get(SESSION_TOKEN)
     admission = admit(
         shared,
-        received,
+        check_content(shared, signed),
         old_token=old_token if isinstance(old_token, str) else None,
         locale=str(get_locale() or LANGUAGES[0]),
     )
-    session.clear()
-    session[SESSION_TOKEN] = admission.token
-    # The same for all of a person's sessions: a form in another tab stays good when this launch renews the cookie.
-    session[_CSRF_FIELD] = shared.keys.lookup("csrf", str(admission.person_id))
+    _sign_in(shared, admission.person_id, admission.token)
     return admission
 
 
+def _sign_in(shared: Services, person_id: UUID, token: str) -> None:
+    session.clear()
+    session[SESSION_TOKEN] = token
+    # The same for all of a person's sessions: a form in another tab stays good when this launch renews the cookie.
+    session[_CSRF_FIELD] = shared.keys.lookup("csrf", str(person_id))
+
+
+def _ticket_page(shared: Services, signed: SignedLaunch) -> str:
+    """Let a launch in without a cookie, since the browser would not keep it here: a window is one click away."""
+    received = check_content(shared, signed)
+    locale = best_language(received.message.locale or str(get_locale()))
+    admission = admit(shared, received, old_token=None, locale=locale)
+    with shared.database.write() as writing:
+        ticket = give_ticket(writing, admission.session_id, admission.path, shared.clock.now())
+    with force_locale(locale):
+        return render_template("launch/enter.html", ticket=ticket)
+
+
+def _page_that_looks_in_storage(form: LaunchForm, missing: BindingInStorage) -> ResponseReturnValue:
+    fields = {"state": form.state, "id_token": form.id_token, "error": form.error}
+    page = render_template("launch/stored.html", storage=missing.storage, fields=fields, refusal=missing)
+    return page, missing.status
+
+
 def _launch_form() -> LaunchForm:
-    values = {name: request.form.getlist(name) for name in ("state", "id_token", "error")}
+    values = {name: request.form.getlist(name) for name in ("state", "id_token", "error", "binding")}
     if any(len(sent) > 1 for sent in values.values()):
         raise Malformed("a parameter is repeated", code="launch.malformed")
-    state, id_token, error = ("".join(sent) for sent in values.values())
-    return LaunchForm(state, id_token, error)
+    state, id_token, error, binding = ("".join(sent) for sent in values.values())
+    if not values["binding"]:
+        return LaunchForm(state, id_token, error)
+    # Somebody else's page could post a login of its own together with its binding: only ours has looked for it here.
+    return LaunchForm(state, id_token, error, binding if _comes_from_own_page() else "")
+
+
+def _comes_from_own_page() -> bool:
+    """Whether the browser says that a page of Stoa's has sent this form (Fetch Metadata; no script can forge it)."""
+    return request.headers.get("Sec-Fetch-Site") == "same-origin"
 
 
 def _continue_page(asked: LoginRequest, started: StartedLogin) -> str:
@@ -145,6 +207,8 @@ def _continue_page(asked: LoginRequest, started: StartedLogin) -> str:
         continue_address=started.address,
         new_window_address=f"{url_for('launch.login')}?{urlencode(asked.as_parameters())}",
         probe=PROBE_COOKIE,
+        storage=started.storage,
+        binding=started.binding,
     )
 
 

@@ -20,7 +20,8 @@ from config.ids import new_id
 from config.upsert import dialect_of, insert_for, plain_insert
 from lti_tool.app.services import Services
 from lti_tool.launch.logins import fingerprint, random_value
-from lti_tool.launch.tables import BrowserSession, Errand, Grant, SessionToken, UsedOnce
+from lti_tool.launch.tables import BrowserSession, Errand, Grant, SessionToken, Ticket, UsedOnce
+from sync.people.tables import Person
 from sync.platforms.tables import Deployment, Platform
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
@@ -36,7 +37,10 @@ _RECOGNISE: Final = (
     .where(
         SessionToken.token_hash == bindparam("old"),
         SessionToken.expires_at > _NOW,
-        or_(SessionToken.replaced_at.is_(None), SessionToken.replaced_at > bindparam("side_by_side")),
+        or_(
+            SessionToken.replaced_at.is_(None),
+            SessionToken.replaced_at > bindparam("side_by_side", type_=Instant()),
+        ),
         SessionToken.session_id.in_(
             select(BrowserSession.id).where(BrowserSession.person_id == bindparam("person", type_=Uuid()))
         ),
@@ -60,7 +64,7 @@ _GIVE: Final = plain_insert(SessionToken)
 
 @dataclass(frozen=True, slots=True)
 class FoundGrant:
-    """What a launch has opened for a browser session: one space in one role. `frame_addresses` are of the LMS.
+    """What a launch has opened for a browser session: one space in one role. `frame_origins` are of the LMS.
 
     `is_member` is false from when a roster has left the person out until the next launch.
     """
@@ -70,7 +74,7 @@ class FoundGrant:
     role: Role
     locale: str
     is_member: bool
-    frame_addresses: tuple[str, ...]
+    frame_origins: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,7 @@ def find_grant(services: Services, token: str, space_id: UUID) -> FoundGrant | N
                 Grant.role,
                 Grant.locale,
                 Membership.status,
-                Platform.issuer,
-                Platform.auth_login_url,
+                Platform,
             )
             .join(SessionToken, SessionToken.session_id == BrowserSession.id)
             .join(Grant, Grant.session_id == BrowserSession.id)
@@ -119,20 +122,20 @@ def find_grant(services: Services, token: str, space_id: UUID) -> FoundGrant | N
         Role(row.role),
         row.locale,
         is_member=row.status == MembershipStatus.ACTIVE,
-        frame_addresses=(row.issuer, row.auth_login_url),
+        frame_origins=row.Platform.frame_origins,
     )
 
 
-def frame_addresses(services: Services, space_id: UUID) -> tuple[str, ...]:
-    """Addresses on the LMS's own origins, in whose frames a page about this space may stand; none if unknown."""
+def frame_origins(services: Services, space_id: UUID) -> tuple[str, ...]:
+    """The LMS's origins, in whose frames a page about this space may stand; none if unknown."""
     with services.database.read() as session:
-        row = session.execute(
-            select(Platform.issuer, Platform.auth_login_url)
+        platform = session.scalar(
+            select(Platform)
             .join(Deployment, Deployment.platform_id == Platform.id)
             .join(Space, Space.deployment_id == Deployment.id)
             .where(Space.id == space_id)
-        ).one_or_none()
-    return () if row is None else (row.issuer, row.auth_login_url)
+        )
+    return () if platform is None else platform.frame_origins
 
 
 def open_session(session: Session, old_token: str | None, person_id: UUID, now: datetime) -> OpenedSession:
@@ -170,6 +173,19 @@ def _grant(dialect: str) -> Any:
     return insert.on_conflict_do_update(index_elements=["session_id", "space_id"], set_=told)
 
 
+def end_sessions(session: Session, organisation_id: UUID, person_id: UUID | None = None) -> int:
+    """End what browsers have open, of one person or of everybody in an organisation; gives how many sessions it was.
+
+    What a person may do stays as it is: the next launch opens it again.
+    """
+    of_organisation = select(Person.id).where(Person.organisation_id == organisation_id)
+    whose: list[ColumnElement[bool]] = [BrowserSession.person_id.in_(of_organisation)]
+    if person_id is not None:
+        whose.append(BrowserSession.person_id == person_id)
+    ended = session.execute(delete(BrowserSession).where(*whose).returning(BrowserSession.id))
+    return len(ended.all())
+
+
 def _token(token: str | None, now: datetime) -> dict[str, Any]:
     return {
         "token_hash": fingerprint(token or ""),
@@ -185,9 +201,10 @@ def purge_now_and_then(session: Session, now: datetime) -> None:
 
 
 def purge(session: Session, now: datetime) -> None:
-    """Delete what is over: what was used once, errands, tokens and sessions, a bounded number of each."""
+    """Delete what is over: what was used once, errands, tickets, tokens and sessions, a bounded number of each."""
     _purge(session, UsedOnce.value_hash, UsedOnce.expires_at <= now)
     _purge(session, Errand.id, Errand.expires_at <= now)
+    _purge(session, Ticket.ticket_hash, Ticket.expires_at <= now)
     _purge(session, SessionToken.token_hash, SessionToken.expires_at <= now)
     has_token = select(SessionToken.token_hash).where(SessionToken.session_id == BrowserSession.id).exists()
     _purge(session, BrowserSession.id, ~has_token)

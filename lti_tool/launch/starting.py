@@ -12,10 +12,13 @@ from lti_tool.launch.adapter import authentication_address
 from lti_tool.launch.gate.message import has_origin_of
 from lti_tool.launch.gate.refusals import Malformed, NotRegistered
 from lti_tool.launch.logins import begin_login
+from lti_tool.launch.storage import PlatformStorage, offered_storage
 from sync.platforms.registry import find_deployment, find_platforms
 from sync.platforms.tables import Platform
 
-_MAXIMUM_LENGTH: Final = 4096  # characters of a parameter; message hints are signed tokens in some LMSs
+_LONGEST_FRAME_NAME: Final = 255  # it stands in the state, and that in addresses
+_MAXIMUM_LENGTH: Final = 4096  # characters of a parameter
+_MAXIMUM_HINT_LENGTH: Final = 16_384  # hints are the LMS's own affair, signed tokens in some of them
 
 
 class Parameters(Protocol):
@@ -28,7 +31,10 @@ class Parameters(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LoginRequest:
-    """A third-party initiated login (Security Framework 1.0, section 5.1.1.1; LTI Core 1.3, section 4.1)."""
+    """A third-party initiated login (Security Framework 1.0, section 5.1.1.1; LTI Core 1.3, section 4.1).
+
+    `storage_target` names the frame in which the LMS keeps values for tools (LTI Client Side OIDC Login 0.1).
+    """
 
     issuer: str
     login_hint: str = field(repr=False)
@@ -36,9 +42,10 @@ class LoginRequest:
     client_id: str | None
     deployment_id: str | None
     message_hint: str | None = field(repr=False)
+    storage_target: str | None = None
 
     def as_parameters(self) -> dict[str, str]:
-        """The same login as parameters of an address."""
+        """The same login as parameters of an address, for a window of its own: no frame of the LMS is near it."""
         named = {
             "iss": self.issuer,
             "login_hint": self.login_hint,
@@ -52,22 +59,27 @@ class LoginRequest:
 
 @dataclass(frozen=True, slots=True)
 class StartedLogin:
-    """A login under way: where to send the browser, the state, and the value of the cookie that binds it."""
+    """A login under way: where to send the browser, the state, and the value that binds it to the browser.
+
+    A cookie keeps that value, and the LMS's storage where it offers one and cookies do not work.
+    """
 
     address: str = field(repr=False)
     state: str = field(repr=False)
     binding: str = field(repr=False)
+    storage: PlatformStorage | None
 
 
 def read_login_request(parameters: Parameters) -> LoginRequest:
     """Read the parameters of a login. Raises Malformed for a missing, repeated or over-long one."""
     return LoginRequest(
         issuer=_required(parameters, "iss"),
-        login_hint=_required(parameters, "login_hint"),
+        login_hint=_required(parameters, "login_hint", _MAXIMUM_HINT_LENGTH),
         target_link_uri=_required(parameters, "target_link_uri"),
         client_id=single(parameters, "client_id"),
         deployment_id=single(parameters, "lti_deployment_id"),
-        message_hint=single(parameters, "lti_message_hint"),
+        message_hint=single(parameters, "lti_message_hint", _MAXIMUM_HINT_LENGTH),
+        storage_target=_storage_target(parameters),
     )
 
 
@@ -78,12 +90,12 @@ def start_login(services: Services, asked: LoginRequest) -> StartedLogin:
     """
     with services.database.read() as session:
         platform = _registered_platform(session, asked)
-        allow_frame_of(platform.issuer, platform.auth_login_url)
+        allow_frame_of(*platform.frame_origins)
         _check_deployment(session, platform, asked.deployment_id)
     base_url = services.settings.base_url
     if not has_origin_of(asked.target_link_uri, base_url):
         raise Malformed("the target is not ours", code="login.target_link_uri")
-    login = begin_login(services.keys, platform.id, services.clock.now())
+    login = begin_login(services.keys, platform.id, services.clock.now(), asked.storage_target)
     address = authentication_address(
         platform,
         login,
@@ -91,22 +103,28 @@ def start_login(services: Services, asked: LoginRequest) -> StartedLogin:
         login_hint=asked.login_hint,
         lti_message_hint=asked.message_hint,
     )
-    return StartedLogin(address, login.state, login.binding)
+    storage = offered_storage(platform, asked.storage_target, login.state)
+    return StartedLogin(address, login.state, login.binding, storage)
 
 
-def single(parameters: Parameters, name: str) -> str | None:
+def single(parameters: Parameters, name: str, longest: int = _MAXIMUM_LENGTH) -> str | None:
     """The one value of a parameter, None where it is missing or empty.
 
     A parameter must not be sent twice (RFC 6749, section 3.1). Raises Malformed for that, and for over-long values.
     """
     values = parameters.getlist(name)
-    if len(values) > 1 or any(len(value) > _MAXIMUM_LENGTH or "\x00" in value for value in values):
+    if len(values) > 1 or any(len(value) > longest or "\x00" in value for value in values):
         raise Malformed(f"the parameter {name} is repeated or malformed", code="login.malformed")
     return values[0] or None if values else None
 
 
-def _required(parameters: Parameters, name: str) -> str:
-    value = single(parameters, name)
+def _storage_target(parameters: Parameters) -> str | None:
+    target = single(parameters, "lti_storage_target")
+    return target if target and len(target) <= _LONGEST_FRAME_NAME else None
+
+
+def _required(parameters: Parameters, name: str, longest: int = _MAXIMUM_LENGTH) -> str:
+    value = single(parameters, name, longest)
     if value is None:
         raise Malformed(f"the parameter {name} is missing", code=f"login.{name}")
     return value

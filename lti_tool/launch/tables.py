@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.database import Base, Instant
@@ -21,6 +21,17 @@ class UsedOnce(Base):
 
     value_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     expires_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class KeySetFetches(Base):
+    """What is left, in thousandths of a fetch, of how often an LMS may be asked for its keys; see `fetching`."""
+
+    __tablename__ = "key_set_fetches"
+    __table_args__ = privacy("addresses of LMSs", "sparing them", Erasure.NOTHING_PERSONAL)
+
+    jwks_url: Mapped[str] = mapped_column(String(2048), primary_key=True)
+    left_thousandths: Mapped[int]
+    counted_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class BrowserSession(Base):
@@ -69,6 +80,25 @@ class Grant(Base):
     role: Mapped[str] = mapped_column(String(16))
     locale: Mapped[str] = mapped_column(String(16))
     granted_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Ticket(Base):
+    """One way from a frame that keeps no cookies into a window that does; see `lti_tool.launch.tickets`."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        Index("ix_tickets_expires_at", "expires_at"),
+        privacy(
+            "hashes of random values, and which session they enter", "opening a window", Erasure.ROWS_DELETED
+        ),
+    )
+
+    ticket_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("browser_sessions.id", ondelete="CASCADE"), index=True
+    )
+    path: Mapped[str] = mapped_column(Text)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Errand(Base):

@@ -34,7 +34,15 @@ def blank_form() -> RegistrationForm:
 def read_registration_form(form: Mapping[str, str], name: str, *, allow_http: bool) -> RegistrationForm:
     """The form as it was sent, for an LMS of this name."""
     values = {field: form.get(field, "").strip() for field in FIELDS}
-    registration = Registration(name=name, **values)
+    registration = Registration(
+        name=name,
+        issuer=values["issuer"],
+        client_id=values["client_id"],
+        deployment_id=values["deployment_id"],
+        auth_login_url=values["auth_login_url"],
+        auth_token_url=values["auth_token_url"],
+        jwks_url=values["jwks_url"],
+    )
     complaints = []
     for field in FIELDS:
         try:

@@ -25,14 +25,10 @@ PRODUCTS: Final[Mapping[str, Product]] = {
         (
             lazy_gettext("On the page “Manage tools”, press “Activate” on the new tool's card."),
             lazy_gettext(
-                "On the card's settings, under “Services”, choose “Use this service for grade sync and column "
-                "management”, and let it retrieve members' information."
+                "On the card's settings, under “Privacy”, see whether mail addresses are to be sent."
             ),
             lazy_gettext(
-                "Under “Privacy”, let it share the launcher's name, and accept grades from the tool."
-            ),
-            lazy_gettext(
-                "Set “Tool configuration usage” to “Show in activity chooser and as a preconfigured tool”."
+                "In a course: under “More → LTI External tools”, show the tool in the activity chooser."
             ),
             lazy_gettext("In a course: add an activity, choose the tool, and press “Select content”."),
         ),

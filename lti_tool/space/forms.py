@@ -31,11 +31,15 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What stands in a form. `submission_id` is the form's own, so that sending it twice is one post."""
+    """What stands in a form. `submission_id` is the form's own, so that sending it twice is one post.
+
+    `group` is the id of the group that a thread is for, empty where none was chosen.
+    """
 
     submission_id: UUID
     text: str = ""
     title: str = ""
+    group: str = ""
     complaints: tuple[Complaint, ...] = ()
 
     def complaint(self, field: str) -> Complaint | None:
@@ -51,7 +55,8 @@ class Draft:
 
         Going back and sending something else from the same form is therefore another post, not lost.
         """
-        return str(uuid5(self.submission_id, f"{author_id}\n{self.title}\n{self.text}"))
+        words = f"{author_id}\n{self.title}\n{self.text}"
+        return str(uuid5(self.submission_id, f"{words}\n{self.group}" if self.group else words))
 
 
 def blank_draft() -> Draft:
@@ -63,7 +68,7 @@ def read_thread_form(form: Mapping[str, str]) -> Draft:
     """The form of a new thread, with what is wrong with it."""
     draft = read_reply_form(form)
     title = " ".join(clean(form.get("title", "")).split())
-    draft = replace(draft, title=title)
+    draft = replace(draft, title=title, group=form.get("group", ""))
     if not _is_visible(title):
         return draft.with_complaint(
             Complaint("title", "title.empty", gettext("Give your thread a title, so that others find it."))

@@ -12,6 +12,7 @@ from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
 from lti_tool.space.forms import Complaint, Draft, blank_draft, read_reply_form, read_thread_form
 from lti_tool.space.frame import closed_complaint, frame_of
+from lti_tool.space.groups import group_choice, of_another_group
 from lti_tool.space.participation import read_beginnings, read_participation, sends_evidence
 from lti_tool.space.presentation import format_points, format_thousandths
 from lti_tool.space.threads import list_threads, read_thread
@@ -71,11 +72,17 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
     """Begin a thread, and go there."""
     draft = read_thread_form(request.form)
     draft = _if_open(space_id, draft)
-    if draft.complaints:
-        return _thread_form(space_id, draft), _UNPROCESSABLE
-    html = render(draft.text)  # before the lock is taken: a hostile text takes its time
+    html = (
+        "" if draft.complaints else render(draft.text)
+    )  # before the lock is taken: a hostile text takes its time
     with services().database.write() as session:
-        thread_id = _writer(session).start_thread(draft, html)
+        choice = group_choice(session, session.get_one(Space, space_id), viewer())
+        complaint = choice.complaint(draft.group)
+        draft = draft.with_complaint(complaint) if complaint else draft
+        group_id = choice.chosen(draft.group)
+        thread_id = None if draft.complaints else _writer(session).start_thread(draft, html, group_id)
+    if thread_id is None:
+        return _thread_form(space_id, draft), _UNPROCESSABLE
     return redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
 
 
@@ -98,11 +105,11 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     with services().database.write() as session:
         writer = _writer(session)
         place = writer.find_place(thread_id, reply_to)
-        post_id = writer.reply(place, draft, html) if place else None
-    if post_id is None:
-        return _thread_page(
-            space_id, thread_id, draft.with_complaint(_answered_is_gone()), None
-        ), _UNPROCESSABLE
+        complaint = None if writer.may_answer(thread_id) else of_another_group()
+        complaint = complaint or (None if place else _answered_is_gone())
+        post_id = writer.reply(place, draft, html) if place and not complaint else None
+    if complaint is not None:
+        return _thread_page(space_id, thread_id, draft.with_complaint(complaint), None), _UNPROCESSABLE
     address = url_for("space.show_thread", space_id=space_id, thread_id=thread_id, _anchor=f"post-{post_id}")
     return redirect(address, 303)
 
@@ -116,8 +123,10 @@ def reply_opened_directly(space_id: UUID, thread_id: UUID) -> ResponseReturnValu
 
 def _thread_form(space_id: UUID, draft: Draft) -> str:
     with services().database.read() as session:
-        frame = frame_of(session.get_one(Space, space_id))
-    return render_template("space/new_thread.html", frame=frame, draft=draft)
+        space = session.get_one(Space, space_id)
+        frame = frame_of(space)
+        choice = group_choice(session, space, viewer())
+    return render_template("space/new_thread.html", frame=frame, draft=draft, choice=choice)
 
 
 def _thread_page(space_id: UUID, thread_id: UUID, draft: Draft, reply_to: UUID | None) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.database import Base, Instant
@@ -22,7 +22,6 @@ class Thread(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"))
     contribution_id: Mapped[UUID] = mapped_column(ForeignKey("contributions.id"), unique=True)
-    group_id: Mapped[str | None] = mapped_column(String(255))
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_activity_at: Mapped[datetime] = mapped_column(Instant)
 

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session, aliased, defer
 
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
+from lti_tool.space.groups import group_label
 from lti_tool.space.tables import Post, Thread
-from lti_tool.space.visibility import Authorship, Byline, byline, is_anonymous, visible_to
+from lti_tool.space.visibility import Authorship, Byline, byline, is_anonymous, open_to, visible_to
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.rendering import RENDERER_VERSION, render
 from sync.contributions.tables import StoredContribution
 from sync.people.accounts import Profile, read_profiles
-from sync.spaces.tables import Membership, Role, Space
+from sync.spaces.tables import Membership, Role, Space, SpaceGroup
 
 THREADS_PER_PAGE = 50
 _PREVIEW_CHARACTERS = 160
@@ -25,7 +26,7 @@ _READ_FOR_PREVIEW = 400  # characters of Markdown
 
 @dataclass(frozen=True, slots=True)
 class ThreadSummary:
-    """A thread in the list. `is_removed`: its first post is gone, its answers are not."""
+    """A thread in the list. `is_removed`: its first post is gone, its answers are not. `group` is empty without one."""
 
     id: UUID
     title: str
@@ -36,6 +37,7 @@ class ThreadSummary:
     reply_count: int
     took_part: bool
     is_removed: bool
+    group: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,15 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class ThreadView:
-    """A whole thread."""
+    """A whole thread; `group` is the name of the one whose it is, empty without one."""
 
     id: UUID
     title: str
     first: PostView
     replies: Sequence[Reply]
     reply_count: int
+    group: str
+    may_answer: bool
 
     def post(self, post_id: UUID | None) -> PostView | None:
         """One of the replies, or None; what was removed cannot be answered."""
@@ -97,10 +101,17 @@ def list_threads(session: Session, keys: KeyRing, space: Space, viewer: Viewer, 
     beginning = func.substr(StoredContribution.markdown, 1, _READ_FOR_PREVIEW)
     rows = session.execute(
         select(
-            Thread, StoredContribution, Membership.role, beginning, _took_part(viewer), _reply_count(viewer)
+            Thread,
+            StoredContribution,
+            Membership.role,
+            beginning,
+            _took_part(viewer),
+            _reply_count(viewer),
+            SpaceGroup.name,
         )
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
         .outerjoin(Membership, _author_belongs())
+        .outerjoin(SpaceGroup, _is_for())
         .options(defer(StoredContribution.markdown), defer(StoredContribution.html))
         .where(Thread.space_id == viewer.space_id, visible_to(viewer))
         .order_by(Thread.last_activity_at.desc(), Thread.id.desc())
@@ -120,8 +131,9 @@ def list_threads(session: Session, keys: KeyRing, space: Space, viewer: Viewer, 
             reply_count=reply_count,
             took_part=took_part,
             is_removed=contribution.deleted_at is not None,
+            group=group_label(space, contribution.group_id, group),
         )
-        for thread, contribution, role, text, took_part, reply_count in shown
+        for thread, contribution, role, text, took_part, reply_count, group in shown
     ]
     return ThreadPage(threads, page, has_more=len(rows) > THREADS_PER_PAGE)
 
@@ -131,14 +143,15 @@ def read_thread(
 ) -> ThreadView | None:
     """A thread with all replies that the viewer may see; None where there is no such thread for them."""
     found = session.execute(
-        select(Thread, StoredContribution, Membership.role)
+        select(Thread, StoredContribution, Membership.role, SpaceGroup.name, open_to(viewer))
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
         .outerjoin(Membership, _author_belongs())
+        .outerjoin(SpaceGroup, _is_for())
         .where(Thread.id == thread_id, Thread.space_id == viewer.space_id, visible_to(viewer))
     ).one_or_none()
     if found is None:
         return None
-    thread, opening, opening_role = found
+    thread, opening, opening_role, group, may_answer = found
     rows = session.execute(
         select(Post, StoredContribution, Membership.role)
         .join(StoredContribution, StoredContribution.id == Post.contribution_id)
@@ -159,6 +172,8 @@ def read_thread(
         first=view(thread, opening, opening_role),
         replies=_nested([(post, view(post, contribution, role)) for post, contribution, role in rows]),
         reply_count=sum(contribution.deleted_at is None for _, contribution, _ in rows),
+        group=group_label(space, opening.group_id, group),
+        may_answer=may_answer,
     )
 
 
@@ -166,6 +181,13 @@ def _author_belongs() -> ColumnElement[bool]:
     return and_(
         Membership.space_id == StoredContribution.space_id,
         Membership.person_id == StoredContribution.author_id,
+    )
+
+
+def _is_for() -> ColumnElement[bool]:
+    return and_(
+        SpaceGroup.space_id == StoredContribution.space_id,
+        SpaceGroup.group_id == StoredContribution.group_id,
     )
 
 

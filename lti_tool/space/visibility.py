@@ -1,4 +1,4 @@
-"""Who may see what, and under which name. Every page, counter, search and feed goes through these two functions."""
+"""Who may see what, and under which name. Every page, counter, search and feed goes through these functions."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from lti_tool.app.access import STAFF, Viewer
 from sync.contributions.tables import StoredContribution
 from sync.people.accounts import Profile
-from sync.spaces.tables import Anonymity, GroupMode, Membership, Role, Space
+from sync.spaces.tables import Anonymity, GroupMember, GroupMode, Role, Space
 
 TONES = 8
 _ANSWER = aliased(StoredContribution)  # made once: it takes longer than the query
@@ -48,10 +48,20 @@ class Byline:
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     """The condition under which the viewer may know of a `StoredContribution`.
 
-    It stands in the viewer's space and, where groups are separate, in the viewer's own group or in none; staff see
-    all groups. What was deleted is gone, unless somebody's answer would lose its place.
+    It stands in the viewer's space and, where groups are separate, in one of the viewer's own groups or in none; staff
+    see all groups. What was deleted is gone, unless somebody's answer would lose its place.
     """
-    return and_(StoredContribution.space_id == viewer.space_id, _is_there(), _in_group_of(viewer))
+    return and_(
+        StoredContribution.space_id == viewer.space_id, _is_there(), _in_group_of(viewer, GroupMode.SEPARATE)
+    )
+
+
+def open_to(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition under which the viewer may answer a `StoredContribution` that is visible to them.
+
+    Where there are groups, visible ones too, only a group's own members and staff write in its threads.
+    """
+    return _in_group_of(viewer, GroupMode.SEPARATE, GroupMode.VISIBLE)
 
 
 def byline(post: Authorship, viewer: Viewer) -> Byline:
@@ -90,21 +100,20 @@ def _is_there() -> ColumnElement[bool]:
     return or_(StoredContribution.deleted_at.is_(None), has_answer)
 
 
-def _in_group_of(viewer: Viewer) -> ColumnElement[bool]:
+def _in_group_of(viewer: Viewer, *modes: GroupMode) -> ColumnElement[bool]:
+    """Whether it is for all, or for a group of the viewer's; in spaces of other modes whatever it is for."""
     if viewer.role in STAFF:
         return true()
-    separate = (
+    counts = (
         select(Space.id)
-        .where(Space.id == viewer.space_id, Space.group_mode == GroupMode.SEPARATE.value)
+        .where(Space.id == viewer.space_id, Space.group_mode.in_([mode.value for mode in modes]))
         .exists()
     )
-    own_group = (
-        select(Membership.group_id)
-        .where(Membership.space_id == viewer.space_id, Membership.person_id == viewer.person_id)
-        .scalar_subquery()
+    own_groups = select(GroupMember.group_id).where(
+        GroupMember.space_id == viewer.space_id, GroupMember.person_id == viewer.person_id
     )
     group = StoredContribution.group_id
-    return or_(group.is_(None), ~separate, group == own_group)
+    return or_(group.is_(None), ~counts, group.in_(own_groups))
 
 
 def _unnamed(profile: Profile | None) -> str:

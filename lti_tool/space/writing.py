@@ -14,7 +14,7 @@ from lti_tool.app.access import Viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.space.forms import Draft
 from lti_tool.space.tables import Post, Thread
-from lti_tool.space.visibility import visible_to
+from lti_tool.space.visibility import open_to, visible_to
 from sync.contributions.tables import StoredContribution
 from sync.intake import Accepted, Intake
 from sync.spaces.tables import Space
@@ -43,13 +43,13 @@ class Writer:
         self._now = now
         self._base_url = base_url
 
-    def start_thread(self, draft: Draft, html: str) -> UUID:
+    def start_thread(self, draft: Draft, html: str, group_id: str | None) -> UUID:
         """Begin a thread; gives its id. The same draft a second time gives the thread that is there.
 
-        `html` is the draft's text, rendered.
+        `html` is the draft's text, rendered; `group_id` whom the thread is for, None for all.
         """
         thread_id = new_id()
-        accepted = self._accept(draft, html, ContributionKind.POST, None, self._address(thread_id))
+        accepted = self._accept(draft, html, ContributionKind.POST, None, self._address(thread_id), group_id)
         if not accepted.new:
             return self._session.scalars(
                 select(Thread.id).where(Thread.contribution_id == accepted.contribution_id)
@@ -58,7 +58,6 @@ class Writer:
             id=thread_id,
             space_id=self._viewer.space_id,
             contribution_id=accepted.contribution_id,
-            group_id=None,
             created_at=self._now,
             last_activity_at=self._now,
         )
@@ -87,6 +86,17 @@ class Writer:
             )
         )
         return Place(thread_id, reply_to, answered) if answered is not None else None
+
+    def may_answer(self, thread_id: UUID) -> bool:
+        """Whether a thread that the viewer sees is one that they may write in."""
+        return bool(
+            self._session.scalar(
+                select(open_to(self._viewer))
+                .select_from(Thread)
+                .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
+                .where(Thread.id == thread_id, Thread.space_id == self._viewer.space_id)
+            )
+        )
 
     def reply(self, place: Place, draft: Draft, html: str) -> UUID:
         """Answer; gives the post's id. The same draft a second time gives the post that is there.
@@ -121,7 +131,13 @@ class Writer:
         return f"{self._base_url}{path}"
 
     def _accept(
-        self, draft: Draft, html: str, kind: ContributionKind, in_reply_to: str | None, link: str
+        self,
+        draft: Draft,
+        html: str,
+        kind: ContributionKind,
+        in_reply_to: str | None,
+        link: str,
+        group_id: str | None = None,
     ) -> Accepted:
         contribution = Contribution(
             source=SOURCE,
@@ -136,4 +152,4 @@ class Writer:
             link=link,
         )
         space = self._session.get_one(Space, self._viewer.space_id)
-        return self._intake.accept(self._session, space, self._viewer.person_id, contribution, html)
+        return self._intake.accept(self._session, space, self._viewer.person_id, contribution, html, group_id)

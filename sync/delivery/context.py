@@ -13,9 +13,9 @@ from sync.platforms.tokens import stored_access_tokens
 
 @dataclass(frozen=True)
 class SyncContext:
-    """Database, keys, clock, the one HTTP client, tokens, and how long changes of a score are gathered.
+    """Database, keys, clock, the one HTTP client, tokens, how long changes of a score are gathered, and our address.
 
-    `base_url` is Stoa's own address, for LMSs to send to; empty where nobody has set it.
+    Without `base_url` no review address goes along with a score, and no LMS is asked for notices.
     """
 
     database: Database

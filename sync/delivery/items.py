@@ -69,7 +69,15 @@ class ItemMaker:
         payload = claimed.payload
         if claimed.item == SCORE_ITEM:
             given = Fraction(payload["given"], 1000)
-            return Score(str(claimed.id), user_id, given, payload["maximum"], claimed.stamp)
+            return Score(
+                key=str(claimed.id),
+                user_id=user_id,
+                given=given,
+                maximum=payload["maximum"],
+                stamp=claimed.stamp,
+                review=self._review_address(space, claimed),
+                repeated=claimed.repeated,
+            )
         try:
             note = self._notes.compose(session, space, payload)
         except FilterRefused as refusal:
@@ -85,6 +93,10 @@ class ItemMaker:
             note=note,
             stamp=claimed.stamp,
         )
+
+    def _review_address(self, space: Space, claimed: Claimed) -> str | None:
+        base_url = self._context.base_url
+        return f"{base_url}/s/{space.id}/review/{claimed.person_id}" if base_url else None
 
 
 def find_withheld(

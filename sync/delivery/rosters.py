@@ -12,21 +12,24 @@ from structlog import get_logger
 
 from config.database import repeated
 from config.errors import StoaError
-from connectors.lti import Member, PlatformService, read_roster
+from connectors.lti import Member, PlatformService, Roster, read_differences, read_roster
 from sync.audit.trail import record
 from sync.consent.purposes import EVIDENCE
 from sync.delivery.connections import client_of, issuer_of
 from sync.delivery.context import SyncContext
+from sync.delivery.groups import CourseGroups, read_course_groups
 from sync.delivery.turns import Turns
 from sync.outbox.blocked import hasten, unblock_enrolled
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.people.accounts import AccountKey, Names, Profile, find_people, read_profiles, recognise
 from sync.platforms.tables import Deployment
+from sync.spaces.groups import forget_groups_of_left, note_group_members, note_groups, reads_groups
 from sync.spaces.roles import role_of
 from sync.spaces.rosters import (
     MEMBERSHIPS,
     ROSTER_NOT_READ,
     ask_for_roster,
+    differences_to_follow,
     note_roster_read,
     note_roster_trouble,
     roster_is_current,
@@ -45,13 +48,28 @@ log = get_logger()
 
 @dataclass(frozen=True)
 class _Reading:
-    """A roster that is being read: since when, of which space, and when it would be asked for again."""
+    """A roster that is being read: since when, of which space, and when it would be asked for again.
+
+    From the LMS's `services` come its address and those of groups. `differences` is where to go on from, if at all.
+    """
 
     space_id: UUID
     organisation_id: UUID
     issuer: str
     began: datetime
     again_at: datetime
+    services: Mapping[str, str]
+    differences: str | None
+    with_groups: bool
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What an LMS told: its roster, or, not `is_whole`, what has changed in it; and groups, where all are known."""
+
+    roster: Roster
+    is_whole: bool = True
+    groups: CourseGroups | None = None
 
 
 class RosterReader:
@@ -77,12 +95,18 @@ class RosterReader:
             # Taken off the list for the time of the reading; a crash puts it back by itself.
             space.roster_due_at = now + _AGAIN_AFTER_A_CRASH
             reading = _Reading(
-                space.id, space.organisation_id, issuer_of(session, space), now, space.roster_due_at
+                space.id,
+                space.organisation_id,
+                issuer_of(session, space),
+                began=now,
+                again_at=space.roster_due_at,
+                services=space.services,
+                differences=differences_to_follow(space, now),
+                with_groups=reads_groups(space),
             )
-            address = space.services.get(MEMBERSHIPS, "")
             service = PlatformService(context.http, context.tokens, client_of(session, space))
         try:
-            members = read_roster(service, address)
+            answer = _ask(service, reading)
         except Exception as trouble:
             code = trouble.code if isinstance(trouble, StoaError) else _UNEXPECTED
             unexpected = code == _UNEXPECTED
@@ -91,12 +115,14 @@ class RosterReader:
                 space = session.get_one(Space, reading.space_id)
                 note_roster_trouble(space, code, context.clock.now())
             return reading.space_id
+        _note_groups(context, reading, answer.groups)
+        members = answer.roster.members
         for start in range(0, len(members), _MEMBERS_PER_STEP):
             if start:
                 context.clock.sleep(_SECONDS_BETWEEN_STEPS)
-            _take_in(context, reading, members[start : start + _MEMBERS_PER_STEP])
+            _take_in(context, reading, members[start : start + _MEMBERS_PER_STEP], answer.groups)
         with context.database.write() as session:
-            _conclude(session, context, reading)
+            _conclude(session, context, reading, answer)
         return reading.space_id
 
     def _next(self, session: Session, *asks: ColumnElement[bool]) -> Space | None:
@@ -131,7 +157,31 @@ def ask_where_evidence_waits(context: SyncContext) -> None:
                 ask_for_roster(space, now)
 
 
-def _take_in(context: SyncContext, reading: _Reading, members: Sequence[Member]) -> None:
+def _ask(service: PlatformService, reading: _Reading) -> _Answer:
+    """The LMS's answer. Whatever is wrong with differences, the whole roster can be read instead."""
+    if reading.differences is not None:
+        try:
+            return _Answer(read_differences(service, reading.differences), is_whole=False)
+        except Exception as trouble:
+            code = trouble.code if isinstance(trouble, StoaError) else _UNEXPECTED
+            unexpected = code == _UNEXPECTED
+            log.warning("differences_not_read", space=str(reading.space_id), code=code, exc_info=unexpected)
+    roster = read_roster(service, reading.services.get(MEMBERSHIPS, ""), with_groups=reading.with_groups)
+    groups = read_course_groups(service, reading.services, roster.members) if reading.with_groups else None
+    return _Answer(roster, groups=groups)
+
+
+def _note_groups(context: SyncContext, reading: _Reading, groups: CourseGroups | None) -> None:
+    if groups is None:
+        return
+    with context.database.write() as session:
+        if not _is_overtaken(session, reading, context.clock.now()):
+            note_groups(session, session.get_one(Space, reading.space_id), groups.groups)
+
+
+def _take_in(
+    context: SyncContext, reading: _Reading, members: Sequence[Member], groups: CourseGroups | None
+) -> None:
     """Recognise and enrol a few members; only who is new or has another name costs more than a look.
 
     Whoever is not active counts as inactive (NRPS 2.0, 2.5, knows "deleted" too): texts may name them all the same.
@@ -139,11 +189,15 @@ def _take_in(context: SyncContext, reading: _Reading, members: Sequence[Member])
     with context.database.read() as session:
         unchanged = _find_unchanged(session, context, reading, members)
     # A launch may make the same person, or change the same name, at the same time.
-    repeated(lambda: _enrol(context, reading, members, unchanged))
+    repeated(lambda: _enrol(context, reading, members, unchanged, groups))
 
 
 def _enrol(
-    context: SyncContext, reading: _Reading, members: Sequence[Member], unchanged: Mapping[str, UUID]
+    context: SyncContext,
+    reading: _Reading,
+    members: Sequence[Member],
+    unchanged: Mapping[str, UUID],
+    groups: CourseGroups | None,
 ) -> None:
     people = dict(unchanged)
     with context.database.write() as session:
@@ -163,6 +217,9 @@ def _enrol(
         space = session.get_one(Space, reading.space_id)
         enrol(session, space, active, reading.began)
         note_inactive(session, space, inactive, reading.began)
+        if groups is not None:
+            told = {people[member.user_id]: groups.of(member) for member in members}
+            note_group_members(session, space, told)
 
 
 def _is_overtaken(session: Session, reading: _Reading, now: datetime) -> bool:
@@ -190,21 +247,29 @@ def _profile(member: Member) -> Profile:
     return Profile(member.given_name, member.family_name, member.name, member.email, former=others)
 
 
-def _conclude(session: Session, context: SyncContext, reading: _Reading) -> None:
+def _conclude(session: Session, context: SyncContext, reading: _Reading, answer: _Answer) -> None:
     now = context.clock.now()
     if _is_overtaken(session, reading, now):
         return
     space = session.get_one(Space, reading.space_id)
-    left = mark_left(session, space, reading.began)
+    left = mark_left(session, space, reading.began) if answer.is_whole else 0
+    forget_groups_of_left(session, space)
     listed = rostered_since(space, reading.began)
     unblock_enrolled(session, space.id, listed)
     hasten(session, select(TargetRow.id).where(TargetRow.space_id == space.id), ROSTER_NOT_READ, now)
     note_roster_read(space, reading.began, reading.again_at)
+    space.roster_differences = answer.roster.differences
+    if answer.is_whole:
+        space.roster_whole_at = reading.began
     record(
         session,
         action="roster.read",
         now=now,
         organisation_id=space.organisation_id,
         space_id=space.id,
-        detail={"members": session.scalar(select(func.count()).select_from(listed.subquery())), "left": left},
+        detail={
+            "members": session.scalar(select(func.count()).select_from(listed.subquery())),
+            "left": left,
+            **({} if answer.is_whole else {"differences": True}),
+        },
     )

@@ -18,6 +18,7 @@ from connectors.contract import (
     Held,
     Item,
     Outcome,
+    OutcomeKind,
     RecordConnector,
     Target,
     TargetTrouble,
@@ -49,6 +50,8 @@ ITEMS_PER_STEP: Final = 16
 # lease of 60 s must outlast it.
 STEP_SECONDS: Final = 40.0
 _FRESH_LEASE: Final = timedelta(seconds=5)
+_TRIES_AT_NOTHING: Final = 6
+_QUOTA: Final = "http.quota"
 _NO_TIME: Final = Outcome.retry("step.no_time", whole_target=False)
 
 log = get_logger()
@@ -102,7 +105,7 @@ class Courier:
             connector = connect(session, self._context, row)
             settings, learnt = tuple(row.settings.items()), tuple(row.learnt.items())
         target = Target(key=str(target_id), settings=settings, learnt=learnt)
-        if target.learnt:
+        if connector.is_prepared(target):
             return connector, target
         prepared = connector.prepare(target)
         self._keep_learnt(target_id, dict(prepared.learnt))
@@ -120,9 +123,9 @@ class Courier:
             done.update(each.id for each in claimed)
             step = self._items.make(target_id, claimed, withheld)
             step.decided.extend(self._send(target_id, connector, target, step.ready, end))
-            self._note(target_id, step.decided)
-            sent.outcomes.update(outcome.kind.value for _, outcome in step.decided)
-            if any(outcome.whole_target for _, outcome in step.decided):
+            noted = self._note(target_id, step.decided)
+            sent.outcomes.update(outcome.kind.value for _, outcome in noted)
+            if any(outcome.whole_target or _is_last_for_now(outcome) for _, outcome in step.decided):
                 return
 
     def _claim(
@@ -140,19 +143,26 @@ class Courier:
 
         return repeated(claim)
 
-    def _note(self, target_id: UUID, decided: Sequence[tuple[Claimed, Outcome]]) -> None:
-        def note() -> None:
+    def _note(
+        self, target_id: UUID, decided: Sequence[tuple[Claimed, Outcome]]
+    ) -> Sequence[tuple[Claimed, Outcome]]:
+        def note() -> Sequence[tuple[Claimed, Outcome]]:
             with self._context.database.write() as session:
-                _note_all(session, target_id, decided, self._context.clock.now())
+                return _note_all(session, target_id, decided, self._context.clock.now())
 
-        repeated(note)
+        return repeated(note)
 
     def _is_still_there(self, target_id: UUID, connector: RecordConnector, target: Target) -> bool:
-        """Whether a place is there although an item met nothing; what a lost one was sent goes to the next."""
+        """Whether a place is there although an item met nothing; what a lost one was sent goes to the next.
+
+        Where nothing was ever taken at a place, no next one is made: an LMS that loses each would get one a try.
+        """
+        with self._context.database.read() as session:
+            was_used = was_sent(session, target_id)
         try:
-            prepared = connector.prepare(target)
+            prepared = connector.prepare(replace(target, may_make=was_used))
         except TargetTrouble as trouble:
-            if trouble.outcome.reason is BlockReason.ITEM_GONE:
+            if trouble.outcome.reason is BlockReason.ITEM_GONE and was_used:
                 self._keep_learnt(target_id, {})
             return False
         learnt = dict(prepared.learnt)
@@ -170,8 +180,9 @@ class Courier:
             row = session.get_one(TargetRow, target_id, with_for_update=True)
             if row.lease_owner != self._owner:
                 return
+            moves = row.learnt.get("line_item") != learnt.get("line_item")
             row.learnt = dict(learnt)
-            if learnt and row.purpose == GRADE and was_sent(session, target_id):
+            if learnt and moves and row.purpose == GRADE and was_sent(session, target_id):
                 send_anew(session, target_id, self._context.clock.now())
 
     def _send(
@@ -203,10 +214,24 @@ class Courier:
             if outcome.reason is BlockReason.ITEM_GONE:
                 if is_there is None:
                     is_there = self._is_still_there(target_id, connector, target)
-                outcome = replace(outcome, whole_target=outcome.whole_target and not is_there)
+                outcome = _of_item_alone(outcome) if is_there else outcome
             yield claimed, outcome
             if outcome.whole_target:
                 stopped = outcome
+            elif _is_last_for_now(outcome):
+                stopped = Outcome.retry(_QUOTA, after=outcome.after, whole_target=False)
+
+
+def _is_last_for_now(outcome: Outcome) -> bool:
+    """Whether a receiver took an item, and is to be left in peace for a while."""
+    return outcome.kind is OutcomeKind.APPLIED and outcome.after is not None
+
+
+def _of_item_alone(outcome: Outcome) -> Outcome:
+    """What it means that an item met nothing at a place which is there: it may have been for a moment."""
+    return Outcome.retry(
+        outcome.code, whole_target=False, tries_at_most=_TRIES_AT_NOTHING, reason=BlockReason.ITEM_GONE
+    )
 
 
 def _outcome_of(error: Exception) -> Outcome:
@@ -255,14 +280,14 @@ def _send_one(
 
 def _note_all(
     session: Session, target_id: UUID, outcomes: Sequence[tuple[Claimed, Outcome]], now: datetime
-) -> None:
-    note_outcomes(session, target_id, outcomes, now)
+) -> Sequence[tuple[Claimed, Outcome]]:
+    noted = note_outcomes(session, target_id, outcomes, now)
     target = session.get_one(TargetRow, target_id)
     space = session.get_one(Space, target.space_id)
-    stale = [claimed.person_id for claimed, outcome in outcomes if outcome.code == STALE.code]
+    stale = [claimed.person_id for claimed, outcome in noted if outcome.code == STALE.code]
     if stale:
         mark_due(session, space.id, stale)
-    for claimed, outcome in outcomes:
+    for claimed, outcome in noted:
         record(
             session,
             action=f"record.{outcome.kind.value}",
@@ -277,3 +302,4 @@ def _note_all(
                 "code": outcome.code,
             },
         )
+    return noted

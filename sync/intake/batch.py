@@ -27,13 +27,17 @@ _LEDGER: Final = cast(Table, LedgerRow.__table__)
 
 
 class Measured(NamedTuple):
-    """A contribution with what was measured of its text; `author_id` None for a stranger's."""
+    """A contribution with what was measured of its text; `author_id` None for a stranger's.
+
+    `group_id` is the group whose conversation it begins; an answer is in the group of what it answers.
+    """
 
     author_id: UUID | None
     contribution: Contribution
     html: str | None
     counted_words: int
     marks: frozenset[int]
+    group_id: str | None = None
 
 
 class Tail(NamedTuple):
@@ -146,7 +150,7 @@ class Batch:
             html=item.html,
             renderer_version=RENDERER_VERSION if item.html is not None else None,
             link=contribution.link,
-            group_id=None,
+            group_id=parent.group_id if parent else item.group_id,
             anonymous=False,
             occurred_at=contribution.occurred_at,
             deleted_at=None,

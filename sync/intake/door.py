@@ -26,12 +26,14 @@ class Incoming(NamedTuple):
     """A contribution and its author in the space; None for somebody who does not belong to it.
 
     What strangers wrote is not kept. It is seen nevertheless, since it ends a member's posts in a row. `html` is the
-    text as `sync.contributions.rendering` renders it, or None where nobody is going to see it soon.
+    text as `sync.contributions.rendering` renders it, or None where nobody is going to see it soon. `group_id` is the
+    group that a new conversation is for, None where it is for all; answers go where the conversation is.
     """
 
     author_id: UUID | None
     contribution: Contribution
     html: str | None = None
+    group_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,10 @@ class Intake:
         author_id: UUID,
         contribution: Contribution,
         html: str | None = None,
+        group_id: str | None = None,
     ) -> Accepted:
         """Take in one contribution of a member, in the caller's transaction."""
-        accepted = self.accept_all(session, space, [Incoming(author_id, contribution, html)])[0]
+        accepted = self.accept_all(session, space, [Incoming(author_id, contribution, html, group_id)])[0]
         assert accepted is not None
         return accepted
 
@@ -83,7 +86,7 @@ class Intake:
         contribution = _cleaned(item.contribution)
         words = comparable_words(contribution.markdown) if item.author_id else ()
         marks = fingerprints(words, self._fingerprint_key)
-        return Measured(item.author_id, contribution, item.html, len(words), marks)
+        return Measured(item.author_id, contribution, item.html, len(words), marks, item.group_id)
 
 
 def _take(batch: Batch, item: Measured) -> Accepted | None:

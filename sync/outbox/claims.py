@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from connectors.contract import Outcome, OutcomeKind
@@ -50,6 +50,7 @@ class Claimed:
     payload: Mapping[str, Any]
     stamp: datetime
     uncertain: bool
+    repeated: bool  # the receiver was sent this item before
 
 
 def lease_target(
@@ -66,7 +67,7 @@ def lease_target(
     may_be_had = (
         _lease_is_free(now),
         *_target_may_be_tried(now, haste),
-        TargetRow.id.in_(_with_work(now, haste)),
+        or_(TargetRow.id.in_(_with_work(now, haste)), _has_another_title()),
     )
     platforms = (
         select(Deployment.platform_id)
@@ -147,8 +148,8 @@ def claim_items(
 
 def note_outcomes(
     session: Session, target_id: UUID, outcomes: Sequence[tuple[Claimed, Outcome]], now: datetime
-) -> None:
-    """Note what came of each item, and of the target where the trouble is its own."""
+) -> Sequence[tuple[Claimed, Outcome]]:
+    """Note what came of each item, and of the target where the trouble is its own; gives it as it was noted."""
     # The target before its items, and these in one order, as everybody locks them.
     session.execute(select(TargetRow.id).where(TargetRow.id == target_id).with_for_update(key_share=True))
     rows = session.scalars(
@@ -158,10 +159,10 @@ def note_outcomes(
         .with_for_update()
     )
     by_id = {row.id: row for row in rows}
+    noted = []
     for claimed, outcome in outcomes:
         row = by_id.get(claimed.id)
-        if row is not None:
-            _note(row, claimed, outcome, now)
+        noted.append((claimed, outcome if row is None else _note(row, claimed, outcome, now)))
     troubles = [outcome for _, outcome in outcomes if outcome.whole_target]
     if troubles:
         pause_target(session, target_id, troubles[0], now)
@@ -171,7 +172,16 @@ def note_outcomes(
             .where(TargetRow.id == target_id)
             .values(failures=0, trouble=None, paused_until=None, asked_to_wait_until=None)
         )
+    rests = [
+        outcome.after for _, outcome in outcomes if outcome.kind is OutcomeKind.APPLIED and outcome.after
+    ]
+    if rests:
+        rest_until = now + timedelta(seconds=max(rests))
+        session.execute(
+            update(TargetRow).where(TargetRow.id == target_id).values(asked_to_wait_until=rest_until)
+        )
     session.flush()
+    return noted
 
 
 def pause_target(session: Session, target_id: UUID, outcome: Outcome, now: datetime) -> None:
@@ -194,10 +204,12 @@ def _claim(row: OutboxRow, now: datetime) -> Claimed:
     row.stamped_version = row.version
     row.open_version = row.version
     row.tries += 1
-    return Claimed(row.id, row.person_id, row.item, row.version, row.payload, row.stamp, uncertain)
+    return Claimed(
+        row.id, row.person_id, row.item, row.version, row.payload, row.stamp, uncertain, row.sent_version > 0
+    )
 
 
-def _note(row: OutboxRow, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
+def _note(row: OutboxRow, claimed: Claimed, outcome: Outcome, now: datetime) -> Outcome:
     if not outcome.uncertain:
         row.open_version = None
         row.stamped_version = 0  # nothing arrived under this stamp; later it may be too early
@@ -205,19 +217,29 @@ def _note(row: OutboxRow, claimed: Claimed, outcome: Outcome, now: datetime) -> 
     if row.code != outcome.code:
         row.tries = min(row.tries, 1)
     if outcome.tries_at_most is not None and row.tries >= outcome.tries_at_most:
-        outcome = Outcome.superseded(outcome.code)
+        outcome = _settled_for_good(outcome)
     if outcome.kind in (OutcomeKind.APPLIED, OutcomeKind.SUPERSEDED):
         row.sent_version = claimed.version
         row.sent_at = now
     if not latest:
-        return  # a later version is waiting already; what came of the old one does not matter any more
+        return (
+            outcome  # a later version is waiting already; what came of the old one does not matter any more
+        )
     row.code = outcome.code
-    row.block_reason = outcome.reason.value if outcome.reason else None
+    blocked = outcome.kind is OutcomeKind.BLOCKED
+    row.block_reason = outcome.reason.value if blocked and outcome.reason else None
     row.state = _STATES[outcome.kind].value
     if outcome.whole_target:
         row.state = OutboxState.PENDING.value  # the target waits, and goes on by itself once it can
     if row.state == OutboxState.PENDING.value:
         row.due_at = now + _wait(row.tries, outcome)
+    return outcome
+
+
+def _settled_for_good(outcome: Outcome) -> Outcome:
+    if outcome.reason is not None:
+        return Outcome.blocked(outcome.reason, outcome.code)
+    return Outcome.superseded(outcome.code)
 
 
 _STATES: Final = {
@@ -262,6 +284,14 @@ def _item_is_due(now: datetime, haste: Haste) -> list[ColumnElement[bool]]:
 
 def _with_work(now: datetime, haste: Haste) -> Any:
     return select(OutboxRow.target_id).where(*_item_is_due(now, haste))
+
+
+def _has_another_title() -> ColumnElement[bool]:
+    """Whether a column of Stoa's own is to be renamed, though no score may be due."""
+    label = TargetRow.settings["label"].as_string()
+    return and_(
+        TargetRow.settings["lineitem"].as_string() == "", TargetRow.learnt["label"].as_string() != label
+    )
 
 
 def _count(result: Any) -> int:

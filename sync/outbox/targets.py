@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import Uuid, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
 from config.keys import KeyRing
 from config.upsert import insert_if_new
+from connectors.lti.ags import same_address
 from sync.consent.purposes import EVIDENCE, GRADE
 from sync.ledger.standings import mark_due
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
@@ -23,7 +24,7 @@ SCORE_SCOPE: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 TAG: Final = "participation"  # of a space's line item
 _LABEL: Final = "label"
 _OF_SPACE: Final = select(TargetRow).where(
-    TargetRow.space_id == bindparam("space"), TargetRow.connector == bindparam("connector")
+    TargetRow.space_id == bindparam("space", type_=Uuid()), TargetRow.connector == bindparam("connector")
 )
 
 
@@ -133,8 +134,10 @@ def _is_elsewhere(target: TargetRow, settings: Mapping[str, str]) -> bool:
         return target.settings != dict(settings)
     column, named = target.learnt.get("line_item"), target.settings.get("lineitem")
     if settings.get("lineitem"):
-        return settings["lineitem"] != (column or named)
-    return bool(named and not column) or _without_query(settings) != _without_query(target.settings)
+        return not same_address(settings["lineitem"], column or named or "")
+    return bool(named and not column) or not same_address(
+        _without_query(settings), _without_query(target.settings)
+    )
 
 
 def _without_query(settings: Mapping[str, str]) -> str:

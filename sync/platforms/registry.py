@@ -32,6 +32,8 @@ class Registration:
     """What an LMS's administrator tells about it (LTI Core 1.3, 3.1.3).
 
     `deployment_id` is None where the LMS makes deployments later; until one is told, nobody can launch.
+    `allows_anonymous` tells whether it may bring people without saying who (5.3.6.1); None leaves that as it is.
+    `frame_origins` are addresses of the LMS's pages that may frame Stoa; without any, those named before stay.
     """
 
     name: str
@@ -41,6 +43,8 @@ class Registration:
     auth_login_url: str
     auth_token_url: str
     jwks_url: str
+    allows_anonymous: bool | None = None
+    frame_origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Registered:
     client_id: str
     deployment_id: str
     organisation: str
+    allows_anonymous: bool
 
 
 def register(
@@ -66,6 +71,7 @@ def register(
     """
     for field in dict.fromkeys((*_IDS, *_ADDRESSES)):
         check_registration(registration, field, allow_http=allow_http)
+    frame_origins = _origins(registration.frame_origins, allow_http=allow_http)
     owner = find_organisation(session, organisation)
     found = find_platforms(session, registration.issuer, registration.client_id)
     platform = found[0] if found else _new_platform(session, registration, now)
@@ -73,6 +79,10 @@ def register(
     platform.auth_login_url = registration.auth_login_url
     platform.auth_token_url = registration.auth_token_url
     platform.jwks_url = registration.jwks_url
+    if registration.allows_anonymous is not None:
+        platform.allows_anonymous = registration.allows_anonymous
+    if frame_origins:
+        platform.named_frame_origins = " ".join(frame_origins)
     session.flush()
     if registration.deployment_id is None:
         return platform
@@ -133,7 +143,15 @@ def list_registered(session: Session) -> Sequence[Registered]:
         .order_by(Platform.name, Deployment.deployment_id)
     )
     return [
-        Registered(platform.id, platform.name, platform.issuer, platform.client_id, deployment, slug)
+        Registered(
+            platform.id,
+            platform.name,
+            platform.issuer,
+            platform.client_id,
+            deployment,
+            slug,
+            platform.allows_anonymous,
+        )
         for platform, deployment, slug in rows
     ]
 
@@ -175,9 +193,18 @@ def check_address(address: str, *, allow_http: bool, name: str = "address") -> s
     return address
 
 
+def _origins(addresses: Sequence[str], *, allow_http: bool) -> list[str]:
+    checked = [check_address(each, allow_http=allow_http, name="frame_origin") for each in addresses]
+    return sorted({origin_of(each) for each in checked})
+
+
 def _new_platform(session: Session, registration: Registration, now: datetime) -> Platform:
     platform = Platform(
-        id=new_id(), issuer=registration.issuer, client_id=registration.client_id, created_at=now
+        id=new_id(),
+        issuer=registration.issuer,
+        client_id=registration.client_id,
+        named_frame_origins="",
+        created_at=now,
     )
     session.add(platform)
     return platform

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from config.database import Base, Instant
 from config.privacy import Erasure, privacy
+from connectors.http import origin_of
 
 
 class Platform(Base):
     """One registration of Stoa with an LMS: issuer and client id together are unique (LTI Core 1.3, 3.1.3).
 
-    `allows_anonymous` tells whether its launches may leave out `sub` (LTI Core 1.3, 5.3.6.1).
+    `allows_anonymous` tells whether its launches may leave out `sub` (LTI Core 1.3, 5.3.6.1). `named_frame_origins` are
+    the origins from which an administrator says that its pages come, with spaces between them.
     """
 
     __tablename__ = "platforms"
@@ -30,7 +32,14 @@ class Platform(Base):
     auth_token_url: Mapped[str] = mapped_column(Text)
     jwks_url: Mapped[str] = mapped_column(Text)
     allows_anonymous: Mapped[bool] = mapped_column(server_default=false())
+    named_frame_origins: Mapped[str] = mapped_column(Text, server_default="")
     created_at: Mapped[datetime] = mapped_column(Instant)
+
+    @property
+    def frame_origins(self) -> tuple[str, ...]:
+        """The origins of the pages that may frame Stoa: the named ones, or else those of issuer and login address."""
+        named = tuple(self.named_frame_origins.split())
+        return named or tuple(sorted({origin_of(self.issuer), origin_of(self.auth_login_url)}))
 
 
 class Deployment(Base):

@@ -4,7 +4,7 @@ import hashlib
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from config.clock import Clock
 from config.database import Database
@@ -53,9 +53,10 @@ class StoredTokens:
     def _read(self, name: str) -> AccessToken | None:
         with self._database.read() as session:
             row = session.scalar(select(ServiceToken).where(ServiceToken.key == name))
-        if row is None:
-            return None
-        return AccessToken(self._keys.unseal(row.sealed_token, about=f"token:{name}"), row.expires_at)
+        return None if row is None else self._opened(row)
+
+    def _opened(self, row: ServiceToken) -> AccessToken:
+        return AccessToken(self._keys.unseal(row.sealed_token, about=f"token:{row.key}"), row.expires_at)
 
     def put(self, key: TokenKey, token: AccessToken) -> None:
         """Keep a token until it ends."""
@@ -75,11 +76,14 @@ class StoredTokens:
                 )
             )
 
-    def drop(self, key: TokenKey) -> None:
-        """Forget the token under this key, if there is one."""
+    def drop(self, key: TokenKey, token: AccessToken) -> None:
+        """Forget this token; another one that some process has been given meanwhile stays."""
         self._remembered.pop(key, None)
+        name = _name(key)
         with self._database.write() as session:
-            session.execute(delete(ServiceToken).where(ServiceToken.key == _name(key)))
+            row = session.scalar(select(ServiceToken).where(ServiceToken.key == name).with_for_update())
+            if row is not None and self._opened(row) == token:
+                session.delete(row)
 
 
 def _name(key: TokenKey) -> str:

@@ -2,7 +2,8 @@
 
 Roles in the context (the course) win over roles in the institution and the system: whoever teaches at the university
 may be a learner in this course. An institution's teachers are therefore no staff here without a role in the course;
-its administrators are. What is unknown gives no right; whoever has none may read.
+its administrators are. What is unknown gives no right; whoever has none may read. The markers of LTI's own vocabulary,
+such as `TestUser` (appendix A.2.4), come beside a role and are none.
 """
 
 import re
@@ -11,7 +12,8 @@ from typing import Final
 
 from sync.spaces.tables import Role
 
-# The principal context roles; a sub-role (…/membership/Instructor#TeachingAssistant) counts as its principal.
+# The principal context roles; a sub-role (…/membership/Instructor#TeachingAssistant) counts as its principal, but for
+# those below.
 CONTEXT_ROLES: Final[Mapping[str, Role]] = {
     "Administrator": Role.ADMINISTRATOR,
     "ContentDeveloper": Role.INSTRUCTOR,
@@ -22,6 +24,10 @@ CONTEXT_ROLES: Final[Mapping[str, Role]] = {
     "Member": Role.LEARNER,
     "Mentor": Role.OBSERVER,  # Canvas's observers, parents
     "Officer": Role.OBSERVER,
+}
+SUB_ROLES: Final[Mapping[tuple[str, str], Role]] = {
+    ("Manager", "ExternalObserver"): Role.OBSERVER,
+    ("Manager", "Observer"): Role.OBSERVER,
 }
 INSTITUTION_ROLES: Final[Mapping[str, Role]] = {
     "Administrator": Role.ADMINISTRATOR,
@@ -36,7 +42,7 @@ SYSTEM_ROLES: Final[Mapping[str, Role]] = {
 _BY_RIGHTS: Final = (Role.ADMINISTRATOR, Role.INSTRUCTOR, Role.LEARNER, Role.OBSERVER)
 
 _CONTEXT_ROLE: Final = re.compile(
-    r"(?:http://purl\.imsglobal\.org/vocab/lis/v2/membership(?:/(?P<principal>\w+))?#)?(?P<name>\w+)"
+    r"http://purl\.imsglobal\.org/vocab/lis/v2/membership(?:/(?P<principal>\w+))?#(?P<name>[\w-]+)"
 )
 _WIDER_ROLE: Final = re.compile(
     r"http://purl\.imsglobal\.org/vocab/lis/v2/(?P<scope>institution|system)/person#(?P<name>\w+)"
@@ -47,13 +53,21 @@ def role_of(roles: Iterable[str]) -> Role:
     """The role in a space of somebody whom the LMS gives these roles."""
     roles = tuple(roles)
     in_context = [match for role in roles if (match := _CONTEXT_ROLE.fullmatch(role))]
-    if in_context:
-        return _strongest(CONTEXT_ROLES.get(match["principal"] or match["name"]) for match in in_context)
+    short = [CONTEXT_ROLES[role] for role in roles if role in CONTEXT_ROLES]
+    if in_context or short:
+        return _strongest([*map(_context_role, in_context), *short])
     wider = (match for role in roles if (match := _WIDER_ROLE.fullmatch(role)))
     return _strongest(
         (INSTITUTION_ROLES if match["scope"] == "institution" else SYSTEM_ROLES).get(match["name"])
         for match in wider
     )
+
+
+def _context_role(match: re.Match[str]) -> Role | None:
+    principal, name = match["principal"], match["name"]
+    if principal is None:
+        return CONTEXT_ROLES.get(name)
+    return SUB_ROLES.get((principal, name)) or CONTEXT_ROLES.get(principal)
 
 
 def _strongest(roles: Iterable[Role | None]) -> Role:

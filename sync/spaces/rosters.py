@@ -8,7 +8,7 @@ course that nobody opens asks its LMS for nothing.
 from datetime import datetime, timedelta
 from typing import Final
 
-from sync.spaces.tables import Space
+from sync.spaces.tables import GroupMode, Space
 
 MEMBERSHIPS: Final = "memberships"
 ROSTER_NOT_READ: Final = "roster.not_read"  # the code of evidence that waits for its space's roster
@@ -28,6 +28,7 @@ _REFUSED_TIMES: Final = 2
 _NOT_AGAIN_WITHIN: Final = timedelta(minutes=5)
 _FIRST_WAIT: Final = timedelta(minutes=1)
 _LONGEST_WAIT: Final = timedelta(hours=1)
+_WHOLE_WITHIN: Final = timedelta(days=1)  # differences are only as good as the LMS's book-keeping
 
 
 def offers_roster(space: Space) -> bool:
@@ -81,8 +82,20 @@ def withdraw_roster(space: Space) -> bool:
         return False
     space.services = {name: address for name, address in space.services.items() if name != MEMBERSHIPS}
     space.roster_due_at = space.roster_read_at = space.roster_trouble = None
+    space.roster_whole_at = space.roster_differences = None
     space.roster_failures = 0
     return True
+
+
+def differences_to_follow(space: Space, now: datetime) -> str | None:
+    """The address of what has changed since the roster was last read; None where it is to be read as a whole.
+
+    So it is once a day, and where groups count: an LMS need not take a change of groups for a difference.
+    """
+    whole_at = space.roster_whole_at
+    if space.group_mode != GroupMode.NONE or whole_at is None or not now - _WHOLE_WITHIN < whole_at <= now:
+        return None
+    return space.roster_differences
 
 
 def note_roster_read(space: Space, began: datetime, again_at: datetime) -> None:

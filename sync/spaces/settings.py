@@ -14,6 +14,7 @@ from sync.ledger.standings import mark_due
 from sync.outbox.targets import ensure_gradebook
 from sync.scoring.rules import Rule
 from sync.scoring.versions import current_rule, set_rule
+from sync.spaces.rosters import ask_for_roster
 from sync.spaces.tables import DEFAULT_MAXIMUM_POINTS, Anonymity, GroupMode, Space
 
 _DATES = ("opens_at", "due_at", "closes_at")
@@ -86,7 +87,9 @@ def put_settings(session: Session, space: Space, settings: SpaceSettings, now: d
         space.topic, space.topic_html = settings.topic, render(settings.topic) if settings.topic else ""
     for name in _DATES:
         setattr(space, name, getattr(settings, name))
-    space.group_mode = settings.group_mode.value
+    if space.group_mode != settings.group_mode:
+        space.group_mode = settings.group_mode.value
+        ask_for_roster(space, now, at_once=True)  # which tells the groups that begin to count
     space.anonymity = settings.anonymity.value
     space.set_up_at = space.set_up_at or now
     if space.maximum_points != settings.maximum_points:

@@ -15,7 +15,7 @@ from config.upsert import insert_if_new, insert_into
 from sync.ledger.standings import mark_due
 from sync.spaces.links import LinkFacts
 from sync.spaces.origins import find_settings, find_setup_id, find_shared
-from sync.spaces.rosters import note_newcomer
+from sync.spaces.rosters import MEMBERSHIPS, note_newcomer
 from sync.spaces.settings import put_settings
 from sync.spaces.tables import (
     Anonymity,
@@ -39,7 +39,7 @@ _LAUNCHED: Final = (
     .execution_options(synchronize_session=False)
 )
 _OF_LINK: Final = select(Space).where(
-    Space.deployment_id == bindparam("deployment"), Space.resource_link_id == bindparam("link")
+    Space.deployment_id == bindparam("deployment", type_=Uuid()), Space.resource_link_id == bindparam("link")
 )
 
 
@@ -71,6 +71,8 @@ def open_space(session: Session, facts: LinkFacts, now: datetime) -> Space:
     if "lineitems" in facts.services and "lineitem" not in facts.services:
         merged.pop("lineitem", None)
     if merged != space.services:
+        if merged.get(MEMBERSHIPS) != space.services.get(MEMBERSHIPS):
+            space.roster_differences = None
         space.services = merged
     if session.dirty:
         session.flush()
@@ -100,7 +102,6 @@ def join(session: Session, space: Space, person_id: UUID, role: Role, now: datet
             person_id=person_id,
             role=role.value,
             status=MembershipStatus.ACTIVE.value,
-            group_id=None,
             launched_at=now,
             rostered_at=None,
         ):
@@ -182,7 +183,6 @@ def _put_members(
             "person_id": person_id,
             "role": role.value,
             "status": status.value,
-            "group_id": None,
             "launched_at": None,
             "rostered_at": began,
         }

@@ -52,7 +52,8 @@ class Space(Base):
     gradebook, groups and anonymity; `set_up_at` is when they did so first, None where it has the default settings.
     `services` holds the addresses that the last launch carried (line items, line item, memberships). The roster
     behind the last of them is read by the worker when it is due; `roster_trouble` is the code of what kept it from
-    that, and `roster_failures` how often in a row.
+    that, and `roster_failures` how often in a row. `roster_whole_at` is when it was last read as a whole, and
+    `roster_differences` the address of what has changed since it was last read at all, where the LMS gives one.
     """
 
     __tablename__ = "spaces"
@@ -83,6 +84,8 @@ class Space(Base):
     roster_read_at: Mapped[datetime | None] = mapped_column(Instant)
     roster_trouble: Mapped[str | None] = mapped_column(String(64))
     roster_failures: Mapped[int] = mapped_column(server_default=text("0"))
+    roster_whole_at: Mapped[datetime | None] = mapped_column(Instant)
+    roster_differences: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -103,9 +106,39 @@ class Membership(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
     role: Mapped[str] = mapped_column(String(16))
     status: Mapped[str] = mapped_column(String(16))
-    group_id: Mapped[str | None] = mapped_column(String(255))
     launched_at: Mapped[datetime | None] = mapped_column(Instant)
     rostered_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SpaceGroup(Base):
+    """A group of the course that a space is in, under the LMS's own id.
+
+    `name` is empty as long as the LMS tells none; `set_name` is the set that it belongs to. One that the LMS lists no
+    longer stays, since threads are its own, with `is_current` false.
+    """
+
+    __tablename__ = "space_groups"
+    __table_args__ = privacy("names of a course's groups", "who sees which thread", Erasure.NOTHING_PERSONAL)
+
+    space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"), primary_key=True)
+    group_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    name: Mapped[str] = mapped_column(String(255))
+    set_name: Mapped[str | None] = mapped_column(String(255))
+    is_current: Mapped[bool]
+
+
+class GroupMember(Base):
+    """That somebody is in a group, as a launch or the roster last told; a person may be in several."""
+
+    __tablename__ = "group_members"
+    __table_args__ = (
+        Index("ix_group_members_person_id", "person_id"),
+        privacy("who is in which group", "who sees which thread", Erasure.ROWS_DELETED),
+    )
+
+    space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    group_id: Mapped[str] = mapped_column(String(255), primary_key=True)
 
 
 class FurtherLink(Base):

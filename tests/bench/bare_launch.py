@@ -31,15 +31,20 @@ class _Memory:
         self._values[key] = value
 
 
-def configuration_of(lms: Lms) -> Configuration:
-    """A platform as the library's configuration has it, its keys in it, so that it never fetches any."""
+def configuration_of(lms: Lms, *, with_keys: bool) -> Configuration:
+    """A platform as the library's configuration has it.
+
+    As the library's README has it, a launch fetches the key set from the platform; `with_keys` it stands in the
+    configuration instead, and none is ever fetched, which spares more than any tool can that follows a key rotation.
+    """
     return {
         lms.issuer: [
             {
                 "client_id": lms.client_id,
                 "auth_login_url": lms.auth_login_url,
                 "auth_token_url": lms.auth_token_url,
-                "key_set": {"keys": lms.published},
+                "key_set_url": lms.jwks_url,
+                "key_set": {"keys": lms.published} if with_keys else None,
                 "deployment_ids": [lms.deployment_id],
             }
         ]

@@ -49,22 +49,36 @@ class _Browser:
 
 
 def measure(bench: Workbench, load: Load | None = None) -> Measurement:
-    """Measure launches a second."""
-    load = load or Load()
+    """Launches a second, beside the library's plain launch."""
+    return _measure(bench, load or Load(), "launches", "beside plain pylti1p3", Aim(1.5), with_keys=False)
+
+
+def measure_with_keys(bench: Workbench, load: Load | None = None) -> Measurement:
+    """The same, beside the library with the LMS's keys in its configuration."""
+    what = "beside pylti1p3 that never fetches keys"
+    return _measure(bench, load or Load(), "launches-keys", what, None, with_keys=True)
+
+
+def _measure(
+    bench: Workbench, load: Load, name: str, beside: str, aim: Aim | None, *, with_keys: bool
+) -> Measurement:
     with HTTPServer(host="127.0.0.1") as key_server:
         lms = Lms(key_server, SetClock(SystemClock().now()))
-        installation = bench.install("launches")
+        installation = bench.install(name.replace("-", "_"))
         _register(installation, lms)
-        with served(_stoa, installation) as stoa, served(bare_app, configuration_of(lms)) as bare:
+        with (
+            served(_stoa, installation) as stoa,
+            served(bare_app, configuration_of(lms, with_keys=with_keys)) as bare,
+        ):
             figures = alternate(
                 load.rounds, _launching(stoa, lms, load), _launching(bare, lms, load), bench.say
             )
     return Measurement(
-        name="launches",
-        what=f"launches, {THREADS} threads, beside bare pylti1p3",
+        name=name,
+        what=f"launches, {THREADS} threads, {beside}",
         unit="launches/s",
         figures=figures,
-        aim=Aim(1.5),
+        aim=aim,
     )
 
 

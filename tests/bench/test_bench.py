@@ -1,6 +1,6 @@
 """Every measurement works, with loads too small to mean anything; nothing is judged by the clock."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -20,8 +20,9 @@ def is_measured(measurement: Measurement, rounds: int) -> bool:
     return len(figures.stoa) == len(figures.baseline) == rounds and measurement.ratio > 0
 
 
-def test_launches_are_measured(bench: Workbench) -> None:
-    assert is_measured(launches.measure(bench, launches.Load(browsers=5, rounds=2)), 2)
+@pytest.mark.parametrize("measure", [launches.measure, launches.measure_with_keys])
+def test_launches_are_measured(bench: Workbench, measure: Callable[..., Measurement]) -> None:
+    assert is_measured(measure(bench, launches.Load(browsers=5, rounds=2)), 2)
 
 
 def test_the_page_of_a_thread_is_measured(bench: Workbench) -> None:

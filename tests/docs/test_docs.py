@@ -19,6 +19,7 @@ from lti_tool.cli.main import cli
 from lti_tool.cli.sync import TROUBLES_PAGE
 from lti_tool.migrations.schema import whole_metadata
 from sync.competencies.mapping import CompetencyMapping
+from tests.conformance.hostile import HOSTILE
 from tests.conftest import SECRET_KEY
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +35,7 @@ _STABLE_CODES = {"sync.unexpected"}  # look like names in the code
 _TROUBLE = re.compile(
     r'"((?:ags|canvas|connector|http|lti|moodle|notices|nrps|roster|sync|token)\.[a-z_0-9]+)"'
 )
+_REFUSAL = re.compile(r'"((?:access|launch|login|review)\.[a-z_]+)"')
 _REPORTING = (
     "connectors/http",
     "connectors/lti",
@@ -124,6 +126,13 @@ def test_every_trouble_of_a_target_or_a_roster_is_explained() -> None:
     codes = {code for file in files for code in _TROUBLE.findall(file.read_text(encoding="utf-8"))}
     assert codes >= _NO_TROUBLES
     assert codes - _NO_TROUBLES - {*code_of(ROOT / TROUBLES_PAGE)} == set()
+
+
+def test_every_way_of_not_being_let_in_is_explained() -> None:
+    files = [*(ROOT / "lti_tool" / "launch").rglob("*.py"), ROOT / "lti_tool" / "app" / "errors.py"]
+    codes = {code for file in files for code in _REFUSAL.findall(file.read_text(encoding="utf-8"))}
+    met = {hostile.code for hostile in HOSTILE} | codes - {"launch.accepted"}  # of the audit
+    assert met - {*code_of(ROOT / TROUBLES_PAGE)} == set()
 
 
 def test_the_addresses_that_an_lms_is_told_are_there(tmp_path: Path) -> None:

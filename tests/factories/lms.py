@@ -13,7 +13,16 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lti_tool.app.server import serving
-from lti_tool.demo_lms import Activity, Competency, Course, Person, Tool, create_app, web_service_token
+from lti_tool.demo_lms import (
+    Activity,
+    Competency,
+    Course,
+    CourseGroup,
+    Person,
+    Tool,
+    create_app,
+    web_service_token,
+)
 
 Fault = Callable[[Any, dict[str, Any], Any], Iterable[bytes]]
 
@@ -37,6 +46,10 @@ def small_course() -> Course:
         people=(*learners, ines),
         competencies=(Competency(int(COMPETENCY_ID), "EX", "Exchange", "", scale),),
         activities=(Activity("7", "Discussion", 100.0),),
+        groups=(
+            CourseGroup("21", "Red", "Colours", frozenset({"101", "102"})),
+            CourseGroup("22", "Blue", "Colours", frozenset({"103"})),
+        ),
     )
 
 

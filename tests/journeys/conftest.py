@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page
+from playwright.sync_api import BrowserContext, FrameLocator, Page
 
 from lti_tool.demo.courses import ACTIVITY_ID, written_course
 from lti_tool.demo.seating import set_up_space
@@ -15,6 +15,7 @@ from lti_tool.demo.visitor import Visitor
 from lti_tool.demo.ways import space_of
 from lti_tool.demo_course import load_course
 from sync.delivery.worker import Worker
+from tests.journeys.cookies import OpensContexts
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 
 @contextmanager
-def visit(browser: Browser, stage: Stage, user_id: str, **options: object) -> Iterator[Page]:
+def visit(browser: OpensContexts, stage: Stage, user_id: str, **options: object) -> Iterator[Page]:
     """Somebody with a browser of their own, signed in to the LMS, on the course page."""
     context: BrowserContext = browser.new_context(**options)  # type: ignore[arg-type]
     page = context.new_page()
@@ -59,4 +60,4 @@ def start_threads(stage: Stage, titles: Sequence[str], text: str) -> None:
 
 def inside(page: Page) -> FrameLocator:
     """Stoa, in its frame."""
-    return page.frame_locator("iframe")
+    return page.frame_locator("iframe.activity")

@@ -2,18 +2,52 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from urllib.parse import urlsplit
 
-from connectors.contract import BlockReason, Outcome
+from config.clock import format_stamp
+from connectors.contract import BlockReason, Outcome, Score
 from connectors.http import Response
 
 FAMILY_CODE = "canvas"  # in the launch's tool_platform claim, product_family_code
 
-# Without it each score would count as a new attempt of the learner.
-# https://canvas.instructure.com/doc/api/score.html
-SCORE_EXTENSION: Mapping[str, object] = {
-    "https://canvas.instructure.com/lti/submission": {"new_submission": False},
-}
+_SUBMISSION = "https://canvas.instructure.com/lti/submission"
+_LOWEST_QUOTA = 100.0  # below it requests are let through, but those of several workers at once may not be
+_QUOTA_A_SECOND = 10.0  # how fast Canvas gives it back where nobody set it otherwise
+
+
+def score_extension(score: Score) -> Mapping[str, object]:
+    """What Canvas is told beside a score (https://canvas.instructure.com/doc/api/score.html).
+
+    The first score of a learner is handed in as a submission that opens the review address in SpeedGrader; it carries
+    no text. Later ones are none, or each would count as a new attempt. A teacher's own grade stays.
+    """
+    if score.repeated or score.review is None:
+        return {_SUBMISSION: {"new_submission": False, "prioritize_non_tool_grade": True}}
+    return {
+        _SUBMISSION: {
+            "new_submission": True,
+            "prioritize_non_tool_grade": True,
+            "submission_type": "basic_lti_launch",
+            "submission_data": score.review,
+            "submitted_at": format_stamp(score.stamp),
+        }
+    }
+
+
+def rest_needed(response: Response) -> float | None:
+    """Seconds to wait after an answer, so as not to be throttled; None where there is quota enough.
+
+    https://canvas.instructure.com/doc/api/file.throttling.html: `X-Rate-Limit-Remaining` is what is left.
+    """
+    try:
+        left = float(response.headers.get("X-Rate-Limit-Remaining", ""))
+    except ValueError:
+        return None
+    if not isfinite(left) or left >= _LOWEST_QUOTA:
+        return None
+    return (_LOWEST_QUOTA - max(left, 0.0)) / _QUOTA_A_SECOND
+
 
 # https://developerdocs.instructure.com, "LTI dynamic registration"
 REGISTRATION: Mapping[str, object] = {"https://canvas.instructure.com/lti/privacy_level": "public"}

@@ -20,11 +20,12 @@ from connectors.http import HttpTrouble, Response, clock_ahead, retry_after
 from connectors.lti import PlatformService, ServiceTrouble, TokenTrouble, ags
 from connectors.lti.products import canvas, moodle
 from connectors.records.answers import one_after_the_other, outcome_of_status, outcome_of_trouble
-from connectors.records.lti_ags.line_items import Refused, find_or_make, scopes
+from connectors.records.lti_ags.line_items import Refused, find_or_make, is_up_to_date, scopes
 
 _CONFLICT = "ags.conflict"
 _SETTLING_SECONDS = 5.0
 _STAMPS_TRIED = 6
+_MOST_PAGES = 100
 _MOST_CLOCK_AHEAD = 3600.0  # seconds that one wait makes up for
 
 _Document = Callable[[Score, Mapping[str, object]], bytes]
@@ -35,7 +36,8 @@ class LtiAgs:
 
     Settings of a target: `lineitem`, `lineitems` and `scope` as the launch's endpoint claim has them; `label`,
     `maximum`, `resource_id` and `tag` of a column that has to be made; `product`, the LMS's
-    `product_family_code`. Learnt: `line_item` and `maximum`.
+    `product_family_code`. Learnt: `line_item` and `maximum`; of a column of Stoa's own also `label` and `points`, as
+    they were last given to it.
     """
 
     manifest = Manifest(
@@ -43,7 +45,7 @@ class LtiAgs:
         title="LMS gradebook (LTI Assignment and Grade Services)",
         direction=Direction.RECORDS,
         access=Access.OPEN,
-        personal_data=("LMS user id", "score", "progress"),
+        personal_data=("LMS user id", "score", "progress", "address of the review page (Canvas)"),
         authentication="OAuth 2 client credentials with a JWT signed by the tool's key",
         destination="the gradebook of the LMS that the learner came from",
         scopes=(ags.SCOPE_LINE_ITEM, ags.SCOPE_RESULT_READ, ags.SCOPE_SCORE),
@@ -71,6 +73,10 @@ class LtiAgs:
         raise TargetTrouble(
             "The gradebook column cannot be found or made at present.", replace(outcome, whole_target=True)
         )
+
+    def is_prepared(self, target: Target) -> bool:
+        """Whether the column is known, and has the label and the maximum that it should have."""
+        return target.known("line_item") is not None and is_up_to_date(target)
 
     def write(self, target: Target, items: Sequence[Item]) -> Sequence[Outcome]:
         """Post each score. Raises `TargetTrouble` for a target that was not prepared."""
@@ -113,7 +119,7 @@ class LtiAgs:
         document: _Document,
         wanted: Held,
     ) -> Outcome:
-        extension = canvas.SCORE_EXTENSION if target.setting("product") == canvas.FAMILY_CODE else {}
+        extension = canvas.score_extension(score) if _is_canvas(target) else {}
         try:
             response = self._service.call(
                 "POST",
@@ -128,7 +134,7 @@ class LtiAgs:
             return outcome_of_trouble(trouble)
         if response.status == 409 or canvas.is_outdated(response):
             return self._after_conflict(target, score, response, wanted)
-        return self._outcome(response)
+        return self._outcome(response, canvas.rest_needed(response) if _is_canvas(target) else None)
 
     def _after_conflict(self, target: Target, score: Score, response: Response, wanted: Held) -> Outcome:
         """What it means that a score is no later than what the gradebook holds (section 3.4.5, `timestamp`).
@@ -144,11 +150,11 @@ class LtiAgs:
         wait = min(clock_ahead(response, self._clock.now()), _MOST_CLOCK_AHEAD) + _SETTLING_SECONDS
         return Outcome.retry(_CONFLICT, after=wait, whole_target=False, tries_at_most=_STAMPS_TRIED)
 
-    def _outcome(self, response: Response) -> Outcome:
+    def _outcome(self, response: Response, rest: float | None) -> Outcome:
         if response.is_html and response.status < 400:
             return Outcome.retry("ags.html", uncertain=True)  # a login page, or somebody's proxy
         if response.ok:
-            return Outcome.applied()
+            return Outcome.applied(after=rest)
         in_their_words = moodle.refusal(response) or canvas.refusal(response)
         if in_their_words is None and response.status in (400, 412, 413, 422):
             return Outcome.rejected(f"http.{response.status}")
@@ -157,7 +163,7 @@ class LtiAgs:
     def _refusal(self, response: Response) -> Outcome:
         now, code = self._clock.now(), f"http.{response.status}"
         if canvas.is_throttled(response):
-            return Outcome.retry(code, after=retry_after(response, now))
+            return Outcome.retry(code, after=retry_after(response, now) or canvas.rest_needed(response))
         if response.status in (404, 410):
             return Outcome.blocked(BlockReason.ITEM_GONE, code, whole_target=True)
         return outcome_of_status(response, now) or Outcome.retry(code)
@@ -165,24 +171,25 @@ class LtiAgs:
     def _held(self, target: Target, item: Item) -> Held:
         if not isinstance(item, Score):
             return Held.NONE
+        url = ags.results_url(_line_item(target), item.user_id)
         try:
-            response = self._service.call(
-                "GET",
-                ags.results_url(_line_item(target), item.user_id),
-                scopes=scopes(target),
-                accept=ags.RESULTS,
-            )
-            if response.status in (404, 410):
-                return Held.NONE
-            if not response.ok:
-                return Held.UNKNOWN
-            results = ags.read_results(response.json())
+            pages = self._service.pages(url, scopes=scopes(target), accept=ags.RESULTS, at_most=_MOST_PAGES)
+            for page in pages:
+                if page.status in (404, 410):
+                    return Held.NONE
+                if not page.ok:
+                    return Held.UNKNOWN
+                for result in ags.read_results(page.json()):
+                    # Asked again here, since not every platform heeds the filter.
+                    if result.user_id == item.user_id and result.score is not None:
+                        return Held.SAME if ags.holds(result, item) else Held.OTHER
         except (TokenTrouble, HttpTrouble, ServiceTrouble):
             return Held.UNKNOWN
-        mine = [result for result in results if result.user_id == item.user_id and result.score is not None]
-        if not mine:
-            return Held.NONE
-        return Held.SAME if ags.holds(mine[0], item) else Held.OTHER
+        return Held.NONE
+
+
+def _is_canvas(target: Target) -> bool:
+    return target.setting("product") == canvas.FAMILY_CODE
 
 
 def _may_read(target: Target) -> bool:

@@ -1,6 +1,7 @@
 """Finding or making the line item that a target's scores go to."""
 
 from fractions import Fraction
+from typing import Any
 
 from connectors.contract import BlockReason, Outcome, Target, TargetTrouble
 from connectors.http import Response, origin_of
@@ -9,6 +10,7 @@ from connectors.lti.errors import ServiceTrouble
 
 _ALL_SCOPES = (ags.SCOPE_LINE_ITEM, ags.SCOPE_RESULT_READ, ags.SCOPE_SCORE)
 _MOST_PAGES = 100
+_REFUSALS = (400, 405, 409, 412, 422, 501)  # of a label or a maximum
 
 
 class Refused(Exception):
@@ -34,15 +36,16 @@ def find_or_make(service: PlatformService, target: Target) -> Target:
 
     The launch's own line item (setting `lineitem`) wins; else the one that was used before, if it is still there;
     else the one in `lineitems` with this `resource_id` and `tag`; else it is made there with this `label` and
-    `maximum`. Raises `Refused` and what `PlatformService` raises.
+    `maximum`. A column of Stoa's own, not the launch's, follows these two: `label` and `points` are learnt of it as
+    they were last given to it. It is never deleted. Raises `Refused` and what `PlatformService` raises.
     """
     own = target.setting("lineitem")
     if own:
         origin_of(own)  # raises for what is no address
         return _described(service, target.knowing(line_item=own), own)
     before = target.known("line_item")
-    if before and _is_there(service, target, before):
-        return target
+    if before and (document := _read(service, target, before)) is not None:
+        return _brought_up_to_date(service, target, before, document)
     if not target.setting("lineitems") or not target.setting("resource_id"):
         raise TargetTrouble(
             "The course offers no gradebook column, and no place to make one.",
@@ -50,7 +53,54 @@ def find_or_make(service: PlatformService, target: Target) -> Target:
         )
     origin_of(target.setting("lineitems"))
     item = _found(service, target) or _made(service, target)
-    return target.knowing(line_item=str(item.id), maximum=str(ags.points(item.maximum)))
+    # Of one that was found these are taken as given: what a teacher made of it since is theirs to keep.
+    label, points = _wanted(target)
+    return target.knowing(
+        line_item=str(item.id), maximum=str(ags.points(item.maximum)), label=label, points=points
+    )
+
+
+def is_up_to_date(target: Target) -> bool:
+    """Whether a prepared target's column has the label and the maximum that its settings have now.
+
+    The launch's own column is the LMS's, and is never given either.
+    """
+    if target.setting("lineitem") or target.known("label") is None:
+        return True
+    return (target.known("label"), target.known("points")) == _wanted(target)
+
+
+def _wanted(target: Target) -> tuple[str, str]:
+    # Never blank: AGS 2.0, section 3.2.7.
+    return target.setting("label").strip() or "Stoa", target.setting("maximum", "100")
+
+
+def _brought_up_to_date(
+    service: PlatformService, target: Target, url: str, document: dict[str, Any]
+) -> Target:
+    """The target with its column given the label and the maximum of the settings.
+
+    A platform that will not have them is not asked again for the same: scores go there all the same.
+    """
+    if is_up_to_date(target):
+        return target
+    label, maximum = _wanted(target)
+    brought = target.knowing(label=label, points=maximum)
+    if ags.SCOPE_LINE_ITEM not in scopes(target):
+        return brought
+    response = service.call(
+        "PUT",
+        url,
+        scopes=scopes(target),
+        accept=ags.LINE_ITEM,
+        content_type=ags.LINE_ITEM,
+        body=ags.updated_line_item(document, label, Fraction(maximum)),
+    )
+    if response.ok:
+        return brought.knowing(maximum=maximum)
+    if response.status in _REFUSALS:
+        return brought
+    raise Refused(response)
 
 
 def _described(service: PlatformService, target: Target, url: str) -> Target:
@@ -64,13 +114,15 @@ def _described(service: PlatformService, target: Target, url: str) -> Target:
     return target.knowing(maximum=str(ags.points(item.maximum)))
 
 
-def _is_there(service: PlatformService, target: Target, url: str) -> bool:
+def _read(service: PlatformService, target: Target, url: str) -> dict[str, Any] | None:
     response = service.call("GET", url, scopes=scopes(target), accept=ags.LINE_ITEM)
     if response.status in (404, 410):
-        return False
+        return None
     if not response.ok:
         raise Refused(response)
-    return True
+    document = response.json()
+    ags.read_line_item(document)  # raises for what is none
+    return dict(document)
 
 
 def _found(service: PlatformService, target: Target) -> ags.LineItem | None:
@@ -90,10 +142,15 @@ def _found(service: PlatformService, target: Target) -> ags.LineItem | None:
 
 
 def _made(service: PlatformService, target: Target) -> ags.LineItem:
+    if not target.may_make:
+        raise TargetTrouble(
+            "The gradebook column is gone, and it never took anything.",
+            Outcome.blocked(BlockReason.ITEM_GONE, "ags.column_lost", whole_target=True),
+        )
     wanted = ags.LineItem(
         id=None,
-        label=target.setting("label", "Stoa"),
-        maximum=Fraction(target.setting("maximum", "100")),
+        label=_wanted(target)[0],
+        maximum=Fraction(_wanted(target)[1]),
         resource_id=target.setting("resource_id"),
         tag=target.setting("tag"),
     )

@@ -83,6 +83,10 @@ class MoodleCompetencies:
             "Moodle's competencies cannot be used at present.", replace(outcome, whole_target=True)
         )
 
+    def is_prepared(self, target: Target) -> bool:
+        """Whether the course's competencies are known."""
+        return target.known("competencies") is not None
+
     def write(self, target: Target, items: Sequence[Item]) -> Sequence[Outcome]:
         """Rate each competency, with the note. What is there already is not looked at: see `read_back`."""
         return one_after_the_other(items, self._each(lambda evidence: self._rate(target, evidence)))

@@ -13,7 +13,7 @@ from lti_tool.launch.gate.refusals import Malformed
 Claims = Mapping[str, Any]
 
 LTI: Final = "https://purl.imsglobal.org/spec/lti/claim/"
-MAXIMUM_ID_LENGTH: Final = 255  # LTI Core 1.3, sections 5.3.3, 5.3.5, 5.3.6 and 5.4.1
+MAXIMUM_ID_LENGTH: Final = 255  # LTI Core 1.3, sections 5.3.3, 5.3.5, 5.3.6, 5.4.1 and 5.4.2
 _MAXIMUM_ADDRESS_LENGTH: Final = 2048
 
 
@@ -57,6 +57,12 @@ def optional_object(claims: Claims, name: str, code: str = Malformed.default_cod
     return value
 
 
+def check_texts(claims: Claims, *names: str, code: str = Malformed.default_code) -> None:
+    """What is not used here is not to be nonsense either: texts, or absent."""
+    for name in names:
+        optional_text(claims, name, code)
+
+
 def optional_texts(claims: Claims, name: str, code: str = Malformed.default_code) -> tuple[str, ...]:
     """A list of texts; an empty one where the claim is absent."""
     return () if claims.get(name) is None else required_texts(claims, name, code)
@@ -95,6 +101,13 @@ def optional_flag(claims: Claims, name: str, code: str) -> bool | None:
     return value
 
 
+def check_measure(claims: Claims, name: str) -> None:
+    """A number of pixels, which some LMSs spell as a text, or absent."""
+    value = claims.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float | str | None):
+        raise _malformed(name, Malformed.default_code)
+
+
 def required_number(claims: Claims, name: str, code: str) -> float:
     """A point in time as a number of seconds since 1970 (RFC 7519, section 2: NumericDate) that must be there."""
     value = optional_number(claims, name, code)
@@ -118,7 +131,8 @@ def _is_web_address(address: str) -> bool:
         return False
     try:
         parts = urlsplit(address)
-        return parts.scheme in ("https", "http") and bool(parts.hostname) and parts.port != 0
+        names_a_host = bool(parts.hostname) and "\\" not in parts.netloc and parts.username is None
+        return parts.scheme in ("https", "http") and names_a_host and parts.port != 0
     except ValueError:
         return False
 

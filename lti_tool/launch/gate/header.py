@@ -23,13 +23,13 @@ def check_header(header: Mapping[str, Any]) -> str:
 
 
 def check_algorithm(header: Mapping[str, Any]) -> None:
-    """RS256 and nothing else: Security Framework 1.0, sections 5.1.3 (6) and 6.1.1; RFC 8725, section 3.1."""
+    """RS256 and nothing else: Security Framework 1.0, sections 5.1.3 (6) and 6.1; RFC 8725, section 3.1."""
     if header.get("alg") != ALGORITHM:
         raise LaunchRefused("the algorithm is not RS256", code="launch.algorithm")
 
 
 def check_no_key_of_its_own(header: Mapping[str, Any]) -> None:
-    """The key comes from the LMS's registered key set only: Security Framework 1.0, section 6.3; RFC 8725, 3.10."""
+    """The key comes from the LMS's registered key set only: Security Framework 1.0, section 5.4; RFC 8725, 3.10."""
     if not _BRINGS_ITS_OWN_KEY.isdisjoint(header):
         raise LaunchRefused("the token brings its own key", code="launch.foreign_key")
 

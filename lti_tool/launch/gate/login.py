@@ -4,8 +4,9 @@ import hmac
 from datetime import datetime
 
 from lti_tool.launch.gate.claims import Claims, required_id
-from lti_tool.launch.gate.refusals import BrowserMismatch, LaunchRefused, StartAgain
+from lti_tool.launch.gate.refusals import BindingInStorage, BrowserMismatch, LaunchRefused, StartAgain
 from lti_tool.launch.logins import PendingLogin, fingerprint
+from lti_tool.launch.storage import PlatformStorage
 
 
 def check_known(login: PendingLogin | None) -> PendingLogin:
@@ -15,10 +16,15 @@ def check_known(login: PendingLogin | None) -> PendingLogin:
     return login
 
 
-def check_browser(login: PendingLogin, binding: str | None) -> None:
-    """The browser that brings the state is the one that it was given to."""
+def check_browser(login: PendingLogin, binding: str | None, storage: PlatformStorage | None = None) -> None:
+    """The browser that brings the state is the one that it was given to.
+
+    Raises BindingInStorage where it says nothing about that, but the LMS may remember it for it.
+    """
+    if binding is None and storage is not None:
+        raise BindingInStorage(storage)
     if binding is None or not hmac.compare_digest(fingerprint(binding), login.binding_hash):
-        raise BrowserMismatch("the binding cookie is missing or another one")
+        raise BrowserMismatch("the binding is missing or another one")
 
 
 def check_unused(*, was_used: bool) -> None:

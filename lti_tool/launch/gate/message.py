@@ -9,7 +9,10 @@ from urllib.parse import SplitResult, urlsplit
 
 from lti_tool.launch.gate.claims import (
     LTI,
+    MAXIMUM_ID_LENGTH,
     Claims,
+    check_measure,
+    check_texts,
     optional_address,
     optional_id,
     optional_object,
@@ -24,12 +27,11 @@ from lti_tool.launch.gate.requests import DeepLinkingSettings, read_deep_linking
 from lti_tool.launch.gate.services import read_services
 
 VERSION: Final = "1.3.0"
-_OBJECTS: Final = ("lis", "tool_platform")  # not used here, but not to be nonsense either
 _MAXIMUM_MAIL_LENGTH: Final = 254  # RFC 5321, 4.5.3.1.3; a longer one is no address
 _LOCALE: Final = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
 _MAXIMUM_LOCALE_LENGTH: Final = 16
 _MAXIMUM_CUSTOM_LENGTH: Final = 2000  # characters of a custom parameter; a longer one is none of ours
-_NOT_SUBSTITUTED: Final = re.compile(r"\$[A-Z][A-Za-z0-9.]*")  # unknown to the LMS: LTI Core 1.3, 6.1
+_NOT_SUBSTITUTED: Final = re.compile(r"\$[A-Za-z][\w.-]*")  # unknown to the LMS: LTI Core 1.3, appendix B
 
 
 class MessageType(StrEnum):
@@ -104,8 +106,10 @@ def read_message(claims: Claims, *, base_url: str, may_be_anonymous: bool) -> La
     """
     check_version(claims)
     message_type = read_message_type(claims)
-    target_path = read_target_path(claims, base_url)
-    check_objects(claims)
+    chooses = message_type is MessageType.DEEP_LINKING
+    target_path = read_target_path(claims, base_url, required=not chooses)
+    check_platform_instance(claims)
+    check_learning_information(claims)
     opens_a_discussion = message_type is MessageType.RESOURCE_LINK
     concerns_somebody = message_type in (MessageType.SUBMISSION_REVIEW, MessageType.DATA_PRIVACY)
     return LaunchMessage(
@@ -115,13 +119,11 @@ def read_message(claims: Claims, *, base_url: str, may_be_anonymous: bool) -> La
         person=read_person(claims, may_be_anonymous=may_be_anonymous and opens_a_discussion),
         context=read_context(claims),
         resource_link=read_resource_link(claims, required=opens_a_discussion),
-        roles=read_roles(claims),
-        locale=read_presentation(claims),
+        roles=read_roles(claims, required=not chooses),
+        locale=read_locale(claims),
         services=read_services(claims),
         custom=read_custom(claims),
-        deep_linking=(
-            read_deep_linking_settings(claims) if message_type is MessageType.DEEP_LINKING else None
-        ),
+        deep_linking=read_deep_linking_settings(claims) if chooses else None,
         for_user=read_for_user(claims) if concerns_somebody else None,
     )
 
@@ -148,11 +150,18 @@ def read_deployment_id(claims: Claims) -> str:
     return required_id(claims, f"{LTI}deployment_id", "launch.deployment_unknown")
 
 
-def read_target_path(claims: Claims, base_url: str) -> str:
-    """`target_link_uri` is required and ours: LTI Core 1.3, section 5.3.4; its path on Stoa's host."""
-    target = claims.get(f"{LTI}target_link_uri")
-    if not isinstance(target, str) or not has_origin_of(target, base_url):
-        raise Malformed("the target is missing or not ours", code="launch.target_link_uri")
+def read_target_path(claims: Claims, base_url: str, *, required: bool) -> str:
+    """`target_link_uri` is ours, and required (LTI Core 1.3, section 5.3.4) but for deep linking, which lists none.
+
+    Gives its path on Stoa's host. It is not compared with the login's: nobody signed the login, and it is this one that
+    counts.
+    """
+    code = "launch.target_link_uri"
+    target = optional_text(claims, f"{LTI}target_link_uri", code)
+    if target is None and not required:
+        return ""
+    if target is None or not has_origin_of(target, base_url):
+        raise Malformed("the target is missing or not ours", code=code)
     return urlsplit(target).path.removeprefix(urlsplit(base_url).path.rstrip("/"))
 
 
@@ -161,7 +170,7 @@ def read_context(claims: Claims) -> Context | None:
     context = optional_object(claims, f"{LTI}context", "launch.context")
     if not context:
         return None
-    optional_text(context, "label")
+    check_texts(context, "label")
     optional_texts(context, "type", "launch.context")
     return Context(required_id(context, "id", "launch.context"), short_text(context, "title") or "")
 
@@ -171,7 +180,7 @@ def read_resource_link(claims: Claims, *, required: bool) -> ResourceLink | None
     link = optional_object(claims, f"{LTI}resource_link", "launch.resource_link")
     if not link and not required:
         return None
-    optional_text(link, "description")
+    check_texts(link, "description")
     return ResourceLink(required_id(link, "id", "launch.resource_link"), short_text(link, "title") or "")
 
 
@@ -194,36 +203,69 @@ def read_person(claims: Claims, *, may_be_anonymous: bool) -> Person:
 
 
 def read_custom(claims: Claims) -> Mapping[str, str]:
-    """The custom parameters that have a value: LTI Core 1.3, section 5.4.6; a variable left as it was has none."""
+    """The custom parameters that have a value: LTI Core 1.3, section 5.4.6; a variable left unresolved has none.
+
+    An empty text is a value: it says of somebody's groups that there are none.
+    """
     custom = optional_object(claims, f"{LTI}custom")
     return {
         name: value
         for name, value in custom.items()
         if isinstance(value, str)
-        and 0 < len(value) <= _MAXIMUM_CUSTOM_LENGTH
+        and len(value) <= _MAXIMUM_CUSTOM_LENGTH
         and not _NOT_SUBSTITUTED.fullmatch(value)
     }
 
 
-def read_roles(claims: Claims) -> tuple[str, ...]:
-    """`roles` is a required list of texts, which may be empty: LTI Core 1.3, section 5.3.7."""
-    optional_texts(claims, f"{LTI}role_scope_mentor", "launch.roles")
-    return required_texts(claims, f"{LTI}roles", "launch.roles")
+def read_roles(claims: Claims, *, required: bool) -> tuple[str, ...]:
+    """`roles` is a list of texts, which may be empty, and required: LTI Core 1.3, section 5.3.7.
+
+    It is optional in deep linking (LTI Deep Linking 2.0, section 4.4.9).
+    """
+    code, name = "launch.roles", f"{LTI}roles"
+    check_mentored(claims)
+    return required_texts(claims, name, code) if required else optional_texts(claims, name, code)
+
+
+def check_mentored(claims: Claims) -> None:
+    """`role_scope_mentor` is a list of user ids: LTI Core 1.3, section 5.4.3. Stoa makes no use of it."""
+    mentored = optional_texts(claims, f"{LTI}role_scope_mentor", "launch.roles")
+    if any(len(user_id) > MAXIMUM_ID_LENGTH for user_id in mentored):
+        raise Malformed("an over-long id of a mentored person", code="launch.roles")
+
+
+def read_locale(claims: Claims) -> str | None:
+    """The language of the frame (LTI Core 1.3, section 5.4.4), else the person's own (section 5.3.6), if usable."""
+    for locale in (read_presentation(claims), optional_text(claims, "locale")):
+        if locale and _LOCALE.fullmatch(locale) and len(locale) <= _MAXIMUM_LOCALE_LENGTH:
+            return locale
+    return None
 
 
 def read_presentation(claims: Claims) -> str | None:
     """The locale of `launch_presentation`, whose return address is http(s): LTI Core 1.3, section 5.4.4."""
     presentation = optional_object(claims, f"{LTI}launch_presentation")
     optional_address(presentation, "return_url", "launch.return_address")
-    locale = optional_text(presentation, "locale") or ""
-    return locale if _LOCALE.fullmatch(locale) and len(locale) <= _MAXIMUM_LOCALE_LENGTH else None
+    check_texts(presentation, "document_target")
+    check_measure(presentation, "height")
+    check_measure(presentation, "width")
+    return optional_text(presentation, "locale")
 
 
-def check_objects(claims: Claims) -> None:
-    """Claims that are objects in the standard are objects here (sections 5.4.2 and 5.4.5)."""
-    for name in _OBJECTS:
-        optional_object(claims, f"{LTI}{name}")
-    optional_id(optional_object(claims, f"{LTI}tool_platform"), "guid", Malformed.default_code)
+def check_platform_instance(claims: Claims) -> None:
+    """`tool_platform` is an object of texts: LTI Core 1.3, section 5.4.2.
+
+    Its `guid`, at most 255 characters, is left out even in an example of the standard (Deep Linking 2.0, appendix A).
+    """
+    instance = optional_object(claims, f"{LTI}tool_platform")
+    optional_id(instance, "guid", Malformed.default_code)
+    check_texts(instance, "name", "contact_email", "description", "url", "product_family_code", "version")
+
+
+def check_learning_information(claims: Claims) -> None:
+    """`lis` is an object of texts: LTI Core 1.3, section 5.4.5."""
+    known = optional_object(claims, f"{LTI}lis")
+    check_texts(known, "person_sourcedid", "course_offering_sourcedid", "course_section_sourcedid")
 
 
 def has_origin_of(address: str, base_url: str) -> bool:

@@ -6,6 +6,7 @@ The statuses follow the Security Framework 1.0, section 5.1.3: 401 for a message
 from flask_babel import lazy_gettext
 
 from lti_tool.app.errors import PageError
+from lti_tool.launch.storage import PlatformStorage
 
 
 class LaunchRefused(PageError):
@@ -36,6 +37,14 @@ class BrowserMismatch(LaunchRefused):
         "Your browser did not send back a cookie that Stoa needs to know it by. Go back to your course and open the "
         "discussion again; if this stays, allow cookies for Stoa or open the discussion in a new window."
     )
+
+
+class BindingInStorage(BrowserMismatch):
+    """The cookie is missing, and the LMS offered storage for what it holds: a script may find it there."""
+
+    def __init__(self, storage: PlatformStorage) -> None:
+        super().__init__("there is no binding cookie; a script looks in the LMS's storage")
+        self.storage = storage
 
 
 class NotRegistered(LaunchRefused):

@@ -6,11 +6,13 @@ from typing import Any, Final
 from lti_tool.launch.gate.claims import (
     LTI,
     Claims,
+    check_texts,
     optional_flag,
+    optional_id,
     optional_object,
     optional_text,
+    optional_texts,
     required_address,
-    required_id,
     required_texts,
     short_text,
 )
@@ -40,6 +42,8 @@ def read_deep_linking_settings(claims: Claims) -> DeepLinkingSettings:
     """`deep_linking_settings` is required, and its return address http(s): LTI Deep Linking 2.0, section 4.4.1."""
     code = "launch.deep_linking"
     settings = optional_object(claims, DEEP_LINKING, code)
+    check_texts(settings, "accept_media_types", code=code)
+    optional_flag(settings, "auto_create", code)
     return DeepLinkingSettings(
         return_url=required_address(settings, "deep_link_return_url", code),
         accept_types=required_texts(settings, "accept_types", code),
@@ -53,8 +57,15 @@ def read_deep_linking_settings(claims: Claims) -> DeepLinkingSettings:
 
 
 def read_for_user(claims: Claims) -> str:
-    """`for_user` names whom a message is about: Submission Review 1.0, section 3.2; Data Privacy Launch, 3.1."""
-    somebody = optional_object(claims, f"{LTI}for_user", "launch.for_user")
-    if not somebody:
-        raise Malformed("nobody whom the message is about", code="launch.for_user")
-    return required_id(somebody, "user_id", "launch.for_user")
+    """`for_user` names whom a message is about (Submission Review 1.0 and Data Privacy Launch, "for_user claim").
+
+    The former calls the LMS's id `user_id`, examples of the latter `id`.
+    """
+    code = "launch.for_user"
+    somebody = optional_object(claims, f"{LTI}for_user", code)
+    check_texts(somebody, "person_sourcedid", "name", "given_name", "family_name", "email", code=code)
+    optional_texts(somebody, "roles", code)
+    user_id = optional_id(somebody, "user_id", code) or optional_id(somebody, "id", code)
+    if user_id is None:
+        raise Malformed("nobody whom the message is about", code=code)
+    return user_id

@@ -21,14 +21,21 @@ NOTICES: Final = f"{LTI}platformnotificationservice"
 def read_services(claims: Claims) -> Mapping[str, str]:
     """The addresses of the services offered, http(s) only, by the names under which `sync.spaces` keeps them.
 
-    AGS 2.0, section 3.1; NRPS 2.0, 3.6.1.1; Course Groups 1.0, 2.2; Platform Notification Service 1.0, 3.2. With them
-    the `product`, whose services may have ways of their own (LTI Core 1.3, section 5.4.2).
+    AGS 2.0, section 3.1; NRPS 2.0, 3.6.1.1; Course Groups 1.0 and Platform Notification Service 1.0, the claim of
+    each. With them the `product`, whose services may have ways of their own (LTI Core 1.3, section 5.4.2).
+
+    Plain http is let in here and never spoken: the HTTP client refuses it outside of development, which concerns
+    the service and shows in its state, while the discussion itself works.
     """
     code = "launch.service_address"
     endpoint = optional_object(claims, AGS, code)
     memberships = optional_object(claims, NRPS, code)
     groups = optional_object(claims, GROUPS, code)
     notices = optional_object(claims, NOTICES, code)
+    for service in (memberships, groups, notices):
+        optional_texts(service, "service_versions", code)
+    for service in (groups, notices):
+        optional_texts(service, "scope", code)
     found = {
         "lineitems": optional_address(endpoint, "lineitems", code),
         "lineitem": optional_address(endpoint, "lineitem", code),

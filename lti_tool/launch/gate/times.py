@@ -20,7 +20,7 @@ def check_times(claims: Claims, now: float, *, maximum_age: float = MAXIMUM_AGE)
 
 
 def read_expiry(claims: Claims, now: float) -> float:
-    """`exp` is required and not past: Security Framework 1.0, section 5.1.3 (7)."""
+    """`exp` is required and not past: Security Framework 1.0, sections 5.1.2 and 5.1.3 (7)."""
     expires_at = required_number(claims, "exp", "launch.expiry")
     if now >= expires_at + LEEWAY:
         raise StartAgain("the token has expired", code="launch.token_expired")
@@ -28,7 +28,7 @@ def read_expiry(claims: Claims, now: float) -> float:
 
 
 def read_issue(claims: Claims, now: float, maximum_age: float) -> float:
-    """`iat` is required, not in the future and not too long past: Security Framework 1.0, 5.1.3 (8)."""
+    """`iat` is required, not in the future and not too long past: Security Framework 1.0, 5.1.2, 5.1.3 (8)."""
     issued_at = required_number(claims, "iat", "launch.issued_at")
     if issued_at > now + LEEWAY:
         raise Malformed("the token comes from the future", code="launch.issued_at")

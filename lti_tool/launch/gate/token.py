@@ -4,13 +4,14 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from lti_tool.launch.gate.refusals import Malformed
 
 MAXIMUM_TOKEN_LENGTH: Final = 64 * 1024  # characters; the largest that LMSs send have a tenth of it
+MAXIMUM_DEPTH: Final = 64  # objects and lists in one another; the deepest that LMSs send have a tenth of it
 _BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]*")  # nothing at all where an algorithm signs nothing
 
 
@@ -47,7 +48,7 @@ def read_token(encoded: str) -> Token:
 
 
 def check_size(encoded: str) -> None:
-    """Refuse before parsing what is too large to be read with ease (RFC 8725, section 3.11 in spirit)."""
+    """Refuse before parsing what is too large to be read with ease. No standard sets a limit."""
     if len(encoded) > MAXIMUM_TOKEN_LENGTH:
         raise Malformed("the token is too long", code="launch.token_too_large")
 
@@ -69,7 +70,8 @@ def read_base64url(text: str) -> bytes:
 def read_json_object(data: bytes) -> Mapping[str, Any]:
     """Read a JSON object strictly: UTF-8, no name twice (RFC 7519, section 4), numbers and characters that exist.
 
-    Neither database stores a NUL or half a surrogate pair.
+    Neither database stores a NUL or half a surrogate pair. Nor is it nested deeper than anything that works on it by
+    recursion can follow (RFC 8259, section 9, lets a reader set such a limit).
     """
     try:
         read = json.loads(data.decode(), object_pairs_hook=_without_repetition, parse_constant=_no_number)
@@ -94,16 +96,23 @@ def _no_number(name: str) -> None:
 
 
 def _texts_in(document: object) -> Iterator[str]:
-    waiting = [document]  # a list and not recursion: the nesting is the sender's choice
+    waiting = [(document, 1)]  # a list and not recursion: the nesting is the sender's choice
     while waiting:
-        value = waiting.pop()
+        value, depth = waiting.pop()
         if isinstance(value, str):
             yield value
-        elif isinstance(value, list):
-            waiting.extend(value)
-        elif isinstance(value, dict):
-            waiting.extend(value.keys())
-            waiting.extend(value.values())
+        if isinstance(value, dict):
+            yield from value
+        inner = _inner_of(value)
+        if inner and depth > MAXIMUM_DEPTH:
+            raise _malformed("nested too deeply")
+        waiting.extend((each, depth + 1) for each in inner)
+
+
+def _inner_of(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _can_be_stored(text: str) -> bool:

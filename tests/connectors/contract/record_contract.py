@@ -112,6 +112,10 @@ MISBEHAVIOURS: dict[str, tuple[Misbehaviour, Outcome]] = {
 class RecordContract:
     """The contract."""
 
+    def test_a_target_is_prepared_once_it_was(self, system: System) -> None:
+        assert not system.connector.is_prepared(system.target)
+        assert system.connector.is_prepared(system.prepared())
+
     def test_the_manifest_says_everything(self, system: System) -> None:
         manifest = system.connector.manifest
         assert manifest.direction is Direction.RECORDS

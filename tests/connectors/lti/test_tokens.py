@@ -75,6 +75,24 @@ def test_a_token_serves_until_a_minute_before_its_end(platform: Platform, clock:
     assert platform.tokens.get(platform.client, SCOPES).value == "token-2"
 
 
+@pytest.mark.parametrize(("life", "serves"), [(60, 29), (100, 49), (2, 0), ("90", 44), (None, 239)])
+def test_a_short_lived_token_is_renewed_at_half_of_its_life(
+    server: HTTPServer, http: HttpClient, clock: SetClock, life: object, serves: int
+) -> None:
+    answer = {"access_token": "token", "token_type": "bearer"} | ({"expires_in": life} if life else {})
+    server.expect_request("/short").respond_with_json(answer)
+    client = PlatformClient("https://lms.example", "client-1", server.url_for("/short"))
+    tokens = AccessTokens(http, lambda: SIGNING_KEY, MemoryTokenCache(), clock)
+
+    tokens.get(client, SCOPES)
+    clock.advance(timedelta(seconds=serves))
+    tokens.get(client, SCOPES)
+    assert len(server.log) == 1
+    clock.advance(timedelta(seconds=1))
+    tokens.get(client, SCOPES)
+    assert len(server.log) == 2
+
+
 def test_other_scopes_and_other_clients_have_tokens_of_their_own(platform: Platform) -> None:
     other = PlatformClient("https://lms.example", "client-2", platform.client.token_url)
     values = {
@@ -148,7 +166,7 @@ def test_a_rotated_key_is_used_at_once(server: HTTPServer, http: HttpClient, clo
 
     def give(request: Request) -> Answer:
         kids.append(jwt.get_unverified_header(request.form["client_assertion"])["kid"])
-        return Answer('{"access_token": "t", "expires_in": 1}')
+        return Answer('{"access_token": "t", "expires_in": 0}')
 
     server.expect_request(TOKEN_PATH).respond_with_handler(give)
     keys = iter((SIGNING_KEY, type(SIGNING_KEY)("key-2", SIGNING_KEY.private_pem)))

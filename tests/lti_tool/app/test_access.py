@@ -27,6 +27,7 @@ PUBLIC = {
     "health.healthz",
     "launch.login",
     "launch.launch",
+    "launch.enter",
     "launch.launch_opened_directly",
     "launch.jwks",
     "notices.receive",
@@ -224,3 +225,13 @@ def test_the_health_check_fails_where_the_database_is_taken_away(app: Flask, dat
     assert client.get("/healthz", base_url=BASE_URL).status_code == 200
     file.rename(file.with_suffix(".moved"))
     assert client.get("/healthz", base_url=BASE_URL).status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("path", "policy"),
+    [("/static/mark.svg", "cross-origin"), ("/static/stoa.css", "same-origin"), ("/healthz", "same-origin")],
+)
+def test_lmss_may_show_the_logo_and_nothing_else(app: Flask, path: str, policy: str) -> None:
+    answer = app.test_client().get(path, base_url=BASE_URL)
+    assert answer.headers["Cross-Origin-Resource-Policy"] == policy
+    answer.close()

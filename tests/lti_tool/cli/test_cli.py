@@ -26,7 +26,7 @@ PLATFORM = [
         ["demo"], ["keys", "list"], ["keys", "rotate"],
         ["platform", "add"], ["platform", "list"], ["platform", "remove"],
         ["privacy", "filter"], ["serve"], ["sync", "replay"], ["sync", "retry"], ["sync", "run"], ["sync", "status"],
-        ["spaces"], ["worker"],
+        ["sessions", "end"], ["spaces"], ["worker"],
     ],
     ids=" ".join,
 )  # fmt: skip
@@ -34,6 +34,22 @@ def test_every_command_explains_itself(run: Run, command: list[str]) -> None:
     result = run(*command, "--help")
     assert result.status == 0
     assert "Usage:" in result.out
+
+
+def test_whether_anonymous_launches_are_allowed_is_the_platforms_and_shown(upgraded: Run) -> None:
+    def told() -> object:
+        (listed,) = upgraded("platform", "list", "--json").json  # type: ignore[misc]
+        return listed["allows_anonymous"]
+
+    upgraded("platform", "add", *PLATFORM)
+    assert told() is False
+    upgraded("platform", "add", *PLATFORM, "--allow-anonymous")
+    assert told() is True
+    upgraded("platform", "add", *PLATFORM)
+    assert told() is True, "another run changes what it names and nothing else"
+    assert "allowed" in upgraded("platform", "list").out
+    upgraded("platform", "add", *PLATFORM, "--refuse-anonymous")
+    assert told() is False
 
 
 def test_a_platform_is_added_listed_and_removed(upgraded: Run) -> None:
@@ -58,7 +74,17 @@ def test_a_platform_added_without_stoas_address_is_told_what_to_set(
 
 @pytest.mark.parametrize(
     "group",
-    [[], ["competencies"], ["connectors"], ["db"], ["keys"], ["platform"], ["privacy"], ["sync"]],
+    [
+        [],
+        ["competencies"],
+        ["connectors"],
+        ["db"],
+        ["keys"],
+        ["platform"],
+        ["privacy"],
+        ["sessions"],
+        ["sync"],
+    ],
     ids=" ".join,
 )
 def test_a_list_of_commands_cuts_no_sentence(

@@ -13,7 +13,7 @@ from flask import Response
 from jwt.algorithms import RSAAlgorithm
 from requests.utils import parse_header_links
 
-from lti_tool.demo_lms import Activity, Competency, Course, Person, Platform, Tool, create_app
+from lti_tool.demo_lms import Activity, Competency, Course, CourseGroup, Person, Platform, Tool, create_app
 
 ISSUER = "http://127.0.0.1:8765"
 START = datetime(2026, 3, 2, 9, 0, 0, 250_000, tzinfo=UTC)
@@ -33,6 +33,10 @@ COURSE = Course(
     competencies=(
         Competency(3, "GEF.1", "Gefahren erkennen", "Erkennt Gefahren.", ("Einstieg", "Sicher", "Experte")),
         Competency(4, "GEF.2", "Andere anleiten", "Leitet an.", ("nein", "ja")),
+    ),
+    groups=(
+        CourseGroup("81", "Rot", "Farben", frozenset({"11", "21"})),
+        CourseGroup("82", "Blau", "Farben", frozenset({"12"})),
     ),
     activities=(Activity("5", "Diskussion", 100), Activity("6", "Forum ohne Note", 10, False)),
 )

@@ -76,3 +76,30 @@ def test_the_roster_is_refused_without_its_scope_or_media_type(client, tool, ros
 def test_who_has_left_the_course_has_left_the_roster(roster, start, course):
     start(replace(course, people=course.people[1:]))
     assert "11" not in {member["user_id"] for member in roster().json["members"]}
+
+
+def test_differences_tell_who_came_changed_or_left_since(roster, start, course):
+    link = roster().links_next["differences"]
+    assert roster(link).json["members"] == []
+    mara, tom, *others = course.people
+    zoe = replace(mara, user_id="13", given_name="Zoe")
+    start(replace(course, people=(replace(tom, family_name="Obi"), zoe, *others)))
+    changed = roster(link)
+    told = {
+        member["user_id"]: (member["status"], member["family_name"]) for member in changed.json["members"]
+    }
+    assert told == {"11": ("Deleted", "Lindqvist"), "12": ("Active", "Obi"), "13": ("Active", "Lindqvist")}
+    assert roster(changed.links_next["differences"]).json["members"] == []
+
+
+def test_differences_are_offered_by_the_last_page_of_the_whole_roster_alone(roster):
+    first = roster(limit=3)
+    assert set(first.links_next) == {"next"}
+    assert set(roster(first.links_next["next"]).links_next) == {"differences"}
+    assert roster(role="Learner").links_next == {}
+    assert roster(rlid="5").links_next == {}
+
+
+@pytest.mark.parametrize("since", ["99", "x", "-1", ""])
+def test_differences_that_no_link_led_to_are_refused(roster, since):
+    assert roster(since=since).status_code == 400

@@ -16,8 +16,9 @@ from sync.outbox.desired import Desired, put
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.people.accounts import read_profiles
 from sync.people.tables import Account, Person
+from sync.spaces.groups import list_groups
 from sync.spaces.rosters import offers_roster
-from sync.spaces.tables import Membership, MembershipStatus, Role, Space
+from sync.spaces.tables import GroupMember, Membership, MembershipStatus, Role, Space
 from tests.lti_tool.launch.browser import Browser, space_of
 from tests.lti_tool.launch.conftest import register_lms
 from tests.lti_tool.launch.platform import ABSENT, AGS, LTI, NRPS, TOOL, Lms
@@ -318,3 +319,48 @@ def test_the_tools_keys_are_there_from_the_beginning(browser: Browser) -> None:
     assert (key["kty"], key["alg"], key["use"]) == ("RSA", "RS256", "sig")
     assert "d" not in key
     assert first.headers["Cache-Control"] == "public, max-age=300"
+
+
+def own_groups(services: Services) -> set[str]:
+    with services.database.read() as session:
+        return set(session.scalars(select(GroupMember.group_id)))
+
+
+def test_a_launch_tells_its_persons_groups_whose_names_are_not_known(
+    browser: Browser, services: Services
+) -> None:
+    """As Moodle puts them in for ``$Moodle.Person.userGroupIds``."""
+    space_id = browser.space_id({f"{LTI}custom": {"group_ids": "12, 7,,12"}})
+    assert own_groups(services) == {"7", "12"}
+    with services.database.read() as session:
+        groups = list_groups(session, session.get_one(Space, space_id))
+    assert [(group.id, group.name) for group in groups] == [("12", ""), ("7", "")]
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("7", {"7"}),
+        ("", set()),
+        (",", set()),
+        ("$Moodle.Person.userGroupIds", {"12"}),
+        (7, {"12"}),
+        (None, {"12"}),
+        ("x" * 256, set()),
+        ("x" * 2_001, {"12"}),
+    ],
+)
+def test_a_later_launch_corrects_the_groups_where_it_tells_them(
+    browser: Browser, services: Services, told: object, kept: set[str]
+) -> None:
+    browser.space_id({f"{LTI}custom": {"group_ids": "12"}})
+    browser.space_id({f"{LTI}custom": {"group_ids": told}})
+    assert own_groups(services) == kept
+
+
+def test_groups_that_a_launch_tells_are_its_own_persons_alone(browser: Browser, services: Services) -> None:
+    browser.space_id({f"{LTI}custom": {"group_ids": "12"}})
+    browser.space_id({"sub": "user 2", f"{LTI}custom": {"group_ids": "7"}})
+    with services.database.read() as session:
+        assert len(set(session.scalars(select(GroupMember.person_id)))) == 2
+    assert own_groups(services) == {"7", "12"}

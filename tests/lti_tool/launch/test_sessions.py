@@ -4,13 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from config.clock import SetClock
 from lti_tool.app.access import SESSION_TOKEN
 from lti_tool.app.services import Services
 from lti_tool.launch.sessions import find_grant, purge
 from lti_tool.launch.tables import BrowserSession, Grant, SessionToken, UsedOnce
+from sync.platforms.tables import Platform
 from sync.spaces.tables import Role
 from tests.lti_tool.launch.browser import Browser, space_of
 from tests.lti_tool.launch.platform import LTI, TOOL, Lms
@@ -40,7 +41,7 @@ def test_a_launch_opens_its_space_and_no_other(browser: Browser, services: Servi
     grant = find_grant(services, token_of(browser), space_id)
     assert grant is not None
     assert grant.role is Role.INSTRUCTOR
-    assert grant.frame_addresses == (lms.issuer, lms.auth_login_url)
+    assert grant.frame_origins == (lms.issuer,)
 
 
 def test_courses_live_side_by_side(browser: Browser) -> None:
@@ -183,6 +184,28 @@ def test_the_page_without_a_session_can_be_read_in_the_lms(app: Flask, browser: 
 
     assert page.status_code == 401
     assert "frame-ancestors https://lms.example" in page.headers["Content-Security-Policy"]
+
+
+def test_only_the_pages_that_an_administrator_names_may_frame_stoa(
+    browser: Browser, services: Services
+) -> None:
+    with services.database.write() as session:
+        session.execute(
+            update(Platform).values(named_frame_origins="https://a.example https://b.example:8443")
+        )
+    space_id = browser.space_id()
+    answers = [
+        browser.open_login(),  # a page for logging in
+        browser.open_login({"lti_deployment_id": "stranger"}),  # a refusal
+        browser.get(f"/s/{space_id}/whoami"),
+        browser.get(f"/s/{space_id}/nothing"),
+        browser.client.post(f"/s/{space_id}/threads/new", base_url=TOOL),  # a form that is no longer valid
+    ]
+
+    policies = [answer.headers["Content-Security-Policy"] for answer in answers]
+    named = [policy.partition("frame-ancestors ")[2] for policy in policies]
+    assert named.count("https://a.example https://b.example:8443") == 4
+    assert named[3] == "'none'"
 
 
 def test_the_purge_leaves_only_what_is_still_good(

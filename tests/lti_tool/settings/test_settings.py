@@ -12,6 +12,7 @@ from sync.ledger.tables import Standing
 from sync.scoring.presets import Preset, preset_of, preset_rules
 from sync.scoring.rules import Rule
 from sync.scoring.versions import current_rule, set_rule
+from sync.spaces.rosters import note_roster_read
 from sync.spaces.settings import SpaceSettings, put_settings, read_settings
 from sync.spaces.tables import GroupMode, Space
 from tests.factories.world import Classroom
@@ -141,3 +142,16 @@ def test_the_day_of_the_first_setting_up_stays(
 
     with services.database.read() as session:
         assert session.get_one(Space, classroom.space_id).set_up_at == first
+
+
+def test_groups_that_begin_to_count_are_asked_for_at_once(
+    services: Services, classroom: Classroom, clock: SetClock
+) -> None:
+    with services.database.write() as session:
+        space = session.get_one(Space, classroom.space_id)
+        note_roster_read(space, clock.now(), clock.now())
+        space.roster_due_at = None
+        put_settings(session, space, SpaceSettings(), clock.now())
+        assert space.roster_due_at is None
+        put_settings(session, space, SpaceSettings(group_mode=GroupMode.SEPARATE), clock.now())
+        assert space.roster_due_at == clock.now()

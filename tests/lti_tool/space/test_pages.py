@@ -12,7 +12,7 @@ from config.database import Database
 from config.keys import KeyRing
 from lti_tool.space.tables import Post, Thread
 from sync.contributions.tables import StoredContribution
-from sync.spaces.tables import Anonymity, GroupMode, Membership, Role, Space
+from sync.spaces.tables import Anonymity, Membership, Role, Space
 from tests.factories.world import Classroom, open_classroom
 from tests.lti_tool.space.conftest import QueryCounter
 from tests.lti_tool.space.visitor import ORIGIN, Visitor
@@ -190,25 +190,6 @@ def test_no_page_styles_or_runs_anything_inline(visit: Visit) -> None:
         assert not re.search(r"<[^>]+ (?:style|on\w+)=", html)
         assert not re.search(r"<script(?![^>]* src=)", html)
         assert not re.search(r'(?:src|href)="(?:https?:)?//', html)
-
-
-def test_groups_that_are_separate_do_not_see_each_other(
-    visit: Visit, database: Database, classroom: Classroom
-) -> None:
-    thread = visit("anna").start_thread("Of the red group")
-    people = classroom.people
-    with database.write() as session:
-        session.execute(update(StoredContribution).values(group_id="red"))
-        session.get_one(Space, classroom.space_id).group_mode = GroupMode.SEPARATE.value
-        for name, group in (("anna", "red"), ("ben", "red"), ("cem", "blue")):
-            session.get_one(Membership, (classroom.space_id, people[name])).group_id = group
-    assert visit("ben").open(thread).status == 200
-    assert visit("ines").open(thread).status == 200
-    assert visit("cem").open(thread).status == 404
-    assert "red group" not in visit("cem").open().words
-    with database.write() as session:
-        session.get_one(Space, classroom.space_id).group_mode = GroupMode.VISIBLE.value
-    assert visit("cem").open(thread).status == 200
 
 
 def test_where_peers_are_anonymous_only_staff_see_learners_names(

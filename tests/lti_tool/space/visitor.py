@@ -35,6 +35,8 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.words = ""
         self._area: str | None = None
+        self._select = ""
+        self.choices: dict[str, list[str]] = {}  # the values that each select offers
         self.feed(self.html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -46,6 +48,14 @@ class Page(HTMLParser):
             self.forms[-1].fields[values["name"]] = values.get("value", "")
         elif tag == "textarea":
             self._area = values.get("name", "")
+        elif tag == "select":
+            self._select = values["name"]
+            self.choices[self._select] = []
+        elif tag == "option":
+            chosen = self.choices[self._select]
+            chosen.append(values["value"])
+            if len(chosen) == 1 or "selected" in values:
+                self.forms[-1].fields[self._select] = values["value"]
         elif tag == "a":
             self.links.append(values.get("href", ""))
 
@@ -89,9 +99,10 @@ class Visitor:
         data = {**form.fields, **typed}
         return Page(self.client.post(form.action, data=data, base_url=ORIGIN))
 
-    def start_thread(self, title: str = "A title", text: str = "Some text") -> str:
+    def start_thread(self, title: str = "A title", text: str = "Some text", **typed: str) -> str:
         """Begin a thread; gives its address."""
-        return self.send(self.open("/threads/new").form, title=title, text=text).response.headers["Location"]
+        form = self.open("/threads/new").form
+        return self.send(form, title=title, text=text, **typed).response.headers["Location"]
 
     def reply(self, address: str, text: str = "An answer") -> str:
         """Answer on a page; gives the answer's address."""

@@ -470,3 +470,21 @@ def test_where_the_lms_offers_no_roster_evidence_leaves_by_the_names_that_launch
     assert "Benson" not in note
     with school.classroom.database.read() as session:
         assert {row.roster for row in read_status(session)} == {"not_offered"}
+
+
+@pytest.mark.parametrize("status", ["Inactive", "Deleted"])
+def test_who_is_suspended_or_unenrolled_has_left_and_is_counted_in_again_later(
+    school: School, status: str
+) -> None:
+    read_listed(school, ANNA, {**ANNA, "user_id": "102", "given_name": "Ben"})
+    read_listed(school, ANNA, {**ANNA, "user_id": "102", "given_name": "Ben", "status": status})
+    assert statuses(school)["Ben"] == MembershipStatus.LEFT
+    read_listed(school, ANNA, {**ANNA, "user_id": "102", "given_name": "Ben"})
+    assert statuses(school)["Ben"] == MembershipStatus.ACTIVE
+
+
+def test_whose_name_is_withheld_belongs_all_the_same_and_a_name_known_before_stays(school: School) -> None:
+    nobody = {"user_id": "109", "roles": ["Learner"]}
+    read_listed(school, {"user_id": "101", "roles": ["Learner"]}, nobody)
+    assert members(school)["Anna"] == (Role.LEARNER, MembershipStatus.ACTIVE)
+    assert members(school)["None"] == (Role.LEARNER, MembershipStatus.ACTIVE)

@@ -1,11 +1,15 @@
 """From a post to the gradebook, and what happens when the way is rough."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 from sqlalchemy import select, update
 
+from connectors.contract import Item, Outcome, Score, Target
+from connectors.records.lti_ags import LtiAgs
 from sync.audit.tables import AuditRow
 from sync.consent.purposes import GRADE
 from sync.delivery.derive import derive_due
@@ -241,6 +245,42 @@ def test_a_gradebook_that_goes_on_holding_another_score_is_believed(school: Scho
         school.run()
     (row,) = score_rows(school)
     assert (row.state, row.code, school.lms.score_posts()) == (OutboxState.SETTLED, "ags.conflict", 6)
+    with school.classroom.database.read() as session:
+        actions = session.scalars(select(AuditRow.action).where(AuditRow.action.like("record.%"))).all()
+    assert sorted(actions) == ["record.retry"] * 5 + ["record.superseded"]
+
+
+def test_canvas_is_given_a_submission_once_for_each_learner(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = []
+    write = LtiAgs.write
+
+    def noticed(connector: LtiAgs, target: Target, items: Sequence[Item]) -> Sequence[Outcome]:
+        given.extend(items)
+        return write(connector, target, items)
+
+    monkeypatch.setattr(LtiAgs, "write", noticed)
+    school.context = replace(school.context, base_url="https://stoa.example")
+    for number in range(2):
+        school.classroom.post("anna", some_text(number))
+        school.run()
+    person, space = school.classroom.people["anna"], school.classroom.space_id
+    assert [(item.review, item.repeated) for item in given if isinstance(item, Score)] == [
+        (f"https://stoa.example/s/{space}/review/{person}", False),
+        (f"https://stoa.example/s/{space}/review/{person}", True),
+    ]
+
+
+def test_a_gradebook_that_is_to_be_left_in_peace_is(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("anna", "ben"):
+        school.classroom.post(name)
+    monkeypatch.setattr(LtiAgs, "write", lambda *_: [Outcome.applied(after=120.0)])
+    assert school.run().sent.outcomes == {"applied": 1, "retry": 1}
+    assert school.run().sent.tried == 0
+    monkeypatch.undo()
+    let_time_pass(school)
+    assert school.run().sent.outcomes == {"applied": 1}
 
 
 def test_nothing_leaves_while_the_purpose_is_off(school: School) -> None:

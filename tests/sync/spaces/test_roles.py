@@ -5,6 +5,7 @@ from sync.spaces.tables import Role
 
 CONTEXT = "http://purl.imsglobal.org/vocab/lis/v2/membership"
 INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
+TEST_USER = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"
 SYSTEM = "http://purl.imsglobal.org/vocab/lis/v2/system/person#"
 
 
@@ -38,6 +39,16 @@ SYSTEM = "http://purl.imsglobal.org/vocab/lis/v2/system/person#"
         (["", "#", "http://unheard.of/role#Instructor", "urn:x#Administrator"], Role.OBSERVER),
         (["Instructor\nLearner", "instructor"], Role.OBSERVER),
         ([f"{CONTEXT}#InstructorX"], Role.OBSERVER),
+        ([f"{CONTEXT}/Learner#Instructor"], Role.LEARNER),
+        ([f"{CONTEXT}/Officer#Vice-Chair", f"{INSTITUTION}Administrator"], Role.OBSERVER),
+        ([f"{CONTEXT}/Manager#Observer"], Role.OBSERVER),
+        ([f"{CONTEXT}/Manager#ExternalObserver", f"{INSTITUTION}Administrator"], Role.OBSERVER),
+        ([f"{CONTEXT}/Manager#CourseCoordinator"], Role.INSTRUCTOR),
+        ([f"{CONTEXT}/Wizard#Instructor"], Role.OBSERVER),
+        (["Wizard", f"{INSTITUTION}Administrator"], Role.ADMINISTRATOR),
+        ([TEST_USER], Role.OBSERVER),
+        ([TEST_USER, f"{CONTEXT}#Learner"], Role.LEARNER),
+        ([f"{INSTITUTION}Student", TEST_USER], Role.LEARNER),
     ],
 )
 def test_what_the_lms_calls_somebody_becomes_a_role(roles: list[str], expected: Role) -> None:

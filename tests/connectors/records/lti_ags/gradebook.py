@@ -37,6 +37,8 @@ class Gradebook(System):
             None  # the maximum that grades are scaled to, if another than the score's
         )
         self.hides_results = False
+        self.updates: list[dict[str, Any]] = []
+        self.refuses_updates = 0  # a status
         self._enrolled = {"4711001", "4711002", "4711003"}
         self._grades: dict[tuple[str, str], dict[str, Any]] = {}
         self.connector = LtiAgs(self.platform.service, clock)
@@ -133,8 +135,19 @@ class Gradebook(System):
             return _error(request, 400, "Bad Request")
         for item in self.line_items:
             if item["id"] == request.url:
+                if request.method == "PUT":
+                    return self._update(request, item)
                 return Answer(json.dumps(item), content_type=LINE_ITEM)
         return _error(request, 404, "Not Found")
+
+    def _update(self, request: Request, item: dict[str, Any]) -> Answer:
+        if request.headers["Content-Type"] != LINE_ITEM or self.refuses_updates:
+            return _error(request, self.refuses_updates or 400, "Bad Request")
+        document = request.get_json(force=True)
+        self.updates.append(document)
+        item.clear()  # replaced: what is left out is gone
+        item.update(document)
+        return Answer(json.dumps(item), content_type=LINE_ITEM)
 
     def _score(self, request: Request) -> Answer:
         if not self.platform.knows(request):

@@ -76,6 +76,15 @@ def test_a_line_item_with_the_same_resource_and_tag_is_found_even_if_the_filter_
     assert (target.known("line_item"), target.known("maximum")) == (wanted, "30")
 
 
+@pytest.mark.parametrize("label", ["", "  "])
+def test_a_column_of_a_link_without_a_title_has_a_label_all_the_same(
+    gradebook: Gradebook, label: str
+) -> None:
+    gradebook.connector.prepare(with_settings(gradebook.target, label=label))
+    (made,) = [request for request, _ in gradebook.server.log if request.data.startswith(b"{")]
+    assert made.get_json(force=True)["label"] == "Stoa"
+
+
 def test_the_line_item_known_from_before_wins_over_its_doubles(gradebook: Gradebook) -> None:
     gradebook.add("space-1", "participation")
     known = gradebook.add("space-1", "participation")
@@ -140,11 +149,147 @@ def test_a_score_is_sent_in_thousandths_with_its_own_stamp(gradebook: Gradebook)
     ]
 
 
+def test_a_column_of_stoas_own_follows_title_and_maximum_and_keeps_all_else(gradebook: Gradebook) -> None:
+    target = gradebook.prepared()
+    kept = {"resourceLinkId": "7", "endDateTime": "2030-01-01T00:00:00Z", "https://lms.example/extra": [1]}
+    gradebook.line_items[0].update(kept)
+    changed = with_settings(target, label="Debate", maximum="50")
+    assert gradebook.connector.is_prepared(target)
+    assert not gradebook.connector.is_prepared(changed)
+    after = gradebook.connector.prepare(changed)
+    assert gradebook.connector.is_prepared(after)
+    (document,) = gradebook.updates
+    assert document == {
+        "id": gradebook.url("1"),
+        "label": "Debate",
+        "scoreMaximum": 50,
+        "resourceId": "space-1",
+        "tag": "participation",
+        **kept,
+    }
+    assert after.known("maximum") == "50"
+
+
+def test_the_launchs_own_column_is_never_renamed(gradebook: Gradebook) -> None:
+    own = gradebook.add("", "")
+    target = gradebook.connector.prepare(with_settings(gradebook.target, lineitem=own))
+    changed = with_settings(target, label="Debate", maximum="50")
+    assert gradebook.connector.is_prepared(changed)
+    gradebook.connector.prepare(changed)
+    gradebook.connector.prepare(with_settings(changed, lineitem=""))  # which a later launch names no more
+    assert gradebook.updates == []
+
+
+def test_a_column_of_stoas_own_is_the_lmss_once_a_launch_names_it(gradebook: Gradebook) -> None:
+    target = gradebook.prepared()
+    named = with_settings(target, lineitem=target.known("line_item") or "", label="Debate")
+    assert gradebook.connector.is_prepared(named)
+    gradebook.connector.prepare(named)
+    assert gradebook.updates == []
+
+
+@pytest.mark.parametrize("status", [400, 405, 422])
+def test_a_title_that_the_platform_refuses_is_offered_once(gradebook: Gradebook, status: int) -> None:
+    gradebook.refuses_updates = status
+    after = gradebook.connector.prepare(with_settings(gradebook.prepared(), label="Debate"))
+    assert gradebook.connector.is_prepared(after)
+    assert gradebook.connector.write(after, gradebook.items[:1]) == [Outcome.applied()]
+
+
+def test_a_title_that_meets_trouble_is_offered_again(gradebook: Gradebook) -> None:
+    gradebook.refuses_updates = 503
+    with pytest.raises(TargetTrouble) as trouble:
+        gradebook.connector.prepare(with_settings(gradebook.prepared(), label="Debate"))
+    assert trouble.value.outcome.kind is OutcomeKind.RETRY
+
+
+def test_nothing_is_made_where_nothing_may_be(gradebook: Gradebook) -> None:
+    with pytest.raises(TargetTrouble) as trouble:
+        gradebook.connector.prepare(replace(gradebook.target, may_make=False))
+    assert (trouble.value.outcome.code, gradebook.made) == ("ags.column_lost", 0)
+
+
+def test_a_result_is_looked_for_on_every_page(gradebook: Gradebook) -> None:
+    target = gradebook.prepared()
+    path = "/mod/lti/services.php/2/lineitems/1/lineitem/results"
+    gradebook.server.clear()
+    gradebook.server.expect_request("/mod/lti/token.php").respond_with_json({"access_token": "token"})
+    second = gradebook.server.url_for("/second")
+    gradebook.server.expect_request(path).respond_with_json(
+        [{"userId": "4711002", "resultScore": 1}], headers={"Link": f'<{second}>; rel="next"'}
+    )
+    mine = {"userId": "4711001", "resultScore": 3.333, "resultMaximum": 20}
+    gradebook.server.expect_request("/second").respond_with_json([mine])
+    assert gradebook.connector.read_back(target, gradebook.items[:1]) == [Held.SAME]
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        ("https://lms.example/items/7?b=2&a=1", True),
+        ("https://LMS.example:443/items/7/?a=1&b=2#top", True),
+        ("https://lms.example/items/7?a=1", False),
+        ("https://lms.example/items/8?a=1&b=2", False),
+        ("https://other.example/items/7?a=1&b=2", False),
+        ("https://[lms.example/items/7", False),
+    ],
+)
+def test_addresses_are_compared_by_what_they_name(other: str, same: bool) -> None:
+    assert ags.same_address("https://lms.example/items/7?a=1&b=2", other) is same
+
+
+REVIEW = "https://stoa.example/s/1/review/2"
+
+
+def test_canvas_gets_the_first_score_as_a_submission_that_opens_the_review(gradebook: Gradebook) -> None:
+    target = with_settings(gradebook.prepared(), product="canvas")
+    score = score_of(gradebook, review=REVIEW)
+    later = replace(score, repeated=True, stamp=score.stamp + timedelta(seconds=2))
+    gradebook.connector.write(target, [score, later])
+    first, second = (
+        document["https://canvas.instructure.com/lti/submission"] for document in gradebook.documents
+    )
+    assert first == {
+        "new_submission": True,
+        "prioritize_non_tool_grade": True,
+        "submission_type": "basic_lti_launch",
+        "submission_data": REVIEW,
+        "submitted_at": format_stamp(score.stamp),
+    }
+    assert second == {"new_submission": False, "prioritize_non_tool_grade": True}
+
+
+def test_only_canvas_is_given_the_review_address(gradebook: Gradebook) -> None:
+    gradebook.connector.write(gradebook.prepared(), [score_of(gradebook, review=REVIEW)])
+    assert REVIEW not in str(gradebook.documents)
+
+
+@pytest.mark.parametrize(
+    ("left", "after"), [("600.0", None), ("50", 5.0), ("-20", 10.0), ("much", None), ("nan", None)]
+)
+def test_canvas_is_left_in_peace_before_its_quota_is_used_up(
+    gradebook: Gradebook, left: str, after: float | None
+) -> None:
+    target = with_settings(gradebook.prepared(), product="canvas")
+    gradebook.misbehaves_before = lambda request: Answer(
+        "{}", content_type="application/json", headers={"X-Rate-Limit-Remaining": left}
+    )
+    first, second = gradebook.connector.write(target, gradebook.items[:2])
+    assert first == Outcome.applied(after=after)
+    assert second.kind is (OutcomeKind.RETRY if after else OutcomeKind.APPLIED)
+    assert (
+        gradebook.connector.write(
+            gradebook.target.knowing(line_item=gradebook.url("1")), gradebook.items[:1]
+        )[0]
+        == Outcome.applied()
+    )
+
+
 def test_only_canvas_is_told_that_a_score_is_no_new_attempt(gradebook: Gradebook) -> None:
     target = with_settings(gradebook.prepared(), product="canvas")
     gradebook.connector.write(target, gradebook.items[:1])
     extension = gradebook.documents[0]["https://canvas.instructure.com/lti/submission"]
-    assert extension == {"new_submission": False}
+    assert extension == {"new_submission": False, "prioritize_non_tool_grade": True}
 
 
 def test_a_forgotten_token_is_renewed_without_a_word(gradebook: Gradebook) -> None:

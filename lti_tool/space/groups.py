@@ -1,0 +1,71 @@
+"""Whom a thread is for: the groups that its author may choose from, and what a group is called."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from lti_tool.app.access import STAFF, Viewer
+from lti_tool.space.forms import Complaint
+from sync.spaces.groups import list_groups
+from sync.spaces.tables import GroupMode, Space
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChoice:
+    """The groups (id and name) that somebody may begin a thread for, and whether it may be for all."""
+
+    groups: Sequence[tuple[str, str]] = ()
+    for_all: bool = True
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether there is anything to choose."""
+        return len(self.groups) + self.for_all > 1
+
+    def complaint(self, given: str) -> Complaint | None:
+        """What is wrong with the choice that a form brings, or None."""
+        if not self.groups and not self.for_all:
+            sentence = gettext(
+                "You are in none of this course's groups, so nobody could be meant. Ask your instructor to put you "
+                "into one; your text is still here to copy."
+            )
+            return Complaint("text", "thread.no_group", sentence)
+        if given in dict(self.groups) or (not given and (self.for_all or not self.is_asked)):
+            return None
+        return Complaint("group", "thread.group", gettext("Choose whom your thread is for."))
+
+    def chosen(self, given: str) -> str | None:
+        """The id of the group chosen, None for all."""
+        return given or (None if self.for_all or not self.groups else self.groups[0][0])
+
+
+def group_choice(session: Session, space: Space, viewer: Viewer) -> GroupChoice:
+    """Staff choose among all groups or none, others among their own; all write for all where no group is known."""
+    if space.group_mode == GroupMode.NONE:
+        return GroupChoice()
+    groups = list_groups(session, space)
+    is_staff = viewer.role in STAFF
+    own = groups if is_staff or not groups else list_groups(session, space, of=viewer.person_id)
+    named = [(group.id, _with_set(group.set_name, _name(group.id, group.name))) for group in own]
+    return GroupChoice(named, for_all=is_staff or not groups)
+
+
+def group_label(space: Space, group_id: str | None, name: str | None) -> str:
+    """What the group of a thread is called; empty for a thread for all, and where groups do not count."""
+    return "" if group_id is None or space.group_mode == GroupMode.NONE else _name(group_id, name)
+
+
+def of_another_group() -> Complaint:
+    """What to tell somebody who answers in a group that they only see."""
+    sentence = gettext("Only members of this group write here. Your text is still here to copy.")
+    return Complaint("text", "reply.other_group", sentence)
+
+
+def _name(group_id: str, name: str | None) -> str:
+    return name or str(gettext("Group %(id)s", id=group_id))
+
+
+def _with_set(set_name: str | None, name: str) -> str:
+    return f"{set_name}: {name}" if set_name else name
