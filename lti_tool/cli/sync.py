@@ -18,7 +18,7 @@ def sync() -> None:
 @sync.command()
 @json_option
 def status(as_json: bool) -> None:
-    """Each target: its items, its trouble, its space's roster.
+    """Each target: its items and its trouble, its roster and notices.
 
     An item is what one learner's record is to hold: a score, or a level with its evidence.
     """
@@ -28,9 +28,19 @@ def status(as_json: bool) -> None:
         print_json(as_dicts(rows))
         return
     print_table(
-        ["space", "connector", "settled", "pending", "blocked", "rejected", "trouble", "roster"],
+        ["space", "connector", "settled", "pending", "blocked", "rejected", "trouble", "roster", "notices"],
         [
-            [r.space, r.connector, r.settled, r.pending, r.blocked, r.rejected, r.trouble, r.roster]
+            [
+                r.space,
+                r.connector,
+                r.settled,
+                r.pending,
+                r.blocked,
+                r.rejected,
+                r.trouble,
+                r.roster,
+                r.notices,
+            ]
             for r in rows
         ],
         without_rows="No target yet: open the activity in an LMS that takes scores from Stoa.",

@@ -5,9 +5,9 @@ The rules are those on a launch's token, but for those on the browser's login, w
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy.orm import Session
-from structlog import get_logger
 
 from config.database import repeated
 from lti_tool.app.services import Services
@@ -22,7 +22,7 @@ from lti_tool.launch.gate.parties import (
 from lti_tool.launch.gate.refusals import LaunchRefused, NotRegistered
 from lti_tool.launch.gate.times import LEEWAY, MAXIMUM_LIFE, check_times
 from lti_tool.launch.gate.token import Token, read_token
-from lti_tool.launch.key_sets import PlatformKeys
+from lti_tool.launch.key_sets import PlatformKey, PlatformKeys
 from lti_tool.launch.logins import fingerprint, use_once
 from lti_tool.launch.receiving import token_replayed
 from lti_tool.notices.message import Notice, read_notice
@@ -31,7 +31,25 @@ from sync.platforms.registry import find_deployment, find_platforms
 from sync.platforms.tables import Deployment, Platform
 from sync.spaces.origins import note_copy
 
-log = get_logger()
+_MOST_MISSES: Final = 4
+
+
+class KeysOfRequest:
+    """The LMSs' keys for one request, which anybody can send: few keys that are not there are looked for."""
+
+    def __init__(self, keys: PlatformKeys) -> None:
+        self._keys = keys
+        self._missed: list[LaunchRefused] = []
+
+    def find(self, jwks_url: str, kid: str) -> PlatformKey:
+        """As `PlatformKeys.find`; after a few that were not there, every other is taken for such a one."""
+        if len(self._missed) >= _MOST_MISSES:
+            raise self._missed[-1]
+        try:
+            return self._keys.find(jwks_url, kid)
+        except LaunchRefused as refusal:
+            self._missed.append(refusal)
+            raise
 
 
 class Outcome(StrEnum):
@@ -42,7 +60,7 @@ class Outcome(StrEnum):
     IGNORED = "notice.ignored"  # of a type that Stoa does nothing about
 
 
-def receive_notice(services: Services, platform_keys: PlatformKeys, encoded: str) -> Outcome:
+def receive_notice(services: Services, platform_keys: KeysOfRequest, encoded: str) -> Outcome:
     """Let a notice in and do what it asks for. Raises LaunchRefused with the code of the rule that it breaks.
 
     Only what an LMS has signed leaves a trace in the audit trail, since anybody can post.

@@ -13,7 +13,7 @@ from lti_tool.app.services import services
 from lti_tool.launch.gate.refusals import LaunchRefused, Malformed, PlatformUnreachable
 from lti_tool.launch.gate.token import read_json_object
 from lti_tool.launch.routes import platform_keys
-from lti_tool.notices.receiving import Outcome, receive_notice
+from lti_tool.notices.receiving import KeysOfRequest, Outcome, receive_notice
 
 blueprint = Blueprint("notices", __name__)
 
@@ -43,7 +43,8 @@ def receive() -> ResponseReturnValue:
     Whatever was let in is done with, and so is what was refused while something else was let in. Another status than
     200 asks for all of them again: where none could be used, and where an LMS's keys could not be had just now.
     """
-    became = [_receive(entry) for entry in _read_notices()]
+    keys = KeysOfRequest(platform_keys())
+    became = [_receive(entry, keys) for entry in _read_notices()]
     refused = [each for each in became if isinstance(each, LaunchRefused)]
     waiting = [each for each in refused if isinstance(each, PlatformUnreachable)]
     status = 200
@@ -52,12 +53,12 @@ def receive() -> ResponseReturnValue:
     return {"notices": [each.code if isinstance(each, LaunchRefused) else each for each in became]}, status
 
 
-def _receive(entry: Any) -> Outcome | LaunchRefused:
+def _receive(entry: Any, keys: KeysOfRequest) -> Outcome | LaunchRefused:
     encoded = entry.get("jwt") if isinstance(entry, dict) else None
     try:
         if not isinstance(encoded, str):
             raise Malformed("a notice without a token", code="notice.malformed")
-        return receive_notice(services(), platform_keys(), encoded)
+        return receive_notice(services(), keys, encoded)
     except LaunchRefused as refusal:
         log.info("notice_refused", code=refusal.code)
         return refusal

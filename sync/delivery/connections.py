@@ -1,5 +1,7 @@
 """Putting connectors together with what they need to speak for us."""
 
+from uuid import UUID
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -28,18 +30,23 @@ def connect(session: Session, context: SyncContext, target: TargetRow) -> Record
 
 def client_of(session: Session, space: Space) -> PlatformClient:
     """Who we are to the LMS of a space."""
-    platform = _platform_of(session, space)
+    return client_of_deployment(session, space.deployment_id)
+
+
+def client_of_deployment(session: Session, deployment_id: UUID) -> PlatformClient:
+    """Who we are to the LMS of a deployment."""
+    platform = _platform_of(session, deployment_id)
     return PlatformClient(platform.issuer, platform.client_id, platform.auth_token_url)
 
 
 def issuer_of(session: Session, space: Space) -> str:
     """The issuer whose user ids the space's receivers know."""
-    return _platform_of(session, space).issuer
+    return _platform_of(session, space.deployment_id).issuer
 
 
-def _platform_of(session: Session, space: Space) -> Platform:
+def _platform_of(session: Session, deployment_id: UUID) -> Platform:
     return session.scalars(
         select(Platform)
         .join(Deployment, Deployment.platform_id == Platform.id)
-        .where(Deployment.id == space.deployment_id)
+        .where(Deployment.id == deployment_id)
     ).one()

@@ -15,7 +15,7 @@ from sync.platforms.tokens import stored_access_tokens
 class SyncContext:
     """Database, keys, clock, the one HTTP client, tokens, how long changes of a score are gathered, and our address.
 
-    Without `base_url` no review address goes along with a score.
+    Without `base_url` no review address goes along with a score, and no LMS is asked for notices.
     """
 
     database: Database

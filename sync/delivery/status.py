@@ -10,8 +10,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from sync.delivery.derive import tallies_of
+from sync.delivery.notices import notices_state
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.outbox.targets import was_sent
+from sync.platforms.tables import NoticeSubscription
 from sync.scoring.tables import StoredScore
 from sync.spaces.rosters import roster_state
 from sync.spaces.tables import Space
@@ -21,7 +23,8 @@ from sync.spaces.tables import Space
 class TargetStatus:
     """One target of one space, with its items counted by state.
 
-    `roster` is how the space's roster stands, as `sync.spaces.rosters.roster_state` says.
+    `roster` is how the space's roster stands, as `sync.spaces.rosters.roster_state` says, and `notices` whether the LMS
+    sends any, as `sync.delivery.notices.notices_state` does.
     """
 
     target_id: UUID
@@ -33,6 +36,7 @@ class TargetStatus:
     rejected: int
     trouble: str | None
     roster: str
+    notices: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,9 @@ def read_status(session: Session) -> Sequence[TargetStatus]:
         )
     }
     targets = session.execute(
-        select(TargetRow, Space)
+        select(TargetRow, Space, NoticeSubscription)
         .join(Space, Space.id == TargetRow.space_id)
+        .outerjoin(NoticeSubscription, NoticeSubscription.deployment_id == Space.deployment_id)
         .order_by(Space.title, TargetRow.connector)
     )
     return [
@@ -70,8 +75,9 @@ def read_status(session: Session) -> Sequence[TargetStatus]:
             rejected=counts.get((target.id, OutboxState.REJECTED), 0),
             trouble=target.trouble,
             roster=roster_state(space),
+            notices=notices_state(space, subscription),
         )
-        for target, space in targets
+        for target, space, subscription in targets
     ]
 
 
@@ -81,6 +87,8 @@ def retry(session: Session, now: datetime) -> int:
     What waits after trouble waits no longer, but for what a receiver itself has asked for.
     """
     session.execute(update(TargetRow).values(paused_until=None))
+    asked_for = NoticeSubscription.due_at.is_not(None)
+    session.execute(update(NoticeSubscription).where(asked_for).values(due_at=now))
     for target in session.scalars(select(TargetRow).where(TargetRow.trouble.is_not(None))):
         if not was_sent(session, target.id):
             target.learnt = {}  # its place may be gone for good: look for it once more, and make the next

@@ -1,4 +1,4 @@
-"""The worker: rosters read, scores derived, items sent; in a loop, or once until nothing is left."""
+"""The worker: rosters read, notices asked for, scores derived, items sent; in a loop, or once until nothing is left."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -12,6 +12,7 @@ from structlog import get_logger
 from sync.delivery.context import SyncContext
 from sync.delivery.derive import DerivationFailed, derive_due
 from sync.delivery.notes import NoteWriter
+from sync.delivery.notices import NoticeSubscriber
 from sync.delivery.rosters import RosterReader, ask_where_evidence_waits
 from sync.delivery.send import Courier, Sent
 from sync.outbox.claims import LEASE, Haste, someone_else_is_at_work
@@ -41,17 +42,18 @@ class Worker:
         self._notes = NoteWriter(context.keys)
         self._courier = Courier(context, self._notes)
         self._rosters = RosterReader(context)
+        self._notices = NoticeSubscriber(context)
         self._failed: dict[UUID, datetime] = {}  # spaces passed over, until when
 
     def run(self, stop: Event) -> None:
         """Work until `stop` is set; a step under way is finished first. Trouble is logged, never the end.
 
-        Rosters are read beside the scores, so that an LMS which is slow to give one holds up no score.
+        LMSs are asked for what is not a score beside the scores, so that one which is slow in it holds up no score.
         """
-        rosters = Thread(target=_repeat, args=(self._read_roster, stop), name="rosters", daemon=True)
-        rosters.start()
+        asking = Thread(target=_repeat, args=(self._ask, stop), name="rosters", daemon=True)
+        asking.start()
         _repeat(self._derive_and_send, stop)
-        rosters.join(_STOP_SECONDS)
+        asking.join(_STOP_SECONDS)
 
     def run_once(self) -> RunReport:
         """Derive and send all that is pending now, ignoring gathering, pace and backoff, and end.
@@ -63,6 +65,7 @@ class Worker:
         while derived := self._derive(report.sent):
             report.derived += derived
         report.rosters = self._read_rosters()
+        self._subscribe()
         haste = Haste(everything=True)
         waited = 0.0
         while True:
@@ -76,8 +79,9 @@ class Worker:
             else:
                 return report
 
-    def _read_roster(self) -> bool:
-        return self._rosters.read_due() is not None
+    def _ask(self) -> bool:
+        read = self._rosters.read_due() is not None
+        return self._notices.subscribe_due() is not None or read
 
     def _read_rosters(self) -> int:
         ask_where_evidence_waits(self._context)
@@ -85,6 +89,11 @@ class Worker:
         while space_id := self._rosters.read_due(everything=True, passed_over=tried):
             tried.add(space_id)
         return len(tried)
+
+    def _subscribe(self) -> None:
+        tried: set[UUID] = set()
+        while deployment_id := self._notices.subscribe_due(everything=True, passed_over=tried):
+            tried.add(deployment_id)
 
     def _derive_and_send(self) -> bool:
         sent = Sent()

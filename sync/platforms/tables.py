@@ -58,6 +58,27 @@ class Deployment(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class NoticeSubscription(Base):
+    """The notices that a deployment is asked to send to Stoa's `handler`: by `due_at`, or None where that is done.
+
+    `service_url` and `notice_types` (separated by spaces) are as launches have told them. `trouble` is the code of what
+    kept the LMS from being asked, and `failures` how often in a row.
+    """
+
+    __tablename__ = "notice_subscriptions"
+    __table_args__ = privacy("addresses of an LMS", "asking for notices", Erasure.NOTHING_PERSONAL)
+
+    deployment_id: Mapped[UUID] = mapped_column(
+        ForeignKey("deployments.id", ondelete="CASCADE"), primary_key=True
+    )
+    service_url: Mapped[str] = mapped_column(Text)
+    notice_types: Mapped[str] = mapped_column(String(255))
+    handler: Mapped[str] = mapped_column(Text)
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
+    trouble: Mapped[str | None] = mapped_column(String(64))
+    failures: Mapped[int]
+
+
 class Invitation(Base):
     """A secret, kept as SHA-256, that lets the administrator of an LMS register it once."""
 

@@ -32,7 +32,9 @@ _SETTING = re.compile(r"\bSTOA_([A-Z_]+)\b")
 _TARGET = re.compile(r"\bmake ([a-z]+)\b")
 _NOT_IN_SETTINGS = {"config"}  # STOA_CONFIG names the file that the settings are read from
 _STABLE_CODES = {"sync.unexpected"}  # look like names in the code
-_TROUBLE = re.compile(r'"((?:ags|canvas|connector|http|lti|moodle|nrps|roster|sync|token)\.[a-z_0-9]+)"')
+_TROUBLE = re.compile(
+    r'"((?:ags|canvas|connector|http|lti|moodle|notices|nrps|roster|sync|token)\.[a-z_0-9]+)"'
+)
 _REFUSAL = re.compile(r'"((?:access|launch|login|review)\.[a-z_]+)"')
 _REPORTING = (
     "connectors/http",

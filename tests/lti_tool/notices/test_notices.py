@@ -13,6 +13,7 @@ from flask import Flask
 from connectors.lti.notices import MOST_NOTICES
 from lti_tool.app.server import serving
 from lti_tool.app.services import Services
+from lti_tool.launch.key_sets import PlatformKey, PlatformKeys
 from tests.lti_tool.launch.browser import Browser
 from tests.lti_tool.launch.conftest import register_lms
 from tests.lti_tool.launch.platform import ABSENT, LTI, TOOL, Lms, raw_token, rsa_key
@@ -265,6 +266,27 @@ class TestOneByOne:
         lms.rotate()
 
         assert codes(sender.send(sender.sign())) == ["notice.accepted"]
+
+    def test_few_keys_that_are_not_there_are_looked_for(
+        self, sender: Sender, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Anybody can name as many as fit, and each costs a look into the database at least."""
+        looked: list[str] = []
+        find = PlatformKeys.find
+
+        def count(keys: PlatformKeys, jwks_url: str, kid: str) -> PlatformKey:
+            looked.append(kid)
+            return find(keys, jwks_url, kid)
+
+        monkeypatch.setattr(PlatformKeys, "find", count)
+        forged = [
+            raw_token({"alg": "RS256", "kid": f"key {number}"}, sender.claims()) for number in range(10, 109)
+        ]
+
+        answer = sender.send(sender.sign(), *forged)
+
+        assert codes(answer) == ["notice.accepted", *["launch.key_unknown"] * 99]
+        assert len(looked) == 5
 
     def test_no_notices_are_no_trouble(self, sender: Sender) -> None:
         answer = sender.send()
