@@ -29,8 +29,8 @@ def sessions() -> None:
 def end(issuer: str | None, subject: str | None, everybody: bool, organisation: str) -> None:
     """End the sessions of one person, or of everybody.
 
-    That is so at once, after a lost device, say. Name a person with --issuer and --user, or say --all. Whoever still belongs to the course opens the discussion from
-    there again; what somebody has written stays.
+    That is at once, after a lost device, say. Name a person with --issuer and --user, or say --all. Whoever still
+    belongs to the course opens the discussion from there again; what somebody has written stays.
     """
     if everybody == bool(issuer and subject) or (everybody and (issuer or subject)):
         raise NobodyMeant("Name one person with --issuer and --user, or say --all.")

@@ -176,7 +176,7 @@ def end_sessions(session: Session, organisation_id: UUID, person_id: UUID | None
     What a person may do stays as it is: the next launch opens it again.
     """
     of_organisation = select(Person.id).where(Person.organisation_id == organisation_id)
-    whose = [BrowserSession.person_id.in_(of_organisation)]
+    whose: list[ColumnElement[bool]] = [BrowserSession.person_id.in_(of_organisation)]
     if person_id is not None:
         whose.append(BrowserSession.person_id == person_id)
     ended = session.execute(delete(BrowserSession).where(*whose).returning(BrowserSession.id))
