@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import Uuid, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
@@ -23,7 +23,7 @@ SCORE_SCOPE: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 TAG: Final = "participation"  # of a space's line item
 _LABEL: Final = "label"
 _OF_SPACE: Final = select(TargetRow).where(
-    TargetRow.space_id == bindparam("space"), TargetRow.connector == bindparam("connector")
+    TargetRow.space_id == bindparam("space", type_=Uuid()), TargetRow.connector == bindparam("connector")
 )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
@@ -21,7 +21,7 @@ _KNOWN: Final = (
     .join(Person, Person.id == Account.person_id)
     .join(PersonKey, PersonKey.person_id == Account.person_id)
     .where(
-        Account.organisation_id == bindparam("organisation"),
+        Account.organisation_id == bindparam("organisation", type_=Uuid()),
         Account.issuer == bindparam("issuer"),
         Account.subject_lookup == bindparam("subject"),
     )

@@ -39,7 +39,7 @@ _LAUNCHED: Final = (
     .execution_options(synchronize_session=False)
 )
 _OF_LINK: Final = select(Space).where(
-    Space.deployment_id == bindparam("deployment"), Space.resource_link_id == bindparam("link")
+    Space.deployment_id == bindparam("deployment", type_=Uuid()), Space.resource_link_id == bindparam("link")
 )
 
 
