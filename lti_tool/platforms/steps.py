@@ -119,7 +119,7 @@ def steps_for(family_code: str) -> Sequence[str]:
     """What is left to do in an LMS with this family code."""
     product = product_of(family_code)
     known = (
-        product.steps
+        (*product.after_registering_itself, *product.steps)
         if product
         else (lazy_gettext("See that the tool is switched on, and may be used in courses."),)
     )
