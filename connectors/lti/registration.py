@@ -1,5 +1,6 @@
 """LTI Dynamic Registration 1.0: the documents by which a tool and a platform come to know each other."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -36,6 +37,7 @@ HISTORY: Final[Mapping[str, str]] = {
 _PLATFORM: Final = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 _TOOL: Final = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 _LONGEST: Final = 2048
+_NO_TEXT: Final = re.compile(r"[\0\ud800-\udfff]")  # what no database takes
 
 
 class RegistrationTrouble(ConnectorError):
@@ -180,7 +182,7 @@ def _host(url: str) -> str:
 def _address(document: Mapping[str, Any], name: str) -> str:
     address = document.get(name)
     try:
-        if not isinstance(address, str) or len(address) > _LONGEST:
+        if not isinstance(address, str) or len(address) > _LONGEST or _NO_TEXT.search(address):
             raise TypeError(name)
         origin_of(address)
     except (TypeError, HttpTrouble) as error:
@@ -200,4 +202,4 @@ def _texts(value: Any) -> Sequence[str]:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    return value if isinstance(value, str) and not _NO_TEXT.search(value) else ""

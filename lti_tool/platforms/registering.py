@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from flask_babel import lazy_gettext
-from sqlalchemy.orm import Session
 
+from config.database import repeated
 from config.errors import StoaError
 from connectors.http import HostPolicy, HttpClient, HttpTrouble, Response, origin_of
 from connectors.lti.registration import (
@@ -95,9 +95,7 @@ def register_platform(services: Services, asked: Asked, tool: ToolDescription) -
     Raises NotInvited, and NotRegistrable for whatever else goes wrong: the invitation can then be used again.
     """
     invitation = check_invitation(services, asked.invitation)
-    with services.database.write() as session:
-        if not use_invitation(session, invitation, services.clock.now()):
-            raise NotInvited()
+    _use(services, invitation)
     try:
         return _register(services, invitation, asked, tool)
     except (HttpTrouble, RegistrationTrouble, RegistrationRefused) as trouble:
@@ -120,35 +118,62 @@ def _register(services: Services, invitation: OpenInvitation, asked: Asked, tool
         "POST", configuration.registration_url, headers=headers, body=json.dumps(sent).encode()
     )
     registered = read_answer(_json(answer))
-    with services.database.write() as session:
-        register(
-            session,
-            Registration(
-                name=invitation.name,
-                issuer=configuration.issuer,
-                client_id=registered.client_id,
-                deployment_id=registered.deployment_id,
-                auth_login_url=configuration.auth_login_url,
-                auth_token_url=configuration.auth_token_url,
-                jwks_url=configuration.jwks_url,
-            ),
-            organisation=invitation.organisation,
-            allow_http=services.settings.allow_loopback,
-            now=services.clock.now(),
-        )
-        note_registration(session, services, invitation, configuration.product or "unknown")
+    registration = Registration(
+        name=invitation.name,
+        issuer=configuration.issuer,
+        client_id=registered.client_id,
+        deployment_id=registered.deployment_id,
+        auth_login_url=configuration.auth_login_url,
+        auth_token_url=configuration.auth_token_url,
+        jwks_url=configuration.jwks_url,
+    )
+    _keep(services, invitation, registration, configuration.product or "unknown")
     return Outcome(configuration, sent, registered)
 
 
-def note_registration(session: Session, services: Services, invitation: OpenInvitation, product: str) -> None:
-    """Leave a trace in the audit."""
-    record(
-        session,
-        action="platform.registered",
-        now=services.clock.now(),
-        organisation_id=find_organisation(session, invitation.organisation).id,
-        detail={"product": product[:64]},
-    )
+def register_by_hand(services: Services, invitation: OpenInvitation, registration: Registration) -> None:
+    """Register the LMS that somebody with an invitation has entered.
+
+    Raises NotInvited, and NotRegistrable for what cannot be registered so: the invitation can then be used again.
+    """
+    _use(services, invitation)
+    try:
+        _keep(services, invitation, registration, "by hand")
+    except RegistrationRefused as refusal:
+        _give_back(services, invitation)
+        raise NotRegistrable(str(refusal), code=refusal.code) from refusal
+    except BaseException:
+        _give_back(services, invitation)
+        raise
+
+
+def _use(services: Services, invitation: OpenInvitation) -> None:
+    with services.database.write() as session:
+        if not use_invitation(session, invitation, services.clock.now()):
+            raise NotInvited()
+
+
+def _keep(services: Services, invitation: OpenInvitation, registration: Registration, product: str) -> None:
+    def keep() -> None:
+        now = services.clock.now()
+        with services.database.write() as session:
+            register(
+                session,
+                registration,
+                organisation=invitation.organisation,
+                allow_http=services.settings.allow_loopback,
+                now=now,
+                invited=True,
+            )
+            record(
+                session,
+                action="platform.registered",
+                now=now,
+                organisation_id=find_organisation(session, invitation.organisation).id,
+                detail={"product": product[:64]},
+            )
+
+    repeated(keep)  # two invitations may register the same LMS at the same time
 
 
 def _client(services: Services, url: str) -> HttpClient:

@@ -17,16 +17,13 @@ from lti_tool.launch.starting import Parameters, single
 from lti_tool.platforms.forms import RegistrationForm, blank_form, read_registration_form
 from lti_tool.platforms.registering import (
     Asked,
-    NotInvited,
     Outcome,
     check_configuration_url,
     check_invitation,
-    note_registration,
+    register_by_hand,
     register_platform,
 )
 from lti_tool.platforms.steps import PRODUCTS, product_of, steps_for
-from sync.platforms.invitations import use_invitation
-from sync.platforms.registry import register
 
 blueprint = Blueprint("platforms", __name__, template_folder="templates")
 
@@ -115,18 +112,7 @@ def _register_by_hand(asked: Asked) -> ResponseReturnValue:
     form = read_registration_form(request.form, invitation.name, allow_http=shared.settings.allow_loopback)
     if form.registration is None:
         return _manual_page(asked, form, invitation.name), _UNPROCESSABLE
-    now = shared.clock.now()
-    with shared.database.write() as session:
-        if not use_invitation(session, invitation, now):
-            raise NotInvited()
-        register(
-            session,
-            form.registration,
-            organisation=invitation.organisation,
-            allow_http=shared.settings.allow_loopback,
-            now=now,
-        )
-        note_registration(session, shared, invitation, "by hand")
+    register_by_hand(shared, invitation, form.registration)
     return render_template(
         "platforms/done_by_hand.html",
         name=invitation.name,

@@ -1,5 +1,6 @@
 """Registering LMSs, and finding them again."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,11 @@ from sync.spaces.tables import Space
 
 MAXIMUM_ADDRESS_LENGTH = 2048
 _IDS = ("name", "issuer", "client_id", "deployment_id")
-_ADDRESSES = ("issuer", "auth_login_url", "auth_token_url", "jwks_url")
+_OWN_ADDRESSES = ("auth_login_url", "auth_token_url", "jwks_url")
+_ADDRESSES = ("issuer", *_OWN_ADDRESSES)
+_UNUSABLE = re.compile(
+    r"[\x00-\x1f\x7f\ud800-\udfff]"
+)  # no id or address has them, and no database takes all of them
 MAXIMUM_ID_LENGTH = 255  # LTI Core 1.3, 5.3.3: issuer, client and deployment ids
 
 
@@ -61,11 +66,19 @@ class Registered:
 
 
 def register(
-    session: Session, registration: Registration, *, organisation: str, allow_http: bool, now: datetime
+    session: Session,
+    registration: Registration,
+    *,
+    organisation: str,
+    allow_http: bool,
+    now: datetime,
+    invited: bool = False,
 ) -> Platform:
     """Register a deployment of an LMS with an organisation.
 
     Repeatable: an LMS that is known by issuer and client id gets its addresses updated and the deployment added.
+    Whoever was only `invited` to register an LMS changes nothing of one that is known, and speaks for no issuer whose
+    keys are known to be elsewhere: else an invitation would let in whom it pleases, as whom it pleases.
     Raises RegistrationRefused for what no LMS can be, for an unknown organisation, and for a deployment that
     belongs to another one.
     """
@@ -74,15 +87,11 @@ def register(
     frame_origins = _origins(registration.frame_origins, allow_http=allow_http)
     owner = find_organisation(session, organisation)
     found = find_platforms(session, registration.issuer, registration.client_id)
+    if invited:
+        _check_invited(session, registration, found)
     platform = found[0] if found else _new_platform(session, registration, now)
-    platform.name = registration.name
-    platform.auth_login_url = registration.auth_login_url
-    platform.auth_token_url = registration.auth_token_url
-    platform.jwks_url = registration.jwks_url
-    if registration.allows_anonymous is not None:
-        platform.allows_anonymous = registration.allows_anonymous
-    if frame_origins:
-        platform.named_frame_origins = " ".join(frame_origins)
+    if not (invited and found):
+        _bring_up_to_date(platform, registration, frame_origins)
     session.flush()
     if registration.deployment_id is None:
         return platform
@@ -198,6 +207,31 @@ def _origins(addresses: Sequence[str], *, allow_http: bool) -> list[str]:
     return sorted({origin_of(each) for each in checked})
 
 
+def _check_invited(session: Session, registration: Registration, found: Sequence[Platform]) -> None:
+    if any(getattr(known, name) != getattr(registration, name) for known in found for name in _OWN_ADDRESSES):
+        raise RegistrationRefused(
+            "This LMS is registered already, with other addresses; `stoa platform add` changes them.",
+            code="platform.known",
+        )
+    of_issuer = find_platforms(session, registration.issuer)
+    if of_issuer and registration.jwks_url not in {known.jwks_url for known in of_issuer}:
+        raise RegistrationRefused(
+            "The issuer is registered already, with other keys; `stoa platform add` registers another client of it.",
+            code="platform.issuer_known",
+        )
+
+
+def _bring_up_to_date(platform: Platform, registration: Registration, frame_origins: Sequence[str]) -> None:
+    platform.name = registration.name
+    platform.auth_login_url = registration.auth_login_url
+    platform.auth_token_url = registration.auth_token_url
+    platform.jwks_url = registration.jwks_url
+    if registration.allows_anonymous is not None:
+        platform.allows_anonymous = registration.allows_anonymous
+    if frame_origins:
+        platform.named_frame_origins = " ".join(frame_origins)
+
+
 def _new_platform(session: Session, registration: Registration, now: datetime) -> Platform:
     platform = Platform(
         id=new_id(),
@@ -215,7 +249,10 @@ def check_registration(registration: Registration, field: str, *, allow_http: bo
     value: str | None = getattr(registration, field)
     if field in _ADDRESSES:
         check_address(value or "", allow_http=allow_http, name=field)
-    if value is not None and field in _IDS and (not value.strip() or len(value) > MAXIMUM_ID_LENGTH):
+    is_unusable = value is not None and bool(_UNUSABLE.search(value))
+    if is_unusable or (
+        field in _IDS and value is not None and not 0 < len(value.strip()) <= MAXIMUM_ID_LENGTH
+    ):
         raise RegistrationRefused(
             f"The {field.replace('_', ' ')} must be a text of 1 to {MAXIMUM_ID_LENGTH} characters.",
             code=f"platform.{field}",

@@ -15,8 +15,11 @@ from werkzeug import Response
 from werkzeug.test import TestResponse
 
 from config.clock import SetClock
+from config.ids import new_id
 from lti_tool.app.services import Services
 from sync.audit.tables import AuditRow
+from sync.organisations.tables import Organisation
+from sync.platforms.invitations import invite
 from sync.platforms.registry import list_registered
 from sync.platforms.tables import Platform
 from tests.lti_tool.launch.platform import TOOL
@@ -353,3 +356,95 @@ def test_registering_leaves_one_platform_however_often(
 
     with services.database.read() as session:
         assert session.scalar(select(func.count()).select_from(Platform)) == 1
+
+
+def invited_by(services: Services, organisation: str = "default") -> str:
+    with services.database.write() as session:
+        return invite(session, "Another", organisation=organisation, hours=1, now=services.clock.now())
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"jwks_url": "https://evil.example/jwks", "deployment_id": "2"}, "platform.known"),
+        ({"auth_login_url": "https://evil.example/auth"}, "platform.known"),
+        ({"client_id": "another", "jwks_url": "https://evil.example/jwks"}, "platform.issuer_known"),
+    ],
+)
+def test_an_invitation_neither_changes_an_lms_nor_speaks_for_its_issuer(
+    app: Flask, services: Services, invitation: str, changes: dict[str, str], code: str
+) -> None:
+    press(app, open_page(app, invitation), **FIELDS)
+    with services.database.read() as session:
+        before = session.scalars(select(Platform)).one().jwks_url
+    again = invited_by(services)
+
+    answer = press(app, open_page(app, again), **{**FIELDS, **changes})
+
+    assert answer.status_code == 422
+    assert f"<code>{code}</code>" in answer.text
+    with services.database.read() as session:
+        assert session.scalars(select(Platform)).one().jwks_url == before
+    assert open_page(app, again).status_code == 200, "the invitation is still good"
+
+
+def test_an_invitation_adds_a_deployment_or_a_client_under_the_same_keys(
+    app: Flask, services: Services, invitation: str
+) -> None:
+    press(app, open_page(app, invitation), **FIELDS)
+
+    assert (
+        press(app, open_page(app, invited_by(services)), **{**FIELDS, "deployment_id": "2"}).status_code
+        == 200
+    )
+    assert (
+        press(app, open_page(app, invited_by(services)), **{**FIELDS, "client_id": "other"}).status_code
+        == 200
+    )
+    assert {(name, client) for name, _, client, _ in registered(services)} == {
+        ("Our Moodle", "client"),
+        ("Another", "other"),
+    }
+
+
+def test_a_deployment_of_another_organisation_stays_theirs(
+    app: Flask, services: Services, invitation: str
+) -> None:
+    press(app, open_page(app, invitation), **FIELDS)
+    with services.database.write() as session:
+        session.add(Organisation(id=new_id(), slug="b", name="B", created_at=services.clock.now()))
+    answer = press(app, open_page(app, invited_by(services, "b")), **FIELDS)
+
+    assert answer.status_code == 422
+    assert "platform.other_organisation" in answer.text
+
+
+@pytest.mark.parametrize("character", ["\0", "\x1f", "\x7f"])
+@pytest.mark.parametrize("field", ["client_id", "deployment_id", "issuer", "jwks_url"])
+def test_characters_that_no_id_has_are_refused(
+    app: Flask, invitation: str, field: str, character: str
+) -> None:
+    answer = press(app, open_page(app, invitation), **{**FIELDS, field: f"{FIELDS[field]}{character}x"})
+
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("text", ["\0", "\ud800"])
+def test_an_lms_that_sends_what_no_database_takes_is_refused(
+    app: Flask, moodle: RegisteringLms, invitation: str, text: str
+) -> None:
+    moodle.token, moodle.product = None, f"moodle{text}"
+    for client_id, deployment_id in ((f"a{text}", "1"), ("a", f"1{text}")):
+        answered = {"client_id": client_id, TOOL_CONFIGURATION: {"deployment_id": deployment_id}}
+        moodle.answer = lambda _, answered=answered: answered
+        assert press(app, open_page(app, invitation, moodle.address())).status_code == 422
+    moodle.changes = {"jwks_uri": f"https://lms.example/{text}"}
+    assert press(app, open_page(app, invitation, moodle.address())).status_code == 422
+
+
+def test_two_registrations_of_one_lms_at_once_are_one(app: Flask, services: Services) -> None:
+    pages = [open_page(app, invited_by(services)) for _ in range(3)]
+
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(lambda page: press(app, page, **FIELDS).status_code, pages)) == [200] * 3
+    assert len(registered(services)) == 1
