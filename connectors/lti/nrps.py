@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
-from connectors.http import Response, origin_of
+from connectors.http import HttpTrouble, Response, origin_of
 from connectors.lti.errors import ServiceTrouble
 from connectors.lti.service import PlatformService, linked
 
@@ -142,7 +142,7 @@ def _differences(page: Response, url: str) -> str | None:
     try:
         link = linked(page, "differences")
         return link if link and len(link) <= _LONGEST_LINK and origin_of(link) == origin_of(url) else None
-    except ValueError:
+    except (ValueError, HttpTrouble):  # what it brings is optional, and so is no reason to lose a roster
         return None
 
 

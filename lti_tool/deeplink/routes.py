@@ -124,6 +124,7 @@ def _chosen_space(space_id: str) -> LinkToSpace:
 
 def _send(asked: DeepLinkingSettings, chosen: Sequence[LinkForm | LinkToSpace]) -> str:
     shared, now, asking = services(), services().clock.now(), errand()
+    allow_forms_to(asked.return_url)
     with shared.database.write() as session:
         if not claim_errand(session, asking.id, now):
             raise AlreadyAnswered()
@@ -138,7 +139,6 @@ def _send(asked: DeepLinkingSettings, chosen: Sequence[LinkForm | LinkToSpace]) 
             actor_id=asking.person_id,
             detail={"links": len(links)},
         )
-    allow_forms_to(asked.return_url)
     return render_template(
         "deeplink/answer.html", return_url=asked.return_url, message=message, count=len(links)
     )

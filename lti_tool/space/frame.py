@@ -15,7 +15,7 @@ from lti_tool.app.services import services
 from lti_tool.space.forms import Complaint
 from lti_tool.space.presentation import Times
 from sync.spaces.settings import Opening, opening
-from sync.spaces.tables import Anonymity, Space
+from sync.spaces.tables import Anonymity, GroupMode, Space
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Frame:
     may_set_up: bool
     is_set_up: bool
     names_are_shown: bool
+    groups_are_separate: bool
     times: Times
 
 
@@ -52,6 +53,7 @@ def frame_of(space: Space) -> Frame:
         may_set_up=role in STAFF,
         is_set_up=space.set_up_at is not None,
         names_are_shown=space.anonymity == Anonymity.NAMED,
+        groups_are_separate=space.group_mode == GroupMode.SEPARATE,
         times=Times(now, ZoneInfo(space.time_zone), Locale.parse(regional_locale(viewer().locale))),
     )
 

@@ -43,10 +43,14 @@ class GradebookEntry:
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """A learner's participation as last derived. Points as they are read; `full_score` is what counts as all of it."""
+    """A learner's participation as last derived. Points as they are read; `full_score` is what counts as all of it.
+
+    That makes `maximum_points` in the gradebook.
+    """
 
     points: Decimal
     full_score: Decimal
+    maximum_points: int
     posts: int
     replies: int
     counted_words: int
@@ -71,6 +75,7 @@ def read_participation(session: Session, space_id: UUID, person_id: UUID) -> Par
     return Participation(
         points=_whole(score.points if score else 0),
         full_score=_whole(rule.full_score),
+        maximum_points=session.get_one(Space, space_id).maximum_points,
         posts=score.posts if score else 0,
         replies=score.replies if score else 0,
         counted_words=score.counted_words if score else 0,

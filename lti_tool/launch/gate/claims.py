@@ -6,8 +6,8 @@ than the expected one is refused.
 
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
 
+from connectors.http import HttpTrouble, origin_of
 from lti_tool.launch.gate.refusals import Malformed
 
 Claims = Mapping[str, Any]
@@ -127,14 +127,13 @@ def optional_number(claims: Claims, name: str, code: str) -> float | None:
 
 
 def _is_web_address(address: str) -> bool:
-    if len(address) > _MAXIMUM_ADDRESS_LENGTH or any(character <= " " for character in address):
+    if len(address) > _MAXIMUM_ADDRESS_LENGTH:
         return False
     try:
-        parts = urlsplit(address)
-        names_a_host = bool(parts.hostname) and "\\" not in parts.netloc and parts.username is None
-        return parts.scheme in ("https", "http") and names_a_host and parts.port != 0
-    except ValueError:
+        origin_of(address)
+    except HttpTrouble:
         return False
+    return True
 
 
 def _malformed(name: str, code: str) -> Malformed:

@@ -310,3 +310,18 @@ def test_differences_may_be_none_and_are_read_on_from_where_they_end(
     assert changed.members == (Member("1", status="Deleted"),)
     assert changed.differences == server.url_for("/since/7")
     assert read_differences(service, changed.differences) == nrps.Roster(())
+
+
+@pytest.mark.parametrize("address", ["mailto:somebody@lms.example", "https://é.example/since", "http://[::1"])
+def test_an_odd_address_for_differences_costs_no_roster(
+    server: HTTPServer, service: PlatformService, address: str
+) -> None:
+    server.expect_request("/first").respond_with_json(
+        {"members": [{"user_id": "1"}]},
+        headers={"Link": f'<{address.encode().decode("latin-1")}>; rel="differences"'},
+        content_type=MEMBERSHIPS,
+    )
+
+    roster = read_roster(service, server.url_for("/first"))
+
+    assert (roster.members, roster.differences) == ((Member("1"),), None)

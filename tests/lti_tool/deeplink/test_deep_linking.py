@@ -292,6 +292,8 @@ def test_an_answer_leaves_an_audit_row_without_personal_data(browser: Browser, s
         {"accept_types": ["ltiResourceLink"], "accept_presentation_document_targets": []},
         {**SETTINGS, "deep_link_return_url": "javascript:alert(1)"},
         {**SETTINGS, "deep_link_return_url": 7},
+        {**SETTINGS, "deep_link_return_url": "https://é.example/return"},
+        {**SETTINGS, "deep_link_return_url": "https://lms,example/return"},
         {**SETTINGS, "accept_types": "ltiResourceLink"},
         {**SETTINGS, "accept_multiple": "often"},
         {**SETTINGS, "text": {}},
