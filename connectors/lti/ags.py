@@ -57,7 +57,7 @@ def results_url(line_item: str, user_id: str) -> str:
 
 
 def filtered_url(line_items: str, resource_id: str, tag: str) -> str:
-    """Where line items with this resource id and tag are read (section 3.2.3)."""
+    """Where line items with this resource id and tag are read (section 3.2.4)."""
     return _beneath(line_items, "", {"resource_id": resource_id, "tag": tag})
 
 
@@ -111,7 +111,7 @@ def score_document(score: Score, extension: Mapping[str, object]) -> bytes:
 def withdrawal_document(score: Score, extension: Mapping[str, object]) -> bytes:
     """A score that takes the former one and its comment back.
 
-    Without `scoreGiven` there is presently no score, and the platform clears what it has (section 3.4.2);
+    Without `scoreGiven` there is presently no score, and the platform clears what it has (section 3.4.4);
     ``Initialized`` says that the activity was reset for the learner (section 3.4.7).
     """
     return _encode(
@@ -182,7 +182,7 @@ def _read_result(document: dict[str, Any]) -> Result:
     return Result(
         user_id=str(document.get("userId") or ""),
         score=None if score is None else _number(score),
-        maximum=_number(document.get("resultMaximum") or 1),  # section 3.3.5: one where it is not given
+        maximum=_number(document.get("resultMaximum") or 1),  # section 3.3.4.6: one where it is not given
         comment=comment if isinstance(comment, str) and comment.strip() else None,
     )
 

@@ -112,6 +112,11 @@ def invite(name: str, valid_hours: int, organisation: str) -> None:
         )
         base_url = services.settings.base_url or _UNKNOWN
     click.echo(f"{base_url}/lti/register?invitation={secret}")
+    click.echo(
+        f"Good once, within {valid_hours} hours: paste it into the LMS as the tool's registration address, "
+        "or open it in a browser.",
+        err=True,
+    )
     if base_url == _UNKNOWN:
         click.echo(f"Put Stoa's own address for {_UNKNOWN}, and set STOA_BASE_URL to it.", err=True)
 

@@ -49,7 +49,7 @@ class AlreadyAnswered(PageError):
 def choose(errand_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 - `errand` has found it
     """The form, with a first discussion in it."""
     _refuse_answered()
-    return _page([blank_link(0, _ZONE, _asked().title or "")])
+    return _page([blank_link(0, _ZONE, _asked().title or gettext("Discussion"))])
 
 
 @blueprint.post("/deeplink/<uuid:errand_id>/")

@@ -34,8 +34,9 @@ class NotInvited(PageError):
     default_code = "register.invitation"
     heading = lazy_gettext("This invitation is not good any more")
     sentence = lazy_gettext(
-        "An invitation to register a learning platform can be used once, and for a few days. "
-        "Ask the people who run Stoa for a new one: they make it with `stoa platform invite`."
+        "An invitation to register a learning platform can be used once, and for a few days. If you have just used it, "
+        "the learning platform is registered: go on there. If not, see whether the address was cut when it was copied, "
+        "or ask the people who run Stoa for a new one."
     )
 
 

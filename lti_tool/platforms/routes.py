@@ -127,7 +127,12 @@ def _register_by_hand(asked: Asked) -> ResponseReturnValue:
             now=now,
         )
         note_registration(session, shared, invitation, "by hand")
-    return render_template("platforms/done_by_hand.html", name=invitation.name, products=PRODUCTS.values())
+    return render_template(
+        "platforms/done_by_hand.html",
+        name=invitation.name,
+        registration=form.registration,
+        products=PRODUCTS.values(),
+    )
 
 
 def _manual_page(asked: Asked, form: RegistrationForm, name: str) -> str:

@@ -11,19 +11,18 @@ _CLOSE: Final = lazy_gettext("Open the activity once as an instructor: that is t
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """An LMS product: its name, its page in the documentation, and what is left to do in it."""
+    """An LMS product: its name, and what is left to do in it where it has registered itself, and in any case."""
 
     name: str
-    page: str
+    after_registering_itself: Sequence[str]
     steps: Sequence[str]
 
 
 PRODUCTS: Final[Mapping[str, Product]] = {
     "moodle": Product(
         "Moodle",
-        "moodle",
+        (lazy_gettext("On the page “Manage tools”, press “Activate” on the new tool's card."),),
         (
-            lazy_gettext("On the page “Manage tools”, press “Activate” on the new tool's card."),
             lazy_gettext(
                 "On the card's settings, under “Privacy”, see whether mail addresses are to be sent."
             ),
@@ -35,31 +34,33 @@ PRODUCTS: Final[Mapping[str, Product]] = {
     ),
     "canvas": Product(
         "Canvas",
-        "canvas",
+        (
+            lazy_gettext(
+                "The app's menu shows a deployment id: the people who run Stoa enter it with the command below."
+            ),
+        ),
         (
             lazy_gettext("Under “Developer Keys”, see that the new LTI registration is on."),
             lazy_gettext("Under “Settings → Apps”, install the app by its client id."),
-            lazy_gettext(
-                "The app's menu shows a deployment id: the people who run Stoa enter it with `stoa platform add`."
-            ),
             lazy_gettext("In a course: add an assignment of the type “External tool”, and choose Stoa."),
         ),
     ),
     "desire2learn": Product(
         "Brightspace",
-        "brightspace",
         (
-            lazy_gettext("Under “Manage Extensibility → LTI Advantage”, enable the tool and its extensions."),
             lazy_gettext(
                 "Make a deployment for your organisational units, with names and mail addresses; the people who run "
-                "Stoa enter its id with `stoa platform add`."
+                "Stoa enter its id with the command below."
             ),
+        ),
+        (
+            lazy_gettext("Under “Manage Extensibility → LTI Advantage”, enable the tool and its extensions."),
             lazy_gettext("Make a link of the type “Deep Linking Quicklink” for the deployment."),
         ),
     ),
     "blackboardlearn": Product(
         "Blackboard",
-        "blackboard",
+        (),
         (
             lazy_gettext("Under “Administrator → Integrations → LTI Tool Providers”, approve the tool."),
             lazy_gettext("Let it have grade service access and membership service access, and send names."),
@@ -68,16 +69,12 @@ PRODUCTS: Final[Mapping[str, Product]] = {
     ),
     "openedx": Product(
         "Open edX",
-        "open-edx",
-        (
-            lazy_gettext("In Studio, add an LTI Consumer component and enter the addresses of Stoa."),
-            lazy_gettext("Its settings show client id, deployment id and key set: they are entered here."),
-            lazy_gettext("Choose “Programmatic” grading, so that Stoa may make its column."),
-        ),
+        (),
+        (lazy_gettext("Choose “Programmatic” grading, so that Stoa may make its column."),),
     ),
     "ilias": Product(
         "ILIAS",
-        "ilias",
+        (),
         (
             lazy_gettext("Under “Administration → LTI → Providers”, make the provider available."),
             lazy_gettext("Let it know names, and let it return results."),
@@ -86,7 +83,7 @@ PRODUCTS: Final[Mapping[str, Product]] = {
     ),
     "sakai": Product(
         "Sakai",
-        "sakai",
+        (),
         (
             lazy_gettext("Under “External Tools”, see that the tool is enabled for sites."),
             lazy_gettext("Let it send names, return grades, and use the roster and line items."),
@@ -95,7 +92,7 @@ PRODUCTS: Final[Mapping[str, Product]] = {
     ),
     "openolat": Product(
         "OpenOlat",
-        "openolat",
+        (),
         (
             lazy_gettext("Under “Administration → Modules → LTI 1.3”, see that the tool has a deployment."),
             lazy_gettext(
@@ -122,7 +119,7 @@ def steps_for(family_code: str) -> Sequence[str]:
     """What is left to do in an LMS with this family code."""
     product = product_of(family_code)
     known = (
-        product.steps
+        (*product.after_registering_itself, *product.steps)
         if product
         else (lazy_gettext("See that the tool is switched on, and may be used in courses."),)
     )

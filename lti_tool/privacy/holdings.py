@@ -19,6 +19,7 @@ CATEGORIES: Final[Mapping[str, str]] = {
     "person_keys": lazy_gettext("The key that opens them"),
     "accounts": lazy_gettext("Accounts in learning platforms, encrypted"),
     "memberships": lazy_gettext("Discussions that the person belongs to"),
+    "group_members": lazy_gettext("Groups that the person belongs to"),
     "contributions": lazy_gettext("What the person wrote"),
     "ledger": lazy_gettext("Facts without text that points follow from"),
     "standings": lazy_gettext("How far points have followed those facts"),

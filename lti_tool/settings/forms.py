@@ -23,6 +23,7 @@ from sync.spaces.tables import DEFAULT_MAXIMUM_POINTS, Anonymity, GroupMode
 
 MOST_POINTS: Final = 1000
 OWN_RULE: Final = "own"
+_NO_DATE: Final = "settings.date"
 _FIELDS: Final = (
     "topic",
     "opens_at",
@@ -52,6 +53,11 @@ class SettingsForm:
     def complaint(self, field: str) -> Complaint | None:
         """What is wrong with a field, or None."""
         return next((each for each in self.complaints if each.field == field), None)
+
+    def is_no_date(self, field: str) -> bool:
+        """Whether what stands in a date's field is none, so that a browser's picker would throw it away."""
+        complaint = self.complaint(field)
+        return complaint is not None and complaint.code == _NO_DATE
 
 
 def filled_form(settings: SpaceSettings, zone: ZoneInfo, prefix: str = "") -> SettingsForm:
@@ -136,7 +142,7 @@ class _Reading:
             sentence = gettext(
                 "This is no date. Choose one, or write it like 2026-10-05T14:30, or leave it empty."
             )
-            self._complain(name, "settings.date", sentence)
+            self._complain(name, _NO_DATE, sentence)
             return None
 
     def _check_order(self, dates: Mapping[str, datetime | None]) -> None:

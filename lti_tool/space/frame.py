@@ -63,7 +63,7 @@ def closed_complaint(frame: Frame) -> Complaint | None:
     if frame.opening is Opening.NOT_YET and frame.opens_at is not None:
         sentence = gettext(
             "This discussion opens on %(time)s. Your text is still here: copy it and send it then.",
-            time=frame.times.absolute(frame.opens_at),
+            time=frame.times.day_and_time(frame.opens_at),
         )
         return Complaint("text", "space.not_open_yet", sentence)
     sentence = gettext("This discussion is closed, so it can only be read. Your text is still here to copy.")

@@ -38,6 +38,14 @@ class Times:
         written = format_datetime(instant, "long", tzinfo=self.zone, locale=self.locale)
         return written.replace("\u202f", "\u00a0")
 
+    def day_and_time(self, instant: datetime) -> str:
+        """The day with its name, and the time to the minute."""
+        local = instant.astimezone(self.zone)
+        day = format_date(local, "full", locale=self.locale)
+        return f"{day}, {format_time(local, 'short', tzinfo=self.zone, locale=self.locale)}".replace(
+            "\u202f", "\u00a0"
+        )
+
     def since(self, instant: datetime) -> str:
         """The time of today's, the date of earlier instants."""
         local = instant.astimezone(self.zone)

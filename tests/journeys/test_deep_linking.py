@@ -22,7 +22,7 @@ def test_an_instructor_adds_two_discussions_and_a_learner_earns_points_in_one(
         page.get_by_role("link", name="Add an activity").click()
         frame = inside(page)
         frame.get_by_label("Title").fill("Mistakes that teach")
-        frame.get_by_text("Topic, points, dates").click()
+        frame.get_by_text("Topic, points, dates, groups, names").click()
         frame.get_by_label("Topic", exact=True).fill(TOPIC)
         frame.get_by_label("Points in the gradebook").fill("40")
         frame.get_by_label("What counts").select_option("light")
@@ -52,7 +52,7 @@ def test_a_duplicate_takes_the_settings_along_and_no_post(browser: Browser, stag
     with visit(browser, stage, INSTRUCTOR) as page:
         page.get_by_role("link", name="Add an activity").click()
         inside(page).get_by_label("Title").fill("Case of the week")
-        inside(page).get_by_text("Topic, points, dates").click()
+        inside(page).get_by_text("Topic, points, dates, groups, names").click()
         inside(page).get_by_label("Topic", exact=True).fill("One case, many eyes.")
         inside(page).get_by_role("button", name="Add to the course").last.click()
         inside(page).get_by_role("link", name="To the course").click()

@@ -134,6 +134,7 @@ def test_without_cookies_one_click_opens_a_window_for_each_course(opened: Opened
 
 def test_what_binds_a_login_stands_in_no_address_and_is_told_to_the_lms_alone(opened: Opened) -> None:
     with opened(Cookies.NONE) as (browser, stage), visit(browser, stage, LEARNER) as page:
+        expect(inside(page).get_by_role("button", name=WINDOW)).to_be_visible()  # the first launch is over
         addresses: list[str] = []
         launches: list[int] = []
         page.context.on("request", lambda request: addresses.append(request.url))

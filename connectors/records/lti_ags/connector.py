@@ -137,7 +137,7 @@ class LtiAgs:
         return self._outcome(response, canvas.rest_needed(response) if _is_canvas(target) else None)
 
     def _after_conflict(self, target: Target, score: Score, response: Response, wanted: Held) -> Outcome:
-        """What it means that a score is no later than what the gradebook holds (section 3.4.5, `timestamp`).
+        """What it means that a score is no later than what the gradebook holds (section 3.4.9, `timestamp`).
 
         It may be our own, from a try whose answer was lost. Otherwise the clocks may not agree (Moodle notes its own
         time, in whole seconds), and a later stamp helps; where several do not, the gradebook holds what it holds.

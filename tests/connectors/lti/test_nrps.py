@@ -112,7 +112,7 @@ def test_a_next_page_is_found_however_the_link_is_written(
     )
     serve(server, "/second", [{"user_id": "2"}])
 
-    assert read_roster(service, server.url_for("/first")) == (Member("1"), Member("2"))
+    assert read_roster(service, server.url_for("/first")).members == (Member("1"), Member("2"))
 
 
 def test_a_next_page_without_an_address_fails_the_roster(

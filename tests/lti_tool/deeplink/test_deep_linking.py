@@ -1,5 +1,6 @@
 """Deep linking 2.0: what is asked, what may be chosen, and what the LMS is told."""
 
+import re
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -161,6 +162,20 @@ def test_one_link_is_told_where_the_lms_takes_one(browser: Browser, settings: di
     answer = send(browser, address, count="3", link__0__title="One", link__1__title="Two", link__2__title="")
 
     assert len(items_of(browser, answer)) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"), [(ABSENT, "Diskussion"), ("", "Diskussion"), ("Week 3", "Week 3")]
+)
+def test_the_form_as_it_comes_makes_a_link(browser: Browser, title: object, expected: str) -> None:
+    address = ask(browser, {"title": title})
+    page = browser.get(address).text
+    typed = re.search(r'name="link-0-title" value="([^"]+)"', page)
+    assert typed
+
+    (item,) = items_of(browser, send(browser, address, link__0__title=typed[1], add="1"))
+
+    assert item["title"] == expected
 
 
 def test_an_answer_without_links_is_an_answer(browser: Browser) -> None:

@@ -1,5 +1,7 @@
 """The course page in a real browser: a launch across sites, and the frame that fits its height."""
 
+import json
+import re
 import threading
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -11,16 +13,31 @@ from werkzeug.serving import make_server
 
 from lti_tool.demo_lms import Activity, create_app
 
-PAGE = """<!doctype html><h1>In the tool</h1><p id="token">{token}</p><script>
-  const message = {{subject: "lti.frameResize", height: {height}}};
-  parent.postMessage({height} === 900 ? message : JSON.stringify(message), "*");
+RESIZING = """<!doctype html><h1>In the tool</h1><p id="token">TOKEN</p><script>
+  const message = {subject: "lti.frameResize", height: HEIGHT};
+  parent.postMessage(HEIGHT === 900 ? message : JSON.stringify(message), "*");
+</script>"""
+ASKING = """<!doctype html><p id="answers"></p><script>
+  const answers = [];
+  addEventListener("message", ({data: {error, supported_messages, ...data}}) => {
+    if (error) data.error = error.code;
+    if (supported_messages) data.knows = supported_messages.length;
+    answers.push(data);
+    document.getElementById("answers").textContent = JSON.stringify(answers);
+  });
+  parent.postMessage({subject: "lti.put_data", message_id: "1", key: "a", value: "b"}, "*");
+  parent.postMessage({subject: "lti.get_data", message_id: "2", key: "a"}, "*");
+  parent.postMessage({subject: "lti.get_data", message_id: "3", key: "c"}, "*");
+  parent.postMessage({subject: "lti.put_data", message_id: "4", value: "b"}, "*");
+  parent.postMessage({subject: "toString", message_id: "5"}, "*");
+  parent.postMessage({subject: "lti.capabilities", message_id: "6"}, "*");
 </script>"""
 
 pytestmark = pytest.mark.browser
 
 
-def a_tool(lms_url, tool_url, height):
-    """A tool as small as can be: it asks for the id token and shows it."""
+def a_tool(lms_url, tool_url, page):
+    """A tool as small as can be: it asks for the id token, and shows a page with it."""
     app = Flask(__name__)
 
     @app.post("/login")
@@ -40,7 +57,7 @@ def a_tool(lms_url, tool_url, height):
 
     @app.post("/launch")
     def launch():
-        return PAGE.format(token=request.form["id_token"], height=height)
+        return page.replace("TOKEN", request.form["id_token"])
 
     return app
 
@@ -70,30 +87,64 @@ def page(browser):
     context.close()
 
 
+@pytest.fixture
+def open_course(serve, page, course, tool, database):
+    """Opens a course of one activity, whose tool shows this page."""
+    apps = []
+
+    def open_with(tool_page, **options):
+        # The LMS is met as 127.0.0.1 and the tool as localhost: to the browser, two sites.
+        def make_lms(port):
+            lms_url = f"http://127.0.0.1:{port}"
+            tool_port = serve(lambda own_port: a_tool(lms_url, f"http://localhost:{own_port}", tool_page))
+            tool_url = f"http://localhost:{tool_port}"
+            launch_url = f"{tool_url}/launch"
+            registered = replace(
+                tool.registration,
+                login_url=f"{tool_url}/login",
+                redirect_uris=(launch_url,),
+                target_link_uri=launch_url,
+            )
+            one_activity = replace(course, activities=(Activity("5", "Diskussion", 100),))
+            apps.append(
+                create_app(one_activity, database=database, base_url=lms_url, tool=registered, **options)
+            )
+            return apps[0]
+
+        page.goto(f"http://127.0.0.1:{serve(make_lms)}")
+        page.get_by_role("button", name="Mara Lindqvist").click()
+        return page.frame_locator("iframe.activity")
+
+    yield open_with
+    for app in apps:
+        app.extensions["demo_lms"].store.close()
+
+
 @pytest.mark.parametrize("height", [900, 1300], ids=["object", "text"])
-def test_a_launch_arrives_across_sites_and_the_frame_fits(serve, page, course, tool, database, height):
-    # The LMS is met as 127.0.0.1 and the tool as localhost: to the browser, two sites.
-    registration, apps = tool.registration, []
-
-    def make_lms(port):
-        lms_url = f"http://127.0.0.1:{port}"
-        tool_port = serve(lambda own_port: a_tool(lms_url, f"http://localhost:{own_port}", height))
-        tool_url = f"http://localhost:{tool_port}"
-        launch_url = f"{tool_url}/launch"
-        registered = replace(
-            registration,
-            login_url=f"{tool_url}/login",
-            redirect_uris=(launch_url,),
-            target_link_uri=launch_url,
-        )
-        one_activity = replace(course, activities=(Activity("5", "Diskussion", 100),))
-        apps.append(create_app(one_activity, database=database, base_url=lms_url, tool=registered))
-        return apps[0]
-
-    lms_url = f"http://127.0.0.1:{serve(make_lms)}"
-    page.goto(lms_url)
-    page.get_by_role("button", name="Mara Lindqvist").click()
-    token = page.frame_locator("iframe.activity").locator("#token").inner_text()
-    assert token.count(".") == 2
+def test_a_launch_arrives_across_sites_and_the_frame_fits(open_course, page, height):
+    frame = open_course(RESIZING.replace("HEIGHT", str(height)))
+    assert frame.locator("#token").inner_text().count(".") == 2
     expect(page.locator("iframe")).to_have_js_property("clientHeight", height)
-    apps[0].extensions["demo_lms"].store.close()
+
+
+@pytest.mark.parametrize(
+    ("offered", "answers"),
+    [
+        (
+            True,
+            [
+                {"subject": "lti.put_data.response", "message_id": "1", "key": "a", "value": "b"},
+                {"subject": "lti.get_data.response", "message_id": "2", "key": "a", "value": "b"},
+                {"subject": "lti.get_data.response", "message_id": "3", "key": "c", "value": None},
+                {"subject": "lti.put_data.response", "message_id": "4", "error": "bad_request"},
+                {"subject": "lti.capabilities.response", "message_id": "6", "knows": 4},
+            ],
+        ),
+        (False, [{"subject": "lti.capabilities.response", "message_id": "6", "knows": 2}]),
+    ],
+    ids=["offered", "not offered"],
+)
+def test_the_course_page_keeps_values_for_the_tool(open_course, offered, answers):
+    frame = open_course(ASKING, offers_storage=offered)
+    expect(frame.locator("#answers")).to_have_text(re.compile(r'"6"'))
+    assert json.loads(frame.locator("#answers").inner_text()) == answers

@@ -1,9 +1,12 @@
 """Launches: third-party login, authentication, id token, and every refusal."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import jwt
 import pytest
+
+from lti_tool.demo_lms.lms import EXTENSION
 
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 ENDPOINT = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
@@ -64,7 +67,14 @@ def test_a_launch_posts_the_third_party_login_to_the_tool(signed_in, read_form, 
         "login_hint": "11",
         "client_id": "client-1",
         "lti_deployment_id": "1",
+        "lti_storage_target": "_parent",
     }
+
+
+def test_an_lms_that_keeps_nothing_for_tools_says_nothing_of_it(signed_in, read_form, app):
+    app.extensions[EXTENSION] = replace(app.extensions[EXTENSION], offers_storage=False)
+    _, fields = read_form(signed_in("11").get("/lti/launch/5"))
+    assert "lti_storage_target" not in fields
 
 
 def test_the_answer_carries_id_token_and_state_to_the_redirect_address(signed_in, begin, read_form):

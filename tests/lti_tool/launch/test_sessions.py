@@ -9,8 +9,9 @@ from sqlalchemy import func, select, update
 from config.clock import SetClock
 from lti_tool.app.access import SESSION_TOKEN
 from lti_tool.app.services import Services
-from lti_tool.launch.sessions import find_grant, purge
+from lti_tool.launch.sessions import end_sessions, find_grant, purge
 from lti_tool.launch.tables import BrowserSession, Grant, SessionToken, UsedOnce
+from sync.people.tables import Person
 from sync.platforms.tables import Platform
 from sync.spaces.tables import Role
 from tests.lti_tool.launch.browser import Browser, space_of
@@ -206,6 +207,19 @@ def test_only_the_pages_that_an_administrator_names_may_frame_stoa(
     named = [policy.partition("frame-ancestors ")[2] for policy in policies]
     assert named.count("https://a.example https://b.example:8443") == 4
     assert named[3] == "'none'"
+
+
+def test_an_ended_session_opens_nothing_and_the_next_launch_opens_it_again(
+    browser: Browser, services: Services
+) -> None:
+    space_id = browser.space_id()
+    with services.database.write() as session:
+        organisation_id = session.scalars(select(Person.organisation_id)).one()
+        assert end_sessions(session, organisation_id) == 1
+
+    assert status_in(browser, space_id) == 401
+    assert browser.space_id() == space_id
+    assert status_in(browser, space_id) == 200
 
 
 def test_the_purge_leaves_only_what_is_still_good(

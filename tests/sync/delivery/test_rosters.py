@@ -58,7 +58,8 @@ def statuses(school: School) -> dict[str, str]:
 
 
 def list_next(school: School, *listed: dict[str, Any], during: Callable[[], None] | None = None) -> None:
-    """Let the next roster list these people; `during` is done while it is on its way."""
+    """Let the next roster list these people, and be read whole; `during` is done while it is on its way."""
+    change_space(school, roster_differences=None)
     answer = answers(
         "200 OK",
         json.dumps({"members": listed}).encode(),
@@ -73,6 +74,12 @@ def list_next(school: School, *listed: dict[str, Any], during: Callable[[], None
         return answer(*arguments)
 
     school.lms.fail("/memberships", fault)
+
+
+def refuse_roster(school: School, status: str) -> None:
+    """Let the LMS refuse the next roster, be it what has changed or all of it."""
+    for _ in range(2 if space_of(school).roster_differences else 1):
+        school.lms.fail("/memberships", answers(status))
 
 
 def read_due(school: School) -> UUID | None:
@@ -428,7 +435,7 @@ def test_evidence_waits_until_the_roster_has_told_who_a_newcomer_is(school: Scho
         space = session.get_one(Space, school.classroom.space_id)
         zoe = recognise_at_launch(school, "106", Profile(), session)
         join(session, space, zoe, Role.LEARNER, school.context.clock.now())
-    school.lms.fail("/memberships", answers("503 Service Unavailable"))
+    refuse_roster(school, "503 Service Unavailable")
     school.run()
     assert school.lms.evidence_of("101") == []
     list_next(school, ANNA, {**ANNA, "user_id": "106", "given_name": "Zoe", "family_name": "Quastenhuber"})
@@ -451,7 +458,7 @@ def test_evidence_does_not_leave_on_a_roster_of_yesterday(school: School) -> Non
     school.run()
     change_space(school, roster_read_at=school.context.clock.now() - timedelta(days=1))
     school.classroom.post("anna", some_text(1))
-    school.lms.fail("/memberships", answers("403 Forbidden"))
+    refuse_roster(school, "403 Forbidden")
     school.run()
     assert school.lms.evidence_of("101") == []
     school.run()
