@@ -1,6 +1,7 @@
 """Asking LMSs for notices."""
 
 import json
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -24,6 +25,7 @@ from sync.platforms.tables import Deployment, NoticeSubscription
 from sync.spaces.tables import Space
 from tests.conftest import BEGINNING
 from tests.factories.keys import give_signing_key
+from tests.factories.waiting import wait_until
 from tests.factories.world import SCORE_SCOPE, open_classroom, register_platform
 
 SCOPE = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers"
@@ -245,13 +247,15 @@ class TestTrouble:
 
         def overtaken(*_: object) -> None:
             monkeypatch.undo()
+            lms.status = 503
             ask(moved)
+            lms.status = 200
 
         monkeypatch.setattr("sync.delivery.notices.register_handler", overtaken)
         ask(context)
 
         assert subscription(context).handler == "https://moved.example/lti/notices"
-        assert subscription(context).due_at is None or ask(moved)
+        assert notices_in_status(context) == ["notices.http_503"]
 
     def test_a_worker_that_died_meanwhile_is_followed_by_another(
         self, context: SyncContext, lms: AskedLms, clock: SetClock, monkeypatch: pytest.MonkeyPatch
@@ -297,6 +301,16 @@ class TestTheWorker:
         Worker(context).run_once()
 
         assert lms.told == [(COPY, HANDLER), (HELLO, HANDLER)]
+
+    def test_the_loop_asks_too(self, context: SyncContext, lms: AskedLms) -> None:
+        lms.offers()
+        stop = threading.Event()
+        worker = threading.Thread(target=Worker(context).run, args=(stop,), daemon=True)
+        worker.start()
+        wait_until(lambda: len(lms.told) == 2)
+        stop.set()
+        worker.join(10)
+        assert not worker.is_alive()
 
     def test_a_worker_looks_about_every_minute(
         self, context: SyncContext, lms: AskedLms, clock: SetClock
