@@ -33,11 +33,11 @@ class GradebookState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GradebookEntry:
-    """What the gradebook holds or is to hold: `given` of `maximum` points, `sent_at` where it has arrived."""
+    """What the gradebook holds or is to hold, in its own scale: `given` of `maximum` points, and since when it does."""
 
     state: GradebookState
     given: Decimal | None = None
-    maximum: int | None = None
+    maximum: Decimal | None = None
     sent_at: datetime | None = None
 
 
@@ -124,7 +124,7 @@ def sends_evidence(session: Session, space: Space) -> bool:
 
 def _read_gradebook(session: Session, space_id: UUID, person_id: UUID) -> GradebookEntry:
     row = session.execute(
-        select(TargetRow.id, OutboxRow)
+        select(TargetRow.learnt, OutboxRow)
         .outerjoin(
             OutboxRow,
             and_(
@@ -139,13 +139,17 @@ def _read_gradebook(session: Session, space_id: UUID, person_id: UUID) -> Gradeb
     ).one_or_none()
     if row is None:
         return GradebookEntry(GradebookState.NO_GRADEBOOK)
+    learnt: dict[str, str] = row[0]
     item: OutboxRow | None = row[1]
     if item is None:
         return GradebookEntry(GradebookState.NOT_YET)
+    # A column that the LMS has made keeps its own maximum, to which it scales what it is sent.
+    maximum = Decimal(learnt.get("maximum", item.payload["maximum"]))
+    given = _whole(item.payload["given"]) * maximum / item.payload["maximum"]
     return GradebookEntry(
         _STATES[OutboxState(item.state)],
-        given=_whole(item.payload["given"]),
-        maximum=item.payload["maximum"],
+        given=given,
+        maximum=maximum,
         sent_at=item.sent_at if item.state == OutboxState.SETTLED else None,
     )
 

@@ -9,7 +9,7 @@ from config.database import Database
 from config.keys import KeyRing
 from sync.consent.purposes import EVIDENCE, set_enabled
 from sync.outbox.desired import Desired, put
-from sync.outbox.tables import OutboxRow, OutboxState
+from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.outbox.targets import ensure_gradebook, put_target
 from sync.scoring.tables import StoredScore
 from sync.spaces.tables import Space
@@ -130,3 +130,13 @@ def test_the_privacy_notice_follows_what_is_really_sent(
         organisation_id = session.get_one(Space, classroom.space_id).organisation_id
         set_enabled(session, organisation_id, EVIDENCE, True, clock.now())
     assert excerpts in visit("anna").open().words
+
+
+def test_points_are_told_in_the_scale_of_a_column_that_the_lms_has_made(
+    visit: Visit, database: Database, classroom: Classroom, clock: SetClock
+) -> None:
+    put_in_outbox(database, classroom, clock.now(), state=OutboxState.SETTLED.value, sent_at=clock.now())
+    with database.write() as session:
+        session.query(TargetRow).one().learnt = {"line_item": "https://lms.example/1", "maximum": "20"}
+
+    assert "Your points make 12.25 of 20 in the gradebook" in visit("anna").open().words

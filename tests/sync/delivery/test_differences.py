@@ -52,7 +52,8 @@ def change(school: School, **values: Any) -> None:
 def told(school: School) -> dict[str, Any]:
     """What the audit says of the last reading."""
     with school.classroom.database.read() as session:
-        rows = session.scalars(select(AuditRow).where(AuditRow.action == "roster.read")).all()
+        read = select(AuditRow).where(AuditRow.action == "roster.read").order_by(AuditRow.sequence)
+        rows = session.scalars(read).all()
     return rows[-1].detail
 
 
