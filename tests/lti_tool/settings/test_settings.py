@@ -101,6 +101,8 @@ def test_before_it_opens_learners_read_and_keep_what_they_typed(
     assert "space.not_open_yet" in page.html
     assert "What I typed" in page.html
     assert "Opens on" in anna.open().words
+    assert "Opens on" in anna.open("/threads/new").words
+    assert "Post thread" not in anna.open("/threads/new").words
     assert "/threads/new" not in " ".join(anna.open().links)
     assert ines.start_thread()
 
