@@ -1,6 +1,5 @@
 """LTI Course Groups Service 1.0: the groups of a context and their sets. Who is in them, the roster tells."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from connectors.http import Response
 from connectors.lti.errors import ServiceTrouble
 from connectors.lti.service import PlatformService
+from connectors.lti.text import NO_TEXT
 
 SCOPE: Final = "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly"
 GROUPS: Final = "application/vnd.ims.lti-gs.v1.contextgroupcontainer+json"
@@ -17,7 +17,6 @@ GROUP_SETS: Final = "application/vnd.ims.lti-gs.v1.contextgroupsetcontainer+json
 _MOST_PAGES: Final = 100
 _MOST_GROUPS: Final = 10_000
 _LONGEST_TEXT: Final = 255  # characters
-_NO_TEXT: Final = re.compile(r"[\0\ud800-\udfff]")  # what no database takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +75,11 @@ def _read_group(document: Mapping[str, Any]) -> Group:
 
 
 def _id(value: object) -> str:
-    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_TEXT or _NO_TEXT.search(value):
+    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_TEXT or NO_TEXT.search(value):
         raise ServiceTrouble("A group on the platform has an unusable id.", code="groups.unusable_id")
     return value
 
 
 def _name(document: Mapping[str, Any]) -> str:
     name = document.get("name")
-    return _NO_TEXT.sub("", name).strip()[:_LONGEST_TEXT] if isinstance(name, str) else ""
+    return NO_TEXT.sub("", name).strip()[:_LONGEST_TEXT] if isinstance(name, str) else ""

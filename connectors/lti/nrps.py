@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 from connectors.http import HttpTrouble, Response, origin_of
 from connectors.lti.errors import ServiceTrouble
 from connectors.lti.service import PlatformService, linked
+from connectors.lti.text import NO_TEXT
 
 SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 MEDIA_TYPE = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
@@ -27,7 +28,6 @@ _LONGEST_LINK = 2_000  # characters
 _CONTEXT_ROLE: Final = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 _LTI: Final = "https://purl.imsglobal.org/spec/lti/claim/"
 _Names = tuple[str | None, str | None, str | None]
-_NO_TEXT = re.compile(r"[\0\ud800-\udfff]")  # what no database takes
 _NO_UTF8 = re.compile(r"[\ud800-\udfff]")  # what no id can hold that is kept encrypted
 
 
@@ -239,11 +239,11 @@ def _message(document: Mapping[str, Any]) -> Message:
 
 def _text(document: Mapping[str, Any], name: str) -> str | None:
     value = document.get(name)
-    return _NO_TEXT.sub("", value)[:_LONGEST_TEXT] or None if isinstance(value, str) else None
+    return NO_TEXT.sub("", value)[:_LONGEST_TEXT] or None if isinstance(value, str) else None
 
 
 def _can_be_kept(text: str) -> bool:
-    return 0 < len(text) <= _LONGEST_TEXT and not _NO_TEXT.search(text)
+    return 0 < len(text) <= _LONGEST_TEXT and not NO_TEXT.search(text)
 
 
 def _unreadable() -> ServiceTrouble:

@@ -1,6 +1,5 @@
 """LTI Dynamic Registration 1.0: the documents by which a tool and a platform come to know each other."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,6 +9,7 @@ from connectors.contract.errors import ConnectorError
 from connectors.http import HttpTrouble, origin_of
 from connectors.lti import ags, notices, nrps
 from connectors.lti.products import canvas, moodle
+from connectors.lti.text import NO_TEXT
 
 SCOPE_GROUPS: Final = "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly"
 SCOPES: Final = (
@@ -37,7 +37,6 @@ HISTORY: Final[Mapping[str, str]] = {
 _PLATFORM: Final = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 _TOOL: Final = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 _LONGEST: Final = 2048
-_NO_TEXT: Final = re.compile(r"[\0\ud800-\udfff]")  # what no database takes
 
 
 class RegistrationTrouble(ConnectorError):
@@ -182,7 +181,7 @@ def _host(url: str) -> str:
 def _address(document: Mapping[str, Any], name: str) -> str:
     address = document.get(name)
     try:
-        if not isinstance(address, str) or len(address) > _LONGEST or _NO_TEXT.search(address):
+        if not isinstance(address, str) or len(address) > _LONGEST or NO_TEXT.search(address):
             raise TypeError(name)
         origin_of(address)
     except (TypeError, HttpTrouble) as error:
@@ -202,4 +201,4 @@ def _texts(value: Any) -> Sequence[str]:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) and not _NO_TEXT.search(value) else ""
+    return value if isinstance(value, str) and not NO_TEXT.search(value) else ""

@@ -11,25 +11,22 @@ import jwt
 
 from config.clock import format_stamp
 from connectors.lti import SigningKey
+from connectors.lti.products.moodle import GROUP_IDS
+from connectors.lti.registration import HISTORY
 from lti_tool.deeplink.request import LINK_TYPE
 from lti_tool.launch.errands import OpenErrand
 from lti_tool.launch.gate.claims import LTI
 from lti_tool.launch.gate.message import VERSION
 from lti_tool.launch.gate.requests import DeepLinkingSettings
 from sync.outbox.targets import TAG
-from sync.spaces.origins import CONTEXT_HISTORY, LINK_HISTORY, SETUP, SPACE
+from sync.spaces.origins import SETUP, SPACE
 from sync.spaces.settings import SpaceSettings
 
 _DL: Final = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 _LIFE: Final = timedelta(minutes=5)
 _FRAME_HEIGHT: Final = 800  # pixels until the page says how high it is
 _REVIEWABLE: Final = ("InProgress", "Submitted", "Completed")
-# What LMSs put in the place of these: LTI Core 1.3, appendix D; the last is Moodle's own.
-_HISTORY: Final = {
-    LINK_HISTORY: "$ResourceLink.id.history",
-    CONTEXT_HISTORY: "$Context.id.history",
-    "group_ids": "$Moodle.Person.userGroupIds",
-}
+_CUSTOM: Final = {**HISTORY, "group_ids": GROUP_IDS}  # which LMSs put values in the place of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +51,8 @@ def content_item(link: NewLink | LinkToSpace, asked: DeepLinkingSettings, base_u
     """A link as a content item (LTI Deep Linking 2.0, section 3.2), with what the LMS takes of it."""
     item: dict[str, Any] = {"type": LINK_TYPE, "title": link.title, "url": f"{base_url}/lti/launch"}
     if isinstance(link, LinkToSpace):
-        return {**item, "custom": {SPACE: str(link.space_id), **_HISTORY}, **_presentation(asked, False)}
-    item |= {"custom": {SETUP: str(link.setup_id), **_HISTORY}, **_presentation(asked, link.in_window)}
+        return {**item, "custom": {SPACE: str(link.space_id), **_CUSTOM}, **_presentation(asked, False)}
+    item |= {"custom": {SETUP: str(link.setup_id), **_CUSTOM}, **_presentation(asked, link.in_window)}
     available = _period(link.settings.opens_at, link.settings.closes_at)
     submission = _period(link.settings.opens_at, link.settings.due_at or link.settings.closes_at)
     item |= {"available": available} if available else {}

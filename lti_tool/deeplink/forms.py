@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext
 
 from lti_tool.settings.forms import SettingsForm, filled_form, read_settings_form
-from lti_tool.space.forms import MAXIMUM_TITLE, Complaint
-from lti_tool.space.presentation import format_count
+from lti_tool.space.forms import MAXIMUM_TITLE, Complaint, complain_of_length
 from sync.contributions.markdown import clean
 from sync.spaces.settings import SpaceSettings
 
@@ -62,15 +61,7 @@ def _complain_of_title(title: str) -> Complaint | None:
     if not title:
         sentence = gettext("Give the discussion a title: the course shows it under this name.")
         return Complaint("title", "title.empty", sentence)
-    if len(title) > MAXIMUM_TITLE:
-        most, given = format_count(MAXIMUM_TITLE), format_count(len(title))
-        sentence = gettext(
-            "A title has at most %(most)s characters; yours has %(given)s. Shorten it, please.",
-            most=most,
-            given=given,
-        )
-        return Complaint("title", "title.too_long", sentence)
-    return None
+    return complain_of_length(title)
 
 
 def _prefix(number: int) -> str:

@@ -9,7 +9,7 @@ from flask_babel import force_locale, gettext
 
 from config.language import LANGUAGES
 from connectors.lti.products.canvas import developer_key
-from connectors.lti.registration import SCOPES, ToolDescription
+from connectors.lti.registration import HISTORY, SCOPES, ToolDescription
 from lti_tool.app.access import public
 from lti_tool.app.headers import allow_frame_of
 from lti_tool.app.services import services
@@ -72,7 +72,7 @@ def send() -> ResponseReturnValue:
 def canvas() -> ResponseReturnValue:
     """A developer key for Canvas, which takes it in by this address."""
     tool = tool_description()
-    return _document(jsonify(developer_key(tool.base_url, tool.name, tool.description, SCOPES)))
+    return _document(jsonify(developer_key(tool.base_url, tool.name, tool.description, SCOPES, HISTORY)))
 
 
 @blueprint.get("/lti/cartridge.xml")

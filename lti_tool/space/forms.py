@@ -73,19 +73,20 @@ def read_thread_form(form: Mapping[str, str]) -> Draft:
         return draft.with_complaint(
             Complaint("title", "title.empty", gettext("Give your thread a title, so that others find it."))
         )
-    if len(title) > MAXIMUM_TITLE:
-        return draft.with_complaint(
-            Complaint(
-                "title",
-                "title.too_long",
-                gettext(
-                    "A title has at most %(most)s characters; yours has %(given)s. Shorten it, please.",
-                    most=format_count(MAXIMUM_TITLE),
-                    given=format_count(len(title)),
-                ),
-            )
-        )
-    return draft
+    too_long = complain_of_length(title)
+    return draft.with_complaint(too_long) if too_long else draft
+
+
+def complain_of_length(title: str) -> Complaint | None:
+    """What to tell somebody whose title is too long; None where it is not."""
+    if len(title) <= MAXIMUM_TITLE:
+        return None
+    sentence = gettext(
+        "A title has at most %(most)s characters; yours has %(given)s. Shorten it, please.",
+        most=format_count(MAXIMUM_TITLE),
+        given=format_count(len(title)),
+    )
+    return Complaint("title", "title.too_long", sentence)
 
 
 def read_reply_form(form: Mapping[str, str]) -> Draft:

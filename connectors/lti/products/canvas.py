@@ -59,7 +59,9 @@ _CLOUD_ISSUER = re.compile(r"https://canvas(\.beta|\.test)?\.instructure\.com")
 _CLOUD_HOST = re.compile(r"([a-z0-9-]+\.)+(instructure|canvaslms)\.com")
 
 
-def developer_key(base_url: str, name: str, description: str, scopes: Sequence[str]) -> dict[str, object]:
+def developer_key(
+    base_url: str, name: str, description: str, scopes: Sequence[str], custom: Mapping[str, str]
+) -> dict[str, object]:
     """The settings of a developer key, which Canvas takes in by an address ("Enter URL")."""
     launch = f"{base_url}/lti/launch"
     placements = [
@@ -90,10 +92,7 @@ def developer_key(base_url: str, name: str, description: str, scopes: Sequence[s
                 "settings": {"text": name, "placements": placements},
             }
         ],
-        "custom_fields": {
-            "context_history": "$Context.id.history",
-            "link_history": "$ResourceLink.id.history",
-        },
+        "custom_fields": dict(custom),
     }
 
 
