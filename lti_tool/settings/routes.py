@@ -3,13 +3,14 @@
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.app.access import STAFF, members, viewer
 from lti_tool.app.services import services
 from lti_tool.settings.forms import OWN_RULE, SettingsForm, filled_form, read_settings_form
 from lti_tool.space.frame import Frame, frame_of
+from lti_tool.space.told import Told, tell
 from sync.audit.trail import record
 from sync.scoring.presets import preset_of
 from sync.spaces.settings import put_settings, read_settings
@@ -54,7 +55,9 @@ def save(space_id: UUID) -> ResponseReturnValue:
             )
     if form.settings is None:
         return _page(frame, form), _UNPROCESSABLE
-    return redirect(url_for("space.show_space", space_id=space_id), 303)
+    response = make_response(redirect(url_for("space.show_space", space_id=space_id), 303))
+    tell(response, space_id, Told.SETTINGS_SAVED)
+    return response
 
 
 def _page(frame: Frame, form: SettingsForm) -> str:

@@ -16,6 +16,7 @@ from lti_tool.space.groups import group_choice, of_another_group
 from lti_tool.space.participation import read_beginnings, read_participation, sends_evidence
 from lti_tool.space.presentation import format_points, format_thousandths
 from lti_tool.space.threads import list_threads, read_thread
+from lti_tool.space.told import told_once
 from lti_tool.space.writing import Writer
 from sync.contributions.rendering import render
 from sync.intake import Intake
@@ -52,6 +53,7 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
     return render_template(
         "space/threads.html",
         frame=frame,
+        told=told_once(space_id),
         page=threads,
         participation=participation,
         beginnings=beginnings,

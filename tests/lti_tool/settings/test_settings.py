@@ -61,6 +61,41 @@ def test_what_was_earned_is_scored_anew_by_another_rule_or_for_other_points(
         assert all(row.derived_version < row.ledger_version for row in session.scalars(select(Standing)))
 
 
+def test_that_settings_are_saved_is_told_once_and_only_in_that_space(
+    visit: Visit, services: Services, classroom: Classroom
+) -> None:
+    ines = visit("ines")
+    page = ines.open("/settings")
+    assert 'role="status"' not in ines.open().html
+
+    answer = ines.send(page.form, **WELL)
+
+    (cookie,) = answer.response.headers.getlist("Set-Cookie")
+    assert f"Path=/s/{classroom.space_id}/;" in cookie
+    assert 'role="status"' not in ines.open("/settings").html
+    assert '<p class="told" role="status">The settings are saved.</p>' in ines.open().html
+    assert 'role="status"' not in ines.open().html
+    assert ines.open("/settings").status == 200
+
+
+def test_settings_that_are_refused_are_not_told_as_saved(visit: Visit) -> None:
+    ines = visit("ines")
+
+    assert ines.send(ines.open("/settings").form, maximum_points="0").status == 422
+
+    assert 'role="status"' not in ines.open().html
+
+
+def test_nothing_is_told_that_somebody_else_has_made_up(visit: Visit) -> None:
+    ines = visit("ines")
+    ines.client.set_cookie("stoa_told", "<b>Send money</b>", domain="stoa.example")
+
+    page = ines.open()
+
+    assert "Send money" not in page.html
+    assert 'role="status"' not in page.html
+
+
 @pytest.mark.parametrize("name", ["anna", "ben"])
 def test_learners_neither_see_nor_change_settings(visit: Visit, name: str) -> None:
     learner, ines = visit(name), visit("ines")
