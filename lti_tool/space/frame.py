@@ -33,7 +33,7 @@ class Frame:
     may_set_up: bool
     is_set_up: bool
     names_are_shown: bool
-    groups_are_separate: bool
+    group_mode: GroupMode
     times: Times
 
 
@@ -53,7 +53,7 @@ def frame_of(space: Space) -> Frame:
         may_set_up=role in STAFF,
         is_set_up=space.set_up_at is not None,
         names_are_shown=space.anonymity == Anonymity.NAMED,
-        groups_are_separate=space.group_mode == GroupMode.SEPARATE,
+        group_mode=GroupMode(space.group_mode),
         times=Times(now, ZoneInfo(space.time_zone), Locale.parse(regional_locale(viewer().locale))),
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lti_tool.app.access import STAFF, Viewer
 from lti_tool.space.forms import Complaint
 from sync.spaces.groups import list_groups
-from sync.spaces.tables import GroupMode, Space
+from sync.spaces.tables import GroupMode, Space, SpaceGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,15 @@ def group_choice(session: Session, space: Space, viewer: Viewer) -> GroupChoice:
     groups = list_groups(session, space)
     is_staff = viewer.role in STAFF
     own = groups if is_staff or not groups else list_groups(session, space, of=viewer.person_id)
-    named = [(group.id, _with_set(group.set_name, _name(group.id, group.name))) for group in own]
+    named = [(group.id, _name(group.id, group.name, group.set_name)) for group in own]
     return GroupChoice(named, for_all=is_staff or not groups)
 
 
-def group_label(space: Space, group_id: str | None, name: str | None) -> str:
+def group_label(space: Space, group_id: str | None, group: SpaceGroup | None) -> str:
     """What the group of a thread is called; empty for a thread for all, and where groups do not count."""
-    return "" if group_id is None or space.group_mode == GroupMode.NONE else _name(group_id, name)
+    if group_id is None or space.group_mode == GroupMode.NONE:
+        return ""
+    return _name(group_id, group.name, group.set_name) if group else _name(group_id)
 
 
 def of_another_group() -> Complaint:
@@ -63,9 +65,7 @@ def of_another_group() -> Complaint:
     return Complaint("text", "reply.other_group", sentence)
 
 
-def _name(group_id: str, name: str | None) -> str:
-    return name or str(gettext("Group %(id)s", id=group_id))
-
-
-def _with_set(set_name: str | None, name: str) -> str:
-    return f"{set_name}: {name}" if set_name else name
+def _name(group_id: str, name: str = "", set_name: str | None = None) -> str:
+    """With the set that it belongs to, since two sets may each have a group A."""
+    known_as = name or str(gettext("Group %(id)s", id=group_id))
+    return f"{known_as} ({set_name})" if set_name else known_as

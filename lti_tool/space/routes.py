@@ -47,13 +47,14 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         participation = read_participation(session, space_id, who.person_id) if is_learner else None
         beginnings = read_beginnings(session, space_id) if who.role in STAFF else None
         evidence_is_sent = sends_evidence(session, space)
-        frame = frame_of(space)
+        frame, choice = frame_of(space), group_choice(session, space, who)
     if page > 1 and not threads.threads:
         raise NotFound()
     return render_template(
         "space/threads.html",
         frame=frame,
         told=told_once(space_id),
+        choice=choice,
         page=threads,
         participation=participation,
         beginnings=beginnings,

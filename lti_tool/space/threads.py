@@ -107,7 +107,7 @@ def list_threads(session: Session, keys: KeyRing, space: Space, viewer: Viewer, 
             beginning,
             _took_part(viewer),
             _reply_count(viewer),
-            SpaceGroup.name,
+            SpaceGroup,
         )
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
         .outerjoin(Membership, _author_belongs())
@@ -143,7 +143,7 @@ def read_thread(
 ) -> ThreadView | None:
     """A thread with all replies that the viewer may see; None where there is no such thread for them."""
     found = session.execute(
-        select(Thread, StoredContribution, Membership.role, SpaceGroup.name, open_to(viewer))
+        select(Thread, StoredContribution, Membership.role, SpaceGroup, open_to(viewer))
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
         .outerjoin(Membership, _author_belongs())
         .outerjoin(SpaceGroup, _is_for())

@@ -11,7 +11,7 @@ from config.ids import new_id
 from lti_tool.space.tables import Post, Thread
 from sync.contributions.tables import StoredContribution
 from sync.spaces.groups import KnownGroup, note_group_members, note_groups
-from sync.spaces.tables import GroupMode, Role, Space
+from sync.spaces.tables import Anonymity, GroupMode, Role, Space
 from tests.factories.world import Classroom
 from tests.lti_tool.space.conftest import QueryCounter
 from tests.lti_tool.space.visitor import Visitor
@@ -144,11 +144,65 @@ def test_counts_and_pages_do_not_tell_of_other_groups(
 def test_a_learner_of_one_group_is_asked_nothing_and_writes_for_it(visit: Visit, database: Database) -> None:
     page = visit("anna").open("/threads/new")
     assert page.choices == {}
-    assert "For the group Colours: Red" in page.words
+    assert "Only the group Red (Colours) and instructors can read and answer this thread." in page.words
     thread = visit("anna").start_thread()
     assert groups_of_threads(database) == {"1"}
-    assert "For the group Red" in visit("anna").open(thread).words
-    assert "for the group Red" in visit("anna").open().words
+    assert "For the group Red (Colours)" in visit("anna").open(thread).words
+    assert "for the group Red (Colours)" in visit("anna").open().words
+
+
+@pytest.mark.parametrize(
+    ("mode", "name", "said"),
+    [
+        (GroupMode.SEPARATE, "anna", "Your group is Red (Colours): no other group reads"),
+        (GroupMode.SEPARATE, "ben", "Your groups are Blue, Red (Colours): no other group reads"),
+        (GroupMode.SEPARATE, "ines", "Separate groups: each reads and writes its own"),
+        (GroupMode.VISIBLE, "anna", "Your group is Red (Colours); everybody can read"),
+        (GroupMode.VISIBLE, "ines", "Visible groups: everybody reads all threads"),
+    ],
+)
+def test_the_list_says_how_groups_are_set(
+    visit: Visit, classroom: Classroom, mode: GroupMode, name: str, said: str
+) -> None:
+    assert "arrangement" not in visit(name).open().html
+    split(classroom, mode, (KnownGroup("1", "Red", "Colours"), KnownGroup("2", "Blue", "")))
+    assert said in visit(name).open().words
+
+
+@pytest.mark.parametrize("mode", [GroupMode.SEPARATE, GroupMode.VISIBLE])
+def test_who_is_in_no_group_is_told_so_in_the_list(
+    visit: Visit, classroom: Classroom, mode: GroupMode
+) -> None:
+    split(classroom, mode, cem=set())
+    assert "you are in none yet" in visit("cem").open().words
+
+
+def test_groups_that_the_course_does_not_tell_are_told_to_staff_alone(
+    visit: Visit, classroom: Classroom, database: Database
+) -> None:
+    with database.write() as session:
+        session.get_one(Space, classroom.space_id).group_mode = GroupMode.SEPARATE.value
+    assert "your course tells of none yet" in visit("ines").open().words
+    words = visit("anna").open().words
+    assert "arrangement" not in visit("anna").open().html
+    assert "group" not in words
+    assert "Everybody who can open this discussion can read it" in words
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("anna", "Learners do not see each other’s names; instructors do."),
+        ("ines", "Learners do not see who wrote; you do."),
+    ],
+)
+def test_the_list_says_that_names_are_hidden(
+    visit: Visit, classroom: Classroom, database: Database, name: str, said: str
+) -> None:
+    assert said not in visit(name).open().words
+    with database.write() as session:
+        session.get_one(Space, classroom.space_id).anonymity = Anonymity.TO_PEERS.value
+    assert said in visit(name).open().words
 
 
 @pytest.mark.usefixtures("separate")
@@ -255,7 +309,7 @@ def test_a_group_that_the_lms_has_deleted_is_offered_no_more_and_staff_still_rea
     thread = visit("anna").start_thread("Of the red group")
     split(classroom, GroupMode.SEPARATE, groups=GROUPS[1:])
     assert visit("anna").open(thread).status == 404
-    assert "For the group Red" in visit("ines").open(thread).words
+    assert "For the group Red (Colours)" in visit("ines").open(thread).words
     assert "1" not in visit("ines").open("/threads/new").choices["group"]
 
 
