@@ -11,8 +11,11 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from config.keys import KeyRing
+from config.language import best_language
+from lti_tool.app.access import Viewer
 from lti_tool.space.participation import Participation, read_participation
 from lti_tool.space.tables import Post, Thread
+from lti_tool.space.visibility import visible_to
 from sync.contributions.plain import plain_text
 from sync.contributions.tables import StoredContribution
 from sync.delivery.filters import SpaceFilters
@@ -21,7 +24,7 @@ from sync.ledger.standings import read_facts
 from sync.people.accounts import read_profiles
 from sync.scoring.score import Reason, tally
 from sync.scoring.versions import current_rule
-from sync.spaces.tables import Membership, MembershipStatus, Role, Space
+from sync.spaces.tables import Membership, Space
 
 MOST_CONTRIBUTIONS = 500
 
@@ -32,8 +35,8 @@ _BEGINNING = aliased(StoredContribution)
 class Reviewed:
     """One contribution: its text as it leaves Stoa, where it stands, and what it earned.
 
-    `thread_id` is None for what was said elsewhere; `post_id` None for a thread's first post. `points` and `reason` are
-    None where the ledger has not been followed yet.
+    `thread_id` is None for what was said elsewhere; `post_id` None for a thread's first post; `is_readable` is false
+    where the viewer may not open it. `points` and `reason` are None where the ledger has not been followed yet.
     """
 
     text: str
@@ -42,18 +45,11 @@ class Reviewed:
     occurred_at: datetime
     thread_id: UUID | None
     post_id: UUID | None
+    is_readable: bool
     link: str | None
     points: Decimal | None
     reason: Reason | None
     counted_words: int
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """The learners before and after one in the order of names; None at either end."""
-
-    previous: UUID | None
-    following: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +63,16 @@ class Review:
 
 
 def read_review(
-    session: Session, keys: KeyRing, filters: SpaceFilters, space: Space, person_id: UUID, language: str
+    session: Session, keys: KeyRing, filters: SpaceFilters, space: Space, person_id: UUID, viewer: Viewer
 ) -> Review:
-    """One person's contributions in a space, the latest first, filtered as everything that leaves Stoa."""
+    """One person's contributions in a space, the latest first, filtered as everything that leaves Stoa.
+
+    Of a thread that the viewer may not read, such as one of a group that they have left, others' words are not told.
+    """
+    language = best_language(viewer.locale)
     profile = read_profiles(session, keys, [person_id]).get(person_id)
     rows = session.execute(
-        select(StoredContribution, _BEGINNING.title, Thread.id, Post.id)
+        select(StoredContribution, _BEGINNING.title, Thread.id, Post.id, visible_to(viewer))
         .outerjoin(Post, Post.contribution_id == StoredContribution.id)
         .outerjoin(Thread, or_(Thread.contribution_id == StoredContribution.id, Thread.id == Post.thread_id))
         .outerjoin(_BEGINNING, _BEGINNING.id == Thread.contribution_id)
@@ -87,16 +87,18 @@ def read_review(
     earned = _read_earned(session, space, person_id)
     text_filter = filters.filter_for(session, space) if rows else None
     contributions = []
-    for contribution, title, thread_id, post_id in rows[:MOST_CONTRIBUTIONS]:
+    for contribution, title, thread_id, post_id, is_readable in rows[:MOST_CONTRIBUTIONS]:
         assert text_filter is not None
+        told = title if is_readable and title else contribution.title
         points, reason, words = earned.get(contribution.id, (None, None, 0))
         contributions.append(
             Reviewed(
                 text=text_filter.scan(plain_text(contribution.markdown), language=language).text,
-                title=text_filter.scan(title or contribution.title or "", language=language).text,
+                title=text_filter.scan(told or "", language=language).text,
                 is_reply=contribution.parent_id is not None,
                 occurred_at=contribution.occurred_at,
                 thread_id=thread_id,
+                is_readable=is_readable,
                 post_id=post_id,
                 link=contribution.link if thread_id is None else None,
                 points=points,
@@ -109,26 +111,6 @@ def read_review(
         participation=read_participation(session, space.id, person_id),
         contributions=contributions,
         has_more=len(rows) > MOST_CONTRIBUTIONS,
-    )
-
-
-def read_neighbours(session: Session, keys: KeyRing, space_id: UUID, person_id: UUID | None) -> Neighbours:
-    """Who comes before and after a person among the learners, by name; after nobody comes the first."""
-    learners = session.scalars(
-        select(Membership.person_id).where(
-            Membership.space_id == space_id,
-            Membership.role == Role.LEARNER.value,
-            Membership.status == MembershipStatus.ACTIVE.value,
-        )
-    ).all()
-    profiles = read_profiles(session, keys, learners)
-    names = {each: (profiles[each].display_name or "") if each in profiles else "" for each in learners}
-    ordered = sorted(learners, key=lambda each: (names[each].casefold(), each))
-    if person_id not in ordered:
-        return Neighbours(None, ordered[0] if ordered else None)
-    place = ordered.index(person_id)
-    return Neighbours(
-        ordered[place - 1] if place else None, ordered[place + 1] if place + 1 < len(ordered) else None
     )
 
 

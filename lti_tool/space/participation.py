@@ -1,56 +1,30 @@
 """What the space's page says about participation: a learner's own, and for staff who has begun, in counts only."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from sync.consent.purposes import EVIDENCE, GRADE
+from lti_tool.space.gradebook import GradebookEntry, read_entries
+from sync.consent.purposes import EVIDENCE
 from sync.consent.tables import Purpose
 from sync.contributions.tables import StoredContribution
-from sync.delivery.derive import SCORE_ITEM
 from sync.ledger.tables import Standing
-from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
+from sync.outbox.tables import TargetRow
 from sync.scoring.rules import Rule
 from sync.scoring.tables import StoredScore
 from sync.scoring.versions import current_rule
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
 
-class GradebookState(StrEnum):
-    """How a learner's score stands with the LMS's gradebook."""
-
-    NOT_YET = "not_yet"  # nothing has been earned that could be sent
-    ON_ITS_WAY = "on_its_way"
-    ARRIVED = "arrived"
-    HELD = "held"  # the gradebook does not take it as things are
-    NO_GRADEBOOK = "no_gradebook"  # the course offers none here
-
-
-@dataclass(frozen=True, slots=True)
-class GradebookEntry:
-    """What the gradebook holds or is to hold, in its own scale: `given` of `maximum` points, and since when it does."""
-
-    state: GradebookState
-    given: Decimal | None = None
-    maximum: Decimal | None = None
-    sent_at: datetime | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """A learner's participation as last derived. Points as they are read; `full_score` is what counts as all of it.
-
-    That makes `maximum_points` in the gradebook.
-    """
+    """A learner's participation as last derived. Points as they are read; `full_score` is what counts as all of it."""
 
     points: Decimal
     full_score: Decimal
-    maximum_points: int
     posts: int
     replies: int
     counted_words: int
@@ -75,13 +49,12 @@ def read_participation(session: Session, space_id: UUID, person_id: UUID) -> Par
     return Participation(
         points=_whole(score.points if score else 0),
         full_score=_whole(rule.full_score),
-        maximum_points=session.get_one(Space, space_id).maximum_points,
         posts=score.posts if score else 0,
         replies=score.replies if score else 0,
         counted_words=score.counted_words if score else 0,
         is_due=standing is not None and standing.derived_version < standing.ledger_version,
         rule=rule,
-        gradebook=_read_gradebook(session, space_id, person_id),
+        gradebook=read_entries(session, space_id, [person_id])[person_id],
     )
 
 
@@ -120,46 +93,6 @@ def sends_evidence(session: Session, space: Space) -> bool:
         .limit(1)
     )
     return found is not None
-
-
-def _read_gradebook(session: Session, space_id: UUID, person_id: UUID) -> GradebookEntry:
-    row = session.execute(
-        select(TargetRow.learnt, OutboxRow)
-        .outerjoin(
-            OutboxRow,
-            and_(
-                OutboxRow.target_id == TargetRow.id,
-                OutboxRow.person_id == person_id,
-                OutboxRow.item == SCORE_ITEM,
-            ),
-        )
-        .where(TargetRow.space_id == space_id, TargetRow.purpose == GRADE)
-        .order_by(TargetRow.created_at)
-        .limit(1)
-    ).one_or_none()
-    if row is None:
-        return GradebookEntry(GradebookState.NO_GRADEBOOK)
-    learnt: dict[str, str] = row[0]
-    item: OutboxRow | None = row[1]
-    if item is None:
-        return GradebookEntry(GradebookState.NOT_YET)
-    # A column that the LMS has made keeps its own maximum, to which it scales what it is sent.
-    maximum = Decimal(learnt.get("maximum", item.payload["maximum"]))
-    given = _whole(item.payload["given"]) * maximum / item.payload["maximum"]
-    return GradebookEntry(
-        _STATES[OutboxState(item.state)],
-        given=given,
-        maximum=maximum,
-        sent_at=item.sent_at if item.state == OutboxState.SETTLED else None,
-    )
-
-
-_STATES = {
-    OutboxState.PENDING: GradebookState.ON_ITS_WAY,
-    OutboxState.SETTLED: GradebookState.ARRIVED,
-    OutboxState.BLOCKED: GradebookState.HELD,
-    OutboxState.REJECTED: GradebookState.HELD,
-}
 
 
 def _whole(thousandths: int) -> Decimal:

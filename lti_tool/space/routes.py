@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.app.access import STAFF, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound
+from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
 from lti_tool.space.forms import Complaint, Draft, blank_draft, read_reply_form, read_thread_form
 from lti_tool.space.frame import closed_complaint, frame_of
@@ -27,7 +28,6 @@ blueprint.add_app_template_filter(format_points, "points")
 blueprint.add_app_template_filter(format_thousandths, "thousandths")
 
 _UNPROCESSABLE = 422
-_LAST_PAGE = 100_000
 
 
 @blueprint.app_context_processor
@@ -39,7 +39,7 @@ def _language() -> dict[str, str]:
 @members()
 def show_space(space_id: UUID) -> ResponseReturnValue:
     """The list of threads, with the viewer's own participation, or for staff how it has begun."""
-    who, page = viewer(), _page_number()
+    who, page = viewer(), page_number()
     with services().database.read() as session:
         space = session.get_one(Space, space_id)
         threads = list_threads(session, services().keys, space, who, page)
@@ -161,11 +161,6 @@ def _answered_is_gone() -> Complaint:
         "The post that you answer has been removed meanwhile. Your text is still here: sent now, it answers the thread."
     )
     return Complaint("text", "reply.answered_gone", sentence)
-
-
-def _page_number() -> int:
-    number = request.args.get("page", default=1, type=int)
-    return min(max(number, 1), _LAST_PAGE)
 
 
 def _reply_to(value: str | None) -> UUID | None:

@@ -9,6 +9,8 @@ from sqlalchemy import select, update
 from lti_tool.app.services import Services
 from sync.contributions.tables import StoredContribution
 from sync.outbox.tables import TargetRow
+from sync.scoring.tables import StoredScore
+from sync.spaces.tables import GroupMode, Membership, MembershipStatus
 from tests.factories.world import Classroom, some_text
 from tests.lti_tool.launch.browser import Browser
 from tests.lti_tool.launch.conftest import app as app
@@ -16,8 +18,11 @@ from tests.lti_tool.launch.conftest import browser as browser
 from tests.lti_tool.launch.conftest import lms as lms
 from tests.lti_tool.launch.conftest import services as services
 from tests.lti_tool.launch.platform import ABSENT, AGS, LTI, MEMBERSHIP, TOOL, Lms
+from tests.lti_tool.space.conftest import QueryCounter
 from tests.lti_tool.space.conftest import classroom as classroom
+from tests.lti_tool.space.conftest import queries as queries
 from tests.lti_tool.space.conftest import visit as visit
+from tests.lti_tool.space.test_groups import split
 from tests.lti_tool.space.visitor import Visitor
 
 Visit = Callable[..., Visitor]
@@ -89,12 +94,15 @@ def test_staff_go_from_learner_to_learner_in_the_order_of_names(visit: Visit, cl
 
     def ways(name: str) -> list[str]:
         links = ines.open(f"/review/{classroom.people[name]}").links
-        return [link.rpartition("/")[2] for link in links if "/review/" in link]
+        return [link.rpartition("/")[2] for link in links if "/review/" in link and "#" not in link]
 
     people = {name: str(person) for name, person in classroom.people.items()}
     assert ways("anna") == [people["ben"]]
     assert ways("ben") == [people["anna"], people["cem"]]
     assert ways("cem") == [people["ben"]]
+    page = ines.open(f"/review/{people['ben']}")
+    assert "2 of 3" in page.words
+    assert f"{ines.space}/review/#learner-{people['ben']}" in page.links
 
 
 def test_what_was_deleted_is_not_shown(visit: Visit, classroom: Classroom, services: Services) -> None:
@@ -184,12 +192,99 @@ def test_an_ordinary_launch_may_name_a_review_as_its_target(browser: Browser, lm
         assert browser.launch(moved).headers["Location"] == f"/s/{space_id}/"
 
 
-def test_the_spaces_page_leads_to_ones_own_or_to_the_first_learner(
-    visit: Visit, classroom: Classroom
-) -> None:
+def test_the_spaces_page_leads_to_ones_own_or_to_all_learners(visit: Visit, classroom: Classroom) -> None:
     anna, ines = visit("anna"), visit("ines")
 
-    for who, person in ((anna, "anna"), (ines, "anna")):
+    for who in (anna, ines):
         assert f"{who.space}/review/" in who.open().links
-        answer = who.open("/review/")
-        assert answer.response.headers["Location"].endswith(f"/review/{classroom.people[person]}")
+    own = anna.open("/review/").response
+    assert own.headers["Location"].endswith(f"/review/{classroom.people['anna']}")
+    assert ines.open("/review/").status == 200
+
+
+def test_staff_see_all_learners_with_what_they_wrote_and_earned(
+    visit: Visit, classroom: Classroom, services: Services
+) -> None:
+    for name in ("ben", "anna", "cem"):
+        visit(name)
+    thread = visit("anna").start_thread("Lost offers", some_text(1, 60))
+    visit("anna").reply(thread, some_text(2, 60))
+    with services.database.write() as session:
+        session.add(
+            StoredScore(
+                space_id=classroom.space_id,
+                person_id=classroom.people["anna"],
+                rule_version=0,
+                points=280_500,
+                posts=1,
+                replies=1,
+                counted_words=60,
+                derived_at=services.clock.now(),
+            )
+        )
+
+    page = visit("ines").open("/review/")
+
+    assert "3 learners. 4,000 points are full participation and make 100 in the gradebook." in page.words
+    assert "Anna Annason 2 280.5 – Ben Benson 0 0 – Cem Cemson 0 0 –" in page.words
+    people = [str(classroom.people[name]) for name in ("anna", "ben", "cem")]
+    assert [link.rpartition("/")[2] for link in page.links if "/review/" in link] == people
+
+
+def test_a_long_list_of_learners_has_pages_and_its_queries_do_not_grow(
+    visit: Visit, classroom: Classroom, queries: QueryCounter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("anna", "ben", "cem"):
+        visit(name)
+    ines = visit("ines")
+    queries.statements.clear()
+    assert "Next learners" not in ines.open("/review/").words
+    count = len(queries.statements)
+    monkeypatch.setattr("lti_tool.review.learners.LEARNERS_PER_PAGE", 2)
+    queries.statements.clear()
+    first = ines.open("/review/")
+    assert len(queries.statements) == count
+
+    assert ("Ben Benson" in first.words, "Cem Cemson" in first.words) == (True, False)
+    assert f"{ines.space}/review/?page=2" in first.links
+    assert "Cem Cemson" in ines.open("/review/?page=2").words
+    assert ines.open("/review/?page=3").status == 404
+    cem = classroom.people["cem"]
+    assert f"{ines.space}/review/?page=2#learner-{cem}" in ines.open(f"/review/{cem}").links
+
+
+def test_who_has_left_is_in_no_list_and_can_still_be_opened(
+    visit: Visit, classroom: Classroom, services: Services
+) -> None:
+    visit("anna").start_thread("Mine", some_text(1))
+    with services.database.write() as session:
+        session.execute(update(Membership).values(status=MembershipStatus.LEFT.value))
+    ines = visit("ines")
+
+    assert "No learner has opened this discussion yet" in ines.open("/review/").words
+    page = ines.open(f"/review/{classroom.people['anna']}")
+    assert page.status == 200
+    assert f"{ines.space}/review/" in page.links
+    assert "of 0" not in page.words
+
+
+def test_a_learner_reads_no_titles_of_a_group_that_they_have_left(visit: Visit, classroom: Classroom) -> None:
+    own_review = f"/review/{classroom.people['anna']}"
+    split(classroom, GroupMode.SEPARATE)
+    thread = visit("ben").start_thread("Whose secret", some_text(1), group="1")
+    anna = visit("anna")
+    anna.reply(thread, some_text(2))
+    anna.start_thread("My own words", some_text(3))
+    before = anna.open(own_review)
+    assert "Whose secret" in before.words
+    assert thread in " ".join(before.links)
+
+    split(classroom, GroupMode.SEPARATE, anna={"2"})
+
+    page = anna.open(own_review)
+    assert "Whose secret" not in page.html
+    assert "In a thread that you can no longer read" in page.words
+    assert "My own words" in page.words
+    assert "agenda 200" in page.words
+    assert not [link for link in page.links if "/threads/" in link]
+    assert "Whose secret" in visit("ines").open(own_review).words
