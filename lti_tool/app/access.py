@@ -12,7 +12,7 @@ from uuid import UUID
 
 from flask import Flask, current_app, g, request, session
 
-from lti_tool.app.errors import HasLeft, NoSession, NotAllowed
+from lti_tool.app.errors import ErrandOver, HasLeft, NoSession, NotAllowed
 from lti_tool.app.headers import allow_frame_of
 from lti_tool.app.services import services
 from lti_tool.launch.errands import ErrandKind, OpenErrand, find_errand
@@ -122,10 +122,10 @@ def _viewer_of(arguments: dict[str, Any]) -> Viewer:
 def _errand_of(arguments: dict[str, Any], kind: ErrandKind) -> OpenErrand:
     token, errand_id, shared = session.get(SESSION_TOKEN), arguments.get("errand_id"), services()
     if not isinstance(errand_id, UUID) or not isinstance(token, str):
-        raise NoSession()
+        raise ErrandOver()
     with shared.database.read() as reading:
         found = find_errand(reading, shared.keys, token, errand_id, shared.clock.now())
     if found is None or found.kind is not kind:
-        raise NoSession()
+        raise ErrandOver()
     allow_frame_of(*found.platform.frame_origins)
     return found

@@ -1,9 +1,10 @@
 """Errors that end in a page: a status, a stable code, and a sentence in the person's language."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
-from flask import Flask, g, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
@@ -12,14 +13,17 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from config.errors import StoaError
+from lti_tool.app.typed import Field, typed_into
 
 log = get_logger()
+
+_FIELDS: Final = "stoa.fields"
 
 
 class PageError(StoaError):
     """An error that a person meets. `status` is the HTTP status; `heading` and `sentence` are lazy, in the catalogues.
 
-    `message`, for the log, stays in English.
+    `message`, for the log, stays in English. `way_on` is an address in the LMS where the person can go on, if known.
     """
 
     status: ClassVar[int] = 400
@@ -27,8 +31,9 @@ class PageError(StoaError):
     heading: ClassVar[str] = lazy_gettext("This did not work")
     sentence: ClassVar[str] = lazy_gettext("This page cannot be shown. Go back and try again.")
 
-    def __init__(self, message: str = "", *, code: str | None = None) -> None:
+    def __init__(self, message: str = "", *, code: str | None = None, way_on: str = "") -> None:
         super().__init__(message or type(self).__name__, code=code)
+        self.way_on = way_on
 
 
 class NoSession(PageError):
@@ -41,6 +46,16 @@ class NoSession(PageError):
         "Your visit has ended or has not begun yet. This link works once you have opened the discussion from your "
         "course. If it came from a competency record or a message, open the discussion in a window of its own: "
         "browsers keep that apart from what is shown inside a course page."
+    )
+
+
+class ErrandOver(NoSession):
+    """What a launch has asked for, such as choosing a link, and this browser may not do (any more)."""
+
+    heading = lazy_gettext("Begin in your learning platform again")
+    sentence = lazy_gettext(
+        "This page is good for two hours, in the browser in which it was opened, and is so no longer. "
+        "Begin again where you came from."
     )
 
 
@@ -81,13 +96,17 @@ class Forged(PageError):
     status = 400
     default_code = "form.expired"
     sentence = lazy_gettext(
-        "This form is no longer valid, because your visit was renewed meanwhile. "
-        "Copy your text, open the discussion again and send it."
+        "This form is no longer valid, because your visit has ended or was renewed meanwhile. "
+        "Copy what you typed, open this page again from your course, and send it once more."
     )
 
 
-def init_app(app: Flask) -> None:
-    """Turn every error into a page, and a redirect to how an address is written into one that stays on this host."""
+def init_app(app: Flask, fields: Mapping[str, Mapping[str, Field]]) -> None:
+    """Turn every error into a page, and a redirect to how an address is written into one that stays on this host.
+
+    What was typed into one of these `fields`, by blueprint and name, is shown on it.
+    """
+    app.extensions[_FIELDS] = fields
     app.before_request(_redirect_within)
     app.register_error_handler(PageError, _page_error)
     app.register_error_handler(CSRFError, lambda error: _page_error(Forged(str(error))))
@@ -105,7 +124,7 @@ def _redirect_within() -> ResponseReturnValue | None:
 
 def _page_error(error: PageError) -> ResponseReturnValue:
     log.info("page_error", code=error.code, status=error.status)
-    return _page(str(error.sentence), error.code, error.status, str(error.heading))
+    return _page(str(error.sentence), error.code, error.status, str(error.heading), error.way_on)
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
@@ -134,7 +153,7 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     )
 
 
-def _page(sentence: str, code: str, status: int, heading: str = "") -> ResponseReturnValue:
+def _page(sentence: str, code: str, status: int, heading: str = "", way_on: str = "") -> ResponseReturnValue:
     page = render_template(
         "error.html",
         heading=heading or str(PageError.heading),
@@ -142,6 +161,7 @@ def _page(sentence: str, code: str, status: int, heading: str = "") -> ResponseR
         code=code,
         typed=_typed(),
         way_back=_way_back(),
+        way_on=way_on,
     )
     return page, status
 
@@ -153,9 +173,7 @@ def _way_back() -> str:
 
 
 def _typed() -> str:
-    """What stood in the form that failed, so that it is not lost with it."""
     try:
-        written = request.form.get("title", ""), request.form.get("text", "")
+        return typed_into(request.form, current_app.extensions[_FIELDS].get(request.blueprint, {}))
     except HTTPException:
         return ""  # the request itself was refused, for its size or its shape
-    return "\n\n".join(part for part in written if part)

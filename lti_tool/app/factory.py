@@ -14,13 +14,17 @@ from werkzeug.formparser import FormDataParser
 from config.language import CATALOGUES, LANGUAGES, best_language
 from lti_tool.app import access, errors, headers, health
 from lti_tool.app.services import EXTENSION, Services
+from lti_tool.deeplink import forms as deeplink_forms
 from lti_tool.deeplink import routes as deeplink
 from lti_tool.launch import routes as launch
 from lti_tool.notices import routes as notices
+from lti_tool.platforms import forms as platforms_forms
 from lti_tool.platforms import routes as platforms
 from lti_tool.privacy import routes as privacy
 from lti_tool.review import routes as review
+from lti_tool.settings import forms as settings_forms
 from lti_tool.settings import routes as settings
+from lti_tool.space import forms as space_forms
 from lti_tool.space import routes as space
 
 MAXIMUM_REQUEST_BYTES = (
@@ -77,7 +81,15 @@ def create_app(services: Services) -> Flask:
     csrf = CSRFProtect(app)
     Babel(app, locale_selector=_language)
     headers.init_app(app)
-    errors.init_app(app)
+    errors.init_app(
+        app,
+        {
+            space.blueprint.name: space_forms.FIELDS,
+            settings.blueprint.name: settings_forms.FIELDS,
+            deeplink.blueprint.name: {**settings_forms.FIELDS, **deeplink_forms.FIELDS},
+            platforms.blueprint.name: platforms_forms.FIELDS,
+        },
+    )
     access.init_app(app)
     for feature in (health, launch, notices, platforms, space, settings, deeplink, review, privacy):
         app.register_blueprint(feature.blueprint)

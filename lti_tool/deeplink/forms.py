@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
+from lti_tool.app.typed import Field
 from lti_tool.settings.forms import SettingsForm, filled_form, read_settings_form
 from lti_tool.space.forms import MAXIMUM_TITLE, Complaint, complain_of_length
 from sync.contributions.markdown import clean
@@ -14,6 +15,13 @@ from sync.spaces.settings import SpaceSettings
 
 MOST_AT_ONCE: Final = 8  # a form holds no more than a hundred fields
 _WINDOW: Final = "window"
+FIELDS: Final[Mapping[str, Field]] = {
+    "title": Field(),
+    "target": Field(
+        lazy_gettext("Shown in"),
+        {"frame": lazy_gettext("The page of the course"), _WINDOW: lazy_gettext("A window of its own")},
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)

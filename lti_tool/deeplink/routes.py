@@ -11,12 +11,13 @@ from flask_babel import gettext, lazy_gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from connectors.http import origin_of
 from lti_tool.app.access import STAFF, errand, errands
 from lti_tool.app.errors import PageError
 from lti_tool.app.headers import allow_forms_to
 from lti_tool.app.services import services
 from lti_tool.deeplink.answer import LinkToSpace, NewLink, answer_message, content_item
-from lti_tool.deeplink.forms import MOST_AT_ONCE, LinkForm, blank_link, read_link_forms
+from lti_tool.deeplink.forms import FIELDS, MOST_AT_ONCE, LinkForm, blank_link, read_link_forms
 from lti_tool.deeplink.request import read_request, takes_links
 from lti_tool.launch.errands import ErrandKind, claim_errand
 from lti_tool.launch.gate.requests import DeepLinkingSettings
@@ -38,9 +39,10 @@ class AlreadyAnswered(PageError):
 
     status = 409
     default_code = "deeplink.answered"
+    heading = lazy_gettext("This choice has already been made")
     sentence = lazy_gettext(
-        "Your learning platform has been told already what you chose. Look in your course whether the discussion is "
-        "there; to add another one, begin in your course again."
+        "Your learning platform has been told: what you added is in your course already, and nothing has to be done "
+        "here any more. To add another discussion, begin in your course again."
     )
 
 
@@ -81,7 +83,12 @@ def _most(asked: DeepLinkingSettings) -> int:
 
 def _refuse_answered() -> None:
     if errand().done_at is not None:
-        raise AlreadyAnswered()
+        raise _already_answered(_asked())
+
+
+def _already_answered(asked: DeepLinkingSettings) -> AlreadyAnswered:
+    """With the way to the LMS's own front page: it takes no second answer, and has told no address but that."""
+    return AlreadyAnswered(way_on=f"{origin_of(asked.return_url)}/")
 
 
 def _page(links: Sequence[LinkForm], *, shows_complaints: bool = True) -> str:
@@ -96,6 +103,7 @@ def _page(links: Sequence[LinkForm], *, shows_complaints: bool = True) -> str:
         shows_complaints=shows_complaints,
         may_add=len(links) < _most(asked),
         offers_window={"iframe", "window"} <= set(asked.accept_targets),
+        target=FIELDS["target"],
         has_column=asked.accepts_line_item is not False,
         spaces=spaces,
         zone=_ZONE.key,
@@ -127,7 +135,7 @@ def _send(asked: DeepLinkingSettings, chosen: Sequence[LinkForm | LinkToSpace]) 
     allow_forms_to(asked.return_url)
     with shared.database.write() as session:
         if not claim_errand(session, asking.id, now):
-            raise AlreadyAnswered()
+            raise _already_answered(asked)
         links = [each if isinstance(each, LinkToSpace) else _new_link(session, each) for each in chosen]
         items = [content_item(link, asked, shared.settings.base_url) for link in links]
         message = answer_message(asking, asked, items, signing_key(session, shared.keys, shared.clock), now)

@@ -4,13 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
+from lti_tool.app.typed import Field
 from lti_tool.space.forms import Complaint
 from sync.platforms.registry import Registration, RegistrationRefused, check_registration
 
 ADDRESSES: Final = ("issuer", "auth_login_url", "auth_token_url", "jwks_url")
-FIELDS: Final = ("issuer", "client_id", "deployment_id", "auth_login_url", "auth_token_url", "jwks_url")
+FIELDS: Final[Mapping[str, Field]] = {
+    "issuer": Field(lazy_gettext("Issuer (platform id)")),
+    "client_id": Field(lazy_gettext("Client id")),
+    "deployment_id": Field(lazy_gettext("Deployment id")),
+    "auth_login_url": Field(lazy_gettext("Authentication request address")),
+    "auth_token_url": Field(lazy_gettext("Access token address")),
+    "jwks_url": Field(lazy_gettext("Address of its public keys (keyset URL)")),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from lti_tool.app.access import public
 from lti_tool.app.headers import allow_frame_of
 from lti_tool.app.services import services
 from lti_tool.launch.starting import Parameters, single
-from lti_tool.platforms.forms import RegistrationForm, blank_form, read_registration_form
+from lti_tool.platforms.forms import FIELDS, RegistrationForm, blank_form, read_registration_form
 from lti_tool.platforms.registering import (
     Asked,
     Outcome,
@@ -23,7 +23,7 @@ from lti_tool.platforms.registering import (
     register_by_hand,
     register_platform,
 )
-from lti_tool.platforms.steps import PRODUCTS, product_of, steps_for
+from lti_tool.platforms.steps import PRODUCTS, RIGHTS, product_of, steps_for
 
 blueprint = Blueprint("platforms", __name__, template_folder="templates")
 
@@ -122,7 +122,15 @@ def _register_by_hand(asked: Asked) -> ResponseReturnValue:
 
 
 def _manual_page(asked: Asked, form: RegistrationForm, name: str) -> str:
-    return render_template("platforms/manual.html", asked=asked, form=form, name=name, addresses=_addresses())
+    return render_template(
+        "platforms/manual.html",
+        asked=asked,
+        form=form,
+        fields=FIELDS,
+        name=name,
+        addresses=_addresses(),
+        rights=RIGHTS,
+    )
 
 
 def _addresses() -> dict[str, str]:

@@ -9,6 +9,44 @@ from flask_babel import lazy_gettext
 _CLOSE: Final = lazy_gettext("Open the activity once as an instructor: that is the test that all is well.")
 
 
+# What the administrator of any LMS is to switch on, and what it is good for.
+RIGHTS: Final[Sequence[tuple[str, str]]] = (
+    (
+        lazy_gettext("Grades (Assignment and Grade Services)"),
+        lazy_gettext(
+            "With scores and line items, so that each discussion has its column. In Moodle: “Use this service for "
+            "grade sync and column management”, and “Accept grades from the tool: Always”."
+        ),
+    ),
+    (
+        lazy_gettext("Roster (Names and Role Provisioning Services)"),
+        lazy_gettext(
+            "Stoa knows who is in the course, and takes these names out of what leaves. In Moodle: “Use this service "
+            "to retrieve members' information as per privacy settings”."
+        ),
+    ),
+    (
+        lazy_gettext("Groups (Course Groups Service)"),
+        lazy_gettext(
+            "For discussions in groups. Moodle does not have it; there, write the custom parameter "
+            "group_ids=$Moodle.Person.userGroupIds."
+        ),
+    ),
+    (
+        lazy_gettext("Choosing content (Deep Linking)"),
+        lazy_gettext("Instructors set a discussion up while they add it to their course."),
+    ),
+    (
+        lazy_gettext("Names of people"),
+        lazy_gettext("Always, or people appear as “A member”."),
+    ),
+    (
+        lazy_gettext("Mail addresses"),
+        lazy_gettext("Only if exports of Slack are to be brought in: their authors are recognised by them."),
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Product:
     """An LMS product: its name, and what is left to do in it where it has registered itself, and in any case."""

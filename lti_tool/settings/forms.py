@@ -11,8 +11,9 @@ from itertools import pairwise
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
+from lti_tool.app.typed import Field
 from lti_tool.space.forms import MAXIMUM_TEXT, Complaint
 from lti_tool.space.presentation import format_count
 from sync.contributions.markdown import clean
@@ -24,16 +25,37 @@ from sync.spaces.tables import DEFAULT_MAXIMUM_POINTS, Anonymity, GroupMode
 MOST_POINTS: Final = 1000
 OWN_RULE: Final = "own"
 _NO_DATE: Final = "settings.date"
-_FIELDS: Final = (
-    "topic",
-    "opens_at",
-    "due_at",
-    "closes_at",
-    "maximum_points",
-    "rule",
-    "group_mode",
-    "anonymity",
-)
+FIELDS: Final[Mapping[str, Field]] = {
+    "topic": Field(lazy_gettext("Topic")),
+    "maximum_points": Field(lazy_gettext("Points in the gradebook")),
+    "rule": Field(
+        lazy_gettext("What counts"),
+        {
+            Preset.REGULAR: lazy_gettext("Regular participation: two or three contributions a week"),
+            Preset.THOROUGH: lazy_gettext("Few, longer contributions: one or two a week"),
+            Preset.LIGHT: lazy_gettext("A light touch: one short contribution a week"),
+            OWN_RULE: lazy_gettext("A rule of its own, as it is now"),
+        },
+    ),
+    "opens_at": Field(lazy_gettext("Opens")),
+    "due_at": Field(lazy_gettext("Due")),
+    "closes_at": Field(lazy_gettext("Closes")),
+    "group_mode": Field(
+        lazy_gettext("Groups"),
+        {
+            GroupMode.NONE: lazy_gettext("No groups: everybody together"),
+            GroupMode.SEPARATE: lazy_gettext("Separate groups: each sees its own"),
+            GroupMode.VISIBLE: lazy_gettext("Visible groups: all see all, each writes in its own"),
+        },
+    ),
+    "anonymity": Field(
+        lazy_gettext("Names"),
+        {
+            Anonymity.NAMED: lazy_gettext("Everybody sees who wrote"),
+            Anonymity.TO_PEERS: lazy_gettext("Learners do not see who wrote; instructors do"),
+        },
+    ),
+}
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
@@ -53,6 +75,15 @@ class SettingsForm:
     def complaint(self, field: str) -> Complaint | None:
         """What is wrong with a field, or None."""
         return next((each for each in self.complaints if each.field == field), None)
+
+    def label(self, field: str) -> str:
+        """What a field is called."""
+        return FIELDS[field].label
+
+    def choices(self, field: str) -> Mapping[str, str]:
+        """The values that a field offers, with their words; a rule of its own only where the space has one."""
+        words = FIELDS[field].words
+        return {value: words[value] for value in words if value != OWN_RULE or self.has_own_rule}
 
     def is_no_date(self, field: str) -> bool:
         """Whether what stands in a date's field is none, so that a browser's picker would throw it away."""
@@ -80,7 +111,7 @@ def read_settings_form(
     form: Mapping[str, str], zone: ZoneInfo, *, prefix: str = "", own_rule: Rule | None = None
 ) -> SettingsForm:
     """The form as it was sent. `own_rule` is the rule of a space that is none of those with a name."""
-    values = {name: form.get(f"{prefix}{name}", "").strip() for name in _FIELDS}
+    values = {name: form.get(f"{prefix}{name}", "").strip() for name in FIELDS}
     values["topic"] = clean(form.get(f"{prefix}topic", "")).strip()
     reading = _Reading(values, zone, own_rule)
     settings = reading.settings()

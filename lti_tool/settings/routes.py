@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.app.access import STAFF, members, viewer
 from lti_tool.app.services import services
-from lti_tool.settings.forms import OWN_RULE, SettingsForm, filled_form, read_settings_form
+from lti_tool.settings.forms import SettingsForm, filled_form, read_settings_form
 from lti_tool.space.frame import Frame, frame_of
 from lti_tool.space.told import Told, tell
 from sync.audit.trail import record
@@ -61,4 +61,4 @@ def save(space_id: UUID) -> ResponseReturnValue:
 
 
 def _page(frame: Frame, form: SettingsForm) -> str:
-    return render_template("settings/edit.html", frame=frame, form=form, own_rule=OWN_RULE)
+    return render_template("settings/edit.html", frame=frame, form=form)

@@ -10,10 +10,12 @@ from uuid import UUID, uuid5
 from flask_babel import gettext
 
 from config.ids import new_id
+from lti_tool.app.typed import Field
 from lti_tool.space.presentation import format_count
 from sync.contributions.markdown import clean
 from sync.contributions.words import BLANKS
 
+FIELDS: Final[Mapping[str, Field]] = {"title": Field(), "text": Field()}
 MAXIMUM_TITLE = 200  # characters
 MAXIMUM_TEXT = 20_000  # characters
 # Unicode's categories of what shows nothing by itself; marks need a letter to stand on.

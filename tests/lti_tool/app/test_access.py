@@ -163,6 +163,33 @@ def test_what_was_typed_is_shown_again_when_the_visit_has_ended(app: Flask) -> N
     assert "An hour&#39;s work &amp; a &lt;b&gt;bold&lt;/b&gt; claim" in answer.text
 
 
+def test_settings_that_were_typed_are_shown_again_when_the_visit_has_ended(app: Flask) -> None:
+    typed = {
+        "csrf_token": "old",
+        "topic": "An hour's work",
+        "maximum_points": "40",
+        "group_mode": "separate",
+        "closes_at": "",
+    }
+    answer = app.test_client().post(
+        f"{SPACE}/settings", data=typed, base_url=BASE_URL, headers={"Accept-Language": "en"}
+    )
+    assert answer.status_code == 400
+    assert (
+        "\nTopic: An hour&#39;s work\n\nPoints in the gradebook: 40\n\nGroups: Separate groups: each sees its own"
+        "</textarea>"
+    ) in answer.text
+
+
+@pytest.mark.parametrize("path", ["/lti/launch", "/lti/login"])
+def test_what_an_lms_has_sent_is_nobodys_words(app: Flask, path: str) -> None:
+    sent = {"id_token": "secret", "state": "x", "client_id": "stoa", "title": "x", "text": "y"}
+    answer = app.test_client().post(path, data=sent, base_url=BASE_URL)
+    assert answer.status_code == 400
+    assert "<textarea" not in answer.text
+    assert "secret" not in answer.text
+
+
 @pytest.mark.parametrize("status", [400, 413])
 def test_a_form_that_is_refused_says_so_within_the_lmss_frame(
     app: Flask, database: Database, keys: KeyRing, clock: SetClock, status: int

@@ -17,7 +17,7 @@ from sync.scoring.versions import current_rule
 from sync.spaces.tables import Space
 from tests.lti_tool.deeplink.choosing import DL, RETURN, SETTINGS, ask, claims_of, items_of, request_of, send
 from tests.lti_tool.launch.browser import Browser, space_of
-from tests.lti_tool.launch.platform import ABSENT, LTI, Lms
+from tests.lti_tool.launch.platform import ABSENT, LTI, TOOL, Lms
 
 
 def launch_of(item: Mapping[str, object], link: str = "link 9", **changes: object) -> dict[str, object]:
@@ -237,10 +237,43 @@ def test_an_answer_is_given_once(browser: Browser) -> None:
     token = browser.get(address)
     assert send(browser, address, link__0__title="One").status_code == 200
 
-    again = browser.get(address)
+    again = browser.get(address, headers={"Accept-Language": "en"})
     assert again.status_code == 409
     assert "deeplink.answered" in again.text
+    assert "<h1>This did not work" not in again.text
+    assert '<a class="button" href="https://lms.example/" target="_top">' in again.text
     assert token.status_code == 200
+
+
+def test_what_was_typed_is_shown_again_when_the_choice_is_over_or_was_made(
+    browser: Browser, clock: SetClock
+) -> None:
+    address = ask(browser, **{f"{LTI}launch_presentation": {"locale": "en"}})
+    typed = {
+        "csrf_token": "",
+        "count": "2",
+        "link-0-title": "Mistakes <b>",
+        "link-0-topic": "An hour's work",
+        "link-0-rule": "light",
+        "link-0-target": "window",
+        "link-1-title": "More mistakes",
+        "link-1-topic": " ",
+    }
+    page = browser.get(address)
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert found
+    typed["csrf_token"] = found[1]
+    clock.sleep(2 * 3600)
+
+    over = browser.client.post(address, base_url=TOOL, data=typed, headers={"Accept-Language": "en"})
+
+    assert over.status_code == 401
+    assert "<h1>Begin in your learning platform again</h1>" in over.text
+    assert (
+        "Mistakes &lt;b&gt;\n\nTopic: An hour&#39;s work\n\nWhat counts: A light touch: one short contribution a "
+        "week\n\nShown in: A window of its own\n\nMore mistakes</textarea>"
+    ) in over.text
+    assert typed["csrf_token"] not in over.text
 
 
 @pytest.mark.parametrize("role", ["Learner", "Mentor"])

@@ -334,6 +334,27 @@ def test_what_is_wrong_by_hand_is_said_beside_its_field_and_what_was_typed_stays
     assert press(app, open_page(app, invitation), **FIELDS).status_code == 200
 
 
+def test_the_page_for_registering_by_hand_says_what_the_lms_is_to_allow(app: Flask, invitation: str) -> None:
+    page = open_page(app, invitation).text
+
+    for service in ("Assignment and Grade", "Names and Role", "Course Groups", "Deep Linking"):
+        assert service in page
+    assert "group_ids=$Moodle.Person.userGroupIds" in page
+
+
+def test_what_was_typed_by_hand_is_shown_again_where_the_invitation_is_spent(
+    app: Flask, invitation: str
+) -> None:
+    page = open_page(app, invitation)
+    assert press(app, page, **FIELDS).status_code == 200
+
+    again = press(app, page, **FIELDS)
+
+    assert again.status_code == 403
+    assert "https://lms.example/auth" in again.text
+    assert invitation not in again.text
+
+
 def test_a_developer_key_for_canvas(app: Flask) -> None:
     answer = app.test_client().get("/lti/canvas.json", base_url=TOOL)
 
