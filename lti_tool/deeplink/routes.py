@@ -5,33 +5,34 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.language import regional_locale
 from connectors.http import origin_of
 from lti_tool.app.access import STAFF, errand, errands
 from lti_tool.app.errors import PageError
 from lti_tool.app.headers import allow_forms_to
 from lti_tool.app.services import services
 from lti_tool.deeplink.answer import LinkToSpace, NewLink, answer_message, content_item
+from lti_tool.deeplink.existing import spaces_of_course
 from lti_tool.deeplink.forms import FIELDS, MOST_AT_ONCE, LinkForm, blank_link, read_link_forms
 from lti_tool.deeplink.request import read_request, takes_links
 from lti_tool.launch.errands import ErrandKind, claim_errand
 from lti_tool.launch.gate.requests import DeepLinkingSettings
+from lti_tool.space.presentation import Times
 from sync.audit.trail import record
 from sync.platforms.tool_keys import signing_key
 from sync.spaces.origins import add_setup
 from sync.spaces.spaces import DEFAULT_TIME_ZONE
-from sync.spaces.tables import Space
 
 blueprint = Blueprint("deeplink", __name__, template_folder="templates")
 
 _UNPROCESSABLE = 422
 _ZONE = ZoneInfo(DEFAULT_TIME_ZONE)
-_MOST_SPACES = 100
 
 
 class AlreadyAnswered(PageError):
@@ -94,7 +95,7 @@ def _already_answered(asked: DeepLinkingSettings) -> AlreadyAnswered:
 def _page(links: Sequence[LinkForm], *, shows_complaints: bool = True) -> str:
     asked = _asked()
     with services().database.read() as session:
-        spaces = _spaces_of_course(session)
+        spaces = spaces_of_course(session, errand())
     return render_template(
         "deeplink/choose.html",
         here=url_for("deeplink.choose", errand_id=errand().id),
@@ -106,27 +107,16 @@ def _page(links: Sequence[LinkForm], *, shows_complaints: bool = True) -> str:
         target=FIELDS["target"],
         has_column=asked.accepts_line_item is not False,
         spaces=spaces,
+        times=Times(services().clock.now(), _ZONE, Locale.parse(regional_locale(errand().locale))),
         zone=_ZONE.key,
     )
 
 
-def _spaces_of_course(session: Session) -> Sequence[Space]:
-    """The discussions that the course has already, by title; none where the request tells of no course."""
-    if errand().context_id is None:
-        return ()
-    query = (
-        select(Space)
-        .where(Space.deployment_id == errand().deployment.id, Space.context_id == errand().context_id)
-        .order_by(Space.title, Space.id)
-    )
-    return session.scalars(query.limit(_MOST_SPACES)).all()
-
-
 def _chosen_space(space_id: str) -> LinkToSpace:
     with services().database.read() as session:
-        for space in _spaces_of_course(session):
+        for space in spaces_of_course(session, errand()):
             if str(space.id) == space_id:
-                return LinkToSpace(space.id, space.title or gettext("Discussion"))
+                return LinkToSpace(space.id, space.title)
     raise PageError("no such space in this course", code="deeplink.space")
 
 

@@ -185,7 +185,7 @@ def test_settings_that_were_typed_are_shown_again_when_the_visit_has_ended(app: 
 def test_what_an_lms_has_sent_is_nobodys_words(app: Flask, path: str) -> None:
     sent = {"id_token": "secret", "state": "x", "client_id": "stoa", "title": "x", "text": "y"}
     answer = app.test_client().post(path, data=sent, base_url=BASE_URL)
-    assert answer.status_code == 400
+    assert answer.status_code in (400, 401)
     assert "<textarea" not in answer.text
     assert "secret" not in answer.text
 

@@ -404,6 +404,36 @@ class TestWhereALinkComesFrom:
         assert browser.space_id({**further, f"{LTI}custom": {}}) == original
         assert space_in(services, original).title == "Mistakes"
 
+    def test_discussions_of_one_name_can_be_told_apart(
+        self, browser: Browser, clock: SetClock, item: dict[str, object], original: UUID
+    ) -> None:
+        clock.sleep(26 * 3600)
+        later = browser.space_id(launch_of(item, "link 10"))
+
+        page = browser.get(ask(browser, **{f"{LTI}launch_presentation": {"locale": "en"}})).text
+
+        offered = {
+            space_id: " ".join(re.sub(r"<[^>]+>", " ", text).split())
+            for space_id, text in re.findall(
+                r'<p class="meta" id="existing-([^"]+)">(.*?)</p>', page, re.DOTALL
+            )
+        }
+        assert set(offered) == {str(original), str(later)}
+        assert offered[str(original)] != offered[str(later)]
+        assert all("nobody has written yet" in each for each in offered.values())
+
+    def test_when_a_discussion_was_last_written_in_is_told(self, browser: Browser, original: UUID) -> None:
+        form = browser.get(f"/s/{original}/threads/new").text
+        token = re.search(r'name="csrf_token" value="([^"]+)"', form)
+        assert token
+        data = {"csrf_token": token[1], "title": "One", "text": "Some text"}
+        browser.client.post(f"/s/{original}/threads/new", base_url=TOOL, data=data)
+
+        page = browser.get(ask(browser, **{f"{LTI}launch_presentation": {"locale": "en"}})).text
+
+        assert "last written in" in page
+        assert "nobody has written yet" not in page
+
     def test_a_space_of_another_course_is_not_offered_and_cannot_be_chosen(
         self, browser: Browser, original: UUID
     ) -> None:
