@@ -38,7 +38,7 @@ RIGHTS: Final[Sequence[tuple[str, str]]] = (
     ),
     (
         lazy_gettext("Names of people"),
-        lazy_gettext("Always, or people appear as “A member”."),
+        lazy_gettext("Always, or people appear as “A member”. In Moodle: “Share launcher's name with tool”."),
     ),
     (
         lazy_gettext("Mail addresses"),
