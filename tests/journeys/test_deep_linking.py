@@ -91,3 +91,33 @@ def test_deep_linking_works_without_javascript(browser: Browser, stage: Stage) -
         frame.get_by_role("button", name="Add to the course").last.click()
         frame.get_by_role("button", name="Go on").click()
         expect(frame.get_by_role("listitem")).to_have_text(["Without a script"])
+
+
+def test_back_after_adding_says_that_it_is_done(browser: Browser, stage: Stage) -> None:
+    with visit(browser, stage, INSTRUCTOR) as page:
+        page.get_by_role("link", name="Add an activity").click()
+        inside(page).get_by_label("Title").fill("Once is enough")
+        inside(page).get_by_role("button", name="Add to the course").last.click()
+        expect(inside(page).get_by_role("listitem")).to_have_text(["Once is enough"])
+        page.evaluate("history.back()")
+        expect(inside(page).get_by_role("heading", level=1)).to_have_text("This choice has already been made")
+        inside(page).get_by_role("link", name="Back to your learning platform").click()
+        page.wait_for_url(f"{stage.lms_url}/")
+
+
+@pytest.mark.parametrize("java_script", [True, False])
+def test_saved_settings_are_told_once_in_the_lmss_frame(
+    browser: Browser, stage: Stage, java_script: bool
+) -> None:
+    with visit(browser, stage, INSTRUCTOR, java_script_enabled=java_script) as page:
+        frame = inside(page)
+        if not java_script:
+            frame.get_by_role("button").click()
+            frame.get_by_role("link").first.click()
+            frame.get_by_role("button").click()
+        frame.get_by_role("link", name="Settings", exact=True).click()
+        frame.get_by_role("button", name="Save settings").click()
+        expect(frame.get_by_role("status")).to_have_text("The settings are saved.", timeout=15_000)
+        frame.locator("a.masthead-title").click()
+        expect(frame.get_by_role("heading", name="Threads")).to_be_visible()
+        expect(frame.get_by_role("status")).to_have_count(0)

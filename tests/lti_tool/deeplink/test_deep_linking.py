@@ -414,9 +414,7 @@ class TestWhereALinkComesFrom:
 
         offered = {
             space_id: " ".join(re.sub(r"<[^>]+>", " ", text).split())
-            for space_id, text in re.findall(
-                r'<p class="meta" id="existing-([^"]+)">(.*?)</p>', page, re.DOTALL
-            )
+            for space_id, text in re.findall(r'<p id="existing-([^"]+)">(.*?)</p>', page, re.DOTALL)
         }
         assert set(offered) == {str(original), str(later)}
         assert offered[str(original)] != offered[str(later)]
