@@ -137,7 +137,7 @@ def test_counts_and_pages_do_not_tell_of_other_groups(
     cem = visit("cem")
     assert "Older threads" not in cem.open().words
     assert cem.open("/?page=2").status == 404
-    assert "Nobody has written here yet" in cem.open().words
+    assert "Nobody of your group has written here yet" in cem.open().words
 
 
 @pytest.mark.usefixtures("separate")
