@@ -1,4 +1,4 @@
-"""Invitations that a registration takes for a while, and that go once they are used"""
+"""Invitations that a registration takes for a while and that go once they are used, and when somebody left"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,8 +15,10 @@ def upgrade() -> None:
     op.execute("DELETE FROM invitations WHERE used_at IS NOT NULL")
     op.add_column("invitations", sa.Column("taken_until", INSTANT, nullable=True))
     op.drop_column("invitations", "used_at")
+    op.add_column("memberships", sa.Column("left_at", INSTANT, nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("memberships", "left_at")
     op.add_column("invitations", sa.Column("used_at", INSTANT, nullable=True))
     op.drop_column("invitations", "taken_until")
