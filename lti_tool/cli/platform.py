@@ -1,5 +1,7 @@
 """`stoa platform`: the registered LMSs."""
 
+from uuid import UUID
+
 import click
 
 from lti_tool.cli.common import (
@@ -10,8 +12,9 @@ from lti_tool.cli.common import (
     print_json,
     print_table,
 )
-from sync.platforms.invitations import DEFAULT_HOURS
+from sync.platforms.invitations import DEFAULT_HOURS, list_invitations
 from sync.platforms.invitations import invite as make_invitation
+from sync.platforms.invitations import withdraw as withdraw_invitation
 from sync.platforms.registry import Registration, list_registered, register
 from sync.platforms.registry import remove as remove_platform
 
@@ -119,6 +122,53 @@ def invite(name: str, valid_hours: int, organisation: str) -> None:
     )
     if base_url == _UNKNOWN:
         click.echo(f"Put Stoa's own address for {_UNKNOWN}, and set STOA_BASE_URL to it.", err=True)
+
+
+@platform.command()
+@json_option
+def invitations(as_json: bool) -> None:
+    """The invitations that are still good.
+
+    Their addresses are shown only once, when they are made.
+    """
+    with open_services() as services, services.database.read() as session:
+        listed = list_invitations(session, services.clock.now())
+    if as_json:
+        print_json(as_dicts(listed))
+        return
+    print_table(
+        ["id", "name", "organisation", "made (UTC)", "good until (UTC)", "state"],
+        [
+            [
+                each.id,
+                each.name,
+                each.organisation,
+                f"{each.created_at:%Y-%m-%d %H:%M}",
+                f"{each.expires_at:%Y-%m-%d %H:%M}",
+                "in use" if each.is_taken else "open",
+            ]
+            for each in listed
+        ],
+        without_rows="No invitation is open: make one with `stoa platform invite`.",
+    )
+
+
+@platform.command()
+@click.option(
+    "--invitation",
+    "invitation_id",
+    required=True,
+    type=click.UUID,
+    help="The invitation's id: `stoa platform invitations` lists them.",
+)
+def withdraw(invitation_id: UUID) -> None:
+    """Withdraw an invitation.
+
+    Its address opens nothing any more, and a registration that is under way with it comes to nothing.
+    """
+    with open_services() as services, services.database.write() as session:
+        withdraw_invitation(session, invitation_id)
+    click.echo("Withdrawn.")
 
 
 @platform.command(name="list")

@@ -6,8 +6,8 @@ That is mostly a space, with a grant for it; a deep linking request and a data p
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -20,7 +20,8 @@ from lti_tool.app.services import Services
 from lti_tool.launch.errands import ErrandKind, begin_errand
 from lti_tool.launch.gate.message import LaunchMessage, MessageType
 from lti_tool.launch.gate.refusals import LaunchRefused, Malformed, StartAgain
-from lti_tool.launch.logins import use_once
+from lti_tool.launch.gate.token import Token
+from lti_tool.launch.logins import fingerprint, use_once
 from lti_tool.launch.receiving import ReceivedLaunch, token_replayed
 from lti_tool.launch.sessions import add_grant, open_session, purge_now_and_then
 from sync.audit.trail import record
@@ -33,6 +34,8 @@ from sync.spaces.roles import role_of
 from sync.spaces.rosters import MEMBERSHIPS, ask_for_roster, withdraw_roster
 from sync.spaces.spaces import join, open_space
 from sync.spaces.tables import Role
+
+_NOTED_FOR: Final = timedelta(days=1)  # no token is good for longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,19 @@ def admit(services: Services, launch: ReceivedLaunch, *, old_token: str | None, 
     return repeated(lambda: _admit_once(services, launch, old_token, locale))
 
 
-def note_refusal(services: Services, refusal: LaunchRefused) -> None:
-    """Leave a trace of a launch that was refused although an LMS had signed it, without anything that it carried.
+def note_refusal(
+    services: Services, refusal: LaunchRefused, token: Token, *, action: str = "launch.refused"
+) -> None:
+    """Leave a trace of what was refused although an LMS had signed it, without anything that it carried.
 
-    What anybody can post is only logged: the audit trail is not to grow at a stranger's wish.
+    What anybody can post is only logged: the audit trail is not to grow at a stranger's wish. Nor at that of somebody
+    who has a token and posts it again and again: the same refusal of the same token is noted once a day.
     """
+    now = services.clock.now()
+    noted = fingerprint(f"{action} {refusal.code} {token.fingerprint}")
     with services.database.write() as session:
-        record(session, action="launch.refused", now=services.clock.now(), detail={"code": refusal.code})
+        if not use_once(session, now + _NOTED_FOR, noted):
+            record(session, action=action, now=now, detail={"code": refusal.code})
 
 
 def _admit_once(services: Services, launch: ReceivedLaunch, old_token: str | None, locale: str) -> Admission:

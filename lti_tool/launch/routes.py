@@ -94,7 +94,7 @@ def launch() -> ResponseReturnValue:
             return _ticket_page(services(), signed)
         admission = _let_in(services(), signed)
     except LaunchRefused as refusal:
-        note_refusal(services(), refusal)
+        note_refusal(services(), refusal, signed.token)
         raise
     response = make_response(redirect(f"{request.root_path}{admission.path}", 303))
     response.delete_cookie(

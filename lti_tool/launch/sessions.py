@@ -176,13 +176,15 @@ def _grant(dialect: str) -> Any:
 def end_sessions(session: Session, organisation_id: UUID, person_id: UUID | None = None) -> int:
     """End what browsers have open, of one person or of everybody in an organisation; gives how many sessions it was.
 
-    What a person may do stays as it is: the next launch opens it again.
+    What a person may do stays as it is: the next launch opens it again. What an earlier one came for does not wait.
     """
-    of_organisation = select(Person.id).where(Person.organisation_id == organisation_id)
-    whose: list[ColumnElement[bool]] = [BrowserSession.person_id.in_(of_organisation)]
+    whose = select(Person.id).where(Person.organisation_id == organisation_id)
     if person_id is not None:
-        whose.append(BrowserSession.person_id == person_id)
-    ended = session.execute(delete(BrowserSession).where(*whose).returning(BrowserSession.id))
+        whose = whose.where(Person.id == person_id)
+    session.execute(delete(Errand).where(Errand.person_id.in_(whose)))
+    ended = session.execute(
+        delete(BrowserSession).where(BrowserSession.person_id.in_(whose)).returning(BrowserSession.id)
+    )
     return len(ended.all())
 
 

@@ -111,7 +111,7 @@ def join(session: Session, space: Space, person_id: UUID, role: Role, now: datet
         membership = session.get_one(Membership, key)
     came_back = membership.status == MembershipStatus.LEFT.value
     if came_back:
-        membership.rostered_at = None
+        membership.rostered_at = membership.left_at = None
         membership.status = MembershipStatus.ACTIVE.value
     if membership.role != role.value:
         membership.role = role.value
@@ -152,7 +152,7 @@ def mark_left(session: Session, space: Space, began: datetime, *who: ColumnEleme
             Membership.rostered_at < began,
             *who,
         )
-        .values(status=MembershipStatus.LEFT.value)
+        .values(status=MembershipStatus.LEFT.value, left_at=began)
         .execution_options(synchronize_session=False)
     )
     return int(left.rowcount)  # type: ignore[attr-defined]
@@ -185,6 +185,7 @@ def _put_members(
             "status": status.value,
             "launched_at": None,
             "rostered_at": began,
+            "left_at": None if status is MembershipStatus.ACTIVE else began,
         }
         for person_id, role in sorted(roles.items())
         if status is MembershipStatus.ACTIVE or person_id not in known
@@ -193,7 +194,8 @@ def _put_members(
     known_since, began_at = Membership.rostered_at, statement.excluded.rostered_at
     # A reading that began later may have noted its own already, and goes by it when it ends.
     rostered_at = case((known_since > began_at, known_since), else_=began_at)
-    replaced: dict[str, Any] = {"status": statement.excluded.status, "rostered_at": rostered_at}
+    replaced: dict[str, Any] = {name: statement.excluded[name] for name in ("status", "left_at")}
+    replaced["rostered_at"] = rostered_at
     # A launch knows the role better: to Moodle a teacher who may not edit is an instructor there, but no more than a
     # learner on the roster.
     replaced["role"] = case(

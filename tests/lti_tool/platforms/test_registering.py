@@ -131,7 +131,8 @@ def test_of_many_registrations_at_once_one_is_sent(
     with ThreadPoolExecutor(4) as pool:
         statuses = sorted(pool.map(lambda _: press(app, page).status_code, range(4)))
 
-    assert statuses == [200, 403, 403, 403]
+    assert statuses[0] == 200
+    assert set(statuses[1:]) <= {403, 409}
     assert len(moodle.received) == 1
 
 
