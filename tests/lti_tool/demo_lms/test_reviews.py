@@ -1,5 +1,7 @@
 """From a learner's grade to the work behind it: the way in the gradebook, and the launch that it begins."""
 
+from dataclasses import replace
+
 import pytest
 
 from lti_tool.demo_lms.texts import translator
@@ -78,6 +80,16 @@ def test_the_work_of_who_has_no_score_is_shown_where_the_tool_says_so(signed_in,
     page = signed_in("21").get("/gradebook").text
     assert page.count('class="review"') == 2
     assert f'2/11">{translator("de")("review")}<' in page
+
+
+def test_the_course_may_bring_along_an_activity_whose_work_is_shown(start, course, signed_in):
+    shown = replace(course.activities[0], id="9", reviewable_status=("None",))
+    start(replace(course, activities=(*course.activities, shown)))
+    page = signed_in("21").get("/gradebook").text
+    assert page.count('class="review"') == 2
+    assert signed_in("21").get(OF_TOM).status_code == 200
+    start(course)
+    assert signed_in("21").get("/gradebook").text.count('class="review"') == 2  # the column stays
 
 
 def test_the_launch_tells_whose_work_in_which_column(signed_in, added, score, read_form, claims_of, issuer):
