@@ -91,3 +91,37 @@ def test_deep_linking_works_without_javascript(browser: Browser, stage: Stage) -
         frame.get_by_role("button", name="Add to the course").last.click()
         frame.get_by_role("button", name="Go on").click()
         expect(frame.get_by_role("listitem")).to_have_text(["Without a script"])
+
+
+def test_a_discussion_in_a_window_of_its_own_is_reviewed_from_the_gradebook(
+    browser: Browser, stage: Stage
+) -> None:
+    with visit(browser, stage, INSTRUCTOR) as page:
+        page.get_by_role("link", name="Add an activity").click()
+        frame = inside(page)
+        frame.get_by_label("Title").fill("Mistakes that teach")
+        frame.get_by_text("Topic, points, dates, groups, names").click()
+        frame.get_by_label("Shown in").select_option("window")
+        frame.get_by_role("button", name="Add to the course").last.click()
+        frame.get_by_role("link", name="To the course").click()
+        expect(page.get_by_text("This activity opens in a window of its own.")).to_be_visible()
+        assert page.locator("iframe").count() == 0
+
+    with visit(browser, stage, LEARNER) as page:
+        page.get_by_role("link", name="Mistakes that teach").click()
+        with page.expect_popup() as opened:
+            page.get_by_role("link", name="Open in a new window").click()
+        window = opened.value
+        window.get_by_role("link", name="New thread").first.click()
+        window.locator("#title").fill("Late reports")
+        window.locator("#text").fill(TEXT)
+        window.get_by_role("button", name="Post thread").press("Enter")
+        expect(window.get_by_role("heading", name="Late reports")).to_be_visible()
+
+    with visit(browser, stage, INSTRUCTOR) as page:
+        page.goto(f"{stage.lms_url}/gradebook")
+        page.get_by_role("link", name="View submission").click(timeout=30_000)
+        expect(inside(page).get_by_text("Late reports")).to_be_visible()
+        expect(inside(page).get_by_text("which was late")).to_be_visible()
+        page.get_by_role("link", name="To the grades").click()
+        expect(page.get_by_role("heading", name="Grades")).to_be_visible()
