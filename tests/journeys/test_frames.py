@@ -314,6 +314,8 @@ def test_the_frame_fits_its_content_in_both_spellings(opened: Opened, width: int
         ]
         frame = page.frames[-1]
         wanted = frame.evaluate("Math.ceil(document.body.getBoundingClientRect().height)")
-        assert page.locator("iframe").evaluate("frame => frame.clientHeight") == max(wanted, 600)
+        page.wait_for_function(
+            "height => document.querySelector('iframe').clientHeight === height", arg=max(wanted, 600)
+        )
         assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

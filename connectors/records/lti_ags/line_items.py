@@ -68,8 +68,12 @@ def is_up_to_date(target: Target) -> bool:
 
 
 def _wanted(target: Target) -> tuple[str, str]:
-    # Never blank: AGS 2.0, section 3.2.7.
-    return target.setting("label").strip() or "Stoa", target.setting("maximum", "100")
+    """Label and maximum as the settings have them, like those that were given: so the two can be compared."""
+    return target.setting("label"), target.setting("maximum", "100")
+
+
+def _shown(label: str) -> str:
+    return label.strip() or "Stoa"  # never blank: AGS 2.0, section 3.2.7
 
 
 def _taken_as_given(target: Target) -> Target:
@@ -97,7 +101,7 @@ def _brought_up_to_date(
         scopes=scopes(target),
         accept=ags.LINE_ITEM,
         content_type=ags.LINE_ITEM,
-        body=ags.updated_line_item(document, label, Fraction(maximum)),
+        body=ags.updated_line_item(document, _shown(label), Fraction(maximum)),
     )
     if response.ok:
         return brought.knowing(maximum=maximum)
@@ -163,10 +167,11 @@ def _made(service: PlatformService, target: Target) -> ags.LineItem:
             "The gradebook column is gone, and it never took anything.",
             Outcome.blocked(BlockReason.ITEM_GONE, "ags.column_lost", whole_target=True),
         )
+    label, maximum = _wanted(target)
     wanted = ags.LineItem(
         id=None,
-        label=_wanted(target)[0],
-        maximum=Fraction(_wanted(target)[1]),
+        label=_shown(label),
+        maximum=Fraction(maximum),
         resource_id=target.setting("resource_id"),
         tag=target.setting("tag"),
     )

@@ -11,6 +11,8 @@ from sqlalchemy import delete, select
 from connectors.contract import Target
 from connectors.records.lti_ags import LtiAgs
 from sync.delivery.status import retry
+from sync.delivery.turns import Turns
+from sync.outbox.claims import Haste, lease_target
 from sync.outbox.tables import OutboxState, TargetRow
 from sync.outbox.targets import TAG, ensure_gradebook
 from sync.platforms.tables import Deployment
@@ -333,3 +335,15 @@ def test_a_launch_that_names_no_column_leaves_one_that_is_there_in_use(school: S
     school.classroom.post("ben")
     run(school)
     assert (learnt(school), school.lms.score_posts()) == (before, 2)
+
+
+def test_the_worker_rests_once_a_discussion_without_a_title_has_its_column(school: School) -> None:
+    delete_columns(school)
+    with school.classroom.database.write() as session:
+        session.get_one(Space, school.classroom.space_id).title = " "
+    launch(school, lineitem=None)
+    school.classroom.post("anna")
+    run(school)
+    assert columns(school) == [("Stoa", 100.0)]
+    with school.classroom.database.write() as session:
+        assert lease_target(session, "worker", school.context.clock.now(), Haste(), Turns().give) is None
