@@ -26,6 +26,16 @@ def platform() -> None:
     """The LMSs that may launch Stoa (LTI: platforms)."""
 
 
+_frame_origins_option = click.option(
+    "--frame-origin",
+    "frame_origins",
+    multiple=True,
+    metavar="URL",
+    help="An address of the LMS's pages that show Stoa in a frame, where it is not that of the issuer or the login "
+    "address; repeatable. Replaces those named before.",
+)
+
+
 @platform.command()
 @click.option("--issuer", required=True, help="The LMS's issuer, an address.")
 @click.option("--client-id", required=True, help="The client id that the LMS gave to Stoa.")
@@ -40,14 +50,7 @@ def platform() -> None:
     default=None,
     help="Whether it may bring people without saying who; they may only read. Refused at first.",
 )
-@click.option(
-    "--frame-origin",
-    "frame_origins",
-    multiple=True,
-    metavar="URL",
-    help="An address of the LMS's pages that show Stoa in a frame, where it is not that of the issuer or the login "
-    "address; repeatable. Replaces those named before.",
-)
+@_frame_origins_option
 @organisation_option
 def add(
     issuer: str,
@@ -102,8 +105,9 @@ def add(
 @click.option(
     "--valid-hours", default=DEFAULT_HOURS, show_default=True, type=int, help="How long it can be used."
 )
+@_frame_origins_option
 @organisation_option
-def invite(name: str, valid_hours: int, organisation: str) -> None:
+def invite(name: str, valid_hours: int, frame_origins: tuple[str, ...], organisation: str) -> None:
     """Make a one-time address for registering an LMS.
 
     Give it to the LMS's administrator, to paste into the LMS as the tool's registration address (Moodle, Canvas,
@@ -111,7 +115,13 @@ def invite(name: str, valid_hours: int, organisation: str) -> None:
     """
     with open_services() as services, services.database.write() as session:
         secret = make_invitation(
-            session, name, organisation=organisation, hours=valid_hours, now=services.clock.now()
+            session,
+            name,
+            organisation=organisation,
+            hours=valid_hours,
+            now=services.clock.now(),
+            frame_origins=frame_origins,
+            allow_http=services.settings.allow_loopback,
         )
         base_url = services.settings.base_url or _UNKNOWN
     click.echo(f"{base_url}/lti/register?invitation={secret}")

@@ -1,7 +1,7 @@
 """Registering an LMS by its own word (LTI Dynamic Registration 1.0): asked, told, remembered."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -185,7 +185,7 @@ def _keep(
                 raise NotInvited()
             register(
                 session,
-                registration,
+                replace(registration, frame_origins=invitation.frame_origins),
                 organisation=invitation.organisation,
                 allow_http=services.settings.allow_loopback,
                 now=now,

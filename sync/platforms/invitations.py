@@ -13,7 +13,12 @@ from sqlalchemy.orm import Session
 
 from config.ids import new_id
 from sync.organisations.tables import Organisation
-from sync.platforms.registry import MAXIMUM_ID_LENGTH, RegistrationRefused, find_organisation
+from sync.platforms.registry import (
+    MAXIMUM_ID_LENGTH,
+    RegistrationRefused,
+    check_frame_origins,
+    find_organisation,
+)
 from sync.platforms.tables import Invitation
 
 DEFAULT_HOURS: Final = 72
@@ -25,7 +30,8 @@ LEASE: Final = timedelta(minutes=2)  # longer than a registration, which asks it
 class OpenInvitation:
     """An invitation that is good: for an LMS of this name, in the organisation with this slug.
 
-    `is_taken` while a registration is under way with it.
+    `is_taken` while a registration is under way with it. `frame_origins` are those of the LMS's pages, where they were
+    named.
     """
 
     id: UUID
@@ -34,12 +40,23 @@ class OpenInvitation:
     created_at: datetime
     expires_at: datetime
     is_taken: bool
+    frame_origins: tuple[str, ...]
 
 
-def invite(session: Session, name: str, *, organisation: str, hours: int, now: datetime) -> str:
+def invite(
+    session: Session,
+    name: str,
+    *,
+    organisation: str,
+    hours: int,
+    now: datetime,
+    frame_origins: Sequence[str] = (),
+    allow_http: bool = False,
+) -> str:
     """Invite an LMS; gives the secret that opens the registration page once, within so many hours.
 
-    Raises RegistrationRefused for a name or a time that cannot be, and for an unknown organisation.
+    `frame_origins` are addresses of the LMS's pages, where its registration will not tell them.
+    Raises RegistrationRefused for a name, a time or an address that cannot be, and for an unknown organisation.
     """
     if not name.strip() or len(name) > MAXIMUM_ID_LENGTH:
         raise RegistrationRefused(
@@ -60,6 +77,7 @@ def invite(session: Session, name: str, *, organisation: str, hours: int, now: d
             created_at=now,
             expires_at=now + timedelta(hours=hours),
             taken_until=None,
+            named_frame_origins=" ".join(check_frame_origins(frame_origins, allow_http=allow_http)),
         )
     )
     session.flush()
@@ -146,6 +164,7 @@ def _as_open(invitation: Invitation, organisation: str, now: datetime) -> OpenIn
         invitation.created_at,
         invitation.expires_at,
         is_taken=taken_until is not None and taken_until > now,
+        frame_origins=tuple(invitation.named_frame_origins.split()),
     )
 
 

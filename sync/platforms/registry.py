@@ -103,7 +103,7 @@ def register(
     """
     for field in dict.fromkeys((*_IDS, *_ADDRESSES)):
         check_registration(registration, field, allow_http=allow_http)
-    frame_origins = _origins(registration.frame_origins, allow_http=allow_http)
+    frame_origins = check_frame_origins(registration.frame_origins, allow_http=allow_http)
     owner = find_organisation(session, organisation)
     found = find_platforms(session, registration.issuer, registration.client_id)
     if invited:
@@ -222,7 +222,8 @@ def check_address(address: str, *, allow_http: bool, name: str = "address") -> s
     return address
 
 
-def _origins(addresses: Sequence[str], *, allow_http: bool) -> list[str]:
+def check_frame_origins(addresses: Sequence[str], *, allow_http: bool) -> list[str]:
+    """The origins of the addresses of an LMS's pages. Raises RegistrationRefused."""
     checked = [check_address(each, allow_http=allow_http, name="frame_origin") for each in addresses]
     return sorted({origin_of(each) for each in checked})
 

@@ -82,7 +82,8 @@ class NoticeSubscription(Base):
 class Invitation(Base):
     """A secret, kept as SHA-256, that lets the administrator of an LMS register it once; the row goes with that.
 
-    `taken_until` is how long a registration under way has it for itself; None or past where none has.
+    `taken_until` is how long a registration under way has it for itself; None or past where none has. The LMS gets its
+    `named_frame_origins`.
     """
 
     __tablename__ = "invitations"
@@ -95,6 +96,7 @@ class Invitation(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     taken_until: Mapped[datetime | None] = mapped_column(Instant)
+    named_frame_origins: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class ToolKey(Base):
