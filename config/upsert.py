@@ -12,17 +12,22 @@ def dialect_of(session: Session) -> str:
     return session.get_bind().dialect.name
 
 
+def table_of(table: type[DeclarativeBase]) -> Table:
+    """The table itself, for statements that leave the ORM out: what they change, no loaded object follows."""
+    return cast(Table, table.__table__)
+
+
 def insert_for(dialect: str, table: type[DeclarativeBase]) -> Any:
     """An INSERT for a database that offers `on_conflict_do_nothing` and `on_conflict_do_update`; without the ORM.
 
     The two dialects' statements share these methods but no type.
     """
-    return (postgresql if dialect == "postgresql" else sqlite).insert(cast(Table, table.__table__))
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table_of(table))
 
 
 def plain_insert(table: type[DeclarativeBase]) -> Insert:
     """An INSERT of whole rows, as quick as it gets: it leaves the ORM out, and with it every default."""
-    return insert(cast(Table, table.__table__))
+    return insert(table_of(table))
 
 
 def insert_into(session: Session, table: type[DeclarativeBase]) -> Any:

@@ -31,6 +31,7 @@ CHROMIUM_OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
 )
+BROWSER_TIMEOUT = 30_000  # milliseconds to wait for what is to be seen: a machine that is busy is no defect
 SECRET_KEY = "a secret for tests that is long enough to be one"
 BEGINNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -92,6 +93,7 @@ def chromium() -> Iterator[Chromium]:
             "no Chromium found: install one (Debian: apt-get install chromium) to run the browser tests"
         )
     playwright = pytest.importorskip("playwright.sync_api")
+    playwright.expect.set_options(timeout=BROWSER_TIMEOUT)
     with playwright.sync_playwright() as started:
         yield Chromium(started.chromium, path)
 

@@ -35,6 +35,10 @@ class Target:
         """The same target with more learnt."""
         return replace(self, learnt=tuple(sorted({**dict(self.learnt), **learnt}.items())))
 
+    def forgetting(self, *names: str) -> Self:
+        """The same target with this not learnt, if it was."""
+        return replace(self, learnt=tuple(pair for pair in self.learnt if pair[0] not in names))
+
 
 @dataclass(frozen=True, slots=True)
 class Score:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 from connectors.http.addresses import IPAddress, is_loopback, is_public, parse_address
@@ -10,6 +11,8 @@ from connectors.http.errors import HttpTrouble
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _REFUSED = "http.refused_host"
+# Backslashes and blanks are read differently by different parsers; no real address has them.
+_AMBIGUOUS = re.compile(r"[\\\x00-\x20\x7f]")
 # A name as name servers know it (RFC 5890's ASCII form, and the underscores of inner networks), or an IPv6 address.
 # Any other character could mean something of its own where an origin is written, such as in a security policy.
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
@@ -47,6 +50,7 @@ class HostPolicy:
         return self.allow_loopback and is_loopback(address)
 
 
+@lru_cache(1024)
 def origin_of(url: str) -> str:
     """The origin of an address: ``https://lms.example`` or ``https://lms.example:8443`` (RFC 6454, section 6.2).
 
@@ -59,8 +63,7 @@ def origin_of(url: str) -> str:
 
 
 def _split(url: str) -> SplitResult:
-    # Backslashes and blanks are read differently by different parsers; no real address has them.
-    if "\\" in url or any(character <= " " or character == "\x7f" for character in url):
+    if _AMBIGUOUS.search(url):
         raise _refusal("An address holds characters that it must not hold.")
     try:
         parts = urlsplit(url)

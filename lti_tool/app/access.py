@@ -128,4 +128,6 @@ def _errand_of(arguments: dict[str, Any], kind: ErrandKind) -> OpenErrand:
     if found is None or found.kind is not kind:
         raise ErrandOver()
     allow_frame_of(*found.platform.frame_origins)
+    if found.role is None:
+        raise HasLeft()
     return found

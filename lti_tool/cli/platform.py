@@ -1,5 +1,7 @@
 """`stoa platform`: the registered LMSs."""
 
+from uuid import UUID
+
 import click
 
 from lti_tool.cli.common import (
@@ -10,8 +12,9 @@ from lti_tool.cli.common import (
     print_json,
     print_table,
 )
-from sync.platforms.invitations import DEFAULT_HOURS
+from sync.platforms.invitations import DEFAULT_HOURS, list_invitations
 from sync.platforms.invitations import invite as make_invitation
+from sync.platforms.invitations import withdraw as withdraw_invitation
 from sync.platforms.registry import Registration, list_registered, register
 from sync.platforms.registry import remove as remove_platform
 
@@ -21,6 +24,16 @@ _UNKNOWN = "https://YOUR-STOA"
 @click.group()
 def platform() -> None:
     """The LMSs that may launch Stoa (LTI: platforms)."""
+
+
+_frame_origins_option = click.option(
+    "--frame-origin",
+    "frame_origins",
+    multiple=True,
+    metavar="URL",
+    help="An address of the LMS's pages that show Stoa in a frame, where it is not that of the issuer or the login "
+    "address; repeatable. Replaces those named before.",
+)
 
 
 @platform.command()
@@ -37,14 +50,7 @@ def platform() -> None:
     default=None,
     help="Whether it may bring people without saying who; they may only read. Refused at first.",
 )
-@click.option(
-    "--frame-origin",
-    "frame_origins",
-    multiple=True,
-    metavar="URL",
-    help="An address of the LMS's pages that show Stoa in a frame, where it is not that of the issuer or the login "
-    "address; repeatable. Replaces those named before.",
-)
+@_frame_origins_option
 @organisation_option
 def add(
     issuer: str,
@@ -99,8 +105,9 @@ def add(
 @click.option(
     "--valid-hours", default=DEFAULT_HOURS, show_default=True, type=int, help="How long it can be used."
 )
+@_frame_origins_option
 @organisation_option
-def invite(name: str, valid_hours: int, organisation: str) -> None:
+def invite(name: str, valid_hours: int, frame_origins: tuple[str, ...], organisation: str) -> None:
     """Make a one-time address for registering an LMS.
 
     Give it to the LMS's administrator, to paste into the LMS as the tool's registration address (Moodle, Canvas,
@@ -108,7 +115,13 @@ def invite(name: str, valid_hours: int, organisation: str) -> None:
     """
     with open_services() as services, services.database.write() as session:
         secret = make_invitation(
-            session, name, organisation=organisation, hours=valid_hours, now=services.clock.now()
+            session,
+            name,
+            organisation=organisation,
+            hours=valid_hours,
+            now=services.clock.now(),
+            frame_origins=frame_origins,
+            allow_http=services.settings.allow_loopback,
         )
         base_url = services.settings.base_url or _UNKNOWN
     click.echo(f"{base_url}/lti/register?invitation={secret}")
@@ -119,6 +132,53 @@ def invite(name: str, valid_hours: int, organisation: str) -> None:
     )
     if base_url == _UNKNOWN:
         click.echo(f"Put Stoa's own address for {_UNKNOWN}, and set STOA_BASE_URL to it.", err=True)
+
+
+@platform.command()
+@json_option
+def invitations(as_json: bool) -> None:
+    """The invitations that are still good.
+
+    Their addresses are shown only once, when they are made.
+    """
+    with open_services() as services, services.database.read() as session:
+        listed = list_invitations(session, services.clock.now())
+    if as_json:
+        print_json(as_dicts(listed))
+        return
+    print_table(
+        ["id", "name", "organisation", "made (UTC)", "good until (UTC)", "state"],
+        [
+            [
+                each.id,
+                each.name,
+                each.organisation,
+                f"{each.created_at:%Y-%m-%d %H:%M}",
+                f"{each.expires_at:%Y-%m-%d %H:%M}",
+                "in use" if each.is_taken else "open",
+            ]
+            for each in listed
+        ],
+        without_rows="No invitation is open: make one with `stoa platform invite`.",
+    )
+
+
+@platform.command()
+@click.option(
+    "--invitation",
+    "invitation_id",
+    required=True,
+    type=click.UUID,
+    help="The invitation's id: `stoa platform invitations` lists them.",
+)
+def withdraw(invitation_id: UUID) -> None:
+    """Withdraw an invitation.
+
+    Its address opens nothing any more, and a registration that is under way with it comes to nothing.
+    """
+    with open_services() as services, services.database.write() as session:
+        withdraw_invitation(session, invitation_id)
+    click.echo("Withdrawn.")
 
 
 @platform.command(name="list")

@@ -38,7 +38,7 @@ def written_course(content: DemoCourse) -> Course:
             Competency(each.id, each.id_number, each.short_name, each.description, each.scale)
             for each in content.competencies
         ),
-        activities=(Activity(ACTIVITY_ID, content.activity.title, MAXIMUM),),
+        activities=(_activity(content.activity.title),),
         groups=_two_groups([person.user_id for person in content.people if person.role.value == "learner"]),
     )
 
@@ -62,9 +62,13 @@ def course_of_writers(archive: SlackArchive, content: DemoCourse) -> Course:
         language="en",
         people=(*learners, *(person for person in written.people if person.role != "learner")),
         competencies=written.competencies,
-        activities=(Activity(ACTIVITY_ID, "Community discussion", MAXIMUM),),
+        activities=(_activity("Community discussion"),),
         groups=_two_groups([person.user_id for person in learners]),
     )
+
+
+def _activity(title: str) -> Activity:
+    return Activity(ACTIVITY_ID, title, MAXIMUM, reviewable_status=("InProgress", "Submitted", "Completed"))
 
 
 def _two_groups(learners: list[str]) -> tuple[CourseGroup, ...]:

@@ -1,4 +1,4 @@
-"""The claims of a resource link launch (LTI 1.3 Core, section 5; AGS 2.0; NRPS 2.0), as Moodle sends them."""
+"""The claims of a launch (LTI 1.3 Core, section 5; AGS 2.0; NRPS 2.0; Submission Review 1.0), as Moodle sends them."""
 
 from dataclasses import dataclass
 
@@ -7,16 +7,19 @@ from sqlalchemy.orm import Session
 
 from lti_tool.demo_lms.access_tokens import AGS_SCOPES, GROUPS_READ
 from lti_tool.demo_lms.deep_link_requests import deep_linking_claims, remember_request
-from lti_tool.demo_lms.lms import Lms
+from lti_tool.demo_lms.lms import Lms, opens_in_window
 from lti_tool.demo_lms.model import Activity, Person, Tool
+from lti_tool.demo_lms.reviews import Review
 from lti_tool.demo_lms.tables import AddedActivityRow, LineItemRow
 
 TOKEN_LIFE_SECONDS = 60
 RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"
+SUBMISSION_REVIEW_REQUEST = "LtiSubmissionReviewRequest"
 PRODUCT_FAMILY_CODE = "stoa-demo-lms"
 
 _LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 MESSAGE_TYPE = f"{_LTI}message_type"
+TARGET_LINK_URI = f"{_LTI}target_link_uri"
 
 MEMBERSHIP_ROLE = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 _INSTITUTION_ROLE = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
@@ -30,10 +33,14 @@ _ROLE_URIS = {
 
 @dataclass(frozen=True)
 class Launch:
-    """Who opens which activity, in which language, in answer to which nonce; without one, some are to be added."""
+    """Who opens which activity or reviews whose work, in which language, in answer to which nonce.
+
+    Without either, activities are to be added.
+    """
 
     person: Person
     activity: Activity | None
+    review: Review | None
     language: str
     nonce: str
 
@@ -60,19 +67,52 @@ def id_token_claims(lms: Lms, session: Session, tool: Tool, launch: Launch) -> d
         "nonce": launch.nonce,
         **_person_claims(launch.person),
         **_message_claims(lms, tool, launch),
-        **_service_claims(lms, session, launch.activity),
-        **_purpose_claims(lms, session, launch.activity),
+        f"{_LTI}launch_presentation": _presentation(lms, session, launch),
+        **_service_claims(lms, _line_item_id(session, launch)),
+        **_purpose_claims(lms, session, launch),
     }
 
 
-def _purpose_claims(lms: Lms, session: Session, activity: Activity | None) -> dict[str, object]:
-    if activity is None:
+def _purpose_claims(lms: Lms, session: Session, launch: Launch) -> dict[str, object]:
+    if launch.review is not None:
+        return _review_claims(session, launch.review)
+    if launch.activity is None:
         return deep_linking_claims(lms, remember_request(lms, session))
+    return {MESSAGE_TYPE: RESOURCE_LINK_REQUEST, **_link_claims(session, launch.activity, {})}
+
+
+def _review_claims(session: Session, review: Review) -> dict[str, object]:
+    custom = dict(review.offered.custom)
+    tied = _link_claims(session, review.activity, custom) if review.activity else {f"{_LTI}custom": custom}
+    target = {} if review.offered.url is None else {TARGET_LINK_URI: review.offered.url}
+    return {
+        MESSAGE_TYPE: SUBMISSION_REVIEW_REQUEST,
+        f"{_LTI}for_user": {
+            "user_id": review.learner.user_id,
+            "person_sourcedid": sourced_id(review.learner),
+            **_person_claims(review.learner),
+            "roles": role_uris(review.learner.role),
+        },
+        **tied,
+        **target,
+    }
+
+
+def _link_claims(session: Session, activity: Activity, more: dict[str, str]) -> dict[str, object]:
+    """The resource link, and the custom parameters that the tool set for it and `more`."""
     added = session.get(AddedActivityRow, int(activity.id))
     return {
-        MESSAGE_TYPE: RESOURCE_LINK_REQUEST,
         f"{_LTI}resource_link": {"id": activity.id, "title": activity.title},
-        f"{_LTI}custom": added.custom if added is not None else {},
+        f"{_LTI}custom": {**(added.custom if added is not None else {}), **more},
+    }
+
+
+def _presentation(lms: Lms, session: Session, launch: Launch) -> dict[str, object]:
+    in_window = launch.activity is not None and opens_in_window(session, launch.activity)
+    return {
+        "locale": launch.language,
+        "document_target": "window" if in_window else "iframe",
+        "return_url": lms.url("/gradebook" if launch.review else "/course"),
     }
 
 
@@ -89,7 +129,7 @@ def _message_claims(lms: Lms, tool: Tool, launch: Launch) -> dict[str, object]:
     return {
         f"{_LTI}version": "1.3.0",
         f"{_LTI}deployment_id": tool.deployment_id,
-        f"{_LTI}target_link_uri": tool.target_link_uri,
+        TARGET_LINK_URI: tool.target_link_uri,
         f"{_LTI}context": {
             "id": lms.course.id,
             "label": lms.course.label,
@@ -101,11 +141,6 @@ def _message_claims(lms: Lms, tool: Tool, launch: Launch) -> dict[str, object]:
             "person_sourcedid": sourced_id(launch.person),
             "course_section_sourcedid": lms.course.label,
         },
-        f"{_LTI}launch_presentation": {
-            "locale": launch.language,
-            "document_target": "iframe",
-            "return_url": lms.url("/course"),
-        },
         f"{_LTI}tool_platform": {
             "guid": lms.platform.issuer,
             "name": "Campus",
@@ -116,9 +151,14 @@ def _message_claims(lms: Lms, tool: Tool, launch: Launch) -> dict[str, object]:
     }
 
 
-def _service_claims(lms: Lms, session: Session, activity: Activity | None) -> dict[str, object]:
+def _line_item_id(session: Session, launch: Launch) -> int | None:
+    if launch.review is not None:
+        return launch.review.line_item_id
+    return None if launch.activity is None else _only_line_item(session, launch.activity)
+
+
+def _service_claims(lms: Lms, line_item_id: int | None) -> dict[str, object]:
     endpoint: dict[str, object] = {"scope": list(AGS_SCOPES), "lineitems": lms.line_items_url}
-    line_item_id = _only_line_item(session, activity) if activity is not None else None
     if line_item_id is not None:
         endpoint["lineitem"] = lms.line_item_url(line_item_id)
     return {

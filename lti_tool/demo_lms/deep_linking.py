@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lti_tool.demo_lms.keys import UnknownKeyError
-from lti_tool.demo_lms.lms import Lms, current_lms, digest, offered_activity
+from lti_tool.demo_lms.lms import Lms, current_lms, digest, offered_activity, opens_in_window
 from lti_tool.demo_lms.model import Tool
 from lti_tool.demo_lms.oidc import begin_login, message_page
+from lti_tool.demo_lms.reviews import SubmissionReview, UnusableReview, keep_review, kept_review
 from lti_tool.demo_lms.service_requests import number
 from lti_tool.demo_lms.sessions import page_language, signed_in_person
 from lti_tool.demo_lms.store import count
@@ -24,6 +25,7 @@ from lti_tool.demo_lms.tables import (
     AssertionRow,
     DeepLinkRow,
     LineItemRow,
+    OwnWindowRow,
 )
 from lti_tool.demo_lms.texts import translator
 
@@ -80,6 +82,11 @@ def duplicate() -> ResponseReturnValue:
         known = session.get(AddedActivityRow, int(original.id))
         custom = known.custom if known is not None else {}
         copy = _insert(session, original.title, original.maximum, original.with_line_item, custom)
+        if opens_in_window(session, original):
+            session.add(OwnWindowRow(activity_id=copy.id))
+        shown, column = _column_of(session, int(original.id)), _column_of(session, copy.id)
+        if shown is not None and column is not None:
+            keep_review(session, column.id, kept_review(session, shown.id))
     return redirect(url_for("pages.course", activity=copy.id), 303)
 
 
@@ -160,11 +167,22 @@ def _add(session: Session, item: dict[str, Any]) -> ActivityRow:
     if line_item is not None and (maximum is None or maximum <= 0):
         raise AnswerRefusal("a lineItem needs a scoreMaximum")
     row = _insert(session, title.strip(), maximum or 100.0, maximum is not None, custom)
-    if isinstance(line_item, dict):
-        column = session.scalars(select(LineItemRow).where(LineItemRow.activity_id == row.id)).one()
+    if "window" in item and "iframe" not in item:
+        session.add(OwnWindowRow(activity_id=row.id))
+    column = _column_of(session, row.id)
+    if isinstance(line_item, dict) and column is not None:
         column.label = str(line_item.get("label") or title)
         column.resource_id, column.tag = str(line_item.get("resourceId", "")), str(line_item.get("tag", ""))
+        try:
+            review = SubmissionReview.parse(line_item.get("submissionReview"), tool)
+        except UnusableReview as error:
+            raise AnswerRefusal(str(error)) from error
+        keep_review(session, column.id, review)
     return row
+
+
+def _column_of(session: Session, activity_id: int) -> LineItemRow | None:
+    return session.scalar(select(LineItemRow).where(LineItemRow.activity_id == activity_id))
 
 
 def _insert(

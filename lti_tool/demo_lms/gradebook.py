@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_tool.demo_lms.tables import CounterRow, GradeRow, LineItemRow
+from lti_tool.demo_lms.reviews import NO_PROGRESS, SubmissionReview, kept_reviews
+from lti_tool.demo_lms.tables import CounterRow, GradeRow, LineItemRow, ProgressRow
 
 COUNTERS = ("scores_accepted", "scores_refused", "evidence_added", "evidence_removed", "line_items_changed")
 
@@ -22,7 +23,7 @@ class Grade:
 
 @dataclass(frozen=True)
 class Column:
-    """A line item with its grades, by user id."""
+    """A line item with its grades, and with how far each learner is, by user id."""
 
     line_item_id: int
     label: str
@@ -30,16 +31,36 @@ class Column:
     resource_id: str
     tag: str
     grades: Mapping[str, Grade]
+    progress: Mapping[str, str]
+    review: SubmissionReview | None
+
+    def is_reviewable(self, user_id: str) -> bool:
+        """Whether the tool shows a learner's work at the present progress."""
+        reached = self.progress.get(user_id, NO_PROGRESS)
+        return self.review is not None and reached in self.review.reviewable_status
 
 
 def columns(session: Session) -> Sequence[Column]:
-    """The whole gradebook; two queries."""
+    """The whole gradebook; four queries."""
+    progress: dict[int, dict[str, str]] = {}
+    for told in session.scalars(select(ProgressRow)):
+        progress.setdefault(told.line_item_id, {})[str(told.user_id)] = told.activity_progress
+    reviews = kept_reviews(session)
     grades: dict[int, dict[str, Grade]] = {}
     for row in session.scalars(select(GradeRow)):
         cells = grades.setdefault(row.line_item_id, {})
         cells[str(row.user_id)] = Grade(row.score, row.comment, row.modified_at)
     return [
-        Column(item.id, item.label, item.maximum, item.resource_id, item.tag, grades.get(item.id, {}))
+        Column(
+            line_item_id=item.id,
+            label=item.label,
+            maximum=item.maximum,
+            resource_id=item.resource_id,
+            tag=item.tag,
+            grades=grades.get(item.id, {}),
+            progress=progress.get(item.id, {}),
+            review=reviews.get(item.id),
+        )
         for item in session.scalars(select(LineItemRow).order_by(LineItemRow.id))
     ]
 

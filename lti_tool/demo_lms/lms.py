@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lti_tool.demo_lms.keys import SigningKey, ToolKeys
 from lti_tool.demo_lms.model import Activity, Clock, Competency, Course, Person, Platform, Tool, is_id
 from lti_tool.demo_lms.store import Store
-from lti_tool.demo_lms.tables import ActivityRow, CompetencyRow, PersonRow, RosterChangeRow
+from lti_tool.demo_lms.tables import ActivityRow, CompetencyRow, OwnWindowRow, PersonRow, RosterChangeRow
 
 EXTENSION = "demo_lms"
 TOOL_TYPE_ID = 1  # Moodle tells its tools apart by a number in every service address
@@ -123,6 +123,11 @@ def offered_activities(session: Session) -> list[Activity]:
 def offered_activity(session: Session, activity_id: str) -> Activity | None:
     """One of the course's activities, or none."""
     return next((one for one in offered_activities(session) if one.id == activity_id), None)
+
+
+def opens_in_window(session: Session, activity: Activity) -> bool:
+    """Whether an activity opens in a window of its own, not in the course page's frame."""
+    return session.get(OwnWindowRow, int(activity.id)) is not None
 
 
 def offered_competencies(session: Session) -> list[Competency]:

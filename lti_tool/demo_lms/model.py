@@ -73,12 +73,16 @@ class Competency:
 
 @dataclass(frozen=True)
 class Activity:
-    """A place in the course where the tool opens; `id` is the resource link id, an integer as text."""
+    """A place in the course where the tool opens; `id` is the resource link id, an integer as text.
+
+    `reviewable_status` says at which progress of a learner staff may have the tool show the work behind the grade.
+    """
 
     id: str
     title: str
     maximum: float
     with_line_item: bool = True
+    reviewable_status: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,10 @@ from lti_tool.demo_lms.lms import (
     enrolled_person,
     offered_activities,
     offered_competencies,
+    opens_in_window,
 )
 from lti_tool.demo_lms.model import ROLES, Competency, Person
+from lti_tool.demo_lms.reviews import find_review
 from lti_tool.demo_lms.sessions import keep_language, page_language, sign_in, signed_in_person
 from lti_tool.demo_lms.texts import amount, iso, linked, moment, translator
 
@@ -102,13 +104,14 @@ def change_person() -> ResponseReturnValue:
 @blueprint.get("/course")
 @for_signed_in
 def course() -> ResponseReturnValue:
-    """The course with one activity open in a frame: the first, or the one of `?activity=`."""
+    """The course with one activity, in a frame or to open in a window: the first, or the one of `?activity=`."""
     lms = current_lms()
+    chosen = request.args.get("activity")
     with lms.store.read() as session:
         activities = offered_activities(session)
-    chosen = request.args.get("activity")
-    opened = next((one for one in activities if one.id == chosen), activities[0] if activities else None)
-    return _page("course.html", activities=activities, opened=opened, tool=lms.tool)
+        opened = next((one for one in activities if one.id == chosen), activities[0] if activities else None)
+        in_window = opened is not None and opens_in_window(session, opened)
+    return _page("course.html", activities=activities, opened=opened, in_window=in_window, tool=lms.tool)
 
 
 @blueprint.get("/course/add")
@@ -130,8 +133,23 @@ def gradebook() -> ResponseReturnValue:
             "gradebook.html",
             columns=grades.columns(session),
             people=_visible_learners(session),
+            tool=current_lms().tool,
             refresh=REFRESH_SECONDS,
         )
+
+
+@blueprint.get("/gradebook/review/<int(max=999999999):line_item_id>/<user_id>")
+@for_signed_in
+def review(line_item_id: int, user_id: str) -> ResponseReturnValue:
+    """A learner's work in a column, as the tool shows it in a frame; for staff."""
+    viewer, tool = signed_in_person(), current_lms().tool
+    if viewer is None or not viewer.sees_everybody or tool is None:
+        return redirect(url_for("pages.gradebook"))
+    with current_lms().store.read() as session:
+        found = find_review(session, line_item_id, user_id)
+    if found is None:
+        return _page("message_page.html", message="launch_no_review"), 404
+    return _page("review.html", review=found, tool=tool)
 
 
 @blueprint.get("/competencies")

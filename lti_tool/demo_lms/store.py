@@ -21,6 +21,7 @@ from lti_tool.demo_lms.tables import (
     PersonRow,
     RosterChangeRow,
     SettingRow,
+    SubmissionReviewRow,
 )
 
 BUSY_TIMEOUT_SECONDS = 10
@@ -161,25 +162,37 @@ def _take_in_activities(session: Session, course: Course) -> None:
         # A column that the tool changed or deleted is touched only when the course itself has changed.
         if before.get(row.id) != (activity.title, activity.maximum, activity.with_line_item):
             session.flush()
-            _take_in_own_line_item(session, row)
+            _take_in_own_line_item(session, row, activity.reviewable_status)
 
 
-def _take_in_own_line_item(session: Session, activity: ActivityRow) -> None:
+def _take_in_own_line_item(
+    session: Session, activity: ActivityRow, reviewable_status: tuple[str, ...]
+) -> None:
     own = session.scalar(select(LineItemRow).where(LineItemRow.activity_id == activity.id))
     if own is not None:
         own.label = activity.title
         rescale(session, own, activity.maximum)
     elif activity.with_line_item:
-        session.add(
-            LineItemRow(
-                label=activity.title,
-                maximum=activity.maximum,
-                resource_id="",
-                tag="",
-                activity_id=activity.id,
-                resource_link_id=None,
-            )
+        column = LineItemRow(
+            label=activity.title,
+            maximum=activity.maximum,
+            resource_id="",
+            tag="",
+            activity_id=activity.id,
+            resource_link_id=None,
         )
+        session.add(column)
+        if reviewable_status:
+            session.flush()
+            session.add(
+                SubmissionReviewRow(
+                    line_item_id=column.id,
+                    reviewable_status=list(reviewable_status),
+                    label=None,
+                    url=None,
+                    custom={},
+                )
+            )
 
 
 def rescale(session: Session, line_item: LineItemRow, maximum: float) -> None:

@@ -73,6 +73,15 @@ class AddedActivityRow(Base):
     custom: Mapped[dict[str, str]] = mapped_column(JSON)
 
 
+class OwnWindowRow(Base):
+    """That an activity, as the tool set it by deep linking, opens in a window of its own."""
+
+    __tablename__ = "own_windows"
+    activity_id: Mapped[int] = mapped_column(
+        ForeignKey("activities.id"), primary_key=True, autoincrement=False
+    )
+
+
 class DeepLinkRow(Base):
     """A deep linking request that waits for its answer, found by the hash of its `data`."""
 
@@ -97,6 +106,30 @@ class LineItemRow(Base):
     tag: Mapped[str]
     activity_id: Mapped[int | None] = mapped_column(ForeignKey("activities.id"), unique=True)
     resource_link_id: Mapped[int | None] = mapped_column(ForeignKey("activities.id"))
+
+
+class SubmissionReviewRow(Base):
+    """That the tool shows the work behind a column's grades, as it said with the line item."""
+
+    __tablename__ = "submission_reviews"
+    line_item_id: Mapped[int] = mapped_column(
+        ForeignKey("line_items.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    reviewable_status: Mapped[list[str]] = mapped_column(JSON)
+    label: Mapped[str | None]
+    url: Mapped[str | None]
+    custom: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class ProgressRow(Base):
+    """How far a learner is with what a column is for, as the tool's last score said."""
+
+    __tablename__ = "progress"
+    line_item_id: Mapped[int] = mapped_column(
+        ForeignKey("line_items.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(ForeignKey("people.user_id"), primary_key=True)
+    activity_progress: Mapped[str]
 
 
 class GradeRow(Base):
@@ -138,13 +171,27 @@ class EvidenceRow(Base):
 
 
 class MessageHintRow(Base):
-    """A launch that was begun: good once, for one person and one activity; 0 where activities are to be added."""
+    """A launch that was begun: good once, for one person and one activity.
+
+    `activity_id` is 0 where activities are to be added, and where a learner's work is to be reviewed.
+    """
 
     __tablename__ = "message_hints"
     hint_hash: Mapped[str] = mapped_column(primary_key=True)
     user_id: Mapped[int]
     activity_id: Mapped[int]
     expires_at: Mapped[int]
+
+
+class ReviewHintRow(Base):
+    """Whose work in which column a launch that was begun is to show."""
+
+    __tablename__ = "review_hints"
+    hint_hash: Mapped[str] = mapped_column(
+        ForeignKey("message_hints.hint_hash", ondelete="CASCADE"), primary_key=True
+    )
+    line_item_id: Mapped[int]
+    learner_id: Mapped[int]
 
 
 class AccessTokenRow(Base):

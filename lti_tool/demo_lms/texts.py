@@ -45,6 +45,13 @@ _TEXTS = {
     "answer_refused": ("Die Antwort des Werkzeugs wurde abgelehnt:", "The tool's answer was refused:"),
     "to_course": ("Zum Kurs", "To the course"),
     "new_window": ("In neuem Fenster öffnen", "Open in a new window"),
+    "own_window": (
+        "Diese Aktivität öffnet sich in einem eigenen Fenster.",
+        "This activity opens in a window of its own.",
+    ),
+    "review": ("Abgabe ansehen", "View submission"),
+    "review_of": ("Abgabe von", "Submission by"),
+    "to_gradebook": ("Zu den Bewertungen", "To the grades"),
     "no_activities": ("Dieser Kurs hat noch keine Aktivitäten.", "This course has no activities yet."),
     "no_tool": (
         "In diesem LMS ist kein LTI-Werkzeug registriert.",
@@ -94,6 +101,10 @@ _TEXTS = {
     "launch_no_activity": (
         "Diese Aktivität gibt es in diesem Kurs nicht.",
         "There is no such activity in this course.",
+    ),
+    "launch_no_review": (
+        "Hier gibt es keine Abgabe, die Sie ansehen können.",
+        "There is no submission here that you can view.",
     ),
     "launch_unknown_client": (
         "Die Anfrage kommt von einem Werkzeug, das hier nicht registriert ist.",

@@ -1,13 +1,12 @@
 """pylti1p3, behind one door: nothing else imports it.
 
-It writes the address of the authentication request and validates every launch message a second time, after Stoa's own
+It writes the address of the authentication request and looks at every launch message a second time, after Stoa's own
 gate (docs/adr/0002-lti-library.md says what of it is used and why the rest is not). What the library would keep in
 sessions and cookies of its own is given to it as plain values.
 """
 
-from typing import Any
+from typing import Any, Final
 
-from jwt.types import Options
 from pylti1p3.cookie import CookieService
 from pylti1p3.exception import LtiException, OIDCException
 from pylti1p3.message_launch import MessageLaunch
@@ -16,25 +15,17 @@ from pylti1p3.redirect import Redirect
 from pylti1p3.request import Request
 from pylti1p3.session import SessionService
 from pylti1p3.tool_config.dict import ToolConfDict
+from requests import Session
 
 from lti_tool.launch.gate.claims import LTI
-from lti_tool.launch.gate.header import ALGORITHM
 from lti_tool.launch.gate.message import MessageType
 from lti_tool.launch.gate.refusals import LaunchRefused, Malformed
-from lti_tool.launch.key_sets import PlatformKey
 from lti_tool.launch.logins import STATE_PREFIX, NewLogin, PendingLogin, fingerprint
 from sync.platforms.tables import Platform
 
-# The gate has checked audience and times before, with a leeway that the library does not know, and whether there may be
-# no subject.
-_CHECKED_BEFORE: Options = {
-    "verify_aud": False,
-    "verify_exp": False,
-    "verify_iat": False,
-    "verify_jti": False,
-    "verify_nbf": False,
-    "verify_sub": False,
-}
+_UNUSED: Final = (
+    Session()
+)  # each launch would make one for services that Stoa does not ask through the library
 
 
 def authentication_address(
@@ -63,7 +54,6 @@ def authentication_address(
 
 def validate_launch(
     platform: Platform,
-    key: PlatformKey,
     login: PendingLogin,
     *,
     deployment_id: str,
@@ -77,10 +67,10 @@ def validate_launch(
         _configuration(platform, deployment_id),
         session_service=remembered,
         cookie_service=_NoCookies(),
+        requests_session=_UNUSED,
     )
-    launch.key = key
     try:
-        launch.set_jwt_verify_options(_CHECKED_BEFORE).validate()
+        launch.validate()
     except LtiException as error:
         raise LaunchRefused("the LTI library refused the launch", code="launch.library") from error
 
@@ -180,9 +170,7 @@ class _Login(OIDCLogin[_Parameters, ToolConfDict, _NoSession, _NoCookies, str]):
 
 
 class _Launch(MessageLaunch[_Parameters, ToolConfDict, _RememberedLogin, _NoCookies]):
-    """The library's launch, for the client that the gate has found in the audience, by the key that it has chosen."""
-
-    key: PlatformKey
+    """The library's launch, for the client that the gate has found in the audience."""
 
     def _get_request_param(self, key: str) -> str:
         return self._request.get_param(key)
@@ -190,8 +178,9 @@ class _Launch(MessageLaunch[_Parameters, ToolConfDict, _RememberedLogin, _NoCook
     def get_client_id(self) -> str:
         return self._request.get_param("client_id")
 
-    def get_public_key(self) -> tuple[Any, str]:
-        return self.key.public_key(), ALGORITHM
+    def validate_jwt_signature(self) -> "_Launch":
+        """Nothing: the gate has checked it with the library's own means, and audience and times better than it does."""
+        return self
 
     def validate_message(self) -> "_Launch":
         """Ask the library's validator only about what it lets through whole.

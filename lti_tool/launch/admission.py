@@ -6,8 +6,8 @@ That is mostly a space, with a grant for it; a deep linking request and a data p
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -19,20 +19,25 @@ from lti_tool.app.access import STAFF
 from lti_tool.app.services import Services
 from lti_tool.launch.errands import ErrandKind, begin_errand
 from lti_tool.launch.gate.message import LaunchMessage, MessageType
-from lti_tool.launch.gate.refusals import LaunchRefused, Malformed, StartAgain
-from lti_tool.launch.logins import use_once
+from lti_tool.launch.gate.refusals import LaunchRefused, Malformed, NotRegistered, StartAgain
+from lti_tool.launch.gate.token import Token
+from lti_tool.launch.logins import fingerprint, use_once
 from lti_tool.launch.receiving import ReceivedLaunch, token_replayed
 from lti_tool.launch.sessions import add_grant, open_session, purge_now_and_then
 from sync.audit.trail import record
 from sync.outbox.blocked import unblock_enrolled
 from sync.outbox.targets import ensure_gradebook, find_link_of_line_item
 from sync.people.accounts import AccountKey, Profile, find_people, recognise
+from sync.platforms.registry import find_deployment
+from sync.platforms.tables import Deployment
 from sync.spaces.groups import OWN_GROUPS, note_own_groups, parse_group_ids
 from sync.spaces.links import LinkFacts
 from sync.spaces.roles import role_of
 from sync.spaces.rosters import MEMBERSHIPS, ask_for_roster, withdraw_roster
 from sync.spaces.spaces import join, open_space
 from sync.spaces.tables import Role
+
+_NOTED_FOR: Final = timedelta(days=1)  # no token is good for longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +51,38 @@ class Admission:
 
 
 def admit(services: Services, launch: ReceivedLaunch, *, old_token: str | None, locale: str) -> Admission:
-    """Let a launch in. `locale` serves where the launch brings none.
+    """Let a launch in, in this locale.
 
-    Raises LaunchRefused where the state or the token was used in the meantime.
+    Raises LaunchRefused for a deployment that is not registered, and where the state or the token was used in the
+    meantime.
     """
     # Another launch may make the same person, space or session at the same time.
     return repeated(lambda: _admit_once(services, launch, old_token, locale))
 
 
-def note_refusal(services: Services, refusal: LaunchRefused) -> None:
-    """Leave a trace of a launch that was refused although an LMS had signed it, without anything that it carried.
+def note_refusal(
+    services: Services, refusal: LaunchRefused, token: Token, *, action: str = "launch.refused"
+) -> None:
+    """Leave a trace of what was refused although an LMS had signed it, without anything that it carried.
 
-    What anybody can post is only logged: the audit trail is not to grow at a stranger's wish.
+    What anybody can post is only logged: the audit trail is not to grow at a stranger's wish. Nor at that of somebody
+    who has a token and posts it again and again: the same refusal of the same token is noted once a day.
     """
+    now = services.clock.now()
+    noted = fingerprint(f"{action} {refusal.code} {token.fingerprint}")
     with services.database.write() as session:
-        record(session, action="launch.refused", now=services.clock.now(), detail={"code": refusal.code})
+        if not use_once(session, now + _NOTED_FOR, noted):
+            record(session, action=action, now=now, detail={"code": refusal.code})
 
 
 def _admit_once(services: Services, launch: ReceivedLaunch, old_token: str | None, locale: str) -> Admission:
     now = services.clock.now()
-    message, deployment = launch.message, launch.deployment
+    message = launch.message
     subject = message.person.subject
     with services.database.write() as session:
+        deployment = find_deployment(session, launch.platform.id, message.deployment_id)
+        if deployment is None:
+            raise NotRegistered("the deployment is not registered", code="launch.deployment_unknown")
         _claim(session, launch)
         purge_now_and_then(session, now)
         account = AccountKey(deployment.organisation_id, launch.platform.issuer, subject)
@@ -77,9 +92,10 @@ def _admit_once(services: Services, launch: ReceivedLaunch, old_token: str | Non
             session=session,
             keys=services.keys,
             launch=launch,
+            deployment=deployment,
             person_id=person_id,
             role=role_of(message.roles) if subject else Role.OBSERVER,
-            locale=message.locale or locale,
+            locale=locale,
             session_id=opened.id,
             now=now,
         )
@@ -93,6 +109,7 @@ class _Entry:
     session: Session
     keys: KeyRing
     launch: ReceivedLaunch
+    deployment: Deployment
     person_id: UUID
     role: Role
     locale: str
@@ -107,7 +124,7 @@ class _Entry:
             action=action,
             detail=detail or {},
             now=self.now,
-            organisation_id=self.launch.deployment.organisation_id,
+            organisation_id=self.deployment.organisation_id,
             space_id=space_id,
             actor_id=self.person_id,
         )
@@ -165,7 +182,7 @@ def _begin(entry: _Entry, kind: ErrandKind, settings: Mapping[str, Any]) -> UUID
         entry.keys,
         kind,
         settings,
-        deployment_id=entry.launch.deployment.id,
+        deployment_id=entry.deployment.id,
         person_id=entry.person_id,
         role=entry.role,
         locale=entry.locale,
@@ -188,7 +205,7 @@ def _person_meant(entry: _Entry) -> UUID:
 def _find_person_meant(entry: _Entry) -> UUID | None:
     subject, launch = entry.launch.message.for_user, entry.launch
     assert subject is not None  # the gate has read it from every message of such a type
-    organisation_id, issuer = launch.deployment.organisation_id, launch.platform.issuer
+    organisation_id, issuer = entry.deployment.organisation_id, launch.platform.issuer
     return find_people(entry.session, entry.keys, organisation_id, issuer, [subject]).get(subject)
 
 
@@ -211,7 +228,7 @@ def _link_facts(entry: _Entry) -> LinkFacts:
     link, context = message.resource_link, message.context
     link_id = link.id if link else _link_of_line_item(entry)
     return LinkFacts(
-        deployment=entry.launch.deployment,
+        deployment=entry.deployment,
         resource_link_id=link_id,
         context_id=context.id if context else None,
         title=(link.title if link else "") or (context.title if context and link else ""),
@@ -224,9 +241,7 @@ def _link_facts(entry: _Entry) -> LinkFacts:
 def _link_of_line_item(entry: _Entry) -> str:
     """The link whose space writes into the line item that a review is of, where the message names no link."""
     line_item = entry.launch.message.services.get("lineitem")
-    found = (
-        find_link_of_line_item(entry.session, entry.launch.deployment.id, line_item) if line_item else None
-    )
+    found = find_link_of_line_item(entry.session, entry.deployment.id, line_item) if line_item else None
     if found is None:
         raise Malformed("no resource link, so no discussion", code="launch.resource_link")
     return found

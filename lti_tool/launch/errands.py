@@ -1,4 +1,14 @@
-"""What a launch asks for that opens no space: choosing what a link leads to, or one person's data."""
+"""What a launch asks for that opens no space: choosing what a link leads to, or one person's data.
+
+An errand is open for two hours, in which who came for it may lose the right to it. It ends with the person's sessions
+(`stoa sessions end`) and with the LMS's registration. Deep linking, which is about a course, also goes by the latest
+that is heard of the person in that course's discussions: a launch in another role, a roster that leaves them out.
+
+What nobody tells cannot be known: an enrolment or a role that was taken away and that neither a launch nor the reading
+of a roster has followed; anything in a course without a discussion, or in one whose LMS offers no roster; another role
+on a roster, since rosters tell roles less well than launches do; and whether somebody who came for a person's data is
+still an administrator, which no course knows.
+"""
 
 import json
 from collections.abc import Mapping
@@ -16,7 +26,7 @@ from config.keys import KeyRing
 from lti_tool.launch.logins import fingerprint
 from lti_tool.launch.tables import BrowserSession, Errand, SessionToken
 from sync.platforms.tables import Deployment, Platform
-from sync.spaces.tables import Role
+from sync.spaces.tables import Membership, Role, Space
 
 LIFETIME: Final = timedelta(hours=2)
 
@@ -30,12 +40,15 @@ class ErrandKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenErrand:
-    """An errand of the person whose browser asks for it. `settings` are as its launch left them."""
+    """An errand of the person whose browser asks for it. `settings` are as its launch left them.
+
+    `role` is the one that the person has now, as far as is known; None for who has left the course since.
+    """
 
     id: UUID
     kind: ErrandKind
     person_id: UUID
-    role: Role
+    role: Role | None
     locale: str
     context_id: str | None
     deployment: Deployment
@@ -102,7 +115,7 @@ def find_errand(
         errand.id,
         ErrandKind(errand.kind),
         errand.person_id,
-        Role(errand.role),
+        _role_now(session, errand),
         errand.locale,
         errand.context_id,
         deployment,
@@ -110,6 +123,26 @@ def find_errand(
         errand.done_at,
         json.loads(keys.unseal(errand.sealed_settings, about=f"errand:{errand.id}")),
     )
+
+
+def _role_now(session: Session, errand: Errand) -> Role | None:
+    """The role by the latest that was heard of the person in the errand's course, from its launch on."""
+    began = errand.expires_at - LIFETIME
+    heard: list[tuple[datetime, Role | None]] = [(began, Role(errand.role))]
+    if errand.kind == ErrandKind.DEEP_LINKING and errand.context_id is not None:
+        memberships = session.scalars(
+            select(Membership)
+            .join(Space, Space.id == Membership.space_id)
+            .where(
+                Space.deployment_id == errand.deployment_id,
+                Space.context_id == errand.context_id,
+                Membership.person_id == errand.person_id,
+            )
+        )
+        for each in memberships:
+            heard += [(each.launched_at, Role(each.role))] if each.launched_at else []
+            heard += [(each.left_at, None)] if each.left_at else []
+    return max(heard, key=lambda told: told[0])[1]
 
 
 def claim_errand(session: Session, errand_id: UUID, now: datetime) -> bool:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Uuid, and_, bindparam, select
+from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy.sql.elements import ColumnElement
 
 from lti_tool.app.headers import allow_frame_of
 from lti_tool.app.services import Services
 from lti_tool.launch.adapter import validate_launch
-from lti_tool.launch.gate.claims import LTI
 from lti_tool.launch.gate.header import check_header, check_signature
 from lti_tool.launch.gate.login import check_browser, check_known, check_nonce, check_unexpired, check_unused
 from lti_tool.launch.gate.message import LaunchMessage, read_message
@@ -23,29 +23,22 @@ from lti_tool.launch.gate.parties import (
 )
 from lti_tool.launch.gate.refusals import LaunchRefused, Malformed, NotRegistered, PlatformDeclined
 from lti_tool.launch.gate.times import LEEWAY, check_times
-from lti_tool.launch.gate.token import Token, read_token
-from lti_tool.launch.key_sets import PlatformKey, PlatformKeys
+from lti_tool.launch.gate.token import Token, fingerprint_of, read_token
+from lti_tool.launch.key_sets import PlatformKeys
 from lti_tool.launch.logins import PendingLogin, cookie_name, read_login
 from lti_tool.launch.storage import offered_storage
 from lti_tool.launch.tables import UsedOnce
 from sync.platforms.registry import find_platforms
-from sync.platforms.tables import Deployment, Platform
+from sync.platforms.tables import Platform
 
-# Made once: to make a statement takes longer than to run it, and every launch runs these.
-_WAS_USED: Final = select(UsedOnce.value_hash).where(UsedOnce.value_hash == bindparam("value")).exists()
-_LOGIN: Final = (
-    select(_WAS_USED, Platform)
-    .select_from(Platform)
-    .where(Platform.id == bindparam("platform", type_=Uuid()))
-)
-_KNOWN: Final = (
-    select(_WAS_USED, Deployment)
-    .select_from(Platform)
-    .outerjoin(
-        Deployment,
-        and_(Deployment.platform_id == Platform.id, Deployment.deployment_id == bindparam("deployment")),
-    )
-    .where(Platform.id == bindparam("platform", type_=Uuid()))
+
+def _was_used(value: str) -> ColumnElement[bool]:
+    return select(UsedOnce.value_hash).where(UsedOnce.value_hash == bindparam(value)).exists()
+
+
+# Made once: to make a statement takes longer than to run it, and every launch runs this.
+_KNOWN: Final = select(Platform, _was_used("state"), _was_used("token")).where(
+    Platform.id == bindparam("platform", type_=Uuid())
 )
 
 
@@ -68,10 +61,9 @@ class SignedLaunch:
 
     login: PendingLogin
     platform: Platform
-    key: PlatformKey
     state: str = field(repr=False)
     token: Token = field(repr=False)
-    id_token: str = field(repr=False)
+    was_accepted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +72,6 @@ class ReceivedLaunch:
 
     login: PendingLogin
     platform: Platform
-    deployment: Deployment
     message: LaunchMessage
     token_fingerprint: str = field(repr=False)
     token_until: datetime
@@ -94,57 +85,50 @@ def receive_launch(
     The rules that cost nothing and need no trust come first; an LMS is asked for its keys only on behalf of a browser
     that has begun a login with it.
     """
-    login, platform = _check_login(services, form, cookies)
+    login, platform, was_accepted = _check_login(services, form, cookies)
     token = read_token(form.id_token)
     kid = check_header(token.header)
     _check_parties(services, token, platform)
-    key = platform_keys.find(platform.jwks_url, kid)
-    check_signature(token, key)
-    return SignedLaunch(login, platform, key, form.state, token, form.id_token)
+    check_signature(token, platform_keys.find(platform.jwks_url, kid))
+    return SignedLaunch(login, platform, form.state, token, was_accepted)
 
 
 def check_content(services: Services, signed: SignedLaunch) -> ReceivedLaunch:
     """Apply the rules on what a launch says. Raises LaunchRefused with the code of the one that it breaks."""
     login, platform, claims = signed.login, signed.platform, signed.token.claims
     expires_at = check_times(claims, services.clock.now().timestamp())
-    named = {
-        "platform": platform.id,
-        "deployment": str(claims.get(f"{LTI}deployment_id")),
-        "value": signed.token.fingerprint,
-    }
-    with services.database.read() as session:
-        was_accepted, deployment = session.execute(_KNOWN, named).one()
-    if was_accepted:
+    if signed.was_accepted:
         raise token_replayed()
     check_nonce(claims, login)
     message = read_message(
         claims, base_url=services.settings.base_url, may_be_anonymous=platform.allows_anonymous
     )
-    if deployment is None:
-        raise NotRegistered("the deployment is not registered", code="launch.deployment_unknown")
     validate_launch(
         platform,
-        signed.key,
         login,
         deployment_id=message.deployment_id,
         state=signed.state,
-        id_token=signed.id_token,
+        id_token=signed.token.encoded,
     )
     token_until = datetime.fromtimestamp(expires_at, UTC) + timedelta(seconds=LEEWAY)
-    return ReceivedLaunch(login, platform, deployment, message, signed.token.fingerprint, token_until)
+    return ReceivedLaunch(login, platform, message, signed.token.fingerprint, token_until)
 
 
 def _check_login(
     services: Services, form: LaunchForm, cookies: Mapping[str, str]
-) -> tuple[PendingLogin, Platform]:
+) -> tuple[PendingLogin, Platform, bool]:
     now = services.clock.now()
     login = check_known(read_login(services.keys, form.state))
     with services.database.read() as session:
-        asked = {"value": login.state_hash, "platform": login.platform_id}
-        found = session.execute(_LOGIN, asked).one_or_none()
+        asked = {
+            "platform": login.platform_id,
+            "state": login.state_hash,
+            "token": fingerprint_of(form.id_token),
+        }
+        found = session.execute(_KNOWN, asked).one_or_none()
     if found is None:
         raise NotRegistered("the LMS was removed since its login", code="launch.issuer_unknown")
-    was_used, platform = found
+    platform, was_used, was_accepted = found
     allow_frame_of(*platform.frame_origins)
     check_unused(was_used=was_used)
     check_unexpired(login, now)
@@ -154,7 +138,7 @@ def _check_login(
         raise PlatformDeclined("the LMS answered the login with an error")
     if not form.id_token:
         raise Malformed("there is no token", code="launch.token_missing")
-    return login, platform
+    return login, platform, was_accepted
 
 
 def _check_parties(services: Services, token: Token, platform: Platform) -> None:

@@ -35,7 +35,7 @@ from lti_tool.launch.gate.refusals import (
 )
 from lti_tool.launch.key_sets import PlatformKeys
 from lti_tool.launch.logins import LOGIN_LIFETIME, cookie_name, random_value
-from lti_tool.launch.receiving import LaunchForm, SignedLaunch, check_content, receive_launch
+from lti_tool.launch.receiving import LaunchForm, ReceivedLaunch, SignedLaunch, check_content, receive_launch
 from lti_tool.launch.starting import LoginRequest, StartedLogin, read_login_request, start_login
 from lti_tool.launch.tickets import Entry, give_ticket, use_ticket
 from sync.platforms.tool_keys import public_key_set, signing_key
@@ -94,7 +94,7 @@ def launch() -> ResponseReturnValue:
             return _ticket_page(services(), signed)
         admission = _let_in(services(), signed)
     except LaunchRefused as refusal:
-        note_refusal(services(), refusal)
+        note_refusal(services(), refusal, signed.token)
         raise
     response = make_response(redirect(f"{request.root_path}{admission.path}", 303))
     response.delete_cookie(
@@ -151,11 +151,12 @@ def jwks() -> ResponseReturnValue:
 
 def _let_in(shared: Services, signed: SignedLaunch) -> Admission:
     old_token = session.get(SESSION_TOKEN)
+    received = check_content(shared, signed)
     admission = admit(
         shared,
-        check_content(shared, signed),
+        received,
         old_token=old_token if isinstance(old_token, str) else None,
-        locale=str(get_locale() or LANGUAGES[0]),
+        locale=_locale_of(received),
     )
     _sign_in(shared, admission.person_id, admission.token)
     return admission
@@ -171,12 +172,16 @@ def _sign_in(shared: Services, person_id: UUID, token: str) -> None:
 def _ticket_page(shared: Services, signed: SignedLaunch) -> str:
     """Let a launch in without a cookie, since the browser would not keep it here: a window is one click away."""
     received = check_content(shared, signed)
-    locale = best_language(received.message.locale or str(get_locale()))
+    locale = _locale_of(received)
     admission = admit(shared, received, old_token=None, locale=locale)
     with shared.database.write() as writing:
         ticket = give_ticket(writing, admission.session_id, admission.path, shared.clock.now())
-    with force_locale(locale):
+    with force_locale(best_language(locale)):
         return render_template("launch/enter.html", ticket=ticket)
+
+
+def _locale_of(received: ReceivedLaunch) -> str:
+    return received.message.locale or str(get_locale() or LANGUAGES[0])
 
 
 def _page_that_looks_in_storage(form: LaunchForm, missing: BindingInStorage) -> ResponseReturnValue:

@@ -12,12 +12,24 @@ from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Uuid, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Delete,
+    Uuid,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from config.database import Instant
+from config.database import Base, Instant
 from config.ids import new_id
-from config.upsert import dialect_of, insert_for, plain_insert
+from config.upsert import dialect_of, insert_for, plain_insert, table_of
 from lti_tool.app.services import Services
 from lti_tool.launch.logins import fingerprint, random_value
 from lti_tool.launch.tables import BrowserSession, Errand, Grant, SessionToken, Ticket, UsedOnce
@@ -28,38 +40,55 @@ from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 SESSION_LIFETIME: Final = timedelta(hours=12)
 _SIDE_BY_SIDE: Final = timedelta(minutes=2)
 _PURGED_AT_ONCE: Final = 1000  # rows of a table
-_LAUNCHES_PER_PURGE: Final = 50
+_LAUNCHES_PER_PURGE: Final = 200
 
 # Made once: to make a statement takes longer than to run it, and every launch runs these.
 _NOW: Final[BindParameter[datetime]] = bindparam("now", type_=Instant())
+_SESSIONS: Final = table_of(BrowserSession)
+_TOKENS: Final = table_of(SessionToken)
 _RECOGNISE: Final = (
-    update(SessionToken)
+    update(_TOKENS)
     .where(
-        SessionToken.token_hash == bindparam("old"),
-        SessionToken.expires_at > _NOW,
+        _TOKENS.c.token_hash == bindparam("old"),
+        _TOKENS.c.expires_at > _NOW,
         or_(
-            SessionToken.replaced_at.is_(None),
-            SessionToken.replaced_at > bindparam("side_by_side", type_=Instant()),
+            _TOKENS.c.replaced_at.is_(None),
+            _TOKENS.c.replaced_at > bindparam("side_by_side", type_=Instant()),
         ),
-        SessionToken.session_id.in_(
-            select(BrowserSession.id).where(BrowserSession.person_id == bindparam("person", type_=Uuid()))
+        _TOKENS.c.session_id.in_(
+            select(_SESSIONS.c.id).where(_SESSIONS.c.person_id == bindparam("person", type_=Uuid()))
         ),
     )
-    .values(replaced_at=func.coalesce(SessionToken.replaced_at, _NOW))
-    .returning(SessionToken.session_id)
-    .execution_options(synchronize_session=False)
+    .values(replaced_at=func.coalesce(_TOKENS.c.replaced_at, _NOW))
+    .returning(_TOKENS.c.session_id)
 )
-_END: Final = (
-    delete(BrowserSession)
-    .where(
-        BrowserSession.id.in_(
-            select(SessionToken.session_id).where(SessionToken.token_hash == bindparam("old"))
-        )
-    )
-    .execution_options(synchronize_session=False)
+_END: Final = delete(_SESSIONS).where(
+    _SESSIONS.c.id.in_(select(_TOKENS.c.session_id).where(_TOKENS.c.token_hash == bindparam("old")))
 )
 _BEGIN: Final = plain_insert(BrowserSession)
 _GIVE: Final = plain_insert(SessionToken)
+
+
+def _purge(
+    table: type[Base],
+    key: InstrumentedAttribute[str] | InstrumentedAttribute[UUID],
+    is_over: ColumnElement[bool],
+) -> Delete:
+    # Rows that another process is about to delete are left to it: waiting for each other could lock both.
+    over = select(key).where(is_over).limit(_PURGED_AT_ONCE).with_for_update(skip_locked=True)
+    return delete(table_of(table)).where(key.in_(over))
+
+
+_HAS_TOKEN: Final = (
+    select(SessionToken.token_hash).where(SessionToken.session_id == BrowserSession.id).exists()
+)
+_PURGES: Final = (
+    _purge(UsedOnce, UsedOnce.value_hash, UsedOnce.expires_at <= _NOW),
+    _purge(Errand, Errand.id, Errand.expires_at <= _NOW),
+    _purge(Ticket, Ticket.ticket_hash, Ticket.expires_at <= _NOW),
+    _purge(SessionToken, SessionToken.token_hash, SessionToken.expires_at <= _NOW),
+    _purge(BrowserSession, BrowserSession.id, ~_HAS_TOKEN),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +205,15 @@ def _grant(dialect: str) -> Any:
 def end_sessions(session: Session, organisation_id: UUID, person_id: UUID | None = None) -> int:
     """End what browsers have open, of one person or of everybody in an organisation; gives how many sessions it was.
 
-    What a person may do stays as it is: the next launch opens it again.
+    What a person may do stays as it is: the next launch opens it again. What an earlier one came for does not wait.
     """
-    of_organisation = select(Person.id).where(Person.organisation_id == organisation_id)
-    whose: list[ColumnElement[bool]] = [BrowserSession.person_id.in_(of_organisation)]
+    whose = select(Person.id).where(Person.organisation_id == organisation_id)
     if person_id is not None:
-        whose.append(BrowserSession.person_id == person_id)
-    ended = session.execute(delete(BrowserSession).where(*whose).returning(BrowserSession.id))
+        whose = whose.where(Person.id == person_id)
+    session.execute(delete(Errand).where(Errand.person_id.in_(whose)))
+    ended = session.execute(
+        delete(BrowserSession).where(BrowserSession.person_id.in_(whose)).returning(BrowserSession.id)
+    )
     return len(ended.all())
 
 
@@ -202,19 +233,5 @@ def purge_now_and_then(session: Session, now: datetime) -> None:
 
 def purge(session: Session, now: datetime) -> None:
     """Delete what is over: what was used once, errands, tickets, tokens and sessions, a bounded number of each."""
-    _purge(session, UsedOnce.value_hash, UsedOnce.expires_at <= now)
-    _purge(session, Errand.id, Errand.expires_at <= now)
-    _purge(session, Ticket.ticket_hash, Ticket.expires_at <= now)
-    _purge(session, SessionToken.token_hash, SessionToken.expires_at <= now)
-    has_token = select(SessionToken.token_hash).where(SessionToken.session_id == BrowserSession.id).exists()
-    _purge(session, BrowserSession.id, ~has_token)
-
-
-def _purge(
-    session: Session,
-    key: InstrumentedAttribute[str] | InstrumentedAttribute[UUID],
-    is_over: ColumnElement[bool],
-) -> None:
-    # Rows that another process is about to delete are left to it: waiting for each other could lock both.
-    over = select(key).where(is_over).limit(_PURGED_AT_ONCE).with_for_update(skip_locked=True)
-    session.execute(delete(key.class_).where(key.in_(over)), execution_options={"synchronize_session": False})
+    for statement in _PURGES:
+        session.execute(statement, {"now": now})

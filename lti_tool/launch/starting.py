@@ -13,7 +13,7 @@ from lti_tool.launch.gate.message import has_origin_of
 from lti_tool.launch.gate.refusals import Malformed, NotRegistered
 from lti_tool.launch.logins import begin_login
 from lti_tool.launch.storage import PlatformStorage, offered_storage
-from sync.platforms.registry import find_deployment, find_platforms
+from sync.platforms.registry import find_clients
 from sync.platforms.tables import Platform
 
 _LONGEST_FRAME_NAME: Final = 255  # it stands in the state, and that in addresses
@@ -89,9 +89,10 @@ def start_login(services: Services, asked: LoginRequest) -> StartedLogin:
     Raises NotRegistered for an LMS or a deployment that is unknown or ambiguous, Malformed for a foreign target.
     """
     with services.database.read() as session:
-        platform = _registered_platform(session, asked)
-        allow_frame_of(*platform.frame_origins)
-        _check_deployment(session, platform, asked.deployment_id)
+        platform, has_deployment = _registered_platform(session, asked)
+    allow_frame_of(*platform.frame_origins)
+    if asked.deployment_id is not None and not has_deployment:
+        raise NotRegistered("the deployment is not registered", code="login.deployment_unknown")
     base_url = services.settings.base_url
     if not has_origin_of(asked.target_link_uri, base_url):
         raise Malformed("the target is not ours", code="login.target_link_uri")
@@ -130,15 +131,10 @@ def _required(parameters: Parameters, name: str, longest: int = _MAXIMUM_LENGTH)
     return value
 
 
-def _registered_platform(session: Session, asked: LoginRequest) -> Platform:
-    platforms = find_platforms(session, asked.issuer, asked.client_id)
-    if not platforms:
+def _registered_platform(session: Session, asked: LoginRequest) -> tuple[Platform, bool]:
+    clients = find_clients(session, asked.issuer, asked.client_id, asked.deployment_id or "")
+    if not clients:
         raise NotRegistered("issuer and client are not registered", code="login.issuer_unknown")
-    if len(platforms) > 1:
+    if len(clients) > 1:
         raise NotRegistered("the issuer has several clients and names none", code="login.client_ambiguous")
-    return platforms[0]
-
-
-def _check_deployment(session: Session, platform: Platform, deployment_id: str | None) -> None:
-    if deployment_id is not None and find_deployment(session, platform.id, deployment_id) is None:
-        raise NotRegistered("the deployment is not registered", code="login.deployment_unknown")
+    return clients[0]

@@ -11,7 +11,10 @@ from config.privacy import Erasure, privacy
 
 
 class UsedOnce(Base):
-    """A state or a token that a launch has used; neither is good again, in whatever company it comes."""
+    """A state or a token that a launch has used; neither is good again, in whatever company it comes.
+
+    Or what is done once about one of them, such as noting that it was refused.
+    """
 
     __tablename__ = "used_once"
     __table_args__ = (

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from config.database import repeated
 from lti_tool.app.services import Services
+from lti_tool.launch.admission import note_refusal
 from lti_tool.launch.gate.claims import Claims
 from lti_tool.launch.gate.header import check_header, check_signature
 from lti_tool.launch.gate.parties import (
@@ -72,8 +73,7 @@ def receive_notice(services: Services, platform_keys: KeysOfRequest, encoded: st
     try:
         return _take_in(services, platform, token)
     except LaunchRefused as refusal:
-        with services.database.write() as session:
-            record(session, action="notice.refused", now=services.clock.now(), detail={"code": refusal.code})
+        note_refusal(services, refusal, token, action="notice.refused")
         raise
 
 

@@ -1,7 +1,8 @@
 """Registering an LMS by its own word (LTI Dynamic Registration 1.0): asked, told, remembered."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Final
 
 from flask_babel import lazy_gettext
@@ -21,7 +22,7 @@ from connectors.lti.registration import (
 from lti_tool.app.errors import PageError
 from lti_tool.app.services import Services
 from sync.audit.trail import record
-from sync.platforms.invitations import OpenInvitation, find_invitation, give_back, use_invitation
+from sync.platforms.invitations import OpenInvitation, find_invitation, give_back, spend, take
 from sync.platforms.registry import Registration, RegistrationRefused, find_organisation, register
 
 _SECONDS: Final = 15.0
@@ -37,6 +38,18 @@ class NotInvited(PageError):
         "An invitation to register a learning platform can be used once, and for a few days. If you have just used it, "
         "the learning platform is registered: go on there. If not, see whether the address was cut when it was copied, "
         "or ask the people who run Stoa for a new one."
+    )
+
+
+class InvitationTaken(PageError):
+    """An invitation with which a registration is under way, or was when its process ended."""
+
+    status = 409
+    default_code = "register.invitation_taken"
+    heading = lazy_gettext("This invitation is being used just now")
+    sentence = lazy_gettext(
+        "A learning platform is being registered with it at this moment, or was until Stoa was interrupted. Wait two "
+        "minutes and try once more: if nothing came of it, the invitation is good again then."
     )
 
 
@@ -71,11 +84,13 @@ class Outcome:
 
 
 def check_invitation(services: Services, secret: str) -> OpenInvitation:
-    """The invitation. Raises NotInvited."""
+    """The invitation. Raises NotInvited and InvitationTaken."""
     with services.database.read() as session:
         found = find_invitation(session, secret, services.clock.now())
     if found is None:
         raise NotInvited()
+    if found.is_taken:
+        raise InvitationTaken()
     return found
 
 
@@ -92,21 +107,25 @@ def check_configuration_url(services: Services, url: str) -> None:
 def register_platform(services: Services, asked: Asked, tool: ToolDescription) -> Outcome:
     """Register the LMS whose configuration is at an address.
 
-    Raises NotInvited, and NotRegistrable for whatever else goes wrong: the invitation can then be used again.
+    Raises NotInvited and InvitationTaken, and NotRegistrable for whatever else goes wrong: the invitation can then be
+    used again.
     """
     invitation = check_invitation(services, asked.invitation)
-    _use(services, invitation)
+    taken_until = _take(services, invitation)
     try:
-        return _register(services, invitation, asked, tool)
+        outcome = _register(services, asked, tool)
+        registration = _registration(outcome, invitation.name)
+        _keep(services, invitation, taken_until, registration, outcome.configuration.product or "unknown")
     except (HttpTrouble, RegistrationTrouble, RegistrationRefused) as trouble:
-        _give_back(services, invitation)
+        _give_back(services, invitation, taken_until)
         raise NotRegistrable(str(trouble), code=_code(trouble)) from trouble
     except BaseException:
-        _give_back(services, invitation)
+        _give_back(services, invitation, taken_until)
         raise
+    return outcome
 
 
-def _register(services: Services, invitation: OpenInvitation, asked: Asked, tool: ToolDescription) -> Outcome:
+def _register(services: Services, asked: Asked, tool: ToolDescription) -> Outcome:
     url = asked.configuration_url or ""
     token = asked.registration_token
     configuration = read_configuration(_json(_client(services, url).request("GET", url)), url)
@@ -117,9 +136,13 @@ def _register(services: Services, invitation: OpenInvitation, asked: Asked, tool
     answer = _client(services, configuration.registration_url).request(
         "POST", configuration.registration_url, headers=headers, body=json.dumps(sent).encode()
     )
-    registered = read_answer(_json(answer))
-    registration = Registration(
-        name=invitation.name,
+    return Outcome(configuration, sent, read_answer(_json(answer)))
+
+
+def _registration(outcome: Outcome, name: str) -> Registration:
+    configuration, registered = outcome.configuration, outcome.registered
+    return Registration(
+        name=name,
         issuer=configuration.issuer,
         client_id=registered.client_id,
         deployment_id=registered.deployment_id,
@@ -127,8 +150,6 @@ def _register(services: Services, invitation: OpenInvitation, asked: Asked, tool
         auth_token_url=configuration.auth_token_url,
         jwks_url=configuration.jwks_url,
     )
-    _keep(services, invitation, registration, configuration.product or "unknown")
-    return Outcome(configuration, sent, registered)
 
 
 def register_by_hand(services: Services, invitation: OpenInvitation, registration: Registration) -> None:
@@ -136,30 +157,35 @@ def register_by_hand(services: Services, invitation: OpenInvitation, registratio
 
     Raises NotInvited, and NotRegistrable for what cannot be registered so: the invitation can then be used again.
     """
-    _use(services, invitation)
     try:
-        _keep(services, invitation, registration, "by hand")
+        _keep(services, invitation, None, registration, "by hand")
     except RegistrationRefused as refusal:
-        _give_back(services, invitation)
         raise NotRegistrable(str(refusal), code=refusal.code) from refusal
-    except BaseException:
-        _give_back(services, invitation)
-        raise
 
 
-def _use(services: Services, invitation: OpenInvitation) -> None:
+def _take(services: Services, invitation: OpenInvitation) -> datetime:
     with services.database.write() as session:
-        if not use_invitation(session, invitation, services.clock.now()):
-            raise NotInvited()
+        taken_until = take(session, invitation, services.clock.now())
+    if taken_until is None:
+        raise InvitationTaken()
+    return taken_until
 
 
-def _keep(services: Services, invitation: OpenInvitation, registration: Registration, product: str) -> None:
+def _keep(
+    services: Services,
+    invitation: OpenInvitation,
+    taken_until: datetime | None,
+    registration: Registration,
+    product: str,
+) -> None:
     def keep() -> None:
         now = services.clock.now()
         with services.database.write() as session:
+            if not spend(session, invitation, taken_until, now):
+                raise NotInvited()
             register(
                 session,
-                registration,
+                replace(registration, frame_origins=invitation.frame_origins),
                 organisation=invitation.organisation,
                 allow_http=services.settings.allow_loopback,
                 now=now,
@@ -191,9 +217,9 @@ def _json(response: Response) -> Any:
     return response.json()
 
 
-def _give_back(services: Services, invitation: OpenInvitation) -> None:
+def _give_back(services: Services, invitation: OpenInvitation, taken_until: datetime) -> None:
     with services.database.write() as session:
-        give_back(session, invitation)
+        give_back(session, invitation, taken_until)
 
 
 def _code(trouble: StoaError) -> str:

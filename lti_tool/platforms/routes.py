@@ -41,7 +41,7 @@ def show() -> ResponseReturnValue:
     if asked.configuration_url is None:
         return _manual_page(asked, blank_form(), invitation.name)
     check_configuration_url(services(), asked.configuration_url)
-    allow_frame_of(asked.configuration_url)
+    allow_frame_of(asked.configuration_url, *invitation.frame_origins)
     return render_template(
         "platforms/register.html", asked=asked, name=invitation.name, addresses=_addresses()
     )
@@ -55,7 +55,9 @@ def send() -> ResponseReturnValue:
     if asked.configuration_url is None:
         return _register_by_hand(asked)
     check_configuration_url(services(), asked.configuration_url)
-    allow_frame_of(asked.configuration_url)
+    allow_frame_of(asked.configuration_url)  # where the invitation is not good, the LMS's frame says so
+    invitation = check_invitation(services(), asked.invitation)
+    allow_frame_of(asked.configuration_url, *invitation.frame_origins)
     outcome = register_platform(services(), asked, tool_description())
     return render_template(
         "platforms/done.html",

@@ -63,7 +63,8 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 class SettingsForm:
     """What stands in the form. `settings` is None as long as something is wrong.
 
-    `prefix` goes before each field's name, where a page has the form several times.
+    `prefix` goes before each field's name, where a page has the form several times. `asks_to_open_groups` where the
+    space has separate groups that have written: another choice needs a confirmation then, which `opens_groups` is.
     """
 
     values: Mapping[str, str]
@@ -71,6 +72,8 @@ class SettingsForm:
     complaints: tuple[Complaint, ...] = ()
     prefix: str = ""
     has_own_rule: bool = False
+    asks_to_open_groups: bool = False
+    opens_groups: bool = False
 
     def complaint(self, field: str) -> Complaint | None:
         """What is wrong with a field, or None."""

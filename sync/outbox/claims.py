@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from connectors.contract import Outcome, OutcomeKind
@@ -67,7 +67,7 @@ def lease_target(
     may_be_had = (
         _lease_is_free(now),
         *_target_may_be_tried(now, haste),
-        or_(TargetRow.id.in_(_with_work(now, haste)), _has_another_title()),
+        or_(TargetRow.id.in_(_with_work(now, haste)), _has_another_column()),
     )
     platforms = (
         select(Deployment.platform_id)
@@ -286,11 +286,12 @@ def _with_work(now: datetime, haste: Haste) -> Any:
     return select(OutboxRow.target_id).where(*_item_is_due(now, haste))
 
 
-def _has_another_title() -> ColumnElement[bool]:
-    """Whether a column of Stoa's own is to be renamed, though no score may be due."""
-    label = TargetRow.settings["label"].as_string()
-    return and_(
-        TargetRow.settings["lineitem"].as_string() == "", TargetRow.learnt["label"].as_string() != label
+def _has_another_column() -> ColumnElement[bool]:
+    """Whether a column is to have another title or maximum than it was given, though no score may be due."""
+    given, wanted = TargetRow.learnt, TargetRow.settings
+    return or_(
+        given["label"].as_string() != wanted["label"].as_string(),
+        given["points"].as_string() != wanted["maximum"].as_string(),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -40,7 +41,8 @@ def ensure_gradebook(session: Session, space: Space, now: datetime) -> Connected
     """Let a space report to its LMS's gradebook, where the launch offered it (LTI AGS 2.0, 3.1).
 
     The addresses follow the latest launch; a line item that was found or made is kept until it is gone, or the launch
-    names another one.
+    names another one. One that the LMS made before the first launch has the title and the maximum of that moment, if
+    it was made of a link of Stoa's: the connector forgets them if it was not.
     """
     services = space.services
     offered = services.get("lineitem") or services.get("lineitems")
@@ -56,7 +58,8 @@ def ensure_gradebook(session: Session, space: Space, now: datetime) -> Connected
         "scope": services.get("ags_scopes", ""),
         "tag": TAG,
     }
-    return put_target(session, space.id, GRADEBOOK, GRADE, settings, now)[1]
+    given = {_LABEL: space.title, "points": str(space.maximum_points)} if services.get("lineitem") else {}
+    return put_target(session, space.id, GRADEBOOK, GRADE, settings, now, learnt=given)[1]
 
 
 def connect_competencies(
@@ -86,9 +89,16 @@ def find_link_of_line_item(session: Session, deployment_id: UUID, line_item: str
 
 
 def put_target(
-    session: Session, space_id: UUID, connector: str, purpose: str, settings: Mapping[str, str], now: datetime
+    session: Session,
+    space_id: UUID,
+    connector: str,
+    purpose: str,
+    settings: Mapping[str, str],
+    now: datetime,
+    *,
+    learnt: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[TargetRow, Connected]:
-    """The target of a space for a connector, made or brought up to date.
+    """The target of a space for a connector, made with what is known of it beforehand, or brought up to date.
 
     Where the settings lead to another place than before, what was learnt of the old one is forgotten, and everything
     that the old one was sent goes to the new one.
@@ -104,7 +114,7 @@ def put_target(
         connector=connector,
         purpose=purpose,
         settings=dict(settings),
-        learnt={},
+        learnt=dict(learnt),
         sealed_secret=None,
         failures=0,
         created_at=now,

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import String, Uuid, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from config.errors import StoaError
@@ -17,6 +18,24 @@ from sync.platforms.tables import Deployment, Platform
 from sync.spaces.tables import Space
 
 MAXIMUM_ADDRESS_LENGTH = 2048
+# Made once: to make a statement takes longer than to run it, and every login and launch runs these.
+_CLIENTS: Final = (
+    select(Platform)
+    .where(
+        Platform.issuer == bindparam("issuer"),
+        Platform.client_id == func.coalesce(bindparam("client", type_=String()), Platform.client_id),
+    )
+    .order_by(Platform.created_at)
+)
+_DEPLOYMENT: Final = select(Deployment).where(
+    Deployment.platform_id == bindparam("platform", type_=Uuid()),
+    Deployment.deployment_id == bindparam("deployment"),
+)
+_WITH_DEPLOYMENT: Final = _CLIENTS.add_columns(
+    select(Deployment.id)
+    .where(Deployment.platform_id == Platform.id, Deployment.deployment_id == bindparam("deployment"))
+    .exists()
+)
 _IDS = ("name", "issuer", "client_id", "deployment_id")
 _OWN_ADDRESSES = ("auth_login_url", "auth_token_url", "jwks_url")
 _ADDRESSES = ("issuer", *_OWN_ADDRESSES)
@@ -84,7 +103,7 @@ def register(
     """
     for field in dict.fromkeys((*_IDS, *_ADDRESSES)):
         check_registration(registration, field, allow_http=allow_http)
-    frame_origins = _origins(registration.frame_origins, allow_http=allow_http)
+    frame_origins = check_frame_origins(registration.frame_origins, allow_http=allow_http)
     owner = find_organisation(session, organisation)
     found = find_platforms(session, registration.issuer, registration.client_id)
     if invited:
@@ -128,19 +147,20 @@ def find_organisation(session: Session, slug: str) -> Organisation:
 
 def find_platforms(session: Session, issuer: str, client_id: str | None = None) -> Sequence[Platform]:
     """The registrations of an issuer; one issuer may hold several clients."""
-    query = select(Platform).where(Platform.issuer == issuer).order_by(Platform.created_at)
-    if client_id is not None:
-        query = query.where(Platform.client_id == client_id)
-    return session.scalars(query).all()
+    return session.scalars(_CLIENTS, {"issuer": issuer, "client": client_id}).all()
+
+
+def find_clients(
+    session: Session, issuer: str, client_id: str | None, deployment_id: str
+) -> Sequence[tuple[Platform, bool]]:
+    """`find_platforms`, each with whether it has this deployment."""
+    asked = {"issuer": issuer, "client": client_id, "deployment": deployment_id}
+    return [(platform, has_it) for platform, has_it in session.execute(_WITH_DEPLOYMENT, asked)]
 
 
 def find_deployment(session: Session, platform_id: UUID, deployment_id: str) -> Deployment | None:
     """A deployment of a registration, by the LMS's own id."""
-    return session.scalar(
-        select(Deployment).where(
-            Deployment.platform_id == platform_id, Deployment.deployment_id == deployment_id
-        )
-    )
+    return session.scalar(_DEPLOYMENT, {"platform": platform_id, "deployment": deployment_id})
 
 
 def list_registered(session: Session) -> Sequence[Registered]:
@@ -202,7 +222,8 @@ def check_address(address: str, *, allow_http: bool, name: str = "address") -> s
     return address
 
 
-def _origins(addresses: Sequence[str], *, allow_http: bool) -> list[str]:
+def check_frame_origins(addresses: Sequence[str], *, allow_http: bool) -> list[str]:
+    """The origins of the addresses of an LMS's pages. Raises RegistrationRefused."""
     checked = [check_address(each, allow_http=allow_http, name="frame_origin") for each in addresses]
     return sorted({origin_of(each) for each in checked})
 

@@ -80,7 +80,11 @@ class NoticeSubscription(Base):
 
 
 class Invitation(Base):
-    """A secret, kept as SHA-256, that lets the administrator of an LMS register it once."""
+    """A secret, kept as SHA-256, that lets the administrator of an LMS register it once; the row goes with that.
+
+    `taken_until` is how long a registration under way has it for itself; None or past where none has. The LMS gets its
+    `named_frame_origins`.
+    """
 
     __tablename__ = "invitations"
     __table_args__ = privacy("a name for an LMS", "registration", Erasure.NOTHING_PERSONAL)
@@ -91,7 +95,8 @@ class Invitation(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
-    used_at: Mapped[datetime | None] = mapped_column(Instant)
+    taken_until: Mapped[datetime | None] = mapped_column(Instant)
+    named_frame_origins: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class ToolKey(Base):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from config.database import Instant
 from config.errors import StoaError
 from config.ids import new_id
-from config.upsert import insert_if_new, insert_into
+from config.upsert import insert_if_new, insert_into, table_of
 from sync.ledger.standings import mark_due
 from sync.spaces.links import LinkFacts
 from sync.spaces.origins import find_settings, find_setup_id, find_shared
@@ -29,14 +29,18 @@ from sync.spaces.tables import (
 
 DEFAULT_TIME_ZONE = "Europe/Berlin"
 # Made once: to make a statement takes longer than to run it, and every launch runs these.
+_MEMBERS: Final = table_of(Membership)
 _LAUNCHED: Final = (
-    update(Membership)
+    update(_MEMBERS)
     .where(
-        Membership.space_id == bindparam("space", type_=Uuid()),
-        Membership.person_id == bindparam("person", type_=Uuid()),
+        _MEMBERS.c.space_id == bindparam("space", type_=Uuid()),
+        _MEMBERS.c.person_id == bindparam("person", type_=Uuid()),
     )
     .values(launched_at=bindparam("now", type_=Instant()))
-    .execution_options(synchronize_session=False)
+)
+_MEMBERSHIP: Final = select(Membership).where(
+    Membership.space_id == bindparam("space", type_=Uuid()),
+    Membership.person_id == bindparam("person", type_=Uuid()),
 )
 _OF_LINK: Final = select(Space).where(
     Space.deployment_id == bindparam("deployment", type_=Uuid()), Space.resource_link_id == bindparam("link")
@@ -92,8 +96,8 @@ def join(session: Session, space: Space, person_id: UUID, role: Role, now: datet
 
     Whom the LMS lets in although its roster had left them out is known by launches alone from then on.
     """
-    key = (space.id, person_id)
-    membership = session.get(Membership, key)
+    key = {"space": space.id, "person": person_id}
+    membership = session.scalar(_MEMBERSHIP, key)
     if membership is None:
         if insert_if_new(
             session,
@@ -108,16 +112,16 @@ def join(session: Session, space: Space, person_id: UUID, role: Role, now: datet
             note_newcomer(space, now)
             session.flush()
             return False
-        membership = session.get_one(Membership, key)
+        membership = session.scalars(_MEMBERSHIP, key).one()
     came_back = membership.status == MembershipStatus.LEFT.value
     if came_back:
-        membership.rostered_at = None
+        membership.rostered_at = membership.left_at = None
         membership.status = MembershipStatus.ACTIVE.value
     if membership.role != role.value:
         membership.role = role.value
         mark_due(session, space.id, [person_id])
         session.flush()
-    session.execute(_LAUNCHED, {"space": space.id, "person": person_id, "now": now})
+    session.execute(_LAUNCHED, {**key, "now": now})
     return came_back
 
 
@@ -152,7 +156,7 @@ def mark_left(session: Session, space: Space, began: datetime, *who: ColumnEleme
             Membership.rostered_at < began,
             *who,
         )
-        .values(status=MembershipStatus.LEFT.value)
+        .values(status=MembershipStatus.LEFT.value, left_at=began)
         .execution_options(synchronize_session=False)
     )
     return int(left.rowcount)  # type: ignore[attr-defined]
@@ -185,6 +189,7 @@ def _put_members(
             "status": status.value,
             "launched_at": None,
             "rostered_at": began,
+            "left_at": None if status is MembershipStatus.ACTIVE else began,
         }
         for person_id, role in sorted(roles.items())
         if status is MembershipStatus.ACTIVE or person_id not in known
@@ -193,7 +198,8 @@ def _put_members(
     known_since, began_at = Membership.rostered_at, statement.excluded.rostered_at
     # A reading that began later may have noted its own already, and goes by it when it ends.
     rostered_at = case((known_since > began_at, known_since), else_=began_at)
-    replaced: dict[str, Any] = {"status": statement.excluded.status, "rostered_at": rostered_at}
+    replaced: dict[str, Any] = {name: statement.excluded[name] for name in ("status", "left_at")}
+    replaced["rostered_at"] = rostered_at
     # A launch knows the role better: to Moodle a teacher who may not edit is an instructor there, but no more than a
     # learner on the roster.
     replaced["role"] = case(

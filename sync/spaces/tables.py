@@ -93,7 +93,8 @@ class Membership(Base):
     """A person's place in a space. Who left is marked, not deleted.
 
     `launched_at` is the last launch by the member, `rostered_at` the last roster that listed them; None where there
-    was none. Whom launches alone have brought, such as an LMS's administrators, cannot leave by a roster.
+    was none. Whom launches alone have brought, such as an LMS's administrators, cannot leave by a roster. `left_at` is
+    when the reading of the roster began that left them out; None for who is active, and for who left long ago.
     """
 
     __tablename__ = "memberships"
@@ -108,6 +109,7 @@ class Membership(Base):
     status: Mapped[str] = mapped_column(String(16))
     launched_at: Mapped[datetime | None] = mapped_column(Instant)
     rostered_at: Mapped[datetime | None] = mapped_column(Instant)
+    left_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class SpaceGroup(Base):

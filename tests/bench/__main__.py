@@ -19,6 +19,7 @@ from tests.bench.workbench import Workbench, workbench
 
 MEASUREMENTS: dict[str, Callable[[Workbench], Measurement]] = {
     "launches": launches.measure,
+    "launches-clear": launches.measure_in_clear,
     "launches-keys": launches.measure_with_keys,
     "thread-page": thread_page.measure,
     "scores": scores.measure,

@@ -1,7 +1,9 @@
 """The bare LTI library in a Flask application of a few lines: what a launch costs at least."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, redirect
@@ -52,8 +54,9 @@ def configuration_of(lms: Lms, *, with_keys: bool) -> Configuration:
 
 
 @contextmanager
-def bare_app(_address: str, configuration: Configuration) -> Iterator[Flask]:
-    """Login and launch, and nothing else."""
+def bare_app(_address: str, configuration: Configuration, authorities: Path) -> Iterator[Flask]:
+    """Login and launch, and nothing else. `authorities` are the certificates that it trusts (PEM)."""
+    os.environ["REQUESTS_CA_BUNDLE"] = str(authorities)  # how the library's HTTP client is told
     app = Flask("bare_launch")
     tool, memory = ToolConfDict(configuration), _Memory()
 

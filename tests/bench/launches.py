@@ -2,26 +2,36 @@
 
 Both servers keep a process of their own; four threads launch over loopback HTTP. A token holds the nonce of its login,
 so all log in, then the tokens are signed while no clock runs, then all launch.
+
+The library as its README has it fetches the LMS's key set at each launch. An LMS must serve it over TLS (Security
+Framework 1.0, section 6.3), and that is most of what a fetch costs; so the aim is held against a key set over TLS, with
+the certificate authorities that every client knows, and those who do without TLS or without fetching stand beside it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import Enum
 from http.client import HTTPConnection
+from pathlib import Path
 from time import perf_counter
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import certifi
 from flask import Flask
 from pytest_httpserver import HTTPServer
 
 from config.clock import SetClock, SystemClock
+from connectors.http import HttpClient
 from lti_tool.app.factory import create_app
+from sync.platforms.hosts import host_policy
 from sync.platforms.registry import Registration, register
 from tests.bench.bare_launch import bare_app, configuration_of
 from tests.bench.measure import Aim, Measurement, alternate
 from tests.bench.processes import served
 from tests.bench.workbench import BASE_URL, Installation, Workbench
+from tests.factories.certificates import make_certificate
 from tests.lti_tool.launch.platform import Lms
 
 THREADS = 4
@@ -48,34 +58,50 @@ class _Browser:
     id_token: str = ""
 
 
+class Keys(Enum):
+    """How the library comes by the LMS's keys. The value says so in the table."""
+
+    OVER_TLS = "plain pylti1p3"
+    IN_CLEAR = "plain pylti1p3, key set without TLS"
+    CONFIGURED = "pylti1p3 that never fetches keys"
+
+
 def measure(bench: Workbench, load: Load | None = None) -> Measurement:
     """Launches a second, beside the library's plain launch."""
-    return _measure(bench, load or Load(), "launches", "beside plain pylti1p3", Aim(1.5), with_keys=False)
+    return _measure(bench, load or Load(), "launches", Keys.OVER_TLS, Aim(1.5))
+
+
+def measure_in_clear(bench: Workbench, load: Load | None = None) -> Measurement:
+    """The same, with an LMS whose key set comes without TLS, which no LMS may do."""
+    return _measure(bench, load or Load(), "launches-clear", Keys.IN_CLEAR)
 
 
 def measure_with_keys(bench: Workbench, load: Load | None = None) -> Measurement:
-    """The same, beside the library with the LMS's keys in its configuration."""
-    what = "beside pylti1p3 that never fetches keys"
-    return _measure(bench, load or Load(), "launches-keys", what, None, with_keys=True)
+    """The same, beside the library with the LMS's keys in its configuration, so that it follows no key rotation."""
+    return _measure(bench, load or Load(), "launches-keys", Keys.CONFIGURED)
 
 
-def _measure(
-    bench: Workbench, load: Load, name: str, beside: str, aim: Aim | None, *, with_keys: bool
-) -> Measurement:
-    with HTTPServer(host="127.0.0.1") as key_server:
-        lms = Lms(key_server, SetClock(SystemClock().now()))
+def _measure(bench: Workbench, load: Load, name: str, keys: Keys, aim: Aim | None = None) -> Measurement:
+    now = SystemClock().now()
+    certificate = make_certificate(bench.directory, "localhost", now)
+    authorities = bench.directory / "authorities.pem"
+    authorities.write_bytes(Path(certifi.where()).read_bytes() + certificate.file.read_bytes())
+    context = certificate.context if keys is Keys.OVER_TLS else None
+    with HTTPServer(host="localhost", ssl_context=context) as key_server:
+        lms = Lms(key_server, SetClock(now))
         installation = bench.install(name.replace("-", "_"))
         _register(installation, lms)
+        configuration = configuration_of(lms, with_keys=keys is Keys.CONFIGURED)
         with (
-            served(_stoa, installation) as stoa,
-            served(bare_app, configuration_of(lms, with_keys=with_keys)) as bare,
+            served(_stoa, installation, authorities) as stoa,
+            served(bare_app, configuration, authorities) as bare,
         ):
             figures = alternate(
                 load.rounds, _launching(stoa, lms, load), _launching(bare, lms, load), bench.say
             )
     return Measurement(
         name=name,
-        what=f"launches, {THREADS} threads, {beside}",
+        what=f"launches, {THREADS} threads, beside {keys.value}",
         unit="launches/s",
         figures=figures,
         aim=aim,
@@ -97,9 +123,10 @@ def _register(installation: Installation, lms: Lms) -> None:
 
 
 @contextmanager
-def _stoa(_address: str, installation: Installation) -> Iterator[Flask]:
+def _stoa(_address: str, installation: Installation, authorities: Path) -> Iterator[Flask]:
     with installation.open() as services:
-        yield create_app(services)
+        policy = host_policy(services.database, allow_loopback=True)
+        yield create_app(replace(services, http=HttpClient(policy, ca_bundle=authorities)))
 
 
 def _launching(address: str, lms: Lms, load: Load) -> Callable[[int], float]:

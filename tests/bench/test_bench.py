@@ -20,7 +20,7 @@ def is_measured(measurement: Measurement, rounds: int) -> bool:
     return len(figures.stoa) == len(figures.baseline) == rounds and measurement.ratio > 0
 
 
-@pytest.mark.parametrize("measure", [launches.measure, launches.measure_with_keys])
+@pytest.mark.parametrize("measure", [launches.measure, launches.measure_in_clear, launches.measure_with_keys])
 def test_launches_are_measured(bench: Workbench, measure: Callable[..., Measurement]) -> None:
     assert is_measured(measure(bench, launches.Load(browsers=5, rounds=2)), 2)
 

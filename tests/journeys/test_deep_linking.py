@@ -121,3 +121,37 @@ def test_saved_settings_are_told_once_in_the_lmss_frame(
         frame.locator("a.masthead-title").click()
         expect(frame.get_by_role("heading", name="Threads")).to_be_visible()
         expect(frame.get_by_role("status")).to_have_count(0)
+
+
+def test_a_discussion_in_a_window_of_its_own_is_reviewed_from_the_gradebook(
+    browser: Browser, stage: Stage
+) -> None:
+    with visit(browser, stage, INSTRUCTOR) as page:
+        page.get_by_role("link", name="Add an activity").click()
+        frame = inside(page)
+        frame.get_by_label("Title").fill("Mistakes that teach")
+        frame.get_by_text("Topic, points, dates, groups, names").click()
+        frame.get_by_label("Shown in").select_option("window")
+        frame.get_by_role("button", name="Add to the course").last.click()
+        frame.get_by_role("link", name="To the course").click()
+        expect(page.get_by_text("This activity opens in a window of its own.")).to_be_visible()
+        assert page.locator("iframe").count() == 0
+
+    with visit(browser, stage, LEARNER) as page:
+        page.get_by_role("link", name="Mistakes that teach").click()
+        with page.expect_popup() as opened:
+            page.get_by_role("link", name="Open in a new window").click()
+        window = opened.value
+        window.get_by_role("link", name="New thread").first.click()
+        window.locator("#title").fill("Late reports")
+        window.locator("#text").fill(TEXT)
+        window.get_by_role("button", name="Post thread").press("Enter")
+        expect(window.get_by_role("heading", name="Late reports")).to_be_visible()
+
+    with visit(browser, stage, INSTRUCTOR) as page:
+        page.goto(f"{stage.lms_url}/gradebook")
+        page.get_by_role("link", name="View submission").click(timeout=30_000)
+        expect(inside(page).get_by_text("Late reports")).to_be_visible()
+        expect(inside(page).get_by_text("which was late")).to_be_visible()
+        page.get_by_role("link", name="To the grades").click()
+        expect(page.get_by_role("heading", name="Grades")).to_be_visible()

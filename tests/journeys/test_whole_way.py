@@ -105,7 +105,7 @@ def test_the_next_page_opens_at_its_top_and_the_way_back_leads_to_where_one_was(
         fitted = re.compile(r"height: \d{4}px")
         expect(page.locator("iframe")).to_have_attribute("style", fitted)
         assert page.evaluate("scrollY") == 0  # the course page opened where it begins
-        assert page.frames[-1].evaluate("innerHeight >= document.body.getBoundingClientRect().height")
+        page.frames[-1].wait_for_function("innerHeight >= document.body.getBoundingClientRect().height")
         lowest.click()
         expect(frame.get_by_role("heading", name="Talk 0")).to_be_in_viewport()
         page.evaluate("history.back()")

@@ -37,7 +37,7 @@ class LtiAgs:
     Settings of a target: `lineitem`, `lineitems` and `scope` as the launch's endpoint claim has them; `label`,
     `maximum`, `resource_id` and `tag` of a column that has to be made; `product`, the LMS's
     `product_family_code`. Learnt: `line_item` and `maximum`; of a column of Stoa's own also `label` and `points`, as
-    they were last given to it.
+    they were last given to it, be it in a deep link.
     """
 
     manifest = Manifest(

@@ -36,13 +36,14 @@ def find_or_make(service: PlatformService, target: Target) -> Target:
 
     The launch's own line item (setting `lineitem`) wins; else the one that was used before, if it is still there;
     else the one in `lineitems` with this `resource_id` and `tag`; else it is made there with this `label` and
-    `maximum`. A column of Stoa's own, not the launch's, follows these two: `label` and `points` are learnt of it as
-    they were last given to it. It is never deleted. Raises `Refused` and what `PlatformService` raises.
+    `maximum`. A column that Stoa made, or that the LMS made of a link of Stoa's, follows these two: `label` and
+    `points` are learnt of it as they were last given to it. It is never deleted. Raises `Refused` and what
+    `PlatformService` raises.
     """
     own = target.setting("lineitem")
     if own:
         origin_of(own)  # raises for what is no address
-        return _described(service, target.knowing(line_item=own), own)
+        return _adopted(service, target.knowing(line_item=own), own)
     before = target.known("line_item")
     if before and (document := _read(service, target, before)) is not None:
         return _brought_up_to_date(service, target, before, document)
@@ -53,26 +54,32 @@ def find_or_make(service: PlatformService, target: Target) -> Target:
         )
     origin_of(target.setting("lineitems"))
     item = _found(service, target) or _made(service, target)
-    # Of one that was found these are taken as given: what a teacher made of it since is theirs to keep.
-    label, points = _wanted(target)
-    return target.knowing(
-        line_item=str(item.id), maximum=str(ags.points(item.maximum)), label=label, points=points
-    )
+    return _taken_as_given(target.knowing(line_item=str(item.id), maximum=str(ags.points(item.maximum))))
 
 
 def is_up_to_date(target: Target) -> bool:
     """Whether a prepared target's column has the label and the maximum that its settings have now.
 
-    The launch's own column is the LMS's, and is never given either.
+    A column that is the LMS's own is never given either.
     """
-    if target.setting("lineitem") or target.known("label") is None:
+    if target.known("label") is None:
         return True
     return (target.known("label"), target.known("points")) == _wanted(target)
 
 
 def _wanted(target: Target) -> tuple[str, str]:
-    # Never blank: AGS 2.0, section 3.2.7.
-    return target.setting("label").strip() or "Stoa", target.setting("maximum", "100")
+    """Label and maximum as the settings have them, like those that were given: so the two can be compared."""
+    return target.setting("label"), target.setting("maximum", "100")
+
+
+def _shown(label: str) -> str:
+    return label.strip() or "Stoa"  # never blank: AGS 2.0, section 3.2.7
+
+
+def _taken_as_given(target: Target) -> Target:
+    """As if the column had been given both: what a teacher made of it before is theirs to keep."""
+    label, points = _wanted(target)
+    return target.knowing(label=label, points=points)
 
 
 def _brought_up_to_date(
@@ -94,7 +101,7 @@ def _brought_up_to_date(
         scopes=scopes(target),
         accept=ags.LINE_ITEM,
         content_type=ags.LINE_ITEM,
-        body=ags.updated_line_item(document, label, Fraction(maximum)),
+        body=ags.updated_line_item(document, _shown(label), Fraction(maximum)),
     )
     if response.ok:
         return brought.knowing(maximum=maximum)
@@ -103,15 +110,28 @@ def _brought_up_to_date(
     raise Refused(response)
 
 
-def _described(service: PlatformService, target: Target, url: str) -> Target:
+def _adopted(service: PlatformService, target: Target, url: str) -> Target:
+    """The target with the launch's own column described and, where that is Stoa's, brought up to date."""
     permitted = scopes(target)
     if ags.SCOPE_LINE_ITEM not in permitted and ags.SCOPE_LINE_ITEM_READ not in permitted:
-        return target
+        return target.forgetting("label", "points")
     response = service.call("GET", url, scopes=permitted, accept=ags.LINE_ITEM)
     if not response.ok:
         raise Refused(response)
-    item = ags.read_line_item(response.json())
-    return target.knowing(maximum=str(ags.points(item.maximum)))
+    document = response.json()
+    item = ags.read_line_item(document)
+    described = target.knowing(maximum=str(ags.points(item.maximum)))
+    if not _is_of_stoas_link(item, target):
+        return described.forgetting("label", "points")
+    if described.known("label") is None:
+        return _taken_as_given(described)
+    return _brought_up_to_date(service, described, url, dict(document))
+
+
+def _is_of_stoas_link(item: ags.LineItem, target: Target) -> bool:
+    """Whether the LMS made a column of what Stoa said of it in a deep link: a copied one has the tag alone."""
+    said = ((item.resource_id, target.setting("resource_id")), (item.tag, target.setting("tag")))
+    return any(one and one == other for one, other in said)
 
 
 def _read(service: PlatformService, target: Target, url: str) -> dict[str, Any] | None:
@@ -147,10 +167,11 @@ def _made(service: PlatformService, target: Target) -> ags.LineItem:
             "The gradebook column is gone, and it never took anything.",
             Outcome.blocked(BlockReason.ITEM_GONE, "ags.column_lost", whole_target=True),
         )
+    label, maximum = _wanted(target)
     wanted = ags.LineItem(
         id=None,
-        label=_wanted(target)[0],
-        maximum=Fraction(_wanted(target)[1]),
+        label=_shown(label),
+        maximum=Fraction(maximum),
         resource_id=target.setting("resource_id"),
         tag=target.setting("tag"),
     )

@@ -10,6 +10,13 @@ from sqlalchemy.orm import Session
 
 from lti_tool.demo_lms.access_tokens import LINE_ITEM, LINE_ITEM_READ
 from lti_tool.demo_lms.lms import current_lms, offered_activity
+from lti_tool.demo_lms.reviews import (
+    SubmissionReview,
+    UnusableReview,
+    keep_review,
+    kept_review,
+    kept_reviews,
+)
 from lti_tool.demo_lms.service_requests import (
     ServiceRefusal,
     answer,
@@ -36,6 +43,7 @@ class LineItemRequest:
     resource_id: str
     tag: str
     resource_link_id: int | None
+    review: SubmissionReview | None
 
 
 def list_line_items(course_id: str) -> ResponseReturnValue:
@@ -52,7 +60,9 @@ def list_line_items(course_id: str) -> ResponseReturnValue:
         query = query.where(LineItemRow.tag == tag)
     with current_lms().store.read() as session:
         page = page_of(session.scalars(query).all())
-        return answer([_as_json(row) for row in page.items], CONTAINER, next_page=page.next_page)
+        reviews = kept_reviews(session)
+        items = [_as_json(row, reviews.get(row.id)) for row in page.items]
+        return answer(items, CONTAINER, next_page=page.next_page)
 
 
 def create_line_item(course_id: str) -> ResponseReturnValue:
@@ -72,8 +82,9 @@ def create_line_item(course_id: str) -> ResponseReturnValue:
         )
         session.add(row)
         session.flush()
+        keep_review(session, row.id, asked.review)
         count(session, "line_items_changed")
-        return answer(_as_json(row), ITEM, 201)
+        return answer(_as_json(row, asked.review), ITEM, 201)
 
 
 def read_line_item(course_id: str, line_item_id: int) -> ResponseReturnValue:
@@ -82,7 +93,8 @@ def read_line_item(course_id: str, line_item_id: int) -> ResponseReturnValue:
     check_accept(ITEM)
     check_course(course_id)
     with current_lms().store.read() as session:
-        return answer(_as_json(found_line_item(session, line_item_id)), ITEM)
+        row = found_line_item(session, line_item_id)
+        return answer(_as_json(row, kept_review(session, row.id)), ITEM)
 
 
 def update_line_item(course_id: str, line_item_id: int) -> ResponseReturnValue:
@@ -97,8 +109,9 @@ def update_line_item(course_id: str, line_item_id: int) -> ResponseReturnValue:
         if row.activity_id is None:
             row.resource_link_id = asked.resource_link_id
         rescale(session, row, asked.maximum)
+        keep_review(session, row.id, asked.review)
         count(session, "line_items_changed")
-        return answer(_as_json(row), ITEM)
+        return answer(_as_json(row, asked.review), ITEM)
 
 
 def delete_line_item(course_id: str, line_item_id: int) -> ResponseReturnValue:
@@ -131,12 +144,21 @@ def _line_item_request(session: Session, body: dict[str, Any]) -> LineItemReques
     link_id = body.get("resourceLinkId")
     if link_id is not None and offered_activity(session, str(link_id)) is None:
         raise ServiceRefusal(403, f"Resource link {link_id} is not an activity of this course")
+    try:
+        review = SubmissionReview.parse(body.get("submissionReview"), current_lms().tool)
+    except UnusableReview as error:
+        raise ServiceRefusal(400, str(error)) from error
     return LineItemRequest(
-        label.strip(), maximum, texts["resourceId"], texts["tag"], None if link_id is None else int(link_id)
+        label=label.strip(),
+        maximum=maximum,
+        resource_id=texts["resourceId"],
+        tag=texts["tag"],
+        resource_link_id=None if link_id is None else int(link_id),
+        review=review,
     )
 
 
-def _as_json(row: LineItemRow) -> dict[str, object]:
+def _as_json(row: LineItemRow, review: SubmissionReview | None) -> dict[str, object]:
     body: dict[str, object] = {
         "id": current_lms().line_item_url(row.id),
         "label": row.label,
@@ -147,4 +169,6 @@ def _as_json(row: LineItemRow) -> dict[str, object]:
     link_id = row.resource_link_id if row.activity_id is None else row.activity_id
     if link_id is not None:
         body["resourceLinkId"] = str(link_id)
+    if review is not None:
+        body["submissionReview"] = review.document()
     return body

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from lti_tool.demo_lms.access_tokens import SCORE
 from lti_tool.demo_lms.ags.line_items import found_line_item
 from lti_tool.demo_lms.lms import Lms, current_lms, enrolled_learner
+from lti_tool.demo_lms.reviews import ACTIVITY_PROGRESS
 from lti_tool.demo_lms.service_requests import (
     ServiceRefusal,
     check_course,
@@ -20,10 +21,9 @@ from lti_tool.demo_lms.service_requests import (
     number,
 )
 from lti_tool.demo_lms.store import count
-from lti_tool.demo_lms.tables import GradeRow, LineItemRow
+from lti_tool.demo_lms.tables import GradeRow, LineItemRow, ProgressRow
 
 MEDIA_TYPE = "application/vnd.ims.lis.v1.score+json"
-ACTIVITY_PROGRESS = ("Initialized", "Started", "InProgress", "Submitted", "Completed")
 GRADING_PROGRESS = ("FullyGraded", "Pending", "PendingManual", "Failed", "NotReady")
 
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)")
@@ -37,6 +37,7 @@ class Score:
     stamp: datetime
     part: float | None
     comment: str | None
+    activity_progress: str
 
 
 def post_score(course_id: str, line_item_id: int) -> ResponseReturnValue:
@@ -74,6 +75,7 @@ def _score(body: dict[str, Any]) -> Score:
         # Moodle erases the grade for whatever is not fully graded.
         part=part if body["gradingProgress"] == "FullyGraded" else None,
         comment=comment or None,
+        activity_progress=body["activityProgress"],
     )
 
 
@@ -113,3 +115,10 @@ def _record(lms: Lms, session: Session, line_item: LineItemRow, score: Score) ->
     grade.comment = score.comment
     # As Moodle 4.5: the activity's own item keeps the server's time, one that the tool made the tool's stamp.
     grade.modified_at = posted_at if line_item.activity_id is None else lms.seconds()
+    session.merge(
+        ProgressRow(
+            line_item_id=line_item.id,
+            user_id=int(score.user_id),
+            activity_progress=score.activity_progress,
+        )
+    )

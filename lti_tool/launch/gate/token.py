@@ -14,6 +14,9 @@ MAXIMUM_TOKEN_LENGTH: Final = 64 * 1024  # characters; the largest that LMSs sen
 MAXIMUM_DEPTH: Final = 64  # objects and lists in one another; the deepest that LMSs send have a tenth of it
 _BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]*")  # nothing at all where an algorithm signs nothing
 
+# Only escapes (RFC 8259, section 7) can bring a NUL or half a surrogate pair: what has none need not be walked through.
+_SUSPICIOUS: Final = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -27,8 +30,13 @@ class Token:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 (hex) of what is signed, by which the token is known again."""
-        return hashlib.sha256(self.signing_input).hexdigest()
+        """By which the token is known again."""
+        return fingerprint_of(self.encoded)
+
+
+def fingerprint_of(encoded: str) -> str:
+    """SHA-256 (hex) of what a token signs; of whatever else comes as one, of what stands before its last dot."""
+    return hashlib.sha256(encoded.rpartition(".")[0].encode(errors="replace")).hexdigest()
 
 
 def read_token(encoded: str) -> Token:
@@ -79,7 +87,8 @@ def read_json_object(data: bytes) -> Mapping[str, Any]:
         raise _malformed("not strict JSON") from error
     if not isinstance(read, dict):
         raise _malformed("not a JSON object")
-    if not all(_can_be_stored(text) for text in _texts_in(read)):
+    may_be_deep = data.count(b"{") + data.count(b"[") > MAXIMUM_DEPTH
+    if (may_be_deep or _SUSPICIOUS.search(data)) and not all(map(_can_be_stored, _texts_in(read))):
         raise _malformed("characters that do not exist")
     return read
 

@@ -14,7 +14,7 @@ from werkzeug import Request
 from werkzeug import Response as Answer
 
 from connectors.http import HostPolicy, HttpClient, HttpTrouble
-from tests.connectors.conftest import Certificate
+from tests.factories.certificates import Certificate
 
 EVERYTHING = HostPolicy(is_registered=lambda origin: True, allow_loopback=True)
 

@@ -24,7 +24,8 @@ PLATFORM = [
         ["competencies", "map"], ["connectors", "connect"], ["privacy", "purpose"], ["privacy", "purposes"],
         ["connectors"], ["connectors", "list"], ["connectors", "preview"], ["connectors", "run"], ["db", "upgrade"],
         ["demo"], ["keys", "list"], ["keys", "rotate"],
-        ["platform", "add"], ["platform", "list"], ["platform", "remove"],
+        ["platform", "add"], ["platform", "invitations"], ["platform", "invite"], ["platform", "list"],
+        ["platform", "remove"], ["platform", "withdraw"],
         ["privacy", "filter"], ["serve"], ["sync", "replay"], ["sync", "retry"], ["sync", "run"], ["sync", "status"],
         ["sessions", "end"], ["spaces"], ["worker"],
     ],
@@ -61,6 +62,25 @@ def test_a_platform_is_added_listed_and_removed(upgraded: Run) -> None:
         upgraded("platform", "remove", "--issuer", "https://lms.example", "--client-id", "stoa").status == 0
     )
     assert upgraded("platform", "list", "--json").json == []
+
+
+def test_open_invitations_are_listed_without_their_secrets_and_can_be_withdrawn(upgraded: Run) -> None:
+    secrets = [
+        upgraded("platform", "invite", "--name", name, "--valid-hours", "5").out.strip().partition("=")[2]
+        for name in ("First", "Second")
+    ]
+    first, second = upgraded("platform", "invitations", "--json").json  # type: ignore[misc]
+    assert (first["name"], first["organisation"], first["is_taken"]) == ("First", "default", False)
+    assert first["expires_at"] > first["created_at"]
+    shown = upgraded("platform", "invitations").out
+    assert first["id"] in shown
+    assert not any(secret in shown or secret in str([first, second]) for secret in secrets)
+
+    assert upgraded("platform", "withdraw", "--invitation", first["id"]).out == "Withdrawn.\n"
+
+    assert upgraded("platform", "invitations", "--json").json == [second]
+    again = upgraded("platform", "withdraw", "--invitation", first["id"])
+    assert (again.status, "[platform.invitation_unknown]" in again.err) == (2, True)
 
 
 def test_a_platform_added_without_stoas_address_is_told_what_to_set(
@@ -102,8 +122,9 @@ def test_a_list_of_commands_cuts_no_sentence(
         (["sync", "status"], "open the activity"),
         (["keys", "list"], "`stoa keys rotate`"),
         (["platform", "list"], "`stoa platform add`"),
+        (["platform", "invitations"], "`stoa platform invite`"),
     ],
-    ids=["spaces", "sync status", "keys list", "platform list"],
+    ids=["spaces", "sync status", "keys list", "platform list", "platform invitations"],
 )
 def test_an_empty_list_says_what_to_do(upgraded: Run, command: list[str], advice: str) -> None:
     said = upgraded(*command).out

@@ -212,3 +212,75 @@ def signed_in(app):
         return browser
 
     return sign_in
+
+
+@pytest.fixture
+def begin(read_form):
+    """Begins a launch in a browser, and gives the tool's authentication request."""
+
+    def begin_launch(browser, activity="5", path=None, **changes):
+        _, login = read_form(browser.get(path or f"/lti/launch/{activity}"))
+        asked = {
+            "scope": "openid",
+            "response_type": "id_token",
+            "response_mode": "form_post",
+            "prompt": "none",
+            "client_id": login["client_id"],
+            "redirect_uri": "http://tool.example/lti/launch",
+            "login_hint": login["login_hint"],
+            "lti_message_hint": login["lti_message_hint"],
+            "state": "state-1",
+            "nonce": "nonce-1",
+        } | changes
+        return {name: value for name, value in asked.items() if value is not None}
+
+    return begin_launch
+
+
+@pytest.fixture
+def claims_of(begin, read_form):
+    """Launches in a browser, and gives the claims of the id token, once its signature holds."""
+
+    def claims(browser, activity="5", path=None):
+        answer = browser.post("/lti/auth", data=begin(browser, activity, path))
+        assert answer.status_code == 200, answer.text
+        _, fields = read_form(answer)
+        keys = jwt.PyJWKSet.from_dict(browser.get("/lti/certs").json)
+        key = keys[jwt.get_unverified_header(fields["id_token"])["kid"]]
+        return jwt.decode(
+            fields["id_token"],
+            key,
+            algorithms=["RS256"],
+            audience="client-1",
+            options={"verify_exp": False, "verify_iat": False},
+        )
+
+    return claims
+
+
+@pytest.fixture
+def deep_link(claims_of, tool, clock):
+    """Asks the tool for activities in a browser of staff's, and answers with this content item."""
+
+    def answer(browser, item):
+        asked = claims_of(browser, path="/lti/deep-linking")
+        settings = asked["https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"]
+        now = int(clock.now.timestamp())
+        claims = {
+            "iss": tool.client_id,
+            "aud": asked["iss"],
+            "iat": now,
+            "exp": now + 60,
+            "nonce": str(uuid.uuid4()),
+            "https://purl.imsglobal.org/spec/lti/claim/message_type": "LtiDeepLinkingResponse",
+            "https://purl.imsglobal.org/spec/lti/claim/version": "1.3.0",
+            "https://purl.imsglobal.org/spec/lti/claim/deployment_id": "1",
+            "https://purl.imsglobal.org/spec/lti-dl/claim/data": settings["data"],
+            "https://purl.imsglobal.org/spec/lti-dl/claim/content_items": [
+                {"type": "ltiResourceLink", **item}
+            ],
+        }
+        signed = jwt.encode(claims, tool.key, algorithm="RS256", headers={"kid": tool.kid})
+        return browser.post("/lti/deep-linking/return", data={"JWT": signed})
+
+    return answer

@@ -148,3 +148,41 @@ def test_the_course_page_keeps_values_for_the_tool(open_course, offered, answers
     frame = open_course(ASKING, offers_storage=offered)
     expect(frame.locator("#answers")).to_have_text(re.compile(r'"6"'))
     assert json.loads(frame.locator("#answers").inner_text()) == answers
+
+
+def test_long_titles_and_names_stay_on_a_phones_page(serve, browser, course, database):
+    word = "Gefahrstoffverordnungsunterweisungsnachweis" * 3
+    person = replace(course.people[0], given_name=word, email=f"{word}@campus.example")
+    long = replace(
+        course,
+        title=word,
+        people=(person, *course.people[1:]),
+        competencies=(replace(course.competencies[0], short_name=word),),
+        activities=tuple(Activity(str(number), f"{word} {number}", 10) for number in range(5, 9)),
+    )
+
+    apps = []
+
+    def make_lms(port):
+        apps.append(create_app(long, database=database, base_url=f"http://127.0.0.1:{port}", tool=None))
+        return apps[0]
+
+    port = serve(make_lms)
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    for who in ("Ines Brandt", word):
+        page.goto(f"http://127.0.0.1:{port}")
+        assert_fits(page)
+        page.get_by_role("button", name=who).click()
+        page.wait_for_url("**/course")
+        for path in ("course", "gradebook", "competencies"):
+            page.goto(f"http://127.0.0.1:{port}/{path}")
+            assert_fits(page)
+    context.close()
+    apps[0].extensions["demo_lms"].store.close()
+
+
+def assert_fits(page):
+    """Nothing on the page is wider than the screen."""
+    wide, screen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert (page.url, wide) == (page.url, screen)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from urllib.parse import urlencode
 
-import jwt
 import pytest
 
 from lti_tool.demo_lms.lms import EXTENSION
@@ -13,48 +12,6 @@ ENDPOINT = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 ROSTER = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 PERSON = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
-
-
-@pytest.fixture
-def begin(read_form):
-    """Begins a launch in a browser, and gives the tool's authentication request."""
-
-    def begin_launch(browser, activity="5", **changes):
-        _, login = read_form(browser.get(f"/lti/launch/{activity}"))
-        asked = {
-            "scope": "openid",
-            "response_type": "id_token",
-            "response_mode": "form_post",
-            "prompt": "none",
-            "client_id": login["client_id"],
-            "redirect_uri": "http://tool.example/lti/launch",
-            "login_hint": login["login_hint"],
-            "lti_message_hint": login["lti_message_hint"],
-            "state": "state-1",
-            "nonce": "nonce-1",
-        } | changes
-        return {name: value for name, value in asked.items() if value is not None}
-
-    return begin_launch
-
-
-@pytest.fixture
-def claims_of(begin, read_form, clock):
-    def claims(browser, activity="5"):
-        answer = browser.post("/lti/auth", data=begin(browser, activity))
-        assert answer.status_code == 200, answer.text
-        _, fields = read_form(answer)
-        keys = jwt.PyJWKSet.from_dict(browser.get("/lti/certs").json)
-        key = keys[jwt.get_unverified_header(fields["id_token"])["kid"]]
-        return jwt.decode(
-            fields["id_token"],
-            key,
-            algorithms=["RS256"],
-            audience="client-1",
-            options={"verify_exp": False, "verify_iat": False},
-        )
-
-    return claims
 
 
 def test_a_launch_posts_the_third_party_login_to_the_tool(signed_in, read_form, issuer):

@@ -92,7 +92,8 @@ def test_a_token_is_not_taken_twice_under_another_state(
     assert response.status_code == 401
     assert "launch.token_replayed" in response.text
     with services.database.read() as session:
-        assert session.scalar(select(func.count()).select_from(UsedOnce)) == 2  # its state and its token
+        # Its state and its token, and that the refusal was noted.
+        assert session.scalar(select(func.count()).select_from(UsedOnce)) == 3
 
 
 def test_two_uses_of_one_state_at_once_let_one_in(app: Flask, browser: Browser, lms: Lms) -> None:

@@ -77,6 +77,16 @@ def test_a_hello_is_accepted(sender: Sender) -> None:
     assert sender.audited() == [("notice.accepted", {"type": "LtiHelloWorldNotice", "origins": 0})]
 
 
+def test_a_notice_that_is_refused_again_and_again_is_noted_once(sender: Sender) -> None:
+    refused = sender.sign({f"{LTI}version": "2.0"})
+    for _ in range(3):
+        assert codes(sender.send(refused, refused)) == ["launch.version"] * 2
+    assert sender.audited() == [("notice.refused", {"code": "launch.version"})]
+
+    sender.send(sender.sign({f"{LTI}version": "2.0"}))
+    assert sender.audited() == [("notice.refused", {"code": "launch.version"})] * 2
+
+
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_notices_come_in_over_http(app: Flask, sender: Sender) -> None:
     body = json.dumps({"notices": [{"jwt": sender.sign()}]}).encode()

@@ -11,8 +11,10 @@ from sqlalchemy import delete, select
 from connectors.contract import Target
 from connectors.records.lti_ags import LtiAgs
 from sync.delivery.status import retry
+from sync.delivery.turns import Turns
+from sync.outbox.claims import Haste, lease_target
 from sync.outbox.tables import OutboxState, TargetRow
-from sync.outbox.targets import ensure_gradebook
+from sync.outbox.targets import TAG, ensure_gradebook
 from sync.platforms.tables import Deployment
 from sync.spaces.links import LinkFacts
 from sync.spaces.settings import put_settings, read_settings
@@ -28,6 +30,25 @@ def delete_columns(school: School) -> None:
     with closing(sqlite3.connect(school.lms.database)) as connection, connection:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("DELETE FROM line_items")
+
+
+def make_of_a_deep_link(school: School, resource_id: str = "of the original") -> None:
+    """Let the link's column carry what Stoa said of it in a deep link."""
+    with closing(sqlite3.connect(school.lms.database)) as connection, connection:
+        connection.execute("UPDATE line_items SET resource_id = ?, tag = ?", (resource_id, TAG))
+
+
+def columns(school: School) -> list[tuple[str, float]]:
+    """Label and maximum of each column that the LMS has."""
+    return [(column["label"], column["maximum"]) for column in school.lms.gradebook()["columns"]]
+
+
+def change_points(school: School, maximum: int) -> None:
+    """Do what an instructor does in Stoa."""
+    with school.classroom.database.write() as session:
+        space = session.get_one(Space, school.classroom.space_id)
+        settings = replace(read_settings(session, space), maximum_points=maximum)
+        put_settings(session, space, settings, school.context.clock.now())
 
 
 def launch(school: School, title: str = "", **offered: str | None) -> None:
@@ -166,17 +187,47 @@ def test_another_maximum_goes_to_the_column_and_to_every_score(school: School) -
     launch(school, lineitem=None)
     school.classroom.post("anna")
     run(school)
-    with school.classroom.database.write() as session:
-        space = session.get_one(Space, school.classroom.space_id)
-        put_settings(
-            session,
-            space,
-            replace(read_settings(session, space), maximum_points=50),
-            school.context.clock.now(),
-        )
+    change_points(school, 50)
     run(school)
     assert school.lms.grade_of("101") == 3.5
     assert learnt(school)["maximum"] == "50"
+
+
+def test_the_column_of_a_deep_link_follows_the_points_of_its_space(school: School) -> None:
+    make_of_a_deep_link(school)
+    school.classroom.post("anna")
+    run(school)
+    assert (columns(school), school.lms.grade_of("101")) == ([("Discussion", 100)], 7.0)
+    change_points(school, 50)
+    run(school)
+    assert (columns(school)[0][1], school.lms.grade_of("101")) == (50, 3.5)
+    assert learnt(school)["maximum"] == "50"
+    assert states(school) == {OutboxState.SETTLED}
+
+
+def test_the_column_of_a_deep_link_follows_though_no_score_was_ever_due(school: School) -> None:
+    make_of_a_deep_link(school, str(school.classroom.space_id))
+    change_points(school, 50)
+    run(school)
+    assert [maximum for _, maximum in columns(school)] == [50]
+    launch(school, title="Debate")
+    run(school)
+    assert columns(school) == [("Debate", 50)]
+    before = len(school.lms.requests)
+    run(school)
+    assert len([path for _, path in school.lms.requests[before:] if "lineitem" in path]) == 0
+
+
+def test_a_column_of_the_lmss_own_keeps_its_maximum_and_takes_points_in_its_scale(school: School) -> None:
+    before = columns(school)
+    school.classroom.post("anna")
+    run(school)
+    change_points(school, 50)
+    launch(school, title="Debate")
+    run(school)
+    assert (columns(school), school.lms.grade_of("101")) == (before, 7.0)
+    assert learnt(school)["maximum"] == "100"
+    assert "label" not in learnt(school)
 
 
 def test_a_column_named_in_another_way_is_the_same(school: School) -> None:
@@ -284,3 +335,15 @@ def test_a_launch_that_names_no_column_leaves_one_that_is_there_in_use(school: S
     school.classroom.post("ben")
     run(school)
     assert (learnt(school), school.lms.score_posts()) == (before, 2)
+
+
+def test_the_worker_rests_once_a_discussion_without_a_title_has_its_column(school: School) -> None:
+    delete_columns(school)
+    with school.classroom.database.write() as session:
+        session.get_one(Space, school.classroom.space_id).title = " "
+    launch(school, lineitem=None)
+    school.classroom.post("anna")
+    run(school)
+    assert columns(school) == [("Stoa", 100.0)]
+    with school.classroom.database.write() as session:
+        assert lease_target(session, "worker", school.context.clock.now(), Haste(), Turns().give) is None

@@ -170,9 +170,11 @@ def test_a_column_of_stoas_own_follows_title_and_maximum_and_keeps_all_else(grad
     assert after.known("maximum") == "50"
 
 
-def test_the_launchs_own_column_is_never_renamed(gradebook: Gradebook) -> None:
-    own = gradebook.add("", "")
-    target = gradebook.connector.prepare(with_settings(gradebook.target, lineitem=own))
+@pytest.mark.parametrize("said", [("", ""), ("another's", "theirs")])
+def test_a_column_of_the_lmss_own_is_never_renamed(gradebook: Gradebook, said: tuple[str, str]) -> None:
+    own = gradebook.add(*said)
+    given = gradebook.target.knowing(label="Participation", points="20")  # supposed before it was looked at
+    target = gradebook.connector.prepare(with_settings(given, lineitem=own))
     changed = with_settings(target, label="Debate", maximum="50")
     assert gradebook.connector.is_prepared(changed)
     gradebook.connector.prepare(changed)
@@ -180,12 +182,50 @@ def test_the_launchs_own_column_is_never_renamed(gradebook: Gradebook) -> None:
     assert gradebook.updates == []
 
 
-def test_a_column_of_stoas_own_is_the_lmss_once_a_launch_names_it(gradebook: Gradebook) -> None:
+@pytest.mark.parametrize("said", [("space-1", ""), ("of the original", "participation")])
+def test_a_column_that_the_lms_made_of_a_link_of_stoas_follows_title_and_maximum(
+    gradebook: Gradebook, said: tuple[str, str]
+) -> None:
+    own = gradebook.add(*said, maximum=30)
+    target = gradebook.connector.prepare(with_settings(gradebook.target, lineitem=own))
+    assert (target.known("maximum"), gradebook.updates) == ("30", [])  # which a teacher has given it
+    changed = with_settings(target, label="Debate", maximum="50")
+    assert not gradebook.connector.is_prepared(changed)
+    after = gradebook.connector.prepare(changed)
+    assert gradebook.connector.is_prepared(after)
+    (document,) = gradebook.updates
+    assert (document["label"], document["scoreMaximum"]) == ("Debate", 50)
+    assert (document["resourceId"], document["tag"]) == said
+    assert after.known("maximum") == "50"
+
+
+def test_a_link_whose_points_change_before_its_first_score_has_its_column_changed(
+    gradebook: Gradebook,
+) -> None:
+    own = gradebook.add("space-1", "participation")
+    given = gradebook.target.knowing(label="Participation", points="20")
+    after = gradebook.connector.prepare(with_settings(given, lineitem=own, maximum="50"))
+    assert [document["scoreMaximum"] for document in gradebook.updates] == [50]
+    assert after.known("maximum") == "50"
+
+
+def test_a_column_that_may_not_be_read_is_not_changed(gradebook: Gradebook) -> None:
+    own = gradebook.add("space-1", "participation")
+    scope = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+    given = gradebook.target.knowing(label="Participation", points="20")
+    target = with_settings(given, lineitem=own, maximum="50", scope=scope)
+    assert gradebook.connector.is_prepared(gradebook.connector.prepare(target))
+    assert gradebook.updates == []
+
+
+def test_a_column_of_stoas_own_goes_on_to_follow_once_a_launch_names_it(gradebook: Gradebook) -> None:
     target = gradebook.prepared()
     named = with_settings(target, lineitem=target.known("line_item") or "", label="Debate")
-    assert gradebook.connector.is_prepared(named)
-    gradebook.connector.prepare(named)
-    assert gradebook.updates == []
+    after = gradebook.connector.prepare(named)
+    assert [document["label"] for document in gradebook.updates] == ["Debate"]
+    gradebook.line_items[0].update({"resourceId": "", "tag": ""})  # the LMS's from now on
+    assert gradebook.connector.is_prepared(gradebook.connector.prepare(with_settings(after, label="Forum")))
+    assert len(gradebook.updates) == 1
 
 
 @pytest.mark.parametrize("status", [400, 405, 422])
