@@ -69,18 +69,25 @@ def test_a_course_without_a_gradebook_says_so(
 
 
 @pytest.mark.parametrize(
-    ("state", "sentence"),
+    ("state", "sentence", "of_staff"),
     [
-        (OutboxState.PENDING, "Your points make 61.25 of 100, on the way to the gradebook"),
-        (OutboxState.BLOCKED, "Your points make 61.25 of 100, which wait here"),
-        (OutboxState.REJECTED, "Your points make 61.25 of 100, which wait here"),
+        (OutboxState.PENDING, "Your points make 61.25 of 100, on the way to the gradebook", "(on its way)"),
+        (OutboxState.BLOCKED, "Your points make 61.25 of 100, which wait here", "(held back)"),
+        (OutboxState.REJECTED, "Your points make 61.25 of 100, which wait here", "(held back)"),
     ],
 )
 def test_a_score_on_its_way_or_held_is_said_to_be_so(
-    visit: Visit, database: Database, classroom: Classroom, clock: SetClock, state: OutboxState, sentence: str
+    visit: Visit,
+    database: Database,
+    classroom: Classroom,
+    clock: SetClock,
+    state: OutboxState,
+    sentence: str,
+    of_staff: str,
 ) -> None:
     put_in_outbox(database, classroom, clock.now(), state=state.value)
     assert sentence in visit("anna").open().words
+    assert f"61.25 {of_staff}" in visit("ines").open("/review/").words
 
 
 def test_a_score_that_has_arrived_says_since_when(
