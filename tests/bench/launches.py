@@ -3,9 +3,9 @@
 Both servers keep a process of their own; four threads launch over loopback HTTP. A token holds the nonce of its login,
 so all log in, then the tokens are signed while no clock runs, then all launch.
 
-The library as its README has it fetches the LMS's key set at each launch. An LMS must serve it over TLS (Security
-Framework 1.0, section 6.3), and that is most of what a fetch costs; so the aim is held against a key set over TLS, with
-the certificate authorities that every client knows, and those who do without TLS or without fetching stand beside it.
+The library as its README has it fetches the LMS's key set at each launch. LMSs serve it over TLS, and nobody registers
+one with Stoa that does not; that is most of what a fetch costs. So the aim is held against a key set over TLS, with the
+certificate authorities that every client knows. What the library does without TLS or fetching stands beside it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -72,7 +72,7 @@ def measure(bench: Workbench, load: Load | None = None) -> Measurement:
 
 
 def measure_in_clear(bench: Workbench, load: Load | None = None) -> Measurement:
-    """The same, with an LMS whose key set comes without TLS, which no LMS may do."""
+    """The same, with an LMS whose key set comes without TLS, as in development."""
     return _measure(bench, load or Load(), "launches-clear", Keys.IN_CLEAR)
 
 
