@@ -170,6 +170,11 @@ def _messages(tool: ToolDescription, platform: PlatformConfiguration, launch: st
     ]
 
 
+def is_shared_issuer(issuer: str) -> bool:
+    """Whether a product's cloud has this issuer for all of its schools."""
+    return canvas.is_cloud_issuer(issuer)
+
+
 def _speaks_for(host: str, issuer: str) -> bool:
     return host == _host(issuer) or canvas.speaks_for(host, issuer)
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from config.errors import StoaError
 from config.ids import new_id
 from connectors.http import HttpTrouble, origin_of
+from connectors.lti.registration import is_shared_issuer
 from sync.organisations.tables import Organisation
 from sync.platforms.tables import Deployment, Platform
 from sync.spaces.tables import Space
@@ -37,8 +38,7 @@ _WITH_DEPLOYMENT: Final = _CLIENTS.add_columns(
     .exists()
 )
 _IDS = ("name", "issuer", "client_id", "deployment_id")
-_OWN_ADDRESSES = ("auth_login_url", "auth_token_url", "jwks_url")
-_ADDRESSES = ("issuer", *_OWN_ADDRESSES)
+_ADDRESSES = ("issuer", "auth_login_url", "auth_token_url", "jwks_url")
 _UNUSABLE = re.compile(
     r"[\x00-\x1f\x7f\ud800-\udfff]"
 )  # no id or address has them, and no database takes all of them
@@ -96,18 +96,20 @@ def register(
     """Register a deployment of an LMS with an organisation.
 
     Repeatable: an LMS that is known by issuer and client id gets its addresses updated and the deployment added.
-    Whoever was only `invited` to register an LMS changes nothing of one that is known, and speaks for no issuer whose
-    keys are known to be elsewhere: else an invitation would let in whom it pleases, as whom it pleases.
-    Raises RegistrationRefused for what no LMS can be, for an unknown organisation, and for a deployment that
-    belongs to another one.
+    Whoever was only `invited` to register an LMS changes nothing of one that is known, adds to none but their own, and
+    speaks for no issuer and no client that is known: else an invitation would let in whom it pleases, as whom it
+    pleases, or be given another LMS's access tokens. Clouds whose schools share an issuer may bring further clients.
+    Raises RegistrationRefused for what no LMS can be, for an unknown organisation, for a deployment that belongs to
+    another one, and for a client that another issuer has at the same host's token address.
     """
     for field in dict.fromkeys((*_IDS, *_ADDRESSES)):
         check_registration(registration, field, allow_http=allow_http)
     frame_origins = check_frame_origins(registration.frame_origins, allow_http=allow_http)
     owner = find_organisation(session, organisation)
     found = find_platforms(session, registration.issuer, registration.client_id)
+    _check_client(session, registration, invited=invited)
     if invited:
-        _check_invited(session, registration, found)
+        _check_invited(session, registration, owner)
     platform = found[0] if found else _new_platform(session, registration, now)
     if not (invited and found):
         _bring_up_to_date(platform, registration, frame_origins)
@@ -228,18 +230,53 @@ def check_frame_origins(addresses: Sequence[str], *, allow_http: bool) -> list[s
     return sorted({origin_of(each) for each in checked})
 
 
-def _check_invited(session: Session, registration: Registration, found: Sequence[Platform]) -> None:
-    if any(getattr(known, name) != getattr(registration, name) for known in found for name in _OWN_ADDRESSES):
+def _check_client(session: Session, registration: Registration, *, invited: bool) -> None:
+    """A client id is what access tokens are asked for, with Stoa's one key: two LMSs are not to share one."""
+    others = session.scalars(
+        select(Platform).where(
+            Platform.client_id == registration.client_id, Platform.issuer != registration.issuer
+        )
+    )
+    server = _server_of(registration.auth_token_url)
+    if any(invited or _server_of(other.auth_token_url) == server for other in others):
         raise RegistrationRefused(
-            "This LMS is registered already, with other addresses; `stoa platform add` changes them.",
+            "Another LMS is registered with this client id. Where both have made it up by themselves, "
+            "`stoa platform add` registers this one too.",
+            code="platform.client_known",
+        )
+
+
+def _server_of(url: str) -> str:
+    """The origin, in the one spelling of a host that may also be written with a dot at its end."""
+    return re.sub(r"\.(?=(:\d+)?$)", "", origin_of(url))
+
+
+def _check_invited(session: Session, registration: Registration, owner: Organisation) -> None:
+    of_issuer = find_platforms(session, registration.issuer)
+    same = [each for each in of_issuer if _own_addresses(each) == _own_addresses(registration)]
+    of_client = [each for each in of_issuer if each.client_id == registration.client_id]
+    if of_client and not (of_client[0] in same and _has_deployment(session, of_client[0], owner)):
+        raise RegistrationRefused(
+            "This LMS is registered already, with other addresses or another organisation; `stoa platform add` changes "
+            "them, or adds a deployment.",
             code="platform.known",
         )
-    of_issuer = find_platforms(session, registration.issuer)
-    if of_issuer and registration.jwks_url not in {known.jwks_url for known in of_issuer}:
+    if of_issuer and not of_client and not (same and is_shared_issuer(registration.issuer)):
         raise RegistrationRefused(
-            "The issuer is registered already, with other keys; `stoa platform add` registers another client of it.",
+            "The issuer is registered already; `stoa platform add` registers another client of it.",
             code="platform.issuer_known",
         )
+
+
+def _own_addresses(of: Platform | Registration) -> tuple[str, ...]:
+    return of.auth_login_url, of.auth_token_url, of.jwks_url
+
+
+def _has_deployment(session: Session, platform: Platform, owner: Organisation) -> bool:
+    query = select(Deployment.id).where(
+        Deployment.platform_id == platform.id, Deployment.organisation_id == owner.id
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def _bring_up_to_date(platform: Platform, registration: Registration, frame_origins: Sequence[str]) -> None:

@@ -96,9 +96,14 @@ def developer_key(
     }
 
 
+def is_cloud_issuer(issuer: str) -> bool:
+    """Whether this is the issuer that all schools of Canvas's cloud share."""
+    return _CLOUD_ISSUER.fullmatch(issuer) is not None
+
+
 def speaks_for(host: str, issuer: str) -> bool:
     """Whether a host of Canvas's cloud speaks for the issuer that all schools there share."""
-    return bool(_CLOUD_ISSUER.fullmatch(issuer) and _CLOUD_HOST.fullmatch(host))
+    return is_cloud_issuer(issuer) and _CLOUD_HOST.fullmatch(host) is not None
 
 
 def refusal(response: Response) -> Outcome | None:

@@ -431,23 +431,62 @@ def test_an_invitation_neither_changes_an_lms_nor_speaks_for_its_issuer(
     assert open_page(app, again).status_code == 200, "the invitation is still good"
 
 
-def test_an_invitation_adds_a_deployment_or_a_client_under_the_same_keys(
+def test_an_invitation_adds_a_deployment_to_an_lms_of_its_own_organisation_alone(
     app: Flask, services: Services, invitation: str
 ) -> None:
     press(app, open_page(app, invitation), **FIELDS)
+    with services.database.write() as session:
+        session.add(Organisation(id=new_id(), slug="b", name="B", created_at=services.clock.now()))
+    second, squatting = {**FIELDS, "deployment_id": "2"}, {**FIELDS, "deployment_id": "3"}
 
-    assert (
-        press(app, open_page(app, invited_by(services)), **{**FIELDS, "deployment_id": "2"}).status_code
-        == 200
-    )
-    assert (
-        press(app, open_page(app, invited_by(services)), **{**FIELDS, "client_id": "other"}).status_code
-        == 200
-    )
-    assert {(name, client) for name, _, client, _ in registered(services)} == {
-        ("Our Moodle", "client"),
-        ("Another", "other"),
-    }
+    assert press(app, open_page(app, invited_by(services)), **second).status_code == 200
+    refused = press(app, open_page(app, invited_by(services, "b")), **squatting)
+
+    assert (refused.status_code, "platform.known" in refused.text) == (422, True)
+    assert {deployment for *_, deployment in registered(services)} == {FIELDS["deployment_id"], "2"}
+
+
+@pytest.mark.parametrize("organisation", ["default", "b"])
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        # Another tool's client: what the LMS signs for it would come in as the same people.
+        ({"client_id": "another"}, "platform.issuer_known"),
+        # The client of an LMS that is here: its access tokens would be asked for on behalf of this one.
+        (
+            {"issuer": "https://evil.example", "auth_login_url": "https://evil.example/"},
+            "platform.client_known",
+        ),
+        (
+            {"issuer": "https://evil.example", "auth_token_url": "https://evil.example/token"},
+            "platform.client_known",
+        ),
+    ],
+)
+def test_an_invitation_speaks_for_no_issuer_and_no_client_that_is_known(
+    app: Flask, services: Services, invitation: str, changes: dict[str, str], code: str, organisation: str
+) -> None:
+    press(app, open_page(app, invitation), **FIELDS)
+    before = registered(services)
+    with services.database.write() as session:
+        session.add(Organisation(id=new_id(), slug="b", name="B", created_at=services.clock.now()))
+
+    refused = press(app, open_page(app, invited_by(services, organisation)), **{**FIELDS, **changes})
+
+    assert (refused.status_code, f"<code>{code}</code>" in refused.text) == (422, True)
+    assert registered(services) == before
+
+
+def test_schools_of_a_cloud_share_its_issuer(app: Flask, services: Services, invitation: str) -> None:
+    shared = {**FIELDS, "issuer": "https://canvas.instructure.com"}
+    press(app, open_page(app, invitation), **shared)
+
+    another = press(app, open_page(app, invited_by(services)), **{**shared, "client_id": "170000000000002"})
+    elsewhere = {**shared, "client_id": "3", "auth_token_url": "https://evil.example/token"}
+    refused = press(app, open_page(app, invited_by(services)), **elsewhere)
+
+    assert another.status_code == 200
+    assert (refused.status_code, "platform.issuer_known" in refused.text) == (422, True)
 
 
 def test_a_deployment_of_another_organisation_stays_theirs(
@@ -459,7 +498,7 @@ def test_a_deployment_of_another_organisation_stays_theirs(
     answer = press(app, open_page(app, invited_by(services, "b")), **FIELDS)
 
     assert answer.status_code == 422
-    assert "platform.other_organisation" in answer.text
+    assert "platform.known" in answer.text
 
 
 @pytest.mark.parametrize("character", ["\0", "\x1f", "\x7f"])

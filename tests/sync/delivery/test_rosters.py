@@ -121,7 +121,9 @@ def test_who_is_not_on_it_any_more_is_marked_and_not_deleted(school: School) -> 
         "Ines": MembershipStatus.LEFT,
     }
     with school.classroom.database.read() as session:
-        last = session.scalars(select(AuditRow).where(AuditRow.action == "roster.read")).all()[-1]
+        last = session.scalars(
+            select(AuditRow).where(AuditRow.action == "roster.read").order_by(AuditRow.id)
+        ).all()[-1]
     assert last.detail == {"members": 1, "left": 3}
     school.ask_for_roster()
     read_due(school)

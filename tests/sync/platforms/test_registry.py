@@ -111,3 +111,16 @@ def test_an_lms_with_discussions_is_not_removed(database: Database, keys: KeyRin
         with pytest.raises(RegistrationRefused) as refused:
             remove(session, MOODLE.issuer, MOODLE.client_id)
         assert refused.value.code == "platform.unknown"
+
+
+@pytest.mark.parametrize("token_url", ["https://moodle.example/token", "https://moodle.example.:443/other"])
+def test_two_lmss_do_not_share_a_client_at_one_token_server(
+    database: Database, clock: SetClock, token_url: str
+) -> None:
+    """One of them could be given the access tokens of the other."""
+    add(database, clock, MOODLE)
+    other = replace(MOODLE, issuer="https://other.example", jwks_url="https://other.example/jwks")
+    with pytest.raises(RegistrationRefused) as refused:
+        add(database, clock, replace(other, auth_token_url=token_url))
+    assert refused.value.code == "platform.client_known"
+    add(database, clock, replace(other, auth_token_url="https://other.example/token"))
