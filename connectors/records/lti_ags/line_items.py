@@ -10,7 +10,7 @@ from connectors.lti.errors import ServiceTrouble
 
 _ALL_SCOPES = (ags.SCOPE_LINE_ITEM, ags.SCOPE_RESULT_READ, ags.SCOPE_SCORE)
 _MOST_PAGES = 100
-_REFUSALS = (400, 405, 409, 412, 422, 501)  # of a label or a maximum
+_TRY_LATER = (429, 503)  # RFC 6585, section 4; RFC 9110, section 15.6.4
 
 
 class Refused(Exception):
@@ -85,9 +85,9 @@ def _taken_as_given(target: Target) -> Target:
 def _brought_up_to_date(
     service: PlatformService, target: Target, url: str, document: dict[str, Any]
 ) -> Target:
-    """The target with its column given the label and the maximum of the settings.
+    """The target with its column given what has changed of label and maximum; what a teacher made of the other stays.
 
-    A platform that will not have them is not asked again for the same: scores go there all the same.
+    A platform that will not have it is not asked again for the same: scores go there all the same.
     """
     if is_up_to_date(target):
         return target
@@ -95,19 +95,22 @@ def _brought_up_to_date(
     brought = target.knowing(label=label, points=maximum)
     if ags.SCOPE_LINE_ITEM not in scopes(target):
         return brought
+    column = ags.read_line_item(document)
+    keeps_label = target.known("label") == label and column.label
+    wanted = column.maximum if target.known("points") == maximum else Fraction(maximum)
     response = service.call(
         "PUT",
         url,
         scopes=scopes(target),
         accept=ags.LINE_ITEM,
         content_type=ags.LINE_ITEM,
-        body=ags.updated_line_item(document, _shown(label), Fraction(maximum)),
+        body=ags.updated_line_item(document, keeps_label or _shown(label), wanted),
     )
     if response.ok:
-        return brought.knowing(maximum=maximum)
-    if response.status in _REFUSALS:
-        return brought
-    raise Refused(response)
+        return brought.knowing(maximum=str(ags.points(wanted)))
+    if response.status in _TRY_LATER:
+        raise Refused(response)
+    return brought.knowing(maximum=str(ags.points(column.maximum)))
 
 
 def _adopted(service: PlatformService, target: Target, url: str) -> Target:

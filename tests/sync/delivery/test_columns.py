@@ -337,6 +337,42 @@ def test_a_launch_that_names_no_column_leaves_one_that_is_there_in_use(school: S
     assert (learnt(school), school.lms.score_posts()) == (before, 2)
 
 
+@pytest.mark.parametrize("status", [302, 400, 401, 403, 404, 500])
+def test_an_lms_that_takes_no_other_title_gets_scores_all_the_same(school: School, status: int) -> None:
+    make_of_a_deep_link(school)
+    school.classroom.post("anna")
+    run(school)
+    served = school.lms.app
+
+    def without_changes(environ: dict[str, Any], start: Any) -> Any:
+        if environ["REQUEST_METHOD"] == "PUT":
+            return answers(f"{status} No")(served, environ, start)
+        return served(environ, start)
+
+    school.lms.app = without_changes
+    launch(school, title="Debate")
+    school.classroom.post("ben")
+    run(school)
+    school.lms.app = served
+    assert school.lms.grade_of("102") == 7.0
+
+
+def test_what_a_teacher_set_in_the_gradebook_stays_when_the_other_thing_changes(school: School) -> None:
+    make_of_a_deep_link(school)
+    school.classroom.post("anna")
+    run(school)
+    with closing(sqlite3.connect(school.lms.database)) as connection, connection:
+        connection.execute("UPDATE line_items SET label = 'Final mark', maximum = 20")
+    launch(school, title="Debate")
+    run(school)
+    assert columns(school) == [("Debate", 20.0)]
+    with closing(sqlite3.connect(school.lms.database)) as connection, connection:
+        connection.execute("UPDATE line_items SET label = 'Final mark'")
+    change_points(school, 50)
+    run(school)
+    assert columns(school) == [("Final mark", 50.0)]
+
+
 def test_the_worker_rests_once_a_discussion_without_a_title_has_its_column(school: School) -> None:
     delete_columns(school)
     with school.classroom.database.write() as session:
