@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 from connectors.http.addresses import IPAddress, is_loopback, is_public, parse_address
@@ -50,7 +49,6 @@ class HostPolicy:
         return self.allow_loopback and is_loopback(address)
 
 
-@lru_cache(1024)
 def origin_of(url: str) -> str:
     """The origin of an address: ``https://lms.example`` or ``https://lms.example:8443`` (RFC 6454, section 6.2).
 

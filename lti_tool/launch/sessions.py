@@ -40,7 +40,7 @@ from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 SESSION_LIFETIME: Final = timedelta(hours=12)
 _SIDE_BY_SIDE: Final = timedelta(minutes=2)
 _PURGED_AT_ONCE: Final = 1000  # rows of a table
-_LAUNCHES_PER_PURGE: Final = 200
+_LAUNCHES_PER_PURGE: Final = 100
 
 # Made once: to make a statement takes longer than to run it, and every launch runs these.
 _NOW: Final[BindParameter[datetime]] = bindparam("now", type_=Instant())
@@ -62,8 +62,20 @@ _RECOGNISE: Final = (
     .values(replaced_at=func.coalesce(_TOKENS.c.replaced_at, _NOW))
     .returning(_TOKENS.c.session_id)
 )
+# Not one that `_RECOGNISE` would have found: a launch beside this one has begun it since, and this one is to try again.
 _END: Final = delete(_SESSIONS).where(
-    _SESSIONS.c.id.in_(select(_TOKENS.c.session_id).where(_TOKENS.c.token_hash == bindparam("old")))
+    _SESSIONS.c.id.in_(
+        select(_TOKENS.c.session_id)
+        .where(
+            _TOKENS.c.token_hash == bindparam("old"),
+            or_(
+                _SESSIONS.c.person_id != bindparam("person", type_=Uuid()),
+                _TOKENS.c.expires_at <= _NOW,
+                _TOKENS.c.replaced_at <= bindparam("side_by_side", type_=Instant()),
+            ),
+        )
+        .correlate(_SESSIONS)
+    )
 )
 _BEGIN: Final = plain_insert(BrowserSession)
 _GIVE: Final = plain_insert(SessionToken)
@@ -178,7 +190,7 @@ def open_session(session: Session, old_token: str | None, person_id: UUID, now: 
     tokens = [_token(token, now)]
     if session_id is None:
         if old_hash is not None:
-            session.execute(_END, {"old": old_hash})
+            session.execute(_END, known)
             # For a launch that runs beside this one and carries the same.
             tokens.append({**_token(old_token, now), "replaced_at": now})
         session_id = new_id()
@@ -226,7 +238,7 @@ def _token(token: str | None, now: datetime) -> dict[str, Any]:
 
 
 def purge_now_and_then(session: Session, now: datetime) -> None:
-    """`purge`, at one launch of many."""
+    """`purge`, at one launch or notice of many; each leaves up to four rows in a table."""
     if secrets.randbelow(_LAUNCHES_PER_PURGE) == 0:
         purge(session, now)
 

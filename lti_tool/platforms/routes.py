@@ -1,6 +1,7 @@
 """The pages where LMSs are registered, and the documents by which some LMSs take a tool in."""
 
 import json
+import shlex
 from typing import Final
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
@@ -146,11 +147,17 @@ def _addresses() -> dict[str, str]:
 
 def _command_for_deployment(outcome: Outcome) -> str:
     configuration, registered = outcome.configuration, outcome.registered
-    return (
-        f"stoa platform add --issuer {configuration.issuer} --client-id {registered.client_id} "
-        f"--auth-login-url {configuration.auth_login_url} --auth-token-url {configuration.auth_token_url} "
-        f"--jwks-url {configuration.jwks_url} --name … --deployment-id …"
-    )
+    options = {
+        "--issuer": configuration.issuer,
+        "--client-id": registered.client_id,
+        "--auth-login-url": configuration.auth_login_url,
+        "--auth-token-url": configuration.auth_token_url,
+        "--jwks-url": configuration.jwks_url,
+    }
+    told = " ".join(
+        f"{name} {shlex.quote(value)}" for name, value in options.items()
+    )  # by the LMS, for a shell
+    return f"stoa platform add {told} --name … --deployment-id …"
 
 
 def _document(response: Response) -> Response:

@@ -163,13 +163,16 @@ def _as_open(invitation: Invitation, organisation: str, now: datetime) -> OpenIn
         organisation,
         invitation.created_at,
         invitation.expires_at,
-        is_taken=taken_until is not None and taken_until > now,
+        is_taken=taken_until is not None and now < taken_until <= now + LEASE,
         frame_origins=tuple(invitation.named_frame_origins.split()),
     )
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:
-    return or_(Invitation.taken_until.is_(None), Invitation.taken_until <= now)
+    # One that is taken for longer than a lease lasts is so since before a clock went back.
+    return or_(
+        Invitation.taken_until.is_(None), Invitation.taken_until <= now, Invitation.taken_until > now + LEASE
+    )
 
 
 def _digest(secret: str) -> str:

@@ -173,7 +173,7 @@ def test_the_nonce_belongs_to_its_own_state(browser: Browser, lms: Lms) -> None:
 
 def test_an_lms_cannot_answer_the_login_of_another(browser: Browser, lms: Lms, services: Services) -> None:
     login = browser.begin()
-    lms.issuer = "https://other.example"
+    lms.issuer, lms.auth_token_url = "https://other.example", "https://other.example/token"
     register_lms(services, lms)
 
     response = browser.post(login.state, lms.sign(lms.claims(login.nonce)))

@@ -3,13 +3,15 @@
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
+import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from config.clock import SetClock
+from config.database import repeated
 from lti_tool.app.access import SESSION_TOKEN
 from lti_tool.app.services import Services
-from lti_tool.launch.sessions import end_sessions, find_grant, purge
+from lti_tool.launch.sessions import OpenedSession, end_sessions, find_grant, open_session, purge
 from lti_tool.launch.tables import BrowserSession, Grant, SessionToken, UsedOnce
 from sync.people.tables import Person
 from sync.platforms.tables import Platform
@@ -120,6 +122,30 @@ def test_launches_of_one_browser_at_the_very_same_time_all_arrive(
 
     with ThreadPoolExecutor(3) as pool:
         assert list(pool.map(post, range(3))) == [303] * 3
+
+
+def test_a_first_launch_does_not_end_the_session_of_one_that_was_quicker(
+    browser: Browser, services: Services
+) -> None:
+    """The other begins it after this one has looked for it, and before this one makes its own."""
+    if services.database.is_sqlite:
+        pytest.skip("SQLite writes one after the other")
+    browser.launch()
+    now, quicker = services.clock.now(), []
+    with services.database.read() as session:
+        person_id = session.scalars(select(Person.id)).one()
+
+    def open_one() -> OpenedSession:
+        with services.database.write() as session:
+            return open_session(session, "of both", person_id, now)
+
+    def be_quicker(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("DELETE FROM browser_sessions") and not quicker:
+            quicker.append(person_id)
+            quicker[0] = open_one().id
+
+    event.listen(services.database.engine, "before_cursor_execute", be_quicker)
+    assert repeated(open_one).id == quicker[0]
 
 
 def test_another_account_starts_afresh(browser: Browser, services: Services) -> None:

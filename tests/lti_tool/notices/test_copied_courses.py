@@ -73,7 +73,7 @@ def test_another_deployments_notice_changes_nothing(
 def test_another_lmss_notice_changes_nothing(
     browser: Browser, sender: Sender, lms: Lms, services: Services, original: UUID
 ) -> None:
-    lms.issuer = "https://other.example"
+    lms.issuer, lms.auth_token_url = "https://other.example", "https://other.example/token"
     register_lms(services, lms)
     assert sender.send(sender.sign()).json == {"notices": ["notice.accepted"]}
     lms.issuer = "https://lms.example"
@@ -85,7 +85,7 @@ def test_a_course_of_another_lms_gives_no_settings_away(
     browser: Browser, sender: Sender, lms: Lms, services: Services, original: UUID
 ) -> None:
     """An LMS may claim that its course is a copy of anything."""
-    lms.issuer = "https://other.example"
+    lms.issuer, lms.auth_token_url = "https://other.example", "https://other.example/token"
     register_lms(services, lms)
     sender.send(sender.sign())
 

@@ -1,5 +1,7 @@
 """An invitation is taken for the time of a registration, and used up only together with what it stores."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
@@ -44,6 +46,19 @@ def test_of_two_only_one_takes_it_until_the_lease_is_over(
         assert spend(session, found, second, clock.now())
         assert not spend(session, found, second, clock.now())
         assert find_invitation(session, invitation, clock.now()) is None
+
+
+def test_a_clock_that_went_back_keeps_no_invitation_taken(
+    services: Services, invitation: str, clock: SetClock
+) -> None:
+    with services.database.write() as session:
+        found = find_invitation(session, invitation, clock.now())
+        assert found is not None
+        take(session, found, clock.now() + timedelta(hours=20))
+        seen = find_invitation(session, invitation, clock.now())
+        assert seen is not None
+        assert not seen.is_taken
+        assert take(session, found, clock.now()) is not None
 
 
 def test_a_registration_under_way_takes_longer_than_its_lease_and_still_ends_well(

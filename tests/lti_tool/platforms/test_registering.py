@@ -3,6 +3,7 @@
 import html
 import json
 import re
+import shlex
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -264,6 +265,18 @@ def test_without_a_deployment_id_the_page_says_how_to_enter_it(
     with services.database.read() as session:
         assert session.scalars(select(Platform.client_id)).all() == ["10000000000007"]
     assert registered(services) == []
+
+
+def test_the_command_to_paste_holds_what_an_lms_told_and_no_command_of_its_own(
+    app: Flask, moodle: RegisteringLms, invitation: str
+) -> None:
+    told = "x; echo of the LMS #"
+    moodle.answer = lambda body: {**body, "client_id": told}
+
+    done = html.unescape(press(app, open_page(app, invitation, moodle.address())).text)
+
+    (command,) = re.findall("stoa platform add --issuer .*--deployment-id", done)
+    assert shlex.split(command)[6] == told
 
 
 def test_what_an_lms_answers_is_shown_and_never_believed(
