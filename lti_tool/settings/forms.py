@@ -4,7 +4,7 @@ What was typed comes back as it was, with what is wrong with it. Dates are wall 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -63,8 +63,8 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 class SettingsForm:
     """What stands in the form. `settings` is None as long as something is wrong.
 
-    `prefix` goes before each field's name, where a page has the form several times. `asks_to_open_groups` where the
-    space has separate groups that have written: another choice needs a confirmation then, which `opens_groups` is.
+    `prefix` goes before each field's name, where a page has the form several times. `confirmations` are what is asked
+    beside, by name, and whether the answer was yes; see `lti_tool.settings.disclosure`.
     """
 
     values: Mapping[str, str]
@@ -72,8 +72,7 @@ class SettingsForm:
     complaints: tuple[Complaint, ...] = ()
     prefix: str = ""
     has_own_rule: bool = False
-    asks_to_open_groups: bool = False
-    opens_groups: bool = False
+    confirmations: Mapping[str, bool] = field(default_factory=dict)
 
     def complaint(self, field: str) -> Complaint | None:
         """What is wrong with a field, or None."""

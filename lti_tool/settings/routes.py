@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.app.access import STAFF, members, viewer
 from lti_tool.app.services import services
+from lti_tool.settings.disclosure import QUESTIONS, ask_before_showing
 from lti_tool.settings.forms import SettingsForm, filled_form, read_settings_form
-from lti_tool.settings.groups import CONFIRMATION, ask_before_opening
 from lti_tool.space.frame import Frame, frame_of
 from lti_tool.space.told import Told, tell
 from sync.audit.trail import record
@@ -29,7 +29,7 @@ def edit(space_id: UUID) -> ResponseReturnValue:
     with services().database.read() as session:
         space = session.get_one(Space, space_id)
         form = filled_form(read_settings(session, space), ZoneInfo(space.time_zone))
-        form = ask_before_opening(session, space, form)
+        form = ask_before_showing(session, space, form)
         frame = frame_of(space)
     return _page(frame, form)
 
@@ -44,7 +44,7 @@ def save(space_id: UUID) -> ResponseReturnValue:
         known = read_settings(session, space)
         own_rule = known.rule if known.rule and preset_of(known.rule) is None else None
         form = read_settings_form(request.form, ZoneInfo(space.time_zone), own_rule=own_rule)
-        form = ask_before_opening(session, space, form, confirmed=CONFIRMATION in request.form)
+        form = ask_before_showing(session, space, form, QUESTIONS.keys() & request.form.keys())
         frame = frame_of(space)
         if form.settings is not None:
             put_settings(session, space, form.settings, now)
@@ -64,4 +64,4 @@ def save(space_id: UUID) -> ResponseReturnValue:
 
 
 def _page(frame: Frame, form: SettingsForm) -> str:
-    return render_template("settings/edit.html", frame=frame, form=form)
+    return render_template("settings/edit.html", frame=frame, form=form, questions=QUESTIONS)

@@ -1,4 +1,4 @@
-"""Settings that would let everybody read what separate groups have written need a yes to just that."""
+"""Settings that would show everybody what was written for fewer, or by whom, need a yes to just that."""
 
 from collections.abc import Callable
 
@@ -95,3 +95,23 @@ def test_nothing_is_asked_for_where_nothing_is_opened(
 
     assert ines.send(page.form, **WELL, group_mode=mode).status == 303
     assert mode_of(services, classroom) == mode
+
+
+def test_names_that_were_hidden_are_shown_only_after_a_yes(visit: Visit, classroom: Classroom) -> None:
+    ines, ben = visit("ines"), visit("ben")
+    assert ines.send(ines.open("/settings").form, **{**WELL, "anonymity": "to_peers"}).status == 303
+    assert "shows_names" not in ines.open("/settings").html, "nobody has written yet"
+    thread = visit("anna").start_thread("What I dare to say only unnamed")
+
+    refused = ines.send(ines.open("/settings").form, **{**WELL, "anonymity": "named"})
+
+    assert (refused.status, "settings.shows_names" in refused.html) == (422, True)
+    assert "Anna" not in ben.open(thread).html
+    assert ines.send(refused.form, shows_names="yes").status == 303
+    assert "Anna" in ben.open(thread).html
+
+
+def test_whoever_writes_without_a_name_is_told_how_long_that_holds(visit: Visit) -> None:
+    ines = visit("ines")
+    ines.send(ines.open("/settings").form, **{**WELL, "anonymity": "to_peers"})
+    assert "do not see your name, as long as instructors leave it so" in visit("anna").open().words
