@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.http import origin_of
 from lti_tool.app.services import services
+from lti_tool.launch.errands import frame_origins_of_errand
 from lti_tool.launch.sessions import frame_origins
 
 _ONE_YEAR = 31_536_000
@@ -56,12 +57,18 @@ def security_headers(
     }
 
 
+def _origins_by_address(arguments: dict[str, object]) -> tuple[str, ...]:
+    space_id, errand_id = arguments.get("space_id"), arguments.get("errand_id")
+    if isinstance(space_id, UUID):
+        return frame_origins(services(), space_id)
+    return frame_origins_of_errand(services(), errand_id) if isinstance(errand_id, UUID) else ()
+
+
 def _add_headers(response: Response) -> Response:
-    space_id = (request.view_args or {}).get("space_id")
-    if isinstance(space_id, UUID) and "frame_origins" not in g:
+    if "frame_origins" not in g:
         # Refused before anybody looked who may open it: what the page says is to be read in the frame all the same.
         with suppress(SQLAlchemyError):
-            allow_frame_of(*frame_origins(services(), space_id))
+            allow_frame_of(*_origins_by_address(request.view_args or {}))
     frame_ancestors = " ".join(g.get("frame_origins", [])) or "'none'"
     form_action = g.get("form_origin", "'self'")
     # LMSs show the logo that the registration names.

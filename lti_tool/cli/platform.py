@@ -197,8 +197,8 @@ def list_platforms(as_json: bool) -> None:
                 each.name,
                 each.issuer,
                 each.client_id,
-                each.deployment_id,
-                each.organisation,
+                each.deployment_id or "–",
+                each.organisation or "–",
                 "allowed" if each.allows_anonymous else "refused",
             ]
             for each in registered

@@ -44,7 +44,7 @@ def end(issuer: str | None, subject: str | None, everybody: bool, organisation: 
                     "No such person has launched or stands in a roster; compare issuer and user with the LMS's.",
                     code="sessions.unknown_person",
                 )
-        ended = end_sessions(session, owner.id, person_id)
+        ended = end_sessions(session, owner.id, services.clock.now(), person_id)
         record(
             session,
             action="sessions.ended",

@@ -39,6 +39,7 @@ from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
 SESSION_LIFETIME: Final = timedelta(hours=12)
 _SIDE_BY_SIDE: Final = timedelta(minutes=2)
+_ERRANDS_ARE_KEPT: Final = timedelta(days=1)  # after they are over
 _PURGED_AT_ONCE: Final = 1000  # rows of a table
 _LAUNCHES_PER_PURGE: Final = 100
 
@@ -96,7 +97,8 @@ _HAS_TOKEN: Final = (
 )
 _PURGES: Final = (
     _purge(UsedOnce, UsedOnce.value_hash, UsedOnce.expires_at <= _NOW),
-    _purge(Errand, Errand.id, Errand.expires_at <= _NOW),
+    # Who comes back to one that is over is told so in the frame, and keeps what they typed.
+    _purge(Errand, Errand.id, Errand.expires_at <= bindparam("a_day_ago", type_=Instant())),
     _purge(Ticket, Ticket.ticket_hash, Ticket.expires_at <= _NOW),
     _purge(SessionToken, SessionToken.token_hash, SessionToken.expires_at <= _NOW),
     _purge(BrowserSession, BrowserSession.id, ~_HAS_TOKEN),
@@ -214,7 +216,9 @@ def _grant(dialect: str) -> Any:
     return insert.on_conflict_do_update(index_elements=["session_id", "space_id"], set_=told)
 
 
-def end_sessions(session: Session, organisation_id: UUID, person_id: UUID | None = None) -> int:
+def end_sessions(
+    session: Session, organisation_id: UUID, now: datetime, person_id: UUID | None = None
+) -> int:
     """End what browsers have open, of one person or of everybody in an organisation; gives how many sessions it was.
 
     What a person may do stays as it is: the next launch opens it again. What an earlier one came for does not wait.
@@ -222,7 +226,9 @@ def end_sessions(session: Session, organisation_id: UUID, person_id: UUID | None
     whose = select(Person.id).where(Person.organisation_id == organisation_id)
     if person_id is not None:
         whose = whose.where(Person.id == person_id)
-    session.execute(delete(Errand).where(Errand.person_id.in_(whose)))
+    session.execute(
+        update(Errand).where(Errand.person_id.in_(whose), Errand.expires_at > now).values(expires_at=now)
+    )
     ended = session.execute(
         delete(BrowserSession).where(BrowserSession.person_id.in_(whose)).returning(BrowserSession.id)
     )
@@ -246,4 +252,4 @@ def purge_now_and_then(session: Session, now: datetime) -> None:
 def purge(session: Session, now: datetime) -> None:
     """Delete what is over: what was used once, errands, tickets, tokens and sessions, a bounded number of each."""
     for statement in _PURGES:
-        session.execute(statement, {"now": now})
+        session.execute(statement, {"now": now, "a_day_ago": now - _ERRANDS_ARE_KEPT})

@@ -73,15 +73,22 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """One deployment of one registered LMS, as listed."""
+    """One deployment of one registered LMS, as listed; or an LMS that has none yet, with None for it and its owner.
+
+    `frame_origins` are the origins of the pages that may frame Stoa.
+    """
 
     platform_id: UUID
     name: str
     issuer: str
     client_id: str
-    deployment_id: str
-    organisation: str
+    deployment_id: str | None
+    organisation: str | None
+    auth_login_url: str
+    auth_token_url: str
+    jwks_url: str
     allows_anonymous: bool
+    frame_origins: tuple[str, ...]
 
 
 def register(
@@ -169,8 +176,8 @@ def list_registered(session: Session) -> Sequence[Registered]:
     """Every deployment of every LMS, by name."""
     rows = session.execute(
         select(Platform, Deployment.deployment_id, Organisation.slug)
-        .join(Deployment, Deployment.platform_id == Platform.id)
-        .join(Organisation, Organisation.id == Deployment.organisation_id)
+        .outerjoin(Deployment, Deployment.platform_id == Platform.id)
+        .outerjoin(Organisation, Organisation.id == Deployment.organisation_id)
         .order_by(Platform.name, Deployment.deployment_id)
     )
     return [
@@ -181,7 +188,11 @@ def list_registered(session: Session) -> Sequence[Registered]:
             platform.client_id,
             deployment,
             slug,
+            platform.auth_login_url,
+            platform.auth_token_url,
+            platform.jwks_url,
             platform.allows_anonymous,
+            platform.frame_origins,
         )
         for platform, deployment, slug in rows
     ]

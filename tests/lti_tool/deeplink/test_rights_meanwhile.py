@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from config.clock import SetClock
 from lti_tool.app.services import Services
-from lti_tool.launch.sessions import end_sessions
+from lti_tool.launch.sessions import end_sessions, purge
 from sync.people.tables import Person
 from sync.platforms.registry import remove
 from sync.spaces.spaces import enrol, mark_left
@@ -116,10 +116,13 @@ def test_ended_sessions_end_what_was_begun_in_them(browser: Browser, services: S
     choice = begin(browser)
     with services.database.write() as session:
         person = session.scalars(select(Person)).one()
-        assert end_sessions(session, person.organisation_id, person.id) == 1
+        assert end_sessions(session, person.organisation_id, services.clock.now(), person.id) == 1
+        purge(session, services.clock.now())
     browser.space_id(INSTRUCTOR)
 
     assert choice.answer() == (401, 401)
+    told = browser.get(choice.address).headers["Content-Security-Policy"]
+    assert "frame-ancestors https://lms.example" in told, "so that it is told in the LMS's frame"
 
 
 def test_a_registration_that_is_removed_ends_what_was_begun_by_it(

@@ -241,7 +241,7 @@ def test_an_ended_session_opens_nothing_and_the_next_launch_opens_it_again(
     space_id = browser.space_id()
     with services.database.write() as session:
         organisation_id = session.scalars(select(Person.organisation_id)).one()
-        assert end_sessions(session, organisation_id) == 1
+        assert end_sessions(session, organisation_id, services.clock.now()) == 1
 
     assert status_in(browser, space_id) == 401
     assert browser.space_id() == space_id

@@ -41,7 +41,7 @@ def press(app: Flask, page: TestResponse, **typed: str) -> TestResponse:
     return app.test_client().post("/lti/register", base_url=TOOL, data={**data, **typed})
 
 
-def registered(services: Services) -> list[tuple[str, str, str, str]]:
+def registered(services: Services) -> list[tuple[str, str, str, str | None]]:
     with services.database.read() as session:
         return [
             (each.name, each.issuer, each.client_id, each.deployment_id) for each in list_registered(session)
@@ -264,7 +264,7 @@ def test_without_a_deployment_id_the_page_says_how_to_enter_it(
     assert "stoa platform add" in done.text
     with services.database.read() as session:
         assert session.scalars(select(Platform.client_id)).all() == ["10000000000007"]
-    assert registered(services) == []
+    assert [deployment for *_, deployment in registered(services)] == [None]
 
 
 def test_the_command_to_paste_holds_what_an_lms_told_and_no_command_of_its_own(
