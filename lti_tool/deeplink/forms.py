@@ -15,6 +15,7 @@ from sync.spaces.settings import SpaceSettings
 
 MOST_AT_ONCE: Final = 8  # a form holds no more than a hundred fields
 _WINDOW: Final = "window"
+_ANY_ZONE: Final = ZoneInfo("UTC")  # for settings without dates
 FIELDS: Final[Mapping[str, Field]] = {
     "title": Field(),
     "target": Field(
@@ -40,8 +41,9 @@ class LinkForm:
 
     @property
     def is_touched(self) -> bool:
-        """Whether the fields beyond the title should be seen at once."""
-        return bool(self.settings.complaints)
+        """Whether the fields beyond the title should be seen at once: something is wrong there, or chosen."""
+        chosen = self.in_window or self.settings.values != filled_form(SpaceSettings(), _ANY_ZONE).values
+        return chosen or bool(self.settings.complaints)
 
 
 def blank_link(number: int, zone: ZoneInfo, title: str = "") -> LinkForm:

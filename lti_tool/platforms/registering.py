@@ -26,6 +26,12 @@ from sync.platforms.invitations import OpenInvitation, find_invitation, give_bac
 from sync.platforms.registry import Registration, RegistrationRefused, find_organisation, register
 
 _SECONDS: Final = 15.0
+_ALREADY_THERE: Final = (
+    "platform.known",
+    "platform.issuer_known",
+    "platform.client_known",
+    "platform.other_organisation",
+)
 
 
 class NotInvited(PageError):
@@ -62,6 +68,17 @@ class NotRegistrable(PageError):
     sentence = lazy_gettext(
         "Nothing was changed here, and the invitation is still good. Begin once more in your learning platform; if it "
         "happens again, tell the people who run Stoa the code below."
+    )
+
+
+class AlreadyRegistered(NotRegistrable):
+    """An LMS, an issuer or a client that is known, of which an invitation changes nothing."""
+
+    default_code = "platform.known"
+    heading = lazy_gettext("This learning platform is registered already")
+    sentence = lazy_gettext(
+        "An invitation changes nothing of what is registered. If something of it is to be changed or added, tell the "
+        "people who run Stoa the code below: they do it with “stoa platform add”."
     )
 
 
@@ -118,7 +135,7 @@ def register_platform(services: Services, asked: Asked, tool: ToolDescription) -
         _keep(services, invitation, taken_until, registration, outcome.configuration.product or "unknown")
     except (HttpTrouble, RegistrationTrouble, RegistrationRefused) as trouble:
         _give_back(services, invitation, taken_until)
-        raise NotRegistrable(str(trouble), code=_code(trouble)) from trouble
+        raise _refused(trouble) from trouble
     except BaseException:
         _give_back(services, invitation, taken_until)
         raise
@@ -160,7 +177,7 @@ def register_by_hand(services: Services, invitation: OpenInvitation, registratio
     try:
         _keep(services, invitation, None, registration, "by hand")
     except RegistrationRefused as refusal:
-        raise NotRegistrable(str(refusal), code=refusal.code) from refusal
+        raise _refused(refusal) from refusal
 
 
 def _take(services: Services, invitation: OpenInvitation) -> datetime:
@@ -222,6 +239,9 @@ def _give_back(services: Services, invitation: OpenInvitation, taken_until: date
         give_back(session, invitation, taken_until)
 
 
-def _code(trouble: StoaError) -> str:
+def _refused(trouble: StoaError) -> NotRegistrable:
+    if trouble.code in _ALREADY_THERE:
+        return AlreadyRegistered(str(trouble), code=trouble.code)
     known = ("register.", "http.", "platform.", "organisation.")
-    return trouble.code if trouble.code.startswith(known) else NotRegistrable.default_code
+    code = trouble.code if trouble.code.startswith(known) else NotRegistrable.default_code
+    return NotRegistrable(str(trouble), code=code)

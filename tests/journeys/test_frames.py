@@ -125,6 +125,9 @@ def test_without_cookies_one_click_opens_a_window_for_each_course(opened: Opened
         second = first.context.new_page()
         second.goto(f"{stage.lms_url}/course?activity={SECOND}")
         windows = [window_of(page, role) for page in (first, second)]
+        if storage:  # the click has spent what the launch brought
+            expect(inside(first).get_by_text("It is open in a window of its own now.")).to_be_visible()
+            expect(inside(first).get_by_role("button")).to_have_count(0)
         for window, title in zip(windows, ("In the first", "In the second"), strict=True):
             write(window, title)
         for window, title in zip(windows, ("In the second", "In the first"), strict=True):

@@ -119,6 +119,8 @@ def test_several_at_once_and_each_its_own(browser: Browser) -> None:
     assert 'value="One"' in more.text
     assert "kept</textarea>" in more.text
     assert 'name="link-1-title"' in more.text
+    folds = re.findall(r'<details class="more"( open)?>', more.text)
+    assert folds == [" open", ""], "what is set beyond the default stays to be seen"
 
     items = items_of(browser, send(browser, address, count="2", link__0__title="One", link__1__title="Two"))
 

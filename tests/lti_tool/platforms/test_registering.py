@@ -487,6 +487,7 @@ def test_an_invitation_speaks_for_no_issuer_and_no_client_that_is_known(
     refused = press(app, open_page(app, invited_by(services, organisation)), **{**FIELDS, **changes})
 
     assert (refused.status_code, f"<code>{code}</code>" in refused.text) == (422, True)
+    assert "This learning platform is registered already" in refused.text
     assert registered(services) == before
 
 
