@@ -54,11 +54,15 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What is shown of one learner; `name` is None where the LMS withholds it."""
+    """What is shown of one learner; `name` is None where the LMS withholds it.
+
+    `received` are the points that others' answers and reactions have added to what the contributions earned.
+    """
 
     name: str | None
     participation: Participation
     contributions: Sequence[Reviewed]
+    received: Decimal
     has_more: bool
 
 
@@ -84,7 +88,7 @@ def read_review(
         .order_by(StoredContribution.occurred_at.desc(), StoredContribution.id.desc())
         .limit(MOST_CONTRIBUTIONS + 1)
     ).all()
-    earned = _read_earned(session, space, person_id)
+    earned, received = _read_earned(session, space, person_id)
     text_filter = filters.filter_for(session, space) if rows else None
     contributions = []
     for contribution, title, thread_id, post_id, is_readable in rows[:MOST_CONTRIBUTIONS]:
@@ -110,6 +114,7 @@ def read_review(
         name=profile.display_name if profile else None,
         participation=read_participation(session, space.id, person_id),
         contributions=contributions,
+        received=received,
         has_more=len(rows) > MOST_CONTRIBUTIONS,
     )
 
@@ -127,12 +132,15 @@ def is_known_in(session: Session, space_id: UUID, person_id: UUID) -> bool:
 
 def _read_earned(
     session: Session, space: Space, person_id: UUID
-) -> Mapping[UUID, tuple[Decimal, Reason, int]]:
+) -> tuple[Mapping[UUID, tuple[Decimal, Reason, int]], Decimal]:
+    """What each contribution earned, and what others' answers and reactions have added."""
     rule, _ = current_rule(session, space.id)
     facts = read_facts(session, space.id, [person_id])[person_id]
     awards = tally(facts, rule, ZoneInfo(space.time_zone)).awards
-    return {
+    earned = {
         each.contribution_id: (Decimal(each.points) / 1000, each.reason, each.counted_words)
         for each in awards
         if each.kind is FactKind.CONTRIBUTION
     }
+    received = sum(each.points for each in awards if each.kind is not FactKind.CONTRIBUTION)
+    return earned, Decimal(received) / 1000
