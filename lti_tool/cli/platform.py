@@ -111,7 +111,7 @@ def invite(name: str, valid_hours: int, frame_origins: tuple[str, ...], organisa
     """Make a one-time address for registering an LMS.
 
     Give it to the LMS's administrator, to paste into the LMS as the tool's registration address (Moodle, Canvas,
-    Brightspace), or to open in a browser, where a form asks for what the LMS shows.
+    Brightspace, Sakai), or to open in a browser, where a form asks for what the LMS shows.
     """
     with open_services() as services, services.database.write() as session:
         secret = make_invitation(
