@@ -15,6 +15,7 @@ from connectors.lti.errors import TokenTrouble
 
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _ASSERTION_LIFE = timedelta(seconds=60)
+_CLOCKS_DIFFER_BY = timedelta(seconds=5)  # an LMS refuses what its own clock has not reached yet
 _RENEW_BEFORE = timedelta(seconds=60)
 _LIFE_IF_UNSTATED = 300  # seconds
 _LONGEST_LIFE = 86_400  # seconds
@@ -166,12 +167,13 @@ class AccessTokens:
 
 def client_assertion(client: PlatformClient, key: SigningKey, now: datetime) -> str:
     """The JWT by which the tool proves who it is (RFC 7523, section 3; IMS Security Framework, section 4.1.1)."""
+    issued_at = now - _CLOCKS_DIFFER_BY
     claims = {
         "iss": client.client_id,
         "sub": client.client_id,
         "aud": client.audience or client.token_url,
-        "iat": int(now.timestamp()),
-        "exp": int((now + _ASSERTION_LIFE).timestamp()),
+        "iat": int(issued_at.timestamp()),
+        "exp": int((issued_at + _ASSERTION_LIFE).timestamp()),
         "jti": secrets.token_urlsafe(24),
     }
     return jwt.encode(claims, key.private_pem, algorithm="RS256", headers={"kid": key.kid})

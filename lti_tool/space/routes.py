@@ -21,7 +21,6 @@ from lti_tool.space.told import told_once
 from lti_tool.space.writing import Writer
 from sync.contributions.rendering import render
 from sync.intake import Intake
-from sync.scoring.rules import Rule
 from sync.scoring.versions import current_rule
 from sync.spaces.tables import Role, Space
 
@@ -131,13 +130,10 @@ def _thread_form(space_id: UUID, draft: Draft) -> str:
         space = session.get_one(Space, space_id)
         frame = frame_of(space)
         choice = group_choice(session, space, viewer())
-        rule = _own_rule(session)
+        earns = viewer().role is Role.LEARNER
+        least_words = current_rule(session, space_id)[0].post.words if earns else 0
     return render_template(
-        "space/new_thread.html",
-        frame=frame,
-        draft=draft,
-        choice=choice,
-        least_words=rule.post.words if rule else 0,
+        "space/new_thread.html", frame=frame, draft=draft, choice=choice, least_words=least_words
     )
 
 
@@ -146,22 +142,11 @@ def _thread_page(space_id: UUID, thread_id: UUID, draft: Draft, reply_to: UUID |
         space = session.get_one(Space, space_id)
         thread = read_thread(session, services().keys, space, viewer(), thread_id)
         frame = frame_of(space)
-        rule = _own_rule(session)
     if thread is None:
         raise NotFound()
     return render_template(
-        "space/thread.html",
-        frame=frame,
-        thread=thread,
-        draft=draft,
-        answered=thread.post(reply_to),
-        least_words=rule.reply.words if rule else 0,
+        "space/thread.html", frame=frame, thread=thread, draft=draft, answered=thread.post(reply_to)
     )
-
-
-def _own_rule(session: Session) -> Rule | None:
-    """The rule by which the viewer earns points; None for who earns none."""
-    return current_rule(session, viewer().space_id)[0] if viewer().role is Role.LEARNER else None
 
 
 def _if_open(space_id: UUID, draft: Draft) -> Draft:

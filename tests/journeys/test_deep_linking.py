@@ -116,7 +116,7 @@ def test_saved_settings_are_told_once_in_the_lmss_frame(
             frame.get_by_role("link").first.click()
             frame.get_by_role("button").click()
         frame.get_by_role("link", name="Settings", exact=True).click()
-        frame.get_by_role("button", name="Save settings").click()
+        frame.get_by_role("button", name="Save settings").press("Enter")
         expect(frame.get_by_role("status")).to_have_text("The settings are saved.")
         frame.locator("a.masthead-title").click()
         expect(frame.get_by_role("heading", name="Threads")).to_be_visible()

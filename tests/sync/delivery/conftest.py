@@ -92,5 +92,5 @@ def school(
         httpserver.expect_request("/lti/jwks").respond_with_json(public_key_set(session))
     with lms_on_loopback(tmp_path, httpserver.url_for("")) as lms:
         classroom = connected_classroom(database, keys, clock, lms)
-        http = HttpClient(host_policy(database, allow_loopback=True), read_timeout=20.0, total_timeout=30.0)
+        http = HttpClient(host_policy(database, allow_loopback=True), read_timeout=5.0, total_timeout=6.0)
         yield School(classroom, lms, SyncContext.make(database, keys, clock, http, gather_seconds=10))

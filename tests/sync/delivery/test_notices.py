@@ -73,7 +73,7 @@ def clock() -> SetClock:
 @pytest.fixture
 def context(database: Database, keys: KeyRing, clock: SetClock) -> SyncContext:
     give_signing_key(database, keys, clock)
-    http = HttpClient(host_policy(database, allow_loopback=True), read_timeout=20.0, total_timeout=30.0)
+    http = HttpClient(host_policy(database, allow_loopback=True), read_timeout=5.0, total_timeout=6.0)
     return SyncContext.make(database, keys, clock, http, 10, "https://stoa.example")
 
 

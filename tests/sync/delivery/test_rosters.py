@@ -122,7 +122,7 @@ def test_who_is_not_on_it_any_more_is_marked_and_not_deleted(school: School) -> 
     }
     with school.classroom.database.read() as session:
         last = session.scalars(
-            select(AuditRow).where(AuditRow.action == "roster.read").order_by(AuditRow.id)
+            select(AuditRow).where(AuditRow.action == "roster.read").order_by(AuditRow.sequence)
         ).all()[-1]
     assert last.detail == {"members": 1, "left": 3}
     school.ask_for_roster()

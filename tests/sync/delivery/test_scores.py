@@ -87,7 +87,7 @@ def test_a_worker_gathers_changes_before_it_sends_them(school: School) -> None:
         (answers("429 Too Many Requests"), "http.429"),
         (html_page, "ags.html"),
         (connection_lost(apply=False), "http.protocol"),
-        (delayed(2.5, apply=False), "http.timeout"),
+        (delayed(5.5, apply=False), "http.timeout"),
     ],
     ids=["500", "503", "429", "html", "lost", "slow"],
 )
@@ -109,7 +109,7 @@ def test_a_score_that_met_trouble_is_tried_again(school: School, fault: Fault, c
     [
         connection_lost(apply=True),
         answers("500 Internal Server Error", apply=True),
-        delayed(2.5, apply=True),
+        delayed(5.5, apply=True),
     ],
     ids=["lost", "500", "slow"],
 )
