@@ -23,9 +23,8 @@ from lti_tool.launch.gate.refusals import LaunchRefused, Malformed
 from lti_tool.launch.logins import STATE_PREFIX, NewLogin, PendingLogin, fingerprint
 from sync.platforms.tables import Platform
 
-_UNUSED: Final = (
-    Session()
-)  # each launch would make one for services that Stoa does not ask through the library
+# Each launch would make one, for services that Stoa does not ask by way of the library.
+_UNUSED: Final = Session()
 
 
 def authentication_address(
