@@ -4,12 +4,14 @@ from contextlib import suppress
 from uuid import UUID
 
 from flask import Flask, Response, current_app, g, request
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.http import origin_of
 from lti_tool.app.services import services
-from lti_tool.launch.errands import frame_origins_of_errand
-from lti_tool.launch.sessions import frame_origins
+from lti_tool.launch.tables import Errand
+from sync.platforms.tables import Deployment, Platform
+from sync.spaces.tables import Space
 
 _ONE_YEAR = 31_536_000
 _LOGO = "mark.svg"
@@ -58,10 +60,18 @@ def security_headers(
 
 
 def _origins_by_address(arguments: dict[str, object]) -> tuple[str, ...]:
+    """The origins of the LMS of the space or the errand, be it over, that an address names; none if unknown."""
     space_id, errand_id = arguments.get("space_id"), arguments.get("errand_id")
     if isinstance(space_id, UUID):
-        return frame_origins(services(), space_id)
-    return frame_origins_of_errand(services(), errand_id) if isinstance(errand_id, UUID) else ()
+        deployment_id = select(Space.deployment_id).where(Space.id == space_id)
+    elif isinstance(errand_id, UUID):
+        deployment_id = select(Errand.deployment_id).where(Errand.id == errand_id)
+    else:
+        return ()
+    query = select(Platform).join(Deployment).where(Deployment.id == deployment_id.scalar_subquery())
+    with services().database.read() as session:
+        platform = session.scalar(query)
+    return () if platform is None else platform.frame_origins
 
 
 def _add_headers(response: Response) -> Response:

@@ -23,7 +23,6 @@ from sqlalchemy.orm import Session
 
 from config.ids import new_id
 from config.keys import KeyRing
-from lti_tool.app.services import Services
 from lti_tool.launch.logins import fingerprint
 from lti_tool.launch.tables import BrowserSession, Errand, SessionToken
 from sync.platforms.tables import Deployment, Platform
@@ -144,18 +143,6 @@ def _role_now(session: Session, errand: Errand) -> Role | None:
             heard += [(each.launched_at, Role(each.role))] if each.launched_at else []
             heard += [(each.left_at, None)] if each.left_at else []
     return max(heard, key=lambda told: told[0])[1]
-
-
-def frame_origins_of_errand(services: Services, errand_id: UUID) -> tuple[str, ...]:
-    """The LMS's origins, in whose frames a page about this errand may stand, be it over; none if unknown."""
-    with services.database.read() as session:
-        platform = session.scalar(
-            select(Platform)
-            .join(Deployment, Deployment.platform_id == Platform.id)
-            .join(Errand, Errand.deployment_id == Deployment.id)
-            .where(Errand.id == errand_id)
-        )
-    return () if platform is None else platform.frame_origins
 
 
 def claim_errand(session: Session, errand_id: UUID, now: datetime) -> bool:

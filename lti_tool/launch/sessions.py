@@ -169,18 +169,6 @@ def find_grant(services: Services, token: str, space_id: UUID) -> FoundGrant | N
     )
 
 
-def frame_origins(services: Services, space_id: UUID) -> tuple[str, ...]:
-    """The LMS's origins, in whose frames a page about this space may stand; none if unknown."""
-    with services.database.read() as session:
-        platform = session.scalar(
-            select(Platform)
-            .join(Deployment, Deployment.platform_id == Platform.id)
-            .join(Space, Space.deployment_id == Deployment.id)
-            .where(Space.id == space_id)
-        )
-    return () if platform is None else platform.frame_origins
-
-
 def open_session(session: Session, old_token: str | None, person_id: UUID, now: datetime) -> OpenedSession:
     """Give a browser a new token, for the session that its old one shows where that is the same person's.
 
