@@ -121,13 +121,14 @@ def check_configuration_url(services: Services, url: str) -> None:
         raise NotRegistrable("plain http", code="register.configuration_address")
 
 
-def register_platform(services: Services, asked: Asked, tool: ToolDescription) -> Outcome:
+def register_platform(
+    services: Services, invitation: OpenInvitation, asked: Asked, tool: ToolDescription
+) -> Outcome:
     """Register the LMS whose configuration is at an address.
 
     Raises NotInvited and InvitationTaken, and NotRegistrable for whatever else goes wrong: the invitation can then be
     used again.
     """
-    invitation = check_invitation(services, asked.invitation)
     taken_until = _take(services, invitation)
     try:
         outcome = _register(services, asked, tool)

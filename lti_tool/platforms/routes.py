@@ -59,7 +59,7 @@ def send() -> ResponseReturnValue:
     allow_frame_of(asked.configuration_url)  # where the invitation is not good, the LMS's frame says so
     invitation = check_invitation(services(), asked.invitation)
     allow_frame_of(asked.configuration_url, *invitation.frame_origins)
-    outcome = register_platform(services(), asked, tool_description())
+    outcome = register_platform(services(), invitation, asked, tool_description())
     return render_template(
         "platforms/done.html",
         outcome=outcome,

@@ -54,13 +54,14 @@ def list_learners(session: Session, keys: KeyRing, space_id: UUID, page: int) ->
     """The present learners by name. Pages count from 1."""
     ordered = _by_name(session, keys, space_id)
     begin, end = (page - 1) * LEARNERS_PER_PAGE, page * LEARNERS_PER_PAGE
-    shown = [person_id for person_id, _ in ordered[begin:end]]
+    here = ordered[begin:end]
+    shown = [person_id for person_id, _ in here]
     written = _counts(session, space_id, shown)
     points = _points(session, space_id, shown)
     entries = read_entries(session, space_id, shown)
     learners = [
         Learner(each, name, written.get(each, 0), Decimal(points.get(each, 0)) / 1000, entries[each])
-        for each, name in ordered[begin:end]
+        for each, name in here
     ]
     return LearnerPage(learners, len(ordered), page, has_more=len(ordered) > end)
 
