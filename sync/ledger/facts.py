@@ -9,35 +9,59 @@ from uuid import UUID
 class FactKind(StrEnum):
     """What happened."""
 
-    CONTRIBUTION = "contribution"  # the person wrote it
-    REPLY_RECEIVED = "reply_received"  # somebody (or the person) answered what the person wrote
-    REACTION_RECEIVED = "reaction_received"
+    CONTRIBUTION = "contribution"  # the person wrote it; an import where its source is not the discussion
     EDIT = "edit"  # the contribution has a new revision with new measures
     DELETION = "deletion"  # the contribution is gone: it and what was received for it count no more
+    REACTION = "reaction"  # the person reacted to somebody's contribution
+    REPLY_RECEIVED = "reply_received"  # somebody (or the person) answered what the person wrote
+    REACTION_RECEIVED = "reaction_received"
+    ACCEPTED_ANSWER = "accepted_answer"  # who had asked took the person's reply for the answer
+    ENDORSEMENT = "endorsement"  # staff or an expert commended the contribution
+    REVERSAL = "reversal"  # takes back the fact of the kind in `verdict` by the same counterpart
+    MODERATION = "moderation"  # staff decided whether the contribution counts: `verdict`
+    REVIEW = "review"  # staff looked at a flag about the person and found nothing wrong
+    EXTENSION = "extension"  # staff gave the person more time: `value` days in all
+    EXCUSE = "excuse"  # staff excused the person (`value` 1), or does not any more (0)
+    ASSESSMENT = "assessment"  # staff graded by hand: `value` thousandths of what the rubric can give
+
+
+class Verdict(StrEnum):
+    """What staff decided about a contribution."""
+
+    COUNTS = "counts"  # whatever else stood in its way
+    DOES_NOT_COUNT = "does_not_count"
+    UNDECIDED = "undecided"  # an earlier decision is taken back
 
 
 @dataclass(frozen=True, slots=True)
 class Measures:
     """What was measured of a contribution when it came in; no text can be told from it.
 
-    `counted_words` is the number of words after quotes, code and links are taken out; `answers` is true of a reply;
-    `matched` is the share of its words found word for word in one earlier contribution of the space, in
-    thousandths (0..1000); `run` counts the author's contributions in a row in that conversation, this one included.
+    `counted_words` is the number of words after quotes, code and links are taken out; `answers` is true of a reply
+    and false of what is first in its conversation; `matched` is the share of its words found word for word in one
+    earlier contribution of the space, in thousandths (0..1000); `run` counts the author's contributions in a row in
+    that conversation, this one included. `code` counts blocks of code, `links` addresses, and `asks` says whether it
+    puts a question.
     """
 
-    counted_words: int
-    answers: bool
+    counted_words: int = 0
+    answers: bool = False
     matched: int = 0
     run: int = 1
+    code: int = 0
+    links: int = 0
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One row of the ledger about one person.
 
-    `sequence` rises within the ledger; `counterpart` is the other person of a received reply or reaction (the
-    person's own id where somebody answers themselves, None where the other is not on the roster). `occurred_at`
-    is aware UTC.
+    `sequence` rises within the ledger; `contribution_id` is what the fact is about, the space's id where that is the
+    person's work as a whole. `counterpart` is the other person: who answered, reacted, commended or decided, and of a
+    reaction whose contribution it was (the person's own id where somebody answers themselves, None where the other is
+    not on the roster). `number` tells facts of one kind about one contribution apart. `value` and `verdict` belong to
+    decisions and reversals, as `FactKind` says. `occurred_at` is aware UTC.
     """
 
     sequence: int
@@ -48,3 +72,6 @@ class Fact:
     occurred_at: datetime
     measures: Measures
     counterpart: UUID | None = None
+    number: int = 0
+    value: int = 0
+    verdict: str | None = None

@@ -86,6 +86,12 @@ def read_facts(
             LedgerRow.answers,
             LedgerRow.matched,
             LedgerRow.run,
+            LedgerRow.code,
+            LedgerRow.links,
+            LedgerRow.asks,
+            LedgerRow.number,
+            LedgerRow.value,
+            LedgerRow.verdict,
         )
         .where(LedgerRow.space_id == space_id, LedgerRow.person_id.in_(person_ids))
         .order_by(LedgerRow.sequence)
@@ -99,8 +105,13 @@ def read_facts(
                 contribution_id=row.contribution_id,
                 revision=row.revision,
                 occurred_at=row.occurred_at,
-                measures=Measures(row.counted_words, row.answers, row.matched, row.run),
+                measures=Measures(
+                    row.counted_words, row.answers, row.matched, row.run, row.code, row.links, row.asks
+                ),
                 counterpart=row.counterpart,
+                number=row.number,
+                value=row.value,
+                verdict=row.verdict,
             )
         )
     return facts

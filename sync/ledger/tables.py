@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.database import Base, Instant, Sequence64
@@ -11,11 +11,11 @@ from config.privacy import Erasure, privacy
 
 
 class LedgerRow(Base):
-    """One fact about one person. Never updated; corrections are new rows."""
+    """One fact about one person, as `sync.ledger.facts.Fact` says. Never updated; corrections are new rows."""
 
     __tablename__ = "ledger"
     __table_args__ = (
-        UniqueConstraint("contribution_id", "revision", "kind", "person_id"),
+        UniqueConstraint("contribution_id", "revision", "kind", "person_id", "number"),
         Index("ix_ledger_space_id_person_id_sequence", "space_id", "person_id", "sequence"),
         privacy("what a person did when, in numbers", "scoring", Erasure.RANDOM_ID_ONLY),
     )
@@ -32,6 +32,12 @@ class LedgerRow(Base):
     answers: Mapped[bool]
     matched: Mapped[int]
     run: Mapped[int]
+    code: Mapped[int] = mapped_column(server_default=text("0"))
+    links: Mapped[int] = mapped_column(server_default=text("0"))
+    asks: Mapped[bool] = mapped_column(server_default=false())
+    number: Mapped[int] = mapped_column(server_default=text("0"))
+    value: Mapped[int] = mapped_column(server_default=text("0"))
+    verdict: Mapped[str | None] = mapped_column(String(24))
     occurred_at: Mapped[datetime] = mapped_column(Instant)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
 
