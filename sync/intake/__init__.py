@@ -1,7 +1,7 @@
 """Where contributions, and what people do about them, enter: one door, and the archives that people bring to it."""
 
+from sync.contributions.finding import ActRefused
 from sync.intake.door import Accepted, Incoming, Intake
-from sync.intake.found import ActRefused
 from sync.intake.removal import bury, delete
 from sync.intake.signs import accept_answer, endorse, react, react_all, unaccept, unendorse, unreact
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from connectors.contract import Tombstone
 from sync.audit.trail import record
+from sync.contributions.finding import find_by_source, find_contribution
 from sync.contributions.tables import Fingerprint, StoredContribution
-from sync.intake.found import find_by_source, find_contribution
 from sync.ledger.entries import Entry, append, lock_space, next_numbers
 from sync.ledger.facts import FactKind
 from sync.ledger.tables import LedgerRow

@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from connectors.contract import ContributionKind, Reaction
+from sync.contributions.finding import ActRefused, find_by_source, find_contribution
 from sync.contributions.tables import StoredContribution
-from sync.intake.found import ActRefused, find_by_source, find_contribution
 from sync.ledger.entries import Entry, append, lock_space, next_numbers
 from sync.ledger.facts import FactKind
 from sync.ledger.tables import LedgerRow
