@@ -64,7 +64,8 @@ class SettingsForm:
     """What stands in the form. `settings` is None as long as something is wrong.
 
     `prefix` goes before each field's name, where a page has the form several times. `confirmations` are what is asked
-    beside, by name, and whether the answer was yes; see `lti_tool.settings.disclosure`.
+    beside, by name, and whether the answer was yes; see `lti_tool.settings.disclosure`. `counts_anew` is whether
+    another rule is to count for what was written before too; None where nothing was, so that nobody is asked.
     """
 
     values: Mapping[str, str]
@@ -73,6 +74,7 @@ class SettingsForm:
     prefix: str = ""
     has_own_rule: bool = False
     confirmations: Mapping[str, bool] = field(default_factory=dict)
+    counts_anew: bool | None = None
 
     def complaint(self, field: str) -> Complaint | None:
         """What is wrong with a field, or None."""

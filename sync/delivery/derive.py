@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,10 +28,13 @@ from sync.ledger.facts import Fact
 from sync.ledger.standings import Due, lock_unmoved, mark_derived, read_due, read_facts
 from sync.outbox.desired import Desired, is_news, put, read_known
 from sync.outbox.tables import TargetRow
-from sync.scoring.rules import Rule
-from sync.scoring.score import Tally, score_given, tally
+from sync.scoring.calendars import Calendar
+from sync.scoring.history import RuleHistory
+from sync.scoring.score import Tally, score_given
 from sync.scoring.tables import StoredScore
-from sync.scoring.versions import current_rule
+from sync.scoring.tally import tally
+from sync.scoring.versions import read_history
+from sync.spaces.settings import calendar_of
 from sync.spaces.tables import DEFAULT_MAXIMUM_POINTS, Membership, Role, Space
 
 PEOPLE_PER_STEP: Final = 200
@@ -45,8 +47,8 @@ class _Picture:
 
     due: Sequence[Due]
     space: Space
-    rule: Rule
-    rule_version: int
+    history: RuleHistory
+    calendar: Calendar
     mapping: CompetencyMapping | None
     targets: Sequence[TargetRow]
     learners: frozenset[UUID]
@@ -103,17 +105,15 @@ def _derive(context: SyncContext, notes: NoteWriter, due: Sequence[Due]) -> None
 
 
 def tallies_of(session: Session, space: Space, person_ids: Sequence[UUID]) -> dict[UUID, Tally]:
-    """Replay the ledger for these people: their tallies under the space's present rule."""
-    rule, _ = current_rule(session, space.id)
-    zone = ZoneInfo(space.time_zone)
+    """Replay the ledger for these people: their tallies under the space's rules."""
+    history, calendar = read_history(session, space.id), calendar_of(space)
     facts = read_facts(session, space.id, person_ids)
-    return {person_id: tally(facts[person_id], rule, zone) for person_id in person_ids}
+    return {person_id: tally(facts[person_id], history, calendar) for person_id in person_ids}
 
 
 def _read(session: Session, due: Sequence[Due]) -> _Picture:
     space = session.get_one(Space, due[0].space_id)
     people = [each.person_id for each in due]
-    rule, rule_version = current_rule(session, space.id)
     purposes = enabled_purposes(session, space.organisation_id)
     targets = session.scalars(
         select(TargetRow).where(TargetRow.space_id == space.id, TargetRow.purpose.in_(purposes))
@@ -128,8 +128,8 @@ def _read(session: Session, due: Sequence[Due]) -> _Picture:
     return _Picture(
         due=due,
         space=space,
-        rule=rule,
-        rule_version=rule_version,
+        history=read_history(session, space.id),
+        calendar=calendar_of(space),
         mapping=current_mapping(session, space.id),
         targets=targets.all(),
         learners=frozenset(learners),
@@ -138,8 +138,10 @@ def _read(session: Session, due: Sequence[Due]) -> _Picture:
 
 
 def _conclude(session: Session, picture: _Picture, notes: NoteWriter) -> _Conclusion:
-    zone = ZoneInfo(picture.space.time_zone)
-    tallies = {person: tally(picture.facts[person], picture.rule, zone) for person in picture.learners}
+    tallies = {
+        person_id: tally(picture.facts[person_id], picture.history, picture.calendar)
+        for person_id in picture.learners
+    }
     wanted = [*_desired_scores(picture, tallies), *_desired_evidence(session, picture, tallies)]
     known = read_known(session, [target.id for target in picture.targets], picture.learners)
     let_through, refused = [], []
@@ -160,7 +162,9 @@ def _desired_scores(picture: _Picture, tallies: Mapping[UUID, Tally]) -> Iterato
             continue
         maximum = int(target.settings.get("maximum", DEFAULT_MAXIMUM_POINTS))
         for person_id, result in tallies.items():
-            given = score_given(result, picture.rule, maximum)
+            if result.is_excused:
+                continue  # what the gradebook holds stays, for the teacher to excuse there
+            given = score_given(result.reached, maximum)
             payload = {"given": int(given * 1000), "maximum": maximum}
             yield Desired(target.id, person_id, SCORE_ITEM, payload, identity=payload)
 
@@ -250,8 +254,12 @@ def _store_scores(
         {
             "space_id": picture.space.id,
             "person_id": person_id,
-            "rule_version": picture.rule_version,
+            "rule_version": picture.history.version,
             "points": result.points,
+            "reached": str(result.reached),
+            "provisional": result.provisional,
+            "flags": len(result.flags),
+            "is_excused": result.is_excused,
             "posts": result.posts,
             "replies": result.replies,
             "counted_words": result.counted_words,

@@ -113,8 +113,9 @@ def replay(session: Session) -> ReplayReport:
         for person_id in sorted(stored):
             row, result = stored[person_id], tallies[person_id]
             scores += 1
-            different += (row.points, row.counted_words, row.posts, row.replies) != (
+            different += (row.points, row.reached, row.counted_words, row.posts, row.replies) != (
                 result.points,
+                str(result.reached),
                 result.counted_words,
                 result.posts,
                 result.replies,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from config.clock import format_stamp, parse_stamp
 from sync.contributions.rendering import render
 from sync.ledger.standings import mark_due
 from sync.outbox.targets import ensure_gradebook
+from sync.scoring.calendars import Calendar
 from sync.scoring.rules import Rule
 from sync.scoring.versions import current_rule, set_rule
 from sync.spaces.rosters import ask_for_roster
@@ -81,8 +83,20 @@ def read_settings(session: Session, space: Space) -> SpaceSettings:
     )
 
 
-def put_settings(session: Session, space: Space, settings: SpaceSettings, now: datetime) -> None:
-    """Set a space up. Scores follow another rule and other points, what was earned before included."""
+def calendar_of(space: Space) -> Calendar:
+    """The dates by which a space counts; it is there since it was made where it does not say when it opens."""
+    return Calendar(ZoneInfo(space.time_zone), space.opens_at or space.created_at, space.due_at)
+
+
+def put_settings(
+    session: Session, space: Space, settings: SpaceSettings, now: datetime, *, retroactive: bool = False
+) -> None:
+    """Set a space up. Scores follow other points and dates as a whole.
+
+    Another rule counts for what is written from now on; where it is the first, or is to be `retroactive`, for all.
+    """
+    retroactive = retroactive or space.set_up_at is None
+    moved = any(getattr(space, name) != getattr(settings, name) for name in ("opens_at", "due_at"))
     if space.topic != settings.topic:
         space.topic, space.topic_html = settings.topic, render(settings.topic) if settings.topic else ""
     for name in _DATES:
@@ -92,11 +106,11 @@ def put_settings(session: Session, space: Space, settings: SpaceSettings, now: d
         ask_for_roster(space, now, at_once=True)  # which tells the groups that begin to count
     space.anonymity = settings.anonymity.value
     space.set_up_at = space.set_up_at or now
-    if space.maximum_points != settings.maximum_points:
+    if moved or space.maximum_points != settings.maximum_points:
         space.maximum_points = settings.maximum_points
         mark_due(session, space.id)
     if settings.rule is not None:
-        set_rule(session, space.id, settings.rule, now)
+        set_rule(session, space.id, settings.rule, now, retroactive=retroactive)
     session.flush()
     ensure_gradebook(session, space, now)
 

@@ -11,7 +11,7 @@ from lti_tool.app.services import Services
 from sync.ledger.tables import Standing
 from sync.scoring.presets import Preset, preset_of, preset_rules
 from sync.scoring.rules import Rule
-from sync.scoring.versions import current_rule, set_rule
+from sync.scoring.versions import current_rule, read_history, set_rule
 from sync.spaces.rosters import note_roster_read
 from sync.spaces.settings import SpaceSettings, put_settings, read_settings
 from sync.spaces.tables import GroupMode, Space
@@ -59,6 +59,54 @@ def test_what_was_earned_is_scored_anew_by_another_rule_or_for_other_points(
 
     with services.database.read() as session:
         assert all(row.derived_version < row.ledger_version for row in session.scalars(select(Standing)))
+
+
+@pytest.mark.parametrize(("asked", "earlier"), [({}, Preset.REGULAR), ({"counts_anew": "yes"}, Preset.LIGHT)])
+def test_another_rule_counts_from_now_on_unless_asked_otherwise(
+    visit: Visit,
+    services: Services,
+    classroom: Classroom,
+    clock: SetClock,
+    asked: dict[str, str],
+    earlier: Preset,
+) -> None:
+    ines = visit("ines")
+    assert "counts_anew" not in ines.open("/settings").html
+    ines.send(ines.open("/settings").form, **{**WELL, "rule": "regular"})
+    classroom.post("anna")
+    before = clock.now()
+    clock.sleep(60)
+    page = ines.open("/settings")
+    assert "Also count anew what was written before" in page.words
+
+    assert ines.send(page.form, **WELL, **asked).status == 303
+
+    with services.database.read() as session:
+        known = read_history(session, classroom.space_id)
+    assert known.present == preset_rules()[Preset.LIGHT]
+    assert known.at(before).rule == preset_rules()[earlier]
+
+
+def test_the_first_setting_up_counts_from_the_beginning(
+    visit: Visit, services: Services, classroom: Classroom
+) -> None:
+    classroom.post("anna")
+    ines = visit("ines")
+
+    ines.send(ines.open("/settings").form, **WELL)
+
+    with services.database.read() as session:
+        assert len(read_history(session, classroom.space_id).stretches) == 1
+
+
+def test_a_refused_form_keeps_that_the_past_is_to_count_anew(visit: Visit, classroom: Classroom) -> None:
+    classroom.post("anna")
+    ines = visit("ines")
+
+    page = ines.send(ines.open("/settings").form, **{**WELL, "maximum_points": "0", "counts_anew": "yes"})
+
+    assert page.status == 422
+    assert 'name="counts_anew" value="yes" checked' in page.html
 
 
 def test_that_settings_are_saved_is_told_once_and_only_in_that_space(
