@@ -20,6 +20,7 @@ from lti_tool.rules.rows import (
 )
 from lti_tool.space.forms import Complaint
 from lti_tool.space.presentation import format_count, format_points
+from sync.contributions.markdown import clean
 from sync.scoring.parts import Final as FinalKind
 from sync.scoring.parts import PeriodKind
 from sync.scoring.rules import SCHEMA_VERSION, Rule, RuleRefused
@@ -97,6 +98,7 @@ _LABELS: Final[Mapping[str, Field]] = {
     "burst_minutes": Field(lazy_gettext("within so many minutes")),
     "rubric_weight": Field(lazy_gettext("Weight of what is assessed by hand, in %")),
 }
+_OF_ROWS: Final = {"title", "count", "words", "points", "at", "days", "criterion", "levels"}
 FIELDS: Final[Mapping[str, Field]] = {**_LABELS, **MILESTONE_FIELDS, **CRITERION_FIELDS}
 
 
@@ -123,7 +125,7 @@ class RuleForm:
 
     def rows(self, prefix: str, spare: int, most: int) -> range:
         """The rows to show of those whose names begin with a letter: the filled ones, and some to spare."""
-        filled = [int(name[1:].partition("-")[0]) for name, value in self.values.items() if value and _is_row(name, prefix)]
+        filled = [_row(name, prefix) for name, value in self.values.items() if value]
         return range(min(max(filled, default=-1) + 1 + spare, most))
 
 
@@ -159,7 +161,9 @@ def filled_form(rule: Rule, locale: Locale) -> RuleForm:
 def read_rule_form(form: Mapping[str, str], locale: Locale) -> RuleForm:
     """The form as it was sent."""
     values = {
-        name: value.strip() for name, value in form.items() if name.rpartition("-")[2] in {*FIELDS, "id"}
+        name: clean(value).strip()
+        for name, value in form.items()
+        if name.rpartition("-")[2] in {*FIELDS, "id"}
     }
     reading = _Reading(values, locale)
     rule = reading.rule()
@@ -182,24 +186,30 @@ class _Reading:
     def rule(self) -> Rule | None:
         numbers = {name: self._number(name, number) for name, number in NUMBERS.items()}
         for pair in _PAIRS:
-            self._require_both(pair, numbers)
+            self._require_both(pair)
         milestones, complaints = read_milestones(self._values, self._locale)
         self.complaints += complaints
         criteria, complaints = read_criteria(self._values, self._locale)
         self.complaints += complaints
         final = self._choice("final", FinalKind.SHARE)
         if final == FinalKind.MILESTONES and not milestones:
-            sentence = gettext("Without a milestone there is nothing to reach: fill in one, or let the points count.")
+            sentence = gettext(
+                "Without a milestone there is nothing to reach: fill in one, or let the points count."
+            )
             self._complain("final", "rule.no_milestone", sentence)
         if bool(criteria) != (numbers["rubric_weight"] is not None):
-            sentence = gettext("An assessment needs both: a weight, and at least one criterion. Or leave both empty.")
+            sentence = gettext(
+                "An assessment needs both: a weight, and at least one criterion. Or leave both empty."
+            )
             self._complain("rubric_weight", "rule.rubric", sentence)
         if self.complaints:
             return None
         try:
             return Rule.parse(self._document(numbers, final, milestones, criteria))
         except RuleRefused as refused:
-            self._complain("", refused.code, gettext("The rule does not go together: %(reason)s", reason=refused.message))
+            self._complain(
+                "", refused.code, gettext("The rule does not go together: %(reason)s", reason=refused.message)
+            )
             return None
 
     def _document(
@@ -238,7 +248,9 @@ class _Reading:
             "period": period,
             "periods": 1 if period == PeriodKind.WHOLE else numbers["periods"],
             "cap_factor": numbers["cap"],
-            "spread": {"days": days, "most": numbers["spread_most"]} if days and numbers["spread_most"] else None,
+            "spread": {"days": days, "most": numbers["spread_most"]}
+            if days and numbers["spread_most"]
+            else None,
             "late": (
                 {"per_day": numbers["late_per_day"], "most": numbers["late_most"]}
                 if numbers["late_per_day"] and numbers["late_most"]
@@ -262,7 +274,7 @@ class _Reading:
             self._complain(name, "rule.choice", gettext("Choose one of the answers offered."))
         return chosen
 
-    def _require_both(self, pair: tuple[str, str], numbers: Mapping[str, int | Decimal | None]) -> None:
+    def _require_both(self, pair: tuple[str, str]) -> None:
         empty = [name for name in pair if not self._values.get(name)]
         if len(empty) == 1:
             sentence = gettext("The field beside it is filled: fill this one too, or leave both empty.")
@@ -275,13 +287,17 @@ class _Reading:
 def number_sentence(number: Number) -> str:
     """What to tell somebody who wrote something else into a field for this number."""
     bounds = {"least": format_count(number.least), "most": format_count(number.most)}
-    if number.decimals:
-        example = format_points(Decimal("12.5"))
-        return gettext(
-            "This is a number from %(least)s to %(most)s, such as 10 or %(example)s.", example=example, **bounds
-        )
-    return gettext("This is a whole number from %(least)s to %(most)s.", **bounds)
+    if not number.decimals:
+        return str(gettext("This is a whole number from %(least)s to %(most)s.", **bounds))
+    example = format_points(Decimal("12.5"))
+    sentence = gettext(
+        "This is a number from %(least)s to %(most)s, such as 10 or %(example)s.", example=example, **bounds
+    )
+    return str(sentence)
 
 
-def _is_row(name: str, prefix: str) -> bool:
-    return name.startswith(prefix) and name[len(prefix) :].partition("-")[0].isdecimal() and not name.endswith("-id")
+def _row(name: str, prefix: str) -> int:
+    """The number of the row that a field stands in; -1 for one that is in none that people fill in."""
+    row, _, field = name.partition("-")
+    number = row.removeprefix(prefix)
+    return int(number) if field in _OF_ROWS and number.isdecimal() and len(number) < 3 else -1

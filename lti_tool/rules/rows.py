@@ -3,7 +3,7 @@
 A row whose title is empty is none: to empty it takes a milestone away.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -59,7 +59,7 @@ CRITERION_FIELDS: Final[Mapping[str, Field]] = {
 
 def filled_milestones(documents: Iterable[Mapping[str, Any]], locale: Locale) -> dict[str, str]:
     """The rows as they show milestones."""
-    values = {}
+    values: dict[str, str] = {}
     for row, document in enumerate(documents):
         due = document["due"] or {}
         values |= {
@@ -79,9 +79,11 @@ def filled_milestones(documents: Iterable[Mapping[str, Any]], locale: Locale) ->
 
 def filled_criteria(documents: Iterable[Mapping[str, Any]], locale: Locale) -> dict[str, str]:
     """The rows as they show criteria."""
-    values = {}
+    values: dict[str, str] = {}
     for row, document in enumerate(documents):
-        lines = [f"{_LEVEL_POINTS.write(each['points'], locale)} {each['title']}" for each in document["levels"]]
+        lines = [
+            f"{_LEVEL_POINTS.write(each['points'], locale)} {each['title']}" for each in document["levels"]
+        ]
         values |= {
             f"c{row}-id": document["id"],
             f"c{row}-criterion": document["title"],
@@ -109,9 +111,7 @@ def read_criteria(values: Mapping[str, str], locale: Locale) -> tuple[list[dict[
 class _Rows:
     """Reads rows and gathers what is wrong with them."""
 
-    def __init__(
-        self, values: Mapping[str, str], locale: Locale, prefix: str, most: int, title: str
-    ) -> None:
+    def __init__(self, values: Mapping[str, str], locale: Locale, prefix: str, most: int, title: str) -> None:
         self._values = values
         self._locale = locale
         self._prefix = prefix
@@ -126,8 +126,16 @@ class _Rows:
             self._complain(row, "what", "rule.choice", gettext("Choose one of the answers offered."))
         numbers = {name: self._number(row, name, number) for name, number in MILESTONE_NUMBERS.items()}
         if numbers["points"] == 0:
-            self._complain(row, "points", "rule.number", gettext("A milestone gives some points: more than 0."))
-        return {"id": self._id(row), "title": self._titled(row), "what": what, **numbers, "due": self._due(row)}
+            self._complain(
+                row, "points", "rule.number", gettext("A milestone gives some points: more than 0.")
+            )
+        return {
+            "id": self._id(row),
+            "title": self._titled(row),
+            "what": what,
+            **numbers,
+            "due": self._due(row),
+        }
 
     def criterion(self, row: int) -> dict[str, Any]:
         levels = [self._level(row, line) for line in self._value(row, "levels").splitlines() if line.strip()]
@@ -202,15 +210,3 @@ class _Rows:
 
     def _complain(self, row: int, name: str, code: str, sentence: str) -> None:
         self.complaints.append(Complaint(f"{self._prefix}{row}-{name}", code, sentence))
-
-
-__all__ = [
-    "CRITERION_FIELDS",
-    "MILESTONE_FIELDS",
-    "MOST_CRITERIA",
-    "MOST_MILESTONES",
-    "filled_criteria",
-    "filled_milestones",
-    "read_criteria",
-    "read_milestones",
-]

@@ -125,9 +125,7 @@ def preview_rule(
                 changes.append(Change(person_id, *scores))
         done += len(people)
         progress(done, len(learners))
-    return Preview(
-        space.maximum_points, sorted(changes, key=lambda change: (change.by, change.person_id))
-    )
+    return Preview(space.maximum_points, sorted(changes, key=lambda change: (change.by, change.person_id)))
 
 
 def _steps(people: Sequence[UUID]) -> Iterator[list[UUID]]:
