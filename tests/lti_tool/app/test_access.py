@@ -43,6 +43,8 @@ MEMBERS = {
     "space.start_thread": WRITERS,
     "space.reply": WRITERS,
     "space.reply_opened_directly": EVERYBODY,
+    "rules.edit": STAFF,
+    "rules.save": STAFF,
     "settings.edit": STAFF,
     "settings.save": STAFF,
     "review.begin": EVERYBODY,
