@@ -41,6 +41,7 @@ from sync.outbox.claims import (
     release_lease,
     renew_lease,
 )
+from sync.outbox.modes import release_dated
 from sync.outbox.tables import TargetRow
 from sync.outbox.targets import send_anew, was_sent
 from sync.spaces.tables import Space
@@ -81,8 +82,10 @@ class Courier:
 
     def run_errand(self, haste: Haste, sent: Sent) -> UUID | None:
         """Lease a target that has something due and send it; the target's id, or None where there is none."""
+        now = self._context.clock.now()
         with self._context.database.write() as session:
-            target_id = lease_target(session, self._owner, self._context.clock.now(), haste, self._turns.give)
+            release_dated(session, now)
+            target_id = lease_target(session, self._owner, now, haste, self._turns.give)
         if target_id is None:
             return None
         try:
