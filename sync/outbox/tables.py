@@ -48,6 +48,15 @@ class TargetRow(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class TroubleKind(StrEnum):
+    """What keeps everything bound for a target."""
+
+    DOWN = "down"  # it cannot be reached, or answers with nothing of use
+    THROTTLED = "throttled"  # it was asked too much
+    NO_RIGHTS = "no_rights"  # it refuses Stoa
+    ITEM_GONE = "item_gone"  # the place that is written to is not there
+
+
 class OutboxState(StrEnum):
     """How an item stands with its receiver."""
 

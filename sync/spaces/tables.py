@@ -59,10 +59,11 @@ class Space(Base):
 
     What staff set: `topic` (Markdown, with its HTML), when it opens, is due and closes, its `maximum_points` in the
     gradebook, groups and anonymity, and when its scores are sent (`send_mode`, with `send_at` where that is a date);
-    `set_up_at` is when they did so first, None where it has the default settings. `services` holds the addresses that the last launch carried (line items, line item, memberships). The roster
-    behind the last of them is read by the worker when it is due; `roster_trouble` is the code of what kept it from
-    that, and `roster_failures` how often in a row. `roster_whole_at` is when it was last read as a whole, and
-    `roster_differences` the address of what has changed since it was last read at all, where the LMS gives one.
+    `set_up_at` is when they did so first, None where it has the default settings. `services` holds the addresses
+    that the last launch carried (line items, line item, memberships). The roster behind the last of them is read by the
+    worker when it is due; `roster_trouble` is the code of what kept it from that, and `roster_failures` how often in a
+    row. `roster_whole_at` is when it was last read as a whole, and `roster_differences` the address of what has changed
+    since it was last read at all, where the LMS gives one.
     """
 
     __tablename__ = "spaces"

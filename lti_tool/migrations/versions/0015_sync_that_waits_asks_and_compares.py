@@ -1,4 +1,4 @@
-"""When scores are sent, what receivers hold instead of them, how fast a target is written to, and columns that are gone"""
+"""When scores are sent, what receivers hold instead, how fast a target is written to, and columns that are gone"""
 
 import sqlalchemy as sa
 from alembic import op
