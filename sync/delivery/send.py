@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -52,7 +52,7 @@ STEP_SECONDS: Final = 40.0
 _FRESH_LEASE: Final = timedelta(seconds=5)
 _TRIES_AT_NOTHING: Final = 6
 _QUOTA: Final = "http.quota"
-_NO_TIME: Final = Outcome.retry("step.no_time", whole_target=False)
+_NO_TIME: Final = Outcome.retry("step.no_time", whole_target=False)  # this step's is over, or the worker's
 
 log = get_logger()
 
@@ -73,8 +73,12 @@ class Sent:
 class Courier:
     """Takes one worker's errands: to one target at a time, under its lease."""
 
-    def __init__(self, context: SyncContext, notes: NoteWriter) -> None:
+    def __init__(
+        self, context: SyncContext, notes: NoteWriter, on_step: Callable[[], None] = lambda: None
+    ) -> None:
+        """`on_step` is told of each step: an errand may take thousands."""
         self._context = context
+        self._on_step = on_step
         self._items = ItemMaker(context, notes)
         self._owner = secrets.token_hex(8)
         self._turns = Turns()
@@ -89,6 +93,8 @@ class Courier:
             self._send_all(target_id, *self._prepare(target_id), haste, sent)
         except Exception as error:
             outcome = _outcome_of(error)
+            if self._context.http.is_broken_off:
+                return target_id
             sent.troubles[outcome.code] += 1
             with self._context.database.write() as session:
                 pause_target(session, target_id, outcome, self._context.clock.now())
@@ -115,7 +121,8 @@ class Courier:
         self, target_id: UUID, connector: RecordConnector, target: Target, haste: Haste, sent: Sent
     ) -> None:
         done: set[UUID] = set()
-        while True:
+        while not self._context.stopping.is_set():
+            self._on_step()
             end = self._context.clock.now() + timedelta(seconds=STEP_SECONDS)
             claimed, withheld = self._claim(target_id, haste, done)
             if not claimed:
@@ -203,7 +210,7 @@ class Courier:
         stopped: Outcome | None = None
         is_there: bool | None = None
         for claimed, item in ready:
-            if stopped is None and self._context.clock.now() >= end:
+            if stopped is None and (self._context.stopping.is_set() or self._context.clock.now() >= end):
                 stopped = _NO_TIME
             if stopped is not None:
                 yield claimed, not_tried(claimed, stopped)
@@ -211,6 +218,8 @@ class Courier:
             outcome = _send_one(connector, target, item, claimed.uncertain, hold)
             if outcome is None:
                 return
+            if self._context.http.is_broken_off:  # by ourselves: that is no trouble of the receiver's
+                outcome = replace(outcome, whole_target=False)
             if outcome.reason is BlockReason.ITEM_GONE:
                 if is_there is None:
                     is_there = self._is_still_there(target_id, connector, target)
