@@ -5,14 +5,13 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select, update
+from sqlalchemy import event, select, update
 
 from config.clock import SetClock
 from config.database import repeated
 from lti_tool.app.access import SESSION_TOKEN
 from lti_tool.app.services import Services
 from lti_tool.launch.sessions import OpenedSession, end_sessions, find_grant, open_session
-from lti_tool.launch.tables import BrowserSession, Grant, SessionToken, UsedOnce
 from sync.people.tables import Person
 from sync.platforms.tables import Platform
 from sync.spaces.tables import Role

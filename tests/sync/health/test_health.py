@@ -123,4 +123,6 @@ def test_sqlite_has_one_worker_at_a_time_and_postgresql_any_number(database: Dat
 def test_the_lock_lies_beside_the_database_and_names_nobody(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/stoa.sqlite")
     with only_worker(database):
-        assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("stoa.sqlite-worker", b"")]
+        assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [
+            ("stoa.sqlite-worker", b"")
+        ]

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from config.clock import SetClock
 from config.database import Database
-from config.ids import new_id
 from config.errors import StoaError
+from config.ids import new_id
 from config.keys import KeyRing
 from connectors.http import HostPolicy, HttpClient
 from sync.delivery.context import SyncContext
@@ -72,7 +72,9 @@ def test_a_schedule_says_the_same_as_its_cron_line(schedule: Schedule, latest: d
         assert schedule.latest(next_time) == next_time
 
 
-def test_a_job_is_due_when_it_never_ran_and_at_each_of_its_times(context: SyncContext, clock: SetClock) -> None:
+def test_a_job_is_due_when_it_never_ran_and_at_each_of_its_times(
+    context: SyncContext, clock: SetClock
+) -> None:
     counted = Counted()
     assert run_if_due(context, counted.job) == "done"
     assert run_if_due(context, counted.job) is None
@@ -137,9 +139,7 @@ def test_the_latest_run_of_each_job_is_told(context: SyncContext, clock: SetCloc
 def test_the_table_runs_what_is_due_one_after_the_other_until_it_is_stopped(context: SyncContext) -> None:
     jobs = [Counted(name=name) for name in ("one", "two", "three")]
     stop = Event()
-    running = Thread(
-        target=run_by_table, args=(replace(context, stopping=stop), [each.job for each in jobs])
-    )
+    running = Thread(target=run_by_table, args=(replace(context, stopping=stop), [each.job for each in jobs]))
     running.start()
     wait_until(lambda: len(runs(context)) == 3 and all(run.ended_at for run in runs(context)))
     stop.set()
