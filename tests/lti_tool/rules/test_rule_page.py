@@ -36,7 +36,8 @@ RUBRIC = {
     "weight": 305,
     "criteria": [
         {"id": "c1", "title": "Reasons", "levels": [
-            {"title": "none", "points": 0}, {"title": "some, “as said”", "points": 1.5}, {"title": "all", "points": 3}]},
+            {"title": "none", "points": 0}, {"title": "some, “as said”", "points": 1.5},
+            {"title": "all", "points": 3}]},
     ],
 }  # fmt: skip
 
@@ -45,6 +46,7 @@ def rule(**changes: Any) -> Rule:
     return Rule.parse(default_rule().dump() | changes)
 
 
+NO_FLAGS = {"pair_share": None, "ring_share": None, "burst": None}
 RULES = [
     *preset_rules().values(),
     rule(final="milestones", milestones=MILESTONES),
@@ -108,6 +110,7 @@ def test_the_past_keeps_its_points_unless_asked_otherwise(
     assert [each.rule.post.points for each in stretches] == ([1_000] if anew else [280_000, 1_000])
 
 
+HELLO = {"m0-title": "Hello", "m0-count": "1", "m0-words": "0", "m0-points": "5"}
 WRONG = [
     ({"post_words": "many"}, "rule.number"),
     ({"post_points": ""}, "rule.number"),
@@ -121,10 +124,10 @@ WRONG = [
     ({"c0-criterion": "Reasons", "c0-levels": "0 none\n1 all"}, "rule.rubric"),
     ({"c0-criterion": "Reasons", "c0-levels": "one", "rubric_weight": "20"}, "rule.levels"),
     ({"c0-criterion": "Reasons", "c0-levels": "0 none\n0 all", "rubric_weight": "20"}, "rule.levels"),
-    ({"m0-title": "Hello", "m0-count": "1", "m0-words": "0", "m0-points": "0", "final": "milestones"}, "rule.number"),
-    ({"m0-title": "x" * 201, "m0-count": "1", "m0-words": "0", "m0-points": "5"}, "rule.title"),
-    ({"m0-title": "Hello", "m0-count": "1", "m0-words": "0", "m0-points": "5", "m0-due": "at", "m0-at": "soon"}, "rule.date"),
-    ({"m0-title": "Hello", "m0-count": "1", "m0-words": "0", "m0-points": "5", "m0-id": "Ä!", "final": "milestones"}, "rule.invalid"),
+    ({**HELLO, "m0-points": "0", "final": "milestones"}, "rule.number"),
+    ({**HELLO, "m0-title": "x" * 201}, "rule.title"),
+    ({**HELLO, "m0-due": "at", "m0-at": "soon"}, "rule.date"),
+    ({**HELLO, "m0-id": "Ä!", "final": "milestones"}, "rule.invalid"),
     ({"period": "day", "spread_days": "3", "spread_most": "10"}, "rule.invalid"),
 ]  # fmt: skip
 
