@@ -27,6 +27,7 @@ from lti_tool.rules import routes as rules
 from lti_tool.settings import forms as settings_forms
 from lti_tool.settings import routes as settings
 from lti_tool.space import forms as space_forms
+from lti_tool.space import posts
 from lti_tool.space import routes as space
 
 MAXIMUM_REQUEST_BYTES = (
@@ -94,7 +95,19 @@ def create_app(services: Services) -> Flask:
         },
     )
     access.init_app(app)
-    for feature in (health, launch, notices, platforms, space, settings, rules, deeplink, review, privacy):
+    for feature in (
+        health,
+        launch,
+        notices,
+        platforms,
+        space,
+        posts,
+        settings,
+        rules,
+        deeplink,
+        review,
+        privacy,
+    ):
         app.register_blueprint(feature.blueprint)
     csrf.exempt(launch.blueprint)  # bound to the browser by state and nonce instead
     csrf.exempt(notices.blueprint)  # sent by LMSs, each notice signed
