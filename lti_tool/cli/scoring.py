@@ -1,4 +1,4 @@
-"""`stoa scoring`: rules tried on the past, set, and scores derived anew."""
+"""`stoa scoring`: rules in words, tried on the past, set; and scores derived anew."""
 
 import json
 from pathlib import Path
@@ -9,14 +9,16 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.clock import format_stamp
 from lti_tool.cli.common import json_option, open_services, print_json, print_table, space_option
 from sync.audit.trail import record
 from sync.delivery.preview import Change, Preview, preview_rule
 from sync.delivery.recalculation import Recalculation, recalculate
 from sync.scoring.documents import from_thousandths
 from sync.scoring.presets import Preset, preset_rules
-from sync.scoring.rules import Rule, RuleRefused
-from sync.scoring.versions import set_rule
+from sync.scoring.rules import Rule, RuleRefused, rule_schema
+from sync.scoring.versions import read_history, set_rule
+from sync.scoring.words import Words
 from sync.spaces.spaces import find_space
 from sync.spaces.tables import Space
 
@@ -34,7 +36,33 @@ preset_option = click.option(
 
 @click.group()
 def scoring() -> None:
-    """What participation is worth."""
+    """By which rule participation is scored."""
+
+
+@scoring.command()
+@space_option
+@click.option("--language", help="In which language, such as de; the course's unless said otherwise.")
+@json_option
+def rule(space_id: UUID, language: str | None, as_json: bool) -> None:
+    """What counts in a space, in plain sentences, or as the JSON that docs/scoring.md explains."""
+    with open_services() as services, services.database.read() as session:
+        space = find_space(session, space_id)
+        history = read_history(session, space.id)
+        locale = language or space.locale
+    if as_json:
+        print_json(history.present.dump())
+        return
+    for sentence in Words(locale).rule(history.present):
+        click.echo(sentence)
+    if len(history.stretches) > 1:
+        since = format_stamp(history.stretches[-1].start)
+        click.echo(f"\nSince {since}. What was written before counts by the rules before it.")
+
+
+@scoring.command()
+def schema() -> None:
+    """The JSON Schema of a rule, which says what each key means."""
+    click.echo(rule_schema().rstrip())
 
 
 @scoring.command()
