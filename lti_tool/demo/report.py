@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,8 @@ from sync.competencies.versions import current_mapping
 from sync.consent.purposes import GRADE
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.people.accounts import find_people
-from sync.scoring.score import score_of_points
+from sync.scoring.score import score_given
 from sync.scoring.tables import StoredScore
-from sync.scoring.versions import current_rule
 from sync.spaces.tables import Space
 
 
@@ -90,7 +90,6 @@ def _read_ours(
 ) -> Mapping[str, _OurSide]:
     space = session.get_one(Space, space_id)
     people = find_people(session, stage.services.keys, space.organisation_id, stage.lms_url, user_ids)
-    rule, _ = current_rule(session, space_id)
     mapping = current_mapping(session, space_id) or CompetencyMapping(())
     scores = {
         row.person_id: row
@@ -103,7 +102,7 @@ def _read_ours(
         score = scores.get(person_id) if person_id else None
         sides[user_id] = _OurSide(
             score=score,
-            computed=float(score_of_points(score.points, rule, space.maximum_points)) if score else None,
+            computed=float(score_given(Fraction(score.reached), space.maximum_points)) if score else None,
             sent=sent.get(person_id) if person_id else None,
             level=max(mapping.levels_for(score.points).values(), default=None) if score else None,
         )

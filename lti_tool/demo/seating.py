@@ -24,7 +24,7 @@ def set_up_space(stage: Stage, space_id: UUID, *, weeks: int) -> None:
     levels = CompetencyLevels(str(competency.id), default_levels(len(competency.scale), rule))
     with services.database.write() as session:
         space = session.get_one(Space, space_id)
-        set_rule(session, space_id, rule, now)
+        set_rule(session, space_id, rule, now, retroactive=True)
         set_mapping(session, space_id, CompetencyMapping((levels,)), now)
         connect_competencies(
             session,

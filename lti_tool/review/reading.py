@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -22,8 +21,10 @@ from sync.delivery.filters import SpaceFilters
 from sync.ledger.facts import FactKind
 from sync.ledger.standings import read_facts
 from sync.people.accounts import read_profiles
-from sync.scoring.score import Reason, tally
-from sync.scoring.versions import current_rule
+from sync.scoring.score import Reason
+from sync.scoring.tally import tally
+from sync.scoring.versions import read_history
+from sync.spaces.settings import calendar_of
 from sync.spaces.tables import Membership, Space
 
 MOST_CONTRIBUTIONS = 500
@@ -134,9 +135,8 @@ def _read_earned(
     session: Session, space: Space, person_id: UUID
 ) -> tuple[Mapping[UUID, tuple[Decimal, Reason, int]], Decimal]:
     """What each contribution earned, and what others' answers and reactions have added."""
-    rule, _ = current_rule(session, space.id)
     facts = read_facts(session, space.id, [person_id])[person_id]
-    awards = tally(facts, rule, ZoneInfo(space.time_zone)).awards
+    awards = tally(facts, read_history(session, space.id), calendar_of(space)).awards
     earned = {
         each.contribution_id: (Decimal(each.points) / 1000, each.reason, each.counted_words)
         for each in awards

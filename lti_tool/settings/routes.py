@@ -1,10 +1,12 @@
 """Setting a space up, on its own page."""
 
+from dataclasses import replace
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from lti_tool.app.access import STAFF, members, viewer
 from lti_tool.app.services import services
@@ -13,12 +15,14 @@ from lti_tool.settings.forms import SettingsForm, filled_form, read_settings_for
 from lti_tool.space.frame import Frame, frame_of
 from lti_tool.space.told import Told, tell
 from sync.audit.trail import record
+from sync.ledger.standings import has_facts
 from sync.scoring.presets import preset_of
 from sync.spaces.settings import put_settings, read_settings
 from sync.spaces.tables import Space
 
 blueprint = Blueprint("settings", __name__, template_folder="templates")
 
+COUNTS_ANEW = "counts_anew"
 _UNPROCESSABLE = 422
 
 
@@ -29,7 +33,7 @@ def edit(space_id: UUID) -> ResponseReturnValue:
     with services().database.read() as session:
         space = session.get_one(Space, space_id)
         form = filled_form(read_settings(session, space), ZoneInfo(space.time_zone))
-        form = ask_before_showing(session, space, form)
+        form = _ask_about_the_past(session, space, ask_before_showing(session, space, form))
         frame = frame_of(space)
     return _page(frame, form)
 
@@ -45,9 +49,10 @@ def save(space_id: UUID) -> ResponseReturnValue:
         own_rule = known.rule if known.rule and preset_of(known.rule) is None else None
         form = read_settings_form(request.form, ZoneInfo(space.time_zone), own_rule=own_rule)
         form = ask_before_showing(session, space, form, QUESTIONS.keys() & request.form.keys())
+        form = _ask_about_the_past(session, space, form, counts_anew=COUNTS_ANEW in request.form)
         frame = frame_of(space)
         if form.settings is not None:
-            put_settings(session, space, form.settings, now)
+            put_settings(session, space, form.settings, now, retroactive=bool(form.counts_anew))
             record(
                 session,
                 action="space.set_up",
@@ -61,6 +66,12 @@ def save(space_id: UUID) -> ResponseReturnValue:
     response = make_response(redirect(url_for("space.show_space", space_id=space_id), 303))
     tell(response, space_id, Told.SETTINGS_SAVED)
     return response
+
+
+def _ask_about_the_past(
+    session: Session, space: Space, form: SettingsForm, *, counts_anew: bool = False
+) -> SettingsForm:
+    return replace(form, counts_anew=counts_anew) if has_facts(session, space.id) else form
 
 
 def _page(frame: Frame, form: SettingsForm) -> str:

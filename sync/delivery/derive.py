@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,11 +27,15 @@ from sync.filter import FilterRefused
 from sync.ledger.facts import Fact
 from sync.ledger.standings import Due, lock_unmoved, mark_derived, read_due, read_facts
 from sync.outbox.desired import Desired, is_news, put, read_known
+from sync.outbox.modes import departure
 from sync.outbox.tables import TargetRow
-from sync.scoring.rules import Rule
-from sync.scoring.score import Tally, score_given, tally
+from sync.scoring.calendars import Calendar
+from sync.scoring.history import RuleHistory
+from sync.scoring.score import Tally, score_given
 from sync.scoring.tables import StoredScore
-from sync.scoring.versions import current_rule
+from sync.scoring.tally import tally
+from sync.scoring.versions import read_history
+from sync.spaces.settings import calendar_of
 from sync.spaces.tables import DEFAULT_MAXIMUM_POINTS, Membership, Role, Space
 
 PEOPLE_PER_STEP: Final = 200
@@ -45,8 +48,8 @@ class _Picture:
 
     due: Sequence[Due]
     space: Space
-    rule: Rule
-    rule_version: int
+    history: RuleHistory
+    calendar: Calendar
     mapping: CompetencyMapping | None
     targets: Sequence[TargetRow]
     learners: frozenset[UUID]
@@ -73,13 +76,15 @@ class DerivationFailed(StoaError):
         self.space_id = space_id
 
 
-def derive_due(context: SyncContext, notes: NoteWriter, passed_over: Collection[UUID] = ()) -> int:
+def derive_due(
+    context: SyncContext, notes: NoteWriter, passed_over: Collection[UUID] = (), only: UUID | None = None
+) -> int:
     """Derive the scores of some people of one space who are due; gives how many were, 0 when nothing is left.
 
-    Spaces `passed_over` are left for later. Raises DerivationFailed, naming the space.
+    Spaces `passed_over` are left for later; with `only` all others are. Raises DerivationFailed, naming the space.
     """
     with context.database.read() as session:
-        due = read_due(session, PEOPLE_PER_STEP, passed_over)
+        due = read_due(session, PEOPLE_PER_STEP, passed_over, only)
     if due:
         try:
             _derive(context, notes, due)
@@ -101,17 +106,15 @@ def _derive(context: SyncContext, notes: NoteWriter, due: Sequence[Due]) -> None
 
 
 def tallies_of(session: Session, space: Space, person_ids: Sequence[UUID]) -> dict[UUID, Tally]:
-    """Replay the ledger for these people: their tallies under the space's present rule."""
-    rule, _ = current_rule(session, space.id)
-    zone = ZoneInfo(space.time_zone)
+    """Replay the ledger for these people: their tallies under the space's rules."""
+    history, calendar = read_history(session, space.id), calendar_of(space)
     facts = read_facts(session, space.id, person_ids)
-    return {person_id: tally(facts[person_id], rule, zone) for person_id in person_ids}
+    return {person_id: tally(facts[person_id], history, calendar) for person_id in person_ids}
 
 
 def _read(session: Session, due: Sequence[Due]) -> _Picture:
     space = session.get_one(Space, due[0].space_id)
     people = [each.person_id for each in due]
-    rule, rule_version = current_rule(session, space.id)
     purposes = enabled_purposes(session, space.organisation_id)
     targets = session.scalars(
         select(TargetRow).where(TargetRow.space_id == space.id, TargetRow.purpose.in_(purposes))
@@ -126,8 +129,8 @@ def _read(session: Session, due: Sequence[Due]) -> _Picture:
     return _Picture(
         due=due,
         space=space,
-        rule=rule,
-        rule_version=rule_version,
+        history=read_history(session, space.id),
+        calendar=calendar_of(space),
         mapping=current_mapping(session, space.id),
         targets=targets.all(),
         learners=frozenset(learners),
@@ -136,8 +139,10 @@ def _read(session: Session, due: Sequence[Due]) -> _Picture:
 
 
 def _conclude(session: Session, picture: _Picture, notes: NoteWriter) -> _Conclusion:
-    zone = ZoneInfo(picture.space.time_zone)
-    tallies = {person: tally(picture.facts[person], picture.rule, zone) for person in picture.learners}
+    tallies = {
+        person_id: tally(picture.facts[person_id], picture.history, picture.calendar)
+        for person_id in picture.learners
+    }
     wanted = [*_desired_scores(picture, tallies), *_desired_evidence(session, picture, tallies)]
     known = read_known(session, [target.id for target in picture.targets], picture.learners)
     let_through, refused = [], []
@@ -158,7 +163,9 @@ def _desired_scores(picture: _Picture, tallies: Mapping[UUID, Tally]) -> Iterato
             continue
         maximum = int(target.settings.get("maximum", DEFAULT_MAXIMUM_POINTS))
         for person_id, result in tallies.items():
-            given = score_given(result, picture.rule, maximum)
+            if result.is_excused:
+                continue  # what the gradebook holds stays, for the teacher to excuse there
+            given = score_given(result.reached, maximum)
             payload = {"given": int(given * 1000), "maximum": maximum}
             yield Desired(target.id, person_id, SCORE_ITEM, payload, identity=payload)
 
@@ -215,13 +222,17 @@ def _refusal(session: Session, space: Space, desired: Desired, notes: NoteWriter
 
 def _write(session: Session, context: SyncContext, picture: _Picture, conclusion: _Conclusion) -> None:
     now = context.clock.now()
+    # Locked, so that a change of the mode either comes before or finds what is put here.
+    space = session.get_one(Space, picture.space.id, with_for_update={"read": True})
+    leaves = departure(space, now, context.gather)
     unmoved = lock_unmoved(session, picture.due)
     _store_scores(session, picture, conclusion, unmoved, context)
     put(
         session,
         [each for each in conclusion.desired if each.person_id in unmoved],
         now=now,
-        due_at=now + context.gather,
+        due_at=leaves.due_at,
+        held=leaves.held,
     )
     for person_id, code in conclusion.refused:
         if person_id in unmoved:
@@ -248,8 +259,12 @@ def _store_scores(
         {
             "space_id": picture.space.id,
             "person_id": person_id,
-            "rule_version": picture.rule_version,
+            "rule_version": picture.history.version,
             "points": result.points,
+            "reached": str(result.reached),
+            "provisional": result.provisional,
+            "flags": len(result.flags),
+            "is_excused": result.is_excused,
             "posts": result.posts,
             "replies": result.replies,
             "counted_words": result.counted_words,

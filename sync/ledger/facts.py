@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 
@@ -53,25 +54,31 @@ class Measures:
     asks: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One row of the ledger about one person.
+class Fact(NamedTuple):
+    """One row of the ledger about one person; facts sort by time.
 
-    `sequence` rises within the ledger; `contribution_id` is what the fact is about, the space's id where that is the
-    person's work as a whole. `counterpart` is the other person: who answered, reacted, commended or decided, and of a
-    reaction whose contribution it was (the person's own id where somebody answers themselves, None where the other is
-    not on the roster). `number` tells facts of one kind about one contribution apart. `value` and `verdict` belong to
-    decisions and reversals, as `FactKind` says. `occurred_at` is aware UTC.
+    `occurred_at` is aware UTC, and `sequence` rises within the ledger. `contribution_id` is what the fact is about, the
+    space's id where that is the person's work as a whole. `counterpart` is the other person: who answered, reacted,
+    commended or decided, and of a reaction whose contribution it was (the person's own id where somebody answers
+    themselves, None where the other is not on the roster). `counted_words`, `answers`, `matched`, `run`, `code`,
+    `links` and `asks` are what `Measures` says. `number` tells facts of one kind about one contribution apart. `value`
+    and `verdict` belong to decisions and reversals, as `FactKind` says. A tuple: scores are made of millions of them.
     """
 
+    occurred_at: datetime
     sequence: int
     person_id: UUID
     kind: FactKind
     contribution_id: UUID
-    revision: int
-    occurred_at: datetime
-    measures: Measures
+    revision: int = 1
     counterpart: UUID | None = None
+    counted_words: int = 0
+    answers: bool = False
+    matched: int = 0
+    run: int = 1
     number: int = 0
     value: int = 0
     verdict: str | None = None
+    code: int = 0
+    links: int = 0
+    asks: bool = False

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from sync.ledger.facts import Fact, FactKind, Measures
+from sync.ledger.facts import Fact, FactKind
 from sync.ledger.tables import LedgerRow, Standing
 
 
@@ -19,12 +19,18 @@ class Due(NamedTuple):
     ledger_version: int
 
 
-def read_due(session: Session, limit: int, passed_over: Collection[UUID] = ()) -> Sequence[Due]:
-    """Standings that are due, all of one space at a time, at most `limit`; none of the spaces `passed_over`."""
+def read_due(
+    session: Session, limit: int, passed_over: Collection[UUID] = (), only: UUID | None = None
+) -> Sequence[Due]:
+    """Standings that are due, all of one space at a time, at most `limit`; none of the spaces `passed_over`.
+
+    With `only` they are of that space.
+    """
     lagging = Standing.derived_version < Standing.ledger_version
-    space_id = session.scalar(
-        select(Standing.space_id).where(lagging, Standing.space_id.not_in(passed_over)).limit(1)
-    )
+    spaces = select(Standing.space_id).where(lagging, Standing.space_id.not_in(passed_over))
+    if only is not None:
+        spaces = spaces.where(Standing.space_id == only)
+    space_id = session.scalar(spaces.limit(1))
     rows = session.execute(
         select(Standing.space_id, Standing.person_id, Standing.ledger_version)
         .where(lagging, Standing.space_id == space_id)
@@ -74,44 +80,17 @@ def read_facts(
     """Every fact about these people in a space, in the ledger's order; nobody is missing from the answer."""
     facts: dict[UUID, list[Fact]] = {person_id: [] for person_id in person_ids}
     rows = session.execute(
-        select(
-            LedgerRow.sequence,
-            LedgerRow.person_id,
-            LedgerRow.kind,
-            LedgerRow.contribution_id,
-            LedgerRow.revision,
-            LedgerRow.occurred_at,
-            LedgerRow.counterpart,
-            LedgerRow.counted_words,
-            LedgerRow.answers,
-            LedgerRow.matched,
-            LedgerRow.run,
-            LedgerRow.code,
-            LedgerRow.links,
-            LedgerRow.asks,
-            LedgerRow.number,
-            LedgerRow.value,
-            LedgerRow.verdict,
-        )
+        select(*(getattr(LedgerRow, name) for name in Fact._fields))
         .where(LedgerRow.space_id == space_id, LedgerRow.person_id.in_(person_ids))
         .order_by(LedgerRow.sequence)
     )
     for row in rows:
-        facts[row.person_id].append(
-            Fact(
-                sequence=row.sequence,
-                person_id=row.person_id,
-                kind=FactKind(row.kind),
-                contribution_id=row.contribution_id,
-                revision=row.revision,
-                occurred_at=row.occurred_at,
-                measures=Measures(
-                    row.counted_words, row.answers, row.matched, row.run, row.code, row.links, row.asks
-                ),
-                counterpart=row.counterpart,
-                number=row.number,
-                value=row.value,
-                verdict=row.verdict,
-            )
-        )
+        facts[row.person_id].append(Fact._make(row)._replace(kind=FactKind(row.kind)))
     return facts
+
+
+def has_facts(session: Session, space_id: UUID) -> bool:
+    """Whether anything at all is in the ledger of a space."""
+    return (
+        session.scalar(select(LedgerRow.sequence).where(LedgerRow.space_id == space_id).limit(1)) is not None
+    )

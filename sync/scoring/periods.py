@@ -1,26 +1,44 @@
-"""Periods of scoring: ISO weeks in the time zone of a space."""
+"""Periods of scoring, as the clocks of a course show them."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from sync.scoring.parts import PeriodKind
+
+BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
+END: Final = datetime.max.replace(tzinfo=UTC)
+_DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of time: `start` is in it, `end` no more. Both aware UTC."""
+    """A stretch of time: `start` is in it, `end` no more. Both aware UTC; `BEGINNING` and `END` where it has none."""
 
     start: datetime
     end: datetime
 
 
-def week_of(instant: datetime, time_zone: ZoneInfo) -> Period:
-    """The ISO week (Monday to Sunday, ISO 8601) of an aware instant, as the clocks of a time zone show it.
+def period_of(instant: datetime, kind: PeriodKind, time_zone: ZoneInfo) -> Period:
+    """The period of an aware instant: the local day, the ISO week (Monday to Sunday, ISO 8601), the month, or all time.
 
-    A week in which daylight saving begins or ends is an hour shorter or longer.
+    One in which daylight saving begins or ends is an hour shorter or longer.
     """
+    if kind is PeriodKind.WHOLE:
+        return Period(BEGINNING, END)
     day = instant.astimezone(time_zone).date()
-    monday = day - timedelta(days=day.weekday())
-    midnight = datetime.combine(monday, time(), time_zone)
-    return Period(midnight.astimezone(UTC), (midnight + _WEEK).astimezone(UTC))
+    if kind is PeriodKind.DAY:
+        first, after = day, day + _DAY
+    elif kind is PeriodKind.WEEK:
+        first = day - timedelta(days=day.weekday())
+        after = first + _WEEK
+    else:
+        first = day.replace(day=1)
+        after = (first + timedelta(days=31)).replace(day=1)
+    return Period(_midnight(first, time_zone), _midnight(after, time_zone))
+
+
+def _midnight(day: date, time_zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), time_zone).astimezone(UTC)

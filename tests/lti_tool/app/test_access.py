@@ -43,6 +43,8 @@ MEMBERS = {
     "space.start_thread": WRITERS,
     "space.reply": WRITERS,
     "space.reply_opened_directly": EVERYBODY,
+    "rules.edit": STAFF,
+    "rules.save": STAFF,
     "posts.ask_to_remove": EVERYBODY,
     "posts.remove": EVERYBODY,
     "posts.commend": STAFF,

@@ -1,6 +1,7 @@
 """The chain of migrations and the tables in the code are one schema."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from alembic import command
@@ -16,7 +17,13 @@ from config.privacy import PrivacyNote
 from lti_tool import migrations
 from lti_tool.migrations.schema import whole_metadata
 from lti_tool.migrations.upgrade import is_current, upgrade
-from sync.spaces.tables import Membership
+from sync.platforms.tables import Deployment
+from sync.scoring.presets import Preset, preset_rules
+from sync.scoring.tables import StoredScore
+from sync.scoring.versions import current_rule, set_rule
+from sync.spaces.origins import add_setup
+from sync.spaces.settings import SpaceSettings
+from sync.spaces.tables import Membership, Space, SpaceSetup
 from tests.factories.world import open_classroom
 
 
@@ -56,6 +63,40 @@ def move(database: Database, step: Callable[[Config, str], None], revision: str)
         configuration.attributes["connection"] = connection
         step(configuration, revision)
         connection.commit()
+
+
+def test_rules_and_scores_of_the_first_version_are_carried_over(
+    database: Database, keys: KeyRing, clock: SetClock
+) -> None:
+    classroom = open_classroom(database, keys, clock)
+    weeks = replace(preset_rules()[Preset.THOROUGH], periods=2)
+    setup = SpaceSettings(rule=preset_rules()[Preset.LIGHT])
+    with database.write() as session:
+        space = session.get_one(Space, classroom.space_id)
+        set_rule(session, space.id, weeks, clock.now())
+        deployment = session.get_one(Deployment, space.deployment_id)
+        add_setup(session, deployment, context_id=None, title="Ä", settings=setup, now=clock.now())
+        session.add(
+            StoredScore(
+                space_id=space.id,
+                person_id=classroom.people["anna"],
+                rule_version=1,
+                points=500_000,
+                posts=1,
+                replies=0,
+                counted_words=130,
+                derived_at=clock.now(),
+            )
+        )
+    move(database, command.downgrade, "0012")
+    with database.engine.connect() as connection:
+        body = connection.exec_driver_sql("SELECT body FROM rule_versions").scalar_one()
+    assert '"pair_flag_share"' in str(body).replace("'", '"')
+    move(database, command.upgrade, "head")
+    with database.read() as session:
+        assert current_rule(session, classroom.space_id) == (weeks, 1)
+        assert SpaceSettings.parse(session.scalars(select(SpaceSetup)).one().settings) == setup
+        assert session.scalars(select(StoredScore.reached)).one() == "1/4"
 
 
 def test_every_table_says_what_it_holds_of_people() -> None:

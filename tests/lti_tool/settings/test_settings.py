@@ -1,7 +1,7 @@
 """A space's settings page, and what settings do."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,10 +11,10 @@ from lti_tool.app.services import Services
 from sync.ledger.tables import Standing
 from sync.scoring.presets import Preset, preset_of, preset_rules
 from sync.scoring.rules import Rule
-from sync.scoring.versions import current_rule, set_rule
+from sync.scoring.versions import current_rule, read_history, set_rule
 from sync.spaces.rosters import note_roster_read
 from sync.spaces.settings import SpaceSettings, put_settings, read_settings
-from sync.spaces.tables import GroupMode, Space
+from sync.spaces.tables import GroupMode, SendMode, Space
 from tests.factories.world import Classroom
 from tests.lti_tool.space.conftest import app, classroom, services, visit
 from tests.lti_tool.space.visitor import Visitor
@@ -61,6 +61,54 @@ def test_what_was_earned_is_scored_anew_by_another_rule_or_for_other_points(
         assert all(row.derived_version < row.ledger_version for row in session.scalars(select(Standing)))
 
 
+@pytest.mark.parametrize(("asked", "earlier"), [({}, Preset.REGULAR), ({"counts_anew": "yes"}, Preset.LIGHT)])
+def test_another_rule_counts_from_now_on_unless_asked_otherwise(
+    visit: Visit,
+    services: Services,
+    classroom: Classroom,
+    clock: SetClock,
+    asked: dict[str, str],
+    earlier: Preset,
+) -> None:
+    ines = visit("ines")
+    assert "counts_anew" not in ines.open("/settings").html
+    ines.send(ines.open("/settings").form, **{**WELL, "rule": "regular"})
+    classroom.post("anna")
+    before = clock.now()
+    clock.sleep(60)
+    page = ines.open("/settings")
+    assert "Also count anew what was written before" in page.words
+
+    assert ines.send(page.form, **WELL, **asked).status == 303
+
+    with services.database.read() as session:
+        known = read_history(session, classroom.space_id)
+    assert known.present == preset_rules()[Preset.LIGHT]
+    assert known.at(before).rule == preset_rules()[earlier]
+
+
+def test_the_first_setting_up_counts_from_the_beginning(
+    visit: Visit, services: Services, classroom: Classroom
+) -> None:
+    classroom.post("anna")
+    ines = visit("ines")
+
+    ines.send(ines.open("/settings").form, **WELL)
+
+    with services.database.read() as session:
+        assert len(read_history(session, classroom.space_id).stretches) == 1
+
+
+def test_a_refused_form_keeps_that_the_past_is_to_count_anew(visit: Visit, classroom: Classroom) -> None:
+    classroom.post("anna")
+    ines = visit("ines")
+
+    page = ines.send(ines.open("/settings").form, **{**WELL, "maximum_points": "0", "counts_anew": "yes"})
+
+    assert page.status == 422
+    assert 'name="counts_anew" value="yes" checked' in page.html
+
+
 def test_that_settings_are_saved_is_told_once_and_only_in_that_space(
     visit: Visit, services: Services, classroom: Classroom
 ) -> None:
@@ -94,6 +142,28 @@ def test_nothing_is_told_that_somebody_else_has_made_up(visit: Visit) -> None:
 
     assert "Send money" not in page.html
     assert 'role="status"' not in page.html
+
+
+def test_staff_say_when_scores_are_sent(visit: Visit, services: Services, classroom: Classroom) -> None:
+    ines = visit("ines")
+    page = ines.open("/settings")
+    assert '<option value="live" selected>' in page.html
+
+    refused = ines.send(page.form, **WELL, send_mode="at_date", send_at="")
+    assert refused.status == 422
+    assert "settings.send_at" in refused.html
+    assert '<option value="at_date" selected>' in refused.html
+
+    assert ines.send(page.form, **WELL, send_mode="at_date", send_at="2026-12-01T08:00").status == 303
+    with services.database.read() as session:
+        space = session.get_one(Space, classroom.space_id)
+        assert (space.send_mode, space.send_at) == ("at_date", datetime(2026, 12, 1, 7, tzinfo=UTC))
+    assert 'value="2026-12-01T08:00"' in ines.open("/settings").html
+
+    assert ines.send(page.form, **WELL, send_mode="by_hand", send_at="2026-12-01T08:00").status == 303
+    with services.database.read() as session:
+        space = session.get_one(Space, classroom.space_id)
+        assert (space.send_mode, space.send_at) == ("by_hand", None)
 
 
 @pytest.mark.parametrize("name", ["anna", "ben"])
@@ -161,10 +231,17 @@ def test_after_it_has_closed_a_reply_is_refused_and_not_lost(
 
 def test_settings_outlive_json(clock: SetClock) -> None:
     settings = SpaceSettings(
-        topic="Ä", opens_at=clock.now(), rule=preset_rules()[Preset.LIGHT], group_mode=GroupMode.VISIBLE
+        topic="Ä",
+        opens_at=clock.now(),
+        rule=preset_rules()[Preset.LIGHT],
+        group_mode=GroupMode.VISIBLE,
+        send_mode=SendMode.AT_DATE,
+        send_at=clock.now(),
     )
 
     assert SpaceSettings.parse(settings.dump()) == settings
+    of_before = {name: value for name, value in settings.dump().items() if not name.startswith("send_")}
+    assert SpaceSettings.parse(of_before).send_mode is SendMode.LIVE
     assert SpaceSettings.parse(SpaceSettings().dump()) == SpaceSettings()
 
 

@@ -1,5 +1,4 @@
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -101,15 +100,15 @@ def test_evidence_is_what_paid_most_and_then_has_most_words() -> None:
 
 
 def test_only_own_contributions_that_earned_are_evidence() -> None:
-    received = replace(award(1), kind=FactKind.REPLY_RECEIVED)
-    unpaid = replace(award(2), points=0, reason=Reason.DUPLICATE)
+    received = award(1)._replace(kind=FactKind.REPLY_RECEIVED)
+    unpaid = award(2)._replace(points=0, reason=Reason.DUPLICATE)
     assert choose_evidence([received, unpaid, award(3)]) == (UUID(int=3),)
     assert choose_evidence([received, unpaid]) == ()
 
 
 @given(
     st.permutations(
-        [award(1), award(2), award(3, words=10), replace(award(4), occurred_at=NOON.replace(hour=1))]
+        [award(1), award(2), award(3, words=10), award(4)._replace(occurred_at=NOON.replace(hour=1))]
     )
 )
 def test_evidence_does_not_depend_on_the_order_of_awards(awards: list[Award]) -> None:

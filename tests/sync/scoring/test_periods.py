@@ -5,10 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.scoring.periods import week_of
+from sync.scoring.parts import PeriodKind
+from sync.scoring.periods import Period, period_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOUR = timedelta(hours=1)
+
+
+def week_of(instant: datetime, zone: ZoneInfo) -> Period:
+    return period_of(instant, PeriodKind.WEEK, zone)
 
 
 def utc(text: str) -> datetime:

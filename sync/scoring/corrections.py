@@ -1,0 +1,100 @@
+"""What later facts say about earlier ones, and what staff decided about a person."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sync.ledger.facts import Fact, FactKind, Verdict
+
+_NEVER = -1
+
+
+@dataclass(slots=True)
+class Corrections:
+    """Of one person's facts: what is gone, edited, decided about or taken back, and the latest word on the person.
+
+    `taken_back` holds the sequences of facts that were reversed; `assessed` is in thousandths, None before anybody has;
+    `reviewed_up_to` is the sequence of the latest review.
+    """
+
+    gone: set[UUID] = field(default_factory=set)
+    answers_oneself: set[UUID] = field(default_factory=set)
+    edits: dict[UUID, Fact] = field(default_factory=dict)  # the latest revision
+    verdicts: dict[UUID, Verdict] = field(default_factory=dict)
+    taken_back: frozenset[int] = frozenset()
+    extension: int = 0
+    is_excused: bool = False
+    assessed: int | None = None
+    reviewed_up_to: int = _NEVER
+
+    def present(self, fact: Fact) -> Fact:
+        """What a contribution measures by its latest revision."""
+        edit = self.edits.get(fact.contribution_id)
+        return edit if edit is not None and edit.revision > fact.revision else fact
+
+
+def read_corrections(facts: Iterable[Fact]) -> Corrections:
+    """Read them from all facts of one person, in whatever order; the latest recorded word on each matter holds."""
+    found = Corrections()
+    others = [fact for fact in facts if fact.kind is not FactKind.CONTRIBUTION]
+    reversible: list[Fact] = []
+    for fact in others:
+        kind = fact.kind
+        if kind is FactKind.REPLY_RECEIVED:
+            if fact.counterpart == fact.person_id:
+                found.answers_oneself.add(fact.contribution_id)
+        elif kind in _REVERSIBLE:
+            reversible.append(fact)
+    corrections = [fact for fact in others if fact.kind in _CORRECTING]
+    for fact in sorted(corrections, key=_sequence):
+        _take(found, fact)
+    if any(fact.kind is FactKind.REVERSAL for fact in corrections):
+        found.taken_back = _taken_back([*reversible, *corrections])
+    return found
+
+
+_REVERSIBLE = frozenset(
+    (FactKind.REACTION, FactKind.REACTION_RECEIVED, FactKind.ACCEPTED_ANSWER, FactKind.ENDORSEMENT)
+)
+_CORRECTING = frozenset(FactKind) - _REVERSIBLE - {FactKind.CONTRIBUTION, FactKind.REPLY_RECEIVED}
+
+
+def _sequence(fact: Fact) -> int:
+    return fact.sequence
+
+
+def _take(found: Corrections, fact: Fact) -> None:
+    """Take in what was recorded next."""
+    match fact.kind:
+        case FactKind.DELETION:
+            found.gone.add(fact.contribution_id)
+        case FactKind.EDIT:
+            known = found.edits.get(fact.contribution_id)
+            if known is None or known.revision <= fact.revision:
+                found.edits[fact.contribution_id] = fact
+        case FactKind.MODERATION:
+            found.verdicts[fact.contribution_id] = Verdict(fact.verdict or Verdict.UNDECIDED)
+        case FactKind.EXTENSION:
+            found.extension = fact.value
+        case FactKind.EXCUSE:
+            found.is_excused = bool(fact.value)
+        case FactKind.ASSESSMENT:
+            found.assessed = fact.value
+        case FactKind.REVIEW:
+            found.reviewed_up_to = fact.sequence
+
+
+def _taken_back(facts: Iterable[Fact]) -> frozenset[int]:
+    """The sequences of what was reversed: by each reversal the latest that the same counterpart had given before."""
+    standing: defaultdict[tuple[str, UUID, UUID | None], list[int]] = defaultdict(list)
+    taken_back: set[int] = set()
+    for fact in sorted(facts, key=_sequence):
+        if fact.kind in _REVERSIBLE:
+            standing[fact.kind, fact.contribution_id, fact.counterpart].append(fact.sequence)
+        if fact.kind is not FactKind.REVERSAL:
+            continue
+        candidates = standing[fact.verdict or "", fact.contribution_id, fact.counterpart]
+        if candidates:
+            taken_back.add(candidates.pop())
+    return frozenset(taken_back)

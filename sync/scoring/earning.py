@@ -1,0 +1,71 @@
+"""What both ways of earning share: going through one person's facts in order of time."""
+
+from abc import ABC, abstractmethod
+from typing import Final
+
+from sync.ledger.facts import Fact, FactKind
+from sync.scoring.calendars import Calendar
+from sync.scoring.corrections import Corrections
+from sync.scoring.flags import Signs
+from sync.scoring.history import RuleHistory
+from sync.scoring.score import Award, Reason
+
+CREDITS: Final = frozenset(
+    (FactKind.REPLY_RECEIVED, FactKind.REACTION_RECEIVED, FactKind.ACCEPTED_ANSWER, FactKind.ENDORSEMENT)
+)
+
+
+class Earning(ABC):
+    """The state so far: what stands, what was awarded, and what flags are drawn from."""
+
+    def __init__(self, history: RuleHistory, calendar: Calendar, known: Corrections) -> None:
+        self._history = history
+        self._calendar = calendar
+        self._known = known
+        self.counted_words = 0
+        self.posts = 0
+        self.replies = 0
+        self.received = 0
+        self.awards: list[Award] = []
+        self.signs = Signs()
+
+    def take(self, fact: Fact) -> None:
+        """Go on to the next fact; those that only say something about others are passed over."""
+        kind = fact.kind
+        if kind is FactKind.CONTRIBUTION:
+            self._take_contribution(fact, self._known.present(fact))
+        elif kind in CREDITS:
+            self._take_credit(fact)
+        elif kind is FactKind.REACTION:
+            self._take_reaction(fact)
+
+    @abstractmethod
+    def _take_contribution(self, fact: Fact, present: Fact) -> None: ...
+
+    @abstractmethod
+    def _take_credit(self, fact: Fact) -> None: ...
+
+    @abstractmethod
+    def _take_reaction(self, fact: Fact) -> None: ...
+
+    def _count(self, present: Fact) -> None:
+        """Count a contribution that still stands."""
+        self.counted_words += present.counted_words
+        if present.answers:
+            self.replies += 1
+        else:
+            self.posts += 1
+
+    def _count_credit(self, fact: Fact) -> None:
+        """Count what somebody else gave, whether it earns or not; the award comes next."""
+        self.received += 1
+        if fact.sequence > self._known.reviewed_up_to:
+            self.signs.credits.append((fact.counterpart, len(self.awards)))
+
+    def _note_sign(self, fact: Fact) -> None:
+        """Note when a contribution that counts was made; the award comes next."""
+        if fact.sequence > self._known.reviewed_up_to:
+            self.signs.contributions.append((fact.occurred_at, len(self.awards)))
+
+    def _award_nothing(self, fact: Fact, reason: Reason, counted_words: int = 0) -> None:
+        self.awards.append(Award(fact.contribution_id, fact.kind, 0, reason, fact.occurred_at, counted_words))

@@ -1,0 +1,47 @@
+"""What stands in the way of a fact that would earn, whatever it is worth."""
+
+from sync.ledger.facts import Fact, FactKind, Verdict
+from sync.scoring.corrections import Corrections
+from sync.scoring.rules import Rule
+from sync.scoring.score import Reason
+
+
+def contribution_hindrance(known: Corrections, fact: Fact, present: Fact, rule: Rule, words: int) -> Reason:
+    """Why a contribution that needs so many words cannot earn; EARNED where nothing is in its way.
+
+    `present` is its latest revision. What staff decided about it goes before everything but its deletion.
+    """
+    contribution_id = fact.contribution_id
+    if contribution_id in known.gone:
+        return Reason.DELETED
+    verdict = known.verdicts.get(contribution_id)
+    if verdict is Verdict.DOES_NOT_COUNT:
+        return Reason.MODERATED
+    if verdict is Verdict.COUNTS:
+        return Reason.EARNED
+    if contribution_id in known.answers_oneself:
+        return Reason.SELF_REPLY
+    if present.counted_words < words:
+        return Reason.TOO_SHORT
+    if present.matched >= rule.duplicate_share:
+        return Reason.DUPLICATE
+    if present.run > rule.longest_run:
+        return Reason.RUN
+    return Reason.EARNED
+
+
+def credit_hindrance(known: Corrections, fact: Fact) -> Reason:
+    """Why a reaction, or what was received, cannot earn; EARNED where nothing is in its way.
+
+    What is received for a contribution that does not count by decision of staff counts as little.
+    """
+    contribution_id = fact.contribution_id
+    if contribution_id in known.gone:
+        return Reason.DELETED
+    if fact.sequence in known.taken_back:
+        return Reason.TAKEN_BACK
+    if known.verdicts.get(contribution_id) is Verdict.DOES_NOT_COUNT:
+        return Reason.MODERATED
+    if fact.counterpart == fact.person_id:
+        return Reason.SELF_REPLY if fact.kind is FactKind.REPLY_RECEIVED else Reason.SELF_REACTION
+    return Reason.EARNED

@@ -1,0 +1,142 @@
+"""Earning by milestones: each contribution or reaction fills one place of one milestone, so as to give most."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sync.ledger.facts import Fact, Verdict
+from sync.scoring.assignment import assign
+from sync.scoring.calendars import Calendar
+from sync.scoring.corrections import Corrections
+from sync.scoring.documents import THOUSANDTHS
+from sync.scoring.earning import Earning
+from sync.scoring.gates import contribution_hindrance, credit_hindrance
+from sync.scoring.history import RuleHistory
+from sync.scoring.parts import Asked, Milestone
+from sync.scoring.score import MilestoneResult, Reason
+
+_POINT = 1_000  # more than there are places, so that no number of them outweighs a thousandth of a point
+
+
+class _Place(NamedTuple):
+    """One of the places of a milestone, and the points for filling it in time."""
+
+    of: int
+    points: int
+
+
+class _Candidate(NamedTuple):
+    """Something that a milestone could count, by the place of its award; `words` None: however few."""
+
+    award: int
+    fits: frozenset[Asked]
+    words: int | None
+    occurred_at: datetime
+
+    def belongs_to(self, milestone: Milestone) -> bool:
+        return milestone.what in self.fits and (self.words is None or self.words >= milestone.words)
+
+
+_POST = frozenset((Asked.POST, Asked.CONTRIBUTION))
+_REPLY = frozenset((Asked.REPLY, Asked.CONTRIBUTION))
+_REACTION = frozenset((Asked.REACTION,))
+
+
+class MilestoneEarning(Earning):
+    """What could count is gathered first; `results` puts it where it gives most."""
+
+    def __init__(self, history: RuleHistory, calendar: Calendar, known: Corrections) -> None:
+        super().__init__(history, calendar, known)
+        self._milestones = history.present.milestones
+        self._due = [calendar.own_due(each.due, known.extension) for each in self._milestones]
+        self._candidates: list[_Candidate] = []
+        self._reacted_to: set[UUID] = set()
+
+    def results(self) -> tuple[MilestoneResult, ...]:
+        """How far each milestone is. Awards get their points now."""
+        places = [place for of in range(len(self._milestones)) for place in self._places(of)]
+        chosen = assign([self._worth_of_all(place) for place in places])
+        taken: list[list[tuple[_Candidate, _Place]]] = [[] for _ in self._milestones]
+        for place, candidate in zip(places, chosen, strict=True):
+            if candidate is not None:
+                taken[place.of].append((self._candidates[candidate], place))
+        return tuple(self._fill(of, each) for of, each in enumerate(taken))
+
+    def _take_contribution(self, fact: Fact, present: Fact) -> None:
+        rule = self._history.at(fact.occurred_at).rule
+        reason = contribution_hindrance(self._known, fact, present, rule, words=0)
+        if reason is not Reason.DELETED:
+            self._count(present)
+        if reason is Reason.EARNED:
+            self._note_sign(fact)
+            let_through = self._known.verdicts.get(fact.contribution_id) is Verdict.COUNTS
+            words = None if let_through else present.counted_words
+            reason = self._offer(fact, _REPLY if present.answers else _POST, words)
+        self._award_nothing(fact, reason, present.counted_words)
+
+    def _take_credit(self, fact: Fact) -> None:
+        reason = credit_hindrance(self._known, fact)
+        if reason is Reason.EARNED:
+            self._count_credit(fact)
+            reason = Reason.NO_MILESTONE
+        self._award_nothing(fact, reason)
+
+    def _take_reaction(self, fact: Fact) -> None:
+        reason = credit_hindrance(self._known, fact)
+        if reason is Reason.EARNED and fact.contribution_id in self._reacted_to:
+            reason = Reason.NO_MILESTONE  # one to each contribution
+        elif reason is Reason.EARNED:
+            self._reacted_to.add(fact.contribution_id)
+            reason = self._offer(fact, _REACTION, None)
+        self._award_nothing(fact, reason)
+
+    def _offer(self, fact: Fact, fits: frozenset[Asked], words: int | None) -> Reason:
+        """Take the next award's fact for a candidate; the reason why it earns nothing, should no place be left."""
+        candidate = _Candidate(len(self.awards), fits, words, fact.occurred_at)
+        asked = [each for each in self._milestones if each.what in fits]
+        if asked and not any(candidate.belongs_to(each) for each in asked):
+            return Reason.TOO_SHORT
+        self._candidates.append(candidate)
+        return Reason.NO_MILESTONE
+
+    def _places(self, of: int) -> Iterator[_Place]:
+        """The places of a milestone: whole thousandths each, all of its points together."""
+        points, count = self._milestones[of].points, self._milestones[of].count
+        for number in range(count):
+            yield _Place(of, points * (number + 1) // count - points * number // count)
+
+    def _worth_of_all(self, place: _Place) -> list[int]:
+        """What each candidate is worth in a place: points first, and a place filled rather than not."""
+        milestone = self._milestones[place.of]
+        return [
+            _POINT * self._paid(place, each) + 1 if each.belongs_to(milestone) else 0
+            for each in self._candidates
+        ]
+
+    def _paid(self, place: _Place, candidate: _Candidate) -> int:
+        off = self._late(place.of, candidate.occurred_at)
+        return place.points * (THOUSANDTHS - off) // THOUSANDTHS
+
+    def _fill(self, of: int, taken: Sequence[tuple[_Candidate, _Place]]) -> MilestoneResult:
+        milestone, due_at = self._milestones[of], self._due[of]
+        for candidate, place in taken:
+            self.awards[candidate.award] = self.awards[candidate.award]._replace(
+                points=self._paid(place, candidate),
+                reason=Reason.EARNED,
+                late=self._late(of, candidate.occurred_at),
+                milestone=milestone.id,
+            )
+        return MilestoneResult(
+            milestone=milestone,
+            due_at=due_at,
+            done=len(taken),
+            late=sum(due_at is not None and candidate.occurred_at > due_at for candidate, _ in taken),
+            points=sum(self._paid(place, candidate) for candidate, place in taken),
+        )
+
+    def _late(self, of: int, instant: datetime) -> int:
+        due_at, late = self._due[of], self._history.present.late
+        if late is None or due_at is None or instant <= due_at:
+            return 0
+        return late.share_off(self._calendar.days_late(instant, due_at))

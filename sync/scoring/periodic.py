@@ -1,0 +1,186 @@
+"""Earning period by period: what each fact is worth, up to the cap of its period."""
+
+from datetime import date, datetime
+from heapq import heappush, heapreplace
+from uuid import UUID
+
+from sync.ledger.facts import Fact, FactKind
+from sync.scoring.calendars import Calendar
+from sync.scoring.corrections import Corrections
+from sync.scoring.documents import THOUSANDTHS
+from sync.scoring.earning import Earning
+from sync.scoring.gates import contribution_hindrance, credit_hindrance
+from sync.scoring.history import RuleHistory
+from sync.scoring.periods import BEGINNING, Period, period_of
+from sync.scoring.rules import Rule
+from sync.scoring.score import Award, PeriodResult, Reason
+
+
+class PeriodicEarning(Earning):
+    """Within a period what has been reached is kept: an action that comes later never takes away from it."""
+
+    def __init__(self, history: RuleHistory, calendar: Calendar, known: Corrections) -> None:
+        super().__init__(history, calendar, known)
+        self._due_at = calendar.own_due_at(known.extension)
+        self._rule = history.present
+        self._next_change = BEGINNING  # of the rule or of the period
+        self._periods: list[_Running] = []
+
+    def results(self) -> tuple[PeriodResult, ...]:
+        """What each period that has facts came to."""
+        return tuple(each.result() for each in self._periods)
+
+    def _move_on(self, instant: datetime) -> None:
+        stretch = self._history.at(instant)
+        self._rule = stretch.rule
+        if not self._periods or instant >= self._periods[-1].end:
+            begins, ends = self._history.same_periods(instant)
+            period = period_of(instant, self._rule.period, self._calendar.time_zone)
+            clipped = Period(max(period.start, begins), min(period.end, ends))
+            self._periods.append(_Running(clipped, self._history.at(clipped.start).rule))
+        self._next_change = min(stretch.end, self._periods[-1].end)
+
+    def _take_contribution(self, fact: Fact, present: Fact) -> None:
+        if fact.occurred_at >= self._next_change:
+            self._move_on(fact.occurred_at)
+        worth = self._rule.reply if present.answers else self._rule.post
+        reason = contribution_hindrance(self._known, fact, present, self._rule, worth.words)
+        if reason is not Reason.DELETED:
+            self._count(present)
+        points, late = worth.points, 0
+        if reason is not Reason.EARNED:
+            points = 0
+        else:
+            self._note_sign(fact)
+            if self._rule.late and self._due_at and fact.occurred_at > self._due_at:
+                late = self._rule.late.share_off(self._calendar.days_late(fact.occurred_at, self._due_at))
+                points = points * (THOUSANDTHS - late) // THOUSANDTHS
+            reason, points = self._pay_contribution(fact.occurred_at, points)
+        self.awards.append(
+            Award(
+                fact.contribution_id,
+                FactKind.CONTRIBUTION,
+                points,
+                reason,
+                fact.occurred_at,
+                present.counted_words,
+                late,
+                len(self._periods) - 1,
+            )
+        )
+
+    def _pay_contribution(self, occurred_at: datetime, points: int) -> tuple[Reason, int]:
+        """What a contribution that nothing hinders is paid, as the next award; it may take a lesser one's place."""
+        period = self._periods[-1]
+        if period.spread is not None:
+            period.days.add(occurred_at.astimezone(self._calendar.time_zone).date())
+        if period.filled >= period.cap:
+            return Reason.CAP, 0
+        if period.best is not None:
+            entry = (points, -len(self.awards))
+            if len(period.paid) < period.best:
+                heappush(period.paid, entry)
+            elif period.paid[0][0] >= points:
+                return Reason.BEST, 0
+            else:
+                lesser, place = heapreplace(period.paid, entry)
+                period.own -= lesser
+                period.filled -= lesser
+                self.awards[-place] = self.awards[-place]._replace(points=0, reason=Reason.BEST)
+        period.own += points
+        period.filled += points
+        return Reason.EARNED, points
+
+    def _take_credit(self, fact: Fact) -> None:
+        if fact.occurred_at >= self._next_change:
+            self._move_on(fact.occurred_at)
+        period = self._periods[-1]
+        reason, points = credit_hindrance(self._known, fact), 0
+        if reason is Reason.EARNED:
+            if fact.kind is FactKind.ENDORSEMENT:
+                points = self._rule.endorsement
+                period.on_top += points
+            else:
+                reason, points = self._pay_credit(fact, period)
+        self.awards.append(
+            Award(
+                fact.contribution_id,
+                fact.kind,
+                points,
+                reason,
+                fact.occurred_at,
+                0,
+                0,
+                len(self._periods) - 1,
+            )
+        )
+
+    def _take_reaction(self, fact: Fact) -> None:
+        """Giving a reaction earns nothing; receiving one does."""
+
+    def _pay_credit(self, fact: Fact, period: "_Running") -> tuple[Reason, int]:
+        self._count_credit(fact)
+        of_pair = period.pairs.get(fact.counterpart, 0) + 1
+        period.pairs[fact.counterpart] = of_pair
+        if of_pair > self._rule.pair_credits:
+            return Reason.PAIR_CREDITS, 0
+        if period.filled >= period.cap:
+            return Reason.CAP, 0
+        points = _credit_points(self._rule, fact.kind)
+        period.filled += points
+        return Reason.EARNED, points
+
+
+class _Running:
+    """A period that is being gone through, by the rule that was in force when it began.
+
+    `filled` is what counts towards the cap, `own` the part of it that contributions earned, `on_top` what does not
+    count towards it. `paid` is a heap of the contributions that earn where only the best do.
+    """
+
+    __slots__ = (
+        "best",
+        "cap",
+        "days",
+        "end",
+        "filled",
+        "on_top",
+        "own",
+        "paid",
+        "pairs",
+        "spread",
+        "start",
+        "target",
+    )
+
+    def __init__(self, period: Period, rule: Rule) -> None:
+        self.start, self.end = period.start, period.end
+        self.target, self.cap, self.best, self.spread = rule.target, rule.cap, rule.best, rule.spread
+        self.filled = 0
+        self.own = 0
+        self.on_top = 0
+        self.pairs: dict[UUID | None, int] = {}
+        self.paid: list[tuple[int, int]] = []
+        self.days: set[date] = set()
+
+    def result(self) -> PeriodResult:
+        """What it comes to."""
+        taken_off = 0
+        if self.spread is not None and self.days:
+            taken_off = self.own * self.spread.share_off(len(self.days)) // THOUSANDTHS
+        return PeriodResult(
+            start=self.start,
+            end=self.end,
+            target=self.target,
+            cap=self.cap,
+            points=self.filled + self.on_top - taken_off,
+            own=self.own,
+            taken_off=taken_off,
+            days=len(self.days),
+        )
+
+
+def _credit_points(rule: Rule, kind: FactKind) -> int:
+    if kind is FactKind.REPLY_RECEIVED:
+        return rule.reply_received
+    return rule.reaction_received if kind is FactKind.REACTION_RECEIVED else rule.accepted_answer
