@@ -17,6 +17,7 @@ from sync.scoring.parts import Final, Flags, Late, Milestone, PeriodKind, Rubric
 
 SCHEMA_VERSION = 2
 _PACKAGE = "sync.scoring"
+_MOST_PLACES = 100  # putting contributions into them takes time
 
 
 class RuleRefused(StoaError):
@@ -141,6 +142,8 @@ def _milestones(documents: Sequence[Mapping[str, Any]]) -> tuple[Milestone, ...]
             raise _schema().refused(f"$.milestones[{index}].due.at", "no calendar has this date") from error
         found.append(milestone)
     _require_unique("$.milestones", [each.id for each in found])
+    if sum(each.count for each in found) > _MOST_PLACES:
+        raise _schema().refused("$.milestones", f"they ask for more than {_MOST_PLACES} in all")
     return tuple(found)
 
 
