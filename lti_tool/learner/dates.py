@@ -4,16 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final as Constant
 
 from sync.scoring.calendars import Calendar
 from sync.scoring.parts import Final, Milestone, PeriodKind
-from sync.scoring.periods import END, period_of
+from sync.scoring.periods import period_of
 from sync.scoring.rules import Rule
 from sync.spaces.settings import calendar_of
 from sync.spaces.tables import Space
-
-_MOST_PERIODS: Constant = 400  # more than a year of days
 
 
 class DateKind(StrEnum):
@@ -43,7 +40,7 @@ def own_dates(space: Space, rule: Rule, extension: int, now: datetime) -> list[O
     """
     calendar = calendar_of(space)
     due_at = calendar.own_due_at(extension)
-    found = [*_milestones(rule, calendar, extension), *_period_ends(space, rule, calendar, due_at, now)]
+    found = [*_milestones(rule, calendar, extension), *_period_ends(rule, calendar, now)]
     if due_at is not None:
         found.append(OwnDate(due_at, DateKind.DUE, DateKind.DUE))
     if space.closes_at is not None:
@@ -59,19 +56,13 @@ def _milestones(rule: Rule, calendar: Calendar, extension: int) -> Iterator[OwnD
             yield OwnDate(due_at, DateKind.MILESTONE, f"milestone-{each.id}", milestone=each)
 
 
-def _period_ends(
-    space: Space, rule: Rule, calendar: Calendar, due_at: datetime | None, now: datetime
-) -> Iterator[OwnDate]:
-    """Up to the space's last date; where it has none, of as many periods from its opening on as make the full score."""
+def _period_ends(rule: Rule, calendar: Calendar, now: datetime) -> Iterator[OwnDate]:
+    """The ends of the periods that are asked for: as many as make the full score, from the space's opening on."""
     if rule.final is Final.MILESTONES or rule.period is PeriodKind.WHOLE:
         return
-    last = max((date for date in (due_at, space.closes_at) if date is not None), default=None)
-    begin = calendar.opens_at or now
-    instant, most = (max(begin, now), _MOST_PERIODS) if last else (begin, rule.periods)
-    for _ in range(most):
+    instant = calendar.opens_at or now
+    for _ in range(rule.periods):
         period = period_of(instant, rule.period, calendar.time_zone)
-        if period.end > (last or END):
-            return
         day = period.start.astimezone(calendar.time_zone).date()
         yield OwnDate(period.end, DateKind.PERIOD_END, f"{rule.period.value}-{day}", period=rule.period)
         instant = period.end

@@ -115,9 +115,7 @@ def _held_until(space: Space) -> tuple[Delay, datetime | None]:
     return Delay.BY_HAND, None
 
 
-def _holds(
-    target: TargetRow, row: OutboxRow, delay: Delay | None
-) -> tuple[Decimal | None, datetime | None]:
+def _holds(target: TargetRow, row: OutboxRow, delay: Delay | None) -> tuple[Decimal | None, datetime | None]:
     """What stands in the gradebook, and since when or, for somebody's own value, when it was seen."""
     if delay is Delay.OVERRIDE and row.drift:
         is_empty = row.drift.get("given") is None
@@ -140,4 +138,6 @@ def _read_sent(session: Session, space_id: UUID, target: TargetRow, person_id: U
         .order_by(AuditRow.sequence.desc())
         .limit(_MOST_SENT + 1)
     )
-    return [Sent(in_its_scale(target, detail), maximum_of(target, detail["maximum"]), at) for at, detail in rows]
+    return [
+        Sent(in_its_scale(target, detail), maximum_of(target, detail["maximum"]), at) for at, detail in rows
+    ]

@@ -12,11 +12,11 @@ from icalendar import Calendar, Event
 
 from lti_tool.learner.dates import DateKind, OwnDate
 from lti_tool.learner.feeds import SpaceDates
+from lti_tool.space.presentation import last_minute
 from sync.scoring.parts import PeriodKind
 
 REFRESH: Final = timedelta(hours=6)
 _PRODUCT: Final = "-//Stoa//Dates//EN"
-_A_MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Feed:
 def write_feed(spaces: Sequence[SpaceDates], host: str, now: datetime) -> Feed:
     """The dates of these spaces in one calendar, in the language of the request."""
     entries = [
-        (f"{space.space_id}-{each.key}@{host}", _last_minute(each.at, space.time_zone), title)
+        (f"{space.space_id}-{each.key}@{host}", last_minute(each.at, ZoneInfo(space.time_zone)), title)
         for space in spaces
         for each, title in _titles(space)
     ]
@@ -64,7 +64,7 @@ def date_title(each: OwnDate) -> str:
 
 
 _PERIODS: Final = {
-    PeriodKind.DAY: lambda: str(gettext("Last hour of the day’s points")),
+    PeriodKind.DAY: lambda: str(gettext("The day’s points end")),
     PeriodKind.WEEK: lambda: str(gettext("The week’s points end")),
     PeriodKind.MONTH: lambda: str(gettext("The month’s points end")),
 }
@@ -74,12 +74,6 @@ def _titles(space: SpaceDates) -> Iterator[tuple[OwnDate, str]]:
     about = space.title or gettext("Discussion")
     for each in space.dates:
         yield each, f"{date_title(each)}: {about}"
-
-
-def _last_minute(at: datetime, time_zone: str) -> datetime:
-    """What ends at midnight stands on the day that ends, as people read it."""
-    local = at.astimezone(ZoneInfo(time_zone))
-    return at - _A_MINUTE if (local.hour, local.minute) == (0, 0) else at
 
 
 def _event(uid: str, at: datetime, title: str, now: datetime) -> Event:

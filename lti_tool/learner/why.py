@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from babel.numbers import format_percent
 from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 
-from babel.numbers import format_percent
 from lti_tool.space.presentation import Times, format_thousandths
 from sync.ledger.decisions import Decision, Ground
 from sync.ledger.facts import Verdict
 from sync.scoring.history import RuleHistory
-from sync.scoring.parts import Asked, Final as FinalScore, PeriodKind
+from sync.scoring.parts import Asked, PeriodKind
+from sync.scoring.parts import Final as FinalScore
 from sync.scoring.rules import Rule
 from sync.scoring.score import Award, Reason, Tally
 
