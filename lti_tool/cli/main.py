@@ -16,6 +16,7 @@ from lti_tool.cli.demo import demo
 from lti_tool.cli.keys import keys
 from lti_tool.cli.platform import platform
 from lti_tool.cli.privacy import privacy
+from lti_tool.cli.scoring import scoring
 from lti_tool.cli.serve import serve, worker
 from lti_tool.cli.sessions import sessions
 from lti_tool.cli.spaces import spaces
@@ -51,6 +52,7 @@ for command in (
     keys,
     platform,
     privacy,
+    scoring,
     serve,
     sessions,
     spaces,

@@ -11,6 +11,7 @@ from sync.scoring.documents import (
     DocumentSchema,
     from_thousandths,
     packaged_document,
+    packaged_text,
     to_thousandths,
 )
 from sync.scoring.parts import Final, Flags, Late, Milestone, PeriodKind, Rubric, Spread, Worth
@@ -128,9 +129,9 @@ def default_rule() -> Rule:
     return Rule.parse(packaged_document(_PACKAGE, "default_rule.json"))
 
 
-def rule_schema() -> dict[str, Any]:
-    """The published JSON Schema (draft 2020-12) of a rule."""
-    return packaged_document(_PACKAGE, "rule.schema.json")
+def rule_schema() -> str:
+    """The published JSON Schema (draft 2020-12) of a rule, as JSON text."""
+    return packaged_text(_PACKAGE, "rule.schema.json")
 
 
 def _milestones(documents: Sequence[Mapping[str, Any]]) -> tuple[Milestone, ...]:
