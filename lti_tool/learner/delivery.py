@@ -54,8 +54,8 @@ class Sent:
 class Delivery:
     """How a learner's score stands.
 
-    `entry.given` is what it should be in the gradebook, `holds` what it is there by what Stoa knows, since `since`; None
-    where nothing was sent. `until` is when what waits leaves, where that is known. `sent` has the latest first.
+    `entry.given` is what it should be in the gradebook, `holds` what Stoa knows to be there since `since`; None where
+    nothing was sent. `until` is when what waits leaves, where that is known. `sent` has the latest first.
     """
 
     entry: GradebookEntry

@@ -39,13 +39,14 @@ class Credits:
 class Earned:
     """One contribution, or a reaction to somebody's, and what it earned (thousandths) by itself and by others.
 
-    `title` is empty where the learner may not read it any more; `thread_id` is None for what was said elsewhere, and
-    `post_id` for a thread's first post. `why` is empty where it earned all that it could.
+    `title` is empty where it has none, or the learner may not read it any more. `thread_id` is None for what was said
+    elsewhere, and `post_id` for a thread's first post. `why` is empty where it earned all that it could.
     """
 
     kind: FactKind
     is_reply: bool
     is_removed: bool
+    is_readable: bool
     title: str
     thread_id: UUID | None
     post_id: UUID | None
@@ -61,7 +62,7 @@ class Earned:
 
 @dataclass(frozen=True, slots=True)
 class EarnedPage:
-    """Some of what was earned, the latest first; `count` is of all, `last_at` when the latest was written.
+    """Some of what was earned, the latest first; `count` is of all.
 
     `elsewhere` are thousandths that others gave for what is not in the list.
     """
@@ -90,7 +91,7 @@ def read_earned(session: Session, viewer: Viewer, tally: Tally, known: Known, pa
     begin = (page - 1) * PER_PAGE
     shown = own[begin : begin + PER_PAGE]
     answered = _read_answered(session, viewer)
-    credits = _credits_by_contribution(tally, answered)
+    received = _credits_by_contribution(tally, answered)
     ids = [award.contribution_id for award in shown]
     places = _read_places(session, viewer, ids)
     decisions = latest_about_contributions(session, viewer.space_id, ids)
@@ -100,9 +101,14 @@ def read_earned(session: Session, viewer: Viewer, tally: Tally, known: Known, pa
             _earned(
                 award,
                 places.get(award.contribution_id),
-                why_contribution(award, known, decisions.get(award.contribution_id)),
+                why_contribution(
+                    award,
+                    known,
+                    decisions.get(award.contribution_id),
+                    is_reply=_is_reply(places.get(award.contribution_id)),
+                ),
                 titles.get(award.milestone or "", ""),
-                _grouped(credits.get(award.contribution_id, ()), known)
+                _grouped(received.get(award.contribution_id, ()), known)
                 if award.kind is FactKind.CONTRIBUTION
                 else (),
             )
@@ -111,18 +117,19 @@ def read_earned(session: Session, viewer: Viewer, tally: Tally, known: Known, pa
         number=page,
         count=len(own),
         has_more=len(own) > begin + PER_PAGE,
-        elsewhere=sum(award.points for award in credits.get(None, ())),
+        elsewhere=sum(award.points for award in received.get(None, ())),
     )
 
 
 def _earned(
-    award: Award, place: _Place | None, why: str, milestone: str, credits: Sequence[Credits]
+    award: Award, place: _Place | None, why: str, milestone: str, received: Sequence[Credits]
 ) -> Earned:
     is_there = place is not None and place.is_readable
     return Earned(
         kind=award.kind,
-        is_reply=place is not None and place.is_reply,
+        is_reply=_is_reply(place),
         is_removed=award.reason is Reason.DELETED or (place is not None and place.is_removed),
+        is_readable=is_there,
         title=(place.title or "") if place is not None and is_there else "",
         thread_id=place.thread_id if place is not None and is_there else None,
         post_id=place.post_id if place is not None else None,
@@ -133,8 +140,12 @@ def _earned(
         counts=award.reason is Reason.EARNED,
         why=why,
         milestone=milestone,
-        credits=credits,
+        credits=received,
     )
+
+
+def _is_reply(place: _Place | None) -> bool:
+    return place is not None and place.is_reply
 
 
 def _credits_by_contribution(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from babel.dates import format_date, format_interval
 from flask_babel import gettext
@@ -64,5 +64,5 @@ def _name(result: PeriodResult, times: Times) -> str:
     return format_interval(first, last, "yMMMd", locale=times.locale)
 
 
-def _last_day(end: datetime, times: Times) -> object:
+def _last_day(end: datetime, times: Times) -> date:
     return (end - timedelta(microseconds=1)).astimezone(times.zone).date()

@@ -37,7 +37,7 @@ class Known:
     times: Times
 
 
-def why_contribution(award: Award, known: Known, decision: Decision | None) -> str:
+def why_contribution(award: Award, known: Known, decision: Decision | None, *, is_reply: bool) -> str:
     """Why a contribution or a reaction earned nothing, or not all; empty where it earned all that it could."""
     rule = known.history.at(award.occurred_at).rule
     if decision is not None and award.reason in (Reason.MODERATED, Reason.EARNED):
@@ -47,7 +47,7 @@ def why_contribution(award: Award, known: Known, decision: Decision | None) -> s
     if award.reason is Reason.EARNED:
         return _late(award) if award.late else ""
     if award.reason is Reason.TOO_SHORT:
-        return _too_short(award, known, rule)
+        return _too_short(award, known, rule, is_reply)
     sentence = _OF_CONTRIBUTIONS.get(award.reason)
     return sentence(award, known, rule) if sentence else ""
 
@@ -76,8 +76,8 @@ def why_decision(decision: Decision) -> str:
     return " ".join(parts)
 
 
-def _too_short(award: Award, known: Known, rule: Rule) -> str:
-    needed = _needed_words(award, known, rule)
+def _too_short(award: Award, known: Known, rule: Rule, is_reply: bool) -> str:
+    needed = _needed_words(known, rule, is_reply)
     missing = max(needed - award.counted_words, 1)
     told = ngettext(
         "Too short by %(num)s word: %(needed)s are needed.",
@@ -88,14 +88,12 @@ def _too_short(award: Award, known: Known, rule: Rule) -> str:
     return f"{told} {gettext('Words in quotes, links and code are not counted.')}"
 
 
-def _needed_words(award: Award, known: Known, rule: Rule) -> int:
-    """The fewest words with which anything like it could have counted."""
-    present = known.history.present
-    if present.final is FinalScore.MILESTONES:
-        asked = [each.words for each in present.milestones if each.what is not Asked.REACTION]
-        return min((words for words in asked if words > award.counted_words), default=0)
-    words = {rule.post.words, rule.reply.words}
-    return min((each for each in words if each > award.counted_words), default=max(words))
+def _needed_words(known: Known, rule: Rule, is_reply: bool) -> int:
+    """The fewest words with which it could have counted."""
+    if known.history.present.final is not FinalScore.MILESTONES:
+        return (rule.reply if is_reply else rule.post).words
+    fits = (Asked.CONTRIBUTION, Asked.REPLY if is_reply else Asked.POST)
+    return min((each.words for each in known.history.present.milestones if each.what in fits), default=0)
 
 
 def _late(award: Award) -> str:
