@@ -20,9 +20,15 @@ class Told(StrEnum):
     """What can be told; the cookie holds this word, and nothing of anybody."""
 
     SETTINGS_SAVED = "settings_saved"
+    RULE_SAVED = "rule_saved"
+    POST_REMOVED = "post_removed"
 
 
-_SENTENCES: Final[Mapping[str, str]] = {Told.SETTINGS_SAVED: lazy_gettext("The settings are saved.")}
+_SENTENCES: Final[Mapping[str, str]] = {
+    Told.SETTINGS_SAVED: lazy_gettext("The settings are saved."),
+    Told.RULE_SAVED: lazy_gettext("The rule counts now. Points are brought up to date within a minute."),
+    Told.POST_REMOVED: lazy_gettext("Your post is removed."),
+}
 
 
 def tell(response: Response, space_id: UUID, told: Told) -> None:
