@@ -116,10 +116,10 @@ class Errand:
         nothing_told = all(reading.held is Held.UNKNOWN for reading in told)
         looks: dict[UUID, Look] = {}
         for (claimed_id, item), reading in zip(asked, told, strict=True):
-            is_it, known = _is_it(item, reading), looks.get(claimed_id)
+            same, known = is_it(item, reading), looks.get(claimed_id)
             if known is None:
-                looks[claimed_id] = Look(reading, is_it, nothing_told)
-            elif is_it:
+                looks[claimed_id] = Look(reading, same, nothing_told)
+            elif same:
                 looks[claimed_id] = replace(known, holds_what_was_sent=True)
         return looks
 
@@ -185,7 +185,7 @@ def _verdict(claimed: Claimed, look: Look | None) -> Outcome | None:
     return Outcome.blocked(BlockReason.OVERRIDE, _OVERRIDE)
 
 
-def _is_it(item: Item, reading: Reading) -> bool:
+def is_it(item: Item, reading: Reading) -> bool:
     """Whether a receiver holds an item: its number is enough where nothing was to be said with it."""
     if reading.held is Held.SAME:
         return True

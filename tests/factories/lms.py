@@ -108,6 +108,11 @@ class LmsOnLoopback:
         with closing(sqlite3.connect(self.database)) as connection, connection:
             connection.execute("UPDATE grades SET score = ? WHERE user_id = ?", (grade, int(user_id)))
 
+    def delete_evidence(self) -> None:
+        """Delete all evidence by hand."""
+        with closing(sqlite3.connect(self.database)) as connection, connection:
+            connection.execute("DELETE FROM evidence")
+
     @contextmanager
     def down(self) -> Iterator[None]:
         """Break every connection off without an answer for as long as the block lasts."""
