@@ -46,6 +46,13 @@ class Times:
             "\u202f", "\u00a0"
         )
 
+    def at(self, instant: datetime) -> str:
+        """The time of today's, day and time of other instants."""
+        local = instant.astimezone(self.zone)
+        if local.date() == self.now.astimezone(self.zone).date():
+            return self.since(instant)
+        return self.day_and_time(instant)
+
     def since(self, instant: datetime) -> str:
         """The time of today's, the date of earlier instants."""
         local = instant.astimezone(self.zone)

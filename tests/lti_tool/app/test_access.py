@@ -53,6 +53,8 @@ MEMBERS = {
     "settings.save": STAFF,
     "review.begin": EVERYBODY,
     "review.show": EVERYBODY,
+    "sending.show": STAFF,
+    "sending.act": STAFF,
 }
 ERRANDS = {
     "deeplink.choose": (ErrandKind.DEEP_LINKING, STAFF),
