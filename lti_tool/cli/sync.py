@@ -76,6 +76,30 @@ def status(space_id: UUID | None, shows_items: bool, states: Sequence[str], as_j
                 click.echo(f"\n{health_line(read_health(session, services.clock.now()))}")
 
 
+@sync.command()
+@json_option
+def jobs(as_json: bool) -> None:
+    """What workers do by themselves at set times, and how it went last."""
+    names = [job.name for job in JOBS]
+    with open_services() as services, services.database.read() as session:
+        latest = read_latest(session, names, services.clock.now())
+    if as_json:
+        print_json([{"cron": job.schedule.cron, **asdict(latest[job.name])} for job in JOBS])
+        return
+    print_table(
+        ["job", "when (cron, UTC)", "began", "ended", "outcome"],
+        [_row(job, latest[job.name]) for job in JOBS],
+    )
+
+
+def _row(job: Job, run: LatestRun) -> list[str | None]:
+    return [job.name, job.schedule.cron, _minute(run.began_at), _minute(run.ended_at), run.outcome]
+
+
+def _minute(instant: datetime | None) -> str | None:
+    return None if instant is None else f"{instant:%Y-%m-%d %H:%M}"
+
+
 @sync.command(name="retry")
 @_of_space
 @_stages
@@ -184,31 +208,7 @@ def _print_targets(rows: Sequence[TargetStatus], as_json: bool) -> None:
                 f"stoa sync retry --space {row.space_id} --make-column"
             )
     if rows:
-        click.echo(f"Codes are explained in {TROUBLES_PAGE}.")
-
-
-@sync.command()
-@json_option
-def jobs(as_json: bool) -> None:
-    """What workers do by themselves at set times, and how it went last."""
-    names = [job.name for job in JOBS]
-    with open_services() as services, services.database.read() as session:
-        latest = read_latest(session, names, services.clock.now())
-    if as_json:
-        print_json([{"cron": job.schedule.cron, **asdict(latest[job.name])} for job in JOBS])
-        return
-    print_table(
-        ["job", "when (cron, UTC)", "began", "ended", "outcome"],
-        [_row(job, latest[job.name]) for job in JOBS],
-    )
-
-
-def _row(job: Job, run: LatestRun) -> list[str | None]:
-    return [job.name, job.schedule.cron, _minute(run.began_at), _minute(run.ended_at), run.outcome]
-
-
-def _minute(instant: datetime | None) -> str | None:
-    return None if instant is None else f"{instant:%Y-%m-%d %H:%M}"
+        click.echo(f"\nCodes are explained in {TROUBLES_PAGE}.")
 
 
 def _all_items(
@@ -244,7 +244,7 @@ def _print_items(items: Sequence[ItemStatus], as_json: bool) -> None:
                 each.stage,
                 _value(each.wanted),
                 _value(each.held),
-                each.sent_at and f"{each.sent_at:%Y-%m-%d %H:%M}",
+                _minute(each.sent_at),
                 each.tries,
                 each.code,
             ]

@@ -7,8 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sync.audit.trail import record
-from sync.delivery.context import SyncContext
-from sync.delivery.verify import verify_due
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.spaces.tables import Space
 
@@ -31,9 +29,3 @@ def ask_to_compare(session: Session, target_id: UUID, now: datetime, *, actor_id
         detail={"target": str(target_id)},
     )
     return True
-
-
-def compare_due(context: SyncContext) -> None:
-    """Verify one target after the other that is due, until none is."""
-    while not context.stopping.is_set() and verify_due(context) is not None:
-        pass

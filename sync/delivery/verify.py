@@ -93,10 +93,7 @@ def verify(
 
 
 def verify_due(context: SyncContext) -> UUID | None:
-    """Verify the target whose last look was longest ago, if that is a week; its id, or None where none is due.
-
-    For a schedule: to be called again until it gives None.
-    """
+    """Verify the target whose last look was longest ago, if that is a week; its id, or None where none is due."""
     before = context.clock.now() - VERIFY_EVERY
     with context.database.read() as session:
         target_id = session.scalar(
@@ -114,6 +111,12 @@ def verify_due(context: SyncContext) -> UUID | None:
     with context.database.write() as session:  # also where it could not be read: the others have their turn
         session.get_one(TargetRow, target_id, with_for_update=True).verified_at = context.clock.now()
     return target_id
+
+
+def verify_all_due(context: SyncContext) -> None:
+    """Verify every target that is due, one after the other, until the context is told to stop."""
+    while not context.stopping.is_set() and verify_due(context) is not None:
+        pass
 
 
 class _Look:
