@@ -59,6 +59,8 @@ MEMBERS = {
     "learner.make_calendar": LEARNERS,
     "learner.calendar_opened_directly": LEARNERS,
     "learner.end_calendar": LEARNERS,
+    "sending.show": STAFF,
+    "sending.act": STAFF,
 }
 ERRANDS = {
     "deeplink.choose": (ErrandKind.DEEP_LINKING, STAFF),
