@@ -6,6 +6,7 @@ from connectors.contract.contributions import (
     Contribution,
     ContributionKind,
     Page,
+    Reaction,
     Tombstone,
 )
 from connectors.contract.errors import ArchiveRefused, ConnectorError, TargetTrouble, WebhookRefused
@@ -52,6 +53,7 @@ __all__ = [
     "Page",
     "PullCommunity",
     "PushCommunity",
+    "Reaction",
     "RecordConnector",
     "Score",
     "Target",

@@ -1,4 +1,4 @@
-"""What a community connector brings: contributions and tombstones, never more."""
+"""What a community connector brings: contributions, reactions and tombstones, never more."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,6 +46,20 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Reaction:
+    """That somebody reacted to a contribution, by whatever sign; one person to one contribution once.
+
+    `source` and `source_id` are the contribution's. `occurred_at` is aware UTC, None where the community does not tell:
+    it then counts from when the contribution was made.
+    """
+
+    source: str
+    source_id: str
+    author: Author
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Tombstone:
     """Word from the community that a contribution is gone. Never inferred from its absence."""
 
@@ -65,6 +79,6 @@ class Checkpoint:
 class Page:
     """Records in the community's order, and the checkpoint that may be stored once they are."""
 
-    records: tuple[Contribution | Tombstone, ...]
+    records: tuple[Contribution | Reaction | Tombstone, ...]
     checkpoint: Checkpoint
     more: bool

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from connectors.contract.contributions import Checkpoint, Contribution, Page
+from connectors.contract.contributions import Checkpoint, Contribution, Page, Reaction
 from connectors.contract.manifest import Manifest
 from connectors.contract.records import Evidence, Held, Outcome, Score, Target
 
@@ -25,11 +25,11 @@ class PushCommunity(Connector, Protocol):
 class ArchiveCommunity(Connector, Protocol):
     """A file that a person or an administrator brings."""
 
-    def read(self, archive: Path) -> Iterator[Contribution]:
-        """Every contribution in the archive, parents before their replies, in bounded memory.
+    def read(self, archive: Path) -> Iterator[Contribution | Reaction]:
+        """Every contribution in the archive, parents before their replies, and after each the reactions to it.
 
-        Private and direct messages, deleted items and joins are never read. Raises `ArchiveRefused`, with one
-        sentence for the person who brought it, before the first record where the file is not what it should be.
+        In bounded memory. Private and direct messages, deleted items and joins are never read. Raises `ArchiveRefused`,
+        with one sentence for the person who brought it, before the first record where the file is no such archive.
         """
         ...
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import click
 
 from config.clock import format_stamp
-from connectors.contract import Contribution, Manifest
+from connectors.contract import Contribution, Manifest, Reaction
 from connectors.registry import archive_community, registry
 from lti_tool.cli.common import json_option, open_services, print_json, print_table, space_option
 from lti_tool.cli.streams import read_secret
@@ -19,6 +19,7 @@ from sync.intake.archive import Brought, bring_in
 from sync.outbox.targets import MOODLE, Connected, connect_competencies
 from sync.spaces.spaces import find_space
 
+_REACTION = "reaction"
 archive_argument = click.argument("file", type=click.Path(path_type=Path))
 
 
@@ -51,12 +52,12 @@ def list_connectors(as_json: bool) -> None:
 @json_option
 def preview(name: str, file: Path, as_json: bool) -> None:
     """What an archive would bring in; nothing is kept."""
-    contributions = archive_community(name).read(file)
+    records = archive_community(name).read(file)
     if as_json:
-        for contribution in contributions:
-            click.echo(json.dumps(_line(contribution), ensure_ascii=False))
+        for record in records:
+            click.echo(json.dumps(_line(record), ensure_ascii=False))
         return
-    kinds = Counter(contribution.kind.value for contribution in contributions)
+    kinds = Counter(_REACTION if isinstance(record, Reaction) else record.kind.value for record in records)
     print_table(["kind", "number"], sorted(kinds.items()))
 
 
@@ -67,7 +68,8 @@ def preview(name: str, file: Path, as_json: bool) -> None:
 def run(name: str, file: Path, space_id: UUID) -> None:
     """Bring an archive into a space.
 
-    Members are recognised by their mail addresses; what others wrote is counted, and not kept.
+    Members are recognised by their mail addresses; what others wrote is counted, and not kept. Reactions of members to
+    what is kept come along, and stay where a later archive does not tell of them any more.
     """
     community = archive_community(name)
     with open_services() as services:
@@ -78,7 +80,7 @@ def run(name: str, file: Path, space_id: UUID) -> None:
         )
     click.echo(
         f"{brought.kept} kept, {brought.unchanged} there already, "
-        f"{brought.not_on_roster} by others, counted and not kept."
+        f"{brought.not_on_roster} by others, counted and not kept. {brought.reactions} new reactions."
     )
 
 
@@ -135,7 +137,19 @@ def _describe(manifest: Manifest) -> dict[str, object]:
     return {**asdict(manifest), "auth": manifest.authentication}
 
 
-def _line(contribution: Contribution) -> dict[str, object]:
+def _line(record: Contribution | Reaction) -> dict[str, object]:
+    if isinstance(record, Reaction):
+        return {
+            "kind": _REACTION,
+            "occurred_at": format_stamp(record.occurred_at) if record.occurred_at else None,
+            "text": "",
+            "link": None,
+            "in_reply_to": record.source_id,
+        }
+    return _line_of_contribution(record)
+
+
+def _line_of_contribution(contribution: Contribution) -> dict[str, object]:
     return {
         "kind": contribution.kind.value,
         "occurred_at": format_stamp(contribution.occurred_at),

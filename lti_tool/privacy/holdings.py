@@ -22,6 +22,7 @@ CATEGORIES: Final[Mapping[str, str]] = {
     "group_members": lazy_gettext("Groups that the person belongs to"),
     "contributions": lazy_gettext("What the person wrote"),
     "ledger": lazy_gettext("Facts without text that points follow from"),
+    "decision_notes": lazy_gettext("What staff noted about the person's work"),
     "standings": lazy_gettext("How far points have followed those facts"),
     "scores": lazy_gettext("Points"),
     "outbox": lazy_gettext("Scores and evidence for other systems"),

@@ -1,5 +1,22 @@
-"""Where contributions enter: one door for all of them, and the archives that people bring to it."""
+"""Where contributions, and what people do about them, enter: one door, and the archives that people bring to it."""
 
+from sync.contributions.finding import ActRefused
 from sync.intake.door import Accepted, Incoming, Intake
+from sync.intake.removal import bury, delete
+from sync.intake.signs import accept_answer, endorse, react, react_all, unaccept, unendorse, unreact
 
-__all__ = ["Accepted", "Incoming", "Intake"]
+__all__ = [
+    "Accepted",
+    "ActRefused",
+    "Incoming",
+    "Intake",
+    "accept_answer",
+    "bury",
+    "delete",
+    "endorse",
+    "react",
+    "react_all",
+    "unaccept",
+    "unendorse",
+    "unreact",
+]

@@ -1,4 +1,4 @@
-"""Bringing an archive in: members' contributions are kept, what others wrote is counted only."""
+"""Bringing an archive in: members' contributions and reactions are kept, what others wrote is counted only."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from config.clock import Clock
 from config.database import Database
 from config.keys import KeyRing
-from connectors.contract import Contribution
+from connectors.contract import Author, Contribution, Reaction
 from sync.audit.trail import record
 from sync.intake.door import Accepted, Incoming, Intake
+from sync.intake.signs import react_all
 from sync.people.accounts import mail_lookup
 from sync.people.tables import Person
 from sync.spaces.tables import Membership, MembershipStatus, Space
@@ -24,15 +25,16 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What became of an archive's contributions, in counts."""
+    """What became of an archive's contributions, in counts; `reactions` are those of members that are new."""
 
     kept: int = 0
     unchanged: int = 0
     not_on_roster: int = 0
+    reactions: int = 0
 
     @property
     def read(self) -> int:
-        """All that were read."""
+        """All contributions that were read."""
         return self.kept + self.unchanged + self.not_on_roster
 
 
@@ -41,32 +43,50 @@ def bring_in(
     keys: KeyRing,
     clock: Clock,
     space_id: UUID,
-    contributions: Iterable[Contribution],
+    records: Iterable[Contribution | Reaction],
     progress: Callable[[Brought], None] = lambda _: None,
 ) -> Brought:
-    """Take an archive's contributions into a space, matching authors to members by mail address.
+    """Take an archive's contributions and reactions into a space, matching people to members by mail address.
 
-    Runs in transactions of `BATCH`; interrupted, it can be run again: what is there already stays unchanged.
-    `progress` hears the counts after each.
+    An archive adds: what an earlier one told of, and this one does not, stays. Runs in transactions of `BATCH`;
+    interrupted, it can be run again: what is there already stays unchanged. `progress` hears the counts after each.
     """
     intake = Intake(keys, clock)
     brought = Brought()
-    for batch in _batches(contributions):
+    for batch in _batches(records):
         with database.write() as session:
             space = session.get_one(Space, space_id)
-            members = _members_by_mail(session, space)
+            people = _Roster(session, keys, space)
             incoming = [
-                Incoming(members.get(mail_lookup(keys, each.author.mail) or ""), each) for each in batch
+                Incoming(people.find(each.author), each) for each in batch if isinstance(each, Contribution)
             ]
-            accepted = intake.accept_all(session, space, incoming)
-        brought = _add_up(brought, accepted)
+            reactions = [
+                (person_id, each)
+                for each in batch
+                if isinstance(each, Reaction) and (person_id := people.find(each.author))
+            ]
+            accepted = intake.accept_all(session, space, incoming) if incoming else []
+            new_reactions = react_all(session, space, reactions, clock.now())
+        brought = _add_up(brought, accepted, new_reactions)
         progress(brought)
     _note(database, clock, space_id, brought)
     return brought
 
 
-def _batches(contributions: Iterable[Contribution]) -> Iterator[list[Contribution]]:
-    remaining = iter(contributions)
+class _Roster:
+    """The active members of a space, by mail address."""
+
+    def __init__(self, session: Session, keys: KeyRing, space: Space) -> None:
+        self._keys = keys
+        self._members = _members_by_mail(session, space)
+
+    def find(self, author: Author) -> UUID | None:
+        """The member who this is, or None for a stranger."""
+        return self._members.get(mail_lookup(self._keys, author.mail) or "")
+
+
+def _batches(records: Iterable[Contribution | Reaction]) -> Iterator[list[Contribution | Reaction]]:
+    remaining = iter(records)
     while batch := list(islice(remaining, BATCH)):
         yield batch
 
@@ -84,7 +104,7 @@ def _members_by_mail(session: Session, space: Space) -> dict[str, UUID]:
     return {lookup: person_id for lookup, person_id in rows if lookup}
 
 
-def _add_up(brought: Brought, accepted: Iterable[Accepted | None]) -> Brought:
+def _add_up(brought: Brought, accepted: Iterable[Accepted | None], new_reactions: int) -> Brought:
     outcomes = Counter(
         "stranger" if each is None else "kept" if each.new else "unchanged" for each in accepted
     )
@@ -92,6 +112,7 @@ def _add_up(brought: Brought, accepted: Iterable[Accepted | None]) -> Brought:
         kept=brought.kept + outcomes["kept"],
         unchanged=brought.unchanged + outcomes["unchanged"],
         not_on_roster=brought.not_on_roster + outcomes["stranger"],
+        reactions=brought.reactions + new_reactions,
     )
 
 
@@ -108,5 +129,6 @@ def _note(database: Database, clock: Clock, space_id: UUID, brought: Brought) ->
                 "kept": brought.kept,
                 "unchanged": brought.unchanged,
                 "not_on_roster": brought.not_on_roster,
+                "reactions": brought.reactions,
             },
         )

@@ -2,32 +2,31 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final, NamedTuple, Self, cast
+from typing import Any, Final, NamedTuple, Self
 from uuid import UUID, uuid5
 
-from sqlalchemy import Table, delete, func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
-from config.upsert import insert_into
+from config.upsert import table_of
 from connectors.contract import Contribution, ContributionKind
 from sync.contributions.matching import matched_share
 from sync.contributions.rendering import RENDERER_VERSION
 from sync.contributions.tables import Fingerprint, StoredContribution
+from sync.ledger.entries import Entry, append
 from sync.ledger.facts import FactKind, Measures
-from sync.ledger.tables import LedgerRow, Standing
+from sync.ledger.tables import LedgerRow
 from sync.spaces.tables import Space
 
 _VALUES_PER_QUERY: Final = 10_000
-# The tables themselves: inserted as entities, rows are grouped by which of their values are missing, one by one.
-_FINGERPRINTS: Final = cast(Table, Fingerprint.__table__)
-_LEDGER: Final = cast(Table, LedgerRow.__table__)
+_FINGERPRINTS: Final = table_of(Fingerprint)
 
 
 class Measured(NamedTuple):
-    """A contribution with what was measured of its text; `author_id` None for a stranger's.
+    """A contribution with what was measured of its text alone; `author_id` None for a stranger's.
 
     `group_id` is the group whose conversation it begins; an answer is in the group of what it answers.
     """
@@ -35,7 +34,7 @@ class Measured(NamedTuple):
     author_id: UUID | None
     contribution: Contribution
     html: str | None
-    counted_words: int
+    measures: Measures
     marks: frozenset[int]
     group_id: str | None = None
 
@@ -62,7 +61,7 @@ class Batch:
     tails: dict[UUID, Tail]
     holders: dict[int, set[UUID]]
     prints: list[dict[str, Any]] = field(default_factory=list)
-    facts: list[dict[str, Any]] = field(default_factory=list)
+    facts: list[Entry] = field(default_factory=list)
 
     @classmethod
     def open(
@@ -88,15 +87,16 @@ class Batch:
     def add(self, author_id: UUID, item: Measured) -> StoredContribution:
         """Keep a new contribution."""
         row = self._new_row(author_id, item)
-        measures = Measures(
-            counted_words=item.counted_words,
+        measures = replace(
+            item.measures,
             answers=item.contribution.kind is ContributionKind.REPLY,
             matched=self._matched(item.marks),
             run=self._count_run(row.conversation_id, author_id),
         )
         self._note(row, FactKind.CONTRIBUTION, author_id, measures)
         parent = self.stored.get(item.contribution.in_reply_to or "")
-        if parent is not None:
+        # What is gone earns no credit, but answering oneself stays what it is.
+        if parent is not None and (parent.deleted_at is None or parent.author_id == author_id):
             self._note(row, FactKind.REPLY_RECEIVED, parent.author_id, measures, counterpart=author_id)
         self._remember_marks(row.id, item.marks)
         self.session.add(row)
@@ -107,8 +107,8 @@ class Batch:
         """Put a later revision in an earlier one's place."""
         for holders in self.holders.values():
             holders.discard(row.id)
-        measures = Measures(
-            counted_words=item.counted_words,
+        measures = replace(
+            item.measures,
             answers=row.kind == ContributionKind.REPLY,
             matched=self._matched(item.marks),
             run=self._read_run(row),
@@ -128,9 +128,7 @@ class Batch:
         self.session.flush()
         if self.prints:
             self.session.execute(insert(_FINGERPRINTS), self.prints)
-        if self.facts:
-            self.session.execute(insert(_LEDGER), self.facts)
-            self._mark_standings()
+        append(self.session, self.space.id, self.facts, self.now)
 
     def _new_row(self, author_id: UUID, item: Measured) -> StoredContribution:
         contribution = item.contribution
@@ -165,21 +163,16 @@ class Batch:
         counterpart: UUID | None = None,
     ) -> None:
         self.facts.append(
-            {
-                "space_id": self.space.id,
-                "person_id": person_id,
-                "kind": kind.value,
-                "contribution_id": row.id,
-                "revision": row.revision,
-                "source": row.source,
-                "counterpart": counterpart,
-                "counted_words": measures.counted_words,
-                "answers": measures.answers,
-                "matched": measures.matched,
-                "run": measures.run,
-                "occurred_at": row.occurred_at,
-                "recorded_at": self.now,
-            }
+            Entry(
+                person_id,
+                kind,
+                row.id,
+                row.revision,
+                row.source,
+                row.occurred_at,
+                measures,
+                counterpart=counterpart,
+            )
         )
 
     def _matched(self, marks: frozenset[int]) -> int:
@@ -199,8 +192,8 @@ class Batch:
     def _read_run(self, row: StoredContribution) -> int:
         """How many in a row it was when it came in; an edit does not change that."""
         for fact in self.facts:
-            if fact["contribution_id"] == row.id and fact["kind"] == FactKind.CONTRIBUTION:
-                return int(fact["run"])
+            if fact.contribution_id == row.id and fact.kind is FactKind.CONTRIBUTION:
+                return fact.measures.run
         return self.session.scalars(
             select(LedgerRow.run).where(
                 LedgerRow.contribution_id == row.id, LedgerRow.kind == FactKind.CONTRIBUTION.value
@@ -211,22 +204,6 @@ class Batch:
         for mark in sorted(marks):
             self.holders.setdefault(mark, set()).add(contribution_id)
             self.prints.append({"space_id": self.space.id, "value": mark, "contribution_id": contribution_id})
-
-    def _mark_standings(self) -> None:
-        people = sorted(
-            {fact["person_id"] for fact in self.facts}
-        )  # in one order, so that none locks another
-        statement = insert_into(self.session, Standing).on_conflict_do_update(
-            index_elements=["space_id", "person_id"],
-            set_={"ledger_version": Standing.ledger_version + 1},
-        )
-        self.session.execute(
-            statement,
-            [
-                {"space_id": self.space.id, "person_id": person, "ledger_version": 1, "derived_version": 0}
-                for person in people
-            ],
-        )
 
 
 def conversation_of(space: Space, contribution: Contribution, stored: dict[str, StoredContribution]) -> UUID:
@@ -249,7 +226,8 @@ def _read_stored(
             StoredContribution.space_id == space.id,
             StoredContribution.source == source,
             StoredContribution.source_id.in_(wanted),
-        )
+        ),
+        execution_options={"populate_existing": True},  # what was read before the lock may be stale
     )
     return {row.source_id: row for row in rows}
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.clock import Clock
@@ -17,8 +16,10 @@ from config.keys import KeyRing
 from connectors.contract import Contribution
 from sync.contributions.markdown import clean
 from sync.contributions.matching import fingerprints
-from sync.contributions.words import comparable_words
+from sync.contributions.words import OwnText, read_own
 from sync.intake.batch import Batch, Measured, Tail
+from sync.ledger.entries import lock_space
+from sync.ledger.facts import Measures
 from sync.spaces.tables import Space
 
 
@@ -75,8 +76,7 @@ class Intake:
         Gives what became of each, in order; None for those of strangers.
         """
         measured = [self._measure(item) for item in incoming]
-        # One at a time; but whoever only refers to the space, as derivation does, waits for nobody.
-        session.execute(select(Space.id).where(Space.id == space.id).with_for_update(key_share=True))
+        lock_space(session, space.id)
         batch = Batch.open(session, space, self._clock.now(), measured, self._tails)
         accepted = [_take(batch, item) for item in measured]
         batch.write()
@@ -84,15 +84,16 @@ class Intake:
 
     def _measure(self, item: Incoming) -> Measured:
         contribution = _cleaned(item.contribution)
-        words = comparable_words(contribution.markdown) if item.author_id else ()
-        marks = fingerprints(words, self._fingerprint_key)
-        return Measured(item.author_id, contribution, item.html, len(words), marks, item.group_id)
+        own = read_own(contribution.markdown) if item.author_id else OwnText(())
+        measures = Measures(counted_words=len(own.words), code=own.code, links=own.links, asks=own.asks)
+        marks = fingerprints(own.words, self._fingerprint_key)
+        return Measured(item.author_id, contribution, item.html, measures, marks, item.group_id)
 
 
 def _take(batch: Batch, item: Measured) -> Accepted | None:
     contribution = item.contribution
     known = batch.stored.get(contribution.source_id)
-    if known is not None and known.revision >= contribution.revision:
+    if known is not None and (known.deleted_at is not None or known.revision >= contribution.revision):
         return Accepted(known.id, known.revision, new=False)
     if item.author_id is None:
         batch.pass_over(contribution)

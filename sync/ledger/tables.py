@@ -1,9 +1,9 @@
-"""The ledger: append-only facts without text, and where each learner's derivation stands."""
+"""The ledger: append-only facts without text, notes on decisions, and where each learner's derivation stands."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.database import Base, Instant, Sequence64
@@ -40,6 +40,24 @@ class LedgerRow(Base):
     verdict: Mapped[str | None] = mapped_column(String(24))
     occurred_at: Mapped[datetime] = mapped_column(Instant)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class DecisionNote(Base):
+    """Why staff decided so, beside the ledger's row of the decision: a code (`decisions.Ground`), and words."""
+
+    __tablename__ = "decision_notes"
+    __table_args__ = (
+        Index("ix_decision_notes_person_id", "person_id"),
+        privacy("what staff noted about a person's work", "decisions can be explained", Erasure.TEXT_EMPTIED),
+    )
+
+    sequence: Mapped[int] = mapped_column(
+        Sequence64, ForeignKey("ledger.sequence", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"))
+    person_id: Mapped[UUID] = mapped_column()
+    ground: Mapped[str] = mapped_column(String(24))
+    words: Mapped[str] = mapped_column(Text)
 
 
 class Standing(Base):

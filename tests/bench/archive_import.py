@@ -13,6 +13,7 @@ from zipfile import ZipFile
 
 from config.clock import SetClock
 from connectors.communities.slack import SlackExport
+from connectors.contract import Contribution
 from lti_tool.app.services import Services
 from sync.intake.archive import bring_in
 from sync.people.accounts import AccountKey, Profile, recognise
@@ -41,7 +42,7 @@ def measure(bench: Workbench, load: Load | None = None) -> Measurement:
     if export is None:
         bench.say(f"no real export beside the repository: one of {load.made_up} messages is made up")
     archive = export or made_up_export(installation.data_dir, load.made_up)
-    contributions = list(SlackExport().read(archive))
+    contributions = [each for each in SlackExport().read(archive) if isinstance(each, Contribution)]
     mails = {each.author.mail for each in contributions if each.author.mail}
     with installation.open() as services:
 

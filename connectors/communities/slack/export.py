@@ -24,6 +24,7 @@ from connectors.contract import (
     ContributionKind,
     Direction,
     Manifest,
+    Reaction,
 )
 
 _LIMITS = Limits(member_bytes=32 * MIB)
@@ -44,12 +45,15 @@ MANIFEST = Manifest(
         "name in mentions",
         "text of messages in public channels",
         "time of messages",
+        "who reacted to a message",
     ),
     authentication="none: a workspace owner or admin exports a .zip file in Slack and brings it",
     destination="nothing leaves: the file is read here and not kept",
     rate_limits="none: no call goes to Slack",
     cost="none: exports of public channels are part of every Slack plan (the free one: the last 90 days)",
-    deletions="not seen: a message deleted in Slack is only absent from a later export",
+    deletions=(
+        "not seen: a message deleted in Slack, or a reaction taken back, is only absent from a later export"
+    ),
     docs="https://slack.com/help/articles/220556107-How-to-read-Slack-data-exports",
 )
 
@@ -63,14 +67,17 @@ class SlackExport:
 
     manifest = MANIFEST
 
-    def read(self, archive: Path) -> Iterator[Contribution]:
-        """Every contribution, parents before their replies. Raises `ArchiveRefused` before the first."""
-        return open_export(archive).contributions()
+    def read(self, archive: Path) -> Iterator[Contribution | Reaction]:
+        """Every contribution, parents before their replies, each with the reactions to it.
+
+        Raises `ArchiveRefused` before the first.
+        """
+        return open_export(archive).brought()
 
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """A day file: the first and last instant in it (microseconds since 1970), its messages and their characters."""
+    """A day file: the first and last instant in it (microseconds since 1970), its messages and their weight."""
 
     name: str
     first: int
@@ -107,8 +114,8 @@ class SlackArchive:
             channels={channel.key: channel.name for channel in workspace.channels},
         )
 
-    def records(self) -> Iterator[Contribution | LeftOut]:
-        """For every message of the public channels what it is: a contribution, or why it is none.
+    def records(self) -> Iterator[Contribution | Reaction | LeftOut]:
+        """For every message of the public channels what it is: a contribution and reactions to it, or why it is none.
 
         Channel after channel, each in the order of its messages' instants. A reply may name a root that was left
         out (a bot's, a deleted one). Memory: the day files of one channel that cover the same instant.
@@ -122,6 +129,10 @@ class SlackArchive:
         member = self._workspace.members.get(user_id)
         return member.name if member else None
 
+    def brought(self) -> Iterator[Contribution | Reaction]:
+        """The contributions, and after each the reactions to it."""
+        return (record for record in self.records() if not isinstance(record, LeftOut))
+
     def contributions(self) -> Iterator[Contribution]:
         """The contributions alone."""
         return (record for record in self.records() if isinstance(record, Contribution))
@@ -130,15 +141,19 @@ class SlackArchive:
         """How many messages are no contributions, by reason. Reads the archive through."""
         return Counter(record for record in self.records() if isinstance(record, LeftOut))
 
-    def _in_order(self, archive: SafeZip, stretch: _Stretch) -> Iterator[Contribution | LeftOut]:
+    def _in_order(self, archive: SafeZip, stretch: _Stretch) -> Iterator[Contribution | Reaction | LeftOut]:
         waiting: list[tuple[int, int, Message]] = []
         number = count()  # keeps the export's order among equal instants
         given = -1
         for day in (*stretch.days, None):
             while waiting and (day is None or waiting[0][0] < day.first):
                 micros, _, message = heapq.heappop(waiting)
-                yield LeftOut.DUPLICATE if micros == given else self._contribution(stretch.key, message)
+                if micros == given:
+                    yield LeftOut.DUPLICATE
+                    continue
                 given = micros
+                yield self._contribution(stretch.key, message)
+                yield from self._reactions(stretch.key, message)
             for record in list_elements(archive, day.name) if day else ():
                 message_or_reason = read_message(record, self._bots)
                 if isinstance(message_or_reason, LeftOut):
@@ -147,18 +162,27 @@ class SlackArchive:
                     heapq.heappush(waiting, (message_or_reason.micros, next(number), message_or_reason))
 
     def _contribution(self, channel: str, message: Message) -> Contribution:
-        member = self._workspace.members.get(message.user)
         root = message.thread_ts
         return Contribution(
             source=self.source,
             source_id=f"{channel}/{message.ts}",
             revision=message.revision,
             kind=ContributionKind.REPLY if root else ContributionKind.POST,
-            author=Author(subject=message.user, mail=member.mail if member else None),
+            author=self._author(message.user),
             occurred_at=message.occurred_at,
             markdown=to_markdown(message.text, self._names),
             in_reply_to=f"{channel}/{root}" if root else None,
         )
+
+    def _reactions(self, channel: str, message: Message) -> Iterator[Reaction]:
+        """An export does not tell when somebody reacted: as if at once."""
+        source_id = f"{channel}/{message.ts}"
+        for user in message.reacted:
+            yield Reaction(self.source, source_id, self._author(user), message.occurred_at)
+
+    def _author(self, user: str) -> Author:
+        member = self._workspace.members.get(user)
+        return Author(subject=user, mail=member.mail if member else None)
 
 
 def open_export(path: Path) -> SlackArchive:
@@ -215,7 +239,7 @@ def _day(archive: SafeZip, name: str, bots: frozenset[str], survey: _Survey) -> 
             first = message.micros if first is None else min(first, message.micros)
             last = max(last, message.micros)
             messages += 1
-            characters += len(message.text)
+            characters += message.weight
     return _Day(name, first or 0, last, messages, characters)
 
 

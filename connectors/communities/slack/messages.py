@@ -12,6 +12,7 @@ _LONGEST_TEXT = 200_000  # characters: Slack takes 40,000, each of which may be 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = 1_000_000
 _LARGEST_REVISION = 2**31 - 1
+_REACTOR = 32  # characters that a reaction is held for: an id, and what Python needs around it
 _BROADCAST = "thread_broadcast"  # a reply that its author also showed in the channel
 _DELETED = ("tombstone", "message_deleted")
 
@@ -32,7 +33,8 @@ class Message:
     """What a person said: `ts` as Slack writes it, `micros` the same in microseconds since 1970.
 
     `thread_ts` is the root that it answers, or None. `revision` is 1, or for an edited message 1 and the seconds
-    from posting it to the last edit: an export tells no more, and so it rises with every edit.
+    from posting it to the last edit: an export tells no more, and so it rises with every edit. `reacted` are the users
+    who reacted to it, by however many signs.
     """
 
     micros: int
@@ -41,11 +43,17 @@ class Message:
     text: str
     thread_ts: str | None
     revision: int
+    reacted: tuple[str, ...] = ()
 
     @property
     def occurred_at(self) -> datetime:
         """When it was posted, to the microsecond."""
         return _EPOCH + timedelta(microseconds=self.micros)
+
+    @property
+    def weight(self) -> int:
+        """What it takes to hold it, in characters."""
+        return len(self.text) + _REACTOR * len(self.reacted)
 
 
 def read_message(record: object, bots: Container[str]) -> Message | LeftOut:
@@ -61,7 +69,7 @@ def read_message(record: object, bots: Container[str]) -> Message | LeftOut:
         return LeftOut.BOT
     if subtype and subtype != _BROADCAST:
         return LeftOut.SUBTYPE
-    return _message(record) or LeftOut.MALFORMED
+    return _message(record, bots) or LeftOut.MALFORMED
 
 
 def is_id(value: object) -> bool:
@@ -73,7 +81,7 @@ def _is_bot(user: object, bots: Container[str]) -> bool:
     return isinstance(user, str) and user in bots
 
 
-def _message(record: dict[str, object]) -> Message | None:
+def _message(record: dict[str, object], bots: Container[str]) -> Message | None:
     ts, user, text = record.get("ts"), record.get("user"), record.get("text")
     micros = _micros(ts)
     thread_ts = record.get("thread_ts") or ts
@@ -91,6 +99,20 @@ def _message(record: dict[str, object]) -> Message | None:
         text=text or "",
         thread_ts=str(thread_ts) if root < micros else None,
         revision=_revision(record.get("edited"), micros),
+        reacted=_reacted(record.get("reactions"), bots),
+    )
+
+
+def _reacted(reactions: object, bots: Container[str]) -> tuple[str, ...]:
+    """Who reacted, each once; what is not shaped as Slack writes it is passed over."""
+    lists = (
+        each.get("users")
+        for each in (reactions if isinstance(reactions, list) else ())
+        if isinstance(each, dict)
+    )
+    users = (user for listed in lists if isinstance(listed, list) for user in listed)
+    return tuple(
+        dict.fromkeys(user for user in users if isinstance(user, str) and is_id(user) and user not in bots)
     )
 
 

@@ -1,7 +1,7 @@
 """What every archive community has to pass: subclass, and say by fixtures which community and which archives."""
 
 import tracemalloc
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from connectors.contract import (
     Contribution,
     ContributionKind,
     Direction,
+    Reaction,
 )
 from tests.connectors.contract.hostile_archives import HOSTILE, damaged_member
 
@@ -30,6 +31,10 @@ def assert_one_sentence(refusal: ArchiveRefused) -> None:
     assert sentence.isprintable(), f"a refusal has no line breaks and no control characters: {sentence!r}"
 
 
+def _contributions(records: Iterable[Contribution | Reaction]) -> Sequence[Contribution]:
+    return tuple(record for record in records if isinstance(record, Contribution))
+
+
 class ArchiveContract:
     """`community`, `archive` (a valid one with at least one post and one reply to it), `private_members` (the names
     of members in it that hold what nobody may read), `private_words` (what stands only there), `large_archive`
@@ -37,7 +42,7 @@ class ArchiveContract:
 
     @pytest.fixture
     def contributions(self, community: ArchiveCommunity, archive: Path) -> Sequence[Contribution]:
-        return tuple(community.read(archive))
+        return _contributions(community.read(archive))
 
     def test_the_manifest_says_what_is_read(self, community: ArchiveCommunity) -> None:
         manifest = community.manifest
@@ -55,7 +60,8 @@ class ArchiveContract:
         self, community: ArchiveCommunity, archive: Path, contributions: Sequence[Contribution]
     ) -> None:
         assert contributions, "nothing is read from `archive`"
-        assert tuple(community.read(archive)) == contributions, "a second reading gives something else"
+        records = tuple(community.read(archive))
+        assert tuple(community.read(archive)) == records, "a second reading gives something else"
 
     def test_each_contribution_is_there_once(self, contributions: Sequence[Contribution]) -> None:
         keys = [(c.source, c.source_id, c.revision) for c in contributions]
@@ -77,8 +83,25 @@ class ArchiveContract:
         answering = [c.source_id for c in contributions if c.kind is ContributionKind.POST and c.in_reply_to]
         assert not answering, f"these answer something, and so are replies, not posts: {answering}"
 
-    def test_instants_are_utc(self, contributions: Sequence[Contribution]) -> None:
-        offsets = {c.occurred_at.utcoffset() for c in contributions}
+    def test_each_reaction_comes_once_after_what_it_is_to(
+        self, community: ArchiveCommunity, archive: Path
+    ) -> None:
+        given: set[str] = set()
+        reactions: set[tuple[str, str]] = set()
+        for record in community.read(archive):
+            if isinstance(record, Contribution):
+                given.add(record.source_id)
+                continue
+            assert record.source_id in given, (
+                f"a reaction to {record.source_id!r} comes before it, or without it"
+            )
+            key = (record.source_id, record.author.subject)
+            assert key not in reactions, f"a reaction of one person to {record.source_id!r} is given twice"
+            reactions.add(key)
+
+    def test_instants_are_utc(self, community: ArchiveCommunity, archive: Path) -> None:
+        instants = [record.occurred_at for record in community.read(archive)]
+        offsets = {instant.utcoffset() for instant in instants if instant is not None}
         assert offsets == {timedelta(0)}, "occurred_at is timezone-aware UTC"
 
     def test_private_words_are_not_read(
@@ -102,7 +125,7 @@ class ArchiveContract:
             assert damaged != data, f"`archive` has no member {name}"
             data = damaged
         archive.write_bytes(data)
-        read = tuple(community.read(archive))
+        read = _contributions(community.read(archive))
         assert read == contributions, "damage in members that are not read changes what is read"
 
     @pytest.mark.parametrize("kind", HOSTILE)

@@ -257,6 +257,27 @@ def test_a_preview_is_one_object_a_line(run: Run, tmp_path: Path) -> None:
     assert (shown["kind"], shown["occurred_at"]) == ("post", "2025-11-02T08:00:00.000100Z")
 
 
+def test_a_reaction_is_shown_without_words(run: Run, tmp_path: Path) -> None:
+    reactions = [{"name": "tada", "users": ["U1"], "count": 1}]
+    said = {
+        "type": "message",
+        "user": "U1",
+        "ts": "1762070400.000100",
+        "text": "Hello",
+        "reactions": reactions,
+    }
+    export = slack_export(tmp_path / "export.zip", **{"general/2026-11-02.json": [said]})
+    lines = run("connectors", "preview", "slack", str(export), "--json").out.splitlines()
+    assert json.loads(lines[1]) == {
+        "kind": "reaction",
+        "occurred_at": "2025-11-02T08:00:00.000100Z",
+        "text": "",
+        "link": None,
+        "in_reply_to": "C1/1762070400.000100",
+    }
+    assert "reaction" in run("connectors", "preview", "slack", str(export)).out
+
+
 @pytest.mark.parametrize(
     ("make", "code"),
     [

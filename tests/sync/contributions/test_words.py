@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.contributions.words import comparable_words, counted_words
+from sync.contributions.words import comparable_words, counted_words, read_own
 
 LONG = 200_000
 
@@ -111,7 +111,7 @@ def test_comparable_words_do_not_depend_on_case_or_typography() -> None:
     [
         ">", "> ", "> - ", "- ", "[", "![", "[a](", "[a](<b", '[a](b "', "](((", "<", "<!--", "<?", "<!A", '<a b="',
         "<a    ", "`", "*a _b ", ":aaaa", "@a", "a.", "mail@a.", "a-", "1:", "\\", "http://", "e\u0301", "我", "wort ",
-        "a", "> a\n\nb\n\n",
+        "a", "> a\n\nb\n\n", "[a](b)", "[![a](b)](c) ", "?", "a;", "```\n",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("start", ["", "within a paragraph "])
@@ -161,3 +161,62 @@ def test_any_text_can_be_counted(markdown: str) -> None:
 def test_plain_words_all_count_in_order(words: list[str]) -> None:
     assert comparable_words(" ".join(words)) == tuple(word.casefold() for word in words)
     assert counted_words("> " + " ".join(words)) == 0
+
+
+@pytest.mark.parametrize(
+    ("markdown", "code", "links"),
+    [
+        ("plain words, and `inline code`", 0, 0),
+        ("own\n\n```python\nfenced = code\n```\n\nwords\n\n    indented", 2, 0),
+        ("> ```\n> quoted code\n> ```\n> https://example.org/quoted\n\nown words", 0, 0),
+        ("https://example.org/a, www.example.org and example.org/path", 0, 3),
+        ("somebody@example.org, @somebody and :tada:", 0, 0),
+        ("<https://example.org> and <somebody@example.org>", 0, 1),
+        ("[words](https://example.org/a) and [https://example.org/b](https://example.org/b)", 0, 2),
+        ("[![a picture](https://example.org/p.png)](https://example.org/) of www.example.org", 0, 3),
+        ("[one][1] and [two][1] but [three][2]\n\n[1]: https://example.org", 0, 2),
+        ("`https://example.org/code` and\n\n    https://example.org/block", 1, 0),
+    ],
+)
+def test_blocks_of_code_and_addresses_are_counted(markdown: str, code: int, links: int) -> None:
+    own = read_own(markdown)
+    assert (own.code, own.links) == (code, links)
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "Who writes the agenda?",
+        "Wer schreibt die Tagesordnung?!",
+        "Comment faire ?",
+        "¿Quién lo escribe? Yo no.",
+        "“Why?” is what I ask.",
+        "誰が書きますか？",
+        "من يكتب جدول الأعمال؟",
+        "Ποιος το γράφει;",
+        "Ποιος το γράφει\u037e",
+        "Ինչպե՞ս",
+        "Is it [this one](https://example.org)?",
+        "> somebody's words\n\nDo you agree?",
+    ],
+)
+def test_a_question_is_told_by_its_mark(markdown: str) -> None:
+    assert read_own(markdown).asks
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "I write it.",
+        "See https://example.org/?q=1",
+        "> Who writes the agenda?\n\nI do.",
+        "`a ? b : c` is an expression",
+        "```\nwhat?\n```\n\nis code",
+        "one; two",
+        "file.txt?raw",
+        "???",
+        "",
+    ],
+)
+def test_what_is_quoted_code_or_an_address_asks_nothing(markdown: str) -> None:
+    assert not read_own(markdown).asks

@@ -1,27 +1,21 @@
 """Bringing an archive into a space."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from config.clock import SetClock
-from config.database import Database
-from config.keys import KeyRing
-from connectors.contract import Author, Contribution, ContributionKind
+from connectors.contract import Author, Contribution, ContributionKind, Reaction
 from sync.contributions.tables import StoredContribution
 from sync.intake import archive
 from sync.intake.archive import Brought, bring_in
 from sync.ledger.tables import LedgerRow
 from sync.spaces.tables import Membership, MembershipStatus
-from tests.factories.world import Classroom, open_classroom, some_text
-
-
-@pytest.fixture
-def classroom(database: Database, keys: KeyRing, clock: SetClock) -> Classroom:
-    return open_classroom(database, keys, clock)
+from tests.factories.world import Classroom, some_text
+from tests.sync.intake.conftest import facts_of
 
 
 def message(clock: SetClock, number: int, mail: str | None, root: int | None = None) -> Contribution:
@@ -37,8 +31,8 @@ def message(clock: SetClock, number: int, mail: str | None, root: int | None = N
     )
 
 
-def bring(classroom: Classroom, messages: list[Contribution]) -> Brought:
-    return bring_in(classroom.database, classroom.keys, classroom.clock, classroom.space_id, messages)
+def bring(classroom: Classroom, records: Sequence[Contribution | Reaction]) -> Brought:
+    return bring_in(classroom.database, classroom.keys, classroom.clock, classroom.space_id, records)
 
 
 def test_members_are_recognised_by_mail_and_others_are_only_counted(
@@ -100,6 +94,49 @@ def test_a_run_goes_on_over_batches(
     bring(classroom, [root, *replies])
     with classroom.database.read() as session:
         assert session.scalars(select(LedgerRow.run).order_by(LedgerRow.sequence)).all() == [1, 2, 3, 4, 5]
+
+
+def reaction(number: int, mail: str | None) -> Reaction:
+    return Reaction("slack:T1", f"C1/{number}", Author(f"U{mail}", mail))
+
+
+def test_reactions_of_members_come_along_and_strangers_are_passed_over(
+    classroom: Classroom, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "BATCH", 2)
+    records = [
+        message(clock, 1, "anna@academy.example"),
+        reaction(1, "Ben@academy.example"),
+        reaction(1, "stranger@elsewhere.example"),
+        reaction(1, "cem@academy.example"),
+        message(clock, 2, "stranger@elsewhere.example"),
+        reaction(2, "ben@academy.example"),
+    ]
+    assert bring(classroom, records) == Brought(kept=1, unchanged=0, not_on_roster=1, reactions=2)
+    assert bring(classroom, records) == Brought(kept=0, unchanged=1, not_on_roster=1, reactions=0)
+    assert facts_of(classroom, "ben") == [("reaction", "anna", 0, None)]
+    assert [fact[:3] for fact in facts_of(classroom, "anna")][1:] == [
+        ("reaction_received", "ben", 0),
+        ("reaction_received", "cem", 1),
+    ]
+
+
+def test_a_reaction_that_a_later_export_does_not_tell_of_stays(classroom: Classroom, clock: SetClock) -> None:
+    post = message(clock, 1, "anna@academy.example")
+    bring(classroom, [post, reaction(1, "ben@academy.example")])
+    bring(classroom, [post])
+    assert facts_of(classroom, "ben") == [("reaction", "anna", 0, None)]
+
+
+def test_a_message_that_was_edited_keeps_its_reactions(classroom: Classroom, clock: SetClock) -> None:
+    post = message(clock, 1, "anna@academy.example")
+    bring(classroom, [post, reaction(1, "ben@academy.example")])
+    edited = dataclasses.replace(post, revision=9, markdown="Better: `x` and https://example.org?")
+    brought = bring(classroom, [edited, reaction(1, "ben@academy.example")])
+    assert brought == Brought(kept=1, reactions=0)
+    with classroom.database.read() as session:
+        row = session.scalars(select(LedgerRow).where(LedgerRow.kind == "edit")).one()
+    assert (row.revision, row.counted_words, row.links, row.asks) == (9, 2, 1, False)
 
 
 def test_a_later_revision_in_a_later_export_is_an_edit(classroom: Classroom, clock: SetClock) -> None:

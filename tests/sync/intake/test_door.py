@@ -5,8 +5,6 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import event, func, select, text
 
-from config.clock import SetClock
-from config.database import Database
 from config.keys import KeyRing
 from connectors.contract import Author, Contribution, ContributionKind
 from sync.contributions.tables import Fingerprint, StoredContribution
@@ -15,12 +13,10 @@ from sync.ledger.facts import FactKind
 from sync.ledger.tables import LedgerRow, Standing
 from sync.scoring.tables import StoredScore
 from sync.spaces.tables import Space
-from tests.factories.world import Classroom, open_classroom, some_text
+from tests.factories.world import Classroom, some_text
+from tests.sync.intake.conftest import statements_of
 
-
-@pytest.fixture
-def classroom(database: Database, keys: KeyRing, clock: SetClock) -> Classroom:
-    return open_classroom(database, keys, clock)
+MOST_STATEMENTS = 8  # of a post with its fingerprints, facts and standings; the first reads the space
 
 
 def ledger(classroom: Classroom) -> list[LedgerRow]:
@@ -62,6 +58,38 @@ def test_a_reply_credits_the_author_of_what_it_answers(classroom: Classroom) -> 
         classroom.people["anna"],
         classroom.people["ben"],
     )
+
+
+def test_code_links_and_questions_are_measured_in_every_row(classroom: Classroom) -> None:
+    first = classroom.post("anna")
+    asking = classroom.contribution("Is it https://example.org?\n\n```\nx = 1\n```\n\nOr not?", to=first)
+    classroom.accept("ben", asking)
+    classroom.accept("ben", replace(asking, revision=2, markdown="It is [this](https://example.org)."))
+    plain, reply, received, edit = ledger(classroom)
+    assert (plain.code, plain.links, plain.asks) == (0, 0, False)
+    for row in (reply, received):
+        assert (row.counted_words, row.code, row.links, row.asks) == (4, 1, 1, True)
+    assert (edit.code, edit.links, edit.asks) == (0, 1, False)
+
+
+@pytest.mark.parametrize("words", [3, 45], ids=["few words", "many words"])
+def test_a_post_takes_a_few_statements_however_much_is_there(classroom: Classroom, words: int) -> None:
+    def count() -> int:
+        contribution = classroom.contribution(some_text(classroom.written, words), to=first)
+        return len(statements_of(classroom.database, lambda: classroom.accept("ben", contribution)))
+
+    first = classroom.post("anna")
+    few = count()
+    intake, anna = Intake(classroom.keys, classroom.clock), classroom.people["anna"]
+    earlier = [
+        Incoming(anna, classroom.contribution(some_text(number), to=first)) for number in range(100, 1_100)
+    ]
+    with classroom.database.write() as session:
+        intake.accept_all(session, session.get_one(Space, classroom.space_id), earlier)
+    classroom.written = 2_000
+    assert count() == few
+    lock = 0 if classroom.database.is_sqlite else 1
+    assert few <= MOST_STATEMENTS + lock
 
 
 def test_the_same_revision_twice_changes_nothing(classroom: Classroom) -> None:

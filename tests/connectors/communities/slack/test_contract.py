@@ -10,7 +10,9 @@ from tests.connectors.contract.archive_contract import ArchiveContract
 
 _DAYS = {
     "general/2026-03-01": [
-        message("1772360000.000100", "root"),
+        message(
+            "1772360000.000100", "root", reactions=[{"name": "tada", "users": ["U0BOB", "U0ADA"], "count": 2}]
+        ),
         message("1772361000.000100", "reply", "U0BOB", thread_ts="1772360000.000100"),
     ],
     "general/2026-03-02": [message("1772446400.000100", "late", thread_ts="1772360000.000100")],

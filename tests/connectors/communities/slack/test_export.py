@@ -380,7 +380,7 @@ _STRANGE = [
         *[("channel", field) for field in ("id", "name", "is_private")],
         *[
             ("message", field)
-            for field in ("type", "subtype", "user", "ts", "thread_ts", "text", "team", "edited")
+            for field in ("type", "subtype", "user", "ts", "thread_ts", "text", "team", "edited", "reactions")
         ],
     ],
 )
@@ -406,6 +406,58 @@ def test_whatever_a_field_holds_is_read_or_refused(tmp_path, what, field, value)
             assert "\0" not in text
             text.encode()
         assert all(len(text) <= 255 for text in short)
+
+
+def test_whoever_reacted_did_so_once_when_the_message_was_written(opened):
+    reactions = [
+        {"name": "tada", "users": ["U0BOB", "U0GUEST"], "count": 2},
+        {"name": "heart", "users": ["U0BOB", "U0BOT", "USLACKBOT", "U0ADA"], "count": 4},
+    ]
+    archive = opened({_DAY: [message("1.1", reactions=reactions), message("1.2")]})
+    first, *reacted, second = archive.records()
+    assert (first.source_id, second.source_id) == ("C0GENERAL/1.1", "C0GENERAL/1.2")
+    assert [(each.author.subject, each.author.mail) for each in reacted] == [
+        ("U0BOB", None),
+        ("U0GUEST", None),
+        ("U0ADA", "ada@stoa.example"),
+    ]
+    assert {(each.source, each.source_id, each.occurred_at) for each in reacted} == {
+        (first.source, first.source_id, first.occurred_at)
+    }
+    assert list(archive.contributions()) == [first, second]
+
+
+@pytest.mark.parametrize(
+    "reactions",
+    [
+        7,
+        "tada",
+        {},
+        [7],
+        ["tada"],
+        [{}],
+        [{"users": 7}],
+        [{"users": {"U0BOB": 1}}],
+        [{"users": [7, None, "no id!"]}],
+    ],
+)
+def test_reactions_of_another_shape_are_passed_over(one, reactions):
+    assert one(message("1.1", reactions=reactions)).markdown == "Hello"
+
+
+def test_what_is_no_contribution_brings_no_reactions(opened):
+    reactions = [{"name": "tada", "users": ["U0BOB"], "count": 1}]
+    days = {_DAY: [message("1.1", subtype="channel_join", reactions=reactions)]}
+    assert list(opened(days).records()) == [LeftOut.SUBTYPE]
+
+
+def test_a_message_to_which_half_the_world_has_reacted_weighs_as_much(tmp_path, monkeypatch):
+    monkeypatch.setattr(export, "_MOST_HELD_TEXT", 1_000)
+    users = [f"U{number:04}" for number in range(100)]
+    crowd = message("1.1", reactions=[{"name": "tada", "users": users, "count": 100}])
+    with pytest.raises(ArchiveRefused) as refusal:
+        open_export(write_export(tmp_path, members({_DAY: [crowd]})))
+    assert refusal.value.code == "slack.malformed"
 
 
 def test_what_no_database_can_hold_comes_out_as_text_that_one_can(opened):

@@ -1,0 +1,289 @@
+"""What people do about each other's contributions: reactions, commendations, accepted answers, and taking them back.
+
+Whether one stands at present is told by the ledger alone: one that was made as often as it was taken back does not.
+Making what stands and taking back what does not changes nothing. Every function takes the space's lock, and works in
+the caller's transaction with a constant number of queries.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from connectors.contract import ContributionKind, Reaction
+from sync.contributions.finding import ActRefused, find_by_source, find_contribution
+from sync.contributions.tables import StoredContribution
+from sync.ledger.entries import Entry, append, lock_space, next_numbers
+from sync.ledger.facts import FactKind
+from sync.ledger.tables import LedgerRow
+from sync.spaces.tables import Space
+
+
+class Sign(NamedTuple):
+    """A kind of act: the fact about whose contribution it is and, where there is one, about who does it."""
+
+    received: FactKind
+    given: FactKind | None = None
+
+
+REACTION: Final = Sign(FactKind.REACTION_RECEIVED, given=FactKind.REACTION)
+ENDORSEMENT: Final = Sign(FactKind.ENDORSEMENT)
+ANSWER: Final = Sign(FactKind.ACCEPTED_ANSWER)
+
+
+class Act(NamedTuple):
+    """That somebody does something about a contribution at an instant."""
+
+    giver_id: UUID
+    contribution: StoredContribution
+    at: datetime
+
+
+def react(session: Session, space: Space, person_id: UUID, contribution_id: UUID, now: datetime) -> bool:
+    """Let somebody react; True where that is new. Reacting to oneself is a fact too, which scoring pays nothing for.
+
+    Raises ActRefused as `find_contribution` does.
+    """
+    return _act(session, space, REACTION, person_id, contribution_id, now)
+
+
+def unreact(session: Session, space: Space, person_id: UUID, contribution_id: UUID, now: datetime) -> bool:
+    """Take a reaction back; True where there was one."""
+    return _undo(session, space, REACTION, person_id, contribution_id, now)
+
+
+def react_all(
+    session: Session, space: Space, reactions: Sequence[tuple[UUID, Reaction]], now: datetime
+) -> int:
+    """Take in reactions of one source by members; gives how many were new.
+
+    Passed over are those to contributions that the space has not, and those that it has seen: also when somebody took
+    them back here, since an export still tells of them.
+    """
+    if not reactions:
+        return 0
+    lock_space(session, space.id)
+    wanted = {reaction.source_id for _, reaction in reactions}
+    found = find_by_source(session, space.id, reactions[0][1].source, wanted)
+    acts = [
+        Act(person_id, contribution, reaction.occurred_at or contribution.occurred_at)
+        for person_id, reaction in reactions
+        if (contribution := found.get(reaction.source_id)) is not None and contribution.deleted_at is None
+    ]
+    history = _read_history(session, REACTION, acts)
+    new = {(act.giver_id, act.contribution.id): act for act in acts if not history.was_made(act)}
+    _write(session, space, REACTION, list(new.values()), [], now)
+    return len(new)
+
+
+def endorse(session: Session, space: Space, person_id: UUID, contribution_id: UUID, now: datetime) -> bool:
+    """Let staff or an expert commend a contribution; True where that is new. Who may is the caller's to know.
+
+    Raises ActRefused as `find_contribution` does.
+    """
+    return _act(session, space, ENDORSEMENT, person_id, contribution_id, now)
+
+
+def unendorse(session: Session, space: Space, person_id: UUID, contribution_id: UUID, now: datetime) -> bool:
+    """Take one's own commendation back; True where there was one."""
+    return _undo(session, space, ENDORSEMENT, person_id, contribution_id, now)
+
+
+def accept_answer(
+    session: Session, space: Space, person_id: UUID, contribution_id: UUID, now: datetime
+) -> bool:
+    """Let who began a conversation take a reply in it for the answer, in place of an earlier one; True where new.
+
+    Raises ActRefused: as `find_contribution` does, ``answer.no_reply`` for what is no reply in a conversation whose
+    beginning is still there, ``answer.not_the_asker`` for somebody else's conversation.
+    """
+    lock_space(session, space.id)
+    answer = find_contribution(session, space.id, contribution_id)
+    _require_asker(session, answer, person_id)
+    earlier = _accepted_in(session, answer.conversation_id)
+    if answer.id in earlier:
+        return False
+    taken_back = [Act(asker, contribution, now) for asker, contribution in earlier.values()]
+    _write(session, space, ANSWER, [Act(person_id, answer, now)], taken_back, now)
+    return True
+
+
+def unaccept(session: Session, space: Space, person_id: UUID, contribution_id: UUID, now: datetime) -> bool:
+    """Say that a reply is not the answer after all; True where the person had said that it is."""
+    return _undo(session, space, ANSWER, person_id, contribution_id, now)
+
+
+def stands(sign: Sign, contribution_id: ColumnElement[UUID], *by: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition under which a contribution has such a sign at present, of whomever `by` says, or of anybody."""
+    made = (
+        select(func.count())
+        .select_from(LedgerRow)
+        .where(
+            LedgerRow.contribution_id == contribution_id,
+            LedgerRow.kind == sign.received.value,
+            *by,
+        )
+        .scalar_subquery()
+    )
+    taken_back = (
+        select(func.count())
+        .select_from(LedgerRow)
+        .where(
+            LedgerRow.contribution_id == contribution_id,
+            LedgerRow.kind == FactKind.REVERSAL.value,
+            LedgerRow.verdict == sign.received.value,
+            *by,
+        )
+        .scalar_subquery()
+    )
+    return made > taken_back
+
+
+def _act(
+    session: Session, space: Space, sign: Sign, person_id: UUID, contribution_id: UUID, now: datetime
+) -> bool:
+    lock_space(session, space.id)
+    act = Act(person_id, find_contribution(session, space.id, contribution_id), now)
+    if _read_history(session, sign, [act]).stands(act):
+        return False
+    _write(session, space, sign, [act], [], now)
+    return True
+
+
+def _undo(
+    session: Session, space: Space, sign: Sign, person_id: UUID, contribution_id: UUID, now: datetime
+) -> bool:
+    lock_space(session, space.id)
+    act = Act(person_id, find_contribution(session, space.id, contribution_id, gone_too=True), now)
+    if not _read_history(session, sign, [act]).stands(act):
+        return False
+    _write(session, space, sign, [], [act], now)
+    return True
+
+
+class _History(NamedTuple):
+    """How often each act was made and taken back, by giver and contribution."""
+
+    made: Counter[tuple[UUID, UUID]]
+    taken_back: Counter[tuple[UUID, UUID]]
+
+    def was_made(self, act: Act) -> bool:
+        """Whether it was ever made."""
+        return self.made[act.giver_id, act.contribution.id] > 0
+
+    def stands(self, act: Act) -> bool:
+        """Whether it was made, and not taken back since."""
+        key = (act.giver_id, act.contribution.id)
+        return self.made[key] > self.taken_back[key]
+
+
+def _read_history(session: Session, sign: Sign, acts: Sequence[Act]) -> _History:
+    kind = sign.given or sign.received
+    giver = LedgerRow.person_id if sign.given else LedgerRow.counterpart
+    rows = session.execute(
+        select(giver, LedgerRow.contribution_id, LedgerRow.kind, func.count())
+        .where(
+            LedgerRow.contribution_id.in_({act.contribution.id for act in acts}),
+            _is_about(kind),
+            giver.in_({act.giver_id for act in acts}),
+        )
+        .group_by(giver, LedgerRow.contribution_id, LedgerRow.kind)
+    )
+    history = _History(Counter(), Counter())
+    for person_id, contribution_id, row_kind, times in rows:
+        assert person_id is not None
+        counter = history.taken_back if row_kind == FactKind.REVERSAL.value else history.made
+        counter[person_id, contribution_id] = times
+    return history
+
+
+def _is_about(kind: FactKind) -> ColumnElement[bool]:
+    return or_(
+        LedgerRow.kind == kind.value,
+        and_(LedgerRow.kind == FactKind.REVERSAL.value, LedgerRow.verdict == kind.value),
+    )
+
+
+def _write(
+    session: Session,
+    space: Space,
+    sign: Sign,
+    made: Sequence[Act],
+    taken_back: Sequence[Act],
+    now: datetime,
+) -> None:
+    """Write the facts of acts that are made, and the reversals of those that are taken back."""
+    acts = (*taken_back, *made)
+    if not acts:
+        return
+    kinds = [kind for kind in (sign.given, sign.received, FactKind.REVERSAL) if kind is not None]
+    people = {act.giver_id for act in acts} | {act.contribution.author_id for act in acts}
+    free = next_numbers(session, (act.contribution.id for act in acts), people, kinds)
+    numbers: defaultdict[tuple[UUID, str, UUID], int] = defaultdict(int, free)
+    entries = [
+        *(entry for act in taken_back for entry in _entries(sign, act, numbers, is_reversal=True)),
+        *(entry for act in made for entry in _entries(sign, act, numbers, is_reversal=False)),
+    ]
+    append(session, space.id, entries, now)
+
+
+def _entries(
+    sign: Sign, act: Act, numbers: defaultdict[tuple[UUID, str, UUID], int], *, is_reversal: bool
+) -> Iterable[Entry]:
+    contribution = act.contribution
+    sides = [(sign.received, contribution.author_id, act.giver_id)]
+    if sign.given is not None:
+        sides.insert(0, (sign.given, act.giver_id, contribution.author_id))
+    for about, person_id, counterpart in sides:
+        kind = FactKind.REVERSAL if is_reversal else about
+        key = (contribution.id, kind.value, person_id)
+        yield Entry(
+            person_id,
+            kind,
+            contribution.id,
+            contribution.revision,
+            contribution.source,
+            act.at,
+            counterpart=counterpart,
+            number=numbers[key],
+            verdict=about.value if is_reversal else None,
+        )
+        numbers[key] += 1
+
+
+def _require_asker(session: Session, answer: StoredContribution, person_id: UUID) -> None:
+    beginning = session.scalar(
+        select(StoredContribution).where(
+            StoredContribution.conversation_id == answer.conversation_id,
+            StoredContribution.kind == ContributionKind.POST.value,
+            StoredContribution.parent_id.is_(None),
+        )
+    )
+    if answer.kind != ContributionKind.REPLY.value or beginning is None or beginning.deleted_at is not None:
+        raise ActRefused("This is no reply to a question that is still there.", code="answer.no_reply")
+    if beginning.author_id != person_id:
+        raise ActRefused("Only who asked can say which reply is the answer.", code="answer.not_the_asker")
+
+
+def _accepted_in(session: Session, conversation_id: UUID) -> Mapping[UUID, tuple[UUID, StoredContribution]]:
+    """The reply that stands as the answer in a conversation, and who said so."""
+    rows = session.execute(
+        select(StoredContribution, LedgerRow.counterpart, LedgerRow.kind)
+        .join(LedgerRow, LedgerRow.contribution_id == StoredContribution.id)
+        .where(
+            StoredContribution.conversation_id == conversation_id,
+            _is_about(FactKind.ACCEPTED_ANSWER),
+        )
+        .order_by(LedgerRow.sequence)
+    )
+    accepted: dict[UUID, tuple[UUID, StoredContribution]] = {}
+    for contribution, asker, kind in rows:
+        if kind == FactKind.REVERSAL.value:
+            accepted.pop(contribution.id, None)
+        elif asker is not None:
+            accepted[contribution.id] = (asker, contribution)
+    return accepted

@@ -1,0 +1,287 @@
+"""What staff decide about contributions and people: a fact that scores follow, a note that can be erased, an audit row.
+
+The ledger says what was decided, when and by whom; the reason, a code, and the words that staff may add stand in a note
+beside it, since no score depends on them. The latest decision of a kind holds.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from config.errors import StoaError
+from config.upsert import plain_insert
+from sync.audit.trail import record
+from sync.contributions.finding import find_contribution
+from sync.contributions.markdown import clean
+from sync.ledger.entries import Entry, append_one, lock_space, next_numbers
+from sync.ledger.facts import FactKind, Verdict
+from sync.ledger.tables import DecisionNote, LedgerRow
+from sync.spaces.tables import Membership, Space
+
+MOST_DAYS: Final = 365
+WHOLE_ASSESSMENT: Final = 1000
+LONGEST_WORDS: Final = 4_000  # characters
+NOTHING_WRONG: Final = "fine"
+_SOURCE: Final = "staff"
+_NOTE: Final = plain_insert(DecisionNote)
+_KINDS: Final = (
+    FactKind.MODERATION,
+    FactKind.REVIEW,
+    FactKind.EXTENSION,
+    FactKind.EXCUSE,
+    FactKind.ASSESSMENT,
+)
+
+
+class Ground(StrEnum):
+    """Why staff decided so; stable codes."""
+
+    OFF_TOPIC = "off_topic"
+    LITTLE_SUBSTANCE = "little_substance"
+    NOT_OWN_WORK = "not_own_work"
+    CONDUCT = "conduct"  # against how people here treat each other
+    GOOD_WORK = "good_work"  # it counts whatever a rule says
+    CIRCUMSTANCES = "circumstances"  # illness, care, technical trouble: what the course need not know
+    LOOKED_INTO = "looked_into"  # a flag was looked at
+    MISTAKE = "mistake"  # an earlier decision was wrong
+    OTHER = "other"
+
+
+class DecisionRefused(StoaError):
+    """A decision that makes no sense."""
+
+    default_code = "decision.refused"
+
+
+class Decider(NamedTuple):
+    """Who decides, when, why, and what they add in words."""
+
+    person_id: UUID
+    now: datetime
+    ground: Ground = Ground.OTHER
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision as it is read back: about whom, and about which contribution (None: their work as a whole).
+
+    `verdict` and `value` are as `FactKind` says; `words` are empty where staff added none, and once they are erased.
+    """
+
+    kind: FactKind
+    person_id: UUID
+    contribution_id: UUID | None
+    verdict: str | None
+    value: int
+    decided_by: UUID | None
+    decided_at: datetime
+    ground: Ground | None
+    words: str
+
+
+def moderate(
+    session: Session, space: Space, contribution_id: UUID, verdict: Verdict, decider: Decider
+) -> bool:
+    """Say whether a contribution counts; True where that is new. Raises ActRefused as `find_contribution` does."""
+    lock_space(session, space.id)
+    contribution = find_contribution(session, space.id, contribution_id)
+    entry = Entry(
+        contribution.author_id,
+        FactKind.MODERATION,
+        contribution.id,
+        contribution.revision,
+        _SOURCE,
+        decider.now,
+        counterpart=decider.person_id,
+        verdict=verdict.value,
+    )
+    return _decide(session, space, entry, decider)
+
+
+def review(session: Session, space: Space, person_id: UUID, decider: Decider) -> bool:
+    """Say that nothing is wrong with what was flagged about somebody so far; always new, since flags come again."""
+    return _decide_about(session, space, person_id, FactKind.REVIEW, decider, verdict=NOTHING_WRONG)
+
+
+def extend(session: Session, space: Space, person_id: UUID, days: int, decider: Decider) -> bool:
+    """Give somebody so many more days in all, 0..365; True where that is new. Raises DecisionRefused."""
+    _require(0 <= days <= MOST_DAYS, f"An extension has 0 to {MOST_DAYS} days in all.", "decision.days")
+    return _decide_about(session, space, person_id, FactKind.EXTENSION, decider, value=days)
+
+
+def excuse(
+    session: Session, space: Space, person_id: UUID, decider: Decider, *, excused: bool = True
+) -> bool:
+    """Excuse somebody from taking part, or not any more; True where that is new. Raises DecisionRefused."""
+    return _decide_about(session, space, person_id, FactKind.EXCUSE, decider, value=int(excused))
+
+
+def assess(session: Session, space: Space, person_id: UUID, value: int, decider: Decider) -> bool:
+    """Grade somebody by hand, in thousandths (0..1000) of what the rubric gives; True where that is new.
+
+    Raises DecisionRefused.
+    """
+    _require(
+        0 <= value <= WHOLE_ASSESSMENT,
+        f"An assessment is 0 to {WHOLE_ASSESSMENT} thousandths of what the rubric gives.",
+        "decision.value",
+    )
+    return _decide_about(session, space, person_id, FactKind.ASSESSMENT, decider, value=value)
+
+
+def latest_about_people(
+    session: Session, space_id: UUID, person_ids: Collection[UUID]
+) -> Mapping[UUID, Mapping[FactKind, Decision]]:
+    """What holds for each of these people as a whole, by kind; nobody is missing from the answer."""
+    latest: dict[UUID, dict[FactKind, Decision]] = {person_id: {} for person_id in person_ids}
+    conditions = (LedgerRow.contribution_id == space_id, LedgerRow.person_id.in_(person_ids))
+    for decision in _read(session, space_id, *conditions, latest_only=True):
+        latest[decision.person_id][decision.kind] = decision
+    return latest
+
+
+def latest_about_contributions(
+    session: Session, space_id: UUID, contribution_ids: Collection[UUID]
+) -> Mapping[UUID, Decision]:
+    """What was decided last about each of these contributions, by id; those with no decision are left out.
+
+    An earlier decision that was taken back has the verdict `Verdict.UNDECIDED`.
+    """
+    condition = LedgerRow.contribution_id.in_(contribution_ids)
+    decisions = _read(session, space_id, condition, latest_only=True)
+    return {each.contribution_id: each for each in decisions if each.contribution_id is not None}
+
+
+def decisions_about(session: Session, space_id: UUID, person_id: UUID) -> Sequence[Decision]:
+    """Every decision about somebody and what they wrote, the first one first."""
+    return _read(session, space_id, LedgerRow.person_id == person_id, latest_only=False)
+
+
+def _decide_about(
+    session: Session,
+    space: Space,
+    person_id: UUID,
+    kind: FactKind,
+    decider: Decider,
+    *,
+    value: int = 0,
+    verdict: str | None = None,
+) -> bool:
+    lock_space(session, space.id)
+    known = session.get(Membership, (space.id, person_id))
+    _require(known is not None, "This person is no member of the discussion.", "decision.not_a_member")
+    entry = Entry(
+        person_id,
+        kind,
+        space.id,
+        0,
+        _SOURCE,
+        decider.now,
+        counterpart=decider.person_id,
+        value=value,
+        verdict=verdict,
+    )
+    return _decide(session, space, entry, decider)
+
+
+def _decide(session: Session, space: Space, entry: Entry, decider: Decider) -> bool:
+    """Write a decision, unless it is just what holds already."""
+    words = clean(decider.words).strip()
+    _require(
+        len(words) <= LONGEST_WORDS, f"A note has at most {LONGEST_WORDS:,} characters.", "decision.words"
+    )
+    if entry.kind is not FactKind.REVIEW and _holds_already(session, space.id, entry, decider.ground, words):
+        return False
+    free = next_numbers(session, [entry.contribution_id], [entry.person_id], [entry.kind])
+    number = free.get((entry.contribution_id, entry.kind.value, entry.person_id), 0)
+    sequence = append_one(session, space.id, entry._replace(number=number), decider.now)
+    session.execute(
+        _NOTE,
+        {
+            "sequence": sequence,
+            "space_id": space.id,
+            "person_id": entry.person_id,
+            "ground": decider.ground.value,
+            "words": words,
+        },
+    )
+    about_all = entry.contribution_id == space.id
+    record(
+        session,
+        action=f"decision.{entry.kind.value}",
+        now=decider.now,
+        organisation_id=space.organisation_id,
+        space_id=space.id,
+        actor_id=decider.person_id,
+        subject_id=entry.person_id,
+        detail={
+            "contribution": None if about_all else str(entry.contribution_id),
+            "verdict": entry.verdict,
+            "value": entry.value,
+            "ground": decider.ground.value,
+        },
+    )
+    return True
+
+
+def _holds_already(session: Session, space_id: UUID, entry: Entry, ground: Ground, words: str) -> bool:
+    conditions = (
+        LedgerRow.contribution_id == entry.contribution_id,
+        LedgerRow.person_id == entry.person_id,
+        LedgerRow.kind == entry.kind.value,
+    )
+    return any(
+        (held.verdict, held.value, held.decided_by, held.ground, held.words)
+        == (entry.verdict, entry.value, entry.counterpart, ground, words)
+        for held in _read(session, space_id, *conditions, latest_only=True)
+    )
+
+
+def _read(
+    session: Session, space_id: UUID, *conditions: ColumnElement[bool], latest_only: bool
+) -> Sequence[Decision]:
+    decided = (
+        LedgerRow.space_id == space_id,
+        LedgerRow.kind.in_([kind.value for kind in _KINDS]),
+        *conditions,
+    )
+    statement = (
+        select(LedgerRow, DecisionNote.ground, DecisionNote.words)
+        .outerjoin(DecisionNote, DecisionNote.sequence == LedgerRow.sequence)
+        .order_by(LedgerRow.sequence)
+    )
+    if latest_only:
+        last = (
+            select(func.max(LedgerRow.sequence))
+            .where(*decided)
+            .group_by(LedgerRow.contribution_id, LedgerRow.person_id, LedgerRow.kind)
+        )
+        statement = statement.where(LedgerRow.sequence.in_(last))
+    else:
+        statement = statement.where(*decided)
+    return [
+        Decision(
+            kind=FactKind(row.kind),
+            person_id=row.person_id,
+            contribution_id=None if row.contribution_id == space_id else row.contribution_id,
+            verdict=row.verdict,
+            value=row.value,
+            decided_by=row.counterpart,
+            decided_at=row.recorded_at,
+            ground=Ground(ground) if ground else None,
+            words=words or "",
+        )
+        for row, ground, words in session.execute(statement)
+    ]
+
+
+def _require(condition: bool, sentence: str, code: str) -> None:
+    if not condition:
+        raise DecisionRefused(sentence, code=code)
