@@ -26,6 +26,7 @@ from connectors.contract.records import (
     Item,
     Outcome,
     OutcomeKind,
+    Reading,
     Score,
     Target,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "PullCommunity",
     "PushCommunity",
     "Reaction",
+    "Reading",
     "RecordConnector",
     "Score",
     "Target",

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from sync.delivery.derive import tallies_of
 from sync.delivery.notices import notices_state
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
-from sync.outbox.targets import was_sent
 from sync.platforms.tables import NoticeSubscription
 from sync.scoring.tables import StoredScore
 from sync.spaces.rosters import roster_state
@@ -89,9 +88,6 @@ def retry(session: Session, now: datetime) -> int:
     session.execute(update(TargetRow).values(paused_until=None))
     asked_for = NoticeSubscription.due_at.is_not(None)
     session.execute(update(NoticeSubscription).where(asked_for).values(due_at=now))
-    for target in session.scalars(select(TargetRow).where(TargetRow.trouble.is_not(None))):
-        if not was_sent(session, target.id):
-            target.learnt = {}  # its place may be gone for good: look for it once more, and make the next
     stuck = (OutboxState.BLOCKED.value, OutboxState.REJECTED.value)
     result = session.execute(
         update(OutboxRow).where(OutboxRow.state.in_(stuck)).values(state=OutboxState.PENDING.value)
