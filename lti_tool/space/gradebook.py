@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -31,13 +32,18 @@ class GradebookState(StrEnum):
 class GradebookEntry:
     """What the gradebook holds or is to hold: `given` of `maximum` points, and since when it does.
 
-    `given` is None before there is anything to send, `maximum` where there is no gradebook.
+    `given` is None before there is anything to send, `maximum` where there is no gradebook. `stands` is what the
+    gradebook holds as far as is known, None for nothing; `block_reason` is why it does not take `given`, a
+    `connectors.contract.BlockReason` or None; `is_overridden` is true where somebody has changed it there.
     """
 
     state: GradebookState
     given: Decimal | None = None
     maximum: Decimal | None = None
     sent_at: datetime | None = None
+    stands: Decimal | None = None
+    block_reason: str | None = None
+    is_overridden: bool = False
 
 
 _STATES = {
@@ -52,7 +58,7 @@ _STATES = {
 def read_entries(
     session: Session, space_id: UUID, person_ids: Collection[UUID]
 ) -> Mapping[UUID, GradebookEntry]:
-    """Each of these learners' entry in the gradebook of a space."""
+    """Each of these learners' entry in the gradebook of a space; two statements, however many there are."""
     target = session.scalar(
         select(TargetRow)
         .where(TargetRow.space_id == space_id, TargetRow.purpose == GRADE)
@@ -77,10 +83,20 @@ def _entry(target: TargetRow, row: OutboxRow) -> GradebookEntry:
     maximum = _maximum(target, sent_of)
     return GradebookEntry(
         _STATES[OutboxState(row.state)],
-        given=Decimal(row.payload["given"]) / 1000 * maximum / sent_of,
+        given=_on_scale(row.payload, maximum),
         maximum=maximum,
         sent_at=row.sent_at if row.state == OutboxState.SETTLED else None,
+        stands=_on_scale(row.sent_payload if row.drift is None else row.drift, maximum),
+        block_reason=row.block_reason,
+        is_overridden=row.drift is not None,
     )
+
+
+def _on_scale(document: Mapping[str, Any] | None, maximum: Decimal) -> Decimal | None:
+    """Points that were sent or seen (thousandths, of a maximum of their own) in the column's scale."""
+    if document is None or document["given"] is None:
+        return None
+    return Decimal(document["given"]) / 1000 * maximum / document.get("maximum", maximum)
 
 
 def _maximum(target: TargetRow, sent_of: int | None = None) -> Decimal:
