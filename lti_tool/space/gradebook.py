@@ -96,7 +96,7 @@ def _on_scale(document: Mapping[str, Any] | None, maximum: Decimal) -> Decimal |
     """Points that were sent or seen (thousandths, of a maximum of their own) in the column's scale."""
     if document is None or document["given"] is None:
         return None
-    return Decimal(document["given"]) / 1000 * maximum / document.get("maximum", maximum)
+    return Decimal(document["given"]) / 1000 * maximum / Decimal(document.get("maximum", maximum))
 
 
 def _maximum(target: TargetRow, sent_of: int | None = None) -> Decimal:

@@ -20,9 +20,17 @@ class Told(StrEnum):
     """What can be told; the cookie holds this word, and nothing of anybody."""
 
     SETTINGS_SAVED = "settings_saved"
+    GRADING_SAVED = "grading_saved"
+    RELEASED = "released"
 
 
-_SENTENCES: Final[Mapping[str, str]] = {Told.SETTINGS_SAVED: lazy_gettext("The settings are saved.")}
+_SENTENCES: Final[Mapping[str, str]] = {
+    Told.SETTINGS_SAVED: lazy_gettext("The settings are saved."),
+    Told.GRADING_SAVED: lazy_gettext("Saved."),
+    Told.RELEASED: lazy_gettext(
+        "Released: scores are on their way, and learners see what you wrote to them."
+    ),
+}
 
 
 def tell(response: Response, space_id: UUID, told: Told) -> None:

@@ -47,6 +47,7 @@ MEMBERS = {
     "settings.save": STAFF,
     "review.begin": EVERYBODY,
     "review.show": EVERYBODY,
+    "review.release_all": STAFF,
 }
 ERRANDS = {
     "deeplink.choose": (ErrandKind.DEEP_LINKING, STAFF),
