@@ -32,6 +32,7 @@ from config.clock import format_stamp, parse_stamp
 from config.errors import SettingsError
 
 BUSY_TIMEOUT_SECONDS = 10
+_LOG_TIMEOUT_MILLISECONDS = 1000
 LEAST_ROOM_BYTES = 16 * 1024 * 1024  # SQLite's log grows to some 4 MiB before it goes into the file
 _DRIVERS = ("pysqlite", "psycopg")
 _WRITE = "stoa_write"
@@ -129,6 +130,22 @@ class Database:
         """
         file = self.engine.url.database if self.is_sqlite else None
         return file is None or (os.access(file, os.W_OK) and disk_usage(file).free >= LEAST_ROOM_BYTES)
+
+    def truncate_log(self) -> None:
+        """Bring SQLite's log into the file and cut it, unless a reader needs it just now; nothing on PostgreSQL.
+
+        It is cut by itself only once the last connection closes: until then it takes as much room as it ever did.
+        """
+        if not self.is_sqlite:
+            return
+        with self._turn:
+            connection = self.engine.raw_connection()  # since it does not work within a transaction
+            connection.detach()
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout = {_LOG_TIMEOUT_MILLISECONDS}")  # who writes waits as long
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.close()
+            connection.close()
 
     def close(self) -> None:
         """Close all connections."""

@@ -5,6 +5,7 @@ import json as json_format
 import logging
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Lock
 from urllib.parse import urlsplit
 
 import requests
@@ -12,7 +13,7 @@ import urllib3
 from requests.structures import CaseInsensitiveDict
 
 from connectors.http.connection import GuardedAdapter
-from connectors.http.errors import HttpTrouble
+from connectors.http.errors import BROKEN_OFF, HttpTrouble
 from connectors.http.exchange import Exchange, under_way
 from connectors.http.policy import HostPolicy
 from connectors.http.response import Response
@@ -30,6 +31,7 @@ _WORDS = {
     "http.tls": "has no certificate that can be trusted, or speaks no TLS",
     "http.connect": "cannot be reached",
     "http.protocol": "gave an answer that cannot be read",
+    BROKEN_OFF: "is not waited for, since Stoa is about to stop",
 }
 
 
@@ -71,6 +73,9 @@ class HttpClient:
         self._proxies = {} if proxy is None else {"http": proxy, "https": proxy}
         self._verify = True if ca_bundle is None else str(ca_bundle)
         self._adapter = GuardedAdapter(policy)
+        self._under_way: set[Exchange] = set()
+        self.is_broken_off = False
+        self._lock = Lock()
 
     def request(
         self,
@@ -95,11 +100,28 @@ class HttpClient:
         sent_headers.update(headers or {})
         prepared = self._prepare(method, url, sent_headers, data if body is None else body)
         exchange = Exchange(self._total_timeout, self._timeouts[1])
+        self._begin(exchange)
         with under_way(exchange):
             try:
                 return self._send(prepared, exchange)
             except _BROKEN as error:
                 raise _trouble(_host(url), error, exchange) from error
+            finally:
+                with self._lock:
+                    self._under_way.discard(exchange)
+
+    def break_off(self) -> None:
+        """Wait for no answer any more: neither for those under way, nor for any that is asked for from now on."""
+        with self._lock:
+            self.is_broken_off = True
+            for exchange in self._under_way:
+                exchange.break_off()
+
+    def _begin(self, exchange: Exchange) -> None:
+        with self._lock:
+            self._under_way.add(exchange)
+            if self.is_broken_off:
+                exchange.break_off()
 
     def _prepare(
         self, method: str, url: str, headers: Mapping[str, str], data: Mapping[str, str] | bytes | None
@@ -122,6 +144,8 @@ class HttpClient:
         finally:
             # Read whole, the connection is back in the pool; with half an answer in it, it must not be used again.
             answer.raw.close()
+        if exchange.is_broken_off:  # what ends with its connection would seem to be whole
+            raise TimeoutError("the answer was broken off")
         return Response(str(prepared.url), answer.status_code, answer.headers, body)
 
     def _read(self, answer: requests.Response, exchange: Exchange) -> bytes:
@@ -148,6 +172,8 @@ def _trouble(host: str, error: Exception, exchange: Exchange) -> HttpTrouble:
 
 
 def _code(error: Exception, exchange: Exchange) -> str:
+    if exchange.is_broken_off:
+        return BROKEN_OFF
     if isinstance(error, _TIMEOUTS):
         return "http.timeout"
     if isinstance(error, _TLS):

@@ -136,6 +136,7 @@ class _Guard(HTTPConnection):
     def send(self, data: Any) -> None:
         if self.sock is None:
             self.connect()
+        present().goes_over(self.sock)
         present().sent = True
         super().send(data)
 

@@ -22,15 +22,18 @@ from lti_tool.platforms import forms as platforms_forms
 from lti_tool.platforms import routes as platforms
 from lti_tool.privacy import routes as privacy
 from lti_tool.review import routes as review
+from lti_tool.rules import forms as rules_forms
+from lti_tool.rules import routes as rules
 from lti_tool.settings import forms as settings_forms
 from lti_tool.settings import routes as settings
 from lti_tool.space import forms as space_forms
+from lti_tool.space import posts
 from lti_tool.space import routes as space
 
 MAXIMUM_REQUEST_BYTES = (
     3 * 1024 * 1024
 )  # 200,000 characters of twelve bytes: there is a page that gives them back
-_MOST_FIELDS = 100  # of a form; each costs more to read than its bytes tell
+_MOST_FIELDS = 200  # of a form; each costs more to read than its bytes tell
 SESSION_HOURS = 12
 
 
@@ -87,11 +90,24 @@ def create_app(services: Services) -> Flask:
             space.blueprint.name: space_forms.FIELDS,
             settings.blueprint.name: settings_forms.FIELDS,
             deeplink.blueprint.name: {**settings_forms.FIELDS, **deeplink_forms.FIELDS},
+            rules.blueprint.name: rules_forms.FIELDS,
             platforms.blueprint.name: platforms_forms.FIELDS,
         },
     )
     access.init_app(app)
-    for feature in (health, launch, notices, platforms, space, settings, deeplink, review, privacy):
+    for feature in (
+        health,
+        launch,
+        notices,
+        platforms,
+        space,
+        posts,
+        settings,
+        rules,
+        deeplink,
+        review,
+        privacy,
+    ):
         app.register_blueprint(feature.blueprint)
     csrf.exempt(launch.blueprint)  # bound to the browser by state and nonce instead
     csrf.exempt(notices.blueprint)  # sent by LMSs, each notice signed

@@ -13,6 +13,7 @@ from config.settings import Settings, load_settings, sqlite_url
 from lti_tool.app.services import Services
 from lti_tool.cli.secret import require_same_secret
 from lti_tool.demo.playbill import Playbill
+from lti_tool.migrations.upgrade import is_current
 from sync.organisations.tables import DEFAULT_ORGANISATION
 
 organisation_option = click.option(
@@ -48,6 +49,12 @@ def open_services(*, also_of_a_demo: bool = True) -> Iterator[Services]:
         yield services
     finally:
         services.close()
+
+
+def require_schema(services: Services) -> None:
+    """Raises NotMigrated unless the database has got the present schema."""
+    if not is_current(services.database):
+        raise NotMigrated("The database has not got the present schema: run `stoa db upgrade` first.")
 
 
 def _of_a_demo(settings: Settings) -> Settings:

@@ -3,11 +3,10 @@
 import hashlib
 import json
 import os
-import signal
-import threading
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from threading import Thread
 from time import monotonic
 from typing import Any
 
@@ -15,7 +14,9 @@ import click
 
 from config.language import LANGUAGES, best_language
 from connectors.communities.slack import open_export
+from lti_tool.app.jobs import JOBS
 from lti_tool.cli.common import print_table
+from lti_tool.cli.stopping import ended_in_time, on_stop_signal
 from lti_tool.demo.courses import course_of_writers, written_course
 from lti_tool.demo.playbill import course_content, course_language, slack_content
 from lti_tool.demo.report import LearnerRow, hold_against
@@ -24,6 +25,7 @@ from lti_tool.demo.ways import Played, play_conversations, play_course
 from lti_tool.demo_course import DemoCourse, load_course
 from lti_tool.demo_lms import Course
 from sync.delivery.worker import Worker
+from sync.health.alone import only_worker
 
 _NAMED_AT_MOST = 20
 
@@ -161,16 +163,16 @@ def _document(rows: list[LearnerRow], played: Played, sends: int, seconds: float
 
 
 def _stay_open(stage: Stage) -> None:
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    worker = threading.Thread(target=Worker(stage.services.sync_context()).run, args=(stop,), daemon=True)
-    worker.start()
-    click.echo(
-        f"\nOpen the demo LMS:  {stage.lms_url}\nChoose a person there; Stoa is in the course. Stop with Ctrl-C."
-    )
-    stop.wait()
-    worker.join(10)
+    services, context = stage.services, stage.services.sync_context()
+    with only_worker(services.database), ended_in_time(context.stopping, services.http):
+        on_stop_signal(context.stopping)
+        worker = Thread(target=Worker(context, kind="demo").run, kwargs={"jobs": JOBS}, daemon=True)
+        worker.start()
+        click.echo(
+            f"\nOpen the demo LMS:  {stage.lms_url}\nChoose a person there; Stoa is in the course. Stop with Ctrl-C."
+        )
+        context.stopping.wait()
+        worker.join()
 
 
 def _say(sentence: str) -> None:

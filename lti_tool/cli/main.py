@@ -16,11 +16,13 @@ from lti_tool.cli.demo import demo
 from lti_tool.cli.keys import keys
 from lti_tool.cli.platform import platform
 from lti_tool.cli.privacy import privacy
-from lti_tool.cli.serve import serve, worker
+from lti_tool.cli.scoring import scoring
+from lti_tool.cli.serve import serve
 from lti_tool.cli.sessions import sessions
 from lti_tool.cli.spaces import spaces
 from lti_tool.cli.streams import StreamFailed, output_told
 from lti_tool.cli.sync import sync
+from lti_tool.cli.worker import worker
 
 MAXIMUM_SENTENCE = 600
 REFUSED_INPUT = 2
@@ -51,6 +53,7 @@ for command in (
     keys,
     platform,
     privacy,
+    scoring,
     serve,
     sessions,
     spaces,

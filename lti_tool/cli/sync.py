@@ -1,11 +1,19 @@
 """`stoa sync`: what is on its way to the record systems."""
 
+from dataclasses import asdict
+from datetime import datetime
+
 import click
 
 from config.database import repeated
+from lti_tool.app.jobs import JOBS
 from lti_tool.cli.common import as_dicts, json_option, open_services, print_json, print_table
+from lti_tool.cli.worker import health_line
 from sync.delivery.status import read_status, replay, retry
 from sync.delivery.worker import Worker
+from sync.health.reading import read_health
+from sync.schedules.jobs import Job
+from sync.schedules.runs import LatestRun, read_latest
 
 TROUBLES_PAGE = "docs/troubles.md"
 
@@ -24,6 +32,7 @@ def status(as_json: bool) -> None:
     """
     with open_services() as services, services.database.read() as session:
         rows = read_status(session)
+        health = read_health(session, services.clock.now())
     if as_json:
         print_json(as_dicts(rows))
         return
@@ -45,8 +54,33 @@ def status(as_json: bool) -> None:
         ],
         without_rows="No target yet: open the activity in an LMS that takes scores from Stoa.",
     )
+    click.echo(f"\n{health_line(health)}")
     if rows:
-        click.echo(f"\nCodes are explained in {TROUBLES_PAGE}.")
+        click.echo(f"Codes are explained in {TROUBLES_PAGE}.")
+
+
+@sync.command()
+@json_option
+def jobs(as_json: bool) -> None:
+    """What workers do by themselves at set times, and how it went last."""
+    names = [job.name for job in JOBS]
+    with open_services() as services, services.database.read() as session:
+        latest = read_latest(session, names, services.clock.now())
+    if as_json:
+        print_json([{"cron": job.schedule.cron, **asdict(latest[job.name])} for job in JOBS])
+        return
+    print_table(
+        ["job", "when (cron, UTC)", "began", "ended", "outcome"],
+        [_row(job, latest[job.name]) for job in JOBS],
+    )
+
+
+def _row(job: Job, run: LatestRun) -> list[str | None]:
+    return [job.name, job.schedule.cron, _minute(run.began_at), _minute(run.ended_at), run.outcome]
+
+
+def _minute(instant: datetime | None) -> str | None:
+    return None if instant is None else f"{instant:%Y-%m-%d %H:%M}"
 
 
 @sync.command(name="retry")

@@ -23,7 +23,7 @@ from lti_tool.launch.gate.refusals import LaunchRefused, Malformed, NotRegistere
 from lti_tool.launch.gate.token import Token
 from lti_tool.launch.logins import fingerprint, use_once
 from lti_tool.launch.receiving import ReceivedLaunch, token_replayed
-from lti_tool.launch.sessions import add_grant, open_session, purge_now_and_then
+from lti_tool.launch.sessions import add_grant, open_session
 from sync.audit.trail import record
 from sync.outbox.blocked import unblock_enrolled
 from sync.outbox.targets import ensure_gradebook, find_link_of_line_item
@@ -84,7 +84,6 @@ def _admit_once(services: Services, launch: ReceivedLaunch, old_token: str | Non
         if deployment is None:
             raise NotRegistered("the deployment is not registered", code="launch.deployment_unknown")
         _claim(session, launch)
-        purge_now_and_then(session, now)
         account = AccountKey(deployment.organisation_id, launch.platform.issuer, subject)
         person_id = recognise(session, services.keys, account, _profile(message) if subject else None, now)
         opened = open_session(session, old_token, person_id, now)

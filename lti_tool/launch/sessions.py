@@ -5,7 +5,6 @@ any more; for two minutes it is only good for recognising the browser, so that l
 activities on one page of a course) end in one session that holds all their grants, whichever answer comes last.
 """
 
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -14,8 +13,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     BindParameter,
-    ColumnElement,
-    Delete,
     Uuid,
     and_,
     bindparam,
@@ -25,23 +22,20 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
-from config.database import Base, Instant
+from config.database import Instant
 from config.ids import new_id
 from config.upsert import dialect_of, insert_for, plain_insert, table_of
 from lti_tool.app.services import Services
 from lti_tool.launch.logins import fingerprint, random_value
-from lti_tool.launch.tables import BrowserSession, Errand, Grant, SessionToken, Ticket, UsedOnce
+from lti_tool.launch.tables import BrowserSession, Errand, Grant, SessionToken
 from sync.people.tables import Person
 from sync.platforms.tables import Deployment, Platform
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
 SESSION_LIFETIME: Final = timedelta(hours=12)
 _SIDE_BY_SIDE: Final = timedelta(minutes=2)
-_ERRANDS_ARE_KEPT: Final = timedelta(days=1)  # after they are over
-_PURGED_AT_ONCE: Final = 1000  # rows of a table
-_LAUNCHES_PER_PURGE: Final = 100
 
 # Made once: to make a statement takes longer than to run it, and every launch runs these.
 _NOW: Final[BindParameter[datetime]] = bindparam("now", type_=Instant())
@@ -80,29 +74,6 @@ _END: Final = delete(_SESSIONS).where(
 )
 _BEGIN: Final = plain_insert(BrowserSession)
 _GIVE: Final = plain_insert(SessionToken)
-
-
-def _purge(
-    table: type[Base],
-    key: InstrumentedAttribute[str] | InstrumentedAttribute[UUID],
-    is_over: ColumnElement[bool],
-) -> Delete:
-    # Rows that another process is about to delete are left to it: waiting for each other could lock both.
-    over = select(key).where(is_over).limit(_PURGED_AT_ONCE).with_for_update(skip_locked=True)
-    return delete(table_of(table)).where(key.in_(over))
-
-
-_HAS_TOKEN: Final = (
-    select(SessionToken.token_hash).where(SessionToken.session_id == BrowserSession.id).exists()
-)
-_PURGES: Final = (
-    _purge(UsedOnce, UsedOnce.value_hash, UsedOnce.expires_at <= _NOW),
-    # Who comes back to one that is over is told so in the frame, and keeps what they typed.
-    _purge(Errand, Errand.id, Errand.expires_at <= bindparam("a_day_ago", type_=Instant())),
-    _purge(Ticket, Ticket.ticket_hash, Ticket.expires_at <= _NOW),
-    _purge(SessionToken, SessionToken.token_hash, SessionToken.expires_at <= _NOW),
-    _purge(BrowserSession, BrowserSession.id, ~_HAS_TOKEN),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,15 +200,3 @@ def _token(token: str | None, now: datetime) -> dict[str, Any]:
         "expires_at": now + SESSION_LIFETIME,
         "replaced_at": None,
     }
-
-
-def purge_now_and_then(session: Session, now: datetime) -> None:
-    """`purge`, at one launch or notice of many; each leaves up to four rows in a table."""
-    if secrets.randbelow(_LAUNCHES_PER_PURGE) == 0:
-        purge(session, now)
-
-
-def purge(session: Session, now: datetime) -> None:
-    """Delete what is over: what was used once, errands, tickets, tokens and sessions, a bounded number of each."""
-    for statement in _PURGES:
-        session.execute(statement, {"now": now, "a_day_ago": now - _ERRANDS_ARE_KEPT})

@@ -9,12 +9,14 @@ import sync.audit.tables
 import sync.competencies.tables
 import sync.consent.tables
 import sync.contributions.tables
+import sync.health.tables
 import sync.ledger.tables
 import sync.organisations.tables
 import sync.outbox.tables
 import sync.people.tables
 import sync.platforms.tables
 import sync.rights.tables
+import sync.schedules.tables
 import sync.scoring.tables
 import sync.spaces.tables  # noqa: F401
 from config.database import Base

@@ -26,7 +26,6 @@ from lti_tool.launch.gate.token import Token, read_token
 from lti_tool.launch.key_sets import PlatformKey, PlatformKeys
 from lti_tool.launch.logins import fingerprint, use_once
 from lti_tool.launch.receiving import token_replayed
-from lti_tool.launch.sessions import purge_now_and_then
 from lti_tool.notices.message import Notice, read_notice
 from sync.audit.trail import record
 from sync.platforms.registry import find_deployment, find_platforms
@@ -108,7 +107,6 @@ def _take_in(services: Services, platform: Platform, token: Token) -> Outcome:
 
     def once() -> Outcome:
         with services.database.write() as session:
-            purge_now_and_then(session, now)
             if _was_received(session, platform, token, notice, until):
                 return Outcome.REPEATED
             return _carry_out(session, deployment, notice, now)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Subquery, and_, func, select
 from sqlalchemy.orm import Session, aliased, defer
 
 from config.keys import KeyRing
@@ -16,6 +16,7 @@ from lti_tool.space.visibility import Authorship, Byline, byline, is_anonymous, 
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.rendering import RENDERER_VERSION, render
 from sync.contributions.tables import StoredContribution
+from sync.intake.signs import present_signs
 from sync.people.accounts import Profile, read_profiles
 from sync.spaces.tables import Membership, Role, Space, SpaceGroup
 
@@ -51,7 +52,10 @@ class ThreadPage:
 
 @dataclass(frozen=True, slots=True)
 class PostView:
-    """A post as it is shown. `answers` is the post that it answers, where its place does not say so already."""
+    """A post as it is shown. `answers` is the post that it answers, where its place does not say so already.
+
+    `is_commended`: by any of staff, `is_commended_by_viewer` by this one; `is_answer`: who asked said so.
+    """
 
     id: UUID
     author: Byline
@@ -60,6 +64,10 @@ class PostView:
     created_at: datetime
     is_removed: bool
     answers: "PostView | None" = None
+    is_commended: bool = False
+    is_commended_by_viewer: bool = False
+    is_answer: bool = False
+    is_removed_by_author: bool = False
 
     @property
     def excerpt(self) -> str:
@@ -142,36 +150,48 @@ def read_thread(
     session: Session, keys: KeyRing, space: Space, viewer: Viewer, thread_id: UUID
 ) -> ThreadView | None:
     """A thread with all replies that the viewer may see; None where there is no such thread for them."""
+    of_opening = present_signs(select(Thread.contribution_id).where(Thread.id == thread_id), viewer.person_id)
     found = session.execute(
-        select(Thread, StoredContribution, Membership.role, SpaceGroup, open_to(viewer))
+        select(
+            Thread, StoredContribution, Membership.role, SpaceGroup, open_to(viewer), *_columns(of_opening)
+        )
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
         .outerjoin(Membership, _author_belongs())
         .outerjoin(SpaceGroup, _is_for())
+        .outerjoin(of_opening, of_opening.c.contribution_id == StoredContribution.id)
         .where(Thread.id == thread_id, Thread.space_id == viewer.space_id, visible_to(viewer))
     ).one_or_none()
     if found is None:
         return None
-    thread, opening, opening_role, group, may_answer = found
+    thread, opening, opening_role, group, may_answer, *opening_signs = found
+    of_replies = present_signs(
+        select(Post.contribution_id).where(Post.thread_id == thread_id), viewer.person_id
+    )
     rows = session.execute(
-        select(Post, StoredContribution, Membership.role)
+        select(Post, StoredContribution, Membership.role, *_columns(of_replies))
         .join(StoredContribution, StoredContribution.id == Post.contribution_id)
         .outerjoin(Membership, _author_belongs())
+        .outerjoin(of_replies, of_replies.c.contribution_id == StoredContribution.id)
         .where(Post.thread_id == thread_id, visible_to(viewer))
         .order_by(Post.created_at, Post.id)
     ).all()
-    authors = {opening.author_id, *(contribution.author_id for _, contribution, _ in rows)}
+    authors = {opening.author_id, *(contribution.author_id for _, contribution, *_ in rows)}
     profiles = read_profiles(session, keys, authors)
 
-    def view(place: Thread | Post, contribution: StoredContribution, role: str | None) -> PostView:
+    def view(
+        place: Thread | Post, contribution: StoredContribution, role: str | None, signs: Sequence[int | None]
+    ) -> PostView:
         author = byline(_authorship(space, contribution, role, profiles), viewer)
-        return _post_view(place, contribution, author)
+        return _post_view(place, contribution, author, signs)
 
     return ThreadView(
         id=thread.id,
         title=opening.title or "",
-        first=view(thread, opening, opening_role),
-        replies=_nested([(post, view(post, contribution, role)) for post, contribution, role in rows]),
-        reply_count=sum(contribution.deleted_at is None for _, contribution, _ in rows),
+        first=view(thread, opening, opening_role, opening_signs),
+        replies=_nested(
+            [(post, view(post, contribution, role, signs)) for post, contribution, role, *signs in rows]
+        ),
+        reply_count=sum(contribution.deleted_at is None for _, contribution, *_ in rows),
         group=group_label(space, opening.group_id, group),
         may_answer=may_answer,
     )
@@ -230,7 +250,15 @@ def _authorship(
     )
 
 
-def _post_view(place: Thread | Post, contribution: StoredContribution, author: Byline) -> PostView:
+def _columns(signs: Subquery) -> Sequence[ColumnElement[int]]:
+    columns = signs.c
+    return columns.commended, columns.commended_by_person, columns.accepted, columns.removed_by_author
+
+
+def _post_view(
+    place: Thread | Post, contribution: StoredContribution, author: Byline, signs: Sequence[int | None]
+) -> PostView:
+    is_commended, by_viewer, is_answer, by_author = (bool(sign) for sign in signs)
     is_current = contribution.renderer_version == RENDERER_VERSION and contribution.html is not None
     return PostView(
         id=place.id,
@@ -239,6 +267,10 @@ def _post_view(place: Thread | Post, contribution: StoredContribution, author: B
         html=contribution.html or "" if is_current else render(contribution.markdown),
         created_at=place.created_at,
         is_removed=contribution.deleted_at is not None,
+        is_commended=is_commended,
+        is_commended_by_viewer=by_viewer,
+        is_answer=is_answer,
+        is_removed_by_author=by_author,
     )
 
 

@@ -22,6 +22,8 @@ class Told(StrEnum):
     SETTINGS_SAVED = "settings_saved"
     GRADING_SAVED = "grading_saved"
     RELEASED = "released"
+    RULE_SAVED = "rule_saved"
+    POST_REMOVED = "post_removed"
 
 
 _SENTENCES: Final[Mapping[str, str]] = {
@@ -30,6 +32,8 @@ _SENTENCES: Final[Mapping[str, str]] = {
     Told.RELEASED: lazy_gettext(
         "Released: scores are on their way, and learners see what you wrote to them."
     ),
+    Told.RULE_SAVED: lazy_gettext("The rule counts now. Points are brought up to date within a minute."),
+    Told.POST_REMOVED: lazy_gettext("Your post is removed."),
 }
 
 

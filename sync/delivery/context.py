@@ -1,7 +1,8 @@
 """What the worker works with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import Event
 
 from config.clock import Clock
 from config.database import Database
@@ -15,7 +16,8 @@ from sync.platforms.tokens import stored_access_tokens
 class SyncContext:
     """Database, keys, clock, the one HTTP client, tokens, how long changes of a score are gathered, and our address.
 
-    Without `base_url` no review address goes along with a score, and no LMS is asked for notices.
+    Without `base_url` no review address goes along with a score, and no LMS is asked for notices. `stopping` is set
+    once the process is to end: what can be left for the next one is.
     """
 
     database: Database
@@ -25,6 +27,7 @@ class SyncContext:
     tokens: AccessTokens
     gather: timedelta
     base_url: str = ""
+    stopping: Event = field(default_factory=Event)
 
     @classmethod
     def make(

@@ -77,13 +77,15 @@ class DerivationFailed(StoaError):
         self.space_id = space_id
 
 
-def derive_due(context: SyncContext, notes: NoteWriter, passed_over: Collection[UUID] = ()) -> int:
+def derive_due(
+    context: SyncContext, notes: NoteWriter, passed_over: Collection[UUID] = (), only: UUID | None = None
+) -> int:
     """Derive the scores of some people of one space who are due; gives how many were, 0 when nothing is left.
 
-    Spaces `passed_over` are left for later. Raises DerivationFailed, naming the space.
+    Spaces `passed_over` are left for later; with `only` all others are. Raises DerivationFailed, naming the space.
     """
     with context.database.read() as session:
-        due = read_due(session, PEOPLE_PER_STEP, passed_over)
+        due = read_due(session, PEOPLE_PER_STEP, passed_over, only)
     if due:
         try:
             _derive(context, notes, due)

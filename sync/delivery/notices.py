@@ -76,6 +76,8 @@ class NoticeSubscriber:
             self._looked_at = now
             return None
         code = _ask(asking)
+        if code is not None and self._context.http.is_broken_off:
+            return asking.deployment_id  # as after a crash: that is no trouble of the LMS's
         with self._context.database.write() as session:
             _conclude(session, asking, code, self._context.clock.now())
         return asking.deployment_id

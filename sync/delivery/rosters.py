@@ -111,6 +111,8 @@ class RosterReader:
             code = trouble.code if isinstance(trouble, StoaError) else _UNEXPECTED
             unexpected = code == _UNEXPECTED
             log.warning("roster_not_read", space=str(reading.space_id), code=code, exc_info=unexpected)
+            if context.http.is_broken_off:  # as after a crash: that is no trouble of the LMS's
+                return reading.space_id
             with context.database.write() as session:
                 space = session.get_one(Space, reading.space_id)
                 note_roster_trouble(space, code, context.clock.now())
@@ -118,6 +120,8 @@ class RosterReader:
         _note_groups(context, reading, answer.groups)
         members = answer.roster.members
         for start in range(0, len(members), _MEMBERS_PER_STEP):
+            if context.stopping.is_set():
+                return reading.space_id  # as after a crash, it is read again
             if start:
                 context.clock.sleep(_SECONDS_BETWEEN_STEPS)
             _take_in(context, reading, members[start : start + _MEMBERS_PER_STEP], answer.groups)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -52,8 +52,12 @@ class Sent:
 class Courier:
     """Takes one worker's errands: to one target at a time, under its lease."""
 
-    def __init__(self, context: SyncContext, notes: NoteWriter) -> None:
+    def __init__(
+        self, context: SyncContext, notes: NoteWriter, on_step: Callable[[], None] = lambda: None
+    ) -> None:
+        """`on_step` is told of each step: an errand may take thousands."""
         self._context = context
+        self._on_step = on_step
         self._items = ItemMaker(context, notes)
         self._owner = secrets.token_hex(8)
         self._turns = Turns()
@@ -74,6 +78,8 @@ class Courier:
             self._send_all(target_id, errand, haste, sent)
         except Exception as error:
             outcome = _outcome_of(error)
+            if self._context.http.is_broken_off:
+                return target_id
             sent.troubles[outcome.code] += 1
             with self._context.database.write() as session:
                 pause_target(session, target_id, outcome, self._context.clock.now())
@@ -90,7 +96,8 @@ class Courier:
 
     def _send_all(self, target_id: UUID, errand: Errand, haste: Haste, sent: Sent) -> None:
         done: set[UUID] = set()
-        while True:
+        while not self._context.stopping.is_set():
+            self._on_step()
             end = self._context.clock.now() + timedelta(seconds=STEP_SECONDS)
             claimed, withheld = self._claim(target_id, haste, done)
             if not claimed:

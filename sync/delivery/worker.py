@@ -1,6 +1,6 @@
 """The worker: rosters read, notices asked for, scores derived, items sent; in a loop, or once until nothing is left."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Event, Thread
@@ -15,11 +15,13 @@ from sync.delivery.notes import NoteWriter
 from sync.delivery.notices import NoticeSubscriber
 from sync.delivery.rosters import RosterReader, ask_where_evidence_waits
 from sync.delivery.send import Courier, Sent
+from sync.health.pulse import Doing, Pulse
 from sync.outbox.claims import LEASE, Haste, someone_else_is_at_work
+from sync.schedules.jobs import Job
+from sync.schedules.running import run_schedules
 
 IDLE_SECONDS: Final = 1.0
 _LEASE_POLL_SECONDS: Final = 1.0
-_STOP_SECONDS: Final = 5.0
 _PASS_OVER: Final = timedelta(minutes=1)
 
 log = get_logger()
@@ -37,23 +39,35 @@ class RunReport:
 class Worker:
     """One worker. Any number may run beside each other on PostgreSQL, one on SQLite."""
 
-    def __init__(self, context: SyncContext) -> None:
+    def __init__(self, context: SyncContext, kind: str = "worker") -> None:
+        """`kind` is the command that the process was started by."""
         self._context = context
         self._notes = NoteWriter(context.keys)
-        self._courier = Courier(context, self._notes)
+        self._pulse = Pulse(context.database, context.clock, kind)
+        self._courier = Courier(context, self._notes, on_step=lambda: self._pulse.turn_to(Doing.SENDING))
         self._rosters = RosterReader(context)
         self._notices = NoticeSubscriber(context)
         self._failed: dict[UUID, datetime] = {}  # spaces passed over, until when
 
-    def run(self, stop: Event) -> None:
-        """Work until `stop` is set; a step under way is finished first. Trouble is logged, never the end.
+    def run(self, stop: Event | None = None, jobs: Sequence[Job] = ()) -> None:
+        """Work until `stop`, by default the context's `stopping`, is set. Trouble is logged, never the end.
 
+        A request under way is finished first, which a slow LMS draws out unless it is broken off (`HttpClient`).
         LMSs are asked for what is not a score beside the scores, so that one which is slow in it holds up no score.
         """
-        asking = Thread(target=_repeat, args=(self._ask, stop), name="rosters", daemon=True)
-        asking.start()
-        _repeat(self._derive_and_send, stop)
-        asking.join(_STOP_SECONDS)
+        stop = self._context.stopping if stop is None else stop
+        schedules = replace(self._context, stopping=stop), jobs
+        beside = [
+            Thread(target=_repeat, args=(self._ask, stop), name="rosters", daemon=True),
+            Thread(target=run_schedules, args=schedules, name="schedules", daemon=True),
+            Thread(target=self._pulse.beat_until, args=(stop,), name="pulse", daemon=True),
+        ]
+        for thread in beside:
+            thread.start()
+        _repeat(self._derive_and_send, stop, self._rest)
+        for thread in beside:
+            thread.join()
+        self._pulse.end()
 
     def run_once(self) -> RunReport:
         """Derive and send all that is pending now, ignoring gathering, pace and backoff, and end.
@@ -97,8 +111,12 @@ class Worker:
 
     def _derive_and_send(self) -> bool:
         sent = Sent()
+        self._pulse.turn_to(Doing.DERIVING)
         derived = bool(self._derive(sent))
         return self._courier.run_errand(Haste(), sent) is not None or derived
+
+    def _rest(self) -> None:
+        self._pulse.turn_to(Doing.IDLE)
 
     def _derive(self, sent: Sent) -> int:
         """One step of derivation; a space that fails is passed over for a while and holds up nobody else."""
@@ -117,7 +135,7 @@ class Worker:
             return someone_else_is_at_work(session, self._context.clock.now(), haste)
 
 
-def _repeat(step: Callable[[], bool], stop: Event) -> None:
+def _repeat(step: Callable[[], bool], stop: Event, on_rest: Callable[[], None] = lambda: None) -> None:
     """Take a step again and again until `stop` is set, resting where one found nothing to do."""
     while not stop.is_set():
         try:
@@ -126,4 +144,5 @@ def _repeat(step: Callable[[], bool], stop: Event) -> None:
             log.error("worker_step_failed", kind=type(error).__name__, exc_info=True)
             worked = False
         if not worked:
+            on_rest()
             stop.wait(IDLE_SECONDS)

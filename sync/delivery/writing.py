@@ -61,6 +61,7 @@ class Errand:
         self._target = target
         self._pace = pace
         self._renewed_at = context.clock.now()
+        self._is_there: bool | None = None  # the place, asked for once in a step
 
     def write(
         self, ready: Sequence[tuple[Claimed, Item]], end: datetime
@@ -77,9 +78,9 @@ class Errand:
             return
         end += self._context.clock.now() - looked
         stopped: Outcome | None = None
-        is_there: bool | None = None
+        self._is_there = None
         for claimed, item in ready:
-            if stopped is None and self._context.clock.now() + timedelta(seconds=self._pace) >= end:
+            if stopped is None and self._is_over(end):
                 stopped = _NO_TIME
             if stopped is not None:
                 yield claimed, not_tried(claimed, stopped)
@@ -88,12 +89,7 @@ class Errand:
             outcome = _verdict(claimed, look) or self._write_one(item)
             if outcome is None:
                 return
-            if outcome.reason is BlockReason.ITEM_GONE:
-                if is_there is None:
-                    is_there = is_still_there(
-                        self._context, self._target_id, self._owner, self._connector, self._target
-                    )
-                outcome = _of_item_alone(outcome) if is_there else outcome
+            outcome = self._understood(outcome)
             yield replace(claimed, seen=look.reading if look else None), outcome
             if outcome.whole_target:
                 stopped = outcome
@@ -126,6 +122,25 @@ class Errand:
             elif is_it:
                 looks[claimed_id] = replace(known, holds_what_was_sent=True)
         return looks
+
+    def _understood(self, outcome: Outcome) -> Outcome:
+        """What an outcome says of the item alone, where the target has no trouble of its own."""
+        if self._context.http.is_broken_off:  # by ourselves
+            return replace(outcome, whole_target=False)
+        if outcome.reason is not BlockReason.ITEM_GONE:
+            return outcome
+        if self._is_there is None:
+            self._is_there = is_still_there(
+                self._context, self._target_id, self._owner, self._connector, self._target
+            )
+        return _of_item_alone(outcome) if self._is_there else outcome
+
+    def _is_over(self, end: datetime) -> bool:
+        """Whether nothing more is to be begun: the step's time is over, or the worker's."""
+        return (
+            self._context.stopping.is_set()
+            or self._context.clock.now() + timedelta(seconds=self._pace) >= end
+        )
 
     def _write_one(self, item: Item) -> Outcome | None:
         """What became of an item; None where the target is not ours any more, and nothing was written."""

@@ -1,7 +1,7 @@
 """Bringing an archive in: members' contributions and reactions are kept, what others wrote is counted only."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
@@ -54,23 +54,43 @@ def bring_in(
     intake = Intake(keys, clock)
     brought = Brought()
     for batch in _batches(records):
-        with database.write() as session:
-            space = session.get_one(Space, space_id)
-            people = _Roster(session, keys, space)
-            incoming = [
-                Incoming(people.find(each.author), each) for each in batch if isinstance(each, Contribution)
-            ]
-            reactions = [
-                (person_id, each)
-                for each in batch
-                if isinstance(each, Reaction) and (person_id := people.find(each.author))
-            ]
-            accepted = intake.accept_all(session, space, incoming) if incoming else []
-            new_reactions = react_all(session, space, reactions, clock.now())
+        accepted = _take_contributions(database, keys, intake, space_id, batch)
+        # In a transaction of its own: two who mark people one after the other, and twice, could wait for each other.
+        new_reactions = _take_reactions(database, keys, clock, space_id, batch)
         brought = _add_up(brought, accepted, new_reactions)
         progress(brought)
     _note(database, clock, space_id, brought)
     return brought
+
+
+def _take_contributions(
+    database: Database,
+    keys: KeyRing,
+    intake: Intake,
+    space_id: UUID,
+    batch: Iterable[Contribution | Reaction],
+) -> Sequence[Accepted | None]:
+    contributions = [each for each in batch if isinstance(each, Contribution)]
+    if not contributions:
+        return []
+    with database.write() as session:
+        space = session.get_one(Space, space_id)
+        members = _Roster(session, keys, space)
+        incoming = [Incoming(members.find(each.author), each) for each in contributions]
+        return intake.accept_all(session, space, incoming)
+
+
+def _take_reactions(
+    database: Database, keys: KeyRing, clock: Clock, space_id: UUID, batch: Iterable[Contribution | Reaction]
+) -> int:
+    reactions = [each for each in batch if isinstance(each, Reaction)]
+    if not reactions:
+        return 0
+    with database.write() as session:
+        space = session.get_one(Space, space_id)
+        members = _Roster(session, keys, space)
+        known = [(person_id, each) for each in reactions if (person_id := members.find(each.author))]
+        return react_all(session, space, known, clock.now())
 
 
 class _Roster:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from connectors.contract import ContributionKind, Reaction
@@ -117,30 +117,37 @@ def unaccept(session: Session, space: Space, person_id: UUID, contribution_id: U
     return _undo(session, space, ANSWER, person_id, contribution_id, now)
 
 
-def stands(sign: Sign, contribution_id: ColumnElement[UUID], *by: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The condition under which a contribution has such a sign at present, of whomever `by` says, or of anybody."""
-    made = (
-        select(func.count())
-        .select_from(LedgerRow)
-        .where(
-            LedgerRow.contribution_id == contribution_id,
-            LedgerRow.kind == sign.received.value,
-            *by,
+def present_signs(contribution_ids: Select[UUID], person_id: UUID) -> Subquery:
+    """What stands about these contributions, as a query to join: none where nothing was ever done.
+
+    Columns: `contribution_id`, and counts: `commended`, `commended_by_person`, `accepted` as the answer, and
+    `removed_by_author`.
+    """
+    by_person = LedgerRow.counterpart == person_id
+    removed = and_(LedgerRow.kind == FactKind.DELETION.value, LedgerRow.counterpart == LedgerRow.person_id)
+    kinds = (*(sign.received for sign in (ENDORSEMENT, ANSWER)), FactKind.REVERSAL, FactKind.DELETION)
+    return (
+        select(
+            LedgerRow.contribution_id,
+            _standing(ENDORSEMENT).label("commended"),
+            _standing(ENDORSEMENT, by_person).label("commended_by_person"),
+            _standing(ANSWER).label("accepted"),
+            func.sum(case((removed, 1), else_=0)).label("removed_by_author"),
         )
-        .scalar_subquery()
-    )
-    taken_back = (
-        select(func.count())
-        .select_from(LedgerRow)
         .where(
-            LedgerRow.contribution_id == contribution_id,
-            LedgerRow.kind == FactKind.REVERSAL.value,
-            LedgerRow.verdict == sign.received.value,
-            *by,
+            LedgerRow.contribution_id.in_(contribution_ids),
+            LedgerRow.kind.in_([kind.value for kind in kinds]),
         )
-        .scalar_subquery()
+        .group_by(LedgerRow.contribution_id)
+        .subquery()
     )
-    return made > taken_back
+
+
+def _standing(sign: Sign, *by: ColumnElement[bool]) -> ColumnElement[int]:
+    kind = sign.received.value
+    made = and_(LedgerRow.kind == kind, *by)
+    taken_back = and_(LedgerRow.kind == FactKind.REVERSAL.value, LedgerRow.verdict == kind, *by)
+    return func.sum(case((made, 1), (taken_back, -1), else_=0))
 
 
 def _act(

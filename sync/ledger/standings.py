@@ -19,12 +19,18 @@ class Due(NamedTuple):
     ledger_version: int
 
 
-def read_due(session: Session, limit: int, passed_over: Collection[UUID] = ()) -> Sequence[Due]:
-    """Standings that are due, all of one space at a time, at most `limit`; none of the spaces `passed_over`."""
+def read_due(
+    session: Session, limit: int, passed_over: Collection[UUID] = (), only: UUID | None = None
+) -> Sequence[Due]:
+    """Standings that are due, all of one space at a time, at most `limit`; none of the spaces `passed_over`.
+
+    With `only` they are of that space.
+    """
     lagging = Standing.derived_version < Standing.ledger_version
-    space_id = session.scalar(
-        select(Standing.space_id).where(lagging, Standing.space_id.not_in(passed_over)).limit(1)
-    )
+    spaces = select(Standing.space_id).where(lagging, Standing.space_id.not_in(passed_over))
+    if only is not None:
+        spaces = spaces.where(Standing.space_id == only)
+    space_id = session.scalar(spaces.limit(1))
     rows = session.execute(
         select(Standing.space_id, Standing.person_id, Standing.ledger_version)
         .where(lagging, Standing.space_id == space_id)

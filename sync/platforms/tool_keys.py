@@ -47,10 +47,18 @@ def rotate(session: Session, keys: KeyRing, clock: Clock) -> ListedKey:
     now = clock.now()
     for row in session.scalars(select(ToolKey).where(ToolKey.retired_at.is_(None))):
         row.retired_at = now
-    for row in session.scalars(select(ToolKey).where(ToolKey.retired_at < now - OVERLAP)):
-        session.delete(row)
+    delete_retired(session, now)
     made = _make(session, keys, now)
     return ListedKey(made.kid, made.created_at, made.retired_at)
+
+
+def delete_retired(session: Session, now: datetime) -> int:
+    """Delete the keys that were retired long enough ago that nothing signed with them is still good; gives how many."""
+    over = session.scalars(select(ToolKey).where(ToolKey.retired_at < now - OVERLAP)).all()
+    for row in over:
+        session.delete(row)
+    session.flush()
+    return len(over)
 
 
 def list_keys(session: Session) -> Sequence[ListedKey]:

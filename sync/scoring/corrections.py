@@ -86,21 +86,15 @@ def _take(found: Corrections, fact: Fact) -> None:
 
 
 def _taken_back(facts: Iterable[Fact]) -> frozenset[int]:
-    """The sequences of what was reversed.
-
-    A reversal takes back what was recorded before it by the same counterpart about the same contribution: the fact of
-    its own number where that stands, else the latest.
-    """
-    standing: defaultdict[tuple[str, UUID, UUID | None], list[Fact]] = defaultdict(list)
+    """The sequences of what was reversed: by each reversal the latest that the same counterpart had given before."""
+    standing: defaultdict[tuple[str, UUID, UUID | None], list[int]] = defaultdict(list)
     taken_back: set[int] = set()
     for fact in sorted(facts, key=_sequence):
         if fact.kind in _REVERSIBLE:
-            standing[fact.kind, fact.contribution_id, fact.counterpart].append(fact)
+            standing[fact.kind, fact.contribution_id, fact.counterpart].append(fact.sequence)
         if fact.kind is not FactKind.REVERSAL:
             continue
         candidates = standing[fact.verdict or "", fact.contribution_id, fact.counterpart]
         if candidates:
-            meant = next((each for each in candidates if each.number == fact.number), candidates[-1])
-            candidates.remove(meant)
-            taken_back.add(meant.sequence)
+            taken_back.add(candidates.pop())
     return frozenset(taken_back)

@@ -55,6 +55,11 @@ def packaged_document(package: str, file_name: str) -> dict[str, Any]:
     return _packaged(package, file_name)
 
 
+def packaged_text(package: str, file_name: str) -> str:
+    """A document packaged with the code, as it is published."""
+    return (files(package) / "data" / file_name).read_text(encoding="utf-8")
+
+
 def to_thousandths(number: int | Decimal) -> int:
     """Points as the schemas allow them (at most three decimals), in thousandths."""
     return int(number * THOUSANDTHS)
@@ -67,6 +72,5 @@ def from_thousandths(points: int) -> int | float:
 
 
 def _packaged(package: str, file_name: str) -> dict[str, Any]:
-    text = (files(package) / "data" / file_name).read_text(encoding="utf-8")
-    document: dict[str, Any] = json.loads(text, parse_float=Decimal)
+    document: dict[str, Any] = json.loads(packaged_text(package, file_name), parse_float=Decimal)
     return document

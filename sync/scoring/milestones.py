@@ -1,9 +1,9 @@
 """Earning by milestones: each contribution or reaction fills one place of one milestone, so as to give most."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from math import lcm
 from typing import NamedTuple
+from uuid import UUID
 
 from sync.ledger.facts import Fact, Verdict
 from sync.scoring.assignment import assign
@@ -16,8 +16,14 @@ from sync.scoring.history import RuleHistory
 from sync.scoring.parts import Asked, Milestone
 from sync.scoring.score import MilestoneResult, Reason
 
-_A_PLACE = 1  # among the same points, more places filled are better
-_POINTS = 10_000  # and points are better than any number of places
+_POINT = 1_000  # more than there are places, so that no number of them outweighs a thousandth of a point
+
+
+class _Place(NamedTuple):
+    """One of the places of a milestone, and the points for filling it in time."""
+
+    of: int
+    points: int
 
 
 class _Candidate(NamedTuple):
@@ -45,16 +51,17 @@ class MilestoneEarning(Earning):
         self._milestones = history.present.milestones
         self._due = [calendar.own_due(each.due, known.extension) for each in self._milestones]
         self._candidates: list[_Candidate] = []
+        self._reacted_to: set[UUID] = set()
 
     def results(self) -> tuple[MilestoneResult, ...]:
         """How far each milestone is. Awards get their points now."""
-        placed: list[list[_Candidate]] = [[] for _ in self._milestones]
-        owners = [place for place, each in enumerate(self._milestones) for _ in range(each.count)]
-        chosen = assign([self._worth_of_all(owner) for owner in owners])
-        for owner, candidate in zip(owners, chosen, strict=True):
+        places = [place for of in range(len(self._milestones)) for place in self._places(of)]
+        chosen = assign([self._worth_of_all(place) for place in places])
+        taken: list[list[tuple[_Candidate, _Place]]] = [[] for _ in self._milestones]
+        for place, candidate in zip(places, chosen, strict=True):
             if candidate is not None:
-                placed[owner].append(self._candidates[candidate])
-        return tuple(self._fill(place, sorted(taken)) for place, taken in enumerate(placed))
+                taken[place.of].append((self._candidates[candidate], place))
+        return tuple(self._fill(of, each) for of, each in enumerate(taken))
 
     def _take_contribution(self, fact: Fact, present: Fact) -> None:
         rule = self._history.at(fact.occurred_at).rule
@@ -77,7 +84,10 @@ class MilestoneEarning(Earning):
 
     def _take_reaction(self, fact: Fact) -> None:
         reason = credit_hindrance(self._known, fact)
-        if reason is Reason.EARNED:
+        if reason is Reason.EARNED and fact.contribution_id in self._reacted_to:
+            reason = Reason.NO_MILESTONE  # one to each contribution
+        elif reason is Reason.EARNED:
+            self._reacted_to.add(fact.contribution_id)
             reason = self._offer(fact, _REACTION, None)
         self._award_nothing(fact, reason)
 
@@ -90,35 +100,43 @@ class MilestoneEarning(Earning):
         self._candidates.append(candidate)
         return Reason.NO_MILESTONE
 
-    def _worth_of_all(self, place: int) -> list[int]:
-        """What each candidate gives in a place of a milestone, on a scale common to all milestones."""
-        milestone = self._milestones[place]
-        part = lcm(*(each.count for each in self._milestones)) // milestone.count * milestone.points
+    def _places(self, of: int) -> Iterator[_Place]:
+        """The places of a milestone: whole thousandths each, all of its points together."""
+        points, count = self._milestones[of].points, self._milestones[of].count
+        for number in range(count):
+            yield _Place(of, points * (number + 1) // count - points * number // count)
+
+    def _worth_of_all(self, place: _Place) -> list[int]:
+        """What each candidate is worth in a place: points first, and a place filled rather than not."""
+        milestone = self._milestones[place.of]
         return [
-            _POINTS * part * (THOUSANDTHS - self._late(place, each.occurred_at)) + _A_PLACE
-            if each.belongs_to(milestone)
-            else 0
+            _POINT * self._paid(place, each) + 1 if each.belongs_to(milestone) else 0
             for each in self._candidates
         ]
 
-    def _fill(self, place: int, taken: Sequence[_Candidate]) -> MilestoneResult:
-        """Pay what a milestone counts: each its part, whole thousandths of a point in all."""
-        milestone, due_at = self._milestones[place], self._due[place]
-        whole = THOUSANDTHS * milestone.count
-        counted = points = late = 0
-        for each in taken:
-            off = self._late(place, each.occurred_at)
-            counted += THOUSANDTHS - off
-            part = milestone.points * counted // whole - points
-            points += part
-            late += due_at is not None and each.occurred_at > due_at
-            self.awards[each.award] = self.awards[each.award]._replace(
-                points=part, reason=Reason.EARNED, late=off, milestone=milestone.id
-            )
-        return MilestoneResult(milestone, due_at, len(taken), late, points)
+    def _paid(self, place: _Place, candidate: _Candidate) -> int:
+        off = self._late(place.of, candidate.occurred_at)
+        return place.points * (THOUSANDTHS - off) // THOUSANDTHS
 
-    def _late(self, place: int, instant: datetime) -> int:
-        due_at, late = self._due[place], self._history.present.late
+    def _fill(self, of: int, taken: Sequence[tuple[_Candidate, _Place]]) -> MilestoneResult:
+        milestone, due_at = self._milestones[of], self._due[of]
+        for candidate, place in taken:
+            self.awards[candidate.award] = self.awards[candidate.award]._replace(
+                points=self._paid(place, candidate),
+                reason=Reason.EARNED,
+                late=self._late(of, candidate.occurred_at),
+                milestone=milestone.id,
+            )
+        return MilestoneResult(
+            milestone=milestone,
+            due_at=due_at,
+            done=len(taken),
+            late=sum(due_at is not None and candidate.occurred_at > due_at for candidate, _ in taken),
+            points=sum(self._paid(place, candidate) for candidate, place in taken),
+        )
+
+    def _late(self, of: int, instant: datetime) -> int:
+        due_at, late = self._due[of], self._history.present.late
         if late is None or due_at is None or instant <= due_at:
             return 0
         return late.share_off(self._calendar.days_late(instant, due_at))

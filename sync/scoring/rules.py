@@ -11,12 +11,14 @@ from sync.scoring.documents import (
     DocumentSchema,
     from_thousandths,
     packaged_document,
+    packaged_text,
     to_thousandths,
 )
 from sync.scoring.parts import Final, Flags, Late, Milestone, PeriodKind, Rubric, Spread, Worth
 
 SCHEMA_VERSION = 2
 _PACKAGE = "sync.scoring"
+_MOST_PLACES = 100  # putting contributions into them takes time
 
 
 class RuleRefused(StoaError):
@@ -127,9 +129,9 @@ def default_rule() -> Rule:
     return Rule.parse(packaged_document(_PACKAGE, "default_rule.json"))
 
 
-def rule_schema() -> dict[str, Any]:
-    """The published JSON Schema (draft 2020-12) of a rule."""
-    return packaged_document(_PACKAGE, "rule.schema.json")
+def rule_schema() -> str:
+    """The published JSON Schema (draft 2020-12) of a rule, as JSON text."""
+    return packaged_text(_PACKAGE, "rule.schema.json")
 
 
 def _milestones(documents: Sequence[Mapping[str, Any]]) -> tuple[Milestone, ...]:
@@ -141,6 +143,8 @@ def _milestones(documents: Sequence[Mapping[str, Any]]) -> tuple[Milestone, ...]
             raise _schema().refused(f"$.milestones[{index}].due.at", "no calendar has this date") from error
         found.append(milestone)
     _require_unique("$.milestones", [each.id for each in found])
+    if sum(each.count for each in found) > _MOST_PLACES:
+        raise _schema().refused("$.milestones", f"they ask for more than {_MOST_PLACES} in all")
     return tuple(found)
 
 

@@ -282,3 +282,57 @@ def test_many_threads_share_a_client(http: HttpClient, server: HTTPServer) -> No
     for thread in threads:
         thread.join()
     assert heard == {number: str(number).encode() for number in range(8)}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", b"HTTP/1.1 200 OK\r\n\r\n{}"],
+    ids=["silent", "halfway", "ending with its connection"],
+)
+def test_an_answer_that_is_waited_for_can_be_broken_off(answer: bytes) -> None:
+    http = HttpClient(EVERYTHING, read_timeout=20.0, total_timeout=20.0)
+    asked = threading.Event()
+
+    def stall(connection: socket.socket) -> None:
+        connection.recv(65_536)
+        connection.sendall(answer)
+        asked.set()
+        connection.recv(65_536)  # until the other side closes
+
+    def break_off() -> None:
+        asked.wait(10)
+        time.sleep(0.1)
+        http.break_off()
+
+    with listening(stall) as url:
+        threading.Thread(target=break_off).start()
+        began = time.monotonic()
+        trouble = trouble_of(http, url)
+        assert time.monotonic() - began < 5
+    assert (trouble.code, trouble.sent) == ("http.broken_off", True)
+
+
+def test_nothing_is_sent_once_answers_are_broken_off(http: HttpClient, server: HTTPServer) -> None:
+    http.break_off()
+    trouble = trouble_of(http, server.url_for("/"))
+    assert (trouble.code, trouble.sent) == ("http.broken_off", False)
+    assert server.log == []
+
+
+def test_tls_is_broken_off_as_well(certificate: Certificate, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = threading.Event()
+
+    def stall(_request: Request) -> Answer:
+        asked.set()
+        time.sleep(1)
+        return Answer("late")
+
+    with HTTPServer(host="127.0.0.1", ssl_context=certificate.context, threaded=True) as server:
+        server.expect_request("/").respond_with_handler(stall)
+        resolving_to(monkeypatch, ["127.0.0.1"])
+        http = HttpClient(EVERYTHING, ca_bundle=certificate.file, read_timeout=20.0, total_timeout=20.0)
+        threading.Thread(target=lambda: asked.wait(10) and http.break_off()).start()  # type: ignore[func-returns-value]
+        began = time.monotonic()
+        trouble = trouble_of(http, f"https://lms.localhost:{server.port}/")
+        assert time.monotonic() - began < 0.9
+    assert (trouble.code, trouble.sent) == ("http.broken_off", True)

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from config.clock import SetClock
 from lti_tool.app.services import Services
-from lti_tool.launch.sessions import end_sessions, purge
+from lti_tool.launch.purging import purge
+from lti_tool.launch.sessions import end_sessions
 from sync.people.tables import Person
 from sync.platforms.registry import remove
 from sync.spaces.spaces import enrol, mark_left
@@ -117,7 +118,7 @@ def test_ended_sessions_end_what_was_begun_in_them(browser: Browser, services: S
     with services.database.write() as session:
         person = session.scalars(select(Person)).one()
         assert end_sessions(session, person.organisation_id, services.clock.now(), person.id) == 1
-        purge(session, services.clock.now())
+    purge(services.sync_context())
     browser.space_id(INSTRUCTOR)
 
     assert choice.answer() == (401, 401)

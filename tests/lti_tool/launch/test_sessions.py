@@ -5,14 +5,13 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select, update
+from sqlalchemy import event, select, update
 
 from config.clock import SetClock
 from config.database import repeated
 from lti_tool.app.access import SESSION_TOKEN
 from lti_tool.app.services import Services
-from lti_tool.launch.sessions import OpenedSession, end_sessions, find_grant, open_session, purge
-from lti_tool.launch.tables import BrowserSession, Grant, SessionToken, UsedOnce
+from lti_tool.launch.sessions import OpenedSession, end_sessions, find_grant, open_session
 from sync.people.tables import Person
 from sync.platforms.tables import Platform
 from sync.spaces.tables import Role
@@ -246,29 +245,3 @@ def test_an_ended_session_opens_nothing_and_the_next_launch_opens_it_again(
     assert status_in(browser, space_id) == 401
     assert browser.space_id() == space_id
     assert status_in(browser, space_id) == 200
-
-
-def test_the_purge_leaves_only_what_is_still_good(
-    browser: Browser, services: Services, clock: SetClock
-) -> None:
-    browser.space_id()
-    clock.sleep(13 * HOURS)
-    browser.space_id()
-    with services.database.write() as session:
-        purge(session, services.clock.now())
-
-    clock.sleep(180)
-    with services.database.write() as session:
-        purge(session, services.clock.now())
-
-    with services.database.read() as session:
-        counts = [
-            session.scalar(select(func.count()).select_from(table))
-            for table in (BrowserSession, SessionToken, Grant, UsedOnce)
-        ]
-    assert counts == [
-        1,
-        2,
-        1,
-        2,
-    ]  # the token before a launch is recognised for a while, and a state is used like a token

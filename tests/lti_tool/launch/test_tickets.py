@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from config.clock import SetClock
 from lti_tool.app.services import Services
 from lti_tool.launch.logins import fingerprint
-from lti_tool.launch.sessions import purge
+from lti_tool.launch.purging import purge
 from lti_tool.launch.tables import BrowserSession, Ticket
 from lti_tool.launch.tickets import TICKET_LIFETIME
 from tests.lti_tool.launch.browser import Browser
@@ -161,8 +161,7 @@ def test_tickets_that_nobody_used_are_purged(
 ) -> None:
     ticket_for(frame, lms)
     clock.advance(TICKET_LIFETIME)
-    with services.database.write() as session:
-        purge(session, clock.now())
+    purge(services.sync_context())
 
     assert count(services, Ticket) == 0
 

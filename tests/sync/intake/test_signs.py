@@ -26,7 +26,7 @@ from sync.intake import (
     unendorse,
     unreact,
 )
-from sync.intake.signs import ENDORSEMENT, stands
+from sync.intake.signs import present_signs
 from sync.ledger.tables import LedgerRow
 from sync.spaces.tables import Space
 from tests.factories.world import Classroom, open_classroom
@@ -127,18 +127,29 @@ def test_each_of_staff_commends_and_takes_back_for_themselves(classroom: Classro
     assert facts_of(classroom, "ines") == []
 
 
-def test_whether_a_sign_stands_can_be_asked_in_a_query(classroom: Classroom, post: str) -> None:
-    def ask(*by: str) -> list[bool]:
-        whose = [LedgerRow.counterpart == classroom.people[name] for name in by]
-        statement = select(stands(ENDORSEMENT, StoredContribution.id, *whose)).select_from(StoredContribution)
-        with classroom.database.read() as session:
-            return [bool(each) for each in session.scalars(statement)]
+def test_what_stands_can_be_joined_to_a_query(classroom: Classroom, post: str) -> None:
+    reply = classroom.post("ben", to=post)
 
-    assert ask() == [False]
-    act(classroom, endorse, "ines", post)
-    assert (ask(), ask("ines"), ask("cem")) == ([True], [True], [False])
-    act(classroom, unendorse, "ines", post)
-    assert ask() == [False]
+    def ask(source_id: str, name: str) -> tuple[int, ...] | None:
+        with classroom.database.read() as session:
+            about = select(StoredContribution.id).where(StoredContribution.source_id == source_id)
+            signs = present_signs(about, classroom.people[name])
+            row = session.execute(select(signs)).one_or_none()
+            return None if row is None else tuple(int(number) for number in row[1:])
+
+    assert ask(reply, "ines") is None
+    act(classroom, endorse, "ines", reply)
+    act(classroom, endorse, "cem", reply)
+    act(classroom, accept_answer, "anna", reply)
+    act(classroom, react, "anna", reply)
+    assert ask(reply, "ines") == (2, 1, 1, 0)
+    act(classroom, unendorse, "ines", reply)
+    act(classroom, unaccept, "anna", reply)
+    act(classroom, unreact, "anna", reply)
+    assert (ask(reply, "ines"), ask(reply, "cem")) == ((1, 0, 0, 0), (1, 1, 0, 0))
+    remove(classroom, delete, reply, by="ben")
+    remove(classroom, delete, post, by="ines")
+    assert (ask(reply, "ines"), ask(post, "ines")) == ((1, 0, 0, 1), (0, 0, 0, 0))
 
 
 def test_who_asked_takes_one_reply_for_the_answer(classroom: Classroom, post: str) -> None:

@@ -1,25 +1,18 @@
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from sync.ledger.facts import Fact, FactKind, Measures
+from sync.ledger.facts import FactKind, Measures
 from sync.scoring.earning import CREDITS
-from sync.scoring.parts import PeriodKind
-from sync.scoring.periods import period_of
-from sync.scoring.rules import Rule
 from sync.scoring.score import Award, Flag, FlagCode, Reason, Tally, score_given
 from tests.sync.scoring.facts import (
     ANNA,
     BEN,
     BERLIN,
-    CLEO,
     ME,
     MONDAY,
     POST,
@@ -199,90 +192,3 @@ def test_a_score_is_exact_and_rounded_half_up_to_three_decimals(
 def test_a_maximum_below_one_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         score_given(Fraction(1), 0)
-
-
-measures = st.builds(
-    Measures, st.integers(0, 80), st.booleans(), st.integers(0, 1000) | st.just(0), st.integers(1, 5)
-)
-instants = st.integers(0, 21 * 24 * 60).map(lambda minutes: MONDAY + timedelta(days=18, minutes=minutes))
-
-
-@st.composite
-def ledgers(draw: st.DrawFn) -> list[Fact]:
-    """Facts of one person about few contributions, so that edits, deletions and self-replies meet."""
-    return [
-        fact(
-            sequence,
-            draw(st.sampled_from(FactKind)),
-            draw(measures),
-            about=draw(st.integers(0, 12)),
-            revision=draw(st.integers(1, 3)),
-            counterpart=draw(st.sampled_from([ME, ANNA, BEN, CLEO, None])),
-            at=draw(instants),
-        )
-        for sequence in range(draw(st.integers(0, 25)))
-    ]
-
-
-rules = st.builds(
-    replace,
-    st.just(RULE),
-    target=st.sampled_from([100_000, 300_000, 1_000_000]),
-    pair_credits=st.integers(0, 3),
-    cap_factor=st.sampled_from([1_000, 1_250]),
-)
-
-
-def by_period(awards: Iterable[Award]) -> Counter[datetime]:
-    points: Counter[datetime] = Counter()
-    for award in awards:
-        points[period_of(award.occurred_at, PeriodKind.WEEK, BERLIN).start] += award.points
-    return points
-
-
-@given(ledgers(), rules, st.randoms(use_true_random=False))
-def test_the_order_in_which_facts_come_changes_no_byte(facts: list[Fact], rule: Rule, chance: object) -> None:
-    shuffled = list(facts)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert scored(*shuffled, rule=rule).canonical() == scored(*facts, rule=rule).canonical()
-    assert scored(*iter(shuffled), rule=rule) == scored(*facts, rule=rule)
-
-
-@given(ledgers(), rules)
-def test_points_are_what_the_awards_add_up_to_and_never_negative(facts: list[Fact], rule: Rule) -> None:
-    result = scored(*facts, rule=rule)
-    assert result.points == sum(award.points for award in result.awards)
-    assert all(award.points >= 0 for award in result.awards)
-    assert all(award.points == 0 for award in result.awards if award.reason is not Reason.EARNED)
-    assert len(result.awards) == sum(f.kind in AWARDED for f in facts)
-    assert 0 <= result.reached <= 1
-    assert 0 <= score_given(result.reached, 25) <= 25
-
-
-@given(ledgers(), rules)
-def test_a_period_never_goes_further_over_the_cap_than_its_last_action(facts: list[Fact], rule: Rule) -> None:
-    awards = [a for a in scored(*facts, rule=rule).awards if a.kind is not FactKind.ENDORSEMENT]
-    for start, points in by_period(awards).items():
-        paid = [
-            a.points
-            for a in awards
-            if a.points and period_of(a.occurred_at, PeriodKind.WEEK, BERLIN).start == start
-        ]
-        assert points - (paid[-1] if paid else 0) < rule.cap
-
-
-@given(ledgers(), measures, instants, rules)
-def test_one_more_contribution_takes_nothing_from_a_period_but_what_was_above_its_cap(
-    facts: list[Fact], added: Measures, instant: datetime, rule: Rule
-) -> None:
-    before = by_period(scored(*facts, rule=rule).awards)
-    more = [*facts, fact(900, measures=added, at=instant)]
-    after = by_period(scored(*more, rule=rule).awards)
-    assert all(after[start] >= min(points, rule.cap) for start, points in before.items())
-
-
-@given(ledgers(), rules)
-def test_deleting_everything_leaves_nothing(facts: list[Fact], rule: Rule) -> None:
-    deletions = [fact(1_000 + about, FactKind.DELETION, about=about) for about in range(13)]
-    result = scored(*facts, *deletions, rule=rule)
-    assert (result.points, result.counted_words, result.received, result.flags) == (0, 0, 0, ())

@@ -1,0 +1,77 @@
+"""Deleting what is over, a little at a time, so that nobody who wants to write meanwhile waits for long."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, CursorResult, Delete, delete, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from config.database import Base
+from config.upsert import table_of
+from sync.delivery.context import SyncContext
+from sync.health.tables import WorkerRow
+from sync.platforms.tables import Invitation, ServiceToken
+from sync.platforms.tool_keys import delete_retired
+from sync.schedules.tables import JobRun
+
+ROWS_AT_ONCE: Final = 1000
+_RUNS_ARE_KEPT: Final = timedelta(days=90)
+_SILENT_WORKERS_ARE_KEPT: Final = timedelta(days=1)  # to be seen by who looks why nothing is sent
+_SECONDS_BETWEEN: Final = 0.05
+
+Purge = Callable[[Session, datetime], int]  # deletes up to `ROWS_AT_ONCE` rows, gives how many
+
+
+def delete_some(table: type[Base], key: InstrumentedAttribute[Any], is_over: ColumnElement[bool]) -> Delete:
+    """A DELETE of some rows that are over; those that another process is about to delete are left to it."""
+    over = select(key).where(is_over).limit(ROWS_AT_ONCE).with_for_update(skip_locked=True)
+    return delete(table_of(table)).where(key.in_(over))
+
+
+def purge_all(context: SyncContext, purges: Sequence[Purge]) -> None:
+    """Let each purge delete until nothing is left for it, in short transactions."""
+    for purge in purges:
+        while not context.stopping.is_set():
+            with context.database.write() as session:
+                deleted = purge(session, context.clock.now())
+            if deleted < ROWS_AT_ONCE:
+                break
+            context.clock.sleep(_SECONDS_BETWEEN)
+
+
+def count_deleted(session: Session, statement: Delete) -> int:
+    """Run a DELETE; gives how many rows it took away."""
+    result = session.execute(statement)
+    assert isinstance(result, CursorResult)
+    return int(result.rowcount)
+
+
+def _invitations(session: Session, now: datetime) -> int:
+    return count_deleted(session, delete_some(Invitation, Invitation.id, Invitation.expires_at <= now))
+
+
+def _service_tokens(session: Session, now: datetime) -> int:
+    return count_deleted(session, delete_some(ServiceToken, ServiceToken.key, ServiceToken.expires_at <= now))
+
+
+def _job_runs(session: Session, now: datetime) -> int:
+    return count_deleted(session, delete_some(JobRun, JobRun.id, JobRun.began_at <= now - _RUNS_ARE_KEPT))
+
+
+def _silent_workers(session: Session, now: datetime) -> int:
+    is_over = WorkerRow.seen_at <= now - _SILENT_WORKERS_ARE_KEPT
+    return count_deleted(session, delete_some(WorkerRow, WorkerRow.id, is_over))
+
+
+_PURGES: Final[Sequence[Purge]] = (_invitations, _service_tokens, delete_retired, _job_runs, _silent_workers)
+
+
+def purge(context: SyncContext) -> None:
+    """Delete what is over among what this floor keeps."""
+    purge_all(context, _PURGES)
+
+
+def truncate_log(context: SyncContext) -> None:
+    """Give back the room that SQLite's log takes."""
+    context.database.truncate_log()

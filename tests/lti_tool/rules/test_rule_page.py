@@ -1,0 +1,213 @@
+"""The page of a space's rule: every key in a field, tried on the past before it counts."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from babel import Locale
+from flask import Flask
+from sqlalchemy import select
+
+from lti_tool.app.services import Services
+from lti_tool.rules.forms import filled_form, read_rule_form
+from sync.audit.tables import AuditRow
+from sync.scoring.presets import preset_rules
+from sync.scoring.rules import Rule, default_rule
+from sync.scoring.versions import current_rule, read_history
+from sync.spaces.tables import Role
+from tests.factories.world import Classroom
+from tests.lti_tool.space.conftest import app, classroom, services, visit
+from tests.lti_tool.space.visitor import Visitor
+
+__all__ = ["app", "classroom", "services", "visit"]
+
+Visit = Callable[..., Visitor]
+MILESTONES = [
+    {"id": "hello", "title": "Say hello", "what": "post", "count": 1, "words": 20, "points": 12.5, "due": None},
+    {"id": "m1", "title": "Ben's case", "what": "reply", "count": 2, "words": 60, "points": 30,
+     "due": {"at": "2026-12-06T23:59"}},
+    {"id": "m2", "title": "Thank", "what": "reaction", "count": 3, "words": 0, "points": 5,
+     "due": {"days": -2, "after": "due"}},
+]  # fmt: skip
+RUBRIC = {
+    "weight": 305,
+    "criteria": [
+        {"id": "c1", "title": "Reasons", "levels": [
+            {"title": "none", "points": 0}, {"title": "some, “as said”", "points": 1.5},
+            {"title": "all", "points": 3}]},
+    ],
+}  # fmt: skip
+
+
+def rule(**changes: Any) -> Rule:
+    return Rule.parse(default_rule().dump() | changes)
+
+
+NO_FLAGS = {"pair_share": None, "ring_share": None, "burst": None}
+RULES = [
+    *preset_rules().values(),
+    rule(final="milestones", milestones=MILESTONES),
+    rule(rubric=RUBRIC, best=3, spread={"days": 3, "most": 100}, late={"per_day": 105, "most": 500}),
+    rule(
+        period="whole",
+        periods=1,
+        target=Decimal("0.125") + 7,
+        flags={"pair_share": None, "ring_share": None, "burst": None},
+    ),
+]
+
+
+@pytest.mark.parametrize("locale", ["en_GB", "de_DE"])
+@pytest.mark.parametrize("known", RULES, ids=range(len(RULES)))
+def test_a_rule_goes_through_the_form_unchanged(app: Flask, known: Rule, locale: str) -> None:
+    with app.test_request_context():
+        shown = filled_form(known, Locale.parse(locale))
+        assert read_rule_form(shown.values, Locale.parse(locale)).rule == known
+
+
+def test_staff_let_a_rule_count(visit: Visit, services: Services, classroom: Classroom) -> None:
+    ines = visit("ines")
+    answer = ines.send(ines.open("/rule").form, save="yes", post_words="15", post_points="12.5")
+    assert answer.status == 303
+    assert "The rule counts now." in ines.open().words
+    with services.database.read() as session:
+        known, version = current_rule(session, classroom.space_id)
+        row = session.scalars(select(AuditRow).where(AuditRow.action == "rule.set")).one()
+    assert (known.post.words, known.post.points, version) == (15, 12_500, 1)
+    assert (row.actor_id, row.detail) == (classroom.people["ines"], {"version": 1, "counts_anew": False})
+
+
+def test_trying_shows_who_gains_and_loses_and_changes_nothing(
+    visit: Visit, services: Services, classroom: Classroom
+) -> None:
+    first = classroom.post("anna")
+    classroom.post("ben", to=first)
+    ines = visit("ines")
+    page = ines.send(ines.open("/rule").form, **{"try": "yes", "post_points": "0", "reply_points": "400"})
+    assert page.status == 200
+    assert "Of 3 learners 1 would gain, 1 would lose, 1 would stay as they are." in page.words
+    assert "Who would lose Name Now With this rule Difference Anna" in page.words
+    assert page.form.fields["reply_points"] == "400"
+    with services.database.read() as session:
+        assert current_rule(session, classroom.space_id) == (default_rule(), 0)
+        assert session.scalars(select(AuditRow).where(AuditRow.action == "rule.set")).all() == []
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_the_past_keeps_its_points_unless_asked_otherwise(
+    visit: Visit, services: Services, classroom: Classroom, anew: bool
+) -> None:
+    ines = visit("ines")
+    assert "counts_anew" not in ines.open("/rule").html
+    classroom.post("anna")
+    form = ines.open("/rule").form
+    ines.send(form, save="yes", post_points="1", **({"counts_anew": "yes"} if anew else {}))
+    with services.database.read() as session:
+        stretches = read_history(session, classroom.space_id).stretches
+    assert [each.rule.post.points for each in stretches] == ([1_000] if anew else [280_000, 1_000])
+
+
+HELLO = {"m0-title": "Hello", "m0-count": "1", "m0-words": "0", "m0-points": "5"}
+WRONG = [
+    ({"post_words": "many"}, "rule.number"),
+    ({"post_points": ""}, "rule.number"),
+    ({"target": "0"}, "rule.number"),
+    ({"post_points": "1.0001"}, "rule.number"),
+    ({"cap": "99"}, "rule.number"),
+    ({"period": "year"}, "rule.choice"),
+    ({"spread_days": "3"}, "rule.half"),
+    ({"final": "milestones"}, "rule.no_milestone"),
+    ({"rubric_weight": "20"}, "rule.rubric"),
+    ({"c0-criterion": "Reasons", "c0-levels": "0 none\n1 all"}, "rule.rubric"),
+    ({"c0-criterion": "Reasons", "c0-levels": "one", "rubric_weight": "20"}, "rule.levels"),
+    ({"c0-criterion": "Reasons", "c0-levels": "0 none\n0 all", "rubric_weight": "20"}, "rule.levels"),
+    ({**HELLO, "m0-points": "0", "final": "milestones"}, "rule.number"),
+    ({**HELLO, "m0-title": "x" * 201}, "rule.title"),
+    ({**HELLO, "m0-due": "at", "m0-at": "soon"}, "rule.date"),
+    ({**HELLO, "m0-id": "Ä!", "final": "milestones"}, "rule.invalid"),
+    ({"period": "day", "spread_days": "3", "spread_most": "10"}, "rule.invalid"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), WRONG, ids=[f"{code} {number}" for number, (_, code) in enumerate(WRONG)]
+)
+def test_what_is_wrong_is_said_and_nothing_that_was_typed_is_lost(
+    visit: Visit, services: Services, classroom: Classroom, typed: dict[str, str], code: str
+) -> None:
+    ines = visit("ines")
+    page = ines.send(ines.open("/rule").form, save="yes", topic="", **typed)
+    assert page.status == 422
+    assert f"<code>{code}</code>" in page.html
+    fields = page.form.fields
+    assert {name: fields.get(name) for name in typed if name != "period"} == {
+        name: value for name, value in typed.items() if name != "period"
+    }
+    with services.database.read() as session:
+        assert current_rule(session, classroom.space_id)[1] == 0
+
+
+def test_germans_write_numbers_their_way(visit: Visit, services: Services, classroom: Classroom) -> None:
+    ines = visit("ines", locale="de-DE")
+    page = ines.open("/rule")
+    assert page.form.fields["duplicate_share"] == "50"
+    assert ines.send(page.form, save="yes", post_points="1.5").status == 422
+    assert ines.send(page.form, save="yes", post_points="1,5", reply_points="1.000").status == 303
+    with services.database.read() as session:
+        known, _ = current_rule(session, classroom.space_id)
+    assert (known.post.points, known.reply.points) == (1_500, 1_000_000)
+
+
+def test_milestones_are_added_and_taken_away_in_rows(
+    visit: Visit, services: Services, classroom: Classroom
+) -> None:
+    ines = visit("ines")
+    row = {"m0-title": "Hello", "m0-count": "1", "m0-words": "20", "m0-points": "5", "m0-what": "post"}
+    more = {name.replace("m0", "m1"): value for name, value in row.items()} | {"m1-title": "Answer"}
+    ines.send(ines.open("/rule").form, save="yes", final="milestones", **row, **more)
+    with services.database.read() as session:
+        known, _ = current_rule(session, classroom.space_id)
+    assert [(each.id, each.title) for each in known.milestones] == [("m1", "Hello"), ("m2", "Answer")]
+    page = ines.open("/rule")
+    assert {"m2-title", "m3-title"} <= page.form.fields.keys()
+    ines.send(page.form, save="yes", **{"m0-title": ""})
+    with services.database.read() as session:
+        known, _ = current_rule(session, classroom.space_id)
+    assert [(each.id, each.title) for each in known.milestones] == [("m2", "Answer")]
+
+
+def test_characters_that_no_database_takes_are_taken_out(
+    visit: Visit, services: Services, classroom: Classroom
+) -> None:
+    ines = visit("ines")
+    row = {"m0-title": "He\0llo", "m0-count": "1", "m0-words": "20", "m0-points": "5", "m0-what": "post"}
+    assert ines.send(ines.open("/rule").form, save="yes", final="milestones", **row).status == 303
+    with services.database.read() as session:
+        assert "\0" not in json.dumps(current_rule(session, classroom.space_id)[0].dump())
+
+
+@pytest.mark.parametrize("role", [Role.LEARNER, Role.OBSERVER])
+def test_only_staff_see_and_change_it(visit: Visit, role: Role) -> None:
+    anna = visit("anna", role=role)
+    assert anna.open("/rule").status == 403
+    form = replace(
+        anna.open("/threads/new").form if role is Role.LEARNER else visit("ines").open("/rule").form
+    )
+    form.action = f"{anna.space}/rule"
+    assert anna.send(form, save="yes").status in (400, 403)
+
+
+def test_the_settings_page_leads_there_and_shows_a_rule_of_its_own(
+    visit: Visit, services: Services, classroom: Classroom
+) -> None:
+    ines = visit("ines")
+    assert f"{ines.space}/rule" in ines.open("/settings").links
+    ines.send(ines.open("/rule").form, save="yes", post_words="11")
+    page = ines.open("/settings")
+    assert page.form.fields["rule"] == "own"
+    ines.send(page.form)
+    with services.database.read() as session:
+        assert current_rule(session, classroom.space_id)[0].post.words == 11

@@ -1,0 +1,98 @@
+"""A rule tried on the past."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from config.clock import SetClock
+from config.database import Database
+from config.ids import new_id
+from config.keys import KeyRing
+from sync.delivery.preview import Bar, Change, Preview, preview_rule
+from sync.ledger.tables import LedgerRow
+from sync.scoring.rules import default_rule
+from sync.scoring.tables import RuleVersion
+from sync.spaces.tables import Space
+from tests.conftest import BEGINNING
+from tests.factories.world import Classroom, open_classroom
+
+RULE = default_rule()
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """No LMS judges by it here."""
+    return SetClock(BEGINNING)
+
+
+@pytest.fixture
+def classroom(database: Database, keys: KeyRing, clock: SetClock) -> Classroom:
+    """Anna has written two threads, Ben has answered one of them, Cem nothing."""
+    opened = open_classroom(database, keys, clock)
+    first = opened.post("anna")
+    opened.post("ben", to=first)
+    opened.post("anna")
+    opened.post("ines")
+    return opened
+
+
+def test_it_says_who_would_gain_and_who_would_lose(database: Database, classroom: Classroom) -> None:
+    tried = replace(RULE, post=replace(RULE.post, points=100_000), reply=replace(RULE.reply, points=400_000))
+    with database.read() as session:
+        preview = preview_rule(session, session.get_one(Space, classroom.space_id), tried)
+    people = classroom.people
+    assert [(each.person_id, each.before, each.after) for each in preview.lose] == [
+        (people["anna"], 15_750, 6_750)  # of 4,000 points: 280 + 280 + 70 before, 100 + 100 + 70 after
+    ]
+    assert [(each.person_id, each.before, each.after) for each in preview.gain] == [
+        (people["ben"], 5_250, 10_000)
+    ]
+    assert (preview.same, preview.maximum) == (1, 100)
+
+
+def test_nothing_is_written(database: Database, classroom: Classroom) -> None:
+    with database.read() as session:
+        before = session.scalars(select(LedgerRow.sequence)).all()
+        preview_rule(session, session.get_one(Space, classroom.space_id), replace(RULE, target=1_000))
+        assert not session.new
+        assert not session.dirty
+    with database.read() as session:
+        assert session.scalars(select(RuleVersion)).all() == []
+        assert session.scalars(select(LedgerRow.sequence)).all() == before
+
+
+def test_progress_is_told(database: Database, classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync.delivery.preview.PEOPLE_PER_STEP", 2)
+    told: list[tuple[int, int]] = []
+    with database.read() as session:
+        space = session.get_one(Space, classroom.space_id)
+        preview_rule(session, space, RULE, lambda done, of: told.append((done, of)))
+    assert told == [(2, 3), (3, 3)]
+
+
+def changes(*scores: tuple[int, int]) -> list[Change]:
+    return sorted((Change(new_id(), *each) for each in scores), key=lambda each: each.by)
+
+
+def test_the_histogram_counts_everybody_once() -> None:
+    preview = Preview(100, changes((0, 9_999), (10_000, 100_000), (100_000, 95_000)))
+    bars = preview.histogram()
+    assert bars[0] == Bar(0, 10, before=1, after=1)
+    assert bars[1] == Bar(10, 20, before=1, after=0)
+    assert bars[9] == Bar(90, 100, before=1, after=2)
+    assert len(bars) == 10
+
+
+@pytest.mark.parametrize(
+    ("maximum", "ends"), [(1, [1]), (7, [1, 2, 3, 4, 5, 6, 7]), (25, [3, 6, 9, 12, 15, 18, 21, 24, 25])]
+)
+def test_bars_are_of_whole_points(maximum: int, ends: list[int]) -> None:
+    bars = Preview(maximum, changes((0, maximum * 1000))).histogram()
+    assert [bar.end for bar in bars] == ends
+    assert (bars[0].before, bars[-1].after) == (1, 1)
+
+
+def test_without_learners_there_is_nothing_to_compare() -> None:
+    preview = Preview(10, [])
+    assert (preview.gain, preview.lose, preview.same, preview.mean) == ([], [], 0, (0, 0))

@@ -1,0 +1,91 @@
+"""What staff decide, and what people take back."""
+
+import pytest
+
+from sync.ledger.facts import Fact, FactKind, Measures, Verdict
+from sync.scoring.score import Reason
+from tests.sync.scoring.facts import ANNA, BEN, CLEO, ME, decision, fact, reasons, received, scored
+
+SHORT = Measures(3, answers=False)
+COPIED = Measures(50, answers=False, matched=900)
+
+
+def moderated(sequence: int, verdict: Verdict, about: int) -> Fact:
+    return fact(sequence, FactKind.MODERATION, Measures(), about=about, verdict=verdict, counterpart=CLEO)
+
+
+def reversal(sequence: int, of: FactKind, about: int, number: int = 0) -> Fact:
+    return fact(
+        sequence, FactKind.REVERSAL, Measures(), about=about, verdict=of, counterpart=ANNA, number=number
+    )
+
+
+@pytest.mark.parametrize("measures", [SHORT, COPIED, Measures(50, answers=False, run=9)])
+def test_staff_can_let_a_contribution_count_whatever_stood_in_its_way(measures: Measures) -> None:
+    assert scored(fact(1, measures=measures)).points == 0
+    assert scored(fact(1, measures=measures), moderated(2, Verdict.COUNTS, 1)).points == 280_000
+
+
+def test_staff_can_let_an_answer_to_oneself_count_but_never_the_credit_for_it() -> None:
+    reply = fact(1, measures=Measures(25, answers=True))
+    own = fact(2, FactKind.REPLY_RECEIVED, about=1, counterpart=ME)
+    result = scored(reply, own, moderated(3, Verdict.COUNTS, 1))
+    assert reasons(result) == [Reason.EARNED, Reason.SELF_REPLY]
+
+
+def test_what_does_not_count_earns_nothing_nor_what_was_received_for_it() -> None:
+    result = scored(
+        fact(1),
+        received(2, ANNA, FactKind.REACTION_RECEIVED, about=1),
+        moderated(3, Verdict.DOES_NOT_COUNT, 1),
+    )
+    assert reasons(result) == [Reason.MODERATED, Reason.MODERATED]
+    assert (result.points, result.posts, result.counted_words) == (0, 1, 50)
+
+
+def test_the_latest_decision_holds_whenever_it_is_read() -> None:
+    decisions = [moderated(2, Verdict.DOES_NOT_COUNT, 1), moderated(3, Verdict.UNDECIDED, 1)]
+    assert scored(*decisions, fact(1)).points == 280_000
+    assert scored(fact(1), *reversed(decisions)).points == 280_000
+
+
+def test_a_deleted_contribution_counts_for_nobody_whatever_staff_decided() -> None:
+    result = scored(fact(1), moderated(2, Verdict.COUNTS, 1), fact(3, FactKind.DELETION, about=1))
+    assert reasons(result) == [Reason.DELETED]
+
+
+@pytest.mark.parametrize("kind", [FactKind.REACTION_RECEIVED, FactKind.ACCEPTED_ANSWER, FactKind.ENDORSEMENT])
+def test_what_is_taken_back_earns_nothing(kind: FactKind) -> None:
+    result = scored(received(1, ANNA, kind, about=7), reversal(2, kind, 7))
+    assert reasons(result) == [Reason.TAKEN_BACK]
+    assert (result.points, result.received) == (0, 0)
+
+
+def test_only_what_the_same_person_gave_for_the_same_contribution_is_taken_back() -> None:
+    kind = FactKind.REACTION_RECEIVED
+    result = scored(
+        received(1, ANNA, kind, about=7),
+        received(2, BEN, kind, about=7),
+        received(3, ANNA, kind, about=8),
+        received(4, ANNA, FactKind.ENDORSEMENT, about=7),
+        reversal(5, kind, 7),
+    )
+    assert reasons(result) == [Reason.TAKEN_BACK, *[Reason.EARNED] * 3]
+
+
+def test_what_is_given_again_after_it_was_taken_back_counts() -> None:
+    kind = FactKind.REACTION_RECEIVED
+    result = scored(
+        received(1, ANNA, kind, about=7),
+        reversal(2, kind, 7),
+        received(3, ANNA, kind, about=7, number=1),
+        reversal(4, kind, 7, number=1),
+        received(5, ANNA, kind, about=7, number=2),
+    )
+    assert reasons(result) == [Reason.TAKEN_BACK, Reason.TAKEN_BACK, Reason.EARNED]
+
+
+def test_an_excuse_can_be_taken_back() -> None:
+    excused = decision(1, FactKind.EXCUSE, value=1)
+    assert scored(excused).is_excused
+    assert not scored(excused, decision(2, FactKind.EXCUSE, value=0)).is_excused
