@@ -61,6 +61,7 @@ MEMBERS = {
     "learner.end_calendar": LEARNERS,
     "sending.show": STAFF,
     "sending.act": STAFF,
+    "review.release_all": STAFF,
 }
 ERRANDS = {
     "deeplink.choose": (ErrandKind.DEEP_LINKING, STAFF),
