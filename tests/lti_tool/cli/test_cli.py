@@ -103,7 +103,8 @@ def test_a_platform_added_without_stoas_address_is_told_what_to_set(
         ["platform"],
         ["privacy"],
         ["sessions"],
-        ["sync"],
+        ["scoring"],
+            ["sync"],
     ],
     ids=" ".join,
 )
