@@ -13,7 +13,7 @@ import click
 
 from config.logging import configure_logging
 from lti_tool.cli.common import print_table
-from tests.bench import archive_import, launches, scores, thread_page
+from tests.bench import archive_import, launches, scores, scoring, thread_page
 from tests.bench.measure import Measurement
 from tests.bench.workbench import Workbench, workbench
 
@@ -23,6 +23,7 @@ MEASUREMENTS: dict[str, Callable[[Workbench], Measurement]] = {
     "launches-keys": launches.measure_with_keys,
     "thread-page": thread_page.measure,
     "scores": scores.measure,
+    "scoring": scoring.measure,
     "import": archive_import.measure,
 }
 
@@ -69,6 +70,9 @@ def _measure(name: str, measure: Callable[[Workbench], Measurement], postgres: b
 def _print(measured: list[Measurement], database: str) -> None:
     headings = ["what", "unit", "Stoa", "baseline", "ratio", "half of the rounds", "aim"]
     print_table(headings, [_row(each) for each in measured])
+    for each in measured:
+        if each.note:
+            click.echo(f"{each.name}: {each.note}.")
     load, _, _ = os.getloadavg()
     click.echo(
         f"On {database}. Medians; the ratio is Stoa / baseline. "
