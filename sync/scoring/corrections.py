@@ -15,7 +15,8 @@ class Corrections:
     """Of one person's facts: what is gone, edited, decided about or taken back, and the latest word on the person.
 
     `taken_back` holds the sequences of facts that were reversed; `assessed` is in thousandths, None before anybody has;
-    `reviewed_up_to` is the sequence of the latest review.
+    `reviewed_up_to` is the sequence of the latest review. Only about the contributions `concerned` there is anything to
+    say: asking once is enough for all others.
     """
 
     gone: set[UUID] = field(default_factory=set)
@@ -23,6 +24,7 @@ class Corrections:
     edits: dict[UUID, Fact] = field(default_factory=dict)  # the latest revision
     verdicts: dict[UUID, Verdict] = field(default_factory=dict)
     taken_back: frozenset[int] = frozenset()
+    concerned: frozenset[UUID] = frozenset()
     extension: int = 0
     is_excused: bool = False
     assessed: int | None = None
@@ -51,6 +53,7 @@ def read_corrections(facts: Iterable[Fact]) -> Corrections:
         _take(found, fact)
     if any(fact.kind is FactKind.REVERSAL for fact in corrections):
         found.taken_back = _taken_back([*reversible, *corrections])
+    found.concerned = frozenset(found.answers_oneself.union(fact.contribution_id for fact in corrections))
     return found
 
 

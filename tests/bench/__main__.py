@@ -13,7 +13,7 @@ import click
 
 from config.logging import configure_logging
 from lti_tool.cli.common import print_table
-from tests.bench import archive_import, launches, outbox, scores, thread_page
+from tests.bench import archive_import, launches, outbox, scores, scoring, thread_page
 from tests.bench.measure import Measurement
 from tests.bench.workbench import Workbench, workbench
 
@@ -24,6 +24,7 @@ MEASUREMENTS: dict[str, Callable[[Workbench], Measurement]] = {
     "thread-page": thread_page.measure,
     "scores": scores.measure,
     "outbox": outbox.measure,
+    "scoring": scoring.measure,
     "import": archive_import.measure,
 }
 
@@ -70,6 +71,9 @@ def _measure(name: str, measure: Callable[[Workbench], Measurement], postgres: b
 def _print(measured: list[Measurement], database: str) -> None:
     headings = ["what", "unit", "Stoa", "baseline", "ratio", "half of the rounds", "aim"]
     print_table(headings, [_row(each) for each in measured])
+    for each in measured:
+        if each.note:
+            click.echo(f"{each.name}: {each.note}.")
     load, _, _ = os.getloadavg()
     click.echo(
         f"On {database}. Medians; the ratio is Stoa / baseline. "

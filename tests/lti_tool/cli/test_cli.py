@@ -104,7 +104,7 @@ def test_a_platform_added_without_stoas_address_is_told_what_to_set(
         ["privacy"],
         ["sessions"],
         ["scoring"],
-            ["sync"],
+        ["sync"],
     ],
     ids=" ".join,
 )
