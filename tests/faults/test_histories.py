@@ -1,7 +1,7 @@
 """Whatever happens between Stoa and an LMS: once it calms, the gradebook equals the scores, and no send was in vain.
 
 Histories are made up by hypothesis: scores change, requests meet faults, clocks step, workers are killed, teachers
-change grades. STOA_HISTORIES sets how many are played (ten by default), always the same ones.
+change grades. STOA_HISTORIES sets how many are played (25 by default), always the same ones.
 """
 
 import os
@@ -13,9 +13,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from pytest_httpserver import HTTPServer
 
 from config.clock import SetClock
@@ -30,8 +36,9 @@ from tests.factories.lms import Fault, answers, connection_lost, dripping, html_
 from tests.factories.world import SUBJECTS
 from tests.faults.campus import LEARNERS, Campus, Post, campus
 
-HISTORIES = int(os.environ.get("STOA_HISTORIES", "10"))
+HISTORIES = int(os.environ.get("STOA_HISTORIES", "25"))
 _HOUR = timedelta(hours=1)
+PLAYERS = LEARNERS[:2]  # few, so that much happens to each
 FAULTS: dict[str, Fault] = {
     "lost before it was applied": connection_lost(apply=False),
     "lost after it was applied": connection_lost(apply=True),
@@ -62,10 +69,27 @@ class History(RuleBasedStateMachine):
         self.wanted: dict[str, int] = {}
         self.overridden: dict[str, float] = {}
 
-    @rule(name=st.sampled_from(LEARNERS), points=st.integers(0, 4))
+    @initialize()
+    def the_first_scores_are_sent(self) -> None:
+        for name in PLAYERS:
+            self.a_score_changes(name, 1)
+        self.campus.run()
+
+    @rule(name=st.sampled_from(PLAYERS), points=st.integers(0, 4))
     def a_score_changes(self, name: str, points: int) -> None:
         self.wanted[name] = points * 3500
         self.campus.want(name, self.wanted[name])
+
+    @rule(name=st.sampled_from(PLAYERS), points=st.integers(0, 4))
+    def a_score_changes_and_is_sent(self, name: str, points: int) -> None:
+        self.a_score_changes(name, points)
+        self.campus.run()
+
+    @rule(name=st.sampled_from(PLAYERS), points=st.integers(0, 4), fault=st.sampled_from(sorted(FAULTS)))
+    def a_score_changes_and_its_request_meets_a_fault(self, name: str, points: int, fault: str) -> None:
+        self.a_score_changes(name, points)
+        self.campus.lms.fail("/scores", FAULTS[fault])
+        self.campus.run()
 
     @rule(
         path=st.sampled_from(["/scores", "/scores", "/scores", "/results", "/token"]),
@@ -96,7 +120,7 @@ class History(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self.campus.pass_time(timedelta(minutes=minutes))
 
-    @rule(mode=st.sampled_from([SendMode.LIVE, SendMode.HOURLY, SendMode.BY_HAND]))
+    @rule(mode=st.sampled_from([SendMode.LIVE, SendMode.LIVE, SendMode.HOURLY, SendMode.BY_HAND]))
     def staff_choose_when_scores_are_sent(self, mode: SendMode) -> None:
         self.campus.set_mode(mode)
 
@@ -105,13 +129,13 @@ class History(RuleBasedStateMachine):
         self.campus.release()
 
     @precondition(lambda self: any(post.taken for post in self.campus.witness.posts))
-    @rule(name=st.sampled_from(LEARNERS), grade=st.sampled_from([55.0, 66.0]))
+    @rule(name=st.sampled_from(PLAYERS), grade=st.sampled_from([55.0, 66.0]))
     def a_teacher_changes_a_grade(self, name: str, grade: float) -> None:
         if self.campus.grade_of(name) is not None:
             self.campus.lms.override(SUBJECTS[name], grade)
             self.overridden[name] = grade
 
-    @rule(name=st.sampled_from(LEARNERS))
+    @rule(name=st.sampled_from(PLAYERS))
     def staff_want_a_score_sent_anyway(self, name: str) -> None:
         self.campus.send_anyway(name)
 
@@ -165,11 +189,12 @@ def play(open_campus: Callable[[], AbstractContextManager[Campus]], histories: i
         machine,
         settings=settings(
             max_examples=histories,
-            stateful_step_count=20,
+            stateful_step_count=40,
             deadline=None,
             derandomize=True,
             database=None,
             suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate],
         ),
     )
 
