@@ -31,7 +31,7 @@ class Settings:
     base_url: str = ""
     secret_key: str = field(default="", repr=False)
     allow_loopback: bool = False
-    gather_seconds: float = 10.0
+    gather_seconds: float = 60.0
 
     def make_data_dir(self) -> Path:
         """The data directory, made for its owner alone where it is missing.
@@ -94,7 +94,7 @@ def load_settings(environ: Mapping[str, str] | None = None, toml: Path | None = 
         base_url=values.get("base_url", "").rstrip("/"),
         secret_key=values.get("secret_key", ""),
         allow_loopback=_boolean("allow_loopback", values.get("allow_loopback", "")),
-        gather_seconds=_seconds("gather_seconds", values.get("gather_seconds", "10")),
+        gather_seconds=_seconds("gather_seconds", values.get("gather_seconds", "60")),
     )
 
 

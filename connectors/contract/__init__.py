@@ -25,6 +25,7 @@ from connectors.contract.records import (
     Item,
     Outcome,
     OutcomeKind,
+    Reading,
     Score,
     Target,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "Page",
     "PullCommunity",
     "PushCommunity",
+    "Reading",
     "RecordConnector",
     "Score",
     "Target",

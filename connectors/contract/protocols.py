@@ -6,7 +6,7 @@ from typing import Protocol
 
 from connectors.contract.contributions import Checkpoint, Contribution, Page
 from connectors.contract.manifest import Manifest
-from connectors.contract.records import Evidence, Held, Outcome, Score, Target
+from connectors.contract.records import Evidence, Outcome, Reading, Score, Target
 
 
 class Connector(Protocol):
@@ -72,8 +72,12 @@ class RecordConnector(Connector, Protocol):
         """Write each item once; an outcome per item, in order. One bad item never stops the others."""
         ...
 
-    def read_back(self, target: Target, items: Sequence[Score | Evidence]) -> Sequence[Held]:
-        """What the receiver holds for each item, in order."""
+    def read_back(self, target: Target, items: Sequence[Score | Evidence]) -> Sequence[Reading]:
+        """What the receiver holds for each item, in order; the same learner may be asked about with several items.
+
+        Many are asked about at once, so that a receiver which can tell of all in one answer is asked once. What it
+        told may be half a minute old, but for what was written through this very connector since.
+        """
         ...
 
     def withdraw(self, target: Target, items: Sequence[Score | Evidence]) -> Sequence[Outcome]:

@@ -118,6 +118,7 @@ class Outcome:
     that the receiver asked to wait (Retry-After) or None. `uncertain` is true when the item may have been
     applied although no answer said so: it is read back before it is ever sent again. `tries_at_most` bounds a retry:
     after so many of the same code in a row it counts as blocked for its reason, or as superseded where it has none.
+    `throttled` is true when the receiver said that it was asked too much.
     """
 
     kind: OutcomeKind
@@ -127,6 +128,7 @@ class Outcome:
     uncertain: bool = False
     whole_target: bool = False  # true when the trouble is the target's, not this item's
     tries_at_most: int | None = None
+    throttled: bool = False
 
     @classmethod
     def applied(cls, code: str = "applied", *, after: float | None = None) -> Self:
@@ -148,6 +150,7 @@ class Outcome:
         whole_target: bool = True,
         tries_at_most: int | None = None,
         reason: BlockReason | None = None,
+        throttled: bool = False,
     ) -> Self:
         """May succeed later, unchanged."""
         return cls(
@@ -158,6 +161,7 @@ class Outcome:
             uncertain=uncertain,
             whole_target=whole_target,
             tries_at_most=tries_at_most,
+            throttled=throttled,
         )
 
     @classmethod
@@ -178,3 +182,16 @@ class Held(StrEnum):
     OTHER = "other"  # the receiver holds something else for this learner and item
     NONE = "none"  # the receiver holds nothing
     UNKNOWN = "unknown"  # it could not be read
+    HIDDEN = "hidden"  # it can never be read: nobody has given the right to
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the receiver holds for one learner and item, compared with the item that was asked about.
+
+    `value` is its number in that item's own scale (points 0..maximum, a level), and just the item's where they are the
+    same but for rounding; None where it holds or tells none.
+    """
+
+    held: Held
+    value: Fraction | None = None

@@ -23,6 +23,7 @@ SCORE = "application/vnd.ims.lis.v1.score+json"
 RESULTS = "application/vnd.ims.lis.v2.resultcontainer+json"
 
 _HALF_A_THOUSANDTH = Fraction(1, 2000)
+_SCALE_TO_ROUND = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ def scores_url(line_item: str) -> str:
     return _beneath(line_item, "scores", {})
 
 
-def results_url(line_item: str, user_id: str) -> str:
-    """Where the result of one learner is read (section 3.3.1). Never with `limit`, on which Moodle fails."""
-    return _beneath(line_item, "results", {"user_id": user_id})
+def results_url(line_item: str, user_id: str | None = None) -> str:
+    """Where the result of one learner is read, or all (section 3.3.1). Never with `limit`, on which Moodle fails."""
+    return _beneath(line_item, "results", {} if user_id is None else {"user_id": user_id})
 
 
 def filtered_url(line_items: str, resource_id: str, tag: str) -> str:
@@ -200,13 +201,26 @@ def _unreadable() -> ServiceTrouble:
 def holds(result: Result, score: Score) -> bool:
     """Whether the gradebook holds just this score, to the thousandth, on whatever scale it keeps.
 
-    A comment counts as well where the gradebook tells of one: that there is one although none was given, or
-    another one, is a difference; that none is told is not, since not every platform tells it.
+    One that keeps two decimals of ten points or more holds it rounded. A comment counts as well where the gradebook
+    tells of one: that there is one although none was given, or another one, is a difference; that none is told is not,
+    since not every platform tells it.
     """
+    return _same_number(result, score) and _same_comment(result, score)
+
+
+def value_in(result: Result, score: Score) -> Fraction | None:
+    """What the gradebook holds, in the scale of a score: just its number where it holds that, whatever the comment."""
+    if result.score is None or _same_number(result, score):
+        return None if result.score is None else score.given
+    return result.score * score.maximum / result.maximum
+
+
+def _same_number(result: Result, score: Score) -> bool:
     if result.score is None:
         return False
     expected = Fraction(round(score.given * 1000), 1000) * result.maximum / score.maximum
-    return abs(result.score - expected) < _HALF_A_THOUSANDTH and _same_comment(result, score)
+    rounded = result.maximum >= _SCALE_TO_ROUND and result.score == round(expected, 2)
+    return rounded or abs(result.score - expected) < _HALF_A_THOUSANDTH
 
 
 def _same_comment(result: Result, score: Score) -> bool:

@@ -40,7 +40,7 @@ def outcome_of_status(response: Response, now: datetime) -> Outcome | None:
     """What a status means whoever gives it; None for those that need a closer look (2xx, 400, 404, 409, 422, …)."""
     code, after = f"http.{response.status}", retry_after(response, now)
     if response.status == 429 or (response.status == 403 and after is not None):
-        return Outcome.retry(code, after=after)
+        return Outcome.retry(code, after=after, throttled=True)
     if response.status == 500:
         # One item can bring this about, for example a locked grade in Moodle; the others may do well.
         return Outcome.retry(code, after=after, uncertain=True, whole_target=False)

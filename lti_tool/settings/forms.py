@@ -20,7 +20,7 @@ from sync.contributions.markdown import clean
 from sync.scoring.presets import Preset, preset_of, preset_rules
 from sync.scoring.rules import Rule
 from sync.spaces.settings import SpaceSettings
-from sync.spaces.tables import DEFAULT_MAXIMUM_POINTS, Anonymity, GroupMode
+from sync.spaces.tables import DEFAULT_MAXIMUM_POINTS, Anonymity, GroupMode, SendMode
 
 MOST_POINTS: Final = 1000
 OWN_RULE: Final = "own"
@@ -55,6 +55,16 @@ FIELDS: Final[Mapping[str, Field]] = {
             Anonymity.TO_PEERS: lazy_gettext("Learners do not see who wrote; instructors do"),
         },
     ),
+    "send_mode": Field(
+        lazy_gettext("Scores go to the gradebook"),
+        {
+            SendMode.LIVE: lazy_gettext("At once: a minute after something has changed"),
+            SendMode.HOURLY: lazy_gettext("Every full hour, as far as something has changed"),
+            SendMode.AT_DATE: lazy_gettext("From a date on: held until then"),
+            SendMode.BY_HAND: lazy_gettext("When somebody releases them: held until then, later changes too"),
+        },
+    ),
+    "send_at": Field(lazy_gettext("Held until")),
 }
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -105,6 +115,8 @@ def filled_form(settings: SpaceSettings, zone: ZoneInfo, prefix: str = "") -> Se
         "rule": preset.value if preset else OWN_RULE,
         "group_mode": settings.group_mode.value,
         "anonymity": settings.anonymity.value,
+        "send_mode": settings.send_mode.value,
+        "send_at": _local(settings.send_at, zone),
     }
     return SettingsForm(values, settings, prefix=prefix, has_own_rule=preset is None)
 
@@ -138,6 +150,7 @@ class _Reading:
     def settings(self) -> SpaceSettings:
         dates = {name: self._date(name) for name in ("opens_at", "due_at", "closes_at")}
         self._check_order(dates)
+        send_mode = self._choice("send_mode", SendMode, SendMode.LIVE)
         return SpaceSettings(
             topic=self._topic(),
             **dates,
@@ -145,6 +158,8 @@ class _Reading:
             rule=self._rule(),
             group_mode=self._choice("group_mode", GroupMode, GroupMode.NONE),
             anonymity=self._choice("anonymity", Anonymity, Anonymity.NAMED),
+            send_mode=send_mode,
+            send_at=self._send_at(send_mode),
         )
 
     def _complain(self, field: str, code: str, sentence: str) -> None:
@@ -177,6 +192,15 @@ class _Reading:
             )
             self._complain(name, _NO_DATE, sentence)
             return None
+
+    def _send_at(self, mode: SendMode) -> datetime | None:
+        """The date that scores are held until; any other mode has none, whatever stands in the field."""
+        if mode is not SendMode.AT_DATE:
+            return None
+        if not self._values["send_at"]:
+            sentence = gettext("Say until when scores are held, or choose another answer above.")
+            self._complain("send_at", "settings.send_at", sentence)
+        return self._date("send_at")
 
     def _check_order(self, dates: Mapping[str, datetime | None]) -> None:
         known = [(name, instant) for name, instant in dates.items() if instant is not None]

@@ -21,6 +21,7 @@ class GradebookState(StrEnum):
 
     NOT_YET = "not_yet"  # nothing has been earned that could be sent
     ON_ITS_WAY = "on_its_way"
+    WAITS = "waits"  # to be released by a person or a date
     ARRIVED = "arrived"
     HELD = "held"  # the gradebook does not take it as things are
     NO_GRADEBOOK = "no_gradebook"  # the course offers none here
@@ -41,6 +42,7 @@ class GradebookEntry:
 
 _STATES = {
     OutboxState.PENDING: GradebookState.ON_ITS_WAY,
+    OutboxState.HELD: GradebookState.WAITS,
     OutboxState.SETTLED: GradebookState.ARRIVED,
     OutboxState.BLOCKED: GradebookState.HELD,
     OutboxState.REJECTED: GradebookState.HELD,

@@ -28,6 +28,7 @@ from sync.filter import FilterRefused
 from sync.ledger.facts import Fact
 from sync.ledger.standings import Due, lock_unmoved, mark_derived, read_due, read_facts
 from sync.outbox.desired import Desired, is_news, put, read_known
+from sync.outbox.modes import departure
 from sync.outbox.tables import TargetRow
 from sync.scoring.rules import Rule
 from sync.scoring.score import Tally, score_given, tally
@@ -215,13 +216,17 @@ def _refusal(session: Session, space: Space, desired: Desired, notes: NoteWriter
 
 def _write(session: Session, context: SyncContext, picture: _Picture, conclusion: _Conclusion) -> None:
     now = context.clock.now()
+    # Locked, so that a change of the mode either comes before or finds what is put here.
+    space = session.get_one(Space, picture.space.id, with_for_update={"read": True})
+    leaves = departure(space, now, context.gather)
     unmoved = lock_unmoved(session, picture.due)
     _store_scores(session, picture, conclusion, unmoved, context)
     put(
         session,
         [each for each in conclusion.desired if each.person_id in unmoved],
         now=now,
-        due_at=now + context.gather,
+        due_at=leaves.due_at,
+        held=leaves.held,
     )
     for person_id, code in conclusion.refused:
         if person_id in unmoved:

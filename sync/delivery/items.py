@@ -1,6 +1,6 @@
 """What of the claimed items may leave, and in which form: read and filtered between claim and network (T3)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
@@ -97,6 +97,18 @@ class ItemMaker:
     def _review_address(self, space: Space, claimed: Claimed) -> str | None:
         base_url = self._context.base_url
         return f"{base_url}/s/{space.id}/review/{claimed.person_id}" if base_url else None
+
+
+def as_sent(claimed: Claimed, item: Item) -> Iterator[Item]:
+    """What the receiver has been given instead of an item before, or may have been, to be compared with what it holds.
+
+    Only numbers can be told again: of an evidence's former note nothing is kept.
+    """
+    if isinstance(item, Score):
+        for payload in (claimed.sent, *claimed.tried):
+            if payload is not None:
+                given = Fraction(payload["given"], 1000)
+                yield replace(item, given=given, maximum=payload["maximum"])
 
 
 def find_withheld(

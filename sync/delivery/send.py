@@ -2,8 +2,8 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -13,46 +13,25 @@ from structlog import get_logger
 
 from config.database import repeated
 from config.errors import StoaError
-from connectors.contract import (
-    BlockReason,
-    Held,
-    Item,
-    Outcome,
-    OutcomeKind,
-    RecordConnector,
-    Target,
-    TargetTrouble,
-)
+from connectors.contract import Outcome, TargetTrouble
 from sync.audit.trail import record
-from sync.consent.purposes import GRADE
-from sync.delivery.connections import connect
 from sync.delivery.context import SyncContext
-from sync.delivery.items import STALE, ItemMaker, find_withheld, not_tried
+from sync.delivery.items import STALE, ItemMaker, find_withheld
 from sync.delivery.notes import NoteWriter
+from sync.delivery.places import prepare
 from sync.delivery.turns import Turns
+from sync.delivery.writing import Errand, is_last_for_now
 from sync.ledger.standings import mark_due
-from sync.outbox.claims import (
-    Claimed,
-    Haste,
-    claim_items,
-    lease_target,
-    note_outcomes,
-    pause_target,
-    release_lease,
-    renew_lease,
-)
+from sync.outbox.claims import Claimed, Haste, claim_items, lease_target, release_lease, renew_lease
+from sync.outbox.modes import release_dated
+from sync.outbox.outcomes import note_outcomes, pause_target
 from sync.outbox.tables import TargetRow
-from sync.outbox.targets import send_anew, was_sent
 from sync.spaces.tables import Space
 
 ITEMS_PER_STEP: Final = 16
 # Within a step nothing new is begun after this: the last request may take as long as its deadline allows, and the
 # lease of 60 s must outlast it.
 STEP_SECONDS: Final = 40.0
-_FRESH_LEASE: Final = timedelta(seconds=5)
-_TRIES_AT_NOTHING: Final = 6
-_QUOTA: Final = "http.quota"
-_NO_TIME: Final = Outcome.retry("step.no_time", whole_target=False)  # this step's is over, or the worker's
 
 log = get_logger()
 
@@ -85,12 +64,18 @@ class Courier:
 
     def run_errand(self, haste: Haste, sent: Sent) -> UUID | None:
         """Lease a target that has something due and send it; the target's id, or None where there is none."""
+        now = self._context.clock.now()
         with self._context.database.write() as session:
-            target_id = lease_target(session, self._owner, self._context.clock.now(), haste, self._turns.give)
+            release_dated(session, now)
+            target_id = lease_target(session, self._owner, now, haste, self._turns.give)
         if target_id is None:
             return None
         try:
-            self._send_all(target_id, *self._prepare(target_id), haste, sent)
+            connector, target = prepare(self._context, target_id, self._owner)
+            errand = Errand(
+                self._context, target_id, self._owner, connector, target, self._pace_of(target_id)
+            )
+            self._send_all(target_id, errand, haste, sent)
         except Exception as error:
             outcome = _outcome_of(error)
             if self._context.http.is_broken_off:
@@ -105,21 +90,11 @@ class Courier:
                 release_lease(session, target_id, self._owner)
         return target_id
 
-    def _prepare(self, target_id: UUID) -> tuple[RecordConnector, Target]:
+    def _pace_of(self, target_id: UUID) -> float:
         with self._context.database.read() as session:
-            row = session.get_one(TargetRow, target_id)
-            connector = connect(session, self._context, row)
-            settings, learnt = tuple(row.settings.items()), tuple(row.learnt.items())
-        target = Target(key=str(target_id), settings=settings, learnt=learnt)
-        if connector.is_prepared(target):
-            return connector, target
-        prepared = connector.prepare(target)
-        self._keep_learnt(target_id, dict(prepared.learnt))
-        return connector, prepared
+            return session.get_one(TargetRow, target_id).pace / 1000
 
-    def _send_all(
-        self, target_id: UUID, connector: RecordConnector, target: Target, haste: Haste, sent: Sent
-    ) -> None:
+    def _send_all(self, target_id: UUID, errand: Errand, haste: Haste, sent: Sent) -> None:
         done: set[UUID] = set()
         while not self._context.stopping.is_set():
             self._on_step()
@@ -129,10 +104,10 @@ class Courier:
                 return
             done.update(each.id for each in claimed)
             step = self._items.make(target_id, claimed, withheld)
-            step.decided.extend(self._send(target_id, connector, target, step.ready, end))
+            step.decided.extend(errand.write(step.ready, end))
             noted = self._note(target_id, step.decided)
             sent.outcomes.update(outcome.kind.value for _, outcome in noted)
-            if any(outcome.whole_target or _is_last_for_now(outcome) for _, outcome in step.decided):
+            if any(outcome.whole_target or is_last_for_now(outcome) for _, outcome in step.decided):
                 return
 
     def _claim(
@@ -159,132 +134,12 @@ class Courier:
 
         return repeated(note)
 
-    def _is_still_there(self, target_id: UUID, connector: RecordConnector, target: Target) -> bool:
-        """Whether a place is there although an item met nothing; what a lost one was sent goes to the next.
-
-        Where nothing was ever taken at a place, no next one is made: an LMS that loses each would get one a try.
-        """
-        with self._context.database.read() as session:
-            was_used = was_sent(session, target_id)
-        try:
-            prepared = connector.prepare(replace(target, may_make=was_used))
-        except TargetTrouble as trouble:
-            if trouble.outcome.reason is BlockReason.ITEM_GONE and was_used:
-                self._keep_learnt(target_id, {})
-            return False
-        learnt = dict(prepared.learnt)
-        if learnt == dict(target.learnt):
-            return True
-        self._keep_learnt(target_id, learnt)
-        return False
-
-    def _keep_learnt(self, target_id: UUID, learnt: Mapping[str, str]) -> None:
-        """Keep what was newly learnt of a target, unless it was made to lead to another place meanwhile.
-
-        Scores that were sent before go there too; that nothing is there for now is learnt as nothing.
-        """
-        with self._context.database.write() as session:
-            row = session.get_one(TargetRow, target_id, with_for_update=True)
-            if row.lease_owner != self._owner:
-                return
-            moves = row.learnt.get("line_item") != learnt.get("line_item")
-            row.learnt = dict(learnt)
-            if learnt and moves and row.purpose == GRADE and was_sent(session, target_id):
-                send_anew(session, target_id, self._context.clock.now())
-
-    def _send(
-        self,
-        target_id: UUID,
-        connector: RecordConnector,
-        target: Target,
-        ready: Sequence[tuple[Claimed, Item]],
-        end: datetime,
-    ) -> Iterator[tuple[Claimed, Outcome]]:
-        """Write item by item; one whose last attempt has no outcome is asked for first, and not sent if it arrived.
-
-        After trouble of the whole target the rest is not tried, and shares the outcome. An item that meets nothing
-        at a place which is there is in trouble alone: an LMS may not know the learner. Once another worker has taken
-        the target over, the rest is left to it.
-        """
-        hold = _Hold(self._context, target_id, self._owner)
-        stopped: Outcome | None = None
-        is_there: bool | None = None
-        for claimed, item in ready:
-            if stopped is None and (self._context.stopping.is_set() or self._context.clock.now() >= end):
-                stopped = _NO_TIME
-            if stopped is not None:
-                yield claimed, not_tried(claimed, stopped)
-                continue
-            outcome = _send_one(connector, target, item, claimed.uncertain, hold)
-            if outcome is None:
-                return
-            if self._context.http.is_broken_off:  # by ourselves: that is no trouble of the receiver's
-                outcome = replace(outcome, whole_target=False)
-            if outcome.reason is BlockReason.ITEM_GONE:
-                if is_there is None:
-                    is_there = self._is_still_there(target_id, connector, target)
-                outcome = _of_item_alone(outcome) if is_there else outcome
-            yield claimed, outcome
-            if outcome.whole_target:
-                stopped = outcome
-            elif _is_last_for_now(outcome):
-                stopped = Outcome.retry(_QUOTA, after=outcome.after, whole_target=False)
-
-
-def _is_last_for_now(outcome: Outcome) -> bool:
-    """Whether a receiver took an item, and is to be left in peace for a while."""
-    return outcome.kind is OutcomeKind.APPLIED and outcome.after is not None
-
-
-def _of_item_alone(outcome: Outcome) -> Outcome:
-    """What it means that an item met nothing at a place which is there: it may have been for a moment."""
-    return Outcome.retry(
-        outcome.code, whole_target=False, tries_at_most=_TRIES_AT_NOTHING, reason=BlockReason.ITEM_GONE
-    )
-
 
 def _outcome_of(error: Exception) -> Outcome:
     """What an exception means for everything bound for the target; nothing is ever given up because of it."""
     if isinstance(error, TargetTrouble):
         return error.outcome
     return Outcome.retry(error.code if isinstance(error, StoaError) else "sync.unexpected")
-
-
-class _Hold:
-    """The lease of a target, made sure of before each request that must not be made twice."""
-
-    def __init__(self, context: SyncContext, target_id: UUID, owner: str) -> None:
-        self._context = context
-        self._target_id = target_id
-        self._owner = owner
-        self._renewed_at = context.clock.now()
-
-    def lasts(self) -> bool:
-        """Whether the target is still ours; the lease is renewed where it is not fresh."""
-        now = self._context.clock.now()
-        if timedelta() <= now - self._renewed_at < _FRESH_LEASE:
-            return True
-        self._renewed_at = now
-        with self._context.database.write() as session:
-            return renew_lease(session, self._target_id, self._owner, now)
-
-
-def _send_one(
-    connector: RecordConnector, target: Target, item: Item, uncertain: bool, hold: _Hold
-) -> Outcome | None:
-    """What became of an item; None where the target is not ours any more, and nothing was written."""
-    if not hold.lasts():
-        return None
-    if uncertain:
-        (held,) = connector.read_back(target, [item])
-        if held is Held.SAME:
-            return Outcome.applied("read_back")
-        if held is Held.UNKNOWN:
-            return Outcome.retry("read_back.unknown", uncertain=True)
-        if not hold.lasts():
-            return None
-    (outcome,) = connector.write(target, [item])
-    return outcome
 
 
 def _note_all(

@@ -26,6 +26,11 @@ def unblock_code(session: Session, target_ids: Select[UUID], code: str) -> None:
     _unblock(session, OutboxRow.target_id.in_(target_ids), OutboxRow.code == code)
 
 
+def unblock_reason(session: Session, target_id: UUID, reason: BlockReason) -> None:
+    """What was held for this target for a reason may go."""
+    _unblock(session, OutboxRow.target_id == target_id, OutboxRow.block_reason == reason.value)
+
+
 def hasten(session: Session, target_ids: Select[UUID], code: str, now: datetime) -> None:
     """What waits for these targets under this code may go now."""
     session.execute(

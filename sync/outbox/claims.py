@@ -1,4 +1,4 @@
-"""Claiming what is due, and noting what came of it: the two ends of T3, with the network between them.
+"""Claiming what is due: the beginning of T3. Its other end, after the network, is in `sync.outbox.outcomes`.
 
 A target is worked on by one worker at a time, under a lease that runs out by itself. One that would end later than
 any worker can have meant was taken before a clock was set back, and holds nobody up. An item that was claimed keeps
@@ -6,7 +6,6 @@ any worker can have meant was taken before a clock was set back, and holds nobod
 is read back before it is sent again.
 """
 
-import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,16 +15,17 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
-from connectors.contract import Outcome, OutcomeKind
+from connectors.contract import Reading
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.platforms.tables import Deployment
 from sync.spaces.tables import Space
 
 LEASE: Final = timedelta(seconds=60)
 _LONGEST_LEASE: Final = 2 * LEASE  # as seen from here: the clocks of hosts may differ
-STAMP_STEP: Final = timedelta(seconds=1)  # Moodle tells stamps apart by whole seconds
-_FIRST_WAIT_SECONDS: Final = 2.0
-_LONGEST_WAIT_SECONDS: Final = 3600.0
+# Moodle tells stamps apart by whole seconds, and notes the time at which a score arrived, not that of its stamp.
+STAMP_STEP: Final = timedelta(seconds=2)
+_MOST_TRIED: Final = 50
+_LEFT_LYING: Final = timedelta(minutes=10)  # longer than anything waits that a worker looks after
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,13 @@ class Haste:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """One item in a worker's hands. `uncertain`: an earlier attempt at this version has no outcome."""
+    """One item in a worker's hands.
+
+    `uncertain`: an earlier attempt at this version has no outcome. `left_lying`: nobody looked after it for so long
+    that it may have been sent in a time that this database knows nothing of, as after a backup was restored. `sent` is
+    what the receiver took last, and `tried` what it may have taken since. `overwrite`: a person wants it sent,
+    whatever the receiver holds. `seen` is what that was, for an item that was looked at before it was written.
+    """
 
     id: UUID
     person_id: UUID
@@ -51,6 +57,11 @@ class Claimed:
     stamp: datetime
     uncertain: bool
     repeated: bool  # the receiver was sent this item before
+    left_lying: bool = False
+    sent: Mapping[str, Any] | None = None
+    tried: tuple[Mapping[str, Any], ...] = ()
+    overwrite: bool = False
+    seen: Reading | None = None
 
 
 def lease_target(
@@ -146,115 +157,40 @@ def claim_items(
     return claimed
 
 
-def note_outcomes(
-    session: Session, target_id: UUID, outcomes: Sequence[tuple[Claimed, Outcome]], now: datetime
-) -> Sequence[tuple[Claimed, Outcome]]:
-    """Note what came of each item, and of the target where the trouble is its own; gives it as it was noted."""
-    # The target before its items, and these in one order, as everybody locks them.
-    session.execute(select(TargetRow.id).where(TargetRow.id == target_id).with_for_update(key_share=True))
-    rows = session.scalars(
-        select(OutboxRow)
-        .where(OutboxRow.id.in_([claimed.id for claimed, _ in outcomes]))
-        .order_by(OutboxRow.id)
-        .with_for_update()
+def as_claimed(row: OutboxRow, now: datetime) -> Claimed:
+    """An item as a worker would have it in its hands, for a look at it that claims nothing."""
+    return Claimed(
+        id=row.id,
+        person_id=row.person_id,
+        item=row.item,
+        version=row.version,
+        payload=row.payload,
+        stamp=_stamp(row, now),
+        uncertain=row.open_version == row.version,
+        repeated=row.sent_version > 0,
+        left_lying=now - row.due_at > _LEFT_LYING,
+        sent=row.sent_payload,
+        tried=tuple(row.tried_payloads or ()),
+        overwrite=row.overwrite,
     )
-    by_id = {row.id: row for row in rows}
-    noted = []
-    for claimed, outcome in outcomes:
-        row = by_id.get(claimed.id)
-        noted.append((claimed, outcome if row is None else _note(row, claimed, outcome, now)))
-    troubles = [outcome for _, outcome in outcomes if outcome.whole_target]
-    if troubles:
-        pause_target(session, target_id, troubles[0], now)
-    elif any(outcome.kind is OutcomeKind.APPLIED for _, outcome in outcomes):
-        session.execute(
-            update(TargetRow)
-            .where(TargetRow.id == target_id)
-            .values(failures=0, trouble=None, paused_until=None, asked_to_wait_until=None)
-        )
-    rests = [
-        outcome.after for _, outcome in outcomes if outcome.kind is OutcomeKind.APPLIED and outcome.after
-    ]
-    if rests:
-        rest_until = now + timedelta(seconds=max(rests))
-        session.execute(
-            update(TargetRow).where(TargetRow.id == target_id).values(asked_to_wait_until=rest_until)
-        )
-    session.flush()
-    return noted
-
-
-def pause_target(session: Session, target_id: UUID, outcome: Outcome, now: datetime) -> None:
-    """Hold everything bound for a target that is in trouble, for longer each time in a row."""
-    target = session.get_one(TargetRow, target_id, with_for_update=True)
-    target.failures += 1
-    target.trouble = outcome.code
-    target.paused_until = now + _wait(target.failures, outcome)
-    if outcome.after is not None:
-        target.asked_to_wait_until = now + timedelta(seconds=outcome.after)
-    session.flush()
 
 
 def _claim(row: OutboxRow, now: datetime) -> Claimed:
-    uncertain = row.open_version == row.version
-    if row.stamp is None:
-        row.stamp = now
-    elif row.stamped_version != row.version:
-        row.stamp = max(now, row.stamp + STAMP_STEP)
+    claimed = as_claimed(row, now)
+    tried = [*(dict(each) for each in claimed.tried if each != row.payload), row.payload]
+    row.stamp = claimed.stamp
     row.stamped_version = row.version
     row.open_version = row.version
+    row.tried_payloads = tried[-_MOST_TRIED:]
     row.tries += 1
-    return Claimed(
-        row.id, row.person_id, row.item, row.version, row.payload, row.stamp, uncertain, row.sent_version > 0
-    )
+    return claimed
 
 
-def _note(row: OutboxRow, claimed: Claimed, outcome: Outcome, now: datetime) -> Outcome:
-    if not outcome.uncertain:
-        row.open_version = None
-        row.stamped_version = 0  # nothing arrived under this stamp; later it may be too early
-    latest = row.version == claimed.version
-    if row.code != outcome.code:
-        row.tries = min(row.tries, 1)
-    if outcome.tries_at_most is not None and row.tries >= outcome.tries_at_most:
-        outcome = _settled_for_good(outcome)
-    if outcome.kind in (OutcomeKind.APPLIED, OutcomeKind.SUPERSEDED):
-        row.sent_version = claimed.version
-        row.sent_at = now
-    if not latest:
-        return (
-            outcome  # a later version is waiting already; what came of the old one does not matter any more
-        )
-    row.code = outcome.code
-    blocked = outcome.kind is OutcomeKind.BLOCKED
-    row.block_reason = outcome.reason.value if blocked and outcome.reason else None
-    row.state = _STATES[outcome.kind].value
-    if outcome.whole_target:
-        row.state = OutboxState.PENDING.value  # the target waits, and goes on by itself once it can
-    if row.state == OutboxState.PENDING.value:
-        row.due_at = now + _wait(row.tries, outcome)
-    return outcome
-
-
-def _settled_for_good(outcome: Outcome) -> Outcome:
-    if outcome.reason is not None:
-        return Outcome.blocked(outcome.reason, outcome.code)
-    return Outcome.superseded(outcome.code)
-
-
-_STATES: Final = {
-    OutcomeKind.APPLIED: OutboxState.SETTLED,
-    OutcomeKind.SUPERSEDED: OutboxState.SETTLED,
-    OutcomeKind.RETRY: OutboxState.PENDING,
-    OutcomeKind.BLOCKED: OutboxState.BLOCKED,
-    OutcomeKind.REJECTED: OutboxState.REJECTED,
-}
-
-
-def _wait(times: int, outcome: Outcome) -> timedelta:
-    """Exponential backoff with full jitter in its upper half, at least what the receiver asked for."""
-    ceiling = min(_LONGEST_WAIT_SECONDS, _FIRST_WAIT_SECONDS * 2 ** min(times - 1, 20))
-    return timedelta(seconds=max(outcome.after or 0.0, ceiling * random.uniform(0.5, 1.0)))
+def _stamp(row: OutboxRow, now: datetime) -> datetime:
+    """Always later than the last, even after a clock was set back; the same as long as it may have arrived."""
+    if row.stamp is None:
+        return now
+    return row.stamp if row.stamped_version == row.version else max(now, row.stamp + STAMP_STEP)
 
 
 def _lease_is_free(now: datetime) -> ColumnElement[bool]:

@@ -5,14 +5,17 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
+from connectors.contract import Outcome
 from sync.outbox.tables import OutboxRow, OutboxState
+
+_APPLIED: Final = Outcome.applied().code
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,13 @@ def read_known(
     return {(row.target_id, row.person_id, row.item): row for row in rows}
 
 
-def put(session: Session, desired: Sequence[Desired], *, now: datetime, due_at: datetime) -> int:
-    """Write what is desired; gives how many items changed. Changes that wait already keep their due time."""
+def put(
+    session: Session, desired: Sequence[Desired], *, now: datetime, due_at: datetime, held: bool = False
+) -> int:
+    """Write what is desired; gives how many items changed. Changes that wait already keep their due time.
+
+    With `held` they wait for a person or a date; what waits so already goes on to, whatever changes of it.
+    """
     if not desired:
         return 0
     targets = {each.target_id for each in desired}
@@ -67,17 +75,17 @@ def put(session: Session, desired: Sequence[Desired], *, now: datetime, due_at: 
         if not is_news(row, each):
             continue
         if row is None:
-            session.add(_new_row(each, now, due_at))
+            session.add(_new_row(each, now, due_at, held))
         elif row.digest == each.digest:
             row.payload = dict(each.payload)
         else:
-            _move_on(row, each, now, due_at)
+            _move_on(row, each, now, due_at, held)
         changed += 1
     session.flush()
     return changed
 
 
-def _new_row(desired: Desired, now: datetime, due_at: datetime) -> OutboxRow:
+def _new_row(desired: Desired, now: datetime, due_at: datetime, held: bool) -> OutboxRow:
     return OutboxRow(
         id=new_id(),
         target_id=desired.target_id,
@@ -86,7 +94,7 @@ def _new_row(desired: Desired, now: datetime, due_at: datetime) -> OutboxRow:
         version=1,
         digest=desired.digest,
         payload=dict(desired.payload),
-        state=OutboxState.PENDING.value,
+        state=(OutboxState.HELD if held else OutboxState.PENDING).value,
         due_at=due_at,
         stamped_version=0,
         sent_version=0,
@@ -95,12 +103,23 @@ def _new_row(desired: Desired, now: datetime, due_at: datetime) -> OutboxRow:
     )
 
 
-def _move_on(row: OutboxRow, desired: Desired, now: datetime, due_at: datetime) -> None:
+def _move_on(row: OutboxRow, desired: Desired, now: datetime, due_at: datetime, held: bool) -> None:
     waiting = row.state == OutboxState.PENDING.value and row.tries == 0
     row.version += 1
     row.digest = desired.digest
     row.payload = dict(desired.payload)
-    row.state = OutboxState.PENDING.value
-    row.due_at = min(row.due_at, due_at) if waiting else due_at
-    row.tries = 0
     row.changed_at = now
+    row.tries = 0
+    if _is_there_already(row):
+        row.state = OutboxState.SETTLED.value
+        row.sent_version = row.version
+        row.code, row.block_reason = _APPLIED, None
+        return
+    held = held or row.state == OutboxState.HELD.value
+    row.due_at = min(row.due_at, due_at) if waiting and not held else due_at
+    row.state = (OutboxState.HELD if held else OutboxState.PENDING).value
+
+
+def _is_there_already(row: OutboxRow) -> bool:
+    """Whether a receiver took just this last, and nothing else can have come there since, as far as is known."""
+    return row.sent_payload == row.payload and not row.tried_payloads and row.drift is None

@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from config.database import Base, Instant, JsonDocument
+from config.database import Base, Instant, JsonDocument, OptionalDocument
 from config.privacy import Erasure, privacy
 
 
@@ -16,7 +16,10 @@ class TargetRow(Base):
     """One place in a record system that a space reports to, for one purpose.
 
     The lease gives one worker the target for a while; `paused_until` holds everything bound for it, after the
-    target itself was in trouble (`trouble` is the outcome's code, `failures` how often in a row).
+    target itself was in trouble (`trouble` is the outcome's code, `trouble_kind` what kind of trouble that is,
+    `failures` how often in a row). `pace` is the least time between two writes that was learned from a receiver which
+    throttles without a word on how long, in milliseconds; 0 for none. `gone_since` is set while the place that is
+    written to is gone: another one is made only once a person has agreed, which clears it.
     """
 
     __tablename__ = "targets"
@@ -37,14 +40,28 @@ class TargetRow(Base):
     paused_until: Mapped[datetime | None] = mapped_column(Instant)
     asked_to_wait_until: Mapped[datetime | None] = mapped_column(Instant)  # the receiver's own Retry-After
     trouble: Mapped[str | None] = mapped_column(String(64))
+    trouble_kind: Mapped[str | None] = mapped_column(String(24))
     failures: Mapped[int]
+    pace: Mapped[int] = mapped_column(server_default=text("0"))
+    gone_since: Mapped[datetime | None] = mapped_column(Instant)
+    verified_at: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class TroubleKind(StrEnum):
+    """What keeps everything bound for a target."""
+
+    DOWN = "down"  # it cannot be reached, or answers with nothing of use
+    THROTTLED = "throttled"  # it was asked too much
+    NO_RIGHTS = "no_rights"  # it refuses Stoa
+    ITEM_GONE = "item_gone"  # the place that is written to is not there
 
 
 class OutboxState(StrEnum):
     """How an item stands with its receiver."""
 
     PENDING = "pending"  # to be sent when due
+    HELD = "held"  # waits for a person or a date
     SETTLED = "settled"  # the receiver has it, or a later one
     BLOCKED = "blocked"  # something else must change first
     REJECTED = "rejected"  # the receiver will never take it as it is
@@ -57,6 +74,10 @@ class OutboxRow(Base):
     revision), never text. `stamp` is fixed when an attempt is claimed and kept for as long as that may have
     arrived; `open_version` is set while an attempt is under way and cleared by its outcome,
     so that after a crash the item is read back before it is sent again.
+
+    `sent_payload` is what the receiver has taken last, and `tried_payloads` what it may have taken since without
+    saying so. `drift` is what it was last seen to hold instead, at `seen_at`: an override by somebody there, which is
+    kept until a person wants it overwritten (`overwrite`). Its `given` is None where it holds nothing.
     """
 
     __tablename__ = "outbox"
@@ -84,3 +105,8 @@ class OutboxRow(Base):
     tries: Mapped[int]
     changed_at: Mapped[datetime] = mapped_column(Instant)
     sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    sent_payload: Mapped[dict[str, Any] | None] = mapped_column(OptionalDocument)
+    tried_payloads: Mapped[list[dict[str, Any]] | None] = mapped_column(OptionalDocument)
+    drift: Mapped[dict[str, Any] | None] = mapped_column(OptionalDocument)
+    seen_at: Mapped[datetime | None] = mapped_column(Instant)
+    overwrite: Mapped[bool] = mapped_column(server_default=false())

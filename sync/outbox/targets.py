@@ -7,15 +7,18 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, or_, select, update
+from sqlalchemy import Uuid, bindparam, case, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
 from config.keys import KeyRing
 from config.upsert import insert_if_new
+from connectors.contract import BlockReason
 from connectors.lti.ags import same_address
+from sync.audit.trail import record
 from sync.consent.purposes import EVIDENCE, GRADE
 from sync.ledger.standings import mark_due
+from sync.outbox.blocked import unblock_reason
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.spaces.tables import Space
 
@@ -124,7 +127,10 @@ def put_target(
     assert target is not None
     connected = Connected()
     if _is_elsewhere(target, settings):
-        connected = Connected(moved=True, sent_anew=_move(session, target, now))
+        # Another column that the LMS names needs nobody's consent; one that is gone and not replaced goes on to.
+        keeps_asking = target.connector == GRADEBOOK and not settings.get("lineitem")
+        gone_since = target.gone_since if keeps_asking else None
+        connected = Connected(moved=True, sent_anew=_move(session, target, now, gone_since))
     if target.settings != dict(settings):
         if any(target.settings.get(name) != settings.get(name) for name in settings if name != _LABEL):
             target.paused_until = None  # it may have been in trouble for what has changed now
@@ -143,7 +149,7 @@ def _is_elsewhere(target: TargetRow, settings: Mapping[str, str]) -> bool:
     if target.connector != GRADEBOOK:
         return target.settings != dict(settings)
     column, named = target.learnt.get("line_item"), target.settings.get("lineitem")
-    if settings.get("lineitem"):
+    if settings.get("lineitem") and not same_address(settings["lineitem"], target.learnt.get("gone", "")):
         return not same_address(settings["lineitem"], column or named or "")
     return bool(named and not column) or not same_address(
         _without_query(settings), _without_query(target.settings)
@@ -154,7 +160,7 @@ def _without_query(settings: Mapping[str, str]) -> str:
     return settings.get("lineitems", "").partition("?")[0]
 
 
-def _move(session: Session, target: TargetRow, now: datetime) -> int:
+def _move(session: Session, target: TargetRow, now: datetime, gone_since: datetime | None) -> int:
     """Forget the old place; gives how many items it was sent, all of which are to be sent anew.
 
     The lease is taken away, so that the worker there goes on with nothing.
@@ -168,10 +174,41 @@ def _move(session: Session, target: TargetRow, now: datetime) -> int:
             lease_until=None,
             asked_to_wait_until=None,
             trouble=None,
+            trouble_kind=None,
             failures=0,
+            pace=0,
+            gone_since=gone_since,
         )
     )
     return send_anew(session, target.id, now)
+
+
+def agree_to_another_column(
+    session: Session, target_id: UUID, now: datetime, *, actor_id: UUID | None = None
+) -> bool:
+    """Let another place be made for a target whose own is gone, as a person wants it; False where it is not gone.
+
+    The one that a launch named is looked for no more. Everything that was sent goes to the next one.
+    """
+    target = session.get_one(TargetRow, target_id, with_for_update=True)
+    if target.gone_since is None:
+        return False
+    named = target.settings.get("lineitem")
+    target.learnt = {"gone": named} if named else {}
+    target.gone_since = target.paused_until = target.trouble = target.trouble_kind = None
+    target.failures = 0
+    session.flush()
+    unblock_reason(session, target_id, BlockReason.ITEM_GONE)
+    record(
+        session,
+        action="outbox.column_agreed",
+        now=now,
+        organisation_id=session.get_one(Space, target.space_id).organisation_id,
+        space_id=target.space_id,
+        actor_id=actor_id,
+        detail={"target": str(target_id)},
+    )
+    return True
 
 
 def was_sent(session: Session, target_id: UUID) -> bool:
@@ -183,7 +220,8 @@ def was_sent(session: Session, target_id: UUID) -> bool:
 def send_anew(session: Session, target_id: UUID, now: datetime) -> int:
     """Have everything sent anew that a target is owed; gives how many items it was sent before.
 
-    Each gets another version, so that an outcome which is still to come from the old place settles nothing.
+    Each gets another version, so that an outcome which is still to come from the old place settles nothing. What is
+    held goes on to be.
     """
     of_target = OutboxRow.target_id == target_id
     sent = session.scalar(
@@ -197,7 +235,14 @@ def send_anew(session: Session, target_id: UUID, now: datetime) -> int:
             sent_version=0,
             sent_at=None,
             open_version=None,
-            state=OutboxState.PENDING.value,
+            sent_payload=null(),
+            tried_payloads=null(),
+            drift=null(),
+            overwrite=False,
+            state=case(
+                (OutboxRow.state == OutboxState.HELD.value, OutboxRow.state),
+                else_=OutboxState.PENDING.value,
+            ),
             code=None,
             block_reason=None,
             due_at=now,

@@ -151,7 +151,12 @@ def _history(facts: LinkFacts, name: str) -> Sequence[str]:
 
 
 def _without_past(settings: SpaceSettings, now: datetime) -> SpaceSettings:
-    """The settings without dates that are over, which were those of the last course."""
+    """The settings without dates that are over, which were those of the last course.
+
+    Scores that were to be sent at such a date wait for another one.
+    """
+    if settings.send_at is not None and settings.send_at <= now:
+        settings = replace(settings, send_at=None)
     dates = {"opens_at": settings.opens_at, "due_at": settings.due_at, "closes_at": settings.closes_at}
     if any(each is not None and each <= now for each in dates.values()):
         return replace(settings, opens_at=None, due_at=None, closes_at=None)

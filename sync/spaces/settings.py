@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from config.clock import format_stamp, parse_stamp
 from sync.contributions.rendering import render
 from sync.ledger.standings import mark_due
+from sync.outbox.modes import follow_mode
 from sync.outbox.targets import ensure_gradebook
 from sync.scoring.rules import Rule
 from sync.scoring.versions import current_rule, set_rule
 from sync.spaces.rosters import ask_for_roster
-from sync.spaces.tables import DEFAULT_MAXIMUM_POINTS, Anonymity, GroupMode, Space
+from sync.spaces.tables import DEFAULT_MAXIMUM_POINTS, Anonymity, GroupMode, SendMode, Space
 
 _DATES = ("opens_at", "due_at", "closes_at")
 
@@ -30,7 +31,10 @@ class Opening(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SpaceSettings:
-    """The settings of a space. `topic` is Markdown; `rule` None leaves the rule that a space is scored by."""
+    """The settings of a space. `topic` is Markdown; `rule` None leaves the rule that a space is scored by.
+
+    `send_at` belongs to the mode at a date; without one scores are held until there is one.
+    """
 
     topic: str = ""
     opens_at: datetime | None = None
@@ -40,10 +44,12 @@ class SpaceSettings:
     rule: Rule | None = None
     group_mode: GroupMode = GroupMode.NONE
     anonymity: Anonymity = Anonymity.NAMED
+    send_mode: SendMode = SendMode.LIVE
+    send_at: datetime | None = None
 
     def dump(self) -> dict[str, Any]:
         """As JSON."""
-        dates = {name: getattr(self, name) for name in _DATES}
+        dates = {name: getattr(self, name) for name in (*_DATES, "send_at")}
         return {
             "topic": self.topic,
             **{name: format_stamp(instant) for name, instant in dates.items() if instant},
@@ -51,18 +57,23 @@ class SpaceSettings:
             "rule": self.rule.dump() if self.rule else None,
             "group_mode": self.group_mode.value,
             "anonymity": self.anonymity.value,
+            "send_mode": self.send_mode.value,
         }
 
     @classmethod
     def parse(cls, document: Mapping[str, Any]) -> Self:
         """Read what `dump` wrote."""
-        dates = {name: parse_stamp(document[name]) for name in _DATES if document.get(name)}
+        named = (*_DATES, "send_at")
+        dates = {name: parse_stamp(document[name]) for name in named if document.get(name)}
         return cls(
             topic=document["topic"],
             maximum_points=document["maximum_points"],
             rule=Rule.parse(document["rule"]) if document["rule"] else None,
             group_mode=GroupMode(document["group_mode"]),
             anonymity=Anonymity(document["anonymity"]),
+            send_mode=SendMode(
+                document.get("send_mode", SendMode.LIVE)
+            ),  # links made before there were modes
             **dates,
         )
 
@@ -78,6 +89,8 @@ def read_settings(session: Session, space: Space) -> SpaceSettings:
         rule=current_rule(session, space.id)[0],
         group_mode=GroupMode(space.group_mode),
         anonymity=Anonymity(space.anonymity),
+        send_mode=SendMode(space.send_mode),
+        send_at=space.send_at,
     )
 
 
@@ -95,10 +108,20 @@ def put_settings(session: Session, space: Space, settings: SpaceSettings, now: d
     if space.maximum_points != settings.maximum_points:
         space.maximum_points = settings.maximum_points
         mark_due(session, space.id)
+    _set_mode(session, space, settings, now)
     if settings.rule is not None:
         set_rule(session, space.id, settings.rule, now)
     session.flush()
     ensure_gradebook(session, space, now)
+
+
+def _set_mode(session: Session, space: Space, settings: SpaceSettings, now: datetime) -> None:
+    send_at = settings.send_at if settings.send_mode is SendMode.AT_DATE else None
+    if (space.send_mode, space.send_at) == (settings.send_mode, send_at):
+        return
+    space.send_mode, space.send_at = settings.send_mode.value, send_at
+    session.flush()
+    follow_mode(session, space, now)
 
 
 def opening(space: Space, now: datetime) -> Opening:

@@ -45,15 +45,25 @@ class Anonymity(StrEnum):
     TO_PEERS = "to_peers"
 
 
+class SendMode(StrEnum):
+    """When what changed in a space leaves for the record systems."""
+
+    LIVE = "live"  # gathered for a while
+    HOURLY = "hourly"  # at the next full hour of the course's time
+    AT_DATE = "at_date"  # held until then; from then on as live
+    BY_HAND = "by_hand"  # held until a person lets it go
+
+
 class Space(Base):
     """A discussion space, found by deployment and resource link; the context may be missing (LTI Core 1.3, 5.4.1).
 
     What staff set: `topic` (Markdown, with its HTML), when it opens, is due and closes, its `maximum_points` in the
-    gradebook, groups and anonymity; `set_up_at` is when they did so first, None where it has the default settings.
-    `services` holds the addresses that the last launch carried (line items, line item, memberships). The roster
-    behind the last of them is read by the worker when it is due; `roster_trouble` is the code of what kept it from
-    that, and `roster_failures` how often in a row. `roster_whole_at` is when it was last read as a whole, and
-    `roster_differences` the address of what has changed since it was last read at all, where the LMS gives one.
+    gradebook, groups and anonymity, and when its scores are sent (`send_mode`, with `send_at` where that is a date);
+    `set_up_at` is when they did so first, None where it has the default settings. `services` holds the addresses
+    that the last launch carried (line items, line item, memberships). The roster behind the last of them is read by the
+    worker when it is due; `roster_trouble` is the code of what kept it from that, and `roster_failures` how often in a
+    row. `roster_whole_at` is when it was last read as a whole, and `roster_differences` the address of what has changed
+    since it was last read at all, where the LMS gives one.
     """
 
     __tablename__ = "spaces"
@@ -79,6 +89,8 @@ class Space(Base):
     time_zone: Mapped[str] = mapped_column(String(64))
     group_mode: Mapped[str] = mapped_column(String(16))
     anonymity: Mapped[str] = mapped_column(String(16))
+    send_mode: Mapped[str] = mapped_column(String(16), server_default=SendMode.LIVE.value)
+    send_at: Mapped[datetime | None] = mapped_column(Instant)
     services: Mapped[dict[str, str]] = mapped_column(JsonDocument)
     roster_due_at: Mapped[datetime | None] = mapped_column(Instant)
     roster_read_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -16,7 +16,7 @@ NO_FILE = Path("/nonexistent/stoa.toml")
 def test_everything_has_a_default_but_secret_and_address() -> None:
     settings = load_settings({}, NO_FILE)
     assert settings.database_url == "sqlite:///var/stoa.sqlite"
-    assert (settings.allow_loopback, settings.gather_seconds) == (False, 10.0)
+    assert (settings.allow_loopback, settings.gather_seconds) == (False, 60.0)
     with pytest.raises(SettingsError) as missing:
         settings.require_secret_key()
     assert missing.value.code == "settings.secret_key"

@@ -12,6 +12,7 @@ from connectors.contract import (
     Item,
     Manifest,
     Outcome,
+    Reading,
     Score,
     Target,
     TargetTrouble,
@@ -21,11 +22,12 @@ from connectors.lti import PlatformService, ServiceTrouble, TokenTrouble, ags
 from connectors.lti.products import canvas, moodle
 from connectors.records.answers import one_after_the_other, outcome_of_status, outcome_of_trouble
 from connectors.records.lti_ags.line_items import Refused, find_or_make, is_up_to_date, scopes
+from connectors.records.lti_ags.results import Results
 
 _CONFLICT = "ags.conflict"
 _SETTLING_SECONDS = 5.0
 _STAMPS_TRIED = 6
-_MOST_PAGES = 100
+_TOKENS_THROTTLED = "token.http_429"
 _MOST_CLOCK_AHEAD = 3600.0  # seconds that one wait makes up for
 
 _Document = Callable[[Score, Mapping[str, object]], bytes]
@@ -37,7 +39,8 @@ class LtiAgs:
     Settings of a target: `lineitem`, `lineitems` and `scope` as the launch's endpoint claim has them; `label`,
     `maximum`, `resource_id` and `tag` of a column that has to be made; `product`, the LMS's
     `product_family_code`. Learnt: `line_item` and `maximum`; of a column of Stoa's own also `label` and `points`, as
-    they were last given to it, be it in a deep link.
+    they were last given to it, be it in a deep link. A named column whose address is learnt as `gone` is looked for
+    no more.
     """
 
     manifest = Manifest(
@@ -57,6 +60,7 @@ class LtiAgs:
     def __init__(self, service: PlatformService, clock: Clock) -> None:
         self._service = service
         self._clock = clock
+        self._results = Results(service, clock)
 
     def prepare(self, target: Target) -> Target:
         """Find or make the line item. Raises `TargetTrouble`."""
@@ -86,14 +90,16 @@ class LtiAgs:
         """Clear each learner's score and comment. The items' stamps must be later than those of the scores."""
         return self._post_all(target, items, ags.withdrawal_document, Held.NONE)
 
-    def read_back(self, target: Target, items: Sequence[Item]) -> Sequence[Held]:
-        """Read the result of each learner and compare it with the score.
+    def read_back(self, target: Target, items: Sequence[Item]) -> Sequence[Reading]:
+        """Read the result of each learner and compare it with the score; of many learners by the whole column at once.
 
-        NONE where the launch gave no right to read: the same score again, under the same stamp, changes nothing.
+        HIDDEN where the launch gave no right to read.
         """
         if not _may_read(target):
-            return [Held.NONE] * len(items)
-        return [self._held(target, item) for item in items]
+            return [Reading(Held.HIDDEN)] * len(items)
+        user_ids = {item.user_id for item in items if isinstance(item, Score)}
+        results = self._results.read(target, _line_item(target), user_ids)
+        return [self._reading(item, results) for item in items]
 
     def _post_all(
         self,
@@ -119,6 +125,7 @@ class LtiAgs:
         document: _Document,
         wanted: Held,
     ) -> Outcome:
+        self._results.forget(score.user_id)
         extension = canvas.score_extension(score) if _is_canvas(target) else {}
         try:
             response = self._service.call(
@@ -142,10 +149,10 @@ class LtiAgs:
         It may be our own, from a try whose answer was lost. Otherwise the clocks may not agree (Moodle notes its own
         time, in whole seconds), and a later stamp helps; where several do not, the gradebook holds what it holds.
         """
-        held = self._held(target, score)
+        held = self.read_back(target, [score])[0].held
         if held is wanted:
             return Outcome.applied()
-        if held is Held.UNKNOWN and _may_read(target):
+        if held is Held.UNKNOWN:
             return Outcome.retry(_CONFLICT, uncertain=True, whole_target=False)
         wait = min(clock_ahead(response, self._clock.now()), _MOST_CLOCK_AHEAD) + _SETTLING_SECONDS
         return Outcome.retry(_CONFLICT, after=wait, whole_target=False, tries_at_most=_STAMPS_TRIED)
@@ -163,29 +170,22 @@ class LtiAgs:
     def _refusal(self, response: Response) -> Outcome:
         now, code = self._clock.now(), f"http.{response.status}"
         if canvas.is_throttled(response):
-            return Outcome.retry(code, after=retry_after(response, now) or canvas.rest_needed(response))
+            after = retry_after(response, now) or canvas.rest_needed(response)
+            return Outcome.retry(code, after=after, throttled=True)
         if response.status in (404, 410):
             return Outcome.blocked(BlockReason.ITEM_GONE, code, whole_target=True)
         return outcome_of_status(response, now) or Outcome.retry(code)
 
-    def _held(self, target: Target, item: Item) -> Held:
+    def _reading(self, item: Item, results: Mapping[str, ags.Result | None]) -> Reading:
         if not isinstance(item, Score):
-            return Held.NONE
-        url = ags.results_url(_line_item(target), item.user_id)
-        try:
-            pages = self._service.pages(url, scopes=scopes(target), accept=ags.RESULTS, at_most=_MOST_PAGES)
-            for page in pages:
-                if page.status in (404, 410):
-                    return Held.NONE
-                if not page.ok:
-                    return Held.UNKNOWN
-                for result in ags.read_results(page.json()):
-                    # Asked again here, since not every platform heeds the filter.
-                    if result.user_id == item.user_id and result.score is not None:
-                        return Held.SAME if ags.holds(result, item) else Held.OTHER
-        except (TokenTrouble, HttpTrouble, ServiceTrouble):
-            return Held.UNKNOWN
-        return Held.NONE
+            return Reading(Held.NONE)
+        if item.user_id not in results:
+            return Reading(Held.UNKNOWN)
+        result = results[item.user_id]
+        if result is None:
+            return Reading(Held.NONE)
+        held = Held.SAME if ags.holds(result, item) else Held.OTHER
+        return Reading(held, ags.value_in(result, item))
 
 
 def _is_canvas(target: Target) -> bool:
@@ -208,4 +208,5 @@ def _line_item(target: Target) -> str:
 def _token_outcome(trouble: TokenTrouble) -> Outcome:
     if trouble.permanent:
         return Outcome.blocked(BlockReason.NO_RIGHTS, trouble.code, whole_target=True)
-    return Outcome.retry(trouble.code, after=trouble.after)
+    throttled = trouble.code == _TOKENS_THROTTLED
+    return Outcome.retry(trouble.code, after=trouble.after, throttled=throttled)

@@ -34,14 +34,14 @@ def scopes(target: Target) -> tuple[str, ...]:
 def find_or_make(service: PlatformService, target: Target) -> Target:
     """The target with its `line_item` and, where the platform tells it, that item's `maximum` learnt.
 
-    The launch's own line item (setting `lineitem`) wins; else the one that was used before, if it is still there;
-    else the one in `lineitems` with this `resource_id` and `tag`; else it is made there with this `label` and
-    `maximum`. A column that Stoa made, or that the LMS made of a link of Stoa's, follows these two: `label` and
-    `points` are learnt of it as they were last given to it. It is never deleted. Raises `Refused` and what
-    `PlatformService` raises.
+    The launch's own line item (setting `lineitem`) wins, unless it is known as `gone`; else the one that was used
+    before, if it is still there; else the one in `lineitems` with this `resource_id` and `tag`; else it is made there
+    with this `label` and `maximum`, if it may be. A column that Stoa made, or that the LMS made of a link of Stoa's,
+    follows these two: `label` and `points` are learnt of it as they were last given to it. It is never deleted. Raises
+    `Refused` and what `PlatformService` raises.
     """
     own = target.setting("lineitem")
-    if own:
+    if own and not ags.same_address(own, target.known("gone") or ""):
         origin_of(own)  # raises for what is no address
         return _adopted(service, target.knowing(line_item=own), own)
     before = target.known("line_item")
@@ -50,7 +50,7 @@ def find_or_make(service: PlatformService, target: Target) -> Target:
     if not target.setting("lineitems") or not target.setting("resource_id"):
         raise TargetTrouble(
             "The course offers no gradebook column, and no place to make one.",
-            Outcome.blocked(BlockReason.ITEM_GONE, "ags.no_line_items", whole_target=True),
+            Outcome.blocked(BlockReason.NO_RIGHTS, "ags.no_line_items", whole_target=True),
         )
     origin_of(target.setting("lineitems"))
     item = _found(service, target) or _made(service, target)
@@ -167,7 +167,7 @@ def _found(service: PlatformService, target: Target) -> ags.LineItem | None:
 def _made(service: PlatformService, target: Target) -> ags.LineItem:
     if not target.may_make:
         raise TargetTrouble(
-            "The gradebook column is gone, and it never took anything.",
+            "The gradebook column is gone, and nobody has agreed to another one.",
             Outcome.blocked(BlockReason.ITEM_GONE, "ags.column_lost", whole_target=True),
         )
     label, maximum = _wanted(target)

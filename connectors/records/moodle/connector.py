@@ -13,6 +13,7 @@ from connectors.contract import (
     Item,
     Manifest,
     Outcome,
+    Reading,
     Target,
     TargetTrouble,
 )
@@ -98,9 +99,9 @@ class MoodleCompetencies:
         """
         return one_after_the_other(items, self._each(lambda evidence: self._delete(target, evidence)))
 
-    def read_back(self, target: Target, items: Sequence[Item]) -> Sequence[Held]:
+    def read_back(self, target: Target, items: Sequence[Item]) -> Sequence[Reading]:
         """Look for each item's reference in the notes: SAME where it is, NONE where it is not."""
-        return [self._held(target, item) for item in items]
+        return [Reading(self._held(target, item)) for item in items]
 
     def _each(self, act: Callable[[Evidence], Outcome]) -> Callable[[Item], Outcome]:
         def attempt(item: Item) -> Outcome:

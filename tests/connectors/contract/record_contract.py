@@ -7,7 +7,7 @@ import re
 import socket
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
@@ -27,6 +27,7 @@ from connectors.contract import (
     Item,
     Outcome,
     OutcomeKind,
+    Reading,
     RecordConnector,
     Score,
     Target,
@@ -64,6 +65,10 @@ class System(ABC):
     def prepared(self) -> Target:
         return self.connector.prepare(self.target)
 
+    def held(self, items: Sequence[Item]) -> list[Held]:
+        """What the connector says that the system holds, of all these items at once."""
+        return [reading.held for reading in self.connector.read_back(self.prepared(), items)]
+
     def written(self, request: Request, write: Callable[[Request], Answer]) -> Answer:
         """Take a request to write, with the misbehaviour that was asked for."""
         self.writes += 1
@@ -96,11 +101,14 @@ def show_page(request: Request) -> Answer:
 MISBEHAVIOURS: dict[str, tuple[Misbehaviour, Outcome]] = {
     "401": (answering(401), Outcome.retry("http.401")),
     "403": (answering(403), Outcome.blocked(BlockReason.NO_RIGHTS, "http.403", whole_target=True)),
-    "403 too fast": (answering(403, Retry_After="7"), Outcome.retry("http.403", after=7.0)),
+    "403 too fast": (answering(403, Retry_After="7"), Outcome.retry("http.403", after=7.0, throttled=True)),
     "404": (answering(404), Outcome.blocked(BlockReason.ITEM_GONE, "http.404", whole_target=True)),
     "410": (answering(410), Outcome.blocked(BlockReason.ITEM_GONE, "http.410", whole_target=True)),
-    "429": (answering(429, Retry_After="7"), Outcome.retry("http.429", after=7.0)),
-    "429 with a date": (answering(429, Retry_After=LATER), Outcome.retry("http.429", after=90.0)),
+    "429": (answering(429, Retry_After="7"), Outcome.retry("http.429", after=7.0, throttled=True)),
+    "429 with a date": (
+        answering(429, Retry_After=LATER),
+        Outcome.retry("http.429", after=90.0, throttled=True),
+    ),
     "500": (answering(500), Outcome.retry("http.500", uncertain=True, whole_target=False)),
     "502": (answering(502), Outcome.retry("http.502", uncertain=True)),
     "503": (answering(503, Retry_After="7"), Outcome.retry("http.503", after=7.0, uncertain=True)),
@@ -176,13 +184,13 @@ class RecordContract:
         system.misbehaves_after = dropping
         (outcome,) = system.connector.write(target, system.items[:1])
         assert outcome.uncertain
-        assert system.connector.read_back(target, system.items) == [Held.SAME, Held.NONE, Held.NONE]
+        assert system.held(system.items) == [Held.SAME, Held.NONE, Held.NONE]
 
     def test_what_cannot_be_read_is_unknown(self, system: System) -> None:
         target = system.prepared()
         system.server.clear()
         system.server.no_handler_status_code = 500
-        assert system.connector.read_back(target, system.items[:1]) == [Held.UNKNOWN]
+        assert system.connector.read_back(target, system.items[:1]) == [Reading(Held.UNKNOWN)]
         system.server.clear_assertions()
 
     def test_what_is_withdrawn_is_gone(self, system: System) -> None:
@@ -191,7 +199,7 @@ class RecordContract:
         again = [replace(item, stamp=item.stamp + timedelta(minutes=1)) for item in system.items[:2]]
         assert system.connector.withdraw(target, again) == [Outcome.applied()] * 2
         assert [system.holds(item) for item in system.items] == [False, False, True]
-        assert system.connector.read_back(target, system.items) == [Held.NONE, Held.NONE, Held.SAME]
+        assert system.held(system.items) == [Held.NONE, Held.NONE, Held.SAME]
 
     def test_an_item_of_another_kind_is_rejected(self, system: System) -> None:
         (outcome,) = system.connector.write(system.prepared(), [_of_the_other_kind(system.items[0])])

@@ -1,7 +1,7 @@
 """A space's settings page, and what settings do."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from sync.scoring.rules import Rule
 from sync.scoring.versions import current_rule, set_rule
 from sync.spaces.rosters import note_roster_read
 from sync.spaces.settings import SpaceSettings, put_settings, read_settings
-from sync.spaces.tables import GroupMode, Space
+from sync.spaces.tables import GroupMode, SendMode, Space
 from tests.factories.world import Classroom
 from tests.lti_tool.space.conftest import app, classroom, services, visit
 from tests.lti_tool.space.visitor import Visitor
@@ -96,6 +96,28 @@ def test_nothing_is_told_that_somebody_else_has_made_up(visit: Visit) -> None:
     assert 'role="status"' not in page.html
 
 
+def test_staff_say_when_scores_are_sent(visit: Visit, services: Services, classroom: Classroom) -> None:
+    ines = visit("ines")
+    page = ines.open("/settings")
+    assert '<option value="live" selected>' in page.html
+
+    refused = ines.send(page.form, **WELL, send_mode="at_date", send_at="")
+    assert refused.status == 422
+    assert "settings.send_at" in refused.html
+    assert '<option value="at_date" selected>' in refused.html
+
+    assert ines.send(page.form, **WELL, send_mode="at_date", send_at="2026-12-01T08:00").status == 303
+    with services.database.read() as session:
+        space = session.get_one(Space, classroom.space_id)
+        assert (space.send_mode, space.send_at) == ("at_date", datetime(2026, 12, 1, 7, tzinfo=UTC))
+    assert 'value="2026-12-01T08:00"' in ines.open("/settings").html
+
+    assert ines.send(page.form, **WELL, send_mode="by_hand", send_at="2026-12-01T08:00").status == 303
+    with services.database.read() as session:
+        space = session.get_one(Space, classroom.space_id)
+        assert (space.send_mode, space.send_at) == ("by_hand", None)
+
+
 @pytest.mark.parametrize("name", ["anna", "ben"])
 def test_learners_neither_see_nor_change_settings(visit: Visit, name: str) -> None:
     learner, ines = visit(name), visit("ines")
@@ -161,10 +183,17 @@ def test_after_it_has_closed_a_reply_is_refused_and_not_lost(
 
 def test_settings_outlive_json(clock: SetClock) -> None:
     settings = SpaceSettings(
-        topic="Ä", opens_at=clock.now(), rule=preset_rules()[Preset.LIGHT], group_mode=GroupMode.VISIBLE
+        topic="Ä",
+        opens_at=clock.now(),
+        rule=preset_rules()[Preset.LIGHT],
+        group_mode=GroupMode.VISIBLE,
+        send_mode=SendMode.AT_DATE,
+        send_at=clock.now(),
     )
 
     assert SpaceSettings.parse(settings.dump()) == settings
+    of_before = {name: value for name, value in settings.dump().items() if not name.startswith("send_")}
+    assert SpaceSettings.parse(of_before).send_mode is SendMode.LIVE
     assert SpaceSettings.parse(SpaceSettings().dump()) == SpaceSettings()
 
 

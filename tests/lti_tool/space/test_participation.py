@@ -72,6 +72,7 @@ def test_a_course_without_a_gradebook_says_so(
     ("state", "sentence", "of_staff"),
     [
         (OutboxState.PENDING, "Your points make 61.25 of 100, on the way to the gradebook", "(on its way)"),
+        (OutboxState.HELD, "Your points make 61.25 of 100, which wait to be released", "(waits for release)"),
         (OutboxState.BLOCKED, "Your points make 61.25 of 100, which wait here", "(held back)"),
         (OutboxState.REJECTED, "Your points make 61.25 of 100, which wait here", "(held back)"),
     ],

@@ -10,11 +10,12 @@ from sqlalchemy import delete, select
 
 from connectors.contract import Target
 from connectors.records.lti_ags import LtiAgs
+from sync.audit.tables import AuditRow
 from sync.delivery.status import retry
 from sync.delivery.turns import Turns
 from sync.outbox.claims import Haste, lease_target
-from sync.outbox.tables import OutboxState, TargetRow
-from sync.outbox.targets import TAG, ensure_gradebook
+from sync.outbox.tables import OutboxState, TargetRow, TroubleKind
+from sync.outbox.targets import TAG, agree_to_another_column, ensure_gradebook
 from sync.platforms.tables import Deployment
 from sync.spaces.links import LinkFacts
 from sync.spaces.settings import put_settings, read_settings
@@ -68,6 +69,18 @@ def launch(school: School, title: str = "", **offered: str | None) -> None:
         ensure_gradebook(session, open_space(session, facts, classroom.clock.now()), classroom.clock.now())
 
 
+def agree(school: School) -> bool:
+    """Do what a person does who is asked whether another column is to be made."""
+    with school.classroom.database.write() as session:
+        target = session.scalars(select(TargetRow).where(TargetRow.connector == "lti_ags")).one()
+        return agree_to_another_column(session, target.id, school.classroom.clock.now())
+
+
+def target_row(school: School) -> TargetRow:
+    with school.classroom.database.read() as session:
+        return session.scalars(select(TargetRow).where(TargetRow.connector == "lti_ags")).one()
+
+
 def run(school: School) -> None:
     let_time_pass(school)
     school.run()
@@ -92,24 +105,43 @@ def learnt(school: School) -> dict[str, Any]:
         return session.scalars(select(TargetRow.learnt).where(TargetRow.connector == "lti_ags")).one()
 
 
-def test_scores_go_to_another_column_once_the_links_own_is_deleted(school: School) -> None:
+@pytest.mark.parametrize("launched", [True, False])
+def test_scores_go_to_another_column_once_the_links_own_is_deleted_and_somebody_agrees(
+    school: School, launched: bool
+) -> None:
     school.classroom.post("anna")
     school.run()
     delete_columns(school)
     school.classroom.post("ben")
     run(school)
-    assert learnt(school) == {}
-    launch(school, lineitem=None)
+    if launched:
+        launch(school, lineitem=None)
+    run(school)
+    assert (columns(school), target_row(school).trouble_kind) == ([], TroubleKind.ITEM_GONE)
+    assert agree(school)
     run(school)
     assert [school.lms.grade_of(user_id) for user_id in ("101", "102")] == [7.0, 7.0]
     assert states(school) == {OutboxState.SETTLED}
+    launch(school, title="Debate")  # which names the one that is gone again, as an LMS may
+    school.classroom.post("cem")
+    run(school)
+    assert (columns(school), school.lms.grade_of("103")) == ([("Debate", 100.0)], 7.0)
 
 
-def test_a_column_of_stoas_own_that_is_deleted_is_made_again_with_every_score(school: School) -> None:
+def test_a_column_of_stoas_own_that_is_deleted_is_made_again_with_every_score_once_somebody_agrees(
+    school: School,
+) -> None:
     lose_a_column_of_stoas_own(school)
     school.classroom.post("ben")
+    for _ in range(3):
+        run(school)
+    with school.classroom.database.write() as session:
+        retry(session, school.classroom.clock.now())
     run(school)
+    assert (columns(school), states(school)) == ([], {OutboxState.PENDING, OutboxState.SETTLED})
+    assert agree(school)
     run(school)
+    assert not agree(school)
     assert [school.lms.grade_of(user_id) for user_id in ("101", "102")] == [7.0, 7.0]
     assert states(school) == {OutboxState.SETTLED}
 
@@ -145,6 +177,46 @@ def test_a_score_that_meets_nothing_for_a_moment_goes_by_itself(school: School) 
     assert (school.lms.grade_of("101"), states(school)) == (7.0, {OutboxState.SETTLED})
 
 
+def test_a_column_that_is_there_again_is_used_without_a_question(school: School) -> None:
+    school.classroom.post("anna")
+    school.run()
+    school.classroom.post("ben")
+    served = school.lms.app
+    missing = answers("404 Not Found")
+    school.lms.app = lambda environ, start: missing(served, environ, start)
+    run(school)
+    assert target_row(school).gone_since is not None
+    school.lms.app = served
+    run(school)
+    assert (target_row(school).gone_since, target_row(school).trouble) == (None, None)
+    assert [school.lms.grade_of(user_id) for user_id in ("101", "102")] == [7.0, 7.0]
+
+
+def test_another_column_that_a_launch_names_is_used_without_a_question(school: School) -> None:
+    lose_a_column_of_stoas_own(school)
+    school.classroom.post("ben")
+    run(school)
+    make = "INSERT INTO line_items (id, label, maximum, resource_id, tag) VALUES (77, 'Theirs', 50, '', '')"
+    with closing(sqlite3.connect(school.lms.database)) as connection, connection:
+        connection.execute(make)
+    named = f"{school.lms.base_url}/lti/courses/2/lineitems/77/lineitem?type_id=1"
+    launch(school, lineitem=named)
+    run(school)
+    assert [school.lms.grade_of(user_id) for user_id in ("101", "102")] == [3.5, 3.5]
+    assert (columns(school), target_row(school).gone_since) == ([("Theirs", 50.0)], None)
+
+
+def test_who_agreed_to_another_column_is_in_the_audit(school: School) -> None:
+    lose_a_column_of_stoas_own(school)
+    school.classroom.post("ben")
+    run(school)
+    ines, target = school.classroom.people["ines"], target_row(school)
+    with school.classroom.database.write() as session:
+        agree_to_another_column(session, target.id, school.classroom.clock.now(), actor_id=ines)
+        row = session.scalars(select(AuditRow).where(AuditRow.action == "outbox.column_agreed")).one()
+    assert (row.actor_id, row.detail) == (ines, {"target": str(target.id)})
+
+
 def test_an_lms_that_loses_every_column_at_once_gets_one_and_a_next_on_request(school: School) -> None:
     delete_columns(school)
     launch(school, lineitem=None)
@@ -162,8 +234,7 @@ def test_an_lms_that_loses_every_column_at_once_gets_one_and_a_next_on_request(s
         run(school)
     assert (len(made), states(school)) == (1, {OutboxState.PENDING})
     school.lms.app = served
-    with school.classroom.database.write() as session:
-        retry(session, school.classroom.clock.now())
+    assert agree(school)
     run(school)
     assert school.lms.grade_of("101") == 7.0
 
@@ -251,6 +322,8 @@ def test_a_worker_that_dies_while_it_looks_for_a_deleted_column_is_succeeded(
 ) -> None:
     lose_a_column_of_stoas_own(school)
     school.classroom.post("anna")
+    run(school)
+    agree(school)
     let_time_pass(school)
 
     def die(*_: object) -> None:
@@ -272,6 +345,7 @@ def test_a_deleted_column_is_made_again_although_the_lms_could_not_tell_at_first
     school.lms.fail("/lineitem", answers("503 Service Unavailable"))
     run(school)
     run(school)
+    agree(school)
     run(school)
     assert school.lms.grade_of("101") == 14.0
 
@@ -288,8 +362,12 @@ def test_where_no_column_could_be_had_for_a_while_every_score_goes_to_the_next(s
 
     school.lms.app = without_columns
     run(school)
+    agree(school)
+    run(school)
     assert learnt(school) == {}
     school.lms.app = served
+    run(school)
+    agree(school)
     run(school)
     assert [school.lms.grade_of(user_id) for user_id in ("101", "102")] == [7.0, 7.0]
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select, update
 
 from config.ids import new_id
-from connectors.contract import Held
+from connectors.contract import Held, Reading
 from connectors.records.lti_ags import LtiAgs
-from sync.delivery import derive, send
+from sync.delivery import derive, writing
 from sync.delivery.derive import derive_due
 from sync.delivery.notes import NoteWriter
 from sync.delivery.rosters import RosterReader
@@ -99,15 +99,15 @@ def test_a_score_is_derived_anew_when_the_ledger_moved_on_meanwhile(
 def test_who_loses_the_lease_while_reading_back_writes_nothing(
     school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def overtaken(*_: object) -> list[Held]:
+    def overtaken(*_: object) -> list[Reading]:
         with school.classroom.database.write() as session:
             session.execute(update(TargetRow).values(lease_owner="another"))
-        return [Held.NONE]
+        return [Reading(Held.NONE)]
 
     school.classroom.post("anna")
     school.lms.fail("/scores", connection_lost(apply=False))
     school.run()
-    monkeypatch.setattr(send, "_FRESH_LEASE", timedelta())
+    monkeypatch.setattr(writing, "_FRESH_LEASE", timedelta())
     monkeypatch.setattr(LtiAgs, "read_back", overtaken)
     school.run()
     assert school.lms.score_posts() == 1

@@ -11,8 +11,9 @@ from config.database import Database
 from config.keys import KeyRing
 from connectors.contract import Outcome
 from sync.delivery.turns import Turns
-from sync.outbox.claims import Haste, claim_items, lease_target, note_outcomes, renew_lease
+from sync.outbox.claims import Haste, claim_items, lease_target, renew_lease
 from sync.outbox.desired import Desired, put
+from sync.outbox.outcomes import note_outcomes
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.outbox.targets import Connected, connect_competencies, put_target
 from sync.spaces.tables import Space

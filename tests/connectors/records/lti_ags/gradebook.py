@@ -37,6 +37,7 @@ class Gradebook(System):
             None  # the maximum that grades are scaled to, if another than the score's
         )
         self.hides_results = False
+        self.hides_all_at_once = False
         self.updates: list[dict[str, Any]] = []
         self.refuses_updates = 0  # a status
         self._enrolled = {"4711001", "4711002", "4711003"}
@@ -179,15 +180,25 @@ class Gradebook(System):
             return _error(request, 503, "Service Unavailable")
         if request.headers["Accept"] != RESULTS or "limit" in request.args:
             return Answer("<html>", 404, content_type="text/html")
-        grade = self._grades.get((request.path.split("/")[-3], request.args["user_id"]))
-        if grade is None:
-            return Answer("[]", content_type=RESULTS)
-        result = {"id": request.url, "userId": request.args["user_id"]}
-        if grade["score"] is not None:
-            result |= {"resultScore": grade["score"], "resultMaximum": grade["maximum"]}
-        if grade["comment"]:
-            result["comment"] = grade["comment"]
-        return Answer(json.dumps([result]), content_type=RESULTS)
+        wanted = request.args.get("user_id")
+        if wanted is None and self.hides_all_at_once:
+            return _error(request, 400, "Bad Request")
+        number = request.path.split("/")[-3]
+        found = [
+            _result(request, user_id, grade)
+            for (column, user_id), grade in self._grades.items()
+            if column == number and wanted in (None, user_id)
+        ]
+        return Answer(json.dumps(found), content_type=RESULTS)
+
+
+def _result(request: Request, user_id: str, grade: dict[str, Any]) -> dict[str, Any]:
+    result = {"id": request.url, "userId": user_id}
+    if grade["score"] is not None:
+        result |= {"resultScore": grade["score"], "resultMaximum": grade["maximum"]}
+    if grade["comment"]:
+        result["comment"] = grade["comment"]
+    return result
 
 
 def _error(request: Request, status: int, reason: str) -> Answer:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -13,6 +14,7 @@ from connectors.contract import (
     Held,
     Outcome,
     OutcomeKind,
+    Reading,
     Score,
     Target,
     TargetTrouble,
@@ -36,6 +38,10 @@ class TestLtiAgs(RecordContract):
 
 def with_settings(target: Target, **settings: str) -> Target:
     return replace(target, settings=tuple({**dict(target.settings), **settings}.items()))
+
+
+def held(gradebook: Gradebook, target: Target, items: Sequence[Score]) -> list[Held]:
+    return [reading.held for reading in gradebook.connector.read_back(target, items)]
 
 
 def score_of(gradebook: Gradebook, **changes: object) -> Score:
@@ -115,7 +121,7 @@ def test_a_line_item_on_another_host_is_refused(gradebook: Gradebook) -> None:
 def test_a_course_without_a_gradebook_says_so(gradebook: Gradebook) -> None:
     with pytest.raises(TargetTrouble) as trouble:
         gradebook.connector.prepare(Target("space-1"))
-    assert trouble.value.outcome.reason is BlockReason.ITEM_GONE
+    assert trouble.value.outcome.reason is BlockReason.NO_RIGHTS
 
 
 @pytest.mark.parametrize("name", ["lineitem", "lineitems"])
@@ -260,7 +266,7 @@ def test_a_result_is_looked_for_on_every_page(gradebook: Gradebook) -> None:
     )
     mine = {"userId": "4711001", "resultScore": 3.333, "resultMaximum": 20}
     gradebook.server.expect_request("/second").respond_with_json([mine])
-    assert gradebook.connector.read_back(target, gradebook.items[:1]) == [Held.SAME]
+    assert held(gradebook, target, gradebook.items[:1]) == [Held.SAME]
 
 
 @pytest.mark.parametrize(
@@ -347,7 +353,7 @@ def test_a_platform_that_gives_no_token_blocks_the_target(gradebook: Gradebook, 
     outcomes = gradebook.connector.write(target, gradebook.items)
     blocked = Outcome.blocked(BlockReason.NO_RIGHTS, "token.invalid_client", whole_target=True)
     assert outcomes == [blocked] * 3
-    assert gradebook.connector.read_back(target, gradebook.items[:1]) == [Held.UNKNOWN]
+    assert held(gradebook, target, gradebook.items[:1]) == [Held.UNKNOWN]
 
 
 def test_a_lost_token_answer_makes_no_score_uncertain(gradebook: Gradebook, clock: SetClock) -> None:
@@ -399,7 +405,7 @@ def test_without_the_right_to_read_a_conflict_ends_by_a_later_stamp(
     target = with_settings(gradebook.prepared(), scope=offered)
     score = gradebook.items[0]
     gradebook.grade(score.user_id, 19.0, stamp=score.stamp + timedelta(hours=1))
-    assert gradebook.connector.read_back(target, [score]) == [Held.NONE]
+    assert gradebook.connector.read_back(target, [score]) == [Reading(Held.HIDDEN)]
     (outcome,) = gradebook.connector.write(target, [score])
     assert (outcome.kind, outcome.uncertain) == (OutcomeKind.RETRY, False)
 
@@ -429,15 +435,86 @@ def test_a_grade_on_another_scale_is_recognised(
     gradebook.scale = scale
     target, score = gradebook.prepared(), score_of(gradebook, given=given)
     gradebook.connector.write(target, [score])
-    assert gradebook.connector.read_back(target, [score]) == [Held.SAME]
+    assert held(gradebook, target, [score]) == [Held.SAME]
 
 
 def test_a_thousandth_makes_a_difference(gradebook: Gradebook) -> None:
     target = gradebook.prepared()
     gradebook.grade("4711001", 3.334)
-    assert gradebook.connector.read_back(target, gradebook.items[:1]) == [Held.OTHER]
+    assert held(gradebook, target, gradebook.items[:1]) == [Held.OTHER]
     gradebook.grade("4711001", 3.333)
-    assert gradebook.connector.read_back(target, gradebook.items[:1]) == [Held.SAME]
+    assert held(gradebook, target, gradebook.items[:1]) == [Held.SAME]
+
+
+def test_what_the_gradebook_holds_is_told_in_the_scores_own_scale(gradebook: Gradebook) -> None:
+    target = gradebook.prepared()
+    score = replace(gradebook.items[0], given=Fraction("33.333"), maximum=100)
+    gradebook.grade("4711001", 5.0)  # of 20
+    assert gradebook.connector.read_back(target, [score]) == [Reading(Held.OTHER, Fraction(25))]
+    gradebook.grade("4711001", 6.67, "Well done")  # rounded, and with a teacher's words
+    assert gradebook.connector.read_back(target, [score]) == [Reading(Held.OTHER, score.given)]
+    gradebook.grade("4711001", 6.67)
+    assert gradebook.connector.read_back(target, [score]) == [Reading(Held.SAME, score.given)]
+    gradebook.grade("4711001", 6.66)
+    assert held(gradebook, target, [score]) == [Held.OTHER]
+
+
+def ten_scores(gradebook: Gradebook) -> list[Score]:
+    """Of ten learners, of whom the course knows three."""
+    return [
+        score_of(gradebook, user_id=f"47110{number:02}", given=Fraction(number)) for number in range(1, 11)
+    ]
+
+
+def results_read(gradebook: Gradebook) -> list[str | None]:
+    """Whose results were asked for, None for those of all."""
+    return [
+        request.args.get("user_id")
+        for request, _ in gradebook.server.log
+        if request.path.endswith("/results")
+    ]
+
+
+def test_results_of_many_are_read_at_once_and_of_few_one_by_one(gradebook: Gradebook) -> None:
+    target, scores = gradebook.prepared(), ten_scores(gradebook)
+    gradebook.grade("4711001", 1.0)
+    gradebook.grade("4711002", 9.0)
+    asked = [*scores, *scores]  # each learner with what was sent and with what is wanted
+    assert held(gradebook, target, asked) == [Held.SAME, Held.OTHER, *[Held.NONE] * 8] * 2
+    assert results_read(gradebook) == [None]
+    assert held(gradebook, target, scores[:2]) == [Held.SAME, Held.OTHER]
+    assert results_read(gradebook) == [None, "4711001", "4711002"]
+
+
+def test_results_of_all_are_used_again_for_a_while_but_for_what_was_written_since(
+    gradebook: Gradebook, clock: SetClock
+) -> None:
+    target, scores = gradebook.prepared(), ten_scores(gradebook)
+    held(gradebook, target, scores)
+    gradebook.connector.write(target, scores[:1])
+    assert held(gradebook, target, scores) == [Held.SAME, *[Held.NONE] * 9]
+    assert results_read(gradebook) == [None, "4711001"]
+    clock.advance(timedelta(seconds=31))
+    assert held(gradebook, target, scores) == [Held.SAME, *[Held.NONE] * 9]
+    assert results_read(gradebook) == [None, "4711001", None]
+
+
+def test_where_results_cannot_be_read_at_once_they_are_read_one_by_one(gradebook: Gradebook) -> None:
+    target, scores = gradebook.prepared(), ten_scores(gradebook)
+    gradebook.grade("4711001", 1.0)
+    gradebook.hides_all_at_once = True
+    assert held(gradebook, target, scores) == [Held.SAME, *[Held.NONE] * 9]
+    assert held(gradebook, target, scores) == [Held.SAME, *[Held.NONE] * 9]
+    assert results_read(gradebook).count(None) == 1
+
+
+def test_a_column_that_is_known_to_be_gone_is_not_looked_for(gradebook: Gradebook) -> None:
+    gone = gradebook.url("2")
+    target = with_settings(gradebook.target, lineitem=gone)
+    with pytest.raises(TargetTrouble):
+        gradebook.connector.prepare(target)
+    prepared = gradebook.connector.prepare(target.knowing(gone=gone))
+    assert (prepared.known("line_item"), gradebook.made) == (gradebook.url("1"), 1)
 
 
 def test_another_learners_result_is_not_taken_for_this_ones(gradebook: Gradebook) -> None:
@@ -448,16 +525,16 @@ def test_another_learners_result_is_not_taken_for_this_ones(gradebook: Gradebook
     gradebook.server.expect_request("/mod/lti/services.php/2/lineitems/1/lineitem/results").respond_with_json(
         others
     )
-    assert gradebook.connector.read_back(target, gradebook.items[:1]) == [Held.NONE]
+    assert held(gradebook, target, gradebook.items[:1]) == [Held.NONE]
 
 
 def test_a_comment_that_should_be_gone_is_a_difference(gradebook: Gradebook) -> None:
     target = gradebook.prepared()
     gradebook.grade("4711001", 3.333, "Feedback  1\n")
-    assert gradebook.connector.read_back(target, gradebook.items[:1]) == [Held.SAME]
-    assert gradebook.connector.read_back(target, [score_of(gradebook, comment=None)]) == [Held.OTHER]
+    assert held(gradebook, target, gradebook.items[:1]) == [Held.SAME]
+    assert held(gradebook, target, [score_of(gradebook, comment=None)]) == [Held.OTHER]
     other = score_of(gradebook, comment=FilteredText.released("Feedback 2"))
-    assert gradebook.connector.read_back(target, [other]) == [Held.OTHER]
+    assert held(gradebook, target, [other]) == [Held.OTHER]
 
 
 CANVAS_ERROR = '{"errors":{"type":"unprocessable_entity","message":"%s"}}'
@@ -478,7 +555,7 @@ CANVAS_ERROR = '{"errors":{"type":"unprocessable_entity","message":"%s"}}'
         ),
         (422, "This assignment is still unpublished", Outcome.retry("canvas.unpublished")),
         (422, "something else", Outcome.rejected("http.422")),
-        (403, "403 Forbidden (Rate Limit Exceeded)", Outcome.retry("http.403")),
+        (403, "403 Forbidden (Rate Limit Exceeded)", Outcome.retry("http.403", throttled=True)),
     ],
 )
 def test_canvas_is_understood(gradebook: Gradebook, status: int, words: str, expected: Outcome) -> None:

@@ -4,7 +4,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from config.clock import SetClock
-from connectors.contract import BlockReason, FilteredText, Held, Outcome, TargetTrouble
+from connectors.contract import BlockReason, FilteredText, Held, Outcome, Reading, TargetTrouble
 from connectors.http import HttpClient
 from connectors.records.moodle import MoodleCompetencies
 from connectors.records.moodle.webservice import MoodleWebService
@@ -51,7 +51,7 @@ def test_a_token_that_moodle_does_not_know_blocks_everything(
         stranger.prepare(site.target)
     assert trouble.value.outcome == blocked
     assert stranger.write(site.target, site.items) == [blocked] * 3
-    assert stranger.read_back(site.target, site.items[:1]) == [Held.UNKNOWN]
+    assert stranger.read_back(site.target, site.items[:1]) == [Reading(Held.UNKNOWN)]
 
 
 def test_the_note_ends_with_the_reference(site: Site) -> None:
@@ -70,7 +70,7 @@ def test_a_reference_quoted_in_another_note_is_not_taken_for_evidence(site: Site
         site.items[0], reference="other", note=FilteredText.released("about [stoa:1f3c1] again")
     )
     site.connector.write(site.target, [quoting])
-    assert site.connector.read_back(site.target, site.items[:1]) == [Held.NONE]
+    assert site.connector.read_back(site.target, site.items[:1]) == [Reading(Held.NONE)]
 
 
 def test_repeating_appends_and_withdrawing_takes_every_copy_back(site: Site) -> None:
@@ -149,12 +149,12 @@ def test_an_answer_without_sense_may_have_been_a_success(site: Site) -> None:
     (outcome,) = site.connector.write(site.target, site.items[:1])
     assert outcome == Outcome.retry("moodle.unexpected_answer", uncertain=True, whole_target=False)
     site.functions["tool_lp_data_for_user_competency_summary_in_course"] = lambda form: [1]
-    assert site.connector.read_back(site.target, site.items[:1]) == [Held.UNKNOWN]
+    assert site.connector.read_back(site.target, site.items[:1]) == [Reading(Held.UNKNOWN)]
 
 
 def test_a_lost_answer_is_found_again_by_its_reference(site: Site) -> None:
     site.misbehaves_after = dropping
     site.connector.write(site.target, site.items[:1])
-    assert site.connector.read_back(site.target, site.items[:1]) == [Held.SAME]
+    assert site.connector.read_back(site.target, site.items[:1]) == [Reading(Held.SAME)]
     other_version = replace(site.items[0], reference="1f3c9", level=2)
-    assert site.connector.read_back(site.target, [other_version]) == [Held.NONE]
+    assert site.connector.read_back(site.target, [other_version]) == [Reading(Held.NONE)]

@@ -1,0 +1,197 @@
+"""Writing the items of one step to their receiver, after a look at what it holds where that is needed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from connectors.contract import (
+    BlockReason,
+    Held,
+    Item,
+    Outcome,
+    OutcomeKind,
+    Reading,
+    RecordConnector,
+    Score,
+    Target,
+)
+from sync.delivery.context import SyncContext
+from sync.delivery.items import as_sent, not_tried
+from sync.delivery.places import is_still_there
+from sync.outbox.claims import Claimed, renew_lease
+
+_FRESH_LEASE: Final = timedelta(seconds=5)
+_TRIES_AT_NOTHING: Final = 6
+_QUOTA: Final = "http.quota"
+_OVERRIDE: Final = "override"
+_NO_TIME: Final = Outcome.retry("step.no_time", whole_target=False)  # the step's is over, or the worker's
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a receiver was seen to hold for an item, and whether that is what is wanted, or was sent before.
+
+    `nothing_told`: it told so little of this item as of all others that it was asked about.
+    """
+
+    reading: Reading
+    holds_wanted: bool
+    nothing_told: bool
+    holds_what_was_sent: bool = False
+
+
+class Errand:
+    """One errand to a target, under its lease; `pace` is the time in seconds that lies between two items."""
+
+    def __init__(
+        self,
+        context: SyncContext,
+        target_id: UUID,
+        owner: str,
+        connector: RecordConnector,
+        target: Target,
+        pace: float,
+    ) -> None:
+        self._context = context
+        self._target_id = target_id
+        self._owner = owner
+        self._connector = connector
+        self._target = target
+        self._pace = pace
+        self._renewed_at = context.clock.now()
+
+    def write(
+        self, ready: Sequence[tuple[Claimed, Item]], end: datetime
+    ) -> Iterator[tuple[Claimed, Outcome]]:
+        """Write item by item until `end`; what needs it is looked at before, and not sent if it arrived.
+
+        After trouble of the whole target the rest is not tried, and shares the outcome. An item that meets nothing
+        at a place which is there is in trouble alone: an LMS may not know the learner. Once another worker has taken
+        the target over, the rest is left to it.
+        """
+        looked = self._context.clock.now()
+        looks = self._look(ready)
+        if looks is None:
+            return
+        end += self._context.clock.now() - looked
+        stopped: Outcome | None = None
+        is_there: bool | None = None
+        for claimed, item in ready:
+            if stopped is None and self._has_no_time(end):
+                stopped = _NO_TIME
+            if stopped is not None:
+                yield claimed, not_tried(claimed, stopped)
+                continue
+            look = looks.get(claimed.id)
+            outcome = self._deal_with(claimed, item, look)
+            if outcome is None:
+                return
+            if outcome.reason is BlockReason.ITEM_GONE:
+                if is_there is None:
+                    is_there = is_still_there(
+                        self._context, self._target_id, self._owner, self._connector, self._target
+                    )
+                outcome = _of_item_alone(outcome) if is_there else outcome
+            yield replace(claimed, seen=look.reading if look else None), outcome
+            if outcome.whole_target:
+                stopped = outcome
+            elif is_last_for_now(outcome):
+                stopped = Outcome.retry(_QUOTA, after=outcome.after, whole_target=False)
+
+    def _look(self, ready: Sequence[tuple[Claimed, Item]]) -> Mapping[UUID, Look] | None:
+        """What the receiver holds where that matters: compared with what is wanted, then with all that was sent.
+
+        None where the target is not ours any more. What was never sent is not looked at.
+        """
+        replaces = not self._connector.manifest.appends
+        asked: list[tuple[UUID, Item]] = []
+        for claimed, item in ready:
+            may_be_there = claimed.uncertain or claimed.left_lying
+            overwrites = claimed.sent is not None and not claimed.overwrite
+            if may_be_there or (replaces and overwrites):
+                asked += [(claimed.id, each) for each in (item, *as_sent(claimed, item))]
+        if not asked:
+            return {}
+        if not self._lasts():
+            return None
+        told = self._connector.read_back(self._target, [item for _, item in asked])
+        nothing_told = all(reading.held is Held.UNKNOWN for reading in told)
+        looks: dict[UUID, Look] = {}
+        for (claimed_id, item), reading in zip(asked, told, strict=True):
+            same, known = is_it(item, reading), looks.get(claimed_id)
+            if known is None:
+                looks[claimed_id] = Look(reading, same, nothing_told)
+            elif same:
+                looks[claimed_id] = replace(known, holds_what_was_sent=True)
+        return looks
+
+    def _has_no_time(self, end: datetime) -> bool:
+        until_the_next = timedelta(seconds=self._pace)
+        return self._context.stopping.is_set() or self._context.clock.now() + until_the_next >= end
+
+    def _deal_with(self, claimed: Claimed, item: Item, look: Look | None) -> Outcome | None:
+        outcome = _verdict(claimed, look) or self._write_one(claimed, item)
+        if (
+            outcome is not None and self._context.http.is_broken_off
+        ):  # by ourselves: no trouble of the receiver's
+            outcome = replace(outcome, whole_target=False)
+        return outcome
+
+    def _write_one(self, claimed: Claimed, item: Item) -> Outcome | None:
+        """What became of an item; None where the target is not ours any more, and nothing was written."""
+        self._context.rest(self._pace)
+        if self._context.stopping.is_set():
+            return not_tried(claimed, _NO_TIME)
+        if not self._lasts():
+            return None
+        (outcome,) = self._connector.write(self._target, [item])
+        return outcome
+
+    def _lasts(self) -> bool:
+        """Whether the target is still ours; the lease is renewed where it is not fresh."""
+        now = self._context.clock.now()
+        if timedelta() <= now - self._renewed_at < _FRESH_LEASE:
+            return True
+        self._renewed_at = now
+        with self._context.database.write() as session:
+            return renew_lease(session, self._target_id, self._owner, now)
+
+
+def is_last_for_now(outcome: Outcome) -> bool:
+    """Whether a receiver took an item, and is to be left in peace for a while."""
+    return outcome.kind is OutcomeKind.APPLIED and outcome.after is not None
+
+
+def _verdict(claimed: Claimed, look: Look | None) -> Outcome | None:
+    """What becomes of an item by what the receiver holds; None: it is to be written.
+
+    A value there that was never sent is somebody's own, and kept. So is one before a first score that was left lying,
+    which may have been sent in a time that nothing is known of; any other first score is written as it is.
+    """
+    if look is None:
+        return None
+    if look.reading.held is Held.UNKNOWN:
+        return Outcome.retry("read_back.unknown", uncertain=claimed.uncertain, whole_target=look.nothing_told)
+    if look.holds_wanted:
+        return Outcome.applied("read_back")
+    if look.reading.held is not Held.OTHER or claimed.overwrite or look.holds_what_was_sent:
+        return None
+    if claimed.sent is None and not (claimed.left_lying and look.reading.value):
+        return None
+    return Outcome.blocked(BlockReason.OVERRIDE, _OVERRIDE)
+
+
+def is_it(item: Item, reading: Reading) -> bool:
+    """Whether a receiver holds an item: its number is enough where nothing was to be said with it."""
+    if reading.held is Held.SAME:
+        return True
+    return isinstance(item, Score) and item.comment is None and reading.value == item.given
+
+
+def _of_item_alone(outcome: Outcome) -> Outcome:
+    """What it means that an item met nothing at a place which is there: it may have been for a moment."""
+    return Outcome.retry(
+        outcome.code, whole_target=False, tries_at_most=_TRIES_AT_NOTHING, reason=BlockReason.ITEM_GONE
+    )

@@ -1,0 +1,158 @@
+"""Noting what came of what was claimed: the end of T3."""
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from connectors.contract import BlockReason, Outcome, OutcomeKind, Reading
+from sync.outbox.claims import Claimed
+from sync.outbox.pace import faster, slower
+from sync.outbox.tables import OutboxRow, OutboxState, TargetRow, TroubleKind
+
+_FIRST_WAIT_SECONDS: Final = 2.0
+_LONGEST_WAIT_SECONDS: Final = 3600.0
+_SHORTEST_WAIT_SECONDS: Final = 1.0
+_STATES: Final = {
+    OutcomeKind.APPLIED: OutboxState.SETTLED,
+    OutcomeKind.SUPERSEDED: OutboxState.SETTLED,
+    OutcomeKind.RETRY: OutboxState.PENDING,
+    OutcomeKind.BLOCKED: OutboxState.BLOCKED,
+    OutcomeKind.REJECTED: OutboxState.REJECTED,
+}
+_KINDS: Final = {
+    BlockReason.NO_RIGHTS: TroubleKind.NO_RIGHTS,
+    BlockReason.ITEM_GONE: TroubleKind.ITEM_GONE,
+}
+
+
+def note_outcomes(
+    session: Session, target_id: UUID, outcomes: Sequence[tuple[Claimed, Outcome]], now: datetime
+) -> Sequence[tuple[Claimed, Outcome]]:
+    """Note what came of each item, and of the target where the trouble is its own; gives it as it was noted."""
+    # The target before its items, and these in one order, as everybody locks them.
+    pace = session.scalar(
+        select(TargetRow.pace).where(TargetRow.id == target_id).with_for_update(key_share=True)
+    )
+    rows = session.scalars(
+        select(OutboxRow)
+        .where(OutboxRow.id.in_([claimed.id for claimed, _ in outcomes]))
+        .order_by(OutboxRow.id)
+        .with_for_update()
+    )
+    by_id = {row.id: row for row in rows}
+    noted = []
+    for claimed, outcome in outcomes:
+        row = by_id.get(claimed.id)
+        noted.append((claimed, outcome if row is None else _note(row, claimed, outcome, now)))
+    _note_of_target(session, target_id, pace or 0, [outcome for _, outcome in outcomes], now)
+    session.flush()
+    return noted
+
+
+def pause_target(session: Session, target_id: UUID, outcome: Outcome, now: datetime) -> None:
+    """Hold everything bound for a target that is in trouble, for longer each time in a row.
+
+    Where its place is gone, nothing is made in its stead before somebody has agreed.
+    """
+    target = session.get_one(TargetRow, target_id, with_for_update=True)
+    target.failures += 1
+    target.trouble = outcome.code
+    target.trouble_kind = trouble_kind(outcome).value
+    target.paused_until = now + _wait(target.failures, outcome)
+    if outcome.after is not None:
+        target.asked_to_wait_until = now + timedelta(seconds=outcome.after)
+    if outcome.reason is BlockReason.ITEM_GONE:
+        target.gone_since = target.gone_since or now
+    session.flush()
+
+
+def trouble_kind(outcome: Outcome) -> TroubleKind:
+    """What kind of trouble an outcome tells of."""
+    if outcome.reason in _KINDS:
+        return _KINDS[outcome.reason]
+    return TroubleKind.THROTTLED if outcome.throttled else TroubleKind.DOWN
+
+
+def drift_of(reading: Reading, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What a receiver was seen to hold instead of a payload: `given` in thousandths of its scale, or None."""
+    given = None if reading.value is None else round(reading.value * 1000)
+    return {**{name: payload[name] for name in ("maximum",) if name in payload}, "given": given}
+
+
+def _note_of_target(
+    session: Session, target_id: UUID, pace: int, outcomes: Sequence[Outcome], now: datetime
+) -> None:
+    troubles = [outcome for outcome in outcomes if outcome.whole_target]
+    applied = [outcome for outcome in outcomes if outcome.kind is OutcomeKind.APPLIED]
+    changes: dict[str, Any] = {}
+    if any(outcome.throttled and outcome.after is None for outcome in outcomes):
+        changes["pace"] = slower(pace)
+    elif pace and applied:
+        changes["pace"] = faster(pace, len(applied))
+    if troubles:
+        pause_target(session, target_id, troubles[0], now)
+    elif applied:
+        rest = max((outcome.after or 0.0 for outcome in applied), default=0.0)
+        changes |= {"failures": 0, "trouble": None, "trouble_kind": None, "paused_until": None}
+        changes["asked_to_wait_until"] = now + timedelta(seconds=rest) if rest else None
+    if changes:
+        session.execute(update(TargetRow).where(TargetRow.id == target_id).values(changes))
+
+
+def _note(row: OutboxRow, claimed: Claimed, outcome: Outcome, now: datetime) -> Outcome:
+    if row.open_version != claimed.version:
+        return outcome  # of a place that is not the target's any more, or another worker tells of it
+    if not outcome.uncertain:
+        row.open_version = None
+        row.stamped_version = 0  # nothing arrived under this stamp; later it may be too early
+        row.tried_payloads = [dict(each) for each in claimed.tried] or None
+    if row.code != outcome.code:
+        row.tries = min(row.tries, 1)
+    if outcome.tries_at_most is not None and row.tries >= outcome.tries_at_most:
+        outcome = _settled_for_good(outcome)
+    if outcome.kind in (OutcomeKind.APPLIED, OutcomeKind.SUPERSEDED):
+        row.sent_version = claimed.version
+        row.sent_at = now
+    _note_of_receiver(row, claimed, outcome, now)
+    if row.version != claimed.version:
+        return (
+            outcome  # a later version is waiting already; what came of the old one does not matter any more
+        )
+    row.code = outcome.code
+    blocked = outcome.kind is OutcomeKind.BLOCKED
+    row.block_reason = outcome.reason.value if blocked and outcome.reason else None
+    row.state = _STATES[outcome.kind].value
+    if outcome.whole_target:
+        row.state = OutboxState.PENDING.value  # the target waits, and goes on by itself once it can
+    if row.state == OutboxState.PENDING.value:
+        row.due_at = now + _wait(row.tries, outcome)
+    return outcome
+
+
+def _note_of_receiver(row: OutboxRow, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
+    """Note what the receiver holds, as far as a look or an outcome tells."""
+    if claimed.seen is not None:
+        row.seen_at = now
+    if outcome.kind is OutcomeKind.APPLIED:
+        row.sent_payload = dict(claimed.payload)
+        row.tried_payloads = row.drift = None
+        row.overwrite = False
+    elif outcome.reason is BlockReason.OVERRIDE and claimed.seen is not None:
+        row.drift = drift_of(claimed.seen, claimed.payload)
+
+
+def _settled_for_good(outcome: Outcome) -> Outcome:
+    if outcome.reason is not None:
+        return Outcome.blocked(outcome.reason, outcome.code)
+    return Outcome.superseded(outcome.code)
+
+
+def _wait(times: int, outcome: Outcome) -> timedelta:
+    """Exponential backoff with full jitter, at least what the receiver asked for."""
+    ceiling = min(_LONGEST_WAIT_SECONDS, _FIRST_WAIT_SECONDS * 2 ** min(times - 1, 20))
+    return timedelta(seconds=max(outcome.after or 0.0, _SHORTEST_WAIT_SECONDS, random.uniform(0.0, ceiling)))
