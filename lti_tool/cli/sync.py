@@ -1,7 +1,6 @@
 """`stoa sync`: what is on its way to the record systems."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.database import repeated
-from lti_tool.app.jobs import JOBS
 from lti_tool.cli.common import as_dicts, json_option, open_services, print_json, print_table
 from lti_tool.cli.worker import health_line
 from sync.delivery.listing import ItemFilter, ItemStatus, read_items
@@ -24,8 +22,6 @@ from sync.health.reading import Health, read_health
 from sync.outbox.modes import release
 from sync.outbox.tables import TargetRow
 from sync.outbox.targets import agree_to_another_column
-from sync.schedules.jobs import Job
-from sync.schedules.runs import LatestRun, read_latest
 from sync.spaces.spaces import find_space
 from sync.spaces.tables import Space
 
@@ -71,9 +67,8 @@ def status(space_id: UUID | None, shows_items: bool, states: Sequence[str], as_j
             chosen = ItemFilter(stages=[Stage(each) for each in states])
             _print_items(list(_all_items(session, space_id, services.clock.now(), chosen)), as_json)
         else:
-            _print_targets(
-                read_status(session, space_id), read_health(session, services.clock.now()), as_json
-            )
+            health = read_health(session, services.clock.now())
+            _print_targets(read_status(session, space_id), health, as_json)
 
 
 @sync.command()

@@ -108,6 +108,8 @@ def verify_due(context: SyncContext) -> UUID | None:
     if target_id is None:
         return None
     _Look(context, target_id, None, mend=False).verify()
+    if context.http.is_broken_off:  # by ourselves: the next process looks again
+        return None
     with context.database.write() as session:  # also where it could not be read: the others have their turn
         session.get_one(TargetRow, target_id, with_for_update=True).verified_at = context.clock.now()
     return target_id

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from connectors.contract import Reading
+from sync.outbox.rows import ItemRow, lock_rows, make_update, write_rows
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.platforms.tables import Deployment
 from sync.spaces.tables import Space
@@ -25,6 +26,8 @@ _LONGEST_LEASE: Final = 2 * LEASE  # as seen from here: the clocks of hosts may 
 # Moodle tells stamps apart by whole seconds, and notes the time at which a score arrived, not that of its stamp.
 STAMP_STEP: Final = timedelta(seconds=2)
 _MOST_TRIED: Final = 50
+_CLAIMED: Final = ("stamp", "stamped_version", "open_version", "tried_payloads", "tries")
+_UPDATE: Final = make_update(_CLAIMED)
 _LEFT_LYING: Final = timedelta(minutes=10)  # longer than anything waits that a worker looks after
 
 
@@ -146,18 +149,13 @@ def claim_items(
     """Take up to `limit` due items of a leased target, the longest due first, and fix their stamps."""
     due = (OutboxRow.target_id == target_id, *_item_is_due(now, haste), OutboxRow.id.not_in(done))
     longest_due = select(OutboxRow.id).where(*due).order_by(OutboxRow.due_at, OutboxRow.id).limit(limit)
-    rows = session.scalars(
-        select(OutboxRow)
-        .where(*due, OutboxRow.id.in_(session.scalars(longest_due).all()))
-        .order_by(OutboxRow.id)
-        .with_for_update()
-    ).all()
+    rows = lock_rows(session, *due, OutboxRow.id.in_(session.scalars(longest_due).all()))
     claimed = [_claim(row, now) for row in sorted(rows, key=lambda row: (row.due_at, row.id))]
-    session.flush()
+    write_rows(session, _UPDATE, _CLAIMED, rows)
     return claimed
 
 
-def as_claimed(row: OutboxRow, now: datetime) -> Claimed:
+def as_claimed(row: OutboxRow | ItemRow, now: datetime) -> Claimed:
     """An item as a worker would have it in its hands, for a look at it that claims nothing."""
     return Claimed(
         id=row.id,
@@ -175,7 +173,7 @@ def as_claimed(row: OutboxRow, now: datetime) -> Claimed:
     )
 
 
-def _claim(row: OutboxRow, now: datetime) -> Claimed:
+def _claim(row: ItemRow, now: datetime) -> Claimed:
     claimed = as_claimed(row, now)
     tried = [*(dict(each) for each in claimed.tried if each != row.payload), row.payload]
     row.stamp = claimed.stamp
@@ -186,7 +184,7 @@ def _claim(row: OutboxRow, now: datetime) -> Claimed:
     return claimed
 
 
-def _stamp(row: OutboxRow, now: datetime) -> datetime:
+def _stamp(row: OutboxRow | ItemRow, now: datetime) -> datetime:
     """Always later than the last, even after a clock was set back; the same as long as it may have arrived."""
     if row.stamp is None:
         return now

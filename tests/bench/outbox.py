@@ -23,8 +23,9 @@ from connectors.contract import Outcome
 from lti_tool.app.services import Services
 from sync.delivery.derive import PEOPLE_PER_STEP, SCORE_ITEM
 from sync.delivery.send import ITEMS_PER_STEP
-from sync.outbox.claims import Haste, claim_items, lease_target, note_outcomes, release_lease
+from sync.outbox.claims import Haste, claim_items, lease_target, release_lease
 from sync.outbox.desired import Desired, put
+from sync.outbox.outcomes import note_outcomes
 from sync.outbox.tables import TargetRow
 from tests.bench.measure import Aim, Measurement, alternate
 from tests.bench.workbench import Workbench
