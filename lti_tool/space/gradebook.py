@@ -81,11 +81,11 @@ def entry_of(target: TargetRow, row: OutboxRow | None) -> GradebookEntry:
     """What a learner's row in the outbox says; None before there is one."""
     if row is None:
         return GradebookEntry(GradebookState.NOT_YET, maximum=maximum_of(target))
-    maximum = maximum_of(target, row.payload["maximum"])
+    differs = row.state == OutboxState.SETTLED and row.drift is not None
     return GradebookEntry(
-        _STATES[OutboxState(row.state)],
+        GradebookState.HELD if differs else _STATES[OutboxState(row.state)],
         given=in_its_scale(target, row.payload),
-        maximum=maximum,
+        maximum=maximum_of(target, row.payload["maximum"]),
         sent_at=row.sent_at if row.state == OutboxState.SETTLED else None,
     )
 
