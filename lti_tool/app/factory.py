@@ -25,6 +25,7 @@ from lti_tool.privacy import routes as privacy
 from lti_tool.review import routes as review
 from lti_tool.rules import forms as rules_forms
 from lti_tool.rules import routes as rules
+from lti_tool.sending import routes as sending
 from lti_tool.settings import forms as settings_forms
 from lti_tool.settings import routes as settings
 from lti_tool.space import forms as space_forms
@@ -108,6 +109,7 @@ def create_app(services: Services) -> Flask:
         deeplink,
         review,
         learner,
+        sending,
         privacy,
     ):
         app.register_blueprint(feature.blueprint)

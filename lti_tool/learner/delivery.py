@@ -1,7 +1,7 @@
 """What the gradebook holds of a learner's score, what is on its way and why it waits, and what was sent when."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -70,14 +70,13 @@ class Sent:
 class Delivery:
     """How a learner's score stands.
 
-    `entry.given` is what it should be in the gradebook, `holds` what Stoa knows to be there since `since`; None where
-    nothing was sent. `until` is when what waits leaves, where that is known. `sent` has the latest first.
+    `delay` is why it has not arrived, None where it has or there is nothing to send; `until` is when what waits leaves,
+    where that is known, and `since` when something arrived last. `sent` has the latest first.
     """
 
     entry: GradebookEntry
     delay: Delay | None = None
     until: datetime | None = None
-    holds: Decimal | None = None
     since: datetime | None = None
     sent: Sequence[Sent] = ()
     has_more: bool = False
@@ -98,15 +97,12 @@ def read_delivery(session: Session, space: Space, person_id: UUID, now: datetime
         )
     ).one_or_none()
     sent = _read_sent(session, space.id, target, person_id)
-    delivery = Delivery(
-        entry_of(target, found[0] if found else None), sent=sent[:_MOST_SENT], has_more=len(sent) > _MOST_SENT
-    )
+    told, has_more = sent[:_MOST_SENT], len(sent) > _MOST_SENT
     if found is None:
-        return delivery
+        return Delivery(entry_of(target, None), sent=told, has_more=has_more)
     row, stage = found
     delay, until = _delay(space, row, Stage(stage), now)
-    holds, since = _holds(target, row, delay)
-    return replace(delivery, delay=delay, until=until, holds=holds, since=since)
+    return Delivery(entry_of(target, row), delay, until, row.sent_at, told, has_more)
 
 
 def _delay(space: Space, row: OutboxRow, stage: Stage, now: datetime) -> tuple[Delay | None, datetime | None]:
@@ -122,16 +118,6 @@ def _held_until(space: Space) -> tuple[Delay, datetime | None]:
     if space.send_mode == SendMode.AT_DATE and space.send_at is not None:
         return Delay.AT_DATE, space.send_at
     return Delay.BY_HAND, None
-
-
-def _holds(target: TargetRow, row: OutboxRow, delay: Delay | None) -> tuple[Decimal | None, datetime | None]:
-    """What stands in the gradebook, and since when or, for somebody's own value, when it was seen."""
-    if delay is Delay.OVERRIDE and row.drift:
-        is_empty = row.drift.get("given") is None
-        return None if is_empty else in_its_scale(target, row.drift), row.seen_at
-    if row.sent_payload:
-        return in_its_scale(target, row.sent_payload), row.sent_at
-    return None, None
 
 
 def _read_sent(session: Session, space_id: UUID, target: TargetRow, person_id: UUID) -> list[Sent]:

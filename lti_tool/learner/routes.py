@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
-from sync.scoring.words import Words
 
 from config.language import best_language
 from lti_tool.app.access import STAFF, members, public, viewer
@@ -24,6 +23,7 @@ from lti_tool.space.frame import frame_of
 from lti_tool.space.presentation import format_share, format_share_of_thousand
 from sync.ledger.decisions import latest_about_people
 from sync.scoring.pace import on_pace
+from sync.scoring.words import Words
 from sync.spaces.settings import calendar_of
 from sync.spaces.tables import Role, Space
 

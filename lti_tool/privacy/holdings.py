@@ -25,6 +25,8 @@ CATEGORIES: Final[Mapping[str, str]] = {
     "decision_notes": lazy_gettext("What staff noted about the person's work"),
     "standings": lazy_gettext("How far points have followed those facts"),
     "scores": lazy_gettext("Points"),
+    "gradings": lazy_gettext("Feedback to the person, and how staff assessed their work"),
+    "send_exceptions": lazy_gettext("Whether the person's scores are held back"),
     "outbox": lazy_gettext("Scores and evidence for other systems"),
     "browser_sessions": lazy_gettext("Visits that are still open"),
     "calendar_feeds": lazy_gettext("The address by which the person’s calendar reads dates"),

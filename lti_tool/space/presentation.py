@@ -55,6 +55,13 @@ class Times:
         """Up to when something counts: midnight belongs to the day that ends, as people read it."""
         return self.day_and_time(last_minute(instant, self.zone))
 
+    def at(self, instant: datetime) -> str:
+        """The time of today's, day and time of other instants."""
+        local = instant.astimezone(self.zone)
+        if local.date() == self.now.astimezone(self.zone).date():
+            return self.since(instant)
+        return self.day_and_time(instant)
+
     def since(self, instant: datetime) -> str:
         """The time of today's, the date of earlier instants."""
         local = instant.astimezone(self.zone)

@@ -12,6 +12,7 @@ from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
 from lti_tool.learner.account import read_card
+from lti_tool.sending.needs import read_needs
 from lti_tool.space.forms import Complaint, Draft, blank_draft, read_reply_form, read_thread_form
 from lti_tool.space.frame import closed_complaint, frame_of
 from lti_tool.space.groups import group_choice, of_another_group
@@ -49,6 +50,7 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         is_learner = who.role is Role.LEARNER
         card = read_card(session, space, who.person_id, services().clock.now()) if is_learner else None
         beginnings = read_beginnings(session, space_id) if who.role in STAFF else None
+        needs = read_needs(session, space_id) if who.role in STAFF else None
         evidence_is_sent = sends_evidence(session, space)
         frame, choice = frame_of(space), group_choice(session, space, who)
     if page > 1 and not threads.threads:
@@ -62,6 +64,7 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         card=card,
         rule_in_words=Words(who.locale).rule(card.account.rule) if card else (),
         beginnings=beginnings,
+        needs=needs,
         evidence_is_sent=evidence_is_sent,
     )
 

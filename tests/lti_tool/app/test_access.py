@@ -59,6 +59,9 @@ MEMBERS = {
     "learner.make_calendar": LEARNERS,
     "learner.calendar_opened_directly": LEARNERS,
     "learner.end_calendar": LEARNERS,
+    "sending.show": STAFF,
+    "sending.act": STAFF,
+    "review.release_all": STAFF,
 }
 ERRANDS = {
     "deeplink.choose": (ErrandKind.DEEP_LINKING, STAFF),
