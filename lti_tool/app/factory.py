@@ -17,6 +17,7 @@ from lti_tool.app.services import EXTENSION, Services
 from lti_tool.deeplink import forms as deeplink_forms
 from lti_tool.deeplink import routes as deeplink
 from lti_tool.launch import routes as launch
+from lti_tool.learner import routes as learner
 from lti_tool.notices import routes as notices
 from lti_tool.platforms import forms as platforms_forms
 from lti_tool.platforms import routes as platforms
@@ -107,6 +108,7 @@ def create_app(services: Services) -> Flask:
         rules,
         deeplink,
         review,
+        learner,
         sending,
         privacy,
     ):

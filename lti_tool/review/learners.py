@@ -1,116 +1,228 @@
-"""The learners of a space in the order of their names, and one learner's place among them."""
+"""The learners of a space in the order of their names, by what staff may want to look for, and a place among them.
 
-from collections.abc import Sequence
+They can be had in no other order: a list by points would be a ranking of people, which works councils rightly refuse.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
+from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
-from lti_tool.space.gradebook import GradebookEntry, read_entries
+from lti_tool.review.holding import is_held_back
+from lti_tool.review.tables import Grading
+from lti_tool.space.gradebook import GradebookEntry, GradebookState, read_entries
 from sync.contributions.tables import StoredContribution
+from sync.outbox.exceptions import read_exceptions
 from sync.people.accounts import read_profiles
+from sync.scoring.parts import PeriodKind
+from sync.scoring.periods import period_of
+from sync.scoring.rules import Rule
 from sync.scoring.tables import StoredScore
-from sync.spaces.tables import Membership, MembershipStatus, Role
+from sync.scoring.versions import current_rule
+from sync.spaces.settings import Opening, opening
+from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
 LEARNERS_PER_PAGE = 100
+SHORTEST_PAUSE: Final = timedelta(days=7)  # nobody is stuck before, however short the rule's periods are
+PAUSE_WITHOUT_PERIODS: Final = timedelta(days=14)
+
+
+class Show(StrEnum):
+    """Which learners are listed."""
+
+    ALL = "all"
+    NOT_BEGUN = "not_begun"
+    STUCK = "stuck"
+    FLAGGED = "flagged"
+    WAITING = "waiting"
+    TROUBLE = "trouble"
 
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """A learner in the list, with what they have written and earned; `name` is None where the LMS withholds it."""
+    """A learner in the list, with what they have written and earned; `name` is None where the LMS withholds it.
+
+    `flags` are those that nobody has looked at yet. `waits`: a score or feedback is held back.
+    """
 
     person_id: UUID
     name: str | None
     contributions: int
+    latest: datetime | None
     points: Decimal
     gradebook: GradebookEntry
+    flags: int
+    is_excused: bool
+    is_stuck: bool
+    waits: bool
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything that they wrote still stands."""
+        return self.contributions > 0
+
+    @property
+    def is_in_trouble(self) -> bool:
+        """Whether the gradebook holds something else than it should, and no time will mend that."""
+        return self.gradebook.state is GradebookState.HELD or self.gradebook.is_overridden
+
+
+_SHOWN: Final[Mapping[Show, Callable[[Learner], bool]]] = {
+    Show.ALL: lambda _: True,
+    Show.NOT_BEGUN: lambda each: not each.has_begun and not each.is_excused,
+    Show.STUCK: lambda each: each.is_stuck,
+    Show.FLAGGED: lambda each: each.flags > 0,
+    Show.WAITING: lambda each: each.waits,
+    Show.TROUBLE: lambda each: each.is_in_trouble,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class LearnerPage:
-    """One page of the list; `count` is of all learners."""
+    """One page of the list; `count` is of all learners, `counts` of those that each choice shows."""
 
     learners: Sequence[Learner]
     count: int
+    counts: Mapping[Show, int]
+    show: Show
     number: int
     has_more: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a learner stands among `count`: `number` from 1, on `page` of the list; None before or after at an end."""
+    """Where a learner stands among the `count` that are shown; None before or after at an end.
+
+    `number` counts from 1, on `page` of the list; it is None for somebody who is not (any more) among them.
+    """
 
     previous: UUID | None
     following: UUID | None
-    number: int
+    number: int | None
     count: int
     page: int
 
 
-def list_learners(session: Session, keys: KeyRing, space_id: UUID, page: int) -> LearnerPage:
+def list_learners(
+    session: Session, keys: KeyRing, space: Space, now: datetime, show: Show, page: int
+) -> LearnerPage:
     """The present learners by name. Pages count from 1."""
-    ordered = _by_name(session, keys, space_id)
+    learners = _read(session, keys, space, now)
+    counts = {each: sum(map(_SHOWN[each], learners)) for each in Show}
+    shown = list(filter(_SHOWN[show], learners))
     begin, end = (page - 1) * LEARNERS_PER_PAGE, page * LEARNERS_PER_PAGE
-    here = ordered[begin:end]
-    shown = [person_id for person_id, _ in here]
-    written = _counts(session, space_id, shown)
-    points = _points(session, space_id, shown)
-    entries = read_entries(session, space_id, shown)
-    learners = [
-        Learner(each, name, written.get(each, 0), Decimal(points.get(each, 0)) / 1000, entries[each])
-        for each, name in here
-    ]
-    return LearnerPage(learners, len(ordered), page, has_more=len(ordered) > end)
+    return LearnerPage(shown[begin:end], len(learners), counts, show, page, has_more=len(shown) > end)
 
 
-def find_place(session: Session, keys: KeyRing, space_id: UUID, person_id: UUID) -> Place | None:
-    """A learner's place in the list; None for somebody who is not in it (any more)."""
-    ordered = [each for each, _ in _by_name(session, keys, space_id)]
-    if person_id not in ordered:
+def find_place(
+    session: Session, keys: KeyRing, space: Space, person_id: UUID, now: datetime, show: Show
+) -> Place | None:
+    """A learner's place in the list; None for somebody who is no learner here (any more)."""
+    learners = _read(session, keys, space, now)
+    here = next((place for place, each in enumerate(learners) if each.person_id == person_id), None)
+    if here is None:
         return None
-    place = ordered.index(person_id)
+    before = [each.person_id for each in learners[:here] if _SHOWN[show](each)]
+    after = [each.person_id for each in learners[here + 1 :] if _SHOWN[show](each)]
+    is_shown = _SHOWN[show](learners[here])
     return Place(
-        previous=ordered[place - 1] if place else None,
-        following=ordered[place + 1] if place + 1 < len(ordered) else None,
-        number=place + 1,
-        count=len(ordered),
-        page=place // LEARNERS_PER_PAGE + 1,
+        previous=before[-1] if before else None,
+        following=after[0] if after else None,
+        number=len(before) + 1 if is_shown else None,
+        count=len(before) + len(after) + is_shown,
+        page=len(before) // LEARNERS_PER_PAGE + 1,
     )
 
 
-def _by_name(session: Session, keys: KeyRing, space_id: UUID) -> list[tuple[UUID, str | None]]:
+def stuck_since(space: Space, rule: Rule, now: datetime) -> datetime | None:
+    """Who has begun, is not through, and has written nothing since then is stuck; None while nobody can be.
+
+    That is the beginning of the last whole period, at least a week ago; where the rule knows no periods it is a
+    fortnight ago. Nobody is while the space is not open: there is nothing that they could do.
+    """
+    if opening(space, now) is not Opening.OPEN:
+        return None
+    if rule.period is PeriodKind.WHOLE:
+        return now - PAUSE_WITHOUT_PERIODS
+    zone = ZoneInfo(space.time_zone)
+    present = period_of(now, rule.period, zone)
+    last = period_of(present.start - timedelta(microseconds=1), rule.period, zone)
+    return min(last.start, now - SHORTEST_PAUSE)
+
+
+def _read(session: Session, keys: KeyRing, space: Space, now: datetime) -> list[Learner]:
+    """All present learners, from the stored scores: tallies of a thousand people would take too long."""
     people = session.scalars(
         select(Membership.person_id).where(
-            Membership.space_id == space_id,
+            Membership.space_id == space.id,
             Membership.role == Role.LEARNER.value,
             Membership.status == MembershipStatus.ACTIVE.value,
         )
     ).all()
-    profiles = read_profiles(session, keys, people)
-    named = [(each, profiles[each].display_name if each in profiles else None) for each in people]
-    return sorted(named, key=lambda each: ((each[1] or "").casefold(), each[0]))
-
-
-def _counts(session: Session, space_id: UUID, people: Sequence[UUID]) -> dict[UUID, int]:
-    rows = session.execute(
-        select(StoredContribution.author_id, func.count())
-        .where(
-            StoredContribution.space_id == space_id,
-            StoredContribution.author_id.in_(people),
-            StoredContribution.deleted_at.is_(None),
+    rule, _ = current_rule(session, space.id)
+    since = stuck_since(space, rule, now)
+    names = {each: profile.display_name for each, profile in read_profiles(session, keys, people).items()}
+    written = _read_written(session, space.id)
+    scores = _read_scores(session, space.id)
+    entries = read_entries(session, space.id, people)
+    unseen = _read_unseen(session, space, now)
+    nothing_written, no_score = (0, None), (0, 0, False)
+    learners = []
+    for each in people:
+        contributions, latest = written.get(each, nothing_written)
+        points, flags, is_excused = scores.get(each, no_score)
+        is_through = is_excused or points >= rule.full_score
+        learners.append(
+            Learner(
+                person_id=each,
+                name=names.get(each),
+                contributions=contributions,
+                latest=latest,
+                points=Decimal(points) / 1000,
+                gradebook=entries[each],
+                flags=flags,
+                is_excused=is_excused,
+                is_stuck=bool(since and latest and latest < since and not is_through),
+                waits=entries[each].state is GradebookState.WAITS or each in unseen,
+            )
         )
+    return sorted(learners, key=lambda each: ((each.name or "").casefold(), each.person_id))
+
+
+def _read_written(session: Session, space_id: UUID) -> Mapping[UUID, tuple[int, datetime | None]]:
+    """How much each has written that still stands, and when last."""
+    rows = session.execute(
+        select(StoredContribution.author_id, func.count(), func.max(StoredContribution.occurred_at))
+        .where(StoredContribution.space_id == space_id, StoredContribution.deleted_at.is_(None))
         .group_by(StoredContribution.author_id)
     )
-    return dict(rows.all())
+    return {author_id: (count, latest) for author_id, count, latest in rows}
 
 
-def _points(session: Session, space_id: UUID, people: Sequence[UUID]) -> dict[UUID, int]:
+def _read_scores(session: Session, space_id: UUID) -> Mapping[UUID, tuple[int, int, bool]]:
     rows = session.execute(
-        select(StoredScore.person_id, StoredScore.points).where(
-            StoredScore.space_id == space_id, StoredScore.person_id.in_(people)
+        select(StoredScore.person_id, StoredScore.points, StoredScore.flags, StoredScore.is_excused).where(
+            StoredScore.space_id == space_id
         )
     )
-    return dict(rows.all())
+    return {person_id: (points, flags, is_excused) for person_id, points, flags, is_excused in rows}
+
+
+def _read_unseen(session: Session, space: Space, now: datetime) -> frozenset[UUID]:
+    """Whose latest feedback or assessment is held back."""
+    rows = session.scalars(
+        select(Grading.person_id).where(
+            Grading.space_id == space.id,
+            or_(Grading.shown_at.is_(None), Grading.shown_at < Grading.saved_at),
+        )
+    )
+    exceptions = read_exceptions(session, space.id)
+    return frozenset(each for each in rows if is_held_back(space, exceptions.get(each), now))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -31,13 +32,18 @@ class GradebookState(StrEnum):
 class GradebookEntry:
     """What the gradebook holds or is to hold: `given` of `maximum` points, and since when it does.
 
-    `given` is None before there is anything to send, `maximum` where there is no gradebook.
+    `given` is None before there is anything to send, `maximum` where there is no gradebook. `stands` is what the
+    gradebook holds as far as is known, None for nothing; `block_reason` is why it does not take `given`, a
+    `connectors.contract.BlockReason` or None; `is_overridden` is true where somebody has changed it there.
     """
 
     state: GradebookState
     given: Decimal | None = None
     maximum: Decimal | None = None
     sent_at: datetime | None = None
+    stands: Decimal | None = None
+    block_reason: str | None = None
+    is_overridden: bool = False
 
 
 _STATES = {
@@ -49,16 +55,21 @@ _STATES = {
 }
 
 
-def read_entries(
-    session: Session, space_id: UUID, person_ids: Collection[UUID]
-) -> Mapping[UUID, GradebookEntry]:
-    """Each of these learners' entry in the gradebook of a space."""
-    target = session.scalar(
+def gradebook_of(session: Session, space_id: UUID) -> TargetRow | None:
+    """The place in the LMS's gradebook that a space reports to, if there is one."""
+    return session.scalar(
         select(TargetRow)
         .where(TargetRow.space_id == space_id, TargetRow.purpose == GRADE)
         .order_by(TargetRow.created_at)
         .limit(1)
     )
+
+
+def read_entries(
+    session: Session, space_id: UUID, person_ids: Collection[UUID]
+) -> Mapping[UUID, GradebookEntry]:
+    """Each of these learners' entry in the gradebook of a space."""
+    target = gradebook_of(session, space_id)
     if target is None:
         return dict.fromkeys(person_ids, GradebookEntry(GradebookState.NO_GRADEBOOK))
     rows = session.scalars(
@@ -68,22 +79,40 @@ def read_entries(
             OutboxRow.item == SCORE_ITEM,
         )
     )
-    nothing = GradebookEntry(GradebookState.NOT_YET, maximum=_maximum(target))
-    return {**dict.fromkeys(person_ids, nothing), **{row.person_id: _entry(target, row) for row in rows}}
+    nothing = entry_of(target, None)
+    return {**dict.fromkeys(person_ids, nothing), **{row.person_id: entry_of(target, row) for row in rows}}
 
 
-def _entry(target: TargetRow, row: OutboxRow) -> GradebookEntry:
-    sent_of = row.payload["maximum"]
-    maximum = _maximum(target, sent_of)
+def entry_of(target: TargetRow, row: OutboxRow | None) -> GradebookEntry:
+    """What a learner's row in the outbox says; None before there is one."""
+    if row is None:
+        return GradebookEntry(GradebookState.NOT_YET, maximum=maximum_of(target))
+    maximum = maximum_of(target, row.payload["maximum"])
     return GradebookEntry(
         _STATES[OutboxState(row.state)],
-        given=Decimal(row.payload["given"]) / 1000 * maximum / sent_of,
+        given=_on_scale(row.payload, maximum),
         maximum=maximum,
         sent_at=row.sent_at if row.state == OutboxState.SETTLED else None,
+        stands=_on_scale(row.sent_payload if row.drift is None else row.drift, maximum),
+        block_reason=row.block_reason,
+        is_overridden=row.drift is not None,
     )
 
 
-def _maximum(target: TargetRow, sent_of: int | None = None) -> Decimal:
+def in_its_scale(target: TargetRow, payload: Mapping[str, Any]) -> Decimal:
+    """A score that was sent, or is to be, in points of the gradebook's column."""
+    sent_of = int(payload["maximum"])
+    return Decimal(payload["given"]) / 1000 * maximum_of(target, sent_of) / sent_of
+
+
+def _on_scale(document: Mapping[str, Any] | None, maximum: Decimal) -> Decimal | None:
+    """Points that were sent or seen (thousandths, of a maximum of their own) in the column's scale."""
+    if document is None or document["given"] is None:
+        return None
+    return Decimal(document["given"]) / 1000 * maximum / Decimal(document.get("maximum", maximum))
+
+
+def maximum_of(target: TargetRow, sent_of: int | None = None) -> Decimal:
     """The column's. One that the LMS has made keeps its own, to which it scales what it is sent."""
     wanted = sent_of if sent_of is not None else target.settings.get("maximum", DEFAULT_MAXIMUM_POINTS)
     return Decimal(target.learnt.get("maximum", wanted))

@@ -20,6 +20,8 @@ class Told(StrEnum):
     """What can be told; the cookie holds this word, perhaps with a count, and nothing of anybody."""
 
     SETTINGS_SAVED = "settings_saved"
+    GRADING_SAVED = "grading_saved"
+    RELEASED = "released"
     RULE_SAVED = "rule_saved"
     POST_REMOVED = "post_removed"
     ITEMS_RETRIED = "items_retried"
@@ -34,6 +36,10 @@ class Told(StrEnum):
 
 _SENTENCES: Final[Mapping[str, str]] = {
     Told.SETTINGS_SAVED: lazy_gettext("The settings are saved."),
+    Told.GRADING_SAVED: lazy_gettext("Saved."),
+    Told.RELEASED: lazy_gettext(
+        "Released: scores are on their way, and learners see what you wrote to them."
+    ),
     Told.RULE_SAVED: lazy_gettext("The rule counts now. Points are brought up to date within a minute."),
     Told.POST_REMOVED: lazy_gettext("Your post is removed."),
     Told.COLUMN_AGREED: lazy_gettext(

@@ -27,7 +27,8 @@ from sync.filter import FilterRefused
 from sync.ledger.facts import Fact
 from sync.ledger.standings import Due, lock_unmoved, mark_derived, read_due, read_facts
 from sync.outbox.desired import Desired, is_news, put, read_known
-from sync.outbox.modes import departure
+from sync.outbox.exceptions import ExceptionKind, forget, read_exceptions
+from sync.outbox.modes import Departure, departure
 from sync.outbox.tables import TargetRow
 from sync.scoring.calendars import Calendar
 from sync.scoring.history import RuleHistory
@@ -227,13 +228,17 @@ def _write(session: Session, context: SyncContext, picture: _Picture, conclusion
     leaves = departure(space, now, context.gather)
     unmoved = lock_unmoved(session, picture.due)
     _store_scores(session, picture, conclusion, unmoved, context)
-    put(
-        session,
-        [each for each in conclusion.desired if each.person_id in unmoved],
-        now=now,
-        due_at=leaves.due_at,
-        held=leaves.held,
-    )
+    exceptions = read_exceptions(session, space.id, unmoved)
+    for held in (False, True):
+        desired = [
+            each
+            for each in conclusion.desired
+            if each.person_id in unmoved and _is_held(leaves, exceptions.get(each.person_id)) is held
+        ]
+        due_at = now if leaves.held and not held else leaves.due_at
+        put(session, desired, now=now, due_at=due_at, held=held)
+    let_go = [each for each, kind in exceptions.items() if kind is ExceptionKind.LET_GO]
+    forget(session, space.id, let_go)
     for person_id, code in conclusion.refused:
         if person_id in unmoved:
             record(
@@ -246,6 +251,10 @@ def _write(session: Session, context: SyncContext, picture: _Picture, conclusion
                 detail={"code": code},
             )
     mark_derived(session, [each for each in picture.due if each.person_id in unmoved])
+
+
+def _is_held(leaves: Departure, exception: ExceptionKind | None) -> bool:
+    return leaves.held if exception is None else exception is ExceptionKind.HOLD
 
 
 def _store_scores(

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from sync.audit.trail import record
+from sync.outbox.exceptions import hold_by_name, is_held_by_name, let_go
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.spaces.tables import SendMode, Space
 
@@ -39,13 +40,17 @@ def departure(space: Space, now: datetime, gather: timedelta) -> Departure:
 
 
 def follow_mode(session: Session, space: Space, now: datetime) -> None:
-    """Let what waits go by the mode that a space has now. What a worker may be sending at the moment goes on."""
+    """Let what waits go by the mode that a space has now. What a worker may be sending at the moment goes on.
+
+    What a person holds back of somebody is held whatever the mode.
+    """
     leaves = departure(space, now, timedelta())
     if leaves.held:
         _put_off(session, OutboxState.HELD, leaves.due_at, _IS_HELD, *_of_space(space))
         _put_off(session, OutboxState.HELD, leaves.due_at, *_IS_FREE, *_of_space(space))
     else:
-        _put_off(session, OutboxState.PENDING, leaves.due_at, _IS_HELD, *_of_space(space))
+        by_mode = (_IS_HELD, ~is_held_by_name())
+        _put_off(session, OutboxState.PENDING, leaves.due_at, *by_mode, *_of_space(space))
         untried = OutboxRow.tries == 0
         _put_off(session, OutboxState.PENDING, leaves.due_at, *_IS_FREE, untried, *_of_space(space))
 
@@ -58,7 +63,11 @@ def release(
     *,
     actor_id: UUID | None = None,
 ) -> int:
-    """Let what is held of these people, or of all, be sent now; gives how many items. A later change is held again."""
+    """Let what is held of these people, or of all, be sent now; gives how many items. A later change is held again.
+
+    What the ledger has told of them already, and no score has followed yet, goes too.
+    """
+    let_go(session, space.id, person_ids, now)
     who = [] if person_ids is None else [OutboxRow.person_id.in_(person_ids)]
     items = _put_off(session, OutboxState.PENDING, now, _IS_HELD, *_of_space(space), *who)
     _note(session, space, "outbox.released", person_ids, now, actor_id, items)
@@ -75,9 +84,11 @@ def hold(
 ) -> int:
     """Hold what waits to be sent of these people, or of all, until it is let go; gives how many items.
 
-    What a worker may be sending at the moment is not among it.
+    What a worker may be sending at the moment is not among it. Of those who are named later changes are held too.
     """
     who = [] if person_ids is None else [OutboxRow.person_id.in_(person_ids)]
+    if person_ids is not None:
+        hold_by_name(session, space.id, person_ids, now)
     items = _put_off(session, OutboxState.HELD, now, *_IS_FREE, *_of_space(space), *who)
     _note(session, space, "outbox.held", person_ids, now, actor_id, items)
     return items
@@ -87,7 +98,8 @@ def release_dated(session: Session, now: datetime) -> None:
     """Let go what was held until a date that has come."""
     over = select(TargetRow.id).join(Space, Space.id == TargetRow.space_id)
     over = over.where(Space.send_mode == SendMode.AT_DATE.value, Space.send_at <= now)
-    _put_off(session, OutboxState.PENDING, now, _IS_HELD, OutboxRow.target_id.in_(over))
+    by_mode = (_IS_HELD, ~is_held_by_name())
+    _put_off(session, OutboxState.PENDING, now, *by_mode, OutboxRow.target_id.in_(over))
 
 
 def _next_full_hour(now: datetime, zone: ZoneInfo) -> datetime:

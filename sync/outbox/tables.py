@@ -110,3 +110,19 @@ class OutboxRow(Base):
     drift: Mapped[dict[str, Any] | None] = mapped_column(OptionalDocument)
     seen_at: Mapped[datetime | None] = mapped_column(Instant)
     overwrite: Mapped[bool] = mapped_column(server_default=false())
+
+
+class SendException(Base):
+    """Somebody whose items go otherwise than the mode of their space says.
+
+    `kind` is ``hold``, where a person holds them back, later changes too, until they are released; or
+    ``let_go``, where a person has released what is being derived at the moment, which takes the row away.
+    """
+
+    __tablename__ = "send_exceptions"
+    __table_args__ = privacy("whose scores a person holds back", "delivery", Erasure.ROWS_DELETED)
+
+    space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    since: Mapped[datetime] = mapped_column(Instant)

@@ -1,5 +1,6 @@
 """When scores leave: gathered, hourly, at a date, or when a person lets them go."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -220,3 +221,42 @@ def test_a_score_that_comes_back_to_what_the_gradebook_holds_is_not_sent(
         want(8000)
         assert want(7000).state == OutboxState.PENDING
         follow_mode(session, session.get_one(Space, classroom.space_id), now)
+
+
+def act(school: School, way: Callable[..., int], name: str) -> None:
+    with school.classroom.database.write() as session:
+        space = session.get_one(Space, school.classroom.space_id)
+        way(session, space, [school.classroom.people[name]], school.context.clock.now())
+
+
+def test_whom_a_person_holds_back_is_held_whatever_comes(school: School) -> None:
+    """Also what is earned after the gradebook has the score, and where the space's mode would let it go."""
+    school.classroom.post("anna", some_text(1))
+    school.run()
+    act(school, hold, "anna")
+    school.classroom.post("anna", some_text(2))
+    school.run()
+    now = school.context.clock.now()
+    set_mode(school, SendMode.AT_DATE, now - timedelta(seconds=1))
+    school.run()
+    set_mode(school, SendMode.LIVE)
+    school.run()
+    assert (school.lms.grade_of("101"), states(school)) == (7.0, [OutboxState.HELD])
+    act(school, release, "anna")
+    school.run()
+    assert school.lms.grade_of("101") == 14.0
+    school.classroom.post("anna", some_text(3))
+    school.run()
+    assert school.lms.grade_of("101") == 21.0  # held no more
+
+
+@pytest.mark.parametrize("mode", [SendMode.BY_HAND, SendMode.AT_DATE])
+def test_what_the_ledger_has_told_before_the_release_goes_with_it(school: School, mode: SendMode) -> None:
+    set_mode(school, mode, school.context.clock.now() + timedelta(days=1))
+    school.classroom.post("anna", some_text(1))
+    act(school, release, "anna")
+    school.run()
+    assert school.lms.grade_of("101") == 7.0
+    school.classroom.post("anna", some_text(2))
+    school.run()
+    assert (school.lms.grade_of("101"), states(school)) == (7.0, [OutboxState.HELD])

@@ -1,0 +1,47 @@
+"""Holding back and letting go: a learner's score, and with it what was written to them about their work."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_tool.review.tables import Grading
+from sync.outbox.exceptions import ExceptionKind, read_exceptions
+from sync.outbox.modes import departure, hold, release
+from sync.spaces.tables import Space
+
+
+def is_held_back(space: Space, exception: ExceptionKind | None, now: datetime) -> bool:
+    """Whether what changes of a learner now waits for a person or a date."""
+    return exception is ExceptionKind.HOLD or departure(space, now, timedelta()).held
+
+
+def release_with_feedback(
+    session: Session, space: Space, person_ids: Collection[UUID] | None, now: datetime, actor_id: UUID
+) -> int:
+    """Let the scores of these people, or of all, go, and show them what was written; gives how many scores went."""
+    gradings = select(Grading).where(Grading.space_id == space.id)
+    if person_ids is not None:
+        gradings = gradings.where(Grading.person_id.in_(person_ids))
+    for grading in session.scalars(gradings.with_for_update()):
+        show(grading, now)
+    return release(session, space, person_ids, now, actor_id=actor_id)
+
+
+def hold_with_feedback(
+    session: Session, space: Space, person_id: UUID, now: datetime, actor_id: UUID
+) -> None:
+    """Hold a learner's score back from now on, and what is written from now on; what they see already stays."""
+    grading = session.get(Grading, (space.id, person_id))
+    exception = read_exceptions(session, space.id, [person_id]).get(person_id)
+    if grading is not None and not is_held_back(space, exception, now):
+        show(grading, now)
+    hold(session, space, [person_id], now, actor_id=actor_id)
+
+
+def show(grading: Grading, now: datetime) -> None:
+    """Let the learner see what stands there."""
+    grading.shown_feedback, grading.shown_picks = grading.feedback, grading.picks
+    grading.shown_at = max(now, grading.saved_at)

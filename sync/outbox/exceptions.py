@@ -1,0 +1,87 @@
+"""Whose items are held back, or let go, by name, whatever the mode of their space says."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.orm import Session
+
+from config.upsert import insert_into
+from sync.ledger.tables import Standing
+from sync.outbox.tables import OutboxRow, SendException, TargetRow
+
+
+class ExceptionKind(StrEnum):
+    """How somebody's items go otherwise."""
+
+    HOLD = "hold"  # until they are released
+    LET_GO = "let_go"  # what is being derived; once
+
+
+def read_exceptions(
+    session: Session, space_id: UUID, person_ids: Collection[UUID] | None = None
+) -> Mapping[UUID, ExceptionKind]:
+    """Those of these people, or of all, whose items go otherwise."""
+    query = select(SendException.person_id, SendException.kind).where(SendException.space_id == space_id)
+    if person_ids is not None:
+        query = query.where(SendException.person_id.in_(person_ids))
+    return {person_id: ExceptionKind(kind) for person_id, kind in session.execute(query)}
+
+
+def hold_by_name(session: Session, space_id: UUID, person_ids: Collection[UUID], now: datetime) -> None:
+    """From now on hold back what is to be sent of these people."""
+    _put(session, space_id, person_ids, ExceptionKind.HOLD, now)
+
+
+def let_go(session: Session, space_id: UUID, person_ids: Collection[UUID] | None, now: datetime) -> None:
+    """Hold the items of these people, or of all, back no longer, nor what their ledger has told already."""
+    forget(session, space_id, person_ids)
+    lagging = select(Standing.person_id).where(
+        Standing.space_id == space_id, Standing.derived_version < Standing.ledger_version
+    )
+    if person_ids is not None:
+        lagging = lagging.where(Standing.person_id.in_(person_ids))
+    _put(session, space_id, session.scalars(lagging).all(), ExceptionKind.LET_GO, now)
+
+
+def forget(session: Session, space_id: UUID, person_ids: Collection[UUID] | None) -> None:
+    """Let the items of these people, or of all, go as the mode of their space says."""
+    statement = delete(SendException).where(SendException.space_id == space_id)
+    if person_ids is not None:
+        statement = statement.where(SendException.person_id.in_(person_ids))
+    session.execute(statement)
+
+
+def is_held_by_name() -> ColumnElement[bool]:
+    """The condition under which a row of the outbox is of somebody whose items are held back."""
+    return (
+        select(SendException.person_id)
+        .join(TargetRow, TargetRow.space_id == SendException.space_id)
+        .where(
+            TargetRow.id == OutboxRow.target_id,
+            SendException.person_id == OutboxRow.person_id,
+            SendException.kind == ExceptionKind.HOLD.value,
+        )
+        .exists()
+    )
+
+
+def _put(
+    session: Session, space_id: UUID, person_ids: Collection[UUID], kind: ExceptionKind, now: datetime
+) -> None:
+    if not person_ids:
+        return
+    statement = insert_into(session, SendException)
+    values = [
+        {"space_id": space_id, "person_id": each, "kind": kind.value, "since": now}
+        for each in sorted(person_ids)
+    ]
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["space_id", "person_id"],
+            set_={"kind": statement.excluded.kind, "since": statement.excluded.since},
+        ),
+        values,
+    )
