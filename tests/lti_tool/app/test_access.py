@@ -54,6 +54,7 @@ MEMBERS = {
     "review.begin": EVERYBODY,
     "review.show": EVERYBODY,
     "review.release_all": STAFF,
+    "review.save": STAFF,
 }
 ERRANDS = {
     "deeplink.choose": (ErrandKind.DEEP_LINKING, STAFF),
