@@ -17,6 +17,7 @@ from lti_tool.app.services import EXTENSION, Services
 from lti_tool.deeplink import forms as deeplink_forms
 from lti_tool.deeplink import routes as deeplink
 from lti_tool.launch import routes as launch
+from lti_tool.learner import routes as learner
 from lti_tool.notices import routes as notices
 from lti_tool.platforms import forms as platforms_forms
 from lti_tool.platforms import routes as platforms
@@ -25,6 +26,7 @@ from lti_tool.review import forms as review_forms
 from lti_tool.review import routes as review
 from lti_tool.rules import forms as rules_forms
 from lti_tool.rules import routes as rules
+from lti_tool.sending import routes as sending
 from lti_tool.settings import forms as settings_forms
 from lti_tool.settings import routes as settings
 from lti_tool.space import forms as space_forms
@@ -108,6 +110,8 @@ def create_app(services: Services) -> Flask:
         rules,
         deeplink,
         review,
+        learner,
+        sending,
         privacy,
     ):
         app.register_blueprint(feature.blueprint)

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from lti_tool.launch import purging
+from sync.delivery.verify import verify_all_due
 from sync.schedules import housekeeping
-from sync.schedules.jobs import HOURLY, NIGHTLY, Job
+from sync.schedules.jobs import EVERY_TEN_MINUTES, HOURLY, NIGHTLY, Job
 
 JOBS: Final[Sequence[Job]] = (
     Job("purge_launches", HOURLY, purging.purge),
     Job("purge_sync", NIGHTLY, housekeeping.purge),
     Job("truncate_log", NIGHTLY, housekeeping.truncate_log),
+    # Each target is due once a week, or as soon as somebody asks.
+    Job("verify_records", EVERY_TEN_MINUTES, verify_all_due),
 )

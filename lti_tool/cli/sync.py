@@ -1,21 +1,53 @@
 """`stoa sync`: what is on its way to the record systems."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from config.database import repeated
 from lti_tool.app.jobs import JOBS
 from lti_tool.cli.common import as_dicts, json_option, open_services, print_json, print_table
 from lti_tool.cli.worker import health_line
-from sync.delivery.status import read_status, replay, retry
+from sync.delivery.listing import ItemFilter, ItemStatus, read_items
+from sync.delivery.stages import Stage
+from sync.delivery.status import TargetStatus, read_status, replay, retry
+from sync.delivery.verify import Verification, verify
+from sync.delivery.words import words_of
 from sync.delivery.worker import Worker
 from sync.health.reading import read_health
+from sync.outbox.modes import release
+from sync.outbox.tables import TargetRow
+from sync.outbox.targets import agree_to_another_column
 from sync.schedules.jobs import Job
 from sync.schedules.runs import LatestRun, read_latest
+from sync.spaces.spaces import find_space
+from sync.spaces.tables import Space
 
 TROUBLES_PAGE = "docs/troubles.md"
+
+_of_space = click.option(
+    "--space", "space_id", type=click.UUID, help="Only of this space; `stoa spaces` lists them."
+)
+_stages = click.option(
+    "--state",
+    "states",
+    multiple=True,
+    type=click.Choice([stage.value for stage in Stage]),
+    help="Only items that stand so; may be given several times.",
+)
+_items = click.option(
+    "--item",
+    "item_ids",
+    multiple=True,
+    type=click.UUID,
+    help="Only this item, by its id from `stoa sync status --items`; may be given several times.",
+)
 
 
 @click.group()
@@ -24,39 +56,24 @@ def sync() -> None:
 
 
 @sync.command()
+@_of_space
+@click.option("--items", "shows_items", is_flag=True, help="Item by item instead of target by target.")
+@_stages
 @json_option
-def status(as_json: bool) -> None:
-    """Each target: its items and its trouble, its roster and notices.
+def status(space_id: UUID | None, shows_items: bool, states: Sequence[str], as_json: bool) -> None:
+    """Each target: its items and its trouble, its roster and notices. Or each item, with what to do.
 
-    An item is what one learner's record is to hold: a score, or a level with its evidence.
+    An item is what one learner's record is to hold: a score, or a level with its evidence. Learners are named by id.
     """
     with open_services() as services, services.database.read() as session:
-        rows = read_status(session)
-        health = read_health(session, services.clock.now())
-    if as_json:
-        print_json(as_dicts(rows))
-        return
-    print_table(
-        ["space", "connector", "settled", "pending", "blocked", "rejected", "trouble", "roster", "notices"],
-        [
-            [
-                r.space,
-                r.connector,
-                r.settled,
-                r.pending,
-                r.blocked,
-                r.rejected,
-                r.trouble,
-                r.roster,
-                r.notices,
-            ]
-            for r in rows
-        ],
-        without_rows="No target yet: open the activity in an LMS that takes scores from Stoa.",
-    )
-    click.echo(f"\n{health_line(health)}")
-    if rows:
-        click.echo(f"Codes are explained in {TROUBLES_PAGE}.")
+        _require(session, space_id)
+        if shows_items or states:
+            chosen = ItemFilter(stages=[Stage(each) for each in states])
+            _print_items(list(_all_items(session, space_id, services.clock.now(), chosen)), as_json)
+        else:
+            _print_targets(read_status(session, space_id), as_json)
+            if not as_json:
+                click.echo(f"\n{health_line(read_health(session, services.clock.now()))}")
 
 
 @sync.command()
@@ -84,16 +101,197 @@ def _minute(instant: datetime | None) -> str | None:
 
 
 @sync.command(name="retry")
-def retry_items() -> None:
-    """Try again what is blocked or rejected."""
+@_of_space
+@_stages
+@_items
+@click.option(
+    "--make-column",
+    is_flag=True,
+    help="Agree to another column, where the one that scores went to is gone; only with --space.",
+)
+def retry_items(
+    space_id: UUID | None, states: Sequence[str], item_ids: Sequence[UUID], make_column: bool
+) -> None:
+    """Try again what is blocked or rejected: all of it, or what is chosen.
+
+    What somebody changed in a gradebook by hand stays: it is compared again, and not overwritten.
+    """
+    if make_column and space_id is None:
+        raise click.UsageError("Say with --space in which space another column is to be made.")
+    with open_services() as services:
+        stages = [Stage(each) for each in states]
+
+        def put_back() -> tuple[int, int]:
+            with services.database.write() as session:
+                _require(session, space_id)
+                now = services.clock.now()
+                gone = select(TargetRow.id).where(TargetRow.space_id == space_id) if make_column else None
+                agreed = sum(
+                    agree_to_another_column(session, target_id, now)
+                    for target_id in (session.scalars(gone).all() if gone is not None else ())
+                )
+                chosen = item_ids or None
+                return retry(session, now, chosen, space_id=space_id, stages=stages), agreed
+
+        number, agreed = repeated(put_back)
+    if make_column:
+        click.echo(
+            "Another column will be made."
+            if agreed
+            else "No column of this space is gone; none will be made."
+        )
+    click.echo(f"{number} items will be tried again.")
+
+
+@sync.command(name="release")
+@click.option("--space", "space_id", type=click.UUID, required=True, help="The space's id.")
+def release_scores(space_id: UUID) -> None:
+    """Let scores be sent that wait for a person or a date, of all learners of a space."""
     with open_services() as services:
 
-        def put_back() -> int:
+        def let_go() -> int:
             with services.database.write() as session:
-                return retry(session, services.clock.now())
+                return release(session, find_space(session, space_id), None, services.clock.now())
 
-        number = repeated(put_back)
-    click.echo(f"{number} items will be tried again.")
+        number = repeated(let_go)
+    click.echo(f"{number} items are released.")
+
+
+@sync.command(name="verify")
+@_of_space
+@_items
+@click.option(
+    "--mend",
+    is_flag=True,
+    help="Send again what is missing; what somebody changed there only where it is asked for by --item.",
+)
+@json_option
+def verify_records(space_id: UUID | None, item_ids: Sequence[UUID], mend: bool, as_json: bool) -> None:
+    """Read back what gradebooks and records hold, and list what differs from what was sent.
+
+    Ends with status 1 where something could not be read at present.
+    """
+    with open_services() as services:
+        with services.database.read() as session:
+            _require(session, space_id)
+        context = services.sync_context()
+        looks = verify(context, space_id=space_id, item_ids=item_ids or None, mend=mend)
+    if as_json:
+        print_json(as_dicts(looks))
+    else:
+        _print_looks(looks)
+    if any(look.trouble not in (None, *_EXPECTED) for look in looks):
+        raise SystemExit(1)
+
+
+_EXPECTED = ("verify.hidden", "verify.not_prepared", "purpose.off")
+
+
+def _require(session: Session, space_id: UUID | None) -> Space | None:
+    return find_space(session, space_id) if space_id is not None else None
+
+
+def _print_targets(rows: Sequence[TargetStatus], as_json: bool) -> None:
+    if as_json:
+        print_json(as_dicts(rows))
+        return
+    columns = ("settled", "pending", "held", "blocked", "rejected", "trouble", "roster", "notices")
+    print_table(
+        ["space", "connector", *columns],
+        [[row.space, row.connector, *(getattr(row, name) for name in columns)] for row in rows],
+        without_rows="No target yet: open the activity in an LMS that takes scores from Stoa.",
+    )
+    for row in rows:
+        if row.gone_since is not None:
+            click.echo(
+                f"\nThe place that “{row.space}” reports to is gone. Bring it back, or let another be made: "
+                f"stoa sync retry --space {row.space_id} --make-column"
+            )
+    if rows:
+        click.echo(f"\nCodes are explained in {TROUBLES_PAGE}.")
+
+
+def _all_items(
+    session: Session, space_id: UUID | None, now: datetime, chosen: ItemFilter
+) -> Iterator[ItemStatus]:
+    number, more = 1, True
+    while more:
+        page = read_items(session, space_id, now, chosen, number)
+        yield from page.items
+        number, more = number + 1, page.has_more
+
+
+def _print_items(items: Sequence[ItemStatus], as_json: bool) -> None:
+    if as_json:
+        print_json(
+            [
+                {
+                    **each,
+                    "sentence": words_of(each["stage"]).sentence,
+                    "advice": words_of(each["stage"]).advice,
+                }
+                for each in as_dicts(items)
+            ]
+        )
+        return
+    print_table(
+        ["item", "learner", "what", "state", "wanted", "there", "sent at", "tries", "code"],
+        [
+            [
+                each.id,
+                each.person_id,
+                each.item,
+                each.stage,
+                _value(each.wanted),
+                _value(each.held),
+                _minute(each.sent_at),
+                each.tries,
+                each.code,
+            ]
+            for each in items
+        ],
+        without_rows="No such item.",
+    )
+    for stage in sorted({each.stage for each in items}):
+        words = words_of(stage)
+        click.echo(f"\n{stage}: {words.sentence} {words.advice}")
+
+
+def _print_looks(looks: Sequence[Verification]) -> None:
+    rows = [
+        [
+            look.space,
+            each.item_id,
+            each.person_id,
+            each.item,
+            _value(each.ours),
+            _value(each.theirs),
+            "will be sent" if each.mended else None,
+        ]
+        for look in looks
+        for each in look.drift
+    ]
+    print_table(
+        ["space", "item", "learner", "what", "sent", "there", "mended"], rows, without_rows="No drift."
+    )
+    checked, unread = sum(look.checked for look in looks), sum(look.unread for look in looks)
+    click.echo(f"\n{checked} items compared, {len(rows)} different, {unread} not readable.")
+    for look in looks:
+        if look.trouble is not None:
+            click.echo(
+                f"“{look.space}” ({look.connector}) was not compared: {look.trouble}; see {TROUBLES_PAGE}.",
+                err=True,
+            )
+
+
+def _value(payload: Mapping[str, Any] | None) -> str | None:
+    """A score as points of their maximum, a level as it is."""
+    if payload is None:
+        return None
+    if "level" in payload:
+        return f"level {payload['level']}"
+    given = payload.get("given")
+    return None if given is None else f"{given / 1000:g} of {payload.get('maximum')}"
 
 
 @sync.command(name="replay")

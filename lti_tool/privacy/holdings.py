@@ -29,6 +29,7 @@ CATEGORIES: Final[Mapping[str, str]] = {
     "send_exceptions": lazy_gettext("Whether the person's scores are held back"),
     "outbox": lazy_gettext("Scores and evidence for other systems"),
     "browser_sessions": lazy_gettext("Visits that are still open"),
+    "calendar_feeds": lazy_gettext("The address by which the person’s calendar reads dates"),
     "errands": lazy_gettext("Visits for setting something up"),
     "audit": lazy_gettext("Entries in the log of acts, by random id"),
     "data_subject_requests": lazy_gettext("Requests as a data subject"),

@@ -55,16 +55,21 @@ _STATES = {
 }
 
 
-def read_entries(
-    session: Session, space_id: UUID, person_ids: Collection[UUID]
-) -> Mapping[UUID, GradebookEntry]:
-    """Each of these learners' entry in the gradebook of a space; two statements, however many there are."""
-    target = session.scalar(
+def gradebook_of(session: Session, space_id: UUID) -> TargetRow | None:
+    """The place in the LMS's gradebook that a space reports to, if there is one."""
+    return session.scalar(
         select(TargetRow)
         .where(TargetRow.space_id == space_id, TargetRow.purpose == GRADE)
         .order_by(TargetRow.created_at)
         .limit(1)
     )
+
+
+def read_entries(
+    session: Session, space_id: UUID, person_ids: Collection[UUID]
+) -> Mapping[UUID, GradebookEntry]:
+    """Each of these learners' entry in the gradebook of a space."""
+    target = gradebook_of(session, space_id)
     if target is None:
         return dict.fromkeys(person_ids, GradebookEntry(GradebookState.NO_GRADEBOOK))
     rows = session.scalars(
@@ -74,13 +79,15 @@ def read_entries(
             OutboxRow.item == SCORE_ITEM,
         )
     )
-    nothing = GradebookEntry(GradebookState.NOT_YET, maximum=_maximum(target))
-    return {**dict.fromkeys(person_ids, nothing), **{row.person_id: _entry(target, row) for row in rows}}
+    nothing = entry_of(target, None)
+    return {**dict.fromkeys(person_ids, nothing), **{row.person_id: entry_of(target, row) for row in rows}}
 
 
-def _entry(target: TargetRow, row: OutboxRow) -> GradebookEntry:
-    sent_of = row.payload["maximum"]
-    maximum = _maximum(target, sent_of)
+def entry_of(target: TargetRow, row: OutboxRow | None) -> GradebookEntry:
+    """What a learner's row in the outbox says; None before there is one."""
+    if row is None:
+        return GradebookEntry(GradebookState.NOT_YET, maximum=maximum_of(target))
+    maximum = maximum_of(target, row.payload["maximum"])
     return GradebookEntry(
         _STATES[OutboxState(row.state)],
         given=_on_scale(row.payload, maximum),
@@ -92,6 +99,12 @@ def _entry(target: TargetRow, row: OutboxRow) -> GradebookEntry:
     )
 
 
+def in_its_scale(target: TargetRow, payload: Mapping[str, Any]) -> Decimal:
+    """A score that was sent, or is to be, in points of the gradebook's column."""
+    sent_of = int(payload["maximum"])
+    return Decimal(payload["given"]) / 1000 * maximum_of(target, sent_of) / sent_of
+
+
 def _on_scale(document: Mapping[str, Any] | None, maximum: Decimal) -> Decimal | None:
     """Points that were sent or seen (thousandths, of a maximum of their own) in the column's scale."""
     if document is None or document["given"] is None:
@@ -99,7 +112,7 @@ def _on_scale(document: Mapping[str, Any] | None, maximum: Decimal) -> Decimal |
     return Decimal(document["given"]) / 1000 * maximum / Decimal(document.get("maximum", maximum))
 
 
-def _maximum(target: TargetRow, sent_of: int | None = None) -> Decimal:
+def maximum_of(target: TargetRow, sent_of: int | None = None) -> Decimal:
     """The column's. One that the LMS has made keeps its own, to which it scales what it is sent."""
     wanted = sent_of if sent_of is not None else target.settings.get("maximum", DEFAULT_MAXIMUM_POINTS)
     return Decimal(target.learnt.get("maximum", wanted))

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from flask_babel import get_locale, gettext
 
 from config.clock import format_stamp
@@ -38,6 +39,10 @@ class Times:
         written = format_datetime(instant, "long", tzinfo=self.zone, locale=self.locale)
         return written.replace("\u202f", "\u00a0")
 
+    def day(self, instant: datetime) -> str:
+        """The day with its name."""
+        return format_date(instant.astimezone(self.zone), "full", locale=self.locale)
+
     def day_and_time(self, instant: datetime) -> str:
         """The day with its name, and the time to the minute."""
         local = instant.astimezone(self.zone)
@@ -45,6 +50,17 @@ class Times:
         return f"{day}, {format_time(local, 'short', tzinfo=self.zone, locale=self.locale)}".replace(
             "\u202f", "\u00a0"
         )
+
+    def until(self, instant: datetime) -> str:
+        """Up to when something counts: midnight belongs to the day that ends, as people read it."""
+        return self.day_and_time(last_minute(instant, self.zone))
+
+    def at(self, instant: datetime) -> str:
+        """The time of today's, day and time of other instants."""
+        local = instant.astimezone(self.zone)
+        if local.date() == self.now.astimezone(self.zone).date():
+            return self.since(instant)
+        return self.day_and_time(instant)
 
     def since(self, instant: datetime) -> str:
         """The time of today's, the date of earlier instants."""
@@ -58,6 +74,12 @@ class Times:
         return format_stamp(instant)
 
 
+def last_minute(instant: datetime, zone: ZoneInfo) -> datetime:
+    """An instant up to which something counts, on the day that it ends: a minute before it where that is midnight."""
+    local = instant.astimezone(zone)
+    return instant - _JUST_NOW if (local.hour, local.minute) == (0, 0) else instant
+
+
 def format_points(points: Decimal) -> str:
     """Points in the page's language, with at most three decimals."""
     return format_decimal(points, "#,##0.###", locale=get_locale())
@@ -66,6 +88,16 @@ def format_points(points: Decimal) -> str:
 def format_thousandths(thousandths: int) -> str:
     """Points that are kept as integer thousandths."""
     return format_points(Decimal(thousandths) / 1000)
+
+
+def format_share(share: Fraction) -> str:
+    """A share of a whole as a percentage, never more than it is, with at most one decimal."""
+    return format_percent(Decimal(int(share * 1000)) / 1000, "#,##0.#%", locale=get_locale())
+
+
+def format_share_of_thousand(thousandths: int) -> str:
+    """A share that is kept in thousandths."""
+    return format_share(Fraction(thousandths, 1000))
 
 
 def format_count(number: int) -> str:

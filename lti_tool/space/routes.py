@@ -11,10 +11,12 @@ from lti_tool.app.access import STAFF, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
+from lti_tool.learner.account import read_card
+from lti_tool.sending.needs import read_needs
 from lti_tool.space.forms import Complaint, Draft, blank_draft, read_reply_form, read_thread_form
 from lti_tool.space.frame import closed_complaint, frame_of
 from lti_tool.space.groups import group_choice, of_another_group
-from lti_tool.space.participation import read_beginnings, read_participation, sends_evidence
+from lti_tool.space.participation import read_beginnings, sends_evidence
 from lti_tool.space.presentation import format_points, format_thousandths
 from lti_tool.space.threads import list_threads, read_thread
 from lti_tool.space.told import told_once
@@ -22,6 +24,7 @@ from lti_tool.space.writing import Writer
 from sync.contributions.rendering import render
 from sync.intake import Intake
 from sync.scoring.versions import current_rule
+from sync.scoring.words import Words
 from sync.spaces.tables import Role, Space
 
 blueprint = Blueprint("space", __name__, template_folder="templates")
@@ -45,8 +48,9 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         space = session.get_one(Space, space_id)
         threads = list_threads(session, services().keys, space, who, page)
         is_learner = who.role is Role.LEARNER
-        participation = read_participation(session, space_id, who.person_id) if is_learner else None
+        card = read_card(session, space, who.person_id, services().clock.now()) if is_learner else None
         beginnings = read_beginnings(session, space_id) if who.role in STAFF else None
+        needs = read_needs(session, space_id) if who.role in STAFF else None
         evidence_is_sent = sends_evidence(session, space)
         frame, choice = frame_of(space), group_choice(session, space, who)
     if page > 1 and not threads.threads:
@@ -57,8 +61,10 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         told=told_once(space_id),
         choice=choice,
         page=threads,
-        participation=participation,
+        card=card,
+        rule_in_words=Words(who.locale).rule(card.account.rule) if card else (),
         beginnings=beginnings,
+        needs=needs,
         evidence_is_sent=evidence_is_sent,
     )
 

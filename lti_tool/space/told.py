@@ -4,26 +4,34 @@ In a cookie of its own, below the space's address: to write into the session's, 
 it, could put the old one back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
 from flask import Response, after_this_request, request
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, ngettext
 
 _COOKIE: Final = "stoa_told"
 _SECONDS: Final = 60
 
 
 class Told(StrEnum):
-    """What can be told; the cookie holds this word, and nothing of anybody."""
+    """What can be told; the cookie holds this word, perhaps with a count, and nothing of anybody."""
 
     SETTINGS_SAVED = "settings_saved"
     GRADING_SAVED = "grading_saved"
     RELEASED = "released"
     RULE_SAVED = "rule_saved"
     POST_REMOVED = "post_removed"
+    ITEMS_RETRIED = "items_retried"
+    ITEMS_RELEASED = "items_released"
+    ITEMS_HELD = "items_held"
+    ITEMS_OVERWRITE = "items_overwrite"
+    COLUMN_AGREED = "column_agreed"
+    COLUMN_IS_THERE = "column_is_there"
+    COMPARISON_ASKED = "comparison_asked"
+    NOTHING_TO_COMPARE = "nothing_to_compare"
 
 
 _SENTENCES: Final[Mapping[str, str]] = {
@@ -34,14 +42,42 @@ _SENTENCES: Final[Mapping[str, str]] = {
     ),
     Told.RULE_SAVED: lazy_gettext("The rule counts now. Points are brought up to date within a minute."),
     Told.POST_REMOVED: lazy_gettext("Your post is removed."),
+    Told.COLUMN_AGREED: lazy_gettext(
+        "Agreed. Another column is made within a minute, and all scores go there."
+    ),
+    Told.COLUMN_IS_THERE: lazy_gettext("The column is there again, so that no other one is needed."),
+    Told.COMPARISON_ASKED: lazy_gettext(
+        "A comparison is asked for. It takes some minutes; what differs is then listed here."
+    ),
+    Told.NOTHING_TO_COMPARE: lazy_gettext("Nothing was sent there yet that could be compared."),
+}
+_COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
+    Told.ITEMS_RETRIED: lambda number: ngettext(
+        "What waits is tried again at once, with %(num)s item that was stuck.",
+        "What waits is tried again at once, with %(num)s items that were stuck.",
+        number,
+    ),
+    Told.ITEMS_RELEASED: lambda number: ngettext(
+        "%(num)s item is released and on its way.", "%(num)s items are released and on their way.", number
+    ),
+    Told.ITEMS_HELD: lambda number: ngettext(
+        "%(num)s item is held until somebody releases it.",
+        "%(num)s items are held until somebody releases them.",
+        number,
+    ),
+    Told.ITEMS_OVERWRITE: lambda number: ngettext(
+        "%(num)s item is sent over what is there now.",
+        "%(num)s items are sent over what is there now.",
+        number,
+    ),
 }
 
 
-def tell(response: Response, space_id: UUID, told: Told) -> None:
-    """Let the space's next page tell this."""
+def tell(response: Response, space_id: UUID, told: Told, number: int | None = None) -> None:
+    """Let the space's next page tell this, with how many of something it is about."""
     response.set_cookie(
         _COOKIE,
-        told.value,
+        told.value if number is None else f"{told.value}-{number}",
         max_age=_SECONDS,
         path=_path(space_id),
         secure=True,
@@ -64,6 +100,13 @@ def told_once(space_id: UUID) -> str:
         )
         return response
 
+    word, _, number = word.partition("-")
+    if word in _COUNTED:
+        return (
+            _COUNTED[word](int(number))
+            if number.isascii() and number.isdecimal() and len(number) < 10
+            else ""
+        )
     return str(_SENTENCES.get(word, ""))
 
 

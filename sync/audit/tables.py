@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.database import Base, Instant, JsonDocument, Sequence64
@@ -17,6 +17,14 @@ class AuditRow(Base):
     __tablename__ = "audit"
     __table_args__ = (
         Index("ix_audit_organisation_id_sequence", "organisation_id", "sequence"),
+        Index(
+            "ix_audit_sent",
+            "subject_id",
+            "space_id",
+            "sequence",
+            sqlite_where=text("action = 'record.applied'"),
+            postgresql_where=text("action = 'record.applied'"),
+        ),
         privacy("acts by random id", "accountability (GDPR Art. 5(2))", Erasure.RANDOM_ID_ONLY),
     )
 

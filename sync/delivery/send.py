@@ -13,7 +13,7 @@ from structlog import get_logger
 
 from config.database import repeated
 from config.errors import StoaError
-from connectors.contract import Outcome, TargetTrouble
+from connectors.contract import Outcome, OutcomeKind, TargetTrouble
 from sync.audit.trail import record
 from sync.delivery.context import SyncContext
 from sync.delivery.items import STALE, ItemMaker, find_withheld
@@ -164,6 +164,14 @@ def _note_all(
                 "item": claimed.item,
                 "version": claimed.version,
                 "code": outcome.code,
+                **_told_score(claimed, outcome),
             },
         )
     return noted
+
+
+def _told_score(claimed: Claimed, outcome: Outcome) -> Mapping[str, int]:
+    """The numbers of a score that has arrived, by which learners see what was sent when; nothing for anything else."""
+    if outcome.kind is not OutcomeKind.APPLIED:
+        return {}
+    return {name: claimed.payload[name] for name in ("given", "maximum") if name in claimed.payload}

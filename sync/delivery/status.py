@@ -1,39 +1,50 @@
 """How the record systems stand, and whether the scores still follow from the ledger."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from sync.audit.trail import record
 from sync.delivery.derive import tallies_of
 from sync.delivery.notices import notices_state
+from sync.delivery.stages import Stage, stage_of
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.platforms.tables import NoticeSubscription
 from sync.scoring.tables import StoredScore
 from sync.spaces.rosters import roster_state
 from sync.spaces.tables import Space
 
+_STUCK: Final = (OutboxState.BLOCKED.value, OutboxState.REJECTED.value)
+
 
 @dataclass(frozen=True, slots=True)
 class TargetStatus:
     """One target of one space, with its items counted by state.
 
-    `roster` is how the space's roster stands, as `sync.spaces.rosters.roster_state` says, and `notices` whether the LMS
-    sends any, as `sync.delivery.notices.notices_state` does.
+    While the place that it writes to is gone (`gone_since`), what is on its way counts as blocked: somebody has to
+    bring the place back or agree to another. `roster` is how the space's roster stands, as
+    `sync.spaces.rosters.roster_state` says, and `notices` whether the LMS sends any, as
+    `sync.delivery.notices.notices_state` does.
     """
 
     target_id: UUID
+    space_id: UUID
     space: str
     connector: str
     settled: int
     pending: int
+    held: int
     blocked: int
     rejected: int
     trouble: str | None
+    gone_since: datetime | None
+    verified_at: datetime | None
     roster: str
     notices: str
 
@@ -47,54 +58,108 @@ class ReplayReport:
     fingerprint: str
 
 
-def read_status(session: Session) -> Sequence[TargetStatus]:
-    """Every target with its counts."""
+def read_status(session: Session, space_id: UUID | None = None) -> Sequence[TargetStatus]:
+    """Every target with its counts, or those of one space."""
+    of_space = [] if space_id is None else [TargetRow.space_id == space_id]
+    counted = (
+        select(OutboxRow.target_id, OutboxRow.state, func.count())
+        .join(TargetRow, TargetRow.id == OutboxRow.target_id)
+        .where(*of_space)
+        .group_by(OutboxRow.target_id, OutboxRow.state)
+    )
     counts: dict[tuple[UUID, str], int] = {
-        (target_id, state): number
-        for target_id, state, number in session.execute(
-            select(OutboxRow.target_id, OutboxRow.state, func.count()).group_by(
-                OutboxRow.target_id, OutboxRow.state
-            )
-        )
+        (target_id, state): number for target_id, state, number in session.execute(counted)
     }
     targets = session.execute(
         select(TargetRow, Space, NoticeSubscription)
         .join(Space, Space.id == TargetRow.space_id)
         .outerjoin(NoticeSubscription, NoticeSubscription.deployment_id == Space.deployment_id)
+        .where(*of_space)
         .order_by(Space.title, TargetRow.connector)
     )
-    return [
-        TargetStatus(
-            target_id=target.id,
-            space=space.title,
-            connector=target.connector,
-            settled=counts.get((target.id, OutboxState.SETTLED), 0),
-            pending=counts.get((target.id, OutboxState.PENDING), 0),
-            blocked=counts.get((target.id, OutboxState.BLOCKED), 0),
-            rejected=counts.get((target.id, OutboxState.REJECTED), 0),
-            trouble=target.trouble,
-            roster=roster_state(space),
-            notices=notices_state(space, subscription),
-        )
-        for target, space, subscription in targets
-    ]
+    return [_status_of(target, space, subscription, counts) for target, space, subscription in targets]
 
 
-def retry(session: Session, now: datetime) -> int:
-    """Put everything that is blocked or rejected back among what is pending; gives how many items.
-
-    What waits after trouble waits no longer, but for what a receiver itself has asked for.
-    """
-    session.execute(update(TargetRow).values(paused_until=None))
-    asked_for = NoticeSubscription.due_at.is_not(None)
-    session.execute(update(NoticeSubscription).where(asked_for).values(due_at=now))
-    stuck = (OutboxState.BLOCKED.value, OutboxState.REJECTED.value)
-    result = session.execute(
-        update(OutboxRow).where(OutboxRow.state.in_(stuck)).values(state=OutboxState.PENDING.value)
+def _status_of(
+    target: TargetRow,
+    space: Space,
+    subscription: NoticeSubscription | None,
+    counts: dict[tuple[UUID, str], int],
+) -> TargetStatus:
+    by_state = {state: counts.get((target.id, state), 0) for state in OutboxState}
+    waits_for_place = by_state[OutboxState.PENDING] if target.gone_since else 0
+    return TargetStatus(
+        target_id=target.id,
+        space_id=space.id,
+        space=space.title,
+        connector=target.connector,
+        settled=by_state[OutboxState.SETTLED],
+        pending=by_state[OutboxState.PENDING] - waits_for_place,
+        held=by_state[OutboxState.HELD],
+        blocked=by_state[OutboxState.BLOCKED] + waits_for_place,
+        rejected=by_state[OutboxState.REJECTED],
+        trouble=target.trouble,
+        gone_since=target.gone_since,
+        verified_at=target.verified_at,
+        roster=roster_state(space),
+        notices=notices_state(space, subscription),
     )
-    waiting = OutboxRow.state == OutboxState.PENDING.value
-    session.execute(update(OutboxRow).where(waiting).values(due_at=now, tries=0))
-    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def retry(
+    session: Session,
+    now: datetime,
+    item_ids: Collection[UUID] | None = None,
+    *,
+    space_id: UUID | None = None,
+    stages: Collection[Stage] = (),
+    actor_id: UUID | None = None,
+) -> int:
+    """Put what is blocked, rejected or missing at its receiver back among what is pending; gives how many items.
+
+    All of it, or these items, those of a space, or those at these stages. What waits after trouble waits no longer, but
+    for what a receiver itself has asked for. An override stays one: the item is compared again, not sent.
+    """
+    joined = select(OutboxRow.id).join(TargetRow, TargetRow.id == OutboxRow.target_id)
+    which = _which(now, item_ids, space_id, stages)
+    stuck = or_(OutboxRow.state.in_(_STUCK), stage_of(now) == Stage.MISSING.value)
+    items = session.scalar(select(func.count()).select_from(joined.where(stuck, *which).subquery())) or 0
+    if which:
+        targets = select(OutboxRow.target_id).join(TargetRow, TargetRow.id == OutboxRow.target_id)
+        session.execute(
+            update(TargetRow)
+            .where(TargetRow.id.in_(targets.where(*which)))
+            .values(paused_until=None)
+            .execution_options(synchronize_session=False)
+        )
+    else:
+        session.execute(update(TargetRow).values(paused_until=None))
+        asked_for = NoticeSubscription.due_at.is_not(None)
+        session.execute(update(NoticeSubscription).where(asked_for).values(due_at=now))
+    waits = or_(stuck, OutboxRow.state == OutboxState.PENDING.value)
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(joined.where(waits, *which)))
+        .values(state=OutboxState.PENDING.value, due_at=now, tries=0)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
+    detail = {"items": items}
+    record(session, action="outbox.retried", now=now, space_id=space_id, actor_id=actor_id, detail=detail)
+    return items
+
+
+def _which(
+    now: datetime, item_ids: Collection[UUID] | None, space_id: UUID | None, stages: Collection[Stage]
+) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if item_ids is not None:
+        conditions.append(OutboxRow.id.in_(item_ids))
+    if space_id is not None:
+        conditions.append(TargetRow.space_id == space_id)
+    if stages:
+        conditions.append(stage_of(now).in_([stage.value for stage in stages]))
+    return conditions
 
 
 def replay(session: Session) -> ReplayReport:

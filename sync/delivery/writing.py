@@ -61,7 +61,7 @@ class Errand:
         self._target = target
         self._pace = pace
         self._renewed_at = context.clock.now()
-        self._is_there: bool | None = None  # the place, asked for once in a step
+        self._place_is_there: bool | None = None
 
     def write(
         self, ready: Sequence[tuple[Claimed, Item]], end: datetime
@@ -78,7 +78,6 @@ class Errand:
             return
         end += self._context.clock.now() - looked
         stopped: Outcome | None = None
-        self._is_there = None
         for claimed, item in ready:
             if stopped is None and self._is_over(end):
                 stopped = _NO_TIME
@@ -86,10 +85,9 @@ class Errand:
                 yield claimed, not_tried(claimed, stopped)
                 continue
             look = looks.get(claimed.id)
-            outcome = _verdict(claimed, look) or self._write_one(item)
+            outcome = _verdict(claimed, look) or self._write_one(item, look)
             if outcome is None:
                 return
-            outcome = self._understood(outcome)
             yield replace(claimed, seen=look.reading if look else None), outcome
             if outcome.whole_target:
                 stopped = outcome
@@ -104,7 +102,7 @@ class Errand:
         replaces = not self._connector.manifest.appends
         asked: list[tuple[UUID, Item]] = []
         for claimed, item in ready:
-            may_be_there = claimed.uncertain or claimed.left_lying
+            may_be_there = claimed.uncertain or claimed.left_lying or claimed.tried
             overwrites = claimed.sent is not None and not claimed.overwrite
             if may_be_there or (replaces and overwrites):
                 asked += [(claimed.id, each) for each in (item, *as_sent(claimed, item))]
@@ -116,40 +114,41 @@ class Errand:
         nothing_told = all(reading.held is Held.UNKNOWN for reading in told)
         looks: dict[UUID, Look] = {}
         for (claimed_id, item), reading in zip(asked, told, strict=True):
-            is_it, known = _is_it(item, reading), looks.get(claimed_id)
+            same, known = is_it(item, reading), looks.get(claimed_id)
             if known is None:
-                looks[claimed_id] = Look(reading, is_it, nothing_told)
-            elif is_it:
+                looks[claimed_id] = Look(reading, same, nothing_told)
+            elif same:
                 looks[claimed_id] = replace(known, holds_what_was_sent=True)
         return looks
 
-    def _understood(self, outcome: Outcome) -> Outcome:
-        """What an outcome says of the item alone, where the target has no trouble of its own."""
-        if self._context.http.is_broken_off:  # by ourselves
-            return replace(outcome, whole_target=False)
-        if outcome.reason is not BlockReason.ITEM_GONE:
-            return outcome
-        if self._is_there is None:
-            self._is_there = is_still_there(
-                self._context, self._target_id, self._owner, self._connector, self._target
-            )
-        return _of_item_alone(outcome) if self._is_there else outcome
-
     def _is_over(self, end: datetime) -> bool:
         """Whether nothing more is to be begun: the step's time is over, or the worker's."""
-        return (
-            self._context.stopping.is_set()
-            or self._context.clock.now() + timedelta(seconds=self._pace) >= end
-        )
+        now = self._context.clock.now()
+        return self._context.stopping.is_set() or now + timedelta(seconds=self._pace) >= end
 
-    def _write_one(self, item: Item) -> Outcome | None:
+    def _write_one(self, item: Item, look: Look | None) -> Outcome | None:
         """What became of an item; None where the target is not ours any more, and nothing was written."""
         if self._pace:
             self._context.clock.sleep(self._pace)
         if not self._lasts():
             return None
         (outcome,) = self._connector.write(self._target, [item])
+        if self._context.http.is_broken_off:  # by ourselves: that is no trouble of the receiver's
+            return replace(outcome, whole_target=False)
+        if outcome.reason is BlockReason.ITEM_GONE and self._is_place_there():
+            return _of_item_alone(outcome)
+        if look is not None and look.holds_what_was_sent:
+            # It is no later value of somebody else that stands in the way, and a later stamp will do.
+            return replace(outcome, tries_at_most=None)
         return outcome
+
+    def _is_place_there(self) -> bool:
+        """Whether the target's place is there although an item met nothing; asked once."""
+        if self._place_is_there is None:
+            self._place_is_there = is_still_there(
+                self._context, self._target_id, self._owner, self._connector, self._target
+            )
+        return self._place_is_there
 
     def _lasts(self) -> bool:
         """Whether the target is still ours; the lease is renewed where it is not fresh."""
@@ -185,7 +184,7 @@ def _verdict(claimed: Claimed, look: Look | None) -> Outcome | None:
     return Outcome.blocked(BlockReason.OVERRIDE, _OVERRIDE)
 
 
-def _is_it(item: Item, reading: Reading) -> bool:
+def is_it(item: Item, reading: Reading) -> bool:
     """Whether a receiver holds an item: its number is enough where nothing was to be said with it."""
     if reading.held is Held.SAME:
         return True

@@ -44,9 +44,14 @@ class Health:
         return any(worker.alive for worker in self.workers)
 
 
+def read_workers(session: Session, now: datetime) -> Sequence[SeenWorker]:
+    """The workers, the newest first."""
+    rows = session.scalars(select(WorkerRow).order_by(WorkerRow.started_at.desc()))
+    return [_seen(row, now) for row in rows]
+
+
 def read_health(session: Session, now: datetime) -> Health:
     """How things stand; four small queries."""
-    rows = session.scalars(select(WorkerRow).order_by(WorkerRow.started_at.desc()))
     pending, oldest = session.execute(
         select(func.count(), func.min(OutboxRow.changed_at)).where(
             OutboxRow.state == OutboxState.PENDING.value
@@ -56,7 +61,7 @@ def read_health(session: Session, now: datetime) -> Health:
         select(func.count()).select_from(Standing).where(Standing.derived_version < Standing.ledger_version)
     )
     return Health(
-        workers=[_seen(row, now) for row in rows],
+        workers=read_workers(session, now),
         pending=pending,
         oldest_pending=None if oldest is None else max(now - oldest, timedelta()),
         due=due or 0,

@@ -22,7 +22,8 @@ from sync.spaces.tables import Space
 
 LEASE: Final = timedelta(seconds=60)
 _LONGEST_LEASE: Final = 2 * LEASE  # as seen from here: the clocks of hosts may differ
-STAMP_STEP: Final = timedelta(seconds=1)  # Moodle tells stamps apart by whole seconds
+# Moodle tells stamps apart by whole seconds, and notes the time at which a score arrived, not that of its stamp.
+STAMP_STEP: Final = timedelta(seconds=2)
 _MOST_TRIED: Final = 50
 _LEFT_LYING: Final = timedelta(minutes=10)  # longer than anything waits that a worker looks after
 
@@ -156,9 +157,9 @@ def claim_items(
     return claimed
 
 
-def _claim(row: OutboxRow, now: datetime) -> Claimed:
-    tried = tuple(row.tried_payloads or ())
-    claimed = Claimed(
+def as_claimed(row: OutboxRow, now: datetime) -> Claimed:
+    """An item as a worker would have it in its hands, for a look at it that claims nothing."""
+    return Claimed(
         id=row.id,
         person_id=row.person_id,
         item=row.item,
@@ -169,13 +170,18 @@ def _claim(row: OutboxRow, now: datetime) -> Claimed:
         repeated=row.sent_version > 0,
         left_lying=now - row.due_at > _LEFT_LYING,
         sent=row.sent_payload,
-        tried=tried,
+        tried=tuple(row.tried_payloads or ()),
         overwrite=row.overwrite,
     )
+
+
+def _claim(row: OutboxRow, now: datetime) -> Claimed:
+    claimed = as_claimed(row, now)
+    tried = [*(dict(each) for each in claimed.tried if each != row.payload), row.payload]
     row.stamp = claimed.stamp
     row.stamped_version = row.version
     row.open_version = row.version
-    row.tried_payloads = [*(each for each in tried if each != row.payload), row.payload][-_MOST_TRIED:]
+    row.tried_payloads = tried[-_MOST_TRIED:]
     row.tries += 1
     return claimed
 

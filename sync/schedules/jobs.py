@@ -21,6 +21,7 @@ class Schedule:
         return self.first + (now - self.first) // self.period * self.period
 
 
+EVERY_TEN_MINUTES: Final = Schedule("*/10 * * * *", timedelta(minutes=10), datetime(2026, 1, 1, tzinfo=UTC))
 HOURLY: Final = Schedule("13 * * * *", timedelta(hours=1), datetime(2026, 1, 1, 0, 13, tzinfo=UTC))
 NIGHTLY: Final = Schedule("23 2 * * *", timedelta(days=1), datetime(2026, 1, 1, 2, 23, tzinfo=UTC))
 WEEKLY: Final = Schedule("43 3 * * 0", timedelta(weeks=1), datetime(2026, 1, 4, 3, 43, tzinfo=UTC))

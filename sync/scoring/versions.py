@@ -1,5 +1,6 @@
 """The versions of a space's scoring rule."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +23,15 @@ def current_rule(session: Session, space_id: UUID) -> tuple[Rule, int]:
         .limit(1)
     )
     return (Rule.parse(row.body), row.version) if row else (default_rule(), 0)
+
+
+def read_present_rules(session: Session, space_ids: Collection[UUID]) -> Mapping[UUID, Rule]:
+    """The rule that each of these spaces is scored by from now on; none is missing from the answer."""
+    rows = session.scalars(
+        select(RuleVersion).where(RuleVersion.space_id.in_(space_ids)).order_by(RuleVersion.version)
+    )
+    latest = {row.space_id: row.body for row in rows}
+    return {each: Rule.parse(latest[each]) if each in latest else default_rule() for each in space_ids}
 
 
 def read_history(session: Session, space_id: UUID) -> RuleHistory:

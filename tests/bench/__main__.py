@@ -13,7 +13,7 @@ import click
 
 from config.logging import configure_logging
 from lti_tool.cli.common import print_table
-from tests.bench import archive_import, launches, scores, thread_page
+from tests.bench import archive_import, launches, outbox, scores, thread_page
 from tests.bench.measure import Measurement
 from tests.bench.workbench import Workbench, workbench
 
@@ -23,6 +23,7 @@ MEASUREMENTS: dict[str, Callable[[Workbench], Measurement]] = {
     "launches-keys": launches.measure_with_keys,
     "thread-page": thread_page.measure,
     "scores": scores.measure,
+    "outbox": outbox.measure,
     "import": archive_import.measure,
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.bench import archive_import, launches, scores, thread_page
+from tests.bench import archive_import, launches, outbox, scores, thread_page
 from tests.bench.measure import Aim, Figures, Measurement
 from tests.bench.workbench import Workbench, workbench
 
@@ -31,6 +31,10 @@ def test_the_page_of_a_thread_is_measured(bench: Workbench) -> None:
 
 def test_scores_are_measured(bench: Workbench) -> None:
     assert is_measured(scores.measure(bench, scores.Load(learners=3, rounds=2)), 2)
+
+
+def test_the_outbox_is_measured(bench: Workbench) -> None:
+    assert is_measured(outbox.measure(bench, outbox.Load(learners=20, rounds=2)), 2)
 
 
 def test_an_import_is_measured(bench: Workbench) -> None:

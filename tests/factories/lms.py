@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -105,8 +106,18 @@ class LmsOnLoopback:
 
     def override(self, user_id: str, grade: float | None) -> None:
         """Do what a teacher does in the gradebook: give a learner this grade by hand, or take it away."""
+        put = (
+            "INSERT INTO grades (line_item_id, user_id, score, modified_at)"
+            " SELECT id, ?, ?, 0 FROM line_items WHERE true"
+            " ON CONFLICT (line_item_id, user_id) DO UPDATE SET score = excluded.score"
+        )
         with closing(sqlite3.connect(self.database)) as connection, connection:
-            connection.execute("UPDATE grades SET score = ? WHERE user_id = ?", (grade, int(user_id)))
+            connection.execute(put, (int(user_id), grade))
+
+    def delete_evidence(self) -> None:
+        """Delete all evidence by hand."""
+        with closing(sqlite3.connect(self.database)) as connection, connection:
+            connection.execute("DELETE FROM evidence")
 
     @contextmanager
     def down(self) -> Iterator[None]:
@@ -174,9 +185,28 @@ def delayed(seconds: float, *, apply: bool) -> Fault:
     return fault
 
 
+def dripping(seconds: float, *, apply: bool) -> Fault:
+    """A fault: the answer comes drop by drop, for so long; with `apply` the LMS has done what was asked before."""
+
+    def fault(app: Any, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if apply:
+            list(app(environ, lambda *_: None))
+        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", "1000")])
+        for _ in range(int(seconds * 10)):
+            threading.Event().wait(0.1)
+            yield b" "
+
+    return fault
+
+
 @contextmanager
-def lms_on_loopback(tmp_path: Path, tool_url: str, course: Course | None = None) -> Iterator[LmsOnLoopback]:
-    """Serve a demo LMS that knows the tool at `tool_url`."""
+def lms_on_loopback(
+    tmp_path: Path,
+    tool_url: str,
+    course: Course | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Iterator[LmsOnLoopback]:
+    """Serve a demo LMS that knows the tool at `tool_url`, and goes by its own clock."""
     listener = socket.create_server(("127.0.0.1", 0))
     base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     tool = Tool(
@@ -189,7 +219,7 @@ def lms_on_loopback(tmp_path: Path, tool_url: str, course: Course | None = None)
     )
     database = tmp_path / "lms.sqlite"
     database.write_bytes(_database_with_keys())
-    app = create_app(course or small_course(), database=database, base_url=base_url, tool=tool)
+    app = create_app(course or small_course(), database=database, base_url=base_url, tool=tool, clock=clock)
     lms = LmsOnLoopback(base_url, database, app)
     with serving(lms, listener, threads=4):
         yield lms

@@ -147,7 +147,8 @@ class LtiAgs:
         """What it means that a score is no later than what the gradebook holds (section 3.4.9, `timestamp`).
 
         It may be our own, from a try whose answer was lost. Otherwise the clocks may not agree (Moodle notes its own
-        time, in whole seconds), and a later stamp helps; where several do not, the gradebook holds what it holds.
+        time, in whole seconds), and a later stamp helps; where several do not, the gradebook holds what it holds. One
+        that holds nothing has to be given something.
         """
         held = self.read_back(target, [score])[0].held
         if held is wanted:
@@ -155,7 +156,8 @@ class LtiAgs:
         if held is Held.UNKNOWN:
             return Outcome.retry(_CONFLICT, uncertain=True, whole_target=False)
         wait = min(clock_ahead(response, self._clock.now()), _MOST_CLOCK_AHEAD) + _SETTLING_SECONDS
-        return Outcome.retry(_CONFLICT, after=wait, whole_target=False, tries_at_most=_STAMPS_TRIED)
+        most = None if held is Held.NONE else _STAMPS_TRIED
+        return Outcome.retry(_CONFLICT, after=wait, whole_target=False, tries_at_most=most)
 
     def _outcome(self, response: Response, rest: float | None) -> Outcome:
         if response.is_html and response.status < 400:

@@ -17,6 +17,7 @@ from lti_tool.app.access import ADMINISTRATORS, EVERYBODY, STAFF, WRITERS
 from lti_tool.app.factory import MAXIMUM_REQUEST_BYTES, create_app
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.launch.errands import ErrandKind
+from lti_tool.learner.routes import LEARNERS
 from sync.platforms.hosts import host_policy
 from tests.factories.world import open_classroom
 
@@ -35,6 +36,7 @@ PUBLIC = {
     "platforms.send",
     "platforms.canvas",
     "platforms.cartridge",
+    "learner.read_calendar",
 }
 MEMBERS = {
     "space.show_space": EVERYBODY,
@@ -53,6 +55,12 @@ MEMBERS = {
     "settings.save": STAFF,
     "review.begin": EVERYBODY,
     "review.show": EVERYBODY,
+    "learner.show": LEARNERS | STAFF,
+    "learner.make_calendar": LEARNERS,
+    "learner.calendar_opened_directly": LEARNERS,
+    "learner.end_calendar": LEARNERS,
+    "sending.show": STAFF,
+    "sending.act": STAFF,
     "review.release_all": STAFF,
     "review.save": STAFF,
 }

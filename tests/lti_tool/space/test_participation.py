@@ -11,25 +11,11 @@ from sync.consent.purposes import EVIDENCE, set_enabled
 from sync.outbox.desired import Desired, put
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.outbox.targets import ensure_gradebook, put_target
-from sync.scoring.tables import StoredScore
 from sync.spaces.tables import Space
-from tests.factories.world import Classroom, open_classroom
+from tests.factories.world import Classroom, open_classroom, some_text
 from tests.lti_tool.space.visitor import Visitor
 
 Visit = Callable[..., Visitor]
-
-
-def store_score(database: Database, room: Classroom, now: datetime, **values: int) -> None:
-    with database.write() as session:
-        session.add(
-            StoredScore(
-                space_id=room.space_id,
-                person_id=room.people["anna"],
-                rule_version=0,
-                derived_at=now,
-                **{"points": 0, "posts": 0, "replies": 0, "counted_words": 0, **values},
-            )
-        )
 
 
 def put_in_outbox(database: Database, room: Classroom, now: datetime, **changes: Any) -> None:
@@ -46,15 +32,15 @@ def put_in_outbox(database: Database, room: Classroom, now: datetime, **changes:
             setattr(row, name, value)
 
 
-def test_a_learner_sees_points_and_counts(
-    visit: Visit, database: Database, classroom: Classroom, clock: SetClock
-) -> None:
-    store_score(database, classroom, clock.now(), points=2_450_500, posts=1, replies=2, counted_words=86)
+def test_a_learner_sees_points_and_counts(visit: Visit, classroom: Classroom) -> None:
+    classroom.post("anna", some_text(1, 46))
+    thread = classroom.post("ben")
+    for number in (5, 6):
+        classroom.post("anna", some_text(number, 20), to=thread)
     page = visit("anna", locale="de").open()
-    assert "2.450,5 von 4.000 Punkten" in page.words
+    assert "700 von 4.000 Punkten" in page.words
     assert "1 Thema 2 Antworten 86 Wörter" in page.words
-    assert "Ein Thema ab 40 Wörtern: 280 Punkte" in page.words
-    assert 'max="4000" value="2450.5"' in page.html
+    assert 'max="4000" value="700"' in page.html
 
 
 def test_before_anything_is_written_the_gradebook_holds_nothing(visit: Visit) -> None:
@@ -102,18 +88,17 @@ def test_a_score_that_has_arrived_says_since_when(
     assert "in den Bewertungen, seit 23.11.2026" in visit("anna", locale="de").open().words
 
 
-def test_what_was_just_written_is_being_counted(visit: Visit) -> None:
+def test_what_was_just_written_has_arrived_and_the_gradebook_follows(visit: Visit) -> None:
     anna = visit("anna")
-    anna.start_thread()
-    assert "What you wrote last is being counted." in anna.open().words
+    anna.start_thread("A title", some_text(1))
+    assert "280 of 4,000 points" in anna.open().words
+    assert "What has changed last has arrived and is counted here" in anna.open().words
 
 
-def test_others_scores_are_nobodys_business(
-    visit: Visit, database: Database, classroom: Classroom, clock: SetClock
-) -> None:
-    store_score(database, classroom, clock.now(), points=777_000)
-    assert "777" in visit("anna").open().words
-    assert "777" not in visit("ben").open().words
+def test_others_scores_are_nobodys_business(visit: Visit, classroom: Classroom) -> None:
+    classroom.post("anna")
+    assert "280 of 4,000 points" in visit("anna").open().words
+    assert "280 of 4,000 points" not in visit("ben").open().words
 
 
 def test_staff_see_how_many_have_begun(visit: Visit) -> None:

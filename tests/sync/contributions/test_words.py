@@ -174,6 +174,8 @@ def test_plain_words_all_count_in_order(words: list[str]) -> None:
         ("<https://example.org> and <somebody@example.org>", 0, 1),
         ("[words](https://example.org/a) and [https://example.org/b](https://example.org/b)", 0, 2),
         ("[![a picture](https://example.org/p.png)](https://example.org/) of www.example.org", 0, 3),
+        (r"![of [b](https://example.org/b)](https://example.org/p.png) \* \* \* www.example.org", 0, 3),
+        ("[www.example.org [b](https://example.org/b)](https://example.org/)", 0, 2),
         ("[one][1] and [two][1] but [three][2]\n\n[1]: https://example.org", 0, 2),
         ("`https://example.org/code` and\n\n    https://example.org/block", 1, 0),
     ],

@@ -239,6 +239,7 @@ def test_a_score_that_is_too_early_for_the_gradebooks_clock_goes_under_a_later_s
 
 def test_a_gradebook_that_goes_on_holding_another_score_is_believed(school: School) -> None:
     school.classroom.post("anna")
+    school.lms.override("101", 3.0)
     for _ in range(6):
         school.lms.fail("/scores", answers("409 Conflict"))
         let_time_pass(school)
@@ -248,6 +249,20 @@ def test_a_gradebook_that_goes_on_holding_another_score_is_believed(school: Scho
     with school.classroom.database.read() as session:
         actions = session.scalars(select(AuditRow.action).where(AuditRow.action.like("record.%"))).all()
     assert sorted(actions) == ["record.retry"] * 5 + ["record.superseded"]
+
+
+def test_an_own_earlier_score_is_never_taken_for_a_later_one(school: School) -> None:
+    """An LMS whose clock was ahead for a while goes on refusing for as long."""
+    school.classroom.post("anna")
+    school.run()
+    school.classroom.post("anna", some_text(2))
+    for _ in range(8):
+        school.lms.fail("/scores", answers("409 Conflict"))
+        let_time_pass(school)
+        school.run()
+    school.run()
+    (row,) = score_rows(school)
+    assert (school.lms.grade_of("101"), row.code) == (14.0, "applied")
 
 
 def test_canvas_is_given_a_submission_once_for_each_learner(

@@ -88,8 +88,8 @@ def test_answers_to_it_are_no_credit_any_more_and_stay_their_authors(classroom: 
 def test_a_later_answer_to_what_was_removed_earns_its_author_nothing(classroom: Classroom) -> None:
     post = classroom.post("anna")
     remove(classroom, delete, post, by="anna")
-    classroom.post("ben", to=post)
-    own = classroom.post("anna", to=post)
+    reply, own = classroom.post("ben", to=post), classroom.post("anna", to=post)
+    assert facts_of(classroom, "anna", reply) == []
     assert [fact[0] for fact in facts_of(classroom, "anna", post)] == ["contribution", "deletion"]
     assert facts_of(classroom, "anna", own)[-1] == ("reply_received", "anna", 0, None), "still to oneself"
 

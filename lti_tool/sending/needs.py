@@ -1,0 +1,40 @@
+"""What of the sending needs a person, for a line on the space's own page."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from sync.consent.purposes import PURPOSE_OFF
+from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
+
+_STUCK: Final = (OutboxState.BLOCKED.value, OutboxState.REJECTED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """How many items nobody but a person can help on, and whether a place that they go to is gone."""
+
+    items: int
+    place_is_gone: bool
+
+
+def read_needs(session: Session, space_id: UUID) -> Needs | None:
+    """What needs a person in a space; None where nothing does.
+
+    A purpose that is off is somebody's decision already, and what is on its way or waits for release is as it should.
+    """
+    stuck = or_(
+        OutboxRow.state.in_(_STUCK) & (func.coalesce(OutboxRow.code, "") != PURPOSE_OFF),
+        (OutboxRow.state == OutboxState.SETTLED.value) & OutboxRow.drift.is_not(None),
+    )
+    rows = session.execute(
+        select(TargetRow.gone_since.is_not(None), func.count(OutboxRow.id).filter(stuck))
+        .outerjoin(OutboxRow, OutboxRow.target_id == TargetRow.id)
+        .where(TargetRow.space_id == space_id)
+        .group_by(TargetRow.id, TargetRow.gone_since)
+    ).all()
+    items, place_is_gone = sum(number for _, number in rows), any(gone for gone, _ in rows)
+    return Needs(items, place_is_gone) if items or place_is_gone else None

@@ -1,0 +1,197 @@
+"""What a space sends: how its targets and items stand, and what can be done about them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lti_tool.app.access import STAFF, members, viewer
+from lti_tool.app.errors import NotFound, PageError
+from lti_tool.app.paging import page_number
+from lti_tool.app.services import services
+from lti_tool.sending.acts import OF_TARGET, Act, Chosen, Desk, seen_of
+from lti_tool.sending.filters import EVERYTHING, SHOWN_WORDS, STAGES, Listing, Shown, read_listing
+from lti_tool.sending.items import ITEMS_PER_PAGE, list_items, read_drifted
+from lti_tool.sending.targets import Counts, count_items, count_shown, read_cards
+from lti_tool.settings.forms import FIELDS
+from lti_tool.space.forms import Complaint
+from lti_tool.space.frame import frame_of
+from lti_tool.space.told import Told, tell, told_once
+from sync.delivery.stages import Stage
+from sync.health.reading import read_workers
+from sync.ledger.tables import Standing
+from sync.spaces.tables import Space
+
+blueprint = Blueprint("sending", __name__, template_folder="templates")
+
+ALL: Final = "all"
+_UNPROCESSABLE = 422
+_CONFLICT = 409
+
+
+@blueprint.get("/s/<uuid:space_id>/sync")
+@members(STAFF)
+def show(space_id: UUID) -> ResponseReturnValue:
+    """How all that is sent stands."""
+    with services().database.read() as session:
+        return _page(session, space_id, read_listing(request.args, page_number()), told=told_once(space_id))
+
+
+@blueprint.post("/s/<uuid:space_id>/sync")
+@members(STAFF)
+def act(space_id: UUID) -> ResponseReturnValue:
+    """Do what was asked for, and go back to the page, which says so. Nothing here waits for an LMS."""
+    try:
+        asked = Act(request.form.get("act", ""))
+    except ValueError:
+        raise PageError(code="sync.act") from None
+    listing = read_listing(request.form)
+    if asked in OF_TARGET:
+        return _act_on_target(space_id, listing, asked)
+    ids = request.form.getlist("item", type=UUID)[:ITEMS_PER_PAGE]
+    chosen = Chosen(listing, None if request.form.get("which") == ALL else ids)
+    if chosen.item_ids == []:
+        sentence = gettext("Tick the items that are meant, or choose all of the list. Nothing is done yet.")
+        return _refused(space_id, listing, Complaint("which", "sync.nothing_chosen", sentence))
+    if asked is Act.OVERWRITE:
+        return _overwrite(space_id, chosen)
+    with services().database.write() as session:
+        desk = _desk(session, space_id)
+        does: dict[Act, Callable[[Chosen], tuple[Told, int]]] = {
+            Act.RETRY: desk.retry,
+            Act.RELEASE: desk.release,
+            Act.HOLD: desk.hold,
+        }
+        told, number = does[asked](chosen)
+    return _done(space_id, listing, told, number)
+
+
+def _act_on_target(space_id: UUID, listing: Listing, asked: Act) -> ResponseReturnValue:
+    target_id = request.form.get("target", type=UUID)
+    if target_id is None:
+        raise NotFound()
+    with services().database.write() as session:
+        desk = _desk(session, space_id)
+        told, number = desk.agree(target_id) if asked is Act.COLUMN else desk.compare(target_id)
+    return _done(space_id, listing, told, number)
+
+
+def _overwrite(space_id: UUID, chosen: Chosen) -> ResponseReturnValue:
+    """Ask once more, with both values; send once somebody has agreed to just these."""
+    seen, now = request.form.get("seen"), services().clock.now()
+    with services().database.write() as session:
+        space = session.get_one(Space, space_id)
+        which = chosen.which(space, now)
+        items = read_drifted(session, services().keys, which, now, viewer().locale)
+        agreed = bool(items) and seen == seen_of(items)
+        told, number = _desk(session, space_id).overwrite(items) if agreed else (Told.ITEMS_OVERWRITE, 0)
+        frame = frame_of(space)
+    if agreed:
+        return _done(space_id, chosen.listing, told, number)
+    if not items:
+        sentence = gettext(
+            "The receiver is not known to hold another value of any of these. Nothing is done."
+        )
+        return _refused(space_id, chosen.listing, Complaint("which", "sync.nothing_to_overwrite", sentence))
+    page = render_template(
+        "sending/overwrite.html",
+        frame=frame,
+        listing=chosen.listing,
+        items=items,
+        seen=seen_of(items),
+        has_changed=seen is not None,
+    )
+    return page, _CONFLICT if seen is not None else 200
+
+
+def _desk(session: Session, space_id: UUID) -> Desk:
+    space = session.get_one(Space, space_id)
+    return Desk(session, space, viewer().person_id, services().clock.now())
+
+
+def _done(space_id: UUID, listing: Listing, told: Told, number: int) -> ResponseReturnValue:
+    address = url_for("sending.show", space_id=space_id, **listing.arguments)
+    response = make_response(redirect(address, 303))
+    tell(response, space_id, told, number)
+    return response
+
+
+def _refused(space_id: UUID, listing: Listing, complaint: Complaint) -> ResponseReturnValue:
+    with services().database.read() as session:
+        return _page(session, space_id, listing, complaint=complaint), _UNPROCESSABLE
+
+
+def _page(
+    session: Session, space_id: UUID, listing: Listing, *, told: str = "", complaint: Complaint | None = None
+) -> str:
+    now, locale = services().clock.now(), viewer().locale
+    space = session.get_one(Space, space_id)
+    frame = frame_of(space)
+    counts = count_items(session, space, now, EVERYTHING)
+    listed = counts if listing.person_id is None else count_items(session, space, now, listing)
+    numbers = count_shown(listed)
+    page = list_items(session, services().keys, space, listing, now, locale)
+    if listing.page > 1 and not page.items:
+        raise NotFound()
+    return render_template(
+        "sending/show.html",
+        frame=frame,
+        told=told,
+        complaint=complaint,
+        cards=read_cards(session, space, counts, frame.times, locale),
+        is_worked=any(worker.alive for worker in read_workers(session, now)),
+        being_counted=_being_counted(session, space_id),
+        mode=FIELDS["send_mode"].words[space.send_mode],
+        listing=listing,
+        page=page,
+        filters=[
+            _Filter(str(SHOWN_WORDS[shown]), numbers[shown], shown is listing.shown, _with(listing, shown))
+            for shown in Shown
+            if numbers[shown] or shown in (Shown.ALL, listing.shown)
+        ],
+        count=numbers[listing.shown],
+        can=_can(listing, listed),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    """A filter as a link."""
+
+    label: str
+    count: int
+    is_current: bool
+    arguments: dict[str, Any]
+
+
+def _with(listing: Listing, shown: Shown) -> dict[str, Any]:
+    return Listing(shown, listing.person_id).arguments
+
+
+# What an act can change anything of; for all else it has no button.
+_ABOUT: Final = {
+    Act.RETRY: STAGES[Shown.BLOCKED] - {Stage.PURPOSE_OFF}
+    | {Stage.MISSING, Stage.REJECTED, Stage.DOWN, Stage.THROTTLED},
+    Act.RELEASE: STAGES[Shown.WAITING],
+    Act.HOLD: STAGES[Shown.MOVING],
+    Act.OVERWRITE: STAGES[Shown.OVERRIDE] | STAGES[Shown.MISSING],
+}
+
+
+def _can(listing: Listing, listed: Counts) -> frozenset[Act]:
+    here = STAGES[listing.shown] & {stage for of in listed.values() for stage in of}
+    return frozenset(act for act, stages in _ABOUT.items() if stages & here)
+
+
+def _being_counted(session: Session, space_id: UUID) -> int:
+    """Of how many people what they did last is not in what is sent yet."""
+    behind = select(func.count()).where(
+        Standing.space_id == space_id, Standing.derived_version < Standing.ledger_version
+    )
+    return session.scalar(behind) or 0

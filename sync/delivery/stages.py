@@ -1,0 +1,60 @@
+"""How far an item has come, as people are told: one word for each case that asks for something else of them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, case, or_
+
+from connectors.contract import BlockReason
+from sync.consent.purposes import PURPOSE_OFF
+from sync.outbox.tables import OutboxRow, OutboxState, TargetRow, TroubleKind
+
+_ARRIVED: Final = ("applied", "read_back")
+
+
+class Stage(StrEnum):
+    """How far an item has come. `sync.delivery.words` has a sentence for each, and what to do."""
+
+    APPLIED = "applied"
+    SUPERSEDED = "superseded"
+    HELD = "held"
+    ON_ITS_WAY = "on_its_way"
+    NOT_ENROLLED = "not_enrolled"
+    OVERRIDE = "override"
+    MISSING = "missing"  # what was sent is not there any more
+    ITEM_GONE = "item_gone"
+    NO_RIGHTS = "no_rights"
+    PURPOSE_OFF = "purpose_off"
+    THROTTLED = "throttled"
+    DOWN = "down"
+    REJECTED = "rejected"
+
+
+def stage_of(now: datetime) -> ColumnElement[str]:
+    """The `Stage` of an outbox row that is joined with its target."""
+    state, reason = OutboxRow.state, OutboxRow.block_reason
+    blocked, settled = state == OutboxState.BLOCKED.value, state == OutboxState.SETTLED.value
+    differs = OutboxRow.drift.is_not(None)
+    kind = TargetRow.trouble_kind
+    cases: list[tuple[ColumnElement[bool], Stage]] = [
+        (state == OutboxState.HELD.value, Stage.HELD),
+        (state == OutboxState.REJECTED.value, Stage.REJECTED),
+        (and_(blocked, OutboxRow.code == PURPOSE_OFF), Stage.PURPOSE_OFF),
+        (and_(blocked, reason == BlockReason.NOT_ENROLLED.value), Stage.NOT_ENROLLED),
+        (and_(blocked, reason == BlockReason.OVERRIDE.value), Stage.OVERRIDE),
+        (and_(blocked, reason == BlockReason.ITEM_GONE.value), Stage.ITEM_GONE),
+        (blocked, Stage.NO_RIGHTS),
+        (and_(settled, differs, OutboxRow.drift["given"].as_string().is_(None)), Stage.MISSING),
+        (and_(settled, differs), Stage.OVERRIDE),
+        (and_(settled, OutboxRow.code.in_(_ARRIVED)), Stage.APPLIED),
+        (settled, Stage.SUPERSEDED),
+        (TargetRow.gone_since.is_not(None), Stage.ITEM_GONE),
+        (kind == TroubleKind.NO_RIGHTS.value, Stage.NO_RIGHTS),
+        (
+            or_(kind == TroubleKind.THROTTLED.value, TargetRow.asked_to_wait_until > now),
+            Stage.THROTTLED,
+        ),
+        (kind.is_not(None), Stage.DOWN),
+    ]
+    return case(*((condition, stage.value) for condition, stage in cases), else_=Stage.ON_ITS_WAY.value)

@@ -1,0 +1,218 @@
+"""Whatever happens between Stoa and an LMS: once it calms, the gradebook equals the scores, and no send was in vain.
+
+Histories are made up by hypothesis: scores change, requests meet faults, clocks step, workers are killed, teachers
+change grades. STOA_HISTORIES sets how many are played (ten by default), always the same ones.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from pytest_httpserver import HTTPServer
+
+from config.clock import SetClock
+from config.database import Database
+from config.keys import KeyRing
+from lti_tool.migrations.upgrade import make_default_organisation
+from sync.outbox.tables import OutboxState
+from sync.platforms.tool_keys import public_key_set
+from sync.spaces.tables import SendMode
+from tests.conftest import BEGINNING, _empty
+from tests.factories.lms import Fault, answers, connection_lost, dripping, html_page
+from tests.factories.world import SUBJECTS
+from tests.faults.campus import LEARNERS, Campus, Post, campus
+
+HISTORIES = int(os.environ.get("STOA_HISTORIES", "10"))
+_HOUR = timedelta(hours=1)
+FAULTS: dict[str, Fault] = {
+    "lost before it was applied": connection_lost(apply=False),
+    "lost after it was applied": connection_lost(apply=True),
+    "401": answers("401 Unauthorized"),
+    "403": answers("403 Forbidden"),
+    "409": answers("409 Conflict"),
+    "429": answers("429 Too Many Requests"),
+    "429 with Retry-After": answers("429 Too Many Requests", b"", ("Retry-After", "40")),
+    "500": answers("500 Internal Server Error"),
+    "500 after it was applied": answers("500 Internal Server Error", apply=True),
+    "502": answers("502 Bad Gateway"),
+    "502 after it was applied": answers("502 Bad Gateway", apply=True),
+    "a page with 200": html_page,
+    "half an answer": answers("200 OK", b'[{"userId": "101", "resul', apply=True),
+    "drop by drop": dripping(2.0, apply=True),
+}
+
+
+class History(RuleBasedStateMachine):
+    """What may happen, in any order. `open_campus` is set by each test."""
+
+    open_campus: Callable[[], AbstractContextManager[Campus]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stack = ExitStack()
+        self.campus: Campus = self._stack.enter_context(type(self).open_campus())
+        self.wanted: dict[str, int] = {}
+        self.overridden: dict[str, float] = {}
+
+    @rule(name=st.sampled_from(LEARNERS), points=st.integers(0, 4))
+    def a_score_changes(self, name: str, points: int) -> None:
+        self.wanted[name] = points * 3500
+        self.campus.want(name, self.wanted[name])
+
+    @rule(
+        path=st.sampled_from(["/scores", "/scores", "/scores", "/results", "/token"]),
+        fault=st.sampled_from(sorted(FAULTS)),
+    )
+    def a_request_will_meet_a_fault(self, path: str, fault: str) -> None:
+        if len(self.campus.lms.faults) < 4:
+            self.campus.lms.fail(path, FAULTS[fault])
+
+    @rule()
+    def a_worker_runs(self) -> None:
+        self.campus.run()
+
+    @rule(writes=st.integers(0, 2), after_sending=st.booleans())
+    def a_worker_is_killed(self, writes: int, after_sending: bool) -> None:
+        self.campus.be_killed(writes, after_sending=after_sending)
+
+    @rule(seconds=st.sampled_from([-3600, -90, -3, 3, 90, 3600]))
+    def our_clock_steps(self, seconds: int) -> None:
+        self.campus.clock.wrong = _within_an_hour(self.campus.clock.wrong + timedelta(seconds=seconds))
+
+    @rule(seconds=st.sampled_from([-600, -2, 2, 600]))
+    def the_clock_of_the_lms_steps(self, seconds: int) -> None:
+        clock = self.campus.lms_clock
+        clock.wrong = _within_an_hour(clock.wrong + timedelta(seconds=seconds))
+
+    @rule(minutes=st.sampled_from([1, 20, 300]))
+    def time_passes(self, minutes: int) -> None:
+        self.campus.pass_time(timedelta(minutes=minutes))
+
+    @rule(mode=st.sampled_from([SendMode.LIVE, SendMode.HOURLY, SendMode.BY_HAND]))
+    def staff_choose_when_scores_are_sent(self, mode: SendMode) -> None:
+        self.campus.set_mode(mode)
+
+    @rule()
+    def staff_release_what_is_held(self) -> None:
+        self.campus.release()
+
+    @precondition(lambda self: any(post.taken for post in self.campus.witness.posts))
+    @rule(name=st.sampled_from(LEARNERS), grade=st.sampled_from([55.0, 66.0]))
+    def a_teacher_changes_a_grade(self, name: str, grade: float) -> None:
+        if self.campus.grade_of(name) is not None:
+            self.campus.lms.override(SUBJECTS[name], grade)
+            self.overridden[name] = grade
+
+    @rule(name=st.sampled_from(LEARNERS))
+    def staff_want_a_score_sent_anyway(self, name: str) -> None:
+        self.campus.send_anyway(name)
+
+    def teardown(self) -> None:
+        try:
+            self.campus.calm_down()
+            self.check()
+        finally:
+            self._stack.close()
+
+    def check(self) -> None:
+        rows = self.campus.rows()
+        for name, thousandths in self.wanted.items():
+            row, grade = rows[name], self.campus.grade_of(name)
+            if row.state == OutboxState.BLOCKED:
+                assert (row.block_reason, grade) == ("override", self.overridden.get(name)), name
+                assert row.drift == {"given": round((grade or 0) * 1000), "maximum": 100}
+            elif grade != thousandths / 1000:
+                # Nothing changed here since a teacher did there: what nobody wants sent is not looked at.
+                assert (row.state, grade) == (OutboxState.SETTLED, self.overridden.get(name)), name
+            assert row.state in (OutboxState.SETTLED, OutboxState.BLOCKED), (name, row.state, row.code)
+        self.check_posts()
+
+    def check_posts(self) -> None:
+        posts = self.campus.witness.posts
+        for user_id in {post.user_id for post in posts}:
+            seen = [post for post in posts if post.user_id == user_id]
+            taken = [post.stamp for post in seen if post.taken]
+            assert all(earlier < later for earlier, later in pairwise(taken)), taken
+            assert all(_may_follow(earlier, later) for earlier, later in pairwise(seen)), seen
+        needless = [post for post in posts if post.taken and post.before == post.given]
+        assert needless == []
+        self.campus.run()
+        assert len(self.campus.witness.posts) == len(posts)
+
+
+def _may_follow(earlier: Post, later: Post) -> bool:
+    """Stamps rise; only the very same score may come once more under its own."""
+    same = (earlier.stamp, earlier.given) == (later.stamp, later.given)
+    return earlier.stamp < later.stamp or same
+
+
+def _within_an_hour(wrong: timedelta) -> timedelta:
+    return max(-_HOUR, min(_HOUR, wrong))
+
+
+def play(open_campus: Callable[[], AbstractContextManager[Campus]], histories: int) -> None:
+    """Play so many histories, always the same."""
+    machine = type("PlayedHistory", (History,), {"open_campus": staticmethod(open_campus)})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=histories,
+            stateful_step_count=20,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+@pytest.fixture
+def publish(httpserver: HTTPServer) -> Callable[[Database], None]:
+    def show(database: Database) -> None:
+        httpserver.clear()
+        with database.read() as session:
+            httpserver.expect_request("/lti/jwks").respond_with_json(public_key_set(session))
+
+    return show
+
+
+def test_whatever_happens_on_sqlite(
+    migrated_sqlite: Path, keys: KeyRing, httpserver: HTTPServer, publish: Callable[[Database], None]
+) -> None:
+    @contextmanager
+    def opened() -> Iterator[Campus]:
+        with TemporaryDirectory() as directory:
+            file = Path(directory) / "stoa.sqlite"
+            file.write_bytes(migrated_sqlite.read_bytes())
+            database = Database(f"sqlite:///{file}")
+            try:
+                with campus(database, keys, Path(directory), httpserver.url_for(""), publish) as opened:
+                    yield opened
+            finally:
+                database.close()
+
+    play(opened, HISTORIES)
+
+
+def test_whatever_happens_on_postgresql(
+    migrated_postgres: Database, keys: KeyRing, httpserver: HTTPServer, publish: Callable[[Database], None]
+) -> None:
+    @contextmanager
+    def opened() -> Iterator[Campus]:
+        _empty(migrated_postgres)
+        make_default_organisation(migrated_postgres, SetClock(BEGINNING))
+        with (
+            TemporaryDirectory() as directory,
+            campus(migrated_postgres, keys, Path(directory), httpserver.url_for(""), publish) as opened,
+        ):
+            yield opened
+
+    play(opened, max(HISTORIES // 3, 2))

@@ -1,0 +1,378 @@
+"""A learner's own page: what there is and why, what is left, and how the gradebook stands."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from config.clock import SetClock
+from config.database import Database
+from sync.contributions.tables import StoredContribution
+from sync.intake import endorse, react
+from sync.ledger.decisions import Ground, excuse, extend, moderate
+from sync.ledger.facts import Verdict
+from sync.outbox.tables import OutboxState
+from sync.scoring.parts import Anchor, Asked, DueAfter, Final, Late, Milestone, Spread
+from sync.spaces.tables import SendMode, Space
+from tests.factories.world import Classroom, some_text
+from tests.lti_tool.space.conftest import QueryCounter
+from tests.lti_tool.space.test_participation import put_in_outbox
+from tests.lti_tool.space.visitor import Page, Visitor
+
+Visit = Callable[..., Visitor]
+Change = Callable[..., Any]
+ADDRESS = "/participation"
+
+
+def words_of(page: Page) -> str:
+    assert page.status == 200
+    return " ".join(page.words.replace("\xa0", " ").replace("\u202f", " ").split())
+
+
+def id_of(database: Database, source_id: str) -> UUID:
+    with database.read() as session:
+        return session.scalars(
+            select(StoredContribution.id).where(StoredContribution.source_id == source_id)
+        ).one()
+
+
+def test_the_spaces_page_and_the_learners_page_say_the_same_points_and_what_is_next(
+    visit: Visit, classroom: Classroom
+) -> None:
+    classroom.post("anna")
+    anna = visit("anna")
+
+    card, page = words_of(anna.open()), words_of(anna.open(ADDRESS))
+
+    for told in (card, page):
+        assert "280 of 4,000 points" in told
+        assert "720 points more" in told
+        assert "until Sunday, 29 November 2026, 23:59" in told
+        assert "A post of 40 counted words or more that begins a thread: 280 points" in told
+    assert f"{anna.space}{ADDRESS}" in anna.open().links
+
+
+def test_what_was_written_a_moment_ago_has_arrived(visit: Visit, classroom: Classroom) -> None:
+    anna = visit("anna")
+    anna.start_thread("Lost offers", some_text(1, 60))
+
+    page = words_of(anna.open(ADDRESS))
+
+    assert (
+        "Everything that you have written has arrived, the latest on Monday, 23 November 2026, 10:00" in page
+    )
+    assert "What has changed last has arrived and is counted here; the gradebook follows." in page
+
+
+@pytest.mark.parametrize(
+    ("texts", "sentence"),
+    [
+        ([some_text(1, 32)], "Too short by 8 words: 40 are needed."),
+        (["Well said, Ben."], "Too short by 37 words: 40 are needed."),
+        ([" ".join(["word"] * 39)], "Too short by 1 word: 40 are needed."),
+        ([some_text(1), some_text(1)], "Much of it stands word for word in an earlier contribution."),
+    ],
+)
+def test_a_contribution_that_earned_nothing_says_why(
+    visit: Visit, classroom: Classroom, texts: list[str], sentence: str
+) -> None:
+    for text in texts:
+        classroom.post("anna", text)
+
+    assert sentence in words_of(visit("anna").open(ADDRESS))
+
+
+def test_answers_to_oneself_and_a_fourth_in_a_row_say_so(visit: Visit, classroom: Classroom) -> None:
+    thread = classroom.post("ben")
+    for _ in range(4):
+        classroom.post("anna", to=thread)
+    own = classroom.post("anna")
+    classroom.post("anna", to=own)
+
+    page = words_of(visit("anna").open(ADDRESS))
+
+    assert "3 contributions of yours in a row count in a thread." in page
+    assert "Answers to yourself earn nothing. Answer somebody else." in page
+
+
+def test_a_full_week_says_from_when_on_it_counts_again(visit: Visit, classroom: Classroom) -> None:
+    for _ in range(6):
+        classroom.post("anna")
+
+    page = words_of(visit("anna").open(ADDRESS))
+
+    assert "The week had earned all it can, 1,250 points." in page
+    assert "It counts again from Monday, 30 November 2026, 00:00 on." in page
+
+
+def test_what_others_gave_is_told_with_its_points_and_nobody_is_named(
+    visit: Visit, classroom: Classroom, database: Database, clock: SetClock
+) -> None:
+    own = classroom.post("anna")
+    for _ in range(4):
+        classroom.post("ben", to=own)
+    with database.write() as session:
+        space, about = session.get_one(Space, classroom.space_id), id_of(database, own)
+        react(session, space, classroom.people["cem"], about, clock.now())
+        endorse(session, space, classroom.people["ines"], about, clock.now())
+
+    page = words_of(visit("anna").open(ADDRESS))
+
+    assert "3 replies from others: 210 points" in page
+    assert "1 reply from others – What one and the same person gives you counts 3 times" in page
+    assert "1 reaction from others: 20 points" in page
+    assert "Commended by an instructor: 140 points" in page
+    for name in ("Ben", "Cem", "Ines"):
+        assert name not in page
+
+
+def test_flagged_points_are_explained_and_nobody_is_named_as_guilty(
+    visit: Visit, classroom: Classroom
+) -> None:
+    own = classroom.post("anna")
+    for _ in range(4):
+        classroom.post("ben", to=own)
+
+    page = words_of(visit("anna").open(ADDRESS))
+
+    assert (
+        "210 of these points are provisional: they count, and instructors are asked to look at them." in page
+    )
+    assert "Much of what you received comes from few people" in page
+    assert "Ben" not in page
+
+
+def test_what_instructors_decided_is_told_with_its_reason_and_their_words(
+    visit: Visit, classroom: Classroom, database: Database, decide: Change
+) -> None:
+    source_id = classroom.post("anna")
+    short = classroom.post("anna", "Well said.")
+    decide(
+        moderate,
+        id_of(database, source_id),
+        Verdict.DOES_NOT_COUNT,
+        ground=Ground.OFF_TOPIC,
+        words="Please ask about offers.",
+    )
+    decide(moderate, id_of(database, short), Verdict.COUNTS, ground=Ground.GOOD_WORK)
+
+    page = words_of(visit("anna").open(ADDRESS))
+
+    assert "Instructors decided that it does not count: it is about something else." in page
+    assert "They write: “Please ask about offers.”" in page
+    assert "Instructors decided that it counts: it is good work." in page
+
+
+def test_a_late_contribution_says_what_was_taken_off(
+    visit: Visit, classroom: Classroom, put_rule: Change, put_space: Change, clock: SetClock
+) -> None:
+    put_rule(late=Late(per_day=100, most=500))
+    put_space(due_at=clock.now() - timedelta(hours=1))
+    classroom.post("anna")
+
+    assert "It came after the due date, which took off 10% of its points." in words_of(
+        visit("anna").open(ADDRESS)
+    )
+
+
+def test_an_extension_moves_the_dates_that_are_shown(
+    visit: Visit, put_space: Change, decide: Change, classroom: Classroom
+) -> None:
+    put_space(due_at=datetime(2026, 12, 1, 12, 0, tzinfo=UTC))
+    decide(extend, classroom.people["anna"], 3, words="Get well soon.")
+
+    page = words_of(visit("anna").open(ADDRESS))
+
+    assert "You have 3 days more than others; the dates here are your own." in page
+    assert "Get well soon." in page
+    assert "Due on Friday, 4 December 2026, 13:00." in page
+    assert "Due on Tuesday, 1 December 2026, 13:00." in words_of(visit("ben").open(ADDRESS))
+
+
+def test_whoever_is_excused_is_told_so_and_asked_for_nothing(
+    visit: Visit, classroom: Classroom, decide: Change
+) -> None:
+    decide(excuse, classroom.people["anna"])
+    anna = visit("anna")
+
+    card, page = words_of(anna.open()), words_of(anna.open(ADDRESS))
+
+    for told in (card, page):
+        assert "Instructors have excused you" in told
+        assert "points more" not in told
+    assert "What is left to do" not in page
+
+
+def test_pace_is_told_apart_and_a_week_that_has_just_begun_does_not_lower_it(
+    visit: Visit, classroom: Classroom, clock: SetClock
+) -> None:
+    for number in range(4):
+        classroom.post("anna", some_text(number))
+    clock.sleep(7 * 24 * 3600)
+
+    page = words_of(visit("anna").open(ADDRESS))
+
+    assert "On pace: 100%" in page
+    assert "changes nothing in the gradebook" in page
+    assert "1,000 points more until Sunday, 6 December 2026, 23:59" in page
+
+
+def test_points_that_were_taken_off_for_one_days_work_are_shown_in_their_week(
+    visit: Visit, classroom: Classroom, put_rule: Change
+) -> None:
+    put_rule(spread=Spread(days=3, most=200))
+    classroom.post("anna")
+
+    page = words_of(visit("anna").open(ADDRESS))
+
+    assert "56 points taken off: all contributions stand on one day." in page
+    assert "224 1,000 1,250" in page
+
+
+def test_milestones_are_shown_with_dates_of_their_own(
+    visit: Visit, classroom: Classroom, put_rule: Change, decide: Change
+) -> None:
+    put_rule(
+        final=Final.MILESTONES,
+        milestones=(
+            Milestone("hello", "Say hello", Asked.POST, 1, 20, 10_000, DueAfter(7, Anchor.OPENING)),
+            Milestone("answers", "Two answers", Asked.REPLY, 2, 20, 40_000, DueAfter(14, Anchor.OPENING)),
+        ),
+    )
+    decide(extend, classroom.people["anna"], 1)
+    classroom.post("anna")
+    classroom.post("anna", to=classroom.post("ben"))
+    anna = visit("anna")
+
+    card, page = words_of(anna.open()), words_of(anna.open(ADDRESS))
+
+    assert "Two answers: 1 reply of 20 words or more, until Tuesday, 8 December 2026, 10:00" in card
+    assert "30 of 50 points" in page
+    assert "Say hello until Tuesday, 1 December 2026, 10:00 1 of 1 10 of 10" in page
+    assert (
+        "Two answers: 1 reply of 20 words or more until Tuesday, 8 December 2026, 10:00 · 20 points" in page
+    )
+
+
+def test_a_closed_space_asks_for_nothing(visit: Visit, put_space: Change, clock: SetClock) -> None:
+    put_space(closes_at=clock.now() - timedelta(days=1))
+
+    page = words_of(visit("anna").open(ADDRESS))
+
+    assert "This discussion is closed: nothing more can be done." in page
+    assert "points more" not in page
+
+
+@pytest.mark.parametrize(
+    ("space", "row", "sentence"),
+    [
+        ({}, {}, "Changes are gathered for a short while and then sent together."),
+        ({"send_mode": SendMode.HOURLY.value}, {}, "This discussion sends scores hourly"),
+        (
+            {"send_mode": SendMode.AT_DATE.value, "send_at": datetime(2026, 12, 1, 12, 0, tzinfo=UTC)},
+            {"state": OutboxState.HELD.value},
+            "This discussion sends scores on Tuesday, 1 December 2026, 13:00.",
+        ),
+        (
+            {"send_mode": SendMode.BY_HAND.value},
+            {"state": OutboxState.HELD.value},
+            "instructors release scores",
+        ),
+        ({}, {"tries": 2}, "Stoa tries again by itself"),
+        (
+            {},
+            {"state": OutboxState.BLOCKED.value, "block_reason": "not_enrolled"},
+            "does not list you as a participant",
+        ),
+        (
+            {},
+            {
+                "state": OutboxState.BLOCKED.value,
+                "block_reason": "override",
+                "drift": {"given": 50_000, "maximum": 100},
+            },
+            "somebody has set another score than Stoa’s: 50 of 100. It is kept. By your points it would be 61.25.",
+        ),
+        (
+            {},
+            {
+                "state": OutboxState.BLOCKED.value,
+                "block_reason": "override",
+                "drift": {"given": None, "maximum": 100},
+            },
+            "somebody has removed your score",
+        ),
+        ({}, {"state": OutboxState.REJECTED.value}, "The gradebook does not take it at the moment."),
+    ],
+)
+def test_a_score_that_waits_says_why(
+    visit: Visit,
+    database: Database,
+    classroom: Classroom,
+    clock: SetClock,
+    put_space: Change,
+    space: dict[str, Any],
+    row: dict[str, Any],
+    sentence: str,
+) -> None:
+    put_space(**space)
+    put_in_outbox(database, classroom, clock.now(), **row)
+
+    page = words_of(visit("anna").open(ADDRESS))
+
+    assert sentence in page
+
+
+def test_what_the_gradebook_holds_stays_in_sight_while_another_score_is_on_its_way(
+    visit: Visit, database: Database, classroom: Classroom, clock: SetClock
+) -> None:
+    sent = {"sent_payload": {"given": 40_000, "maximum": 100}, "sent_at": clock.now(), "sent_version": 1}
+    put_in_outbox(database, classroom, clock.now(), version=2, **sent)
+
+    page = words_of(visit("anna").open(ADDRESS))
+
+    assert "The gradebook holds 40 of 100, sent on Monday, 23 November 2026, 10:00." in page
+    assert "61.25 of 100 are to go there." in page
+
+
+def test_many_contributions_have_pages_and_the_number_of_queries_stays_the_same(
+    visit: Visit, classroom: Classroom, queries: QueryCounter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread = classroom.post("ben")
+    anna = visit("anna")
+
+    def count() -> int:
+        queries.statements.clear()
+        anna.open(ADDRESS)
+        return len(queries.statements)
+
+    classroom.post("anna", "Well said.", to=thread)
+    few = count()
+    for number in range(3):
+        own = classroom.post("anna", some_text(number))
+        classroom.post("ben", to=own)
+    assert count() == few
+    monkeypatch.setattr("lti_tool.learner.earned.PER_PAGE", 3)
+    assert count() == few
+    first = anna.open(ADDRESS)
+    assert f"{anna.space}{ADDRESS}?page=2" in first.links
+    assert "Too short" not in first.words
+    assert "Too short by 18 words: 20 are needed." in words_of(anna.open(f"{ADDRESS}?page=2"))
+    assert anna.open(f"{ADDRESS}?page=3").status == 404
+
+
+def test_it_is_written_in_german_too(visit: Visit, classroom: Classroom) -> None:
+    classroom.post("anna")
+    page = visit("anna", locale="de").open(ADDRESS)
+    assert 'lang="de"' in page.html
+    assert "280 von 4.000 Punkten" in words_of(page)
+
+
+def test_staff_are_led_to_their_learners_and_nobody_sees_anothers(visit: Visit, classroom: Classroom) -> None:
+    classroom.post("anna")
+    answer = visit("ines").open(ADDRESS).response
+    assert answer.headers["Location"].endswith("/review/")
+    assert "280" not in words_of(visit("ben").open(ADDRESS)).split("What counts")[0]
