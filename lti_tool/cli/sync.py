@@ -1,6 +1,7 @@
 """`stoa sync`: what is on its way to the record systems."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.database import repeated
+from lti_tool.app.jobs import JOBS
 from lti_tool.cli.common import as_dicts, json_option, open_services, print_json, print_table
 from lti_tool.cli.worker import health_line
 from sync.delivery.listing import ItemFilter, ItemStatus, read_items
@@ -22,6 +24,8 @@ from sync.health.reading import Health, read_health
 from sync.outbox.modes import release
 from sync.outbox.tables import TargetRow
 from sync.outbox.targets import agree_to_another_column
+from sync.schedules.jobs import Job
+from sync.schedules.runs import LatestRun, read_latest
 from sync.spaces.spaces import find_space
 from sync.spaces.tables import Space
 
