@@ -43,10 +43,9 @@ def read_corrections(facts: Iterable[Fact]) -> Corrections:
     reversible: list[Fact] = []
     for fact in others:
         kind = fact.kind
-        if kind is FactKind.REPLY_RECEIVED:
-            if fact.counterpart == fact.person_id:
-                found.answers_oneself.add(fact.contribution_id)
-        elif kind in _REVERSIBLE:
+        if kind is FactKind.REPLY_RECEIVED and fact.counterpart == fact.person_id:
+            found.answers_oneself.add(fact.contribution_id)
+        if kind in _REVERSIBLE:
             reversible.append(fact)
     corrections = [fact for fact in others if fact.kind in _CORRECTING]
     for fact in sorted(corrections, key=_sequence):
@@ -58,9 +57,15 @@ def read_corrections(facts: Iterable[Fact]) -> Corrections:
 
 
 _REVERSIBLE = frozenset(
-    (FactKind.REACTION, FactKind.REACTION_RECEIVED, FactKind.ACCEPTED_ANSWER, FactKind.ENDORSEMENT)
+    (
+        FactKind.REPLY_RECEIVED,  # where the contribution that was answered is removed
+        FactKind.REACTION,
+        FactKind.REACTION_RECEIVED,
+        FactKind.ACCEPTED_ANSWER,
+        FactKind.ENDORSEMENT,
+    )
 )
-_CORRECTING = frozenset(FactKind) - _REVERSIBLE - {FactKind.CONTRIBUTION, FactKind.REPLY_RECEIVED}
+_CORRECTING = frozenset(FactKind) - _REVERSIBLE - {FactKind.CONTRIBUTION}
 
 
 def _sequence(fact: Fact) -> int:
