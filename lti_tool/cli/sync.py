@@ -80,7 +80,7 @@ def status(space_id: UUID | None, shows_items: bool, states: Sequence[str], as_j
 def retry_items(
     space_id: UUID | None, states: Sequence[str], item_ids: Sequence[UUID], make_column: bool
 ) -> None:
-    """Try again what is blocked or rejected: all of it, or what is chosen.
+    """Try again what is blocked or rejected, or some of it.
 
     What somebody changed in a gradebook by hand stays: it is compared again, and not overwritten.
     """
@@ -114,7 +114,7 @@ def retry_items(
 @sync.command(name="release")
 @click.option("--space", "space_id", type=click.UUID, required=True, help="The space's id.")
 def release_scores(space_id: UUID) -> None:
-    """Let scores be sent that wait for a person or a date, of all learners of a space."""
+    """Let a space’s scores be sent that wait for a person or a date."""
     with open_services() as services:
 
         def let_go() -> int:
@@ -135,7 +135,7 @@ def release_scores(space_id: UUID) -> None:
 )
 @json_option
 def verify_records(space_id: UUID | None, item_ids: Sequence[UUID], mend: bool, as_json: bool) -> None:
-    """Read back what gradebooks and records hold, and list what differs from what was sent.
+    """Compare what receivers hold with what they were sent.
 
     Ends with status 1 where something could not be read at present.
     """
