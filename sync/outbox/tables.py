@@ -2,10 +2,19 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, false, text
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    false,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.database import Base, Instant, JsonDocument, OptionalDocument
@@ -110,3 +119,9 @@ class OutboxRow(Base):
     drift: Mapped[dict[str, Any] | None] = mapped_column(OptionalDocument)
     seen_at: Mapped[datetime | None] = mapped_column(Instant)
     overwrite: Mapped[bool] = mapped_column(server_default=false())
+
+
+IS_PENDING: Final = OutboxRow.state == literal_column(f"'{OutboxState.PENDING.value}'")
+"""Written out: for a bound value no database would look into the index of what is pending alone."""
+
+Index("ix_outbox_pending", OutboxRow.due_at, sqlite_where=IS_PENDING, postgresql_where=IS_PENDING)
