@@ -190,6 +190,7 @@ def test_an_extension_moves_the_dates_that_are_shown(
     assert "You have 3 days more than others; the dates here are your own." in page
     assert "Get well soon." in page
     assert "Due on Friday, 4 December 2026, 13:00." in page
+    assert "Due on Friday, 4 December 2026, 13:00." in words_of(visit("anna").open())
     assert "Due on Tuesday, 1 December 2026, 13:00." in words_of(visit("ben").open(ADDRESS))
 
 
