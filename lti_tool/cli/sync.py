@@ -111,9 +111,7 @@ def _minute(instant: datetime | None) -> str | None:
 def retry_items(
     space_id: UUID | None, states: Sequence[str], item_ids: Sequence[UUID], make_column: bool
 ) -> None:
-    """Try again what is blocked or rejected.
-
-    All of it, or what is chosen.
+    """Try again what is blocked or rejected, or some of it.
 
     What somebody changed in a gradebook by hand stays: it is compared again, and not overwritten.
     """
@@ -147,7 +145,7 @@ def retry_items(
 @sync.command(name="release")
 @click.option("--space", "space_id", type=click.UUID, required=True, help="The space's id.")
 def release_scores(space_id: UUID) -> None:
-    """Send what waits for a person or a date in a space."""
+    """Let a space’s scores be sent that wait for a person or a date."""
     with open_services() as services:
 
         def let_go() -> int:
@@ -168,7 +166,7 @@ def release_scores(space_id: UUID) -> None:
 )
 @json_option
 def verify_records(space_id: UUID | None, item_ids: Sequence[UUID], mend: bool, as_json: bool) -> None:
-    """List what receivers hold that differs from what was sent.
+    """Compare what receivers hold with what they were sent.
 
     Ends with status 1 where something could not be read at present.
     """

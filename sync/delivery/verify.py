@@ -157,19 +157,19 @@ class _Look:
         return found
 
     def _compare_all(self, found: Verification) -> None:
+        claimed = self._read(None)
+        if not claimed:
+            return
         connector, target = self._place()
         if target is None:
             found.trouble = _NOT_PREPARED if connector is None else _ELSEWHERE
             return
         assert connector is not None
-        after: UUID | None = None
-        while claimed := self._read(after):
-            after = claimed[-1].id
+        while claimed and found.trouble is None:
             step = self._items.make(self._target_id, claimed, {})
             found.unread += len(step.decided)
             self._compare(found, connector, target, step.ready)
-            if found.trouble is not None:
-                return
+            claimed = self._read(claimed[-1].id)
 
     def _place(self) -> tuple[RecordConnector | None, Target | None]:
         """The connector and the target, whose place is there; None for the target that has none, or another one now."""

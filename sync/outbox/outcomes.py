@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from config.upsert import table_of
 from connectors.contract import BlockReason, Outcome, OutcomeKind, Reading
 from sync.outbox.claims import Claimed
 from sync.outbox.pace import faster, slower
@@ -30,6 +31,7 @@ _NOTED: Final = (
     "sent_at", "sent_payload", "tried_payloads", "drift", "seen_at", "overwrite",
 )  # fmt: skip
 _UPDATE: Final = make_update(_NOTED)
+_TARGETS: Final = table_of(TargetRow)
 _KINDS: Final = {
     BlockReason.NO_RIGHTS: TroubleKind.NO_RIGHTS,
     BlockReason.ITEM_GONE: TroubleKind.ITEM_GONE,
@@ -102,7 +104,7 @@ def _note_of_target(
         changes |= {"failures": 0, "trouble": None, "trouble_kind": None, "paused_until": None}
         changes["asked_to_wait_until"] = now + timedelta(seconds=rest) if rest else None
     if changes:
-        session.execute(update(TargetRow).where(TargetRow.id == target_id).values(changes))
+        session.execute(update(_TARGETS).where(_TARGETS.c.id == target_id).values(changes))
 
 
 def _note(row: ItemRow, claimed: Claimed, outcome: Outcome, now: datetime) -> Outcome:

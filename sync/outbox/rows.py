@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Update, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from config.upsert import table_of
+from config.upsert import plain_insert, table_of
 from sync.outbox.tables import OutboxRow
 
 _TABLE: Final = table_of(OutboxRow)
@@ -18,12 +18,14 @@ _ID: Final = "row_id"
 
 @dataclass(slots=True)
 class ItemRow:
-    """What `OutboxRow` says, but for what nobody needs between claim and note."""
+    """What `OutboxRow` says."""
 
     id: UUID
+    target_id: UUID
     person_id: UUID
     item: str
     version: int
+    digest: str
     payload: dict[str, Any]
     state: str
     code: str | None
@@ -34,21 +36,29 @@ class ItemRow:
     open_version: int | None
     sent_version: int
     tries: int
-    sent_at: datetime | None
-    sent_payload: dict[str, Any] | None
-    tried_payloads: list[dict[str, Any]] | None
-    drift: dict[str, Any] | None
-    seen_at: datetime | None
-    overwrite: bool
+    changed_at: datetime
+    sent_at: datetime | None = None
+    sent_payload: dict[str, Any] | None = None
+    tried_payloads: list[dict[str, Any]] | None = None
+    drift: dict[str, Any] | None = None
+    seen_at: datetime | None = None
+    overwrite: bool = False
 
 
 _NAMES: Final = tuple(field.name for field in fields(ItemRow))
+_INSERT: Final = plain_insert(OutboxRow)
 _SELECT: Final[Select[Any]] = select(*(_TABLE.c[name] for name in _NAMES)).order_by(_TABLE.c.id)
 
 
 def lock_rows(session: Session, *which: ColumnElement[bool]) -> Sequence[ItemRow]:
     """The rows for which these hold, locked in the one order in which everybody locks them."""
     return [ItemRow(*row) for row in session.execute(_SELECT.where(*which).with_for_update())]
+
+
+def insert_rows(session: Session, rows: Sequence[ItemRow]) -> None:
+    """Write new rows."""
+    if rows:
+        session.execute(_INSERT, [{name: getattr(row, name) for name in _NAMES} for row in rows])
 
 
 def make_update(names: Collection[str]) -> Update:

@@ -13,7 +13,7 @@ import click
 
 from config.logging import configure_logging
 from lti_tool.cli.common import print_table
-from tests.bench import archive_import, launches, outbox, scores, scoring, thread_page
+from tests.bench import archive_import, launches, many_learners, outbox, scores, scoring, thread_page
 from tests.bench.measure import Measurement
 from tests.bench.workbench import Workbench, workbench
 
@@ -25,8 +25,12 @@ MEASUREMENTS: dict[str, Callable[[Workbench], Measurement]] = {
     "scores": scores.measure,
     "outbox": outbox.measure,
     "scoring": scoring.measure,
+    "many-learners": many_learners.measure,
+    "million-learners": many_learners.measure_a_million,
     "import": archive_import.measure,
 }
+
+ONLY_IF_NAMED = {"million-learners"}  # minutes to set up
 
 
 @click.command()
@@ -49,7 +53,7 @@ def main(only: tuple[str, ...], postgres: bool, json_file: Path | None) -> None:
     measured = [
         _measure(name, measure, postgres)
         for name, measure in MEASUREMENTS.items()
-        if not only or name in only
+        if (name in only if only else name not in ONLY_IF_NAMED)
     ]
     database = "PostgreSQL" if postgres else "SQLite"
     _print(measured, database)

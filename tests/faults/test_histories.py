@@ -1,7 +1,7 @@
 """Whatever happens between Stoa and an LMS: once it calms, the gradebook equals the scores, and no send was in vain.
 
 Histories are made up by hypothesis: scores change, requests meet faults, clocks step, workers are killed, teachers
-change grades. STOA_HISTORIES sets how many are played (25 by default), always the same ones.
+change grades. STOA_HISTORIES sets how many are played (ten by default), always the same ones.
 """
 
 import os
@@ -36,7 +36,7 @@ from tests.factories.lms import Fault, answers, connection_lost, dripping, html_
 from tests.factories.world import SUBJECTS
 from tests.faults.campus import LEARNERS, Campus, Post, campus
 
-HISTORIES = int(os.environ.get("STOA_HISTORIES", "25"))
+HISTORIES = int(os.environ.get("STOA_HISTORIES", "10"))
 _HOUR = timedelta(hours=1)
 GRADES = (55.0, 66.0)  # that only a teacher gives
 PLAYERS = LEARNERS[:2]  # few, so that much happens to each

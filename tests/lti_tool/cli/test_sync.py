@@ -105,7 +105,7 @@ def test_an_unknown_space_is_refused(upgraded: Run, classroom: Classroom) -> Non
     nobody = str(classroom.people["anna"])
     for command in ("status", "retry", "release", "verify"):
         refused = upgraded("sync", command, "--space", nobody)
-        assert (refused.status, refused.out) == (1, "")
+        assert (refused.status, refused.out) == (2, "")
         assert "stoa spaces" in refused.err
 
 

@@ -42,7 +42,7 @@ def test_what_was_changed_in_the_gradebook_is_found_shown_and_overwritten(
     verify_all_due(school.context)
     page = ines.open("/sync")
     assert "2 entries have not arrived and ask for a look." in page.words
-    assert "There, as known 55 of 100 seen just now" in page.words
+    assert "55 of 100 seen just now" in page.words
     asked = ines.send(list_form(page), act="overwrite", which="all")
     assert "Anna Annason 55 of 100 seen just now 7 of 100" in asked.words
     follow(ines, agree(ines, asked))
