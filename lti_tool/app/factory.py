@@ -22,6 +22,7 @@ from lti_tool.notices import routes as notices
 from lti_tool.platforms import forms as platforms_forms
 from lti_tool.platforms import routes as platforms
 from lti_tool.privacy import routes as privacy
+from lti_tool.review import forms as review_forms
 from lti_tool.review import routes as review
 from lti_tool.rules import forms as rules_forms
 from lti_tool.rules import routes as rules
@@ -94,6 +95,7 @@ def create_app(services: Services) -> Flask:
             deeplink.blueprint.name: {**settings_forms.FIELDS, **deeplink_forms.FIELDS},
             rules.blueprint.name: rules_forms.FIELDS,
             platforms.blueprint.name: platforms_forms.FIELDS,
+            review.blueprint.name: review_forms.FIELDS,
         },
     )
     access.init_app(app)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from lti_tool.review.holding import is_held_back
+from lti_tool.review.rings import in_rings
 from lti_tool.review.tables import Grading
 from lti_tool.space.gradebook import GradebookEntry, GradebookState, read_entries
 from sync.contributions.tables import StoredContribution
@@ -174,6 +175,7 @@ def _read(session: Session, keys: KeyRing, space: Space, now: datetime) -> list[
     scores = _read_scores(session, space.id)
     entries = read_entries(session, space.id, people)
     unseen = _read_unseen(session, space, now)
+    circles = in_rings(session, space.id, rule)
     nothing_written, no_score = (0, None), (0, 0, False)
     learners = []
     for each in people:
@@ -188,7 +190,7 @@ def _read(session: Session, keys: KeyRing, space: Space, now: datetime) -> list[
                 latest=latest,
                 points=Decimal(points) / 1000,
                 gradebook=entries[each],
-                flags=flags,
+                flags=flags + (each in circles),
                 is_excused=is_excused,
                 is_stuck=bool(since and latest and latest < since and not is_through),
                 waits=entries[each].state is GradebookState.WAITS or each in unseen,

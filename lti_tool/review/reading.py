@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from config.keys import KeyRing
@@ -15,108 +15,120 @@ from lti_tool.app.access import Viewer
 from lti_tool.space.participation import Participation, read_participation
 from lti_tool.space.tables import Post, Thread
 from lti_tool.space.visibility import visible_to
-from sync.contributions.plain import plain_text
+from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
 from sync.delivery.filters import SpaceFilters
+from sync.filter import TextFilter
 from sync.ledger.facts import FactKind
 from sync.ledger.standings import read_facts
 from sync.people.accounts import read_profiles
-from sync.scoring.score import Reason
+from sync.scoring.history import RuleHistory
+from sync.scoring.score import Award, Tally
 from sync.scoring.tally import tally
 from sync.scoring.versions import read_history
+from sync.scoring.words import Words
 from sync.spaces.settings import calendar_of
-from sync.spaces.tables import Membership, Space
+from sync.spaces.tables import Membership, Role, Space
 
 MOST_CONTRIBUTIONS = 500
+CONTRIBUTIONS_PER_PAGE = 20  # of the page with a form: each has fields of its own, and forms are bounded
+_CONTEXT_CHARACTERS = 240
+_READ_FOR_CONTEXT = 4_000  # characters of Markdown
 
 _BEGINNING = aliased(StoredContribution)
 
 
 @dataclass(frozen=True, slots=True)
-class Reviewed:
-    """One contribution: its text as it leaves Stoa, where it stands, and what it earned.
+class Answered:
+    """The post that a contribution answers: its beginning, filtered; empty where there is nothing (any more) to read.
 
-    `thread_id` is None for what was said elsewhere; `post_id` None for a thread's first post; `is_readable` is false
-    where the viewer may not open it. `points` and `reason` are None where the ledger has not been followed yet.
+    `post_id` is None for a thread's first post.
     """
 
+    excerpt: str
+    post_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """One contribution: its text as it leaves Stoa, where it stands, what it answers, and what it earned.
+
+    `thread_id` is None for what was said elsewhere; `post_id` None for a thread's first post; `is_readable` is false
+    where the viewer may not open it. `points` is None where the ledger has not been followed yet, and `why` empty;
+    `late` is how much was taken off for being late, in thousandths.
+    """
+
+    id: UUID
     text: str
     title: str
     is_reply: bool
+    answers: Answered | None
     occurred_at: datetime
     thread_id: UUID | None
     post_id: UUID | None
     is_readable: bool
     link: str | None
     points: Decimal | None
-    reason: Reason | None
+    why: str
     counted_words: int
+    late: int
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
     """What is shown of one learner; `name` is None where the LMS withholds it.
 
-    `received` are the points that others' answers and reactions have added to what the contributions earned.
+    `received` are the points that others' answers and reactions have added to what the contributions earned. `number`
+    is the page of the contributions, from 1.
     """
 
     name: str | None
     participation: Participation
+    tally: Tally
+    history: RuleHistory
     contributions: Sequence[Reviewed]
     received: Decimal
+    number: int
     has_more: bool
 
 
 def read_review(
-    session: Session, keys: KeyRing, filters: SpaceFilters, space: Space, person_id: UUID, viewer: Viewer
+    session: Session,
+    keys: KeyRing,
+    filters: SpaceFilters,
+    space: Space,
+    person_id: UUID,
+    viewer: Viewer,
+    *,
+    page: int = 1,
+    per_page: int = MOST_CONTRIBUTIONS,
 ) -> Review:
     """One person's contributions in a space, the latest first, filtered as everything that leaves Stoa.
 
     Of a thread that the viewer may not read, such as one of a group that they have left, others' words are not told.
     """
-    language = best_language(viewer.locale)
     profile = read_profiles(session, keys, [person_id]).get(person_id)
-    rows = session.execute(
-        select(StoredContribution, _BEGINNING.title, Thread.id, Post.id, visible_to(viewer))
-        .outerjoin(Post, Post.contribution_id == StoredContribution.id)
-        .outerjoin(Thread, or_(Thread.contribution_id == StoredContribution.id, Thread.id == Post.thread_id))
-        .outerjoin(_BEGINNING, _BEGINNING.id == Thread.contribution_id)
-        .where(
-            StoredContribution.space_id == space.id,
-            StoredContribution.author_id == person_id,
-            StoredContribution.deleted_at.is_(None),
-        )
-        .order_by(StoredContribution.occurred_at.desc(), StoredContribution.id.desc())
-        .limit(MOST_CONTRIBUTIONS + 1)
-    ).all()
-    earned, received = _read_earned(session, space, person_id)
+    rows = _read_rows(session, space.id, person_id, viewer, page, per_page)
+    history = read_history(session, space.id)
+    facts = read_facts(session, space.id, [person_id])[person_id]
+    result = tally(facts, history, calendar_of(space))
+    own = {each.contribution_id: each for each in result.awards if each.kind is FactKind.CONTRIBUTION}
+    shown = rows[:per_page]
+    answered = _read_answered(session, [row[0].parent_id for row in shown if row[0].parent_id], viewer)
     text_filter = filters.filter_for(session, space) if rows else None
-    contributions = []
-    for contribution, title, thread_id, post_id, is_readable in rows[:MOST_CONTRIBUTIONS]:
-        assert text_filter is not None
-        told = title if is_readable and title else contribution.title
-        points, reason, words = earned.get(contribution.id, (None, None, 0))
-        contributions.append(
-            Reviewed(
-                text=text_filter.scan(plain_text(contribution.markdown), language=language).text,
-                title=text_filter.scan(told or "", language=language).text,
-                is_reply=contribution.parent_id is not None,
-                occurred_at=contribution.occurred_at,
-                thread_id=thread_id,
-                is_readable=is_readable,
-                post_id=post_id,
-                link=contribution.link if thread_id is None else None,
-                points=points,
-                reason=reason,
-                counted_words=words,
-            )
-        )
+    contributions = [
+        _reviewed(row, own.get(row[0].id), answered, text_filter, viewer) for row in shown if text_filter
+    ]
+    received = sum(each.points for each in result.awards if each.kind is not FactKind.CONTRIBUTION)
     return Review(
         name=profile.display_name if profile else None,
         participation=read_participation(session, space.id, person_id),
+        tally=result,
+        history=history,
         contributions=contributions,
-        received=received,
-        has_more=len(rows) > MOST_CONTRIBUTIONS,
+        received=Decimal(received) / 1000,
+        number=page,
+        has_more=len(rows) > per_page,
     )
 
 
@@ -131,16 +143,75 @@ def is_known_in(session: Session, space_id: UUID, person_id: UUID) -> bool:
     return bool(session.scalar(select(belongs.exists() | wrote.exists())))
 
 
-def _read_earned(
-    session: Session, space: Space, person_id: UUID
-) -> tuple[Mapping[UUID, tuple[Decimal, Reason, int]], Decimal]:
-    """What each contribution earned, and what others' answers and reactions have added."""
-    facts = read_facts(session, space.id, [person_id])[person_id]
-    awards = tally(facts, read_history(session, space.id), calendar_of(space)).awards
-    earned = {
-        each.contribution_id: (Decimal(each.points) / 1000, each.reason, each.counted_words)
-        for each in awards
-        if each.kind is FactKind.CONTRIBUTION
-    }
-    received = sum(each.points for each in awards if each.kind is not FactKind.CONTRIBUTION)
-    return earned, Decimal(received) / 1000
+def is_learner_in(session: Session, space_id: UUID, person_id: UUID) -> bool:
+    """Whether somebody is or was a learner of a space, so that there is something to decide about them."""
+    membership = session.get(Membership, (space_id, person_id))
+    return membership is not None and membership.role == Role.LEARNER.value
+
+
+def _read_rows(
+    session: Session, space_id: UUID, person_id: UUID, viewer: Viewer, page: int, per_page: int
+) -> Sequence[Row[StoredContribution, str | None, UUID, UUID, bool]]:
+    """Contributions with the title of their thread, the thread, the post, and whether the viewer may read them."""
+    return session.execute(
+        select(StoredContribution, _BEGINNING.title, Thread.id, Post.id, visible_to(viewer))
+        .outerjoin(Post, Post.contribution_id == StoredContribution.id)
+        .outerjoin(Thread, or_(Thread.contribution_id == StoredContribution.id, Thread.id == Post.thread_id))
+        .outerjoin(_BEGINNING, _BEGINNING.id == Thread.contribution_id)
+        .where(
+            StoredContribution.space_id == space_id,
+            StoredContribution.author_id == person_id,
+            StoredContribution.deleted_at.is_(None),
+        )
+        .order_by(StoredContribution.occurred_at.desc(), StoredContribution.id.desc())
+        .limit(per_page + 1)
+        .offset((page - 1) * per_page)
+    ).all()
+
+
+def _read_answered(
+    session: Session, contribution_ids: Sequence[UUID], viewer: Viewer
+) -> Mapping[UUID, tuple[str, UUID | None]]:
+    """The words of what was answered, as far as the viewer may read it, and the post that it is."""
+    rows = session.execute(
+        select(StoredContribution.id, StoredContribution.markdown, Post.id)
+        .outerjoin(Post, Post.contribution_id == StoredContribution.id)
+        .where(StoredContribution.id.in_(set(contribution_ids)), visible_to(viewer))
+    )
+    return {each: (markdown, post_id) for each, markdown, post_id in rows}
+
+
+def _reviewed(
+    row: Row[StoredContribution, str | None, UUID, UUID, bool],
+    award: Award | None,
+    answered: Mapping[UUID, tuple[str, UUID | None]],
+    text_filter: TextFilter,
+    viewer: Viewer,
+) -> Reviewed:
+    contribution, title, thread_id, post_id, is_readable = row
+
+    def filtered(text: str) -> str:
+        return text_filter.scan(text, language=best_language(viewer.locale)).text
+
+    answers = None
+    if contribution.parent_id is not None:
+        markdown, answered_id = answered.get(contribution.parent_id, ("", None))
+        answers = Answered(
+            excerpt(filtered(plain_text(markdown[:_READ_FOR_CONTEXT])), _CONTEXT_CHARACTERS), answered_id
+        )
+    return Reviewed(
+        id=contribution.id,
+        text=filtered(plain_text(contribution.markdown)),
+        title=filtered((title if is_readable and title else contribution.title) or ""),
+        is_reply=contribution.parent_id is not None,
+        answers=answers,
+        occurred_at=contribution.occurred_at,
+        thread_id=thread_id,
+        is_readable=is_readable,
+        post_id=post_id,
+        link=contribution.link if thread_id is None else None,
+        points=Decimal(award.points) / 1000 if award else None,
+        why=Words(viewer.locale).reason(award.reason) if award else "",
+        counted_words=award.counted_words if award else 0,
+        late=award.late if award else 0,
+    )

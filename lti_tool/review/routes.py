@@ -10,17 +10,25 @@ from flask import Blueprint, Flask, current_app, make_response, redirect, render
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from markupsafe import Markup
 
 from lti_tool.app.access import STAFF, members, viewer
 from lti_tool.app.errors import NotFound
-from lti_tool.app.paging import page_number
+from lti_tool.app.paging import LAST_PAGE, page_number
 from lti_tool.app.services import services, services_of
+from lti_tool.review.feedback import read_feedback
+from lti_tool.review.forms import GROUNDS, REASONS, VERDICTS, PaneForm, named_contributions, read_pane_form
 from lti_tool.review.holding import release_with_feedback
 from lti_tool.review.learners import Show, find_place, list_learners, stuck_since
-from lti_tool.review.reading import is_known_in, read_review
+from lti_tool.review.pane import make_pane
+from lti_tool.review.reading import CONTRIBUTIONS_PER_PAGE, is_known_in, is_learner_in, read_review
+from lti_tool.review.saving import contributions_among, read_held
+from lti_tool.review.saving import save as save_form
 from lti_tool.space.frame import Frame, frame_of
 from lti_tool.space.told import Told, tell, told_once
+from sync.contributions.rendering import render
 from sync.delivery.filters import SpaceFilters
+from sync.ledger.decisions import MOST_DAYS
 from sync.ledger.entries import lock_space
 from sync.scoring.versions import current_rule
 from sync.spaces.tables import Space
@@ -28,6 +36,7 @@ from sync.spaces.tables import Space
 blueprint = Blueprint("review", __name__, template_folder="templates")
 
 _FILTERS: Final = "stoa.review_filters"
+_UNPROCESSABLE = 422
 
 
 @blueprint.record_once
@@ -78,23 +87,104 @@ def release_all(space_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/s/<uuid:space_id>/review/<uuid:person_id>")
 @members()
 def show(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
-    """One learner's contributions: for staff, and for the learner in question."""
-    who, keys = viewer(), services().keys
-    is_staff = who.role in STAFF
-    if not is_staff and who.person_id != person_id:
+    """One learner's contributions: for staff with what they can decide, and for the learner in question."""
+    if viewer().role in STAFF:
+        return _staff_page(space_id, person_id)
+    if viewer().person_id != person_id:
         raise NotFound()
-    filters = cast(SpaceFilters, current_app.extensions[_FILTERS])
+    now = services().clock.now()
     with services().database.read() as session:
         space = session.get_one(Space, space_id)
         frame = frame_of(space)
-        if is_staff and not is_known_in(session, space_id, person_id):
-            return render_template("review/nobody.html", frame=frame)
-        review = read_review(session, keys, filters, space, person_id, who)
-        now, which = services().clock.now(), _show(request.args)
-        place = find_place(session, keys, space, person_id, now, which) if is_staff else None
+        review = read_review(session, services().keys, _filters(), space, person_id, viewer())
+        feedback = read_feedback(session, space, person_id, now)
     return render_template(
-        "review/show.html", frame=frame, review=review, person_id=person_id, place=place, is_staff=is_staff
+        "review/show.html",
+        frame=frame,
+        review=review,
+        feedback=feedback,
+        feedback_html=_html(feedback.markdown) if feedback else "",
     )
+
+
+@blueprint.post("/s/<uuid:space_id>/review/<uuid:person_id>")
+@members(STAFF)
+def save(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
+    """Save what a teacher decided about a learner, and go on to the next one, if that is wanted."""
+    now, keys, which = services().clock.now(), services().keys, _show(request.form)
+    with services().database.write() as session:
+        space = session.get_one(Space, space_id)
+        place = find_place(session, keys, space, person_id, now, which)
+        if not is_learner_in(session, space_id, person_id):
+            raise NotFound()
+        rubric = current_rule(session, space_id)[0].rubric
+        about = contributions_among(session, space_id, person_id, named_contributions(request.form))
+        sent = read_pane_form(request.form, about, rubric)
+        form = save_form(session, space, person_id, sent, now, viewer().person_id)
+    if form.complaints:
+        return _staff_page(space_id, person_id, form), _UNPROCESSABLE
+    following = place.following if place and request.form.get("go") == "next" else None
+    wanted = None if which is Show.ALL else which.value
+    if request.form.get("go") == "next" and following is None:
+        address = url_for("review.begin", space_id=space_id, show=wanted)
+    else:
+        address = url_for("review.show", space_id=space_id, person_id=following or person_id, show=wanted)
+    response = make_response(redirect(address, 303))
+    tell(response, space_id, Told.GRADING_SAVED)
+    return response
+
+
+def _staff_page(space_id: UUID, person_id: UUID, form: PaneForm | None = None) -> str:
+    """A learner's contributions with the form about them, as it is stored or as it came back."""
+    who, keys, now = viewer(), services().keys, services().clock.now()
+    arguments = request.form if form else request.args
+    which = _show(arguments)
+    with services().database.read() as session:
+        space = session.get_one(Space, space_id)
+        frame = frame_of(space)
+        if not is_known_in(session, space_id, person_id):
+            return render_template("review/nobody.html", frame=frame)
+        page = arguments.get("page", default=1, type=int) if form else page_number()
+        review = read_review(
+            session,
+            keys,
+            _filters(),
+            space,
+            person_id,
+            who,
+            page=min(max(page, 1), LAST_PAGE),
+            per_page=CONTRIBUTIONS_PER_PAGE,
+        )
+        if review.number > 1 and not review.contributions:
+            raise NotFound()
+        place = find_place(session, keys, space, person_id, now, which)
+        held = read_held(session, space, person_id)
+        pane = None
+        if is_learner_in(session, space_id, person_id):
+            shown = form or held.form()
+            pane = make_pane(session, keys, space, person_id, review, held, shown, who, frame.times)
+    return render_template(
+        "review/pane.html",
+        frame=frame,
+        review=review,
+        person_id=person_id,
+        place=place,
+        pane=pane,
+        show=None if which is Show.ALL else which.value,
+        told="" if form else told_once(space_id),
+        verdicts=VERDICTS,
+        grounds=GROUNDS,
+        reasons=REASONS,
+        most_days=MOST_DAYS,
+    )
+
+
+def _filters() -> SpaceFilters:
+    return cast(SpaceFilters, current_app.extensions[_FILTERS])
+
+
+def _html(markdown: str) -> Markup:
+    return Markup(render(markdown))  # noqa: S704 - the renderer's own, which escapes
 
 
 def _show(arguments: Mapping[str, str]) -> Show:

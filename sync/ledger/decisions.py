@@ -73,8 +73,10 @@ class Decision:
     """One decision as it is read back: about whom, and about which contribution (None: their work as a whole).
 
     `verdict` and `value` are as `FactKind` says; `words` are empty where staff added none, and once they are erased.
+    `sequence` is its place in the ledger.
     """
 
+    sequence: int
     kind: FactKind
     person_id: UUID
     contribution_id: UUID | None
@@ -268,6 +270,7 @@ def _read(
         statement = statement.where(*decided)
     return [
         Decision(
+            sequence=row.sequence,
             kind=FactKind(row.kind),
             person_id=row.person_id,
             contribution_id=None if row.contribution_id == space_id else row.contribution_id,

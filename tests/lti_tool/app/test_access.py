@@ -62,6 +62,7 @@ MEMBERS = {
     "sending.show": STAFF,
     "sending.act": STAFF,
     "review.release_all": STAFF,
+    "review.save": STAFF,
 }
 ERRANDS = {
     "deeplink.choose": (ErrandKind.DEEP_LINKING, STAFF),

@@ -44,7 +44,11 @@ class Page(HTMLParser):
         if tag == "form":
             assert values["method"] == "post"
             self.forms.append(Form(values["action"]))
-        elif tag == "input" and (values.get("type") != "checkbox" or "checked" in values):
+        elif (
+            tag == "input"
+            and "name" in values  # what has none is for a script, and never sent
+            and (values.get("type") not in ("checkbox", "radio") or "checked" in values)
+        ):
             self.forms[-1].fields[values["name"]] = values.get("value", "")
         elif tag == "textarea":
             self._area = values.get("name", "")

@@ -1,0 +1,179 @@
+"""Saving what a teacher decided about one learner: in one transaction, all of it or nothing."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_tool.review.forms import Allowance, PaneForm, Sending
+from lti_tool.review.holding import hold_with_feedback, is_held_back, release_with_feedback, show
+from lti_tool.review.merging import Changes, Held, merge
+from lti_tool.review.rubric import Pick, picks_at, share_of
+from lti_tool.review.tables import Grading
+from sync.audit.trail import record
+from sync.contributions.tables import StoredContribution
+from sync.ledger.decisions import (
+    Decider,
+    Ground,
+    assess,
+    decisions_about,
+    excuse,
+    extend,
+    moderate,
+    review,
+)
+from sync.ledger.entries import lock_space
+from sync.outbox.exceptions import forget, read_exceptions
+from sync.scoring.parts import Rubric
+from sync.scoring.versions import current_rule
+from sync.spaces.tables import Space
+
+
+def read_held(session: Session, space: Space, person_id: UUID) -> Held:
+    """What is stored about a learner of a space."""
+    return Held(
+        grading=session.get(Grading, (space.id, person_id), populate_existing=True),
+        decisions=decisions_about(session, space.id, person_id),
+        rubric=current_rule(session, space.id)[0].rubric,
+        exception=read_exceptions(session, space.id, [person_id]).get(person_id),
+    )
+
+
+def contributions_among(
+    session: Session, space_id: UUID, person_id: UUID, ids: Collection[UUID]
+) -> Sequence[UUID]:
+    """Those of these that are contributions of this person in this space, and are still there."""
+    return session.scalars(
+        select(StoredContribution.id).where(
+            StoredContribution.id.in_(ids),
+            StoredContribution.space_id == space_id,
+            StoredContribution.author_id == person_id,
+            StoredContribution.deleted_at.is_(None),
+        )
+    ).all()
+
+
+def save(
+    session: Session, space: Space, person_id: UUID, sent: PaneForm, now: datetime, actor_id: UUID
+) -> PaneForm:
+    """Save a form that was sent, unless something is wrong with it; gives it as it stands now.
+
+    The space's lock keeps everybody else from deciding meanwhile.
+    """
+    lock_space(session, space.id)
+    held = read_held(session, space, person_id)
+    form, changes = merge(sent, held)
+    if form.complaints:
+        return form
+    _Saving(session, space, person_id, now, actor_id).save(form, changes, held)
+    return form
+
+
+class _Saving:
+    def __init__(
+        self, session: Session, space: Space, person_id: UUID, now: datetime, actor_id: UUID
+    ) -> None:
+        self._session, self._space, self._person_id = session, space, person_id
+        self._now, self._actor_id = now, actor_id
+
+    def save(self, form: PaneForm, changes: Changes, held: Held) -> None:
+        session, space = self._session, self._space
+        for contribution_id, ruling in changes.rulings.items():
+            moderate(
+                session, space, contribution_id, ruling.verdict, self._decider(ruling.ground, ruling.words)
+            )
+        if changes.allowance is not None:
+            self._allow(changes.allowance, held.standing.allowance)
+        if form.looked_at:
+            review(session, space, self._person_id, self._decider(Ground.LOOKED_INTO, form.looked_at_words))
+        self._keep(changes, held)
+        self._send(changes.sending)
+
+    def _decider(self, ground: Ground, words: str = "") -> Decider:
+        return Decider(self._actor_id, self._now, ground, words)
+
+    def _allow(self, wanted: Allowance, known: Allowance) -> None:
+        session, space, decider = (
+            self._session,
+            self._space,
+            self._decider(Ground(wanted.ground), wanted.words),
+        )
+        days = int(wanted.days or "0")
+        same_days, same_excuse = days == int(known.days or "0"), wanted.excused == known.excused
+        if not same_days or (same_excuse and days):
+            extend(session, space, self._person_id, days, decider)
+        if not same_excuse or (same_days and not days and wanted.excused):
+            excuse(session, space, self._person_id, decider, excused=wanted.excused)
+
+    def _keep(self, changes: Changes, held: Held) -> None:
+        """Keep feedback and levels; the score's part of them goes to the ledger."""
+        if changes.feedback is None and changes.levels is None:
+            return
+        session = self._session
+        grading = held.grading
+        if grading is None:
+            grading = self._new_grading()
+            session.add(grading)
+        elif not is_held_back(self._space, held.exception, self._now):
+            show(grading, self._now)
+        if changes.feedback is not None:
+            grading.feedback = changes.feedback
+        if changes.levels is not None:
+            picks = picks_at(held.rubric, changes.levels)
+            grading.picks = [each.dump() for each in picks]
+            self._assess(held.rubric, picks)
+        grading.saved_at = max(self._now, grading.saved_at)
+        grading.recorded_by = self._actor_id
+        session.flush()
+        record(
+            session,
+            action="grading.saved",
+            now=self._now,
+            organisation_id=self._space.organisation_id,
+            space_id=self._space.id,
+            actor_id=self._actor_id,
+            subject_id=self._person_id,
+            detail={
+                "feedback": changes.feedback is not None,
+                "rubric": changes.levels is not None,
+            },
+        )
+
+    def _new_grading(self) -> Grading:
+        return Grading(
+            space_id=self._space.id,
+            person_id=self._person_id,
+            feedback="",
+            picks=[],
+            saved_at=self._now,
+            recorded_by=self._actor_id,
+            shown_feedback="",
+            shown_picks=[],
+            shown_at=None,
+        )
+
+    def _assess(self, rubric: Rubric | None, picks: Sequence[Pick]) -> None:
+        """The rubric counts once every criterion has a level."""
+        share = share_of(rubric, picks) if rubric else None
+        if share is not None:
+            assess(self._session, self._space, self._person_id, share, self._decider(Ground.OTHER))
+
+    def _send(self, sending: Sending | None) -> None:
+        session, space, person_id, now = self._session, self._space, self._person_id, self._now
+        if sending is Sending.HOLD:
+            hold_with_feedback(session, space, person_id, now, self._actor_id)
+        elif sending is Sending.NOW or (sending is Sending.BY_MODE and not is_held_back(space, None, now)):
+            release_with_feedback(session, space, [person_id], now, self._actor_id)
+        elif sending is Sending.BY_MODE:
+            forget(session, space.id, [person_id])
+        self._show_unless_held()
+
+    def _show_unless_held(self) -> None:
+        """What nothing holds back is seen at once."""
+        session, key = self._session, (self._space.id, self._person_id)
+        exception = read_exceptions(session, self._space.id, [self._person_id]).get(self._person_id)
+        grading = session.get(Grading, key)
+        if grading is not None and not is_held_back(self._space, exception, self._now):
+            show(grading, self._now)
