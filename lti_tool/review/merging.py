@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from lti_tool.review.forms import (
     Allowance,
@@ -129,7 +129,7 @@ class _Merging:
             return theirs
         if theirs != base:
             excused = gettext("excused") if theirs.excused else ""
-            days = gettext("%(days)s more days", days=theirs.days or "0")
+            days = ngettext("%(num)s more day", "%(num)s more days", int(theirs.days or "0"))
             self._conflict("days", ", ".join(part for part in (days, excused, theirs.words) if part))
         if (mine.days or "0", mine.excused) == ("0", False) == (theirs.days or "0", theirs.excused):
             self._note_alone("reason-words")
