@@ -4,8 +4,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-_STAMP_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 _STAMP_LENGTH = len("2026-11-23T09:00:00.000000Z")
+_UP_TO_ZONE = len("2026-11-23T09:00:00.000000")
 
 
 class Clock(Protocol):
@@ -53,7 +53,8 @@ class SetClock:
 
 def format_stamp(instant: datetime) -> str:
     """Write an aware instant as ``YYYY-MM-DDTHH:MM:SS.ffffffZ``: fixed width, so text order is time order."""
-    return instant.astimezone(UTC).strftime(_STAMP_FORMAT)
+    # strftime takes three times as long, and stamps are written wherever rows are.
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")[:_UP_TO_ZONE] + "Z"
 
 
 def parse_stamp(stamp: str) -> datetime:

@@ -6,7 +6,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from datetime import UTC, datetime
 from shutil import disk_usage
 from threading import RLock
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
 
 from sqlalchemy import (
     JSON,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     String,
+    Uuid,
     create_engine,
     event,
 )
@@ -30,6 +32,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from config.clock import format_stamp, parse_stamp
 from config.errors import SettingsError
+from config.ids import id_from_hex
 
 BUSY_TIMEOUT_SECONDS = 10
 _LOG_TIMEOUT_MILLISECONDS = 1000
@@ -41,9 +44,22 @@ _TRIES = 3
 _T = TypeVar("_T")
 
 
+class Id(Uuid[UUID]):
+    """A UUID: the type of that name on PostgreSQL, 32 hexadecimal digits on SQLite."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """Read it back, from SQLite without a detour."""
+        if dialect.name != "sqlite":
+            return super().result_processor(dialect, coltype)  # type: ignore[no-untyped-call]
+        return lambda digits: None if digits is None else id_from_hex(digits)
+
+
 class Base(DeclarativeBase):
     """The root of all tables: one metadata, with names for constraints so that migrations can name them."""
 
+    type_annotation_map: ClassVar[dict[Any, Any]] = {UUID: Id()}
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -79,6 +95,12 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return parse_stamp(value) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """Read stamps of SQLite without a detour, since every row has some."""
+        if dialect.name != "sqlite":
+            return super().result_processor(dialect, coltype)
+        return lambda stamp: None if stamp is None else parse_stamp(stamp)
 
 
 JsonDocument = JSON().with_variant(JSONB(), "postgresql")

@@ -1,6 +1,8 @@
 """Identifiers: UUIDv7 (RFC 9562), so that they sort by the time of their making."""
 
-from uuid import UUID
+from functools import lru_cache
+from typing import Final
+from uuid import UUID, SafeUUID
 
 from uuid_utils.compat import uuid7
 
@@ -8,3 +10,21 @@ from uuid_utils.compat import uuid7
 def new_id() -> UUID:
     """A new random id that no person or content can be told from."""
     return uuid7()
+
+
+_new: Final = object.__new__
+_set: Final = object.__setattr__
+_UNKNOWN: Final = SafeUUID.unknown
+
+
+@lru_cache(maxsize=2**16)
+def id_from_hex(digits: str) -> UUID:
+    """The id that SQLite keeps as 32 digits; the same object for one that was read lately.
+
+    Ids are read wherever rows are, several in each, and `UUID` itself takes its time to allow for other forms. Raises
+    ValueError for what is no digits.
+    """
+    made = _new(UUID)
+    _set(made, "int", int(digits, 16))
+    _set(made, "is_safe", _UNKNOWN)
+    return made

@@ -44,7 +44,10 @@ def scoring() -> None:
 @click.option("--language", help="In which language, such as de; the course's unless said otherwise.")
 @json_option
 def rule(space_id: UUID, language: str | None, as_json: bool) -> None:
-    """What counts in a space, in plain sentences, or as the JSON that docs/scoring.md explains."""
+    """What counts in a space, in plain sentences.
+
+    Or as the JSON that docs/scoring.md explains.
+    """
     with open_services() as services, services.database.read() as session:
         space = find_space(session, space_id)
         history = read_history(session, space.id)
@@ -71,9 +74,9 @@ def schema() -> None:
 @any_space_option
 @json_option
 def preview(file: Path | None, preset: str | None, space_id: UUID | None, as_json: bool) -> None:
-    """Try a rule on the past: who would gain, who would lose, by how much. Nothing is changed.
+    """Try a rule on the past: who would gain, who would lose.
 
-    FILE holds the rule as JSON, by the schema in docs/scoring.md.
+    Nothing is changed. FILE holds the rule as JSON, as docs/scoring.md explains.
     """
     rule = _rule_of(file, preset)
     with open_services() as services, services.database.read() as session:
@@ -114,7 +117,7 @@ def set_(file: Path | None, preset: str | None, space_id: UUID, counts_anew: boo
 @scoring.command(name="recalculate")
 @any_space_option
 def recalculate_scores(space_id: UUID | None) -> None:
-    """Derive every score anew from the ledger; what changes is sent.
+    """Derive every score anew; what changes is sent.
 
     May be stopped at any time; the next call goes on where it was. Ends with status 1 where a space cannot be derived.
     """

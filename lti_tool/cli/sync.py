@@ -20,7 +20,7 @@ from sync.delivery.status import TargetStatus, read_status, replay, retry
 from sync.delivery.verify import Verification, verify
 from sync.delivery.words import words_of
 from sync.delivery.worker import Worker
-from sync.health.reading import read_health
+from sync.health.reading import Health, read_health
 from sync.outbox.modes import release
 from sync.outbox.tables import TargetRow
 from sync.outbox.targets import agree_to_another_column
@@ -71,9 +71,8 @@ def status(space_id: UUID | None, shows_items: bool, states: Sequence[str], as_j
             chosen = ItemFilter(stages=[Stage(each) for each in states])
             _print_items(list(_all_items(session, space_id, services.clock.now(), chosen)), as_json)
         else:
-            _print_targets(read_status(session, space_id), as_json)
-            if not as_json:
-                click.echo(f"\n{health_line(read_health(session, services.clock.now()))}")
+            health = read_health(session, services.clock.now())
+            _print_targets(read_status(session, space_id), health, as_json)
 
 
 @sync.command()
@@ -112,7 +111,7 @@ def _minute(instant: datetime | None) -> str | None:
 def retry_items(
     space_id: UUID | None, states: Sequence[str], item_ids: Sequence[UUID], make_column: bool
 ) -> None:
-    """Try again what is blocked or rejected: all of it, or what is chosen.
+    """Try again what is blocked or rejected, or some of it.
 
     What somebody changed in a gradebook by hand stays: it is compared again, and not overwritten.
     """
@@ -146,7 +145,7 @@ def retry_items(
 @sync.command(name="release")
 @click.option("--space", "space_id", type=click.UUID, required=True, help="The space's id.")
 def release_scores(space_id: UUID) -> None:
-    """Let scores be sent that wait for a person or a date, of all learners of a space."""
+    """Let a space’s scores be sent that wait for a person or a date."""
     with open_services() as services:
 
         def let_go() -> int:
@@ -167,7 +166,7 @@ def release_scores(space_id: UUID) -> None:
 )
 @json_option
 def verify_records(space_id: UUID | None, item_ids: Sequence[UUID], mend: bool, as_json: bool) -> None:
-    """Read back what gradebooks and records hold, and list what differs from what was sent.
+    """Compare what receivers hold with what they were sent.
 
     Ends with status 1 where something could not be read at present.
     """
@@ -191,7 +190,7 @@ def _require(session: Session, space_id: UUID | None) -> Space | None:
     return find_space(session, space_id) if space_id is not None else None
 
 
-def _print_targets(rows: Sequence[TargetStatus], as_json: bool) -> None:
+def _print_targets(rows: Sequence[TargetStatus], health: Health, as_json: bool) -> None:
     if as_json:
         print_json(as_dicts(rows))
         return
@@ -208,7 +207,8 @@ def _print_targets(rows: Sequence[TargetStatus], as_json: bool) -> None:
                 f"stoa sync retry --space {row.space_id} --make-column"
             )
     if rows:
-        click.echo(f"\nCodes are explained in {TROUBLES_PAGE}.")
+        click.echo(f"\n{health_line(health)}")
+        click.echo(f"Codes are explained in {TROUBLES_PAGE}.")
 
 
 def _all_items(

@@ -1,7 +1,7 @@
 """What the gradebook holds of a learner's score, what is on its way and why it waits, and what was sent when."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from connectors.contract import BlockReason
 from lti_tool.space.gradebook import (
     GradebookEntry,
     GradebookState,
@@ -22,7 +21,8 @@ from lti_tool.space.gradebook import (
 )
 from sync.audit.tables import AuditRow
 from sync.delivery.derive import SCORE_ITEM
-from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
+from sync.delivery.stages import Stage, stage_of
+from sync.outbox.tables import OutboxRow, TargetRow
 from sync.spaces.tables import SendMode, Space
 
 _MOST_SENT: Final = 10
@@ -37,8 +37,24 @@ class Delay(StrEnum):
     BY_HAND = "by_hand"
     UNREACHABLE = "unreachable"  # tried again by itself
     NOT_ENROLLED = "not_enrolled"
-    OVERRIDE = "override"  # somebody set another score there
+    OVERRIDE = "override"  # somebody set another score there, or took it away
     REFUSED = "refused"
+
+
+_DELAYS: Final[Mapping[Stage, Delay | None]] = {
+    Stage.APPLIED: None,
+    Stage.SUPERSEDED: None,
+    Stage.ON_ITS_WAY: Delay.UNREACHABLE,
+    Stage.THROTTLED: Delay.UNREACHABLE,
+    Stage.DOWN: Delay.UNREACHABLE,
+    Stage.NOT_ENROLLED: Delay.NOT_ENROLLED,
+    Stage.OVERRIDE: Delay.OVERRIDE,
+    Stage.MISSING: Delay.OVERRIDE,
+    Stage.ITEM_GONE: Delay.REFUSED,
+    Stage.NO_RIGHTS: Delay.REFUSED,
+    Stage.PURPOSE_OFF: Delay.REFUSED,
+    Stage.REJECTED: Delay.REFUSED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +70,13 @@ class Sent:
 class Delivery:
     """How a learner's score stands.
 
-    `entry.given` is what it should be in the gradebook, `holds` what Stoa knows to be there since `since`; None where
-    nothing was sent. `until` is when what waits leaves, where that is known. `sent` has the latest first.
+    `delay` is why it has not arrived, None where it has or there is nothing to send; `until` is when what waits leaves,
+    where that is known, and `since` when something arrived last. `sent` has the latest first.
     """
 
     entry: GradebookEntry
     delay: Delay | None = None
     until: datetime | None = None
-    holds: Decimal | None = None
     since: datetime | None = None
     sent: Sequence[Sent] = ()
     has_more: bool = False
@@ -72,57 +87,37 @@ def read_delivery(session: Session, space: Space, person_id: UUID, now: datetime
     target = gradebook_of(session, space.id)
     if target is None:
         return Delivery(GradebookEntry(GradebookState.NO_GRADEBOOK))
-    row = session.scalar(
-        select(OutboxRow).where(
+    found = session.execute(
+        select(OutboxRow, stage_of(now))
+        .join(TargetRow, TargetRow.id == OutboxRow.target_id)
+        .where(
             OutboxRow.target_id == target.id,
             OutboxRow.person_id == person_id,
             OutboxRow.item == SCORE_ITEM,
         )
-    )
+    ).one_or_none()
     sent = _read_sent(session, space.id, target, person_id)
-    delivery = Delivery(entry_of(target, row), sent=sent[:_MOST_SENT], has_more=len(sent) > _MOST_SENT)
-    if row is None:
-        return delivery
-    delay, until = _delay(space, target, row, now)
-    holds, since = _holds(target, row, delay)
-    return replace(delivery, delay=delay, until=until, holds=holds, since=since)
+    told, has_more = sent[:_MOST_SENT], len(sent) > _MOST_SENT
+    if found is None:
+        return Delivery(entry_of(target, None), sent=told, has_more=has_more)
+    row, stage = found
+    delay, until = _delay(space, row, Stage(stage), now)
+    return Delivery(entry_of(target, row), delay, until, row.sent_at, told, has_more)
 
 
-def _delay(
-    space: Space, target: TargetRow, row: OutboxRow, now: datetime
-) -> tuple[Delay | None, datetime | None]:
-    state = OutboxState(row.state)
-    if state is OutboxState.SETTLED:
-        return None, None
-    if state is OutboxState.HELD:
+def _delay(space: Space, row: OutboxRow, stage: Stage, now: datetime) -> tuple[Delay | None, datetime | None]:
+    if stage is Stage.HELD:
         return _held_until(space)
-    if state is OutboxState.PENDING:
-        if target.trouble is not None or row.tries:
-            return Delay.UNREACHABLE, None
-        if space.send_mode == SendMode.HOURLY:
-            return Delay.HOURLY, row.due_at if row.due_at > now else None
-        return Delay.GATHERING, row.due_at if row.due_at > now else None
-    if row.block_reason == BlockReason.NOT_ENROLLED:
-        return Delay.NOT_ENROLLED, None
-    if row.block_reason == BlockReason.OVERRIDE:
-        return Delay.OVERRIDE, None
-    return Delay.REFUSED, None
+    if stage is Stage.ON_ITS_WAY and not row.tries:
+        is_hourly = space.send_mode == SendMode.HOURLY
+        return Delay.HOURLY if is_hourly else Delay.GATHERING, row.due_at if row.due_at > now else None
+    return _DELAYS[stage], None
 
 
 def _held_until(space: Space) -> tuple[Delay, datetime | None]:
     if space.send_mode == SendMode.AT_DATE and space.send_at is not None:
         return Delay.AT_DATE, space.send_at
     return Delay.BY_HAND, None
-
-
-def _holds(target: TargetRow, row: OutboxRow, delay: Delay | None) -> tuple[Decimal | None, datetime | None]:
-    """What stands in the gradebook, and since when or, for somebody's own value, when it was seen."""
-    if delay is Delay.OVERRIDE and row.drift:
-        is_empty = row.drift.get("given") is None
-        return None if is_empty else in_its_scale(target, row.drift), row.seen_at
-    if row.sent_payload:
-        return in_its_scale(target, row.sent_payload), row.sent_at
-    return None, None
 
 
 def _read_sent(session: Session, space_id: UUID, target: TargetRow, person_id: UUID) -> list[Sent]:

@@ -85,7 +85,8 @@ def _too_short(award: Award, known: Known, rule: Rule, is_reply: bool) -> str:
         missing,
         needed=needed,
     )
-    return f"{told} {gettext('Words in quotes, links and code are not counted.')}"
+    not_counted = gettext("Words in quotes, links and code are not counted.")
+    return f"{told} {not_counted}"
 
 
 def _needed_words(known: Known, rule: Rule, is_reply: bool) -> int:
@@ -112,7 +113,8 @@ def _cap(award: Award, known: Known, rule: Rule) -> str:
     }[rule.period]
     if rule.period is PeriodKind.WHOLE or period is None or period.end <= known.times.now:
         return str(told)
-    return f"{told} {gettext('It counts again from %(time)s on.', time=known.times.day_and_time(period.end))}"
+    again = gettext("It counts again from %(time)s on.", time=known.times.day_and_time(period.end))
+    return f"{told} {again}"
 
 
 def _best(_award: Award, _known: Known, rule: Rule) -> str:

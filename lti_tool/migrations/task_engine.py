@@ -8,14 +8,16 @@ from collections.abc import Collection, Iterable, Mapping
 from importlib import resources
 from typing import Any, Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, String, bindparam, text
 
 from config.database import Database
 from config.errors import StoaError
 from sync.schedules.tables import ENGINE_SCHEMA
 
 _LOCK: Final = 6_280_614_127  # any number: of two upgrades at once, one waits for the other
-_NOTE: Final = text("INSERT INTO stoa_migrations (name) VALUES (:name)")
+_NOTE: Final = text("INSERT INTO stoa_migrations (name) VALUES (:name)").bindparams(
+    bindparam("name", type_=String())
+)
 
 
 class TaskEngineMissing(StoaError):

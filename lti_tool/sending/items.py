@@ -22,6 +22,7 @@ from sync.people.accounts import Profile, read_profiles
 from sync.spaces.tables import Space
 
 ITEMS_PER_PAGE: Final = 50
+_WITH_CODE: Final = frozenset(Stage) - {Stage.APPLIED, Stage.HELD, Stage.OVERRIDE, Stage.MISSING}
 MOST_BY_NAME: Final = 5000  # beyond, names are not opened all for their order
 
 
@@ -130,7 +131,6 @@ def _item(
     now: datetime,
     locale: str,
 ) -> Item:
-    arrived = row.state == OutboxState.SETTLED and row.drift is None
     held = row.sent_payload if row.drift is None else row.drift
     return Item(
         id=row.id,
@@ -141,7 +141,7 @@ def _item(
         word=str(STAGE_WORDS[stage]),
         look=look_of(stage),
         words=words_of(stage, locale),
-        code=None if arrived else row.code or (target.trouble if row.state == OutboxState.PENDING else None),
+        code=(row.code or target.trouble) if stage in _WITH_CODE else None,
         wanted=_value(row.payload, target, row.payload),
         sent=None if row.sent_payload is None else _value(row.sent_payload, target, row.payload),
         sent_at=row.sent_at,

@@ -51,13 +51,13 @@ def act(space_id: UUID) -> ResponseReturnValue:
         asked = Act(request.form.get("act", ""))
     except ValueError:
         raise PageError(code="sync.act") from None
-    listing = read_listing(request.form)
+    listing = read_listing(request.form, page_number())
     if asked in OF_TARGET:
         return _act_on_target(space_id, listing, asked)
     ids = request.form.getlist("item", type=UUID)[:ITEMS_PER_PAGE]
     chosen = Chosen(listing, None if request.form.get("which") == ALL else ids)
     if chosen.item_ids == []:
-        sentence = gettext("Tick the items that are meant, or choose all of the list. Nothing is done yet.")
+        sentence = gettext("Tick those that are meant, or choose all of the list. Nothing is done yet.")
         return _refused(space_id, listing, Complaint("which", "sync.nothing_chosen", sentence))
     if asked is Act.OVERWRITE:
         return _overwrite(space_id, chosen)
@@ -137,13 +137,14 @@ def _page(
     listed = counts if listing.person_id is None else count_items(session, space, now, listing)
     numbers = count_shown(listed)
     page = list_items(session, services().keys, space, listing, now, locale)
-    if listing.page > 1 and not page.items:
+    if listing.page > 1 and not page.items and complaint is None:
         raise NotFound()
     return render_template(
         "sending/show.html",
         frame=frame,
         told=told,
         complaint=complaint,
+        ticked=frozenset(request.form.getlist("item")),
         cards=read_cards(session, space, counts, frame.times, locale),
         is_worked=any(worker.alive for worker in read_workers(session, now)),
         being_counted=_being_counted(session, space_id),

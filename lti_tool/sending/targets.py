@@ -30,12 +30,16 @@ _OF_TROUBLE: Final[Mapping[str, Stage]] = {
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """So many items of a target at one stage; when the longest waiting changed, the next is due, the last was taken."""
+    """So many items of a target at one stage.
+
+    With when the one that has waited longest changed, the next is due, and the last was taken and looked at there.
+    """
 
     number: int
     changed_at: datetime
     due_at: datetime
     sent_at: datetime | None
+    seen_at: datetime | None
 
 
 Counts = Mapping[UUID, Mapping[Stage, Counted]]
@@ -68,6 +72,7 @@ class TargetCard:
     pace: str
     last_success: datetime | None
     compared_at: datetime | None
+    comparison_is_due: bool
     was_sent: bool
     may_make_another: bool
 
@@ -83,14 +88,17 @@ def count_items(session: Session, space: Space, now: datetime, listing: Listing)
             func.min(OutboxRow.changed_at),
             func.min(OutboxRow.due_at),
             func.max(OutboxRow.sent_at),
+            func.max(OutboxRow.seen_at),
         )
         .join(TargetRow, TargetRow.id == OutboxRow.target_id)
         .where(*listing.which(space))
         .group_by(OutboxRow.target_id, stage)
     )
     counts: dict[UUID, dict[Stage, Counted]] = {}
-    for target_id, name, number, changed_at, due_at, sent_at in rows:
-        counts.setdefault(target_id, {})[Stage(name)] = Counted(number, changed_at, due_at, sent_at)
+    for row in rows:
+        number, changed_at, due_at, sent_at, seen_at = row[2:]
+        counted = Counted(number, changed_at, due_at, sent_at, seen_at)
+        counts.setdefault(row[0], {})[Stage(row[1])] = counted
     return counts
 
 
@@ -122,6 +130,7 @@ def _card(
     locale: str,
 ) -> TargetCard:
     sent = [each.sent_at for each in counts.values() if each.sent_at is not None]
+    seen = [each.seen_at for each in counts.values() if each.seen_at is not None]
     return TargetCard(
         id=target.id,
         is_gradebook=target.connector == GRADEBOOK,
@@ -130,7 +139,8 @@ def _card(
         counts=[(str(STAGE_WORDS[stage]), counts[stage].number) for stage in Stage if stage in counts],
         pace=format_points(Decimal(target.pace) / 1000) if target.pace else "",
         last_success=max(sent, default=None),
-        compared_at=target.verified_at,
+        compared_at=max(seen, default=None),
+        comparison_is_due=target.verified_at is None,
         was_sent=bool(sent),
         may_make_another=target.gone_since is not None and target.connector == GRADEBOOK,
     )
@@ -179,8 +189,8 @@ def _standing(
     if stuck:
         parts.append(
             ngettext(
-                "%(num)s item has not arrived and asks for a look.",
-                "%(num)s items have not arrived and ask for a look.",
+                "%(num)s entry has not arrived and asks for a look.",
+                "%(num)s entries have not arrived and ask for a look.",
                 stuck,
             )
         )

@@ -1,5 +1,6 @@
 """The pages of a space: its threads, a thread, and the forms to write into them."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -25,6 +26,7 @@ from sync.contributions.rendering import render
 from sync.intake import Intake
 from sync.scoring.versions import current_rule
 from sync.scoring.words import Words
+from sync.spaces.settings import calendar_of
 from sync.spaces.tables import Role, Space
 
 blueprint = Blueprint("space", __name__, template_folder="templates")
@@ -53,6 +55,8 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         needs = read_needs(session, space_id) if who.role in STAFF else None
         evidence_is_sent = sends_evidence(session, space)
         frame, choice = frame_of(space), group_choice(session, space, who)
+        if card is not None:
+            frame = replace(frame, due_at=calendar_of(space).own_due_at(card.account.tally.extension))
     if page > 1 and not threads.threads:
         raise NotFound()
     return render_template(

@@ -53,21 +53,21 @@ _SENTENCES: Final[Mapping[str, str]] = {
 }
 _COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
     Told.ITEMS_RETRIED: lambda number: ngettext(
-        "What waits is tried again at once, with %(num)s item that was stuck.",
-        "What waits is tried again at once, with %(num)s items that were stuck.",
+        "What waits is tried again at once, with %(num)s entry that was stuck.",
+        "What waits is tried again at once, with %(num)s entries that were stuck.",
         number,
     ),
     Told.ITEMS_RELEASED: lambda number: ngettext(
-        "%(num)s item is released and on its way.", "%(num)s items are released and on their way.", number
+        "%(num)s entry is released and on its way.", "%(num)s entries are released and on their way.", number
     ),
     Told.ITEMS_HELD: lambda number: ngettext(
-        "%(num)s item is held until somebody releases it.",
-        "%(num)s items are held until somebody releases them.",
+        "%(num)s entry is held until somebody releases it.",
+        "%(num)s entries are held until somebody releases them.",
         number,
     ),
     Told.ITEMS_OVERWRITE: lambda number: ngettext(
-        "%(num)s item is sent over what is there now.",
-        "%(num)s items are sent over what is there now.",
+        "%(num)s entry is sent over what is there now.",
+        "%(num)s entries are sent over what is there now.",
         number,
     ),
 }

@@ -1,8 +1,8 @@
 """Writing the audit trail."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,27 @@ from config.upsert import plain_insert
 from sync.audit.tables import AuditRow
 
 _INSERT: Final = plain_insert(AuditRow)
+
+
+class Act(NamedTuple):
+    """One of many acts of the same moment in the same space, as `record` has it."""
+
+    action: str
+    subject_id: UUID | None
+    detail: Mapping[str, str | int | bool | None]
+
+
+def record_all(
+    session: Session, acts: Iterable[Act], *, now: datetime, organisation_id: UUID, space_id: UUID
+) -> None:
+    """Note many acts of the program itself at once."""
+    shared = {"at": now, "organisation_id": organisation_id, "space_id": space_id, "actor_id": None}
+    values = [
+        {**shared, "action": act.action, "subject_id": act.subject_id, "detail": dict(act.detail)}
+        for act in acts
+    ]
+    if values:
+        session.execute(_INSERT, values)
 
 
 def record(

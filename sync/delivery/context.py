@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Event
+from typing import Final
 
 from config.clock import Clock
 from config.database import Database
@@ -10,6 +11,8 @@ from config.keys import KeyRing
 from connectors.http import HttpClient
 from connectors.lti import AccessTokens
 from sync.platforms.tokens import stored_access_tokens
+
+_LOOK_FOR_STOP_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,12 @@ class SyncContext:
     gather: timedelta
     base_url: str = ""
     stopping: Event = field(default_factory=Event)
+
+    def rest(self, seconds: float) -> None:
+        """Wait for so long, or until the process is to end, which is noticed within a second."""
+        while seconds > 0 and not self.stopping.is_set():
+            self.clock.sleep(min(seconds, _LOOK_FOR_STOP_SECONDS))
+            seconds -= _LOOK_FOR_STOP_SECONDS
 
     @classmethod
     def make(

@@ -14,7 +14,7 @@ from structlog import get_logger
 from config.database import repeated
 from config.errors import StoaError
 from connectors.contract import Outcome, OutcomeKind, TargetTrouble
-from sync.audit.trail import record
+from sync.audit.trail import Act, record_all
 from sync.delivery.context import SyncContext
 from sync.delivery.items import STALE, ItemMaker, find_withheld
 from sync.delivery.notes import NoteWriter
@@ -28,7 +28,7 @@ from sync.outbox.outcomes import note_outcomes, pause_target
 from sync.outbox.tables import TargetRow
 from sync.spaces.tables import Space
 
-ITEMS_PER_STEP: Final = 16
+ITEMS_PER_STEP: Final = 48  # which a crash leaves to be read back, at most
 # Within a step nothing new is begun after this: the last request may take as long as its deadline allows, and the
 # lease of 60 s must outlast it.
 STEP_SECONDS: Final = 40.0
@@ -95,17 +95,20 @@ class Courier:
             return session.get_one(TargetRow, target_id).pace / 1000
 
     def _send_all(self, target_id: UUID, errand: Errand, haste: Haste, sent: Sent) -> None:
-        done: set[UUID] = set()
+        seen: set[UUID] = set()
+        done: set[UUID] = set()  # what is still due, though it was tried; each is claimed twice at most
         while not self._context.stopping.is_set():
             self._on_step()
             end = self._context.clock.now() + timedelta(seconds=STEP_SECONDS)
             claimed, withheld = self._claim(target_id, haste, done)
             if not claimed:
                 return
-            done.update(each.id for each in claimed)
+            done.update(each.id for each in claimed if each.id in seen)
+            seen.update(each.id for each in claimed)
             step = self._items.make(target_id, claimed, withheld)
             step.decided.extend(errand.write(step.ready, end))
             noted = self._note(target_id, step.decided)
+            done.update(each.id for each, outcome in noted if outcome.kind is OutcomeKind.RETRY)
             sent.outcomes.update(outcome.kind.value for _, outcome in noted)
             if any(outcome.whole_target or is_last_for_now(outcome) for _, outcome in step.decided):
                 return
@@ -151,23 +154,25 @@ def _note_all(
     stale = [claimed.person_id for claimed, outcome in noted if outcome.code == STALE.code]
     if stale:
         mark_due(session, space.id, stale)
-    for claimed, outcome in noted:
-        record(
-            session,
-            action=f"record.{outcome.kind.value}",
-            now=now,
-            organisation_id=space.organisation_id,
-            space_id=space.id,
-            subject_id=claimed.person_id,
-            detail={
-                "target": str(target_id),
-                "item": claimed.item,
-                "version": claimed.version,
-                "code": outcome.code,
-                **_told_score(claimed, outcome),
-            },
-        )
+    record_all(
+        session,
+        [_act(target_id, *each) for each in noted],
+        now=now,
+        organisation_id=space.organisation_id,
+        space_id=space.id,
+    )
     return noted
+
+
+def _act(target_id: UUID, claimed: Claimed, outcome: Outcome) -> Act:
+    detail: dict[str, str | int | bool | None] = {
+        "target": str(target_id),
+        "item": claimed.item,
+        "version": claimed.version,
+        "code": outcome.code,
+        **_told_score(claimed, outcome),
+    }
+    return Act(f"record.{outcome.kind.value}", claimed.person_id, detail)
 
 
 def _told_score(claimed: Claimed, outcome: Outcome) -> Mapping[str, int]:

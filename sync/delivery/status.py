@@ -1,7 +1,7 @@
 """How the record systems stand, and whether the scores still follow from the ledger."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from sync.audit.trail import record
-from sync.delivery.derive import tallies_of
+from sync.delivery.derive import PEOPLE_PER_STEP, tallies_of
 from sync.delivery.notices import notices_state
 from sync.delivery.stages import Stage, stage_of
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
@@ -163,23 +163,31 @@ def _which(
 
 
 def replay(session: Session) -> ReplayReport:
-    """Score the whole ledger anew and compare with what is stored."""
+    """Score the whole ledger anew and compare with what is stored, some people at a time, however many there are."""
     fingerprint, scores, different = hashlib.sha256(), 0, 0
-    for space in session.scalars(select(Space).order_by(Space.id)):
-        stored = {
-            row.person_id: row
-            for row in session.scalars(select(StoredScore).where(StoredScore.space_id == space.id))
-        }
-        tallies = tallies_of(session, space, sorted(stored))
-        for person_id in sorted(stored):
-            row, result = stored[person_id], tallies[person_id]
-            scores += 1
-            different += (row.points, row.reached, row.counted_words, row.posts, row.replies) != (
-                result.points,
-                str(result.reached),
-                result.counted_words,
-                result.posts,
-                result.replies,
-            )
-            fingerprint.update(result.canonical())
+    for space in session.scalars(select(Space).order_by(Space.id)).all():
+        for stored in _read_scores(session, space.id):
+            tallies = tallies_of(session, space, [row.person_id for row in stored])
+            for row in stored:
+                result = tallies[row.person_id]
+                scores += 1
+                different += (row.points, row.reached, row.counted_words, row.posts, row.replies) != (
+                    result.points,
+                    str(result.reached),
+                    result.counted_words,
+                    result.posts,
+                    result.replies,
+                )
+                fingerprint.update(result.canonical())
+            session.expunge_all()
     return ReplayReport(scores, different, fingerprint.hexdigest())
+
+
+def _read_scores(session: Session, space_id: UUID) -> Iterator[Sequence[StoredScore]]:
+    """The stored scores of a space in the order of people, so many at a time."""
+    query = select(StoredScore).where(StoredScore.space_id == space_id).order_by(StoredScore.person_id)
+    rows = session.scalars(query.limit(PEOPLE_PER_STEP)).all()
+    while rows:
+        last = rows[-1].person_id
+        yield rows
+        rows = session.scalars(query.where(StoredScore.person_id > last).limit(PEOPLE_PER_STEP)).all()

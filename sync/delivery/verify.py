@@ -108,6 +108,8 @@ def verify_due(context: SyncContext) -> UUID | None:
     if target_id is None:
         return None
     _Look(context, target_id, None, mend=False).verify()
+    if context.http.is_broken_off:  # by ourselves: the next process looks again
+        return None
     with context.database.write() as session:  # also where it could not be read: the others have their turn
         session.get_one(TargetRow, target_id, with_for_update=True).verified_at = context.clock.now()
     return target_id
@@ -155,19 +157,19 @@ class _Look:
         return found
 
     def _compare_all(self, found: Verification) -> None:
+        claimed = self._read(None)
+        if not claimed:
+            return
         connector, target = self._place()
         if target is None:
             found.trouble = _NOT_PREPARED if connector is None else _ELSEWHERE
             return
         assert connector is not None
-        after: UUID | None = None
-        while claimed := self._read(after):
-            after = claimed[-1].id
+        while claimed and found.trouble is None:
             step = self._items.make(self._target_id, claimed, {})
             found.unread += len(step.decided)
             self._compare(found, connector, target, step.ready)
-            if found.trouble is not None:
-                return
+            claimed = self._read(claimed[-1].id)
 
     def _place(self) -> tuple[RecordConnector | None, Target | None]:
         """The connector and the target, whose place is there; None for the target that has none, or another one now."""

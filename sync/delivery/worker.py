@@ -64,7 +64,7 @@ class Worker:
         ]
         for thread in beside:
             thread.start()
-        _repeat(self._derive_and_send, stop, self._rest)
+        _repeat(self.step, stop, self._rest)
         for thread in beside:
             thread.join()
         self._pulse.end()
@@ -109,8 +109,9 @@ class Worker:
         while deployment_id := self._notices.subscribe_due(everything=True, passed_over=tried):
             tried.add(deployment_id)
 
-    def _derive_and_send(self) -> bool:
-        sent = Sent()
+    def step(self, sent: Sent | None = None) -> bool:
+        """Derive some scores and run one errand, which `sent` is told of; whether there was anything to do."""
+        sent = Sent() if sent is None else sent
         self._pulse.turn_to(Doing.DERIVING)
         derived = bool(self._derive(sent))
         return self._courier.run_errand(Haste(), sent) is not None or derived

@@ -26,7 +26,7 @@ _FRESH_LEASE: Final = timedelta(seconds=5)
 _TRIES_AT_NOTHING: Final = 6
 _QUOTA: Final = "http.quota"
 _OVERRIDE: Final = "override"
-_NO_TIME: Final = Outcome.retry("step.no_time", whole_target=False)
+_NO_TIME: Final = Outcome.retry("step.no_time", whole_target=False)  # the step's is over, or the worker's
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Errand:
                 yield claimed, not_tried(claimed, stopped)
                 continue
             look = looks.get(claimed.id)
-            outcome = _verdict(claimed, look) or self._write_one(item, look)
+            outcome = _verdict(claimed, look) or self._write_one(claimed, item, look)
             if outcome is None:
                 return
             yield replace(claimed, seen=look.reading if look else None), outcome
@@ -126,10 +126,11 @@ class Errand:
         now = self._context.clock.now()
         return self._context.stopping.is_set() or now + timedelta(seconds=self._pace) >= end
 
-    def _write_one(self, item: Item, look: Look | None) -> Outcome | None:
+    def _write_one(self, claimed: Claimed, item: Item, look: Look | None) -> Outcome | None:
         """What became of an item; None where the target is not ours any more, and nothing was written."""
-        if self._pace:
-            self._context.clock.sleep(self._pace)
+        self._context.rest(self._pace)
+        if self._context.stopping.is_set():
+            return not_tried(claimed, _NO_TIME)
         if not self._lasts():
             return None
         (outcome,) = self._connector.write(self._target, [item])

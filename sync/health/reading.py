@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sync.health.pulse import SILENT_AFTER
 from sync.health.tables import WorkerRow
 from sync.ledger.tables import Standing
-from sync.outbox.tables import OutboxRow, OutboxState
+from sync.outbox.tables import IS_PENDING, OutboxRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,7 @@ def read_workers(session: Session, now: datetime) -> Sequence[SeenWorker]:
 def read_health(session: Session, now: datetime) -> Health:
     """How things stand; four small queries."""
     pending, oldest = session.execute(
-        select(func.count(), func.min(OutboxRow.changed_at)).where(
-            OutboxRow.state == OutboxState.PENDING.value
-        )
+        select(func.count(), func.min(OutboxRow.changed_at)).where(IS_PENDING)
     ).one()
     due = session.scalar(
         select(func.count()).select_from(Standing).where(Standing.derived_version < Standing.ledger_version)

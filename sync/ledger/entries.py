@@ -40,7 +40,7 @@ class Entry(NamedTuple):
 def lock_space(session: Session, space_id: UUID) -> None:
     """Let nobody else write facts of this space until the transaction ends.
 
-    Whoever only refers to the space, as derivation does, waits for nobody. On SQLite a transaction that writes has kept
+    Whoever only refers to the space waits for nobody. On SQLite a transaction that writes has kept
     all others out from its beginning.
     """
     if dialect_of(session) != "sqlite":

@@ -76,9 +76,9 @@ class Fact(NamedTuple):
     answers: bool = False
     matched: int = 0
     run: int = 1
-    number: int = 0
     value: int = 0
     verdict: str | None = None
+    number: int = 0
     code: int = 0
     links: int = 0
     asks: bool = False

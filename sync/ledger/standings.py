@@ -1,14 +1,35 @@
 """Reading the ledger, and which standings are due to be derived."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from itertools import groupby
+from operator import itemgetter
+from typing import Final, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 from sync.ledger.facts import Fact, FactKind
 from sync.ledger.tables import LedgerRow, Standing
+
+_LEDGER: Final = cast(Table, LedgerRow.__table__).c  # rows of a table, not of entities: there are millions
+# In the order of the fields of a fact; what is left out keeps its default.
+_SCORED: Final = (
+    _LEDGER.occurred_at,
+    _LEDGER.sequence,
+    _LEDGER.person_id,
+    _LEDGER.kind,
+    _LEDGER.contribution_id,
+    _LEDGER.revision,
+    _LEDGER.counterpart,
+    _LEDGER.counted_words,
+    _LEDGER.answers,
+    _LEDGER.matched,
+    _LEDGER.run,
+    _LEDGER.value,
+    _LEDGER.verdict,
+)
+_KINDS: Final = {kind.value: kind for kind in FactKind}
 
 
 class Due(NamedTuple):
@@ -77,15 +98,21 @@ def mark_due(session: Session, space_id: UUID, person_ids: Collection[UUID] | No
 def read_facts(
     session: Session, space_id: UUID, person_ids: Collection[UUID]
 ) -> Mapping[UUID, Sequence[Fact]]:
-    """Every fact about these people in a space, in the ledger's order; nobody is missing from the answer."""
-    facts: dict[UUID, list[Fact]] = {person_id: [] for person_id in person_ids}
+    """Every fact about these people in a space, in the ledger's order; nobody is missing from the answer.
+
+    Without `code`, `links`, `asks` and `number`, by which nothing is scored.
+    """
+    facts: dict[UUID, Sequence[Fact]] = dict.fromkeys(person_ids, ())
     rows = session.execute(
-        select(*(getattr(LedgerRow, name) for name in Fact._fields))
-        .where(LedgerRow.space_id == space_id, LedgerRow.person_id.in_(person_ids))
-        .order_by(LedgerRow.sequence)
+        select(*_SCORED)
+        .where(_LEDGER.space_id == space_id, _LEDGER.person_id.in_(person_ids))
+        .order_by(_LEDGER.person_id, _LEDGER.sequence)
     )
-    for row in rows:
-        facts[row.person_id].append(Fact._make(row)._replace(kind=FactKind(row.kind)))
+    for person_id, of_person in groupby(rows, itemgetter(2)):
+        facts[person_id] = [
+            Fact(at, sequence, person_id, _KINDS[kind], *others)
+            for at, sequence, _, kind, *others in of_person
+        ]
     return facts
 
 

@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
+from config.upsert import table_of
 from connectors.contract import Reading
-from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
+from sync.outbox.rows import ItemRow, lock_rows, make_update, write_rows
+from sync.outbox.tables import IS_PENDING, OutboxRow, TargetRow
 from sync.platforms.tables import Deployment
 from sync.spaces.tables import Space
 
@@ -25,6 +27,14 @@ _LONGEST_LEASE: Final = 2 * LEASE  # as seen from here: the clocks of hosts may 
 # Moodle tells stamps apart by whole seconds, and notes the time at which a score arrived, not that of its stamp.
 STAMP_STEP: Final = timedelta(seconds=2)
 _MOST_TRIED: Final = 50
+_CLAIMED: Final = ("stamp", "stamped_version", "open_version", "tried_payloads", "tries")
+_UPDATE: Final = make_update(_CLAIMED)
+_TARGETS: Final = table_of(TargetRow)
+_RENEW: Final = (
+    update(_TARGETS)
+    .where(_TARGETS.c.id == bindparam("target"), _TARGETS.c.lease_owner == bindparam("owner"))
+    .values(lease_until=bindparam("until"))
+)
 _LEFT_LYING: Final = timedelta(minutes=10)  # longer than anything waits that a worker looks after
 
 
@@ -123,11 +133,7 @@ def someone_else_is_at_work(session: Session, now: datetime, haste: Haste) -> bo
 
 def renew_lease(session: Session, target_id: UUID, owner: str, now: datetime) -> bool:
     """Hold the lease for longer; False where another worker has taken it over meanwhile."""
-    renewed = session.execute(
-        update(TargetRow)
-        .where(TargetRow.id == target_id, TargetRow.lease_owner == owner)
-        .values(lease_until=now + LEASE)
-    )
+    renewed = session.execute(_RENEW, {"target": target_id, "owner": owner, "until": now + LEASE})
     return bool(_count(renewed))
 
 
@@ -146,18 +152,13 @@ def claim_items(
     """Take up to `limit` due items of a leased target, the longest due first, and fix their stamps."""
     due = (OutboxRow.target_id == target_id, *_item_is_due(now, haste), OutboxRow.id.not_in(done))
     longest_due = select(OutboxRow.id).where(*due).order_by(OutboxRow.due_at, OutboxRow.id).limit(limit)
-    rows = session.scalars(
-        select(OutboxRow)
-        .where(*due, OutboxRow.id.in_(session.scalars(longest_due).all()))
-        .order_by(OutboxRow.id)
-        .with_for_update()
-    ).all()
+    rows = lock_rows(session, *due, OutboxRow.id.in_(longest_due))
     claimed = [_claim(row, now) for row in sorted(rows, key=lambda row: (row.due_at, row.id))]
-    session.flush()
+    write_rows(session, _UPDATE, _CLAIMED, rows)
     return claimed
 
 
-def as_claimed(row: OutboxRow, now: datetime) -> Claimed:
+def as_claimed(row: OutboxRow | ItemRow, now: datetime) -> Claimed:
     """An item as a worker would have it in its hands, for a look at it that claims nothing."""
     return Claimed(
         id=row.id,
@@ -175,7 +176,7 @@ def as_claimed(row: OutboxRow, now: datetime) -> Claimed:
     )
 
 
-def _claim(row: OutboxRow, now: datetime) -> Claimed:
+def _claim(row: ItemRow, now: datetime) -> Claimed:
     claimed = as_claimed(row, now)
     tried = [*(dict(each) for each in claimed.tried if each != row.payload), row.payload]
     row.stamp = claimed.stamp
@@ -186,7 +187,7 @@ def _claim(row: OutboxRow, now: datetime) -> Claimed:
     return claimed
 
 
-def _stamp(row: OutboxRow, now: datetime) -> datetime:
+def _stamp(row: OutboxRow | ItemRow, now: datetime) -> datetime:
     """Always later than the last, even after a clock was set back; the same as long as it may have arrived."""
     if row.stamp is None:
         return now
@@ -212,7 +213,7 @@ def _target_may_be_tried(now: datetime, haste: Haste) -> list[ColumnElement[bool
 
 
 def _item_is_due(now: datetime, haste: Haste) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [OutboxRow.state == OutboxState.PENDING.value]
+    conditions: list[ColumnElement[bool]] = [IS_PENDING]
     if not haste.everything:
         conditions.append(OutboxRow.due_at <= now)
     return conditions

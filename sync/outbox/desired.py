@@ -13,9 +13,15 @@ from sqlalchemy.orm import Session
 
 from config.ids import new_id
 from connectors.contract import Outcome
+from sync.outbox.rows import ItemRow, insert_rows, lock_rows, make_update, write_rows
 from sync.outbox.tables import OutboxRow, OutboxState
 
 _APPLIED: Final = Outcome.applied().code
+
+_CHANGED: Final = (
+    "version", "digest", "payload", "state", "code", "block_reason", "due_at", "sent_version", "tries", "changed_at",
+)  # fmt: skip
+_UPDATE: Final = make_update(_CHANGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class Desired:
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def is_news(known: OutboxRow | None, desired: Desired) -> bool:
+def is_news(known: OutboxRow | ItemRow | None, desired: Desired) -> bool:
     """Whether this differs from what is desired already.
 
     Another payload of the same identity is news only as long as the receiver has not got the item.
@@ -50,11 +56,11 @@ def is_news(known: OutboxRow | None, desired: Desired) -> bool:
 
 
 def read_known(
-    session: Session, target_ids: Collection[UUID], person_ids: Collection[UUID], *, lock: bool = False
+    session: Session, target_ids: Collection[UUID], person_ids: Collection[UUID]
 ) -> dict[tuple[UUID, UUID, str], OutboxRow]:
     """What is desired already, by (target, person, item)."""
     query = select(OutboxRow).where(OutboxRow.target_id.in_(target_ids), OutboxRow.person_id.in_(person_ids))
-    rows = session.scalars(query.order_by(OutboxRow.id).with_for_update() if lock else query)
+    rows = session.scalars(query)
     return {(row.target_id, row.person_id, row.item): row for row in rows}
 
 
@@ -67,26 +73,31 @@ def put(
     """
     if not desired:
         return 0
-    targets = {each.target_id for each in desired}
-    known = read_known(session, targets, {each.person_id for each in desired}, lock=True)
-    changed = 0
+    rows = lock_rows(
+        session,
+        OutboxRow.target_id.in_({each.target_id for each in desired}),
+        OutboxRow.person_id.in_({each.person_id for each in desired}),
+    )
+    known = {(row.target_id, row.person_id, row.item): row for row in rows}
+    new: list[ItemRow] = []
+    changed: list[ItemRow] = []
     for each in desired:
         row = known.get((each.target_id, each.person_id, each.item))
-        if not is_news(row, each):
-            continue
         if row is None:
-            session.add(_new_row(each, now, due_at, held))
-        elif row.digest == each.digest:
-            row.payload = dict(each.payload)
-        else:
-            _move_on(row, each, now, due_at, held)
-        changed += 1
-    session.flush()
-    return changed
+            new.append(_new_row(each, now, due_at, held))
+        elif is_news(row, each):
+            changed.append(row)
+            if row.digest == each.digest:
+                row.payload = dict(each.payload)
+            else:
+                _move_on(row, each, now, due_at, held)
+    insert_rows(session, new)
+    write_rows(session, _UPDATE, _CHANGED, changed)
+    return len(new) + len(changed)
 
 
-def _new_row(desired: Desired, now: datetime, due_at: datetime, held: bool) -> OutboxRow:
-    return OutboxRow(
+def _new_row(desired: Desired, now: datetime, due_at: datetime, held: bool) -> ItemRow:
+    return ItemRow(
         id=new_id(),
         target_id=desired.target_id,
         person_id=desired.person_id,
@@ -95,15 +106,19 @@ def _new_row(desired: Desired, now: datetime, due_at: datetime, held: bool) -> O
         digest=desired.digest,
         payload=dict(desired.payload),
         state=(OutboxState.HELD if held else OutboxState.PENDING).value,
+        code=None,
+        block_reason=None,
         due_at=due_at,
+        stamp=None,
         stamped_version=0,
+        open_version=None,
         sent_version=0,
         tries=0,
         changed_at=now,
     )
 
 
-def _move_on(row: OutboxRow, desired: Desired, now: datetime, due_at: datetime, held: bool) -> None:
+def _move_on(row: ItemRow, desired: Desired, now: datetime, due_at: datetime, held: bool) -> None:
     waiting = row.state == OutboxState.PENDING.value and row.tries == 0
     row.version += 1
     row.digest = desired.digest
@@ -120,6 +135,6 @@ def _move_on(row: OutboxRow, desired: Desired, now: datetime, due_at: datetime, 
     row.state = (OutboxState.HELD if held else OutboxState.PENDING).value
 
 
-def _is_there_already(row: OutboxRow) -> bool:
+def _is_there_already(row: ItemRow) -> bool:
     """Whether a receiver took just this last, and nothing else can have come there since, as far as is known."""
     return row.sent_payload == row.payload and not row.tried_payloads and row.drift is None

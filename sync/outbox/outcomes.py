@@ -9,9 +9,11 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from config.upsert import table_of
 from connectors.contract import BlockReason, Outcome, OutcomeKind, Reading
 from sync.outbox.claims import Claimed
 from sync.outbox.pace import faster, slower
+from sync.outbox.rows import ItemRow, lock_rows, make_update, write_rows
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow, TroubleKind
 
 _FIRST_WAIT_SECONDS: Final = 2.0
@@ -24,6 +26,12 @@ _STATES: Final = {
     OutcomeKind.BLOCKED: OutboxState.BLOCKED,
     OutcomeKind.REJECTED: OutboxState.REJECTED,
 }
+_NOTED: Final = (
+    "state", "code", "block_reason", "due_at", "stamped_version", "open_version", "sent_version", "tries",
+    "sent_at", "sent_payload", "tried_payloads", "drift", "seen_at", "overwrite",
+)  # fmt: skip
+_UPDATE: Final = make_update(_NOTED)
+_TARGETS: Final = table_of(TargetRow)
 _KINDS: Final = {
     BlockReason.NO_RIGHTS: TroubleKind.NO_RIGHTS,
     BlockReason.ITEM_GONE: TroubleKind.ITEM_GONE,
@@ -38,19 +46,14 @@ def note_outcomes(
     pace = session.scalar(
         select(TargetRow.pace).where(TargetRow.id == target_id).with_for_update(key_share=True)
     )
-    rows = session.scalars(
-        select(OutboxRow)
-        .where(OutboxRow.id.in_([claimed.id for claimed, _ in outcomes]))
-        .order_by(OutboxRow.id)
-        .with_for_update()
-    )
+    rows = lock_rows(session, OutboxRow.id.in_([claimed.id for claimed, _ in outcomes]))
     by_id = {row.id: row for row in rows}
     noted = []
     for claimed, outcome in outcomes:
         row = by_id.get(claimed.id)
         noted.append((claimed, outcome if row is None else _note(row, claimed, outcome, now)))
+    write_rows(session, _UPDATE, _NOTED, rows)
     _note_of_target(session, target_id, pace or 0, [outcome for _, outcome in outcomes], now)
-    session.flush()
     return noted
 
 
@@ -101,10 +104,10 @@ def _note_of_target(
         changes |= {"failures": 0, "trouble": None, "trouble_kind": None, "paused_until": None}
         changes["asked_to_wait_until"] = now + timedelta(seconds=rest) if rest else None
     if changes:
-        session.execute(update(TargetRow).where(TargetRow.id == target_id).values(changes))
+        session.execute(update(_TARGETS).where(_TARGETS.c.id == target_id).values(changes))
 
 
-def _note(row: OutboxRow, claimed: Claimed, outcome: Outcome, now: datetime) -> Outcome:
+def _note(row: ItemRow, claimed: Claimed, outcome: Outcome, now: datetime) -> Outcome:
     if row.open_version != claimed.version:
         return outcome  # of a place that is not the target's any more, or another worker tells of it
     if not outcome.uncertain:
@@ -134,7 +137,7 @@ def _note(row: OutboxRow, claimed: Claimed, outcome: Outcome, now: datetime) -> 
     return outcome
 
 
-def _note_of_receiver(row: OutboxRow, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
+def _note_of_receiver(row: ItemRow, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
     """Note what the receiver holds, as far as a look or an outcome tells."""
     if claimed.seen is not None:
         row.seen_at = now

@@ -2,10 +2,19 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, false, text
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    false,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.database import Base, Instant, JsonDocument, OptionalDocument
@@ -126,3 +135,9 @@ class SendException(Base):
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
     since: Mapped[datetime] = mapped_column(Instant)
+
+
+IS_PENDING: Final = OutboxRow.state == literal_column(f"'{OutboxState.PENDING.value}'")
+"""Written out: for a bound value no database would look into the index of what is pending alone."""
+
+Index("ix_outbox_pending", OutboxRow.due_at, sqlite_where=IS_PENDING, postgresql_where=IS_PENDING)

@@ -15,7 +15,8 @@ class Corrections:
     """Of one person's facts: what is gone, edited, decided about or taken back, and the latest word on the person.
 
     `taken_back` holds the sequences of facts that were reversed; `assessed` is in thousandths, None before anybody has;
-    `reviewed_up_to` is the sequence of the latest review.
+    `reviewed_up_to` is the sequence of the latest review. Only about the contributions `concerned` there is anything to
+    say: asking once is enough for all others.
     """
 
     gone: set[UUID] = field(default_factory=set)
@@ -23,6 +24,7 @@ class Corrections:
     edits: dict[UUID, Fact] = field(default_factory=dict)  # the latest revision
     verdicts: dict[UUID, Verdict] = field(default_factory=dict)
     taken_back: frozenset[int] = frozenset()
+    concerned: frozenset[UUID] = frozenset()
     extension: int = 0
     is_excused: bool = False
     assessed: int | None = None
@@ -41,23 +43,29 @@ def read_corrections(facts: Iterable[Fact]) -> Corrections:
     reversible: list[Fact] = []
     for fact in others:
         kind = fact.kind
-        if kind is FactKind.REPLY_RECEIVED:
-            if fact.counterpart == fact.person_id:
-                found.answers_oneself.add(fact.contribution_id)
-        elif kind in _REVERSIBLE:
+        if kind is FactKind.REPLY_RECEIVED and fact.counterpart == fact.person_id:
+            found.answers_oneself.add(fact.contribution_id)
+        if kind in _REVERSIBLE:
             reversible.append(fact)
     corrections = [fact for fact in others if fact.kind in _CORRECTING]
     for fact in sorted(corrections, key=_sequence):
         _take(found, fact)
     if any(fact.kind is FactKind.REVERSAL for fact in corrections):
         found.taken_back = _taken_back([*reversible, *corrections])
+    found.concerned = frozenset(found.answers_oneself.union(fact.contribution_id for fact in corrections))
     return found
 
 
 _REVERSIBLE = frozenset(
-    (FactKind.REACTION, FactKind.REACTION_RECEIVED, FactKind.ACCEPTED_ANSWER, FactKind.ENDORSEMENT)
+    (
+        FactKind.REPLY_RECEIVED,  # where the contribution that was answered is removed
+        FactKind.REACTION,
+        FactKind.REACTION_RECEIVED,
+        FactKind.ACCEPTED_ANSWER,
+        FactKind.ENDORSEMENT,
+    )
 )
-_CORRECTING = frozenset(FactKind) - _REVERSIBLE - {FactKind.CONTRIBUTION, FactKind.REPLY_RECEIVED}
+_CORRECTING = frozenset(FactKind) - _REVERSIBLE - {FactKind.CONTRIBUTION}
 
 
 def _sequence(fact: Fact) -> int:

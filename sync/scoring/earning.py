@@ -6,7 +6,7 @@ from typing import Final
 from sync.ledger.facts import Fact, FactKind
 from sync.scoring.calendars import Calendar
 from sync.scoring.corrections import Corrections
-from sync.scoring.flags import Signs
+from sync.scoring.flags import Giver, Signs
 from sync.scoring.history import RuleHistory
 from sync.scoring.score import Award, Reason
 
@@ -33,14 +33,18 @@ class Earning(ABC):
         """Go on to the next fact; those that only say something about others are passed over."""
         kind = fact.kind
         if kind is FactKind.CONTRIBUTION:
-            self._take_contribution(fact, self._known.present(fact))
+            concerned = self._known.concerned
+            if concerned and fact.contribution_id in concerned:
+                self._take_contribution(fact, self._known.present(fact), is_concerned=True)
+            else:
+                self._take_contribution(fact, fact, is_concerned=False)
         elif kind in CREDITS:
             self._take_credit(fact)
         elif kind is FactKind.REACTION:
             self._take_reaction(fact)
 
     @abstractmethod
-    def _take_contribution(self, fact: Fact, present: Fact) -> None: ...
+    def _take_contribution(self, fact: Fact, present: Fact, *, is_concerned: bool) -> None: ...
 
     @abstractmethod
     def _take_credit(self, fact: Fact) -> None: ...
@@ -56,11 +60,16 @@ class Earning(ABC):
         else:
             self.posts += 1
 
-    def _count_credit(self, fact: Fact) -> None:
+    def _count_credit(self, fact: Fact) -> Giver:
         """Count what somebody else gave, whether it earns or not; the award comes next."""
         self.received += 1
+        givers = self.signs.givers
+        giver = givers.get(fact.counterpart)
+        if giver is None:
+            giver = givers[fact.counterpart] = Giver()
         if fact.sequence > self._known.reviewed_up_to:
-            self.signs.credits.append((fact.counterpart, len(self.awards)))
+            giver.awards.append(len(self.awards))
+        return giver
 
     def _note_sign(self, fact: Fact) -> None:
         """Note when a contribution that counts was made; the award comes next."""

@@ -1,10 +1,8 @@
 """What a person should look at: signs in one person's facts, never a penalty."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from operator import itemgetter
 from uuid import UUID
 
 from sync.scoring.documents import THOUSANDTHS
@@ -14,13 +12,23 @@ from sync.scoring.score import Award, Flag, FlagCode
 
 
 @dataclass(slots=True)
-class Signs:
-    """What flags are drawn from: who gave each credit, and when each contribution that counts was made.
+class Giver:
+    """Somebody who gave credits: `awards` are the places of those to draw flags from, `in_period` counts a period's."""
 
-    Both by the place of the award. What was recorded up to the latest review is left out: it has been looked at.
+    awards: list[int] = field(default_factory=list)
+    period: int = -1
+    in_period: int = 0
+
+
+@dataclass(slots=True)
+class Signs:
+    """What flags are drawn from: who gave the credits, and when each contribution that counts was made.
+
+    Contributions go with the places of their awards. What was recorded up to the latest review is left out: it has been
+    looked at.
     """
 
-    credits: list[tuple[UUID | None, int]] = field(default_factory=list)
+    givers: dict[UUID | None, Giver] = field(default_factory=dict)
     contributions: list[tuple[datetime, int]] = field(default_factory=list)
 
 
@@ -29,11 +37,9 @@ def find_flags(signs: Signs, awards: Sequence[Award], rule: Rule) -> tuple[tuple
     flags: list[Flag] = []
     concerned: set[int] = set()
     if rule.flags.pair_share is not None:
-        pairs = _pair_flags(Counter(map(itemgetter(0), signs.credits)), rule.flags.pair_share, rule)
-        flagged = {flag.counterpart for flag in pairs}
-        flags += pairs
-        if flagged:
-            concerned.update(place for giver, place in signs.credits if giver in flagged)
+        flags += _pair_flags(signs.givers, rule.flags.pair_share, rule.pair_credits)
+        for flag in flags:
+            concerned.update(signs.givers[flag.counterpart].awards)
     if rule.flags.burst is not None and len(signs.contributions) >= rule.flags.burst.contributions:
         for first, last in _bursts(signs.contributions, rule.flags.burst):
             since = signs.contributions[first][0]
@@ -42,23 +48,21 @@ def find_flags(signs: Signs, awards: Sequence[Award], rule: Rule) -> tuple[tuple
     return tuple(flags), sum(awards[place].points for place in concerned)
 
 
-def _pair_flags(pairs: Counter[UUID | None], share: int, rule: Rule) -> list[Flag]:
+def _pair_flags(givers: Mapping[UUID | None, Giver], share: int, least: int) -> list[Flag]:
     """A flag for each person from whom more than a fair share of the credits is.
 
     Fewer credits than a period pays for one pair say nothing: whoever got a single reply got all from one person.
     Those who are not on the roster cannot be told apart, so they are never flagged.
     """
-    total = pairs.total()
-    return sorted(
-        (
-            Flag(FlagCode.PAIR_SHARE, number, counterpart, THOUSANDTHS * number // total)
-            for counterpart, number in pairs.items()
-            if counterpart is not None
-            and number >= rule.pair_credits
-            and THOUSANDTHS * number > share * total
-        ),
-        key=lambda flag: str(flag.counterpart),
-    )
+    total = sum(len(giver.awards) for giver in givers.values())
+    flags = [
+        Flag(FlagCode.PAIR_SHARE, len(giver.awards), counterpart, THOUSANDTHS * len(giver.awards) // total)
+        for counterpart, giver in givers.items()
+        if counterpart is not None
+        and len(giver.awards) >= max(least, 1)
+        and THOUSANDTHS * len(giver.awards) > share * total
+    ]
+    return sorted(flags, key=lambda flag: str(flag.counterpart))
 
 
 def _bursts(contributions: Sequence[tuple[datetime, int]], burst: Burst) -> list[tuple[int, int]]:

@@ -6,21 +6,25 @@ from sync.scoring.rules import Rule
 from sync.scoring.score import Reason
 
 
-def contribution_hindrance(known: Corrections, fact: Fact, present: Fact, rule: Rule, words: int) -> Reason:
+def contribution_hindrance(
+    known: Corrections, fact: Fact, present: Fact, rule: Rule, words: int, *, is_concerned: bool
+) -> Reason:
     """Why a contribution that needs so many words cannot earn; EARNED where nothing is in its way.
 
-    `present` is its latest revision. What staff decided about it goes before everything but its deletion.
+    `present` is its latest revision; `is_concerned` says whether anything was said about it. What staff decided goes
+    before everything but a deletion.
     """
-    contribution_id = fact.contribution_id
-    if contribution_id in known.gone:
-        return Reason.DELETED
-    verdict = known.verdicts.get(contribution_id)
-    if verdict is Verdict.DOES_NOT_COUNT:
-        return Reason.MODERATED
-    if verdict is Verdict.COUNTS:
-        return Reason.EARNED
-    if contribution_id in known.answers_oneself:
-        return Reason.SELF_REPLY
+    if is_concerned:
+        contribution_id = fact.contribution_id
+        if contribution_id in known.gone:
+            return Reason.DELETED
+        verdict = known.verdicts.get(contribution_id)
+        if verdict is Verdict.DOES_NOT_COUNT:
+            return Reason.MODERATED
+        if verdict is Verdict.COUNTS:
+            return Reason.EARNED
+        if contribution_id in known.answers_oneself:
+            return Reason.SELF_REPLY
     if present.counted_words < words:
         return Reason.TOO_SHORT
     if present.matched >= rule.duplicate_share:
@@ -35,13 +39,13 @@ def credit_hindrance(known: Corrections, fact: Fact) -> Reason:
 
     What is received for a contribution that does not count by decision of staff counts as little.
     """
-    contribution_id = fact.contribution_id
-    if contribution_id in known.gone:
-        return Reason.DELETED
-    if fact.sequence in known.taken_back:
-        return Reason.TAKEN_BACK
-    if known.verdicts.get(contribution_id) is Verdict.DOES_NOT_COUNT:
-        return Reason.MODERATED
+    if known.concerned and fact.contribution_id in known.concerned:
+        if fact.contribution_id in known.gone:
+            return Reason.DELETED
+        if fact.sequence in known.taken_back:
+            return Reason.TAKEN_BACK
+        if known.verdicts.get(fact.contribution_id) is Verdict.DOES_NOT_COUNT:
+            return Reason.MODERATED
     if fact.counterpart == fact.person_id:
         return Reason.SELF_REPLY if fact.kind is FactKind.REPLY_RECEIVED else Reason.SELF_REACTION
     return Reason.EARNED

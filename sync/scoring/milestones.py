@@ -63,9 +63,9 @@ class MilestoneEarning(Earning):
                 taken[place.of].append((self._candidates[candidate], place))
         return tuple(self._fill(of, each) for of, each in enumerate(taken))
 
-    def _take_contribution(self, fact: Fact, present: Fact) -> None:
+    def _take_contribution(self, fact: Fact, present: Fact, *, is_concerned: bool) -> None:
         rule = self._history.at(fact.occurred_at).rule
-        reason = contribution_hindrance(self._known, fact, present, rule, words=0)
+        reason = contribution_hindrance(self._known, fact, present, rule, 0, is_concerned=is_concerned)
         if reason is not Reason.DELETED:
             self._count(present)
         if reason is Reason.EARNED:

@@ -1,8 +1,8 @@
 """Earning period by period: what each fact is worth, up to the cap of its period."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from heapq import heappush, heapreplace
-from uuid import UUID
 
 from sync.ledger.facts import Fact, FactKind
 from sync.scoring.calendars import Calendar
@@ -23,6 +23,7 @@ class PeriodicEarning(Earning):
         super().__init__(history, calendar, known)
         self._due_at = calendar.own_due_at(known.extension)
         self._rule = history.present
+        self._worth_of_credits: Mapping[FactKind, int] = {}
         self._next_change = BEGINNING  # of the rule or of the period
         self._periods: list[_Running] = []
 
@@ -33,6 +34,7 @@ class PeriodicEarning(Earning):
     def _move_on(self, instant: datetime) -> None:
         stretch = self._history.at(instant)
         self._rule = stretch.rule
+        self._worth_of_credits = _worth_of_credits(stretch.rule)
         if not self._periods or instant >= self._periods[-1].end:
             begins, ends = self._history.same_periods(instant)
             period = period_of(instant, self._rule.period, self._calendar.time_zone)
@@ -40,11 +42,13 @@ class PeriodicEarning(Earning):
             self._periods.append(_Running(clipped, self._history.at(clipped.start).rule))
         self._next_change = min(stretch.end, self._periods[-1].end)
 
-    def _take_contribution(self, fact: Fact, present: Fact) -> None:
+    def _take_contribution(self, fact: Fact, present: Fact, *, is_concerned: bool) -> None:
         if fact.occurred_at >= self._next_change:
             self._move_on(fact.occurred_at)
         worth = self._rule.reply if present.answers else self._rule.post
-        reason = contribution_hindrance(self._known, fact, present, self._rule, worth.words)
+        reason = contribution_hindrance(
+            self._known, fact, present, self._rule, worth.words, is_concerned=is_concerned
+        )
         if reason is not Reason.DELETED:
             self._count(present)
         points, late = worth.points, 0
@@ -119,14 +123,14 @@ class PeriodicEarning(Earning):
         """Giving a reaction earns nothing; receiving one does."""
 
     def _pay_credit(self, fact: Fact, period: "_Running") -> tuple[Reason, int]:
-        self._count_credit(fact)
-        of_pair = period.pairs.get(fact.counterpart, 0) + 1
-        period.pairs[fact.counterpart] = of_pair
-        if of_pair > self._rule.pair_credits:
+        giver, number = self._count_credit(fact), len(self._periods)
+        giver.in_period = giver.in_period + 1 if giver.period == number else 1
+        giver.period = number
+        if giver.in_period > self._rule.pair_credits:
             return Reason.PAIR_CREDITS, 0
         if period.filled >= period.cap:
             return Reason.CAP, 0
-        points = _credit_points(self._rule, fact.kind)
+        points = self._worth_of_credits[fact.kind]
         period.filled += points
         return Reason.EARNED, points
 
@@ -147,7 +151,6 @@ class _Running:
         "on_top",
         "own",
         "paid",
-        "pairs",
         "spread",
         "start",
         "target",
@@ -159,7 +162,6 @@ class _Running:
         self.filled = 0
         self.own = 0
         self.on_top = 0
-        self.pairs: dict[UUID | None, int] = {}
         self.paid: list[tuple[int, int]] = []
         self.days: set[date] = set()
 
@@ -180,7 +182,9 @@ class _Running:
         )
 
 
-def _credit_points(rule: Rule, kind: FactKind) -> int:
-    if kind is FactKind.REPLY_RECEIVED:
-        return rule.reply_received
-    return rule.reaction_received if kind is FactKind.REACTION_RECEIVED else rule.accepted_answer
+def _worth_of_credits(rule: Rule) -> Mapping[FactKind, int]:
+    return {
+        FactKind.REPLY_RECEIVED: rule.reply_received,
+        FactKind.REACTION_RECEIVED: rule.reaction_received,
+        FactKind.ACCEPTED_ANSWER: rule.accepted_answer,
+    }

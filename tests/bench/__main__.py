@@ -13,7 +13,7 @@ import click
 
 from config.logging import configure_logging
 from lti_tool.cli.common import print_table
-from tests.bench import archive_import, launches, outbox, scores, thread_page
+from tests.bench import archive_import, launches, many_learners, outbox, scores, scoring, thread_page
 from tests.bench.measure import Measurement
 from tests.bench.workbench import Workbench, workbench
 
@@ -24,8 +24,13 @@ MEASUREMENTS: dict[str, Callable[[Workbench], Measurement]] = {
     "thread-page": thread_page.measure,
     "scores": scores.measure,
     "outbox": outbox.measure,
+    "scoring": scoring.measure,
+    "many-learners": many_learners.measure,
+    "million-learners": many_learners.measure_a_million,
     "import": archive_import.measure,
 }
+
+ONLY_IF_NAMED = {"million-learners"}  # minutes to set up
 
 
 @click.command()
@@ -48,7 +53,7 @@ def main(only: tuple[str, ...], postgres: bool, json_file: Path | None) -> None:
     measured = [
         _measure(name, measure, postgres)
         for name, measure in MEASUREMENTS.items()
-        if not only or name in only
+        if (name in only if only else name not in ONLY_IF_NAMED)
     ]
     database = "PostgreSQL" if postgres else "SQLite"
     _print(measured, database)
@@ -70,6 +75,9 @@ def _measure(name: str, measure: Callable[[Workbench], Measurement], postgres: b
 def _print(measured: list[Measurement], database: str) -> None:
     headings = ["what", "unit", "Stoa", "baseline", "ratio", "half of the rounds", "aim"]
     print_table(headings, [_row(each) for each in measured])
+    for each in measured:
+        if each.note:
+            click.echo(f"{each.name}: {each.note}.")
     load, _, _ = os.getloadavg()
     click.echo(
         f"On {database}. Medians; the ratio is Stoa / baseline. "

@@ -1,7 +1,7 @@
 """Items put into the outbox, claimed and noted a second, beside bare statements in as many transactions.
 
-The bare statements are what a table for nothing else would take: one upsert an item, one claim and one note for a few,
-on SQLite under the same pragmas.
+The bare statements are the driver's, into the same table on SQLite under the same pragmas: one upsert an item, one
+claim and one note for a few. They weigh nothing: who overwrote what, what is held, what may have arrived.
 """
 
 import json
@@ -15,40 +15,44 @@ from time import perf_counter
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from config.clock import SetClock, format_stamp
 from config.database import BUSY_TIMEOUT_SECONDS
 from config.ids import new_id
+from config.upsert import table_of
 from connectors.contract import Outcome
 from lti_tool.app.services import Services
 from sync.delivery.derive import PEOPLE_PER_STEP, SCORE_ITEM
 from sync.delivery.send import ITEMS_PER_STEP
-from sync.outbox.claims import Haste, claim_items, lease_target, note_outcomes, release_lease
+from sync.outbox.claims import Haste, claim_items, lease_target, release_lease
 from sync.outbox.desired import Desired, put
-from sync.outbox.tables import TargetRow
+from sync.outbox.outcomes import note_outcomes
+from sync.outbox.tables import OutboxRow, TargetRow
 from tests.bench.measure import Aim, Measurement, alternate
 from tests.bench.workbench import Workbench
 from tests.factories.world import open_classroom
 
-_BARE_TABLE = """
-CREATE TABLE items (
-    id TEXT PRIMARY KEY, target TEXT NOT NULL, person TEXT NOT NULL, item TEXT NOT NULL, version INTEGER NOT NULL,
-    payload TEXT NOT NULL, state TEXT NOT NULL, due TEXT NOT NULL, stamp TEXT, open INTEGER, sent INTEGER NOT NULL,
-    tries INTEGER NOT NULL, changed TEXT NOT NULL, UNIQUE (target, person, item));
-CREATE INDEX due ON items (target, state, due);
-"""
 _BARE_UPSERT = """
-INSERT INTO items VALUES (?, ?, ?, ?, 1, ?, 'pending', ?, NULL, NULL, 0, 0, ?)
-ON CONFLICT (target, person, item) DO UPDATE SET
-    version = version + 1, payload = excluded.payload, state = 'pending', due = excluded.due, tries = 0,
-    changed = excluded.changed, open = NULL
+INSERT INTO outbox (id, target_id, person_id, item, version, digest, payload, state, due_at, stamped_version,
+    sent_version, tries, changed_at)
+VALUES (?, ?, ?, ?, 1, ?, ?, 'pending', ?, 0, 0, 0, ?)
+ON CONFLICT (target_id, person_id, item) DO UPDATE SET version = version + 1, digest = excluded.digest,
+    payload = excluded.payload, state = 'pending', due_at = excluded.due_at, tries = 0,
+    changed_at = excluded.changed_at
 """
 _BARE_CLAIM = """
-UPDATE items SET stamp = ?, open = version, tries = tries + 1 WHERE id IN (
-    SELECT id FROM items WHERE target = ? AND state = 'pending' AND due <= ? AND open IS NULL ORDER BY due LIMIT ?)
-RETURNING id, person, item, version, payload, stamp, sent
+UPDATE outbox SET stamp = ?, stamped_version = version, open_version = version, tries = tries + 1,
+    tried_payloads = json_array(json(payload))
+WHERE id IN (SELECT id FROM outbox WHERE target_id = ? AND state = 'pending' AND due_at <= ? ORDER BY due_at LIMIT ?)
+RETURNING id, person_id, item, version, payload, stamp, sent_version, sent_payload
 """
-_BARE_NOTE = "UPDATE items SET state = 'settled', open = NULL, sent = ? WHERE id = ? AND version = ?"
+_BARE_NOTE = """
+UPDATE outbox SET state = 'settled', code = 'applied', open_version = NULL, stamped_version = 0, sent_version = ?,
+    sent_at = ?, sent_payload = payload, tried_payloads = NULL
+WHERE id = ? AND version = ?
+"""
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,10 @@ def _bare(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")
-    connection.executescript(_BARE_TABLE)
+    table = table_of(OutboxRow)
+    connection.execute("CREATE TABLE targets (id CHAR(32) PRIMARY KEY)")
+    for statement in (CreateTable(table), *(CreateIndex(index) for index in table.indexes)):
+        connection.execute(str(statement.compile(dialect=sqlite.dialect())))
     return connection
 
 
@@ -141,15 +148,14 @@ def _put_and_settle_bare(
     everybody: Sequence[UUID],
     number: int,
 ) -> None:
-    payload, now, target = (
-        json.dumps({"given": number, "maximum": 100}),
-        format_stamp(clock.now()),
-        target_id.hex,
-    )
+    payload, now = {"given": number * 1000, "maximum": 100}, format_stamp(clock.now())
+    target, written = target_id.hex, json.dumps(payload)
+    connection.execute("INSERT OR IGNORE INTO targets VALUES (?)", (target,))
     for people in load.steps(everybody):
         connection.execute("BEGIN IMMEDIATE")
         for person in people:
-            item = (new_id().hex, target, person.hex, SCORE_ITEM, payload, now, now)
+            digest = Desired(target_id, person, SCORE_ITEM, payload, payload).digest
+            item = (new_id().hex, target, person.hex, SCORE_ITEM, digest, written, now, now)
             connection.execute(_BARE_UPSERT, item)
         connection.execute("COMMIT")
     settled = 0
@@ -158,6 +164,6 @@ def _put_and_settle_bare(
         claimed = connection.execute(_BARE_CLAIM, (now, target, now, ITEMS_PER_STEP)).fetchall()
         connection.execute("COMMIT")
         connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(_BARE_NOTE, [(row[3], row[0], row[3]) for row in claimed])
+        connection.executemany(_BARE_NOTE, [(row[3], now, row[0], row[3]) for row in claimed])
         connection.execute("COMMIT")
         settled += len(claimed)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.bench import archive_import, launches, outbox, scores, thread_page
+from tests.bench import archive_import, launches, many_learners, outbox, scores, scoring, thread_page
 from tests.bench.measure import Aim, Figures, Measurement
 from tests.bench.workbench import Workbench, workbench
 
@@ -35,6 +35,17 @@ def test_scores_are_measured(bench: Workbench) -> None:
 
 def test_the_outbox_is_measured(bench: Workbench) -> None:
     assert is_measured(outbox.measure(bench, outbox.Load(learners=20, rounds=2)), 2)
+
+
+def test_scoring_is_measured(bench: Workbench) -> None:
+    measurement = scoring.measure(bench, scoring.Load(rows=300, people=20, rounds=2))
+    assert is_measured(measurement, 2)
+    assert measurement.note.startswith("replayed in")
+
+
+def test_a_score_among_many_learners_is_measured(bench: Workbench) -> None:
+    load = many_learners.Load(learners=200, due=2, rounds=2)
+    assert is_measured(many_learners.measure(bench, load), 2)
 
 
 def test_an_import_is_measured(bench: Workbench) -> None:

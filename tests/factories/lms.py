@@ -131,9 +131,10 @@ class LmsOnLoopback:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         self.requests.append((environ["REQUEST_METHOD"], path))
-        if self.faults and self.faults[0][0] in path:
-            _, fault = self.faults.popleft()
-            return fault(self.app, environ, start_response)
+        met = next((each for each in self.faults if each[0] in path), None)
+        if met is not None:
+            self.faults.remove(met)
+            return met[1](self.app, environ, start_response)
         return self.app(environ, start_response)  # type: ignore[no-any-return]
 
 

@@ -7,7 +7,7 @@ from config.clock import SystemClock
 from config.database import Database
 from config.keys import KeyRing
 from connectors.http import HttpClient
-from sync.delivery import send
+from sync.delivery import send, writing
 from sync.delivery.context import SyncContext
 from sync.delivery.worker import Worker
 from sync.outbox import claims
@@ -21,7 +21,7 @@ def work(database_url: str, secret_key: str) -> None:
     """Work until killed."""
     claims.LEASE = timedelta(seconds=LEASE_SECONDS)  # type: ignore[misc]
     send.STEP_SECONDS = 2.0  # type: ignore[misc]
-    send._FRESH_LEASE = timedelta(seconds=0.25)  # type: ignore[misc]
+    writing._FRESH_LEASE = timedelta(seconds=0.25)  # type: ignore[misc]
     database = Database(database_url)
     http = HttpClient(
         host_policy(database, allow_loopback=True),

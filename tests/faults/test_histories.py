@@ -13,9 +13,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from pytest_httpserver import HTTPServer
 
 from config.clock import SetClock
@@ -32,6 +38,8 @@ from tests.faults.campus import LEARNERS, Campus, Post, campus
 
 HISTORIES = int(os.environ.get("STOA_HISTORIES", "10"))
 _HOUR = timedelta(hours=1)
+GRADES = (55.0, 66.0)  # that only a teacher gives
+PLAYERS = LEARNERS[:2]  # few, so that much happens to each
 FAULTS: dict[str, Fault] = {
     "lost before it was applied": connection_lost(apply=False),
     "lost after it was applied": connection_lost(apply=True),
@@ -61,11 +69,44 @@ class History(RuleBasedStateMachine):
         self.campus: Campus = self._stack.enter_context(type(self).open_campus())
         self.wanted: dict[str, int] = {}
         self.overridden: dict[str, float] = {}
+        self.sent_anyway: set[str] = set()
 
-    @rule(name=st.sampled_from(LEARNERS), points=st.integers(0, 4))
+    @initialize()
+    def the_first_score_is_sent(self) -> None:
+        self.a_score_changes_and_is_sent(PLAYERS[0], 1)
+
+    @rule(name=st.sampled_from(PLAYERS), points=st.integers(0, 4))
     def a_score_changes(self, name: str, points: int) -> None:
         self.wanted[name] = points * 3500
         self.campus.want(name, self.wanted[name])
+
+    @rule(name=st.sampled_from(PLAYERS), points=st.integers(0, 4))
+    def a_score_changes_and_is_sent(self, name: str, points: int) -> None:
+        self.a_score_changes(name, points)
+        self.campus.run()
+
+    @rule(
+        name=st.sampled_from(PLAYERS),
+        points=st.integers(0, 4),
+        fault=st.sampled_from(sorted(FAULTS)),
+        then=st.none() | st.integers(0, 4),
+    )
+    def a_score_changes_and_its_request_meets_a_fault(
+        self, name: str, points: int, fault: str, then: int | None
+    ) -> None:
+        self.a_score_changes(name, points)
+        self.campus.lms.fail("/scores", FAULTS[fault])
+        self.campus.run()
+        if then is not None:  # before anybody could look what had become of the first
+            self.a_score_changes_and_is_sent(name, then)
+
+    @rule(name=st.sampled_from(PLAYERS), points=st.integers(0, 4))
+    def a_gradebook_takes_what_it_holds_for_later(self, name: str, points: int) -> None:
+        self.a_score_changes(name, points)
+        for _ in range(7):
+            self.campus.lms.fail("/scores", FAULTS["409"])
+            self.campus.run()
+        self.campus.lms.faults.clear()
 
     @rule(
         path=st.sampled_from(["/scores", "/scores", "/scores", "/results", "/token"]),
@@ -96,7 +137,7 @@ class History(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self.campus.pass_time(timedelta(minutes=minutes))
 
-    @rule(mode=st.sampled_from([SendMode.LIVE, SendMode.HOURLY, SendMode.BY_HAND]))
+    @rule(mode=st.sampled_from([SendMode.LIVE, SendMode.LIVE, SendMode.HOURLY, SendMode.BY_HAND]))
     def staff_choose_when_scores_are_sent(self, mode: SendMode) -> None:
         self.campus.set_mode(mode)
 
@@ -105,15 +146,16 @@ class History(RuleBasedStateMachine):
         self.campus.release()
 
     @precondition(lambda self: any(post.taken for post in self.campus.witness.posts))
-    @rule(name=st.sampled_from(LEARNERS), grade=st.sampled_from([55.0, 66.0]))
+    @rule(name=st.sampled_from(PLAYERS), grade=st.sampled_from(GRADES))
     def a_teacher_changes_a_grade(self, name: str, grade: float) -> None:
         if self.campus.grade_of(name) is not None:
             self.campus.lms.override(SUBJECTS[name], grade)
             self.overridden[name] = grade
 
-    @rule(name=st.sampled_from(LEARNERS))
+    @rule(name=st.sampled_from(PLAYERS))
     def staff_want_a_score_sent_anyway(self, name: str) -> None:
         self.campus.send_anyway(name)
+        self.sent_anyway.add(SUBJECTS[name])
 
     def teardown(self) -> None:
         try:
@@ -142,16 +184,18 @@ class History(RuleBasedStateMachine):
             taken = [post.stamp for post in seen if post.taken]
             assert all(earlier < later for earlier, later in pairwise(taken)), taken
             assert all(_may_follow(earlier, later) for earlier, later in pairwise(seen)), seen
-        needless = [post for post in posts if post.taken and post.before == post.given]
-        assert needless == []
+        taken_posts = [post for post in posts if post.taken]
+        assert [post for post in taken_posts if post.before == post.given] == []
+        overwriting = {post.user_id for post in taken_posts if post.before in GRADES}
+        assert overwriting <= self.sent_anyway
         self.campus.run()
         assert len(self.campus.witness.posts) == len(posts)
 
 
 def _may_follow(earlier: Post, later: Post) -> bool:
-    """Stamps rise; only the very same score may come once more under its own."""
+    """Stamps rise; only the very same score may come once more under its own, if it was not taken."""
     same = (earlier.stamp, earlier.given) == (later.stamp, later.given)
-    return earlier.stamp < later.stamp or same
+    return earlier.stamp < later.stamp or (same and not earlier.taken)
 
 
 def _within_an_hour(wrong: timedelta) -> timedelta:
@@ -165,11 +209,12 @@ def play(open_campus: Callable[[], AbstractContextManager[Campus]], histories: i
         machine,
         settings=settings(
             max_examples=histories,
-            stateful_step_count=20,
+            stateful_step_count=40,
             deadline=None,
             derandomize=True,
             database=None,
             suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate],
         ),
     )
 

@@ -32,9 +32,12 @@ def upgrade() -> None:
         sa.Column("seen_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workers")),
     )
+    pending = sa.text("state = 'pending'")
+    op.create_index("ix_outbox_pending", "outbox", ["due_at"], sqlite_where=pending, postgresql_where=pending)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_outbox_pending", table_name="outbox")
     op.drop_table("workers")
     op.drop_index("ix_job_runs_job_began_at", table_name="job_runs")
     op.drop_table("job_runs")

@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("created_at", INSTANT, nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("person_id"),
-        sa.UniqueConstraint("secret_hash"),
+        sa.UniqueConstraint("secret_hash", name="uq_calendar_feeds_secret_hash"),
     )
     applied = sa.text("action = 'record.applied'")
     op.create_index(

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from config.clock import SystemClock
+from config.clock import SetClock, SystemClock
 from config.database import Database
 from config.ids import new_id
+from config.keys import KeyRing
 from lti_tool.app.jobs import JOBS
 from lti_tool.cli.worker import health_line
 from sync.health.alone import only_worker
@@ -15,6 +16,7 @@ from sync.health.pulse import SILENT_AFTER, Pulse
 from sync.health.reading import Health
 from sync.health.tables import WorkerRow
 from sync.schedules.tables import JobRun
+from tests.factories.world import open_classroom
 from tests.lti_tool.cli.conftest import Run
 
 
@@ -51,7 +53,10 @@ def test_the_age_of_what_waits_is_told_in_a_unit_that_fits(age: int, told: str) 
     assert health_line(health) == line
 
 
-def test_the_status_ends_with_the_workers(upgraded: Run) -> None:
+def test_the_status_tells_of_the_workers(
+    upgraded: Run, database: Database, keys: KeyRing, clock: SetClock
+) -> None:
+    open_classroom(database, keys, clock)
     assert "No worker is alive; 0 items pending" in upgraded("sync", "status").out
 
 

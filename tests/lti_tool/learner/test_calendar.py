@@ -1,5 +1,6 @@
 """A learner's dates in a calendar program: what stands in the feed, and who can open it."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -31,9 +32,9 @@ def make_address(visitor: Visitor) -> str:
     form = next(form for form in visitor.open(PAGE).forms if form.action.endswith("/participation/calendar"))
     page = visitor.send(form)
     assert page.status == 200
-    address = page.forms[0].fields["address"]
-    assert address.startswith(f"{ORIGIN}/calendar/")
-    return address.removeprefix(ORIGIN)
+    shown = re.search(rf">{ORIGIN}(/calendar/[\w-]{{43}}\.ics)<", page.html)
+    assert shown is not None
+    return shown[1]
 
 
 def end_address(visitor: Visitor) -> None:

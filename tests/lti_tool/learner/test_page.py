@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from config.clock import SetClock
 from config.database import Database
+from sync.audit.trail import record
 from sync.contributions.tables import StoredContribution
 from sync.intake import endorse, react
 from sync.ledger.decisions import Ground, excuse, extend, moderate
@@ -189,6 +190,7 @@ def test_an_extension_moves_the_dates_that_are_shown(
     assert "You have 3 days more than others; the dates here are your own." in page
     assert "Get well soon." in page
     assert "Due on Friday, 4 December 2026, 13:00." in page
+    assert "Due on Friday, 4 December 2026, 13:00." in words_of(visit("anna").open())
     assert "Due on Tuesday, 1 December 2026, 13:00." in words_of(visit("ben").open(ADDRESS))
 
 
@@ -305,6 +307,15 @@ def test_a_closed_space_asks_for_nothing(visit: Visit, put_space: Change, clock:
             },
             "somebody has removed your score",
         ),
+        (
+            {},
+            {
+                "state": OutboxState.SETTLED.value,
+                "code": "applied",
+                "drift": {"given": 50_000, "maximum": 100},
+            },
+            "somebody has set another score than Stoa’s: 50 of 100.",
+        ),
         ({}, {"state": OutboxState.REJECTED.value}, "The gradebook does not take it at the moment."),
     ],
 )
@@ -324,6 +335,31 @@ def test_a_score_that_waits_says_why(
     page = words_of(visit("anna").open(ADDRESS))
 
     assert sentence in page
+
+
+def test_what_was_sent_when_is_listed_with_the_latest_first(
+    visit: Visit, database: Database, classroom: Classroom, clock: SetClock
+) -> None:
+    put_in_outbox(database, classroom, clock.now(), state=OutboxState.SETTLED.value, sent_at=clock.now())
+    with database.write() as session:
+        for given, subject in ((12_500, "anna"), (40_000, "anna"), (77_000, "ben")):
+            record(
+                session,
+                action="record.applied",
+                now=clock.now(),
+                space_id=classroom.space_id,
+                subject_id=classroom.people[subject],
+                detail={"item": "score", "given": given, "maximum": 100},
+            )
+        evidence = {"item": "competency:1"}
+        whose = {"space_id": classroom.space_id, "subject_id": classroom.people["anna"]}
+        record(session, action="record.applied", now=clock.now(), detail=evidence, **whose)
+
+    page = words_of(visit("anna").open(ADDRESS))
+
+    at = "sent on Monday, 23 November 2026, 10:00"
+    assert f"What was sent when 40 of 100, {at} 12.5 of 100, {at}" in page
+    assert "77" not in page.split("What was sent when")[1].split("Points over time")[0]
 
 
 def test_what_the_gradebook_holds_stays_in_sight_while_another_score_is_on_its_way(

@@ -98,8 +98,8 @@ class Visitor:
         """Open an address, within the space unless it is whole."""
         return Page(self.client.get(self._whole(address), base_url=ORIGIN))
 
-    def send(self, form: Form, **typed: str) -> Page:
-        """Send a form with what was typed into it."""
+    def send(self, form: Form, **typed: str | list[str]) -> Page:
+        """Send a form with what was typed into it; a list for a field that stands in it several times."""
         data = {**form.fields, **typed}
         return Page(self.client.post(form.action, data=data, base_url=ORIGIN))
 

@@ -351,4 +351,8 @@ def test_every_send_leaves_an_audit_row_without_personal_data(school: School) ->
         rows = session.scalars(select(AuditRow).where(AuditRow.action == "record.applied")).all()
     (row,) = rows
     assert row.subject_id == school.classroom.people["anna"]
+    assert (row.detail["given"], row.detail["maximum"]) == (
+        7_000,
+        100,
+    )  # by which she sees what was sent when
     assert not any("anna" in str(value).lower() or value == "101" for value in row.detail.values())

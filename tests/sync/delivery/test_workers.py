@@ -18,13 +18,15 @@ from sync.delivery.rosters import RosterReader
 from sync.delivery.send import Courier, Sent
 from sync.delivery.status import read_status, replay, retry
 from sync.delivery.worker import RunReport, Worker
-from sync.ledger.tables import Standing
+from sync.ledger.facts import FactKind
+from sync.ledger.standings import mark_due
+from sync.ledger.tables import LedgerRow, Standing
 from sync.outbox.claims import Haste
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.scoring.tables import RuleVersion, StoredScore
 from tests.factories.lms import connection_lost, delayed
 from tests.factories.waiting import wait_until
-from tests.factories.world import open_classroom, some_text
+from tests.factories.world import Classroom, open_classroom, some_text
 from tests.sync.delivery.conftest import School
 
 
@@ -168,6 +170,54 @@ def test_a_replay_gives_the_same_scores_byte_for_byte(school: School) -> None:
         assert replay(session) == before
         session.execute(update(StoredScore).values(points=StoredScore.points + 1))
         assert replay(session).different == 2
+
+
+def test_a_replay_goes_through_all_people_however_few_at_a_time(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, name in enumerate(("anna", "ben", "cem")):
+        school.classroom.post(name, some_text(number))
+    school.run()
+    with school.classroom.database.read() as session:
+        at_once = replay(session)
+        monkeypatch.setattr("sync.delivery.status.PEOPLE_PER_STEP", 1)
+        assert replay(session) == at_once
+    assert at_once.scores == 3
+
+
+def test_who_is_excused_is_sent_no_score(school: School) -> None:
+    school.classroom.post("anna")
+    school.classroom.post("ben", some_text(5))
+    excuse(school.classroom, "anna")
+    school.run()
+    assert (school.lms.grade_of("101"), school.lms.grade_of("102")) == (None, 7.0)
+    with school.classroom.database.read() as session:
+        stored = session.get_one(StoredScore, (school.classroom.space_id, school.classroom.people["anna"]))
+    assert (stored.is_excused, stored.points) == (True, 280_000)
+
+
+def excuse(classroom: Classroom, name: str) -> None:
+    now = classroom.clock.now()
+    with classroom.database.write() as session:
+        session.add(
+            LedgerRow(
+                space_id=classroom.space_id,
+                person_id=classroom.people[name],
+                kind=FactKind.EXCUSE.value,
+                contribution_id=classroom.space_id,
+                revision=1,
+                source="staff",
+                counterpart=classroom.people["ines"],
+                counted_words=0,
+                answers=False,
+                matched=0,
+                run=1,
+                value=1,
+                occurred_at=now,
+                recorded_at=now,
+            )
+        )
+        mark_due(session, classroom.space_id)
 
 
 def test_derivation_follows_the_ledger_to_its_version(school: School) -> None:

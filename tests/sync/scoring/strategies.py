@@ -29,6 +29,14 @@ DUE = MONDAY + timedelta(days=30)
 measures = st.builds(
     Measures, st.integers(0, 80), st.booleans(), st.integers(0, 1000) | st.just(0), st.integers(1, 5)
 )
+# Mostly what earns: otherwise little would meet caps, the best so many, or full milestones.
+worthy = st.builds(
+    Measures,
+    st.sampled_from([25, 50, 80, 10]),
+    st.booleans(),
+    st.sampled_from([0, 0, 0, 900]),
+    st.sampled_from([1, 1, 1, 4]),
+)
 instants = st.integers(0, 21 * 24 * 60).map(lambda minutes: EARLY + timedelta(minutes=minutes))
 people = st.sampled_from([ME, ANNA, BEN, CLEO, None])
 
@@ -68,9 +76,9 @@ def written(draw: st.DrawFn) -> list[Fact]:
     kinds = st.sampled_from(
         [*[FactKind.CONTRIBUTION] * 3, FactKind.REPLY_RECEIVED, FactKind.REACTION, FactKind.ENDORSEMENT]
     )
-    moments: list[datetime] = sorted(draw(st.lists(instants, max_size=20)))
+    moments: list[datetime] = sorted(draw(st.lists(instants, min_size=draw(st.integers(0, 8)), max_size=20)))
     return [
-        fact(number, draw(kinds), draw(measures), counterpart=draw(people), at=at)
+        fact(number, draw(kinds), draw(worthy), counterpart=draw(people), at=at)
         for number, at in enumerate(moments)
     ]
 

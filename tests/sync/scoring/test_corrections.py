@@ -54,7 +54,10 @@ def test_a_deleted_contribution_counts_for_nobody_whatever_staff_decided() -> No
     assert reasons(result) == [Reason.DELETED]
 
 
-@pytest.mark.parametrize("kind", [FactKind.REACTION_RECEIVED, FactKind.ACCEPTED_ANSWER, FactKind.ENDORSEMENT])
+@pytest.mark.parametrize(
+    "kind",
+    [FactKind.REPLY_RECEIVED, FactKind.REACTION_RECEIVED, FactKind.ACCEPTED_ANSWER, FactKind.ENDORSEMENT],
+)
 def test_what_is_taken_back_earns_nothing(kind: FactKind) -> None:
     result = scored(received(1, ANNA, kind, about=7), reversal(2, kind, 7))
     assert reasons(result) == [Reason.TAKEN_BACK]

@@ -79,7 +79,10 @@ def test_only_the_best_contributions_of_a_period_earn_and_what_is_received_besid
     assert reasons(result) == [
         Reason.BEST, Reason.EARNED, Reason.EARNED, Reason.EARNED, Reason.BEST, Reason.EARNED,
     ]  # fmt: skip
-    assert [period.points for period in result.periods] == [2 * 280_000 + 70_000, 210_000]
+    assert [(period.own, period.points) for period in result.periods] == [
+        (2 * 280_000, 2 * 280_000 + 70_000),
+        (210_000, 210_000),
+    ]
 
 
 def test_among_equals_the_earlier_is_the_better() -> None:

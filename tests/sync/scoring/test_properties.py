@@ -30,6 +30,7 @@ from tests.sync.scoring.strategies import (
     period_rules,
     plain_rules,
     rules,
+    worthy,
     written,
 )
 
@@ -77,7 +78,7 @@ def test_points_are_what_the_awards_add_up_to_less_what_is_taken_off_and_never_n
     assert 0 <= score_given(result.reached, 25) <= 25
 
 
-@given(written(), histories(), st.sampled_from(GIVEN), measures)
+@given(written(), histories(), st.sampled_from(GIVEN), worthy)
 def test_nothing_that_is_added_later_lowers_a_score(
     facts: list[Fact], history: RuleHistory, kind: FactKind, added: Measures
 ) -> None:
@@ -87,7 +88,7 @@ def test_nothing_that_is_added_later_lowers_a_score(
     assert after.reached >= before.reached
 
 
-@given(written(), milestone_rules(), measures, instants)
+@given(written(), milestone_rules(), worthy, instants)
 def test_no_contribution_lowers_what_milestones_give_whenever_it_was_made(
     facts: list[Fact], rule: Rule, added: Measures, instant: datetime
 ) -> None:
@@ -98,7 +99,7 @@ def test_no_contribution_lowers_what_milestones_give_whenever_it_was_made(
     )
 
 
-@given(written(), period_rules(), measures, instants)
+@given(written(), period_rules(), worthy, instants)
 def test_no_contribution_lowers_a_score_without_a_cap_whenever_it_was_made(
     facts: list[Fact], rule: Rule, added: Measures, instant: datetime
 ) -> None:
@@ -129,7 +130,9 @@ def test_a_period_never_goes_further_over_the_cap_than_its_last_action(facts: li
 def test_even_spread_takes_only_from_own_contributions_of_its_period(facts: list[Fact], rule: Rule) -> None:
     result = scored(*facts, rule=rule, calendar=DATED)
     without = scored(*facts, rule=replace(rule, spread=None), calendar=DATED)
-    for period, plain in zip(result.periods, without.periods, strict=True):
+    for number, (period, plain) in enumerate(zip(result.periods, without.periods, strict=True)):
+        own = [a.points for a in result.awards if a.period == number and a.kind is FactKind.CONTRIBUTION]
+        assert period.own == sum(own)
         assert 0 <= period.taken_off <= period.own == plain.own
         assert period.points == plain.points - period.taken_off
 

@@ -1,15 +1,41 @@
 import json
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from sync.scoring.documents import packaged_document
+from sync.scoring.parts import Anchor, DueAfter
 from sync.scoring.rules import Rule, RuleRefused, default_rule
+from tests.sync.scoring.strategies import rules
+
+MILESTONE: dict[str, Any] = {
+    "id": "first",
+    "title": "A question",
+    "what": "post",
+    "count": 30,
+    "words": 40,
+    "points": 10,
+    "due": None,
+}
+
+
+def due(**date: object) -> dict[str, Any]:
+    return {**MILESTONE, "due": date}
+
+
+def many(number: int) -> list[dict[str, Any]]:
+    return [{**MILESTONE, "id": f"m{each}"} for each in range(number)]
+
+
+def criterion(*points: int) -> dict[str, Any]:
+    levels = [{"title": f"Level {number}", "points": each} for number, each in enumerate(points)]
+    return {"id": "depth", "title": "Depth", "levels": levels}
 
 
 def test_the_default_rule_is_the_starting_model() -> None:
@@ -57,6 +83,20 @@ def refused(change: Callable[[dict[str, Any]], object]) -> RuleRefused:
         (lambda data: data.update(period="year"), "$.period"),
         (lambda data: data.update(version=1), "$.version"),
         (lambda data: data.update(typo=1), "typo"),
+        (lambda data: data.update(final="milestones"), "$.milestones"),
+        (lambda data: data.update(milestones=[MILESTONE]), "$.milestones"),
+        (lambda data: data.update(period="whole"), "$.periods"),
+        (lambda data: data.update(period="day", spread={"days": 2, "most": 100}), "$.spread"),
+        (lambda data: data.update(late={"per_day": 0, "most": 100}), "$.late.per_day"),
+        (
+            lambda data: data.update(final="milestones", milestones=[MILESTONE, MILESTONE]),
+            "$.milestones[1].id",
+        ),
+        (lambda data: data.update(final="milestones", milestones=[due(at="2026-02-30T12:00")]), "due.at"),
+        (lambda data: data.update(final="milestones", milestones=[due(days=0, after="opening")]), "due"),
+        (lambda data: data.update(final="milestones", milestones=many(4)), "more than 100"),
+        (lambda data: data.update(rubric={"weight": 500, "criteria": [criterion(0, 0)]}), "no level gives"),
+        (lambda data: data.update(rubric={"weight": 0, "criteria": [criterion(0, 1)]}), "$.rubric.weight"),
         (lambda data: data.pop("periods"), "periods"),
     ],
 )
@@ -86,3 +126,19 @@ def test_a_rule_survives_being_written_and_read(post: Decimal, reply: Decimal, t
     assert rule.target == target
     assert rule.post.points == post * 1000
     assert Rule.parse(json.loads(json.dumps(rule.dump()))) == rule
+
+
+@given(rules)
+def test_whatever_a_rule_says_survives_being_written_and_read(rule: Rule) -> None:
+    assume(
+        all(
+            not isinstance(m.due, DueAfter) or m.due.after is Anchor.DUE or m.due.days > 0
+            for m in rule.milestones
+        )
+    )
+    assert Rule.parse(json.loads(json.dumps(rule.dump()))) == rule
+
+
+def test_the_docs_explain_every_key() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "scoring.md").read_text(encoding="utf-8")
+    assert all(f"`{key}`" in page for key in default_rule().dump())

@@ -13,6 +13,7 @@ from tests.sync.scoring.facts import (
     ANNA,
     BEN,
     BERLIN,
+    CLEO,
     ME,
     MONDAY,
     POST,
@@ -34,6 +35,21 @@ def test_a_post_a_reply_and_what_is_received_earn() -> None:
     assert [award.points for award in result.awards] == [280_000, 210_000, 70_000, 20_000]
     assert (result.points, result.posts, result.replies, result.received) == (580_000, 1, 1, 2)
     assert result.counted_words == 75
+
+
+def test_the_example_in_the_docs() -> None:
+    week = [
+        fact(1),
+        fact(2),
+        fact(3, measures=REPLY),
+        fact(4, measures=Measures(12, answers=True)),
+        *(received(number, BEN) for number in range(5, 9)),
+        received(9, CLEO, FactKind.REACTION_RECEIVED),
+    ]
+    result = scored(*week)
+    assert (result.points, score_given(result.reached, 25)) == (1_000_000, Fraction(25, 4))
+    more = scored(*week, fact(10), fact(11), received(12, CLEO, FactKind.ENDORSEMENT))
+    assert [award.points for award in more.awards[-3:]] == [280_000, 0, 140_000]
 
 
 def test_no_facts_give_an_empty_score() -> None:
