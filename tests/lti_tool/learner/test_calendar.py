@@ -244,3 +244,9 @@ def test_the_forms_address_opened_directly_leads_back_to_the_page(visit: Visit) 
     anna = visit("anna")
     answer = anna.open(f"{PAGE}/calendar").response
     assert answer.headers["Location"] == f"{anna.space}{PAGE}#calendar"
+
+
+@pytest.mark.parametrize("secret", ["x", "%FF", "a%00b", "%F0%9F%93%85", "x" * 4000])
+def test_an_address_that_nobody_was_given_is_not_found(visit: Visit, secret: str) -> None:
+    client = visit("anna").client.application.test_client()
+    assert client.get(f"/calendar/{secret}.ics", base_url=ORIGIN).status_code == 404

@@ -260,7 +260,7 @@ def test_milestones_are_shown_with_dates_of_their_own(
 
 
 def test_a_closed_space_asks_for_nothing(visit: Visit, put_space: Change, clock: SetClock) -> None:
-    put_space(closes_at=clock.now() - timedelta(days=1))
+    put_space(closes_at=clock.now() - timedelta(hours=1))
 
     page = words_of(visit("anna").open(ADDRESS))
 
