@@ -203,11 +203,7 @@ def read_pane_form(form: Mapping[str, str], about: Sequence[UUID], rubric: Rubri
             ground=form.get("reason", Ground.CIRCUMSTANCES.value),
             words=clean(form.get("reason-words", "")).strip(),
         ),
-        rulings={
-            each: Ruling(form.get(f"{each}-decision", ""), clean(form.get(f"{each}-words", "")).strip())
-            for each in about
-            if f"{each}-decision" in form
-        },
+        rulings={each: _sent_ruling(form, each) for each in about if f"{each}-decision" in form},
         sending=_sending(form.get("sending", "")),
     )
     draft = PaneForm(
@@ -217,7 +213,7 @@ def read_pane_form(form: Mapping[str, str], about: Sequence[UUID], rubric: Rubri
         looked_at_words=clean(form.get("looked_at-words", "")).strip(),
     )
     gone = [each for each in named_contributions(form) if each not in about]
-    return replace(draft, complaints=(*_complaints(draft), *_complain_of_gone(form, gone)))
+    return replace(draft, complaints=(*_complaints(form, draft), *_complain_of_gone(form, gone)))
 
 
 def choice_is_known(choice: str) -> bool:
@@ -237,7 +233,7 @@ def say_choice(choice: str) -> str:
     return str(gettext("does not count: %(ground)s", ground=ground))
 
 
-def _complaints(draft: PaneForm) -> list[Complaint]:
+def _complaints(form: Mapping[str, str], draft: PaneForm) -> list[Complaint]:
     standing = draft.standing
     found = []
     if len(standing.feedback) > MAXIMUM_TEXT:
@@ -255,8 +251,8 @@ def _complaints(draft: PaneForm) -> list[Complaint]:
         found.append(Complaint("days", "grading.days", sentence))
     if standing.allowance.ground not in {each.value for each in REASONS}:
         found.append(Complaint("reason", "grading.choice", gettext("Choose one of the answers offered.")))
-    for contribution_id, ruling in standing.rulings.items():
-        if not choice_is_known(ruling.choice):
+    for contribution_id in standing.rulings:
+        if not choice_is_known(form.get(f"{contribution_id}-decision", "")):
             sentence = gettext("Choose one of the answers offered.")
             found.append(Complaint(f"{contribution_id}-decision", "grading.choice", sentence))
     notes = {
@@ -295,6 +291,12 @@ def _levels(form: Mapping[str, str], rubric: Rubric | None) -> dict[int, int]:
         if place.isascii() and place.isdecimal() and len(place) < 4 and int(place) < len(criterion.levels):
             levels[number] = int(place)
     return levels
+
+
+def _sent_ruling(form: Mapping[str, str], contribution_id: UUID) -> Ruling:
+    choice = form.get(f"{contribution_id}-decision", "")
+    words = clean(form.get(f"{contribution_id}-words", "")).strip()
+    return Ruling(choice if choice_is_known(choice) else "", words)
 
 
 def _sending(value: str) -> Sending:

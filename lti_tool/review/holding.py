@@ -31,14 +31,19 @@ def release_with_feedback(
 
 
 def hold_with_feedback(
-    session: Session, space: Space, person_id: UUID, now: datetime, actor_id: UUID
-) -> None:
-    """Hold a learner's score back from now on, and what is written from now on; what they see already stays."""
-    grading = session.get(Grading, (space.id, person_id))
-    exception = read_exceptions(session, space.id, [person_id]).get(person_id)
-    if grading is not None and not is_held_back(space, exception, now):
-        show(grading, now)
-    hold(session, space, [person_id], now, actor_id=actor_id)
+    session: Session, space: Space, person_ids: Collection[UUID] | None, now: datetime, actor_id: UUID
+) -> int:
+    """Hold scores of these people, or of all, back; gives how many were held.
+
+    Of those who are named it is held from now on, and so is what is written to them; what they see already stays.
+    """
+    if person_ids is not None:
+        exceptions = read_exceptions(session, space.id, person_ids)
+        query = select(Grading).where(Grading.space_id == space.id, Grading.person_id.in_(person_ids))
+        for grading in session.scalars(query.with_for_update()):
+            if not is_held_back(space, exceptions.get(grading.person_id), now):
+                show(grading, now)
+    return hold(session, space, person_ids, now, actor_id=actor_id)
 
 
 def show(grading: Grading, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from lti_tool.review.forms import (
     Allowance,
@@ -57,6 +57,7 @@ class Changes:
 def merge(sent: PaneForm, held: Held) -> tuple[PaneForm, Changes]:
     """The form as it stands now, with what is wrong with it, and what is to be saved where nothing is."""
     merging = _Merging(sent, held)
+    merging.review()
     standing = Standing(
         feedback=merging.feedback(),
         levels=merging.levels(),
@@ -76,7 +77,7 @@ def merge(sent: PaneForm, held: Held) -> tuple[PaneForm, Changes]:
 
 class _Merging:
     def __init__(self, sent: PaneForm, held: Held) -> None:
-        self._mine, self._seen = sent.standing, sent.seen
+        self._sent, self._mine, self._seen = sent, sent.standing, sent.seen
         self._held = held
         self._theirs = held.standing
         self._base = standing_of(None, held.decisions, None, None, up_to=sent.seen.decisions)
@@ -85,6 +86,10 @@ class _Merging:
         self.changes = Changes()
         self.complaints: list[Complaint] = []
         self.theirs: dict[str, str] = {}
+
+    def review(self) -> None:
+        if self._sent.looked_at_words and not self._sent.looked_at:
+            self._note_alone("looked_at-words")
 
     def feedback(self) -> str:
         mine, theirs = self._mine.feedback, self._theirs.feedback
@@ -124,7 +129,7 @@ class _Merging:
             return theirs
         if theirs != base:
             excused = gettext("excused") if theirs.excused else ""
-            days = gettext("%(days)s more days", days=theirs.days or "0")
+            days = ngettext("%(num)s more day", "%(num)s more days", int(theirs.days or "0"))
             self._conflict("days", ", ".join(part for part in (days, excused, theirs.words) if part))
         if (mine.days or "0", mine.excused) == ("0", False) == (theirs.days or "0", theirs.excused):
             self._note_alone("reason-words")

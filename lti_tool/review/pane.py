@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
@@ -18,7 +18,7 @@ from lti_tool.review.merging import Held
 from lti_tool.review.reading import Review
 from lti_tool.review.rings import find_own_rings
 from lti_tool.review.rubric import Assessment, parse_picks
-from lti_tool.space.presentation import Times
+from lti_tool.space.presentation import Times, format_share_of_thousand
 from sync.ledger.decisions import Decision, Ground
 from sync.ledger.facts import FactKind
 from sync.people.accounts import read_profiles
@@ -163,9 +163,9 @@ def _say(decision: Decision) -> str:
         case FactKind.REVIEW:
             return str(gettext("Signs were looked at, all in order"))
         case FactKind.EXTENSION:
-            return str(gettext("%(days)s more days", days=decision.value))
+            return str(ngettext("%(num)s more day", "%(num)s more days", decision.value))
         case FactKind.EXCUSE:
             return str(gettext("excused") if decision.value else gettext("excused no more"))
         case _:
-            share = Decimal(decision.value) / 10
-            return str(gettext("The rubric: %(share)s %% of what it can give", share=share))
+            share = format_share_of_thousand(decision.value)
+            return str(gettext("The rubric: %(share)s of what it can give", share=share))

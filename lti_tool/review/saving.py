@@ -88,18 +88,17 @@ class _Saving:
             self._allow(changes.allowance, held.standing.allowance)
         if form.looked_at:
             review(session, space, self._person_id, self._decider(Ground.LOOKED_INTO, form.looked_at_words))
+        if changes.sending is Sending.HOLD:
+            hold_with_feedback(session, space, [self._person_id], self._now, self._actor_id)
         self._keep(changes, held)
-        self._send(changes.sending)
+        self._let_go(changes.sending)
 
     def _decider(self, ground: Ground, words: str = "") -> Decider:
         return Decider(self._actor_id, self._now, ground, words)
 
     def _allow(self, wanted: Allowance, known: Allowance) -> None:
-        session, space, decider = (
-            self._session,
-            self._space,
-            self._decider(Ground(wanted.ground), wanted.words),
-        )
+        session, space = self._session, self._space
+        decider = self._decider(Ground(wanted.ground), wanted.words)
         days = int(wanted.days or "0")
         same_days, same_excuse = days == int(known.days or "0"), wanted.excused == known.excused
         if not same_days or (same_excuse and days):
@@ -116,8 +115,8 @@ class _Saving:
         if grading is None:
             grading = self._new_grading()
             session.add(grading)
-        elif not is_held_back(self._space, held.exception, self._now):
-            show(grading, self._now)
+        elif not self._is_held():
+            show(grading, self._now)  # so that it stays to be read, should what is newer be held back one day
         if changes.feedback is not None:
             grading.feedback = changes.feedback
         if changes.levels is not None:
@@ -160,20 +159,17 @@ class _Saving:
         if share is not None:
             assess(self._session, self._space, self._person_id, share, self._decider(Ground.OTHER))
 
-    def _send(self, sending: Sending | None) -> None:
+    def _let_go(self, sending: Sending | None) -> None:
         session, space, person_id, now = self._session, self._space, self._person_id, self._now
-        if sending is Sending.HOLD:
-            hold_with_feedback(session, space, person_id, now, self._actor_id)
-        elif sending is Sending.NOW or (sending is Sending.BY_MODE and not is_held_back(space, None, now)):
+        if sending is Sending.NOW or (sending is Sending.BY_MODE and not is_held_back(space, None, now)):
             release_with_feedback(session, space, [person_id], now, self._actor_id)
         elif sending is Sending.BY_MODE:
             forget(session, space.id, [person_id])
-        self._show_unless_held()
+        if not self._is_held():
+            grading = session.get(Grading, (space.id, person_id))
+            if grading is not None:
+                show(grading, now)
 
-    def _show_unless_held(self) -> None:
-        """What nothing holds back is seen at once."""
-        session, key = self._session, (self._space.id, self._person_id)
-        exception = read_exceptions(session, self._space.id, [self._person_id]).get(self._person_id)
-        grading = session.get(Grading, key)
-        if grading is not None and not is_held_back(self._space, exception, self._now):
-            show(grading, self._now)
+    def _is_held(self) -> bool:
+        exceptions = read_exceptions(self._session, self._space.id, [self._person_id])
+        return is_held_back(self._space, exceptions.get(self._person_id), self._now)

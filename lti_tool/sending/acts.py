@@ -12,13 +12,13 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from lti_tool.app.errors import NotFound
+from lti_tool.review.holding import hold_with_feedback, release_with_feedback
 from lti_tool.sending.filters import STAGES, Listing, Shown
 from lti_tool.sending.items import Item
 from lti_tool.space.told import Told
 from sync.delivery.comparing import ask_to_compare
 from sync.delivery.stages import Stage, stage_of
 from sync.delivery.status import retry
-from sync.outbox.modes import hold, release
 from sync.outbox.overrides import send_anyway
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.outbox.targets import agree_to_another_column
@@ -77,13 +77,13 @@ class Desk:
     def release(self, chosen: Chosen) -> tuple[Told, int]:
         """Let go what waits of the learners that are meant."""
         people = self._people(chosen)
-        number = release(self._session, self._space, people, self._now, actor_id=self._actor_id)
+        number = release_with_feedback(self._session, self._space, people, self._now, self._actor_id)
         return Told.ITEMS_RELEASED, number
 
     def hold(self, chosen: Chosen) -> tuple[Told, int]:
         """Keep what is on its way of the learners that are meant, until it is released."""
         people = self._people(chosen)
-        number = hold(self._session, self._space, people, self._now, actor_id=self._actor_id)
+        number = hold_with_feedback(self._session, self._space, people, self._now, self._actor_id)
         return Told.ITEMS_HELD, number
 
     def overwrite(self, items: Sequence[Item]) -> tuple[Told, int]:

@@ -92,7 +92,8 @@ def format_thousandths(thousandths: int) -> str:
 
 def format_share(share: Fraction) -> str:
     """A share of a whole as a percentage, never more than it is, with at most one decimal."""
-    return format_percent(Decimal(int(share * 1000)) / 1000, "#,##0.#%", locale=get_locale())
+    thousandths = Decimal(int(share * 1000)) / 1000
+    return format_percent(thousandths, locale=get_locale(), decimal_quantization=False)
 
 
 def format_share_of_thousand(thousandths: int) -> str:

@@ -57,10 +57,10 @@ def test_a_course_without_a_gradebook_says_so(
 @pytest.mark.parametrize(
     ("state", "sentence", "of_staff"),
     [
-        (OutboxState.PENDING, "Your points make 61.25 of 100, on the way to the gradebook", "(on its way)"),
-        (OutboxState.HELD, "Your points make 61.25 of 100, which wait to be released", "(waits for release)"),
-        (OutboxState.BLOCKED, "Your points make 61.25 of 100, which wait here", "(held back)"),
-        (OutboxState.REJECTED, "Your points make 61.25 of 100, which wait here", "(held back)"),
+        (OutboxState.PENDING, "Your points make 61.25 of 100, on the way to the gradebook", "on its way"),
+        (OutboxState.HELD, "Your points make 61.25 of 100, which wait to be released", "waits for release"),
+        (OutboxState.BLOCKED, "Your points make 61.25 of 100, which wait here", "not taken"),
+        (OutboxState.REJECTED, "Your points make 61.25 of 100, which wait here", "not taken"),
     ],
 )
 def test_a_score_on_its_way_or_held_is_said_to_be_so(
