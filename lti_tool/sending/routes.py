@@ -98,7 +98,9 @@ def _overwrite(space_id: UUID, chosen: Chosen) -> ResponseReturnValue:
         sentence = gettext(
             "The receiver is not known to hold another value of any of these. Nothing is done."
         )
-        return _refused(space_id, chosen.listing, Complaint("which", "sending.nothing_to_overwrite", sentence))
+        return _refused(
+            space_id, chosen.listing, Complaint("which", "sending.nothing_to_overwrite", sentence)
+        )
     page = render_template(
         "sending/overwrite.html",
         frame=frame,
