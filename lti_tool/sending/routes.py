@@ -50,7 +50,7 @@ def act(space_id: UUID) -> ResponseReturnValue:
     try:
         asked = Act(request.form.get("act", ""))
     except ValueError:
-        raise PageError(code="sync.act") from None
+        raise PageError(code="sending.act") from None
     listing = read_listing(request.form, page_number())
     if asked in OF_TARGET:
         return _act_on_target(space_id, listing, asked)
@@ -58,7 +58,7 @@ def act(space_id: UUID) -> ResponseReturnValue:
     chosen = Chosen(listing, None if request.form.get("which") == ALL else ids)
     if chosen.item_ids == []:
         sentence = gettext("Tick those that are meant, or choose all of the list. Nothing is done yet.")
-        return _refused(space_id, listing, Complaint("which", "sync.nothing_chosen", sentence))
+        return _refused(space_id, listing, Complaint("which", "sending.nothing_chosen", sentence))
     if asked is Act.OVERWRITE:
         return _overwrite(space_id, chosen)
     with services().database.write() as session:
@@ -98,7 +98,9 @@ def _overwrite(space_id: UUID, chosen: Chosen) -> ResponseReturnValue:
         sentence = gettext(
             "The receiver is not known to hold another value of any of these. Nothing is done."
         )
-        return _refused(space_id, chosen.listing, Complaint("which", "sync.nothing_to_overwrite", sentence))
+        return _refused(
+            space_id, chosen.listing, Complaint("which", "sending.nothing_to_overwrite", sentence)
+        )
     page = render_template(
         "sending/overwrite.html",
         frame=frame,

@@ -350,7 +350,7 @@ def test_nobody_overwrites_a_value_that_they_did_not_see(
     give(services, classroom, "anna", drift={"given": 90_000, "maximum": 100})
     again = agree(ines, asked)
     assert again.status == 409
-    assert "sync.changed_meanwhile" in again.html
+    assert "sending.changed_meanwhile" in again.html
     assert "90 of 100" in again.words
     assert row_of(services, anna).state == BLOCKED
     follow(ines, agree(ines, again))
@@ -400,10 +400,10 @@ def test_a_comparison_is_asked_for_and_the_page_waits_for_nobody(
 @pytest.mark.parametrize(
     ("typed", "status", "code"),
     [
-        ({"act": "retry"}, 422, "sync.nothing_chosen"),
-        ({"act": "retry", "item": "no-id"}, 422, "sync.nothing_chosen"),
-        ({"act": "overwrite", "which": "all"}, 422, "sync.nothing_to_overwrite"),
-        ({"act": "erase", "which": "all"}, 400, "sync.act"),
+        ({"act": "retry"}, 422, "sending.nothing_chosen"),
+        ({"act": "retry", "item": "no-id"}, 422, "sending.nothing_chosen"),
+        ({"act": "overwrite", "which": "all"}, 422, "sending.nothing_to_overwrite"),
+        ({"act": "erase", "which": "all"}, 400, "sending.act"),
         ({"act": "compare"}, 404, "page.not_found"),
         ({"act": "column", "target": "x"}, 404, "page.not_found"),
     ],
