@@ -141,7 +141,7 @@ def _item(
         word=str(STAGE_WORDS[stage]),
         look=look_of(stage),
         words=words_of(stage, locale),
-        code=(row.code or target.trouble) if stage in _WITH_CODE else None,
+        code=_code(row, target, stage),
         wanted=_value(row.payload, target, row.payload),
         sent=None if row.sent_payload is None else _value(row.sent_payload, target, row.payload),
         sent_at=row.sent_at,
@@ -150,6 +150,13 @@ def _item(
         due_at=_due_at(row, target, now),
         will_overwrite=row.overwrite,
     )
+
+
+def _code(row: OutboxRow, target: TargetRow, stage: Stage) -> str | None:
+    """What came of the last try, where it says more than the stage; None for one that begins anew."""
+    if stage not in _WITH_CODE or (stage is Stage.ON_ITS_WAY and row.tries == 0):
+        return None
+    return row.code or target.trouble
 
 
 def _due_at(row: OutboxRow, target: TargetRow, now: datetime) -> datetime | None:

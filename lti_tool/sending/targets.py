@@ -74,6 +74,7 @@ class TargetCard:
     compared_at: datetime | None
     comparison_is_due: bool
     was_sent: bool
+    may_be_compared: bool
     may_make_another: bool
 
 
@@ -141,6 +142,7 @@ def _card(
         last_success=max(sent, default=None),
         compared_at=max(seen, default=None),
         comparison_is_due=target.verified_at is None,
+        may_be_compared=bool(sent) and target.gone_since is None,
         was_sent=bool(sent),
         may_make_another=target.gone_since is not None and target.connector == GRADEBOOK,
     )

@@ -281,7 +281,7 @@ def test_a_closed_space_asks_for_nothing(visit: Visit, put_space: Change, clock:
         (
             {"send_mode": SendMode.BY_HAND.value},
             {"state": OutboxState.HELD.value},
-            "instructors release scores",
+            "It waits until an instructor releases it.",
         ),
         ({}, {"tries": 2}, "Stoa tries again by itself"),
         (

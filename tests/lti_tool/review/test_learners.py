@@ -103,7 +103,8 @@ def test_nobody_is_stuck_who_is_through_or_while_the_discussion_is_closed(
     ],
 )
 def test_how_long_a_pause_makes_somebody_stuck(period: PeriodKind, since: datetime) -> None:
-    rule = Rule.parse({**default_rule().dump(), "period": period.value})
+    periods = 1 if period is PeriodKind.WHOLE else 4
+    rule = Rule.parse({**default_rule().dump(), "period": period.value, "periods": periods})
     space = Space(time_zone="Europe/Berlin", opens_at=None, closes_at=None)
     assert stuck_since(space, rule, datetime(2026, 11, 26, 12, tzinfo=UTC)) == since
 

@@ -235,19 +235,23 @@ def test_items_stand_by_name_fifty_to_a_page(
     visit: Visit, services: Services, classroom: Classroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lti_tool.sending.items.ITEMS_PER_PAGE", 2)
-    for name in ("cem", "ben", "anna"):
-        give(services, classroom, name)
-    ines = visit("ines")
+    learners, link = ("zoe", "yan", "xu"), "link-2"
+    room = open_classroom(
+        services.database, classroom.keys, services.clock, learners=learners, resource_link_id=link
+    )
+    for name in learners:
+        give(services, room, name)
+    ines = visit("ines", room=room)
     first, second = ines.open("/sync"), ines.open("/sync?page=2&show=on_its_way")
-    assert first.words.index("Anna Annason") < first.words.index("Ben Benson")
-    assert "Cem Cemson" not in first.words
-    assert "Cem Cemson" in second.words
-    assert "Anna" not in second.words
+    assert first.words.index("Xu Xuson") < first.words.index("Yan Yanson")
+    assert "Zoe Zoeson" not in first.words
+    assert "Zoe Zoeson" in second.words
+    assert "Xu" not in second.words
     assert f"{ines.space}/sync?page=1&show=on_its_way" in second.links
     assert ines.open("/sync?page=3").status == 404
     monkeypatch.setattr("lti_tool.sending.items.MOST_BY_NAME", 1)
     unordered = [ines.open(f"/sync?page={number}").words for number in (1, 2)]
-    assert all(sum(name in page for page in unordered) == 1 for name in ("Anna", "Ben", "Cem"))
+    assert all(sum(name in page for page in unordered) == 1 for name in ("Xu", "Yan", "Zoe"))
 
 
 @pytest.mark.parametrize("address", ["/sync", "/sync?person={anna}", "/"])
@@ -284,6 +288,17 @@ def test_all_of_a_filter_are_tried_again(visit: Visit, services: Services, class
     page = do(visit("ines"), "retry", "/sync?show=rejected", which="all")
     assert "with 1 entry that was stuck" in page.words
     assert (row_of(services, anna).state, row_of(services, ben).state) == (PENDING, BLOCKED)
+
+
+def test_a_code_is_told_only_where_it_explains_something(
+    visit: Visit, services: Services, classroom: Classroom
+) -> None:
+    anna = give(services, classroom, "anna", tries=2, code="http.503")
+    ines = visit("ines")
+    assert "http.503" in ines.open("/sync").words
+    give(services, classroom, "anna", state=REJECTED, code="http.422")
+    assert "http.422" in ines.open("/sync").words
+    assert "http.422" not in do(ines, "retry", item=str(anna)).words
 
 
 def test_what_waits_is_released_and_held_again(
