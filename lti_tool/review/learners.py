@@ -116,7 +116,7 @@ def list_learners(
     session: Session, keys: KeyRing, space: Space, now: datetime, show: Show, page: int
 ) -> LearnerPage:
     """The present learners by name. Pages count from 1."""
-    learners = _read(session, keys, space, now)
+    learners = _read(session, space, _by_name(session, keys, space.id), now)
     counts = {each: sum(map(_SHOWN[each], learners)) for each in Show}
     shown = list(filter(_SHOWN[show], learners))
     begin, end = (page - 1) * LEARNERS_PER_PAGE, page * LEARNERS_PER_PAGE
@@ -127,13 +127,18 @@ def find_place(
     session: Session, keys: KeyRing, space: Space, person_id: UUID, now: datetime, show: Show
 ) -> Place | None:
     """A learner's place in the list; None for somebody who is no learner here (any more)."""
-    learners = _read(session, keys, space, now)
-    here = next((place for place, each in enumerate(learners) if each.person_id == person_id), None)
-    if here is None:
+    ordered = _by_name(session, keys, space.id)
+    people = [each for each, _ in ordered]
+    if person_id not in people:
         return None
-    before = [each.person_id for each in learners[:here] if _SHOWN[show](each)]
-    after = [each.person_id for each in learners[here + 1 :] if _SHOWN[show](each)]
-    is_shown = _SHOWN[show](learners[here])
+    shown = set(people)
+    if show is not Show.ALL:
+        read = _read(session, space, ordered, now, circles=show is Show.FLAGGED)
+        shown = {each.person_id for each in read if _SHOWN[show](each)}
+    here = people.index(person_id)
+    before = [each for each in people[:here] if each in shown]
+    after = [each for each in people[here + 1 :] if each in shown]
+    is_shown = person_id in shown
     return Place(
         previous=before[-1] if before else None,
         following=after[0] if after else None,
@@ -159,44 +164,60 @@ def stuck_since(space: Space, rule: Rule, now: datetime) -> datetime | None:
     return min(last.start, now - SHORTEST_PAUSE)
 
 
-def _read(session: Session, keys: KeyRing, space: Space, now: datetime) -> list[Learner]:
-    """All present learners, from the stored scores: tallies of a thousand people would take too long."""
+def _by_name(session: Session, keys: KeyRing, space_id: UUID) -> list[tuple[UUID, str | None]]:
+    """The present learners in the order of their names."""
     people = session.scalars(
         select(Membership.person_id).where(
-            Membership.space_id == space.id,
+            Membership.space_id == space_id,
             Membership.role == Role.LEARNER.value,
             Membership.status == MembershipStatus.ACTIVE.value,
         )
     ).all()
+    profiles = read_profiles(session, keys, people)
+    named = [(each, profiles[each].display_name if each in profiles else None) for each in people]
+    return sorted(named, key=lambda each: ((each[1] or "").casefold(), each[0]))
+
+
+def _read(
+    session: Session,
+    space: Space,
+    ordered: Sequence[tuple[UUID, str | None]],
+    now: datetime,
+    *,
+    circles: bool = True,
+) -> list[Learner]:
+    """These learners, from the stored scores: tallies of a thousand people would take too long.
+
+    Without `circles` nobody is flagged for belonging to one.
+    """
     rule, _ = current_rule(session, space.id)
     since = stuck_since(space, rule, now)
-    names = {each: profile.display_name for each, profile in read_profiles(session, keys, people).items()}
     written = _read_written(session, space.id)
     scores = _read_scores(session, space.id)
-    entries = read_entries(session, space.id, people)
+    entries = read_entries(session, space.id, [each for each, _ in ordered])
     unseen = _read_unseen(session, space, now)
-    circles = in_rings(session, space.id, rule)
+    in_circles = in_rings(session, space.id, rule) if circles else frozenset[UUID]()
     nothing_written, no_score = (0, None), (0, 0, False)
     learners = []
-    for each in people:
+    for each, name in ordered:
         contributions, latest = written.get(each, nothing_written)
         points, flags, is_excused = scores.get(each, no_score)
         is_through = is_excused or points >= rule.full_score
         learners.append(
             Learner(
                 person_id=each,
-                name=names.get(each),
+                name=name,
                 contributions=contributions,
                 latest=latest,
                 points=Decimal(points) / 1000,
                 gradebook=entries[each],
-                flags=flags + (each in circles),
+                flags=flags + (each in in_circles),
                 is_excused=is_excused,
                 is_stuck=bool(since and latest and latest < since and not is_through),
                 waits=entries[each].state is GradebookState.WAITS or each in unseen,
             )
         )
-    return sorted(learners, key=lambda each: ((each.name or "").casefold(), each.person_id))
+    return learners
 
 
 def _read_written(session: Session, space_id: UUID) -> Mapping[UUID, tuple[int, datetime | None]]:

@@ -103,8 +103,11 @@ def test_the_latest_verdict_holds_and_is_read_with_who_when_and_why(
     judge(classroom, post, Verdict.UNDECIDED, ground=Ground.MISTAKE, words="second")
     with classroom.database.read() as session:
         ids = [id_of(session, post), id_of(session, other)]
+        last = session.scalar(select(func.max(LedgerRow.sequence)))
+        assert last is not None
     assert read(classroom, latest_about_contributions, ids) == {
         ids[0]: Decision(
+            last,
             FactKind.MODERATION,
             classroom.people["anna"],
             ids[0],
