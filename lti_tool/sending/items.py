@@ -23,7 +23,7 @@ from sync.spaces.tables import Space
 
 ITEMS_PER_PAGE: Final = 50
 _WITH_CODE: Final = frozenset(Stage) - {Stage.APPLIED, Stage.HELD, Stage.OVERRIDE, Stage.MISSING}
-MOST_BY_NAME: Final = 5000  # beyond, names are not opened all for their order
+MOST_BY_NAME: Final = 2000  # beyond, names are not opened all for their order
 
 
 @dataclass(frozen=True, slots=True)
