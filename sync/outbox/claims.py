@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, String, Uuid, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
+from config.database import Instant
 from config.upsert import table_of
 from connectors.contract import Reading
 from sync.outbox.rows import ItemRow, lock_rows, make_update, write_rows
@@ -32,8 +33,11 @@ _UPDATE: Final = make_update(_CLAIMED)
 _TARGETS: Final = table_of(TargetRow)
 _RENEW: Final = (
     update(_TARGETS)
-    .where(_TARGETS.c.id == bindparam("target"), _TARGETS.c.lease_owner == bindparam("owner"))
-    .values(lease_until=bindparam("until"))
+    .where(
+        _TARGETS.c.id == bindparam("target", type_=Uuid()),
+        _TARGETS.c.lease_owner == bindparam("owner", type_=String()),
+    )
+    .values(lease_until=bindparam("until", type_=Instant()))
 )
 _LEFT_LYING: Final = timedelta(minutes=10)  # longer than anything waits that a worker looks after
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Update, bindparam, select, update
+from sqlalchemy import ColumnElement, Select, Update, Uuid, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from config.upsert import plain_insert, table_of
@@ -63,9 +63,8 @@ def insert_rows(session: Session, rows: Sequence[ItemRow]) -> None:
 
 def make_update(names: Collection[str]) -> Update:
     """A statement for `write_rows`, made once: it writes the columns of these names."""
-    return (
-        update(_TABLE).where(_TABLE.c.id == bindparam(_ID)).values({name: bindparam(name) for name in names})
-    )
+    values = {name: bindparam(name, type_=_TABLE.c[name].type) for name in names}
+    return update(_TABLE).where(_TABLE.c.id == bindparam(_ID, type_=Uuid())).values(values)
 
 
 def write_rows(session: Session, statement: Update, names: Collection[str], rows: Sequence[ItemRow]) -> None:
