@@ -63,6 +63,7 @@ def save(
     The space's lock keeps everybody else from deciding meanwhile.
     """
     lock_space(session, space.id)
+    session.refresh(space)  # its mode may have changed while others held the lock
     held = read_held(session, space, person_id)
     form, changes = merge(sent, held)
     if form.complaints:
