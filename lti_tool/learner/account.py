@@ -19,7 +19,7 @@ from sync.scoring.rules import Rule
 from sync.scoring.score import Tally
 from sync.scoring.tally import tally
 from sync.scoring.versions import read_history
-from sync.spaces.settings import Opening, calendar_of, opening
+from sync.spaces.settings import Opening, calendar_of, opening, own_closing
 from sync.spaces.tables import Space
 
 
@@ -82,7 +82,7 @@ def read_account(session: Session, space: Space, person_id: UUID, now: datetime)
     return Account(
         tally=result,
         history=history,
-        tasks=_within(space, what_is_left(result, history, calendar, now), now),
+        tasks=_within(space, what_is_left(result, history, calendar, now), now, result.extension),
         is_due=bool(session.scalar(lags)),
         last_at=max((award.occurred_at for award in result.awards), default=None),
     )
@@ -94,11 +94,11 @@ def read_card(session: Session, space: Space, person_id: UUID, now: datetime) ->
     return Card(read_account(session, space, person_id, now), entry)
 
 
-def _within(space: Space, tasks: Sequence[Task], now: datetime) -> Sequence[Task]:
-    """Nothing can be done once a space is closed, and nothing later than that."""
-    if opening(space, now) is Opening.CLOSED:
+def _within(space: Space, tasks: Sequence[Task], now: datetime, extension: int) -> Sequence[Task]:
+    """Nothing can be done once a space is closed to the learner, and nothing later than that."""
+    if opening(space, now, extension) is Opening.CLOSED:
         return ()
-    closes_at = space.closes_at
+    closes_at = own_closing(space, extension)
     if closes_at is None:
         return tasks
     return [

@@ -9,7 +9,7 @@ from sync.scoring.calendars import Calendar
 from sync.scoring.parts import Final, Milestone, PeriodKind
 from sync.scoring.periods import period_of
 from sync.scoring.rules import Rule
-from sync.spaces.settings import calendar_of
+from sync.spaces.settings import calendar_of, own_closing
 from sync.spaces.tables import Space
 
 
@@ -43,9 +43,10 @@ def own_dates(space: Space, rule: Rule, extension: int, now: datetime) -> list[O
     found = [*_milestones(rule, calendar, extension), *_period_ends(rule, calendar, now)]
     if due_at is not None:
         found.append(OwnDate(due_at, DateKind.DUE, DateKind.DUE))
-    if space.closes_at is not None:
-        found = [each for each in found if each.at <= space.closes_at]
-        found.append(OwnDate(space.closes_at, DateKind.CLOSES, DateKind.CLOSES))
+    closes_at = own_closing(space, extension)
+    if closes_at is not None:
+        found = [each for each in found if each.at <= closes_at]
+        found.append(OwnDate(closes_at, DateKind.CLOSES, DateKind.CLOSES))
     return sorted((each for each in found if each.at > now), key=lambda each: (each.at, each.key))
 
 

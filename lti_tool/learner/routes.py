@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
+from markupsafe import Markup
 
 from config.language import best_language
 from lti_tool.app.access import STAFF, members, public, viewer
@@ -19,8 +20,10 @@ from lti_tool.learner.feeds import end_feed, find_feed, has_feed, make_feed, rea
 from lti_tool.learner.ics import write_feed
 from lti_tool.learner.periods import read_periods, unit_of
 from lti_tool.learner.why import Known
+from lti_tool.review.feedback import read_feedback
 from lti_tool.space.frame import frame_of
 from lti_tool.space.presentation import format_share, format_share_of_thousand
+from sync.contributions.rendering import render
 from sync.ledger.decisions import latest_about_people
 from sync.scoring.pace import on_pace
 from sync.scoring.words import Words
@@ -101,14 +104,15 @@ def _page(space_id: UUID, calendar_address: str | None) -> str:
     now = shared.clock.now()
     with shared.database.read() as session:
         space = session.get_one(Space, space_id)
-        frame = frame_of(space)
         account = read_account(session, space, who.person_id, now)
+        frame = frame_of(space, account.tally.extension)
         known = Known(account.history, account.tally, frame.times)
         earned = read_earned(session, who, account.tally, known, page)
         delivery = read_delivery(session, space, who.person_id, now)
         decided = latest_about_people(session, space_id, [who.person_id])[who.person_id]
         has_calendar = has_feed(session, who.person_id)
         calendar = calendar_of(space)
+        feedback = read_feedback(session, space, who.person_id, now)
     if page > 1 and not earned.earned:
         raise NotFound()
     return render_template(
@@ -123,7 +127,8 @@ def _page(space_id: UUID, calendar_address: str | None) -> str:
         earned=earned,
         delivery=delivery,
         decided=decided,
-        due_at=calendar.own_due_at(account.tally.extension),
+        feedback=feedback,
+        feedback_html=Markup(render(feedback.markdown)) if feedback else "",  # noqa: S704 - the renderer escapes
         rule_in_words=Words(who.locale).rule(account.rule),
         has_calendar=has_calendar,
         calendar_address=calendar_address,

@@ -8,19 +8,25 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from flask_babel import gettext
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from config.language import regional_locale
 from lti_tool.app.access import STAFF, WRITERS, viewer
 from lti_tool.app.services import services
 from lti_tool.space.forms import Complaint
 from lti_tool.space.presentation import Times
-from sync.spaces.settings import Opening, opening
-from sync.spaces.tables import Anonymity, GroupMode, Space
+from sync.ledger.decisions import latest_about_people
+from sync.ledger.facts import FactKind
+from sync.spaces.settings import Opening, calendar_of, opening, own_closing
+from sync.spaces.tables import Anonymity, GroupMode, Role, Space
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A space as its pages show it. `may_write` is false for learners while it is not open."""
+    """A space as its pages show it. `may_write` is false for learners while it is not open.
+
+    When it is due and closes is the viewer's own, where they were given more time.
+    """
 
     space_id: UUID
     title: str
@@ -37,17 +43,27 @@ class Frame:
     times: Times
 
 
-def frame_of(space: Space) -> Frame:
-    """The frame for the present viewer."""
+def frame_for_writing(session: Session, space: Space) -> Frame:
+    """The frame for the present viewer, more time included that they may have been given."""
+    frame, who = frame_of(space), viewer()
+    if frame.may_write or who.role is not Role.LEARNER:
+        return frame
+    decided = latest_about_people(session, space.id, [who.person_id])[who.person_id]
+    extension = decided.get(FactKind.EXTENSION)
+    return frame_of(space, extension.value) if extension else frame
+
+
+def frame_of(space: Space, extension: int = 0) -> Frame:
+    """The frame for the present viewer, who has so many days more."""
     now, role = services().clock.now(), viewer().role
-    state = opening(space, now)
+    state = opening(space, now, extension)
     return Frame(
         space_id=space.id,
         title=space.title,
         topic=Markup(space.topic_html),  # noqa: S704 - the renderer's own, which escapes
         opens_at=space.opens_at,
-        due_at=space.due_at,
-        closes_at=space.closes_at,
+        due_at=calendar_of(space).own_due_at(extension),
+        closes_at=own_closing(space, extension),
         opening=state,
         may_write=role in WRITERS and (state is Opening.OPEN or role in STAFF),
         may_set_up=role in STAFF,

@@ -1,6 +1,5 @@
 """The pages of a space: its threads, a thread, and the forms to write into them."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -15,7 +14,7 @@ from lti_tool.app.services import services
 from lti_tool.learner.account import read_card
 from lti_tool.sending.needs import read_needs
 from lti_tool.space.forms import Complaint, Draft, blank_draft, read_reply_form, read_thread_form
-from lti_tool.space.frame import closed_complaint, frame_of
+from lti_tool.space.frame import closed_complaint, frame_for_writing, frame_of
 from lti_tool.space.groups import group_choice, of_another_group
 from lti_tool.space.participation import read_beginnings, sends_evidence
 from lti_tool.space.presentation import format_points, format_thousandths
@@ -26,7 +25,6 @@ from sync.contributions.rendering import render
 from sync.intake import Intake
 from sync.scoring.versions import current_rule
 from sync.scoring.words import Words
-from sync.spaces.settings import calendar_of
 from sync.spaces.tables import Role, Space
 
 blueprint = Blueprint("space", __name__, template_folder="templates")
@@ -54,9 +52,8 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         beginnings = read_beginnings(session, space_id) if who.role in STAFF else None
         needs = read_needs(session, space_id) if who.role in STAFF else None
         evidence_is_sent = sends_evidence(session, space)
-        frame, choice = frame_of(space), group_choice(session, space, who)
-        if card is not None:
-            frame = replace(frame, due_at=calendar_of(space).own_due_at(card.account.tally.extension))
+        frame = frame_of(space, card.account.tally.extension if card else 0)
+        choice = group_choice(session, space, who)
     if page > 1 and not threads.threads:
         raise NotFound()
     return render_template(
@@ -138,7 +135,7 @@ def reply_opened_directly(space_id: UUID, thread_id: UUID) -> ResponseReturnValu
 def _thread_form(space_id: UUID, draft: Draft) -> str:
     with services().database.read() as session:
         space = session.get_one(Space, space_id)
-        frame = frame_of(space)
+        frame = frame_for_writing(session, space)
         choice = group_choice(session, space, viewer())
         earns = viewer().role is Role.LEARNER
         least_words = current_rule(session, space_id)[0].post.words if earns else 0
@@ -151,7 +148,7 @@ def _thread_page(space_id: UUID, thread_id: UUID, draft: Draft, reply_to: UUID |
     with services().database.read() as session:
         space = session.get_one(Space, space_id)
         thread = read_thread(session, services().keys, space, viewer(), thread_id)
-        frame = frame_of(space)
+        frame = frame_for_writing(session, space)
     if thread is None:
         raise NotFound()
     return render_template(
@@ -161,7 +158,7 @@ def _thread_page(space_id: UUID, thread_id: UUID, draft: Draft, reply_to: UUID |
 
 def _if_open(space_id: UUID, draft: Draft) -> Draft:
     with services().database.read() as session:
-        complaint = closed_complaint(frame_of(session.get_one(Space, space_id)))
+        complaint = closed_complaint(frame_for_writing(session, session.get_one(Space, space_id)))
     return draft.with_complaint(complaint) if complaint else draft
 
 

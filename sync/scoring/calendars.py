@@ -22,7 +22,7 @@ class Calendar:
 
     def own_due_at(self, extension: int = 0) -> datetime | None:
         """When the space is due for somebody with so many days more; None where it never is."""
-        return self._later(self.due_at, extension) if self.due_at else None
+        return self.later(self.due_at, extension) if self.due_at else None
 
     def own_due(self, due: Due | None, extension: int = 0) -> datetime | None:
         """A milestone's due date for somebody with so many days more; None where there is none."""
@@ -32,7 +32,7 @@ class Calendar:
             local = due.local.replace(tzinfo=self.time_zone) + timedelta(days=extension)
             return local.astimezone(UTC)
         anchor = self.opens_at if due.after is Anchor.OPENING else self.due_at
-        return self._later(anchor, due.days + extension) if anchor else None
+        return self.later(anchor, due.days + extension) if anchor else None
 
     def days_late(self, instant: datetime, due_at: datetime) -> int:
         """How many days have begun since a due date, each at its time of day; 0 up to the date itself."""
@@ -41,8 +41,10 @@ class Calendar:
         passed = self._wall(instant) - self._wall(due_at)
         return max(-(-passed // _DAY), 1)
 
-    def _later(self, instant: datetime, days: int) -> datetime:
+    def later(self, instant: datetime, days: int) -> datetime:
         """The same time of day so many days later, whatever the clocks do between."""
+        if not days:
+            return instant  # which an hour that comes twice would not survive
         return (instant.astimezone(self.time_zone) + timedelta(days=days)).astimezone(UTC)
 
     def _wall(self, instant: datetime) -> datetime:

@@ -50,7 +50,8 @@ class Task:
 def on_pace(tally: Tally, history: RuleHistory, calendar: Calendar, now: datetime) -> Pace:
     """How somebody stands in what was asked for so far, what is assessed by hand left out.
 
-    A period or milestone that is not over yet counts only where it makes the share better.
+    A period or milestone that is not over yet counts only where it makes the share better, and the first period once
+    its target is reached.
     """
     if history.present.final is Final.MILESTONES:
         return _pace_of_milestones(tally, now)
@@ -60,7 +61,8 @@ def on_pace(tally: Tally, history: RuleHistory, calendar: Calendar, now: datetim
     ended = [each for each in tally.periods if each.end <= now]
     shares = [share_of_periods(ended, number)] if number else []
     if number < asked and len(ended) < len(tally.periods):
-        shares.append(share_of_periods(tally.periods, number + 1))
+        early = share_of_periods(tally.periods, number + 1)
+        shares += [early] if number or early == _WHOLE else []
     return Pace(max(shares, default=None), number, asked)
 
 
@@ -104,10 +106,16 @@ def _left_of_milestones(tally: Tally, now: datetime) -> Iterator[Task]:
 
 
 def _left_of_periods(tally: Tally, history: RuleHistory, calendar: Calendar, now: datetime) -> Iterator[Task]:
-    """The targets of the period that runs and of those to come, as far as they are not reached."""
+    """The targets of the period that runs and of those to come, as far as they are not reached.
+
+    Every period counts, also one after those that were asked for: whoever has missed some can make up for them.
+    """
     if share_of_periods(tally.periods, history.present.periods) == _WHOLE:
         return
-    for period in _asked_periods(history, calendar, tally, now):
+    periods = list(_asked_periods(history, calendar, tally, now))
+    if periods[-1].end <= now:
+        periods.append(period_of(now, history.present.period, calendar.time_zone))
+    for period in periods:
         if period.end > now:
             earned = [each for each in tally.periods if period.start <= each.start < period.end]
             target = earned[-1].target if earned else history.present.target

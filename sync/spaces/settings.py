@@ -138,8 +138,14 @@ def _set_mode(session: Session, space: Space, settings: SpaceSettings, now: date
     follow_mode(session, space, now)
 
 
-def opening(space: Space, now: datetime) -> Opening:
-    """Whether learners may write in a space now."""
+def own_closing(space: Space, extension: int) -> datetime | None:
+    """When a space closes for somebody with so many days more; None where it never does."""
+    return calendar_of(space).later(space.closes_at, extension) if space.closes_at else None
+
+
+def opening(space: Space, now: datetime, extension: int = 0) -> Opening:
+    """Whether learners may write in a space now, one with so many days more."""
     if space.opens_at is not None and now < space.opens_at:
         return Opening.NOT_YET
-    return Opening.CLOSED if space.closes_at is not None and now >= space.closes_at else Opening.OPEN
+    closes_at = own_closing(space, extension)
+    return Opening.CLOSED if closes_at is not None and now >= closes_at else Opening.OPEN

@@ -92,7 +92,7 @@ def test_due_and_closing_dates_are_the_learners_own(
 
     assert entries(read(anna, make_address(anna))) == [
         ("Due: Working together", datetime(2026, 12, 6, 12, 0, tzinfo=UTC)),
-        ("Closes: Working together", datetime(2026, 12, 20, 12, 0, tzinfo=UTC)),
+        ("Closes: Working together", datetime(2026, 12, 25, 12, 0, tzinfo=UTC)),
     ]
     assert entries(read(ben, make_address(ben)))[0][1] == datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 

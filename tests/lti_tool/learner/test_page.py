@@ -13,10 +13,21 @@ from config.database import Database
 from sync.audit.trail import record
 from sync.contributions.tables import StoredContribution
 from sync.intake import endorse, react
-from sync.ledger.decisions import Ground, excuse, extend, moderate
+from sync.ledger.decisions import Ground, assess, excuse, extend, moderate
 from sync.ledger.facts import Verdict
 from sync.outbox.tables import OutboxState
-from sync.scoring.parts import Anchor, Asked, DueAfter, Final, Late, Milestone, Spread
+from sync.scoring.parts import (
+    Anchor,
+    Asked,
+    Criterion,
+    DueAfter,
+    Final,
+    Late,
+    Level,
+    Milestone,
+    Rubric,
+    Spread,
+)
 from sync.spaces.tables import SendMode, Space
 from tests.factories.world import Classroom, some_text
 from tests.lti_tool.space.conftest import QueryCounter
@@ -335,6 +346,24 @@ def test_a_score_that_waits_says_why(
     page = words_of(visit("anna").open(ADDRESS))
 
     assert sentence in page
+
+
+def test_an_assessment_is_not_told_before_it_is_released(
+    visit: Visit, database: Database, classroom: Classroom, clock: SetClock, put_rule: Change, decide: Change
+) -> None:
+    levels = (Level("not to be seen", 0), Level("throughout", 4_000))
+    put_rule(rubric=Rubric(400, (Criterion("c1", "Reasons", levels),)))
+    decide(assess, classroom.people["anna"], 750)
+    put_in_outbox(database, classroom, clock.now(), state=OutboxState.HELD.value)
+    anna = visit("anna")
+
+    card, page = words_of(anna.open()), words_of(anna.open(ADDRESS))
+
+    assert "A score is to go there. It waits until an instructor releases it." in page
+    assert "40% of the score are assessed by an instructor, which is still to come." in page
+    for told in (card, page):
+        assert "61.25" not in told
+        assert "75%" not in told
 
 
 def test_what_was_sent_when_is_listed_with_the_latest_first(

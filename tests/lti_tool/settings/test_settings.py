@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from config.clock import SetClock
 from lti_tool.app.services import Services
+from sync.ledger.decisions import Decider, extend
 from sync.ledger.tables import Standing
 from sync.scoring.presets import Preset, preset_of, preset_rules
 from sync.scoring.rules import Rule
@@ -227,6 +228,23 @@ def test_after_it_has_closed_a_reply_is_refused_and_not_lost(
     assert "Too late, and kept" in page.html
     assert "Closed since" in anna.open().words
     assert not anna.open(thread).forms
+
+
+def test_whoever_was_given_more_time_writes_for_as_long_after_it_has_closed(
+    visit: Visit, services: Services, classroom: Classroom, clock: SetClock
+) -> None:
+    anna, ben = visit("anna"), visit("ben")
+    thread = anna.start_thread()
+    change(services, classroom, closes_at=clock.now())
+    with services.database.write() as session:
+        space = session.get_one(Space, classroom.space_id)
+        extend(session, space, classroom.people["ben"], 2, Decider(classroom.people["ines"], clock.now()))
+
+    assert ben.send(ben.open(thread).form, text="In my own time").status == 303
+    assert "/threads/new" in " ".join(ben.open().links)
+    assert not anna.open(thread).forms
+    clock.advance(timedelta(days=2))
+    assert not ben.open(thread).forms
 
 
 def test_settings_outlive_json(clock: SetClock) -> None:

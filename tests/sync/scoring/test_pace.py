@@ -49,6 +49,7 @@ def test_a_period_that_runs_counts_where_it_helps() -> None:
 
 def test_before_anything_was_asked_for_nobody_is_behind() -> None:
     assert pace(MONDAY + DAY) == Pace(None, 0, 4)
+    assert pace(MONDAY + DAY, *in_week(0, 1)) == Pace(None, 0, 4)
     assert pace(MONDAY + 8 * DAY) == Pace(Fraction(0), 1, 4)
 
 
@@ -78,7 +79,11 @@ def test_periods_that_are_over_or_full_leave_nothing() -> None:
         datetime(2026, 3, 22, 23, tzinfo=UTC),
         datetime(2026, 3, 29, 22, tzinfo=UTC),
     ]
-    assert left(MONDAY + 60 * DAY) == ()
+
+
+def test_whoever_has_missed_periods_can_make_up_for_them_later() -> None:
+    midnight = datetime(2026, 5, 3, 22, tzinfo=UTC)
+    assert left(MONDAY + 60 * DAY) == (Task(1_000_000, midnight, midnight - 7 * DAY),)
 
 
 def test_whoever_has_reached_everything_has_nothing_left() -> None:
