@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from lti_tool.app.services import Services
-from lti_tool.rules.forms import filled_form, read_rule_form
+from lti_tool.rules.forms import NUMBERS, filled_form, read_rule_form
 from sync.audit.tables import AuditRow
 from sync.scoring.presets import preset_rules
 from sync.scoring.rules import Rule, default_rule
@@ -148,6 +148,34 @@ def test_what_is_wrong_is_said_and_nothing_that_was_typed_is_lost(
     }
     with services.database.read() as session:
         assert current_rule(session, classroom.space_id)[1] == 0
+
+
+@pytest.mark.parametrize("number", ["1e999", "1e30", "1E5", "1" * 60, "9" * 5000, "NaN", "-Infinity"])
+def test_no_number_is_too_long_to_be_refused(app: Flask, number: str) -> None:
+    levels = "0 none\n{} all"
+    rows = {
+        "m0-title": "Hello",
+        "m0-due": "opening",
+        "c0-criterion": "Reasons",
+        "c0-levels": levels.format(1),
+    }
+    typed = dict.fromkeys([*NUMBERS, "m0-count", "m0-words", "m0-points", "m0-days"], number)
+    with app.test_request_context():
+        for field, text in {**typed, "c0-levels": levels.format(number)}.items():
+            values = {**filled_form(default_rule(), Locale("en")).values, **rows, field: text}
+            read = read_rule_form(values, Locale("en"))
+            assert read.rule is None
+            assert read.complaint(field)
+            assert read.values[field] == text
+
+
+@pytest.mark.parametrize("number", ["1e999", "1" * 60])
+def test_a_number_that_nothing_holds_is_a_complaint_on_the_page(visit: Visit, number: str) -> None:
+    ines = visit("ines")
+    page = ines.send(ines.open("/rule").form, save="yes", target=number)
+    assert page.status == 422
+    assert "<code>rule.number</code>" in page.html
+    assert page.form.fields["target"] == number
 
 
 def test_germans_write_numbers_their_way(visit: Visit, services: Services, classroom: Classroom) -> None:
