@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isfinite
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -24,6 +23,9 @@ RESULTS = "application/vnd.ims.lis.v2.resultcontainer+json"
 
 _HALF_A_THOUSANDTH = Fraction(1, 2000)
 _SCALE_TO_ROUND = 10
+_LARGEST_NUMBER = 10**9  # points in any gradebook, by far
+_DECIMALS_KEPT = 6
+_LEAST_MAXIMUM = Fraction(1, 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,18 +182,26 @@ def read_results(document: Any) -> list[Result]:
 
 def _read_result(document: dict[str, Any]) -> Result:
     score, comment = document.get("resultScore"), document.get("comment")
+    maximum = _number(document.get("resultMaximum") or 1)  # section 3.3.4.6: one where it is not given
+    if maximum < _LEAST_MAXIMUM:
+        raise _unreadable()
     return Result(
         user_id=str(document.get("userId") or ""),
         score=None if score is None else _number(score),
-        maximum=_number(document.get("resultMaximum") or 1),  # section 3.3.4.6: one where it is not given
+        maximum=maximum,
         comment=comment if isinstance(comment, str) and comment.strip() else None,
     )
 
 
 def _number(value: object) -> Fraction:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    """A number to six decimals. Raises `ServiceTrouble` for what is none, or none that a gradebook could hold."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise _unreadable()
-    return Fraction(str(value))  # by way of text: 33.3 means 333/10, not its nearest double
+    if not -_LARGEST_NUMBER <= value <= _LARGEST_NUMBER:  # NaN is not, either
+        raise _unreadable()
+    return round(
+        Fraction(str(value)), _DECIMALS_KEPT
+    )  # by way of text: 33.3 means 333/10, not its nearest double
 
 
 def _unreadable() -> ServiceTrouble:

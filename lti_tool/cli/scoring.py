@@ -1,6 +1,5 @@
 """`stoa scoring`: rules in words, tried on the past, set; and scores derived anew."""
 
-import json
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -14,7 +13,7 @@ from lti_tool.cli.common import json_option, open_services, print_json, print_ta
 from sync.audit.trail import record
 from sync.delivery.preview import Change, Preview, preview_rule
 from sync.delivery.recalculation import Recalculation, recalculate
-from sync.scoring.documents import from_thousandths
+from sync.scoring.documents import LARGEST_DOCUMENT, DocumentUnreadable, from_thousandths, read_document
 from sync.scoring.presets import Preset, preset_rules
 from sync.scoring.rules import Rule, RuleRefused, rule_schema
 from sync.scoring.versions import read_history, set_rule
@@ -137,11 +136,12 @@ def _rule_of(file: Path | None, preset: str | None) -> Rule:
     if file is None:
         return preset_rules()[Preset(str(preset))]
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise RuleRefused(f"{file} cannot be read as JSON.", code="rule.unreadable") from error
-    if not isinstance(document, dict):
-        raise RuleRefused(f"{file} holds no JSON object.", code="rule.unreadable")
+        with file.open("rb") as opened:
+            document = read_document(opened.read(LARGEST_DOCUMENT + 1))
+    except OSError as error:
+        raise RuleRefused(f"{file} cannot be read: {error.strerror}.", code="rule.unreadable") from error
+    except DocumentUnreadable as error:
+        raise RuleRefused(f"{file} is no rule. {error.message}", code="rule.unreadable") from error
     return Rule.parse(document)
 
 

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from babel import Locale
 from babel.numbers import NumberFormatError, format_decimal, parse_decimal
+
+_LONGEST: Final = 20  # characters; what is longer, or has an exponent, Decimal may not be able to round
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +30,13 @@ class Number:
             if self.is_optional:
                 return None
             raise ValueError("nothing there")
+        if len(text) > _LONGEST or any(sign.isalpha() for sign in text):
+            raise ValueError("no number of the size and form that people write")
         try:
             number = parse_decimal(text, locale=locale, strict=True)
         except NumberFormatError as error:
             raise ValueError("no number") from error
-        if not number.is_finite() or number != round(number, self.decimals):
+        if number != round(number, self.decimals):
             raise ValueError("too exact")
         if not self.least <= number <= self.most:
             raise ValueError("out of bounds")

@@ -15,6 +15,7 @@ from config.clock import format_stamp
 
 _JUST_NOW = timedelta(minutes=1)
 _LONG_AGO = timedelta(days=7)
+_MOST_POINTS = Decimal(10) ** 12  # written out; a gradebook may have told any number
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,10 @@ def last_minute(instant: datetime, zone: ZoneInfo) -> datetime:
 
 
 def format_points(points: Decimal) -> str:
-    """Points in the page's language, with at most three decimals."""
-    return format_decimal(points, "#,##0.###", locale=get_locale())
+    """Points in the page's language, with at most three decimals; beyond a million millions only that they are."""
+    within = max(-_MOST_POINTS, min(points, _MOST_POINTS))
+    beyond = "" if within == points else "> " if within > 0 else "< "
+    return beyond + format_decimal(within, "#,##0.###", locale=get_locale())
 
 
 def format_thousandths(thousandths: int) -> str:

@@ -3,16 +3,18 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from sync.ledger.standings import read_facts
+from sync.ledger.tables import LedgerRow
 from sync.scoring.documents import THOUSANDTHS
 from sync.scoring.history import RuleHistory
+from sync.scoring.parts import Final as FinalKind
 from sync.scoring.rules import Rule
 from sync.scoring.score import score_given
 from sync.scoring.tally import tally
@@ -52,11 +54,13 @@ class Bar:
 class Preview:
     """What a rule would change for the present learners of a space, the largest loss first.
 
-    `maximum` are the gradebook's points. Who is excused has no score by either.
+    `maximum` are the gradebook's points. Who is excused has no score by either. `left_out` are learners on whom it was
+    not tried, since there was too much to weigh.
     """
 
     maximum: int
     changes: Sequence[Change]
+    left_out: int = 0
 
     @cached_property
     def gain(self) -> Sequence[Change]:
@@ -96,22 +100,25 @@ class Preview:
 
 
 def preview_rule(
-    session: Session, space: Space, rule: Rule, progress: Callable[[int, int], None] = lambda *_: None
+    session: Session,
+    space: Space,
+    rule: Rule,
+    progress: Callable[[int, int], None] = lambda *_: None,
+    *,
+    most_work: int | None = None,
 ) -> Preview:
     """Score what has happened in a space so far by another rule, and compare; nothing is written.
 
-    `progress` hears how many learners are done, of how many.
+    `progress` hears how many learners are done, of how many. With `most_work` only some learners are tried where there
+    is more to do, the same ones each time: each fact of theirs is work for one by a rule that counts points, and by one
+    of milestones for one more with each place that these offer.
     """
-    learners = session.scalars(
-        select(Membership.person_id)
-        .where(
-            Membership.space_id == space.id,
-            Membership.role == Role.LEARNER.value,
-            Membership.status == MembershipStatus.ACTIVE.value,
-        )
-        .order_by(Membership.person_id)
-    ).all()
     present, tried, calendar = read_history(session, space.id), RuleHistory.only(rule), calendar_of(space)
+    all_learners = _learners(session, space.id)
+    learners: Sequence[UUID] = all_learners
+    if most_work is not None:
+        per_fact = _work_per_fact(present) + _work_per_fact(tried)
+        learners = _sample(session, space.id, all_learners, most_work // per_fact)
     changes: list[Change] = []
     done = 0
     for people in _steps(learners):
@@ -125,7 +132,41 @@ def preview_rule(
                 changes.append(Change(person_id, *scores))
         done += len(people)
         progress(done, len(learners))
-    return Preview(space.maximum_points, sorted(changes, key=lambda change: (change.by, change.person_id)))
+    changes.sort(key=lambda change: (change.by, change.person_id))
+    return Preview(space.maximum_points, changes, left_out=len(all_learners) - len(learners))
+
+
+def _learners(session: Session, space_id: UUID) -> Sequence[UUID]:
+    return session.scalars(
+        select(Membership.person_id)
+        .where(
+            Membership.space_id == space_id,
+            Membership.role == Role.LEARNER.value,
+            Membership.status == MembershipStatus.ACTIVE.value,
+        )
+        .order_by(Membership.person_id)
+    ).all()
+
+
+def _work_per_fact(history: RuleHistory) -> int:
+    rules = [each.rule for each in history.stretches]
+    places = [
+        sum(milestone.count for milestone in rule.milestones)
+        for rule in rules
+        if rule.final is FinalKind.MILESTONES
+    ]
+    return 1 + max(places, default=0)
+
+
+def _sample(session: Session, space_id: UUID, learners: Sequence[UUID], most_facts: int) -> Sequence[UUID]:
+    """Learners who have so many facts together, one at least, whether they joined early or late."""
+    query = select(LedgerRow.person_id, func.count()).where(LedgerRow.space_id == space_id)
+    rows = session.execute(query.group_by(LedgerRow.person_id))
+    facts = {row[0]: row[1] for row in rows}
+    by_chance = sorted(learners, key=lambda person_id: person_id.bytes[::-1])  # ids begin with the time
+    weighed = accumulate(facts.get(person_id, 0) for person_id in by_chance)
+    fit = sum(1 for total in weighed if total <= most_facts)
+    return by_chance[: max(fit, 1)]
 
 
 def _steps(people: Sequence[UUID]) -> Iterator[list[UUID]]:

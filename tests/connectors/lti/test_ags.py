@@ -61,6 +61,11 @@ def test_points_never_have_more_than_three_decimals(exact: Fraction) -> None:
         [{"userId": "1", "resultScore": "5"}],
         [{"resultScore": True}],
         [{"resultScore": float("inf")}],
+        [{"resultScore": float("nan")}],
+        [{"resultScore": 1e308, "resultMaximum": 1}],
+        [{"resultScore": -(10**4000)}],
+        [{"resultScore": 5, "resultMaximum": 1e-308}],
+        [{"resultScore": 5, "resultMaximum": -1}],
     ],
 )
 def test_results_of_another_shape_are_refused(document: object) -> None:
@@ -73,7 +78,16 @@ def test_a_result_without_a_maximum_is_out_of_one() -> None:
     assert result == ags.Result("5", Fraction(83, 100), Fraction(1), None)
 
 
-@pytest.mark.parametrize("document", [None, [], {"id": 5}, {"id": "https://lms.example"}])
+def test_of_a_number_no_more_decimals_are_kept_than_any_gradebook_has() -> None:
+    (result,) = ags.read_results([{"userId": "5", "resultScore": 66.66666666666667, "resultMaximum": 1e9}])
+    assert (result.score, result.maximum) == (Fraction(66_666_667, 10**6), 10**9)
+    (result,) = ags.read_results([{"userId": "5", "resultScore": 1e-300}])
+    assert result.score == 0
+
+
+@pytest.mark.parametrize(
+    "document", [None, [], {"id": 5}, {"id": "https://lms.example"}, {"id": "a", "scoreMaximum": 1e30}]
+)
 def test_line_items_of_another_shape_are_refused(document: object) -> None:
     with pytest.raises(ServiceTrouble):
         ags.read_line_item(document)

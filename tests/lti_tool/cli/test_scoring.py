@@ -1,19 +1,26 @@
 """`stoa scoring`."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+import pytest
 from jsonschema import Draft202012Validator
+from sqlalchemy import select
 
 from config.clock import SystemClock
 from config.database import Database
 from config.keys import KeyRing
 from config.settings import sqlite_url
+from sync.audit.tables import AuditRow
+from sync.delivery.recalculation import Recalculation
 from sync.scoring.presets import Preset, preset_rules
 from sync.scoring.rules import default_rule
-from sync.scoring.versions import set_rule
+from sync.scoring.tables import RuleVersion, StoredScore
+from sync.scoring.versions import current_rule, set_rule
 from tests.conftest import SECRET_KEY
 from tests.factories.world import Classroom, open_classroom
 from tests.lti_tool.cli.conftest import Run
@@ -55,3 +62,199 @@ def test_the_rule_of_no_space_is_refused(upgraded: Run) -> None:
     answer = upgraded("scoring", "rule", "--space", str(UUID(int=1)))
     assert answer.status == 2
     assert "space." in answer.err
+
+
+@pytest.fixture
+def classroom(upgraded: Run, tmp_path: Path) -> Classroom:
+    """Anna has written two threads, Ben has answered one of them, Cem nothing."""
+    opened = a_classroom(tmp_path)
+    first = opened.post("anna")
+    opened.post("ben", to=first)
+    opened.post("anna")
+    return opened
+
+
+def a_file(tmp_path: Path, **changes: Any) -> str:
+    path = tmp_path / "rule.json"
+    path.write_text(json.dumps({**default_rule().dump(), **changes}), encoding="utf-8")
+    return str(path)
+
+
+def rule_of(classroom: Classroom) -> tuple[int, int]:
+    """Its points for a thread, and its version."""
+    with classroom.database.read() as session:
+        rule, version = current_rule(session, classroom.space_id)
+    return rule.post.points, version
+
+
+def test_a_rule_is_tried_and_told_in_a_table(upgraded: Run, classroom: Classroom, tmp_path: Path) -> None:
+    file = a_file(tmp_path, post={"words": 40, "points": 100}, reply={"words": 20, "points": 400})
+    told = upgraded("scoring", "preview", file, "--space", str(classroom.space_id))
+    lines = [line.split() for line in told.out.splitlines()]
+    assert told.status == 0
+    assert "of 3 learners 1 would gain, 1 would lose, 1 would stay as they are." in told.out
+    assert ["points", "now", "with", "it"] in lines
+    assert ["0–10", "2", "2", "▇" * 30, "▇" * 30] in lines
+    assert [str(classroom.people["anna"]), "15.75", "6.75", "-9"] in lines
+    assert [str(classroom.people["ben"]), "5.25", "10", "4.75"] in lines
+    assert told.err == "3 of 3 learners tried\n"
+    assert rule_of(classroom) == (280_000, 0)
+
+
+def test_a_rule_is_tried_and_told_as_json(upgraded: Run, classroom: Classroom, tmp_path: Path) -> None:
+    told = upgraded("scoring", "preview", a_file(tmp_path, target=1250), "--json").json
+    assert isinstance(told, list)
+    (space,) = told
+    assert {name: space[name] for name in ("space", "maximum", "learners", "gain", "lose", "same")} == {
+        "space": str(classroom.space_id), "maximum": 100, "learners": 3, "gain": 0, "lose": 2, "same": 1,
+    }  # fmt: skip
+    assert sum(bar["before"] for bar in space["histogram"]) == 3
+    assert {each["learner"]: each["before"] for each in space["changes"]}[
+        str(classroom.people["anna"])
+    ] == 15.75
+
+
+def test_each_space_is_tried_unless_one_is_named(upgraded: Run, tmp_path: Path) -> None:
+    assert "There is no space yet" in upgraded("scoring", "preview", "--preset", "light").out
+    database = Database(sqlite_url(tmp_path / "data" / "stoa.sqlite"))
+    spaces = {
+        str(open_classroom(database, KeyRing(SECRET_KEY), SystemClock(), resource_link_id=link).space_id)
+        for link in ("one", "two")
+    }
+    told = upgraded("scoring", "preview", "--preset", "light", "--json").json
+    assert isinstance(told, list)
+    assert {each["space"] for each in told} == spaces
+
+
+@pytest.mark.parametrize("preset", list(Preset))
+def test_a_preset_is_set_by_its_name(upgraded: Run, classroom: Classroom, preset: Preset) -> None:
+    answer = upgraded("scoring", "set", "--preset", preset.value, "--space", str(classroom.space_id))
+    version = 0 if preset is Preset.REGULAR else 1  # it counts already
+    assert (answer.status, answer.out) == (0, f"Version {version} of the rule counts.\n")
+    with classroom.database.read() as session:
+        assert current_rule(session, classroom.space_id)[0] == preset_rules()[preset]
+        row = session.scalars(select(AuditRow).where(AuditRow.action == "rule.set")).one()
+    assert (row.actor_id, row.detail) == (None, {"version": version, "counts_anew": False})
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_a_rule_of_a_file_counts_for_the_past_where_asked(
+    upgraded: Run, classroom: Classroom, tmp_path: Path, anew: bool
+) -> None:
+    file = a_file(tmp_path, post={"words": 1, "points": 0.125})
+    flags = ["--counts-anew"] if anew else []
+    assert upgraded("scoring", "set", file, "--space", str(classroom.space_id), *flags).status == 0
+    assert rule_of(classroom) == (125, 1)
+    told = upgraded("scoring", "rule", "--space", str(classroom.space_id)).out
+    assert ("What was written before counts by the rules before it" in told) is not anew
+
+
+DEEP = '{"a":' * 700 + "1" + "}" * 700
+RULE = json.dumps(default_rule().dump())
+REFUSED: dict[str, tuple[bytes, str]] = {
+    "nothing": (b"", "rule.unreadable"),
+    "a list": (b"[]", "rule.unreadable"),
+    "not UTF-8": (b'{"\xff": 1}', "rule.unreadable"),
+    "byte order mark": (b"\xef\xbb\xbf" + RULE.encode(), "rule.unreadable"),
+    "NaN": (f'{RULE[:-1]}, "x": NaN}}'.encode(), "rule.unreadable"),
+    "twice": (f'{RULE[:-1]}, "target": 1}}'.encode(), "rule.unreadable"),
+    "digits": (f'{{"target": {"9" * 4299}}}'.encode(), "rule.unreadable"),
+    "large": (b" " * 300_000, "rule.unreadable"),
+    "very deep": (b"[" * 100_000, "rule.unreadable"),
+    "deep": (DEEP.encode(), "rule.invalid"),
+    "wrong": (b'{"version": 2}', "rule.invalid"),
+    "half a character": (b'{"\\ud800": 1}', "rule.invalid"),
+    "an exponent": (RULE.replace('"target": 1000', '"target": 1e999').encode(), "rule.invalid"),
+}
+
+
+@pytest.mark.parametrize("command", ["preview", "set"])
+@pytest.mark.parametrize("kind", REFUSED)
+def test_a_file_that_holds_no_rule_is_refused_in_one_sentence(
+    upgraded: Run, classroom: Classroom, tmp_path: Path, kind: str, command: str
+) -> None:
+    data, code = REFUSED[kind]
+    path = tmp_path / "rule.json"
+    path.write_bytes(data)
+    answer = upgraded("scoring", command, str(path), "--space", str(classroom.space_id))
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err.endswith(f"[{code}]\n")
+    assert answer.err.count("\n") == 1
+    assert len(answer.err) < 600
+    assert rule_of(classroom) == (280_000, 0)
+
+
+@pytest.mark.parametrize("command", ["preview", "set"])
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ([], "rule.not_named"),
+        (["{file}", "--preset", "light"], "rule.not_named"),
+        (["missing.json"], "rule.unreadable"),
+    ],
+)
+def test_one_rule_has_to_be_named_that_can_be_read(
+    upgraded: Run, classroom: Classroom, tmp_path: Path, command: str, arguments: list[str], code: str
+) -> None:
+    named = [each.format(file=a_file(tmp_path)) for each in arguments]
+    answer = upgraded("scoring", command, *named, "--space", str(classroom.space_id))
+    assert answer.status == 2
+    assert answer.err.endswith(f"[{code}]\n")
+
+
+@pytest.mark.parametrize("arguments", [["--preset", "harsh"], ["."], ["--space", "x"]])
+def test_what_no_command_takes_is_told_with_how_it_is_used(upgraded: Run, arguments: list[str]) -> None:
+    answer = upgraded("scoring", "preview", *arguments)
+    assert answer.status == 2
+    assert answer.err.startswith("Usage: ")
+
+
+@pytest.mark.parametrize("command", ["preview", "set", "recalculate"])
+def test_a_space_that_is_not_there_is_refused(upgraded: Run, command: str) -> None:
+    preset = [] if command == "recalculate" else ["--preset", "light"]
+    answer = upgraded("scoring", command, *preset, "--space", str(UUID(int=1)))
+    assert answer.status == 2
+    assert "[space." in answer.err
+
+
+def test_scores_are_derived_anew_and_how_far_it_is_stands_beside_the_result(
+    upgraded: Run, classroom: Classroom
+) -> None:
+    answer = upgraded("scoring", "recalculate", "--space", str(classroom.space_id))
+    assert (answer.status, answer.out) == (0, "2 of 2 scores are up to date.\n")
+    assert answer.err.splitlines()[0] == "0 of 2 scores"
+    assert answer.err.splitlines()[-1] == "2 of 2 scores"
+    with classroom.database.read() as session:
+        assert {each.person_id for each in session.scalars(select(StoredScore))} == {
+            classroom.people["anna"],
+            classroom.people["ben"],
+        }
+
+
+def test_a_recalculation_that_was_interrupted_is_taken_up_by_the_next_call(
+    upgraded: Run, classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(state: Recalculation) -> None:
+        raise KeyboardInterrupt  # as Ctrl-C between two steps
+
+    with monkeypatch.context() as patched:
+        patched.setattr("lti_tool.cli.scoring._show_recalculated", interrupted)
+        answer = upgraded("scoring", "recalculate")
+        assert (answer.status, answer.out) == (130, "")
+        assert answer.err.endswith("Interrupted.\n")
+    answer = upgraded("scoring", "recalculate")
+    assert (answer.status, answer.out) == (0, "2 of 2 scores are up to date.\n")
+    assert answer.err.splitlines()[0] == "0 of 2 scores, resumed"
+    assert "resumed" not in upgraded("scoring", "recalculate").err
+
+
+def test_a_space_that_cannot_be_derived_is_named_and_ends_with_a_failure(
+    upgraded: Run, classroom: Classroom
+) -> None:
+    with classroom.database.write() as session:
+        light = preset_rules()[Preset.LIGHT]
+        set_rule(session, classroom.space_id, light, SystemClock().now(), retroactive=True)
+        session.scalars(select(RuleVersion)).one().body = {}
+    answer = upgraded("scoring", "recalculate")
+    assert answer.status == 1
+    assert answer.err.endswith(f"Not derived, see the log: {classroom.space_id}.\n")

@@ -12,11 +12,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from lti_tool.app.services import Services
-from lti_tool.rules.forms import filled_form, read_rule_form
+from lti_tool.rules.forms import NUMBERS, filled_form, read_rule_form
+from lti_tool.rules.rows import MOST_CRITERIA, MOST_MILESTONES
 from sync.audit.tables import AuditRow
 from sync.scoring.presets import preset_rules
 from sync.scoring.rules import Rule, default_rule
-from sync.scoring.versions import current_rule, read_history
+from sync.scoring.versions import current_rule, read_history, set_rule
 from sync.spaces.tables import Role
 from tests.factories.world import Classroom
 from tests.lti_tool.space.conftest import app, classroom, services, visit
@@ -32,7 +33,7 @@ MILESTONES = [
     {"id": "m2", "title": "Thank", "what": "reaction", "count": 3, "words": 0, "points": 5,
      "due": {"days": -2, "after": "due"}},
 ]  # fmt: skip
-RUBRIC = {
+RUBRIC: dict[str, Any] = {
     "weight": 305,
     "criteria": [
         {"id": "c1", "title": "Reasons", "levels": [
@@ -96,6 +97,20 @@ def test_trying_shows_who_gains_and_loses_and_changes_nothing(
         assert session.scalars(select(AuditRow).where(AuditRow.action == "rule.set")).all() == []
 
 
+def test_a_page_says_where_it_was_not_tried_on_everybody(
+    visit: Visit, classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("anna", "ben", "cem"):
+        classroom.post(name)
+    ines = visit("ines")
+    sentence = "Tried on 1 of 3 learners, since all of them would take too long for a page."
+    assert sentence not in ines.send(ines.open("/rule").form, **{"try": "yes"}).words
+    monkeypatch.setattr("lti_tool.rules.routes.MOST_WORK", 0)
+    page = ines.send(ines.open("/rule").form, **{"try": "yes"})
+    assert sentence in page.words
+    assert "stoa scoring preview" in page.words
+
+
 @pytest.mark.parametrize("anew", [False, True])
 def test_the_past_keeps_its_points_unless_asked_otherwise(
     visit: Visit, services: Services, classroom: Classroom, anew: bool
@@ -150,6 +165,34 @@ def test_what_is_wrong_is_said_and_nothing_that_was_typed_is_lost(
         assert current_rule(session, classroom.space_id)[1] == 0
 
 
+@pytest.mark.parametrize("number", ["1e999", "1e30", "1E5", "1" * 60, "9" * 5000, "NaN", "-Infinity"])
+def test_no_number_is_too_long_to_be_refused(app: Flask, number: str) -> None:
+    levels = "0 none\n{} all"
+    rows = {
+        "m0-title": "Hello",
+        "m0-due": "opening",
+        "c0-criterion": "Reasons",
+        "c0-levels": levels.format(1),
+    }
+    typed = dict.fromkeys([*NUMBERS, "m0-count", "m0-words", "m0-points", "m0-days"], number)
+    with app.test_request_context():
+        for field, text in {**typed, "c0-levels": levels.format(number)}.items():
+            values = {**filled_form(default_rule(), Locale("en")).values, **rows, field: text}
+            read = read_rule_form(values, Locale("en"))
+            assert read.rule is None
+            assert read.complaint(field)
+            assert read.values[field] == text
+
+
+@pytest.mark.parametrize("number", ["1e999", "1" * 60])
+def test_a_number_that_nothing_holds_is_a_complaint_on_the_page(visit: Visit, number: str) -> None:
+    ines = visit("ines")
+    page = ines.send(ines.open("/rule").form, save="yes", target=number)
+    assert page.status == 422
+    assert "<code>rule.number</code>" in page.html
+    assert page.form.fields["target"] == number
+
+
 def test_germans_write_numbers_their_way(visit: Visit, services: Services, classroom: Classroom) -> None:
     ines = visit("ines", locale="de-DE")
     page = ines.open("/rule")
@@ -177,6 +220,26 @@ def test_milestones_are_added_and_taken_away_in_rows(
     with services.database.read() as session:
         known, _ = current_rule(session, classroom.space_id)
     assert [(each.id, each.title) for each in known.milestones] == [("m2", "Answer")]
+
+
+def test_the_largest_rule_fits_into_one_form(visit: Visit, services: Services, classroom: Classroom) -> None:
+    classroom.post("anna")
+    due = {"days": -2, "after": "due"}
+    milestones = [{**MILESTONES[0], "id": f"m{number}", "due": due} for number in range(MOST_MILESTONES)]
+    criteria = [{**RUBRIC["criteria"][0], "id": f"c{number}"} for number in range(MOST_CRITERIA)]
+    largest = rule(final="milestones", milestones=milestones, rubric={"weight": 305, "criteria": criteria})
+    with services.database.write() as session:
+        set_rule(session, classroom.space_id, largest, services.clock.now())
+    ines = visit("ines")
+    form = ines.open("/rule").form
+    assert len(form.fields) > 150
+    assert ines.send(form, **{"try": "yes"}, counts_anew="yes").status == 200
+    changed = {f"m{row}-points": "2" for row in range(MOST_MILESTONES)}
+    assert ines.send(form, save="yes", counts_anew="yes", **changed).status == 303
+    with services.database.read() as session:
+        known, _ = current_rule(session, classroom.space_id)
+    assert [each.points for each in known.milestones] == [2_000] * MOST_MILESTONES
+    assert known.rubric == largest.rubric
 
 
 def test_characters_that_no_database_takes_are_taken_out(

@@ -511,3 +511,17 @@ def test_names_that_the_lms_withholds_are_told_as_such(
     with services.database.write() as session:
         put(session, [Desired(target_id, new_id(), "score", SENT, SENT)], now=now, due_at=now)
     assert "A former member" in visit("ines").open("/sync").words
+
+
+@pytest.mark.parametrize("thousandths", [10**30, 10**311, -(10**311)], ids=range(3))
+def test_no_page_fails_on_a_value_that_an_lms_once_told(
+    visit: Visit, services: Services, classroom: Classroom, thousandths: int
+) -> None:
+    classroom.post("anna")
+    there = {"given": thousandths, "maximum": 100}
+    give(services, classroom, "anna", **{**OVERRIDDEN, "drift": there})
+    anna = classroom.people["anna"]
+    pages = [visit("ines").open(each) for each in ("/sync", "/review/", f"/review/{anna}")]
+    pages += [visit("anna").open(each) for each in ("/participation", f"/review/{anna}")]
+    assert {page.status for page in pages} == {200}
+    assert f"{'< -' if thousandths < 0 else '> '}1,000,000,000,000" in pages[0].words

@@ -11,7 +11,8 @@ from config.ids import new_id
 from config.keys import KeyRing
 from sync.delivery.preview import Bar, Change, Preview, preview_rule
 from sync.ledger.tables import LedgerRow
-from sync.scoring.rules import default_rule
+from sync.scoring.parts import Asked, Final, Milestone
+from sync.scoring.rules import Rule, default_rule
 from sync.scoring.tables import RuleVersion
 from sync.spaces.tables import Space
 from tests.conftest import BEGINNING
@@ -69,6 +70,38 @@ def test_progress_is_told(database: Database, classroom: Classroom, monkeypatch:
         space = session.get_one(Space, classroom.space_id)
         preview_rule(session, space, RULE, lambda done, of: told.append((done, of)))
     assert told == [(2, 3), (3, 3)]
+
+
+MILESTONE = Milestone("m", "Say hello", Asked.CONTRIBUTION, 8, 0, 5_000, None)
+
+
+@pytest.mark.parametrize(
+    ("most_work", "per_fact", "rule"),
+    [
+        (6, 2, RULE),  # each fact is weighed by the rule that counts, and by the one that is tried
+        (30, 10, replace(RULE, final=Final.MILESTONES, milestones=(MILESTONE,))),
+    ],
+)
+def test_where_there_is_much_to_weigh_the_same_few_learners_are_tried(
+    database: Database, classroom: Classroom, most_work: int, per_fact: int, rule: Rule
+) -> None:
+    for _ in range(2):
+        classroom.post(
+            "cem"
+        )  # now Anna has three facts, Ben one, Cem two: of at most three, there is always one left out
+    with database.read() as session:
+        space = session.get_one(Space, classroom.space_id)
+        tried = [preview_rule(session, space, rule, most_work=most_work) for _ in range(2)]
+        whole = preview_rule(session, space, rule, most_work=6 * per_fact)
+        least = preview_rule(session, space, rule, most_work=0)
+        below = preview_rule(session, space, rule, most_work=6 * per_fact - 1)
+    assert tried[0] == tried[1]
+    assert 1 <= tried[0].left_out <= 2
+    assert len(tried[0].changes) == 3 - tried[0].left_out
+    assert set(tried[0].changes) < set(whole.changes)
+    assert (len(whole.changes), whole.left_out) == (3, 0)
+    assert (len(least.changes), least.left_out) == (1, 2)
+    assert below.left_out >= 1
 
 
 def changes(*scores: tuple[int, int]) -> list[Change]:
