@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lti_tool.review.tables import Grading
@@ -38,12 +38,21 @@ def hold_with_feedback(
     Of those who are named it is held from now on, and so is what is written to them; what they see already stays.
     """
     if person_ids is not None:
-        exceptions = read_exceptions(session, space.id, person_ids)
-        query = select(Grading).where(Grading.space_id == space.id, Grading.person_id.in_(person_ids))
-        for grading in session.scalars(query.with_for_update()):
-            if not is_held_back(space, exceptions.get(grading.person_id), now):
-                show(grading, now)
+        keep_shown(session, space, person_ids, now)
     return hold(session, space, person_ids, now, actor_id=actor_id)
+
+
+def keep_shown(session: Session, space: Space, person_ids: Collection[UUID] | None, now: datetime) -> None:
+    """Let these learners, or all, go on reading what they can read now, whatever is held back from now on."""
+    exceptions = read_exceptions(session, space.id, person_ids)
+    query = select(Grading).where(
+        Grading.space_id == space.id, or_(Grading.shown_at.is_(None), Grading.shown_at < Grading.saved_at)
+    )
+    if person_ids is not None:
+        query = query.where(Grading.person_id.in_(person_ids))
+    for grading in session.scalars(query.with_for_update()):
+        if not is_held_back(space, exceptions.get(grading.person_id), now):
+            show(grading, now)
 
 
 def show(grading: Grading, now: datetime) -> None:

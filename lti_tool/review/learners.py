@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from lti_tool.review.holding import is_held_back
-from lti_tool.review.rings import in_rings
+from lti_tool.review.rings import NO_CIRCLES, Circles, read_circles
 from lti_tool.review.tables import Grading
 from lti_tool.space.gradebook import GradebookEntry, GradebookState, read_entries
 from sync.contributions.tables import StoredContribution
@@ -88,7 +88,10 @@ _SHOWN: Final[Mapping[Show, Callable[[Learner], bool]]] = {
 
 @dataclass(frozen=True, slots=True)
 class LearnerPage:
-    """One page of the list; `count` is of all learners, `counts` of those that each choice shows."""
+    """One page of the list; `count` is of all learners, `counts` of those that each choice shows.
+
+    `has_all_circles` is false where there are so many that not everybody in one could be found.
+    """
 
     learners: Sequence[Learner]
     count: int
@@ -96,6 +99,7 @@ class LearnerPage:
     show: Show
     number: int
     has_more: bool
+    has_all_circles: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +120,21 @@ def list_learners(
     session: Session, keys: KeyRing, space: Space, now: datetime, show: Show, page: int
 ) -> LearnerPage:
     """The present learners by name. Pages count from 1."""
-    learners = _read(session, space, _by_name(session, keys, space.id), now)
+    rule, _ = current_rule(session, space.id)
+    circles = read_circles(session, space.id, rule)
+    learners = _read(session, space, rule, _by_name(session, keys, space.id), now, circles)
     counts = {each: sum(map(_SHOWN[each], learners)) for each in Show}
     shown = list(filter(_SHOWN[show], learners))
     begin, end = (page - 1) * LEARNERS_PER_PAGE, page * LEARNERS_PER_PAGE
-    return LearnerPage(shown[begin:end], len(learners), counts, show, page, has_more=len(shown) > end)
+    return LearnerPage(
+        learners=shown[begin:end],
+        count=len(learners),
+        counts=counts,
+        show=show,
+        number=page,
+        has_more=len(shown) > end,
+        has_all_circles=circles.is_whole,
+    )
 
 
 def find_place(
@@ -133,7 +147,9 @@ def find_place(
         return None
     shown = set(people)
     if show is not Show.ALL:
-        read = _read(session, space, ordered, now, circles=show is Show.FLAGGED)
+        rule, _ = current_rule(session, space.id)
+        circles = read_circles(session, space.id, rule) if show is Show.FLAGGED else NO_CIRCLES
+        read = _read(session, space, rule, ordered, now, circles)
         shown = {each.person_id for each in read if _SHOWN[show](each)}
     here = people.index(person_id)
     before = [each for each in people[:here] if each in shown]
@@ -181,22 +197,18 @@ def _by_name(session: Session, keys: KeyRing, space_id: UUID) -> list[tuple[UUID
 def _read(
     session: Session,
     space: Space,
+    rule: Rule,
     ordered: Sequence[tuple[UUID, str | None]],
     now: datetime,
-    *,
-    circles: bool = True,
+    circles: Circles,
 ) -> list[Learner]:
-    """These learners, from the stored scores: tallies of a thousand people would take too long.
-
-    Without `circles` nobody is flagged for belonging to one.
-    """
-    rule, _ = current_rule(session, space.id)
+    """These learners, from the stored scores: tallies of a thousand people would take too long."""
     since = stuck_since(space, rule, now)
     written = _read_written(session, space.id)
     scores = _read_scores(session, space.id)
     entries = read_entries(session, space.id, [each for each, _ in ordered])
     unseen = _read_unseen(session, space, now)
-    in_circles = in_rings(session, space.id, rule) if circles else frozenset[UUID]()
+    in_circles = circles.people
     nothing_written, no_score = (0, None), (0, 0, False)
     learners = []
     for each, name in ordered:

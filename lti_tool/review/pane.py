@@ -16,7 +16,7 @@ from lti_tool.review.forms import GROUNDS, PaneForm, say_choice
 from lti_tool.review.holding import is_held_back
 from lti_tool.review.merging import Held
 from lti_tool.review.reading import Review
-from lti_tool.review.rings import find_own_rings
+from lti_tool.review.rings import read_circles
 from lti_tool.review.rubric import Assessment, parse_picks
 from lti_tool.space.presentation import Times, format_share_of_thousand
 from sync.ledger.decisions import Decision, Ground
@@ -27,6 +27,8 @@ from sync.scoring.parts import Rubric
 from sync.scoring.words import Words
 from sync.spaces.settings import calendar_of
 from sync.spaces.tables import SendMode, Space
+
+MOST_CIRCLES_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ def make_pane(
 ) -> Pane:
     """Put together what staff see, with a constant number of queries."""
     rule, tally = review.history.present, review.tally
-    rings = find_own_rings(session, space.id, rule, person_id)
+    own_rings = read_circles(session, space.id, rule).of(person_id)
+    rings = own_rings[:MOST_CIRCLES_TOLD]
     about = {flag.counterpart for flag in tally.flags} | {each for ring in rings for each in ring.members}
     people = {each for each in about if each} | {
         each.decided_by for each in held.decisions if each.decided_by
@@ -102,6 +105,8 @@ def make_pane(
         *(words.flag(flag, rule, times.zone, _name(names, flag.counterpart)) for flag in tally.flags),
         *(words.ring(ring, sorted(names.get(each, "?") for each in ring.members)) for ring in rings),
     ]
+    if len(own_rings) > len(rings):
+        signs.append(gettext("There are more such circles around this learner than are told here."))
     grading = held.grading
     maximum = review.participation.gradebook.maximum
     return Pane(

@@ -111,10 +111,12 @@ def show(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
 @members(STAFF)
 def save(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """Save what a teacher decided about a learner, and go on to the next one, if that is wanted."""
-    now, keys, which = services().clock.now(), services().keys, _show(request.form)
+    now, which = services().clock.now(), _show(request.form)
+    goes_on = request.form.get("go") == "next"
+    # Before it is saved, after which the learner may be no more among those; and nobody waits for a lock meanwhile.
+    following = _next_learner(space_id, person_id, which) if goes_on else None
     with services().database.write() as session:
         space = session.get_one(Space, space_id)
-        place = find_place(session, keys, space, person_id, now, which)
         if not is_learner_in(session, space_id, person_id):
             raise NotFound()
         rubric = current_rule(session, space_id)[0].rubric
@@ -123,15 +125,22 @@ def save(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
         form = save_form(session, space, person_id, sent, now, viewer().person_id)
     if form.complaints:
         return _staff_page(space_id, person_id, form), _UNPROCESSABLE
-    following = place.following if place and request.form.get("go") == "next" else None
     wanted = None if which is Show.ALL else which.value
-    if request.form.get("go") == "next" and following is None:
+    if goes_on and following is None:
         address = url_for("review.begin", space_id=space_id, show=wanted)
     else:
         address = url_for("review.show", space_id=space_id, person_id=following or person_id, show=wanted)
     response = make_response(redirect(address, 303))
     tell(response, space_id, Told.GRADING_SAVED)
     return response
+
+
+def _next_learner(space_id: UUID, person_id: UUID, which: Show) -> UUID | None:
+    """Who comes after somebody in the list."""
+    with services().database.read() as session:
+        space = session.get_one(Space, space_id)
+        place = find_place(session, services().keys, space, person_id, services().clock.now(), which)
+    return place.following if place else None
 
 
 def _staff_page(space_id: UUID, person_id: UUID, form: PaneForm | None = None) -> str:

@@ -22,7 +22,7 @@ from sync.delivery.status import retry
 from sync.outbox.overrides import send_anyway
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.outbox.targets import agree_to_another_column
-from sync.spaces.tables import Space
+from sync.spaces.tables import Membership, Space
 
 
 class Act(StrEnum):
@@ -76,13 +76,13 @@ class Desk:
 
     def release(self, chosen: Chosen) -> tuple[Told, int]:
         """Let go what waits of the learners that are meant."""
-        people = self._people(chosen)
+        people = self._people(chosen, STAGES[Shown.WAITING])
         number = release_with_feedback(self._session, self._space, people, self._now, self._actor_id)
         return Told.ITEMS_RELEASED, number
 
     def hold(self, chosen: Chosen) -> tuple[Told, int]:
         """Keep what is on its way of the learners that are meant, until it is released."""
-        people = self._people(chosen)
+        people = self._people(chosen, STAGES[Shown.MOVING])
         number = hold_with_feedback(self._session, self._space, people, self._now, self._actor_id)
         return Told.ITEMS_HELD, number
 
@@ -112,9 +112,15 @@ class Desk:
         found = select(OutboxRow.id).join(TargetRow, TargetRow.id == OutboxRow.target_id)
         return self._session.scalars(found.where(*chosen.which(self._space, self._now))).all()
 
-    def _people(self, chosen: Chosen) -> Sequence[UUID] | None:
+    def _people(self, chosen: Chosen, stages: frozenset[Stage]) -> Sequence[UUID] | None:
+        """Whom an act on items at these stages is for; None for all. Raises NotFound for who never was a member."""
+        person_id = chosen.listing.person_id
         if chosen.item_ids is None:
-            return None if chosen.listing.person_id is None else [chosen.listing.person_id]
+            if person_id is not None and self._session.get(Membership, (self._space.id, person_id)) is None:
+                raise NotFound()
+            if not STAGES[chosen.listing.shown] & stages:
+                return []  # the list has none of them
+            return None if person_id is None else [person_id]
         found = select(OutboxRow.person_id).join(TargetRow, TargetRow.id == OutboxRow.target_id).distinct()
         return self._session.scalars(found.where(*chosen.which(self._space, self._now))).all()
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.app.access import STAFF, members, viewer
 from lti_tool.app.services import services
+from lti_tool.review.holding import keep_shown
 from lti_tool.settings.disclosure import QUESTIONS, ask_before_showing
 from lti_tool.settings.forms import SettingsForm, filled_form, read_settings_form
 from lti_tool.space.frame import Frame, frame_of
@@ -52,6 +53,7 @@ def save(space_id: UUID) -> ResponseReturnValue:
         form = _ask_about_the_past(session, space, form, counts_anew=COUNTS_ANEW in request.form)
         frame = frame_of(space)
         if form.settings is not None:
+            keep_shown(session, space, None, now)  # another mode may hold feedback back
             put_settings(session, space, form.settings, now, retroactive=bool(form.counts_anew))
             record(
                 session,

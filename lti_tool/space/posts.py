@@ -47,6 +47,16 @@ class NotYourQuestion(PageError):
     sentence = lazy_gettext("Only who began the thread can say which reply is the answer.")
 
 
+class TooOften(PageError):
+    """Done and taken back too many times."""
+
+    status: ClassVar[int] = 429
+    default_code = "act.too_often"
+    sentence = lazy_gettext(
+        "You have done this and taken it back so often that it cannot be done once more. It stays as it is now."
+    )
+
+
 @blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/remove")
 @members()
 def ask_to_remove(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
@@ -112,7 +122,8 @@ def _act(space_id: UUID, thread_id: UUID, post_id: UUID, do: _Act, undo: _Act) -
 
 
 def _told(refusal: ActRefused) -> PageError:
-    return NotYourQuestion() if refusal.code == NotYourQuestion.default_code else PostGone(code=refusal.code)
+    known = {each.default_code: each for each in (NotYourQuestion, TooOften)}
+    return known[refusal.code]() if refusal.code in known else PostGone(code=refusal.code)
 
 
 def _own(session: Session, thread_id: UUID, post_id: UUID) -> StoredContribution:

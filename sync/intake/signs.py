@@ -1,8 +1,9 @@
 """What people do about each other's contributions: reactions, commendations, accepted answers, and taking them back.
 
 Whether one stands at present is told by the ledger alone: one that was made as often as it was taken back does not.
-Making what stands and taking back what does not changes nothing. Every function takes the space's lock, and works in
-the caller's transaction with a constant number of queries.
+Making what stands and taking back what does not changes nothing. The ledger keeps every change of mind, so there is a
+bound: who has made a sign of one contribution `MOST_TIMES`, and taken it back, cannot make it again. Every function
+takes the space's lock, and works in the caller's transaction with a constant number of queries.
 """
 
 from collections import Counter, defaultdict
@@ -33,6 +34,7 @@ class Sign(NamedTuple):
 REACTION: Final = Sign(FactKind.REACTION_RECEIVED, given=FactKind.REACTION)
 ENDORSEMENT: Final = Sign(FactKind.ENDORSEMENT)
 ANSWER: Final = Sign(FactKind.ACCEPTED_ANSWER)
+MOST_TIMES: Final = 10
 
 
 class Act(NamedTuple):
@@ -46,7 +48,7 @@ class Act(NamedTuple):
 def react(session: Session, space: Space, person_id: UUID, contribution_id: UUID, now: datetime) -> bool:
     """Let somebody react; True where that is new. Reacting to oneself is a fact too, which scoring pays nothing for.
 
-    Raises ActRefused as `find_contribution` does.
+    Raises ActRefused: as `find_contribution` does, ``act.too_often`` after so many times.
     """
     return _act(session, space, REACTION, person_id, contribution_id, now)
 
@@ -83,7 +85,7 @@ def react_all(
 def endorse(session: Session, space: Space, person_id: UUID, contribution_id: UUID, now: datetime) -> bool:
     """Let staff or an expert commend a contribution; True where that is new. Who may is the caller's to know.
 
-    Raises ActRefused as `find_contribution` does.
+    Raises ActRefused: as `find_contribution` does, ``act.too_often`` after so many times.
     """
     return _act(session, space, ENDORSEMENT, person_id, contribution_id, now)
 
@@ -99,7 +101,8 @@ def accept_answer(
     """Let who began a conversation take a reply in it for the answer, in place of an earlier one; True where new.
 
     Raises ActRefused: as `find_contribution` does, ``answer.no_reply`` for what is no reply in a conversation whose
-    beginning is still there, ``answer.not_the_asker`` for somebody else's conversation.
+    beginning is still there, ``answer.not_the_asker`` for somebody else's conversation, ``act.too_often`` after so many
+    times.
     """
     lock_space(session, space.id)
     answer = find_contribution(session, space.id, contribution_id)
@@ -107,8 +110,10 @@ def accept_answer(
     earlier = _accepted_in(session, answer.conversation_id)
     if answer.id in earlier:
         return False
+    act = Act(person_id, answer, now)
+    _require_not_too_often(_read_history(session, ANSWER, [act]), act)
     taken_back = [Act(asker, contribution, now) for asker, contribution in earlier.values()]
-    _write(session, space, ANSWER, [Act(person_id, answer, now)], taken_back, now)
+    _write(session, space, ANSWER, [act], taken_back, now)
     return True
 
 
@@ -155,8 +160,10 @@ def _act(
 ) -> bool:
     lock_space(session, space.id)
     act = Act(person_id, find_contribution(session, space.id, contribution_id), now)
-    if _read_history(session, sign, [act]).stands(act):
+    history = _read_history(session, sign, [act])
+    if history.stands(act):
         return False
+    _require_not_too_often(history, act)
     _write(session, space, sign, [act], [], now)
     return True
 
@@ -206,6 +213,11 @@ def _read_history(session: Session, sign: Sign, acts: Sequence[Act]) -> _History
         counter = history.taken_back if row_kind == FactKind.REVERSAL.value else history.made
         counter[person_id, contribution_id] = times
     return history
+
+
+def _require_not_too_often(history: _History, act: Act) -> None:
+    if history.made[act.giver_id, act.contribution.id] >= MOST_TIMES:
+        raise ActRefused("This was done and taken back as often as it can be.", code="act.too_often")
 
 
 def _is_about(kind: FactKind) -> ColumnElement[bool]:

@@ -1,6 +1,9 @@
 """The list of learners: what staff may look for, and what each row says."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,8 +11,11 @@ from sqlalchemy import update
 
 from config.clock import SetClock
 from lti_tool.app.services import Services
+from lti_tool.review import learners
 from lti_tool.review.learners import stuck_since
+from lti_tool.review.rings import NO_CIRCLES, Circles
 from sync.ledger.decisions import Decider, excuse
+from sync.scoring import rings as scoring_rings
 from sync.scoring.parts import PeriodKind
 from sync.scoring.rules import Rule, default_rule
 from sync.scoring.tables import StoredScore
@@ -222,3 +228,52 @@ def test_a_rule_of_its_own_is_what_counts(visit: Visit, classroom: Classroom, se
         rule = Rule.parse({**default_rule().dump(), "target": 500})
         set_rule(session, classroom.space_id, rule, services.clock.now())
     assert "2,000 points are full participation" in visit("ines").open("/review/").words
+
+
+def ask_for_circles(services: Services, classroom: Classroom) -> None:
+    with services.database.write() as session:
+        rule = default_rule()
+        asking = replace(rule, flags=replace(rule.flags, ring_share=100))
+        set_rule(session, classroom.space_id, asking, services.clock.now(), retroactive=True)
+
+
+def test_nobody_waits_while_circles_are_looked_for(
+    visit: Visit, classroom: Classroom, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited = []
+
+    def look(*_: object) -> Circles:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(write).result(timeout=30)
+        return NO_CIRCLES
+
+    def write() -> None:
+        begun = time.monotonic()
+        with services.database.write() as session:
+            session.get_one(Space, classroom.space_id, with_for_update=True).topic = "Written meanwhile"
+        waited.append(time.monotonic() - begun)
+
+    ask_for_circles(services, classroom)
+    ines = visit("ines")
+    form = ines.open(f"/review/{classroom.people['anna']}?show=flagged").form
+    monkeypatch.setattr(learners, "read_circles", look)
+
+    assert ines.send(form, feedback="Well done", go="next").status == 303
+
+    assert [each < 2 for each in waited] == [True]
+
+
+def test_circles_that_could_not_all_be_looked_through_are_told_of(
+    visit: Visit, classroom: Classroom, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        first = classroom.post("anna", some_text(number))
+        second = classroom.post("ben", some_text(10 + number), to=first)
+        classroom.post("anna", some_text(20 + number), to=second)
+    ask_for_circles(services, classroom)
+    ines = visit("ines")
+    assert "not all circles could be looked through" not in ines.open("/review/?show=flagged").words
+    monkeypatch.setattr(scoring_rings, "LEAST_CIRCLES", 1)
+    monkeypatch.setattr(scoring_rings, "MOST_CIRCLES", 1)
+    assert "not all circles could be looked through" in ines.open("/review/?show=flagged").words
+    assert "not all circles could be looked through" not in ines.open("/review/").words

@@ -16,6 +16,7 @@ from sync.audit.tables import AuditRow
 from sync.delivery.stages import Stage
 from sync.health.tables import WorkerRow
 from sync.outbox.desired import Desired, put
+from sync.outbox.exceptions import read_exceptions
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.outbox.targets import put_target
 from sync.spaces.tables import Role, SendMode, Space
@@ -313,6 +314,41 @@ def test_what_waits_is_released_and_held_again(
     assert "2 entries are held" in do(ines, "hold", which="all").words
     assert (row_of(services, anna).state, row_of(services, ben).state) == (HELD, HELD)
     assert audited(services, "outbox.held").actor_id == classroom.people["ines"]
+
+
+@pytest.mark.parametrize(
+    ("act", "shown", "before"), [("release", "rejected", HELD), ("hold", "blocked", PENDING)]
+)
+def test_what_is_done_to_a_whole_list_is_done_to_what_stands_in_it(
+    visit: Visit, services: Services, classroom: Classroom, act: str, shown: str, before: str
+) -> None:
+    anna = give(services, classroom, "anna", state=before)
+    ines = visit("ines")
+    form = list_form(ines.open("/sync"))
+    follow(ines, ines.send(form, act=act, which="all", show=shown))
+    assert row_of(services, anna).state == before
+    with services.database.read() as session:
+        assert not read_exceptions(session, classroom.space_id)
+
+
+@pytest.mark.parametrize("act", ["release", "hold"])
+def test_nobody_is_held_or_let_go_who_never_was_a_member(
+    visit: Visit, services: Services, classroom: Classroom, act: str
+) -> None:
+    other = open_classroom(
+        services.database, classroom.keys, services.clock, learners=("dora",), resource_link_id="link-2"
+    )
+    give(services, classroom, "anna", state=HELD)
+    ines = visit("ines")
+    form = list_form(ines.open("/sync"))
+    for stranger in (new_id(), other.people["dora"]):
+        assert ines.send(form, act=act, which="all", person=str(stranger)).status == 404
+    with services.database.read() as session:
+        assert not read_exceptions(session, classroom.space_id)
+        assert not session.scalars(select(AuditRow).where(AuditRow.action.like("outbox.%"))).all()
+    follow(ines, ines.send(form, act="hold", which="all", person=str(classroom.people["anna"])))
+    with services.database.read() as session:
+        assert set(read_exceptions(session, classroom.space_id)) == {classroom.people["anna"]}
 
 
 def test_sending_anyway_shows_both_values_and_asks_first(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from config.database import Database
 from config.ids import new_id
 from sync.contributions.tables import StoredContribution
+from sync.intake.signs import MOST_TIMES
 from sync.ledger.tables import LedgerRow
 from sync.spaces.tables import GroupMode, Space
 from tests.factories.world import Classroom
@@ -144,6 +145,20 @@ def test_who_asked_marks_the_answer_and_nobody_else(visit: Visit, database: Data
     assert "answer.not_the_asker" in refused.words
     assert "Accepted answer" not in press(anna, thread, "Not the answer after all").words
     assert kinds(database)[3:] == ["accepted_answer", "reversal"]
+
+
+def test_who_marks_an_answer_over_and_over_is_told_that_it_stays(visit: Visit) -> None:
+    anna = visit("anna")
+    thread = anna.start_thread(text="Who writes the agenda?")
+    visit("ben").reply(thread, "I do")
+    form = buttons(anna.open(thread))["This answers my question"]
+    for _ in range(MOST_TIMES):
+        press(anna, thread, "This answers my question")
+        press(anna, thread, "Not the answer after all")
+    refused = anna.send(form)
+    assert refused.status == 429
+    assert "act.too_often" in refused.words
+    assert "Accepted answer" not in anna.open(thread).words
 
 
 def test_one_answer_takes_the_place_of_another(visit: Visit) -> None:

@@ -26,7 +26,7 @@ from sync.intake import (
     unendorse,
     unreact,
 )
-from sync.intake.signs import present_signs
+from sync.intake.signs import MOST_TIMES, present_signs
 from sync.ledger.tables import LedgerRow
 from sync.spaces.tables import Space
 from tests.factories.world import Classroom, open_classroom
@@ -184,6 +184,34 @@ def test_only_who_asked_accepts_and_only_a_reply_to_what_is_there(classroom: Cla
     with pytest.raises(ActRefused) as refusal:
         act(classroom, accept_answer, "anna", answer)
     assert refusal.value.code == "answer.no_reply"
+
+
+@pytest.mark.parametrize(
+    ("make", "take_back"), [(react, unreact), (endorse, unendorse), (accept_answer, unaccept)]
+)
+def test_nobody_changes_their_mind_about_one_contribution_without_end(
+    classroom: Classroom, post: str, make: Callable[..., bool], take_back: Callable[..., bool]
+) -> None:
+    reply, other = classroom.post("ben", to=post), classroom.post("cem", to=post)
+    for _ in range(MOST_TIMES):
+        assert act(classroom, make, "anna", reply)
+        assert act(classroom, take_back, "anna", reply)
+    before = versions(classroom)
+    with pytest.raises(ActRefused) as refusal:
+        act(classroom, make, "anna", reply)
+    assert refusal.value.code == "act.too_often"
+    assert not act(classroom, take_back, "anna", reply)
+    assert versions(classroom) == before
+    assert act(classroom, make, "anna", other)
+
+
+def test_what_was_made_for_the_last_time_can_be_taken_back(classroom: Classroom, post: str) -> None:
+    for _ in range(MOST_TIMES - 1):
+        act(classroom, react, "ben", post)
+        act(classroom, unreact, "ben", post)
+    assert act(classroom, react, "ben", post)
+    assert not act(classroom, react, "ben", post)
+    assert act(classroom, unreact, "ben", post)
 
 
 @pytest.mark.parametrize("function", [react, unreact, endorse, unendorse, accept_answer, unaccept])

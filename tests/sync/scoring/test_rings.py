@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync.scoring import rings as search
 from sync.scoring.rings import LARGEST_RING, Ring, find_rings
 
 SHARE, LEAST = 600, 3
@@ -21,7 +22,9 @@ def giving(counts: Counts) -> dict[tuple[UUID, UUID], int]:
 
 
 def rings(counts: Counts) -> list[tuple[int, ...]]:
-    return [tuple(each.int for each in ring.members) for ring in find_rings(giving(counts), SHARE, LEAST)]
+    return [
+        tuple(each.int for each in ring.members) for ring in find_rings(giving(counts), SHARE, LEAST).rings
+    ]
 
 
 def circle(*members: int, number: int = 3) -> dict[tuple[int, int], int]:
@@ -31,7 +34,7 @@ def circle(*members: int, number: int = 3) -> dict[tuple[int, int], int]:
 
 def test_two_who_give_each_other_most_are_a_ring() -> None:
     counts = circle(1, 2, number=6) | {(3, 1): 2, (4, 2): 4}
-    assert find_rings(giving(counts), SHARE, LEAST) == [
+    assert find_rings(giving(counts), SHARE, LEAST).rings == [
         Ring((person(1), person(2)), credits=12, received=18, share=600)
     ]
 
@@ -70,11 +73,8 @@ def test_what_people_give_themselves_counts_for_nothing() -> None:
     assert rings({(1, 1): 9, (2, 2): 9}) == []
 
 
-@given(
-    st.dictionaries(st.tuples(st.integers(1, 6), st.integers(1, 6)), st.integers(1, 6), max_size=14),
-    st.sampled_from([500, 600, 900]),
-)
-def test_exactly_the_smallest_groups_that_fulfil_the_condition_are_found(counts: Counts, share: int) -> None:
+def smallest_rings(counts: Counts, share: int) -> set[tuple[int, ...]]:
+    """By trying every group of six people."""
     received = {each: {g: n for (g, r), n in counts.items() if r == each != g} for each in range(1, 7)}
 
     def is_ring(group: tuple[int, ...]) -> bool:
@@ -90,11 +90,44 @@ def test_exactly_the_smallest_groups_that_fulfil_the_condition_are_found(counts:
         for group in combinations(range(1, 7), size)
         if is_ring(group)
     ]
-    smallest = {tuple(sorted(each)) for each in groups if not any(other < each for other in groups)}
-    found = {tuple(each.int for each in ring.members) for ring in find_rings(giving(counts), share, LEAST)}
-    assert found == smallest
+    return {tuple(sorted(each)) for each in groups if not any(other < each for other in groups)}
 
 
-def test_a_large_course_without_rings_is_gone_through_quickly() -> None:
+COUNTS = st.dictionaries(st.tuples(st.integers(1, 6), st.integers(1, 6)), st.integers(1, 6), max_size=14)
+SHARES = st.sampled_from([100, 500, 600, 900])
+
+
+@given(COUNTS, SHARES)
+def test_exactly_the_smallest_groups_that_fulfil_the_condition_are_found(counts: Counts, share: int) -> None:
+    found = find_rings(giving(counts), share, LEAST)
+    assert found.is_whole
+    assert {tuple(each.int for each in ring.members) for ring in found.rings} == smallest_rings(counts, share)
+
+
+@given(COUNTS, SHARES, st.integers(1, 8), st.integers(1, 3))
+def test_a_search_that_ends_early_says_so_and_tells_nothing_but_smallest_rings(
+    counts: Counts, share: int, circles: int, of_one: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "MOST_CIRCLES", 1)
+        patch.setattr(search, "LEAST_CIRCLES", circles)
+        patch.setattr(search, "MOST_RINGS_OF_ONE", of_one)
+        found = find_rings(giving(counts), share, LEAST)
+
+    told = {tuple(each.int for each in ring.members) for ring in found.rings}
+    assert told <= smallest_rings(counts, share)
+    assert not found.is_whole or told == smallest_rings(counts, share)
+
+
+def test_groups_in_which_all_give_all_alike_do_not_make_a_search_without_end() -> None:
+    groups = [range(first, first + 25) for first in range(0, 1000, 25)]
+    counts = {(a, b): 3 for group in groups for a in group for b in group if a != b}
+    found = find_rings(giving(counts), 100, LEAST)
+    assert not found.is_whole
+    assert {each for ring in found.rings for each in ring.members} == set(map(person, range(1000)))
+    assert len(found.rings) <= 1000 * search.MOST_RINGS_OF_ONE
+
+
+def test_a_large_course_without_rings_is_gone_through_quickly_and_whole() -> None:
     counts = {(number, (number + step) % 2000): 1 for number in range(2000) for step in (1, 7, 31, 111, 400)}
-    assert rings(counts) == []
+    assert find_rings(giving(counts), SHARE, LEAST) == ([], True)
