@@ -142,7 +142,7 @@ def _rule_of(file: Path | None, preset: str | None) -> Rule:
         raise RuleRefused(f"{file} cannot be read as JSON.", code="rule.unreadable") from error
     if not isinstance(document, dict):
         raise RuleRefused(f"{file} holds no JSON object.", code="rule.unreadable")
-    return Rule.parse(document)
+    return Rule.accept(document)
 
 
 def _spaces(session: Session, space_id: UUID | None) -> list[Space]:

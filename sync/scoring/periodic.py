@@ -77,7 +77,7 @@ class PeriodicEarning(Earning):
         """What a contribution that nothing hinders is paid, as the next award; it may take a lesser one's place."""
         period = self._periods[-1]
         if period.spread is not None:
-            period.days.add(occurred_at.astimezone(self._calendar.time_zone).date())
+            period.days.add(self._calendar.day_of(occurred_at))
         if period.filled >= period.cap:
             return Reason.CAP, 0
         if period.best is not None:
