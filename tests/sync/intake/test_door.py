@@ -1,6 +1,7 @@
 """The one door into the contributions and the ledger."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, func, select, text
@@ -139,6 +140,57 @@ def test_an_edited_post_does_not_match_its_own_past(classroom: Classroom) -> Non
     classroom.accept("anna", contribution)
     classroom.accept("anna", replace(contribution, revision=2, markdown=some_text(1) + " indeed"))
     assert [fact.matched for fact in ledger(classroom)] == [0, 0]
+
+
+def revise(classroom: Classroom, author: str, post: Contribution, *texts: str) -> list[int]:
+    """Edit what was written, again and again; gives what was matched each time."""
+    for revision, words in enumerate(texts, start=2):
+        classroom.accept(author, replace(post, revision=revision, markdown=words))
+    return [fact.matched for fact in ledger(classroom) if fact.kind == FactKind.EDIT]
+
+
+def test_a_copy_takes_nothing_from_its_original_when_that_is_edited(classroom: Classroom) -> None:
+    original = classroom.contribution(some_text(1))
+    classroom.accept("anna", original)
+    classroom.post("ben", some_text(1))
+    assert revise(classroom, "anna", original, some_text(1) + " indeed", some_text(1)) == [0, 0]
+
+
+def test_nobody_copies_into_what_they_wrote_before(classroom: Classroom) -> None:
+    placeholder = classroom.contribution(some_text(2))
+    classroom.accept("anna", placeholder)
+    classroom.post("ben", some_text(1))
+    copied = some_text(1)
+    matched = revise(classroom, "anna", placeholder, copied, copied + " indeed", some_text(3), copied)
+    assert matched[0] == matched[3] == 1000
+    assert matched[1] >= 900
+    assert matched[2] == 0
+
+
+def test_nobody_copies_bit_by_bit(classroom: Classroom) -> None:
+    copied, own = some_text(1, words=120).split(), some_text(2, words=120).split()
+    post = classroom.contribution(" ".join(own))
+    classroom.accept("anna", post)
+    classroom.post("ben", " ".join(copied))
+    steps = [" ".join(copied[:number] + own[number:]) for number in (40, 80, 120)]
+    assert revise(classroom, "anna", post, *steps)[-1] >= 900
+
+
+def test_an_import_of_what_is_older_is_the_original(classroom: Classroom) -> None:
+    classroom.post("ben", some_text(1))
+    long_ago = classroom.clock.now() - timedelta(days=7)
+    classroom.post("anna", some_text(1), occurred_at=long_ago, source="slack:T1")
+    assert [fact.matched for fact in ledger(classroom)] == [0, 0]
+
+
+@pytest.mark.parametrize(("author", "revision"), [("ben", 1), ("anna", 60)])
+def test_an_import_is_no_original_where_the_same_person_wrote_both_or_it_was_edited(
+    classroom: Classroom, author: str, revision: int
+) -> None:
+    classroom.post("ben", some_text(1))
+    long_ago = classroom.clock.now() - timedelta(days=7)
+    classroom.post(author, some_text(1), occurred_at=long_ago, source="slack:T1", revision=revision)
+    assert [fact.matched for fact in ledger(classroom)] == [0, 1000]
 
 
 def test_posts_in_a_row_are_counted_within_a_conversation(classroom: Classroom) -> None:

@@ -11,13 +11,13 @@ from sync.scoring.calendars import Calendar
 from sync.scoring.history import RuleHistory
 from sync.scoring.pace import on_pace, what_is_left
 from sync.scoring.parts import Asked, DueAt, Final, Late, Milestone, PeriodKind, Spread
-from sync.scoring.periods import period_of
+from sync.scoring.periods import BEGINNING, END, period_of
 from sync.scoring.rules import Rule
 from sync.scoring.tally import tally
 from tests.sync.scoring.facts import BERLIN, MONDAY, RULE, decision, fact
 
 NEW_YORK = ZoneInfo("America/New_York")
-FIRST, LAST = datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59)
+FIRST, LAST = BEGINNING.replace(tzinfo=None), END.replace(tzinfo=None)
 ZONES = pytest.mark.parametrize("zone", [BERLIN, NEW_YORK], ids=str)
 EXTREMES = pytest.mark.parametrize("local", [FIRST, LAST], ids=["year 1", "year 9999"])
 
