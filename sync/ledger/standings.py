@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, and_, select, update
 from sqlalchemy.orm import Session
 
 from sync.ledger.facts import Fact, FactKind
@@ -84,15 +84,16 @@ def mark_derived(session: Session, due: Sequence[Due]) -> None:
 
 
 def mark_due(session: Session, space_id: UUID, person_ids: Collection[UUID] | None = None) -> None:
-    """Have scores derived anew although the ledger stands still: of these people, or of the whole space."""
-    statement = (
-        update(Standing)
-        .where(Standing.space_id == space_id)
-        .values(ledger_version=Standing.ledger_version + 1)
-    )
+    """Have scores derived anew although the ledger stands still: of these people, or of the whole space.
+
+    Locks them in the order in which facts are written, so that neither waits for the other in a circle.
+    """
+    which = Standing.space_id == space_id
     if person_ids is not None:
-        statement = statement.where(Standing.person_id.in_(person_ids))
-    session.execute(statement)
+        which = and_(which, Standing.person_id.in_(person_ids))
+    in_order = select(Standing.person_id).where(which).order_by(Standing.person_id)
+    session.execute(in_order.with_for_update()).all()
+    session.execute(update(Standing).where(which).values(ledger_version=Standing.ledger_version + 1))
 
 
 def read_facts(
