@@ -41,17 +41,25 @@ class Due(NamedTuple):
 
 
 def read_due(
-    session: Session, limit: int, passed_over: Collection[UUID] = (), only: UUID | None = None
+    session: Session,
+    limit: int,
+    passed_over: Collection[UUID] = (),
+    only: UUID | None = None,
+    after: UUID | None = None,
 ) -> Sequence[Due]:
     """Standings that are due, all of one space at a time, at most `limit`; none of the spaces `passed_over`.
 
-    With `only` they are of that space.
+    With `only` they are of that space; otherwise of the next one `after` a space, going round, so that each has its
+    turn however much is due in another.
     """
     lagging = Standing.derived_version < Standing.ledger_version
     spaces = select(Standing.space_id).where(lagging, Standing.space_id.not_in(passed_over))
     if only is not None:
         spaces = spaces.where(Standing.space_id == only)
-    space_id = session.scalar(spaces.limit(1))
+    spaces = spaces.order_by(Standing.space_id).limit(1)
+    space_id = session.scalar(spaces.where(Standing.space_id > after)) if after is not None else None
+    if space_id is None:
+        space_id = session.scalar(spaces)
     rows = session.execute(
         select(Standing.space_id, Standing.person_id, Standing.ledger_version)
         .where(lagging, Standing.space_id == space_id)
