@@ -135,7 +135,8 @@ class Batch:
         self.session.execute(delete(Fingerprint).where(Fingerprint.contribution_id == row.id))
         self.prints = [each for each in self.prints if each["contribution_id"] != row.id]
         self._remember_marks(row, item.marks)
-        self._note(row, FactKind.EDIT, row.author_id, measures)
+        edited_at = item.contribution.edited_at or self.now
+        self._note(row, FactKind.EDIT, row.author_id, measures, at=edited_at)
 
     def write(self) -> None:
         """Write what the batch adds, and mark every standing that it concerns."""
@@ -175,6 +176,7 @@ class Batch:
         person_id: UUID,
         measures: Measures,
         counterpart: UUID | None = None,
+        at: datetime | None = None,
     ) -> None:
         self.facts.append(
             Entry(
@@ -183,7 +185,7 @@ class Batch:
                 row.id,
                 row.revision,
                 row.source,
-                row.occurred_at,
+                at or row.occurred_at,
                 measures,
                 counterpart=counterpart,
             )

@@ -56,8 +56,9 @@ class PeriodicEarning(Earning):
             points = 0
         else:
             self._note_sign(fact)
-            if self._rule.late and self._due_at and fact.occurred_at > self._due_at:
-                late = self._rule.late.share_off(self._calendar.days_late(fact.occurred_at, self._due_at))
+            if self._rule.late and self._due_at:
+                ready_at = self._known.ready_at(fact, worth.words, self._rule.duplicate_share)
+                late = self._rule.late.share_off(self._calendar.days_late(ready_at, self._due_at))
                 points = points * (THOUSANDTHS - late) // THOUSANDTHS
             reason, points = self._pay_contribution(fact.occurred_at, points)
         self.awards.append(

@@ -115,6 +115,17 @@ def test_a_later_revision_replaces_the_text_and_adds_a_fact(classroom: Classroom
     ]
 
 
+def test_an_edit_occurred_when_it_was_made(classroom: Classroom) -> None:
+    contribution = classroom.contribution("one two three")
+    classroom.accept("anna", contribution)
+    now = classroom.clock.now()
+    classroom.accept("anna", replace(contribution, revision=2))
+    told = now + timedelta(minutes=5)
+    classroom.accept("anna", replace(contribution, revision=3, edited_at=told))
+    assert [fact.occurred_at for fact in ledger(classroom)] == [contribution.occurred_at, now, told]
+    assert stored(classroom, contribution.source_id).occurred_at == contribution.occurred_at
+
+
 def test_an_edit_within_one_batch_is_kept(classroom: Classroom) -> None:
     contribution = classroom.contribution("one two three")
     edited = replace(contribution, revision=2, markdown="one two three four")
