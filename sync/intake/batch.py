@@ -55,12 +55,20 @@ class Tail(NamedTuple):
     run: int
 
 
+class Waiting(NamedTuple):
+    """An answer that came before what it answers, as it was measured then."""
+
+    reply: StoredContribution
+    measures: Measures
+
+
 @dataclass
 class Batch:
     """Contributions of one source for one space, in one transaction.
 
     `stored` are the contributions that the batch names, by source id; `holders` tells which contributions hold a
-    fingerprint, and `origins` where those stand. Everything is kept up to date as the batch goes on, so that later
+    fingerprint, and `origins` where those stand; `waiting` are answers by the conversation that what they answer would
+    begin. Everything is kept up to date as the batch goes on, so that later
     items see earlier ones.
     """
 
@@ -71,8 +79,10 @@ class Batch:
     tails: dict[UUID, Tail]
     holders: dict[int, set[UUID]]
     origins: dict[UUID, Origin]
+    waiting: dict[UUID, list[Waiting]]
     prints: list[dict[str, Any]] = field(default_factory=list)
     facts: list[Entry] = field(default_factory=list)
+    adopted: list[tuple[StoredContribution, UUID]] = field(default_factory=list)
 
     @classmethod
     def open(
@@ -86,11 +96,13 @@ class Batch:
         """Look up what is known already. `tails` is what earlier batches of the same import have seen."""
         contributions = [item.contribution for item in items]
         stored = _read_stored(session, space, contributions)
-        conversations = {conversation_of(space, each, stored) for each in contributions} - tails.keys()
-        tails.update(_read_tails(session, conversations))
+        conversations = {conversation_of(space, each, stored) for each in contributions}
+        begun = {_begun_by(space, each) for each in contributions if each.source_id not in stored}
+        tails.update(_read_tails(session, (conversations | begun) - tails.keys()))
+        waiting = _read_waiting(session, begun & tails.keys())
         marks: set[int] = set().union(*(item.marks for item in items))
         holders, origins = _read_holders(session, space, marks)
-        return cls(session, space, now, stored, tails, holders, origins)
+        return cls(session, space, now, stored, tails, holders, origins, waiting)
 
     def pass_over(self, contribution: Contribution) -> None:
         """See what a stranger wrote, without keeping it."""
@@ -113,7 +125,18 @@ class Batch:
         self._remember_marks(row, item.marks)
         self.session.add(row)
         self.stored[row.source_id] = row
+        self._give_to_parent(row, item.contribution)
+        if item.contribution.kind is ContributionKind.REPLY and parent is None:
+            self.waiting.setdefault(row.conversation_id, []).append(Waiting(row, measures))
         return row
+
+    def _give_to_parent(self, parent: StoredContribution, contribution: Contribution) -> None:
+        """Say of answers that came before what they answer whom they answered, and whether that is oneself."""
+        for reply, measures in self.waiting.pop(_begun_by(self.space, contribution), ()):
+            self.adopted.append((reply, parent.id))
+            self._note(
+                reply, FactKind.REPLY_RECEIVED, parent.author_id, measures, counterpart=reply.author_id
+            )
 
     def edit(self, row: StoredContribution, item: Measured) -> None:
         """Put a later revision in an earlier one's place."""
@@ -141,6 +164,8 @@ class Batch:
     def write(self) -> None:
         """Write what the batch adds, and mark every standing that it concerns."""
         self.session.flush()
+        for reply, parent_id in self.adopted:  # which has to be there first
+            reply.parent_id = parent_id
         if self.prints:
             self.session.execute(insert(_FINGERPRINTS), self.prints)
         append(self.session, self.space.id, self.facts, self.now)
@@ -269,7 +294,16 @@ def conversation_of(space: Space, contribution: Contribution, stored: dict[str, 
     parent = stored.get(contribution.in_reply_to or "")
     if parent is not None:
         return parent.conversation_id
-    return uuid5(space.id, f"{contribution.source}\n{contribution.in_reply_to or contribution.source_id}")
+    return _begun(space, contribution.source, contribution.in_reply_to or contribution.source_id)
+
+
+def _begun_by(space: Space, contribution: Contribution) -> UUID:
+    """The conversation that a contribution begins: answers that came before it are in that one."""
+    return _begun(space, contribution.source, contribution.source_id)
+
+
+def _begun(space: Space, source: str, source_id: str) -> UUID:
+    return uuid5(space.id, f"{source}\n{source_id}")
 
 
 def _read_stored(
@@ -306,6 +340,30 @@ def _read_tails(session: Session, conversations: set[UUID]) -> dict[UUID, Tail]:
         .where(LedgerRow.sequence.in_(last))
     )
     return {conversation: Tail(person, run) for conversation, person, run in rows}
+
+
+def _read_waiting(session: Session, conversations: set[UUID]) -> dict[UUID, list[Waiting]]:
+    waiting: dict[UUID, list[Waiting]] = defaultdict(list)
+    if not conversations:
+        return waiting
+    rows = session.execute(
+        select(StoredContribution, LedgerRow)
+        .join(LedgerRow, LedgerRow.contribution_id == StoredContribution.id)
+        .where(
+            StoredContribution.conversation_id.in_(conversations),
+            StoredContribution.kind == ContributionKind.REPLY.value,
+            StoredContribution.parent_id.is_(None),
+            StoredContribution.deleted_at.is_(None),
+            LedgerRow.kind == FactKind.CONTRIBUTION.value,
+        )
+        .order_by(LedgerRow.sequence)
+    )
+    for reply, fact in rows:
+        measures = Measures(
+            fact.counted_words, fact.answers, fact.matched, fact.run, fact.code, fact.links, fact.asks
+        )
+        waiting[reply.conversation_id].append(Waiting(reply, measures))
+    return waiting
 
 
 def _read_holders(

@@ -9,13 +9,13 @@ from sqlalchemy import event, func, select, text
 from config.keys import KeyRing
 from connectors.contract import Author, Contribution, ContributionKind
 from sync.contributions.tables import Fingerprint, StoredContribution
-from sync.intake import Incoming, Intake
+from sync.intake import Incoming, Intake, delete
 from sync.ledger.facts import FactKind
 from sync.ledger.tables import LedgerRow, Standing
 from sync.scoring.tables import StoredScore
 from sync.spaces.tables import Space
 from tests.factories.world import Classroom, some_text
-from tests.sync.intake.conftest import statements_of
+from tests.sync.intake.conftest import remove, statements_of
 
 MOST_STATEMENTS = 8  # of a post with its fingerprints, facts and standings; the first reads the space
 
@@ -202,6 +202,35 @@ def test_an_import_is_no_original_where_the_same_person_wrote_both_or_it_was_edi
     long_ago = classroom.clock.now() - timedelta(days=7)
     classroom.post(author, some_text(1), occurred_at=long_ago, source="slack:T1", revision=revision)
     assert [fact.matched for fact in ledger(classroom)] == [0, 1000]
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_an_answer_that_comes_before_what_it_answers_is_known_for_it(
+    classroom: Classroom, at_once: bool
+) -> None:
+    replies = [(name, classroom.contribution(to="late")) for name in ("anna", "ben")]
+    records = [*replies, ("anna", classroom.contribution(source_id="late"))]
+    incoming = [Incoming(classroom.people[name], each) for name, each in records]
+    for batch in [incoming] if at_once else [[each] for each in incoming]:
+        with classroom.database.write() as session:
+            space = session.get_one(Space, classroom.space_id)
+            Intake(classroom.keys, classroom.clock).accept_all(session, space, batch)
+    own, others, parent, *received = ledger(classroom)
+    assert [(fact.kind, fact.contribution_id, fact.counterpart) for fact in received] == [
+        (FactKind.REPLY_RECEIVED, own.contribution_id, classroom.people["anna"]),
+        (FactKind.REPLY_RECEIVED, others.contribution_id, classroom.people["ben"]),
+    ]
+    assert {fact.person_id for fact in received} == {classroom.people["anna"]}
+    assert received[1].counted_words == others.counted_words > 0
+    for _, reply in replies:
+        assert stored(classroom, reply.source_id).parent_id == parent.contribution_id
+
+
+def test_an_answer_that_was_removed_before_what_it_answers_came_earns_nothing(classroom: Classroom) -> None:
+    reply = classroom.post("ben", to="late")
+    remove(classroom, delete, reply, "ben")
+    classroom.post("anna", source_id="late")
+    assert FactKind.REPLY_RECEIVED not in {fact.kind for fact in ledger(classroom)}
 
 
 def test_posts_in_a_row_are_counted_within_a_conversation(classroom: Classroom) -> None:
