@@ -2,8 +2,12 @@
 
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
+EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2300, 1, 1, tzinfo=UTC)
+FIRST_YEAR: Final = 1970
+LAST_YEAR: Final = 2200  # of dates that people set
 _STAMP_LENGTH = len("2026-11-23T09:00:00.000000Z")
 _UP_TO_ZONE = len("2026-11-23T09:00:00.000000")
 
@@ -49,6 +53,11 @@ class SetClock:
     def advance(self, by: timedelta) -> None:
         """Move the clock on (or back, for a clock that steps)."""
         self._instant += by
+
+
+def bounded(instant: datetime) -> datetime:
+    """An instant within `EARLIEST`..`LATEST`, the nearest there is: beyond them years end, and zones overflow."""
+    return min(max(instant, EARLIEST), LATEST)
 
 
 def format_stamp(instant: datetime) -> str:

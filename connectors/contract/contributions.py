@@ -30,7 +30,8 @@ class Contribution:
     `source` names the instance of the community (``"discussion"``, ``"slack:T024BE7LD"``), `source_id` the thing
     in it, `revision` counts from 1 and rises with each edit; the three together are unique. `in_reply_to` is the
     `source_id` that it answers. `markdown` is CommonMark; `link` an absolute address or None. `occurred_at` is
-    aware UTC.
+    aware UTC, of the first revision; `edited_at` of this one, None where it is the first or the community does not
+    tell: an edit then counts from when it is brought.
     """
 
     source: str
@@ -43,6 +44,7 @@ class Contribution:
     title: str | None = None
     in_reply_to: str | None = None
     link: str | None = None
+    edited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

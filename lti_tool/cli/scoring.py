@@ -142,7 +142,7 @@ def _rule_of(file: Path | None, preset: str | None) -> Rule:
         raise RuleRefused(f"{file} cannot be read: {error.strerror}.", code="rule.unreadable") from error
     except DocumentUnreadable as error:
         raise RuleRefused(f"{file} is no rule. {error.message}", code="rule.unreadable") from error
-    return Rule.parse(document)
+    return Rule.accept(document)
 
 
 def _spaces(session: Session, space_id: UUID | None) -> list[Space]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sync.scoring.calendars import Calendar
 from sync.scoring.parts import Final, Milestone, PeriodKind
-from sync.scoring.periods import period_of
+from sync.scoring.periods import END, period_of
 from sync.scoring.rules import Rule
 from sync.spaces.settings import calendar_of, own_closing
 from sync.spaces.tables import Space
@@ -64,6 +64,8 @@ def _period_ends(rule: Rule, calendar: Calendar, now: datetime) -> Iterator[OwnD
     instant = calendar.opens_at or now
     for _ in range(rule.periods):
         period = period_of(instant, rule.period, calendar.time_zone)
-        day = period.start.astimezone(calendar.time_zone).date()
+        if period.end == END:
+            return
+        day = calendar.day_of(period.start)
         yield OwnDate(period.end, DateKind.PERIOD_END, f"{rule.period.value}-{day}", period=rule.period)
         instant = period.end

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from babel.dates import format_date, format_interval
 from flask_babel import gettext
 
+from config.clock import bounded
 from lti_tool.learner.account import Account
 from lti_tool.space.presentation import Times
 from sync.scoring.calendars import Calendar
@@ -57,7 +58,7 @@ def unit_of(kind: PeriodKind) -> str:
 def _name(result: PeriodResult, times: Times) -> str:
     if result.start == BEGINNING:
         return str(gettext("The whole time"))
-    first = result.start.astimezone(times.zone).date()
+    first = bounded(result.start).astimezone(times.zone).date()
     last = _last_day(result.end, times)
     if first == last:
         return format_date(first, "medium", locale=times.locale)
@@ -65,4 +66,4 @@ def _name(result: PeriodResult, times: Times) -> str:
 
 
 def _last_day(end: datetime, times: Times) -> date:
-    return (end - timedelta(microseconds=1)).astimezone(times.zone).date()
+    return (bounded(end) - timedelta(microseconds=1)).astimezone(times.zone).date()

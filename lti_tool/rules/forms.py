@@ -205,7 +205,7 @@ class _Reading:
         if self.complaints:
             return None
         try:
-            return Rule.parse(self._document(numbers, final, milestones, criteria))
+            return Rule.accept(self._document(numbers, final, milestones, criteria))
         except RuleRefused as refused:
             self._complain(
                 "", refused.code, gettext("The rule does not go together: %(reason)s", reason=refused.message)

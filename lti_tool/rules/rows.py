@@ -11,6 +11,7 @@ from typing import Any, Final
 from babel import Locale
 from flask_babel import gettext, lazy_gettext
 
+from config.clock import FIRST_YEAR, LAST_YEAR
 from lti_tool.app.typed import Field
 from lti_tool.rules.numbers import Number, count, points, words
 from lti_tool.space.forms import Complaint
@@ -165,10 +166,14 @@ class _Rows:
         if kind == "at":
             try:
                 local = datetime.fromisoformat(self._value(row, "at"))
-                if local.tzinfo is not None or local.year < 1970:
+                if local.tzinfo is not None or not FIRST_YEAR <= local.year <= LAST_YEAR:
                     raise ValueError("no wall clock time of our days")
             except ValueError:
-                sentence = gettext("This is no date. Choose one, or write it like 2026-10-05T14:30.")
+                sentence = gettext(
+                    "This is no date from %(first)s to %(last)s. Choose one, or write it like 2026-10-05T14:30.",
+                    first=FIRST_YEAR,
+                    last=LAST_YEAR,
+                )
                 self._complain(row, "at", "rule.date", sentence)
                 return None
             return {"at": local.strftime("%Y-%m-%dT%H:%M")}

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext, lazy_gettext
 
+from config.clock import FIRST_YEAR, LAST_YEAR, bounded
 from lti_tool.app.typed import Field
 from lti_tool.space.forms import MAXIMUM_TEXT, Complaint
 from lti_tool.space.presentation import format_count
@@ -185,12 +186,15 @@ class _Reading:
             return None
         try:
             local = datetime.fromisoformat(text)
-            if local.tzinfo is not None or local.year < 1970:
+            if local.tzinfo is not None or not FIRST_YEAR <= local.year <= LAST_YEAR:
                 raise ValueError("no wall clock time of our days")
             return local.replace(tzinfo=self._zone).astimezone(UTC)
         except (ValueError, OverflowError):
             sentence = gettext(
-                "This is no date. Choose one, or write it like 2026-10-05T14:30, or leave it empty."
+                "This is no date from %(first)s to %(last)s. Choose one, or write it like 2026-10-05T14:30, or "
+                "leave it empty.",
+                first=FIRST_YEAR,
+                last=LAST_YEAR,
             )
             self._complain(name, _NO_DATE, sentence)
             return None
@@ -238,4 +242,4 @@ class _Reading:
 
 
 def _local(instant: datetime | None, zone: ZoneInfo) -> str:
-    return instant.astimezone(zone).strftime("%Y-%m-%dT%H:%M") if instant else ""
+    return bounded(instant).astimezone(zone).strftime("%Y-%m-%dT%H:%M") if instant else ""

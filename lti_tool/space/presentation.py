@@ -11,7 +11,7 @@ from babel.dates import format_date, format_datetime, format_time, format_timede
 from babel.numbers import format_decimal, format_percent
 from flask_babel import get_locale, gettext
 
-from config.clock import format_stamp
+from config.clock import bounded, format_stamp
 
 _JUST_NOW = timedelta(minutes=1)
 _LONG_AGO = timedelta(days=7)
@@ -32,21 +32,21 @@ class Times:
         if age < _JUST_NOW:
             return str(gettext("just now"))
         if age > _LONG_AGO:
-            return format_date(instant.astimezone(self.zone), "medium", locale=self.locale)
+            return format_date(bounded(instant).astimezone(self.zone), "medium", locale=self.locale)
         return format_timedelta(-age, add_direction=True, threshold=1, locale=self.locale)
 
     def absolute(self, instant: datetime) -> str:
         """Date and time to the minute, with the zone."""
-        written = format_datetime(instant, "long", tzinfo=self.zone, locale=self.locale)
+        written = format_datetime(bounded(instant), "long", tzinfo=self.zone, locale=self.locale)
         return written.replace("\u202f", "\u00a0")
 
     def day(self, instant: datetime) -> str:
         """The day with its name."""
-        return format_date(instant.astimezone(self.zone), "full", locale=self.locale)
+        return format_date(bounded(instant).astimezone(self.zone), "full", locale=self.locale)
 
     def day_and_time(self, instant: datetime) -> str:
         """The day with its name, and the time to the minute."""
-        local = instant.astimezone(self.zone)
+        local = bounded(instant).astimezone(self.zone)
         day = format_date(local, "full", locale=self.locale)
         return f"{day}, {format_time(local, 'short', tzinfo=self.zone, locale=self.locale)}".replace(
             "\u202f", "\u00a0"
@@ -58,16 +58,16 @@ class Times:
 
     def at(self, instant: datetime) -> str:
         """The time of today's, day and time of other instants."""
-        local = instant.astimezone(self.zone)
+        local = bounded(instant).astimezone(self.zone)
         if local.date() == self.now.astimezone(self.zone).date():
             return self.since(instant)
         return self.day_and_time(instant)
 
     def since(self, instant: datetime) -> str:
         """The time of today's, the date of earlier instants."""
-        local = instant.astimezone(self.zone)
+        local = bounded(instant).astimezone(self.zone)
         if local.date() == self.now.astimezone(self.zone).date():
-            return format_time(instant, "short", tzinfo=self.zone, locale=self.locale)
+            return format_time(bounded(instant), "short", tzinfo=self.zone, locale=self.locale)
         return format_date(local, "medium", locale=self.locale)
 
     def machine(self, instant: datetime) -> str:
@@ -77,8 +77,8 @@ class Times:
 
 def last_minute(instant: datetime, zone: ZoneInfo) -> datetime:
     """An instant up to which something counts, on the day that it ends: a minute before it where that is midnight."""
-    local = instant.astimezone(zone)
-    return instant - _JUST_NOW if (local.hour, local.minute) == (0, 0) else instant
+    local = bounded(instant).astimezone(zone)
+    return bounded(instant) - _JUST_NOW if (local.hour, local.minute) == (0, 0) else instant
 
 
 def format_points(points: Decimal) -> str:

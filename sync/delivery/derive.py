@@ -66,6 +66,13 @@ class _Conclusion:
     refused: Sequence[tuple[UUID, str]]
 
 
+@dataclass
+class Turn:
+    """Which space had its scores derived last. Not shared among threads."""
+
+    space_id: UUID | None = None
+
+
 class DerivationFailed(StoaError):
     """The scores of one space cannot be derived at present; those of others can."""
 
@@ -78,15 +85,22 @@ class DerivationFailed(StoaError):
 
 
 def derive_due(
-    context: SyncContext, notes: NoteWriter, passed_over: Collection[UUID] = (), only: UUID | None = None
+    context: SyncContext,
+    notes: NoteWriter,
+    passed_over: Collection[UUID] = (),
+    only: UUID | None = None,
+    turn: Turn | None = None,
 ) -> int:
     """Derive the scores of some people of one space who are due; gives how many were, 0 when nothing is left.
 
-    Spaces `passed_over` are left for later; with `only` all others are. Raises DerivationFailed, naming the space.
+    Spaces `passed_over` are left for later; with `only` all others are. The space after the one whose `turn` it was is
+    next. Raises DerivationFailed, naming the space.
     """
+    turn = turn or Turn()
     with context.database.read() as session:
-        due = read_due(session, PEOPLE_PER_STEP, passed_over, only)
+        due = read_due(session, PEOPLE_PER_STEP, passed_over, only, turn.space_id)
     if due:
+        turn.space_id = due[0].space_id
         try:
             _derive(context, notes, due)
         except Exception as error:

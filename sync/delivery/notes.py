@@ -9,6 +9,7 @@ from babel.dates import format_date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.clock import bounded
 from config.keys import KeyRing
 from config.language import best_language, regional_locale, translations
 from connectors.contract import FilteredText
@@ -51,7 +52,7 @@ def _read_unchanged(session: Session, references: Sequence[Sequence[Any]]) -> li
 
 
 def _line(contribution: StoredContribution, text_filter: TextFilter, space: Space, language: str) -> str:
-    local = contribution.occurred_at.astimezone(ZoneInfo(space.time_zone))
+    local = bounded(contribution.occurred_at).astimezone(ZoneInfo(space.time_zone))
     date = format_date(local, locale=regional_locale(space.locale))
     # The filter sees the whole text, so that a cut cannot leave half of a number standing.
     filtered = text_filter.scan(plain_text(contribution.markdown), language=language).text

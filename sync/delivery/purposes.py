@@ -16,7 +16,9 @@ from sync.spaces.tables import Space
 def turn_on(session: Session, organisation_id: UUID, purpose: str, now: datetime) -> None:
     """Turn a purpose on; what it held back is derived anew and sent. Raises NoResultFound for an unknown one."""
     set_enabled(session, organisation_id, purpose, True, now)
-    spaces = session.scalars(select(Space.id).where(Space.organisation_id == organisation_id)).all()
+    spaces = session.scalars(
+        select(Space.id).where(Space.organisation_id == organisation_id).order_by(Space.id)
+    ).all()
     for space_id in spaces:
         mark_due(session, space_id)
     targets = select(TargetRow.id).where(TargetRow.space_id.in_(spaces), TargetRow.purpose == purpose)

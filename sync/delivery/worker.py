@@ -10,7 +10,7 @@ from uuid import UUID
 from structlog import get_logger
 
 from sync.delivery.context import SyncContext
-from sync.delivery.derive import DerivationFailed, derive_due
+from sync.delivery.derive import DerivationFailed, Turn, derive_due
 from sync.delivery.notes import NoteWriter
 from sync.delivery.notices import NoticeSubscriber
 from sync.delivery.rosters import RosterReader, ask_where_evidence_waits
@@ -47,6 +47,7 @@ class Worker:
         self._courier = Courier(context, self._notes, on_step=lambda: self._pulse.turn_to(Doing.SENDING))
         self._rosters = RosterReader(context)
         self._notices = NoticeSubscriber(context)
+        self._turn = Turn()
         self._failed: dict[UUID, datetime] = {}  # spaces passed over, until when
 
     def run(self, stop: Event | None = None, jobs: Sequence[Job] = ()) -> None:
@@ -124,7 +125,7 @@ class Worker:
         now = self._context.clock.now()
         self._failed = {space_id: until for space_id, until in self._failed.items() if until > now}
         try:
-            return derive_due(self._context, self._notes, self._failed.keys())
+            return derive_due(self._context, self._notes, self._failed.keys(), turn=self._turn)
         except DerivationFailed as failure:
             self._failed[failure.space_id] = now + _PASS_OVER
             sent.troubles[failure.code] += 1

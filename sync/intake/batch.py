@@ -1,7 +1,7 @@
 """A batch of contributions on their way in: what has to be known of the past, and what they add to it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple, Self
@@ -22,6 +22,7 @@ from sync.ledger.tables import LedgerRow
 from sync.spaces.tables import Space
 
 _VALUES_PER_QUERY: Final = 10_000
+_OF_REVISIONS: Final = (FactKind.CONTRIBUTION, FactKind.EDIT)
 _FINGERPRINTS: Final = table_of(Fingerprint)
 
 
@@ -39,6 +40,14 @@ class Measured(NamedTuple):
     group_id: str | None = None
 
 
+class Origin(NamedTuple):
+    """Where a contribution that holds a fingerprint stands in time, and whose it is."""
+
+    occurred_at: datetime
+    contribution_id: UUID  # ids rise in the order of arrival
+    author_id: UUID
+
+
 class Tail(NamedTuple):
     """Who wrote last in a conversation, and how many in a row."""
 
@@ -46,12 +55,21 @@ class Tail(NamedTuple):
     run: int
 
 
+class Waiting(NamedTuple):
+    """An answer that came before what it answers, as it was measured then."""
+
+    reply: StoredContribution
+    measures: Measures
+
+
 @dataclass
 class Batch:
     """Contributions of one source for one space, in one transaction.
 
     `stored` are the contributions that the batch names, by source id; `holders` tells which contributions hold a
-    fingerprint. Everything is kept up to date as the batch goes on, so that later items see earlier ones.
+    fingerprint, and `origins` where those stand; `waiting` are answers by the conversation that what they answer would
+    begin. Everything is kept up to date as the batch goes on, so that later
+    items see earlier ones.
     """
 
     session: Session
@@ -60,8 +78,11 @@ class Batch:
     stored: dict[str, StoredContribution]
     tails: dict[UUID, Tail]
     holders: dict[int, set[UUID]]
+    origins: dict[UUID, Origin]
+    waiting: dict[UUID, list[Waiting]]
     prints: list[dict[str, Any]] = field(default_factory=list)
     facts: list[Entry] = field(default_factory=list)
+    adopted: list[tuple[StoredContribution, UUID]] = field(default_factory=list)
 
     @classmethod
     def open(
@@ -75,10 +96,13 @@ class Batch:
         """Look up what is known already. `tails` is what earlier batches of the same import have seen."""
         contributions = [item.contribution for item in items]
         stored = _read_stored(session, space, contributions)
-        conversations = {conversation_of(space, each, stored) for each in contributions} - tails.keys()
-        tails.update(_read_tails(session, conversations))
+        conversations = {conversation_of(space, each, stored) for each in contributions}
+        begun = {_begun_by(space, each) for each in contributions if each.source_id not in stored}
+        tails.update(_read_tails(session, (conversations | begun) - tails.keys()))
+        waiting = _read_waiting(session, begun & tails.keys())
         marks: set[int] = set().union(*(item.marks for item in items))
-        return cls(session, space, now, stored, tails, _read_holders(session, space, marks))
+        holders, origins = _read_holders(session, space, marks)
+        return cls(session, space, now, stored, tails, holders, origins, waiting)
 
     def pass_over(self, contribution: Contribution) -> None:
         """See what a stranger wrote, without keeping it."""
@@ -90,7 +114,7 @@ class Batch:
         measures = replace(
             item.measures,
             answers=item.contribution.kind is ContributionKind.REPLY,
-            matched=self._matched(item.marks),
+            matched=self._matched_of_new(row, item.marks),
             run=self._count_run(row.conversation_id, author_id),
         )
         self._note(row, FactKind.CONTRIBUTION, author_id, measures)
@@ -98,20 +122,33 @@ class Batch:
         # What is gone earns no credit, but answering oneself stays what it is.
         if parent is not None and (parent.deleted_at is None or parent.author_id == author_id):
             self._note(row, FactKind.REPLY_RECEIVED, parent.author_id, measures, counterpart=author_id)
-        self._remember_marks(row.id, item.marks)
+        self._remember_marks(row, item.marks)
         self.session.add(row)
         self.stored[row.source_id] = row
+        self._give_to_parent(row, item.contribution)
+        if item.contribution.kind is ContributionKind.REPLY and parent is None:
+            self.waiting.setdefault(row.conversation_id, []).append(Waiting(row, measures))
         return row
+
+    def _give_to_parent(self, parent: StoredContribution, contribution: Contribution) -> None:
+        """Say of answers that came before what they answer whom they answered, and whether that is oneself."""
+        for reply, measures in self.waiting.pop(_begun_by(self.space, contribution), ()):
+            self.adopted.append((reply, parent.id))
+            self._note(
+                reply, FactKind.REPLY_RECEIVED, parent.author_id, measures, counterpart=reply.author_id
+            )
 
     def edit(self, row: StoredContribution, item: Measured) -> None:
         """Put a later revision in an earlier one's place."""
+        kept = frozenset(mark for mark, holders in self.holders.items() if row.id in holders)
         for holders in self.holders.values():
             holders.discard(row.id)
+        run, matched = self._read_measured(row)
         measures = replace(
             item.measures,
             answers=row.kind == ContributionKind.REPLY,
-            matched=self._matched(item.marks),
-            run=self._read_run(row),
+            matched=self._matched_of_edit(row, item.marks, kept, matched),
+            run=run,
         )
         row.revision = item.contribution.revision
         row.title = item.contribution.title
@@ -120,12 +157,15 @@ class Batch:
         row.renderer_version = RENDERER_VERSION if item.html is not None else None
         self.session.execute(delete(Fingerprint).where(Fingerprint.contribution_id == row.id))
         self.prints = [each for each in self.prints if each["contribution_id"] != row.id]
-        self._remember_marks(row.id, item.marks)
-        self._note(row, FactKind.EDIT, row.author_id, measures)
+        self._remember_marks(row, item.marks)
+        edited_at = item.contribution.edited_at or self.now
+        self._note(row, FactKind.EDIT, row.author_id, measures, at=edited_at)
 
     def write(self) -> None:
         """Write what the batch adds, and mark every standing that it concerns."""
         self.session.flush()
+        for reply, parent_id in self.adopted:  # which has to be there first
+            reply.parent_id = parent_id
         if self.prints:
             self.session.execute(insert(_FINGERPRINTS), self.prints)
         append(self.session, self.space.id, self.facts, self.now)
@@ -161,6 +201,7 @@ class Batch:
         person_id: UUID,
         measures: Measures,
         counterpart: UUID | None = None,
+        at: datetime | None = None,
     ) -> None:
         self.facts.append(
             Entry(
@@ -169,19 +210,54 @@ class Batch:
                 row.id,
                 row.revision,
                 row.source,
-                row.occurred_at,
+                at or row.occurred_at,
                 measures,
                 counterpart=counterpart,
             )
         )
 
-    def _matched(self, marks: frozenset[int]) -> int:
-        """The largest share of a text that one earlier contribution holds, in thousandths."""
+    def _matched_of_new(self, row: StoredContribution, marks: frozenset[int]) -> int:
+        """The largest share of a new text that one other contribution holds, in thousandths.
+
+        An import may bring what is older than what is there. The older is the original then, unless one and the same
+        person wrote both, or it was edited before it came: nobody knows what stood there first.
+        """
+        return max(
+            (
+                matched_share(marks, shared)
+                for origin, shared in self._shared(marks)
+                if row.revision > 1 or origin.author_id == row.author_id or self._is_earlier(origin, row)
+            ),
+            default=0,
+        )
+
+    def _matched_of_edit(
+        self, row: StoredContribution, marks: frozenset[int], kept: frozenset[int], before: int
+    ) -> int:
+        """The largest share of an edited text that was another's first, in thousandths.
+
+        What stands later has it from here as far as the text has `kept` what it held: a copy takes nothing from its
+        original. As far as it is new the original is there, and what matched `before` is cleared by no further edit.
+        """
+        shares = [0]
+        for origin, shared in self._shared(marks):
+            share = matched_share(marks, shared)
+            if not self._is_earlier(origin, row):
+                share = min(share, before + matched_share(marks, shared - kept))
+            shares.append(share)
+        return max(shares)
+
+    def _shared(self, marks: frozenset[int]) -> Iterator[tuple[Origin, frozenset[int]]]:
+        """Every contribution that holds some of these marks, with those."""
         shared: dict[UUID, list[int]] = defaultdict(list)
         for mark in marks:
             for holder in self.holders.get(mark, ()):
                 shared[holder].append(mark)
-        return max((matched_share(marks, other) for other in shared.values()), default=0)
+        for holder, common in shared.items():
+            yield self.origins[holder], frozenset(common)
+
+    def _is_earlier(self, origin: Origin, row: StoredContribution) -> bool:
+        return origin[:2] < (row.occurred_at, row.id)
 
     def _count_run(self, conversation_id: UUID, author_id: UUID) -> int:
         last = self.tails.get(conversation_id)
@@ -189,21 +265,28 @@ class Batch:
         self.tails[conversation_id] = Tail(author_id, run)
         return run
 
-    def _read_run(self, row: StoredContribution) -> int:
-        """How many in a row it was when it came in; an edit does not change that."""
-        for fact in self.facts:
-            if fact.contribution_id == row.id and fact.kind is FactKind.CONTRIBUTION:
-                return fact.measures.run
-        return self.session.scalars(
-            select(LedgerRow.run).where(
-                LedgerRow.contribution_id == row.id, LedgerRow.kind == FactKind.CONTRIBUTION.value
+    def _read_measured(self, row: StoredContribution) -> tuple[int, int]:
+        """How many in a row it was when it came in, as edits repeat it, and what matched in the latest revision."""
+        for fact in reversed(self.facts):
+            if fact.contribution_id == row.id and fact.kind in _OF_REVISIONS:
+                return fact.measures.run, fact.measures.matched
+        latest = (
+            select(LedgerRow.run, LedgerRow.matched)
+            .where(
+                LedgerRow.contribution_id == row.id,
+                LedgerRow.kind.in_([kind.value for kind in _OF_REVISIONS]),
             )
-        ).one()
+            .order_by(LedgerRow.sequence.desc())
+            .limit(1)
+        )
+        run, matched = self.session.execute(latest).one()
+        return run, matched
 
-    def _remember_marks(self, contribution_id: UUID, marks: frozenset[int]) -> None:
+    def _remember_marks(self, row: StoredContribution, marks: frozenset[int]) -> None:
+        self.origins[row.id] = Origin(row.occurred_at, row.id, row.author_id)
         for mark in sorted(marks):
-            self.holders.setdefault(mark, set()).add(contribution_id)
-            self.prints.append({"space_id": self.space.id, "value": mark, "contribution_id": contribution_id})
+            self.holders.setdefault(mark, set()).add(row.id)
+            self.prints.append({"space_id": self.space.id, "value": mark, "contribution_id": row.id})
 
 
 def conversation_of(space: Space, contribution: Contribution, stored: dict[str, StoredContribution]) -> UUID:
@@ -211,7 +294,16 @@ def conversation_of(space: Space, contribution: Contribution, stored: dict[str, 
     parent = stored.get(contribution.in_reply_to or "")
     if parent is not None:
         return parent.conversation_id
-    return uuid5(space.id, f"{contribution.source}\n{contribution.in_reply_to or contribution.source_id}")
+    return _begun(space, contribution.source, contribution.in_reply_to or contribution.source_id)
+
+
+def _begun_by(space: Space, contribution: Contribution) -> UUID:
+    """The conversation that a contribution begins: answers that came before it are in that one."""
+    return _begun(space, contribution.source, contribution.source_id)
+
+
+def _begun(space: Space, source: str, source_id: str) -> UUID:
+    return uuid5(space.id, f"{source}\n{source_id}")
 
 
 def _read_stored(
@@ -250,16 +342,51 @@ def _read_tails(session: Session, conversations: set[UUID]) -> dict[UUID, Tail]:
     return {conversation: Tail(person, run) for conversation, person, run in rows}
 
 
-def _read_holders(session: Session, space: Space, values: set[int]) -> dict[int, set[UUID]]:
+def _read_waiting(session: Session, conversations: set[UUID]) -> dict[UUID, list[Waiting]]:
+    waiting: dict[UUID, list[Waiting]] = defaultdict(list)
+    if not conversations:
+        return waiting
+    rows = session.execute(
+        select(StoredContribution, LedgerRow)
+        .join(LedgerRow, LedgerRow.contribution_id == StoredContribution.id)
+        .where(
+            StoredContribution.conversation_id.in_(conversations),
+            StoredContribution.kind == ContributionKind.REPLY.value,
+            StoredContribution.parent_id.is_(None),
+            StoredContribution.deleted_at.is_(None),
+            LedgerRow.kind == FactKind.CONTRIBUTION.value,
+        )
+        .order_by(LedgerRow.sequence)
+    )
+    for reply, fact in rows:
+        measures = Measures(
+            fact.counted_words, fact.answers, fact.matched, fact.run, fact.code, fact.links, fact.asks
+        )
+        waiting[reply.conversation_id].append(Waiting(reply, measures))
+    return waiting
+
+
+def _read_holders(
+    session: Session, space: Space, values: set[int]
+) -> tuple[dict[int, set[UUID]], dict[UUID, Origin]]:
     holders: dict[int, set[UUID]] = {}
+    origins: dict[UUID, Origin] = {}
     ordered = sorted(values)
     for start in range(0, len(ordered), _VALUES_PER_QUERY):
         rows = session.execute(
-            select(Fingerprint.value, Fingerprint.contribution_id).where(
+            select(
+                Fingerprint.value,
+                StoredContribution.occurred_at,
+                StoredContribution.id,
+                StoredContribution.author_id,
+            )
+            .join(StoredContribution, StoredContribution.id == Fingerprint.contribution_id)
+            .where(
                 Fingerprint.space_id == space.id,
                 Fingerprint.value.in_(ordered[start : start + _VALUES_PER_QUERY]),
             )
         )
-        for value, contribution_id in rows:
+        for value, occurred_at, contribution_id, author_id in rows:
             holders.setdefault(value, set()).add(contribution_id)
-    return holders
+            origins[contribution_id] = Origin(occurred_at, contribution_id, author_id)
+    return holders, origins

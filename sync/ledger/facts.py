@@ -11,7 +11,7 @@ class FactKind(StrEnum):
     """What happened."""
 
     CONTRIBUTION = "contribution"  # the person wrote it; an import where its source is not the discussion
-    EDIT = "edit"  # the contribution has a new revision with new measures
+    EDIT = "edit"  # the contribution has a new revision with new measures; it occurred when that was made
     DELETION = "deletion"  # the contribution is gone: it and what was received for it count no more
     REACTION = "reaction"  # the person reacted to somebody's contribution
     REPLY_RECEIVED = "reply_received"  # somebody (or the person) answered what the person wrote

@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, and_, select, update
 from sqlalchemy.orm import Session
 
 from sync.ledger.facts import Fact, FactKind
@@ -41,17 +41,25 @@ class Due(NamedTuple):
 
 
 def read_due(
-    session: Session, limit: int, passed_over: Collection[UUID] = (), only: UUID | None = None
+    session: Session,
+    limit: int,
+    passed_over: Collection[UUID] = (),
+    only: UUID | None = None,
+    after: UUID | None = None,
 ) -> Sequence[Due]:
     """Standings that are due, all of one space at a time, at most `limit`; none of the spaces `passed_over`.
 
-    With `only` they are of that space.
+    With `only` they are of that space; otherwise of the next one `after` a space, going round, so that each has its
+    turn however much is due in another.
     """
     lagging = Standing.derived_version < Standing.ledger_version
     spaces = select(Standing.space_id).where(lagging, Standing.space_id.not_in(passed_over))
     if only is not None:
         spaces = spaces.where(Standing.space_id == only)
-    space_id = session.scalar(spaces.limit(1))
+    spaces = spaces.order_by(Standing.space_id).limit(1)
+    space_id = session.scalar(spaces.where(Standing.space_id > after)) if after is not None else None
+    if space_id is None:
+        space_id = session.scalar(spaces)
     rows = session.execute(
         select(Standing.space_id, Standing.person_id, Standing.ledger_version)
         .where(lagging, Standing.space_id == space_id)
@@ -84,15 +92,16 @@ def mark_derived(session: Session, due: Sequence[Due]) -> None:
 
 
 def mark_due(session: Session, space_id: UUID, person_ids: Collection[UUID] | None = None) -> None:
-    """Have scores derived anew although the ledger stands still: of these people, or of the whole space."""
-    statement = (
-        update(Standing)
-        .where(Standing.space_id == space_id)
-        .values(ledger_version=Standing.ledger_version + 1)
-    )
+    """Have scores derived anew although the ledger stands still: of these people, or of the whole space.
+
+    Locks them in the order in which facts are written, so that neither waits for the other in a circle.
+    """
+    which = Standing.space_id == space_id
     if person_ids is not None:
-        statement = statement.where(Standing.person_id.in_(person_ids))
-    session.execute(statement)
+        which = and_(which, Standing.person_id.in_(person_ids))
+    in_order = select(Standing.person_id).where(which).order_by(Standing.person_id)
+    session.execute(in_order.with_for_update()).all()
+    session.execute(update(Standing).where(which).values(ledger_version=Standing.ledger_version + 1))
 
 
 def read_facts(

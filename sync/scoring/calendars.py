@@ -1,9 +1,10 @@
 """The dates of a space, and each learner's own."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from config.clock import EARLIEST, LATEST, bounded
 from sync.scoring.parts import Anchor, Due, DueAt
 
 _DAY = timedelta(days=1)
@@ -13,6 +14,7 @@ _DAY = timedelta(days=1)
 class Calendar:
     """By which clocks a space counts, and its dates (aware UTC).
 
+    What it gives lies within the years of `config.clock.bounded`: no date that was ever stored stops a space.
     `opens_at` is when it opened or since when it is there; None where that is not known.
     """
 
@@ -29,7 +31,8 @@ class Calendar:
         if due is None:
             return None
         if isinstance(due, DueAt):
-            local = due.local.replace(tzinfo=self.time_zone) + timedelta(days=extension)
+            nearest = min(max(due.local, EARLIEST.replace(tzinfo=None)), LATEST.replace(tzinfo=None))
+            local = nearest.replace(tzinfo=self.time_zone) + timedelta(days=extension)
             return local.astimezone(UTC)
         anchor = self.opens_at if due.after is Anchor.OPENING else self.due_at
         return self.later(anchor, due.days + extension) if anchor else None
@@ -43,9 +46,14 @@ class Calendar:
 
     def later(self, instant: datetime, days: int) -> datetime:
         """The same time of day so many days later, whatever the clocks do between."""
+        instant = bounded(instant)
         if not days:
             return instant  # which an hour that comes twice would not survive
         return (instant.astimezone(self.time_zone) + timedelta(days=days)).astimezone(UTC)
 
+    def day_of(self, instant: datetime) -> date:
+        """The day that it is in the course."""
+        return bounded(instant).astimezone(self.time_zone).date()
+
     def _wall(self, instant: datetime) -> datetime:
-        return instant.astimezone(self.time_zone).replace(tzinfo=None)
+        return bounded(instant).astimezone(self.time_zone).replace(tzinfo=None)

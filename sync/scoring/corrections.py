@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from sync.ledger.facts import Fact, FactKind, Verdict
@@ -21,7 +22,7 @@ class Corrections:
 
     gone: set[UUID] = field(default_factory=set)
     answers_oneself: set[UUID] = field(default_factory=set)
-    edits: dict[UUID, Fact] = field(default_factory=dict)  # the latest revision
+    edits: dict[UUID, list[Fact]] = field(default_factory=dict)  # revision by revision, as they were recorded
     verdicts: dict[UUID, Verdict] = field(default_factory=dict)
     taken_back: frozenset[int] = frozenset()
     concerned: frozenset[UUID] = frozenset()
@@ -32,8 +33,21 @@ class Corrections:
 
     def present(self, fact: Fact) -> Fact:
         """What a contribution measures by its latest revision."""
-        edit = self.edits.get(fact.contribution_id)
-        return edit if edit is not None and edit.revision > fact.revision else fact
+        return self._revisions(fact)[-1]
+
+    def ready_at(self, fact: Fact, words: int, duplicate_share: int) -> datetime:
+        """Since when a contribution has been what earns, of so many words and no copy: what counts for being late.
+
+        Facts of edits from before there were late dates of their own occurred with their contribution.
+        """
+        for each in self._revisions(fact):
+            if each.counted_words >= words and each.matched < duplicate_share:
+                return max(each.occurred_at, fact.occurred_at)
+        return fact.occurred_at
+
+    def _revisions(self, fact: Fact) -> list[Fact]:
+        later = (edit for edit in self.edits.get(fact.contribution_id, ()) if edit.revision > fact.revision)
+        return [fact, *later]
 
 
 def read_corrections(facts: Iterable[Fact]) -> Corrections:
@@ -78,9 +92,9 @@ def _take(found: Corrections, fact: Fact) -> None:
         case FactKind.DELETION:
             found.gone.add(fact.contribution_id)
         case FactKind.EDIT:
-            known = found.edits.get(fact.contribution_id)
-            if known is None or known.revision <= fact.revision:
-                found.edits[fact.contribution_id] = fact
+            known = found.edits.setdefault(fact.contribution_id, [])
+            if not known or known[-1].revision <= fact.revision:
+                known.append(fact)
         case FactKind.MODERATION:
             found.verdicts[fact.contribution_id] = Verdict(fact.verdict or Verdict.UNDECIDED)
         case FactKind.EXTENSION:

@@ -37,10 +37,12 @@ def contribution_hindrance(
 def credit_hindrance(known: Corrections, fact: Fact) -> Reason:
     """Why a reaction, or what was received, cannot earn; EARNED where nothing is in its way.
 
-    What is received for a contribution that does not count by decision of staff counts as little.
+    What is received for a contribution that does not count by decision of staff counts as little. Who reacted to
+    somebody else's has reacted all the same when it is gone, whatever they had received for it.
     """
     if known.concerned and fact.contribution_id in known.concerned:
-        if fact.contribution_id in known.gone:
+        is_ones_own = fact.kind is not FactKind.REACTION or fact.counterpart == fact.person_id
+        if is_ones_own and fact.contribution_id in known.gone:
             return Reason.DELETED
         if fact.sequence in known.taken_back:
             return Reason.TAKEN_BACK

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sync.ledger.facts import Fact, Verdict
+from sync.ledger.facts import Fact, FactKind, Verdict
 from sync.scoring.assignment import assign
 from sync.scoring.calendars import Calendar
 from sync.scoring.corrections import Corrections
@@ -32,7 +32,7 @@ class _Candidate(NamedTuple):
     award: int
     fits: frozenset[Asked]
     words: int | None
-    occurred_at: datetime
+    fact: Fact
 
     def belongs_to(self, milestone: Milestone) -> bool:
         return milestone.what in self.fits and (self.words is None or self.words >= milestone.words)
@@ -93,7 +93,7 @@ class MilestoneEarning(Earning):
 
     def _offer(self, fact: Fact, fits: frozenset[Asked], words: int | None) -> Reason:
         """Take the next award's fact for a candidate; the reason why it earns nothing, should no place be left."""
-        candidate = _Candidate(len(self.awards), fits, words, fact.occurred_at)
+        candidate = _Candidate(len(self.awards), fits, words, fact)
         asked = [each for each in self._milestones if each.what in fits]
         if asked and not any(candidate.belongs_to(each) for each in asked):
             return Reason.TOO_SHORT
@@ -115,7 +115,7 @@ class MilestoneEarning(Earning):
         ]
 
     def _paid(self, place: _Place, candidate: _Candidate) -> int:
-        off = self._late(place.of, candidate.occurred_at)
+        off = self._late(place.of, candidate)
         return place.points * (THOUSANDTHS - off) // THOUSANDTHS
 
     def _fill(self, of: int, taken: Sequence[tuple[_Candidate, _Place]]) -> MilestoneResult:
@@ -124,19 +124,26 @@ class MilestoneEarning(Earning):
             self.awards[candidate.award] = self.awards[candidate.award]._replace(
                 points=self._paid(place, candidate),
                 reason=Reason.EARNED,
-                late=self._late(of, candidate.occurred_at),
+                late=self._late(of, candidate),
                 milestone=milestone.id,
             )
         return MilestoneResult(
             milestone=milestone,
             due_at=due_at,
             done=len(taken),
-            late=sum(due_at is not None and candidate.occurred_at > due_at for candidate, _ in taken),
+            late=sum(due_at is not None and self._ready_at(of, each) > due_at for each, _ in taken),
             points=sum(self._paid(place, candidate) for candidate, place in taken),
         )
 
-    def _late(self, of: int, instant: datetime) -> int:
+    def _late(self, of: int, candidate: _Candidate) -> int:
         due_at, late = self._due[of], self._history.present.late
-        if late is None or due_at is None or instant <= due_at:
+        if late is None or due_at is None:
             return 0
-        return late.share_off(self._calendar.days_late(instant, due_at))
+        return late.share_off(self._calendar.days_late(self._ready_at(of, candidate), due_at))
+
+    def _ready_at(self, of: int, candidate: _Candidate) -> datetime:
+        fact = candidate.fact
+        if fact.contribution_id not in self._known.edits or fact.kind is not FactKind.CONTRIBUTION:
+            return fact.occurred_at
+        share = self._history.at(fact.occurred_at).rule.duplicate_share
+        return self._known.ready_at(fact, self._milestones[of].words, share)

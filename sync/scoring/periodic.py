@@ -56,8 +56,9 @@ class PeriodicEarning(Earning):
             points = 0
         else:
             self._note_sign(fact)
-            if self._rule.late and self._due_at and fact.occurred_at > self._due_at:
-                late = self._rule.late.share_off(self._calendar.days_late(fact.occurred_at, self._due_at))
+            if self._rule.late and self._due_at:
+                ready_at = self._known.ready_at(fact, worth.words, self._rule.duplicate_share)
+                late = self._rule.late.share_off(self._calendar.days_late(ready_at, self._due_at))
                 points = points * (THOUSANDTHS - late) // THOUSANDTHS
             reason, points = self._pay_contribution(fact.occurred_at, points)
         self.awards.append(
@@ -77,7 +78,7 @@ class PeriodicEarning(Earning):
         """What a contribution that nothing hinders is paid, as the next award; it may take a lesser one's place."""
         period = self._periods[-1]
         if period.spread is not None:
-            period.days.add(occurred_at.astimezone(self._calendar.time_zone).date())
+            period.days.add(self._calendar.day_of(occurred_at))
         if period.filled >= period.cap:
             return Reason.CAP, 0
         if period.best is not None:

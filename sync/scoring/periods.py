@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from config.clock import EARLIEST, LATEST
 from sync.scoring.parts import PeriodKind
 
 BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
@@ -24,10 +25,16 @@ class Period:
 def period_of(instant: datetime, kind: PeriodKind, time_zone: ZoneInfo) -> Period:
     """The period of an aware instant: the local day, the ISO week (Monday to Sunday, ISO 8601), the month, or all time.
 
-    One in which daylight saving begins or ends is an hour shorter or longer.
+    One in which daylight saving begins or ends is an hour shorter or longer. All time before the years of
+    `config.clock.bounded`, which begin and end with a Monday, is one period, and so is all after them.
     """
     if kind is PeriodKind.WHOLE:
         return Period(BEGINNING, END)
+    earliest, latest = _midnight(EARLIEST.date(), time_zone), _midnight(LATEST.date(), time_zone)
+    if instant < earliest:
+        return Period(BEGINNING, earliest)
+    if instant >= latest:
+        return Period(latest, END)
     day = instant.astimezone(time_zone).date()
     if kind is PeriodKind.DAY:
         first, after = day, day + _DAY

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any, Self
 
+from config.clock import FIRST_YEAR, LAST_YEAR
 from config.errors import StoaError
 from sync.scoring.documents import (
     THOUSANDTHS,
@@ -14,7 +15,7 @@ from sync.scoring.documents import (
     packaged_text,
     to_thousandths,
 )
-from sync.scoring.parts import Final, Flags, Late, Milestone, PeriodKind, Rubric, Spread, Worth
+from sync.scoring.parts import DueAt, Final, Flags, Late, Milestone, PeriodKind, Rubric, Spread, Worth
 
 SCHEMA_VERSION = 2
 _PACKAGE = "sync.scoring"
@@ -55,6 +56,16 @@ class Rule:
     final: Final = Final.SHARE
     milestones: tuple[Milestone, ...] = ()
     rubric: Rubric | None = None
+
+    @classmethod
+    def accept(cls, data: Mapping[str, Any]) -> Self:
+        """Read a rule that somebody sets: as `parse` does, and its dates are of our days. Raises `RuleRefused`."""
+        rule = cls.parse(data)
+        for index, each in enumerate(rule.milestones):
+            if isinstance(each.due, DueAt) and not FIRST_YEAR <= each.due.local.year <= LAST_YEAR:
+                reason = f"a date is in a year from {FIRST_YEAR} to {LAST_YEAR}"
+                raise _schema().refused(f"$.milestones[{index}].due.at", reason)
+        return rule
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> Self:

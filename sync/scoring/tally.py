@@ -23,8 +23,9 @@ def tally(facts: Iterable[Fact], history: RuleHistory, calendar: Calendar) -> Ta
     """Score one person's facts, whatever order they come in. They must be of one person, each once.
 
     A fact is scored by the rule in force when it occurred; the present rule says what makes the final score and which
-    milestones there are. An edit replaces the measures of its contribution, which stays where it stood in time; a
-    deletion makes the contribution, and every credit that carries its id, worth nothing.
+    milestones there are. An edit replaces the measures of its contribution, which stays where it stood in time, but is
+    late from when it became what earns; a deletion makes the contribution, and every credit that carries its id, worth
+    nothing.
     """
     ordered = sorted(facts)
     known = read_corrections(ordered)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, format_percent
 
+from config.clock import bounded
 from config.language import regional_locale, translations
 from sync.scoring.documents import THOUSANDTHS
 from sync.scoring.parts import Anchor, Asked, Due, DueAt, Final, Milestone, PeriodKind, Worth
@@ -85,7 +86,7 @@ class Words:
                 "count": self._number(flag.count),
             }
         minutes = rule.flags.burst.minutes if rule.flags.burst else 0
-        since = self._moment(flag.since.astimezone(zone).replace(tzinfo=None)) if flag.since else "–"
+        since = self._moment(bounded(flag.since).astimezone(zone).replace(tzinfo=None)) if flag.since else "–"
         sentence = gettext(
             "%(count)s contributions came at a rate of %(least)s in %(minutes)s minutes, from %(since)s on. They may "
             "have been prepared; the points count until somebody has looked, and after it."

@@ -172,6 +172,7 @@ class SlackArchive:
             occurred_at=message.occurred_at,
             markdown=to_markdown(message.text, self._names),
             in_reply_to=f"{channel}/{root}" if root else None,
+            edited_at=message.edited_at,
         )
 
     def _reactions(self, channel: str, message: Message) -> Iterator[Reaction]:

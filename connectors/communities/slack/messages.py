@@ -51,6 +51,11 @@ class Message:
         return _EPOCH + timedelta(microseconds=self.micros)
 
     @property
+    def edited_at(self) -> datetime | None:
+        """When it was last edited, to the second; None where it was not."""
+        return self.occurred_at + timedelta(seconds=self.revision - 1) if self.revision > 1 else None
+
+    @property
     def weight(self) -> int:
         """What it takes to hold it, in characters."""
         return len(self.text) + _REACTOR * len(self.reacted)

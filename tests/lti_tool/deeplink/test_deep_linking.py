@@ -209,6 +209,7 @@ def test_data_is_left_out_where_there_was_none(browser: Browser) -> None:
         ({"link__0__title": "One", "link__0__maximum_points": "٣"}, "settings.points"),
         ({"link__0__title": "One", "link__0__due_at": "tomorrow"}, "settings.date"),
         ({"link__0__title": "One", "link__0__due_at": "0001-01-01T00:00"}, "settings.date"),
+        ({"link__0__title": "One", "link__0__due_at": "9999-12-31T23:59"}, "settings.date"),
         (
             {
                 "link__0__title": "One",

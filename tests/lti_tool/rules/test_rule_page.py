@@ -142,6 +142,8 @@ WRONG = [
     ({**HELLO, "m0-points": "0", "final": "milestones"}, "rule.number"),
     ({**HELLO, "m0-title": "x" * 201}, "rule.title"),
     ({**HELLO, "m0-due": "at", "m0-at": "soon"}, "rule.date"),
+    ({**HELLO, "m0-due": "at", "m0-at": "1969-12-31T23:59"}, "rule.date"),
+    ({**HELLO, "m0-due": "at", "m0-at": "9999-12-31T23:59"}, "rule.date"),
     ({**HELLO, "m0-id": "Ä!", "final": "milestones"}, "rule.invalid"),
     ({"period": "day", "spread_days": "3", "spread_most": "10"}, "rule.invalid"),
 ]  # fmt: skip

@@ -33,6 +33,21 @@ def change(services: Services, classroom: Classroom, **changes: object) -> None:
             setattr(space, name, value)
 
 
+def test_dates_that_no_calendar_should_have_stop_no_page(
+    visit: Visit, services: Services, classroom: Classroom
+) -> None:
+    far = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+    change(services, classroom, due_at=far - timedelta(days=1), closes_at=far, time_zone="Asia/Tokyo")
+    classroom.post("anna")
+    with services.database.write() as session:
+        decider = Decider(classroom.people["ines"], classroom.clock.now())
+        space = session.get_one(Space, classroom.space_id)
+        extend(session, space, classroom.people["anna"], 30, decider)
+    assert visit("ines").open("/settings").status == 200
+    assert visit("anna").open().status == 200
+    assert visit("anna").open("/participation").status == 200
+
+
 def test_staff_set_a_space_up(visit: Visit, services: Services, classroom: Classroom) -> None:
     ines = visit("ines")
     assert "Set up this discussion" in ines.open().words

@@ -12,7 +12,7 @@ from config.ids import new_id
 from connectors.contract import Held, Reading
 from connectors.records.lti_ags import LtiAgs
 from sync.delivery import derive, writing
-from sync.delivery.derive import derive_due
+from sync.delivery.derive import Turn, derive_due
 from sync.delivery.notes import NoteWriter
 from sync.delivery.rosters import RosterReader
 from sync.delivery.send import Courier, Sent
@@ -227,6 +227,32 @@ def test_derivation_follows_the_ledger_to_its_version(school: School) -> None:
     with school.classroom.database.read() as session:
         standing = session.scalars(select(Standing)).one()
     assert (standing.ledger_version, standing.derived_version) == (2, 2)
+
+
+def test_a_busy_space_leaves_every_other_its_turn(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    spaces = [
+        open_classroom(
+            school.classroom.database,
+            school.context.keys,
+            school.classroom.clock,
+            base_url=school.lms.base_url,
+            resource_link_id=f"another-{number}",
+        )
+        for number in range(3)
+    ]
+    for space in spaces:
+        for name in ("anna", "ben", "cem"):
+            space.post(name)
+    monkeypatch.setattr(derive, "PEOPLE_PER_STEP", 1)
+    turn, served = Turn(), []
+    for _ in range(6):
+        with school.classroom.database.write() as session:
+            for person_id in spaces[0].people.values():
+                mark_due(session, spaces[0].space_id, [person_id])  # which never ends
+        derive_due(school.context, NoteWriter(school.context.keys), turn=turn)
+        served.append(turn.space_id)
+    assert set(served[:3]) == {space.space_id for space in spaces}
+    assert served[3:] == served[:3]
 
 
 def test_a_space_that_cannot_be_derived_holds_up_no_other(school: School) -> None:

@@ -1,6 +1,7 @@
 """The one door into the contributions and the ledger."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, func, select, text
@@ -8,13 +9,13 @@ from sqlalchemy import event, func, select, text
 from config.keys import KeyRing
 from connectors.contract import Author, Contribution, ContributionKind
 from sync.contributions.tables import Fingerprint, StoredContribution
-from sync.intake import Incoming, Intake
+from sync.intake import Incoming, Intake, delete
 from sync.ledger.facts import FactKind
 from sync.ledger.tables import LedgerRow, Standing
 from sync.scoring.tables import StoredScore
 from sync.spaces.tables import Space
 from tests.factories.world import Classroom, some_text
-from tests.sync.intake.conftest import statements_of
+from tests.sync.intake.conftest import remove, statements_of
 
 MOST_STATEMENTS = 8  # of a post with its fingerprints, facts and standings; the first reads the space
 
@@ -114,6 +115,17 @@ def test_a_later_revision_replaces_the_text_and_adds_a_fact(classroom: Classroom
     ]
 
 
+def test_an_edit_occurred_when_it_was_made(classroom: Classroom) -> None:
+    contribution = classroom.contribution("one two three")
+    classroom.accept("anna", contribution)
+    now = classroom.clock.now()
+    classroom.accept("anna", replace(contribution, revision=2))
+    told = now + timedelta(minutes=5)
+    classroom.accept("anna", replace(contribution, revision=3, edited_at=told))
+    assert [fact.occurred_at for fact in ledger(classroom)] == [contribution.occurred_at, now, told]
+    assert stored(classroom, contribution.source_id).occurred_at == contribution.occurred_at
+
+
 def test_an_edit_within_one_batch_is_kept(classroom: Classroom) -> None:
     contribution = classroom.contribution("one two three")
     edited = replace(contribution, revision=2, markdown="one two three four")
@@ -139,6 +151,86 @@ def test_an_edited_post_does_not_match_its_own_past(classroom: Classroom) -> Non
     classroom.accept("anna", contribution)
     classroom.accept("anna", replace(contribution, revision=2, markdown=some_text(1) + " indeed"))
     assert [fact.matched for fact in ledger(classroom)] == [0, 0]
+
+
+def revise(classroom: Classroom, author: str, post: Contribution, *texts: str) -> list[int]:
+    """Edit what was written, again and again; gives what was matched each time."""
+    for revision, words in enumerate(texts, start=2):
+        classroom.accept(author, replace(post, revision=revision, markdown=words))
+    return [fact.matched for fact in ledger(classroom) if fact.kind == FactKind.EDIT]
+
+
+def test_a_copy_takes_nothing_from_its_original_when_that_is_edited(classroom: Classroom) -> None:
+    original = classroom.contribution(some_text(1))
+    classroom.accept("anna", original)
+    classroom.post("ben", some_text(1))
+    assert revise(classroom, "anna", original, some_text(1) + " indeed", some_text(1)) == [0, 0]
+
+
+def test_nobody_copies_into_what_they_wrote_before(classroom: Classroom) -> None:
+    placeholder = classroom.contribution(some_text(2))
+    classroom.accept("anna", placeholder)
+    classroom.post("ben", some_text(1))
+    copied = some_text(1)
+    matched = revise(classroom, "anna", placeholder, copied, copied + " indeed", some_text(3), copied)
+    assert matched[0] == matched[3] == 1000
+    assert matched[1] >= 900
+    assert matched[2] == 0
+
+
+def test_nobody_copies_bit_by_bit(classroom: Classroom) -> None:
+    copied, own = some_text(1, words=120).split(), some_text(2, words=120).split()
+    post = classroom.contribution(" ".join(own))
+    classroom.accept("anna", post)
+    classroom.post("ben", " ".join(copied))
+    steps = [" ".join(copied[:number] + own[number:]) for number in (40, 80, 120)]
+    assert revise(classroom, "anna", post, *steps)[-1] >= 900
+
+
+def test_an_import_of_what_is_older_is_the_original(classroom: Classroom) -> None:
+    classroom.post("ben", some_text(1))
+    long_ago = classroom.clock.now() - timedelta(days=7)
+    classroom.post("anna", some_text(1), occurred_at=long_ago, source="slack:T1")
+    assert [fact.matched for fact in ledger(classroom)] == [0, 0]
+
+
+@pytest.mark.parametrize(("author", "revision"), [("ben", 1), ("anna", 60)])
+def test_an_import_is_no_original_where_the_same_person_wrote_both_or_it_was_edited(
+    classroom: Classroom, author: str, revision: int
+) -> None:
+    classroom.post("ben", some_text(1))
+    long_ago = classroom.clock.now() - timedelta(days=7)
+    classroom.post(author, some_text(1), occurred_at=long_ago, source="slack:T1", revision=revision)
+    assert [fact.matched for fact in ledger(classroom)] == [0, 1000]
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_an_answer_that_comes_before_what_it_answers_is_known_for_it(
+    classroom: Classroom, at_once: bool
+) -> None:
+    replies = [(name, classroom.contribution(to="late")) for name in ("anna", "ben")]
+    records = [*replies, ("anna", classroom.contribution(source_id="late"))]
+    incoming = [Incoming(classroom.people[name], each) for name, each in records]
+    for batch in [incoming] if at_once else [[each] for each in incoming]:
+        with classroom.database.write() as session:
+            space = session.get_one(Space, classroom.space_id)
+            Intake(classroom.keys, classroom.clock).accept_all(session, space, batch)
+    own, others, parent, *received = ledger(classroom)
+    assert [(fact.kind, fact.contribution_id, fact.counterpart) for fact in received] == [
+        (FactKind.REPLY_RECEIVED, own.contribution_id, classroom.people["anna"]),
+        (FactKind.REPLY_RECEIVED, others.contribution_id, classroom.people["ben"]),
+    ]
+    assert {fact.person_id for fact in received} == {classroom.people["anna"]}
+    assert received[1].counted_words == others.counted_words > 0
+    for _, reply in replies:
+        assert stored(classroom, reply.source_id).parent_id == parent.contribution_id
+
+
+def test_an_answer_that_was_removed_before_what_it_answers_came_earns_nothing(classroom: Classroom) -> None:
+    reply = classroom.post("ben", to="late")
+    remove(classroom, delete, reply, "ben")
+    classroom.post("anna", source_id="late")
+    assert FactKind.REPLY_RECEIVED not in {fact.kind for fact in ledger(classroom)}
 
 
 def test_posts_in_a_row_are_counted_within_a_conversation(classroom: Classroom) -> None:

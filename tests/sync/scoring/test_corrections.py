@@ -1,11 +1,33 @@
 """What staff decide, and what people take back."""
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 import pytest
 
 from sync.ledger.facts import Fact, FactKind, Measures, Verdict
+from sync.scoring.calendars import Calendar
+from sync.scoring.parts import Anchor, Asked, DueAfter, Final, Late, Milestone
 from sync.scoring.score import Reason
-from tests.sync.scoring.facts import ANNA, BEN, CLEO, ME, decision, fact, reasons, received, scored
+from tests.sync.scoring.facts import (
+    ANNA,
+    BEN,
+    BERLIN,
+    CLEO,
+    ME,
+    MONDAY,
+    POST,
+    RULE,
+    decision,
+    fact,
+    reasons,
+    received,
+    scored,
+)
 
+DAY = timedelta(days=1)
+DUE = MONDAY + DAY
+DATED = Calendar(BERLIN, MONDAY, DUE)
 SHORT = Measures(3, answers=False)
 COPIED = Measures(50, answers=False, matched=900)
 
@@ -92,3 +114,40 @@ def test_an_excuse_can_be_taken_back() -> None:
     excused = decision(1, FactKind.EXCUSE, value=1)
     assert scored(excused).is_excused
     assert not scored(excused, decision(2, FactKind.EXCUSE, value=0)).is_excused
+
+
+def edited(sequence: int, measures: Measures, revision: int, at: datetime) -> Fact:
+    return fact(sequence, FactKind.EDIT, measures, about=1, revision=revision, at=at)
+
+
+def test_a_placeholder_that_becomes_a_contribution_after_the_due_date_is_late() -> None:
+    written = [fact(1, measures=SHORT), edited(2, POST, 2, DUE + 3 * DAY), edited(3, POST, 3, DUE + 9 * DAY)]
+    rule = replace(RULE, late=Late(100, 1000))
+    (award,) = scored(*reversed(written), rule=rule, calendar=DATED).awards
+    assert (award.late, award.points, award.occurred_at) == (300, 196_000, written[0].occurred_at)
+    asked = Milestone("m", "M", Asked.POST, 1, 40, 10_000, DueAfter(0, Anchor.DUE))
+    rule = replace(rule, final=Final.MILESTONES, milestones=(asked,))
+    (result,) = scored(*written, rule=rule, calendar=DATED).milestones
+    assert (result.points, result.late) == (7_000, 1)
+
+
+@pytest.mark.parametrize("first", [COPIED, SHORT])
+def test_what_was_no_contribution_of_ones_own_in_time_is_late(first: Measures) -> None:
+    rule = replace(RULE, late=Late(100, 1000))
+    result = scored(fact(1, measures=first), edited(2, POST, 2, DUE + DAY), rule=rule, calendar=DATED)
+    assert result.points == 252_000
+
+
+def test_what_was_in_time_is_in_time_however_late_it_is_corrected() -> None:
+    rule = replace(RULE, late=Late(100, 1000))
+    later = [edited(2, Measures(60), 2, DUE + 3 * DAY), edited(3, SHORT, 3, DUE + 5 * DAY)]
+    assert scored(fact(1), later[0], rule=rule, calendar=DATED).points == 280_000
+    back = edited(4, POST, 4, DUE + 7 * DAY)
+    assert scored(fact(1), *later, back, rule=rule, calendar=DATED).points == 280_000
+
+
+def test_edits_of_old_ledgers_occurred_with_their_contribution() -> None:
+    rule = replace(RULE, late=Late(100, 1000))
+    written = fact(1, measures=SHORT)
+    result = scored(written, edited(2, POST, 2, written.occurred_at), rule=rule, calendar=DATED)
+    assert result.points == 280_000

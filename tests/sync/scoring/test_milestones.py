@@ -46,6 +46,15 @@ def reaction(sequence: int, about: int, counterpart: object = ANNA) -> Fact:
     return fact(sequence, FactKind.REACTION, Measures(), about=about, counterpart=counterpart)
 
 
+def test_who_reacted_has_reacted_also_when_what_they_reacted_to_is_removed() -> None:
+    rule = by(milestone(Asked.REACTION))
+    answered, thanked = received(1, ANNA, about=1), reaction(2, about=1)
+    removed = fact(3, FactKind.DELETION, about=1, counterpart=ANNA)
+    result = reached(rule, answered, thanked, removed)
+    assert reasons(result) == [Reason.DELETED, Reason.EARNED]
+    assert result.points == reached(rule, thanked).points == 10_000
+
+
 def test_each_part_of_a_milestone_gives_its_part() -> None:
     rule = by(milestone(Asked.POST, points=10_000), milestone(Asked.REPLY, count=3, words=20, points=10_000))
     result = reached(rule, fact(1), fact(2, measures=REPLY), fact(3, measures=REPLY))

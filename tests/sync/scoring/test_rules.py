@@ -108,6 +108,16 @@ def test_a_rule_that_cannot_be_used_is_refused_naming_the_place(
     assert place in refusal.message
 
 
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00", "1969-12-31T23:59", "2201-01-01T00:00", "9999-12-31T23:59"]
+)
+def test_nobody_sets_a_date_of_other_centuries_though_one_that_is_there_is_read(at: str) -> None:
+    data = default_rule().dump() | {"final": "milestones", "milestones": [due(at=at)]}
+    with pytest.raises(RuleRefused, match="1970 to 2200"):
+        Rule.accept(data)
+    assert Rule.parse(data).milestones
+
+
 def test_a_refusal_stays_a_sentence_however_long_the_data() -> None:
     assert len(refused(lambda data: data.update(target="9" * 100_000)).message) < 600
 

@@ -1,5 +1,5 @@
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 
@@ -86,6 +86,13 @@ def test_a_reply_also_sent_to_the_channel_counts_once(opened):
     archive = opened({_DAY: [message("10.1", "root"), broadcast, reply]})
     assert _texts(archive) == ["root", "also to the channel"]
     assert archive.left_out() == Counter([LeftOut.DUPLICATE])
+
+
+def test_an_edit_tells_when_it_was_made(one):
+    posted = one(message("1000.000100"))
+    edited = one(message("1000.000100", edited={"user": "U0ADA", "ts": "1060.000100"}))
+    assert posted.edited_at is None
+    assert edited.edited_at - edited.occurred_at == timedelta(minutes=1)
 
 
 def test_an_edit_raises_the_revision(one):
