@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from config.ids import new_id
 from connectors.contract import Outcome
 from sync.outbox.rows import ItemRow, insert_rows, lock_rows, make_update, write_rows
-from sync.outbox.tables import OutboxRow, OutboxState
+from sync.outbox.tables import HOLD_ASKED, OutboxRow, OutboxState
 
 _APPLIED: Final = Outcome.applied().code
 
@@ -130,7 +130,8 @@ def _move_on(row: ItemRow, desired: Desired, now: datetime, due_at: datetime, he
         row.sent_version = row.version
         row.code, row.block_reason = _APPLIED, None
         return
-    held = held or row.state == OutboxState.HELD.value
+    held = held or row.state == OutboxState.HELD.value or row.code == HOLD_ASKED
+    row.code = None if row.code == HOLD_ASKED else row.code
     row.due_at = min(row.due_at, due_at) if waiting and not held else due_at
     row.state = (OutboxState.HELD if held else OutboxState.PENDING).value
 

@@ -76,6 +76,10 @@ class OutboxState(StrEnum):
     REJECTED = "rejected"  # the receiver will never take it as it is
 
 
+HOLD_ASKED: Final = "hold.asked"
+"""The code of a pending row that a person or a mode holds back, but may have arrived: it is looked for, never sent."""
+
+
 class OutboxRow(Base):
     """The desired state of one item of one learner at one target. Latest wins.
 

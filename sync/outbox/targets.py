@@ -19,7 +19,7 @@ from sync.audit.trail import record
 from sync.consent.purposes import EVIDENCE, GRADE
 from sync.ledger.standings import mark_due
 from sync.outbox.blocked import unblock_reason
-from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
+from sync.outbox.tables import HOLD_ASKED, OutboxRow, OutboxState, TargetRow
 from sync.spaces.tables import Space
 
 GRADEBOOK: Final = "lti_ags"
@@ -241,6 +241,7 @@ def send_anew(session: Session, target_id: UUID, now: datetime) -> int:
             overwrite=False,
             state=case(
                 (OutboxRow.state == OutboxState.HELD.value, OutboxRow.state),
+                (OutboxRow.code == HOLD_ASKED, OutboxState.HELD.value),
                 else_=OutboxState.PENDING.value,
             ),
             code=None,
