@@ -21,12 +21,13 @@ from sync.delivery.context import SyncContext
 from sync.delivery.items import as_sent, not_tried
 from sync.delivery.places import is_still_there
 from sync.outbox.claims import Claimed, renew_lease
+from sync.outbox.tables import HOLD_KEPT
 
 _FRESH_LEASE: Final = timedelta(seconds=5)
 _TRIES_AT_NOTHING: Final = 6
 _QUOTA: Final = "http.quota"
 _OVERRIDE: Final = "override"
-_HELD_BACK: Final = Outcome.retry("hold.kept", whole_target=False)
+HELD_BACK: Final = Outcome.retry(HOLD_KEPT, whole_target=False)
 _NO_TIME: Final = Outcome.retry("step.no_time", whole_target=False)  # the step's is over, or the worker's
 
 
@@ -174,13 +175,13 @@ def _verdict(claimed: Claimed, look: Look | None) -> Outcome | None:
     which may have been sent in a time that nothing is known of; any other first score is written as it is.
     """
     if look is None:
-        return None if not claimed.only_look else not_tried(claimed, _HELD_BACK)
+        return None if not claimed.only_look else not_tried(claimed, HELD_BACK)
     if look.reading.held is Held.UNKNOWN:
         return Outcome.retry("read_back.unknown", uncertain=claimed.uncertain, whole_target=look.nothing_told)
     if look.holds_wanted:
         return Outcome.applied("read_back")
     if claimed.only_look:
-        return replace(_HELD_BACK, uncertain=look.reading.held is Held.HIDDEN)
+        return replace(HELD_BACK, uncertain=look.reading.held is Held.HIDDEN)
     if look.reading.held is not Held.OTHER or claimed.overwrite or look.holds_what_was_sent:
         return None
     if claimed.sent is None and not (claimed.left_lying and look.reading.value):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from config.database import Instant
 from sync.audit.trail import record
 from sync.ledger.entries import lock_space
+from sync.ledger.standings import mark_due
 from sync.outbox.exceptions import hold_by_name, is_held_by_name, let_go
 from sync.outbox.tables import HOLD_ASKED, OutboxRow, OutboxState, TargetRow
 from sync.spaces.tables import SendMode, Space
@@ -52,6 +53,9 @@ def follow_mode(session: Session, space: Space, now: datetime) -> None:
     What a person holds back of somebody is held whatever the mode.
     """
     leaves = departure(space, now, timedelta())
+    mark_due(
+        session, space.id, read_unarrived(session, space)
+    )  # what waits behind a released item goes by it too
     if leaves.held:
         of_held = (OutboxRow.state == OutboxState.HELD.value, *_of_space(space))
         session.execute(update(OutboxRow).where(*of_held).values(due_at=leaves.due_at))
@@ -74,7 +78,11 @@ def release(
 
     What the ledger has told of them already, and no score has followed yet, goes too.
     """
-    lock_space(session, space.id)
+    _lock(session, space)
+    if departure(space, now, timedelta()).held:
+        mark_due(
+            session, space.id, read_unarrived(session, space, person_ids)
+        )  # what waits behind it goes too
     let_go(session, space.id, person_ids, now)
     who = [] if person_ids is None else [OutboxRow.person_id.in_(person_ids)]
     items = _let_leave(session, now, _IS_HELD, *_of_space(space), *who)
@@ -95,18 +103,25 @@ def hold(
     Gives how many items. Later changes of these people are held too. A request under way is not broken off: what it
     brought to its receiver is settled, and everything else that may have arrived is looked for there, and held.
     """
-    lock_space(session, space.id)
+    _lock(session, space)
     who = [] if person_ids is None else [OutboxRow.person_id.in_(person_ids)]
     named = read_unarrived(session, space) if person_ids is None else person_ids
     hold_by_name(session, space.id, named, now)
+    if departure(space, now, timedelta()).held:
+        mark_due(session, space.id, named)  # whose next change has waited for what is not sent now
     items = _hold_back(session, now, now, *_of_space(space), *who)
     _note(session, space, "outbox.held", person_ids, now, actor_id, items)
     return items
 
 
-def read_unarrived(session: Session, space: Space) -> Sequence[UUID]:
-    """The people of whom something may still leave a space that nobody holds back yet."""
-    return session.scalars(select(OutboxRow.person_id).where(_MAY_LEAVE, *_of_space(space)).distinct()).all()
+def read_unarrived(
+    session: Session, space: Space, person_ids: Collection[UUID] | None = None
+) -> Sequence[UUID]:
+    """Those of these people, or of all, of whom something has not arrived that is not held."""
+    query = select(OutboxRow.person_id).where(_MAY_LEAVE, *_of_space(space)).distinct()
+    if person_ids is not None:
+        query = query.where(OutboxRow.person_id.in_(person_ids))
+    return session.scalars(query).all()
 
 
 def release_dated(session: Session, now: datetime) -> None:
@@ -114,6 +129,12 @@ def release_dated(session: Session, now: datetime) -> None:
     over = select(TargetRow.id).join(Space, Space.id == TargetRow.space_id)
     over = over.where(Space.send_mode == SendMode.AT_DATE.value, Space.send_at <= now)
     _let_leave(session, now, _IS_HELD, ~is_held_by_name(), OutboxRow.target_id.in_(over))
+
+
+def _lock(session: Session, space: Space) -> None:
+    """Keep derivations out, which read who is held, and changes of the mode; it may have changed until now."""
+    lock_space(session, space.id)
+    session.refresh(space, ["send_mode", "send_at"])
 
 
 def _next_full_hour(now: datetime, zone: ZoneInfo) -> datetime:

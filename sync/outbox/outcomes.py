@@ -144,7 +144,7 @@ def _hold(row: ItemRow, outcome: Outcome, now: datetime) -> None:
     """Hold what was to be held while a worker had it, once it is known not to have arrived."""
     may_have_arrived = outcome.uncertain and outcome.kind is OutcomeKind.RETRY
     row.state = (OutboxState.PENDING if may_have_arrived else OutboxState.HELD).value
-    row.code = HOLD_ASKED if may_have_arrived else None
+    row.code = HOLD_ASKED if may_have_arrived else outcome.code
     row.due_at = now + _wait(row.tries, outcome)
 
 

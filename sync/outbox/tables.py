@@ -78,6 +78,7 @@ class OutboxState(StrEnum):
 
 HOLD_ASKED: Final = "hold.asked"
 """The code of a pending row that a person or a mode holds back, but may have arrived: it is looked for, never sent."""
+HOLD_KEPT: Final = "hold.kept"  # of what was looked for, and is not there
 
 
 class OutboxRow(Base):
