@@ -13,7 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, Uuid, bindparam, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from config.database import Instant
 from config.upsert import table_of
@@ -40,6 +40,8 @@ _RENEW: Final = (
     )
     .values(lease_until=bindparam("until", type_=Instant()))
 )
+# Nothing waits longer, as a receiver is believed for a day: what would was noted before a clock was set back.
+LONGEST_WAIT: Final = timedelta(hours=25)
 _LEFT_LYING: Final = timedelta(minutes=10)  # longer than anything waits that a worker looks after
 
 
@@ -60,8 +62,8 @@ class Claimed:
 
     `uncertain`: an earlier attempt at this version has no outcome. `left_lying`: nobody looked after it for so long
     that it may have been sent in a time that this database knows nothing of, as after a backup was restored. `sent` is
-    what the receiver took last, and `tried` what it may have taken since. `overwrite`: a person wants it sent,
-    whatever the receiver holds. `seen` is what that was, for an item that was looked at before it was written.
+    what the receiver took last, and `tried` what it may have taken since. `overwrite`: a person wants it sent
+    over `drift`, which the receiver was last seen to hold. `seen` is what it holds, for an item that was looked at.
     `only_look`: it is held back, and may have arrived; it is looked for, and never sent.
     """
 
@@ -77,6 +79,7 @@ class Claimed:
     sent: Mapping[str, Any] | None = None
     tried: tuple[Mapping[str, Any], ...] = ()
     overwrite: bool = False
+    drift: Mapping[str, Any] | None = None
     seen: Reading | None = None
     only_look: bool = False
 
@@ -191,6 +194,7 @@ def as_claimed(row: OutboxRow | ItemRow, now: datetime) -> Claimed:
         sent=row.sent_payload,
         tried=tuple(row.tried_payloads or ()),
         overwrite=row.overwrite,
+        drift=row.drift,
         only_look=row.code == HOLD_ASKED,
     )
 
@@ -223,19 +227,23 @@ def _lease_is_free(now: datetime) -> ColumnElement[bool]:
 
 def _target_may_be_tried(now: datetime, haste: Haste) -> list[ColumnElement[bool]]:
     conditions = [
-        or_(TargetRow.asked_to_wait_until.is_(None), TargetRow.asked_to_wait_until <= now),
+        or_(TargetRow.asked_to_wait_until.is_(None), _is_over(TargetRow.asked_to_wait_until, now)),
         TargetRow.id.not_in(haste.passed_over),
     ]
     if not haste.everything:
-        conditions.append(or_(TargetRow.paused_until.is_(None), TargetRow.paused_until <= now))
+        conditions.append(or_(TargetRow.paused_until.is_(None), _is_over(TargetRow.paused_until, now)))
     return conditions
 
 
 def _item_is_due(now: datetime, haste: Haste) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [IS_PENDING]
     if not haste.everything:
-        conditions.append(OutboxRow.due_at <= now)
+        conditions.append(_is_over(OutboxRow.due_at, now))
     return conditions
+
+
+def _is_over(wait: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[bool]:
+    return or_(wait <= now, wait > now + LONGEST_WAIT)
 
 
 def _with_work(now: datetime, haste: Haste) -> Any:

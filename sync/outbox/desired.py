@@ -21,6 +21,7 @@ _APPLIED: Final = Outcome.applied().code
 
 _CHANGED: Final = (
     "version", "digest", "payload", "state", "code", "block_reason", "due_at", "sent_version", "tries", "changed_at",
+    "overwrite",
 )  # fmt: skip
 _UPDATE: Final = make_update(_CHANGED)
 
@@ -138,6 +139,7 @@ def _move_on(row: ItemRow, desired: Desired, now: datetime, due_at: datetime, he
     row.payload = dict(desired.payload)
     row.changed_at = now
     row.tries = 0
+    row.overwrite = False  # that was agreed to for what has changed now
     if _is_there_already(row):
         row.state = OutboxState.SETTLED.value
         row.sent_version = row.version
@@ -177,4 +179,5 @@ def withdraw(session: Session, target_ids: Collection[UUID], person_ids: Collect
 
 def _is_there_already(row: ItemRow) -> bool:
     """Whether a receiver took just this last, and nothing else can have come there since, as far as is known."""
-    return row.sent_payload == row.payload and not row.tried_payloads and row.drift is None
+    taken_here = row.sent_version > 0 and row.sent_payload == row.payload
+    return taken_here and not row.tried_payloads and row.drift is None

@@ -158,6 +158,7 @@ def _note_of_receiver(row: ItemRow, claimed: Claimed, outcome: Outcome, now: dat
         row.overwrite = False
     elif outcome.reason is BlockReason.OVERRIDE and claimed.seen is not None:
         row.drift = drift_of(claimed.seen, claimed.payload)
+        row.overwrite = False  # it was agreed to for another value
 
 
 def _settled_for_good(outcome: Outcome) -> Outcome:

@@ -220,8 +220,9 @@ def was_sent(session: Session, target_id: UUID) -> bool:
 def send_anew(session: Session, target_id: UUID, now: datetime) -> int:
     """Have everything sent anew that a target is owed; gives how many items it was sent before.
 
-    Each gets another version, so that an outcome which is still to come from the old place settles nothing. What is
-    held goes on to be.
+    Each gets another version, so that an outcome which is still to come from the old place settles nothing. What the
+    old one took is kept: under another name the new one may be the same, and is looked at before anything is
+    overwritten there. What is held goes on to be.
     """
     of_target = OutboxRow.target_id == target_id
     sent = session.scalar(
@@ -235,8 +236,6 @@ def send_anew(session: Session, target_id: UUID, now: datetime) -> int:
             sent_version=0,
             sent_at=None,
             open_version=None,
-            sent_payload=null(),
-            tried_payloads=null(),
             drift=null(),
             overwrite=False,
             state=case(
