@@ -21,6 +21,7 @@ from sync.delivery.verify import Verification, verify
 from sync.delivery.words import words_of
 from sync.delivery.worker import Worker
 from sync.health.reading import Health, read_health
+from sync.ledger.entries import lock_space
 from sync.outbox.modes import release
 from sync.outbox.tables import TargetRow
 from sync.outbox.targets import agree_to_another_column
@@ -150,7 +151,9 @@ def release_scores(space_id: UUID) -> None:
 
         def let_go() -> int:
             with services.database.write() as session:
-                return release(session, find_space(session, space_id), None, services.clock.now())
+                space = find_space(session, space_id)
+                lock_space(session, space_id)
+                return release(session, space, None, services.clock.now())
 
         number = repeated(let_go)
     click.echo(f"{number} items are released.")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.review.tables import Grading
 from sync.outbox.exceptions import ExceptionKind, read_exceptions
-from sync.outbox.modes import departure, hold, release
+from sync.outbox.modes import departure, hold, read_unarrived, release
 from sync.spaces.tables import Space
 
 
@@ -33,12 +33,12 @@ def release_with_feedback(
 def hold_with_feedback(
     session: Session, space: Space, person_ids: Collection[UUID] | None, now: datetime, actor_id: UUID
 ) -> int:
-    """Hold scores of these people, or of all, back; gives how many were held.
+    """Hold scores of these people, or of all of whom something may still leave, back; gives how many were held.
 
-    Of those who are named it is held from now on, and so is what is written to them; what they see already stays.
+    It is held from now on, and so is what is written to them; what they see already stays.
     """
-    if person_ids is not None:
-        keep_shown(session, space, person_ids, now)
+    people = read_unarrived(session, space) if person_ids is None else person_ids
+    keep_shown(session, space, people, now)
     return hold(session, space, person_ids, now, actor_id=actor_id)
 
 

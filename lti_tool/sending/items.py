@@ -131,7 +131,7 @@ def _item(
     now: datetime,
     locale: str,
 ) -> Item:
-    held = row.sent_payload if row.drift is None else row.drift
+    held = row.there
     return Item(
         id=row.id,
         person_id=row.person_id,
@@ -143,7 +143,7 @@ def _item(
         words=words_of(stage, locale),
         code=_code(row, target, stage),
         wanted=_value(row.payload, target, row.payload),
-        sent=None if row.sent_payload is None else _value(row.sent_payload, target, row.payload),
+        sent=None if row.taken is None else _value(row.taken, target, row.payload),
         sent_at=row.sent_at,
         held=None if held is None else _value(held, target, row.payload),
         seen_at=row.seen_at,

@@ -93,7 +93,7 @@ def entry_of(target: TargetRow, row: OutboxRow | None) -> GradebookEntry:
         given=_on_scale(row.payload, maximum),
         maximum=maximum,
         sent_at=row.sent_at if row.state == OutboxState.SETTLED else None,
-        stands=_on_scale(row.sent_payload if row.drift is None else row.drift, maximum),
+        stands=_on_scale(row.there, maximum),
         block_reason=row.block_reason,
         is_overridden=row.drift is not None,
     )

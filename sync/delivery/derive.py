@@ -26,7 +26,7 @@ from sync.delivery.notes import NoteWriter
 from sync.filter import FilterRefused
 from sync.ledger.facts import Fact
 from sync.ledger.standings import Due, lock_unmoved, mark_derived, read_due, read_facts
-from sync.outbox.desired import Desired, is_news, put, read_known
+from sync.outbox.desired import Desired, is_news, put, read_known, withdraw
 from sync.outbox.exceptions import ExceptionKind, forget, read_exceptions
 from sync.outbox.modes import Departure, departure
 from sync.outbox.tables import TargetRow
@@ -243,14 +243,19 @@ def _write(session: Session, context: SyncContext, picture: _Picture, conclusion
     unmoved = lock_unmoved(session, picture.due)
     _store_scores(session, picture, conclusion, unmoved, context)
     exceptions = read_exceptions(session, space.id, unmoved)
-    for held in (False, True):
+    for exception in (None, *ExceptionKind):
         desired = [
             each
             for each in conclusion.desired
-            if each.person_id in unmoved and _is_held(leaves, exceptions.get(each.person_id)) is held
+            if each.person_id in unmoved and exceptions.get(each.person_id) is exception
         ]
+        held = _is_held(leaves, exception)
         due_at = now if leaves.held and not held else leaves.due_at
-        put(session, desired, now=now, due_at=due_at, held=held)
+        put(session, desired, now=now, due_at=due_at, held=held, after_released=exception is None and held)
+    excused = [each for each, result in conclusion.tallies.items() if result.is_excused and each in unmoved]
+    if excused:
+        grades = [target.id for target in picture.targets if target.purpose == GRADE]
+        withdraw(session, grades, excused, SCORE_ITEM)
     let_go = [each for each, kind in exceptions.items() if kind is ExceptionKind.LET_GO]
     forget(session, space.id, let_go)
     for person_id, code in conclusion.refused:

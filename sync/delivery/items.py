@@ -11,21 +11,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.contract import BlockReason, Evidence, Item, Outcome, Score
-from sync.consent.purposes import EVIDENCE, PURPOSE_OFF, enabled_purposes
+from sync.consent.purposes import EVIDENCE, GRADE, PURPOSE_OFF, enabled_purposes
 from sync.delivery.connections import issuer_of
 from sync.delivery.context import SyncContext
 from sync.delivery.derive import SCORE_ITEM
 from sync.delivery.notes import NoteWriter
 from sync.filter import FilterRefused
+from sync.ledger.decisions import read_excused
 from sync.outbox.claims import Claimed
+from sync.outbox.desired import CHANGED
 from sync.outbox.tables import TargetRow
 from sync.people.accounts import read_subjects
 from sync.spaces.rosters import ROSTER_NOT_READ, ask_for_roster, roster_is_current
-from sync.spaces.tables import Membership, MembershipStatus, Space
+from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
-STALE: Final = Outcome.retry("contribution.changed", whole_target=False)
+STALE: Final = Outcome.retry(CHANGED, whole_target=False)
+EXCUSED: Final = Outcome.retry("person.excused", whole_target=False)  # derived anew, it is withdrawn
 _NO_ACCOUNT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_account")
 _LEFT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.left")
+_NO_LEARNER: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_learner")
 _PURPOSE_OFF: Final = Outcome.blocked(BlockReason.NO_RIGHTS, PURPOSE_OFF)
 _ROSTER_NOT_READ: Final = Outcome.retry(ROSTER_NOT_READ, whole_target=False)
 
@@ -52,8 +56,11 @@ class ItemMaker:
             space = session.get_one(Space, session.get_one(TargetRow, target_id).space_id)
             people = [each.person_id for each in claimed]
             subjects = read_subjects(session, self._context.keys, issuer_of(session, space), people)
-            for each in claimed:
-                made = withheld.get(each.person_id) or self._make_item(session, space, each, subjects)
+            for claim in claimed:
+                each, reason = claim, withheld.get(claim.person_id)
+                if reason is EXCUSED and each.uncertain:
+                    each, reason = replace(each, only_look=True), None
+                made = reason or self._make_item(session, space, each, subjects)
                 if isinstance(made, Outcome):
                     step.decided.append((each, not_tried(each, made)))
                 else:
@@ -122,16 +129,19 @@ def find_withheld(
     if target.purpose == EVIDENCE and not roster_is_current(space, now):
         ask_for_roster(space, now)
         return {each.person_id: _ROSTER_NOT_READ for each in claimed}
-    active = set(
-        session.scalars(
-            select(Membership.person_id).where(
-                Membership.space_id == space.id,
-                Membership.person_id.in_([each.person_id for each in claimed]),
-                Membership.status == MembershipStatus.ACTIVE.value,
-            )
-        )
+    people = {each.person_id for each in claimed}
+    memberships = select(Membership.person_id, Membership.role).where(
+        Membership.space_id == space.id,
+        Membership.person_id.in_(people),
+        Membership.status == MembershipStatus.ACTIVE.value,
     )
-    return {each.person_id: _LEFT for each in claimed if each.person_id not in active}
+    roles: dict[UUID, str] = dict(session.execute(memberships).all())
+    excused = read_excused(session, space.id, people) if target.purpose == GRADE else frozenset()
+    return {
+        **dict.fromkeys(excused, EXCUSED),
+        **{person: _NO_LEARNER for person, role in roles.items() if role != Role.LEARNER.value},
+        **dict.fromkeys(people - roles.keys(), _LEFT),
+    }
 
 
 def not_tried(claimed: Claimed, outcome: Outcome) -> Outcome:

@@ -113,7 +113,7 @@ def _which(space_id: UUID | None, now: datetime, chosen: ItemFilter) -> list[Col
 
 
 def _status_of(row: OutboxRow, connector: str, stage: Stage) -> ItemStatus:
-    held = row.sent_payload if row.drift is None else row.drift
+    held = row.there
     return ItemStatus(
         id=row.id,
         target_id=row.target_id,
@@ -124,7 +124,7 @@ def _status_of(row: OutboxRow, connector: str, stage: Stage) -> ItemStatus:
         stage=stage,
         code=row.code,
         wanted=_value(row.payload),
-        sent=None if row.sent_payload is None else _value(row.sent_payload),
+        sent=None if row.taken is None else _value(row.taken),
         held=None if held is None else _value(held),
         sent_at=row.sent_at,
         due_at=row.due_at,

@@ -16,14 +16,14 @@ from config.errors import StoaError
 from connectors.contract import Outcome, OutcomeKind, TargetTrouble
 from sync.audit.trail import Act, record_all
 from sync.delivery.context import SyncContext
-from sync.delivery.items import STALE, ItemMaker, find_withheld
+from sync.delivery.items import EXCUSED, STALE, ItemMaker, find_withheld
 from sync.delivery.notes import NoteWriter
 from sync.delivery.places import prepare
 from sync.delivery.turns import Turns
-from sync.delivery.writing import Errand, is_last_for_now
+from sync.delivery.writing import HELD_BACK, Errand, is_last_for_now
 from sync.ledger.standings import mark_due
 from sync.outbox.claims import Claimed, Haste, claim_items, lease_target, release_lease, renew_lease
-from sync.outbox.modes import release_dated
+from sync.outbox.modes import departure, release_dated
 from sync.outbox.outcomes import note_outcomes, pause_target
 from sync.outbox.tables import TargetRow
 from sync.spaces.tables import Space
@@ -32,6 +32,7 @@ ITEMS_PER_STEP: Final = 48  # which a crash leaves to be read back, at most
 # Within a step nothing new is begun after this: the last request may take as long as its deadline allows, and the
 # lease of 60 s must outlast it.
 STEP_SECONDS: Final = 40.0
+_TO_BE_DERIVED: Final = frozenset({STALE.code, EXCUSED.code, HELD_BACK.code})
 
 log = get_logger()
 
@@ -148,10 +149,13 @@ def _outcome_of(error: Exception) -> Outcome:
 def _note_all(
     session: Session, target_id: UUID, outcomes: Sequence[tuple[Claimed, Outcome]], now: datetime
 ) -> Sequence[tuple[Claimed, Outcome]]:
-    noted = note_outcomes(session, target_id, outcomes, now)
     target = session.get_one(TargetRow, target_id)
     space = session.get_one(Space, target.space_id)
-    stale = [claimed.person_id for claimed, outcome in noted if outcome.code == STALE.code]
+    if departure(space, now, timedelta()).held:
+        # Of what was released the next change has waited: standings before items, as a derivation locks them.
+        mark_due(session, space.id, [claimed.person_id for claimed, outcome in outcomes if _ends(outcome)])
+    noted = note_outcomes(session, target_id, outcomes, now)
+    stale = [claimed.person_id for claimed, outcome in noted if outcome.code in _TO_BE_DERIVED]
     if stale:
         mark_due(session, space.id, stale)
     record_all(
@@ -162,6 +166,11 @@ def _note_all(
         space_id=space.id,
     )
     return noted
+
+
+def _ends(outcome: Outcome) -> bool:
+    """Whether an item may not be on its way any more after this."""
+    return outcome.kind is not OutcomeKind.RETRY or outcome.tries_at_most is not None
 
 
 def _act(target_id: UUID, claimed: Claimed, outcome: Outcome) -> Act:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, or_
 
 from connectors.contract import BlockReason
 from sync.consent.purposes import PURPOSE_OFF
-from sync.outbox.tables import OutboxRow, OutboxState, TargetRow, TroubleKind
+from sync.outbox.tables import HOLD_ASKED, OutboxRow, OutboxState, TargetRow, TroubleKind
 
 _ARRIVED: Final = ("applied", "read_back")
 
@@ -39,6 +39,7 @@ def stage_of(now: datetime) -> ColumnElement[str]:
     kind = TargetRow.trouble_kind
     cases: list[tuple[ColumnElement[bool], Stage]] = [
         (state == OutboxState.HELD.value, Stage.HELD),
+        (and_(state == OutboxState.PENDING.value, OutboxRow.code == HOLD_ASKED), Stage.HELD),
         (state == OutboxState.REJECTED.value, Stage.REJECTED),
         (and_(blocked, OutboxRow.code == PURPOSE_OFF), Stage.PURPOSE_OFF),
         (and_(blocked, reason == BlockReason.NOT_ENROLLED.value), Stage.NOT_ENROLLED),

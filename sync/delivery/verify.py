@@ -19,7 +19,7 @@ from sync.delivery.items import ItemMaker, as_sent
 from sync.delivery.notes import NoteWriter
 from sync.delivery.places import described
 from sync.delivery.writing import is_it
-from sync.outbox.claims import Claimed, as_claimed
+from sync.outbox.claims import LONGEST_WAIT, Claimed, as_claimed
 from sync.outbox.outcomes import drift_of
 from sync.outbox.overrides import send_anyway
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
@@ -252,7 +252,9 @@ class _Look:
                 row.due_at, row.tries = now, 0
 
     def _drifted(self, session: Session, row: OutboxRow, reading: Reading, now: datetime) -> Drift:
-        row.drift = drift_of(reading, row.payload)
+        drift = drift_of(reading, row.payload)
+        row.overwrite = row.overwrite and row.drift == drift
+        row.drift = drift
         session.flush()
         is_missing = reading.held is Held.NONE
         asked_for = self._item_ids is not None and row.id in self._item_ids
@@ -268,7 +270,7 @@ def _hindrance(session: Session, row: TargetRow, space: Space, now: datetime) ->
     """Why a target is not to be asked now, as a code."""
     if row.purpose not in enabled_purposes(session, space.organisation_id):
         return PURPOSE_OFF
-    if row.asked_to_wait_until is not None and row.asked_to_wait_until > now:
+    if row.asked_to_wait_until is not None and now < row.asked_to_wait_until <= now + LONGEST_WAIT:
         return _TO_BE_LEFT_IN_PEACE
     return None
 

@@ -21,11 +21,14 @@ from sync.delivery.context import SyncContext
 from sync.delivery.items import as_sent, not_tried
 from sync.delivery.places import is_still_there
 from sync.outbox.claims import Claimed, renew_lease
+from sync.outbox.outcomes import drift_of
+from sync.outbox.tables import HOLD_KEPT
 
 _FRESH_LEASE: Final = timedelta(seconds=5)
 _TRIES_AT_NOTHING: Final = 6
 _QUOTA: Final = "http.quota"
 _OVERRIDE: Final = "override"
+HELD_BACK: Final = Outcome.retry(HOLD_KEPT, whole_target=False)
 _NO_TIME: Final = Outcome.retry("step.no_time", whole_target=False)  # the step's is over, or the worker's
 
 
@@ -103,7 +106,7 @@ class Errand:
         asked: list[tuple[UUID, Item]] = []
         for claimed, item in ready:
             may_be_there = claimed.uncertain or claimed.left_lying or claimed.tried
-            overwrites = claimed.sent is not None and not claimed.overwrite
+            overwrites = claimed.sent is not None or claimed.overwrite
             if may_be_there or (replaces and overwrites):
                 asked += [(claimed.id, each) for each in (item, *as_sent(claimed, item))]
         if not asked:
@@ -173,16 +176,23 @@ def _verdict(claimed: Claimed, look: Look | None) -> Outcome | None:
     which may have been sent in a time that nothing is known of; any other first score is written as it is.
     """
     if look is None:
-        return None
+        return None if not claimed.only_look else not_tried(claimed, HELD_BACK)
     if look.reading.held is Held.UNKNOWN:
         return Outcome.retry("read_back.unknown", uncertain=claimed.uncertain, whole_target=look.nothing_told)
     if look.holds_wanted:
         return Outcome.applied("read_back")
-    if look.reading.held is not Held.OTHER or claimed.overwrite or look.holds_what_was_sent:
+    if claimed.only_look:
+        return replace(HELD_BACK, uncertain=look.reading.held is Held.HIDDEN)
+    if look.reading.held is not Held.OTHER or look.holds_what_was_sent or _is_agreed(claimed, look.reading):
         return None
     if claimed.sent is None and not (claimed.left_lying and look.reading.value):
         return None
     return Outcome.blocked(BlockReason.OVERRIDE, _OVERRIDE)
+
+
+def _is_agreed(claimed: Claimed, reading: Reading) -> bool:
+    """Whether a person wants just what the receiver holds overwritten: nobody has set another value since."""
+    return claimed.overwrite and claimed.drift == drift_of(reading, claimed.payload)
 
 
 def is_it(item: Item, reading: Reading) -> bool:

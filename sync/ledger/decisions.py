@@ -138,6 +138,21 @@ def assess(session: Session, space: Space, person_id: UUID, value: int, decider:
     return _decide_about(session, space, person_id, FactKind.ASSESSMENT, decider, value=value)
 
 
+def read_excused(session: Session, space_id: UUID, person_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these people who are excused from taking part, by what was decided last."""
+    rows = session.execute(
+        select(LedgerRow.person_id, LedgerRow.value)
+        .where(
+            LedgerRow.contribution_id == space_id,
+            LedgerRow.kind == FactKind.EXCUSE.value,
+            LedgerRow.person_id.in_(person_ids),
+        )
+        .order_by(LedgerRow.sequence)
+    )
+    latest: dict[UUID, int | None] = dict(rows.all())
+    return frozenset(person_id for person_id, value in latest.items() if value)
+
+
 def latest_about_people(
     session: Session, space_id: UUID, person_ids: Collection[UUID]
 ) -> Mapping[UUID, Mapping[FactKind, Decision]]:

@@ -13,13 +13,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, Uuid, bindparam, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from config.database import Instant
 from config.upsert import table_of
 from connectors.contract import Reading
+from sync.outbox.exceptions import read_held_by_name
 from sync.outbox.rows import ItemRow, lock_rows, make_update, write_rows
-from sync.outbox.tables import IS_PENDING, OutboxRow, TargetRow
+from sync.outbox.tables import HOLD_ASKED, IS_PENDING, OutboxRow, OutboxState, TargetRow
 from sync.platforms.tables import Deployment
 from sync.spaces.tables import Space
 
@@ -28,7 +29,7 @@ _LONGEST_LEASE: Final = 2 * LEASE  # as seen from here: the clocks of hosts may 
 # Moodle tells stamps apart by whole seconds, and notes the time at which a score arrived, not that of its stamp.
 STAMP_STEP: Final = timedelta(seconds=2)
 _MOST_TRIED: Final = 50
-_CLAIMED: Final = ("stamp", "stamped_version", "open_version", "tried_payloads", "tries")
+_CLAIMED: Final = ("state", "code", "stamp", "stamped_version", "open_version", "tried_payloads", "tries")
 _UPDATE: Final = make_update(_CLAIMED)
 _TARGETS: Final = table_of(TargetRow)
 _RENEW: Final = (
@@ -39,6 +40,8 @@ _RENEW: Final = (
     )
     .values(lease_until=bindparam("until", type_=Instant()))
 )
+# Nothing waits longer, as a receiver is believed for a day: what would was noted before a clock was set back.
+LONGEST_WAIT: Final = timedelta(hours=25)
 _LEFT_LYING: Final = timedelta(minutes=10)  # longer than anything waits that a worker looks after
 
 
@@ -59,8 +62,9 @@ class Claimed:
 
     `uncertain`: an earlier attempt at this version has no outcome. `left_lying`: nobody looked after it for so long
     that it may have been sent in a time that this database knows nothing of, as after a backup was restored. `sent` is
-    what the receiver took last, and `tried` what it may have taken since. `overwrite`: a person wants it sent,
-    whatever the receiver holds. `seen` is what that was, for an item that was looked at before it was written.
+    what the receiver took last, and `tried` what it may have taken since. `overwrite`: a person wants it sent
+    over `drift`, which the receiver was last seen to hold. `seen` is what it holds, for an item that was looked at.
+    `only_look`: it is held back, and may have arrived; it is looked for, and never sent.
     """
 
     id: UUID
@@ -75,7 +79,9 @@ class Claimed:
     sent: Mapping[str, Any] | None = None
     tried: tuple[Mapping[str, Any], ...] = ()
     overwrite: bool = False
+    drift: Mapping[str, Any] | None = None
     seen: Reading | None = None
+    only_look: bool = False
 
 
 def lease_target(
@@ -153,12 +159,23 @@ def release_lease(session: Session, target_id: UUID, owner: str) -> None:
 def claim_items(
     session: Session, target_id: UUID, now: datetime, haste: Haste, limit: int, done: Collection[UUID]
 ) -> Sequence[Claimed]:
-    """Take up to `limit` due items of a leased target, the longest due first, and fix their stamps."""
+    """Take up to `limit` due items of a leased target, the longest due first, and fix their stamps.
+
+    Whatever has made them due, what is held back is held here; of that, only what may have arrived is taken.
+    """
     due = (OutboxRow.target_id == target_id, *_item_is_due(now, haste), OutboxRow.id.not_in(done))
     longest_due = select(OutboxRow.id).where(*due).order_by(OutboxRow.due_at, OutboxRow.id).limit(limit)
-    rows = lock_rows(session, *due, OutboxRow.id.in_(longest_due))
-    claimed = [_claim(row, now) for row in sorted(rows, key=lambda row: (row.due_at, row.id))]
-    write_rows(session, _UPDATE, _CLAIMED, rows)
+    claimed: list[Claimed] = []
+    while not claimed and (rows := lock_rows(session, *due, OutboxRow.id.in_(longest_due))):
+        held = read_held_by_name(session, target_id, {row.person_id for row in rows})
+        for row in sorted(rows, key=lambda row: (row.due_at, row.id)):
+            is_held = row.code == HOLD_ASKED or row.person_id in held
+            if is_held and row.open_version != row.version:
+                row.state, row.code = OutboxState.HELD.value, None
+                continue
+            row.code = HOLD_ASKED if is_held else row.code
+            claimed.append(_claim(row, now))
+        write_rows(session, _UPDATE, _CLAIMED, rows)
     return claimed
 
 
@@ -177,6 +194,8 @@ def as_claimed(row: OutboxRow | ItemRow, now: datetime) -> Claimed:
         sent=row.sent_payload,
         tried=tuple(row.tried_payloads or ()),
         overwrite=row.overwrite,
+        drift=row.drift,
+        only_look=row.code == HOLD_ASKED,
     )
 
 
@@ -208,19 +227,23 @@ def _lease_is_free(now: datetime) -> ColumnElement[bool]:
 
 def _target_may_be_tried(now: datetime, haste: Haste) -> list[ColumnElement[bool]]:
     conditions = [
-        or_(TargetRow.asked_to_wait_until.is_(None), TargetRow.asked_to_wait_until <= now),
+        or_(TargetRow.asked_to_wait_until.is_(None), _is_over(TargetRow.asked_to_wait_until, now)),
         TargetRow.id.not_in(haste.passed_over),
     ]
     if not haste.everything:
-        conditions.append(or_(TargetRow.paused_until.is_(None), TargetRow.paused_until <= now))
+        conditions.append(or_(TargetRow.paused_until.is_(None), _is_over(TargetRow.paused_until, now)))
     return conditions
 
 
 def _item_is_due(now: datetime, haste: Haste) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [IS_PENDING]
     if not haste.everything:
-        conditions.append(OutboxRow.due_at <= now)
+        conditions.append(_is_over(OutboxRow.due_at, now))
     return conditions
+
+
+def _is_over(wait: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[bool]:
+    return or_(wait <= now, wait > now + LONGEST_WAIT)
 
 
 def _with_work(now: datetime, haste: Haste) -> Any:

@@ -8,18 +8,20 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
 from connectors.contract import Outcome
 from sync.outbox.rows import ItemRow, insert_rows, lock_rows, make_update, write_rows
-from sync.outbox.tables import OutboxRow, OutboxState
+from sync.outbox.tables import HOLD_ASKED, HOLD_KEPT, OutboxRow, OutboxState
 
+CHANGED: Final = "contribution.changed"  # the code of what cannot be sent any more as it was derived
 _APPLIED: Final = Outcome.applied().code
 
 _CHANGED: Final = (
     "version", "digest", "payload", "state", "code", "block_reason", "due_at", "sent_version", "tries", "changed_at",
+    "overwrite",
 )  # fmt: skip
 _UPDATE: Final = make_update(_CHANGED)
 
@@ -41,8 +43,12 @@ class Desired:
     @property
     def digest(self) -> str:
         """A fingerprint of the identity."""
-        canonical = json.dumps(self.identity, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return _fingerprint(self.identity)
+
+
+def _fingerprint(identity: Mapping[str, Any]) -> str:
+    canonical = json.dumps(identity, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def is_news(known: OutboxRow | ItemRow | None, desired: Desired) -> bool:
@@ -65,11 +71,19 @@ def read_known(
 
 
 def put(
-    session: Session, desired: Sequence[Desired], *, now: datetime, due_at: datetime, held: bool = False
+    session: Session,
+    desired: Sequence[Desired],
+    *,
+    now: datetime,
+    due_at: datetime,
+    held: bool = False,
+    after_released: bool = False,
 ) -> int:
     """Write what is desired; gives how many items changed. Changes that wait already keep their due time.
 
-    With `held` they wait for a person or a date; what waits so already goes on to, whatever changes of it.
+    With `held` they wait for a person or a date; what waits so already goes on to, whatever changes of it. With
+    `after_released` what was released and has not arrived goes first: of that nothing is written, and it is to be
+    derived anew once it has arrived.
     """
     if not desired:
         return 0
@@ -85,7 +99,7 @@ def put(
         row = known.get((each.target_id, each.person_id, each.item))
         if row is None:
             new.append(_new_row(each, now, due_at, held))
-        elif is_news(row, each):
+        elif is_news(row, each) and not (after_released and _was_released(row)):
             changed.append(row)
             if row.digest == each.digest:
                 row.payload = dict(each.payload)
@@ -125,16 +139,45 @@ def _move_on(row: ItemRow, desired: Desired, now: datetime, due_at: datetime, he
     row.payload = dict(desired.payload)
     row.changed_at = now
     row.tries = 0
+    row.overwrite = False  # that was agreed to for what has changed now
     if _is_there_already(row):
         row.state = OutboxState.SETTLED.value
         row.sent_version = row.version
         row.code, row.block_reason = _APPLIED, None
         return
-    held = held or row.state == OutboxState.HELD.value
+    held = held or row.state == OutboxState.HELD.value or row.code == HOLD_ASKED
+    row.code = None if row.code == HOLD_ASKED else row.code
     row.due_at = min(row.due_at, due_at) if waiting and not held else due_at
     row.state = (OutboxState.HELD if held else OutboxState.PENDING).value
 
 
+def _was_released(row: ItemRow) -> bool:
+    """Whether it is on its way although what changes now is held; what cannot be sent any more as it is, is not."""
+    return row.state == OutboxState.PENDING.value and row.code not in (HOLD_ASKED, CHANGED)
+
+
+def withdraw(session: Session, target_ids: Collection[UUID], person_ids: Collection[UUID], item: str) -> None:
+    """Want nothing else of these people any more than what their receivers took, where its identity is all of it.
+
+    What may have arrived is left to be looked for.
+    """
+    which = (OutboxRow.target_id.in_(target_ids), OutboxRow.person_id.in_(person_ids), OutboxRow.item == item)
+    rows = lock_rows(
+        session, *which, OutboxRow.sent_version < OutboxRow.version, OutboxRow.open_version.is_(None)
+    )
+    taken = [row for row in rows if row.sent_version > 0 and row.sent_payload is not None]
+    for row in taken:
+        row.payload = dict(row.sent_payload or {})
+        row.digest = _fingerprint(row.payload)
+        row.version += 1
+        row.sent_version, row.state, row.tries = row.version, OutboxState.SETTLED.value, 0
+        row.code, row.block_reason = _APPLIED, None
+    write_rows(session, _UPDATE, _CHANGED, taken)
+    never = [row.id for row in rows if row not in taken and (not row.tried_payloads or row.code == HOLD_KEPT)]
+    session.execute(delete(OutboxRow).where(OutboxRow.id.in_(never)))
+
+
 def _is_there_already(row: ItemRow) -> bool:
     """Whether a receiver took just this last, and nothing else can have come there since, as far as is known."""
-    return row.sent_payload == row.payload and not row.tried_payloads and row.drift is None
+    taken_here = row.sent_version > 0 and row.sent_payload == row.payload
+    return taken_here and not row.tried_payloads and row.drift is None

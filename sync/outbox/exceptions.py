@@ -68,6 +68,20 @@ def is_held_by_name() -> ColumnElement[bool]:
     )
 
 
+def read_held_by_name(session: Session, target_id: UUID, person_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these people whose items for a target are held back."""
+    query = (
+        select(SendException.person_id)
+        .join(TargetRow, TargetRow.space_id == SendException.space_id)
+        .where(
+            TargetRow.id == target_id,
+            SendException.person_id.in_(person_ids),
+            SendException.kind == ExceptionKind.HOLD.value,
+        )
+    )
+    return frozenset(session.scalars(query))
+
+
 def _put(
     session: Session, space_id: UUID, person_ids: Collection[UUID], kind: ExceptionKind, now: datetime
 ) -> None:

@@ -1,23 +1,31 @@
 """When what changed leaves: gathered for a while, hourly, at a date, or once a person lets it go."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, case, literal, null, or_, select, update
 from sqlalchemy.orm import Session
 
+from config.database import Instant
 from sync.audit.trail import record
+from sync.ledger.entries import lock_space
+from sync.ledger.standings import mark_due
 from sync.outbox.exceptions import hold_by_name, is_held_by_name, let_go
-from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
+from sync.outbox.tables import HOLD_ASKED, OutboxRow, OutboxState, TargetRow
 from sync.spaces.tables import SendMode, Space
 
-_IS_HELD: Final = OutboxRow.state == OutboxState.HELD.value
-# Free to be held: nothing that is on its way at the moment, or may have arrived.
-_IS_FREE: Final = (OutboxRow.state == OutboxState.PENDING.value, OutboxRow.open_version.is_(None))
+_IS_ON_ITS_WAY: Final = OutboxRow.state == OutboxState.PENDING.value
+_IS_ASKED_TO_BE_HELD: Final = and_(_IS_ON_ITS_WAY, OutboxRow.code == HOLD_ASKED)
+_IS_HELD: Final = or_(OutboxRow.state == OutboxState.HELD.value, _IS_ASKED_TO_BE_HELD)
+_MAY_HAVE_ARRIVED: Final = OutboxRow.open_version.is_not(None)
+# What is blocked or rejected may be let go by a roster, a look or a retry, which know of no holding.
+_MAY_LEAVE: Final = OutboxRow.state.in_(
+    (OutboxState.PENDING.value, OutboxState.BLOCKED.value, OutboxState.REJECTED.value)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +48,22 @@ def departure(space: Space, now: datetime, gather: timedelta) -> Departure:
 
 
 def follow_mode(session: Session, space: Space, now: datetime) -> None:
-    """Let what waits go by the mode that a space has now. What a worker may be sending at the moment goes on.
+    """Let what waits go by the mode that a space has now. A request under way is not broken off.
 
     What a person holds back of somebody is held whatever the mode.
     """
     leaves = departure(space, now, timedelta())
+    mark_due(
+        session, space.id, read_unarrived(session, space)
+    )  # what waits behind a released item goes by it too
     if leaves.held:
-        _put_off(session, OutboxState.HELD, leaves.due_at, _IS_HELD, *_of_space(space))
-        _put_off(session, OutboxState.HELD, leaves.due_at, *_IS_FREE, *_of_space(space))
+        of_held = (OutboxRow.state == OutboxState.HELD.value, *_of_space(space))
+        session.execute(update(OutboxRow).where(*of_held).values(due_at=leaves.due_at))
+        _hold_back(session, now, leaves.due_at, *_of_space(space))
     else:
-        by_mode = (_IS_HELD, ~is_held_by_name())
-        _put_off(session, OutboxState.PENDING, leaves.due_at, *by_mode, *_of_space(space))
-        untried = OutboxRow.tries == 0
-        _put_off(session, OutboxState.PENDING, leaves.due_at, *_IS_FREE, untried, *_of_space(space))
+        _let_leave(session, leaves.due_at, _IS_HELD, ~is_held_by_name(), *_of_space(space))
+        free = (_IS_ON_ITS_WAY, ~_MAY_HAVE_ARRIVED, OutboxRow.tries == 0, *_of_space(space))
+        _let_leave(session, leaves.due_at, *free)
 
 
 def release(
@@ -67,9 +78,14 @@ def release(
 
     What the ledger has told of them already, and no score has followed yet, goes too.
     """
+    _lock(session, space)
+    if departure(space, now, timedelta()).held:
+        mark_due(
+            session, space.id, read_unarrived(session, space, person_ids)
+        )  # what waits behind it goes too
     let_go(session, space.id, person_ids, now)
     who = [] if person_ids is None else [OutboxRow.person_id.in_(person_ids)]
-    items = _put_off(session, OutboxState.PENDING, now, _IS_HELD, *_of_space(space), *who)
+    items = _let_leave(session, now, _IS_HELD, *_of_space(space), *who)
     _note(session, space, "outbox.released", person_ids, now, actor_id, items)
     return items
 
@@ -82,24 +98,43 @@ def hold(
     *,
     actor_id: UUID | None = None,
 ) -> int:
-    """Hold what waits to be sent of these people, or of all, until it is let go; gives how many items.
+    """Hold what has not arrived of these people, or of all of whom anything has not, until it is let go.
 
-    What a worker may be sending at the moment is not among it. Of those who are named later changes are held too.
+    Gives how many items. Later changes of these people are held too. A request under way is not broken off: what it
+    brought to its receiver is settled, and everything else that may have arrived is looked for there, and held.
     """
+    _lock(session, space)
     who = [] if person_ids is None else [OutboxRow.person_id.in_(person_ids)]
-    if person_ids is not None:
-        hold_by_name(session, space.id, person_ids, now)
-    items = _put_off(session, OutboxState.HELD, now, *_IS_FREE, *_of_space(space), *who)
+    named = read_unarrived(session, space) if person_ids is None else person_ids
+    hold_by_name(session, space.id, named, now)
+    if departure(space, now, timedelta()).held:
+        mark_due(session, space.id, named)  # whose next change has waited for what is not sent now
+    items = _hold_back(session, now, now, *_of_space(space), *who)
     _note(session, space, "outbox.held", person_ids, now, actor_id, items)
     return items
+
+
+def read_unarrived(
+    session: Session, space: Space, person_ids: Collection[UUID] | None = None
+) -> Sequence[UUID]:
+    """Those of these people, or of all, of whom something has not arrived that is not held."""
+    query = select(OutboxRow.person_id).where(_MAY_LEAVE, *_of_space(space)).distinct()
+    if person_ids is not None:
+        query = query.where(OutboxRow.person_id.in_(person_ids))
+    return session.scalars(query).all()
 
 
 def release_dated(session: Session, now: datetime) -> None:
     """Let go what was held until a date that has come."""
     over = select(TargetRow.id).join(Space, Space.id == TargetRow.space_id)
     over = over.where(Space.send_mode == SendMode.AT_DATE.value, Space.send_at <= now)
-    by_mode = (_IS_HELD, ~is_held_by_name())
-    _put_off(session, OutboxState.PENDING, now, *by_mode, OutboxRow.target_id.in_(over))
+    _let_leave(session, now, _IS_HELD, ~is_held_by_name(), OutboxRow.target_id.in_(over))
+
+
+def _lock(session: Session, space: Space) -> None:
+    """Keep derivations out, which read who is held, and changes of the mode; it may have changed until now."""
+    lock_space(session, space.id)
+    session.refresh(space, ["send_mode", "send_at"])
 
 
 def _next_full_hour(now: datetime, zone: ZoneInfo) -> datetime:
@@ -115,8 +150,30 @@ def _of_space(space: Space) -> list[ColumnElement[bool]]:
     return [OutboxRow.target_id.in_(select(TargetRow.id).where(TargetRow.space_id == space.id))]
 
 
-def _put_off(session: Session, state: OutboxState, due_at: datetime, *which: ColumnElement[bool]) -> int:
-    changed: Any = session.execute(update(OutboxRow).where(*which).values(state=state.value, due_at=due_at))
+def _hold_back(session: Session, now: datetime, due_at: datetime, *which: ColumnElement[bool]) -> int:
+    """One statement, so that an outcome which is noted meanwhile comes before all of it or after."""
+    changed: Any = session.execute(
+        update(OutboxRow)
+        .where(_MAY_LEAVE, *which)
+        .values(
+            state=case((_MAY_HAVE_ARRIVED, OutboxState.PENDING.value), else_=OutboxState.HELD.value),
+            code=case((_MAY_HAVE_ARRIVED, HOLD_ASKED), else_=OutboxRow.code),
+            due_at=case((_MAY_HAVE_ARRIVED, literal(now, Instant())), else_=literal(due_at, Instant())),
+        )
+    )
+    return int(changed.rowcount)
+
+
+def _let_leave(session: Session, due_at: datetime, *which: ColumnElement[bool]) -> int:
+    changed: Any = session.execute(
+        update(OutboxRow)
+        .where(*which)
+        .values(
+            state=OutboxState.PENDING.value,
+            code=case((OutboxRow.code == HOLD_ASKED, null()), else_=OutboxRow.code),
+            due_at=due_at,
+        )
+    )
     return int(changed.rowcount)
 
 

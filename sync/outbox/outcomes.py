@@ -14,7 +14,7 @@ from connectors.contract import BlockReason, Outcome, OutcomeKind, Reading
 from sync.outbox.claims import Claimed
 from sync.outbox.pace import faster, slower
 from sync.outbox.rows import ItemRow, lock_rows, make_update, write_rows
-from sync.outbox.tables import OutboxRow, OutboxState, TargetRow, TroubleKind
+from sync.outbox.tables import HOLD_ASKED, OutboxRow, OutboxState, TargetRow, TroubleKind
 
 _FIRST_WAIT_SECONDS: Final = 2.0
 _LONGEST_WAIT_SECONDS: Final = 3600.0
@@ -114,7 +114,7 @@ def _note(row: ItemRow, claimed: Claimed, outcome: Outcome, now: datetime) -> Ou
         row.open_version = None
         row.stamped_version = 0  # nothing arrived under this stamp; later it may be too early
         row.tried_payloads = [dict(each) for each in claimed.tried] or None
-    if row.code != outcome.code:
+    if row.code not in (outcome.code, HOLD_ASKED):
         row.tries = min(row.tries, 1)
     if outcome.tries_at_most is not None and row.tries >= outcome.tries_at_most:
         outcome = _settled_for_good(outcome)
@@ -126,6 +126,9 @@ def _note(row: ItemRow, claimed: Claimed, outcome: Outcome, now: datetime) -> Ou
         return (
             outcome  # a later version is waiting already; what came of the old one does not matter any more
         )
+    if row.code == HOLD_ASKED and _STATES[outcome.kind] is not OutboxState.SETTLED:
+        _hold(row, outcome, now)
+        return outcome
     row.code = outcome.code
     blocked = outcome.kind is OutcomeKind.BLOCKED
     row.block_reason = outcome.reason.value if blocked and outcome.reason else None
@@ -135,6 +138,14 @@ def _note(row: ItemRow, claimed: Claimed, outcome: Outcome, now: datetime) -> Ou
     if row.state == OutboxState.PENDING.value:
         row.due_at = now + _wait(row.tries, outcome)
     return outcome
+
+
+def _hold(row: ItemRow, outcome: Outcome, now: datetime) -> None:
+    """Hold what was to be held while a worker had it, once it is known not to have arrived."""
+    may_have_arrived = outcome.uncertain and outcome.kind is OutcomeKind.RETRY
+    row.state = (OutboxState.PENDING if may_have_arrived else OutboxState.HELD).value
+    row.code = HOLD_ASKED if may_have_arrived else outcome.code
+    row.due_at = now + _wait(row.tries, outcome)
 
 
 def _note_of_receiver(row: ItemRow, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
@@ -147,6 +158,7 @@ def _note_of_receiver(row: ItemRow, claimed: Claimed, outcome: Outcome, now: dat
         row.overwrite = False
     elif outcome.reason is BlockReason.OVERRIDE and claimed.seen is not None:
         row.drift = drift_of(claimed.seen, claimed.payload)
+        row.overwrite = False  # it was agreed to for another value
 
 
 def _settled_for_good(outcome: Outcome) -> Outcome:

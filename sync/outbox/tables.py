@@ -76,6 +76,11 @@ class OutboxState(StrEnum):
     REJECTED = "rejected"  # the receiver will never take it as it is
 
 
+HOLD_ASKED: Final = "hold.asked"
+"""The code of a pending row that a person or a mode holds back, but may have arrived: it is looked for, never sent."""
+HOLD_KEPT: Final = "hold.kept"  # of what was looked for, and is not there
+
+
 class OutboxRow(Base):
     """The desired state of one item of one learner at one target. Latest wins.
 
@@ -84,9 +89,10 @@ class OutboxRow(Base):
     arrived; `open_version` is set while an attempt is under way and cleared by its outcome,
     so that after a crash the item is read back before it is sent again.
 
-    `sent_payload` is what the receiver has taken last, and `tried_payloads` what it may have taken since without
-    saying so. `drift` is what it was last seen to hold instead, at `seen_at`: an override by somebody there, which is
-    kept until a person wants it overwritten (`overwrite`). Its `given` is None where it holds nothing.
+    `sent_payload` is what the receiver has taken last, or before it was moved to another place, where `sent_version` is
+    0 again; and `tried_payloads` what it may have taken since without saying so. `drift` is what it was last seen to
+    hold instead, at `seen_at`: an override by somebody there, which is kept until a person wants it overwritten
+    (`overwrite`), as long as neither of the two values changes. Its `given` is None where it holds nothing.
     """
 
     __tablename__ = "outbox"
@@ -119,6 +125,16 @@ class OutboxRow(Base):
     drift: Mapped[dict[str, Any] | None] = mapped_column(OptionalDocument)
     seen_at: Mapped[datetime | None] = mapped_column(Instant)
     overwrite: Mapped[bool] = mapped_column(server_default=false())
+
+    @property
+    def taken(self) -> dict[str, Any] | None:
+        """What the receiver has taken last, since its target leads where it leads."""
+        return self.sent_payload if self.sent_version else None
+
+    @property
+    def there(self) -> dict[str, Any] | None:
+        """What the receiver holds as far as is known."""
+        return self.taken if self.drift is None else self.drift
 
 
 class SendException(Base):

@@ -19,7 +19,7 @@ from sync.audit.trail import record
 from sync.consent.purposes import EVIDENCE, GRADE
 from sync.ledger.standings import mark_due
 from sync.outbox.blocked import unblock_reason
-from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
+from sync.outbox.tables import HOLD_ASKED, OutboxRow, OutboxState, TargetRow
 from sync.spaces.tables import Space
 
 GRADEBOOK: Final = "lti_ags"
@@ -220,8 +220,9 @@ def was_sent(session: Session, target_id: UUID) -> bool:
 def send_anew(session: Session, target_id: UUID, now: datetime) -> int:
     """Have everything sent anew that a target is owed; gives how many items it was sent before.
 
-    Each gets another version, so that an outcome which is still to come from the old place settles nothing. What is
-    held goes on to be.
+    Each gets another version, so that an outcome which is still to come from the old place settles nothing. What the
+    old one took is kept: under another name the new one may be the same, and is looked at before anything is
+    overwritten there. What is held goes on to be.
     """
     of_target = OutboxRow.target_id == target_id
     sent = session.scalar(
@@ -235,12 +236,11 @@ def send_anew(session: Session, target_id: UUID, now: datetime) -> int:
             sent_version=0,
             sent_at=None,
             open_version=None,
-            sent_payload=null(),
-            tried_payloads=null(),
             drift=null(),
             overwrite=False,
             state=case(
                 (OutboxRow.state == OutboxState.HELD.value, OutboxRow.state),
+                (OutboxRow.code == HOLD_ASKED, OutboxState.HELD.value),
                 else_=OutboxState.PENDING.value,
             ),
             code=None,

@@ -7,11 +7,15 @@ from sqlalchemy import select, update
 
 from sync.audit.tables import AuditRow
 from sync.delivery.status import retry
+from sync.delivery.verify import verify
 from sync.outbox.overrides import send_anyway
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
+from sync.outbox.targets import ensure_gradebook
+from sync.spaces.tables import SendMode, Space
 from tests.factories.lms import answers, connection_lost
 from tests.factories.world import RESULT_SCOPE, some_text
 from tests.sync.delivery.conftest import School
+from tests.sync.delivery.test_modes import let_go, set_mode
 from tests.sync.delivery.test_scores import let_time_pass, score_rows
 
 
@@ -187,3 +191,63 @@ def test_what_was_left_lying_is_looked_at_before_it_is_sent(school: School) -> N
         session.execute(update(OutboxRow).values(waiting))
     school.run()
     assert (school.lms.grade_of("101"), row_of(school).block_reason) == (80.0, "override")
+
+
+def test_a_wish_to_overwrite_is_for_the_value_that_was_seen(school: School) -> None:
+    overridden(school)
+    overwrite(school, row_of(school))
+    school.lms.override("101", 90.0)
+    school.run()
+    row = row_of(school)
+    assert (school.lms.grade_of("101"), row.block_reason, row.overwrite) == (90.0, "override", False)
+    assert row.drift == {"given": 90_000, "maximum": 100}
+    overwrite(school, row)
+    school.run()
+    assert school.lms.grade_of("101") == 14.0
+
+
+def test_a_wish_to_overwrite_lapses_when_a_look_sees_another_value(school: School) -> None:
+    school.classroom.post("anna", some_text(1))
+    school.run()
+    school.lms.override("101", 55.0)
+    set_mode(school, SendMode.BY_HAND)
+    school.classroom.post("anna", some_text(2))
+    school.run()
+    let_go(school)
+    school.run()
+    school.lms.override("101", 90.0)
+    with school.classroom.database.write() as session:
+        session.execute(update(OutboxRow).values(overwrite=True))
+    verify(school.context, space_id=school.classroom.space_id)
+    assert (row_of(school).overwrite, row_of(school).drift) == (False, {"given": 90_000, "maximum": 100})
+
+
+def test_a_wish_to_overwrite_is_for_the_score_that_was_shown(school: School) -> None:
+    overridden(school)
+    set_mode(school, SendMode.BY_HAND)  # which holds it
+    overwrite(school, row_of(school))
+    school.classroom.post("anna", some_text(3))
+    school.run()
+    let_go(school)
+    school.run()
+    assert (school.lms.grade_of("101"), row_of(school).block_reason) == (55.0, "override")
+
+
+@pytest.mark.parametrize("overrides", [True, False])
+def test_a_column_under_another_name_of_its_host_is_looked_at_before_it_is_written_to(
+    school: School, overrides: bool
+) -> None:
+    school.classroom.post("anna", some_text(1))
+    school.run()
+    if overrides:
+        school.lms.override("101", 55.0)
+    with school.classroom.database.write() as session:
+        space = session.get_one(Space, school.classroom.space_id)
+        renamed = {name: value.replace("127.0.0.1", "localhost") for name, value in space.services.items()}
+        space.services = renamed
+        session.flush()
+        assert ensure_gradebook(session, space, school.context.clock.now()).moved
+    school.classroom.post("anna", some_text(2))
+    school.run()
+    assert school.lms.grade_of("101") == (55.0 if overrides else 14.0)
+    assert row_of(school).state == (OutboxState.BLOCKED if overrides else OutboxState.SETTLED)

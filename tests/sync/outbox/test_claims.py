@@ -9,7 +9,7 @@ from config.clock import SetClock
 from config.database import Database
 from config.keys import KeyRing
 from sync.delivery.turns import Turns
-from sync.outbox.claims import LEASE, Haste, lease_target, someone_else_is_at_work
+from sync.outbox.claims import LEASE, Haste, claim_items, lease_target, someone_else_is_at_work
 from sync.outbox.desired import Desired, put
 from sync.outbox.tables import TargetRow
 from tests.factories.world import open_classroom
@@ -47,3 +47,43 @@ def test_a_lease_is_held_for_as_long_as_one_can_last(
         taken = lease_target(session, "this one", now, Haste(), Turns().give)
         row = session.get_one(TargetRow, target_id)
         assert (taken, row.lease_owner) == ((None, "another") if is_held else (target_id, "this one"))
+
+
+@pytest.mark.parametrize("noted", ["paused_until", "asked_to_wait_until", "due_at"])
+@pytest.mark.parametrize(
+    ("lasts", "waits"),
+    [
+        (timedelta(seconds=1), True),
+        (timedelta(days=1), True),  # as long as a receiver is believed
+        (timedelta(days=2), False),  # noted by a clock that was ahead
+        (timedelta(days=365), False),
+    ],
+)
+def test_nothing_waits_longer_than_anything_can(
+    database: Database, keys: KeyRing, clock: SetClock, noted: str, lasts: timedelta, waits: bool
+) -> None:
+    classroom = open_classroom(database, keys, clock)
+    now = clock.now()
+    with database.write() as session:
+        target_id = session.scalars(select(TargetRow.id)).one()
+        wanted = Desired(target_id, classroom.people["anna"], "score", payload={"given": 7000}, identity={})
+        put(session, [wanted], now=now, due_at=now + lasts if noted == "due_at" else now)
+        if noted != "due_at":
+            session.execute(update(TargetRow).values({noted: now + lasts}))
+    with database.write() as session:
+        assert (lease_target(session, "me", now, Haste(), Turns().give) is None) is waits
+        assert len(claim_items(session, target_id, now, Haste(), 10, [])) == (noted != "due_at" or not waits)
+
+
+def test_a_run_on_request_believes_no_wait_that_nothing_can_have_asked_for(
+    database: Database, keys: KeyRing, clock: SetClock
+) -> None:
+    classroom = open_classroom(database, keys, clock)
+    now = clock.now()
+    with database.write() as session:
+        target_id = session.scalars(select(TargetRow.id)).one()
+        wanted = Desired(target_id, classroom.people["anna"], "score", payload={"given": 7000}, identity={})
+        put(session, [wanted], now=now, due_at=now)
+        session.execute(update(TargetRow).values(asked_to_wait_until=now + timedelta(days=365)))
+    with database.write() as session:
+        assert lease_target(session, "me", now, Haste(everything=True), Turns().give) == target_id
