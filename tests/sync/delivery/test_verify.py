@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from connectors.lti import ags
 from connectors.records.lti_ags import LtiAgs
 from sync.audit.tables import AuditRow
 from sync.delivery.status import retry
@@ -132,6 +133,18 @@ def test_what_cannot_be_read_is_no_drift(sent: School, hindrance: str) -> None:
     assert found.drift == []
     assert found.trouble in {"verify.hidden", "verify.asked_to_wait", "purpose.off", "read_back.unknown"}
     assert row_of(sent).drift is None
+
+
+@pytest.mark.parametrize("number", [b"1e308", b"1" * 400, b"-1e30"])
+def test_a_number_that_no_gradebook_holds_is_neither_drift_nor_kept(sent: School, number: bytes) -> None:
+    result = b'{"userId": "101", "resultScore": %s, "resultMaximum": 100}' % number
+    lying = answers("200 OK", b"[%s]" % result, ("Content-Type", ags.RESULTS))
+    for _ in range(4):  # each learner is asked for, too
+        sent.lms.fail("/results", lying)
+    found = look(sent)
+    assert (found.trouble, found.drift, found.unread) == ("read_back.unknown", [], 3)
+    with sent.classroom.database.read() as session:
+        assert session.scalars(select(OutboxRow).where(OutboxRow.drift.is_not(None))).all() == []
 
 
 def test_an_item_that_moved_on_meanwhile_is_left_alone(sent: School, monkeypatch: pytest.MonkeyPatch) -> None:
