@@ -149,8 +149,11 @@ def test_what_waits_for_release_is_told_and_released_for_all(
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ({"state": "settled", "sent_payload": {"given": 7000, "maximum": 100}}, "7 arrived"),
-        ({"sent_payload": {"given": 3000, "maximum": 100}}, "3 7 on its way"),
+        (
+            {"state": "settled", "sent_payload": {"given": 7000, "maximum": 100}, "sent_version": 1},
+            "7 arrived",
+        ),
+        ({"sent_payload": {"given": 3000, "maximum": 100}, "sent_version": 1}, "3 7 on its way"),
         ({"state": "blocked", "block_reason": "not_enrolled"}, "– 7 held back: not in the course there"),
         ({"state": "blocked", "block_reason": "item_gone"}, "– 7 held back: the column is gone"),
         ({"state": "blocked", "block_reason": "no_rights"}, "– 7 held back: Stoa may not write there"),

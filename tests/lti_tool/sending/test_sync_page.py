@@ -62,7 +62,8 @@ def give(services: Services, room: Classroom, name: str, **row: Any) -> UUID:
         put(session, [Desired(target_id, person_id, "score", SENT, SENT)], now=now, due_at=now)
         of_person = (OutboxRow.person_id == person_id, OutboxRow.target_id == target_id)
         if row:
-            session.execute(update(OutboxRow).where(*of_person).values(**row))
+            taken = {"sent_version": 1} if "sent_payload" in row else {}
+            session.execute(update(OutboxRow).where(*of_person).values(**taken, **row))
         return session.scalars(select(OutboxRow.id).where(*of_person)).one()
 
 
@@ -134,7 +135,8 @@ def test_levels_are_told_as_levels(visit: Visit, services: Services, classroom: 
         wanted = Desired(target.id, classroom.people["ben"], "competency:11", level, level)
         put(session, [wanted], now=now, due_at=now)
         drift = {"given": 2000}
-        session.execute(update(OutboxRow).values(state=SETTLED, sent_payload=level, drift=drift))
+        taken = {"sent_payload": level, "sent_version": 1}
+        session.execute(update(OutboxRow).values(state=SETTLED, drift=drift, **taken))
     words = visit("ines").open("/sync").words
     assert "Competency record Levels with evidence, for https://moodle.example" in words
     assert "Ben Benson Competency 11 level 3 level 3 level 2" in words

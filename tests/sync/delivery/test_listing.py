@@ -100,8 +100,17 @@ def test_every_case_has_a_sentence_and_says_what_to_do() -> None:
 def test_an_item_tells_what_is_wanted_what_was_sent_and_what_is_there(classroom: Classroom) -> None:
     there, sent_at = {"given": 5500, "maximum": 100}, classroom.clock.now()
     sent = {"given": 6000, "maximum": 100}
-    give(classroom, "anna", state=BLOCKED, drift=there, sent_payload=sent, sent_at=sent_at, tries=3)
-    give(classroom, "ben", state=SETTLED, sent_payload=SENT)
+    give(
+        classroom,
+        "anna",
+        state=BLOCKED,
+        drift=there,
+        sent_payload=sent,
+        sent_version=1,
+        sent_at=sent_at,
+        tries=3,
+    )
+    give(classroom, "ben", state=SETTLED, sent_payload=SENT, sent_version=1)
     give(classroom, "cem")
     with classroom.database.read() as session:
         page = read_items(session, classroom.space_id, classroom.clock.now())
