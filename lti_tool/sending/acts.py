@@ -19,6 +19,7 @@ from lti_tool.space.told import Told
 from sync.delivery.comparing import ask_to_compare
 from sync.delivery.stages import Stage, stage_of
 from sync.delivery.status import retry
+from sync.ledger.entries import lock_space
 from sync.outbox.overrides import send_anyway
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.outbox.targets import agree_to_another_column
@@ -76,12 +77,16 @@ class Desk:
 
     def release(self, chosen: Chosen) -> tuple[Told, int]:
         """Let go what waits of the learners that are meant."""
+        lock_space(
+            self._session, self._space.id
+        )  # as whoever saves feedback does, which this shows or holds back
         people = self._people(chosen, STAGES[Shown.WAITING])
         number = release_with_feedback(self._session, self._space, people, self._now, self._actor_id)
         return Told.ITEMS_RELEASED, number
 
     def hold(self, chosen: Chosen) -> tuple[Told, int]:
         """Keep what is on its way of the learners that are meant, until it is released."""
+        lock_space(self._session, self._space.id)
         people = self._people(chosen, STAGES[Shown.MOVING])
         number = hold_with_feedback(self._session, self._space, people, self._now, self._actor_id)
         return Told.ITEMS_HELD, number

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
+from config.upsert import dialect_of
 from sync.ledger.facts import Fact, FactKind
 from sync.ledger.tables import LedgerRow, Standing
 
@@ -85,14 +86,16 @@ def mark_derived(session: Session, due: Sequence[Due]) -> None:
 
 def mark_due(session: Session, space_id: UUID, person_ids: Collection[UUID] | None = None) -> None:
     """Have scores derived anew although the ledger stands still: of these people, or of the whole space."""
-    statement = (
-        update(Standing)
-        .where(Standing.space_id == space_id)
-        .values(ledger_version=Standing.ledger_version + 1)
-    )
+    which = [Standing.space_id == space_id]
     if person_ids is not None:
-        statement = statement.where(Standing.person_id.in_(person_ids))
-    session.execute(statement)
+        which.append(Standing.person_id.in_(person_ids))
+    if (
+        dialect_of(session) != "sqlite"
+    ):  # in the order in which a worker locks them, lest each wait for the other
+        session.execute(
+            select(Standing.person_id).where(*which).order_by(Standing.person_id).with_for_update()
+        )
+    session.execute(update(Standing).where(*which).values(ledger_version=Standing.ledger_version + 1))
 
 
 def read_facts(
