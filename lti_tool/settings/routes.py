@@ -16,6 +16,7 @@ from lti_tool.settings.forms import SettingsForm, filled_form, read_settings_for
 from lti_tool.space.frame import Frame, frame_of
 from lti_tool.space.told import Told, tell
 from sync.audit.trail import record
+from sync.ledger.entries import lock_space
 from sync.ledger.standings import has_facts
 from sync.scoring.presets import preset_of
 from sync.spaces.settings import put_settings, read_settings
@@ -45,6 +46,7 @@ def save(space_id: UUID) -> ResponseReturnValue:
     """Set a space up, and go to it."""
     now = services().clock.now()
     with services().database.write() as session:
+        lock_space(session, space_id)
         space = session.get_one(Space, space_id)
         known = read_settings(session, space)
         own_rule = known.rule if known.rule and preset_of(known.rule) is None else None

@@ -107,11 +107,11 @@ def accept_answer(
     lock_space(session, space.id)
     answer = find_contribution(session, space.id, contribution_id)
     _require_asker(session, answer, person_id)
-    earlier = _accepted_in(session, answer.conversation_id)
+    earlier, made = _accepted_in(session, answer.conversation_id)
     if answer.id in earlier:
         return False
     act = Act(person_id, answer, now)
-    _require_not_too_often(_read_history(session, ANSWER, [act]), act)
+    _require_not_too_often(made, act)
     taken_back = [Act(asker, contribution, now) for asker, contribution in earlier.values()]
     _write(session, space, ANSWER, [act], taken_back, now)
     return True
@@ -163,7 +163,7 @@ def _act(
     history = _read_history(session, sign, [act])
     if history.stands(act):
         return False
-    _require_not_too_often(history, act)
+    _require_not_too_often(history.made, act)
     _write(session, space, sign, [act], [], now)
     return True
 
@@ -215,8 +215,8 @@ def _read_history(session: Session, sign: Sign, acts: Sequence[Act]) -> _History
     return history
 
 
-def _require_not_too_often(history: _History, act: Act) -> None:
-    if history.made[act.giver_id, act.contribution.id] >= MOST_TIMES:
+def _require_not_too_often(made: Counter[tuple[UUID, UUID]], act: Act) -> None:
+    if made[act.giver_id, act.contribution.id] >= MOST_TIMES:
         raise ActRefused("This was done and taken back as often as it can be.", code="act.too_often")
 
 
@@ -288,8 +288,10 @@ def _require_asker(session: Session, answer: StoredContribution, person_id: UUID
         raise ActRefused("Only who asked can say which reply is the answer.", code="answer.not_the_asker")
 
 
-def _accepted_in(session: Session, conversation_id: UUID) -> Mapping[UUID, tuple[UUID, StoredContribution]]:
-    """The reply that stands as the answer in a conversation, and who said so."""
+def _accepted_in(
+    session: Session, conversation_id: UUID
+) -> tuple[Mapping[UUID, tuple[UUID, StoredContribution]], Counter[tuple[UUID, UUID]]]:
+    """The reply that stands as the answer in a conversation, and who said so; and how often anybody said it of any."""
     rows = session.execute(
         select(StoredContribution, LedgerRow.counterpart, LedgerRow.kind)
         .join(LedgerRow, LedgerRow.contribution_id == StoredContribution.id)
@@ -300,9 +302,11 @@ def _accepted_in(session: Session, conversation_id: UUID) -> Mapping[UUID, tuple
         .order_by(LedgerRow.sequence)
     )
     accepted: dict[UUID, tuple[UUID, StoredContribution]] = {}
+    made: Counter[tuple[UUID, UUID]] = Counter()
     for contribution, asker, kind in rows:
         if kind == FactKind.REVERSAL.value:
             accepted.pop(contribution.id, None)
         elif asker is not None:
             accepted[contribution.id] = (asker, contribution)
-    return accepted
+            made[asker, contribution.id] += 1
+    return accepted, made

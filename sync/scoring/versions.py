@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
+from sync.ledger.entries import lock_space
 from sync.ledger.standings import has_facts, mark_due
 from sync.scoring.history import RuleHistory, RuleInForce
 from sync.scoring.rules import Rule, default_rule
@@ -54,8 +55,9 @@ def set_rule(
     """Score a space by this rule from now on; gives the version, a new one where something differs.
 
     What was written before keeps its rule, unless it is to be counted anew too (`retroactive`). Where nothing is in the
-    ledger yet there is no before.
+    ledger yet there is no before. Takes the space's lock: one version comes after another, and nobody writes meanwhile.
     """
+    lock_space(session, space_id)
     history = read_history(session, space_id)
     since = None if retroactive or not has_facts(session, space_id) else now
     is_known = history.present == rule

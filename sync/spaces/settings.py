@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from config.clock import format_stamp, parse_stamp
 from sync.contributions.rendering import render
+from sync.ledger.entries import lock_space
 from sync.ledger.standings import mark_due
 from sync.outbox.modes import follow_mode
 from sync.outbox.targets import ensure_gradebook
@@ -107,7 +108,9 @@ def put_settings(
     """Set a space up. Scores follow other points and dates as a whole.
 
     Another rule counts for what is written from now on; where it is the first, or is to be `retroactive`, for all.
+    Takes the space's lock.
     """
+    lock_space(session, space.id)
     retroactive = retroactive or space.set_up_at is None
     moved = any(getattr(space, name) != getattr(settings, name) for name in ("opens_at", "due_at"))
     if space.topic != settings.topic:

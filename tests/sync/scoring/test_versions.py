@@ -1,5 +1,7 @@
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 
 from sqlalchemy import select, update
 
@@ -10,6 +12,8 @@ from sync.ledger.tables import Standing
 from sync.scoring.presets import Preset, preset_rules
 from sync.scoring.rules import default_rule
 from sync.scoring.versions import current_rule, read_history, set_rule
+from sync.spaces.settings import put_settings, read_settings
+from sync.spaces.tables import Space
 from tests.factories.world import Classroom, open_classroom
 
 LIGHT = preset_rules()[Preset.LIGHT]
@@ -76,3 +80,46 @@ def test_the_same_rule_again_is_a_version_only_where_it_counts_anew(
         assert set_rule(session, classroom.space_id, LIGHT, clock.now()) == 1
         assert set_rule(session, classroom.space_id, LIGHT, clock.now(), retroactive=True) == 2
         assert set_rule(session, classroom.space_id, replace(LIGHT, periods=5), clock.now()) == 3
+
+
+def test_rules_that_are_set_at_once_are_versions_one_after_the_other(
+    database: Database, keys: KeyRing, clock: SetClock
+) -> None:
+    classroom = written_in(database, keys, clock)
+    begin = Barrier(4)
+
+    def save(which: int) -> set[int]:
+        begin.wait()
+        given = set()
+        for number in range(5):
+            with database.write() as session:
+                rule = replace(default_rule(), endorsement=1_000 * (10 * which + number + 1))
+                given.add(set_rule(session, classroom.space_id, rule, clock.now(), retroactive=True))
+        return given
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set().union(*pool.map(save, range(4))) == set(range(1, 21))
+
+
+def test_settings_that_are_saved_at_once_wait_for_each_other_and_for_who_writes(
+    database: Database, keys: KeyRing, clock: SetClock
+) -> None:
+    classroom = written_in(database, keys, clock)
+    begin = Barrier(4)
+
+    def save(which: int) -> None:
+        begin.wait()
+        for number in range(5):
+            if which == 0:
+                classroom.post("ben", f"Words of the number {number}, which nobody has written before")
+                continue
+            with database.write() as session:
+                space = session.get_one(Space, classroom.space_id)
+                rule = replace(default_rule(), endorsement=1_000 * (10 * which + number + 1))
+                settings = replace(read_settings(session, space), rule=rule)
+                put_settings(session, space, settings, clock.now(), retroactive=True)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(save, range(4)))
+    with database.read() as session:
+        assert current_rule(session, classroom.space_id)[1] == 15
