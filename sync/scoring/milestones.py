@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sync.ledger.facts import Fact, FactKind, Verdict
+from sync.ledger.facts import Fact, FactKind
 from sync.scoring.assignment import assign
 from sync.scoring.calendars import Calendar
 from sync.scoring.corrections import Corrections
@@ -70,8 +70,7 @@ class MilestoneEarning(Earning):
             self._count(present)
         if reason is Reason.EARNED:
             self._note_sign(fact)
-            let_through = self._known.verdicts.get(fact.contribution_id) is Verdict.COUNTS
-            words = None if let_through else present.counted_words
+            words = None if self._known.is_let_through(fact, present) else present.counted_words
             reason = self._offer(fact, _REPLY if present.answers else _POST, words)
         self._award_nothing(fact, reason, present.counted_words)
 
