@@ -56,7 +56,8 @@ class MilestoneEarning(Earning):
     def results(self) -> tuple[MilestoneResult, ...]:
         """How far each milestone is. Awards get their points now."""
         places = [place for of in range(len(self._milestones)) for place in self._places(of)]
-        chosen = assign([self._worth_of_all(place) for place in places])
+        worth = {place: self._worth_of_all(place) for place in set(places)}
+        chosen = assign([worth[place] for place in places])
         taken: list[list[tuple[_Candidate, _Place]]] = [[] for _ in self._milestones]
         for place, candidate in zip(places, chosen, strict=True):
             if candidate is not None:
