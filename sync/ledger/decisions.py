@@ -19,8 +19,9 @@ from config.upsert import plain_insert
 from sync.audit.trail import record
 from sync.contributions.finding import find_contribution
 from sync.contributions.markdown import clean
-from sync.ledger.entries import Entry, append_one, lock_space, next_numbers
+from sync.ledger.entries import Entry, append, append_one, lock_space, next_numbers
 from sync.ledger.facts import FactKind, Verdict
+from sync.ledger.standings import lock_in_order
 from sync.ledger.tables import DecisionNote, LedgerRow
 from sync.spaces.tables import Membership, Space
 
@@ -29,6 +30,7 @@ WHOLE_ASSESSMENT: Final = 1000
 LONGEST_WORDS: Final = 4_000  # characters
 NOTHING_WRONG: Final = "fine"
 _SOURCE: Final = "staff"
+_SOURCE_OF_TOLD: Final = "staff:answered"
 _NOTE: Final = plain_insert(DecisionNote)
 _KINDS: Final = (
     FactKind.MODERATION,
@@ -91,9 +93,15 @@ class Decision:
 def moderate(
     session: Session, space: Space, contribution_id: UUID, verdict: Verdict, decider: Decider
 ) -> bool:
-    """Say whether a contribution counts; True where that is new. Raises ActRefused as `find_contribution` does."""
+    """Say whether a contribution counts; True where that is new. Raises ActRefused as `find_contribution` does.
+
+    Whoever was credited for it as an answer gets the fact too, which is no decision about them.
+    """
     lock_space(session, space.id)
     contribution = find_contribution(session, space.id, contribution_id)
+    answered = _answered_by(session, contribution.id, contribution.author_id)
+    if answered:
+        lock_in_order(session, space.id, {contribution.author_id, *answered})
     entry = Entry(
         contribution.author_id,
         FactKind.MODERATION,
@@ -104,7 +112,32 @@ def moderate(
         counterpart=decider.person_id,
         verdict=verdict.value,
     )
-    return _decide(session, space, entry, decider)
+    is_new = _decide(session, space, entry, decider)
+    if is_new and answered:
+        free = next_numbers(session, [contribution.id], answered, [entry.kind])
+        told = [
+            entry._replace(
+                person_id=each,
+                source=_SOURCE_OF_TOLD,
+                number=free.get((contribution.id, entry.kind.value, each), 0),
+            )
+            for each in answered
+        ]
+        append(session, space.id, told, decider.now)
+    return is_new
+
+
+def _answered_by(session: Session, contribution_id: UUID, author_id: UUID) -> Sequence[UUID]:
+    """Who was credited for a contribution of somebody else as an answer to them."""
+    return session.scalars(
+        select(LedgerRow.person_id)
+        .where(
+            LedgerRow.contribution_id == contribution_id,
+            LedgerRow.kind == FactKind.REPLY_RECEIVED.value,
+            LedgerRow.person_id != author_id,
+        )
+        .distinct()
+    ).all()
 
 
 def review(session: Session, space: Space, person_id: UUID, decider: Decider) -> bool:
@@ -267,6 +300,7 @@ def _read(
     decided = (
         LedgerRow.space_id == space_id,
         LedgerRow.kind.in_([kind.value for kind in _KINDS]),
+        LedgerRow.source != _SOURCE_OF_TOLD,
         *conditions,
     )
     statement = (

@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Table, and_, select, update
+from sqlalchemy import ColumnElement, Table, and_, select, update
 from sqlalchemy.orm import Session
 
 from sync.ledger.facts import Fact, FactKind
@@ -96,12 +96,20 @@ def mark_due(session: Session, space_id: UUID, person_ids: Collection[UUID] | No
 
     Locks them in the order in which facts are written, so that neither waits for the other in a circle.
     """
+    which = lock_in_order(session, space_id, person_ids)
+    session.execute(update(Standing).where(which).values(ledger_version=Standing.ledger_version + 1))
+
+
+def lock_in_order(
+    session: Session, space_id: UUID, person_ids: Collection[UUID] | None = None
+) -> ColumnElement[bool]:
+    """Lock the standings of these people or of the whole space; gives the condition that tells them."""
     which = Standing.space_id == space_id
     if person_ids is not None:
         which = and_(which, Standing.person_id.in_(person_ids))
     in_order = select(Standing.person_id).where(which).order_by(Standing.person_id)
     session.execute(in_order.with_for_update()).all()
-    session.execute(update(Standing).where(which).values(ledger_version=Standing.ledger_version + 1))
+    return which
 
 
 def read_facts(

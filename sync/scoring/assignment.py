@@ -1,6 +1,7 @@
 """Putting things into places so that the whole is worth most."""
 
 from collections.abc import Sequence
+from heapq import nlargest
 
 
 def assign(worth: Sequence[Sequence[int]]) -> list[int | None]:
@@ -19,12 +20,23 @@ def assign(worth: Sequence[Sequence[int]]) -> list[int | None]:
             if place is not None:
                 places[place] = thing
         return places
-    holders = _holders(worth)
+    things = _best_things(worth)
     chosen: list[int | None] = [None] * len(worth)
-    for thing, place in enumerate(holders):
+    for thing, place in zip(things, _holders([[row[each] for each in things] for row in worth]), strict=True):
         if place is not None and worth[place][thing]:
             chosen[place] = thing
     return chosen
+
+
+def _best_things(worth: Sequence[Sequence[int]]) -> list[int]:
+    """The things among which the greatest sum is found: of each place its best, as many as there are places.
+
+    Whatever worse thing a place had, one of these would be free for it.
+    """
+    found: set[int] = set()
+    for row in set(map(tuple, worth)):
+        found.update(nlargest(len(worth), range(len(row)), key=row.__getitem__))
+    return sorted(found)
 
 
 def _holders(worth: Sequence[Sequence[int]]) -> list[int | None]:

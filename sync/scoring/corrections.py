@@ -24,6 +24,9 @@ class Corrections:
     answers_oneself: set[UUID] = field(default_factory=set)
     edits: dict[UUID, list[Fact]] = field(default_factory=dict)  # revision by revision, as they were recorded
     verdicts: dict[UUID, Verdict] = field(default_factory=dict)
+    judged: dict[UUID, Fact | None] = field(
+        default_factory=dict
+    )  # which edit stood at the verdict, None: none yet
     taken_back: frozenset[int] = frozenset()
     concerned: frozenset[UUID] = frozenset()
     extension: int = 0
@@ -34,6 +37,13 @@ class Corrections:
     def present(self, fact: Fact) -> Fact:
         """What a contribution measures by its latest revision."""
         return self._revisions(fact)[-1]
+
+    def is_let_through(self, fact: Fact, present: Fact) -> bool:
+        """Whether staff let a contribution count as it is: an edit may add to what they saw, and take nothing away."""
+        if self.verdicts.get(fact.contribution_id) is not Verdict.COUNTS:
+            return False
+        judged = self.judged[fact.contribution_id] or fact
+        return present.counted_words >= judged.counted_words and present.matched <= judged.matched
 
     def ready_at(self, fact: Fact, words: int, duplicate_share: int) -> datetime:
         """Since when a contribution has been what earns, of so many words and no copy: what counts for being late.
@@ -97,6 +107,8 @@ def _take(found: Corrections, fact: Fact) -> None:
                 known.append(fact)
         case FactKind.MODERATION:
             found.verdicts[fact.contribution_id] = Verdict(fact.verdict or Verdict.UNDECIDED)
+            edits = found.edits.get(fact.contribution_id)
+            found.judged[fact.contribution_id] = edits[-1] if edits else None
         case FactKind.EXTENSION:
             found.extension = fact.value
         case FactKind.EXCUSE:

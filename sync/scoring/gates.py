@@ -21,7 +21,7 @@ def contribution_hindrance(
         verdict = known.verdicts.get(contribution_id)
         if verdict is Verdict.DOES_NOT_COUNT:
             return Reason.MODERATED
-        if verdict is Verdict.COUNTS:
+        if verdict is Verdict.COUNTS and known.is_let_through(fact, present):
             return Reason.EARNED
         if contribution_id in known.answers_oneself:
             return Reason.SELF_REPLY
@@ -37,8 +37,8 @@ def contribution_hindrance(
 def credit_hindrance(known: Corrections, fact: Fact) -> Reason:
     """Why a reaction, or what was received, cannot earn; EARNED where nothing is in its way.
 
-    What is received for a contribution that does not count by decision of staff counts as little. Who reacted to
-    somebody else's has reacted all the same when it is gone, whatever they had received for it.
+    What is received for a contribution that does not count by decision of staff counts as little, and so does an
+    answer received that does not. Who reacted to somebody else's has reacted all the same.
     """
     if known.concerned and fact.contribution_id in known.concerned:
         is_ones_own = fact.kind is not FactKind.REACTION or fact.counterpart == fact.person_id
@@ -46,7 +46,7 @@ def credit_hindrance(known: Corrections, fact: Fact) -> Reason:
             return Reason.DELETED
         if fact.sequence in known.taken_back:
             return Reason.TAKEN_BACK
-        if known.verdicts.get(fact.contribution_id) is Verdict.DOES_NOT_COUNT:
+        if is_ones_own and known.verdicts.get(fact.contribution_id) is Verdict.DOES_NOT_COUNT:
             return Reason.MODERATED
     if fact.counterpart == fact.person_id:
         return Reason.SELF_REPLY if fact.kind is FactKind.REPLY_RECEIVED else Reason.SELF_REACTION

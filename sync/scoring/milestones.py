@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sync.ledger.facts import Fact, FactKind, Verdict
+from sync.ledger.facts import Fact, FactKind
 from sync.scoring.assignment import assign
 from sync.scoring.calendars import Calendar
 from sync.scoring.corrections import Corrections
@@ -56,7 +56,8 @@ class MilestoneEarning(Earning):
     def results(self) -> tuple[MilestoneResult, ...]:
         """How far each milestone is. Awards get their points now."""
         places = [place for of in range(len(self._milestones)) for place in self._places(of)]
-        chosen = assign([self._worth_of_all(place) for place in places])
+        worth = {place: self._worth_of_all(place) for place in set(places)}
+        chosen = assign([worth[place] for place in places])
         taken: list[list[tuple[_Candidate, _Place]]] = [[] for _ in self._milestones]
         for place, candidate in zip(places, chosen, strict=True):
             if candidate is not None:
@@ -70,8 +71,7 @@ class MilestoneEarning(Earning):
             self._count(present)
         if reason is Reason.EARNED:
             self._note_sign(fact)
-            let_through = self._known.verdicts.get(fact.contribution_id) is Verdict.COUNTS
-            words = None if let_through else present.counted_words
+            words = None if self._known.is_let_through(fact, present) else present.counted_words
             reason = self._offer(fact, _REPLY if present.answers else _POST, words)
         self._award_nothing(fact, reason, present.counted_words)
 

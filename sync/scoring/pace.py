@@ -59,9 +59,9 @@ def on_pace(tally: Tally, history: RuleHistory, calendar: Calendar, now: datetim
     over = [each for each in _asked_periods(history, calendar, tally, now) if each.end <= now]
     number = len(over)
     ended = [each for each in tally.periods if each.end <= now]
-    shares = [share_of_periods(ended, number)] if number else []
+    shares = [share_of_periods(ended, asked, number)] if number else []
     if number < asked and len(ended) < len(tally.periods):
-        early = share_of_periods(tally.periods, number + 1)
+        early = share_of_periods(tally.periods, asked, number + 1)
         shares += [early] if number or early == _WHOLE else []
     return Pace(max(shares, default=None), number, asked)
 
@@ -117,7 +117,8 @@ def _left_of_periods(tally: Tally, history: RuleHistory, calendar: Calendar, now
         periods.append(period_of(now, history.present.period, calendar.time_zone))
     for period in periods:
         if period.end > now:
-            earned = [each for each in tally.periods if period.start <= each.start < period.end]
+            of_now = [each for each in tally.periods if each.one_of is None]
+            earned = [each for each in of_now if period.start <= each.start < period.end]
             target = earned[-1].target if earned else history.present.target
             missing = target - sum(each.points for each in earned)
             if missing > 0:

@@ -39,7 +39,9 @@ class PeriodicEarning(Earning):
             begins, ends = self._history.same_periods(instant)
             period = period_of(instant, self._rule.period, self._calendar.time_zone)
             clipped = Period(max(period.start, begins), min(period.end, ends))
-            self._periods.append(_Running(clipped, self._history.at(clipped.start).rule))
+            rule = self._history.at(clipped.start).rule
+            is_of_now = rule.period is self._history.present.period
+            self._periods.append(_Running(clipped, rule, None if is_of_now else rule.periods))
         self._next_change = min(stretch.end, self._periods[-1].end)
 
     def _take_contribution(self, fact: Fact, present: Fact, *, is_concerned: bool) -> None:
@@ -150,6 +152,7 @@ class _Running:
         "end",
         "filled",
         "on_top",
+        "one_of",
         "own",
         "paid",
         "spread",
@@ -157,7 +160,8 @@ class _Running:
         "target",
     )
 
-    def __init__(self, period: Period, rule: Rule) -> None:
+    def __init__(self, period: Period, rule: Rule, one_of: int | None) -> None:
+        self.one_of = one_of
         self.start, self.end = period.start, period.end
         self.target, self.cap, self.best, self.spread = rule.target, rule.cap, rule.best, rule.spread
         self.filled = 0
@@ -180,6 +184,7 @@ class _Running:
             own=self.own,
             taken_off=taken_off,
             days=len(self.days),
+            one_of=self.one_of,
         )
 
 

@@ -78,6 +78,7 @@ class PeriodResult:
 
     `points` is what it adds to the score: its awards, less what is `taken_off` because contributions stand on only so
     many `days`. `own` is what contributions earned before that. `target` and `cap` are those in force when it began.
+    `one_of` is how many such periods made the full score then, where it is of another kind than periods are now.
     """
 
     start: datetime
@@ -88,6 +89,7 @@ class PeriodResult:
     own: int = 0
     taken_off: int = 0
     days: int = 0
+    one_of: int | None = None
 
     @property
     def share(self) -> Fraction:

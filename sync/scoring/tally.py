@@ -80,12 +80,16 @@ def _reached(
     return (1 - weight) * counted + weight * by_hand
 
 
-def share_of_periods(periods: Sequence[PeriodResult], number: int) -> Fraction:
-    """How much of so many periods' targets these reach together, at most all of it."""
-    points_by_target: Counter[int] = Counter()
+def share_of_periods(periods: Sequence[PeriodResult], asked: int, number: int | None = None) -> Fraction:
+    """How much these reach together of `number` periods' targets, by default of all that are `asked` for; at most all.
+
+    A period of a kind that is over weighs what it did of the full score then: one of ten weeks is a tenth of it.
+    """
+    points_by_weight: Counter[tuple[int, int]] = Counter()
     for each in periods:
-        points_by_target[each.target] += each.points
+        points_by_weight[each.target, each.one_of or asked] += each.points
     reached = sum(
-        (Fraction(points, target) for target, points in points_by_target.items()), start=Fraction(0)
+        (Fraction(points, target * one_of) for (target, one_of), points in points_by_weight.items()),
+        start=Fraction(0),
     )
-    return min(reached / number, _WHOLE)
+    return min(reached * Fraction(asked, number or asked), _WHOLE)

@@ -276,3 +276,27 @@ def test_a_transaction_that_fails_decides_nothing(classroom: Classroom) -> None:
         for table in (LedgerRow, DecisionNote):
             assert session.scalar(select(func.count()).select_from(table)) == 0
     assert versions(classroom) == {}
+
+
+def test_whoever_was_credited_for_an_answer_is_told_what_it_counts_and_reads_no_decision(
+    classroom: Classroom,
+) -> None:
+    post = classroom.post("anna")
+    reply = classroom.post("ben", to=post)
+    before = versions(classroom)
+    for verdict in (Verdict.DOES_NOT_COUNT, Verdict.UNDECIDED):
+        assert judge(classroom, reply, verdict)
+    assert facts_of(classroom, "anna", reply) == [
+        ("reply_received", "ben", 0, None),
+        ("moderation", "ines", 0, "does_not_count"),
+        ("moderation", "ines", 1, "undecided"),
+    ]
+    assert versions(classroom)["anna"] == before["anna"] + 2
+    assert read(classroom, decisions_about, classroom.people["anna"]) == []
+    (decision,) = read(classroom, latest_about_contributions, list_of(classroom, reply)).values()
+    assert (decision.person_id, decision.verdict) == (classroom.people["ben"], Verdict.UNDECIDED)
+
+
+def list_of(classroom: Classroom, source_id: str) -> list[Any]:
+    with classroom.database.read() as session:
+        return [id_of(session, source_id)]

@@ -1,4 +1,5 @@
 from itertools import permutations
+from time import process_time
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,3 +38,11 @@ def test_among_equals_the_first_is_taken() -> None:
 def test_where_nothing_is_there_nothing_is_chosen() -> None:
     assert assign([]) == []
     assert assign([[], []]) == [None, None]
+
+
+def test_a_hundred_places_for_thousands_of_things_take_no_time_to_speak_of() -> None:
+    worth = [[1_000 - (thing * (place // 25 + 1)) // 40 for thing in range(4_000)] for place in range(100)]
+    began = process_time()
+    chosen = assign([[max(each, 0) for each in row] for row in worth])
+    assert None not in chosen
+    assert process_time() - began < 5  # seconds; a tenth of what it takes among all things

@@ -151,3 +151,24 @@ def test_edits_of_old_ledgers_occurred_with_their_contribution() -> None:
     written = fact(1, measures=SHORT)
     result = scored(written, edited(2, POST, 2, written.occurred_at), rule=rule, calendar=DATED)
     assert result.points == 280_000
+
+
+def test_what_staff_let_count_is_what_they_saw() -> None:
+    counts = moderated(2, Verdict.COUNTS, 1)
+    emptied, longer = edited(3, Measures(0), 2, MONDAY), edited(3, Measures(5), 2, MONDAY)
+    written = fact(1, measures=SHORT)
+    assert reasons(scored(written, counts, emptied)) == [Reason.TOO_SHORT]
+    assert reasons(scored(written, counts, longer)) == [Reason.EARNED]
+    assert reasons(scored(written, longer, moderated(4, Verdict.COUNTS, 1))) == [Reason.EARNED]
+    asked = Milestone("m", "M", Asked.POST, 1, 3, 10_000, None)
+    rule = replace(RULE, final=Final.MILESTONES, milestones=(asked,))
+    assert scored(written, counts, emptied, rule=rule).points == 0
+
+
+def test_an_answer_that_does_not_count_is_no_credit_and_who_reacted_to_it_has_reacted() -> None:
+    asked = Milestone("m", "M", Asked.REACTION, 1, 0, 10_000, None)
+    rule = replace(RULE, final=Final.MILESTONES, milestones=(asked,))
+    thanked = fact(2, FactKind.REACTION, Measures(), about=1, counterpart=BEN)
+    facts = [received(1, BEN, about=1), thanked, moderated(3, Verdict.DOES_NOT_COUNT, 1)]
+    assert reasons(scored(*facts)) == [Reason.MODERATED]
+    assert reasons(scored(*facts, rule=rule)) == [Reason.MODERATED, Reason.EARNED]

@@ -1,11 +1,14 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
+from fractions import Fraction
 
 import pytest
 
 from sync.scoring.history import RuleHistory, RuleInForce
+from sync.scoring.pace import what_is_left
 from sync.scoring.parts import PeriodKind
 from sync.scoring.periods import BEGINNING, END
+from sync.scoring.rules import Rule
 from sync.scoring.score import Reason
 from sync.scoring.tally import tally
 from tests.sync.scoring.facts import CALENDAR, MONDAY, RULE, fact, reasons
@@ -77,3 +80,27 @@ def test_the_same_rule_twice_changes_no_score(days: int) -> None:
     facts = [fact(number, at=MONDAY + number * DAY) for number in range(20)]
     once, twice = history(), history((MONDAY + days * DAY, RULE))
     assert tally(facts, once, CALENDAR).canonical() == tally(facts, twice, CALENDAR).canonical()
+
+
+@pytest.mark.parametrize(
+    "present",
+    [replace(RULE, period=PeriodKind.WHOLE, periods=1, target=10_000_000), replace(MONTHLY, periods=3)],
+)
+def test_another_kind_of_period_makes_no_more_of_what_was_before(present: Rule) -> None:
+    one_of_ten = replace(RULE, periods=10, target=1_120_000)
+    known = RuleHistory.of(RuleInForce(one_of_ten, 1), RuleInForce(present, 2, MONDAY + 7 * DAY))
+    week = [fact(number) for number in range(1, 5)]
+    assert tally(week, known, CALENDAR).reached == Fraction(1, 10)
+    later = fact(9, at=MONDAY + 8 * DAY)
+    gained = Fraction(280_000, present.target * present.periods)
+    result = tally([*week, later], known, CALENDAR)
+    assert result.reached == Fraction(1, 10) + gained
+    assert what_is_left(result, known, CALENDAR, MONDAY + 9 * DAY)
+
+
+def test_another_number_of_periods_of_the_same_kind_divides_all_of_them() -> None:
+    known = RuleHistory.of(
+        RuleInForce(replace(RULE, periods=10, target=1_120_000), 1),
+        RuleInForce(replace(RULE, periods=5, target=1_120_000), 2, MONDAY + 7 * DAY),
+    )
+    assert tally([fact(number) for number in range(1, 5)], known, CALENDAR).reached == Fraction(1, 5)
