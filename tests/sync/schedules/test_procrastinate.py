@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, BrokenBarrierError, Event, Thread
 
 import pytest
@@ -127,7 +128,8 @@ def test_a_job_whose_worker_was_killed_is_tried_again_by_another(context: SyncCo
                 )
             await _take_over(app)
 
-    asyncio.run(leave_behind())
+    with ThreadPoolExecutor(1) as elsewhere:  # a browser's loop may run in this thread
+        elsewhere.submit(lambda: asyncio.run(leave_behind())).result()
     assert waiting(context) == [("killed", "todo", True)]
 
 
