@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.space.gradebook import GradebookEntry, read_entries
 from sync.ledger.standings import read_facts
-from sync.ledger.tables import Standing
+from sync.ledger.tables import LAGS, Standing
 from sync.scoring.documents import THOUSANDTHS
 from sync.scoring.history import RuleHistory
 from sync.scoring.pace import Task, what_is_left
@@ -76,9 +76,7 @@ def read_account(session: Session, space: Space, person_id: UUID, now: datetime)
     history, calendar = read_history(session, space.id), calendar_of(space)
     facts = read_facts(session, space.id, [person_id])[person_id]
     result = tally(facts, history, calendar)
-    lags = select(Standing.derived_version < Standing.ledger_version).where(
-        Standing.space_id == space.id, Standing.person_id == person_id
-    )
+    lags = select(LAGS).where(Standing.space_id == space.id, Standing.person_id == person_id)
     return Account(
         tally=result,
         history=history,

@@ -25,7 +25,7 @@ from lti_tool.space.frame import frame_of
 from lti_tool.space.told import Told, tell, told_once
 from sync.delivery.stages import Stage
 from sync.health.reading import read_workers
-from sync.ledger.tables import Standing
+from sync.ledger.tables import LAGS, Standing
 from sync.spaces.tables import Space
 
 blueprint = Blueprint("sending", __name__, template_folder="templates")
@@ -194,7 +194,5 @@ def _can(listing: Listing, listed: Counts) -> frozenset[Act]:
 
 def _being_counted(session: Session, space_id: UUID) -> int:
     """Of how many people what they did last is not in what is sent yet."""
-    behind = select(func.count()).where(
-        Standing.space_id == space_id, Standing.derived_version < Standing.ledger_version
-    )
+    behind = select(func.count()).where(Standing.space_id == space_id, LAGS)
     return session.scalar(behind) or 0

@@ -8,6 +8,7 @@ takes part of the work off it.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -20,14 +21,13 @@ from sync.audit.trail import record
 from sync.delivery.context import SyncContext
 from sync.delivery.derive import DerivationFailed, derive_due
 from sync.delivery.notes import NoteWriter
-from sync.ledger.tables import Standing
+from sync.ledger.tables import LAGS, Standing
 from sync.scoring.tables import StoredScore
 from sync.spaces.spaces import find_space
 from sync.spaces.tables import Space
 
 _BEGUN: Final = "scoring.recalculation_begun"
 _ENDED: Final = "scoring.recalculated"
-_LAGS: Final = Standing.derived_version < Standing.ledger_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def _begin(context: SyncContext, space_id: UUID | None, scope: ColumnElement[boo
         spaces = session.scalars(select(Standing.space_id).where(scope).distinct()).all()
     since = begun or context.clock.now()
     for each in spaces:  # one transaction for each, so that nobody's post waits long
-        repeated(lambda each=each: _mark(context, each, since))  # type: ignore[misc]
+        repeated(partial(_mark, context, each, since))
     return begun is not None
 
 
@@ -91,7 +91,7 @@ def _mark(context: SyncContext, space_id: UUID, begun: datetime) -> None:
     with context.database.write() as session:
         session.execute(
             update(Standing)
-            .where(Standing.space_id == space_id, ~_LAGS, ~derived_since.exists())
+            .where(Standing.space_id == space_id, ~LAGS, ~derived_since.exists())
             .values(ledger_version=Standing.ledger_version + 1)
             .execution_options(synchronize_session=False)
         )
@@ -113,7 +113,7 @@ def _state(
 ) -> Recalculation:
     with context.database.read() as session:
         learners, left = session.execute(
-            select(func.count(), func.count().filter(_LAGS)).select_from(Standing).where(scope)
+            select(func.count(), func.count().filter(LAGS)).select_from(Standing).where(scope)
         ).one()
     return Recalculation(learners - left, learners, resumed, tuple(sorted(failed)))
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from sync.health.pulse import SILENT_AFTER
 from sync.health.tables import WorkerRow
-from sync.ledger.tables import Standing
+from sync.ledger.tables import LAGS, Standing
 from sync.outbox.tables import IS_PENDING, OutboxRow
 
 
@@ -55,9 +55,7 @@ def read_health(session: Session, now: datetime) -> Health:
     pending, oldest = session.execute(
         select(func.count(), func.min(OutboxRow.changed_at)).where(IS_PENDING)
     ).one()
-    due = session.scalar(
-        select(func.count()).select_from(Standing).where(Standing.derived_version < Standing.ledger_version)
-    )
+    due = session.scalar(select(func.count()).select_from(Standing).where(LAGS))
     return Health(
         workers=read_workers(session, now),
         pending=pending,

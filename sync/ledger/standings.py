@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Table, and_, select, update
 from sqlalchemy.orm import Session
 
 from sync.ledger.facts import Fact, FactKind
-from sync.ledger.tables import LedgerRow, Standing
+from sync.ledger.tables import LAGS, LedgerRow, Standing
 
 _LEDGER: Final = cast(Table, LedgerRow.__table__).c  # rows of a table, not of entities: there are millions
 # In the order of the fields of a fact; what is left out keeps its default.
@@ -52,8 +52,7 @@ def read_due(
     With `only` they are of that space; otherwise of the next one `after` a space, going round, so that each has its
     turn however much is due in another.
     """
-    lagging = Standing.derived_version < Standing.ledger_version
-    spaces = select(Standing.space_id).where(lagging, Standing.space_id.not_in(passed_over))
+    spaces = select(Standing.space_id).where(LAGS, Standing.space_id.not_in(passed_over))
     if only is not None:
         spaces = spaces.where(Standing.space_id == only)
     spaces = spaces.order_by(Standing.space_id).limit(1)
@@ -62,7 +61,7 @@ def read_due(
         space_id = session.scalar(spaces)
     rows = session.execute(
         select(Standing.space_id, Standing.person_id, Standing.ledger_version)
-        .where(lagging, Standing.space_id == space_id)
+        .where(LAGS, Standing.space_id == space_id)
         .order_by(Standing.person_id)
         .limit(limit)
     )

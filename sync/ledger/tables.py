@@ -1,6 +1,7 @@
 """The ledger: append-only facts without text, notes on decisions, and where each learner's derivation stands."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
@@ -75,9 +76,7 @@ class Standing(Base):
     derived_version: Mapped[int]
 
 
-Index(
-    "ix_standings_due",
-    Standing.space_id,
-    sqlite_where=Standing.derived_version < Standing.ledger_version,
-    postgresql_where=Standing.derived_version < Standing.ledger_version,
-)
+LAGS: Final = Standing.derived_version < Standing.ledger_version
+"""Whether a score is due; written as the index of those that are has it."""
+
+Index("ix_standings_due", Standing.space_id, sqlite_where=LAGS, postgresql_where=LAGS)

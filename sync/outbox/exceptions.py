@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from config.upsert import insert_into
-from sync.ledger.tables import Standing
+from sync.ledger.tables import LAGS, Standing
 from sync.outbox.tables import OutboxRow, SendException, TargetRow
 
 
@@ -38,9 +38,7 @@ def hold_by_name(session: Session, space_id: UUID, person_ids: Collection[UUID],
 def let_go(session: Session, space_id: UUID, person_ids: Collection[UUID] | None, now: datetime) -> None:
     """Hold the items of these people, or of all, back no longer, nor what their ledger has told already."""
     forget(session, space_id, person_ids)
-    lagging = select(Standing.person_id).where(
-        Standing.space_id == space_id, Standing.derived_version < Standing.ledger_version
-    )
+    lagging = select(Standing.person_id).where(Standing.space_id == space_id, LAGS)
     if person_ids is not None:
         lagging = lagging.where(Standing.person_id.in_(person_ids))
     _put(session, space_id, session.scalars(lagging).all(), ExceptionKind.LET_GO, now)
