@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from config.clock import format_stamp
 from lti_tool.cli.common import json_option, open_services, print_json, print_table, space_option
-from sync.audit.trail import record
 from sync.delivery.preview import Change, Preview, preview_rule
 from sync.delivery.recalculation import Recalculation, recalculate
 from sync.scoring.documents import LARGEST_DOCUMENT, DocumentUnreadable, from_thousandths, read_document
 from sync.scoring.presets import Preset, preset_rules
 from sync.scoring.rules import Rule, RuleRefused, rule_schema
-from sync.scoring.versions import read_history, set_rule
+from sync.scoring.versions import read_history
 from sync.scoring.words import Words
+from sync.spaces.settings import let_count
 from sync.spaces.spaces import find_space
 from sync.spaces.tables import Space
 
@@ -101,15 +101,7 @@ def set_(file: Path | None, preset: str | None, space_id: UUID, counts_anew: boo
     rule = _rule_of(file, preset)
     with open_services() as services, services.database.write() as session:
         space, now = find_space(session, space_id), services.clock.now()
-        version = set_rule(session, space_id, rule, now, retroactive=counts_anew)
-        record(
-            session,
-            action="rule.set",
-            now=now,
-            organisation_id=space.organisation_id,
-            space_id=space_id,
-            detail={"version": version, "counts_anew": counts_anew},
-        )
+        version = let_count(session, space, rule, now, retroactive=counts_anew)
     click.echo(f"Version {version} of the rule counts.")
 
 

@@ -17,12 +17,12 @@ from lti_tool.rules.forms import RuleForm, filled_form, read_rule_form
 from lti_tool.rules.rows import MOST_CRITERIA, MOST_MILESTONES
 from lti_tool.space.frame import frame_of
 from lti_tool.space.told import Told, tell
-from sync.audit.trail import record
 from sync.delivery.preview import Change, Preview, preview_rule
 from sync.ledger.standings import has_facts
 from sync.people.accounts import read_profiles
 from sync.scoring.rules import Rule
-from sync.scoring.versions import current_rule, set_rule
+from sync.scoring.versions import current_rule
+from sync.spaces.settings import let_count
 from sync.spaces.tables import Space
 
 blueprint = Blueprint("rules", __name__, template_folder="templates")
@@ -63,26 +63,12 @@ def save(space_id: UUID) -> ResponseReturnValue:
     if "save" not in request.form:
         with services().database.read() as session:
             return _page(session, space_id, form, _tried(session, space_id, form.rule))
-    _let_count(space_id, form.rule, counts_anew=form.counts_anew)
+    with services().database.write() as session:
+        space, now = session.get_one(Space, space_id), services().clock.now()
+        let_count(session, space, form.rule, now, retroactive=form.counts_anew, actor_id=viewer().person_id)
     response = make_response(redirect(url_for("space.show_space", space_id=space_id), 303))
     tell(response, space_id, Told.RULE_SAVED)
     return response
-
-
-def _let_count(space_id: UUID, rule: Rule, *, counts_anew: bool) -> None:
-    now = services().clock.now()
-    with services().database.write() as session:
-        space = session.get_one(Space, space_id)
-        version = set_rule(session, space_id, rule, now, retroactive=counts_anew)
-        record(
-            session,
-            action="rule.set",
-            now=now,
-            organisation_id=space.organisation_id,
-            space_id=space_id,
-            actor_id=viewer().person_id,
-            detail={"version": version, "counts_anew": counts_anew},
-        )
 
 
 def _tried(session: Session, space_id: UUID, rule: Rule) -> _Tried:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from config.clock import format_stamp, parse_stamp
+from sync.audit.trail import record
 from sync.contributions.rendering import render
 from sync.ledger.entries import lock_space
 from sync.ledger.standings import mark_due
@@ -130,6 +132,29 @@ def put_settings(
         set_rule(session, space.id, settings.rule, now, retroactive=retroactive)
     session.flush()
     ensure_gradebook(session, space, now)
+
+
+def let_count(
+    session: Session,
+    space: Space,
+    rule: Rule,
+    now: datetime,
+    *,
+    retroactive: bool = False,
+    actor_id: UUID | None = None,
+) -> int:
+    """Score a space by a rule as `set_rule` does, and note who wanted it; gives the version."""
+    version = set_rule(session, space.id, rule, now, retroactive=retroactive)
+    record(
+        session,
+        action="rule.set",
+        now=now,
+        organisation_id=space.organisation_id,
+        space_id=space.id,
+        actor_id=actor_id,
+        detail={"version": version, "counts_anew": retroactive},
+    )
+    return version
 
 
 def _set_mode(session: Session, space: Space, settings: SpaceSettings, now: datetime) -> None:
