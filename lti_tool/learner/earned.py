@@ -165,11 +165,13 @@ def _credits_by_contribution(
 
 def _grouped(awards: Sequence[Award], known: Known) -> Sequence[Credits]:
     """Alike ones together, so that a much loved contribution stays one entry. Answers to oneself are told elsewhere."""
-    told = [award for award in awards if award.reason is not Reason.SELF_REPLY]
-    counts = Counter((award.kind, why_credit(award, known)) for award in told)
+    counts: Counter[tuple[FactKind, str]] = Counter()
     points: Counter[tuple[FactKind, str]] = Counter()
-    for award in told:
-        points[award.kind, why_credit(award, known)] += award.points
+    for award in awards:
+        if award.reason is not Reason.SELF_REPLY:
+            alike = (award.kind, why_credit(award, known))
+            counts[alike] += 1
+            points[alike] += award.points
     return [Credits(kind, count, points[kind, why], why) for (kind, why), count in counts.items()]
 
 

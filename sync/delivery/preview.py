@@ -1,15 +1,16 @@
 """Trying a rule on the past, before it counts: who would gain, who would lose, and by how much."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, islice
+from itertools import accumulate
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from sync.delivery.derive import PEOPLE_PER_STEP
 from sync.ledger.standings import read_facts
 from sync.ledger.tables import LedgerRow
 from sync.scoring.documents import THOUSANDTHS
@@ -22,7 +23,6 @@ from sync.scoring.versions import read_history
 from sync.spaces.settings import calendar_of
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
-PEOPLE_PER_STEP: Final = 200
 _MOST_BARS: Final = 10
 
 
@@ -120,8 +120,8 @@ def preview_rule(
         per_fact = _work_per_fact(present) + _work_per_fact(tried)
         learners = _sample(session, space.id, all_learners, most_work // per_fact)
     changes: list[Change] = []
-    done = 0
-    for people in _steps(learners):
+    for done in range(0, len(learners), PEOPLE_PER_STEP):
+        people = learners[done : done + PEOPLE_PER_STEP]
         for person_id, facts in read_facts(session, space.id, people).items():
             before, after = (tally(facts, history, calendar) for history in (present, tried))
             if not before.is_excused:
@@ -130,8 +130,7 @@ def preview_rule(
                     for each in (before, after)
                 )
                 changes.append(Change(person_id, *scores))
-        done += len(people)
-        progress(done, len(learners))
+        progress(done + len(people), len(learners))
     changes.sort(key=lambda change: (change.by, change.person_id))
     return Preview(space.maximum_points, changes, left_out=len(all_learners) - len(learners))
 
@@ -167,9 +166,3 @@ def _sample(session: Session, space_id: UUID, learners: Sequence[UUID], most_fac
     weighed = accumulate(facts.get(person_id, 0) for person_id in by_chance)
     fit = sum(1 for total in weighed if total <= most_facts)
     return by_chance[: max(fit, 1)]
-
-
-def _steps(people: Sequence[UUID]) -> Iterator[list[UUID]]:
-    remaining = iter(people)
-    while step := list(islice(remaining, PEOPLE_PER_STEP)):
-        yield step
