@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from lti_tool.app.access import Viewer
 from lti_tool.learner.why import Known, why_contribution, why_credit
-from lti_tool.space.tables import Post, Thread
-from lti_tool.space.visibility import visible_to
+from lti_tool.space.places import select_placed
 from sync.contributions.tables import StoredContribution
 from sync.ledger.decisions import latest_about_contributions
 from sync.ledger.facts import FactKind
@@ -22,7 +21,6 @@ from sync.scoring.score import Award, Reason, Tally
 
 PER_PAGE: Final = 25
 _OWN: Final = (FactKind.CONTRIBUTION, FactKind.REACTION)
-_BEGINNING = aliased(StoredContribution)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,13 +187,7 @@ def _read_answered(session: Session, viewer: Viewer) -> Mapping[UUID, UUID | Non
 
 
 def _read_places(session: Session, viewer: Viewer, ids: Sequence[UUID]) -> Mapping[UUID, _Place]:
-    rows = session.execute(
-        select(StoredContribution, _BEGINNING.title, Thread.id, Post.id, visible_to(viewer))
-        .outerjoin(Post, Post.contribution_id == StoredContribution.id)
-        .outerjoin(Thread, or_(Thread.contribution_id == StoredContribution.id, Thread.id == Post.thread_id))
-        .outerjoin(_BEGINNING, _BEGINNING.id == Thread.contribution_id)
-        .where(StoredContribution.id.in_(ids))
-    )
+    rows = session.execute(select_placed(viewer).where(StoredContribution.id.in_(ids)))
     return {
         contribution.id: _Place(
             title=title or contribution.title,

@@ -6,14 +6,15 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Row, and_, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Row, and_, select
+from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from config.language import best_language
 from lti_tool.app.access import Viewer
 from lti_tool.space.participation import Participation, read_participation
-from lti_tool.space.tables import Post, Thread
+from lti_tool.space.places import select_placed
+from lti_tool.space.tables import Post
 from lti_tool.space.visibility import visible_to
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
@@ -34,8 +35,6 @@ MOST_CONTRIBUTIONS = 500
 CONTRIBUTIONS_PER_PAGE = 20  # of the page with a form: each has fields of its own, and forms are bounded
 _CONTEXT_CHARACTERS = 240
 _READ_FOR_CONTEXT = 4_000  # characters of Markdown
-
-_BEGINNING = aliased(StoredContribution)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +150,9 @@ def is_learner_in(session: Session, space_id: UUID, person_id: UUID) -> bool:
 
 def _read_rows(
     session: Session, space_id: UUID, person_id: UUID, viewer: Viewer, page: int, per_page: int
-) -> Sequence[Row[StoredContribution, str | None, UUID, UUID, bool]]:
-    """Contributions with the title of their thread, the thread, the post, and whether the viewer may read them."""
+) -> Sequence[Row[StoredContribution, str | None, UUID | None, UUID | None, bool]]:
     return session.execute(
-        select(StoredContribution, _BEGINNING.title, Thread.id, Post.id, visible_to(viewer))
-        .outerjoin(Post, Post.contribution_id == StoredContribution.id)
-        .outerjoin(Thread, or_(Thread.contribution_id == StoredContribution.id, Thread.id == Post.thread_id))
-        .outerjoin(_BEGINNING, _BEGINNING.id == Thread.contribution_id)
+        select_placed(viewer)
         .where(
             StoredContribution.space_id == space_id,
             StoredContribution.author_id == person_id,
@@ -182,7 +177,7 @@ def _read_answered(
 
 
 def _reviewed(
-    row: Row[StoredContribution, str | None, UUID, UUID, bool],
+    row: Row[StoredContribution, str | None, UUID | None, UUID | None, bool],
     award: Award | None,
     answered: Mapping[UUID, tuple[str, UUID | None]],
     text_filter: TextFilter,
