@@ -1,7 +1,7 @@
 """The database: one metadata, one engine, and the two kinds of transaction."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from shutil import disk_usage
@@ -16,6 +16,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Executable,
     Integer,
     MetaData,
     String,
@@ -106,6 +107,12 @@ class Instant(TypeDecorator[datetime]):
 JsonDocument = JSON().with_variant(JSONB(), "postgresql")
 OptionalDocument = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 Sequence64 = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts up only an INTEGER PRIMARY KEY
+
+
+def count_changed(session: Session, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
+    """Run an UPDATE or DELETE; gives how many rows it changed or took away."""
+    result: Any = session.execute(statement, values)
+    return int(result.rowcount)
 
 
 class Database:

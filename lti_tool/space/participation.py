@@ -1,4 +1,4 @@
-"""What the space's page says about participation: a learner's own, and for staff who has begun, in counts only."""
+"""Participation as staff see it: one learner's as last derived, and how many have begun, in counts only."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +13,6 @@ from sync.consent.tables import Purpose
 from sync.contributions.tables import StoredContribution
 from sync.ledger.tables import Standing
 from sync.outbox.tables import TargetRow
-from sync.scoring.rules import Rule
 from sync.scoring.tables import StoredScore
 from sync.scoring.versions import current_rule
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
@@ -27,9 +26,7 @@ class Participation:
     full_score: Decimal
     posts: int
     replies: int
-    counted_words: int
     is_due: bool
-    rule: Rule
     gradebook: GradebookEntry
 
 
@@ -51,9 +48,7 @@ def read_participation(session: Session, space_id: UUID, person_id: UUID) -> Par
         full_score=_whole(rule.full_score),
         posts=score.posts if score else 0,
         replies=score.replies if score else 0,
-        counted_words=score.counted_words if score else 0,
         is_due=standing is not None and standing.derived_version < standing.ledger_version,
-        rule=rule,
         gradebook=read_entries(session, space_id, [person_id])[person_id],
     )
 

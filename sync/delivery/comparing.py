@@ -6,9 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from sync.audit.trail import record
 from sync.outbox.tables import OutboxRow, TargetRow
-from sync.spaces.tables import Space
+from sync.outbox.targets import note_act
 
 
 def ask_to_compare(session: Session, target_id: UUID, now: datetime, *, actor_id: UUID | None = None) -> bool:
@@ -19,13 +18,5 @@ def ask_to_compare(session: Session, target_id: UUID, now: datetime, *, actor_id
     target = session.get_one(TargetRow, target_id, with_for_update={"key_share": True})
     target.verified_at = None
     session.flush()
-    record(
-        session,
-        action="outbox.comparison_asked",
-        now=now,
-        organisation_id=session.get_one(Space, target.space_id).organisation_id,
-        space_id=target.space_id,
-        actor_id=actor_id,
-        detail={"target": str(target_id)},
-    )
+    note_act(session, target, "outbox.comparison_asked", now, actor_id)
     return True

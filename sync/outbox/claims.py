@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, String, Uuid, bindparam, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from config.database import Instant
+from config.database import Instant, count_changed
 from config.upsert import table_of
 from connectors.contract import Reading
 from sync.outbox.exceptions import read_held_by_name
@@ -118,12 +118,12 @@ def lease_target(
     )
     if target_id is None:
         return None
-    taken = session.execute(
+    take = (
         update(TargetRow)
         .where(TargetRow.id == target_id, _lease_is_free(now))
         .values(lease_owner=owner, lease_until=now + LEASE)
     )
-    return target_id if _count(taken) else None
+    return target_id if count_changed(session, take) else None
 
 
 def someone_else_is_at_work(session: Session, now: datetime, haste: Haste) -> bool:
@@ -143,8 +143,7 @@ def someone_else_is_at_work(session: Session, now: datetime, haste: Haste) -> bo
 
 def renew_lease(session: Session, target_id: UUID, owner: str, now: datetime) -> bool:
     """Hold the lease for longer; False where another worker has taken it over meanwhile."""
-    renewed = session.execute(_RENEW, {"target": target_id, "owner": owner, "until": now + LEASE})
-    return bool(_count(renewed))
+    return bool(count_changed(session, _RENEW, {"target": target_id, "owner": owner, "until": now + LEASE}))
 
 
 def release_lease(session: Session, target_id: UUID, owner: str) -> None:
@@ -257,7 +256,3 @@ def _has_another_column() -> ColumnElement[bool]:
         given["label"].as_string() != wanted["label"].as_string(),
         given["points"].as_string() != wanted["maximum"].as_string(),
     )
-
-
-def _count(result: Any) -> int:
-    return int(result.rowcount)

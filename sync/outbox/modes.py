@@ -3,14 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, case, literal, null, or_, select, update
 from sqlalchemy.orm import Session
 
-from config.database import Instant
+from config.database import Instant, count_changed
 from sync.audit.trail import record
 from sync.ledger.entries import lock_space
 from sync.ledger.standings import mark_due
@@ -152,29 +152,29 @@ def _of_space(space: Space) -> list[ColumnElement[bool]]:
 
 def _hold_back(session: Session, now: datetime, due_at: datetime, *which: ColumnElement[bool]) -> int:
     """One statement, so that an outcome which is noted meanwhile comes before all of it or after."""
-    changed: Any = session.execute(
+    return count_changed(
+        session,
         update(OutboxRow)
         .where(_MAY_LEAVE, *which)
         .values(
             state=case((_MAY_HAVE_ARRIVED, OutboxState.PENDING.value), else_=OutboxState.HELD.value),
             code=case((_MAY_HAVE_ARRIVED, HOLD_ASKED), else_=OutboxRow.code),
             due_at=case((_MAY_HAVE_ARRIVED, literal(now, Instant())), else_=literal(due_at, Instant())),
-        )
+        ),
     )
-    return int(changed.rowcount)
 
 
 def _let_leave(session: Session, due_at: datetime, *which: ColumnElement[bool]) -> int:
-    changed: Any = session.execute(
+    return count_changed(
+        session,
         update(OutboxRow)
         .where(*which)
         .values(
             state=OutboxState.PENDING.value,
             code=case((OutboxRow.code == HOLD_ASKED, null()), else_=OutboxRow.code),
             due_at=due_at,
-        )
+        ),
     )
-    return int(changed.rowcount)
 
 
 def _note(

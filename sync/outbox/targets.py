@@ -199,16 +199,21 @@ def agree_to_another_column(
     target.failures = 0
     session.flush()
     unblock_reason(session, target_id, BlockReason.ITEM_GONE)
+    note_act(session, target, "outbox.column_agreed", now, actor_id)
+    return True
+
+
+def note_act(session: Session, target: TargetRow, action: str, now: datetime, actor_id: UUID | None) -> None:
+    """Note in the audit what somebody wanted of a target."""
     record(
         session,
-        action="outbox.column_agreed",
+        action=action,
         now=now,
         organisation_id=session.get_one(Space, target.space_id).organisation_id,
         space_id=target.space_id,
         actor_id=actor_id,
-        detail={"target": str(target_id)},
+        detail={"target": str(target.id)},
     )
-    return True
 
 
 def was_sent(session: Session, target_id: UUID) -> bool:

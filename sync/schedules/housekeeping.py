@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, CursorResult, Delete, delete, select
+from sqlalchemy import ColumnElement, Delete, delete, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from config.database import Base
+from config.database import Base, count_changed
 from config.upsert import table_of
 from sync.delivery.context import SyncContext
 from sync.health.tables import WorkerRow
@@ -40,28 +40,21 @@ def purge_all(context: SyncContext, purges: Sequence[Purge]) -> None:
             context.clock.sleep(_SECONDS_BETWEEN)
 
 
-def count_deleted(session: Session, statement: Delete) -> int:
-    """Run a DELETE; gives how many rows it took away."""
-    result = session.execute(statement)
-    assert isinstance(result, CursorResult)
-    return int(result.rowcount)
-
-
 def _invitations(session: Session, now: datetime) -> int:
-    return count_deleted(session, delete_some(Invitation, Invitation.id, Invitation.expires_at <= now))
+    return count_changed(session, delete_some(Invitation, Invitation.id, Invitation.expires_at <= now))
 
 
 def _service_tokens(session: Session, now: datetime) -> int:
-    return count_deleted(session, delete_some(ServiceToken, ServiceToken.key, ServiceToken.expires_at <= now))
+    return count_changed(session, delete_some(ServiceToken, ServiceToken.key, ServiceToken.expires_at <= now))
 
 
 def _job_runs(session: Session, now: datetime) -> int:
-    return count_deleted(session, delete_some(JobRun, JobRun.id, JobRun.began_at <= now - _RUNS_ARE_KEPT))
+    return count_changed(session, delete_some(JobRun, JobRun.id, JobRun.began_at <= now - _RUNS_ARE_KEPT))
 
 
 def _silent_workers(session: Session, now: datetime) -> int:
     is_over = WorkerRow.seen_at <= now - _SILENT_WORKERS_ARE_KEPT
-    return count_deleted(session, delete_some(WorkerRow, WorkerRow.id, is_over))
+    return count_changed(session, delete_some(WorkerRow, WorkerRow.id, is_over))
 
 
 _PURGES: Final[Sequence[Purge]] = (_invitations, _service_tokens, delete_retired, _job_runs, _silent_workers)

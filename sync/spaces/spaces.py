@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Uuid, bindparam, case, or_, select, update
 from sqlalchemy.orm import Session
 
-from config.database import Instant
+from config.database import Instant, count_changed
 from config.errors import StoaError
 from config.ids import new_id
 from config.upsert import insert_if_new, insert_into, table_of
@@ -147,7 +147,8 @@ def mark_left(session: Session, space: Space, began: datetime, *who: ColumnEleme
 
     Who launched since its reading `began` stays: the roster may have been written before.
     """
-    left = session.execute(
+    return count_changed(
+        session,
         update(Membership)
         .where(
             Membership.space_id == space.id,
@@ -157,9 +158,8 @@ def mark_left(session: Session, space: Space, began: datetime, *who: ColumnEleme
             *who,
         )
         .values(status=MembershipStatus.LEFT.value, left_at=began)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False),
     )
-    return int(left.rowcount)  # type: ignore[attr-defined]
 
 
 def rostered_since(space: Space, began: datetime) -> Select[UUID]:
