@@ -53,6 +53,7 @@ def test_keys_go_from_learner_to_learner_and_save_and_leave_typing_alone(
         expect(page.get_by_text("Keys: n next learner")).to_be_visible()
         page.keyboard.press("n")
         expect(page.locator("h1")).to_have_text("Ben Benson")
+        expect(page.get_by_text("Keys: n next learner")).to_be_visible()
         page.keyboard.press("p")
         expect(page.locator("h1")).to_have_text("Anna Annason")
 
@@ -66,6 +67,7 @@ def test_keys_go_from_learner_to_learner_and_save_and_leave_typing_alone(
 
         page.get_by_label("Use the keys n and p").uncheck()
         page.reload()
+        expect(page.get_by_text("Keys: n next learner")).to_be_visible()
         expect(page.get_by_label("Use the keys n and p")).not_to_be_checked()
         page.locator("h1").click()
         page.keyboard.press("n")
