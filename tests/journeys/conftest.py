@@ -58,6 +58,14 @@ def start_threads(stage: Stage, titles: Sequence[str], text: str) -> None:
     visitor.close()
 
 
+def turn_pages(page: Page, steps: int) -> None:
+    """Go back (below 0) or on in the browser's history.
+
+    After the script has ended, not within it: a page that leaves before it has answered leaves Playwright waiting.
+    """
+    page.evaluate("steps => { setTimeout(() => history.go(steps)) }", steps)
+
+
 def inside(page: Page) -> FrameLocator:
     """Stoa, in its frame."""
     return page.frame_locator("iframe.activity")

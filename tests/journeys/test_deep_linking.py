@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from lti_tool.demo.stage import Stage
-from tests.journeys.conftest import inside, visit
+from tests.journeys.conftest import inside, turn_pages, visit
 
 pytestmark = pytest.mark.browser
 
@@ -99,7 +99,7 @@ def test_back_after_adding_says_that_it_is_done(browser: Browser, stage: Stage) 
         inside(page).get_by_label("Title").fill("Once is enough")
         inside(page).get_by_role("button", name="Add to the course").last.click()
         expect(inside(page).get_by_role("listitem")).to_have_text(["Once is enough"])
-        page.evaluate("history.back()")
+        turn_pages(page, -1)
         expect(inside(page).get_by_role("heading", level=1)).to_have_text("This choice has already been made")
         inside(page).get_by_role("link", name="Back to your learning platform").click()
         page.wait_for_url(f"{stage.lms_url}/")

@@ -21,7 +21,7 @@ from lti_tool.demo_course import load_course
 from lti_tool.demo_lms import Activity
 from sync.platforms.tables import Platform
 from tests.conftest import Chromium
-from tests.journeys.conftest import inside, visit
+from tests.journeys.conftest import inside, turn_pages, visit
 from tests.journeys.cookies import Cookies, Profile, without_partitions
 
 pytestmark = pytest.mark.browser
@@ -247,7 +247,7 @@ def test_the_back_button_leads_to_a_discussion_or_to_a_page_that_says_what_to_do
             place = moving = window_of(page, "button" if storage else "link")
         write(place, "Somewhere to come back from")
         for _ in range(4):
-            moving.evaluate("history.back()")
+            turn_pages(moving, -1)
             moving.wait_for_timeout(700)
             if moving.url.rstrip("/") == stage.lms_url:
                 break  # the LMS's page before the course's

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Error, expect
 
 from lti_tool.demo.stage import Stage
-from tests.journeys.conftest import inside, start_threads, visit
+from tests.journeys.conftest import inside, start_threads, turn_pages, visit
 
 pytestmark = pytest.mark.browser
 
@@ -108,10 +108,10 @@ def test_the_next_page_opens_at_its_top_and_the_way_back_leads_to_where_one_was(
         page.frames[-1].wait_for_function("innerHeight >= document.body.getBoundingClientRect().height")
         lowest.click()
         expect(frame.get_by_role("heading", name="Talk 0")).to_be_in_viewport()
-        page.evaluate("history.back()")
+        turn_pages(page, -1)
         expect(lowest).to_be_focused()
         expect(lowest).to_be_in_viewport()
-        page.evaluate("history.forward()")
+        turn_pages(page, 1)
         expect(frame.get_by_role("heading", name="Talk 0")).to_be_in_viewport()
         page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
         page.goto(f"{stage.lms_url}/gradebook")
@@ -132,7 +132,7 @@ def test_a_form_that_wants_another_look_is_shown_with_what_is_wrong(browser: Bro
         frame.get_by_role("link", name="All threads").click()
         expect(frame.get_by_role("link", name="A long talk")).to_be_visible()
         page.frames[-1].wait_for_load_state("load")
-        page.evaluate("history.back()")
+        turn_pages(page, -1)
         expect(frame.get_by_role("heading", name="A long talk")).to_be_visible()
 
 
