@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, Uuid, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Select, String, Uuid, bindparam, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from config.database import Instant, count_changed
 from config.upsert import table_of
 from connectors.contract import Reading
 from sync.outbox.exceptions import read_held_by_name
-from sync.outbox.rows import ItemRow, lock_rows, make_update, write_rows
+from sync.outbox.rows import TABLE, ItemRow, lock_rows, make_lock, make_update, write_rows
 from sync.outbox.tables import HOLD_ASKED, IS_PENDING, OutboxRow, OutboxState, TargetRow
 from sync.platforms.tables import Deployment
 from sync.spaces.tables import Space
@@ -29,8 +29,12 @@ _LONGEST_LEASE: Final = 2 * LEASE  # as seen from here: the clocks of hosts may 
 # Moodle tells stamps apart by whole seconds, and notes the time at which a score arrived, not that of its stamp.
 STAMP_STEP: Final = timedelta(seconds=2)
 _MOST_TRIED: Final = 50
-_CLAIMED: Final = ("state", "code", "stamp", "stamped_version", "open_version", "tried_payloads", "tries")
-_UPDATE: Final = make_update(_CLAIMED)
+_CLAIMED: Final = ("stamp", "tried_payloads", "code")
+_CLAIM: Final = make_update(
+    _CLAIMED, stamped_version=TABLE.c.version, open_version=TABLE.c.version, tries=TABLE.c.tries + 1
+)
+_HELD: Final = ("state", "code")
+_HOLD: Final = make_update(_HELD)
 _TARGETS: Final = table_of(TargetRow)
 _RENEW: Final = (
     update(_TARGETS)
@@ -162,19 +166,24 @@ def claim_items(
 
     Whatever has made them due, what is held back is held here; of that, only what may have arrived is taken.
     """
-    due = (OutboxRow.target_id == target_id, *_item_is_due(now, haste), OutboxRow.id.not_in(done))
-    longest_due = select(OutboxRow.id).where(*due).order_by(OutboxRow.due_at, OutboxRow.id).limit(limit)
+    which = {"target": target_id, "now": now, "latest": now + LONGEST_WAIT, "done": list(done), "most": limit}
+    statement = _LOCK_PENDING if haste.everything else _LOCK_DUE
     claimed: list[Claimed] = []
-    while not claimed and (rows := lock_rows(session, *due, OutboxRow.id.in_(longest_due))):
-        held = read_held_by_name(session, target_id, {row.person_id for row in rows})
+    while not claimed and (rows := lock_rows(session, statement, which)):
+        held_by_name = read_held_by_name(session, target_id, {row.person_id for row in rows})
+        held: list[ItemRow] = []
+        open_now: list[ItemRow] = []
         for row in sorted(rows, key=lambda row: (row.due_at, row.id)):
-            is_held = row.code == HOLD_ASKED or row.person_id in held
+            is_held = row.code == HOLD_ASKED or row.person_id in held_by_name
             if is_held and row.open_version != row.version:
                 row.state, row.code = OutboxState.HELD.value, None
+                held.append(row)
                 continue
             row.code = HOLD_ASKED if is_held else row.code
             claimed.append(_claim(row, now))
-        write_rows(session, _UPDATE, _CLAIMED, rows)
+            open_now.append(row)
+        write_rows(session, _HOLD, _HELD, held)
+        write_rows(session, _CLAIM, _CLAIMED, open_now)
     return claimed
 
 
@@ -202,10 +211,7 @@ def _claim(row: ItemRow, now: datetime) -> Claimed:
     claimed = as_claimed(row, now)
     tried = [*(dict(each) for each in claimed.tried if each != row.payload), row.payload]
     row.stamp = claimed.stamp
-    row.stamped_version = row.version
-    row.open_version = row.version
     row.tried_payloads = tried[-_MOST_TRIED:]
-    row.tries += 1
     return claimed
 
 
@@ -232,6 +238,29 @@ def _target_may_be_tried(now: datetime, haste: Haste) -> list[ColumnElement[bool
     if not haste.everything:
         conditions.append(or_(TargetRow.paused_until.is_(None), _is_over(TargetRow.paused_until, now)))
     return conditions
+
+
+def _lock_longest(*due: ColumnElement[bool]) -> Select[Any]:
+    """A statement that locks those of a target's items which are the longest due."""
+    is_due = (TABLE.c.state == OutboxState.PENDING.value, *due)
+    longest = (
+        select(TABLE.c.id)
+        .where(
+            TABLE.c.target_id == bindparam("target"),
+            *is_due,
+            TABLE.c.id.not_in(bindparam("done", expanding=True)),
+        )
+        .order_by(TABLE.c.due_at)
+        .limit(bindparam("most", type_=Integer()))
+    )
+    # Asked again, since it may have changed until it is locked. (Not the target: SQLite would go through all of its.)
+    return make_lock(TABLE.c.id.in_(longest), *is_due)
+
+
+_LOCK_PENDING: Final = _lock_longest()
+_LOCK_DUE: Final = _lock_longest(
+    or_(TABLE.c.due_at <= bindparam("now"), TABLE.c.due_at > bindparam("latest"))
+)
 
 
 def _item_is_due(now: datetime, haste: Haste) -> list[ColumnElement[bool]]:

@@ -5,15 +5,16 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
 from connectors.contract import Outcome
-from sync.outbox.rows import ItemRow, insert_rows, lock_rows, make_update, write_rows
+from sync.outbox.rows import TABLE, ItemRow, insert_rows, lock_rows, make_lock, make_update, write_rows
 from sync.outbox.tables import HOLD_ASKED, HOLD_KEPT, OutboxRow, OutboxState
 
 CHANGED: Final = "contribution.changed"  # the code of what cannot be sent any more as it was derived
@@ -24,9 +25,20 @@ _CHANGED: Final = (
     "overwrite",
 )  # fmt: skip
 _UPDATE: Final = make_update(_CHANGED)
+_OF_PEOPLE: Final = (
+    TABLE.c.target_id.in_(bindparam("targets", expanding=True)),
+    TABLE.c.person_id.in_(bindparam("people", expanding=True)),
+)
+_LOCK: Final = make_lock(*_OF_PEOPLE)
+_LOCK_UNSENT: Final = make_lock(
+    *_OF_PEOPLE,
+    TABLE.c.item == bindparam("item"),
+    TABLE.c.sent_version < TABLE.c.version,
+    TABLE.c.open_version.is_(None),
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desired:
     """What a target should hold for one person and item.
 
@@ -40,7 +52,7 @@ class Desired:
     payload: Mapping[str, Any]
     identity: Mapping[str, Any]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A fingerprint of the identity."""
         return _fingerprint(self.identity)
@@ -87,11 +99,8 @@ def put(
     """
     if not desired:
         return 0
-    rows = lock_rows(
-        session,
-        OutboxRow.target_id.in_({each.target_id for each in desired}),
-        OutboxRow.person_id.in_({each.person_id for each in desired}),
-    )
+    targets, people = {each.target_id for each in desired}, {each.person_id for each in desired}
+    rows = lock_rows(session, _LOCK, {"targets": targets, "people": people})
     known = {(row.target_id, row.person_id, row.item): row for row in rows}
     new: list[ItemRow] = []
     changed: list[ItemRow] = []
@@ -161,10 +170,7 @@ def withdraw(session: Session, target_ids: Collection[UUID], person_ids: Collect
 
     What may have arrived is left to be looked for.
     """
-    which = (OutboxRow.target_id.in_(target_ids), OutboxRow.person_id.in_(person_ids), OutboxRow.item == item)
-    rows = lock_rows(
-        session, *which, OutboxRow.sent_version < OutboxRow.version, OutboxRow.open_version.is_(None)
-    )
+    rows = lock_rows(session, _LOCK_UNSENT, {"targets": target_ids, "people": person_ids, "item": item})
     taken = [row for row in rows if row.sent_version > 0 and row.sent_payload is not None]
     for row in taken:
         row.payload = dict(row.sent_payload or {})

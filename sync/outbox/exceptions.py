@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from config.upsert import insert_into
+from config.upsert import insert_into, table_of
 from sync.ledger.tables import LAGS, Standing
 from sync.outbox.tables import OutboxRow, SendException, TargetRow
 
@@ -18,6 +19,19 @@ class ExceptionKind(StrEnum):
 
     HOLD = "hold"  # until they are released
     LET_GO = "let_go"  # what is being derived; once
+
+
+_EXCEPTIONS: Final = table_of(SendException)
+_TARGETS: Final = table_of(TargetRow)
+_HELD_BY_NAME: Final = (
+    select(_EXCEPTIONS.c.person_id)
+    .join(_TARGETS, _TARGETS.c.space_id == _EXCEPTIONS.c.space_id)
+    .where(
+        _TARGETS.c.id == bindparam("target"),
+        _EXCEPTIONS.c.person_id.in_(bindparam("people", expanding=True)),
+        _EXCEPTIONS.c.kind == ExceptionKind.HOLD.value,
+    )
+)
 
 
 def read_exceptions(
@@ -68,16 +82,8 @@ def is_held_by_name() -> ColumnElement[bool]:
 
 def read_held_by_name(session: Session, target_id: UUID, person_ids: Collection[UUID]) -> frozenset[UUID]:
     """Those of these people whose items for a target are held back."""
-    query = (
-        select(SendException.person_id)
-        .join(TargetRow, TargetRow.space_id == SendException.space_id)
-        .where(
-            TargetRow.id == target_id,
-            SendException.person_id.in_(person_ids),
-            SendException.kind == ExceptionKind.HOLD.value,
-        )
-    )
-    return frozenset(session.scalars(query))
+    values = {"target": target_id, "people": person_ids}
+    return frozenset(session.connection().scalars(_HELD_BY_NAME, values))
 
 
 def _put(

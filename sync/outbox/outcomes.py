@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, bindparam, null, select, update
 from sqlalchemy.orm import Session
 
 from config.upsert import table_of
 from connectors.contract import BlockReason, Outcome, OutcomeKind, Reading
 from sync.outbox.claims import Claimed
 from sync.outbox.pace import faster, slower
-from sync.outbox.rows import ItemRow, lock_rows, make_update, write_rows
-from sync.outbox.tables import HOLD_ASKED, OutboxRow, OutboxState, TargetRow, TroubleKind
+from sync.outbox.rows import TABLE, ItemRow, lock_rows, make_lock, make_update, write_rows
+from sync.outbox.tables import HOLD_ASKED, OutboxState, TargetRow, TroubleKind
 
 _FIRST_WAIT_SECONDS: Final = 2.0
 _LONGEST_WAIT_SECONDS: Final = 3600.0
@@ -31,7 +31,40 @@ _NOTED: Final = (
     "sent_at", "sent_payload", "tried_payloads", "drift", "seen_at", "overwrite",
 )  # fmt: skip
 _UPDATE: Final = make_update(_NOTED)
+_LOCK: Final = make_lock(TABLE.c.id.in_(bindparam("ids", expanding=True)))
+_APPLIED: Final = Outcome.applied().code
+# What `_note` writes of an item that was applied as it was claimed, without reading it first.
+_SETTLE: Final = (
+    update(TABLE)
+    .where(
+        TABLE.c.id == bindparam("row_id"),
+        TABLE.c.version == bindparam("claimed"),
+        TABLE.c.open_version == bindparam("claimed"),
+    )
+    .values(
+        state=OutboxState.SETTLED.value,
+        code=_APPLIED,
+        block_reason=None,
+        stamped_version=0,
+        open_version=None,
+        sent_version=TABLE.c.version,
+        tries=1,
+        sent_at=bindparam("now"),
+        sent_payload=bindparam("sent"),
+        tried_payloads=null(),
+        drift=null(),
+        overwrite=False,
+    )
+)
 _TARGETS: Final = table_of(TargetRow)
+_OF_TARGET: Final = (
+    "id", "pace", "failures", "trouble", "trouble_kind", "paused_until", "asked_to_wait_until",
+)  # fmt: skip
+_LOCK_TARGET: Final = (
+    select(*(_TARGETS.c[name] for name in _OF_TARGET))
+    .where(_TARGETS.c.id == bindparam("target"))
+    .with_for_update(key_share=True)
+)
 _KINDS: Final = {
     BlockReason.NO_RIGHTS: TroubleKind.NO_RIGHTS,
     BlockReason.ITEM_GONE: TroubleKind.ITEM_GONE,
@@ -43,17 +76,10 @@ def note_outcomes(
 ) -> Sequence[tuple[Claimed, Outcome]]:
     """Note what came of each item, and of the target where the trouble is its own; gives it as it was noted."""
     # The target before its items, and these in one order, as everybody locks them.
-    pace = session.scalar(
-        select(TargetRow.pace).where(TargetRow.id == target_id).with_for_update(key_share=True)
-    )
-    rows = lock_rows(session, OutboxRow.id.in_([claimed.id for claimed, _ in outcomes]))
-    by_id = {row.id: row for row in rows}
-    noted = []
-    for claimed, outcome in outcomes:
-        row = by_id.get(claimed.id)
-        noted.append((claimed, outcome if row is None else _note(row, claimed, outcome, now)))
-    write_rows(session, _UPDATE, _NOTED, rows)
-    _note_of_target(session, target_id, pace or 0, [outcome for _, outcome in outcomes], now)
+    target = session.connection().execute(_LOCK_TARGET, {"target": target_id}).one_or_none()
+    noted = outcomes if _settle_all(session, outcomes, now) else _note_each(session, outcomes, now)
+    if target is not None:
+        _note_of_target(session, target, [outcome for _, outcome in outcomes], now)
     return noted
 
 
@@ -87,24 +113,50 @@ def drift_of(reading: Reading, payload: Mapping[str, Any]) -> dict[str, Any]:
     return {**{name: payload[name] for name in ("maximum",) if name in payload}, "given": given}
 
 
-def _note_of_target(
-    session: Session, target_id: UUID, pace: int, outcomes: Sequence[Outcome], now: datetime
-) -> None:
+def _settle_all(session: Session, outcomes: Sequence[tuple[Claimed, Outcome]], now: datetime) -> bool:
+    """Note items that were all simply applied, as nearly always, without reading them.
+
+    False where there is more to it: then each is looked at, whether it has been noted here or not.
+    """
+    if any(outcome.code != _APPLIED or claimed.seen is not None for claimed, outcome in outcomes):
+        return False
+    values = [
+        {"row_id": claimed.id, "claimed": claimed.version, "now": now, "sent": claimed.payload}
+        for claimed, _ in sorted(outcomes, key=lambda each: each[0].id)
+    ]
+    return not values or session.connection().execute(_SETTLE, values).rowcount == len(values)
+
+
+def _note_each(
+    session: Session, outcomes: Sequence[tuple[Claimed, Outcome]], now: datetime
+) -> Sequence[tuple[Claimed, Outcome]]:
+    rows = lock_rows(session, _LOCK, {"ids": [claimed.id for claimed, _ in outcomes]})
+    by_id = {row.id: row for row in rows}
+    noted = []
+    for claimed, outcome in outcomes:
+        row = by_id.get(claimed.id)
+        noted.append((claimed, outcome if row is None else _note(row, claimed, outcome, now)))
+    write_rows(session, _UPDATE, _NOTED, rows)
+    return noted
+
+
+def _note_of_target(session: Session, target: Row[Any], outcomes: Sequence[Outcome], now: datetime) -> None:
     troubles = [outcome for outcome in outcomes if outcome.whole_target]
     applied = [outcome for outcome in outcomes if outcome.kind is OutcomeKind.APPLIED]
     changes: dict[str, Any] = {}
     if any(outcome.throttled and outcome.after is None for outcome in outcomes):
-        changes["pace"] = slower(pace)
-    elif pace and applied:
-        changes["pace"] = faster(pace, len(applied))
+        changes["pace"] = slower(target.pace)
+    elif target.pace and applied:
+        changes["pace"] = faster(target.pace, len(applied))
     if troubles:
-        pause_target(session, target_id, troubles[0], now)
+        pause_target(session, target.id, troubles[0], now)
     elif applied:
         rest = max((outcome.after or 0.0 for outcome in applied), default=0.0)
         changes |= {"failures": 0, "trouble": None, "trouble_kind": None, "paused_until": None}
         changes["asked_to_wait_until"] = now + timedelta(seconds=rest) if rest else None
+    changes = {name: value for name, value in changes.items() if value != getattr(target, name)}
     if changes:
-        session.execute(update(_TARGETS).where(_TARGETS.c.id == target_id).values(changes))
+        session.execute(update(_TARGETS).where(_TARGETS.c.id == target.id).values(changes))
 
 
 def _note(row: ItemRow, claimed: Claimed, outcome: Outcome, now: datetime) -> Outcome:

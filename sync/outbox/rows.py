@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Update, Uuid, bindparam, select, update
+from sqlalchemy import ColumnElement, Select, Table, Update, Uuid, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from config.upsert import plain_insert, table_of
 from sync.outbox.tables import OutboxRow
 
-_TABLE: Final = table_of(OutboxRow)
+TABLE: Final[Table] = table_of(OutboxRow)
+"""The outbox for statements that leave the ORM out, made once."""
+
 _ID: Final = "row_id"
 
 
@@ -47,24 +49,31 @@ class ItemRow:
 
 _NAMES: Final = tuple(field.name for field in fields(ItemRow))
 _INSERT: Final = plain_insert(OutboxRow)
-_SELECT: Final[Select[Any]] = select(*(_TABLE.c[name] for name in _NAMES)).order_by(_TABLE.c.id)
+_SELECT: Final[Select[Any]] = select(*(TABLE.c[name] for name in _NAMES)).order_by(TABLE.c.id)
 
 
-def lock_rows(session: Session, *which: ColumnElement[bool]) -> Sequence[ItemRow]:
-    """The rows for which these hold, locked in the one order in which everybody locks them."""
-    return [ItemRow(*row) for row in session.execute(_SELECT.where(*which).with_for_update())]
+def make_lock(*which: ColumnElement[bool]) -> Select[Any]:
+    """A statement for `lock_rows`, made once: of the rows for which these hold, in the order in which all lock them."""
+    return _SELECT.where(*which).with_for_update()
+
+
+def lock_rows(
+    session: Session, statement: Select[Any], values: Mapping[str, Any] | None = None
+) -> Sequence[ItemRow]:
+    """The rows that a statement locks."""
+    return [ItemRow(*row) for row in session.connection().execute(statement, values)]
 
 
 def insert_rows(session: Session, rows: Sequence[ItemRow]) -> None:
     """Write new rows."""
     if rows:
-        session.execute(_INSERT, [{name: getattr(row, name) for name in _NAMES} for row in rows])
+        session.connection().execute(_INSERT, [{name: getattr(row, name) for name in _NAMES} for row in rows])
 
 
-def make_update(names: Collection[str]) -> Update:
-    """A statement for `write_rows`, made once: it writes the columns of these names."""
-    values = {name: bindparam(name, type_=_TABLE.c[name].type) for name in names}
-    return update(_TABLE).where(_TABLE.c.id == bindparam(_ID, type_=Uuid())).values(values)
+def make_update(names: Collection[str], **expressions: Any) -> Update:
+    """A statement for `write_rows`, made once: it writes the columns of these names, and these expressions."""
+    values = {name: bindparam(name, type_=TABLE.c[name].type) for name in names}
+    return update(TABLE).where(TABLE.c.id == bindparam(_ID, type_=Uuid())).values({**values, **expressions})
 
 
 def write_rows(session: Session, statement: Update, names: Collection[str], rows: Sequence[ItemRow]) -> None:
@@ -73,4 +82,4 @@ def write_rows(session: Session, statement: Update, names: Collection[str], rows
         values: list[Mapping[str, Any]] = [
             {_ID: row.id, **{name: getattr(row, name) for name in names}} for row in rows
         ]
-        session.execute(statement, values)
+        session.connection().execute(statement, values)

@@ -24,6 +24,7 @@ MEASUREMENTS: dict[str, Callable[[Workbench], Measurement]] = {
     "thread-page": thread_page.measure,
     "scores": scores.measure,
     "outbox": outbox.measure,
+    "outbox-driver": outbox.measure_beside_driver,
     "scoring": scoring.measure,
     "many-learners": many_learners.measure,
     "million-learners": many_learners.measure_a_million,

@@ -1,27 +1,29 @@
 """Items put into the outbox, claimed and noted a second, beside bare statements in as many transactions.
 
-The bare statements are the driver's, into the same table on SQLite under the same pragmas: one upsert an item, one
-claim and one note for a few. They weigh nothing: who overwrote what, what is held, what may have arrived.
+The bare statements are one upsert an item, one claim and one note for a few, into the same table. They weigh nothing:
+who overwrote what, what is held, what may have arrived. They are run twice, and Stoa beside each: by SQLAlchemy, as
+Stoa runs its own; and by SQLite's driver, which shows what SQLAlchemy costs.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from config.clock import SetClock, format_stamp
-from config.database import BUSY_TIMEOUT_SECONDS
+from config.clock import SetClock, SystemClock, format_stamp
+from config.database import BUSY_TIMEOUT_SECONDS, Database
 from config.ids import new_id
-from config.upsert import table_of
+from config.upsert import insert_for, table_of
 from connectors.contract import Outcome
 from lti_tool.app.services import Services
 from sync.delivery.derive import PEOPLE_PER_STEP, SCORE_ITEM
@@ -29,8 +31,9 @@ from sync.delivery.send import ITEMS_PER_STEP
 from sync.outbox.claims import Haste, claim_items, lease_target, release_lease
 from sync.outbox.desired import Desired, put
 from sync.outbox.outcomes import note_outcomes
-from sync.outbox.tables import OutboxRow, TargetRow
-from tests.bench.measure import Aim, Measurement, alternate
+from sync.outbox.rows import TABLE
+from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
+from tests.bench.measure import Aim, Figures, Measurement, alternate
 from tests.bench.workbench import Workbench
 from tests.factories.world import open_classroom
 
@@ -54,6 +57,51 @@ UPDATE outbox SET state = 'settled', code = 'applied', open_version = NULL, stam
 WHERE id = ? AND version = ?
 """
 
+_PLAIN_CLAIM = (
+    update(TABLE)
+    .where(
+        TABLE.c.id.in_(
+            select(TABLE.c.id)
+            .where(
+                TABLE.c.target_id == bindparam("target"),
+                TABLE.c.state == OutboxState.PENDING.value,
+                TABLE.c.due_at <= bindparam("now"),
+            )
+            .order_by(TABLE.c.due_at)
+            .limit(bindparam("most", type_=Integer()))
+        )
+    )
+    .values(
+        stamp=bindparam("now"),
+        stamped_version=TABLE.c.version,
+        open_version=TABLE.c.version,
+        tries=TABLE.c.tries + 1,
+    )
+    .returning(
+        TABLE.c.id,
+        TABLE.c.person_id,
+        TABLE.c.item,
+        TABLE.c.version,
+        TABLE.c.payload,
+        TABLE.c.stamp,
+        TABLE.c.sent_version,
+        TABLE.c.sent_payload,
+    )
+)
+_PLAIN_NOTE = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("row_id"), TABLE.c.version == bindparam("claimed"))
+    .values(
+        state=OutboxState.SETTLED.value,
+        code="applied",
+        open_version=None,
+        stamped_version=0,
+        sent_version=bindparam("claimed"),
+        sent_at=bindparam("now"),
+        sent_payload=bindparam("sent"),
+    )
+)
+
 
 @dataclass(frozen=True)
 class Load:
@@ -69,15 +117,51 @@ class Load:
 
 
 def measure(bench: Workbench, load: Load | None = None) -> Measurement:
-    """Measure items put, claimed and noted a second."""
+    """Measure items put, claimed and noted a second, beside SQLAlchemy's statements."""
     load = load or Load()
-    installation = bench.install("outbox")
-    everybody = [new_id() for _ in range(load.learners)]
-    with installation.open() as services, closing(_bare(installation.data_dir / "bare.sqlite")) as bare:
+    bare = bench.install("bare")
+    with bare.open() as services:
         clock = SetClock(services.clock.now())
-        open_classroom(services.database, services.keys, clock, learners=())
-        with services.database.read() as session:
-            target_id = session.scalars(select(TargetRow.id)).one()
+        target_id = _open_target(services, clock)
+
+        def theirs(number: int, everybody: Sequence[UUID]) -> None:
+            clock.advance(timedelta(minutes=2))
+            _put_and_settle_plainly(services.database, clock, load, target_id, everybody, number)
+
+        figures = _alternate(bench, load, theirs)
+    return Measurement(
+        name="outbox",
+        what=f"items of {load.learners} learners put into the outbox, claimed and noted, beside bare statements",
+        unit="items/s",
+        figures=figures,
+        aim=Aim(0.5),
+    )
+
+
+def measure_beside_driver(bench: Workbench, load: Load | None = None) -> Measurement:
+    """Measure items put, claimed and noted a second, beside statements of SQLite's driver."""
+    load = load or Load()
+    with closing(_bare(bench.directory / "bare.sqlite")) as bare:
+        clock, target_id = SetClock(SystemClock().now()), new_id()
+
+        def theirs(number: int, everybody: Sequence[UUID]) -> None:
+            _put_and_settle_by_driver(bare, clock, load, target_id, everybody, number)
+
+        figures = _alternate(bench, load, theirs)
+    return Measurement(
+        name="outbox-driver",
+        what=f"items of {load.learners} learners, beside statements of SQLite's driver without SQLAlchemy",
+        unit="items/s",
+        figures=figures,
+        note="The driver's statements are SQLite's whatever Stoa's database is.",
+    )
+
+
+def _alternate(bench: Workbench, load: Load, theirs: Callable[[int, Sequence[UUID]], None]) -> Figures:
+    everybody = [new_id() for _ in range(load.learners)]
+    with bench.install("outbox").open() as services:
+        clock = SetClock(services.clock.now())
+        target_id = _open_target(services, clock)
 
         def ours(number: int) -> float:
             clock.advance(timedelta(minutes=2))  # which frees the lease, as the worker does at its end
@@ -85,20 +169,18 @@ def measure(bench: Workbench, load: Load | None = None) -> Measurement:
             _put_and_settle(services, clock, load, target_id, everybody, number)
             return load.learners / (perf_counter() - began)
 
-        def theirs(number: int) -> float:
+        def timed(number: int) -> float:
             began = perf_counter()
-            _put_and_settle_bare(bare, clock, load, target_id, everybody, number)
+            theirs(number, everybody)
             return load.learners / (perf_counter() - began)
 
-        figures = alternate(load.rounds, ours, theirs, bench.say)
-    return Measurement(
-        name="outbox",
-        what=f"items of {load.learners} learners put into the outbox, claimed and noted, beside bare statements",
-        unit="items/s",
-        figures=figures,
-        aim=Aim(0.5),
-        note="The bare statements are SQLite's whatever Stoa's database is.",
-    )
+        return alternate(load.rounds, ours, timed, bench.say)
+
+
+def _open_target(services: Services, clock: SetClock) -> UUID:
+    open_classroom(services.database, services.keys, clock, learners=())
+    with services.database.read() as session:
+        return session.scalars(select(TargetRow.id)).one()
 
 
 def _put_and_settle(
@@ -129,6 +211,64 @@ def _put_and_settle(
         release_lease(session, target_id, "bench")
 
 
+def _put_and_settle_plainly(
+    database: Database,
+    clock: SetClock,
+    load: Load,
+    target_id: UUID,
+    everybody: Sequence[UUID],
+    number: int,
+) -> None:
+    payload, now = {"given": number * 1000, "maximum": 100}, clock.now()
+    upsert = _plain_upsert(database)
+    for people in load.steps(everybody):
+        rows = [
+            {
+                "id": new_id(),
+                "target_id": target_id,
+                "person_id": person,
+                "item": SCORE_ITEM,
+                "digest": Desired(target_id, person, SCORE_ITEM, payload, payload).digest,
+                "payload": payload,
+                "due_at": now,
+                "changed_at": now,
+            }
+            for person in people
+        ]
+        with database.write() as session:
+            session.connection().execute(upsert, rows)
+    settled = 0
+    while settled < load.learners:
+        which = {"target": target_id, "now": now, "most": ITEMS_PER_STEP}
+        with database.write() as session:
+            claimed = session.connection().execute(_PLAIN_CLAIM, which).all()
+        notes = [
+            {"row_id": row.id, "claimed": row.version, "now": now, "sent": row.payload} for row in claimed
+        ]
+        with database.write() as session:
+            session.connection().execute(_PLAIN_NOTE, notes)
+        settled += len(claimed)
+
+
+def _plain_upsert(database: Database) -> Any:
+    upsert = insert_for(database.engine.dialect.name, OutboxRow).values(
+        version=1, state=OutboxState.PENDING.value, stamped_version=0, sent_version=0, tries=0
+    )
+    new = upsert.excluded
+    return upsert.on_conflict_do_update(
+        index_elements=["target_id", "person_id", "item"],
+        set_={
+            "version": TABLE.c.version + 1,
+            "digest": new.digest,
+            "payload": new.payload,
+            "state": new.state,
+            "due_at": new.due_at,
+            "tries": 0,
+            "changed_at": new.changed_at,
+        },
+    )
+
+
 def _bare(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
@@ -140,7 +280,7 @@ def _bare(file: Path) -> sqlite3.Connection:
     return connection
 
 
-def _put_and_settle_bare(
+def _put_and_settle_by_driver(
     connection: sqlite3.Connection,
     clock: SetClock,
     load: Load,

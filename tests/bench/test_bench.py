@@ -33,8 +33,9 @@ def test_scores_are_measured(bench: Workbench) -> None:
     assert is_measured(scores.measure(bench, scores.Load(learners=3, rounds=2)), 2)
 
 
-def test_the_outbox_is_measured(bench: Workbench) -> None:
-    assert is_measured(outbox.measure(bench, outbox.Load(learners=20, rounds=2)), 2)
+@pytest.mark.parametrize("measure", [outbox.measure, outbox.measure_beside_driver])
+def test_the_outbox_is_measured(bench: Workbench, measure: Callable[..., Measurement]) -> None:
+    assert is_measured(measure(bench, outbox.Load(learners=20, rounds=2)), 2)
 
 
 def test_scoring_is_measured(bench: Workbench) -> None:
