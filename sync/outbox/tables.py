@@ -156,4 +156,25 @@ class SendException(Base):
 IS_PENDING: Final = OutboxRow.state == literal_column(f"'{OutboxState.PENDING.value}'")
 """Written out: for a bound value no database would look into the index of what is pending alone."""
 
-Index("ix_outbox_pending", OutboxRow.due_at, sqlite_where=IS_PENDING, postgresql_where=IS_PENDING)
+Index(
+    "ix_outbox_pending",
+    OutboxRow.due_at,
+    OutboxRow.target_id,  # so that whose they are is told by the index alone
+    sqlite_where=IS_PENDING,
+    postgresql_where=IS_PENDING,
+)
+
+HAS_ANOTHER_COLUMN: Final = {
+    "sqlite": "json_extract(learnt, '$.label') <> json_extract(settings, '$.label')"
+    " OR json_extract(learnt, '$.points') <> json_extract(settings, '$.maximum')",
+    "postgresql": "learnt ->> 'label' <> settings ->> 'label' OR learnt ->> 'points' <> settings ->> 'maximum'",
+}
+"""Whether a target's column is to have another title or maximum than it was given: by database, word for word as its
+index has it, so that nobody has to look through all targets for it."""
+
+Index(
+    "ix_targets_other_column",
+    TargetRow.id,
+    sqlite_where=text(HAS_ANOTHER_COLUMN["sqlite"]),
+    postgresql_where=text(HAS_ANOTHER_COLUMN["postgresql"]),
+)
