@@ -87,7 +87,9 @@ def _mark(context: SyncContext, space_id: UUID, begun: datetime) -> None:
     derived_since = select(StoredScore.person_id).where(
         StoredScore.space_id == space_id,
         StoredScore.person_id == Standing.person_id,
-        StoredScore.derived_at.between(begun, context.clock.now()),  # later than now: by a clock that was ahead
+        StoredScore.derived_at.between(
+            begun, context.clock.now()
+        ),  # later than now: by a clock that was ahead
     )
     with context.database.write() as session:
         of_space = lock_in_order(session, space_id)
