@@ -57,6 +57,7 @@ def follow_mode(session: Session, space: Space, now: datetime) -> None:
     mark_due(
         session, space.id, read_unarrived(session, space)
     )  # what waits behind a released item goes by it too
+    lock_in_order(session, OutboxRow.state != OutboxState.SETTLED.value, *_of_space(space))
     if leaves.held:
         of_held = (OutboxRow.state == OutboxState.HELD.value, *_of_space(space))
         session.execute(update(OutboxRow).where(*of_held).values(due_at=leaves.due_at))

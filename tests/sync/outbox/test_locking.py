@@ -41,6 +41,7 @@ def change_to(mode: SendMode) -> Act:
         (OutboxState.HELD, lambda session, space: release(session, space, None, BEGINNING)),
         (OutboxState.HELD, lambda session, _: release_dated(session, BEGINNING)),
         (OutboxState.PENDING, change_to(SendMode.BY_HAND)),
+        (OutboxState.HELD, change_to(SendMode.BY_HAND)),
         (OutboxState.HELD, change_to(SendMode.HOURLY)),
         (OutboxState.REJECTED, lambda session, _: retry(session, BEGINNING)),
         (OutboxState.REJECTED, lambda session, space: retry(session, BEGINNING, space_id=space.id)),
