@@ -1,17 +1,29 @@
 """That everybody has a turn, however much is due for others, and however slow they are."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, select
 
+from config.clock import SetClock
+from config.database import Database
+from config.ids import new_id
+from config.keys import KeyRing
+from connectors.http import HttpClient
+from sync.delivery.context import SyncContext
 from sync.delivery.derive import derive_due
 from sync.delivery.notes import NoteWriter
 from sync.delivery.send import Courier, Sent
+from sync.delivery.worker import Worker
 from sync.outbox.claims import Haste
-from tests.factories.world import some_text
+from sync.platforms.hosts import host_policy
+from sync.scoring.tables import RuleVersion, StoredScore
+from tests.conftest import BEGINNING
+from tests.factories.world import Classroom, open_classroom, some_text
 from tests.sync.delivery.conftest import School
 
 SECONDS_OF_SLOW_ANSWER = 0.5
@@ -69,3 +81,30 @@ def test_what_an_errand_had_no_time_for_is_sent_by_the_next(
     while courier.run_errand(Haste(), sent) is not None:
         pass
     assert (school.lms.score_posts(), sent.outcomes) == (3, {"applied": 3})
+
+
+@pytest.mark.parametrize("step_of_clock", [timedelta(minutes=1), -timedelta(days=300)])
+def test_a_space_that_failed_is_tried_again_after_a_while_whatever_the_clock_does(
+    database: Database, keys: KeyRing, step_of_clock: timedelta
+) -> None:
+    clock = SetClock(BEGINNING)
+    classroom = open_classroom(database, keys, clock)
+    classroom.post("anna")
+    http = HttpClient(host_policy(database, allow_loopback=True))
+    worker = Worker(SyncContext.make(database, keys, clock, http, gather_seconds=10))
+    with database.write() as session:
+        broken = {"id": new_id(), "space_id": classroom.space_id, "version": 1, "body": {}}
+        session.add(RuleVersion(**broken, created_at=BEGINNING))
+    worker.step()
+    with database.write() as session:
+        session.execute(delete(RuleVersion))
+    worker.step()
+    assert points_of(classroom) == []
+    clock.advance(step_of_clock)
+    worker.step()
+    assert points_of(classroom) == [280_000]
+
+
+def points_of(classroom: Classroom) -> Sequence[int]:
+    with classroom.database.read() as session:
+        return session.scalars(select(StoredScore.points)).all()
