@@ -14,6 +14,7 @@ from sync.audit.trail import record
 from sync.delivery.derive import PEOPLE_PER_STEP, tallies_of
 from sync.delivery.notices import notices_state
 from sync.delivery.stages import Stage, stage_of
+from sync.outbox.rows import lock_in_order
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.platforms.tables import NoticeSubscription
 from sync.scoring.tables import StoredScore
@@ -136,10 +137,11 @@ def retry(
         session.execute(update(TargetRow).values(paused_until=None))
         asked_for = NoticeSubscription.due_at.is_not(None)
         session.execute(update(NoticeSubscription).where(asked_for).values(due_at=now))
-    waits = or_(stuck, OutboxRow.state == OutboxState.PENDING.value)
+    waits = OutboxRow.id.in_(joined.where(or_(stuck, OutboxRow.state == OutboxState.PENDING.value), *which))
+    lock_in_order(session, waits)
     session.execute(
         update(OutboxRow)
-        .where(OutboxRow.id.in_(joined.where(waits, *which)))
+        .where(waits)
         .values(state=OutboxState.PENDING.value, due_at=now, tries=0)
         .execution_options(synchronize_session=False)
     )
