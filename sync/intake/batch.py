@@ -20,6 +20,7 @@ from sync.ledger.facts import FactKind, Measures
 from sync.ledger.tables import LedgerRow
 from sync.spaces.tables import Space
 
+_FIRST: Final = 1  # revision
 _OF_REVISIONS: Final = (FactKind.CONTRIBUTION, FactKind.EDIT)
 
 
@@ -96,13 +97,14 @@ class Batch:
     def add(self, author_id: UUID, item: Measured) -> StoredContribution:
         """Keep a new contribution."""
         row = self._new_row(author_id, item)
+        since = self._present_since(item.contribution)
         measures = replace(
             item.measures,
             answers=item.contribution.kind is ContributionKind.REPLY,
-            matched=self.origins.add(row, item.marks, self._present_since(item.contribution)),
+            matched=self.origins.add(row, item.marks, since),
             run=self._count_run(row.conversation_id, author_id),
         )
-        self._note(row, FactKind.CONTRIBUTION, author_id, measures)
+        self._note_new(row, measures, since)
         parent = self.stored.get(item.contribution.in_reply_to or "")
         # What is gone earns no credit, but answering oneself stays what it is.
         if parent is not None and (parent.deleted_at is None or parent.author_id == author_id):
@@ -170,6 +172,15 @@ class Batch:
             deleted_at=None,
         )
 
+    def _note_new(self, row: StoredContribution, measures: Measures, since: datetime) -> None:
+        """Note that something was written; of what was edited before it came, that it was nothing until then."""
+        if row.revision == _FIRST:
+            self._note(row, FactKind.CONTRIBUTION, row.author_id, measures)
+            return
+        unknown = Measures(answers=measures.answers, run=measures.run)
+        self._note(row, FactKind.CONTRIBUTION, row.author_id, unknown, revision=_FIRST)
+        self._note(row, FactKind.EDIT, row.author_id, measures, at=since)
+
     def _note(
         self,
         row: StoredContribution,
@@ -178,13 +189,14 @@ class Batch:
         measures: Measures,
         counterpart: UUID | None = None,
         at: datetime | None = None,
+        revision: int | None = None,
     ) -> None:
         self.facts.append(
             Entry(
                 person_id,
                 kind,
                 row.id,
-                row.revision,
+                revision or row.revision,
                 row.source,
                 at or row.occurred_at,
                 measures,
@@ -194,7 +206,7 @@ class Batch:
 
     def _present_since(self, contribution: Contribution) -> datetime:
         """Since when the present text is there. Nobody knows what stood there before it was edited."""
-        if contribution.revision == 1:
+        if contribution.revision == _FIRST:
             return contribution.occurred_at
         return contribution.edited_at or self.now
 
@@ -286,11 +298,12 @@ def _read_waiting(session: Session, conversations: set[UUID]) -> dict[UUID, list
             StoredContribution.kind == ContributionKind.REPLY.value,
             StoredContribution.parent_id.is_(None),
             StoredContribution.deleted_at.is_(None),
-            LedgerRow.kind == FactKind.CONTRIBUTION.value,
+            LedgerRow.kind.in_([kind.value for kind in _OF_REVISIONS]),
         )
         .order_by(LedgerRow.sequence)
     )
-    for reply, fact in rows:
+    latest = {reply.id: (reply, fact) for reply, fact in rows}
+    for reply, fact in latest.values():
         measures = Measures(
             fact.counted_words, fact.answers, fact.matched, fact.run, fact.code, fact.links, fact.asks
         )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +14,8 @@ from sync.intake import Incoming, Intake
 from sync.ledger.decisions import Decider, moderate
 from sync.ledger.facts import FactKind, Verdict
 from sync.ledger.tables import LedgerRow
+from sync.scoring.rules import Rule, default_rule
+from sync.scoring.versions import set_rule
 from sync.spaces.tables import Space
 from tests.factories.world import Classroom, some_text
 from tests.sync.intake.conftest import id_of, points_of
@@ -31,11 +34,16 @@ def bring(classroom: Classroom, *written: tuple[str, Contribution]) -> None:
 
 
 def message(
-    classroom: Classroom, days_ago: int, *, edited: timedelta | None = None, text: str = COPIED
+    classroom: Classroom,
+    days_ago: int,
+    *,
+    edited: timedelta | None = None,
+    text: str = COPIED,
+    **changes: Any,
 ) -> Contribution:
     """A message of Slack, written so many days ago; `edited` so much later."""
     written_at = classroom.clock.now() - days_ago * DAY
-    plain = classroom.contribution(text, source="slack:T1", occurred_at=written_at)
+    plain = classroom.contribution(text, source="slack:T1", occurred_at=written_at, **changes)
     if edited is None:
         return plain
     return replace(plain, revision=1 + int(edited.total_seconds()), edited_at=written_at + edited)
@@ -165,3 +173,19 @@ def test_a_copy_of_part_of_a_long_text_is_measured_to_the_word(
     assert 300 < matched_of(classroom, "ben") < 365
     classroom.post("cem", " ".join(words[2_000:2_060]))
     assert matched_of(classroom, "cem") == 1000
+
+
+@pytest.mark.parametrize("seen_before", [False, True])
+def test_what_was_edited_after_the_due_date_is_late_however_often_it_came(
+    classroom: Classroom, seen_before: bool
+) -> None:
+    due_at = classroom.clock.now() - 5 * DAY
+    document = {**default_rule().dump(), "late": {"per_day": 100, "most": 500}}
+    with classroom.database.write() as session:
+        space = session.get_one(Space, classroom.space_id)
+        space.due_at = due_at
+        set_rule(session, space.id, Rule.accept(document), classroom.clock.now(), retroactive=True)
+    if seen_before:
+        bring(classroom, ("anna", message(classroom, 6, text="x", source_id="m")))
+    bring(classroom, ("anna", message(classroom, 6, edited=5 * DAY, source_id="m")))
+    assert points_of(classroom, "anna") == POST * 6 // 10, "edited four days after it was due"
