@@ -115,6 +115,12 @@ class RuleForm:
         """What is wrong with a field, or None; that of the whole form has the name of none."""
         return next((each for each in self.complaints if each.field == field), None)
 
+    def complains_of(self, *names: str) -> bool:
+        """Whether something is wrong with one of these fields, or with one in the rows of these letters."""
+        return any(
+            each.field in names or ("-" in each.field and each.field[0] in names) for each in self.complaints
+        )
+
     def label(self, field: str) -> str:
         """What a field is called."""
         return FIELDS[field.rpartition("-")[2]].label
