@@ -27,7 +27,7 @@ from sync.spaces.tables import Space
 
 blueprint = Blueprint("rules", __name__, template_folder="templates")
 
-MOST_SHOWN = 100  # of those who gain, and of those who lose
+MOST_SHOWN = 100  # of those who lose, and of those who only gain
 MOST_WORK = 600_000  # as `preview_rule` has it: some seconds, which somebody waits for
 _UNPROCESSABLE = 422
 
@@ -72,7 +72,8 @@ def save(space_id: UUID) -> ResponseReturnValue:
 
 
 def _tried(session: Session, space_id: UUID, rule: Rule) -> _Tried:
-    preview = preview_rule(session, session.get_one(Space, space_id), rule, most_work=MOST_WORK)
+    space, now = session.get_one(Space, space_id), services().clock.now()
+    preview = preview_rule(session, space, rule, now, most_work=MOST_WORK)
     lose, gain = preview.lose[:MOST_SHOWN], preview.gain[:MOST_SHOWN]
     profiles = read_profiles(session, services().keys, [each.person_id for each in (*lose, *gain)])
     names = {person_id: profile.display_name for person_id, profile in profiles.items()}
