@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sync.audit.trail import record
 from sync.delivery.derive import PEOPLE_PER_STEP, tallies_of
 from sync.delivery.notices import notices_state
-from sync.delivery.stages import Stage, stage_of
+from sync.delivery.stages import Stage, stage_of, stands
 from sync.outbox.rows import lock_in_order
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.platforms.tables import NoticeSubscription
@@ -113,12 +113,12 @@ def retry(
     item_ids: Collection[UUID] | None = None,
     *,
     space_id: UUID | None = None,
-    stages: Collection[Stage] = (),
+    stages: Collection[Stage | OutboxState] = (),
     actor_id: UUID | None = None,
 ) -> int:
     """Put what is blocked, rejected or missing at its receiver back among what is pending; gives how many items.
 
-    All of it, or these items, those of a space, or those at these stages. What waits after trouble waits no longer, but
+    All of it, or these items, those of a space, or those at these stages or in these states. What waits after trouble waits no longer, but
     for what a receiver itself has asked for. An override stays one: the item is compared again, not sent.
     """
     joined = select(OutboxRow.id).join(TargetRow, TargetRow.id == OutboxRow.target_id)
@@ -152,7 +152,10 @@ def retry(
 
 
 def _which(
-    now: datetime, item_ids: Collection[UUID] | None, space_id: UUID | None, stages: Collection[Stage]
+    now: datetime,
+    item_ids: Collection[UUID] | None,
+    space_id: UUID | None,
+    stages: Collection[Stage | OutboxState],
 ) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if item_ids is not None:
@@ -160,7 +163,7 @@ def _which(
     if space_id is not None:
         conditions.append(TargetRow.space_id == space_id)
     if stages:
-        conditions.append(stage_of(now).in_([stage.value for stage in stages]))
+        conditions.append(stands(now, stages))
     return conditions
 
 
