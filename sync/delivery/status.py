@@ -118,8 +118,9 @@ def retry(
 ) -> int:
     """Put what is blocked, rejected or missing at its receiver back among what is pending; gives how many items.
 
-    All of it, or these items, those of a space, or those at these stages or in these states. What waits after trouble waits no longer, but
-    for what a receiver itself has asked for. An override stays one: the item is compared again, not sent.
+    All of it, or these items, those of a space, or those at these stages or in these states. What waits after trouble
+    waits no longer, but for what a receiver itself has asked for. An override stays one: the item is compared again,
+    not sent.
     """
     joined = select(OutboxRow.id).join(TargetRow, TargetRow.id == OutboxRow.target_id)
     which = _which(now, item_ids, space_id, stages)
