@@ -45,7 +45,7 @@ class Results:
             own = self._fetch(target, ags.results_url(line_item, user_id), _MOST_PAGES)
             if own is not None:
                 found[user_id] = own.get(user_id)  # looked up, since not every platform heeds the filter
-        self._comments |= {user_id: result and result.comment for user_id, result in found.items()}
+        self._comments |= {user_id: result.comment if result else None for user_id, result in found.items()}
         return found
 
     def forget(self, user_id: str) -> str | None:
