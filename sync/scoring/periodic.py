@@ -9,7 +9,7 @@ from sync.scoring.calendars import Calendar
 from sync.scoring.corrections import Corrections
 from sync.scoring.documents import THOUSANDTHS
 from sync.scoring.earning import Earning
-from sync.scoring.gates import contribution_hindrance, credit_hindrance
+from sync.scoring.gates import answer_hindrance, contribution_hindrance, credit_hindrance
 from sync.scoring.history import RuleHistory
 from sync.scoring.periods import BEGINNING, Period, period_of
 from sync.scoring.rules import Rule
@@ -126,6 +126,11 @@ class PeriodicEarning(Earning):
         """Giving a reaction earns nothing; receiving one does."""
 
     def _pay_credit(self, fact: Fact, period: "_Running") -> tuple[Reason, int]:
+        if fact.kind is FactKind.REPLY_RECEIVED:
+            hindrance = answer_hindrance(self._known, fact, self._rule)
+            if hindrance is not Reason.EARNED:
+                self.received += 1  # and no sign of anything
+                return hindrance, 0
         giver, number = self._count_credit(fact), len(self._periods)
         giver.in_period = giver.in_period + 1 if giver.period == number else 1
         giver.period = number

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from sync.ledger.facts import FactKind, Measures
+from sync.ledger.facts import FactKind, Measures, Verdict
 from sync.scoring.earning import CREDITS
 from sync.scoring.score import Award, Flag, FlagCode, Reason, Tally, score_given
 from tests.sync.scoring.facts import (
@@ -85,6 +85,41 @@ def test_an_answer_to_oneself_earns_nothing_on_either_side() -> None:
 
 def test_a_reaction_to_oneself_earns_nothing() -> None:
     assert reasons(scored(received(1, ME, FactKind.REACTION_RECEIVED))) == [Reason.SELF_REACTION]
+
+
+@pytest.mark.parametrize(
+    ("measures", "reason"),
+    [
+        (Measures(20, answers=True), Reason.EARNED),
+        (Measures(1, answers=True), Reason.TOO_SHORT),
+        (Measures(25, answers=True, matched=500), Reason.DUPLICATE),
+        (Measures(25, answers=True, run=4), Reason.RUN),
+    ],
+)
+def test_an_answer_received_pays_where_it_could_earn_itself(measures: Measures, reason: Reason) -> None:
+    result = scored(fact(1, FactKind.REPLY_RECEIVED, measures, counterpart=ANNA))
+    assert (reasons(result), result.received) == ([reason], 1)
+    assert (result.points > 0) == (reason is Reason.EARNED)
+
+
+def test_answers_that_pay_nothing_take_no_place_and_are_no_sign() -> None:
+    short = [fact(number, FactKind.REPLY_RECEIVED, Measures(1), counterpart=ANNA) for number in range(1, 4)]
+    result = scored(*short, received(4, ANNA))
+    assert (result.points, result.flags) == (RULE.reply_received, ())
+
+
+def test_an_answer_received_pays_as_what_it_has_become() -> None:
+    short = fact(1, FactKind.REPLY_RECEIVED, Measures(1, answers=True), counterpart=ANNA)
+    edit = fact(2, FactKind.EDIT, REPLY, about=1, revision=2, counterpart=ANNA)
+    assert scored(short, edit).points == RULE.reply_received
+    shortened = edit._replace(counted_words=1)
+    assert reasons(scored(received(1, ANNA), shortened)) == [Reason.TOO_SHORT]
+
+
+def test_an_answer_that_staff_let_count_pays_whom_it_answered() -> None:
+    short = fact(1, FactKind.REPLY_RECEIVED, Measures(1, answers=True), counterpart=ANNA)
+    told = fact(2, FactKind.MODERATION, Measures(), about=1, verdict=Verdict.COUNTS, counterpart=CLEO)
+    assert scored(short, told).points == RULE.reply_received
 
 
 def test_an_edit_replaces_measures_and_leaves_the_contribution_where_it_stood() -> None:

@@ -33,7 +33,8 @@ def test_the_default_rule_in_plain_english() -> None:
     assert ENGLISH.rule(RULE) == (
         "A post of 40 counted words or more that begins a thread: 280 points",
         "A reply of 20 counted words or more to somebody else: 210 points",
-        "A reply that somebody else writes to you: 70 points",
+        "A reply that somebody else writes to you, unless it is itself too short to count, a copy, or one too many in "
+        "a row: 70 points",
         "Somebody else’s reaction: 20 points",
         "A reply that is taken for the answer: 140 points",
         "An instructor’s commendation: 140 points, beyond any limit",
