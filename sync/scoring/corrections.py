@@ -56,6 +56,17 @@ class Corrections:
                 return max(each.occurred_at, fact.occurred_at)
         return fact.occurred_at
 
+    def counts_since(self, fact: Fact, words: int, duplicate_share: int) -> datetime:
+        """Since when a contribution, or an answer that was received, has been what it is paid for.
+
+        That is when it was `ready_at`, or became what staff let count.
+        """
+        ready_at = self.ready_at(fact, words, duplicate_share)
+        if self.is_let_through(fact, self.present(fact)):
+            judged = self.judged[fact.contribution_id] or fact
+            return min(ready_at, max(judged.occurred_at, fact.occurred_at))
+        return ready_at
+
     def _revisions(self, fact: Fact) -> list[Fact]:
         edits = self.edits if fact.kind is FactKind.CONTRIBUTION else self.edits_of_answers
         later = (edit for edit in edits.get(fact.contribution_id, ()) if edit.revision > fact.revision)

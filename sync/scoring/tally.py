@@ -23,9 +23,9 @@ def tally(facts: Iterable[Fact], history: RuleHistory, calendar: Calendar) -> Ta
     """Score one person's facts, whatever order they come in. They must be of one person, each once.
 
     A fact is scored by the rule in force when it occurred; the present rule says what makes the final score and which
-    milestones there are. An edit replaces the measures of its contribution, which stays where it stood in time, but is
-    late from when it became what earns; a deletion makes the contribution, and every credit that carries its id, worth
-    nothing.
+    milestones there are. An edit replaces the measures of its contribution, which stays where it stood in time if it
+    was what earns by then, and otherwise stands where it became that; a deletion makes the contribution, and every
+    credit that carries its id, worth nothing.
     """
     ordered = sorted(facts)
     known = read_corrections(ordered)
@@ -40,7 +40,7 @@ def tally(facts: Iterable[Fact], history: RuleHistory, calendar: Calendar) -> Ta
         milestones = earning.results()
     else:
         earning = PeriodicEarning(history, calendar, known)
-        for fact in ordered:
+        for fact in earning.in_order(ordered) if known.edits or known.edits_of_answers else ordered:
             earning.take(fact)
         periods = earning.results()
     flags, provisional = find_flags(earning.signs, earning.awards, rule)

@@ -1,6 +1,7 @@
 """What comes in at the door and what it earns, for the ways in which somebody could earn without writing."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -53,3 +54,18 @@ def test_an_answer_that_is_written_out_later_pays_from_then_on(classroom: Classr
     assert tally_of(classroom, "anna").points == 0
     classroom.accept("ben", replace(answer, revision=2, markdown=some_text(1)))
     assert tally_of(classroom, "anna").points == 70_000
+
+
+def test_placeholders_of_every_week_that_are_filled_in_at_the_end_are_one_week(classroom: Classroom) -> None:
+    clock = classroom.clock
+    assert isinstance(clock, SetClock)
+    placeholders = []
+    for _ in range(4):
+        placeholders += [classroom.contribution("x") for _ in range(4)]
+        for each in placeholders[-4:]:
+            classroom.accept("anna", each)
+        clock.advance(timedelta(days=7))
+    clock.advance(timedelta(days=60))
+    for number, each in enumerate(placeholders):
+        classroom.accept("anna", replace(each, revision=2, markdown=some_text(number)))
+    assert tally_of(classroom, "anna").points == 1_400_000
