@@ -68,14 +68,17 @@ def _reached(
     periods: Sequence[PeriodResult],
     milestones: Sequence[MilestoneResult],
 ) -> Fraction:
-    """The share of the full score. What is assessed by hand adds to it once it is there, and takes nothing away."""
+    """The share of the full score; what is assessed by hand has its weight in it once it is there, and none before.
+
+    So a rubric that is added, or that nobody has filled in yet, lowers nothing in a gradebook.
+    """
     if rule.final is Final.MILESTONES:
         counted = Fraction(sum(each.points for each in milestones), rule.full_score)
     else:
         counted = share_of_periods(periods, rule.periods)
-    if rule.rubric is None:
+    if rule.rubric is None or known.assessed is None:
         return counted
-    by_hand = Fraction(known.assessed or 0, THOUSANDTHS)
+    by_hand = Fraction(known.assessed, THOUSANDTHS)
     weight = Fraction(rule.rubric.weight, THOUSANDTHS)
     return (1 - weight) * counted + weight * by_hand
 

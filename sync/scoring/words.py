@@ -205,6 +205,7 @@ class Words:
                 "share": self._share(rule.rubric.weight),
                 "criteria": ", ".join(each.title for each in rule.rubric.criteria),
             }
+            yield gettext("Until somebody has been assessed, what is counted makes the whole score.")
         if any((rule.flags.pair_share is not None, rule.flags.ring_share is not None, rule.flags.burst)):
             yield gettext(
                 "Where much of what somebody received is from few people, or many contributions come within minutes, "

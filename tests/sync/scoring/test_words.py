@@ -67,6 +67,7 @@ def test_what_a_rule_can_say_besides() -> None:
     )
     assert "After its due date a contribution loses 5% for each day begun, at most 30%." in said
     assert "40% of the score is assessed by an instructor: Depth." in said
+    assert "Until somebody has been assessed, what is counted makes the whole score." in said
 
 
 def test_milestones_are_told_with_what_they_ask_for_and_by_when() -> None:
