@@ -139,6 +139,25 @@ class Batch:
         row.html = item.html
         row.renderer_version = RENDERER_VERSION if item.html is not None else None
         self._note(row, FactKind.EDIT, row.author_id, measures, at=edited_at)
+        for receiver in self._read_credited(row):  # since an answer pays as what it is
+            self._note(row, FactKind.EDIT, receiver, measures, counterpart=row.author_id, at=edited_at)
+
+    def _read_credited(self, row: StoredContribution) -> list[UUID]:
+        """Who was credited for a contribution of somebody else as an answer to them."""
+        if row.kind != ContributionKind.REPLY:
+            return []
+        kind = FactKind.REPLY_RECEIVED
+        credited = set(
+            self.session.scalars(
+                select(LedgerRow.person_id).where(
+                    LedgerRow.contribution_id == row.id, LedgerRow.kind == kind.value
+                )
+            )
+        )
+        credited.update(
+            each.person_id for each in self.facts if each.kind is kind and each.contribution_id == row.id
+        )
+        return sorted(credited - {row.author_id})
 
     def write(self) -> None:
         """Write what the batch adds, and mark every standing that it concerns."""

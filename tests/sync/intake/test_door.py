@@ -66,11 +66,30 @@ def test_code_links_and_questions_are_measured_in_every_row(classroom: Classroom
     asking = classroom.contribution("Is it https://example.org?\n\n```\nx = 1\n```\n\nOr not?", to=first)
     classroom.accept("ben", asking)
     classroom.accept("ben", replace(asking, revision=2, markdown="It is [this](https://example.org)."))
-    plain, reply, received, edit = ledger(classroom)
+    plain, reply, received, edit, told = ledger(classroom)
     assert (plain.code, plain.links, plain.asks) == (0, 0, False)
     for row in (reply, received):
         assert (row.counted_words, row.code, row.links, row.asks) == (4, 1, 1, True)
-    assert (edit.code, edit.links, edit.asks) == (0, 1, False)
+    for row in (edit, told):
+        assert (row.code, row.links, row.asks) == (0, 1, False)
+
+
+def test_whoever_was_answered_is_told_what_the_answer_has_become(classroom: Classroom) -> None:
+    first = classroom.post("anna")
+    answer = classroom.contribution("ok", to=first)
+    classroom.accept("ben", answer)
+    classroom.accept("ben", replace(answer, revision=2, markdown="It is so."))
+    anna, ben = classroom.people["anna"], classroom.people["ben"]
+    own, told = ledger(classroom)[-2:]
+    assert (own.kind, own.person_id, own.counterpart, own.counted_words) == (FactKind.EDIT, ben, None, 3)
+    assert (told.kind, told.person_id, told.counterpart, told.counted_words) == (FactKind.EDIT, anna, ben, 3)
+
+
+def test_of_edits_to_answers_to_oneself_there_is_one_fact(classroom: Classroom) -> None:
+    answer = classroom.contribution("ok", to=classroom.post("anna"))
+    classroom.accept("anna", answer)
+    classroom.accept("anna", replace(answer, revision=2, markdown="It is so."))
+    assert [fact.kind for fact in ledger(classroom)].count(FactKind.EDIT.value) == 1
 
 
 @pytest.mark.parametrize("words", [3, 45], ids=["few words", "many words"])
