@@ -28,7 +28,7 @@ from sync.spaces.tables import Space
 blueprint = Blueprint("rules", __name__, template_folder="templates")
 
 MOST_SHOWN = 100  # of those who lose, and of those who only gain
-MOST_WORK = 600_000  # as `preview_rule` has it: some seconds, which somebody waits for
+MOST_WORK = 450_000  # as `preview_rule` has it: about two seconds, which somebody waits for
 _UNPROCESSABLE = 422
 
 
