@@ -97,6 +97,16 @@ def _needed_words(known: Known, rule: Rule, is_reply: bool) -> int:
     return min((each.words for each in known.history.present.milestones if each.what in fits), default=0)
 
 
+def _answer_too_short(_award: Award, _known: Known, rule: Rule) -> str:
+    return str(
+        ngettext(
+            "The answer was too short to count: %(num)s word is needed.",
+            "The answer was too short to count: %(num)s words are needed.",
+            rule.reply.words,
+        )
+    )
+
+
 def _late(award: Award) -> str:
     off = format_percent(Decimal(award.late) / 1000, locale=get_locale())
     return str(gettext("It came after the due date, which took off %(off)s of its points.", off=off))
@@ -179,6 +189,11 @@ _OF_CREDITS: Final[Mapping[Reason, Callable[[Award, Known, Rule], str]]] = {
     Reason.TAKEN_BACK: _saying(lazy_gettext("Taken back by who gave it.")),
     Reason.MODERATED: _saying(lazy_gettext("What it was given for does not count.")),
     Reason.SELF_REACTION: _saying(lazy_gettext("Reactions to yourself earn nothing.")),
+    Reason.TOO_SHORT: _answer_too_short,
+    Reason.DUPLICATE: _saying(
+        lazy_gettext("Much of the answer stands word for word in an earlier contribution.")
+    ),
+    Reason.RUN: _saying(lazy_gettext("Whoever answered had written too many in a row in the thread.")),
     Reason.PAIR_CREDITS: _pair_credits,
     Reason.CAP: _cap,
     Reason.NO_MILESTONE: _saying(lazy_gettext("No milestone asks for it.")),

@@ -67,6 +67,7 @@ def begin(space_id: UUID) -> ResponseReturnValue:
         told=told_once(space_id),
         pause=_explain_pause(frame, since),
         full_score=Decimal(rule.full_score) / 1000,
+        rubric=rule.rubric,
         maximum=page.maximum,
     )
 

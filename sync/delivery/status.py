@@ -14,11 +14,12 @@ from sync.audit.trail import record
 from sync.delivery.derive import PEOPLE_PER_STEP, tallies_of
 from sync.delivery.notices import notices_state
 from sync.delivery.stages import Stage, stage_of, stands
+from sync.outbox.rows import lock_in_order
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.platforms.tables import NoticeSubscription
 from sync.scoring.tables import StoredScore
 from sync.spaces.rosters import roster_state
-from sync.spaces.tables import Space
+from sync.spaces.tables import Membership, Role, Space
 
 _STUCK: Final = (OutboxState.BLOCKED.value, OutboxState.REJECTED.value)
 
@@ -117,8 +118,9 @@ def retry(
 ) -> int:
     """Put what is blocked, rejected or missing at its receiver back among what is pending; gives how many items.
 
-    All of it, or these items, those of a space, or those at these stages or in these states. What waits after trouble waits no longer, but
-    for what a receiver itself has asked for. An override stays one: the item is compared again, not sent.
+    All of it, or these items, those of a space, or those at these stages or in these states. What waits after trouble
+    waits no longer, but for what a receiver itself has asked for. An override stays one: the item is compared again,
+    not sent.
     """
     joined = select(OutboxRow.id).join(TargetRow, TargetRow.id == OutboxRow.target_id)
     which = _which(now, item_ids, space_id, stages)
@@ -136,10 +138,11 @@ def retry(
         session.execute(update(TargetRow).values(paused_until=None))
         asked_for = NoticeSubscription.due_at.is_not(None)
         session.execute(update(NoticeSubscription).where(asked_for).values(due_at=now))
-    waits = or_(stuck, OutboxRow.state == OutboxState.PENDING.value)
+    waits = OutboxRow.id.in_(joined.where(or_(stuck, OutboxRow.state == OutboxState.PENDING.value), *which))
+    lock_in_order(session, waits)
     session.execute(
         update(OutboxRow)
-        .where(OutboxRow.id.in_(joined.where(waits, *which)))
+        .where(waits)
         .values(state=OutboxState.PENDING.value, due_at=now, tries=0)
         .execution_options(synchronize_session=False)
     )
@@ -166,7 +169,7 @@ def _which(
 
 
 def replay(session: Session) -> ReplayReport:
-    """Score the whole ledger anew and compare with what is stored, some people at a time, however many there are."""
+    """Score the ledger of all learners anew and compare with what is stored, some people at a time, however many."""
     fingerprint, scores, different = hashlib.sha256(), 0, 0
     for space in session.scalars(select(Space).order_by(Space.id)).all():
         for stored in _read_scores(session, space.id):
@@ -187,8 +190,18 @@ def replay(session: Session) -> ReplayReport:
 
 
 def _read_scores(session: Session, space_id: UUID) -> Iterator[Sequence[StoredScore]]:
-    """The stored scores of a space in the order of people, so many at a time."""
-    query = select(StoredScore).where(StoredScore.space_id == space_id).order_by(StoredScore.person_id)
+    """The stored scores of a space in the order of people, so many at a time.
+
+    Without those of who is no learner any more: they stay as they were, and follow the ledger no longer.
+    """
+    others = select(Membership.person_id).where(
+        Membership.space_id == space_id, Membership.role != Role.LEARNER.value
+    )
+    query = (
+        select(StoredScore)
+        .where(StoredScore.space_id == space_id, StoredScore.person_id.not_in(others))
+        .order_by(StoredScore.person_id)
+    )
     rows = session.scalars(query.limit(PEOPLE_PER_STEP)).all()
     while rows:
         last = rows[-1].person_id

@@ -8,19 +8,32 @@ is read back before it is sent again.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, String, Uuid, bindparam, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    Uuid,
+    bindparam,
+    case,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from config.database import Instant, count_changed
-from config.upsert import table_of
+from config.upsert import dialect_of, table_of
 from connectors.contract import Reading
 from sync.outbox.exceptions import read_held_by_name
 from sync.outbox.rows import TABLE, ItemRow, lock_rows, make_lock, make_update, write_rows
-from sync.outbox.tables import HOLD_ASKED, IS_PENDING, OutboxRow, OutboxState, TargetRow
+from sync.outbox.tables import HAS_ANOTHER_COLUMN, HOLD_ASKED, IS_PENDING, OutboxRow, OutboxState, TargetRow
 from sync.platforms.tables import Deployment
 from sync.spaces.tables import Space
 
@@ -97,12 +110,13 @@ def lease_target(
 ) -> UUID | None:
     """Take the lease of a target that has something due; None where there is none to be had.
 
-    `choose` says which platform it is to be of, among those that have such targets.
+    `choose` says which platform it is to be of, among those that have such targets; of these it is the one that was
+    served least recently.
     """
     may_be_had = (
         _lease_is_free(now),
         *_target_may_be_tried(now, haste),
-        or_(TargetRow.id.in_(_with_work(now, haste)), _has_another_column()),
+        TargetRow.id.in_(union_all(*_with_work(now, haste), _with_another_column(session))),
     )
     platforms = (
         select(Deployment.platform_id)
@@ -112,11 +126,16 @@ def lease_target(
         .distinct()
     )
     platform_id = choose(session.scalars(platforms))
-    spaces = select(Space.id).join(Deployment).where(Deployment.platform_id == platform_id)
+    is_of_platform = (
+        select(Space.id)
+        .join(Deployment)
+        .where(Space.id == TargetRow.space_id, Deployment.platform_id == platform_id)
+        .exists()
+    )
     target_id = session.scalar(
         select(TargetRow.id)
-        .where(*may_be_had, TargetRow.space_id.in_(spaces))
-        .order_by(TargetRow.lease_until.asc().nulls_first())
+        .where(*may_be_had, is_of_platform)
+        .order_by(_last_served(now).asc().nulls_first())
         .limit(1)
         .with_for_update(skip_locked=True, key_share=True)  # who refers to a target has not taken it
     )
@@ -138,7 +157,7 @@ def someone_else_is_at_work(session: Session, now: datetime, haste: Haste) -> bo
             .where(
                 ~_lease_is_free(now),
                 *_target_may_be_tried(now, haste),
-                TargetRow.id.in_(_with_work(now, haste)),
+                TargetRow.id.in_(union_all(*_with_work(now, haste))),
             )
             .limit(1)
         )
@@ -151,11 +170,11 @@ def renew_lease(session: Session, target_id: UUID, owner: str, now: datetime) ->
 
 
 def release_lease(session: Session, target_id: UUID, owner: str) -> None:
-    """Give the target back."""
+    """Give the target back. Until when it was leased tells when it was served last."""
     session.execute(
         update(TargetRow)
         .where(TargetRow.id == target_id, TargetRow.lease_owner == owner)
-        .values(lease_owner=None, lease_until=None)
+        .values(lease_owner=None)
     )
 
 
@@ -224,10 +243,15 @@ def _stamp(row: OutboxRow | ItemRow, now: datetime) -> datetime:
 
 def _lease_is_free(now: datetime) -> ColumnElement[bool]:
     return or_(
-        TargetRow.lease_until.is_(None),
+        TargetRow.lease_owner.is_(None),
         TargetRow.lease_until <= now,
         TargetRow.lease_until > now + _LONGEST_LEASE,
     )
+
+
+def _last_served(now: datetime) -> ColumnElement[Any]:
+    """Later for who was served later; nothing for whom nobody has served yet, or a clock that was ahead."""
+    return case((TargetRow.lease_until <= now + _LONGEST_LEASE, TargetRow.lease_until))
 
 
 def _target_may_be_tried(now: datetime, haste: Haste) -> list[ColumnElement[bool]]:
@@ -263,25 +287,21 @@ _LOCK_DUE: Final = _lock_longest(
 )
 
 
-def _item_is_due(now: datetime, haste: Haste) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [IS_PENDING]
-    if not haste.everything:
-        conditions.append(_is_over(OutboxRow.due_at, now))
-    return conditions
-
-
 def _is_over(wait: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[bool]:
     return or_(wait <= now, wait > now + LONGEST_WAIT)
 
 
-def _with_work(now: datetime, haste: Haste) -> Any:
-    return select(OutboxRow.target_id).where(*_item_is_due(now, haste))
+def _with_work(now: datetime, haste: Haste) -> Sequence[Select[Any]]:
+    """Targets that have something due; each condition by itself, since SQLite has no index for one or the other."""
+    of_targets = select(OutboxRow.target_id)
+    if haste.everything:
+        return [of_targets.where(IS_PENDING, OutboxRow.due_at <= datetime.max.replace(tzinfo=UTC))]
+    return [
+        of_targets.where(IS_PENDING, OutboxRow.due_at <= now),
+        of_targets.where(IS_PENDING, OutboxRow.due_at > now + LONGEST_WAIT),
+    ]
 
 
-def _has_another_column() -> ColumnElement[bool]:
-    """Whether a column is to have another title or maximum than it was given, though no score may be due."""
-    given, wanted = TargetRow.learnt, TargetRow.settings
-    return or_(
-        given["label"].as_string() != wanted["label"].as_string(),
-        given["points"].as_string() != wanted["maximum"].as_string(),
-    )
+def _with_another_column(session: Session) -> Select[Any]:
+    """Targets whose column is to have another title or maximum than it was given, though no score may be due."""
+    return select(TargetRow.id).where(text(HAS_ANOTHER_COLUMN[dialect_of(session)]))

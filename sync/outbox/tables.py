@@ -24,11 +24,12 @@ from config.privacy import Erasure, privacy
 class TargetRow(Base):
     """One place in a record system that a space reports to, for one purpose.
 
-    The lease gives one worker the target for a while; `paused_until` holds everything bound for it, after the
-    target itself was in trouble (`trouble` is the outcome's code, `trouble_kind` what kind of trouble that is,
-    `failures` how often in a row). `pace` is the least time between two writes that was learned from a receiver which
-    throttles without a word on how long, in milliseconds; 0 for none. `gone_since` is set while the place that is
-    written to is gone: another one is made only once a person has agreed, which clears it.
+    The lease gives one worker the target for a while. It is held while there is a `lease_owner`; `lease_until` stays
+    after that, and tells whose turn was longest ago. `paused_until` holds everything bound for it, after the target
+    itself was in trouble (`trouble` is the outcome's code, `trouble_kind` what kind of trouble that is, `failures` how
+    often in a row). `pace` is the least time between two writes that was learned from a receiver which throttles
+    without a word on how long, in milliseconds; 0 for none. `gone_since` is set while the place that is written to is
+    gone: another one is made only once a person has agreed, which clears it.
     """
 
     __tablename__ = "targets"
@@ -156,4 +157,25 @@ class SendException(Base):
 IS_PENDING: Final = OutboxRow.state == literal_column(f"'{OutboxState.PENDING.value}'")
 """Written out: for a bound value no database would look into the index of what is pending alone."""
 
-Index("ix_outbox_pending", OutboxRow.due_at, sqlite_where=IS_PENDING, postgresql_where=IS_PENDING)
+Index(
+    "ix_outbox_pending",
+    OutboxRow.due_at,
+    OutboxRow.target_id,  # so that whose they are is told by the index alone
+    sqlite_where=IS_PENDING,
+    postgresql_where=IS_PENDING,
+)
+
+HAS_ANOTHER_COLUMN: Final = {
+    "sqlite": "json_extract(learnt, '$.label') <> json_extract(settings, '$.label')"
+    " OR json_extract(learnt, '$.points') <> json_extract(settings, '$.maximum')",
+    "postgresql": "learnt ->> 'label' <> settings ->> 'label' OR learnt ->> 'points' <> settings ->> 'maximum'",
+}
+"""Whether a target's column is to have another title or maximum than it was given: by database, word for word as its
+index has it, so that nobody has to look through all targets for it."""
+
+Index(
+    "ix_targets_other_column",
+    TargetRow.id,
+    sqlite_where=text(HAS_ANOTHER_COLUMN["sqlite"]),
+    postgresql_where=text(HAS_ANOTHER_COLUMN["postgresql"]),
+)

@@ -1,6 +1,6 @@
 """Whether somebody is on pace, and what is left to do by when: for people to see, never stored and never sent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -9,6 +9,7 @@ from sync.scoring.calendars import Calendar
 from sync.scoring.history import RuleHistory
 from sync.scoring.parts import Asked, Final, PeriodKind
 from sync.scoring.periods import END, Period, period_of
+from sync.scoring.rules import Rule
 from sync.scoring.score import Tally
 from sync.scoring.tally import share_of_periods
 
@@ -19,12 +20,17 @@ _WHOLE = Fraction(1)
 class Pace:
     """How much of what was asked for so far somebody has reached, 0..1; None where nothing has been asked for yet.
 
-    `passed` and `asked` count periods, or milestones: those that are over, of all.
+    It is `points_so_far`, all that there are, out of the `asked_so_far` (thousandths both) up to `until`, when the
+    latest period or milestone was over (aware UTC; None where none is yet). `passed` and `asked` count periods, or
+    milestones: those that are over, of all.
     """
 
     reached: Fraction | None
     passed: int
     asked: int
+    points_so_far: int = 0
+    asked_so_far: int = 0
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +56,20 @@ class Task:
 def on_pace(tally: Tally, history: RuleHistory, calendar: Calendar, now: datetime) -> Pace:
     """How somebody stands in what was asked for so far, what is assessed by hand left out.
 
-    A period or milestone that is not over yet counts only where it makes the share better, and the first period once
-    its target is reached.
+    Only what is over was asked for, and whatever somebody has by now counts for it: as in the score, points make up
+    for those that were missed. So every point is seen at once, and nothing that has just begun lowers anything. Before
+    anything is over, somebody is on pace who has reached the first target, or part of a milestone.
     """
     if history.present.final is Final.MILESTONES:
         return _pace_of_milestones(tally, now)
     asked = history.present.periods
-    over = [each for each in _asked_periods(history, calendar, tally, now) if each.end <= now]
+    over = [each for each in asked_periods(history.present, calendar, tally, now) if each.end <= now]
     number = len(over)
-    ended = [each for each in tally.periods if each.end <= now]
-    shares = [share_of_periods(ended, asked, number)] if number else []
-    if number < asked and len(ended) < len(tally.periods):
-        early = share_of_periods(tally.periods, asked, number + 1)
-        shares += [early] if number or early == _WHOLE else []
-    return Pace(max(shares, default=None), number, asked)
+    reached: Fraction | None = share_of_periods(tally.periods, asked, number or 1)
+    if not number and reached != _WHOLE:
+        reached = None
+    asked_so_far = sum(_target_of(each, tally, history) for each in over)
+    return Pace(reached, number, asked, tally.points, asked_so_far, over[-1].end if over else None)
 
 
 def what_is_left(tally: Tally, history: RuleHistory, calendar: Calendar, now: datetime) -> tuple[Task, ...]:
@@ -79,14 +85,22 @@ def what_is_left(tally: Tally, history: RuleHistory, calendar: Calendar, now: da
 
 def _pace_of_milestones(tally: Tally, now: datetime) -> Pace:
     over = [each for each in tally.milestones if each.due_at is not None and each.due_at <= now]
-    early = [each for each in tally.milestones if each not in over and each.points]
-    asked_for = sum(each.milestone.points for each in over)
-    points = sum(each.points for each in over)
-    shares = [Fraction(points, asked_for)] if over else []
-    if early:
-        done_early = sum(each.points for each in early)
-        shares.append(Fraction(points + done_early, asked_for + done_early))
-    return Pace(max(shares, default=None), len(over), len(tally.milestones))
+    asked_so_far = sum(each.milestone.points for each in over)
+    reached: Fraction | None = None
+    if over:
+        reached = min(Fraction(tally.points, asked_so_far), _WHOLE)
+    elif tally.points:
+        reached = _WHOLE
+    until = max((each.due_at for each in over if each.due_at is not None), default=None)
+    return Pace(reached, len(over), len(tally.milestones), tally.points, asked_so_far, until)
+
+
+def _target_of(period: Period, tally: Tally, history: RuleHistory) -> int:
+    """What a period asked for: by the rule that it began with."""
+    of_now = [each for each in tally.periods if each.one_of is None]
+    earned = [each.target for each in of_now if period.start <= each.start < period.end]
+    began_with, present = history.at(period.start).rule, history.present
+    return earned[-1] if earned else (began_with if began_with.period is present.period else present).target
 
 
 def _left_of_milestones(tally: Tally, now: datetime) -> Iterator[Task]:
@@ -106,39 +120,41 @@ def _left_of_milestones(tally: Tally, now: datetime) -> Iterator[Task]:
 
 
 def _left_of_periods(tally: Tally, history: RuleHistory, calendar: Calendar, now: datetime) -> Iterator[Task]:
-    """The targets of the period that runs and of those to come, as far as they are not reached.
-
-    Every period counts, also one after those that were asked for: whoever has missed some can make up for them.
-    """
+    """The targets of the period that runs and of those to come, as far as they are not reached."""
     if share_of_periods(tally.periods, history.present.periods) == _WHOLE:
         return
-    periods = list(_asked_periods(history, calendar, tally, now))
-    if periods[-1].end <= now:
-        periods.append(period_of(now, history.present.period, calendar.time_zone))
-    for period in periods:
-        if period.end > now:
-            of_now = [each for each in tally.periods if each.one_of is None]
-            earned = [each for each in of_now if period.start <= each.start < period.end]
-            target = earned[-1].target if earned else history.present.target
-            missing = target - sum(each.points for each in earned)
-            if missing > 0:
-                due_at = calendar.own_due_at(tally.extension) if period.end == END else period.end
-                starts_at = None if period.end == END else period.start
-                yield Task(missing, due_at, starts_at)
+    for period in open_periods(history.present, calendar, now, tally):
+        of_now = [each for each in tally.periods if each.one_of is None]
+        earned = [each for each in of_now if period.start <= each.start < period.end]
+        target = earned[-1].target if earned else history.present.target
+        missing = target - sum(each.points for each in earned)
+        if missing > 0:
+            due_at = calendar.own_due_at(tally.extension) if period.end == END else period.end
+            starts_at = None if period.end == END else period.start
+            yield Task(missing, due_at, starts_at)
 
 
-def _asked_periods(history: RuleHistory, calendar: Calendar, tally: Tally, now: datetime) -> Iterator[Period]:
+def asked_periods(rule: Rule, calendar: Calendar, tally: Tally | None, now: datetime) -> Iterator[Period]:
     """The periods whose targets make the full score: so many from the opening on, one after the other.
 
     Where the opening is not known, they begin with the first that has facts, or with the present one.
     """
-    kind = history.present.period
-    if kind is PeriodKind.WHOLE:
-        yield period_of(now, kind, calendar.time_zone)
+    if rule.period is PeriodKind.WHOLE:
+        yield period_of(now, rule.period, calendar.time_zone)
         return
-    first = min((each.start for each in tally.periods), default=now)
-    begins = calendar.opens_at or first
-    period = period_of(begins, kind, calendar.time_zone)
-    for _ in range(history.present.periods):
+    first = min((each.start for each in tally.periods), default=now) if tally is not None else now
+    period = period_of(calendar.opens_at or first, rule.period, calendar.time_zone)
+    for _ in range(rule.periods):
         yield period
-        period = period_of(period.end, kind, calendar.time_zone)
+        period = period_of(period.end, rule.period, calendar.time_zone)
+
+
+def open_periods(
+    rule: Rule, calendar: Calendar, now: datetime, tally: Tally | None = None
+) -> Sequence[Period]:
+    """The periods in which points can still be earned, the next one to end first: for tasks and calendars alike.
+
+    Every period counts, also one after those that were asked for: whoever has missed some can make up for them.
+    """
+    still = [each for each in asked_periods(rule, calendar, tally, now) if each.end > now]
+    return still or [period_of(now, rule.period, calendar.time_zone)]

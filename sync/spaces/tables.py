@@ -90,7 +90,7 @@ class Space(Base):
     group_mode: Mapped[str] = mapped_column(String(16))
     anonymity: Mapped[str] = mapped_column(String(16))
     send_mode: Mapped[str] = mapped_column(String(16), server_default=SendMode.LIVE.value)
-    send_at: Mapped[datetime | None] = mapped_column(Instant)
+    send_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     services: Mapped[dict[str, str]] = mapped_column(JsonDocument)
     roster_due_at: Mapped[datetime | None] = mapped_column(Instant)
     roster_read_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -45,8 +45,8 @@ class MoodleCompetencies:
     """Rates competencies in a Moodle course, each rating with a note as its evidence.
 
     Settings of a target: `site` (Moodle's base address) and `course_id` (Moodle's number). Learnt: `competencies`,
-    the numbers of those that are linked to the course, joined by commas, and the short name of each
-    as `competency:NUMBER`.
+    the numbers of those that are linked to the course, joined by commas, and the short name of each as
+    `competency:NUMBER`.
     """
 
     manifest = Manifest(

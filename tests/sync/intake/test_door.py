@@ -66,11 +66,30 @@ def test_code_links_and_questions_are_measured_in_every_row(classroom: Classroom
     asking = classroom.contribution("Is it https://example.org?\n\n```\nx = 1\n```\n\nOr not?", to=first)
     classroom.accept("ben", asking)
     classroom.accept("ben", replace(asking, revision=2, markdown="It is [this](https://example.org)."))
-    plain, reply, received, edit = ledger(classroom)
+    plain, reply, received, edit, told = ledger(classroom)
     assert (plain.code, plain.links, plain.asks) == (0, 0, False)
     for row in (reply, received):
         assert (row.counted_words, row.code, row.links, row.asks) == (4, 1, 1, True)
-    assert (edit.code, edit.links, edit.asks) == (0, 1, False)
+    for row in (edit, told):
+        assert (row.code, row.links, row.asks) == (0, 1, False)
+
+
+def test_whoever_was_answered_is_told_what_the_answer_has_become(classroom: Classroom) -> None:
+    first = classroom.post("anna")
+    answer = classroom.contribution("ok", to=first)
+    classroom.accept("ben", answer)
+    classroom.accept("ben", replace(answer, revision=2, markdown="It is so."))
+    anna, ben = classroom.people["anna"], classroom.people["ben"]
+    own, told = ledger(classroom)[-2:]
+    assert (own.kind, own.person_id, own.counterpart, own.counted_words) == (FactKind.EDIT, ben, None, 3)
+    assert (told.kind, told.person_id, told.counterpart, told.counted_words) == (FactKind.EDIT, anna, ben, 3)
+
+
+def test_of_edits_to_answers_to_oneself_there_is_one_fact(classroom: Classroom) -> None:
+    answer = classroom.contribution("ok", to=classroom.post("anna"))
+    classroom.accept("anna", answer)
+    classroom.accept("anna", replace(answer, revision=2, markdown="It is so."))
+    assert [fact.kind for fact in ledger(classroom)].count(FactKind.EDIT.value) == 1
 
 
 @pytest.mark.parametrize("words", [3, 45], ids=["few words", "many words"])
@@ -201,7 +220,37 @@ def test_an_import_is_no_original_where_the_same_person_wrote_both_or_it_was_edi
     classroom.post("ben", some_text(1))
     long_ago = classroom.clock.now() - timedelta(days=7)
     classroom.post(author, some_text(1), occurred_at=long_ago, source="slack:T1", revision=revision)
-    assert [fact.matched for fact in ledger(classroom)] == [0, 1000]
+    assert [fact.matched for fact in (ledger(classroom)[0], ledger(classroom)[-1])] == [0, 1000]
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_what_was_edited_before_it_came_was_nothing_until_then(classroom: Classroom, told: bool) -> None:
+    edited_at = classroom.clock.now() - timedelta(days=1)
+    first = classroom.post("ben")
+    message = classroom.contribution(
+        "one two three",
+        to=first,
+        revision=60,
+        occurred_at=classroom.clock.now() - timedelta(days=2),
+        edited_at=edited_at if told else None,
+    )
+    now = classroom.clock.now()
+    classroom.accept("anna", message)
+    _, written, edit, received = ledger(classroom)
+    assert (written.kind, written.revision, written.counted_words) == (FactKind.CONTRIBUTION, 1, 0)
+    assert (written.occurred_at, written.answers, written.run) == (message.occurred_at, True, 1)
+    assert (edit.kind, edit.revision, edit.counted_words) == (FactKind.EDIT, 60, 3)
+    assert (edit.occurred_at, edit.answers, edit.run) == (edited_at if told else now, True, 1)
+    assert (received.kind, received.counted_words) == (FactKind.REPLY_RECEIVED, 3)
+
+
+@pytest.mark.parametrize("revision", [1, 60])
+def test_an_answer_that_waited_is_known_by_its_latest_revision(classroom: Classroom, revision: int) -> None:
+    reply = classroom.contribution("one two three", to="late", revision=revision)
+    classroom.accept("ben", reply)
+    classroom.accept("ben", replace(reply, revision=revision + 1, markdown="one two three four"))
+    classroom.post("anna", source_id="late")
+    assert [fact.counted_words for fact in ledger(classroom) if fact.kind == FactKind.REPLY_RECEIVED] == [4]
 
 
 @pytest.mark.parametrize("at_once", [False, True])
