@@ -16,8 +16,9 @@ from connectors.contract import Contribution, ContributionKind
 from sync.contributions.matching import matched_share
 from sync.contributions.rendering import RENDERER_VERSION
 from sync.contributions.tables import Fingerprint, StoredContribution
+from sync.ledger.decisions import SOURCE_OF_TOLD, latest_about_contributions
 from sync.ledger.entries import Entry, append
-from sync.ledger.facts import FactKind, Measures
+from sync.ledger.facts import FactKind, Measures, ToldOfAnswered, Verdict
 from sync.ledger.tables import LedgerRow
 from sync.spaces.tables import Space
 
@@ -83,6 +84,7 @@ class Batch:
     prints: list[dict[str, Any]] = field(default_factory=list)
     facts: list[Entry] = field(default_factory=list)
     adopted: list[tuple[StoredContribution, UUID]] = field(default_factory=list)
+    answered: list[tuple[StoredContribution, StoredContribution]] = field(default_factory=list)
 
     @classmethod
     def open(
@@ -122,6 +124,8 @@ class Batch:
         # What is gone earns no credit, but answering oneself stays what it is.
         if parent is not None and (parent.deleted_at is None or parent.author_id == author_id):
             self._note(row, FactKind.REPLY_RECEIVED, parent.author_id, measures, counterpart=author_id)
+            if parent.author_id != author_id:
+                self.answered.append((parent, row))
         self._remember_marks(row, item.marks)
         self.session.add(row)
         self.stored[row.source_id] = row
@@ -180,8 +184,31 @@ class Batch:
         )
         return sorted(credited - {row.author_id})
 
+    def _tell_of_excluded(self) -> None:
+        """Say of answers to what staff let count no more that they are such, to whom they were given."""
+        if not self.answered:
+            return
+        decided = latest_about_contributions(
+            self.session, self.space.id, {each.id for each, _ in self.answered}
+        )
+        for parent, row in self.answered:
+            decision = decided.get(parent.id)
+            if decision is not None and decision.verdict == Verdict.DOES_NOT_COUNT:
+                entry = Entry(
+                    parent.author_id,
+                    FactKind.MODERATION,
+                    row.id,
+                    row.revision,
+                    SOURCE_OF_TOLD,
+                    self.now,
+                    counterpart=decision.decided_by,
+                    verdict=ToldOfAnswered.EXCLUDED.value,
+                )
+                self.facts.append(entry)
+
     def write(self) -> None:
         """Write what the batch adds, and mark every standing that it concerns."""
+        self._tell_of_excluded()
         self.session.flush()
         for reply, parent_id in self.adopted:  # which has to be there first
             reply.parent_id = parent_id

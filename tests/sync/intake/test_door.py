@@ -17,7 +17,9 @@ from sync.spaces.tables import Space
 from tests.factories.world import Classroom, some_text
 from tests.sync.intake.conftest import remove, statements_of
 
-MOST_STATEMENTS = 8  # of a post with its fingerprints, facts and standings; the first reads the space
+MOST_STATEMENTS = (
+    9  # of a reply with its fingerprints, facts, standings and what staff decided about what it answers
+)
 
 
 def ledger(classroom: Classroom) -> list[LedgerRow]:
