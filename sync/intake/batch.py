@@ -124,14 +124,14 @@ class Batch:
         # What is gone earns no credit, but answering oneself stays what it is.
         if parent is not None and (parent.deleted_at is None or parent.author_id == author_id):
             self._note(row, FactKind.REPLY_RECEIVED, parent.author_id, measures, counterpart=author_id)
-            if parent.author_id != author_id:
-                self.answered.append((parent, row))
         self._remember_marks(row, item.marks)
         self.session.add(row)
         self.stored[row.source_id] = row
         self._give_to_parent(row, item.contribution)
         if item.contribution.kind is ContributionKind.REPLY and parent is None:
             self.waiting.setdefault(row.conversation_id, []).append(Waiting(row, measures))
+        if parent is not None and parent.author_id != author_id and parent.deleted_at is None:
+            self.answered.append((parent, row))
         return row
 
     def _give_to_parent(self, parent: StoredContribution, contribution: Contribution) -> None:
