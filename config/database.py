@@ -54,7 +54,7 @@ class Id(Uuid[UUID]):
         """Read it back, from SQLite without a detour."""
         if dialect.name != "sqlite":
             return super().result_processor(dialect, coltype)  # type: ignore[no-untyped-call]
-        return lambda digits: None if digits is None else id_from_hex(digits)
+        return id_from_hex
 
 
 class Base(DeclarativeBase):

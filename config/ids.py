@@ -18,12 +18,14 @@ _UNKNOWN: Final = SafeUUID.unknown
 
 
 @lru_cache(maxsize=2**16)
-def id_from_hex(digits: str) -> UUID:
-    """The id that SQLite keeps as 32 digits; the same object for one that was read lately.
+def id_from_hex(digits: str | None) -> UUID | None:
+    """The id that SQLite keeps as 32 digits, None for none; the same object for one that was read lately.
 
     Ids are read wherever rows are, several in each, and `UUID` itself takes its time to allow for other forms. Raises
     ValueError for what is no digits.
     """
+    if digits is None:
+        return None
     made = _new(UUID)
     _set(made, "int", int(digits, 16))
     _set(made, "is_safe", _UNKNOWN)

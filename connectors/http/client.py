@@ -132,7 +132,8 @@ class HttpClient:
             raise HttpTrouble(
                 f"A request to {_host(url)} cannot be written.", code="http.protocol", sent=False
             ) from error
-        self._policy.admit(prepared.url or "")  # as it will really be sent
+        if prepared.url != url:
+            self._policy.admit(prepared.url or "")  # as it will really be sent
         return prepared
 
     def _send(self, prepared: requests.PreparedRequest, exchange: Exchange) -> Response:

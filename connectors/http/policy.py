@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 from connectors.http.addresses import IPAddress, is_loopback, is_public, parse_address
@@ -10,6 +11,7 @@ from connectors.http.errors import HttpTrouble
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _REFUSED = "http.refused_host"
+_KEPT = 1024  # addresses: a gradebook's is the same for each of its scores
 # Backslashes and blanks are read differently by different parsers; no real address has them.
 _AMBIGUOUS = re.compile(r"[\\\x00-\x20\x7f]")
 # A name as name servers know it (RFC 5890's ASCII form, and the underscores of inner networks), or an IPv6 address.
@@ -49,6 +51,7 @@ class HostPolicy:
         return self.allow_loopback and is_loopback(address)
 
 
+@lru_cache(maxsize=_KEPT)
 def origin_of(url: str) -> str:
     """The origin of an address: ``https://lms.example`` or ``https://lms.example:8443`` (RFC 6454, section 6.2).
 
@@ -60,6 +63,7 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{host}{port}"
 
 
+@lru_cache(maxsize=_KEPT)
 def _split(url: str) -> SplitResult:
     if _AMBIGUOUS.search(url):
         raise _refusal("An address holds characters that it must not hold.")

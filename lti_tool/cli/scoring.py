@@ -1,5 +1,6 @@
 """`stoa scoring`: rules in words, tried on the past, set; and scores derived anew."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -9,9 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.clock import format_stamp
+from config.language import LANGUAGES
 from lti_tool.cli.common import json_option, open_services, print_json, print_table, space_option
-from sync.delivery.preview import Change, Preview, preview_rule
+from sync.delivery.preview import Change, Effect, Preview, preview_rule
 from sync.delivery.recalculation import Recalculation, recalculate
+from sync.people.accounts import read_profiles
 from sync.scoring.documents import LARGEST_DOCUMENT, DocumentUnreadable, from_thousandths, read_document
 from sync.scoring.presets import Preset, preset_rules
 from sync.scoring.rules import Rule, RuleRefused, rule_schema
@@ -22,7 +25,24 @@ from sync.spaces.spaces import find_space
 from sync.spaces.tables import Space
 
 _BAR: Final = "▇"
-_LONGEST_BAR: Final = 30
+_LONGEST_BAR: Final = 20
+_FROM_NOW: Final = "from now on"
+_ANEW: Final = "counted anew"
+_WHY_GRADES_FALL: Final = (
+    "From now on, points that were earned before stay, except where milestones make the score. A grade is their share "
+    "of all that the present rule asks for, so it changes at once where that does."
+)
+_RUBRIC_DROPPED: Final = (
+    "This rule has no rubric: what was assessed by hand by the one before counts no more."
+)
+
+
+def _spoken(_: click.Context, __: click.Parameter, locale: str | None) -> str | None:
+    """A locale in whose language Stoa has sentences; any other would be answered in English without a word."""
+    if locale is not None and locale.replace("_", "-").partition("-")[0].lower() not in LANGUAGES:
+        raise click.BadParameter(f"Stoa has its sentences in {' and '.join(LANGUAGES)} alone.")
+    return locale
+
 
 any_space_option = click.option(
     "--space", "space_id", type=click.UUID, help="This space alone: `stoa spaces` lists them. All without it."
@@ -40,7 +60,11 @@ def scoring() -> None:
 
 @scoring.command()
 @space_option
-@click.option("--language", help="In which language, such as de; the course's unless said otherwise.")
+@click.option(
+    "--language",
+    callback=_spoken,
+    help="In which language, such as de or de-AT; the course's unless said otherwise.",
+)
 @json_option
 def rule(space_id: UUID, language: str | None, as_json: bool) -> None:
     """What counts in a space, in plain sentences.
@@ -71,22 +95,28 @@ def schema() -> None:
 @rule_argument
 @preset_option
 @any_space_option
+@click.option("--names", is_flag=True, help="Learners by name too: the table has ids alone without it.")
 @json_option
-def preview(file: Path | None, preset: str | None, space_id: UUID | None, as_json: bool) -> None:
-    """Try a rule on the past: who would gain, who would lose.
+def preview(file: Path | None, preset: str | None, space_id: UUID | None, names: bool, as_json: bool) -> None:
+    """Try a rule on the past: what each grade would become, from now on and counted anew.
 
     Nothing is changed. FILE holds the rule as JSON, as docs/scoring.md explains.
     """
     rule = _rule_of(file, preset)
     with open_services() as services, services.database.read() as session:
+        now = services.clock.now()
         tried = [
-            (space, preview_rule(session, space, rule, _show_tried)) for space in _spaces(session, space_id)
+            (space, preview_rule(session, space, rule, now, _show_tried))
+            for space in _spaces(session, space_id)
         ]
+        people = {each.person_id for _, of_space in tried for each in of_space.changes} if names else set()
+        profiles = read_profiles(session, services.keys, people)
+        named = {person_id: profiles[person_id].display_name for person_id in people & profiles.keys()}
         if as_json:
-            print_json([_as_json(space, each) for space, each in tried])
+            print_json([_as_json(space, each, named) for space, each in tried])
             return
         for space, each in tried:
-            _print_preview(space, each)
+            _print_preview(space, each, named)
     if not tried:
         click.echo("There is no space yet: open the activity in an LMS first.")
 
@@ -97,12 +127,22 @@ def preview(file: Path | None, preset: str | None, space_id: UUID | None, as_jso
 @space_option
 @click.option("--counts-anew", is_flag=True, help="Let it count for what was written before, too.")
 def set_(file: Path | None, preset: str | None, space_id: UUID, counts_anew: bool) -> None:
-    """Let a rule count from now on."""
+    """Let a rule count from now on, and say what becomes of the grades."""
     rule = _rule_of(file, preset)
-    with open_services() as services, services.database.write() as session:
-        space, now = find_space(session, space_id), services.clock.now()
-        version = let_count(session, space, rule, now, retroactive=counts_anew)
+    with open_services() as services:
+        with services.database.read() as session:
+            space, now = find_space(session, space_id), services.clock.now()
+            tried = preview_rule(session, space, rule, now, _show_tried)
+        with services.database.write() as session:
+            space, now = find_space(session, space_id), services.clock.now()
+            version = let_count(session, space, rule, now, retroactive=counts_anew)
     click.echo(f"Version {version} of the rule counts.")
+    effect = tried.anew if counts_anew else tried.from_now
+    click.echo(_sentence(effect, tried, "gain", "lose", "stay as they are"))
+    if effect.lose and not counts_anew:
+        click.echo(_WHY_GRADES_FALL)
+    if tried.drops_rubric:
+        click.echo(_RUBRIC_DROPPED)
 
 
 @scoring.command(name="recalculate")
@@ -143,62 +183,101 @@ def _spaces(session: Session, space_id: UUID | None) -> list[Space]:
     return list(session.scalars(select(Space).order_by(Space.title, Space.id)))
 
 
-def _print_preview(space: Space, tried: Preview) -> None:
-    click.echo(
-        f"{space.title}: of {len(tried.changes)} learners {len(tried.gain)} would gain, {len(tried.lose)} would lose, "
-        f"{tried.same} would stay as they are."
-    )
-    most = max((max(bar.before, bar.after) for bar in tried.histogram()), default=0) or 1
-    print_table(
-        ["points", "now", "with it", "", ""],
-        [
-            [
-                f"{bar.start}–{bar.end}",
-                bar.before,
-                bar.after,
-                _BAR * (-(-_LONGEST_BAR * bar.before // most)),
-                _BAR * (-(-_LONGEST_BAR * bar.after // most)),
-            ]
-            for bar in tried.histogram()
-        ],
-    )
+def _print_preview(space: Space, tried: Preview, named: Mapping[UUID, str | None]) -> None:
+    click.echo(f"{space.title}: grades of at most {tried.maximum} points.")
+    for way, effect in (("From now on", tried.from_now), ("Counted anew", tried.anew)):
+        click.echo(f"{way}: {_sentence(effect, tried, 'would gain', 'would lose', 'would stay as they are')}")
+    if tried.from_now.lose:
+        click.echo(_WHY_GRADES_FALL)
+    if tried.drops_rubric:
+        click.echo(_RUBRIC_DROPPED)
+    print_table(["points", "now", _FROM_NOW, _ANEW, "now", _FROM_NOW, _ANEW], _histogram(tried))
     changed = [*tried.lose, *tried.gain]
     if changed:
         click.echo()
-        print_table(["learner", "now", "with it", "difference"], [_row(each) for each in changed])
+        by_name = ["name"] if named else []
+        print_table(
+            ["learner", *by_name, "now", _FROM_NOW, "difference", _ANEW, "difference"],
+            [_row(each, named) for each in changed],
+        )
     click.echo()
 
 
-def _row(change: Change) -> list[object]:
+def _sentence(effect: Effect, tried: Preview, gain: str, lose: str, stay: str) -> str:
+    sentence = (
+        f"of {len(tried.changes)} learners {effect.gain} {gain}, {effect.lose} {lose}, {effect.same} {stay}."
+    )
+    moves = (("loss", effect.largest_loss), ("gain", effect.largest_gain))
+    return " ".join(
+        [sentence[0].upper() + sentence[1:]]
+        + [
+            f"The largest {what} is from {from_thousandths(move.before)} to {from_thousandths(move.after)}."
+            for what, move in moves
+            if move
+        ]
+    )
+
+
+def _histogram(tried: Preview) -> list[list[object]]:
+    bars = tried.histogram()
+    numbers = [(bar.before, bar.from_now, bar.anew) for bar in bars]
+    most = max((max(each) for each in numbers), default=0) or 1
     return [
-        change.person_id,
-        from_thousandths(change.before),
-        from_thousandths(change.after),
-        from_thousandths(change.by),
+        [f"{bar.start}–{bar.end}", *each, *(_BAR * (-(-_LONGEST_BAR * number // most)) for number in each)]
+        for bar, each in zip(bars, numbers, strict=True)
     ]
 
 
-def _as_json(space: Space, tried: Preview) -> dict[str, Any]:
+def _row(change: Change, named: Mapping[UUID, str | None]) -> list[object]:
+    by_name = [named.get(change.person_id)] if named else []
+    ways = [(after, after - change.before) for after in (change.from_now, change.anew)]
+    return [
+        change.person_id,
+        *by_name,
+        from_thousandths(change.before),
+        *(from_thousandths(number) for way in ways for number in way),
+    ]
+
+
+def _as_json(space: Space, tried: Preview, named: Mapping[UUID, str | None]) -> dict[str, Any]:
     return {
         "space": str(space.id),
         "title": space.title,
         "maximum": tried.maximum,
         "learners": len(tried.changes),
-        "gain": len(tried.gain),
-        "lose": len(tried.lose),
-        "same": tried.same,
+        "from_now": _effect_as_json(tried.from_now),
+        "anew": _effect_as_json(tried.anew),
+        "drops_rubric": tried.drops_rubric,
         "histogram": [
-            {"from": bar.start, "to": bar.end, "before": bar.before, "after": bar.after}
+            {
+                "from": bar.start,
+                "to": bar.end,
+                "before": bar.before,
+                "from_now": bar.from_now,
+                "anew": bar.anew,
+            }
             for bar in tried.histogram()
         ],
         "changes": [
             {
                 "learner": str(each.person_id),
+                **({"name": named.get(each.person_id)} if named else {}),
                 "before": from_thousandths(each.before),
-                "after": from_thousandths(each.after),
+                "from_now": from_thousandths(each.from_now),
+                "anew": from_thousandths(each.anew),
             }
             for each in tried.changes
         ],
+    }
+
+
+def _effect_as_json(effect: Effect) -> dict[str, Any]:
+    moves = {"largest_loss": effect.largest_loss, "largest_gain": effect.largest_gain}
+    return {
+        "gain": effect.gain,
+        "lose": effect.lose,
+        "same": effect.same,
+        **{name: move and [from_thousandths(each) for each in move] for name, move in moves.items()},
     }
 
 

@@ -23,7 +23,7 @@ from sync.delivery.worker import Worker
 from sync.health.reading import Health, read_health
 from sync.ledger.entries import lock_space
 from sync.outbox.modes import release
-from sync.outbox.tables import TargetRow
+from sync.outbox.tables import OutboxState, TargetRow
 from sync.outbox.targets import agree_to_another_column
 from sync.schedules.jobs import Job
 from sync.schedules.runs import LatestRun, read_latest
@@ -39,8 +39,8 @@ _stages = click.option(
     "--state",
     "states",
     multiple=True,
-    type=click.Choice([stage.value for stage in Stage]),
-    help="Only items that stand so; may be given several times.",
+    type=click.Choice(list(dict.fromkeys(each.value for each in (*Stage, *OutboxState)))),
+    help="Only items that stand so, by their state or by the column that counts them; may be given several times.",
 )
 _items = click.option(
     "--item",
@@ -69,7 +69,7 @@ def status(space_id: UUID | None, shows_items: bool, states: Sequence[str], as_j
     with open_services() as services, services.database.read() as session:
         _require(session, space_id)
         if shows_items or states:
-            chosen = ItemFilter(stages=[Stage(each) for each in states])
+            chosen = ItemFilter(stages=_stages_of(states))
             _print_items(list(_all_items(session, space_id, services.clock.now(), chosen)), as_json)
         else:
             health = read_health(session, services.clock.now())
@@ -119,7 +119,7 @@ def retry_items(
     if make_column and space_id is None:
         raise click.UsageError("Say with --space in which space another column is to be made.")
     with open_services() as services:
-        stages = [Stage(each) for each in states]
+        stages = _stages_of(states)
 
         def put_back() -> tuple[int, int]:
             with services.database.write() as session:
@@ -187,6 +187,12 @@ def verify_records(space_id: UUID | None, item_ids: Sequence[UUID], mend: bool, 
 
 
 _EXPECTED = ("verify.hidden", "verify.not_prepared", "purpose.off")
+
+
+def _stages_of(states: Sequence[str]) -> list[Stage | OutboxState]:
+    """What is meant by `--state`: a stage, or else the column of that name."""
+    known = {stage.value for stage in Stage}
+    return [Stage(each) if each in known else OutboxState(each) for each in states]
 
 
 def _require(session: Session, space_id: UUID | None) -> Space | None:

@@ -6,6 +6,7 @@ from threading import Thread
 import click
 from structlog import get_logger
 
+from config.settings import load_settings
 from lti_tool.app.jobs import JOBS
 from lti_tool.cli.common import open_services, require_schema
 from lti_tool.cli.stopping import ended_in_time, on_stop_signal
@@ -27,7 +28,7 @@ log = get_logger()
 )
 def worker(only_health: bool) -> None:
     """Derive scores and send them, until stopped. On PostgreSQL any number may run, on SQLite one."""
-    with open_services(also_of_a_demo=only_health) as services:
+    with open_services() as services:
         require_schema(services)
         if only_health:
             with services.database.read() as session:
@@ -36,6 +37,7 @@ def worker(only_health: bool) -> None:
             raise SystemExit(0 if health.is_worked else _NOBODY_WORKS)
         context = services.sync_context()
         with only_worker(services.database), ended_in_time(context.stopping, services.http):
+            load_settings().require_secret_key()  # a demo's is for commands: it brings a worker of its own
             on_stop_signal(context.stopping)
             log.info("working")
             # Not in this thread, which is the one that signals interrupt.

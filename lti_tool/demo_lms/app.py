@@ -8,7 +8,17 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from lti_tool.demo_lms import access_tokens, ags, course_groups, deep_linking, nrps, oidc, pages, web_service
+from lti_tool.demo_lms import (
+    access_tokens,
+    ags,
+    course_groups,
+    deep_linking,
+    grade_edits,
+    nrps,
+    oidc,
+    pages,
+    web_service,
+)
 from lti_tool.demo_lms.keys import SigningKey, ToolKeys, new_private_key
 from lti_tool.demo_lms.lms import EXTENSION, Lms, current_lms
 from lti_tool.demo_lms.model import Clock, Course, Platform, Tool, system_clock
@@ -58,6 +68,7 @@ def create_app(
     )
     for blueprint in (
         pages.blueprint,
+        grade_edits.blueprint,
         oidc.blueprint,
         deep_linking.blueprint,
         access_tokens.blueprint,

@@ -7,18 +7,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_tool.demo_lms.reviews import NO_PROGRESS, SubmissionReview, kept_reviews
-from lti_tool.demo_lms.tables import CounterRow, GradeRow, LineItemRow, ProgressRow
+from lti_tool.demo_lms.tables import CounterRow, GradeRow, LineItemRow, OverrideRow, ProgressRow
 
 COUNTERS = ("scores_accepted", "scores_refused", "evidence_added", "evidence_removed", "line_items_changed")
 
 
 @dataclass(frozen=True)
 class Grade:
-    """A cell: points 0..maximum of the column, or none where erased; `modified_at` in seconds since 1970."""
+    """A cell: points 0..maximum of the column, or none where erased; `modified_at` in seconds since 1970.
+
+    `is_kept`: changed by hand, and not touched by what the tool sends.
+    """
 
     score: float | None
     comment: str | None
     modified_at: int
+    is_kept: bool
 
 
 @dataclass(frozen=True)
@@ -41,15 +45,18 @@ class Column:
 
 
 def columns(session: Session) -> Sequence[Column]:
-    """The whole gradebook; four queries."""
+    """The whole gradebook; five queries."""
     progress: dict[int, dict[str, str]] = {}
     for told in session.scalars(select(ProgressRow)):
         progress.setdefault(told.line_item_id, {})[str(told.user_id)] = told.activity_progress
     reviews = kept_reviews(session)
+    kept = {(row.line_item_id, row.user_id) for row in session.scalars(select(OverrideRow))}
     grades: dict[int, dict[str, Grade]] = {}
     for row in session.scalars(select(GradeRow)):
         cells = grades.setdefault(row.line_item_id, {})
-        cells[str(row.user_id)] = Grade(row.score, row.comment, row.modified_at)
+        cells[str(row.user_id)] = Grade(
+            row.score, row.comment, row.modified_at, (row.line_item_id, row.user_id) in kept
+        )
     return [
         Column(
             line_item_id=item.id,

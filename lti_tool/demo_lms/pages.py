@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial, wraps
 from typing import ParamSpec
-from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,7 +22,7 @@ from lti_tool.demo_lms.lms import (
 )
 from lti_tool.demo_lms.model import ROLES, Competency, Person
 from lti_tool.demo_lms.reviews import find_review
-from lti_tool.demo_lms.sessions import keep_language, page_language, sign_in, signed_in_person
+from lti_tool.demo_lms.sessions import is_own_form, keep_language, page_language, sign_in, signed_in_person
 from lti_tool.demo_lms.texts import amount, iso, linked, moment, translator
 
 REFRESH_SECONDS = 5
@@ -81,7 +80,7 @@ def choose() -> ResponseReturnValue:
         people = enrolled_people(session)
         graded = grades.graded(session)
     groups = {role: [person for person in people if person.role == role] for role in ROLES}
-    return _page(
+    return page(
         "choose.html", groups={role: members for role, members in groups.items() if members}, graded=graded
     )
 
@@ -89,14 +88,12 @@ def choose() -> ResponseReturnValue:
 @blueprint.post("/session")
 def change_person() -> ResponseReturnValue:
     """Sign in as the chosen person."""
-    # The session cookie goes along with other sites' forms too, so the form's origin is what is checked.
-    form_origin = request.headers.get("Origin")
-    if form_origin is not None and urlsplit(form_origin).netloc != request.host:
-        return _page("message_page.html", message="foreign_form"), 403
+    if not is_own_form():
+        return page("message_page.html", message="foreign_form"), 403
     with current_lms().store.read() as session:
         person = enrolled_person(session, request.form.get("user_id", ""))
     if person is None:
-        return _page("message_page.html", message="nobody"), 400
+        return page("message_page.html", message="nobody"), 400
     sign_in(person)
     return redirect(url_for("pages.course"), 303)
 
@@ -111,7 +108,7 @@ def course() -> ResponseReturnValue:
         activities = offered_activities(session)
         opened = next((one for one in activities if one.id == chosen), activities[0] if activities else None)
         in_window = opened is not None and opens_in_window(session, opened)
-    return _page("course.html", activities=activities, opened=opened, in_window=in_window, tool=lms.tool)
+    return page("course.html", activities=activities, opened=opened, in_window=in_window, tool=lms.tool)
 
 
 @blueprint.get("/course/add")
@@ -121,7 +118,7 @@ def add_activity() -> ResponseReturnValue:
     viewer, tool = signed_in_person(), current_lms().tool
     if viewer is None or not viewer.sees_everybody or tool is None:
         return redirect(url_for("pages.course"))
-    return _page("add.html", tool=tool)
+    return page("add.html", tool=tool)
 
 
 @blueprint.get("/gradebook")
@@ -129,7 +126,7 @@ def add_activity() -> ResponseReturnValue:
 def gradebook() -> ResponseReturnValue:
     """The gradebook: all learners for staff, their own row for a learner."""
     with current_lms().store.read() as session:
-        return _page(
+        return page(
             "gradebook.html",
             columns=grades.columns(session),
             people=_visible_learners(session),
@@ -148,8 +145,8 @@ def review(line_item_id: int, user_id: str) -> ResponseReturnValue:
     with current_lms().store.read() as session:
         found = find_review(session, line_item_id, user_id)
     if found is None:
-        return _page("message_page.html", message="launch_no_review"), 404
-    return _page("review.html", review=found, tool=tool)
+        return page("message_page.html", message="launch_no_review"), 404
+    return page("review.html", review=found, tool=tool)
 
 
 @blueprint.get("/competencies")
@@ -165,7 +162,7 @@ def competencies() -> ResponseReturnValue:
             )
             for one in offered_competencies(session)
         ]
-    return _page("competencies.html", sections=sections, refresh=REFRESH_SECONDS)
+    return page("competencies.html", sections=sections, refresh=REFRESH_SECONDS)
 
 
 @blueprint.get("/gradebook.json")
@@ -233,7 +230,8 @@ def _visible_learners(session: Session) -> list[Person]:
     ]
 
 
-def _page(template: str, **values: object) -> str:
+def page(template: str, **values: object) -> str:
+    """A page with what every template is given."""
     language = page_language()
     return render_template(
         template,

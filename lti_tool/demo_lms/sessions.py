@@ -1,5 +1,7 @@
 """Who is signed in to the LMS, and in which language its pages speak."""
 
+from urllib.parse import urlsplit
+
 from flask import request, session
 
 from lti_tool.demo_lms.lms import current_lms, enrolled_person
@@ -21,6 +23,12 @@ def signed_in_person() -> Person | None:
         return None
     with current_lms().store.read() as database:
         return enrolled_person(database, user_id)
+
+
+def is_own_form() -> bool:
+    """Whether a form is of these pages: the session cookie goes along with other sites' forms too."""
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host
 
 
 def keep_language() -> None:

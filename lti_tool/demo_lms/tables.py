@@ -145,6 +145,16 @@ class GradeRow(Base):
     modified_at: Mapped[int]
 
 
+class OverrideRow(Base):
+    """That a grade was changed by hand and is kept, whatever the tool sends: Moodle's overridden grade."""
+
+    __tablename__ = "overrides"
+    line_item_id: Mapped[int] = mapped_column(
+        ForeignKey("line_items.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(ForeignKey("people.user_id"), primary_key=True)
+
+
 class UserCompetencyRow(Base):
     """The level that a person holds in a competency of the course."""
 

@@ -65,6 +65,28 @@ _TEXTS = {
     "grade": ("Bewertung", "Grade"),
     "feedback": ("Feedback", "Feedback"),
     "no_grade": ("keine Bewertung", "no grade"),
+    "change_grade": ("Bewertung ändern", "Change the grade"),
+    "keep_grade": (
+        "Gegen alles halten, was das Werkzeug sendet (überschrieben)",
+        "Keep it against whatever the tool sends (overridden)",
+    ),
+    "kept_grade": ("überschrieben", "overridden"),
+    "grade_hint": (
+        "Ein leeres Feld nimmt die Bewertung weg. Die nächste Bewertung, die das Werkzeug sendet, ersetzt sie.",
+        "An empty field takes the grade away. The next one that the tool sends replaces it.",
+    ),
+    "grade_hint_own": (
+        "Ein leeres Feld nimmt die Bewertung weg. Die nächste vom Werkzeug ersetzt sie, wenn sie nicht gehalten wird.",
+        "An empty field takes the grade away. Unless it is kept, the next one that the tool sends replaces it.",
+    ),
+    "wrong_grade": ("Geben Sie eine Zahl ein, von 0 bis", "Enter a number from 0 to"),
+    "remove_column": ("Spalte löschen", "Delete the column"),
+    "remove_lead": (
+        "Die Spalte verschwindet mit allen Bewertungen darin. Das lässt sich nicht zurücknehmen.",
+        "The column goes, with all grades in it. This cannot be undone.",
+    ),
+    "no_such_grade": ("Diese Bewertung gibt es hier nicht.", "There is no such grade here."),
+    "save": ("Speichern", "Save"),
     "no_columns": ("In den Bewertungen gibt es noch keine Spalten.", "The gradebook has no columns yet."),
     "no_learners": ("In diesem Kurs lernt noch niemand.", "This course has no learners yet."),
     "competencies_lead_all": (

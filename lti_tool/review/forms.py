@@ -37,7 +37,7 @@ GROUNDS: Final[Mapping[Ground, str]] = {
     Ground.NOT_OWN_WORK: lazy_gettext("not their own work"),
     Ground.CONDUCT: lazy_gettext("against how people treat each other here"),
     Ground.GOOD_WORK: lazy_gettext("good work"),
-    Ground.CIRCUMSTANCES: lazy_gettext("circumstances, such as illness or technical trouble"),
+    Ground.CIRCUMSTANCES: lazy_gettext("circumstances, such as illness"),
     Ground.LOOKED_INTO: lazy_gettext("looked into"),
     Ground.MISTAKE: lazy_gettext("an earlier decision was a mistake"),
     Ground.OTHER: lazy_gettext("another reason"),

@@ -67,7 +67,8 @@ def begin(space_id: UUID) -> ResponseReturnValue:
         told=told_once(space_id),
         pause=_explain_pause(frame, since),
         full_score=Decimal(rule.full_score) / 1000,
-        maximum=next((each.gradebook.maximum for each in page.learners), None),
+        rubric=rule.rubric,
+        maximum=page.maximum,
     )
 
 

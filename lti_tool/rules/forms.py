@@ -68,7 +68,7 @@ _LABELS: Final[Mapping[str, Field]] = {
     "final": Field(
         lazy_gettext("What makes the score"),
         {
-            FinalKind.SHARE: lazy_gettext("The points of all periods, of their targets"),
+            FinalKind.SHARE: lazy_gettext("The points of all periods together"),
             FinalKind.MILESTONES: lazy_gettext("The milestones below, and nothing else"),
         },
     ),
@@ -83,9 +83,9 @@ _LABELS: Final[Mapping[str, Field]] = {
     ),
     "target": Field(lazy_gettext("Points that a period asks for")),
     "periods": Field(lazy_gettext("Number of periods")),
-    "cap": Field(lazy_gettext("Most that a period counts, in percent of that")),
+    "cap": Field(lazy_gettext("Most points of a period, in percent of what it asks for")),
     "best": Field(lazy_gettext("Only the best contributions of a period count: how many")),
-    "spread_days": Field(lazy_gettext("Contributions on different days: how many")),
+    "spread_days": Field(lazy_gettext("On how many different days to write in a period")),
     "spread_most": Field(lazy_gettext("Taken off where all stand on one day, in percent")),
     "late_per_day": Field(lazy_gettext("Taken off for each day after the due date, in percent")),
     "late_most": Field(lazy_gettext("Taken off at most, in percent")),
@@ -114,6 +114,12 @@ class RuleForm:
     def complaint(self, field: str) -> Complaint | None:
         """What is wrong with a field, or None; that of the whole form has the name of none."""
         return next((each for each in self.complaints if each.field == field), None)
+
+    def complains_of(self, *names: str) -> bool:
+        """Whether something is wrong with one of these fields, or with one in the rows of these letters."""
+        return any(
+            each.field in names or ("-" in each.field and each.field[0] in names) for each in self.complaints
+        )
 
     def label(self, field: str) -> str:
         """What a field is called."""

@@ -46,7 +46,7 @@ MILESTONE_FIELDS: Final[Mapping[str, Field]] = {
             "": lazy_gettext("No date"),
             "at": lazy_gettext("At the date beside it"),
             Anchor.OPENING: lazy_gettext("Days after the opening"),
-            Anchor.DUE: lazy_gettext("Days after the due date (below zero: before)"),
+            Anchor.DUE: lazy_gettext("Days after due (negative: before)"),
         },
     ),
     "at": Field(lazy_gettext("Date")),

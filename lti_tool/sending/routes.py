@@ -1,6 +1,6 @@
 """What a space sends: how its targets and items stand, and what can be done about them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -30,7 +30,6 @@ from sync.spaces.tables import Space
 
 blueprint = Blueprint("sending", __name__, template_folder="templates")
 
-ALL: Final = "all"
 _UNPROCESSABLE = 422
 _CONFLICT = 409
 
@@ -47,18 +46,21 @@ def show(space_id: UUID) -> ResponseReturnValue:
 @members(STAFF)
 def act(space_id: UUID) -> ResponseReturnValue:
     """Do what was asked for, and go back to the page, which says so. Nothing here waits for an LMS."""
+    of_all = request.form.get("all")  # the button for the whole list says there what it does
     try:
-        asked = Act(request.form.get("act", ""))
+        asked = Act(of_all or request.form.get("act", ""))
     except ValueError:
         raise PageError(code="sending.act") from None
     listing = read_listing(request.form, page_number())
     if asked in OF_TARGET:
         return _act_on_target(space_id, listing, asked)
     ids = request.form.getlist("item", type=UUID)[:ITEMS_PER_PAGE]
-    chosen = Chosen(listing, None if request.form.get("which") == ALL else ids)
+    chosen = Chosen(listing, None if of_all else ids)
     if chosen.item_ids == []:
-        sentence = gettext("Tick those that are meant, or choose all of the list. Nothing is done yet.")
-        return _refused(space_id, listing, Complaint("which", "sending.nothing_chosen", sentence))
+        sentence = gettext(
+            "Tick those that are meant, or use the button for all of them. Nothing is done yet."
+        )
+        return _refused(space_id, listing, Complaint("acts", "sending.nothing_chosen", sentence))
     if asked is Act.OVERWRITE:
         return _overwrite(space_id, chosen)
     with services().database.write() as session:
@@ -98,9 +100,7 @@ def _overwrite(space_id: UUID, chosen: Chosen) -> ResponseReturnValue:
         sentence = gettext(
             "The receiver is not known to hold another value of any of these. Nothing is done."
         )
-        return _refused(
-            space_id, chosen.listing, Complaint("which", "sending.nothing_to_overwrite", sentence)
-        )
+        return _refused(space_id, chosen.listing, Complaint("acts", "sending.nothing_to_overwrite", sentence))
     page = render_template(
         "sending/overwrite.html",
         frame=frame,
@@ -141,13 +141,16 @@ def _page(
     page = list_items(session, services().keys, space, listing, now, locale)
     if listing.page > 1 and not page.items and complaint is None:
         raise NotFound()
+    cards = read_cards(session, space, counts, frame.times, locale)
+    can = _can(listing, listed)
     return render_template(
         "sending/show.html",
         frame=frame,
         told=told,
         complaint=complaint,
         ticked=frozenset(request.form.getlist("item")),
-        cards=read_cards(session, space, counts, frame.times, locale),
+        cards=cards,
+        has_levels=not all(card.is_gradebook for card in cards),
         is_worked=any(worker.alive for worker in read_workers(session, now)),
         being_counted=_being_counted(session, space_id),
         mode=FIELDS["send_mode"].words[space.send_mode],
@@ -158,8 +161,8 @@ def _page(
             for shown in Shown
             if numbers[shown] or shown in (Shown.ALL, listing.shown)
         ],
-        count=numbers[listing.shown],
-        can=_can(listing, listed),
+        can=can,
+        tickable=frozenset[Stage]().union(*(_ABOUT[act] for act in can)),
     )
 
 
@@ -187,9 +190,18 @@ _ABOUT: Final = {
 }
 
 
-def _can(listing: Listing, listed: Counts) -> frozenset[Act]:
-    here = STAGES[listing.shown] & {stage for of in listed.values() for stage in of}
-    return frozenset(act for act, stages in _ABOUT.items() if stages & here)
+def _can(listing: Listing, listed: Counts) -> Mapping[Act, int]:
+    """What can be done with a list, and with how many of its entries."""
+    numbers = {
+        act: sum(
+            each.number
+            for of in listed.values()
+            for stage, each in of.items()
+            if stage in stages & STAGES[listing.shown]
+        )
+        for act, stages in _ABOUT.items()
+    }
+    return {act: number for act, number in numbers.items() if number}
 
 
 def _being_counted(session: Session, space_id: UUID) -> int:

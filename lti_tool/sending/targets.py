@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask_babel import gettext, ngettext
@@ -18,6 +19,7 @@ from sync.delivery.stages import Stage, stage_of
 from sync.delivery.words import words_of
 from sync.outbox.tables import OutboxRow, TargetRow, TroubleKind
 from sync.outbox.targets import GRADEBOOK
+from sync.platforms.tables import Deployment, Platform
 from sync.spaces.tables import SendMode, Space
 
 _OF_TROUBLE: Final[Mapping[str, Stage]] = {
@@ -119,12 +121,18 @@ def read_cards(
         select(TargetRow).where(TargetRow.space_id == space.id).order_by(TargetRow.connector)
     ).all()
     on = enabled_purposes(session, space.organisation_id) if targets else ()
-    return [_card(each, space, counts.get(each.id, {}), on, times, locale) for each in targets]
+    lms = session.scalars(
+        select(Platform)
+        .join(Deployment, Deployment.platform_id == Platform.id)
+        .where(Deployment.id == space.deployment_id)
+    ).one()
+    return [_card(each, space, lms, counts.get(each.id, {}), on, times, locale) for each in targets]
 
 
 def _card(
     target: TargetRow,
     space: Space,
+    lms: Platform,
     counts: Mapping[Stage, Counted],
     purposes: Collection[str],
     times: Times,
@@ -135,7 +143,7 @@ def _card(
     return TargetCard(
         id=target.id,
         is_gradebook=target.connector == GRADEBOOK,
-        place=_place(target),
+        place=_place(target, lms),
         standing=_standing(target, space, counts, purposes, times, locale),
         counts=[(str(STAGE_WORDS[stage]), counts[stage].number) for stage in Stage if stage in counts],
         pace=format_points(Decimal(target.pace) / 1000) if target.pace else "",
@@ -148,11 +156,11 @@ def _card(
     )
 
 
-def _place(target: TargetRow) -> str:
+def _place(target: TargetRow, lms: Platform) -> str:
     if target.connector != GRADEBOOK:
-        return str(
-            gettext("Levels with evidence, for %(site)s", site=target.settings.get("site", target.connector))
-        )
+        site = target.settings.get("site", target.connector)
+        is_lms = urlsplit(site).netloc == urlsplit(lms.issuer).netloc
+        return str(gettext("Levels with evidence, for %(site)s", site=lms.name if is_lms else site))
     maximum = target.learnt.get("maximum") or target.settings.get("maximum", "")
     return str(
         gettext(

@@ -77,6 +77,7 @@ class SettingsForm:
     `prefix` goes before each field's name, where a page has the form several times. `confirmations` are what is asked
     beside, by name, and whether the answer was yes; see `lti_tool.settings.disclosure`. `counts_anew` is whether
     another rule is to count for what was written before too; None where nothing was, so that nobody is asked.
+    `has_rubric` where the space's own rule has one, which none of those with a name has.
     """
 
     values: Mapping[str, str]
@@ -84,6 +85,7 @@ class SettingsForm:
     complaints: tuple[Complaint, ...] = ()
     prefix: str = ""
     has_own_rule: bool = False
+    has_rubric: bool = False
     confirmations: Mapping[str, bool] = field(default_factory=dict)
     counts_anew: bool | None = None
 
@@ -121,7 +123,8 @@ def filled_form(settings: SpaceSettings, zone: ZoneInfo, prefix: str = "") -> Se
         "send_mode": settings.send_mode.value,
         "send_at": _local(settings.send_at, zone),
     }
-    return SettingsForm(values, settings, prefix=prefix, has_own_rule=preset is None)
+    has_rubric = settings.rule is not None and settings.rule.rubric is not None
+    return SettingsForm(values, settings, prefix=prefix, has_own_rule=preset is None, has_rubric=has_rubric)
 
 
 def read_settings_form(
@@ -138,6 +141,7 @@ def read_settings_form(
         tuple(reading.complaints),
         prefix,
         own_rule is not None,
+        own_rule is not None and own_rule.rubric is not None,
     )
 
 

@@ -23,6 +23,7 @@ from lti_tool.space.told import told_once
 from lti_tool.space.writing import Writer
 from sync.contributions.rendering import render
 from sync.intake import Intake
+from sync.scoring.rules import default_rule
 from sync.scoring.versions import current_rule
 from sync.scoring.words import Words
 from sync.spaces.tables import Role, Space
@@ -54,6 +55,9 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         evidence_is_sent = sends_evidence(session, space)
         frame = frame_of(space, card.account.tally.extension if card else 0)
         choice = group_choice(session, space, who)
+        is_to_set_up = frame.may_set_up and not frame.is_set_up
+        rule = current_rule(session, space_id)[0] if is_to_set_up else default_rule()
+        maximum_points = space.maximum_points
     if page > 1 and not threads.threads:
         raise NotFound()
     return render_template(
@@ -64,6 +68,8 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         page=threads,
         card=card,
         rule_in_words=Words(who.locale).rule(card.account.rule) if card else (),
+        own_rule=rule if rule != default_rule() else None,
+        maximum_points=maximum_points,
         beginnings=beginnings,
         needs=needs,
         evidence_is_sent=evidence_is_sent,

@@ -15,6 +15,7 @@ _GRAM = 4
 _KEEP_ONE_IN = 4
 _HANDFUL = 8
 _ENOUGH_TO_JUDGE = 4
+_MOST_LOOKED_UP = 128
 _BITS_63 = (1 << 63) - 1
 
 
@@ -34,6 +35,14 @@ def fingerprints(words: Sequence[str], key: bytes) -> frozenset[int]:
     if len(kept) < _HANDFUL:
         kept.update(sorted(hashes - kept)[: _HANDFUL - len(kept)])
     return frozenset(kept)
+
+
+def looked_up(marks: frozenset[int]) -> frozenset[int]:
+    """The fingerprints by which to look for what has most of a text: all of them, or of a long text the same few.
+
+    They are as many of the smallest, which of a keyed hash are a sample of the text that nobody can foresee.
+    """
+    return frozenset(sorted(marks)[:_MOST_LOOKED_UP])
 
 
 def matched_share(own: frozenset[int], other: Collection[int]) -> int:

@@ -47,12 +47,19 @@ class StoredContribution(Base):
 
 
 class Fingerprint(Base):
-    """A keyed hash of four words in a row of a contribution, by which copies are recognised."""
+    """A keyed hash of four words in a row of a contribution, by which copies are recognised.
+
+    `since` is when the edit was made that brought these words, None where they are there since the contribution is.
+    """
 
     __tablename__ = "contribution_fingerprints"
     __table_args__ = (
         Index("ix_contribution_fingerprints_contribution_id", "contribution_id"),
-        privacy("keyed hashes of word sequences", "recognising copies", Erasure.ROWS_DELETED),
+        privacy(
+            "keyed hashes of word sequences, and when an edit brought them",
+            "recognising copies",
+            Erasure.ROWS_DELETED,
+        ),
     )
 
     space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"), primary_key=True)
@@ -60,3 +67,4 @@ class Fingerprint(Base):
     contribution_id: Mapped[UUID] = mapped_column(
         ForeignKey("contributions.id", ondelete="CASCADE"), primary_key=True
     )
+    since: Mapped[datetime | None] = mapped_column(Instant)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from config.database import repeated
 from config.errors import StoaError
+from config.memory import uncollected
 from config.upsert import insert_into
 from connectors.registry import catalogue
 from sync.audit.trail import record
@@ -123,8 +124,9 @@ def _derive(context: SyncContext, notes: NoteWriter, due: Sequence[Due]) -> None
 def tallies_of(session: Session, space: Space, person_ids: Sequence[UUID]) -> dict[UUID, Tally]:
     """Replay the ledger for these people: their tallies under the space's rules."""
     history, calendar = read_history(session, space.id), calendar_of(space)
-    facts = read_facts(session, space.id, person_ids)
-    return {person_id: tally(facts[person_id], history, calendar) for person_id in person_ids}
+    with uncollected():
+        facts = read_facts(session, space.id, person_ids)
+        return {person_id: tally(facts[person_id], history, calendar) for person_id in person_ids}
 
 
 def _read(session: Session, due: Sequence[Due]) -> _Picture:

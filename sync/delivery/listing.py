@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from sync.delivery.stages import Stage, stage_of
+from sync.delivery.stages import Stage, stage_of, stands
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 
 ITEMS_PER_PAGE: Final = 100
@@ -18,9 +18,12 @@ _REFERENCES: Final = "contributions"
 
 @dataclass(frozen=True, slots=True)
 class ItemFilter:
-    """Which items are meant; what is not said is not asked for. An empty `stages` means all of them."""
+    """Which items are meant; what is not said is not asked for. An empty `stages` means all of them.
 
-    stages: Collection[Stage] = ()
+    A state stands for all that `stoa sync status` counts as it.
+    """
+
+    stages: Collection[Stage | OutboxState] = ()
     person_ids: Collection[UUID] | None = None
     target_id: UUID | None = None
 
@@ -108,7 +111,7 @@ def _which(space_id: UUID | None, now: datetime, chosen: ItemFilter) -> list[Col
     if chosen.person_ids is not None:
         conditions.append(OutboxRow.person_id.in_(chosen.person_ids))
     if chosen.stages:
-        conditions.append(stage_of(now).in_([stage.value for stage in chosen.stages]))
+        conditions.append(stands(now, chosen.stages))
     return conditions
 
 

@@ -1,10 +1,11 @@
-"""Trying a rule on the past, before it counts: who would gain, who would lose, and by how much."""
+"""Trying a rule on the past, before it counts: what each grade becomes, whichever way it is to hold."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from itertools import accumulate
-from typing import Final
+from typing import Final, NamedTuple, Self
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -24,20 +25,70 @@ from sync.spaces.settings import calendar_of
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
 _MOST_BARS: Final = 10
+# As measured: how many pairs of places are weighed in the time that it takes to read a fact, and how many facts are
+# read in what a learner takes who has none.
+_PAIRS_PER_READING: Final = 100
+_READINGS_PER_LEARNER: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a learner has by the rules as they are, and would have: in thousandths of the gradebook's points."""
+    """What a learner has by the rules as they are, and would have: in thousandths of the gradebook's points.
+
+    `from_now` where the rule holds from now on, `anew` where it holds for what was written before too.
+    """
 
     person_id: UUID
     before: int
-    after: int
+    from_now: int
+    anew: int
 
     @property
-    def by(self) -> int:
-        """The difference in thousandths, below zero for a loss."""
-        return self.after - self.before
+    def lost(self) -> int:
+        """What is lost at most in either way, 0 or less."""
+        return min(self.from_now - self.before, self.anew - self.before, 0)
+
+    @property
+    def gained(self) -> int:
+        """What is gained at most in either way, 0 or more."""
+        return max(self.from_now - self.before, self.anew - self.before, 0)
+
+
+class Move(NamedTuple):
+    """From what a grade goes to what, in thousandths of the gradebook's points."""
+
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What becomes of all grades in one of the two ways.
+
+    `mean` is the average afterwards in thousandths, rounded down; `largest_loss` and `largest_gain` are None where
+    nobody loses or gains.
+    """
+
+    gain: int
+    lose: int
+    same: int
+    mean: int
+    largest_loss: Move | None
+    largest_gain: Move | None
+
+    @classmethod
+    def of(cls, moves: Sequence[Move]) -> Self:
+        """What these come to; an average of nothing where there is none."""
+        lose = [each for each in moves if each.after < each.before]
+        gain = [each for each in moves if each.after > each.before]
+        return cls(
+            gain=len(gain),
+            lose=len(lose),
+            same=len(moves) - len(gain) - len(lose),
+            mean=sum(each.after for each in moves) // max(len(moves), 1),
+            largest_loss=min(lose, key=_difference, default=None),
+            largest_gain=max(gain, key=_difference, default=None),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,54 +98,60 @@ class Bar:
     start: int
     end: int
     before: int
-    after: int
+    from_now: int
+    anew: int
 
 
 @dataclass(frozen=True)
 class Preview:
     """What a rule would change for the present learners of a space, the largest loss first.
 
-    `maximum` are the gradebook's points. Who is excused has no score by either. `left_out` are learners on whom it was
-    not tried, since there was too much to weigh.
+    `maximum` are the gradebook's points. Who is excused has no score by any. `left_out` are learners on whom it was not
+    tried, since there was too much to weigh. `drops_rubric` where the rule has none and the present one has.
     """
 
     maximum: int
     changes: Sequence[Change]
     left_out: int = 0
+    drops_rubric: bool = False
 
     @cached_property
-    def gain(self) -> Sequence[Change]:
-        """Those who would have more, the largest gain first."""
-        return [each for each in reversed(self.changes) if each.by > 0]
+    def now(self) -> Effect:
+        """What the rules as they are come to: nobody gains or loses."""
+        return Effect.of([Move(each.before, each.before) for each in self.changes])
+
+    @cached_property
+    def from_now(self) -> Effect:
+        """What becomes of grades where the rule holds from now on."""
+        return Effect.of([Move(each.before, each.from_now) for each in self.changes])
+
+    @cached_property
+    def anew(self) -> Effect:
+        """What becomes of grades where what was written before is counted anew too."""
+        return Effect.of([Move(each.before, each.anew) for each in self.changes])
 
     @cached_property
     def lose(self) -> Sequence[Change]:
-        """Those who would have less, the largest loss first."""
-        return [each for each in self.changes if each.by < 0]
+        """Those who would have less in either way, the largest loss first."""
+        return [each for each in self.changes if each.lost]
 
-    @property
-    def same(self) -> int:
-        """How many would have what they have."""
-        return len(self.changes) - len(self.gain) - len(self.lose)
-
-    @property
-    def mean(self) -> tuple[int, int]:
-        """The average before and after, in thousandths, rounded down; nothing where there is no learner."""
-        number = max(len(self.changes), 1)
-        return sum(each.before for each in self.changes) // number, sum(
-            each.after for each in self.changes
-        ) // number
+    @cached_property
+    def gain(self) -> Sequence[Change]:
+        """Those who would have more in either way and less in none, the largest gain first."""
+        gain = [each for each in self.changes if each.gained and not each.lost]
+        return sorted(gain, key=lambda each: (-each.gained, each.person_id))
 
     def histogram(self) -> Sequence[Bar]:
         """Scores in at most ten bars of whole points, from nothing to the maximum."""
         width = -(-self.maximum // _MOST_BARS)
         starts = range(0, self.maximum, width)
-        before, after = ([0] * len(starts) for _ in range(2))
+        before, from_now, anew = ([0] * len(starts) for _ in range(3))
         for change in self.changes:
-            for counts, score in ((before, change.before), (after, change.after)):
+            scores = (change.before, change.from_now, change.anew)
+            for counts, score in zip((before, from_now, anew), scores, strict=True):
                 counts[min(score // (width * THOUSANDTHS), len(starts) - 1)] += 1
         return [
-            Bar(start, min(start + width, self.maximum), before[place], after[place])
+            Bar(start, min(start + width, self.maximum), before[place], from_now[place], anew[place])
             for place, start in enumerate(starts)
         ]
 
@@ -103,36 +160,47 @@ def preview_rule(
     session: Session,
     space: Space,
     rule: Rule,
+    now: datetime,
     progress: Callable[[int, int], None] = lambda *_: None,
     *,
     most_work: int | None = None,
 ) -> Preview:
-    """Score what has happened in a space so far by another rule, and compare; nothing is written.
+    """Score what has happened in a space so far as if another rule held, and compare; nothing is written.
 
-    `progress` hears how many learners are done, of how many. With `most_work` only some learners are tried where there
-    is more to do, the same ones each time: each fact of theirs is work for one by a rule that counts points, and by one
-    of milestones for one more with each place that these offer.
+    Both ways in which it may hold are tried: from `now` on (aware UTC), and from the beginning. `progress` hears how
+    many learners are done, of how many. With `most_work` only some learners are tried where there is more to do, the
+    same ones each time: to read a fact is work for one, and to score it for one by each of the three histories; to put
+    what somebody has into milestones is more, and each learner is some.
     """
-    present, tried, calendar = read_history(session, space.id), RuleHistory.only(rule), calendar_of(space)
+    present, calendar = read_history(session, space.id), calendar_of(space)
+    histories = (present, present.followed_by(rule, now), RuleHistory.only(rule))
     all_learners = _learners(session, space.id)
     learners: Sequence[UUID] = all_learners
     if most_work is not None:
-        per_fact = _work_per_fact(present) + _work_per_fact(tried)
-        learners = _sample(session, space.id, all_learners, most_work // per_fact)
+        rules = [each.present for each in histories]
+        learners = _sample(session, space.id, all_learners, most_work, rules)
     changes: list[Change] = []
     for done in range(0, len(learners), PEOPLE_PER_STEP):
         people = learners[done : done + PEOPLE_PER_STEP]
         for person_id, facts in read_facts(session, space.id, people).items():
-            before, after = (tally(facts, history, calendar) for history in (present, tried))
-            if not before.is_excused:
+            tallies = [tally(facts, history, calendar) for history in histories]
+            if not tallies[0].is_excused:
                 scores = (
-                    int(score_given(each.reached, space.maximum_points) * THOUSANDTHS)
-                    for each in (before, after)
+                    int(score_given(each.reached, space.maximum_points) * THOUSANDTHS) for each in tallies
                 )
                 changes.append(Change(person_id, *scores))
         progress(done + len(people), len(learners))
-    changes.sort(key=lambda change: (change.by, change.person_id))
-    return Preview(space.maximum_points, changes, left_out=len(all_learners) - len(learners))
+    changes.sort(key=lambda change: (change.lost, change.person_id))
+    return Preview(
+        space.maximum_points,
+        changes,
+        left_out=len(all_learners) - len(learners),
+        drops_rubric=rule.rubric is None and present.present.rubric is not None,
+    )
+
+
+def _difference(move: Move) -> int:
+    return move.after - move.before
 
 
 def _learners(session: Session, space_id: UUID) -> Sequence[UUID]:
@@ -147,22 +215,28 @@ def _learners(session: Session, space_id: UUID) -> Sequence[UUID]:
     ).all()
 
 
-def _work_per_fact(history: RuleHistory) -> int:
-    rules = [each.rule for each in history.stretches]
-    places = [
-        sum(milestone.count for milestone in rule.milestones)
-        for rule in rules
-        if rule.final is FinalKind.MILESTONES
-    ]
-    return 1 + max(places, default=0)
-
-
-def _sample(session: Session, space_id: UUID, learners: Sequence[UUID], most_facts: int) -> Sequence[UUID]:
-    """Learners who have so many facts together, one at least, whether they joined early or late."""
+def _sample(
+    session: Session, space_id: UUID, learners: Sequence[UUID], most_work: int, rules: Sequence[Rule]
+) -> Sequence[UUID]:
+    """Learners who are so much work together, one at least, whether they joined early or late."""
     query = select(LedgerRow.person_id, func.count()).where(LedgerRow.space_id == space_id)
     rows = session.execute(query.group_by(LedgerRow.person_id))
     facts = {row[0]: row[1] for row in rows}
     by_chance = sorted(learners, key=lambda person_id: person_id.bytes[::-1])  # ids begin with the time
-    weighed = accumulate(facts.get(person_id, 0) for person_id in by_chance)
-    fit = sum(1 for total in weighed if total <= most_facts)
+    weighed = accumulate(_work(facts.get(person_id, 0), rules) for person_id in by_chance)
+    fit = sum(1 for total in weighed if total <= most_work)
     return by_chance[: max(fit, 1)]
+
+
+def _work(facts: int, rules: Sequence[Rule]) -> int:
+    """To read so many facts of a learner and score them by each of these rules, in times that reading one takes."""
+    each = facts + _READINGS_PER_LEARNER
+    return each + sum(each + _assigning(facts, rule) for rule in rules)
+
+
+def _assigning(facts: int, rule: Rule) -> int:
+    """To put facts into milestones: by its method each of them is weighed for each pair of places that are filled."""
+    if rule.final is not FinalKind.MILESTONES:
+        return 0
+    filled = min(facts, sum(milestone.count for milestone in rule.milestones))
+    return facts * filled**2 // _PAIRS_PER_READING

@@ -21,6 +21,7 @@ from sync.audit.trail import record
 from sync.delivery.context import SyncContext
 from sync.delivery.derive import DerivationFailed, derive_due
 from sync.delivery.notes import NoteWriter
+from sync.ledger.standings import lock_in_order
 from sync.ledger.tables import LAGS, Standing
 from sync.scoring.tables import StoredScore
 from sync.spaces.spaces import find_space
@@ -86,12 +87,15 @@ def _mark(context: SyncContext, space_id: UUID, begun: datetime) -> None:
     derived_since = select(StoredScore.person_id).where(
         StoredScore.space_id == space_id,
         StoredScore.person_id == Standing.person_id,
-        StoredScore.derived_at >= begun,
+        StoredScore.derived_at.between(
+            begun, context.clock.now()
+        ),  # later than now: by a clock that was ahead
     )
     with context.database.write() as session:
+        of_space = lock_in_order(session, space_id)
         session.execute(
             update(Standing)
-            .where(Standing.space_id == space_id, ~LAGS, ~derived_since.exists())
+            .where(of_space, ~LAGS, ~derived_since.exists())
             .values(ledger_version=Standing.ledger_version + 1)
             .execution_options(synchronize_session=False)
         )

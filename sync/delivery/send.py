@@ -96,23 +96,33 @@ class Courier:
             return session.get_one(TargetRow, target_id).pace / 1000
 
     def _send_all(self, target_id: UUID, errand: Errand, haste: Haste, sent: Sent) -> None:
+        """Step by step, until nothing is left or others have waited for the time of a whole step.
+
+        Nobody waits for a run on request, which goes on as long as it takes.
+        """
         seen: set[UUID] = set()
         done: set[UUID] = set()  # what is still due, though it was tried; each is claimed twice at most
+        whole = timedelta(seconds=STEP_SECONDS)
+        spent = took = timedelta()
         while not self._context.stopping.is_set():
+            if not haste.everything and spent + took > whole:
+                return  # another step like the last would end after that
             self._on_step()
-            end = self._context.clock.now() + timedelta(seconds=STEP_SECONDS)
+            began = self._context.clock.now()
             claimed, withheld = self._claim(target_id, haste, done)
             if not claimed:
                 return
             done.update(each.id for each in claimed if each.id in seen)
             seen.update(each.id for each in claimed)
             step = self._items.make(target_id, claimed, withheld)
-            step.decided.extend(errand.write(step.ready, end))
+            step.decided.extend(errand.write(step.ready, began + whole))
             noted = self._note(target_id, step.decided)
             done.update(each.id for each, outcome in noted if outcome.kind is OutcomeKind.RETRY)
             sent.outcomes.update(outcome.kind.value for _, outcome in noted)
             if any(outcome.whole_target or is_last_for_now(outcome) for _, outcome in step.decided):
                 return
+            took = max(self._context.clock.now() - began, timedelta())  # a clock may be set back
+            spent += took
 
     def _claim(
         self, target_id: UUID, haste: Haste, done: Collection[UUID]

@@ -1,5 +1,6 @@
 """How far an item has come, as people are told: one word for each case that asks for something else of them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -59,3 +60,15 @@ def stage_of(now: datetime) -> ColumnElement[str]:
         (kind.is_not(None), Stage.DOWN),
     ]
     return case(*((condition, stage.value) for condition, stage in cases), else_=Stage.ON_ITS_WAY.value)
+
+
+def stands(now: datetime, where: Collection[Stage | OutboxState]) -> ColumnElement[bool]:
+    """Whether an outbox row that is joined with its target is at one of these stages, or counted among these states.
+
+    States as `sync.delivery.status.TargetStatus` counts them: what is pending for a place that is gone is blocked.
+    """
+    stages = [each.value for each in where if isinstance(each, Stage)]
+    states = [each.value for each in where if isinstance(each, OutboxState)]
+    is_lost = and_(OutboxRow.state == OutboxState.PENDING.value, TargetRow.gone_since.is_not(None))
+    counted = case((is_lost, OutboxState.BLOCKED.value), else_=OutboxRow.state)
+    return or_(stage_of(now).in_(stages), counted.in_(states))

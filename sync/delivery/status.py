@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from sync.audit.trail import record
 from sync.delivery.derive import PEOPLE_PER_STEP, tallies_of
 from sync.delivery.notices import notices_state
-from sync.delivery.stages import Stage, stage_of
+from sync.delivery.stages import Stage, stage_of, stands
+from sync.outbox.rows import lock_in_order
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.platforms.tables import NoticeSubscription
 from sync.scoring.tables import StoredScore
 from sync.spaces.rosters import roster_state
-from sync.spaces.tables import Space
+from sync.spaces.tables import Membership, Role, Space
 
 _STUCK: Final = (OutboxState.BLOCKED.value, OutboxState.REJECTED.value)
 
@@ -112,13 +113,14 @@ def retry(
     item_ids: Collection[UUID] | None = None,
     *,
     space_id: UUID | None = None,
-    stages: Collection[Stage] = (),
+    stages: Collection[Stage | OutboxState] = (),
     actor_id: UUID | None = None,
 ) -> int:
     """Put what is blocked, rejected or missing at its receiver back among what is pending; gives how many items.
 
-    All of it, or these items, those of a space, or those at these stages. What waits after trouble waits no longer, but
-    for what a receiver itself has asked for. An override stays one: the item is compared again, not sent.
+    All of it, or these items, those of a space, or those at these stages or in these states. What waits after trouble
+    waits no longer, but for what a receiver itself has asked for. An override stays one: the item is compared again,
+    not sent.
     """
     joined = select(OutboxRow.id).join(TargetRow, TargetRow.id == OutboxRow.target_id)
     which = _which(now, item_ids, space_id, stages)
@@ -136,10 +138,11 @@ def retry(
         session.execute(update(TargetRow).values(paused_until=None))
         asked_for = NoticeSubscription.due_at.is_not(None)
         session.execute(update(NoticeSubscription).where(asked_for).values(due_at=now))
-    waits = or_(stuck, OutboxRow.state == OutboxState.PENDING.value)
+    waits = OutboxRow.id.in_(joined.where(or_(stuck, OutboxRow.state == OutboxState.PENDING.value), *which))
+    lock_in_order(session, waits)
     session.execute(
         update(OutboxRow)
-        .where(OutboxRow.id.in_(joined.where(waits, *which)))
+        .where(waits)
         .values(state=OutboxState.PENDING.value, due_at=now, tries=0)
         .execution_options(synchronize_session=False)
     )
@@ -150,7 +153,10 @@ def retry(
 
 
 def _which(
-    now: datetime, item_ids: Collection[UUID] | None, space_id: UUID | None, stages: Collection[Stage]
+    now: datetime,
+    item_ids: Collection[UUID] | None,
+    space_id: UUID | None,
+    stages: Collection[Stage | OutboxState],
 ) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if item_ids is not None:
@@ -158,12 +164,12 @@ def _which(
     if space_id is not None:
         conditions.append(TargetRow.space_id == space_id)
     if stages:
-        conditions.append(stage_of(now).in_([stage.value for stage in stages]))
+        conditions.append(stands(now, stages))
     return conditions
 
 
 def replay(session: Session) -> ReplayReport:
-    """Score the whole ledger anew and compare with what is stored, some people at a time, however many there are."""
+    """Score the ledger of all learners anew and compare with what is stored, some people at a time, however many."""
     fingerprint, scores, different = hashlib.sha256(), 0, 0
     for space in session.scalars(select(Space).order_by(Space.id)).all():
         for stored in _read_scores(session, space.id):
@@ -184,8 +190,18 @@ def replay(session: Session) -> ReplayReport:
 
 
 def _read_scores(session: Session, space_id: UUID) -> Iterator[Sequence[StoredScore]]:
-    """The stored scores of a space in the order of people, so many at a time."""
-    query = select(StoredScore).where(StoredScore.space_id == space_id).order_by(StoredScore.person_id)
+    """The stored scores of a space in the order of people, so many at a time.
+
+    Without those of who is no learner any more: they stay as they were, and follow the ledger no longer.
+    """
+    others = select(Membership.person_id).where(
+        Membership.space_id == space_id, Membership.role != Role.LEARNER.value
+    )
+    query = (
+        select(StoredScore)
+        .where(StoredScore.space_id == space_id, StoredScore.person_id.not_in(others))
+        .order_by(StoredScore.person_id)
+    )
     rows = session.scalars(query.limit(PEOPLE_PER_STEP)).all()
     while rows:
         last = rows[-1].person_id

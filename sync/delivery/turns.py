@@ -1,4 +1,4 @@
-"""Turns, so that one LMS which is slow holds up another by one step at most, however much is due for it."""
+"""Turns, so that one LMS which is slow holds up another by one errand at most, however much is due for it."""
 
 from collections.abc import Iterable
 from uuid import UUID

@@ -94,15 +94,16 @@ def verify(
 
 def verify_due(context: SyncContext) -> UUID | None:
     """Verify the target whose last look was longest ago, if that is a week; its id, or None where none is due."""
-    before = context.clock.now() - VERIFY_EVERY
+    now = context.clock.now()
+    last = TargetRow.verified_at
     with context.database.read() as session:
         target_id = session.scalar(
             select(TargetRow.id)
             .where(
-                or_(TargetRow.verified_at.is_(None), TargetRow.verified_at <= before),
+                or_(last.is_(None), last <= now - VERIFY_EVERY, last > now),  # later: a clock was ahead
                 TargetRow.id.in_(select(OutboxRow.target_id).where(OutboxRow.sent_payload.is_not(None))),
             )
-            .order_by(TargetRow.verified_at.asc().nulls_first(), TargetRow.id)
+            .order_by(last.asc().nulls_first(), TargetRow.id)
             .limit(1)
         )
     if target_id is None:

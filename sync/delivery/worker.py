@@ -123,7 +123,11 @@ class Worker:
     def _derive(self, sent: Sent) -> int:
         """One step of derivation; a space that fails is passed over for a while and holds up nobody else."""
         now = self._context.clock.now()
-        self._failed = {space_id: until for space_id, until in self._failed.items() if until > now}
+        self._failed = {
+            space_id: until
+            for space_id, until in self._failed.items()
+            if now < until <= now + _PASS_OVER  # longer is none: a clock went back
+        }
         try:
             return derive_due(self._context, self._notes, self._failed.keys(), turn=self._turn)
         except DerivationFailed as failure:

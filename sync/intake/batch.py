@@ -1,30 +1,28 @@
 """A batch of contributions on their way in: what has to be known of the past, and what they add to it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final, NamedTuple, Self
+from typing import Final, NamedTuple, Self
 from uuid import UUID, uuid5
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
-from config.upsert import table_of
 from connectors.contract import Contribution, ContributionKind
-from sync.contributions.matching import matched_share
 from sync.contributions.rendering import RENDERER_VERSION
-from sync.contributions.tables import Fingerprint, StoredContribution
+from sync.contributions.tables import StoredContribution
+from sync.intake.origins import Origins
 from sync.ledger.decisions import SOURCE_OF_TOLD, latest_about_contributions
 from sync.ledger.entries import Entry, append
 from sync.ledger.facts import FactKind, Measures, ToldOfAnswered, Verdict
 from sync.ledger.tables import LedgerRow
 from sync.spaces.tables import Space
 
-_VALUES_PER_QUERY: Final = 10_000
+_FIRST: Final = 1  # revision
 _OF_REVISIONS: Final = (FactKind.CONTRIBUTION, FactKind.EDIT)
-_FINGERPRINTS: Final = table_of(Fingerprint)
 
 
 class Measured(NamedTuple):
@@ -39,14 +37,6 @@ class Measured(NamedTuple):
     measures: Measures
     marks: frozenset[int]
     group_id: str | None = None
-
-
-class Origin(NamedTuple):
-    """Where a contribution that holds a fingerprint stands in time, and whose it is."""
-
-    occurred_at: datetime
-    contribution_id: UUID  # ids rise in the order of arrival
-    author_id: UUID
 
 
 class Tail(NamedTuple):
@@ -67,10 +57,9 @@ class Waiting(NamedTuple):
 class Batch:
     """Contributions of one source for one space, in one transaction.
 
-    `stored` are the contributions that the batch names, by source id; `holders` tells which contributions hold a
-    fingerprint, and `origins` where those stand; `waiting` are answers by the conversation that what they answer would
-    begin. Everything is kept up to date as the batch goes on, so that later
-    items see earlier ones.
+    `stored` are the contributions that the batch names, by source id; `origins` tells whose words they were
+    first; `waiting` are answers by the conversation that what they answer would begin. Everything is kept up to date as
+    the batch goes on, so that later items see earlier ones.
     """
 
     session: Session
@@ -78,10 +67,8 @@ class Batch:
     now: datetime
     stored: dict[str, StoredContribution]
     tails: dict[UUID, Tail]
-    holders: dict[int, set[UUID]]
-    origins: dict[UUID, Origin]
+    origins: Origins
     waiting: dict[UUID, list[Waiting]]
-    prints: list[dict[str, Any]] = field(default_factory=list)
     facts: list[Entry] = field(default_factory=list)
     adopted: list[tuple[StoredContribution, UUID]] = field(default_factory=list)
     answered: list[tuple[StoredContribution, StoredContribution]] = field(default_factory=list)
@@ -102,9 +89,8 @@ class Batch:
         begun = {_begun_by(space, each) for each in contributions if each.source_id not in stored}
         tails.update(_read_tails(session, (conversations | begun) - tails.keys()))
         waiting = _read_waiting(session, begun & tails.keys())
-        marks: set[int] = set().union(*(item.marks for item in items))
-        holders, origins = _read_holders(session, space, marks)
-        return cls(session, space, now, stored, tails, holders, origins, waiting)
+        origins = Origins(session, space.id, [item.marks for item in items])
+        return cls(session, space, now, stored, tails, origins, waiting)
 
     def pass_over(self, contribution: Contribution) -> None:
         """See what a stranger wrote, without keeping it."""
@@ -113,18 +99,18 @@ class Batch:
     def add(self, author_id: UUID, item: Measured) -> StoredContribution:
         """Keep a new contribution."""
         row = self._new_row(author_id, item)
+        since = self._present_since(item.contribution)
         measures = replace(
             item.measures,
             answers=item.contribution.kind is ContributionKind.REPLY,
-            matched=self._matched_of_new(row, item.marks),
+            matched=self.origins.add(row, item.marks, since),
             run=self._count_run(row.conversation_id, author_id),
         )
-        self._note(row, FactKind.CONTRIBUTION, author_id, measures)
+        self._note_new(row, measures, since)
         parent = self.stored.get(item.contribution.in_reply_to or "")
         # What is gone earns no credit, but answering oneself stays what it is.
         if parent is not None and (parent.deleted_at is None or parent.author_id == author_id):
             self._note(row, FactKind.REPLY_RECEIVED, parent.author_id, measures, counterpart=author_id)
-        self._remember_marks(row, item.marks)
         self.session.add(row)
         self.stored[row.source_id] = row
         self._give_to_parent(row, item.contribution)
@@ -144,26 +130,21 @@ class Batch:
 
     def edit(self, row: StoredContribution, item: Measured) -> None:
         """Put a later revision in an earlier one's place."""
-        kept = frozenset(mark for mark, holders in self.holders.items() if row.id in holders)
-        for holders in self.holders.values():
-            holders.discard(row.id)
-        run, matched = self._read_measured(row)
+        edited_at = self._present_since(item.contribution)
         measures = replace(
             item.measures,
             answers=row.kind == ContributionKind.REPLY,
-            matched=self._matched_of_edit(row, item.marks, kept, matched),
-            run=run,
+            matched=self.origins.edit(row, item.marks, edited_at),
+            run=self._read_run(row),
         )
         row.revision = item.contribution.revision
         row.title = item.contribution.title
         row.markdown = item.contribution.markdown
         row.html = item.html
         row.renderer_version = RENDERER_VERSION if item.html is not None else None
-        self.session.execute(delete(Fingerprint).where(Fingerprint.contribution_id == row.id))
-        self.prints = [each for each in self.prints if each["contribution_id"] != row.id]
-        self._remember_marks(row, item.marks)
-        edited_at = item.contribution.edited_at or self.now
         self._note(row, FactKind.EDIT, row.author_id, measures, at=edited_at)
+        waiting = self.waiting.get(row.conversation_id, [])
+        waiting[:] = [Waiting(row, measures) if each.reply is row else each for each in waiting]
         for receiver in self._read_credited(row):  # since an answer pays as what it is
             self._note(row, FactKind.EDIT, receiver, measures, counterpart=row.author_id, at=edited_at)
 
@@ -212,8 +193,7 @@ class Batch:
         self.session.flush()
         for reply, parent_id in self.adopted:  # which has to be there first
             reply.parent_id = parent_id
-        if self.prints:
-            self.session.execute(insert(_FINGERPRINTS), self.prints)
+        self.origins.write()
         append(self.session, self.space.id, self.facts, self.now)
 
     def _new_row(self, author_id: UUID, item: Measured) -> StoredContribution:
@@ -240,6 +220,15 @@ class Batch:
             deleted_at=None,
         )
 
+    def _note_new(self, row: StoredContribution, measures: Measures, since: datetime) -> None:
+        """Note that something was written; of what was edited before it came, that it was nothing until then."""
+        if row.revision == _FIRST:
+            self._note(row, FactKind.CONTRIBUTION, row.author_id, measures)
+            return
+        unknown = Measures(answers=measures.answers, run=measures.run)
+        self._note(row, FactKind.CONTRIBUTION, row.author_id, unknown, revision=_FIRST)
+        self._note(row, FactKind.EDIT, row.author_id, measures, at=since)
+
     def _note(
         self,
         row: StoredContribution,
@@ -248,13 +237,14 @@ class Batch:
         measures: Measures,
         counterpart: UUID | None = None,
         at: datetime | None = None,
+        revision: int | None = None,
     ) -> None:
         self.facts.append(
             Entry(
                 person_id,
                 kind,
                 row.id,
-                row.revision,
+                revision or row.revision,
                 row.source,
                 at or row.occurred_at,
                 measures,
@@ -262,48 +252,11 @@ class Batch:
             )
         )
 
-    def _matched_of_new(self, row: StoredContribution, marks: frozenset[int]) -> int:
-        """The largest share of a new text that one other contribution holds, in thousandths.
-
-        An import may bring what is older than what is there. The older is the original then, unless one and the same
-        person wrote both, or it was edited before it came: nobody knows what stood there first.
-        """
-        return max(
-            (
-                matched_share(marks, shared)
-                for origin, shared in self._shared(marks)
-                if row.revision > 1 or origin.author_id == row.author_id or self._is_earlier(origin, row)
-            ),
-            default=0,
-        )
-
-    def _matched_of_edit(
-        self, row: StoredContribution, marks: frozenset[int], kept: frozenset[int], before: int
-    ) -> int:
-        """The largest share of an edited text that was another's first, in thousandths.
-
-        What stands later has it from here as far as the text has `kept` what it held: a copy takes nothing from its
-        original. As far as it is new the original is there, and what matched `before` is cleared by no further edit.
-        """
-        shares = [0]
-        for origin, shared in self._shared(marks):
-            share = matched_share(marks, shared)
-            if not self._is_earlier(origin, row):
-                share = min(share, before + matched_share(marks, shared - kept))
-            shares.append(share)
-        return max(shares)
-
-    def _shared(self, marks: frozenset[int]) -> Iterator[tuple[Origin, frozenset[int]]]:
-        """Every contribution that holds some of these marks, with those."""
-        shared: dict[UUID, list[int]] = defaultdict(list)
-        for mark in marks:
-            for holder in self.holders.get(mark, ()):
-                shared[holder].append(mark)
-        for holder, common in shared.items():
-            yield self.origins[holder], frozenset(common)
-
-    def _is_earlier(self, origin: Origin, row: StoredContribution) -> bool:
-        return origin[:2] < (row.occurred_at, row.id)
+    def _present_since(self, contribution: Contribution) -> datetime:
+        """Since when the present text is there. Nobody knows what stood there before it was edited."""
+        if contribution.revision == _FIRST:
+            return contribution.occurred_at
+        return contribution.edited_at or self.now
 
     def _count_run(self, conversation_id: UUID, author_id: UUID) -> int:
         last = self.tails.get(conversation_id)
@@ -311,13 +264,13 @@ class Batch:
         self.tails[conversation_id] = Tail(author_id, run)
         return run
 
-    def _read_measured(self, row: StoredContribution) -> tuple[int, int]:
-        """How many in a row it was when it came in, as edits repeat it, and what matched in the latest revision."""
+    def _read_run(self, row: StoredContribution) -> int:
+        """How many in a row it was when it came in, as edits repeat it."""
         for fact in reversed(self.facts):
             if fact.contribution_id == row.id and fact.kind in _OF_REVISIONS:
-                return fact.measures.run, fact.measures.matched
+                return fact.measures.run
         latest = (
-            select(LedgerRow.run, LedgerRow.matched)
+            select(LedgerRow.run)
             .where(
                 LedgerRow.contribution_id == row.id,
                 LedgerRow.kind.in_([kind.value for kind in _OF_REVISIONS]),
@@ -325,14 +278,7 @@ class Batch:
             .order_by(LedgerRow.sequence.desc())
             .limit(1)
         )
-        run, matched = self.session.execute(latest).one()
-        return run, matched
-
-    def _remember_marks(self, row: StoredContribution, marks: frozenset[int]) -> None:
-        self.origins[row.id] = Origin(row.occurred_at, row.id, row.author_id)
-        for mark in sorted(marks):
-            self.holders.setdefault(mark, set()).add(row.id)
-            self.prints.append({"space_id": self.space.id, "value": mark, "contribution_id": row.id})
+        return self.session.scalars(latest).one()
 
 
 def conversation_of(space: Space, contribution: Contribution, stored: dict[str, StoredContribution]) -> UUID:
@@ -400,39 +346,14 @@ def _read_waiting(session: Session, conversations: set[UUID]) -> dict[UUID, list
             StoredContribution.kind == ContributionKind.REPLY.value,
             StoredContribution.parent_id.is_(None),
             StoredContribution.deleted_at.is_(None),
-            LedgerRow.kind == FactKind.CONTRIBUTION.value,
+            LedgerRow.kind.in_([kind.value for kind in _OF_REVISIONS]),
         )
         .order_by(LedgerRow.sequence)
     )
-    for reply, fact in rows:
+    latest = {reply.id: (reply, fact) for reply, fact in rows}
+    for reply, fact in latest.values():
         measures = Measures(
             fact.counted_words, fact.answers, fact.matched, fact.run, fact.code, fact.links, fact.asks
         )
         waiting[reply.conversation_id].append(Waiting(reply, measures))
     return waiting
-
-
-def _read_holders(
-    session: Session, space: Space, values: set[int]
-) -> tuple[dict[int, set[UUID]], dict[UUID, Origin]]:
-    holders: dict[int, set[UUID]] = {}
-    origins: dict[UUID, Origin] = {}
-    ordered = sorted(values)
-    for start in range(0, len(ordered), _VALUES_PER_QUERY):
-        rows = session.execute(
-            select(
-                Fingerprint.value,
-                StoredContribution.occurred_at,
-                StoredContribution.id,
-                StoredContribution.author_id,
-            )
-            .join(StoredContribution, StoredContribution.id == Fingerprint.contribution_id)
-            .where(
-                Fingerprint.space_id == space.id,
-                Fingerprint.value.in_(ordered[start : start + _VALUES_PER_QUERY]),
-            )
-        )
-        for value, occurred_at, contribution_id, author_id in rows:
-            holders.setdefault(value, set()).add(contribution_id)
-            origins[contribution_id] = Origin(occurred_at, contribution_id, author_id)
-    return holders, origins

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.orm import Session
 
 from connectors.contract import BlockReason
+from sync.outbox.rows import lock_in_order
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 
 
@@ -33,20 +34,16 @@ def unblock_reason(session: Session, target_id: UUID, reason: BlockReason) -> No
 
 def hasten(session: Session, target_ids: Select[UUID], code: str, now: datetime) -> None:
     """What waits for these targets under this code may go now."""
-    session.execute(
-        update(OutboxRow)
-        .where(
-            OutboxRow.target_id.in_(target_ids),
-            OutboxRow.state == OutboxState.PENDING.value,
-            OutboxRow.code == code,
-        )
-        .values(due_at=now, tries=0)
+    which = (
+        OutboxRow.target_id.in_(target_ids),
+        OutboxRow.state == OutboxState.PENDING.value,
+        OutboxRow.code == code,
     )
+    if lock_in_order(session, *which):
+        session.execute(update(OutboxRow).where(*which).values(due_at=now, tries=0))
 
 
 def _unblock(session: Session, *conditions: ColumnElement[bool]) -> None:
-    session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.state == OutboxState.BLOCKED.value, *conditions)
-        .values(state=OutboxState.PENDING.value, tries=0)
-    )
+    which = (OutboxRow.state == OutboxState.BLOCKED.value, *conditions)
+    if lock_in_order(session, *which):
+        session.execute(update(OutboxRow).where(*which).values(state=OutboxState.PENDING.value, tries=0))

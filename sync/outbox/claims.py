@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Uuid,
     bindparam,
+    case,
     or_,
     select,
     text,
@@ -109,7 +110,8 @@ def lease_target(
 ) -> UUID | None:
     """Take the lease of a target that has something due; None where there is none to be had.
 
-    `choose` says which platform it is to be of, among those that have such targets.
+    `choose` says which platform it is to be of, among those that have such targets; of these it is the one that was
+    served least recently.
     """
     may_be_had = (
         _lease_is_free(now),
@@ -133,7 +135,7 @@ def lease_target(
     target_id = session.scalar(
         select(TargetRow.id)
         .where(*may_be_had, is_of_platform)
-        .order_by(TargetRow.lease_until.asc().nulls_first())
+        .order_by(_last_served(now).asc().nulls_first())
         .limit(1)
         .with_for_update(skip_locked=True, key_share=True)  # who refers to a target has not taken it
     )
@@ -168,11 +170,11 @@ def renew_lease(session: Session, target_id: UUID, owner: str, now: datetime) ->
 
 
 def release_lease(session: Session, target_id: UUID, owner: str) -> None:
-    """Give the target back."""
+    """Give the target back. Until when it was leased tells when it was served last."""
     session.execute(
         update(TargetRow)
         .where(TargetRow.id == target_id, TargetRow.lease_owner == owner)
-        .values(lease_owner=None, lease_until=None)
+        .values(lease_owner=None)
     )
 
 
@@ -241,10 +243,15 @@ def _stamp(row: OutboxRow | ItemRow, now: datetime) -> datetime:
 
 def _lease_is_free(now: datetime) -> ColumnElement[bool]:
     return or_(
-        TargetRow.lease_until.is_(None),
+        TargetRow.lease_owner.is_(None),
         TargetRow.lease_until <= now,
         TargetRow.lease_until > now + _LONGEST_LEASE,
     )
+
+
+def _last_served(now: datetime) -> ColumnElement[Any]:
+    """Later for who was served later; nothing for whom nobody has served yet, or a clock that was ahead."""
+    return case((TargetRow.lease_until <= now + _LONGEST_LEASE, TargetRow.lease_until))
 
 
 def _target_may_be_tried(now: datetime, haste: Haste) -> list[ColumnElement[bool]]:

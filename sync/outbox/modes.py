@@ -15,6 +15,7 @@ from sync.audit.trail import record
 from sync.ledger.entries import lock_space
 from sync.ledger.standings import mark_due
 from sync.outbox.exceptions import hold_by_name, is_held_by_name, let_go
+from sync.outbox.rows import lock_in_order
 from sync.outbox.tables import HOLD_ASKED, OutboxRow, OutboxState, TargetRow
 from sync.spaces.tables import SendMode, Space
 
@@ -56,6 +57,7 @@ def follow_mode(session: Session, space: Space, now: datetime) -> None:
     mark_due(
         session, space.id, read_unarrived(session, space)
     )  # what waits behind a released item goes by it too
+    lock_in_order(session, OutboxRow.state != OutboxState.SETTLED.value, *_of_space(space))
     if leaves.held:
         of_held = (OutboxRow.state == OutboxState.HELD.value, *_of_space(space))
         session.execute(update(OutboxRow).where(*of_held).values(due_at=leaves.due_at))
@@ -152,6 +154,8 @@ def _of_space(space: Space) -> list[ColumnElement[bool]]:
 
 def _hold_back(session: Session, now: datetime, due_at: datetime, *which: ColumnElement[bool]) -> int:
     """One statement, so that an outcome which is noted meanwhile comes before all of it or after."""
+    if not lock_in_order(session, _MAY_LEAVE, *which):
+        return 0
     return count_changed(
         session,
         update(OutboxRow)
@@ -165,6 +169,8 @@ def _hold_back(session: Session, now: datetime, due_at: datetime, *which: Column
 
 
 def _let_leave(session: Session, due_at: datetime, *which: ColumnElement[bool]) -> int:
+    if not lock_in_order(session, *which):
+        return 0
     return count_changed(
         session,
         update(OutboxRow)

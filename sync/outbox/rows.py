@@ -64,6 +64,12 @@ def lock_rows(
     return [ItemRow(*row) for row in session.connection().execute(statement, values)]
 
 
+def lock_in_order(session: Session, *which: ColumnElement[bool]) -> bool:
+    """Lock the rows for which these hold in that order, before one statement changes them all; False where none is."""
+    in_order = select(OutboxRow.id).where(*which).order_by(OutboxRow.id)
+    return bool(session.execute(in_order.with_for_update()).all())
+
+
 def insert_rows(session: Session, rows: Sequence[ItemRow]) -> None:
     """Write new rows."""
     if rows:

@@ -24,11 +24,12 @@ from config.privacy import Erasure, privacy
 class TargetRow(Base):
     """One place in a record system that a space reports to, for one purpose.
 
-    The lease gives one worker the target for a while; `paused_until` holds everything bound for it, after the
-    target itself was in trouble (`trouble` is the outcome's code, `trouble_kind` what kind of trouble that is,
-    `failures` how often in a row). `pace` is the least time between two writes that was learned from a receiver which
-    throttles without a word on how long, in milliseconds; 0 for none. `gone_since` is set while the place that is
-    written to is gone: another one is made only once a person has agreed, which clears it.
+    The lease gives one worker the target for a while. It is held while there is a `lease_owner`; `lease_until` stays
+    after that, and tells whose turn was longest ago. `paused_until` holds everything bound for it, after the target
+    itself was in trouble (`trouble` is the outcome's code, `trouble_kind` what kind of trouble that is, `failures` how
+    often in a row). `pace` is the least time between two writes that was learned from a receiver which throttles
+    without a word on how long, in milliseconds; 0 for none. `gone_since` is set while the place that is written to is
+    gone: another one is made only once a person has agreed, which clears it.
     """
 
     __tablename__ = "targets"

@@ -56,6 +56,11 @@ class RuleHistory:
         """One rule for all time."""
         return cls.of(RuleInForce(rule, version))
 
+    def followed_by(self, rule: Rule, since: datetime) -> Self:
+        """This history, with another rule for what comes from an instant on."""
+        known = [RuleInForce(each.rule, self.version, each.start) for each in self.stretches]
+        return self.of(*known, RuleInForce(rule, self.version + 1, since))
+
     @property
     def present(self) -> Rule:
         """The rule that holds now and from now on."""

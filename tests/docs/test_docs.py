@@ -1,7 +1,9 @@
 """What README and docs name exists: files, commands with their options, settings, code, tables, make targets."""
 
+import ast
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
@@ -50,6 +52,22 @@ _NO_TROUBLES = {
     "moodle.no_evidence", "moodle.not_gradable", "roster.not_read",
     # of the audit, of a command, and what is always told by a code of its own
     "roster.read", "connector.no_archive", "token.refused",
+}  # fmt: skip
+
+_A_CODE = re.compile(r"[a-z_]+\.[a-z0-9_]*[a-z0-9]")
+_SHOWN_CODE = re.compile(
+    r"<code>([a-z_]+\.[a-z_]+)</code>|\[([a-z_]+\.[a-z_]+)\]$"
+)  # in templates, at a sentence's end
+_MADE_BY = {"Complaint", "_complain", "Malformed", "PageError", "blocked", "optional_texts", "rejected", "required_id",
+            "retry", "superseded", "_require"}  # fmt: skip
+_NOBODY_MEETS = {
+    # of the audit
+    "notice.accepted", "notice.ignored", "notice.repeated", "scoring.recalculated", "scoring.recalculation_begun",
+    # always told by a code of its own, or in a row by its family
+    "groups.unexpected_answer", "groups.unusable_id", "token.refused",
+    # other names that look like codes
+    "mark.svg", "stoa.communities", "stoa.fields", "stoa.platform_keys", "stoa.records", "stoa.review_filters",
+    "sync.scoring",
 }  # fmt: skip
 
 
@@ -126,6 +144,47 @@ def test_every_trouble_of_a_target_or_a_roster_is_explained() -> None:
     codes = {code for file in files for code in _TROUBLE.findall(file.read_text(encoding="utf-8"))}
     assert codes >= _NO_TROUBLES
     assert codes - _NO_TROUBLES - {*code_of(ROOT / TROUBLES_PAGE)} == set()
+
+
+def test_every_code_that_a_page_or_a_command_shows_is_explained() -> None:
+    folders = [ROOT / each for each in ("config", "connectors", "sync", "lti_tool")]
+    files = [file for folder in folders for file in folder.rglob("*.*") if "demo_lms" not in file.parts]
+    told = {
+        code
+        for file in files
+        if file.suffix in (".py", ".html")
+        for code in _codes_told(file)
+        if not code.endswith(".json") and not code.startswith("rule.")
+    }
+    assert told >= _NOBODY_MEETS | {"grading.days", "settings.send_at", "space.unknown", "database.full"}
+    assert told - _NOBODY_MEETS - {*code_of(ROOT / TROUBLES_PAGE)} == set()
+
+
+def _codes_told(file: Path) -> Iterator[str]:
+    """The codes that a module raises, complains with, or names for that; or that a template shows."""
+    text = file.read_text(encoding="utf-8")
+    if file.suffix == ".html":
+        yield from ("".join(groups) for groups in _SHOWN_CODE.findall(text))
+        return
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.Constant(value=str(sentence)):
+                yield from ("".join(groups) for groups in _SHOWN_CODE.findall(sentence))
+            case ast.Raise():
+                yield from _codes_in(node)
+            case ast.keyword(arg="code" | "default_code"):
+                yield from _codes_in(node)
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in _MADE_BY:
+                yield from _codes_in(node)
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                if name == "default_code" or name.lstrip("_").isupper():
+                    yield from _codes_in(node)
+
+
+def _codes_in(node: ast.AST) -> Iterator[str]:
+    for each in ast.walk(node):
+        if isinstance(each, ast.Constant) and isinstance(each.value, str) and _A_CODE.fullmatch(each.value):
+            yield each.value
 
 
 def test_every_way_of_not_being_let_in_is_explained() -> None:

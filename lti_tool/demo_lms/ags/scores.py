@@ -21,7 +21,7 @@ from lti_tool.demo_lms.service_requests import (
     number,
 )
 from lti_tool.demo_lms.store import count
-from lti_tool.demo_lms.tables import GradeRow, LineItemRow, ProgressRow
+from lti_tool.demo_lms.tables import GradeRow, LineItemRow, OverrideRow, ProgressRow
 
 MEDIA_TYPE = "application/vnd.ims.lis.v1.score+json"
 GRADING_PROGRESS = ("FullyGraded", "Pending", "PendingManual", "Failed", "NotReady")
@@ -102,19 +102,21 @@ def _record(lms: Lms, session: Session, line_item: LineItemRow, score: Score) ->
         raise ServiceRefusal(400, f"Incorrect score received: user {score.user_id} cannot be graded here")
     posted_at = int(score.stamp.timestamp())
     key = (line_item.id, int(score.user_id))
+    is_kept = session.get(OverrideRow, key) is not None
     grade = session.get(GradeRow, key)
-    if grade is None:
-        grade = GradeRow(line_item_id=line_item.id, user_id=int(score.user_id))
-        session.add(grade)
-    elif grade.modified_at >= posted_at:
+    if grade is not None and grade.modified_at >= posted_at:
         raise ServiceRefusal(
             409, f"Refusing score with an earlier timestamp for item {line_item.id} and user {score.user_id}"
         )
-    # Kept like in Moodle, with five decimals.
-    grade.score = None if score.part is None else round(score.part * line_item.maximum, 5)
-    grade.comment = score.comment
-    # As Moodle 4.5: the activity's own item keeps the server's time, one that the tool made the tool's stamp.
-    grade.modified_at = posted_at if line_item.activity_id is None else lms.seconds()
+    if grade is None:
+        grade = GradeRow(line_item_id=line_item.id, user_id=int(score.user_id))
+        session.add(grade)
+    if not is_kept:  # Moodle answers 200 all the same, and keeps its own
+        # Kept like in Moodle, with five decimals.
+        grade.score = None if score.part is None else round(score.part * line_item.maximum, 5)
+        grade.comment = score.comment
+        # As Moodle 4.5: the activity's own item keeps the server's time, one that the tool made the tool's stamp.
+        grade.modified_at = posted_at if line_item.activity_id is None else lms.seconds()
     session.merge(
         ProgressRow(
             line_item_id=line_item.id,

@@ -38,6 +38,15 @@ def test_a_rule_is_told_in_sentences_of_the_language_asked_for(upgraded: Run, tm
     assert upgraded("scoring", "rule", "--space", space, "--language", "en").out == told.out
 
 
+@pytest.mark.parametrize("language", ["fr", "FR-fr", ""])
+def test_a_language_without_sentences_is_refused(upgraded: Run, tmp_path: Path, language: str) -> None:
+    space = str(a_classroom(tmp_path).space_id)
+    answer = upgraded("scoring", "rule", "--space", space, "--language", language)
+    assert (answer.status, answer.out) == (2, "")
+    assert "Stoa has its sentences in en and de alone." in answer.err
+    assert "280 Punkte" in upgraded("scoring", "rule", "--space", space, "--language", "de_AT").out
+
+
 def test_a_rule_is_told_as_json_that_follows_the_schema(upgraded: Run, tmp_path: Path) -> None:
     told = upgraded("scoring", "rule", "--space", str(a_classroom(tmp_path).space_id), "--json").json
     assert told == default_rule().dump()
@@ -92,21 +101,51 @@ def test_a_rule_is_tried_and_told_in_a_table(upgraded: Run, classroom: Classroom
     told = upgraded("scoring", "preview", file, "--space", str(classroom.space_id))
     lines = [line.split() for line in told.out.splitlines()]
     assert told.status == 0
-    assert "of 3 learners 1 would gain, 1 would lose, 1 would stay as they are." in told.out
-    assert ["points", "now", "with", "it"] in lines
-    assert ["0–10", "2", "2", "▇" * 30, "▇" * 30] in lines
-    assert [str(classroom.people["anna"]), "15.75", "6.75", "-9"] in lines
-    assert [str(classroom.people["ben"]), "5.25", "10", "4.75"] in lines
+    assert "From now on: Of 3 learners 0 would gain, 0 would lose, 3 would stay as they are.\n" in told.out
+    assert (
+        "Counted anew: Of 3 learners 1 would gain, 1 would lose, 1 would stay as they are. "
+        "The largest loss is from 15.75 to 6.75. The largest gain is from 5.25 to 10.\n"
+    ) in told.out
+    assert ["0–10", "2", "2", "2", "▇" * 20, "▇" * 20, "▇" * 20] in lines
+    assert [str(classroom.people["anna"]), "15.75", "15.75", "0", "6.75", "-9"] in lines
+    assert [str(classroom.people["ben"]), "5.25", "5.25", "0", "10", "4.75"] in lines
     assert told.err == "3 of 3 learners tried\n"
     assert rule_of(classroom) == (280_000, 0)
+
+
+def test_learners_are_named_where_it_is_asked_for(
+    upgraded: Run, classroom: Classroom, tmp_path: Path
+) -> None:
+    arguments = ["scoring", "preview", a_file(tmp_path, periods=8), "--space", str(classroom.space_id)]
+    assert "Anna" not in upgraded(*arguments).out
+    lines = [line.split() for line in upgraded(*arguments, "--names").out.splitlines()]
+    assert [
+        str(classroom.people["anna"]),
+        "Anna",
+        "Annason",
+        "15.75",
+        "7.875",
+        "-7.875",
+        "7.875",
+        "-7.875",
+    ] in lines
+    told = upgraded(*arguments, "--names", "--json").json
+    assert isinstance(told, list)
+    assert "Anna Annason" in {each["name"] for each in told[0]["changes"]}
 
 
 def test_a_rule_is_tried_and_told_as_json(upgraded: Run, classroom: Classroom, tmp_path: Path) -> None:
     told = upgraded("scoring", "preview", a_file(tmp_path, target=1250), "--json").json
     assert isinstance(told, list)
     (space,) = told
-    assert {name: space[name] for name in ("space", "maximum", "learners", "gain", "lose", "same")} == {
-        "space": str(classroom.space_id), "maximum": 100, "learners": 3, "gain": 0, "lose": 2, "same": 1,
+    assert {name: space[name] for name in ("space", "maximum", "learners", "drops_rubric")} == {
+        "space": str(classroom.space_id), "maximum": 100, "learners": 3, "drops_rubric": False,
+    }  # fmt: skip
+    assert space["from_now"] == {
+        "gain": 0, "lose": 0, "same": 3, "largest_loss": None, "largest_gain": None,
+    }  # fmt: skip
+    assert space["anew"] == {
+        "gain": 0, "lose": 2, "same": 1, "largest_loss": [15.75, 12.6], "largest_gain": None,
     }  # fmt: skip
     assert sum(bar["before"] for bar in space["histogram"]) == 3
     assert {each["learner"]: each["before"] for each in space["changes"]}[
@@ -130,7 +169,10 @@ def test_each_space_is_tried_unless_one_is_named(upgraded: Run, tmp_path: Path) 
 def test_a_preset_is_set_by_its_name(upgraded: Run, classroom: Classroom, preset: Preset) -> None:
     answer = upgraded("scoring", "set", "--preset", preset.value, "--space", str(classroom.space_id))
     version = 0 if preset is Preset.REGULAR else 1  # it counts already
-    assert (answer.status, answer.out) == (0, f"Version {version} of the rule counts.\n")
+    assert answer.status == 0
+    assert answer.out == (
+        f"Version {version} of the rule counts.\nOf 3 learners 0 gain, 0 lose, 3 stay as they are.\n"
+    )
     with classroom.database.read() as session:
         assert current_rule(session, classroom.space_id)[0] == preset_rules()[preset]
         row = session.scalars(select(AuditRow).where(AuditRow.action == "rule.set")).one()
@@ -147,6 +189,28 @@ def test_a_rule_of_a_file_counts_for_the_past_where_asked(
     assert rule_of(classroom) == (125, 1)
     told = upgraded("scoring", "rule", "--space", str(classroom.space_id)).out
     assert ("What was written before counts by the rules before it" in told) is not anew
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_it_is_told_what_becomes_of_grades_where_a_rule_counts(
+    upgraded: Run, classroom: Classroom, tmp_path: Path, anew: bool
+) -> None:
+    flags = ["--counts-anew"] if anew else []
+    file = a_file(tmp_path, periods=8)
+    told = upgraded("scoring", "set", file, "--space", str(classroom.space_id), *flags).out
+    assert (
+        "Of 3 learners 0 gain, 2 lose, 1 stay as they are. The largest loss is from 15.75 to 7.875." in told
+    )
+    assert ("points that were earned before stay" in told) is not anew
+
+
+def test_a_rubric_that_a_rule_leaves_out_is_told(upgraded: Run, classroom: Classroom, tmp_path: Path) -> None:
+    levels = [{"title": "none", "points": 0}, {"title": "all", "points": 1}]
+    rubric = {"weight": 200, "criteria": [{"id": "c1", "title": "Reasons", "levels": levels}]}
+    space = ["--space", str(classroom.space_id)]
+    assert "no rubric" not in upgraded("scoring", "set", a_file(tmp_path, rubric=rubric), *space).out
+    assert "This rule has no rubric" in upgraded("scoring", "preview", "--preset", "light", *space).out
+    assert "This rule has no rubric" in upgraded("scoring", "set", "--preset", "light", *space).out
 
 
 DEEP = '{"a":' * 700 + "1" + "}" * 700

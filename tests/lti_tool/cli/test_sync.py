@@ -67,6 +67,25 @@ def test_the_table_of_targets_counts_what_is_held(upgraded: Run, classroom: Clas
     assert "held" in upgraded("sync", "status").out
 
 
+@pytest.mark.parametrize("place_is_gone", [False, True])
+def test_items_are_chosen_by_the_column_that_counts_them_too(
+    upgraded: Run, classroom: Classroom, place_is_gone: bool
+) -> None:
+    give(classroom, "anna")
+    give(classroom, "ben", state="settled", code="applied", sent_payload=SCORE, drift={"given": None})
+    give(classroom, "cem", state="blocked", block_reason="not_enrolled")
+    if place_is_gone:
+        with classroom.database.write() as session:
+            session.execute(update(TargetRow).values(gone_since=classroom.clock.now()))
+    (counted,) = upgraded("sync", "status", "--json").json  # type: ignore[misc]
+    for column in ("settled", "pending", "held", "blocked", "rejected"):
+        listed = upgraded("sync", "status", "--state", column, "--json").json
+        assert len(listed) == counted[column], column  # type: ignore[arg-type]
+    both = upgraded("sync", "status", "--state", "missing", "--state", "blocked", "--json").json
+    assert len(both) == 2 + place_is_gone  # type: ignore[arg-type]
+    assert upgraded("sync", "retry", "--state", "settled").out == "1 items will be tried again.\n"
+
+
 def test_what_is_chosen_is_tried_again(upgraded: Run, classroom: Classroom) -> None:
     item = give(classroom, "anna", state="blocked", block_reason="no_rights")
     give(classroom, "ben", state="rejected")

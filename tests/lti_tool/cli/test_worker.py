@@ -11,11 +11,13 @@ from config.ids import new_id
 from config.keys import KeyRing
 from lti_tool.app.jobs import JOBS
 from lti_tool.cli.worker import health_line
+from lti_tool.demo.playbill import Playbill
 from sync.health.alone import only_worker
 from sync.health.pulse import SILENT_AFTER, Pulse
 from sync.health.reading import Health
 from sync.health.tables import WorkerRow
 from sync.schedules.tables import JobRun
+from tests.conftest import SECRET_KEY
 from tests.factories.world import open_classroom
 from tests.lti_tool.cli.conftest import Run
 
@@ -69,6 +71,17 @@ def test_a_second_worker_on_sqlite_is_refused(
     assert (refused.status, refused.out, refused.err.count("\n")) == (2, "", 1)
     assert "Another worker is at work" in refused.err
     assert "[worker.another]" in refused.err
+
+
+def test_a_worker_beside_a_running_demo_is_told_that_there_is_one(
+    upgraded: Run, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Playbill("course.en", 8765, 8766, SECRET_KEY).keep(tmp_path / "data")
+    for name in ("STOA_SECRET_KEY", "STOA_BASE_URL"):
+        monkeypatch.delenv(name)
+    with only_worker(database):
+        refused = upgraded("worker")
+    assert (refused.status, "[worker.another]" in refused.err) == (2, True)
 
 
 def test_a_run_once_is_welcome_beside_a_worker(upgraded: Run, database: Database) -> None:

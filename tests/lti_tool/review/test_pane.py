@@ -292,7 +292,7 @@ def test_releasing_on_the_page_of_what_is_sent_shows_the_feedback_too(
     ines = visit("ines")
     save(ines, classroom, feedback="For you alone")
     token = ines.open("/review/?show=waiting").form.fields["csrf_token"]
-    form = Form(f"{ines.space}/sync", {"csrf_token": token, "act": "release", "which": "all"})
+    form = Form(f"{ines.space}/sync", {"csrf_token": token, "all": "release"})
 
     assert ines.send(form).status == 303
 

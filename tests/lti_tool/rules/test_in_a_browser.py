@@ -68,5 +68,32 @@ def test_nothing_of_a_rule_that_is_tried_is_wider_than_the_screen(
     assert page.locator("[name=m0-points]").input_value() == "12,5"
     page.evaluate(_OPEN_ALL)
     wide, screen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    letters = page.evaluate("document.querySelector('.histogram text.label').getBoundingClientRect().height")
     context.close()
     assert wide <= screen
+    assert letters >= 12  # pixels on the screen, whatever its width
+
+
+@pytest.mark.parametrize(
+    ("part", "typed", "focused"),
+    [
+        ("Milestones", {"m0-title": "Say hello"}, "m0-count"),
+        ("Assessed by hand", {"c0-criterion": "Reasons"}, "rubric_weight"),
+        ("Fairness", {"longest_run": "many"}, "longest_run"),
+    ],
+)
+def test_the_part_in_which_something_is_wrong_is_open_and_has_the_focus(
+    visit: Visit, browser: "Browser", part: str, typed: dict[str, str], focused: str
+) -> None:
+    ines = visit("ines")
+    page = browser.new_page()
+    serve(page, ines)
+    page.goto(f"{ORIGIN}{ines.space}/rule")
+    page.get_by_text(part, exact=True).click()
+    for name, value in typed.items():
+        page.locator(f"[name={name}]").fill(value)
+    page.locator("[name=try]").click()
+    page.get_by_text("something in the form needs another look").wait_for()
+    page.locator(f"[name={focused}]:focus").wait_for(timeout=2_000)
+    assert page.locator("[aria-invalid=true]:visible").count() == page.locator("[aria-invalid=true]").count()
+    page.context.close()

@@ -15,7 +15,7 @@ from lti_tool.app.services import Services
 from lti_tool.rules.forms import NUMBERS, filled_form, read_rule_form
 from lti_tool.rules.rows import MOST_CRITERIA, MOST_MILESTONES
 from sync.audit.tables import AuditRow
-from sync.scoring.presets import preset_rules
+from sync.scoring.presets import Preset, preset_rules
 from sync.scoring.rules import Rule, default_rule
 from sync.scoring.versions import current_rule, read_history, set_rule
 from sync.spaces.tables import Role
@@ -89,12 +89,55 @@ def test_trying_shows_who_gains_and_loses_and_changes_nothing(
     ines = visit("ines")
     page = ines.send(ines.open("/rule").form, **{"try": "yes", "post_points": "0", "reply_points": "400"})
     assert page.status == 200
-    assert "Of 3 learners 1 would gain, 1 would lose, 1 would stay as they are." in page.words
-    assert "Who would lose Name Now With this rule Difference Anna" in page.words
+    assert (
+        "From now on: 0 would gain, 0 would lose, 3 would stay as they are; 4.666 on average." in page.words
+    )
+    assert (
+        "Counted anew: 1 would gain, 1 would lose, 1 would stay as they are; 3.916 on average. "
+        "The largest loss is from 8.75 to 1.75. The largest gain is from 5.25 to 10."
+    ) in page.words
+    assert "Name Now From now on Counted anew Anna Annason 8.75 8.75 1.75 (-7)" in page.words
     assert page.form.fields["reply_points"] == "400"
     with services.database.read() as session:
         assert current_rule(session, classroom.space_id) == (default_rule(), 0)
         assert session.scalars(select(AuditRow).where(AuditRow.action == "rule.set")).all() == []
+
+
+def test_more_periods_are_seen_to_lower_grades_from_now_on(visit: Visit, classroom: Classroom) -> None:
+    classroom.post("anna")
+    ines = visit("ines")
+    page = ines.send(ines.open("/rule").form, **{"try": "yes", "periods": "8"})
+    assert "Anna Annason 7 3.5 (-3.5) 3.5 (-3.5)" in page.words
+    assert "keeps its points" not in page.words
+    assert "The grade can change even so" in page.words
+
+
+@pytest.mark.parametrize("preset", list(Preset))
+def test_a_rule_with_a_name_is_filled_in_to_be_tried(
+    visit: Visit, services: Services, classroom: Classroom, preset: Preset
+) -> None:
+    with services.database.write() as session:
+        set_rule(session, classroom.space_id, rule(periods=7, rubric=RUBRIC), services.clock.now())
+    ines = visit("ines")
+    assert f"{ines.space}/rule?preset={preset.value}" in ines.open("/rule").links
+    with services.database.read() as session:
+        assert current_rule(session, classroom.space_id)[0].periods == 7
+    ines.send(ines.open(f"/rule?preset={preset.value}").form, save="yes")
+    with services.database.read() as session:
+        assert current_rule(session, classroom.space_id)[0] == preset_rules()[preset]
+    assert ines.open("/rule?preset=harsh").form.fields["periods"] == "4"
+
+
+def test_a_rubric_that_is_left_out_is_told_by_the_trial(
+    visit: Visit, services: Services, classroom: Classroom
+) -> None:
+    with services.database.write() as session:
+        set_rule(session, classroom.space_id, rule(rubric=RUBRIC), services.clock.now())
+    ines = visit("ines")
+    form = ines.open("/rule").form
+    assert "This rule has no rubric" not in ines.send(form, **{"try": "yes"}).words
+    without = {"rubric_weight": "", "c0-criterion": "", "c0-levels": ""}
+    assert "This rule has no rubric" in ines.send(form, **{"try": "yes"}, **without).words
 
 
 def test_a_page_says_where_it_was_not_tried_on_everybody(

@@ -19,6 +19,7 @@ from sync.outbox.desired import Desired, put
 from sync.outbox.exceptions import read_exceptions
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.outbox.targets import put_target
+from sync.platforms.tables import Platform
 from sync.spaces.tables import Role, SendMode, Space
 from tests.factories.world import Classroom, open_classroom
 from tests.lti_tool.space.conftest import QueryCounter, app, classroom, queries, services, visit
@@ -84,12 +85,13 @@ def audited(services: Services, action: str) -> AuditRow:
 
 def list_form(page: Page) -> Form:
     """The form around the list of items."""
-    return next(form for form in page.forms if "which" in form.fields)
+    return next(form for form in page.forms if "target" not in form.fields)
 
 
-def do(who: Visitor, act: str, address: str = "/sync", **typed: str) -> Page:
-    """Press a button of the list, and go where it leads."""
-    return follow(who, who.send(list_form(who.open(address)), act=act, **typed))
+def do(who: Visitor, act: str, address: str = "/sync", *, of_all: bool = False, **typed: str) -> Page:
+    """Press a button of the list, for what is ticked or for all of it, and go where it leads."""
+    button = {"all" if of_all else "act": act}
+    return follow(who, who.send(list_form(who.open(address)), **button, **typed))
 
 
 def agree(who: Visitor, asked: Page) -> Page:
@@ -140,6 +142,16 @@ def test_levels_are_told_as_levels(visit: Visit, services: Services, classroom: 
     words = visit("ines").open("/sync").words
     assert "Competency record Levels with evidence, for https://moodle.example" in words
     assert "Ben Benson Competency 11 level 3 level 3 level 2" in words
+    assert "The same holds for levels in the competency record." in words
+    with services.database.write() as session:
+        name, issuer = session.execute(select(Platform.name, Platform.issuer)).one()
+        of_moodle = update(TargetRow).where(TargetRow.connector == "moodle")
+        session.execute(
+            of_moodle.values(settings={"site": f"{issuer}/moodle"}, learnt={"competency:11": "Sharing"})
+        )
+    words = visit("ines").open("/sync").words
+    assert f"Levels with evidence, for {name}" in words
+    assert "Ben Benson Sharing level 3" in words
 
 
 TROUBLE = [
@@ -229,7 +241,7 @@ def test_one_learners_items_are_shown_alone(visit: Visit, services: Services, cl
     assert "Only of Anna Annason." in page.words
     assert "Ben Benson" not in page.words
     assert "All 1" in page.words
-    released = do(ines, "hold", f"/sync?person={anna}", which="all")
+    released = do(ines, "hold", f"/sync?person={anna}", of_all=True)
     assert "1 entry is held" in released.words
     assert "Only of Anna Annason." in released.words
 
@@ -288,7 +300,7 @@ def test_the_ticked_ones_are_tried_again(visit: Visit, services: Services, class
 def test_all_of_a_filter_are_tried_again(visit: Visit, services: Services, classroom: Classroom) -> None:
     anna = give(services, classroom, "anna", state=REJECTED, code="http.422")
     ben = give(services, classroom, "ben", state=BLOCKED, block_reason="not_enrolled")
-    page = do(visit("ines"), "retry", "/sync?show=rejected", which="all")
+    page = do(visit("ines"), "retry", "/sync?show=rejected", of_all=True)
     assert "with 1 entry that was stuck" in page.words
     assert (row_of(services, anna).state, row_of(services, ben).state) == (PENDING, BLOCKED)
 
@@ -311,9 +323,9 @@ def test_what_waits_is_released_and_held_again(
     ines = visit("ines")
     assert "1 entry is released" in do(ines, "release", item=str(anna)).words
     assert (row_of(services, anna).state, row_of(services, ben).state) == (PENDING, HELD)
-    assert "1 entry is released" in do(ines, "release", "/sync?show=waits", which="all").words
+    assert "1 entry is released" in do(ines, "release", "/sync?show=waits", of_all=True).words
     assert row_of(services, ben).state == PENDING
-    assert "2 entries are held" in do(ines, "hold", which="all").words
+    assert "2 entries are held" in do(ines, "hold", of_all=True).words
     assert (row_of(services, anna).state, row_of(services, ben).state) == (HELD, HELD)
     assert audited(services, "outbox.held").actor_id == classroom.people["ines"]
 
@@ -327,7 +339,7 @@ def test_what_is_done_to_a_whole_list_is_done_to_what_stands_in_it(
     anna = give(services, classroom, "anna", state=before)
     ines = visit("ines")
     form = list_form(ines.open("/sync"))
-    follow(ines, ines.send(form, act=act, which="all", show=shown))
+    follow(ines, ines.send(form, all=act, show=shown))
     assert row_of(services, anna).state == before
     with services.database.read() as session:
         assert not read_exceptions(session, classroom.space_id)
@@ -344,11 +356,11 @@ def test_nobody_is_held_or_let_go_who_never_was_a_member(
     ines = visit("ines")
     form = list_form(ines.open("/sync"))
     for stranger in (new_id(), other.people["dora"]):
-        assert ines.send(form, act=act, which="all", person=str(stranger)).status == 404
+        assert ines.send(form, all=act, person=str(stranger)).status == 404
     with services.database.read() as session:
         assert not read_exceptions(session, classroom.space_id)
         assert not session.scalars(select(AuditRow).where(AuditRow.action.like("outbox.%"))).all()
-    follow(ines, ines.send(form, act="hold", which="all", person=str(classroom.people["anna"])))
+    follow(ines, ines.send(form, all="hold", person=str(classroom.people["anna"])))
     with services.database.read() as session:
         assert set(read_exceptions(session, classroom.space_id)) == {classroom.people["anna"]}
 
@@ -359,7 +371,7 @@ def test_sending_anyway_shows_both_values_and_asks_first(
     anna = give(services, classroom, "anna", **OVERRIDDEN)
     give(services, classroom, "ben")
     ines = visit("ines")
-    asked = ines.send(list_form(ines.open("/sync")), act="overwrite", which="all")
+    asked = ines.send(list_form(ines.open("/sync")), all="overwrite")
     assert asked.status == 200
     assert "Anna Annason 5.5 of 100 7 of 100" in asked.words
     assert "Ben" not in asked.words
@@ -440,8 +452,8 @@ def test_a_comparison_is_asked_for_and_the_page_waits_for_nobody(
     [
         ({"act": "retry"}, 422, "sending.nothing_chosen"),
         ({"act": "retry", "item": "no-id"}, 422, "sending.nothing_chosen"),
-        ({"act": "overwrite", "which": "all"}, 422, "sending.nothing_to_overwrite"),
-        ({"act": "erase", "which": "all"}, 400, "sending.act"),
+        ({"all": "overwrite"}, 422, "sending.nothing_to_overwrite"),
+        ({"all": "erase"}, 400, "sending.act"),
         ({"act": "compare"}, 404, "page.not_found"),
         ({"act": "column", "target": "x"}, 404, "page.not_found"),
     ],
@@ -486,8 +498,8 @@ def test_only_staff_see_it_and_act(visit: Visit, services: Services, classroom: 
     form = list_form(ines.open("/sync"))
     assert anna.open("/sync").status == 403
     token = anna.open("/threads/new").form.fields["csrf_token"]
-    assert anna.send(form, act="release", which="all", csrf_token=token).status == 403
-    assert ines.send(form, act="release", which="all", csrf_token="").status == 400
+    assert anna.send(form, all="release", csrf_token=token).status == 403
+    assert ines.send(form, all="release", csrf_token="").status == 400
 
 
 NEEDS = [
@@ -563,3 +575,19 @@ def test_no_page_fails_on_a_value_that_an_lms_once_told(
     pages += [visit("anna").open(each) for each in ("/participation", f"/review/{anna}")]
     assert {page.status for page in pages} == {200}
     assert f"{'< -' if thousandths < 0 else '> '}1,000,000,000,000" in pages[0].words
+
+
+def test_what_can_be_done_stands_above_the_list_and_boxes_only_where_it_can(
+    visit: Visit, services: Services, classroom: Classroom
+) -> None:
+    anna, now = give(services, classroom, "anna", state=HELD), services.clock.now()
+    ben = give(services, classroom, "ben", state=SETTLED, code="applied", sent_payload=SENT, sent_at=now)
+    page = visit("ines").open("/sync")
+    assert page.html.index('name="all" value="release"') < page.html.index("<table")
+    assert "Release all (1)" in page.words
+    assert f'value="{anna}"' in page.html
+    assert f'value="{ben}"' not in page.html
+    assert "Ben Benson" in page.words
+    arrived = visit("ines").open("/sync?show=arrived")
+    assert 'type="checkbox"' not in arrived.html
+    assert "What is to be done" not in arrived.words

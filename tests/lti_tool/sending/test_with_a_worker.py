@@ -43,7 +43,7 @@ def test_what_was_changed_in_the_gradebook_is_found_shown_and_overwritten(
     page = ines.open("/sync")
     assert "2 entries have not arrived and ask for a look." in page.words
     assert "55 of 100 seen just now" in page.words
-    asked = ines.send(list_form(page), act="overwrite", which="all")
+    asked = ines.send(list_form(page), all="overwrite")
     assert "Anna Annason 55 of 100 seen just now 7 of 100" in asked.words
     follow(ines, agree(ines, asked))
     school.run()
@@ -61,6 +61,6 @@ def test_what_is_held_is_not_sent_before_it_is_released(school: School, ines: Vi
     school.run()
     assert school.lms.score_posts() == sent
     assert "1 waits until somebody releases it." in ines.open("/sync").words
-    assert "1 entry is released" in do(ines, "release", "/sync?show=waits", which="all").words
+    assert "1 entry is released" in do(ines, "release", "/sync?show=waits", of_all=True).words
     school.run()
     assert school.lms.grade_of("102") == 14.0

@@ -191,6 +191,26 @@ def test_learners_neither_see_nor_change_settings(visit: Visit, name: str) -> No
     assert learner.send(form, **WELL).status in (400, 403)
 
 
+def test_the_hint_on_rules_says_no_more_than_holds(
+    visit: Visit, services: Services, classroom: Classroom
+) -> None:
+    ines = visit("ines")
+    assert "Always over four weeks. Learners see" in ines.open("/settings").words
+    levels = [{"title": "none", "points": 0}, {"title": "all", "points": 1}]
+    rubric = {"weight": 200, "criteria": [{"id": "c1", "title": "Reasons", "levels": levels}]}
+    for changes, rest in (
+        ({"periods": 2}, "Learners see"),
+        ({"periods": 2, "rubric": rubric}, "They have no rubric: with one of them,"),
+    ):
+        with services.database.write() as session:
+            own = Rule.parse({**preset_rules()[Preset.REGULAR].dump(), **changes})
+            set_rule(session, classroom.space_id, own, services.clock.now())
+        words = ines.open("/settings").words
+        assert f"The rules with a name are over four weeks, its own is as you made it. {rest}" in words
+        assert "Always over four weeks" not in words
+        assert rest in ines.send(ines.open("/settings").form, maximum_points="none").words
+
+
 def test_a_rule_of_its_own_stays_unless_another_is_chosen(
     visit: Visit, services: Services, classroom: Classroom, clock: SetClock
 ) -> None:

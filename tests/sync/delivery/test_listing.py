@@ -182,3 +182,16 @@ def test_while_its_place_is_gone_a_target_counts_what_waits_as_blocked(classroom
         assert read_status(session, classroom.people["anna"]) == []
     assert (told.pending, told.blocked, told.held) == (0, 1, 1)
     assert told.gone_since == classroom.clock.now()
+
+
+def test_a_state_stands_for_all_that_the_table_counts_as_it(classroom: Classroom) -> None:
+    give(classroom, "anna")
+    give(classroom, "ben", state=SETTLED, code="applied", drift={"given": None})
+    give(classroom, "cem", state=BLOCKED, block_reason="not_enrolled")
+    for gone_since in (None, BEGINNING):
+        give(classroom, "anna", target={"gone_since": gone_since})
+        with classroom.database.read() as session:
+            (counted,) = read_status(session)
+            for state in OutboxState:
+                page = read_items(session, None, classroom.clock.now(), ItemFilter([state]))
+                assert page.count == getattr(counted, state.value), state

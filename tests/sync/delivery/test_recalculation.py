@@ -1,7 +1,9 @@
 """Deriving every score anew: what it does, and that it can be stopped and taken up again."""
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, text, update
 
 from config.clock import SetClock
 from config.database import Database
@@ -17,6 +19,7 @@ from sync.platforms.hosts import host_policy
 from sync.scoring.tables import StoredScore
 from sync.spaces.spaces import SpaceUnknown
 from tests.conftest import BEGINNING
+from tests.factories.locks import locks_first_before_last
 from tests.factories.world import Classroom, open_classroom
 
 LEARNERS = tuple(f"learner-{number}" for number in range(7))
@@ -137,3 +140,42 @@ def test_a_space_that_cannot_be_derived_is_passed_over_and_stays_due(
     monkeypatch.setattr(derive, "_derive", working)
     classroom.clock.sleep(1)
     assert recalculate(context).resumed
+
+
+def test_a_score_that_was_derived_while_a_clock_was_ahead_is_derived_anew(
+    context: SyncContext, classroom: Classroom
+) -> None:
+    recalculate(context)
+    right = points(context.database)
+    ahead = classroom.clock.now() + timedelta(days=300)
+    with context.database.write() as session:
+        session.execute(update(StoredScore).values(points=1, derived_at=ahead))
+    recalculate(context)
+    assert points(context.database) == right
+
+
+def test_standings_are_marked_in_the_order_in_which_posts_mark_them(
+    context: SyncContext, classroom: Classroom
+) -> None:
+    if context.database.is_sqlite:
+        pytest.skip("SQLite writes one after the other")
+    people = sorted(new_id() for _ in range(1000))
+    row = {"space_id": classroom.space_id, "ledger_version": 1, "derived_version": 1}
+    with (
+        context.database.write() as session
+    ):  # so many that the table is read as it lies, which is in reverse
+        rows = [{**row, "person_id": person_id} for person_id in reversed(people)]
+        session.execute(insert(Standing), rows)
+        session.execute(text("ANALYZE standings"))
+    of_person = select(Standing.ledger_version)
+
+    def begin() -> None:
+        with pytest.raises(Stopped):
+            recalculate(context, progress=stop_at(0))  # type: ignore[arg-type]
+
+    locks_first_before_last(
+        context.database,
+        begin,
+        of_person.where(Standing.person_id == people[0]),
+        of_person.where(Standing.person_id == people[-1]),
+    )

@@ -189,6 +189,15 @@ def test_each_target_is_verified_once_a_week(sent: School) -> None:
     assert row_of(sent).drift is not None
 
 
+def test_a_look_that_is_dated_later_than_now_was_none(sent: School) -> None:
+    """A clock that was ahead once would keep everything from being looked at until then."""
+    target_id = verify_due(sent.context)
+    with sent.classroom.database.write() as session:
+        session.execute(update(TargetRow).values(verified_at=sent.context.clock.now() + timedelta(days=300)))
+    assert verify_due(sent.context) == target_id
+    assert verify_due(sent.context) is None
+
+
 def test_a_target_that_cannot_be_read_does_not_keep_the_others_waiting(sent: School) -> None:
     delete_columns(sent)
     assert verify_due(sent.context) is not None

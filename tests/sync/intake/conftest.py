@@ -11,6 +11,7 @@ from config.clock import SetClock
 from config.database import Database
 from config.keys import KeyRing
 from sync.contributions.tables import StoredContribution
+from sync.delivery.derive import tallies_of
 from sync.ledger.tables import LedgerRow, Standing
 from sync.spaces.tables import Space
 from tests.factories.world import Classroom, open_classroom
@@ -82,3 +83,11 @@ def statements_of(database: Database, work: Callable[[], object]) -> list[str]:
     finally:
         event.remove(database.engine, "before_cursor_execute", note)
     return statements
+
+
+def points_of(classroom: Classroom, name: str) -> int:
+    """Somebody's points as the ledger gives them, in thousandths."""
+    person = classroom.people[name]
+    with classroom.database.read() as session:
+        space = session.get_one(Space, classroom.space_id)
+        return tallies_of(session, space, [person])[person].points

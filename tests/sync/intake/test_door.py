@@ -87,6 +87,26 @@ def test_whoever_was_answered_is_told_what_the_answer_has_become(classroom: Clas
     assert (told.kind, told.person_id, told.counterpart, told.counted_words) == (FactKind.EDIT, anna, ben, 3)
 
 
+@pytest.mark.parametrize("at_once", [False, True], ids=["one by one", "at once"])
+def test_an_answer_edited_before_what_it_answers_came_is_received_as_it_is(
+    classroom: Classroom, at_once: bool
+) -> None:
+    post = classroom.contribution("Why?")
+    answer = classroom.contribution("ok", to=post.source_id)
+    edited = replace(answer, revision=2, markdown="It is so.")
+    coming = [("ben", answer), ("ben", edited), ("anna", post)]
+    if at_once:
+        with classroom.database.write() as session:
+            incoming = [Incoming(classroom.people[name], each) for name, each in coming]
+            space = session.get_one(Space, classroom.space_id)
+            Intake(classroom.keys, classroom.clock).accept_all(session, space, incoming)
+    else:
+        for name, each in coming:
+            classroom.accept(name, each)
+    (received,) = [fact for fact in ledger(classroom) if fact.kind == FactKind.REPLY_RECEIVED]
+    assert (received.person_id, received.counted_words) == (classroom.people["anna"], 3)
+
+
 def test_of_edits_to_answers_to_oneself_there_is_one_fact(classroom: Classroom) -> None:
     answer = classroom.contribution("ok", to=classroom.post("anna"))
     classroom.accept("anna", answer)
@@ -222,7 +242,37 @@ def test_an_import_is_no_original_where_the_same_person_wrote_both_or_it_was_edi
     classroom.post("ben", some_text(1))
     long_ago = classroom.clock.now() - timedelta(days=7)
     classroom.post(author, some_text(1), occurred_at=long_ago, source="slack:T1", revision=revision)
-    assert [fact.matched for fact in ledger(classroom)] == [0, 1000]
+    assert [fact.matched for fact in (ledger(classroom)[0], ledger(classroom)[-1])] == [0, 1000]
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_what_was_edited_before_it_came_was_nothing_until_then(classroom: Classroom, told: bool) -> None:
+    edited_at = classroom.clock.now() - timedelta(days=1)
+    first = classroom.post("ben")
+    message = classroom.contribution(
+        "one two three",
+        to=first,
+        revision=60,
+        occurred_at=classroom.clock.now() - timedelta(days=2),
+        edited_at=edited_at if told else None,
+    )
+    now = classroom.clock.now()
+    classroom.accept("anna", message)
+    _, written, edit, received = ledger(classroom)
+    assert (written.kind, written.revision, written.counted_words) == (FactKind.CONTRIBUTION, 1, 0)
+    assert (written.occurred_at, written.answers, written.run) == (message.occurred_at, True, 1)
+    assert (edit.kind, edit.revision, edit.counted_words) == (FactKind.EDIT, 60, 3)
+    assert (edit.occurred_at, edit.answers, edit.run) == (edited_at if told else now, True, 1)
+    assert (received.kind, received.counted_words) == (FactKind.REPLY_RECEIVED, 3)
+
+
+@pytest.mark.parametrize("revision", [1, 60])
+def test_an_answer_that_waited_is_known_by_its_latest_revision(classroom: Classroom, revision: int) -> None:
+    reply = classroom.contribution("one two three", to="late", revision=revision)
+    classroom.accept("ben", reply)
+    classroom.accept("ben", replace(reply, revision=revision + 1, markdown="one two three four"))
+    classroom.post("anna", source_id="late")
+    assert [fact.counted_words for fact in ledger(classroom) if fact.kind == FactKind.REPLY_RECEIVED] == [4]
 
 
 @pytest.mark.parametrize("at_once", [False, True])

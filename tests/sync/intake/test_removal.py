@@ -113,7 +113,7 @@ def test_no_revision_brings_it_back(classroom: Classroom, revision: int) -> None
     again = classroom.accept("anna", replace(contribution, revision=revision, markdown="here again"))
     assert not again.new
     assert stored(classroom, contribution.source_id).markdown == ""
-    assert [fact[0] for fact in facts_of(classroom, "anna")] == ["contribution", "deletion"]
+    assert [fact[0] for fact in facts_of(classroom, "anna")] == ["contribution", "edit", "deletion"]
 
 
 def test_a_copy_of_what_was_removed_matches_nothing(classroom: Classroom) -> None:

@@ -7,9 +7,17 @@ from sqlalchemy import select, update
 
 from config.clock import SetClock
 from config.database import Database
+from config.ids import new_id
 from config.keys import KeyRing
 from sync.delivery.turns import Turns
-from sync.outbox.claims import LEASE, Haste, claim_items, lease_target, someone_else_is_at_work
+from sync.outbox.claims import (
+    LEASE,
+    Haste,
+    claim_items,
+    lease_target,
+    release_lease,
+    someone_else_is_at_work,
+)
 from sync.outbox.desired import Desired, put
 from sync.outbox.tables import TargetRow
 from tests.factories.world import open_classroom
@@ -87,3 +95,43 @@ def test_a_run_on_request_believes_no_wait_that_nothing_can_have_asked_for(
         session.execute(update(TargetRow).values(asked_to_wait_until=now + timedelta(days=365)))
     with database.write() as session:
         assert lease_target(session, "me", now, Haste(everything=True), Turns().give) == target_id
+
+
+@pytest.mark.parametrize("clock_was_ahead", [timedelta(), timedelta(days=300)])
+def test_targets_of_one_lms_take_turns_although_each_always_has_something_due(
+    database: Database, keys: KeyRing, clock: SetClock, clock_was_ahead: timedelta
+) -> None:
+    for number in range(3):
+        open_classroom(database, keys, clock, resource_link_id=f"link-{number}")
+    with database.write() as session:
+        targets = session.scalars(select(TargetRow.id)).all()
+        for target_id in targets:
+            wanted = Desired(target_id, new_id(), "score", payload={"given": 7000}, identity={})
+            put(session, [wanted], now=clock.now(), due_at=clock.now())
+        session.execute(update(TargetRow).values(lease_until=clock.now() + clock_was_ahead))
+    turns, served = Turns(), []
+    for _ in range(9):
+        clock.advance(timedelta(seconds=5))
+        with database.write() as session:
+            target_id = lease_target(session, "a worker", clock.now(), Haste(), turns.give)
+            assert target_id is not None
+            served.append(target_id)
+        with database.write() as session:
+            release_lease(session, target_id, "a worker")
+    assert set(served[:3]) == set(targets)
+    assert served == served[:3] * 3
+
+
+def test_a_target_that_was_given_back_is_free_at_once(
+    database: Database, keys: KeyRing, clock: SetClock
+) -> None:
+    classroom = open_classroom(database, keys, clock)
+    with database.write() as session:
+        target_id = session.scalars(select(TargetRow.id)).one()
+        wanted = Desired(target_id, classroom.people["anna"], "score", payload={"given": 7000}, identity={})
+        put(session, [wanted], now=clock.now(), due_at=clock.now())
+        assert lease_target(session, "one", clock.now(), Haste(), Turns().give) == target_id
+        assert someone_else_is_at_work(session, clock.now(), Haste())
+        release_lease(session, target_id, "one")
+        assert not someone_else_is_at_work(session, clock.now(), Haste())
+        assert lease_target(session, "another", clock.now(), Haste(), Turns().give) == target_id

@@ -47,6 +47,12 @@ def test_a_rule_set_by_a_clock_that_stepped_back_takes_the_place_of_later_ones()
     assert [each.rule for each in known.stretches] == [RULE, MONTHLY]
 
 
+def test_a_rule_that_follows_leaves_what_was_before_as_it_was() -> None:
+    known = history((MONDAY, GENEROUS))
+    assert known.followed_by(MONTHLY, MONDAY + DAY) == history((MONDAY, GENEROUS), (MONDAY + DAY, MONTHLY))
+    assert [each.rule for each in known.followed_by(MONTHLY, MONDAY - DAY).stretches] == [RULE, MONTHLY]
+
+
 def test_a_fact_is_scored_by_the_rule_in_force_when_it_occurred() -> None:
     known = history((MONDAY + DAY, GENEROUS))
     short = fact(1)._replace(counted_words=10)
