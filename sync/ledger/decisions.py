@@ -124,7 +124,8 @@ def moderate(
             about = ToldOfAnswered.EXCLUDED if is_excluded else ToldOfAnswered.READMITTED
             answers = _answers_to(session, contribution)
             told += [entry._replace(contribution_id=each, verdict=about.value) for each in answers]
-        _tell(session, space, told, decider)
+        if told:
+            _tell(session, space, told, decider)
     return is_new
 
 
