@@ -10,7 +10,7 @@ from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 
 from lti_tool.space.presentation import Times, format_thousandths
 from sync.ledger.decisions import Decision, Ground
-from sync.ledger.facts import Verdict
+from sync.ledger.facts import FactKind, Verdict
 from sync.scoring.history import RuleHistory
 from sync.scoring.parts import Asked, PeriodKind
 from sync.scoring.parts import Final as FinalScore
@@ -95,6 +95,12 @@ def _needed_words(known: Known, rule: Rule, is_reply: bool) -> int:
         return (rule.reply if is_reply else rule.post).words
     fits = (Asked.CONTRIBUTION, Asked.REPLY if is_reply else Asked.POST)
     return min((each.words for each in known.history.present.milestones if each.what in fits), default=0)
+
+
+def _credit_moderated(award: Award, _known: Known, _rule: Rule) -> str:
+    if award.kind is FactKind.REPLY_RECEIVED:  # which is about the answer
+        return str(gettext("Instructors decided that the answer does not count."))
+    return str(gettext("What it was given for does not count."))
 
 
 def _answer_too_short(_award: Award, _known: Known, rule: Rule) -> str:
@@ -187,7 +193,8 @@ _OF_CONTRIBUTIONS: Final[Mapping[Reason, Callable[[Award, Known, Rule], str]]] =
 _OF_CREDITS: Final[Mapping[Reason, Callable[[Award, Known, Rule], str]]] = {
     Reason.DELETED: _saying(lazy_gettext("Removed meanwhile.")),
     Reason.TAKEN_BACK: _saying(lazy_gettext("Taken back by who gave it.")),
-    Reason.MODERATED: _saying(lazy_gettext("What it was given for does not count.")),
+    Reason.MODERATED: _credit_moderated,
+    Reason.ANSWERED_MODERATED: _saying(lazy_gettext("What it was given for does not count.")),
     Reason.SELF_REACTION: _saying(lazy_gettext("Reactions to yourself earn nothing.")),
     Reason.TOO_SHORT: _answer_too_short,
     Reason.DUPLICATE: _saying(

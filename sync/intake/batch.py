@@ -15,8 +15,9 @@ from connectors.contract import Contribution, ContributionKind
 from sync.contributions.rendering import RENDERER_VERSION
 from sync.contributions.tables import StoredContribution
 from sync.intake.origins import Origins
+from sync.ledger.decisions import SOURCE_OF_TOLD, latest_about_contributions
 from sync.ledger.entries import Entry, append
-from sync.ledger.facts import FactKind, Measures
+from sync.ledger.facts import FactKind, Measures, ToldOfAnswered, Verdict
 from sync.ledger.tables import LedgerRow
 from sync.spaces.tables import Space
 
@@ -70,6 +71,7 @@ class Batch:
     waiting: dict[UUID, list[Waiting]]
     facts: list[Entry] = field(default_factory=list)
     adopted: list[tuple[StoredContribution, UUID]] = field(default_factory=list)
+    answered: list[tuple[StoredContribution, StoredContribution]] = field(default_factory=list)
 
     @classmethod
     def open(
@@ -114,6 +116,8 @@ class Batch:
         self._give_to_parent(row, item.contribution)
         if item.contribution.kind is ContributionKind.REPLY and parent is None:
             self.waiting.setdefault(row.conversation_id, []).append(Waiting(row, measures))
+        if parent is not None and parent.author_id != author_id and parent.deleted_at is None:
+            self.answered.append((parent, row))
         return row
 
     def _give_to_parent(self, parent: StoredContribution, contribution: Contribution) -> None:
@@ -139,6 +143,8 @@ class Batch:
         row.html = item.html
         row.renderer_version = RENDERER_VERSION if item.html is not None else None
         self._note(row, FactKind.EDIT, row.author_id, measures, at=edited_at)
+        waiting = self.waiting.get(row.conversation_id, [])
+        waiting[:] = [Waiting(row, measures) if each.reply is row else each for each in waiting]
         for receiver in self._read_credited(row):  # since an answer pays as what it is
             self._note(row, FactKind.EDIT, receiver, measures, counterpart=row.author_id, at=edited_at)
 
@@ -159,8 +165,31 @@ class Batch:
         )
         return sorted(credited - {row.author_id})
 
+    def _tell_of_excluded(self) -> None:
+        """Say of answers to what staff let count no more that they are such, to whom they were given."""
+        if not self.answered:
+            return
+        decided = latest_about_contributions(
+            self.session, self.space.id, {each.id for each, _ in self.answered}
+        )
+        for parent, row in self.answered:
+            decision = decided.get(parent.id)
+            if decision is not None and decision.verdict == Verdict.DOES_NOT_COUNT:
+                entry = Entry(
+                    parent.author_id,
+                    FactKind.MODERATION,
+                    row.id,
+                    row.revision,
+                    SOURCE_OF_TOLD,
+                    self.now,
+                    counterpart=decision.decided_by,
+                    verdict=ToldOfAnswered.EXCLUDED.value,
+                )
+                self.facts.append(entry)
+
     def write(self) -> None:
         """Write what the batch adds, and mark every standing that it concerns."""
+        self._tell_of_excluded()
         self.session.flush()
         for reply, parent_id in self.adopted:  # which has to be there first
             reply.parent_id = parent_id

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sync.ledger.facts import Fact, FactKind, Verdict
+from sync.ledger.facts import Fact, FactKind, ToldOfAnswered, Verdict
 
 _NEVER = -1
 
@@ -28,6 +28,7 @@ class Corrections:
     judged: dict[UUID, Fact | None] = field(
         default_factory=dict
     )  # which edit stood at the verdict, None: none yet
+    answers_to_excluded: set[UUID] = field(default_factory=set)  # received for what does not count
     taken_back: frozenset[int] = frozenset()
     concerned: frozenset[UUID] = frozenset()
     extension: int = 0
@@ -120,9 +121,7 @@ def _take(found: Corrections, fact: Fact) -> None:
             if not known or known[-1].revision <= fact.revision:
                 known.append(fact)
         case FactKind.MODERATION:
-            found.verdicts[fact.contribution_id] = Verdict(fact.verdict or Verdict.UNDECIDED)
-            seen = found.edits.get(fact.contribution_id) or found.edits_of_answers.get(fact.contribution_id)
-            found.judged[fact.contribution_id] = seen[-1] if seen else None
+            _take_moderation(found, fact)
         case FactKind.EXTENSION:
             found.extension = fact.value
         case FactKind.EXCUSE:
@@ -131,6 +130,18 @@ def _take(found: Corrections, fact: Fact) -> None:
             found.assessed = fact.value
         case FactKind.REVIEW:
             found.reviewed_up_to = fact.sequence
+
+
+def _take_moderation(found: Corrections, fact: Fact) -> None:
+    about = fact.contribution_id
+    if fact.verdict == ToldOfAnswered.EXCLUDED:
+        found.answers_to_excluded.add(about)
+    elif fact.verdict == ToldOfAnswered.READMITTED:
+        found.answers_to_excluded.discard(about)
+    else:
+        found.verdicts[about] = Verdict(fact.verdict or Verdict.UNDECIDED)
+        seen = found.edits.get(about) or found.edits_of_answers.get(about)
+        found.judged[about] = seen[-1] if seen else None
 
 
 def _taken_back(facts: Iterable[Fact]) -> frozenset[int]:

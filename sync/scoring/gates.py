@@ -66,6 +66,8 @@ def credit_hindrance(known: Corrections, fact: Fact) -> Reason:
             return Reason.TAKEN_BACK
         if is_ones_own and known.verdicts.get(fact.contribution_id) is Verdict.DOES_NOT_COUNT:
             return Reason.MODERATED
+        if fact.kind is FactKind.REPLY_RECEIVED and fact.contribution_id in known.answers_to_excluded:
+            return Reason.ANSWERED_MODERATED
     if fact.counterpart == fact.person_id:
         return Reason.SELF_REPLY if fact.kind is FactKind.REPLY_RECEIVED else Reason.SELF_REACTION
     return Reason.EARNED

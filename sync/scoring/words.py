@@ -48,6 +48,9 @@ class Words:
             Reason.MODERATED: gettext(
                 "An instructor decided that it does not count. Ask them where the reason is not clear."
             ),
+            Reason.ANSWERED_MODERATED: gettext(
+                "An instructor decided that what was answered does not count."
+            ),
             Reason.SELF_REPLY: gettext("An answer to oneself earns nothing. Answers to others do."),
             Reason.SELF_REACTION: gettext(
                 "What people give themselves earns nothing. What others give does."

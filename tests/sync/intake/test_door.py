@@ -17,7 +17,9 @@ from sync.spaces.tables import Space
 from tests.factories.world import Classroom, some_text
 from tests.sync.intake.conftest import remove, statements_of
 
-MOST_STATEMENTS = 8  # of a post with its fingerprints, facts and standings; the first reads the space
+MOST_STATEMENTS = (
+    9  # of a reply with its fingerprints, facts, standings and what staff decided about what it answers
+)
 
 
 def ledger(classroom: Classroom) -> list[LedgerRow]:
@@ -83,6 +85,26 @@ def test_whoever_was_answered_is_told_what_the_answer_has_become(classroom: Clas
     own, told = ledger(classroom)[-2:]
     assert (own.kind, own.person_id, own.counterpart, own.counted_words) == (FactKind.EDIT, ben, None, 3)
     assert (told.kind, told.person_id, told.counterpart, told.counted_words) == (FactKind.EDIT, anna, ben, 3)
+
+
+@pytest.mark.parametrize("at_once", [False, True], ids=["one by one", "at once"])
+def test_an_answer_edited_before_what_it_answers_came_is_received_as_it_is(
+    classroom: Classroom, at_once: bool
+) -> None:
+    post = classroom.contribution("Why?")
+    answer = classroom.contribution("ok", to=post.source_id)
+    edited = replace(answer, revision=2, markdown="It is so.")
+    coming = [("ben", answer), ("ben", edited), ("anna", post)]
+    if at_once:
+        with classroom.database.write() as session:
+            incoming = [Incoming(classroom.people[name], each) for name, each in coming]
+            space = session.get_one(Space, classroom.space_id)
+            Intake(classroom.keys, classroom.clock).accept_all(session, space, incoming)
+    else:
+        for name, each in coming:
+            classroom.accept(name, each)
+    (received,) = [fact for fact in ledger(classroom) if fact.kind == FactKind.REPLY_RECEIVED]
+    assert (received.person_id, received.counted_words) == (classroom.people["anna"], 3)
 
 
 def test_of_edits_to_answers_to_oneself_there_is_one_fact(classroom: Classroom) -> None:

@@ -9,9 +9,12 @@ from config.clock import SetClock
 from config.database import Database
 from config.keys import KeyRing
 from sync.delivery.derive import tallies_of
+from sync.ledger.decisions import Decider, moderate
+from sync.ledger.facts import Verdict
 from sync.scoring.score import Reason, Tally
 from sync.spaces.tables import Space
 from tests.factories.world import Classroom, open_classroom, some_text
+from tests.sync.intake.conftest import id_of
 
 
 @pytest.fixture
@@ -69,3 +72,24 @@ def test_placeholders_of_every_week_that_are_filled_in_at_the_end_are_one_week(c
     for number, each in enumerate(placeholders):
         classroom.accept("anna", replace(each, revision=2, markdown=some_text(number)))
     assert tally_of(classroom, "anna").points == 1_400_000
+
+
+def test_what_was_answered_and_does_not_count_brings_nothing_before_or_after(classroom: Classroom) -> None:
+    post = classroom.post("anna")
+    classroom.post("ben", to=post)
+    classroom.post("anna", to=post)
+    for verdict, later, earned in (
+        (Verdict.DOES_NOT_COUNT, "cem", 0),
+        (Verdict.DOES_NOT_COUNT, "ben", 0),
+        (Verdict.UNDECIDED, "cem", 280_000 + 4 * 70_000),
+    ):
+        judge(classroom, post, verdict)
+        classroom.post(later, to=post)
+        assert tally_of(classroom, "anna").points == earned
+
+
+def judge(classroom: Classroom, source_id: str, verdict: Verdict) -> None:
+    with classroom.database.write() as session:
+        space = session.get_one(Space, classroom.space_id)
+        decider = Decider(classroom.people["ines"], classroom.clock.now())
+        moderate(session, space, id_of(session, source_id), verdict, decider)
