@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final, NamedTuple, Self
 from uuid import UUID, uuid5
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
@@ -40,7 +40,7 @@ class Measured(NamedTuple):
 
 
 class Tail(NamedTuple):
-    """Who wrote last in a conversation, and how many in a row."""
+    """Who wrote last in a conversation of what stands, and how many in a row."""
 
     author_id: UUID | None
     run: int
@@ -317,19 +317,45 @@ def _read_stored(
 
 
 def _read_tails(session: Session, conversations: set[UUID]) -> dict[UUID, Tail]:
-    last = (
-        select(func.max(LedgerRow.sequence))
+    """Who wrote last of what stands, and how many of it in a row: back to the contribution that began that row."""
+    wrote = (
+        select(
+            StoredContribution.conversation_id,
+            StoredContribution.deleted_at.is_(None).label("stands"),
+            LedgerRow.person_id,
+            LedgerRow.sequence,
+            LedgerRow.run,
+        )
         .join(StoredContribution, StoredContribution.id == LedgerRow.contribution_id)
         .where(
             StoredContribution.conversation_id.in_(conversations),
             LedgerRow.kind == FactKind.CONTRIBUTION.value,
         )
-        .group_by(StoredContribution.conversation_id)
+        .cte("wrote")
+    )
+    last = (
+        select(func.max(wrote.c.sequence).label("sequence"))
+        .where(wrote.c.stands)
+        .group_by(wrote.c.conversation_id)
+        .subquery()
+    )
+    tail = (
+        select(wrote.c.conversation_id, wrote.c.person_id, wrote.c.sequence)
+        .join(last, last.c.sequence == wrote.c.sequence)
+        .cte("tail")
+    )
+    is_theirs = and_(wrote.c.conversation_id == tail.c.conversation_id, wrote.c.person_id == tail.c.person_id)
+    begun = (
+        select(tail.c.conversation_id, func.max(wrote.c.sequence).label("sequence"))
+        .join(wrote, and_(is_theirs, wrote.c.run == 1, wrote.c.sequence <= tail.c.sequence))
+        .group_by(tail.c.conversation_id)
+        .subquery()
     )
     rows = session.execute(
-        select(StoredContribution.conversation_id, LedgerRow.person_id, LedgerRow.run)
-        .join(StoredContribution, StoredContribution.id == LedgerRow.contribution_id)
-        .where(LedgerRow.sequence.in_(last))
+        select(tail.c.conversation_id, tail.c.person_id, func.count())
+        .join(begun, begun.c.conversation_id == tail.c.conversation_id)
+        .join(wrote, and_(is_theirs, wrote.c.stands, wrote.c.sequence >= begun.c.sequence))
+        .group_by(tail.c.conversation_id, tail.c.person_id)
     )
     return {conversation: Tail(person, run) for conversation, person, run in rows}
 

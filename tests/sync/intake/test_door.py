@@ -314,6 +314,38 @@ def test_posts_in_a_row_are_counted_within_a_conversation(classroom: Classroom) 
     assert runs == [1, 2, 1, 1, 1]
 
 
+@pytest.mark.parametrize(
+    ("removed", "run"),
+    [("", 4), ("1", 3), ("2", 3), ("3", 3), ("12", 2), ("23", 2), ("123", 1)],
+    ids=lambda value: f"{value or 'none'}",
+)
+def test_what_was_removed_makes_no_run(classroom: Classroom, removed: str, run: int) -> None:
+    first = classroom.post("ben")
+    for number in "123":
+        classroom.post("anna", to=first, source_id=number)
+    for number in removed:
+        remove(classroom, delete, number, "anna")
+    classroom.post("anna", to=first)
+    assert ledger(classroom)[-2].run == run
+
+
+def test_a_run_goes_on_from_what_stands_whatever_was_removed_on_the_way(classroom: Classroom) -> None:
+    first = classroom.post("anna")
+    runs = []
+    for number in range(4):
+        remove(classroom, delete, classroom.post("anna", to=first, source_id=f"typo {number}"), "anna")
+        classroom.post("anna", to=first)
+        runs.append([fact.run for fact in ledger(classroom) if fact.kind == FactKind.CONTRIBUTION][-1])
+    assert runs == [2, 3, 4, 5]
+
+
+def test_who_wrote_between_and_removed_it_ended_no_run(classroom: Classroom) -> None:
+    first = classroom.post("anna")
+    remove(classroom, delete, classroom.post("ben", to=first), "ben")
+    classroom.post("anna", to=first)
+    assert [fact.run for fact in ledger(classroom) if fact.kind == FactKind.CONTRIBUTION] == [1, 1, 2]
+
+
 def test_strangers_are_not_kept_but_end_a_run(classroom: Classroom) -> None:
     anna = classroom.people["anna"]
 
