@@ -23,7 +23,7 @@ from sync.delivery.turns import Turns
 from sync.delivery.writing import HELD_BACK, Errand, is_last_for_now
 from sync.ledger.standings import mark_due
 from sync.outbox.claims import Claimed, Haste, claim_items, lease_target, release_lease, renew_lease
-from sync.outbox.modes import departure, release_dated
+from sync.outbox.modes import may_wait_behind, release_dated
 from sync.outbox.outcomes import note_outcomes, pause_target
 from sync.outbox.tables import TargetRow
 from sync.spaces.tables import Space
@@ -161,7 +161,7 @@ def _note_all(
 ) -> Sequence[tuple[Claimed, Outcome]]:
     target = session.get_one(TargetRow, target_id)
     space = session.get_one(Space, target.space_id)
-    if departure(space, now, timedelta()).held:
+    if may_wait_behind(space):
         # Of what was released the next change has waited: standings before items, as a derivation locks them.
         mark_due(session, space.id, [claimed.person_id for claimed, outcome in outcomes if _ends(outcome)])
     noted = note_outcomes(session, target_id, outcomes, now)

@@ -48,6 +48,11 @@ def departure(space: Space, now: datetime, gather: timedelta) -> Departure:
     return Departure(now + gather)
 
 
+def may_wait_behind(space: Space) -> bool:
+    """Whether a change may wait behind what was released before it: also after the date, as it may have waited then."""
+    return space.send_mode in (SendMode.BY_HAND, SendMode.AT_DATE)
+
+
 def follow_mode(session: Session, space: Space, now: datetime) -> None:
     """Let what waits go by the mode that a space has now. A request under way is not broken off.
 
@@ -81,7 +86,7 @@ def release(
     What the ledger has told of them already, and no score has followed yet, goes too.
     """
     _lock(session, space)
-    if departure(space, now, timedelta()).held:
+    if may_wait_behind(space):
         mark_due(
             session, space.id, read_unarrived(session, space, person_ids)
         )  # what waits behind it goes too
@@ -109,7 +114,7 @@ def hold(
     who = [] if person_ids is None else [OutboxRow.person_id.in_(person_ids)]
     named = read_unarrived(session, space) if person_ids is None else person_ids
     hold_by_name(session, space.id, named, now)
-    if departure(space, now, timedelta()).held:
+    if may_wait_behind(space):
         mark_due(session, space.id, named)  # whose next change has waited for what is not sent now
     items = _hold_back(session, now, now, *_of_space(space), *who)
     _note(session, space, "outbox.held", person_ids, now, actor_id, items)
