@@ -58,9 +58,7 @@ def read_let_go(
     }
 
 
-def _read(
-    session: Session, space_id: UUID, person_ids: Collection[UUID] | None
-) -> Sequence[Row[UUID, str]]:
+def _read(session: Session, space_id: UUID, person_ids: Collection[UUID] | None) -> Sequence[Row[UUID, str]]:
     query = select(SendException.person_id, SendException.kind).where(SendException.space_id == space_id)
     if person_ids is not None:
         query = query.where(SendException.person_id.in_(person_ids))
