@@ -14,6 +14,7 @@ from config.database import repeated
 from lti_tool.app.jobs import JOBS
 from lti_tool.cli.common import as_dicts, json_option, open_services, print_json, print_table
 from lti_tool.cli.worker import health_line
+from lti_tool.review.holding import release_with_feedback
 from sync.delivery.listing import ItemFilter, ItemStatus, read_items
 from sync.delivery.stages import Stage
 from sync.delivery.status import TargetStatus, read_status, replay, retry
@@ -22,7 +23,6 @@ from sync.delivery.words import words_of
 from sync.delivery.worker import Worker
 from sync.health.reading import Health, read_health
 from sync.ledger.entries import lock_space
-from sync.outbox.modes import release
 from sync.outbox.tables import OutboxState, TargetRow
 from sync.outbox.targets import agree_to_another_column
 from sync.schedules.jobs import Job
@@ -146,14 +146,14 @@ def retry_items(
 @sync.command(name="release")
 @click.option("--space", "space_id", type=click.UUID, required=True, help="The space's id.")
 def release_scores(space_id: UUID) -> None:
-    """Let a space’s scores be sent that wait for a person or a date."""
+    """Let a space’s scores be sent that wait for a person or a date, and show the feedback that waits with them."""
     with open_services() as services:
 
         def let_go() -> int:
             with services.database.write() as session:
                 space = find_space(session, space_id)
                 lock_space(session, space_id)
-                return release(session, space, None, services.clock.now())
+                return release_with_feedback(session, space, None, services.clock.now())
 
         number = repeated(let_go)
     click.echo(f"{number} items are released.")

@@ -19,7 +19,11 @@ def is_held_back(space: Space, exception: ExceptionKind | None, now: datetime) -
 
 
 def release_with_feedback(
-    session: Session, space: Space, person_ids: Collection[UUID] | None, now: datetime, actor_id: UUID
+    session: Session,
+    space: Space,
+    person_ids: Collection[UUID] | None,
+    now: datetime,
+    actor_id: UUID | None = None,
 ) -> int:
     """Let the scores of these people, or of all, go, and show them what was written; gives how many scores went."""
     gradings = select(Grading).where(Grading.space_id == space.id)

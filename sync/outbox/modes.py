@@ -113,9 +113,7 @@ def hold(
     """
     _lock(session, space)
     who = [] if person_ids is None else [OutboxRow.person_id.in_(person_ids)]
-    named = person_ids
-    if named is None:  # of some there is nothing yet but what was let go before it was derived
-        named = {*read_unarrived(session, space), *read_let_go(session, space.id)}
+    named = read_unarrived(session, space) if person_ids is None else person_ids
     hold_by_name(session, space.id, named, now)
     if may_wait_behind(space):
         mark_due(session, space.id, named)  # whose next change has waited for what is not sent now
@@ -127,11 +125,14 @@ def hold(
 def read_unarrived(
     session: Session, space: Space, person_ids: Collection[UUID] | None = None
 ) -> Sequence[UUID]:
-    """Those of these people, or of all, of whom something has not arrived that is not held."""
+    """Those of these people, or of all, of whom something has not arrived that is not held.
+
+    Of some there is nothing yet but what was let go before it was derived.
+    """
     query = select(OutboxRow.person_id).where(_MAY_LEAVE, *_of_space(space)).distinct()
     if person_ids is not None:
         query = query.where(OutboxRow.person_id.in_(person_ids))
-    return session.scalars(query).all()
+    return sorted({*session.scalars(query), *read_let_go(session, space.id, person_ids)})
 
 
 def release_dated(session: Session, now: datetime) -> None:

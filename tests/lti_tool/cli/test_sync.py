@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from config.clock import SetClock
 from config.database import Database
 from config.keys import KeyRing
+from lti_tool.review.tables import Grading
 from sync.outbox.desired import Desired, put
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from tests.factories.world import Classroom, open_classroom
@@ -101,6 +102,25 @@ def test_held_scores_are_released(upgraded: Run, classroom: Classroom) -> None:
     give(classroom, "anna", state=OutboxState.HELD.value)
     released = upgraded("sync", "release", "--space", str(classroom.space_id))
     assert (released.out, states(classroom)) == ("1 items are released.\n", ["pending"])
+
+
+def test_a_release_shows_the_feedback_that_waits_with_the_scores(upgraded: Run, classroom: Classroom) -> None:
+    with classroom.database.write() as session:
+        session.add(
+            Grading(
+                space_id=classroom.space_id,
+                person_id=classroom.people["anna"],
+                feedback="Well argued.",
+                picks=[],
+                saved_at=classroom.clock.now(),
+                recorded_by=classroom.people["ines"],
+                shown_feedback="",
+                shown_picks=[],
+            )
+        )
+    upgraded("sync", "release", "--space", str(classroom.space_id))
+    with classroom.database.read() as session:
+        assert session.scalars(select(Grading.shown_feedback)).one() == "Well argued."
 
 
 def test_another_column_is_made_only_where_one_is_gone_and_somebody_agrees(
