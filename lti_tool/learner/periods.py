@@ -29,7 +29,7 @@ class ShownPeriod:
 
 
 def read_periods(account: Account, calendar: Calendar, times: Times) -> Sequence[ShownPeriod]:
-    """The periods from the opening or the first facts on to the present one, latest first; none where milestones count."""
+    """The periods from the opening or the first facts to the present one, latest first; none of milestones."""
     rule = account.rule
     if rule.final is Final.MILESTONES:
         return []
