@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_tool.space.gradebook import GradebookEntry, read_entries
+from sync.ledger.facts import FactKind
 from sync.ledger.standings import read_facts
 from sync.ledger.tables import LAGS, Standing
 from sync.scoring.documents import THOUSANDTHS
@@ -27,7 +28,7 @@ from sync.spaces.tables import Space
 class Account:
     """What one learner's facts come to by now. `tasks` are what they can still do, the next one first.
 
-    `is_due`: what is to stand in the gradebook does not follow the latest facts yet.
+    `is_due`: what is to stand in the gradebook does not follow the latest facts yet. `last_at` is when they wrote last.
     """
 
     tally: Tally
@@ -57,6 +58,12 @@ class Account:
         return self.tally.points >= self.rule.full_score
 
     @property
+    def missing(self) -> int:
+        """Thousandths that are missing up to all of it, where what is asked for by now does not make them; else 0."""
+        missing = max(self.rule.full_score - self.tally.points, 0)
+        return 0 if missing == sum(task.points for task in self.tasks) else missing
+
+    @property
     def next_task(self) -> Task | None:
         """What to do next: what still gives all its points before what is overdue."""
         in_time = (task for task in self.tasks if not task.is_overdue)
@@ -82,7 +89,9 @@ def read_account(session: Session, space: Space, person_id: UUID, now: datetime)
         history=history,
         tasks=_within(space, what_is_left(result, history, calendar, now), now, result.extension),
         is_due=bool(session.scalar(lags)),
-        last_at=max((award.occurred_at for award in result.awards), default=None),
+        last_at=max(
+            (each.occurred_at for each in result.awards if each.kind is FactKind.CONTRIBUTION), default=None
+        ),
     )
 
 

@@ -64,9 +64,9 @@ def date_title(each: OwnDate) -> str:
 
 
 _PERIODS: Final = {
-    PeriodKind.DAY: lambda: str(gettext("The day’s points end")),
-    PeriodKind.WEEK: lambda: str(gettext("The week’s points end")),
-    PeriodKind.MONTH: lambda: str(gettext("The month’s points end")),
+    PeriodKind.DAY: lambda: str(gettext("Until now the day’s points count")),
+    PeriodKind.WEEK: lambda: str(gettext("Until now the week’s points count")),
+    PeriodKind.MONTH: lambda: str(gettext("Until now the month’s points count")),
 }
 
 
@@ -77,11 +77,11 @@ def _titles(space: SpaceDates) -> Iterator[tuple[OwnDate, str]]:
 
 
 def _event(uid: str, at: datetime, title: str, now: datetime) -> Event:
+    """A moment: an event that begins at a time and has no end, ends then (RFC 5545, section 3.6.1)."""
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", now.astimezone(UTC))
     event.add("dtstart", at.astimezone(UTC))
-    event.add("dtend", at.astimezone(UTC))
     event.add("summary", title)
     event.add("transp", "TRANSPARENT")
     return event

@@ -1,6 +1,6 @@
 """Period by period: what was earned in each, with its target and its cap."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,6 +16,7 @@ from sync.scoring.periods import BEGINNING, period_of
 from sync.scoring.score import PeriodResult
 
 MOST_PERIODS = 60
+_FURTHEST = timedelta(days=31 * MOST_PERIODS)  # no period that is shown begins earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +29,44 @@ class ShownPeriod:
 
 
 def read_periods(account: Account, calendar: Calendar, times: Times) -> Sequence[ShownPeriod]:
-    """The periods in which something happened, and the present one, the latest first; none where milestones count."""
+    """The periods from the opening or the first facts to the present one, latest first; none of milestones."""
     rule = account.rule
     if rule.final is Final.MILESTONES:
         return []
-    results = list(account.tally.periods)
-    if not results or results[-1].end <= times.now:
-        present = period_of(times.now, rule.period, calendar.time_zone)
-        start = max(present.start, results[-1].end) if results else present.start
-        results.append(PeriodResult(start, present.end, rule.target, rule.cap))
+    results = list(_without_gaps(account, calendar, times.now))
     return [
         ShownPeriod(_name(each, times), each, each.start <= times.now < each.end)
         for each in reversed(results[-MOST_PERIODS:])
     ]
+
+
+def _without_gaps(account: Account, calendar: Calendar, now: datetime) -> Iterator[PeriodResult]:
+    """The periods with facts, and between them, before and after them those in which nothing happened."""
+    kind, zone = account.rule.period, calendar.time_zone
+    earned, present = sorted(account.tally.periods, key=lambda each: each.start), period_of(now, kind, zone)
+    first = earned[0].start if earned else present.start
+    if kind is not PeriodKind.WHOLE:
+        opening = period_of(min(calendar.opens_at or now, now), kind, zone)
+        reached = max(min(opening.start, first) if calendar.opens_at else first, now - _FURTHEST)
+    else:
+        reached = first
+    for each in earned:
+        yield from _empty(account, calendar, reached, min(each.start, present.end))
+        yield each
+        reached = max(reached, each.end)
+    if reached <= now:
+        yield from _empty(account, calendar, reached, present.end)
+
+
+def _empty(account: Account, calendar: Calendar, begin: datetime, end: datetime) -> Iterator[PeriodResult]:
+    """Periods of today's kind that fill this time, each with what was asked for when it began."""
+    present = account.rule
+    while begin < end:
+        until = min(period_of(begin, present.period, calendar.time_zone).end, end)
+        then = account.history.at(begin).rule
+        rule = then if then.period is present.period else present
+        yield PeriodResult(begin, until, rule.target, rule.cap)
+        begin = until
 
 
 def unit_of(kind: PeriodKind) -> str:

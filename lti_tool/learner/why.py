@@ -12,8 +12,8 @@ from lti_tool.space.presentation import Times, format_thousandths
 from sync.ledger.decisions import Decision, Ground
 from sync.ledger.facts import FactKind, Verdict
 from sync.scoring.history import RuleHistory
-from sync.scoring.parts import Asked, PeriodKind
 from sync.scoring.parts import Final as FinalScore
+from sync.scoring.parts import PeriodKind
 from sync.scoring.rules import Rule
 from sync.scoring.score import Award, Reason, Tally
 
@@ -77,7 +77,8 @@ def why_decision(decision: Decision) -> str:
 
 
 def _too_short(award: Award, known: Known, rule: Rule, is_reply: bool) -> str:
-    needed = _needed_words(known, rule, is_reply)
+    present = known.history.present
+    needed = (present if present.final is FinalScore.MILESTONES else rule).least_words(is_reply=is_reply)
     missing = max(needed - award.counted_words, 1)
     told = ngettext(
         "Too short by %(num)s word: %(needed)s are needed.",
@@ -87,14 +88,6 @@ def _too_short(award: Award, known: Known, rule: Rule, is_reply: bool) -> str:
     )
     not_counted = gettext("Words in quotes, links and code are not counted.")
     return f"{told} {not_counted}"
-
-
-def _needed_words(known: Known, rule: Rule, is_reply: bool) -> int:
-    """The fewest words with which it could have counted."""
-    if known.history.present.final is not FinalScore.MILESTONES:
-        return (rule.reply if is_reply else rule.post).words
-    fits = (Asked.CONTRIBUTION, Asked.REPLY if is_reply else Asked.POST)
-    return min((each.words for each in known.history.present.milestones if each.what in fits), default=0)
 
 
 def _credit_moderated(award: Award, _known: Known, _rule: Rule) -> str:

@@ -1,25 +1,30 @@
 """One learner's contributions in a space, as they are looked at for grading."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeAlias
 from uuid import UUID
 
+from flask_babel import gettext
 from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from config.language import best_language
 from lti_tool.app.access import Viewer
+from lti_tool.learner.why import Known, why_contribution
 from lti_tool.space.participation import Participation, read_participation
 from lti_tool.space.places import select_placed
+from lti_tool.space.presentation import Times, format_share_of_thousand
 from lti_tool.space.tables import Post
 from lti_tool.space.visibility import visible_to
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
 from sync.delivery.filters import SpaceFilters
 from sync.filter import TextFilter
+from sync.ledger.decisions import latest_about_contributions
 from sync.ledger.facts import FactKind
 from sync.ledger.standings import read_facts
 from sync.people.accounts import read_profiles
@@ -35,6 +40,8 @@ MOST_CONTRIBUTIONS = 500
 CONTRIBUTIONS_PER_PAGE = 20  # of the page with a form: each has fields of its own, and forms are bounded
 _CONTEXT_CHARACTERS = 240
 _READ_FOR_CONTEXT = 4_000  # characters of Markdown
+_Row: TypeAlias = Row[StoredContribution, str | None, UUID | None, UUID | None, bool]
+_Explain: TypeAlias = Callable[[Award, StoredContribution], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +60,7 @@ class Reviewed:
     """One contribution: its text as it leaves Stoa, where it stands, what it answers, and what it earned.
 
     `thread_id` is None for what was said elsewhere; `post_id` None for a thread's first post; `is_readable` is false
-    where the viewer may not open it. `points` is None where the ledger has not been followed yet, and `why` empty;
-    `late` is how much was taken off for being late, in thousandths.
+    where the viewer may not open it. `points` is None where the ledger has not been followed yet, and `why` empty.
     """
 
     id: UUID
@@ -70,7 +76,6 @@ class Reviewed:
     points: Decimal | None
     why: str
     counted_words: int
-    late: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +106,12 @@ def read_review(
     *,
     page: int = 1,
     per_page: int = MOST_CONTRIBUTIONS,
+    times: Times | None = None,
 ) -> Review:
     """One person's contributions in a space, the latest first, filtered as everything that leaves Stoa.
 
     Of a thread that the viewer may not read, such as one of a group that they have left, others' words are not told.
+    With `times` it is told to the learner themselves why something earned less, as on their own page.
     """
     profile = read_profiles(session, keys, [person_id]).get(person_id)
     rows = _read_rows(session, space.id, person_id, viewer, page, per_page)
@@ -115,8 +122,13 @@ def read_review(
     shown = rows[:per_page]
     answered = _read_answered(session, [row[0].parent_id for row in shown if row[0].parent_id], viewer)
     text_filter = filters.filter_for(session, space) if rows else None
+    explain = (
+        _to_the_learner(session, space, shown, Known(history, result, times)) if times else _to_staff(viewer)
+    )
     contributions = [
-        _reviewed(row, own.get(row[0].id), answered, text_filter, viewer) for row in shown if text_filter
+        _reviewed(row, own.get(row[0].id), answered, text_filter, viewer, explain)
+        for row in shown
+        if text_filter
     ]
     received = sum(each.points for each in result.awards if each.kind is not FactKind.CONTRIBUTION)
     return Review(
@@ -150,7 +162,7 @@ def is_learner_in(session: Session, space_id: UUID, person_id: UUID) -> bool:
 
 def _read_rows(
     session: Session, space_id: UUID, person_id: UUID, viewer: Viewer, page: int, per_page: int
-) -> Sequence[Row[StoredContribution, str | None, UUID | None, UUID | None, bool]]:
+) -> Sequence[_Row]:
     return session.execute(
         select_placed(viewer)
         .where(
@@ -176,12 +188,34 @@ def _read_answered(
     return {each: (markdown, post_id) for each, markdown, post_id in rows}
 
 
+def _to_staff(viewer: Viewer) -> _Explain:
+    words = Words(viewer.locale)
+
+    def explain(award: Award, _contribution: StoredContribution) -> str:
+        late = format_share_of_thousand(award.late) if award.late else ""
+        told = gettext("%(share)s were taken off because it was late.", share=late) if late else ""
+        return f"{words.reason(award.reason)} {told}".strip()
+
+    return explain
+
+
+def _to_the_learner(session: Session, space: Space, rows: Sequence[_Row], known: Known) -> _Explain:
+    decisions = latest_about_contributions(session, space.id, [row[0].id for row in rows])
+
+    def explain(award: Award, contribution: StoredContribution) -> str:
+        is_reply = contribution.parent_id is not None
+        return why_contribution(award, known, decisions.get(contribution.id), is_reply=is_reply)
+
+    return explain
+
+
 def _reviewed(
-    row: Row[StoredContribution, str | None, UUID | None, UUID | None, bool],
+    row: _Row,
     award: Award | None,
     answered: Mapping[UUID, tuple[str, UUID | None]],
     text_filter: TextFilter,
     viewer: Viewer,
+    explain: _Explain,
 ) -> Reviewed:
     contribution, title, thread_id, post_id, is_readable = row
 
@@ -206,7 +240,6 @@ def _reviewed(
         post_id=post_id,
         link=contribution.link if thread_id is None else None,
         points=Decimal(award.points) / 1000 if award else None,
-        why=Words(viewer.locale).reason(award.reason) if award else "",
+        why=explain(award, contribution) if award else "",
         counted_words=award.counted_words if award else 0,
-        late=award.late if award else 0,
     )

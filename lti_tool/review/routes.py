@@ -97,7 +97,9 @@ def show(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
     with services().database.read() as session:
         space = session.get_one(Space, space_id)
         frame = frame_of(space)
-        review = read_review(session, services().keys, _filters(), space, person_id, viewer())
+        review = read_review(
+            session, services().keys, _filters(), space, person_id, viewer(), times=frame.times
+        )
         feedback = read_feedback(session, space, person_id, now)
     return render_template(
         "review/show.html",

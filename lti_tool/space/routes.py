@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_tool.app.access import STAFF, WRITERS, members, viewer
@@ -19,11 +20,13 @@ from lti_tool.space.groups import group_choice, of_another_group
 from lti_tool.space.participation import read_beginnings, sends_evidence
 from lti_tool.space.presentation import format_points, format_thousandths
 from lti_tool.space.threads import list_threads, read_thread
-from lti_tool.space.told import told_once
+from lti_tool.space.told import Told, tell, told_once
 from lti_tool.space.writing import Writer
 from sync.contributions.rendering import render
+from sync.contributions.words import counted_words
 from sync.intake import Intake
-from sync.scoring.rules import default_rule
+from sync.scoring.rules import Rule, default_rule
+from sync.scoring.tables import RuleVersion
 from sync.scoring.versions import current_rule
 from sync.scoring.words import Words
 from sync.spaces.tables import Role, Space
@@ -88,7 +91,7 @@ def new_thread(space_id: UUID) -> ResponseReturnValue:
 def start_thread(space_id: UUID) -> ResponseReturnValue:
     """Begin a thread, and go there."""
     draft = read_thread_form(request.form)
-    draft = _if_open(space_id, draft)
+    draft, rule = _if_open(space_id, draft)
     html = (
         "" if draft.complaints else render(draft.text)
     )  # before the lock is taken: a hostile text takes its time
@@ -100,7 +103,11 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
         thread_id = None if draft.complaints else _writer(session).start_thread(draft, html, group_id)
     if thread_id is None:
         return _thread_form(space_id, draft), _UNPROCESSABLE
-    return redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
+    response = make_response(
+        redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
+    )
+    _tell_posted(response, space_id, draft, _least_words(rule, is_reply=False))
+    return response
 
 
 @blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>")
@@ -115,7 +122,7 @@ def show_thread(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
 def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Answer in a thread, and go to the answer."""
     draft, reply_to = read_reply_form(request.form), _reply_to(request.form.get("reply_to"))
-    draft = _if_open(space_id, draft)
+    draft, rule = _if_open(space_id, draft)
     if draft.complaints:
         return _thread_page(space_id, thread_id, draft, reply_to), _UNPROCESSABLE
     html = render(draft.text)
@@ -128,7 +135,10 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     if complaint is not None:
         return _thread_page(space_id, thread_id, draft.with_complaint(complaint), None), _UNPROCESSABLE
     address = url_for("space.show_thread", space_id=space_id, thread_id=thread_id, _anchor=f"post-{post_id}")
-    return redirect(address, 303)
+    response = make_response(redirect(address, 303))
+    is_own = place is not None and place.is_own
+    _tell_posted(response, space_id, draft, 0 if is_own else _least_words(rule, is_reply=True))
+    return response
 
 
 @blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>/replies")
@@ -140,11 +150,10 @@ def reply_opened_directly(space_id: UUID, thread_id: UUID) -> ResponseReturnValu
 
 def _thread_form(space_id: UUID, draft: Draft) -> str:
     with services().database.read() as session:
-        space = session.get_one(Space, space_id)
+        space, rule = _space_with_rule(session, space_id)
         frame = frame_for_writing(session, space)
         choice = group_choice(session, space, viewer())
-        earns = viewer().role is Role.LEARNER
-        least_words = current_rule(session, space_id)[0].post.words if earns else 0
+        least_words = _least_words(rule, is_reply=False)
     return render_template(
         "space/new_thread.html", frame=frame, draft=draft, choice=choice, least_words=least_words
     )
@@ -152,20 +161,53 @@ def _thread_form(space_id: UUID, draft: Draft) -> str:
 
 def _thread_page(space_id: UUID, thread_id: UUID, draft: Draft, reply_to: UUID | None) -> str:
     with services().database.read() as session:
-        space = session.get_one(Space, space_id)
+        space, rule = _space_with_rule(session, space_id)
         thread = read_thread(session, services().keys, space, viewer(), thread_id)
         frame = frame_for_writing(session, space)
     if thread is None:
         raise NotFound()
     return render_template(
-        "space/thread.html", frame=frame, thread=thread, draft=draft, answered=thread.post(reply_to)
+        "space/thread.html",
+        frame=frame,
+        thread=thread,
+        draft=draft,
+        answered=thread.post(reply_to),
+        least_words=_least_words(rule, is_reply=True),
+        told=told_once(space_id),
     )
 
 
-def _if_open(space_id: UUID, draft: Draft) -> Draft:
+def _least_words(rule: Rule, *, is_reply: bool) -> int:
+    """With how many words what the viewer writes can count; 0 for who earns nothing."""
+    return rule.least_words(is_reply=is_reply) if viewer().role is Role.LEARNER else 0
+
+
+def _tell_posted(response: Response, space_id: UUID, draft: Draft, least_words: int) -> None:
+    """Let the thread say what is certain at once: too few words for points, or enough; 0 where they decide nothing."""
+    missing = least_words - counted_words(draft.text) if least_words else 0
+    if missing > 0:
+        tell(response, space_id, Told.POSTED_TOO_SHORT, missing)
+    else:
+        tell(response, space_id, Told.POSTED_LONG_ENOUGH if least_words else Told.POSTED)
+
+
+def _if_open(space_id: UUID, draft: Draft) -> tuple[Draft, Rule]:
     with services().database.read() as session:
-        complaint = closed_complaint(frame_for_writing(session, session.get_one(Space, space_id)))
-    return draft.with_complaint(complaint) if complaint else draft
+        space, rule = _space_with_rule(session, space_id)
+        complaint = closed_complaint(frame_for_writing(session, space))
+    return draft.with_complaint(complaint) if complaint else draft, rule
+
+
+def _space_with_rule(session: Session, space_id: UUID) -> tuple[Space, Rule]:
+    """A space and the rule that it is scored by from now on, in one query."""
+    space, version = session.execute(
+        select(Space, RuleVersion)
+        .outerjoin(RuleVersion, RuleVersion.space_id == Space.id)
+        .where(Space.id == space_id)
+        .order_by(RuleVersion.version.desc())
+        .limit(1)
+    ).one()
+    return space, Rule.parse(version.body) if version is not None else default_rule()
 
 
 def _writer(session: Session) -> Writer:

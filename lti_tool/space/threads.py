@@ -95,6 +95,13 @@ class ThreadView:
     group: str
     may_answer: bool
 
+    @property
+    def latest_own(self) -> UUID | None:
+        """The post that the viewer wrote last in it: where a page tells what became of it."""
+        posts = [self.first, *(post for each in self.replies for post in (each.post, *each.answers))]
+        own = [post for post in posts if post.author.is_own and not post.is_removed]
+        return max(own, key=lambda post: (post.created_at, post.id)).id if own else None
+
     def post(self, post_id: UUID | None) -> PostView | None:
         """One of the replies, or None; what was removed cannot be answered."""
         for reply in self.replies:

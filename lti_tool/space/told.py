@@ -24,6 +24,9 @@ class Told(StrEnum):
     RELEASED = "released"
     RULE_SAVED = "rule_saved"
     POST_REMOVED = "post_removed"
+    POSTED = "posted"
+    POSTED_LONG_ENOUGH = "posted_long_enough"
+    POSTED_TOO_SHORT = "posted_too_short"
     ITEMS_RETRIED = "items_retried"
     ITEMS_RELEASED = "items_released"
     ITEMS_HELD = "items_held"
@@ -42,6 +45,8 @@ _SENTENCES: Final[Mapping[str, str]] = {
     ),
     Told.RULE_SAVED: lazy_gettext("The rule counts now. Points are brought up to date within a minute."),
     Told.POST_REMOVED: lazy_gettext("Your post is removed."),
+    Told.POSTED: lazy_gettext("Posted."),
+    Told.POSTED_LONG_ENOUGH: lazy_gettext("Posted. It is long enough to count."),
     Told.COLUMN_AGREED: lazy_gettext(
         "Agreed. Another column is made within a minute, and all scores go there."
     ),
@@ -52,6 +57,11 @@ _SENTENCES: Final[Mapping[str, str]] = {
     Told.NOTHING_TO_COMPARE: lazy_gettext("Nothing was sent there yet that could be compared."),
 }
 _COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
+    Told.POSTED_TOO_SHORT: lambda number: ngettext(
+        "Posted. It is too short by %(num)s word to count.",
+        "Posted. It is too short by %(num)s words to count.",
+        number,
+    ),
     Told.ITEMS_RETRIED: lambda number: ngettext(
         "What waits is tried again at once, with %(num)s entry that was stuck.",
         "What waits is tried again at once, with %(num)s entries that were stuck.",

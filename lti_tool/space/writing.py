@@ -24,11 +24,15 @@ SOURCE = "discussion"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a reply goes: which post of the thread it answers (None: its first), and what the intake calls that."""
+    """Where a reply goes: which post of the thread it answers (None: its first), and what the intake calls that.
+
+    `is_own`: what it answers is by who writes.
+    """
 
     thread_id: UUID
     parent_id: UUID | None
     answered_source_id: str
+    is_own: bool
 
 
 class Writer:
@@ -67,16 +71,17 @@ class Writer:
     def find_place(self, thread_id: UUID, reply_to: UUID | None) -> Place | None:
         """Where a reply would go; None where the post that it answers is gone. Raises NotFound without the thread."""
         thread = self._session.execute(
-            select(Thread.id, StoredContribution.source_id)
+            select(StoredContribution.source_id, StoredContribution.author_id)
+            .select_from(Thread)
             .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
             .where(Thread.id == thread_id, Thread.space_id == self._viewer.space_id, visible_to(self._viewer))
         ).one_or_none()
         if thread is None:
             raise NotFound()
         if reply_to is None:
-            return Place(thread_id, None, thread.source_id)
-        answered = self._session.scalar(
-            select(StoredContribution.source_id)
+            return Place(thread_id, None, thread.source_id, thread.author_id == self._viewer.person_id)
+        answered = self._session.execute(
+            select(StoredContribution.source_id, StoredContribution.author_id)
             .join(Post, Post.contribution_id == StoredContribution.id)
             .where(
                 Post.id == reply_to,
@@ -84,8 +89,10 @@ class Writer:
                 StoredContribution.deleted_at.is_(None),
                 visible_to(self._viewer),
             )
-        )
-        return Place(thread_id, reply_to, answered) if answered is not None else None
+        ).one_or_none()
+        if answered is None:
+            return None
+        return Place(thread_id, reply_to, answered.source_id, answered.author_id == self._viewer.person_id)
 
     def may_answer(self, thread_id: UUID) -> bool:
         """Whether a thread that the viewer sees is one that they may write in."""

@@ -15,7 +15,7 @@ from sync.scoring.documents import (
     packaged_text,
     to_thousandths,
 )
-from sync.scoring.parts import DueAt, Final, Flags, Late, Milestone, PeriodKind, Rubric, Spread, Worth
+from sync.scoring.parts import Asked, DueAt, Final, Flags, Late, Milestone, PeriodKind, Rubric, Spread, Worth
 
 SCHEMA_VERSION = 2
 _PACKAGE = "sync.scoring"
@@ -132,6 +132,13 @@ class Rule:
         if self.final is Final.MILESTONES:
             return sum(each.points for each in self.milestones)
         return self.target * self.periods
+
+    def least_words(self, *, is_reply: bool) -> int:
+        """The fewest counted words with which a contribution can count, 0 where it needs none."""
+        if self.final is not Final.MILESTONES:
+            return (self.reply if is_reply else self.post).words
+        fits = (Asked.CONTRIBUTION, Asked.REPLY if is_reply else Asked.POST)
+        return min((each.words for each in self.milestones if each.what in fits), default=0)
 
 
 @cache

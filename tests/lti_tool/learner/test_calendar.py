@@ -59,13 +59,19 @@ def test_the_feed_holds_the_ends_of_the_weeks_that_are_asked_for(visit: Visit) -
     calendar = read(anna, make_address(anna))
 
     assert entries(calendar) == [
-        ("The week’s points end: Working together", datetime(2026, 11, day, 22, 59, tzinfo=UTC))
+        ("Until now the week’s points count: Working together", datetime(2026, 11, day, 22, 59, tzinfo=UTC))
         if day <= 30
-        else ("The week’s points end: Working together", datetime(2026, 12, day - 30, 22, 59, tzinfo=UTC))
+        else (
+            "Until now the week’s points count: Working together",
+            datetime(2026, 12, day - 30, 22, 59, tzinfo=UTC),
+        )
         for day in (29, 36, 43, 50)
     ]
     assert calendar["REFRESH-INTERVAL"].dt == timedelta(hours=6)
     assert calendar["METHOD"] == "PUBLISH"
+    assert not any(
+        "DTEND" in event for event in calendar.walk("VEVENT")
+    )  # one at the begin is none (RFC 5545)
 
 
 @pytest.mark.parametrize("periods", [2, 4])

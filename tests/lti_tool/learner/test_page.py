@@ -245,7 +245,7 @@ def test_pace_is_told_apart_and_a_week_that_has_just_begun_does_not_lower_it(
     page = words_of(visit("anna").open(ADDRESS))
 
     assert "On pace: 100%" in page
-    assert "changes nothing in the gradebook" in page
+    assert "it does not go to the gradebook" in page
     assert "1,000 points more until Sunday, 6 December 2026, 23:59" in page
 
 
@@ -376,7 +376,7 @@ def test_an_assessment_is_not_told_before_it_is_released(
     card, page = words_of(anna.open()), words_of(anna.open(ADDRESS))
 
     assert "A score is to go there. It waits until an instructor releases it." in page
-    assert "40% of the score are assessed by an instructor, which is still to come." in page
+    assert "40% of the score is assessed by an instructor, which is still to come." in page
     for told in (card, page):
         assert "61.25" not in told
         assert "75%" not in told
@@ -416,7 +416,7 @@ def test_what_the_gradebook_holds_stays_in_sight_while_another_score_is_on_its_w
     page = words_of(visit("anna").open(ADDRESS))
 
     assert "The gradebook holds 40 of 100, sent on Monday, 23 November 2026, 10:00." in page
-    assert "61.25 of 100 are to go there." in page
+    assert "61.25 of 100 is to go there." in page
 
 
 def test_many_contributions_have_pages_and_the_number_of_queries_stays_the_same(
@@ -457,3 +457,72 @@ def test_staff_are_led_to_their_learners_and_nobody_sees_anothers(visit: Visit, 
     answer = visit("ines").open(ADDRESS).response
     assert answer.headers["Location"].endswith("/review/")
     assert "280" not in words_of(visit("ben").open(ADDRESS)).split("What counts")[0]
+
+
+def test_what_others_do_about_an_old_post_is_not_the_last_that_the_learner_wrote(
+    visit: Visit, classroom: Classroom, database: Database, clock: SetClock
+) -> None:
+    own = classroom.post("anna")
+    clock.sleep(3600)
+    with database.write() as session:
+        space = session.get_one(Space, classroom.space_id)
+        endorse(session, space, classroom.people["ines"], id_of(database, own), clock.now())
+
+    assert "the latest on Monday, 23 November 2026, 10:00" in words_of(visit("anna").open(ADDRESS))
+
+
+def test_pace_says_of_how_many_points_until_when_and_who_sees_it(
+    visit: Visit, classroom: Classroom, clock: SetClock
+) -> None:
+    classroom.post("anna")
+    clock.sleep(14 * 24 * 3600)
+
+    page = words_of(visit("anna").open(ADDRESS))
+
+    assert "On pace: 14%" in page
+    assert "So far: 280 of the 2,000 points asked for until Sunday, 6 December 2026, 23:59." in page
+    assert "You and the instructors see it; it does not go to the gradebook." in page
+    assert "for you to see only" not in page
+
+
+def test_weeks_in_which_nothing_happened_have_their_row_from_the_opening_on(
+    visit: Visit, classroom: Classroom, put_space: Change, clock: SetClock
+) -> None:
+    put_space(opens_at=clock.now() - timedelta(days=7))
+    classroom.post("anna")
+    clock.sleep(14 * 24 * 3600)
+
+    rows = words_of(visit("anna").open(ADDRESS)).partition("Points over time")[2].partition("What each")[0]
+
+    for week in (
+        "16–22 Nov 2026 0 1,000 1,250",
+        "23–29 Nov 2026 280 1,000 1,250",
+        "30 Nov – 6 Dec 2026 0 1,000 1,250",
+        "7–13 Dec 2026 now 0 1,000 1,250",
+    ):
+        assert week in rows.replace("\u2009", " ")
+
+
+def test_what_is_missing_in_all_is_told_beside_what_is_asked_for_next(
+    visit: Visit, classroom: Classroom, put_space: Change, clock: SetClock
+) -> None:
+    put_space(opens_at=clock.now())
+    classroom.post("anna")
+    clock.sleep(21 * 24 * 3600)
+    anna = visit("anna")
+
+    page = words_of(anna.open(ADDRESS))
+
+    assert "1,000 points more until" in page
+    assert "In all, 3,720 points are missing up to 4,000." in page
+
+
+def test_nobody_is_told_that_something_is_hidden_before_they_are_assessed(
+    visit: Visit, database: Database, classroom: Classroom, clock: SetClock, put_rule: Change
+) -> None:
+    put_rule(rubric=Rubric(400, (Criterion("c1", "Reasons", (Level("no", 0), Level("yes", 4_000))),)))
+    put_in_outbox(database, classroom, clock.now(), state=OutboxState.HELD.value)
+
+    page = words_of(visit("anna").open(ADDRESS))
+
+    assert "61.25 of 100 is to go there. It waits until an instructor releases it." in page

@@ -79,6 +79,15 @@ def test_a_learner_sees_their_own_and_nobody_elses(visit: Visit, classroom: Clas
     assert ben.open(f"/review/{uuid4()}").status == 404
 
 
+def test_a_learner_reads_the_same_reasons_as_on_their_own_page(visit: Visit, classroom: Classroom) -> None:
+    anna = visit("anna")
+    anna.start_thread("Short", "Two words")
+    sentence = "Too short by 38 words: 40 are needed. Words in quotes, links and code are not counted."
+
+    assert sentence in anna.open("/participation").words
+    assert sentence in anna.open(f"/review/{classroom.people['anna']}").words
+
+
 def test_nobody_of_another_space_is_shown(visit: Visit, classroom: Classroom, services: Services) -> None:
     ines = visit("ines")
 

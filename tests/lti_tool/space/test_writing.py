@@ -12,6 +12,7 @@ from lti_tool.space.tables import Post, Thread
 from sync.contributions.tables import StoredContribution
 from sync.ledger.tables import LedgerRow
 from sync.spaces.tables import Membership, MembershipStatus, Role
+from tests.factories.world import Classroom, some_text
 from tests.lti_tool.space.visitor import Visitor
 
 Visit = Callable[..., Visitor]
@@ -244,3 +245,54 @@ def test_a_form_that_is_too_large_to_take_is_refused_politely(visit: Visit) -> N
     page = anna.send(form, title="t", text="x" * MAXIMUM_REQUEST_BYTES)
     assert page.status == 413
     assert "form.too_large" in page.words
+
+
+def test_the_form_of_a_reply_says_from_how_many_words_on_it_counts_to_who_earns(
+    visit: Visit, classroom: Classroom
+) -> None:
+    thread = visit("anna").start_thread()
+
+    assert "It counts from 20 words on." in visit("ben").open(thread).words
+    assert "It counts from" not in visit("ines").open(thread).words
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Well said, dear Anna.", "Posted. It is too short by 16 words to count."),
+        (" ".join(["word"] * 19), "Posted. It is too short by 1 word to count."),
+        (" ".join(["word"] * 20), "Posted. It is long enough to count."),
+    ],
+)
+def test_who_has_answered_reads_once_whether_it_is_long_enough(
+    visit: Visit, classroom: Classroom, text: str, sentence: str
+) -> None:
+    thread = visit("anna").start_thread()
+    ben = visit("ben")
+    ben.reply(thread, text)
+
+    assert sentence in ben.open(thread).words
+    assert "Posted." not in ben.open(thread).words
+
+
+def test_an_answer_to_oneself_and_what_staff_write_is_only_said_to_be_posted(
+    visit: Visit, classroom: Classroom
+) -> None:
+    for name in ("anna", "ines"):
+        writer = visit(name)
+        thread = writer.start_thread(text=some_text(1))
+        writer.open(thread)
+        writer.reply(thread, some_text(2))
+
+        page = writer.open(thread).words
+        assert "Posted." in page
+        assert "to count" not in page
+
+
+def test_who_has_begun_a_thread_reads_how_many_words_are_missing(visit: Visit, classroom: Classroom) -> None:
+    anna = visit("anna")
+
+    assert (
+        "Posted. It is too short by 38 words to count."
+        in anna.open(anna.start_thread(text="Two words")).words
+    )
