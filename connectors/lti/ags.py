@@ -1,9 +1,11 @@
 """Assignment and Grade Services 2.0: the documents and addresses."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -26,6 +28,8 @@ _SCALE_TO_ROUND = 10
 _LARGEST_NUMBER = 10**9  # points in any gradebook, by far
 _DECIMALS_KEPT = 6
 _LEAST_MAXIMUM = Fraction(1, 1000)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_END_OF_LINE = re.compile(r"<br\b[^<>]*>|</(?:p|div|li|h[1-6])>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,13 @@ def score_document(score: Score, extension: Mapping[str, object]) -> bytes:
     if score.comment is not None:
         document["comment"] = score.comment.text
     return _encode(document)
+
+
+def plain_comment(comment: str) -> str:
+    """The words of a comment that a platform has told as HTML, since it takes what is sent for plain text (Moodle)."""
+    if not _TAG.search(comment):
+        return comment
+    return unescape(_TAG.sub("", _END_OF_LINE.sub("\n", comment))).strip()
 
 
 def withdrawal_document(score: Score, extension: Mapping[str, object]) -> bytes:

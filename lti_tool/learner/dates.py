@@ -6,8 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from sync.scoring.calendars import Calendar
+from sync.scoring.pace import open_periods
 from sync.scoring.parts import Final, Milestone, PeriodKind
-from sync.scoring.periods import END, period_of
+from sync.scoring.periods import END
 from sync.scoring.rules import Rule
 from sync.spaces.settings import calendar_of, own_closing
 from sync.spaces.tables import Space
@@ -58,14 +59,10 @@ def _milestones(rule: Rule, calendar: Calendar, extension: int) -> Iterator[OwnD
 
 
 def _period_ends(rule: Rule, calendar: Calendar, now: datetime) -> Iterator[OwnDate]:
-    """The ends of the periods that are asked for: as many as make the full score, from the space's opening on."""
+    """The ends of the periods in which points can still be earned: those that tasks on the learner's page tell."""
     if rule.final is Final.MILESTONES or rule.period is PeriodKind.WHOLE:
         return
-    instant = calendar.opens_at or now
-    for _ in range(rule.periods):
-        period = period_of(instant, rule.period, calendar.time_zone)
-        if period.end == END:
-            return
-        day = calendar.day_of(period.start)
-        yield OwnDate(period.end, DateKind.PERIOD_END, f"{rule.period.value}-{day}", period=rule.period)
-        instant = period.end
+    for period in open_periods(rule, calendar, now):
+        if period.end != END:
+            day = calendar.day_of(period.start)
+            yield OwnDate(period.end, DateKind.PERIOD_END, f"{rule.period.value}-{day}", period=rule.period)

@@ -10,7 +10,7 @@ from flask_babel import get_locale, gettext, lazy_gettext, ngettext
 
 from lti_tool.space.presentation import Times, format_thousandths
 from sync.ledger.decisions import Decision, Ground
-from sync.ledger.facts import Verdict
+from sync.ledger.facts import FactKind, Verdict
 from sync.scoring.history import RuleHistory
 from sync.scoring.parts import Final as FinalScore
 from sync.scoring.parts import PeriodKind
@@ -88,6 +88,22 @@ def _too_short(award: Award, known: Known, rule: Rule, is_reply: bool) -> str:
     )
     not_counted = gettext("Words in quotes, links and code are not counted.")
     return f"{told} {not_counted}"
+
+
+def _credit_moderated(award: Award, _known: Known, _rule: Rule) -> str:
+    if award.kind is FactKind.REPLY_RECEIVED:  # which is about the answer
+        return str(gettext("Instructors decided that the answer does not count."))
+    return str(gettext("What it was given for does not count."))
+
+
+def _answer_too_short(_award: Award, _known: Known, rule: Rule) -> str:
+    return str(
+        ngettext(
+            "The answer was too short to count: %(num)s word is needed.",
+            "The answer was too short to count: %(num)s words are needed.",
+            rule.reply.words,
+        )
+    )
 
 
 def _late(award: Award) -> str:
@@ -170,8 +186,14 @@ _OF_CONTRIBUTIONS: Final[Mapping[Reason, Callable[[Award, Known, Rule], str]]] =
 _OF_CREDITS: Final[Mapping[Reason, Callable[[Award, Known, Rule], str]]] = {
     Reason.DELETED: _saying(lazy_gettext("Removed meanwhile.")),
     Reason.TAKEN_BACK: _saying(lazy_gettext("Taken back by who gave it.")),
-    Reason.MODERATED: _saying(lazy_gettext("What it was given for does not count.")),
+    Reason.MODERATED: _credit_moderated,
+    Reason.ANSWERED_MODERATED: _saying(lazy_gettext("What it was given for does not count.")),
     Reason.SELF_REACTION: _saying(lazy_gettext("Reactions to yourself earn nothing.")),
+    Reason.TOO_SHORT: _answer_too_short,
+    Reason.DUPLICATE: _saying(
+        lazy_gettext("Much of the answer stands word for word in an earlier contribution.")
+    ),
+    Reason.RUN: _saying(lazy_gettext("Whoever answered had written too many in a row in the thread.")),
     Reason.PAIR_CREDITS: _pair_credits,
     Reason.CAP: _cap,
     Reason.NO_MILESTONE: _saying(lazy_gettext("No milestone asks for it.")),

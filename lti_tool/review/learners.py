@@ -21,7 +21,10 @@ from lti_tool.review.rings import NO_CIRCLES, Circles, read_circles
 from lti_tool.review.tables import Grading
 from lti_tool.space.gradebook import GradebookEntry, GradebookState, read_entries
 from sync.contributions.tables import StoredContribution
+from sync.delivery.derive import SCORE_ITEM
+from sync.delivery.stages import Stage, stands
 from sync.outbox.exceptions import read_exceptions
+from sync.outbox.tables import OutboxRow, TargetRow
 from sync.people.accounts import read_profiles
 from sync.scoring.parts import PeriodKind
 from sync.scoring.periods import period_of
@@ -51,7 +54,8 @@ class Show(StrEnum):
 class Learner:
     """A learner in the list, with what they have written and earned; `name` is None where the LMS withholds it.
 
-    `flags` are those that nobody has looked at yet. `waits`: a score or feedback is held back.
+    `flags` are those that nobody has looked at yet. A score that is held back is told by `gradebook`;
+    beside it a level or what was written to them may be (`level_waits`, `feedback_waits`).
     """
 
     person_id: UUID
@@ -63,12 +67,18 @@ class Learner:
     flags: int
     is_excused: bool
     is_stuck: bool
-    waits: bool
+    level_waits: bool
+    feedback_waits: bool
 
     @property
     def has_begun(self) -> bool:
         """Whether anything that they wrote still stands."""
         return self.contributions > 0
+
+    @property
+    def waits(self) -> bool:
+        """Whether anything of theirs is held back until somebody releases it, or a date comes."""
+        return self.gradebook.state is GradebookState.WAITS or self.level_waits or self.feedback_waits
 
     @property
     def is_in_trouble(self) -> bool:
@@ -90,12 +100,15 @@ _SHOWN: Final[Mapping[Show, Callable[[Learner], bool]]] = {
 class LearnerPage:
     """One page of the list; `count` is of all learners, `counts` of those that each choice shows.
 
+    `maximum` is the gradebook's, None where there is none.
+
     `has_all_circles` is false where there are so many that not everybody in one could be found.
     """
 
     learners: Sequence[Learner]
     count: int
     counts: Mapping[Show, int]
+    maximum: Decimal | None
     show: Show
     number: int
     has_more: bool
@@ -130,6 +143,7 @@ def list_learners(
         learners=shown[begin:end],
         count=len(learners),
         counts=counts,
+        maximum=next((each.gradebook.maximum for each in learners), None),
         show=show,
         number=page,
         has_more=len(shown) > end,
@@ -207,7 +221,7 @@ def _read(
     written = _read_written(session, space.id)
     scores = _read_scores(session, space.id)
     entries = read_entries(session, space.id, [each for each, _ in ordered])
-    unseen = _read_unseen(session, space, now)
+    held_levels, unseen = _read_held_levels(session, space, now), _read_unseen(session, space, now)
     in_circles = circles.people
     nothing_written, no_score = (0, None), (0, 0, False)
     learners = []
@@ -226,7 +240,8 @@ def _read(
                 flags=flags + (each in in_circles),
                 is_excused=is_excused,
                 is_stuck=bool(since and latest and latest < since and not is_through),
-                waits=entries[each].state is GradebookState.WAITS or each in unseen,
+                level_waits=each in held_levels,
+                feedback_waits=each in unseen,
             )
         )
     return learners
@@ -249,6 +264,16 @@ def _read_scores(session: Session, space_id: UUID) -> Mapping[UUID, tuple[int, i
         )
     )
     return {person_id: (points, flags, is_excused) for person_id, points, flags, is_excused in rows}
+
+
+def _read_held_levels(session: Session, space: Space, now: datetime) -> frozenset[UUID]:
+    """Of whom something else than the score waits to be released."""
+    rows = session.scalars(
+        select(OutboxRow.person_id)
+        .join(TargetRow, TargetRow.id == OutboxRow.target_id)
+        .where(TargetRow.space_id == space.id, OutboxRow.item != SCORE_ITEM, stands(now, [Stage.HELD]))
+    )
+    return frozenset(rows)
 
 
 def _read_unseen(session: Session, space: Space, now: datetime) -> frozenset[UUID]:

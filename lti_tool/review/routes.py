@@ -68,7 +68,7 @@ def begin(space_id: UUID) -> ResponseReturnValue:
         pause=_explain_pause(frame, since),
         full_score=Decimal(rule.full_score) / 1000,
         rubric=rule.rubric,
-        maximum=next((each.gradebook.maximum for each in page.learners), None),
+        maximum=page.maximum,
     )
 
 

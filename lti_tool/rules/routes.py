@@ -15,11 +15,13 @@ from lti_tool.app.services import services
 from lti_tool.rules.chart import Drawn, draw
 from lti_tool.rules.forms import RuleForm, filled_form, read_rule_form
 from lti_tool.rules.rows import MOST_CRITERIA, MOST_MILESTONES
+from lti_tool.settings.forms import FIELDS as SETTINGS
 from lti_tool.space.frame import frame_of
 from lti_tool.space.told import Told, tell
 from sync.delivery.preview import Change, Preview, preview_rule
 from sync.ledger.standings import has_facts
 from sync.people.accounts import read_profiles
+from sync.scoring.presets import Preset, preset_rules
 from sync.scoring.rules import Rule
 from sync.scoring.versions import current_rule
 from sync.spaces.settings import let_count
@@ -28,7 +30,7 @@ from sync.spaces.tables import Space
 blueprint = Blueprint("rules", __name__, template_folder="templates")
 
 MOST_SHOWN = 100  # of those who lose, and of those who only gain
-MOST_WORK = 600_000  # as `preview_rule` has it: some seconds, which somebody waits for
+MOST_WORK = 450_000  # as `preview_rule` has it: about two seconds, which somebody waits for
 _UNPROCESSABLE = 422
 
 
@@ -46,9 +48,11 @@ class _Tried:
 @blueprint.get("/s/<uuid:space_id>/rule")
 @members(STAFF)
 def edit(space_id: UUID) -> ResponseReturnValue:
-    """The rule as it is."""
+    """The rule as it is; with `preset` the one of that name, so that it can be tried before it counts."""
+    wanted = next((each for each in Preset if each.value == request.args.get("preset")), None)
     with services().database.read() as session:
-        form = filled_form(current_rule(session, space_id)[0], _locale())
+        rule = preset_rules()[wanted] if wanted else current_rule(session, space_id)[0]
+        form = filled_form(rule, _locale())
         return _page(session, space_id, form)
 
 
@@ -85,6 +89,7 @@ def _page(session: Session, space_id: UUID, form: RuleForm, tried: _Tried | None
         "rules/edit.html",
         frame=frame_of(session.get_one(Space, space_id)),
         form=form,
+        presets={each: SETTINGS["rule"].words[each] for each in Preset},
         tried=tried,
         has_past=has_facts(session, space_id),
         milestones=form.rows("m", spare=2, most=MOST_MILESTONES),

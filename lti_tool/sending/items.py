@@ -136,7 +136,7 @@ def _item(
         id=row.id,
         person_id=row.person_id,
         name=_name(profiles, row.person_id),
-        what="" if row.item == SCORE_ITEM else gettext("Competency %(id)s", id=row.item.rpartition(":")[2]),
+        what="" if row.item == SCORE_ITEM else _what(row.item, target),
         stage=stage,
         word=str(STAGE_WORDS[stage]),
         look=look_of(stage),
@@ -150,6 +150,11 @@ def _item(
         due_at=_due_at(row, target, now),
         will_overwrite=row.overwrite,
     )
+
+
+def _what(item: str, target: TargetRow) -> str:
+    """A competency by the name that its system has for it, as far as that is known."""
+    return target.learnt.get(item) or str(gettext("Competency %(id)s", id=item.rpartition(":")[2]))
 
 
 def _code(row: OutboxRow, target: TargetRow, stage: Stage) -> str | None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from sync.consent.purposes import GRADE
 from sync.delivery.derive import SCORE_ITEM
-from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
+from sync.outbox.tables import HOLD_ASKED, OutboxRow, OutboxState, TargetRow
 from sync.spaces.tables import DEFAULT_MAXIMUM_POINTS
 
 
@@ -88,8 +88,9 @@ def entry_of(target: TargetRow, row: OutboxRow | None) -> GradebookEntry:
     if row is None:
         return GradebookEntry(GradebookState.NOT_YET, maximum=maximum_of(target))
     maximum = maximum_of(target, row.payload["maximum"])
+    is_held = row.state == OutboxState.PENDING and row.code == HOLD_ASKED
     return GradebookEntry(
-        _STATES[OutboxState(row.state)],
+        GradebookState.WAITS if is_held else _STATES[OutboxState(row.state)],
         given=_on_scale(row.payload, maximum),
         maximum=maximum,
         sent_at=row.sent_at if row.state == OutboxState.SETTLED else None,

@@ -40,6 +40,10 @@ class Times:
         written = format_datetime(bounded(instant), "long", tzinfo=self.zone, locale=self.locale)
         return written.replace("\u202f", "\u00a0")
 
+    def date(self, instant: datetime) -> str:
+        """The date as tables have it."""
+        return format_date(bounded(instant).astimezone(self.zone), "medium", locale=self.locale)
+
     def day(self, instant: datetime) -> str:
         """The day with its name."""
         return format_date(bounded(instant).astimezone(self.zone), "full", locale=self.locale)

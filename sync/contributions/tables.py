@@ -56,7 +56,7 @@ class Fingerprint(Base):
     __table_args__ = (
         Index("ix_contribution_fingerprints_contribution_id", "contribution_id"),
         privacy(
-            "keyed hashes of word sequences, and when an edit brought them",
+            "keyed hashes of word sequences, also of what was removed where staff did not let it count; since when",
             "recognising copies",
             Erasure.ROWS_DELETED,
         ),

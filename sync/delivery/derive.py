@@ -28,7 +28,7 @@ from sync.filter import FilterRefused
 from sync.ledger.facts import Fact
 from sync.ledger.standings import Due, lock_unmoved, mark_derived, read_due, read_facts
 from sync.outbox.desired import Desired, is_news, put, read_known, withdraw
-from sync.outbox.exceptions import ExceptionKind, forget, read_exceptions
+from sync.outbox.exceptions import ExceptionKind, forget, read_exceptions, read_let_go
 from sync.outbox.modes import Departure, departure
 from sync.outbox.tables import TargetRow
 from sync.scoring.calendars import Calendar
@@ -245,6 +245,9 @@ def _write(session: Session, context: SyncContext, picture: _Picture, conclusion
     unmoved = lock_unmoved(session, picture.due)
     _store_scores(session, picture, conclusion, unmoved, context)
     exceptions = read_exceptions(session, space.id, unmoved)
+    let_go = [each for each, kind in exceptions.items() if kind is ExceptionKind.LET_GO]
+    by_mode = _told_more(session, picture, let_go)
+    exceptions = {each: kind for each, kind in exceptions.items() if each not in by_mode}
     for exception in (None, *ExceptionKind):
         desired = [
             each
@@ -258,7 +261,6 @@ def _write(session: Session, context: SyncContext, picture: _Picture, conclusion
     if excused:
         grades = [target.id for target in picture.targets if target.purpose == GRADE]
         withdraw(session, grades, excused, SCORE_ITEM)
-    let_go = [each for each, kind in exceptions.items() if kind is ExceptionKind.LET_GO]
     forget(session, space.id, let_go)
     for person_id, code in conclusion.refused:
         if person_id in unmoved:
@@ -272,6 +274,18 @@ def _write(session: Session, context: SyncContext, picture: _Picture, conclusion
                 detail={"code": code},
             )
     mark_derived(session, [each for each in picture.due if each.person_id in unmoved])
+
+
+def _told_more(session: Session, picture: _Picture, let_go: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these people whose ledger has told more since their items were let go."""
+    if not let_go:
+        return frozenset()
+    versions = read_let_go(session, picture.space.id, let_go)
+    return frozenset(
+        each.person_id
+        for each in picture.due
+        if each.person_id in versions and each.ledger_version > versions[each.person_id]
+    )
 
 
 def _is_held(leaves: Departure, exception: ExceptionKind | None) -> bool:

@@ -25,6 +25,10 @@ from sync.spaces.settings import calendar_of
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
 _MOST_BARS: Final = 10
+# As measured: how many pairs of places are weighed in the time that it takes to read a fact, and how many facts are
+# read in what a learner takes who has none.
+_PAIRS_PER_READING: Final = 100
+_READINGS_PER_LEARNER: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +169,16 @@ def preview_rule(
 
     Both ways in which it may hold are tried: from `now` on (aware UTC), and from the beginning. `progress` hears how
     many learners are done, of how many. With `most_work` only some learners are tried where there is more to do, the
-    same ones each time: each fact of theirs is work for one by a rule that counts points, and by one of milestones for
-    one more with each place that these offer.
+    same ones each time: to read a fact is work for one, and to score it for one by each of the three histories; to put
+    what somebody has into milestones is more, and each learner is some.
     """
     present, calendar = read_history(session, space.id), calendar_of(space)
     histories = (present, present.followed_by(rule, now), RuleHistory.only(rule))
     all_learners = _learners(session, space.id)
     learners: Sequence[UUID] = all_learners
     if most_work is not None:
-        per_fact = sum(_work_per_fact(each.present) for each in histories)
-        learners = _sample(session, space.id, all_learners, most_work // per_fact)
+        rules = [each.present for each in histories]
+        learners = _sample(session, space.id, all_learners, most_work, rules)
     changes: list[Change] = []
     for done in range(0, len(learners), PEOPLE_PER_STEP):
         people = learners[done : done + PEOPLE_PER_STEP]
@@ -211,18 +215,28 @@ def _learners(session: Session, space_id: UUID) -> Sequence[UUID]:
     ).all()
 
 
-def _work_per_fact(rule: Rule) -> int:
-    if rule.final is not FinalKind.MILESTONES:
-        return 1
-    return 1 + sum(milestone.count for milestone in rule.milestones)
-
-
-def _sample(session: Session, space_id: UUID, learners: Sequence[UUID], most_facts: int) -> Sequence[UUID]:
-    """Learners who have so many facts together, one at least, whether they joined early or late."""
+def _sample(
+    session: Session, space_id: UUID, learners: Sequence[UUID], most_work: int, rules: Sequence[Rule]
+) -> Sequence[UUID]:
+    """Learners who are so much work together, one at least, whether they joined early or late."""
     query = select(LedgerRow.person_id, func.count()).where(LedgerRow.space_id == space_id)
     rows = session.execute(query.group_by(LedgerRow.person_id))
     facts = {row[0]: row[1] for row in rows}
     by_chance = sorted(learners, key=lambda person_id: person_id.bytes[::-1])  # ids begin with the time
-    weighed = accumulate(facts.get(person_id, 0) for person_id in by_chance)
-    fit = sum(1 for total in weighed if total <= most_facts)
+    weighed = accumulate(_work(facts.get(person_id, 0), rules) for person_id in by_chance)
+    fit = sum(1 for total in weighed if total <= most_work)
     return by_chance[: max(fit, 1)]
+
+
+def _work(facts: int, rules: Sequence[Rule]) -> int:
+    """To read so many facts of a learner and score them by each of these rules, in times that reading one takes."""
+    each = facts + _READINGS_PER_LEARNER
+    return each + sum(each + _assigning(facts, rule) for rule in rules)
+
+
+def _assigning(facts: int, rule: Rule) -> int:
+    """To put facts into milestones: by its method each of them is weighed for each pair of places that are filled."""
+    if rule.final is not FinalKind.MILESTONES:
+        return 0
+    filled = min(facts, sum(milestone.count for milestone in rule.milestones))
+    return facts * filled**2 // _PAIRS_PER_READING

@@ -17,13 +17,14 @@ from connectors.contract import Outcome, OutcomeKind, TargetTrouble
 from sync.audit.trail import Act, record_all
 from sync.delivery.context import SyncContext
 from sync.delivery.items import EXCUSED, STALE, ItemMaker, find_withheld
+from sync.delivery.leaving import HELD_BACK
 from sync.delivery.notes import NoteWriter
 from sync.delivery.places import prepare
 from sync.delivery.turns import Turns
-from sync.delivery.writing import HELD_BACK, Errand, is_last_for_now
+from sync.delivery.writing import Errand, is_last_for_now
 from sync.ledger.standings import mark_due
 from sync.outbox.claims import Claimed, Haste, claim_items, lease_target, release_lease, renew_lease
-from sync.outbox.modes import departure, release_dated
+from sync.outbox.modes import may_wait_behind, release_dated
 from sync.outbox.outcomes import note_outcomes, pause_target
 from sync.outbox.tables import TargetRow
 from sync.spaces.tables import Space
@@ -161,9 +162,11 @@ def _note_all(
 ) -> Sequence[tuple[Claimed, Outcome]]:
     target = session.get_one(TargetRow, target_id)
     space = session.get_one(Space, target.space_id)
-    if departure(space, now, timedelta()).held:
+    if may_wait_behind(space):
         # Of what was released the next change has waited: standings before items, as a derivation locks them.
-        mark_due(session, space.id, [claimed.person_id for claimed, outcome in outcomes if _ends(outcome)])
+        # Who is due already keeps the version at which they may have been let go.
+        ended = [claimed.person_id for claimed, outcome in outcomes if _ends(outcome)]
+        mark_due(session, space.id, ended, unless_due=True)
     noted = note_outcomes(session, target_id, outcomes, now)
     stale = [claimed.person_id for claimed, outcome in noted if outcome.code in _TO_BE_DERIVED]
     if stale:

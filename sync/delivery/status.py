@@ -19,7 +19,7 @@ from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.platforms.tables import NoticeSubscription
 from sync.scoring.tables import StoredScore
 from sync.spaces.rosters import roster_state
-from sync.spaces.tables import Space
+from sync.spaces.tables import Membership, Role, Space
 
 _STUCK: Final = (OutboxState.BLOCKED.value, OutboxState.REJECTED.value)
 
@@ -169,7 +169,7 @@ def _which(
 
 
 def replay(session: Session) -> ReplayReport:
-    """Score the whole ledger anew and compare with what is stored, some people at a time, however many there are."""
+    """Score the ledger of all learners anew and compare with what is stored, some people at a time, however many."""
     fingerprint, scores, different = hashlib.sha256(), 0, 0
     for space in session.scalars(select(Space).order_by(Space.id)).all():
         for stored in _read_scores(session, space.id):
@@ -190,8 +190,18 @@ def replay(session: Session) -> ReplayReport:
 
 
 def _read_scores(session: Session, space_id: UUID) -> Iterator[Sequence[StoredScore]]:
-    """The stored scores of a space in the order of people, so many at a time."""
-    query = select(StoredScore).where(StoredScore.space_id == space_id).order_by(StoredScore.person_id)
+    """The stored scores of a space in the order of people, so many at a time.
+
+    Without those of who is no learner any more: they stay as they were, and follow the ledger no longer.
+    """
+    others = select(Membership.person_id).where(
+        Membership.space_id == space_id, Membership.role != Role.LEARNER.value
+    )
+    query = (
+        select(StoredScore)
+        .where(StoredScore.space_id == space_id, StoredScore.person_id.not_in(others))
+        .order_by(StoredScore.person_id)
+    )
     rows = session.scalars(query.limit(PEOPLE_PER_STEP)).all()
     while rows:
         last = rows[-1].person_id

@@ -19,16 +19,15 @@ from connectors.contract import (
 )
 from sync.delivery.context import SyncContext
 from sync.delivery.items import as_sent, not_tried
+from sync.delivery.leaving import HELD_BACK, ask_leave
 from sync.delivery.places import is_still_there
 from sync.outbox.claims import Claimed, renew_lease
 from sync.outbox.outcomes import drift_of
-from sync.outbox.tables import HOLD_KEPT
 
 _FRESH_LEASE: Final = timedelta(seconds=5)
 _TRIES_AT_NOTHING: Final = 6
 _QUOTA: Final = "http.quota"
 _OVERRIDE: Final = "override"
-HELD_BACK: Final = Outcome.retry(HOLD_KEPT, whole_target=False)
 _NO_TIME: Final = Outcome.retry("step.no_time", whole_target=False)  # the step's is over, or the worker's
 
 
@@ -136,6 +135,12 @@ class Errand:
             return not_tried(claimed, _NO_TIME)
         if not self._lasts():
             return None
+        with self._context.database.read() as session:
+            leave = ask_leave(session, self._target_id, self._owner, claimed)
+        if not leave.is_ours:
+            return None
+        if leave.kept is not None:
+            return not_tried(claimed, leave.kept)
         (outcome,) = self._connector.write(self._target, [item])
         if self._context.http.is_broken_off:  # by ourselves: that is no trouble of the receiver's
             return replace(outcome, whole_target=False)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final, NamedTuple, Self
 from uuid import UUID, uuid5
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
@@ -15,8 +15,9 @@ from connectors.contract import Contribution, ContributionKind
 from sync.contributions.rendering import RENDERER_VERSION
 from sync.contributions.tables import StoredContribution
 from sync.intake.origins import Origins
+from sync.ledger.decisions import SOURCE_OF_TOLD, latest_about_contributions
 from sync.ledger.entries import Entry, append
-from sync.ledger.facts import FactKind, Measures
+from sync.ledger.facts import FactKind, Measures, ToldOfAnswered, Verdict
 from sync.ledger.tables import LedgerRow
 from sync.spaces.tables import Space
 
@@ -39,7 +40,7 @@ class Measured(NamedTuple):
 
 
 class Tail(NamedTuple):
-    """Who wrote last in a conversation, and how many in a row."""
+    """Who wrote last in a conversation of what stands, and how many in a row."""
 
     author_id: UUID | None
     run: int
@@ -70,6 +71,7 @@ class Batch:
     waiting: dict[UUID, list[Waiting]]
     facts: list[Entry] = field(default_factory=list)
     adopted: list[tuple[StoredContribution, UUID]] = field(default_factory=list)
+    answered: list[tuple[StoredContribution, StoredContribution]] = field(default_factory=list)
 
     @classmethod
     def open(
@@ -114,6 +116,8 @@ class Batch:
         self._give_to_parent(row, item.contribution)
         if item.contribution.kind is ContributionKind.REPLY and parent is None:
             self.waiting.setdefault(row.conversation_id, []).append(Waiting(row, measures))
+        if parent is not None and parent.author_id != author_id and parent.deleted_at is None:
+            self.answered.append((parent, row))
         return row
 
     def _give_to_parent(self, parent: StoredContribution, contribution: Contribution) -> None:
@@ -139,9 +143,53 @@ class Batch:
         row.html = item.html
         row.renderer_version = RENDERER_VERSION if item.html is not None else None
         self._note(row, FactKind.EDIT, row.author_id, measures, at=edited_at)
+        waiting = self.waiting.get(row.conversation_id, [])
+        waiting[:] = [Waiting(row, measures) if each.reply is row else each for each in waiting]
+        for receiver in self._read_credited(row):  # since an answer pays as what it is
+            self._note(row, FactKind.EDIT, receiver, measures, counterpart=row.author_id, at=edited_at)
+
+    def _read_credited(self, row: StoredContribution) -> list[UUID]:
+        """Who was credited for a contribution of somebody else as an answer to them."""
+        if row.kind != ContributionKind.REPLY:
+            return []
+        kind = FactKind.REPLY_RECEIVED
+        credited = set(
+            self.session.scalars(
+                select(LedgerRow.person_id).where(
+                    LedgerRow.contribution_id == row.id, LedgerRow.kind == kind.value
+                )
+            )
+        )
+        credited.update(
+            each.person_id for each in self.facts if each.kind is kind and each.contribution_id == row.id
+        )
+        return sorted(credited - {row.author_id})
+
+    def _tell_of_excluded(self) -> None:
+        """Say of answers to what staff let count no more that they are such, to whom they were given."""
+        if not self.answered:
+            return
+        decided = latest_about_contributions(
+            self.session, self.space.id, {each.id for each, _ in self.answered}
+        )
+        for parent, row in self.answered:
+            decision = decided.get(parent.id)
+            if decision is not None and decision.verdict == Verdict.DOES_NOT_COUNT:
+                entry = Entry(
+                    parent.author_id,
+                    FactKind.MODERATION,
+                    row.id,
+                    row.revision,
+                    SOURCE_OF_TOLD,
+                    self.now,
+                    counterpart=decision.decided_by,
+                    verdict=ToldOfAnswered.EXCLUDED.value,
+                )
+                self.facts.append(entry)
 
     def write(self) -> None:
         """Write what the batch adds, and mark every standing that it concerns."""
+        self._tell_of_excluded()
         self.session.flush()
         for reply, parent_id in self.adopted:  # which has to be there first
             reply.parent_id = parent_id
@@ -269,19 +317,45 @@ def _read_stored(
 
 
 def _read_tails(session: Session, conversations: set[UUID]) -> dict[UUID, Tail]:
-    last = (
-        select(func.max(LedgerRow.sequence))
+    """Who wrote last of what stands, and how many of it in a row: back to the contribution that began that row."""
+    wrote = (
+        select(
+            StoredContribution.conversation_id,
+            StoredContribution.deleted_at.is_(None).label("stands"),
+            LedgerRow.person_id,
+            LedgerRow.sequence,
+            LedgerRow.run,
+        )
         .join(StoredContribution, StoredContribution.id == LedgerRow.contribution_id)
         .where(
             StoredContribution.conversation_id.in_(conversations),
             LedgerRow.kind == FactKind.CONTRIBUTION.value,
         )
-        .group_by(StoredContribution.conversation_id)
+        .cte("wrote")
+    )
+    last = (
+        select(func.max(wrote.c.sequence).label("sequence"))
+        .where(wrote.c.stands)
+        .group_by(wrote.c.conversation_id)
+        .subquery()
+    )
+    tail = (
+        select(wrote.c.conversation_id, wrote.c.person_id, wrote.c.sequence)
+        .join(last, last.c.sequence == wrote.c.sequence)
+        .cte("tail")
+    )
+    is_theirs = and_(wrote.c.conversation_id == tail.c.conversation_id, wrote.c.person_id == tail.c.person_id)
+    begun = (
+        select(tail.c.conversation_id, func.max(wrote.c.sequence).label("sequence"))
+        .join(wrote, and_(is_theirs, wrote.c.run == 1, wrote.c.sequence <= tail.c.sequence))
+        .group_by(tail.c.conversation_id)
+        .subquery()
     )
     rows = session.execute(
-        select(StoredContribution.conversation_id, LedgerRow.person_id, LedgerRow.run)
-        .join(StoredContribution, StoredContribution.id == LedgerRow.contribution_id)
-        .where(LedgerRow.sequence.in_(last))
+        select(tail.c.conversation_id, tail.c.person_id, func.count())
+        .join(begun, begun.c.conversation_id == tail.c.conversation_id)
+        .join(wrote, and_(is_theirs, wrote.c.stands, wrote.c.sequence >= begun.c.sequence))
+        .group_by(tail.c.conversation_id, tail.c.person_id)
     )
     return {conversation: Tail(person, run) for conversation, person, run in rows}
 

@@ -1,13 +1,13 @@
 """Removing contributions: the text goes, the place in the conversation stays, and the ledger says so."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import Select, func, select
 from sqlalchemy import delete as delete_rows
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.contract import Tombstone
@@ -15,7 +15,7 @@ from sync.audit.trail import record
 from sync.contributions.finding import find_by_source, find_contribution
 from sync.contributions.tables import Fingerprint, StoredContribution
 from sync.ledger.entries import Entry, append, lock_space, next_numbers
-from sync.ledger.facts import FactKind
+from sync.ledger.facts import FactKind, Verdict
 from sync.ledger.tables import LedgerRow
 from sync.spaces.tables import Space
 
@@ -32,9 +32,10 @@ _GONE_WITH_IT: Final = (
 def delete(session: Session, space: Space, contribution_id: UUID, by: UUID, now: datetime) -> bool:
     """Remove a contribution for good, as its author or staff ask; True where it was still there.
 
-    Its text and title are emptied and its fingerprints deleted. It counts no more: not for its author, not for whom it
-    answered, and no more do the answers that it received; what others wrote in answer stays theirs. No revision
-    brings it back. Who may is the caller's to know. Raises ActRefused (``contribution.unknown``).
+    Its text and title are emptied and its fingerprints deleted; where staff did not let it count these stay, so that
+    its author does not earn by the same text again, and nobody else is held against them. It counts no more: not for
+    its author, not for whom it answered, and no more do the answers that it received; what others wrote in answer stays
+    theirs. No revision brings it back. Who may is the caller's to know. Raises ActRefused (``contribution.unknown``).
     """
     lock_space(session, space.id)
     contribution = find_contribution(session, space.id, contribution_id, gone_too=True)
@@ -66,7 +67,11 @@ def _remove(
     deletions = _deletions(session, gone, instants, by)
     reversals = _reversals_of_replies(session, gone, instants)
     append(session, space.id, [*deletions, *reversals], now)
-    session.execute(delete_rows(Fingerprint).where(Fingerprint.contribution_id.in_(gone)))
+    session.execute(
+        delete_rows(Fingerprint).where(
+            Fingerprint.contribution_id.in_(gone), Fingerprint.contribution_id.not_in(_not_counted(gone))
+        )
+    )
     for row in gone.values():
         row.title, row.markdown, row.html, row.renderer_version, row.deleted_at = None, "", None, None, now
         record(
@@ -81,6 +86,21 @@ def _remove(
         )
     session.flush()
     return len(gone)
+
+
+def _not_counted(contribution_ids: Iterable[UUID]) -> Select[UUID]:
+    """Those of them that do not count by the latest decision of staff."""
+    last = (
+        select(func.max(LedgerRow.sequence))
+        .where(
+            LedgerRow.contribution_id.in_(contribution_ids),
+            LedgerRow.kind == FactKind.MODERATION.value,
+        )
+        .group_by(LedgerRow.contribution_id)
+    )
+    return select(LedgerRow.contribution_id).where(
+        LedgerRow.sequence.in_(last), LedgerRow.verdict == Verdict.DOES_NOT_COUNT.value
+    )
 
 
 def _deletions(

@@ -19,8 +19,9 @@ from config.upsert import plain_insert
 from sync.audit.trail import record
 from sync.contributions.finding import find_contribution
 from sync.contributions.markdown import clean
+from sync.contributions.tables import StoredContribution
 from sync.ledger.entries import Entry, append, append_one, lock_space, next_numbers
-from sync.ledger.facts import FactKind, Verdict
+from sync.ledger.facts import FactKind, ToldOfAnswered, Verdict
 from sync.ledger.standings import lock_in_order
 from sync.ledger.tables import DecisionNote, LedgerRow
 from sync.spaces.tables import Membership, Space
@@ -30,7 +31,7 @@ WHOLE_ASSESSMENT: Final = 1000
 LONGEST_WORDS: Final = 4_000  # characters
 NOTHING_WRONG: Final = "fine"
 _SOURCE: Final = "staff"
-_SOURCE_OF_TOLD: Final = "staff:answered"
+SOURCE_OF_TOLD: Final = "staff:answered"
 _NOTE: Final = plain_insert(DecisionNote)
 _KINDS: Final = (
     FactKind.MODERATION,
@@ -95,10 +96,12 @@ def moderate(
 ) -> bool:
     """Say whether a contribution counts; True where that is new. Raises ActRefused as `find_contribution` does.
 
-    Whoever was credited for it as an answer gets the fact too, which is no decision about them.
+    Whoever was credited for it as an answer gets the fact too, and the author one about each answer that they received
+    for it, which is no decision about either.
     """
     lock_space(session, space.id)
     contribution = find_contribution(session, space.id, contribution_id)
+    before = latest_about_contributions(session, space.id, [contribution.id]).get(contribution.id)
     answered = _answered_by(session, contribution.id, contribution.author_id)
     if answered:
         lock_in_order(session, space.id, {contribution.author_id, *answered})
@@ -113,18 +116,51 @@ def moderate(
         verdict=verdict.value,
     )
     is_new = _decide(session, space, entry, decider)
-    if is_new and answered:
-        free = next_numbers(session, [contribution.id], answered, [entry.kind])
-        told = [
-            entry._replace(
-                person_id=each,
-                source=_SOURCE_OF_TOLD,
-                number=free.get((contribution.id, entry.kind.value, each), 0),
-            )
-            for each in answered
-        ]
-        append(session, space.id, told, decider.now)
+    if is_new:
+        told = [entry._replace(person_id=each) for each in answered]
+        was_excluded = before is not None and before.verdict == Verdict.DOES_NOT_COUNT
+        is_excluded = verdict is Verdict.DOES_NOT_COUNT
+        if is_excluded != was_excluded:
+            about = ToldOfAnswered.EXCLUDED if is_excluded else ToldOfAnswered.READMITTED
+            answers = _answers_to(session, contribution)
+            told += [entry._replace(contribution_id=each, verdict=about.value) for each in answers]
+        if told:
+            _tell(session, space, told, decider)
     return is_new
+
+
+def _tell(session: Session, space: Space, told: Sequence[Entry], decider: Decider) -> None:
+    """Write what follows from a decision for other facts; each is about a contribution, or a person, of its own."""
+    free = next_numbers(
+        session,
+        (each.contribution_id for each in told),
+        (each.person_id for each in told),
+        [FactKind.MODERATION],
+    )
+    numbered = [
+        each._replace(
+            source=SOURCE_OF_TOLD,
+            number=free.get((each.contribution_id, each.kind.value, each.person_id), 0),
+        )
+        for each in told
+    ]
+    append(session, space.id, numbered, decider.now)
+
+
+def _answers_to(session: Session, contribution: StoredContribution) -> Sequence[UUID]:
+    """The answers by others for which a contribution's author was credited."""
+    return session.scalars(
+        select(LedgerRow.contribution_id)
+        .join(StoredContribution, StoredContribution.id == LedgerRow.contribution_id)
+        .where(
+            StoredContribution.parent_id == contribution.id,
+            LedgerRow.kind == FactKind.REPLY_RECEIVED.value,
+            LedgerRow.person_id == contribution.author_id,
+            LedgerRow.counterpart != LedgerRow.person_id,
+        )
+        .distinct()
+        .order_by(LedgerRow.contribution_id)
+    ).all()
 
 
 def _answered_by(session: Session, contribution_id: UUID, author_id: UUID) -> Sequence[UUID]:
@@ -300,7 +336,7 @@ def _read(
     decided = (
         LedgerRow.space_id == space_id,
         LedgerRow.kind.in_([kind.value for kind in _KINDS]),
-        LedgerRow.source != _SOURCE_OF_TOLD,
+        LedgerRow.source != SOURCE_OF_TOLD,
         *conditions,
     )
     statement = (

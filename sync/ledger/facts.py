@@ -34,6 +34,13 @@ class Verdict(StrEnum):
     UNDECIDED = "undecided"  # an earlier decision is taken back
 
 
+class ToldOfAnswered(StrEnum):
+    """What a moderation tells who was answered about an answer: what became of their own contribution."""
+
+    EXCLUDED = "answered_excluded"  # staff decided that it does not count
+    READMITTED = "answered_readmitted"  # that is decided no more
+
+
 @dataclass(frozen=True, slots=True)
 class Measures:
     """What was measured of a contribution when it came in; no text can be told from it.

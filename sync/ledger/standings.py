@@ -90,12 +90,21 @@ def mark_derived(session: Session, due: Sequence[Due]) -> None:
         )
 
 
-def mark_due(session: Session, space_id: UUID, person_ids: Collection[UUID] | None = None) -> None:
+def mark_due(
+    session: Session,
+    space_id: UUID,
+    person_ids: Collection[UUID] | None = None,
+    *,
+    unless_due: bool = False,
+) -> None:
     """Have scores derived anew although the ledger stands still: of these people, or of the whole space.
 
-    Locks them in the order in which facts are written, so that neither waits for the other in a circle.
+    With `unless_due` those keep their version that are due already. Locks them in the order in which facts are
+    written, so that neither waits for the other in a circle.
     """
     which = lock_in_order(session, space_id, person_ids)
+    if unless_due:
+        which = and_(which, ~LAGS)
     session.execute(update(Standing).where(which).values(ledger_version=Standing.ledger_version + 1))
 
 

@@ -55,10 +55,11 @@ class Desired:
     @cached_property
     def digest(self) -> str:
         """A fingerprint of the identity."""
-        return _fingerprint(self.identity)
+        return fingerprint(self.identity)
 
 
-def _fingerprint(identity: Mapping[str, Any]) -> str:
+def fingerprint(identity: Mapping[str, Any]) -> str:
+    """What tells one identity from another."""
     canonical = json.dumps(identity, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -174,7 +175,7 @@ def withdraw(session: Session, target_ids: Collection[UUID], person_ids: Collect
     taken = [row for row in rows if row.sent_version > 0 and row.sent_payload is not None]
     for row in taken:
         row.payload = dict(row.sent_payload or {})
-        row.digest = _fingerprint(row.payload)
+        row.digest = fingerprint(row.payload)
         row.version += 1
         row.sent_version, row.state, row.tries = row.version, OutboxState.SETTLED.value, 0
         row.code, row.block_reason = _APPLIED, None

@@ -1,12 +1,12 @@
 """Whose items are held back, or let go, by name, whatever the mode of their space says."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, delete, select
+from sqlalchemy import ColumnElement, Row, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from config.upsert import insert_into, table_of
@@ -18,9 +18,10 @@ class ExceptionKind(StrEnum):
     """How somebody's items go otherwise."""
 
     HOLD = "hold"  # until they are released
-    LET_GO = "let_go"  # what is being derived; once
+    LET_GO = "let_go"  # what the ledger had told by then; once
 
 
+_UP_TO: Final = ":"  # between the kind and the version of the ledger
 _EXCEPTIONS: Final = table_of(SendException)
 _TARGETS: Final = table_of(TargetRow)
 _HELD_BY_NAME: Final = (
@@ -38,24 +39,48 @@ def read_exceptions(
     session: Session, space_id: UUID, person_ids: Collection[UUID] | None = None
 ) -> Mapping[UUID, ExceptionKind]:
     """Those of these people, or of all, whose items go otherwise."""
+    return {
+        person_id: ExceptionKind(kind.partition(_UP_TO)[0])
+        for person_id, kind in _read(session, space_id, person_ids)
+    }
+
+
+def read_let_go(
+    session: Session, space_id: UUID, person_ids: Collection[UUID] | None = None
+) -> Mapping[UUID, int]:
+    """Of which of these people, or of all, what is being derived was let go: the version of their ledger by then.
+
+    It is 0 for who was let go by a release of Stoa that did not note it: what is derived then goes by the mode.
+    """
+    found = {person_id: kind.partition(_UP_TO) for person_id, kind in _read(session, space_id, person_ids)}
+    return {
+        each: int(version or 0) for each, (kind, _, version) in found.items() if kind == ExceptionKind.LET_GO
+    }
+
+
+def _read(session: Session, space_id: UUID, person_ids: Collection[UUID] | None) -> Sequence[Row[UUID, str]]:
     query = select(SendException.person_id, SendException.kind).where(SendException.space_id == space_id)
     if person_ids is not None:
         query = query.where(SendException.person_id.in_(person_ids))
-    return {person_id: ExceptionKind(kind) for person_id, kind in session.execute(query)}
+    return session.execute(query).all()
 
 
 def hold_by_name(session: Session, space_id: UUID, person_ids: Collection[UUID], now: datetime) -> None:
     """From now on hold back what is to be sent of these people."""
-    _put(session, space_id, person_ids, ExceptionKind.HOLD, now)
+    _put(session, space_id, dict.fromkeys(person_ids, ExceptionKind.HOLD.value), now)
 
 
 def let_go(session: Session, space_id: UUID, person_ids: Collection[UUID] | None, now: datetime) -> None:
-    """Hold the items of these people, or of all, back no longer, nor what their ledger has told already."""
+    """Hold the items of these people, or of all, back no longer, nor what their ledger has told already.
+
+    The caller has the space's lock, so that nothing is told meanwhile.
+    """
     forget(session, space_id, person_ids)
-    lagging = select(Standing.person_id).where(Standing.space_id == space_id, LAGS)
+    lagging = select(Standing.person_id, Standing.ledger_version).where(Standing.space_id == space_id, LAGS)
     if person_ids is not None:
         lagging = lagging.where(Standing.person_id.in_(person_ids))
-    _put(session, space_id, session.scalars(lagging).all(), ExceptionKind.LET_GO, now)
+    kinds = {each: f"{ExceptionKind.LET_GO}{_UP_TO}{version}" for each, version in session.execute(lagging)}
+    _put(session, space_id, kinds, now)
 
 
 def forget(session: Session, space_id: UUID, person_ids: Collection[UUID] | None) -> None:
@@ -86,15 +111,13 @@ def read_held_by_name(session: Session, target_id: UUID, person_ids: Collection[
     return frozenset(session.connection().scalars(_HELD_BY_NAME, values))
 
 
-def _put(
-    session: Session, space_id: UUID, person_ids: Collection[UUID], kind: ExceptionKind, now: datetime
-) -> None:
-    if not person_ids:
+def _put(session: Session, space_id: UUID, kinds: Mapping[UUID, str], now: datetime) -> None:
+    if not kinds:
         return
     statement = insert_into(session, SendException)
     values = [
-        {"space_id": space_id, "person_id": each, "kind": kind.value, "since": now}
-        for each in sorted(person_ids)
+        {"space_id": space_id, "person_id": each, "kind": kind, "since": now}
+        for each, kind in sorted(kinds.items())
     ]
     session.execute(
         statement.on_conflict_do_update(

@@ -14,7 +14,7 @@ from config.database import Instant, count_changed
 from sync.audit.trail import record
 from sync.ledger.entries import lock_space
 from sync.ledger.standings import mark_due
-from sync.outbox.exceptions import hold_by_name, is_held_by_name, let_go
+from sync.outbox.exceptions import forget, hold_by_name, is_held_by_name, let_go, read_let_go
 from sync.outbox.rows import lock_in_order
 from sync.outbox.tables import HOLD_ASKED, OutboxRow, OutboxState, TargetRow
 from sync.spaces.tables import SendMode, Space
@@ -48,6 +48,11 @@ def departure(space: Space, now: datetime, gather: timedelta) -> Departure:
     return Departure(now + gather)
 
 
+def may_wait_behind(space: Space) -> bool:
+    """Whether a change may wait behind what was released before it: also after the date, as it may have waited then."""
+    return space.send_mode in (SendMode.BY_HAND, SendMode.AT_DATE)
+
+
 def follow_mode(session: Session, space: Space, now: datetime) -> None:
     """Let what waits go by the mode that a space has now. A request under way is not broken off.
 
@@ -59,6 +64,7 @@ def follow_mode(session: Session, space: Space, now: datetime) -> None:
     )  # what waits behind a released item goes by it too
     lock_in_order(session, OutboxRow.state != OutboxState.SETTLED.value, *_of_space(space))
     if leaves.held:
+        forget(session, space.id, read_let_go(session, space.id))
         of_held = (OutboxRow.state == OutboxState.HELD.value, *_of_space(space))
         session.execute(update(OutboxRow).where(*of_held).values(due_at=leaves.due_at))
         _hold_back(session, now, leaves.due_at, *_of_space(space))
@@ -81,7 +87,7 @@ def release(
     What the ledger has told of them already, and no score has followed yet, goes too.
     """
     _lock(session, space)
-    if departure(space, now, timedelta()).held:
+    if may_wait_behind(space):
         mark_due(
             session, space.id, read_unarrived(session, space, person_ids)
         )  # what waits behind it goes too
@@ -107,9 +113,11 @@ def hold(
     """
     _lock(session, space)
     who = [] if person_ids is None else [OutboxRow.person_id.in_(person_ids)]
-    named = read_unarrived(session, space) if person_ids is None else person_ids
+    named = person_ids
+    if named is None:  # of some there is nothing yet but what was let go before it was derived
+        named = {*read_unarrived(session, space), *read_let_go(session, space.id)}
     hold_by_name(session, space.id, named, now)
-    if departure(space, now, timedelta()).held:
+    if may_wait_behind(space):
         mark_due(session, space.id, named)  # whose next change has waited for what is not sent now
     items = _hold_back(session, now, now, *_of_space(space), *who)
     _note(session, space, "outbox.held", person_ids, now, actor_id, items)

@@ -142,7 +142,8 @@ class SendException(Base):
     """Somebody whose items go otherwise than the mode of their space says.
 
     `kind` is ``hold``, where a person holds them back, later changes too, until they are released; or
-    ``let_go``, where a person has released what is being derived at the moment, which takes the row away.
+    ``let_go:N``, where a person has released what the ledger told at version N of a standing that lagged: deriving it
+    takes the row away, and what was told since goes by the mode.
     """
 
     __tablename__ = "send_exceptions"

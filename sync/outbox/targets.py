@@ -19,6 +19,8 @@ from sync.audit.trail import record
 from sync.consent.purposes import EVIDENCE, GRADE
 from sync.ledger.standings import mark_due
 from sync.outbox.blocked import unblock_reason
+from sync.outbox.desired import fingerprint
+from sync.outbox.exceptions import is_held_by_name
 from sync.outbox.tables import HOLD_ASKED, OutboxRow, OutboxState, TargetRow
 from sync.spaces.tables import Space
 
@@ -227,8 +229,10 @@ def send_anew(session: Session, target_id: UUID, now: datetime) -> int:
 
     Each gets another version, so that an outcome which is still to come from the old place settles nothing. What the
     old one took is kept: under another name the new one may be the same, and is looked at before anything is
-    overwritten there. What is held goes on to be.
+    overwritten there. What a person holds goes on to be; of a score that only the mode holds, the one that was let go
+    before is owed to the new place first, and the next is held once it has arrived there.
     """
+    _go_back_to_sent(session, target_id)
     of_target = OutboxRow.target_id == target_id
     sent = session.scalar(
         select(func.count()).select_from(OutboxRow).where(of_target, OutboxRow.sent_version > 0)
@@ -256,6 +260,21 @@ def send_anew(session: Session, target_id: UUID, now: datetime) -> int:
         )
     )
     return sent or 0
+
+
+def _go_back_to_sent(session: Session, target_id: UUID) -> None:
+    if session.get_one(TargetRow, target_id).purpose != GRADE:
+        return  # of evidence, what was sent does not tell what is wanted
+    is_held = or_(OutboxRow.state == OutboxState.HELD.value, OutboxRow.code == HOLD_ASKED)
+    behind = select(OutboxRow).where(
+        OutboxRow.target_id == target_id, OutboxRow.sent_version > 0, is_held, ~is_held_by_name()
+    )
+    for row in session.scalars(behind.order_by(OutboxRow.id).with_for_update()):
+        if row.sent_payload is None:
+            continue
+        row.payload, row.digest = dict(row.sent_payload), fingerprint(row.sent_payload)
+        row.state, row.code = OutboxState.PENDING.value, None
+    session.flush()
 
 
 def _find_target(session: Session, space_id: UUID, connector: str) -> TargetRow | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sync.ledger.facts import Fact, FactKind, Verdict
+from sync.ledger.facts import Fact, FactKind, ToldOfAnswered, Verdict
 
 _NEVER = -1
 
@@ -23,10 +23,12 @@ class Corrections:
     gone: set[UUID] = field(default_factory=set)
     answers_oneself: set[UUID] = field(default_factory=set)
     edits: dict[UUID, list[Fact]] = field(default_factory=dict)  # revision by revision, as they were recorded
+    edits_of_answers: dict[UUID, list[Fact]] = field(default_factory=dict)  # of what others answered
     verdicts: dict[UUID, Verdict] = field(default_factory=dict)
     judged: dict[UUID, Fact | None] = field(
         default_factory=dict
     )  # which edit stood at the verdict, None: none yet
+    answers_to_excluded: set[UUID] = field(default_factory=set)  # received for what does not count
     taken_back: frozenset[int] = frozenset()
     concerned: frozenset[UUID] = frozenset()
     extension: int = 0
@@ -35,7 +37,7 @@ class Corrections:
     reviewed_up_to: int = _NEVER
 
     def present(self, fact: Fact) -> Fact:
-        """What a contribution measures by its latest revision."""
+        """What a contribution, or an answer that was received, measures by its latest revision."""
         return self._revisions(fact)[-1]
 
     def is_let_through(self, fact: Fact, present: Fact) -> bool:
@@ -55,8 +57,20 @@ class Corrections:
                 return max(each.occurred_at, fact.occurred_at)
         return fact.occurred_at
 
+    def counts_since(self, fact: Fact, words: int, duplicate_share: int) -> datetime:
+        """Since when a contribution, or an answer that was received, has been what it is paid for.
+
+        That is when it was `ready_at`, or became what staff let count.
+        """
+        ready_at = self.ready_at(fact, words, duplicate_share)
+        if self.is_let_through(fact, self.present(fact)):
+            judged = self.judged[fact.contribution_id] or fact
+            return min(ready_at, max(judged.occurred_at, fact.occurred_at))
+        return ready_at
+
     def _revisions(self, fact: Fact) -> list[Fact]:
-        later = (edit for edit in self.edits.get(fact.contribution_id, ()) if edit.revision > fact.revision)
+        edits = self.edits if fact.kind is FactKind.CONTRIBUTION else self.edits_of_answers
+        later = (edit for edit in edits.get(fact.contribution_id, ()) if edit.revision > fact.revision)
         return [fact, *later]
 
 
@@ -102,13 +116,12 @@ def _take(found: Corrections, fact: Fact) -> None:
         case FactKind.DELETION:
             found.gone.add(fact.contribution_id)
         case FactKind.EDIT:
-            known = found.edits.setdefault(fact.contribution_id, [])
+            edits = found.edits if fact.counterpart is None else found.edits_of_answers
+            known = edits.setdefault(fact.contribution_id, [])
             if not known or known[-1].revision <= fact.revision:
                 known.append(fact)
         case FactKind.MODERATION:
-            found.verdicts[fact.contribution_id] = Verdict(fact.verdict or Verdict.UNDECIDED)
-            edits = found.edits.get(fact.contribution_id)
-            found.judged[fact.contribution_id] = edits[-1] if edits else None
+            _take_moderation(found, fact)
         case FactKind.EXTENSION:
             found.extension = fact.value
         case FactKind.EXCUSE:
@@ -117,6 +130,18 @@ def _take(found: Corrections, fact: Fact) -> None:
             found.assessed = fact.value
         case FactKind.REVIEW:
             found.reviewed_up_to = fact.sequence
+
+
+def _take_moderation(found: Corrections, fact: Fact) -> None:
+    about = fact.contribution_id
+    if fact.verdict == ToldOfAnswered.EXCLUDED:
+        found.answers_to_excluded.add(about)
+    elif fact.verdict == ToldOfAnswered.READMITTED:
+        found.answers_to_excluded.discard(about)
+    else:
+        found.verdicts[about] = Verdict(fact.verdict or Verdict.UNDECIDED)
+        seen = found.edits.get(about) or found.edits_of_answers.get(about)
+        found.judged[about] = seen[-1] if seen else None
 
 
 def _taken_back(facts: Iterable[Fact]) -> frozenset[int]:

@@ -1,6 +1,7 @@
 """What both ways of earning share: going through one person's facts in order of time."""
 
 from abc import ABC, abstractmethod
+from datetime import datetime
 from typing import Final
 
 from sync.ledger.facts import Fact, FactKind
@@ -71,10 +72,10 @@ class Earning(ABC):
             giver.awards.append(len(self.awards))
         return giver
 
-    def _note_sign(self, fact: Fact) -> None:
-        """Note when a contribution that counts was made; the award comes next."""
+    def _note_sign(self, fact: Fact, since: datetime) -> None:
+        """Note since when a contribution has been what counts; the award comes next."""
         if fact.sequence > self._known.reviewed_up_to:
-            self.signs.contributions.append((fact.occurred_at, len(self.awards)))
+            self.signs.contributions.append((since, len(self.awards)))
 
     def _award_nothing(self, fact: Fact, reason: Reason, counted_words: int = 0) -> None:
         self.awards.append(Award(fact.contribution_id, fact.kind, 0, reason, fact.occurred_at, counted_words))

@@ -25,6 +25,24 @@ def contribution_hindrance(
             return Reason.EARNED
         if contribution_id in known.answers_oneself:
             return Reason.SELF_REPLY
+    return _measured_hindrance(present, rule, words)
+
+
+def answer_hindrance(known: Corrections, fact: Fact, rule: Rule) -> Reason:
+    """Why an answer that somebody received pays them nothing: it pays where it could earn for whoever wrote it.
+
+    Otherwise friends who say "ok" to each other would have the full score. It counts as it is at present, and what
+    staff let count goes before.
+    """
+    if fact.contribution_id not in known.concerned:
+        return _measured_hindrance(fact, rule, rule.reply.words)
+    present = known.present(fact)
+    if known.is_let_through(fact, present):
+        return Reason.EARNED
+    return _measured_hindrance(present, rule, rule.reply.words)
+
+
+def _measured_hindrance(present: Fact, rule: Rule, words: int) -> Reason:
     if present.counted_words < words:
         return Reason.TOO_SHORT
     if present.matched >= rule.duplicate_share:
@@ -48,6 +66,8 @@ def credit_hindrance(known: Corrections, fact: Fact) -> Reason:
             return Reason.TAKEN_BACK
         if is_ones_own and known.verdicts.get(fact.contribution_id) is Verdict.DOES_NOT_COUNT:
             return Reason.MODERATED
+        if fact.kind is FactKind.REPLY_RECEIVED and fact.contribution_id in known.answers_to_excluded:
+            return Reason.ANSWERED_MODERATED
     if fact.counterpart == fact.person_id:
         return Reason.SELF_REPLY if fact.kind is FactKind.REPLY_RECEIVED else Reason.SELF_REACTION
     return Reason.EARNED

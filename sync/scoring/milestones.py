@@ -70,7 +70,7 @@ class MilestoneEarning(Earning):
         if reason is not Reason.DELETED:
             self._count(present)
         if reason is Reason.EARNED:
-            self._note_sign(fact)
+            self._note_sign(fact, fact.occurred_at)
             words = None if self._known.is_let_through(fact, present) else present.counted_words
             reason = self._offer(fact, _REPLY if present.answers else _POST, words)
         self._award_nothing(fact, reason, present.counted_words)

@@ -1,19 +1,22 @@
 """Earning period by period: what each fact is worth, up to the cap of its period."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from heapq import heappush, heapreplace
+from typing import Final
 
 from sync.ledger.facts import Fact, FactKind
 from sync.scoring.calendars import Calendar
 from sync.scoring.corrections import Corrections
 from sync.scoring.documents import THOUSANDTHS
 from sync.scoring.earning import Earning
-from sync.scoring.gates import contribution_hindrance, credit_hindrance
+from sync.scoring.gates import answer_hindrance, contribution_hindrance, credit_hindrance
 from sync.scoring.history import RuleHistory
 from sync.scoring.periods import BEGINNING, Period, period_of
 from sync.scoring.rules import Rule
 from sync.scoring.score import Award, PeriodResult, Reason
+
+_EDITED: Final = (FactKind.CONTRIBUTION, FactKind.REPLY_RECEIVED)
 
 
 class PeriodicEarning(Earning):
@@ -26,6 +29,27 @@ class PeriodicEarning(Earning):
         self._worth_of_credits: Mapping[FactKind, int] = {}
         self._next_change = BEGINNING  # of the rule or of the period
         self._periods: list[_Running] = []
+        self._since: dict[int, datetime] = {}  # of what is paid for since later than it occurred, by sequence
+
+    def in_order(self, facts: Sequence[Fact]) -> Sequence[Fact]:
+        """Facts in order of time, with each where it became what it is paid for: an edit reaches back to no period.
+
+        An edit of what counted already moves nothing.
+        """
+        known = self._known
+        for fact in facts:
+            edits = known.edits if fact.kind is FactKind.CONTRIBUTION else known.edits_of_answers
+            if fact.kind in _EDITED and fact.contribution_id in edits:
+                rule = self._history.at(fact.occurred_at).rule
+                words = (rule.reply if known.present(fact).answers else rule.post).words
+                if fact.kind is FactKind.REPLY_RECEIVED:
+                    words = rule.reply.words
+                since = known.counts_since(fact, words, rule.duplicate_share)
+                if since != fact.occurred_at:
+                    self._since[fact.sequence] = since
+        if not self._since:
+            return facts
+        return sorted(facts, key=lambda each: (self._since.get(each.sequence, each.occurred_at), each))
 
     def results(self) -> tuple[PeriodResult, ...]:
         """What each period that has facts came to."""
@@ -45,8 +69,9 @@ class PeriodicEarning(Earning):
         self._next_change = min(stretch.end, self._periods[-1].end)
 
     def _take_contribution(self, fact: Fact, present: Fact, *, is_concerned: bool) -> None:
-        if fact.occurred_at >= self._next_change:
-            self._move_on(fact.occurred_at)
+        since = self._since.get(fact.sequence, fact.occurred_at) if is_concerned else fact.occurred_at
+        if since >= self._next_change:
+            self._move_on(since)
         worth = self._rule.reply if present.answers else self._rule.post
         reason = contribution_hindrance(
             self._known, fact, present, self._rule, worth.words, is_concerned=is_concerned
@@ -57,12 +82,11 @@ class PeriodicEarning(Earning):
         if reason is not Reason.EARNED:
             points = 0
         else:
-            self._note_sign(fact)
+            self._note_sign(fact, since)
             if self._rule.late and self._due_at:
-                ready_at = self._known.ready_at(fact, worth.words, self._rule.duplicate_share)
-                late = self._rule.late.share_off(self._calendar.days_late(ready_at, self._due_at))
+                late = self._rule.late.share_off(self._calendar.days_late(since, self._due_at))
                 points = points * (THOUSANDTHS - late) // THOUSANDTHS
-            reason, points = self._pay_contribution(fact.occurred_at, points)
+            reason, points = self._pay_contribution(since, points)
         self.awards.append(
             Award(
                 fact.contribution_id,
@@ -76,11 +100,11 @@ class PeriodicEarning(Earning):
             )
         )
 
-    def _pay_contribution(self, occurred_at: datetime, points: int) -> tuple[Reason, int]:
+    def _pay_contribution(self, since: datetime, points: int) -> tuple[Reason, int]:
         """What a contribution that nothing hinders is paid, as the next award; it may take a lesser one's place."""
         period = self._periods[-1]
         if period.spread is not None:
-            period.days.add(self._calendar.day_of(occurred_at))
+            period.days.add(self._calendar.day_of(since))
         if period.filled >= period.cap:
             return Reason.CAP, 0
         if period.best is not None:
@@ -99,8 +123,9 @@ class PeriodicEarning(Earning):
         return Reason.EARNED, points
 
     def _take_credit(self, fact: Fact) -> None:
-        if fact.occurred_at >= self._next_change:
-            self._move_on(fact.occurred_at)
+        since = self._since.get(fact.sequence, fact.occurred_at)
+        if since >= self._next_change:
+            self._move_on(since)
         period = self._periods[-1]
         reason, points = credit_hindrance(self._known, fact), 0
         if reason is Reason.EARNED:
@@ -126,6 +151,11 @@ class PeriodicEarning(Earning):
         """Giving a reaction earns nothing; receiving one does."""
 
     def _pay_credit(self, fact: Fact, period: "_Running") -> tuple[Reason, int]:
+        if fact.kind is FactKind.REPLY_RECEIVED:
+            hindrance = answer_hindrance(self._known, fact, self._rule)
+            if hindrance is not Reason.EARNED:
+                self.received += 1  # and no sign of anything
+                return hindrance, 0
         giver, number = self._count_credit(fact), len(self._periods)
         giver.in_period = giver.in_period + 1 if giver.period == number else 1
         giver.period = number

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     DELETED = "deleted"  # the contribution is gone, or the one that the credit was for
     TAKEN_BACK = "taken_back"  # whoever gave it has taken it back
     MODERATED = "moderated"  # staff decided that it does not count
+    ANSWERED_MODERATED = "answered_moderated"  # the same of what somebody answered
     SELF_REPLY = "self_reply"  # an answer to oneself
     SELF_REACTION = "self_reaction"  # a reaction to one's own contribution, or a commendation of it
     TOO_SHORT = "too_short"

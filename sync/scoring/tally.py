@@ -23,9 +23,9 @@ def tally(facts: Iterable[Fact], history: RuleHistory, calendar: Calendar) -> Ta
     """Score one person's facts, whatever order they come in. They must be of one person, each once.
 
     A fact is scored by the rule in force when it occurred; the present rule says what makes the final score and which
-    milestones there are. An edit replaces the measures of its contribution, which stays where it stood in time, but is
-    late from when it became what earns; a deletion makes the contribution, and every credit that carries its id, worth
-    nothing.
+    milestones there are. An edit replaces the measures of its contribution, which stays where it stood in time if it
+    was what earns by then, and otherwise stands where it became that; a deletion makes the contribution, and every
+    credit that carries its id, worth nothing.
     """
     ordered = sorted(facts)
     known = read_corrections(ordered)
@@ -40,7 +40,7 @@ def tally(facts: Iterable[Fact], history: RuleHistory, calendar: Calendar) -> Ta
         milestones = earning.results()
     else:
         earning = PeriodicEarning(history, calendar, known)
-        for fact in ordered:
+        for fact in earning.in_order(ordered) if known.edits or known.edits_of_answers else ordered:
             earning.take(fact)
         periods = earning.results()
     flags, provisional = find_flags(earning.signs, earning.awards, rule)
@@ -68,14 +68,17 @@ def _reached(
     periods: Sequence[PeriodResult],
     milestones: Sequence[MilestoneResult],
 ) -> Fraction:
-    """The share of the full score. What is assessed by hand adds to it once it is there, and takes nothing away."""
+    """The share of the full score; what is assessed by hand has its weight in it once it is there, and none before.
+
+    So a rubric that is added, or that nobody has filled in yet, lowers nothing in a gradebook.
+    """
     if rule.final is Final.MILESTONES:
         counted = Fraction(sum(each.points for each in milestones), rule.full_score)
     else:
         counted = share_of_periods(periods, rule.periods)
-    if rule.rubric is None:
+    if rule.rubric is None or known.assessed is None:
         return counted
-    by_hand = Fraction(known.assessed or 0, THOUSANDTHS)
+    by_hand = Fraction(known.assessed, THOUSANDTHS)
     weight = Fraction(rule.rubric.weight, THOUSANDTHS)
     return (1 - weight) * counted + weight * by_hand
 

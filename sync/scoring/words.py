@@ -48,6 +48,9 @@ class Words:
             Reason.MODERATED: gettext(
                 "An instructor decided that it does not count. Ask them where the reason is not clear."
             ),
+            Reason.ANSWERED_MODERATED: gettext(
+                "An instructor decided that what was answered does not count."
+            ),
             Reason.SELF_REPLY: gettext("An answer to oneself earns nothing. Answers to others do."),
             Reason.SELF_REACTION: gettext(
                 "What people give themselves earns nothing. What others give does."
@@ -123,7 +126,13 @@ class Words:
             gettext("A reply of %(words)s counted words or more to somebody else: %(points)s points"),
         )
         received = (
-            (rule.reply_received, gettext("A reply that somebody else writes to you: %(points)s points")),
+            (
+                rule.reply_received,
+                gettext(
+                    "A reply that somebody else writes to you, unless it is itself too short to count, a copy, or one "
+                    "too many in a row: %(points)s points"
+                ),
+            ),
             (rule.reaction_received, gettext("Somebody else’s reaction: %(points)s points")),
             (rule.accepted_answer, gettext("A reply that is taken for the answer: %(points)s points")),
             (rule.endorsement, gettext("An instructor’s commendation: %(points)s points, beyond any limit")),
@@ -199,6 +208,7 @@ class Words:
                 "share": self._share(rule.rubric.weight),
                 "criteria": ", ".join(each.title for each in rule.rubric.criteria),
             }
+            yield gettext("Until somebody has been assessed, what is counted makes the whole score.")
         if any((rule.flags.pair_share is not None, rule.flags.ring_share is not None, rule.flags.burst)):
             yield gettext(
                 "Where much of what somebody received is from few people, or many contributions come within minutes, "

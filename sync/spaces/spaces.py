@@ -92,9 +92,10 @@ def find_space(session: Session, space_id: UUID) -> Space:
 
 
 def join(session: Session, space: Space, person_id: UUID, role: Role, now: datetime) -> bool:
-    """Note that a launch brought a person into a space, in a role. True for who had left and comes back.
+    """Note that a launch brought a person into a space, in a role. True for who is a learner there again.
 
-    Whom the LMS lets in although its roster had left them out is known by launches alone from then on.
+    They had left, or were something else meanwhile, and what was held because of it may go. Whom the LMS lets in
+    although its roster had left them out is known by launches alone from then on.
     """
     key = {"space": space.id, "person": person_id}
     membership = session.scalar(_MEMBERSHIP, key)
@@ -113,16 +114,16 @@ def join(session: Session, space: Space, person_id: UUID, role: Role, now: datet
             session.flush()
             return False
         membership = session.scalars(_MEMBERSHIP, key).one()
-    came_back = membership.status == MembershipStatus.LEFT.value
-    if came_back:
+    had_left, had_another = membership.status == MembershipStatus.LEFT.value, membership.role != role.value
+    if had_left:
         membership.rostered_at = membership.left_at = None
         membership.status = MembershipStatus.ACTIVE.value
-    if membership.role != role.value:
+    if had_another:
         membership.role = role.value
         mark_due(session, space.id, [person_id])
         session.flush()
     session.execute(_LAUNCHED, {**key, "now": now})
-    return came_back
+    return role is Role.LEARNER and (had_left or had_another)
 
 
 def enrol(session: Session, space: Space, roles: Mapping[UUID, Role], began: datetime) -> None:

@@ -114,6 +114,16 @@ class LmsOnLoopback:
         with closing(sqlite3.connect(self.database)) as connection, connection:
             connection.execute(put, (int(user_id), grade))
 
+    def comment(self, user_id: str, words: str) -> None:
+        """Do what a teacher does in the gradebook: tell a learner something beside the grade."""
+        with closing(sqlite3.connect(self.database)) as connection, connection:
+            connection.execute("UPDATE grades SET comment = ? WHERE user_id = ?", (words, int(user_id)))
+
+    def comments(self) -> list[str | None]:
+        """What is said beside the grades."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            return [row[0] for row in connection.execute("SELECT comment FROM grades ORDER BY user_id")]
+
     def delete_evidence(self) -> None:
         """Delete all evidence by hand."""
         with closing(sqlite3.connect(self.database)) as connection, connection:

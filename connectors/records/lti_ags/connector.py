@@ -125,8 +125,16 @@ class LtiAgs:
         document: _Document,
         wanted: Held,
     ) -> Outcome:
-        self._results.forget(score.user_id)
-        extension = canvas.score_extension(score) if _is_canvas(target) else {}
+        comment = self._results.forget(score.user_id)
+        extension: Mapping[str, object] = {}
+        if _is_canvas(target):
+            extension = canvas.score_extension(
+                score
+            )  # it adds each comment to those that there are, and clears none
+        elif comment is not None and wanted is Held.SAME:
+            extension = {
+                "comment": ags.plain_comment(comment)
+            }  # a teacher's, cleared by a score without any (Moodle)
         try:
             response = self._service.call(
                 "POST",

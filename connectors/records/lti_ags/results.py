@@ -28,6 +28,7 @@ class Results:
         self._line_item = ""
         self._read_at: datetime | None = None
         self._written: set[str] = set()
+        self._comments: dict[str, str | None] = {}
         self._is_readable = True
 
     def read(
@@ -44,11 +45,13 @@ class Results:
             own = self._fetch(target, ags.results_url(line_item, user_id), _MOST_PAGES)
             if own is not None:
                 found[user_id] = own.get(user_id)  # looked up, since not every platform heeds the filter
+        self._comments |= {user_id: result.comment if result else None for user_id, result in found.items()}
         return found
 
-    def forget(self, user_id: str) -> None:
-        """What was read of this learner counts no more."""
+    def forget(self, user_id: str) -> str | None:
+        """What was read of this learner counts no more; gives the comment there that was."""
         self._written.add(user_id)
+        return self._comments.pop(user_id, None)
 
     def _of_column(self, target: Target, line_item: str) -> Column | None:
         now = self._clock.now()

@@ -22,7 +22,7 @@ from connectors.records.answers import one_after_the_other, outcome_of_status, o
 from connectors.records.moodle.answers import outcome_of
 from connectors.records.moodle.documents import (
     UnexpectedAnswer,
-    competency_ids,
+    course_competencies,
     function_names,
     ids_with_reference,
     note_of,
@@ -45,7 +45,8 @@ class MoodleCompetencies:
     """Rates competencies in a Moodle course, each rating with a note as its evidence.
 
     Settings of a target: `site` (Moodle's base address) and `course_id` (Moodle's number). Learnt: `competencies`,
-    the numbers of those that are linked to the course, joined by commas.
+    the numbers of those that are linked to the course, joined by commas, and the short name of each as
+    `competency:NUMBER`.
     """
 
     manifest = Manifest(
@@ -71,7 +72,7 @@ class MoodleCompetencies:
         """Check that the token may do what is needed, and learn the course's competencies. Raises `TargetTrouble`."""
         try:
             self._check_functions(target)
-            return target.knowing(competencies=self._competencies(target))
+            return target.knowing(**self._competencies(target))
         except MoodleException as exception:
             outcome = outcome_of(exception)
         except Refused as refused:
@@ -164,11 +165,13 @@ class MoodleCompetencies:
                 Outcome.blocked(BlockReason.NO_RIGHTS, "moodle.function_missing", whole_target=True),
             )
 
-    def _competencies(self, target: Target) -> str:
+    def _competencies(self, target: Target) -> dict[str, str]:
         listed = self._webservice.call(
             target.setting("site"), LIST_IN_COURSE, {"id": target.setting("course_id")}
         )
-        return ",".join(str(number) for number in competency_ids(listed))
+        names = course_competencies(listed)
+        named = {f"competency:{number}": name for number, name in names.items()}
+        return {"competencies": ",".join(map(str, names)), **named}
 
     def _refusal(self, response: Response) -> Outcome:
         code = f"http.{response.status}"

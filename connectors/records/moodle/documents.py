@@ -1,6 +1,7 @@
 """What goes into Moodle's web services and comes out of them."""
 
 import re
+from html import unescape
 from typing import Any
 
 from connectors.contract import Evidence
@@ -8,6 +9,7 @@ from connectors.contract import Evidence
 # Moodle refuses a note in which PHP's strip_tags would see a tag: "<" followed by anything but white space.
 _TAG_LIKE = re.compile(r"<(?=\S)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_LONGEST_NAME = 100
 
 
 class UnexpectedAnswer(Exception):
@@ -37,6 +39,11 @@ def ids_with_reference(summary: Any, evidence: Evidence) -> list[int]:
         raise UnexpectedAnswer from error
 
 
+def _plain(name: Any) -> str:
+    # Moodle escapes names for HTML.
+    return _CONTROL.sub("", unescape(name))[:_LONGEST_NAME] if isinstance(name, str) else ""
+
+
 def function_names(site_info: Any) -> frozenset[str]:
     """The functions that a token's service offers (``core_webservice_get_site_info``). Raises `UnexpectedAnswer`."""
     try:
@@ -45,9 +52,14 @@ def function_names(site_info: Any) -> frozenset[str]:
         raise UnexpectedAnswer from error
 
 
-def competency_ids(listed: Any) -> list[int]:
-    """The competencies of a course (``core_competency_list_course_competencies``). Raises `UnexpectedAnswer`."""
+def course_competencies(listed: Any) -> dict[int, str]:
+    """The competencies of a course (``core_competency_list_course_competencies``): the short name of each, by its id.
+
+    Raises `UnexpectedAnswer`.
+    """
     try:
-        return [int(entry["competency"]["id"]) for entry in listed]
-    except (KeyError, TypeError, ValueError) as error:
+        return {
+            int(each["id"]): _plain(each.get("shortname")) for each in (one["competency"] for one in listed)
+        }
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UnexpectedAnswer from error

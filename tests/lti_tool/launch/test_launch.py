@@ -272,18 +272,18 @@ def test_another_column_is_audited_for_it_leaves_the_old_one_standing(
     assert (moved.space_id, moved.detail) == (space_id, {"sent_anew": 0})
 
 
-def test_a_launch_lets_go_what_was_held_because_she_had_left(
-    browser: Browser, services: Services, lms: Lms
+@pytest.mark.parametrize("why", ["had left", "was staff"])
+def test_a_launch_lets_go_what_was_held_because_she_was_no_learner(
+    browser: Browser, services: Services, lms: Lms, why: str
 ) -> None:
     browser.space_id(lms.roles("Learner"))
+    if why == "was staff":
+        browser.space_id(lms.roles("Instructor"))
     with services.database.write() as session:
         member = session.scalars(select(Membership)).one()
-        member.status, member.rostered_at = MembershipStatus.LEFT.value, services.clock.now()
-        target_id = session.scalars(select(TargetRow.id)).one()
-        score = Desired(target_id, member.person_id, "score", payload={"given": 7000}, identity={})
-        put(session, [score], now=services.clock.now(), due_at=services.clock.now())
-        blocked = {"state": OutboxState.BLOCKED.value, "block_reason": BlockReason.NOT_ENROLLED.value}
-        session.execute(update(OutboxRow).values(**blocked))
+        if why == "had left":
+            member.status, member.rostered_at = MembershipStatus.LEFT.value, services.clock.now()
+    hold_a_score(services)
 
     browser.space_id(lms.roles("Learner"))
 
@@ -291,6 +291,27 @@ def test_a_launch_lets_go_what_was_held_because_she_had_left(
         assert session.scalars(select(OutboxRow.state)).one() == OutboxState.PENDING
         member = session.scalars(select(Membership)).one()
         assert (member.status, member.rostered_at) == (MembershipStatus.ACTIVE, None)
+
+
+def test_who_is_made_staff_is_let_go_nothing_that_was_held(
+    browser: Browser, services: Services, lms: Lms
+) -> None:
+    browser.space_id(lms.roles("Learner"))
+    hold_a_score(services)
+    browser.space_id(lms.roles("Instructor"))
+    with services.database.read() as session:
+        assert session.scalars(select(OutboxRow.state)).one() == OutboxState.BLOCKED
+
+
+def hold_a_score(services: Services) -> None:
+    """As it is held of somebody who is no learner in the course."""
+    with services.database.write() as session:
+        target_id = session.scalars(select(TargetRow.id)).one()
+        member = session.scalars(select(Membership)).one()
+        score = Desired(target_id, member.person_id, "score", payload={"given": 7000}, identity={})
+        put(session, [score], now=services.clock.now(), due_at=services.clock.now())
+        blocked = {"state": OutboxState.BLOCKED.value, "block_reason": BlockReason.NOT_ENROLLED.value}
+        session.execute(update(OutboxRow).values(**blocked))
 
 
 def test_a_changed_role_counts_from_the_next_launch(browser: Browser, services: Services, lms: Lms) -> None:

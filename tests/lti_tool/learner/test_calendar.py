@@ -74,6 +74,23 @@ def test_the_feed_holds_the_ends_of_the_weeks_that_are_asked_for(visit: Visit) -
     )  # one at the begin is none (RFC 5545)
 
 
+@pytest.mark.parametrize("periods", [2, 4])
+def test_the_feed_holds_the_ends_of_what_the_page_says_is_left(
+    visit: Visit, put_rule: Change, clock: SetClock, periods: int
+) -> None:
+    put_rule(periods=periods)
+    clock.advance(timedelta(days=15))  # two weeks are over
+    anna = visit("anna")
+
+    page = " ".join(anna.open(PAGE).words.split())
+    ends = [at for _, at in entries(read(anna, make_address(anna)))]
+
+    assert ends == [datetime(2026, 12, day, 22, 59, tzinfo=UTC) for day in (13, 20)[: max(periods - 2, 1)]]
+    assert page.count("1,000 points more") == len(ends)
+    for end in ends:
+        assert f"until {end:%A, %-d %B}" in page
+
+
 def test_weeks_end_at_midnight_whatever_the_clocks_do(visit: Visit, put_space: Change) -> None:
     put_space(opens_at=datetime(2027, 3, 22, 8, 0, tzinfo=UTC), time_zone="Europe/Berlin")
     anna = visit("anna")

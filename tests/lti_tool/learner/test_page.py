@@ -126,6 +126,7 @@ def test_what_others_gave_is_told_with_its_points_and_nobody_is_named(
     own = classroom.post("anna")
     for _ in range(4):
         classroom.post("ben", to=own)
+        classroom.post("anna", to=own)  # or Ben would have written too many in a row
     with database.write() as session:
         space, about = session.get_one(Space, classroom.space_id), id_of(database, own)
         react(session, space, classroom.people["cem"], about, clock.now())
@@ -139,6 +140,21 @@ def test_what_others_gave_is_told_with_its_points_and_nobody_is_named(
     assert "Commended by an instructor: 140 points" in page
     for name in ("Ben", "Cem", "Ines"):
         assert name not in page
+
+
+def test_an_answer_that_pays_nothing_says_why(visit: Visit, classroom: Classroom) -> None:
+    own = classroom.post("anna")
+    classroom.post("cem", "ok", to=own)
+    for _ in range(4):
+        classroom.post("ben", to=own)
+    classroom.post("cem", some_text(classroom.written), to=own)
+
+    page = words_of(visit("anna").open(ADDRESS))
+
+    assert "3 replies from others: 210 points" in page
+    assert "1 reply from others – The answer was too short to count: 20 words are needed." in page
+    assert "1 reply from others – Whoever answered had written too many in a row in the thread." in page
+    assert "1 reply from others – Much of the answer stands word for word in an earlier contribution." in page
 
 
 def test_flagged_points_are_explained_and_nobody_is_named_as_guilty(

@@ -15,6 +15,8 @@ from lti_tool.review import learners
 from lti_tool.review.learners import stuck_since
 from lti_tool.review.rings import NO_CIRCLES, Circles
 from sync.ledger.decisions import Decider, excuse
+from sync.outbox.desired import Desired, put
+from sync.outbox.targets import put_target
 from sync.scoring import rings as scoring_rings
 from sync.scoring.parts import PeriodKind
 from sync.scoring.rules import Rule, default_rule
@@ -22,10 +24,12 @@ from sync.scoring.tables import StoredScore
 from sync.scoring.versions import set_rule
 from sync.spaces.tables import SendMode, Space
 from tests.factories.world import Classroom, some_text
+from tests.lti_tool.review.test_pane import save
 from tests.lti_tool.space.conftest import QueryCounter
 from tests.lti_tool.space.visitor import Page, Visitor
 
 Visit = Callable[..., Visitor]
+BEGUN = "23 Nov 2026"
 Derive = Callable[[], None]
 
 
@@ -146,6 +150,40 @@ def test_what_waits_for_release_is_told_and_released_for_all(
     assert counts(told)["Waiting for release"] == 0
 
 
+def test_whose_feedback_or_level_is_held_back_is_told_beside_the_score(
+    visit: Visit, classroom: Classroom, services: Services, derive: Derive, outbox: Callable[..., None]
+) -> None:
+    classroom.post("anna")
+    classroom.post("ben")
+    derive()
+    sent = {"given": 7000, "maximum": 100}
+    for name in ("anna", "ben"):
+        outbox(name, state="settled", code="applied", sent_payload=sent, sent_version=1)
+    ines = visit("ines")
+    save(ines, classroom, feedback="Well done", sending="hold")
+    level, now = {"competency_id": "11", "level": 1, "contributions": []}, services.clock.now()
+    with services.database.write() as session:
+        target, _ = put_target(session, classroom.space_id, "moodle", "grade", {}, now)
+        wanted = Desired(target.id, classroom.people["ben"], "competency:11", level, level)
+        put(session, [wanted], now=now, due_at=now, held=True)
+
+    page = ines.open("/review/?show=waiting")
+
+    assert shown(page) == ["Anna", "Ben"]
+    assert "7 arrived , feedback held back" in page.words
+    assert "7 arrived , level held back" in page.words
+    assert "A score, a level or a feedback is held back." in page.words
+
+
+def test_a_list_of_nobody_explains_nothing_and_keeps_the_gradebooks_scale(
+    visit: Visit, classroom: Classroom
+) -> None:
+    words = visit("ines").open("/review/?show=waiting").words
+    assert "Nobody at the moment." in words
+    assert "is held back" not in words
+    assert "and make 100 in the gradebook" in words
+
+
 @pytest.mark.parametrize(
     ("state", "words"),
     [
@@ -161,6 +199,17 @@ def test_what_waits_for_release_is_told_and_released_for_all(
             {"state": "blocked", "block_reason": "override", "drift": {"given": 88500, "maximum": 100}},
             "88.5 changed there by hand, 7 here",
         ),
+        (
+            {
+                "state": "settled",
+                "code": "applied",
+                "sent_payload": {"given": 7000, "maximum": 100},
+                "sent_version": 1,
+                "drift": {"given": None, "maximum": 100},
+            },
+            "– not there any more, 7 here",
+        ),
+        ({"code": "hold.asked"}, "– 7 waits for release"),
         ({"state": "rejected"}, "– 7 not taken"),
     ],
 )
@@ -178,9 +227,9 @@ def test_a_row_says_what_stands_in_the_gradebook_and_how(
 
     page = visit("ines").open("/review/?show=trouble")
 
-    in_trouble = state.get("state") in ("blocked", "rejected")
+    in_trouble = state.get("state") in ("blocked", "rejected") or "drift" in state
     assert shown(page) == (["Anna"] if in_trouble else [])
-    assert f"Anna Annason 1 just now 280 {words}" in visit("ines").open("/review/").words
+    assert f"Anna Annason 1 {BEGUN} 280 {words}" in visit("ines").open("/review/").words
 
 
 def test_the_queries_of_the_list_do_not_grow(

@@ -236,7 +236,7 @@ def test_staff_see_all_learners_with_what_they_wrote_and_earned(
     page = visit("ines").open("/review/")
 
     assert "3 learners. 4,000 points are full participation and make 100 in the gradebook." in page.words
-    assert "Anna Annason 2 just now 280.5 – nothing yet Ben Benson 0 – 0 – nothing yet" in page.words
+    assert "Anna Annason 2 23 Nov 2026 280.5 – nothing yet Ben Benson 0 – 0 – nothing yet" in page.words
     people = [str(classroom.people[name]) for name in ("anna", "ben", "cem")]
     rows = [link.rpartition("/")[2] for link in page.links if "/review/" in link and "?" not in link]
     assert [each for each in rows if each] == people

@@ -15,7 +15,7 @@ from lti_tool.app.services import Services
 from lti_tool.rules.forms import NUMBERS, filled_form, read_rule_form
 from lti_tool.rules.rows import MOST_CRITERIA, MOST_MILESTONES
 from sync.audit.tables import AuditRow
-from sync.scoring.presets import preset_rules
+from sync.scoring.presets import Preset, preset_rules
 from sync.scoring.rules import Rule, default_rule
 from sync.scoring.versions import current_rule, read_history, set_rule
 from sync.spaces.tables import Role
@@ -110,6 +110,22 @@ def test_more_periods_are_seen_to_lower_grades_from_now_on(visit: Visit, classro
     assert "Anna Annason 7 3.5 (-3.5) 3.5 (-3.5)" in page.words
     assert "keeps its points" not in page.words
     assert "The grade can change even so" in page.words
+
+
+@pytest.mark.parametrize("preset", list(Preset))
+def test_a_rule_with_a_name_is_filled_in_to_be_tried(
+    visit: Visit, services: Services, classroom: Classroom, preset: Preset
+) -> None:
+    with services.database.write() as session:
+        set_rule(session, classroom.space_id, rule(periods=7, rubric=RUBRIC), services.clock.now())
+    ines = visit("ines")
+    assert f"{ines.space}/rule?preset={preset.value}" in ines.open("/rule").links
+    with services.database.read() as session:
+        assert current_rule(session, classroom.space_id)[0].periods == 7
+    ines.send(ines.open(f"/rule?preset={preset.value}").form, save="yes")
+    with services.database.read() as session:
+        assert current_rule(session, classroom.space_id)[0] == preset_rules()[preset]
+    assert ines.open("/rule?preset=harsh").form.fields["periods"] == "4"
 
 
 def test_a_rubric_that_is_left_out_is_told_by_the_trial(

@@ -146,8 +146,12 @@ def test_levels_are_told_as_levels(visit: Visit, services: Services, classroom: 
     with services.database.write() as session:
         name, issuer = session.execute(select(Platform.name, Platform.issuer)).one()
         of_moodle = update(TargetRow).where(TargetRow.connector == "moodle")
-        session.execute(of_moodle.values(settings={"site": f"{issuer}/moodle"}))
-    assert f"Levels with evidence, for {name}" in visit("ines").open("/sync").words
+        session.execute(
+            of_moodle.values(settings={"site": f"{issuer}/moodle"}, learnt={"competency:11": "Sharing"})
+        )
+    words = visit("ines").open("/sync").words
+    assert f"Levels with evidence, for {name}" in words
+    assert "Ben Benson Sharing level 3" in words
 
 
 TROUBLE = [

@@ -15,14 +15,17 @@ from sync.delivery.status import retry
 from sync.delivery.turns import Turns
 from sync.outbox.claims import Haste, lease_target
 from sync.outbox.tables import OutboxState, TargetRow, TroubleKind
-from sync.outbox.targets import TAG, agree_to_another_column, ensure_gradebook
+from sync.outbox.targets import TAG, agree_to_another_column, ensure_gradebook, send_anew
 from sync.platforms.tables import Deployment
 from sync.spaces.links import LinkFacts
 from sync.spaces.settings import put_settings, read_settings
 from sync.spaces.spaces import open_space
-from sync.spaces.tables import Space
+from sync.spaces.tables import SendMode, Space
 from tests.factories.lms import answers
+from tests.factories.world import some_text
 from tests.sync.delivery.conftest import School
+from tests.sync.delivery.test_holding import hold_back
+from tests.sync.delivery.test_modes import let_go, set_mode
 from tests.sync.delivery.test_scores import let_time_pass, score_rows
 
 
@@ -461,3 +464,38 @@ def test_the_worker_rests_once_a_discussion_without_a_title_has_its_column(schoo
     assert columns(school) == [("Stoa", 100.0)]
     with school.classroom.database.write() as session:
         assert lease_target(session, "worker", school.context.clock.now(), Haste(), Turns().give) is None
+
+
+def test_a_released_score_goes_to_another_column_while_a_newer_one_is_held(school: School) -> None:
+    set_mode(school, SendMode.BY_HAND)
+    school.classroom.post("anna", some_text(1))
+    school.run()
+    let_go(school)
+    school.run()
+    school.classroom.post("anna", some_text(2))
+    school.run()
+    with school.classroom.database.write() as session:
+        target_id = session.scalars(select(TargetRow.id)).one()
+        send_anew(session, target_id, school.context.clock.now())
+    (row,) = score_rows(school)
+    assert (row.state, row.payload["given"]) == (OutboxState.PENDING, 7_000)
+    school.run()
+    school.run()
+    (row,) = score_rows(school)
+    assert (row.state, row.payload["given"], row.taken) == (
+        OutboxState.HELD, 14_000, {"given": 7_000, "maximum": 100}
+    )  # fmt: skip
+
+
+def test_what_a_person_holds_goes_to_no_other_column(school: School) -> None:
+    school.classroom.post("anna", some_text(1))
+    school.run()
+    hold_back(school, "anna")
+    school.classroom.post("anna", some_text(2))
+    school.run()
+    with school.classroom.database.write() as session:
+        target_id = session.scalars(select(TargetRow.id)).one()
+        send_anew(session, target_id, school.context.clock.now())
+    school.run()
+    (row,) = score_rows(school)
+    assert (row.state, row.payload["given"], row.taken) == (OutboxState.HELD, 14_000, None)

@@ -10,10 +10,12 @@ import pytest
 from sqlalchemy import select, update
 
 import sync.delivery.derive as deriving
+from sync.audit.tables import AuditRow
 from sync.delivery.derive import derive_due
 from sync.delivery.notes import NoteWriter
 from sync.delivery.status import retry
 from sync.delivery.verify import verify
+from sync.ledger.decisions import Decider, excuse
 from sync.outbox.blocked import unblock_enrolled
 from sync.outbox.claims import Haste, claim_items, lease_target
 from sync.outbox.modes import hold, release
@@ -75,6 +77,58 @@ def test_what_is_held_while_a_request_is_under_way_is_not_sent_again(
     assert let_go(school) == 1
     school.run()
     assert school.lms.grade_of("101") == 7.0
+
+
+@pytest.mark.parametrize("way", ["list", "mode"])
+def test_what_is_held_before_its_request_is_begun_does_not_leave(school: School, way: str) -> None:
+    during_the_first_of_three(school, lambda: keep_back(school, way))
+    assert (school.lms.score_posts(), states(school)) == (1, [*[OutboxState.HELD] * 2, OutboxState.SETTLED])
+
+
+def test_who_is_excused_before_their_request_is_begun_is_sent_nothing(school: School) -> None:
+    classroom = school.classroom
+
+    def excuse_all() -> None:
+        decider = Decider(classroom.people["ines"], school.context.clock.now())
+        with classroom.database.write() as session:
+            space = session.get_one(Space, classroom.space_id)
+            for name in ("anna", "ben", "cem"):
+                excuse(session, space, classroom.people[name], decider)
+
+    during_the_first_of_three(school, excuse_all)
+    assert school.lms.score_posts() == 1
+    let_time_pass(school)
+    school.run()
+    assert (school.lms.score_posts(), states(school)) == (1, [OutboxState.SETTLED])
+
+
+def test_what_has_a_later_version_before_its_request_is_begun_goes_as_that(school: School) -> None:
+    def go_on() -> None:
+        for number, name in enumerate(("anna", "ben", "cem")):
+            school.classroom.post(name, some_text(10 + number))
+        derive(school)
+
+    during_the_first_of_three(school, go_on)
+    with school.classroom.database.read() as session:
+        noted = session.scalars(select(AuditRow.detail).where(AuditRow.action == "record.retry")).all()
+    assert [each["code"] for each in noted].count("item.overtaken") == 2
+    let_time_pass(school)
+    school.run()
+    assert [school.lms.grade_of(each) for each in ("101", "102", "103")] == [14.0] * 3
+
+
+def during_the_first_of_three(school: School, act: Callable[[], None]) -> None:
+    """Send three scores, and do this while the first request is under way, before the others are begun."""
+
+    def fault(app: Any, environ: Any, start_response: Any) -> Iterable[bytes]:
+        act()
+        answer: Iterable[bytes] = app(environ, start_response)
+        return answer
+
+    for number, name in enumerate(("anna", "ben", "cem")):
+        school.classroom.post(name, some_text(number))
+    school.lms.fail("/scores", fault)
+    school.run()
 
 
 def test_what_is_held_while_it_arrives_has_arrived(school: School) -> None:

@@ -49,6 +49,16 @@ def put_back(school: School) -> None:
         retry(session, school.context.clock.now())
 
 
+def test_what_a_teacher_says_beside_the_grade_outlives_the_next_scores(school: School) -> None:
+    school.classroom.post("anna", some_text(1))
+    school.run()
+    school.lms.comment("101", "Well argued, Anna!")
+    for number in (2, 3):
+        school.classroom.post("anna", some_text(number))
+        school.run()
+    assert (school.lms.grade_of("101"), school.lms.comments()) == (21.0, ["Well argued, Anna!"])
+
+
 def test_an_override_is_kept_and_both_values_are_known(school: School) -> None:
     overridden(school)
     row = row_of(school)

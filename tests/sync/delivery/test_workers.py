@@ -24,6 +24,8 @@ from sync.ledger.tables import LedgerRow, Standing
 from sync.outbox.claims import Haste
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.scoring.tables import RuleVersion, StoredScore
+from sync.spaces.spaces import join
+from sync.spaces.tables import Role, Space
 from tests.factories.lms import connection_lost, delayed
 from tests.factories.waiting import wait_until
 from tests.factories.world import Classroom, open_classroom, some_text
@@ -183,6 +185,27 @@ def test_a_replay_goes_through_all_people_however_few_at_a_time(
         monkeypatch.setattr("sync.delivery.status.PEOPLE_PER_STEP", 1)
         assert replay(session) == at_once
     assert at_once.scores == 3
+
+
+def test_a_replay_leaves_out_whose_score_follows_the_ledger_no_more(school: School) -> None:
+    classroom = school.classroom
+    classroom.post("anna", some_text(1))
+    school.run()
+
+    def become(role: Role) -> None:
+        with classroom.database.write() as session:
+            space = session.get_one(Space, classroom.space_id)
+            join(session, space, classroom.people["anna"], role, classroom.clock.now())
+
+    become(Role.INSTRUCTOR)
+    classroom.post("anna", some_text(2))
+    school.run()
+    with classroom.database.read() as session:
+        assert (replay(session).scores, replay(session).different) == (0, 0)
+    become(Role.LEARNER)
+    school.run()
+    with classroom.database.read() as session:
+        assert (replay(session).scores, replay(session).different) == (1, 0)
 
 
 def test_who_is_excused_is_sent_no_score(school: School) -> None:

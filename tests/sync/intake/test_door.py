@@ -17,7 +17,9 @@ from sync.spaces.tables import Space
 from tests.factories.world import Classroom, some_text
 from tests.sync.intake.conftest import remove, statements_of
 
-MOST_STATEMENTS = 8  # of a post with its fingerprints, facts and standings; the first reads the space
+MOST_STATEMENTS = (
+    9  # of a reply with its fingerprints, facts, standings and what staff decided about what it answers
+)
 
 
 def ledger(classroom: Classroom) -> list[LedgerRow]:
@@ -66,11 +68,50 @@ def test_code_links_and_questions_are_measured_in_every_row(classroom: Classroom
     asking = classroom.contribution("Is it https://example.org?\n\n```\nx = 1\n```\n\nOr not?", to=first)
     classroom.accept("ben", asking)
     classroom.accept("ben", replace(asking, revision=2, markdown="It is [this](https://example.org)."))
-    plain, reply, received, edit = ledger(classroom)
+    plain, reply, received, edit, told = ledger(classroom)
     assert (plain.code, plain.links, plain.asks) == (0, 0, False)
     for row in (reply, received):
         assert (row.counted_words, row.code, row.links, row.asks) == (4, 1, 1, True)
-    assert (edit.code, edit.links, edit.asks) == (0, 1, False)
+    for row in (edit, told):
+        assert (row.code, row.links, row.asks) == (0, 1, False)
+
+
+def test_whoever_was_answered_is_told_what_the_answer_has_become(classroom: Classroom) -> None:
+    first = classroom.post("anna")
+    answer = classroom.contribution("ok", to=first)
+    classroom.accept("ben", answer)
+    classroom.accept("ben", replace(answer, revision=2, markdown="It is so."))
+    anna, ben = classroom.people["anna"], classroom.people["ben"]
+    own, told = ledger(classroom)[-2:]
+    assert (own.kind, own.person_id, own.counterpart, own.counted_words) == (FactKind.EDIT, ben, None, 3)
+    assert (told.kind, told.person_id, told.counterpart, told.counted_words) == (FactKind.EDIT, anna, ben, 3)
+
+
+@pytest.mark.parametrize("at_once", [False, True], ids=["one by one", "at once"])
+def test_an_answer_edited_before_what_it_answers_came_is_received_as_it_is(
+    classroom: Classroom, at_once: bool
+) -> None:
+    post = classroom.contribution("Why?")
+    answer = classroom.contribution("ok", to=post.source_id)
+    edited = replace(answer, revision=2, markdown="It is so.")
+    coming = [("ben", answer), ("ben", edited), ("anna", post)]
+    if at_once:
+        with classroom.database.write() as session:
+            incoming = [Incoming(classroom.people[name], each) for name, each in coming]
+            space = session.get_one(Space, classroom.space_id)
+            Intake(classroom.keys, classroom.clock).accept_all(session, space, incoming)
+    else:
+        for name, each in coming:
+            classroom.accept(name, each)
+    (received,) = [fact for fact in ledger(classroom) if fact.kind == FactKind.REPLY_RECEIVED]
+    assert (received.person_id, received.counted_words) == (classroom.people["anna"], 3)
+
+
+def test_of_edits_to_answers_to_oneself_there_is_one_fact(classroom: Classroom) -> None:
+    answer = classroom.contribution("ok", to=classroom.post("anna"))
+    classroom.accept("anna", answer)
+    classroom.accept("anna", replace(answer, revision=2, markdown="It is so."))
+    assert [fact.kind for fact in ledger(classroom)].count(FactKind.EDIT.value) == 1
 
 
 @pytest.mark.parametrize("words", [3, 45], ids=["few words", "many words"])
@@ -271,6 +312,38 @@ def test_posts_in_a_row_are_counted_within_a_conversation(classroom: Classroom) 
     classroom.post("anna")  # another conversation
     runs = [fact.run for fact in ledger(classroom) if fact.kind == FactKind.CONTRIBUTION]
     assert runs == [1, 2, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("removed", "run"),
+    [("", 4), ("1", 3), ("2", 3), ("3", 3), ("12", 2), ("23", 2), ("123", 1)],
+    ids=lambda value: f"{value or 'none'}",
+)
+def test_what_was_removed_makes_no_run(classroom: Classroom, removed: str, run: int) -> None:
+    first = classroom.post("ben")
+    for number in "123":
+        classroom.post("anna", to=first, source_id=number)
+    for number in removed:
+        remove(classroom, delete, number, "anna")
+    classroom.post("anna", to=first)
+    assert ledger(classroom)[-2].run == run
+
+
+def test_a_run_goes_on_from_what_stands_whatever_was_removed_on_the_way(classroom: Classroom) -> None:
+    first = classroom.post("anna")
+    runs = []
+    for number in range(4):
+        remove(classroom, delete, classroom.post("anna", to=first, source_id=f"typo {number}"), "anna")
+        classroom.post("anna", to=first)
+        runs.append([fact.run for fact in ledger(classroom) if fact.kind == FactKind.CONTRIBUTION][-1])
+    assert runs == [2, 3, 4, 5]
+
+
+def test_who_wrote_between_and_removed_it_ended_no_run(classroom: Classroom) -> None:
+    first = classroom.post("anna")
+    remove(classroom, delete, classroom.post("ben", to=first), "ben")
+    classroom.post("anna", to=first)
+    assert [fact.run for fact in ledger(classroom) if fact.kind == FactKind.CONTRIBUTION] == [1, 1, 2]
 
 
 def test_strangers_are_not_kept_but_end_a_run(classroom: Classroom) -> None:

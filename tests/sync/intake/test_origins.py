@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from time import process_time
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from config.database import Database
+from config.ids import new_id
+from config.upsert import table_of
 from connectors.contract import Contribution
 from sync.contributions.tables import Fingerprint, StoredContribution
 from sync.intake import Incoming, Intake
@@ -189,3 +192,40 @@ def test_what_was_edited_after_the_due_date_is_late_however_often_it_came(
         bring(classroom, ("anna", message(classroom, 6, text="x", source_id="m")))
     bring(classroom, ("anna", message(classroom, 6, edited=5 * DAY, source_id="m")))
     assert points_of(classroom, "anna") == POST * 6 // 10, "edited four days after it was due"
+
+
+def copy_often(classroom: Classroom, source_id: str, times: int) -> None:
+    """Have copies of what was written, as if each had been posted."""
+    contributions, prints = table_of(StoredContribution), table_of(Fingerprint)
+    with classroom.database.write() as session:
+        original = session.get_one(StoredContribution, id_of(session, source_id))
+        plain = {column.name: getattr(original, column.name) for column in contributions.c}
+        copies = [new_id() for _ in range(times)]
+        session.execute(
+            insert(contributions), [{**plain, "id": each, "source_id": str(each)} for each in copies]
+        )
+        held = (
+            select(prints.c.space_id, prints.c.value, contributions.c.id)
+            .join(contributions, contributions.c.id.in_(copies))
+            .where(prints.c.contribution_id == original.id)
+        )
+        session.execute(insert(prints).from_select(["space_id", "value", "contribution_id"], held))
+
+
+def test_a_post_does_not_read_all_copies_where_its_text_is_there_a_hundred_times(
+    classroom: Classroom,
+) -> None:
+    long = some_text(1, words=4_000)
+    first = classroom.post("anna", long)
+
+    def seconds_of_work() -> float:
+        began = process_time()
+        classroom.post("ben", long)
+        return process_time() - began
+
+    few = min(seconds_of_work() for _ in range(3))
+    copy_often(classroom, first, 100)
+    assert (
+        min(seconds_of_work() for _ in range(3)) < 10 * few
+    )  # by reading every holder it took 30 times as long
+    assert matched_of(classroom, "ben") == 1000

@@ -14,10 +14,12 @@ from connectors.contract import Tombstone
 from sync.audit.tables import AuditRow
 from sync.contributions.tables import Fingerprint, StoredContribution
 from sync.intake import ActRefused, accept_answer, bury, delete, endorse, react
+from sync.ledger.decisions import Decider, moderate
+from sync.ledger.facts import Verdict
 from sync.ledger.tables import LedgerRow
 from sync.spaces.tables import Space
 from tests.factories.world import Classroom, open_classroom, some_text
-from tests.sync.intake.conftest import act, facts_of, remove, statements_of, versions
+from tests.sync.intake.conftest import act, facts_of, id_of, points_of, remove, statements_of, versions
 
 
 def stored(classroom: Classroom, source_id: str) -> StoredContribution:
@@ -122,6 +124,33 @@ def test_a_copy_of_what_was_removed_matches_nothing(classroom: Classroom) -> Non
     classroom.post("ben", some_text(1))
     with classroom.database.read() as session:
         assert session.scalars(select(LedgerRow.matched).order_by(LedgerRow.sequence)).all()[-1] == 0
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "points"),
+    [
+        ([Verdict.DOES_NOT_COUNT], 0),
+        ([Verdict.DOES_NOT_COUNT, Verdict.UNDECIDED], 280_000),
+        ([Verdict.COUNTS], 280_000),
+        ([], 280_000),
+    ],
+    ids=["does not count", "taken back", "counts", "none"],
+)
+def test_what_staff_did_not_let_count_does_not_count_when_it_is_posted_again(
+    classroom: Classroom, verdicts: list[Verdict], points: int
+) -> None:
+    post = classroom.post("anna", some_text(1))
+    for verdict in verdicts:
+        with classroom.database.write() as session:
+            decider = Decider(classroom.people["ines"], classroom.clock.now())
+            space = session.get_one(Space, classroom.space_id)
+            moderate(session, space, id_of(session, post), verdict, decider)
+    remove(classroom, delete, post, by="anna")
+    assert stored(classroom, post).markdown == ""
+    classroom.post("ben", some_text(1), occurred_at=classroom.clock.now() - timedelta(days=1))
+    assert points_of(classroom, "ben") == 280_000, "nobody else is held against it"
+    classroom.post("anna", f"{some_text(1)} indeed", occurred_at=classroom.clock.now() - timedelta(days=2))
+    assert points_of(classroom, "anna") == points
 
 
 def test_the_word_of_a_community_removes_too(classroom: Classroom, clock: SetClock) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from sync.ledger.facts import Fact, FactKind, Measures, Verdict
+from sync.ledger.facts import Fact, FactKind, Measures, ToldOfAnswered, Verdict
 from sync.scoring.calendars import Calendar
 from sync.scoring.parts import Anchor, Asked, DueAfter, Final, Late, Milestone
 from sync.scoring.score import Reason
@@ -32,7 +32,7 @@ SHORT = Measures(3, answers=False)
 COPIED = Measures(50, answers=False, matched=900)
 
 
-def moderated(sequence: int, verdict: Verdict, about: int) -> Fact:
+def moderated(sequence: int, verdict: Verdict | ToldOfAnswered, about: int) -> Fact:
     return fact(sequence, FactKind.MODERATION, Measures(), about=about, verdict=verdict, counterpart=CLEO)
 
 
@@ -172,3 +172,11 @@ def test_an_answer_that_does_not_count_is_no_credit_and_who_reacted_to_it_has_re
     facts = [received(1, BEN, about=1), thanked, moderated(3, Verdict.DOES_NOT_COUNT, 1)]
     assert reasons(scored(*facts)) == [Reason.MODERATED]
     assert reasons(scored(*facts, rule=rule)) == [Reason.MODERATED, Reason.EARNED]
+
+
+def test_answers_to_what_does_not_count_earn_nothing_until_it_counts_again() -> None:
+    answer = received(2, ANNA)
+    excluded = moderated(3, ToldOfAnswered.EXCLUDED, 2)
+    assert reasons(scored(fact(1), answer, excluded)) == [Reason.EARNED, Reason.ANSWERED_MODERATED]
+    again = moderated(4, ToldOfAnswered.READMITTED, 2)
+    assert reasons(scored(fact(1), answer, excluded, again)) == [Reason.EARNED, Reason.EARNED]

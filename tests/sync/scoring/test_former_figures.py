@@ -1,4 +1,7 @@
-"""What rules came to before they had more to say: the same ledgers give the same scores, to the byte."""
+"""What rules came to before they had more to say: the same ledgers give the same scores, to the byte.
+
+But for what was mended since: here answers received are such as could earn, and edits are as old as what they change.
+"""
 
 import hashlib
 import json
@@ -29,6 +32,10 @@ def ledger(seed: int) -> list[Fact]:
         words, answers = chance.choice([5, 25, 45, 80]), chance.random() < 0.5
         matched, run = chance.choice([0, 0, 0, 300, 600]), chance.choice([1, 1, 2, 4])
         giver = chance.choice(people)
+        if kind is FactKind.REPLY_RECEIVED:
+            words, matched, run = 80, 0, 1
+        elif kind is FactKind.EDIT:
+            at, giver = datetime(2026, 3, 20, tzinfo=UTC), None
         facts.append(Fact(at, sequence, ME, kind, about, revision, giver, words, answers, matched, run))
     return facts
 

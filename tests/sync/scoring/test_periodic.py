@@ -156,12 +156,19 @@ def test_a_period_is_a_day_a_week_a_month_or_all_time(kind: PeriodKind, periods:
     assert result.points == 4 * 280_000
 
 
-def test_what_is_assessed_by_hand_is_its_part_of_the_score_and_takes_nothing_away() -> None:
+def test_what_is_assessed_by_hand_is_its_part_of_the_score() -> None:
     rule = replace(RULE, rubric=HALF, periods=1)
-    before = scored(fact(1), rule=rule)
-    after = scored(fact(1), decision(2, FactKind.ASSESSMENT, value=800), rule=rule)
-    assert (before.reached, before.assessed) == (Fraction(14, 100), None)
-    assert (after.reached, after.assessed) == (Fraction(54, 100), 800)
+    good, bad = (
+        scored(fact(1), decision(2, FactKind.ASSESSMENT, value=value), rule=rule) for value in (800, 0)
+    )
+    assert (good.reached, good.assessed) == (Fraction(54, 100), 800)
+    assert (bad.reached, bad.assessed) == (Fraction(14, 100), 0)
+
+
+def test_a_rubric_that_nobody_has_filled_in_takes_nothing_away() -> None:
+    rule = replace(RULE, periods=1)
+    with_rubric = scored(fact(1), rule=replace(rule, rubric=HALF))
+    assert (with_rubric.reached, with_rubric.assessed) == (scored(fact(1), rule=rule).reached, None)
 
 
 def test_without_a_rubric_an_assessment_changes_no_score() -> None:

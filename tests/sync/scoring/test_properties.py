@@ -13,10 +13,9 @@ from sync.ledger.facts import Fact, FactKind, Measures
 from sync.scoring.calendars import Calendar
 from sync.scoring.earning import CREDITS
 from sync.scoring.history import RuleHistory, RuleInForce
-from sync.scoring.parts import Final, Late, PeriodKind
-from sync.scoring.periods import period_of
+from sync.scoring.parts import Final, Late
 from sync.scoring.rules import Rule
-from sync.scoring.score import Award, Reason, score_given
+from sync.scoring.score import Award, Reason, Tally, score_given
 from sync.scoring.tally import tally
 from tests.sync.scoring.facts import BERLIN, RULE, fact, scored
 from tests.sync.scoring.strategies import (
@@ -39,10 +38,11 @@ AWARDED = CREDITS | {FactKind.CONTRIBUTION}
 GIVEN = [FactKind.CONTRIBUTION, FactKind.REACTION, *sorted(CREDITS)]
 
 
-def by_week(awards: Iterable[Award]) -> Counter[datetime]:
+def by_week(result: Tally, awards: Iterable[Award] | None = None) -> Counter[datetime]:
     points: Counter[datetime] = Counter()
-    for award in awards:
-        points[period_of(award.occurred_at, PeriodKind.WEEK, BERLIN).start] += award.points
+    for award in result.awards if awards is None else awards:
+        assert award.period is not None
+        points[result.periods[award.period].start] += award.points
     return points
 
 
@@ -113,16 +113,17 @@ def test_no_contribution_lowers_a_score_without_a_cap_whenever_it_was_made(
 def test_an_earlier_contribution_takes_nothing_from_a_period_but_what_was_above_its_cap(
     facts: list[Fact], added: Measures, instant: datetime, rule: Rule
 ) -> None:
-    before = by_week(scored(*facts, rule=rule).awards)
-    after = by_week(scored(*facts, fact(900, measures=added, at=instant), rule=rule).awards)
+    before = by_week(scored(*facts, rule=rule))
+    after = by_week(scored(*facts, fact(900, measures=added, at=instant), rule=rule))
     assert all(after[start] >= min(points, rule.cap) for start, points in before.items())
 
 
 @given(ledgers(), plain_rules)
 def test_a_period_never_goes_further_over_the_cap_than_its_last_action(facts: list[Fact], rule: Rule) -> None:
-    awards = [each for each in scored(*facts, rule=rule).awards if each.kind is not FactKind.ENDORSEMENT]
-    for start, points in by_week(awards).items():
-        paid = [a.points for a in awards if a.points and start in by_week([a])]
+    result = scored(*facts, rule=rule)
+    awards = [each for each in result.awards if each.kind is not FactKind.ENDORSEMENT]
+    for start, points in by_week(result, awards).items():
+        paid = [a.points for a in awards if a.points and start in by_week(result, [a])]
         assert points - (paid[-1] if paid else 0) < rule.cap
 
 

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from sync.ledger.facts import FactKind, Measures
+from sync.ledger.facts import FactKind, Measures, Verdict
 from sync.scoring.earning import CREDITS
+from sync.scoring.parts import Spread
 from sync.scoring.score import Award, Flag, FlagCode, Reason, Tally, score_given
 from tests.sync.scoring.facts import (
     ANNA,
@@ -87,21 +88,93 @@ def test_a_reaction_to_oneself_earns_nothing() -> None:
     assert reasons(scored(received(1, ME, FactKind.REACTION_RECEIVED))) == [Reason.SELF_REACTION]
 
 
+@pytest.mark.parametrize(
+    ("measures", "reason"),
+    [
+        (Measures(20, answers=True), Reason.EARNED),
+        (Measures(1, answers=True), Reason.TOO_SHORT),
+        (Measures(25, answers=True, matched=500), Reason.DUPLICATE),
+        (Measures(25, answers=True, run=4), Reason.RUN),
+    ],
+)
+def test_an_answer_received_pays_where_it_could_earn_itself(measures: Measures, reason: Reason) -> None:
+    result = scored(fact(1, FactKind.REPLY_RECEIVED, measures, counterpart=ANNA))
+    assert (reasons(result), result.received) == ([reason], 1)
+    assert (result.points > 0) == (reason is Reason.EARNED)
+
+
+def test_answers_that_pay_nothing_take_no_place_and_are_no_sign() -> None:
+    short = [fact(number, FactKind.REPLY_RECEIVED, Measures(1), counterpart=ANNA) for number in range(1, 4)]
+    result = scored(*short, received(4, ANNA))
+    assert (result.points, result.flags) == (RULE.reply_received, ())
+
+
+def test_an_answer_received_pays_as_what_it_has_become() -> None:
+    short = fact(1, FactKind.REPLY_RECEIVED, Measures(1, answers=True), counterpart=ANNA)
+    edit = fact(2, FactKind.EDIT, REPLY, about=1, revision=2, counterpart=ANNA)
+    assert scored(short, edit).points == RULE.reply_received
+    shortened = edit._replace(counted_words=1)
+    assert reasons(scored(received(1, ANNA), shortened)) == [Reason.TOO_SHORT]
+
+
+def test_an_answer_that_staff_let_count_pays_whom_it_answered() -> None:
+    short = fact(1, FactKind.REPLY_RECEIVED, Measures(1, answers=True), counterpart=ANNA)
+    told = fact(2, FactKind.MODERATION, Measures(), about=1, verdict=Verdict.COUNTS, counterpart=CLEO)
+    assert scored(short, told).points == RULE.reply_received
+
+
 def test_an_edit_replaces_measures_and_leaves_the_contribution_where_it_stood() -> None:
-    short = fact(1, measures=Measures(5, answers=False))
+    first = fact(1, measures=Measures(40, answers=False))
     weeks_later = MONDAY + timedelta(days=20)
-    result = scored(short, fact(2, FactKind.EDIT, POST, about=1, revision=2, at=weeks_later))
+    result = scored(first, fact(2, FactKind.EDIT, POST, about=1, revision=2, at=weeks_later))
     assert result.awards == (
         Award(
-            short.contribution_id,
+            first.contribution_id,
             FactKind.CONTRIBUTION,
             280_000,
             Reason.EARNED,
-            short.occurred_at,
+            first.occurred_at,
             50,
             period=0,
         ),
     )
+    assert [each.start <= MONDAY < each.end for each in result.periods] == [True]
+
+
+@pytest.mark.parametrize("before", [Measures(5), Measures(50, matched=900)], ids=["short", "copied"])
+def test_what_becomes_what_counts_by_an_edit_stands_in_the_period_of_that(before: Measures) -> None:
+    placeholders = [fact(week, measures=before, at=MONDAY + timedelta(days=7 * week)) for week in range(4)]
+    at_the_end = MONDAY + timedelta(days=90)
+    edits = [fact(10 + n, FactKind.EDIT, POST, about=n, revision=2, at=at_the_end) for n in range(4)]
+    result = scored(*placeholders, *edits)
+    (filled,) = [each for each in result.periods if each.points]
+    assert (filled.start <= at_the_end < filled.end, filled.points, filled.days) == (True, 1_120_000, 0)
+
+
+def test_what_is_filled_in_later_stands_on_the_day_of_that_and_makes_a_burst_with_what_is_too() -> None:
+    rule = replace(RULE, spread=Spread(days=5, most=400))
+    placeholders = [fact(n, measures=Measures(1), at=MONDAY + timedelta(days=n)) for n in range(5)]
+    at_the_end = MONDAY + timedelta(days=6)
+    edits = [fact(10 + n, FactKind.EDIT, POST, about=n, revision=2, at=at_the_end) for n in range(5)]
+    result = scored(*placeholders, *edits, rule=rule)
+    assert [(each.days, each.taken_off) for each in result.periods] == [(1, 560_000)]
+    assert result.flags == (Flag(FlagCode.BURST, 5, since=at_the_end),)
+
+
+def test_an_edit_of_what_staff_let_count_as_it_was_moves_nothing() -> None:
+    short, weeks_later = fact(1, measures=Measures(5)), MONDAY + timedelta(days=20)
+    let_count = fact(2, FactKind.MODERATION, Measures(), about=1, verdict=Verdict.COUNTS, counterpart=CLEO)
+    edit = fact(3, FactKind.EDIT, POST, about=1, revision=2, at=weeks_later)
+    (period,) = scored(short, let_count, edit).periods
+    assert period.start <= MONDAY < period.end
+
+
+def test_an_answer_that_is_written_out_later_pays_in_the_period_of_that() -> None:
+    short = fact(1, FactKind.REPLY_RECEIVED, Measures(1, answers=True), counterpart=ANNA)
+    weeks_later = MONDAY + timedelta(days=20)
+    edit = fact(2, FactKind.EDIT, REPLY, about=1, revision=2, counterpart=ANNA, at=weeks_later)
+    (period,) = scored(short, edit).periods
+    assert (period.start <= weeks_later < period.end, period.points) == (True, RULE.reply_received)
 
 
 def test_the_latest_revision_counts_whatever_order_the_edits_were_recorded_in() -> None:

@@ -33,7 +33,8 @@ def test_the_default_rule_in_plain_english() -> None:
     assert ENGLISH.rule(RULE) == (
         "A post of 40 counted words or more that begins a thread: 280 points",
         "A reply of 20 counted words or more to somebody else: 210 points",
-        "A reply that somebody else writes to you: 70 points",
+        "A reply that somebody else writes to you, unless it is itself too short to count, a copy, or one too many in "
+        "a row: 70 points",
         "Somebody else’s reaction: 20 points",
         "A reply that is taken for the answer: 140 points",
         "An instructor’s commendation: 140 points, beyond any limit",
@@ -66,6 +67,7 @@ def test_what_a_rule_can_say_besides() -> None:
     )
     assert "After its due date a contribution loses 5% for each day begun, at most 30%." in said
     assert "40% of the score is assessed by an instructor: Depth." in said
+    assert "Until somebody has been assessed, what is counted makes the whole score." in said
 
 
 def test_milestones_are_told_with_what_they_ask_for_and_by_when() -> None:

@@ -423,6 +423,7 @@ def test_a_conflict_at_withdrawing_is_success_only_if_nothing_is_held(gradebook:
 def test_withdrawing_clears_the_comment_too(gradebook: Gradebook) -> None:
     target = gradebook.prepared()
     gradebook.connector.write(target, gradebook.items[:1])
+    gradebook.connector.read_back(target, gradebook.items)
     gradebook.connector.withdraw(target, [score_of(gradebook, stamp=gradebook.items[0].stamp + timedelta(1))])
     assert not {"scoreGiven", "comment"} & gradebook.documents[-1].keys()
 
@@ -535,6 +536,46 @@ def test_a_comment_that_should_be_gone_is_a_difference(gradebook: Gradebook) -> 
     assert held(gradebook, target, [score_of(gradebook, comment=None)]) == [Held.OTHER]
     other = score_of(gradebook, comment=FilteredText.released("Feedback 2"))
     assert held(gradebook, target, [other]) == [Held.OTHER]
+
+
+@pytest.mark.parametrize(
+    ("there", "sent"),
+    [
+        ("Well argued!", "Well argued!"),
+        ("1 < 2 &amp; so on\n", "1 < 2 &amp; so on\n"),  # no HTML, though it looks like it
+        (
+            '<p dir="ltr">Well <b>argued</b>,<br>Anna &amp; Ben!</p><p>More:</p>',
+            "Well argued,\nAnna & Ben!\nMore:",
+        ),
+    ],
+)
+def test_a_teachers_comment_goes_back_with_the_score_that_would_clear_it(
+    gradebook: Gradebook, there: str, sent: str
+) -> None:
+    target, score = gradebook.prepared(), score_of(gradebook, comment=None)
+    gradebook.grade(score.user_id, 1.0, there)
+    gradebook.connector.read_back(target, [score])
+    assert gradebook.connector.write(target, [score]) == [Outcome.applied()]
+    assert gradebook.documents[-1]["comment"] == sent
+
+
+@pytest.mark.parametrize(
+    "why", ["Canvas adds it to the others", "it is somebody else's", "ours is newer", "it is gone"]
+)
+def test_no_comment_goes_back_where_it_does_not_belong(gradebook: Gradebook, why: str) -> None:
+    target, score = gradebook.prepared(), score_of(gradebook, comment=None)
+    if why == "Canvas adds it to the others":
+        target = with_settings(target, product="canvas")
+    if why == "ours is newer":
+        score = gradebook.items[0]
+    other = gradebook.items[1].user_id if why == "it is somebody else's" else score.user_id
+    gradebook.grade(other, 1.0, "Well argued!")
+    gradebook.connector.read_back(target, list(gradebook.items))
+    if why == "it is gone":
+        gradebook.grade(other, 1.0)
+        gradebook.connector.read_back(target, list(gradebook.items))
+    gradebook.connector.write(target, [score])
+    assert gradebook.documents[-1].get("comment") == (score.comment and score.comment.text)
 
 
 CANVAS_ERROR = '{"errors":{"type":"unprocessable_entity","message":"%s"}}'

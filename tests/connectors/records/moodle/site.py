@@ -96,7 +96,10 @@ class Site(System):
     def _competencies(self, form: Mapping[str, str]) -> Any:
         assert form["id"] == "7"
         return [
-            {"competency": {"id": number, "shortname": "x"}, "coursecompetency": {"courseid": 7}}
+            {
+                "competency": {"id": number, "shortname": f"R&amp;D {number}"},
+                "coursecompetency": {"courseid": 7},
+            }
             for number in (11, 12)
         ]
 

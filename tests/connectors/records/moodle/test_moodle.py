@@ -24,7 +24,9 @@ class TestMoodle(RecordContract):
 
 
 def test_preparing_learns_the_courses_competencies(site: Site) -> None:
-    assert site.prepared().known("competencies") == "11,12"
+    prepared = site.prepared()
+    assert prepared.known("competencies") == "11,12"
+    assert prepared.known("competency:12") == "R&D 12"
 
 
 def test_a_service_without_a_needed_function_is_told_by_its_name(site: Site) -> None:
