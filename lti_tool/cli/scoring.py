@@ -98,9 +98,9 @@ def schema() -> None:
 @click.option("--names", is_flag=True, help="Learners by name too: the table has ids alone without it.")
 @json_option
 def preview(file: Path | None, preset: str | None, space_id: UUID | None, names: bool, as_json: bool) -> None:
-    """Try a rule on the past: what each grade would become, from now on and counted anew.
+    """Try a rule on the past: what each grade would become.
 
-    Nothing is changed. FILE holds the rule as JSON, as docs/scoring.md explains.
+    Both from now on and counted anew. Nothing is changed. FILE holds the rule as JSON, as docs/scoring.md explains.
     """
     rule = _rule_of(file, preset)
     with open_services() as services, services.database.read() as session:
@@ -127,7 +127,7 @@ def preview(file: Path | None, preset: str | None, space_id: UUID | None, names:
 @space_option
 @click.option("--counts-anew", is_flag=True, help="Let it count for what was written before, too.")
 def set_(file: Path | None, preset: str | None, space_id: UUID, counts_anew: bool) -> None:
-    """Let a rule count from now on, and say what becomes of the grades."""
+    """Let a rule count, and say what becomes of the grades."""
     rule = _rule_of(file, preset)
     with open_services() as services:
         with services.database.read() as session:

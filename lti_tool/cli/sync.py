@@ -146,7 +146,10 @@ def retry_items(
 @sync.command(name="release")
 @click.option("--space", "space_id", type=click.UUID, required=True, help="The space's id.")
 def release_scores(space_id: UUID) -> None:
-    """Let a space’s scores be sent that wait for a person or a date, and show the feedback that waits with them."""
+    """Let a space’s scores be sent that wait for a person or a date.
+
+    The feedback that waits with them is shown, too.
+    """
     with open_services() as services:
 
         def let_go() -> int:

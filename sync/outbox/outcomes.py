@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, null, select, update
+from sqlalchemy import Integer, Row, bindparam, literal, null, select, update
 from sqlalchemy.orm import Session
 
 from config.upsert import table_of
@@ -34,27 +34,22 @@ _UPDATE: Final = make_update(_NOTED)
 _LOCK: Final = make_lock(TABLE.c.id.in_(bindparam("ids", expanding=True)))
 _APPLIED: Final = Outcome.applied().code
 # What `_note` writes of an item that was applied as it was claimed, without reading it first.
-_SETTLE: Final = (
-    update(TABLE)
-    .where(
-        TABLE.c.id == bindparam("row_id"),
-        TABLE.c.version == bindparam("claimed"),
-        TABLE.c.open_version == bindparam("claimed"),
-    )
-    .values(
-        state=OutboxState.SETTLED.value,
-        code=_APPLIED,
-        block_reason=None,
-        stamped_version=0,
-        open_version=None,
-        sent_version=TABLE.c.version,
-        tries=1,
-        sent_at=bindparam("now"),
-        sent_payload=bindparam("sent"),
-        tried_payloads=null(),
-        drift=null(),
-        overwrite=False,
-    )
+_SETTLED: Final = {
+    "state": OutboxState.SETTLED.value,
+    "code": _APPLIED,
+    "stamped_version": 0,
+    "tries": 1,
+    "overwrite": False,
+}
+_EMPTIED: Final = ("block_reason", "open_version", "tried_payloads", "drift")
+_SETTLE: Final = make_update(
+    ("sent_at", "sent_payload"),
+    sent_version=TABLE.c.version,
+    **{name: literal(value, TABLE.c[name].type) for name, value in _SETTLED.items()},
+    **dict.fromkeys(_EMPTIED, null()),
+).where(
+    TABLE.c.version == bindparam("claimed", type_=Integer()),
+    TABLE.c.open_version == bindparam("claimed", type_=Integer()),
 )
 _TARGETS: Final = table_of(TargetRow)
 _OF_TARGET: Final = (
@@ -121,7 +116,7 @@ def _settle_all(session: Session, outcomes: Sequence[tuple[Claimed, Outcome]], n
     if any(outcome.code != _APPLIED or claimed.seen is not None for claimed, outcome in outcomes):
         return False
     values = [
-        {"row_id": claimed.id, "claimed": claimed.version, "now": now, "sent": claimed.payload}
+        {"row_id": claimed.id, "claimed": claimed.version, "sent_at": now, "sent_payload": claimed.payload}
         for claimed, _ in sorted(outcomes, key=lambda each: each[0].id)
     ]
     return not values or session.connection().execute(_SETTLE, values).rowcount == len(values)
