@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, Route, expect
+from playwright.sync_api import TimeoutError as NotInTime
 from sqlalchemy import update
 
 from lti_tool.app.services import Services
@@ -29,6 +30,7 @@ pytestmark = pytest.mark.browser
 LEARNER = "101"
 SECOND = "902"
 WINDOW = "Open in a new window"
+LOST_AFTER = 8_000  # milliseconds
 FITTED = re.compile(r"height: \d{3,}px")
 
 Opened = Callable[..., AbstractContextManager[tuple[Profile, Stage]]]
@@ -79,10 +81,18 @@ def kept_in_frame(page: Page) -> str:
 
 
 def window_of(page: Page, role: str) -> Page:
-    """The window that one click in the frame opens."""
+    """The window that one click in the frame opens.
+
+    Chromium loses a click now and then that comes within moments of the frame's being loaded anew.
+    """
     page.bring_to_front()
+    opener = inside(page).get_by_role(role, name=WINDOW)  # type: ignore[arg-type]
+    with suppress(NotInTime):
+        with page.context.expect_page(timeout=LOST_AFTER) as opened:
+            opener.click()
+        return opened.value
     with page.context.expect_page() as opened:
-        inside(page).get_by_role(role, name=WINDOW).click()  # type: ignore[arg-type]
+        opener.click()
     return opened.value
 
 
