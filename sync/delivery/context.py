@@ -20,7 +20,8 @@ class SyncContext:
     """Database, keys, clock, the one HTTP client, tokens, how long changes of a score are gathered, and our address.
 
     Without `base_url` no review address goes along with a score, and no LMS is asked for notices. `stopping` is set
-    once the process is to end: what can be left for the next one is.
+    once the process is to end: what can be left for the next one is. `leave_lasts` is for how many seconds it holds
+    that claimed items may leave: so much later than a request under way at most, a hold is noticed.
     """
 
     database: Database
@@ -31,6 +32,7 @@ class SyncContext:
     gather: timedelta
     base_url: str = ""
     stopping: Event = field(default_factory=Event)
+    leave_lasts: float = 0.25
 
     def rest(self, seconds: float) -> None:
         """Wait for so long, or until the process is to end, which is noticed within a second."""

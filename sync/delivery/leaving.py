@@ -1,7 +1,8 @@
-"""Whether a claimed item may still leave: asked right before its request, since a step takes a while."""
+"""Whether claimed items may still leave: asked before their requests, since a step takes a while."""
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, select
@@ -36,31 +37,42 @@ _EXCUSED: Final = (
     .correlate(_TARGETS, TABLE)
     .scalar_subquery()
 )
-# One statement, made once: it is asked for every item that is sent.
 _NOW: Final = (
-    select(_TARGETS.c.lease_owner, TABLE.c.version, TABLE.c.open_version, TABLE.c.code, _EXCUSED)
-    .select_from(_TARGETS.outerjoin(TABLE, TABLE.c.id == bindparam("item", type_=Uuid())))
+    select(
+        _TARGETS.c.lease_owner,
+        TABLE.c.id,
+        TABLE.c.version,
+        TABLE.c.open_version,
+        TABLE.c.code,
+        _EXCUSED.label("excused"),
+    )
+    .select_from(_TARGETS.outerjoin(TABLE, TABLE.c.id.in_(bindparam("items", type_=Uuid(), expanding=True))))
     .where(_TARGETS.c.id == bindparam("target", type_=Uuid()))
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Whether the target is still ours, and what keeps an item from leaving; None: nothing does."""
+    """Whether the target is still ours, and what keeps items from leaving, by id; nothing does the others."""
 
     is_ours: bool
-    kept: Outcome | None = None
+    kept: Mapping[UUID, Outcome] = field(default_factory=dict)
 
 
-def ask_leave(session: Session, target_id: UUID, owner: str, claimed: Claimed) -> Leave:
-    """Look at the lease, and whether the item has been held back, excused or overtaken since it was claimed."""
-    values = {"target": target_id, "item": claimed.id}
-    row = session.connection().execute(_NOW, values).one_or_none()
-    if row is None or row.lease_owner != owner:
+def ask_leave(session: Session, target_id: UUID, owner: str, claimed: Sequence[Claimed]) -> Leave:
+    """Look at the lease, and which items have been held back, excused or overtaken since they were claimed."""
+    values = {"target": target_id, "items": [each.id for each in claimed]}
+    rows = session.connection().execute(_NOW, values).all()
+    if not rows or rows[0].lease_owner != owner:
         return Leave(is_ours=False)
-    version, open_version, code, excused = row[1:]
-    if not version == open_version == claimed.version:
-        return Leave(True, OVERTAKEN)
-    if code == HOLD_ASKED:
-        return Leave(True, HELD_BACK)
-    return Leave(True, EXCUSED if excused else None)
+    by_id = {row.id: row for row in rows}
+    kept = {each.id: _kept(by_id.get(each.id), each) for each in claimed}
+    return Leave(True, {item_id: outcome for item_id, outcome in kept.items() if outcome is not None})
+
+
+def _kept(row: Any, claimed: Claimed) -> Outcome | None:
+    if row is None or not row.version == row.open_version == claimed.version:
+        return OVERTAKEN
+    if row.code == HOLD_ASKED:
+        return HELD_BACK
+    return EXCUSED if row.excused else None

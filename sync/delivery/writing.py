@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Final
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from connectors.contract import (
 )
 from sync.delivery.context import SyncContext
 from sync.delivery.items import as_sent, not_tried
-from sync.delivery.leaving import HELD_BACK, ask_leave
+from sync.delivery.leaving import HELD_BACK, Leave, ask_leave
 from sync.delivery.places import is_still_there
 from sync.outbox.claims import Claimed, renew_lease
 from sync.outbox.outcomes import drift_of
@@ -64,6 +65,8 @@ class Errand:
         self._pace = pace
         self._renewed_at = context.clock.now()
         self._place_is_there: bool | None = None
+        self._leave: Leave | None = None
+        self._asked_at = 0.0
 
     def write(
         self, ready: Sequence[tuple[Claimed, Item]], end: datetime
@@ -74,20 +77,21 @@ class Errand:
         at a place which is there is in trouble alone: an LMS may not know the learner. Once another worker has taken
         the target over, the rest is left to it.
         """
+        self._leave = None
         looked = self._context.clock.now()
         looks = self._look(ready)
         if looks is None:
             return
         end += self._context.clock.now() - looked
         stopped: Outcome | None = None
-        for claimed, item in ready:
+        for place, (claimed, item) in enumerate(ready):
             if stopped is None and self._is_over(end):
                 stopped = _NO_TIME
             if stopped is not None:
                 yield claimed, not_tried(claimed, stopped)
                 continue
             look = looks.get(claimed.id)
-            outcome = _verdict(claimed, look) or self._write_one(claimed, item, look)
+            outcome = _verdict(claimed, look) or self._write_one(claimed, item, look, ready[place:])
             if outcome is None:
                 return
             yield replace(claimed, seen=look.reading if look else None), outcome
@@ -128,19 +132,29 @@ class Errand:
         now = self._context.clock.now()
         return self._context.stopping.is_set() or now + timedelta(seconds=self._pace) >= end
 
-    def _write_one(self, claimed: Claimed, item: Item, look: Look | None) -> Outcome | None:
-        """What became of an item; None where the target is not ours any more, and nothing was written."""
+    def _leave_of(self, waiting: Sequence[tuple[Claimed, Item]]) -> Leave:
+        """Whether what waits may leave: asked for all of it at once, and again once the answer has aged."""
+        if self._leave is None or monotonic() - self._asked_at >= self._context.leave_lasts:
+            self._asked_at = monotonic()
+            with self._context.database.read() as session:
+                asked = [claimed for claimed, _ in waiting]
+                self._leave = ask_leave(session, self._target_id, self._owner, asked)
+        return self._leave
+
+    def _write_one(
+        self, claimed: Claimed, item: Item, look: Look | None, waiting: Sequence[tuple[Claimed, Item]]
+    ) -> Outcome | None:
+        """What became of the first that waits; None where the target is not ours any more, and nothing was written."""
         self._context.rest(self._pace)
         if self._context.stopping.is_set():
             return not_tried(claimed, _NO_TIME)
         if not self._lasts():
             return None
-        with self._context.database.read() as session:
-            leave = ask_leave(session, self._target_id, self._owner, claimed)
+        leave = self._leave_of(waiting)
         if not leave.is_ours:
             return None
-        if leave.kept is not None:
-            return not_tried(claimed, leave.kept)
+        if claimed.id in leave.kept:
+            return not_tried(claimed, leave.kept[claimed.id])
         (outcome,) = self._connector.write(self._target, [item])
         if self._context.http.is_broken_off:  # by ourselves: that is no trouble of the receiver's
             return replace(outcome, whole_target=False)

@@ -1,7 +1,7 @@
 """A space whose LMS really answers: the demo LMS on loopback."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -93,4 +93,5 @@ def school(
     with lms_on_loopback(tmp_path, httpserver.url_for("")) as lms:
         classroom = connected_classroom(database, keys, clock, lms)
         http = HttpClient(host_policy(database, allow_loopback=True), read_timeout=5.0, total_timeout=6.0)
-        yield School(classroom, lms, SyncContext.make(database, keys, clock, http, gather_seconds=10))
+        context = SyncContext.make(database, keys, clock, http, gather_seconds=10)
+        yield School(classroom, lms, replace(context, leave_lasts=0))
