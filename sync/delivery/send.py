@@ -29,7 +29,7 @@ from sync.outbox.outcomes import note_outcomes, pause_target
 from sync.outbox.tables import TargetRow
 from sync.spaces.tables import Space
 
-ITEMS_PER_STEP: Final = 48  # which a crash leaves to be read back, at most
+ITEMS_PER_STEP: Final = 96  # which a crash leaves to be read back, at most
 # Within a step nothing new is begun after this: the last request may take as long as its deadline allows, and the
 # lease of 60 s must outlast it.
 STEP_SECONDS: Final = 40.0

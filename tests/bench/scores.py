@@ -47,7 +47,7 @@ class Load:
     """How many learners get a score in each round."""
 
     learners: int = 200
-    rounds: int = 3
+    rounds: int = 9
 
     def users(self) -> list[str]:
         """The LMS's user ids of all rounds, the one that warms up included."""
