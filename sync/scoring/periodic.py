@@ -1,5 +1,6 @@
 """Earning period by period: what each fact is worth, up to the cap of its period."""
 
+from bisect import insort_left
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from heapq import heappush, heapreplace
@@ -37,19 +38,26 @@ class PeriodicEarning(Earning):
         An edit of what counted already moves nothing.
         """
         known = self._known
-        for fact in facts:
-            edits = known.edits if fact.kind is FactKind.CONTRIBUTION else known.edits_of_answers
-            if fact.kind in _EDITED and fact.contribution_id in edits:
-                rule = self._history.at(fact.occurred_at).rule
-                words = (rule.reply if known.present(fact).answers else rule.post).words
-                if fact.kind is FactKind.REPLY_RECEIVED:
-                    words = rule.reply.words
-                since = known.counts_since(fact, words, rule.duplicate_share)
-                if since != fact.occurred_at:
-                    self._since[fact.sequence] = since
+        edited = known.edits.keys() | known.edits_of_answers.keys()
+        if not edited:
+            return facts
+        for fact in [each for each in facts if each.kind in _EDITED and each.contribution_id in edited]:
+            rule = self._history.at(fact.occurred_at).rule
+            is_reply = fact.kind is FactKind.REPLY_RECEIVED or known.present(fact).answers
+            words = (rule.reply if is_reply else rule.post).words
+            since = known.counts_since(fact, words, rule.duplicate_share)
+            if since != fact.occurred_at:
+                self._since[fact.sequence] = since
         if not self._since:
             return facts
-        return sorted(facts, key=lambda each: (self._since.get(each.sequence, each.occurred_at), each))
+        # The few that move are put in place one by one: to sort all anew takes as long as to score them.
+        ordered = [each for each in facts if each.sequence not in self._since]
+        for fact in sorted((each for each in facts if each.sequence in self._since), reverse=True):
+            insort_left(ordered, fact, key=self._place_of)
+        return ordered
+
+    def _place_of(self, fact: Fact) -> datetime:
+        return self._since.get(fact.sequence, fact.occurred_at)
 
     def results(self) -> tuple[PeriodResult, ...]:
         """What each period that has facts came to."""
