@@ -1,6 +1,6 @@
 """Whether claimed items may still leave: asked before their requests, since a step takes a while."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -12,8 +12,7 @@ from config.upsert import table_of
 from connectors.contract import Outcome
 from sync.consent.purposes import GRADE
 from sync.delivery.items import EXCUSED
-from sync.ledger.facts import FactKind
-from sync.ledger.tables import LedgerRow
+from sync.ledger.decisions import read_excused
 from sync.outbox.claims import Claimed
 from sync.outbox.rows import TABLE
 from sync.outbox.tables import HOLD_ASKED, HOLD_KEPT, TargetRow
@@ -22,29 +21,15 @@ HELD_BACK: Final = Outcome.retry(HOLD_KEPT, whole_target=False)
 OVERTAKEN: Final = Outcome.retry("item.overtaken", whole_target=False)  # by a later version, or it is gone
 
 _TARGETS: Final = table_of(TargetRow)
-_LEDGER: Final = table_of(LedgerRow)
-_EXCUSED: Final = (
-    select(_LEDGER.c.value)
-    .where(
-        _LEDGER.c.space_id == _TARGETS.c.space_id,
-        _LEDGER.c.person_id == TABLE.c.person_id,
-        _LEDGER.c.kind == FactKind.EXCUSE.value,
-        _LEDGER.c.contribution_id == _TARGETS.c.space_id,
-        _TARGETS.c.purpose == GRADE,
-    )
-    .order_by(_LEDGER.c.sequence.desc())
-    .limit(1)
-    .correlate(_TARGETS, TABLE)
-    .scalar_subquery()
-)
 _NOW: Final = (
     select(
+        _TARGETS.c.space_id,
+        _TARGETS.c.purpose,
         _TARGETS.c.lease_owner,
         TABLE.c.id,
         TABLE.c.version,
         TABLE.c.open_version,
         TABLE.c.code,
-        _EXCUSED.label("excused"),
     )
     .select_from(_TARGETS.outerjoin(TABLE, TABLE.c.id.in_(bindparam("items", type_=Uuid(), expanding=True))))
     .where(_TARGETS.c.id == bindparam("target", type_=Uuid()))
@@ -65,14 +50,16 @@ def ask_leave(session: Session, target_id: UUID, owner: str, claimed: Sequence[C
     rows = session.connection().execute(_NOW, values).all()
     if not rows or rows[0].lease_owner != owner:
         return Leave(is_ours=False)
-    by_id = {row.id: row for row in rows}
-    kept = {each.id: _kept(by_id.get(each.id), each) for each in claimed}
+    by_id, target = {row.id: row for row in rows}, rows[0]
+    people = {each.person_id for each in claimed}
+    excused = read_excused(session, target.space_id, people) if target.purpose == GRADE else frozenset()
+    kept = {each.id: _kept(by_id.get(each.id), each, excused) for each in claimed}
     return Leave(True, {item_id: outcome for item_id, outcome in kept.items() if outcome is not None})
 
 
-def _kept(row: Any, claimed: Claimed) -> Outcome | None:
+def _kept(row: Any, claimed: Claimed, excused: Collection[UUID]) -> Outcome | None:
     if row is None or not row.version == row.open_version == claimed.version:
         return OVERTAKEN
     if row.code == HOLD_ASKED:
         return HELD_BACK
-    return EXCUSED if row.excused else None
+    return EXCUSED if claimed.person_id in excused else None
