@@ -2,11 +2,12 @@
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, FrameLocator, Page
+from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page
+from playwright.sync_api import TimeoutError as NotInTime
 
 from lti_tool.demo.courses import ACTIVITY_ID, written_course
 from lti_tool.demo.seating import set_up_space
@@ -15,7 +16,10 @@ from lti_tool.demo.visitor import Visitor
 from lti_tool.demo.ways import space_of
 from lti_tool.demo_course import load_course
 from sync.delivery.worker import Worker
+from tests.conftest import BROWSER_TIMEOUT
 from tests.journeys.cookies import OpensContexts
+
+LOST_AFTER = 8_000  # milliseconds after which Chromium is taken to have lost what it was asked
 
 
 @pytest.fixture
@@ -69,3 +73,15 @@ def turn_pages(page: Page, steps: int) -> None:
 def inside(page: Page) -> FrameLocator:
     """Stoa, in its frame."""
     return page.frame_locator("iframe.activity")
+
+
+def see(what: Locator) -> None:
+    """Wait until it is visible, and ask anew where no answer comes.
+
+    What is asked of a frame in the moment of its being replaced may never be answered, and `expect` sets its first
+    question no limit of time.
+    """
+    for _ in range(2):
+        with suppress(NotInTime):
+            return what.wait_for(timeout=LOST_AFTER)
+    return what.wait_for(timeout=BROWSER_TIMEOUT)

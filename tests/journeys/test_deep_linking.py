@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from lti_tool.demo.stage import Stage
-from tests.journeys.conftest import inside, turn_pages, visit
+from tests.journeys.conftest import inside, see, turn_pages, visit
 
 pytestmark = pytest.mark.browser
 
@@ -41,7 +41,7 @@ def test_an_instructor_adds_two_discussions_and_a_learner_earns_points_in_one(
         frame.locator("#title").fill("Late reports")
         frame.locator("#text").fill(TEXT)
         frame.get_by_role("button", name="Post thread").press("Enter")
-        expect(frame.get_by_role("heading", name="Late reports")).to_be_visible()
+        see(frame.get_by_role("heading", name="Late reports"))
         page.goto(f"{stage.lms_url}/gradebook")
         # All of one week of four
         expect(page.get_by_role("row", name="Mistakes that teach")).to_contain_text("10", timeout=30_000)
@@ -61,11 +61,11 @@ def test_a_duplicate_takes_the_settings_along_and_no_post(browser: Browser, stag
         frame.locator("#title").fill("The first case")
         frame.locator("#text").fill(TEXT)
         frame.get_by_role("button", name="Post thread").press("Enter")
-        expect(frame.get_by_role("heading", name="The first case")).to_be_visible()
+        see(frame.get_by_role("heading", name="The first case"))
 
         page.get_by_role("button", name="Duplicate").click()
         expect(inside(page).locator(".topic")).to_contain_text("One case, many eyes.")
-        expect(inside(page).get_by_text("Nobody has written here yet")).to_be_visible()
+        see(inside(page).get_by_text("Nobody has written here yet"))
 
 
 def test_a_second_link_leads_to_the_same_discussion(browser: Browser, stage: Stage) -> None:
@@ -119,7 +119,7 @@ def test_saved_settings_are_told_once_in_the_lmss_frame(
         frame.get_by_role("button", name="Save settings").press("Enter")
         expect(frame.get_by_role("status")).to_have_text("The settings are saved.")
         frame.locator("a.masthead-title").click()
-        expect(frame.get_by_role("heading", name="Threads")).to_be_visible()
+        see(frame.get_by_role("heading", name="Threads"))
         expect(frame.get_by_role("status")).to_have_count(0)
 
 
@@ -151,7 +151,7 @@ def test_a_discussion_in_a_window_of_its_own_is_reviewed_from_the_gradebook(
     with visit(browser, stage, INSTRUCTOR) as page:
         page.goto(f"{stage.lms_url}/gradebook")
         page.get_by_role("link", name="View submission").click(timeout=30_000)
-        expect(inside(page).get_by_text("Late reports")).to_be_visible()
-        expect(inside(page).get_by_text("which was late")).to_be_visible()
+        see(inside(page).get_by_text("Late reports"))
+        see(inside(page).get_by_text("which was late"))
         page.get_by_role("link", name="To the grades").click()
         expect(page.get_by_role("heading", name="Grades")).to_be_visible()

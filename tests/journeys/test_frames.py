@@ -22,7 +22,7 @@ from lti_tool.demo_course import load_course
 from lti_tool.demo_lms import Activity
 from sync.platforms.tables import Platform
 from tests.conftest import Chromium
-from tests.journeys.conftest import inside, turn_pages, visit
+from tests.journeys.conftest import LOST_AFTER, inside, see, turn_pages, visit
 from tests.journeys.cookies import Cookies, Profile, without_partitions
 
 pytestmark = pytest.mark.browser
@@ -30,7 +30,6 @@ pytestmark = pytest.mark.browser
 LEARNER = "101"
 SECOND = "902"
 WINDOW = "Open in a new window"
-LOST_AFTER = 8_000  # milliseconds
 FITTED = re.compile(r"height: \d{3,}px")
 
 Opened = Callable[..., AbstractContextManager[tuple[Profile, Stage]]]
@@ -65,7 +64,7 @@ def write(place: FrameLocator | Page, title: str) -> None:
     place.locator("#title").fill(title)
     place.locator("#text").fill("What is written here stays here.")
     place.get_by_role("button", name="Post thread").press("Enter")
-    expect(place.get_by_role("heading", name=title)).to_be_visible()
+    see(place.get_by_role("heading", name=title))
 
 
 def kept_in_frame(page: Page) -> str:
@@ -109,7 +108,7 @@ def test_with_cookies_of_either_kind_courses_live_in_frames_side_by_side(
     opened: Opened, cookies: Cookies
 ) -> None:
     with opened(cookies) as (browser, stage), visit(browser, stage, LEARNER) as first:
-        expect(inside(first).get_by_role("link", name="New thread").first).to_be_visible()
+        see(inside(first).get_by_role("link", name="New thread").first)
         assert kept_in_frame(first) == ("apart plain" if cookies is Cookies.ALLOWED else "apart")
         second = first.context.new_page()
         second.goto(f"{stage.lms_url}/course?activity={SECOND}")
@@ -130,13 +129,13 @@ def test_without_cookies_one_click_opens_a_window_for_each_course(opened: Opened
         opened(Cookies.NONE, storage=storage) as (browser, stage),
         visit(browser, stage, LEARNER) as first,
     ):
-        expect(inside(first).get_by_role(role, name=WINDOW)).to_be_visible()
+        see(inside(first).get_by_role(role, name=WINDOW))
         assert "plain" not in kept_in_frame(first)
         second = first.context.new_page()
         second.goto(f"{stage.lms_url}/course?activity={SECOND}")
         windows = [window_of(page, role) for page in (first, second)]
         if storage:  # the click has spent what the launch brought
-            expect(inside(first).get_by_text("It is open in a window of its own now.")).to_be_visible()
+            see(inside(first).get_by_text("It is open in a window of its own now."))
             expect(inside(first).get_by_role("button")).to_have_count(0)
         for window, title in zip(windows, ("In the first", "In the second"), strict=True):
             write(window, title)
@@ -147,7 +146,7 @@ def test_without_cookies_one_click_opens_a_window_for_each_course(opened: Opened
 
 def test_what_binds_a_login_stands_in_no_address_and_is_told_to_the_lms_alone(opened: Opened) -> None:
     with opened(Cookies.NONE) as (browser, stage), visit(browser, stage, LEARNER) as page:
-        expect(inside(page).get_by_role("button", name=WINDOW)).to_be_visible()  # the first launch is over
+        see(inside(page).get_by_role("button", name=WINDOW))  # the first launch is over
         addresses: list[str] = []
         launches: list[int] = []
         page.context.on("request", lambda request: addresses.append(request.url))
@@ -159,7 +158,7 @@ def test_what_binds_a_login_stands_in_no_address_and_is_told_to_the_lms_alone(op
         )
         heard = listen(page)
         page.reload()
-        expect(inside(page).get_by_role("button", name=WINDOW)).to_be_visible()
+        see(inside(page).get_by_role("button", name=WINDOW))
 
         told = [message for message in heard if isinstance(message, dict) and "key" in message]
         assert [message["subject"] for message in told] == ["lti.put_data", "lti.get_data"]
@@ -176,7 +175,7 @@ def test_a_storage_at_another_origin_than_that_of_the_login_is_told_nothing(open
                 update(Platform).values(auth_login_url=elsewhere, named_frame_origins=stage.lms_url)
             )
         page.reload()
-        expect(inside(page).get_by_role("link", name=WINDOW)).to_be_visible()
+        see(inside(page).get_by_role("link", name=WINDOW))
         assert not [message for message in heard if "put_data" in json.dumps(message)]
 
 
@@ -218,7 +217,7 @@ def test_an_answer_from_another_origin_is_not_believed(opened: Opened) -> None:
         page.route("**/static/frame.js", the_lms_script(stage, TELLING.replace("TOOL", stage.tool_url)))
         page.route("**/forger", lambda route: route.fulfill(body=FORGER, content_type="text/html"))
         page.reload()
-        expect(inside(page).get_by_role("link", name=WINDOW)).to_be_visible()
+        see(inside(page).get_by_role("link", name=WINDOW))
 
 
 @pytest.mark.parametrize("kept", ["null", "'another value'"])
@@ -226,11 +225,11 @@ def test_where_the_storage_has_lost_it_the_page_says_what_to_do(opened: Opened, 
     with opened(Cookies.NONE) as (browser, stage), visit(browser, stage, LEARNER) as page:
         page.route("**/static/frame.js", the_lms_script(stage, FORGETFUL.replace("KEPT", kept)))
         page.reload()
-        expect(inside(page).get_by_text("launch.browser_mismatch")).to_be_visible()
+        see(inside(page).get_by_text("launch.browser_mismatch"))
         expect(inside(page).get_by_role("alert")).to_contain_text("open the discussion in a new window")
         page.unroute_all()
         page.reload()
-        expect(inside(page).get_by_role("button", name=WINDOW)).to_be_visible()
+        see(inside(page).get_by_role("button", name=WINDOW))
 
 
 def the_lms_script(stage: Stage, script: str) -> Callable[[Route], None]:
@@ -285,14 +284,14 @@ def test_a_launch_left_open_for_a_day_says_what_to_do_and_the_next_one_works(ope
         expect(with_token).to_be_visible()
         stage.clock.play(stage.clock.now() + timedelta(days=1))
         with_token.click()
-        expect(frame.get_by_text("launch.state_expired")).to_be_visible()
+        see(frame.get_by_text("launch.state_expired"))
         expect(frame.get_by_role("alert")).to_contain_text(
             "Go back to your course and open the discussion again"
         )
         page.reload()
         frame.get_by_role("button").click()
         with_token.click()  # at once: the browser has shown by now that it keeps cookies
-        expect(frame.get_by_role("link", name="New thread").first).to_be_visible()
+        see(frame.get_by_role("link", name="New thread").first)
 
 
 def test_what_else_is_left_open_for_a_day_says_what_to_do(opened: Opened) -> None:
@@ -302,7 +301,7 @@ def test_what_else_is_left_open_for_a_day_says_what_to_do(opened: Opened) -> Non
         window.locator("#title").fill("A thought")
         window.locator("#text").fill("It took all night.")
         page.reload()
-        expect(inside(page).get_by_role("button", name=WINDOW)).to_be_visible()
+        see(inside(page).get_by_role("button", name=WINDOW))
         stage.clock.play(stage.clock.now() + timedelta(days=1))
 
         too_late = window_of(page, "button")
@@ -322,7 +321,7 @@ def test_the_frame_fits_its_content_in_both_spellings(opened: Opened, width: int
     ):
         heard = listen(page)
         page.reload()
-        expect(inside(page).get_by_role("link", name="New thread").first).to_be_visible()
+        see(inside(page).get_by_role("link", name="New thread").first)
         expect(page.locator("iframe")).to_have_attribute("style", FITTED)
         page.wait_for_timeout(300)
         assert heard

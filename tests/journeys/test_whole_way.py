@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Error, expect
 
 from lti_tool.demo.stage import Stage
-from tests.journeys.conftest import inside, start_threads, turn_pages, visit
+from tests.journeys.conftest import inside, see, start_threads, turn_pages, visit
 
 pytestmark = pytest.mark.browser
 
@@ -38,7 +38,7 @@ def test_two_people_discuss_in_a_cross_site_frame_and_see_the_score_in_the_lms(
         frame.locator("#text").fill(POST)
         # By keyboard: the frame still grows with what was filled in, and a mouse would meet a moving button.
         frame.get_by_role("button", name=post_thread).press("Enter")
-        expect(frame.get_by_role("heading", name="Mail to the wrong customer")).to_be_visible()
+        see(frame.get_by_role("heading", name="Mail to the wrong customer"))
 
         second.goto(f"{stage.lms_url}/course?lang={language}")
         other = inside(second)
@@ -67,7 +67,7 @@ def test_the_discussion_works_without_javascript(browser: Browser, stage: Stage)
         frame.locator("#title").fill("Without a script")
         frame.locator("#text").fill("It works.")
         frame.get_by_role("button", name="Post thread").press("Enter")
-        expect(frame.get_by_role("heading", name="Without a script")).to_be_visible()
+        see(frame.get_by_role("heading", name="Without a script"))
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -80,11 +80,11 @@ def test_the_way_to_the_reply_form_reaches_it_though_the_lms_scrolls(
         frame.locator("#title").fill("A long talk")
         frame.locator("#text").fill("One line.\n\n" * 60)
         frame.get_by_role("button", name="Post thread").press("Enter")
-        expect(frame.get_by_role("heading", name="A long talk")).to_be_visible()
+        see(frame.get_by_role("heading", name="A long talk"))
         for count in ("1 reply", "2 replies"):
             frame.locator("#text").fill("An answer.")
             frame.get_by_role("button", name="Post reply").press("Enter")
-            expect(frame.get_by_role("heading", name=count)).to_be_visible()
+            see(frame.get_by_role("heading", name=count))
         page.evaluate("window.scrollTo(0, 0)")
         for way in ("Write a reply", "Reply to"):
             frame.get_by_role("link", name=way).first.press("Enter")  # a mouse could meet a moving link
@@ -130,16 +130,16 @@ def test_a_form_that_wants_another_look_is_shown_with_what_is_wrong(browser: Bro
         expect(frame.locator("#text-complaint")).to_be_in_viewport()
         expect(frame.locator("#text")).to_be_focused()
         frame.get_by_role("link", name="All threads").click()
-        expect(frame.get_by_role("link", name="A long talk")).to_be_visible()
+        see(frame.get_by_role("link", name="A long talk"))
         page.frames[-1].wait_for_load_state("load")
         turn_pages(page, -1)
-        expect(frame.get_by_role("heading", name="A long talk")).to_be_visible()
+        see(frame.get_by_role("heading", name="A long talk"))
 
 
 @pytest.mark.parametrize("fragment", ["%", "%E0%A4"])
 def test_an_address_that_names_no_place_is_no_error(browser: Browser, stage: Stage, fragment: str) -> None:
     with visit(browser, stage, "101") as page:
-        expect(inside(page).get_by_role("link", name="New thread").first).to_be_visible()
+        see(inside(page).get_by_role("link", name="New thread").first)
         errors: list[Error] = []
         page.on("pageerror", lambda error: errors.append(error))
         page.frames[-1].evaluate(
@@ -154,9 +154,9 @@ def test_an_address_that_names_no_place_is_no_error(browser: Browser, stage: Sta
 
 def test_two_people_in_one_browser_do_not_see_each_others_session(browser: Browser, stage: Stage) -> None:
     with visit(browser, stage, "101") as page:
-        expect(inside(page).get_by_role("link", name="New thread").first).to_be_visible()
+        see(inside(page).get_by_role("link", name="New thread").first)
         page.goto(stage.lms_url)
         page.locator('form:has(input[name="user_id"][value="126"]) button').click()
         frame = inside(page)
-        expect(frame.get_by_text("How many have begun")).to_be_visible()
+        see(frame.get_by_text("How many have begun"))
         expect(frame.get_by_text("Your participation")).to_have_count(0)
