@@ -60,7 +60,7 @@ _ENGLISH = {
     EntityType.ART9: "[sensitive detail]",
     EntityType.CONDUCT: "[conduct]",
 }
-_ANY = re.compile("|".join(re.escape(word) for word in sorted({*_GERMAN.values(), *_ENGLISH.values()})))
+PLACEHOLDER = re.compile("|".join(re.escape(word) for word in sorted({*_GERMAN.values(), *_ENGLISH.values()})))
 
 
 def placeholder(kind: EntityType, language: str | None) -> str:
@@ -73,7 +73,7 @@ class Inert:
     """The places of a text that are placeholders already, where nothing is found again."""
 
     def __init__(self, text: str) -> None:
-        places = [match.span() for match in _ANY.finditer(text)]
+        places = [match.span() for match in PLACEHOLDER.finditer(text)]
         self._starts = [start for start, _ in places]
         self._ends = [end for _, end in places]
 
