@@ -47,8 +47,15 @@ def resolve(spans: Iterable[Span]) -> tuple[Span, ...]:
             longest = span.end - span.start
             continue
         whole = resolved[-1]
-        leads = span.end - span.start > longest
+        leads = _leads(span, whole, longest)
         named = span if leads else whole
         longest = max(longest, span.end - span.start)
         resolved[-1] = Span(whole.start, max(whole.end, span.end), named.type, named.score, named.reason)
     return tuple(resolved)
+
+
+def _leads(span: Span, whole: Span, longest: int) -> bool:
+    """Whether a further finding names the whole. Who is on the roster is no third party, however much is masked."""
+    if {span.type, whole.type} == {EntityType.PERSON_R, EntityType.PERSON_T}:
+        return span.type is EntityType.PERSON_R
+    return span.end - span.start > longest

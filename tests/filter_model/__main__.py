@@ -6,8 +6,8 @@ The same input gives the same files. Needs the packages of requirements-filter-m
 import random
 import tempfile
 from array import array
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +15,7 @@ import click
 import pycrfsuite
 
 from sync.filter import persons
-from sync.filter.persons.features import features_alone, features_together, token
+from sync.filter.persons.features import Token, features_alone, features_together, token
 from sync.filter.persons.lexicon import checksum, shipped
 from sync.filter.persons.model import BEYOND, LABELS, SCALE, Model
 from sync.filter.persons.tokens import tokens_of
@@ -26,7 +26,10 @@ from tests.filter_model.word_classes import make_lexicon
 
 _HERE: Final = Path(persons.__file__).parent
 _OWN_POSTS: Final = 1500
+_SEEDS: Final = (20, 21)
+_WEIGHT_MIN: Final = 3
 _PARAMETERS: Final = {"c1": 0.08, "c2": 0.3, "max_iterations": 100, "feature.possible_transitions": True}
+_LETTERS_UNSEEN: Final = 0.4
 _LARGEST: Final = 2**15 - 1
 
 
@@ -39,14 +42,14 @@ def main(lexicon: bool) -> None:
         _HERE.joinpath("lexicon.bin").write_bytes(packed)
         click.echo(f"lexicon.bin: {len(packed):,} bytes")
         shipped.cache_clear()
-    model = _trained(list(_all_examples()))
+    model = trained(_SEEDS)
     packed = model.packed()
     _HERE.joinpath("weights.bin").write_bytes(packed)
     click.echo(f"weights.bin: {len(packed):,} bytes, {len(model.checksums):,} features")
 
 
-def _all_examples() -> Iterator[examples.Example]:
-    chance = random.Random(20)
+def _all_examples(seed: int) -> Iterator[examples.Example]:
+    chance = random.Random(seed)
     names = examples.Names(chance)
     by_corpus = defaultdict(list)
     for document in read_corpora(part="train"):
@@ -60,11 +63,41 @@ def _all_examples() -> Iterator[examples.Example]:
     yield from examples.without_names(posts, 0.3, chance)
 
 
-def _trained(told: list[examples.Example]) -> Model:
+Weights = tuple[Counter[tuple[int, str]], Counter[tuple[str, str]]]
+
+
+def trained(seeds: Sequence[int]) -> Model:
+    """A model with the mean weights of one trained for each seed, which is steadier than any of them."""
+    of_features: Counter[tuple[int, str]] = Counter()
+    of_steps: Counter[tuple[str, str]] = Counter()
+    for seed in seeds:
+        state, steps = _trained_once(_all_examples(seed), random.Random(seed))
+        for (feature, label), weight in state.items():
+            of_features[int(feature), label] += weight / len(seeds)
+        for step, weight in steps.items():
+            of_steps[step] += weight / len(seeds)
+    columns = []
+    for feature in sorted({feature for feature, _ in of_features}):
+        begins, goes_on = (
+            _whole(of_features[feature, label] - of_features[feature, "O"]) for label in ("B", "I")
+        )
+        if max(abs(begins), abs(goes_on)) >= _WEIGHT_MIN:
+            columns.append((feature, begins, goes_on))
+    rows = tuple(
+        tuple(_whole(of_steps[before, now] if (before, now) != ("O", "I") else -100) for now in LABELS)
+        for before in LABELS
+    )
+    checksums, begins_with, goes_on_with = zip(*columns, strict=True)
+    return Model(array("I", checksums), array("h", begins_with), array("h", goes_on_with), rows)
+
+
+def _trained_once(
+    told: Iterable[examples.Example], chance: random.Random
+) -> tuple[dict[tuple[str, str], float], dict[tuple[str, str], float]]:
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     trainer.set_params(_PARAMETERS)
     for example in told:
-        features, labels = _seen(example)
+        features, labels = _seen(example, chance)
         if labels:
             trainer.append(features, labels)
     with tempfile.TemporaryDirectory() as folder:
@@ -72,35 +105,30 @@ def _trained(told: list[examples.Example]) -> Model:
         trainer.train(path)
         tagger = pycrfsuite.Tagger()
         tagger.open(path)
-        told_of = tagger.info()
+        learned = tagger.info()
         tagger.close()
-    weights: dict[int, dict[str, float]] = defaultdict(dict)
-    for (feature, label), weight in told_of.state_features.items():
-        weights[int(feature)][label] = weight
-    columns: list[tuple[int, int, int]] = []
-    for feature, by_label in sorted(weights.items()):
-        out = by_label.get("O", 0.0)
-        begins, goes_on = (_whole(by_label.get(label, 0.0) - out) for label in "BI")
-        if abs(begins) > 1 or abs(goes_on) > 1:
-            columns.append((feature, begins, goes_on))
-    steps = tuple(
-        tuple(_whole(told_of.transitions.get((before, now), -_LARGEST / SCALE)) for now in LABELS)
-        for before in LABELS
-    )
-    checksums, begins_with, goes_on_with = zip(*columns, strict=True)
-    return Model(array("I", checksums), array("h", begins_with), array("h", goes_on_with), steps)
+    return learned.state_features, learned.transitions
 
 
 def _whole(weight: float) -> int:
     return max(-_LARGEST, min(_LARGEST, round(weight * SCALE)))
 
 
-def _seen(example: examples.Example) -> tuple[list[list[str]], list[str]]:
+def _learned(features: Token, chance: random.Random) -> Token:
+    """A word without its letters, now and then: so that what it is, and where it stands, is learned too."""
+    if not features.own[0].startswith("s=X") or chance.random() > _LETTERS_UNSEEN:
+        return features
+    return features._replace(
+        own=tuple(each for each in features.own if not each.startswith("w=") and "-" not in each)
+    )
+
+
+def _seen(example: examples.Example, chance: random.Random) -> tuple[list[list[str]], list[str]]:
     """Features, told by their checksums, and the label of each token."""
     view = View.of(example.text)
     places = tokens_of(view.text)
     beyond = token(BEYOND)
-    tokens = [beyond, beyond, *(token(view.text[start:end]) for start, end in places), beyond, beyond]
+    tokens = [beyond, beyond, *(_learned(token(view.text[start:end]), chance) for start, end in places), beyond, beyond]
     features = []
     for at in range(2, len(tokens) - 2):
         alone = (each for off in (-2, -1, 0, 1, 2) for each in features_alone(tokens[at + off], off))

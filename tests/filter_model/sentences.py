@@ -55,6 +55,12 @@ Wie {G} oben schreibt, fehlt noch die Quelle.
 Der Vorschlag von {G} gefällt mir besser.
 Die Idee von {N} finde ich gut.
 {G}s Vorschlag gefällt mir besser.
+{F}s Vorschlag gefällt mir besser.
+Wegen {F}s Absage müssen wir umplanen.
+Auf {G}s Einwand hat niemand geantwortet.
+Das steht in {G} {F}s Beitrag.
+Die Meinung {F}s teile ich nicht.
+Seit {F}s Wechsel in den Vertrieb ist es ruhiger.
 Bitte an {N} weiterleiten.
 Ansprechpartnerin ist {N}.
 Ansprechpartner: {N}, Raum 12

@@ -1,29 +1,217 @@
 """Finds people who are named in a text, whoever they are."""
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
-from sync.filter.persons.model import shipped
-from sync.filter.persons.tokens import Place, tokens_of
+from sync.filter.folding import spellings
+from sync.filter.persons.cited import Around, is_cited
+from sync.filter.persons.lexicon import FAMILY, GIVEN
+from sync.filter.persons.lexicon import shipped as shipped_lexicon
+from sync.filter.persons.model import shipped as shipped_model
+from sync.filter.persons.tokens import tokens_of
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
+from sync.filter.words import EVERYDAY, TIMES, TITLES
 
-_BY_MODEL = 0.8
+_MODEL: Final = (0.8, "person.model")
+_TITLE: Final = (0.95, "person.title")
+_RELATION: Final = (0.9, "person.relation")
+_AGAIN: Final = (0.75, "person.again")
+
+Found = tuple[int, int, tuple[float, str]]  # first token, behind the last one, score and reason
+
+_CITED_REACH: Final = 8
+_ANNOUNCING: Final = frozenset(
+    """
+    herr herrn hr frau fr fraulein familie mr mrs ms miss mx madam sir dr prof professor professorin kollege kollegin
+    kollegen nachbar nachbarin chefin tante onkel oma opa schwester bruder pfarrer
+    """.split()
+)
+_TITLES_BETWEEN: Final = TITLES | frozenset("dr prof med phil rer nat ing dipl habil h c mult pd".split())
+_POSSESSIVE: Final = frozenset(
+    "mein meine meinen meinem meiner unser unsere unseren unserem unserer dein deine ihr ihre sein seine my our his her"
+    " their your".split()
+)
+_RELATIONS: Final = frozenset(
+    """
+    tochter sohn schwester bruder mutter vater mann frau ehemann ehefrau ehepartner partner partnerin freund freundin
+    kind baby oma opa tante onkel nichte neffe cousin cousine enkel enkelin schwager schwagerin schwiegermutter
+    schwiegervater mitbewohner mitbewohnerin nachbar nachbarin chef chefin kollege kollegin kollegen vorgesetzter
+    vorgesetzte teamleiter teamleiterin ausbilder ausbilderin betreuer betreuerin patient patientin klient klientin
+    azubi lehrer lehrerin schuler schulerin student studentin exmann exfrau
+    daughter son sister brother mother father husband wife fiance fiancee boyfriend girlfriend friend kid baby mom mum dad
+    grandma grandpa aunt uncle niece nephew cousin grandson granddaughter roommate flatmate neighbour neighbor boss
+    manager supervisor colleague coworker mentor patient client student pupil teacher
+    """.split()
+)
+# What may stand behind *meine Tochter* or *Herr* with a capital and is nobody.
+_DATES_BEFORE: Final = frozenset(
+    "in im am seit since until till bis by next last early late mid ende anfang mitte before after from to of ab vom zum"
+    " this letzten nachsten diesen".split()
+)
+_PARTICLES: Final = frozenset("von van vom zu zum zur de da del della di der den ter ten el al bin ben la le st".split())
+_CODE_BEFORE: Final = frozenset("_@\\=<{$#&%")
+_CODE_BEHIND: Final = frozenset("_@\\=<>{")
+_CHUNK: Final = 60
+_CHUNK_OF_CODE: Final = re.compile(r"://|www\.|@|\(\)|::|->")
+_NAME: Final = re.compile(r"[^\W\d_][\w'’-]*")
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A text and its tokens."""
+
+    text: str
+    places: Sequence[tuple[int, int]]
+
+    @cached_property
+    def words(self) -> list[str]:
+        return [self.text[start:end] for start, end in self.places]
+
+    @cached_property
+    def folded(self) -> list[str]:
+        return [spellings(word)[0] for word in self.words]
+
+    def is_capitalised(self, at: int) -> bool:
+        """Whether a token is written as a name in ordinary writing is."""
+        word = self.words[at]
+        return word[0].isupper() and len(word) > 1 and not word.isupper()
 
 
 def find(view: View) -> Iterator[Span]:
-    """People in a text."""
-    tokens = tokens_of(view.text)
-    words = [view.text[start:end] for start, end in tokens]
-    for first, last in _named(shipped().label(words)):
-        yield view.span(tokens[first][0], tokens[last][1], EntityType.PERSON_T, _BY_MODEL, "person.model")
+    """People in a text, in time linear in its length."""
+    reading = _Reading(view.text, tokens_of(view.text))
+    found = [name for name in _by_model(reading) if not _is_nobody(reading, *name[:2])]
+    found += _by_title(reading)
+    found += _by_relation(reading)
+    found += _again(reading, found)
+    for first, behind, (score, reason) in found:
+        start, end = reading.places[first][0], reading.places[behind - 1][1]
+        yield view.span(start, end, EntityType.PERSON_T, score, reason)
 
 
-def _named(labels: Sequence[str]) -> Iterator[Place]:
-    """First and last token of each name."""
+def _by_model(reading: _Reading) -> Iterator[Found]:
     first = None
+    labels = shipped_model().label(reading.words)
     for at, label in enumerate([*labels, "O"]):
         if first is not None and label != "I":
-            yield first, at - 1
+            yield first, at, _MODEL
             first = None
         if label == "B":
             first = at
+
+
+def _is_nobody(reading: _Reading, first: int, behind: int) -> bool:
+    """Whether what the model takes for a name is a cited author, a month, part of code or no word at all."""
+    words = reading.words[first:behind]
+    if not any(word[0].isalpha() for word in words):
+        return True
+    if behind - first == 1 and reading.folded[first] in TIMES and _is_dated(reading, first):
+        return True
+    return _is_in_code(reading, first, behind) or is_cited(words, _around(reading, first, behind))
+
+
+def _is_dated(reading: _Reading, at: int) -> bool:
+    before = reading.folded[at - 1] if at else ""
+    behind = reading.folded[at + 1] if at + 1 < len(reading.folded) else ""
+    return before in _DATES_BEFORE or before.isdigit() or behind.isdigit() or before == "."
+
+
+def _is_in_code(reading: _Reading, first: int, behind: int) -> bool:
+    text, start, end = reading.text, reading.places[first][0], reading.places[behind - 1][1]
+    if text[max(0, start - 1) : start] in _CODE_BEFORE or text[end : end + 1] in _CODE_BEHIND:
+        return True
+    before = text[max(0, start - _CHUNK) : start].split()[-1:] if not text[:start][-1:].isspace() else []
+    after = text[end : end + _CHUNK].split()[:1] if not text[end : end + 1].isspace() else []
+    return any(_CHUNK_OF_CODE.search(chunk) for chunk in (*before, *after))
+
+
+def _around(reading: _Reading, first: int, behind: int) -> Around:
+    before = reading.folded[max(0, first - 3) : first][::-1]
+    announced = next((word for word in before if word not in (".", *_TITLES_BETWEEN)), "")
+    title = bool(before) and (before[0] in _ANNOUNCING or (before[0] == "." and before[1:2] != [] and before[1] in TITLES))
+    title = title or (announced in _RELATIONS and before[:1] == [announced])
+    return Around(before, reading.folded[behind : behind + _CITED_REACH], title)
+
+
+def _by_title(reading: _Reading) -> Iterator[Found]:
+    """Who follows *Frau*, *Mr* or *Prof. Dr.*"""
+    for at, word in enumerate(reading.folded):
+        if word in _ANNOUNCING and reading.words[at][0].isupper():
+            first = _behind_titles(reading, at + 1)
+            behind = _end_of_name(reading, first)
+            if behind > first:
+                yield first, behind, _TITLE
+
+
+def _by_relation(reading: _Reading) -> Iterator[Found]:
+    """Who follows *meine Tochter* or *my boss*."""
+    for at in range(1, len(reading.words)):
+        if reading.folded[at] in _RELATIONS and reading.folded[at - 1] in _POSSESSIVE:
+            first = at + 2 if reading.words[at + 1 : at + 2] == [","] else at + 1
+            behind = _end_of_name(reading, first, certain=False)
+            if behind > first and not (first == at + 2 and behind - first < 2 and not _is_name(reading, first)):
+                yield first, behind, _RELATION
+
+
+def _behind_titles(reading: _Reading, at: int) -> int:
+    while at < len(reading.folded) and (reading.folded[at] in _TITLES_BETWEEN or reading.words[at] == "."):
+        at += 1
+    return at
+
+
+def _end_of_name(reading: _Reading, first: int, *, certain: bool = True) -> int:
+    """Behind the last word of a name that starts at `first`, which is `first` where none does."""
+    at = first
+    while at < min(first + 4, len(reading.words)) and reading.folded[at] in _PARTICLES and at > first - 1:
+        if reading.words[at][0].isupper() and at == first:
+            break
+        at += 1
+    if at >= len(reading.words) or not _may_be_name(reading, at, certain=certain):
+        return first
+    at += 1
+    while at < min(first + 5, len(reading.words)) and _is_name(reading, at):
+        at += 1
+    return at
+
+
+def _may_be_name(reading: _Reading, at: int, *, certain: bool) -> bool:
+    """Whether a word behind a title or a relation is a name: a usual one, or one that nobody knows for a word."""
+    if not reading.is_capitalised(at):
+        return False
+    word, folded = reading.words[at], reading.folded[at]
+    if folded in TIMES or folded in _RELATIONS or folded in _ANNOUNCING:
+        return False
+    known = shipped_lexicon().find(word)
+    if known.name & (GIVEN | FAMILY):
+        return certain or folded not in EVERYDAY or bool(known.name & GIVEN)
+    unknown = known.german is None and known.english is None
+    return folded not in EVERYDAY and (unknown and "-" not in word)
+
+
+def _is_name(reading: _Reading, at: int) -> bool:
+    """Whether a word is a usual name and hardly anything else."""
+    word = reading.words[at]
+    if not reading.is_capitalised(at) or reading.folded[at] in EVERYDAY:
+        return False
+    return bool(shipped_lexicon().name_of(word) & (GIVEN | FAMILY))
+
+
+def _again(reading: _Reading, found: Sequence[Found]) -> Iterator[Found]:
+    """Who is named by a part of a name that the text has named elsewhere."""
+    taken = {at for first, behind, _ in found for at in range(first, behind)}
+    named = {
+        reading.folded[at]
+        for at in taken
+        if len(reading.words[at]) > 3 and reading.is_capitalised(at) and reading.folded[at] not in EVERYDAY
+    }
+    if not named:
+        return
+    for at, folded in enumerate(reading.folded):
+        if at in taken or not reading.is_capitalised(at):
+            continue
+        if (folded in named or folded.removesuffix("s") in named) and not _is_nobody(reading, at, at + 1):
+            yield at, at + 1, _AGAIN

@@ -71,6 +71,8 @@ def features_together(
         f"g{before.word}|{here.kind}|{behind.word}",
         f"h{first.word}|{before.word}|{here.kind}",
         f"i{here.kind}|{behind.word}|{last.word}",
+        f"j{here.kind}|{behind.word}|{last.kind}",
+        f"k{first.kind}|{before.word}|{here.kind}",
     )
 
 
