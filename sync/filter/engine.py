@@ -1,6 +1,6 @@
 """The text filter that stands in front of every record connector."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 from typing import Final
@@ -74,8 +74,19 @@ class TextFilter:
 
     def _find(self, text: str) -> tuple[Span, ...]:
         view = View.of(text)
-        found = chain.from_iterable(find(view) for find in (*_DETECTORS, self._roster.find))
+        found = chain(chain.from_iterable(find(view) for find in _DETECTORS), self._members(view))
         return resolve(Inert(text).without(found))
+
+    def _members(self, view: View) -> Iterator[Span]:
+        """People on the roster, but for what is only a part of an author's full name."""
+        cited = persons.cited_places(view)
+        for span in self._roster.find(view):
+            if not any(start <= span.start and span.end <= end for start, end in cited) or _is_whole(span):
+                yield span
+
+
+def _is_whole(span: Span) -> bool:
+    return span.reason == "roster.full_name"
 
 
 def _replaced(text: str, spans: tuple[Span, ...], language: str | None) -> Filtered:

@@ -38,6 +38,10 @@ class EntityType(StrEnum):
     CONDUCT = "CONDUCT"  # how somebody else behaved
 
 
+# The reason of a third party who is somebody's family, *meine Tochter Anna*: not the member who is called Anna too.
+FAMILY_MEMBER = "person.family"
+
+
 class FilterRefused(StoaError):
     """The text could not be filtered for certain, so nothing of it may leave."""
 

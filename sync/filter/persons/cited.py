@@ -10,9 +10,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
+import ahocorasick
+
 from sync.filter.folding import spellings
 from sync.filter.persons.lexicon import FAMILY, GIVEN, shipped
-from sync.filter.words import TITLES
+from sync.filter.view import View
 
 _ARGUING: Final = frozenset(
     """
@@ -42,10 +44,12 @@ _PARTICLES: Final = frozenset("von van de du der den la le".split())
 
 
 class _Known(NamedTuple):
-    """Folded given names of the bearers of a family name, and whether one of them is known for thoughts."""
+    """Folded given names of the bearers of a family name; whether one of them is known for thoughts; whether the name
+    alone tells who is meant."""
 
     given: frozenset[str]
     thinks: bool
+    unmistakable: bool
 
 
 class Around(NamedTuple):
@@ -98,7 +102,7 @@ def _fits(known: _Known, given: list[str], name: Sequence[str], around: Around) 
     if around.argues:
         return True
     usual = shipped().name_of(name[-1]) & (FAMILY | GIVEN)
-    return known.thinks and not usual and len(name[-1]) > 3
+    return known.unmistakable or (known.thinks and not usual and len(name[-1]) > 3)
 
 
 def _is_by_form(name: Sequence[str], around: Around) -> bool:
@@ -123,10 +127,11 @@ def _known() -> dict[str, _Known]:
     for file, thinks in (("thinkers.txt", True), ("figures.txt", False)):
         for line in files("sync.filter.persons").joinpath(file).read_text("utf-8").splitlines():
             if line and not line.startswith("#"):
-                family, _, given = line.partition(",")
-                before = known.get(_folded(family), _Known(frozenset(), False))
+                family, _, given = line.removeprefix("!").partition(",")
+                before = known.get(_folded(family), _Known(frozenset(), False, False))
                 names = before.given | frozenset(_folded(given).split())
-                known[_folded(family)] = _Known(names, thinks or before.thinks)
+                unmistakable = before.unmistakable or line.startswith("!")
+                known[_folded(family)] = _Known(names, thinks or before.thinks, unmistakable)
     return known
 
 
@@ -134,6 +139,26 @@ def _folded(name: str) -> str:
     return " ".join(spellings(word)[0] for word in name.split())
 
 
-def announces(word: str) -> bool:
-    """Whether a person follows a folded word: *herr*, *ms*."""
-    return word in TITLES
+@cache
+def _whole_names() -> "ahocorasick.Automaton":
+    """Names of several words that are nobody's but an author's: *Schulz von Thun*, *Niklas Luhmann*."""
+    automaton = ahocorasick.Automaton()
+    for file in ("thinkers.txt", "figures.txt"):
+        for line in files("sync.filter.persons").joinpath(file).read_text("utf-8").splitlines():
+            family, _, given = line.removeprefix("!").partition(",")
+            for name in (family, f"{given.strip()} {family}".strip()):
+                if " " in name and not line.startswith("#"):
+                    automaton.add_word(name, len(name))
+    automaton.make_automaton()
+    return automaton
+
+
+def cited_places(view: View) -> list[tuple[int, int]]:
+    """Where an author is named in full, in code points of the original: a member's name that is part of it is not
+    meant there."""
+    text, places = view.text, []
+    for last, length in _whole_names().iter(text):
+        start = last + 1 - length
+        if not text[max(0, start - 1) : start].isalnum() and not text[last + 1 : last + 2].isalnum():
+            places.append((view.starts[start], view.ends[last]))
+    return places

@@ -8,22 +8,24 @@ from typing import Final
 
 from sync.filter.folding import spellings
 from sync.filter.persons.cited import Around, is_cited
-from sync.filter.persons.lexicon import FAMILY, GIVEN
+from sync.filter.persons.lexicon import FAMILY, GIVEN, UNKNOWN
 from sync.filter.persons.lexicon import shipped as shipped_lexicon
 from sync.filter.persons.model import shipped as shipped_model
 from sync.filter.persons.tokens import tokens_of
-from sync.filter.types import EntityType, Span
+from sync.filter.types import FAMILY_MEMBER, EntityType, Span
 from sync.filter.view import View
 from sync.filter.words import EVERYDAY, TIMES, TITLES
 
 _MODEL: Final = (0.8, "person.model")
 _TITLE: Final = (0.95, "person.title")
 _RELATION: Final = (0.9, "person.relation")
+_FAMILY_MEMBER: Final = (0.9, FAMILY_MEMBER)
 _AGAIN: Final = (0.75, "person.again")
 
 Found = tuple[int, int, tuple[float, str]]  # first token, behind the last one, score and reason
 
 _CITED_REACH: Final = 8
+_TITLES_MAX: Final = 8
 _ANNOUNCING: Final = frozenset(
     """
     herr herrn hr frau fr fraulein familie mr mrs ms miss mx madam sir dr prof professor professorin kollege kollegin
@@ -35,16 +37,21 @@ _POSSESSIVE: Final = frozenset(
     "mein meine meinen meinem meiner unser unsere unseren unserem unserer dein deine ihr ihre sein seine my our his her"
     " their your".split()
 )
-_RELATIONS: Final = frozenset(
+_FAMILY_RELATIONS: Final = frozenset(
     """
-    tochter sohn schwester bruder mutter vater mann frau ehemann ehefrau ehepartner partner partnerin freund freundin
-    kind baby oma opa tante onkel nichte neffe cousin cousine enkel enkelin schwager schwagerin schwiegermutter
-    schwiegervater mitbewohner mitbewohnerin nachbar nachbarin chef chefin kollege kollegin kollegen vorgesetzter
-    vorgesetzte teamleiter teamleiterin ausbilder ausbilderin betreuer betreuerin patient patientin klient klientin
-    azubi lehrer lehrerin schuler schulerin student studentin exmann exfrau
-    daughter son sister brother mother father husband wife fiance fiancee boyfriend girlfriend friend kid baby mom mum dad
-    grandma grandpa aunt uncle niece nephew cousin grandson granddaughter roommate flatmate neighbour neighbor boss
-    manager supervisor colleague coworker mentor patient client student pupil teacher
+    tochter sohn schwester bruder mutter vater mann frau ehemann ehefrau ehepartner partner partnerin kind baby oma opa
+    tante onkel nichte neffe cousin cousine enkel enkelin schwager schwagerin schwiegermutter schwiegervater exmann exfrau
+    daughter son sister brother mother father husband wife fiance fiancee boyfriend girlfriend kid mom mum dad grandma
+    grandpa aunt uncle niece nephew grandson granddaughter
+    """.split()
+)
+_RELATIONS: Final = _FAMILY_RELATIONS | frozenset(
+    """
+    freund freundin mitbewohner mitbewohnerin nachbar nachbarin chef chefin kollege kollegin kollegen vorgesetzter
+    vorgesetzte teamleiter teamleiterin ausbilder ausbilderin betreuer betreuerin patient patientin klient klientin azubi
+    lehrer lehrerin schuler schulerin student studentin
+    friend roommate flatmate neighbour neighbor boss manager supervisor colleague coworker mentor patient client student
+    pupil teacher
     """.split()
 )
 # What may stand behind *meine Tochter* or *Herr* with a capital and is nobody.
@@ -53,11 +60,11 @@ _DATES_BEFORE: Final = frozenset(
     " this letzten nachsten diesen".split()
 )
 _PARTICLES: Final = frozenset("von van vom zu zum zur de da del della di der den ter ten el al bin ben la le st".split())
+_ARTICLES: Final = frozenset("der den zu vom zum zur la le".split())  # not behind a given name alone
 _CODE_BEFORE: Final = frozenset("_@\\=<{$#&%")
 _CODE_BEHIND: Final = frozenset("_@\\=<>{")
 _CHUNK: Final = 60
 _CHUNK_OF_CODE: Final = re.compile(r"://|www\.|@|\(\)|::|->")
-_NAME: Final = re.compile(r"[^\W\d_][\w'’-]*")
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,7 @@ class _Reading:
 def find(view: View) -> Iterator[Span]:
     """People in a text, in time linear in its length."""
     reading = _Reading(view.text, tokens_of(view.text))
-    found = [name for name in _by_model(reading) if not _is_nobody(reading, *name[:2])]
+    found = [_whole(reading, name) for name in _by_model(reading) if not _is_nobody(reading, *name[:2])]
     found += _by_title(reading)
     found += _by_relation(reading)
     found += _again(reading, found)
@@ -102,6 +109,19 @@ def _by_model(reading: _Reading) -> Iterator[Found]:
             first = None
         if label == "B":
             first = at
+
+
+def _whole(reading: _Reading, name: Found) -> Found:
+    """A name with the family name behind its particles: *Ludwig von der Heide*, but not *Renate von der Buchhaltung*."""
+    first, behind, why = name
+    at = behind
+    while at < min(behind + 3, len(reading.words)) and reading.words[at] in _PARTICLES:
+        at += 1
+    if at == behind or reading.words[behind] in _ARTICLES or at >= len(reading.words):
+        return name
+    known = shipped_lexicon().find(reading.words[at])
+    is_name = known is UNKNOWN or bool(known.name & FAMILY)
+    return (first, at + 1, why) if is_name and reading.is_capitalised(at) else name
 
 
 def _is_nobody(reading: _Reading, first: int, behind: int) -> bool:
@@ -124,7 +144,7 @@ def _is_in_code(reading: _Reading, first: int, behind: int) -> bool:
     text, start, end = reading.text, reading.places[first][0], reading.places[behind - 1][1]
     if text[max(0, start - 1) : start] in _CODE_BEFORE or text[end : end + 1] in _CODE_BEHIND:
         return True
-    before = text[max(0, start - _CHUNK) : start].split()[-1:] if not text[:start][-1:].isspace() else []
+    before = text[max(0, start - _CHUNK) : start].split()[-1:] if not text[max(0, start - 1) : start].isspace() else []
     after = text[end : end + _CHUNK].split()[:1] if not text[end : end + 1].isspace() else []
     return any(_CHUNK_OF_CODE.search(chunk) for chunk in (*before, *after))
 
@@ -154,11 +174,13 @@ def _by_relation(reading: _Reading) -> Iterator[Found]:
             first = at + 2 if reading.words[at + 1 : at + 2] == [","] else at + 1
             behind = _end_of_name(reading, first, certain=False)
             if behind > first and not (first == at + 2 and behind - first < 2 and not _is_name(reading, first)):
-                yield first, behind, _RELATION
+                yield first, behind, _FAMILY_MEMBER if reading.folded[at] in _FAMILY_RELATIONS else _RELATION
 
 
 def _behind_titles(reading: _Reading, at: int) -> int:
-    while at < len(reading.folded) and (reading.folded[at] in _TITLES_BETWEEN or reading.words[at] == "."):
+    for word in reading.folded[at : at + _TITLES_MAX]:
+        if word not in _TITLES_BETWEEN and word != ".":
+            break
         at += 1
     return at
 
