@@ -60,7 +60,9 @@ _ENGLISH = {
     EntityType.ART9: "[sensitive detail]",
     EntityType.CONDUCT: "[conduct]",
 }
-PLACEHOLDER = re.compile("|".join(re.escape(word) for word in sorted({*_GERMAN.values(), *_ENGLISH.values()})))
+PLACEHOLDER = re.compile(
+    "|".join(re.escape(word) for word in sorted({*_GERMAN.values(), *_ENGLISH.values()}))
+)
 
 
 def placeholder(kind: EntityType, language: str | None) -> str:

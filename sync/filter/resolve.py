@@ -64,6 +64,8 @@ def _leads(span: Span, whole: Span, longest: int) -> bool:
     people = {each.type: each.reason for each in (span, whole)}
     if people.keys() == {EntityType.PERSON_R, EntityType.PERSON_T}:
         is_family = people[EntityType.PERSON_T] == FAMILY_MEMBER
-        leading = EntityType.PERSON_T if is_family and people[EntityType.PERSON_R] != _FULL else EntityType.PERSON_R
+        leading = (
+            EntityType.PERSON_T if is_family and people[EntityType.PERSON_R] != _FULL else EntityType.PERSON_R
+        )
         return span.type is leading
     return span.end - span.start > longest

@@ -128,7 +128,13 @@ def _seen(example: examples.Example, chance: random.Random) -> tuple[list[list[s
     view = View.of(example.text)
     places = tokens_of(view.text)
     beyond = token(BEYOND)
-    tokens = [beyond, beyond, *(_learned(token(view.text[start:end]), chance) for start, end in places), beyond, beyond]
+    tokens = [
+        beyond,
+        beyond,
+        *(_learned(token(view.text[start:end]), chance) for start, end in places),
+        beyond,
+        beyond,
+    ]
     features = []
     for at in range(2, len(tokens) - 2):
         alone = (each for off in (-2, -1, 0, 1, 2) for each in features_alone(tokens[at + off], off))

@@ -59,7 +59,9 @@ _DATES_BEFORE: Final = frozenset(
     "in im am seit since until till bis by next last early late mid ende anfang mitte before after from to of ab vom zum"
     " this letzten nachsten diesen".split()
 )
-_PARTICLES: Final = frozenset("von van vom zu zum zur de da del della di der den ter ten el al bin ben la le st".split())
+_PARTICLES: Final = frozenset(
+    "von van vom zu zum zur de da del della di der den ter ten el al bin ben la le st".split()
+)
 _ARTICLES: Final = frozenset("der den zu vom zum zur la le".split())  # not behind a given name alone
 _CODE_BEFORE: Final = frozenset("_@\\=<{$#&%")
 _CODE_BEHIND: Final = frozenset("_@\\=<>{")
@@ -144,7 +146,11 @@ def _is_in_code(reading: _Reading, first: int, behind: int) -> bool:
     text, start, end = reading.text, reading.places[first][0], reading.places[behind - 1][1]
     if text[max(0, start - 1) : start] in _CODE_BEFORE or text[end : end + 1] in _CODE_BEHIND:
         return True
-    before = text[max(0, start - _CHUNK) : start].split()[-1:] if not text[max(0, start - 1) : start].isspace() else []
+    before = (
+        text[max(0, start - _CHUNK) : start].split()[-1:]
+        if not text[max(0, start - 1) : start].isspace()
+        else []
+    )
     after = text[end : end + _CHUNK].split()[:1] if not text[end : end + 1].isspace() else []
     return any(_CHUNK_OF_CODE.search(chunk) for chunk in (*before, *after))
 
@@ -152,7 +158,9 @@ def _is_in_code(reading: _Reading, first: int, behind: int) -> bool:
 def _around(reading: _Reading, first: int, behind: int) -> Around:
     before = reading.folded[max(0, first - 3) : first][::-1]
     announced = next((word for word in before if word not in (".", *_TITLES_BETWEEN)), "")
-    title = bool(before) and (before[0] in _ANNOUNCING or (before[0] == "." and before[1:2] != [] and before[1] in TITLES))
+    title = bool(before) and (
+        before[0] in _ANNOUNCING or (before[0] == "." and before[1:2] != [] and before[1] in TITLES)
+    )
     title = title or (announced in _RELATIONS and before[:1] == [announced])
     return Around(before, reading.folded[behind : behind + _CITED_REACH], title)
 
@@ -173,7 +181,9 @@ def _by_relation(reading: _Reading) -> Iterator[Found]:
         if reading.folded[at] in _RELATIONS and reading.folded[at - 1] in _POSSESSIVE:
             first = at + 2 if reading.words[at + 1 : at + 2] == [","] else at + 1
             behind = _end_of_name(reading, first, certain=False)
-            if behind > first and not (first == at + 2 and behind - first < 2 and not _is_name(reading, first)):
+            if behind > first and not (
+                first == at + 2 and behind - first < 2 and not _is_name(reading, first)
+            ):
                 yield first, behind, _FAMILY_MEMBER if reading.folded[at] in _FAMILY_RELATIONS else _RELATION
 
 
@@ -211,7 +221,9 @@ def _may_be_name(reading: _Reading, at: int, *, certain: bool) -> bool:
     if known.name & (GIVEN | FAMILY):
         return certain or folded not in EVERYDAY or bool(known.name & GIVEN)
     unknown = known.german is None and known.english is None
-    return folded not in EVERYDAY and (unknown and "-" not in word)
+    if "-" in word:
+        return bool(shipped_lexicon().name_of(word.split("-")[0]) & (GIVEN | FAMILY))
+    return folded not in EVERYDAY and unknown
 
 
 def _is_name(reading: _Reading, at: int) -> bool:

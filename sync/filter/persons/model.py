@@ -74,7 +74,9 @@ class Model:
         features = token(word)
         sums = []
         for distance in (2, 1, 0, -1, -2):
-            found = [self._weights.get(checksum(each), _NOTHING) for each in features_alone(features, distance)]
+            found = [
+                self._weights.get(checksum(each), _NOTHING) for each in features_alone(features, distance)
+            ]
             sums.append((sum(pair[0] for pair in found), sum(pair[1] for pair in found)))
         return _Seen(features, tuple(sums))
 

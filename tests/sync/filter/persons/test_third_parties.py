@@ -97,3 +97,15 @@ def test_a_third_party_who_is_on_the_roster_is_replaced_as_such() -> None:
 def test_who_was_named_once_is_found_again() -> None:
     text = "Meine Kollegin Sibylle Krawutschke war da. Später schrieb Krawutschke das Protokoll."
     assert _found(text) == ["Sibylle Krawutschke", "Krawutschke"]
+
+
+def test_a_member_is_not_meant_by_part_of_an_authors_full_name() -> None:
+    """Behaviour 15."""
+    text_filter = TextFilter([RosterName("Birgit", "Schulz")])
+    assert _found("Laut Schulz von Thun hat jede Nachricht vier Seiten.", text_filter) == []
+    assert _found("Laut Schulz hat jede Nachricht vier Seiten.", text_filter) == ["Schulz"]
+
+
+def test_a_daughter_is_a_third_party_though_a_member_has_her_name() -> None:
+    spans = FILTER.scan("Meine Tochter Anna war wegen Grippe zuhause.").spans
+    assert [span.type for span in spans] == [EntityType.PERSON_T]
