@@ -1,7 +1,7 @@
 """Sentences as posts have them, with gaps for names: what teaches the model the people of a discussion.
 
-`{G}` is a given name, `{F}` a family name, `{N}` both, `{I}` an initial; they are somebody. `{A}` is a cited author, `{a}`
-the author's family name, `{C}` a place, `{O}` an organisation or product; they are not. Written for this project.
+`{G}` is a given name, `{F}` a family name, `{N}` both, `{I}` an initial; they are somebody. `{A}` is a cited author,
+`{a}` the author's family name, `{C}` a place, `{O}` an organisation or product; they are not. Written for this project.
 """
 
 from typing import Final
@@ -296,12 +296,14 @@ This phone is better than the one from {O}.
 """
 
 AUTHORS: Final = """
-Immanuel Kant; Michael Porter; Peter Drucker; Jean Piaget; Abraham Maslow; Albert Bandura; Max Weber; Niklas Luhmann; Friedemann
-Schulz von Thun; John Dewey; Paul Watzlawick; Karl Popper; Jürgen Habermas; Pierre Bourdieu; Michel Foucault; Karl Marx; Adam
-Smith; John Hattie; Lev Vygotsky; Howard Gardner; Daniel Kahneman; Edgar Schein; Kurt Lewin; Frederick Herzberg; Henry
-Mintzberg; John Kotter; Donald Knuth; Alan Turing; Sigmund Freud; Carl Rogers; Erving Goffman; Hannah Arendt
+Immanuel Kant; Michael Porter; Peter Drucker; Jean Piaget; Abraham Maslow; Albert Bandura; Max Weber; Niklas
+Luhmann; Friedemann Schulz von Thun; John Dewey; Paul Watzlawick; Karl Popper; Jürgen Habermas; Pierre
+Bourdieu; Michel Foucault; Karl Marx; Adam Smith; John Hattie; Lev Vygotsky; Howard Gardner; Daniel Kahneman;
+Edgar Schein; Kurt Lewin; Frederick Herzberg; Henry Mintzberg; John Kotter; Donald Knuth; Alan Turing; Sigmund
+Freud; Carl Rogers; Erving Goffman; Hannah Arendt
 """
 ORGANISATIONS: Final = """
-Siemens; Moodle; Microsoft; SAP; Bosch; Google; Volkswagen; Allianz; Deutsche Bahn; Apple; Amazon; BASF; Zoom; Slack; Bayer;
-Telekom; Lidl; Aldi; Ford; Mercedes; Nokia; Intel; Oracle; Adobe; Airbus; Lufthansa; Caritas; Diakonie; Philips; Mattermost
+Siemens; Moodle; Microsoft; SAP; Bosch; Google; Volkswagen; Allianz; Deutsche Bahn; Apple; Amazon; BASF; Zoom;
+Slack; Bayer; Telekom; Lidl; Aldi; Ford; Mercedes; Nokia; Intel; Oracle; Adobe; Airbus; Lufthansa; Caritas;
+Diakonie; Philips; Mattermost
 """

@@ -53,7 +53,7 @@ def _kept(facts: Facts) -> Iterator[str]:
 
 
 def _clusters(facts: Facts) -> list[int]:
-    """The clusters in use. Their low bits are the path from the root of the tree, so any of them are a coarser class."""
+    """The clusters in use. Their low bits are the path from the tree's root: the fewer, the coarser the class."""
     return sorted({cluster for cluster, _ in facts.values()})
 
 

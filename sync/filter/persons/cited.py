@@ -13,22 +13,10 @@ from typing import Final, NamedTuple
 import ahocorasick
 
 from sync.filter.folding import spellings
+from sync.filter.persons.context import ARGUING, LEANING, LEANING_LINKS, OF, PARTICLES
 from sync.filter.persons.lexicon import FAMILY, GIVEN, shipped
 from sync.filter.view import View
 
-_ARGUING: Final = frozenset(
-    """
-    argue argues argued argumentiert argumentierte define defines defined definiert definierte describes described
-    beschreibt beschrieb distinguishes distinguished unterscheidet unterschied shows showed zeigt zeigte claims claimed
-    states stated postulates postulated postuliert postulierte proposes proposed introduced developed entwickelte entwickelt
-    coined pragte emphasizes emphasizes emphasises stresses betont betonte conceptualizes conceptualises distinguishes
-    identifies identified identifiziert nennt versteht verstand spricht begrundet formuliert formulierte teaches lehrt
-    lehrte criticises criticizes kritisiert demonstrated demonstrates believed holds theorized famously once wrote
-    """.split()
-)
-_LEANING: Final = frozenset("according gemass laut nach bei vgl cf following siehe see per frei".split())
-_LEANING_LINKS: Final = frozenset("to from".split())
-_OF: Final = frozenset("of by von".split())
 _IDEAS: Final = re.compile(
     r"""(?:\w*(?:theor|modell?|konzept|concept|ansatz|ansaetz|begriff|pyramid|framework|hypothes|prinzip|princip|gesetz
       |law|regel|rule|kategori|dimension|taxonom|typolog|methode|method|satz|theorem|formel|formula|paradox|effe[ck]t
@@ -40,7 +28,6 @@ _IDEAS: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?")
 _NEAR: Final = 4
-_PARTICLES: Final = frozenset("von van de du der den la le".split())
 
 
 class _Known(NamedTuple):
@@ -63,13 +50,13 @@ class Around(NamedTuple):
     def argues(self) -> bool:
         """Whether a text leans on the name here."""
         before, behind = self.before, self.behind
-        if _is_dated(behind) or any(word in _ARGUING for word in behind[:2]):
+        if _is_dated(behind) or any(word in ARGUING for word in behind[:2]):
             return True
-        if before[:1] and before[0] in _LEANING:
+        if before[:1] and before[0] in LEANING:
             return True
-        if before[1:] and before[0] in _LEANING_LINKS and before[1] in _LEANING:
+        if before[1:] and before[0] in LEANING_LINKS and before[1] in LEANING:
             return True
-        if before[1:] and before[0] in _OF and _IDEAS.fullmatch(before[1]):
+        if before[1:] and before[0] in OF and _IDEAS.fullmatch(before[1]):
             return True
         owns = behind[2:3] if behind[:2] == ["'", "s"] else behind[:2]
         return any(_IDEAS.fullmatch(word) for word in owns)
@@ -110,7 +97,7 @@ def _is_by_form(name: Sequence[str], around: Around) -> bool:
     if not _is_dated(around.behind) or len(name) > 3:
         return False
     is_given = len(name) == 1 and shipped().name_of(name[0]) & (GIVEN | FAMILY) == GIVEN
-    return not is_given and (len(name) == 1 or name[0].lower() in _PARTICLES)
+    return not is_given and (len(name) == 1 or name[0].lower() in PARTICLES)
 
 
 def _is_dated(behind: Sequence[str]) -> bool:

@@ -8,6 +8,16 @@ from typing import Final
 
 from sync.filter.folding import spellings
 from sync.filter.persons.cited import Around, is_cited
+from sync.filter.persons.context import (
+    ANNOUNCING,
+    ARTICLES,
+    DATES_BEFORE,
+    FAMILY_RELATIONS,
+    PARTICLES,
+    POSSESSIVE,
+    RELATIONS,
+    TITLES_BETWEEN,
+)
 from sync.filter.persons.lexicon import FAMILY, GIVEN, UNKNOWN
 from sync.filter.persons.lexicon import shipped as shipped_lexicon
 from sync.filter.persons.model import shipped as shipped_model
@@ -26,43 +36,7 @@ Found = tuple[int, int, tuple[float, str]]  # first token, behind the last one, 
 
 _CITED_REACH: Final = 8
 _TITLES_MAX: Final = 8
-_ANNOUNCING: Final = frozenset(
-    """
-    herr herrn hr frau fr fraulein familie mr mrs ms miss mx madam sir dr prof professor professorin kollege kollegin
-    kollegen nachbar nachbarin chefin tante onkel oma opa schwester bruder pfarrer
-    """.split()
-)
-_TITLES_BETWEEN: Final = TITLES | frozenset("dr prof med phil rer nat ing dipl habil h c mult pd".split())
-_POSSESSIVE: Final = frozenset(
-    "mein meine meinen meinem meiner unser unsere unseren unserem unserer dein deine ihr ihre sein seine my our his her"
-    " their your".split()
-)
-_FAMILY_RELATIONS: Final = frozenset(
-    """
-    tochter sohn schwester bruder mutter vater mann frau ehemann ehefrau ehepartner partner partnerin kind baby oma opa
-    tante onkel nichte neffe cousin cousine enkel enkelin schwager schwagerin schwiegermutter schwiegervater exmann exfrau
-    daughter son sister brother mother father husband wife fiance fiancee boyfriend girlfriend kid mom mum dad grandma
-    grandpa aunt uncle niece nephew grandson granddaughter
-    """.split()
-)
-_RELATIONS: Final = _FAMILY_RELATIONS | frozenset(
-    """
-    freund freundin mitbewohner mitbewohnerin nachbar nachbarin chef chefin kollege kollegin kollegen vorgesetzter
-    vorgesetzte teamleiter teamleiterin ausbilder ausbilderin betreuer betreuerin patient patientin klient klientin azubi
-    lehrer lehrerin schuler schulerin student studentin
-    friend roommate flatmate neighbour neighbor boss manager supervisor colleague coworker mentor patient client student
-    pupil teacher
-    """.split()
-)
-# What may stand behind *meine Tochter* or *Herr* with a capital and is nobody.
-_DATES_BEFORE: Final = frozenset(
-    "in im am seit since until till bis by next last early late mid ende anfang mitte before after from to of ab vom zum"
-    " this letzten nachsten diesen".split()
-)
-_PARTICLES: Final = frozenset(
-    "von van vom zu zum zur de da del della di der den ter ten el al bin ben la le st".split()
-)
-_ARTICLES: Final = frozenset("der den zu vom zum zur la le".split())  # not behind a given name alone
+
 _CODE_BEFORE: Final = frozenset("_@\\=<{$#&%")
 _CODE_BEHIND: Final = frozenset("_@\\=<>{")
 _CHUNK: Final = 60
@@ -97,9 +71,20 @@ def find(view: View) -> Iterator[Span]:
     found += _by_title(reading)
     found += _by_relation(reading)
     found += _again(reading, found)
-    for first, behind, (score, reason) in found:
+    for first, behind, (score, reason) in _merged(found):
         start, end = reading.places[first][0], reading.places[behind - 1][1]
         yield view.span(start, end, EntityType.PERSON_T, score, reason)
+
+
+def _merged(found: list[Found]) -> list[Found]:
+    """Names apart from each other, each found by the surest rule of those that overlap."""
+    merged: list[Found] = []
+    for name in sorted(found):
+        if merged and name[0] < merged[-1][1]:
+            first, behind, why = merged.pop()
+            name = (first, max(behind, name[1]), max(why, name[2]))
+        merged.append(name)
+    return merged
 
 
 def _by_model(reading: _Reading) -> Iterator[Found]:
@@ -114,12 +99,12 @@ def _by_model(reading: _Reading) -> Iterator[Found]:
 
 
 def _whole(reading: _Reading, name: Found) -> Found:
-    """A name with the family name behind its particles: *Ludwig von der Heide*, but not *Renate von der Buchhaltung*."""
+    """A name with the family name behind its particles: *Ludwig von der Heide*; not *Renate von der Buchhaltung*."""
     first, behind, why = name
     at = behind
-    while at < min(behind + 3, len(reading.words)) and reading.words[at] in _PARTICLES:
+    while at < min(behind + 3, len(reading.words)) and reading.words[at] in PARTICLES:
         at += 1
-    if at == behind or reading.words[behind] in _ARTICLES or at >= len(reading.words):
+    if at == behind or reading.words[behind] in ARTICLES or at >= len(reading.words):
         return name
     known = shipped_lexicon().find(reading.words[at])
     is_name = known is UNKNOWN or bool(known.name & FAMILY)
@@ -139,7 +124,7 @@ def _is_nobody(reading: _Reading, first: int, behind: int) -> bool:
 def _is_dated(reading: _Reading, at: int) -> bool:
     before = reading.folded[at - 1] if at else ""
     behind = reading.folded[at + 1] if at + 1 < len(reading.folded) else ""
-    return before in _DATES_BEFORE or before.isdigit() or behind.isdigit() or before == "."
+    return before in DATES_BEFORE or before.isdigit() or behind.isdigit() or before == "."
 
 
 def _is_in_code(reading: _Reading, first: int, behind: int) -> bool:
@@ -157,18 +142,18 @@ def _is_in_code(reading: _Reading, first: int, behind: int) -> bool:
 
 def _around(reading: _Reading, first: int, behind: int) -> Around:
     before = reading.folded[max(0, first - 3) : first][::-1]
-    announced = next((word for word in before if word not in (".", *_TITLES_BETWEEN)), "")
+    announced = next((word for word in before if word not in (".", *TITLES_BETWEEN)), "")
     title = bool(before) and (
-        before[0] in _ANNOUNCING or (before[0] == "." and before[1:2] != [] and before[1] in TITLES)
+        before[0] in ANNOUNCING or (before[0] == "." and before[1:2] != [] and before[1] in TITLES)
     )
-    title = title or (announced in _RELATIONS and before[:1] == [announced])
+    title = title or (announced in RELATIONS and before[:1] == [announced])
     return Around(before, reading.folded[behind : behind + _CITED_REACH], title)
 
 
 def _by_title(reading: _Reading) -> Iterator[Found]:
     """Who follows *Frau*, *Mr* or *Prof. Dr.*"""
     for at, word in enumerate(reading.folded):
-        if word in _ANNOUNCING and reading.words[at][0].isupper():
+        if word in ANNOUNCING and reading.words[at][0].isupper():
             first = _behind_titles(reading, at + 1)
             behind = _end_of_name(reading, first)
             if behind > first:
@@ -178,18 +163,18 @@ def _by_title(reading: _Reading) -> Iterator[Found]:
 def _by_relation(reading: _Reading) -> Iterator[Found]:
     """Who follows *meine Tochter* or *my boss*."""
     for at in range(1, len(reading.words)):
-        if reading.folded[at] in _RELATIONS and reading.folded[at - 1] in _POSSESSIVE:
+        if reading.folded[at] in RELATIONS and reading.folded[at - 1] in POSSESSIVE:
             first = at + 2 if reading.words[at + 1 : at + 2] == [","] else at + 1
             behind = _end_of_name(reading, first, certain=False)
             if behind > first and not (
                 first == at + 2 and behind - first < 2 and not _is_name(reading, first)
             ):
-                yield first, behind, _FAMILY_MEMBER if reading.folded[at] in _FAMILY_RELATIONS else _RELATION
+                yield first, behind, _FAMILY_MEMBER if reading.folded[at] in FAMILY_RELATIONS else _RELATION
 
 
 def _behind_titles(reading: _Reading, at: int) -> int:
     for word in reading.folded[at : at + _TITLES_MAX]:
-        if word not in _TITLES_BETWEEN and word != ".":
+        if word not in TITLES_BETWEEN and word != ".":
             break
         at += 1
     return at
@@ -198,7 +183,7 @@ def _behind_titles(reading: _Reading, at: int) -> int:
 def _end_of_name(reading: _Reading, first: int, *, certain: bool = True) -> int:
     """Behind the last word of a name that starts at `first`, which is `first` where none does."""
     at = first
-    while at < min(first + 4, len(reading.words)) and reading.folded[at] in _PARTICLES and at > first - 1:
+    while at < min(first + 4, len(reading.words)) and reading.folded[at] in PARTICLES and at > first - 1:
         if reading.words[at][0].isupper() and at == first:
             break
         at += 1
@@ -215,7 +200,7 @@ def _may_be_name(reading: _Reading, at: int, *, certain: bool) -> bool:
     if not reading.is_capitalised(at):
         return False
     word, folded = reading.words[at], reading.folded[at]
-    if folded in TIMES or folded in _RELATIONS or folded in _ANNOUNCING:
+    if folded in TIMES or folded in RELATIONS or folded in ANNOUNCING:
         return False
     known = shipped_lexicon().find(word)
     if known.name & (GIVEN | FAMILY):

@@ -6,6 +6,7 @@ import pytest
 
 from sync.filter import EntityType, RosterName, TextFilter
 
+NOBODY = TextFilter()
 FILTER = TextFilter([RosterName("Anna", "Keller"), RosterName("Petra", "Kant")])
 
 # People stand in brackets here, which are taken off before the text is filtered.
@@ -59,7 +60,7 @@ f(x) = a * x + b, so print(x) gives 42.
 """.strip().splitlines()
 
 
-def _found(text: str, text_filter: TextFilter = TextFilter()) -> list[str]:
+def _found(text: str, text_filter: TextFilter = NOBODY) -> list[str]:
     return [
         text[span.start : span.end]
         for span in text_filter.scan(text).spans
