@@ -9,6 +9,7 @@ from sync.filter.persons.lexicon import UNKNOWN, Lexicon, shipped
 from sync.filter.words import EVERYDAY
 
 _LETTERS_MIN: Final = 6  # a slip in a shorter name makes another name or a word
+_LETTERS_MAX: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Misspellings:
 
     def meant(self, written: str, folded: str) -> str | None:
         """The name that is meant by a word, or None: by a usual word or another name nobody means one."""
-        if len(folded) < _LETTERS_MIN or not self.names or not folded.isascii():
+        if not _LETTERS_MIN <= len(folded) <= _LETTERS_MAX or not folded.isascii():
             return None
         near = (name for rest in (folded, *_shortened(folded)) for name in self.names.get(rest, ()))
         name = next((each for each in near if _is_one_slip(folded, each)), None)

@@ -27,7 +27,7 @@ _IDEAS: Final = re.compile(
     re.VERBOSE,
 )
 _YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?")
-_NEAR: Final = 4
+_WORDS_MAX: Final = 6
 
 
 class _Known(NamedTuple):
@@ -64,7 +64,7 @@ class Around(NamedTuple):
 
 def is_cited(name: Sequence[str], around: Around) -> bool:
     """Whether a name, told by its words, is that of somebody whom the text cites or argues with."""
-    if around.title:
+    if around.title or len(name) > _WORDS_MAX:
         return False
     words = [spellings(word)[0] for word in name if word[0].isalpha()]
     if not words:
