@@ -113,7 +113,7 @@ def test_an_lms_that_does_not_answer_keeps_no_worker_from_stopping(
     assert (target.lease_owner, target.trouble, target.paused_until) == (None, None, None)
     assert [(row.state, row.open_version) for row in rows] == [("pending", 1), ("pending", None)]
 
-    assert start("sync", "run", "--once").wait(30) == 0
+    assert start("sync", "run", "--once").wait(60) == 0
     assert [lms.grade_of(user_id) for user_id in ("101", "102")] == [7.0, 7.0]
     assert lms.score_posts() == 2, "the one that was open is read back, and not sent again"
 
@@ -167,7 +167,7 @@ def test_a_killed_worker_leaves_the_way_free_for_the_next(
     first = start("worker")
     wait_until(lambda: len(workers(database)) == 1)
     if database.is_sqlite:
-        assert start("worker").wait(15) == 2
+        assert start("worker").wait(60) == 2
         assert "[worker.another]" in (tmp_path / "log").read_text()
     first.kill()
     first.wait()
