@@ -17,6 +17,7 @@ PERSON_COLUMNS: Final = ("person_id", "author_id", "actor_id", "subject_id", "co
 CATEGORIES: Final[Mapping[str, str]] = {
     "people": lazy_gettext("Name and mail address, encrypted"),
     "person_keys": lazy_gettext("The key that opens them"),
+    "erasure_journal": lazy_gettext("That the person was erased, by random id"),
     "accounts": lazy_gettext("Accounts in learning platforms, encrypted"),
     "memberships": lazy_gettext("Discussions that the person belongs to"),
     "group_members": lazy_gettext("Groups that the person belongs to"),
