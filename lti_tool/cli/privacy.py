@@ -13,6 +13,7 @@ from lti_tool.cli.common import (
     print_json,
     print_table,
 )
+from lti_tool.cli.privacy_documents import document
 from lti_tool.cli.streams import read_lines
 from sync.consent.purposes import known_purposes, list_purposes
 from sync.delivery.purposes import turn_off, turn_on
@@ -92,3 +93,6 @@ def purpose(name: str, state: str, organisation: str) -> None:
     with open_services() as services, services.database.write() as session:
         turn(session, find_organisation(session, organisation).id, name, services.clock.now())
     click.echo(f"The purpose {name} is {state}.")
+
+
+privacy.add_command(document)
