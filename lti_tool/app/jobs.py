@@ -12,6 +12,7 @@ JOBS: Final[Sequence[Job]] = (
     Job("purge_launches", HOURLY, purging.purge),
     Job("purge_sync", NIGHTLY, housekeeping.purge),
     Job("truncate_log", NIGHTLY, housekeeping.truncate_log),
+    Job("seal_audit", EVERY_TEN_MINUTES, housekeeping.seal_audit),
     # Each target is due once a week, or as soon as somebody asks.
     Job("verify_records", EVERY_TEN_MINUTES, verify_all_due),
 )

@@ -33,6 +33,7 @@ CATEGORIES: Final[Mapping[str, str]] = {
     "errands": lazy_gettext("Visits for setting something up"),
     "audit": lazy_gettext("Entries in the log of acts, by random id"),
     "data_subject_requests": lazy_gettext("Requests as a data subject"),
+    "legal_holds": lazy_gettext("That data of the person must be kept for legal reasons"),
 }
 
 
