@@ -15,6 +15,7 @@ JOBS: Final[Sequence[Job]] = (
     # Of a `stoa privacy erase` that was killed beside this process; after a restore it is done at the start.
     Job("replay_erasures", HOURLY, replaying.replay),
     Job("truncate_log", NIGHTLY, housekeeping.truncate_log),
+    Job("seal_audit", EVERY_TEN_MINUTES, housekeeping.seal_audit),
     # Each target is due once a week, or as soon as somebody asks.
     Job("verify_records", EVERY_TEN_MINUTES, verify_all_due),
 )

@@ -13,7 +13,9 @@ from lti_tool.cli.common import (
     print_json,
     print_table,
 )
+from lti_tool.cli.privacy_audit import audit
 from lti_tool.cli.privacy_documents import document
+from lti_tool.cli.recorded import recorded
 from lti_tool.cli.streams import read_lines
 from sync.consent.purposes import known_purposes, list_purposes
 from sync.delivery.purposes import turn_off, turn_on
@@ -31,6 +33,9 @@ class LinesRefused(StoaError):
 @click.group()
 def privacy() -> None:
     """Data protection."""
+
+
+privacy.add_command(audit)
 
 
 @privacy.command(name="filter")
@@ -84,6 +89,7 @@ def purposes(as_json: bool, organisation: str) -> None:
 
 
 @privacy.command()
+@recorded
 @click.argument("name", type=click.Choice(known_purposes()))
 @click.argument("state", type=click.Choice(["on", "off"]))
 @organisation_option

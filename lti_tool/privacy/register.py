@@ -62,6 +62,7 @@ REGISTER: Final = _entries(
     ("outbox", _("Scores and evidence for other systems"), _("to deliver each once, and to withdraw it again")),
     ("calendar_feeds", _("The address by which the person’s calendar reads dates"), _("dates in the person's own calendar, at their request")),
     ("audit", _("Entries in the log of acts, by random id"), _("accountability (Art. 5(2))")),
+    ("legal_holds", _("That data of the person must be kept for legal reasons"), _("legal claims and duties (Art. 17(3))")),
     ("data_subject_requests", _("Requests as a data subject"), _("to answer them in time (Art. 12(3))")),
 )  # fmt: skip
 

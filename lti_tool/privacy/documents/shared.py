@@ -43,8 +43,7 @@ def purposes(configuration: Configuration) -> Section:
 def holdings(configuration: Configuration) -> Section:
     """Every category of personal data."""
     rows = tuple(
-        (str(each.what), str(each.why), str(ERASURES[erasure_of(each.table)]))
-        for each in configuration.register
+        (_(entry.what), _(entry.why), _(ERASURES[erasure])) for entry, erasure in configuration.register
     )
     return Section(
         _("Personal data that is kept"),
