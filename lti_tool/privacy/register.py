@@ -62,23 +62,26 @@ REGISTER: Final = _entries(
     ("outbox", _("Scores and evidence for other systems"), _("to deliver each once, and to withdraw it again")),
     ("calendar_feeds", _("The address by which the person’s calendar reads dates"), _("dates in the person's own calendar, at their request")),
     ("audit", _("Entries in the log of acts, by random id"), _("accountability (Art. 5(2))")),
+    ("consents", _("Consents: what was shown, and when it was given or taken back"), _("proof of consent (Art. 7(1))")),
+    ("withheld_contributions", _("Contributions that their author keeps back"), _("respecting it")),
+    ("notices_seen", _("Which privacy notice was seen, and when"), _("informing people (Art. 13)")),
+    ("sent_texts", _("Texts that were sent, filtered, encrypted"), _("so that people can read what was sent of them")),
+    ("recalls", _("What recipients were asked to delete"), _("proof of deletion")),
     ("legal_holds", _("That data of the person must be kept for legal reasons"), _("legal claims and duties (Art. 17(3))")),
     ("data_subject_requests", _("Requests as a data subject"), _("to answer them in time (Art. 12(3))")),
 )  # fmt: skip
 
-PURPOSES: Final[Mapping[str, str]] = {
-    "grade": _("The score: points and progress, back into the gradebook of the learner's own learning platform"),
-    "feedback": _("Feedback of teachers, into the gradebook of the learner's own learning platform"),
-    "evidence": _("Evidence for a competency: filtered excerpts, into competency records"),
-}  # fmt: skip
 FIELDS: Final[Mapping[str, str]] = {
     "user_id": _("the learning platform's id of the person"),
     "score": _("points"),
     "progress": _("progress"),
+    "time": _("time"),
+    "review_link": _("address of the review page (Canvas only)"),
     "comment": _("comment"),
     "competency": _("competency"),
     "level": _("level"),
+    "space_title": _("title of the discussion"),
     "excerpt": _("filtered excerpt"),
-    "link": _("link to the contribution"),
     "date": _("date"),
+    "link": _("link to the contribution"),
 }

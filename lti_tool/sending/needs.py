@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from sync.consent.purposes import PURPOSE_OFF
+from sync.consent.purposes import HELD_BY_PURPOSE
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 
 _STUCK: Final = (OutboxState.BLOCKED.value, OutboxState.REJECTED.value)
@@ -27,7 +27,7 @@ def read_needs(session: Session, space_id: UUID) -> Needs | None:
     A purpose that is off is somebody's decision already, and what is on its way or waits for release is as it should.
     """
     stuck = or_(
-        OutboxRow.state.in_(_STUCK) & (func.coalesce(OutboxRow.code, "") != PURPOSE_OFF),
+        OutboxRow.state.in_(_STUCK) & func.coalesce(OutboxRow.code, "").not_in(HELD_BY_PURPOSE),
         (OutboxRow.state == OutboxState.SETTLED.value) & OutboxRow.drift.is_not(None),
     )
     rows = session.execute(

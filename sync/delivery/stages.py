@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, case, or_
 
 from connectors.contract import BlockReason
-from sync.consent.purposes import PURPOSE_OFF
+from sync.consent.purposes import HELD_BY_PURPOSE
 from sync.outbox.tables import HOLD_ASKED, OutboxRow, OutboxState, TargetRow, TroubleKind
 
 _ARRIVED: Final = ("applied", "read_back")
@@ -42,7 +42,7 @@ def stage_of(now: datetime) -> ColumnElement[str]:
         (state == OutboxState.HELD.value, Stage.HELD),
         (and_(state == OutboxState.PENDING.value, OutboxRow.code == HOLD_ASKED), Stage.HELD),
         (state == OutboxState.REJECTED.value, Stage.REJECTED),
-        (and_(blocked, OutboxRow.code == PURPOSE_OFF), Stage.PURPOSE_OFF),
+        (and_(blocked, OutboxRow.code.in_(HELD_BY_PURPOSE)), Stage.PURPOSE_OFF),
         (and_(blocked, reason == BlockReason.NOT_ENROLLED.value), Stage.NOT_ENROLLED),
         (and_(blocked, reason == BlockReason.OVERRIDE.value), Stage.OVERRIDE),
         (and_(blocked, reason == BlockReason.ITEM_GONE.value), Stage.ITEM_GONE),

@@ -4,7 +4,14 @@ from flask_babel import gettext as _
 
 from lti_tool.privacy.documents.configuration import Configuration
 from lti_tool.privacy.documents.paper import Items, Paper, Rows, Section, Words, to_add
-from lti_tool.privacy.documents.shared import fields_words, purpose_words, receivers, responsible, transfers
+from lti_tool.privacy.documents.shared import (
+    basis_words,
+    fields_words,
+    purpose_words,
+    receivers,
+    responsible,
+    transfers,
+)
 
 
 def notice(configuration: Configuration) -> Paper:
@@ -42,7 +49,7 @@ def _what_is_kept() -> Section:
 
 def _what_leaves(configuration: Configuration) -> Section:
     rows = tuple(
-        (purpose_words(each), each.legal_basis, fields_words(each)) for each in configuration.enabled
+        (purpose_words(each), basis_words(each), fields_words(each)) for each in configuration.enabled
     )
     return Section(
         _("What leaves, and on which basis"),
