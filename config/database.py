@@ -1,7 +1,7 @@
 """The database: one metadata, one engine, and the two kinds of transaction."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from shutil import disk_usage
@@ -160,21 +160,31 @@ class Database:
         file = self.engine.url.database if self.is_sqlite else None
         return file is None or (os.access(file, os.W_OK) and disk_usage(file).free >= LEAST_ROOM_BYTES)
 
-    def truncate_log(self) -> None:
-        """Bring SQLite's log into the file and cut it, unless a reader needs it just now; nothing on PostgreSQL.
+    def truncate_log(self) -> bool:
+        """Bring SQLite's log into the file and cut it; False where a reader or a writer needs it just now.
 
-        It is cut by itself only once the last connection closes: until then it takes as much room as it ever did.
+        It is cut by itself only once the last connection closes: until then it takes as much room as it ever did, and
+        holds what was erased. PostgreSQL's is its own business.
         """
         if not self.is_sqlite:
-            return
+            return True
         with self._turn:
             connection = self.engine.raw_connection()  # since it does not work within a transaction
             connection.detach()
             cursor = connection.cursor()
             cursor.execute(f"PRAGMA busy_timeout = {_LOG_TIMEOUT_MILLISECONDS}")  # who writes waits as long
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             cursor.close()
             connection.close()
+        return not is_busy
+
+    def vacuum(self, tables: Iterable[str]) -> None:
+        """Let PostgreSQL give back the room of what was deleted from these tables; SQLite has overwritten it."""
+        if self.is_sqlite:
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for table in tables:
+                connection.exec_driver_sql(f'VACUUM "{table}"')
 
     def close(self) -> None:
         """Close all connections."""

@@ -5,6 +5,7 @@ from typing import Final
 
 from lti_tool.launch import purging
 from sync.delivery.verify import verify_all_due
+from sync.rights.finishing import finish_erasures
 from sync.schedules import housekeeping
 from sync.schedules.jobs import EVERY_TEN_MINUTES, HOURLY, NIGHTLY, Job
 
@@ -12,6 +13,7 @@ JOBS: Final[Sequence[Job]] = (
     Job("purge_launches", HOURLY, purging.purge),
     Job("purge_sync", NIGHTLY, housekeeping.purge),
     Job("truncate_log", NIGHTLY, housekeeping.truncate_log),
+    Job("finish_erasures", EVERY_TEN_MINUTES, finish_erasures),
     # Each target is due once a week, or as soon as somebody asks.
     Job("verify_records", EVERY_TEN_MINUTES, verify_all_due),
 )

@@ -13,6 +13,7 @@ from lti_tool.cli.common import (
     print_json,
     print_table,
 )
+from lti_tool.cli.privacy_erase import erase, receipts
 from lti_tool.cli.streams import read_lines
 from sync.consent.purposes import known_purposes, list_purposes
 from sync.delivery.purposes import turn_off, turn_on
@@ -30,6 +31,10 @@ class LinesRefused(StoaError):
 @click.group()
 def privacy() -> None:
     """Data protection."""
+
+
+privacy.add_command(erase)
+privacy.add_command(receipts)
 
 
 @privacy.command(name="filter")

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.keys import KeyRing
 from connectors.contract import BlockReason, Evidence, Item, Outcome, Score
 from sync.consent.purposes import EVIDENCE, GRADE, PURPOSE_OFF, enabled_purposes
 from sync.delivery.connections import issuer_of
@@ -96,7 +97,7 @@ class ItemMaker:
             user_id=user_id,
             competency_id=payload["competency_id"],
             level=payload["level"],
-            reference=self._context.keys.lookup("evidence", f"{claimed.id}:{claimed.version}")[:16],
+            reference=reference_of(self._context.keys, claimed.id, claimed.version),
             note=note,
             stamp=claimed.stamp,
         )
@@ -104,6 +105,11 @@ class ItemMaker:
     def _review_address(self, space: Space, claimed: Claimed) -> str | None:
         base_url = self._context.base_url
         return f"{base_url}/s/{space.id}/review/{claimed.person_id}" if base_url else None
+
+
+def reference_of(keys: KeyRing, item_id: UUID, version: int) -> str:
+    """The short token by which a receiver can be asked about one version of an item."""
+    return keys.lookup("evidence", f"{item_id}:{version}")[:16]
 
 
 def as_sent(claimed: Claimed, item: Item) -> Iterator[Item]:
