@@ -5,25 +5,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from config.clock import SystemClock
-from config.database import Database
-from config.keys import KeyRing
-from config.privacy import Erasure
-from connectors.contract import Author, Contribution
 from lti_tool.migrations.schema import whole_metadata
 from lti_tool.review.tables import Grading
 from sync.audit.tables import AuditRow
 from sync.contributions.tables import Fingerprint, StoredContribution
 from sync.delivery.withdrawing import Withdrawer
-from sync.ledger.decisions import Decider, extend, moderate
-from sync.ledger.facts import Verdict
+from sync.ledger.decisions import Decider, extend
 from sync.ledger.tables import DecisionNote, LedgerRow
 from sync.outbox.tables import OutboxRow
 from sync.people.accounts import read_profiles
 from sync.people.tables import Account, PersonKey
 from sync.rights import withdrawals
 from sync.rights.erasure import PersonUnknown, list_receipts, sweep
-from sync.rights.register import has_way, note_of
+from sync.rights.register import has_way
 from sync.rights.tables import ErasureReceipt, WithdrawalRow
 from sync.rights.withdrawals import WithdrawalState
 from sync.scoring.tables import StoredScore
