@@ -15,6 +15,7 @@ from lti_tool.cli.common import (
 )
 from lti_tool.cli.privacy_erase import erase, receipts
 from lti_tool.cli.privacy_export import export
+from lti_tool.cli.privacy_requests import answer, requests
 from lti_tool.cli.streams import read_lines
 from sync.consent.purposes import known_purposes, list_purposes
 from sync.delivery.purposes import turn_off, turn_on
@@ -37,6 +38,8 @@ def privacy() -> None:
 privacy.add_command(erase)
 privacy.add_command(export)
 privacy.add_command(receipts)
+privacy.add_command(requests)
+privacy.add_command(answer)
 
 
 @privacy.command(name="filter")

@@ -38,19 +38,7 @@ def erase(issuer: str, subject: str, reason: str, yes: bool, organisation: str, 
             return erase_person(session, services.keys, person_id, reason, None, services.clock.now())
 
         receipt, is_clean = carry_out(services.sync_context(), begin, lambda step: click.echo(step, err=True))
-    _print(receipt, as_json)
-    if receipt.waiting:
-        click.echo(
-            f"{receipt.waiting} items wait for their receiver to answer; workers ask again. "
-            "`stoa privacy receipts` shows how they stand.",
-            err=True,
-        )
-    if not is_clean:
-        click.echo(
-            "Something reads the database all the time, so that its log could not be cut: what was erased may still "
-            "lie in it. A worker tries again every ten minutes. [rights.log_not_cut]",
-            err=True,
-        )
+    print_outcome(receipt, is_clean, as_json)
 
 
 @click.command()
@@ -67,6 +55,23 @@ def receipts(organisation: str, as_json: bool) -> None:
         _print(each, as_json=False)
     if not found:
         click.echo("Nobody was erased yet.")
+
+
+def print_outcome(receipt: Receipt, is_clean: bool, as_json: bool) -> None:
+    """The receipt on stdout, and on stderr what is left for workers."""
+    _print(receipt, as_json)
+    if receipt.waiting:
+        click.echo(
+            f"{receipt.waiting} items wait for their receiver to answer; workers ask again. "
+            "`stoa privacy receipts` shows how they stand.",
+            err=True,
+        )
+    if not is_clean:
+        click.echo(
+            "Something reads the database all the time, so that its log could not be cut: what was erased may still "
+            "lie in it. A worker tries again every ten minutes. [rights.log_not_cut]",
+            err=True,
+        )
 
 
 def _print(receipt: Receipt, as_json: bool) -> None:

@@ -31,6 +31,7 @@ from sync.outbox.desired import Desired, is_news, put, read_known, withdraw
 from sync.outbox.exceptions import ExceptionKind, forget, read_exceptions, read_let_go
 from sync.outbox.modes import Departure, departure
 from sync.outbox.tables import TargetRow
+from sync.rights.standing import Stop, read_stopped
 from sync.scoring.calendars import Calendar
 from sync.scoring.history import RuleHistory
 from sync.scoring.score import Tally, score_given
@@ -143,6 +144,8 @@ def _read(session: Session, due: Sequence[Due]) -> _Picture:
             Membership.role == Role.LEARNER.value,
         )
     )
+    stopped = read_stopped(session, people)
+    restricted = {person_id for person_id, stop in stopped.items() if stop is Stop.RESTRICTED}
     return _Picture(
         due=due,
         space=space,
@@ -150,7 +153,7 @@ def _read(session: Session, due: Sequence[Due]) -> _Picture:
         calendar=calendar_of(space),
         mapping=current_mapping(session, space.id),
         targets=targets.all(),
-        learners=frozenset(learners),
+        learners=frozenset(learners) - restricted,  # whose data are kept, and not used
         facts=read_facts(session, space.id, people),
     )
 

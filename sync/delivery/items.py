@@ -1,6 +1,6 @@
 """What of the claimed items may leave, and in which form: read and filtered between claim and network (T3)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
@@ -23,6 +23,7 @@ from sync.outbox.claims import Claimed
 from sync.outbox.desired import CHANGED
 from sync.outbox.tables import TargetRow
 from sync.people.accounts import read_subjects
+from sync.rights.standing import Stop, read_stopped
 from sync.spaces.rosters import ROSTER_NOT_READ, ask_for_roster, roster_is_current
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
@@ -32,6 +33,7 @@ _NO_ACCOUNT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_accoun
 _LEFT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.left")
 _NO_LEARNER: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_learner")
 _PURPOSE_OFF: Final = Outcome.blocked(BlockReason.NO_RIGHTS, PURPOSE_OFF)
+_STOPPED: Final = {stop: Outcome.blocked(BlockReason.NO_RIGHTS, stop.value) for stop in Stop}
 _ROSTER_NOT_READ: Final = Outcome.retry(ROSTER_NOT_READ, whole_target=False)
 
 
@@ -147,7 +149,13 @@ def find_withheld(
         **dict.fromkeys(excused, EXCUSED),
         **{person: _NO_LEARNER for person, role in roles.items() if role != Role.LEARNER.value},
         **dict.fromkeys(people - roles.keys(), _LEFT),
+        **find_stopped(session, people),
     }
+
+
+def find_stopped(session: Session, person_ids: Collection[UUID]) -> Mapping[UUID, Outcome]:
+    """Those of these people of whom nothing may be sent, because they want their data used no further."""
+    return {person_id: _STOPPED[stop] for person_id, stop in read_stopped(session, person_ids).items()}
 
 
 def not_tried(claimed: Claimed, outcome: Outcome) -> Outcome:

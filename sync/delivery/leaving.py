@@ -1,6 +1,6 @@
 """Whether claimed items may still leave: asked before their requests, since a step takes a while."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from config.upsert import table_of
 from connectors.contract import Outcome
 from sync.consent.purposes import GRADE
-from sync.delivery.items import EXCUSED
+from sync.delivery.items import EXCUSED, find_stopped
 from sync.ledger.decisions import read_excused
 from sync.outbox.claims import Claimed
 from sync.outbox.rows import TABLE
@@ -45,7 +45,7 @@ class Leave:
 
 
 def ask_leave(session: Session, target_id: UUID, owner: str, claimed: Sequence[Claimed]) -> Leave:
-    """Look at the lease, and which items have been held back, excused or overtaken since they were claimed."""
+    """Look at the lease, and which items have been held back, excused, stopped or overtaken since they were claimed."""
     values = {"target": target_id, "items": [each.id for each in claimed]}
     rows = session.connection().execute(_NOW, values).all()
     if not rows or rows[0].lease_owner != owner:
@@ -53,13 +53,14 @@ def ask_leave(session: Session, target_id: UUID, owner: str, claimed: Sequence[C
     by_id, target = {row.id: row for row in rows}, rows[0]
     people = {each.person_id for each in claimed}
     excused = read_excused(session, target.space_id, people) if target.purpose == GRADE else frozenset()
-    kept = {each.id: _kept(by_id.get(each.id), each, excused) for each in claimed}
+    withheld = {**dict.fromkeys(excused, EXCUSED), **find_stopped(session, people)}
+    kept = {each.id: _kept(by_id.get(each.id), each, withheld) for each in claimed}
     return Leave(True, {item_id: outcome for item_id, outcome in kept.items() if outcome is not None})
 
 
-def _kept(row: Any, claimed: Claimed, excused: Collection[UUID]) -> Outcome | None:
+def _kept(row: Any, claimed: Claimed, withheld: Mapping[UUID, Outcome]) -> Outcome | None:
     if row is None or not row.version == row.open_version == claimed.version:
         return OVERTAKEN
     if row.code == HOLD_ASKED:
         return HELD_BACK
-    return EXCUSED if claimed.person_id in excused else None
+    return withheld.get(claimed.person_id)

@@ -56,6 +56,10 @@ _WORDS: Final[Mapping[Stage, tuple[str, str]]] = {
         _("The purpose that it would be sent for is turned off."),
         _("Turn the purpose on if that is wanted; until then it is kept here."),
     ),
+    Stage.RESTRICTED: (
+        _("This person has had the use of their data restricted, or objects to it."),
+        _("There is nothing to do: nothing is sent before that is lifted or decided otherwise."),
+    ),
     Stage.THROTTLED: (
         _("The receiver has asked for a pause."),
         _("There is nothing to do: it is sent once the pause is over."),

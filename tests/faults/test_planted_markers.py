@@ -28,7 +28,8 @@ from sync.ledger.decisions import Decider, extend
 from sync.outbox.tables import OutboxRow, OutboxState
 from sync.outbox.targets import connect_competencies
 from sync.people.accounts import find_people
-from sync.rights.requests import RequestKind, record_request
+from sync.rights.requests import record_request
+from sync.rights.standing import RequestKind
 from sync.spaces.tables import Space
 from tests.conftest import SECRET_KEY
 from tests.factories.lms import LmsOnLoopback, lms_on_loopback, small_course

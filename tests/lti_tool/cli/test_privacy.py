@@ -11,6 +11,9 @@ from jsonschema import Draft202012Validator
 from config.clock import SystemClock
 from config.database import Database
 from config.keys import KeyRing
+from sync.rights.requests import record_request
+from sync.rights.standing import RequestKind
+from sync.spaces.tables import Space
 from tests.conftest import SECRET_KEY
 from tests.factories.world import ISSUER, Classroom, open_classroom, some_text
 from tests.lti_tool.cli.conftest import Run
@@ -88,3 +91,58 @@ def test_without_a_yes_nobody_is_erased(run: Run, classroom: Classroom) -> None:
 def test_another_organisation_cannot_be_reached(run: Run, classroom: Classroom) -> None:
     assert run("privacy", "erase", *ANNA, "--reason", "x", "--yes", "--organisation", "other").status == 2
     assert run("privacy", "export", *ANNA, "--out", "anna.zip").status == 0
+
+
+def ask(classroom: Classroom, kind: RequestKind, words: str = "") -> str:
+    with classroom.database.write() as session:
+        person_id = classroom.people["anna"]
+        return str(
+            record_request(
+                session,
+                organisation_id=session.get_one(Space, classroom.space_id).organisation_id,
+                person_id=person_id,
+                kind=kind,
+                by=person_id,
+                now=classroom.clock.now(),
+                words=words,
+            ).id
+        )
+
+
+def test_requests_are_listed_and_answered(run: Run, classroom: Classroom) -> None:
+    assert "Nobody waits" in run("privacy", "requests").out
+    access, restriction = (
+        ask(classroom, RequestKind.ACCESS, "everything"),
+        ask(classroom, RequestKind.RESTRICTION),
+    )
+    first, _ = run("privacy", "requests", "--json").json  # type: ignore[misc]
+    assert (first["id"], first["words"], first["name"], first["state"]) == (
+        access, "everything", "Anna Annason", "pending",
+    )  # fmt: skip
+    assert run("privacy", "answer", restriction, "--approve").out == "The request is done.\n"
+    assert run("privacy", "answer", restriction, "--lift").out == "The request is lifted.\n"
+    assert run("privacy", "answer", access, "--refuse", "You have had it.").out == "The request is refused.\n"
+    again = run("privacy", "answer", access, "--approve")
+    assert (again.status, "[rights.state]" in again.err) == (2, True)
+    assert run("privacy", "requests", "--json").json == []
+    assert {each["answer"] for each in run("privacy", "requests", "--all", "--json").json} == {  # type: ignore[attr-defined]
+        "", "You have had it.",
+    }  # fmt: skip
+
+
+def test_an_approved_erasure_is_carried_out_at_once(run: Run, classroom: Classroom) -> None:
+    request = ask(classroom, RequestKind.ERASURE)
+    assert run("privacy", "answer", request, "--approve", stdin="n\n").status != 0
+    told = run("privacy", "answer", request, "--approve", "--yes")
+    assert (told.status, "closed" in told.out) == (0, True)
+    assert run("privacy", "export", *ANNA, "--out", "gone.zip").status == 2
+
+
+@pytest.mark.parametrize("options", [(), ("--approve", "--done"), ("--refuse", "x", "--lift")])
+def test_one_answer_is_to_be_given(run: Run, classroom: Classroom, options: tuple[str, ...]) -> None:
+    assert run("privacy", "answer", ask(classroom, RequestKind.ACCESS), *options).status == 2
+
+
+def test_an_unknown_request_is_told_by_a_code(run: Run, classroom: Classroom) -> None:
+    told = run("privacy", "answer", "01a20de8-f71f-76e9-9548-b610a83ebddd", "--approve")
+    assert (told.status, "[rights.request_unknown]" in told.err) == (2, True)
