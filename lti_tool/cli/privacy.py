@@ -5,7 +5,9 @@ from collections.abc import Iterable
 import click
 
 from config.errors import StoaError
+from lti_tool.cli.privacy_audit import audit
 from lti_tool.cli.privacy_contact import contact
+from lti_tool.cli.privacy_documents import document
 from lti_tool.cli.privacy_purposes import (
     define_purpose,
     purpose,
@@ -27,6 +29,9 @@ class LinesRefused(StoaError):
 @click.group()
 def privacy() -> None:
     """Data protection."""
+
+
+privacy.add_command(audit)
 
 
 @privacy.command(name="filter")
@@ -60,5 +65,5 @@ def _answer_lines(lines: Iterable[bytes]) -> None:
         raise LinesRefused(f"{refused} of {total} lines were refused; the answer to each says why.")
 
 
-for command in (purposes, purpose, define_purpose, purpose_schema_command, text_form, contact):
+for command in (purposes, purpose, define_purpose, purpose_schema_command, text_form, contact, document):
     privacy.add_command(command)

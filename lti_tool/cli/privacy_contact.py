@@ -3,11 +3,13 @@
 import click
 
 from lti_tool.cli.common import open_services, organisation_option
+from lti_tool.cli.recorded import recorded
 from sync.consent.controllers import find_controller, set_controller
 from sync.platforms.registry import find_organisation
 
 
 @click.command()
+@recorded
 @click.option("--name", help="Who is responsible: the organisation's full name.")
 @click.option("--contact", help="How they are reached: address, mail, phone.")
 @click.option("--officer", help="How the data protection officer is reached.")

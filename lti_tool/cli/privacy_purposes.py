@@ -14,6 +14,7 @@ from lti_tool.cli.common import (
     print_table,
     space_option,
 )
+from lti_tool.cli.recorded import recorded
 from sync.consent.documents import (
     BasisKind,
     Bilingual,
@@ -56,6 +57,7 @@ def purposes(as_json: bool, organisation: str) -> None:
 
 
 @click.command()
+@recorded
 @click.argument("name")
 @click.argument("state", type=click.Choice(["on", "off"]))
 @click.option(
@@ -84,6 +86,7 @@ def purpose(name: str, state: str, basis: str | None, justification: str | None,
 
 
 @click.command(name="define-purpose")
+@recorded
 @click.argument("file", type=click.Path(path_type=Path))
 @organisation_option
 def define_purpose(file: Path, organisation: str) -> None:
@@ -106,6 +109,7 @@ def purpose_schema_command() -> None:
 
 
 @click.command(name="text-form")
+@recorded
 @click.argument("form", type=click.Choice(list(TextForm)))
 @space_option
 @click.option("--connector", required=True, help="The record system's connector: `stoa connectors list`.")

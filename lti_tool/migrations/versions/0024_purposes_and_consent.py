@@ -9,7 +9,7 @@ INSTANT = sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite")
 INTEGER_64 = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 revision = "0024"
-down_revision = "0020"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,46 @@
+"""Erasing anew whom a restored backup has brought back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from structlog import get_logger
+
+from config.clock import Clock
+from config.database import Database
+from config.keys import KeyRing
+from sync.audit.trail import record
+from sync.delivery.context import SyncContext
+from sync.people.erasure import destroy_identity, replay_journal
+from sync.people.tables import Person
+
+log = get_logger()
+
+
+def replay_erasures(database: Database, keys: KeyRing, clock: Clock) -> Sequence[UUID]:
+    """Finish erasures that were cut short and carry out again those that a restored backup undid; gives whose.
+
+    Run before anything is served or sent. Costs a few looks where nothing is to be done.
+    """
+    with database.write() as session:
+        returned = replay_journal(session, keys, clock.now())
+    for person_id in returned:
+        with database.write() as session:
+            _erase_again(session, keys, person_id, clock.now())
+    if returned:
+        log.warning("erasures_replayed", people=len(returned))
+        database.truncate_log()
+    return returned
+
+
+def replay(context: SyncContext) -> None:
+    """The same as a job."""
+    replay_erasures(context.database, context.keys, context.clock)
+
+
+def _erase_again(session: Session, keys: KeyRing, person_id: UUID, now: datetime) -> None:
+    organisation_id = session.scalar(select(Person.organisation_id).where(Person.id == person_id))
+    destroy_identity(session, keys, person_id, now)
+    record(session, action="erasure.replayed", now=now, organisation_id=organisation_id, subject_id=person_id)
