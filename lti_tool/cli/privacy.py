@@ -31,9 +31,6 @@ def privacy() -> None:
     """Data protection."""
 
 
-privacy.add_command(audit)
-
-
 @privacy.command(name="filter")
 @click.option(
     "--jsonl",
@@ -65,5 +62,14 @@ def _answer_lines(lines: Iterable[bytes]) -> None:
         raise LinesRefused(f"{refused} of {total} lines were refused; the answer to each says why.")
 
 
-for command in (purposes, purpose, define_purpose, purpose_schema_command, text_form, contact, document):
+for command in (
+    audit,
+    contact,
+    define_purpose,
+    document,
+    purpose,
+    purpose_schema_command,
+    purposes,
+    text_form,
+):
     privacy.add_command(command)

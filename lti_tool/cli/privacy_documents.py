@@ -53,7 +53,6 @@ def document(kind: str, out: Path, language: str, organisation: str) -> None:
             configuration = read_configuration(
                 session,
                 find_organisation(session, organisation),
-                services.settings.base_url,
                 services.clock.now(),
             )
         with create_app(services).test_request_context(), force_locale(language):

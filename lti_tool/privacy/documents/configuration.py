@@ -15,6 +15,7 @@ from lti_tool.migrations.schema import whole_metadata
 from lti_tool.privacy.register import REGISTER, Entry
 from sync.consent.controllers import Responsible, find_controller
 from sync.consent.purposes import ListedPurpose, list_purposes
+from sync.delivery.flows import host_of
 from sync.organisations.tables import Organisation
 from sync.outbox.tables import TargetRow
 from sync.platforms.tables import Deployment, Platform
@@ -43,9 +44,7 @@ class Configuration:
     """What an organisation has set up, as it stands `at` this instant."""
 
     at: datetime
-    organisation: str
-    responsible: Responsible
-    host: str
+    controller: Responsible
     database: str
     sources: Sequence[Source]
     purposes: Sequence[ListedPurpose]
@@ -58,16 +57,12 @@ class Configuration:
         return [each for each in self.purposes if each.enabled]
 
 
-def read_configuration(
-    session: Session, organisation: Organisation, base_url: str, at: datetime
-) -> Configuration:
+def read_configuration(session: Session, organisation: Organisation, at: datetime) -> Configuration:
     """Read what is set up for an organisation now."""
     purposes = list_purposes(session, organisation.id)
     return Configuration(
         at=at,
-        organisation=organisation.name,
-        responsible=find_controller(session, organisation.id),
-        host=_host(base_url),
+        controller=find_controller(session, organisation.id),
         database="PostgreSQL" if session.get_bind().dialect.name == "postgresql" else "SQLite",
         sources=_sources(session, organisation),
         purposes=purposes,
@@ -103,17 +98,12 @@ def _receivers(
         .join(Space, Space.id == TargetRow.space_id)
         .where(Space.organisation_id == organisation.id)
     )
-    found = {(connector, purpose, _host_in(settings)) for connector, purpose, settings in rows}
+    found = {(connector, purpose, host_of(settings) or "–") for connector, purpose, settings in rows}
     return [
         Receiver(manifests[connector], host, by_name[purpose])
         for connector, purpose, host in sorted(found)
         if connector in manifests and purpose in by_name
     ]
-
-
-def _host_in(settings: dict[str, str]) -> str:
-    """The host of the first address among a target's settings."""
-    return next(filter(None, (_host(settings[name]) for name in sorted(settings))), "–")
 
 
 def _host(address: str) -> str:

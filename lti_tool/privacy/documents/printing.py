@@ -55,7 +55,7 @@ def _content(paper: Paper, configuration: Configuration, language: str) -> dict[
     return {
         "language": language,
         "title": paper.title,
-        "line": f"{configuration.organisation} · {paper.basis}",
+        "line": f"{configuration.controller.name} · {paper.basis}",
         "date": [at.year, at.month, at.day],
         "written": _("Written by Stoa from its configuration on %(day)s.", day=day),
         "to_add": _("To be added:"),

@@ -16,7 +16,7 @@ def processor(configuration: Configuration) -> Paper:
             Section(
                 _("Subject, nature and purpose"),
                 (
-                    Words(_("The processor runs Stoa for %(organisation)s: discussions in courses, points by rules of the controller, delivery to systems of the controller's choice.", organisation=configuration.organisation)),
+                    Words(_("The processor runs Stoa for %(organisation)s: discussions in courses, points by rules of the controller, delivery to systems of the controller's choice.", organisation=configuration.controller.name)),
                     to_add(_("Name and address of the processor; duration")),
                 ),
             ),

@@ -1,27 +1,30 @@
 """Parts that several papers have in common."""
 
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from lti_tool.privacy.documents.configuration import Configuration, Receiver
 from lti_tool.privacy.documents.paper import Block, Items, Rows, Section, Words, to_add
-from lti_tool.privacy.register import ERASURES, FIELDS, PURPOSES
+from lti_tool.privacy.register import ERASURES, FIELDS
 from sync.consent.purposes import ListedPurpose
 
 
 def responsible(configuration: Configuration) -> Section:
-    """Who is responsible, as `stoa privacy contact` has it."""
-    told = configuration.responsible
+    """Who is responsible."""
+    who = configuration.controller
+    contact = (
+        Words(who.contact)
+        if who.contact
+        else to_add(_("Address, representative, telephone and mail address of the controller"))
+    )
+    officer = (
+        Words(_("Data protection officer: %(officer)s", officer=who.officer))
+        if who.officer
+        else to_add(_("Name and contact of the data protection officer"))
+    )
     return Section(
         _("Who is responsible"),
-        (
-            Words(_("Controller: %(organisation)s", organisation=told.name)),
-            Words(told.contact)
-            if told.contact
-            else to_add(_("Address, representative, telephone and mail address of the controller")),
-            Words(_("Data protection officer: %(contact)s", contact=told.officer))
-            if told.officer
-            else to_add(_("Name and contact of the data protection officer")),
-        ),
+        (Words(_("Controller: %(organisation)s", organisation=who.name)), contact, officer),
     )
 
 
@@ -33,6 +36,7 @@ def purposes(configuration: Configuration) -> Section:
             _("on") if each.enabled else _("off: nothing leaves for it"),
             basis_words(each),
             fields_words(each),
+            retention_words(each),
         )
         for each in configuration.purposes
     )
@@ -40,7 +44,7 @@ def purposes(configuration: Configuration) -> Section:
         _("Purposes for which data leaves"),
         (
             Words(_("Holding the discussion itself needs no transfer. Anything that leaves does so for one of these purposes, with its fields and no others.")),
-            Rows((_("Purpose"), _("State"), _("Legal basis"), _("Fields")), rows),
+            Rows((_("Purpose"), _("State"), _("Legal basis"), _("Fields"), _("Kept by the recipient")), rows),
         ),
     )  # fmt: skip
 
@@ -88,13 +92,21 @@ def transfers(configuration: Configuration) -> Section:
 
 
 def purpose_words(purpose: ListedPurpose) -> str:
-    """A purpose in the reader's language; one that others have defined by its name."""
-    return _(PURPOSES[purpose.name]) if purpose.name in PURPOSES else purpose.name
+    """What a purpose is for, in the reader's language."""
+    locale = get_locale()
+    return purpose.what_for["de" if locale and locale.language == "de" else "en"]
 
 
 def basis_words(purpose: ListedPurpose) -> str:
-    """A purpose's legal basis."""
-    return purpose.legal_basis or _("not chosen yet")
+    """On which basis, by article."""
+    return purpose.legal_basis.replace("GDPR", _("GDPR")) if purpose.legal_basis else "–"
+
+
+def retention_words(purpose: ListedPurpose) -> str:
+    """For how long what was sent is to be kept."""
+    if purpose.retention_days is None:
+        return str(_("as long as the course"))
+    return str(ngettext("%(num)d day", "%(num)d days", purpose.retention_days))
 
 
 def fields_words(purpose: ListedPurpose) -> str:
