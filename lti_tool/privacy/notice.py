@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from sync.consent.controllers import Responsible, find_controller
-from sync.consent.notices import has_seen, version_of
+from sync.consent.controllers import Responsible, find_controller_and_seen
+from sync.consent.notices import version_of
 from sync.delivery.flows import Flow, read_flows
 from sync.spaces.tables import Space
 
@@ -31,8 +31,9 @@ class Notice:
 
 
 def read_notice(session: Session, space: Space, person_id: UUID) -> Notice:
-    """The notice for one person: four queries."""
-    responsible, flows = find_controller(session, space.organisation_id), read_flows(session, space)
+    """The notice for one person: two queries."""
+    responsible, seen = find_controller_and_seen(session, space.organisation_id, space.id, person_id)
+    flows = read_flows(session, space)
     version = version_of(
         {
             "wording": _WORDING,
@@ -43,4 +44,4 @@ def read_notice(session: Session, space: Space, person_id: UUID) -> Notice:
             ],
         }
     )
-    return Notice(responsible, flows, version, not has_seen(session, space.id, person_id, version))
+    return Notice(responsible, flows, version, version not in seen)

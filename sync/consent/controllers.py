@@ -2,20 +2,27 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from config.errors import StoaError
 from config.upsert import insert_into
 from sync.audit.trail import record
-from sync.consent.tables import Controller
+from sync.consent.tables import Controller, NoticeSeen
 from sync.organisations.tables import Organisation
 
 _LONGEST_NAME: Final = 255
 _LONGEST: Final = 2000
+_TOLD: Final = select(
+    Organisation.name,
+    Controller.name.label("told"),
+    Controller.contact,
+    Controller.officer,
+    Controller.authority,
+).outerjoin(Controller, Controller.organisation_id == Organisation.id)
 
 
 class ContactRefused(StoaError):
@@ -36,17 +43,22 @@ class Responsible:
 
 def find_controller(session: Session, organisation_id: UUID) -> Responsible:
     """Who is responsible: by the organisation's name alone where nobody has set more."""
-    row = session.execute(
-        select(
-            Organisation.name,
-            Controller.name.label("told"),
-            Controller.contact,
-            Controller.officer,
-            Controller.authority,
-        )
-        .outerjoin(Controller, Controller.organisation_id == Organisation.id)
+    return _responsible(session.execute(_TOLD.where(Organisation.id == organisation_id)).one())
+
+
+def find_controller_and_seen(
+    session: Session, organisation_id: UUID, space_id: UUID, person_id: UUID
+) -> tuple[Responsible, frozenset[str]]:
+    """Who is responsible, and which versions of a space's notice somebody has seen: one query."""
+    rows = session.execute(
+        _TOLD.add_columns(NoticeSeen.version)
+        .outerjoin(NoticeSeen, and_(NoticeSeen.space_id == space_id, NoticeSeen.person_id == person_id))
         .where(Organisation.id == organisation_id)
-    ).one()
+    ).all()
+    return _responsible(rows[0]), frozenset(row.version for row in rows if row.version)
+
+
+def _responsible(row: Any) -> Responsible:
     return Responsible(row.told or row.name, row.contact or "", row.officer or "", row.authority or "")
 
 

@@ -28,11 +28,6 @@ def is_version(value: str) -> bool:
     return _VERSION.fullmatch(value) is not None
 
 
-def has_seen(session: Session, space_id: UUID, person_id: UUID, version: str) -> bool:
-    """Whether somebody has seen this version."""
-    return session.get(NoticeSeen, (space_id, person_id, version)) is not None
-
-
 def note_seen(session: Session, space_id: UUID, person_id: UUID, version: str, now: datetime) -> None:
     """Note that somebody has seen this version: they closed it, or wrote below it. The first time stays."""
     insert_if_new(session, NoticeSeen, space_id=space_id, person_id=person_id, version=version, seen_at=now)

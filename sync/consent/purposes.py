@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import and_, select
@@ -92,11 +92,13 @@ def read_purposes(session: Session, organisation_id: UUID) -> Mapping[str, Curre
         .where(Purpose.organisation_id == organisation_id)
         .order_by(Purpose.name)
     )
-    found = (
-        CurrentPurpose(enabled, version, text_version, PurposeDocument.stored(body))
-        for enabled, version, text_version, body in rows
-    )
+    found = (current_of(*row) for row in rows)
     return {each.name: each for each in found}
+
+
+def current_of(enabled: bool, version: int, text_version: int, body: Mapping[str, Any]) -> CurrentPurpose:
+    """A purpose from its row and that of its version."""
+    return CurrentPurpose(enabled, version, text_version, PurposeDocument.stored(body))
 
 
 def set_enabled(
