@@ -22,7 +22,9 @@ from lti_tool.learner import sharing_routes as sharing
 from lti_tool.notices import routes as notices
 from lti_tool.platforms import forms as platforms_forms
 from lti_tool.platforms import routes as platforms
+from lti_tool.privacy import forms as privacy_forms
 from lti_tool.privacy import notice_routes as notice
+from lti_tool.privacy import own as own_data
 from lti_tool.privacy import routes as privacy
 from lti_tool.review import forms as review_forms
 from lti_tool.review import routes as review
@@ -98,6 +100,8 @@ def create_app(services: Services) -> Flask:
             rules.blueprint.name: rules_forms.FIELDS,
             platforms.blueprint.name: platforms_forms.FIELDS,
             review.blueprint.name: review_forms.FIELDS,
+            privacy.blueprint.name: privacy_forms.FIELDS,
+            own_data.blueprint.name: privacy_forms.FIELDS,
         },
     )
     access.init_app(app)
@@ -117,6 +121,7 @@ def create_app(services: Services) -> Flask:
         sending,
         privacy,
         notice,
+        own_data,
     ):
         app.register_blueprint(feature.blueprint)
     csrf.exempt(launch.blueprint)  # bound to the browser by state and nonce instead

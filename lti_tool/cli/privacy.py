@@ -8,6 +8,8 @@ from config.errors import StoaError
 from lti_tool.cli.privacy_audit import audit
 from lti_tool.cli.privacy_contact import contact
 from lti_tool.cli.privacy_documents import document
+from lti_tool.cli.privacy_erase import erase, receipts
+from lti_tool.cli.privacy_export import export
 from lti_tool.cli.privacy_purposes import (
     define_purpose,
     purpose,
@@ -15,6 +17,7 @@ from lti_tool.cli.privacy_purposes import (
     purposes,
     text_form,
 )
+from lti_tool.cli.privacy_requests import answer, requests
 from lti_tool.cli.streams import read_lines
 from sync.filter import TextFilter
 from sync.filter.lines import decoded, filter_line, mark_up
@@ -29,6 +32,13 @@ class LinesRefused(StoaError):
 @click.group()
 def privacy() -> None:
     """Data protection."""
+
+
+privacy.add_command(erase)
+privacy.add_command(export)
+privacy.add_command(receipts)
+privacy.add_command(requests)
+privacy.add_command(answer)
 
 
 @privacy.command(name="filter")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
 from flask_babel import gettext
@@ -12,9 +11,7 @@ from sqlalchemy.orm import Session
 from lti_tool.migrations.schema import whole_metadata
 from lti_tool.privacy.register import REGISTER
 from sync.outbox.tables import OutboxRow, TargetRow
-
-# The columns by which tables refer to people; `people` itself by its id.
-PERSON_COLUMNS: Final = ("person_id", "author_id", "actor_id", "subject_id", "counterpart", "recorded_by")
+from sync.rights.register import actor_columns, subject_column
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +57,14 @@ def read_recipients(session: Session, person_id: UUID) -> Sequence[Recipient]:
 
 def concerns_people(table: Table) -> bool:
     """Whether a table refers to people."""
-    return table.name == "people" or any(name in table.c for name in PERSON_COLUMNS)
+    return bool(_person_columns(table))
+
+
+def _person_columns(table: Table) -> list[ColumnElement[UUID]]:
+    subject = subject_column(table)
+    return [*([] if subject is None else [subject]), *actor_columns(table)]
 
 
 def _concerns(table: Table, person_id: UUID) -> ColumnElement[bool] | None:
-    if not concerns_people(table):
-        return None
-    columns = (
-        [table.c.id]
-        if table.name == "people"
-        else [table.c[name] for name in PERSON_COLUMNS if name in table.c]
-    )
-    return or_(*(column == person_id for column in columns))
+    columns = _person_columns(table)
+    return or_(*(column == person_id for column in columns)) if columns else None

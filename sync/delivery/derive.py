@@ -33,6 +33,7 @@ from sync.outbox.desired import Desired, is_news, put, read_known, withdraw
 from sync.outbox.exceptions import ExceptionKind, forget, read_exceptions, read_let_go
 from sync.outbox.modes import Departure, departure
 from sync.outbox.tables import TargetRow
+from sync.rights.standing import Stop, read_stopped
 from sync.scoring.calendars import Calendar
 from sync.scoring.history import RuleHistory
 from sync.scoring.score import Tally, score_given
@@ -152,6 +153,8 @@ def _read(session: Session, due: Sequence[Due]) -> _Picture:
             Membership.role == Role.LEARNER.value,
         )
     )
+    stopped = read_stopped(session, people)
+    restricted = {person_id for person_id, stop in stopped.items() if stop is Stop.RESTRICTED}
     return _Picture(
         due=due,
         space=space,
@@ -165,7 +168,7 @@ def _read(session: Session, due: Sequence[Due]) -> _Picture:
             for target_id, permit in permits.items()
         },
         withheld=read_withheld(session, space.id, people),
-        learners=frozenset(learners),
+        learners=frozenset(learners) - restricted,  # whose data are kept, and not used
         facts=read_facts(session, space.id, people),
     )
 

@@ -1,6 +1,6 @@
 """What of the claimed items may leave, and in which form: read and filtered between claim and network (T3)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
@@ -27,6 +27,7 @@ from sync.outbox.desired import CHANGED
 from sync.outbox.recalls import read_recalled
 from sync.outbox.tables import TargetRow
 from sync.people.accounts import read_subjects
+from sync.rights.standing import Stop, read_stopped
 from sync.spaces.rosters import ROSTER_NOT_READ, ask_for_roster, roster_is_current
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
@@ -36,6 +37,7 @@ _NO_ACCOUNT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_accoun
 _LEFT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.left")
 _NO_LEARNER: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_learner")
 _RECALLED: Final = Outcome.retry("recall.open", whole_target=False)  # what was sent is to be deleted first
+_STOPPED: Final = {stop: Outcome.blocked(BlockReason.NO_RIGHTS, stop.value) for stop in Stop}
 _ROSTER_NOT_READ: Final = Outcome.retry(ROSTER_NOT_READ, whole_target=False)
 
 
@@ -139,6 +141,11 @@ class ItemMaker:
         return f"{base_url}/s/{space.id}/review/{claimed.person_id}" if base_url else None
 
 
+def reference_of(keys: KeyRing, item_id: UUID, version: int) -> str:
+    """The short token by which a receiver can be asked about one version of an item."""
+    return keys.lookup("evidence", f"{item_id}:{version}")[:16]
+
+
 def as_sent(claimed: Claimed, item: Item) -> Iterator[Item]:
     """What the receiver has been given instead of an item before, or may have been, to be compared with what it holds.
 
@@ -178,12 +185,13 @@ def find_withheld(
         **dict.fromkeys(people - agreed, NO_CONSENT),
         **{person: _NO_LEARNER for person, role in roles.items() if role != Role.LEARNER.value},
         **dict.fromkeys(people - roles.keys(), _LEFT),
+        **find_stopped(session, people),
     }
 
 
-def reference_of(keys: KeyRing, item_id: UUID, version: int) -> str:
-    """The token by which a version of an item is found again at a receiver that only appends; it tells nothing."""
-    return keys.lookup("evidence", f"{item_id}:{version}")[:16]
+def find_stopped(session: Session, person_ids: Collection[UUID]) -> Mapping[UUID, Outcome]:
+    """Those of these people of whom nothing may be sent, because they want their data used no further."""
+    return {person_id: _STOPPED[stop] for person_id, stop in read_stopped(session, person_ids).items()}
 
 
 def not_tried(claimed: Claimed, outcome: Outcome) -> Outcome:

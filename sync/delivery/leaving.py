@@ -1,6 +1,6 @@
 """Whether claimed items may still leave: asked before their requests, since a step takes a while."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -12,7 +12,7 @@ from config.upsert import table_of
 from connectors.contract import Outcome
 from sync.consent.purposes import GRADE
 from sync.consent.tables import Purpose
-from sync.delivery.items import EXCUSED
+from sync.delivery.items import EXCUSED, find_stopped
 from sync.delivery.permits import OFF
 from sync.ledger.decisions import read_excused
 from sync.outbox.claims import Claimed
@@ -63,7 +63,7 @@ class Leave:
 def ask_leave(session: Session, target_id: UUID, owner: str, claimed: Sequence[Claimed]) -> Leave:
     """Look at the lease, and which items may not leave any more since they were claimed.
 
-    They may have been held back, excused, overtaken or dropped, or their purpose turned off.
+    They may have been held back, excused, stopped, overtaken or dropped, or their purpose turned off.
     """
     values = {"target": target_id, "items": [each.id for each in claimed]}
     rows = session.connection().execute(_NOW, values).all()
@@ -74,13 +74,14 @@ def ask_leave(session: Session, target_id: UUID, owner: str, claimed: Sequence[C
     excused = read_excused(session, target.space_id, people) if target.purpose == GRADE else frozenset()
     if not target.enabled:
         return Leave(True, {each.id: OFF for each in claimed})
-    kept = {each.id: _kept(by_id.get(each.id), each, excused) for each in claimed}
+    withheld = {**dict.fromkeys(excused, EXCUSED), **find_stopped(session, people)}
+    kept = {each.id: _kept(by_id.get(each.id), each, withheld) for each in claimed}
     return Leave(True, {item_id: outcome for item_id, outcome in kept.items() if outcome is not None})
 
 
-def _kept(row: Any, claimed: Claimed, excused: Collection[UUID]) -> Outcome | None:
+def _kept(row: Any, claimed: Claimed, withheld: Mapping[UUID, Outcome]) -> Outcome | None:
     if row is None or not row.version == row.open_version == claimed.version:
         return OVERTAKEN
     if row.code == HOLD_ASKED:
         return HELD_BACK
-    return EXCUSED if claimed.person_id in excused else None
+    return withheld.get(claimed.person_id)

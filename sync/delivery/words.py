@@ -56,6 +56,10 @@ _WORDS: Final[Mapping[Stage, tuple[str, str]]] = {
         _("Its purpose does not let it leave: it is off, or does not cover it."),
         _("Turn the purpose on if that is wanted; until then it is kept here."),
     ),
+    Stage.RESTRICTED: (
+        _("This person has had the use of their data restricted, or objects to it."),
+        _("There is nothing to do: nothing is sent before that is lifted or decided otherwise."),
+    ),
     Stage.THROTTLED: (
         _("The receiver has asked for a pause."),
         _("There is nothing to do: it is sent once the pause is over."),

@@ -157,6 +157,17 @@ def lease_target(
     return target_id if count_changed(session, take) else None
 
 
+def lease_named(session: Session, target_id: UUID, owner: str, now: datetime) -> bool:
+    """Take the lease of this target; False where another worker has it."""
+    take = (
+        update(TargetRow)
+        .where(TargetRow.id == target_id, _lease_is_free(now))
+        .values(lease_owner=owner, lease_until=now + LEASE)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(count_changed(session, take))
+
+
 def someone_else_is_at_work(session: Session, now: datetime, haste: Haste) -> bool:
     """Whether work is left only because another worker holds its target."""
     return bool(

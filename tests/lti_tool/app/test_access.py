@@ -69,12 +69,17 @@ MEMBERS = {
     "sending.act": STAFF,
     "review.release_all": STAFF,
     "review.save": STAFF,
+    "own_data.show": EVERYBODY,
+    "own_data.ask": EVERYBODY,
+    "own_data.fetch": EVERYBODY,
+    "own_data.end": EVERYBODY,
 }
 ERRANDS = {
     "deeplink.choose": (ErrandKind.DEEP_LINKING, STAFF),
     "deeplink.answer": (ErrandKind.DEEP_LINKING, STAFF),
     "privacy.show": (ErrandKind.DATA_PRIVACY, ADMINISTRATORS),
     "privacy.take_down": (ErrandKind.DATA_PRIVACY, ADMINISTRATORS),
+    "privacy.answer": (ErrandKind.DATA_PRIVACY, ADMINISTRATORS),
 }
 
 
