@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from lti_tool.app.retention import purge_what_is_over
 from lti_tool.launch import purging
 from sync.delivery.verify import verify_all_due
 from sync.schedules import housekeeping
@@ -11,6 +12,7 @@ from sync.schedules.jobs import EVERY_TEN_MINUTES, HOURLY, NIGHTLY, Job
 JOBS: Final[Sequence[Job]] = (
     Job("purge_launches", HOURLY, purging.purge),
     Job("purge_sync", NIGHTLY, housekeeping.purge),
+    Job("retention", NIGHTLY, purge_what_is_over),
     Job("truncate_log", NIGHTLY, housekeeping.truncate_log),
     Job("seal_audit", EVERY_TEN_MINUTES, housekeeping.seal_audit),
     # Each target is due once a week, or as soon as somebody asks.

@@ -14,6 +14,8 @@ from lti_tool.cli.common import (
     print_table,
 )
 from lti_tool.cli.privacy_audit import audit
+from lti_tool.cli.privacy_hold import hold
+from lti_tool.cli.privacy_retention import retention
 from lti_tool.cli.recorded import recorded
 from lti_tool.cli.streams import read_lines
 from sync.consent.purposes import known_purposes, list_purposes
@@ -35,6 +37,8 @@ def privacy() -> None:
 
 
 privacy.add_command(audit)
+privacy.add_command(hold)
+privacy.add_command(retention)
 
 
 @privacy.command(name="filter")

@@ -44,7 +44,9 @@ _SAID: Final = {
 
 
 @click.command()
-@click.option("--verify", is_flag=True, help="Seal what is new, and check the whole chain. Status 1 if broken.")
+@click.option(
+    "--verify", is_flag=True, help="Seal what is new, and check the whole chain. Status 1 if broken."
+)
 @click.option("--head", help="With --verify: a head printed before, which the chain must still hold.")
 @click.option(
     "--since",
@@ -52,7 +54,9 @@ _SAID: Final = {
     help="Only rows from this time on (UTC).",
 )
 @click.option("--action", help="Only rows of this action, such as purpose.enabled, or of all of purpose.")
-@click.option("--person", "person_id", type=click.UUID, help="Only rows about or by this person: Stoa's own id.")
+@click.option(
+    "--person", "person_id", type=click.UUID, help="Only rows about or by this person: Stoa's own id."
+)
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 100_000), help="The latest.")
 @click.option("--installation", is_flag=True, help="Rows of no organisation, in place of an organisation's.")
 @json_option
@@ -82,9 +86,7 @@ def audit(
         with services.database.read() as session:
             owner = None if installation else find_organisation(session, organisation).id
             since = since.replace(tzinfo=UTC) if since else None
-            rows = read_audit(
-                session, owner, limit=limit, since=since, action=action, person_id=person_id
-            )
+            rows = read_audit(session, owner, limit=limit, since=since, action=action, person_id=person_id)
             _print_rows(list(rows), as_json)
 
 
@@ -94,12 +96,16 @@ def _verify(services: Services, head: str | None, as_json: bool) -> None:
     found = verify_chain(services.database, services.keys, head=anchor, tell=_tell_checked)
     if as_json:
         flaws = as_dicts(found.flaws)
-        told = {name: getattr(found, name) for name in ("rows", "batches", "folded", "unsealed", "head", "flawed")}
+        told = {
+            name: getattr(found, name) for name in ("rows", "batches", "folded", "unsealed", "head", "flawed")
+        }
         print_json({"fits": not found.flawed, **told, "flaws": flaws})
     else:
         _print_found(found)
     if sealed.waits:
-        click.echo("Rows that are not sealed yet were left: a transaction that writes the audit is open.", err=True)
+        click.echo(
+            "Rows that are not sealed yet were left: a transaction that writes the audit is open.", err=True
+        )
     if found.flawed:
         click.echo(f"The audit does not fit its seals: {found.flawed} flaws. [{BROKEN}]", err=True)
         raise SystemExit(1)
@@ -133,7 +139,9 @@ def _tell_checked(found: Verified) -> None:
 
 def _print_rows(rows: list[AuditEntry], as_json: bool) -> None:
     if as_json:
-        print_json([{**each, "at": format_stamp(row.at)} for each, row in zip(as_dicts(rows), rows, strict=True)])
+        print_json(
+            [{**each, "at": format_stamp(row.at)} for each, row in zip(as_dicts(rows), rows, strict=True)]
+        )
         return
     print_table(
         ["sequence", "at", "action", "by", "about", "space", "detail", "sealed"],

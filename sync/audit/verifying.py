@@ -82,7 +82,9 @@ def _check_next(
 ) -> AuditBatch | None:
     number = before.number if before else 0
     with database.read() as session:
-        if not database.is_sqlite:  # batch and rows are seen as of one moment, also while rows are folded away
+        if (
+            not database.is_sqlite
+        ):  # batch and rows are seen as of one moment, also while rows are folded away
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         batch = session.scalar(
             select(AuditBatch).where(AuditBatch.number > number).order_by(AuditBatch.number).limit(1)

@@ -22,7 +22,7 @@ from tests.lti_tool.cli.conftest import Run
 # What only reads, what runs the program itself, and what notes all that it does by itself.
 _LEAVE_NO_ROW = {
     "connectors list", "connectors preview", "db upgrade", "demo", "keys list", "platform invitations",
-    "platform list", "privacy audit", "privacy filter", "privacy purposes", "scoring preview", "scoring rule",
+    "platform list", "privacy audit", "privacy filter", "privacy hold list", "privacy purposes", "scoring preview", "scoring rule",
     "scoring schema", "serve", "spaces", "sync jobs", "sync replay", "sync run", "sync status", "sync verify", "worker",
 }  # fmt: skip
 
@@ -94,7 +94,9 @@ def test_a_head_that_the_chain_does_not_hold_ends_with_status_1(upgraded: Run, s
     assert upgraded("privacy", "audit", "--head", "ab" * 32).status == 2
 
 
-def test_people_read_the_audit_by_organisation_time_action_and_person(upgraded: Run, stored: Database) -> None:
+def test_people_read_the_audit_by_organisation_time_action_and_person(
+    upgraded: Run, stored: Database
+) -> None:
     own, other, anna = organisation(stored), new_id(), new_id()
     write(stored, action="purpose.enabled", organisation_id=own, detail={"purpose": "grade"})
     write(stored, action="purpose.disabled", organisation_id=own)
@@ -106,8 +108,14 @@ def test_people_read_the_audit_by_organisation_time_action_and_person(upgraded: 
     assert [row["action"] for row in told(upgraded)] == [
         "tests.written", "purposes.none", "purpose.disabled", "purpose.enabled",
     ]  # fmt: skip
-    assert [row["action"] for row in told(upgraded, "--action", "purpose")] == ["purpose.disabled", "purpose.enabled"]
-    assert [row["action"] for row in told(upgraded, "--person", str(anna))] == ["tests.written", "purposes.none"]
+    assert [row["action"] for row in told(upgraded, "--action", "purpose")] == [
+        "purpose.disabled",
+        "purpose.enabled",
+    ]
+    assert [row["action"] for row in told(upgraded, "--person", str(anna))] == [
+        "tests.written",
+        "purposes.none",
+    ]
     assert [row["action"] for row in told(upgraded, "--limit", "1")] == ["tests.written"]
     assert [row["action"] for row in told(upgraded, "--installation")] == ["tests.nowhere"]
     assert told(upgraded, "--since", "2100-01-01") == []
@@ -116,7 +124,9 @@ def test_people_read_the_audit_by_organisation_time_action_and_person(upgraded: 
     assert upgraded("privacy", "audit", "--organisation", "nobodys").status == 2
 
 
-def test_who_changes_the_configuration_at_the_command_line_leaves_a_row(upgraded: Run, stored: Database) -> None:
+def test_who_changes_the_configuration_at_the_command_line_leaves_a_row(
+    upgraded: Run, stored: Database
+) -> None:
     """Behaviour 13: also for what no page does; the values that were given stand in no row."""
     assert upgraded("privacy", "purpose", "evidence", "on").status == 0
     assert upgraded("keys", "rotate").status == 0

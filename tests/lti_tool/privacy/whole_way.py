@@ -1,4 +1,4 @@
-"""One whole way with planted words: launches, posts, an edit, an import, sends that fail, and what is asked about people.
+"""One whole way with planted words: launches, posts, an edit, an import, failing sends, a data privacy launch.
 
 Every word that people gave or an LMS told of them has `PLANTED` in it, every id of theirs in an LMS begins with
 `PLANTED_ID`, so that either is recognised wherever it turns up.
@@ -64,7 +64,9 @@ _ECHO: Final = b"<html><h1>Error for Qvxanna Qvxannason (90210771), qvxmail@qvxh
 class Way:
     """A tool that is served, its LMS, and who goes through both."""
 
-    def __init__(self, services: Services, lms: LmsOnLoopback, tmp_path: Path, httpserver: HTTPServer) -> None:
+    def __init__(
+        self, services: Services, lms: LmsOnLoopback, tmp_path: Path, httpserver: HTTPServer
+    ) -> None:
         self.services = services
         self.lms = lms
         self.tmp_path = tmp_path
@@ -102,20 +104,34 @@ class Way:
             Worker(self.services.sync_context()).run_once()
 
     def edit_and_import(self) -> None:
-        """A text changes, one is removed, and an export of a community is brought in, by whom the course knows and not."""
+        """A text changes, one is removed, and an export is brought in, by whom the course knows and by others."""
         services = self.services
         export = self.tmp_path / "qvxexport.zip"
         _write_export(export)
         bring_in(
-            services.database, services.keys, services.clock, self.space_id, SlackExport().read(export), print_nothing
+            services.database,
+            services.keys,
+            services.clock,
+            self.space_id,
+            SlackExport().read(export),
+            print_nothing,
         )
         _write_export(export, edited=True)
         bring_in(
-            services.database, services.keys, services.clock, self.space_id, SlackExport().read(export), print_nothing
+            services.database,
+            services.keys,
+            services.clock,
+            self.space_id,
+            SlackExport().read(export),
+            print_nothing,
         )
         with services.database.write() as session:
             space = session.get_one(Space, self.space_id)
-            row = session.query(StoredContribution).filter(StoredContribution.markdown.contains("qvxgone")).one()
+            row = (
+                session.query(StoredContribution)
+                .filter(StoredContribution.markdown.contains("qvxgone"))
+                .one()
+            )
             delete(session, space, row.id, row.author_id, services.clock.now())
 
     def send_amid_failures(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,15 +161,21 @@ class Way:
         worker.run_once()
 
     def ask_about_a_person(self) -> None:
-        """An administrator launches about a person whom the LMS names (Data Privacy Launch), and takes a request down."""
+        """An administrator launches about a person (Data Privacy Launch), and takes a request of theirs down."""
         settings = replace(self.services.settings, base_url=TOOL)
         services = replace(self.services, settings=settings)
         lms = Lms(self.httpserver, services.clock)  # type: ignore[arg-type]
         register_lms(services, lms)
         browser = Browser(create_app(services), lms)
-        known = {"name": "Qvxcarla Qvxcarlason", "email": "qvxcarla@qvxhost.example", "given_name": "Qvxcarla"}
+        known = {
+            "name": "Qvxcarla Qvxcarlason",
+            "email": "qvxcarla@qvxhost.example",
+            "given_name": "Qvxcarla",
+        }
         browser.space_id({"sub": "qvxsubject", **known})
-        address = browser.launch({**privacy_launch("qvxsubject"), **known, "sub": "qvxadmin"}).headers["Location"]
+        address = browser.launch({**privacy_launch("qvxsubject"), **known, "sub": "qvxadmin"}).headers[
+            "Location"
+        ]
         assert "Qvxcarla" in browser.get(address).text
         assert take_down(browser, address, "erasure") == 303
         assert browser.launch({"sub": "qvxbad" * 60}).status_code >= 400
@@ -170,7 +192,12 @@ class Way:
         with suppress(Exception), database.write() as session:
             session.execute(update(OutboxRow).values(item="qvxitem", target_id=None))
         with database.write() as session:
-            record(session, action="tests.careless", now=self.services.clock.now(), detail={"code": "Qvxanna fell ill"})
+            record(
+                session,
+                action="tests.careless",
+                now=self.services.clock.now(),
+                detail={"code": "Qvxanna fell ill"},
+            )
 
     def _connect_records(self) -> None:
         services = self.services
@@ -198,9 +225,13 @@ class Way:
             anna.get(address)
         forged: Page = anna.submit(Form(thread, "post", {"text": "qvxforged", "csrf_token": "qvx"}))
         assert forged.status >= 400
-        anna.submit(Form(f"{self.services.settings.base_url}/lti/launch", "post", {"id_token": "qvx.qvx.qvx"}))
+        anna.submit(
+            Form(f"{self.services.settings.base_url}/lti/launch", "post", {"id_token": "qvx.qvx.qvx"})
+        )
         with suppress(DemoFailed):
-            anna.submit(anna.get(f"{space}/threads/new").form_with("text"), {"title": "qvx" * 200, "text": ""})
+            anna.submit(
+                anna.get(f"{space}/threads/new").form_with("text"), {"title": "qvx" * 200, "text": ""}
+            )
 
 
 def print_nothing(_: object) -> None:
@@ -243,11 +274,24 @@ def break_off(*_: object, **__: object) -> None:
 
 def _write_export(path: Path, *, edited: bool = False) -> None:
     users = [
-        {"id": f"U{name}", "name": f"qvx{name}", "profile": {"real_name": f"Qvx{name}", "email": f"qvx{name}@{host}"}}
-        for name, host in (("anna", "qvxhost.example"), ("ben", "qvxhost.example"), ("zoe", "qvxelsewhere.example"))
+        {
+            "id": f"U{name}",
+            "name": f"qvx{name}",
+            "profile": {"real_name": f"Qvx{name}", "email": f"qvx{name}@{host}"},
+        }
+        for name, host in (
+            ("anna", "qvxhost.example"),
+            ("ben", "qvxhost.example"),
+            ("zoe", "qvxelsewhere.example"),
+        )
     ]
     messages = [
-        {"type": "message", "user": user, "ts": f"17800000{number}0.000100", "text": f"qvx{words} {some_text(number)}"}
+        {
+            "type": "message",
+            "user": user,
+            "ts": f"17800000{number}0.000100",
+            "text": f"qvx{words} {some_text(number)}",
+        }
         for number, (user, words) in enumerate(
             (("Uanna", "imported"), ("Uben", "gone"), ("Uzoe", "stranger <@Uanna>")), start=1
         )

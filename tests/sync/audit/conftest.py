@@ -28,7 +28,10 @@ class Audit:
         with self.database.write() as session:
             for number in range(rows):
                 detail = {"number": number, "code": "http.403", "held": True, "none": None}
-                record(session, **{"action": "tests.written", "now": self.clock.now(), "detail": detail, **values})
+                record(
+                    session,
+                    **{"action": "tests.written", "now": self.clock.now(), "detail": detail, **values},
+                )
 
     def seal(self) -> Sealed:
         return seal_rows(self.database, self.keys, self.clock)

@@ -193,7 +193,9 @@ def test_two_who_seal_at_once_make_one_chain(
     assert (audit.verify().rows, audit.verify().batches, audit.flaws()) == (10, 3, [])
 
 
-def test_times_are_sealed_as_they_are_whatever_zone_a_database_tells_them_in(audit: Audit, clock: SetClock) -> None:
+def test_times_are_sealed_as_they_are_whatever_zone_a_database_tells_them_in(
+    audit: Audit, clock: SetClock
+) -> None:
     clock.advance(timedelta(microseconds=7))
     audit.write()
     audit.seal()
@@ -205,5 +207,7 @@ def test_times_are_sealed_as_they_are_whatever_zone_a_database_tells_them_in(aud
     assert audit.flaws() == [("audit.batch_changed", 1, None)]
 
 
-def test_a_database_without_rows_has_no_writers_to_wait_for(database: Database, keys: KeyRing, clock: SetClock) -> None:
+def test_a_database_without_rows_has_no_writers_to_wait_for(
+    database: Database, keys: KeyRing, clock: SetClock
+) -> None:
     assert seal_rows(database, keys, clock).waits is False

@@ -15,7 +15,17 @@ SOME_ID = new_id()
 
 @pytest.mark.parametrize(
     "value",
-    ["http.403", "score", "competency:11", "a0/b", "2026-11-23T09:00:00.000000Z", "LtiContextCopyNotice", 3, True, None],
+    [
+        "http.403",
+        "score",
+        "competency:11",
+        "a0/b",
+        "2026-11-23T09:00:00.000000Z",
+        "LtiContextCopyNotice",
+        3,
+        True,
+        None,
+    ],
 )
 def test_codes_counts_yes_no_and_nothing_are_taken(value: str | int | bool | None) -> None:
     assert fitting("tests.written", {"key": value}) == {"key": value}
@@ -27,7 +37,19 @@ def test_ids_are_taken_as_text() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["Anna Annason", "anna@academy.example", "Jürgen", "a\nb", "", " ", "<b>", "(+49)", "tel:+49 30", "x" * 256, "a=b"],
+    [
+        "Anna Annason",
+        "anna@academy.example",
+        "Jürgen",
+        "a\nb",
+        "",
+        " ",
+        "<b>",
+        "(+49)",
+        "tel:+49 30",
+        "x" * 256,
+        "a=b",
+    ],
 )
 def test_words_of_people_are_left_out(words: str) -> None:
     """Behaviour 27."""
