@@ -21,7 +21,8 @@ from lti_tool.app.retention import CATEGORIES, purge_what_is_over
 from lti_tool.launch.sessions import add_grant, open_session
 from lti_tool.launch.tables import BrowserSession
 from lti_tool.review.tables import Grading
-from lti_tool.space.tables import Post, Thread as ThreadRow
+from lti_tool.space.tables import Post
+from lti_tool.space.tables import Thread as ThreadRow
 from sync.audit.sealing import seal_rows
 from sync.audit.tables import AuditRow
 from sync.audit.trail import record
@@ -409,9 +410,10 @@ def test_old_audit_rows_are_folded_away_and_the_chain_still_fits(
     seal_rows(database, context.keys, clock)
     keep(context, "audit", 100)
     clock.advance(101 * DAY)
-    with database.write() as session:
-        record(session, action="tests.new", now=clock.now(), organisation_id=owner)
-    seal_rows(database, context.keys, clock)
+    for _ in range(2):
+        with database.write() as session:
+            record(session, action="tests.new", now=clock.now(), organisation_id=owner)
+        seal_rows(database, context.keys, clock)
     head = verify_chain(database, context.keys).head
     told = due(context, "audit")
 
@@ -420,7 +422,7 @@ def test_old_audit_rows_are_folded_away_and_the_chain_still_fits(
     assert told.held == 2  # of the space, and that the hold was set
     with database.read() as session:
         left = {row.action for row in session.scalars(select(AuditRow))}
-    assert left == {"tests.old", "tests.held", "hold.set", "retention.set", "tests.new", "retention.purged"}
+    assert left == {"tests.old", "tests.held", "hold.set", "tests.new", "retention.purged"}
     found = verify_chain(database, context.keys, head=head)
     assert (found.flaws, found.folded) == ([], told.due)
     assert sum(int(str(detail["items"])) for detail in proofs(database)) == told.due
@@ -458,7 +460,7 @@ def test_a_purge_runs_beside_people_who_write_and_a_worker(
             for number in range(20):
                 classroom.post("ben", f"young {number}")
                 Worker(context).run_once()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - told below
             failures.append(error)
 
     busy = Thread(target=beside)
