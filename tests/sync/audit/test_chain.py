@@ -133,7 +133,9 @@ def test_links_of_two_chains_do_not_fit_together_though_each_is_whole(sealed: Au
     sealed.harm(f"CREATE TABLE kept AS SELECT number, {columns} FROM audit_batches WHERE number = 3")
     kept = sealed.sequences()[6:]
     sealed.harm("DELETE FROM audit_batches WHERE number > 1")
-    sealed.harm("UPDATE audit SET action = 'tests.forged' WHERE sequence = :fifth", fifth=sealed.sequences()[4])
+    sealed.harm(
+        "UPDATE audit SET action = 'tests.forged' WHERE sequence = :fifth", fifth=sealed.sequences()[4]
+    )
     sealed.seal()
     sealed.harm("DELETE FROM audit_batches WHERE number = 3")
     sealed.harm(f"INSERT INTO audit_batches (number, {columns}) SELECT number, {columns} FROM kept")
