@@ -53,6 +53,22 @@ def bury(session: Session, space: Space, tombstones: Sequence[Tombstone], now: d
     return _remove(session, space, gone, None, now)
 
 
+def empty(session: Session, contributions: Sequence[StoredContribution], now: datetime) -> None:
+    """Take the text of contributions away whose time is over: they keep their place, and count as they did.
+
+    Their fingerprints go, too. The ledger is told nothing: what was earned stays earned.
+    """
+    gone = [row.id for row in contributions]
+    session.execute(delete_rows(Fingerprint).where(Fingerprint.contribution_id.in_(gone)))
+    for row in contributions:
+        _empty(row, now)
+    session.flush()
+
+
+def _empty(row: StoredContribution, now: datetime) -> None:
+    row.title, row.markdown, row.html, row.renderer_version, row.deleted_at = None, "", None, None, now
+
+
 def _remove(
     session: Session,
     space: Space,
@@ -73,7 +89,7 @@ def _remove(
         )
     )
     for row in gone.values():
-        row.title, row.markdown, row.html, row.renderer_version, row.deleted_at = None, "", None, None, now
+        _empty(row, now)
         record(
             session,
             action="contribution.deleted",
