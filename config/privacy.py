@@ -15,6 +15,9 @@ class Erasure(StrEnum):
     ROWS_DELETED = "rows_deleted"
     TEXT_EMPTIED = "text_emptied"  # the row stays as structure, without content
     KEY_DESTROYED = "key_destroyed"  # what is left cannot be read or linked to a person
+    SUPPRESSION_ONLY = (
+        "suppression_only"  # a keyed fingerprint stays, so that the person is not taken up again
+    )
     RANDOM_ID_ONLY = "random_id_only"  # refers to the person's random id, which then leads nowhere
 
 

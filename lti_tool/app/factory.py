@@ -18,10 +18,12 @@ from lti_tool.deeplink import forms as deeplink_forms
 from lti_tool.deeplink import routes as deeplink
 from lti_tool.launch import routes as launch
 from lti_tool.learner import routes as learner
+from lti_tool.learner import sharing_routes as sharing
 from lti_tool.notices import routes as notices
 from lti_tool.platforms import forms as platforms_forms
 from lti_tool.platforms import routes as platforms
 from lti_tool.privacy import forms as privacy_forms
+from lti_tool.privacy import notice_routes as notice
 from lti_tool.privacy import own as own_data
 from lti_tool.privacy import routes as privacy
 from lti_tool.review import forms as review_forms
@@ -115,8 +117,10 @@ def create_app(services: Services) -> Flask:
         deeplink,
         review,
         learner,
+        sharing,
         sending,
         privacy,
+        notice,
         own_data,
     ):
         app.register_blueprint(feature.blueprint)

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from config.clock import parse_stamp
 from config.errors import StoaError
 from config.language import best_language, regional_locale, translations
-from lti_tool.privacy.holdings import CATEGORIES
+from lti_tool.privacy.register import REGISTER
 from sync.rights.export import schema_text
 from sync.spaces.spaces import DEFAULT_TIME_ZONE
 
@@ -89,7 +89,7 @@ def render_page(document: Mapping[str, Any], locale: str) -> str:
     return environment.get_template("privacy/export.html").render(
         data=document,
         language=best_language(locale),
-        titles={name: catalogue.gettext(title) for name, title in CATEGORIES.items()},
+        titles={name: catalogue.gettext(entry.what) for name, entry in REGISTER.items()},
         spaces={each["id"]: each["title"] for each in document["spaces"]},
         texts=_TEXTS,
     )

@@ -1,8 +1,7 @@
 """What Stoa holds about one person: rows by category, as the tables' own privacy notes tell of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
 from flask_babel import gettext
@@ -10,37 +9,9 @@ from sqlalchemy import ColumnElement, Table, func, or_, select
 from sqlalchemy.orm import Session
 
 from lti_tool.migrations.schema import whole_metadata
+from lti_tool.privacy.register import REGISTER
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.rights.register import actor_columns, subject_column
-
-
-def _(text: str) -> str:
-    """Mark a text for the catalogues; it is translated when it is asked for."""
-    return text
-
-
-CATEGORIES: Final[Mapping[str, str]] = {
-    "people": _("Name and mail address, encrypted"),
-    "person_keys": _("The key that opens them"),
-    "accounts": _("Accounts in learning platforms, encrypted"),
-    "memberships": _("Discussions that the person belongs to"),
-    "group_members": _("Groups that the person belongs to"),
-    "contributions": _("What the person wrote"),
-    "ledger": _("Facts without text that points follow from"),
-    "decision_notes": _("What staff noted about the person's work"),
-    "standings": _("How far points have followed those facts"),
-    "scores": _("Points"),
-    "gradings": _("Feedback to the person, and how staff assessed their work"),
-    "send_exceptions": _("Whether the person's scores are held back"),
-    "outbox": _("Scores and evidence for other systems"),
-    "browser_sessions": _("Visits that are still open"),
-    "calendar_feeds": _("The address by which the person’s calendar reads dates"),
-    "errands": _("Visits for setting something up"),
-    "audit": _("Entries in the log of acts, by random id"),
-    "data_subject_requests": _("Requests as a data subject"),
-    "erasure_receipts": _("Receipts of erasures"),
-    "withdrawals": _("What other systems were asked to take back"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +39,7 @@ def read_holdings(session: Session, person_id: UUID) -> Sequence[Holding]:
             continue
         rows = session.scalar(select(func.count()).select_from(table).where(condition)) or 0
         if rows:
-            holdings.append(Holding(gettext(CATEGORIES[table.name]), rows))
+            holdings.append(Holding(gettext(REGISTER[table.name].what), rows))
     return holdings
 
 

@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from sync.consent.purposes import PURPOSE_OFF
+from sync.consent.purposes import HELD_BY_PURPOSE
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.rights.standing import Stop
 
 _STUCK: Final = (OutboxState.BLOCKED.value, OutboxState.REJECTED.value)
-_DECIDED: Final = (PURPOSE_OFF, *(stop.value for stop in Stop))
+_DECIDED: Final = (*HELD_BY_PURPOSE, *(stop.value for stop in Stop))
 
 
 @dataclass(frozen=True, slots=True)

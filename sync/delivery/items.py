@@ -12,15 +12,19 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from connectors.contract import BlockReason, Evidence, Item, Outcome, Score
-from sync.consent.purposes import EVIDENCE, GRADE, PURPOSE_OFF, enabled_purposes
+from sync.consent.consents import consenting
+from sync.consent.fields import minimised
+from sync.consent.purposes import EVIDENCE, GRADE
 from sync.delivery.connections import issuer_of
 from sync.delivery.context import SyncContext
 from sync.delivery.derive import SCORE_ITEM
 from sync.delivery.notes import NoteWriter
+from sync.delivery.permits import NO_CONSENT, TOO_FEW_FIELDS, Permit, find_permit
 from sync.filter import FilterRefused
 from sync.ledger.decisions import read_excused
 from sync.outbox.claims import Claimed
 from sync.outbox.desired import CHANGED
+from sync.outbox.recalls import read_recalled
 from sync.outbox.tables import TargetRow
 from sync.people.accounts import read_subjects
 from sync.rights.standing import Stop, read_stopped
@@ -32,17 +36,21 @@ EXCUSED: Final = Outcome.retry("person.excused", whole_target=False)  # derived 
 _NO_ACCOUNT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_account")
 _LEFT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.left")
 _NO_LEARNER: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_learner")
-_PURPOSE_OFF: Final = Outcome.blocked(BlockReason.NO_RIGHTS, PURPOSE_OFF)
+_RECALLED: Final = Outcome.retry("recall.open", whole_target=False)  # what was sent is to be deleted first
 _STOPPED: Final = {stop: Outcome.blocked(BlockReason.NO_RIGHTS, stop.value) for stop in Stop}
 _ROSTER_NOT_READ: Final = Outcome.retry(ROSTER_NOT_READ, whole_target=False)
 
 
 @dataclass
 class Step:
-    """A few claimed items: those that may be sent, made into what the connector takes, and the others' outcomes."""
+    """A few claimed items: those that may be sent, made into what the connector takes, and the others' outcomes.
+
+    `permit` is under which purpose they are sent.
+    """
 
     ready: list[tuple[Claimed, Item]] = field(default_factory=list)
     decided: list[tuple[Claimed, Outcome]] = field(default_factory=list)
+    permit: Permit | None = None
 
 
 class ItemMaker:
@@ -56,22 +64,46 @@ class ItemMaker:
         """Those that may be sent as scores and evidence; `withheld` are those of people whose items may not."""
         step = Step()
         with self._context.database.read() as session:
-            space = session.get_one(Space, session.get_one(TargetRow, target_id).space_id)
+            target = session.get_one(TargetRow, target_id)
+            space = session.get_one(Space, target.space_id)
+            permit = find_permit(session, space.organisation_id, target)
+            step.permit = permit if isinstance(permit, Permit) else None
             people = [each.person_id for each in claimed]
             subjects = read_subjects(session, self._context.keys, issuer_of(session, space), people)
             for claim in claimed:
                 each, reason = claim, withheld.get(claim.person_id)
                 if reason is EXCUSED and each.uncertain:
                     each, reason = replace(each, only_look=True), None
-                made = reason or self._make_item(session, space, each, subjects)
+                made = reason or self._make_permitted(session, space, each, subjects, permit)
                 if isinstance(made, Outcome):
                     step.decided.append((each, not_tried(each, made)))
                 else:
                     step.ready.append((each, made))
         return step
 
+    def _make_permitted(
+        self,
+        session: Session,
+        space: Space,
+        claimed: Claimed,
+        subjects: Mapping[UUID, str],
+        permit: Permit | Outcome,
+    ) -> Item | Outcome:
+        """What of an item its purpose lets leave: this is the one place that it passes, whatever its receiver is."""
+        if isinstance(permit, Outcome):
+            return permit
+        made = self._make_item(session, space, claimed, subjects, permit)
+        if isinstance(made, Outcome):
+            return made
+        return minimised(made, permit.fields) or TOO_FEW_FIELDS
+
     def _make_item(
-        self, session: Session, space: Space, claimed: Claimed, subjects: Mapping[UUID, str]
+        self,
+        session: Session,
+        space: Space,
+        claimed: Claimed,
+        subjects: Mapping[UUID, str],
+        permit: Permit,
     ) -> Item | Outcome:
         user_id = subjects.get(claimed.person_id)
         if user_id is None:
@@ -89,7 +121,7 @@ class ItemMaker:
                 repeated=claimed.repeated,
             )
         try:
-            note = self._notes.compose(session, space, payload)
+            note = self._notes.compose(session, space, payload, permit.shape)
         except FilterRefused as refusal:
             return Outcome.rejected(refusal.code)
         if note is None:
@@ -132,8 +164,9 @@ def find_withheld(
     """Why some of these people's items may not leave now, looked up in the transaction of the claim itself."""
     target = session.get_one(TargetRow, target_id)
     space = session.get_one(Space, target.space_id)
-    if target.purpose not in enabled_purposes(session, space.organisation_id):
-        return {each.person_id: _PURPOSE_OFF for each in claimed}
+    permit = find_permit(session, space.organisation_id, target)
+    if isinstance(permit, Outcome):
+        return {each.person_id: permit for each in claimed}
     if target.purpose == EVIDENCE and not roster_is_current(space, now):
         ask_for_roster(space, now)
         return {each.person_id: _ROSTER_NOT_READ for each in claimed}
@@ -145,8 +178,11 @@ def find_withheld(
     )
     roles: dict[UUID, str] = dict(session.execute(memberships).all())
     excused = read_excused(session, space.id, people) if target.purpose == GRADE else frozenset()
+    agreed = consenting(session, space.id, people, permit.purpose)
     return {
+        **dict.fromkeys(read_recalled(session, target_id, people), _RECALLED),
         **dict.fromkeys(excused, EXCUSED),
+        **dict.fromkeys(people - agreed, NO_CONSENT),
         **{person: _NO_LEARNER for person, role in roles.items() if role != Role.LEARNER.value},
         **dict.fromkeys(people - roles.keys(), _LEFT),
         **find_stopped(session, people),

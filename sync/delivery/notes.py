@@ -1,6 +1,7 @@
 """The note that goes with a competency: what it was shown by, after the filter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,9 +18,24 @@ from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
 from sync.delivery.filters import SpaceFilters
 from sync.filter import TextFilter
+from sync.outbox.tables import TextForm
 from sync.spaces.tables import Space
 
 EXCERPT_CHARACTERS: Final = 280
+_DIGEST_CHARACTERS: Final = 100
+_DIGEST_CONTRIBUTIONS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NoteShape:
+    """What of contributions may stand in a note: the fields of its purpose, in the form that its target is set to."""
+
+    fields: frozenset[str]
+    form: TextForm = TextForm.EXCERPT
+
+    def has(self, field: str) -> bool:
+        """Whether this may stand in it."""
+        return field in self.fields and not (field == "excerpt" and self.form is TextForm.LINK)
 
 
 class NoteWriter:
@@ -28,7 +44,9 @@ class NoteWriter:
     def __init__(self, keys: KeyRing) -> None:
         self._filters = SpaceFilters(keys)
 
-    def compose(self, session: Session, space: Space, payload: Mapping[str, Any]) -> FilteredText | None:
+    def compose(
+        self, session: Session, space: Space, payload: Mapping[str, Any], shape: NoteShape
+    ) -> FilteredText | None:
         """The note for an evidence payload; None where its contributions have changed since it was derived.
 
         Raises FilterRefused where the filter cannot vouch for the text: then nothing may leave.
@@ -37,11 +55,70 @@ class NoteWriter:
         if contributions is None:
             return None
         text_filter = self._filters.filter_for(session, space)
-        language = best_language(space.locale)
-        gettext = translations(space.locale).gettext
-        heading = gettext("Shown by contributions to the discussion “%(title)s”:") % {"title": space.title}
-        lines = [_line(each, text_filter, space, language) for each in contributions]
-        return text_filter.release("\n".join([heading, *lines]), language=language)
+        page = _Page(space, shape, text_filter)
+        return text_filter.release("\n".join(page.lines(contributions)), language=page.language)
+
+
+class _Page:
+    """The lines of one note, each text in it filtered."""
+
+    def __init__(self, space: Space, shape: NoteShape, text_filter: TextFilter) -> None:
+        self._space = space
+        self._shape = shape
+        self._filter = text_filter
+        self._translations = translations(space.locale)
+        self.language = best_language(space.locale)
+
+    def lines(self, contributions: Sequence[StoredContribution]) -> list[str]:
+        if not contributions or self._shape.form is not TextForm.DIGEST:
+            return [self._heading(), *filter(None, map(self._line, contributions))]
+        return [self._heading(), *filter(None, self._digest(contributions))]
+
+    def _heading(self) -> str:
+        gettext = self._translations.gettext
+        if not self._shape.has("space_title"):
+            return gettext("Shown by contributions to a discussion:")
+        title = {"title": self._space.title}
+        return gettext("Shown by contributions to the discussion “%(title)s”:") % title
+
+    def _line(self, contribution: StoredContribution) -> str:
+        gettext = self._translations.gettext
+        said = {"date": self._date(contribution)}
+        if self._shape.has("excerpt"):
+            said["excerpt"] = self._excerpt(contribution, EXCERPT_CHARACTERS)
+        if "excerpt" in said:
+            words = gettext("%(date)s: “%(excerpt)s”") if said["date"] else gettext("“%(excerpt)s”")
+            line = words % said
+        else:
+            line = said["date"]
+        return " ".join(filter(None, (line, self._link(contribution))))
+
+    def _digest(self, contributions: Sequence[StoredContribution]) -> Iterator[str]:
+        number = len(contributions)
+        dated = sorted(contributions, key=lambda each: each.occurred_at)
+        words = self._translations.ngettext("%(num)d contribution", "%(num)d contributions", number)
+        first, last = self._date(dated[0]), self._date(dated[-1])
+        period = f" ({first})" if first == last else f" ({first} – {last})"
+        yield words % {"num": number} + (period if first else "")
+        if self._shape.has("excerpt"):
+            for each in contributions[:_DIGEST_CONTRIBUTIONS]:
+                excerpt_of_it = self._excerpt(each, _DIGEST_CHARACTERS)
+                yield self._translations.gettext("“%(excerpt)s”") % {"excerpt": excerpt_of_it}
+        yield next(filter(None, map(self._link, contributions)), "")
+
+    def _excerpt(self, contribution: StoredContribution, characters: int) -> str:
+        # The filter sees the whole text, so that a cut cannot leave half of a number standing.
+        filtered = self._filter.scan(plain_text(contribution.markdown), language=self.language).text
+        return excerpt(filtered, characters)
+
+    def _date(self, contribution: StoredContribution) -> str:
+        if not self._shape.has("date"):
+            return ""
+        local = bounded(contribution.occurred_at).astimezone(ZoneInfo(self._space.time_zone))
+        return format_date(local, locale=regional_locale(self._space.locale))
+
+    def _link(self, contribution: StoredContribution) -> str:
+        return (contribution.link or "") if self._shape.has("link") else ""
 
 
 def _read_unchanged(session: Session, references: Sequence[Sequence[Any]]) -> list[StoredContribution] | None:
@@ -49,16 +126,3 @@ def _read_unchanged(session: Session, references: Sequence[Sequence[Any]]) -> li
     rows = session.scalars(select(StoredContribution).where(StoredContribution.id.in_(wanted)))
     found = {row.id: row for row in rows if row.deleted_at is None and row.revision == wanted[row.id]}
     return [found[each] for each in wanted] if len(found) == len(wanted) else None
-
-
-def _line(contribution: StoredContribution, text_filter: TextFilter, space: Space, language: str) -> str:
-    local = bounded(contribution.occurred_at).astimezone(ZoneInfo(space.time_zone))
-    date = format_date(local, locale=regional_locale(space.locale))
-    # The filter sees the whole text, so that a cut cannot leave half of a number standing.
-    filtered = text_filter.scan(plain_text(contribution.markdown), language=language).text
-    gettext = translations(space.locale).gettext
-    quoted = gettext("%(date)s: “%(excerpt)s”") % {
-        "date": date,
-        "excerpt": excerpt(filtered, EXCERPT_CHARACTERS),
-    }
-    return f"{quoted} {contribution.link}" if contribution.link else quoted

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, case, or_
 
 from connectors.contract import BlockReason
-from sync.consent.purposes import PURPOSE_OFF
+from sync.consent.purposes import HELD_BY_PURPOSE
 from sync.outbox.tables import HOLD_ASKED, OutboxRow, OutboxState, TargetRow, TroubleKind
 from sync.rights.standing import Stop
 
@@ -44,7 +44,7 @@ def stage_of(now: datetime) -> ColumnElement[str]:
         (state == OutboxState.HELD.value, Stage.HELD),
         (and_(state == OutboxState.PENDING.value, OutboxRow.code == HOLD_ASKED), Stage.HELD),
         (state == OutboxState.REJECTED.value, Stage.REJECTED),
-        (and_(blocked, OutboxRow.code == PURPOSE_OFF), Stage.PURPOSE_OFF),
+        (and_(blocked, OutboxRow.code.in_(HELD_BY_PURPOSE)), Stage.PURPOSE_OFF),
         (and_(blocked, OutboxRow.code.in_([stop.value for stop in Stop])), Stage.RESTRICTED),
         (and_(blocked, reason == BlockReason.NOT_ENROLLED.value), Stage.NOT_ENROLLED),
         (and_(blocked, reason == BlockReason.OVERRIDE.value), Stage.OVERRIDE),

@@ -46,7 +46,6 @@ class Withdrawer:
     def __init__(self, context: SyncContext) -> None:
         self._context = context
         self._owner = secrets.token_hex(8)
-        self._nothing = TextFilter().release("")
 
     def run_errand(self, passed_over: Collection[UUID] = (), *, everything: bool = False) -> UUID | None:
         """Ask one target that is to be asked; its id, or None where there is none whose lease is to be had.
@@ -118,6 +117,7 @@ class Withdrawer:
             given = Fraction(payload["given"], 1000)
             yield Score(str(row.item_id), user_id, given, payload["maximum"], row.stamp, repeated=True)
             return
+        nothing = TextFilter().release("")
         for version in range(1, row.versions + 1):
             yield Evidence(
                 key=f"{row.item_id}:{version}",
@@ -125,7 +125,7 @@ class Withdrawer:
                 competency_id=payload["competency_id"],
                 level=payload["level"],
                 reference=reference_of(self._context.keys, row.item_id, version),
-                note=self._nothing,
+                note=nothing,
                 stamp=row.stamp,
             )
 

@@ -53,7 +53,7 @@ _WORDS: Final[Mapping[Stage, tuple[str, str]]] = {
         _("Give Stoa the right to send grades or evidence there. Then try it again."),
     ),
     Stage.PURPOSE_OFF: (
-        _("The purpose that it would be sent for is turned off."),
+        _("Its purpose does not let it leave: it is off, or does not cover it."),
         _("Turn the purpose on if that is wanted; until then it is kept here."),
     ),
     Stage.RESTRICTED: (

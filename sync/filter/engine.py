@@ -1,8 +1,9 @@
 """The text filter that stands in front of every record connector."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import chain
+from typing import Final
 
 from connectors.contract import FilteredText
 from sync.filter import email, handle, iban, phone, phone_links
@@ -13,6 +14,14 @@ from sync.filter.roster_index import index_roster
 from sync.filter.types import Filtered, FilterRefused, RosterName, Span
 from sync.filter.view import View
 
+# What is found without knowing anybody; each takes a view and gives spans.
+_DETECTORS: Final[tuple[Callable[[View], Iterable[Span]], ...]] = (
+    email.find,
+    iban.find,
+    phone.find,
+    phone_links.find,
+    handle.find,
+)
 # Taking something away can lay something else bare, so a text is looked at until nothing is found. Two looks are
 # the rule; a text that needs more than this many was made to, and is refused.
 _LOOKS_MAX = 6
@@ -64,14 +73,7 @@ class TextFilter:
 
     def _find(self, text: str) -> tuple[Span, ...]:
         view = View.of(text)
-        found = chain(
-            email.find(view),
-            iban.find(view),
-            phone.find(view),
-            phone_links.find(view),
-            handle.find(view),
-            self._roster.find(view),
-        )
+        found = chain.from_iterable(find(view) for find in (*_DETECTORS, self._roster.find))
         return resolve(Inert(text).without(found))
 
 

@@ -11,11 +11,31 @@ from sync.filter.display_name import divide, in_brackets, plain
 class EntityType(StrEnum):
     """Kinds of personal data."""
 
+    PERSON_R = "PERSON_R"  # a person on the roster
+    PERSON_T = "PERSON_T"  # a third party
+    HANDLE = "HANDLE"  # a user name with its @
     EMAIL = "EMAIL"
     PHONE = "PHONE"
+    ADDRESS = "ADDRESS"  # where somebody lives or works
+    DOB = "DOB"  # a date of birth
+    COORDINATES = "COORDINATES"
+    URL = "URL"  # an address of somebody's profile
+    IP = "IP"
+    MAC = "MAC"
     IBAN = "IBAN"
-    PERSON_R = "PERSON_R"  # a person on the roster
-    HANDLE = "HANDLE"  # a user name with its @
+    CREDIT_CARD = "CREDIT_CARD"
+    STEUER_ID = "STEUER_ID"  # of a taxpayer: Germany's and other countries'
+    SVNR = "SVNR"  # of social insurance: Germany's and other countries'
+    KVNR = "KVNR"  # of a German health insurance
+    ID_CARD = "ID_CARD"  # of an identity card, a passport or a driving licence
+    PLATE = "PLATE"  # of a vehicle
+    CUSTOMER_ID = "CUSTOMER_ID"  # of a customer, a contract, a patient
+    PERSONAL_ID = "PERSONAL_ID"  # of a student or an employee
+    SECRET = "SECRET"  # a key, a token, a password  # noqa: S105  no secret itself
+    CONFIDENTIAL = "CONFIDENTIAL"  # a term that an organisation keeps to itself
+    HEALTH = "HEALTH"  # somebody's health (GDPR Art. 9)
+    ART9 = "ART9"  # another special category of GDPR Art. 9
+    CONDUCT = "CONDUCT"  # how somebody else behaved
 
 
 class FilterRefused(StoaError):

@@ -1,7 +1,7 @@
 """Erasing a person (GDPR Art. 17): one transaction that reaches every store, driven by the tables' own notes.
 
 The order is this. What was sent is noted as to be taken back, with the receiver's own id of the person; everything that
-is the person's is deleted or emptied; the identity is destroyed; all of it at once, so that at no moment half of it is
+is the person's is deleted or emptied, the identity destroyed; all of it at once, so that at no moment half of it is
 done. Then the bytes (`forget_bytes`), then the receivers (`sync.delivery.withdrawing`), which may take days, and what
 came in by a request that was under way (`sweep`).
 
@@ -116,8 +116,8 @@ def erase_person(
     session.add(receipt)
     session.flush()
     asked = ask_back(session, keys, person_id, receipt.id, now)
+    destroy_identity(session, keys, person_id, now)  # before the rows that it reads are gone
     receipt.stores = _erase_rows(session, tables, person_id, now)
-    destroy_identity(session, keys, person_id, now)
     record(
         session,
         action="rights.erased",

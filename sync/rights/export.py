@@ -20,11 +20,11 @@ from config.database import Instant
 from config.keys import KeyRing
 from config.privacy import Erasure
 from connectors.registry import catalogue
-from sync.consent.tables import Purpose
+from sync.consent.purposes import list_purposes
 from sync.contributions.tables import StoredContribution
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.people.accounts import Names, read_profiles, read_subjects
-from sync.people.tables import Account
+from sync.people.tables import Account, Person
 from sync.platforms.tables import Deployment, Platform
 from sync.rights.register import actor_columns, all_tables, is_about, note_of, subject_column
 from sync.spaces.tables import Space
@@ -186,18 +186,16 @@ def _spaces(session: Session, stores: Sequence[Mapping[str, Any]]) -> list[dict[
 def _recipients(session: Session, person_id: UUID) -> list[dict[str, Any]]:
     """Where something about the person was sent, for what, on which basis, and what it was last."""
     manifests = {each.id: each for each in catalogue()}
+    organisation_id = session.get_one(Person, person_id).organisation_id
+    bases = {each.name: each.legal_basis for each in list_purposes(session, organisation_id)}
     found = session.execute(
-        select(OutboxRow, TargetRow, Purpose.legal_basis)
+        select(OutboxRow, TargetRow)
         .join(TargetRow, TargetRow.id == OutboxRow.target_id)
-        .join(Space, Space.id == TargetRow.space_id)
-        .outerjoin(
-            Purpose, (Purpose.organisation_id == Space.organisation_id) & (Purpose.name == TargetRow.purpose)
-        )
         .where(OutboxRow.person_id == person_id, OutboxRow.sent_payload.is_not(None))
         .order_by(TargetRow.connector, OutboxRow.item, OutboxRow.id)
     )
     told = []
-    for row, target, basis in found:
+    for row, target in found:
         manifest = manifests.get(target.connector)
         told.append(
             {
@@ -206,7 +204,7 @@ def _recipients(session: Session, person_id: UUID) -> list[dict[str, Any]]:
                 "destination": manifest.destination if manifest else "",
                 "categories": list(manifest.personal_data) if manifest else [],
                 "purpose": target.purpose,
-                "legal_basis": basis,
+                "legal_basis": bases.get(target.purpose),
                 "space_id": str(target.space_id),
                 "item": row.item,
                 "value": row.sent_payload,

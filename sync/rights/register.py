@@ -69,7 +69,7 @@ def is_about(table: Table, person_id: UUID) -> ColumnElement[bool]:
 def has_way(table: Table) -> bool:
     """Whether a table's note can be followed: its rows found by the person, and its columns named that are emptied."""
     note = note_of(table)
-    if note.erasure in (Erasure.NOTHING_PERSONAL, Erasure.RANDOM_ID_ONLY, Erasure.KEY_DESTROYED):
+    if note.erasure not in (Erasure.ROWS_DELETED, Erasure.TEXT_EMPTIED):
         return not note.emptied and note.ended is None
     if subject_column(table) is None and not list(_belongs(table)):
         return False

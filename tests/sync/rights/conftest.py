@@ -27,7 +27,7 @@ def everything(school: School) -> str:
     """All that stands in any table, as text."""
     with school.classroom.database.read() as session:
         found = {
-            table.name: [tuple(row) for row in session.execute(text(f'SELECT * FROM "{table.name}"'))]
+            table.name: [tuple(row) for row in session.execute(text(f"SELECT * FROM {table.fullname}"))]
             for table in Base.metadata.sorted_tables
         }
     return repr(found)
