@@ -22,7 +22,13 @@ from sync.outbox.claims import Claimed
 from sync.outbox.desired import CHANGED
 from sync.outbox.tables import TargetRow
 from sync.people.accounts import read_subjects
-from sync.spaces.rosters import ROSTER_NOT_READ, ask_for_roster, roster_is_current
+from sync.spaces.rosters import (
+    NAMES_LOST,
+    ROSTER_NOT_READ,
+    ask_for_roster,
+    names_are_lost,
+    roster_is_current,
+)
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
 STALE: Final = Outcome.retry(CHANGED, whole_target=False)
@@ -31,6 +37,7 @@ _NO_ACCOUNT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_accoun
 _LEFT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.left")
 _NO_LEARNER: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_learner")
 _PURPOSE_OFF: Final = Outcome.blocked(BlockReason.NO_RIGHTS, PURPOSE_OFF)
+_NAMES_LOST: Final = Outcome.retry(NAMES_LOST, whole_target=False)
 _ROSTER_NOT_READ: Final = Outcome.retry(ROSTER_NOT_READ, whole_target=False)
 
 
@@ -129,6 +136,8 @@ def find_withheld(
     if target.purpose == EVIDENCE and not roster_is_current(space, now):
         ask_for_roster(space, now)
         return {each.person_id: _ROSTER_NOT_READ for each in claimed}
+    if target.purpose == EVIDENCE and names_are_lost(session, space):
+        return {each.person_id: _NAMES_LOST for each in claimed}
     people = {each.person_id for each in claimed}
     memberships = select(Membership.person_id, Membership.role).where(
         Membership.space_id == space.id,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, delete, select, update
+from sqlalchemy import Select, Uuid, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
@@ -137,6 +137,15 @@ def read_profiles(session: Session, keys: KeyRing, person_ids: Collection[UUID])
         for person_id, sealed, wrapped in rows
     )
     return {person_id: profile for person_id, profile in opened if profile is not None}
+
+
+def with_lost_keys() -> Select[UUID]:
+    """The people who were not erased and whose key is gone all the same, until they or a roster come again."""
+    return (
+        select(Person.id)
+        .outerjoin(PersonKey, PersonKey.person_id == Person.id)
+        .where(Person.sealed_profile.is_not(None), PersonKey.person_id.is_(None))
+    )
 
 
 def read_subjects(
