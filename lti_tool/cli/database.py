@@ -22,5 +22,5 @@ def upgrade() -> None:
         revision = upgrade_schema(services.database, services.clock)
         erased = mend_people(services.database, services.keys, services.clock)
     if erased:
-        click.echo(f"Erased anew, since a backup had brought them back: {len(erased)} people.", err=True)
+        click.echo(f"People erased anew, whom a backup had brought back: {len(erased)}.", err=True)
     click.echo(f"The database is at revision {revision}.")
