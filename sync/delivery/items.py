@@ -28,7 +28,13 @@ from sync.outbox.tables import TargetRow
 from sync.people.accounts import read_subjects
 from sync.rights.standing import Stop, read_stopped
 from sync.rights.withdrawals import read_asked_back
-from sync.spaces.rosters import ROSTER_NOT_READ, ask_for_roster, roster_is_current
+from sync.spaces.rosters import (
+    NAMES_LOST,
+    ROSTER_NOT_READ,
+    ask_for_roster,
+    names_are_lost,
+    roster_is_current,
+)
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
 STALE: Final = Outcome.retry(CHANGED, whole_target=False)
@@ -36,10 +42,10 @@ EXCUSED: Final = Outcome.retry("person.excused", whole_target=False)  # derived 
 _NO_ACCOUNT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_account")
 _LEFT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.left")
 _NO_LEARNER: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_learner")
-_ASKED_BACK: Final = Outcome.retry(
-    "withdrawal.open", whole_target=False
-)  # what was sent is to be deleted first
+# What was sent is to be deleted first.
+_ASKED_BACK: Final = Outcome.retry("withdrawal.open", whole_target=False)
 _STOPPED: Final = {stop: Outcome.blocked(BlockReason.NO_RIGHTS, stop.value) for stop in Stop}
+_NAMES_LOST: Final = Outcome.retry(NAMES_LOST, whole_target=False)
 _ROSTER_NOT_READ: Final = Outcome.retry(ROSTER_NOT_READ, whole_target=False)
 
 
@@ -172,6 +178,8 @@ def find_withheld(
     if target.purpose == EVIDENCE and not roster_is_current(space, now):
         ask_for_roster(space, now)
         return {each.person_id: _ROSTER_NOT_READ for each in claimed}
+    if target.purpose == EVIDENCE and names_are_lost(session, space):
+        return {each.person_id: _NAMES_LOST for each in claimed}
     people = {each.person_id for each in claimed}
     memberships = select(Membership.person_id, Membership.role).where(
         Membership.space_id == space.id,
