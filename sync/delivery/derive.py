@@ -23,8 +23,9 @@ from sync.competencies.versions import current_mapping
 from sync.consent.purposes import EVIDENCE, GRADE, enabled_purposes
 from sync.contributions.tables import StoredContribution
 from sync.delivery.context import SyncContext
-from sync.delivery.notes import NoteWriter
+from sync.delivery.notes import NoteWriter, TextsHeld
 from sync.filter import FilterRefused
+from sync.held.texts import Found, note_found
 from sync.ledger.facts import Fact
 from sync.ledger.standings import Due, lock_unmoved, mark_derived, read_due, read_facts
 from sync.outbox.desired import Desired, is_news, put, read_known, withdraw
@@ -60,11 +61,12 @@ class _Picture:
 
 @dataclass(frozen=True)
 class _Conclusion:
-    """What follows for them: their tallies, what targets should hold, and what the filter refused."""
+    """What follows for them: tallies, what targets should hold, what the filter refused and what it holds."""
 
     tallies: Mapping[UUID, Tally]
     desired: Sequence[Desired]
     refused: Sequence[tuple[UUID, str]]
+    held: Sequence[Found]
 
 
 @dataclass
@@ -163,15 +165,16 @@ def _conclude(session: Session, picture: _Picture, notes: NoteWriter) -> _Conclu
     wanted = [*_desired_scores(picture, tallies), *_desired_evidence(session, picture, tallies)]
     known = read_known(session, [target.id for target in picture.targets], picture.learners)
     let_through, refused = [], []
+    held: list[Found] = []
     for each in wanted:
         if not is_news(known.get((each.target_id, each.person_id, each.item)), each):
             continue
-        code = _refusal(session, picture.space, each, notes)
+        code = _refusal(session, picture.space, each, notes, held)
         if code is None:
             let_through.append(each)
         else:
             refused.append((each.person_id, code))
-    return _Conclusion(tallies, let_through, refused)
+    return _Conclusion(tallies, let_through, refused, held)
 
 
 def _desired_scores(picture: _Picture, tallies: Mapping[UUID, Tally]) -> Iterator[Desired]:
@@ -226,12 +229,19 @@ def _appending() -> frozenset[str]:
     return frozenset(manifest.id for manifest in catalogue() if manifest.appends)
 
 
-def _refusal(session: Session, space: Space, desired: Desired, notes: NoteWriter) -> str | None:
-    """The code under which the filter refuses what would leave; None where it lets it through."""
+def _refusal(
+    session: Session, space: Space, desired: Desired, notes: NoteWriter, held: list[Found]
+) -> str | None:
+    """The code under which the filter refuses what would leave; None where it lets it through.
+
+    What is `held` for a person is put among what is to be sent, where it waits.
+    """
     if "contributions" not in desired.payload:
         return None
     try:
         notes.compose(session, space, desired.payload)
+    except TextsHeld as waiting:
+        held += waiting.found
     except FilterRefused as refusal:
         return refusal.code
     return None
@@ -244,6 +254,7 @@ def _write(session: Session, context: SyncContext, picture: _Picture, conclusion
     leaves = departure(space, now, context.gather)
     unmoved = lock_unmoved(session, picture.due)
     _store_scores(session, picture, conclusion, unmoved, context)
+    note_found(session, space, conclusion.held, now)
     exceptions = read_exceptions(session, space.id, unmoved)
     let_go = [each for each, kind in exceptions.items() if kind is ExceptionKind.LET_GO]
     by_mode = _told_more(session, picture, let_go)

@@ -10,17 +10,19 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.database import repeated
 from connectors.contract import BlockReason, Evidence, Item, Outcome, Score
 from sync.consent.purposes import EVIDENCE, GRADE, PURPOSE_OFF, enabled_purposes
 from sync.delivery.connections import issuer_of
 from sync.delivery.context import SyncContext
 from sync.delivery.derive import SCORE_ITEM
-from sync.delivery.notes import NoteWriter
+from sync.delivery.notes import NoteWriter, TextsHeld
 from sync.filter import FilterRefused
+from sync.held.texts import Found, note_found
 from sync.ledger.decisions import read_excused
 from sync.outbox.claims import Claimed
 from sync.outbox.desired import CHANGED
-from sync.outbox.tables import TargetRow
+from sync.outbox.tables import TEXT_HELD, TargetRow
 from sync.people.accounts import read_subjects
 from sync.spaces.rosters import ROSTER_NOT_READ, ask_for_roster, roster_is_current
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
@@ -31,6 +33,7 @@ _NO_ACCOUNT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_accoun
 _LEFT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.left")
 _NO_LEARNER: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_learner")
 _PURPOSE_OFF: Final = Outcome.blocked(BlockReason.NO_RIGHTS, PURPOSE_OFF)
+_TEXT_HELD: Final = Outcome.blocked(BlockReason.NO_RIGHTS, TEXT_HELD)
 _ROSTER_NOT_READ: Final = Outcome.retry(ROSTER_NOT_READ, whole_target=False)
 
 
@@ -52,6 +55,7 @@ class ItemMaker:
     def make(self, target_id: UUID, claimed: Sequence[Claimed], withheld: Mapping[UUID, Outcome]) -> Step:
         """Those that may be sent as scores and evidence; `withheld` are those of people whose items may not."""
         step = Step()
+        held: list[Found] = []
         with self._context.database.read() as session:
             space = session.get_one(Space, session.get_one(TargetRow, target_id).space_id)
             people = [each.person_id for each in claimed]
@@ -60,15 +64,30 @@ class ItemMaker:
                 each, reason = claim, withheld.get(claim.person_id)
                 if reason is EXCUSED and each.uncertain:
                     each, reason = replace(each, only_look=True), None
-                made = reason or self._make_item(session, space, each, subjects)
+                made = reason or self._make_item(session, space, each, subjects, held)
                 if isinstance(made, Outcome):
                     step.decided.append((each, not_tried(each, made)))
                 else:
                     step.ready.append((each, made))
+        if held:
+            self._note(target_id, held)
         return step
 
+    def _note(self, target_id: UUID, held: Sequence[Found]) -> None:
+        def note() -> None:
+            with self._context.database.write() as session:
+                space = session.get_one(Space, session.get_one(TargetRow, target_id).space_id)
+                note_found(session, space, held, self._context.clock.now())
+
+        repeated(note)
+
     def _make_item(
-        self, session: Session, space: Space, claimed: Claimed, subjects: Mapping[UUID, str]
+        self,
+        session: Session,
+        space: Space,
+        claimed: Claimed,
+        subjects: Mapping[UUID, str],
+        held: list[Found],
     ) -> Item | Outcome:
         user_id = subjects.get(claimed.person_id)
         if user_id is None:
@@ -87,6 +106,9 @@ class ItemMaker:
             )
         try:
             note = self._notes.compose(session, space, payload)
+        except TextsHeld as waiting:
+            held += waiting.found
+            return _TEXT_HELD
         except FilterRefused as refusal:
             return Outcome.rejected(refusal.code)
         if note is None:

@@ -16,10 +16,19 @@ from connectors.contract import FilteredText
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
 from sync.delivery.filters import SpaceFilters
-from sync.filter import TextFilter
+from sync.filter import Filtered, FilterHeld, FilterRefused
+from sync.held.texts import Decision, Found, places_of, read_decisions
 from sync.spaces.tables import Space
 
 EXCERPT_CHARACTERS: Final = 280
+
+
+class TextsHeld(FilterHeld):
+    """Some of a note's contributions wait for a person: `found` tells which."""
+
+    def __init__(self, found: Sequence[Found]) -> None:
+        super().__init__("A text waits until a person has looked at it.")
+        self.found = tuple(found)
 
 
 class NoteWriter:
@@ -31,7 +40,8 @@ class NoteWriter:
     def compose(self, session: Session, space: Space, payload: Mapping[str, Any]) -> FilteredText | None:
         """The note for an evidence payload; None where its contributions have changed since it was derived.
 
-        Raises FilterRefused where the filter cannot vouch for the text: then nothing may leave.
+        Raises `TextsHeld` where a person has to look at some of it first, and FilterRefused where the filter cannot
+        vouch for the text: then nothing may leave.
         """
         contributions = _read_unchanged(session, payload["contributions"])
         if contributions is None:
@@ -39,9 +49,36 @@ class NoteWriter:
         text_filter = self._filters.filter_for(session, space)
         language = best_language(space.locale)
         gettext = translations(space.locale).gettext
-        heading = gettext("Shown by contributions to the discussion “%(title)s”:") % {"title": space.title}
-        lines = [_line(each, text_filter, space, language) for each in contributions]
-        return text_filter.release("\n".join([heading, *lines]), language=language)
+        # The filter sees the whole text, so that a cut cannot leave half of a number standing.
+        filtered = {
+            each.id: text_filter.scan(plain_text(each.markdown), language=language) for each in contributions
+        }
+        decisions = _require_decisions(session, contributions, filtered)
+        title = text_filter.scan(space.title, language=language).text
+        heading = gettext("Shown by contributions to the discussion “%(title)s”:") % {"title": title}
+        lines = [
+            _line(each, None if decisions.get(each.id) is Decision.KEPT else filtered[each.id].text, space)
+            for each in contributions
+        ]
+        try:
+            return text_filter.release("\n".join([heading, *lines]), language=language)
+        except FilterHeld:
+            # What nobody can look at: it shows only where two texts meet.
+            raise FilterRefused("The note as a whole tells what none of its texts does.") from None
+
+
+def _require_decisions(
+    session: Session, contributions: Sequence[StoredContribution], filtered: Mapping[UUID, Filtered]
+) -> Mapping[UUID, Decision | None]:
+    found = [
+        Found(each.id, each.revision, places_of(filtered[each.id]))
+        for each in contributions
+        if filtered[each.id].held
+    ]
+    decisions = read_decisions(session, found) if found else {}
+    if open_ones := [each for each in found if decisions[each.contribution_id] is None]:
+        raise TextsHeld(open_ones)
+    return decisions
 
 
 def _read_unchanged(session: Session, references: Sequence[Sequence[Any]]) -> list[StoredContribution] | None:
@@ -51,14 +88,16 @@ def _read_unchanged(session: Session, references: Sequence[Sequence[Any]]) -> li
     return [found[each] for each in wanted] if len(found) == len(wanted) else None
 
 
-def _line(contribution: StoredContribution, text_filter: TextFilter, space: Space, language: str) -> str:
+def _line(contribution: StoredContribution, filtered: str | None, space: Space) -> str:
+    """When it was written, how it begins (unless it is kept back), and where it stands."""
     local = bounded(contribution.occurred_at).astimezone(ZoneInfo(space.time_zone))
     date = format_date(local, locale=regional_locale(space.locale))
-    # The filter sees the whole text, so that a cut cannot leave half of a number standing.
-    filtered = text_filter.scan(plain_text(contribution.markdown), language=language).text
     gettext = translations(space.locale).gettext
-    quoted = gettext("%(date)s: “%(excerpt)s”") % {
-        "date": date,
-        "excerpt": excerpt(filtered, EXCERPT_CHARACTERS),
-    }
-    return f"{quoted} {contribution.link}" if contribution.link else quoted
+    if filtered is None:
+        told = gettext("%(date)s: (text kept back)") % {"date": date}
+    else:
+        told = gettext("%(date)s: “%(excerpt)s”") % {
+            "date": date,
+            "excerpt": excerpt(filtered, EXCERPT_CHARACTERS),
+        }
+    return f"{told} {contribution.link}" if contribution.link else told

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, or_
 
 from connectors.contract import BlockReason
 from sync.consent.purposes import PURPOSE_OFF
-from sync.outbox.tables import HOLD_ASKED, OutboxRow, OutboxState, TargetRow, TroubleKind
+from sync.outbox.tables import HOLD_ASKED, TEXT_HELD, OutboxRow, OutboxState, TargetRow, TroubleKind
 
 _ARRIVED: Final = ("applied", "read_back")
 
@@ -27,6 +27,7 @@ class Stage(StrEnum):
     ITEM_GONE = "item_gone"
     NO_RIGHTS = "no_rights"
     PURPOSE_OFF = "purpose_off"
+    TEXT_HELD = "text_held"  # a person has to look at a text first
     THROTTLED = "throttled"
     DOWN = "down"
     REJECTED = "rejected"
@@ -43,6 +44,7 @@ def stage_of(now: datetime) -> ColumnElement[str]:
         (and_(state == OutboxState.PENDING.value, OutboxRow.code == HOLD_ASKED), Stage.HELD),
         (state == OutboxState.REJECTED.value, Stage.REJECTED),
         (and_(blocked, OutboxRow.code == PURPOSE_OFF), Stage.PURPOSE_OFF),
+        (and_(blocked, OutboxRow.code == TEXT_HELD), Stage.TEXT_HELD),
         (and_(blocked, reason == BlockReason.NOT_ENROLLED.value), Stage.NOT_ENROLLED),
         (and_(blocked, reason == BlockReason.OVERRIDE.value), Stage.OVERRIDE),
         (and_(blocked, reason == BlockReason.ITEM_GONE.value), Stage.ITEM_GONE),

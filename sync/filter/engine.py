@@ -11,7 +11,7 @@ from sync.filter.placeholders import Inert, placeholder
 from sync.filter.resolve import resolve
 from sync.filter.roster import RosterDetector
 from sync.filter.roster_index import index_roster
-from sync.filter.types import Filtered, FilterRefused, RosterName, Span
+from sync.filter.types import Filtered, FilterHeld, FilterRefused, RosterName, Span
 from sync.filter.view import View
 
 # What is found without knowing anybody; each takes a view and gives spans.
@@ -56,7 +56,7 @@ class TextFilter:
         """Filter a text that is to leave, and vouch for it. Closed by default.
 
         Raises `FilterRefused` where anything goes wrong or a last scan still finds something; nothing may be
-        sent then (GDPR, Articles 5(1)(f) and 25).
+        sent then (GDPR, Articles 5(1)(f) and 25). Raises `FilterHeld` for what a person has to look at (Article 9).
         """
         try:
             filtered = self.scan(text, language=language)
@@ -65,6 +65,10 @@ class TextFilter:
             # Without the cause: its message and frames may hold the text.
             kind = type(trouble).__name__
             raise FilterRefused(f"The text filter failed ({kind}), so nothing was released.") from None
+        if filtered.held:
+            raise FilterHeld(
+                "The text may tell of somebody's health, beliefs or conduct, so it waits for a person to look at it."
+            )
         if remaining:
             raise FilterRefused(
                 f"The text filter could not make the text free of personal data "

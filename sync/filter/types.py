@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 from config.errors import StoaError
 from sync.filter.display_name import divide, in_brackets, plain
@@ -38,10 +38,20 @@ class EntityType(StrEnum):
     CONDUCT = "CONDUCT"  # how somebody else behaved
 
 
+HELD_TYPES: Final = frozenset({EntityType.HEALTH, EntityType.ART9, EntityType.CONDUCT})
+"""What a person has to look at, and no rule decides about."""
+
+
 class FilterRefused(StoaError):
     """The text could not be filtered for certain, so nothing of it may leave."""
 
     default_code = "filter.refused"
+
+
+class FilterHeld(FilterRefused):
+    """The text tells of somebody's health, beliefs or conduct, or may do: it leaves only once a person has let it."""
+
+    default_code = "filter.held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,11 @@ class Filtered:
 
     text: str
     spans: tuple[Span, ...]
+
+    @property
+    def held(self) -> tuple[Span, ...]:
+        """The findings for which a person has to look at the text before it may leave, masked as it is."""
+        return tuple(span for span in self.spans if span.type in HELD_TYPES)
 
 
 @dataclass(frozen=True, slots=True)
