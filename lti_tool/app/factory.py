@@ -26,6 +26,7 @@ from lti_tool.review import forms as review_forms
 from lti_tool.review import routes as review
 from lti_tool.rules import forms as rules_forms
 from lti_tool.rules import routes as rules
+from lti_tool.sending import held_routes as held
 from lti_tool.sending import routes as sending
 from lti_tool.settings import forms as settings_forms
 from lti_tool.settings import routes as settings
@@ -112,6 +113,7 @@ def create_app(services: Services) -> Flask:
         review,
         learner,
         sending,
+        held,
         privacy,
     ):
         app.register_blueprint(feature.blueprint)

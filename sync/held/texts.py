@@ -104,17 +104,15 @@ def decide(
 ) -> bool:
     """Let a held text go as it is masked, or keep it back; what waits for it goes on.
 
-    False, and nothing done, where the text is another than the one that was looked at.
+    It holds for the places that were looked at. False, and nothing done, where the text is another by now.
     """
     contribution = session.get(StoredContribution, found.contribution_id)
     row = session.get(HeldText, found.contribution_id, with_for_update=True)
     if contribution is None or row is None or row.space_id != space.id:
         return False
-    if contribution.revision != found.revision or (row.revision, row.places) != (
-        found.revision,
-        found.places,
-    ):
+    if contribution.revision != found.revision or contribution.deleted_at is not None:
         return False
+    row.revision, row.places = found.revision, found.places
     row.decision, row.reason, row.decided_by, row.decided_at = decision.value, reason.value, actor_id, now
     record(
         session,

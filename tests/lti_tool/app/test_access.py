@@ -61,6 +61,8 @@ MEMBERS = {
     "learner.end_calendar": LEARNERS,
     "sending.show": STAFF,
     "sending.act": STAFF,
+    "held.show": STAFF,
+    "held.act": STAFF,
     "review.release_all": STAFF,
     "review.save": STAFF,
 }

@@ -116,22 +116,19 @@ def test_an_edit_that_takes_it_out_lets_the_text_go(school: School) -> None:
     assert "agenda" in note
 
 
-def test_a_decision_about_another_revision_is_none(school: School) -> None:
+def test_a_decision_about_another_revision_or_other_places_is_none(school: School) -> None:
     school.connect_records()
     school.classroom.post("anna", TELLS)
     school.run()
     row = held_text(school)
     room = school.classroom
-    for found in (
-        Found(row.contribution_id, row.revision + 1, row.places),
-        Found(row.contribution_id, row.revision, "0" * 64),
-    ):
-        with room.database.write() as session:
-            space = session.get_one(Space, room.space_id)
-            reason = Reason.HARMLESS
-            assert not decide(
-                session, space, found, Decision.RELEASED, reason, room.clock.now(), room.people["ben"]
-            )
+    with room.database.write() as session:
+        space = session.get_one(Space, room.space_id)
+        for revision, taken in ((2, False), (1, True)):
+            found = Found(row.contribution_id, revision, "0" * 64)
+            decision, reason = Decision.RELEASED, Reason.HARMLESS
+            by = room.people["ben"]
+            assert decide(session, space, found, decision, reason, room.clock.now(), by) is taken
     school.run()
     assert school.lms.evidence_of("101") == []
 
