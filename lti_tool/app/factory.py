@@ -18,9 +18,11 @@ from lti_tool.deeplink import forms as deeplink_forms
 from lti_tool.deeplink import routes as deeplink
 from lti_tool.launch import routes as launch
 from lti_tool.learner import routes as learner
+from lti_tool.learner import sharing_routes as sharing
 from lti_tool.notices import routes as notices
 from lti_tool.platforms import forms as platforms_forms
 from lti_tool.platforms import routes as platforms
+from lti_tool.privacy import notice_routes as notice
 from lti_tool.privacy import routes as privacy
 from lti_tool.review import forms as review_forms
 from lti_tool.review import routes as review
@@ -112,9 +114,11 @@ def create_app(services: Services) -> Flask:
         deeplink,
         review,
         learner,
+        sharing,
         sending,
         held,
         privacy,
+        notice,
     ):
         app.register_blueprint(feature.blueprint)
     csrf.exempt(launch.blueprint)  # bound to the browser by state and nonce instead

@@ -17,6 +17,7 @@ import sync.organisations.tables
 import sync.outbox.tables
 import sync.people.tables
 import sync.platforms.tables
+import sync.retention.tables
 import sync.rights.tables
 import sync.schedules.tables
 import sync.scoring.tables

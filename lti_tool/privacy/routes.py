@@ -16,7 +16,8 @@ from lti_tool.launch.errands import ErrandKind
 from lti_tool.privacy.holdings import read_holdings, read_recipients
 from lti_tool.space.presentation import Times
 from sync.people.accounts import read_profiles
-from sync.rights.requests import RequestKind, list_requests, record_request
+from sync.rights.requests import list_requests, record_request
+from sync.rights.standing import RequestKind
 from sync.spaces.spaces import DEFAULT_TIME_ZONE
 
 blueprint = Blueprint("privacy", __name__, template_folder="templates")

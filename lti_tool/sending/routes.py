@@ -184,7 +184,7 @@ def _with(listing: Listing, shown: Shown) -> dict[str, Any]:
 
 # What an act can change anything of; for all else it has no button.
 _ABOUT: Final = {
-    Act.RETRY: STAGES[Shown.BLOCKED] - {Stage.PURPOSE_OFF, Stage.TEXT_HELD}
+    Act.RETRY: STAGES[Shown.BLOCKED] - {Stage.PURPOSE_OFF, Stage.RESTRICTED, Stage.TEXT_HELD}
     | {Stage.MISSING, Stage.REJECTED, Stage.DOWN, Stage.THROTTLED},
     Act.RELEASE: STAGES[Shown.WAITING],
     Act.HOLD: STAGES[Shown.MOVING],

@@ -37,6 +37,10 @@ class Told(StrEnum):
     TEXT_KEPT = "text_kept"
     COMPARISON_ASKED = "comparison_asked"
     NOTHING_TO_COMPARE = "nothing_to_compare"
+    CONSENT_GIVEN = "consent_given"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    CONTRIBUTION_KEPT_BACK = "contribution_kept_back"
+    CONTRIBUTION_LET_OUT = "contribution_let_out"
 
 
 _SENTENCES: Final[Mapping[str, str]] = {
@@ -59,6 +63,14 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "A comparison is asked for. It takes some minutes; what differs is then listed here."
     ),
     Told.NOTHING_TO_COMPARE: lazy_gettext("Nothing was sent there yet that could be compared."),
+    Told.CONSENT_GIVEN: lazy_gettext("You have agreed. You can take that back here at any time."),
+    Told.CONSENT_WITHDRAWN: lazy_gettext(
+        "You do not agree: nothing more is sent for that, and recipients are asked to delete what they have."
+    ),
+    Told.CONTRIBUTION_KEPT_BACK: lazy_gettext(
+        "Kept back: it is sent nowhere, and recipients are asked to delete what they have of it."
+    ),
+    Told.CONTRIBUTION_LET_OUT: lazy_gettext("It may be sent again."),
 }
 _COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
     Told.POSTED_TOO_SHORT: lambda number: ngettext(

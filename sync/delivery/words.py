@@ -53,8 +53,12 @@ _WORDS: Final[Mapping[Stage, tuple[str, str]]] = {
         _("Give Stoa the right to send grades or evidence there. Then try it again."),
     ),
     Stage.PURPOSE_OFF: (
-        _("The purpose that it would be sent for is turned off."),
+        _("Its purpose does not let it leave: it is off, or does not cover it."),
         _("Turn the purpose on if that is wanted; until then it is kept here."),
+    ),
+    Stage.RESTRICTED: (
+        _("This person has had the use of their data restricted, or objects to it."),
+        _("There is nothing to do: nothing is sent before that is lifted or decided otherwise."),
     ),
     Stage.TEXT_HELD: (
         _(

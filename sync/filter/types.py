@@ -48,6 +48,12 @@ class FilterRefused(StoaError):
     default_code = "filter.refused"
 
 
+class FilterTooLong(FilterRefused):
+    """The text is longer than the filter takes."""
+
+    default_code = "filter.too_long"
+
+
 class FilterHeld(FilterRefused):
     """The text tells of somebody's health, beliefs or conduct, or may do: it leaves only once a person has let it."""
 
@@ -58,7 +64,8 @@ class FilterHeld(FilterRefused):
 class Span:
     """One finding: `start` (inclusive) and `end` (exclusive) in code points of the text as it was given.
 
-    `score` is how sure the rule is, 0..1; `reason` is the rule's stable code, e.g. ``"iban.check_digits"``.
+    `score` is how sure the rule is, 0..1; `reason` is the rule's stable code, e.g. ``"iban.check_digits"``. `person` is
+    the place in the roster of the one who is meant, None where nobody of it is, or several may be.
     """
 
     start: int
@@ -66,6 +73,7 @@ class Span:
     type: EntityType
     score: float
     reason: str
+    person: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +94,15 @@ class RosterName:
     """One person of a roster.
 
     `others` are further spellings, display names and handles of that person; `former` are names that the person had
-    before, which texts go on to call them by.
+    before, which texts go on to call them by. `pseudonym` stands for the name where a target wants one, 8 or more
+    hexadecimal digits.
     """
 
     given: str
     family: str
     others: tuple[str, ...] = ()
     former: tuple["RosterName", ...] = ()
+    pseudonym: str = ""
 
     @classmethod
     def of(cls, given: str | None, family: str | None, whole: str | None) -> Self:

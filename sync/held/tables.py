@@ -36,5 +36,5 @@ class HeldText(Base):
     noted_at: Mapped[datetime] = mapped_column(Instant)
     decision: Mapped[str | None] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(32))
-    decided_by: Mapped[UUID | None]
+    actor_id: Mapped[UUID | None]
     decided_at: Mapped[datetime | None] = mapped_column(Instant)

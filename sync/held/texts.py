@@ -81,7 +81,7 @@ def note_found(session: Session, space: Space, found: Iterable[Found], now: date
         if not is_new and (row.revision, row.places) == (each.revision, each.places):
             continue
         row.revision, row.places, row.noted_at = each.revision, each.places, now
-        row.decision = row.reason = row.decided_by = row.decided_at = None
+        row.decision = row.reason = row.actor_id = row.decided_at = None
         record(
             session,
             action="filter.held",
@@ -113,7 +113,7 @@ def decide(
     if contribution.revision != found.revision or contribution.deleted_at is not None:
         return False
     row.revision, row.places = found.revision, found.places
-    row.decision, row.reason, row.decided_by, row.decided_at = decision.value, reason.value, actor_id, now
+    row.decision, row.reason, row.actor_id, row.decided_at = decision.value, reason.value, actor_id, now
     record(
         session,
         action=f"filter.{decision.value}",

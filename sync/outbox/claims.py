@@ -33,7 +33,15 @@ from config.upsert import dialect_of, table_of
 from connectors.contract import Reading
 from sync.outbox.exceptions import read_held_by_name
 from sync.outbox.rows import TABLE, ItemRow, lock_rows, make_lock, make_update, write_rows
-from sync.outbox.tables import HAS_ANOTHER_COLUMN, HOLD_ASKED, IS_PENDING, OutboxRow, OutboxState, TargetRow
+from sync.outbox.tables import (
+    HAS_ANOTHER_COLUMN,
+    HOLD_ASKED,
+    IS_PENDING,
+    OutboxRow,
+    OutboxState,
+    Recall,
+    TargetRow,
+)
 from sync.platforms.tables import Deployment
 from sync.spaces.tables import Space
 
@@ -147,6 +155,17 @@ def lease_target(
         .values(lease_owner=owner, lease_until=now + LEASE)
     )
     return target_id if count_changed(session, take) else None
+
+
+def lease_named(session: Session, target_id: UUID, owner: str, now: datetime) -> bool:
+    """Take the lease of this target; False where another worker has it."""
+    take = (
+        update(TargetRow)
+        .where(TargetRow.id == target_id, _lease_is_free(now))
+        .values(lease_owner=owner, lease_until=now + LEASE)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(count_changed(session, take))
 
 
 def someone_else_is_at_work(session: Session, now: datetime, haste: Haste) -> bool:
@@ -292,11 +311,14 @@ def _is_over(wait: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[b
 
 
 def _with_work(now: datetime, haste: Haste) -> Sequence[Select[Any]]:
-    """Targets that have something due; each condition by itself, since SQLite has no index for one or the other."""
+    """Targets that have something due, or to delete; each condition by itself, since SQLite has no index for either."""
     of_targets = select(OutboxRow.target_id)
+    asked_back = select(Recall.target_id).where(Recall.done_at.is_(None))
     if haste.everything:
-        return [of_targets.where(IS_PENDING, OutboxRow.due_at <= datetime.max.replace(tzinfo=UTC))]
+        last = datetime.max.replace(tzinfo=UTC)
+        return [of_targets.where(IS_PENDING, OutboxRow.due_at <= last), asked_back]
     return [
+        asked_back.where(Recall.due_at <= now),
         of_targets.where(IS_PENDING, OutboxRow.due_at <= now),
         of_targets.where(IS_PENDING, OutboxRow.due_at > now + LONGEST_WAIT),
     ]

@@ -29,7 +29,7 @@ class TargetRow(Base):
     itself was in trouble (`trouble` is the outcome's code, `trouble_kind` what kind of trouble that is, `failures` how
     often in a row). `pace` is the least time between two writes that was learned from a receiver which throttles
     without a word on how long, in milliseconds; 0 for none. `gone_since` is set while the place that is written to is
-    gone: another one is made only once a person has agreed, which clears it.
+    gone: another one is made only once a person has agreed, which clears it. `text_form` is a `TextForm`.
     """
 
     __tablename__ = "targets"
@@ -56,6 +56,15 @@ class TargetRow(Base):
     gone_since: Mapped[datetime | None] = mapped_column(Instant)
     verified_at: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
+    text_form: Mapped[str] = mapped_column(String(16), server_default="excerpt")
+
+
+class TextForm(StrEnum):
+    """In which form what people wrote goes to a target, if its purpose lists any of it."""
+
+    EXCERPT = "excerpt"  # the beginning of each contribution, with its date and its link
+    DIGEST = "digest"  # how many there are from when to when, a few words of three at most, one link
+    LINK = "link"  # links only: not a word of what was written
 
 
 class TroubleKind(StrEnum):
@@ -156,6 +165,65 @@ class SendException(Base):
     kind: Mapped[str] = mapped_column(String(16))
     since: Mapped[datetime] = mapped_column(Instant)
 
+
+class SentText(Base):
+    """The text that left with a version of an item, word for word, so that its learner can read it; encrypted.
+
+    The item may be gone from the outbox. It is deleted here once its receiver has deleted it.
+    """
+
+    __tablename__ = "sent_texts"
+    __table_args__ = (
+        Index("ix_sent_texts_person_id", "person_id"),
+        privacy(
+            "excerpts that were sent, filtered, encrypted", "telling what was sent", Erasure.ROWS_DELETED
+        ),
+    )
+
+    item_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    target_id: Mapped[UUID] = mapped_column(ForeignKey("targets.id", ondelete="CASCADE"))
+    person_id: Mapped[UUID] = mapped_column()
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sent_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Recall(Base):
+    """That a receiver is asked to delete an item, all versions of it up to `last_version`; kept as the receipt.
+
+    `item_id` was the item's in the outbox; `payload` is numbers and the receiver's ids. `stamp` is the latest that the
+    item went under. `reason` says why, `code` what the receiver answered last; `done_at` is set once it has deleted it.
+    """
+
+    __tablename__ = "recalls"
+    __table_args__ = (
+        Index("ix_recalls_target_id_person_id", "target_id", "person_id"),
+        privacy("what was asked back, by random id", "proof of deletion", Erasure.RANDOM_ID_ONLY),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    target_id: Mapped[UUID] = mapped_column(ForeignKey("targets.id", ondelete="CASCADE"))
+    person_id: Mapped[UUID] = mapped_column()
+    item_id: Mapped[UUID] = mapped_column()
+    item: Mapped[str] = mapped_column(String(255))
+    last_version: Mapped[int]
+    payload: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+    stamp: Mapped[datetime | None] = mapped_column(Instant)
+    reason: Mapped[str] = mapped_column(String(64))
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    tries: Mapped[int]
+    code: Mapped[str | None] = mapped_column(String(64))
+    done_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+Index(
+    "ix_recalls_open",
+    Recall.due_at,
+    Recall.target_id,
+    sqlite_where=Recall.done_at.is_(None),
+    postgresql_where=Recall.done_at.is_(None),
+)
 
 IS_PENDING: Final = OutboxRow.state == literal_column(f"'{OutboxState.PENDING.value}'")
 """Written out: for a bound value no database would look into the index of what is pending alone."""

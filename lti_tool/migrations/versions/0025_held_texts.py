@@ -6,7 +6,7 @@ from alembic import op
 INSTANT = sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite")
 
 revision = "0025"
-down_revision = "0020"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("noted_at", INSTANT, nullable=False),
         sa.Column("decision", sa.String(16), nullable=True),
         sa.Column("reason", sa.String(32), nullable=True),
-        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
         sa.Column("decided_at", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(
             ["contribution_id"],

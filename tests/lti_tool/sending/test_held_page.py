@@ -78,7 +78,7 @@ def test_a_text_is_released_with_a_reason_and_the_page_says_so(
     assert "The text goes as it was shown" in page.words
     assert "No text waits for you." in page.words
     row = stored(services)
-    assert (row.decision, row.reason, row.decided_by) == (
+    assert (row.decision, row.reason, row.actor_id) == (
         "released",
         "author_agrees",
         classroom.people["ines"],

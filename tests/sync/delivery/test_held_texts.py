@@ -102,7 +102,7 @@ def test_an_edit_asks_again(school: School) -> None:
     school.run()
     assert school.lms.evidence_of("101") == []
     row = held_text(school)
-    assert (row.revision, row.decision, row.decided_by) == (2, None, None)
+    assert (row.revision, row.decision, row.actor_id) == (2, None, None)
 
 
 def test_an_edit_that_takes_it_out_lets_the_text_go(school: School) -> None:
