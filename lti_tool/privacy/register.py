@@ -65,6 +65,7 @@ REGISTER: Final = _entries(
     ("consents", _("Consents: what was shown, and when it was given or taken back"), _("proof of consent (Art. 7(1))")),
     ("withheld_contributions", _("Contributions that their author keeps back"), _("respecting it")),
     ("notices_seen", _("Which privacy notice was seen, and when"), _("informing people (Art. 13)")),
+    ("held_texts", _("Contributions that staff look at before anything of them is sent"), _("review before sending")),
     ("sent_texts", _("Texts that were sent, filtered, encrypted"), _("so that people can read what was sent of them")),
     ("erasure_receipts", _("Receipts of erasures"), _("proof of erasure (Art. 5(2), 19)")),
     ("withdrawals", _("What other systems were asked to take back"), _("telling recipients of an erasure or a withdrawn consent (Art. 7(3), 17(2), 19)")),

@@ -88,6 +88,8 @@ class OutboxState(StrEnum):
 
 HOLD_ASKED: Final = "hold.asked"
 """The code of a pending row that a person or a mode holds back, but may have arrived: it is looked for, never sent."""
+TEXT_HELD: Final = "filter.held"
+"""The code of a blocked row with a text that a person has to look at first."""
 HOLD_KEPT: Final = "hold.kept"  # of what was looked for, and is not there
 
 
