@@ -6,7 +6,7 @@ from typing import Final
 from stdnum import luhn
 
 from sync.filter.digit_groups import Number, numbers
-from sync.filter.labels import Label
+from sync.filter.labels import Label, around
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
@@ -42,14 +42,14 @@ _ISSUERS: Final = (
 _ALONE_MIN = 14
 _GROUPS: Final = frozenset({(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (6, 13), (8, 8), (6, 10)})
 _CARD = Label.of(
-    r"""kredit-?karte|credit|debit|\bcards?\b|\bcc\b|\bkarten?\b|(?:ec|giro|bank|geld|kunden|prepaid|visa|master|firmen)-?karte
-      | kartennummer|karten-?nr|\bvisa\b|master-?card|\bamex\b|american[ ]express|\bdiners\b|maestro|\bjcb\b|\bpan\b|unionpay
-      | discover"""
+    """kreditkarte kredit_karte credit debit _card_ _cards_ _cc_ _karte_ _karten_ bankkarte girokarte girocard geldkarte
+    _ec_karte eckarte prepaid visa_karte mastercard master_card firmenkarte kartennummer kartennr karten_nummer karten_nr
+    _visa_ _amex_ american_express _diners_ maestro _jcb_ _pan_ unionpay kartenzahlung"""
 )
 _OTHER = Label.of(
-    r"""isbn|\bean\b|gtin|\bgln\b|imei|iccid|imsi|sscc|isni|orcid|tracking|sendung|paket|parcel|shipment|bestell|auftrag
-      | \border\b|rechnung|invoice|ticket|vertrag|kunden(?!-?karte)|\bserial|\bserien|artikel|teile|\bsku\b|\bdoi\b
-      | transa[ck]tion(?:s-?(?:id|nr|nummer))|timestamp|zeitstempel"""
+    """isbn _ean_ gtin _gln_ imei iccid imsi sscc isni orcid tracking sendung paket parcel shipment bestell auftrag
+    _order_ rechnung invoice ticket vertrag kundenn _serial _serien seriennummer artikel teile _sku_ _doi_ transaktion transaction_id timestamp
+    zeitstempel"""
 )
 
 
@@ -60,10 +60,11 @@ def find(view: View) -> Iterator[Span]:
         if not _is_varied(number.digits):
             continue
         checks = luhn.is_valid(number.digits)
+        surroundings = around(text, number.start, number.end)
         if checks and _is_issued(number.digits):
-            if _stands_alone(text, number) or _CARD.announces(text, number.start, number.end):
+            if _CARD.is_in(surroundings) or (_has_form_alone(number) and not _OTHER.is_in(surroundings)):
                 yield view.span(number.start, number.end, EntityType.CREDIT_CARD, 0.95, "credit_card.check_digit")
-        elif _CARD.announces(text, number.start, number.end) and (checks or _has_form(number)):
+        elif (checks or _has_form(number)) and _CARD.is_in(surroundings):
             score = 0.9 if checks else 0.7
             yield view.span(number.start, number.end, EntityType.CREDIT_CARD, score, "credit_card.context")
 
@@ -77,10 +78,8 @@ def _is_issued(digits: str) -> bool:
     return any(first <= beginning <= last and len(digits) in lengths for first, last, lengths in _ISSUERS)
 
 
-def _stands_alone(text: str, number: Number) -> bool:
-    if len(number.digits) < _ALONE_MIN or not (_has_form(number) or number.is_broken):
-        return False
-    return not _OTHER.announces(text, number.start, number.end)
+def _has_form_alone(number: Number) -> bool:
+    return len(number.digits) >= _ALONE_MIN and (_has_form(number) or number.is_broken)
 
 
 def _has_form(number: Number) -> bool:

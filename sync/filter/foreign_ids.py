@@ -23,7 +23,7 @@ from stdnum.it import codicefiscale
 from stdnum.se import personnummer
 from stdnum.us import itin, ssn
 
-from sync.filter.labels import Label
+from sync.filter.labels import Label, around
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
@@ -52,8 +52,11 @@ def _is_day(day: str, month: str) -> bool:
     return True
 
 
-def _always(number: str) -> bool:
-    return bool(number)
+_NINO_PREFIX = re.compile(r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]")
+
+
+def _is_british(number: str) -> bool:
+    return bool(_NINO_PREFIX.match(number))
 
 
 # Each starts with a figure or a letter that is looked for, and then says what must not stand before it.
@@ -77,7 +80,7 @@ _FIGURES = re.compile(
 )
 _LETTERS = re.compile(
     r"""(?<![^\W_])(?:
-        (?P<gb_nino>(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-D])
+        (?P<gb_nino>[A-Z]{2}[ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-D])
       | (?P<it_codice_fiscale>[A-Z]{3}[ ]?[A-Z]{3}[ ]?\d[0-9L-NP-V][A-EHLMPR-T][0-7L-NP-V][0-9L-NP-V][ ]?[A-Z][0-9L-NP-V]{3}[A-Z])
       | (?P<es_nie>[XYZ][ -]?\d{7}[ -]?[A-HJ-NP-TV-Z])
     )(?![^\W_])""",
@@ -98,23 +101,23 @@ _SCHEMES: Final = {
     "cn_ric": _Scheme(_TAX, "steuer_id.cn", ric.is_valid),
     "es_dni": _Scheme(_TAX, "steuer_id.es", dni.is_valid),
     "es_nie": _Scheme(_TAX, "steuer_id.es", nie.is_valid),
-    "gb_nino": _Scheme(_SOCIAL, "svnr.gb", _always),
+    "gb_nino": _Scheme(_SOCIAL, "svnr.gb", _is_british),
     "it_codice_fiscale": _Scheme(_TAX, "steuer_id.it", codicefiscale.is_valid),
 }
 _MARKED: Final = frozenset({"se_personnummer", "fi_hetu"})  # the sign in them says the century
 _SOCIAL_LABEL = Label.of(
-    r"""social[ ](?:security|insurance)|\bssn\b|national[ ]insurance|\bnino?\b(?=[ ]?[:#]|[ ](?:is|no|num))|\bni[ ]n(?:o|umber)
-      | sozialversicherungs|\bsv-?nr|\bsvnr|\bahv|\bavs\b|s[ée]curit[ée][ ]sociale|\bnir\b|\binsee\b|medicare|\bnhs[ -]n(?:o|umber)"""
+    """social_security social_insurance _ssn_ _ssn_no national_insurance _nino_ _ni_no_ _ni_number sozialversicherungs _sv_nr
+    _sv_nummer _svnr _ahv _avs_ sécurité_sociale securite_sociale _nir_ _insee_ medicare _nhs_n"""
 )
 _TAX_LABEL = Label.of(
-    r"""\bpesel|\bnip\b|\bbsn\b|burgerservicen|sofi-?nummer|rijksregister|personnummer|personal[ ](?:identity|identification)
-      | \bcpr\b|f(?:ø|oe)dselsn|henkil(?:ö|oe)tunnus|\boib\b|\bcnp\b|\begn\b|\bamka\b|\bemšo|\bemso\b|aadhaar|\bpps(?:n|\b)
-      | kimlik|\btckn\b|rodn[ée][ ]|isikukood|asmens[ ]kodas|kennitala|codice[ ]fiscale|\bd\.?n\.?i\.?\b|\bn\.?i\.?[ef]\.?\b
-      | \bc[ée]dula|\bcpf\b|\bcurp\b|\bitin\b|\bnational[ ]id|nationale[ ]id|\btax[ ]?(?:id|file|number|no\b)|\butr\b
-      | abgabenkonto|steuernummer|\bpan[ ](?:card|no|num)"""
+    """_pesel _nip_ _bsn_ burgerservicen sofinummer rijksregister personnummer personal_identity personal_identification
+    _cpr_ fødselsn foedselsn henkilötunnus _oib_ _cnp_ _egn_ _amka_ _emšo _emso_ aadhaar _pps_ _ppsn kimlik _tckn_ rodné_ rodne_
+    isikukood asmens_kodas kennitala codice_fiscale _dni_ _d_n_i_ _nie_ _nif_ cédula _cpf_ _curp_ _itin_ national_id nationale_id
+    _tax_id _tax_file tax_number tax_no_ _utr_ abgabenkonto steuernummer steuer_id _pan_card _pan_no _pan_number"""
 )
 # What such a word announces: six digits at least, letters in capitals, in groups.
-_VALUE = re.compile(r"[A-Z]{0,5}\d(?:[ ./-]?[\dA-Z]){5,17}(?![^\W_])", re.ASCII)
+_VALUE = re.compile(r"\d(?<!\d\d)(?:[ ./-]?[\dA-Z]){5,17}(?![^\W_])", re.ASCII)
+_LETTERS_BEFORE = re.compile(r"(?<![^\W_])[A-Z]{1,5}[ ]?\Z", re.ASCII)
 _DIGITS_MIN = 6
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d")
 
@@ -130,20 +133,23 @@ def find(view: View) -> Iterator[Span]:
             scheme = _SCHEMES[name]
             if scheme.is_valid(written if name in _MARKED else _SEPARATORS.sub("", written)):
                 yield view.span(*match.span(), scheme.type, 0.9, scheme.reason)
+            elif (_SOCIAL_LABEL if scheme.type is _SOCIAL else _TAX_LABEL).announces(view.text, *match.span()):
+                yield view.span(*match.span(), scheme.type, 0.7, scheme.reason)
     yield from _announced(view)
 
 
 def _announced(view: View) -> Iterator[Span]:
     for value in _VALUE.finditer(view.text):
         start, end = value.span()
-        digits = sum(map(str.isdigit, value.group()))
-        if digits < _DIGITS_MIN or _is_inside_word(view.text, start) or _DATE.fullmatch(value.group()):
+        if sum(map(str.isdigit, value.group())) < _DIGITS_MIN or _DATE.fullmatch(value.group()):
             continue
-        if _SOCIAL_LABEL.announces(view.text, start, end):
+        if start and view.text[start - 1].isalnum():
+            letters = _LETTERS_BEFORE.search(view.text, max(0, start - 6), start)
+            if not letters:
+                continue
+            start = letters.start()
+        surroundings = around(view.text, start, end)
+        if _SOCIAL_LABEL.is_in(surroundings):
             yield view.span(start, end, EntityType.SVNR, 0.75, "svnr.context")
-        elif _TAX_LABEL.announces(view.text, start, end):
+        elif _TAX_LABEL.is_in(surroundings):
             yield view.span(start, end, EntityType.STEUER_ID, 0.75, "steuer_id.context")
-
-
-def _is_inside_word(text: str, start: int) -> bool:
-    return start > 0 and text[start - 1].isalnum()

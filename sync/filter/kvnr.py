@@ -15,8 +15,8 @@ _SEPARATORS = re.compile(r"[^0-9A-Za-z]+")
 _IN_ONE = re.compile(r"[A-Z]\d{9}(?:-\d{9})?")
 _LETTER_AND_DIGITS = 10
 _LABEL = Label.of(
-    r"""\bkv-?n(?:r|um)|\bkvnr|kranken-?versicher|kranken-?kasse|versicherten|versicherungs-?n(?:r|um)|gesundheits-?karte|\begk\b
-      | kassen-?(?:nr|nummer)|versichert|health[ ]insur|insurance[ ]n(?:o|umber)|\b(?:aok|tkk?|barmer|dak|ikk|bkk)\b"""
+    """_kv_n _kvn krankenversich kranken_versich krankenkasse versicherten versicherungsn versicherungs_n gesundheitskarte _egk_
+    kassennummer kassennr versichert health_insur insurance_n _aok_ _tk_ _tkk_ _barmer_ _dak_ _ikk_ _bkk_"""
 )
 
 

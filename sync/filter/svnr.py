@@ -18,8 +18,8 @@ _WEIGHTS: Final = (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1)
 _DAYS: Final = range(0, 82)  # 50 is added where a day's serial numbers are used up (§ 2 VKVV), 0 stands for unknown
 _MONTHS: Final = range(0, 13)
 _LABEL = Label.of(
-    r"""\brv-?(?:nr|nummer)|\brvnr|\bvsnr|\bsv-?(?:nr|num)|\bsvnr|sozialversicherung|renten?-?versicherung|versicherungs-?n(?:r|um)
-      | \bsv-?ausweis|social[ ](?:security|insurance)|pension[ ]insurance|insurance[ ]n(?:o|umber)"""
+    """_rv_n _rvn _vsnr _sv_n _svn sozialversicherung rentenversicherung renten_versicherung versicherungsn versicherungs_n
+    _sv_ausweis social_security social_insurance pension_insurance insurance_n"""
 )
 
 
