@@ -9,15 +9,19 @@ from sync.filter.view import View
 
 # From the first figure on: figures and capitals, joined by a sign; behind a blank only figures.
 _FIGURES = re.compile(r"\d(?<!\d\d)(?:[./_-]{0,2}[0-9A-Za-z]|[ ](?=\d{2,})\d){1,30}", re.ASCII)
-_LETTERS_BEFORE = re.compile(r"(?<![^\W_])(?:[A-Za-z]{1,8}[./_-]{0,2}){1,3}\Z|(?<![^\W_])[A-Z]{1,3}[ ]\Z", re.ASCII)
+_LETTERS_BEFORE = re.compile(
+    r"(?<![^\W_])(?:[A-Za-z]{1,8}[./_-]{0,2}){1,3}\Z|(?<![^\W_])[A-Z]{1,3}[ ]\Z", re.ASCII
+)
 _REACH = 24
 _NOT_PART = frozenset({"NR", "NO", "ID"})
 _DIGITS_MIN = 3
 _DATE_OR_TIME = re.compile(
-    r"(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d\d[./-]\d\d)(?:[ ]\d\d)?|(?:19|20)\d\d", re.ASCII
+    r"(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d\d[./-]\d\d)(?:[ ]\d\d)?|(?:19|20)\d\d",
+    re.ASCII,
 )
 _UNIT_BEHIND = re.compile(
-    r"[ ]?(?:[€$£%°]|(?:eur|euro|prozent|percent|uhr|mal|times|kunden|customers|stück|tage|days|jahre|years)\b)|[:.,]\d", re.I
+    r"[ ]?(?:[€$£%°]|(?:eur|euro|prozent|percent|uhr|mal|times|kunden|customers|stück|tage|days|jahre|years)\b)|[:.,]\d",
+    re.I,
 )
 
 

@@ -63,7 +63,9 @@ def find(view: View) -> Iterator[Span]:
         surroundings = around(text, number.start, number.end)
         if checks and _is_issued(number.digits):
             if _CARD.is_in(surroundings) or (_has_form_alone(number) and not _OTHER.is_in(surroundings)):
-                yield view.span(number.start, number.end, EntityType.CREDIT_CARD, 0.95, "credit_card.check_digit")
+                yield view.span(
+                    number.start, number.end, EntityType.CREDIT_CARD, 0.95, "credit_card.check_digit"
+                )
         elif (checks or _has_form(number)) and _CARD.is_in(surroundings):
             score = 0.9 if checks else 0.7
             yield view.span(number.start, number.end, EntityType.CREDIT_CARD, score, "credit_card.context")
@@ -83,4 +85,6 @@ def _has_form_alone(number: Number) -> bool:
 
 
 def _has_form(number: Number) -> bool:
-    return len(number.groups) == 1 or number.groups in _GROUPS or (number.is_broken and len(number.groups) == 2)
+    return (
+        len(number.groups) == 1 or number.groups in _GROUPS or (number.is_broken and len(number.groups) == 2)
+    )

@@ -36,7 +36,9 @@ def numbers(text: str, lengths: Container[int], longest: int) -> Iterator[Number
         for first in range(len(groups)):
             if first and not _is_blank(text[groups[first - 1][1] : groups[first][0]]):
                 continue
-            yield from reversed(list(_from(text, groups[first : first + _GROUPS_MAX + 1], closed, lengths, longest)))
+            yield from reversed(
+                list(_from(text, groups[first : first + _GROUPS_MAX + 1], closed, lengths, longest))
+            )
 
 
 def _from(

@@ -6,7 +6,26 @@ from itertools import chain
 from typing import Final
 
 from connectors.contract import FilteredText
-from sync.filter import email, handle, iban, phone, phone_links
+from sync.filter import (
+    credit_card,
+    customer_id,
+    email,
+    foreign_ids,
+    handle,
+    iban,
+    id_card,
+    ip,
+    kvnr,
+    mac,
+    personal_id,
+    phone,
+    phone_links,
+    plate,
+    secret_tokens,
+    secret_words,
+    steuer_id,
+    svnr,
+)
 from sync.filter.placeholders import Inert, placeholder
 from sync.filter.resolve import resolve
 from sync.filter.roster import RosterDetector
@@ -21,6 +40,19 @@ _DETECTORS: Final[tuple[Callable[[View], Iterable[Span]], ...]] = (
     phone.find,
     phone_links.find,
     handle.find,
+    credit_card.find,
+    steuer_id.find,
+    svnr.find,
+    kvnr.find,
+    foreign_ids.find,
+    id_card.find,
+    customer_id.find,
+    personal_id.find,
+    plate.find,
+    ip.find,
+    mac.find,
+    secret_tokens.find,
+    secret_words.find,
 )
 # Taking something away can lay something else bare, so a text is looked at until nothing is found. Two looks are
 # the rule; a text that needs more than this many was made to, and is refused.

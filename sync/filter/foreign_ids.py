@@ -133,7 +133,9 @@ def find(view: View) -> Iterator[Span]:
             scheme = _SCHEMES[name]
             if scheme.is_valid(written if name in _MARKED else _SEPARATORS.sub("", written)):
                 yield view.span(*match.span(), scheme.type, 0.9, scheme.reason)
-            elif (_SOCIAL_LABEL if scheme.type is _SOCIAL else _TAX_LABEL).announces(view.text, *match.span()):
+            elif (_SOCIAL_LABEL if scheme.type is _SOCIAL else _TAX_LABEL).announces(
+                view.text, *match.span()
+            ):
                 yield view.span(*match.span(), scheme.type, 0.7, scheme.reason)
     yield from _announced(view)
 

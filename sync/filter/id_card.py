@@ -34,7 +34,9 @@ _ANNOUNCED = re.compile(
 _SEPARATORS = re.compile(r"[^0-9A-Z]+")
 _DIGITS_MIN = 3
 _CHARACTERS = range(7, 20)
-_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d\d[./-]\d\d|(?:19|20)\d\d[ -/]{1,3}(?:19|20)\d\d")
+_DATE = re.compile(
+    r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d\d[./-]\d\d|(?:19|20)\d\d[ -/]{1,3}(?:19|20)\d\d"
+)
 _IN_SMALL = re.compile(
     rf"(?<![^\W_])[{_SERIAL_LETTERS.lower()}][{_SERIAL_LETTERS.lower()}0-9]{{8}}\d?(?![^\W_])", re.ASCII
 )

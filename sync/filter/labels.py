@@ -7,7 +7,9 @@ from typing import Self
 # Between a label and what it announces there is no other figure, no other clause, and no placeholder. Read from the
 # number backwards, over the end of one line at most; a full stop is an abbreviation's (*Kd.-Nr.*).
 _GAP = r"[^\d\n.,;!?\[\]]"
-_BACKWARDS = re.compile(rf"(?:[ \t]{{0,4}}\n\r?)?(?:{_GAP}|\.(?=[rR][nN]|[^\W\d_]{{1,4}}(?![^\W\d_]))){{0,60}}")
+_BACKWARDS = re.compile(
+    rf"(?:[ \t]{{0,4}}\n\r?)?(?:{_GAP}|\.(?=[rR][nN]|[^\W\d_]{{1,4}}(?![^\W\d_]))){{0,60}}"
+)
 _REACH = 66
 _BEHIND = re.compile(
     rf"[ ]?\([^\d\n()\[\]]{{0,30}}|[ ](?:ist|is|war|was|lautet|als|as)\b{_GAP}{{0,40}}", re.IGNORECASE

@@ -52,7 +52,9 @@ _OTHER = Label.of(
     _flug_ _flight_ _zug_ _linie_ _kurs_ _modul_ _gruppe_ _aufgabe_ _abbildung_ _tabelle_ _figure_ _table_"""
 )
 # Paper sizes, treaties between states, a range of letters.
-_NEVER: Final = frozenset({("DIN", "A"), ("DIN", "B"), ("DIN", "C"), ("M", "V"), ("B", "W"), ("A", "Z"), ("EU", "US")})
+_NEVER: Final = frozenset(
+    {("DIN", "A"), ("DIN", "B"), ("DIN", "C"), ("M", "V"), ("B", "W"), ("A", "Z"), ("EU", "US")}
+)
 _STATES: Final = frozenset({"DE", "EU", "UK", "US", "AT", "CH", "FR", "IT", "ES", "PL", "NL"})
 _YEAR = re.compile(r"19\d\d|20\d\d")
 
