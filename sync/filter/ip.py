@@ -26,15 +26,18 @@ _IPV6 = re.compile(
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 _GROUPS_MIN = 3
-_NOBODYS_4: Final = tuple(map(IPv4Network, ("0.0.0.0/8", "127.0.0.0/16", "224.0.0.0/24", "255.0.0.0/8")))
+_NOBODYS_4: Final = tuple(map(IPv4Network, ("0.0.0.0/8", "127.0.0.0/16", "224.0.0.0/3")))
 _RESOLVERS: Final = frozenset(
-    map(IPv4Address, "1.1.1.1 1.0.0.1 8.8.8.8 8.8.4.4 9.9.9.9 208.67.222.222 208.67.220.220".split())
+    map(
+        IPv4Address,
+        ["1.1.1.1", "1.0.0.1", "8.8.8.8", "8.8.4.4", "9.9.9.9", "208.67.222.222", "208.67.220.220"],
+    )
 )
 _NOBODYS_6: Final = tuple(map(IPv6Network, ("::/127", "ff00::/8")))
 _DEVICE = re.compile(r"(?:[0-9a-f]{2}:){7}[0-9a-f]{2}", re.IGNORECASE)  # an EUI-64
 _VERSION = re.compile(
     r"""(?:\b(?:v|ver\.?|versions?|versionen|release|build|firmware|update|upgrade|patch|treiber|driver|stand)|\b[A-Za-z]{2,20}/
-        |[a-z_](?:-|==|>=|<=|~=|@))[ :]{0,2}v?\Z""",
+        |[a-z_][-@]|[<>=~^])[ :]{0,2}v?\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 _SECTION = re.compile(
@@ -47,7 +50,7 @@ _ADDRESS = Label.of(
     """_ip_ _ips_ _ipv4 _ip_adresse _adresse _address _addr_ _host _server _gateway _router _ping _client _proxy _dns_ _vpn_
     _subnet _netz _network _log_ _from_ _von_ _login_ _ssh_ _rdp_ _drucker _printer"""
 )
-_SECTION_PART_MAX = 20  # a heading's number counts no further
+_PART_MAX = 30  # versions and sections rarely count further, addresses nearly always do
 
 
 def find(view: View) -> Iterator[Span]:
@@ -79,6 +82,8 @@ def _is_ipv6(written: str) -> bool:
         or _DEVICE.fullmatch(written)
     ):
         return False
+    if len([group for group in written.split(":") if group]) < _GROUPS_MIN - 1:
+        return False
     try:
         address = IPv6Address(written)
     except AddressValueError:
@@ -93,8 +98,6 @@ def _is_number_of_text(text: str, match: re.Match[str]) -> bool:
     if _VERSION.search(before) or _SECTION.search(before):
         return True
     parts = list(map(int, _OCTETS.findall(match.group())[:4]))
-    if match["more"] or max(parts) > _SECTION_PART_MAX:
+    if match["more"] or max(parts) > _PART_MAX:
         return False
-    opens_line = not before.rpartition("\n")[2].strip(" \t#*-")
-    is_heading = opens_line and bool(re.match(r"[ \t]+[^\W\d_]", text[end : end + 8]))
-    return (is_heading or max(parts) < 10) and not _ADDRESS.announces(text, start, end)
+    return not _ADDRESS.announces(text, start, end)

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
+import ahocorasick
+
 # Between a label and what it announces there is no other figure, no other clause, and no placeholder. Read from the
 # number backwards, over the end of one line at most; a full stop is an abbreviation's (*Kd.-Nr.*).
 _GAP = r"[^\d\n.,;!?\[\]]"
@@ -18,8 +20,43 @@ _NO_WORD = re.compile(r"[\W_]+")
 # Words that lead on from a label to what it announces.
 _SAYING = frozenset({"ist", "is", "lautet", "war", "was", "heißt", "hat", "mit", "hier"})
 _LEADING_ON = _SAYING | frozenset(
-    """nr no nummer number num id code kennung von vom der die das des dem mein meine meiner my the of for für fuer zu
-    zum zur bei our unsere unser ihre your n in""".split()
+    [
+        "nr",
+        "no",
+        "nummer",
+        "number",
+        "num",
+        "id",
+        "code",
+        "kennung",
+        "von",
+        "vom",
+        "der",
+        "die",
+        "das",
+        "des",
+        "dem",
+        "mein",
+        "meine",
+        "meiner",
+        "my",
+        "the",
+        "of",
+        "for",
+        "für",
+        "fuer",
+        "zu",
+        "zum",
+        "zur",
+        "bei",
+        "our",
+        "unsere",
+        "unser",
+        "ihre",
+        "your",
+        "n",
+        "in",
+    ]
 )
 _OPENING = (":", "=", "#", "(")
 
@@ -42,16 +79,20 @@ class Label:
     *St. Nr*, and no *test nr*.
     """
 
-    words: tuple[str, ...]
+    words: ahocorasick.Automaton
 
     @classmethod
     def of(cls, words: str) -> Self:
         """From words in small letters with blanks between them."""
-        return cls(tuple(word.replace("_", " ") for word in words.split()))
+        automaton = ahocorasick.Automaton()
+        for word in words.split():
+            automaton.add_word(word.replace("_", " "), True)
+        automaton.make_automaton()
+        return cls(automaton)
 
     def is_in(self, surroundings: str) -> bool:
         """Whether one of the words is among these."""
-        return any(word in surroundings for word in self.words)
+        return next(self.words.iter(surroundings), None) is not None
 
     def announces(self, text: str, start: int, end: int) -> bool:
         """Whether one of the words belongs to what stands from `start` to `end`."""
@@ -62,13 +103,13 @@ class Label:
         Frau ist* …, but not *nach der Kundennummer fragen zwei von* …."""
         written = _before(text, start)
         before = plain(written)
-        ends = [place + len(word) for word in self.words if (place := before.rfind(word)) >= 0]
+        ends = [last for last, _ in self.words.iter(before)]
         if not ends:
             return self.is_in(plain(_behind(text, end)))
         if written.rstrip()[-1:] in _OPENING:
             return True
         # The label's own ending comes first: *ummer* behind *kundenn*.
-        between = before[max(ends) - 1 :].split(" ")[1:-1]
+        between = before[max(ends) :].split(" ")[1:-1]
         return not between or between[-1] in _SAYING or _LEADING_ON.issuperset(between)
 
 

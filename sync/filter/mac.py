@@ -30,10 +30,8 @@ def find(view: View) -> Iterator[Span]:
     for match in _ADDRESS.finditer(view.text):
         if len(set(_NO_DIGIT.sub("", match.group()).lower())) == 1:
             continue  # 00:00:… is no device, ff:ff:… all of them
-        sure = (
-            match["sign"] == ":"
-            or bool(match["sign"] or match["group"])
-            and bool(_LETTER.search(match.group()))
+        sure = match["sign"] == ":" or (
+            bool(match["sign"] or match["group"]) and bool(_LETTER.search(match.group()))
         )
         if sure or _LABEL.announces(view.text, *match.span()):
             yield view.span(

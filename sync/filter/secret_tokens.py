@@ -1,6 +1,7 @@
 """Keys and tokens that their form gives away, whatever stands beside them."""
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from typing import Final
 
@@ -47,15 +48,14 @@ _HOOK = re.compile(
 _IN_URL = re.compile(r"://(?P<secret>[^\s/:@?#\[\]]{0,64}:[^\s/@\[\]]{1,128})@(?=[\w\[])")
 _QUERY = re.compile(
     r"""[?&;](?:sig|signature|key|api_?key|auth|jwt|token|access_token|sid|session_?id|phpsessid|jsessionid|code|hmac)=
-        (?P<secret>(?=[^\s&\d]{0,60}\d)[^\s&\#;"'<>\[\]]{10,2000})""",
+        (?P<secret>(?=[^\s&\d]{0,60}\d)[^\s&\#;"'<>()\[\]]{10,2000})""",
     re.IGNORECASE | re.VERBOSE,
 )
 _HEADER = re.compile(
-    r"""\b(?:Basic[ ](?=[a-z]{0,40}[A-Z0-9+/=])(?P<basic>[A-Za-z0-9+/]{8,300}={0,2})
+    r"""\b(?:Basic[ ](?P<basic>[A-Za-z0-9+/]{8,300}={0,2})
         |Bearer[ ](?=[^\s\d]{0,60}\d)(?P<bearer>[\w.~+/-]{12,4000}={0,2}))(?![\w+/=])""",
     re.ASCII | re.VERBOSE,
 )
-_BASIC_END = re.compile(r"=|[A-Z0-9]")
 _COMMAND_LINE = re.compile(
     r"""\bcurl\b[^\n]{0,200}?[ ](?:-u|--user)[ =]?['"]?(?P<secret>[^\s:'"\[\]]{1,64}:[^\s'"\[\]]{1,128})"""
 )
@@ -79,4 +79,13 @@ def find(view: View) -> Iterator[Span]:
     for sign, pattern, reason in _GATED:
         if sign in view.text:
             for match in pattern.finditer(view.text):
-                yield view.span(*match.span(match.lastgroup or 0), EntityType.SECRET, 0.95, reason)
+                if match.lastgroup != "basic" or _is_name_and_password(match["basic"]):
+                    yield view.span(*match.span(match.lastgroup or 0), EntityType.SECRET, 0.95, reason)
+
+
+def _is_name_and_password(encoded: str) -> bool:
+    """Whether Base64 holds what a basic header does (RFC 7617): a name, a colon, a password."""
+    try:
+        return b":" in b64decode(encoded, validate=True)
+    except ValueError:
+        return False

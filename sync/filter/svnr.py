@@ -16,9 +16,9 @@ _NUMBER = re.compile(
 _SEPARATORS = re.compile(r"[^0-9A-Za-z]+")
 _WEIGHTS: Final = (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1)
 _DAYS: Final = range(
-    0, 82
+    82
 )  # 50 is added where a day's serial numbers are used up (§ 2 VKVV), 0 stands for unknown
-_MONTHS: Final = range(0, 13)
+_MONTHS: Final = range(13)
 _LABEL = Label.of(
     """_rv_n _rvn _vsnr _sv_n _svn sozialversicherung rentenversicherung renten_versicherung versicherungsn versicherungs_n
     _sv_ausweis social_security social_insurance pension_insurance insurance_n"""
