@@ -20,8 +20,9 @@ _DATE_OR_TIME = re.compile(
     re.ASCII,
 )
 _UNIT_BEHIND = re.compile(
-    r"[ ]?(?:[€$£%°]|(?:eur|euro|prozent|percent|uhr|mal|times|kunden|customers|stück|tage|days|jahre|years)\b)|[:.,]\d",
-    re.I,
+    r"""[ ]?(?:[€$£%°]|(?:eur|euro|prozent|percent|uhr|mal|times|kunden|customers|stück|tage|days|jahre|years)\b)
+      | [:.,]\d""",
+    re.VERBOSE | re.IGNORECASE,
 )
 
 

@@ -42,14 +42,15 @@ _ISSUERS: Final = (
 _ALONE_MIN = 14
 _GROUPS: Final = frozenset({(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (6, 13), (8, 8), (6, 10)})
 _CARD = Label.of(
-    """kreditkarte kredit_karte credit debit _card_ _cards_ _cc_ _karte_ _karten_ bankkarte girokarte girocard geldkarte
-    _ec_karte eckarte prepaid visa_karte mastercard master_card firmenkarte kartennummer kartennr karten_nummer karten_nr
-    _visa_ _amex_ american_express _diners_ maestro _jcb_ _pan_ unionpay kartenzahlung"""
+    """kreditkarte kredit_karte credit debit _card_ _cards_ _cc_ _karte_ _karten_ bankkarte girokarte
+    girocard geldkarte _ec_karte eckarte prepaid visa_karte mastercard master_card firmenkarte
+    kartennummer kartennr karten_nummer karten_nr _visa_ _amex_ american_express _diners_ maestro _jcb_
+    _pan_ unionpay kartenzahlung"""
 )
 _OTHER = Label.of(
-    """isbn _ean_ gtin _gln_ imei iccid imsi sscc isni orcid tracking sendung paket parcel shipment bestell auftrag
-    _order_ rechnung invoice ticket vertrag kundenn _serial _serien seriennummer artikel teile _sku_ _doi_ transaktion transaction_id timestamp
-    zeitstempel"""
+    """isbn _ean_ gtin _gln_ imei iccid imsi sscc isni orcid tracking sendung paket parcel shipment bestell
+    auftrag _order_ rechnung invoice ticket vertrag kundenn _serial _serien seriennummer artikel teile
+    _sku_ _doi_ transaktion transaction_id timestamp zeitstempel"""
 )
 
 

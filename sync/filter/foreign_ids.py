@@ -81,7 +81,8 @@ _FIGURES = re.compile(
 _LETTERS = re.compile(
     r"""(?<![^\W_])(?:
         (?P<gb_nino>[A-Z]{2}[ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-D])
-      | (?P<it_codice_fiscale>[A-Z]{3}[ ]?[A-Z]{3}[ ]?\d[0-9L-NP-V][A-EHLMPR-T][0-7L-NP-V][0-9L-NP-V][ ]?[A-Z][0-9L-NP-V]{3}[A-Z])
+      | (?P<it_codice_fiscale>[A-Z]{3}[ ]?[A-Z]{3}[ ]?\d[0-9L-NP-V][A-EHLMPR-T][0-7L-NP-V][0-9L-NP-V]
+            [ ]?[A-Z][0-9L-NP-V]{3}[A-Z])
       | (?P<es_nie>[XYZ][ -]?\d{7}[ -]?[A-HJ-NP-TV-Z])
     )(?![^\W_])""",
     re.VERBOSE | re.ASCII,
@@ -106,14 +107,16 @@ _SCHEMES: Final = {
 }
 _MARKED: Final = frozenset({"se_personnummer", "fi_hetu"})  # the sign in them says the century
 _SOCIAL_LABEL = Label.of(
-    """social_security social_insurance _ssn_ _ssn_no national_insurance _nino_ _ni_no_ _ni_number sozialversicherungs _sv_nr
-    _sv_nummer _svnr _ahv _avs_ sécurité_sociale securite_sociale _nir_ _insee_ medicare _nhs_n"""
+    """social_security social_insurance _ssn_ _ssn_no national_insurance _nino_ _ni_no_ _ni_number
+    sozialversicherungs _sv_nr _sv_nummer _svnr _ahv _avs_ sécurité_sociale securite_sociale _nir_
+    _insee_ medicare _nhs_n"""
 )
 _TAX_LABEL = Label.of(
-    """_pesel _nip_ _bsn_ burgerservicen sofinummer rijksregister personnummer personal_identity personal_identification
-    _cpr_ fødselsn foedselsn henkilötunnus _oib_ _cnp_ _egn_ _amka_ _emšo _emso_ aadhaar _pps_ _ppsn kimlik _tckn_ rodné_ rodne_
-    isikukood asmens_kodas kennitala codice_fiscale _dni_ _d_n_i_ _nie_ _nif_ cédula _cpf_ _curp_ _itin_ national_id nationale_id
-    _tax_id _tax_file tax_number tax_no_ _utr_ abgabenkonto steuernummer steuer_id _pan_card _pan_no _pan_number"""
+    """_pesel _nip_ _bsn_ burgerservicen sofinummer rijksregister personnummer personal_identity
+    personal_identification _cpr_ fødselsn foedselsn henkilötunnus _oib_ _cnp_ _egn_ _amka_ _emšo _emso_
+    aadhaar _pps_ _ppsn kimlik _tckn_ rodné_ rodne_ isikukood asmens_kodas kennitala codice_fiscale
+    _dni_ _d_n_i_ _nie_ _nif_ cédula _cpf_ _curp_ _itin_ national_id nationale_id _tax_id _tax_file
+    tax_number tax_no_ _utr_ abgabenkonto steuernummer steuer_id _pan_card _pan_no _pan_number"""
 )
 # What such a word announces: six digits at least, letters in capitals, in groups.
 _VALUE = re.compile(r"\d(?<!\d\d)(?:[ ./-]?[\dA-Z]){5,17}(?![^\W_])", re.ASCII)

@@ -20,16 +20,18 @@ _MACHINE_READABLE = re.compile(r"[A-Z0-9](?<![\w<].)[A-Z0-9<]{27,43}(?![\w<])", 
 _FILLERS_MIN = 2
 _ROW = re.compile(r"[\dA-Z]{9,10}[\dA-Z<]{2,6}\d{7}[MFX<]\d{7}|<<")
 _LABEL = Label.of(
-    """ausweis_ ausweises_ ausweisn ausweisdoku _perso_ _pa_n reisepass reise_pass _passn passnummer passnr pass_nummer pass_nr
-    aufenthaltstitel aufenthaltskarte aufenthaltserlaubnis _eat_ führerschein fuehrerschein fahrerlaubnis dokumentennummer
-    dokumentennr passport identity_card identity_doc _id_card _id_document _id_number _id_no_ residence_permit driving_licen
-    driver_s_licen drivers_licen driver_licen licence_number license_number licence_no_ license_no_ document_number document_no_
+    """ausweis_ ausweises_ ausweisn ausweisdoku _perso_ _pa_n reisepass reise_pass _passn passnummer passnr
+    pass_nummer pass_nr aufenthaltstitel aufenthaltskarte aufenthaltserlaubnis _eat_ führerschein
+    fuehrerschein fahrerlaubnis dokumentennummer dokumentennr passport identity_card identity_doc
+    _id_card _id_document _id_number _id_no_ residence_permit driving_licen driver_s_licen drivers_licen
+    driver_licen licence_number license_number licence_no_ license_no_ document_number document_no_
     carte_d_identit carta_d_identit _dowod _dowód kimlik_kart"""
 )
 # Six to nineteen letters in capitals and figures in one piece, or in groups of at least three with figures.
 _ANNOUNCED = re.compile(
-    r"[A-Z0-9](?<![^\W_].)(?:[A-Z0-9]{5,18}|[A-Z0-9]{1,4}(?:[ ./-]{1,2}[A-Z0-9]{0,7}\d[A-Z0-9]{0,7}){1,4})(?:<{1,2}D?)?(?![^\W_])",
-    re.ASCII,
+    r"""[A-Z0-9](?<![^\W_].)
+        (?:[A-Z0-9]{5,18} | [A-Z0-9]{1,4}(?:[ ./-]{1,2}[A-Z0-9]{0,7}\d[A-Z0-9]{0,7}){1,4})(?:<{1,2}D?)?(?![^\W_])""",
+    re.VERBOSE | re.ASCII,
 )
 _SEPARATORS = re.compile(r"[^0-9A-Z]+")
 _DIGITS_MIN = 3

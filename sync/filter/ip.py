@@ -41,14 +41,14 @@ _VERSION = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _SECTION = re.compile(
-    r"""(?:§{1,2}|\b(?:kapitel|kap\.|abschnitt|abs\.|ziffer|punkt|nr\.|nummer|section|sect?\.|chapter|clause|ch\.|artikel|art\.|anhang
-        |appendix|figure|fig\.|abb\.|tabelle|table|aufgabe|task|übung|exercise|siehe|vgl\.|satz|teil|part|oid))[ :]{0,2}\Z""",
+    r"""(?:§{1,2}|\b(?:kapitel|kap\.|abschnitt|abs\.|ziffer|punkt|nr\.|nummer|section|sect?\.|chapter|clause|ch\.|artikel|art\.
+        |anhang|appendix|figure|fig\.|abb\.|tabelle|table|aufgabe|task|übung|exercise|siehe|vgl\.|satz|teil|part|oid))[ :]{0,2}\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 _REACH = 24
 _ADDRESS = Label.of(
-    """_ip_ _ips_ _ipv4 _ip_adresse _adresse _address _addr_ _host _server _gateway _router _ping _client _proxy _dns_ _vpn_
-    _subnet _netz _network _log_ _from_ _von_ _login_ _ssh_ _rdp_ _drucker _printer"""
+    """_ip_ _ips_ _ipv4 _ip_adresse _adresse _address _addr_ _host _server _gateway _router _ping _client
+    _proxy _dns_ _vpn_ _subnet _netz _network _log_ _from_ _von_ _login_ _ssh_ _rdp_ _drucker _printer"""
 )
 _PART_MAX = 30  # versions and sections rarely count further, addresses nearly always do
 

@@ -16,8 +16,9 @@ _SEPARATORS = re.compile(r"[^0-9A-Za-z]+")
 _IN_ONE = re.compile(r"[A-Z]\d{9}(?:-\d{9})?")
 _LETTER_AND_DIGITS = 10
 _LABEL = Label.of(
-    """_kv_n _kvn krankenversich kranken_versich krankenkasse versicherten versicherungsn versicherungs_n gesundheitskarte _egk_
-    kassennummer kassennr versichert health_insur insurance_n _aok_ _tk_ _tkk_ _barmer_ _dak_ _ikk_ _bkk_"""
+    """_kv_n _kvn krankenversich kranken_versich krankenkasse versicherten versicherungsn versicherungs_n
+    gesundheitskarte _egk_ kassennummer kassennr versichert health_insur insurance_n _aok_ _tk_ _tkk_
+    _barmer_ _dak_ _ikk_ _bkk_"""
 )
 
 

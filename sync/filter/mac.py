@@ -18,7 +18,8 @@ _ADDRESS = re.compile(
     re.VERBOSE | re.ASCII,
 )
 _LABEL = Label.of(
-    "_mac_ _mac_adresse _mac_addr _macadresse hardware_adresse hardware_addr physical_addr _eui _bssid _wlan_adresse _ethernet"
+    """_mac_ _mac_adresse _mac_addr _macadresse hardware_adresse hardware_addr physical_addr _eui _bssid
+    _wlan_adresse _ethernet"""
 )
 _NO_DIGIT = re.compile(r"[^0-9A-Fa-f]+")
 # Written with colons, six pairs of figures are an address all the same; with other signs they may be a number.

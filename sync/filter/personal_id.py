@@ -9,12 +9,13 @@ from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
 _LABEL = Label.of(
-    """matrikel martrikel _matr_ _matrn _mat_n _mtkn immatrikulationsn student_id student_n students_n student_s_n
-    studierendenn studierenden_n studierenden_id studentenn studenten_n studenten_id personaln personal_n personal_id
-    personalkenn _pers_n _persn mitarbeitern mitarbeiter_n mitarbeiter_id mitarbeiterkenn employee_n employee_id
-    employee_s_n _emp_id _emp_n staff_id staff_n personnel_n personnel_id payroll_n dienstnummer dienst_n stammnummer
-    schülern schueler_n schüler_n schüler_id pupil_n pupil_id prüflingsn prüfungsnummer teilnehmern teilnehmer_n
-    teilnehmer_id bewerbern bewerber_n applicant_n applicant_id candidate_n candidate_id enrolment_n enrollment_n
+    """matrikel martrikel _matr_ _matrn _mat_n _mtkn immatrikulationsn student_id student_n students_n
+    student_s_n studierendenn studierenden_n studierenden_id studentenn studenten_n studenten_id
+    personaln personal_n personal_id personalkenn _pers_n _persn mitarbeitern mitarbeiter_n
+    mitarbeiter_id mitarbeiterkenn employee_n employee_id employee_s_n _emp_id _emp_n staff_id staff_n
+    personnel_n personnel_id payroll_n dienstnummer dienst_n stammnummer schülern schueler_n schüler_n
+    schüler_id pupil_n pupil_id prüflingsn prüfungsnummer teilnehmern teilnehmer_n teilnehmer_id
+    bewerbern bewerber_n applicant_n applicant_id candidate_n candidate_id enrolment_n enrollment_n
     university_id campus_id uni_kennung hochschulkennung uni_id registration_n roll_n"""
 )
 

@@ -18,8 +18,8 @@ _USUAL = re.compile(
 )
 # The same with any other sign in between or none, in small letters too.
 _LOOSE = re.compile(
-    r"""(?<![^\W_])(?P<code>[A-ZÄÖÜ]{1,3}|[a-zäöü]{1,3})[ ]?[-.:·*_/•]?[ ]?(?P<letters>[A-Z]{1,2}|[a-z]{1,2})[ ]?[-.:_·]?[ ]?
-        (?P<digits>[1-9]\d{0,3})(?:[ ]?(?P<kind>[EHeh])(?![\w-]))?(?![\w/]|[.,-]\d)""",
+    r"""(?<![^\W_])(?P<code>[A-ZÄÖÜ]{1,3}|[a-zäöü]{1,3})[ ]?[-.:·*_/•]?[ ]?(?P<letters>[A-Z]{1,2}|[a-z]{1,2})
+        [ ]?[-.:_·]?[ ]?(?P<digits>[1-9]\d{0,3})(?:[ ]?(?P<kind>[EHeh])(?![\w-]))?(?![\w/]|[.,-]\d)""",
     re.VERBOSE,
 )
 _ABROAD = tuple(
@@ -36,20 +36,21 @@ _ABROAD = tuple(
     )
 )
 _PLATE = Label.of(
-    """kennzeichen_ autokennz nummernschild nummern_schild _kfz_kennz _kfz_k _kfz_nr _kennz_ number_plate license_plate
-    licence_plate _plate_ _plates_ numberplate _registration_n _registration_ vehicle_reg _vrm_ _reg_ targa_
-    _immatriculation rejestracyjn"""
+    """kennzeichen_ autokennz nummernschild nummern_schild _kfz_kennz _kfz_k _kfz_nr _kennz_ number_plate
+    license_plate licence_plate _plate_ _plates_ numberplate _registration_n _registration_ vehicle_reg
+    _vrm_ _reg_ targa_ _immatriculation rejestracyjn"""
 )
 _VEHICLE = Label.of(
-    """_auto_ _autos_ wagen_ _pkw_ _lkw_ _kfz_ fahrzeug_ fahrzeuge_ _fzg_ falschparker geparkt _parkt _halter_ motorrad
-    _roller_ anhänger_ _transporter_ _zulassung _car_ _my_van_ _vw_ _bmw_ _audi_ _golf_ _mercedes_ _opel_ _tesla_ _skoda_
-    _škoda_ _passat_ _polo_ _toyota_ _ford_ _fiat_"""
+    """_auto_ _autos_ wagen_ _pkw_ _lkw_ _kfz_ fahrzeug_ fahrzeuge_ _fzg_ falschparker geparkt _parkt
+    _halter_ motorrad _roller_ anhänger_ _transporter_ _zulassung _car_ _my_van_ _vw_ _bmw_ _audi_
+    _golf_ _mercedes_ _opel_ _tesla_ _skoda_ _škoda_ _passat_ _polo_ _toyota_ _ford_ _fiat_"""
 )
 # Words after which such a form is a room, a seat, a norm or a model.
 _OTHER = Label.of(
-    """_raum _zimmer _halle _gebäude_ _sitz _platz_ _sitzplatz _gate_ _reihe_ _norm_ _din_ _iso_ _modell _typ_ _type_ _model_
-    _baureihe _serie_ _series_ _room_ _seat _kapitel_ _chapter_ _section_ _abschnitt_ _version_ _formular _artikel
-    _flug_ _flight_ _zug_ _linie_ _kurs_ _modul_ _gruppe_ _aufgabe_ _abbildung_ _tabelle_ _figure_ _table_"""
+    """_raum _zimmer _halle _gebäude_ _sitz _platz_ _sitzplatz _gate_ _reihe_ _norm_ _din_ _iso_ _modell
+    _typ_ _type_ _model_ _baureihe _serie_ _series_ _room_ _seat _kapitel_ _chapter_ _section_
+    _abschnitt_ _version_ _formular _artikel _flug_ _flight_ _zug_ _linie_ _kurs_ _modul_ _gruppe_
+    _aufgabe_ _abbildung_ _tabelle_ _figure_ _table_"""
 )
 # Paper sizes, treaties between states, a range of letters.
 _NEVER: Final = frozenset(

@@ -28,15 +28,17 @@ class SecretLabel:
 
 # A text without any of these parts and words announces nothing.
 _PARTS: Final = Label.of(
-    """passw pass_w kennw passphrase passcode pass_code geheimzahl geheimnummer prüfnummer schlüssel schluessel code key
-    token secret cookie _pin _tan _puk _otp _pw _p_w_ pwd psk _cvc _cvv pin_ tan_ dbpass userpass adminpass rootpass mypass"""
+    """passw pass_w kennw passphrase passcode pass_code geheimzahl geheimnummer prüfnummer schlüssel
+    schluessel code key token secret cookie _pin _tan _puk _otp _pw _p_w_ pwd psk _cvc _cvv pin_ tan_
+    dbpass userpass adminpass rootpass mypass"""
 )
 # In small letters. What stands before `key`, `code` and the like decides on them.
 _CORE = re.compile(
     r"""(?:
         (?P<password>pass-?w(?:or[td]|d)(?:e?s)?|pass-?wörtern?|kennwort|kennwörtern?|passphrase|pass[ _-]?code|pwd|psk
             |p(?<![^\W_]p)\.?w\.?)
-      | (?P<pin>(?:pin|tan|puk|otp)(?:-?(?:code|nr\.?|nummer|number))?|cv[cv]2?(?:-?code)?|geheim(?:zahl|nummer)|prüfnummer)
+      | (?P<pin>(?:pin|tan|puk|otp)(?:-?(?:code|nr\.?|nummer|number))?|cv[cv]2?(?:-?code)?|geheim(?:zahl|nummer)
+            |prüfnummer)
       | (?P<token>token|secret)
       | (?P<key>key|schl(?:ü|ue)ssel|cookie)
       | (?P<code>code)
@@ -44,8 +46,8 @@ _CORE = re.compile(
     )(?![^\W_])(?!-[^\W\d_])""",
     re.VERBOSE,
 )
-_ISSUER = r"""(?:api|access|auth|authentication|account|client|app|application|bot|admin|master|root|signing|encryption|private
-    |service|storage|subscription|session|refresh|bearer|github|gitlab|webhook|license|licence|lizenz|produkt|product
+_ISSUER = r"""(?:api|access|auth|authentication|account|client|app|application|bot|admin|master|root|signing|encryption
+    |private|service|storage|subscription|session|refresh|bearer|github|gitlab|webhook|license|licence|lizenz|produkt|product
     |zugriffs|recovery|wiederherstellungs|ssh|deploy|jwt|aws|azure|secret|shared)"""
 _BEFORE: Final = {
     "pin": re.compile(r"(?:(?<![^\W_])|(?:sim|karten|ec|m|push|sms|chip)-?)\Z"),

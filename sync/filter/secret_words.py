@@ -20,8 +20,8 @@ _LEAD = re.compile(
     r"""(?:[ ](?:für|fürs|for|zu|zum|zur|of|vom|von|beim|im|in|am|to|des|der|hier|here|lautet)\b[^\n.:!?=\[\]]{1,40}?
             (?=[ ]?[:=]|[ ](?:ist|is|lautet|heißt)\b))?
         (?:[ ]?\((?P<aside>[^()\n\[\]]{1,30})\))?["']?
-        (?P<says>(?:[ ](?:ist|is|lautet|heißt|heisst|war|was|wäre|bleibt|remains|now|nun|jetzt|noch|immer|still|wieder|again
-            |aktuell|currently|einfach|just|simply|always|auf|to|set|gesetzt|folgendes|folgende|das|the|mein|my|your|dein|ja
+        (?P<says>(?:[ ](?:ist|is|lautet|heißt|heisst|war|was|wäre|bleibt|remains|now|nun|jetzt|noch|immer|still|wieder
+            |again|aktuell|currently|einfach|just|simply|always|auf|to|set|gesetzt|folgendes|folgende|das|the|mein|my|your|dein|ja
             |mit|with|on|neu|new|alt|old|and|und|by|as|als|eingeben|nr\.?|number|nummer|key|id)\b){0,5})
         (?P<sign>[ ]?(?::=|=>|->|→|==?|:|»|–(?=[ ])|-(?=[ ]))[ ]?)?\??(?:\n[ \t]{0,8}|[ ]{0,8})""",
     re.VERBOSE | re.IGNORECASE,
@@ -38,7 +38,8 @@ _JOINT = re.compile(r"[ ]?[,/|][ ]?|[ ](?:und|and|oder|or)[ ]")
 
 # Both halves of an account: *user anna, pass geheim*; *Zugangsdaten: anna / geheim1*.
 _OF_ACCOUNTS: Final = Label.of(
-    "zugangsdaten anmeldedaten login credential _pass_ passw _pw_ _pwd_ kennwort phrase words_ wörter_ _secret token api_key"
+    """zugangsdaten anmeldedaten login credential _pass_ passw _pw_ _pwd_ kennwort phrase words_ wörter_
+    _secret token api_key"""
 )
 _BOTH = re.compile(
     r"""(?<![\[\w])(?:zugangsdaten|anmeldedaten|login-?daten|logins?|credentials)
@@ -56,8 +57,8 @@ _OPTION = re.compile(
     r"(?<!\S)--(?:password|passwd|pass|token|secret|api-key)[ =](?P<value>[^\s\[\]]{3,200})", re.IGNORECASE
 )
 _PHRASE = re.compile(
-    r"""\b(?:seed|recovery|mnemonic|wiederherstellungs|pass)[ -]?(?:phrase|words|wörter)[ ]?(?:is|ist|lautet)?[ ]?[:=][ ]?
-        (?P<value>[a-zäöüß]{2,12}(?:[ ,-]{1,2}[a-zäöüß]{2,12}){3,23})""",
+    r"""\b(?:seed|recovery|mnemonic|wiederherstellungs|pass)[ -]?(?:phrase|words|wörter)
+        [ ]?(?:is|ist|lautet)?[ ]?[:=][ ]?(?P<value>[a-zäöüß]{2,12}(?:[ ,-]{1,2}[a-zäöüß]{2,12}){3,23})""",
     re.VERBOSE | re.IGNORECASE,
 )
 

@@ -15,8 +15,9 @@ _DIGITS: Final = 11
 _LENGTHS: Final = range(10, 14)  # of a tax office's number: 10 or 11, with the Land before it 13
 _GROUPS: Final = frozenset({(11,), (2, 3, 3, 3), (2, 9), (5, 3, 3), (3, 4, 4), (3, 3, 3, 2), (4, 4, 3)})
 _LABEL = Label.of(
-    """steuer_id steuerid steuernum steuernr steuer_n steuerident steuer_ident steuerliche identifikationsnummer _st_nr _stnr
-    _st_id _idnr _id_nr finanzamt tax_id tax_number tax_no_ tax_ref taxpayer tax_ident _tin_"""
+    """steuer_id steuerid steuernum steuernr steuer_n steuerident steuer_ident steuerliche
+    identifikationsnummer _st_nr _stnr _st_id _idnr _id_nr finanzamt tax_id tax_number tax_no_ tax_ref
+    taxpayer tax_ident _tin_"""
 )
 # In figures of no telephone: those begin with a zero.
 _OF_OFFICE = re.compile(r"[1-9](?<![\w/.]\d)\d{1,2}/(?:\d{3}/\d{5}|\d{4}/\d{4})(?![\w/])", re.ASCII)

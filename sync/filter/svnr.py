@@ -20,8 +20,8 @@ _DAYS: Final = range(
 )  # 50 is added where a day's serial numbers are used up (§ 2 VKVV), 0 stands for unknown
 _MONTHS: Final = range(13)
 _LABEL = Label.of(
-    """_rv_n _rvn _vsnr _sv_n _svn sozialversicherung rentenversicherung renten_versicherung versicherungsn versicherungs_n
-    _sv_ausweis social_security social_insurance pension_insurance insurance_n"""
+    """_rv_n _rvn _vsnr _sv_n _svn sozialversicherung rentenversicherung renten_versicherung versicherungsn
+    versicherungs_n _sv_ausweis social_security social_insurance pension_insurance insurance_n"""
 )
 
 
