@@ -41,8 +41,9 @@ _VERSION = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _SECTION = re.compile(
-    r"""(?:§{1,2}|\b(?:kapitel|kap\.|abschnitt|abs\.|ziffer|punkt|nr\.|nummer|section|sect?\.|chapter|clause|ch\.|artikel
-        |art\.|anhang|appendix|figure|fig\.|abb\.|tabelle|table|aufgabe|task|übung|exercise|siehe|vgl\.|satz|teil|part|oid))[ :]{0,2}\Z""",
+    r"""(?:§{1,2}|\b(?:kapitel|kap\.|abschnitt|abs\.|ziffer|punkt|nr\.|nummer|section|sect?\.|chapter|clause|ch\.
+            |artikel|art\.|anhang|appendix|figure|fig\.|abb\.|tabelle|table|aufgabe|task|übung|exercise|siehe|vgl\.|satz
+            |teil|part|oid))[ :]{0,2}\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 _REACH = 24

@@ -9,11 +9,11 @@ from sync.filter.view import View
 
 _S = r"(?:[ ]?[./_-][ ]?|[ \t]{0,2}\r?\n[ \t]{0,2}|[ ]{1,2})?"
 _NUMBER = re.compile(
-    rf"[A-Za-z](?<![^\W_].){_S}\d{{3}}{_S}\d{{3}}{_S}\d{{2}}{_S}\d(?:-\d{{9}}(?:-?\d{{10}})?)?(?![^\W_])",
+    rf"[A-Za-z](?<![^\W_].)(?:{_S}\d){{9}}(?:-\d{{9}}(?:-?\d{{10}})?)?(?![^\W_])",
     re.ASCII,
 )
 _SEPARATORS = re.compile(r"[^0-9A-Za-z]+")
-_IN_ONE = re.compile(r"[A-Z]\d{9}(?:-\d{9})?")
+_IN_ONE = re.compile(r"[A-Z]\d{9}(?:-\d{9})?|[A-Z]\d{0,8}[ \t]{0,2}\r?\n[ \t]{0,2}\d{1,9}")
 _LETTER_AND_DIGITS = 10
 _LABEL = Label.of(
     """_kv_n _kvn krankenversich kranken_versich krankenkasse versicherten versicherungsn versicherungs_n

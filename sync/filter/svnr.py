@@ -10,14 +10,11 @@ from sync.filter.view import View
 
 _S = r"(?:[ ]?[./_-][ ]?|[ \t]{0,2}\r?\n[ \t]{0,2}|[ ]{1,2})?"
 # Area, day, month and year of birth, initial letter of the name at birth, serial number, check digit.
-_NUMBER = re.compile(
-    rf"\d(?<![^\W_]\d)\d{_S}\d\d{_S}\d\d{_S}\d\d{_S}[A-Za-z]{_S}\d\d{_S}\d(?![^\W_])", re.ASCII
-)
+_NUMBER = re.compile(rf"\d(?<![^\W_]\d)(?:{_S}\d){{7}}{_S}[A-Za-z](?:{_S}\d){{3}}(?![^\W_])", re.ASCII)
 _SEPARATORS = re.compile(r"[^0-9A-Za-z]+")
 _WEIGHTS: Final = (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1)
-_DAYS: Final = range(
-    82
-)  # 50 is added where a day's serial numbers are used up (§ 2 VKVV), 0 stands for unknown
+# 0 stands for unknown; 50 is added to a day whose serial numbers are used up (§ 2 VKVV).
+_DAYS: Final = range(82)
 _MONTHS: Final = range(13)
 _LABEL = Label.of(
     """_rv_n _rvn _vsnr _sv_n _svn sozialversicherung rentenversicherung renten_versicherung versicherungsn

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sync.filter import EntityType, TextFilter
+from sync.filter import TextFilter
 
 FILTER = TextFilter()
 

@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stdnum import luhn
 
 from sync.filter import EntityType, TextFilter, kvnr
 
@@ -14,12 +13,6 @@ def found(text: str) -> list[str]:
     return [text[span.start : span.end] for span in FILTER.scan(text).spans if span.type is EntityType.KVNR]
 
 
-def with_check_digit(letter: str, eight: int) -> str:
-    """With ten digits before it the rule is Luhn's, begun with the factor one, so a zero behind them shifts it."""
-    place = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".index(letter) + 1
-    return f"{letter}{eight:08}{-luhn.checksum(f'{place:02}{eight:08}0') % 10 and 10 - (-luhn.checksum(f'{place:02}{eight:08}0') % 10)}"
-
-
 @given(st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), st.integers(0, 99_999_999))
 @settings(max_examples=200, deadline=None)
 def test_every_number_with_its_check_digit_is_found_without_a_word(letter: str, eight: int) -> None:
@@ -28,6 +21,8 @@ def test_every_number_with_its_check_digit_is_found_without_a_word(letter: str, 
     ]
     assert len(valid) == 1
     assert found(f"Hier {valid[0]}.") == valid
+    broken = f"{valid[0][:6]}\n{valid[0][6:]}"
+    assert found(f"Hier {broken}.") == [broken]
 
 
 @pytest.mark.parametrize("number", ["A123456780", "X110411675"])
@@ -42,7 +37,7 @@ def test_the_check_digit_is_that_of_the_guidelines(number: str) -> None:
 )
 def test_spaced_out_numbers_are_found_beside_the_word(label: str, form: str) -> None:
     number = form.format("A123456780")
-    assert found(f"{label} {number}") == [number] or form == "A12345\n6780"
+    assert found(f"{label} {number}") == [number]
 
 
 def test_a_wrong_check_digit_is_no_number_but_is_looked_at_beside_the_word() -> None:

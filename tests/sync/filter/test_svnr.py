@@ -47,6 +47,14 @@ def test_every_number_with_its_check_digit_is_found_without_a_word(
     assert found(f"Nummer hier: {number}, ja") == [number]
 
 
+@given(NUMBERS, st.integers(1, 11))
+@settings(max_examples=100, deadline=None)
+def test_a_line_may_end_inside_of_a_number(parts: tuple[str, ...], place: int) -> None:
+    number = "".join(parts)
+    broken = f"{number[:place]}\n{number[place:]}"
+    assert found(f"Nummer hier: {broken}, ja") == [broken]
+
+
 def test_the_check_digit_is_that_of_the_regulation() -> None:
     """The number that the pension insurance shows on its pages, and one with the day raised by 50."""
     assert svnr.is_valid("65170839J003")
