@@ -6,7 +6,27 @@ from time import thread_time
 from typing import Final
 
 from connectors.contract import FilteredText
-from sync.filter import email, handle, iban, phone, phone_links, sensitive
+from sync.filter import (
+    credit_card,
+    customer_id,
+    email,
+    foreign_ids,
+    handle,
+    iban,
+    id_card,
+    ip,
+    kvnr,
+    mac,
+    personal_id,
+    phone,
+    phone_links,
+    plate,
+    secret_tokens,
+    secret_words,
+    sensitive,
+    steuer_id,
+    svnr,
+)
 from sync.filter.own_patterns import PatternDetector
 from sync.filter.patches import Patches
 from sync.filter.placeholders import Inert
@@ -26,6 +46,19 @@ _DETECTORS: Final[tuple[Callable[[View], Iterable[Span]], ...]] = (
     phone_links.find,
     handle.find,
     sensitive.find,
+    credit_card.find,
+    steuer_id.find,
+    svnr.find,
+    kvnr.find,
+    foreign_ids.find,
+    id_card.find,
+    customer_id.find,
+    personal_id.find,
+    plate.find,
+    ip.find,
+    mac.find,
+    secret_tokens.find,
+    secret_words.find,
 )
 # Taking something away can lay something else bare, so a text is looked at until nothing is found. Two looks are
 # the rule; a text that needs more than this many was made to, and is refused.
