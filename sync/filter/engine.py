@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Final
 
 from connectors.contract import FilteredText
-from sync.filter import email, handle, iban, phone, phone_links
+from sync.filter import birth, coordinates, email, handle, iban, phone, phone_links, profile
 from sync.filter.placeholders import Inert, placeholder
 from sync.filter.resolve import resolve
 from sync.filter.roster import RosterDetector
@@ -21,6 +21,9 @@ _DETECTORS: Final[tuple[Callable[[View], Iterable[Span]], ...]] = (
     phone.find,
     phone_links.find,
     handle.find,
+    birth.find,
+    coordinates.find,
+    profile.find,
 )
 # Taking something away can lay something else bare, so a text is looked at until nothing is found. Two looks are
 # the rule; a text that needs more than this many was made to, and is refused.
