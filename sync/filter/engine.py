@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Final
 
 from connectors.contract import FilteredText
-from sync.filter import birth, coordinates, email, handle, iban, phone, phone_links, profile
+from sync.filter import address, birth, coordinates, email, handle, iban, phone, phone_links, profile
 from sync.filter.placeholders import Inert, placeholder
 from sync.filter.resolve import resolve
 from sync.filter.roster import RosterDetector
@@ -21,6 +21,7 @@ _DETECTORS: Final[tuple[Callable[[View], Iterable[Span]], ...]] = (
     phone.find,
     phone_links.find,
     handle.find,
+    address.find,
     birth.find,
     coordinates.find,
     profile.find,

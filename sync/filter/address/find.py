@@ -1,0 +1,114 @@
+"""Postal addresses of German, English and further countries, from their first part to their last."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from sync.filter.address.announced import is_destination, is_home, streets_at_home
+from sync.filter.address.boxes import boxes, corners
+from sync.filter.address.postcodes import british
+from sync.filter.address.rest import postal_end, start_before, town_of, units_end
+from sync.filter.address.streets import Street, Sureness, street_word, streets
+from sync.filter.address.tokens import Token, tokens_of
+from sync.filter.address.words import ENGLISH_SURE
+from sync.filter.types import EntityType, Span
+from sync.filter.view import View
+
+_FIGURE: Final = re.compile(r"\d")
+_LAST_PUNCTUATION: Final = " \t\r\n,;:|"
+
+_Found = tuple[int, int, float, str]
+
+
+def find(view: View) -> Iterator[Span]:
+    """Every address with its house number, postcode and town; a street alone where a word says that somebody lives there.
+
+    Towns alone, roads with a number such as *Bundesstraße 3*, and streets that nobody is said to live in stay.
+    """
+    text = view.text
+    folded = text.casefold()
+    for start, end, score, reason in _found(text, folded):
+        yield view.span(start, end, EntityType.ADDRESS, score, reason)
+
+
+def generalise(address: str) -> str | None:
+    """The town of an address; None where it names none."""
+    return town_of(View.of(address).text)
+
+
+def _found(text: str, folded: str) -> Iterator[_Found]:
+    if _FIGURE.search(text):
+        yield from _with_number(text)
+        for start, end, _ in british(text):
+            yield start, end, 0.9, "address.postcode"
+        for start, end, reason in boxes(text, folded):
+            yield start, _rest_end(text, end), 0.9, reason
+    for start, end, reason in corners(text, folded):
+        yield start, end, 0.8, reason
+    yield from _at_home(text)
+
+
+def _with_number(text: str) -> Iterator[_Found]:
+    tokens = tokens_of(text)
+    covered = 0
+    for street in streets(tokens):
+        start, end = tokens[street.first].start, tokens[street.last].end
+        if start < covered:
+            continue
+        found = _whole(text, tokens, street, start, end)
+        if found:
+            yield found
+            covered = found[1]
+
+
+def _whole(text: str, tokens: Sequence[Token], street: Street, start: int, end: int) -> _Found | None:
+    """The address around a street, or None where too little says that it is one."""
+    first = start_before(text, start)
+    behind_units = units_end(text, end)
+    whole = postal_end(text, behind_units, after_unit=behind_units > end)
+    complete = whole > end or (first < start and not text[first:start].strip().isdecimal())
+    if street.sureness <= Sureness.WEAK and not (complete and street.sureness == Sureness.WEAK):
+        if not _is_announced(text, tokens, street, first, is_complete=complete):
+            return None
+    elif street.sureness == Sureness.LIKELY and not complete and not _stands_free(text, end):
+        if not is_home(text, first):
+            return None
+    return first, whole, 0.95 if complete else 0.85, "address.street"
+
+
+def _is_announced(text: str, tokens: Sequence[Token], street: Street, start: int, *, is_complete: bool) -> bool:
+    two_numbers = tokens[street.first].kind == "number" or start < tokens[street.first].start
+    if is_complete and two_numbers:
+        return True
+    return is_home(text, start) or (two_numbers and is_destination(text, start))
+
+
+_FREE: Final = re.compile(r"[ \t]{0,2}(?:[,.;:!?)\]|/\n]|\Z|(?:in|und|and|oder|ist|im|bei|liegt|wohn\w*)\b|- )")
+
+
+def _stands_free(text: str, end: int) -> bool:
+    """Whether the number is the last of its phrase, so that it counts nothing behind it."""
+    return bool(_FREE.match(text, end))
+
+
+def _rest_end(text: str, end: int) -> int:
+    return postal_end(text, units_end(text, end), after_unit=True)
+
+
+def _at_home(text: str) -> Iterator[_Found]:
+    """A street without a number: *ich wohne in der Kastanienallee*, *I live on Maple Street*."""
+    for start, end in streets_at_home(text):
+        tokens = tokens_of(text[start:end])
+        for index, token in enumerate(tokens):
+            if token.kind != "word":
+                break
+            kind = street_word(token.text)
+            if token.is_capitalised and kind is not None and kind >= Sureness.LIKELY:
+                yield start + token.start, start + token.end, 0.8, "address.home"
+                break
+            if index and token.folded in ENGLISH_SURE and token.is_capitalised and tokens[index - 1].is_capitalised:
+                first = index - 1
+                while first and tokens[first - 1].kind == "word" and tokens[first - 1].is_capitalised:
+                    first -= 1
+                yield start + tokens[first].start, start + token.end, 0.8, "address.home"
+                break

@@ -1,0 +1,50 @@
+"""A text as words, numbers and what is between them, to walk from a house number to its street."""
+
+import re
+from typing import Final, NamedTuple
+
+_TOKEN: Final = re.compile(
+    r"""(?P<other>\d+(?:[.,:]\d+)+|\d{7,}|\d+[ ]?[%‰€$£°]|\d+[^\W\d_]{2,}\w*|[^\W\d_]*_\w*)       # no house's number
+      | (?P<number>\d{1,6}(?:[A-Za-z](?![^\W_])|[ ][A-Za-z](?=[,;)\n]|\.?\s*\Z))?(?:[ ]?[-/+][ ]?\d{1,4}[A-Za-z]?(?![^\W_])){0,3})
+      | (?P<word>(?:[cC]/[ ]?)?[^\W\d_]+(?:['.&-]{1,2}[^\W\d_]+)*+\.?|[cC]/)
+      | (?P<comma>,)
+      | (?P<gap>\r?\n[ \t]*\r?\n\s*)
+      | (?P<line>\r?\n)
+      | (?P<stop>[^\s\w]|_)
+    """,
+    re.VERBOSE,
+)
+# Longer words end a sentence with their full stop; shorter ones may be an abbreviation.
+_ABBREVIATION_MAX: Final = 6
+
+
+class Token(NamedTuple):
+    """`kind` is one of word, number, other, comma, line, gap (a blank line) and stop."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+
+    @property
+    def folded(self) -> str:
+        """As words are looked up: in small letters and without the stop of an abbreviation."""
+        return self.text.casefold().rstrip(".")
+
+    @property
+    def is_capitalised(self) -> bool:
+        """Whether it starts with a capital; a letter of a script without them counts as one."""
+        return not self.text[0].islower()
+
+    @property
+    def ends_sentence(self) -> bool:
+        """Whether its full stop is the sentence's rather than an abbreviation's."""
+        return self.text.endswith(".") and len(self.text) > _ABBREVIATION_MAX
+
+
+def tokens_of(text: str) -> list[Token]:
+    """In the order of the text; blanks are none."""
+    return [
+        Token(match.lastgroup or "", match.start(), match.end(), match.group())
+        for match in _TOKEN.finditer(text)
+    ]
