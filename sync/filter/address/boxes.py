@@ -48,7 +48,7 @@ def corners(text: str, folded: str) -> Iterator[tuple[int, int, str]]:
         named = corner["one"][:1].isupper() and other[:1].isupper()
         numbered = any(map(str.isdecimal, corner["one"])) or any(map(str.isdecimal, other))
         if (named or numbered) and other:
-            yield corner.start("one"), corner.start("other") + len(other), "address.corner"
+            yield corner.start(), corner.start("other") + len(other), "address.corner"
 
 
 def _names_in(written: str) -> str:

@@ -63,24 +63,50 @@ def _with_number(text: str) -> Iterator[_Found]:
 
 def _whole(text: str, tokens: Sequence[Token], street: Street, start: int, end: int) -> _Found | None:
     """The address around a street, or None where too little says that it is one."""
+    if _PARAGRAPH.search(text, max(0, start - _PARAGRAPH_REACH), start):
+        return None
     first = start_before(text, start)
     behind_units = units_end(text, end)
-    whole = postal_end(text, behind_units, after_unit=behind_units > end)
-    complete = whole > end or (first < start and not text[first:start].strip().isdecimal())
-    if street.sureness <= Sureness.WEAK and not (complete and street.sureness == Sureness.WEAK):
-        if not _is_announced(text, tokens, street, first, is_complete=complete):
-            return None
-    elif street.sureness == Sureness.LIKELY and not complete and not _stands_free(text, end):
-        if not is_home(text, first):
-            return None
-    return first, whole, 0.95 if complete else 0.85, "address.street"
+    has_unit = behind_units > end
+    whole = postal_end(text, behind_units, after_unit=has_unit)
+    has_place = whole > behind_units or (first < start and not text[first:start].strip().isdecimal())
+    if has_unit and tokens[street.first].kind == "number" and first == start:
+        first = _name_before(tokens, street.first)
+    if not _is_enough(text, tokens, street, (first, end), has_unit=has_unit, has_place=has_place):
+        return None
+    return first, whole, 0.95 if has_place else 0.85, "address.street"
 
 
-def _is_announced(text: str, tokens: Sequence[Token], street: Street, start: int, *, is_complete: bool) -> bool:
-    two_numbers = tokens[street.first].kind == "number" or start < tokens[street.first].start
-    if is_complete and two_numbers:
+def _is_enough(
+    text: str, tokens: Sequence[Token], street: Street, at: tuple[int, int], *, has_unit: bool, has_place: bool
+) -> bool:
+    start, end = at
+    has_more = has_unit or has_place
+    if street.sureness == Sureness.SURE:
         return True
+    if street.sureness == Sureness.LIKELY:
+        return has_more or _stands_free(text, end) or is_home(text, start)
+    leads = tokens[street.first].kind == "number"
+    two_numbers = leads or start < tokens[street.first].start
+    if has_more and (street.sureness == Sureness.WEAK or two_numbers):
+        return True
+    if street.sureness == Sureness.WEAK and leads and start < tokens[street.first].start:
+        return True  # a building's number before the house's
     return is_home(text, start) or (two_numbers and is_destination(text, start))
+
+
+def _name_before(tokens: Sequence[Token], index: int) -> int:
+    """Where a first name of the street before the number starts: *Storgarden 52 Trajanka Forks, Suite 894*."""
+    start = tokens[index].start
+    before = tokens[index - 1] if index else None
+    if before and before.kind == "word" and before.is_capitalised and not before.ends_sentence:
+        return before.start
+    return start
+
+
+# A law's paragraph and an article stand before a number as well.
+_PARAGRAPH: Final = re.compile(r"(?:§{1,2}|\b(?:Art|Abs|Nr|Rn|Rz|BGBl|Az)\.?)\s?(?:\d+\s?)?\Z")
+_PARAGRAPH_REACH: Final = 12
 
 
 _FREE: Final = re.compile(r"[ \t]{0,2}(?:[,.;:!?)\]|/\n]|\Z|(?:in|und|and|oder|ist|im|bei|liegt|wohn\w*)\b|- )")
@@ -100,6 +126,8 @@ def _at_home(text: str) -> Iterator[_Found]:
     for start, end in streets_at_home(text):
         tokens = tokens_of(text[start:end])
         for index, token in enumerate(tokens):
+            if token.kind == "comma":
+                continue
             if token.kind != "word":
                 break
             kind = street_word(token.text)

@@ -20,7 +20,7 @@ _COUNTRIES: Final = r"""(?i:(?:South|New|Saudi|Sri|Costa|Puerto|El|San|United)[ 
   | Pakistan|Philippines|Singapore|Singapur|Malaysia|Indonesia|Iran|Iraq|Lebanon|Georgia|Armenia|Kazakhstan|Syria)(?!\w)"""
 # What an export writes for a cell without a value stands where the state would.
 _EMPTY: Final = r"(?:nan|null|n/a)(?!\w)"
-_STATE: Final = rf"(?:[A-Z]{{2,3}}(?![^\W_])|{_EMPTY})"
+_STATE: Final = rf"(?:[A-Z]{{2,3}}(?![^\W_])|[a-z]{{2}}(?=\s{{1,3}}\d{{5}})|\d\d(?=[ ]\d{{5}})|{_EMPTY})"
 _UK_POSTCODE: Final = r"[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}(?![^\W_])"
 _CANADIAN_POSTCODE: Final = r"[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d(?![^\W_])"
 _ZIP: Final = r"\d{4,6}(?:-\d{3,4})?(?![^\W_])"
@@ -34,12 +34,14 @@ _DAYS: Final = r"(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonn|Woc
 _TOWN: Final = rf"""(?:{_TOWN_PREFIX}[ ])?{_WORD}(?:/{_WORD})?(?:[ ]\({_WORD}\))?
     (?:[ ](?:am|an[ ]der|im|in[ ]der|ob[ ]der|bei|vor[ ]der|auf[ ]der)[ ](?!{_DAYS}){_WORD}
       |[ ](?:a|b|i|v|o)\.[ ]?(?:d\.[ ]?)?{_CAPITAL}[^\W\d_]*\.?)?"""
-_PLACE: Final = r"[^\W\d_][\w'’.-]*+(?:[ ]\(?[^\W\d_][\w'’.-]*+\)?){0,3}?"
+_PLACE_WORD: Final = r"[^\W\d_][^\s\d,;:!?()|]{0,40}+"
+_PLACE: Final = rf"{_PLACE_WORD}(?:[ ]\(?{_PLACE_WORD}\)?){{0,3}}?"
 UNIT: Final = r"""(?i:(?:apt|apartment|appartement|suite|ste|unit|flat|studio|floor|top|stiege|stg|tür|whg|wohnung|zimmer|room|app)\.?
     [ ]?\#?(?:\d{1,5}[a-z]?|[a-z]\d{0,4})(?![^\W_])|\#[ ]?\d{1,5}[a-z]?(?![^\W_])|(?:\d{1,2}\.[ ]?)(?:og|stock|etage|obergeschoss|floor)(?!\w)
     |hinterhaus(?!\w)|hh(?!\w)|eg(?!\w)|dg(?!\w))\.?"""
 
-_UNITS: Final = re.compile(rf"(?:(?:{_SEPARATOR})(?<![^\W_])(?:{UNIT})){{1,3}}", re.VERBOSE)
+# A second name may stand between the street and its units: *Tungata 11 Rott Crossroad, Apt. 322*.
+_UNITS: Final = re.compile(rf"\.?(?:[ ]{_WORD}){{0,3}}?(?:(?:{_SEPARATOR})(?<![^\W_])(?:{UNIT})){{1,3}}", re.VERBOSE)
 _POSTAL: Final = re.compile(
     rf"""(?:{_SEPARATOR})(?<![^\W_])(?:
         {_LEADING_POSTCODE}[ \t]{{1,3}}(?P<town>{_TOWN})(?:(?:,|[ ]\(|\n|,\n)[ \t]{{0,2}}(?:{_COUNTRIES})\)?)?

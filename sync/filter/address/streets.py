@@ -33,6 +33,10 @@ _NAME_WORDS_MAX: Final = 5
 _SHORT_ENDING: Final = ("str.", "str")
 _STREET_OF: Final = frozenset(["straße", "strasse", "allee", "platz", "weg", "ufer", "gasse", "ring", "steig"])
 _OF: Final = frozenset(["des", "der", "vom", "zum", "zur", "am", "an", "im", "von", "in", "auf"])
+_SURE_ALONE: Final = frozenset(
+    "straße strasse str allee gasse chaussee damm ufer street road avenue utca utja útja laan straat gatan".split()
+)
+_UNIT_WORDS: Final = frozenset("apt apartment suite ste unit flat studio".split())
 _NUMBER_WORDS: Final = frozenset(["nr", "no", "n", "num", "numero", "número", "n°", "nº", "hausnummer", "haus-nr"])
 _ADJECTIVES: Final = ("er", "e", "en", "es", "s", "n", "a", "o")
 _YEARS: Final = range(1900, 2040)
@@ -127,10 +131,12 @@ def _named_alone(tokens: Sequence[Token], last: int, at: int) -> Street | None:
     if word.folded not in ALONE or not last:
         return None
     before = tokens[last - 1]
-    if before.kind != "word" or not before.is_capitalised or before.folded in NO_ADJECTIVES or before.ends_sentence:
+    if before.kind != "word" or before.folded in NO_ADJECTIVES or before.ends_sentence:
         return None
     first = _back_over_names(tokens, last)
-    if word.folded in ("straße", "strasse", "str", "allee", "gasse", "chaussee", "damm", "ufer", "street", "road", "avenue"):
+    if first == last:
+        return None
+    if word.folded in _SURE_ALONE:
         return Street(first, at, Sureness.SURE)
     if _is_measured(tokens, at) or _is_year(tokens[at]):
         return None
@@ -260,6 +266,8 @@ def _name_behind(tokens: Sequence[Token], at: int, leading: int) -> Street | Non
         token = tokens[index]
         if token.kind != "word" or (token.folded in ENGLISH_SURE and token.folded not in LEADING):
             break
+        if token.folded in _UNIT_WORDS:
+            break
         if token.is_capitalised:
             last = index
         elif token.folded not in PARTICLES:
@@ -268,6 +276,8 @@ def _name_behind(tokens: Sequence[Token], at: int, leading: int) -> Street | Non
             break
     if last == leading:
         return None
+    if last + 1 < len(tokens) and tokens[last + 1].kind == "number":
+        last += 1
     is_sure = tokens[leading].folded not in LEADING_UNSURE
     return Street(at, last, Sureness.SURE if is_sure else Sureness.WEAK)
 

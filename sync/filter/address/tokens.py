@@ -3,6 +3,8 @@
 import re
 from typing import Final, NamedTuple
 
+from sync.filter.words import FUNCTION_WORDS
+
 _TOKEN: Final = re.compile(
     r"""(?P<other>\d+(?:[.,:]\d+)+|\d{7,}|\d+[ ]?[%‰€$£°]|\d+[^\W\d_]{2,}\w*|[^\W\d_]*_\w*)       # no house's number
       | (?P<number>\d{1,6}(?:[A-Za-z](?![^\W_])|[ ][A-Za-z](?=[,;)\n]|\.?\s*\Z))?(?:[ ]?[-/+][ ]?\d{1,4}[A-Za-z]?(?![^\W_])){0,3})
@@ -19,22 +21,22 @@ _ABBREVIATION_MAX: Final = 6
 
 
 class Token(NamedTuple):
-    """`kind` is one of word, number, other, comma, line, gap (a blank line) and stop."""
+    """`kind` is one of word, number, other, comma, line, gap (a blank line) and stop.
+
+    `is_capitalised` holds for letters of scripts without capitals too, and in a text that has none for every word
+    that may be a name.
+    """
 
     kind: str
     start: int
     end: int
     text: str
+    is_capitalised: bool
 
     @property
     def folded(self) -> str:
         """As words are looked up: in small letters and without the stop of an abbreviation."""
         return self.text.casefold().rstrip(".")
-
-    @property
-    def is_capitalised(self) -> bool:
-        """Whether it starts with a capital; a letter of a script without them counts as one."""
-        return not self.text[0].islower()
 
     @property
     def ends_sentence(self) -> bool:
@@ -44,7 +46,10 @@ class Token(NamedTuple):
 
 def tokens_of(text: str) -> list[Token]:
     """In the order of the text; blanks are none."""
-    return [
-        Token(match.lastgroup or "", match.start(), match.end(), match.group())
-        for match in _TOKEN.finditer(text)
-    ]
+    is_small = text.islower()
+    tokens = []
+    for match in _TOKEN.finditer(text):
+        written = match.group()
+        is_capitalised = written not in FUNCTION_WORDS if is_small else not written[0].islower()
+        tokens.append(Token(match.lastgroup or "", match.start(), match.end(), written, is_capitalised))
+    return tokens

@@ -138,5 +138,5 @@ COUNTED: Final = _words(
     friday saturday sunday uhr platz place option variante day tag figure fig appendix anhang exercise übung zoom
     session sitzung post beitrag thread ticket issue build release studie study experiment fall case variante covid
     semester quartal haus q klasse class jahrgang paragraph web industrie industry generation tier band ausgabe
-    microsoft office studio iphone ipad galaxy java html css number version ref code id"""
+    satz abs rn rz stgb bgb zpo hgb nummer number fall microsoft office studio iphone ipad galaxy java html css number version ref code id"""
 )
