@@ -11,6 +11,7 @@ _HOME: Final = re.compile(
             \b(?:[^.!?\n]{0,60}?\b(?:is|ist|lautet|war|was|are|to|with|at|same|the\ following)|[^\w\n:]{0,2}\?\ (?:it|that)['’]?(?:\ i)?s
                |[^.!?\n:]{0,40}(?=:))?
       | (?:live[sd]?|living|reside[sd]?|residing|located|situated|resident|based|dwell\w*)\ (?:at|in|on|near)
+      | (?:bus|tram|taxi|driver|pedestrians?|restaurant|café|shop|offices?|meet\ (?:me|you|us))\b[^.!?\n\d]{0,40}\b(?:at|on|to|off\ at)
       | (?:wohn(?:e|en|t|te|ten|haft|st|ung|sitz|ort)?|lebe|lebt|leben|gemeldet|zuhause|zu\ hause|daheim|umgezogen)\b[^.!?\n\d]{0,30}?
         (?:\b(?:in|an|im|am|auf|unter|nach|zur|beim?|ist|der|dem|die|den)|(?=:))
     )[ \t]{0,3}[:,]?\s{0,6}(?:\?{3}[ ])?(?:(?:in|at|on|the|der|dem|die|den|same|im|am)[ ]{1,2}){0,2}:?\s{0,3}\Z""",

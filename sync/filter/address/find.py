@@ -13,6 +13,7 @@ from sync.filter.address.tokens import Token, tokens_of
 from sync.filter.address.words import ENGLISH_SURE
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
+from sync.filter.words import FUNCTION_WORDS
 
 _FIGURE: Final = re.compile(r"\d")
 _LAST_PUNCTUATION: Final = " \t\r\n,;:|"
@@ -85,14 +86,20 @@ def _is_enough(
     if street.sureness == Sureness.SURE:
         return True
     if street.sureness == Sureness.LIKELY:
-        return has_more or _stands_free(text, end) or is_home(text, start)
+        return has_more or _stands_free(text, start, end) or is_home(text, start)
     leads = tokens[street.first].kind == "number"
-    two_numbers = leads or start < tokens[street.first].start
-    if has_more and (street.sureness == Sureness.WEAK or two_numbers):
+    two_numbers = start < tokens[street.first].start or (leads and tokens[street.last].kind == "number")
+    if street.sureness == Sureness.WEAK:
+        # Also a building's number before the house's: *73111 31 Seneca Place*.
+        return has_more or (leads and two_numbers) or is_home(text, start) or (leads and is_destination(text, start))
+    if (has_place and _APART.match(text, end)) or (two_numbers and (has_unit or has_place)):
         return True
-    if street.sureness == Sureness.WEAK and leads and start < tokens[street.first].start:
-        return True  # a building's number before the house's
-    return is_home(text, start) or (two_numbers and is_destination(text, start))
+    names = street.last - street.first
+    return ((names > 1 or not leads or two_numbers) and is_home(text, start)) or (two_numbers and is_destination(text, start))
+
+
+# Between a street that only its town makes one, and that town.
+_APART: Final = re.compile(r"[ \t]{0,4}[,\n]")
 
 
 def _name_before(tokens: Sequence[Token], index: int) -> int:
@@ -110,11 +117,21 @@ _PARAGRAPH_REACH: Final = 12
 
 
 _FREE: Final = re.compile(r"[ \t]{0,2}(?:[,.;:!?)\]|/\n]|\Z|(?:in|und|and|oder|ist|im|bei|liegt|wohn\w*)\b|- )")
+_NEXT_WORD: Final = re.compile(r"[ \t]{1,2}([^\W\d_]+)")
+_OPENING: Final = re.compile(r"(?:[,;:(|\n-]|\b(?:in|im|am|an|der|zum|zur|nach|unter|vom|von|the|at))[ \t]{0,3}\Z")
 
 
-def _stands_free(text: str, end: int) -> bool:
+def _stands_free(text: str, start: int, end: int) -> bool:
     """Whether the number is the last of its phrase, so that it counts nothing behind it."""
-    return bool(_FREE.match(text, end))
+    if _FREE.match(text, end):
+        return True
+    following = _NEXT_WORD.match(text, end)
+    if following and following[1][0].isupper() and following[1].casefold() in FUNCTION_WORDS | _OPENERS:
+        return True
+    return bool(following and following[1][0].islower() and _OPENING.search(text, max(0, start - 8), start))
+
+
+_OPENERS: Final = frozenset(["laut", "bitte", "beim", "tel", "telefon", "mail", "email", "konto", "ip"])
 
 
 def _rest_end(text: str, end: int) -> int:

@@ -21,22 +21,28 @@ _COUNTRIES: Final = r"""(?i:(?:South|New|Saudi|Sri|Costa|Puerto|El|San|United)[ 
 # What an export writes for a cell without a value stands where the state would.
 _EMPTY: Final = r"(?:nan|null|n/a)(?!\w)"
 _STATE: Final = rf"(?:[A-Z]{{2,3}}(?![^\W_])|[a-z]{{2}}(?=\s{{1,3}}\d{{5}})|\d\d(?=[ ]\d{{5}})|{_EMPTY})"
-_UK_POSTCODE: Final = r"[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}(?![^\W_])"
+# British, and Irish with the town behind it in some.
+_UK_POSTCODE: Final = r"(?:[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}|[AC-FHKNPRTV-Y]\d[\dW][ ]?[\dA-Z]{4})(?![^\W_])"
 _CANADIAN_POSTCODE: Final = r"[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d(?![^\W_])"
 _ZIP: Final = r"\d{4,6}(?:-\d{3,4})?(?![^\W_])"
 # Before its town, as in most of Europe: 10115, D-10115, 1234 AB, 123 45, 00-950.
 _LEADING_POSTCODE: Final = (
     r"(?:(?:D|DE|A|AT|CH|FL|L|I|F|B|NL|SE|S|DK|N|PL|CZ|SK)[ ]?[-–][ ]?)?"
-    r"(?:\d{5}|(?!(?:19|20)\d\d[ ])\d{4}(?:[ ]?[A-Z]{2}(?![^\W_]))?|\d{3}[ ]\d{2}|\d{2}-\d{3})(?![^\W_])"
+    r"(?:\d{5}(?:-\d{3})?|\d{4}-\d{3}|\d{4}[ ]?[A-Z]{2},?(?![^\W_])|(?!(?:19|20)\d\d[ ])\d{4}|\d{3}[ ]\d{2}|\d{2}-\d{3})(?![^\W_])"
 )
-_TOWN_PREFIX: Final = r"(?:Bad|Sankt|St\.|Neu|Alt|Groß|Klein|Hann\.|Lutherstadt|Hansestadt|Markt|Burg|Stadt|Den|La|Le|Las|Los|El|San|Santa)"
+_TOWN_PREFIX: Final = r"(?:Bad|Sankt|St\.|Neu|Alt|Groß|Klein|Hann\.|Lutherstadt|Hansestadt|Markt|Burg|Stadt|Den|La|Le|Las|Los|El|San|Santa|Saint|Sainte|Nieuwe?|São|Vila)"
 _DAYS: Final = r"(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonn|Wochenende|Morgen|Abend|Mittag|Nachmittag|Ende|Anfang|Juni|Januar)"
 _TOWN: Final = rf"""(?:{_TOWN_PREFIX}[ ])?{_WORD}(?:/{_WORD})?(?:[ ]\({_WORD}\))?
     (?:[ ](?:am|an[ ]der|im|in[ ]der|ob[ ]der|bei|vor[ ]der|auf[ ]der)[ ](?!{_DAYS}){_WORD}
       |[ ](?:a|b|i|v|o)\.[ ]?(?:d\.[ ]?)?{_CAPITAL}[^\W\d_]*\.?)?"""
+# What is counted in thousands behind a number is no town.
+_NO_TOWN: Final = r"""(?:Euro|EUR|Dollar|Franken|CHF|USD|Punkte|Points|Wörter|Worte|Zeichen|Words|Einwohner|Leute|Menschen|Personen|People
+    |Stück|Mal|Schritte|Steps|Kilometer|Meter|Stimmen|Tonnen|Zuschauer|Besucher|Mitarbeite\w*|Studierende\w*|Teilnehm\w*|Kunden
+    |Stunden|Tage|Jahre|Seiten|Zeilen|Fälle|Mitglieder|Exemplare|Datensätze|Beiträge|Posts|Views|Nutzer|User|Haushalte|Watt|Volt|Hz
+    |Schüler\w*|Soldaten|Fans|Arbeitsplätze|Wohnungen|Autos|Bücher|Hektar|Quadratmeter|Uhr|Liter|Kilo\w*|Mio|Mrd|Prozent)(?!\w)"""
 _PLACE_WORD: Final = r"[^\W\d_][^\s\d,;:!?()|]{0,40}+"
 _PLACE: Final = rf"{_PLACE_WORD}(?:[ ]\(?{_PLACE_WORD}\)?){{0,3}}?"
-UNIT: Final = r"""(?i:(?:apt|apartment|appartement|suite|ste|unit|flat|studio|floor|top|stiege|stg|tür|whg|wohnung|zimmer|room|app)\.?
+UNIT: Final = r"""(?i:(?:apt|apartment|appartement|suite|ste|unit|flat|studio|floor|top|stiege|stg|tür|whg|wohnung|zimmer|room|app|piano|appartamento|interno|piso|puerta|planta|andar|bloco|apto|level)\.?
     [ ]?\#?(?:\d{1,5}[a-z]?|[a-z]\d{0,4})(?![^\W_])|\#[ ]?\d{1,5}[a-z]?(?![^\W_])|(?:\d{1,2}\.[ ]?)(?:og|stock|etage|obergeschoss|floor)(?!\w)
     |hinterhaus(?!\w)|hh(?!\w)|eg(?!\w)|dg(?!\w))\.?"""
 
@@ -44,11 +50,12 @@ UNIT: Final = r"""(?i:(?:apt|apartment|appartement|suite|ste|unit|flat|studio|fl
 _UNITS: Final = re.compile(rf"\.?(?:[ ]{_WORD}){{0,3}}?(?:(?:{_SEPARATOR})(?<![^\W_])(?:{UNIT})){{1,3}}", re.VERBOSE)
 _POSTAL: Final = re.compile(
     rf"""(?:{_SEPARATOR})(?<![^\W_])(?:
-        {_LEADING_POSTCODE}[ \t]{{1,3}}(?P<town>{_TOWN})(?:(?:,|[ ]\(|\n|,\n)[ \t]{{0,2}}(?:{_COUNTRIES})\)?)?
+        {_LEADING_POSTCODE}[ \t]{{1,3}}(?P<town>(?!{_NO_TOWN}){_TOWN}|[^\W\d_A-Z][\w-]{{3,30}}(?=\s*(?:[,.;)]|\Z)))(?:(?:,|[ ]\(|\n|,\n)[ \t]{{0,2}}(?:{_COUNTRIES})\)?)?
       | (?:(?P<county>{_PLACE})(?:,[ \t]{{0,2}}\n?|\n)[ \t]{{0,4}}){{0,2}}?(?:(?P<british>{_PLACE})(?:,[ \t]{{0,2}}|\n|[ ])[ \t]{{0,4}})?(?:{_UK_POSTCODE}|{_CANADIAN_POSTCODE})
       | (?P<american>{_PLACE}),?{_SEPARATOR}(?<![^\W_]){_STATE}{_SEPARATOR}(?<![^\W_])(?:(?:{_COUNTRIES}){_SEPARATOR}(?<![^\W_]))?(?:{_ZIP}|{_CANADIAN_POSTCODE})
         (?:[ ]\d{{2}}(?!\w))?
       | (?P<abroad>{_PLACE}){_SEPARATOR}(?<![^\W_])(?:{_STATE}{_SEPARATOR}(?<![^\W_]))?(?:{_COUNTRIES})(?:{_SEPARATOR}(?<![^\W_]){_ZIP})?
+      | (?P<southern>{_PLACE}),[ ]{_ZIP}
       | (?P<last>{_PLACE}){_SEPARATOR}(?<![^\W_]){_EMPTY}{_SEPARATOR}(?<![^\W_])\d{{2,6}}(?:[ ]\d{{2}})?(?!\w)
     )""",
     re.VERBOSE,

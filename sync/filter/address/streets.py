@@ -25,6 +25,7 @@ from sync.filter.address.words import (
     TOLD_BY_PLACE,
     WEAK_ENDINGS,
 )
+from sync.filter.words import FUNCTION_WORDS
 
 _SURE: Final = tuple(SURE_ENDINGS)
 _LIKELY: Final = tuple(LIKELY_ENDINGS)
@@ -95,6 +96,8 @@ def _before_number(tokens: Sequence[Token], at: int) -> Street | None:
         last -= 1
     elif last > 1 and tokens[last].kind == "line" and street_word(tokens[last - 1].text) == Sureness.SURE:
         last -= 1
+    elif last > 0 and tokens[last].kind == "comma" and tokens[last - 1].kind == "word":
+        return _leading(tokens, last - 1, at)
     if last < 0 or tokens[last].kind != "word":
         return None
     word = tokens[last]
@@ -113,15 +116,14 @@ def _compound(tokens: Sequence[Token], last: int, at: int) -> Street | None:
     sureness = street_word(word.text)
     if sureness is None:
         return None
-    before = tokens[last - 1] if last else None
-    if sureness == Sureness.LIKELY and (
-        (before and before.kind == "word" and before.folded in NOT_BEFORE_LIKELY)
-        or _is_year(tokens[at])
-        or _is_measured(tokens, at)
-    ):
-        sureness = Sureness.WEAK
     if _is_measured(tokens, at):
         return None
+    if sureness == Sureness.LIKELY:
+        before = tokens[last - 1] if last else None
+        if (before and before.kind == "word" and before.folded in NOT_BEFORE_LIKELY) or _is_year(tokens[at]):
+            sureness = Sureness.WEAK
+        elif word.text.count("-") > 1 or not tokens[at].text.isdecimal():
+            sureness = Sureness.SURE  # *Oscar-Kaul-Weg 1*, *Kochweg 7/6*
     return Street(_back_over_adjectives(tokens, last), at, sureness)
 
 
@@ -178,7 +180,7 @@ def _back_to_leading(tokens: Sequence[Token], last: int) -> int | None:
         token = tokens[index]
         if token.kind != "word" or (index < last and token.ends_sentence):
             return None
-        if names and token.folded in LEADING:
+        if names and token.folded in LEADING and (token.folded != "c" or token.text == "C."):
             return index
         if token.is_capitalised or token.folded in PARTICLES or index == last:
             names += 1
@@ -203,7 +205,9 @@ def _told_by_place(tokens: Sequence[Token], last: int, at: int) -> Street | None
 
 
 def _bare(tokens: Sequence[Token], word: Token, last: int, at: int) -> Street | None:
-    if not word.is_capitalised or word.folded in COUNTED or word.ends_sentence or word.folded in NO_ADJECTIVES:
+    if not word.is_capitalised or word.folded in COUNTED or word.folded in _FLATS or word.ends_sentence or word.folded in NO_ADJECTIVES:
+        return None
+    if _is_year(tokens[at]):
         return None
     return Street(_back_over_names(tokens, last), at, Sureness.BARE)
 
@@ -249,10 +253,10 @@ def _back_over_names(tokens: Sequence[Token], last: int) -> int:
 def _behind_number(tokens: Sequence[Token], at: int) -> Street | None:
     """*10 Graham Crescent*, *20 Rue de la Paix*."""
     index = at + 1
-    if index < len(tokens) and tokens[index].kind == "comma":
+    if index + 1 < len(tokens) and tokens[index].kind == "comma":
         index += 1
-        if index >= len(tokens) or tokens[index].folded not in LEADING - LEADING_UNSURE:
-            return None
+        if tokens[index].folded not in LEADING - LEADING_UNSURE:
+            return _english(tokens, at) if at and tokens[at - 1].folded in _FLATS else None
     if index < len(tokens) and tokens[index].kind == "word" and tokens[index].folded in LEADING - {"al", "λ", "street"}:
         leading = _name_behind(tokens, at, index)
         if leading:
@@ -266,7 +270,7 @@ def _name_behind(tokens: Sequence[Token], at: int, leading: int) -> Street | Non
         token = tokens[index]
         if token.kind != "word" or (token.folded in ENGLISH_SURE and token.folded not in LEADING):
             break
-        if token.folded in _UNIT_WORDS:
+        if token.folded in _UNIT_WORDS or token.folded in FUNCTION_WORDS - PARTICLES:
             break
         if token.is_capitalised:
             last = index
@@ -283,23 +287,48 @@ def _name_behind(tokens: Sequence[Token], at: int, leading: int) -> Street | Non
 
 
 def _english(tokens: Sequence[Token], at: int) -> Street | None:
-    for index in range(at + 1, min(len(tokens), at + 2 + _NAME_WORDS_MAX)):
+    """*10 Graham Crescent*, *Flat 5, Miller Parks*, and as a last resort *84 Elizabeth Ride* and any other *84 Word*."""
+    in_flat = at > 0 and tokens[at - 1].folded in _FLATS
+    first = at - 1 if in_flat else at
+    begin = at + 1
+    if in_flat and begin < len(tokens) and tokens[begin].kind == "comma":
+        begin += 1
+        if begin < len(tokens) and tokens[begin].kind == "number":
+            begin += 1
+    last = None
+    for index in range(begin, min(len(tokens), begin + 1 + _NAME_WORDS_MAX)):
         token = tokens[index]
-        if token.kind != "word":
-            return None
-        named = index > at + 1
-        if named and token.folded in ENGLISH_SURE | ENGLISH_WEAK and token.is_capitalised:
-            if tokens[index - 1].folded in NO_NAMES_OF_ENGLISH_STREETS:
-                return None
-            # *King Street*, *St Mary's Road*: the last such word is the street's.
-            last = index
-            while last + 1 < len(tokens) and _goes_on(tokens[last + 1]):
-                last += 1
-            sure = any(tokens[each].folded in ENGLISH_SURE for each in range(index, last + 1))
-            return Street(at, last, Sureness.SURE if sure and not _is_year(tokens[at]) else Sureness.WEAK)
-        if not token.is_capitalised or token.ends_sentence or token.folded in ("for", "and"):
-            return None
-    return None
+        if token.kind != "word" or not token.is_capitalised or token.folded in ("for", "and"):
+            break
+        if index > begin and (token.folded in ENGLISH_SURE or token.folded in ENGLISH_WEAK):
+            return _english_to(tokens, first, index, is_sure=in_flat)
+        if token.folded in _UNIT_WORDS:
+            break
+        last = index
+        if token.ends_sentence:
+            break
+    if last is None or tokens[begin].folded in COUNTED or _is_year(tokens[at]):
+        return None
+    # A number behind it is the house's, and is looked at by itself.
+    following = last + 1
+    while following < len(tokens) and tokens[following].folded in PARTICLES | ALONE:
+        following += 1
+    is_followed = following < len(tokens) and tokens[following].kind == "number"
+    return None if is_followed else Street(first, last, Sureness.BARE)
+
+
+_FLATS: Final = frozenset(["flat", "studio", "apartment"])
+
+
+def _english_to(tokens: Sequence[Token], first: int, index: int, *, is_sure: bool) -> Street | None:
+    if tokens[index - 1].folded in NO_NAMES_OF_ENGLISH_STREETS:
+        return None
+    # *King Street*, *St Mary's Road*: the last such word is the street's.
+    last = index
+    while last + 1 < len(tokens) and _goes_on(tokens[last + 1]):
+        last += 1
+    is_sure = is_sure or any(tokens[each].folded in ENGLISH_SURE for each in range(index, last + 1))
+    return Street(first, last, Sureness.SURE if is_sure and not _is_year(tokens[first]) else Sureness.WEAK)
 
 
 def _goes_on(token: Token) -> bool:

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from sync.filter.words import FUNCTION_WORDS
 
 _TOKEN: Final = re.compile(
-    r"""(?P<other>\d+(?:[.,:]\d+)+|\d{7,}|\d+[ ]?[%‰€$£°]|\d+[^\W\d_]{2,}\w*|[^\W\d_]*_\w*)       # no house's number
+    r"""(?P<other>\d+(?:[.,:]\d+)+|\d{7,}|\d+[ ]?[%‰€$£°]|\d+[^\W\d_]{2,}\w*|[^\W\d_]+\d\w*|[^\W\d_]*_\w*)  # no house's number
       | (?P<number>\d{1,6}(?:[A-Za-z](?![^\W_])|[ ][A-Za-z](?=[,;)\n]|\.?\s*\Z))?(?:[ ]?[-/+][ ]?\d{1,4}[A-Za-z]?(?![^\W_])){0,3})
       | (?P<word>(?:[cC]/[ ]?)?[^\W\d_]+(?:['.&-]{1,2}[^\W\d_]+)*+\.?|[cC]/)
       | (?P<comma>,)

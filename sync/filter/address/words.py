@@ -31,16 +31,16 @@ ALONE: Final = _words(
 )
 # Words of their own that the name follows.
 LEADING: Final = _words(
-    """via viale piazza piazzale corso largo vicolo strada contrada
+    """via viale piazza piazzale corso largo vicolo strada contrada borgo stretto incrocio rotonda
     rue avenue av boulevard bd bvd chemin allée allee impasse quai place route cours passage
-    calle c/ paseo plaza avenida avda carrera camino travesía travesia callejón ronda glorieta
+    calle c/ paseo plaza avenida avda carrera camino travesía travesia callejón ronda glorieta urbanización acceso pasaje cañada cuesta vial c
     rua rúa travessa praça praca largo alameda estrada rodovia
     ul ulica al aleja aleje os osiedle pl plac trg náměstí nám třída ulice
     πλατεία πλατεια οδός οδος λεωφόρος λ λεωφ street strada strasse"""
 )
 # Of those the ones that are words of English or German too, or stand for something else.
 LEADING_UNSURE: Final = _words(
-    "via place passage corso cours route street plaza allee ronda av bd al os pl ul c/ camino largo strada strasse λ"
+    "via place passage corso borgo stretto incrocio rotonda acceso cuesta vial pasaje c cours route street plaza allee ronda av bd al os pl ul c/ camino largo strada strasse λ"
 )
 # Between the words of a street's name.
 PARTICLES: Final = _words(
@@ -136,6 +136,7 @@ COUNTED: Final = _words(
     februar märz april mai juni juli august september oktober november dezember january february march may june july
     october december montag dienstag mittwoch donnerstag freitag samstag sonntag monday tuesday wednesday thursday
     friday saturday sunday uhr platz place option variante day tag figure fig appendix anhang exercise übung zoom
+    port register sheet cell zelle spalte column row reihe block blog kanal channel kw woche apollo kategorie category
     session sitzung post beitrag thread ticket issue build release studie study experiment fall case variante covid
     semester quartal haus q klasse class jahrgang paragraph web industrie industry generation tier band ausgabe
     satz abs rn rz stgb bgb zpo hgb nummer number fall microsoft office studio iphone ipad galaxy java html css number version ref code id"""
