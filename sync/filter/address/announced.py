@@ -37,25 +37,31 @@ _AT_HOME: Final = re.compile(
     )[ ](?P<street>[^.!?\n\d]{2,50})""",
     re.VERBOSE | re.IGNORECASE,
 )
-_MENTIONS: Final = (
-    "adress", "anschrift", "wohn", "lebe", "liv", "resid", "locat", "situat", "based", "dwell", "zuhause", "hause", "home",
-    "gemeldet", "umzug", "umgezogen", "ziehe", "grundstück", "anwesen", "haus", "depot", "grew up", "moved",
+_HOMES: Final = (
+    "adress", "address", "anschrift", "wohn", "lebe", "liv", "resid", "locat", "situat", "based", "dwell", "zuhause", "hause",
+    "home", "gemeldet", "umzug", "umgezogen", "ziehe", "grundstück", "anwesen", "haus", "depot", "grew up", "moved", "domicile",
+    "bus", "tram", "taxi", "driver", "pedestrian", "restaurant", "café", "shop", "office", "meet",
 )  # fmt: skip
 
 
-def is_home(text: str, start: int) -> bool:
-    """Whether what stands before says that somebody lives or is to be reached there."""
-    return bool(_HOME.search(text, max(0, start - _REACH), start))
+class Announcements:
+    """The words in a text that say that an address follows."""
+
+    def __init__(self, text: str, folded: str) -> None:
+        self._text = text
+        self._has_home = any(word in folded for word in _HOMES)
+
+    def home(self, start: int) -> bool:
+        """Whether what stands before says that somebody lives or is to be reached there."""
+        return self._has_home and bool(_HOME.search(self._text, max(0, start - _REACH), start))
+
+    def destination(self, start: int) -> bool:
+        """Whether what stands before says that something or somebody goes there."""
+        return bool(_GOING.search(self._text, max(0, start - _REACH), start))
 
 
-def is_destination(text: str, start: int) -> bool:
-    """Whether what stands before says that something or somebody goes there."""
-    return bool(_GOING.search(text, max(0, start - _REACH), start))
-
-
-def streets_at_home(text: str) -> list[tuple[int, int]]:
+def streets_at_home(text: str, folded: str) -> list[tuple[int, int]]:
     """What follows a word that says that somebody lives there and may be a street without a number."""
-    folded = text.casefold()
-    if not any(mention in folded for mention in _MENTIONS):
+    if not any(word in folded for word in _HOMES):
         return []
     return [found.span("street") for found in _AT_HOME.finditer(text)]

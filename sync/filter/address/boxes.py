@@ -17,7 +17,9 @@ _FORCES: Final = re.compile(
         (?<![^\W_])(?i:[AFD]PO,?[ ]A[AEP])[ ]{1,3}\d{5}(?:-\d{4})?(?![^\W_])""",
     re.VERBOSE,
 )
-_UNIT_AND_BOX: Final = re.compile(r"(?<![^\W_])(?:psc|cmr|unit) \d{1,5},? box \d{1,6}(?![^\W_])", re.IGNORECASE)
+_UNIT_AND_BOX: Final = re.compile(
+    r"(?<![^\W_])(?:psc|cmr|unit) \d{1,5},? box \d{1,6}(?![^\W_])", re.IGNORECASE
+)
 _CORNER: Final = re.compile(
     r"""(?<![^\W_])(?i:(?:the\ )?corner\ of|ecke)\ (?P<one>[^,.?!\n;:]{2,45}?)(?:\.|\ St\.)?\ (?:and|und|&|/)\ (?P<other>[^\W\d_][^,.?!\n;:]{1,45})""",
     re.VERBOSE,
@@ -55,7 +57,11 @@ def _names_in(written: str) -> str:
     """The words at its start that a street's name may have: capitalised ones, or the first two."""
     end = 0
     for count, word in enumerate(_WORD.finditer(written)):
-        starts_name = word.group()[0].isupper() or word.group()[0].isdecimal() or word.group() in ("de", "van", "den", "ten")
+        starts_name = (
+            word.group()[0].isupper()
+            or word.group()[0].isdecimal()
+            or word.group() in ("de", "van", "den", "ten")
+        )
         if count >= _CORNER_WORDS_MAX or not (starts_name or (count < 2 and written[:1].islower())):
             break
         end = word.end()

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from sync.filter.address.announced import is_destination, is_home, streets_at_home
+from sync.filter.address.announced import Announcements, streets_at_home
 from sync.filter.address.boxes import boxes, corners
 from sync.filter.address.postcodes import british
 from sync.filter.address.rest import postal_end, start_before, town_of, units_end
@@ -16,19 +17,41 @@ from sync.filter.view import View
 from sync.filter.words import FUNCTION_WORDS
 
 _FIGURE: Final = re.compile(r"\d")
-_LAST_PUNCTUATION: Final = " \t\r\n,;:|"
+# A law's paragraph and an article stand before a number as well.
+_PARAGRAPH: Final = re.compile(r"(?:§{1,2}|\b(?:Art|Abs|Nr|Rn|Rz|BGBl|Az)\.?)\s?(?:\d+\s?)?\Z")
+_PARAGRAPH_REACH: Final = 12
+# Between a street that only its town makes one, and that town; then a postcode that is no round number of something.
+_APART: Final = re.compile(r"[ \t]{0,4}[,\n](?:[^\d]{1,60}\d{3,5}(?<!000)(?!\d)|[^\d]{1,60}[A-Z]\d)")
+_FREE: Final = re.compile(
+    r"[ \t]{0,2}(?:[,.;:!?)\]|/\n]|\Z|(?:in|und|and|oder|ist|im|bei|liegt|wohn\w*)\b|- )"
+)
+_NEXT_WORD: Final = re.compile(r"[ \t]{1,2}([^\W\d_]+)")
+_OPENING: Final = re.compile(
+    r"(?:[,;:(|\n-]|\b(?:in|im|am|an|der|zum|zur|nach|unter|vom|von|the|at))[ \t]{0,3}\Z"
+)
+_OPENING_REACH: Final = 8
+# What starts the next sentence or field where a text has lost what was between.
+_NEXT_STARTS: Final = FUNCTION_WORDS | {
+    "laut",
+    "bitte",
+    "beim",
+    "tel",
+    "telefon",
+    "mail",
+    "email",
+    "konto",
+    "ip",
+}
 
 _Found = tuple[int, int, float, str]
 
 
 def find(view: View) -> Iterator[Span]:
-    """Every address with its house number, postcode and town; a street alone where a word says that somebody lives there.
+    """Every address with its house number, postcode and town, and a street alone where somebody is said to live there.
 
     Towns alone, roads with a number such as *Bundesstraße 3*, and streets that nobody is said to live in stay.
     """
-    text = view.text
-    folded = text.casefold()
-    for start, end, score, reason in _found(text, folded):
+    for start, end, score, reason in _found(view.text, view.text.casefold()):
         yield view.span(start, end, EntityType.ADDRESS, score, reason)
 
 
@@ -39,121 +62,105 @@ def generalise(address: str) -> str | None:
 
 def _found(text: str, folded: str) -> Iterator[_Found]:
     if _FIGURE.search(text):
-        yield from _with_number(text)
-        for start, end, _ in british(text):
+        yield from _Numbers(text, tokens_of(text), Announcements(text, folded)).addresses()
+        for start, end in british(text):
             yield start, end, 0.9, "address.postcode"
         for start, end, reason in boxes(text, folded):
-            yield start, _rest_end(text, end), 0.9, reason
+            yield start, postal_end(text, units_end(text, end), after_unit=True), 0.9, reason
     for start, end, reason in corners(text, folded):
         yield start, end, 0.8, reason
-    yield from _at_home(text)
+    for start, end in streets_at_home(text, folded):
+        if home := _street_without_number(text[start:end]):
+            yield start + home[0], start + home[1], 0.8, "address.home"
 
 
-def _with_number(text: str) -> Iterator[_Found]:
-    tokens = tokens_of(text)
-    covered = 0
-    for street in streets(tokens):
-        start, end = tokens[street.first].start, tokens[street.last].end
-        if start < covered:
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """A text whose numbers may be those of houses."""
+
+    text: str
+    tokens: Sequence[Token]
+    announcements: Announcements
+
+    def addresses(self) -> Iterator[_Found]:
+        covered = 0
+        for street in streets(self.tokens):
+            if self.tokens[street.first].start >= covered and (whole := self._whole(street)):
+                yield whole
+                covered = whole[1]
+
+    def _whole(self, street: Street) -> _Found | None:
+        """The address around a street, or None where too little says that it is one."""
+        text, start, end = self.text, self.tokens[street.first].start, self.tokens[street.last].end
+        if _PARAGRAPH.search(text, max(0, start - _PARAGRAPH_REACH), start):
+            return None
+        first = start
+        if street.first and self.tokens[street.first - 1].kind != "word":
+            first = start_before(text, start, is_sure=street.sureness >= Sureness.LIKELY)
+        behind_units = units_end(text, end)
+        has_unit = behind_units > end
+        whole = postal_end(text, behind_units, after_unit=has_unit)
+        has_place = whole > behind_units or (first < start and not text[first:start].strip().isdecimal())
+        if has_unit and first == start:
+            first = self._name_before(street.first)
+        if not self._is_enough(street, first, has_unit=has_unit, has_place=has_place):
+            return None
+        return first, whole, 0.95 if has_place else 0.85, "address.street"
+
+    def _is_enough(self, street: Street, start: int, *, has_unit: bool, has_place: bool) -> bool:
+        first, end = self.tokens[street.first], self.tokens[street.last].end
+        says = self.announcements
+        if street.sureness == Sureness.SURE:
+            return True
+        if street.sureness == Sureness.LIKELY:
+            return has_unit or has_place or self._stands_free(first.start, end) or says.home(start)
+        leads = first.kind == "number"
+        two_numbers = start < first.start or (leads and self.tokens[street.last].kind == "number")
+        if street.sureness == Sureness.WEAK:
+            # Also a building's number before the house's: *73111 31 Seneca Place*.
+            if has_unit or has_place or (leads and two_numbers):
+                return True
+            return says.home(start) or (leads and says.destination(start))
+        if two_numbers and (has_unit or has_place or says.destination(start)):
+            return True
+        if has_place and _APART.match(self.text, end):
+            return True
+        return (two_numbers or not leads or street.last - street.first > 1) and says.home(start)
+
+    def _name_before(self, index: int) -> int:
+        """Where a name before the number starts: *Storgarden 52 Trajanka Forks, Suite 894*."""
+        first = self.tokens[index]
+        before = self.tokens[index - 1] if index and first.kind == "number" else first
+        is_name = before.kind == "word" and before.is_capitalised and not before.ends_sentence
+        return before.start if is_name else first.start
+
+    def _stands_free(self, start: int, end: int) -> bool:
+        """Whether the number is the last of its phrase, so that it counts nothing behind it."""
+        if _FREE.match(self.text, end):
+            return True
+        following = _NEXT_WORD.match(self.text, end)
+        if not following:
+            return False
+        if following[1][0].isupper():
+            return following[1].casefold() in _NEXT_STARTS
+        return bool(_OPENING.search(self.text, max(0, start - _OPENING_REACH), start))
+
+
+def _street_without_number(phrase: str) -> tuple[int, int] | None:
+    """The street in what follows *ich wohne in der* or *I live on*, up to the next punctuation but a comma."""
+    tokens = tokens_of(phrase)
+    for index, token in enumerate(tokens):
+        if token.kind == "comma":
             continue
-        found = _whole(text, tokens, street, start, end)
-        if found:
-            yield found
-            covered = found[1]
-
-
-def _whole(text: str, tokens: Sequence[Token], street: Street, start: int, end: int) -> _Found | None:
-    """The address around a street, or None where too little says that it is one."""
-    if _PARAGRAPH.search(text, max(0, start - _PARAGRAPH_REACH), start):
-        return None
-    first = start_before(text, start)
-    behind_units = units_end(text, end)
-    has_unit = behind_units > end
-    whole = postal_end(text, behind_units, after_unit=has_unit)
-    has_place = whole > behind_units or (first < start and not text[first:start].strip().isdecimal())
-    if has_unit and tokens[street.first].kind == "number" and first == start:
-        first = _name_before(tokens, street.first)
-    if not _is_enough(text, tokens, street, (first, end), has_unit=has_unit, has_place=has_place):
-        return None
-    return first, whole, 0.95 if has_place else 0.85, "address.street"
-
-
-def _is_enough(
-    text: str, tokens: Sequence[Token], street: Street, at: tuple[int, int], *, has_unit: bool, has_place: bool
-) -> bool:
-    start, end = at
-    has_more = has_unit or has_place
-    if street.sureness == Sureness.SURE:
-        return True
-    if street.sureness == Sureness.LIKELY:
-        return has_more or _stands_free(text, start, end) or is_home(text, start)
-    leads = tokens[street.first].kind == "number"
-    two_numbers = start < tokens[street.first].start or (leads and tokens[street.last].kind == "number")
-    if street.sureness == Sureness.WEAK:
-        # Also a building's number before the house's: *73111 31 Seneca Place*.
-        return has_more or (leads and two_numbers) or is_home(text, start) or (leads and is_destination(text, start))
-    if (has_place and _APART.match(text, end)) or (two_numbers and (has_unit or has_place)):
-        return True
-    names = street.last - street.first
-    return ((names > 1 or not leads or two_numbers) and is_home(text, start)) or (two_numbers and is_destination(text, start))
-
-
-# Between a street that only its town makes one, and that town.
-_APART: Final = re.compile(r"[ \t]{0,4}[,\n]")
-
-
-def _name_before(tokens: Sequence[Token], index: int) -> int:
-    """Where a first name of the street before the number starts: *Storgarden 52 Trajanka Forks, Suite 894*."""
-    start = tokens[index].start
-    before = tokens[index - 1] if index else None
-    if before and before.kind == "word" and before.is_capitalised and not before.ends_sentence:
-        return before.start
-    return start
-
-
-# A law's paragraph and an article stand before a number as well.
-_PARAGRAPH: Final = re.compile(r"(?:§{1,2}|\b(?:Art|Abs|Nr|Rn|Rz|BGBl|Az)\.?)\s?(?:\d+\s?)?\Z")
-_PARAGRAPH_REACH: Final = 12
-
-
-_FREE: Final = re.compile(r"[ \t]{0,2}(?:[,.;:!?)\]|/\n]|\Z|(?:in|und|and|oder|ist|im|bei|liegt|wohn\w*)\b|- )")
-_NEXT_WORD: Final = re.compile(r"[ \t]{1,2}([^\W\d_]+)")
-_OPENING: Final = re.compile(r"(?:[,;:(|\n-]|\b(?:in|im|am|an|der|zum|zur|nach|unter|vom|von|the|at))[ \t]{0,3}\Z")
-
-
-def _stands_free(text: str, start: int, end: int) -> bool:
-    """Whether the number is the last of its phrase, so that it counts nothing behind it."""
-    if _FREE.match(text, end):
-        return True
-    following = _NEXT_WORD.match(text, end)
-    if following and following[1][0].isupper() and following[1].casefold() in FUNCTION_WORDS | _OPENERS:
-        return True
-    return bool(following and following[1][0].islower() and _OPENING.search(text, max(0, start - 8), start))
-
-
-_OPENERS: Final = frozenset(["laut", "bitte", "beim", "tel", "telefon", "mail", "email", "konto", "ip"])
-
-
-def _rest_end(text: str, end: int) -> int:
-    return postal_end(text, units_end(text, end), after_unit=True)
-
-
-def _at_home(text: str) -> Iterator[_Found]:
-    """A street without a number: *ich wohne in der Kastanienallee*, *I live on Maple Street*."""
-    for start, end in streets_at_home(text):
-        tokens = tokens_of(text[start:end])
-        for index, token in enumerate(tokens):
-            if token.kind == "comma":
-                continue
-            if token.kind != "word":
-                break
-            kind = street_word(token.text)
-            if token.is_capitalised and kind is not None and kind >= Sureness.LIKELY:
-                yield start + token.start, start + token.end, 0.8, "address.home"
-                break
-            if index and token.folded in ENGLISH_SURE and token.is_capitalised and tokens[index - 1].is_capitalised:
-                first = index - 1
-                while first and tokens[first - 1].kind == "word" and tokens[first - 1].is_capitalised:
-                    first -= 1
-                yield start + tokens[first].start, start + token.end, 0.8, "address.home"
-                break
+        if token.kind != "word":
+            return None
+        if not token.is_capitalised:
+            continue
+        if (sureness := street_word(token.text)) and sureness >= Sureness.LIKELY:
+            return token.start, token.end
+        if index and token.folded in ENGLISH_SURE and tokens[index - 1].is_capitalised:
+            first = index - 1
+            while first and tokens[first - 1].kind == "word" and tokens[first - 1].is_capitalised:
+                first -= 1
+            return tokens[first].start, token.end
+    return None

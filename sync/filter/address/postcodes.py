@@ -20,23 +20,23 @@ _HOUSE: Final = re.compile(
         (?:,?[ ][^\W\d_][\w'’.-]*){0,6}\Z""",
     re.VERBOSE,
 )
-_NAMES: Final = re.compile(r"(?:(?<=\A)|(?<=[ ]))(?:[A-Z][\w'’.-]*(?:[ -](?=[A-Za-z])(?:of[ ]|the[ ]|upon[ ]|on[ ])?|\Z)){1,5}\Z")
+_NAMES: Final = re.compile(
+    r"(?:(?<=\A)|(?<=[ ]))(?:[A-Z][\w'’.-]*(?:[ -](?=[A-Za-z])(?:of[ ]|the[ ]|upon[ ]|on[ ])?|\Z)){1,5}\Z"
+)
 
 
-def british(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Start and end, from its house on, and whether a house or street is there at all."""
+def british(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end, from its house on; a postcode by itself only where a word says what it is."""
     for postcode in _POSTCODE.finditer(text):
         start, has_street = _start(text, postcode.start())
         if has_street or _ANNOUNCED.search(text, max(0, postcode.start() - 20), postcode.start()):
-            yield start, postcode.end(), has_street
+            yield start, postcode.end()
 
 
 def _start(text: str, at: int) -> tuple[int, bool]:
     """Walk back over what commas and lines divide as long as it may be of an address."""
     window_start = max(0, at - _REACH)
     window = text[window_start:at]
-    for stop in _BREAK.finditer(window):
-        window_start, window = window_start, window  # the last one counts
     stops = [stop.end() for stop in _BREAK.finditer(window)]
     first = stops[-1] if stops else 0
     end = len(window.rstrip(" ,\n"))

@@ -3,9 +3,13 @@
 import re
 from typing import Final
 
+from sync.filter.address.words import ENGLISH_SURE, ENGLISH_WEAK
+
 _CAPITAL: Final = r"[^\W\d_a-zß-öø-ÿ]"
 _WORD: Final = rf"{_CAPITAL}[^\W\d_]*(?:['’.-][^\W\d_]+)*"
-_SEPARATOR: Final = r"[ \t]{0,8}(?:[,;|·/][ \t]{0,4})?(?:\r?\n[ \t?|]{0,8}){0,2}(?:,[ \t]{0,4})?(?:\r?\n[ \t?|]{0,8})?"
+_SEPARATOR: Final = (
+    r"[ \t]{0,8}(?:[,;|·/][ \t]{0,4})?(?:\r?\n[ \t?|]{0,8}){0,2}(?:,[ \t]{0,4})?(?:\r?\n[ \t?|]{0,8})?"
+)
 _COUNTRIES: Final = r"""(?i:(?:South|New|Saudi|Sri|Costa|Puerto|El|San|United)[ ](?:Africa|Korea|Zealand|Arabia|Lanka|Rica|Rico
     |Salvador|Marino|Kingdom|States(?:[ ]of[ ]America)?|Arab[ ]Emirates)
   | U\.?S\.?A?\.?|U\.?K\.?|England|Scotland|Wales|Northern[ ]Ireland|Ireland|Irland|Great[ ]Britain|Großbritannien
@@ -44,10 +48,12 @@ _PLACE_WORD: Final = r"[^\W\d_][^\s\d,;:!?()|]{0,40}+"
 _PLACE: Final = rf"{_PLACE_WORD}(?:[ ]\(?{_PLACE_WORD}\)?){{0,3}}?"
 UNIT: Final = r"""(?i:(?:apt|apartment|appartement|suite|ste|unit|flat|studio|floor|top|stiege|stg|tür|whg|wohnung|zimmer|room|app|piano|appartamento|interno|piso|puerta|planta|andar|bloco|apto|level)\.?
     [ ]?\#?(?:\d{1,5}[a-z]?|[a-z]\d{0,4})(?![^\W_])|\#[ ]?\d{1,5}[a-z]?(?![^\W_])|(?:\d{1,2}\.[ ]?)(?:og|stock|etage|obergeschoss|floor)(?!\w)
-    |hinterhaus(?!\w)|hh(?!\w)|eg(?!\w)|dg(?!\w))\.?"""
+    |hinterhaus(?!\w)|hh(?!\w)|eg(?!\w)|dg(?!\w))"""
 
 # A second name may stand between the street and its units: *Tungata 11 Rott Crossroad, Apt. 322*.
-_UNITS: Final = re.compile(rf"\.?(?:[ ]{_WORD}){{0,3}}?(?:(?:{_SEPARATOR})(?<![^\W_])(?:{UNIT})){{1,3}}", re.VERBOSE)
+_UNITS: Final = re.compile(
+    rf"\.?(?:[ ]{_WORD}){{0,3}}?(?:(?:{_SEPARATOR})(?<![^\W_])(?:{UNIT})){{1,3}}", re.VERBOSE
+)
 _POSTAL: Final = re.compile(
     rf"""(?:{_SEPARATOR})(?<![^\W_])(?:
         {_LEADING_POSTCODE}[ \t]{{1,3}}(?P<town>(?!{_NO_TOWN}){_TOWN}|[^\W\d_A-Z][\w-]{{3,30}}(?=\s*(?:[,.;)]|\Z)))(?:(?:,|[ ]\(|\n|,\n)[ \t]{{0,2}}(?:{_COUNTRIES})\)?)?
@@ -61,11 +67,12 @@ _POSTAL: Final = re.compile(
     re.VERBOSE,
 )
 _AFTER_UNIT: Final = re.compile(
-    rf"""(?:{_SEPARATOR})(?<![^\W_])(?P<town>{_PLACE}),?{_SEPARATOR}(?<![^\W_])(?:{_STATE}|{_ZIP})""", re.VERBOSE
+    rf"""(?:{_SEPARATOR})(?<![^\W_])(?P<town>{_PLACE}),?{_SEPARATOR}(?<![^\W_])(?:{_STATE}|{_ZIP})""",
+    re.VERBOSE,
 )
 _BEFORE: Final = re.compile(
     rf"""(?: (?i:c/o)[ ]{_WORD}(?:[ ]{_WORD}){{0,3}}(?:,[ ]?|[ ]?\r?\n[ ]{{0,8}}|[ ]-[ ])
-        | (?<![^\W_]){_LEADING_POSTCODE}[ ]{_TOWN}(?:,[ ]?|[ ]?\r?\n[ ]{{0,8}}|[ ]-[ ])
+        | (?<![^\W_]){_LEADING_POSTCODE}[ ](?P<town>{_TOWN})(?:,[ ]?|[ ]?\r?\n[ ]{{0,8}}|[ ]-[ ])
         | (?<![^\W_])(?i:(?:flat|studio|apartment|apt|unit|suite|room)\.?[ ]\#?\w{{1,5}}),?[ ](?:\d{{1,6}}[ ])?
         | (?<![\w.,/-])\d{{1,6}}[ ]
         )\Z""",
@@ -88,25 +95,38 @@ def postal_end(text: str, end: int, *, after_unit: bool = False) -> int:
     return postal.end() if postal else end
 
 
-def start_before(text: str, start: int) -> int:
-    """Where a building's number, a flat, *c/o somebody* or a town with its postcode before a street starts."""
+def start_before(text: str, start: int, *, is_sure: bool) -> int:
+    """Where a building's number, a flat, *c/o somebody* or, before a sure street, a town with its postcode starts."""
     before = _BEFORE.search(text, max(0, start - _BEFORE_REACH), start)
-    return before.start() if before else start
+    if not before or (before["town"] and not is_sure):
+        return start
+    return before.start()
 
 
 def town_of(address: str) -> str | None:
     """The town of an address in any of these forms."""
-    for pattern in (_TOWN_AFTER_POSTCODE, _TOWN_BEFORE_STATE, _TOWN_BEFORE_POSTCODE, _TOWN_BEFORE_COUNTRY):
+    for pattern in (_TOWN_BEFORE_STATE, _TOWN_BEFORE_POSTCODE, _TOWN_AFTER_POSTCODE, _TOWN_BEFORE_COUNTRY):
         found = pattern.search(address)
         if found:
-            return " ".join(found["town"].split())
+            town = " ".join(found["town"].split())
+            return None if _is_street(town) else town
     return None
 
 
-_TOWN_AFTER_POSTCODE: Final = re.compile(rf"(?<![^\W_])(?:{_LEADING_POSTCODE})[ \t]+(?P<town>{_TOWN})(?![ ]?\d)", re.VERBOSE)
+def _is_street(names: str) -> bool:
+    last = names.casefold().rpartition(" ")[2]
+    return last != names.casefold() and (last in ENGLISH_SURE or last in ENGLISH_WEAK)
+
+
+_TOWN_AFTER_POSTCODE: Final = re.compile(
+    rf"(?<![^\W_])(?:{_LEADING_POSTCODE})[ \t]+(?P<town>{_TOWN})(?![ ]?\d)", re.VERBOSE
+)
 _SEGMENT: Final = r"(?:^|[,\n])[ \t]*(?P<town>[^\W\d_][^\d,\n]{1,40}?)"
-_TOWN_BEFORE_STATE: Final = re.compile(rf"{_SEGMENT}[ ]?,?[ \n]+{_STATE}[ \n]+(?:{_ZIP}|{_CANADIAN_POSTCODE})", re.VERBOSE)
+_TOWN_BEFORE_STATE: Final = re.compile(
+    rf"{_SEGMENT}[ ]?,?[ \n]+{_STATE}[ \n]+(?:{_ZIP}|{_CANADIAN_POSTCODE})", re.VERBOSE
+)
 _TOWN_BEFORE_POSTCODE: Final = re.compile(
-    rf"\d[^,\n]*[,\n][^\d]*?(?<=[,\n])[ \t]*(?P<town>[^\W\d_][^\d,\n]{{1,40}}?)[ ]?,?[ \n]+{_UK_POSTCODE}", re.VERBOSE
+    rf"\d[^,\n]*[,\n][^\d]*?(?<=[,\n])[ \t]*(?P<town>[^\W\d_][^\d,\n]{{1,40}}?)[ ]?,?[ \n]+{_UK_POSTCODE}",
+    re.VERBOSE,
 )
 _TOWN_BEFORE_COUNTRY: Final = re.compile(rf"{_SEGMENT}[ ]?,?[ \n]+(?:{_COUNTRIES})", re.VERBOSE)

@@ -32,13 +32,15 @@ _LIKELY: Final = tuple(LIKELY_ENDINGS)
 _WEAK: Final = tuple(WEAK_ENDINGS)
 _NAME_WORDS_MAX: Final = 5
 _SHORT_ENDING: Final = ("str.", "str")
-_STREET_OF: Final = frozenset(["straße", "strasse", "allee", "platz", "weg", "ufer", "gasse", "ring", "steig"])
+_STREET_OF: Final = frozenset(["strasse", "allee", "platz", "weg", "ufer", "gasse", "ring", "steig"])
 _OF: Final = frozenset(["des", "der", "vom", "zum", "zur", "am", "an", "im", "von", "in", "auf"])
 _SURE_ALONE: Final = frozenset(
-    "straße strasse str allee gasse chaussee damm ufer street road avenue utca utja útja laan straat gatan".split()
+    "strasse str allee gasse chaussee damm ufer street road avenue utca utja útja laan straat gatan".split()
 )
 _UNIT_WORDS: Final = frozenset("apt apartment suite ste unit flat studio".split())
-_NUMBER_WORDS: Final = frozenset(["nr", "no", "n", "num", "numero", "número", "n°", "nº", "hausnummer", "haus-nr"])
+_NUMBER_WORDS: Final = frozenset(
+    ["nr", "no", "n", "num", "numero", "número", "n°", "nº", "hausnummer", "haus-nr"]
+)
 _ADJECTIVES: Final = ("er", "e", "en", "es", "s", "n", "a", "o")
 _YEARS: Final = range(1900, 2040)
 
@@ -82,7 +84,11 @@ def street_word(word: str) -> Sureness | None:
         return None
     if folded.endswith(_SURE) and not folded.endswith("äufer"):
         return None if folded in _SURE else Sureness.SURE
-    if word.endswith(_SHORT_ENDING) and len(folded) > len("str") + 1 and (word[0].isupper() or word.endswith(".")):
+    if (
+        word.casefold().endswith(_SHORT_ENDING)
+        and len(folded) > len("str") + 1
+        and (word[0].isupper() or word.endswith("."))
+    ):
         return Sureness.SURE
     if folded.endswith(_LIKELY) and (len(tail) > len("weg") + 1 or tail != folded):
         return Sureness.LIKELY if word[0].isupper() else Sureness.WEAK
@@ -154,8 +160,14 @@ def _street_of(tokens: Sequence[Token], last: int, at: int) -> Street | None:
             inside = tokens[first + 1 : last + 1]
             if not inside or inside[0].folded not in _OF or not tokens[last].is_capitalised:
                 return None
-            is_sure = token.folded in ("straße", "strasse", "allee")
-            if _is_measured(tokens, at) or tokens[last].folded in COUNTED - {"juni", "mai", "juli", "märz", "oktober"}:
+            is_sure = token.folded in ("strasse", "allee")
+            if _is_measured(tokens, at) or tokens[last].folded in COUNTED - {
+                "juni",
+                "mai",
+                "juli",
+                "märz",
+                "oktober",
+            }:
                 return None
             return Street(first, at, Sureness.SURE if is_sure else Sureness.LIKELY)
         is_day = token.kind == "number" or (token.kind == "stop" and token.text == ".")
@@ -197,7 +209,12 @@ def _told_by_place(tokens: Sequence[Token], last: int, at: int) -> Street | None
             return None
         if token.folded in TOLD_BY_PLACE and token.is_capitalised:
             noun = tokens[last].folded
-            if not tokens[last].is_capitalised or noun in COUNTED or _is_year(tokens[at]) or _is_measured(tokens, at):
+            if (
+                not tokens[last].is_capitalised
+                or noun in COUNTED
+                or _is_year(tokens[at])
+                or _is_measured(tokens, at)
+            ):
                 return None
             is_known = noun in PLACES_OF_STREETS
             return Street(first, at, Sureness.LIKELY if is_known else Sureness.BARE)
@@ -205,7 +222,13 @@ def _told_by_place(tokens: Sequence[Token], last: int, at: int) -> Street | None
 
 
 def _bare(tokens: Sequence[Token], word: Token, last: int, at: int) -> Street | None:
-    if not word.is_capitalised or word.folded in COUNTED or word.folded in _FLATS or word.ends_sentence or word.folded in NO_ADJECTIVES:
+    if (
+        not word.is_capitalised
+        or word.folded in COUNTED
+        or word.folded in _FLATS
+        or word.ends_sentence
+        or word.folded in NO_ADJECTIVES
+    ):
         return None
     if _is_year(tokens[at]):
         return None
@@ -231,8 +254,8 @@ def _starts_clause_inside(tokens: Sequence[Token], first: int) -> bool:
 
 
 _STREET_ADJECTIVES: Final = frozenset(
-    """alte alter altes obere oberer unterer untere große grosse großer kleine kleiner lange langer kurze kurzer neue neuer
-    hohe hoher vordere hintere innere äußere mittlere breite enge erste zweite dritte linke rechte""".split()
+    """alte alter altes obere oberer unterer untere grosse grosser kleine kleiner lange langer kurze kurzer neue neuer
+    hohe hoher vordere hintere innere äussere mittlere breite enge erste zweite dritte linke rechte""".split()
 )
 
 
@@ -257,7 +280,11 @@ def _behind_number(tokens: Sequence[Token], at: int) -> Street | None:
         index += 1
         if tokens[index].folded not in LEADING - LEADING_UNSURE:
             return _english(tokens, at) if at and tokens[at - 1].folded in _FLATS else None
-    if index < len(tokens) and tokens[index].kind == "word" and tokens[index].folded in LEADING - {"al", "λ", "street"}:
+    if (
+        index < len(tokens)
+        and tokens[index].kind == "word"
+        and tokens[index].folded in LEADING - {"al", "λ", "street"}
+    ):
         leading = _name_behind(tokens, at, index)
         if leading:
             return leading

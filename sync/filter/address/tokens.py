@@ -16,8 +16,11 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
-# Longer words end a sentence with their full stop; shorter ones may be an abbreviation.
-_ABBREVIATION_MAX: Final = 6
+# Before a full stop any other word of more than a letter ends its sentence.
+_ABBREVIATIONS: Final = frozenset(
+    """st ste dr prof str av ave avda bd blvd ul al os pl u rkp krt sq rd ln ct hwy sr jr hl gr kl bgm ing dipl med phil
+    ob unt fr hr frh abt tel apt no nr mt ft""".split()
+)
 
 
 class Token(NamedTuple):
@@ -41,7 +44,9 @@ class Token(NamedTuple):
     @property
     def ends_sentence(self) -> bool:
         """Whether its full stop is the sentence's rather than an abbreviation's."""
-        return self.text.endswith(".") and len(self.text) > _ABBREVIATION_MAX
+        if not self.text.endswith("."):
+            return False
+        return len(self.folded) > 1 and self.folded not in _ABBREVIATIONS and not self.folded.endswith("str")
 
 
 def tokens_of(text: str) -> list[Token]:

@@ -4,7 +4,7 @@ from typing import Final
 
 
 def _words(names: str) -> frozenset[str]:
-    return frozenset(names.split())
+    return frozenset(names.casefold().split())
 
 
 # A word with one of these endings and a house number behind it is a street, in German and its neighbours.
@@ -15,7 +15,9 @@ SURE_ENDINGS: Final = (
     "katu kuja polku utca útja braut stígur vegur kuja maantee tänav"
 ).split()
 # These end other words too, so what stands around the number decides.
-LIKELY_ENDINGS: Final = "weg platz ring steig stieg kamp redder kai väg tie puiestee stien bakken toften krogen".split()
+LIKELY_ENDINGS: Final = (
+    "weg platz ring steig stieg kamp redder kai väg tie puiestee stien bakken toften krogen".split()
+)
 # And these need a postcode, a unit or a word that says that an address follows.
 WEAK_ENDINGS: Final = (
     "hof berg tor park graben wall markt feld garten gärten winkel pfad brücke bruecke siedlung höhe wiese wiesen hain "
@@ -36,11 +38,11 @@ LEADING: Final = _words(
     calle c/ paseo plaza avenida avda carrera camino travesía travesia callejón ronda glorieta urbanización acceso pasaje cañada cuesta vial c
     rua rúa travessa praça praca largo alameda estrada rodovia
     ul ulica al aleja aleje os osiedle pl plac trg náměstí nám třída ulice
-    πλατεία πλατεια οδός οδος λεωφόρος λ λεωφ street strada strasse"""
+    πλατεία πλατεια οδός οδος λεωφόρος λ λεωφ"""
 )
 # Of those the ones that are words of English or German too, or stand for something else.
 LEADING_UNSURE: Final = _words(
-    "via place passage corso borgo stretto incrocio rotonda acceso cuesta vial pasaje c cours route street plaza allee ronda av bd al os pl ul c/ camino largo strada strasse λ"
+    "via place passage corso borgo stretto incrocio rotonda acceso cuesta vial pasaje c cours route street plaza allee ronda av bd al os pl ul c/ camino largo strada λ"
 )
 # Between the words of a street's name.
 PARTICLES: Final = _words(
@@ -73,7 +75,7 @@ NO_STREETS: Final = _words(
     übertragungsweg entscheidungsweg kommunikationsweg lieferweg beschwerdeweg postweg seeweg luftweg landweg
     vorweg durchweg bildungsweg karriereweg absatzweg verkehrsweg fluchtweg rettungsweg transportweg versandweg
     beschaffungsweg denkweg gehweg fußweg zahlungsweg meldeweg instanzenweg werdeweg kurzweg mittelweg signalweg
-    bremsweg anhalteweg kontaktweg entwicklungsweg migrationsweg therapieweg bewerbungsweg wanderweg jakobsweg
+    bremsweg anhalteweg kontaktweg entwicklungsweg migrationsweg therapieweg bewerbungsweg ausbildungsweg wanderweg jakobsweg
 
     arbeitsplatz parkplatz stellplatz sitzplatz tabellenplatz listenplatz startplatz speicherplatz lernplatz
     praktikumsplatz studienplatz ausbildungsplatz kitaplatz heimplatz zeltplatz liegeplatz stehplatz fensterplatz
@@ -124,7 +126,9 @@ ENGLISH_WEAK: Final = _words(
     trafficway trail tunnel union unions vale valley valleys via viaduct view views village villages ville vista walk
     walks wall way ways well wells wharf wood woods wynd yard"""
 )
-DIRECTIONS: Final = _words("n s e w ne nw se sw north south east west northeast northwest southeast southwest")
+DIRECTIONS: Final = _words(
+    "n s e w ne nw se sw north south east west northeast northwest southeast southwest"
+)
 NO_NAMES_OF_ENGLISH_STREETS: Final = _words("google hard test flash usb one warp next")
 
 # What is counted and stands before a number as a street does: *in Raum 204*, *Level 3*.
