@@ -7,6 +7,9 @@ from typing import Final
 
 from connectors.contract import FilteredText
 from sync.filter import (
+    address,
+    birth,
+    coordinates,
     credit_card,
     customer_id,
     email,
@@ -21,6 +24,7 @@ from sync.filter import (
     phone,
     phone_links,
     plate,
+    profile,
     secret_tokens,
     secret_words,
     sensitive,
@@ -59,6 +63,10 @@ _DETECTORS: Final[tuple[Callable[[View], Iterable[Span]], ...]] = (
     mac.find,
     secret_tokens.find,
     secret_words.find,
+    address.find,
+    birth.find,
+    coordinates.find,
+    profile.find,
 )
 # Taking something away can lay something else bare, so a text is looked at until nothing is found. Two looks are
 # the rule; a text that needs more than this many was made to, and is refused.
