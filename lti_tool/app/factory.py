@@ -30,6 +30,7 @@ from lti_tool.review import forms as review_forms
 from lti_tool.review import routes as review
 from lti_tool.rules import forms as rules_forms
 from lti_tool.rules import routes as rules
+from lti_tool.sending import held_routes as held
 from lti_tool.sending import routes as sending
 from lti_tool.settings import forms as settings_forms
 from lti_tool.settings import routes as settings
@@ -119,6 +120,7 @@ def create_app(services: Services) -> Flask:
         learner,
         sharing,
         sending,
+        held,
         privacy,
         notice,
         own_data,

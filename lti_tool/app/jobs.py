@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from lti_tool.app.retention import purge_what_is_over
 from lti_tool.launch import purging
 from sync.delivery.verify import verify_all_due
 from sync.rights import replaying
@@ -13,8 +14,9 @@ from sync.schedules.jobs import EVERY_TEN_MINUTES, HOURLY, NIGHTLY, Job
 JOBS: Final[Sequence[Job]] = (
     Job("purge_launches", HOURLY, purging.purge),
     Job("purge_sync", NIGHTLY, housekeeping.purge),
-    # Of a `stoa privacy erase` that was killed beside this process; after a restore it is done at the start.
+    # Of a `stoa privacy erase` that was killed beside this process. The rest is done at the start.
     Job("replay_erasures", HOURLY, replaying.replay),
+    Job("retention", NIGHTLY, purge_what_is_over),
     Job("truncate_log", NIGHTLY, housekeeping.truncate_log),
     Job("seal_audit", EVERY_TEN_MINUTES, housekeeping.seal_audit),
     Job("finish_erasures", EVERY_TEN_MINUTES, finish_erasures),

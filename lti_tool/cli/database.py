@@ -4,7 +4,7 @@ import click
 
 from lti_tool.cli.common import open_services
 from lti_tool.migrations.upgrade import upgrade as upgrade_schema
-from sync.rights.replaying import replay_erasures
+from sync.rights.replaying import mend_people
 
 
 @click.group(name="db")
@@ -20,7 +20,7 @@ def upgrade() -> None:
     """
     with open_services() as services:
         revision = upgrade_schema(services.database, services.clock)
-        erased = replay_erasures(services.database, services.keys, services.clock)
+        erased = mend_people(services.database, services.keys, services.clock)
     if erased:
-        click.echo(f"Erased anew, since a backup had brought them back: {len(erased)} people.", err=True)
+        click.echo(f"People erased anew, whom a backup had brought back: {len(erased)}.", err=True)
     click.echo(f"The database is at revision {revision}.")

@@ -10,6 +10,7 @@ from lti_tool.cli.privacy_contact import contact
 from lti_tool.cli.privacy_documents import document
 from lti_tool.cli.privacy_erase import erase, receipts
 from lti_tool.cli.privacy_export import export
+from lti_tool.cli.privacy_hold import hold
 from lti_tool.cli.privacy_purposes import (
     define_purpose,
     purpose,
@@ -18,6 +19,7 @@ from lti_tool.cli.privacy_purposes import (
     text_form,
 )
 from lti_tool.cli.privacy_requests import answer, requests
+from lti_tool.cli.privacy_retention import retention
 from lti_tool.cli.streams import read_lines
 from sync.filter import TextFilter
 from sync.filter.lines import decoded, filter_line, mark_up
@@ -32,13 +34,6 @@ class LinesRefused(StoaError):
 @click.group()
 def privacy() -> None:
     """Data protection."""
-
-
-privacy.add_command(erase)
-privacy.add_command(export)
-privacy.add_command(receipts)
-privacy.add_command(requests)
-privacy.add_command(answer)
 
 
 @privacy.command(name="filter")
@@ -73,13 +68,20 @@ def _answer_lines(lines: Iterable[bytes]) -> None:
 
 
 for command in (
+    answer,
     audit,
     contact,
     define_purpose,
     document,
+    erase,
+    export,
+    hold,
     purpose,
     purpose_schema_command,
     purposes,
+    receipts,
+    requests,
+    retention,
     text_form,
 ):
     privacy.add_command(command)

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 import lti_tool.migrations.schema  # noqa: F401 - nothing is passed over because its code was not loaded
 from lti_tool.cli.common import json_option, open_services, organisation_option, print_json, print_table
+from lti_tool.cli.recorded import recorded
 from sync.platforms.registry import find_organisation
 from sync.rights.erasure import Receipt, erase_person, find_person, list_receipts
 from sync.rights.finishing import carry_out
@@ -14,6 +15,7 @@ user_option = click.option("--user", "subject", required=True, help="The LMS's o
 
 
 @click.command()
+@recorded
 @issuer_option
 @user_option
 @click.option("--reason", required=True, help="Why, for the receipt; names in it are taken out.")

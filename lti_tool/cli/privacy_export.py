@@ -7,6 +7,7 @@ import click
 from config.language import LANGUAGES
 from lti_tool.cli.common import open_services, organisation_option
 from lti_tool.cli.privacy_erase import issuer_option, user_option
+from lti_tool.cli.recorded import recorded
 from lti_tool.privacy.archive import pack, write_new
 from sync.audit.trail import record
 from sync.platforms.registry import find_organisation
@@ -15,6 +16,7 @@ from sync.rights.export import collect
 
 
 @click.command()
+@recorded
 @issuer_option
 @user_option
 @click.option(

@@ -44,7 +44,7 @@ _LETTERS = {
 @json_option
 @organisation_option
 def purposes(as_json: bool, organisation: str) -> None:
-    """What data may leave for, on which basis, with which fields."""
+    """What data may leave for, and on which basis."""
     with open_services() as services, services.database.read() as session:
         listed = list_purposes(session, find_organisation(session, organisation).id)
     if as_json:
@@ -62,7 +62,7 @@ def purposes(as_json: bool, organisation: str) -> None:
 @click.argument("state", type=click.Choice(["on", "off"]))
 @click.option(
     "--basis",
-    type=click.Choice([*_LETTERS, *BasisKind]),
+    type=click.Choice([*_LETTERS, *(kind.value for kind in BasisKind)]),
     help="The legal basis: a letter of GDPR Art. 6(1), or its name. Without it the one proposed.",
 )
 @click.option("--justification", help="Why it applies. Needed for legitimate interests (f).")
@@ -110,7 +110,7 @@ def purpose_schema_command() -> None:
 
 @click.command(name="text-form")
 @recorded
-@click.argument("form", type=click.Choice(list(TextForm)))
+@click.argument("form", type=click.Choice([form.value for form in TextForm]))
 @space_option
 @click.option("--connector", required=True, help="The record system's connector: `stoa connectors list`.")
 def text_form(form: str, space_id: UUID, connector: str) -> None:

@@ -10,6 +10,7 @@ from config.database import repeated
 from lti_tool.app.services import Services
 from lti_tool.cli.common import json_option, open_services, organisation_option, print_json, print_table
 from lti_tool.cli.privacy_erase import print_outcome
+from lti_tool.cli.recorded import recorded
 from sync.people.accounts import read_profiles
 from sync.platforms.registry import find_organisation
 from sync.rights.erasure import Receipt, read_receipt
@@ -80,6 +81,7 @@ def requests(answered_too: bool, organisation: str, as_json: bool) -> None:
 
 
 @click.command()
+@recorded
 @click.argument("request_id", metavar="ID", type=click.UUID)
 @click.option("--approve", "approves", is_flag=True, help="Grant it; an erasure is carried out at once.")
 @click.option("--refuse", "reason", help="Refuse it, for this reason, which the person is told.")

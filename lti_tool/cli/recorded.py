@@ -14,7 +14,6 @@ from sync.audit.trail import record
 from sync.platforms.registry import find_organisation
 from sync.spaces.tables import Space
 
-OPERATOR_ACTED: Final = "operator.acted"
 _MARK: Final = "stoa_recorded"
 _P = ParamSpec("_P")
 
@@ -51,7 +50,7 @@ def _note(context: click.Context) -> None:
     with open_services() as services, services.database.write() as session:
         record(
             session,
-            action=OPERATOR_ACTED,
+            action="operator.acted",
             now=services.clock.now(),
             organisation_id=_organisation_of(session, context),
             space_id=context.params.get("space_id"),

@@ -42,6 +42,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     "date": lazy_gettext("the dates of your contributions"),
     "link": lazy_gettext("links to your contributions"),
 }
+_GOES_ALONG: Final = frozenset({"user_id", "time", "review_link", "space_title", "date", "link"})
 _FORMS: Final[Mapping[TextForm, str]] = {
     TextForm.EXCERPT: lazy_gettext(
         "Of texts the beginning of each is sent, after a filter has taken out names and other personal data."
@@ -65,9 +66,11 @@ def recipient_words(connector: str, host: str) -> str:
     return f"{name} ({host})" if host else name
 
 
-def field_words(document: PurposeDocument) -> Sequence[str]:
-    """What leaves, field by field."""
-    return [str(_FIELDS.get(field, field)) for field in document.fields]
+def field_words(document: PurposeDocument, *, short: bool = False) -> Sequence[str]:
+    """What leaves, field by field; `short` leaves out what goes along with the rest."""
+    return [
+        str(_FIELDS.get(field, field)) for field in document.fields if not (short and field in _GOES_ALONG)
+    ]
 
 
 def form_words(flow: Flow) -> str:

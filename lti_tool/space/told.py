@@ -33,6 +33,8 @@ class Told(StrEnum):
     ITEMS_OVERWRITE = "items_overwrite"
     COLUMN_AGREED = "column_agreed"
     COLUMN_IS_THERE = "column_is_there"
+    TEXT_RELEASED = "text_released"
+    TEXT_KEPT = "text_kept"
     COMPARISON_ASKED = "comparison_asked"
     NOTHING_TO_COMPARE = "nothing_to_compare"
     CONSENT_GIVEN = "consent_given"
@@ -55,6 +57,8 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "Agreed. Another column is made within a minute, and all scores go there."
     ),
     Told.COLUMN_IS_THERE: lazy_gettext("The column is there again, so that no other one is needed."),
+    Told.TEXT_RELEASED: lazy_gettext("The text goes as it was shown, within a minute."),
+    Told.TEXT_KEPT: lazy_gettext("The text is kept back."),
     Told.COMPARISON_ASKED: lazy_gettext(
         "A comparison is asked for. It takes some minutes; what differs is then listed here."
     ),

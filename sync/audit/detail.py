@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -24,15 +25,18 @@ def fitting(action: str, detail: Detail | None) -> dict[str, str | int | bool | 
     Raises TypeError for what is neither code, count, id, yes, no nor nothing, and for an action or a key that is no
     identifier: these are mistakes in the program, whoever's data it works on.
     """
-    if not _ACTION.fullmatch(action):
-        raise TypeError("the audit takes actions such as purpose.enabled")
-    return {_key(key): _value(action, value) for key, value in detail.items()} if detail else {}
+    _require(_ACTION, action)
+    if not detail:
+        return {}
+    for key in detail:
+        _require(_KEY, key)
+    return {key: _value(action, value) for key, value in detail.items()}
 
 
-def _key(key: str) -> str:
-    if not _KEY.fullmatch(key):
-        raise TypeError("the audit takes keys such as competency_id")
-    return key
+@lru_cache(1024)  # there are few, and each is written often
+def _require(shape: re.Pattern[str], name: str) -> None:
+    if not shape.fullmatch(name):
+        raise TypeError("the audit takes actions such as purpose.enabled, and keys such as competency_id")
 
 
 def _value(action: str, value: object) -> str | int | bool | None:

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, select
+from sqlalchemy import ScalarSelect, delete, func, select
 from sqlalchemy.orm import Session
 
 from config.errors import StoaError
 from config.keys import KeyRing
 from sync.audit.marks import ChainKeys, as_bits, digest_of, folded_places, split
-from sync.audit.sealing import last_batch
 from sync.audit.tables import AuditBatch, AuditRow
 
 
@@ -18,16 +17,14 @@ class ChainBroken(StoaError):
     default_code = "audit.broken"
 
 
-def last_that_may_go(session: Session) -> int:
-    """The highest sequence that may be folded away; 0 for none.
+def last_that_may_go() -> ScalarSelect[int]:
+    """The highest sequence that may be folded away, 0 for none, within a query.
 
     The latest batch stays: SQLite counts on from the highest row that it has.
     """
-    latest = last_batch(session)
-    if latest is None:
-        return 0
-    before = select(AuditBatch.last_sequence).where(AuditBatch.number == latest.number - 1)
-    return session.scalar(before) or 0
+    latest = select(func.max(AuditBatch.number)).scalar_subquery()
+    highest = func.coalesce(func.max(AuditBatch.last_sequence), 0)
+    return select(highest).where(AuditBatch.number < latest).scalar_subquery()
 
 
 def fold(session: Session, keys: KeyRing, sequences: Collection[int]) -> int:

@@ -1,6 +1,6 @@
 """Who is responsible for an organisation's data, as its people are told (GDPR Art. 13(1)(a), (b), (2)(d))."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -16,6 +16,7 @@ from sync.organisations.tables import Organisation
 
 _LONGEST_NAME: Final = 255
 _LONGEST: Final = 2000
+_TEXTS: Final = ("name", "contact", "officer", "authority")
 _TOLD: Final = select(
     Organisation.name,
     Controller.name.label("told"),
@@ -33,12 +34,16 @@ class ContactRefused(StoaError):
 
 @dataclass(frozen=True, slots=True)
 class Responsible:
-    """Who is responsible and how they are reached; empty for what nobody has set."""
+    """Who is responsible and how they are reached; empty for what nobody has set.
+
+    `is_told` is false where nobody has, and `name` is what the organisation is called in Stoa.
+    """
 
     name: str
     contact: str = ""
     officer: str = ""
     authority: str = ""
+    is_told: bool = False
 
 
 def find_controller(session: Session, organisation_id: UUID) -> Responsible:
@@ -59,25 +64,26 @@ def find_controller_and_seen(
 
 
 def _responsible(row: Any) -> Responsible:
-    return Responsible(row.told or row.name, row.contact or "", row.officer or "", row.authority or "")
+    return Responsible(
+        name=row.told or row.name,
+        contact=row.contact or "",
+        officer=row.officer or "",
+        authority=row.authority or "",
+        is_told=bool(row.told),
+    )
 
 
 def set_controller(session: Session, organisation_id: UUID, now: datetime, **changes: str) -> None:
-    """Change who is responsible; names are those of `Responsible`. Raises ContactRefused."""
+    """Change who is responsible; what is not named, as `Responsible` has it, stays. Raises ContactRefused."""
     tidied = {name: value.strip() for name, value in changes.items()}
     for name, value in tidied.items():
         longest = _LONGEST_NAME if name == "name" else _LONGEST
         if len(value) > longest or "\0" in value:
             raise ContactRefused(f"The {name} must be text of at most {longest} characters.")
-    told = replace(find_controller(session, organisation_id), **tidied)
-    values = {
-        "name": told.name,
-        "contact": told.contact,
-        "officer": told.officer,
-        "authority": told.authority,
-        "changed_at": now,
-    }
-    statement = insert_into(session, Controller).values(organisation_id=organisation_id, **values)
+    values = {**tidied, "changed_at": now}
+    statement = insert_into(session, Controller).values(
+        organisation_id=organisation_id, **{**dict.fromkeys(_TEXTS, ""), **values}
+    )
     session.execute(statement.on_conflict_do_update(index_elements=["organisation_id"], set_=values))
     record(
         session,

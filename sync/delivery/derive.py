@@ -24,10 +24,11 @@ from sync.consent.purposes import GRADE, read_purposes
 from sync.consent.withheld import read_withheld
 from sync.delivery.context import SyncContext
 from sync.delivery.evidence import appending_connectors, desired_evidence
-from sync.delivery.notes import NoteWriter
+from sync.delivery.notes import NoteWriter, TextsHeld
 from sync.delivery.outdated import read_outdated, recall_outdated
 from sync.delivery.permits import Permit, permit_of
 from sync.filter import FilterRefused
+from sync.held.texts import Found, note_found
 from sync.ledger.facts import Fact
 from sync.ledger.standings import Due, lock_unmoved, mark_derived, read_due, read_facts
 from sync.outbox.desired import Desired, is_news, put, read_known, withdraw
@@ -74,11 +75,12 @@ class _Picture:
 
 @dataclass(frozen=True)
 class _Conclusion:
-    """What follows for them: their tallies, what targets should hold, and what the filter refused."""
+    """What follows for them: tallies, what targets should hold, what the filter refused and what it holds."""
 
     tallies: Mapping[UUID, Tally]
     desired: Sequence[Desired]
     refused: Sequence[tuple[UUID, str]]
+    held: Sequence[Found]
 
 
 @dataclass
@@ -190,18 +192,19 @@ def _conclude(session: Session, picture: _Picture, notes: NoteWriter) -> _Conclu
     wanted = [each for each in wanted if each.person_id in picture.agreed[each.target_id]]
     known = read_known(session, [target.id for target in picture.targets], picture.learners)
     let_through, refused = [], []
+    held: list[Found] = []
     for each in wanted:
         row = known.get((each.target_id, each.person_id, each.item))
         if row is not None and row.id in picture.outdated.get(each.person_id, ()):
             row = None  # it is asked back, and what is wanted goes anew
         if not is_news(row, each):
             continue
-        code = _refusal(session, picture, each, notes)
+        code = _refusal(session, picture, each, notes, held)
         if code is None:
             let_through.append(each)
         else:
             refused.append((each.person_id, code))
-    return _Conclusion(tallies, let_through, refused)
+    return _Conclusion(tallies, let_through, refused, held)
 
 
 def _desired_scores(picture: _Picture, tallies: Mapping[UUID, Tally]) -> Iterator[Desired]:
@@ -225,12 +228,19 @@ def _desired_evidence(
     return desired_evidence(session, picture.targets, picture.mapping, tallies, picture.withheld)
 
 
-def _refusal(session: Session, picture: _Picture, desired: Desired, notes: NoteWriter) -> str | None:
-    """The code under which the filter refuses what would leave; None where it lets it through."""
+def _refusal(
+    session: Session, picture: _Picture, desired: Desired, notes: NoteWriter, held: list[Found]
+) -> str | None:
+    """The code under which the filter refuses what would leave; None where it lets it through.
+
+    What is `held` for a person is put among what is to be sent, where it waits.
+    """
     if "contributions" not in desired.payload:
         return None
     try:
         notes.compose(session, picture.space, desired.payload, picture.permits[desired.target_id].shape)
+    except TextsHeld as waiting:
+        held += waiting.found
     except FilterRefused as refusal:
         return refusal.code
     return None
@@ -244,6 +254,7 @@ def _write(session: Session, context: SyncContext, picture: _Picture, conclusion
     unmoved = lock_unmoved(session, picture.due)
     _store_scores(session, picture, conclusion, unmoved, context)
     recall_outdated(session, picture.appending, picture.outdated, unmoved, now)
+    note_found(session, space, conclusion.held, now)
     exceptions = read_exceptions(session, space.id, unmoved)
     let_go = [each for each, kind in exceptions.items() if kind is ExceptionKind.LET_GO]
     by_mode = _told_more(session, picture, let_go)

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.database import repeated
 from config.keys import KeyRing
 from connectors.contract import BlockReason, Evidence, Item, Outcome, Score
 from sync.consent.consents import consenting
@@ -18,17 +19,24 @@ from sync.consent.purposes import EVIDENCE, GRADE
 from sync.delivery.connections import issuer_of
 from sync.delivery.context import SyncContext
 from sync.delivery.derive import SCORE_ITEM
-from sync.delivery.notes import NoteWriter
+from sync.delivery.notes import NoteWriter, TextsHeld
 from sync.delivery.permits import NO_CONSENT, TOO_FEW_FIELDS, Permit, find_permit
 from sync.filter import FilterRefused
+from sync.held.texts import Found, note_found
 from sync.ledger.decisions import read_excused
 from sync.outbox.claims import Claimed
 from sync.outbox.desired import CHANGED
-from sync.outbox.recalls import read_recalled
-from sync.outbox.tables import TargetRow
+from sync.outbox.tables import TEXT_HELD, TargetRow
 from sync.people.accounts import read_subjects
 from sync.rights.standing import Stop, read_stopped
-from sync.spaces.rosters import ROSTER_NOT_READ, ask_for_roster, roster_is_current
+from sync.rights.withdrawals import read_asked_back
+from sync.spaces.rosters import (
+    NAMES_LOST,
+    ROSTER_NOT_READ,
+    ask_for_roster,
+    names_are_lost,
+    roster_is_current,
+)
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
 STALE: Final = Outcome.retry(CHANGED, whole_target=False)
@@ -36,8 +44,11 @@ EXCUSED: Final = Outcome.retry("person.excused", whole_target=False)  # derived 
 _NO_ACCOUNT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_account")
 _LEFT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.left")
 _NO_LEARNER: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_learner")
-_RECALLED: Final = Outcome.retry("recall.open", whole_target=False)  # what was sent is to be deleted first
+# What was sent is to be deleted first.
+_ASKED_BACK: Final = Outcome.retry("withdrawal.open", whole_target=False)
 _STOPPED: Final = {stop: Outcome.blocked(BlockReason.NO_RIGHTS, stop.value) for stop in Stop}
+_NAMES_LOST: Final = Outcome.retry(NAMES_LOST, whole_target=False)
+_TEXT_HELD: Final = Outcome.blocked(BlockReason.NO_RIGHTS, TEXT_HELD)
 _ROSTER_NOT_READ: Final = Outcome.retry(ROSTER_NOT_READ, whole_target=False)
 
 
@@ -63,6 +74,7 @@ class ItemMaker:
     def make(self, target_id: UUID, claimed: Sequence[Claimed], withheld: Mapping[UUID, Outcome]) -> Step:
         """Those that may be sent as scores and evidence; `withheld` are those of people whose items may not."""
         step = Step()
+        held: list[Found] = []
         with self._context.database.read() as session:
             target = session.get_one(TargetRow, target_id)
             space = session.get_one(Space, target.space_id)
@@ -74,12 +86,22 @@ class ItemMaker:
                 each, reason = claim, withheld.get(claim.person_id)
                 if reason is EXCUSED and each.uncertain:
                     each, reason = replace(each, only_look=True), None
-                made = reason or self._make_permitted(session, space, each, subjects, permit)
+                made = reason or self._make_permitted(session, space, each, subjects, permit, held)
                 if isinstance(made, Outcome):
                     step.decided.append((each, not_tried(each, made)))
                 else:
                     step.ready.append((each, made))
+        if held:
+            self._note(target_id, held)
         return step
+
+    def _note(self, target_id: UUID, held: Sequence[Found]) -> None:
+        def note() -> None:
+            with self._context.database.write() as session:
+                space = session.get_one(Space, session.get_one(TargetRow, target_id).space_id)
+                note_found(session, space, held, self._context.clock.now())
+
+        repeated(note)
 
     def _make_permitted(
         self,
@@ -88,11 +110,12 @@ class ItemMaker:
         claimed: Claimed,
         subjects: Mapping[UUID, str],
         permit: Permit | Outcome,
+        held: list[Found],
     ) -> Item | Outcome:
         """What of an item its purpose lets leave: this is the one place that it passes, whatever its receiver is."""
         if isinstance(permit, Outcome):
             return permit
-        made = self._make_item(session, space, claimed, subjects, permit)
+        made = self._make_item(session, space, claimed, subjects, permit, held)
         if isinstance(made, Outcome):
             return made
         return minimised(made, permit.fields) or TOO_FEW_FIELDS
@@ -104,6 +127,7 @@ class ItemMaker:
         claimed: Claimed,
         subjects: Mapping[UUID, str],
         permit: Permit,
+        held: list[Found],
     ) -> Item | Outcome:
         user_id = subjects.get(claimed.person_id)
         if user_id is None:
@@ -122,6 +146,9 @@ class ItemMaker:
             )
         try:
             note = self._notes.compose(session, space, payload, permit.shape)
+        except TextsHeld as waiting:
+            held += waiting.found
+            return _TEXT_HELD
         except FilterRefused as refusal:
             return Outcome.rejected(refusal.code)
         if note is None:
@@ -170,6 +197,8 @@ def find_withheld(
     if target.purpose == EVIDENCE and not roster_is_current(space, now):
         ask_for_roster(space, now)
         return {each.person_id: _ROSTER_NOT_READ for each in claimed}
+    if target.purpose == EVIDENCE and names_are_lost(session, space):
+        return {each.person_id: _NAMES_LOST for each in claimed}
     people = {each.person_id for each in claimed}
     memberships = select(Membership.person_id, Membership.role).where(
         Membership.space_id == space.id,
@@ -180,7 +209,7 @@ def find_withheld(
     excused = read_excused(session, space.id, people) if target.purpose == GRADE else frozenset()
     agreed = consenting(session, space.id, people, permit.purpose)
     return {
-        **dict.fromkeys(read_recalled(session, target_id, people), _RECALLED),
+        **dict.fromkeys(read_asked_back(session, target_id, people), _ASKED_BACK),
         **dict.fromkeys(excused, EXCUSED),
         **dict.fromkeys(people - agreed, NO_CONSENT),
         **{person: _NO_LEARNER for person, role in roles.items() if role != Role.LEARNER.value},

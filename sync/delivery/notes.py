@@ -17,7 +17,8 @@ from connectors.contract import FilteredText
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
 from sync.delivery.filters import SpaceFilters
-from sync.filter import TextFilter
+from sync.filter import Filtered, FilterHeld, FilterRefused
+from sync.held.texts import Decision, Found, places_of, read_decisions
 from sync.outbox.tables import TextForm
 from sync.spaces.tables import Space
 
@@ -37,6 +38,21 @@ class NoteShape:
         """Whether this may stand in it."""
         return field in self.fields and not (field == "excerpt" and self.form is TextForm.LINK)
 
+    @property
+    def quoted_at_most(self) -> int | None:
+        """Of how many contributions, from the first on, something may be quoted; None: of all."""
+        if not self.has("excerpt"):
+            return 0
+        return _DIGEST_CONTRIBUTIONS if self.form is TextForm.DIGEST else None
+
+
+class TextsHeld(FilterHeld):
+    """Some of a note's contributions wait for a person: `found` tells which."""
+
+    def __init__(self, found: Sequence[Found]) -> None:
+        super().__init__("A text waits until a person has looked at it.")
+        self.found = tuple(found)
+
 
 class NoteWriter:
     """Writes notes. Thread safe."""
@@ -49,25 +65,56 @@ class NoteWriter:
     ) -> FilteredText | None:
         """The note for an evidence payload; None where its contributions have changed since it was derived.
 
-        Raises FilterRefused where the filter cannot vouch for the text: then nothing may leave.
+        Raises `TextsHeld` where a person has to look at some of it first, and FilterRefused where the filter cannot
+        vouch for the text: then nothing may leave.
         """
         contributions = _read_unchanged(session, payload["contributions"])
         if contributions is None:
             return None
         text_filter = self._filters.filter_for(session, space)
-        page = _Page(space, shape, text_filter)
-        return text_filter.release("\n".join(page.lines(contributions)), language=page.language)
+        quoted = contributions[: shape.quoted_at_most]
+        language = best_language(space.locale)
+        # The filter sees the whole text, so that a cut cannot leave half of a number standing.
+        filtered = {
+            each.id: text_filter.scan(plain_text(each.markdown), language=language) for each in quoted
+        }
+        decisions = _require_decisions(session, quoted, filtered)
+        texts = {
+            each.id: None if decisions.get(each.id) is Decision.KEPT else filtered[each.id].text
+            for each in quoted
+        }
+        title = text_filter.scan(space.title, language=language).text
+        page = _Page(space, shape, title, texts)
+        try:
+            return text_filter.release("\n".join(page.lines(contributions)), language=language)
+        except FilterHeld:
+            # What nobody can look at: it shows only where two texts meet.
+            raise FilterRefused("The note as a whole tells what none of its texts does.") from None
+
+
+def _require_decisions(
+    session: Session, contributions: Sequence[StoredContribution], filtered: Mapping[UUID, Filtered]
+) -> Mapping[UUID, Decision | None]:
+    found = [
+        Found(each.id, each.revision, places_of(filtered[each.id]))
+        for each in contributions
+        if filtered[each.id].held
+    ]
+    decisions = read_decisions(session, found) if found else {}
+    if open_ones := [each for each in found if decisions[each.contribution_id] is None]:
+        raise TextsHeld(open_ones)
+    return decisions
 
 
 class _Page:
-    """The lines of one note, each text in it filtered."""
+    """The lines of one note, from filtered texts; None stands for one that is kept back."""
 
-    def __init__(self, space: Space, shape: NoteShape, text_filter: TextFilter) -> None:
+    def __init__(self, space: Space, shape: NoteShape, title: str, texts: Mapping[UUID, str | None]) -> None:
         self._space = space
         self._shape = shape
-        self._filter = text_filter
+        self._title = title
+        self._texts = texts
         self._translations = translations(space.locale)
-        self.language = best_language(space.locale)
 
     def lines(self, contributions: Sequence[StoredContribution]) -> list[str]:
         if not contributions or self._shape.form is not TextForm.DIGEST:
@@ -78,7 +125,7 @@ class _Page:
         gettext = self._translations.gettext
         if not self._shape.has("space_title"):
             return gettext("Shown by contributions to a discussion:")
-        title = {"title": self._space.title}
+        title = {"title": self._title}
         return gettext("Shown by contributions to the discussion “%(title)s”:") % title
 
     def _line(self, contribution: StoredContribution) -> str:
@@ -107,9 +154,8 @@ class _Page:
         yield next(filter(None, map(self._link, contributions)), "")
 
     def _excerpt(self, contribution: StoredContribution, characters: int) -> str:
-        # The filter sees the whole text, so that a cut cannot leave half of a number standing.
-        filtered = self._filter.scan(plain_text(contribution.markdown), language=self.language).text
-        return excerpt(filtered, characters)
+        text = self._texts[contribution.id]
+        return self._translations.gettext("(text kept back)") if text is None else excerpt(text, characters)
 
     def _date(self, contribution: StoredContribution) -> str:
         if not self._shape.has("date"):

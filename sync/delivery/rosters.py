@@ -35,6 +35,7 @@ from sync.spaces.groups import forget_groups_of_left, note_group_members, note_g
 from sync.spaces.roles import role_of
 from sync.spaces.rosters import (
     MEMBERSHIPS,
+    NAMES_LOST,
     ROSTER_NOT_READ,
     ask_for_roster,
     differences_to_follow,
@@ -273,7 +274,8 @@ def _conclude(session: Session, context: SyncContext, reading: _Reading, answer:
     forget_groups_of_left(session, space)
     listed = rostered_since(space, reading.began)
     unblock_enrolled(session, space.id, listed)
-    hasten(session, select(TargetRow.id).where(TargetRow.space_id == space.id), ROSTER_NOT_READ, now)
+    for code in (ROSTER_NOT_READ, NAMES_LOST):
+        hasten(session, select(TargetRow.id).where(TargetRow.space_id == space.id), code, now)
     note_roster_read(space, reading.began, reading.again_at)
     space.roster_differences = answer.roster.differences
     if answer.is_whole:

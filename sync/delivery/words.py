@@ -60,6 +60,12 @@ _WORDS: Final[Mapping[Stage, tuple[str, str]]] = {
         _("This person has had the use of their data restricted, or objects to it."),
         _("There is nothing to do: nothing is sent before that is lifted or decided otherwise."),
     ),
+    Stage.TEXT_HELD: (
+        _(
+            "A text in it may tell of somebody’s health, beliefs or conduct, so a person has to look at it first."
+        ),
+        _("Look at the texts that wait, and let each go or keep it back; then it is sent by itself."),
+    ),
     Stage.THROTTLED: (
         _("The receiver has asked for a pause."),
         _("There is nothing to do: it is sent once the pause is over."),

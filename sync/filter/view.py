@@ -90,9 +90,11 @@ class View:
         ends += range(position + 1, len(original) + 1)
         return cls("".join(parts), starts, ends)
 
-    def span(self, start: int, end: int, kind: EntityType, score: float, reason: str) -> Span:
+    def span(
+        self, start: int, end: int, kind: EntityType, score: float, reason: str, person: int | None = None
+    ) -> Span:
         """A finding in `text` (start < end), told in code points of the original."""
-        return Span(self.starts[start], self.ends[end - 1], kind, score, reason)
+        return Span(self.starts[start], self.ends[end - 1], kind, score, reason, person)
 
 
 def _seen_of(kind: str, written: str) -> str:

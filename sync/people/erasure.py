@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, exists, insert, literal, or_, select, union_all, update
+from sqlalchemy import bindparam, delete, exists, insert, literal, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
@@ -18,6 +18,9 @@ from config.upsert import insert_if_new, table_of
 from sync.people.tables import Account, JournalEntry, Person, PersonKey, Suppression, SuppressionCopy
 
 _STORES: Final = (Suppression, SuppressionCopy)
+_SUPPRESSED: Final = union_all(
+    *(select(literal(1)).where(store.fingerprint == bindparam("fingerprint")) for store in _STORES)
+).limit(1)
 
 
 def destroy_identity(session: Session, keys: KeyRing, person_id: UUID, now: datetime) -> None:
@@ -47,14 +50,15 @@ def destroy_identity(session: Session, keys: KeyRing, person_id: UUID, now: date
 def is_suppressed(session: Session, keys: KeyRing, organisation_id: UUID, issuer: str, subject: str) -> bool:
     """Whether this account's person was erased and has not come again since: then no roster brings them back."""
     fingerprint = _fingerprint(keys, organisation_id, issuer, keys.lookup("account", subject))
-    found = union_all(*(select(literal(1)).where(store.fingerprint == fingerprint) for store in _STORES))
-    return session.execute(found.limit(1)).first() is not None
+    return session.execute(_SUPPRESSED, {"fingerprint": fingerprint}).first() is not None
 
 
 def lift_suppression(
     session: Session, keys: KeyRing, organisation_id: UUID, issuer: str, subject: str
 ) -> None:
     """Note that an account's person has come again of their own will. That they were erased stays in the journal."""
+    if not is_suppressed(session, keys, organisation_id, issuer, subject):
+        return
     fingerprint = _fingerprint(keys, organisation_id, issuer, keys.lookup("account", subject))
     for store in _STORES:
         session.execute(delete(store).where(store.fingerprint == fingerprint))

@@ -12,10 +12,15 @@ from sync.people.tables import PersonKey
 _PERSON_KEYS: Final = "person-keys"
 
 
+def make_key(keys: KeyRing, person_id: UUID) -> tuple[bytes, bytes]:
+    """A new key for a person, plain and wrapped."""
+    key = new_key()
+    return key, seal(keys.key(_PERSON_KEYS), key, about=_about(person_id))
+
+
 def give_key(session: Session, keys: KeyRing, person_id: UUID) -> bytes:
     """A new key for a person, in place of what is there; what was sealed under another cannot be read any more."""
-    key = new_key()
-    wrapped = seal(keys.key(_PERSON_KEYS), key, about=_about(person_id))
+    key, wrapped = make_key(keys, person_id)
     statement = insert_into(session, PersonKey).values(person_id=person_id, wrapped_key=wrapped)
     session.execute(
         statement.on_conflict_do_update(index_elements=["person_id"], set_={"wrapped_key": wrapped})

@@ -1,4 +1,4 @@
-"""Erasing anew whom a restored backup has brought back."""
+"""Erasing anew whom a restored backup has brought back, and mending what else is left where two stores disagree."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -14,15 +14,24 @@ from config.keys import KeyRing
 from sync.delivery.context import SyncContext
 from sync.people.erasure import replay_journal
 from sync.rights.erasure import PersonUnknown, erase_person
+from sync.spaces.rosters import ask_for_lost_names
 
 log = get_logger()
 
 
-def replay_erasures(database: Database, keys: KeyRing, clock: Clock) -> Sequence[UUID]:
-    """Finish erasures that were cut short and carry out again those that a restored backup undid; gives whose.
+def mend_people(database: Database, keys: KeyRing, clock: Clock) -> Sequence[UUID]:
+    """Do before anything is served or sent what a kill or a restored backup makes necessary; gives who is erased anew.
 
-    Run before anything is served or sent. Costs a few looks where nothing is to be done.
+    Costs a few looks where nothing is to be done.
     """
+    erased = replay_erasures(database, keys, clock)
+    with database.write() as session:
+        ask_for_lost_names(session, clock.now())
+    return erased
+
+
+def replay_erasures(database: Database, keys: KeyRing, clock: Clock) -> Sequence[UUID]:
+    """Finish erasures that were cut short and carry out again those that a restored backup undid; gives whose."""
     with database.write() as session:
         returned = replay_journal(session, keys, clock.now())
     for person_id in returned:
@@ -35,7 +44,7 @@ def replay_erasures(database: Database, keys: KeyRing, clock: Clock) -> Sequence
 
 
 def replay(context: SyncContext) -> None:
-    """The same as a job."""
+    """The same as a job, for an erasure by the command line that was killed beside a server."""
     replay_erasures(context.database, context.keys, context.clock)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 revision = "0029"
-down_revision = "0024"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

@@ -67,6 +67,8 @@ MEMBERS = {
     "notice.close": EVERYBODY,
     "sending.show": STAFF,
     "sending.act": STAFF,
+    "held.show": STAFF,
+    "held.act": STAFF,
     "review.release_all": STAFF,
     "review.save": STAFF,
     "own_data.show": EVERYBODY,

@@ -127,6 +127,24 @@ def test_who_has_not_got_the_secret_cannot_make_another_chain(sealed: Audit, clo
     assert codes == {"audit.batch_changed", "audit.row_changed"}
 
 
+def test_links_of_two_chains_do_not_fit_together_though_each_is_whole(sealed: Audit) -> None:
+    """Behaviour 27: as somebody makes them who has seals made anew, and puts the old end back."""
+    columns = "last_sequence, first_sequence, rows, marks, digest, previous, seal, sealed_at"
+    sealed.harm(f"CREATE TABLE kept AS SELECT number, {columns} FROM audit_batches WHERE number = 3")
+    kept = sealed.sequences()[6:]
+    sealed.harm("DELETE FROM audit_batches WHERE number > 1")
+    sealed.harm(
+        "UPDATE audit SET action = 'tests.forged' WHERE sequence = :fifth", fifth=sealed.sequences()[4]
+    )
+    sealed.seal()
+    sealed.harm("DELETE FROM audit_batches WHERE number = 3")
+    sealed.harm(f"INSERT INTO audit_batches (number, {columns}) SELECT number, {columns} FROM kept")
+    sealed.harm("DROP TABLE kept")
+
+    assert sealed.flaws() == [("audit.batch_changed", 3, None)]
+    assert sealed.sequences()[6:] == kept
+
+
 def test_a_chain_that_was_cut_off_lacks_a_head_that_was_kept_elsewhere(sealed: Audit) -> None:
     head, fourth = sealed.verify().head, sealed.sequences()[3]
     assert sealed.flaws(head) == []

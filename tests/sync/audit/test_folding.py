@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from sync.audit.folding import ChainBroken, fold, last_that_may_go
 from tests.sync.audit.conftest import Audit
@@ -81,7 +82,7 @@ def test_what_comes_back_after_it_was_folded_is_found(sealed: Audit) -> None:
 
 def test_the_latest_batch_stays_so_that_no_sequence_is_given_twice(sealed: Audit) -> None:
     with sealed.database.read() as session:
-        limit = last_that_may_go(session)
+        limit = session.scalar(select(last_that_may_go()))
     assert limit == sealed.sequences()[5]
 
     fold_rows(sealed, *range(6))

@@ -169,6 +169,14 @@ def test_one_filter_serves_many_threads() -> None:
         "Will already ",
         "प्रिया ",
         "น้ำ",
+        "my cancer ",
+        "Ich habe Krebs, ",
+        "wegen an mit ",
+        "ich ",
+        "Muslim ",
+        "SPD-",
+        "he was fired for ",
+        "in der ",
     ],
 )
 def test_time_is_linear_in_an_adversarial_text(piece: str) -> None:
