@@ -23,8 +23,9 @@ from sync.consent.consents import consenting
 from sync.consent.purposes import GRADE, read_purposes
 from sync.consent.withheld import read_withheld
 from sync.delivery.context import SyncContext
-from sync.delivery.evidence import desired_evidence
+from sync.delivery.evidence import appending_connectors, desired_evidence
 from sync.delivery.notes import NoteWriter, TextsHeld
+from sync.delivery.outdated import read_outdated, recall_outdated
 from sync.delivery.permits import Permit, permit_of
 from sync.filter import FilterRefused
 from sync.held.texts import Found, note_found
@@ -53,7 +54,8 @@ class _Picture:
     """What the derivation of some people of one space was read from.
 
     `targets` are those that may be sent something, by their `permits`, of those who have `agreed` where that is asked
-    for. `withheld` is what people keep back of what they wrote.
+    for. `withheld` is what people keep back of what they wrote. `outdated` are items of which an `appending` target
+    may hold a text that has changed since, whether it may be sent something or not.
     """
 
     due: Sequence[Due]
@@ -65,6 +67,8 @@ class _Picture:
     permits: Mapping[UUID, Permit]
     agreed: Mapping[UUID, frozenset[UUID]]
     withheld: Mapping[UUID, frozenset[UUID]]
+    appending: Sequence[TargetRow]
+    outdated: Mapping[UUID, frozenset[UUID]]
     learners: frozenset[UUID]
     facts: Mapping[UUID, Sequence[Fact]]
 
@@ -148,6 +152,8 @@ def _read(session: Session, due: Sequence[Due]) -> _Picture:
     rows = session.scalars(select(TargetRow).where(TargetRow.space_id == space.id)).all()
     found = {target.id: permit_of(target, purposes.get(target.purpose)) for target in rows}
     permits = {target_id: permit for target_id, permit in found.items() if isinstance(permit, Permit)}
+    appends = appending_connectors()
+    appending = [target for target in rows if target.connector in appends]
     learners = session.scalars(
         select(Membership.person_id).where(
             Membership.space_id == space.id,
@@ -170,6 +176,8 @@ def _read(session: Session, due: Sequence[Due]) -> _Picture:
             for target_id, permit in permits.items()
         },
         withheld=read_withheld(session, space.id, people),
+        appending=appending,
+        outdated=read_outdated(session, appending, people),
         learners=frozenset(learners) - restricted,  # whose data are kept, and not used
         facts=read_facts(session, space.id, people),
     )
@@ -186,7 +194,10 @@ def _conclude(session: Session, picture: _Picture, notes: NoteWriter) -> _Conclu
     let_through, refused = [], []
     held: list[Found] = []
     for each in wanted:
-        if not is_news(known.get((each.target_id, each.person_id, each.item)), each):
+        row = known.get((each.target_id, each.person_id, each.item))
+        if row is not None and row.id in picture.outdated.get(each.person_id, ()):
+            row = None  # it is asked back, and what is wanted goes anew
+        if not is_news(row, each):
             continue
         code = _refusal(session, picture, each, notes, held)
         if code is None:
@@ -242,6 +253,7 @@ def _write(session: Session, context: SyncContext, picture: _Picture, conclusion
     leaves = departure(space, now, context.gather)
     unmoved = lock_unmoved(session, picture.due)
     _store_scores(session, picture, conclusion, unmoved, context)
+    recall_outdated(session, picture.appending, picture.outdated, unmoved, now)
     note_found(session, space, conclusion.held, now)
     exceptions = read_exceptions(session, space.id, unmoved)
     let_go = [each for each, kind in exceptions.items() if kind is ExceptionKind.LET_GO]

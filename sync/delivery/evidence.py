@@ -31,7 +31,7 @@ def desired_evidence(
     targets = [target for target in targets if target.purpose == EVIDENCE]
     if not targets:
         return
-    appending = _appending()
+    appending = appending_connectors()
     kept = {person_id: withheld.get(person_id, _NOTHING) for person_id in tallies}
     chosen = {
         person_id: choose_evidence(_without(result.awards, kept[person_id]))
@@ -74,6 +74,6 @@ def _read_revisions(session: Session, chosen: Iterable[Sequence[UUID]]) -> Mappi
     return dict(rows.all())
 
 
-def _appending() -> frozenset[str]:
+def appending_connectors() -> frozenset[str]:
     """Record systems that add an entry with every write: a new excerpt alone is no reason to write again."""
     return frozenset(manifest.id for manifest in catalogue() if manifest.appends)

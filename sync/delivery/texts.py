@@ -49,6 +49,7 @@ def keep_texts(
             "target_id": target_id,
             "person_id": claimed.person_id,
             "sealed": keys.seal(words_of(connector, item), about=_about(claimed.id, claimed.version)),
+            "contributions": claimed.payload.get("contributions", []),
             "sent_at": now,
         }
         for claimed, item in left

@@ -169,7 +169,8 @@ class SendException(Base):
 class SentText(Base):
     """The text that left with a version of an item, word for word, so that its learner can read it; encrypted.
 
-    The item may be gone from the outbox. It is deleted here once its receiver has deleted it.
+    `contributions` are the (id, revision) of those that it quotes. The item may be gone from the outbox. It is deleted
+    here once its receiver has deleted it.
     """
 
     __tablename__ = "sent_texts"
@@ -185,6 +186,7 @@ class SentText(Base):
     target_id: Mapped[UUID] = mapped_column(ForeignKey("targets.id", ondelete="CASCADE"))
     person_id: Mapped[UUID] = mapped_column()
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    contributions: Mapped[list[Any]] = mapped_column(JsonDocument, server_default=text("'[]'"))
     sent_at: Mapped[datetime] = mapped_column(Instant)
 
 
