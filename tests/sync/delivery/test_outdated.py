@@ -9,7 +9,8 @@ from sync.consent.purposes import EVIDENCE
 from sync.contributions.tables import StoredContribution
 from sync.delivery.purposes import turn_off
 from sync.intake import delete
-from sync.outbox.tables import OutboxState, Recall, SentText
+from sync.outbox.tables import OutboxState, SentText
+from sync.rights.tables import WithdrawalRow
 from sync.spaces.tables import Space
 from tests.factories.lms import connection_lost
 from tests.factories.world import some_text
@@ -96,9 +97,9 @@ def test_a_removed_posts_excerpt_is_deleted_at_its_receiver_and_the_receipt_stay
     run_on(school)
     assert school.lms.evidence_of("101") == []
     with school.classroom.database.read() as session:
-        (receipt,) = session.scalars(select(Recall)).all()
+        (receipt,) = session.scalars(select(WithdrawalRow)).all()
         assert session.scalars(select(SentText)).all() == []
-    assert receipt.done_at is not None
+    assert receipt.state == "taken_back"
     assert receipt.reason == "contribution.changed"
 
 
