@@ -20,20 +20,22 @@ from sync.audit.trail import record
 from sync.competencies.mapping import CompetencyMapping
 from sync.competencies.versions import current_mapping
 from sync.consent.consents import consenting
-from sync.consent.purposes import GRADE, read_purposes
+from sync.consent.purposes import EVIDENCE, GRADE, read_purposes
 from sync.consent.withheld import read_withheld
 from sync.delivery.context import SyncContext
 from sync.delivery.evidence import desired_evidence
 from sync.delivery.notes import NoteWriter
 from sync.delivery.permits import Permit, permit_of
+from sync.delivery.texts import read_outdated
 from sync.filter import FilterRefused
 from sync.ledger.facts import Fact
 from sync.ledger.standings import Due, lock_unmoved, mark_derived, read_due, read_facts
 from sync.outbox.desired import Desired, is_news, put, read_known, withdraw
 from sync.outbox.exceptions import ExceptionKind, forget, read_exceptions, read_let_go
 from sync.outbox.modes import Departure, departure
-from sync.outbox.tables import TargetRow
+from sync.outbox.tables import OutboxRow, TargetRow
 from sync.rights.standing import Stop, read_stopped
+from sync.rights.withdrawals import ask_back
 from sync.scoring.calendars import Calendar
 from sync.scoring.history import RuleHistory
 from sync.scoring.score import Tally, score_given
@@ -45,6 +47,7 @@ from sync.spaces.tables import DEFAULT_MAXIMUM_POINTS, Membership, Role, Space
 
 PEOPLE_PER_STEP: Final = 200
 SCORE_ITEM: Final = "score"
+TEXT_CHANGED: Final = "contribution.changed"  # why a text that was sent is asked back
 
 
 @dataclass(frozen=True)
@@ -70,11 +73,15 @@ class _Picture:
 
 @dataclass(frozen=True)
 class _Conclusion:
-    """What follows for them: their tallies, what targets should hold, and what the filter refused."""
+    """What follows for them: their tallies, what targets should hold, and what the filter refused.
+
+    `outdated` are items whose receivers hold texts that have been changed or removed since, by person.
+    """
 
     tallies: Mapping[UUID, Tally]
     desired: Sequence[Desired]
     refused: Sequence[tuple[UUID, str]]
+    outdated: Mapping[UUID, frozenset[UUID]]
 
 
 @dataclass
@@ -181,16 +188,24 @@ def _conclude(session: Session, picture: _Picture, notes: NoteWriter) -> _Conclu
     wanted = [*_desired_scores(picture, tallies), *_desired_evidence(session, picture, tallies)]
     wanted = [each for each in wanted if each.person_id in picture.agreed[each.target_id]]
     known = read_known(session, [target.id for target in picture.targets], picture.learners)
+    outdated = _read_outdated(session, picture)
     let_through, refused = [], []
     for each in wanted:
-        if not is_news(known.get((each.target_id, each.person_id, each.item)), each):
+        row = known.get((each.target_id, each.person_id, each.item))
+        is_outdated = row is not None and row.id in outdated.get(each.person_id, ())
+        if not is_news(row, each) and not is_outdated:
             continue
         code = _refusal(session, picture, each, notes)
         if code is None:
             let_through.append(each)
         else:
             refused.append((each.person_id, code))
-    return _Conclusion(tallies, let_through, refused)
+    return _Conclusion(tallies, let_through, refused, outdated)
+
+
+def _read_outdated(session: Session, picture: _Picture) -> Mapping[UUID, frozenset[UUID]]:
+    with_texts = [target.id for target in picture.targets if target.purpose == EVIDENCE]
+    return read_outdated(session, with_texts, picture.learners) if with_texts else {}
 
 
 def _desired_scores(picture: _Picture, tallies: Mapping[UUID, Tally]) -> Iterator[Desired]:
@@ -232,6 +247,10 @@ def _write(session: Session, context: SyncContext, picture: _Picture, conclusion
     leaves = departure(space, now, context.gather)
     unmoved = lock_unmoved(session, picture.due)
     _store_scores(session, picture, conclusion, unmoved, context)
+    for person_id, items in conclusion.outdated.items():
+        if person_id in unmoved:
+            which = OutboxRow.id.in_(items)
+            ask_back(session, context.keys, person_id, now, which, reason=TEXT_CHANGED)
     exceptions = read_exceptions(session, space.id, unmoved)
     let_go = [each for each, kind in exceptions.items() if kind is ExceptionKind.LET_GO]
     by_mode = _told_more(session, picture, let_go)

@@ -1,6 +1,6 @@
 """Which evidence follows from what learners wrote: levels, and the contributions that show them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from uuid import UUID
 
 from sqlalchemy import select
@@ -37,7 +37,7 @@ def desired_evidence(
         person_id: choose_evidence(_without(result.awards, kept[person_id]))
         for person_id, result in tallies.items()
     }
-    revisions = _read_revisions(session, chosen.values())
+    revisions = read_revisions(session, {each for group in chosen.values() for each in group})
     for target in targets:
         for person_id, result in tallies.items():
             references = [[str(each), revisions[each]] for each in chosen[person_id] if each in revisions]
@@ -64,11 +64,11 @@ def _without(awards: Iterable[Award], withheld: Collection[UUID]) -> Iterator[Aw
     return (award for award in awards if award.contribution_id not in withheld)
 
 
-def _read_revisions(session: Session, chosen: Iterable[Sequence[UUID]]) -> Mapping[UUID, int]:
-    wanted = {each for group in chosen for each in group}
+def read_revisions(session: Session, contribution_ids: Collection[UUID]) -> Mapping[UUID, int]:
+    """The present revisions of contributions, without those that are removed."""
     rows = session.execute(
         select(StoredContribution.id, StoredContribution.revision).where(
-            StoredContribution.id.in_(wanted), StoredContribution.deleted_at.is_(None)
+            StoredContribution.id.in_(contribution_ids), StoredContribution.deleted_at.is_(None)
         )
     )
     return dict(rows.all())

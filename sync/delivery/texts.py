@@ -12,6 +12,7 @@ from config.keys import KeyRing, Undecipherable
 from config.upsert import insert_into
 from connectors.contract import Evidence, Item, Outcome, OutcomeKind, Score
 from connectors.records.moodle.documents import note_of
+from sync.delivery.evidence import read_revisions
 from sync.outbox.claims import Claimed
 from sync.outbox.tables import SentText, TargetRow
 from sync.outbox.targets import MOODLE
@@ -49,11 +50,30 @@ def keep_texts(
             "target_id": target_id,
             "person_id": claimed.person_id,
             "sealed": keys.seal(words_of(connector, item), about=_about(claimed.id, claimed.version)),
+            "sources": claimed.payload.get("contributions", []),
             "sent_at": now,
         }
         for claimed, item in left
     ]
     session.execute(insert_into(session, SentText).on_conflict_do_nothing(), rows)
+
+
+def read_outdated(
+    session: Session, target_ids: Collection[UUID], person_ids: Collection[UUID]
+) -> Mapping[UUID, frozenset[UUID]]:
+    """Items whose receivers hold a text of which a contribution was changed or removed since, by person."""
+    rows = session.execute(
+        select(SentText.person_id, SentText.item_id, SentText.sources).where(
+            SentText.target_id.in_(target_ids), SentText.person_id.in_(person_ids)
+        )
+    ).all()
+    wanted = {UUID(contribution_id) for row in rows for contribution_id, _ in row.sources}
+    present = read_revisions(session, wanted)
+    outdated: dict[UUID, set[UUID]] = {}
+    for row in rows:
+        if any(present.get(UUID(contribution_id)) != revision for contribution_id, revision in row.sources):
+            outdated.setdefault(row.person_id, set()).add(row.item_id)
+    return {person_id: frozenset(items) for person_id, items in outdated.items()}
 
 
 def read_texts(

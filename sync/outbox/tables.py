@@ -167,7 +167,8 @@ class SendException(Base):
 class SentText(Base):
     """The text that left with a version of an item, word for word, so that its learner can read it; encrypted.
 
-    The item may be gone from the outbox. It is deleted here once its receiver has deleted it.
+    `sources` are the contributions that it was made from, each with its revision then. The item may be gone from the
+    outbox. It is deleted here once its receiver has deleted it.
     """
 
     __tablename__ = "sent_texts"
@@ -183,6 +184,7 @@ class SentText(Base):
     target_id: Mapped[UUID] = mapped_column(ForeignKey("targets.id", ondelete="CASCADE"))
     person_id: Mapped[UUID] = mapped_column()
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sources: Mapped[list[list[Any]]] = mapped_column(JsonDocument)
     sent_at: Mapped[datetime] = mapped_column(Instant)
 
 
