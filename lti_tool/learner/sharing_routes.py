@@ -1,6 +1,7 @@
 """A learner's say in what is sent of them: consent, and what they keep back."""
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -41,7 +42,7 @@ def decide(space_id: UUID) -> ResponseReturnValue:
         asked = _find(read_asked(session, space, who.person_id, read_flows(session, space)))
         was_shown = request.form.get("text_version") == str(asked.purpose.text_version)
         if was_shown or not gives:
-            act = give_consent if gives else withdraw_consent
+            act = give_consent if gives else partial(withdraw_consent, keys=shared.keys)
             act(
                 session,
                 space,
@@ -63,14 +64,14 @@ def decide(space_id: UUID) -> ResponseReturnValue:
 @members(LEARNERS)
 def keep(space_id: UUID) -> ResponseReturnValue:
     """Keep a contribution out of what is sent, or let it be sent again."""
-    who, now = viewer(), services().clock.now()
+    shared, who, now = services(), viewer(), services().clock.now()
     contribution_id = _contribution_id()
     lets_out = request.form.get("decision") == "let_out"
-    with services().database.write() as session:
+    with shared.database.write() as session:
         space = session.get_one(Space, space_id)
         if lets_out:
             let_out(session, space, who.person_id, contribution_id, now)
-        elif not take_out(session, space, who.person_id, contribution_id, now):
+        elif not take_out(session, shared.keys, space, who.person_id, contribution_id, now):
             raise NotFound()
     return _back(space_id, Told.CONTRIBUTION_LET_OUT if lets_out else Told.CONTRIBUTION_KEPT_BACK)
 

@@ -67,8 +67,7 @@ REGISTER: Final = _entries(
     ("notices_seen", _("Which privacy notice was seen, and when"), _("informing people (Art. 13)")),
     ("sent_texts", _("Texts that were sent, filtered, encrypted"), _("so that people can read what was sent of them")),
     ("erasure_receipts", _("Receipts of erasures"), _("proof of erasure (Art. 5(2), 19)")),
-    ("withdrawals", _("What other systems were asked to take back"), _("telling recipients of an erasure (Art. 17(2), 19)")),
-    ("recalls", _("What recipients were asked to delete"), _("proof of deletion")),
+    ("withdrawals", _("What other systems were asked to take back"), _("telling recipients of an erasure or a withdrawn consent (Art. 7(3), 17(2), 19)")),
     ("legal_holds", _("That data of the person must be kept for legal reasons"), _("legal claims and duties (Art. 17(3))")),
     ("data_subject_requests", _("Requests as a data subject"), _("to answer them in time (Art. 12(3))")),
 )  # fmt: skip

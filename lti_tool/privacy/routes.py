@@ -16,7 +16,8 @@ from lti_tool.app.access import ADMINISTRATORS, errand, errands
 from lti_tool.app.services import services
 from lti_tool.launch.errands import ErrandKind
 from lti_tool.privacy.forms import AnswerRefused, NoReason, NotSure, read_request
-from lti_tool.privacy.holdings import CATEGORIES, read_holdings, read_recipients
+from lti_tool.privacy.holdings import read_holdings, read_recipients
+from lti_tool.privacy.register import REGISTER
 from lti_tool.space.presentation import Times
 from sync.people.accounts import read_profiles
 from sync.rights.erasure import PersonUnknown, list_receipts
@@ -73,7 +74,7 @@ def show(errand_id: UUID) -> ResponseReturnValue:
         times=times,
         kinds=list(RequestKind),
         titles={manifest.id: manifest.title for manifest in catalogue()},
-        categories={table: gettext(title) for table, title in CATEGORIES.items()},
+        categories={table: gettext(entry.what) for table, entry in REGISTER.items()},
         errand_id=errand_id,
         longest_words=LONGEST_WORDS,
         here=url_for("privacy.take_down", errand_id=asking.id),

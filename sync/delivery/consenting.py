@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.keys import KeyRing
 from sync.audit.trail import record
 from sync.consent.consents import decide
 from sync.consent.purposes import CONSENT_MISSING, EVIDENCE, CurrentPurpose
@@ -16,8 +17,8 @@ from sync.contributions.tables import StoredContribution
 from sync.ledger.entries import lock_space
 from sync.ledger.standings import mark_due
 from sync.outbox.blocked import unblock_code
-from sync.outbox.recalls import recall, text_targets
-from sync.outbox.tables import TargetRow
+from sync.outbox.tables import OutboxRow, TargetRow
+from sync.rights.withdrawals import ask_back
 from sync.spaces.tables import Space
 
 CONSENT_WITHDRAWN: Final = "consent.withdrawn"
@@ -49,6 +50,7 @@ def withdraw_consent(
     person_id: UUID,
     purpose: CurrentPurpose,
     *,
+    keys: KeyRing,
     recipients: Sequence[str],
     locale: str,
     now: datetime,
@@ -60,11 +62,12 @@ def withdraw_consent(
     lock_space(session, space.id)
     decide(session, space, person_id, purpose, given=False, recipients=recipients, locale=locale, now=now)
     mark_due(session, space.id, [person_id])
-    targets = text_targets(session, space.id, [purpose.name])
-    return recall(session, targets, person_id, CONSENT_WITHDRAWN, now)
+    return _ask_back(session, keys, space, person_id, [purpose.name], CONSENT_WITHDRAWN, now)
 
 
-def take_out(session: Session, space: Space, person_id: UUID, contribution_id: UUID, now: datetime) -> bool:
+def take_out(
+    session: Session, keys: KeyRing, space: Space, person_id: UUID, contribution_id: UUID, now: datetime
+) -> bool:
     """Keep a contribution of somebody's own out of what is sent; False where it is not theirs, or gone.
 
     Evidence that may have held it is deleted at its recipients, and made anew without it: a level may fall.
@@ -74,7 +77,7 @@ def take_out(session: Session, space: Space, person_id: UUID, contribution_id: U
         return False
     if keep_back(session, space.id, person_id, contribution_id, now):
         mark_due(session, space.id, [person_id])
-        recall(session, text_targets(session, space.id, TEXT_PURPOSES), person_id, TAKEN_OUT, now)
+        _ask_back(session, keys, space, person_id, TEXT_PURPOSES, TAKEN_OUT, now)
         _note(session, space, person_id, "contribution.withheld", contribution_id, now)
     return True
 
@@ -85,6 +88,20 @@ def let_out(session: Session, space: Space, person_id: UUID, contribution_id: UU
     put_back(session, person_id, contribution_id)
     mark_due(session, space.id, [person_id])
     _note(session, space, person_id, "contribution.let_out", contribution_id, now)
+
+
+def _ask_back(
+    session: Session,
+    keys: KeyRing,
+    space: Space,
+    person_id: UUID,
+    purposes: Sequence[str],
+    reason: str,
+    now: datetime,
+) -> int:
+    """Drop what is queued for these purposes, and have deleted what was sent; nothing new is sent before that."""
+    targets = select(TargetRow.id).where(TargetRow.space_id == space.id, TargetRow.purpose.in_(purposes))
+    return ask_back(session, keys, person_id, now, OutboxRow.target_id.in_(targets), reason=reason)
 
 
 def _is_own(session: Session, space: Space, person_id: UUID, contribution_id: UUID) -> bool:

@@ -24,10 +24,10 @@ from sync.filter import FilterRefused
 from sync.ledger.decisions import read_excused
 from sync.outbox.claims import Claimed
 from sync.outbox.desired import CHANGED
-from sync.outbox.recalls import read_recalled
 from sync.outbox.tables import TargetRow
 from sync.people.accounts import read_subjects
 from sync.rights.standing import Stop, read_stopped
+from sync.rights.withdrawals import read_asked_back
 from sync.spaces.rosters import ROSTER_NOT_READ, ask_for_roster, roster_is_current
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
@@ -36,7 +36,9 @@ EXCUSED: Final = Outcome.retry("person.excused", whole_target=False)  # derived 
 _NO_ACCOUNT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_account")
 _LEFT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.left")
 _NO_LEARNER: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_learner")
-_RECALLED: Final = Outcome.retry("recall.open", whole_target=False)  # what was sent is to be deleted first
+_ASKED_BACK: Final = Outcome.retry(
+    "withdrawal.open", whole_target=False
+)  # what was sent is to be deleted first
 _STOPPED: Final = {stop: Outcome.blocked(BlockReason.NO_RIGHTS, stop.value) for stop in Stop}
 _ROSTER_NOT_READ: Final = Outcome.retry(ROSTER_NOT_READ, whole_target=False)
 
@@ -180,7 +182,7 @@ def find_withheld(
     excused = read_excused(session, space.id, people) if target.purpose == GRADE else frozenset()
     agreed = consenting(session, space.id, people, permit.purpose)
     return {
-        **dict.fromkeys(read_recalled(session, target_id, people), _RECALLED),
+        **dict.fromkeys(read_asked_back(session, target_id, people), _ASKED_BACK),
         **dict.fromkeys(excused, EXCUSED),
         **dict.fromkeys(people - agreed, NO_CONSENT),
         **{person: _NO_LEARNER for person, role in roles.items() if role != Role.LEARNER.value},

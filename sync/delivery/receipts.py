@@ -13,7 +13,9 @@ from config.keys import KeyRing
 from sync.audit.tables import AuditRow
 from sync.delivery.flows import host_of
 from sync.delivery.texts import read_texts
-from sync.outbox.tables import Recall, TargetRow
+from sync.outbox.tables import TargetRow
+from sync.rights.tables import WithdrawalRow
+from sync.rights.withdrawals import WithdrawalState
 
 MOST_RECEIPTS: Final = 50
 
@@ -62,12 +64,12 @@ def read_receipts(
         (str(item), version): words
         for (item, version), words in read_texts(session, keys, person_id, ids).items()
     }
-    recalls = session.scalars(
-        select(Recall)
-        .where(Recall.target_id.in_(ids), Recall.person_id == person_id)
-        .order_by(Recall.asked_at)
+    withdrawals = session.scalars(
+        select(WithdrawalRow)
+        .where(WithdrawalRow.target_id.in_(ids), WithdrawalRow.person_id == person_id)
+        .order_by(WithdrawalRow.asked_at)
     )
-    asked_back = {(str(each.item_id)): each for each in recalls}
+    asked_back = {str(each.item_id): each for each in withdrawals}
     receipts = [
         _receipt(at, detail, targets.get(detail["target"]), texts, asked_back)
         for at, detail in rows[:MOST_RECEIPTS]
@@ -80,9 +82,10 @@ def _receipt(
     detail: Mapping[str, Any],
     target: TargetRow | None,
     texts: Mapping[tuple[str, int], str],
-    asked_back: Mapping[str, Recall],
+    asked_back: Mapping[str, WithdrawalRow],
 ) -> Receipt:
-    recall = asked_back.get(detail.get("id", ""))
+    asked = asked_back.get(detail.get("id", ""))
+    is_deleted = asked is not None and asked.state == WithdrawalState.TAKEN_BACK
     return Receipt(
         connector=target.connector if target else "",
         host=host_of(target.settings) if target else "",
@@ -93,6 +96,6 @@ def _receipt(
         given=detail.get("given"),
         maximum=detail.get("maximum"),
         text=texts.get((detail.get("id", ""), detail["version"]), ""),
-        asked_back_at=recall.asked_at if recall else None,
-        deleted_at=recall.done_at if recall else None,
+        asked_back_at=asked.asked_at if asked else None,
+        deleted_at=asked.answered_at if asked and is_deleted else None,
     )

@@ -13,7 +13,7 @@ from structlog import get_logger
 
 from config.database import repeated
 from config.errors import StoaError
-from connectors.contract import Outcome, OutcomeKind, RecordConnector, Target, TargetTrouble
+from connectors.contract import Outcome, OutcomeKind, TargetTrouble
 from sync.audit.trail import Act, record_all
 from sync.delivery.context import SyncContext
 from sync.delivery.items import EXCUSED, STALE, ItemMaker, Step, find_withheld
@@ -21,7 +21,6 @@ from sync.delivery.leaving import HELD_BACK
 from sync.delivery.notes import NoteWriter
 from sync.delivery.permits import Permit
 from sync.delivery.places import prepare
-from sync.delivery.recalling import Recaller
 from sync.delivery.texts import keep_texts
 from sync.delivery.turns import Turns
 from sync.delivery.writing import Errand, is_last_for_now
@@ -47,7 +46,6 @@ class Sent:
 
     outcomes: Counter[str] = field(default_factory=Counter)
     troubles: Counter[str] = field(default_factory=Counter)
-    withdrawn: int = 0
 
     @property
     def tried(self) -> int:
@@ -78,7 +76,6 @@ class Courier:
             return None
         try:
             connector, target = prepare(self._context, target_id, self._owner)
-            sent.withdrawn += self._recall(target_id, connector, target, haste)
             errand = Errand(
                 self._context, target_id, self._owner, connector, target, self._pace_of(target_id)
             )
@@ -96,12 +93,6 @@ class Courier:
             with self._context.database.write() as session:
                 release_lease(session, target_id, self._owner)
         return target_id
-
-    def _recall(self, target_id: UUID, connector: RecordConnector, target: Target, haste: Haste) -> int:
-        """Have what is asked back deleted, before anything new is sent."""
-        end = self._context.clock.now() + timedelta(seconds=STEP_SECONDS)
-        recaller = Recaller(self._context, target_id, self._owner, connector, target)
-        return recaller.ask_all(haste.everything, end)
 
     def _pace_of(self, target_id: UUID) -> float:
         with self._context.database.read() as session:

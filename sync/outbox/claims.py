@@ -39,7 +39,6 @@ from sync.outbox.tables import (
     IS_PENDING,
     OutboxRow,
     OutboxState,
-    Recall,
     TargetRow,
 )
 from sync.platforms.tables import Deployment
@@ -311,14 +310,11 @@ def _is_over(wait: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[b
 
 
 def _with_work(now: datetime, haste: Haste) -> Sequence[Select[Any]]:
-    """Targets that have something due, or to delete; each condition by itself, since SQLite has no index for either."""
+    """Targets that have something due; each condition by itself, since SQLite has no index for one or the other."""
     of_targets = select(OutboxRow.target_id)
-    asked_back = select(Recall.target_id).where(Recall.done_at.is_(None))
     if haste.everything:
-        last = datetime.max.replace(tzinfo=UTC)
-        return [of_targets.where(IS_PENDING, OutboxRow.due_at <= last), asked_back]
+        return [of_targets.where(IS_PENDING, OutboxRow.due_at <= datetime.max.replace(tzinfo=UTC))]
     return [
-        asked_back.where(Recall.due_at <= now),
         of_targets.where(IS_PENDING, OutboxRow.due_at <= now),
         of_targets.where(IS_PENDING, OutboxRow.due_at > now + LONGEST_WAIT),
     ]

@@ -188,43 +188,6 @@ class SentText(Base):
     sent_at: Mapped[datetime] = mapped_column(Instant)
 
 
-class Recall(Base):
-    """That a receiver is asked to delete an item, all versions of it up to `last_version`; kept as the receipt.
-
-    `item_id` was the item's in the outbox; `payload` is numbers and the receiver's ids. `stamp` is the latest that the
-    item went under. `reason` says why, `code` what the receiver answered last; `done_at` is set once it has deleted it.
-    """
-
-    __tablename__ = "recalls"
-    __table_args__ = (
-        Index("ix_recalls_target_id_person_id", "target_id", "person_id"),
-        privacy("what was asked back, by random id", "proof of deletion", Erasure.RANDOM_ID_ONLY),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    target_id: Mapped[UUID] = mapped_column(ForeignKey("targets.id", ondelete="CASCADE"))
-    person_id: Mapped[UUID] = mapped_column()
-    item_id: Mapped[UUID] = mapped_column()
-    item: Mapped[str] = mapped_column(String(255))
-    last_version: Mapped[int]
-    payload: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
-    stamp: Mapped[datetime | None] = mapped_column(Instant)
-    reason: Mapped[str] = mapped_column(String(64))
-    asked_at: Mapped[datetime] = mapped_column(Instant)
-    due_at: Mapped[datetime] = mapped_column(Instant)
-    tries: Mapped[int]
-    code: Mapped[str | None] = mapped_column(String(64))
-    done_at: Mapped[datetime | None] = mapped_column(Instant)
-
-
-Index(
-    "ix_recalls_open",
-    Recall.due_at,
-    Recall.target_id,
-    sqlite_where=Recall.done_at.is_(None),
-    postgresql_where=Recall.done_at.is_(None),
-)
-
 IS_PENDING: Final = OutboxRow.state == literal_column(f"'{OutboxState.PENDING.value}'")
 """Written out: for a bound value no database would look into the index of what is pending alone."""
 

@@ -36,7 +36,7 @@ from sync.people.erasure import destroy_identity
 from sync.people.tables import Account, Person
 from sync.rights.register import all_tables, is_about, note_of
 from sync.rights.tables import ErasureReceipt
-from sync.rights.withdrawals import Asked, WithdrawalState, ask_back, close_if_answered, read_asked
+from sync.rights.withdrawals import ERASURE, Asked, WithdrawalState, ask_back, close_if_answered, read_asked
 from sync.spaces.tables import Membership
 
 LONGEST_REASON: Final = 500  # characters
@@ -115,7 +115,7 @@ def erase_person(
     )
     session.add(receipt)
     session.flush()
-    asked = ask_back(session, keys, person_id, receipt.id, now)
+    asked = ask_back(session, keys, person_id, now, reason=ERASURE, receipt_id=receipt.id)
     destroy_identity(session, keys, person_id, now)  # before the rows that it reads are gone
     receipt.stores = _erase_rows(session, tables, person_id, now)
     record(

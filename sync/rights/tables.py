@@ -76,6 +76,7 @@ class ErasureReceipt(Base):
 class WithdrawalRow(Base):
     """One item that a receiver is asked to take back: the outbox's row is gone, and `item_id` was its id.
 
+    `reason` is ``erasure``, which `receipt_id` tells of, or what a person decided about what is sent of them.
     `item` and `payload` are as the outbox had them, `versions` how many of them may have been sent; `stamp` is later
     than all of theirs. The receiver's own id of the person is sealed by the installation's key, and destroyed as soon
     as the receiver has answered, or the time for asking is over.
@@ -86,7 +87,7 @@ class WithdrawalRow(Base):
         Index("ix_withdrawals_person_id", "person_id"),
         privacy(
             "what a receiver was asked to take back; until it answers, its own id of the person, encrypted",
-            "telling receivers of an erasure (GDPR Art. 17(2), 19)",
+            "telling receivers of an erasure or a withdrawal (GDPR Art. 7(3), 17(2), 19)",
             Erasure.RANDOM_ID_ONLY,
         ),
     )
@@ -99,6 +100,7 @@ class WithdrawalRow(Base):
     item: Mapped[str] = mapped_column(String(255))
     payload: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
     versions: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(64))
     stamp: Mapped[datetime] = mapped_column(Instant)
     sealed_user_id: Mapped[bytes | None] = mapped_column(LargeBinary)
     state: Mapped[str] = mapped_column(String(16))

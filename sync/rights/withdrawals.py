@@ -1,27 +1,28 @@
-"""What receivers are asked to take back of an erased person: beside the outbox, since nothing of theirs stays there.
+"""What receivers are asked to take back: beside the outbox, since of who is erased nothing stays there.
 
 The receiver's own id of the person, without which nothing can be taken back, is all that is kept, sealed by the
 installation's key, until the receiver has answered or `LONGEST_ASKING` is over (GDPR Art. 17(2), 19).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, Uuid, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
 from config.keys import KeyRing
+from config.upsert import table_of
 from connectors.contract import Outcome, OutcomeKind
 from sync.audit.trail import record
 from sync.outbox.claims import STAMP_STEP
 from sync.outbox.outcomes import wait
 from sync.outbox.rows import lock_in_order
-from sync.outbox.tables import OutboxRow, TargetRow
+from sync.outbox.tables import OutboxRow, SentText, TargetRow
 from sync.people.accounts import read_subjects
 from sync.platforms.tables import Deployment, Platform
 from sync.rights.tables import IS_WAITING, DataSubjectRequest, ErasureReceipt, WithdrawalRow
@@ -29,7 +30,14 @@ from sync.spaces.tables import Space
 
 LONGEST_ASKING: Final = timedelta(days=30)
 KEPT: Final = Outcome.superseded("withdrawal.kept")  # it holds a value that somebody there has set
+ERASURE: Final = "erasure"  # the reason of what is asked back because its person is erased
 _NO_ACCOUNT: Final = "person.no_account"
+_WITHDRAWALS: Final = table_of(WithdrawalRow)
+_ASKED_BACK: Final = select(_WITHDRAWALS.c.person_id).where(
+    IS_WAITING,
+    _WITHDRAWALS.c.target_id == bindparam("target", type_=Uuid()),
+    _WITHDRAWALS.c.person_id.in_(bindparam("people", type_=Uuid(), expanding=True)),
+)
 
 
 class WithdrawalState(StrEnum):
@@ -53,9 +61,21 @@ class Asked:
     answered_at: datetime | None
 
 
-def ask_back(session: Session, keys: KeyRing, person_id: UUID, receipt_id: UUID, now: datetime) -> int:
-    """Want everything back that was sent of a person, or may have been; gives how many items. Locks them."""
-    lock_in_order(session, OutboxRow.person_id == person_id)
+def ask_back(
+    session: Session,
+    keys: KeyRing,
+    person_id: UUID,
+    now: datetime,
+    *which: ColumnElement[bool],
+    reason: str,
+    receipt_id: UUID | None = None,
+) -> int:
+    """Want back what was sent of a person, or may have been, and drop what is queued; gives how many items are wanted.
+
+    `which` narrows it down to some rows of the outbox; all of them are locked. For an erasure `receipt_id` is its own.
+    """
+    of_person = (OutboxRow.person_id == person_id, *which)
+    lock_in_order(session, *of_person)
     maybe_sent = or_(
         OutboxRow.sent_version > 0, OutboxRow.open_version.is_not(None), OutboxRow.stamp.is_not(None)
     )
@@ -65,7 +85,7 @@ def ask_back(session: Session, keys: KeyRing, person_id: UUID, receipt_id: UUID,
         .join(Space, Space.id == TargetRow.space_id)
         .join(Deployment, Deployment.id == Space.deployment_id)
         .join(Platform, Platform.id == Deployment.platform_id)
-        .where(OutboxRow.person_id == person_id, maybe_sent)
+        .where(*of_person, maybe_sent)
         .order_by(OutboxRow.id)
     ).all()
     user_ids = {
@@ -73,13 +93,20 @@ def ask_back(session: Session, keys: KeyRing, person_id: UUID, receipt_id: UUID,
         for issuer in {issuer for _, issuer in rows}
     }
     for row, issuer in rows:
-        session.add(_withdrawal(keys, row, user_ids[issuer], receipt_id, now))
+        session.add(_withdrawal(keys, row, user_ids[issuer], reason, receipt_id, now))
     session.flush()
+    session.execute(delete(OutboxRow).where(*of_person))
     return len(rows)
 
 
+def read_asked_back(session: Session, target_id: UUID, person_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these people of whom a receiver has still to take something back."""
+    values = {"target": target_id, "people": person_ids}
+    return frozenset(session.connection().scalars(_ASKED_BACK, values))
+
+
 def _withdrawal(
-    keys: KeyRing, row: OutboxRow, user_id: str | None, receipt_id: UUID, now: datetime
+    keys: KeyRing, row: OutboxRow, user_id: str | None, reason: str, receipt_id: UUID | None, now: datetime
 ) -> WithdrawalRow:
     withdrawal_id = new_id()
     sealed = None if user_id is None else keys.seal(user_id, about=f"withdrawal:{withdrawal_id}")
@@ -92,6 +119,7 @@ def _withdrawal(
         item=row.item,
         payload=dict(row.sent_payload or row.payload),
         versions=row.version,
+        reason=reason,
         stamp=now if row.stamp is None else max(now, row.stamp + STAMP_STEP),
         sealed_user_id=sealed,
         state=(WithdrawalState.UNANSWERED if sealed is None else WithdrawalState.WAITING).value,
@@ -145,9 +173,25 @@ def note_answer(session: Session, withdrawal_id: UUID, outcome: Outcome, now: da
         row.stamp = max(row.stamp + STAMP_STEP, now)  # a withdrawal may come late, a later score never does
         return
     row.sealed_user_id, row.answered_at = None, now
+    if row.state == WithdrawalState.TAKEN_BACK:
+        session.execute(delete(SentText).where(SentText.item_id == row.item_id))
+    _note_in_audit(session, row, now)
     session.flush()
     if row.receipt_id is not None:
         close_if_answered(session, row.receipt_id, now)
+
+
+def _note_in_audit(session: Session, row: WithdrawalRow, now: datetime) -> None:
+    space = session.get_one(Space, session.get_one(TargetRow, row.target_id).space_id)
+    record(
+        session,
+        action=f"record.{row.state}",
+        now=now,
+        organisation_id=space.organisation_id,
+        space_id=space.id,
+        subject_id=row.person_id,
+        detail={"target": str(row.target_id), "item": row.item, "code": row.code, "reason": row.reason},
+    )
 
 
 def close_if_answered(session: Session, receipt_id: UUID, now: datetime) -> bool:

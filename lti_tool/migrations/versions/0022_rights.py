@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("item", sa.String(255), nullable=False),
         sa.Column("payload", DOCUMENT, nullable=False),
         sa.Column("versions", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(64), nullable=False),
         sa.Column("stamp", INSTANT, nullable=False),
         sa.Column("sealed_user_id", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(16), nullable=False),

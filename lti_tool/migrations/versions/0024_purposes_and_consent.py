@@ -14,7 +14,7 @@ branch_labels = None
 depends_on = None
 
 _TABLES = (
-    "recalls", "sent_texts", "controllers", "notices_seen", "withheld_contributions", "consents", "purpose_versions",
+    "sent_texts", "controllers", "notices_seen", "withheld_contributions", "consents", "purpose_versions",
 )  # fmt: skip
 
 
@@ -111,33 +111,6 @@ def _what_was_sent() -> None:
         sa.PrimaryKeyConstraint("item_id", "version"),
     )
     op.create_index("ix_sent_texts_person_id", "sent_texts", ["person_id"])
-    op.create_table(
-        "recalls",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("target_id", sa.Uuid(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("item_id", sa.Uuid(), nullable=False),
-        sa.Column("item", sa.String(255), nullable=False),
-        sa.Column("last_version", sa.Integer(), nullable=False),
-        sa.Column("payload", DOCUMENT, nullable=False),
-        sa.Column("stamp", INSTANT, nullable=True),
-        sa.Column("reason", sa.String(64), nullable=False),
-        sa.Column("asked_at", INSTANT, nullable=False),
-        sa.Column("due_at", INSTANT, nullable=False),
-        sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(64), nullable=True),
-        sa.Column("done_at", INSTANT, nullable=True),
-        sa.ForeignKeyConstraint(["target_id"], ["targets.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index("ix_recalls_target_id_person_id", "recalls", ["target_id", "person_id"])
-    op.create_index(
-        "ix_recalls_open",
-        "recalls",
-        ["due_at", "target_id"],
-        sqlite_where=sa.text("done_at IS NULL"),
-        postgresql_where=sa.text("done_at IS NULL"),
-    )
 
 
 def downgrade() -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs
@@ -20,8 +21,9 @@ from sync.delivery.items import ItemMaker
 from sync.delivery.purposes import define, turn_off, turn_on
 from sync.delivery.texts import read_texts
 from sync.filter import TextFilter
-from sync.outbox.tables import OutboxRow, OutboxState, Recall, SentText, TargetRow, TextForm
+from sync.outbox.tables import OutboxRow, OutboxState, SentText, TargetRow, TextForm
 from sync.outbox.targets import MOODLE, put_target, set_text_form
+from sync.rights.tables import WithdrawalRow
 from sync.spaces.tables import Space
 from tests.factories.lms import answers, connection_lost
 from tests.factories.world import some_text
@@ -74,7 +76,7 @@ def consent(school: School, name: str, *, given: bool = True, purpose: str = EVI
     with school.classroom.database.write() as session:
         space = session.get_one(Space, school.classroom.space_id)
         current = read_purposes(session, space.organisation_id)[purpose]
-        decide = give_consent if given else withdraw_consent
+        decide = give_consent if given else partial(withdraw_consent, keys=school.context.keys)
         decide(
             session,
             space,
@@ -102,9 +104,9 @@ def rows_of(school: School, name: str, *, score: bool = False) -> list[OutboxRow
     return [row for row in school.outbox() if row.person_id == person_id and (row.item == "score") is score]
 
 
-def recalls(school: School) -> list[Recall]:
+def withdrawals(school: School) -> list[WithdrawalRow]:
     with school.classroom.database.read() as session:
-        return list(session.scalars(select(Recall).order_by(Recall.asked_at)))
+        return list(session.scalars(select(WithdrawalRow).order_by(WithdrawalRow.asked_at)))
 
 
 def run_again(school: School) -> None:
@@ -241,15 +243,14 @@ def test_consent_withdrawn_has_the_lms_delete_every_version_of_what_it_was_sent(
         run_again(school)
     assert school.lms.evidence_of(ANNA) == []
     assert len(school.lms.evidence_of(BEN)) == 1
-    (receipt,) = recalls(school)
-    assert receipt.done_at is not None
-    assert (receipt.reason, receipt.code) == ("consent.withdrawn", "applied")
+    (receipt,) = withdrawals(school)
+    assert (receipt.reason, receipt.state) == ("consent.withdrawn", "taken_back")
     with school.classroom.database.read() as session:
         assert {row.person_id for row in session.scalars(select(SentText))} == {
             school.classroom.people["ben"]
         }
         actions = list(session.scalars(select(AuditRow.action)))
-        assert "record.withdrawn" in actions
+        assert "record.taken_back" in actions
         assert "consent.withdrawn" in actions
 
 
@@ -438,7 +439,14 @@ def test_a_contribution_that_is_kept_back_goes_nowhere(school: School) -> None:
     assert "agenda 100" in note
     with school.classroom.database.write() as session:
         space = session.get_one(Space, school.classroom.space_id)
-        assert take_out(session, space, school.classroom.people["anna"], ids[0], school.context.clock.now())
+        assert take_out(
+            session,
+            school.context.keys,
+            space,
+            school.classroom.people["anna"],
+            ids[0],
+            school.context.clock.now(),
+        )
     run_again(school)
     (note,) = school.lms.evidence_of(ANNA)
     assert "agenda 100" not in note
@@ -455,7 +463,9 @@ def test_nobody_keeps_back_what_another_has_written(school: School) -> None:
     with school.classroom.database.write() as session:
         space = session.get_one(Space, school.classroom.space_id)
         now = school.context.clock.now()
-        assert not take_out(session, space, school.classroom.people["ben"], accepted.contribution_id, now)
+        assert not take_out(
+            session, school.context.keys, space, school.classroom.people["ben"], accepted.contribution_id, now
+        )
 
 
 def test_a_purpose_turned_off_stops_what_a_worker_has_in_hand(
