@@ -7,7 +7,7 @@ import click
 from config.errors import StoaError
 from lti_tool.cli.privacy_audit import audit
 from lti_tool.cli.privacy_contact import contact
-from lti_tool.cli.privacy_documents import document
+from lti_tool.cli.privacy_documents import document, leak
 from lti_tool.cli.privacy_erase import erase, receipts
 from lti_tool.cli.privacy_export import export
 from lti_tool.cli.privacy_hold import hold
@@ -76,6 +76,7 @@ for command in (
     erase,
     export,
     hold,
+    leak,
     purpose,
     purpose_schema_command,
     purposes,
