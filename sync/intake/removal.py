@@ -14,6 +14,7 @@ from connectors.contract import Tombstone
 from sync.audit.trail import record
 from sync.contributions.finding import find_by_source, find_contribution
 from sync.contributions.tables import Fingerprint, StoredContribution
+from sync.held.tables import HeldText
 from sync.ledger.entries import Entry, append, lock_space, next_numbers
 from sync.ledger.facts import FactKind, Verdict
 from sync.ledger.tables import LedgerRow
@@ -88,6 +89,7 @@ def _remove(
             Fingerprint.contribution_id.in_(gone), Fingerprint.contribution_id.not_in(_not_counted(gone))
         )
     )
+    session.execute(delete_rows(HeldText).where(HeldText.contribution_id.in_(gone)))
     for row in gone.values():
         _empty(row, now)
         record(

@@ -7,7 +7,7 @@ INSTANT = sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite")
 SEQUENCE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 revision = "0023"
-down_revision = "0020"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
