@@ -1,7 +1,7 @@
 """The database: one metadata, one engine, and the two kinds of transaction."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -180,22 +180,31 @@ class Database:
             if file is not None
         )
 
-    def truncate_log(self) -> None:
-        """Bring SQLite's logs into their files and cut them, unless a reader needs them now; nothing on PostgreSQL.
+    def truncate_log(self) -> bool:
+        """Bring SQLite's logs into their files and cut them; False where a reader or a writer needs one just now.
 
         They are cut by themselves only once the last connection closes: until then they take as much room as they ever
-        did, and what was erased may stand in them.
+        did, and hold what was erased. PostgreSQL's is its own business.
         """
         if not self.is_sqlite:
-            return
+            return True
         with self._turn:
             connection = self.engine.raw_connection()  # since it does not work within a transaction
             connection.detach()
             cursor = connection.cursor()
             cursor.execute(f"PRAGMA busy_timeout = {_LOG_TIMEOUT_MILLISECONDS}")  # who writes waits as long
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             cursor.close()
             connection.close()
+        return not is_busy
+
+    def vacuum(self, tables: Iterable[str]) -> None:
+        """Let PostgreSQL give back the room of what was deleted from these tables; SQLite has overwritten it."""
+        if self.is_sqlite:
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for table in tables:
+                connection.exec_driver_sql(f'VACUUM "{table}"')
 
     def close(self) -> None:
         """Close all connections."""

@@ -23,17 +23,24 @@ class Erasure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PrivacyNote:
-    """What a table holds of people, why, and what erasing a person does to it."""
+    """What a table holds of people, why, and what erasing a person does to it.
+
+    Where rows are emptied, `emptied` are the columns, and `ended` the instant that is set where there is none yet.
+    """
 
     holds: str
     why: str
     erasure: Erasure
+    emptied: tuple[str, ...] = ()
+    ended: str | None = None
 
     def as_table_info(self) -> dict[str, dict[str, "PrivacyNote"]]:
         """The keyword that attaches this note to an SQLAlchemy table."""
         return {"info": {"privacy": self}}
 
 
-def privacy(holds: str, why: str, erasure: Erasure) -> dict[str, dict[str, PrivacyNote]]:
+def privacy(
+    holds: str, why: str, erasure: Erasure, *, emptied: tuple[str, ...] = (), ended: str | None = None
+) -> dict[str, dict[str, PrivacyNote]]:
     """Declare a table's note: ``__table_args__ = privacy(…)``."""
-    return PrivacyNote(holds, why, erasure).as_table_info()
+    return PrivacyNote(holds, why, erasure, emptied, ended).as_table_info()

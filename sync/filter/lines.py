@@ -47,8 +47,9 @@ def filter_line(line: bytes) -> Answer:
     """Filter one JSON object ``{"id", "lang", "text", "roster"}``; all but `text` may be missing.
 
     `roster` is a list of full names. The answer is ``{"id", "text", "spans": [[start, end, type, score, reason], …]}``
-    with offsets in code points of the text that came in; or, for a line that cannot be read, ``{"id", "error": {"code",
-    "message"}}``, which holds nothing of the line but its `id` (null where there is none to be read).
+    with offsets in code points of the text that came in, and ``"held": true`` where a person has to look at the text;
+    or, for a line that cannot be read, ``{"id", "error": {"code", "message"}}``, which holds nothing of the line but
+    its `id` (null where there is none to be read).
     """
     identity: _Id = None
     try:
@@ -59,7 +60,8 @@ def filter_line(line: bytes) -> Answer:
         error = {"code": refused.code, "message": refused.message}
         return Answer(_json({"id": identity, "error": error}), refused=True)
     spans = [[span.start, span.end, span.type, span.score, span.reason] for span in filtered.spans]
-    return Answer(_json({"id": identity, "text": filtered.text, "spans": spans}), refused=False)
+    held = {"held": True} if filtered.held else {}
+    return Answer(_json({"id": identity, "text": filtered.text, "spans": spans, **held}), refused=False)
 
 
 def decoded(received: bytes) -> str:

@@ -6,11 +6,31 @@ from sync.filter.types import EntityType, Span
 
 # Of two findings of equal length the earlier in this list names the whole.
 _PRECEDENCE = (
+    EntityType.SECRET,
+    EntityType.CONFIDENTIAL,
     EntityType.IBAN,
+    EntityType.CREDIT_CARD,
+    EntityType.STEUER_ID,
+    EntityType.SVNR,
+    EntityType.KVNR,
+    EntityType.ID_CARD,
     EntityType.EMAIL,
+    EntityType.URL,
     EntityType.HANDLE,
     EntityType.PERSON_R,
+    EntityType.DOB,
+    EntityType.ADDRESS,
+    EntityType.COORDINATES,
+    EntityType.IP,
+    EntityType.MAC,
+    EntityType.PLATE,
+    EntityType.PERSONAL_ID,
+    EntityType.CUSTOMER_ID,
     EntityType.PHONE,
+    EntityType.PERSON_T,
+    EntityType.HEALTH,
+    EntityType.ART9,
+    EntityType.CONDUCT,
 )
 
 
@@ -30,5 +50,7 @@ def resolve(spans: Iterable[Span]) -> tuple[Span, ...]:
         leads = span.end - span.start > longest
         named = span if leads else whole
         longest = max(longest, span.end - span.start)
-        resolved[-1] = Span(whole.start, max(whole.end, span.end), named.type, named.score, named.reason)
+        resolved[-1] = Span(
+            whole.start, max(whole.end, span.end), named.type, named.score, named.reason, named.person
+        )
     return tuple(resolved)

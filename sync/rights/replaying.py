@@ -1,20 +1,19 @@
 """Erasing anew whom a restored backup has brought back, and mending what else is left where two stores disagree."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from config.clock import Clock
 from config.database import Database, repeated
 from config.keys import KeyRing
-from sync.audit.trail import record
 from sync.delivery.context import SyncContext
-from sync.people.erasure import destroy_identity, replay_journal
-from sync.people.tables import Person
+from sync.people.erasure import replay_journal
+from sync.rights.erasure import PersonUnknown, erase_person
 from sync.spaces.rosters import ask_for_lost_names
 
 log = get_logger()
@@ -58,6 +57,5 @@ def replay(context: SyncContext) -> None:
 
 
 def _erase_again(session: Session, keys: KeyRing, person_id: UUID, now: datetime) -> None:
-    organisation_id = session.scalar(select(Person.organisation_id).where(Person.id == person_id))
-    destroy_identity(session, keys, person_id, now)
-    record(session, action="erasure.replayed", now=now, organisation_id=organisation_id, subject_id=person_id)
+    with suppress(PersonUnknown):  # by now another process has done it
+        erase_person(session, keys, person_id, "backup.restored", None, now)

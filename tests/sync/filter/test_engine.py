@@ -104,7 +104,7 @@ def test_an_error_means_that_nothing_leaves(monkeypatch: pytest.MonkeyPatch) -> 
     def broken(view: object) -> None:
         raise RuntimeError("secret: anna@example.org")
 
-    monkeypatch.setattr(engine.phone, "find", broken)
+    monkeypatch.setattr(engine, "_DETECTORS", (broken,))
     with pytest.raises(FilterRefused) as refused:
         FILTER.release(POST)
     assert "anna" not in str(refused.value)
@@ -169,6 +169,14 @@ def test_one_filter_serves_many_threads() -> None:
         "Will already ",
         "प्रिया ",
         "น้ำ",
+        "my cancer ",
+        "Ich habe Krebs, ",
+        "wegen an mit ",
+        "ich ",
+        "Muslim ",
+        "SPD-",
+        "he was fired for ",
+        "in der ",
     ],
 )
 def test_time_is_linear_in_an_adversarial_text(piece: str) -> None:

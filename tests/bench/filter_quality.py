@@ -1,0 +1,200 @@
+"""`python -m tests.bench.filter_quality`: how much of the corpora's personal data the filter finds, and how rightly.
+
+The corpora lie beside the repository and are split by document into `train`, which rules and models may be made from,
+and `dev`, which tells how they fare on texts that nobody has looked at.
+"""
+
+import hashlib
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+import click
+
+from lti_tool.cli.common import print_table
+from sync.filter import RosterName, TextFilter
+
+CORPORA: Final = Path(__file__).resolve().parents[3] / "shared" / "data" / "pii"
+_TRAIN_PERCENT: Final = 60
+
+Place = tuple[int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text, its language, the names of its course, and the true places: start, end (exclusive), type."""
+
+    corpus: str
+    id: str
+    language: str
+    text: str
+    places: tuple[Place, ...]
+    roster: tuple[str, ...]
+
+    @property
+    def part(self) -> str:
+        """`train` or `dev`, always the same for the same id."""
+        digest = hashlib.sha256(self.id.encode()).digest()
+        return "train" if int.from_bytes(digest[:4]) % 100 < _TRAIN_PERCENT else "dev"
+
+
+@dataclass
+class Tally:
+    """Findings and true places match where they overlap and are of one type. `bare` counts characters left standing."""
+
+    hits: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+    right: Counter[str] = field(default_factory=Counter)
+    false: Counter[str] = field(default_factory=Counter)
+    characters: Counter[str] = field(default_factory=Counter)
+    bare: Counter[str] = field(default_factory=Counter)
+    confused: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, found: Sequence[Place], true: Sequence[Place]) -> None:
+        """Count one document."""
+        for place in true:
+            start, end, kind = place
+            beside = [each for each in found if _overlap(each, place)]
+            is_hit = any(each[2] == kind for each in beside)
+            (self.hits if is_hit else self.missed)[kind] += 1
+            self.characters[kind] += end - start
+            covered = {at for each in beside for at in range(max(start, each[0]), min(end, each[1]))}
+            self.bare[kind] += end - start - len(covered)
+            if not is_hit:
+                self.confused[kind, beside[0][2] if beside else "–"] += 1
+        for each in found:
+            beside = [place for place in true if _overlap(each, place)]
+            if any(place[2] == each[2] for place in beside):
+                self.right[each[2]] += 1
+            else:
+                self.false[each[2]] += 1
+                if not beside:
+                    self.confused["–", each[2]] += 1
+
+    def recall(self, kind: str | None = None) -> float:
+        """The part of the true places that was found; of one type, or of all."""
+        return _part(_count(self.hits, kind), _count(self.missed, kind))
+
+    def precision(self, kind: str | None = None) -> float:
+        """The part of the findings that are true; of one type, or of all."""
+        return _part(_count(self.right, kind), _count(self.false, kind))
+
+
+def read_corpora(directory: Path = CORPORA, part: str | None = None) -> Iterator[Document]:
+    """All documents of a part, or of both."""
+    for path in sorted(directory.glob("*.jsonl")):
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                read = json.loads(line)
+                document = Document(
+                    path.stem,
+                    read["id"],
+                    read["lang"],
+                    read["text"],
+                    tuple((start, end, kind) for start, end, kind in read["spans"]),
+                    tuple(read["roster"]),
+                )
+                if part in (None, document.part):
+                    yield document
+
+
+def find_places(document: Document) -> tuple[Place, ...]:
+    """What the filter finds in a document."""
+    text_filter = TextFilter(map(RosterName.parse, document.roster))
+    found = text_filter.scan(document.text, language=document.language).spans
+    return tuple((span.start, span.end, span.type.value) for span in found)
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _count(counter: Counter[str], kind: str | None) -> int:
+    return counter.total() if kind is None else counter[kind]
+
+
+def _part(of_these: int, others: int) -> float:
+    return of_these / (of_these + others) if of_these + others else 1.0
+
+
+@click.command()
+@click.option("--part", type=click.Choice(["train", "dev"]), help="Only these documents.")
+@click.option("--corpus", help="Only corpora whose file name begins so.")
+@click.option("--show", metavar="TYPE", help="Print what was missed and found wrongly of a type.")
+@click.option("--limit", default=40, show_default=True, help="How many of them.")
+def main(part: str | None, corpus: str | None, show: str | None, limit: int) -> None:
+    """How much of the personal data in the corpora the filter finds, and how rightly."""
+    documents = [each for each in read_corpora(part=part) if each.corpus.startswith(corpus or "")]
+    if not documents:
+        click.echo("The corpora are not beside the repository, or none has this name.", err=True)
+        sys.exit(1)
+    tallies: dict[str, Tally] = {}
+    began, characters, slowest = perf_counter(), 0, 0.0
+    for document in documents:
+        before = perf_counter()
+        found = find_places(document)
+        slowest = max(slowest, perf_counter() - before)
+        characters += len(document.text)
+        tallies.setdefault(document.corpus, Tally()).add(found, document.places)
+        if show and limit > 0:
+            limit -= _show(document, found, show)
+    seconds = perf_counter() - began
+    for name, tally in tallies.items():
+        click.echo(f"\n{name} ({part or 'both parts'})")
+        _print(tally)
+    click.echo(
+        f"\n{len(documents) / seconds:.0f} texts/s, {characters / seconds:.0f} characters/s with a roster of its own "
+        f"for each; the slowest took {slowest * 1000:.0f} ms."
+    )
+
+
+def _print(tally: Tally) -> None:
+    kinds = sorted({*tally.hits, *tally.missed, *tally.right, *tally.false})
+    rows = [_row(tally, kind, kind) for kind in kinds]
+    headings = ["type", "true", "recall", "precision", "characters left", "missed, seen as; seen for nothing"]
+    print_table(headings, [*rows, _row(tally, None, "all")])
+
+
+def _row(tally: Tally, kind: str | None, title: str) -> list[str]:
+    bare = _part(_count(tally.bare, kind), _count(tally.characters, kind) - _count(tally.bare, kind))
+    confused = [
+        f"{found if kind == true else 'nothing'} {count}"
+        for (true, found), count in tally.confused.most_common()
+        if kind is not None and (kind == true or (true == "–" and found == kind))
+    ]
+    true_places = _count(tally.hits, kind) + _count(tally.missed, kind)
+    return [
+        title,
+        str(true_places),
+        f"{tally.recall(kind):.3f}",
+        f"{tally.precision(kind):.3f}",
+        f"{bare if true_places else 0:.3f}",
+        ", ".join(confused),
+    ]
+
+
+def _show(document: Document, found: Sequence[Place], kind: str) -> int:
+    shown = 0
+    for sort, places, others in (
+        ("missed", document.places, found),
+        ("wrong", found, document.places),
+    ):
+        for place in places:
+            if place[2] != kind or any(_overlap(place, each) and each[2] == kind for each in others):
+                continue
+            start, end, _ = place
+            before, behind = document.text[max(0, start - 50) : start], document.text[end : end + 30]
+            click.echo(
+                f"{sort} {document.id}: {before}⟦{document.text[start:end]}⟧{behind}".replace("\n", " ")
+            )
+            shown += 1
+    return shown
+
+
+if __name__ == "__main__":
+    main()
