@@ -70,7 +70,7 @@ class _OfLibraries(logging.StreamHandler[Any]):
         }
         return json.dumps(told)
 
-    def handleError(self, record: logging.LogRecord) -> None:
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - as logging calls it
         """Let a line go that cannot be written: Python would write the message, to where nothing can be written."""
 
 

@@ -18,6 +18,7 @@ from lti_tool.cli.privacy_purposes import (
     text_form,
 )
 from lti_tool.cli.privacy_requests import answer, requests
+from lti_tool.cli.privacy_terms import patterns, terms
 from lti_tool.cli.streams import read_lines
 from sync.filter import TextFilter
 from sync.filter.lines import decoded, filter_line, mark_up
@@ -39,13 +40,15 @@ privacy.add_command(export)
 privacy.add_command(receipts)
 privacy.add_command(requests)
 privacy.add_command(answer)
+privacy.add_command(terms)
+privacy.add_command(patterns)
 
 
 @privacy.command(name="filter")
 @click.option(
     "--jsonl",
     is_flag=True,
-    help='Lines {"id","lang","text","roster"} in; for each a line {"id","text","spans"} or {"id","error"} out.',
+    help='Lines {"id","lang","text","roster","terms"} in; for each a line {"id","text","spans"} or {"id","error"} out.',
 )
 def filter_stdin(jsonl: bool) -> None:
     """What the filter finds in a text on stdin.

@@ -1,4 +1,4 @@
-"""One whole way with planted words: launches, posts, an edit, an import, sends that fail, and what is asked about people.
+"""One whole way with planted words: launches, posts, an edit, an import, failing sends, a data privacy launch.
 
 Every word that people gave or an LMS told of them has `PLANTED` in it, every id of theirs in an LMS begins with
 `PLANTED_ID`, so that either is recognised wherever it turns up.
@@ -104,7 +104,7 @@ class Way:
             Worker(self.services.sync_context()).run_once()
 
     def edit_and_import(self) -> None:
-        """A text changes, one is removed, and an export of a community is brought in, by whom the course knows and not."""
+        """A text changes, one is removed, and an export is brought in, by whom the course knows and by others."""
         services = self.services
         export = self.tmp_path / "qvxexport.zip"
         _write_export(export)
@@ -161,7 +161,7 @@ class Way:
         worker.run_once()
 
     def ask_about_a_person(self) -> None:
-        """An administrator launches about a person whom the LMS names (Data Privacy Launch), and takes a request down."""
+        """An administrator launches about a person (Data Privacy Launch), and takes a request of theirs down."""
         settings = replace(self.services.settings, base_url=TOOL)
         services = replace(self.services, settings=settings)
         lms = Lms(self.httpserver, services.clock)  # type: ignore[arg-type]
