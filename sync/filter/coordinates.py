@@ -9,16 +9,19 @@ from sync.filter.view import View
 
 _PAIR: Final = re.compile(
     r"""(?<![\w.,+-])(?<![\d,;][ ])(?P<lat>[+-]?\d{1,2}[.,]\d{3,12})[°º]?[ ]?(?P<ns>[NS](?![^\W_]))?
-        (?P<between>[ ]?[,;/|][ \t]{0,2}|[ \t]{1,2}|\r?\n[ \t]{0,2})(?:lng?|lon|long|längengrad|longitude)?[ :=]{0,3}
+        (?P<between>[ ]?[,;/|][ \t]{0,2}|[ \t]{1,2}|\r?\n[ \t]{0,2})
         (?P<lon>[+-]?\d{1,3}[.,]\d{3,12})[°º]?[ ]?(?P<ew>[EWO](?![^\W_]))?(?![\w%€$]|[.,]\d|[,;]?[ ]\d)""",
     re.VERBOSE,
 )
 _LETTERED: Final = re.compile(
-    r"""(?<![\w.])(?:(?P<before>[NS])[ ]?)?(?P<lat>\d{1,2}(?:[.,]\d{1,10})?)[ ]?[°º][ ]?(?(before)|[NS](?![^\W_]))
-        [ ]?[,;/]?[ ]{0,2}(?:(?P<leads>[EWO])[ ]?)?(?P<lon>\d{1,3}(?:[.,]\d{1,10})?)[ ]?[°º][ ]?(?(leads)|[EWO](?![^\W_]))""",
+    r"""(?<![\w.])(?:(?P<before>[NS])[ ]?)?\d{1,2}(?:[.,]\d{1,10})?[ ]?[°º][ ]?(?(before)|[NS](?![^\W_]))
+        [ ]?[,;/]?[ ]{0,2}(?:(?P<leads>[EWO])[ ]?)?\d{1,3}(?:[.,]\d{1,10})?[ ]?[°º][ ]?(?(leads)|[EWO](?![^\W_]))""",
     re.VERBOSE,
 )
-_MINUTES: Final = r"[ ]?[°º*d][ ]?\d{1,2}(?:[.,]\d{1,6})?[ ]?['’′`m]?[ ]?(?:\d{1,2}(?:[.,]\d{1,6})?[ ]?(?:[\"”″]|''|′′|s)?)?"
+_MINUTES: Final = (
+    r"[ ]?[°º*d][ ]?\d{1,2}(?:[.,]\d{1,6})?[ ]?['’′`m]?[ ]?"
+    r"(?:\d{1,2}(?:[.,]\d{1,6})?[ ]?(?:[\"”″]|''|′′|s)?)?"
+)
 _DEGREES: Final = re.compile(
     rf"""(?<![\w.])(?:[NS][ ]?\d{{1,2}}{_MINUTES}|\d{{1,2}}{_MINUTES}[ ]?[NS](?![^\W_]))
         [ ]?[,;/]?\s{{0,2}}
@@ -26,9 +29,10 @@ _DEGREES: Final = re.compile(
     re.VERBOSE,
 )
 _LABELLED: Final = re.compile(
-    r"""(?<![^\W_])(?:lat(?:itude)?|breite(?:ngrad)?|mlat)["']?[ ]?[:=]?[ ]?["']?[+-]?\d{1,2}[.,]\d{2,12}["']?°?[ ]?[NS]?
-        [ ]?[,;&|/]?\s{0,3}["']?
-        (?:lon(?:g(?:itude)?)?|lng|läng(?:e|engrad)|mlon)["']?[ ]?[:=]?[ ]?["']?[+-]?\d{1,3}[.,]\d{2,12}(?!\d)""",
+    r"""(?<![^\W_])(?:lat(?:itude)?|breite(?:ngrad)?|mlat)["']?[ ]?[:=]?[ ]?["']?
+        [+-]?\d{1,2}[.,]\d{2,12}["']?°?[ ]?[NS]?[ ]?[,;&|/]?\s{0,3}["']?
+        (?:lon(?:g(?:itude)?)?|lng|läng(?:e|engrad)|mlon)["']?[ ]?[:=]?[ ]?["']?
+        [+-]?\d{1,3}[.,]\d{2,12}(?!\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _NUMBERS: Final = r"-?\d{1,2}\.\d{2,12}(?:,|%2C|/|!4d|&mlon=|&lon=|&lng=|,\+?|\ )-?\d{1,3}\.\d{2,12}"
@@ -36,26 +40,31 @@ _LINK: Final = re.compile(
     rf"""(?<![\w.])(?:
         geo:{_NUMBERS}[^\s<>"')\]]{{0,200}}
       | (?:https?://)?(?:[\w-]{{1,40}}\.){{1,4}}[a-z]{{2,6}}/[^\s<>"']{{0,300}}?
-        (?:@|[?&](?:q|ll|sll|query|center|daddr|saddr|destination|origin|cp|mlat|lat|viewpoint|loc)=(?:loc:)?|!3d|\#map=\d{{1,2}}/|/place/|/dir/|/search/)
+        (?: @ | !3d | \#map=\d{{1,2}}/ | /place/ | /dir/ | /search/
+          | [?&](?:q|s?ll|query|center|[ds]addr|destination|origin|cp|m?lat|viewpoint|loc)=(?:loc:)? )
         {_NUMBERS}[^\s<>"')\]]{{0,300}}
-      | (?:https?://)?(?:maps\.app\.goo\.gl|goo\.gl/maps|w3w\.co|what3words\.com|plus\.codes|osm\.org/go)/[\w.+/-]{{4,80}}
+      | (?:https?://)?(?:maps\.app\.goo\.gl|goo\.gl/maps|w3w\.co|what3words\.com|plus\.codes|osm\.org/go)
+        /[\w.+/-]{{4,80}}
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
+_CODE: Final = "[2-9CFGHJMPQRVWX]"
 _PLUS_CODE: Final = re.compile(
-    r"""(?<![\w+])(?:(?P<whole>[2-9CFGHJMPQRVWX]{8}\+[2-9CFGHJMPQRVWX]{2,3})
-        |[2-9CFGHJMPQRVWX]{4,6}\+[2-9CFGHJMPQRVWX]{2,3},?(?=[ ][A-ZÄÖÜ][a-zäöüß]{2}))(?![\w+])""",
-    re.VERBOSE,
+    rf"(?<![\w+])(?:{_CODE}{{8}}\+{_CODE}{{2,3}}"
+    rf"|{_CODE}{{4,6}}\+{_CODE}{{2,3}},?(?=[ ][A-ZÄÖÜ][a-zäöüß]{{2}}))(?![\w+])"
 )
 _WORDS: Final = re.compile(r"(?<![:/\w])///[^\W\d_]{2,20}\.[^\W\d_]{2,20}\.[^\W\d_]{2,20}(?!\w|[./]\w)")
+_ZONE: Final = r"(?:[1-9]|[1-5]\d|60)[ ]?[C-HJ-NP-X]"
 _GRID: Final = re.compile(
-    r"""(?<![\w.])(?:(?:[1-9]|[1-5]\d|60)[ ]?[C-HJ-NP-X][ ,]{1,2}\d{6}(?:[.,]\d{1,3})?(?:[ ]?m?[EO])?[ ,]{1,3}\d{7}(?:[.,]\d{1,3})?(?:[ ]?m?N)?
-        |(?P<mgrs>(?:[1-9]|[1-5]\d|60)[ ]?[C-HJ-NP-X][ ]?[A-HJ-NP-Z]{2}[ ]?(?:\d{4,5}[ ]\d{4,5}|\d{10}|\d{8}|\d{6})))(?!\w|\.\d)""",
+    rf"""(?<![\w.])(?:
+        {_ZONE}[ ,]{{1,2}}\d{{6}}(?:[.,]\d{{1,3}})?(?:[ ]?m?[EO])?[ ,]{{1,3}}\d{{7}}(?:[.,]\d{{1,3}})?(?:[ ]?m?N)?
+      | (?P<mgrs>{_ZONE}[ ]?[A-HJ-NP-Z]{{2}}[ ]?(?:\d{{4,5}}[ ]\d{{4,5}}|\d{{10}}|\d{{8}}|\d{{6}}))
+    )(?!\w|\.\d)""",
     re.VERBOSE,
 )
 _CONTEXT: Final = re.compile(
-    r"""(?<!\[)\b(?:gps|koordinat|coord|standort|location|position|geo\b|lat\b|latitude|breitengrad|l[aä]ngengrad|mgrs|utm|geocach
-        |cache\b|pin\b|hier\ wohn|wohn|lebe\b|live\b|zuhause|zu\ hause|home|treffpunkt|map\b|maps\b|karte\b)[^\n]{0,40}\Z""",
+    r"""(?<!\[)\b(?:gps|koordinat|coord|standort|location|position|geo\b|lat\b|latitude|breitengrad|l[aä]ngengrad|mgrs|utm
+        |geocach|cache\b|pin\b|wohn|lebe\b|live\b|zuhause|zu\ hause|home|treffpunkt|maps?\b|karte\b)[^\n]{0,40}\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 _CONTEXT_REACH: Final = 60
@@ -67,13 +76,14 @@ _LATITUDE_MAX, _LONGITUDE_MAX = 90, 180
 def find(view: View) -> Iterator[Span]:
     """Places in the forms of maps, navigators and those who share where they are.
 
-    Two decimals side by side are a place only if they have as many digits as a map's, or a word says so: tables are full of them.
+    Two decimals side by side are a place only if they have as many digits as a map's, or a word says so: tables are
+    full of them.
     """
     text = view.text
     for pattern, reason in _patterns_for(text):
         for found in pattern.finditer(text):
             if _is_place(text, found, reason):
-                yield view.span(found.start(), _end(text, found), EntityType.COORDINATES, 0.9, reason)
+                yield view.span(found.start(), _end(found), EntityType.COORDINATES, 0.9, reason)
 
 
 def _patterns_for(text: str) -> Iterator[tuple[re.Pattern[str], str]]:
@@ -95,7 +105,7 @@ def _patterns_for(text: str) -> Iterator[tuple[re.Pattern[str], str]]:
     yield _GRID, "coordinates.grid"
 
 
-def _end(text: str, found: re.Match[str]) -> int:
+def _end(found: re.Match[str]) -> int:
     return found.start() + len(found.group().rstrip(" .,;:!?\n"))
 
 

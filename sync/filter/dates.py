@@ -4,9 +4,10 @@ import re
 from typing import Final
 
 _MONTH: Final = r"""(?:
-    jan(?:uary|uar|vier|\.)?|j[äa]nner|feb(?:ruary|ruar|\.)?|feber|f[ée]vrier|m(?:ä|ae)rz|mär\.|mar(?:ch|s|\.)?|apr(?:il|\.)?|avril
-  | ma[iy]|june?\.?|juin|juni|jul[yi]?\.?|juillet|aug(?:ust|\.)?|août|sept?(?:ember|embre|\.)?
-  | o[ck]t(?:ober|obre|\.)?|nov(?:ember|embre|\.)?|de[cz](?:ember|\.)?|d[ée]cembre)(?![^\W_])"""
+    jan(?:uary|uar|vier|\.)? | j[äa]nner | feb(?:ruary|ruar|\.)? | feber | f[ée]vrier
+  | m(?:ä|ae)rz | mär\. | mar(?:ch|s|\.)? | apr(?:il|\.)? | avril | ma[iy] | jun(?:e|i|\.)? | juin
+  | jul(?:y|i|\.)? | juillet | aug(?:ust|\.)? | août | sept?(?:ember|embre|\.)? | o[ck]t(?:ober|obre|\.)?
+  | nov(?:ember|embre|\.)? | de[cz](?:ember|\.)? | d[ée]cembre)(?![^\W_])"""
 _DAY: Final = r"(?:3[01]|[12]\d|0?[1-9])"
 _MONTH_FIGURE: Final = r"(?:1[0-2]|0?[1-9])"
 _CENTURY_YEAR: Final = r"(?:1[0-9]|20)\d\d"
@@ -19,7 +20,8 @@ DATE: Final = re.compile(
         (?P<iso>{_CENTURY_YEAR})(?P<a>[-/.]){_MONTH_FIGURE}(?P=a){_DAY}
       | {_DAY}[ ]?(?P<b>[./-])\s?{_MONTH_FIGURE}[ ]?(?P=b)\s?(?P<figures>{_YEAR})
       | {_MONTH_FIGURE}(?P<c>[/-]){_DAY}(?P=c)(?P<american>{_YEAR})
-      | {_DAY}(?:\.|st|nd|rd|th|er)?[\s-]{{0,2}}(?:of[ ])?{_MONTH}(?:[\s,.-]{{0,3}}(?P<named>{_CENTURY_YEAR}|['’]?\d\d(?!:)))?
+      | {_DAY}(?:\.|st|nd|rd|th|er)?[\s-]{{0,2}}(?:of[ ])?{_MONTH}
+        (?:[\s,.-]{{0,3}}(?P<named>{_CENTURY_YEAR}|['’]?\d\d(?!:)))?
       | {_MONTH}\s{{1,2}}{_DAY}(?:st|nd|rd|th)?(?!\d)(?:[ ]?,?\s{{1,2}}(?P<leading>{_CENTURY_YEAR}))?
       | {_MONTH}\s{{1,2}}(?P<month_year>{_CENTURY_YEAR})
       | {_DAY}\.[ ]?{_MONTH_FIGURE}\.(?![ ]?\d)(?P<day_only>)

@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from sync.filter.profile_sites import ANY_HOST, BEFORE_HOST, FIRST_PART, NAMED, NO_USERS, ORGANISATIONS
+from sync.filter.profile_sites import (
+    ANY_HOST,
+    BEFORE_HOST,
+    FIRST_PART,
+    NAMED,
+    NO_USERS,
+    ORGANISATIONS,
+    PACKAGES,
+)
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
@@ -22,6 +30,10 @@ _SCHEMES: Final = re.compile(
     r"(?<![^\W_])(?:skype:|tg://resolve\?domain=|matrix:u/|xmpp:|acct:|steam://friends/add/)[\w.:@-]{2,80}(?<![.:@-])",
     re.IGNORECASE,
 )
+# Where Git clones from.
+_CLONE: Final = re.compile(
+    r"(?<![^\W_])git@(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org):(?P<path>[\w.~-]{1,64}/[\w.-]{1,100}\w)"
+)
 # *u/name* as people of Reddit write it; *1200 U/min* is none.
 _REDDIT: Final = re.compile(r"(?<![\w/.])/?u/(?!min\b|sec\b|h\b)[A-Za-z][\w-]{2,19}(?![\w/])")
 _HOST_OF: Final = re.compile(
@@ -31,19 +43,21 @@ _HOST_OF: Final = re.compile(
 
 def find(view: View) -> Iterator[Span]:
     """Every such link as a whole, with its scheme and whatever follows the name."""
-    text = view.text
-    if "." in text:
-        for link in _LINK.finditer(text):
-            reason = _reason(link["host"], link["path"])
-            if reason:
-                end = link.end() - len(_ending(link.group()))
-                yield view.span(link.start(), end, EntityType.URL, 0.9, reason)
-    if ":" in text:
-        for link in _SCHEMES.finditer(text):
-            yield view.span(*link.span(), EntityType.URL, 0.9, "profile.scheme")
-    if "u/" in text:
-        for name in _REDDIT.finditer(text):
-            yield view.span(*name.span(), EntityType.URL, 0.8, "profile.reddit")
+    for start, end, score, reason in _found(view.text):
+        yield view.span(start, end, EntityType.URL, score, reason)
+
+
+def _found(text: str) -> Iterator[tuple[int, int, float, str]]:
+    for link in _LINK.finditer(text) if "." in text else ():
+        if reason := _reason(link["host"], link["path"]):
+            yield link.start(), link.end() - len(_ending(link.group())), 0.9, reason
+    for link in _SCHEMES.finditer(text) if ":" in text else ():
+        yield link.start(), link.end(), 0.9, "profile.scheme"
+    for clone in _CLONE.finditer(text) if "git@" in text else ():
+        if _is_user(clone["path"], frozenset()):
+            yield clone.start(), clone.end(), 0.9, "profile.clone"
+    for name in _REDDIT.finditer(text) if "u/" in text else ():
+        yield name.start(), name.end(), 0.8, "profile.reddit"
 
 
 def host_of(link: str) -> str | None:
@@ -86,7 +100,7 @@ def _reason(host: str, path: str) -> str | None:
     parent = host.partition(".")[2]
     if parent in NAMED and NAMED[parent].match(path):  # es.stackoverflow.com, math.stackexchange.com
         return "profile.site"
-    return "profile.page" if ANY_HOST.match(path) else None
+    return "profile.page" if site not in PACKAGES and ANY_HOST.match(path) else None
 
 
 def _is_user(path: str, reserved: frozenset[str]) -> bool:

@@ -153,13 +153,18 @@ NO_USERS: Final = _words(
 
 # On whatever host: a user's own pages, Mastodon's, Discourse's and Moodle's addresses of people.
 ANY_HOST: Final = re.compile(
-    r"""(?:[^?\#\s]{0,60}/)?(?:~[^\W\d_][\w.-]{1,40}
-          | @[^\W\d_][\w.-]{1,40}(?:@[\w.-]{3,80})?(?=/|$|\?)
+    r"""(?:web/)?@[^\W\d_][\w.-]{1,40}(?:@[\w.-]{3,80})?(?=/|$|\?)
+      | (?:[^?\#\s]{0,60}/)?(?:~[^\W\d_][\w.-]{1,40}
           | u/[^\W\d_][\w.-]{1,40}(?:/(?:summary|activity|messages))?/?$
           | user/(?:view|profile|edit)\.php\?(?:[\w=%.-]{1,40}&){0,3}id=\d
           | users/[^\W\d_]?[\w.-]{1,40}/(?:profile|statuses/\d+)/?$
           | profile?s?/(?!edit|settings|view|me\b)[^\W\d_][\w-]{0,30}[.-][\w.-]{1,40}/?$)""",
     re.VERBOSE | re.IGNORECASE,
+)
+
+# What stands behind an @ there is the publisher of a package.
+PACKAGES: Final = _words(
+    "unpkg.com cdn.jsdelivr.net esm.sh cdn.skypack.dev registry.npmjs.org npmjs.com jsr.io"
 )
 
 # Organisations whose repositories a text cites as it does a book.

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from typing import Final
 
 _BOX: Final = re.compile(
-    r"""(?<![\w-])(?:\d{1,6}[ ])?(?i:p\.?\s?o\.?\s?box|g\.?p\.?o\.?\s?box|post(?:al)?\s?box|postfach|postbus|postboks|box\ postale|boîte\ postale
-        |apartado(?:\ de\ correos|\ postal)?|caixa\ postal|casilla(?:\ postal)?|skrytka\ pocztowa|locked\ bag)[ ]?(?:nr\.?\s?|no\.?\s?|\#)?
-        (?P<number>\d{1,6}(?:[ ]\d{2,3}){0,3})(?![^\W_])""",
+    r"""(?<![\w-])(?:\d{1,6}[ ])?
+        (?i: (?:p\.?\s?o\.?|g\.?p\.?o\.?|post|postal)\s?box | postfach | postbus | postboks | bo[iî]te\ postale
+           | apartado(?:\ de\ correos|\ postal)? | caixa\ postal | casilla(?:\ postal)? | skrytka\ pocztowa
+           | locked\ bag )
+        [ ]?(?i:nr\.?\s?|no\.?\s?|\#)?(?P<number>\d{1,6}(?:[ ]\d{2,3}){0,3})(?![^\W_])""",
     re.VERBOSE,
 )
 _FORCES: Final = re.compile(
@@ -21,17 +23,22 @@ _UNIT_AND_BOX: Final = re.compile(
     r"(?<![^\W_])(?:psc|cmr|unit) \d{1,5},? box \d{1,6}(?![^\W_])", re.IGNORECASE
 )
 _CORNER: Final = re.compile(
-    r"""(?<![^\W_])(?i:(?:the\ )?corner\ of|ecke)\ (?P<one>[^,.?!\n;:]{2,45}?)(?:\.|\ St\.)?\ (?:and|und|&|/)\ (?P<other>[^\W\d_][^,.?!\n;:]{1,45})""",
+    r"""(?<![^\W_])(?i:(?:the\ )?corner\ of|ecke)\ (?P<one>[^,.?!\n;:]{2,45}?)(?:\.|\ St\.)?
+        \ (?:and|und|&|/)\ (?P<other>[^\W\d_][^,.?!\n;:]{1,45})""",
     re.VERBOSE,
 )
+_BOXES: Final = ("box", "post", "apartado", "casilla", "skrytka", "bag")
 _WORD: Final = re.compile(r"[^\s,.?!;:]+")
+_SMALL_NAMES: Final = frozenset(["de", "van", "den", "ten"])
 _CORNER_WORDS_MAX: Final = 4
+_SMALL_WORDS_MAX: Final = 2
 
 
 def boxes(text: str, folded: str) -> Iterator[tuple[int, int, str]]:
     """Where post goes that no street tells: start, end and reason."""
-    if "box" in folded or "post" in folded or "apartado" in folded or "casilla" in folded or "bag" in folded:
+    if any(word in folded for word in _BOXES):
         for box in _BOX.finditer(text):
+            # *Postfach 3* may be a mailbox of another kind.
             if len(box["number"]) > 1 or "fach" not in box.group().casefold():
                 yield box.start(), box.end(), "address.box"
         for box in _UNIT_AND_BOX.finditer(text):
@@ -56,13 +63,11 @@ def corners(text: str, folded: str) -> Iterator[tuple[int, int, str]]:
 def _names_in(written: str) -> str:
     """The words at its start that a street's name may have: capitalised ones, or the first two."""
     end = 0
+    is_small = written[:1].islower()
     for count, word in enumerate(_WORD.finditer(written)):
-        starts_name = (
-            word.group()[0].isupper()
-            or word.group()[0].isdecimal()
-            or word.group() in ("de", "van", "den", "ten")
-        )
-        if count >= _CORNER_WORDS_MAX or not (starts_name or (count < 2 and written[:1].islower())):
+        first = word.group()[0]
+        is_name = first.isupper() or first.isdecimal() or word.group() in _SMALL_NAMES
+        if count >= _CORNER_WORDS_MAX or not (is_name or (is_small and count < _SMALL_WORDS_MAX)):
             break
         end = word.end()
     return written[:end]

@@ -7,11 +7,13 @@ from typing import Final
 
 from sync.filter.address.announced import Announcements, streets_at_home
 from sync.filter.address.boxes import boxes, corners
+from sync.filter.address.number_first import number_first
+from sync.filter.address.number_last import number_last
 from sync.filter.address.postcodes import british
 from sync.filter.address.rest import postal_end, start_before, town_of, units_end
-from sync.filter.address.streets import Street, Sureness, street_word, streets
+from sync.filter.address.street import Street, Sureness, street_word
 from sync.filter.address.tokens import Token, tokens_of
-from sync.filter.address.words import ENGLISH_SURE
+from sync.filter.address.words import ENGLISH_SURE, UNITS
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 from sync.filter.words import FUNCTION_WORDS
@@ -22,6 +24,7 @@ _PARAGRAPH: Final = re.compile(r"(?:§{1,2}|\b(?:Art|Abs|Nr|Rn|Rz|BGBl|Az)\.?)\s
 _PARAGRAPH_REACH: Final = 12
 # Between a street that only its town makes one, and that town; then a postcode that is no round number of something.
 _APART: Final = re.compile(r"[ \t]{0,4}[,\n](?:[^\d]{1,60}\d{3,5}(?<!000)(?!\d)|[^\d]{1,60}[A-Z]\d)")
+_BARE_HOUSE_MAX: Final = 3  # characters; more are some other number, where only the town makes it a house's
 _FREE: Final = re.compile(
     r"[ \t]{0,2}(?:[,.;:!?)\]|/\n]|\Z|(?:in|und|and|oder|ist|im|bei|liegt|wohn\w*)\b|- )"
 )
@@ -84,10 +87,17 @@ class _Numbers:
 
     def addresses(self) -> Iterator[_Found]:
         covered = 0
-        for street in streets(self.tokens):
+        for street in self._streets():
             if self.tokens[street.first].start >= covered and (whole := self._whole(street)):
                 yield whole
                 covered = whole[1]
+
+    def _streets(self) -> Iterator[Street]:
+        """Both readings of every number as that of a house, the surer before the other."""
+        for index, token in enumerate(self.tokens):
+            if token.kind == "number":
+                readings = (number_last(self.tokens, index), number_first(self.tokens, index))
+                yield from sorted(filter(None, readings), key=lambda street: -street.sureness)
 
     def _whole(self, street: Street) -> _Found | None:
         """The address around a street, or None where too little says that it is one."""
@@ -95,7 +105,10 @@ class _Numbers:
         if _PARAGRAPH.search(text, max(0, start - _PARAGRAPH_REACH), start):
             return None
         first = start
-        if street.first and self.tokens[street.first - 1].kind != "word":
+        before = self.tokens[street.first - 1] if street.first else None
+        if before and before.folded in UNITS:
+            first = before.start
+        elif before and before.kind != "word":
             first = start_before(text, start, is_sure=street.sureness >= Sureness.LIKELY)
         behind_units = units_end(text, end)
         has_unit = behind_units > end
@@ -123,7 +136,8 @@ class _Numbers:
             return says.home(start) or (leads and says.destination(start))
         if two_numbers and (has_unit or has_place or says.destination(start)):
             return True
-        if has_place and _APART.match(self.text, end):
+        house = self.tokens[street.first if leads else street.last].text
+        if has_place and _APART.match(self.text, end) and (leads or len(house) <= _BARE_HOUSE_MAX):
             return True
         return (two_numbers or not leads or street.last - street.first > 1) and says.home(start)
 

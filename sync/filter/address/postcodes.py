@@ -16,12 +16,14 @@ _REACH: Final = 130
 _SEGMENTS_MAX: Final = 5
 _BREAK: Final = re.compile(r"[:;.!?()]\s|\n[ \t]*\n")
 _HOUSE: Final = re.compile(
-    r"""(?:(?i:(?:flat|studio|apartment|unit|apt|suite|room)\.?)[ ]\w{1,5}(?:,?[ ]\d{1,5}[A-Za-z]?)?|\d{1,5}[A-Za-z]?(?:[-/]\d{1,4}[A-Za-z]?)?)
+    r"""(?: (?i:flat|studio|apartment|unit|apt|suite|room)\.?[ ]\w{1,5}(?:,?[ ]\d{1,5}[A-Za-z]?)?
+          | \d{1,5}[A-Za-z]?(?:[-/]\d{1,4}[A-Za-z]?)? )
         (?:,?[ ][^\W\d_][\w'’.-]*){0,6}\Z""",
     re.VERBOSE,
 )
 _NAMES: Final = re.compile(
-    r"(?:(?<=\A)|(?<=[ ]))(?:[A-Z][\w'’.-]*(?:[ -](?=[A-Za-z])(?:of[ ]|the[ ]|upon[ ]|on[ ])?|\Z)){1,5}\Z"
+    r"""(?:\A|(?<=[ ]))(?:[A-Z][\w'’.-]*(?:[ ](?=[A-Za-z])(?:of[ ]|the[ ]|upon[ ]|on[ ])?|\Z)){1,5}\Z""",
+    re.VERBOSE,
 )
 
 
@@ -44,12 +46,12 @@ def _start(text: str, at: int) -> tuple[int, bool]:
     for _ in range(_SEGMENTS_MAX):
         begin = max(window.rfind(",", first, end), window.rfind("\n", first, end), first - 1) + 1
         segment = window[begin:end]
-        part = _HOUSE.search(segment) or _NAMES.search(segment)
+        house = _HOUSE.search(segment)
+        part = house or _NAMES.search(segment)
         if not part:
             break
         start = begin + part.start()
-        is_house = bool(_HOUSE.search(segment))
-        has_street = has_street or is_house or _is_street(part.group())
+        has_street = has_street or house is not None or _is_street(part.group())
         if part.start() > len(segment) - len(segment.lstrip()) or begin <= first:
             break
         end = begin - 1

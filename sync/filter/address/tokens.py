@@ -3,11 +3,13 @@
 import re
 from typing import Final, NamedTuple
 
+from sync.filter.address.words import ABBREVIATIONS
 from sync.filter.words import FUNCTION_WORDS
 
 _TOKEN: Final = re.compile(
-    r"""(?P<other>\d+(?:[.,:]\d+)+|\d{7,}|\d+[ ]?[%‰€$£°]|\d+[^\W\d_]{2,}\w*|[^\W\d_]+\d\w*|[^\W\d_]*_\w*)  # no house's number
-      | (?P<number>\d{1,6}(?:[A-Za-z](?![^\W_])|[ ][A-Za-z](?=[,;)\n]|\.?\s*\Z))?(?:[ ]?[-/+][ ]?\d{1,4}[A-Za-z]?(?![^\W_])){0,3})
+    r"""(?P<other> \d+(?:[.,:]\d+)+ | \d{7,} | \d+[ ]?[%‰€$£°] | \d+[^\W\d_]{2,}\w* | [^\W\d_]++\d\w* | [^\W\d_]*+_\w* )
+      | (?P<number> \d{1,6}(?:[A-Za-z](?![^\W_])|[ ][A-Za-z](?=[,;)\n]|\.?\s*\Z))?
+            (?:[ ]?[-/+][ ]?\d{1,4}[A-Za-z]?(?![^\W_])){0,3} )
       | (?P<word>(?:[cC]/[ ]?)?[^\W\d_]+(?:['.&-]{1,2}[^\W\d_]+)*+\.?|[cC]/)
       | (?P<comma>,)
       | (?P<gap>\r?\n[ \t]*\r?\n\s*)
@@ -16,59 +18,10 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
-# Before a full stop any other word of more than a letter ends its sentence.
-_ABBREVIATIONS: Final = frozenset(
-    [
-        "st",
-        "ste",
-        "dr",
-        "prof",
-        "str",
-        "av",
-        "ave",
-        "avda",
-        "bd",
-        "blvd",
-        "ul",
-        "al",
-        "os",
-        "pl",
-        "u",
-        "rkp",
-        "krt",
-        "sq",
-        "rd",
-        "ln",
-        "ct",
-        "hwy",
-        "sr",
-        "jr",
-        "hl",
-        "gr",
-        "kl",
-        "bgm",
-        "ing",
-        "dipl",
-        "med",
-        "phil",
-        "ob",
-        "unt",
-        "fr",
-        "hr",
-        "frh",
-        "abt",
-        "tel",
-        "apt",
-        "no",
-        "nr",
-        "mt",
-        "ft",
-    ]
-)
 
 
 class Token(NamedTuple):
-    """`kind` is one of word, number, other, comma, line, gap (a blank line) and stop.
+    """`kind` is one of word, number (as a house has), other (as none has), comma, line, gap (a blank line) and stop.
 
     `is_capitalised` holds for letters of scripts without capitals too, and in a text that has none for every word
     that may be a name.
@@ -90,7 +43,7 @@ class Token(NamedTuple):
         """Whether its full stop is the sentence's rather than an abbreviation's."""
         if not self.text.endswith("."):
             return False
-        return len(self.folded) > 1 and self.folded not in _ABBREVIATIONS and not self.folded.endswith("str")
+        return len(self.folded) > 1 and self.folded not in ABBREVIATIONS and not self.folded.endswith("str")
 
 
 def tokens_of(text: str) -> list[Token]:

@@ -58,6 +58,7 @@ def found(text: str) -> list[str]:
         "https://forum.example.org/u/utab",
         "u/utaberg",
         "skype:uta.berg",
+        "git@github.com:lena-m/x.git",
     ],
 )
 def test_an_address_of_an_account_is_found_whole(link: str) -> None:
@@ -90,6 +91,7 @@ def test_an_address_of_an_account_is_found_whole(link: str) -> None:
         "https://example.com/a/b",
         "https://t.me/+49abcDEF1234",
         "support@github.com",
+        "git@github.com:moodle/moodle.git",
         "1200 U/min, 300 u/min und/oder u/o",
         "z.B. usw. u.a. foo.py/bar 3.5/7",
     ],

@@ -39,6 +39,8 @@ def found(text: str) -> list[str]:
         "Bahnhofstrasse 12, 8001 Zürich",
         "Hauptstraße 5",
         "lindenstr. 5, 50674 köln",
+        "Ringstraße 4 in 34117 Kassel",
+        "Steinstraße 5 (Hinterhaus), 20095 Hamburg",
     ],
 )
 def test_a_german_address_is_found_whole(address: str) -> None:
@@ -66,6 +68,8 @@ def test_a_german_address_is_found_whole(address: str) -> None:
         "100 George Street, Sydney NSW 2000",
         "84 Elizabeth Ride\nSarahville, NT, 2711",
         "10 Graham Crescent",
+        "12 Station Rd, Cambridge CB1 2JW, UK",
+        "Unit 4/12 Smith Street, Fitzroy VIC 3065",
     ],
 )
 def test_an_english_address_is_found_whole(address: str) -> None:
