@@ -24,8 +24,8 @@ _LEAVE_NO_ROW = {
     "connectors list", "connectors preview", "db upgrade", "demo", "doctor", "keys list", "platform invitations",
     "platform list", "privacy audit", "privacy document", "privacy filter", "privacy hold list",
     "privacy purpose-schema",
-    "privacy receipts", "privacy requests",
-    "privacy purposes", "scoring preview", "scoring rule",
+    "privacy patterns list", "privacy purposes", "privacy receipts", "privacy requests", "privacy terms list",
+    "scoring preview", "scoring rule",
     "scoring schema", "serve", "spaces", "sync jobs", "sync replay", "sync run", "sync status", "sync verify", "worker",
 }  # fmt: skip
 
