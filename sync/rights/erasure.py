@@ -34,6 +34,7 @@ from sync.ledger.tables import Standing
 from sync.people.accounts import find_people, read_profiles
 from sync.people.erasure import destroy_identity
 from sync.people.tables import Account, Person
+from sync.retention.holds import require_no_hold
 from sync.rights.register import all_tables, is_about, note_of
 from sync.rights.tables import ErasureReceipt
 from sync.rights.withdrawals import ERASURE, Asked, WithdrawalState, ask_back, close_if_answered, read_asked
@@ -91,7 +92,9 @@ def find_person(session: Session, keys: KeyRing, organisation_id: UUID, issuer: 
 def erase_person(
     session: Session, keys: KeyRing, person_id: UUID, reason: str, by: UUID | None, now: datetime
 ) -> Receipt:
-    """Erase a person in the caller's transaction; what was sent is asked back later, see above. Raises PersonUnknown.
+    """Erase a person in the caller's transaction; what was sent is asked back later, see above.
+
+    Raises PersonUnknown, OnHold.
 
     `by` is who decided, None for the command line. Of the `reason` neither the person's names nor anything that the
     filter finds is kept.
@@ -99,6 +102,7 @@ def erase_person(
     person = session.get(Person, person_id)
     if person is None or not _has_identity(session, keys, person_id):
         raise PersonUnknown("This person has been erased already.")
+    require_no_hold(session, person.organisation_id, person_id)
     tables = all_tables(session)
     kept_reason = _without_names(session, keys, person_id, reason)
     _keep_out(session, person_id)
