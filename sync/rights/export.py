@@ -22,6 +22,7 @@ from config.privacy import Erasure
 from connectors.registry import catalogue
 from sync.consent.purposes import list_purposes
 from sync.contributions.tables import StoredContribution
+from sync.delivery.texts import read_texts
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.people.accounts import Names, read_profiles, read_subjects
 from sync.people.tables import Account, Person
@@ -68,7 +69,7 @@ def collect(session: Session, keys: KeyRing, person_id: UUID, now: datetime) -> 
         "person": _person(session, keys, person_id),
         "spaces": _spaces(session, stores),
         "stores": [each for each in stores if each["count"]],
-        "recipients": _recipients(session, person_id),
+        "recipients": _recipients(session, keys, person_id),
     }
 
 
@@ -183,8 +184,8 @@ def _spaces(session: Session, stores: Sequence[Mapping[str, Any]]) -> list[dict[
     ]
 
 
-def _recipients(session: Session, person_id: UUID) -> list[dict[str, Any]]:
-    """Where something about the person was sent, for what, on which basis, and what it was last."""
+def _recipients(session: Session, keys: KeyRing, person_id: UUID) -> list[dict[str, Any]]:
+    """Where something about the person was sent, for what, on which basis, what it was last, and each text with it."""
     manifests = {each.id: each for each in catalogue()}
     organisation_id = session.get_one(Person, person_id).organisation_id
     bases = {each.name: each.legal_basis for each in list_purposes(session, organisation_id)}
@@ -194,8 +195,10 @@ def _recipients(session: Session, person_id: UUID) -> list[dict[str, Any]]:
         .where(OutboxRow.person_id == person_id, OutboxRow.sent_payload.is_not(None))
         .order_by(TargetRow.connector, OutboxRow.item, OutboxRow.id)
     )
+    rows = found.all()
+    words = read_texts(session, keys, person_id, {target.id for _, target in rows})
     told = []
-    for row, target in found:
+    for row, target in rows:
         manifest = manifests.get(target.connector)
         told.append(
             {
@@ -209,6 +212,7 @@ def _recipients(session: Session, person_id: UUID) -> list[dict[str, Any]]:
                 "item": row.item,
                 "value": row.sent_payload,
                 "sent_at": format_stamp(row.sent_at or row.changed_at),
+                "texts": [text for (item_id, _), text in sorted(words.items()) if item_id == row.id and text],
             }
         )
     return told
