@@ -25,7 +25,7 @@ from sync.consent.withheld import read_withheld
 from sync.delivery.context import SyncContext
 from sync.delivery.evidence import appending_connectors, desired_evidence
 from sync.delivery.notes import NoteWriter, TextsHeld
-from sync.delivery.outdated import read_outdated, recall_outdated
+from sync.delivery.outdated import read_outdated, take_back_outdated
 from sync.delivery.permits import Permit, permit_of
 from sync.filter import FilterRefused
 from sync.held.texts import Found, note_found
@@ -54,8 +54,8 @@ class _Picture:
     """What the derivation of some people of one space was read from.
 
     `targets` are those that may be sent something, by their `permits`, of those who have `agreed` where that is asked
-    for. `withheld` is what people keep back of what they wrote. `outdated` are items of which an `appending` target
-    may hold a text that has changed since, whether it may be sent something or not.
+    for. `withheld` is what people keep back of what they wrote. `outdated` are items of which a target may
+    hold a text that has changed since, whether it may be sent something or not.
     """
 
     due: Sequence[Due]
@@ -67,7 +67,6 @@ class _Picture:
     permits: Mapping[UUID, Permit]
     agreed: Mapping[UUID, frozenset[UUID]]
     withheld: Mapping[UUID, frozenset[UUID]]
-    appending: Sequence[TargetRow]
     outdated: Mapping[UUID, frozenset[UUID]]
     learners: frozenset[UUID]
     facts: Mapping[UUID, Sequence[Fact]]
@@ -176,7 +175,6 @@ def _read(session: Session, due: Sequence[Due]) -> _Picture:
             for target_id, permit in permits.items()
         },
         withheld=read_withheld(session, space.id, people),
-        appending=appending,
         outdated=read_outdated(session, appending, people),
         learners=frozenset(learners) - restricted,  # whose data are kept, and not used
         facts=read_facts(session, space.id, people),
@@ -253,7 +251,7 @@ def _write(session: Session, context: SyncContext, picture: _Picture, conclusion
     leaves = departure(space, now, context.gather)
     unmoved = lock_unmoved(session, picture.due)
     _store_scores(session, picture, conclusion, unmoved, context)
-    recall_outdated(session, picture.appending, picture.outdated, unmoved, now)
+    take_back_outdated(session, context.keys, picture.outdated, unmoved, now)
     note_found(session, space, conclusion.held, now)
     exceptions = read_exceptions(session, space.id, unmoved)
     let_go = [each for each, kind in exceptions.items() if kind is ExceptionKind.LET_GO]

@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.keys import KeyRing
 from sync.contributions.tables import StoredContribution
 from sync.outbox.desired import CHANGED
-from sync.outbox.recalls import recall
 from sync.outbox.tables import OutboxRow, SentText, TargetRow
+from sync.rights.withdrawals import ask_back
 
 _REFERENCES = "contributions"
 
@@ -47,17 +48,16 @@ def read_outdated(
     return {person_id: frozenset(items) for person_id, items in outdated.items()}
 
 
-def recall_outdated(
+def take_back_outdated(
     session: Session,
-    targets: Collection[TargetRow],
+    keys: KeyRing,
     outdated: Mapping[UUID, frozenset[UUID]],
     person_ids: Collection[UUID],
     now: datetime,
 ) -> None:
-    """Ask outdated items of these people back; what is wanted instead goes once they are deleted there."""
+    """Want outdated items of these people back; what is wanted instead goes once their receivers have answered."""
     for person_id in sorted(outdated.keys() & set(person_ids)):
-        which = OutboxRow.id.in_(outdated[person_id])
-        recall(session, [target.id for target in targets], person_id, CHANGED, now, which)
+        ask_back(session, keys, person_id, now, OutboxRow.id.in_(outdated[person_id]), reason=CHANGED)
 
 
 def _quoted(payload: Mapping[str, Any] | None) -> Sequence[Sequence[Any]]:

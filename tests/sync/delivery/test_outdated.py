@@ -9,7 +9,8 @@ from sync.consent.purposes import EVIDENCE
 from sync.contributions.tables import StoredContribution
 from sync.delivery.purposes import turn_off
 from sync.intake import delete
-from sync.outbox.tables import OutboxState, Recall, SentText
+from sync.outbox.tables import OutboxState, SentText
+from sync.rights.tables import WithdrawalRow
 from sync.spaces.tables import Space
 from tests.factories.lms import connection_lost
 from tests.factories.world import some_text
@@ -77,11 +78,11 @@ def test_an_edit_of_what_is_quoted_nowhere_changes_nothing_there(school: School)
     school.connect_records()
     post(school, "Teapots break", 1)
     post(school, "Kettles last", 2)
-    third = post(school, "Cups are many", 3)
+    third = post(school, "Cups", 3)
     school.run()
     notes = school.lms.evidence_of("101")
     assert not any("Cups" in note for note in notes)
-    edit(school, third, "Cups are few", 3)
+    edit(school, third, "Mugs", 3)
     run_on(school)
     assert school.lms.evidence_of("101") == notes
 
@@ -96,9 +97,9 @@ def test_a_removed_posts_excerpt_is_deleted_at_its_receiver_and_the_receipt_stay
     run_on(school)
     assert school.lms.evidence_of("101") == []
     with school.classroom.database.read() as session:
-        (receipt,) = session.scalars(select(Recall)).all()
+        (receipt,) = session.scalars(select(WithdrawalRow)).all()
         assert session.scalars(select(SentText)).all() == []
-    assert receipt.done_at is not None
+    assert (receipt.state, receipt.sealed_user_id) == ("taken_back", None)
     assert receipt.reason == "contribution.changed"
 
 
