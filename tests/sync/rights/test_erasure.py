@@ -10,6 +10,7 @@ from lti_tool.review.tables import Grading
 from sync.audit.tables import AuditRow
 from sync.contributions.tables import Fingerprint, StoredContribution
 from sync.delivery.withdrawing import Withdrawer
+from sync.intake import delete
 from sync.ledger.decisions import Decider, extend
 from sync.ledger.tables import DecisionNote, LedgerRow
 from sync.outbox.tables import OutboxRow
@@ -139,6 +140,26 @@ def test_a_receiver_that_is_down_is_asked_again_and_its_id_of_the_person_is_kept
     take_back(school)
     (row,) = withdrawn(school)
     assert (row.state, row.sealed_user_id, school.lms.grade_of("101")) == ("taken_back", None, None)
+
+
+def test_what_was_asked_back_before_is_in_the_receipt_too(school: School) -> None:
+    """Behaviour 19: who has not answered yet is asked on, although nobody knows any more whom it is about."""
+    school.connect_records()
+    first = school.classroom.post("anna")
+    school.run()
+    with school.classroom.database.write() as session:
+        space = session.get_one(Space, school.classroom.space_id)
+        found = session.scalars(select(StoredContribution).where(StoredContribution.source_id == first)).one()
+        delete(session, space, found.id, school.classroom.people["anna"], school.context.clock.now())
+    with school.lms.down():
+        school.run()
+    receipt = erase(school)
+    assert [each.connector for each in receipt.receivers] == ["lti_ags", "moodle"]
+    let_the_lms_clock_pass(school)
+    take_back(school)
+    assert (school.lms.grade_of("101"), school.lms.evidence_of("101")) == (None, [])
+    with school.classroom.database.read() as session:
+        assert session.get_one(ErasureReceipt, receipt.id).closed_at is not None
 
 
 def test_after_a_month_nobody_is_asked_any_more(school: School) -> None:
