@@ -127,7 +127,8 @@ def _told(value: object, locale: str) -> str:
     if not _tells(value) and value != YOU:
         return _NOTHING
     if isinstance(value, bool):
-        return translations(locale).gettext("yes" if value else "no")
+        gettext = translations(locale).gettext
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, dict):
         told = {name: each for name, each in value.items() if _tells(each)}
         return "; ".join(f"{name}: {_told(each, locale)}" for name, each in told.items()) or _NOTHING
