@@ -302,8 +302,8 @@ def _prepare_sqlite(file: str, connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions by itself
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
-    keys = _MEMORY if file == _MEMORY else str(key_store_file(Path(file)))
-    cursor.execute(f"ATTACH DATABASE ? AS {KEY_STORE}", (keys,))
+    keys = _MEMORY if file == _MEMORY else key_store_file(Path(file))
+    cursor.execute(f"ATTACH DATABASE ? AS {KEY_STORE}", (os.fsencode(keys),))  # which need be no UTF-8
     for schema in ("main", KEY_STORE):
         for pragma in (
             "journal_mode = WAL",

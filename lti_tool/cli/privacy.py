@@ -7,7 +7,7 @@ import click
 from config.errors import StoaError
 from lti_tool.cli.privacy_audit import audit
 from lti_tool.cli.privacy_contact import contact
-from lti_tool.cli.privacy_documents import document
+from lti_tool.cli.privacy_documents import document, leak
 from lti_tool.cli.privacy_erase import erase, receipts
 from lti_tool.cli.privacy_export import export
 from lti_tool.cli.privacy_hold import hold
@@ -20,6 +20,7 @@ from lti_tool.cli.privacy_purposes import (
 )
 from lti_tool.cli.privacy_requests import answer, requests
 from lti_tool.cli.privacy_retention import retention
+from lti_tool.cli.privacy_terms import patterns, terms
 from lti_tool.cli.streams import read_lines
 from sync.filter import TextFilter
 from sync.filter.lines import decoded, filter_line, mark_up
@@ -40,7 +41,7 @@ def privacy() -> None:
 @click.option(
     "--jsonl",
     is_flag=True,
-    help='Lines {"id","lang","text","roster"} in; for each a line {"id","text","spans"} or {"id","error"} out.',
+    help='Lines {"id","lang","text","roster","terms"} in; for each a line {"id","text","spans"} or {"id","error"} out.',
 )
 def filter_stdin(jsonl: bool) -> None:
     """What the filter finds in a text on stdin.
@@ -76,12 +77,15 @@ for command in (
     erase,
     export,
     hold,
+    leak,
+    patterns,
     purpose,
     purpose_schema_command,
     purposes,
     receipts,
     requests,
     retention,
+    terms,
     text_form,
 ):
     privacy.add_command(command)

@@ -30,7 +30,7 @@ _NEVER = "never"
 @organisation_option
 @click.pass_context
 def retention(context: click.Context, dry_run: bool, as_json: bool, organisation: str) -> None:
-    """Purge what is over by the schedule, and say what that was; a worker does so every night.
+    """Purge what is over; a worker does so every night, too.
 
     It may be broken off at any time, and run beside a worker. Each purge leaves a row in the audit: what, how much, and
     up to which day.

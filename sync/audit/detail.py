@@ -13,8 +13,8 @@ Detail = Mapping[str, str | int | bool | None]
 UNFIT: Final = "unfit"
 """What stands in place of a text that is no code: better a row that says less than one that names somebody."""
 _CODE: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/+-]{0,254}", re.ASCII)
-_KEY: Final = re.compile(r"[a-z][a-z_]{0,31}")
-_ACTION: Final = re.compile(r"[a-z_]{1,31}\.[a-z_]{1,32}")
+_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_ACTION: Final = re.compile(r"(?=.{3,64}\Z)[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
 
 log = get_logger()
 

@@ -25,7 +25,7 @@ from sync.consent.withheld import read_withheld
 from sync.delivery.context import SyncContext
 from sync.delivery.evidence import appending_connectors, desired_evidence
 from sync.delivery.notes import NoteWriter, TextsHeld
-from sync.delivery.outdated import read_outdated, take_back_outdated
+from sync.delivery.outdated import ask_back_outdated, read_outdated
 from sync.delivery.permits import Permit, permit_of
 from sync.filter import FilterRefused
 from sync.held.texts import Found, note_found
@@ -54,8 +54,8 @@ class _Picture:
     """What the derivation of some people of one space was read from.
 
     `targets` are those that may be sent something, by their `permits`, of those who have `agreed` where that is asked
-    for. `withheld` is what people keep back of what they wrote. `outdated` are items of which a target may
-    hold a text that has changed since, whether it may be sent something or not.
+    for. `withheld` is what people keep back of what they wrote. `outdated` are items of which a target that only
+    appends may hold a text that has changed since, whether it may be sent something or not.
     """
 
     due: Sequence[Due]
@@ -251,7 +251,7 @@ def _write(session: Session, context: SyncContext, picture: _Picture, conclusion
     leaves = departure(space, now, context.gather)
     unmoved = lock_unmoved(session, picture.due)
     _store_scores(session, picture, conclusion, unmoved, context)
-    take_back_outdated(session, context.keys, picture.outdated, unmoved, now)
+    ask_back_outdated(session, context.keys, picture.outdated, unmoved, now)
     note_found(session, space, conclusion.held, now)
     exceptions = read_exceptions(session, space.id, unmoved)
     let_go = [each for each, kind in exceptions.items() if kind is ExceptionKind.LET_GO]

@@ -76,14 +76,14 @@ class NoteWriter:
         language = best_language(space.locale)
         # The filter sees the whole text, so that a cut cannot leave half of a number standing.
         filtered = {
-            each.id: text_filter.scan(plain_text(each.markdown), language=language) for each in quoted
+            each.id: text_filter.examine(plain_text(each.markdown), language=language) for each in quoted
         }
         decisions = _require_decisions(session, quoted, filtered)
         texts = {
             each.id: None if decisions.get(each.id) is Decision.KEPT else filtered[each.id].text
             for each in quoted
         }
-        title = text_filter.scan(space.title, language=language).text
+        title = text_filter.examine(space.title, language=language).text
         page = _Page(space, shape, title, texts)
         try:
             return text_filter.release("\n".join(page.lines(contributions)), language=language)

@@ -48,16 +48,17 @@ def read_outdated(
     return {person_id: frozenset(items) for person_id, items in outdated.items()}
 
 
-def take_back_outdated(
+def ask_back_outdated(
     session: Session,
     keys: KeyRing,
     outdated: Mapping[UUID, frozenset[UUID]],
     person_ids: Collection[UUID],
     now: datetime,
 ) -> None:
-    """Want outdated items of these people back; what is wanted instead goes once their receivers have answered."""
+    """Ask outdated items of these people back; what is wanted instead goes once they are deleted there."""
     for person_id in sorted(outdated.keys() & set(person_ids)):
-        ask_back(session, keys, person_id, now, OutboxRow.id.in_(outdated[person_id]), reason=CHANGED)
+        which = OutboxRow.id.in_(outdated[person_id])
+        ask_back(session, keys, person_id, now, which, reason=CHANGED)
 
 
 def _quoted(payload: Mapping[str, Any] | None) -> Sequence[Sequence[Any]]:

@@ -1,12 +1,15 @@
 """The text filter that stands in front of every record connector."""
 
 from collections.abc import Callable, Iterable
-from itertools import chain
+from math import inf
 from time import thread_time
 from typing import Final
 
 from connectors.contract import FilteredText
 from sync.filter import (
+    address,
+    birth,
+    coordinates,
     credit_card,
     customer_id,
     email,
@@ -21,6 +24,7 @@ from sync.filter import (
     phone,
     phone_links,
     plate,
+    profile,
     secret_tokens,
     secret_words,
     sensitive,
@@ -59,6 +63,10 @@ _DETECTORS: Final[tuple[Callable[[View], Iterable[Span]], ...]] = (
     mac.find,
     secret_tokens.find,
     secret_words.find,
+    address.find,
+    birth.find,
+    coordinates.find,
+    profile.find,
 )
 # Taking something away can lay something else bare, so a text is looked at until nothing is found. Two looks are
 # the rule; a text that needs more than this many was made to, and is refused.
@@ -67,9 +75,10 @@ _LOOKS_MAX = 6
 
 # More of one text than any page of ours takes: it is refused before a rule has seen it.
 CHARACTERS_MAX: Final = 200_000
-# Every rule's work is linear in the text; one that is not, after all, is stopped between two looks.
+# Every rule's work is linear in the text, so that none can go on for long; a text that takes so long is refused.
 SECONDS_MAX: Final = 20.0
-_PATTERN: Final = "re:"
+PATTERN: Final = "re:"
+"""What a confidential term begins with that is a pattern."""
 
 
 class TextFilter:
@@ -89,10 +98,10 @@ class TextFilter:
         policy: ReplacementPolicy = PLACEHOLDERS,
     ) -> None:
         names, terms = tuple(roster), tuple(terms)
-        own = [term.removeprefix(_PATTERN) for term in terms if term.startswith(_PATTERN)]
+        own = [term.removeprefix(PATTERN) for term in terms if term.startswith(PATTERN)]
         self._own: tuple[Callable[[View], Iterable[Span]], ...] = (
             RosterDetector(index_roster(names)).find,
-            TermDetector(term for term in terms if not term.startswith(_PATTERN)).find,
+            TermDetector(term for term in terms if not term.startswith(PATTERN)).find,
             PatternDetector(own, EntityType.CONFIDENTIAL).find,
             PatternDetector(patterns, EntityType.PERSONAL_ID).find,
         )
@@ -104,46 +113,74 @@ class TextFilter:
         `language` (a tag such as ``"de"`` or ``"en-GB"``) is that of the placeholders; None means English. A scan of
         the text that comes back finds nothing more.
         """
-        patches = Patches(text, self._replacer, language)
-        for _ in range(_LOOKS_MAX):
-            found = self._find(patches.text)
-            if not found:
-                break
-            patches = patches.with_more(found)
-        return Filtered(patches.text, patches.spans)
+        return self._scan(text, language, _Work())
 
-    def release(self, text: str, *, language: str | None = None) -> FilteredText:
-        """Filter a text that is to leave, and vouch for it. Closed by default.
+    def examine(self, text: str, *, language: str | None = None) -> Filtered:
+        """Scan a text that is to leave once somebody has looked at what is held. Closed by default.
 
-        Raises `FilterRefused` where anything goes wrong or a last scan still finds something; nothing may be
-        sent then (GDPR, Articles 5(1)(f) and 25). Raises `FilterHeld` for what a person has to look at (Article 9).
+        Raises `FilterRefused` where anything goes wrong, it takes too long, or a last scan still finds something;
+        nothing may be sent then (GDPR, Articles 5(1)(f) and 25).
         """
         if len(text) > CHARACTERS_MAX:
             raise FilterTooLong(
                 f"A text of more than {CHARACTERS_MAX} characters is not filtered, so none of it leaves."
             )
-        started = thread_time()
+        work = _Work(SECONDS_MAX)
         try:
-            filtered = self.scan(text, language=language)
-            remaining = self._find(filtered.text)
+            filtered = self._scan(text, language, work)
+            remaining = self._find(filtered.text, work)
+        except FilterRefused:
+            raise
         except Exception as trouble:  # noqa: BLE001  whatever went wrong, nothing leaves
             # Without the cause: its message and frames may hold the text.
             kind = type(trouble).__name__
             raise FilterRefused(f"The text filter failed ({kind}), so nothing was released.") from None
-        if thread_time() - started > SECONDS_MAX:
-            raise FilterRefused("The text filter took too long, so nothing was released.")
-        if filtered.held:
-            raise FilterHeld(
-                "The text may tell of somebody's health, beliefs or conduct, so it waits for a person to look at it."
-            )
         if remaining:
             raise FilterRefused(
                 f"The text filter could not make the text free of personal data "
                 f"({remaining[0].reason}), so nothing was released."
             )
+        return filtered
+
+    def release(self, text: str, *, language: str | None = None) -> FilteredText:
+        """Filter a text that is to leave, and vouch for it. Closed by default.
+
+        Raises `FilterRefused` as `examine` does, and `FilterHeld` for what a person has to look at (GDPR, Article 9).
+        """
+        filtered = self.examine(text, language=language)
+        if filtered.held:
+            raise FilterHeld(
+                "The text may tell of somebody's health, beliefs or conduct, so it waits for a person to look at it."
+            )
         return FilteredText.released(filtered.text)
 
-    def _find(self, text: str) -> tuple[Span, ...]:
+    def _scan(self, text: str, language: str | None, work: "_Work") -> Filtered:
+        patches = Patches(text, self._replacer, language)
+        for _ in range(_LOOKS_MAX):
+            found = self._find(patches.text, work)
+            if not found:
+                break
+            patches = patches.with_more(found)
+        return Filtered(patches.text, patches.spans)
+
+    def _find(self, text: str, work: "_Work") -> tuple[Span, ...]:
         view = View.of(text)
-        found = chain.from_iterable(find(view) for find in (*_DETECTORS, *self._own))
+        found: list[Span] = []
+        for find in (*_DETECTORS, *self._own):
+            found += find(view)
+            work.require_time()
         return resolve(Inert(text).without(found))
+
+
+class _Work:
+    """The time that one text may take, of this thread's own, so that a busy machine refuses nothing."""
+
+    def __init__(self, seconds: float = inf) -> None:
+        self._end = thread_time() + seconds
+
+    def require_time(self) -> None:
+        """Raise `FilterRefused` once it is over."""
+        if thread_time() > self._end:
+            raise FilterRefused(
+                "The text filter took too long, so nothing was released.", code="filter.too_slow"
+            )

@@ -55,7 +55,7 @@ class PatternDetector:
     def find(self, view: View) -> Iterator[Span]:
         """Every match; where a pattern has a group named `id`, that is the finding."""
         for pattern in self._patterns:
-            group = _NUMBER if _NUMBER in pattern.groupindex else 0
+            group = pattern.groupindex.get(_NUMBER, 0)
             for match in pattern.finditer(view.text):
                 start, end = match.span(group)
                 if start < end:

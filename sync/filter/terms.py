@@ -22,6 +22,7 @@ _ENDINGS: Final = ("s", "es", "e", "n", "en", "er", "ern", "em", "ens")
 _ALONE_MAX: Final = 4
 _COMPOUND_MIN: Final = 3
 _PIECES_MAX: Final = 3
+_LETTERS_MIN: Final = 2
 WORDS_MAX: Final = 12
 """A term has so many words at most."""
 
@@ -32,6 +33,12 @@ class _Term:
 
     words: tuple[str, ...]
     whole: str | None
+
+
+def is_term(written: str) -> bool:
+    """Whether something can be looked for as a term: it has two letters or figures, and not too many words."""
+    words = [match.group() for match in _WORD.finditer(written)]
+    return sum(map(len, words)) >= _LETTERS_MIN and len(words) <= WORDS_MAX
 
 
 class TermDetector:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from config.clock import Clock
-from config.database import Database
+from config.database import Database, repeated
 from config.keys import KeyRing
 from sync.delivery.context import SyncContext
 from sync.people.erasure import replay_journal
@@ -24,16 +24,24 @@ def mend_people(database: Database, keys: KeyRing, clock: Clock) -> Sequence[UUI
 
     Costs a few looks where nothing is to be done.
     """
+
+    def ask() -> None:
+        with database.write() as session:
+            ask_for_lost_names(session, clock.now())
+
     erased = replay_erasures(database, keys, clock)
-    with database.write() as session:
-        ask_for_lost_names(session, clock.now())
+    repeated(ask)  # several processes may start at once
     return erased
 
 
 def replay_erasures(database: Database, keys: KeyRing, clock: Clock) -> Sequence[UUID]:
     """Finish erasures that were cut short and carry out again those that a restored backup undid; gives whose."""
-    with database.write() as session:
-        returned = replay_journal(session, keys, clock.now())
+
+    def read() -> Sequence[UUID]:
+        with database.write() as session:
+            return replay_journal(session, keys, clock.now())
+
+    returned = repeated(read)
     for person_id in returned:
         with database.write() as session:
             _erase_again(session, keys, person_id, clock.now())

@@ -105,6 +105,7 @@ def _what_was_sent() -> None:
         sa.Column("target_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("contributions", DOCUMENT, server_default=sa.text("'[]'"), nullable=False),
         sa.Column("sent_at", INSTANT, nullable=False),
         sa.ForeignKeyConstraint(["target_id"], ["targets.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("item_id", "version"),

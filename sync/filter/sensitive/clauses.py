@@ -25,7 +25,7 @@ from sync.filter.words import FUNCTION_WORDS
 
 _WORD = re.compile(r"[^\W_]+(?:-[ \t]{0,3}\r?\n[ \t]{0,3}(?=[a-zäöüß])[^\W_]+)?")
 _SENTENCE_END = re.compile(r"[.!?…][^\w\s]*\s|[\u2022|]|\n[ \t]*\n|\n[ \t]*(?:[-+#•]|\d{1,3}[.)])")
-_CLAUSE_END = re.compile(r"[,;:()\"„“”»«\[\]]|[ \t][-–][ \t]")
+_CLAUSE_END = re.compile(r"[,;:()\"„“”»«]|[ \t][-–][ \t]")
 _SHORT = words("""
 dr prof mr mrs ms hr fr st ca bzw etc vgl nr usw inkl evtl ggf sog z b d h i e g
 """)

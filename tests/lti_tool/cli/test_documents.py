@@ -98,3 +98,19 @@ def test_a_place_that_cannot_be_written_is_told(upgraded: Run) -> None:
     assert refused.status != 0
     assert "Traceback" not in refused.err
     assert "nowhere" in refused.err
+
+
+def test_a_leaks_paper_names_the_72_hours_and_only_its_owner_can_read_it(upgraded: Run) -> None:
+    """Behaviour 30."""
+    told = upgraded("privacy", "leak", "--found", "2026-11-20T08:00", "--language", "de", "--out", "leak.html")
+    assert told.status == 0
+    assert "0 items were sent that fit." in told.err
+    paper = Path("leak.html").read_text(encoding="utf-8")
+    assert "20.11.2026, 09:00:00" in paper
+    assert "23.11.2026, 09:00:00" in paper
+    assert Path("leak.html").stat().st_mode & 0o077 == 0
+
+
+def test_half_of_an_account_is_refused(upgraded: Run) -> None:
+    refused = upgraded("privacy", "leak", "--user", "101", "--out", "leak.html")
+    assert (refused.status, refused.err) == (2, "--issuer and --user go together. [leak.account]\n")

@@ -97,6 +97,22 @@ def test_a_head_that_the_chain_does_not_hold_ends_with_status_1(upgraded: Run, s
     assert upgraded("privacy", "audit", "--head", "ab" * 32).status == 2
 
 
+def test_a_row_that_cannot_be_sealed_is_named_and_the_rest_checked(upgraded: Run, stored: Database) -> None:
+    """Behaviour 27."""
+    write(stored, 2)
+    upgraded("privacy", "audit", "--verify")
+    write(stored)
+    with stored.write() as session:
+        session.execute(text("UPDATE audit SET at = 'some day' WHERE sequence = 3"))
+        session.execute(text("DELETE FROM audit WHERE sequence = 1"))
+
+    result = upgraded("privacy", "audit", "--verify")
+
+    assert (result.status, "[audit.row_missing]" in result.out) == (1, True)
+    assert "Row 3 of the audit cannot be read" in result.err
+    assert "[audit.unreadable]" in result.err
+
+
 def test_people_read_the_audit_by_organisation_time_action_and_person(
     upgraded: Run, stored: Database
 ) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
+from structlog.testing import capture_logs
 
 from config.clock import SetClock
 from config.database import Database
@@ -34,6 +35,15 @@ def test_what_is_sealed_fits_together(sealed: Audit) -> None:
     assert (found.rows, found.batches, found.folded, found.unsealed, found.flaws) == (9, 3, 0, 0, [])
     assert found.head is not None
     assert len(found.head) == 64
+
+
+def test_each_sealing_leaves_its_head_in_the_log_which_is_kept_elsewhere(audit: Audit) -> None:
+    audit.write(2)
+    with capture_logs() as logged:
+        audit.seal()
+    assert logged == [
+        {"event": "audit_sealed", "log_level": "info", "batch": 1, "rows": 2, "head": audit.verify().head}
+    ]
 
 
 def test_an_empty_audit_fits(audit: Audit) -> None:

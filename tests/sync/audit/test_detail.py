@@ -67,6 +67,9 @@ def test_neither_are_words_as_keys_or_actions() -> None:
         fitting("tests.written", {"Anna Annason": 1})
     with pytest.raises(TypeError):
         fitting("Anna wrote", {})
+    with pytest.raises(TypeError):
+        fitting("anna", {})
+    assert fitting("tests.written.twice", {"a1": 1}) == {"a1": 1}
 
 
 def test_both_ways_of_writing_the_audit_look_at_what_they_write(database: Database) -> None:

@@ -505,3 +505,26 @@ def test_what_was_sent_is_kept_word_for_word_with_purpose_and_basis(school: Scho
         assert list(texts.values()) == school.lms.evidence_of(ANNA)
         (row,) = session.scalars(select(SentText))
         assert b"agenda" not in row.sealed
+
+
+def test_consent_withdrawn_stops_what_a_worker_has_in_hand(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behaviour 4: between the claim and the request."""
+    school.connect_records(purpose_on=False)
+    ask_consent(school)
+    consent(school, "anna")
+    make = ItemMaker.make
+
+    def withdrawn_meanwhile(self: ItemMaker, *arguments: Any) -> Any:
+        step = make(self, *arguments)
+        if any(claimed.item != "score" for claimed, _ in step.ready):
+            consent(school, "anna", given=False)
+        return step
+
+    monkeypatch.setattr(ItemMaker, "make", withdrawn_meanwhile)
+    school.classroom.post("anna")
+    wire = Wire(school)
+    run_again(school)
+    assert (wire.evidence, rows_of(school, "anna")) == ([], [])
+    assert len(wire.scores) == 1
