@@ -31,6 +31,16 @@ class NoReason(AnswerRefused):
     )
 
 
+class UnderLegalHold(AnswerRefused):
+    """An erasure of what must be kept for legal reasons."""
+
+    default_code = "rights.legal_hold"
+    sentence: ClassVar[str] = lazy_gettext(
+        "This person’s data are under a legal hold and must be kept. Have it lifted first, or refuse the request for "
+        "that reason."
+    )
+
+
 class NotSure(AnswerRefused):
     """An erasure of which nobody has said that they know what it does."""
 

@@ -16,8 +16,9 @@ from sync.ledger.tables import DecisionNote, LedgerRow
 from sync.outbox.tables import OutboxRow
 from sync.people.accounts import read_profiles
 from sync.people.tables import Account, PersonKey
+from sync.retention.holds import HoldReason, lift_hold, set_hold
 from sync.rights import withdrawals
-from sync.rights.erasure import PersonUnknown, list_receipts, sweep
+from sync.rights.erasure import PersonUnknown, UnderHold, list_receipts, sweep
 from sync.rights.register import has_way
 from sync.rights.tables import ErasureReceipt, WithdrawalRow
 from sync.rights.withdrawals import WithdrawalState
@@ -239,6 +240,24 @@ def test_what_was_under_way_is_swept_up(school: School) -> None:
     with classroom.database.write() as session:
         assert sweep(session, receipt.id, school.context.clock.now()) == 0
         assert session.get_one(ErasureReceipt, receipt.id).stores["contributions"] == 2
+
+
+@pytest.mark.parametrize("of", ["person", "space", "organisation"])
+def test_who_is_under_a_legal_hold_is_not_erased_before_it_is_lifted(school: School, of: str) -> None:
+    """Behaviour 26: a hold is respected by erasures too (Art. 17(3))."""
+    classroom = school.classroom
+    about = {"person": {"person_id": classroom.people["anna"]}, "space": {"space_id": classroom.space_id}}
+    with classroom.database.write() as session:
+        organisation_id = session.get_one(Space, classroom.space_id).organisation_id
+        now = school.context.clock.now()
+        hold = set_hold(session, organisation_id, HoldReason.LITIGATION, now, **about.get(of, {}))
+    with pytest.raises(UnderHold):
+        erase(school)
+    if of == "person":
+        erase(school, "ben")
+    with classroom.database.write() as session:
+        lift_hold(session, organisation_id, hold.id, school.context.clock.now())
+    erase(school)
 
 
 def test_nobody_is_erased_twice(school: School) -> None:
