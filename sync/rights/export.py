@@ -23,7 +23,7 @@ from connectors.registry import catalogue
 from sync.consent.purposes import list_purposes
 from sync.contributions.tables import StoredContribution
 from sync.delivery.texts import read_texts
-from sync.outbox.tables import OutboxRow, TargetRow
+from sync.outbox.tables import OutboxRow, SentText, TargetRow
 from sync.people.accounts import Names, read_profiles, read_subjects
 from sync.people.tables import Account, Person
 from sync.platforms.tables import Deployment, Platform
@@ -184,21 +184,27 @@ def _spaces(session: Session, stores: Sequence[Mapping[str, Any]]) -> list[dict[
     ]
 
 
+def _texts(session: Session, keys: KeyRing, person_id: UUID) -> Mapping[tuple[UUID, int], str]:
+    targets = select(SentText.target_id).where(SentText.person_id == person_id).distinct()
+    return read_texts(session, keys, person_id, session.scalars(targets).all())
+
+
 def _recipients(session: Session, keys: KeyRing, person_id: UUID) -> list[dict[str, Any]]:
-    """Where something about the person was sent, for what, on which basis, what it was last, and each text with it."""
+    """Where something about the person was sent, for what, on which basis, what it was last, and each text of it."""
     manifests = {each.id: each for each in catalogue()}
     organisation_id = session.get_one(Person, person_id).organisation_id
     bases = {each.name: each.legal_basis for each in list_purposes(session, organisation_id)}
+    texts: dict[UUID, list[str]] = {}
+    for (item_id, _), words in sorted(_texts(session, keys, person_id).items()):
+        texts.setdefault(item_id, []).append(words)
     found = session.execute(
         select(OutboxRow, TargetRow)
         .join(TargetRow, TargetRow.id == OutboxRow.target_id)
         .where(OutboxRow.person_id == person_id, OutboxRow.sent_payload.is_not(None))
         .order_by(TargetRow.connector, OutboxRow.item, OutboxRow.id)
     )
-    rows = found.all()
-    words = read_texts(session, keys, person_id, {target.id for _, target in rows})
     told = []
-    for row, target in rows:
+    for row, target in found:
         manifest = manifests.get(target.connector)
         told.append(
             {
@@ -211,8 +217,8 @@ def _recipients(session: Session, keys: KeyRing, person_id: UUID) -> list[dict[s
                 "space_id": str(target.space_id),
                 "item": row.item,
                 "value": row.sent_payload,
+                "texts": texts.get(row.id, []),
                 "sent_at": format_stamp(row.sent_at or row.changed_at),
-                "texts": [text for (item_id, _), text in sorted(words.items()) if item_id == row.id and text],
             }
         )
     return told

@@ -110,6 +110,8 @@ def test_what_was_sent_where_is_told_with_its_basis(busy: School) -> None:
         ("lti_ags", "grade"),
         ("moodle", "evidence"),
     ]
+    assert [len(each["texts"]) for each in recipients] == [0, 1]  # type: ignore[attr-defined]
+    assert "own thoughts" in recipients[1]["texts"][0]  # type: ignore[index]
     assert all(each["legal_basis"] for each in recipients)  # type: ignore[attr-defined]
 
 
