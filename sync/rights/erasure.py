@@ -90,19 +90,27 @@ def find_person(session: Session, keys: KeyRing, organisation_id: UUID, issuer: 
 
 
 def erase_person(
-    session: Session, keys: KeyRing, person_id: UUID, reason: str, by: UUID | None, now: datetime
+    session: Session,
+    keys: KeyRing,
+    person_id: UUID,
+    reason: str,
+    by: UUID | None,
+    now: datetime,
+    *,
+    again: bool = False,
 ) -> Receipt:
     """Erase a person in the caller's transaction; what was sent is asked back later, see above.
 
     Raises PersonUnknown, OnHold.
 
     `by` is who decided, None for the command line. Of the `reason` neither the person's names nor anything that the
-    filter finds is kept.
+    filter finds is kept. What a restored backup undid is done `again`, whatever holds came back with it.
     """
     person = session.get(Person, person_id)
     if person is None or not _has_identity(session, keys, person_id):
         raise PersonUnknown("This person has been erased already.")
-    require_no_hold(session, person.organisation_id, person_id)
+    if not again:
+        require_no_hold(session, person.organisation_id, person_id)
     tables = all_tables(session)
     kept_reason = _without_names(session, keys, person_id, reason)
     _keep_out(session, person_id)
