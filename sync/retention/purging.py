@@ -91,9 +91,9 @@ def purge_due(
         for category in categories
         if (kept := days[category.name]) is not None and not context.stopping.is_set()
     ]
-    if any(each.items for each in purged):
-        if not forget_bytes(context.database, context.clock, _EMPTIED):
-            log.warning("log_not_cut")  # a job tries again every night
+    took_something = any(each.items for each in purged)
+    if took_something and not forget_bytes(context.database, context.clock, _EMPTIED):
+        log.warning("log_not_cut")  # a job tries again every night
     return [each for each in purged if each.items]
 
 
