@@ -22,22 +22,21 @@ class AnswerRefused(PageError):
     sentence: ClassVar[str] = lazy_gettext("Go back, look at how the request stands now, and try again.")
 
 
+class KeptByHold(AnswerRefused):
+    """An erasure of somebody whose data a legal hold keeps."""
+
+    default_code = "hold.keeps"
+    sentence: ClassVar[str] = lazy_gettext(
+        "A legal hold keeps data of this person. Refuse the request for that reason, or have the hold lifted first."
+    )
+
+
 class NoReason(AnswerRefused):
     """A refusal without a reason."""
 
     default_code = "rights.reason"
     sentence: ClassVar[str] = lazy_gettext(
         "Say why it is refused, in 2,000 characters at most: the person is told."
-    )
-
-
-class UnderLegalHold(AnswerRefused):
-    """An erasure of what must be kept for legal reasons."""
-
-    default_code = "rights.legal_hold"
-    sentence: ClassVar[str] = lazy_gettext(
-        "This person’s data are under a legal hold and must be kept. Have it lifted first, or refuse the request for "
-        "that reason."
     )
 
 

@@ -19,9 +19,9 @@ from sync.ledger.tables import DecisionNote, LedgerRow
 from sync.outbox.tables import OutboxRow
 from sync.people.accounts import read_profiles
 from sync.people.tables import Account, PersonKey
-from sync.retention.holds import HoldReason, lift_hold, set_hold
+from sync.retention.holds import HoldReason, OnHold, lift_hold, set_hold
 from sync.rights import withdrawals
-from sync.rights.erasure import PersonUnknown, UnderHold, list_receipts, sweep
+from sync.rights.erasure import PersonUnknown, list_receipts, sweep
 from sync.rights.register import has_way
 from sync.rights.tables import ErasureReceipt, WithdrawalRow
 from sync.rights.withdrawals import WithdrawalState
@@ -267,7 +267,7 @@ def test_who_is_under_a_legal_hold_is_not_erased_before_it_is_lifted(school: Sch
         organisation_id = session.get_one(Space, classroom.space_id).organisation_id
         now = school.context.clock.now()
         hold = set_hold(session, organisation_id, HoldReason.LITIGATION, now, **about.get(of, {}))
-    with pytest.raises(UnderHold):
+    with pytest.raises(OnHold):
         erase(school)
     if of == "person":
         erase(school, "ben")

@@ -124,3 +124,9 @@ def test_nobody_else_is_named_and_no_text_of_others_is_in_it(busy: School) -> No
         assert foreign not in told
     (grading,) = rows_of(document, "gradings")
     assert set(grading) == {"saved_at", "shown_at", "about"}
+
+
+def test_what_was_sent_is_told_word_for_word(busy: School) -> None:
+    (evidence,) = [each for each in exported(busy)["recipients"] if each["connector"] == "moodle"]  # type: ignore[attr-defined]
+    assert evidence["texts"] == busy.lms.evidence_of("101")
+    assert "own thoughts" in evidence["texts"][0]
