@@ -19,7 +19,7 @@ _SERIAL_LENGTH = 9
 _MACHINE_READABLE = re.compile(r"[A-Z0-9](?<![\w<].)[A-Z0-9<]{27,43}(?![\w<])", re.ASCII)
 _FILLERS_MIN = 2
 _ROW = re.compile(r"[\dA-Z]{9,10}[\dA-Z<]{2,6}\d{7}[MFX<]\d{7}|<<")
-_LABEL = Label.of(
+LABEL = Label.of(
     """ausweis_ ausweises_ ausweisn ausweisdoku _perso_ _pa_n reisepass reise_pass _passn passnummer passnr
     pass_nummer pass_nr aufenthaltstitel aufenthaltskarte aufenthaltserlaubnis _eat_ führerschein
     fuehrerschein fahrerlaubnis dokumentennummer dokumentennr passport identity_card identity_doc
@@ -57,7 +57,7 @@ def find(view: View) -> Iterator[Span]:
             yield view.span(*match.span(), EntityType.ID_CARD, 0.95, "id_card.machine_readable")
     for pattern in (_ANNOUNCED, _IN_SMALL):
         for match in pattern.finditer(text):
-            if _is_number(match.group()) and _LABEL.announces(text, *match.span()):
+            if _is_number(match.group()) and LABEL.announces(text, *match.span()):
                 right = checks(_SEPARATORS.sub("", match.group().upper()))
                 score, reason = (0.95, "id_card.check_digit") if right else (0.75, "id_card.context")
                 yield view.span(*match.span(), EntityType.ID_CARD, score, reason)

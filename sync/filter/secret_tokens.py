@@ -18,7 +18,7 @@ _ISSUED = re.compile(
       | [spr]k[-_](?:(?:live|test|prod|proj|ant|or|svcacct|admin|api\d\d)[-_][\w-]{10,255}          # Stripe and kin
             |(?=[A-Za-z]{0,40}\d)[A-Za-z0-9]{20,255})
       | whsec_[A-Za-z0-9+/]{20,255}={0,2}
-      | xox[abceoprs][.-][\w.-]{10,255} | xapp-[\w-]{10,255}                                         # Slack
+      | xox[abceoprs][.-][\w.-]{9,255}\w | xapp-[\w-]{10,255}                                        # Slack
       | AIza[\w-]{30,100} | ya29\.[\w-]{16,2000} | GOCSPX-[\w-]{20,100}                              # Google
       | eyJ[\w-]{8,4000}(?:\.[\w-]{4,4000}){1,4} | eyJ[\w-]{60,4000}                                 # RFC 7519
       | SG\.[\w-]{10,100}(?:\.[\w-]{10,100})? | key-[0-9a-f]{32} | (?:AC|SK)[0-9a-f]{32}             # SendGrid, Twilio
@@ -45,7 +45,7 @@ _HOOK = re.compile(
         (?P<secret>/[\w@:/.-]{8,400})""",
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
-_IN_URL = re.compile(r"://(?P<secret>[^\s/:@?#\[\]]{0,64}:[^\s/@\[\]]{1,128})@(?=[\w\[])")
+_IN_URL = re.compile(r"://(?P<secret>[^\s/:@?#\[\]]{0,64}:[^\s/@\[\]]{1,128}@)(?=[\w\[])")
 _QUERY = re.compile(
     r"""[?&;](?:sig|signature|key|api_?key|auth|jwt|token|access_token|sid|session_?id|phpsessid|jsessionid|code|hmac)=
         (?P<secret>(?=[^\s&\d]{0,60}\d)[^\s&\#;"'<>()\[\]]{10,2000})""",
