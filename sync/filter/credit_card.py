@@ -87,5 +87,7 @@ def _has_form_alone(number: Number) -> bool:
 
 def _has_form(number: Number) -> bool:
     return (
-        len(number.groups) == 1 or number.groups in _GROUPS or (number.is_broken and len(number.groups) == 2)
+        len(set(number.groups)) == 1
+        or number.groups in _GROUPS
+        or (number.is_broken and len(number.groups) == 2)
     )

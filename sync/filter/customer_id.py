@@ -19,7 +19,7 @@ _LABEL = Label.of(
     invoice_id buchungsn buchungs_n buchungscode booking_n booking_ref booking_code reservation_n
     reservierungsn mitgliedsn mitglieds_n mitglied_n membership_n member_n member_id kontonummer konto_n
     kontonr _kto_ depotnummer depot_n darlehensn kundenkartenn loyalty_n payback_n bahncard_n
-    vielfliegern frequent_flyer_n zählernummer lieferantenn mandantenn klientenn"""
+    vielfliegern frequent_flyer_n versicherungsn versicherungs_n zählernummer lieferantenn mandantenn klientenn"""
 )
 
 

@@ -10,7 +10,7 @@ import ahocorasick
 # number backwards, over the end of one line at most; a full stop is an abbreviation's (*Kd.-Nr.*).
 _GAP = r"[^\d\n.,;!?\[\]]"
 _BACKWARDS = re.compile(
-    rf"(?:[ \t]{{0,4}}\n\r?)?(?:{_GAP}|\.(?=[rR][nN]|[^\W\d_]{{1,4}}(?![^\W\d_]))){{0,60}}"
+    rf"(?:[ \t]{{0,4}}\n\r?)?(?:{_GAP}|(?<=:)\.|\.(?=[rR][nN]|[^\W\d_]{{1,4}}(?![^\W\d_]))){{0,60}}"
 )
 _REACH = 66
 _BEHIND = re.compile(

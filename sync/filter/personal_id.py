@@ -9,7 +9,7 @@ from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
 _LABEL = Label.of(
-    """matrikel martrikel _matr_ _matrn _mat_n _mtkn immatrikulationsn student_id student_n students_n
+    """matrikel martrikel _matr_ _matrn _mat_n _mtkn _mtr_n immatrikulationsn student_id student_n students_n
     student_s_n studierendenn studierenden_n studierenden_id studentenn studenten_n studenten_id
     personaln personal_n personal_id personalkenn _pers_n _persn mitarbeitern mitarbeiter_n
     mitarbeiter_id mitarbeiterkenn employee_n employee_id employee_s_n _emp_id _emp_n staff_id staff_n

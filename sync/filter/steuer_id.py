@@ -37,6 +37,8 @@ def find(view: View) -> Iterator[Span]:
 
 
 def _checks(number: Number) -> bool:
-    if len(number.digits) != _DIGITS or not (number.groups in _GROUPS or number.is_broken):
+    if len(number.digits) != _DIGITS or not (
+        len(set(number.groups)) == 1 or number.groups in _GROUPS or number.is_broken
+    ):
         return False
     return idnr.is_valid(number.digits)

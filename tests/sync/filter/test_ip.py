@@ -86,6 +86,8 @@ def test_small_numbers_are_an_address_beside_a_word() -> None:
         "std::vector, a::b, 1::",
         "::1",
         "cafe::babe",
+        "Es stand 3::4 und 1:2:3:4:5:6:7:8",
+        "Umsatz 4.111.111.111 Euro",
     ],
 )
 def test_versions_sections_times_and_nobodys_addresses_stay(text: str) -> None:

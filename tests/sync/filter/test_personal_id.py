@@ -48,6 +48,11 @@ def test_a_word_behind_it_will_do() -> None:
     assert found("Mara (Matrikelnr. 1234567) fehlt") == ["1234567"]
 
 
+def test_all_of_an_enumeration_are_found() -> None:
+    assert found("Matrikelnummern: 1234567, 7654321 und 1112223") == ["1234567", "7654321", "1112223"]
+    assert found("Matrikelnummer 1234567, jetzt 7654321, 12 Leute") == ["1234567", "7654321"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -74,6 +74,10 @@ def test_a_word_and_figures_behind_a_label_are_a_secret(
         ("AccountKey=abc123def456ghi789==;EndpointSuffix=core", "abc123def456ghi789=="),
         ("Zugangsdaten: anna / Sommer24", "anna / Sommer24"),
         ("Login: admin, Passwort: admin", "admin"),
+        ("Login mit admin/admin123", "admin/admin123"),
+        ("user/pass: max/geheim99", "max/geheim99"),
+        ("The password (hunter2) leaked", "hunter2"),
+        ("PIN fürs Handy 4711", "4711"),
         ("seed phrase: apple banana cherry dog elephant fox", "apple banana cherry dog elephant fox"),
     ],
 )
