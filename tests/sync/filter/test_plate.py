@@ -77,6 +77,8 @@ def test_other_spellings_and_countries_are_found_beside_a_word(text: str, plate:
         "EU-US 2023",
         "DE-AT 2024",
         "M-V 2026",
+        "SO-SE 2024",
+        "Kennzeichen QX12",
         "B-W 12",
         "RTP6783",
         "RT P 6783",

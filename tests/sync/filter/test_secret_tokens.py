@@ -120,6 +120,7 @@ def test_secrets_in_links_headers_and_commands_are_found_and_hosts_stay(text: st
         "550e8400-e29b-41d4-a716-446655440000",
         "sk_buff and risk-management-is-key",
         "Basic understanding, Basic Permissions",
+        "Basic bXVzdGVybWFubg==",
         "Bearer of good news",
         "ghp_ und glpat- sind Präfixe",
         "https://example.org/watch?v=dQw4w9WgXcQ",
