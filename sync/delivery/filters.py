@@ -13,6 +13,7 @@ from sync.filter import RosterName, TextFilter
 from sync.people.accounts import Profile, read_profiles
 from sync.people.tables import Person
 from sync.spaces.tables import Membership, Space
+from sync.terms.lists import read_lists, read_version
 
 _FILTERS_KEPT: Final = 64
 
@@ -31,23 +32,28 @@ def read_names_version(session: Session, space_id: UUID) -> NamesVersion:
 
 
 class SpaceFilters:
-    """Keeps the filter of each space for as long as its members' names do not change. Thread safe."""
+    """Keeps the filter of each space for as long as its members' names and its organisation's lists do not change.
+
+    Thread safe.
+    """
 
     def __init__(self, keys: KeyRing) -> None:
         self._keys = keys
-        self._filters: dict[tuple[UUID, NamesVersion], TextFilter] = {}
+        self._filters: dict[tuple[UUID, NamesVersion, int], TextFilter] = {}
         self._lock = Lock()
 
     def filter_for(self, session: Session, space: Space) -> TextFilter:
-        """The filter that knows everybody in this space."""
-        key = (space.id, read_names_version(session, space.id))
+        """The filter that knows everybody in this space, and what its organisation keeps to itself."""
+        organisation_id = space.organisation_id
+        key = (space.id, read_names_version(session, space.id), read_version(session, organisation_id))
         with self._lock:
             kept = self._filters.get(key)
         if kept is not None:
             return kept
         members = session.scalars(select(Membership.person_id).where(Membership.space_id == space.id)).all()
         profiles = read_profiles(session, self._keys, members)
-        made = TextFilter(map(_roster_name, profiles.values()))
+        lists = read_lists(session, self._keys, organisation_id)
+        made = TextFilter(map(_roster_name, profiles.values()), terms=lists.terms, patterns=lists.patterns)
         with self._lock:
             if len(self._filters) >= _FILTERS_KEPT:
                 self._filters.clear()

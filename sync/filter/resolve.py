@@ -50,5 +50,7 @@ def resolve(spans: Iterable[Span]) -> tuple[Span, ...]:
         leads = span.end - span.start > longest
         named = span if leads else whole
         longest = max(longest, span.end - span.start)
-        resolved[-1] = Span(whole.start, max(whole.end, span.end), named.type, named.score, named.reason)
+        resolved[-1] = Span(
+            whole.start, max(whole.end, span.end), named.type, named.score, named.reason, named.person
+        )
     return tuple(resolved)

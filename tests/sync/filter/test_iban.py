@@ -40,7 +40,9 @@ def test_a_number_with_right_check_digits_is_found_whole(number: str) -> None:
 
 def test_the_authors_own_account_is_replaced() -> None:
     """Behaviour 8."""
-    filtered = FILTER.scan("Überweist mir die 48 Euro bitte auf DE89 3704 0044 0532 0130 00, danke!", language="de")
+    filtered = FILTER.scan(
+        "Überweist mir die 48 Euro bitte auf DE89 3704 0044 0532 0130 00, danke!", language="de"
+    )
     assert filtered.text == "Überweist mir die 48 Euro bitte auf [IBAN], danke!"
 
 

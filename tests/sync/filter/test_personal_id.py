@@ -1,12 +1,8 @@
 """Numbers of students and employees."""
 
-import re
-
 import pytest
 
 from sync.filter import EntityType, TextFilter
-from sync.filter.personal_id import find_own
-from sync.filter.view import View
 
 FILTER = TextFilter()
 
@@ -68,17 +64,3 @@ def test_all_of_an_enumeration_are_found() -> None:
 )
 def test_talk_of_numbers_stays(text: str) -> None:
     assert found(text) == []
-
-
-def test_an_organisations_own_patterns_find_what_has_no_word() -> None:
-    patterns = [
-        re.compile(r"\b[a-z]{2}\d{2}[a-z]{3}\b"),
-        re.compile(r"Konto (?P<id>u\d+)"),
-        re.compile(r"x*"),
-    ]
-    text = "Ich bin kl&#55;7abc und habe Konto u123"
-    spans = list(find_own(View.of(text), patterns))
-    assert [text[span.start : span.end] for span in spans] == ["kl&#55;7abc", "u123"]
-    assert {(span.type, span.reason) for span in spans} == {
-        (EntityType.PERSONAL_ID, "personal_id.own_pattern")
-    }

@@ -1,0 +1,89 @@
+"""What is put in the place of a finding: by type, and for each target as it is set."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from sync.filter.placeholders import born, numbered, placeholder
+from sync.filter.types import HELD_TYPES, EntityType, Span
+from sync.filter.view import View
+
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_TOWN: Final = re.compile(r"(?<!\d)\d{4,5}[ \t]+([^\W\d_][^\W\d_. -]*(?:[ -][^\W\d_]+)?)")
+_HOST: Final = re.compile(
+    r"(?:https?://)?(?:[^\s/@]{1,130}@)?(?:[a-z0-9-]{1,63}\.){0,6}?([a-z0-9-]{1,63}\.[a-z]{2,24})(?=[:/?#])",
+    re.IGNORECASE,
+)
+_PEOPLE: Final = frozenset({EntityType.PERSON_R, EntityType.PERSON_T, EntityType.HANDLE})
+
+
+class Replacement(StrEnum):
+    """A way to replace a finding."""
+
+    PLACEHOLDER = "placeholder"  # a word for its type
+    PSEUDONYM = "pseudonym"  # the same for the same person within a course: [person 3f2a90c1]
+    GENERAL = "general"  # what is left of it when what singles somebody out is gone: a year of birth, a town
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacementPolicy:
+    """How a target wants findings replaced; a placeholder is what stands for all that is not named.
+
+    `third_party` makes a pseudonym of a folded name, by an HMAC under a key of the course; without it third parties
+    have none. Of what is held for a person (GDPR Art. 9) nothing but its placeholder is ever left, or nothing at all.
+    """
+
+    by_type: Mapping[EntityType, Replacement] = field(default_factory=lambda: MappingProxyType({}))
+    third_party: Callable[[str], str] | None = None
+
+    def way_of(self, kind: EntityType) -> Replacement:
+        """How findings of a type are replaced."""
+        way = self.by_type.get(kind, Replacement.PLACEHOLDER)
+        if way is Replacement.PSEUDONYM and kind not in _PEOPLE:
+            return Replacement.PLACEHOLDER
+        if way is Replacement.GENERAL and kind in HELD_TYPES:
+            return Replacement.PLACEHOLDER
+        return way
+
+
+PLACEHOLDERS: Final = ReplacementPolicy()
+
+
+class Replacer:
+    """Replaces findings by a policy; `pseudonyms` are those of the people of a roster, in its order."""
+
+    def __init__(self, policy: ReplacementPolicy, pseudonyms: Sequence[str] = ()) -> None:
+        self._policy = policy
+        self._pseudonyms = pseudonyms
+
+    def replace(self, span: Span, found: str, language: str | None) -> str:
+        """What stands for a finding; `found` is what was written there."""
+        way = self._policy.way_of(span.type)
+        if way is Replacement.DROP:
+            return ""
+        if way is Replacement.PSEUDONYM and (name := self._pseudonym(span, found)):
+            return numbered(span.type, name, language)
+        if way is Replacement.GENERAL and (general := _general(span.type, View.of(found).text, language)):
+            return general
+        if span.type is EntityType.URL and (host := _HOST.match(View.of(found).text)):
+            return f"{host[1]}/{placeholder(span.type, language)}"
+        return placeholder(span.type, language)
+
+    def _pseudonym(self, span: Span, found: str) -> str:
+        if span.person is not None:
+            return self._pseudonyms[span.person] if span.person < len(self._pseudonyms) else ""
+        if span.type is EntityType.PERSON_R or self._policy.third_party is None:
+            return ""  # of several people who are called so, none
+        return self._policy.third_party(" ".join(View.of(found).text.casefold().split()))
+
+
+def _general(kind: EntityType, seen: str, language: str | None) -> str | None:
+    if kind is EntityType.DOB and (year := _YEAR.search(seen)):
+        return born(year[0], language)
+    if kind is EntityType.ADDRESS and (town := _TOWN.search(seen)):
+        return town[1]
+    return None
