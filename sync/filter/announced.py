@@ -32,6 +32,8 @@ _UNIT_BEHIND = re.compile(
 def announced(view: View, label: Label, kind: EntityType, reason: str) -> Iterator[Span]:
     """Every number of three figures or more, with the letters glued to it, that the label leads to or explains."""
     text = view.text
+    if not label.occurs_in(text):
+        return
     found: tuple[int, int] | None = None
     for figures in _FIGURES.finditer(text):
         start, end = figures.span()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from sync.filter.labels import Label
@@ -52,15 +53,20 @@ def find(view: View) -> Iterator[Span]:
         letters = sum(map(str.isalpha, number[:_SERIAL_LENGTH]))
         if letters >= _LETTERS_MIN and checks(number):
             yield view.span(*match.span(), EntityType.ID_CARD, 0.85, "id_card.check_digit")
-    for match in _MACHINE_READABLE.finditer(text):
-        if match.group().count("<") >= _FILLERS_MIN and _ROW.search(match.group()):
-            yield view.span(*match.span(), EntityType.ID_CARD, 0.95, "id_card.machine_readable")
-    for pattern in (_ANNOUNCED, _IN_SMALL):
-        for match in pattern.finditer(text):
-            if _is_number(match.group()) and LABEL.announces(text, *match.span()):
-                right = checks(_SEPARATORS.sub("", match.group().upper()))
-                score, reason = (0.95, "id_card.check_digit") if right else (0.75, "id_card.context")
-                yield view.span(*match.span(), EntityType.ID_CARD, score, reason)
+    if "<" in text:
+        for match in _MACHINE_READABLE.finditer(text):
+            if match.group().count("<") >= _FILLERS_MIN and _ROW.search(match.group()):
+                yield view.span(*match.span(), EntityType.ID_CARD, 0.95, "id_card.machine_readable")
+    if LABEL.occurs_in(text):
+        yield from _announced(view)
+
+
+def _announced(view: View) -> Iterator[Span]:
+    for match in chain(_ANNOUNCED.finditer(view.text), _IN_SMALL.finditer(view.text)):
+        if _is_number(match.group()) and LABEL.announces(view.text, *match.span()):
+            right = checks(_SEPARATORS.sub("", match.group().upper()))
+            score, reason = (0.95, "id_card.check_digit") if right else (0.75, "id_card.context")
+            yield view.span(*match.span(), EntityType.ID_CARD, score, reason)
 
 
 def checks(number: str) -> bool:

@@ -25,6 +25,7 @@ _IPV6 = re.compile(
         (?P<more>%[\w.-]{1,16}|/\d{1,3})?(?![\w:])""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
+_COLONS = re.compile(r":[0-9A-Fa-f]{0,4}:")
 _GROUPS_MIN = 3
 _LONGEST_GROUP_MIN = 3  # with fewer it may be a score or a verse
 _NOBODYS_4: Final = tuple(map(IPv4Network, ("0.0.0.0/8", "127.0.0.0/16", "224.0.0.0/3")))
@@ -62,7 +63,7 @@ def find(view: View) -> Iterator[Span]:
     for match in _IPV4.finditer(text):
         if _is_ipv4(match.group()) and not _is_number_of_text(text, match):
             yield view.span(*match.span(), EntityType.IP, 0.95, "ip.v4")
-    if ":" in text:
+    if _COLONS.search(text):
         for match in _IPV6.finditer(text):
             if _is_ipv6(match.group()):
                 yield view.span(*match.span(), EntityType.IP, 0.95, "ip.v6")

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 import ahocorasick
@@ -71,6 +72,12 @@ def plain(words: str) -> str:
     return f" {_NO_WORD.sub(' ', words.lower()).strip()} "
 
 
+@lru_cache(maxsize=4)
+def words_of(text: str) -> str:
+    """A whole text as `plain` gives it; kept for the detectors that look at the same text one after the other."""
+    return plain(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """Words that announce identifiers of one type: *Kundennummer: …*, *… ist meine Kundennummer*.
@@ -93,6 +100,10 @@ class Label:
     def is_in(self, surroundings: str) -> bool:
         """Whether one of the words is among these."""
         return next(self.words.iter(surroundings), None) is not None
+
+    def occurs_in(self, text: str) -> bool:
+        """Whether one of the words is anywhere in a text, so that it pays to look for what it announces."""
+        return self.is_in(words_of(text))
 
     def announces(self, text: str, start: int, end: int) -> bool:
         """Whether one of the words belongs to what stands from `start` to `end`."""

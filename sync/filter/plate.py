@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from sync.filter.labels import Label, plain
+from sync.filter.labels import Label
 from sync.filter.plate_codes import AUSTRIAN, GERMAN, SWISS
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -66,9 +66,8 @@ def find(view: View) -> Iterator[Span]:
     for match in _USUAL.finditer(text):
         if _is_german(match) and _is_unmistaken(match) and not _OTHER.announces(text, *match.span()):
             yield view.span(*match.span(), EntityType.PLATE, 0.85, "plate.form")
-    words = plain(text)
-    is_about_plates = _PLATE.is_in(words)
-    if is_about_plates or _VEHICLE.is_in(words):
+    is_about_plates = _PLATE.occurs_in(text)
+    if is_about_plates or _VEHICLE.occurs_in(text):
         for match in _LOOSE.finditer(text):
             if _is_german(match) and _is_announced(text, match):
                 yield view.span(*match.span(), EntityType.PLATE, 0.9, "plate.context")

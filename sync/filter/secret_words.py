@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from sync.filter.labels import Label, plain
+from sync.filter.labels import Label
 from sync.filter.secret_labels import Kind, SecretLabel, secret_labels
 from sync.filter.secret_values import is_key, is_secretive, is_talk, is_told
 from sync.filter.types import EntityType, Span
@@ -73,13 +73,12 @@ _Place = tuple[int, int]
 
 def find(view: View) -> Iterator[Span]:
     """What a word for a password, a PIN or a key leads to, and no more than that."""
-    words = plain(view.text)
-    for label in secret_labels(view.text, words):
+    for label in secret_labels(view.text):
         place = _announced(view.text, label)
         while place:
             yield view.span(*place, EntityType.SECRET, 0.85, "secret.context")
             place = _listed(view.text, place[1])
-    if _OF_ACCOUNTS.is_in(words):
+    if _OF_ACCOUNTS.occurs_in(view.text):
         for start, end in _of_accounts(view.text):
             yield view.span(start, end, EntityType.SECRET, 0.8, "secret.account")
 
