@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
+from sync.filter import customer_id, personal_id
 from sync.filter.labels import Label
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -12,7 +13,8 @@ from sync.filter.view import View
 # German serial numbers have no vowels and no letters that look like figures or make words (§ 5 PAuswG).
 _SERIAL_LETTERS: Final = "CFGHJKLMNPRTVWXYZ"
 _WITH_CHECK = re.compile(
-    rf"(?<![^\W_])[{_SERIAL_LETTERS}][{_SERIAL_LETTERS}0-9]{{8}}\d(?:D|<<)?(?![^\W_])", re.ASCII
+    rf"(?<![^\W_])[{_SERIAL_LETTERS}][{_SERIAL_LETTERS}0-9]{{8}}\d(?:D?<[<0-9MFXD]{{0,30}}|D)?(?![^\W_])",
+    re.ASCII,
 )
 _LETTERS_MIN = 2  # with fewer it may be any article's number
 _SERIAL_LENGTH = 9
@@ -26,8 +28,9 @@ LABEL = Label.of(
     fuehrerschein fahrerlaubnis dokumentennummer dokumentennr passport identity_card identity_doc
     _id_card _id_document _id_number _id_no_ residence_permit driving_licen driver_s_licen drivers_licen
     driver_licen licence_number license_number licence_no_ license_no_ document_number document_no_
-    carte_d_identit carta_d_identit _dowod _dowód kimlik_kart"""
+    carte_d_identit carta_d_identit _dowod _dowód _dl_n kimlik_kart"""
 )
+_ID = Label.of("_id_ _eid_ _ids_")
 # Six to nineteen letters in capitals and figures in one piece, or in groups of at least three with figures.
 _ANNOUNCED = re.compile(
     r"""[A-Z0-9](?<![^\W_].)
@@ -51,7 +54,8 @@ def find(view: View) -> Iterator[Span]:
     for match in _WITH_CHECK.finditer(text):
         number = match.group()
         letters = sum(map(str.isalpha, number[:_SERIAL_LENGTH]))
-        if letters >= _LETTERS_MIN and checks(number):
+        alone = letters >= _LETTERS_MIN or _ID.leads_to(text, *match.span())
+        if alone and checks(number):
             yield view.span(*match.span(), EntityType.ID_CARD, 0.85, "id_card.check_digit")
     if "<" in text:
         for match in _MACHINE_READABLE.finditer(text):
@@ -63,7 +67,10 @@ def find(view: View) -> Iterator[Span]:
 
 def _announced(view: View) -> Iterator[Span]:
     for match in chain(_ANNOUNCED.finditer(view.text), _IN_SMALL.finditer(view.text)):
-        if _is_number(match.group()) and LABEL.announces(view.text, *match.span()):
+        place = match.span()
+        if not _is_number(match.group()) or not LABEL.announces(view.text, *place):
+            continue
+        if not any(label.leads_to(view.text, *place) for label in (personal_id.LABEL, customer_id.LABEL)):
             right = checks(_SEPARATORS.sub("", match.group().upper()))
             score, reason = (0.95, "id_card.check_digit") if right else (0.75, "id_card.context")
             yield view.span(*match.span(), EntityType.ID_CARD, score, reason)

@@ -68,8 +68,8 @@ def around(text: str, start: int, end: int) -> str:
 
 
 def plain(words: str) -> str:
-    """Words in small letters with one blank between them, before and behind them."""
-    return f" {_NO_WORD.sub(' ', words.lower()).strip()} "
+    """Words in small letters with one blank between them, before and behind them; *#* is *no*."""
+    return f" {_NO_WORD.sub(' ', words.lower().replace('#', ' no ')).strip()} "
 
 
 @lru_cache(maxsize=4)

@@ -21,7 +21,7 @@ _LEAD = re.compile(
             (?=[ ]?[:=]|[ ](?:ist|is|lautet|heißt)\b))?
         (?:[ ]?\((?P<aside>[^()\n\[\]]{1,30})\))?["']?
         (?P<says>(?:[ ](?:ist|is|lautet|heißt|heisst|war|was|wäre|bleibt|remains|now|nun|jetzt|noch|immer|still|wieder
-            |again|aktuell|currently|einfach|just|simply|always|übrigens|leider|eigentlich|natürlich|weiterhin|btw|actually|auf|to|set|gesetzt|folgendes|folgende|das|the|mein|my|your|dein|ja
+            |again|aktuell|currently|einfach|just|simply|always|übrigens|leider|eigentlich|natürlich|hierfür|dafür|dazu|hierzu|wie|folgt|die|der|den|weiterhin|btw|actually|auf|to|set|gesetzt|folgendes|folgende|das|the|mein|my|your|dein|ja
             |mit|with|on|neu|new|alt|old|and|und|by|as|als|eingeben|nr\.?|number|nummer|key|id)\b){0,5})
         (?P<sign>[ ]?(?::=|=>|->|→|==?|:|»|–(?=[ ])|-(?=[ ]))[ ]?)?\??(?:\n[ \t]{0,8}|[ ]{0,8})""",
     re.VERBOSE | re.IGNORECASE,
@@ -109,7 +109,7 @@ def _announced(text: str, label: SecretLabel) -> _Place | None:
         return quoted.span("value")
     value = _bare(text, start)
     if told and "=" in lead["sign"]:
-        value = value.partition(";")[0]  # of a list of settings
+        value = re.split("[;&]", value)[0]  # of a list of settings
     end = start + len(value)
     told = told or lead["says"].lower().endswith(_NAMING)
     if label.kind is Kind.KEY:

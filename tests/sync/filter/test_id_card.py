@@ -69,6 +69,9 @@ def test_a_wrong_check_digit_is_no_number_but_is_looked_at_beside_the_word() -> 
         ("driving licence", "MORGA753116SM9IJ"),
         ("driver's license", "D1234567"),
         ("ID card number", "AZX123456"),
+        ("ID:", "T220001293"),
+        ("DL#", "D123-4567-8901"),
+        ("Ausweis", "LZ3L4F3FC7D<<8408125"),
         ("Dokumentennummer", "LF3ZT4WC0"),
     ],
 )
@@ -105,6 +108,8 @@ def test_machine_readable_lines_are_found_whole() -> None:
         "Kurs WIN2024SOSE",
         "Norm LZ3L4F3FC",
         "KRANKENHAUS9",
+        "T220001293",
+        "student ID number 1234567",
     ],
 )
 def test_what_is_no_number_of_a_document_stays(text: str) -> None:

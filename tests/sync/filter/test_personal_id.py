@@ -24,6 +24,8 @@ def found(text: str) -> list[str]:
         ("Matrikelnummer von Frau Öztürk ist", "7654321"),
         ("student ID:", "A00123456"),
         ("student number", "200412345"),
+        ("student ID number:", "1234567"),
+        ("Stud.-Nr.", "1234567"),
         ("Studierenden-ID", "ST-2024-001"),
         ("Personalnummer", "00123"),
         ("Pers.-Nr.", "55-1234"),

@@ -78,6 +78,10 @@ def test_a_word_and_figures_behind_a_label_are_a_secret(
         ("user/pass: max/geheim99", "max/geheim99"),
         ("The password (hunter2) leaked", "hunter2"),
         ("PIN fürs Handy 4711", "4711"),
+        ("Meine PIN ist die 4711", "4711"),
+        ("Das Passwort hierfür: Tiger77", "Tiger77"),
+        ("Passwort=Tiger77&user=anna", "Tiger77"),
+        ("Passwort wie folgt: Tiger77", "Tiger77"),
         ("seed phrase: apple banana cherry dog elephant fox", "apple banana cherry dog elephant fox"),
     ],
 )
