@@ -54,6 +54,8 @@ _ADDRESS = Label.of(
     """_ip_ _ips_ _ipv4 _ip_adresse _adresse _address _addr_ _host _server _gateway _router _ping _client
     _proxy _dns_ _vpn_ _subnet _netz _network _log_ _from_ _von_ _login_ _ssh_ _rdp_ _drucker _printer"""
 )
+_OF_VERSIONS = re.compile(r"\b(?:version|release|build)", re.IGNORECASE)
+_CLAUSE = 60
 _PART_MAX = 30  # versions and sections rarely count further, addresses nearly always do
 
 
@@ -105,6 +107,8 @@ def _is_number_of_text(text: str, match: re.Match[str]) -> bool:
     if _VERSION.search(before) or _SECTION.search(before):
         return True
     parts = list(map(int, _OCTETS.findall(match.group())[:4]))
-    if match["more"] or max(parts) > _PART_MAX:
+    if match["more"] or parts[0] > _PART_MAX:
+        return False
+    if max(parts) > _PART_MAX and not _OF_VERSIONS.search(text, max(0, start - _CLAUSE), start):
         return False
     return not _ADDRESS.announces(text, start, end)

@@ -10,7 +10,7 @@ from sync.filter.view import View
 
 _S = r"(?:[ ]?[./_-][ ]?|[ \t]{0,2}\r?\n[ \t]{0,2}|[ ]{1,2})?"
 _NUMBER = re.compile(
-    rf"[A-Za-z](?<![^\W_].)(?:{_S}\d){{9}}(?:-\d{{9}}(?:-?\d{{10}})?)?(?![^\W_])",
+    rf"[A-Za-z](?<![^\W_].)(?<!@.)(?:{_S}\d){{9}}(?:-\d{{9}}(?:-?\d{{10}})?)?(?![^\W_])",
     re.ASCII,
 )
 _SEPARATORS = re.compile(r"[^0-9A-Za-z]+")

@@ -88,7 +88,11 @@ def _announced(text: str, label: SecretLabel) -> _Place | None:
     lead = _LEAD.match(text, label.end)
     if not lead or lead.end() == label.end:
         return None
-    if lead["aside"] and " " not in lead["aside"] and is_secretive(lead["aside"], label.kind):
+    if (
+        label.kind is not Kind.KEY
+        and " " not in (lead["aside"] or " ")
+        and is_secretive(lead["aside"], label.kind)
+    ):
         return lead.span("aside")
     start, told = lead.end(), bool(lead["sign"])
     if label.kind in {Kind.PIN, Kind.CODE}:

@@ -80,6 +80,7 @@ def test_small_numbers_are_an_address_beside_a_word() -> None:
         "§ 1.2.3.40",
         "1.2.3.4 Einleitung",
         "Git 1.7.12.2 Release Notes",
+        "The current version for new builds is correct (e.g. 6.90.0.17)",
         "256.1.2.3",
         "1.2.3.4.5",
         "12:30:45",
