@@ -64,6 +64,30 @@ def test_a_second_scan_finds_nothing(text: str, language: str | None) -> None:
     assert FILTER.release(text, language=language)
 
 
+@pytest.mark.parametrize(
+    ("written", "kind", "whole"),
+    [
+        ("Passwort:&nbsp;**Sommer2024!**", "SECRET", "Sommer2024!"),
+        ("PIN 47&#49;1", "SECRET", "47&#49;1"),
+        ("Karte 4111&shy;1111 11\u200b11 1111", "CREDIT_CARD", "4111&shy;1111 11\u200b11 1111"),
+        ("> Steuer-ID\n> 63 975 241 075", "STEUER_ID", "63 975 241 075"),
+        ("> RV-Nummer 65 170839\n> J 003", "SVNR", "65 170839\n> J 003"),
+        ("Ausweis LZ3L4F3<b>FC7</b>", "ID_CARD", "LZ3L4F3<b>FC7"),
+        ("RT&#8209;P 6783 parkt", "PLATE", "RT&#8209;P 6783"),
+        ("Kundennummer&colon; **K-4711**", "CUSTOMER_ID", "K-4711"),
+        ("[Matrikelnummer 1234567](https://example.org)", "PERSONAL_ID", "1234567"),
+        ("![IP 93.184.216.34](bild.png)", "IP", "93.184.216.34"),
+        ("```\ntoken=ghp_5QYVY535TBUS2MWMTXXY\n```", "SECRET", "ghp_5QYVY535TBUS2MWMTXXY"),
+        ("KVNR Ａ１２３４５６７８０", "KVNR", "Ａ１２３４５６７８０"),
+        ("00&#58;1A:2B:3C:4D:5E", "MAC", "00&#58;1A:2B:3C:4D:5E"),
+    ],
+)
+def test_disguises_are_seen_through(written: str, kind: str, whole: str) -> None:
+    """Behaviour 17 among them: a quoted reply."""
+    spans = FILTER.scan(written).spans
+    assert [(span.type.value, written[span.start : span.end]) for span in spans] == [(kind, whole)]
+
+
 @given(TEXTS)
 @settings(max_examples=200, deadline=None)
 def test_findings_lie_in_the_text_and_say_how_sure_they_are(text: str) -> None:

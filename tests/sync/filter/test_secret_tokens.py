@@ -16,7 +16,25 @@ def found(text: str) -> list[str]:
 
 @given(
     st.sampled_from(
-        ["AKIA{}", "sk-live-{}", "sk_live_{}", "ghp_{}", "glpat-{}", "gho_{}", "xoxb-{}", "SG.{}", "ASIA{}"]
+        [
+            "AKIA{}",
+            "sk-live-{}",
+            "sk_live_{}",
+            "ghp_{}",
+            "glpat-{}",
+            "gho_{}",
+            "xoxb-{}",
+            "SG.{}",
+            "ASIA{}",
+            "hf_{}",
+            "npm_{}",
+            "AIza{}",
+            "sk-{}",
+            "dop_v1_{}",
+            "pypi-{}",
+            "shpat_{}",
+            "eyJ{0}.{0}",
+        ]
     ),
     st.text(CAPITALS, min_size=20, max_size=20),
     st.sampled_from(

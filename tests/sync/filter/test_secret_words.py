@@ -66,6 +66,7 @@ def test_a_word_and_figures_behind_a_label_are_a_secret(
         ("Token: abc123def456", "abc123def456"),
         ("api_key = 'abcd1234efgh5678'", "abcd1234efgh5678"),
         ("API-Schlüssel: 9f8e7d6c5b4a3f2e", "9f8e7d6c5b4a3f2e"),
+        ("API-Key ABCDEFGHJKLMNPQRSTUV", "ABCDEFGHJKLMNPQRSTUV"),
         ("client secret: Zx9-abcdef1234", "Zx9-abcdef1234"),
         (
             "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
@@ -135,6 +136,8 @@ def test_all_of_an_enumeration_are_found() -> None:
         "Token: abgelaufen",
         'learned the token "record"',
         "API-Key: test",
+        "API-Key: Authentifizierungsschlüssel",
+        "Token Authentifizierungsverfahren",
         "Der Schlüssel zum Erfolg: Fleiß",
         "The key: practice",
         "The secret to success is 10000 hours",
