@@ -10,11 +10,13 @@ from lti_tool.review.tables import Grading
 from sync.audit.tables import AuditRow
 from sync.contributions.tables import Fingerprint, StoredContribution
 from sync.delivery.withdrawing import Withdrawer
+from sync.intake import delete
 from sync.ledger.decisions import Decider, extend
 from sync.ledger.tables import DecisionNote, LedgerRow
 from sync.outbox.tables import OutboxRow
 from sync.people.accounts import read_profiles
 from sync.people.tables import Account, PersonKey
+from sync.retention.holds import HoldReason, OnHold, lift_hold, set_hold
 from sync.rights import withdrawals
 from sync.rights.erasure import PersonUnknown, list_receipts, sweep
 from sync.rights.register import has_way
@@ -141,6 +143,26 @@ def test_a_receiver_that_is_down_is_asked_again_and_its_id_of_the_person_is_kept
     assert (row.state, row.sealed_user_id, school.lms.grade_of("101")) == ("taken_back", None, None)
 
 
+def test_what_was_asked_back_before_is_in_the_receipt_too(school: School) -> None:
+    """Behaviour 19: who has not answered yet is asked on, although nobody knows any more whom it is about."""
+    school.connect_records()
+    first = school.classroom.post("anna")
+    school.run()
+    with school.classroom.database.write() as session:
+        space = session.get_one(Space, school.classroom.space_id)
+        found = session.scalars(select(StoredContribution).where(StoredContribution.source_id == first)).one()
+        delete(session, space, found.id, school.classroom.people["anna"], school.context.clock.now())
+    with school.lms.down():
+        school.run()
+    receipt = erase(school)
+    assert [each.connector for each in receipt.receivers] == ["lti_ags", "moodle"]
+    let_the_lms_clock_pass(school)
+    take_back(school)
+    assert (school.lms.grade_of("101"), school.lms.evidence_of("101")) == (None, [])
+    with school.classroom.database.read() as session:
+        assert session.get_one(ErasureReceipt, receipt.id).closed_at is not None
+
+
 def test_after_a_month_nobody_is_asked_any_more(school: School) -> None:
     school.classroom.post("anna")
     school.run()
@@ -218,6 +240,24 @@ def test_what_was_under_way_is_swept_up(school: School) -> None:
     with classroom.database.write() as session:
         assert sweep(session, receipt.id, school.context.clock.now()) == 0
         assert session.get_one(ErasureReceipt, receipt.id).stores["contributions"] == 2
+
+
+@pytest.mark.parametrize("of", ["person", "space", "organisation"])
+def test_who_is_under_a_legal_hold_is_not_erased_before_it_is_lifted(school: School, of: str) -> None:
+    """Behaviour 26: a hold is respected by erasures too (Art. 17(3))."""
+    classroom = school.classroom
+    about = {"person": {"person_id": classroom.people["anna"]}, "space": {"space_id": classroom.space_id}}
+    with classroom.database.write() as session:
+        organisation_id = session.get_one(Space, classroom.space_id).organisation_id
+        now = school.context.clock.now()
+        hold = set_hold(session, organisation_id, HoldReason.LITIGATION, now, **about.get(of, {}))
+    with pytest.raises(OnHold):
+        erase(school)
+    if of == "person":
+        erase(school, "ben")
+    with classroom.database.write() as session:
+        lift_hold(session, organisation_id, hold.id, school.context.clock.now())
+    erase(school)
 
 
 def test_nobody_is_erased_twice(school: School) -> None:
