@@ -235,8 +235,8 @@ COUNTRIES: Final = _names(
     "Singapur,Malaysia,Indonesia,Iran,Iraq,Lebanon,Georgia,Armenia,Kazakhstan,Syria"
 )
 TOWN_PREFIXES: Final = _names(
-    "Bad,Sankt,St.,Neu,Alt,Groß,Klein,Hann.,Lutherstadt,Hansestadt,Markt,Burg,Stadt,Den,La,Le,Las,Los,El,San,Santa,"
-    "Saint,Sainte,Nieuwe,São,Vila"
+    "Bad Sankt,Bad,Wiener,Deutsch,Maria,Sankt,St.,Neu,Alt,Groß,Klein,Hann.,Lutherstadt,Hansestadt,Markt,Burg,Stadt,"
+    "Königs,Den,La,Le,Las,Los,El,San,Santa,Saint,Sainte,Nieuwe,São,Vila"
 )
 UNIT_LABELS: Final = _endings(
     """
@@ -258,3 +258,12 @@ ABSTRACT: Final = tuple(
     for joined in ("s", "s-")
     for ending in LIKELY_ENDINGS
 ) + _endings("anstieg abstieg aufstieg ausstieg einstieg umstieg")
+# With a capital behind a street they start the next sentence, where its mark was lost.
+SENTENCE_STARTS: Final = _words(
+    """
+    i we our my you he she it they this that these those if but so and or for to at on in with
+    die der das den ich wir ihr sie er es im am und aber oder bei beim mit laut bitte wenn dann
+    """
+)
+# And these the next field of a list that was made one line.
+FIELD_STARTS: Final = _words("tel telefon handy phone mail e-mail email konto iban ip web")

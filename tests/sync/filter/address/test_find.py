@@ -103,6 +103,12 @@ def test_an_address_of_another_country_is_found_whole(address: str) -> None:
     ("text", "address"),
     [
         ("Ich wohne in der Kastanienallee und gehe zu Fuß.", "Kastanienallee"),
+        ("Ich wohne in der Kastanienallee, 50674 Köln.", "Kastanienallee, 50674 Köln"),
+        ("Ich wohne in 50674 Köln.", "50674 Köln"),
+        ("aus D-50674 Köln angereist", "D-50674 Köln"),
+        ("PLZ: 50674", "50674"),
+        ("Careful. 2, avenue Petitjean Die Quelle widerspricht.", "2, avenue Petitjean"),
+        ("Address: 2 Carlson Close I think so", "2 Carlson Close"),
         ("Das Grundstück in X, Y-Straße, gehört ihm.", "Y-Straße"),
         ("I live on Maple Street.", "Maple Street"),
         ("Sie lebt am Goetheplatz 4.", "Goetheplatz 4"),
@@ -167,6 +173,10 @@ def test_less_is_an_address_where_a_word_says_so_and_markup_does_not_hide_it(tex
         "Postfach 3 ist voll",
         "Die [Adresse] steht in Kapitel 12",
         "Windows 10 und Office 2019",
+        "Studie mit 12345 Personen, 10115 Berlin als Gebiet",
+        "Der Vermittlungsweg 3 und der Temperaturanstieg 2",
+        "Meet us at Booth 12, Hall 3.",
+        "Sitzplatz 12A, Gleis 12a, Wagen 5",
     ],
 )
 def test_places_and_numbers_that_are_no_address_stay(text: str) -> None:
