@@ -1,22 +1,17 @@
 """What is put in the place of a finding: by type, and for each target as it is set."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from sync.filter import address, birth
 from sync.filter.placeholders import born, numbered, placeholder
+from sync.filter.profile import host_of
 from sync.filter.types import HELD_TYPES, EntityType, Span
 from sync.filter.view import View
 
-_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_TOWN: Final = re.compile(r"(?<!\d)\d{4,5}[ \t]+([^\W\d_][^\W\d_. -]*(?:[ -][^\W\d_]+)?)")
-_HOST: Final = re.compile(
-    r"(?:https?://)?(?:[^\s/@]{1,130}@)?(?:[a-z0-9-]{1,63}\.){0,6}?([a-z0-9-]{1,63}\.[a-z]{2,24})(?=[:/?#])",
-    re.IGNORECASE,
-)
 _PEOPLE: Final = frozenset({EntityType.PERSON_R, EntityType.PERSON_T, EntityType.HANDLE})
 
 
@@ -69,8 +64,8 @@ class Replacer:
             return numbered(span.type, name, language)
         if way is Replacement.GENERAL and (general := _general(span.type, View.of(found).text, language)):
             return general
-        if span.type is EntityType.URL and (host := _HOST.match(View.of(found).text)):
-            return f"{host[1]}/{placeholder(span.type, language)}"
+        if span.type is EntityType.URL and (host := host_of(View.of(found).text)):
+            return f"{host}/{placeholder(span.type, language)}"
         return placeholder(span.type, language)
 
     def _pseudonym(self, span: Span, found: str) -> str:
@@ -82,8 +77,6 @@ class Replacer:
 
 
 def _general(kind: EntityType, seen: str, language: str | None) -> str | None:
-    if kind is EntityType.DOB and (year := _YEAR.search(seen)):
-        return born(year[0], language)
-    if kind is EntityType.ADDRESS and (town := _TOWN.search(seen)):
-        return town[1]
-    return None
+    if kind is EntityType.DOB and (year := birth.generalise(seen)):
+        return born(year, language)
+    return address.generalise(seen) if kind is EntityType.ADDRESS else None
