@@ -7,7 +7,6 @@ from sync.filter.address.tokens import Token
 from sync.filter.address.words import (
     ALONE,
     COUNTED,
-    FLATS,
     JOINING,
     LEADING,
     LEADING_UNSURE,
@@ -21,6 +20,7 @@ from sync.filter.address.words import (
     STREETS_OF,
     SURE_ALONE,
     TOLD_BY_PLACE,
+    UNITS,
 )
 
 _ADJECTIVES_MAX = 2
@@ -66,6 +66,8 @@ def _compound(tokens: Sequence[Token], last: int, at: int) -> Street | None:
             sureness = Sureness.WEAK
         elif word.text.count("-") > 1 or not tokens[at].text.isdecimal():
             sureness = Sureness.SURE  # *Oscar-Kaul-Weg 1*, *Kochweg 7/6*
+    if sureness == Sureness.WEAK and (told := _told_by_place(tokens, last, at)):
+        return Street(told.first, at, max(told.sureness, sureness))  # *Am Kirchberg 12*
     first = last
     while first and last - first < _ADJECTIVES_MAX and tokens[first - 1].folded in STREET_ADJECTIVES:
         first -= 1
@@ -140,7 +142,7 @@ def _bare(tokens: Sequence[Token], last: int, at: int) -> Street | None:
     word = tokens[last]
     if not word.is_capitalised or word.ends_sentence or is_year(tokens[at]):
         return None
-    if word.folded in COUNTED or word.folded in FLATS or word.folded in NO_ADJECTIVES:
+    if word.folded in COUNTED or word.folded in UNITS or word.folded in NO_ADJECTIVES:
         return None
     return Street(_back_over_names(tokens, last), at, Sureness.BARE)
 

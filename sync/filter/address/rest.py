@@ -21,7 +21,9 @@ from sync.filter.address.postal import (
 from sync.filter.address.words import ENGLISH_SURE, ENGLISH_WEAK
 
 # A second name may stand between the street and its units: *Tungata 11 Rott Crossroad, Apt. 322*.
-_UNITS: Final = re.compile(rf"\.?(?:[ ]{NAME}){{0,3}}?(?:{SEPARATOR}{UNIT}|[ ]\({UNIT}\)){{1,3}}", re.VERBOSE)
+_UNITS: Final = re.compile(
+    rf"\.?(?:[ ]{NAME}){{0,3}}?(?:[ ]\d{{1,4}})?(?:{SEPARATOR}{UNIT}|[ ]\({UNIT}\)){{1,3}}", re.VERBOSE
+)
 _SMALL_TOWN: Final = r"[^\W\d_A-Z][\w-]{3,30}(?=\s*(?:[,.;)]|\Z))"
 _POSTAL: Final = re.compile(
     rf"""(?:{SEPARATOR}|[ ]in[ ])(?:

@@ -41,6 +41,7 @@ WEAK_ENDINGS: Final = _endings(
 # Words of their own that are a street with a name before them: *Berliner Straße*, *Luite tee*, *Victor Hugo u.*.
 ALONE: Final = _words(
     """
+    náměstí třída ulice
     straße strasse str allee gasse weg platz ring damm ufer chaussee promenade steig landstraße landstrasse
     markt tee tänav mnt pst utca u útja út tér tere rkp krt sétány körút tie katu gatan vägen väg veien vei
     gate vej gade straat laan weg plein alle allé sokak sok cadde cad bulvarı caddesi sokağı street road avenue
@@ -188,7 +189,7 @@ COUNTED: Final = _words(
 STREET_ADJECTIVES: Final = _words(
     """
     alte alter altes obere oberer unterer untere große großer kleine kleiner lange langer kurze kurzer neue neuer
-    hohe hoher vordere hintere innere äußere mittlere breite enge erste zweite dritte linke rechte
+    dr prof hohe hoher vordere hintere innere äußere mittlere breite enge erste zweite dritte linke rechte
     """
 )
 # Behind a number these say that it counts or measures.
