@@ -24,6 +24,8 @@ _PARAGRAPH: Final = re.compile(r"(?:§{1,2}|\b(?:Art|Abs|Nr|Rn|Rz|BGBl|Az)\.?)\s
 _PARAGRAPH_REACH: Final = 12
 # Between a street that only its town makes one, and that town; then a postcode that is no round number of something.
 _APART: Final = re.compile(r"[ \t]{0,4}[,\n](?:[^\d]{1,60}\d{3,5}(?<!000)(?!\d)|[^\d]{1,60}[A-Z]\d)")
+_BUILDING_MIN: Final = 4
+_TOWN_BEHIND: Final = re.compile(r", [^\W\d_a-z][^\W\d_]{2}")
 _DIVIDED: Final = re.compile(r"[ \t]{0,4}[,\n]| in ")
 _POSTCODE_LENGTH: Final = 5
 _COUNTRY_PREFIX: Final = re.compile(r"(?<![^\W_])(?:D|DE)[ ]?-[ ]?\Z")
@@ -94,17 +96,18 @@ class _Numbers:
         yield from self._towns()
 
     def _towns(self) -> Iterator[_Found]:
-        """*D-50674 Köln*, *wohne in 50674 Köln*, *PLZ: 50674*: a postcode that no street leads up to."""
+        """*D-50674 Köln*, *wohne in 50674 Köln*, *PLZ/Ort: 50674 Köln*: a town that no street leads up to."""
         for token in self.tokens:
             if token.kind != "number" or len(token.text) != _POSTCODE_LENGTH or not token.text.isdecimal():
                 continue
             prefix = _COUNTRY_PREFIX.search(self.text, max(0, token.start - _PREFIX_REACH), token.start)
             start = prefix.start() if prefix else token.start
             end = postal_end(self.text, start)
-            if _POSTCODE_LABEL.search(self.text, max(0, start - _LABEL_REACH), start):
-                yield start, max(end, token.end), 0.8, "address.postcode"
-            elif end > start and (prefix or self.announcements.home(start)):
+            if end > start and (prefix or self._is_labelled(start) or self.announcements.home(start)):
                 yield start, end, 0.8, "address.postcode"
+
+    def _is_labelled(self, start: int) -> bool:
+        return bool(_POSTCODE_LABEL.search(self.text, max(0, start - _LABEL_REACH), start))
 
     def _streets(self) -> Iterator[Street]:
         """Both readings of every number as that of a house, the surer before the other."""
@@ -158,10 +161,17 @@ class _Numbers:
             return says.home(start) or (leads and says.destination(start))
         if two_numbers and (has_unit or has_place or says.destination(start)):
             return True
+        if two_numbers and self._numbers_building(street.first) and _TOWN_BEHIND.match(self.text, end):
+            return True
         house = self.tokens[street.first if leads else street.last].text
         if has_place and _APART.match(self.text, end) and (leads or len(house) <= _BARE_HOUSE_MAX):
             return True
         return (two_numbers or not leads or street.last - street.first > 1) and says.home(start)
+
+    def _numbers_building(self, index: int) -> bool:
+        """Whether a number of many figures stands before: *86475 Paulalei 814*."""
+        before = self.tokens[index - 1] if index else None
+        return before is not None and before.kind == "number" and len(before.text) >= _BUILDING_MIN
 
     def _name_before(self, index: int) -> int:
         """Where a name before the number starts: *Storgarden 52 Trajanka Forks, Suite 894*."""

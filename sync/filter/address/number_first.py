@@ -23,6 +23,7 @@ from sync.filter.address.words import (
 
 _LEADING: Final = LEADING - {"al", "λ"}
 _NO_NAMES: Final = SENTENCE_STARTS | UNITS | (ENGLISH_SURE - LEADING)
+_POSTCODE_MIN: Final = 4
 _BETWEEN_NAME_AND_NUMBER: Final = PARTICLES | ALONE
 
 
@@ -55,9 +56,19 @@ def _led(tokens: Sequence[Token], at: int, leading: int, *, is_sure: bool) -> St
             break
     if last == leading:
         return None
-    if last + 1 < len(tokens) and tokens[last + 1].kind == "number":
-        last += 1
-    return Street(at, last, Sureness.SURE if is_sure else Sureness.WEAK)
+    return Street(at, _with_number(tokens, last), Sureness.SURE if is_sure else Sureness.WEAK)
+
+
+def _with_number(tokens: Sequence[Token], last: int) -> int:
+    """The last token of a name, or that of the number behind it: *88 Rua Lima 67*, *88 Rua Lima, 67*."""
+    number = last + 1
+    if (
+        number + 1 < len(tokens)
+        and tokens[number].kind == "comma"
+        and len(tokens[number + 1].text) < _POSTCODE_MIN
+    ):
+        number += 1
+    return number if number < len(tokens) and tokens[number].kind == "number" else last
 
 
 def _english(tokens: Sequence[Token], at: int) -> Street | None:

@@ -115,7 +115,7 @@ def _leading(tokens: Sequence[Token], last: int, at: int) -> Street | None:
         token = tokens[first]
         if token.kind != "word" or (first < last and token.ends_sentence):
             return None
-        if first < last and token.folded in LEADING and (token.folded != "c" or token.text == "C."):
+        if first < last and token.folded in LEADING and (len(token.text) > 1 or token.folded == "λ"):
             is_sure = token.folded not in LEADING_UNSURE or token.text == "Via"
             return Street(first, at, Sureness.SURE if is_sure else Sureness.WEAK)
         if first < last and not token.is_capitalised and token.folded not in PARTICLES:

@@ -40,7 +40,13 @@ _POSTAL: Final = re.compile(
     )""",
     re.VERBOSE,
 )
-_AFTER_UNIT: Final = re.compile(rf"{SEPARATOR}{PLACE},?{SEPARATOR}(?:{STATE}|{ZIP})", re.VERBOSE)
+# Behind a unit a town and any country are enough, on lines of their own or before a postcode.
+_AFTER_UNIT: Final = re.compile(
+    rf"""{SEPARATOR}{PLACE},?{SEPARATOR}(?:{STATE}|{ZIP})
+      | {SEPARATOR}{PLACE}{SEPARATOR}{PLACE}{SEPARATOR}{ZIP}
+      | (?:\r?\n[ \t?|]{{1,8}}{PLACE}(?=\s*(?:\n|[.?!]|\Z))){{2}}""",
+    re.VERBOSE,
+)
 _DIVISION: Final = r"(?:,[ ]?|[ ]?\r?\n[ ]{0,8}|[ ]-[ ])"
 _BEFORE: Final = re.compile(
     rf"""(?: (?i:c/o)[ ]{NAME}(?:[ ]{NAME}){{0,3}}{_DIVISION}

@@ -41,7 +41,7 @@ WEAK_ENDINGS: Final = _endings(
 # Words of their own that are a street with a name before them: *Berliner Straße*, *Luite tee*, *Victor Hugo u.*.
 ALONE: Final = _words(
     """
-    náměstí třída ulice
+    náměstí třída ulice ulica cesta pot trg put bulevardi aukio raitti
     straße strasse str allee gasse weg platz ring damm ufer chaussee promenade steig landstraße landstrasse
     markt tee tänav mnt pst utca u útja út tér tere rkp krt sétány körút tie katu gatan vägen väg veien vei
     gate vej gade straat laan weg plein alle allé sokak sok cadde cad bulvarı caddesi sokağı street road avenue
@@ -51,6 +51,7 @@ ALONE: Final = _words(
 # Words of their own that the name follows.
 LEADING: Final = _words(
     """
+    r ladeira trecho viela
     via viale piazza piazzale corso largo vicolo strada contrada borgo stretto incrocio rotonda rue avenue av
     boulevard bd bvd chemin allée allee impasse quai place route cours passage calle c/ paseo plaza avenida
     avda carrera camino travesía travesia callejón ronda glorieta urbanización acceso pasaje cañada cuesta vial
@@ -61,6 +62,7 @@ LEADING: Final = _words(
 # Of those the ones that are words of English or German too, or stand for something else.
 LEADING_UNSURE: Final = _words(
     """
+    r
     via place passage corso borgo stretto incrocio rotonda acceso cuesta vial pasaje c cours route street plaza
     allee ronda av bd al os pl ul c/ camino largo strada λ
     """
