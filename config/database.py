@@ -1,9 +1,11 @@
 """The database: one metadata, one engine, and the two kinds of transaction."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from shutil import disk_usage
 from threading import RLock
 from typing import Any, ClassVar, TypeVar
@@ -36,10 +38,14 @@ from config.errors import SettingsError
 from config.ids import id_from_hex
 
 BUSY_TIMEOUT_SECONDS = 10
+# What is backed up apart from the rest (docs/adr/0005): a schema on PostgreSQL, on SQLite a second file, attached.
+KEY_STORE = "stoa_keys"
 _LOG_TIMEOUT_MILLISECONDS = 1000
 LEAST_ROOM_BYTES = 16 * 1024 * 1024  # SQLite's log grows to some 4 MiB before it goes into the file
 _DRIVERS = ("pysqlite", "psycopg")
 _WRITE = "stoa_write"
+_MEMORY = ":memory:"
+_FOR_THE_OWNER = 0o700
 _DEADLOCK_DETECTED = "40P01"
 _TRIES = 3
 _T = TypeVar("_T")
@@ -133,6 +139,17 @@ class Database:
         """Whether this is the single-process database."""
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def file(self) -> Path | None:
+        """SQLite's file; None for PostgreSQL and for a database in memory."""
+        name = self.engine.url.database
+        return Path(name) if self.is_sqlite and name and name != _MEMORY else None
+
+    @property
+    def key_store_file(self) -> Path | None:
+        """The file of SQLite's key store; None where it has none of its own."""
+        return key_store_file(self.file) if self.file else None
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A transaction that changes nothing; short, so that the write-ahead log can be cut."""
@@ -153,32 +170,57 @@ class Database:
             yield session
 
     def can_be_written(self) -> bool:
-        """Whether SQLite's file may be written and its disk has room; PostgreSQL, which looks after itself, always can.
+        """Whether SQLite's files may be written and their disks have room; PostgreSQL looks after itself.
 
         Nothing is written to find out: on a full disk a little still fits into the space that the log has taken.
         """
-        file = self.engine.url.database if self.is_sqlite else None
-        return file is None or (os.access(file, os.W_OK) and disk_usage(file).free >= LEAST_ROOM_BYTES)
+        return all(
+            os.access(file, os.W_OK) and disk_usage(file).free >= LEAST_ROOM_BYTES
+            for file in (self.file, self.key_store_file)
+            if file is not None
+        )
 
-    def truncate_log(self) -> None:
-        """Bring SQLite's log into the file and cut it, unless a reader needs it just now; nothing on PostgreSQL.
+    def truncate_log(self) -> bool:
+        """Bring SQLite's logs into their files and cut them; False where a reader or a writer needs one just now.
 
-        It is cut by itself only once the last connection closes: until then it takes as much room as it ever did.
+        They are cut by themselves only once the last connection closes: until then they take as much room as they ever
+        did, and hold what was erased. PostgreSQL's is its own business.
         """
         if not self.is_sqlite:
-            return
+            return True
         with self._turn:
             connection = self.engine.raw_connection()  # since it does not work within a transaction
             connection.detach()
             cursor = connection.cursor()
             cursor.execute(f"PRAGMA busy_timeout = {_LOG_TIMEOUT_MILLISECONDS}")  # who writes waits as long
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             cursor.close()
             connection.close()
+        return not is_busy
+
+    def vacuum(self, tables: Iterable[str]) -> None:
+        """Let PostgreSQL give back the room of what was deleted from these tables; SQLite has overwritten it.
+
+        A table of another schema is named with it, as ``stoa_keys.person_keys``.
+        """
+        if self.is_sqlite:
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for table in tables:
+                name = ".".join(f'"{part}"' for part in table.split("."))
+                connection.exec_driver_sql(f"VACUUM {name}")
 
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def key_store_file(file: Path) -> Path:
+    """Where the key store of an SQLite database lies: in a directory of its own, which a backup can leave out.
+
+    It is named like the database, so that two in one directory share no keys.
+    """
+    return file.parent / "keys" / file.name
 
 
 def repeated(transaction: Callable[[], _T]) -> _T:
@@ -223,7 +265,7 @@ def _create_engine(url: str) -> Engine:
         hide_parameters=True,  # errors are logged, and what was to be written may name people
     )
     event.listen(engine, "do_connect", _make_sqlite_file)
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", partial(_prepare_sqlite, parsed.database))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -241,26 +283,38 @@ def _connect_to_server(
 def _make_sqlite_file(
     _dialect: Dialect, _record: object, arguments: list[Any], _named: dict[str, Any]
 ) -> None:
-    """Make a file that is missing for its owner alone; the write-ahead log gets the same mode from SQLite."""
+    """Make the database's file and the key store's where they are missing."""
     file = str(arguments[0])
-    if file == ":memory:":
+    if file == _MEMORY:
         return
+    keys = key_store_file(Path(file))
+    with suppress(OSError):
+        keys.parent.mkdir(mode=_FOR_THE_OWNER, exist_ok=True)
+    for each in (file, keys):
+        _make_file(each)
+
+
+def _make_file(file: str | Path) -> None:
+    """Make a file that is missing for its owner alone; the write-ahead log gets the same mode from SQLite."""
     # Only a missing one: closing one that is in use drops all locks of this process on it (POSIX), SQLite's too, and
     # the next process to leave deletes the log that is being written. SQLite itself tells of other hindrances.
     with suppress(OSError):
         os.close(os.open(file, os.O_RDONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(file: str, connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions by itself
     cursor = connection.cursor()
-    for pragma in (
-        "journal_mode = WAL",
-        "synchronous = FULL",  # what a person typed outlives a power cut
-        "foreign_keys = ON",
-        "secure_delete = ON",  # erased bytes are overwritten
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    keys = _MEMORY if file == _MEMORY else key_store_file(Path(file))
+    cursor.execute(f"ATTACH DATABASE ? AS {KEY_STORE}", (os.fsencode(keys),))  # which need be no UTF-8
+    for schema in ("main", KEY_STORE):
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",  # what a person typed outlives a power cut
+            "secure_delete = ON",  # erased bytes are overwritten
+        ):
+            cursor.execute(f"PRAGMA {schema}.{pragma}")
     cursor.close()
 
 

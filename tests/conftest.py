@@ -16,7 +16,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, make_url, text
 
 from config.clock import SetClock
-from config.database import Database
+from config.database import Database, key_store_file
 from config.keys import KeyRing
 from lti_tool.migrations.schema import whole_metadata
 from lti_tool.migrations.upgrade import make_default_organisation, upgrade
@@ -152,8 +152,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "migrated.sqlite"
     database = Database(f"sqlite:///{path}")
     upgrade(database, SetClock(BEGINNING))
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.truncate_log()
     database.close()
     return path
 
@@ -163,7 +162,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     """A migrated, empty database with the organisation ``default``: each test runs on both kinds."""
     if request.param == "sqlite":
         path = tmp_path / "stoa.sqlite"
-        path.write_bytes(request.getfixturevalue("migrated_sqlite").read_bytes())
+        copy_sqlite(request.getfixturevalue("migrated_sqlite"), path)
         sqlite = Database(f"sqlite:///{path}")
         yield sqlite
         sqlite.close()
@@ -174,7 +173,14 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     yield postgres
 
 
+def copy_sqlite(source: Path, target: Path) -> None:
+    """Copy a database that nobody has open, with its key store."""
+    for kept, copy in ((source, target), (key_store_file(source), key_store_file(target))):
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_bytes(kept.read_bytes())
+
+
 def _empty(database: Database) -> None:
     tables = reversed(whole_metadata().sorted_tables)
     with database.write() as session:
-        session.execute(text("; ".join(f"DELETE FROM {table.name}" for table in tables)))  # in one go
+        session.execute(text("; ".join(f"DELETE FROM {table.fullname}" for table in tables)))  # in one go

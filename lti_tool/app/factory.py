@@ -18,14 +18,19 @@ from lti_tool.deeplink import forms as deeplink_forms
 from lti_tool.deeplink import routes as deeplink
 from lti_tool.launch import routes as launch
 from lti_tool.learner import routes as learner
+from lti_tool.learner import sharing_routes as sharing
 from lti_tool.notices import routes as notices
 from lti_tool.platforms import forms as platforms_forms
 from lti_tool.platforms import routes as platforms
+from lti_tool.privacy import forms as privacy_forms
+from lti_tool.privacy import notice_routes as notice
+from lti_tool.privacy import own as own_data
 from lti_tool.privacy import routes as privacy
 from lti_tool.review import forms as review_forms
 from lti_tool.review import routes as review
 from lti_tool.rules import forms as rules_forms
 from lti_tool.rules import routes as rules
+from lti_tool.sending import held_routes as held
 from lti_tool.sending import routes as sending
 from lti_tool.settings import forms as settings_forms
 from lti_tool.settings import routes as settings
@@ -96,6 +101,8 @@ def create_app(services: Services) -> Flask:
             rules.blueprint.name: rules_forms.FIELDS,
             platforms.blueprint.name: platforms_forms.FIELDS,
             review.blueprint.name: review_forms.FIELDS,
+            privacy.blueprint.name: privacy_forms.FIELDS,
+            own_data.blueprint.name: privacy_forms.FIELDS,
         },
     )
     access.init_app(app)
@@ -111,8 +118,12 @@ def create_app(services: Services) -> Flask:
         deeplink,
         review,
         learner,
+        sharing,
         sending,
+        held,
         privacy,
+        notice,
+        own_data,
     ):
         app.register_blueprint(feature.blueprint)
     csrf.exempt(launch.blueprint)  # bound to the browser by state and nonce instead

@@ -3,15 +3,23 @@
 from collections.abc import Sequence
 from typing import Final
 
+from lti_tool.app.retention import purge_what_is_over
 from lti_tool.launch import purging
 from sync.delivery.verify import verify_all_due
+from sync.rights import replaying
+from sync.rights.finishing import finish_erasures
 from sync.schedules import housekeeping
 from sync.schedules.jobs import EVERY_TEN_MINUTES, HOURLY, NIGHTLY, Job
 
 JOBS: Final[Sequence[Job]] = (
     Job("purge_launches", HOURLY, purging.purge),
     Job("purge_sync", NIGHTLY, housekeeping.purge),
+    # Of a `stoa privacy erase` that was killed beside this process. The rest is done at the start.
+    Job("replay_erasures", HOURLY, replaying.replay),
+    Job("retention", NIGHTLY, purge_what_is_over),
     Job("truncate_log", NIGHTLY, housekeeping.truncate_log),
+    Job("seal_audit", EVERY_TEN_MINUTES, housekeeping.seal_audit),
+    Job("finish_erasures", EVERY_TEN_MINUTES, finish_erasures),
     # Each target is due once a week, or as soon as somebody asks.
     Job("verify_records", EVERY_TEN_MINUTES, verify_all_due),
 )

@@ -8,6 +8,7 @@ from uuid import UUID
 import click
 
 from lti_tool.cli.common import open_services, space_option
+from lti_tool.cli.recorded import recorded
 from sync.competencies.mapping import CompetencyMapping, MappingRefused
 from sync.competencies.versions import set_mapping
 from sync.spaces.spaces import find_space
@@ -21,6 +22,7 @@ def competencies() -> None:
 
 
 @competencies.command(name="map")
+@recorded
 @click.argument("file", type=click.Path(path_type=Path))
 @space_option
 def map_space(file: Path, space_id: UUID) -> None:

@@ -12,6 +12,7 @@ from config.clock import format_stamp
 from connectors.contract import Contribution, Manifest, Reaction
 from connectors.registry import archive_community, registry
 from lti_tool.cli.common import json_option, open_services, print_json, print_table, space_option
+from lti_tool.cli.recorded import recorded
 from lti_tool.cli.streams import read_secret
 from lti_tool.cli.trial import require_course_number, require_site, try_moodle
 from sync.contributions.plain import plain_text
@@ -62,6 +63,7 @@ def preview(name: str, file: Path, as_json: bool) -> None:
 
 
 @connectors.command()
+@recorded
 @click.argument("name")
 @archive_argument
 @space_option
@@ -85,6 +87,7 @@ def run(name: str, file: Path, space_id: UUID) -> None:
 
 
 @connectors.command()
+@recorded
 @click.argument("name", type=click.Choice([MOODLE]))
 @space_option
 @click.option("--site", required=True, help="Moodle's base address, such as https://moodle.example.org.")

@@ -3,6 +3,7 @@
 import click
 
 from lti_tool.cli.common import as_dicts, json_option, open_services, print_json, print_table
+from lti_tool.cli.recorded import recorded
 from sync.platforms import tool_keys
 
 
@@ -12,6 +13,7 @@ def keys() -> None:
 
 
 @keys.command()
+@recorded
 def rotate() -> None:
     """Sign with a new key from now on.
 

@@ -13,6 +13,7 @@ from lti_tool.cli.competencies import competencies
 from lti_tool.cli.connectors import connectors
 from lti_tool.cli.database import database
 from lti_tool.cli.demo import demo
+from lti_tool.cli.doctor import doctor
 from lti_tool.cli.keys import keys
 from lti_tool.cli.platform import platform
 from lti_tool.cli.privacy import privacy
@@ -50,6 +51,7 @@ for command in (
     connectors,
     database,
     demo,
+    doctor,
     keys,
     platform,
     privacy,

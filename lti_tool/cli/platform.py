@@ -12,6 +12,7 @@ from lti_tool.cli.common import (
     print_json,
     print_table,
 )
+from lti_tool.cli.recorded import recorded
 from sync.platforms.invitations import DEFAULT_HOURS, list_invitations
 from sync.platforms.invitations import invite as make_invitation
 from sync.platforms.invitations import withdraw as withdraw_invitation
@@ -37,6 +38,7 @@ _frame_origins_option = click.option(
 
 
 @platform.command()
+@recorded
 @click.option("--issuer", required=True, help="The LMS's issuer, an address.")
 @click.option("--client-id", required=True, help="The client id that the LMS gave to Stoa.")
 @click.option("--deployment-id", required=True, help="The deployment id that the LMS gave to Stoa.")
@@ -101,6 +103,7 @@ def add(
 
 
 @platform.command()
+@recorded
 @click.option("--name", required=True, help="What to call the LMS.")
 @click.option(
     "--valid-hours", default=DEFAULT_HOURS, show_default=True, type=int, help="How long it can be used."
@@ -164,6 +167,7 @@ def invitations(as_json: bool) -> None:
 
 
 @platform.command()
+@recorded
 @click.option(
     "--invitation",
     "invitation_id",
@@ -208,6 +212,7 @@ def list_platforms(as_json: bool) -> None:
 
 
 @platform.command()
+@recorded
 @click.option("--issuer", required=True)
 @click.option("--client-id", required=True)
 def remove(issuer: str, client_id: str) -> None:

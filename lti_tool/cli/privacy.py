@@ -5,20 +5,27 @@ from collections.abc import Iterable
 import click
 
 from config.errors import StoaError
-from lti_tool.cli.common import (
-    as_dicts,
-    json_option,
-    open_services,
-    organisation_option,
-    print_json,
-    print_table,
+from lti_tool.cli.privacy_audit import audit
+from lti_tool.cli.privacy_contact import contact
+from lti_tool.cli.privacy_documents import document, leak
+from lti_tool.cli.privacy_erase import erase, receipts
+from lti_tool.cli.privacy_export import export
+from lti_tool.cli.privacy_hold import hold
+from lti_tool.cli.privacy_purposes import (
+    define_purpose,
+    purpose,
+    purpose_schema_command,
+    purposes,
+    text_form,
 )
+from lti_tool.cli.privacy_replacement import replacement
+from lti_tool.cli.privacy_requests import answer, requests
+from lti_tool.cli.privacy_retention import retention
+from lti_tool.cli.privacy_terms import patterns, terms
+from lti_tool.cli.privacy_works_council import works_council
 from lti_tool.cli.streams import read_lines
-from sync.consent.purposes import known_purposes, list_purposes
-from sync.delivery.purposes import turn_off, turn_on
 from sync.filter import TextFilter
 from sync.filter.lines import decoded, filter_line, mark_up
-from sync.platforms.registry import find_organisation
 
 
 class LinesRefused(StoaError):
@@ -36,7 +43,7 @@ def privacy() -> None:
 @click.option(
     "--jsonl",
     is_flag=True,
-    help='Lines {"id","lang","text","roster"} in; for each a line {"id","text","spans"} or {"id","error"} out.',
+    help='Lines {"id","lang","text","roster","terms"} in; for each a line {"id","text","spans"} or {"id","error"} out.',
 )
 def filter_stdin(jsonl: bool) -> None:
     """What the filter finds in a text on stdin.
@@ -63,32 +70,26 @@ def _answer_lines(lines: Iterable[bytes]) -> None:
         raise LinesRefused(f"{refused} of {total} lines were refused; the answer to each says why.")
 
 
-@privacy.command()
-@json_option
-@organisation_option
-def purposes(as_json: bool, organisation: str) -> None:
-    """What data may leave for, on which basis, with which fields."""
-    with open_services() as services, services.database.read() as session:
-        listed = list_purposes(session, find_organisation(session, organisation).id)
-    if as_json:
-        print_json(as_dicts(listed))
-        return
-    print_table(
-        ["purpose", "state", "legal basis", "fields"],
-        [
-            [each.name, "on" if each.enabled else "off", each.legal_basis, ", ".join(each.fields)]
-            for each in listed
-        ],
-    )
-
-
-@privacy.command()
-@click.argument("name", type=click.Choice(known_purposes()))
-@click.argument("state", type=click.Choice(["on", "off"]))
-@organisation_option
-def purpose(name: str, state: str, organisation: str) -> None:
-    """Turn a purpose on or off for an organisation. Off, nothing leaves for it any more."""
-    turn = turn_on if state == "on" else turn_off
-    with open_services() as services, services.database.write() as session:
-        turn(session, find_organisation(session, organisation).id, name, services.clock.now())
-    click.echo(f"The purpose {name} is {state}.")
+for command in (
+    answer,
+    audit,
+    contact,
+    define_purpose,
+    document,
+    erase,
+    export,
+    hold,
+    leak,
+    patterns,
+    purpose,
+    purpose_schema_command,
+    purposes,
+    receipts,
+    replacement,
+    requests,
+    retention,
+    terms,
+    text_form,
+    works_council,
+):
+    privacy.add_command(command)

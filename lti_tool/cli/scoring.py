@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from config.clock import format_stamp
 from config.language import LANGUAGES
 from lti_tool.cli.common import json_option, open_services, print_json, print_table, space_option
+from lti_tool.cli.recorded import recorded
 from sync.delivery.preview import Change, Effect, Preview, preview_rule
 from sync.delivery.recalculation import Recalculation, recalculate
 from sync.people.accounts import read_profiles
@@ -122,6 +123,7 @@ def preview(file: Path | None, preset: str | None, space_id: UUID | None, names:
 
 
 @scoring.command(name="set")
+@recorded
 @rule_argument
 @preset_option
 @space_option
@@ -146,6 +148,7 @@ def set_(file: Path | None, preset: str | None, space_id: UUID, counts_anew: boo
 
 
 @scoring.command(name="recalculate")
+@recorded
 @any_space_option
 def recalculate_scores(space_id: UUID | None) -> None:
     """Derive every score anew; what changes is sent.

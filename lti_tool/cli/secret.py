@@ -4,11 +4,11 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from config.clock import Clock
-from config.database import Database
+from config.database import KEY_STORE, Database
 from config.errors import StoaError
 from config.keys import KeyRing, Undecipherable
 from sync.people.accounts import read_profiles
-from sync.people.tables import PersonKey
+from sync.people.tables import Person, PersonKey
 from sync.platforms.tables import ToolKey
 from sync.platforms.tool_keys import list_keys, signing_key
 
@@ -25,9 +25,6 @@ def require_same_secret(database: Database, keys: KeyRing, clock: Clock) -> None
     Nothing is written. Raises OtherSecret.
     """
     with database.read() as session:
-        tables = inspect(session.connection())
-        if not all(tables.has_table(table.__tablename__) for table in (ToolKey, PersonKey)):
-            return
         try:
             _open_samples(session, keys, clock)
         except Undecipherable as error:
@@ -38,6 +35,9 @@ def require_same_secret(database: Database, keys: KeyRing, clock: Clock) -> None
 
 
 def _open_samples(session: Session, keys: KeyRing, clock: Clock) -> None:
-    if any(key.retired_at is None for key in list_keys(session)):
+    tables = inspect(session.connection())
+    if tables.has_table(ToolKey.__tablename__) and any(key.retired_at is None for key in list_keys(session)):
         signing_key(session, keys, clock)
-    read_profiles(session, keys, session.scalars(select(PersonKey.person_id).limit(1)).all())
+    if tables.has_table(PersonKey.__tablename__, schema=KEY_STORE):
+        of_somebody = select(PersonKey.person_id).join(Person, Person.id == PersonKey.person_id).limit(1)
+        read_profiles(session, keys, session.scalars(of_somebody).all())

@@ -15,6 +15,7 @@ from lti_tool.cli.stopping import ended_in_time, on_stop_signal
 from sync.delivery.context import SyncContext
 from sync.delivery.worker import Worker
 from sync.health.alone import only_worker
+from sync.rights.replaying import mend_people
 
 log = get_logger()
 
@@ -30,6 +31,7 @@ def serve(host: str, port: int, with_worker: bool) -> None:
     with open_services(also_of_a_demo=False) as services:
         services.settings.require_base_url()
         require_schema(services)
+        mend_people(services.database, services.keys, services.clock)
         with only_worker(services.database) if with_worker else nullcontext():
             _serve(services, host, port, with_worker=with_worker)
 

@@ -4,6 +4,7 @@ import click
 
 from config.errors import StoaError
 from lti_tool.cli.common import open_services, organisation_option
+from lti_tool.cli.recorded import recorded
 from lti_tool.launch.sessions import end_sessions
 from sync.audit.trail import record
 from sync.people.accounts import find_people
@@ -22,6 +23,7 @@ def sessions() -> None:
 
 
 @sessions.command()
+@recorded
 @click.option("--issuer", help="The issuer of the person's LMS.")
 @click.option("--user", "subject", help="The person's id in that LMS (LTI: sub).")
 @click.option("--all", "everybody", is_flag=True, help="Everybody's in the organisation.")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from config.database import repeated
 from lti_tool.app.jobs import JOBS
 from lti_tool.cli.common import as_dicts, json_option, open_services, print_json, print_table
+from lti_tool.cli.recorded import recorded
 from lti_tool.cli.worker import health_line
 from lti_tool.review.holding import release_with_feedback
 from sync.delivery.listing import ItemFilter, ItemStatus, read_items
@@ -101,6 +102,7 @@ def _minute(instant: datetime | None) -> str | None:
 
 
 @sync.command(name="retry")
+@recorded
 @_of_space
 @_stages
 @_items
@@ -144,6 +146,7 @@ def retry_items(
 
 
 @sync.command(name="release")
+@recorded
 @click.option("--space", "space_id", type=click.UUID, required=True, help="The space's id.")
 def release_scores(space_id: UUID) -> None:
     """Let a space’s scores be sent that wait for a person or a date.

@@ -13,6 +13,7 @@ from lti_tool.cli.stopping import ended_in_time, on_stop_signal
 from sync.delivery.worker import Worker
 from sync.health.alone import only_worker
 from sync.health.reading import Health, read_health
+from sync.rights.replaying import mend_people
 
 _NOBODY_WORKS = 1
 
@@ -38,6 +39,7 @@ def worker(only_health: bool) -> None:
         context = services.sync_context()
         with only_worker(services.database), ended_in_time(context.stopping, services.http):
             load_settings().require_secret_key()  # a demo's is for commands: it brings a worker of its own
+            mend_people(services.database, services.keys, services.clock)
             on_stop_signal(context.stopping)
             log.info("working")
             # Not in this thread, which is the one that signals interrupt.

@@ -56,6 +56,14 @@ class Store:
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
+    def cut_log(self) -> None:
+        """Cut the log that changes are written to first, so that what was deleted lies nowhere; unless it is read."""
+        connection = self._engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()

@@ -38,6 +38,7 @@ class Delay(StrEnum):
     UNREACHABLE = "unreachable"  # tried again by itself
     NOT_ENROLLED = "not_enrolled"
     OVERRIDE = "override"  # somebody set another score there, or took it away
+    RESTRICTED = "restricted"  # as the learner asked for
     REFUSED = "refused"
 
 
@@ -53,6 +54,7 @@ _DELAYS: Final[Mapping[Stage, Delay | None]] = {
     Stage.ITEM_GONE: Delay.REFUSED,
     Stage.NO_RIGHTS: Delay.REFUSED,
     Stage.PURPOSE_OFF: Delay.REFUSED,
+    Stage.RESTRICTED: Delay.RESTRICTED,
     Stage.REJECTED: Delay.REFUSED,
 }
 

@@ -11,15 +11,18 @@ import sync.competencies.tables
 import sync.consent.tables
 import sync.contributions.tables
 import sync.health.tables
+import sync.held.tables
 import sync.ledger.tables
 import sync.organisations.tables
 import sync.outbox.tables
 import sync.people.tables
 import sync.platforms.tables
+import sync.retention.tables
 import sync.rights.tables
 import sync.schedules.tables
 import sync.scoring.tables
-import sync.spaces.tables  # noqa: F401
+import sync.spaces.tables
+import sync.terms.tables  # noqa: F401
 from config.database import Base
 
 

@@ -1,16 +1,20 @@
 """Bringing a database to the present schema."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Table, inspect
+from sqlalchemy.schema import CreateSchema
 
 from config.clock import Clock
-from config.database import Database
+from config.database import KEY_STORE, Database
 from config.ids import new_id
 from config.upsert import insert_if_new
+from lti_tool.migrations.schema import whole_metadata
 from lti_tool.migrations.task_engine import is_task_engine_current, upgrade_task_engine
 from sync.consent.purposes import make_purposes
 from sync.organisations.tables import DEFAULT_ORGANISATION, Organisation
@@ -20,7 +24,8 @@ from sync.platforms.registry import find_organisation
 def upgrade(database: Database, clock: Clock) -> str:
     """Run what is missing of the chain, and make the first organisation. Repeatable; gives the revision reached.
 
-    On PostgreSQL Procrastinate's tables are brought up to date too. Raises TaskEngineMissing.
+    A key store that was lost is made anew, empty: people get other keys as they are seen again. On PostgreSQL
+    Procrastinate's tables are brought up to date too. Raises TaskEngineMissing.
     """
     configuration = Config()
     configuration.set_main_option("script_location", str(Path(__file__).parent))
@@ -28,6 +33,9 @@ def upgrade(database: Database, clock: Clock) -> str:
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, "head")
         connection.commit()
+        make_key_store(connection)
+        connection.commit()
+    database.truncate_log()  # in which keys may stand that were moved
     if not database.is_sqlite:
         upgrade_task_engine(database)
     make_default_organisation(database, clock)
@@ -40,7 +48,24 @@ def is_current(database: Database) -> bool:
     configuration.set_main_option("script_location", str(Path(__file__).parent))
     with database.engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-    return current == _head(configuration) and (database.is_sqlite or is_task_engine_current(database))
+        has_keys = all(inspect(connection).has_table(name, schema=KEY_STORE) for name in _key_store_tables())
+    return (
+        current == _head(configuration)
+        and has_keys
+        and (database.is_sqlite or is_task_engine_current(database))
+    )
+
+
+def make_key_store(connection: Connection) -> None:
+    """Make what is missing of the key store's tables: all, where it was lost and only the database restored."""
+    schemas = inspect(connection).get_schema_names()
+    if KEY_STORE not in schemas:
+        connection.execute(CreateSchema(KEY_STORE))
+    whole_metadata().create_all(connection, list(_key_store_tables().values()))
+
+
+def _key_store_tables() -> Mapping[str, Table]:
+    return {table.name: table for table in whole_metadata().sorted_tables if table.schema == KEY_STORE}
 
 
 def _head(configuration: Config) -> str:

@@ -1,39 +1,17 @@
 """What Stoa holds about one person: rows by category, as the tables' own privacy notes tell of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, Table, func, or_, select
 from sqlalchemy.orm import Session
 
 from lti_tool.migrations.schema import whole_metadata
+from lti_tool.privacy.register import REGISTER
 from sync.outbox.tables import OutboxRow, TargetRow
-
-# The columns by which tables refer to people; `people` itself by its id.
-PERSON_COLUMNS: Final = ("person_id", "author_id", "actor_id", "subject_id", "counterpart", "recorded_by")
-CATEGORIES: Final[Mapping[str, str]] = {
-    "people": lazy_gettext("Name and mail address, encrypted"),
-    "person_keys": lazy_gettext("The key that opens them"),
-    "accounts": lazy_gettext("Accounts in learning platforms, encrypted"),
-    "memberships": lazy_gettext("Discussions that the person belongs to"),
-    "group_members": lazy_gettext("Groups that the person belongs to"),
-    "contributions": lazy_gettext("What the person wrote"),
-    "ledger": lazy_gettext("Facts without text that points follow from"),
-    "decision_notes": lazy_gettext("What staff noted about the person's work"),
-    "standings": lazy_gettext("How far points have followed those facts"),
-    "scores": lazy_gettext("Points"),
-    "gradings": lazy_gettext("Feedback to the person, and how staff assessed their work"),
-    "send_exceptions": lazy_gettext("Whether the person's scores are held back"),
-    "outbox": lazy_gettext("Scores and evidence for other systems"),
-    "browser_sessions": lazy_gettext("Visits that are still open"),
-    "calendar_feeds": lazy_gettext("The address by which the person’s calendar reads dates"),
-    "errands": lazy_gettext("Visits for setting something up"),
-    "audit": lazy_gettext("Entries in the log of acts, by random id"),
-    "data_subject_requests": lazy_gettext("Requests as a data subject"),
-}
+from sync.rights.register import actor_columns, subject_column
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +39,7 @@ def read_holdings(session: Session, person_id: UUID) -> Sequence[Holding]:
             continue
         rows = session.scalar(select(func.count()).select_from(table).where(condition)) or 0
         if rows:
-            holdings.append(Holding(CATEGORIES[table.name], rows))
+            holdings.append(Holding(gettext(REGISTER[table.name].what), rows))
     return holdings
 
 
@@ -79,15 +57,14 @@ def read_recipients(session: Session, person_id: UUID) -> Sequence[Recipient]:
 
 def concerns_people(table: Table) -> bool:
     """Whether a table refers to people."""
-    return table.name == "people" or any(name in table.c for name in PERSON_COLUMNS)
+    return bool(_person_columns(table))
+
+
+def _person_columns(table: Table) -> list[ColumnElement[UUID]]:
+    subject = subject_column(table)
+    return [*([] if subject is None else [subject]), *actor_columns(table)]
 
 
 def _concerns(table: Table, person_id: UUID) -> ColumnElement[bool] | None:
-    if not concerns_people(table):
-        return None
-    columns = (
-        [table.c.id]
-        if table.name == "people"
-        else [table.c[name] for name in PERSON_COLUMNS if name in table.c]
-    )
-    return or_(*(column == person_id for column in columns))
+    columns = _person_columns(table)
+    return or_(*(column == person_id for column in columns)) if columns else None

@@ -33,7 +33,16 @@ STAGES: Final[Mapping[Shown, frozenset[Stage]]] = {
     Shown.ARRIVED: frozenset({Stage.APPLIED, Stage.SUPERSEDED}),
     Shown.MOVING: frozenset({Stage.ON_ITS_WAY, Stage.THROTTLED, Stage.DOWN}),
     Shown.WAITING: frozenset({Stage.HELD}),
-    Shown.BLOCKED: frozenset({Stage.NOT_ENROLLED, Stage.ITEM_GONE, Stage.NO_RIGHTS, Stage.PURPOSE_OFF}),
+    Shown.BLOCKED: frozenset(
+        {
+            Stage.NOT_ENROLLED,
+            Stage.ITEM_GONE,
+            Stage.NO_RIGHTS,
+            Stage.PURPOSE_OFF,
+            Stage.RESTRICTED,
+            Stage.TEXT_HELD,
+        }
+    ),
     Shown.OVERRIDE: frozenset({Stage.OVERRIDE}),
     Shown.MISSING: frozenset({Stage.MISSING}),
     Shown.REJECTED: frozenset({Stage.REJECTED}),
@@ -59,6 +68,8 @@ STAGE_WORDS: Final[Mapping[Stage, str]] = {
     Stage.ITEM_GONE: lazy_gettext("its place is gone"),
     Stage.NO_RIGHTS: lazy_gettext("refused"),
     Stage.PURPOSE_OFF: lazy_gettext("purpose is off"),
+    Stage.RESTRICTED: lazy_gettext("use restricted"),
+    Stage.TEXT_HELD: lazy_gettext("waits for a look at its text"),
     Stage.THROTTLED: lazy_gettext("has to pause"),
     Stage.DOWN: lazy_gettext("not reachable"),
     Stage.REJECTED: lazy_gettext("rejected"),

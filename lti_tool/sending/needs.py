@@ -7,10 +7,12 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from sync.consent.purposes import PURPOSE_OFF
+from sync.consent.purposes import HELD_BY_PURPOSE
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
+from sync.rights.standing import Stop
 
 _STUCK: Final = (OutboxState.BLOCKED.value, OutboxState.REJECTED.value)
+_DECIDED: Final = (*HELD_BY_PURPOSE, *(stop.value for stop in Stop))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,10 @@ class Needs:
 def read_needs(session: Session, space_id: UUID) -> Needs | None:
     """What needs a person in a space; None where nothing does.
 
-    A purpose that is off is somebody's decision already, and what is on its way or waits for release is as it should.
+    A purpose that is off, or an objection, is decided already; what is on its way or waits for release is as it should.
     """
     stuck = or_(
-        OutboxRow.state.in_(_STUCK) & (func.coalesce(OutboxRow.code, "") != PURPOSE_OFF),
+        OutboxRow.state.in_(_STUCK) & func.coalesce(OutboxRow.code, "").not_in(_DECIDED),
         (OutboxRow.state == OutboxState.SETTLED.value) & OutboxRow.drift.is_not(None),
     )
     rows = session.execute(

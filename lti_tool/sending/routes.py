@@ -17,6 +17,7 @@ from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
 from lti_tool.sending.acts import OF_TARGET, Act, Chosen, Desk, seen_of
 from lti_tool.sending.filters import EVERYTHING, SHOWN_WORDS, STAGES, Listing, Shown, read_listing
+from lti_tool.sending.held import count_waiting
 from lti_tool.sending.items import ITEMS_PER_PAGE, list_items, read_drifted
 from lti_tool.sending.targets import Counts, count_items, count_shown, read_cards
 from lti_tool.settings.forms import FIELDS
@@ -152,6 +153,7 @@ def _page(
         cards=cards,
         has_levels=not all(card.is_gradebook for card in cards),
         is_worked=any(worker.alive for worker in read_workers(session, now)),
+        texts_waiting=count_waiting(session, space_id),
         being_counted=_being_counted(session, space_id),
         mode=FIELDS["send_mode"].words[space.send_mode],
         listing=listing,
@@ -182,7 +184,7 @@ def _with(listing: Listing, shown: Shown) -> dict[str, Any]:
 
 # What an act can change anything of; for all else it has no button.
 _ABOUT: Final = {
-    Act.RETRY: STAGES[Shown.BLOCKED] - {Stage.PURPOSE_OFF}
+    Act.RETRY: STAGES[Shown.BLOCKED] - {Stage.PURPOSE_OFF, Stage.RESTRICTED, Stage.TEXT_HELD}
     | {Stage.MISSING, Stage.REJECTED, Stage.DOWN, Stage.THROTTLED},
     Act.RELEASE: STAGES[Shown.WAITING],
     Act.HOLD: STAGES[Shown.MOVING],

@@ -13,6 +13,7 @@ from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
 from lti_tool.learner.account import read_card
+from lti_tool.privacy.notice import read_notice
 from lti_tool.sending.needs import read_needs
 from lti_tool.space.forms import Complaint, Draft, blank_draft, read_reply_form, read_thread_form
 from lti_tool.space.frame import closed_complaint, frame_for_writing, frame_of
@@ -22,6 +23,7 @@ from lti_tool.space.presentation import format_points, format_thousandths
 from lti_tool.space.threads import list_threads, read_thread
 from lti_tool.space.told import Told, tell, told_once
 from lti_tool.space.writing import Writer
+from sync.consent.notices import is_version, note_seen
 from sync.contributions.rendering import render
 from sync.contributions.words import counted_words
 from sync.intake import Intake
@@ -56,6 +58,7 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         beginnings = read_beginnings(session, space_id) if who.role in STAFF else None
         needs = read_needs(session, space_id) if who.role in STAFF else None
         evidence_is_sent = sends_evidence(session, space)
+        notice = read_notice(session, space, who.person_id)
         frame = frame_of(space, card.account.tally.extension if card else 0)
         choice = group_choice(session, space, who)
         is_to_set_up = frame.may_set_up and not frame.is_set_up
@@ -76,6 +79,7 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         beginnings=beginnings,
         needs=needs,
         evidence_is_sent=evidence_is_sent,
+        notice=notice,
     )
 
 
@@ -101,6 +105,8 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
         draft = draft.with_complaint(complaint) if complaint else draft
         group_id = choice.chosen(draft.group)
         thread_id = None if draft.complaints else _writer(session).start_thread(draft, html, group_id)
+        if thread_id is not None:
+            _note_notice(session, space_id)
     if thread_id is None:
         return _thread_form(space_id, draft), _UNPROCESSABLE
     response = make_response(
@@ -132,6 +138,8 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
         complaint = None if writer.may_answer(thread_id) else of_another_group()
         complaint = complaint or (None if place else _answered_is_gone())
         post_id = writer.reply(place, draft, html) if place and not complaint else None
+        if post_id is not None:
+            _note_notice(session, space_id)
     if complaint is not None:
         return _thread_page(space_id, thread_id, draft.with_complaint(complaint), None), _UNPROCESSABLE
     address = url_for("space.show_thread", space_id=space_id, thread_id=thread_id, _anchor=f"post-{post_id}")
@@ -154,8 +162,14 @@ def _thread_form(space_id: UUID, draft: Draft) -> str:
         frame = frame_for_writing(session, space)
         choice = group_choice(session, space, viewer())
         least_words = _least_words(rule, is_reply=False)
+        notice = read_notice(session, space, viewer().person_id)
     return render_template(
-        "space/new_thread.html", frame=frame, draft=draft, choice=choice, least_words=least_words
+        "space/new_thread.html",
+        frame=frame,
+        draft=draft,
+        choice=choice,
+        least_words=least_words,
+        notice=notice,
     )
 
 
@@ -164,6 +178,7 @@ def _thread_page(space_id: UUID, thread_id: UUID, draft: Draft, reply_to: UUID |
         space, rule = _space_with_rule(session, space_id)
         thread = read_thread(session, services().keys, space, viewer(), thread_id)
         frame = frame_for_writing(session, space)
+        notice = read_notice(session, space, viewer().person_id)
     if thread is None:
         raise NotFound()
     return render_template(
@@ -174,6 +189,7 @@ def _thread_page(space_id: UUID, thread_id: UUID, draft: Draft, reply_to: UUID |
         answered=thread.post(reply_to),
         least_words=_least_words(rule, is_reply=True),
         told=told_once(space_id),
+        notice=notice,
     )
 
 
@@ -214,6 +230,13 @@ def _writer(session: Session) -> Writer:
     shared = services()
     intake = Intake(shared.keys, shared.clock)
     return Writer(session, intake, viewer(), now=shared.clock.now(), base_url=shared.settings.base_url)
+
+
+def _note_notice(session: Session, space_id: UUID) -> None:
+    """Note the version of the privacy notice below which this form stood."""
+    version = request.form.get("notice", "")
+    if is_version(version):
+        note_seen(session, space_id, viewer().person_id, version, services().clock.now())
 
 
 def _answered_is_gone() -> Complaint:

@@ -33,8 +33,14 @@ class Told(StrEnum):
     ITEMS_OVERWRITE = "items_overwrite"
     COLUMN_AGREED = "column_agreed"
     COLUMN_IS_THERE = "column_is_there"
+    TEXT_RELEASED = "text_released"
+    TEXT_KEPT = "text_kept"
     COMPARISON_ASKED = "comparison_asked"
     NOTHING_TO_COMPARE = "nothing_to_compare"
+    CONSENT_GIVEN = "consent_given"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    CONTRIBUTION_KEPT_BACK = "contribution_kept_back"
+    CONTRIBUTION_LET_OUT = "contribution_let_out"
 
 
 _SENTENCES: Final[Mapping[str, str]] = {
@@ -51,10 +57,20 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "Agreed. Another column is made within a minute, and all scores go there."
     ),
     Told.COLUMN_IS_THERE: lazy_gettext("The column is there again, so that no other one is needed."),
+    Told.TEXT_RELEASED: lazy_gettext("The text goes as it was shown, within a minute."),
+    Told.TEXT_KEPT: lazy_gettext("The text is kept back."),
     Told.COMPARISON_ASKED: lazy_gettext(
         "A comparison is asked for. It takes some minutes; what differs is then listed here."
     ),
     Told.NOTHING_TO_COMPARE: lazy_gettext("Nothing was sent there yet that could be compared."),
+    Told.CONSENT_GIVEN: lazy_gettext("You have agreed. You can take that back here at any time."),
+    Told.CONSENT_WITHDRAWN: lazy_gettext(
+        "You do not agree: nothing more is sent for that, and recipients are asked to delete what they have."
+    ),
+    Told.CONTRIBUTION_KEPT_BACK: lazy_gettext(
+        "Kept back: it is sent nowhere, and recipients are asked to delete what they have of it."
+    ),
+    Told.CONTRIBUTION_LET_OUT: lazy_gettext("It may be sent again."),
 }
 _COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
     Told.POSTED_TOO_SHORT: lambda number: ngettext(

@@ -1,6 +1,6 @@
 """Writing the audit trail."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from config.upsert import plain_insert
+from sync.audit.detail import Detail, fitting
 from sync.audit.tables import AuditRow
 
 _INSERT: Final = plain_insert(AuditRow)
@@ -18,7 +19,7 @@ class Act(NamedTuple):
 
     action: str
     subject_id: UUID | None
-    detail: Mapping[str, str | int | bool | None]
+    detail: Detail
 
 
 def record_all(
@@ -27,7 +28,12 @@ def record_all(
     """Note many acts of the program itself at once."""
     shared = {"at": now, "organisation_id": organisation_id, "space_id": space_id, "actor_id": None}
     values = [
-        {**shared, "action": act.action, "subject_id": act.subject_id, "detail": dict(act.detail)}
+        {
+            **shared,
+            "action": act.action,
+            "subject_id": act.subject_id,
+            "detail": fitting(act.action, act.detail),
+        }
         for act in acts
     ]
     if values:
@@ -43,11 +49,11 @@ def record(
     space_id: UUID | None = None,
     actor_id: UUID | None = None,
     subject_id: UUID | None = None,
-    detail: Mapping[str, str | int | bool | None] | None = None,
+    detail: Detail | None = None,
 ) -> None:
     """Note a decision or an act (``"launch.accepted"``, ``"filter.refused"``), in the caller's transaction.
 
-    `detail` holds codes, counts and ids; never names, addresses or text.
+    `detail` holds codes, counts and ids; never names, addresses or text: see `fitting`, which raises TypeError.
     """
     values = {
         "action": action,
@@ -56,6 +62,6 @@ def record(
         "space_id": space_id,
         "actor_id": actor_id,
         "subject_id": subject_id,
-        "detail": dict(detail or {}),
+        "detail": fitting(action, detail),
     }
     session.execute(_INSERT, values)

@@ -23,7 +23,13 @@ class StoredContribution(Base):
         UniqueConstraint("space_id", "source", "source_id"),
         Index("ix_contributions_conversation_id_occurred_at", "conversation_id", "occurred_at"),
         Index("ix_contributions_author_id_space_id", "author_id", "space_id"),
-        privacy("what people wrote", "the discussion itself", Erasure.TEXT_EMPTIED),
+        privacy(
+            "what people wrote",
+            "the discussion itself",
+            Erasure.TEXT_EMPTIED,
+            emptied=("title", "markdown", "html", "renderer_version", "link"),
+            ended="deleted_at",
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

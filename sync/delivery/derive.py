@@ -16,21 +16,27 @@ from config.database import repeated
 from config.errors import StoaError
 from config.memory import uncollected
 from config.upsert import insert_into
-from connectors.registry import catalogue
 from sync.audit.trail import record
-from sync.competencies.mapping import CompetencyMapping, choose_evidence
+from sync.competencies.mapping import CompetencyMapping
 from sync.competencies.versions import current_mapping
-from sync.consent.purposes import EVIDENCE, GRADE, enabled_purposes
-from sync.contributions.tables import StoredContribution
+from sync.consent.consents import consenting
+from sync.consent.purposes import GRADE, read_purposes
+from sync.consent.withheld import read_withheld
 from sync.delivery.context import SyncContext
-from sync.delivery.notes import NoteWriter
+from sync.delivery.evidence import appending_connectors, desired_evidence
+from sync.delivery.notes import NoteWriter, TextsHeld
+from sync.delivery.outdated import ask_back_outdated, read_outdated
+from sync.delivery.permits import Permit, permit_of
 from sync.filter import FilterRefused
+from sync.held.texts import Found, note_found
 from sync.ledger.facts import Fact
 from sync.ledger.standings import Due, lock_unmoved, mark_derived, read_due, read_facts
 from sync.outbox.desired import Desired, is_news, put, read_known, withdraw
 from sync.outbox.exceptions import ExceptionKind, forget, read_exceptions, read_let_go
 from sync.outbox.modes import Departure, departure
 from sync.outbox.tables import TargetRow
+from sync.retention.sent import is_over, read_over
+from sync.rights.standing import Stop, read_stopped
 from sync.scoring.calendars import Calendar
 from sync.scoring.history import RuleHistory
 from sync.scoring.score import Tally, score_given
@@ -46,7 +52,12 @@ SCORE_ITEM: Final = "score"
 
 @dataclass(frozen=True)
 class _Picture:
-    """What the derivation of some people of one space was read from."""
+    """What the derivation of some people of one space was read from.
+
+    `targets` are those that may be sent something, by their `permits`, of those who have `agreed` where that is asked
+    for. `withheld` is what people keep back of what they wrote. `outdated` are items of which a target that only
+    appends may hold a text that has changed since, whether it may be sent something or not.
+    """
 
     due: Sequence[Due]
     space: Space
@@ -54,17 +65,22 @@ class _Picture:
     calendar: Calendar
     mapping: CompetencyMapping | None
     targets: Sequence[TargetRow]
+    permits: Mapping[UUID, Permit]
+    agreed: Mapping[UUID, frozenset[UUID]]
+    withheld: Mapping[UUID, frozenset[UUID]]
+    outdated: Mapping[UUID, frozenset[UUID]]
     learners: frozenset[UUID]
     facts: Mapping[UUID, Sequence[Fact]]
 
 
 @dataclass(frozen=True)
 class _Conclusion:
-    """What follows for them: their tallies, what targets should hold, and what the filter refused."""
+    """What follows for them: tallies, what targets should hold, what the filter refused and what it holds."""
 
     tallies: Mapping[UUID, Tally]
     desired: Sequence[Desired]
     refused: Sequence[tuple[UUID, str]]
+    held: Sequence[Found]
 
 
 @dataclass
@@ -132,10 +148,12 @@ def tallies_of(session: Session, space: Space, person_ids: Sequence[UUID]) -> di
 def _read(session: Session, due: Sequence[Due]) -> _Picture:
     space = session.get_one(Space, due[0].space_id)
     people = [each.person_id for each in due]
-    purposes = enabled_purposes(session, space.organisation_id)
-    targets = session.scalars(
-        select(TargetRow).where(TargetRow.space_id == space.id, TargetRow.purpose.in_(purposes))
-    )
+    purposes = read_purposes(session, space.organisation_id)
+    rows = session.scalars(select(TargetRow).where(TargetRow.space_id == space.id)).all()
+    found = {target.id: permit_of(target, purposes.get(target.purpose)) for target in rows}
+    permits = {target_id: permit for target_id, permit in found.items() if isinstance(permit, Permit)}
+    appends = appending_connectors()
+    appending = [target for target in rows if target.connector in appends]
     learners = session.scalars(
         select(Membership.person_id).where(
             Membership.space_id == space.id,
@@ -143,14 +161,23 @@ def _read(session: Session, due: Sequence[Due]) -> _Picture:
             Membership.role == Role.LEARNER.value,
         )
     )
+    stopped = read_stopped(session, people)
+    restricted = {person_id for person_id, stop in stopped.items() if stop is Stop.RESTRICTED}
     return _Picture(
         due=due,
         space=space,
         history=read_history(session, space.id),
         calendar=calendar_of(space),
         mapping=current_mapping(session, space.id),
-        targets=targets.all(),
-        learners=frozenset(learners),
+        targets=[target for target in rows if target.id in permits],
+        permits=permits,
+        agreed={
+            target_id: consenting(session, space.id, people, permit.purpose)
+            for target_id, permit in permits.items()
+        },
+        withheld=read_withheld(session, space.id, people),
+        outdated=read_outdated(session, appending, people),
+        learners=frozenset(learners) - restricted,  # whose data are kept, and not used
         facts=read_facts(session, space.id, people),
     )
 
@@ -161,17 +188,29 @@ def _conclude(session: Session, picture: _Picture, notes: NoteWriter) -> _Conclu
         for person_id in picture.learners
     }
     wanted = [*_desired_scores(picture, tallies), *_desired_evidence(session, picture, tallies)]
+    wanted = [each for each in wanted if each.person_id in picture.agreed[each.target_id]]
     known = read_known(session, [target.id for target in picture.targets], picture.learners)
+    over = _read_over(session, picture)
     let_through, refused = [], []
+    held: list[Found] = []
     for each in wanted:
-        if not is_news(known.get((each.target_id, each.person_id, each.item)), each):
+        row = known.get((each.target_id, each.person_id, each.item))
+        if row is not None and row.id in picture.outdated.get(each.person_id, ()):
+            row = None  # it is asked back, and what is wanted goes anew
+        if not is_news(row, each) or (row is None and is_over(over, each)):
             continue
-        code = _refusal(session, picture.space, each, notes)
+        code = _refusal(session, picture, each, notes, held)
         if code is None:
             let_through.append(each)
         else:
             refused.append((each.person_id, code))
-    return _Conclusion(tallies, let_through, refused)
+    return _Conclusion(tallies, let_through, refused, held)
+
+
+def _read_over(session: Session, picture: _Picture) -> Mapping[tuple[UUID, UUID, str], Mapping[str, object]]:
+    permits = picture.permits.items()
+    limited = [target_id for target_id, each in permits if each.purpose.document.retention_days is not None]
+    return read_over(session, limited, list(picture.learners)) if limited else {}
 
 
 def _desired_scores(picture: _Picture, tallies: Mapping[UUID, Tally]) -> Iterator[Desired]:
@@ -189,49 +228,25 @@ def _desired_scores(picture: _Picture, tallies: Mapping[UUID, Tally]) -> Iterato
 
 def _desired_evidence(
     session: Session, picture: _Picture, tallies: Mapping[UUID, Tally]
-) -> Iterator[Desired]:
-    targets = [target for target in picture.targets if target.purpose == EVIDENCE]
-    if not targets or picture.mapping is None:
-        return
-    appending = _appending()
-    chosen = {person_id: choose_evidence(result.awards) for person_id, result in tallies.items()}
-    revisions = _read_revisions(session, chosen.values())
-    for target in targets:
-        for person_id, result in tallies.items():
-            references = [[str(each), revisions[each]] for each in chosen[person_id] if each in revisions]
-            for competency_id, level in picture.mapping.levels_for(result.points).items():
-                identity = {"competency_id": competency_id, "level": level}
-                whole = {**identity, "contributions": references}
-                yield Desired(
-                    target.id,
-                    person_id,
-                    f"competency:{competency_id}",
-                    payload=whole,
-                    identity=identity if target.connector in appending else whole,
-                )
+) -> Iterable[Desired]:
+    if picture.mapping is None:
+        return ()
+    return desired_evidence(session, picture.targets, picture.mapping, tallies, picture.withheld)
 
 
-def _read_revisions(session: Session, chosen: Iterable[Sequence[UUID]]) -> Mapping[UUID, int]:
-    wanted = {each for group in chosen for each in group}
-    rows = session.execute(
-        select(StoredContribution.id, StoredContribution.revision).where(
-            StoredContribution.id.in_(wanted), StoredContribution.deleted_at.is_(None)
-        )
-    )
-    return dict(rows.all())
+def _refusal(
+    session: Session, picture: _Picture, desired: Desired, notes: NoteWriter, held: list[Found]
+) -> str | None:
+    """The code under which the filter refuses what would leave; None where it lets it through.
 
-
-def _appending() -> frozenset[str]:
-    """Record systems that add an entry with every write: a new excerpt alone is no reason to write again."""
-    return frozenset(manifest.id for manifest in catalogue() if manifest.appends)
-
-
-def _refusal(session: Session, space: Space, desired: Desired, notes: NoteWriter) -> str | None:
-    """The code under which the filter refuses what would leave; None where it lets it through."""
+    What is `held` for a person is put among what is to be sent, where it waits.
+    """
     if "contributions" not in desired.payload:
         return None
     try:
-        notes.compose(session, space, desired.payload)
+        notes.compose(session, picture.space, desired.payload, picture.permits[desired.target_id].shape)
+    except TextsHeld as waiting:
+        held += waiting.found
     except FilterRefused as refusal:
         return refusal.code
     return None
@@ -244,6 +259,8 @@ def _write(session: Session, context: SyncContext, picture: _Picture, conclusion
     leaves = departure(space, now, context.gather)
     unmoved = lock_unmoved(session, picture.due)
     _store_scores(session, picture, conclusion, unmoved, context)
+    ask_back_outdated(session, context.keys, picture.outdated, unmoved, now)
+    note_found(session, space, conclusion.held, now)
     exceptions = read_exceptions(session, space.id, unmoved)
     let_go = [each for each, kind in exceptions.items() if kind is ExceptionKind.LET_GO]
     by_mode = _told_more(session, picture, let_go)

@@ -1,6 +1,6 @@
 """What of the claimed items may leave, and in which form: read and filtered between claim and network (T3)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
@@ -10,19 +10,33 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.database import repeated
+from config.keys import KeyRing
 from connectors.contract import BlockReason, Evidence, Item, Outcome, Score
-from sync.consent.purposes import EVIDENCE, GRADE, PURPOSE_OFF, enabled_purposes
+from sync.consent.consents import consenting
+from sync.consent.fields import minimised
+from sync.consent.purposes import EVIDENCE, GRADE
 from sync.delivery.connections import issuer_of
 from sync.delivery.context import SyncContext
 from sync.delivery.derive import SCORE_ITEM
-from sync.delivery.notes import NoteWriter
+from sync.delivery.notes import NoteWriter, TextsHeld
+from sync.delivery.permits import NO_CONSENT, TOO_FEW_FIELDS, Permit, find_permit
 from sync.filter import FilterRefused
+from sync.held.texts import Found, note_found
 from sync.ledger.decisions import read_excused
 from sync.outbox.claims import Claimed
 from sync.outbox.desired import CHANGED
-from sync.outbox.tables import TargetRow
+from sync.outbox.tables import TEXT_HELD, TargetRow
 from sync.people.accounts import read_subjects
-from sync.spaces.rosters import ROSTER_NOT_READ, ask_for_roster, roster_is_current
+from sync.rights.standing import Stop, read_stopped
+from sync.rights.withdrawals import read_asked_back
+from sync.spaces.rosters import (
+    NAMES_LOST,
+    ROSTER_NOT_READ,
+    ask_for_roster,
+    names_are_lost,
+    roster_is_current,
+)
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
 STALE: Final = Outcome.retry(CHANGED, whole_target=False)
@@ -30,16 +44,24 @@ EXCUSED: Final = Outcome.retry("person.excused", whole_target=False)  # derived 
 _NO_ACCOUNT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_account")
 _LEFT: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.left")
 _NO_LEARNER: Final = Outcome.blocked(BlockReason.NOT_ENROLLED, "person.no_learner")
-_PURPOSE_OFF: Final = Outcome.blocked(BlockReason.NO_RIGHTS, PURPOSE_OFF)
+# What was sent is to be deleted first.
+_ASKED_BACK: Final = Outcome.retry("withdrawal.open", whole_target=False)
+_STOPPED: Final = {stop: Outcome.blocked(BlockReason.NO_RIGHTS, stop.value) for stop in Stop}
+_NAMES_LOST: Final = Outcome.retry(NAMES_LOST, whole_target=False)
+_TEXT_HELD: Final = Outcome.blocked(BlockReason.NO_RIGHTS, TEXT_HELD)
 _ROSTER_NOT_READ: Final = Outcome.retry(ROSTER_NOT_READ, whole_target=False)
 
 
 @dataclass
 class Step:
-    """A few claimed items: those that may be sent, made into what the connector takes, and the others' outcomes."""
+    """A few claimed items: those that may be sent, made into what the connector takes, and the others' outcomes.
+
+    `permit` is under which purpose they are sent.
+    """
 
     ready: list[tuple[Claimed, Item]] = field(default_factory=list)
     decided: list[tuple[Claimed, Outcome]] = field(default_factory=list)
+    permit: Permit | None = None
 
 
 class ItemMaker:
@@ -52,23 +74,60 @@ class ItemMaker:
     def make(self, target_id: UUID, claimed: Sequence[Claimed], withheld: Mapping[UUID, Outcome]) -> Step:
         """Those that may be sent as scores and evidence; `withheld` are those of people whose items may not."""
         step = Step()
+        held: list[Found] = []
         with self._context.database.read() as session:
-            space = session.get_one(Space, session.get_one(TargetRow, target_id).space_id)
+            target = session.get_one(TargetRow, target_id)
+            space = session.get_one(Space, target.space_id)
+            permit = find_permit(session, space.organisation_id, target)
+            step.permit = permit if isinstance(permit, Permit) else None
             people = [each.person_id for each in claimed]
             subjects = read_subjects(session, self._context.keys, issuer_of(session, space), people)
             for claim in claimed:
                 each, reason = claim, withheld.get(claim.person_id)
                 if reason is EXCUSED and each.uncertain:
                     each, reason = replace(each, only_look=True), None
-                made = reason or self._make_item(session, space, each, subjects)
+                made = reason or self._make_permitted(session, space, each, subjects, permit, held)
                 if isinstance(made, Outcome):
                     step.decided.append((each, not_tried(each, made)))
                 else:
                     step.ready.append((each, made))
+        if held:
+            self._note(target_id, held)
         return step
 
+    def _note(self, target_id: UUID, held: Sequence[Found]) -> None:
+        def note() -> None:
+            with self._context.database.write() as session:
+                space = session.get_one(Space, session.get_one(TargetRow, target_id).space_id)
+                note_found(session, space, held, self._context.clock.now())
+
+        repeated(note)
+
+    def _make_permitted(
+        self,
+        session: Session,
+        space: Space,
+        claimed: Claimed,
+        subjects: Mapping[UUID, str],
+        permit: Permit | Outcome,
+        held: list[Found],
+    ) -> Item | Outcome:
+        """What of an item its purpose lets leave: this is the one place that it passes, whatever its receiver is."""
+        if isinstance(permit, Outcome):
+            return permit
+        made = self._make_item(session, space, claimed, subjects, permit, held)
+        if isinstance(made, Outcome):
+            return made
+        return minimised(made, permit.fields) or TOO_FEW_FIELDS
+
     def _make_item(
-        self, session: Session, space: Space, claimed: Claimed, subjects: Mapping[UUID, str]
+        self,
+        session: Session,
+        space: Space,
+        claimed: Claimed,
+        subjects: Mapping[UUID, str],
+        permit: Permit,
+        held: list[Found],
     ) -> Item | Outcome:
         user_id = subjects.get(claimed.person_id)
         if user_id is None:
@@ -86,7 +145,10 @@ class ItemMaker:
                 repeated=claimed.repeated,
             )
         try:
-            note = self._notes.compose(session, space, payload)
+            note = self._notes.compose(session, space, payload, permit.shape)
+        except TextsHeld as waiting:
+            held += waiting.found
+            return _TEXT_HELD
         except FilterRefused as refusal:
             return Outcome.rejected(refusal.code)
         if note is None:
@@ -96,7 +158,7 @@ class ItemMaker:
             user_id=user_id,
             competency_id=payload["competency_id"],
             level=payload["level"],
-            reference=self._context.keys.lookup("evidence", f"{claimed.id}:{claimed.version}")[:16],
+            reference=reference_of(self._context.keys, claimed.id, claimed.version),
             note=note,
             stamp=claimed.stamp,
         )
@@ -104,6 +166,11 @@ class ItemMaker:
     def _review_address(self, space: Space, claimed: Claimed) -> str | None:
         base_url = self._context.base_url
         return f"{base_url}/s/{space.id}/review/{claimed.person_id}" if base_url else None
+
+
+def reference_of(keys: KeyRing, item_id: UUID, version: int) -> str:
+    """The short token by which a receiver can be asked about one version of an item."""
+    return keys.lookup("evidence", f"{item_id}:{version}")[:16]
 
 
 def as_sent(claimed: Claimed, item: Item) -> Iterator[Item]:
@@ -124,11 +191,14 @@ def find_withheld(
     """Why some of these people's items may not leave now, looked up in the transaction of the claim itself."""
     target = session.get_one(TargetRow, target_id)
     space = session.get_one(Space, target.space_id)
-    if target.purpose not in enabled_purposes(session, space.organisation_id):
-        return {each.person_id: _PURPOSE_OFF for each in claimed}
+    permit = find_permit(session, space.organisation_id, target)
+    if isinstance(permit, Outcome):
+        return {each.person_id: permit for each in claimed}
     if target.purpose == EVIDENCE and not roster_is_current(space, now):
         ask_for_roster(space, now)
         return {each.person_id: _ROSTER_NOT_READ for each in claimed}
+    if target.purpose == EVIDENCE and names_are_lost(session, space):
+        return {each.person_id: _NAMES_LOST for each in claimed}
     people = {each.person_id for each in claimed}
     memberships = select(Membership.person_id, Membership.role).where(
         Membership.space_id == space.id,
@@ -137,11 +207,20 @@ def find_withheld(
     )
     roles: dict[UUID, str] = dict(session.execute(memberships).all())
     excused = read_excused(session, space.id, people) if target.purpose == GRADE else frozenset()
+    agreed = consenting(session, space.id, people, permit.purpose)
     return {
+        **dict.fromkeys(read_asked_back(session, target_id, people), _ASKED_BACK),
         **dict.fromkeys(excused, EXCUSED),
+        **dict.fromkeys(people - agreed, NO_CONSENT),
         **{person: _NO_LEARNER for person, role in roles.items() if role != Role.LEARNER.value},
         **dict.fromkeys(people - roles.keys(), _LEFT),
+        **find_stopped(session, people),
     }
+
+
+def find_stopped(session: Session, person_ids: Collection[UUID]) -> Mapping[UUID, Outcome]:
+    """Those of these people of whom nothing may be sent, because they want their data used no further."""
+    return {person_id: _STOPPED[stop] for person_id, stop in read_stopped(session, person_ids).items()}
 
 
 def not_tried(claimed: Claimed, outcome: Outcome) -> Outcome:

@@ -1,6 +1,7 @@
 """The note that goes with a competency: what it was shown by, after the filter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,11 +16,43 @@ from config.language import best_language, regional_locale, translations
 from connectors.contract import FilteredText
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
-from sync.delivery.filters import SpaceFilters
-from sync.filter import TextFilter
+from sync.delivery.filters import NO_REPLACEMENTS, Replacements, SpaceFilters
+from sync.filter import Filtered, FilterHeld, FilterRefused
+from sync.held.texts import Decision, Found, places_of, read_decisions
+from sync.outbox.tables import TextForm
 from sync.spaces.tables import Space
 
 EXCERPT_CHARACTERS: Final = 280
+_DIGEST_CHARACTERS: Final = 100
+_DIGEST_CONTRIBUTIONS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NoteShape:
+    """What of contributions may stand in a note: the fields of its purpose, in the form that its target is set to."""
+
+    fields: frozenset[str]
+    form: TextForm = TextForm.EXCERPT
+    replacements: Replacements = NO_REPLACEMENTS
+
+    def has(self, field: str) -> bool:
+        """Whether this may stand in it."""
+        return field in self.fields and not (field == "excerpt" and self.form is TextForm.LINK)
+
+    @property
+    def quoted_at_most(self) -> int | None:
+        """Of how many contributions, from the first on, something may be quoted; None: of all."""
+        if not self.has("excerpt"):
+            return 0
+        return _DIGEST_CONTRIBUTIONS if self.form is TextForm.DIGEST else None
+
+
+class TextsHeld(FilterHeld):
+    """Some of a note's contributions wait for a person: `found` tells which."""
+
+    def __init__(self, found: Sequence[Found]) -> None:
+        super().__init__("A text waits until a person has looked at it.")
+        self.found = tuple(found)
 
 
 class NoteWriter:
@@ -28,20 +61,111 @@ class NoteWriter:
     def __init__(self, keys: KeyRing) -> None:
         self._filters = SpaceFilters(keys)
 
-    def compose(self, session: Session, space: Space, payload: Mapping[str, Any]) -> FilteredText | None:
+    def compose(
+        self, session: Session, space: Space, payload: Mapping[str, Any], shape: NoteShape
+    ) -> FilteredText | None:
         """The note for an evidence payload; None where its contributions have changed since it was derived.
 
-        Raises FilterRefused where the filter cannot vouch for the text: then nothing may leave.
+        Raises `TextsHeld` where a person has to look at some of it first, and FilterRefused where the filter cannot
+        vouch for the text: then nothing may leave.
         """
         contributions = _read_unchanged(session, payload["contributions"])
         if contributions is None:
             return None
-        text_filter = self._filters.filter_for(session, space)
+        text_filter = self._filters.filter_for(session, space, shape.replacements)
+        quoted = contributions[: shape.quoted_at_most]
         language = best_language(space.locale)
-        gettext = translations(space.locale).gettext
-        heading = gettext("Shown by contributions to the discussion “%(title)s”:") % {"title": space.title}
-        lines = [_line(each, text_filter, space, language) for each in contributions]
-        return text_filter.release("\n".join([heading, *lines]), language=language)
+        # The filter sees the whole text, so that a cut cannot leave half of a number standing.
+        filtered = {
+            each.id: text_filter.examine(plain_text(each.markdown), language=language) for each in quoted
+        }
+        decisions = _require_decisions(session, quoted, filtered)
+        texts = {
+            each.id: None if decisions.get(each.id) is Decision.KEPT else filtered[each.id].text
+            for each in quoted
+        }
+        title = text_filter.examine(space.title, language=language).text
+        page = _Page(space, shape, title, texts)
+        try:
+            return text_filter.release("\n".join(page.lines(contributions)), language=language)
+        except FilterHeld:
+            # What nobody can look at: it shows only where two texts meet.
+            raise FilterRefused("The note as a whole tells what none of its texts does.") from None
+
+
+def _require_decisions(
+    session: Session, contributions: Sequence[StoredContribution], filtered: Mapping[UUID, Filtered]
+) -> Mapping[UUID, Decision | None]:
+    found = [
+        Found(each.id, each.revision, places_of(filtered[each.id]))
+        for each in contributions
+        if filtered[each.id].held
+    ]
+    decisions = read_decisions(session, found) if found else {}
+    if open_ones := [each for each in found if decisions[each.contribution_id] is None]:
+        raise TextsHeld(open_ones)
+    return decisions
+
+
+class _Page:
+    """The lines of one note, from filtered texts; None stands for one that is kept back."""
+
+    def __init__(self, space: Space, shape: NoteShape, title: str, texts: Mapping[UUID, str | None]) -> None:
+        self._space = space
+        self._shape = shape
+        self._title = title
+        self._texts = texts
+        self._translations = translations(space.locale)
+
+    def lines(self, contributions: Sequence[StoredContribution]) -> list[str]:
+        if not contributions or self._shape.form is not TextForm.DIGEST:
+            return [self._heading(), *filter(None, map(self._line, contributions))]
+        return [self._heading(), *filter(None, self._digest(contributions))]
+
+    def _heading(self) -> str:
+        gettext = self._translations.gettext
+        if not self._shape.has("space_title"):
+            return gettext("Shown by contributions to a discussion:")
+        title = {"title": self._title}
+        return gettext("Shown by contributions to the discussion “%(title)s”:") % title
+
+    def _line(self, contribution: StoredContribution) -> str:
+        gettext = self._translations.gettext
+        said = {"date": self._date(contribution)}
+        if self._shape.has("excerpt"):
+            said["excerpt"] = self._excerpt(contribution, EXCERPT_CHARACTERS)
+        if "excerpt" in said:
+            words = gettext("%(date)s: “%(excerpt)s”") if said["date"] else gettext("“%(excerpt)s”")
+            line = words % said
+        else:
+            line = said["date"]
+        return " ".join(filter(None, (line, self._link(contribution))))
+
+    def _digest(self, contributions: Sequence[StoredContribution]) -> Iterator[str]:
+        number = len(contributions)
+        dated = sorted(contributions, key=lambda each: each.occurred_at)
+        words = self._translations.ngettext("%(num)d contribution", "%(num)d contributions", number)
+        first, last = self._date(dated[0]), self._date(dated[-1])
+        period = f" ({first})" if first == last else f" ({first} – {last})"
+        yield words % {"num": number} + (period if first else "")
+        if self._shape.has("excerpt"):
+            for each in contributions[:_DIGEST_CONTRIBUTIONS]:
+                excerpt_of_it = self._excerpt(each, _DIGEST_CHARACTERS)
+                yield self._translations.gettext("“%(excerpt)s”") % {"excerpt": excerpt_of_it}
+        yield next(filter(None, map(self._link, contributions)), "")
+
+    def _excerpt(self, contribution: StoredContribution, characters: int) -> str:
+        text = self._texts[contribution.id]
+        return self._translations.gettext("(text kept back)") if text is None else excerpt(text, characters)
+
+    def _date(self, contribution: StoredContribution) -> str:
+        if not self._shape.has("date"):
+            return ""
+        local = bounded(contribution.occurred_at).astimezone(ZoneInfo(self._space.time_zone))
+        return format_date(local, locale=regional_locale(self._space.locale))
+
+    def _link(self, contribution: StoredContribution) -> str:
+        return (contribution.link or "") if self._shape.has("link") else ""
 
 
 def _read_unchanged(session: Session, references: Sequence[Sequence[Any]]) -> list[StoredContribution] | None:
@@ -49,16 +173,3 @@ def _read_unchanged(session: Session, references: Sequence[Sequence[Any]]) -> li
     rows = session.scalars(select(StoredContribution).where(StoredContribution.id.in_(wanted)))
     found = {row.id: row for row in rows if row.deleted_at is None and row.revision == wanted[row.id]}
     return [found[each] for each in wanted] if len(found) == len(wanted) else None
-
-
-def _line(contribution: StoredContribution, text_filter: TextFilter, space: Space, language: str) -> str:
-    local = bounded(contribution.occurred_at).astimezone(ZoneInfo(space.time_zone))
-    date = format_date(local, locale=regional_locale(space.locale))
-    # The filter sees the whole text, so that a cut cannot leave half of a number standing.
-    filtered = text_filter.scan(plain_text(contribution.markdown), language=language).text
-    gettext = translations(space.locale).gettext
-    quoted = gettext("%(date)s: “%(excerpt)s”") % {
-        "date": date,
-        "excerpt": excerpt(filtered, EXCERPT_CHARACTERS),
-    }
-    return f"{quoted} {contribution.link}" if contribution.link else quoted

@@ -1,4 +1,4 @@
-"""What turning a purpose on or off does to what is on its way."""
+"""What changing a purpose does to what is on its way."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,25 +6,42 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from sync.consent.purposes import PURPOSE_OFF, set_enabled
+from sync.consent.documents import LegalBasis, PurposeDocument
+from sync.consent.purposes import HELD_BY_PURPOSE, CurrentPurpose, define_purpose, set_enabled
 from sync.ledger.standings import mark_due
 from sync.outbox.blocked import unblock_code
 from sync.outbox.tables import TargetRow
 from sync.spaces.tables import Space
 
 
-def turn_on(session: Session, organisation_id: UUID, purpose: str, now: datetime) -> None:
-    """Turn a purpose on; what it held back is derived anew and sent. Raises NoResultFound for an unknown one."""
-    set_enabled(session, organisation_id, purpose, True, now)
+def turn_on(
+    session: Session, organisation_id: UUID, purpose: str, now: datetime, basis: LegalBasis | None = None
+) -> None:
+    """Turn a purpose on, on this basis or its own; what it held back is derived and sent. Raises PurposeRefused."""
+    set_enabled(session, organisation_id, purpose, True, now, basis)
+    _derive_anew(session, organisation_id, purpose)
+
+
+def turn_off(session: Session, organisation_id: UUID, purpose: str, now: datetime) -> None:
+    """Turn a purpose off; from now on nothing leaves for it. Raises PurposeRefused for an unknown one."""
+    set_enabled(session, organisation_id, purpose, False, now)
+
+
+def define(
+    session: Session, organisation_id: UUID, document: PurposeDocument, now: datetime
+) -> CurrentPurpose:
+    """Have a purpose say this from now on; what is on its way is asked about anew. Raises PurposeRefused."""
+    current = define_purpose(session, organisation_id, document, now)
+    _derive_anew(session, organisation_id, document.name)
+    return current
+
+
+def _derive_anew(session: Session, organisation_id: UUID, purpose: str) -> None:
     spaces = session.scalars(
         select(Space.id).where(Space.organisation_id == organisation_id).order_by(Space.id)
     ).all()
     for space_id in spaces:
         mark_due(session, space_id)
     targets = select(TargetRow.id).where(TargetRow.space_id.in_(spaces), TargetRow.purpose == purpose)
-    unblock_code(session, targets, PURPOSE_OFF)
-
-
-def turn_off(session: Session, organisation_id: UUID, purpose: str, now: datetime) -> None:
-    """Turn a purpose off; from now on nothing leaves for it. Raises NoResultFound for an unknown one."""
-    set_enabled(session, organisation_id, purpose, False, now)
+    for code in HELD_BY_PURPOSE:
+        unblock_code(session, targets, code)

@@ -21,12 +21,21 @@ from sync.delivery.groups import CourseGroups, read_course_groups
 from sync.delivery.turns import Turns
 from sync.outbox.blocked import hasten, unblock_enrolled
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
-from sync.people.accounts import AccountKey, Names, Profile, find_people, read_profiles, recognise
+from sync.people.accounts import (
+    AccountKey,
+    Names,
+    Profile,
+    find_people,
+    keep_known,
+    read_profiles,
+    recognise_listed,
+)
 from sync.platforms.tables import Deployment
 from sync.spaces.groups import forget_groups_of_left, note_group_members, note_groups, reads_groups
 from sync.spaces.roles import role_of
 from sync.spaces.rosters import (
     MEMBERSHIPS,
+    NAMES_LOST,
     ROSTER_NOT_READ,
     ask_for_roster,
     differences_to_follow,
@@ -188,6 +197,7 @@ def _take_in(
 ) -> None:
     """Recognise and enrol a few members; only who is new or has another name costs more than a look.
 
+    Who was erased is passed over: only they themselves can come back.
     Whoever is not active counts as inactive (NRPS 2.0, 2.5, knows "deleted" too): texts may name them all the same.
     """
     with context.database.read() as session:
@@ -203,26 +213,30 @@ def _enrol(
     unchanged: Mapping[str, UUID],
     groups: CourseGroups | None,
 ) -> None:
-    people = dict(unchanged)
     with context.database.write() as session:
         now = context.clock.now()
         if _is_overtaken(session, reading, now):
             return
+        kept = keep_known(session, unchanged.values())  # whom nobody has erased since they were looked up
+        people = {user_id: person_id for user_id, person_id in unchanged.items() if person_id in kept}
         # In one order, as others do who lock the same people.
         for member in sorted(members, key=lambda member: member.user_id):
             if member.user_id not in people:
                 account = AccountKey(reading.organisation_id, reading.issuer, member.user_id)
-                people[member.user_id] = recognise(session, context.keys, account, _profile(member), now)
+                listed = recognise_listed(session, context.keys, account, _profile(member), now)
+                if listed is not None:
+                    people[member.user_id] = listed
+        known = [member for member in members if member.user_id in people]
         active: dict[UUID, Role] = {}
         inactive: dict[UUID, Role] = {}
-        for member in members:
-            listed = active if member.status.lower() == _ACTIVE else inactive
-            listed[people[member.user_id]] = role_of(member.roles)
+        for member in known:
+            side = active if member.status.lower() == _ACTIVE else inactive
+            side[people[member.user_id]] = role_of(member.roles)
         space = session.get_one(Space, reading.space_id)
         enrol(session, space, active, reading.began)
         note_inactive(session, space, inactive, reading.began)
         if groups is not None:
-            told = {people[member.user_id]: groups.of(member) for member in members}
+            told = {people[member.user_id]: groups.of(member) for member in known}
             note_group_members(session, space, told)
 
 
@@ -260,7 +274,8 @@ def _conclude(session: Session, context: SyncContext, reading: _Reading, answer:
     forget_groups_of_left(session, space)
     listed = rostered_since(space, reading.began)
     unblock_enrolled(session, space.id, listed)
-    hasten(session, select(TargetRow.id).where(TargetRow.space_id == space.id), ROSTER_NOT_READ, now)
+    for code in (ROSTER_NOT_READ, NAMES_LOST):
+        hasten(session, select(TargetRow.id).where(TargetRow.space_id == space.id), code, now)
     note_roster_read(space, reading.began, reading.again_at)
     space.roster_differences = answer.roster.differences
     if answer.is_whole:

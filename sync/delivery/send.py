@@ -16,10 +16,12 @@ from config.errors import StoaError
 from connectors.contract import Outcome, OutcomeKind, TargetTrouble
 from sync.audit.trail import Act, record_all
 from sync.delivery.context import SyncContext
-from sync.delivery.items import EXCUSED, STALE, ItemMaker, find_withheld
+from sync.delivery.items import EXCUSED, STALE, ItemMaker, Step, find_withheld
 from sync.delivery.leaving import HELD_BACK
 from sync.delivery.notes import NoteWriter
+from sync.delivery.permits import Permit
 from sync.delivery.places import prepare
+from sync.delivery.texts import keep_texts
 from sync.delivery.turns import Turns
 from sync.delivery.writing import Errand, is_last_for_now
 from sync.ledger.standings import mark_due
@@ -40,7 +42,7 @@ log = get_logger()
 
 @dataclass
 class Sent:
-    """What a run did: outcomes by kind, and the targets in trouble by code."""
+    """What a run did: outcomes by kind, the targets in trouble by code, and how many items receivers deleted."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     troubles: Counter[str] = field(default_factory=Counter)
@@ -117,7 +119,7 @@ class Courier:
             seen.update(each.id for each in claimed)
             step = self._items.make(target_id, claimed, withheld)
             step.decided.extend(errand.write(step.ready, began + whole))
-            noted = self._note(target_id, step.decided)
+            noted = self._note(target_id, step)
             done.update(each.id for each, outcome in noted if outcome.kind is OutcomeKind.RETRY)
             sent.outcomes.update(outcome.kind.value for _, outcome in noted)
             if any(outcome.whole_target or is_last_for_now(outcome) for _, outcome in step.decided):
@@ -140,12 +142,13 @@ class Courier:
 
         return repeated(claim)
 
-    def _note(
-        self, target_id: UUID, decided: Sequence[tuple[Claimed, Outcome]]
-    ) -> Sequence[tuple[Claimed, Outcome]]:
+    def _note(self, target_id: UUID, step: Step) -> Sequence[tuple[Claimed, Outcome]]:
         def note() -> Sequence[tuple[Claimed, Outcome]]:
+            now = self._context.clock.now()
             with self._context.database.write() as session:
-                return _note_all(session, target_id, decided, self._context.clock.now())
+                noted = _note_all(session, target_id, step, now)
+                keep_texts(session, self._context.keys, target_id, step.ready, noted, now)
+                return noted
 
         return repeated(note)
 
@@ -158,8 +161,9 @@ def _outcome_of(error: Exception) -> Outcome:
 
 
 def _note_all(
-    session: Session, target_id: UUID, outcomes: Sequence[tuple[Claimed, Outcome]], now: datetime
+    session: Session, target_id: UUID, step: Step, now: datetime
 ) -> Sequence[tuple[Claimed, Outcome]]:
+    outcomes = step.decided
     target = session.get_one(TargetRow, target_id)
     space = session.get_one(Space, target.space_id)
     if may_wait_behind(space):
@@ -173,7 +177,7 @@ def _note_all(
         mark_due(session, space.id, stale)
     record_all(
         session,
-        [_act(target_id, *each) for each in noted],
+        [_act(target_id, step.permit, *each) for each in noted],
         now=now,
         organisation_id=space.organisation_id,
         space_id=space.id,
@@ -186,13 +190,14 @@ def _ends(outcome: Outcome) -> bool:
     return outcome.kind is not OutcomeKind.RETRY or outcome.tries_at_most is not None
 
 
-def _act(target_id: UUID, claimed: Claimed, outcome: Outcome) -> Act:
+def _act(target_id: UUID, permit: Permit | None, claimed: Claimed, outcome: Outcome) -> Act:
     detail: dict[str, str | int | bool | None] = {
         "target": str(target_id),
         "item": claimed.item,
         "version": claimed.version,
         "code": outcome.code,
         **_told_score(claimed, outcome),
+        **_under(permit, claimed, outcome),
     }
     return Act(f"record.{outcome.kind.value}", claimed.person_id, detail)
 
@@ -202,3 +207,16 @@ def _told_score(claimed: Claimed, outcome: Outcome) -> Mapping[str, int]:
     if outcome.kind is not OutcomeKind.APPLIED:
         return {}
     return {name: claimed.payload[name] for name in ("given", "maximum") if name in claimed.payload}
+
+
+def _under(permit: Permit | None, claimed: Claimed, outcome: Outcome) -> Mapping[str, str | int]:
+    """Under which purpose and on which basis something has left (GDPR Art. 5(2)); nothing for what has not."""
+    if outcome.kind is not OutcomeKind.APPLIED or permit is None:
+        return {}
+    basis = permit.purpose.document.legal_basis
+    return {
+        "id": str(claimed.id),
+        "purpose": permit.purpose.name,
+        "purpose_version": permit.purpose.version,
+        "basis": basis.kind.value if basis else "",
+    }

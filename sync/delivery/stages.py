@@ -8,8 +8,9 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, case, or_
 
 from connectors.contract import BlockReason
-from sync.consent.purposes import PURPOSE_OFF
-from sync.outbox.tables import HOLD_ASKED, OutboxRow, OutboxState, TargetRow, TroubleKind
+from sync.consent.purposes import HELD_BY_PURPOSE
+from sync.outbox.tables import HOLD_ASKED, TEXT_HELD, OutboxRow, OutboxState, TargetRow, TroubleKind
+from sync.rights.standing import Stop
 
 _ARRIVED: Final = ("applied", "read_back")
 
@@ -27,6 +28,8 @@ class Stage(StrEnum):
     ITEM_GONE = "item_gone"
     NO_RIGHTS = "no_rights"
     PURPOSE_OFF = "purpose_off"
+    TEXT_HELD = "text_held"  # a person has to look at a text first
+    RESTRICTED = "restricted"  # the person has had the use of their data restricted, or objected to it
     THROTTLED = "throttled"
     DOWN = "down"
     REJECTED = "rejected"
@@ -42,7 +45,9 @@ def stage_of(now: datetime) -> ColumnElement[str]:
         (state == OutboxState.HELD.value, Stage.HELD),
         (and_(state == OutboxState.PENDING.value, OutboxRow.code == HOLD_ASKED), Stage.HELD),
         (state == OutboxState.REJECTED.value, Stage.REJECTED),
-        (and_(blocked, OutboxRow.code == PURPOSE_OFF), Stage.PURPOSE_OFF),
+        (and_(blocked, OutboxRow.code.in_(HELD_BY_PURPOSE)), Stage.PURPOSE_OFF),
+        (and_(blocked, OutboxRow.code.in_([stop.value for stop in Stop])), Stage.RESTRICTED),
+        (and_(blocked, OutboxRow.code == TEXT_HELD), Stage.TEXT_HELD),
         (and_(blocked, reason == BlockReason.NOT_ENROLLED.value), Stage.NOT_ENROLLED),
         (and_(blocked, reason == BlockReason.OVERRIDE.value), Stage.OVERRIDE),
         (and_(blocked, reason == BlockReason.ITEM_GONE.value), Stage.ITEM_GONE),

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from config.errors import StoaError
-from connectors.contract import BlockReason, Held, Item, Reading, RecordConnector, Target
-from sync.consent.purposes import PURPOSE_OFF, enabled_purposes
+from connectors.contract import BlockReason, Held, Item, Outcome, Reading, RecordConnector, Target
 from sync.delivery.connections import connect
 from sync.delivery.context import SyncContext
 from sync.delivery.items import ItemMaker, as_sent
 from sync.delivery.notes import NoteWriter
+from sync.delivery.permits import find_permit
 from sync.delivery.places import described
 from sync.delivery.writing import is_it
 from sync.outbox.claims import LONGEST_WAIT, Claimed, as_claimed
@@ -269,8 +269,9 @@ class _Look:
 
 def _hindrance(session: Session, row: TargetRow, space: Space, now: datetime) -> str | None:
     """Why a target is not to be asked now, as a code."""
-    if row.purpose not in enabled_purposes(session, space.organisation_id):
-        return PURPOSE_OFF
+    permit = find_permit(session, space.organisation_id, row)
+    if isinstance(permit, Outcome):
+        return permit.code
     if row.asked_to_wait_until is not None and now < row.asked_to_wait_until <= now + LONGEST_WAIT:
         return _TO_BE_LEFT_IN_PEACE
     return None

@@ -53,8 +53,18 @@ _WORDS: Final[Mapping[Stage, tuple[str, str]]] = {
         _("Give Stoa the right to send grades or evidence there. Then try it again."),
     ),
     Stage.PURPOSE_OFF: (
-        _("The purpose that it would be sent for is turned off."),
+        _("Its purpose does not let it leave: it is off, or does not cover it."),
         _("Turn the purpose on if that is wanted; until then it is kept here."),
+    ),
+    Stage.RESTRICTED: (
+        _("This person has had the use of their data restricted, or objects to it."),
+        _("There is nothing to do: nothing is sent before that is lifted or decided otherwise."),
+    ),
+    Stage.TEXT_HELD: (
+        _(
+            "A text in it may tell of somebody’s health, beliefs or conduct, so a person has to look at it first."
+        ),
+        _("Look at the texts that wait, and let each go or keep it back; then it is sent by itself."),
     ),
     Stage.THROTTLED: (
         _("The receiver has asked for a pause."),

@@ -15,6 +15,7 @@ from sync.delivery.notes import NoteWriter
 from sync.delivery.notices import NoticeSubscriber
 from sync.delivery.rosters import RosterReader, ask_where_evidence_waits
 from sync.delivery.send import Courier, Sent
+from sync.delivery.withdrawing import Withdrawer
 from sync.health.pulse import Doing, Pulse
 from sync.outbox.claims import LEASE, Haste, someone_else_is_at_work
 from sync.schedules.jobs import Job
@@ -45,6 +46,7 @@ class Worker:
         self._notes = NoteWriter(context.keys)
         self._pulse = Pulse(context.database, context.clock, kind)
         self._courier = Courier(context, self._notes, on_step=lambda: self._pulse.turn_to(Doing.SENDING))
+        self._withdrawer = Withdrawer(context)
         self._rosters = RosterReader(context)
         self._notices = NoticeSubscriber(context)
         self._turn = Turn()
@@ -81,6 +83,7 @@ class Worker:
             report.derived += derived
         report.rosters = self._read_rosters()
         self._subscribe()
+        self._take_back()
         haste = Haste(everything=True)
         waited = 0.0
         while True:
@@ -93,6 +96,11 @@ class Worker:
                 waited += _LEASE_POLL_SECONDS
             else:
                 return report
+
+    def _take_back(self) -> None:
+        asked: set[UUID] = set()
+        while target_id := self._withdrawer.run_errand(asked, everything=True):
+            asked.add(target_id)
 
     def _ask(self) -> bool:
         read = self._rosters.read_due() is not None
@@ -115,7 +123,8 @@ class Worker:
         sent = Sent() if sent is None else sent
         self._pulse.turn_to(Doing.DERIVING)
         derived = bool(self._derive(sent))
-        return self._courier.run_errand(Haste(), sent) is not None or derived
+        took_back = self._withdrawer.run_errand() is not None
+        return self._courier.run_errand(Haste(), sent) is not None or took_back or derived
 
     def _rest(self) -> None:
         self._pulse.turn_to(Doing.IDLE)

@@ -44,6 +44,8 @@ _NO_WORD = re.compile(r"[^\W\d_][\w.+-]*[._+]\w*[^\W\d_][\w-]+|[^\W\d_]{3,}\d{2,
 _SUBJECT = re.compile(r"[A-Z]{2,}\d+")
 _PAGES = re.compile(r"(?:docs?|help|hilfe|intranet|portal|support|wiki|www)\.", re.IGNORECASE)
 _REPOSITORY = re.compile(r"@[\w.-]{1,253}:[\w.~-]{1,64}/")
+_USER_AND_PASSWORD = re.compile(r"://[^\s/:@?#\[\]]{0,64}:[^\s/@\[\]]{1,128}\Z")
+_USER_AND_PASSWORD_MAX = 196
 _FILE = re.compile(
     r"[^.]*\.(?:css|csv|docx?|html?|jar|js|json|md|pdf|php|pptx?|py|toml|ts|txt|xlsx?|xml|ya?ml|zip)",
     re.IGNORECASE,
@@ -54,7 +56,7 @@ _WORDED_LOCAL = re.compile(rf"(?<![\w.+%&'-]){_WORD_TAIL}", re.IGNORECASE)
 def find(view: View) -> Iterator[Span]:
     """Every address, from the first character of its local part to the last of its domain."""
     for at in _AT.finditer(view.text):
-        if _is_repository(view.text, at):
+        if _is_repository(view.text, at) or _ends_password(view.text, at.start()):
             continue
         found = _plain(view.text, at) or _broken(view.text, at) or _worded(view.text, at)
         if found:
@@ -67,6 +69,11 @@ def _is_repository(text: str, at: re.Match[str]) -> bool:
     if text[max(0, at.start() - 4) : at.start()].lstrip() not in ("git", "(git", "`git"):
         return False
     return bool(_REPOSITORY.match(text, at.start()))
+
+
+def _ends_password(text: str, at: int) -> bool:
+    """Whether what stands before the sign is a name and a password for the host behind it: ``ftp://me:word@host``."""
+    return bool(_USER_AND_PASSWORD.search(text, max(0, at - _USER_AND_PASSWORD_MAX), at))
 
 
 _Found = tuple[int, int, float, str]

@@ -1,17 +1,47 @@
 """The text filter that stands in front of every record connector."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from itertools import chain
+from functools import partial
+from math import inf
+from time import thread_time
 from typing import Final
 
 from connectors.contract import FilteredText
-from sync.filter import email, handle, iban, persons, phone, phone_links
-from sync.filter.placeholders import Inert, placeholder
+from sync.filter import (
+    address,
+    birth,
+    coordinates,
+    credit_card,
+    customer_id,
+    email,
+    foreign_ids,
+    handle,
+    iban,
+    id_card,
+    ip,
+    kvnr,
+    mac,
+    personal_id,
+    persons,
+    phone,
+    phone_links,
+    plate,
+    profile,
+    secret_tokens,
+    secret_words,
+    sensitive,
+    steuer_id,
+    svnr,
+)
+from sync.filter.own_patterns import PatternDetector
+from sync.filter.patches import Patches
+from sync.filter.placeholders import Inert
+from sync.filter.replacing import PLACEHOLDERS, ReplacementPolicy, Replacer
 from sync.filter.resolve import resolve
 from sync.filter.roster import RosterDetector
 from sync.filter.roster_index import index_roster
-from sync.filter.types import Filtered, FilterRefused, RosterName, Span
+from sync.filter.terms import TermDetector
+from sync.filter.types import EntityType, Filtered, FilterHeld, FilterRefused, FilterTooLong, RosterName, Span
 from sync.filter.view import View
 
 # What is found without knowing anybody; each takes a view and gives spans.
@@ -21,6 +51,24 @@ _DETECTORS: Final[tuple[Callable[[View], Iterable[Span]], ...]] = (
     phone.find,
     phone_links.find,
     handle.find,
+    sensitive.find,
+    credit_card.find,
+    steuer_id.find,
+    svnr.find,
+    kvnr.find,
+    foreign_ids.find,
+    id_card.find,
+    customer_id.find,
+    personal_id.find,
+    plate.find,
+    ip.find,
+    mac.find,
+    secret_tokens.find,
+    secret_words.find,
+    address.find,
+    birth.find,
+    coordinates.find,
+    profile.find,
     persons.find,
 )
 # Taking something away can lay something else bare, so a text is looked at until nothing is found. Two looks are
@@ -28,15 +76,39 @@ _DETECTORS: Final[tuple[Callable[[View], Iterable[Span]], ...]] = (
 _LOOKS_MAX = 6
 
 
+# More of one text than any page of ours takes: it is refused before a rule has seen it.
+CHARACTERS_MAX: Final = 200_000
+# Every rule's work is linear in the text, so that none can go on for long; a text that takes so long is refused.
+SECONDS_MAX: Final = 20.0
+PATTERN: Final = "re:"
+"""What a confidential term begins with that is a pattern."""
+
+
 class TextFilter:
-    """Puts placeholders in the place of personal data.
+    """Puts something else in the place of personal data, placeholders unless a policy says otherwise.
 
     Built once for a roster and used for many texts; safe to share between threads, since nothing in it changes.
-    The roster is everybody in the space, the author of a text too.
+    The roster is everybody in the space, the author of a text too. `terms` are what an organisation keeps to itself
+    (those that begin with ``re:`` are patterns), `patterns` those of its own ids. Raises `PatternRefused`.
     """
 
-    def __init__(self, roster: Iterable[RosterName] = ()) -> None:
-        self._roster = RosterDetector(index_roster(roster))
+    def __init__(
+        self,
+        roster: Iterable[RosterName] = (),
+        *,
+        terms: Iterable[str] = (),
+        patterns: Iterable[str] = (),
+        policy: ReplacementPolicy = PLACEHOLDERS,
+    ) -> None:
+        names, terms = tuple(roster), tuple(terms)
+        own = [term.removeprefix(PATTERN) for term in terms if term.startswith(PATTERN)]
+        self._own: tuple[Callable[[View], Iterable[Span]], ...] = (
+            partial(_members, RosterDetector(index_roster(names))),
+            TermDetector(term for term in terms if not term.startswith(PATTERN)).find,
+            PatternDetector(own, EntityType.CONFIDENTIAL).find,
+            PatternDetector(patterns, EntityType.PERSONAL_ID).find,
+        )
+        self._replacer = Replacer(policy, [name.pseudonym for name in names])
 
     def scan(self, text: str, *, language: str | None = None) -> Filtered:
         """Find personal data in a text of any length, in time linear in it.
@@ -44,23 +116,24 @@ class TextFilter:
         `language` (a tag such as ``"de"`` or ``"en-GB"``) is that of the placeholders; None means English. A scan of
         the text that comes back finds nothing more.
         """
-        filtered = Filtered(text, ())
-        for _ in range(_LOOKS_MAX):
-            found = self._find(filtered.text)
-            if not found:
-                break
-            filtered = _replaced(text, filtered.spans + _in_original(filtered, found, language), language)
-        return filtered
+        return self._scan(text, language, _Work())
 
-    def release(self, text: str, *, language: str | None = None) -> FilteredText:
-        """Filter a text that is to leave, and vouch for it. Closed by default.
+    def examine(self, text: str, *, language: str | None = None) -> Filtered:
+        """Scan a text that is to leave once somebody has looked at what is held. Closed by default.
 
-        Raises `FilterRefused` where anything goes wrong or a last scan still finds something; nothing may be
-        sent then (GDPR, Articles 5(1)(f) and 25).
+        Raises `FilterRefused` where anything goes wrong, it takes too long, or a last scan still finds something;
+        nothing may be sent then (GDPR, Articles 5(1)(f) and 25).
         """
+        if len(text) > CHARACTERS_MAX:
+            raise FilterTooLong(
+                f"A text of more than {CHARACTERS_MAX} characters is not filtered, so none of it leaves."
+            )
+        work = _Work(SECONDS_MAX)
         try:
-            filtered = self.scan(text, language=language)
-            remaining = self._find(filtered.text)
+            filtered = self._scan(text, language, work)
+            remaining = self._find(filtered.text, work)
+        except FilterRefused:
+            raise
         except Exception as trouble:  # noqa: BLE001  whatever went wrong, nothing leaves
             # Without the cause: its message and frames may hold the text.
             kind = type(trouble).__name__
@@ -70,45 +143,59 @@ class TextFilter:
                 f"The text filter could not make the text free of personal data "
                 f"({remaining[0].reason}), so nothing was released."
             )
+        return filtered
+
+    def release(self, text: str, *, language: str | None = None) -> FilteredText:
+        """Filter a text that is to leave, and vouch for it. Closed by default.
+
+        Raises `FilterRefused` as `examine` does, and `FilterHeld` for what a person has to look at (GDPR, Article 9).
+        """
+        filtered = self.examine(text, language=language)
+        if filtered.held:
+            raise FilterHeld(
+                "The text may tell of somebody's health, beliefs or conduct, so it waits for a person to look at it."
+            )
         return FilteredText.released(filtered.text)
 
-    def _find(self, text: str) -> tuple[Span, ...]:
+    def _scan(self, text: str, language: str | None, work: "_Work") -> Filtered:
+        patches = Patches(text, self._replacer, language)
+        for _ in range(_LOOKS_MAX):
+            found = self._find(patches.text, work)
+            if not found:
+                break
+            patches = patches.with_more(found)
+        return Filtered(patches.text, patches.spans)
+
+    def _find(self, text: str, work: "_Work") -> tuple[Span, ...]:
         view = View.of(text)
-        found = chain(chain.from_iterable(find(view) for find in _DETECTORS), self._members(view))
+        found: list[Span] = []
+        for find in (*_DETECTORS, *self._own):
+            found += find(view)
+            work.require_time()
         return resolve(Inert(text).without(found))
 
-    def _members(self, view: View) -> Iterator[Span]:
-        """People on the roster, but for what is only a part of an author's full name."""
-        cited = persons.cited_places(view)
-        for span in self._roster.find(view):
-            if not any(start <= span.start and span.end <= end for start, end in cited) or _is_whole(span):
-                yield span
+
+def _members(roster: RosterDetector, view: View) -> Iterator[Span]:
+    """People on the roster, but for what is only a part of an author's full name."""
+    cited = persons.cited_places(view)
+    for span in roster.find(view):
+        if _is_whole(span) or not any(start <= span.start and span.end <= end for start, end in cited):
+            yield span
 
 
 def _is_whole(span: Span) -> bool:
     return span.reason == "roster.full_name"
 
 
-def _replaced(text: str, spans: tuple[Span, ...], language: str | None) -> Filtered:
-    spans = tuple(sorted(spans, key=lambda span: span.start))
-    parts: list[str] = []
-    position = 0
-    for span in spans:
-        parts += (text[position : span.start], placeholder(span.type, language))
-        position = span.end
-    parts.append(text[position:])
-    return Filtered("".join(parts), spans)
+class _Work:
+    """The time that one text may take, of this thread's own, so that a busy machine refuses nothing."""
 
+    def __init__(self, seconds: float = inf) -> None:
+        self._end = thread_time() + seconds
 
-def _in_original(filtered: Filtered, found: tuple[Span, ...], language: str | None) -> tuple[Span, ...]:
-    """Findings in a filtered text, told in code points of the original."""
-    moved = []
-    shift = 0
-    earlier = iter(filtered.spans)
-    following = next(earlier, None)
-    for span in found:
-        while following and following.start < span.start + shift:
-            shift += following.end - following.start - len(placeholder(following.type, language))
-            following = next(earlier, None)
-        moved.append(replace(span, start=span.start + shift, end=span.end + shift))
-    return tuple(moved)
+    def require_time(self) -> None:
+        """Raise `FilterRefused` once it is over."""
+        if thread_time() > self._end:
+            raise FilterRefused(
+                "The text filter took too long, so nothing was released.", code="filter.too_slow"
+            )

@@ -44,11 +44,12 @@ _Id = str | int | float | None
 
 
 def filter_line(line: bytes) -> Answer:
-    """Filter one JSON object ``{"id", "lang", "text", "roster"}``; all but `text` may be missing.
+    """Filter one JSON object ``{"id", "lang", "text", "roster", "terms"}``; all but `text` may be missing.
 
-    `roster` is a list of full names. The answer is ``{"id", "text", "spans": [[start, end, type, score, reason], …]}``
-    with offsets in code points of the text that came in; or, for a line that cannot be read, ``{"id", "error": {"code",
-    "message"}}``, which holds nothing of the line but its `id` (null where there is none to be read).
+    `roster` lists full names, `terms` confidential terms. The answer is ``{"id", "text", "spans": [[start,
+    end, type, score, reason], …]}`` with offsets in code points of the text that came in, and ``"held": true`` where a
+    person has to look at the text; or, for a line that cannot be read, ``{"id", "error": {"code", "message"}}``, which
+    holds nothing of the line but its `id` (null where there is none to be read).
     """
     identity: _Id = None
     try:
@@ -59,7 +60,8 @@ def filter_line(line: bytes) -> Answer:
         error = {"code": refused.code, "message": refused.message}
         return Answer(_json({"id": identity, "error": error}), refused=True)
     spans = [[span.start, span.end, span.type, span.score, span.reason] for span in filtered.spans]
-    return Answer(_json({"id": identity, "text": filtered.text, "spans": spans}), refused=False)
+    held = {"held": True} if filtered.held else {}
+    return Answer(_json({"id": identity, "text": filtered.text, "spans": spans, **held}), refused=False)
 
 
 def decoded(received: bytes) -> str:
@@ -107,16 +109,21 @@ def _identity(record: dict[str, object]) -> _Id:
 
 
 def _filtered(record: dict[str, object]) -> Filtered:
-    text, language, roster = record.get("text"), record.get("lang"), record.get("roster")
+    text, language = record.get("text"), record.get("lang")
     if not isinstance(text, str):
         raise LineRefused('"text" is not a string.' if "text" in record else 'There is no "text".')
     if not (language is None or isinstance(language, str)):
         raise LineRefused('"lang" is not a string.')
-    if roster is None:
-        roster = []
-    if not (isinstance(roster, list) and all(isinstance(name, str) for name in roster)):
-        raise LineRefused('"roster" is not a list of strings.')
-    return _filter_for(tuple(roster)).scan(text, language=language)
+    return _filter_for(_strings(record, "roster"), _strings(record, "terms")).scan(text, language=language)
+
+
+def _strings(record: dict[str, object], name: str) -> tuple[str, ...]:
+    found = record.get(name)
+    if found is None:
+        return ()
+    if not (isinstance(found, list) and all(isinstance(each, str) for each in found)):
+        raise LineRefused(f'"{name}" is not a list of strings.')
+    return tuple(found)
 
 
 def _json(answer: dict[str, object]) -> str:
@@ -126,5 +133,5 @@ def _json(answer: dict[str, object]) -> str:
 
 
 @lru_cache(maxsize=32)
-def _filter_for(roster: tuple[str, ...]) -> TextFilter:
-    return TextFilter(map(RosterName.parse, roster))
+def _filter_for(roster: tuple[str, ...], terms: tuple[str, ...]) -> TextFilter:
+    return TextFilter(map(RosterName.parse, roster), terms=terms)

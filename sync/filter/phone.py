@@ -150,14 +150,31 @@ def _numbers_in(text: str, candidate: re.Match[str]) -> Iterator[tuple[_Number, 
     groups = [group.span() for group in _DIGITS.finditer(text, *candidate.span())]
     first = 0
     while first < len(groups):
-        readings = [
-            (number, verdict) for number in _readings(text, groups, first) if (verdict := _verdict(number))
-        ]
-        if readings:
-            number, verdict = max(readings, key=lambda reading: reading[1].score)
-            yield number, verdict
-            first = number.last
+        best = _best_from(text, groups, first)
+        if best and not _is_next_lines(text, groups, first, best):
+            yield best
+            first = best[0].last
         first += 1
+
+
+def _best_from(text: str, groups: list[tuple[int, int]], first: int) -> tuple[_Number, _Verdict] | None:
+    readings = [
+        (number, verdict) for number in _readings(text, groups, first) if (verdict := _verdict(number))
+    ]
+    return max(readings, key=lambda reading: reading[1].score, default=None)
+
+
+def _is_next_lines(
+    text: str, groups: list[tuple[int, int]], first: int, best: tuple[_Number, _Verdict]
+) -> bool:
+    """Whether what the next line holds of a number is one by itself: a postcode before it is none of its groups."""
+    number, verdict = best
+    if "\n" not in number.written:
+        return False
+    line_end = text.index("\n", number.start)
+    behind = next(index for index in range(first, number.last + 1) if groups[index][0] > line_end)
+    alone = _best_from(text, groups, behind)
+    return alone is not None and alone[1].score >= verdict.score
 
 
 def _readings(text: str, groups: list[tuple[int, int]], first: int) -> Iterator[_Number]:

@@ -60,15 +60,32 @@ _ENGLISH = {
     EntityType.ART9: "[sensitive detail]",
     EntityType.CONDUCT: "[conduct]",
 }
+_PEOPLE = (EntityType.PERSON_R, EntityType.PERSON_T, EntityType.HANDLE)
+_NUMBERED = sorted({words[kind][1:-1] for words in (_GERMAN, _ENGLISH) for kind in _PEOPLE})
+_DIGITS = 8
 PLACEHOLDER = re.compile(
     "|".join(re.escape(word) for word in sorted({*_GERMAN.values(), *_ENGLISH.values()}))
+    + rf"|\[(?:{'|'.join(_NUMBERED)}) [0-9a-f]{{{_DIGITS}}}\]|\[(?:Jahrgang|born) (?:19|20)[0-9]{{2}}\]"
 )
 
 
 def placeholder(kind: EntityType, language: str | None) -> str:
     """The word for a finding of this kind; German for ``"de"`` and its regions, else English."""
-    german = language is not None and language.lower().replace("_", "-").split("-")[0] == "de"
-    return (_GERMAN if german else _ENGLISH)[kind]
+    return (_GERMAN if _is_german(language) else _ENGLISH)[kind]
+
+
+def numbered(kind: EntityType, pseudonym: str, language: str | None) -> str:
+    """The word for somebody with the beginning of their pseudonym: ``[person 3f2a90c1]``."""
+    return f"{placeholder(kind, language)[:-1]} {pseudonym[:_DIGITS]}]"
+
+
+def born(year: str, language: str | None) -> str:
+    """What is left of a date of birth: ``[born 1978]``."""
+    return f"[{'Jahrgang' if _is_german(language) else 'born'} {year}]"
+
+
+def _is_german(language: str | None) -> bool:
+    return language is not None and language.lower().replace("_", "-").split("-")[0] == "de"
 
 
 class Inert:

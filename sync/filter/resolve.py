@@ -18,11 +18,11 @@ _PRECEDENCE = (
     EntityType.URL,
     EntityType.HANDLE,
     EntityType.PERSON_R,
+    EntityType.IP,
+    EntityType.MAC,
     EntityType.DOB,
     EntityType.ADDRESS,
     EntityType.COORDINATES,
-    EntityType.IP,
-    EntityType.MAC,
     EntityType.PLATE,
     EntityType.PERSONAL_ID,
     EntityType.CUSTOMER_ID,
@@ -52,7 +52,9 @@ def resolve(spans: Iterable[Span]) -> tuple[Span, ...]:
         leads = _leads(span, whole, longest)
         named = span if leads else whole
         longest = max(longest, span.end - span.start)
-        resolved[-1] = Span(whole.start, max(whole.end, span.end), named.type, named.score, named.reason)
+        resolved[-1] = Span(
+            whole.start, max(whole.end, span.end), named.type, named.score, named.reason, named.person
+        )
     return tuple(resolved)
 
 

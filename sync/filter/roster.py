@@ -114,7 +114,8 @@ class RosterDetector:
             end = words[run.last][1]
             if run.last > run.hits[-1].index:
                 end += 1  # an initial's full stop
-            yield view.span(words[run.first][0], end, EntityType.PERSON_R, score, reason)
+            person = next(iter(run.people)) if len(run.people) == 1 else None
+            yield view.span(words[run.first][0], end, EntityType.PERSON_R, score, reason, person)
 
     def _unspaced(self, view: View) -> Iterator[Span]:
         if self._index.unspaced:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 from config.errors import StoaError
 from sync.filter.display_name import divide, in_brackets, plain
@@ -40,6 +40,8 @@ class EntityType(StrEnum):
 
 # The reason of a third party who is somebody's family, *meine Tochter Anna*: not the member who is called Anna too.
 FAMILY_MEMBER = "person.family"
+HELD_TYPES: Final = frozenset({EntityType.HEALTH, EntityType.ART9, EntityType.CONDUCT})
+"""What a person has to look at, and no rule decides about."""
 
 
 class FilterRefused(StoaError):
@@ -48,11 +50,24 @@ class FilterRefused(StoaError):
     default_code = "filter.refused"
 
 
+class FilterTooLong(FilterRefused):
+    """The text is longer than the filter takes."""
+
+    default_code = "filter.too_long"
+
+
+class FilterHeld(FilterRefused):
+    """The text tells of somebody's health, beliefs or conduct, or may do: it leaves only once a person has let it."""
+
+    default_code = "filter.held"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """One finding: `start` (inclusive) and `end` (exclusive) in code points of the text as it was given.
 
-    `score` is how sure the rule is, 0..1; `reason` is the rule's stable code, e.g. ``"iban.check_digits"``.
+    `score` is how sure the rule is, 0..1; `reason` is the rule's stable code, e.g. ``"iban.check_digits"``. `person` is
+    the place in the roster of the one who is meant, None where nobody of it is, or several may be.
     """
 
     start: int
@@ -60,6 +75,7 @@ class Span:
     type: EntityType
     score: float
     reason: str
+    person: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +85,26 @@ class Filtered:
     text: str
     spans: tuple[Span, ...]
 
+    @property
+    def held(self) -> tuple[Span, ...]:
+        """The findings for which a person has to look at the text before it may leave, masked as it is."""
+        return tuple(span for span in self.spans if span.type in HELD_TYPES)
+
 
 @dataclass(frozen=True, slots=True)
 class RosterName:
     """One person of a roster.
 
     `others` are further spellings, display names and handles of that person; `former` are names that the person had
-    before, which texts go on to call them by.
+    before, which texts go on to call them by. `pseudonym` stands for the name where a target wants one, 8 or more
+    hexadecimal digits.
     """
 
     given: str
     family: str
     others: tuple[str, ...] = ()
     former: tuple["RosterName", ...] = ()
+    pseudonym: str = ""
 
     @classmethod
     def of(cls, given: str | None, family: str | None, whole: str | None) -> Self:

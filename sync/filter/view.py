@@ -58,6 +58,7 @@ _APOSTROPHES = frozenset("\u2018\u2019\u201b\u02bc\u02b9\u00b4\u2032")
 class View:
     """`text[i]` is what a reader sees of the original's code points `starts[i]`..`ends[i]` (exclusive)."""
 
+    original: str
     text: str
     starts: Sequence[int]
     ends: Sequence[int]
@@ -84,15 +85,17 @@ class View:
                 ends[-1] = end  # of the letter that it stands on
             position = end
         if not position:
-            return cls(original, range(len(original)), range(1, len(original) + 1))
+            return cls(original, original, range(len(original)), range(1, len(original) + 1))
         parts.append(original[position:])
         starts += range(position, len(original))
         ends += range(position + 1, len(original) + 1)
-        return cls("".join(parts), starts, ends)
+        return cls(original, "".join(parts), starts, ends)
 
-    def span(self, start: int, end: int, kind: EntityType, score: float, reason: str) -> Span:
+    def span(
+        self, start: int, end: int, kind: EntityType, score: float, reason: str, person: int | None = None
+    ) -> Span:
         """A finding in `text` (start < end), told in code points of the original."""
-        return Span(self.starts[start], self.ends[end - 1], kind, score, reason)
+        return Span(self.starts[start], self.ends[end - 1], kind, score, reason, person)
 
 
 def _seen_of(kind: str, written: str) -> str:

@@ -14,6 +14,7 @@ from connectors.contract import Tombstone
 from sync.audit.trail import record
 from sync.contributions.finding import find_by_source, find_contribution
 from sync.contributions.tables import Fingerprint, StoredContribution
+from sync.held.tables import HeldText
 from sync.ledger.entries import Entry, append, lock_space, next_numbers
 from sync.ledger.facts import FactKind, Verdict
 from sync.ledger.tables import LedgerRow
@@ -53,6 +54,23 @@ def bury(session: Session, space: Space, tombstones: Sequence[Tombstone], now: d
     return _remove(session, space, gone, None, now)
 
 
+def empty(session: Session, contributions: Sequence[StoredContribution], now: datetime) -> None:
+    """Take the text of contributions away whose time is over: they keep their place, and count as they did.
+
+    Their fingerprints go, too. The ledger is told nothing: what was earned stays earned.
+    """
+    gone = [row.id for row in contributions]
+    session.execute(delete_rows(Fingerprint).where(Fingerprint.contribution_id.in_(gone)))
+    for row in contributions:
+        _empty(row, now)
+        row.link = None  # it leads to the text where that was written
+    session.flush()
+
+
+def _empty(row: StoredContribution, now: datetime) -> None:
+    row.title, row.markdown, row.html, row.renderer_version, row.deleted_at = None, "", None, None, now
+
+
 def _remove(
     session: Session,
     space: Space,
@@ -72,8 +90,9 @@ def _remove(
             Fingerprint.contribution_id.in_(gone), Fingerprint.contribution_id.not_in(_not_counted(gone))
         )
     )
+    session.execute(delete_rows(HeldText).where(HeldText.contribution_id.in_(gone)))
     for row in gone.values():
-        row.title, row.markdown, row.html, row.renderer_version, row.deleted_at = None, "", None, None, now
+        _empty(row, now)
         record(
             session,
             action="contribution.deleted",

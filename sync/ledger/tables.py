@@ -49,7 +49,7 @@ class DecisionNote(Base):
     __tablename__ = "decision_notes"
     __table_args__ = (
         Index("ix_decision_notes_person_id", "person_id"),
-        privacy("what staff noted about a person's work", "decisions can be explained", Erasure.TEXT_EMPTIED),
+        privacy("what staff noted about a person's work", "decisions can be explained", Erasure.ROWS_DELETED),
     )
 
     sequence: Mapped[int] = mapped_column(

@@ -22,6 +22,11 @@ def unblock_enrolled(session: Session, space_id: UUID, person_ids: Collection[UU
     )
 
 
+def unblock_person(session: Session, person_id: UUID, code: str) -> None:
+    """What was held of this person under this code may go."""
+    _unblock(session, OutboxRow.person_id == person_id, OutboxRow.code == code)
+
+
 def unblock_code(session: Session, target_ids: Select[UUID], code: str) -> None:
     """What was held for these targets under this code may go."""
     _unblock(session, OutboxRow.target_id.in_(target_ids), OutboxRow.code == code)

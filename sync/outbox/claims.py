@@ -33,7 +33,14 @@ from config.upsert import dialect_of, table_of
 from connectors.contract import Reading
 from sync.outbox.exceptions import read_held_by_name
 from sync.outbox.rows import TABLE, ItemRow, lock_rows, make_lock, make_update, write_rows
-from sync.outbox.tables import HAS_ANOTHER_COLUMN, HOLD_ASKED, IS_PENDING, OutboxRow, OutboxState, TargetRow
+from sync.outbox.tables import (
+    HAS_ANOTHER_COLUMN,
+    HOLD_ASKED,
+    IS_PENDING,
+    OutboxRow,
+    OutboxState,
+    TargetRow,
+)
 from sync.platforms.tables import Deployment
 from sync.spaces.tables import Space
 
@@ -147,6 +154,17 @@ def lease_target(
         .values(lease_owner=owner, lease_until=now + LEASE)
     )
     return target_id if count_changed(session, take) else None
+
+
+def lease_named(session: Session, target_id: UUID, owner: str, now: datetime) -> bool:
+    """Take the lease of this target; False where another worker has it."""
+    take = (
+        update(TargetRow)
+        .where(TargetRow.id == target_id, _lease_is_free(now))
+        .values(lease_owner=owner, lease_until=now + LEASE)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(count_changed(session, take))
 
 
 def someone_else_is_at_work(session: Session, now: datetime, haste: Haste) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from config.ids import new_id
 from connectors.contract import Outcome
 from sync.outbox.rows import TABLE, ItemRow, insert_rows, lock_rows, make_lock, make_update, write_rows
-from sync.outbox.tables import HOLD_ASKED, HOLD_KEPT, OutboxRow, OutboxState
+from sync.outbox.tables import HOLD_ASKED, HOLD_KEPT, TEXT_HELD, OutboxRow, OutboxState
 
 CHANGED: Final = "contribution.changed"  # the code of what cannot be sent any more as it was derived
 _APPLIED: Final = Outcome.applied().code
@@ -113,6 +113,7 @@ def put(
             changed.append(row)
             if row.digest == each.digest:
                 row.payload = dict(each.payload)
+                _look_anew(row, due_at)
             else:
                 _move_on(row, each, now, due_at, held)
     insert_rows(session, new)
@@ -159,6 +160,12 @@ def _move_on(row: ItemRow, desired: Desired, now: datetime, due_at: datetime, he
     row.code = None if row.code == HOLD_ASKED else row.code
     row.due_at = min(row.due_at, due_at) if waiting and not held else due_at
     row.state = (OutboxState.HELD if held else OutboxState.PENDING).value
+
+
+def _look_anew(row: ItemRow, due_at: datetime) -> None:
+    """What a text was held for may have left it: whoever sends it next looks."""
+    if row.state == OutboxState.BLOCKED.value and row.code == TEXT_HELD:
+        row.state, row.block_reason, row.tries, row.due_at = OutboxState.PENDING.value, None, 0, due_at
 
 
 def _was_released(row: ItemRow) -> bool:

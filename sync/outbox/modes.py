@@ -7,10 +7,11 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, literal, null, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, literal, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.database import Instant, count_changed
+from sync.audit.detail import Detail
 from sync.audit.trail import record
 from sync.ledger.entries import lock_space
 from sync.ledger.standings import mark_due
@@ -27,6 +28,9 @@ _MAY_HAVE_ARRIVED: Final = OutboxRow.open_version.is_not(None)
 _MAY_LEAVE: Final = OutboxRow.state.in_(
     (OutboxState.PENDING.value, OutboxState.BLOCKED.value, OutboxState.REJECTED.value)
 )
+# Why something was released, as the audit has it.
+_SOMEBODY_ASKED: Final = "asked"
+_DATE_CAME: Final = "date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,8 @@ def release(
     let_go(session, space.id, person_ids, now)
     who = [] if person_ids is None else [OutboxRow.person_id.in_(person_ids)]
     items = _let_leave(session, now, _IS_HELD, *_of_space(space), *who)
-    _note(session, space, "outbox.released", person_ids, now, actor_id, items)
+    detail: Detail = {"items": items, "reason": _SOMEBODY_ASKED}
+    _note(session, space, "outbox.released", person_ids, now, actor_id, detail)
     return items
 
 
@@ -118,7 +123,7 @@ def hold(
     if may_wait_behind(space):
         mark_due(session, space.id, named)  # whose next change has waited for what is not sent now
     items = _hold_back(session, now, now, *_of_space(space), *who)
-    _note(session, space, "outbox.held", person_ids, now, actor_id, items)
+    _note(session, space, "outbox.held", person_ids, now, actor_id, {"items": items})
     return items
 
 
@@ -136,10 +141,23 @@ def read_unarrived(
 
 
 def release_dated(session: Session, now: datetime) -> None:
-    """Let go what was held until a date that has come."""
+    """Let go what was held until a date that has come, and note so."""
     over = select(TargetRow.id).join(Space, Space.id == TargetRow.space_id)
     over = over.where(Space.send_mode == SendMode.AT_DATE.value, Space.send_at <= now)
-    _let_leave(session, now, _IS_HELD, ~is_held_by_name(), OutboxRow.target_id.in_(over))
+    which = (_IS_HELD, ~is_held_by_name(), OutboxRow.target_id.in_(over))
+    if not lock_in_order(session, *which):
+        return
+    counted = (
+        select(Space, func.count())
+        .join(TargetRow, TargetRow.space_id == Space.id)
+        .join(OutboxRow, OutboxRow.target_id == TargetRow.id)
+        .where(*which)
+        .group_by(Space.id)
+    )
+    spaces = session.execute(counted).all()
+    _let_leave(session, now, *which)
+    for space, items in spaces:
+        _note(session, space, "outbox.released", None, now, None, {"items": items, "reason": _DATE_CAME})
 
 
 def _lock(session: Session, space: Space) -> None:
@@ -199,7 +217,7 @@ def _note(
     person_ids: Collection[UUID] | None,
     now: datetime,
     actor_id: UUID | None,
-    items: int,
+    detail: Detail,
 ) -> None:
     for person_id in [None] if person_ids is None else sorted(person_ids):
         record(
@@ -210,5 +228,5 @@ def _note(
             space_id=space.id,
             actor_id=actor_id,
             subject_id=person_id,
-            detail={"items": items},
+            detail=detail,
         )

@@ -87,7 +87,7 @@ def pause_target(session: Session, target_id: UUID, outcome: Outcome, now: datet
     target.failures += 1
     target.trouble = outcome.code
     target.trouble_kind = trouble_kind(outcome).value
-    target.paused_until = now + _wait(target.failures, outcome)
+    target.paused_until = now + wait(target.failures, outcome)
     if outcome.after is not None:
         target.asked_to_wait_until = now + timedelta(seconds=outcome.after)
     if outcome.reason is BlockReason.ITEM_GONE:
@@ -183,7 +183,7 @@ def _note(row: ItemRow, claimed: Claimed, outcome: Outcome, now: datetime) -> Ou
     if outcome.whole_target:
         row.state = OutboxState.PENDING.value  # the target waits, and goes on by itself once it can
     if row.state == OutboxState.PENDING.value:
-        row.due_at = now + _wait(row.tries, outcome)
+        row.due_at = now + wait(row.tries, outcome)
     return outcome
 
 
@@ -192,7 +192,7 @@ def _hold(row: ItemRow, outcome: Outcome, now: datetime) -> None:
     may_have_arrived = outcome.uncertain and outcome.kind is OutcomeKind.RETRY
     row.state = (OutboxState.PENDING if may_have_arrived else OutboxState.HELD).value
     row.code = HOLD_ASKED if may_have_arrived else outcome.code
-    row.due_at = now + _wait(row.tries, outcome)
+    row.due_at = now + wait(row.tries, outcome)
 
 
 def _note_of_receiver(row: ItemRow, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
@@ -214,7 +214,7 @@ def _settled_for_good(outcome: Outcome) -> Outcome:
     return Outcome.superseded(outcome.code)
 
 
-def _wait(times: int, outcome: Outcome) -> timedelta:
-    """Exponential backoff with full jitter, at least what the receiver asked for."""
+def wait(times: int, outcome: Outcome) -> timedelta:
+    """How long to wait after so many tries: longer each time with full jitter, at least what the receiver asked for."""
     ceiling = min(_LONGEST_WAIT_SECONDS, _FIRST_WAIT_SECONDS * 2 ** min(times - 1, 20))
     return timedelta(seconds=max(outcome.after or 0.0, _SHORTEST_WAIT_SECONDS, random.uniform(0.0, ceiling)))

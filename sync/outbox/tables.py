@@ -29,7 +29,8 @@ class TargetRow(Base):
     itself was in trouble (`trouble` is the outcome's code, `trouble_kind` what kind of trouble that is, `failures` how
     often in a row). `pace` is the least time between two writes that was learned from a receiver which throttles
     without a word on how long, in milliseconds; 0 for none. `gone_since` is set while the place that is written to is
-    gone: another one is made only once a person has agreed, which clears it.
+    gone: another one is made only once a person has agreed, which clears it. `text_form` is a `TextForm`,
+    `replacements` how the filter replaces each type of personal data, where that is not by a placeholder.
     """
 
     __tablename__ = "targets"
@@ -56,6 +57,16 @@ class TargetRow(Base):
     gone_since: Mapped[datetime | None] = mapped_column(Instant)
     verified_at: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
+    text_form: Mapped[str] = mapped_column(String(16), server_default="excerpt")
+    replacements: Mapped[dict[str, str] | None] = mapped_column(OptionalDocument)
+
+
+class TextForm(StrEnum):
+    """In which form what people wrote goes to a target, if its purpose lists any of it."""
+
+    EXCERPT = "excerpt"  # the beginning of each contribution, with its date and its link
+    DIGEST = "digest"  # how many there are from when to when, a few words of three at most, one link
+    LINK = "link"  # links only: not a word of what was written
 
 
 class TroubleKind(StrEnum):
@@ -79,6 +90,8 @@ class OutboxState(StrEnum):
 
 HOLD_ASKED: Final = "hold.asked"
 """The code of a pending row that a person or a mode holds back, but may have arrived: it is looked for, never sent."""
+TEXT_HELD: Final = "filter.held"
+"""The code of a blocked row with a text that a person has to look at first."""
 HOLD_KEPT: Final = "hold.kept"  # of what was looked for, and is not there
 
 
@@ -153,6 +166,30 @@ class SendException(Base):
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
     since: Mapped[datetime] = mapped_column(Instant)
+
+
+class SentText(Base):
+    """The text that left with a version of an item, word for word, so that its learner can read it; encrypted.
+
+    `contributions` are the (id, revision) of those that it quotes. The item may be gone from the outbox. It is deleted
+    here once its receiver has deleted it.
+    """
+
+    __tablename__ = "sent_texts"
+    __table_args__ = (
+        Index("ix_sent_texts_person_id", "person_id"),
+        privacy(
+            "excerpts that were sent, filtered, encrypted", "telling what was sent", Erasure.ROWS_DELETED
+        ),
+    )
+
+    item_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    target_id: Mapped[UUID] = mapped_column(ForeignKey("targets.id", ondelete="CASCADE"))
+    person_id: Mapped[UUID] = mapped_column()
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    contributions: Mapped[list[Any]] = mapped_column(JsonDocument, server_default=text("'[]'"))
+    sent_at: Mapped[datetime] = mapped_column(Instant)
 
 
 IS_PENDING: Final = OutboxRow.state == literal_column(f"'{OutboxState.PENDING.value}'")

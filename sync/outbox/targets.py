@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Uuid, bindparam, case, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
+from config.errors import StoaError
 from config.ids import new_id
 from config.keys import KeyRing
 from config.upsert import insert_if_new
@@ -17,11 +18,13 @@ from connectors.contract import BlockReason
 from connectors.lti.ags import same_address
 from sync.audit.trail import record
 from sync.consent.purposes import EVIDENCE, GRADE
+from sync.filter import EntityType
+from sync.filter.replacing import Replacement
 from sync.ledger.standings import mark_due
 from sync.outbox.blocked import unblock_reason
 from sync.outbox.desired import fingerprint
 from sync.outbox.exceptions import is_held_by_name
-from sync.outbox.tables import HOLD_ASKED, OutboxRow, OutboxState, TargetRow
+from sync.outbox.tables import HOLD_ASKED, OutboxRow, OutboxState, TargetRow, TextForm
 from sync.spaces.tables import Space
 
 GRADEBOOK: Final = "lti_ags"
@@ -32,6 +35,12 @@ _LABEL: Final = "label"
 _OF_SPACE: Final = select(TargetRow).where(
     TargetRow.space_id == bindparam("space", type_=Uuid()), TargetRow.connector == bindparam("connector")
 )
+
+
+class NoSuchTarget(StoaError):
+    """A space does not report there."""
+
+    default_code = "target.unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,34 @@ def connect_competencies(
     target.sealed_secret = keys.seal(token, about=f"target:{target.id}")
     session.flush()
     return connected
+
+
+def set_text_form(session: Session, space: Space, connector: str, form: TextForm, now: datetime) -> None:
+    """Let texts go to a space's target in this form from now on. Raises NoSuchTarget."""
+    target = _find_target(session, space.id, connector)
+    if target is None:
+        raise NoSuchTarget(
+            f"This space reports to nothing by {connector}: connect it first, with `stoa connectors connect`."
+        )
+    target.text_form = form.value
+    session.flush()
+    note_act(session, target, f"outbox.text_form_{form.value}", now, None)
+
+
+def set_replacement(
+    session: Session, space: Space, connector: str, kind: EntityType, way: Replacement, now: datetime
+) -> None:
+    """Have the filter replace a type of personal data so for a space's target from now on. Raises NoSuchTarget."""
+    target = _find_target(session, space.id, connector)
+    if target is None:
+        raise NoSuchTarget(
+            f"This space reports to nothing by {connector}: connect it first, with `stoa connectors connect`."
+        )
+    others = {name: told for name, told in (target.replacements or {}).items() if name != kind.value}
+    own = {} if way is Replacement.PLACEHOLDER else {kind.value: way.value}
+    target.replacements = {**others, **own} or None
+    session.flush()
+    note_act(session, target, f"outbox.replacement_{way.value}", now, None)
 
 
 def find_link_of_line_item(session: Session, deployment_id: UUID, line_item: str) -> str | None:

@@ -1,4 +1,8 @@
-"""People, apart from everything they do: a random id, and an identity that is encrypted under a key of its own."""
+"""People, apart from everything they do: a random id, and an identity that is encrypted under a key of its own.
+
+The keys lie in a store of their own, which is backed up apart and briefly (docs/adr/0005-person-keys-apart.md). Beside
+them stands who was erased, so that this outlives a backup of the database that is restored.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,12 +10,15 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from config.database import Base, Instant
+from config.database import KEY_STORE, Base, Instant
 from config.privacy import Erasure, privacy
 
 
 class Person(Base):
-    """A person: an id that means nothing, and a sealed profile (names, mail address), whose version rises."""
+    """A person: an id that means nothing, and a sealed profile (names, mail address), whose version rises.
+
+    Only an erased person has no profile; one of whom nothing was told has an empty one.
+    """
 
     __tablename__ = "people"
     __table_args__ = privacy(
@@ -32,10 +39,66 @@ class PersonKey(Base):
     """A person's key, wrapped by the installation's. Destroying it makes everything sealed under it unreadable."""
 
     __tablename__ = "person_keys"
-    __table_args__ = privacy("a wrapped random key", "crypto-erasure", Erasure.KEY_DESTROYED)
+    __table_args__ = (
+        {"schema": KEY_STORE, **privacy("a wrapped random key", "crypto-erasure", Erasure.ROWS_DELETED)},
+    )
 
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    # No foreign key: the two stores commit one after the other, and each may be restored without the other.
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
     wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class JournalEntry(Base):
+    """That a person was erased. Rows are added, never changed, and replayed after a backup was restored."""
+
+    __tablename__ = "erasure_journal"
+    __table_args__ = (
+        {
+            "schema": KEY_STORE,
+            **privacy(
+                "which random ids were erased, and when",
+                "erasing again what a restored backup brings back",
+                Erasure.RANDOM_ID_ONLY,
+            ),
+        },
+    )
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    erased_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Suppression(Base):
+    """That no roster brings the person of an account back: its keyed fingerprint, and nothing that leads to a person.
+
+    Not the random id either, which emptied posts still bear: who has secret and LMS could tell whose they were.
+    """
+
+    __tablename__ = "suppressions"
+    __table_args__ = (
+        {
+            "schema": KEY_STORE,
+            **privacy(
+                "keyed fingerprints of accounts that were erased",
+                "not taking an erased person up again from a roster",
+                Erasure.SUPPRESSION_ONLY,
+            ),
+        },
+    )
+
+    fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class SuppressionCopy(Base):
+    """The same in the database itself, for a key store that is a commit behind, or restored from yesterday."""
+
+    __tablename__ = "suppression_copies"
+    __table_args__ = privacy(
+        "keyed fingerprints of accounts that were erased",
+        "not taking an erased person up again from a roster",
+        Erasure.SUPPRESSION_ONLY,
+    )
+
+    fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
 class Account(Base):
@@ -47,7 +110,7 @@ class Account(Base):
         privacy(
             "an LMS's user id, encrypted, and its keyed fingerprint",
             "recognising the person at the next launch, naming them to that LMS",
-            Erasure.KEY_DESTROYED,
+            Erasure.ROWS_DELETED,
         ),
     )
 

@@ -1,40 +1,54 @@
-"""Taking requests of data subjects down, and finding them again."""
+"""Requests of data subjects: taken down, found again, and answered (GDPR Art. 12 to 21)."""
 
 import calendar
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.errors import StoaError
 from config.ids import new_id
+from config.keys import KeyRing
 from sync.audit.trail import record
+from sync.contributions.markdown import clean
+from sync.ledger.standings import mark_due
+from sync.ledger.tables import Standing
+from sync.outbox.blocked import unblock_person
+from sync.rights.erasure import erase_person
+from sync.rights.standing import RequestKind, RequestState, Stop
 from sync.rights.tables import DataSubjectRequest
 
-
-class RequestKind(StrEnum):
-    """What a data subject can ask for, with the article of the GDPR that says so."""
-
-    ACCESS = "access"  # Art. 15
-    RECTIFICATION = "rectification"  # Art. 16
-    ERASURE = "erasure"  # Art. 17
-    RESTRICTION = "restriction"  # Art. 18
-    PORTABILITY = "portability"  # Art. 20
-    OBJECTION = "objection"  # Art. 21
+LONGEST_WORDS: Final = 2_000  # characters
+STOPS: Final = frozenset({RequestKind.RESTRICTION, RequestKind.OBJECTION})
+_OPEN: Final = (RequestState.PENDING.value, RequestState.APPROVED.value)
 
 
-class RequestState(StrEnum):
-    """How far a request is."""
+class RequestRefused(StoaError):
+    """Something that cannot be done with a request."""
 
-    PENDING = "pending"
+    default_code = "rights.request"
 
 
 def record_request(
-    session: Session, *, organisation_id: UUID, person_id: UUID, kind: RequestKind, by: UUID, now: datetime
+    session: Session,
+    *,
+    organisation_id: UUID,
+    person_id: UUID,
+    kind: RequestKind,
+    by: UUID,
+    now: datetime,
+    words: str = "",
 ) -> DataSubjectRequest:
-    """Take a request down; one of the same kind that is pending already is that one. It is due within a month."""
+    """Take a request down; one of the same kind that is pending already is that one. It is due within a month.
+
+    Raises RequestRefused for more words than `LONGEST_WORDS`.
+    """
+    words = clean(words).strip()
+    if len(words) > LONGEST_WORDS:
+        raise RequestRefused(f"A request has at most {LONGEST_WORDS:,} characters.", code="rights.words")
     pending = session.scalar(
         select(DataSubjectRequest).where(
             DataSubjectRequest.organisation_id == organisation_id,
@@ -44,6 +58,7 @@ def record_request(
         )
     )
     if pending is not None:
+        pending.words = words or pending.words
         return pending
     request = DataSubjectRequest(
         id=new_id(),
@@ -51,20 +66,14 @@ def record_request(
         person_id=person_id,
         kind=kind.value,
         state=RequestState.PENDING.value,
+        words=words,
+        answer="",
         recorded_by=by,
         recorded_at=now,
         due_at=one_month_after(now),
     )
     session.add(request)
-    record(
-        session,
-        action="rights.requested",
-        now=now,
-        organisation_id=organisation_id,
-        actor_id=by,
-        subject_id=person_id,
-        detail={"kind": kind.value},
-    )
+    _note(session, request, "rights.requested", by, now)
     session.flush()
     return request
 
@@ -81,8 +90,133 @@ def list_requests(session: Session, organisation_id: UUID, person_id: UUID) -> S
     ).all()
 
 
+def list_unanswered(
+    session: Session, organisation_id: UUID, *, answered_too: bool = False
+) -> Sequence[DataSubjectRequest]:
+    """Everybody's requests for which something is left to do, or all, what is due first before the others."""
+    query = select(DataSubjectRequest).where(DataSubjectRequest.organisation_id == organisation_id)
+    if not answered_too:
+        query = query.where(DataSubjectRequest.state.in_(_OPEN))
+    return session.scalars(query.order_by(DataSubjectRequest.due_at, DataSubjectRequest.id)).all()
+
+
+def find_request(session: Session, organisation_id: UUID, request_id: UUID) -> DataSubjectRequest:
+    """A request of an organisation, locked. Raises RequestRefused for an unknown one."""
+    request = session.get(DataSubjectRequest, request_id, with_for_update=True)
+    if request is None or request.organisation_id != organisation_id:
+        raise RequestRefused("There is no such request.", code="rights.request_unknown")
+    return request
+
+
+def approve(
+    session: Session, keys: KeyRing, request: DataSubjectRequest, by: UUID | None, now: datetime
+) -> None:
+    """Grant a pending request. Raises RequestRefused for another one, PersonUnknown for somebody who is erased.
+
+    A restriction or an objection holds from now on, and an erasure is carried out here; receivers answer later. What
+    remains to be done by people is approved until it is done.
+    """
+    _require(request, RequestState.PENDING)
+    request.state = RequestState.APPROVED.value
+    request.answered_by, request.answered_at = by, now
+    if RequestKind(request.kind) in STOPS:
+        request.state, request.done_at = RequestState.DONE.value, now
+    _note(session, request, "rights.approved", by, now)
+    session.flush()
+    if request.kind == RequestKind.ERASURE:
+        receipt = erase_person(session, keys, request.person_id, RequestKind.ERASURE.value, by, now)
+        session.refresh(request)
+        request.erasure_id = receipt.id
+        if receipt.closed_at is not None:
+            request.state, request.done_at = RequestState.DONE.value, now
+        session.flush()
+
+
+def refuse(
+    session: Session, request: DataSubjectRequest, reason: str, by: UUID | None, now: datetime
+) -> None:
+    """Refuse a pending request for a reason, which the person is told (GDPR Art. 12(4)). Raises RequestRefused."""
+    reason = clean(reason).strip()
+    if not 0 < len(reason) <= LONGEST_WORDS:
+        raise RequestRefused(
+            f"Say why it is refused, in at most {LONGEST_WORDS:,} characters: the person is told.",
+            code="rights.reason",
+        )
+    _require(request, RequestState.PENDING)
+    request.state, request.answer = RequestState.REFUSED.value, reason
+    request.answered_by, request.answered_at = by, now
+    _note(session, request, "rights.refused", by, now)
+    session.flush()
+    if request.kind == RequestKind.OBJECTION:
+        _use_again(session, request.person_id, Stop.OBJECTED)
+
+
+def mark_done(session: Session, request: DataSubjectRequest, by: UUID | None, now: datetime) -> None:
+    """Note that what was approved is done. An erasure is so by itself. Raises RequestRefused."""
+    if request.kind == RequestKind.ERASURE:
+        raise RequestRefused("An erasure is done once every receiver has answered.", code="rights.state")
+    _require(request, RequestState.APPROVED)
+    request.state, request.done_at = RequestState.DONE.value, now
+    _note(session, request, "rights.done", by, now)
+
+
+def in_force(request: DataSubjectRequest) -> bool:
+    """Whether it keeps the person's data from being used at present."""
+    if request.lifted_at is not None:
+        return False
+    if request.kind == RequestKind.OBJECTION:
+        return request.state != RequestState.REFUSED
+    return request.kind == RequestKind.RESTRICTION and request.state == RequestState.DONE
+
+
+def lift(session: Session, request: DataSubjectRequest, by: UUID | None, now: datetime) -> None:
+    """End a restriction or an objection: scores are derived and sent again. Raises RequestRefused."""
+    if not in_force(request):
+        raise RequestRefused("This request keeps nothing back that could be let go.", code="rights.state")
+    request.lifted_at = now
+    if request.state != RequestState.DONE:
+        request.state, request.done_at = RequestState.DONE.value, now
+    _note(session, request, "rights.lifted", by, now)
+    session.flush()
+    _use_again(
+        session,
+        request.person_id,
+        Stop.RESTRICTED if request.kind == RequestKind.RESTRICTION else Stop.OBJECTED,
+    )
+
+
 def one_month_after(instant: datetime) -> datetime:
     """The same day of the next month, or its last where it has no such day (GDPR Art. 12(3); Regulation 1182/71)."""
     year, month = instant.year + instant.month // 12, instant.month % 12 + 1
     day = min(instant.day, calendar.monthrange(year, month)[1])
     return instant.replace(year=year, month=month, day=day)
+
+
+def _require(request: DataSubjectRequest, state: RequestState) -> None:
+    if request.state != state:
+        raise RequestRefused(
+            f"This request is {request.state}; only one that is {state.value} can be answered so.",
+            code="rights.state",
+        )
+
+
+def _use_again(session: Session, person_id: UUID, stop: Stop) -> None:
+    """Derive what was not, and send what was held back."""
+    spaces = session.scalars(
+        select(Standing.space_id).where(Standing.person_id == person_id).order_by(Standing.space_id)
+    )
+    for space_id in spaces.all():
+        mark_due(session, space_id, [person_id])
+    unblock_person(session, person_id, stop.value)
+
+
+def _note(session: Session, request: DataSubjectRequest, action: str, by: UUID | None, now: datetime) -> None:
+    record(
+        session,
+        action=action,
+        now=now,
+        organisation_id=request.organisation_id,
+        actor_id=by,
+        subject_id=request.person_id,
+        detail={"kind": request.kind, "request": str(request.id)},
+    )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from config.database import Base, count_changed
 from config.upsert import table_of
+from sync.audit.sealing import seal_rows
 from sync.delivery.context import SyncContext
 from sync.health.tables import WorkerRow
 from sync.platforms.tables import Invitation, ServiceToken
@@ -68,3 +69,8 @@ def purge(context: SyncContext) -> None:
 def truncate_log(context: SyncContext) -> None:
     """Give back the room that SQLite's log takes."""
     context.database.truncate_log()
+
+
+def seal_audit(context: SyncContext) -> None:
+    """Seal what the audit has got since into its hash chain."""
+    seal_rows(context.database, context.keys, context.clock, stopping=context.stopping)

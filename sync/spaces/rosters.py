@@ -8,10 +8,15 @@ course that nobody opens asks its LMS for nothing.
 from datetime import datetime, timedelta
 from typing import Final
 
-from sync.spaces.tables import GroupMode, Space
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from sync.people.accounts import with_lost_keys
+from sync.spaces.tables import GroupMode, Membership, MembershipStatus, Space
 
 MEMBERSHIPS: Final = "memberships"
 ROSTER_NOT_READ: Final = "roster.not_read"  # the code of evidence that waits for its space's roster
+NAMES_LOST: Final = "roster.names_lost"  # the code of evidence that waits for names whose keys were lost
 ROSTER_COUNTS_FOR: Final = timedelta(hours=1)
 # By which an LMS says that there is no roster for this tool (NRPS 2.0; RFC 6749, 5.2), rather than none just now.
 _REFUSALS: Final = frozenset(
@@ -28,6 +33,7 @@ _REFUSED_TIMES: Final = 2
 _NOT_AGAIN_WITHIN: Final = timedelta(minutes=5)
 _FIRST_WAIT: Final = timedelta(minutes=1)
 _LONGEST_WAIT: Final = timedelta(hours=1)
+_IS_THERE: Final = Membership.status != MembershipStatus.LEFT.value  # nobody tells of others any more
 _WHOLE_WITHIN: Final = timedelta(days=1)  # differences are only as good as the LMS's book-keeping
 
 
@@ -70,6 +76,20 @@ def note_newcomer(space: Space, now: datetime) -> None:
     """Note that somebody joined whom no roster has listed: what was read before does not count any more."""
     space.roster_read_at = None
     ask_for_roster(space, now, at_once=True)
+
+
+def names_are_lost(session: Session, space: Space) -> bool:
+    """Whether the key of somebody in the space was lost, so that the filter does not know what it is to take out."""
+    lost = Membership.person_id.in_(with_lost_keys())
+    return bool(session.scalar(select(exists().where(Membership.space_id == space.id, _IS_THERE, lost))))
+
+
+def ask_for_lost_names(session: Session, now: datetime) -> None:
+    """Have the rosters read, as a whole, of all spaces that somebody is in whose key was lost."""
+    lost = select(Membership.space_id).where(_IS_THERE, Membership.person_id.in_(with_lost_keys()))
+    for space in session.scalars(select(Space).where(Space.id.in_(lost))):
+        space.roster_whole_at = space.roster_differences = None
+        note_newcomer(space, now)
 
 
 def withdraw_roster(space: Space) -> bool:

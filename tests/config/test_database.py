@@ -4,17 +4,21 @@ import stat
 import subprocess
 import sys
 import threading
+from collections import namedtuple
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, event, select, text
+from sqlalchemy.orm import Session
 
 from config.clock import format_stamp, parse_stamp
-from config.database import Database
+from config.database import KEY_STORE, Database
 from config.errors import SettingsError
 from config.ids import new_id
 from sync.organisations.tables import Organisation
+from sync.people.erasure import IDENTITY_TABLES
+from sync.people.tables import PersonKey
 
 INSTANT = datetime(2026, 3, 29, 1, 59, 59, 123456, tzinfo=UTC)
 
@@ -74,20 +78,102 @@ def test_sqlite_overwrites_what_is_deleted_and_keeps_foreign_keys(database: Data
     if not database.is_sqlite:
         pytest.skip("pragmas are SQLite's")
     with database.read() as session:
-        pragmas = {
-            name: session.scalar(text(f"PRAGMA {name}"))
-            for name in ("secure_delete", "foreign_keys", "journal_mode")
-        }
-    assert pragmas == {"secure_delete": 1, "foreign_keys": 1, "journal_mode": "wal"}
+        assert session.scalar(text("PRAGMA foreign_keys")) == 1
+        for schema in ("main", KEY_STORE):
+            pragmas = {
+                name: session.scalar(text(f"PRAGMA {schema}.{name}"))
+                for name in ("secure_delete", "synchronous", "journal_mode")
+            }
+            assert pragmas == {"secure_delete": 1, "synchronous": 2, "journal_mode": "wal"}, schema
 
 
 def test_a_new_sqlite_file_and_its_log_are_for_their_owner_alone(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/stoa.sqlite")
     with database.write() as session:
         session.execute(text("CREATE TABLE posts (text)"))
-        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
+        session.execute(text(f"CREATE TABLE {KEY_STORE}.person_keys (wrapped)"))
+        modes = {
+            str(file.relative_to(tmp_path)): stat.S_IMODE(file.stat().st_mode) for file in tmp_path.rglob("*")
+        }
     database.close()
-    assert modes == dict.fromkeys(("stoa.sqlite", "stoa.sqlite-wal", "stoa.sqlite-shm"), 0o600)
+    files = [
+        f"{directory}stoa.sqlite{ending}" for directory in ("", "keys/") for ending in ("", "-wal", "-shm")
+    ]
+    assert modes == {**dict.fromkeys(files, 0o600), "keys": 0o700}
+
+
+def test_two_databases_in_one_directory_share_no_keys(tmp_path: Path) -> None:
+    one, other = (Database(f"sqlite:///{tmp_path}/{name}.sqlite") for name in ("one", "other"))
+    with one.write() as session:
+        session.execute(text(f"CREATE TABLE {KEY_STORE}.person_keys (wrapped)"))
+    with other.write() as session:
+        session.execute(text(f"CREATE TABLE {KEY_STORE}.person_keys (wrapped)"))
+    assert one.key_store_file != other.key_store_file
+    one.close()
+    other.close()
+
+
+def test_the_logs_of_both_files_are_cut(database: Database) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL keeps no log beside a file")
+    assert database.file
+    assert database.key_store_file
+    with database.write() as session:
+        add_key(session)
+    logs = [Path(f"{file}-wal") for file in (database.file, database.key_store_file)]
+    with database.write() as session:
+        session.add(Organisation(id=new_id(), slug="x", name="x", created_at=INSTANT))
+    with database.engine.connect():  # or the last to close would take the logs away
+        assert all(log.stat().st_size for log in logs)
+        database.truncate_log()
+        assert [log.stat().st_size for log in logs] == [0, 0]
+
+
+def test_the_key_stores_log_is_not_cut_while_somebody_reads_it(database: Database) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL keeps no log beside a file")
+    with database.write() as session:
+        add_key(session)
+    with database.read() as reading:
+        assert reading.scalars(select(PersonKey.wrapped_key)).all() == [b"wrapped"]
+        with database.write() as session:
+            session.execute(delete(PersonKey))
+        assert not database.truncate_log()
+    assert database.truncate_log()
+
+
+def test_postgresql_gives_back_the_room_in_both_schemas(database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite overwrites what is deleted")
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    database.vacuum(IDENTITY_TABLES)
+    event.remove(database.engine, "before_cursor_execute", note)
+    assert [each for each in seen if each.startswith("VACUUM")] == [
+        'VACUUM "people"',
+        'VACUUM "accounts"',
+        'VACUUM "stoa_keys"."person_keys"',
+    ]
+
+
+def add_key(session: Session) -> None:
+    session.add(PersonKey(person_id=new_id(), wrapped_key=b"wrapped"))
+
+
+def test_it_cannot_be_written_where_the_key_store_has_no_room(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL looks after its disk")
+    usage = namedtuple("usage", "free")
+    full = database.key_store_file
+    assert database.can_be_written()
+    monkeypatch.setattr("config.database.disk_usage", lambda file: usage(0 if file == full else 2**40))
+    assert not database.can_be_written()
 
 
 @pytest.mark.parametrize(

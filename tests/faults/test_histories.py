@@ -31,7 +31,7 @@ from lti_tool.migrations.upgrade import make_default_organisation
 from sync.outbox.tables import OutboxState
 from sync.platforms.tool_keys import public_key_set
 from sync.spaces.tables import SendMode
-from tests.conftest import BEGINNING, _empty
+from tests.conftest import BEGINNING, _empty, copy_sqlite
 from tests.factories.lms import Fault, answers, connection_lost, dripping, html_page
 from tests.factories.world import SUBJECTS
 from tests.faults.campus import LEARNERS, Campus, Post, campus
@@ -236,7 +236,7 @@ def test_whatever_happens_on_sqlite(
     def opened() -> Iterator[Campus]:
         with TemporaryDirectory() as directory:
             file = Path(directory) / "stoa.sqlite"
-            file.write_bytes(migrated_sqlite.read_bytes())
+            copy_sqlite(migrated_sqlite, file)
             database = Database(f"sqlite:///{file}")
             try:
                 with campus(database, keys, Path(directory), httpserver.url_for(""), publish) as opened:

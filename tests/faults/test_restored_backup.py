@@ -19,7 +19,7 @@ from lti_tool.migrations.upgrade import upgrade
 from sync.delivery.verify import verify
 from sync.outbox.tables import OutboxState
 from sync.platforms.tool_keys import public_key_set
-from tests.conftest import BEGINNING
+from tests.conftest import BEGINNING, copy_sqlite
 from tests.factories.world import SUBJECTS
 from tests.faults.campus import Campus, campus
 
@@ -35,7 +35,7 @@ class Kept:
 
 def kept_file(directory: Path, migrated: Path) -> Iterator[Kept]:
     file, copy = directory / "stoa.sqlite", directory / "night.sqlite"
-    file.write_bytes(migrated.read_bytes())
+    copy_sqlite(migrated, file)
     database = Database(f"sqlite:///{file}")
 
     def swap(here: Path, there: Path) -> None:

@@ -70,6 +70,7 @@ def start(database: Database, tmp_path: Path) -> Iterator[Start]:
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
+    """Far above what it takes, and below what it would without what is tried: a busy machine is no defect."""
     began = time.monotonic()
     yield
     assert time.monotonic() - began < seconds
@@ -91,8 +92,8 @@ def test_an_idle_worker_stops_at_once_and_leaves_no_trace(
     process = start(*command)
     wait_until(lambda: [row.kind for row in workers(database)] == [command[0]])
     process.send_signal(signal.SIGTERM)
-    with within(4):
-        assert process.wait(15) == 0
+    with within(10):
+        assert process.wait(28) == 0
     assert workers(database) == []
 
 
@@ -105,15 +106,15 @@ def test_an_lms_that_does_not_answer_keeps_no_worker_from_stopping(
     process = start("worker")
     wait_until(lambda: lms.score_posts() == 1)
     process.send_signal(signal.SIGTERM)
-    with within(15):
-        assert process.wait(15) == 0
+    with within(25):
+        assert process.wait(28) == 0
     with database.read() as session:
         target = session.scalars(select(TargetRow)).one()
         rows = session.scalars(select(OutboxRow).order_by(OutboxRow.open_version.nulls_last())).all()
     assert (target.lease_owner, target.trouble, target.paused_until) == (None, None, None)
     assert [(row.state, row.open_version) for row in rows] == [("pending", 1), ("pending", None)]
 
-    assert start("sync", "run", "--once").wait(30) == 0
+    assert start("sync", "run", "--once").wait(60) == 0
     assert [lms.grade_of(user_id) for user_id in ("101", "102")] == [7.0, 7.0]
     assert lms.score_posts() == 2, "the one that was open is read back, and not sent again"
 
@@ -128,8 +129,8 @@ def test_an_answer_that_comes_in_time_is_waited_for_and_nothing_new_is_begun(
     process = start("worker")
     wait_until(lambda: lms.score_posts() == 1)
     process.send_signal(signal.SIGTERM)
-    with within(8):
-        assert process.wait(15) == 0
+    with within(12):
+        assert process.wait(28) == 0
     assert lms.score_posts() == 1
     with database.read() as session:
         assert session.scalars(select(TargetRow.lease_owner)).one() is None
@@ -144,8 +145,8 @@ def test_a_roster_that_is_slow_keeps_no_worker_from_stopping(
     process = start("worker")
     wait_until(lambda: any("memberships" in path for _, path in lms.requests))
     process.send_signal(signal.SIGINT)
-    with within(15):
-        assert process.wait(15) == 0
+    with within(25):
+        assert process.wait(28) == 0
 
 
 @ON_SQLITE
@@ -157,8 +158,8 @@ def test_a_second_signal_ends_it_at_once(lms: LmsOnLoopback, classroom: Classroo
     process.send_signal(signal.SIGTERM)
     time.sleep(0.5)
     process.send_signal(signal.SIGTERM)
-    with within(2):
-        assert process.wait(15) == 128 + signal.SIGTERM
+    with within(4):
+        assert process.wait(28) == 128 + signal.SIGTERM
 
 
 def test_a_killed_worker_leaves_the_way_free_for_the_next(
@@ -167,7 +168,7 @@ def test_a_killed_worker_leaves_the_way_free_for_the_next(
     first = start("worker")
     wait_until(lambda: len(workers(database)) == 1)
     if database.is_sqlite:
-        assert start("worker").wait(15) == 2
+        assert start("worker").wait(60) == 2
         assert "[worker.another]" in (tmp_path / "log").read_text()
     first.kill()
     first.wait()

@@ -50,6 +50,8 @@ def post_score(course_id: str, line_item_id: int) -> ResponseReturnValue:
         with lms.store.write() as session:
             _record(lms, session, found_line_item(session, line_item_id), score)
             count(session, "scores_accepted")
+        if score.part is None:
+            lms.store.cut_log()
     except ServiceRefusal:
         with lms.store.write() as session:
             count(session, "scores_refused")

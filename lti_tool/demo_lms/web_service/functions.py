@@ -90,6 +90,7 @@ def delete_evidence(lms: Lms, arguments: Arguments) -> object:
                 "invalidrecord", "Can't find data record in database table competency_evidence."
             )
         count(session, "evidence_removed")
+    lms.store.cut_log()
     return True
 
 

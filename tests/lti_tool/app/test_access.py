@@ -59,16 +59,29 @@ MEMBERS = {
     "learner.make_calendar": LEARNERS,
     "learner.calendar_opened_directly": LEARNERS,
     "learner.end_calendar": LEARNERS,
+    "sharing.show": LEARNERS,
+    "sharing.decide": LEARNERS,
+    "sharing.keep": LEARNERS,
+    "sharing.opened_directly": LEARNERS,
+    "notice.show": EVERYBODY,
+    "notice.close": EVERYBODY,
     "sending.show": STAFF,
     "sending.act": STAFF,
+    "held.show": STAFF,
+    "held.act": STAFF,
     "review.release_all": STAFF,
     "review.save": STAFF,
+    "own_data.show": EVERYBODY,
+    "own_data.ask": EVERYBODY,
+    "own_data.fetch": EVERYBODY,
+    "own_data.end": EVERYBODY,
 }
 ERRANDS = {
     "deeplink.choose": (ErrandKind.DEEP_LINKING, STAFF),
     "deeplink.answer": (ErrandKind.DEEP_LINKING, STAFF),
     "privacy.show": (ErrandKind.DATA_PRIVACY, ADMINISTRATORS),
     "privacy.take_down": (ErrandKind.DATA_PRIVACY, ADMINISTRATORS),
+    "privacy.answer": (ErrandKind.DATA_PRIVACY, ADMINISTRATORS),
 }
 
 

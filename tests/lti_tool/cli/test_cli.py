@@ -26,7 +26,9 @@ PLATFORM = [
         ["demo"], ["keys", "list"], ["keys", "rotate"],
         ["platform", "add"], ["platform", "invitations"], ["platform", "invite"], ["platform", "list"],
         ["platform", "remove"], ["platform", "withdraw"],
-        ["privacy", "filter"], ["serve"], ["sync", "release"], ["sync", "replay"], ["sync", "retry"], ["sync", "run"],
+        ["privacy", "document"], ["privacy", "filter"], ["privacy", "contact"], ["privacy", "define-purpose"],
+        ["privacy", "purpose-schema"], ["privacy", "text-form"],
+        ["serve"], ["sync", "release"], ["sync", "replay"], ["sync", "retry"], ["sync", "run"],
         ["sync", "status"], ["sync", "verify"],
         ["sessions", "end"], ["spaces"], ["worker"],
     ],
@@ -364,8 +366,8 @@ def test_a_purpose_is_turned_on_and_off(upgraded: Run) -> None:
         listed = upgraded("privacy", "purposes", "--json").json
         return {each["name"]: each["enabled"] for each in listed}  # type: ignore[attr-defined]
 
-    assert enabled() == {"grade": True, "evidence": False}
+    assert enabled() == {"grade": True, "feedback": False, "evidence": False}
     assert upgraded("privacy", "purpose", "evidence", "on").status == 0
     assert upgraded("privacy", "purpose", "grade", "off").status == 0
-    assert enabled() == {"grade": False, "evidence": True}
+    assert enabled() == {"grade": False, "feedback": False, "evidence": True}
     assert upgraded("privacy", "purpose", "advertising", "on").status == 2

@@ -10,6 +10,7 @@ from config.database import Database
 from config.keys import KeyRing
 from lti_tool.demo.ports import answers_with_keys_of, listen_at, listen_somewhere, port_of
 from sync.platforms.tool_keys import public_key_set
+from tests.conftest import copy_sqlite
 from tests.factories.keys import give_signing_key
 
 
@@ -34,7 +35,7 @@ def test_only_a_stoa_with_the_same_keys_is_the_same_demo(
 ) -> None:
     url = f"sqlite:///{tmp_path}/stoa.sqlite"
     assert not answers_with_keys_of(url, httpserver.port)
-    (tmp_path / "stoa.sqlite").write_bytes(migrated_sqlite.read_bytes())
+    copy_sqlite(migrated_sqlite, tmp_path / "stoa.sqlite")
     httpserver.expect_oneshot_request("/lti/jwks").respond_with_json({"keys": []})
     assert not answers_with_keys_of(url, httpserver.port)
     database = Database(url)

@@ -9,8 +9,6 @@ from sqlalchemy import select
 
 from config.clock import SetClock
 from lti_tool.app.services import Services
-from lti_tool.migrations.schema import whole_metadata
-from lti_tool.privacy.holdings import CATEGORIES, concerns_people
 from sync.audit.tables import AuditRow
 from sync.rights.tables import DataSubjectRequest
 from tests.lti_tool.launch.browser import Browser
@@ -116,12 +114,6 @@ def test_no_other_kind_is_taken_down(browser: Browser, services: Services, kind:
     assert take_down(browser, address, kind) == 400
     with services.database.read() as session:
         assert not session.scalars(select(DataSubjectRequest)).all()
-
-
-def test_every_table_that_refers_to_people_is_named_in_words() -> None:
-    tables = {table.name for table in whole_metadata().sorted_tables if concerns_people(table)}
-
-    assert tables == set(CATEGORIES)
 
 
 def test_an_errand_for_links_is_none_for_privacy(browser: Browser) -> None:

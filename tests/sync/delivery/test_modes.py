@@ -183,6 +183,7 @@ def test_one_learners_scores_can_be_held_in_any_mode_until_they_are_released(sch
 
 
 def test_who_released_and_held_what_is_in_the_audit(school: School) -> None:
+    """Behaviour 13: with identity and reason."""
     set_mode(school, SendMode.BY_HAND)
     school.classroom.post("anna")
     school.run()
@@ -193,9 +194,29 @@ def test_who_released_and_held_what_is_in_the_audit(school: School) -> None:
         hold(session, space, None, now, actor_id=people["ines"])
         rows = session.scalars(select(AuditRow).where(AuditRow.action.like("outbox.%"))).all()
     assert [(row.action, row.actor_id, row.subject_id, row.detail) for row in rows] == [
-        ("outbox.released", people["ines"], people["anna"], {"items": 1}),
+        ("outbox.released", people["ines"], people["anna"], {"items": 1, "reason": "asked"}),
         ("outbox.held", people["ines"], None, {"items": 1}),
     ]
+
+
+def test_what_a_date_has_released_is_in_the_audit(school: School) -> None:
+    """Behaviour 13: nobody's act, but for the reason that the date has come."""
+    clock, classroom = school.context.clock, school.classroom
+    set_mode(school, SendMode.AT_DATE, clock.now() + timedelta(days=1))
+    for name in ("anna", "ben"):
+        classroom.post(name)
+    school.run()
+    with classroom.database.write() as session:
+        session.get_one(Space, classroom.space_id).send_at = clock.now() - timedelta(seconds=1)
+    school.run()
+    school.run()
+    with classroom.database.read() as session:
+        (row,) = session.scalars(select(AuditRow).where(AuditRow.action == "outbox.released"))
+    assert (row.space_id, row.actor_id, row.detail) == (
+        classroom.space_id,
+        None,
+        {"items": 2, "reason": "date"},
+    )
 
 
 def test_a_score_that_comes_back_to_what_the_gradebook_holds_is_not_sent(

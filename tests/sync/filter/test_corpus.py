@@ -3,12 +3,15 @@
 Floors a little below what holds: `train` shows that the model was made of it, `dev` how it fares on what it never saw.
 """
 
+from collections import Counter
 from functools import cache
 
 import pytest
 
-from sync.filter import EntityType
+from sync.filter import EntityType, RosterName, TextFilter
 from tests.bench.filter_quality import CORPORA, Tally, find_places, read_corpora
+
+EVERY = 7  # of thousands of texts so many are enough for a test
 
 pytestmark = [
     pytest.mark.corpus,
@@ -34,6 +37,11 @@ def _tally(corpus: str, part: str) -> Tally:
         (EntityType.PHONE, 0.95, 0.95),
         (EntityType.PERSON_R, 0.99, 0.94),
         (EntityType.HANDLE, 0.95, 0.95),
+        (EntityType.ADDRESS, 0.98, 0.98),
+        (EntityType.DOB, 0.99, 0.99),
+        (EntityType.URL, 0.99, 0.99),
+        (EntityType.HEALTH, 0.99, 0.99),
+        (EntityType.ART9, 0.99, 0.99),
     ],
 )
 def test_recall_and_precision_keep_their_floors_in_posts(
@@ -63,3 +71,23 @@ def test_third_parties_keep_their_floors(corpus: str, part: str, recall: float, 
     tally = _tally(corpus, part)
     assert tally.recall(EntityType.PERSON_T) >= recall
     assert tally.precision(EntityType.PERSON_T) >= precision
+
+
+def test_a_second_scan_of_the_corpora_finds_nothing() -> None:
+    """Behaviour 16."""
+    for number, document in enumerate(read_corpora()):
+        if number % EVERY:
+            continue
+        text_filter = TextFilter(map(RosterName.parse, document.roster))
+        once = text_filter.scan(document.text, language=document.language)
+        again = text_filter.scan(once.text, language=document.language)
+        assert (again.text, again.spans) == (once.text, ()), document.id
+
+
+def test_hardly_anything_is_held_in_texts_about_the_world() -> None:
+    """Newspapers, judgments and messages tell of people's health and conduct too: of few, and not of any topic."""
+    held = Counter[bool]()
+    for number, document in enumerate(read_corpora()):
+        if document.corpus.startswith(("germeval", "ler", "wnut")) and not number % EVERY:
+            held[bool(TextFilter().scan(document.text).held)] += 1
+    assert held[True] <= 0.02 * held.total()

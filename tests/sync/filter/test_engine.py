@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.contract import FilteredText
-from sync.filter import EntityType, FilterRefused, RosterName, TextFilter, engine
+from sync.filter import EntityType, FilterHeld, FilterRefused, RosterName, Span, TextFilter, engine
 
 ROSTER = [
     RosterName("Anna", "Müller"),
@@ -112,6 +112,38 @@ def test_an_error_means_that_nothing_leaves(monkeypatch: pytest.MonkeyPatch) -> 
     assert refused.value.__suppress_context__
 
 
+def test_a_text_that_is_too_long_or_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behaviour 7."""
+    with pytest.raises(FilterRefused) as refused:
+        FILTER.release("a " * engine.CHARACTERS_MAX)
+    assert refused.value.code == "filter.too_long"
+
+    def busy(view: object) -> list[Span]:
+        end = time.thread_time() + 0.05
+        while time.thread_time() < end:
+            pass
+        return []
+
+    monkeypatch.setattr(engine, "_DETECTORS", (busy,))
+    monkeypatch.setattr(engine, "SECONDS_MAX", 0.01)
+    with pytest.raises(FilterRefused) as refused:
+        FILTER.release("a harmless text")
+    assert refused.value.code == "filter.too_slow"
+
+
+@pytest.mark.parametrize(
+    "text", ["My wife has breast cancer.", "Ich bin Mitglied der SPD.", "Herr Berg hat mich belogen."]
+)
+def test_what_a_person_has_to_look_at_is_not_released(text: str) -> None:
+    """Behaviour 12."""
+    with pytest.raises(FilterHeld) as held:
+        FILTER.release(text)
+    assert held.value.code == "filter.held"
+    examined = FILTER.examine(text)
+    assert examined.held
+    assert FILTER.release(examined.text).text == examined.text  # as somebody let it go
+
+
 def test_one_filter_serves_many_threads() -> None:
     expected = FILTER.scan(POST)
     results = []
@@ -169,6 +201,14 @@ def test_one_filter_serves_many_threads() -> None:
         "Will already ",
         "प्रिया ",
         "น้ำ",
+        "my cancer ",
+        "Ich habe Krebs, ",
+        "wegen an mit ",
+        "ich ",
+        "Muslim ",
+        "SPD-",
+        "he was fired for ",
+        "in der ",
     ],
 )
 def test_time_is_linear_in_an_adversarial_text(piece: str) -> None:

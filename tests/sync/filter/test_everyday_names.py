@@ -58,7 +58,7 @@ Please wait until ⟨Rose⟩ comes.
 ⟨Klein⟩ hat das gut erklärt.
 ⟨Lang⟩ ist der Meinung, dass es reicht.
 ⟨Lange⟩ schrieb gestern dasselbe.
-⟨Kurz⟩ ist leider krank.
+⟨Kurz⟩ ist leider müde.
 ⟨Kurz⟩ fasste alles zusammen.
 ⟨Koch⟩ kommt heute nicht.
 ⟨König⟩ und ich machen die Folien.
@@ -80,7 +80,7 @@ Frau ⟨Gut⟩ hat die Frage gestellt.
 ⟨König⟩ kommentierte meinen Entwurf.
 ⟨Wolf⟩ ist anderer Meinung.
 ⟨König⟩ will das nicht.
-⟨Richter⟩ war gestern krank.
+⟨Richter⟩ war gestern müde.
 ⟨Kraft⟩ meldet sich noch.
 ⟨Wolf⟩, ⟨Fuchs⟩ und ⟨Hahn⟩ fehlen.
 ⟨Weiß⟩ wollte noch etwas ergänzen.
@@ -268,7 +268,7 @@ def test_a_word_that_reads_as_a_name_once_is_one_in_the_rest_of_the_text(text: s
         ("Frei", "Frei heißt nicht beliebig."),
         ("Kluge", "Das ist eine kluge Lösung."),
         ("Kluge", "Kluge Leute fragen vorher nach."),
-        ("Krank", "Ich war gestern krank."),
+        ("Krank", "Die Wirtschaft ist krank."),
         ("Fleißig", "Alle waren fleißig."),
         ("Zufall", "Das war kein Zufall."),
         ("Recht", "Das Recht auf Löschung ist recht gut."),

@@ -11,12 +11,16 @@ from config.database import Database
 from config.ids import new_id
 from config.keys import KeyRing
 from connectors.http import HostPolicy, HttpClient
+from lti_tool.app.jobs import JOBS
+from sync.audit.trail import record
+from sync.audit.verifying import verify_chain
 from sync.delivery.context import SyncContext
 from sync.health.tables import WorkerRow
 from sync.platforms.invitations import invite
 from sync.platforms.tables import Invitation, ServiceToken, ToolKey
 from sync.platforms.tool_keys import OVERLAP, rotate, signing_key
-from sync.schedules.housekeeping import purge, truncate_log
+from sync.schedules.housekeeping import purge, seal_audit, truncate_log
+from sync.schedules.jobs import EVERY_TEN_MINUTES
 from sync.schedules.tables import JobRun
 
 TABLES = (Invitation, ServiceToken, ToolKey, JobRun, WorkerRow)
@@ -72,3 +76,13 @@ def test_a_reader_keeps_the_log_and_holds_up_nobody(context: SyncContext) -> Non
             session.add(JobRun(id=new_id(), job="a", began_at=context.clock.now()))
         truncate_log(context)
     assert count(context)[3] == 1
+
+
+def test_the_audit_is_sealed_by_itself(context: SyncContext) -> None:
+    """Behaviour 27: a job every ten minutes."""
+    assert [job.schedule for job in JOBS if job.run is seal_audit] == [EVERY_TEN_MINUTES]
+    with context.database.write() as session:
+        record(session, action="tests.written", now=context.clock.now())
+    seal_audit(context)
+    found = verify_chain(context.database, context.keys)
+    assert (found.rows, found.unsealed) == (1, 0)

@@ -1,0 +1,74 @@
+"""Everything that has a time limit: one list, whatever floor keeps it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from config.database import count_changed
+from config.upsert import table_of
+from lti_tool.launch.tables import BrowserSession
+from lti_tool.review.tables import Grading
+from sync.delivery.context import SyncContext
+from sync.people.tables import Person
+from sync.retention.categories import AT_ONCE, SYNC_CATEGORIES, of_organisation
+from sync.retention.holds import held
+from sync.retention.purging import purge_everywhere
+from sync.retention.schedule import Category, Over, Scope, Step
+from sync.retention.sent import SENT_CATEGORIES
+
+_A_MONTH: Final = 30
+
+
+def _feedback(scope: Scope) -> Over:
+    grading = Grading
+    has_words = or_(grading.feedback != "", grading.shown_feedback != "")
+    return Over(
+        table_of(grading),
+        and_(has_words, grading.saved_at < scope.cutoff, of_organisation(grading.space_id, scope)),
+        held(scope.organisation_id, spaces=[grading.space_id], people=[grading.person_id]),
+    )
+
+
+def _purge_feedback(session: Session, scope: Scope) -> Step:
+    """Empty some feedback; the levels that were picked stay, as the score that follows from them does."""
+    over = _feedback(scope)
+    some = select(Grading.space_id, Grading.person_id).where(over.is_over, ~over.is_held).limit(AT_ONCE)
+    items = 0
+    for space_id, person_id in session.execute(some).all():
+        which = (Grading.space_id == space_id, Grading.person_id == person_id)
+        items += count_changed(
+            session, update(table_of(Grading)).where(*which).values(feedback="", shown_feedback="")
+        )
+    return Step(items, more=items >= AT_ONCE)
+
+
+def _sessions(scope: Scope) -> Over:
+    opened = BrowserSession
+    people = select(Person.id).where(Person.organisation_id == scope.organisation_id)
+    return Over(
+        table_of(opened),
+        and_(opened.created_at < scope.cutoff, opened.person_id.in_(people)),
+        held(scope.organisation_id, people=[opened.person_id]),
+    )
+
+
+def _purge_sessions(session: Session, scope: Scope) -> Step:
+    over = _sessions(scope)
+    some = select(BrowserSession.id).where(over.is_over, ~over.is_held).limit(AT_ONCE)
+    items = count_changed(session, delete(table_of(BrowserSession)).where(BrowserSession.id.in_(some)))
+    return Step(items, more=items >= AT_ONCE)
+
+
+CATEGORIES: Final[Sequence[Category]] = (
+    Category("sessions", "visits of browsers, with what they may open", _A_MONTH, _sessions, _purge_sessions),
+    Category("feedback", "what staff wrote to learners about their work", None, _feedback, _purge_feedback),
+    *SENT_CATEGORIES,
+    *SYNC_CATEGORIES,
+)
+
+
+def purge_what_is_over(context: SyncContext) -> None:
+    """Purge what is over of every organisation, as a job."""
+    purge_everywhere(context, CATEGORIES)

@@ -1,0 +1,89 @@
+"""What is sent of a learner: on which basis, what of their texts next, word for word, and what was sent when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from config.keys import KeyRing
+from lti_tool.privacy.words import recipient_words
+from sync.consent.consents import Decision, read_decisions
+from sync.consent.purposes import CurrentPurpose
+from sync.delivery.flows import Flow, read_flows
+from sync.delivery.foretelling import Foretold, OwnWords, foretell
+from sync.delivery.notes import NoteWriter
+from sync.delivery.receipts import Receipt, read_receipts
+from sync.spaces.tables import Space
+
+_NOTES = "stoa.notes"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A purpose that needs consent: who would receive something, and what the learner has decided.
+
+    `is_given` is whether they have consented to what it says now; `has_changed` where they had to what it said before.
+    """
+
+    purpose: CurrentPurpose
+    recipients: Sequence[str]
+    decision: Decision | None
+    is_given: bool
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the learner is asked again."""
+        return self.decision is not None and self.decision.given and not self.is_given
+
+    @property
+    def decided_at(self) -> datetime | None:
+        """When they decided last."""
+        return self.decision.at if self.decision else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Everything on the page."""
+
+    flows: Sequence[Flow]
+    asked: Sequence[Asked]
+    next: Sequence[Foretold]
+    words: Sequence[OwnWords]
+    receipts: Sequence[Receipt]
+    has_more: bool
+
+
+def read_sharing(session: Session, keys: KeyRing, space: Space, person_id: UUID) -> Sharing:
+    """What the page of one learner shows."""
+    flows = read_flows(session, space)
+    coming, words = foretell(session, keys, _notes(keys), space, person_id, flows)
+    receipts, has_more = read_receipts(session, keys, space.id, person_id)
+    return Sharing(flows, read_asked(session, space, person_id, flows), coming, words, receipts, has_more)
+
+
+def read_asked(session: Session, space: Space, person_id: UUID, flows: Sequence[Flow]) -> Sequence[Asked]:
+    """The purposes that need this learner's consent, each once, whatever number of recipients it has."""
+    purposes = {flow.purpose.name: flow.purpose for flow in flows if flow.purpose.document.needs_consent}
+    decisions = read_decisions(session, space.id, person_id) if purposes else {}
+    return [
+        Asked(
+            purpose,
+            [
+                recipient_words(flow.connector, flow.host)
+                for flow in flows
+                if flow.purpose.name == purpose.name
+            ],
+            decisions.get(purpose.name),
+            purpose.name in decisions and decisions[purpose.name].holds_for(purpose),
+        )
+        for purpose in purposes.values()
+    ]
+
+
+def _notes(keys: KeyRing) -> NoteWriter:
+    """One for the whole application: it keeps the filters of spaces, which take a while to make."""
+    made: NoteWriter = current_app.extensions.setdefault(_NOTES, NoteWriter(keys))
+    return made

@@ -1,0 +1,90 @@
+"""How purposes are told to people: bases, recipients, fields and forms in words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from flask_babel import gettext, lazy_gettext, ngettext
+
+from connectors.registry import catalogue
+from sync.consent.documents import EVIDENCE, FEEDBACK, GRADE, BasisKind, PurposeDocument
+from sync.delivery.flows import Flow
+from sync.outbox.tables import TextForm
+from sync.outbox.targets import GRADEBOOK, MOODLE
+
+_BASES: Final[Mapping[str, str]] = {
+    BasisKind.CONSENT: lazy_gettext("your consent (Art. 6(1)(a) GDPR)"),
+    BasisKind.CONTRACT: lazy_gettext("a contract with you, or steps before one (Art. 6(1)(b) GDPR)"),
+    BasisKind.LEGAL_OBLIGATION: lazy_gettext("a legal obligation (Art. 6(1)(c) GDPR)"),
+    BasisKind.PUBLIC_TASK: lazy_gettext("a task in the public interest (Art. 6(1)(e) GDPR)"),
+    BasisKind.LEGITIMATE_INTERESTS: lazy_gettext("legitimate interests (Art. 6(1)(f) GDPR)"),
+    BasisKind.WORKS_AGREEMENT: lazy_gettext("an agreement with the works council (Art. 88 GDPR)"),
+}
+_PURPOSES: Final[Mapping[str, str]] = {
+    GRADE: lazy_gettext("score"),
+    FEEDBACK: lazy_gettext("feedback"),
+    EVIDENCE: lazy_gettext("competency evidence"),
+}
+_RECIPIENTS: Final[Mapping[str, str]] = {
+    GRADEBOOK: lazy_gettext("the gradebook of your course"),
+    MOODLE: lazy_gettext("the competency record of your course"),
+}
+_FIELDS: Final[Mapping[str, str]] = {
+    "user_id": lazy_gettext("your user number there"),
+    "score": lazy_gettext("your score"),
+    "progress": lazy_gettext("that it is complete"),
+    "time": lazy_gettext("when"),
+    "review_link": lazy_gettext("where instructors can look at your work (Canvas only)"),
+    "comment": lazy_gettext("a comment"),
+    "competency": lazy_gettext("the competency"),
+    "level": lazy_gettext("the level that you have shown"),
+    "space_title": lazy_gettext("the title of the discussion"),
+    "excerpt": lazy_gettext("excerpts of what you wrote"),
+    "date": lazy_gettext("the dates of your contributions"),
+    "link": lazy_gettext("links to your contributions"),
+}
+_GOES_ALONG: Final = frozenset({"user_id", "time", "review_link", "space_title", "date", "link"})
+_FORMS: Final[Mapping[TextForm, str]] = {
+    TextForm.EXCERPT: lazy_gettext(
+        "Of texts the beginning of each is sent, after a filter has taken out names and other personal data."
+    ),
+    TextForm.DIGEST: lazy_gettext(
+        "Of texts a summary with a few words is sent, after a filter has taken out names and other personal data."
+    ),
+    TextForm.LINK: lazy_gettext("Of texts only links are sent, not a word of them."),
+}
+
+
+def basis_words(kind: str) -> str:
+    """A legal basis, as it stands in a sentence; empty for none."""
+    return str(_BASES.get(kind, ""))
+
+
+def recipient_words(connector: str, host: str) -> str:
+    """Who receives something, with the host where it is known."""
+    titles = {manifest.id: manifest.title for manifest in catalogue()}
+    name = str(_RECIPIENTS.get(connector) or titles.get(connector, connector))
+    return f"{name} ({host})" if host else name
+
+
+def field_words(document: PurposeDocument, *, short: bool = False) -> Sequence[str]:
+    """What leaves, field by field; `short` leaves out what goes along with the rest."""
+    return [
+        str(_FIELDS.get(field, field)) for field in document.fields if not (short and field in _GOES_ALONG)
+    ]
+
+
+def form_words(flow: Flow) -> str:
+    """In which form texts leave; empty for a purpose that sends none."""
+    return str(_FORMS[flow.text_form]) if "excerpt" in flow.purpose.document.fields else ""
+
+
+def retention_words(document: PurposeDocument) -> str:
+    """For how long what was sent is to be kept."""
+    if document.retention_days is None:
+        return str(gettext("for as long as the course is kept"))
+    return str(ngettext("for %(num)s day", "for %(num)s days", document.retention_days))
+
+
+def purpose_words(name: str) -> str:
+    """A purpose by name."""
+    return str(_PURPOSES.get(name, name))

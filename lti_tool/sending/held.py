@@ -1,0 +1,137 @@
+"""Texts that wait for somebody of the staff, as the page shows them: what was written, and what would leave."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from flask_babel import lazy_gettext
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from config.keys import KeyRing
+from config.language import best_language
+from sync.contributions.plain import excerpt, plain_text
+from sync.contributions.tables import StoredContribution
+from sync.delivery.filters import SpaceFilters
+from sync.delivery.notes import EXCERPT_CHARACTERS
+from sync.filter import EntityType, Filtered, TextFilter
+from sync.filter.placeholders import placeholder
+from sync.filter.types import HELD_TYPES
+from sync.held.tables import HeldText
+from sync.held.texts import Found, Reason, places_of
+from sync.people.accounts import read_profiles
+from sync.spaces.tables import Space
+
+TEXTS_PER_PAGE: Final = 20
+WHY: Final[Mapping[EntityType, str]] = {
+    EntityType.HEALTH: lazy_gettext("health"),
+    EntityType.ART9: lazy_gettext("religion, politics, union, origin, sexuality or the like"),
+    EntityType.CONDUCT: lazy_gettext("how somebody behaved"),
+}
+REASONS: Final[Mapping[Reason, str]] = {
+    Reason.HARMLESS: lazy_gettext("It tells nothing of anybody"),
+    Reason.MASKED_IS_ENOUGH: lazy_gettext("With the places masked it tells nothing any more"),
+    Reason.AUTHOR_AGREES: lazy_gettext("Who is told of agrees"),
+    Reason.PUBLIC_ALREADY: lazy_gettext("It is public already"),
+    Reason.PROTECT: lazy_gettext("To protect who is told of"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a text; `why` is what a marked one may tell of, empty for the others."""
+
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One text that waits: who wrote it and when, the text with its marks, and the beginning of it that would leave."""
+
+    found: Found
+    name: str | None
+    written_at: datetime
+    pieces: Sequence[Piece]
+    as_sent: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPage:
+    """Some of the texts that wait, the earliest first; pages count from 1."""
+
+    texts: Sequence[Waiting]
+    number: int
+    has_more: bool
+
+
+def count_waiting(session: Session, space_id: UUID) -> int:
+    """How many texts of a space wait for somebody."""
+    waiting = _waiting(space_id).with_only_columns(func.count())
+    return session.scalar(waiting) or 0
+
+
+def list_waiting(
+    session: Session, keys: KeyRing, filters: SpaceFilters, space: Space, number: int
+) -> WaitingPage:
+    """A page of the texts of a space that wait."""
+    ordered = _waiting(space.id).order_by(HeldText.noted_at, HeldText.contribution_id)
+    begin = (number - 1) * TEXTS_PER_PAGE
+    found = session.scalars(ordered.offset(begin).limit(TEXTS_PER_PAGE + 1)).all()
+    rows = found[:TEXTS_PER_PAGE]
+    profiles = read_profiles(session, keys, {row.author_id for row in rows if not row.anonymous})
+    text_filter = filters.filter_for(session, space)
+    texts = []
+    for row in rows:
+        profile = profiles.get(row.author_id)
+        name = profile.display_name if profile else None
+        texts.append(_read(text_filter, space, row, name))
+    return WaitingPage(texts, number, has_more=len(found) > TEXTS_PER_PAGE)
+
+
+def find_waiting(
+    session: Session, filters: SpaceFilters, space: Space, contribution_id: UUID
+) -> Found | None:
+    """A text that waits, as the filter finds it now; None where it waits no longer."""
+    row = session.scalars(_waiting(space.id).where(HeldText.contribution_id == contribution_id)).one_or_none()
+    return None if row is None else _read(filters.filter_for(session, space), space, row, None).found
+
+
+def _waiting(space_id: UUID) -> Select[StoredContribution]:
+    return (
+        select(StoredContribution)
+        .join(HeldText, HeldText.contribution_id == StoredContribution.id)
+        .where(
+            HeldText.space_id == space_id,
+            HeldText.decision.is_(None),
+            HeldText.revision == StoredContribution.revision,
+            StoredContribution.deleted_at.is_(None),
+        )
+    )
+
+
+def _read(text_filter: TextFilter, space: Space, row: StoredContribution, name: str | None) -> Waiting:
+    text, language = plain_text(row.markdown), best_language(space.locale)
+    filtered = text_filter.scan(text, language=language)
+    return Waiting(
+        found=Found(row.id, row.revision, places_of(filtered)),
+        name=name,
+        written_at=row.occurred_at,
+        pieces=_pieces(text, filtered, language),
+        as_sent=excerpt(filtered.text, EXCERPT_CHARACTERS),
+    )
+
+
+def _pieces(text: str, filtered: Filtered, language: str) -> Sequence[Piece]:
+    """The text with what it is held for marked; other personal data is masked here too."""
+    pieces, position = [], 0
+    for span in filtered.spans:
+        pieces.append(Piece(text[position : span.start]))
+        if span.type in HELD_TYPES:
+            pieces.append(Piece(text[span.start : span.end], str(WHY[span.type])))
+        else:
+            pieces.append(Piece(placeholder(span.type, language)))
+        position = span.end
+    return [*pieces, Piece(text[position:])]

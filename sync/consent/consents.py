@@ -1,0 +1,100 @@
+"""Consent, where it is a purpose's legal basis: of one person, in one space, to one version of what was shown."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from sync.audit.trail import record
+from sync.consent.purposes import CurrentPurpose
+from sync.consent.tables import Consent
+from sync.spaces.tables import Space
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody decided about a purpose last, and which version they were shown, when (aware UTC)."""
+
+    given: bool
+    text_version: int
+    at: datetime
+
+    def holds_for(self, purpose: CurrentPurpose) -> bool:
+        """Whether they have consented to what the purpose says now."""
+        return self.given and self.text_version == purpose.text_version
+
+
+def decide(
+    session: Session,
+    space: Space,
+    person_id: UUID,
+    purpose: CurrentPurpose,
+    *,
+    given: bool,
+    recipients: Sequence[str],
+    locale: str,
+    now: datetime,
+) -> None:
+    """Note that somebody consents to what they were shown, or does not any more (GDPR Art. 7(1), (3)).
+
+    What that means for what is sent is `sync.delivery.consenting`'s.
+    """
+    session.add(
+        Consent(
+            space_id=space.id,
+            person_id=person_id,
+            purpose=purpose.name,
+            given=given,
+            text_version=purpose.text_version,
+            recipients=list(recipients),
+            locale=locale,
+            at=now,
+        )
+    )
+    session.flush()
+    record(
+        session,
+        action="consent.given" if given else "consent.withdrawn",
+        now=now,
+        organisation_id=space.organisation_id,
+        space_id=space.id,
+        actor_id=person_id,
+        subject_id=person_id,
+        detail={"purpose": purpose.name, "text_version": purpose.text_version},
+    )
+
+
+def read_decisions(session: Session, space_id: UUID, person_id: UUID) -> Mapping[str, Decision]:
+    """What one person has decided last, by purpose."""
+    return {
+        purpose: decision for (_, purpose), decision in _read(session, space_id, [person_id], None).items()
+    }
+
+
+def consenting(
+    session: Session, space_id: UUID, person_ids: Collection[UUID], purpose: CurrentPurpose
+) -> frozenset[UUID]:
+    """Those of these people of whom something may leave for a purpose: all, where it needs nobody's consent."""
+    if not purpose.document.needs_consent:
+        return frozenset(person_ids)
+    decisions = _read(session, space_id, person_ids, purpose.name)
+    return frozenset(
+        person_id for (person_id, _), decision in decisions.items() if decision.holds_for(purpose)
+    )
+
+
+def _read(
+    session: Session, space_id: UUID, person_ids: Collection[UUID], purpose: str | None
+) -> Mapping[tuple[UUID, str], Decision]:
+    last = select(func.max(Consent.sequence)).where(
+        Consent.space_id == space_id, Consent.person_id.in_(person_ids)
+    )
+    if purpose is not None:
+        last = last.where(Consent.purpose == purpose)
+    rows = session.scalars(
+        select(Consent).where(Consent.sequence.in_(last.group_by(Consent.person_id, Consent.purpose)))
+    )
+    return {(row.person_id, row.purpose): Decision(row.given, row.text_version, row.at) for row in rows}

@@ -1,0 +1,79 @@
+"""Which evidence follows from what learners wrote: levels, and the contributions that show them."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from connectors.registry import catalogue
+from sync.competencies.mapping import CompetencyMapping, choose_evidence
+from sync.consent.purposes import EVIDENCE
+from sync.contributions.tables import StoredContribution
+from sync.outbox.desired import Desired
+from sync.outbox.tables import TargetRow
+from sync.scoring.score import Award, Tally
+
+_NOTHING: frozenset[UUID] = frozenset()
+
+
+def desired_evidence(
+    session: Session,
+    targets: Collection[TargetRow],
+    mapping: CompetencyMapping,
+    tallies: Mapping[UUID, Tally],
+    withheld: Mapping[UUID, frozenset[UUID]],
+) -> Iterator[Desired]:
+    """What targets of competency evidence should hold of these learners.
+
+    What somebody keeps back shows nothing: neither its text leaves, nor do its points count for a level.
+    """
+    targets = [target for target in targets if target.purpose == EVIDENCE]
+    if not targets:
+        return
+    appending = appending_connectors()
+    kept = {person_id: withheld.get(person_id, _NOTHING) for person_id in tallies}
+    chosen = {
+        person_id: choose_evidence(_without(result.awards, kept[person_id]))
+        for person_id, result in tallies.items()
+    }
+    revisions = _read_revisions(session, chosen.values())
+    for target in targets:
+        for person_id, result in tallies.items():
+            references = [[str(each), revisions[each]] for each in chosen[person_id] if each in revisions]
+            points = points_that_show(result, kept[person_id])
+            for competency_id, level in mapping.levels_for(points).items():
+                identity = {"competency_id": competency_id, "level": level}
+                whole = {**identity, "contributions": references}
+                yield Desired(
+                    target.id,
+                    person_id,
+                    f"competency:{competency_id}",
+                    payload=whole,
+                    identity=identity if target.connector in appending else whole,
+                )
+
+
+def points_that_show(result: Tally, withheld: Collection[UUID]) -> int:
+    """Points (thousandths) by which levels are shown: without those for what is kept back."""
+    kept_back = sum(award.points for award in result.awards if award.contribution_id in withheld)
+    return max(result.points - kept_back, 0)
+
+
+def _without(awards: Iterable[Award], withheld: Collection[UUID]) -> Iterator[Award]:
+    return (award for award in awards if award.contribution_id not in withheld)
+
+
+def _read_revisions(session: Session, chosen: Iterable[Sequence[UUID]]) -> Mapping[UUID, int]:
+    wanted = {each for group in chosen for each in group}
+    rows = session.execute(
+        select(StoredContribution.id, StoredContribution.revision).where(
+            StoredContribution.id.in_(wanted), StoredContribution.deleted_at.is_(None)
+        )
+    )
+    return dict(rows.all())
+
+
+def appending_connectors() -> frozenset[str]:
+    """Record systems that add an entry with every write: a new excerpt alone is no reason to write again."""
+    return frozenset(manifest.id for manifest in catalogue() if manifest.appends)

@@ -1,0 +1,67 @@
+"""What goes where from a space, under which purpose: as it is configured now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from sync.consent.purposes import CurrentPurpose, current_of
+from sync.consent.tables import Purpose, PurposeVersion
+from sync.delivery.permits import Permit, permit_of
+from sync.outbox.tables import TargetRow, TextForm
+from sync.spaces.tables import Space
+
+# What a setting is called under which a target keeps the address that it sends to, the first that there is.
+_ADDRESSES = ("site", "lineitem", "lineitems", "endpoint")
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What one target of a space is sent: by which connector, to which host (empty for an unknown one), for what."""
+
+    target_id: UUID
+    connector: str
+    host: str
+    permit: Permit
+
+    @property
+    def purpose(self) -> CurrentPurpose:
+        """For what."""
+        return self.permit.purpose
+
+    @property
+    def text_form(self) -> TextForm:
+        """In which form texts go."""
+        return self.permit.text_form
+
+
+def read_flows(session: Session, space: Space) -> Sequence[Flow]:
+    """Everything that leaves a space at present, where its purpose is on, in a stable order: one query."""
+    rows = session.execute(
+        select(TargetRow, Purpose.enabled, Purpose.version, PurposeVersion.text_version, PurposeVersion.body)
+        .join(
+            Purpose,
+            and_(Purpose.organisation_id == space.organisation_id, Purpose.name == TargetRow.purpose),
+        )
+        .join(
+            PurposeVersion,
+            and_(PurposeVersion.purpose_id == Purpose.id, PurposeVersion.version == Purpose.version),
+        )
+        .where(TargetRow.space_id == space.id)
+        .order_by(TargetRow.purpose, TargetRow.connector)
+    )
+    found = ((row, permit_of(row, current_of(*purpose))) for row, *purpose in rows)
+    return [
+        Flow(row.id, row.connector, host_of(row.settings), permit)
+        for row, permit in found
+        if isinstance(permit, Permit)
+    ]
+
+
+def host_of(settings: Mapping[str, str]) -> str:
+    """The host that a target sends to."""
+    addresses = (settings.get(name, "") for name in _ADDRESSES)
+    return next((host for each in addresses if (host := urlsplit(each).hostname)), "")

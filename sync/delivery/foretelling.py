@@ -1,0 +1,156 @@
+"""What would be sent of somebody's texts now, word for word, before it is: the very notes, through the very filter."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.keys import KeyRing
+from connectors.contract import Evidence
+from sync.competencies.versions import current_mapping
+from sync.consent.consents import consenting
+from sync.consent.withheld import read_withheld
+from sync.contributions.plain import excerpt, plain_text
+from sync.contributions.tables import StoredContribution
+from sync.delivery.derive import tallies_of
+from sync.delivery.evidence import desired_evidence
+from sync.delivery.flows import Flow
+from sync.delivery.items import reference_of
+from sync.delivery.notes import NoteWriter, TextsHeld
+from sync.delivery.texts import words_of
+from sync.filter import FilterRefused
+from sync.outbox.desired import Desired, is_news, read_known
+from sync.outbox.tables import OutboxRow, TargetRow
+from sync.spaces.tables import Space
+
+_EXCERPT_CHARACTERS: Final = 120
+_LATER: Final = "…"  # for the reference of an item that is not made yet
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """What would be sent to a target: the level of a competency, and the text with it, empty where it does not leave.
+
+    `competency` is its name at the receiver, or its id there. `is_agreed` is false where it waits for consent, and
+    `is_held` true where it waits until somebody of the staff has looked at a text.
+    """
+
+    flow: Flow
+    competency: str
+    level: int
+    text: str
+    is_agreed: bool
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """A contribution whose text is, was or would be sent, as its author recognises it."""
+
+    id: UUID
+    excerpt: str
+    link: str | None
+    is_kept_back: bool
+
+
+def foretell(
+    session: Session, keys: KeyRing, notes: NoteWriter, space: Space, person_id: UUID, flows: Sequence[Flow]
+) -> tuple[Sequence[Foretold], Sequence[OwnWords]]:
+    """What would leave of one learner's texts by these flows, and which contributions that concerns."""
+    by_target = {flow.target_id: flow for flow in flows}
+    targets = session.scalars(
+        select(TargetRow).where(TargetRow.id.in_(by_target)).order_by(TargetRow.id)
+    ).all()
+    withheld = read_withheld(session, space.id, [person_id])
+    mapping = current_mapping(session, space.id)
+    tallies = tallies_of(session, space, [person_id])
+    wanted = list(desired_evidence(session, targets, mapping, tallies, withheld)) if mapping else []
+    known = read_known(session, list(by_target), [person_id])
+    names = {target.id: target.learnt for target in targets}
+    told = [
+        _foretold(session, keys, notes, space, each, known, by_target[each.target_id], names[each.target_id])
+        for each in wanted
+        if is_news(_row(known, each), each) or not _is_there(_row(known, each))
+    ]
+    used = [each.payload for each in wanted] + [row.payload for row in known.values()]
+    kept_back = withheld.get(person_id, frozenset())
+    return told, _own_words(session, person_id, {*_contributions(used), *kept_back}, kept_back)
+
+
+def _foretold(
+    session: Session,
+    keys: KeyRing,
+    notes: NoteWriter,
+    space: Space,
+    desired: Desired,
+    known: Mapping[tuple[UUID, UUID, str], OutboxRow],
+    flow: Flow,
+    learnt: Mapping[str, str],
+) -> Foretold:
+    row, payload = _row(known, desired), desired.payload
+    note, is_held, text = None, False, ""
+    try:
+        note = notes.compose(session, space, payload, flow.permit.shape)
+    except TextsHeld:
+        is_held = True
+    except FilterRefused:
+        pass
+    if note is not None:
+        waits = row is not None and not is_news(row, desired)
+        reference = reference_of(keys, row.id, row.version) if row is not None and waits else _LATER
+        evidence = Evidence(
+            "", "", payload["competency_id"], payload["level"], reference, note, space.created_at
+        )
+        text = words_of(flow.connector, evidence)
+    agreed = consenting(session, space.id, [desired.person_id], flow.purpose)
+    competency = payload["competency_id"]
+    return Foretold(
+        flow=flow,
+        competency=learnt.get(f"competency:{competency}", competency),
+        level=payload["level"],
+        text=text,
+        is_agreed=desired.person_id in agreed,
+        is_held=is_held,
+    )
+
+
+def _row(known: Mapping[tuple[UUID, UUID, str], OutboxRow], desired: Desired) -> OutboxRow | None:
+    return known.get((desired.target_id, desired.person_id, desired.item))
+
+
+def _is_there(row: OutboxRow | None) -> bool:
+    return row is not None and row.sent_version == row.version
+
+
+def _contributions(payloads: Sequence[Mapping[str, Any]]) -> set[UUID]:
+    return {
+        UUID(contribution_id)
+        for payload in payloads
+        for contribution_id, _ in payload.get("contributions", ())
+    }
+
+
+def _own_words(
+    session: Session, person_id: UUID, ids: set[UUID], kept_back: frozenset[UUID]
+) -> Sequence[OwnWords]:
+    rows = session.scalars(
+        select(StoredContribution)
+        .where(
+            StoredContribution.id.in_(ids),
+            StoredContribution.author_id == person_id,
+            StoredContribution.deleted_at.is_(None),
+        )
+        .order_by(StoredContribution.occurred_at.desc(), StoredContribution.id)
+    )
+    return [
+        OwnWords(
+            row.id,
+            excerpt(row.title or plain_text(row.markdown), _EXCERPT_CHARACTERS),
+            row.link,
+            row.id in kept_back,
+        )
+        for row in rows
+    ]

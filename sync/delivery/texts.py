@@ -1,0 +1,78 @@
+"""The texts that have left, kept word for word for those whom they are about."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.keys import KeyRing, Undecipherable
+from config.upsert import insert_into
+from connectors.contract import Evidence, Item, Outcome, OutcomeKind, Score
+from connectors.records.moodle.documents import note_of
+from sync.outbox.claims import Claimed
+from sync.outbox.tables import SentText, TargetRow
+from sync.outbox.targets import MOODLE
+
+_UNREADABLE: Final = ""
+
+
+def words_of(connector: str, item: Item) -> str:
+    """The text that goes with an item, word for word as its receiver gets it; empty for none."""
+    if isinstance(item, Score):
+        return item.comment.text if item.comment else ""
+    return note_of(item) if connector == MOODLE else item.note.text
+
+
+def keep_texts(
+    session: Session,
+    keys: KeyRing,
+    target_id: UUID,
+    ready: Sequence[tuple[Claimed, Item]],
+    noted: Sequence[tuple[Claimed, Outcome]],
+    now: datetime,
+) -> None:
+    """Keep what went along with evidence that has arrived."""
+    arrived = {claimed.id for claimed, outcome in noted if outcome.kind is OutcomeKind.APPLIED}
+    left = [
+        (claimed, item) for claimed, item in ready if isinstance(item, Evidence) and claimed.id in arrived
+    ]
+    if not left:
+        return
+    connector = session.get_one(TargetRow, target_id).connector
+    rows = [
+        {
+            "item_id": claimed.id,
+            "version": claimed.version,
+            "target_id": target_id,
+            "person_id": claimed.person_id,
+            "sealed": keys.seal(words_of(connector, item), about=_about(claimed.id, claimed.version)),
+            "contributions": claimed.payload.get("contributions", []),
+            "sent_at": now,
+        }
+        for claimed, item in left
+    ]
+    session.execute(insert_into(session, SentText).on_conflict_do_nothing(), rows)
+
+
+def read_texts(
+    session: Session, keys: KeyRing, person_id: UUID, target_ids: Collection[UUID]
+) -> Mapping[tuple[UUID, int], str]:
+    """What was sent of a person to these targets, by item and version; empty where it cannot be read any more."""
+    rows = session.scalars(
+        select(SentText).where(SentText.person_id == person_id, SentText.target_id.in_(target_ids))
+    )
+    return {(row.item_id, row.version): _read(keys, row) for row in rows}
+
+
+def _read(keys: KeyRing, row: SentText) -> str:
+    try:
+        return keys.unseal(row.sealed, about=_about(row.item_id, row.version))
+    except Undecipherable:
+        return _UNREADABLE
+
+
+def _about(item_id: UUID, version: int) -> str:
+    return f"sent:{item_id}:{version}"

@@ -1,0 +1,142 @@
+"""Asking receivers to take back what they were sent of an erased person, one target at a time, under its lease.
+
+Under the lease nobody sends to the target meanwhile, and what was on its way has come to its end: its stamp is earlier.
+"""
+
+import secrets
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Final
+from uuid import UUID
+
+from structlog import get_logger
+
+from config.errors import StoaError
+from connectors.contract import (
+    Evidence,
+    Held,
+    Item,
+    Outcome,
+    OutcomeKind,
+    RecordConnector,
+    Score,
+    Target,
+    TargetTrouble,
+)
+from sync.delivery.connections import connect
+from sync.delivery.context import SyncContext
+from sync.delivery.derive import SCORE_ITEM
+from sync.delivery.items import reference_of
+from sync.delivery.places import described
+from sync.filter import TextFilter
+from sync.outbox.claims import lease_named, release_lease, renew_lease
+from sync.outbox.tables import TargetRow
+from sync.rights.tables import WithdrawalRow
+from sync.rights.withdrawals import KEPT, note_answer, read_waiting, targets_waiting
+
+_UNEXPECTED: Final = "sync.unexpected"
+
+log = get_logger()
+
+
+class Withdrawer:
+    """Takes back for one worker. Not shared among threads."""
+
+    def __init__(self, context: SyncContext) -> None:
+        self._context = context
+        self._owner = secrets.token_hex(8)
+
+    def run_errand(self, passed_over: Collection[UUID] = (), *, everything: bool = False) -> UUID | None:
+        """Ask one target that is to be asked; its id, or None where there is none whose lease is to be had.
+
+        With `everything` backoff is ignored, but not a receiver's own Retry-After.
+        """
+        now = self._context.clock.now()
+        with self._context.database.read() as session:
+            waiting = targets_waiting(session, now, everything=everything)
+        for target_id in waiting:
+            if target_id in passed_over or not self._lease(target_id):
+                continue
+            try:
+                self._ask(target_id, everything)
+            finally:
+                with self._context.database.write() as session:
+                    release_lease(session, target_id, self._owner)
+            return target_id
+        return None
+
+    def _lease(self, target_id: UUID) -> bool:
+        with self._context.database.write() as session:
+            return lease_named(session, target_id, self._owner, self._context.clock.now())
+
+    def _ask(self, target_id: UUID, everything: bool) -> None:
+        with self._context.database.read() as session:
+            row = session.get_one(TargetRow, target_id)
+            left = list(read_waiting(session, target_id, self._context.clock.now(), everything=everything))
+            connector, target = connect(session, self._context, row), described(row)
+        try:
+            if not connector.is_prepared(target):
+                target = connector.prepare(replace(target, may_make=False))
+            while left and not self._context.stopping.is_set() and self._still_ours(target_id):
+                outcome = self._withdraw(connector, target, left[0])
+                if self._context.http.is_broken_off:
+                    return
+                if outcome.whole_target:
+                    raise TargetTrouble("The receiver takes nothing back at present.", outcome)
+                self._note([left.pop(0)], outcome)
+        except Exception as error:
+            outcome = _outcome_of(error)
+            self._note(left, outcome)
+            known = isinstance(error, StoaError)
+            log.warning("withdrawal_in_trouble", target=str(target_id), code=outcome.code, exc_info=not known)
+
+    def _still_ours(self, target_id: UUID) -> bool:
+        with self._context.database.write() as session:
+            return renew_lease(session, target_id, self._owner, self._context.clock.now())
+
+    def _withdraw(self, connector: RecordConnector, target: Target, row: WithdrawalRow) -> Outcome:
+        items = list(self._items(row))
+        outcomes = connector.withdraw(target, items)
+        failed = next((each for each in outcomes if each.kind is not OutcomeKind.APPLIED), None)
+        if failed is not None:
+            return failed
+        if isinstance(items[0], Score):
+            # A gradebook that keeps what a teacher has set there by hand answers that all is well (Moodle).
+            (reading,) = connector.read_back(target, items)
+            if reading.held in (Held.SAME, Held.OTHER) and reading.value is not None:
+                return KEPT
+        return outcomes[0]
+
+    def _items(self, row: WithdrawalRow) -> Iterator[Item]:
+        """The item as its receiver knows it; of evidence one for each version that may have been sent."""
+        assert row.sealed_user_id is not None
+        user_id = self._context.keys.unseal(row.sealed_user_id, about=f"withdrawal:{row.id}")
+        payload = row.payload
+        if row.item == SCORE_ITEM:
+            given = Fraction(payload["given"], 1000)
+            yield Score(str(row.item_id), user_id, given, payload["maximum"], row.stamp, repeated=True)
+            return
+        nothing = TextFilter().release("")
+        for version in range(1, row.versions + 1):
+            yield Evidence(
+                key=f"{row.item_id}:{version}",
+                user_id=user_id,
+                competency_id=payload["competency_id"],
+                level=payload["level"],
+                reference=reference_of(self._context.keys, row.item_id, version),
+                note=nothing,
+                stamp=row.stamp,
+            )
+
+    def _note(self, rows: Sequence[WithdrawalRow], outcome: Outcome) -> None:
+        now = self._context.clock.now()
+        with self._context.database.write() as session:
+            for row in rows:
+                note_answer(session, row.id, outcome, now)
+
+
+def _outcome_of(error: Exception) -> Outcome:
+    if isinstance(error, TargetTrouble):
+        return error.outcome
+    return Outcome.retry(error.code if isinstance(error, StoaError) else _UNEXPECTED)

@@ -1,0 +1,3 @@
+from sync.filter.address.find import find, generalise
+
+__all__ = ["find", "generalise"]

@@ -1,0 +1,176 @@
+"""Dates of birth: dates beside a word that says so."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from sync.filter.dates import DATE, year_of
+from sync.filter.types import EntityType, Span
+from sync.filter.view import View
+
+# Who was born before is nobody whose data this is, but history: *Kant wurde am 22. April 1724 geboren*.
+_EARLIEST: Final = 1920
+_LATEST: Final = 2049
+# A bare year of birth of somebody else is that of a thinker rather than of somebody in the course before this one.
+_CONTEMPORARY: Final = 1950
+
+# One of these is in every text that tells a date of birth; to look for them is cheap.
+_MENTIONS: Final = (
+    "geb", "born", "birth", "bday", "b-day", "dob", "d.o.b", "jahrgang", "jg", "b.", "turn", "werde", "wurde", "wird",
+    "né", "nee", "nacid", "nato", "nata", "ur.", "urodz", "tarihi", "welt",
+)  # fmt: skip
+_FIGURE: Final = re.compile(r"\d")
+# What a label may have between it and its value: words of the same clause, no figure.
+_GAP: Final = r"(?:[^.!?;\n\d,]|(?<=[^\W\d_][^\W\d_]),(?=\ )|(?<=\bSt)\.|(?<=\bca)\.){0,45}?"
+_LABEL: Final = r"[\"'’]?[ \t]{0,3}[:=|.-]{0,2}[ \t\"'’|(]{0,4}(?:\r?\n[ \t|]{0,4})?"
+_BEFORE: Final = re.compile(
+    rf"""(?<![^\W_])(?<!\[)(?:
+        (?P<label>
+            geburts-?(?:datum|tag|dat\.|d\.) | geb\.?-?[ ]?(?:dat(?:um)?\.?|tag|am) | geb\.? | gebdat | doğum\ tarihi
+          | (?:date|day|year)[ _-](?:of[ _-])?birth | birth[ _-]?(?:date|day|year) | b(?:irth)?-?day | d\.?o\.?b\.?
+          | née? | nacid[oa] | nat[oa](?=\ (?:il|nel)\ ) | ur\. | urodz\w*
+        )(?:[ ]?\([^()\n]{{1,20}}\))?
+         (?:[ ](?:ist|is|war|was|lautet|am|on|the|der|le|el|il|nel|mein(?:e[rs]?)?|my)){{0,4}}{_LABEL}
+      | (?P<told> geburts(?:tag|datum) | geboren\w* | born | birthday | date\ of\ birth)(?![^\W_])(?P<gap>{_GAP})
+      | (?P<short> (?:b\.|born|jg\.?|(?:geburts)?jahrgang|geburtsjahr)(?:[ ](?:in|on))?[ :]{{0,3}})
+      | (?P<turned> (?:turn(?:ed|ing|s)?|werde|wurde|wird)[ ]\d{{1,2}}
+            (?:[ ]years\ old)?(?:[ ](?:on|am)|,)?[ ](?:the[ ])?)
+    )\Z""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_BEHIND: Final = re.compile(
+    r"""[ ]?[(,]?[ ]?(?P<between>[^.!?;:\n\d,()]{0,45}?)
+        \b(?:geboren\w*|zur\ welt|geburts(?:tag|datum)|born|birthday|b-?day|date\ of\ birth|dob|geb\.)(?![^\W_])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_REACH: Final = 90
+# Between a birth and a date these say that the date is of something else.
+_OTHER_DATE: Final = re.compile(
+    r"""\b(?:seit|bis|since|until|till|but|aber|deadline|frist\w*|abgabe\w*|termin\w*|dann|then|studier\w*|arbeit\w*|works?|worked
+        |moved?|joined|started?|began|finished|graduated|published|veröffentlich\w*|erschien\w*|starb|gestorben|died|zog|treffen|meeting
+        |angefangen|feiern\ wir)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# What is no person but is *born* all the same, in the clause before.
+_NO_PERSON: Final = re.compile(
+    r"""\b(?:idee|projekt|firma|unternehmen|produkt|konzept|begriff|marke|verein|software|sprache|start-?up|internet|web|bewegung|tool
+        |idea|project|company|product|concept|term|brand|language|movement|band|republik|bundesrepublik|stadt|landes|universität|hochschule|firmen|league|method|methode|theorie|theory|team|python|java|linux)
+        \b[^.!?\n]{0,60}\Z""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_SELF_OR_KIN: Final = re.compile(
+    r"""\b(?:ich|wir|i|i'm|we|mein\w{0,2}|my|our|unser\w{0,2}|bin|he|she|er|sie|jahrgang|jg|geb\.|b\.|geburtsjahr)(?![^\W_])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_COMPACT: Final = re.compile(
+    r"""(?<!\[)(?:geburts-?datum|date[ _]of[ _]birth|birth[ _-]?date|(?<![^\W_])dob)["']?[ \t]{0,2}[:=]?[ \t"']{0,3}
+        (?P<date>(?:19|20)\d\d(?:0\d|1[0-2])(?:[0-2]\d|3[01])|(?:[0-2]\d|3[01])(?:0\d|1[0-2])(?:19|20)\d\d)(?!\w)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# Nobody who reads this turns a hundred: *zum 200. Geburtstag*.
+_JUBILEE: Final = re.compile(r"\d{3}(?:\.|st|nd|rd|th)[ ]\Z")
+_VINTAGE: Final = re.compile(
+    r"(?<![^\W_])(?:jahrgang|jg\.?)[ ](?P<year>['’]?\d\d)(?![\w.,:/%-]\d|\w)", re.IGNORECASE
+)
+_TWO_DIGITS: Final = 2
+
+
+def find(view: View) -> Iterator[Span]:
+    """The date itself, without the word that tells what it is.
+
+    A date that no such word stands by stays, and so does the birth of somebody who died long ago.
+    """
+    text = view.text
+    if not _FIGURE.search(text):
+        return
+    folded = text.casefold()
+    if "*" not in view.original and not any(mention in folded for mention in _MENTIONS):
+        return
+    for compact in _COMPACT.finditer(text):
+        yield view.span(*compact.span("date"), EntityType.DOB, 0.9, "birth.label")
+    for vintage in _VINTAGE.finditer(text):
+        yield view.span(*vintage.span("year"), EntityType.DOB, 0.8, "birth.context")
+    for date in DATE.finditer(text):
+        if not _may_be_of_the_living(date):
+            continue
+        reason = _reason(view, date)
+        if reason:
+            yield view.span(date.start(), _end(date), EntityType.DOB, 0.95, reason)
+
+
+def generalise(date: str) -> str | None:
+    """The year of a date of birth, in four figures; None where it tells none or only two figures of it."""
+    found = DATE.search(date)
+    year = year_of(found) if found else None
+    return year if year and len(year) > _TWO_DIGITS else None
+
+
+def _end(date: re.Match[str]) -> int:
+    written = date.group().rstrip(" ,-")
+    return date.start() + len(written)
+
+
+def _may_be_of_the_living(date: re.Match[str]) -> bool:
+    year = year_of(date)
+    return year is None or len(year) == _TWO_DIGITS or _EARLIEST <= int(year) <= _LATEST
+
+
+def _reason(view: View, date: re.Match[str]) -> str | None:
+    text, start = view.text, date.start()
+    is_year = date["year"] is not None
+    clause = text[max(0, start - _REACH) : start]
+    if _is_starred(view, date):
+        return "birth.star"
+    before = _BEFORE.search(clause)
+    if before and _is_said(before, clause, int(date["year"]) if is_year else None):
+        return "birth.label" if before["label"] else "birth.context"
+    behind = _BEHIND.match(text, date.end())
+    if behind and _is_said_behind(behind, clause, is_year=is_year):
+        return "birth.context"
+    return None
+
+
+def _is_said(before: re.Match[str], clause: str, year: int | None) -> bool:
+    told = clause[: before.start()]
+    if before["told"] and _JUBILEE.search(told):
+        return False
+    if before["told"] and (_OTHER_DATE.search(before["gap"]) or _NO_PERSON.search(before["gap"])):
+        return False
+    if not before["label"] and _NO_PERSON.search(told):
+        return False
+    if year is None:
+        return True
+    if before["turned"]:
+        return False
+    if before["short"]:
+        return not before["short"].startswith("B") or before["short"].endswith(("in ", ": "))
+    if before["label"]:
+        return not before.group().endswith("(")
+    # A bare year beside *Born* may be a physicist's paper, and beside a stranger's birth a thinker's.
+    is_name = before.group().startswith("Born") and ":" not in before.group()
+    if not is_name and (
+        before["gap"].strip() == ":" or (year >= _CONTEMPORARY and not before["gap"].strip())
+    ):
+        return True
+    return bool(_SELF_OR_KIN.search(told[-30:] + " " + before["gap"]))
+
+
+def _is_said_behind(behind: re.Match[str], clause: str, *, is_year: bool) -> bool:
+    sentence = re.split(r"[.!?\n]\s", clause)[-1]
+    if _OTHER_DATE.search(behind["between"]) or _NO_PERSON.search(sentence + " "):
+        return False
+    return not is_year or bool(_SELF_OR_KIN.search(sentence + behind["between"]))
+
+
+def _is_starred(view: View, date: re.Match[str]) -> bool:
+    """Whether the genealogists' star is right before it: *(\\*18.07.1978)*; not emphasis, not an item of a list."""
+    start = view.starts[date.start()]
+    before = view.original[max(0, start - 3) : start]
+    star = before.rstrip(" ")
+    if not star.endswith("*") or star.endswith("**"):
+        return False
+    opens_line = star == "*" if start < len(before) + 1 else "\n" in before
+    if opens_line and before != star:
+        return False
+    end = view.ends[date.end() - 1]
+    return not view.original.startswith("*", end)

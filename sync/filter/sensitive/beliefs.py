@@ -1,0 +1,211 @@
+"""The special categories of GDPR Art. 9 besides health: religion, politics, union, origin, sexuality, biometrics."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sync.filter.sensitive.clauses import Clauses
+from sync.filter.sensitive.convictions import (
+    BELIEVERS,
+    BODIES,
+    BODILY,
+    DESCENT,
+    FAITHS,
+    MEMBERS,
+    ORIGINS,
+    PARTIES,
+    PERSON_NOUNS,
+    POLITICS,
+    PRACTICES,
+    SEXUALITIES,
+    UNIONISTS,
+    VOTING,
+)
+from sync.filter.sensitive.folded import words
+from sync.filter.sensitive.hits import Hit, Index
+from sync.filter.sensitive.people import KIN, POSSESSIVES, PRONOUNS
+from sync.filter.types import EntityType
+
+_ART9: Final = EntityType.ART9
+_OWN, _DOES = "body", "practice"
+_KINDS: Final = Index(
+    {
+        "religion": BELIEVERS | FAITHS,
+        "sexuality": SEXUALITIES,
+        "origin": ORIGINS,
+        "politics": POLITICS,
+        "union": UNIONISTS,
+        _OWN: BODILY,
+        _DOES: PRACTICES,
+    }
+)
+_BEING = words("""
+bin ist war warst bist sei wurde werde wird geworden am is was be been become became m re s als as identifies identify
+identifiziere identifiziert outed geoutet gilt bleibt bleibe lebt hat habe has have wasn isn came fuhlt fuhle
+""")
+_DOING = words("""
+tragt trage trug gehe geht ging bin ist war bete betet faste fastet isst esse hat habe wurde konvertierte goes go went
+wears wear wore prays pray fasts fast fasting eats is was am m s joined join converted came steht stehe keeps observes
+halt tritt trat beigetreten
+""")
+_ADVERBS = words("""
+auch selbst ja doch eben halt leider stolz stolze stolzer uberzeugte uberzeugter bekennender bekennende aktives aktive
+aktiver langjahriges langjahriger seit kurzem lange schon immer noch offen offiziell ubrigens glaubiger glaubige
+praktizierender praktizierende strenger strenge nicht kein keine ein eine einer einen the a an also openly proudly
+proud practising practicing devout strict strictly lifelong active long standing always still not no actually just
+very really a an both committed converted former ehemaliges ehemaliger fruher member mitglied
+""")
+_STOPS = (
+    POSSESSIVES
+    | PRONOUNS
+    | _BEING
+    | words("""
+und and oder or von of der die das den dem des mit with
+""")
+)
+_NO_ORIGINS = words("""
+unsicherer unbekannter ungeklarter sozialer einfacher the my his her our
+""")
+# Of a thing as often as of a person: read so where nothing is described.
+_ALSO_OF_THINGS = words("""
+black schwarz schwarze schwarzer straight orthodox bi trans blind arab farbig farbige
+""")
+_NAMED = BODIES | {"90", "di", "metall", "jehovas"}
+_FAR = 5
+_NOUNS_MAX = 3
+
+
+def find(clauses: Clauses) -> Iterator[Hit]:
+    """Each conviction, membership, origin, sexuality or bodily mark that is told of somebody."""
+    end = -1
+    for index, word in enumerate(clauses.folded):
+        if index < end:
+            continue
+        hit = _listed(clauses, index) or (
+            _membership(clauses, index)
+            if word in MEMBERS
+            else _vote(clauses, index)
+            if word in VOTING
+            else _descent(clauses, index)
+            if word in DESCENT
+            else None
+        )
+        if hit:
+            yield hit
+            end = hit.end
+
+
+def _listed(clauses: Clauses, index: int) -> Hit | None:
+    found = _KINDS.at(clauses, index)
+    if found is None:
+        return None
+    kind, end = found
+    if kind == _OWN:
+        if clauses.word(end) == "in":
+            return None  # *our faith in the model*
+        is_own = clauses.owns(index - 1) or clauses.owns(clauses.back_over(index, _STOPS, 1) - 1)
+        return _hit(index, end, kind) if is_own else None
+    if kind == _DOES:
+        verbs = [place for place in clauses.before(index, _FAR) if clauses.folded[place] in _DOING]
+        verbs += [place for place in clauses.after(end - 1, 3) if clauses.folded[place] in _DOING]
+        return _hit(index, end, kind) if any(map(clauses.has_subject, verbs)) else None
+    following = end
+    while following < end + _NOUNS_MAX and clauses.same_clause(index, following):
+        if _KINDS.at(clauses, following) is None and clauses.folded[following] not in PERSON_NOUNS:
+            break
+        following += 1
+    if following == end and end < len(clauses.folded) and _describes_a_thing(clauses, end):
+        return None
+    if _is_told(clauses, index, following):
+        return _hit(index, following, kind)
+    return None
+
+
+def _describes_a_thing(clauses: Clauses, following: int) -> bool:
+    """*eine katholische Schule*, *a Jewish holiday*: what is described is nobody. German writes it with a capital."""
+    if not clauses.same_clause(following - 1, following) or clauses.folded[following] in KIN:
+        return False
+    if clauses.folded[following - 1] in _ALSO_OF_THINGS:
+        return clauses.folded[following] not in {"and", "und", "or", "but", "aber", "too", "auch", "as"}
+    term_is_adjective = not clauses.is_capital(following - 1)
+    return term_is_adjective and clauses.is_capital(following) and not clauses.folded[following].isdigit()
+
+
+def _is_told(clauses: Clauses, first: int, end: int) -> bool:
+    """Whether somebody *is* it, or it describes one who is somebody's: *my gay brother*."""
+    if clauses.word(end) in KIN and clauses.owns(first - 1):
+        return True
+    if clauses.word(end - 1) in KIN and clauses.owns(first - 1):
+        return True
+    for verb in clauses.before(first, _FAR):
+        word = clauses.folded[verb]
+        if word in {"as", "als"}:
+            return clauses.has_somebody(verb)
+        if word in _BEING:
+            return clauses.has_subject(verb)
+        if word not in _ADVERBS and not word.isdigit() and not word.endswith("ly"):
+            break
+    return any(
+        clauses.folded[verb] in _BEING and clauses.has_subject(verb) for verb in clauses.after(end - 1, 1)
+    )
+
+
+def _membership(clauses: Clauses, index: int) -> Hit | None:
+    """*Mitglied der SPD*, *SPD-Mitglied*, *a member of the Labour Party*."""
+    first = end = index
+    for place in clauses.after(index, 6):
+        if clauses.folded[place] in BODIES:
+            end = place
+            break
+    if end == index:
+        while (
+            first > index - _NOUNS_MAX
+            and clauses.same_clause(first - 1, index)
+            and clauses.folded[first - 1] in _NAMED
+        ):
+            first -= 1
+        if first == index:
+            return None
+    most = end + _NOUNS_MAX
+    while end < most and clauses.same_clause(end, end + 1) and clauses.folded[end + 1] in _NAMED:
+        end += 1
+    if _is_told(clauses, first, end + 1):
+        return _hit(first, end + 1, "membership")
+    return None
+
+
+def _vote(clauses: Clauses, index: int) -> Hit | None:
+    """*Ich wähle die AfD*, *she voted for Trump*."""
+    near = [*clauses.after(index, 4), *clauses.before(index, 4)]
+    party = next((place for place in near if clauses.folded[place] in PARTIES), None)
+    if party is None or not clauses.is_capital(party):
+        return None
+    verbs = [
+        index,
+        *(
+            place
+            for place in clauses.before(index, 6)
+            if clauses.folded[place] in {"habe", "hat", "have", "has"}
+        ),
+    ]
+    if not any(map(clauses.has_subject, verbs)):
+        return None
+    return _hit(min(index, party), max(index, party) + 1, "vote")
+
+
+def _descent(clauses: Clauses, index: int) -> Hit | None:
+    """*türkischer Herkunft*, *of Nigerian descent*, *kurdische Wurzeln*."""
+    if not clauses.same_clause(index - 1, index):
+        return None
+    kind = clauses.folded[index - 1]
+    if kind in _NO_ORIGINS or not (
+        kind.endswith(("ischer", "ische", "ischen", "er")) or clauses.is_capital(index - 1)
+    ):
+        return None
+    verbs = [place for place in clauses.before(index - 1, _FAR) if clauses.folded[place] in _BEING]
+    if any(map(clauses.has_subject, verbs)):
+        return _hit(index - 1, index + 1, "origin")
+    return None
+
+
+def _hit(first: int, end: int, kind: str) -> Hit:
+    return Hit(first, end, _ART9, 0.85, f"art9.{kind}")

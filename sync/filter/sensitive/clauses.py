@@ -1,0 +1,236 @@
+"""A text as words in clauses, and whom each clause is about.
+
+Word order tells who has what: the nearest word for somebody before a verb is its subject, behind it where German turns
+them round. This is no grammar, and where it errs a person looks at a text for nothing, or does not.
+"""
+
+import re
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field
+from typing import Self
+
+from sync.filter.sensitive.folded import fold, words
+from sync.filter.sensitive.people import (
+    DETERMINERS,
+    GENERIC,
+    KIN,
+    NO_NAMES,
+    PLURALS,
+    POSSESSIVES,
+    PRONOUNS,
+    RELATIVES,
+    TITLES,
+)
+from sync.filter.words import FUNCTION_WORDS
+
+_WORD = re.compile(r"[^\W_]+(?:-[ \t]{0,3}\r?\n[ \t]{0,3}(?=[a-zäöüß])[^\W_]+)?")
+_SENTENCE_END = re.compile(r"[.!?…][^\w\s]*\s|[\u2022|]|\n[ \t]*\n|\n[ \t]*(?:[-+#•]|\d{1,3}[.)])")
+_CLAUSE_END = re.compile(r"[,;:()\"„“”»«]|[ \t][-–][ \t]")
+_SHORT = words("""
+dr prof mr mrs ms hr fr st ca bzw etc vgl nr usw inkl evtl ggf sog z b d h i e g
+""")
+_ARTICLES = words("""
+ein eine einen einem einer eines a an the der die das den dem des some etwas
+""")
+_REACH = 8
+_BEFORE_GENITIVE = words("""
+wegen von mit trotz und da weil dass ist war durch bei nach hat
+""")
+_BREAK = re.compile(r"[-\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """Words by index: folded, and where they stand; `clause` and `sentence` number those that each belongs to."""
+
+    text: str
+    folded: list[str]
+    starts: list[int]
+    ends: list[int]
+    clause: list[int]
+    sentence: list[int]
+    _people: dict[int, bool] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Take a text apart, in one pass."""
+        made = cls(text, [], [], [], [], [])
+        clause = sentence = 0
+        for match in _WORD.finditer(text):
+            start, end = match.span()
+            if made.ends:
+                gap = text[made.ends[-1] : start]
+                if gap != " ":
+                    ends_sentence = bool(_SENTENCE_END.search(gap)) and not made._is_short(gap)
+                    sentence += ends_sentence
+                    clause += ends_sentence or bool(_CLAUSE_END.search(gap))
+            word = match.group()
+            made.folded.append(fold(word if word.isalnum() else _BREAK.sub("", word)))
+            made.starts.append(start)
+            made.ends.append(end)
+            made.clause.append(clause)
+            made.sentence.append(sentence)
+        return made
+
+    def _is_short(self, gap: str) -> bool:
+        """Whether a full stop only shortens the last word: *Dr. Berg*, *am 3. Mai*."""
+        if gap.strip() != ".":
+            return False
+        last = self.folded[-1]
+        return last in _SHORT or (len(last) <= 2 and last.isdigit())
+
+    def word(self, index: int) -> str:
+        """A word folded, or nothing beyond the ends."""
+        return self.folded[index] if 0 <= index < len(self.folded) else ""
+
+    def is_capital(self, index: int) -> bool:
+        """Whether a word is written with a capital."""
+        return self.text[self.starts[index]].isupper()
+
+    def is_shouted(self, index: int) -> bool:
+        """Whether a word is all in capitals."""
+        return self.text[self.starts[index] : self.ends[index]].isupper()
+
+    def same_clause(self, one: int, other: int) -> bool:
+        """Whether both words are there, in one clause."""
+        return (
+            0 <= one < len(self.folded)
+            and 0 <= other < len(self.folded)
+            and self.clause[one] == self.clause[other]
+        )
+
+    def back_over(self, index: int, stops: Container[str], most: int = 3) -> int:
+        """From a term back over what describes it, to the first word of it all: *einen schweren Herzinfarkt*."""
+        first = index
+        for _ in range(most):
+            before = first - 1
+            if not self.same_clause(before, index) or self.folded[before] in stops:
+                break
+            if self.folded[before] in _ARTICLES:
+                return before
+            if self.is_capital(before) and not self.folded[before].isdigit():
+                break
+            first = before
+        return first
+
+    def before(self, index: int, most: int = _REACH) -> Iterator[int]:
+        """The words before one in its clause, the nearest first."""
+        for place in range(index - 1, max(index - 1 - most, -1), -1):
+            if self.clause[place] != self.clause[index]:
+                return
+            yield place
+
+    def after(self, index: int, most: int = _REACH) -> Iterator[int]:
+        """The words behind one in its clause."""
+        for place in range(index + 1, min(index + 1 + most, len(self.folded))):
+            if self.clause[place] != self.clause[index]:
+                return
+            yield place
+
+    def has_subject(self, verb: int, besides: Container[int] = ()) -> bool:
+        """Whether it is somebody of whom a verb tells, and not people in general; no word of `besides` is."""
+        for place in self.before(verb, 12):
+            if place in besides:
+                continue
+            if self.folded[place] in RELATIVES and not self.same_clause(place - 1, place):
+                return self._ends_with_somebody(place - 1)
+            told = self._told(place)
+            if told is not None:
+                return told
+            if place == verb - 1 and self._is_name(place):
+                return True
+        for place in self.after(verb, 3):
+            told = self._told(place)
+            if told is not None:
+                return told
+        return False
+
+    def has_somebody(self, index: int) -> bool:
+        """Whether somebody is meant anywhere in a word's sentence."""
+        first = last = index
+        while first > 0 and self.sentence[first - 1] == self.sentence[index] and index - first < 30:
+            first -= 1
+        while (
+            last + 1 < len(self.folded)
+            and self.sentence[last + 1] == self.sentence[index]
+            and last - index < 30
+        ):
+            last += 1
+        return any(self._told(place) for place in range(first, last + 1))
+
+    def owns(self, index: int) -> bool:
+        """Whether a word says whose what follows is: *my*, *Annas*, *Anna's*."""
+        word = self.word(index)
+        if word in POSSESSIVES and word != "sein":
+            return True
+        if word == "s" and index > 0 and self.text[self.ends[index - 1] : self.starts[index]] == "'":
+            return self.is_capital(index - 1) or self.folded[index - 1] in KIN
+        return self._is_genitive(index)
+
+    def _is_genitive(self, index: int) -> bool:
+        """Whether a word is a German name's genitive: *Annas*."""
+        word = self.word(index)
+        if not (len(word) > 3 and word.endswith("s") and self.is_capital(index)) or self.is_shouted(index):
+            return False
+        if word in FUNCTION_WORDS or word in NO_NAMES or word in DETERMINERS:
+            return False
+        return not self.same_clause(index - 1, index) or self.folded[index - 1] in _BEFORE_GENITIVE
+
+    def is_somebody(self, index: int) -> bool:
+        """Whether a word means somebody, by a pronoun, a title or as one whom somebody else has."""
+        return self._told(index) is True
+
+    def _told(self, index: int) -> bool | None:
+        """Whether a word means somebody (True) or people in general (False); None where it means neither."""
+        if index not in self._people:
+            told = self._tell(index)
+            if told is None:
+                return None
+            self._people[index] = told
+        return self._people[index]
+
+    def _tell(self, index: int) -> bool | None:
+        word = self.folded[index]
+        if (
+            word in TITLES
+            and index + 1 < len(self.folded)
+            and self.is_capital(index + 1)
+            and self.is_capital(index)
+        ):
+            return True
+        if word in KIN and any(self.owns(place) for place in self.before(index, 3)):
+            return True
+        if word in GENERIC or self.word(index + 1) == "who":
+            return False
+        if word == "sie":
+            return not (self.word(index + 1) in PLURALS or self.word(index - 1) in PLURALS)
+        if word == "her":
+            return True
+        return True if word in PRONOUNS else None
+
+    def _is_name(self, index: int) -> bool:
+        """Whether a word right before a verb may be somebody's name: a capital, and nothing that goes with a noun."""
+        word = self.folded[index]
+        if not self.is_capital(index) or word in NO_NAMES or self.is_shouted(index):
+            return False
+        if not self.same_clause(index - 1, index):
+            return len(word) > 1
+        before = self.folded[index - 1]
+        if before in DETERMINERS or before in GENERIC:
+            return False
+        return self.is_capital(index - 1) or before in {
+            "und",
+            "and",
+            "dass",
+            "that",
+            "weil",
+            "because",
+            "hi",
+            "hallo",
+        }
+
+    def _ends_with_somebody(self, index: int) -> bool:
+        """Whether somebody is what a relative clause behind this word is about."""
+        if index < 0:
+            return False
+        return any(self._told(place) for place in (index, *self.before(index, 2)))

@@ -1,0 +1,262 @@
+"""Somebody's health: illness, disability, pregnancy, treatment (GDPR Art. 4(15) and 9)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import Final
+
+from sync.filter.sensitive.clauses import Clauses
+from sync.filter.sensitive.folded import words
+from sync.filter.sensitive.hits import Hit, Index
+from sync.filter.sensitive.illnesses import (
+    ABSENT,
+    ACRONYMS,
+    BEARERS,
+    DIAGNOSING,
+    HAVING,
+    HEADS_ALONE,
+    ILLNESS_ENDING,
+    ILLNESS_HEADS,
+    ILLNESSES,
+    MEDICINES,
+    NO_REASON_OF_HEALTH,
+    STATES,
+    SUFFERING,
+    TAKING,
+)
+from sync.filter.sensitive.people import KIN, POSSESSIVES, PRONOUNS
+from sync.filter.types import EntityType
+
+_NOUN, _STATE, _BEARER, _MEDICINE = "illness", "state", "bearer", "medicine"
+_TERMS: Final = Index({_NOUN: ILLNESSES, _STATE: STATES, _BEARER: BEARERS, _MEDICINE: MEDICINES})
+_BEING = words("""
+bin ist war waren bist sei wurde wird werde werden geworden gewesen am is was are were be been being became become
+becomes getting got gets feel feels felt fuhle fuhlt blieb bleibt liegt lag liege sitzt m re s wasn isn went goes hab
+""")
+_CAUSES = words("""
+wegen aufgrund infolge due because of nach after for durch mit with through
+""")
+_SUBJECTLESS = words("""
+an unter mit gegen with from of for wegen nach under
+""")
+_ABOUT = words("""
+uber zu zum zur about on in im vom fur gegen regarding into of against rund thema as als beim von from um zwischen
+between titel namens research
+""")
+_STOPS = (
+    HAVING | SUFFERING | TAKING | _BEING | _CAUSES | _ABOUT | _SUBJECTLESS | POSSESSIVES | PRONOUNS | DIAGNOSING
+    | words("""
+und and oder or bei dass that zuhause since seit has had s an unter ohne without not nicht kein
+""")
+)  # fmt: skip
+# What is meant where this follows is a subject of talk.
+_SUBJECT_OF_TALK = words("""
+research study studies awareness prevention statistics rates rate data policy charity foundation module essay lecture
+seminar forschung studien studie statistik pravention thema modul theory theorie model modell literature screening
+campaign metaphor
+""")
+_OPEN_VERBS = re.compile(
+    r"leide|leidet|leidest|litt|erkrankt|erkrankte|suffers|suffered|suffer|suffering|diagnosed"
+)
+_OPEN_CAUSES = frozenset(["wegen", "aufgrund"])
+_NO_OPEN = words("""
+der das dem den lack too not from it this that what lots time pressure stress zeitdruck druck larm hitze kritik
+belastung folgen consequences losses loss damage delays poor bad many much these those heimweh mangel situation
+bedingungen arbeitsbedingungen fact tatsache
+""")
+_DEFINITE = frozenset(["der", "die", "das", "den", "dem", "the"])
+_NAMED_ONLY = frozenset(["uber", "about", "on"])
+_NO_SUFFERING = _ABOUT - {"of", "from", "gegen"}
+_OPEN_MAX = 4
+_WORD_MAX = 60
+
+
+def find(clauses: Clauses) -> Iterator[Hit]:
+    """Each illness, state, bearer or medicine that is told of somebody, and what strong verbs say is one."""
+    last_end, last_hit = -1, False
+    for index in range(len(clauses.folded)):
+        if index < last_end:
+            continue
+        found = _TERMS.at(clauses, index) or _by_ending(clauses, index)
+        if found is None or (found[1] == index + 1 and not _is_written_so(clauses, index)):
+            continue
+        kind, end = found
+        first = clauses.back_over(index, _STOPS)
+        is_hit = _is_told(clauses, kind, first, index, end) or (
+            last_hit and kind == _NOUN and _goes_on(clauses, last_end, first)
+        )
+        if is_hit:
+            yield Hit(first, end, EntityType.HEALTH, 0.85, f"health.{kind}")
+        last_end, last_hit = end, is_hit
+    yield from _open(clauses)
+
+
+def _by_ending(clauses: Clauses, index: int) -> tuple[str, int] | None:
+    word = clauses.folded[index]
+    if _ends_as_illness(word):
+        return _NOUN, index + 1
+    if word in ILLNESS_HEADS and index > 0 and clauses.same_clause(index - 1, index):
+        before = clauses.folded[index - 1]
+        if before not in _STOPS and before not in {"a", "an", "the", "this", "any", "no"}:
+            return _NOUN, index + 1
+    return None
+
+
+@lru_cache(maxsize=16384)
+def _ends_as_illness(word: str) -> bool:
+    return (
+        6 < len(word) <= _WORD_MAX and word not in HEADS_ALONE and ILLNESS_ENDING.fullmatch(word) is not None
+    )
+
+
+def _is_written_so(clauses: Clauses, index: int) -> bool:
+    """Whether an abbreviation that is a word too stands in capitals: *ALS*, not *als*."""
+    return clauses.folded[index] not in ACRONYMS or clauses.is_shouted(index)
+
+
+def _goes_on(clauses: Clauses, end: int, first: int) -> bool:
+    """Whether only *and* or a comma lies between two: *Asthma, Epilepsie und Diabetes*."""
+    return first - end <= 1 and all(
+        clauses.word(place) in {"und", "and", "oder", "or"} for place in range(end, first)
+    )
+
+
+def _is_told(clauses: Clauses, kind: str, first: int, index: int, end: int) -> bool:
+    if clauses.word(end) in _SUBJECT_OF_TALK and clauses.same_clause(index, end):
+        return kind != _NOUN and _is_state_of_somebody(clauses, first, end)
+    if kind in {_STATE, _BEARER}:
+        return _is_state_of_somebody(clauses, first, end)
+    if kind == _MEDICINE:
+        verbs = chain(clauses.before(index), clauses.after(end - 1, 3))
+        return clauses.owns(first - 1) or any(
+            clauses.folded[verb] in TAKING and clauses.has_subject(verb) for verb in verbs
+        )
+    return _is_illness_of_somebody(clauses, first, index, end)
+
+
+def _is_illness_of_somebody(clauses: Clauses, first: int, index: int, end: int) -> bool:
+    before = clauses.word(first - 1) if clauses.same_clause(first - 1, first) else ""
+    if clauses.owns(first - 1) or (first < index and clauses.owns(first)):
+        return True
+    verbs = [*clauses.before(first), *clauses.after(end - 1, 6)]
+    for verb in verbs:
+        word = clauses.folded[verb]
+        if word in DIAGNOSING:
+            is_told = before not in _NAMED_ONLY and clauses.has_somebody(verb)
+        elif word in SUFFERING:
+            is_told = before not in _NO_SUFFERING and (
+                clauses.has_subject(verb) or _auxiliary_has_subject(clauses, verb)
+            )
+        else:
+            continue
+        if is_told:
+            return True
+    if before in _CAUSES and _is_cause_of_absence(clauses, first, end):
+        return True
+    if before in _ABOUT:
+        return False
+    behind = [verb for verb in clauses.after(end - 1, 3) if clauses.folded[verb] in HAVING]
+    if clauses.folded[first] in _DEFINITE and clauses.folded[end - 1] in HEADS_ALONE:
+        return False
+    return any(
+        clauses.has_subject(verb, range(index, end))
+        for verb in [*(place for place in clauses.before(first) if clauses.folded[place] in HAVING), *behind]
+    )
+
+
+def _auxiliary_has_subject(clauses: Clauses, participle: int) -> bool:
+    """*Meine Schwester ist an Krebs gestorben*: the subject stands with the verb that bends."""
+    return any(
+        clauses.has_subject(verb)
+        for verb in clauses.before(participle)
+        if clauses.folded[verb] in _BEING or clauses.folded[verb] in HAVING
+    )
+
+
+def _is_cause_of_absence(clauses: Clauses, first: int, end: int) -> bool:
+    near = [*clauses.before(first, 10), *clauses.after(end - 1, 8)]
+    absent = any(clauses.folded[place] in ABSENT for place in near)
+    return absent and (
+        clauses.has_somebody(first)
+        or any(clauses.folded[place] in _BEING and clauses.has_subject(place) for place in near)
+    )
+
+
+def _is_state_of_somebody(clauses: Clauses, first: int, end: int) -> bool:
+    """*Sie ist schwanger*, *my autistic son*, *weil ich krank war*."""
+    if clauses.word(end) == "of" and clauses.word(end - 1) in {"sick", "ill"}:
+        return False
+    if clauses.word(end) in KIN and (clauses.owns(first - 1) or clauses.owns(first)):
+        return True
+    if clauses.same_clause(end - 1, end) and clauses.is_capital(end) and not clauses.is_capital(end - 1):
+        return False  # German: it describes a thing, *seines tauben Ohres*
+    verbs = [*clauses.before(first, 5), *clauses.after(end - 1, 2)]
+    return any(clauses.folded[verb] in _BEING | HAVING and clauses.has_subject(verb) for verb in verbs)
+
+
+def _open(clauses: Clauses) -> Iterator[Hit]:
+    """What nobody has listed, where the verb leaves no doubt: *leidet an …*, *diagnosed with …*, *wegen … zuhause*."""
+    for index, word in enumerate(clauses.folded):
+        if _OPEN_VERBS.fullmatch(word):
+            hit = _behind_verb(clauses, index)
+        elif word in _OPEN_CAUSES:
+            hit = _behind_cause(clauses, index)
+        else:
+            continue
+        if hit:
+            yield hit
+
+
+def _behind_verb(clauses: Clauses, verb: int) -> Hit | None:
+    links = {"an", "from", "with"} if clauses.folded[verb] != "diagnosed" else {"with"}
+    for place in clauses.after(verb, 4):
+        if clauses.folded[place] in links:
+            if not (clauses.has_subject(verb) or _auxiliary_has_subject(clauses, verb)):
+                return None
+            return _noun_phrase(clauses, place + 1, "health.suffered")
+    if clauses.folded[verb].startswith("erkrankt"):
+        for place in clauses.before(verb, 5):
+            if clauses.folded[place] == "an" and _auxiliary_has_subject(clauses, verb):
+                return _noun_phrase(clauses, place + 1, "health.suffered", verb)
+    return None
+
+
+def _behind_cause(clauses: Clauses, cause: int) -> Hit | None:
+    near = [place for place in clauses.after(cause, 6) if clauses.folded[place] in ABSENT]
+    if not near or not clauses.has_somebody(cause):
+        return None
+    end = near[0]
+    while end > cause + 1 and clauses.folded[end - 1] in {
+        "zu",
+        "im",
+        "in",
+        "der",
+        "nach",
+        "auf",
+        "ist",
+        "war",
+        "nicht",
+    }:
+        end -= 1
+    return _noun_phrase(clauses, cause + 1, "health.cause", end)
+
+
+def _noun_phrase(clauses: Clauses, first: int, reason: str, end: int | None = None) -> Hit | None:
+    """The words from one on that name something, up to a clause's end, an *and* or a verb."""
+    last = first
+    limit = min(first + _OPEN_MAX, len(clauses.folded) if end is None else end)
+    while last < limit and clauses.same_clause(first, last) and not _ends_phrase(clauses.folded[last]):
+        last += 1
+    words: Sequence[str] = clauses.folded[first:last]
+    if not words or any(word in _NO_OPEN or word in NO_REASON_OF_HEALTH for word in words):
+        return None
+    return Hit(first, last, EntityType.HEALTH, 0.7, reason)
+
+
+def _ends_phrase(word: str) -> bool:
+    return (
+        word in _BEING
+        or word in HAVING
+        or word in {"und", "and", "since", "seit", "in", "im", "last", "when", "at"}
+    )

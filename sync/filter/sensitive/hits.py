@@ -1,0 +1,41 @@
+"""What a rule for special categories finds, in words, and the lists by which it finds them."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sync.filter.sensitive.clauses import Clauses
+from sync.filter.sensitive.folded import Phrase
+from sync.filter.types import EntityType
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words `first`..`end` (exclusive) of a text, by index."""
+
+    first: int
+    end: int
+    type: EntityType
+    score: float
+    reason: str
+
+
+class Index:
+    """Phrases by their first word, the longest first, each with the kind that it is listed under."""
+
+    def __init__(self, kinds: Mapping[str, frozenset[Phrase]]) -> None:
+        listed: defaultdict[str, list[tuple[Phrase, str]]] = defaultdict(list)
+        for kind, phrases in kinds.items():
+            for phrase in phrases:
+                listed[phrase[0]].append((phrase, kind))
+        self._listed = {
+            first: sorted(found, key=lambda each: -len(each[0])) for first, found in listed.items()
+        }
+
+    def at(self, clauses: Clauses, index: int) -> tuple[str, int] | None:
+        """The kind of the longest phrase that begins here, and the word after it; None where none does."""
+        for phrase, kind in self._listed.get(clauses.folded[index], ()):
+            end = index + len(phrase)
+            if tuple(clauses.folded[index:end]) == phrase and clauses.same_clause(index, end - 1):
+                return kind, end
+        return None

@@ -1,0 +1,65 @@
+"""By which words somebody is meant, and by which people in general."""
+
+from sync.filter.sensitive.folded import words
+
+PRONOUNS = words("""
+ich mir mich er ihm ihn sie i me he she him her hers myself himself herself
+""")
+# Before these *sie* is many.
+PLURALS = words("""
+haben hatten sind waren werden wurden leiden litten bekommen nehmen sollten konnen konnten mussen sollen wollen
+wollten
+""")
+POSSESSIVES = words("""
+mein meine meinen meinem meiner meines dein deine deinen deinem deiner deines sein seine seinen seinem seiner seines
+ihr ihre ihren ihrem ihrer ihres unser unsere unseren unserem unserer unseres euer eure euren eurem eurer my your his
+her our their
+""")
+KIN = words("""
+mutter vater mama papa mami papi mutti vati eltern sohn sohnes tochter bruder bruders schwester geschwister mann
+mannes frau ehemann ehefrau ex exmann exfrau kind kindes baby oma opa grossmutter grossvater grosseltern tante onkel
+cousin cousine neffe nichte enkel enkelin schwiegermutter schwiegervater schwager schwagerin stiefvater stiefmutter
+patenkind freund freundes freundin partner partnerin verlobter verlobte lebensgefahrtin lebensgefahrte kollege
+kollegen kollegin chef chefs chefin vorgesetzter vorgesetzte vorgesetzten teamleiter teamleiterin abteilungsleiter
+abteilungsleiterin nachbar nachbarn nachbarin mitbewohner mitbewohnerin vermieter vermieterin kommilitone kommilitonen
+kommilitonin mitschuler mitschulerin sitznachbar sitznachbarin tutor tutorin dozent dozenten dozentin lehrer lehrers
+lehrerin professor professors professorin prof betreuer betreuerin ausbilder ausbilderin azubi auszubildende
+auszubildender praktikant praktikantin mitarbeiterin mitarbeiter assistentin assistent schuler schulerin student
+studentin klient klientin patient patientin kunde kundin trainer trainerin hausarzt hausarztin therapeut therapeutin
+bekannter bekannte gruppenmitglied teammitglied mother mum mom mummy father dad daddy parents son daughter brother
+sister sibling wife husband spouse child kid baby grandmother grandma granny nan grandfather grandpa aunt uncle cousin
+niece nephew grandson granddaughter stepmother stepfather stepson stepdaughter fiance fiancee boyfriend girlfriend
+partner ex friend mate colleague coworker worker boss manager supervisor superior neighbour neighbor flatmate roommate
+housemate landlord landlady classmate teammate tutor teacher lecturer professor instructor mentor coach trainee intern
+apprentice student pupil client patient assistant employee groupmate acquaintance therapist mother-in-law
+father-in-law law
+""")
+TITLES = words("herr herrn frau hr fr mr mrs ms miss mx dr prof sir kollege kollegin")
+# About these it is said in general, whoever says it.
+GENERIC = words("""
+menschen leute personen viele manche einige alle jeder jede jemand niemand man kinder jugendliche frauen manner
+patienten patientinnen betroffene betroffenen studierende studenten studentinnen schuler mitarbeitende beschaftigte
+arbeitnehmer erwachsene deutsche bevolkerung prozent millionen personengruppe gesellschaft tiere mause ratten people
+persons many some most everybody everyone everything somebody someone nobody anyone anybody patients adults children
+teenagers women men students learners employees workers americans participants subjects population percent million
+users they those individuals sufferers mice rats society you we wir
+""")
+DETERMINERS = words("""
+der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner dieser diese dieses diesen
+diesem jener jene jenes jeder jede jedes welcher welche welches alle viele manche mehr weniger the a an this that
+these those each every any some no all many few more less what which im am zum zur vom beim ins
+""")
+NO_NAMES = words("""
+es this that it there here what who which dies das hier da dort heute gestern morgen now today yesterday so if when
+while because weil wenn als ob dass und oder aber and or but also auch nicht not no nein ja yes wie how why warum wer
+was wo where vielleicht maybe perhaps however stress forschung studie study research liebe hallo hi hello danke thanks
+please bitte jetzt dann then leider nur only kein keine in im am an on at for from mit with bei by of von zu to we wir
+they you ihr du these those one man jemand someone everyone everybody nobody niemand alle all viele many people
+menschen leute the der die den dem des a ein eine einer most some einige manche deutschland europa usa germany europe
+england dr prof herr frau mr mrs ms verletzt erkrankt betroffen gestorben
+""")
+RELATIVES = words("die der das welche welcher who whose whom")
+OPENERS = words("""
+dass weil da obwohl wenn falls ob denn sodass nachdem bevor wahrend als that because since although though if whether
+which who while after when where but aber und and so oder or
+""")

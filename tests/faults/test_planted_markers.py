@@ -1,0 +1,289 @@
+"""Words planted everywhere, their person erased beside a running server, and every byte searched for them."""
+
+import json
+import secrets
+import string
+import subprocess
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, select, text
+
+from config.clock import SystemClock
+from config.database import Database
+from config.keys import KeyRing
+from lti_tool.demo.visitor import Visitor
+from lti_tool.demo_lms import Course, Person, Platform
+from lti_tool.review.tables import Grading
+from sync.competencies.mapping import CompetencyMapping
+from sync.competencies.versions import set_mapping
+from sync.consent.purposes import EVIDENCE
+from sync.contributions.tables import StoredContribution
+from sync.delivery.purposes import turn_on
+from sync.ledger.decisions import Decider, extend
+from sync.outbox.tables import OutboxRow, OutboxState
+from sync.outbox.targets import connect_competencies
+from sync.people.accounts import find_people
+from sync.rights.requests import record_request
+from sync.rights.standing import RequestKind
+from sync.spaces.tables import Space
+from tests.conftest import SECRET_KEY
+from tests.factories.lms import LmsOnLoopback, lms_on_loopback, small_course
+from tests.factories.waiting import wait_until
+from tests.factories.world import Classroom, some_text
+from tests.faults.test_serve import STOA, answers
+from tests.faults.test_serve import environ as environ
+from tests.sync.delivery.conftest import LEVELS
+
+USER_ID = "777000123456789"  # as an LMS may have it, and nothing else is that number
+MANY = 60
+
+
+def word() -> str:
+    """A word that stands nowhere else."""
+    return "".join(secrets.choice(string.ascii_lowercase) for _ in range(14))
+
+
+@dataclass
+class Markers:
+    """What was planted, by where; `ours` is to be gone from Stoa, `theirs` from the receivers too."""
+
+    ours: dict[str, str] = field(default_factory=dict)
+    theirs: dict[str, str] = field(default_factory=dict)
+
+    def of_identity(self, place: str) -> str:
+        """What the LMS knows of itself, and goes on knowing."""
+        return self.ours.setdefault(place, word().capitalize())
+
+    def of_text(self, place: str) -> str:
+        """What nobody but Stoa has told a receiver."""
+        self.theirs[place] = self.ours[place] = word()
+        return self.theirs[place]
+
+
+def course_with(markers: Markers) -> Course:
+    course = small_course()
+    zoe = Person(
+        USER_ID,
+        markers.of_identity("given name"),
+        markers.of_identity("family name"),
+        f"{markers.of_identity('mail').lower()}@academy.example",
+        "en",
+        "learner",
+    )
+    markers.ours["mail"] = markers.ours["mail"].lower()
+    markers.ours["the LMS's id"] = USER_ID
+    return replace(course, people=(*course.people, zoe))
+
+
+@contextmanager
+def serving_stoa(environ: Mapping[str, str], lms: LmsOnLoopback) -> Iterator[None]:
+    """Stoa as an administrator starts it, with all its logs in the data directory."""
+    platform = Platform.at(lms.base_url)
+    stoa(environ, "db", "upgrade")
+    stoa(
+        environ, "platform", "add", "--name", "An LMS", "--issuer", platform.issuer, "--client-id", "stoa",
+        "--deployment-id", "1", "--auth-login-url", platform.auth_login_url, "--auth-token-url",
+        platform.auth_token_url, "--jwks-url", platform.jwks_url,
+    )  # fmt: skip
+    host, port = environ["STOA_BASE_URL"].removeprefix("http://").split(":")
+    with (Path(environ["STOA_DATA_DIR"]) / "stoa.log").open("wb") as log:
+        process = subprocess.Popen(
+            [STOA, "--debug", "serve", "--host", host, "--port", port, "--with-worker"],
+            env=environ, stdout=log, stderr=log,
+        )  # fmt: skip
+        try:
+            wait_until(lambda: answers(f"{environ['STOA_BASE_URL']}/healthz"))
+            yield
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def stoa(environ: Mapping[str, str], *arguments: str) -> str:
+    done = subprocess.run([STOA, *arguments], env=environ, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def write_on_pages(environ: Mapping[str, str], lms: LmsOnLoopback, markers: Markers) -> None:
+    visitor = Visitor()
+    page = visitor.launch(lms.base_url, USER_ID, "7")
+    form = visitor.get(f"{page.address}threads/new").form_with("text")
+    words = some_text(900)
+    posted = visitor.submit(
+        form, {"title": markers.of_text("title"), "text": f"{markers.of_text('post')} {words}"}
+    )
+    assert "/threads/" in posted.address
+    visitor.submit(posted.form_with("text"), {"text": f"{markers.of_text('own reply')} {some_text(901)}"})
+    visitor.close()
+    other = Visitor()
+    other.launch(lms.base_url, "102", "7")
+    answered = other.submit(
+        other.get(posted.address).form_with("text"),
+        {"text": "An answer of Ben's that stays " + some_text(902)},
+    )
+    assert answered.status == 200
+    other.close()
+
+
+def write_directly(classroom: Classroom, markers: Markers, lms: LmsOnLoopback) -> None:
+    """What no page of a learner offers: many texts, edits, and what staff write about somebody."""
+    for number in range(MANY):
+        source_id = classroom.post(
+            "zoe", f"{markers.of_text(f'post {number}')} {some_text(number, 20 + number)}"
+        )
+        if number % 3 == 0:
+            classroom.post("zoe", f"{markers.of_text(f'edit {number}')} now", source_id=source_id, revision=2)
+        if number % 5 == 0:
+            classroom.post("ben", some_text(2000 + number, 30), to=source_id)
+    with classroom.database.write() as session:
+        space, now = session.get_one(Space, classroom.space_id), classroom.clock.now()
+        zoe, ines = classroom.people["zoe"], classroom.people["ines"]
+        extend(session, space, zoe, 3, Decider(ines, now, words=markers.of_text("staff's note")))
+        session.add(
+            Grading(
+                space_id=space.id, person_id=zoe, feedback=markers.of_text("feedback"), picks=[], saved_at=now,
+                recorded_by=ines, shown_feedback=markers.of_text("shown feedback"), shown_picks=[], shown_at=now,
+            )
+        )  # fmt: skip
+        request = record_request(
+            session,
+            organisation_id=space.organisation_id,
+            person_id=zoe,
+            kind=RequestKind.ERASURE,
+            by=zoe,
+            now=now,
+        )
+        request.words = markers.of_text("words of a request")
+        set_mapping(session, space.id, CompetencyMapping.parse(LEVELS), now)
+        connect_competencies(
+            session, classroom.keys, space, site=lms.base_url, course_id="2", token=lms.token, now=now
+        )
+        turn_on(session, space.organisation_id, EVIDENCE, now)
+
+
+def slack_export(path: Path, markers: Markers) -> Path:
+    user = {
+        "id": "U777", "name": markers.ours["given name"].lower(),
+        "profile": {"real_name": markers.ours["family name"], "email": f"{markers.ours['mail']}@academy.example"},
+    }  # fmt: skip
+    message = {
+        "type": "message", "user": "U777", "ts": "1772438400.000100", "text": f"{markers.of_text('import')} in Slack",
+    }  # fmt: skip
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("users.json", json.dumps([user]))
+        archive.writestr("channels.json", json.dumps([{"id": "C1", "name": "general"}]))
+        archive.writestr("general/2026-03-02.json", json.dumps([message]))
+    return path
+
+
+def open_classroom_of(database: Database, keys: KeyRing, lms: LmsOnLoopback) -> Classroom:
+    with database.read() as session:
+        space = session.scalars(select(Space)).one()
+        found = find_people(session, keys, space.organisation_id, lms.base_url, [USER_ID, "102", "201"])
+    people = {"zoe": found[USER_ID], "ben": found["102"], "ines": found["201"]}
+    return Classroom(database, keys, SystemClock(), space.id, people)
+
+
+def has_settled(database: Database) -> bool:
+    with database.read() as session:
+        states = session.scalars(select(OutboxRow.state)).all()
+        roster_due = session.scalars(select(Space.roster_due_at)).one()
+        read_at = session.scalars(select(Space.roster_read_at)).one()
+    return bool(
+        read_at and not roster_due and len(states) >= 4 and set(states) == {OutboxState.SETTLED.value}
+    )
+
+
+def found_in_files(directory: Path, markers: Mapping[str, str]) -> list[str]:
+    return [
+        f"{place} in {file.name}"
+        for file in sorted(directory.rglob("*"))
+        if file.is_file()
+        for content in [file.read_bytes().lower()]
+        for place, marker in markers.items()
+        if marker.lower().encode() in content
+    ]
+
+
+def found_in_tables(database: Database, markers: Mapping[str, str]) -> list[str]:
+    found = []
+    with database.read() as session:
+        inspector = inspect(session.connection())
+        for schema in inspector.get_schema_names():
+            for table in [] if schema == "information_schema" else inspector.get_table_names(schema=schema):
+                rows = session.scalars(text(f'SELECT t::text FROM "{schema}"."{table}" t'))
+                content = "\n".join(rows).lower()
+                found += [
+                    f"{place} in {table}" for place, marker in markers.items() if marker.lower() in content
+                ]
+    return found
+
+
+def planted(database: Database, environ: Mapping[str, str], markers: Mapping[str, str]) -> list[str]:
+    files = found_in_files(Path(environ["STOA_DATA_DIR"]), markers)
+    return files if database.is_sqlite else [*files, *found_in_tables(database, markers)]
+
+
+@pytest.mark.timeout(240)
+def test_nothing_is_left_of_an_erased_person_in_any_file_or_at_any_receiver(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    """Behaviours 19 and 20, beside a running `stoa serve --with-worker`."""
+    markers = Markers()
+    directory = tmp_path / "lms"
+    directory.mkdir()
+    with (
+        lms_on_loopback(directory, environ["STOA_BASE_URL"], course_with(markers)) as lms,
+        serving_stoa(environ, lms),
+    ):
+        for user_id in ("201", "102"):
+            visitor = Visitor()
+            visitor.launch(lms.base_url, user_id, "7")
+            visitor.close()
+        write_on_pages(environ, lms, markers)
+        url = environ.get("STOA_DATABASE_URL") or f"sqlite:///{environ['STOA_DATA_DIR']}/stoa.sqlite"
+        database = Database(url)
+        classroom = open_classroom_of(database, KeyRing(SECRET_KEY), lms)
+        write_directly(classroom, markers, lms)
+        export = slack_export(tmp_path / "export.zip", markers)
+        brought = stoa(environ, "connectors", "run", "slack", str(export), "--space", str(classroom.space_id))
+        assert "1 kept" in brought
+        wait_until(lambda: has_settled(database), seconds=90)
+
+        assert lms.grade_of(USER_ID) is not None
+        notes = " ".join(lms.evidence_of(USER_ID))
+        assert any(marker in notes for marker in markers.theirs.values())
+        before = planted(
+            database, environ, {place: markers.ours[place] for place in ("title", "post", "import")}
+        )
+        assert len({each.partition(" in ")[0] for each in before}) == 3  # the search finds what is there
+
+        arguments = (
+            "--issuer",
+            lms.base_url,
+            "--user",
+            USER_ID,
+            "--reason",
+            f"{markers.ours['family name']} asked",
+        )
+        told = stoa(environ, "privacy", "erase", *arguments, "--yes", "--json")
+
+        assert planted(database, environ, markers.ours) == []
+        assert found_in_files(directory, markers.theirs) == []
+        assert (lms.grade_of(USER_ID), lms.evidence_of(USER_ID)) == (None, [])
+        receipt = json.loads(told)
+        assert receipt["state"] == "closed"
+        assert {each["state"] for each in receipt["receivers"]} == {"taken_back"}
+        assert not any(marker.lower() in told.lower() for marker in markers.ours.values())
+        with database.read() as session:
+            kept = session.scalars(
+                select(StoredContribution.markdown).where(StoredContribution.deleted_at.is_(None))
+            )
+            assert any("An answer of Ben's that stays" in each for each in kept)
+        database.close()

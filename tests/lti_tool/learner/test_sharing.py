@@ -1,0 +1,245 @@
+"""What is sent of a learner, with a real LMS: shown word for word before and after, with consent where it is asked."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from config.clock import SystemClock
+from config.database import Database
+from config.keys import KeyRing
+from config.settings import Settings
+from lti_tool.app.factory import create_app
+from lti_tool.app.services import Services
+from sync.consent.documents import BasisKind, LegalBasis
+from sync.consent.tables import Consent
+from sync.delivery.purposes import turn_on
+from sync.filter import FilterRefused, TextFilter
+from sync.outbox.tables import OutboxRow
+from sync.spaces.tables import Role, Space
+from tests.factories.world import some_text
+from tests.lti_tool.space.visitor import Form, Page, Visitor
+from tests.sync.delivery.conftest import School
+from tests.sync.delivery.conftest import clock as clock
+from tests.sync.delivery.conftest import school as school
+from tests.sync.delivery.test_purposes import change_fields
+from tests.sync.delivery.test_scores import let_time_pass
+
+SHARING = "/participation/sharing"
+ANNA = "101"
+Enter = Callable[..., Visitor]
+
+
+@pytest.fixture
+def enter(school: School, database: Database, keys: KeyRing, clock: SystemClock, tmp_path: Path) -> Enter:
+    """Let somebody of the school in."""
+    settings = Settings(data_dir=tmp_path, database_url="", base_url="https://stoa.example")
+    services = Services(settings, database, keys, clock, school.context.http)
+    app = create_app(services)
+
+    def visit(name: str, locale: str = "en") -> Visitor:
+        role = Role.INSTRUCTOR if name == "ines" else Role.LEARNER
+        return Visitor(app, services, school.classroom.space_id, school.classroom.people[name], role, locale)
+
+    return visit
+
+
+def connect(school: School, *, by_consent: bool) -> None:
+    """Let evidence go to the LMS, on the basis of consent or of legitimate interests."""
+    school.connect_records(purpose_on=not by_consent)
+    if by_consent:
+        with school.classroom.database.write() as session:
+            space = session.get_one(Space, school.classroom.space_id)
+            basis = LegalBasis(BasisKind.CONSENT)
+            turn_on(session, space.organisation_id, "evidence", school.context.clock.now(), basis)
+
+
+def verbatim(page: Page) -> list[str]:
+    return [unescape(each) for each in re.findall(r'<pre class="verbatim"[^>]*>(.*?)</pre>', page.html, re.S)]
+
+
+def press(visitor: Visitor, form: Form, decision: str) -> Page:
+    """Press one of a form's buttons, and see where that leads."""
+    answer = visitor.send(form, decision=decision)
+    assert answer.status == 303
+    return visitor.open(SHARING)
+
+
+def run(school: School) -> None:
+    let_time_pass(school)
+    school.run()
+
+
+def test_nothing_goes_before_somebody_has_agreed_and_what_would_go_is_shown_word_for_word(
+    school: School, enter: Enter
+) -> None:
+    """Behaviours 3 to 5: never ticked beforehand, as easy to take back as to give, deleted at the LMS for real."""
+    connect(school, by_consent=True)
+    school.classroom.post("anna", some_text(1) + " Write to ben@academy.example.")
+    run(school)
+    anna = enter("anna")
+    page = anna.open(SHARING)
+    assert "checked" not in page.html
+    assert "You have not decided" in page.html
+    assert "Without your consent it does not" in page.html
+    (foretold,) = verbatim(page)
+    assert "agenda 100" in foretold
+    assert "ben@academy" not in foretold
+    assert school.lms.evidence_of(ANNA) == []
+
+    page = press(anna, page.form, "give")
+    assert "You agreed on" in page.html
+    run(school)
+    (note,) = school.lms.evidence_of(ANNA)
+    assert note.splitlines()[:-1] == foretold.splitlines()[:-1]  # the last line is a random reference
+    page = anna.open(SHARING)
+    assert verbatim(page) == [note]  # in what was sent
+    assert "Basis: your consent (Art. 6(1)(a) GDPR)" in page.html
+
+    page = press(anna, page.form, "withdraw")
+    assert "it is not confirmed yet" in page.html
+    run(school)
+    assert school.lms.evidence_of(ANNA) == []
+    assert "Deleted there on" in anna.open(SHARING).html
+    with school.classroom.database.read() as session:
+        given, withdrawn = session.scalars(select(Consent).order_by(Consent.sequence)).all()
+        assert (given.given, withdrawn.given) == (True, False)
+        (told,) = given.recipients
+        assert "the competency record of your course (127.0.0.1)" in told
+
+
+def test_what_waits_is_shown_with_its_very_reference(school: School, enter: Enter) -> None:
+    connect(school, by_consent=False)
+    school.classroom.post("anna")
+    with school.classroom.database.write() as session:
+        session.get_one(Space, school.classroom.space_id).send_mode = "by_hand"
+    run(school)
+    (foretold,) = verbatim(enter("anna").open(SHARING))
+    with school.classroom.database.write() as session:
+        for row in session.scalars(select(OutboxRow)):
+            row.state = "pending"
+        session.get_one(Space, school.classroom.space_id).send_mode = "live"
+    run(school)
+    assert school.lms.evidence_of(ANNA) == [foretold]
+
+
+def test_who_refuses_has_decided_and_staff_are_not_told(school: School, enter: Enter) -> None:
+    connect(school, by_consent=True)
+    anna = enter("anna")
+    page = press(anna, anna.open(SHARING).form, "withdraw")
+    assert "You do not agree, since" in page.html
+    school.classroom.post("anna")
+    run(school)
+    assert school.lms.evidence_of(ANNA) == []
+    sent = enter("ines").open("/sync")
+    assert (sent.status, "onsent" in sent.html) == (200, False)
+
+
+def test_another_text_asks_again_and_nobody_agrees_to_what_they_were_not_shown(
+    school: School, enter: Enter
+) -> None:
+    """Behaviour 5."""
+    connect(school, by_consent=True)
+    anna = enter("anna")
+    old = anna.open(SHARING).form
+    page = press(anna, old, "give")
+    fields = ("user_id", "competency", "level", "time", "excerpt", "display_name")
+    change_fields(school, "evidence", *fields)
+    assert "It says something else now" in anna.open(SHARING).html
+    refused = anna.send(old, decision="give")
+    assert (refused.status, "consent.changed" in refused.html) == (409, True)
+    school.classroom.post("anna")
+    run(school)
+    assert school.lms.evidence_of(ANNA) == []
+    page = press(anna, anna.open(SHARING).form, "give")
+    assert "You agreed on" in page.html
+    run(school)
+    assert len(school.lms.evidence_of(ANNA)) == 1
+
+
+def test_a_contribution_is_kept_back_by_a_button(school: School, enter: Enter) -> None:
+    connect(school, by_consent=False)
+    school.classroom.post("anna", some_text(1))
+    school.classroom.post("anna", some_text(5, words=60))
+    run(school)
+    anna = enter("anna")
+    page = anna.open(SHARING)
+    (form,) = [
+        each for each in page.forms if "contribution" in each.fields and form_is_of(page, each, "agenda 100")
+    ]
+    page = press(anna, form, "keep_back")
+    assert "kept back" in page.html
+    assert "level can fall" in page.html
+    assert all("agenda 100" not in each for each in verbatim(page)[:1])
+    run(school)
+    (note,) = school.lms.evidence_of(ANNA)
+    assert "agenda 100" not in note
+    page = press(anna, form, "let_out")
+    assert "kept back" not in page.html
+
+
+def form_is_of(page: Page, form: Form, words: str) -> bool:
+    before = page.html[: page.html.index(form.fields["contribution"])]
+    return words in before.rpartition("<q")[2]
+
+
+def test_nobody_keeps_back_the_words_of_others_or_agrees_to_nothing(school: School, enter: Enter) -> None:
+    connect(school, by_consent=True)
+    accepted = school.classroom.accept("ben", school.classroom.contribution(some_text(1)))
+    anna = enter("anna")
+    form = anna.open(SHARING).form
+    contribution = Form(form.action.replace("consent", "contribution"), dict(form.fields))
+    sent = anna.send(contribution, contribution=str(accepted.contribution_id), decision="keep_back")
+    assert sent.status == 404
+    assert anna.send(contribution, contribution="x", decision="keep_back").status == 404
+    assert anna.send(form, purpose="grade", decision="give").status == 404
+
+
+def test_what_the_filter_holds_is_said(school: School, enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: TextFilter, text: str, *, language: str | None = None) -> object:
+        raise FilterRefused("no")
+
+    connect(school, by_consent=False)
+    school.classroom.post("anna")
+    monkeypatch.setattr(TextFilter, "release", fail)
+    page = enter("anna").open(SHARING)
+    assert verbatim(page) == []
+    assert "The filter does not let this text out" in page.html
+
+
+def test_what_waits_for_a_look_is_said(school: School, enter: Enter) -> None:
+    connect(school, by_consent=False)
+    school.classroom.post(
+        "anna", "Ich bin seit Mai krankgeschrieben wegen meiner Depression. " + some_text(1)
+    )
+    page = enter("anna").open(SHARING)
+    assert verbatim(page) == []
+    assert "It waits until an instructor has looked at it" in page.html
+    assert "Keep it back" in page.html
+
+
+def test_scores_are_told_with_recipient_purpose_basis_and_time(school: School, enter: Enter) -> None:
+    school.classroom.post("anna")
+    run(school)
+    page = enter("anna").open(SHARING)
+    assert "7 of 100 points" in page.words
+    assert "the gradebook of your course (127.0.0.1)" in page.html
+    assert "Purpose: score." in page.html
+    assert "Art. 6(1)(b)" in page.html
+    assert page.forms == []  # nothing is asked
+
+
+def test_the_page_is_the_learners_own(school: School, enter: Enter) -> None:
+    connect(school, by_consent=False)
+    school.classroom.post("anna")
+    run(school)
+    assert verbatim(enter("ben").open(SHARING)) == []
+    assert enter("ines").open(SHARING).status == 403
+
+
+def test_the_page_speaks_german(school: School, enter: Enter) -> None:
+    connect(school, by_consent=True)
+    assert "Kompetenzen des Kurses festzuhalten" in enter("anna", "de").open(SHARING).html

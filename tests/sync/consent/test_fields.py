@@ -1,0 +1,42 @@
+"""The field list of a purpose."""
+
+from dataclasses import fields, replace
+from fractions import Fraction
+
+import pytest
+
+from config.clock import SystemClock
+from connectors.contract import Evidence, Item, Score
+from sync.consent.documents import EVIDENCE, GRADE, built_in
+from sync.consent.fields import FIELD_OF, minimised
+from sync.filter import TextFilter
+
+WORDS = TextFilter().release("Well done.")
+SCORE = Score(
+    "key", "101", Fraction(7), 10, SystemClock().now(), comment=WORDS, review="https://stoa.example/r"
+)
+NOTED = Evidence("key", "101", "11", 2, "ref", WORDS, SystemClock().now())
+
+
+@pytest.mark.parametrize("kind", [Score, Evidence])
+def test_every_attribute_of_an_item_is_on_a_list_or_can_not_leave(kind: type) -> None:
+    """A field that somebody adds to an item fails here until it is said what it is. Behaviour 6."""
+    assert set(FIELD_OF[kind]) == {each.name for each in fields(kind)}
+
+
+def test_what_a_list_does_not_name_is_taken_off() -> None:
+    """Behaviour 6."""
+    assert minimised(SCORE, built_in(GRADE).fields) == replace(SCORE, comment=None)
+    without_link = set(built_in(GRADE).fields) - {"review_link"}
+    assert minimised(SCORE, without_link) == replace(SCORE, comment=None, review=None)
+    assert minimised(SCORE, {*without_link, "comment"}) == replace(SCORE, review=None)
+
+
+@pytest.mark.parametrize(
+    ("item", "purpose", "field"),
+    [(SCORE, GRADE, "score"), (SCORE, GRADE, "progress"), (NOTED, EVIDENCE, "level")],
+)
+def test_what_is_nothing_without_a_field_does_not_leave_at_all(item: Item, purpose: str, field: str) -> None:
+    listed = set(built_in(purpose).fields)
+    assert minimised(item, listed) is not None
+    assert minimised(item, listed - {field}) is None
