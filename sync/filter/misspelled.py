@@ -35,7 +35,7 @@ class Misspellings:
 
     def meant(self, written: str, folded: str) -> str | None:
         """The name that is meant by a word, or None: by a usual word or another name nobody means one."""
-        if (folded[0], len(folded)) not in self.sorts:
+        if (folded[:1], len(folded)) not in self.sorts:
             return None
         near = (name for rest in (folded, *_shortened(folded)) for name in self.names.get(rest, ()))
         name = next((each for each in near if _is_one_slip(folded, each)), None)
