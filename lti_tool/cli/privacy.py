@@ -21,6 +21,7 @@ from lti_tool.cli.privacy_purposes import (
 from lti_tool.cli.privacy_requests import answer, requests
 from lti_tool.cli.privacy_retention import retention
 from lti_tool.cli.privacy_terms import patterns, terms
+from lti_tool.cli.privacy_works_council import works_council
 from lti_tool.cli.streams import read_lines
 from sync.filter import TextFilter
 from sync.filter.lines import decoded, filter_line, mark_up
@@ -87,5 +88,6 @@ for command in (
     retention,
     terms,
     text_form,
+    works_council,
 ):
     privacy.add_command(command)

@@ -20,6 +20,7 @@ from lti_tool.space.frame import frame_of
 from lti_tool.space.told import Told, tell
 from sync.delivery.preview import Change, Preview, preview_rule
 from sync.ledger.standings import has_facts
+from sync.organisations.works_council import read_mode, rounded
 from sync.people.accounts import read_profiles
 from sync.scoring.presets import Preset, preset_rules
 from sync.scoring.rules import Rule
@@ -36,13 +37,21 @@ _UNPROCESSABLE = 422
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """A preview as the page shows it, with the names that it needs; None where the LMS withholds one."""
+    """A preview as the page shows it, with the names that it needs; None where the LMS withholds one.
+
+    With a `smallest_group` only figures are shown, and those as a works council has agreed.
+    """
 
     preview: Preview
     bars: Sequence[Drawn]
     lose: Sequence[Change]
     gain: Sequence[Change]
     names: Mapping[UUID, str | None]
+    smallest_group: int | None = None
+
+    def rounded(self, number: int) -> int:
+        """A number of learners as it may be told."""
+        return rounded(number, self.smallest_group or 1)
 
 
 @blueprint.get("/s/<uuid:space_id>/rule")
@@ -78,6 +87,9 @@ def save(space_id: UUID) -> ResponseReturnValue:
 def _tried(session: Session, space_id: UUID, rule: Rule) -> _Tried:
     space, now = session.get_one(Space, space_id), services().clock.now()
     preview = preview_rule(session, space, rule, now, most_work=MOST_WORK)
+    mode = read_mode(session, space.organisation_id)
+    if mode.enabled:
+        return _Tried(preview, draw(preview.histogram()), (), (), {}, mode.smallest_group)
     lose, gain = preview.lose[:MOST_SHOWN], preview.gain[:MOST_SHOWN]
     profiles = read_profiles(session, services().keys, [each.person_id for each in (*lose, *gain)])
     names = {person_id: profile.display_name for person_id, profile in profiles.items()}

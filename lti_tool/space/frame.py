@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from flask_babel import gettext
 from markupsafe import Markup
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from config.language import regional_locale
 from lti_tool.app.access import STAFF, WRITERS, viewer
 from lti_tool.app.services import services
 from lti_tool.space.forms import Complaint
-from lti_tool.space.presentation import Times
+from lti_tool.space.presentation import Times, WeeksOnly
 from sync.ledger.decisions import latest_about_people
 from sync.ledger.facts import FactKind
+from sync.organisations.works_council import read_mode
 from sync.spaces.settings import Opening, calendar_of, opening, own_closing
 from sync.spaces.tables import Anonymity, GroupMode, Role, Space
 
@@ -70,8 +71,16 @@ def frame_of(space: Space, extension: int = 0) -> Frame:
         is_set_up=space.set_up_at is not None,
         names_are_shown=space.anonymity == Anonymity.NAMED,
         group_mode=GroupMode(space.group_mode),
-        times=Times(now, ZoneInfo(space.time_zone), Locale.parse(regional_locale(viewer().locale))),
+        times=_times(space, role, now),
     )
+
+
+def _times(space: Space, role: Role, now: datetime) -> Times:
+    """How instants are written; staff see when people did something only as far as a works council has agreed."""
+    session = object_session(space)
+    is_bound = role in STAFF and session is not None and read_mode(session, space.organisation_id).enabled
+    writes = WeeksOnly if is_bound else Times
+    return writes(now, ZoneInfo(space.time_zone), Locale.parse(regional_locale(viewer().locale)))
 
 
 def closed_complaint(frame: Frame) -> Complaint | None:

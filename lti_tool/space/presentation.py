@@ -79,6 +79,29 @@ class Times:
         return format_stamp(instant)
 
 
+class WeeksOnly(Times):
+    """Writes of what people did the week alone, for staff of an organisation in works-council mode."""
+
+    def relative(self, instant: datetime) -> str:
+        """The week."""
+        return self.date(instant)
+
+    def absolute(self, instant: datetime) -> str:
+        """The week."""
+        return self.date(instant)
+
+    def date(self, instant: datetime) -> str:
+        """The week, by its Monday."""
+        local = bounded(instant).astimezone(self.zone)
+        monday = format_date(local - timedelta(days=local.weekday()), "medium", locale=self.locale)
+        return str(gettext("week of %(day)s", day=monday))
+
+    def machine(self, instant: datetime) -> str:
+        """The week, as HTML writes it (``2026-W47``)."""
+        year, week, _ = bounded(instant).astimezone(self.zone).isocalendar()
+        return f"{year:04}-W{week:02}"
+
+
 def last_minute(instant: datetime, zone: ZoneInfo) -> datetime:
     """An instant up to which something counts, on the day that it ends: a minute before it where that is midnight."""
     local = bounded(instant).astimezone(zone)

@@ -22,6 +22,7 @@ from sync.consent.documents import (
     built_in,
 )
 from sync.consent.tables import Purpose, PurposeVersion
+from sync.organisations.works_council import require_no_agreement
 
 __all__ = ["EVIDENCE", "FEEDBACK", "GRADE"]
 
@@ -116,6 +117,7 @@ def set_enabled(
     """
     purpose = _find(session, organisation_id, name)
     if enabled:
+        require_no_agreement(session, organisation_id)
         document = _current(session, purpose)
         document = document.on(basis) if basis else document
         if document.legal_basis is None:
@@ -153,6 +155,7 @@ def define_purpose(
             code="purpose.no_basis",
         )
     if _add_version(session, purpose, document, now):
+        require_no_agreement(session, organisation_id)
         purpose.changed_at = now
         record(
             session,

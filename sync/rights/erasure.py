@@ -97,19 +97,17 @@ def erase_person(
     by: UUID | None,
     now: datetime,
     *,
-    again: bool = False,
+    once_more: bool = False,
 ) -> Receipt:
     """Erase a person in the caller's transaction; what was sent is asked back later, see above.
 
-    Raises PersonUnknown, OnHold.
-
     `by` is who decided, None for the command line. Of the `reason` neither the person's names nor anything that the
-    filter finds is kept. What a restored backup undid is done `again`, whatever holds came back with it.
+    filter finds is kept. Raises PersonUnknown, and OnHold unless it is done `once_more`: a backup was restored.
     """
     person = session.get(Person, person_id)
-    if person is None or not _has_identity(session, keys, person_id):
+    if person is None or not _has_identity(session, person):
         raise PersonUnknown("This person has been erased already.")
-    if not again:
+    if not once_more:
         require_no_hold(session, person.organisation_id, person_id)
     tables = all_tables(session)
     kept_reason = _without_names(session, keys, person_id, reason)
@@ -205,9 +203,10 @@ def forget_bytes(database: Database, clock: Clock, tables: Iterable[str]) -> boo
     return True
 
 
-def _has_identity(session: Session, keys: KeyRing, person_id: UUID) -> bool:
-    account = select(Account.id).where(Account.person_id == person_id).limit(1)
-    return session.scalar(account) is not None or person_id in read_profiles(session, keys, [person_id])
+def _has_identity(session: Session, person: Person) -> bool:
+    """Whether anything is left of it: only an erased person has no profile, be it one that nobody can open."""
+    account = select(Account.id).where(Account.person_id == person.id).limit(1)
+    return person.sealed_profile is not None or session.scalar(account) is not None
 
 
 def _keep_out(session: Session, person_id: UUID) -> None:

@@ -59,11 +59,11 @@ def _risks() -> Section:
     headings = (_("Risk to people"), _("Without measures"), _("Measures of Stoa"), _("What is left"))
     high, medium, low = _("high"), _("medium"), _("low")
     rows = (
-        (_("Superiors watch performance and behaviour of single people"), high, _("roles by course; no view across courses; works-council mode without times and rankings of single people and with small groups suppressed"), medium),
+        (_("Superiors watch performance and behaviour of single people"), high, _("roles by course, and no view across courses; people are listed by name alone, never by points; works-council mode without times of single people and with small groups suppressed"), medium),
         (_("People write less freely because it counts"), medium, _("rules are published and can be tried; caps and gates; a contribution can be taken out; points are shown with their reasons"), low),
         (_("Health, belief or union membership in a post reaches another system"), high, _("special categories are held for a person, not sent"), low),
         (_("Data of third parties in a post reaches another system"), high, _("the filter replaces people, contact details and numbers; texts leave only where a purpose is on; each learner sees beforehand what would be sent"), low),
-        (_("The filter misses something"), medium, _("off by default; excerpts instead of whole posts; a leak page lists posts, people and recipients; recipients are asked to delete"), medium),
+        (_("The filter misses something"), medium, _("off by default; excerpts instead of whole posts; a paper lists posts, people and recipients concerned; recipients are asked to delete"), medium),
         (_("Unfair points through copies, rings or mistakes"), medium, _("flags with an explanation for a person to look at, nothing punished by machine; decisions with a reason; every fact can be corrected"), low),
         (_("Data is used for something else later on"), high, _("purposes are versioned; a target sends only under its purpose and fields; changes are in the audit trail"), low),
         (_("People are recognised by pseudonyms"), medium, _("another pseudonym in each course; irreversible once the person's key is destroyed"), low),

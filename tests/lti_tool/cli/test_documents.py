@@ -102,7 +102,9 @@ def test_a_place_that_cannot_be_written_is_told(upgraded: Run) -> None:
 
 def test_a_leaks_paper_names_the_72_hours_and_only_its_owner_can_read_it(upgraded: Run) -> None:
     """Behaviour 30."""
-    told = upgraded("privacy", "leak", "--found", "2026-11-20T08:00", "--language", "de", "--out", "leak.html")
+    told = upgraded(
+        "privacy", "leak", "--found", "2026-11-20T08:00", "--language", "de", "--out", "leak.html"
+    )
     assert told.status == 0
     assert "0 items were sent that fit." in told.err
     paper = Path("leak.html").read_text(encoding="utf-8")

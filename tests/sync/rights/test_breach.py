@@ -26,7 +26,9 @@ def post_of(school: School, source_id: str) -> UUID:
         ).one()
 
 
-def test_everything_that_arrived_is_listed_with_whose_it_is_where_it_went_and_its_posts(school: School) -> None:
+def test_everything_that_arrived_is_listed_with_whose_it_is_where_it_went_and_its_posts(
+    school: School,
+) -> None:
     """Behaviour 30."""
     school.connect_records()
     first = post_of(school, school.classroom.post("anna", some_text(1)))
