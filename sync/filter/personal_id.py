@@ -1,7 +1,6 @@
-"""Numbers of students and employees: where a word says so, and by an organisation's own patterns."""
+"""Numbers of students and employees, where a word says so; an organisation has patterns of its own besides."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from sync.filter.announced import announced
 from sync.filter.labels import Label
@@ -23,16 +22,3 @@ _LABEL = Label.of(
 def find(view: View) -> Iterator[Span]:
     """What such a word leads to."""
     yield from announced(view, _LABEL, EntityType.PERSONAL_ID, "personal_id.context")
-
-
-def find_own(view: View, patterns: Iterable[re.Pattern[str]]) -> Iterator[Span]:
-    """What an organisation's own patterns match; a group named `id` is the number, else the whole match is.
-
-    The patterns' time is their maker's care: they run on the whole text.
-    """
-    for pattern in patterns:
-        group: str | int = "id" if "id" in pattern.groupindex else 0
-        for match in pattern.finditer(view.text):
-            start, end = match.span(group)
-            if start < end:
-                yield view.span(start, end, EntityType.PERSONAL_ID, 0.95, "personal_id.own_pattern")
