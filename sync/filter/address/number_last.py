@@ -7,6 +7,7 @@ from sync.filter.address.tokens import Token
 from sync.filter.address.words import (
     ALONE,
     COUNTED,
+    FLATS,
     JOINING,
     LEADING,
     LEADING_UNSURE,
@@ -142,13 +143,18 @@ def _told_by_place(tokens: Sequence[Token], last: int, at: int) -> Street | None
 
 def _bare(tokens: Sequence[Token], last: int, at: int) -> Street | None:
     word = tokens[last]
-    if word.ends_sentence or is_year(tokens[at]):
+    if word.ends_sentence:
         return None
     if not word.is_capitalised:
         return _between_numbers(tokens, last, at)
-    if word.folded in COUNTED or word.folded in UNITS or word.folded in NO_ADJECTIVES:
+    first = _back_over_names(tokens, last)
+    if is_year(tokens[at]) and not (first and tokens[first - 1].kind == "number"):
         return None
-    return Street(_back_over_names(tokens, last), at, Sureness.BARE)
+    if word.folded in COUNTED or word.folded in FLATS or word.folded in NO_ADJECTIVES:
+        return None
+    if word.folded in UNITS and [token.kind for token in tokens[at + 1 : at + 3]] == ["comma", "number"]:
+        return None  # *Suite 400, 1200 K St*: the street follows
+    return Street(first, at, Sureness.BARE)
 
 
 def _between_numbers(tokens: Sequence[Token], last: int, at: int) -> Street | None:
