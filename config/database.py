@@ -199,12 +199,16 @@ class Database:
         return not is_busy
 
     def vacuum(self, tables: Iterable[str]) -> None:
-        """Let PostgreSQL give back the room of what was deleted from these tables; SQLite has overwritten it."""
+        """Let PostgreSQL give back the room of what was deleted from these tables; SQLite has overwritten it.
+
+        A table of another schema is named with it, as ``stoa_keys.person_keys``.
+        """
         if self.is_sqlite:
             return
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             for table in tables:
-                connection.exec_driver_sql(f'VACUUM "{table}"')
+                name = ".".join(f'"{part}"' for part in table.split("."))
+                connection.exec_driver_sql(f"VACUUM {name}")
 
     def close(self) -> None:
         """Close all connections."""

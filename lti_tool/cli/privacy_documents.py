@@ -112,7 +112,7 @@ def leak(
     language: str,
     organisation: str,
 ) -> None:
-    """Write what was sent, whom it touches, and until when to tell.
+    """What was sent, and whom it touches, after a leak.
 
     For when something turns out to have left that should not have (Art. 33, 34): posts, people and recipients, and the
     72 hours. The file names people; only its owner can read it.

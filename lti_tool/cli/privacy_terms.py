@@ -5,6 +5,7 @@ from typing import BinaryIO
 import click
 
 from lti_tool.cli.common import open_services, organisation_option, print_json
+from lti_tool.cli.recorded import recorded
 from sync.filter.lines import decoded
 from sync.platforms.registry import find_organisation
 from sync.terms.lists import (
@@ -29,6 +30,7 @@ def terms() -> None:
 
 
 @terms.command(name="add")
+@recorded
 @click.argument("term", nargs=-1, required=True)
 @organisation_option
 def add_some(term: tuple[str, ...], organisation: str) -> None:
@@ -37,6 +39,7 @@ def add_some(term: tuple[str, ...], organisation: str) -> None:
 
 
 @terms.command(name="import")
+@recorded
 @click.argument("file", type=click.File("rb"))
 @organisation_option
 def import_lines(file: BinaryIO, organisation: str) -> None:
@@ -51,6 +54,7 @@ def import_lines(file: BinaryIO, organisation: str) -> None:
 
 
 @terms.command(name="remove")
+@recorded
 @click.argument("term", nargs=-1, required=True)
 @organisation_option
 def remove_some(term: tuple[str, ...], organisation: str) -> None:
@@ -79,6 +83,7 @@ def patterns() -> None:
 
 
 @patterns.command(name="add")
+@recorded
 @click.argument("pattern")
 @organisation_option
 def add_one(pattern: str, organisation: str) -> None:
@@ -90,6 +95,7 @@ def add_one(pattern: str, organisation: str) -> None:
 
 
 @patterns.command(name="remove")
+@recorded
 @click.argument("pattern")
 @organisation_option
 def remove_one(pattern: str, organisation: str) -> None:

@@ -11,7 +11,7 @@ from sync.platforms.registry import find_organisation
 
 @click.group(name="works-council")
 def works_council() -> None:
-    """Works-council mode: no times of single people, no small groups, fixed purposes."""
+    """What is agreed with the works council."""
 
 
 @works_council.command(name="on")

@@ -2,8 +2,9 @@
 
 import json
 import os
+import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -18,12 +19,26 @@ from config.clock import parse_stamp
 from config.errors import StoaError
 from config.language import best_language, regional_locale, translations
 from lti_tool.privacy.register import REGISTER
-from sync.rights.export import schema_text
+from sync.rights.export import YOU, schema_text
 from sync.spaces.spaces import DEFAULT_TIME_ZONE
 
 _OWNER_ONLY: Final = 0o600
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _TEXTS: Final = "contributions"
+_NOTHING: Final = "–"
+_AN_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# What people look for first; whatever is not named comes before the log.
+_FIRST: Final = (
+    _TEXTS,
+    "memberships",
+    "gradings",
+    "scores",
+    "decision_notes",
+    "data_subject_requests",
+    "",
+    "audit",
+)
+_ORDER: Final = {store: place for place, store in enumerate(_FIRST)}
 
 
 class FileExists(StoaError):
@@ -85,23 +100,40 @@ def render_page(document: Mapping[str, Any], locale: str) -> str:
         return _told(value, locale)
 
     environment.filters["told"] = told
+    environment.filters["columns"] = _columns
     environment.filters["heading"] = lambda name: name.replace("_", " ")
     return environment.get_template("privacy/export.html").render(
         data=document,
         language=best_language(locale),
         titles={name: catalogue.gettext(entry.what) for name, entry in REGISTER.items()},
+        whys={name: catalogue.gettext(entry.why) for name, entry in REGISTER.items()},
         spaces={each["id"]: each["title"] for each in document["spaces"]},
+        stores=sorted(document["stores"], key=lambda store: _ORDER.get(store["store"], _ORDER[""])),
         texts=_TEXTS,
     )
 
 
+def _columns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The columns in which something stands that tells a reader anything: ids are for programs."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return [name for name in names if any(_tells(row.get(name)) for row in rows)]
+
+
+def _tells(value: object) -> bool:
+    return value not in (None, "", YOU, [], {}) and not (isinstance(value, str) and _AN_ID.fullmatch(value))
+
+
 def _told(value: object, locale: str) -> str:
-    if value is None or value == "":
-        return "–"
+    if not _tells(value) and value != YOU:
+        return _NOTHING
     if isinstance(value, bool):
-        return translations(locale).gettext("yes" if value else "no")
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
+        gettext = translations(locale).gettext
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, dict):
+        told = {name: each for name, each in value.items() if _tells(each)}
+        return "; ".join(f"{name}: {_told(each, locale)}" for name, each in told.items()) or _NOTHING
+    if isinstance(value, list):
+        return ", ".join(_told(each, locale) for each in value if _tells(each)) or _NOTHING
     instant = _instant(value)
     if instant is not None:
         local = instant.astimezone(ZoneInfo(DEFAULT_TIME_ZONE))

@@ -22,6 +22,15 @@ class AnswerRefused(PageError):
     sentence: ClassVar[str] = lazy_gettext("Go back, look at how the request stands now, and try again.")
 
 
+class KeptByHold(AnswerRefused):
+    """An erasure of somebody whose data a legal hold keeps."""
+
+    default_code = "hold.keeps"
+    sentence: ClassVar[str] = lazy_gettext(
+        "A legal hold keeps data of this person. Refuse the request for that reason, or have the hold lifted first."
+    )
+
+
 class NoReason(AnswerRefused):
     """A refusal without a reason."""
 

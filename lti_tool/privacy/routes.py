@@ -15,11 +15,12 @@ from connectors.registry import catalogue
 from lti_tool.app.access import ADMINISTRATORS, errand, errands
 from lti_tool.app.services import services
 from lti_tool.launch.errands import ErrandKind
-from lti_tool.privacy.forms import AnswerRefused, NoReason, NotSure, read_request
+from lti_tool.privacy.forms import AnswerRefused, KeptByHold, NoReason, NotSure, read_request
 from lti_tool.privacy.holdings import read_holdings, read_recipients
 from lti_tool.privacy.register import REGISTER
 from lti_tool.space.presentation import Times
 from sync.people.accounts import read_profiles
+from sync.retention.holds import OnHold
 from sync.rights.erasure import PersonUnknown, list_receipts
 from sync.rights.requests import (
     LONGEST_WORDS,
@@ -113,10 +114,9 @@ def answer(errand_id: UUID, request_id: UUID) -> ResponseReturnValue:
 
     try:
         repeated(act)
-    except (RequestRefused, PersonUnknown) as error:
-        raise (NoReason if error.code == NoReason.default_code else AnswerRefused)(
-            error.message, code=error.code
-        ) from error
+    except (RequestRefused, PersonUnknown, OnHold) as error:
+        refusals = {each.default_code: each for each in (NoReason, KeptByHold)}
+        raise refusals.get(error.code, AnswerRefused)(error.message, code=error.code) from error
     shared.database.truncate_log()  # workers see to it if it is read just now
     return redirect(url_for("privacy.show", errand_id=errand_id), 303)
 

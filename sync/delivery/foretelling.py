@@ -19,7 +19,7 @@ from sync.delivery.derive import tallies_of
 from sync.delivery.evidence import desired_evidence
 from sync.delivery.flows import Flow
 from sync.delivery.items import reference_of
-from sync.delivery.notes import NoteWriter
+from sync.delivery.notes import NoteWriter, TextsHeld
 from sync.delivery.texts import words_of
 from sync.filter import FilterRefused
 from sync.outbox.desired import Desired, is_news, read_known
@@ -32,9 +32,10 @@ _LATER: Final = "…"  # for the reference of an item that is not made yet
 
 @dataclass(frozen=True, slots=True)
 class Foretold:
-    """What would be sent to a target: the level of a competency, and the text with it, empty where the filter holds it.
+    """What would be sent to a target: the level of a competency, and the text with it, empty where it does not leave.
 
-    `competency` is its name at the receiver, or its id there. `is_agreed` is false where it waits for consent.
+    `competency` is its name at the receiver, or its id there. `is_agreed` is false where it waits for consent, and
+    `is_held` true where it waits until somebody of the staff has looked at a text.
     """
 
     flow: Flow
@@ -42,6 +43,7 @@ class Foretold:
     level: int
     text: str
     is_agreed: bool
+    is_held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,13 @@ def _foretold(
     learnt: Mapping[str, str],
 ) -> Foretold:
     row, payload = _row(known, desired), desired.payload
+    note, is_held, text = None, False, ""
     try:
         note = notes.compose(session, space, payload, flow.permit.shape)
+    except TextsHeld:
+        is_held = True
     except FilterRefused:
-        note = None
-    text = ""
+        pass
     if note is not None:
         waits = row is not None and not is_news(row, desired)
         reference = reference_of(keys, row.id, row.version) if row is not None and waits else _LATER
@@ -109,6 +113,7 @@ def _foretold(
         level=payload["level"],
         text=text,
         is_agreed=desired.person_id in agreed,
+        is_held=is_held,
     )
 
 

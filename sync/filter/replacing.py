@@ -6,9 +6,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from sync.filter import address, birth
+from sync.filter import address, birth, profile
 from sync.filter.placeholders import born, numbered, placeholder
-from sync.filter.profile import host_of
 from sync.filter.types import HELD_TYPES, EntityType, Span
 from sync.filter.view import View
 
@@ -62,9 +61,9 @@ class Replacer:
             return ""
         if way is Replacement.PSEUDONYM and (name := self._pseudonym(span, found)):
             return numbered(span.type, name, language)
-        if way is Replacement.GENERAL and (general := _general(span.type, View.of(found).text, language)):
+        if way is Replacement.GENERAL and (general := _general(span.type, found, language)):
             return general
-        if span.type is EntityType.URL and (host := host_of(View.of(found).text)):
+        if span.type is EntityType.URL and (host := profile.host_of(View.of(found).text)):
             return f"{host}/{placeholder(span.type, language)}"
         return placeholder(span.type, language)
 
@@ -76,7 +75,8 @@ class Replacer:
         return self._policy.third_party(" ".join(View.of(found).text.casefold().split()))
 
 
-def _general(kind: EntityType, seen: str, language: str | None) -> str | None:
-    if kind is EntityType.DOB and (year := birth.generalise(seen)):
-        return born(year, language)
-    return address.generalise(seen) if kind is EntityType.ADDRESS else None
+def _general(kind: EntityType, found: str, language: str | None) -> str | None:
+    if kind is EntityType.DOB:
+        year = birth.generalise(View.of(found).text)
+        return born(year, language) if year else None
+    return address.generalise(found) if kind is EntityType.ADDRESS else None

@@ -63,6 +63,7 @@ def empty(session: Session, contributions: Sequence[StoredContribution], now: da
     session.execute(delete_rows(Fingerprint).where(Fingerprint.contribution_id.in_(gone)))
     for row in contributions:
         _empty(row, now)
+        row.link = None  # it leads to the text where that was written
     session.flush()
 
 

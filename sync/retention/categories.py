@@ -1,34 +1,38 @@
 """What this floor keeps of people, category by category: when it is over by age, what a hold keeps, how it goes.
 
-Defaults: what was asked for as a data subject is kept for three years after it was due, the time in which it can be
-argued about (§§ 195, 199 BGB; Art. 83 GDPR with § 31 OWiG). For the rest no law names a number, so that it is kept
-until the organisation sets one.
+Defaults: proof of what was asked for as a data subject, consented to and erased is kept for three years after it ended,
+the time in which it can be argued about (§§ 195, 199 BGB; Art. 83 GDPR with § 31 OWiG). For the rest no law names a
+number, so that it is kept until the organisation sets one.
 """
 
 from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from config.database import count_changed
 from config.upsert import table_of
 from sync.audit.folding import fold, last_that_may_go
 from sync.audit.tables import AuditRow
+from sync.consent.tables import Consent
 from sync.contributions.tables import StoredContribution
 from sync.intake.removal import empty
 from sync.ledger.entries import lock_space
 from sync.ledger.tables import DecisionNote, LedgerRow
+from sync.outbox.tables import SentText, TargetRow
+from sync.people.tables import Person, PersonKey
 from sync.retention.holds import held, held_by
 from sync.retention.recipients import rewrite_at_recipients
 from sync.retention.schedule import Category, Over, Scope, Step
 from sync.retention.tables import LegalHold
-from sync.rights.tables import DataSubjectRequest
+from sync.rights.requests import STOPS
+from sync.rights.standing import RequestState
+from sync.rights.tables import DataSubjectRequest, ErasureReceipt, WithdrawalRow
 from sync.spaces.tables import GroupMember, Membership, MembershipStatus, Space
 
 AT_ONCE: Final = 200  # rows in one transaction: others want to write, too
-_OPEN_STATES: Final = ("pending", "approved")
 _THREE_YEARS: Final = 1095
 _TEXTS: Final = table_of(StoredContribution)
 _MEMBERS: Final = table_of(Membership)
@@ -108,12 +112,42 @@ def _purge_memberships(session: Session, scope: Scope) -> Step:
     return _step(len(keys))
 
 
+def _people(scope: Scope) -> Over:
+    """Who is in no course any more and has left no place in any: nobody needs to know who that was."""
+    person = Person
+    belongs = exists().where(Membership.person_id == person.id)
+    wrote = exists().where(StoredContribution.author_id == person.id)
+    old = and_(person.organisation_id == scope.organisation_id, person.created_at < scope.cutoff)
+    return Over(
+        table_of(person),
+        and_(old, person.sealed_profile.is_not(None), ~belongs, ~wrote),
+        held(scope.organisation_id, people=[person.id]),
+    )
+
+
+def _purge_people(session: Session, scope: Scope) -> Step:
+    """Delete some people with their keys and accounts. Unlike who is erased, they may come again, as somebody new."""
+    over = _people(scope)
+    some = select(Person.id).where(over.is_over, ~over.is_held).limit(AT_ONCE)
+    ids = session.scalars(some.with_for_update(skip_locked=True)).all()
+    session.execute(delete(table_of(PersonKey)).where(PersonKey.person_id.in_(ids)))
+    session.execute(delete(table_of(Person)).where(Person.id.in_(ids)))
+    return _step(len(ids))
+
+
 def _requests(scope: Scope) -> Over:
+    """Those that are answered and keep nothing back any more: one that still stops sending is not over."""
     asked = DataSubjectRequest
-    done = and_(asked.state.not_in(_OPEN_STATES), asked.due_at < scope.cutoff)
+    ended = func.coalesce(asked.lifted_at, asked.done_at, asked.answered_at, asked.due_at)
+    stops = and_(
+        asked.kind.in_([kind.value for kind in STOPS]),
+        asked.state != RequestState.REFUSED.value,
+        asked.lifted_at.is_(None),
+    )
+    answered = asked.state.in_((RequestState.REFUSED.value, RequestState.DONE.value))
     return Over(
         table_of(asked),
-        and_(asked.organisation_id == scope.organisation_id, done),
+        and_(asked.organisation_id == scope.organisation_id, answered, ~stops, ended < scope.cutoff),
         held(scope.organisation_id, people=[asked.person_id]),
     )
 
@@ -123,6 +157,83 @@ def _purge_requests(session: Session, scope: Scope) -> Step:
     some = select(DataSubjectRequest.id).where(over.is_over, ~over.is_held).limit(AT_ONCE)
     gone = delete(table_of(DataSubjectRequest)).where(DataSubjectRequest.id.in_(some))
     return _step(count_changed(session, gone))
+
+
+def _receipts(scope: Scope) -> Over:
+    receipt = ErasureReceipt
+    return Over(
+        table_of(receipt),
+        and_(receipt.organisation_id == scope.organisation_id, receipt.closed_at < scope.cutoff),
+        held(scope.organisation_id, people=[receipt.person_id]),
+    )
+
+
+def _purge_receipts(session: Session, scope: Scope) -> Step:
+    """Delete some receipts of erasures, with what each receiver answered; the journal that a restore needs stays."""
+    over = _receipts(scope)
+    some = session.scalars(select(ErasureReceipt.id).where(over.is_over, ~over.is_held).limit(AT_ONCE)).all()
+    session.execute(delete(table_of(WithdrawalRow)).where(WithdrawalRow.receipt_id.in_(some)))
+    session.execute(
+        update(table_of(DataSubjectRequest))
+        .where(DataSubjectRequest.erasure_id.in_(some))
+        .values(erasure_id=None)
+    )
+    session.execute(delete(table_of(ErasureReceipt)).where(ErasureReceipt.id.in_(some)))
+    return _step(len(some))
+
+
+def _consents(scope: Scope) -> Over:
+    """Those that a later word of the same person has taken the place of, since when the time runs."""
+    later, said = aliased(Consent), Consent
+    replaced = (
+        exists()
+        .where(
+            later.space_id == said.space_id,
+            later.person_id == said.person_id,
+            later.purpose == said.purpose,
+            later.sequence > said.sequence,
+            later.at < scope.cutoff,
+        )
+        .correlate(said)
+    )
+    return Over(
+        table_of(said),
+        and_(replaced, of_organisation(said.space_id, scope)),
+        held(scope.organisation_id, spaces=[said.space_id], people=[said.person_id]),
+    )
+
+
+def _purge_consents(session: Session, scope: Scope) -> Step:
+    over = _consents(scope)
+    some = session.scalars(select(Consent.sequence).where(over.is_over, ~over.is_held).limit(AT_ONCE)).all()
+    session.execute(delete(table_of(Consent)).where(Consent.sequence.in_(some)))
+    return _step(len(some))
+
+
+def _sent_texts(scope: Scope) -> Over:
+    sent = SentText
+    # Two queries deep, where SQLAlchemy does not see by itself what is outside.
+    space_id = (
+        select(TargetRow.space_id).where(TargetRow.id == sent.target_id).correlate(sent).scalar_subquery()
+    )
+    own = select(TargetRow.id).join(Space, Space.id == TargetRow.space_id)
+    own = own.where(Space.organisation_id == scope.organisation_id)
+    return Over(
+        table_of(sent),
+        and_(sent.sent_at < scope.cutoff, sent.target_id.in_(own)),
+        held_by(scope.organisation_id, LegalHold.person_id == sent.person_id, LegalHold.space_id == space_id),
+    )
+
+
+def _purge_sent_texts(session: Session, scope: Scope) -> Step:
+    """Delete some copies of what was sent; which contributions the latest version quotes, the outbox still knows."""
+    over = _sent_texts(scope)
+    key = tuple_(SentText.item_id, SentText.version)
+    some = session.execute(
+        select(SentText.item_id, SentText.version).where(over.is_over, ~over.is_held).limit(AT_ONCE)
+    ).all()
+    session.execute(delete(table_of(SentText)).where(key.in_([tuple(row) for row in some])))
+    return _step(len(some))
 
 
 def _audit(scope: Scope) -> Over:
@@ -216,7 +327,13 @@ SYNC_CATEGORIES: Final[Sequence[Category]] = (
     Category(
         "memberships", "that somebody was in a course that they left", None, _memberships, _purge_memberships
     ),
-    Category("requests", "requests of data subjects that are done", _THREE_YEARS, _requests, _purge_requests),
+    Category("people", "who somebody is that is in no course any more", None, _people, _purge_people),
+    Category("sent_texts", "copies of texts that were sent", None, _sent_texts, _purge_sent_texts),
+    Category("consents", "consents in whose place a later word is", _THREE_YEARS, _consents, _purge_consents),
+    Category(
+        "requests", "requests of data subjects that are answered", _THREE_YEARS, _requests, _purge_requests
+    ),
+    Category("receipts", "receipts of erasures that are closed", _THREE_YEARS, _receipts, _purge_receipts),
     Category("audit", "rows of the audit, folded away", None, _audit, _purge_audit),
 )
 """Texts and notes come before what they hang on, the audit last: it tells of the others."""

@@ -12,9 +12,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from config.errors import StoaError
 from config.ids import new_id
 from sync.audit.trail import record
+from sync.contributions.tables import StoredContribution
 from sync.people.tables import Person
 from sync.retention.tables import LegalHold
-from sync.spaces.tables import Space
+from sync.spaces.tables import Membership, Space
 
 _Column = InstrumentedAttribute[Any]
 
@@ -33,6 +34,12 @@ class HoldRefused(StoaError):
     """A hold is about nobody and nothing that the organisation has, or is there no more."""
 
     default_code = "hold.unknown"
+
+
+class OnHold(StoaError):
+    """Somebody cannot be erased while a hold keeps data of theirs."""
+
+    default_code = "hold.keeps"
 
 
 def set_hold(
@@ -76,6 +83,25 @@ def lift_hold(session: Session, organisation_id: UUID, hold_id: UUID, now: datet
     session.flush()
     _note(session, "hold.lifted", hold, now)
     return hold
+
+
+def require_no_hold(session: Session, organisation_id: UUID, person_id: UUID) -> None:
+    """Let somebody be erased unless a hold keeps what is theirs, also in a space on hold. Raises OnHold.
+
+    The right to erasure does not reach what a law or a claim asks for (GDPR Art. 17(3)(b) and (e)).
+    """
+    theirs = [
+        LegalHold.space_id.in_(select(table.space_id).where(column == person_id))
+        for table, column in (
+            (StoredContribution, StoredContribution.author_id),
+            (Membership, Membership.person_id),
+        )
+    ]
+    if session.scalar(select(held_by(organisation_id, LegalHold.person_id == person_id, *theirs))):
+        raise OnHold(
+            "A legal hold keeps data of this person: `stoa privacy hold list` shows it. Refuse the request with that "
+            "reason, or lift the hold first."
+        )
 
 
 def list_holds(session: Session, organisation_id: UUID) -> Sequence[LegalHold]:

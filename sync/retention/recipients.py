@@ -14,9 +14,8 @@ from sync.outbox.tables import OutboxRow, TargetRow
 def rewrite_at_recipients(session: Session, space_id: UUID, author_ids: Collection[UUID]) -> None:
     """Have the evidence of these people derived anew, in the transaction that emptied texts of theirs.
 
-    Scores stay as they are. Evidence that waits leaves without these texts, and a receiver that replaces what it holds
-    is sent it once more without them. From one that only adds, such as Moodle, nothing is withdrawn: what erasing a
-    person asks of receivers belongs here, too, once a schedule asks for it.
+    That is how it follows everywhere when a text is gone (`sync.delivery.outdated`): what quotes it is asked back from
+    a receiver that only adds, replaced at one that replaces, and leaves without it where it waits. Scores stay.
     """
     shown = (
         select(OutboxRow.person_id)

@@ -32,8 +32,9 @@ from sync.ledger.entries import lock_space
 from sync.ledger.standings import lock_in_order
 from sync.ledger.tables import Standing
 from sync.people.accounts import find_people, read_profiles
-from sync.people.erasure import destroy_identity
+from sync.people.erasure import IDENTITY_TABLES, destroy_identity
 from sync.people.tables import Account, Person
+from sync.retention.holds import require_no_hold
 from sync.rights.register import all_tables, is_about, note_of
 from sync.rights.tables import ErasureReceipt
 from sync.rights.withdrawals import ERASURE, Asked, WithdrawalState, ask_back, close_if_answered, read_asked
@@ -89,16 +90,25 @@ def find_person(session: Session, keys: KeyRing, organisation_id: UUID, issuer: 
 
 
 def erase_person(
-    session: Session, keys: KeyRing, person_id: UUID, reason: str, by: UUID | None, now: datetime
+    session: Session,
+    keys: KeyRing,
+    person_id: UUID,
+    reason: str,
+    by: UUID | None,
+    now: datetime,
+    *,
+    once_more: bool = False,
 ) -> Receipt:
-    """Erase a person in the caller's transaction; what was sent is asked back later, see above. Raises PersonUnknown.
+    """Erase a person in the caller's transaction; what was sent is asked back later, see above.
 
     `by` is who decided, None for the command line. Of the `reason` neither the person's names nor anything that the
-    filter finds is kept.
+    filter finds is kept. Raises PersonUnknown, and OnHold unless it is done `once_more`: a backup was restored.
     """
     person = session.get(Person, person_id)
-    if person is None or not _has_identity(session, keys, person_id):
+    if person is None or not _has_identity(session, person):
         raise PersonUnknown("This person has been erased already.")
+    if not once_more:
+        require_no_hold(session, person.organisation_id, person_id)
     tables = all_tables(session)
     kept_reason = _without_names(session, keys, person_id, reason)
     _keep_out(session, person_id)
@@ -183,7 +193,7 @@ def forget_bytes(database: Database, clock: Clock, tables: Iterable[str]) -> boo
 
     SQLite has overwritten the rows (`secure_delete`); its log is cut, which has to wait for whoever reads.
     """
-    database.vacuum(tables)
+    database.vacuum({*tables, *IDENTITY_TABLES})
     waited = 0.0
     while not database.truncate_log():
         if waited >= _LOG_IS_CUT_WITHIN_SECONDS:
@@ -193,9 +203,10 @@ def forget_bytes(database: Database, clock: Clock, tables: Iterable[str]) -> boo
     return True
 
 
-def _has_identity(session: Session, keys: KeyRing, person_id: UUID) -> bool:
-    account = select(Account.id).where(Account.person_id == person_id).limit(1)
-    return session.scalar(account) is not None or person_id in read_profiles(session, keys, [person_id])
+def _has_identity(session: Session, person: Person) -> bool:
+    """Whether anything is left of it: only an erased person has no profile, be it one that nobody can open."""
+    account = select(Account.id).where(Account.person_id == person.id).limit(1)
+    return person.sealed_profile is not None or session.scalar(account) is not None
 
 
 def _keep_out(session: Session, person_id: UUID) -> None:

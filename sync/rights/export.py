@@ -22,7 +22,8 @@ from config.privacy import Erasure
 from connectors.registry import catalogue
 from sync.consent.purposes import list_purposes
 from sync.contributions.tables import StoredContribution
-from sync.outbox.tables import OutboxRow, TargetRow
+from sync.delivery.texts import read_texts
+from sync.outbox.tables import OutboxRow, SentText, TargetRow
 from sync.people.accounts import Names, read_profiles, read_subjects
 from sync.people.tables import Account, Person
 from sync.platforms.tables import Deployment, Platform
@@ -68,7 +69,7 @@ def collect(session: Session, keys: KeyRing, person_id: UUID, now: datetime) -> 
         "person": _person(session, keys, person_id),
         "spaces": _spaces(session, stores),
         "stores": [each for each in stores if each["count"]],
-        "recipients": _recipients(session, person_id),
+        "recipients": _recipients(session, keys, person_id),
     }
 
 
@@ -183,11 +184,19 @@ def _spaces(session: Session, stores: Sequence[Mapping[str, Any]]) -> list[dict[
     ]
 
 
-def _recipients(session: Session, person_id: UUID) -> list[dict[str, Any]]:
-    """Where something about the person was sent, for what, on which basis, and what it was last."""
+def _texts(session: Session, keys: KeyRing, person_id: UUID) -> Mapping[tuple[UUID, int], str]:
+    targets = select(SentText.target_id).where(SentText.person_id == person_id).distinct()
+    return read_texts(session, keys, person_id, session.scalars(targets).all())
+
+
+def _recipients(session: Session, keys: KeyRing, person_id: UUID) -> list[dict[str, Any]]:
+    """Where something about the person was sent, for what, on which basis, what it was last, and each text of it."""
     manifests = {each.id: each for each in catalogue()}
     organisation_id = session.get_one(Person, person_id).organisation_id
     bases = {each.name: each.legal_basis for each in list_purposes(session, organisation_id)}
+    texts: dict[UUID, list[str]] = {}
+    for (item_id, _), words in sorted(_texts(session, keys, person_id).items()):
+        texts.setdefault(item_id, []).append(words)
     found = session.execute(
         select(OutboxRow, TargetRow)
         .join(TargetRow, TargetRow.id == OutboxRow.target_id)
@@ -208,6 +217,7 @@ def _recipients(session: Session, person_id: UUID) -> list[dict[str, Any]]:
                 "space_id": str(target.space_id),
                 "item": row.item,
                 "value": row.sent_payload,
+                "texts": texts.get(row.id, []),
                 "sent_at": format_stamp(row.sent_at or row.changed_at),
             }
         )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from config.database import repeated
+from config.database import Base, repeated
 from sync.delivery.context import SyncContext
 from sync.delivery.withdrawing import Withdrawer
 from sync.rights.erasure import Receipt, forget_bytes, read_receipt, receipts_to_sweep, sweep
@@ -16,6 +16,7 @@ _PATIENCE: Final = timedelta(
     seconds=45
 )  # a receiver that is busy, or compares whole seconds, answers within that
 _BETWEEN_SECONDS: Final = 1.0
+_OF_IDENTITY: Final = ("accounts", "people", "person_keys", "withdrawals")
 
 
 def carry_out(
@@ -31,11 +32,13 @@ def carry_out(
             return erase(session)
 
     receipt = repeated(begin)
-    forget_bytes(context.database, context.clock, receipt.stores)
+    changed = {*receipt.stores, *_OF_IDENTITY}
+    touched = [table.fullname for table in Base.metadata.sorted_tables if table.name in changed]
+    forget_bytes(context.database, context.clock, touched)
     told("Erased here. Receivers are being asked to take back what they were sent …")
     receipt = _ask_receivers(context, receipt.id)
     _sweep(context, receipt.id)
-    is_clean = forget_bytes(context.database, context.clock, receipt.stores)
+    is_clean = forget_bytes(context.database, context.clock, touched)
     return _read(context, receipt.id), is_clean
 
 

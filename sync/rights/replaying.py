@@ -58,4 +58,4 @@ def replay(context: SyncContext) -> None:
 
 def _erase_again(session: Session, keys: KeyRing, person_id: UUID, now: datetime) -> None:
     with suppress(PersonUnknown):  # by now another process has done it
-        erase_person(session, keys, person_id, "backup.restored", None, now)
+        erase_person(session, keys, person_id, "backup.restored", None, now, once_more=True)

@@ -92,6 +92,9 @@ def ask_back(
         issuer: read_subjects(session, keys, issuer, [person_id]).get(person_id)
         for issuer in {issuer for _, issuer in rows}
     }
+    if receipt_id is not None:  # what was asked back before, and is not answered, is in the receipt too
+        waiting = (WithdrawalRow.person_id == person_id, IS_WAITING, WithdrawalRow.receipt_id.is_(None))
+        session.execute(update(WithdrawalRow).where(*waiting).values(receipt_id=receipt_id))
     for row, issuer in rows:
         session.add(_withdrawal(keys, row, user_ids[issuer], reason, receipt_id, now))
     session.flush()

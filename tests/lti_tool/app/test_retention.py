@@ -9,7 +9,7 @@ from threading import Event, Thread
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from config.clock import SetClock
 from config.database import Base, Database
@@ -34,6 +34,8 @@ from sync.ledger.decisions import Decider, Ground, excuse
 from sync.ledger.tables import DecisionNote, LedgerRow, Standing
 from sync.organisations.tables import Organisation
 from sync.outbox.tables import OutboxRow
+from sync.people.accounts import AccountKey, Profile, read_profiles, recognise
+from sync.people.tables import Account, PersonKey
 from sync.platforms.registry import find_organisation
 from sync.retention.categories import AT_ONCE
 from sync.retention.holds import HoldReason, HoldRefused, lift_hold, list_holds, set_hold
@@ -43,7 +45,7 @@ from sync.rights.requests import RequestKind, record_request
 from sync.rights.tables import DataSubjectRequest
 from sync.scoring.tables import StoredScore
 from sync.spaces.tables import Membership, Role, Space
-from tests.factories.world import Classroom, open_classroom
+from tests.factories.world import ISSUER, Classroom, open_classroom
 
 DAY = timedelta(days=1)
 
@@ -111,15 +113,13 @@ def proofs(database: Database) -> Sequence[dict[str, object]]:
 def test_nothing_is_purged_that_nobody_has_set_a_time_for(
     classroom: Classroom, context: SyncContext, clock: SetClock
 ) -> None:
-    """Behaviour 26: but for visits and for requests that are done."""
+    """Behaviour 26: but for visits, and for proofs that are old."""
     classroom.post("anna")
     clock.advance(10_000 * DAY)
     assert purge(context) == {}
     assert due(context, "texts") == Due("texts", "what people wrote, older than that", None)
-    assert {each.name: each.default_days for each in CATEGORIES if each.default_days} == {
-        "sessions": 30,
-        "requests": 1095,
-    }
+    defaults = {each.name: each.default_days for each in CATEGORIES if each.default_days}
+    assert defaults == {"sessions": 30, "consents": 1095, "requests": 1095, "receipts": 1095}
 
 
 def test_texts_go_by_their_age_and_threads_keep_their_shape(
@@ -224,7 +224,8 @@ def test_holds_are_audited_and_are_of_what_the_organisation_has(
         with pytest.raises(HoldRefused):
             lift_hold(session, new_id(), held, clock.now())
     with context.database.read() as session:
-        rows = session.scalars(select(AuditRow).where(AuditRow.action.like("hold.%"))).all()
+        of_holds = select(AuditRow).where(AuditRow.action.like("hold.%")).order_by(AuditRow.sequence)
+        rows = session.scalars(of_holds).all()
     assert [(row.action, row.subject_id, row.detail["reason"]) for row in rows] == [
         ("hold.set", anna, "litigation"),
         ("hold.lifted", anna, "litigation"),
@@ -301,6 +302,30 @@ def test_who_left_long_ago_is_forgotten_as_a_member(
     with context.database.read() as session:
         members = set(session.scalars(select(Membership.person_id)))
     assert members == {classroom.people[name] for name in ("ben", "cem", "ines")}
+
+
+def test_who_is_in_no_course_any_more_is_forgotten_and_may_come_again(
+    classroom: Classroom, context: SyncContext, clock: SetClock, keys: KeyRing
+) -> None:
+    """Behaviours 11 and 26: name, key and accounts go, of nobody who has a post or a hold."""
+    classroom.post("anna")
+    with context.database.write() as session:
+        session.execute(delete(Membership).where(Membership.person_id != classroom.people["ines"]))
+    keep(context, "people", 10)
+    hold(context, person_id=classroom.people["ben"])
+    clock.advance(11 * DAY)
+    assert (due(context, "people").due, due(context, "people").held) == (1, 1)
+
+    assert purge(context) == {"people": 1}
+
+    cem, now = classroom.people["cem"], clock.now()
+    with context.database.write() as session:
+        assert cem not in session.scalars(select(PersonKey.person_id)).all()
+        assert cem not in session.scalars(select(Account.person_id)).all()
+        known = read_profiles(session, keys, classroom.people.values())
+        assert known.keys() == {classroom.people[name] for name in ("anna", "ben", "ines")}
+        account = AccountKey(organisation(context.database).id, ISSUER, "lms-cem")
+        assert recognise(session, keys, account, Profile("Cem", None, None, None), now) != cem
 
 
 def test_requests_that_are_done_and_visits_go_by_default(
@@ -428,6 +453,11 @@ def test_old_audit_rows_are_folded_away_and_the_chain_still_fits(
     assert sum(int(str(detail["items"])) for detail in proofs(database)) == told.due
 
 
+def files_with(directory: Path, planted: bytes) -> list[str]:
+    files = [file for file in directory.rglob("*") if file.is_file()]
+    return [file.name for file in files if planted in file.read_bytes()]
+
+
 def test_no_byte_of_a_purged_text_is_left_in_any_file(
     classroom: Classroom, context: SyncContext, clock: SetClock, tmp_path: Path
 ) -> None:
@@ -439,11 +469,11 @@ def test_no_byte_of_a_purged_text_is_left_in_any_file(
     Worker(context).run_once()
     keep(context, "texts", 10)
     clock.advance(11 * DAY)
-    assert any(b"qvx" in file.read_bytes() for file in tmp_path.iterdir())
+    assert files_with(tmp_path, b"qvx")
 
     purge(context)
 
-    assert [file.name for file in tmp_path.iterdir() if b"qvx" in file.read_bytes()] == []
+    assert files_with(tmp_path, b"qvx") == []
 
 
 def test_a_purge_runs_beside_people_who_write_and_a_worker(
@@ -494,7 +524,9 @@ def test_it_is_done_every_night_and_what_is_set_is_checked_and_audited(
         for category, days in (("nothing", 1), ("texts", 0), ("texts", 36_526)):
             with pytest.raises(RetentionRefused):
                 set_days(session, owner, category, days, clock.now(), known=CATEGORIES)
-        rows = session.scalars(select(AuditRow.detail).where(AuditRow.action == "retention.set")).all()
+        rows = session.scalars(
+            select(AuditRow.detail).where(AuditRow.action == "retention.set").order_by(AuditRow.sequence)
+        ).all()
     assert [json.dumps(row, sort_keys=True) for row in rows] == [
         '{"category": "texts", "days": 10}', '{"category": "texts", "days": null}', '{"category": "texts", "days": 11}',
     ]  # fmt: skip

@@ -210,6 +210,17 @@ def test_what_the_filter_holds_is_said(school: School, enter: Enter, monkeypatch
     assert "The filter does not let this text out" in page.html
 
 
+def test_what_waits_for_a_look_is_said(school: School, enter: Enter) -> None:
+    connect(school, by_consent=False)
+    school.classroom.post(
+        "anna", "Ich bin seit Mai krankgeschrieben wegen meiner Depression. " + some_text(1)
+    )
+    page = enter("anna").open(SHARING)
+    assert verbatim(page) == []
+    assert "It waits until an instructor has looked at it" in page.html
+    assert "Keep it back" in page.html
+
+
 def test_scores_are_told_with_recipient_purpose_basis_and_time(school: School, enter: Enter) -> None:
     school.classroom.post("anna")
     run(school)

@@ -78,11 +78,11 @@ def test_an_edit_of_what_is_quoted_nowhere_changes_nothing_there(school: School)
     school.connect_records()
     post(school, "Teapots break", 1)
     post(school, "Kettles last", 2)
-    third = post(school, "Cups are many", 3)
+    third = post(school, "Cups", 3)
     school.run()
     notes = school.lms.evidence_of("101")
     assert not any("Cups" in note for note in notes)
-    edit(school, third, "Cups are few", 3)
+    edit(school, third, "Mugs", 3)
     run_on(school)
     assert school.lms.evidence_of("101") == notes
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from sync.filter import EntityType, RosterName, Span, TextFilter
+from tests.bench.filter_quality import read_corpora
 
+EVERY = 7  # of thousands of texts so many are enough for a test
 CORPUS = Path(__file__).resolve().parents[4] / "shared" / "data" / "pii" / "synth_posts_dev.jsonl"
 
 pytestmark = [
@@ -66,6 +68,8 @@ def tally() -> Tally:
         (EntityType.ADDRESS, 0.98, 0.98),
         (EntityType.DOB, 0.99, 0.99),
         (EntityType.URL, 0.99, 0.99),
+        (EntityType.HEALTH, 0.99, 0.99),
+        (EntityType.ART9, 0.99, 0.99),
     ],
 )
 def test_recall_and_precision_keep_their_floors(
@@ -73,3 +77,23 @@ def test_recall_and_precision_keep_their_floors(
 ) -> None:
     assert tally.recall(kind) >= recall
     assert tally.precision(kind) >= precision
+
+
+def test_a_second_scan_of_the_corpora_finds_nothing() -> None:
+    """Behaviour 16."""
+    for number, document in enumerate(read_corpora()):
+        if number % EVERY:
+            continue
+        text_filter = TextFilter(map(RosterName.parse, document.roster))
+        once = text_filter.scan(document.text, language=document.language)
+        again = text_filter.scan(once.text, language=document.language)
+        assert (again.text, again.spans) == (once.text, ()), document.id
+
+
+def test_hardly_anything_is_held_in_texts_about_the_world() -> None:
+    """Newspapers, judgments and messages tell of people's health and conduct too: of few, and not of any topic."""
+    held = Counter[bool]()
+    for number, document in enumerate(read_corpora()):
+        if document.corpus.startswith(("germeval", "ler", "wnut")) and not number % EVERY:
+            held[bool(TextFilter().scan(document.text).held)] += 1
+    assert held[True] <= 0.02 * held.total()

@@ -1,5 +1,8 @@
 """Erasing a person: every store, every receiver, and what is left."""
 
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from datetime import timedelta
 
 import pytest
@@ -10,11 +13,13 @@ from lti_tool.review.tables import Grading
 from sync.audit.tables import AuditRow
 from sync.contributions.tables import Fingerprint, StoredContribution
 from sync.delivery.withdrawing import Withdrawer
+from sync.intake import Intake, delete
 from sync.ledger.decisions import Decider, extend
 from sync.ledger.tables import DecisionNote, LedgerRow
 from sync.outbox.tables import OutboxRow
 from sync.people.accounts import read_profiles
 from sync.people.tables import Account, PersonKey
+from sync.retention.holds import HoldReason, OnHold, lift_hold, set_hold
 from sync.rights import withdrawals
 from sync.rights.erasure import PersonUnknown, list_receipts, sweep
 from sync.rights.register import has_way
@@ -141,6 +146,26 @@ def test_a_receiver_that_is_down_is_asked_again_and_its_id_of_the_person_is_kept
     assert (row.state, row.sealed_user_id, school.lms.grade_of("101")) == ("taken_back", None, None)
 
 
+def test_what_was_asked_back_before_is_in_the_receipt_too(school: School) -> None:
+    """Behaviour 19: who has not answered yet is asked on, although nobody knows any more whom it is about."""
+    school.connect_records()
+    first = school.classroom.post("anna")
+    school.run()
+    with school.classroom.database.write() as session:
+        space = session.get_one(Space, school.classroom.space_id)
+        found = session.scalars(select(StoredContribution).where(StoredContribution.source_id == first)).one()
+        delete(session, space, found.id, school.classroom.people["anna"], school.context.clock.now())
+    with school.lms.down():
+        school.run()
+    receipt = erase(school)
+    assert [each.connector for each in receipt.receivers] == ["lti_ags", "moodle"]
+    let_the_lms_clock_pass(school)
+    take_back(school)
+    assert (school.lms.grade_of("101"), school.lms.evidence_of("101")) == (None, [])
+    with school.classroom.database.read() as session:
+        assert session.get_one(ErasureReceipt, receipt.id).closed_at is not None
+
+
 def test_after_a_month_nobody_is_asked_any_more(school: School) -> None:
     school.classroom.post("anna")
     school.run()
@@ -160,11 +185,7 @@ def test_what_a_teacher_has_set_by_hand_is_told_of_as_kept(school: School) -> No
     school.classroom.post("anna")
     school.run()
     school.lms.override("101", 55.0)
-    with_override = school.lms.database
-    import sqlite3
-    from contextlib import closing
-
-    with closing(sqlite3.connect(with_override)) as connection, connection:
+    with closing(sqlite3.connect(school.lms.database)) as connection, connection:
         connection.execute("INSERT INTO overrides (line_item_id, user_id) SELECT id, 101 FROM line_items")
     erase(school)
     let_the_lms_clock_pass(school)
@@ -207,6 +228,23 @@ def test_others_keep_what_they_earned_by_an_erased_person(school: School) -> Non
     assert school.lms.grade_of("102") == before
 
 
+def test_a_post_that_is_being_written_is_waited_for_and_erased_with_the_rest(school: School) -> None:
+    """Behaviour 20."""
+    classroom = school.classroom
+    with ThreadPoolExecutor(1) as pool:
+        with classroom.database.write() as session:
+            space = session.get_one(Space, classroom.space_id)
+            late = classroom.contribution("Written at the last moment")
+            Intake(classroom.keys, classroom.clock).accept(session, space, classroom.people["anna"], late)
+            session.flush()
+            erasing = pool.submit(erase, school)
+            with suppress(TimeoutError):
+                erasing.result(0.5)
+            assert not erasing.done()
+        assert erasing.result(20).stores["contributions"] == 1
+    assert "at the last moment" not in everything(school)
+
+
 def test_what_was_under_way_is_swept_up(school: School) -> None:
     classroom = school.classroom
     classroom.post("anna")
@@ -218,6 +256,24 @@ def test_what_was_under_way_is_swept_up(school: School) -> None:
     with classroom.database.write() as session:
         assert sweep(session, receipt.id, school.context.clock.now()) == 0
         assert session.get_one(ErasureReceipt, receipt.id).stores["contributions"] == 2
+
+
+@pytest.mark.parametrize("of", ["person", "space", "organisation"])
+def test_who_is_under_a_legal_hold_is_not_erased_before_it_is_lifted(school: School, of: str) -> None:
+    """Behaviour 26: a hold is respected by erasures too (Art. 17(3))."""
+    classroom = school.classroom
+    about = {"person": {"person_id": classroom.people["anna"]}, "space": {"space_id": classroom.space_id}}
+    with classroom.database.write() as session:
+        organisation_id = session.get_one(Space, classroom.space_id).organisation_id
+        now = school.context.clock.now()
+        hold = set_hold(session, organisation_id, HoldReason.LITIGATION, now, **about.get(of, {}))
+    with pytest.raises(OnHold):
+        erase(school)
+    if of == "person":
+        erase(school, "ben")
+    with classroom.database.write() as session:
+        lift_hold(session, organisation_id, hold.id, school.context.clock.now())
+    erase(school)
 
 
 def test_nobody_is_erased_twice(school: School) -> None:

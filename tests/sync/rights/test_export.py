@@ -110,6 +110,8 @@ def test_what_was_sent_where_is_told_with_its_basis(busy: School) -> None:
         ("lti_ags", "grade"),
         ("moodle", "evidence"),
     ]
+    assert [len(each["texts"]) for each in recipients] == [0, 1]  # type: ignore[attr-defined]
+    assert "own thoughts" in recipients[1]["texts"][0]  # type: ignore[index]
     assert all(each["legal_basis"] for each in recipients)  # type: ignore[attr-defined]
 
 
@@ -122,3 +124,9 @@ def test_nobody_else_is_named_and_no_text_of_others_is_in_it(busy: School) -> No
         assert foreign not in told
     (grading,) = rows_of(document, "gradings")
     assert set(grading) == {"saved_at", "shown_at", "about"}
+
+
+def test_what_was_sent_is_told_word_for_word(busy: School) -> None:
+    (evidence,) = [each for each in exported(busy)["recipients"] if each["connector"] == "moodle"]  # type: ignore[attr-defined]
+    assert evidence["texts"] == busy.lms.evidence_of("101")
+    assert "own thoughts" in evidence["texts"][0]
