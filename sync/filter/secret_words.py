@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from sync.filter.labels import Label, plain
+from sync.filter.labels import Label
 from sync.filter.secret_labels import Kind, SecretLabel, secret_labels
 from sync.filter.secret_values import is_key, is_secretive, is_talk, is_told
 from sync.filter.types import EntityType, Span
@@ -21,7 +21,7 @@ _LEAD = re.compile(
             (?=[ ]?[:=]|[ ](?:ist|is|lautet|heißt)\b))?
         (?:[ ]?\((?P<aside>[^()\n\[\]]{1,30})\))?["']?
         (?P<says>(?:[ ](?:ist|is|lautet|heißt|heisst|war|was|wäre|bleibt|remains|now|nun|jetzt|noch|immer|still|wieder
-            |again|aktuell|currently|einfach|just|simply|always|auf|to|set|gesetzt|folgendes|folgende|das|the|mein|my|your|dein|ja
+            |again|aktuell|currently|einfach|just|simply|always|übrigens|leider|eigentlich|natürlich|hierfür|dafür|dazu|hierzu|wie|folgt|die|der|den|weiterhin|btw|actually|auf|to|set|gesetzt|folgendes|folgende|das|the|mein|my|your|dein|ja
             |mit|with|on|neu|new|alt|old|and|und|by|as|als|eingeben|nr\.?|number|nummer|key|id)\b){0,5})
         (?P<sign>[ ]?(?::=|=>|->|→|==?|:|»|–(?=[ ])|-(?=[ ]))[ ]?)?\??(?:\n[ \t]{0,8}|[ ]{0,8})""",
     re.VERBOSE | re.IGNORECASE,
@@ -34,16 +34,22 @@ _LEAVE_BEHIND = ".,;:?)}>'"
 _NO_MORE = r"(?![\w%€$]|[.,:]\d)"
 _PIN = re.compile(rf"\d{{2,4}}(?:[ -]\d{{2,4}}){{1,3}}{_NO_MORE}|\d{{3,10}}{_NO_MORE}", re.ASCII)
 _PIN_OF_LETTERS = re.compile(r"(?=[A-Z]{0,8}\d)[A-Z0-9]{4,10}(?![\w-])", re.ASCII)
+_PIN_OF = re.compile(
+    rf"[ ](?:für|fürs|for|zu|zum|zur|vom|von|of)\b[^\n.:!?\d\[\]]{{1,30}}[ ](?P<value>\d{{4,8}}){_NO_MORE}",
+    re.IGNORECASE,
+)
 _JOINT = re.compile(r"[ ]?[,/|][ ]?|[ ](?:und|and|oder|or)[ ]")
 
 # Both halves of an account: *user anna, pass geheim*; *Zugangsdaten: anna / geheim1*.
 _OF_ACCOUNTS: Final = Label.of(
-    """zugangsdaten anmeldedaten login credential _pass_ passw _pw_ _pwd_ kennwort phrase words_ wörter_
-    _secret token api_key"""
+    """zugang_ _user_pass zugangsdaten anmeldedaten login credential _pass_ passw _pw_ _pwd_ kennwort phrase
+    words_ wörter_ _secret token api_key"""
 )
 _BOTH = re.compile(
-    r"""(?<![\[\w])(?:zugangsdaten|anmeldedaten|login-?daten|logins?|credentials)
-        (?:[ ](?:für|fürs|for|zu|zum|zur|to|lauten|sind|are|of|vom|von|im|ins)\b[^\n:\[\]]{0,40})?[ ]?:\s{0,3}
+    r"""(?<![\[\w])(?:zugangsdaten|anmeldedaten|login-?daten|logins?|credentials|zugang|user[ ]?/[ ]?pass\w{0,8}
+            |benutzer(?:name)?[ ]?/[ ]?(?:passwort|kennwort|pw))
+        (?:[ ](?:für|fürs|for|zu|zum|zur|to|lauten|sind|are|of|vom|von|im|ins)\b[^\n:\[\]]{0,40})?
+        (?:[ ]?:\s{0,3}|[ ](?:mit|with)[ ])
         (?P<value>[^\s/:|,;\[\]]{2,64}(?:[ ]?[/:|,;]|[ ]und|[ ]and|[ ]-)[ ]?(?P<secret>[^\s\[\]]{4,64}))""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -67,13 +73,12 @@ _Place = tuple[int, int]
 
 def find(view: View) -> Iterator[Span]:
     """What a word for a password, a PIN or a key leads to, and no more than that."""
-    words = plain(view.text)
-    for label in secret_labels(view.text, words):
+    for label in secret_labels(view.text):
         place = _announced(view.text, label)
         while place:
             yield view.span(*place, EntityType.SECRET, 0.85, "secret.context")
             place = _listed(view.text, place[1])
-    if _OF_ACCOUNTS.is_in(words):
+    if _OF_ACCOUNTS.occurs_in(view.text):
         for start, end in _of_accounts(view.text):
             yield view.span(start, end, EntityType.SECRET, 0.8, "secret.account")
 
@@ -83,11 +88,17 @@ def _announced(text: str, label: SecretLabel) -> _Place | None:
     lead = _LEAD.match(text, label.end)
     if not lead or lead.end() == label.end:
         return None
-    if lead["aside"] and " " not in lead["aside"] and is_secretive(lead["aside"], label.kind):
+    if (
+        label.kind is not Kind.KEY
+        and " " not in (lead["aside"] or " ")
+        and is_secretive(lead["aside"], label.kind)
+    ):
         return lead.span("aside")
     start, told = lead.end(), bool(lead["sign"])
     if label.kind in {Kind.PIN, Kind.CODE}:
         pin = _PIN.match(text, start) or (_PIN_OF_LETTERS.match(text, start) if told else None)
+        if not pin and (of := _PIN_OF.match(text, label.end)):
+            return of.span("value")
         if pin or label.kind is Kind.PIN:
             return pin.span() if pin else None
     quoted = _QUOTED.match(text, start)
@@ -102,7 +113,7 @@ def _announced(text: str, label: SecretLabel) -> _Place | None:
         return quoted.span("value")
     value = _bare(text, start)
     if told and "=" in lead["sign"]:
-        value = value.partition(";")[0]  # of a list of settings
+        value = re.split("[;&]", value)[0]  # of a list of settings
     end = start + len(value)
     told = told or lead["says"].lower().endswith(_NAMING)
     if label.kind is Kind.KEY:

@@ -7,7 +7,6 @@ from sync.filter.address.tokens import Token
 from sync.filter.address.words import (
     ALONE,
     COUNTED,
-    FLATS,
     JOINING,
     LEADING,
     LEADING_UNSURE,
@@ -21,6 +20,7 @@ from sync.filter.address.words import (
     STREETS_OF,
     SURE_ALONE,
     TOLD_BY_PLACE,
+    UNITS,
 )
 
 _ADJECTIVES_MAX = 2
@@ -66,6 +66,8 @@ def _compound(tokens: Sequence[Token], last: int, at: int) -> Street | None:
             sureness = Sureness.WEAK
         elif word.text.count("-") > 1 or not tokens[at].text.isdecimal():
             sureness = Sureness.SURE  # *Oscar-Kaul-Weg 1*, *Kochweg 7/6*
+    if sureness == Sureness.WEAK and (told := _told_by_place(tokens, last, at)):
+        return Street(told.first, at, max(told.sureness, sureness))  # *Am Kirchberg 12*
     first = last
     while first and last - first < _ADJECTIVES_MAX and tokens[first - 1].folded in STREET_ADJECTIVES:
         first -= 1
@@ -113,7 +115,7 @@ def _leading(tokens: Sequence[Token], last: int, at: int) -> Street | None:
         token = tokens[first]
         if token.kind != "word" or (first < last and token.ends_sentence):
             return None
-        if first < last and token.folded in LEADING and (token.folded != "c" or token.text == "C."):
+        if first < last and token.folded in LEADING and (len(token.text) > 1 or token.folded == "λ"):
             is_sure = token.folded not in LEADING_UNSURE or token.text == "Via"
             return Street(first, at, Sureness.SURE if is_sure else Sureness.WEAK)
         if first < last and not token.is_capitalised and token.folded not in PARTICLES:
@@ -140,7 +142,7 @@ def _bare(tokens: Sequence[Token], last: int, at: int) -> Street | None:
     word = tokens[last]
     if not word.is_capitalised or word.ends_sentence or is_year(tokens[at]):
         return None
-    if word.folded in COUNTED or word.folded in FLATS or word.folded in NO_ADJECTIVES:
+    if word.folded in COUNTED or word.folded in UNITS or word.folded in NO_ADJECTIVES:
         return None
     return Street(_back_over_names(tokens, last), at, Sureness.BARE)
 

@@ -1,5 +1,8 @@
 """Erasing a person: every store, every receiver, and what is left."""
 
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from datetime import timedelta
 
 import pytest
@@ -10,7 +13,7 @@ from lti_tool.review.tables import Grading
 from sync.audit.tables import AuditRow
 from sync.contributions.tables import Fingerprint, StoredContribution
 from sync.delivery.withdrawing import Withdrawer
-from sync.intake import delete
+from sync.intake import Intake, delete
 from sync.ledger.decisions import Decider, extend
 from sync.ledger.tables import DecisionNote, LedgerRow
 from sync.outbox.tables import OutboxRow
@@ -182,11 +185,7 @@ def test_what_a_teacher_has_set_by_hand_is_told_of_as_kept(school: School) -> No
     school.classroom.post("anna")
     school.run()
     school.lms.override("101", 55.0)
-    with_override = school.lms.database
-    import sqlite3
-    from contextlib import closing
-
-    with closing(sqlite3.connect(with_override)) as connection, connection:
+    with closing(sqlite3.connect(school.lms.database)) as connection, connection:
         connection.execute("INSERT INTO overrides (line_item_id, user_id) SELECT id, 101 FROM line_items")
     erase(school)
     let_the_lms_clock_pass(school)
@@ -227,6 +226,23 @@ def test_others_keep_what_they_earned_by_an_erased_person(school: School) -> Non
     with school.classroom.database.read() as session:
         assert session.scalar(select(func.count()).select_from(LedgerRow)) == facts
     assert school.lms.grade_of("102") == before
+
+
+def test_a_post_that_is_being_written_is_waited_for_and_erased_with_the_rest(school: School) -> None:
+    """Behaviour 20."""
+    classroom = school.classroom
+    with ThreadPoolExecutor(1) as pool:
+        with classroom.database.write() as session:
+            space = session.get_one(Space, classroom.space_id)
+            late = classroom.contribution("Written at the last moment")
+            Intake(classroom.keys, classroom.clock).accept(session, space, classroom.people["anna"], late)
+            session.flush()
+            erasing = pool.submit(erase, school)
+            with suppress(TimeoutError):
+                erasing.result(0.5)
+            assert not erasing.done()
+        assert erasing.result(20).stores["contributions"] == 1
+    assert "at the last moment" not in everything(school)
 
 
 def test_what_was_under_way_is_swept_up(school: School) -> None:
