@@ -1,4 +1,4 @@
-"""Numbers of students and employees, where a word says so; an organisation has patterns of its own besides."""
+"""Numbers of students and employees, where a word says so. An organisation's own forms are `own_patterns`."""
 
 from collections.abc import Iterator
 
@@ -7,10 +7,10 @@ from sync.filter.labels import Label
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
-_LABEL = Label.of(
-    """matrikel martrikel _matr_ _matrn _mat_n _mtkn immatrikulationsn student_id student_n students_n
-    student_s_n studierendenn studierenden_n studierenden_id studentenn studenten_n studenten_id
-    personaln personal_n personal_id personalkenn _pers_n _persn mitarbeitern mitarbeiter_n
+LABEL = Label.of(
+    """matrikel martrikel _matr_ _matrn _mat_n _matn _stud_n _mtkn _mtr_n immatrikulationsn student_id
+    student_n students_n student_s_n studierendenn studierenden_n studierenden_id studentenn studenten_n
+    studenten_id personaln personal_n personal_id personalkenn _pers_n _persn mitarbeitern mitarbeiter_n
     mitarbeiter_id mitarbeiterkenn employee_n employee_id employee_s_n _emp_id _emp_n staff_id staff_n
     personnel_n personnel_id payroll_n dienstnummer dienst_n stammnummer schülern schueler_n schüler_n
     schüler_id pupil_n pupil_id prüflingsn prüfungsnummer teilnehmern teilnehmer_n teilnehmer_id
@@ -21,4 +21,4 @@ _LABEL = Label.of(
 
 def find(view: View) -> Iterator[Span]:
     """What such a word leads to."""
-    yield from announced(view, _LABEL, EntityType.PERSONAL_ID, "personal_id.context")
+    yield from announced(view, LABEL, EntityType.PERSONAL_ID, "personal_id.context")
