@@ -170,4 +170,5 @@ def test_what_is_responsible_is_escaped(visit: Visit, change: Callable[..., None
 def test_everybody_reads_the_notice_and_learners_their_own_page(visit: Visit, name: str) -> None:
     page = visit(name).open("/privacy")
     assert page.status == 200
+    assert any(link.endswith("/my-data") for link in page.links)
     assert ("participation/sharing" in page.html) is (name == "anna")
