@@ -17,20 +17,25 @@ class Misspellings:
     """Names by what is left of them without one of their letters (symmetric deletion: Garbe, 2012)."""
 
     names: Mapping[str, tuple[str, ...]]
+    sorts: frozenset[
+        tuple[str, int]
+    ]  # first letter and length of what may be a slip, to be quick about the others
 
     @classmethod
     def of(cls, names: Iterable[str]) -> Self:
         """Of folded names; short ones and everyday words are left out."""
         found: defaultdict[str, list[str]] = defaultdict(list)
         for name in names:
-            if len(name) >= _LETTERS_MIN and name.isascii() and name not in EVERYDAY:
+            if _LETTERS_MIN <= len(name) <= _LETTERS_MAX and name.isascii() and name not in EVERYDAY:
                 for rest in {name, *_shortened(name)}:
                     found[rest].append(name)
-        return cls({rest: tuple(meant) for rest, meant in found.items()})
+        of_names = {(name[0], len(name)) for meant in found.values() for name in meant}
+        sorts = {(first, length + more) for first, length in of_names for more in (-1, 0, 1)}
+        return cls({rest: tuple(meant) for rest, meant in found.items()}, frozenset(sorts))
 
     def meant(self, written: str, folded: str) -> str | None:
         """The name that is meant by a word, or None: by a usual word or another name nobody means one."""
-        if not _LETTERS_MIN <= len(folded) <= _LETTERS_MAX or not folded.isascii():
+        if (folded[:1], len(folded)) not in self.sorts:
             return None
         near = (name for rest in (folded, *_shortened(folded)) for name in self.names.get(rest, ()))
         name = next((each for each in near if _is_one_slip(folded, each)), None)

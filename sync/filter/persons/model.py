@@ -20,6 +20,7 @@ SCALE: Final = 256  # weights are whole numbers, in these parts of one
 _MARGIN: Final = -0.5
 
 _WORDS_KEPT: Final = 1 << 15
+_PLACES_KEPT: Final = 1 << 14
 BEYOND: Final = "\n"  # what a text's ends look like
 
 _Pair = tuple[int, int]
@@ -51,11 +52,18 @@ class Model:
         """The likeliest label of each token, by Viterbi's algorithm: in time linear in their number."""
         if not words:
             return []
-        seen = [self._see(word) for word in (BEYOND, BEYOND, *words, BEYOND, BEYOND)]
-        return self._likeliest([self._score(seen[at : at + 5]) for at in range(len(words))])
+        around = (BEYOND, BEYOND, *words, BEYOND, BEYOND)
+        scores = map(self._score, around, around[1:], around[2:], around[3:], around[4:])
+        return self._likeliest(list(scores))
 
-    def _score(self, five: "list[_Seen]") -> _Pair:
-        first, before, here, behind, last = five
+    @cached_property
+    def _score(self) -> Callable[[str, str, str, str, str], _Pair]:
+        """Scores are kept for a while, since what was masked in a text leaves the most of it as it was."""
+        return lru_cache(maxsize=_PLACES_KEPT)(self._scored)
+
+    def _scored(self, *five: str) -> _Pair:
+        """What speaks for a name that begins, and for one that goes on, at the middle one of five words."""
+        first, before, here, behind, last = map(self._see, five)
         begins = first.sums[4][0] + before.sums[3][0] + here.sums[2][0] + behind.sums[1][0] + last.sums[0][0]
         goes_on = first.sums[4][1] + before.sums[3][1] + here.sums[2][1] + behind.sums[1][1] + last.sums[0][1]
         weights = self._weights
@@ -67,7 +75,7 @@ class Model:
         return begins, goes_on
 
     @cached_property
-    def _see(self) -> "Callable[[str], _Seen]":
+    def _see(self) -> Callable[[str], _Seen]:
         return lru_cache(maxsize=_WORDS_KEPT)(self._seen)
 
     def _seen(self, word: str) -> "_Seen":
@@ -87,15 +95,20 @@ class Model:
         out, begun, inside = margin, begins, -(1 << 40)
         came_from: list[tuple[int, int, int]] = []
         for begins, goes_on in scores[1:]:
-            to_out = (out + oo, begun + bo, inside + io)
-            to_begun = (out + ob, begun + bb, inside + ib)
+            before_out = before_begun = 0
+            best_out, best_begun = out + oo, out + ob
+            if begun + bo > best_out:
+                before_out, best_out = 1, begun + bo
+            if inside + io > best_out:
+                before_out, best_out = 2, inside + io
+            if begun + bb > best_begun:
+                before_begun, best_begun = 1, begun + bb
+            if inside + ib > best_begun:
+                before_begun, best_begun = 2, inside + ib
             by_begun, by_inside = begun + bi, inside + ii
-            best_out, best_begun = max(to_out), max(to_begun)
-            came_from.append(
-                (to_out.index(best_out), to_begun.index(best_begun), 1 if by_begun >= by_inside else 2)
-            )
+            came_from.append((before_out, before_begun, 1 if by_begun >= by_inside else 2))
             out, begun = best_out + margin, best_begun + begins
-            inside = max(by_begun, by_inside) + goes_on
+            inside = (by_begun if by_begun >= by_inside else by_inside) + goes_on
         ends = (out, begun, inside)
         at = ends.index(max(ends))
         path = [at]

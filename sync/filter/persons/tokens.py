@@ -10,9 +10,7 @@ Place = tuple[int, int]
 
 # An apostrophe is inside of *O'Brien* and between *Ariana* and its *'s*.
 _LETTERS: Final = rf"[^\W\d_](?:[^\W\d_]|[{MARKS}])*"
-_TOKEN: Final = re.compile(
-    rf"{PLACEHOLDER.pattern}|{_LETTERS}(?:(?:'(?!s\b)|-){_LETTERS})*|\d+|\n|[^\w\s]|_", re.UNICODE
-)
+_TOKEN: Final = re.compile(rf"{_LETTERS}(?:(?:'(?!s\b)|-){_LETTERS})*|\d+|\n|{PLACEHOLDER.pattern}|[^\w\s]|_")
 
 
 def tokens_of(text: str) -> list[Place]:
