@@ -201,7 +201,7 @@ class Database:
     def vacuum(self, tables: Iterable[str]) -> None:
         """Let PostgreSQL give back the room of what was deleted from these tables; SQLite has overwritten it.
 
-        Those of another schema by their full names.
+        A table of another schema is named with it, as ``stoa_keys.person_keys``.
         """
         if self.is_sqlite:
             return

@@ -16,6 +16,7 @@ from sync.retention.categories import AT_ONCE, SYNC_CATEGORIES, of_organisation
 from sync.retention.holds import held
 from sync.retention.purging import purge_everywhere
 from sync.retention.schedule import Category, Over, Scope, Step
+from sync.retention.sent import SENT_CATEGORIES
 
 _A_MONTH: Final = 30
 
@@ -63,6 +64,7 @@ def _purge_sessions(session: Session, scope: Scope) -> Step:
 CATEGORIES: Final[Sequence[Category]] = (
     Category("sessions", "visits of browsers, with what they may open", _A_MONTH, _sessions, _purge_sessions),
     Category("feedback", "what staff wrote to learners about their work", None, _feedback, _purge_feedback),
+    *SENT_CATEGORIES,
     *SYNC_CATEGORIES,
 )
 

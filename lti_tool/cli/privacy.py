@@ -18,6 +18,7 @@ from lti_tool.cli.privacy_purposes import (
     purposes,
     text_form,
 )
+from lti_tool.cli.privacy_replacement import replacement
 from lti_tool.cli.privacy_requests import answer, requests
 from lti_tool.cli.privacy_retention import retention
 from lti_tool.cli.privacy_terms import patterns, terms
@@ -84,6 +85,7 @@ for command in (
     purpose_schema_command,
     purposes,
     receipts,
+    replacement,
     requests,
     retention,
     terms,

@@ -35,6 +35,7 @@ from sync.outbox.desired import Desired, is_news, put, read_known, withdraw
 from sync.outbox.exceptions import ExceptionKind, forget, read_exceptions, read_let_go
 from sync.outbox.modes import Departure, departure
 from sync.outbox.tables import TargetRow
+from sync.retention.sent import is_over, read_over
 from sync.rights.standing import Stop, read_stopped
 from sync.scoring.calendars import Calendar
 from sync.scoring.history import RuleHistory
@@ -189,13 +190,14 @@ def _conclude(session: Session, picture: _Picture, notes: NoteWriter) -> _Conclu
     wanted = [*_desired_scores(picture, tallies), *_desired_evidence(session, picture, tallies)]
     wanted = [each for each in wanted if each.person_id in picture.agreed[each.target_id]]
     known = read_known(session, [target.id for target in picture.targets], picture.learners)
+    over = _read_over(session, picture)
     let_through, refused = [], []
     held: list[Found] = []
     for each in wanted:
         row = known.get((each.target_id, each.person_id, each.item))
         if row is not None and row.id in picture.outdated.get(each.person_id, ()):
             row = None  # it is asked back, and what is wanted goes anew
-        if not is_news(row, each):
+        if not is_news(row, each) or (row is None and is_over(over, each)):
             continue
         code = _refusal(session, picture, each, notes, held)
         if code is None:
@@ -203,6 +205,12 @@ def _conclude(session: Session, picture: _Picture, notes: NoteWriter) -> _Conclu
         else:
             refused.append((each.person_id, code))
     return _Conclusion(tallies, let_through, refused, held)
+
+
+def _read_over(session: Session, picture: _Picture) -> Mapping[tuple[UUID, UUID, str], Mapping[str, object]]:
+    permits = picture.permits.items()
+    limited = [target_id for target_id, each in permits if each.purpose.document.retention_days is not None]
+    return read_over(session, limited, list(picture.learners)) if limited else {}
 
 
 def _desired_scores(picture: _Picture, tallies: Mapping[UUID, Tally]) -> Iterator[Desired]:

@@ -1,6 +1,7 @@
 """The filter of each space, with the names of its members."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Final
 from uuid import UUID
@@ -9,8 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
-from sync.filter import RosterName, TextFilter
+from sync.filter import EntityType, RosterName, TextFilter
+from sync.filter.replacing import PLACEHOLDERS, Replacement, ReplacementPolicy
 from sync.people.accounts import Profile, read_profiles
+from sync.people.pseudonyms import pseudonyms
 from sync.people.tables import Person
 from sync.spaces.tables import Membership, Space
 from sync.terms.lists import read_lists, read_version
@@ -31,6 +34,29 @@ def read_names_version(session: Session, space_id: UUID) -> NamesVersion:
     return number, int(versions)
 
 
+@dataclass(frozen=True, slots=True)
+class Replacements:
+    """How one recipient wants personal data replaced: type and way, for all that is not by a placeholder."""
+
+    recipient: str = ""
+    ways: tuple[tuple[str, str], ...] = ()
+
+    def policy(self, keys: KeyRing, course: str) -> ReplacementPolicy:
+        """The filter's policy; third parties have other pseudonyms in another course and towards another recipient."""
+        ways = {EntityType(kind): Replacement(way) for kind, way in self.ways}
+        use = f"third_party:{course}:{self.recipient}"
+        return ReplacementPolicy(ways, lambda name: keys.lookup(use, name)) if ways else PLACEHOLDERS
+
+    @property
+    def has_pseudonyms(self) -> bool:
+        """Whether people have any."""
+        return any(way == Replacement.PSEUDONYM for _, way in self.ways)
+
+
+NO_REPLACEMENTS: Final = Replacements()
+_Key = tuple[UUID, NamesVersion, int, Replacements]
+
+
 class SpaceFilters:
     """Keeps the filter of each space for as long as its members' names and its organisation's lists do not change.
 
@@ -39,21 +65,35 @@ class SpaceFilters:
 
     def __init__(self, keys: KeyRing) -> None:
         self._keys = keys
-        self._filters: dict[tuple[UUID, NamesVersion, int], TextFilter] = {}
+        self._filters: dict[_Key, TextFilter] = {}
         self._lock = Lock()
 
-    def filter_for(self, session: Session, space: Space) -> TextFilter:
+    def filter_for(
+        self, session: Session, space: Space, replacements: Replacements = NO_REPLACEMENTS
+    ) -> TextFilter:
         """The filter that knows everybody in this space, and what its organisation keeps to itself."""
+        if not replacements.ways:
+            replacements = NO_REPLACEMENTS  # one for all recipients
         organisation_id = space.organisation_id
-        key = (space.id, read_names_version(session, space.id), read_version(session, organisation_id))
+        names = read_names_version(session, space.id)
+        key = (space.id, names, read_version(session, organisation_id), replacements)
         with self._lock:
             kept = self._filters.get(key)
         if kept is not None:
             return kept
         members = session.scalars(select(Membership.person_id).where(Membership.space_id == space.id)).all()
         profiles = read_profiles(session, self._keys, members)
+        course = f"{space.deployment_id}:{space.context_id or space.id}"
+        named: Mapping[UUID, str] = {}
+        if replacements.has_pseudonyms:
+            named = pseudonyms(session, self._keys, members, course, replacements.recipient)
         lists = read_lists(session, self._keys, organisation_id)
-        made = TextFilter(map(_roster_name, profiles.values()), terms=lists.terms, patterns=lists.patterns)
+        made = TextFilter(
+            [_roster_name(profile, named.get(person_id, "")) for person_id, profile in profiles.items()],
+            terms=lists.terms,
+            patterns=lists.patterns,
+            policy=replacements.policy(self._keys, course),
+        )
         with self._lock:
             if len(self._filters) >= _FILTERS_KEPT:
                 self._filters.clear()
@@ -61,6 +101,6 @@ class SpaceFilters:
         return made
 
 
-def _roster_name(profile: Profile) -> RosterName:
+def _roster_name(profile: Profile, pseudonym: str) -> RosterName:
     former = tuple(RosterName.of(*names) for names in profile.former)
-    return replace(RosterName.of(*profile.names), former=former)
+    return replace(RosterName.of(*profile.names), former=former, pseudonym=pseudonym)

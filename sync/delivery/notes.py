@@ -16,7 +16,7 @@ from config.language import best_language, regional_locale, translations
 from connectors.contract import FilteredText
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
-from sync.delivery.filters import SpaceFilters
+from sync.delivery.filters import NO_REPLACEMENTS, Replacements, SpaceFilters
 from sync.filter import Filtered, FilterHeld, FilterRefused
 from sync.held.texts import Decision, Found, places_of, read_decisions
 from sync.outbox.tables import TextForm
@@ -33,6 +33,7 @@ class NoteShape:
 
     fields: frozenset[str]
     form: TextForm = TextForm.EXCERPT
+    replacements: Replacements = NO_REPLACEMENTS
 
     def has(self, field: str) -> bool:
         """Whether this may stand in it."""
@@ -71,7 +72,7 @@ class NoteWriter:
         contributions = _read_unchanged(session, payload["contributions"])
         if contributions is None:
             return None
-        text_filter = self._filters.filter_for(session, space)
+        text_filter = self._filters.filter_for(session, space, shape.replacements)
         quoted = contributions[: shape.quoted_at_most]
         language = best_language(space.locale)
         # The filter sees the whole text, so that a cut cannot leave half of a number standing.

@@ -15,6 +15,7 @@ from sync.consent.purposes import (
     CurrentPurpose,
     read_purposes,
 )
+from sync.delivery.filters import NO_REPLACEMENTS, Replacements
 from sync.delivery.notes import NoteShape
 from sync.outbox.tables import TargetRow, TextForm
 
@@ -26,10 +27,11 @@ NO_CONSENT: Final = Outcome.blocked(BlockReason.NO_RIGHTS, CONSENT_MISSING)
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """What a target may be sent: the purpose as it holds now, and the form of texts."""
+    """What a target may be sent: the purpose as it holds now, the form of texts, and what replaces people in them."""
 
     purpose: CurrentPurpose
     text_form: TextForm
+    replacements: Replacements = NO_REPLACEMENTS
 
     @property
     def fields(self) -> frozenset[str]:
@@ -39,7 +41,7 @@ class Permit:
     @property
     def shape(self) -> NoteShape:
         """What may stand in notes."""
-        return NoteShape(self.fields, self.text_form)
+        return NoteShape(self.fields, self.text_form, self.replacements)
 
 
 def find_permit(session: Session, organisation_id: UUID, target: TargetRow) -> Permit | Outcome:
@@ -53,4 +55,5 @@ def permit_of(target: TargetRow, purpose: CurrentPurpose | None) -> Permit | Out
         return OFF
     if target.connector not in purpose.document.recipients:
         return _NO_RECIPIENT
-    return Permit(purpose, TextForm(target.text_form))
+    replacements = Replacements(target.connector, tuple(sorted((target.replacements or {}).items())))
+    return Permit(purpose, TextForm(target.text_form), replacements)

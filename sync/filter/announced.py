@@ -15,6 +15,9 @@ _LETTERS_BEFORE = re.compile(
 _REACH = 24
 _NOT_PART = frozenset({"NR", "NO", "ID"})
 _DIGITS_MIN = 3
+_JOINT = re.compile(
+    r"[ ]?[,;/]?[ ]?(?:(?:und|and|oder|or|jetzt|now|bzw\.|sowie|früher|neu|new)[ :]{1,2})?", re.IGNORECASE
+)
 _DATE_OR_TIME = re.compile(
     r"(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d\d[./-]\d\d)(?:[ ]\d\d)?|(?:19|20)\d\d",
     re.ASCII,
@@ -29,6 +32,9 @@ _UNIT_BEHIND = re.compile(
 def announced(view: View, label: Label, kind: EntityType, reason: str) -> Iterator[Span]:
     """Every number of three figures or more, with the letters glued to it, that the label leads to or explains."""
     text = view.text
+    if not label.occurs_in(text):
+        return
+    found: tuple[int, int] | None = None
     for figures in _FIGURES.finditer(text):
         start, end = figures.span()
         if sum(map(str.isdigit, figures.group())) < _DIGITS_MIN or _is_other(text, start, end):
@@ -38,8 +44,15 @@ def announced(view: View, label: Label, kind: EntityType, reason: str) -> Iterat
             start = letters.start()
         if start and text[start - 1].isalnum():
             continue
-        if label.leads_to(text, start, end):
+        if label.leads_to(text, start, end) or (found and _is_listed(text, found, (start, end))):
+            found = start, end
             yield view.span(start, end, kind, 0.8, reason)
+
+
+def _is_listed(text: str, found: tuple[int, int], following: tuple[int, int]) -> bool:
+    """Whether a number of the same length stands in one enumeration with the one found before it."""
+    as_long = found[1] - found[0] == following[1] - following[0]
+    return as_long and bool(_JOINT.fullmatch(text, found[1], following[0]))
 
 
 def _is_other(text: str, start: int, end: int) -> bool:

@@ -57,10 +57,13 @@ _OTHER = Label.of(
 def find(view: View) -> Iterator[Span]:
     """Numbers with a right check digit of a network's range; beside a word for cards any of a card's length."""
     text = view.text
+    is_about_cards = _CARD.occurs_in(text)
     for number in numbers(text, _LENGTHS, _LENGTHS[-1]):
         if not _is_varied(number.digits):
             continue
         checks = luhn.is_valid(number.digits)
+        if not (checks or is_about_cards):
+            continue
         surroundings = around(text, number.start, number.end)
         if checks and _is_issued(number.digits):
             if _CARD.is_in(surroundings) or (_has_form_alone(number) and not _OTHER.is_in(surroundings)):
@@ -87,5 +90,7 @@ def _has_form_alone(number: Number) -> bool:
 
 def _has_form(number: Number) -> bool:
     return (
-        len(number.groups) == 1 or number.groups in _GROUPS or (number.is_broken and len(number.groups) == 2)
+        len(set(number.groups)) == 1
+        or number.groups in _GROUPS
+        or (number.is_broken and len(number.groups) == 2)
     )

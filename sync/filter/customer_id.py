@@ -10,7 +10,7 @@ from sync.filter.labels import Label
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
-_LABEL = Label.of(
+LABEL = Label.of(
     """kundenn kunden_n kunden_id kundenkontonummer _kd_n _kdn vertragsn vertrags_n vertrag_n vertragskonto
     patientenn patienten_n patienten_id patient_n patient_id fallnummer _fall_nr medical_record _mrn_
     health_record customer_n customer_id client_n client_id clientn account_n account_id _acct_n _acct_
@@ -19,10 +19,11 @@ _LABEL = Label.of(
     invoice_id buchungsn buchungs_n buchungscode booking_n booking_ref booking_code reservation_n
     reservierungsn mitgliedsn mitglieds_n mitglied_n membership_n member_n member_id kontonummer konto_n
     kontonr _kto_ depotnummer depot_n darlehensn kundenkartenn loyalty_n payback_n bahncard_n
-    vielfliegern frequent_flyer_n zählernummer lieferantenn mandantenn klientenn"""
+    vielfliegern frequent_flyer_n versicherungsn versicherungs_n versichertenn versicherten_n _vers_n
+    _vnr_ insurance_n mandatsreferenz zählernummer lieferantenn mandantenn klientenn"""
 )
 
 
 def find(view: View) -> Iterator[Span]:
     """What such a word leads to."""
-    yield from announced(view, _LABEL, EntityType.CUSTOMER_ID, "customer_id.context")
+    yield from announced(view, LABEL, EntityType.CUSTOMER_ID, "customer_id.context")

@@ -33,6 +33,10 @@ def numbers(text: str, lengths: Container[int], longest: int) -> Iterator[Number
             continue
         groups = [group.span() for group in _DIGITS.finditer(text, *chain.span())]
         closed = not _is_word(text, chain.end())
+        if len(groups) > _GROUPS_MAX and all(ends - begins == 1 for begins, ends in groups):
+            if closed and len(groups) in lengths:  # one by one, and nothing else
+                yield _number(text, groups)
+            continue
         for first in range(len(groups)):
             if first and not _is_blank(text[groups[first - 1][1] : groups[first][0]]):
                 continue
@@ -44,17 +48,21 @@ def numbers(text: str, lengths: Container[int], longest: int) -> Iterator[Number
 def _from(
     text: str, groups: list[tuple[int, int]], closed: bool, lengths: Container[int], longest: int
 ) -> Iterator[Number]:
-    start = groups[0][0]
-    counts: list[int] = []
+    count = 0
     for place, (begins, ends) in enumerate(groups[:_GROUPS_MAX]):
-        counts.append(ends - begins)
-        count = sum(counts)
+        count += ends - begins
         if count > longest:
             return
         ended = closed if place + 1 == len(groups) else _is_blank(text[ends : groups[place + 1][0]])
         if count in lengths and ended:
-            written = text[start:ends]
-            yield Number(start, ends, "".join(_DIGITS.findall(written)), tuple(counts), "\n" in written)
+            yield _number(text, groups[: place + 1])
+
+
+def _number(text: str, groups: list[tuple[int, int]]) -> Number:
+    start, end = groups[0][0], groups[-1][1]
+    written = text[start:end]
+    counts = tuple(ends - begins for begins, ends in groups)
+    return Number(start, end, "".join(_DIGITS.findall(written)), counts, "\n" in written)
 
 
 def _is_blank(separator: str) -> bool:

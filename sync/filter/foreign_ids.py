@@ -121,7 +121,7 @@ _TAX_LABEL = Label.of(
 # What such a word announces: six digits at least, letters in capitals, in groups.
 _VALUE = re.compile(r"\d(?<!\d\d)(?:[ ./-]?[\dA-Z]){5,17}(?![^\W_])", re.ASCII)
 _LETTERS_BEFORE = re.compile(r"(?<![^\W_])[A-Z]{1,5}[ ]?\Z", re.ASCII)
-_DIGITS_MIN = 6
+_DIGITS_MIN = 5
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d")
 
 
@@ -140,7 +140,8 @@ def find(view: View) -> Iterator[Span]:
                 view.text, *match.span()
             ):
                 yield view.span(*match.span(), scheme.type, 0.7, scheme.reason)
-    yield from _announced(view)
+    if _SOCIAL_LABEL.occurs_in(view.text) or _TAX_LABEL.occurs_in(view.text):
+        yield from _announced(view)
 
 
 def _announced(view: View) -> Iterator[Span]:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
+from sync.filter import customer_id, personal_id
 from sync.filter.labels import Label
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -11,7 +13,8 @@ from sync.filter.view import View
 # German serial numbers have no vowels and no letters that look like figures or make words (§ 5 PAuswG).
 _SERIAL_LETTERS: Final = "CFGHJKLMNPRTVWXYZ"
 _WITH_CHECK = re.compile(
-    rf"(?<![^\W_])[{_SERIAL_LETTERS}][{_SERIAL_LETTERS}0-9]{{8}}\d(?:D|<<)?(?![^\W_])", re.ASCII
+    rf"(?<![^\W_])[{_SERIAL_LETTERS}][{_SERIAL_LETTERS}0-9]{{8}}\d(?:D?<[<0-9MFXD]{{0,30}}|D)?(?![^\W_])",
+    re.ASCII,
 )
 _LETTERS_MIN = 2  # with fewer it may be any article's number
 _SERIAL_LENGTH = 9
@@ -19,14 +22,15 @@ _SERIAL_LENGTH = 9
 _MACHINE_READABLE = re.compile(r"[A-Z0-9](?<![\w<].)[A-Z0-9<]{27,43}(?![\w<])", re.ASCII)
 _FILLERS_MIN = 2
 _ROW = re.compile(r"[\dA-Z]{9,10}[\dA-Z<]{2,6}\d{7}[MFX<]\d{7}|<<")
-_LABEL = Label.of(
+LABEL = Label.of(
     """ausweis_ ausweises_ ausweisn ausweisdoku _perso_ _pa_n reisepass reise_pass _passn passnummer passnr
     pass_nummer pass_nr aufenthaltstitel aufenthaltskarte aufenthaltserlaubnis _eat_ führerschein
     fuehrerschein fahrerlaubnis dokumentennummer dokumentennr passport identity_card identity_doc
     _id_card _id_document _id_number _id_no_ residence_permit driving_licen driver_s_licen drivers_licen
     driver_licen licence_number license_number licence_no_ license_no_ document_number document_no_
-    carte_d_identit carta_d_identit _dowod _dowód kimlik_kart"""
+    carte_d_identit carta_d_identit _dowod _dowód _dl_n kimlik_kart"""
 )
+_ID = Label.of("_id_ _eid_ _ids_")
 # Six to nineteen letters in capitals and figures in one piece, or in groups of at least three with figures.
 _ANNOUNCED = re.compile(
     r"""[A-Z0-9](?<![^\W_].)
@@ -50,17 +54,26 @@ def find(view: View) -> Iterator[Span]:
     for match in _WITH_CHECK.finditer(text):
         number = match.group()
         letters = sum(map(str.isalpha, number[:_SERIAL_LENGTH]))
-        if letters >= _LETTERS_MIN and checks(number):
+        alone = letters >= _LETTERS_MIN or _ID.leads_to(text, *match.span())
+        if alone and checks(number):
             yield view.span(*match.span(), EntityType.ID_CARD, 0.85, "id_card.check_digit")
-    for match in _MACHINE_READABLE.finditer(text):
-        if match.group().count("<") >= _FILLERS_MIN and _ROW.search(match.group()):
-            yield view.span(*match.span(), EntityType.ID_CARD, 0.95, "id_card.machine_readable")
-    for pattern in (_ANNOUNCED, _IN_SMALL):
-        for match in pattern.finditer(text):
-            if _is_number(match.group()) and _LABEL.announces(text, *match.span()):
-                right = checks(_SEPARATORS.sub("", match.group().upper()))
-                score, reason = (0.95, "id_card.check_digit") if right else (0.75, "id_card.context")
-                yield view.span(*match.span(), EntityType.ID_CARD, score, reason)
+    if "<" in text:
+        for match in _MACHINE_READABLE.finditer(text):
+            if match.group().count("<") >= _FILLERS_MIN and _ROW.search(match.group()):
+                yield view.span(*match.span(), EntityType.ID_CARD, 0.95, "id_card.machine_readable")
+    if LABEL.occurs_in(text):
+        yield from _announced(view)
+
+
+def _announced(view: View) -> Iterator[Span]:
+    for match in chain(_ANNOUNCED.finditer(view.text), _IN_SMALL.finditer(view.text)):
+        place = match.span()
+        if not _is_number(match.group()) or not LABEL.announces(view.text, *place):
+            continue
+        if not any(label.leads_to(view.text, *place) for label in (personal_id.LABEL, customer_id.LABEL)):
+            right = checks(_SEPARATORS.sub("", match.group().upper()))
+            score, reason = (0.95, "id_card.check_digit") if right else (0.75, "id_card.context")
+            yield view.span(*match.span(), EntityType.ID_CARD, score, reason)
 
 
 def checks(number: str) -> bool:

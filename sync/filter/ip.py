@@ -25,7 +25,9 @@ _IPV6 = re.compile(
         (?P<more>%[\w.-]{1,16}|/\d{1,3})?(?![\w:])""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
+_COLONS = re.compile(r":[0-9A-Fa-f]{0,4}:")
 _GROUPS_MIN = 3
+_LONGEST_GROUP_MIN = 3  # with fewer it may be a score or a verse
 _NOBODYS_4: Final = tuple(map(IPv4Network, ("0.0.0.0/8", "127.0.0.0/16", "224.0.0.0/3")))
 _RESOLVERS: Final = frozenset(
     map(
@@ -37,7 +39,7 @@ _NOBODYS_6: Final = tuple(map(IPv6Network, ("::/127", "ff00::/8")))
 _DEVICE = re.compile(r"(?:[0-9a-f]{2}:){7}[0-9a-f]{2}", re.IGNORECASE)  # an EUI-64
 _VERSION = re.compile(
     r"""(?:\b(?:v|ver\.?|versions?|versionen|release|build|firmware|update|upgrade|patch|treiber|driver|stand)|\b[A-Za-z]{2,20}/
-        |[a-z_][-@]|[<>=~^])[ :]{0,2}v?\Z""",
+        |[a-z_]-|[<>=~^])[ :]{0,2}v?\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 _SECTION = re.compile(
@@ -46,11 +48,14 @@ _SECTION = re.compile(
             |teil|part|oid))[ :]{0,2}\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
+_UNIT_BEHIND = re.compile(r"[ ]?(?:[€$£%]|(?:euro?|usd|chf|dollars?|einwohner|stück)\b)", re.IGNORECASE)
 _REACH = 24
 _ADDRESS = Label.of(
     """_ip_ _ips_ _ipv4 _ip_adresse _adresse _address _addr_ _host _server _gateway _router _ping _client
     _proxy _dns_ _vpn_ _subnet _netz _network _log_ _from_ _von_ _login_ _ssh_ _rdp_ _drucker _printer"""
 )
+_OF_VERSIONS = re.compile(r"\b(?:version|release|build)", re.IGNORECASE)
+_CLAUSE = 60
 _PART_MAX = 30  # versions and sections rarely count further, addresses nearly always do
 
 
@@ -60,7 +65,7 @@ def find(view: View) -> Iterator[Span]:
     for match in _IPV4.finditer(text):
         if _is_ipv4(match.group()) and not _is_number_of_text(text, match):
             yield view.span(*match.span(), EntityType.IP, 0.95, "ip.v4")
-    if ":" in text:
+    if _COLONS.search(text):
         for match in _IPV6.finditer(text):
             if _is_ipv6(match.group()):
                 yield view.span(*match.span(), EntityType.IP, 0.95, "ip.v6")
@@ -83,7 +88,8 @@ def _is_ipv6(written: str) -> bool:
         or _DEVICE.fullmatch(written)
     ):
         return False
-    if len([group for group in written.split(":") if group]) < _GROUPS_MIN - 1:
+    groups = [group for group in written.split(":") if group]
+    if len(groups) < _GROUPS_MIN - 1 or max(map(len, groups)) < _LONGEST_GROUP_MIN:
         return False
     try:
         address = IPv6Address(written)
@@ -93,12 +99,16 @@ def _is_ipv6(written: str) -> bool:
 
 
 def _is_number_of_text(text: str, match: re.Match[str]) -> bool:
-    """Whether four numbers are those of a version or a section."""
+    """Whether four numbers are those of a version or a section, or an amount."""
     start, end = match.span()
+    if _UNIT_BEHIND.match(text, end):
+        return True
     before = text[max(0, start - _REACH) : start]
     if _VERSION.search(before) or _SECTION.search(before):
         return True
     parts = list(map(int, _OCTETS.findall(match.group())[:4]))
-    if match["more"] or max(parts) > _PART_MAX:
+    if match["more"] or parts[0] > _PART_MAX:
+        return False
+    if max(parts) > _PART_MAX and not _OF_VERSIONS.search(text, max(0, start - _CLAUSE), start):
         return False
     return not _ADDRESS.announces(text, start, end)

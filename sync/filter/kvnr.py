@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from sync.filter.labels import Label
+from sync.filter import id_card
+from sync.filter.labels import Label, around
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
 _S = r"(?:[ ]?[./_-][ ]?|[ \t]{0,2}\r?\n[ \t]{0,2}|[ ]{1,2})?"
 _NUMBER = re.compile(
-    rf"[A-Za-z](?<![^\W_].)(?:{_S}\d){{9}}(?:-\d{{9}}(?:-?\d{{10}})?)?(?![^\W_])",
+    rf"[A-Za-z](?<![^\W_].)(?<!@.)(?:{_S}\d){{9}}(?:-\d{{9}}(?:-?\d{{10}})?)?(?![^\W_])",
     re.ASCII,
 )
 _SEPARATORS = re.compile(r"[^0-9A-Za-z]+")
@@ -27,8 +28,10 @@ def find(view: View) -> Iterator[Span]:
     for match in _NUMBER.finditer(view.text):
         number = _SEPARATORS.sub("", match.group())[:_LETTER_AND_DIGITS].upper()
         start, end = match.span()
-        announced = _LABEL.announces(view.text, start, end)
-        if is_valid(number) and (announced or _IN_ONE.fullmatch(match.group())):
+        words = around(view.text, start, end)
+        announced = _LABEL.is_in(words)
+        alone = bool(_IN_ONE.fullmatch(match.group())) and not id_card.LABEL.is_in(words)
+        if is_valid(number) and (announced or alone):
             yield view.span(start, end, EntityType.KVNR, 0.95, "kvnr.check_digit")
         elif announced:
             yield view.span(start, end, EntityType.KVNR, 0.75, "kvnr.context")

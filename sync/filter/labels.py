@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 import ahocorasick
@@ -10,7 +11,7 @@ import ahocorasick
 # number backwards, over the end of one line at most; a full stop is an abbreviation's (*Kd.-Nr.*).
 _GAP = r"[^\d\n.,;!?\[\]]"
 _BACKWARDS = re.compile(
-    rf"(?:[ \t]{{0,4}}\n\r?)?(?:{_GAP}|\.(?=[rR][nN]|[^\W\d_]{{1,4}}(?![^\W\d_]))){{0,60}}"
+    rf"(?:[ \t]{{0,4}}\n\r?)?(?:{_GAP}|(?<=:)\.|\.(?=[rR][nN]|[^\W\d_]{{1,4}}(?![^\W\d_]))){{0,60}}"
 )
 _REACH = 66
 _BEHIND = re.compile(
@@ -67,8 +68,14 @@ def around(text: str, start: int, end: int) -> str:
 
 
 def plain(words: str) -> str:
-    """Words in small letters with one blank between them, before and behind them."""
-    return f" {_NO_WORD.sub(' ', words.lower()).strip()} "
+    """Words in small letters with one blank between them, before and behind them; *#* is *no*."""
+    return f" {_NO_WORD.sub(' ', words.lower().replace('#', ' no ')).strip()} "
+
+
+@lru_cache(maxsize=4)
+def words_of(text: str) -> str:
+    """A whole text as `plain` gives it; kept for the detectors that look at the same text one after the other."""
+    return plain(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,10 @@ class Label:
     def is_in(self, surroundings: str) -> bool:
         """Whether one of the words is among these."""
         return next(self.words.iter(surroundings), None) is not None
+
+    def occurs_in(self, text: str) -> bool:
+        """Whether one of the words is anywhere in a text, so that it pays to look for what it announces."""
+        return self.is_in(words_of(text))
 
     def announces(self, text: str, start: int, end: int) -> bool:
         """Whether one of the words belongs to what stands from `start` to `end`."""

@@ -32,7 +32,7 @@ def find(view: View) -> Iterator[Span]:
         if len(set(_NO_DIGIT.sub("", match.group()).lower())) == 1:
             continue  # 00:00:… is no device, ff:ff:… all of them
         sure = match["sign"] == ":" or (
-            bool(match["sign"] or match["group"]) and bool(_LETTER.search(match.group()))
+            (match["sign"] == "-" or match["group"] in {".", ":"}) and bool(_LETTER.search(match.group()))
         )
         if sure or _LABEL.announces(view.text, *match.span()):
             yield view.span(

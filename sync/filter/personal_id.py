@@ -1,17 +1,16 @@
-"""Numbers of students and employees: where a word says so, and by an organisation's own patterns."""
+"""Numbers of students and employees, where a word says so. An organisation's own forms are `own_patterns`."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from sync.filter.announced import announced
 from sync.filter.labels import Label
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
-_LABEL = Label.of(
-    """matrikel martrikel _matr_ _matrn _mat_n _mtkn immatrikulationsn student_id student_n students_n
-    student_s_n studierendenn studierenden_n studierenden_id studentenn studenten_n studenten_id
-    personaln personal_n personal_id personalkenn _pers_n _persn mitarbeitern mitarbeiter_n
+LABEL = Label.of(
+    """matrikel martrikel _matr_ _matrn _mat_n _matn _stud_n _mtkn _mtr_n immatrikulationsn student_id
+    student_n students_n student_s_n studierendenn studierenden_n studierenden_id studentenn studenten_n
+    studenten_id personaln personal_n personal_id personalkenn _pers_n _persn mitarbeitern mitarbeiter_n
     mitarbeiter_id mitarbeiterkenn employee_n employee_id employee_s_n _emp_id _emp_n staff_id staff_n
     personnel_n personnel_id payroll_n dienstnummer dienst_n stammnummer schülern schueler_n schüler_n
     schüler_id pupil_n pupil_id prüflingsn prüfungsnummer teilnehmern teilnehmer_n teilnehmer_id
@@ -22,17 +21,4 @@ _LABEL = Label.of(
 
 def find(view: View) -> Iterator[Span]:
     """What such a word leads to."""
-    yield from announced(view, _LABEL, EntityType.PERSONAL_ID, "personal_id.context")
-
-
-def find_own(view: View, patterns: Iterable[re.Pattern[str]]) -> Iterator[Span]:
-    """What an organisation's own patterns match; a group named `id` is the number, else the whole match is.
-
-    The patterns' time is their maker's care: they run on the whole text.
-    """
-    for pattern in patterns:
-        group: str | int = "id" if "id" in pattern.groupindex else 0
-        for match in pattern.finditer(view.text):
-            start, end = match.span(group)
-            if start < end:
-                yield view.span(start, end, EntityType.PERSONAL_ID, 0.95, "personal_id.own_pattern")
+    yield from announced(view, LABEL, EntityType.PERSONAL_ID, "personal_id.context")

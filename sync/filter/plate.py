@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from sync.filter.labels import Label, plain
+from sync.filter.labels import Label
 from sync.filter.plate_codes import AUSTRIAN, GERMAN, SWISS
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -23,7 +23,7 @@ _LOOSE = re.compile(
     re.VERBOSE,
 )
 _ABROAD = tuple(
-    re.compile(rf"(?<![^\W_]){form}(?![\w/]|[.,-]\d)")
+    re.compile(rf"(?<![^\W_])(?:{form})(?![\w/]|[.,-]\d)")
     for form in (
         r"(?P<district>[A-Z]{1,2})[ -](?:\d{1,5}[ ]?[A-Z]{1,3}|[A-Z]{3,5}[ ]?\d{1,2})",  # Austria
         r"(?P<canton>[A-Z]{2})[ ·.-]{0,2}\d{1,3}(?:[ '.]?\d{3})?",  # Switzerland
@@ -32,7 +32,7 @@ _ABROAD = tuple(
         r"[A-Z]{2,3}[ -]?(?=[A-Z]{0,2}\d)[0-9A-Z]{4,5}",  # Poland and others
         r"(?=[A-Z-]{0,6}\d)(?:\d{1,3}|[A-Z]{1,3})-(?:\d{1,3}|[A-Z]{1,3})-(?:\d{1,3}|[A-Z]{1,3})",  # the Netherlands
         r"\d{4}[ -]?[BCDFGHJ-NPR-TV-Z]{3}",  # Spain
-        r"\d[A-Z]\d[ ]?\d{4}",  # Czechia
+        r"\d[A-Z]\d[ ]?\d{4}|\d[A-Z]{3}\d{3}",  # Czechia, California
     )
 )
 _PLATE = Label.of(
@@ -66,9 +66,8 @@ def find(view: View) -> Iterator[Span]:
     for match in _USUAL.finditer(text):
         if _is_german(match) and _is_unmistaken(match) and not _OTHER.announces(text, *match.span()):
             yield view.span(*match.span(), EntityType.PLATE, 0.85, "plate.form")
-    words = plain(text)
-    is_about_plates = _PLATE.is_in(words)
-    if is_about_plates or _VEHICLE.is_in(words):
+    is_about_plates = _PLATE.occurs_in(text)
+    if is_about_plates or _VEHICLE.occurs_in(text):
         for match in _LOOSE.finditer(text):
             if _is_german(match) and _is_announced(text, match):
                 yield view.span(*match.span(), EntityType.PLATE, 0.9, "plate.context")
@@ -79,7 +78,12 @@ def find(view: View) -> Iterator[Span]:
 
 
 def _is_german(match: re.Match[str]) -> bool:
-    return match["code"].upper() in GERMAN
+    """Whether it begins with a district's letters; without a sign between them and the others, wherever they end."""
+    code, letters = match["code"].upper(), match["letters"]
+    if match.end("code") < match.start("letters"):
+        return code in GERMAN
+    glued = code + letters.upper()
+    return any(glued[:-count] in GERMAN for count in (1, 2))
 
 
 def _is_unmistaken(match: re.Match[str]) -> bool:

@@ -37,7 +37,7 @@ _CLONE: Final = re.compile(
 # *u/name* as people of Reddit write it; *1200 U/min* is none.
 _REDDIT: Final = re.compile(r"(?<![\w/.])/?u/(?!min\b|sec\b|h\b)[A-Za-z][\w-]{2,19}(?![\w/])")
 _HOST_OF: Final = re.compile(
-    r"(?:[a-z][a-z0-9+.-]{0,20}:)?(?://)?(?:[^\s/@]{1,130}@)?(?P<host>[\w.-]+)", re.IGNORECASE
+    r"(?:https?:)?(?://)?(?:[^\s/@]{1,130}@)?(?P<host>[\w.-]{1,253})(?=[:/?#]|\Z)", re.IGNORECASE
 )
 
 

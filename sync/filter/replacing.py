@@ -1,22 +1,16 @@
 """What is put in the place of a finding: by type, and for each target as it is set."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from sync.filter import address, birth, profile
 from sync.filter.placeholders import born, numbered, placeholder
 from sync.filter.types import HELD_TYPES, EntityType, Span
 from sync.filter.view import View
 
-_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_TOWN: Final = re.compile(r"(?<!\d)\d{4,5}[ \t]+([^\W\d_][^\W\d_. -]*(?:[ -][^\W\d_]+)?)")
-_HOST: Final = re.compile(
-    r"(?:https?://)?(?:[^\s/@]{1,130}@)?(?:[a-z0-9-]{1,63}\.){0,6}?([a-z0-9-]{1,63}\.[a-z]{2,24})(?=[:/?#])",
-    re.IGNORECASE,
-)
 _PEOPLE: Final = frozenset({EntityType.PERSON_R, EntityType.PERSON_T, EntityType.HANDLE})
 
 
@@ -67,10 +61,10 @@ class Replacer:
             return ""
         if way is Replacement.PSEUDONYM and (name := self._pseudonym(span, found)):
             return numbered(span.type, name, language)
-        if way is Replacement.GENERAL and (general := _general(span.type, View.of(found).text, language)):
+        if way is Replacement.GENERAL and (general := _general(span.type, found, language)):
             return general
-        if span.type is EntityType.URL and (host := _HOST.match(View.of(found).text)):
-            return f"{host[1]}/{placeholder(span.type, language)}"
+        if span.type is EntityType.URL and (host := profile.host_of(View.of(found).text)):
+            return f"{host}/{placeholder(span.type, language)}"
         return placeholder(span.type, language)
 
     def _pseudonym(self, span: Span, found: str) -> str:
@@ -81,9 +75,8 @@ class Replacer:
         return self._policy.third_party(" ".join(View.of(found).text.casefold().split()))
 
 
-def _general(kind: EntityType, seen: str, language: str | None) -> str | None:
-    if kind is EntityType.DOB and (year := _YEAR.search(seen)):
-        return born(year[0], language)
-    if kind is EntityType.ADDRESS and (town := _TOWN.search(seen)):
-        return town[1]
-    return None
+def _general(kind: EntityType, found: str, language: str | None) -> str | None:
+    if kind is EntityType.DOB:
+        year = birth.generalise(View.of(found).text)
+        return born(year, language) if year else None
+    return address.generalise(found) if kind is EntityType.ADDRESS else None

@@ -67,12 +67,9 @@ _OPENING = re.compile(
 _REACH = 32
 
 
-def secret_labels(text: str, words: str) -> Iterator[SecretLabel]:
-    """Every such word of a text, from left to right; none that only starts another: *Passwort-Manager*.
-
-    `words` is the text as `plain` gives it.
-    """
-    if not _PARTS.is_in(words):
+def secret_labels(text: str) -> Iterator[SecretLabel]:
+    """Every such word of a text, from left to right; none that only starts another: *Passwort-Manager*."""
+    if not _PARTS.occurs_in(text):
         return
     lowered = _lowered(text)
     for core in _CORE.finditer(lowered):

@@ -16,16 +16,16 @@ _ISSUED = re.compile(
       | gh[opusr]_[A-Za-z0-9]{16,255} | github_pat_\w{20,255}
       | gl(?:pat|dt|rt|cbt|ptt|ft|agent|soat|imt|oas|ffct)-[\w-]{16,255}                             # GitLab
       | [spr]k[-_](?:(?:live|test|prod|proj|ant|or|svcacct|admin|api\d\d)[-_][\w-]{10,255}          # Stripe and kin
-            |(?=[A-Za-z]{0,40}\d)[A-Za-z0-9]{20,255})
+            |(?=[a-z]{0,40}[A-Z0-9])[A-Za-z0-9]{20,255})
       | whsec_[A-Za-z0-9+/]{20,255}={0,2}
-      | xox[abceoprs][.-][\w.-]{10,255} | xapp-[\w-]{10,255}                                         # Slack
-      | AIza[\w-]{30,100} | ya29\.[\w-]{16,2000} | GOCSPX-[\w-]{20,100}                              # Google
+      | xox[abceoprs][.-][\w.-]{9,255}\w | xapp-[\w-]{10,255}                                        # Slack
+      | AIza[\w-]{16,100} | ya29\.[\w-]{16,2000} | GOCSPX-[\w-]{20,100}                              # Google
       | eyJ[\w-]{8,4000}(?:\.[\w-]{4,4000}){1,4} | eyJ[\w-]{60,4000}                                 # RFC 7519
       | SG\.[\w-]{10,100}(?:\.[\w-]{10,100})? | key-[0-9a-f]{32} | (?:AC|SK)[0-9a-f]{32}             # SendGrid, Twilio
       | (?:hf|npm|r8|gsk|figd|lin_api|dckr_[po]at|rubygems|sntry[su]|sbp|ntn|secret|shp(?:at|ca|pa|ss|tka)|do[opr]_v1
-            |rzp_(?:live|test)|glsa|glc|tfp|fo1|ph[cx]|sq0(?:atp|csp))_(?=[^\W\d]{0,60}\d)[A-Za-z0-9+/_=-]{16,300}
+            |rzp_(?:live|test)|glsa|glc|tfp|fo1|ph[cx]|sq0(?:atp|csp))_(?=[a-z]{0,60}[A-Z0-9])[A-Za-z0-9+/_=-]{16,300}
       | (?:pypi|nvapi|xai|pplx|PMAK|NRAK|tskey-(?:auth|api)|pul|sq0(?:atp|csp)|EZAK|jina|napi|AGE-SECRET-KEY|CCIPAT)-
-            (?=[A-Za-z_-]{0,60}\d)[\w-]{16,300}
+            (?=[a-z]{0,60}[A-Z0-9])[\w-]{16,300}
       | dapi[0-9a-f]{32} | ATATT3[\w=-]{20,300} | hv[sbr]\.[\w-]{20,300} | dp\.(?:pt|st|ct|sa)\.[\w.-]{20,100}
       | [MNO][A-Za-z\d]{23,27}\.[\w-]{6}\.[\w-]{27,40}                                               # Discord
       | [1-9]\d{7,9}:AA[\w-]{30,40}                                                                  # Telegram
@@ -45,7 +45,7 @@ _HOOK = re.compile(
         (?P<secret>/[\w@:/.-]{8,400})""",
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
-_IN_URL = re.compile(r"://(?P<secret>[^\s/:@?#\[\]]{0,64}:[^\s/@\[\]]{1,128})@(?=[\w\[])")
+_IN_URL = re.compile(r"://(?P<secret>[^\s/:@?#\[\]]{0,64}:[^\s/@\[\]]{1,128}@)(?=[\w\[])")
 _QUERY = re.compile(
     r"""[?&;](?:sig|signature|key|api_?key|auth|jwt|token|access_token|sid|session_?id|phpsessid|jsessionid|code|hmac)=
         (?P<secret>(?=[^\s&\d]{0,60}\d)[^\s&\#;"'<>()\[\]]{10,2000})""",

@@ -52,6 +52,8 @@ _CLAUSE_END = re.compile(
     r"!{0,3}[ \t]*(?:\Z|\n|[,.;!?)/|(\]<]|(?:und|and|oder|or|bitte|please|benutzer|user|login)\b)",
     re.IGNORECASE,
 )
+LEFT_BEHIND: Final = ".,;:?)}>'"
+"""Signs that end a sentence rather than a secret."""
 _SECRETIVE_MIN, _CODE_MIN = 5, 4
 _TOLD_MIN = 3
 _KEY_TOLD_MIN, _KEY_MIN, _KEY_OF_LETTERS_MIN = 8, 10, 16
@@ -86,7 +88,7 @@ def is_key(value: str, told: bool) -> bool:
     """Whether it is as long and as mixed as keys are; behind a colon it may be less so."""
     if is_talk(value) or len(value) < (_KEY_TOLD_MIN if told else _KEY_MIN):
         return False
-    if told and not value.islower() and len(value) >= _KEY_OF_LETTERS_MIN:
+    if len(value) >= _KEY_OF_LETTERS_MIN and any(map(str.isupper, value[1:])):
         return True
     digits = sum(map(str.isdigit, value))
     return any(map(str.isalpha, value)) and digits >= (1 if told else 2)

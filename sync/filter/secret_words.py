@@ -6,12 +6,9 @@
 
 import re
 from collections.abc import Iterator
-from itertools import chain
-from typing import Final
 
-from sync.filter.labels import Label, plain
 from sync.filter.secret_labels import Kind, SecretLabel, secret_labels
-from sync.filter.secret_values import is_key, is_secretive, is_talk, is_told
+from sync.filter.secret_values import LEFT_BEHIND, is_key, is_secretive, is_talk, is_told
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
@@ -21,7 +18,7 @@ _LEAD = re.compile(
             (?=[ ]?[:=]|[ ](?:ist|is|lautet|heißt)\b))?
         (?:[ ]?\((?P<aside>[^()\n\[\]]{1,30})\))?["']?
         (?P<says>(?:[ ](?:ist|is|lautet|heißt|heisst|war|was|wäre|bleibt|remains|now|nun|jetzt|noch|immer|still|wieder
-            |again|aktuell|currently|einfach|just|simply|always|auf|to|set|gesetzt|folgendes|folgende|das|the|mein|my|your|dein|ja
+            |again|aktuell|currently|einfach|just|simply|always|übrigens|leider|eigentlich|natürlich|hierfür|dafür|dazu|hierzu|wie|folgt|die|der|den|weiterhin|btw|actually|auf|to|set|gesetzt|folgendes|folgende|das|the|mein|my|your|dein|ja
             |mit|with|on|neu|new|alt|old|and|und|by|as|als|eingeben|nr\.?|number|nummer|key|id)\b){0,5})
         (?P<sign>[ ]?(?::=|=>|->|→|==?|:|»|–(?=[ ])|-(?=[ ]))[ ]?)?\??(?:\n[ \t]{0,8}|[ ]{0,8})""",
     re.VERBOSE | re.IGNORECASE,
@@ -30,52 +27,25 @@ _NAMING = ("lautet", "heißt", "heisst")
 _QUOTED = re.compile(r"""["'„“”«»‚‘](?P<value>[^\s,;:)\]"'“”„«»‘’\[][^\n"'“”„«»‘’\[\]]{1,80}?)["'“”»«‘’]""")
 _BLANKS_MAX = 5
 _BARE = re.compile(r"[^\s\[\]\"„“”«»]{3,200}")
-_LEAVE_BEHIND = ".,;:?)}>'"
 _NO_MORE = r"(?![\w%€$]|[.,:]\d)"
 _PIN = re.compile(rf"\d{{2,4}}(?:[ -]\d{{2,4}}){{1,3}}{_NO_MORE}|\d{{3,10}}{_NO_MORE}", re.ASCII)
 _PIN_OF_LETTERS = re.compile(r"(?=[A-Z]{0,8}\d)[A-Z0-9]{4,10}(?![\w-])", re.ASCII)
+_PIN_OF = re.compile(
+    rf"[ ](?:für|fürs|for|zu|zum|zur|vom|von|of)\b[^\n.:!?\d\[\]]{{1,30}}[ ](?P<value>\d{{4,8}}){_NO_MORE}",
+    re.IGNORECASE,
+)
 _JOINT = re.compile(r"[ ]?[,/|][ ]?|[ ](?:und|and|oder|or)[ ]")
-
-# Both halves of an account: *user anna, pass geheim*; *Zugangsdaten: anna / geheim1*.
-_OF_ACCOUNTS: Final = Label.of(
-    """zugangsdaten anmeldedaten login credential _pass_ passw _pw_ _pwd_ kennwort phrase words_ wörter_
-    _secret token api_key"""
-)
-_BOTH = re.compile(
-    r"""(?<![\[\w])(?:zugangsdaten|anmeldedaten|login-?daten|logins?|credentials)
-        (?:[ ](?:für|fürs|for|zu|zum|zur|to|lauten|sind|are|of|vom|von|im|ins)\b[^\n:\[\]]{0,40})?[ ]?:\s{0,3}
-        (?P<value>[^\s/:|,;\[\]]{2,64}(?:[ ]?[/:|,;]|[ ]und|[ ]and|[ ]-)[ ]?(?P<secret>[^\s\[\]]{4,64}))""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_SECOND = re.compile(
-    r"""\b(?:user(?:[ _-]?name)?|benutzer(?:name|kennung)?|login|kennung|account|nutzer(?:name)?)[ ]?[:=]?[ ]?
-        (?!(?:or|oder|und|and|with|mit)\b)[^\s,;:=/\[\]]{1,64}\s?[,;/|&]?\s{0,2}(?:und[ ]|and[ ])?
-        (?:pass|passwort|password|passwd|pw|pwd|kennwort)[ ]?[:=]?[ ](?P<value>[^\s,;\[\]]{3,64})""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_OPTION = re.compile(
-    r"(?<!\S)--(?:password|passwd|pass|token|secret|api-key)[ =](?P<value>[^\s\[\]]{3,200})", re.IGNORECASE
-)
-_PHRASE = re.compile(
-    r"""\b(?:seed|recovery|mnemonic|wiederherstellungs|pass)[ -]?(?:phrase|words|wörter)
-        [ ]?(?:is|ist|lautet)?[ ]?[:=][ ]?(?P<value>[a-zäöüß]{2,12}(?:[ ,-]{1,2}[a-zäöüß]{2,12}){3,23})""",
-    re.VERBOSE | re.IGNORECASE,
-)
 
 _Place = tuple[int, int]
 
 
 def find(view: View) -> Iterator[Span]:
     """What a word for a password, a PIN or a key leads to, and no more than that."""
-    words = plain(view.text)
-    for label in secret_labels(view.text, words):
+    for label in secret_labels(view.text):
         place = _announced(view.text, label)
         while place:
             yield view.span(*place, EntityType.SECRET, 0.85, "secret.context")
             place = _listed(view.text, place[1])
-    if _OF_ACCOUNTS.is_in(words):
-        for start, end in _of_accounts(view.text):
-            yield view.span(start, end, EntityType.SECRET, 0.8, "secret.account")
 
 
 def _announced(text: str, label: SecretLabel) -> _Place | None:
@@ -83,11 +53,17 @@ def _announced(text: str, label: SecretLabel) -> _Place | None:
     lead = _LEAD.match(text, label.end)
     if not lead or lead.end() == label.end:
         return None
-    if lead["aside"] and " " not in lead["aside"] and is_secretive(lead["aside"], label.kind):
+    if (
+        label.kind is not Kind.KEY
+        and " " not in (lead["aside"] or " ")
+        and is_secretive(lead["aside"], label.kind)
+    ):
         return lead.span("aside")
     start, told = lead.end(), bool(lead["sign"])
     if label.kind in {Kind.PIN, Kind.CODE}:
         pin = _PIN.match(text, start) or (_PIN_OF_LETTERS.match(text, start) if told else None)
+        if not pin and (of := _PIN_OF.match(text, label.end)):
+            return of.span("value")
         if pin or label.kind is Kind.PIN:
             return pin.span() if pin else None
     quoted = _QUOTED.match(text, start)
@@ -102,7 +78,7 @@ def _announced(text: str, label: SecretLabel) -> _Place | None:
         return quoted.span("value")
     value = _bare(text, start)
     if told and "=" in lead["sign"]:
-        value = value.partition(";")[0]  # of a list of settings
+        value = re.split("[;&]", value)[0]  # of a list of settings
     end = start + len(value)
     told = told or lead["says"].lower().endswith(_NAMING)
     if label.kind is Kind.KEY:
@@ -121,18 +97,4 @@ def _listed(text: str, end: int) -> _Place | None:
 
 def _bare(text: str, start: int) -> str:
     found = _BARE.match(text, start)
-    return found.group().rstrip(_LEAVE_BEHIND) if found else ""
-
-
-def _of_accounts(text: str) -> Iterator[_Place]:
-    for match in _BOTH.finditer(text):
-        if is_secretive(match["secret"].rstrip(_LEAVE_BEHIND)):
-            yield match.span("value")
-    for match in _SECOND.finditer(text):
-        value = match["value"].rstrip(_LEAVE_BEHIND)
-        end = match.start("value") + len(value)
-        if is_secretive(value) or is_told(text, value, end):
-            yield match.start("value"), end
-    for match in chain(_OPTION.finditer(text), _PHRASE.finditer(text)):
-        if not is_talk(match["value"].rstrip(_LEAVE_BEHIND)):
-            yield match.span("value")
+    return found.group().rstrip(LEFT_BEHIND) if found else ""

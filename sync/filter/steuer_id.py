@@ -26,17 +26,20 @@ _OF_OFFICE = re.compile(r"[1-9](?<![\w/.]\d)\d{1,2}/(?:\d{3}/\d{5}|\d{4}/\d{4})(
 def find(view: View) -> Iterator[Span]:
     """Identification numbers with the right structure and check digit; beside a word for it any number of that length,
     and a tax office's number in the forms of the Länder."""
+    is_announced = _LABEL.occurs_in(view.text)
     for number in numbers(view.text, _LENGTHS, _LENGTHS[-1]):
         start, end = number.start, number.end
         if _checks(number):
             yield view.span(start, end, EntityType.STEUER_ID, 0.95, "steuer_id.check_digit")
-        elif _LABEL.announces(view.text, start, end):
+        elif is_announced and _LABEL.announces(view.text, start, end):
             yield view.span(start, end, EntityType.STEUER_ID, 0.8, "steuer_id.context")
     for office in _OF_OFFICE.finditer(view.text):
         yield view.span(*office.span(), EntityType.STEUER_ID, 0.7, "steuer_id.tax_office")
 
 
 def _checks(number: Number) -> bool:
-    if len(number.digits) != _DIGITS or not (number.groups in _GROUPS or number.is_broken):
+    if len(number.digits) != _DIGITS or not (
+        len(set(number.groups)) == 1 or number.groups in _GROUPS or number.is_broken
+    ):
         return False
     return idnr.is_valid(number.digits)

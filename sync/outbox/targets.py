@@ -18,6 +18,8 @@ from connectors.contract import BlockReason
 from connectors.lti.ags import same_address
 from sync.audit.trail import record
 from sync.consent.purposes import EVIDENCE, GRADE
+from sync.filter import EntityType
+from sync.filter.replacing import Replacement
 from sync.ledger.standings import mark_due
 from sync.outbox.blocked import unblock_reason
 from sync.outbox.desired import fingerprint
@@ -95,6 +97,22 @@ def set_text_form(session: Session, space: Space, connector: str, form: TextForm
     target.text_form = form.value
     session.flush()
     note_act(session, target, f"outbox.text_form_{form.value}", now, None)
+
+
+def set_replacement(
+    session: Session, space: Space, connector: str, kind: EntityType, way: Replacement, now: datetime
+) -> None:
+    """Have the filter replace a type of personal data so for a space's target from now on. Raises NoSuchTarget."""
+    target = _find_target(session, space.id, connector)
+    if target is None:
+        raise NoSuchTarget(
+            f"This space reports to nothing by {connector}: connect it first, with `stoa connectors connect`."
+        )
+    others = {name: told for name, told in (target.replacements or {}).items() if name != kind.value}
+    own = {} if way is Replacement.PLACEHOLDER else {kind.value: way.value}
+    target.replacements = {**others, **own} or None
+    session.flush()
+    note_act(session, target, f"outbox.replacement_{way.value}", now, None)
 
 
 def find_link_of_line_item(session: Session, deployment_id: UUID, line_item: str) -> str | None:

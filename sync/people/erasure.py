@@ -17,6 +17,8 @@ from config.keys import KeyRing
 from config.upsert import insert_if_new, table_of
 from sync.people.tables import Account, JournalEntry, Person, PersonKey, Suppression, SuppressionCopy
 
+# Where `destroy_identity` takes something away, by names as `Database.vacuum` takes them.
+IDENTITY_TABLES: Final = tuple(table_of(each).fullname for each in (Person, Account, PersonKey))
 _STORES: Final = (Suppression, SuppressionCopy)
 _SUPPRESSED: Final = union_all(
     *(select(literal(1)).where(store.fingerprint == bindparam("fingerprint")) for store in _STORES)
@@ -26,7 +28,8 @@ _SUPPRESSED: Final = union_all(
 def destroy_identity(session: Session, keys: KeyRing, person_id: UUID, now: datetime) -> None:
     """Make unreadable who a person is: key, fingerprints, profile and accounts go, and the journal says so.
 
-    Repeatable. Whoever erases more of a person does this last: what was cut short before is then found again.
+    Repeatable. Whoever erases more of a person does so in the same transaction, or before: what was cut short is found
+    again by what this takes away.
     """
     # Accounts first, as who recognises a person does: of two at once, one waits for the other.
     gone = session.execute(

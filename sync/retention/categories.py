@@ -22,6 +22,7 @@ from sync.intake.removal import empty
 from sync.ledger.entries import lock_space
 from sync.ledger.tables import DecisionNote, LedgerRow
 from sync.outbox.tables import SentText, TargetRow
+from sync.people.tables import Person, PersonKey
 from sync.retention.holds import held, held_by
 from sync.retention.recipients import rewrite_at_recipients
 from sync.retention.schedule import Category, Over, Scope, Step
@@ -109,6 +110,29 @@ def _purge_memberships(session: Session, scope: Scope) -> Step:
         gone = tuple_(table.space_id, table.person_id).in_(keys)
         session.execute(delete(table).where(gone).execution_options(synchronize_session=False))
     return _step(len(keys))
+
+
+def _people(scope: Scope) -> Over:
+    """Who is in no course any more and has left no place in any: nobody needs to know who that was."""
+    person = Person
+    belongs = exists().where(Membership.person_id == person.id)
+    wrote = exists().where(StoredContribution.author_id == person.id)
+    old = and_(person.organisation_id == scope.organisation_id, person.created_at < scope.cutoff)
+    return Over(
+        table_of(person),
+        and_(old, person.sealed_profile.is_not(None), ~belongs, ~wrote),
+        held(scope.organisation_id, people=[person.id]),
+    )
+
+
+def _purge_people(session: Session, scope: Scope) -> Step:
+    """Delete some people with their keys and accounts. Unlike who is erased, they may come again, as somebody new."""
+    over = _people(scope)
+    some = select(Person.id).where(over.is_over, ~over.is_held).limit(AT_ONCE)
+    ids = session.scalars(some.with_for_update(skip_locked=True)).all()
+    session.execute(delete(table_of(PersonKey)).where(PersonKey.person_id.in_(ids)))
+    session.execute(delete(table_of(Person)).where(Person.id.in_(ids)))
+    return _step(len(ids))
 
 
 def _requests(scope: Scope) -> Over:
@@ -303,6 +327,7 @@ SYNC_CATEGORIES: Final[Sequence[Category]] = (
     Category(
         "memberships", "that somebody was in a course that they left", None, _memberships, _purge_memberships
     ),
+    Category("people", "who somebody is that is in no course any more", None, _people, _purge_people),
     Category("sent_texts", "copies of texts that were sent", None, _sent_texts, _purge_sent_texts),
     Category("consents", "consents in whose place a later word is", _THREE_YEARS, _consents, _purge_consents),
     Category(

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from structlog import get_logger
 
 from config.clock import format_stamp
 from config.keys import KeyRing
@@ -16,6 +17,8 @@ from sync.delivery.context import SyncContext
 from sync.organisations.tables import DEFAULT_ORGANISATION, Organisation
 from sync.retention.schedule import Category, Scope, cutoff_after, read_days
 from sync.rights.erasure import forget_bytes
+
+log = get_logger()
 
 _EMPTIED: Final = (StoredContribution.__tablename__, Fingerprint.__tablename__)
 _SECONDS_BETWEEN: Final = 0.05  # others want to write, too
@@ -88,8 +91,9 @@ def purge_due(
         for category in categories
         if (kept := days[category.name]) is not None and not context.stopping.is_set()
     ]
-    if any(each.items for each in purged):
-        forget_bytes(context.database, context.clock, _EMPTIED)
+    took_something = any(each.items for each in purged)
+    if took_something and not forget_bytes(context.database, context.clock, _EMPTIED):
+        log.warning("log_not_cut")  # a job tries again every night
     return [each for each in purged if each.items]
 
 

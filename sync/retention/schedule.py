@@ -59,7 +59,8 @@ class Step:
 class Category:
     """A kind of data with one time limit. `default_days` is None for what is kept until somebody sets it.
 
-    `over` says what a purge would take, `purge` takes some of it, in the caller's transaction.
+    `over` says what a purge would take, `purge` takes some of it, in the caller's transaction. `days_of` reads an
+    organisation's limit where something else says it than a rule.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Category:
     default_days: int | None
     over: Callable[[Scope], Over]
     purge: Callable[[Session, Scope], Step]
+    days_of: Callable[[Session, UUID], int | None] | None = None
 
     def count(self, session: Session, scope: Scope, *, held: bool) -> int:
         """How much is over, and kept by a hold or not."""
@@ -90,7 +92,12 @@ def read_days(
         )
     )
     own = dict(rows.all())
-    return {each.name: own.get(each.name, each.default_days) for each in categories}
+    return {
+        each.name: each.days_of(session, organisation_id)
+        if each.days_of
+        else own.get(each.name, each.default_days)
+        for each in categories
+    }
 
 
 def set_days(
@@ -106,6 +113,11 @@ def set_days(
     if category not in {each.name for each in known}:
         raise RetentionRefused(
             f"There is no category {category!r}: {', '.join(each.name for each in known)} are those that there are."
+        )
+    if any(each.name == category and each.days_of for each in known):
+        raise RetentionRefused(
+            "How long that is kept its purpose says: change it with `stoa privacy define-purpose`.",
+            code="retention.of_purpose",
         )
     if days is not None and not 1 <= days <= LONGEST_DAYS:
         raise RetentionRefused(

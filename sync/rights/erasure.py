@@ -32,7 +32,7 @@ from sync.ledger.entries import lock_space
 from sync.ledger.standings import lock_in_order
 from sync.ledger.tables import Standing
 from sync.people.accounts import find_people, read_profiles
-from sync.people.erasure import destroy_identity
+from sync.people.erasure import IDENTITY_TABLES, destroy_identity
 from sync.people.tables import Account, Person
 from sync.retention.holds import require_no_hold
 from sync.rights.register import all_tables, is_about, note_of
@@ -193,7 +193,7 @@ def forget_bytes(database: Database, clock: Clock, tables: Iterable[str]) -> boo
 
     SQLite has overwritten the rows (`secure_delete`); its log is cut, which has to wait for whoever reads.
     """
-    database.vacuum(tables)
+    database.vacuum({*tables, *IDENTITY_TABLES})
     waited = 0.0
     while not database.truncate_log():
         if waited >= _LOG_IS_CUT_WITHIN_SECONDS:

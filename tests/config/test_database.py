@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, event, select, text
 from sqlalchemy.orm import Session
 
 from config.clock import format_stamp, parse_stamp
@@ -17,6 +17,7 @@ from config.database import KEY_STORE, Database
 from config.errors import SettingsError
 from config.ids import new_id
 from sync.organisations.tables import Organisation
+from sync.people.erasure import IDENTITY_TABLES
 from sync.people.tables import PersonKey
 
 INSTANT = datetime(2026, 3, 29, 1, 59, 59, 123456, tzinfo=UTC)
@@ -126,6 +127,37 @@ def test_the_logs_of_both_files_are_cut(database: Database) -> None:
         assert all(log.stat().st_size for log in logs)
         database.truncate_log()
         assert [log.stat().st_size for log in logs] == [0, 0]
+
+
+def test_the_key_stores_log_is_not_cut_while_somebody_reads_it(database: Database) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL keeps no log beside a file")
+    with database.write() as session:
+        add_key(session)
+    with database.read() as reading:
+        assert reading.scalars(select(PersonKey.wrapped_key)).all() == [b"wrapped"]
+        with database.write() as session:
+            session.execute(delete(PersonKey))
+        assert not database.truncate_log()
+    assert database.truncate_log()
+
+
+def test_postgresql_gives_back_the_room_in_both_schemas(database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite overwrites what is deleted")
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    database.vacuum(IDENTITY_TABLES)
+    event.remove(database.engine, "before_cursor_execute", note)
+    assert [each for each in seen if each.startswith("VACUUM")] == [
+        'VACUUM "people"',
+        'VACUUM "accounts"',
+        'VACUUM "stoa_keys"."person_keys"',
+    ]
 
 
 def add_key(session: Session) -> None:

@@ -99,7 +99,7 @@ def test_every_command_that_a_page_names_has_help_and_its_options(line: str) -> 
     words, path = line.split(), []
     command: click.Command = cli
     while isinstance(command, click.Group) and words:
-        if command.invoke_without_command and words[0].startswith("--"):
+        if words[0] == "--help" or (command.invoke_without_command and words[0].startswith("--")):
             break
         path.append(words.pop(0))
         assert path[-1] in command.commands, f"stoa {' '.join(path)} is no command"
@@ -224,3 +224,14 @@ def test_each_demo_of_the_readme_has_a_directory_of_its_own() -> None:
     lines = [line for line in code_of(ROOT / "README.md") if " demo --" in line]
     directories = re.findall(r"STOA_DATA_DIR=(\S+) ", "\n".join(lines))
     assert len({*directories, "var/demo"}) == len(lines) + 1 >= 4
+
+
+def test_every_behaviour_of_data_protection_names_a_test_that_says_so() -> None:
+    page = (ROOT / "docs" / "privacy" / "behaviours.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \|.*\| `(tests/[\w/.]+)`: `(test_\w+)` \|$", page, re.MULTILINE)
+    assert [int(number) for number, _, _ in rows] == list(range(1, 31))
+    for number, file, name in rows:
+        functions = ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8")))
+        (test,) = [each for each in functions if isinstance(each, ast.FunctionDef) and each.name == name]
+        said = re.findall(r"\d+", (ast.get_docstring(test) or "").partition("ehaviour")[2])
+        assert number in said, f"{name} is to say in its docstring that it proves behaviour {number}"

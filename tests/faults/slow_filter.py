@@ -8,6 +8,7 @@ from config.clock import SystemClock
 from config.database import Database
 from config.keys import KeyRing
 from connectors.http import HttpClient
+from lti_tool.migrations.schema import whole_metadata
 from sync.delivery.context import SyncContext
 from sync.delivery.worker import Worker
 from sync.filter import Span, engine
@@ -28,6 +29,7 @@ def work(database_url: str, secret_key: str, said: str, seconds: float, at_text:
                 time.sleep(seconds)
         return []
 
+    whole_metadata()
     engine._DETECTORS = (slow, *engine._DETECTORS)  # type: ignore[misc]
     database = Database(database_url)
     http = HttpClient(host_policy(database, allow_loopback=True))

@@ -25,7 +25,9 @@ def test_a_kill_while_a_text_is_filtered_sends_nothing(school: School, tmp_path:
     school.classroom.post("anna", some_text(1) + " Write to ben@academy.example.")
     said = tmp_path / "in_the_middle"
     url = school.classroom.database.engine.url.render_as_string(hide_password=False)
-    worker = get_context("spawn").Process(target=work, args=(url, SECRET_KEY, str(said), 60.0, at_text))
+    worker = get_context("spawn").Process(
+        target=work, args=(url, SECRET_KEY, str(said), 60.0, at_text), daemon=True
+    )
     worker.start()
     wait_until(said.exists)
     assert worker.pid is not None

@@ -60,11 +60,11 @@ class Announcements:
 
     def __init__(self, text: str, folded: str) -> None:
         self._text = text
-        self._has_home = any(word in folded for word in _HOMES)
+        self.has_home = any(word in folded for word in _HOMES)
 
     def home(self, start: int) -> bool:
         """Whether what stands before says that somebody lives or is to be reached there."""
-        return self._has_home and bool(_HOME.search(self._text, max(0, start - _REACH), start))
+        return self.has_home and bool(_HOME.search(self._text, max(0, start - _REACH), start))
 
     def destination(self, start: int) -> bool:
         """Whether what stands before says that something or somebody goes there."""

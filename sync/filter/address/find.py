@@ -13,7 +13,7 @@ from sync.filter.address.postcodes import british
 from sync.filter.address.rest import postal_end, start_before, town_of, units_end
 from sync.filter.address.street import Street, Sureness, street_word
 from sync.filter.address.tokens import Token, tokens_of
-from sync.filter.address.words import ENGLISH_SURE, UNITS
+from sync.filter.address.words import ENGLISH_SURE, FIELD_STARTS, SENTENCE_STARTS, UNITS
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 from sync.filter.words import FUNCTION_WORDS
@@ -24,6 +24,16 @@ _PARAGRAPH: Final = re.compile(r"(?:§{1,2}|\b(?:Art|Abs|Nr|Rn|Rz|BGBl|Az)\.?)\s
 _PARAGRAPH_REACH: Final = 12
 # Between a street that only its town makes one, and that town; then a postcode that is no round number of something.
 _APART: Final = re.compile(r"[ \t]{0,4}[,\n](?:[^\d]{1,60}\d{3,5}(?<!000)(?!\d)|[^\d]{1,60}[A-Z]\d)")
+_BUILDING_MIN: Final = 4
+_TOWN_BEHIND: Final = re.compile(r", [^\W\d_a-z][^\W\d_]{2}")
+_DIVIDED: Final = re.compile(r"[ \t]{0,4}[,\n]| in ")
+_POSTCODE_LENGTH: Final = 5
+_COUNTRY_PREFIX: Final = re.compile(r"(?<![^\W_])(?:D|DE)[ ]?-[ ]?\Z")
+_PREFIX_REACH: Final = 6
+_POSTCODE_LABEL: Final = re.compile(
+    r"(?<![^\W_])(?:PLZ|Postleitzahl|zip(?: code)?)(?:/Ort)?\W{0,6}(?:ist |is )?\Z", re.IGNORECASE
+)
+_LABEL_REACH: Final = 24
 _BARE_HOUSE_MAX: Final = 3  # characters; more are some other number, where only the town makes it a house's
 _FREE: Final = re.compile(
     r"[ \t]{0,2}(?:[,.;:!?)\]|/\n]|\Z|(?:in|und|and|oder|ist|im|bei|liegt|wohn\w*)\b|- )"
@@ -34,17 +44,7 @@ _OPENING: Final = re.compile(
 )
 _OPENING_REACH: Final = 8
 # What starts the next sentence or field where a text has lost what was between.
-_NEXT_STARTS: Final = FUNCTION_WORDS | {
-    "laut",
-    "bitte",
-    "beim",
-    "tel",
-    "telefon",
-    "mail",
-    "email",
-    "konto",
-    "ip",
-}
+_NEXT_STARTS: Final = FUNCTION_WORDS | SENTENCE_STARTS | FIELD_STARTS
 
 _Found = tuple[int, int, float, str]
 
@@ -74,7 +74,9 @@ def _found(text: str, folded: str) -> Iterator[_Found]:
         yield start, end, 0.8, reason
     for start, end in streets_at_home(text, folded):
         if home := _street_without_number(text[start:end]):
-            yield start + home[0], start + home[1], 0.8, "address.home"
+            end = start + home[1]
+            whole = postal_end(text, end) if _DIVIDED.match(text, end) else end
+            yield start + home[0], whole, 0.8, "address.home"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,21 @@ class _Numbers:
             if self.tokens[street.first].start >= covered and (whole := self._whole(street)):
                 yield whole
                 covered = whole[1]
+        yield from self._towns()
+
+    def _towns(self) -> Iterator[_Found]:
+        """*D-50674 Köln*, *wohne in 50674 Köln*, *PLZ/Ort: 50674 Köln*: a town that no street leads up to."""
+        for token in self.tokens:
+            if token.kind != "number" or len(token.text) != _POSTCODE_LENGTH or not token.text.isdecimal():
+                continue
+            prefix = _COUNTRY_PREFIX.search(self.text, max(0, token.start - _PREFIX_REACH), token.start)
+            start = prefix.start() if prefix else token.start
+            end = postal_end(self.text, start)
+            if end > start and (prefix or self._is_labelled(start) or self.announcements.home(start)):
+                yield start, end, 0.8, "address.postcode"
+
+    def _is_labelled(self, start: int) -> bool:
+        return bool(_POSTCODE_LABEL.search(self.text, max(0, start - _LABEL_REACH), start))
 
     def _streets(self) -> Iterator[Street]:
         """Both readings of every number as that of a house, the surer before the other."""
@@ -102,10 +119,12 @@ class _Numbers:
     def _whole(self, street: Street) -> _Found | None:
         """The address around a street, or None where too little says that it is one."""
         text, start, end = self.text, self.tokens[street.first].start, self.tokens[street.last].end
+        before = self.tokens[street.first - 1] if street.first else None
+        if street.sureness == Sureness.BARE and not self._may_be_more(before, end):
+            return None
         if _PARAGRAPH.search(text, max(0, start - _PARAGRAPH_REACH), start):
             return None
         first = start
-        before = self.tokens[street.first - 1] if street.first else None
         if before and before.folded in UNITS:
             first = before.start
         elif before and before.kind != "word":
@@ -119,6 +138,12 @@ class _Numbers:
         if not self._is_enough(street, first, has_unit=has_unit, has_place=has_place):
             return None
         return first, whole, 0.95 if has_place else 0.85, "address.street"
+
+    def _may_be_more(self, before: Token | None, end: int) -> bool:
+        """Whether anything may make an address of mere words and a number; to ask costs next to nothing."""
+        if self.announcements.has_home or (before and before.kind == "number"):
+            return True
+        return bool(_DIVIDED.match(self.text, end))
 
     def _is_enough(self, street: Street, start: int, *, has_unit: bool, has_place: bool) -> bool:
         first, end = self.tokens[street.first], self.tokens[street.last].end
@@ -136,10 +161,17 @@ class _Numbers:
             return says.home(start) or (leads and says.destination(start))
         if two_numbers and (has_unit or has_place or says.destination(start)):
             return True
+        if two_numbers and self._numbers_building(street.first) and _TOWN_BEHIND.match(self.text, end):
+            return True
         house = self.tokens[street.first if leads else street.last].text
         if has_place and _APART.match(self.text, end) and (leads or len(house) <= _BARE_HOUSE_MAX):
             return True
         return (two_numbers or not leads or street.last - street.first > 1) and says.home(start)
+
+    def _numbers_building(self, index: int) -> bool:
+        """Whether a number of many figures stands before: *86475 Paulalei 814*."""
+        before = self.tokens[index - 1] if index else None
+        return before is not None and before.kind == "number" and len(before.text) >= _BUILDING_MIN
 
     def _name_before(self, index: int) -> int:
         """Where a name before the number starts: *Storgarden 52 Trajanka Forks, Suite 894*."""

@@ -15,14 +15,17 @@ from sync.filter.address.words import (
     LEADING,
     LEADING_UNSURE,
     NO_NAMES_OF_ENGLISH_STREETS,
+    NO_TOWNS,
     PARTICLES,
+    SENTENCE_STARTS,
     UNITS,
 )
 from sync.filter.words import FUNCTION_WORDS
 
 _LEADING: Final = LEADING - {"al", "λ"}
-_NO_NAMES: Final = (FUNCTION_WORDS - PARTICLES) | UNITS | (ENGLISH_SURE - LEADING)
-_NO_ENGLISH_NAMES: Final = UNITS | {"and", "for"}
+_NO_NAMES: Final = SENTENCE_STARTS | UNITS | (ENGLISH_SURE - LEADING)
+_SMALL_WORDS_MAX: Final = 3
+_POSTCODE_MIN: Final = 4
 _BETWEEN_NAME_AND_NUMBER: Final = PARTICLES | ALONE
 
 
@@ -45,7 +48,7 @@ def _led(tokens: Sequence[Token], at: int, leading: int, *, is_sure: bool) -> St
     last = leading
     for index in range(leading + 1, min(len(tokens), leading + 1 + NAME_WORDS_MAX)):
         token = tokens[index]
-        if token.kind != "word" or token.folded in _NO_NAMES:
+        if token.kind != "word" or (token.folded in _NO_NAMES and token.is_capitalised):
             break
         if token.is_capitalised:
             last = index
@@ -55,9 +58,19 @@ def _led(tokens: Sequence[Token], at: int, leading: int, *, is_sure: bool) -> St
             break
     if last == leading:
         return None
-    if last + 1 < len(tokens) and tokens[last + 1].kind == "number":
-        last += 1
-    return Street(at, last, Sureness.SURE if is_sure else Sureness.WEAK)
+    return Street(at, _with_number(tokens, last), Sureness.SURE if is_sure else Sureness.WEAK)
+
+
+def _with_number(tokens: Sequence[Token], last: int) -> int:
+    """The last token of a name, or that of the number behind it: *88 Rua Lima 67*, *88 Rua Lima, 67*."""
+    number = last + 1
+    if (
+        number + 1 < len(tokens)
+        and tokens[number].kind == "comma"
+        and len(tokens[number + 1].text) < _POSTCODE_MIN
+    ):
+        number += 1
+    return number if number < len(tokens) and tokens[number].kind == "number" else last
 
 
 def _english(tokens: Sequence[Token], at: int) -> Street | None:
@@ -67,14 +80,18 @@ def _english(tokens: Sequence[Token], at: int) -> Street | None:
     last = None
     for index in range(name, min(len(tokens), name + 1 + NAME_WORDS_MAX)):
         token = tokens[index]
-        if token.kind != "word" or not token.is_capitalised or token.folded in _NO_ENGLISH_NAMES:
+        if token.kind != "word" or not token.is_capitalised or token.folded in SENTENCE_STARTS:
+            break
+        if token.folded in UNITS and index + 1 < len(tokens) and tokens[index + 1].kind == "number":
             break
         if index > name and (token.folded in ENGLISH_SURE or token.folded in ENGLISH_WEAK):
             return _up_to(tokens, first, index, is_sure=in_flat)
         last = index
         if token.ends_sentence:
             break
-    if last is None or tokens[name].folded in COUNTED or is_year(tokens[at]) or _is_numbered(tokens, last):
+    if last is None or is_year(tokens[at]) or _is_numbered(tokens, last):
+        return None
+    if tokens[name].folded in COUNTED or tokens[name].folded in NO_TOWNS:
         return None
     return Street(first, last, Sureness.BARE)
 
@@ -106,9 +123,17 @@ def _goes_on(token: Token) -> bool:
     return token.folded in ENGLISH_SURE or token.folded in ENGLISH_WEAK or token.folded in DIRECTIONS
 
 
+def _may_be_between(token: Token) -> bool:
+    if token.folded in _BETWEEN_NAME_AND_NUMBER:
+        return True
+    return token.kind == "word" and not token.is_capitalised and token.folded not in FUNCTION_WORDS
+
+
 def _is_numbered(tokens: Sequence[Token], last: int) -> bool:
     """Whether a number follows: that is the house's then, and is looked at by itself."""
     following = last + 1
-    while following < len(tokens) and tokens[following].folded in _BETWEEN_NAME_AND_NUMBER:
+    for _ in range(_SMALL_WORDS_MAX):
+        if following >= len(tokens) or not _may_be_between(tokens[following]):
+            break
         following += 1
     return following < len(tokens) and tokens[following].kind == "number"

@@ -21,8 +21,11 @@ from sync.filter.address.words import (
     STREETS_OF,
     SURE_ALONE,
     TOLD_BY_PLACE,
+    UNITS,
 )
+from sync.filter.words import FUNCTION_WORDS
 
+_BUILDING_MIN = 3
 _ADJECTIVES_MAX = 2
 _PREPOSITION_REACH = 3
 
@@ -66,6 +69,8 @@ def _compound(tokens: Sequence[Token], last: int, at: int) -> Street | None:
             sureness = Sureness.WEAK
         elif word.text.count("-") > 1 or not tokens[at].text.isdecimal():
             sureness = Sureness.SURE  # *Oscar-Kaul-Weg 1*, *Kochweg 7/6*
+    if sureness == Sureness.WEAK and (told := _told_by_place(tokens, last, at)):
+        return Street(told.first, at, max(told.sureness, sureness))  # *Am Kirchberg 12*
     first = last
     while first and last - first < _ADJECTIVES_MAX and tokens[first - 1].folded in STREET_ADJECTIVES:
         first -= 1
@@ -113,7 +118,7 @@ def _leading(tokens: Sequence[Token], last: int, at: int) -> Street | None:
         token = tokens[first]
         if token.kind != "word" or (first < last and token.ends_sentence):
             return None
-        if first < last and token.folded in LEADING and (token.folded != "c" or token.text == "C."):
+        if first < last and token.folded in LEADING and (len(token.text) > 1 or token.folded == "λ"):
             is_sure = token.folded not in LEADING_UNSURE or token.text == "Via"
             return Street(first, at, Sureness.SURE if is_sure else Sureness.WEAK)
         if first < last and not token.is_capitalised and token.folded not in PARTICLES:
@@ -138,11 +143,34 @@ def _told_by_place(tokens: Sequence[Token], last: int, at: int) -> Street | None
 
 def _bare(tokens: Sequence[Token], last: int, at: int) -> Street | None:
     word = tokens[last]
-    if not word.is_capitalised or word.ends_sentence or is_year(tokens[at]):
+    if word.ends_sentence:
+        return None
+    if not word.is_capitalised:
+        return _between_numbers(tokens, last, at)
+    first = _back_over_names(tokens, last)
+    if is_year(tokens[at]) and not (first and tokens[first - 1].kind == "number"):
         return None
     if word.folded in COUNTED or word.folded in FLATS or word.folded in NO_ADJECTIVES:
         return None
-    return Street(_back_over_names(tokens, last), at, Sureness.BARE)
+    if word.folded in UNITS and [token.kind for token in tokens[at + 1 : at + 3]] == ["comma", "number"]:
+        return None  # *Suite 400, 1200 K St*: the street follows
+    return Street(first, at, Sureness.BARE)
+
+
+def _between_numbers(tokens: Sequence[Token], last: int, at: int) -> Street | None:
+    """*39763 Ady endre út 86*: names of which not all are capitalised, behind a building's number."""
+    for index in range(last, max(-1, last - NAME_WORDS_MAX), -1):
+        token = tokens[index]
+        if token.kind == "number":
+            is_building = len(token.text) >= _BUILDING_MIN and not is_year(token)
+            return (
+                Street(index + 1, at, Sureness.BARE)
+                if is_building and tokens[index + 1].is_capitalised
+                else None
+            )
+        if token.kind != "word" or token.ends_sentence or token.folded in FUNCTION_WORDS:
+            return None
+    return None
 
 
 def _back_over_names(tokens: Sequence[Token], last: int) -> int:

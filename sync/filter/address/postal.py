@@ -31,10 +31,11 @@ BRITISH_POSTCODE: Final = (
 )
 CANADIAN_POSTCODE: Final = r"[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d(?![^\W_])"
 ZIP: Final = r"\d{4,6}(?:-\d{3,4})?(?![^\W_])"
-# Before its town, as in most of Europe: 10115, D-10115, 1234-567, 1234 AB, 123 45, 00-950. A year is none.
+# Before its town, as in most of Europe: 10115, D-10115, 1234-567, 1234 AB, 123 45, 00-950. A year is none, but at the
+# start of a line.
 LEADING_POSTCODE: Final = (
     r"(?:(?:D|DE|A|AT|CH|FL|L|I|F|B|NL|SE|S|DK|N|PL|CZ|SK)[ ]?[-–][ ]?)?"
-    r"(?:\d{5}(?:-\d{3})?|\d{4}-\d{3}|\d{4}[ ]?[A-Z]{2},?(?![^\W_])|(?!(?:19|20)\d\d[ ])\d{4}"
+    r"(?:\d{5}(?:-\d{3})?|\d{4}-\d{3}|\d{4}[ ]?[A-Z]{2},?(?![^\W_])|(?:(?<=\n)|(?!(?:19|20)\d\d[ ]))\d{4}"
     r"|\d{3}[ ]\d{2}|\d{2}-\d{3})(?![^\W_])"
 )
 
@@ -44,7 +45,8 @@ _NO_RIVER: Final = (
 )
 # *Bad Nauheim*, *Frankfurt am Main*, *Neustadt a. d. Aisch*, *Halle (Saale)*, but not *Berlin am Montag*.
 TOWN: Final = rf"""(?:{_any(TOWN_PREFIXES)}[ ])?{NAME}(?:/{NAME})?(?:[ ]\({NAME}\))?
-    (?:[ ](?:am|an[ ]der|im|in[ ]der|ob[ ]der|bei|vor[ ]der|auf[ ]der)[ ]{_NO_RIVER}{NAME}
+    (?:[ ](?:am|an[ ]der|im|in[ ]der|ob[ ]der|bei|vor[ ]der|auf[ ]der)[ ]{_NO_RIVER}{NAME}(?:[ ]See)?
+      |[ ]in[ ](?:Ober|Nieder|Süd|Tirol|Kärnten|Bayern|Hessen|Sachsen|Westfalen|Holstein|Schwaben)[^\W\d_]*
       |[ ][abivo]\.[ ]?(?:d\.[ ]?)?{CAPITAL}[^\W\d_]*\.?)?"""
 NO_TOWN: Final = rf"(?i:{_any(NO_TOWNS)})(?![^\W_])"
 _PLACE_WORD: Final = r"[^\W\d_][^\s\d,;:!?()|]{0,40}+"

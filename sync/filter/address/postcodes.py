@@ -11,7 +11,7 @@ _POSTCODE: Final = re.compile(
     r"""(?<![^\W_])(?:[A-Z]{1,2}\d[A-Z\d]?[ ]\d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z][ ]\d[A-Z]\d)(?![^\W_])""",
     re.VERBOSE,
 )
-_ANNOUNCED: Final = re.compile(r"(?i:post ?code|postal code|zip(?: code)?)(?: is|:)? ?\Z")
+_ANNOUNCED: Final = re.compile(r"(?i:post ?code|postal code)(?: is|:)? ?\Z")
 _REACH: Final = 130
 _SEGMENTS_MAX: Final = 5
 _BREAK: Final = re.compile(r"[:;.!?()]\s|\n[ \t]*\n")

@@ -21,10 +21,12 @@ from sync.filter.address.postal import (
 from sync.filter.address.words import ENGLISH_SURE, ENGLISH_WEAK
 
 # A second name may stand between the street and its units: *Tungata 11 Rott Crossroad, Apt. 322*.
-_UNITS: Final = re.compile(rf"\.?(?:[ ]{NAME}){{0,3}}?(?:{SEPARATOR}{UNIT}|[ ]\({UNIT}\)){{1,3}}", re.VERBOSE)
+_UNITS: Final = re.compile(
+    rf"\.?(?:[ ]{NAME}){{0,3}}?(?:[ ]\d{{1,4}})?(?:{SEPARATOR}{UNIT}|[ ]\({UNIT}\)){{1,3}}", re.VERBOSE
+)
 _SMALL_TOWN: Final = r"[^\W\d_A-Z][\w-]{3,30}(?=\s*(?:[,.;)]|\Z))"
 _POSTAL: Final = re.compile(
-    rf"""(?:{SEPARATOR}|[ ]in[ ])(?:
+    rf"""(?:\.(?=[ ]?\r?\n))?(?:{SEPARATOR}|[ ]in[ ])(?:
         {LEADING_POSTCODE}[ \t]{{1,3}}(?:(?!{NO_TOWN}){TOWN}|{_SMALL_TOWN})
             (?:(?:,|[ ]\(|,?\n)[ \t]{{0,2}}{COUNTRY}\)?)?
       | (?:{PLACE}(?:,[ \t]{{0,2}}\n?|\n)[ \t]{{0,4}}){{0,2}}?
@@ -38,7 +40,13 @@ _POSTAL: Final = re.compile(
     )""",
     re.VERBOSE,
 )
-_AFTER_UNIT: Final = re.compile(rf"{SEPARATOR}{PLACE},?{SEPARATOR}(?:{STATE}|{ZIP})", re.VERBOSE)
+# Behind a unit a town and any country are enough, on lines of their own or before a postcode.
+_AFTER_UNIT: Final = re.compile(
+    rf"""{SEPARATOR}{PLACE},?{SEPARATOR}(?:{STATE}|{ZIP})
+      | {SEPARATOR}{PLACE}{SEPARATOR}{PLACE}{SEPARATOR}{ZIP}
+      | (?:\r?\n[ \t?|]{{1,8}}{PLACE}(?=\s*(?:\n|[.?!]|\Z))){{2}}""",
+    re.VERBOSE,
+)
 _DIVISION: Final = r"(?:,[ ]?|[ ]?\r?\n[ ]{0,8}|[ ]-[ ])"
 _BEFORE: Final = re.compile(
     rf"""(?: (?i:c/o)[ ]{NAME}(?:[ ]{NAME}){{0,3}}{_DIVISION}

@@ -49,6 +49,8 @@ def street_word(word: str) -> Sureness | None:
         return None if folded in SURE_ENDINGS or folded.endswith("äufer") else Sureness.SURE
     if folded.endswith(_SHORT_ENDING) and len(folded) >= len(_SHORT_ENDING) + _SHORTEST_NAME:
         return Sureness.SURE if word[0].isupper() or word.endswith(".") else None
+    if folded.endswith("-pl"):
+        return Sureness.SURE
     if folded.endswith(LIKELY_ENDINGS) and (len(folded) >= len("weg") + _SHORTEST_NAME):
         is_likely = word[0].isupper() and not folded.endswith(ABSTRACT)
         return Sureness.LIKELY if is_likely else Sureness.WEAK

@@ -41,6 +41,7 @@ WEAK_ENDINGS: Final = _endings(
 # Words of their own that are a street with a name before them: *Berliner Straße*, *Luite tee*, *Victor Hugo u.*.
 ALONE: Final = _words(
     """
+    náměstí třída ulice ulica cesta pot trg put bulevardi aukio raitti
     straße strasse str allee gasse weg platz ring damm ufer chaussee promenade steig landstraße landstrasse
     markt tee tänav mnt pst utca u útja út tér tere rkp krt sétány körút tie katu gatan vägen väg veien vei
     gate vej gade straat laan weg plein alle allé sokak sok cadde cad bulvarı caddesi sokağı street road avenue
@@ -50,6 +51,7 @@ ALONE: Final = _words(
 # Words of their own that the name follows.
 LEADING: Final = _words(
     """
+    r ladeira trecho viela
     via viale piazza piazzale corso largo vicolo strada contrada borgo stretto incrocio rotonda rue avenue av
     boulevard bd bvd chemin allée allee impasse quai place route cours passage calle c/ paseo plaza avenida
     avda carrera camino travesía travesia callejón ronda glorieta urbanización acceso pasaje cañada cuesta vial
@@ -60,6 +62,7 @@ LEADING: Final = _words(
 # Of those the ones that are words of English or German too, or stand for something else.
 LEADING_UNSURE: Final = _words(
     """
+    r
     via place passage corso borgo stretto incrocio rotonda acceso cuesta vial pasaje c cours route street plaza
     allee ronda av bd al os pl ul c/ camino largo strada λ
     """
@@ -188,7 +191,7 @@ COUNTED: Final = _words(
 STREET_ADJECTIVES: Final = _words(
     """
     alte alter altes obere oberer unterer untere große großer kleine kleiner lange langer kurze kurzer neue neuer
-    hohe hoher vordere hintere innere äußere mittlere breite enge erste zweite dritte linke rechte
+    dr prof hohe hoher vordere hintere innere äußere mittlere breite enge erste zweite dritte linke rechte
     """
 )
 # Behind a number these say that it counts or measures.
@@ -235,8 +238,8 @@ COUNTRIES: Final = _names(
     "Singapur,Malaysia,Indonesia,Iran,Iraq,Lebanon,Georgia,Armenia,Kazakhstan,Syria"
 )
 TOWN_PREFIXES: Final = _names(
-    "Bad,Sankt,St.,Neu,Alt,Groß,Klein,Hann.,Lutherstadt,Hansestadt,Markt,Burg,Stadt,Den,La,Le,Las,Los,El,San,Santa,"
-    "Saint,Sainte,Nieuwe,São,Vila"
+    "Bad Sankt,Bad,Wiener,Deutsch,Maria,Sankt,St.,Neu,Alt,Groß,Klein,Hann.,Lutherstadt,Hansestadt,Markt,Burg,Stadt,"
+    "Königs,Den,La,Le,Las,Los,El,San,Santa,Saint,Sainte,Nieuwe,São,Vila"
 )
 UNIT_LABELS: Final = _endings(
     """
@@ -258,3 +261,12 @@ ABSTRACT: Final = tuple(
     for joined in ("s", "s-")
     for ending in LIKELY_ENDINGS
 ) + _endings("anstieg abstieg aufstieg ausstieg einstieg umstieg")
+# With a capital behind a street they start the next sentence, where its mark was lost.
+SENTENCE_STARTS: Final = _words(
+    """
+    i we our my you he she it they this that these those if but so and or for to at on in with
+    die der das den ich wir ihr sie er es im am und aber oder bei beim mit laut bitte wenn dann
+    """
+)
+# And these the next field of a list that was made one line.
+FIELD_STARTS: Final = _words("tel telefon handy phone mail e-mail email konto iban ip web")

@@ -9,7 +9,7 @@ from threading import Event, Thread
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from config.clock import SetClock
 from config.database import Base, Database
@@ -34,6 +34,8 @@ from sync.ledger.decisions import Decider, Ground, excuse
 from sync.ledger.tables import DecisionNote, LedgerRow, Standing
 from sync.organisations.tables import Organisation
 from sync.outbox.tables import OutboxRow
+from sync.people.accounts import AccountKey, Profile, read_profiles, recognise
+from sync.people.tables import Account, PersonKey
 from sync.platforms.registry import find_organisation
 from sync.retention.categories import AT_ONCE
 from sync.retention.holds import HoldReason, HoldRefused, lift_hold, list_holds, set_hold
@@ -43,7 +45,7 @@ from sync.rights.requests import RequestKind, record_request
 from sync.rights.tables import DataSubjectRequest
 from sync.scoring.tables import StoredScore
 from sync.spaces.tables import Membership, Role, Space
-from tests.factories.world import Classroom, open_classroom
+from tests.factories.world import ISSUER, Classroom, open_classroom
 
 DAY = timedelta(days=1)
 
@@ -300,6 +302,30 @@ def test_who_left_long_ago_is_forgotten_as_a_member(
     with context.database.read() as session:
         members = set(session.scalars(select(Membership.person_id)))
     assert members == {classroom.people[name] for name in ("ben", "cem", "ines")}
+
+
+def test_who_is_in_no_course_any_more_is_forgotten_and_may_come_again(
+    classroom: Classroom, context: SyncContext, clock: SetClock, keys: KeyRing
+) -> None:
+    """Behaviours 11 and 26: name, key and accounts go, of nobody who has a post or a hold."""
+    classroom.post("anna")
+    with context.database.write() as session:
+        session.execute(delete(Membership).where(Membership.person_id != classroom.people["ines"]))
+    keep(context, "people", 10)
+    hold(context, person_id=classroom.people["ben"])
+    clock.advance(11 * DAY)
+    assert (due(context, "people").due, due(context, "people").held) == (1, 1)
+
+    assert purge(context) == {"people": 1}
+
+    cem, now = classroom.people["cem"], clock.now()
+    with context.database.write() as session:
+        assert cem not in session.scalars(select(PersonKey.person_id)).all()
+        assert cem not in session.scalars(select(Account.person_id)).all()
+        known = read_profiles(session, keys, classroom.people.values())
+        assert known.keys() == {classroom.people[name] for name in ("anna", "ben", "ines")}
+        account = AccountKey(organisation(context.database).id, ISSUER, "lms-cem")
+        assert recognise(session, keys, account, Profile("Cem", None, None, None), now) != cem
 
 
 def test_requests_that_are_done_and_visits_go_by_default(

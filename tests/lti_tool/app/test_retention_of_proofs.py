@@ -145,6 +145,16 @@ def test_nobody_is_erased_whose_data_a_hold_keeps(
         assert not read_profiles(session, context.keys, [anna])
 
 
+def test_an_erasure_that_a_restored_backup_undid_is_done_again_whatever_is_on_hold_there(
+    classroom: Classroom, context: SyncContext, clock: SetClock
+) -> None:
+    anna = classroom.people["anna"]
+    hold(context, person_id=anna)
+    with context.database.write() as session:
+        erase_person(session, context.keys, anna, "backup.restored", None, clock.now(), again=True)
+        assert not read_profiles(session, context.keys, [anna])
+
+
 def test_an_administrator_is_told_that_a_hold_keeps_the_person(browser: Browser, services: Services) -> None:
     page, address = open_page(browser, "erasure")
     with services.database.write() as session:

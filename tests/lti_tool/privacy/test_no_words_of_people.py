@@ -81,7 +81,8 @@ def _require_all_was_audited_without_a_name(database: Database) -> None:
         rows = session.scalars(select(AuditRow)).all()
     assert {
         "launch.accepted", "launch.refused", "record.applied", "record.retry", "roster.read", "filter.refused",
-        "archive.brought_in", "contribution.deleted", "purpose.enabled", "rights.requested",
+        "archive.brought_in", "contribution.deleted", "purpose.enabled", "rights.requested", "rights.refused",
+        "rights.erased",
     } <= {row.action for row in rows}  # fmt: skip
     assert [(row.action, row.detail) for row in rows if PLANTED.search(json.dumps(row.detail))] == []
     assert [row.detail for row in rows if row.action == "tests.careless"] == [{"code": UNFIT}]

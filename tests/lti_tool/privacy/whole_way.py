@@ -16,7 +16,7 @@ from uuid import UUID
 
 import pytest
 from pytest_httpserver import HTTPServer
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from config.clock import SystemClock
 from config.database import Database
@@ -44,6 +44,7 @@ from sync.ledger.standings import mark_due
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.outbox.targets import connect_competencies
 from sync.platforms.hosts import host_policy
+from sync.rights.erasure import erase_person
 from sync.spaces.tables import Space
 from tests.factories.keys import give_signing_key
 from tests.factories.lms import COMPETENCY_ID, LmsOnLoopback, answers, lms_on_loopback, small_course
@@ -51,6 +52,7 @@ from tests.factories.world import register_platform, some_text
 from tests.lti_tool.launch.browser import Browser
 from tests.lti_tool.launch.conftest import register_lms
 from tests.lti_tool.launch.platform import TOOL, Lms
+from tests.lti_tool.privacy.test_answering import answer
 from tests.lti_tool.privacy.test_privacy import privacy_launch, take_down
 
 PLANTED: Final = re.compile(r"qvx\w*|9021077\d|%71vx", re.IGNORECASE)
@@ -177,7 +179,15 @@ class Way:
             "Location"
         ]
         assert "Qvxcarla" in browser.get(address).text
-        assert take_down(browser, address, "erasure") == 303
+        for kind, said in (
+            ("access", {"act": "refuse", "reason": "Qvxcarla has asked twice: qvxreason"}),
+            ("erasure", {"act": "approve", "sure": "yes"}),
+        ):
+            assert take_down(browser, address, kind) == 303
+            action = re.search(r'action="([^"]+/requests/[^"]+)"', browser.get(address).text)
+            assert action
+            assert answer(browser, address, action[1], **said)[0] == 303
+        self._erase_who_wrote()
         assert browser.launch({"sub": "qvxbad" * 60}).status_code >= 400
 
     def meet_errors(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,6 +208,21 @@ class Way:
                 now=self.services.clock.now(),
                 detail={"code": "Qvxanna fell ill"},
             )
+
+    def _erase_who_wrote(self) -> None:
+        """Who wrote is erased; a receiver echoes their name when it is asked to take back what it was sent."""
+        services = self.services
+        with services.database.write() as session:
+            author_id = session.scalars(
+                select(StoredContribution.author_id).where(StoredContribution.markdown.contains("qvxreply"))
+            ).one()
+            erase_person(
+                session, services.keys, author_id, "Qvxben Qvxbenson: qvxasked", None, services.clock.now()
+            )
+        for path in ("/scores", "/webservice"):
+            self.lms.fail(path, answers("500 Internal Server Error", _ECHO, ("Content-Type", "text/html")))
+        for _ in range(2):
+            Worker(services.sync_context()).run_once()
 
     def _connect_records(self) -> None:
         services = self.services

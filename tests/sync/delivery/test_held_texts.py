@@ -1,15 +1,19 @@
 """A text that tells of somebody's health, beliefs or conduct: it waits for a person, and leaves as they decide."""
 
+import re
 from dataclasses import replace
 
 from sqlalchemy import select
 
 from sync.audit.tables import AuditRow
-from sync.filter import FilterHeld
+from sync.filter import EntityType, FilterHeld
+from sync.filter.replacing import Replacement
 from sync.held.tables import HeldText
 from sync.held.texts import Decision, Found, Reason, decide
 from sync.intake.removal import delete
-from sync.outbox.tables import TEXT_HELD, OutboxRow, OutboxState
+from sync.outbox.tables import TEXT_HELD, OutboxRow, OutboxState, TargetRow
+from sync.outbox.targets import MOODLE, set_replacement
+from sync.people.pseudonyms import pseudonym
 from sync.spaces.tables import Space
 from tests.factories.world import some_text
 from tests.sync.delivery.conftest import School
@@ -143,3 +147,29 @@ def test_nothing_stays_noted_of_a_text_that_is_removed(school: School) -> None:
         assert delete(session, space, row.contribution_id, room.people["anna"], room.clock.now())
     with room.database.read() as session:
         assert session.scalars(select(HeldText)).all() == []
+
+
+def test_each_target_has_people_replaced_as_it_is_set(school: School) -> None:
+    """Behaviour 10: the same person, the same pseudonym within a course and towards one receiver."""
+    school.connect_records()
+    room = school.classroom
+    with room.database.write() as session:
+        space = session.get_one(Space, room.space_id)
+        for kind in (EntityType.PERSON_R, EntityType.HANDLE):
+            set_replacement(session, space, MOODLE, kind, Replacement.PSEUDONYM, room.clock.now())
+        course = f"{space.deployment_id}:{space.context_id or space.id}"
+    room.post("anna", "Ask Ben Benson or @maxi.muster; Ben knows. " + some_text(1))
+    school.run()
+    (note,) = school.lms.evidence_of("101")
+    with room.database.read() as session:
+        ben = pseudonym(session, room.keys, room.people["ben"], course, MOODLE)
+    assert note.count(f"[person {ben[:8]}]") == 2
+    assert re.search(r"\[handle [0-9a-f]{8}\]", note)
+    assert "Benson" not in note
+    with room.database.write() as session:
+        space = session.get_one(Space, room.space_id)
+        for kind in (EntityType.PERSON_R, EntityType.HANDLE):
+            set_replacement(session, space, MOODLE, kind, Replacement.PLACEHOLDER, room.clock.now())
+        assert (
+            session.scalars(select(TargetRow.replacements).where(TargetRow.connector == MOODLE)).one() is None
+        )

@@ -39,6 +39,7 @@ def found(text: str) -> list[str]:
         "4111111111\n111111",
         "41111111\u200b11111111",
         "4111\u00a01111\u00a01111\u00a01111",
+        "4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1",
         "3782 822463 10005",
         "378282246310005",
         "30569309025904",
@@ -107,6 +108,8 @@ def test_a_wrong_check_digit_is_no_card_but_is_looked_at_beside_the_word() -> No
         "Im Card-Sorting waren 12 Karten",
         "1700000000000000000",
         "20240531120000",
+        "Wert 4825140226032",
+        "Wert 501864667909",
     ],
 )
 def test_numbers_of_other_things_stay(text: str) -> None:

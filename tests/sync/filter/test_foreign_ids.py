@@ -57,6 +57,8 @@ def test_a_form_with_its_check_digits_is_known_without_a_word(number: str, kind:
         ("OIB", "33392005961", "STEUER_ID"),
         ("CPR", "211062-5629", "STEUER_ID"),
         ("PPSN", "6433435F", "STEUER_ID"),
+        ("NHS number", "943 476 5919", "SVNR"),
+        ("Medicare", "1EG4-TE5-MK73", "SVNR"),
     ],
 )
 def test_a_word_announces_a_number_with_or_without_its_check_digit(

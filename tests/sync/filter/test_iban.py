@@ -38,6 +38,14 @@ def test_a_number_with_right_check_digits_is_found_whole(number: str) -> None:
     assert found(f"Bitte auf {number} 48 Euro") == [number]
 
 
+def test_the_authors_own_account_is_replaced() -> None:
+    """Behaviour 8."""
+    filtered = FILTER.scan(
+        "Überweist mir die 48 Euro bitte auf DE89 3704 0044 0532 0130 00, danke!", language="de"
+    )
+    assert filtered.text == "Überweist mir die 48 Euro bitte auf [IBAN], danke!"
+
+
 def test_a_number_glued_to_its_label_is_found() -> None:
     assert found("IBANDE89370400440532013000") == ["DE89370400440532013000"]
 
@@ -73,6 +81,7 @@ def test_a_polish_account_without_its_country_is_found_behind_a_word(text: str, 
 
 
 def test_wrong_check_digits_are_no_number_unless_a_word_says_so() -> None:
+    """Behaviour 14."""
     wrong = "DE88 3704 0044 0532 0130 00"
     assert found(f"Teil {wrong}") == []
     assert found(f"Meine IBAN: {wrong}") == [wrong]

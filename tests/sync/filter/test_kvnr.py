@@ -47,6 +47,8 @@ def test_a_wrong_check_digit_is_no_number_but_is_looked_at_beside_the_word() -> 
     assert (span.type, span.reason) == (EntityType.KVNR, "kvnr.context")
 
 
-@pytest.mark.parametrize("text", ["AB123456780", "A1234567801", "A12345678", "A 123 456 780"])
+@pytest.mark.parametrize(
+    "text", ["AB123456780", "A1234567801", "A12345678", "A 123 456 780", "Danke @A123456780"]
+)
 def test_what_has_another_form_stays(text: str) -> None:
     assert found(text) == []

@@ -81,6 +81,7 @@ def test_time_grows_with_the_text_and_no_faster(name: str, piece: str) -> None:
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join), st.sampled_from(["de", "en"]))
 @settings(max_examples=200, deadline=None)
 def test_a_second_scan_of_any_mixture_finds_nothing(text: str, language: str) -> None:
+    """Behaviour 16."""
     first = TextFilter().scan(text, language=language)
     assert TextFilter().scan(first.text, language=language).spans == ()
 

@@ -108,6 +108,8 @@ def test_a_link_that_names_nobody_stays(text: str) -> None:
         ("https://uta.github.io/blog", "github.io"),
         ("https://uta:geheim@example.org:8080/x", "example.org"),
         ("u/utaberg", None),
+        ("skype:uta.berg", None),
+        ("git@github.com:uta/x.git", "github.com"),
     ],
 )
 def test_what_may_stay_of_a_link_is_its_host_without_a_name(link: str, host: str | None) -> None:

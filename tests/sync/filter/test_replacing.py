@@ -67,6 +67,7 @@ def test_without_a_key_nobody_has_one() -> None:
         (EntityType.DOB, "July 18, 1978", "en", "[born 1978]"),
         (EntityType.DOB, "18.07.", "de", "[Geburtsdatum]"),
         (EntityType.ADDRESS, "Musterweg 7, 79383 Soltau", "de", "Soltau"),
+        (EntityType.ADDRESS, "12 Main St, Springfield, IL 62704", "en", "Springfield"),
         (EntityType.ADDRESS, "Musterweg 7", "de", "[Adresse]"),
         (EntityType.HEALTH, "Krebs 1978", "de", "[Gesundheit]"),
         (EntityType.IBAN, "DE89 3704", "de", "[IBAN]"),
@@ -83,6 +84,7 @@ def test_what_singles_nobody_out_is_left(kind: EntityType, found: str, language:
         ("https://www.linkedin.com/in/max-muster?x=1", "linkedin.com/[profile]"),
         ("https://somebody.github.io/", "github.io/[profile]"),
         ("/u/somebody", "[profile]"),
+        ("skype:some.body", "[profile]"),
     ],
 )
 def test_a_link_keeps_its_host(link: str, left: str) -> None:
