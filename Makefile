@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 OPENEDX := .venv-openedx
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard config/translations/*/LC_MESSAGES/messages.po))
 
-.PHONY: help setup openedx demo test check bench lock catalogues pictures clean
+.PHONY: help setup openedx demo test check bench lock catalogues filter-model pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -68,8 +68,13 @@ catalogues: setup ## collect strings for people into the German and English cata
 	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 100 -i config/translations/messages.pot -d config/translations
 	$(MAKE) --no-print-directory setup
 
+# What the filter knows of names: docs/privacy/model-card.md. Its packages stay out of the environment.
+filter-model: setup ## the filter's lexicon and weights anew, from the corpora beside the repository (ten minutes)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --target .filter-model -r requirements-filter-model.txt
+	PYTHONPATH=.filter-model $(BIN)/python -m tests.filter_model
+
 pictures: setup ## the pictures of README and docs, taken from the running product (needs Chromium)
 	$(BIN)/python docs/pictures/take.py
 
 clean: ## everything that can be made again
-	rm -rf $(VENV) $(OPENEDX) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build
+	rm -rf $(VENV) $(OPENEDX) .filter-model .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build

@@ -1,6 +1,7 @@
 """The text filter that stands in front of every record connector."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from math import inf
 from time import thread_time
 from typing import Final
@@ -21,10 +22,12 @@ from sync.filter import (
     kvnr,
     mac,
     personal_id,
+    persons,
     phone,
     phone_links,
     plate,
     profile,
+    secret_accounts,
     secret_tokens,
     secret_words,
     sensitive,
@@ -63,10 +66,12 @@ _DETECTORS: Final[tuple[Callable[[View], Iterable[Span]], ...]] = (
     mac.find,
     secret_tokens.find,
     secret_words.find,
+    secret_accounts.find,
     address.find,
     birth.find,
     coordinates.find,
     profile.find,
+    persons.find,
 )
 # Taking something away can lay something else bare, so a text is looked at until nothing is found. Two looks are
 # the rule; a text that needs more than this many was made to, and is refused.
@@ -100,7 +105,7 @@ class TextFilter:
         names, terms = tuple(roster), tuple(terms)
         own = [term.removeprefix(PATTERN) for term in terms if term.startswith(PATTERN)]
         self._own: tuple[Callable[[View], Iterable[Span]], ...] = (
-            RosterDetector(index_roster(names)).find,
+            partial(_members, RosterDetector(index_roster(names))),
             TermDetector(term for term in terms if not term.startswith(PATTERN)).find,
             PatternDetector(own, EntityType.CONFIDENTIAL).find,
             PatternDetector(patterns, EntityType.PERSONAL_ID).find,
@@ -170,6 +175,18 @@ class TextFilter:
             found += find(view)
             work.require_time()
         return resolve(Inert(text).without(found))
+
+
+def _members(roster: RosterDetector, view: View) -> Iterator[Span]:
+    """People on the roster, but for what is only a part of an author's full name."""
+    cited = persons.cited_places(view)
+    for span in roster.find(view):
+        if _is_whole(span) or not any(start <= span.start and span.end <= end for start, end in cited):
+            yield span
+
+
+def _is_whole(span: Span) -> bool:
+    return span.reason == "roster.full_name"
 
 
 class _Work:

@@ -63,7 +63,7 @@ _ENGLISH = {
 _PEOPLE = (EntityType.PERSON_R, EntityType.PERSON_T, EntityType.HANDLE)
 _NUMBERED = sorted({words[kind][1:-1] for words in (_GERMAN, _ENGLISH) for kind in _PEOPLE})
 _DIGITS = 8
-_ANY = re.compile(
+PLACEHOLDER = re.compile(
     "|".join(re.escape(word) for word in sorted({*_GERMAN.values(), *_ENGLISH.values()}))
     + rf"|\[(?:{'|'.join(_NUMBERED)}) [0-9a-f]{{{_DIGITS}}}\]|\[(?:Jahrgang|born) (?:19|20)[0-9]{{2}}\]"
 )
@@ -92,7 +92,7 @@ class Inert:
     """The places of a text that are placeholders already, where nothing is found again."""
 
     def __init__(self, text: str) -> None:
-        places = [match.span() for match in _ANY.finditer(text)]
+        places = [match.span() for match in PLACEHOLDER.finditer(text)]
         self._starts = [start for start, _ in places]
         self._ends = [end for _, end in places]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sync.filter.types import EntityType, Span
+from sync.filter.types import FAMILY_MEMBER, EntityType, Span
 
 # Of two findings of equal length the earlier in this list names the whole.
 _PRECEDENCE = (
@@ -33,6 +33,8 @@ _PRECEDENCE = (
     EntityType.CONDUCT,
 )
 
+_FULL = "roster.full_name"
+
 
 def resolve(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Join findings that overlap into one over all of their characters, named after the longest of them.
@@ -47,10 +49,25 @@ def resolve(spans: Iterable[Span]) -> tuple[Span, ...]:
             longest = span.end - span.start
             continue
         whole = resolved[-1]
-        leads = span.end - span.start > longest
+        leads = _leads(span, whole, longest)
         named = span if leads else whole
         longest = max(longest, span.end - span.start)
         resolved[-1] = Span(
             whole.start, max(whole.end, span.end), named.type, named.score, named.reason, named.person
         )
     return tuple(resolved)
+
+
+def _leads(span: Span, whole: Span, longest: int) -> bool:
+    """Whether a further finding names the whole.
+
+    Who is on the roster is no third party, however much is masked; but for somebody's family with the same first name.
+    """
+    people = {each.type: each.reason for each in (span, whole)}
+    if people.keys() == {EntityType.PERSON_R, EntityType.PERSON_T}:
+        is_family = people[EntityType.PERSON_T] == FAMILY_MEMBER
+        leading = (
+            EntityType.PERSON_T if is_family and people[EntityType.PERSON_R] != _FULL else EntityType.PERSON_R
+        )
+        return span.type is leading
+    return span.end - span.start > longest

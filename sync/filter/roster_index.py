@@ -12,6 +12,8 @@ from string import digits
 from sync.filter.declension import declined, origin_of
 from sync.filter.display_name import UNSPACED, UNSPACED_SYLLABIC
 from sync.filter.folding import MARKS, letters, spellings
+from sync.filter.misspelled import Misspellings
+from sync.filter.nicknames import nicknames_of
 from sync.filter.types import RosterName
 from sync.filter.view import View
 from sync.filter.words import EVERYDAY, FUNCTION_WORDS, NAMES_BY_THEIR_CAPITAL, PRONOUNS, SURNAME_PREFIXES
@@ -65,13 +67,14 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class RosterIndex:
     """`parts` by folded word and person; the same of `declined` forms; the folded first letters of each person;
-    short names that the roster writes in capitals; names of unspaced scripts."""
+    short names that the roster writes in capitals; names of unspaced scripts; names with a slip."""
 
     parts: Mapping[str, Mapping[int, Part]]
     declined: Mapping[str, Mapping[int, Part]]
     initials: Mapping[int, frozenset[str]]
     capitals: frozenset[str]
     unspaced: re.Pattern[str] | None
+    misspellings: Misspellings
 
     def entry(self, word: str) -> Entry | None:
         """Whose name a word of a text, broken or not, may be part of, or None."""
@@ -90,7 +93,11 @@ class RosterIndex:
                 long = len(form) >= _LONG_FORM
                 familiarity = Familiarity.NAME if long else Familiarity.CAPITALISED_NAME
                 return Entry(form, parts, frozenset(parts), familiarity)
-        return None
+        meant = self.misspellings.meant(word, written[0])
+        if meant is None:
+            return None
+        parts = self.parts[meant]
+        return Entry(meant, parts, frozenset(parts), Familiarity.NAME)
 
 
 class Lookup:
@@ -158,6 +165,7 @@ class _Builder:
     initials: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     capitals: set[str] = field(default_factory=set)
     unspaced: set[str] = field(default_factory=set)
+    full: set[str] = field(default_factory=set)  # given and family names as they are in full
 
     def add(self, person: int, word: str, part: Part) -> None:
         for spelling in spellings(word):
@@ -190,6 +198,7 @@ def index_roster(roster: Iterable[RosterName]) -> RosterIndex:
         initials={person: frozenset(letters) for person, letters in builder.initials.items()},
         capitals=frozenset(builder.capitals),
         unspaced=_any_of(builder.unspaced),
+        misspellings=Misspellings.of(builder.full),
     )
 
 
@@ -204,6 +213,8 @@ def _seen(name: str) -> str:
 
 def _add_name(builder: _Builder, person: int, name: RosterName) -> None:
     given = _add_words(builder, person, name.given, Part.GIVEN)
+    for nickname in sorted({each for word in given for each in nicknames_of(word)}):
+        builder.add(person, nickname, Part.GIVEN)
     family = _add_words(builder, person, name.family, Part.FAMILY)
     _add_joined(builder, person, given, family)
     builder.add_declined(person, given, family)
@@ -225,6 +236,8 @@ def _add_words(builder: _Builder, person: int, name: str, part: Part) -> list[st
         builder.initials[person].update(spelling[0] for spelling in spellings(word))
         if len(word) > 1:
             builder.add(person, word, part)
+            if part is not Part.ALIAS:
+                builder.full.add(spellings(word)[0])
     if len(words) > 1:
         builder.add(person, "".join(words), part)
     return words

@@ -52,6 +52,8 @@ _CLAUSE_END = re.compile(
     r"!{0,3}[ \t]*(?:\Z|\n|[,.;!?)/|(\]<]|(?:und|and|oder|or|bitte|please|benutzer|user|login)\b)",
     re.IGNORECASE,
 )
+LEFT_BEHIND: Final = ".,;:?)}>'"
+"""Signs that end a sentence rather than a secret."""
 _SECRETIVE_MIN, _CODE_MIN = 5, 4
 _TOLD_MIN = 3
 _KEY_TOLD_MIN, _KEY_MIN, _KEY_OF_LETTERS_MIN = 8, 10, 16

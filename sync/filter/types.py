@@ -38,6 +38,8 @@ class EntityType(StrEnum):
     CONDUCT = "CONDUCT"  # how somebody else behaved
 
 
+# The reason of a third party who is somebody's family, *meine Tochter Anna*: not the member who is called Anna too.
+FAMILY_MEMBER = "person.family"
 HELD_TYPES: Final = frozenset({EntityType.HEALTH, EntityType.ART9, EntityType.CONDUCT})
 """What a person has to look at, and no rule decides about."""
 

@@ -100,7 +100,7 @@ def test_every_command_that_a_page_names_has_help_and_its_options(line: str) -> 
     words, path = line.split(), []
     command: click.Command = cli
     while isinstance(command, click.Group) and words:
-        if command.invoke_without_command and words[0].startswith("--"):
+        if words[0] == "--help" or (command.invoke_without_command and words[0].startswith("--")):
             break
         path.append(words.pop(0))
         assert path[-1] in command.commands, f"stoa {' '.join(path)} is no command"

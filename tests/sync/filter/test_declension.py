@@ -4,6 +4,8 @@ import pytest
 
 from sync.filter import RosterName, TextFilter
 
+pytestmark = pytest.mark.usefixtures("roster_alone")
+
 
 @pytest.mark.parametrize(
     ("name", "forms"),

@@ -6,6 +6,8 @@ import pytest
 
 from sync.filter import RosterName, TextFilter
 
+pytestmark = pytest.mark.usefixtures("roster_alone")
+
 PEOPLE = """
 Rose Winter, Grace Holt, Will Hunter, Hope Stone, May Lin, Mark Sommer, Joy Young, Bill Price, Faith King, Art Long,
 Dawn Brown, Grant White, Chance Baker, Lily Day, Melody Cook, Patience Small, Summer Green, Ernst Maier, Eva Wolf,

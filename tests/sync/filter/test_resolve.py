@@ -2,6 +2,7 @@
 
 from sync.filter import EntityType, Span
 from sync.filter.resolve import resolve
+from sync.filter.types import FAMILY_MEMBER
 
 
 def test_findings_apart_are_kept_in_order() -> None:
@@ -26,3 +27,15 @@ def test_equal_findings_are_named_by_precedence() -> None:
     phone = Span(0, 9, EntityType.PHONE, 0.9, "phone")
     iban = Span(0, 9, EntityType.IBAN, 0.7, "iban")
     assert resolve([phone, iban]) == resolve([iban, phone]) == (iban,)
+
+
+def test_who_is_on_the_roster_is_no_third_party() -> None:
+    member = Span(0, 4, EntityType.PERSON_R, 0.9, "roster.given")
+    longer = Span(0, 11, EntityType.PERSON_T, 0.8, "person.model")
+    assert resolve([member, longer]) == (Span(0, 11, EntityType.PERSON_R, 0.9, "roster.given"),)
+
+
+def test_somebody_of_a_family_is_no_member_with_the_same_first_name() -> None:
+    member = Span(0, 4, EntityType.PERSON_R, 0.9, "roster.given")
+    daughter = Span(0, 4, EntityType.PERSON_T, 0.9, FAMILY_MEMBER)
+    assert resolve([member, daughter]) == (daughter,)

@@ -4,6 +4,8 @@ import pytest
 
 from sync.filter import RosterName, TextFilter
 
+pytestmark = pytest.mark.usefixtures("roster_alone")
+
 ROSTER = [
     RosterName("Anna", "Müller"),
     RosterName("Hans-Günter", "Weiß"),

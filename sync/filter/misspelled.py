@@ -1,0 +1,67 @@
+"""Names with a slip of the fingers: a letter too many, too few, another one, or two the other way round."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Self
+
+from sync.filter.persons.lexicon import UNKNOWN, Lexicon, shipped
+from sync.filter.words import EVERYDAY
+
+_LETTERS_MIN: Final = 6  # a slip in a shorter name makes another name or a word
+_LETTERS_MAX: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Misspellings:
+    """Names by what is left of them without one of their letters (symmetric deletion: Garbe, 2012)."""
+
+    names: Mapping[str, tuple[str, ...]]
+    sorts: frozenset[
+        tuple[str, int]
+    ]  # first letter and length of what may be a slip, to be quick about the others
+
+    @classmethod
+    def of(cls, names: Iterable[str]) -> Self:
+        """Of folded names; short ones and everyday words are left out."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for name in names:
+            if _LETTERS_MIN <= len(name) <= _LETTERS_MAX and name.isascii() and name not in EVERYDAY:
+                for rest in {name, *_shortened(name)}:
+                    found[rest].append(name)
+        of_names = {(name[0], len(name)) for meant in found.values() for name in meant}
+        sorts = {(first, length + more) for first, length in of_names for more in (-1, 0, 1)}
+        return cls({rest: tuple(meant) for rest, meant in found.items()}, frozenset(sorts))
+
+    def meant(self, written: str, folded: str) -> str | None:
+        """The name that is meant by a word, or None: by a usual word or another name nobody means one."""
+        if (folded[:1], len(folded)) not in self.sorts:
+            return None
+        near = (name for rest in (folded, *_shortened(folded)) for name in self.names.get(rest, ()))
+        name = next((each for each in near if _is_one_slip(folded, each)), None)
+        return None if name is None or _is_known(shipped(), written, folded) else name
+
+
+def _shortened(word: str) -> Iterator[str]:
+    return (word[:at] + word[at + 1 :] for at in range(len(word)))
+
+
+def _is_one_slip(word: str, name: str) -> bool:
+    """Whether one becomes the other by one step; the first letter, which hardly anybody gets wrong, stays. A letter
+    more at the end is an ending, *Steinberge*, and no slip."""
+    if word[0] != name[0] or word == name:
+        return False
+    start = next((at for at, (one, other) in enumerate(zip(word, name, strict=False)) if one != other), None)
+    if start is None:
+        return len(word) == len(name) - 1
+    rest, meant = word[start:], name[start:]
+    if len(word) == len(name):
+        return rest[1:] == meant[1:] or (rest[1::-1] == meant[:2] and rest[2:] == meant[2:])
+    return rest[1:] == meant or rest == meant[1:]
+
+
+def _is_known(lexicon: Lexicon, written: str, folded: str) -> bool:
+    variants = {written, written.lower(), written.title(), folded, folded.title()}
+    if folded.endswith("s"):
+        variants |= {variant[:-1] for variant in tuple(variants)}
+    return any(lexicon.find(variant) is not UNKNOWN for variant in variants)

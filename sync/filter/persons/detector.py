@@ -1,0 +1,236 @@
+"""Finds people who are named in a text, whoever they are."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from sync.filter.folding import spellings
+from sync.filter.persons.cited import Around, is_cited
+from sync.filter.persons.context import (
+    ANNOUNCING,
+    ARTICLES,
+    DATES_BEFORE,
+    FAMILY_RELATIONS,
+    PARTICLES,
+    POSSESSIVE,
+    RELATIONS,
+    TITLES_BETWEEN,
+)
+from sync.filter.persons.lexicon import FAMILY, GIVEN, UNKNOWN
+from sync.filter.persons.lexicon import shipped as shipped_lexicon
+from sync.filter.persons.model import shipped as shipped_model
+from sync.filter.persons.tokens import tokens_of
+from sync.filter.types import FAMILY_MEMBER, EntityType, Span
+from sync.filter.view import View
+from sync.filter.words import EVERYDAY, TIMES, TITLES
+
+_MODEL: Final = (0.8, "person.model")
+_TITLE: Final = (0.95, "person.title")
+_RELATION: Final = (0.9, "person.relation")
+_FAMILY_MEMBER: Final = (0.9, FAMILY_MEMBER)
+_AGAIN: Final = (0.75, "person.again")
+
+Found = tuple[int, int, tuple[float, str]]  # first token, behind the last one, score and reason
+
+_CITED_REACH: Final = 8
+_TITLES_MAX: Final = 8
+
+_CODE_BEFORE: Final = frozenset("_@\\=<{$#&%")
+_CODE_BEHIND: Final = frozenset("_@\\=<>{")
+_CHUNK: Final = 60
+_CHUNK_OF_CODE: Final = re.compile(r"://|www\.|@|\(\)|::|->")
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A text and its tokens."""
+
+    text: str
+    places: Sequence[tuple[int, int]]
+
+    @cached_property
+    def words(self) -> list[str]:
+        return [self.text[start:end] for start, end in self.places]
+
+    @cached_property
+    def folded(self) -> list[str]:
+        return [spellings(word)[0] for word in self.words]
+
+    def is_capitalised(self, at: int) -> bool:
+        """Whether a token is written as a name in ordinary writing is."""
+        word = self.words[at]
+        return word[0].isupper() and len(word) > 1 and not word.isupper()
+
+
+def find(view: View) -> Iterator[Span]:
+    """People in a text, in time linear in its length."""
+    reading = _Reading(view.text, tokens_of(view.text))
+    found = [_whole(reading, name) for name in _by_model(reading) if not _is_nobody(reading, *name[:2])]
+    found += _by_title(reading)
+    found += _by_relation(reading)
+    found += _again(reading, found)
+    for first, behind, (score, reason) in _merged(found):
+        start, end = reading.places[first][0], reading.places[behind - 1][1]
+        yield view.span(start, end, EntityType.PERSON_T, score, reason)
+
+
+def _merged(found: list[Found]) -> list[Found]:
+    """Names apart from each other, each found by the surest rule of those that overlap."""
+    merged: list[Found] = []
+    for name in sorted(found):
+        if merged and name[0] < merged[-1][1]:
+            first, behind, why = merged.pop()
+            name = (first, max(behind, name[1]), max(why, name[2]))
+        merged.append(name)
+    return merged
+
+
+def _by_model(reading: _Reading) -> Iterator[Found]:
+    first = None
+    labels = shipped_model().label(reading.words)
+    for at, label in enumerate([*labels, "O"]):
+        if first is not None and label != "I":
+            yield first, at, _MODEL
+            first = None
+        if label == "B":
+            first = at
+
+
+def _whole(reading: _Reading, name: Found) -> Found:
+    """A name with the family name behind its particles: *Ludwig von der Heide*; not *Renate von der Buchhaltung*."""
+    first, behind, why = name
+    at = behind
+    while at < min(behind + 3, len(reading.words)) and reading.words[at] in PARTICLES:
+        at += 1
+    if at == behind or reading.words[behind] in ARTICLES or at >= len(reading.words):
+        return name
+    known = shipped_lexicon().find(reading.words[at])
+    is_name = known is UNKNOWN or bool(known.name & FAMILY)
+    return (first, at + 1, why) if is_name and reading.is_capitalised(at) else name
+
+
+def _is_nobody(reading: _Reading, first: int, behind: int) -> bool:
+    """Whether what the model takes for a name is a cited author, a month, part of code or no word at all."""
+    words = reading.words[first:behind]
+    if not any(word[0].isalpha() for word in words):
+        return True
+    if behind - first == 1 and reading.folded[first] in TIMES and _is_dated(reading, first):
+        return True
+    return _is_in_code(reading, first, behind) or is_cited(words, _around(reading, first, behind))
+
+
+def _is_dated(reading: _Reading, at: int) -> bool:
+    before = reading.folded[at - 1] if at else ""
+    behind = reading.folded[at + 1] if at + 1 < len(reading.folded) else ""
+    return before in DATES_BEFORE or before.isdigit() or behind.isdigit() or before == "."
+
+
+def _is_in_code(reading: _Reading, first: int, behind: int) -> bool:
+    text, start, end = reading.text, reading.places[first][0], reading.places[behind - 1][1]
+    if text[max(0, start - 1) : start] in _CODE_BEFORE or text[end : end + 1] in _CODE_BEHIND:
+        return True
+    before = (
+        text[max(0, start - _CHUNK) : start].split()[-1:]
+        if not text[max(0, start - 1) : start].isspace()
+        else []
+    )
+    after = text[end : end + _CHUNK].split()[:1] if not text[end : end + 1].isspace() else []
+    return any(_CHUNK_OF_CODE.search(chunk) for chunk in (*before, *after))
+
+
+def _around(reading: _Reading, first: int, behind: int) -> Around:
+    before = reading.folded[max(0, first - 3) : first][::-1]
+    announced = next((word for word in before if word not in (".", *TITLES_BETWEEN)), "")
+    title = bool(before) and (
+        before[0] in ANNOUNCING or (before[0] == "." and before[1:2] != [] and before[1] in TITLES)
+    )
+    title = title or (announced in RELATIONS and before[:1] == [announced])
+    return Around(before, reading.folded[behind : behind + _CITED_REACH], title)
+
+
+def _by_title(reading: _Reading) -> Iterator[Found]:
+    """Who follows *Frau*, *Mr* or *Prof. Dr.*"""
+    for at, word in enumerate(reading.folded):
+        if word in ANNOUNCING and reading.words[at][0].isupper():
+            first = _behind_titles(reading, at + 1)
+            behind = _end_of_name(reading, first)
+            if behind > first:
+                yield first, behind, _TITLE
+
+
+def _by_relation(reading: _Reading) -> Iterator[Found]:
+    """Who follows *meine Tochter* or *my boss*."""
+    for at in range(1, len(reading.words)):
+        if reading.folded[at] in RELATIONS and reading.folded[at - 1] in POSSESSIVE:
+            first = at + 2 if reading.words[at + 1 : at + 2] == [","] else at + 1
+            behind = _end_of_name(reading, first, certain=False)
+            if behind > first and not (
+                first == at + 2 and behind - first < 2 and not _is_name(reading, first)
+            ):
+                yield first, behind, _FAMILY_MEMBER if reading.folded[at] in FAMILY_RELATIONS else _RELATION
+
+
+def _behind_titles(reading: _Reading, at: int) -> int:
+    for word in reading.folded[at : at + _TITLES_MAX]:
+        if word not in TITLES_BETWEEN and word != ".":
+            break
+        at += 1
+    return at
+
+
+def _end_of_name(reading: _Reading, first: int, *, certain: bool = True) -> int:
+    """Behind the last word of a name that starts at `first`, which is `first` where none does."""
+    at = first
+    while at < min(first + 4, len(reading.words)) and reading.folded[at] in PARTICLES and at > first - 1:
+        if reading.words[at][0].isupper() and at == first:
+            break
+        at += 1
+    if at >= len(reading.words) or not _may_be_name(reading, at, certain=certain):
+        return first
+    at += 1
+    while at < min(first + 5, len(reading.words)) and _is_name(reading, at):
+        at += 1
+    return at
+
+
+def _may_be_name(reading: _Reading, at: int, *, certain: bool) -> bool:
+    """Whether a word behind a title or a relation is a name: a usual one, or one that nobody knows for a word."""
+    if not reading.is_capitalised(at):
+        return False
+    word, folded = reading.words[at], reading.folded[at]
+    if folded in TIMES or folded in RELATIONS or folded in ANNOUNCING:
+        return False
+    known = shipped_lexicon().find(word)
+    if known.name & (GIVEN | FAMILY):
+        return certain or folded not in EVERYDAY or bool(known.name & GIVEN)
+    unknown = known.german is None and known.english is None
+    if "-" in word:
+        return bool(shipped_lexicon().name_of(word.split("-")[0]) & (GIVEN | FAMILY))
+    return folded not in EVERYDAY and unknown
+
+
+def _is_name(reading: _Reading, at: int) -> bool:
+    """Whether a word is a usual name and hardly anything else."""
+    word = reading.words[at]
+    if not reading.is_capitalised(at) or reading.folded[at] in EVERYDAY:
+        return False
+    return bool(shipped_lexicon().name_of(word) & (GIVEN | FAMILY))
+
+
+def _again(reading: _Reading, found: Sequence[Found]) -> Iterator[Found]:
+    """Who is named by a part of a name that the text has named elsewhere."""
+    taken = {at for first, behind, _ in found for at in range(first, behind)}
+    named = {
+        reading.folded[at]
+        for at in taken
+        if len(reading.words[at]) > 3 and reading.is_capitalised(at) and reading.folded[at] not in EVERYDAY
+    }
+    if not named:
+        return
+    for at, folded in enumerate(reading.folded):
+        if at in taken or not reading.is_capitalised(at):
+            continue
+        if (folded in named or folded.removesuffix("s") in named) and not _is_nobody(reading, at, at + 1):
+            yield at, at + 1, _AGAIN

@@ -1,0 +1,137 @@
+"""A linear-chain conditional random field (Lafferty, McCallum and Pereira, 2001) that reads where people are named."""
+
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from importlib.resources import files
+from itertools import chain
+from typing import Final, NamedTuple, Self
+
+from sync.filter.persons.columns import packed, unpacked
+from sync.filter.persons.features import Token, features_alone, features_together, token
+from sync.filter.persons.lexicon import checksum
+
+# Outside of a name, at its beginning, inside of it.
+LABELS: Final = ("O", "B", "I")
+SCALE: Final = 256  # weights are whole numbers, in these parts of one
+# How much more a token is to speak for a name than against it, in parts of one; below nothing, since a name that is
+# overlooked costs more than a word too many that is masked.
+_MARGIN: Final = -0.5
+
+_WORDS_KEPT: Final = 1 << 15
+_PLACES_KEPT: Final = 1 << 14
+BEYOND: Final = "\n"  # what a text's ends look like
+
+_Pair = tuple[int, int]
+_NOTHING: Final[_Pair] = (0, 0)
+
+
+class _Seen(NamedTuple):
+    """A token, and what it says of the ones two and one before it, of itself, of the ones one and two behind it."""
+
+    token: Token
+    sums: tuple[_Pair, ...]
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights of a feature for B and for I, those for O being none, by the feature's checksum; and of each label
+    behind each other, `steps[before][now]`."""
+
+    checksums: "array[int]"
+    begins: "array[int]"
+    goes_on: "array[int]"
+    steps: tuple[tuple[int, ...], ...]
+
+    @cached_property
+    def _weights(self) -> dict[int, _Pair]:
+        return dict(zip(self.checksums, zip(self.begins, self.goes_on, strict=True), strict=True))
+
+    def label(self, words: Sequence[str]) -> list[str]:
+        """The likeliest label of each token, by Viterbi's algorithm: in time linear in their number."""
+        if not words:
+            return []
+        around = (BEYOND, BEYOND, *words, BEYOND, BEYOND)
+        scores = map(self._score, around, around[1:], around[2:], around[3:], around[4:])
+        return self._likeliest(list(scores))
+
+    @cached_property
+    def _score(self) -> Callable[[str, str, str, str, str], _Pair]:
+        """Scores are kept for a while, since what was masked in a text leaves the most of it as it was."""
+        return lru_cache(maxsize=_PLACES_KEPT)(self._scored)
+
+    def _scored(self, *five: str) -> _Pair:
+        """What speaks for a name that begins, and for one that goes on, at the middle one of five words."""
+        first, before, here, behind, last = map(self._see, five)
+        begins = first.sums[4][0] + before.sums[3][0] + here.sums[2][0] + behind.sums[1][0] + last.sums[0][0]
+        goes_on = first.sums[4][1] + before.sums[3][1] + here.sums[2][1] + behind.sums[1][1] + last.sums[0][1]
+        weights = self._weights
+        for feature in features_together(first.token, before.token, here.token, behind.token, last.token):
+            found = weights.get(checksum(feature))
+            if found:
+                begins += found[0]
+                goes_on += found[1]
+        return begins, goes_on
+
+    @cached_property
+    def _see(self) -> Callable[[str], _Seen]:
+        return lru_cache(maxsize=_WORDS_KEPT)(self._seen)
+
+    def _seen(self, word: str) -> "_Seen":
+        features = token(word)
+        sums = []
+        for distance in (2, 1, 0, -1, -2):
+            found = [
+                self._weights.get(checksum(each), _NOTHING) for each in features_alone(features, distance)
+            ]
+            sums.append((sum(pair[0] for pair in found), sum(pair[1] for pair in found)))
+        return _Seen(features, tuple(sums))
+
+    def _likeliest(self, scores: list[_Pair]) -> list[str]:
+        (oo, ob, _), (bo, bb, bi), (io, ib, ii) = self.steps
+        margin = int(_MARGIN * SCALE)
+        begins, goes_on = scores[0]
+        out, begun, inside = margin, begins, -(1 << 40)
+        came_from: list[tuple[int, int, int]] = []
+        for begins, goes_on in scores[1:]:
+            before_out = before_begun = 0
+            best_out, best_begun = out + oo, out + ob
+            if begun + bo > best_out:
+                before_out, best_out = 1, begun + bo
+            if inside + io > best_out:
+                before_out, best_out = 2, inside + io
+            if begun + bb > best_begun:
+                before_begun, best_begun = 1, begun + bb
+            if inside + ib > best_begun:
+                before_begun, best_begun = 2, inside + ib
+            by_begun, by_inside = begun + bi, inside + ii
+            came_from.append((before_out, before_begun, 1 if by_begun >= by_inside else 2))
+            out, begun = best_out + margin, best_begun + begins
+            inside = (by_begun if by_begun >= by_inside else by_inside) + goes_on
+        ends = (out, begun, inside)
+        at = ends.index(max(ends))
+        path = [at]
+        for sources in reversed(came_from):
+            at = sources[at]
+            path.append(at)
+        return [LABELS[label] for label in reversed(path)]
+
+    def packed(self) -> bytes:
+        """As a file."""
+        steps = array("i", chain.from_iterable(self.steps))
+        return packed((steps, self.checksums, self.begins, self.goes_on))
+
+    @classmethod
+    def unpacked(cls, file: bytes) -> Self:
+        """From a file."""
+        steps, *columns = unpacked("iIhh", file)
+        width = len(LABELS)
+        rows = tuple(tuple(steps[row : row + width]) for row in range(0, width * width, width))
+        return cls(columns[0], columns[1], columns[2], rows)
+
+
+@cache
+def shipped() -> Model:
+    """The one that comes with the package."""
+    return Model.unpacked(files("sync.filter.persons").joinpath("weights.bin").read_bytes())
