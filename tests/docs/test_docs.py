@@ -68,6 +68,7 @@ _NOBODY_MEETS = {
     "groups.unexpected_answer", "groups.unusable_id", "token.refused",
     # other names that look like codes
     "mark.svg", "stoa.communities", "stoa.fields", "stoa.platform_keys", "stoa.records", "stoa.review_filters",
+    "stoa.held_filters",
     "sync.scoring",
 }  # fmt: skip
 
