@@ -63,11 +63,13 @@ _MADE_BY = {"Complaint", "_complain", "Malformed", "PageError", "blocked", "opti
             "retry", "superseded", "_require"}  # fmt: skip
 _NOBODY_MEETS = {
     # of the audit
-    "notice.accepted", "notice.ignored", "notice.repeated", "scoring.recalculated", "scoring.recalculation_begun",
+    "consent.withdrawn", "contribution.withheld", "retention.over", "notice.accepted", "notice.ignored",
+    "notice.repeated", "scoring.recalculated", "scoring.recalculation_begun",
     # always told by a code of its own, or in a row by its family
     "groups.unexpected_answer", "groups.unusable_id", "token.refused",
     # other names that look like codes
-    "mark.svg", "stoa.communities", "stoa.fields", "stoa.platform_keys", "stoa.records", "stoa.review_filters",
+    "mark.svg", "paper.typ", "stoa.notes", "sync.consent", "stoa.communities", "stoa.fields", "stoa.platform_keys",
+    "stoa.records", "stoa.review_filters",
     "stoa.held_filters",
     "sync.scoring",
 }  # fmt: skip
