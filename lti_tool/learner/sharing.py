@@ -65,9 +65,19 @@ def read_sharing(session: Session, keys: KeyRing, space: Space, person_id: UUID)
 
 
 def read_asked(session: Session, space: Space, person_id: UUID, flows: Sequence[Flow]) -> Sequence[Asked]:
-    """The purposes that need this learner's consent, each once, whatever number of recipients it has."""
+    """The purposes that need this learner's consent, each once, whatever number of recipients it has.
+
+    One that is off is among them as long as a consent to it can be taken back.
+    """
+    decisions = read_decisions(session, space.id, person_id)
+    on = {flow.purpose.name for flow in flows}
+    given = {name for name, decision in decisions.items() if decision.given and name not in on}
+    if given:
+        flows = [
+            *flows,
+            *(each for each in read_flows(session, space, off_too=True) if each.purpose.name in given),
+        ]
     purposes = {flow.purpose.name: flow.purpose for flow in flows if flow.purpose.document.needs_consent}
-    decisions = read_decisions(session, space.id, person_id) if purposes else {}
     return [
         Asked(
             purpose,
@@ -77,7 +87,8 @@ def read_asked(session: Session, space: Space, person_id: UUID, flows: Sequence[
                 if flow.purpose.name == purpose.name
             ],
             decisions.get(purpose.name),
-            purpose.name in decisions and decisions[purpose.name].holds_for(purpose),
+            purpose.name in given
+            or (purpose.name in decisions and decisions[purpose.name].holds_for(purpose)),
         )
         for purpose in purposes.values()
     ]

@@ -1,7 +1,7 @@
 """What goes where from a space, under which purpose: as it is configured now."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -38,8 +38,11 @@ class Flow:
         return self.permit.text_form
 
 
-def read_flows(session: Session, space: Space) -> Sequence[Flow]:
-    """Everything that leaves a space at present, where its purpose is on, in a stable order: one query."""
+def read_flows(session: Session, space: Space, *, off_too: bool = False) -> Sequence[Flow]:
+    """Everything that leaves a space at present, where its purpose is on, in a stable order: one query.
+
+    With `off_too` also what would leave if its purpose were on.
+    """
     rows = session.execute(
         select(TargetRow, Purpose.enabled, Purpose.version, PurposeVersion.text_version, PurposeVersion.body)
         .join(
@@ -53,7 +56,11 @@ def read_flows(session: Session, space: Space) -> Sequence[Flow]:
         .where(TargetRow.space_id == space.id)
         .order_by(TargetRow.purpose, TargetRow.connector)
     )
-    found = ((row, permit_of(row, current_of(*purpose))) for row, *purpose in rows)
+    purposes = ((row, current_of(*purpose)) for row, *purpose in rows)
+    found = (
+        (row, permit_of(row, replace(purpose, enabled=True) if off_too else purpose))
+        for row, purpose in purposes
+    )
     return [
         Flow(row.id, row.connector, host_of(row.settings), permit)
         for row, permit in found

@@ -17,6 +17,7 @@ from sync.delivery.stages import Stage, stage_of, stands
 from sync.outbox.rows import lock_in_order
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.platforms.tables import NoticeSubscription
+from sync.rights.standing import restricted
 from sync.scoring.tables import StoredScore
 from sync.spaces.rosters import roster_state
 from sync.spaces.tables import Membership, Role, Space
@@ -192,14 +193,18 @@ def replay(session: Session) -> ReplayReport:
 def _read_scores(session: Session, space_id: UUID) -> Iterator[Sequence[StoredScore]]:
     """The stored scores of a space in the order of people, so many at a time.
 
-    Without those of who is no learner any more: they stay as they were, and follow the ledger no longer.
+    Without those of who is no learner any more, or whose data may not be used: they stay as they were.
     """
     others = select(Membership.person_id).where(
         Membership.space_id == space_id, Membership.role != Role.LEARNER.value
     )
     query = (
         select(StoredScore)
-        .where(StoredScore.space_id == space_id, StoredScore.person_id.not_in(others))
+        .where(
+            StoredScore.space_id == space_id,
+            StoredScore.person_id.not_in(others),
+            StoredScore.person_id.not_in(restricted()),
+        )
         .order_by(StoredScore.person_id)
     )
     rows = session.scalars(query.limit(PEOPLE_PER_STEP)).all()

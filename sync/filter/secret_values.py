@@ -33,7 +33,7 @@ _TALK: Final = _words(
 _PROGRAM = re.compile(
     r"""\$\{.*|\$[A-Za-z_]\w*|\{\{?.*|<.*|%[sd(].*|[*•xX.…_?-]{3,}|[A-Za-z_][\w.:]*[(\[].*
       | (?:self|os|process|request|config|env|settings|this|form|args|data|user|req|event)\.[\w.]+
-      | [A-Za-z]\w*\.(?:py|js|txt|env|md|de|com|org)|&\w+;.*|https?:.*|www\..*""",
+      | [A-Za-z]\w*\.(?:py|js|txt|env|md|de|com|org)|&\w+;.*|https?:.*|www\..*|(?:ssh|ecdsa)-\w.*""",
     re.VERBOSE | re.IGNORECASE,
 )
 # A blank to fill in.
@@ -52,6 +52,8 @@ _CLAUSE_END = re.compile(
     r"!{0,3}[ \t]*(?:\Z|\n|[,.;!?)/|(\]<]|(?:und|and|oder|or|bitte|please|benutzer|user|login)\b)",
     re.IGNORECASE,
 )
+LEFT_BEHIND: Final = ".,;:?)}>'"
+"""Signs that end a sentence rather than a secret."""
 _SECRETIVE_MIN, _CODE_MIN = 5, 4
 _TOLD_MIN = 3
 _KEY_TOLD_MIN, _KEY_MIN, _KEY_OF_LETTERS_MIN = 8, 10, 16

@@ -6,12 +6,9 @@
 
 import re
 from collections.abc import Iterator
-from itertools import chain
-from typing import Final
 
-from sync.filter.labels import Label
 from sync.filter.secret_labels import Kind, SecretLabel, secret_labels
-from sync.filter.secret_values import is_key, is_secretive, is_talk, is_told
+from sync.filter.secret_values import LEFT_BEHIND, is_key, is_secretive, is_talk, is_told
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
@@ -30,7 +27,6 @@ _NAMING = ("lautet", "heißt", "heisst")
 _QUOTED = re.compile(r"""["'„“”«»‚‘](?P<value>[^\s,;:)\]"'“”„«»‘’\[][^\n"'“”„«»‘’\[\]]{1,80}?)["'“”»«‘’]""")
 _BLANKS_MAX = 5
 _BARE = re.compile(r"[^\s\[\]\"„“”«»]{3,200}")
-_LEAVE_BEHIND = ".,;:?)}>'"
 _NO_MORE = r"(?![\w%€$]|[.,:]\d)"
 _PIN = re.compile(rf"\d{{2,4}}(?:[ -]\d{{2,4}}){{1,3}}{_NO_MORE}|\d{{3,10}}{_NO_MORE}", re.ASCII)
 _PIN_OF_LETTERS = re.compile(r"(?=[A-Z]{0,8}\d)[A-Z0-9]{4,10}(?![\w-])", re.ASCII)
@@ -39,34 +35,6 @@ _PIN_OF = re.compile(
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"[ ]?[,/|][ ]?|[ ](?:und|and|oder|or)[ ]")
-
-# Both halves of an account: *user anna, pass geheim*; *Zugangsdaten: anna / geheim1*.
-_OF_ACCOUNTS: Final = Label.of(
-    """zugang_ _user_pass zugangsdaten anmeldedaten login credential _pass_ passw _pw_ _pwd_ kennwort phrase
-    words_ wörter_ _secret token api_key"""
-)
-_BOTH = re.compile(
-    r"""(?<![\[\w])(?:zugangsdaten|anmeldedaten|login-?daten|logins?|credentials|zugang|user[ ]?/[ ]?pass\w{0,8}
-            |benutzer(?:name)?[ ]?/[ ]?(?:passwort|kennwort|pw))
-        (?:[ ](?:für|fürs|for|zu|zum|zur|to|lauten|sind|are|of|vom|von|im|ins)\b[^\n:\[\]]{0,40})?
-        (?:[ ]?:\s{0,3}|[ ](?:mit|with)[ ])
-        (?P<value>[^\s/:|,;\[\]]{2,64}(?:[ ]?[/:|,;]|[ ]und|[ ]and|[ ]-)[ ]?(?P<secret>[^\s\[\]]{4,64}))""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_SECOND = re.compile(
-    r"""\b(?:user(?:[ _-]?name)?|benutzer(?:name|kennung)?|login|kennung|account|nutzer(?:name)?)[ ]?[:=]?[ ]?
-        (?!(?:or|oder|und|and|with|mit)\b)[^\s,;:=/\[\]]{1,64}\s?[,;/|&]?\s{0,2}(?:und[ ]|and[ ])?
-        (?:pass|passwort|password|passwd|pw|pwd|kennwort)[ ]?[:=]?[ ](?P<value>[^\s,;\[\]]{3,64})""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_OPTION = re.compile(
-    r"(?<!\S)--(?:password|passwd|pass|token|secret|api-key)[ =](?P<value>[^\s\[\]]{3,200})", re.IGNORECASE
-)
-_PHRASE = re.compile(
-    r"""\b(?:seed|recovery|mnemonic|wiederherstellungs|pass)[ -]?(?:phrase|words|wörter)
-        [ ]?(?:is|ist|lautet)?[ ]?[:=][ ]?(?P<value>[a-zäöüß]{2,12}(?:[ ,-]{1,2}[a-zäöüß]{2,12}){3,23})""",
-    re.VERBOSE | re.IGNORECASE,
-)
 
 _Place = tuple[int, int]
 
@@ -78,9 +46,6 @@ def find(view: View) -> Iterator[Span]:
         while place:
             yield view.span(*place, EntityType.SECRET, 0.85, "secret.context")
             place = _listed(view.text, place[1])
-    if _OF_ACCOUNTS.occurs_in(view.text):
-        for start, end in _of_accounts(view.text):
-            yield view.span(start, end, EntityType.SECRET, 0.8, "secret.account")
 
 
 def _announced(text: str, label: SecretLabel) -> _Place | None:
@@ -132,18 +97,4 @@ def _listed(text: str, end: int) -> _Place | None:
 
 def _bare(text: str, start: int) -> str:
     found = _BARE.match(text, start)
-    return found.group().rstrip(_LEAVE_BEHIND) if found else ""
-
-
-def _of_accounts(text: str) -> Iterator[_Place]:
-    for match in _BOTH.finditer(text):
-        if is_secretive(match["secret"].rstrip(_LEAVE_BEHIND)):
-            yield match.span("value")
-    for match in _SECOND.finditer(text):
-        value = match["value"].rstrip(_LEAVE_BEHIND)
-        end = match.start("value") + len(value)
-        if is_secretive(value) or is_told(text, value, end):
-            yield match.start("value"), end
-    for match in chain(_OPTION.finditer(text), _PHRASE.finditer(text)):
-        if not is_talk(match["value"].rstrip(_LEAVE_BEHIND)):
-            yield match.span("value")
+    return found.group().rstrip(LEFT_BEHIND) if found else ""

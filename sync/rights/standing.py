@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from config.upsert import table_of
@@ -52,6 +52,11 @@ _STOPPED: Final = select(_REQUESTS.c.person_id, _REQUESTS.c.kind).where(
     _REQUESTS.c.lifted_at.is_(None),
     or_(_RESTRICTS, _OBJECTS),
 )
+
+
+def restricted() -> Select[UUID]:
+    """Whose data are kept and not used: whose scores follow nothing at present."""
+    return select(_REQUESTS.c.person_id).where(_RESTRICTS, _REQUESTS.c.lifted_at.is_(None))
 
 
 def read_stopped(session: Session, person_ids: Collection[UUID]) -> Mapping[UUID, Stop]:

@@ -20,9 +20,11 @@ from sync.filter.address.words import (
     SENTENCE_STARTS,
     UNITS,
 )
+from sync.filter.words import FUNCTION_WORDS
 
 _LEADING: Final = LEADING - {"al", "λ"}
 _NO_NAMES: Final = SENTENCE_STARTS | UNITS | (ENGLISH_SURE - LEADING)
+_SMALL_WORDS_MAX: Final = 3
 _POSTCODE_MIN: Final = 4
 _BETWEEN_NAME_AND_NUMBER: Final = PARTICLES | ALONE
 
@@ -121,9 +123,17 @@ def _goes_on(token: Token) -> bool:
     return token.folded in ENGLISH_SURE or token.folded in ENGLISH_WEAK or token.folded in DIRECTIONS
 
 
+def _may_be_between(token: Token) -> bool:
+    if token.folded in _BETWEEN_NAME_AND_NUMBER:
+        return True
+    return token.kind == "word" and not token.is_capitalised and token.folded not in FUNCTION_WORDS
+
+
 def _is_numbered(tokens: Sequence[Token], last: int) -> bool:
     """Whether a number follows: that is the house's then, and is looked at by itself."""
     following = last + 1
-    while following < len(tokens) and tokens[following].folded in _BETWEEN_NAME_AND_NUMBER:
+    for _ in range(_SMALL_WORDS_MAX):
+        if following >= len(tokens) or not _may_be_between(tokens[following]):
+            break
         following += 1
     return following < len(tokens) and tokens[following].kind == "number"

@@ -7,6 +7,7 @@ from sync.filter.address.tokens import Token
 from sync.filter.address.words import (
     ALONE,
     COUNTED,
+    FLATS,
     JOINING,
     LEADING,
     LEADING_UNSURE,
@@ -22,7 +23,9 @@ from sync.filter.address.words import (
     TOLD_BY_PLACE,
     UNITS,
 )
+from sync.filter.words import FUNCTION_WORDS
 
+_BUILDING_MIN = 3
 _ADJECTIVES_MAX = 2
 _PREPOSITION_REACH = 3
 
@@ -140,11 +143,34 @@ def _told_by_place(tokens: Sequence[Token], last: int, at: int) -> Street | None
 
 def _bare(tokens: Sequence[Token], last: int, at: int) -> Street | None:
     word = tokens[last]
-    if not word.is_capitalised or word.ends_sentence or is_year(tokens[at]):
+    if word.ends_sentence:
         return None
-    if word.folded in COUNTED or word.folded in UNITS or word.folded in NO_ADJECTIVES:
+    if not word.is_capitalised:
+        return _between_numbers(tokens, last, at)
+    first = _back_over_names(tokens, last)
+    if is_year(tokens[at]) and not (first and tokens[first - 1].kind == "number"):
         return None
-    return Street(_back_over_names(tokens, last), at, Sureness.BARE)
+    if word.folded in COUNTED or word.folded in FLATS or word.folded in NO_ADJECTIVES:
+        return None
+    if word.folded in UNITS and [token.kind for token in tokens[at + 1 : at + 3]] == ["comma", "number"]:
+        return None  # *Suite 400, 1200 K St*: the street follows
+    return Street(first, at, Sureness.BARE)
+
+
+def _between_numbers(tokens: Sequence[Token], last: int, at: int) -> Street | None:
+    """*39763 Ady endre út 86*: names of which not all are capitalised, behind a building's number."""
+    for index in range(last, max(-1, last - NAME_WORDS_MAX), -1):
+        token = tokens[index]
+        if token.kind == "number":
+            is_building = len(token.text) >= _BUILDING_MIN and not is_year(token)
+            return (
+                Street(index + 1, at, Sureness.BARE)
+                if is_building and tokens[index + 1].is_capitalised
+                else None
+            )
+        if token.kind != "word" or token.ends_sentence or token.folded in FUNCTION_WORDS:
+            return None
+    return None
 
 
 def _back_over_names(tokens: Sequence[Token], last: int) -> int:

@@ -26,7 +26,7 @@ _UNITS: Final = re.compile(
 )
 _SMALL_TOWN: Final = r"[^\W\d_A-Z][\w-]{3,30}(?=\s*(?:[,.;)]|\Z))"
 _POSTAL: Final = re.compile(
-    rf"""(?:{SEPARATOR}|[ ]in[ ])(?:
+    rf"""(?:\.(?=[ ]?\r?\n))?(?:{SEPARATOR}|[ ]in[ ])(?:
         {LEADING_POSTCODE}[ \t]{{1,3}}(?:(?!{NO_TOWN}){TOWN}|{_SMALL_TOWN})
             (?:(?:,|[ ]\(|,?\n)[ \t]{{0,2}}{COUNTRY}\)?)?
       | (?:{PLACE}(?:,[ \t]{{0,2}}\n?|\n)[ \t]{{0,4}}){{0,2}}?

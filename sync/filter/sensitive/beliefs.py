@@ -122,7 +122,7 @@ def _listed(clauses: Clauses, index: int) -> Hit | None:
 
 def _describes_a_thing(clauses: Clauses, following: int) -> bool:
     """*eine katholische Schule*, *a Jewish holiday*: what is described is nobody. German writes it with a capital."""
-    if not clauses.same_clause(following - 1, following) or clauses.folded[following] in KIN:
+    if not clauses.same_clause(following - 1, following) or clauses.folded[following] in KIN | PRONOUNS:
         return False
     if clauses.folded[following - 1] in _ALSO_OF_THINGS:
         return clauses.folded[following] not in {"and", "und", "or", "but", "aber", "too", "auch", "as"}

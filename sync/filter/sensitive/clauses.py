@@ -158,6 +158,14 @@ class Clauses:
             last += 1
         return any(self._told(place) for place in range(first, last + 1))
 
+    def is_of_name(self, index: int) -> bool:
+        """*bei Anna*, not *bei Kindern*: whether a German preposition stands before what may be a name."""
+        if self.folded[index] != "bei" or not self.same_clause(index, index + 1):
+            return False
+        word = self.folded[index + 1]
+        is_noun = word in GENERIC or word in DETERMINERS or word.endswith(("en", "ern"))
+        return self.is_capital(index + 1) and not is_noun
+
     def owns(self, index: int) -> bool:
         """Whether a word says whose what follows is: *my*, *Annas*, *Anna's*."""
         word = self.word(index)

@@ -40,9 +40,9 @@ trans man, trans woman, trans person, lesbian, Bisexuelle, Bisexueller
 """)
 )
 ORIGINS = nouns("""
-Rom, Romni, Roma, Sinto, Sintiza, Sinti, Kurde, Kurdin, Sorbe, Sorbin, Uigure, Uigurin, Tamile, Tamilin, Rohingya,
-Paschtune, Afrodeutscher, Afrodeutsche, Schwarzer, Jenischer, Araber, Araberin, Berber, Berberin, Aramäer, Aramäerin,
-Armenier, Armenierin, Spätaussiedler, Spätaussiedlerin, Russlanddeutscher, Russlanddeutsche, Deutschtürke,
+Kurdish, Rom, Romni, Roma, Sinto, Sintiza, Sinti, Kurde, Kurdin, Sorbe, Sorbin, Uigure, Uigurin, Tamile, Tamilin,
+Rohingya, Paschtune, Afrodeutscher, Afrodeutsche, Schwarzer, Jenischer, Araber, Araberin, Berber, Berberin, Aramäer,
+Aramäerin, Armenier, Armenierin, Spätaussiedler, Spätaussiedlerin, Russlanddeutscher, Russlanddeutsche, Deutschtürke,
 Deutschtürkin, Tscherkesse, Mischling, Person of Color, Migrationshintergrund, Ausländer, Ausländerin, Flüchtling,
 Geflüchteter, Asylbewerber, Asylbewerberin, Kurd, Gypsy, Traveller, Romani, Latino, Latina, Hispanic, African
 American, Asian American, Native American, person of color, person of colour, Arab, Uyghur, Aboriginal, Maori,
@@ -51,14 +51,14 @@ Pashtun, Tamil, mixed race, biracial, black, refugee, asylum seeker
 kurdisch, arabischstämmig, türkischstämmig, russlanddeutsch, schwarz, afrodeutsch, dunkelhäutig, farbig, arabisch
 """)
 POLITICS = nouns("""
-Sozialdemokrat, Sozialdemokratin, Christdemokrat, Christdemokratin, Kommunist, Kommunistin, Sozialist, Sozialistin,
-Anarchist, Anarchistin, Marxist, Marxistin, Nationalsozialist, Nazi, Neonazi, Faschist, Faschistin, Rechtsextremist,
-Linksextremist, Reichsbürger, Reichsbürgerin, Querdenker, Querdenkerin, Monarchist, AfDler, AfD Wähler, AfD Wählerin,
-Grünen Wähler, Grünen Wählerin, SPD Wähler, CDU Wähler, FDP Wähler, Parteimitglied, Antifaschist, Feministin,
-Impfgegner, Klimaaktivist, Klimaaktivistin, Pegida Anhänger, Corona Leugner, Republican, Democrat, registered
-Democrat, lifelong Democrat, communist, socialist, democratic socialist, anarchist, Marxist, fascist, neo nazi, Trump
-supporter, Trump voter, Labour voter, Tory voter, Tory, Lib Dem, Brexiteer, Leave voter, Remain voter, party member,
-Labour supporter, Biden voter, card carrying member, white supremacist, anti vaxxer
+conservative voter, liberal voter, Sozialdemokrat, Sozialdemokratin, Christdemokrat, Christdemokratin, Kommunist,
+Kommunistin, Sozialist, Sozialistin, Anarchist, Anarchistin, Marxist, Marxistin, Nationalsozialist, Nazi, Neonazi,
+Faschist, Faschistin, Rechtsextremist, Linksextremist, Reichsbürger, Reichsbürgerin, Querdenker, Querdenkerin,
+Monarchist, AfDler, AfD Wähler, AfD Wählerin, Grünen Wähler, Grünen Wählerin, SPD Wähler, CDU Wähler, FDP Wähler,
+Parteimitglied, Antifaschist, Feministin, Impfgegner, Klimaaktivist, Klimaaktivistin, Pegida Anhänger, Corona Leugner,
+Republican, Democrat, registered Democrat, lifelong Democrat, communist, socialist, democratic socialist, anarchist,
+Marxist, fascist, neo nazi, Trump supporter, Trump voter, Labour voter, Tory voter, Tory, Lib Dem, Brexiteer, Leave
+voter, Remain voter, party member, Labour supporter, Biden voter, card carrying member, white supremacist, anti vaxxer
 """) | adjectives(
     "links eingestellt, rechts eingestellt, rechtsextrem, linksextrem, rechtsradikal, linksradikal"
 )

@@ -143,7 +143,9 @@ def _is_illness_of_somebody(clauses: Clauses, first: int, index: int, end: int) 
     for verb in verbs:
         word = clauses.folded[verb]
         if word in DIAGNOSING:
-            is_told = before not in _NAMED_ONLY and clauses.has_somebody(verb)
+            is_told = before not in _NAMED_ONLY and (
+                clauses.has_somebody(verb) or any(map(clauses.is_of_name, clauses.before(verb, 12)))
+            )
         elif word in SUFFERING:
             is_told = before not in _NO_SUFFERING and (
                 clauses.has_subject(verb) or _auxiliary_has_subject(clauses, verb)
@@ -179,7 +181,11 @@ def _is_cause_of_absence(clauses: Clauses, first: int, end: int) -> bool:
     absent = any(clauses.folded[place] in ABSENT for place in near)
     return absent and (
         clauses.has_somebody(first)
-        or any(clauses.folded[place] in _BEING and clauses.has_subject(place) for place in near)
+        or any(
+            (clauses.folded[place] in _BEING or clauses.folded[place] in ABSENT)
+            and clauses.has_subject(place)
+            for place in near
+        )
     )
 
 

@@ -5,6 +5,7 @@ import re
 from sync.filter.sensitive.folded import adjectives, nouns, phrases, words
 
 ILLNESSES = nouns("""
+Herzleiden, Nierenleiden, Hüftleiden, Rückenleiden, Leberleiden, Lungenleiden, Magenleiden, Nierenkolik, Gallenkolik,
 Krebs, Tumor, Leukämie, Lymphom, Melanom, Metastase, Epilepsie, epileptischer Anfall, Multiple Sklerose, MS,
 Parkinson, Morbus Parkinson, Morbus Crohn, Morbus Bechterew, Morbus Basedow, Alzheimer, Demenz, Diabetes,
 Zuckerkrankheit, Asthma, Migräne, Rheuma, Gicht, Arthritis, Arthrose, Osteoporose, Fibromyalgie, Endometriose,
@@ -63,12 +64,16 @@ hyperthyroidism, sciatica, carpal tunnel, tinnitus, vertigo, PCOS, POTS, long CO
 
 # What is one by its ending, however it begins.
 ILLNESS_ENDING = re.compile(
-    r"""(?!(?:bahn|betriebs|verkehrs|netz|ruhe|strom|internet|ton|bild|sehn|eifer|gewinn|hab|herrsch|ruhm|kinder|rach)
-          (?:sto(?:e)?rung|sucht|krankheit))
+    r"""(?!(?:bahn|betriebs|verkehrs|netz|ruhe|strom|internet|ton|bild|sehn|eifer|gewinn|hab|herrsch|ruhm|kinder|rach
+            |computer|markt|technik|total|system|regel|rechts|pflicht|urheberrechts|datenschutz|vertrags|charakter)
+          (?:sto(?:e)?rung|sucht|krankheit|virus|versagen|schwache|verletzung|attacke))
         \w{2,}(?:krebs|infarkte?s?|erkrankung|krankheit|tumors?|karzinome?|leuka(?:e)?mie|phobie|insuffizienz|embolie
           |thrombose|psychose|neurose|depression|sto(?:e)?rung|sucht|alkoholabha(?:e)?ngigkeit|drogenabha(?:e)?ngigkeit
           |entzu(?:e)?ndung|vergiftung|allergie|unvertra(?:e)?glichkeit|la(?:e)?hmung|blutung|behinderung|syndroms?
           |sklerose|arthrose|demenz|itis|lepsie|pathie|dystrophie|(?<=bein|nger|hand|fuss|huft|adel|cken|chen|ppen|lenk)bruchs?
+          |schmerz|beschwerde|geschwu(?:e)?r|abszess|prellung|verletzung|zerrung|infektion|virus|fieber
+          |grippe|husten|kra(?:e)?mpfe|verbrennung|trauma|schwa(?:e)?che|versagen|anfall|attacke|o(?:e)?dem|edema|algi[ae]
+          |iasis|(?:hamat|album|protein)ur(?:ie|ia)|penie|penia|plasi[ea]|stenose|stenosis
           |(?<!se)(?<!re)mia|pathy|phobia|sclerosis|carcinoma|lymphoma|sarcoma|megaly|plegia|plegie|ectomy|osis(?<!nosis)
         )(?:en|n|s)?""",
     re.VERBOSE,

@@ -16,7 +16,7 @@ from lti_tool.app.factory import create_app
 from lti_tool.app.services import Services
 from sync.consent.documents import BasisKind, LegalBasis
 from sync.consent.tables import Consent
-from sync.delivery.purposes import turn_on
+from sync.delivery.purposes import turn_off, turn_on
 from sync.filter import FilterRefused, TextFilter
 from sync.outbox.tables import OutboxRow
 from sync.spaces.tables import Role, Space
@@ -124,6 +124,25 @@ def test_what_waits_is_shown_with_its_very_reference(school: School, enter: Ente
         session.get_one(Space, school.classroom.space_id).send_mode = "live"
     run(school)
     assert school.lms.evidence_of(ANNA) == [foretold]
+
+
+def test_consent_is_taken_back_although_its_purpose_is_off(school: School, enter: Enter) -> None:
+    """Behaviour 4: what was sent before is still there."""
+    connect(school, by_consent=True)
+    anna = enter("anna")
+    press(anna, anna.open(SHARING).form, "give")
+    school.classroom.post("anna")
+    run(school)
+    with school.classroom.database.write() as session:
+        space = session.get_one(Space, school.classroom.space_id)
+        turn_off(session, space.organisation_id, "evidence", school.context.clock.now())
+    assert enter("ben").open(SHARING).forms == []
+    page = anna.open(SHARING)
+    assert "I do not agree any more" in page.html
+    page = press(anna, page.form, "withdraw")
+    run(school)
+    assert school.lms.evidence_of(ANNA) == []
+    assert anna.open(SHARING).forms == []
 
 
 def test_who_refuses_has_decided_and_staff_are_not_told(school: School, enter: Enter) -> None:

@@ -106,6 +106,23 @@ def test_the_notice_comes_again_when_it_says_something_else(
     assert len(seen(database)) == 2
 
 
+def test_the_notice_comes_again_when_something_else_is_sent(
+    visit: Visit, classroom: Classroom, database: Database, clock: SetClock
+) -> None:
+    anna = visit("anna")
+    anna.start_thread()
+    with database.write() as session:
+        space = session.get_one(Space, classroom.space_id)
+        to = {"site": "https://moodle.example", "course_id": "2", "token": "x"}
+        connect_competencies(session, classroom.keys, space, **to, now=clock.now())
+    assert HEADING not in anna.open("/").html  # it is off
+    with database.write() as session:
+        turn_on(session, session.get_one(Space, classroom.space_id).organisation_id, "evidence", clock.now())
+    page = anna.open("/").html
+    assert HEADING in page
+    assert "the competency record of your course (moodle.example)" in page
+
+
 def test_the_full_notice_says_who_what_where_why_and_how_long(
     visit: Visit, change: Callable[..., None], classroom: Classroom, database: Database, clock: SetClock
 ) -> None:
@@ -153,4 +170,5 @@ def test_what_is_responsible_is_escaped(visit: Visit, change: Callable[..., None
 def test_everybody_reads_the_notice_and_learners_their_own_page(visit: Visit, name: str) -> None:
     page = visit(name).open("/privacy")
     assert page.status == 200
+    assert any(link.endswith("/my-data") for link in page.links)
     assert ("participation/sharing" in page.html) is (name == "anna")

@@ -46,13 +46,19 @@ def test_beside_a_transaction_that_stays_open_nothing_is_sealed_and_nobody_waits
 
 
 def test_gaps_of_transactions_that_were_rolled_back_are_no_flaws(audit: Audit) -> None:
-    for _ in range(3):
-        audit.write()
+    def undo() -> None:
         with audit.database.write() as session:
             record(session, action="tests.undone", now=audit.clock.now())
-            session.rollback()
-            session.begin()
+            session.flush()
+            raise ZeroDivisionError
+
+    for _ in range(3):
+        audit.write()
+        with pytest.raises(ZeroDivisionError):
+            undo()
     audit.seal()
+    first, *_, last = audit.sequences()
+    assert last - first > 2
     assert (audit.verify().rows, audit.flaws()) == (3, [])
 
 

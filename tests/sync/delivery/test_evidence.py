@@ -21,6 +21,7 @@ from tests.sync.delivery.test_scores import let_time_pass
 
 
 def test_a_level_arrives_with_a_filtered_note(school: School) -> None:
+    """Behaviour 9: whoever is on the roster is replaced, the author too."""
     school.connect_records()
     school.classroom.post(
         "anna", some_text(1) + " Ask Ben Benson or write to ben@academy.example or call +49 30 23125 123."
@@ -78,6 +79,8 @@ def test_evidence_whose_answer_was_lost_is_not_appended_again(school: School, fa
 def test_a_filter_that_fails_keeps_the_evidence_and_lets_the_score_go(
     school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Behaviour 7."""
+
     def fail(self: TextFilter, text: str, *, language: str | None = None) -> FilteredText:
         if not text:
             return FilteredText.released("")

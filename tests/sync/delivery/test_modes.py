@@ -78,6 +78,7 @@ def test_live_scores_are_gathered_and_what_is_to_be_released_is_held(clock: Cloc
 
 
 def test_a_score_is_held_until_somebody_releases_it_whoever_is_in_haste(school: School) -> None:
+    """Behaviour 25: a score is a proposal that a person confirms."""
     set_mode(school, SendMode.BY_HAND)
     school.classroom.post("anna")
     school.classroom.post("ben")

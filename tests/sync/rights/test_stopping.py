@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from sync.delivery.notes import NoteWriter
 from sync.delivery.send import Courier, Sent
+from sync.delivery.status import replay
 from sync.outbox.claims import Haste
 from sync.outbox.tables import OutboxState
 from sync.rights.requests import RequestRefused, approve, find_request, lift, record_request, refuse
@@ -66,6 +67,8 @@ def test_who_is_restricted_is_stored_and_neither_sent_nor_scored(school: School)
     school.run()
     assert (school.lms.grade_of("101"), points(school)) == (7.0, 280_000)
     assert school.lms.grade_of("102") == 7.0
+    with school.classroom.database.read() as session:
+        assert replay(session).different == 0
 
     answer(school, request_id, lift)
     school.run()

@@ -72,6 +72,7 @@ def test_a_german_address_is_found_whole(address: str) -> None:
         "100 George Street, Sydney NSW 2000",
         "84 Elizabeth Ride\nSarahville, NT, 2711",
         "10 Graham Crescent",
+        "Suite 400, 1200 K St NW, Washington, DC 20005",
         "12 Station Rd, Cambridge CB1 2JW, UK",
         "Unit 4/12 Smith Street, Fitzroy VIC 3065",
     ],
