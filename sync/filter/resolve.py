@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sync.filter.types import FAMILY_MEMBER, EntityType, Span
+from sync.filter.types import FAMILY_MEMBER, HELD_TYPES, EntityType, Span
 
 # Of two findings of equal length the earlier in this list names the whole.
 _PRECEDENCE = (
@@ -62,7 +62,11 @@ def _leads(span: Span, whole: Span, longest: int) -> bool:
     """Whether a further finding names the whole.
 
     Who is on the roster is no third party, however much is masked; but for somebody's family with the same first name.
+    What a person has to look at is not masked as a third party before: *Parkinson*.
     """
+    types = {span.type, whole.type}
+    if EntityType.PERSON_T in types and types & HELD_TYPES:
+        return span.type in HELD_TYPES
     people = {each.type: each.reason for each in (span, whole)}
     if people.keys() == {EntityType.PERSON_R, EntityType.PERSON_T}:
         is_family = people[EntityType.PERSON_T] == FAMILY_MEMBER

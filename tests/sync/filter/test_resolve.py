@@ -39,3 +39,9 @@ def test_somebody_of_a_family_is_no_member_with_the_same_first_name() -> None:
     member = Span(0, 4, EntityType.PERSON_R, 0.9, "roster.given")
     daughter = Span(0, 4, EntityType.PERSON_T, 0.9, FAMILY_MEMBER)
     assert resolve([member, daughter]) == (daughter,)
+
+
+def test_what_somebody_has_to_look_at_is_not_masked_as_a_third_party() -> None:
+    person = Span(0, 16, EntityType.PERSON_T, 0.8, "person.model")
+    illness = Span(7, 16, EntityType.HEALTH, 0.9, "health")
+    assert [span.type for span in resolve([person, illness])] == [EntityType.HEALTH]
