@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sync.filter.types import FAMILY_MEMBER, HELD_TYPES, EntityType, Span
+from sync.filter.types import FAMILY_MEMBER, EntityType, Span
 
 # Of two findings of equal length the earlier in this list names the whole.
 _PRECEDENCE = (
@@ -61,17 +61,11 @@ def resolve(spans: Iterable[Span]) -> tuple[Span, ...]:
 def _leads(span: Span, whole: Span, longest: int) -> bool:
     """Whether a further finding names the whole.
 
-    Who is on the roster is no third party, however much is masked; but for somebody's family with the same first name.
-    What a person has to look at is not masked as a third party before: *Parkinson*.
+    A third party is what a guess may be about, so that whatever else is found there says what it is: an illness,
+    a key, a member of the course; but for somebody's family that bears a member's first name.
     """
-    types = {span.type, whole.type}
-    if EntityType.PERSON_T in types and types & HELD_TYPES:
-        return span.type in HELD_TYPES
-    people = {each.type: each.reason for each in (span, whole)}
-    if people.keys() == {EntityType.PERSON_R, EntityType.PERSON_T}:
-        is_family = people[EntityType.PERSON_T] == FAMILY_MEMBER
-        leading = (
-            EntityType.PERSON_T if is_family and people[EntityType.PERSON_R] != _FULL else EntityType.PERSON_R
-        )
-        return span.type is leading
-    return span.end - span.start > longest
+    if span.type is whole.type or EntityType.PERSON_T not in (span.type, whole.type):
+        return span.end - span.start > longest
+    party, other = (span, whole) if span.type is EntityType.PERSON_T else (whole, span)
+    is_family = party.reason == FAMILY_MEMBER and other.type is EntityType.PERSON_R and other.reason != _FULL
+    return span is (party if is_family else other)
