@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 OPENEDX := .venv-openedx
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard config/translations/*/LC_MESSAGES/messages.po))
 
-.PHONY: help setup openedx demo test check bench lock catalogues filter-model pictures clean
+.PHONY: help setup openedx demo test check bench lock catalogues model pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -69,7 +69,7 @@ catalogues: setup ## collect strings for people into the German and English cata
 	$(MAKE) --no-print-directory setup
 
 # What the filter knows of names: docs/privacy/model-card.md. Its packages stay out of the environment.
-filter-model: setup ## the filter's lexicon and weights anew, from the corpora beside the repository (ten minutes)
+model: setup ## the filter's lexicon and weights anew, from the corpora beside the repository (ten minutes)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --target .filter-model -r requirements-filter-model.txt
 	PYTHONPATH=.filter-model $(BIN)/python -m tests.filter_model
 

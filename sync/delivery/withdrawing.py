@@ -6,6 +6,7 @@ Under the lease nobody sends to the target meanwhile, and what was on its way ha
 import secrets
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 from typing import Final
 from uuid import UUID
@@ -72,10 +73,11 @@ class Withdrawer:
 
     def _ask(self, target_id: UUID, everything: bool) -> None:
         with self._context.database.read() as session:
-            row = session.get_one(TargetRow, target_id)
             left = list(read_waiting(session, target_id, self._context.clock.now(), everything=everything))
-            connector, target = connect(session, self._context, row), described(row)
         try:
+            with self._context.database.read() as session:
+                row = session.get_one(TargetRow, target_id)
+                connector, target = connect(session, self._context, row), described(row)
             if not connector.is_prepared(target):
                 target = connector.prepare(replace(target, may_make=False))
             while left and not self._context.stopping.is_set() and self._still_ours(target_id):
@@ -88,8 +90,17 @@ class Withdrawer:
         except Exception as error:
             outcome = _outcome_of(error)
             self._note(left, outcome)
+            self._heed(target_id, outcome)
             known = isinstance(error, StoaError)
             log.warning("withdrawal_in_trouble", target=str(target_id), code=outcome.code, exc_info=not known)
+
+    def _heed(self, target_id: UUID, outcome: Outcome) -> None:
+        """Leave a receiver in peace for as long as it has asked for."""
+        if outcome.after is None:
+            return
+        with self._context.database.write() as session:
+            target = session.get_one(TargetRow, target_id, with_for_update=True)
+            target.asked_to_wait_until = self._context.clock.now() + timedelta(seconds=outcome.after)
 
     def _still_ours(self, target_id: UUID) -> bool:
         with self._context.database.write() as session:

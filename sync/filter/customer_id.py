@@ -11,16 +11,17 @@ from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
 LABEL = Label.of(
-    """kundenn kunden_n kunden_id kundenkontonummer _kd_n _kdn vertragsn vertrags_n vertrag_n vertragskonto
-    patientenn patienten_n patienten_id patient_n patient_id fallnummer _fall_nr medical_record _mrn_
-    health_record customer_n customer_id client_n client_id clientn account_n account_id _acct_n _acct_
-    policennummer policen_n police_n policy_n versicherungsschein contract_n contract_id order_n
-    order_id bestelln bestellungsn bestell_n auftragsn auftrags_n rechnungsn rechnungs_n invoice_n
-    invoice_id buchungsn buchungs_n buchungscode booking_n booking_ref booking_code reservation_n
-    reservierungsn mitgliedsn mitglieds_n mitglied_n membership_n member_n member_id kontonummer konto_n
-    kontonr _kto_ depotnummer depot_n darlehensn kundenkartenn loyalty_n payback_n bahncard_n
-    vielfliegern frequent_flyer_n versicherungsn versicherungs_n versichertenn versicherten_n _vers_n
-    _vnr_ insurance_n mandatsreferenz zählernummer lieferantenn mandantenn klientenn"""
+    """kundenn kunde_n kundin_n kunden_n kunden_id kundenkontonummer _kd_n _kdn vertragsn vertrags_n
+    vertrag_n vertragskonto patientenn patienten_n patienten_id patient_n patient_id fallnummer _fall_nr
+    medical_record _mrn_ health_record customer_n customer_id client_n client_id clientn account_n
+    account_id _acct_n _acct_ policennummer policen_n police_n policy_n versicherungsschein contract_n
+    contract_id order_n order_id bestelln bestellungsn bestell_n auftragsn auftrags_n rechnungsn
+    rechnungs_n invoice_n invoice_id buchungsn buchungs_n buchungscode booking_n booking_ref
+    booking_code reservation_n reservierungsn mitgliedsn mitglieds_n mitglied_n membership_n member_n
+    member_id kontonummer konto_n kontonr _kto_ depotnummer depot_n darlehensn kundenkartenn loyalty_n
+    payback_n bahncard_n vielfliegern frequent_flyer_n versicherungsn versicherungs_n versichertenn
+    versicherten_n _vers_n _vnr_ insurance_n mandatsreferenz zählernummer lieferantenn mandantenn
+    klientenn"""
 )
 
 

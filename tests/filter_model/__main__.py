@@ -1,4 +1,4 @@
-"""`make filter-model`: makes the filter's lexicon and weights anew, from the corpora's `train` part and our sentences.
+"""`make model`: makes the filter's lexicon and weights anew, from the corpora's `train` part and our sentences.
 
 The same input gives the same files. Needs the packages of requirements-filter-model.txt, which nothing else needs.
 """

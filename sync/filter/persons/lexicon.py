@@ -1,7 +1,7 @@
 """What is known of a word before it is read: its classes in German and English, and whether it is a usual name.
 
 The file holds no words, only 32 bits of a checksum of each, sorted; one unknown word in ten thousand is taken for a
-known one, which the model can bear. How it is made: `make filter-model`; of what: docs/privacy/model-card.md.
+known one, which the model can bear. How it is made: `make model`; of what: docs/privacy/model-card.md.
 """
 
 import zlib

@@ -19,6 +19,7 @@ def found(text: str) -> list[str]:
         ("Kundennummer:", "K-12345"),
         ("Kd.-Nr.:", "123 456 789"),
         ("Kd-Nr", "998877"),
+        ("Kunde Nr.", "4711"),
         ("Kundennr.", "12345-67"),
         ("Meine Kundennummer lautet", "2024/4711"),
         ("Die Kundennummer meiner Frau ist", "998877"),

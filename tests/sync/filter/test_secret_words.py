@@ -136,6 +136,7 @@ def test_all_of_an_enumeration_are_found() -> None:
         "Token: abgelaufen",
         'learned the token "record"',
         "API-Key: test",
+        "SSH-Key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ",
         "API-Key: Authentifizierungsschlüssel",
         "Token Authentifizierungsverfahren",
         "Der Schlüssel zum Erfolg: Fleiß",

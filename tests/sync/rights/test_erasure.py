@@ -16,7 +16,7 @@ from sync.delivery.withdrawing import Withdrawer
 from sync.intake import Intake, delete
 from sync.ledger.decisions import Decider, extend
 from sync.ledger.tables import DecisionNote, LedgerRow
-from sync.outbox.tables import OutboxRow
+from sync.outbox.tables import OutboxRow, TargetRow
 from sync.people.accounts import read_profiles
 from sync.people.tables import Account, PersonKey
 from sync.retention.holds import HoldReason, OnHold, lift_hold, set_hold
@@ -144,6 +144,33 @@ def test_a_receiver_that_is_down_is_asked_again_and_its_id_of_the_person_is_kept
     take_back(school)
     (row,) = withdrawn(school)
     assert (row.state, row.sealed_user_id, school.lms.grade_of("101")) == ("taken_back", None, None)
+
+
+def test_a_receivers_wish_to_be_left_in_peace_is_heeded(school: School) -> None:
+    school.classroom.post("anna")
+    school.run()
+    erase(school)
+    school.lms.fail("/scores", answers("429 Too Many Requests", b"", ("Retry-After", "600")))
+    take_back(school)
+    asked = school.lms.score_posts()
+    take_back(school)
+    assert (school.lms.score_posts(), withdrawn(school)[0].state) == (asked, "waiting")
+
+
+def test_a_target_that_cannot_be_spoken_with_holds_up_no_other(school: School) -> None:
+    school.connect_records()
+    school.classroom.post("anna")
+    school.run()
+    erase(school)
+    with school.classroom.database.write() as session:
+        session.execute(
+            update(TargetRow).where(TargetRow.connector == "moodle").values(sealed_secret=b"broken")
+        )
+    let_the_lms_clock_pass(school)
+    take_back(school)
+    assert school.lms.grade_of("101") is None
+    assert {row.item: row.state for row in withdrawn(school)}["score"] == "taken_back"
+    assert "waiting" in {row.state for row in withdrawn(school)}
 
 
 def test_what_was_asked_back_before_is_in_the_receipt_too(school: School) -> None:
