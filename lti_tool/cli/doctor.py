@@ -8,7 +8,7 @@ import click
 
 from config.database import KEY_STORE
 from lti_tool.app.services import Services
-from lti_tool.cli.common import as_dicts, json_option, open_services, print_json, print_table
+from lti_tool.cli.common import as_dicts, json_option, open_services, print_json
 from lti_tool.migrations.upgrade import is_current
 from sync.people.key_store import KeyStoreReport, read_key_store
 
@@ -44,9 +44,8 @@ def doctor(as_json: bool) -> None:
     if as_json:
         print_json(as_dicts(findings))
     else:
-        print_table(
-            ["check", "state", "what"], [[each.check, each.state, each.sentence] for each in findings]
-        )
+        for each in findings:  # no table: sentences are wider than screens
+            click.echo(f"{each.state:<8} {each.check}: {each.sentence}")
     if any(each.state is State.WRONG for each in findings):
         raise SystemExit(_FAILED)
 

@@ -42,7 +42,9 @@ def test_it_says_where_the_keys_lie_and_warns_where_one_backup_would_hold_both(
     state, sentence = findings(upgraded)["keys.place"]
     assert state == "ok"
     assert str(tmp_path / "elsewhere" / "stoa.sqlite") in sentence
-    assert upgraded("doctor").status == 0
+    told = upgraded("doctor")
+    assert told.status == 0
+    assert "ok       keys.place: The keys of people lie apart" in told.out
 
 
 def test_it_says_what_to_do_before_an_upgrade(run: Run) -> None:
