@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sync.filter.types import FAMILY_MEMBER, EntityType, Span
+from sync.filter.types import FAMILY_MEMBER, HELD_TYPES, EntityType, Span
 
 # Of two findings of equal length the earlier in this list names the whole.
 _PRECEDENCE = (
@@ -27,10 +27,10 @@ _PRECEDENCE = (
     EntityType.PERSONAL_ID,
     EntityType.CUSTOMER_ID,
     EntityType.PHONE,
-    EntityType.PERSON_T,
     EntityType.HEALTH,
     EntityType.ART9,
     EntityType.CONDUCT,
+    EntityType.PERSON_T,
 )
 
 _FULL = "roster.full_name"
@@ -62,6 +62,7 @@ def _leads(span: Span, whole: Span, longest: int) -> bool:
     """Whether a further finding names the whole.
 
     Who is on the roster is no third party, however much is masked; but for somebody's family with the same first name.
+    What is held for a person is no third party's name, so that *Sinto* is not passed over as one.
     """
     people = {each.type: each.reason for each in (span, whole)}
     if people.keys() == {EntityType.PERSON_R, EntityType.PERSON_T}:
@@ -70,4 +71,6 @@ def _leads(span: Span, whole: Span, longest: int) -> bool:
             EntityType.PERSON_T if is_family and people[EntityType.PERSON_R] != _FULL else EntityType.PERSON_R
         )
         return span.type is leading
+    if EntityType.PERSON_T in people and not HELD_TYPES.isdisjoint(people):
+        return span.type in HELD_TYPES
     return span.end - span.start > longest

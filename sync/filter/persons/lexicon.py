@@ -50,7 +50,7 @@ UNKNOWN: Final = Word(None, None, 0)
 
 def checksum(text: str) -> int:
     """32 bits that stand for a text."""
-    return zlib.crc32(text.encode())
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,3 +39,12 @@ def test_somebody_of_a_family_is_no_member_with_the_same_first_name() -> None:
     member = Span(0, 4, EntityType.PERSON_R, 0.9, "roster.given")
     daughter = Span(0, 4, EntityType.PERSON_T, 0.9, FAMILY_MEMBER)
     assert resolve([member, daughter]) == (daughter,)
+
+
+def test_what_is_held_is_no_name_of_a_third_party_instead() -> None:
+    held = Span(3, 8, EntityType.ART9, 0.8, "a")
+    for name in (Span(3, 8, EntityType.PERSON_T, 0.9, "b"), Span(0, 8, EntityType.PERSON_T, 0.9, "b")):
+        (whole,) = resolve([name, held])
+        assert (whole.start, whole.end, whole.type) == (name.start, 8, EntityType.ART9)
+    on_the_roster = Span(0, 8, EntityType.PERSON_R, 0.9, "b")
+    assert resolve([on_the_roster, held])[0].type is EntityType.PERSON_R
