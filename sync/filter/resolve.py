@@ -64,6 +64,9 @@ def _leads(span: Span, whole: Span, longest: int) -> bool:
     Who is on the roster is no third party, however much is masked; but for somebody's family with the same first name.
     What is held for a person is no third party's name, so that *Sinto* is not passed over as one.
     """
+    types = {span.type, whole.type}
+    if EntityType.PERSON_T in types and types & HELD_TYPES:
+        return span.type in HELD_TYPES
     people = {each.type: each.reason for each in (span, whole)}
     if people.keys() == {EntityType.PERSON_R, EntityType.PERSON_T}:
         is_family = people[EntityType.PERSON_T] == FAMILY_MEMBER
@@ -71,6 +74,4 @@ def _leads(span: Span, whole: Span, longest: int) -> bool:
             EntityType.PERSON_T if is_family and people[EntityType.PERSON_R] != _FULL else EntityType.PERSON_R
         )
         return span.type is leading
-    if EntityType.PERSON_T in people and not HELD_TYPES.isdisjoint(people):
-        return span.type in HELD_TYPES
     return span.end - span.start > longest

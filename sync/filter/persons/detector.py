@@ -39,6 +39,8 @@ _TITLES_MAX: Final = 8
 
 _CODE_BEFORE: Final = frozenset("_@\\=<{$#&%")
 _CODE_BEHIND: Final = frozenset("_@\\=<>{")
+_DOTTED: Final = re.compile(r"[.:-][0-9a-f]{2,}\b|\.[a-z0-9_]+\(")  # *caea.a000.0000*, *anna.save(*
+_DOTTED_BEFORE: Final = re.compile(r"[0-9a-z_]\.[a-z]")
 _CHUNK: Final = 60
 _CHUNK_OF_CODE: Final = re.compile(r"://|www\.|@|\(\)|::|->")
 
@@ -130,6 +132,8 @@ def _is_dated(reading: _Reading, at: int) -> bool:
 def _is_in_code(reading: _Reading, first: int, behind: int) -> bool:
     text, start, end = reading.text, reading.places[first][0], reading.places[behind - 1][1]
     if text[max(0, start - 1) : start] in _CODE_BEFORE or text[end : end + 1] in _CODE_BEHIND:
+        return True
+    if _DOTTED.match(text, end) or _DOTTED_BEFORE.match(text, max(0, start - 2)):
         return True
     before = (
         text[max(0, start - _CHUNK) : start].split()[-1:]

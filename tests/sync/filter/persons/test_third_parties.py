@@ -110,3 +110,7 @@ def test_a_member_is_not_meant_by_part_of_an_authors_full_name() -> None:
 def test_a_daughter_is_a_third_party_though_a_member_has_her_name() -> None:
     spans = FILTER.scan("Meine Tochter Anna kommt im Sommer in die Schule.").spans
     assert [span.type for span in spans] == [EntityType.PERSON_T]
+
+
+def test_half_a_surrogate_pair_is_read_over() -> None:
+    assert _found("Frau Wischnewski \ud800 sagt ja.") == ["Wischnewski"]
