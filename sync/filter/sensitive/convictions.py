@@ -93,9 +93,9 @@ Mutation, BRCA1, BRCA2, Gesichtserkennung, Blutgruppe, fingerprint, iris scan, r
 facial scan, palm scan, voiceprint, faceprint, DNA test, DNA sample, DNA profile, DNA result, DNA, genome, genetic
 test, genetic test result, genetic testing, genetic mutation, BRCA mutation, BRCA1 mutation, BRCA1 gene, gene
 mutation, biometric data, biometric template, Face ID, blood type, sexual orientation, sexuality, gender identity,
-gender reassignment, coming out, religion, faith, religious beliefs, union membership, political beliefs, political
-views, ethnicity, ethnic background, race, sexuelle Orientierung, Homosexualität, Bisexualität, Geschlechtsidentität,
-Geschlechtsangleichung, Transition, Coming out, Konfession, Religionszugehörigkeit, Gewerkschaftsmitgliedschaft,
+gender reassignment, religion, faith, religious beliefs, union membership, political beliefs, political views,
+ethnicity, ethnic background, race, sexuelle Orientierung, Homosexualität, Bisexualität, Geschlechtsidentität,
+Geschlechtsangleichung, Transition, Konfession, Religionszugehörigkeit, Gewerkschaftsmitgliedschaft,
 Parteimitgliedschaft, Parteibuch, Parteizugehörigkeit, ethnische Herkunft, Hautfarbe, Sexualität, Transidentität,
 Taufe, Kommunion, Firmung, Konfirmation, Bar Mizwa, Bat Mizwa
 """)

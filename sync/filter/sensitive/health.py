@@ -24,6 +24,7 @@ from sync.filter.sensitive.illnesses import (
     STATES,
     SUFFERING,
     TAKING,
+    TREATMENTS,
 )
 from sync.filter.sensitive.people import KIN, POSSESSIVES, PRONOUNS
 from sync.filter.types import EntityType
@@ -47,7 +48,7 @@ between titel namens research
 _STOPS = (
     HAVING | SUFFERING | TAKING | _BEING | _CAUSES | _ABOUT | _SUBJECTLESS | POSSESSIVES | PRONOUNS | DIAGNOSING
     | words("""
-und and oder or bei dass that zuhause since seit has had s an unter ohne without not nicht kein
+und and oder or to bei dass that zuhause since seit has had s an unter ohne without not nicht kein
 """)
 )  # fmt: skip
 # What is meant where this follows is a subject of talk.
@@ -68,6 +69,8 @@ bedingungen arbeitsbedingungen fact tatsache
 _DEFINITE = frozenset(["der", "die", "das", "den", "dem", "the"])
 _NAMED_ONLY = frozenset(["uber", "about", "on"])
 _NO_SUFFERING = _ABOUT - {"of", "from", "gegen"}
+_TOWARDS = frozenset(["zur", "to", "in", "for"])
+_GOING = words("gehe geht ging muss musste darf fahre fahrt go goes going went gone must m s am is")
 _OPEN_MAX = 4
 _WORD_MAX = 60
 
@@ -156,6 +159,8 @@ def _is_illness_of_somebody(clauses: Clauses, first: int, index: int, end: int) 
             return True
     if before in _CAUSES and _is_cause_of_absence(clauses, first, end):
         return True
+    if before in _TOWARDS and clauses.folded[end - 1] in TREATMENTS:
+        return any(clauses.folded[verb] in _GOING and clauses.has_subject(verb) for verb in verbs)
     if before in _ABOUT:
         return False
     behind = [verb for verb in clauses.after(end - 1, 3) if clauses.folded[verb] in HAVING]

@@ -133,6 +133,11 @@ Adderall, sertraline, fluoxetine, citalopram, metformin, chemo, HRT, SSRIs, insu
 # Words besides, unless they are written in capitals.
 ACRONYMS = words("als ms ads add tb pots cfs ibs")
 
+TREATMENTS = words("""
+psychotherapie verhaltenstherapie gesprachstherapie chemo chemotherapie bestrahlung strahlentherapie dialyse entzug
+entziehungskur operation op chemotherapy radiotherapy dialysis psychotherapy rehab detox surgery
+""")
+
 HAVING = words("""
 hat habe hast hatte hattest haben gehabt bekam bekomme bekommt bekommen kriegt erlitt erlitten erleidet uberlebt
 uberlebte uberstanden has have had having got gets getting developed develops contracted caught survived beat beating

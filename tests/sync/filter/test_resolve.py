@@ -41,7 +41,10 @@ def test_somebody_of_a_family_is_no_member_with_the_same_first_name() -> None:
     assert resolve([member, daughter]) == (daughter,)
 
 
-def test_what_somebody_has_to_look_at_is_not_masked_as_a_third_party() -> None:
-    person = Span(0, 16, EntityType.PERSON_T, 0.8, "person.model")
-    illness = Span(7, 16, EntityType.HEALTH, 0.9, "health")
-    assert [span.type for span in resolve([person, illness])] == [EntityType.HEALTH]
+def test_what_is_held_is_no_name_of_a_third_party_instead() -> None:
+    held = Span(3, 8, EntityType.ART9, 0.8, "a")
+    for name in (Span(3, 8, EntityType.PERSON_T, 0.9, "b"), Span(0, 8, EntityType.PERSON_T, 0.9, "b")):
+        (whole,) = resolve([name, held])
+        assert (whole.start, whole.end, whole.type) == (name.start, 8, EntityType.ART9)
+    on_the_roster = Span(0, 8, EntityType.PERSON_R, 0.9, "b")
+    assert resolve([on_the_roster, held])[0].type is EntityType.PERSON_R

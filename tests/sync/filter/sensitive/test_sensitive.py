@@ -7,6 +7,8 @@ from sync.filter import EntityType, TextFilter
 HELD = {EntityType.HEALTH, EntityType.ART9, EntityType.CONDUCT}
 
 OF_HEALTH = [
+    "Ich gehe zur Psychotherapie.",
+    "My brother goes to dialysis twice a week.",
     "My husband Tom has Crohn's disease.",
     "My son Leo has cystic fibrosis.",
     "Unser Sohn Max hat Neurodermitis.",
