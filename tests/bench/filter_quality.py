@@ -6,7 +6,6 @@ and `dev`, which tells how they fare on texts that nobody has looked at.
 
 import hashlib
 import json
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -167,9 +166,11 @@ def _part(of_these: int, others: int) -> float:
 def main(part: str | None, corpus: str | None, show: str | None, limit: int, compare: bool) -> None:
     """How much of the personal data in the corpora the filter finds, and how rightly."""
     documents = [each for each in read_corpora(part=part) if each.corpus.startswith(corpus or "")]
+    if not CORPORA.exists():
+        click.echo("Skipped: the corpora are not beside the repository.", err=True)
+        return
     if not documents:
-        click.echo("The corpora are not beside the repository, or none has this name.", err=True)
-        sys.exit(1)
+        raise click.UsageError("There is no corpus whose name begins so.")
     tallies: dict[str, Tally] = {}
     began, characters, slowest = perf_counter(), 0, 0.0
     for document in documents:
