@@ -23,7 +23,7 @@ from sync.consent.consents import consenting
 from sync.consent.purposes import GRADE, read_purposes
 from sync.consent.withheld import read_withheld
 from sync.delivery.context import SyncContext
-from sync.delivery.evidence import appending_connectors, desired_evidence
+from sync.delivery.evidence import appending_connectors, by_others, desired_evidence
 from sync.delivery.notes import NoteWriter, TextsHeld
 from sync.delivery.outdated import ask_back_outdated, read_outdated
 from sync.delivery.permits import Permit, permit_of
@@ -48,6 +48,7 @@ from sync.spaces.tables import DEFAULT_MAXIMUM_POINTS, Membership, Role, Space
 
 PEOPLE_PER_STEP: Final = 200
 SCORE_ITEM: Final = "score"
+_OTHER_TEXTS_TRIED: Final = 5
 
 
 @dataclass(frozen=True)
@@ -199,9 +200,9 @@ def _conclude(session: Session, picture: _Picture, notes: NoteWriter) -> _Conclu
             row = None  # it is asked back, and what is wanted goes anew
         if not is_news(row, each) or (row is None and is_over(over, each)):
             continue
-        code = _refusal(session, picture, each, notes, held)
+        looked_at, code = _look(session, picture, tallies[each.person_id], each, notes, held)
         if code is None:
-            let_through.append(each)
+            let_through.append(looked_at)
         else:
             refused.append((each.person_id, code))
     return _Conclusion(tallies, let_through, refused, held)
@@ -234,22 +235,33 @@ def _desired_evidence(
     return desired_evidence(session, picture.targets, picture.mapping, tallies, picture.withheld)
 
 
-def _refusal(
-    session: Session, picture: _Picture, desired: Desired, notes: NoteWriter, held: list[Found]
-) -> str | None:
-    """The code under which the filter refuses what would leave; None where it lets it through.
+def _look(
+    session: Session, picture: _Picture, result: Tally, desired: Desired, notes: NoteWriter, held: list[Found]
+) -> tuple[Desired, str | None]:
+    """What would leave as the filter lets it through, and the code under which it refuses it; None where it does not.
 
-    What is `held` for a person is put among what is to be sent, where it waits.
+    Texts that are `held` for a person give way to others that show as much. Where there are none they are put among
+    what is to be sent, where they wait.
     """
     if "contributions" not in desired.payload:
-        return None
-    try:
-        notes.compose(session, picture.space, desired.payload, picture.permits[desired.target_id].shape)
-    except TextsHeld as waiting:
-        held += waiting.found
-    except FilterRefused as refusal:
-        return refusal.code
-    return None
+        return desired, None
+    shape, tried = picture.permits[desired.target_id].shape, desired
+    kept = set(picture.withheld.get(desired.person_id, ()))
+    for _ in range(_OTHER_TEXTS_TRIED):
+        try:
+            notes.compose(session, picture.space, tried.payload, shape)
+        except TextsHeld as waiting:
+            held += waiting.found
+            kept |= {each.contribution_id for each in waiting.found}
+            other = by_others(session, tried, result, kept)
+            if other is None:
+                return desired, None
+            tried = other
+        except FilterRefused as refusal:
+            return desired, refusal.code
+        else:
+            return tried, None
+    return desired, None
 
 
 def _write(session: Session, context: SyncContext, picture: _Picture, conclusion: _Conclusion) -> None:

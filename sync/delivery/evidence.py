@@ -1,6 +1,7 @@
 """Which evidence follows from what learners wrote: levels, and the contributions that show them."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -52,6 +53,20 @@ def desired_evidence(
                     payload=whole,
                     identity=identity if target.connector in appending else whole,
                 )
+
+
+def by_others(
+    session: Session, desired: Desired, result: Tally, passed_over: Collection[UUID]
+) -> Desired | None:
+    """The same level shown by contributions that are not passed over; None where there are none."""
+    chosen = choose_evidence(_without(result.awards, passed_over))
+    revisions = _read_revisions(session, [chosen])
+    references = [[str(each), revisions[each]] for each in chosen if each in revisions]
+    if not references:
+        return None
+    payload = {**desired.payload, "contributions": references}
+    identity = payload if desired.identity == desired.payload else desired.identity
+    return replace(desired, payload=payload, identity=identity)
 
 
 def points_that_show(result: Tally, withheld: Collection[UUID]) -> int:

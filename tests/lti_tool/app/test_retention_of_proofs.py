@@ -151,7 +151,7 @@ def test_an_erasure_that_a_restored_backup_undid_is_done_again_whatever_is_on_ho
     anna = classroom.people["anna"]
     hold(context, person_id=anna)
     with context.database.write() as session:
-        erase_person(session, context.keys, anna, "backup.restored", None, clock.now(), again=True)
+        erase_person(session, context.keys, anna, "backup.restored", None, clock.now(), once_more=True)
         assert not read_profiles(session, context.keys, [anna])
 
 

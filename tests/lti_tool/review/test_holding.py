@@ -45,7 +45,7 @@ def anna(visit: Visit, classroom: Classroom, derive: Derive) -> Visitor:
 def read(visitor: Visitor, classroom: Classroom) -> list[str]:
     """Which of the words of these tests a learner reads, which must be the same on both pages that tell feedback."""
     found = {
-        tuple(re.findall(r"(\w+) word\b", visitor.open(address).words.split("Feedback from", 1)[-1]))
+        tuple(re.findall(r"([A-Z]\w+) word\b", visitor.open(address).words.split("Feedback from", 1)[-1]))
         if "Feedback from" in visitor.open(address).words
         else ()
         for address in (f"/review/{classroom.people['anna']}", "/participation")

@@ -55,6 +55,19 @@ def test_a_text_that_tells_of_health_is_held_for_a_person_and_the_score_leaves(s
     assert school.lms.evidence_of("101") == []
 
 
+def test_another_text_that_shows_as_much_takes_the_place_of_one_that_is_held(school: School) -> None:
+    """Behaviour 12: nobody's level waits for a look at one of their texts, where others show it."""
+    school.connect_records()
+    school.classroom.post("anna", TELLS)
+    school.classroom.post("anna", some_text(5))
+    school.run()
+    notes = school.lms.evidence_of("101")
+    assert notes
+    assert not any("late" in note for note in notes)
+    assert all("500" in note for note in notes)
+    assert held_text(school).decision is None
+
+
 def test_what_a_person_released_leaves_as_it_is_masked(school: School) -> None:
     """Behaviour 12."""
     school.connect_records()

@@ -50,14 +50,14 @@ def run_on(school: School) -> None:
 def test_an_excerpt_that_was_edited_is_replaced_at_its_receiver(school: School) -> None:
     """Behaviour 18."""
     school.connect_records()
-    first = post(school, "Teapots break")
+    first = post(school, "teapots break often")
     school.run()
-    assert "Teapots" in school.lms.evidence_of("101")[0]
-    edit(school, first, "Kettles last")
+    assert "teapots" in school.lms.evidence_of("101")[0]
+    edit(school, first, "kettles last long")
     run_on(school)
     (note,) = school.lms.evidence_of("101")
-    assert "Kettles last" in note
-    assert "Teapots" not in note
+    assert "kettles last long" in note
+    assert "teapots" not in note
     assert [row.state for row in school.outbox()] == [OutboxState.SETTLED] * 2
     before = len(school.lms.requests)
     run_on(school)
@@ -66,7 +66,7 @@ def test_an_excerpt_that_was_edited_is_replaced_at_its_receiver(school: School) 
 
 def test_an_edited_score_follows(school: School) -> None:
     """Behaviour 18."""
-    first = post(school, "Teapots break")
+    first = post(school, "teapots break often")
     school.run()
     assert school.lms.grade_of("101") == 7.0
     school.classroom.accept("anna", replace(first, revision=2, markdown="too short"))
@@ -76,8 +76,8 @@ def test_an_edited_score_follows(school: School) -> None:
 
 def test_an_edit_of_what_is_quoted_nowhere_changes_nothing_there(school: School) -> None:
     school.connect_records()
-    post(school, "Teapots break", 1)
-    post(school, "Kettles last", 2)
+    post(school, "teapots break often", 1)
+    post(school, "kettles last long", 2)
     third = post(school, "Cups", 3)
     school.run()
     notes = school.lms.evidence_of("101")
@@ -90,7 +90,7 @@ def test_an_edit_of_what_is_quoted_nowhere_changes_nothing_there(school: School)
 def test_a_removed_posts_excerpt_is_deleted_at_its_receiver_and_the_receipt_stays(school: School) -> None:
     """Behaviour 19: no level is left, and nothing comes in its place."""
     school.connect_records()
-    first = post(school, "Teapots break")
+    first = post(school, "teapots break often")
     school.run()
     assert len(school.lms.evidence_of("101")) == 1
     remove(school, first)
@@ -105,47 +105,47 @@ def test_a_removed_posts_excerpt_is_deleted_at_its_receiver_and_the_receipt_stay
 
 def test_it_comes_again_once_it_is_earned_anew(school: School) -> None:
     school.connect_records()
-    remove_me = post(school, "Teapots break", 1)
+    remove_me = post(school, "teapots break often", 1)
     school.run()
     remove(school, remove_me)
     run_on(school)
-    post(school, "Kettles last", 2)
+    post(school, "kettles last long", 2)
     run_on(school)
     (note,) = school.lms.evidence_of("101")
-    assert "Kettles last" in note
+    assert "kettles last long" in note
 
 
 def test_the_note_of_an_earlier_level_goes_too(school: School) -> None:
     """Behaviours 18 and 19."""
     school.connect_records()
-    first = post(school, "Teapots break", 1)
+    first = post(school, "teapots break often", 1)
     school.run()
-    post(school, "Kettles last", 2)
+    post(school, "kettles last long", 2)
     school.run()
-    assert sum("Teapots" in note for note in school.lms.evidence_of("101")) == 2
+    assert sum("teapots" in note for note in school.lms.evidence_of("101")) == 2
     edit(school, first, "Mugs hold", 1)
     run_on(school)
-    assert not any("Teapots" in note for note in school.lms.evidence_of("101"))
+    assert not any("teapots" in note for note in school.lms.evidence_of("101"))
 
 
 def test_what_may_have_arrived_is_deleted_too(school: School) -> None:
     school.connect_records()
     school.classroom.post("ben", some_text(9))
     school.run()
-    first = post(school, "Teapots break")
+    first = post(school, "teapots break often")
     school.lms.fail("/webservice/", connection_lost(apply=True))
     school.run()
     assert len(school.lms.evidence_of("101")) == 1
-    edit(school, first, "Kettles last")
+    edit(school, first, "kettles last long")
     run_on(school)
     (note,) = school.lms.evidence_of("101")
-    assert "Kettles last" in note
+    assert "kettles last long" in note
 
 
 def test_it_is_deleted_there_also_while_its_purpose_is_off(school: School) -> None:
     """Behaviour 19: deleting sends nothing of anybody."""
     school.connect_records()
-    first = post(school, "Teapots break")
+    first = post(school, "teapots break often")
     school.run()
     with school.classroom.database.write() as session:
         space = session.get_one(Space, school.classroom.space_id)
