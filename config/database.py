@@ -255,6 +255,7 @@ def _create_engine(url: str) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
         event.listen(engine, "do_connect", _connect_to_server)
+        event.listen(engine, "connect", _tell_times_in_utc)
         return engine
     if parsed.query or not parsed.database or "\0" in parsed.database:
         # Among the options is "uri", with which SQLite makes the file by itself, readable for everybody.
@@ -268,6 +269,16 @@ def _create_engine(url: str) -> Engine:
     event.listen(engine, "connect", partial(_prepare_sqlite, parsed.database))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _tell_times_in_utc(connection: Any, _record: object) -> None:
+    """Have PostgreSQL tell times in UTC: to the east of it the last hours of the year 9999 are none that Python knows.
+
+    By a statement: what stands in front of a server may take no options.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET TIME ZONE 'UTC'")
+    connection.commit()
 
 
 def _connect_to_server(

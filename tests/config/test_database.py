@@ -231,3 +231,16 @@ def test_what_is_written_beside_another_process_that_comes_and_goes_is_kept(tmp_
         assert session.scalar(text("SELECT count(*) FROM kept")) == 1
     reader.close()
     writer.close()
+
+
+def test_a_server_in_another_zone_tells_times_in_utc(empty_postgres_url: str) -> None:
+    database = Database(empty_postgres_url)
+    with database.engine.begin() as connection:
+        name = connection.scalar(text("SELECT current_database()"))
+        connection.execute(text(f"ALTER DATABASE {name} SET timezone = 'Asia/Kolkata'"))
+    database.close()
+    with database.engine.connect() as connection:
+        assert connection.scalar(text("SHOW timezone")) == "UTC"
+        last = connection.scalar(text("SELECT timestamptz '9999-12-31 23:59+00'"))
+    assert last == datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+    database.close()
