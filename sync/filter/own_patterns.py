@@ -68,7 +68,7 @@ def _compiled(pattern: str) -> Any:
     options.never_nl = False
     try:
         return re2.compile(pattern, options=options)
-    except re2.error:
+    except (re2.error, UnicodeEncodeError):
         raise PatternRefused(
             "The pattern cannot be run in bounded time, or is none: no references back (\\1) and no looks around "
             "((?=…), (?<!…)); see the syntax of RE2."
