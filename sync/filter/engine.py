@@ -35,7 +35,7 @@ from sync.filter import (
     svnr,
 )
 from sync.filter.own_patterns import PatternDetector
-from sync.filter.patches import Patches
+from sync.filter.patches import Patches, whole_lines, whole_text
 from sync.filter.placeholders import Inert
 from sync.filter.replacing import PLACEHOLDERS, ReplacementPolicy, Replacer
 from sync.filter.resolve import resolve
@@ -74,7 +74,7 @@ _DETECTORS: Final[tuple[Callable[[View], Iterable[Span]], ...]] = (
     persons.find,
 )
 # Taking something away can lay something else bare, so a text is looked at until nothing is found. Two looks are
-# the rule; a text that needs more than this many was made to, and is refused.
+# the rule; a text that needs more than this many was made to: `release` refuses it, and `scan` masks its lines.
 _LOOKS_MAX = 6
 
 
@@ -118,7 +118,13 @@ class TextFilter:
         `language` (a tag such as ``"de"`` or ``"en-GB"``) is that of the placeholders; None means English. A scan of
         the text that comes back finds nothing more.
         """
-        return self._scan(text, language, _Work())
+        work = _Work()
+        patches, remaining = self._looked_over(text, language, work)
+        for masks in (whole_lines, whole_text):
+            if remaining:
+                patches = patches.with_masks(masks(patches.text, remaining))
+                remaining = self._find(patches.text, work)
+        return Filtered(patches.text, patches.spans)
 
     def examine(self, text: str, *, language: str | None = None) -> Filtered:
         """Scan a text that is to leave once somebody has looked at what is held. Closed by default.
@@ -132,8 +138,7 @@ class TextFilter:
             )
         work = _Work(SECONDS_MAX)
         try:
-            filtered = self._scan(text, language, work)
-            remaining = self._find(filtered.text, work)
+            patches, remaining = self._looked_over(text, language, work)
         except FilterRefused:
             raise
         except Exception as trouble:  # noqa: BLE001  whatever went wrong, nothing leaves
@@ -145,7 +150,7 @@ class TextFilter:
                 f"The text filter could not make the text free of personal data "
                 f"({remaining[0].reason}), so nothing was released."
             )
-        return filtered
+        return Filtered(patches.text, patches.spans)
 
     def release(self, text: str, *, language: str | None = None) -> FilteredText:
         """Filter a text that is to leave, and vouch for it. Closed by default.
@@ -159,14 +164,18 @@ class TextFilter:
             )
         return FilteredText.released(filtered.text)
 
-    def _scan(self, text: str, language: str | None, work: "_Work") -> Filtered:
+    def _looked_over(
+        self, text: str, language: str | None, work: "_Work"
+    ) -> tuple[Patches, tuple[Span, ...]]:
+        """A text after all looks that it takes, or may take, and what the last of them found."""
         patches = Patches(text, self._replacer, language)
+        remaining = self._find(text, work)
         for _ in range(_LOOKS_MAX):
-            found = self._find(patches.text, work)
-            if not found:
+            if not remaining:
                 break
-            patches = patches.with_more(found)
-        return Filtered(patches.text, patches.spans)
+            patches = patches.with_more(remaining)
+            remaining = self._find(patches.text, work)
+        return patches, remaining
 
     def _find(self, text: str, work: "_Work") -> tuple[Span, ...]:
         view = View.of(text)

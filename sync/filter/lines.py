@@ -32,6 +32,12 @@ class NotUtf8(StoaError):
     default_code = "privacy.not_utf8"
 
 
+class LineFailed(StoaError):
+    """The filter failed on a line: our fault, not the line's."""
+
+    default_code = "filter.failed"
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What becomes of one line: a JSON object on one line, without its end, and whether it tells of a refusal."""
@@ -48,8 +54,8 @@ def filter_line(line: bytes) -> Answer:
 
     `roster` lists full names, `terms` confidential terms. The answer is ``{"id", "text", "spans": [[start,
     end, type, score, reason], …]}`` with offsets in code points of the text that came in, and ``"held": true`` where a
-    person has to look at the text; or, for a line that cannot be read, ``{"id", "error": {"code", "message"}}``, which
-    holds nothing of the line but its `id` (null where there is none to be read).
+    person has to look at the text; or, for a line that cannot be read or on which the filter fails, ``{"id", "error":
+    {"code", "message"}}``, which holds nothing of the line but its `id` (null where there is none to be read).
     """
     identity: _Id = None
     try:
@@ -57,11 +63,19 @@ def filter_line(line: bytes) -> Answer:
         identity = _identity(record)
         filtered = _filtered(record)
     except StoaError as refused:
-        error = {"code": refused.code, "message": refused.message}
-        return Answer(_json({"id": identity, "error": error}), refused=True)
+        return _refusal(identity, refused)
+    except Exception as trouble:  # noqa: BLE001  the lines behind this one are to be answered too
+        # Without its message, which may hold the text.
+        kind = type(trouble).__name__
+        return _refusal(identity, LineFailed(f"The text filter failed on this line ({kind})."))
     spans = [[span.start, span.end, span.type, span.score, span.reason] for span in filtered.spans]
     held = {"held": True} if filtered.held else {}
     return Answer(_json({"id": identity, "text": filtered.text, "spans": spans, **held}), refused=False)
+
+
+def _refusal(identity: _Id, trouble: StoaError) -> Answer:
+    error = {"code": trouble.code, "message": trouble.message}
+    return Answer(_json({"id": identity, "error": error}), refused=True)
 
 
 def decoded(received: bytes) -> str:

@@ -15,7 +15,9 @@ PATTERN_STEPS_MAX: Final = 20_000
 """RE2's own measure of how large a pattern's program is: time grows with it, and with the text."""
 _NUMBER: Final = "id"
 # A match that may go on to the end of the text would be looked for from each place anew.
-_LITERAL: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")
+_LITERAL: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*+\]", re.DOTALL)
+# Between \Q and \E signs are read otherwise, so that they could hide one that repeats; \C is part of a letter.
+_REFUSED: Final = ("\\Q", "\\C")
 _UNBOUNDED: Final = re.compile(r"[*+]|\{[0-9]+,\}")
 
 
@@ -29,6 +31,10 @@ def check_pattern(pattern: str) -> None:
     """Raise `PatternRefused`, saying why, for what cannot be run in bounded time, or matches everywhere."""
     if not pattern or len(pattern) > PATTERN_CHARACTERS_MAX:
         raise PatternRefused(f"A pattern has 1 to {PATTERN_CHARACTERS_MAX} characters.")
+    if any(literal.group() in _REFUSED for literal in _LITERAL.finditer(pattern)):
+        raise PatternRefused(
+            "\\Q and \\C are not taken: write \\ before each sign that is meant as it stands."
+        )
     if _UNBOUNDED.search(_LITERAL.sub("", pattern)):
         raise PatternRefused("The pattern has no end: say how many at most, such as {1,20} for + or *.")
     compiled = _compiled(pattern)
@@ -68,7 +74,7 @@ def _compiled(pattern: str) -> Any:
     options.never_nl = False
     try:
         return re2.compile(pattern, options=options)
-    except re2.error:
+    except (re2.error, UnicodeEncodeError):
         raise PatternRefused(
             "The pattern cannot be run in bounded time, or is none: no references back (\\1) and no looks around "
             "((?=…), (?<!…)); see the syntax of RE2."

@@ -1,14 +1,14 @@
 """A text with its findings replaced, which may be looked at again, with the way back to the text as it was given."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 
 from sync.filter.placeholders import placeholder
 from sync.filter.replacing import Replacer
-from sync.filter.types import Span
+from sync.filter.types import HELD_TYPES, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,15 @@ class Patches:
         What is found in what a patch left (a town that reads as a name), or over one that left nothing, becomes one
         with it, under a placeholder.
         """
+        return self._with(found, self._merged)
+
+    def with_masks(self, found: Sequence[Span]) -> "Patches":
+        """The same, with a placeholder for each, whatever else would replace it."""
+        return self._with(found, self._masked)
+
+    def _with(
+        self, found: Sequence[Span], made: Callable[[Span, Sequence[int], int, int], _Patch]
+    ) -> "Patches":
         starts = self._starts
         patches: list[_Patch] = []
         taken = 0
@@ -61,7 +70,7 @@ class Patches:
             while last < len(self._patches) and self._touches(starts[last], self._patches[last], span):
                 last += 1
             patches += self._patches[taken:first]
-            patches.append(self._merged(span, starts, first, last))
+            patches.append(made(span, starts, first, last))
             taken = last
         return Patches(self._original, self._replacer, self._language, [*patches, *self._patches[taken:]])
 
@@ -87,15 +96,19 @@ class Patches:
         return max(start, span.start) < min(end, span.end)
 
     def _merged(self, span: Span, starts: Sequence[int], first: int, last: int) -> _Patch:
-        touched = self._patches[first:last]
-        start = self._in_original(starts, span.start, first)
-        end = self._in_original(starts, span.end, last)
-        if not touched:
-            moved = replace(span, start=start, end=end)
-            return _Patch(moved, self._replacer.replace(moved, self._original[start:end], self._language))
-        start, end = min(start, touched[0].span.start), max(end, touched[-1].span.end)
-        whole = replace(touched[0].span, start=start, end=end)
-        return _Patch(whole, placeholder(whole.type, self._language))
+        if first < last:
+            return self._masked(span, starts, first, last)
+        start, end = self._in_original(starts, span.start, first), self._in_original(starts, span.end, last)
+        moved = replace(span, start=start, end=end)
+        return _Patch(moved, self._replacer.replace(moved, self._original[start:end], self._language))
+
+    def _masked(self, span: Span, starts: Sequence[int], first: int, last: int) -> _Patch:
+        touched = [patch.span for patch in self._patches[first:last]]
+        start, end = self._in_original(starts, span.start, first), self._in_original(starts, span.end, last)
+        if touched:
+            start, end = min(start, touched[0].start), max(end, touched[-1].end)
+        named = _naming([*touched, span])
+        return _Patch(replace(named, start=start, end=end), placeholder(named.type, self._language))
 
     def _in_original(self, starts: Sequence[int], place: int, behind: int) -> int:
         """A place in `text` that stands behind so many patches, told in code points of the original."""
@@ -103,3 +116,25 @@ class Patches:
             return place
         patch = self._patches[behind - 1]
         return patch.span.end + max(0, place - starts[behind - 1] - len(patch.text))
+
+
+def whole_lines(text: str, found: Sequence[Span]) -> Sequence[Span]:
+    """The lines in which something is found."""
+    masks: list[Span] = []
+    for span in found:
+        if masks and span.start < masks[-1].end:
+            masks[-1] = replace(_naming([masks[-1], span]), start=masks[-1].start, end=masks[-1].end)
+            continue
+        start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
+        masks.append(replace(span, start=start, end=end if end >= 0 else len(text)))
+    return masks
+
+
+def whole_text(text: str, found: Sequence[Span]) -> Sequence[Span]:
+    """All of it, after which there is one placeholder, and nothing to be found."""
+    return [replace(_naming(found), start=0, end=len(text))]
+
+
+def _naming(spans: Sequence[Span]) -> Span:
+    """Which of several names what they become: the first that is held, so that it stays so."""
+    return next((span for span in spans if span.type in HELD_TYPES), spans[0])

@@ -41,11 +41,16 @@ _Place = tuple[int, int]
 
 def find(view: View) -> Iterator[Span]:
     """What a word for a password, a PIN or a key leads to, and no more than that."""
+    gone_on_from: set[int] = (
+        set()
+    )  # an enumeration may hold labels, none of which is to walk the rest of it anew
     for label in secret_labels(view.text):
         place = _announced(view.text, label)
         while place:
             yield view.span(*place, EntityType.SECRET, 0.85, "secret.context")
-            place = _listed(view.text, place[1])
+            end = place[1]
+            place = None if end in gone_on_from else _listed(view.text, end)
+            gone_on_from.add(end)
 
 
 def _announced(text: str, label: SecretLabel) -> _Place | None:

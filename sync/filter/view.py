@@ -138,6 +138,8 @@ def _seen(character: str) -> str:
     if character.isascii():
         return character
     category = unicodedata.category(character)
+    if category == "Cs":
+        return "\ufffd"  # half of a surrogate pair, which UTF-8 cannot hold, and so RE2 cannot read
     if character in _APOSTROPHES:
         return "'"
     if category == "Pd" or character == "\u2212":

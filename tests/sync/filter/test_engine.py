@@ -1,5 +1,6 @@
 """The filter as a whole: closed by default, inert, deterministic, linear."""
 
+import re
 import threading
 import time
 
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 
 from connectors.contract import FilteredText
 from sync.filter import EntityType, FilterHeld, FilterRefused, RosterName, Span, TextFilter, engine
+from sync.filter.replacing import Replacement, ReplacementPolicy
+from sync.filter.view import View
 
 ROSTER = [
     RosterName("Anna", "Müller"),
@@ -98,6 +101,48 @@ def test_what_a_replacement_lays_bare_is_found_too(monkeypatch: pytest.MonkeyPat
     with pytest.raises(FilterRefused) as refused:
         FILTER.release(text)
     assert refused.value.code == "filter.refused"
+
+
+@pytest.mark.parametrize(("piece", "times"), [("@a", 7), ("@a", 40), ("DEII sagt ", 40)])
+def test_a_line_made_to_outlast_all_looks_is_masked_and_not_released(piece: str, times: int) -> None:
+    text = f"Eins.\nZwei {piece * times}.\nDrei."
+    filtered = FILTER.scan(text)
+    assert FILTER.scan(filtered.text).spans == ()
+    assert filtered.text in ("Eins.\n[handle]\nDrei.", "Eins.\n[person]\nDrei.")
+    with pytest.raises(FilterRefused) as refused:
+        FILTER.release(text)
+    assert refused.value.code == "filter.refused"
+
+
+@pytest.mark.parametrize("way", [Replacement.PLACEHOLDER, Replacement.DROP])
+def test_a_text_that_outlasts_masked_lines_is_one_placeholder_and_stays_held(
+    monkeypatch: pytest.MonkeyPatch, way: Replacement
+) -> None:
+    def first(view: View) -> list[Span]:
+        letters = [match.start() for match in re.finditer(r"^\w$", view.text, re.MULTILINE)]
+        return [view.span(at, at + 1, EntityType.HANDLE, 1.0, "test") for at in letters[:1]]
+
+    def last(view: View) -> list[Span]:
+        letters = [match.start() for match in re.finditer(r"^\w$", view.text, re.MULTILINE)]
+        return [view.span(at, at + 1, EntityType.HEALTH, 1.0, "test") for at in letters[1:][-1:]]
+
+    monkeypatch.setattr(engine, "_DETECTORS", (first, last))
+    text = "\n".join("abcdefghijklmnopqrstuvwxyz")
+    policy = ReplacementPolicy(dict.fromkeys(EntityType, way))
+    filtered = TextFilter(policy=policy).scan(text)
+    assert filtered.text.strip() == "[health]"
+    assert filtered.held
+
+
+def test_what_is_held_holds_what_it_is_masked_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ill(view: View) -> list[Span]:
+        at = view.text.find("my  died")
+        return [view.span(at, at + 8, EntityType.HEALTH, 1.0, "test")] if at >= 0 else []
+
+    monkeypatch.setattr(engine, "_DETECTORS", (ill,))
+    policy = ReplacementPolicy({EntityType.PERSON_R: Replacement.DROP})
+    filtered = TextFilter(ROSTER, policy=policy).scan("Since my Anna died.")
+    assert (filtered.text, len(filtered.held)) == ("Since [health].", 1)
 
 
 def test_an_error_means_that_nothing_leaves(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.filter import RosterName, TextFilter
+from sync.filter import RosterName, TextFilter, engine
 from sync.filter.lines import NotUtf8, decoded, filter_line, mark_up
+from sync.filter.view import View
 
 
 def answer(line: str) -> object:
@@ -47,6 +48,36 @@ def test_umlauts_go_out_as_they_are_and_half_a_surrogate_pair_escaped() -> None:
     answered = filter_line(line.encode())
     assert r"grün \ud800 [person]" in answered.line
     assert json.loads(answered.line.encode())["id"] == "\udfff"
+
+
+def test_a_pattern_reads_a_text_with_half_a_surrogate_pair() -> None:
+    line = r'{"id": 1, "text": "\ud800 M123456 \udfff Anna", "roster": ["Anna"], "terms": ["re:M[0-9]{6}"]}'
+    assert answer(line) == {
+        "id": 1,
+        "text": "\ud800 [confidential] \udfff [person]",
+        "spans": [
+            [2, 9, "CONFIDENTIAL", 0.95, "confidential.own_pattern"],
+            [12, 16, "PERSON_R", 0.9, "roster.given"],
+        ],
+    }
+
+
+def test_a_pattern_with_half_a_surrogate_pair_is_refused() -> None:
+    assert_refused(
+        r'{"id": 1, "text": "x", "terms": ["re:\ud800ab"]}', 1, "filter.pattern_refused", "pattern"
+    )
+
+
+def test_a_line_on_which_the_filter_fails_is_answered_without_its_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(view: View) -> None:
+        raise RuntimeError(view.text)
+
+    monkeypatch.setattr(engine, "_DETECTORS", (broken,))
+    line = '{"id": "p1", "text": "anna@example.org"}'
+    assert_refused(line, "p1", "filter.failed", "RuntimeError")
+    assert "anna" not in filter_line(line.encode()).line
 
 
 @given(st.text(st.characters(categories=["L", "M", "N", "P", "S", "Z", "C"])), st.text(st.characters()))

@@ -25,6 +25,12 @@ from sync.filter.own_patterns import PatternRefused, check_pattern
         r"\w",
         "[",
         "a" * 501,
+        r"\Q[\Ea(?:.*b)?\Q]\E",
+        r"\\\Qa+\E",
+        "[\\\n[]a*b[x]",
+        "[[:alpha:][]a*b[x]",
+        "[[:^alpha:][]a*b[x]",
+        r"a\C",
     ],
 )
 def test_what_may_take_long_or_matches_everywhere_is_refused(pattern: str) -> None:
@@ -41,6 +47,8 @@ def test_what_may_take_long_or_matches_everywhere_is_refused(pattern: str) -> No
         (r"\b[0-9]{7}\b", "Matrikel 1234567", "Matrikel [personal number]"),
         (r"MatNr (?P<id>[0-9]{7})", "MatNr 1234567", "MatNr [personal number]"),
         (r"P[+*]\d{5}", "Mein P+12345", "Mein [personal number]"),
+        (r"\\Q\d{4}", r"\Q1234", "[personal number]"),
+        (r"[[:alpha:]*+]{2}\d{4}", "+x1234", "[personal number]"),
         (r"(?i)emp-\p{L}{2}\d{4}", "EMP-äb1234", "[personal number]"),
     ],
 )

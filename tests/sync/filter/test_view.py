@@ -34,6 +34,7 @@ from sync.filter.view import View
         ("राहुल क़", "राहल क"),
         ("น้ำ น\u0e4d\u0e49า", "นา นา"),
         ("\ufdfa stays, \ufdf4 does not", "\ufdfa stays, محمد does not"),
+        ("half \ud800 a \udfffpair", "half \ufffd a \ufffdpair"),
     ],
 )
 def test_a_view_shows_what_a_reader_sees(original: str, seen: str) -> None:
