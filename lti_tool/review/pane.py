@@ -90,7 +90,7 @@ def make_pane(
 ) -> Pane:
     """Put together what staff see, with a constant number of queries."""
     rule, tally = review.history.present, review.tally
-    own_rings = read_circles(session, space.id, rule).of(person_id)
+    own_rings = () if review.is_restricted else read_circles(session, space.id, rule).of(person_id)
     rings = own_rings[:MOST_CIRCLES_TOLD]
     about = {flag.counterpart for flag in tally.flags} | {each for ring in rings for each in ring.members}
     people = {each for each in about if each} | {

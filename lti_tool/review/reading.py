@@ -28,6 +28,7 @@ from sync.ledger.decisions import latest_about_contributions
 from sync.ledger.facts import FactKind
 from sync.ledger.standings import read_facts
 from sync.people.accounts import read_profiles
+from sync.rights.standing import Stop, read_stopped
 from sync.scoring.history import RuleHistory
 from sync.scoring.score import Award, Tally
 from sync.scoring.tally import tally
@@ -83,7 +84,7 @@ class Review:
     """What is shown of one learner; `name` is None where the LMS withholds it.
 
     `received` are the points that others' answers and reactions have added to what the contributions earned. `number`
-    is the page of the contributions, from 1.
+    is the page of the contributions, from 1. Of who is restricted nothing is scored: the tally is that of nothing.
     """
 
     name: str | None
@@ -94,6 +95,7 @@ class Review:
     received: Decimal
     number: int
     has_more: bool
+    is_restricted: bool
 
 
 def read_review(
@@ -116,7 +118,8 @@ def read_review(
     profile = read_profiles(session, keys, [person_id]).get(person_id)
     rows = _read_rows(session, space.id, person_id, viewer, page, per_page)
     history = read_history(session, space.id)
-    facts = read_facts(session, space.id, [person_id])[person_id]
+    is_restricted = read_stopped(session, [person_id]).get(person_id) is Stop.RESTRICTED
+    facts = () if is_restricted else read_facts(session, space.id, [person_id])[person_id]
     result = tally(facts, history, calendar_of(space))
     own = {each.contribution_id: each for each in result.awards if each.kind is FactKind.CONTRIBUTION}
     shown = rows[:per_page]
@@ -140,6 +143,7 @@ def read_review(
         received=Decimal(received) / 1000,
         number=page,
         has_more=len(rows) > per_page,
+        is_restricted=is_restricted,
     )
 
 

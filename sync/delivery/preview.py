@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from sync.delivery.derive import PEOPLE_PER_STEP
 from sync.ledger.standings import read_facts
 from sync.ledger.tables import LedgerRow
+from sync.rights.standing import restricted
 from sync.scoring.documents import THOUSANDTHS
 from sync.scoring.history import RuleHistory
 from sync.scoring.parts import Final as FinalKind
@@ -106,7 +107,8 @@ class Bar:
 class Preview:
     """What a rule would change for the present learners of a space, the largest loss first.
 
-    `maximum` are the gradebook's points. Who is excused has no score by any. `left_out` are learners on whom it was not
+    `maximum` are the gradebook's points. Who is excused has no score by any, and
+    on who is restricted nothing is tried. `left_out` are learners on whom it was not
     tried, since there was too much to weigh. `drops_rubric` where the rule has none and the present one has.
     """
 
@@ -210,6 +212,7 @@ def _learners(session: Session, space_id: UUID) -> Sequence[UUID]:
             Membership.space_id == space_id,
             Membership.role == Role.LEARNER.value,
             Membership.status == MembershipStatus.ACTIVE.value,
+            Membership.person_id.not_in(restricted()),
         )
         .order_by(Membership.person_id)
     ).all()

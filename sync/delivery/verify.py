@@ -14,7 +14,7 @@ from config.errors import StoaError
 from connectors.contract import BlockReason, Held, Item, Outcome, Reading, RecordConnector, Target
 from sync.delivery.connections import connect
 from sync.delivery.context import SyncContext
-from sync.delivery.items import ItemMaker, as_sent
+from sync.delivery.items import ItemMaker, as_sent, find_stopped
 from sync.delivery.notes import NoteWriter
 from sync.delivery.permits import find_permit
 from sync.delivery.places import described
@@ -77,7 +77,8 @@ def verify(
     """Compare what receivers hold with what they were sent: of these targets, of a space, of these items, or of all.
 
     What differs is noted on the items. With `mend` what is missing is sent again; what somebody changed there is
-    overwritten only where the item itself is asked for. An override that was taken back is let go on.
+    overwritten only where the item itself is asked for. An override that was taken back is let go on. Nothing is read
+    of who wants their data used no further.
     """
     with context.database.read() as session:
         query = select(TargetRow.id).order_by(TargetRow.space_id, TargetRow.connector)
@@ -167,7 +168,9 @@ class _Look:
             return
         assert connector is not None
         while claimed and found.trouble is None:
-            step = self._items.make(self._target_id, claimed, {})
+            with self._context.database.read() as session:
+                stopped = find_stopped(session, {each.person_id for each in claimed})
+            step = self._items.make(self._target_id, claimed, stopped)
             found.unread += len(step.decided)
             self._compare(found, connector, target, step.ready)
             claimed = self._read(claimed[-1].id)

@@ -16,6 +16,8 @@ from sync.ledger.decisions import Decider, decisions_about, extend
 from sync.ledger.facts import FactKind
 from sync.ledger.tables import LedgerRow
 from sync.outbox.tables import OutboxRow
+from sync.rights.requests import approve, lift, record_request
+from sync.rights.standing import RequestKind
 from sync.scoring.rules import Rule, default_rule
 from sync.scoring.tables import StoredScore
 from sync.scoring.versions import set_rule
@@ -164,6 +166,39 @@ def test_signs_are_explained_and_looked_at(
         (FactKind.REVIEW, "fine", "looked_into", "Written on the train")
     ]
     assert "Nobody at the moment." in ines.open("/review/?show=flagged").words
+
+
+def test_who_is_restricted_is_read_and_not_scored(
+    visit: Visit, services: Services, classroom: Classroom
+) -> None:
+    """Data privacy, behaviour 23."""
+    first = classroom.post("anna", some_text(1, 60))
+    classroom.post("ben", some_text(2, 60), to=first)
+    ines, anna, now = visit("ines"), classroom.people["anna"], classroom.clock.now()
+
+    def told(name: str = "anna") -> str:
+        return pane(ines, classroom, name).words.replace("\xa0", " ")
+
+    assert "280 points" in told()
+    with services.database.write() as session:
+        request = record_request(
+            session,
+            organisation_id=session.get_one(Space, classroom.space_id).organisation_id,
+            person_id=anna,
+            kind=RequestKind.RESTRICTION,
+            by=anna,
+            now=now,
+        )
+        approve(session, services.keys, request, classroom.people["ines"], now)
+    words = told()
+    assert words.count("The use of this member’s data is restricted: nothing is scored.") == 2
+    assert ("agenda 100" in words, "280 points" in words) == (True, False)
+    assert "nothing is scored" not in told("ben")
+    own = visit("anna").open(f"/review/{anna}")
+    assert (own.status, "280 points" in own.words.replace("\xa0", " ")) == (200, False)
+    with services.database.write() as session:
+        lift(session, session.merge(request), classroom.people["ines"], now)
+    assert "280 points" in told()
 
 
 def test_a_circle_of_people_is_told_to_each_of_them(

@@ -178,7 +178,7 @@ def test_whoever_is_listed_but_not_active_has_left_and_the_name_is_known(school:
     assert members(school)["Dora"] == (Role.LEARNER, MembershipStatus.LEFT)
     assert statuses(school)["Anna"] == MembershipStatus.LEFT
     assert statuses(school)["Emil"] == MembershipStatus.LEFT
-    assert names_version(school) > version
+    assert names_version(school) != version
 
 
 def test_whom_the_lms_lets_in_though_its_roster_has_them_inactive_stays(school: School) -> None:
@@ -337,7 +337,7 @@ def test_a_changed_name_is_taken_over_and_told_to_the_filter(school: School) -> 
     version = names_version(school)
     read_listed(school, {**ANNA, "given_name": "Annika"})
     assert "Annika" in members(school)
-    assert names_version(school) > version
+    assert names_version(school) != version
 
 
 def test_a_roster_that_cannot_be_read_changes_nothing_and_is_asked_for_later_each_time(

@@ -181,4 +181,4 @@ def test_changed_names_reach_the_filters_of_the_persons_spaces(
         anna = AccountKey(space.organisation_id, ISSUER, "lms-anna")
         recognise(session, keys, anna, Profile("Krystyna", "Wojciechowska"), clock.now())
         session.flush()
-        assert read_names_version(session, space.id) > before
+        assert read_names_version(session, space.id) != before

@@ -11,7 +11,7 @@ from config.clock import SetClock
 from config.database import Database
 from config.ids import new_id
 from config.keys import KeyRing
-from sync.delivery.filters import read_names_version
+from sync.delivery.filters import SpaceFilters, read_names_version
 from sync.people.accounts import (
     AccountKey,
     Profile,
@@ -25,7 +25,9 @@ from sync.people.accounts import (
 from sync.people.erasure import destroy_identity, is_suppressed, replay_journal
 from sync.people.tables import Account, JournalEntry, Person, PersonKey, Suppression, SuppressionCopy
 from sync.platforms.registry import find_organisation
-from sync.spaces.tables import Space
+from sync.rights.erasure import erase_person
+from sync.spaces.spaces import join
+from sync.spaces.tables import Role, Space
 from tests.factories.waiting import wait_until
 from tests.factories.world import Classroom, open_classroom
 
@@ -227,6 +229,30 @@ def test_the_filter_forgets_the_names_of_who_was_erased(
     erase(database, keys, clock, classroom.people["anna"])
     with database.read() as session:
         assert read_names_version(session, classroom.space_id) != before
+
+
+def test_who_joins_in_place_of_an_erased_member_is_known_to_the_filter(
+    database: Database, keys: KeyRing, clock: SetClock
+) -> None:
+    """There are as many members then, with as many changes of their names, as before."""
+    classroom = open_classroom(database, keys, clock)
+    filters = SpaceFilters(keys)
+
+    def scanned(text: str) -> str:
+        with database.read() as session:
+            space = session.get_one(Space, classroom.space_id)
+            return filters.filter_for(session, space).scan(text, language="en").text
+
+    text = "We need the Vorkasch for it."
+    assert scanned(text) == text
+    with database.write() as session:
+        erase_person(session, keys, classroom.people["cem"], "asked for it", None, clock.now())
+    with database.write() as session:
+        space = session.get_one(Space, classroom.space_id)
+        account = AccountKey(space.organisation_id, "https://lms.example", "lms-new")
+        newcomer = recognise(session, keys, account, Profile("Ottilie", "Vorkasch"), clock.now())
+        join(session, space, newcomer, Role.LEARNER, clock.now())
+    assert scanned(text) == "We need the [person] for it."
 
 
 def test_an_erasure_waits_for_a_launch_and_ends_after_it(

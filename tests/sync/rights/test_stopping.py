@@ -7,14 +7,17 @@ import pytest
 from sqlalchemy import select
 
 from sync.delivery.notes import NoteWriter
+from sync.delivery.preview import preview_rule
 from sync.delivery.send import Courier, Sent
 from sync.delivery.status import replay
+from sync.delivery.verify import verify
 from sync.outbox.claims import Haste
 from sync.outbox.tables import OutboxState
 from sync.rights.requests import RequestRefused, approve, find_request, lift, record_request, refuse
 from sync.rights.standing import RequestKind, RequestState, Stop, read_stopped
 from sync.rights.tables import DataSubjectRequest
 from sync.scoring.tables import StoredScore
+from sync.scoring.versions import current_rule
 from sync.spaces.tables import Space
 from tests.factories.lms import connection_lost
 from tests.factories.world import some_text
@@ -145,6 +148,53 @@ def test_what_may_have_arrived_before_is_read_back_once_it_may_be_sent_again(sch
     let_time_pass(school)
     school.run()
     assert (school.lms.score_posts(), [row.state for row in score_rows(school)]) == (1, [OutboxState.SETTLED])
+
+
+@pytest.mark.parametrize("kind", [RequestKind.RESTRICTION, RequestKind.OBJECTION])
+def test_what_is_there_of_who_wants_no_use_is_neither_read_back_nor_mended(
+    school: School, kind: RequestKind
+) -> None:
+    """Behaviours 23 and 24."""
+    for number, name in enumerate(("anna", "ben")):
+        school.classroom.post(name, some_text(number))
+    school.run()
+    request_id = ask(school, kind)
+    answer(school, request_id, approve)
+    school.lms.override("101", 55.0)
+    school.lms.override("102", 55.0)
+    (found,) = verify(school.context)
+    assert (found.checked, found.unread) == (1, 1)
+    assert [each.person_id for each in found.drift] == [school.classroom.people["ben"]]
+    school.lms.override("101", None)
+    (found,) = verify(school.context, item_ids=[row.id for row in score_rows(school)], mend=True)
+    school.run()
+    assert (school.lms.grade_of("101"), school.lms.grade_of("102")) == (None, 7.0)
+
+    answer(school, request_id, lift)
+    (found,) = verify(school.context)
+    assert (found.checked, found.unread) == (2, 0)
+    assert [each.person_id for each in found.drift] == [school.classroom.people["anna"]]
+
+
+def test_on_who_is_restricted_no_rule_is_tried(school: School) -> None:
+    """Behaviour 23."""
+    for number, name in enumerate(("anna", "ben")):
+        school.classroom.post(name, some_text(number))
+    request_id = ask(school, RequestKind.RESTRICTION)
+
+    def tried() -> set[str]:
+        with school.classroom.database.read() as session:
+            space = session.get_one(Space, school.classroom.space_id)
+            rule, _ = current_rule(session, space.id)
+            preview = preview_rule(session, space, rule, school.context.clock.now())
+        people = {person_id: name for name, person_id in school.classroom.people.items()}
+        return {people[change.person_id] for change in preview.changes}
+
+    assert "anna" in tried()
+    answer(school, request_id, approve)
+    assert tried() == {"ben", "cem"}
+    answer(school, request_id, lift)
+    assert "anna" in tried()
 
 
 def test_a_restriction_says_more_than_an_objection(school: School) -> None:
