@@ -6,7 +6,7 @@ from contextlib import closing, suppress
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from lti_tool.migrations.schema import whole_metadata
 from lti_tool.review.tables import Grading
@@ -18,11 +18,14 @@ from sync.ledger.decisions import Decider, extend
 from sync.ledger.tables import DecisionNote, LedgerRow
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.people.accounts import read_profiles
-from sync.people.tables import Account, PersonKey
+from sync.people.tables import Account, Person, PersonKey
 from sync.retention.holds import HoldReason, OnHold, lift_hold, set_hold
 from sync.rights import withdrawals
 from sync.rights.erasure import PersonUnknown, list_receipts, sweep
+from sync.rights.finishing import finish_erasures
 from sync.rights.register import has_way
+from sync.rights.requests import approve, record_request
+from sync.rights.standing import RequestKind
 from sync.rights.tables import ErasureReceipt, WithdrawalRow
 from sync.rights.withdrawals import WithdrawalState
 from sync.scoring.tables import StoredScore
@@ -283,6 +286,44 @@ def test_what_was_under_way_is_swept_up(school: School) -> None:
     with classroom.database.write() as session:
         assert sweep(session, receipt.id, school.context.clock.now()) == 0
         assert session.get_one(ErasureReceipt, receipt.id).stores["contributions"] == 2
+
+
+def test_room_of_texts_is_given_back_of_an_erasure_that_was_approved_on_the_web(school: School) -> None:
+    """There a worker sees to the bytes."""
+    classroom = school.classroom
+    database = classroom.database
+    if database.is_sqlite:
+        pytest.skip("SQLite overwrites what is deleted")
+    classroom.post("anna")
+    with database.write() as session:
+        anna, now = classroom.people["anna"], school.context.clock.now()
+        request = record_request(
+            session,
+            organisation_id=session.get_one(Person, anna).organisation_id,
+            person_id=anna,
+            kind=RequestKind.ERASURE,
+            by=anna,
+            now=now,
+            words="please",
+        )
+        approve(session, classroom.keys, request, None, now)
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    finish_erasures(school.context)
+    event.remove(database.engine, "before_cursor_execute", note)
+    emptied = {each.removeprefix("VACUUM ") for each in seen if each.startswith("VACUUM ")}
+    wanted = {
+        '"contributions"',
+        '"data_subject_requests"',
+        '"outbox"',
+        '"people"',
+        '"stoa_keys"."person_keys"',
+    }
+    assert wanted <= emptied
 
 
 @pytest.mark.parametrize("of", ["person", "space", "organisation"])
