@@ -4,6 +4,7 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import event, func, select, update
@@ -24,9 +25,16 @@ from sync.rights import withdrawals
 from sync.rights.erasure import PersonUnknown, list_receipts, sweep
 from sync.rights.finishing import finish_erasures
 from sync.rights.register import has_way
-from sync.rights.requests import approve, record_request
-from sync.rights.standing import RequestKind
-from sync.rights.tables import ErasureReceipt, WithdrawalRow
+from sync.rights.requests import (
+    RequestRefused,
+    approve,
+    find_request,
+    in_force,
+    list_unanswered,
+    record_request,
+)
+from sync.rights.standing import RequestKind, RequestState
+from sync.rights.tables import DataSubjectRequest, ErasureReceipt, WithdrawalRow
 from sync.rights.withdrawals import WithdrawalState
 from sync.scoring.tables import StoredScore
 from sync.spaces.tables import Membership, Space
@@ -51,6 +59,23 @@ def let_the_lms_clock_pass(school: School) -> None:
     """Moodle tells stamps apart by whole seconds."""
     with school.classroom.database.write() as session:
         session.execute(update(WithdrawalRow).values(stamp=school.context.clock.now() + timedelta(seconds=3)))
+
+
+def ask_for(school: School, kind: RequestKind, *, grant: bool = False) -> UUID:
+    classroom, anna = school.classroom, school.classroom.people["anna"]
+    with classroom.database.write() as session:
+        request = record_request(
+            session,
+            organisation_id=session.get_one(Person, anna).organisation_id,
+            person_id=anna,
+            kind=kind,
+            by=anna,
+            now=school.context.clock.now(),
+            words="please",
+        )
+        if grant:
+            approve(session, classroom.keys, request, None, school.context.clock.now())
+        return request.id
 
 
 def test_every_table_can_be_followed() -> None:
@@ -295,18 +320,7 @@ def test_room_of_texts_is_given_back_of_an_erasure_that_was_approved_on_the_web(
     if database.is_sqlite:
         pytest.skip("SQLite overwrites what is deleted")
     classroom.post("anna")
-    with database.write() as session:
-        anna, now = classroom.people["anna"], school.context.clock.now()
-        request = record_request(
-            session,
-            organisation_id=session.get_one(Person, anna).organisation_id,
-            person_id=anna,
-            kind=RequestKind.ERASURE,
-            by=anna,
-            now=now,
-            words="please",
-        )
-        approve(session, classroom.keys, request, None, now)
+    ask_for(school, RequestKind.ERASURE, grant=True)
     seen: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
@@ -324,6 +338,41 @@ def test_room_of_texts_is_given_back_of_an_erasure_that_was_approved_on_the_web(
         '"stoa_keys"."person_keys"',
     }
     assert wanted <= emptied
+
+
+def test_what_somebody_has_asked_for_waits_for_nobody_once_they_are_erased(school: School) -> None:
+    pending = {kind: ask_for(school, kind) for kind in RequestKind if kind is not RequestKind.RESTRICTION}
+    granted = ask_for(school, RequestKind.RESTRICTION, grant=True)
+    receipt = erase(school)
+    with school.classroom.database.read() as session:
+        organisation_id = session.get_one(DataSubjectRequest, granted).organisation_id
+        rows = {row.kind: row for row in list_unanswered(session, organisation_id, answered_too=True)}
+        assert list_unanswered(session, organisation_id) == []
+        assert {row.state for row in rows.values()} == {RequestState.DONE}
+        assert all(row.done_at and row.answered_at and not row.words for row in rows.values())
+        assert {kind for kind, row in rows.items() if row.erasure_id == receipt.id} == {RequestKind.ERASURE}
+        assert not any(in_force(row) for row in rows.values()), "so that they can be purged in time"
+        told = session.scalars(select(AuditRow.detail).where(AuditRow.action == "rights.overtaken")).all()
+        assert {each["kind"] for each in told} == set(RequestKind) - {RequestKind.ERASURE}
+    with school.classroom.database.write() as session:
+        request = find_request(session, organisation_id, pending[RequestKind.ERASURE])
+        with pytest.raises(RequestRefused):
+            approve(session, school.classroom.keys, request, None, school.context.clock.now())
+
+
+def test_an_erasure_that_was_asked_for_is_done_once_receivers_of_another_have_answered(
+    school: School,
+) -> None:
+    school.classroom.post("anna")
+    school.run()
+    request_id = ask_for(school, RequestKind.ERASURE)
+    receipt = erase(school)
+    with school.classroom.database.read() as session:
+        request = session.get_one(DataSubjectRequest, request_id)
+        assert (request.state, request.erasure_id) == (RequestState.APPROVED, receipt.id)
+    take_back(school)
+    with school.classroom.database.read() as session:
+        assert session.get_one(DataSubjectRequest, request_id).state == RequestState.DONE
 
 
 @pytest.mark.parametrize("of", ["person", "space", "organisation"])
