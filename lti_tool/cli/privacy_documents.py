@@ -172,8 +172,10 @@ def _save(
         else:
             printed = as_html(paper, configuration, language).encode()
     try:
-        descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ONLY)
+        descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, _OWNER_ONLY)
         with os.fdopen(descriptor, "wb") as file:
+            os.fchmod(descriptor, _OWNER_ONLY)  # where it was there before
+            file.truncate()
             file.write(printed)
     except OSError as error:
         raise NotWritten(f"{out} cannot be written: {error.strerror}.") from error

@@ -5,13 +5,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
-from config.language import regional_locale
 from connectors.http import origin_of
 from lti_tool.app.access import STAFF, errand, errands
 from lti_tool.app.errors import PageError
@@ -23,7 +21,7 @@ from lti_tool.deeplink.forms import FIELDS, MOST_AT_ONCE, LinkForm, blank_link, 
 from lti_tool.deeplink.request import read_request, takes_links
 from lti_tool.launch.errands import ErrandKind, claim_errand
 from lti_tool.launch.gate.requests import DeepLinkingSettings
-from lti_tool.space.presentation import Times
+from lti_tool.space.agreed_times import agreed_times
 from sync.audit.trail import record
 from sync.platforms.tool_keys import signing_key
 from sync.spaces.origins import add_setup
@@ -93,12 +91,14 @@ def _already_answered(asked: DeepLinkingSettings) -> AlreadyAnswered:
 
 
 def _page(links: Sequence[LinkForm], *, shows_complaints: bool = True) -> str:
-    asked = _asked()
+    asked, asking, now = _asked(), errand(), services().clock.now()
     with services().database.read() as session:
-        spaces = spaces_of_course(session, errand())
+        spaces = spaces_of_course(session, asking)
+        organisation_id = asking.deployment.organisation_id
+        times = agreed_times(session, organisation_id, asking.role, now, _ZONE, asking.locale)
     return render_template(
         "deeplink/choose.html",
-        here=url_for("deeplink.choose", errand_id=errand().id),
+        here=url_for("deeplink.choose", errand_id=asking.id),
         takes_links=takes_links(asked),
         links=links,
         shows_complaints=shows_complaints,
@@ -107,7 +107,7 @@ def _page(links: Sequence[LinkForm], *, shows_complaints: bool = True) -> str:
         target=FIELDS["target"],
         has_column=asked.accepts_line_item is not False,
         spaces=spaces,
-        times=Times(services().clock.now(), _ZONE, Locale.parse(regional_locale(errand().locale))),
+        times=times,
         zone=_ZONE.key,
     )
 

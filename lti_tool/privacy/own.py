@@ -16,6 +16,7 @@ from lti_tool.privacy.archive import pack
 from lti_tool.privacy.forms import read_request
 from lti_tool.privacy.holdings import read_holdings, read_recipients
 from lti_tool.space.frame import frame_of
+from lti_tool.space.presentation import Times
 from sync.audit.trail import record
 from sync.rights.export import collect
 from sync.rights.requests import LONGEST_WORDS, in_force, lift, list_requests, mark_done, record_request
@@ -42,7 +43,7 @@ def show(space_id: UUID) -> ResponseReturnValue:
     return render_template(
         "privacy/own.html",
         frame=frame,
-        times=frame.times,
+        times=Times(frame.times.now, frame.times.zone, frame.times.locale),  # it is all the viewer's own
         requests=requests,
         fetchable={each.id for each in requests if _is_fetchable(each)},
         liftable={each.id for each in requests if in_force(each)},

@@ -61,7 +61,7 @@ def show(errand_id: UUID) -> ResponseReturnValue:
             "receipts": list_receipts(session, organisation_id, person_id=person_id),
         }
     names = {each: profile.display_name for each, profile in profiles.items()}
-    times = Times(
+    times = Times(  # whatever a works council has agreed: to the day is when the law wants an answer
         services().clock.now(), ZoneInfo(DEFAULT_TIME_ZONE), Locale.parse(regional_locale(asking.locale))
     )
     return render_template(

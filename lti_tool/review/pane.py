@@ -102,7 +102,7 @@ def make_pane(
     }
     words = Words(viewer.locale)
     signs = [
-        *(words.flag(flag, rule, times.zone, _name(names, flag.counterpart)) for flag in tally.flags),
+        *(words.flag(flag, rule, times.moment, _name(names, flag.counterpart)) for flag in tally.flags),
         *(words.ring(ring, sorted(names.get(each, "?") for each in ring.members)) for ring in rings),
     ]
     if len(own_rings) > len(rings):

@@ -253,7 +253,7 @@ def _moving(moving: Counted, times: Times) -> str:
                 "%(num)s are on their way, the first since %(since)s, and leave from %(time)s on.",
                 number,
                 since=since,
-                time=times.at(moving.due_at),
+                time=times.moment(moving.due_at),
             )
         )
     return str(

@@ -5,19 +5,17 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session, object_session
 
-from config.language import regional_locale
 from lti_tool.app.access import STAFF, WRITERS, viewer
 from lti_tool.app.services import services
+from lti_tool.space.agreed_times import agreed_times
 from lti_tool.space.forms import Complaint
-from lti_tool.space.presentation import Times, WeeksOnly
+from lti_tool.space.presentation import Times
 from sync.ledger.decisions import latest_about_people
 from sync.ledger.facts import FactKind
-from sync.organisations.works_council import read_mode
 from sync.spaces.settings import Opening, calendar_of, opening, own_closing
 from sync.spaces.tables import Anonymity, GroupMode, Role, Space
 
@@ -76,11 +74,8 @@ def frame_of(space: Space, extension: int = 0) -> Frame:
 
 
 def _times(space: Space, role: Role, now: datetime) -> Times:
-    """How instants are written; staff see when people did something only as far as a works council has agreed."""
-    session = object_session(space)
-    is_bound = role in STAFF and session is not None and read_mode(session, space.organisation_id).enabled
-    writes = WeeksOnly if is_bound else Times
-    return writes(now, ZoneInfo(space.time_zone), Locale.parse(regional_locale(viewer().locale)))
+    zone, locale = ZoneInfo(space.time_zone), viewer().locale
+    return agreed_times(object_session(space), space.organisation_id, role, now, zone, locale)
 
 
 def closed_complaint(frame: Frame) -> Complaint | None:

@@ -74,13 +74,20 @@ class Times:
             return format_time(bounded(instant), "short", tzinfo=self.zone, locale=self.locale)
         return format_date(local, "medium", locale=self.locale)
 
+    def moment(self, instant: datetime) -> str:
+        """When a person did something, or something of one person is due, within a sentence: as `at`."""
+        return self.at(instant)
+
     def machine(self, instant: datetime) -> str:
         """For the `datetime` attribute."""
         return format_stamp(instant)
 
 
 class WeeksOnly(Times):
-    """Writes of what people did the week alone, for staff of an organisation in works-council mode."""
+    """Writes of what people did the week alone, for whoever reads about others in works-council mode.
+
+    When a discussion opens, is due or closes is nobody's doing: `day`, `day_and_time`, `until` and `at` say it in full.
+    """
 
     def relative(self, instant: datetime) -> str:
         """The week."""
@@ -92,14 +99,24 @@ class WeeksOnly(Times):
 
     def date(self, instant: datetime) -> str:
         """The week, by its Monday."""
-        local = bounded(instant).astimezone(self.zone)
-        monday = format_date(local - timedelta(days=local.weekday()), "medium", locale=self.locale)
-        return str(gettext("week of %(day)s", day=monday))
+        return str(gettext("week of %(day)s", day=self._monday(instant)))
+
+    def since(self, instant: datetime) -> str:
+        """The week."""
+        return self.date(instant)
+
+    def moment(self, instant: datetime) -> str:
+        """The week."""
+        return str(gettext("some time in the week of %(day)s", day=self._monday(instant)))
 
     def machine(self, instant: datetime) -> str:
         """The week, as HTML writes it (``2026-W47``)."""
         year, week, _ = bounded(instant).astimezone(self.zone).isocalendar()
         return f"{year:04}-W{week:02}"
+
+    def _monday(self, instant: datetime) -> str:
+        local = bounded(instant).astimezone(self.zone)
+        return format_date(local - timedelta(days=local.weekday()), "medium", locale=self.locale)
 
 
 def last_minute(instant: datetime, zone: ZoneInfo) -> datetime:

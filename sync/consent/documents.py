@@ -70,6 +70,13 @@ class LegalBasis:
     kind: BasisKind
     justification: Bilingual | None = None
 
+    @classmethod
+    def of_article(cls, article: str) -> Self | None:
+        """The basis that stands there in the law; None for no such one, and for one that has to be justified."""
+        kinds = {where: kind for kind, where in _ARTICLES.items()}
+        kind = kinds.get(article.strip())
+        return None if kind in (None, BasisKind.LEGITIMATE_INTERESTS) else cls(kind)
+
     @property
     def article(self) -> str:
         """Where it stands in the law."""

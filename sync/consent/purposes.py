@@ -69,7 +69,8 @@ class ListedPurpose:
 def make_purposes(session: Session, organisation_id: UUID, now: datetime) -> None:
     """Give an organisation the purposes that Stoa knows, where it has not got them yet.
 
-    Only `grade` is on: it returns a number to the LMS that the learner came from.
+    Only `grade` is on: it returns a number to the LMS that the learner came from. Another one that was on before there
+    were versions stays on only on the basis that it had then.
     """
     present = {
         row.name: row
@@ -78,7 +79,7 @@ def make_purposes(session: Session, organisation_id: UUID, now: datetime) -> Non
     for name in KNOWN:
         purpose = present.get(name) or _new(session, organisation_id, name, name == GRADE, now)
         if purpose.version == 0:
-            _add_version(session, purpose, built_in(name), now)
+            _add_first_version(session, purpose, now)
     session.flush()
 
 
@@ -130,13 +131,7 @@ def set_enabled(
     purpose.enabled = enabled
     purpose.changed_at = now
     session.flush()
-    record(
-        session,
-        action="purpose.enabled" if enabled else "purpose.disabled",
-        now=now,
-        organisation_id=organisation_id,
-        detail={"purpose": name, "version": purpose.version},
-    )
+    _note_switch(session, purpose, now)
 
 
 def define_purpose(
@@ -232,6 +227,27 @@ def _find(session: Session, organisation_id: UUID, name: str) -> Purpose:
 
 def _current(session: Session, purpose: Purpose) -> PurposeDocument:
     return PurposeDocument.stored(session.get_one(PurposeVersion, (purpose.id, purpose.version)).body)
+
+
+def _add_first_version(session: Session, purpose: Purpose, now: datetime) -> None:
+    """As it is proposed, on its basis of before versions; off where that would have to be justified, or is unknown."""
+    former = session.get(PurposeVersion, (purpose.id, 0))
+    basis = LegalBasis.of_article(former.body["legal_basis"]) if former else None
+    document = built_in(purpose.name)
+    _add_version(session, purpose, document.on(basis) if basis else document, now)
+    if purpose.enabled and basis is None and purpose.name != GRADE:
+        purpose.enabled, purpose.changed_at = False, now
+        _note_switch(session, purpose, now)
+
+
+def _note_switch(session: Session, purpose: Purpose, now: datetime) -> None:
+    record(
+        session,
+        action="purpose.enabled" if purpose.enabled else "purpose.disabled",
+        now=now,
+        organisation_id=purpose.organisation_id,
+        detail={"purpose": purpose.name, "version": purpose.version},
+    )
 
 
 def _add_version(session: Session, purpose: Purpose, document: PurposeDocument, now: datetime) -> bool:

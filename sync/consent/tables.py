@@ -35,6 +35,7 @@ class PurposeVersion(Base):
     """One version of a purpose; ``data/purpose.schema.json`` says what `body` holds. Old ones stay.
 
     `text_version` is the version in which that was set which people are told of it: a consent holds for one of them.
+    Version 0 is what a purpose was before there were versions: the article of its `legal_basis`, its `fields`.
     """
 
     __tablename__ = "purpose_versions"

@@ -27,8 +27,7 @@ from sync.retention.holds import held, held_by
 from sync.retention.recipients import rewrite_at_recipients
 from sync.retention.schedule import Category, Over, Scope, Step
 from sync.retention.tables import LegalHold
-from sync.rights.requests import STOPS
-from sync.rights.standing import RequestState
+from sync.rights.standing import STOPS, RequestState
 from sync.rights.tables import DataSubjectRequest, ErasureReceipt, WithdrawalRow
 from sync.spaces.tables import GroupMember, Membership, MembershipStatus, Space
 

@@ -35,6 +35,7 @@ from sync.people.accounts import find_people, read_profiles
 from sync.people.erasure import IDENTITY_TABLES, destroy_identity
 from sync.people.tables import Account, Person
 from sync.retention.holds import require_no_hold
+from sync.rights.overtaken import close_overtaken, lock_standing
 from sync.rights.register import all_tables, is_about, note_of
 from sync.rights.tables import ErasureReceipt
 from sync.rights.withdrawals import ERASURE, Asked, WithdrawalState, ask_back, close_if_answered, read_asked
@@ -102,7 +103,8 @@ def erase_person(
     """Erase a person in the caller's transaction; what was sent is asked back later, see above.
 
     `by` is who decided, None for the command line. Of the `reason` neither the person's names nor anything that the
-    filter finds is kept. Raises PersonUnknown, and OnHold unless it is done `once_more`: a backup was restored.
+    filter finds is kept. What the person has asked for is closed with it. Raises PersonUnknown, and OnHold unless it is
+    done `once_more`: a backup was restored.
     """
     person = session.get(Person, person_id)
     if person is None or not _has_identity(session, person):
@@ -111,6 +113,7 @@ def erase_person(
         require_no_hold(session, person.organisation_id, person_id)
     tables = all_tables(session)
     kept_reason = _without_names(session, keys, person_id, reason)
+    requests = lock_standing(session, person_id)
     _keep_out(session, person_id)
     receipt = ErasureReceipt(
         id=new_id(),
@@ -126,6 +129,7 @@ def erase_person(
     session.add(receipt)
     session.flush()
     asked = ask_back(session, keys, person_id, now, reason=ERASURE, receipt_id=receipt.id)
+    close_overtaken(session, requests, receipt, now)
     destroy_identity(session, keys, person_id, now)  # before the rows that it reads are gone
     receipt.stores = _erase_rows(session, tables, person_id, now)
     record(

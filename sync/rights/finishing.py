@@ -1,6 +1,6 @@
 """Carrying an erasure out to its end: the bytes, the receivers, and what came in meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -16,7 +16,8 @@ _PATIENCE: Final = timedelta(
     seconds=45
 )  # a receiver that is busy, or compares whole seconds, answers within that
 _BETWEEN_SECONDS: Final = 1.0
-_OF_IDENTITY: Final = ("accounts", "people", "person_keys", "withdrawals")
+# What an erasure empties that its receipt does not count.
+_EMPTIED_TOO: Final = ("accounts", "people", "person_keys", "outbox", "withdrawals")
 
 
 def carry_out(
@@ -32,8 +33,7 @@ def carry_out(
             return erase(session)
 
     receipt = repeated(begin)
-    changed = {*receipt.stores, *_OF_IDENTITY}
-    touched = [table.fullname for table in Base.metadata.sorted_tables if table.name in changed]
+    touched = _tables_of(receipt)
     forget_bytes(context.database, context.clock, touched)
     told("Erased here. Receivers are being asked to take back what they were sent …")
     receipt = _ask_receivers(context, receipt.id)
@@ -49,7 +49,14 @@ def finish_erasures(context: SyncContext) -> None:
     for receipt_id in receipts:
         _sweep(context, receipt_id)
     if receipts:
-        forget_bytes(context.database, context.clock, ())
+        touched = _tables_of(*(_read(context, each) for each in receipts))
+        forget_bytes(context.database, context.clock, touched)
+
+
+def _tables_of(*receipts: Receipt) -> Sequence[str]:
+    """The tables in which something was deleted or emptied, by names as `Database.vacuum` takes them."""
+    changed = set(_EMPTIED_TOO).union(*(receipt.stores for receipt in receipts))
+    return [table.fullname for table in Base.metadata.sorted_tables if table.name in changed]
 
 
 def _ask_receivers(context: SyncContext, receipt_id: UUID) -> Receipt:

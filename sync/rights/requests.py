@@ -18,11 +18,10 @@ from sync.ledger.standings import mark_due
 from sync.ledger.tables import Standing
 from sync.outbox.blocked import unblock_person
 from sync.rights.erasure import erase_person
-from sync.rights.standing import RequestKind, RequestState, Stop
+from sync.rights.standing import STOPS, RequestKind, RequestState, Stop
 from sync.rights.tables import DataSubjectRequest
 
 LONGEST_WORDS: Final = 2_000  # characters
-STOPS: Final = frozenset({RequestKind.RESTRICTION, RequestKind.OBJECTION})
 _OPEN: Final = (RequestState.PENDING.value, RequestState.APPROVED.value)
 
 
@@ -124,12 +123,8 @@ def approve(
     _note(session, request, "rights.approved", by, now)
     session.flush()
     if request.kind == RequestKind.ERASURE:
-        receipt = erase_person(session, keys, request.person_id, RequestKind.ERASURE.value, by, now)
+        erase_person(session, keys, request.person_id, RequestKind.ERASURE.value, by, now)
         session.refresh(request)
-        request.erasure_id = receipt.id
-        if receipt.closed_at is not None:
-            request.state, request.done_at = RequestState.DONE.value, now
-        session.flush()
 
 
 def refuse(

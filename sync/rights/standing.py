@@ -23,6 +23,9 @@ class RequestKind(StrEnum):
     OBJECTION = "objection"  # Art. 21
 
 
+STOPS: Final = frozenset({RequestKind.RESTRICTION, RequestKind.OBJECTION})
+
+
 class RequestState(StrEnum):
     """How far a request is."""
 

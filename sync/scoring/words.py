@@ -1,14 +1,12 @@
 """A rule, and what came of it, in plain sentences: English and German."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, format_percent
 
-from config.clock import bounded
 from config.language import regional_locale, translations
 from sync.scoring.documents import THOUSANDTHS
 from sync.scoring.parts import Anchor, Asked, Due, DueAt, Final, Milestone, PeriodKind, Worth
@@ -75,8 +73,11 @@ class Words:
         }
         return sentences[reason]
 
-    def flag(self, flag: Flag, rule: Rule, zone: ZoneInfo, name: str | None = None) -> str:
-        """What a person is asked to look at; `name` is that of the flag's counterpart, where it is known."""
+    def flag(self, flag: Flag, rule: Rule, moment: Callable[[datetime], str], name: str | None = None) -> str:
+        """What a person is asked to look at; `name` is that of the flag's counterpart, where it is known.
+
+        `moment` writes when somebody did something, as exactly as the reader may know it.
+        """
         gettext = self.gettext
         if flag.code is FlagCode.PAIR_SHARE:
             sentence = gettext(
@@ -89,7 +90,6 @@ class Words:
                 "count": self._number(flag.count),
             }
         minutes = rule.flags.burst.minutes if rule.flags.burst else 0
-        since = self._moment(bounded(flag.since).astimezone(zone).replace(tzinfo=None)) if flag.since else "–"
         sentence = gettext(
             "%(count)s contributions came at a rate of %(least)s in %(minutes)s minutes, from %(since)s on. They may "
             "have been prepared; the points count until somebody has looked, and after it."
@@ -98,7 +98,7 @@ class Words:
             "count": self._number(flag.count),
             "least": self._number(rule.flags.burst.contributions if rule.flags.burst else flag.count),
             "minutes": self._number(minutes),
-            "since": since,
+            "since": moment(flag.since) if flag.since else "–",
         }
 
     def ring(self, ring: Ring, names: Sequence[str]) -> str:

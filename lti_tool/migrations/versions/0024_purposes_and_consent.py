@@ -16,10 +16,20 @@ depends_on = None
 _TABLES = (
     "sent_texts", "controllers", "notices_seen", "withheld_contributions", "consents", "purpose_versions",
 )  # fmt: skip
+_FORMER = sa.table(
+    "purposes", sa.column("id", sa.Uuid()), sa.column("legal_basis", sa.String()), sa.column("fields", DOCUMENT),
+    sa.column("changed_at", INSTANT),
+)  # fmt: skip
+_VERSIONS = sa.table(
+    "purpose_versions", sa.column("purpose_id", sa.Uuid()), sa.column("version", sa.Integer()),
+    sa.column("text_version", sa.Integer()), sa.column("body", DOCUMENT), sa.column("created_at", INSTANT),
+)  # fmt: skip
 
 
 def upgrade() -> None:
-    # What a purpose says comes with the program, which writes its first version when it has run this.
+    # What a purpose says comes with the program, which writes its first version when it has run this; version 0 keeps
+    # on which basis it was before, so that none goes on with another one that nobody has chosen.
+    former = op.get_bind().execute(sa.select(_FORMER)).mappings().all()
     op.add_column("purposes", sa.Column("version", sa.Integer(), server_default=sa.text("0"), nullable=False))
     with op.batch_alter_table("purposes") as purposes:
         purposes.drop_column("legal_basis")
@@ -27,8 +37,20 @@ def upgrade() -> None:
         purposes.alter_column("version", server_default=None)
     op.add_column("targets", sa.Column("text_form", sa.String(16), server_default="excerpt", nullable=False))
     _purposes_and_consents()
+    if former:
+        op.bulk_insert(_VERSIONS, [_version_0(row) for row in former])
     _what_people_are_told()
     _what_was_sent()
+
+
+def _version_0(purpose: sa.RowMapping) -> dict[str, object]:
+    return {
+        "purpose_id": purpose["id"],
+        "version": 0,
+        "text_version": 0,
+        "body": {"legal_basis": purpose["legal_basis"], "fields": purpose["fields"]},
+        "created_at": purpose["changed_at"],
+    }
 
 
 def _purposes_and_consents() -> None:

@@ -113,6 +113,26 @@ def test_a_leaks_paper_names_the_72_hours_and_only_its_owner_can_read_it(upgrade
     assert Path("leak.html").stat().st_mode & 0o077 == 0
 
 
+def test_a_file_that_everybody_could_read_is_the_owners_alone_from_then_on(upgraded: Run) -> None:
+    """Behaviour 30."""
+    paper = Path("leak.html")
+    paper.write_text("of before " * 10_000)
+    paper.chmod(0o644)
+    assert upgraded("privacy", "leak", "--out", "leak.html").status == 0
+    assert paper.stat().st_mode & 0o777 == 0o600
+    assert "of before" not in paper.read_text(encoding="utf-8")
+
+
+def test_a_paper_is_not_written_through_a_link(upgraded: Run) -> None:
+    aim = Path("aim.html")
+    aim.write_text("somebody else's")
+    Path("leak.html").symlink_to(aim)
+    refused = upgraded("privacy", "leak", "--out", "leak.html")
+    assert refused.status != 0
+    assert "[documents.not_written]" in refused.err
+    assert aim.read_text() == "somebody else's"
+
+
 def test_half_of_an_account_is_refused(upgraded: Run) -> None:
     refused = upgraded("privacy", "leak", "--user", "101", "--out", "leak.html")
     assert (refused.status, refused.err) == (2, "--issuer and --user go together. [leak.account]\n")

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from config.clock import SetClock
 from lti_tool.app.services import Services
 from sync.audit.tables import AuditRow
+from sync.organisations.tables import Organisation
+from sync.organisations.works_council import set_mode
 from sync.outbox.tables import TargetRow
 from sync.scoring.presets import Preset, preset_rules
 from sync.scoring.versions import current_rule
@@ -434,6 +436,19 @@ class TestWhereALinkComesFrom:
 
         assert "last written in" in page
         assert "nobody has written yet" not in page
+
+    def test_under_an_agreement_the_week_alone_is_told_of_what_somebody_did(
+        self, browser: Browser, services: Services, clock: SetClock, original: UUID
+    ) -> None:
+        """Behaviour 29."""
+        asked = ask(browser, **{f"{LTI}launch_presentation": {"locale": "en"}})
+        assert re.search(r"opened first: [^·]*\d\d:\d\d", browser.get(asked).text)
+        with services.database.write() as session:
+            own = session.scalars(select(Organisation.id)).one()
+            set_mode(session, own, clock.now(), enabled=True, agreement="Of October")
+        page = browser.get(asked).text
+        assert "opened first: week of " in page
+        assert not re.search(r"opened first: [^·]*\d\d:\d\d", page)
 
     def test_a_space_of_another_course_is_not_offered_and_cannot_be_chosen(
         self, browser: Browser, original: UUID

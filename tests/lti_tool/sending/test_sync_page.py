@@ -15,6 +15,8 @@ from lti_tool.app.services import Services
 from sync.audit.tables import AuditRow
 from sync.delivery.stages import Stage
 from sync.health.tables import WorkerRow
+from sync.organisations.tables import Organisation
+from sync.organisations.works_council import set_mode
 from sync.outbox.desired import Desired, put
 from sync.outbox.exceptions import read_exceptions
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
@@ -187,6 +189,20 @@ def test_it_says_what_waits_since_when_and_for_what(
     assert "1 is on its way since 10:00, and leaves at 10:05." in words
     assert "Scores go to the gradebook: From a date on: held until then" in words
     assert "Due at 10:05." in words
+
+
+def test_what_is_sent_of_one_person_is_told_by_the_week_under_an_agreement(
+    visit: Visit, services: Services, classroom: Classroom
+) -> None:
+    """Behaviour 29."""
+    with services.database.write() as session:
+        own = session.scalars(select(Organisation.id)).one()
+        set_mode(session, own, services.clock.now(), enabled=True, agreement="Of October")
+    give(services, classroom, "ben", due_at=services.clock.now() + timedelta(minutes=5))
+    words = visit("ines").open("/sync").words
+    assert "since week of 23 Nov 2026, and leaves at some time in the week of 23 Nov 2026." in words
+    assert "Due at some time in the week of 23 Nov 2026." in words
+    assert "10:0" not in words
 
 
 def test_that_no_worker_is_alive_is_said_plainly(visit: Visit, clock: SetClock, classroom: Classroom) -> None:

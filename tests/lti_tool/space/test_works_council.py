@@ -8,6 +8,7 @@ from sqlalchemy import select
 from lti_tool.app.services import Services
 from sync.organisations.tables import Organisation
 from sync.organisations.works_council import set_mode
+from sync.spaces.tables import Role
 from tests.factories.world import Classroom
 from tests.lti_tool.space.visitor import Visitor
 
@@ -31,6 +32,32 @@ def test_staff_see_the_week_in_which_somebody_wrote_and_no_time(visit: Visit, cl
     assert 'datetime="2026-W48"' in listed.html
     assert CLOCK_TIME not in listed.html
     assert "2026-11-23T" not in listed.html
+
+
+@pytest.mark.usefixtures("agreed")
+def test_signs_of_haste_tell_the_week_and_no_time(visit: Visit, classroom: Classroom) -> None:
+    """Behaviour 29."""
+    for _ in range(5):
+        classroom.post("ben")
+    page = visit("ines").open(f"/review/{classroom.people['ben']}")
+    assert "in 10 minutes, from some time in the week of 23 Nov 2026 on." in page.words
+    assert CLOCK_TIME not in page.html
+
+
+@pytest.mark.usefixtures("agreed")
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.LEARNER])
+def test_whoever_is_no_learner_reads_the_week_alone(visit: Visit, classroom: Classroom, role: Role) -> None:
+    """Behaviour 29."""
+    thread = visit("anna").start_thread()
+    page = visit("cem", role=role).open(thread)
+    assert 'datetime="2026-W48"' in page.html
+    assert "2026-11-23T" not in page.html
+
+
+@pytest.mark.usefixtures("agreed")
+def test_learners_who_talk_with_each_other_read_when(visit: Visit) -> None:
+    thread = visit("anna").start_thread()
+    assert "2026-11-23T09:00" in visit("ben").open(thread).html
 
 
 def test_without_an_agreement_staff_see_when(visit: Visit, classroom: Classroom) -> None:

@@ -4,9 +4,10 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from lti_tool.migrations.schema import whole_metadata
 from lti_tool.review.tables import Grading
@@ -18,12 +19,22 @@ from sync.ledger.decisions import Decider, extend
 from sync.ledger.tables import DecisionNote, LedgerRow
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.people.accounts import read_profiles
-from sync.people.tables import Account, PersonKey
+from sync.people.tables import Account, Person, PersonKey
 from sync.retention.holds import HoldReason, OnHold, lift_hold, set_hold
 from sync.rights import withdrawals
 from sync.rights.erasure import PersonUnknown, list_receipts, sweep
+from sync.rights.finishing import finish_erasures
 from sync.rights.register import has_way
-from sync.rights.tables import ErasureReceipt, WithdrawalRow
+from sync.rights.requests import (
+    RequestRefused,
+    approve,
+    find_request,
+    in_force,
+    list_unanswered,
+    record_request,
+)
+from sync.rights.standing import RequestKind, RequestState
+from sync.rights.tables import DataSubjectRequest, ErasureReceipt, WithdrawalRow
 from sync.rights.withdrawals import WithdrawalState
 from sync.scoring.tables import StoredScore
 from sync.spaces.tables import Membership, Space
@@ -48,6 +59,23 @@ def let_the_lms_clock_pass(school: School) -> None:
     """Moodle tells stamps apart by whole seconds."""
     with school.classroom.database.write() as session:
         session.execute(update(WithdrawalRow).values(stamp=school.context.clock.now() + timedelta(seconds=3)))
+
+
+def ask_for(school: School, kind: RequestKind, *, grant: bool = False) -> UUID:
+    classroom, anna = school.classroom, school.classroom.people["anna"]
+    with classroom.database.write() as session:
+        request = record_request(
+            session,
+            organisation_id=session.get_one(Person, anna).organisation_id,
+            person_id=anna,
+            kind=kind,
+            by=anna,
+            now=school.context.clock.now(),
+            words="please",
+        )
+        if grant:
+            approve(session, classroom.keys, request, None, school.context.clock.now())
+        return request.id
 
 
 def test_every_table_can_be_followed() -> None:
@@ -283,6 +311,68 @@ def test_what_was_under_way_is_swept_up(school: School) -> None:
     with classroom.database.write() as session:
         assert sweep(session, receipt.id, school.context.clock.now()) == 0
         assert session.get_one(ErasureReceipt, receipt.id).stores["contributions"] == 2
+
+
+def test_room_of_texts_is_given_back_of_an_erasure_that_was_approved_on_the_web(school: School) -> None:
+    """There a worker sees to the bytes."""
+    classroom = school.classroom
+    database = classroom.database
+    if database.is_sqlite:
+        pytest.skip("SQLite overwrites what is deleted")
+    classroom.post("anna")
+    ask_for(school, RequestKind.ERASURE, grant=True)
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    finish_erasures(school.context)
+    event.remove(database.engine, "before_cursor_execute", note)
+    emptied = {each.removeprefix("VACUUM ") for each in seen if each.startswith("VACUUM ")}
+    wanted = {
+        '"contributions"',
+        '"data_subject_requests"',
+        '"outbox"',
+        '"people"',
+        '"stoa_keys"."person_keys"',
+    }
+    assert wanted <= emptied
+
+
+def test_what_somebody_has_asked_for_waits_for_nobody_once_they_are_erased(school: School) -> None:
+    pending = {kind: ask_for(school, kind) for kind in RequestKind if kind is not RequestKind.RESTRICTION}
+    granted = ask_for(school, RequestKind.RESTRICTION, grant=True)
+    receipt = erase(school)
+    with school.classroom.database.read() as session:
+        organisation_id = session.get_one(DataSubjectRequest, granted).organisation_id
+        rows = {row.kind: row for row in list_unanswered(session, organisation_id, answered_too=True)}
+        assert list_unanswered(session, organisation_id) == []
+        assert {row.state for row in rows.values()} == {RequestState.DONE}
+        assert all(row.done_at and row.answered_at and not row.words for row in rows.values())
+        assert {kind for kind, row in rows.items() if row.erasure_id == receipt.id} == {RequestKind.ERASURE}
+        assert not any(in_force(row) for row in rows.values()), "so that they can be purged in time"
+        told = session.scalars(select(AuditRow.detail).where(AuditRow.action == "rights.overtaken")).all()
+        assert {each["kind"] for each in told} == set(RequestKind) - {RequestKind.ERASURE}
+    with school.classroom.database.write() as session:
+        request = find_request(session, organisation_id, pending[RequestKind.ERASURE])
+        with pytest.raises(RequestRefused):
+            approve(session, school.classroom.keys, request, None, school.context.clock.now())
+
+
+def test_an_erasure_that_was_asked_for_is_done_once_receivers_of_another_have_answered(
+    school: School,
+) -> None:
+    school.classroom.post("anna")
+    school.run()
+    request_id = ask_for(school, RequestKind.ERASURE)
+    receipt = erase(school)
+    with school.classroom.database.read() as session:
+        request = session.get_one(DataSubjectRequest, request_id)
+        assert (request.state, request.erasure_id) == (RequestState.APPROVED, receipt.id)
+    take_back(school)
+    with school.classroom.database.read() as session:
+        assert session.get_one(DataSubjectRequest, request_id).state == RequestState.DONE
 
 
 @pytest.mark.parametrize("of", ["person", "space", "organisation"])

@@ -23,7 +23,7 @@ from sync.scoring.rings import Ring
 from sync.scoring.rules import Rule
 from sync.scoring.score import Flag, FlagCode, Reason
 from sync.scoring.words import Words
-from tests.sync.scoring.facts import ANNA, BEN, BERLIN, MONDAY, RULE
+from tests.sync.scoring.facts import ANNA, BEN, MONDAY, RULE
 from tests.sync.scoring.strategies import rules
 
 ENGLISH = Words("en-GB")
@@ -101,11 +101,11 @@ def test_every_reason_has_a_sentence(reason: Reason) -> None:
 
 
 def test_flags_and_rings_are_explained_without_a_verdict() -> None:
-    pair = ENGLISH.flag(Flag(FlagCode.PAIR_SHARE, 3, ANNA, share=428), RULE, BERLIN, "Anna")
+    pair = ENGLISH.flag(Flag(FlagCode.PAIR_SHARE, 3, ANNA, share=428), RULE, str, "Anna")
     assert pair.startswith("42.8% of all replies and reactions received are from Anna (3).")
-    assert "one and the same person" in ENGLISH.flag(Flag(FlagCode.PAIR_SHARE, 3, ANNA, 428), RULE, BERLIN)
-    burst = ENGLISH.flag(Flag(FlagCode.BURST, 7, since=MONDAY), RULE, BERLIN)
-    assert burst.startswith("7 contributions came at a rate of 5 in 10 minutes, from 2 Mar 2026, 10:00 on.")
+    assert "one and the same person" in ENGLISH.flag(Flag(FlagCode.PAIR_SHARE, 3, ANNA, 428), RULE, str)
+    burst = ENGLISH.flag(Flag(FlagCode.BURST, 7, since=MONDAY), RULE, lambda at: f"{at:%A}")
+    assert burst.startswith("7 contributions came at a rate of 5 in 10 minutes, from Monday on.")
     ring = ENGLISH.ring(Ring((ANNA, BEN), 12, 18, 600), ["Anna", "Ben"])
     assert ring.startswith("Anna, Ben gave each other at least 60% of what each of them received (12 ")
 
