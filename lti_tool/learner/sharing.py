@@ -25,7 +25,8 @@ _NOTES = "stoa.notes"
 class Asked:
     """A purpose that needs consent: who would receive something, and what the learner has decided.
 
-    `is_given` is whether they have consented to what it says now; `has_changed` where they had to what it said before.
+    `is_given` is whether they have consented to what it says now, with these recipients; `has_changed` where they had
+    to what it said before.
     """
 
     purpose: CurrentPurpose
@@ -77,21 +78,24 @@ def read_asked(session: Session, space: Space, person_id: UUID, flows: Sequence[
             *flows,
             *(each for each in read_flows(session, space, off_too=True) if each.purpose.name in given),
         ]
-    purposes = {flow.purpose.name: flow.purpose for flow in flows if flow.purpose.document.needs_consent}
+    concerned: dict[str, list[Flow]] = {}
+    for flow in flows:
+        if flow.purpose.document.needs_consent:
+            concerned.setdefault(flow.purpose.name, []).append(flow)
     return [
         Asked(
-            purpose,
-            [
-                recipient_words(flow.connector, flow.host)
-                for flow in flows
-                if flow.purpose.name == purpose.name
-            ],
-            decisions.get(purpose.name),
-            purpose.name in given
-            or (purpose.name in decisions and decisions[purpose.name].holds_for(purpose)),
+            own[0].purpose,
+            [recipient_words(flow.connector, flow.host) for flow in own],
+            decisions.get(name),
+            name in given or (name in decisions and _holds(decisions[name], own)),
         )
-        for purpose in purposes.values()
+        for name, own in concerned.items()
     ]
+
+
+def _holds(decision: Decision, flows: Sequence[Flow]) -> bool:
+    """Whether it holds for all of them: who has not been shown one is asked again."""
+    return all(decision.holds_for(flow.purpose, flow.host) for flow in flows)
 
 
 def _notes(keys: KeyRing) -> NoteWriter:

@@ -40,7 +40,10 @@ def decide(space_id: UUID) -> ResponseReturnValue:
     with shared.database.write() as session:
         space = session.get_one(Space, space_id)
         asked = _find(read_asked(session, space, who.person_id, read_flows(session, space)))
-        was_shown = request.form.get("text_version") == str(asked.purpose.text_version)
+        was_shown = (
+            request.form.get("text_version") == str(asked.purpose.text_version)
+            and request.form.getlist("recipient") == asked.recipients
+        )
         if was_shown or not gives:
             act = give_consent if gives else partial(withdraw_consent, keys=shared.keys)
             act(

@@ -6,6 +6,7 @@ from typing import Final
 from flask_babel import gettext, lazy_gettext, ngettext
 
 from connectors.registry import catalogue
+from sync.consent.consents import recipient_at
 from sync.consent.documents import EVIDENCE, FEEDBACK, GRADE, BasisKind, PurposeDocument
 from sync.delivery.flows import Flow
 from sync.outbox.tables import TextForm
@@ -63,7 +64,7 @@ def recipient_words(connector: str, host: str) -> str:
     """Who receives something, with the host where it is known."""
     titles = {manifest.id: manifest.title for manifest in catalogue()}
     name = str(_RECIPIENTS.get(connector) or titles.get(connector, connector))
-    return f"{name} ({host})" if host else name
+    return recipient_at(name, host)
 
 
 def field_words(document: PurposeDocument, *, short: bool = False) -> Sequence[str]:

@@ -16,15 +16,22 @@ from sync.spaces.tables import Space
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What somebody decided about a purpose last, and which version they were shown, when (aware UTC)."""
+    """What somebody decided about a purpose last, which version and recipients they were shown, when (aware UTC)."""
 
     given: bool
     text_version: int
+    recipients: tuple[str, ...]
     at: datetime
 
-    def holds_for(self, purpose: CurrentPurpose) -> bool:
-        """Whether they have consented to what the purpose says now."""
-        return self.given and self.text_version == purpose.text_version
+    def holds_for(self, purpose: CurrentPurpose, host: str) -> bool:
+        """Whether they have consented to what the purpose says now, and to its being sent to this host."""
+        shown = any(each.endswith(recipient_at("", host)) for each in self.recipients)
+        return self.given and self.text_version == purpose.text_version and shown
+
+
+def recipient_at(name: str, host: str) -> str:
+    """A recipient with its host, as people are shown it; a consent holds for the hosts that were shown so."""
+    return f"{name} ({host})" if host else name
 
 
 def decide(
@@ -75,14 +82,14 @@ def read_decisions(session: Session, space_id: UUID, person_id: UUID) -> Mapping
 
 
 def consenting(
-    session: Session, space_id: UUID, person_ids: Collection[UUID], purpose: CurrentPurpose
+    session: Session, space_id: UUID, person_ids: Collection[UUID], purpose: CurrentPurpose, host: str
 ) -> frozenset[UUID]:
-    """Those of these people of whom something may leave for a purpose: all, where it needs nobody's consent."""
+    """Those of these people of whom something may go to a host for a purpose: all, where it needs nobody's consent."""
     if not purpose.document.needs_consent:
         return frozenset(person_ids)
     decisions = _read(session, space_id, person_ids, purpose.name)
     return frozenset(
-        person_id for (person_id, _), decision in decisions.items() if decision.holds_for(purpose)
+        person_id for (person_id, _), decision in decisions.items() if decision.holds_for(purpose, host)
     )
 
 
@@ -97,4 +104,7 @@ def _read(
     rows = session.scalars(
         select(Consent).where(Consent.sequence.in_(last.group_by(Consent.person_id, Consent.purpose)))
     )
-    return {(row.person_id, row.purpose): Decision(row.given, row.text_version, row.at) for row in rows}
+    return {
+        (row.person_id, row.purpose): Decision(row.given, row.text_version, tuple(row.recipients), row.at)
+        for row in rows
+    }

@@ -24,6 +24,7 @@ from sync.consent.purposes import GRADE, read_purposes
 from sync.consent.withheld import read_withheld
 from sync.delivery.context import SyncContext
 from sync.delivery.evidence import appending_connectors, by_others, desired_evidence
+from sync.delivery.flows import host_of
 from sync.delivery.notes import NoteWriter, TextsHeld
 from sync.delivery.outdated import ask_back_outdated, read_outdated
 from sync.delivery.permits import Permit, permit_of
@@ -173,8 +174,11 @@ def _read(session: Session, due: Sequence[Due]) -> _Picture:
         targets=[target for target in rows if target.id in permits],
         permits=permits,
         agreed={
-            target_id: consenting(session, space.id, people, permit.purpose)
-            for target_id, permit in permits.items()
+            target.id: consenting(
+                session, space.id, people, permits[target.id].purpose, host_of(target.settings)
+            )
+            for target in rows
+            if target.id in permits
         },
         withheld=read_withheld(session, space.id, people),
         outdated=read_outdated(session, appending, people),

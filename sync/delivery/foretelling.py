@@ -105,7 +105,7 @@ def _foretold(
             "", "", payload["competency_id"], payload["level"], reference, note, space.created_at
         )
         text = words_of(flow.connector, evidence)
-    agreed = consenting(session, space.id, [desired.person_id], flow.purpose)
+    agreed = consenting(session, space.id, [desired.person_id], flow.purpose, flow.host)
     competency = payload["competency_id"]
     return Foretold(
         flow=flow,

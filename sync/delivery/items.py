@@ -19,6 +19,7 @@ from sync.consent.purposes import EVIDENCE, GRADE
 from sync.delivery.connections import issuer_of
 from sync.delivery.context import SyncContext
 from sync.delivery.derive import SCORE_ITEM
+from sync.delivery.flows import host_of
 from sync.delivery.notes import NoteWriter, TextsHeld
 from sync.delivery.permits import NO_CONSENT, TOO_FEW_FIELDS, Permit, find_permit
 from sync.filter import FilterRefused
@@ -207,7 +208,7 @@ def find_withheld(
     )
     roles: dict[UUID, str] = dict(session.execute(memberships).all())
     excused = read_excused(session, space.id, people) if target.purpose == GRADE else frozenset()
-    agreed = consenting(session, space.id, people, permit.purpose)
+    agreed = consenting(session, space.id, people, permit.purpose, host_of(target.settings))
     return {
         **dict.fromkeys(read_asked_back(session, target_id, people), _ASKED_BACK),
         **dict.fromkeys(excused, EXCUSED),

@@ -17,11 +17,11 @@ from config.upsert import insert_if_new
 from connectors.contract import BlockReason
 from connectors.lti.ags import same_address
 from sync.audit.trail import record
-from sync.consent.purposes import EVIDENCE, GRADE
+from sync.consent.purposes import CONSENT_MISSING, EVIDENCE, GRADE
 from sync.filter import EntityType
 from sync.filter.replacing import Replacement
 from sync.ledger.standings import mark_due
-from sync.outbox.blocked import unblock_reason
+from sync.outbox.blocked import unblock_code, unblock_reason
 from sync.outbox.desired import fingerprint
 from sync.outbox.exceptions import is_held_by_name
 from sync.outbox.tables import HOLD_ASKED, OutboxRow, OutboxState, TargetRow, TextForm
@@ -169,6 +169,8 @@ def put_target(
         # Another column that the LMS names needs nobody's consent; one that is gone and not replaced goes on to.
         keeps_asking = target.connector == GRADEBOOK and not settings.get("lineitem")
         gone_since = target.gone_since if keeps_asking else None
+        mark_due(session, space_id)  # some may have consented to the new place and not to the old one
+        unblock_code(session, select(TargetRow.id).where(TargetRow.id == target.id), CONSENT_MISSING)
         connected = Connected(moved=True, sent_anew=_move(session, target, now, gone_since))
     if target.settings != dict(settings):
         if any(target.settings.get(name) != settings.get(name) for name in settings if name != _LABEL):

@@ -25,7 +25,7 @@ from tests.lti_tool.space.visitor import Form, Page, Visitor
 from tests.sync.delivery.conftest import School
 from tests.sync.delivery.conftest import clock as clock
 from tests.sync.delivery.conftest import school as school
-from tests.sync.delivery.test_purposes import change_fields
+from tests.sync.delivery.test_purposes import change_fields, move
 from tests.sync.delivery.test_scores import let_time_pass
 
 SHARING = "/participation/sharing"
@@ -177,6 +177,25 @@ def test_another_text_asks_again_and_nobody_agrees_to_what_they_were_not_shown(
     assert "You agreed on" in page.html
     run(school)
     assert len(school.lms.evidence_of(ANNA)) == 1
+
+
+def test_another_host_asks_again_and_nobody_agrees_to_one_that_they_were_not_shown(
+    school: School, enter: Enter
+) -> None:
+    """Behaviour 5."""
+    connect(school, by_consent=True)
+    move(school, "https://elsewhere.example")
+    anna = enter("anna")
+    old = anna.open(SHARING).form
+    move(school, school.lms.base_url)
+    refused = anna.send(old, decision="give")
+    assert (refused.status, "consent.changed" in refused.html) == (409, True)
+    press(anna, anna.open(SHARING).form, "give")
+    move(school, "https://elsewhere.example")
+    page = anna.open(SHARING)
+    assert ("(elsewhere.example)" in page.html, "It says something else now" in page.html) == (True, True)
+    page = press(anna, page.form, "give")
+    assert "You agreed on" in page.html
 
 
 def test_a_contribution_is_kept_back_by_a_button(school: School, enter: Enter) -> None:

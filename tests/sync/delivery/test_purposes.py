@@ -1,7 +1,7 @@
 """Nothing leaves without a purpose that is on, and then only its fields, to its recipients, with consent if asked."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
@@ -22,7 +22,7 @@ from sync.delivery.purposes import define, turn_off, turn_on
 from sync.delivery.texts import read_texts
 from sync.filter import TextFilter
 from sync.outbox.tables import OutboxRow, OutboxState, SentText, TargetRow, TextForm
-from sync.outbox.targets import MOODLE, put_target, set_text_form
+from sync.outbox.targets import MOODLE, connect_competencies, put_target, set_text_form
 from sync.rights.tables import WithdrawalRow
 from sync.spaces.tables import Space
 from tests.factories.lms import answers, connection_lost
@@ -72,7 +72,14 @@ def ask_consent(school: School, purpose: str = EVIDENCE) -> None:
         turn_on(session, space.organisation_id, purpose, school.context.clock.now(), CONSENT)
 
 
-def consent(school: School, name: str, *, given: bool = True, purpose: str = EVIDENCE) -> None:
+def consent(
+    school: School,
+    name: str,
+    *,
+    given: bool = True,
+    purpose: str = EVIDENCE,
+    recipients: Sequence[str] = ("Moodle (127.0.0.1)",),
+) -> None:
     with school.classroom.database.write() as session:
         space = session.get_one(Space, school.classroom.space_id)
         current = read_purposes(session, space.organisation_id)[purpose]
@@ -82,7 +89,7 @@ def consent(school: School, name: str, *, given: bool = True, purpose: str = EVI
             space,
             school.classroom.people[name],
             current,
-            recipients=["Moodle (lms.example)"],
+            recipients=recipients,
             locale="en",
             now=school.context.clock.now(),
         )
@@ -309,7 +316,7 @@ def test_a_consent_shows_what_to_whom_and_when(school: School) -> None:
     with school.classroom.database.read() as session:
         given, withdrawn = session.scalars(select(Consent).order_by(Consent.sequence)).all()
         told = (given.purpose, given.text_version, given.recipients, given.locale)
-        assert told == (EVIDENCE, 2, ["Moodle (lms.example)"], "en")
+        assert told == (EVIDENCE, 2, ["Moodle (127.0.0.1)"], "en")
         assert (given.given, withdrawn.given) == (True, False)
         assert before <= given.at <= withdrawn.at
         decided = read_decisions(session, school.classroom.space_id, school.classroom.people["anna"])
@@ -328,6 +335,44 @@ def test_a_purpose_that_says_more_asks_again(school: School) -> None:
     consent(school, "anna")
     school.run()
     assert len(school.lms.evidence_of(ANNA)) == 1
+
+
+def test_who_consented_to_one_host_has_not_consented_to_another(school: School) -> None:
+    """Behaviour 5: a target that moves takes nobody's consent along, and has it again where it was given."""
+    school.connect_records(purpose_on=False)
+    ask_consent(school)
+    consent(school, "anna", recipients=["Moodle (elsewhere.example)", "Moodle (27.0.0.1)"])
+    school.classroom.post("anna")
+    school.run()
+    assert school.lms.evidence_of(ANNA) == []
+    consent(school, "anna")
+    school.run()
+    assert len(school.lms.evidence_of(ANNA)) == 1
+
+    move(school, school.lms.base_url.replace("127.0.0.1", "localhost"))
+    school.run()
+    assert [(row.state, row.code) for row in rows_of(school, "anna")] == [("blocked", "consent.missing")]
+    consent(school, "ben")
+    school.classroom.post("ben", some_text(9))
+    school.run()
+    assert rows_of(school, "ben") == []
+    move(school, school.lms.base_url)
+    school.run()
+    assert [row.state for name in ("anna", "ben") for row in rows_of(school, name)] == ["settled"] * 2
+
+
+def move(school: School, site: str) -> None:
+    """Connect the space to the Moodle at another address."""
+    with school.classroom.database.write() as session:
+        connect_competencies(
+            session,
+            school.context.keys,
+            session.get_one(Space, school.classroom.space_id),
+            site=site,
+            course_id="2",
+            token=school.lms.token,
+            now=school.context.clock.now(),
+        )
 
 
 def test_a_purpose_that_says_less_asks_nobody(school: School) -> None:
