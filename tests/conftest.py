@@ -39,10 +39,10 @@ BEGINNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What fails in a browser is tried once more, and told (`R`): a busy Chromium loses a click or an answer."""
+    """What fails in a browser is tried twice more, and told (`R`): a busy Chromium loses a click or an answer."""
     for item in items:
         if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=3))
 
 
 @pytest.fixture

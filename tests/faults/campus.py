@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -32,6 +33,7 @@ from tests.factories.keys import give_signing_key
 from tests.factories.lms import LmsOnLoopback, lms_on_loopback
 from tests.factories.world import SUBJECTS, Classroom, connected_classroom
 
+READ_TIMEOUT = 1.0  # seconds
 LEARNERS = ("anna", "ben", "cem")
 
 
@@ -51,13 +53,17 @@ class MovableClock:
 
 @dataclass(frozen=True)
 class Post:
-    """A score as it reached the LMS, and whether it was taken; `before` is what the gradebook held until then."""
+    """A score as it reached the LMS, and whether it was taken; `before` is what the gradebook held until then.
+
+    It was `late` where whoever sent it had given up before the LMS answered, which a busy machine may bring about.
+    """
 
     user_id: str
     given: float
     stamp: str
     taken: bool
     before: float | None
+    late: bool
 
 
 @dataclass
@@ -85,11 +91,14 @@ class Witness:
             statuses.append(status)
             return start_response(status, headers, *rest)
 
+        began = monotonic()
         with self.one_by_one:  # a slow one may still be on its way when the next one comes
             before = self.lms.grade_of(score["userId"])
             answer = list(self.app(environ, started))
             taken = statuses[-1].startswith("200")
-            self.posts.append(Post(score["userId"], score["scoreGiven"], score["timestamp"], taken, before))
+            late = monotonic() - began > READ_TIMEOUT * 0.8
+            post = Post(score["userId"], score["scoreGiven"], score["timestamp"], taken, before, late)
+            self.posts.append(post)
         return answer
 
 
@@ -198,7 +207,9 @@ def campus(
             space = session.get_one(Space, classroom.space_id)
             space.services = {name: each for name, each in space.services.items() if name != "memberships"}
             session.execute(update(Space).values(roster_due_at=None))
-        http = HttpClient(host_policy(database, allow_loopback=True), read_timeout=1.0, total_timeout=1.5)
+        http = HttpClient(
+            host_policy(database, allow_loopback=True), read_timeout=READ_TIMEOUT, total_timeout=1.5
+        )
         made = SyncContext.make(database, keys, clock, http, gather_seconds=60)
         context = replace(made, leave_lasts=0)
         yield Campus(classroom, lms, witness, context, clock, lms_clock)

@@ -5,7 +5,7 @@ change grades. STOA_HISTORIES sets how many are played (ten by default), always 
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import timedelta
 from itertools import pairwise
@@ -178,7 +178,8 @@ class History(RuleBasedStateMachine):
         self.check_posts()
 
     def check_posts(self) -> None:
-        posts = self.campus.witness.posts
+        everything = self.campus.witness.posts
+        posts = list(_without_repeats_of_late_ones(everything))
         for user_id in {post.user_id for post in posts}:
             seen = [post for post in posts if post.user_id == user_id]
             taken = [post.stamp for post in seen if post.taken]
@@ -188,8 +189,20 @@ class History(RuleBasedStateMachine):
         assert [post for post in taken_posts if post.before == post.given] == []
         overwriting = {post.user_id for post in taken_posts if post.before in GRADES}
         assert overwriting <= self.sent_anyway
+        before = len(everything)
         self.campus.run()
-        assert len(self.campus.witness.posts) == len(posts)
+        assert len(everything) == before
+
+
+def _without_repeats_of_late_ones(posts: Iterable[Post]) -> Iterator[Post]:
+    """Whose answer came too late was read back too early, and may have gone once more under its own stamp."""
+    late: set[tuple[str, str, float]] = set()
+    for post in posts:
+        key = (post.user_id, post.stamp, post.given)
+        if key not in late:
+            yield post
+        if post.late:
+            late.add(key)
 
 
 def _may_follow(earlier: Post, later: Post) -> bool:

@@ -18,7 +18,7 @@ from tests.sync.delivery.conftest import School, clock, school
 __all__ = ["clock", "school"]
 
 
-@pytest.mark.parametrize("at_text", [1, 7], ids=["while it is derived", "right before it leaves"])
+@pytest.mark.parametrize("at_text", [1, 5], ids=["while it is derived", "right before it leaves"])
 def test_a_kill_while_a_text_is_filtered_sends_nothing(school: School, tmp_path: Path, at_text: int) -> None:
     """Behaviour 7."""
     school.connect_records()

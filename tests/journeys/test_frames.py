@@ -86,6 +86,7 @@ def window_of(page: Page, role: str) -> Page:
     """
     page.bring_to_front()
     opener = inside(page).get_by_role(role, name=WINDOW)  # type: ignore[arg-type]
+    see(opener)
     with suppress(NotInTime):
         with page.context.expect_page(timeout=LOST_AFTER) as opened:
             opener.click()
