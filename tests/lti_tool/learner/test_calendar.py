@@ -203,7 +203,9 @@ def test_the_address_is_kept_as_a_keyed_fingerprint_only_and_making_it_is_in_the
     end_address(anna)
 
     with database.read() as session:
-        rows = session.scalars(select(AuditRow).where(AuditRow.action.like("calendar.%"))).all()
+        rows = session.scalars(
+            select(AuditRow).where(AuditRow.action.like("calendar.%")).order_by(AuditRow.sequence)
+        ).all()
         assert [row.action for row in rows] == ["calendar.made", "calendar.renewed", "calendar.ended"]
         assert {row.subject_id for row in rows} == {classroom.people["anna"]}
         assert not any(secret in str(row.detail) for row in rows)
