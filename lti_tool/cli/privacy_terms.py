@@ -1,9 +1,14 @@
 """`stoa privacy terms` and `patterns`: what an organisation has the filter look for besides people."""
 
-from typing import BinaryIO
+from collections.abc import Callable
+from datetime import datetime
+from typing import BinaryIO, Final, TypeVar
+from uuid import UUID
 
 import click
+from sqlalchemy.orm import Session
 
+from config.keys import KeyRing
 from lti_tool.cli.common import open_services, organisation_option, print_json
 from lti_tool.cli.recorded import recorded
 from sync.filter.lines import decoded
@@ -17,7 +22,8 @@ from sync.terms.lists import (
     remove_terms,
 )
 
-_COMMENT = "#"
+_COMMENT: Final = "#"
+_Entries = TypeVar("_Entries")
 
 
 @click.group()
@@ -35,7 +41,7 @@ def terms() -> None:
 @organisation_option
 def add_some(term: tuple[str, ...], organisation: str) -> None:
     """Add terms."""
-    _told(_add(term, organisation), "added")
+    _change(organisation, "added", add_terms, term)
 
 
 @terms.command(name="import")
@@ -48,9 +54,8 @@ def import_lines(file: BinaryIO, organisation: str) -> None:
     - is stdin. Blank lines and those that begin with # are passed over. Nothing is added where one is refused.
     """
     lines = (line.strip() for line in decoded(file.read()).splitlines())
-    _told(
-        _add(tuple(line for line in lines if line and not line.startswith(_COMMENT)), organisation), "added"
-    )
+    wanted = tuple(line for line in lines if line and not line.startswith(_COMMENT))
+    _change(organisation, "added", add_terms, wanted)
 
 
 @terms.command(name="remove")
@@ -59,10 +64,7 @@ def import_lines(file: BinaryIO, organisation: str) -> None:
 @organisation_option
 def remove_some(term: tuple[str, ...], organisation: str) -> None:
     """Remove terms."""
-    with open_services() as services, services.database.write() as session:
-        organisation_id = find_organisation(session, organisation).id
-        number = remove_terms(session, services.keys, organisation_id, term, services.clock.now())
-    _told(number, "removed")
+    _change(organisation, "removed", remove_terms, term)
 
 
 @terms.command(name="list")
@@ -88,10 +90,7 @@ def patterns() -> None:
 @organisation_option
 def add_one(pattern: str, organisation: str) -> None:
     """Add a pattern."""
-    with open_services() as services, services.database.write() as session:
-        organisation_id = find_organisation(session, organisation).id
-        number = add_pattern(session, services.keys, organisation_id, pattern, services.clock.now())
-    _told(number, "added")
+    _change(organisation, "added", add_pattern, pattern)
 
 
 @patterns.command(name="remove")
@@ -100,10 +99,7 @@ def add_one(pattern: str, organisation: str) -> None:
 @organisation_option
 def remove_one(pattern: str, organisation: str) -> None:
     """Remove a pattern."""
-    with open_services() as services, services.database.write() as session:
-        organisation_id = find_organisation(session, organisation).id
-        number = remove_pattern(session, services.keys, organisation_id, pattern, services.clock.now())
-    _told(number, "removed")
+    _change(organisation, "removed", remove_pattern, pattern)
 
 
 @patterns.command(name="list")
@@ -114,10 +110,16 @@ def list_patterns(as_json: bool, organisation: str) -> None:
     _print(_read(organisation).patterns, as_json)
 
 
-def _add(wanted: tuple[str, ...], organisation: str) -> int:
+def _change(
+    organisation: str,
+    done: str,
+    act: Callable[[Session, KeyRing, UUID, _Entries, datetime], int],
+    entries: _Entries,
+) -> None:
     with open_services() as services, services.database.write() as session:
         organisation_id = find_organisation(session, organisation).id
-        return add_terms(session, services.keys, organisation_id, wanted, services.clock.now())
+        number = act(session, services.keys, organisation_id, entries, services.clock.now())
+    click.echo(f"{number} {done}. Texts are filtered by it from now on.")
 
 
 def _read(organisation: str) -> FilterLists:
@@ -131,7 +133,3 @@ def _print(listed: tuple[str, ...], as_json: bool) -> None:
         return
     for each in listed:
         click.echo(each)
-
-
-def _told(number: int, done: str) -> None:
-    click.echo(f"{number} {done}. Texts are filtered by it from now on.")

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.upsert import insert_if_new
@@ -31,13 +30,3 @@ def is_version(value: str) -> bool:
 def note_seen(session: Session, space_id: UUID, person_id: UUID, version: str, now: datetime) -> None:
     """Note that somebody has seen this version: they closed it, or wrote below it. The first time stays."""
     insert_if_new(session, NoticeSeen, space_id=space_id, person_id=person_id, version=version, seen_at=now)
-
-
-def read_seen(session: Session, space_id: UUID, person_id: UUID) -> Mapping[str, datetime]:
-    """When somebody saw which versions first."""
-    rows = session.execute(
-        select(NoticeSeen.version, NoticeSeen.seen_at).where(
-            NoticeSeen.space_id == space_id, NoticeSeen.person_id == person_id
-        )
-    )
-    return dict(rows.all())

@@ -1,7 +1,8 @@
 """Which evidence follows from what learners wrote: levels, and the contributions that show them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from uuid import UUID
 
 from sqlalchemy import select
@@ -38,10 +39,10 @@ def desired_evidence(
         person_id: choose_evidence(_without(result.awards, kept[person_id]))
         for person_id, result in tallies.items()
     }
-    revisions = _read_revisions(session, chosen.values())
+    revisions = read_revisions(session, chain.from_iterable(chosen.values()))
     for target in targets:
         for person_id, result in tallies.items():
-            references = [[str(each), revisions[each]] for each in chosen[person_id] if each in revisions]
+            references = _references(chosen[person_id], revisions)
             points = points_that_show(result, kept[person_id])
             for competency_id, level in mapping.levels_for(points).items():
                 identity = {"competency_id": competency_id, "level": level}
@@ -60,8 +61,7 @@ def by_others(
 ) -> Desired | None:
     """The same level shown by contributions that are not passed over; None where there are none."""
     chosen = choose_evidence(_without(result.awards, passed_over))
-    revisions = _read_revisions(session, [chosen])
-    references = [[str(each), revisions[each]] for each in chosen if each in revisions]
+    references = _references(chosen, read_revisions(session, chosen))
     if not references:
         return None
     payload = {**desired.payload, "contributions": references}
@@ -79,11 +79,16 @@ def _without(awards: Iterable[Award], withheld: Collection[UUID]) -> Iterator[Aw
     return (award for award in awards if award.contribution_id not in withheld)
 
 
-def _read_revisions(session: Session, chosen: Iterable[Sequence[UUID]]) -> Mapping[UUID, int]:
-    wanted = {each for group in chosen for each in group}
+def _references(chosen: Iterable[UUID], revisions: Mapping[UUID, int]) -> list[list[object]]:
+    """Contributions as a payload refers to them; those that are removed are left out."""
+    return [[str(each), revisions[each]] for each in chosen if each in revisions]
+
+
+def read_revisions(session: Session, contribution_ids: Iterable[UUID]) -> Mapping[UUID, int]:
+    """The present revisions of contributions, without those that are removed."""
     rows = session.execute(
         select(StoredContribution.id, StoredContribution.revision).where(
-            StoredContribution.id.in_(wanted), StoredContribution.deleted_at.is_(None)
+            StoredContribution.id.in_(set(contribution_ids)), StoredContribution.deleted_at.is_(None)
         )
     )
     return dict(rows.all())

@@ -1,6 +1,6 @@
 """What receivers hold of texts that have changed or are gone since (GDPR Art. 16, 17(2), 19)."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
-from sync.contributions.tables import StoredContribution
+from sync.delivery.evidence import read_revisions
 from sync.outbox.desired import CHANGED
 from sync.outbox.tables import OutboxRow, SentText, TargetRow
 from sync.rights.withdrawals import ask_back
@@ -40,7 +40,7 @@ def read_outdated(
     texts = select(SentText.item_id, SentText.contributions).where(SentText.item_id.in_(told))
     for item_id, quoted in session.execute(texts):
         told[item_id] += quoted
-    revisions = _read_revisions(session, (UUID(each) for quoted in told.values() for each, _ in quoted))
+    revisions = read_revisions(session, (UUID(each) for quoted in told.values() for each, _ in quoted))
     outdated: dict[UUID, set[UUID]] = {}
     for row in rows:
         if any(revisions.get(UUID(each)) != revision for each, revision in told[row.id]):
@@ -63,12 +63,3 @@ def ask_back_outdated(
 
 def _quoted(payload: Mapping[str, Any] | None) -> Sequence[Sequence[Any]]:
     return payload.get(_REFERENCES, ()) if payload else ()
-
-
-def _read_revisions(session: Session, contribution_ids: Iterable[UUID]) -> Mapping[UUID, int]:
-    rows = session.execute(
-        select(StoredContribution.id, StoredContribution.revision).where(
-            StoredContribution.id.in_(set(contribution_ids)), StoredContribution.deleted_at.is_(None)
-        )
-    )
-    return dict(rows.all())

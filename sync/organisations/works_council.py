@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from config.errors import StoaError
@@ -42,21 +42,13 @@ class Mode:
 
 def read_mode(session: Session, organisation_id: UUID) -> Mode:
     """How it stands now."""
-    versions = read_versions(session, organisation_id)
-    return versions[0] if versions else Mode()
+    row = session.scalar(_versions(organisation_id).limit(1))
+    return _mode(row) if row else Mode()
 
 
 def read_versions(session: Session, organisation_id: UUID) -> Sequence[Mode]:
     """How it has stood, the latest first."""
-    rows = session.scalars(
-        select(WorksCouncilVersion)
-        .where(WorksCouncilVersion.organisation_id == organisation_id)
-        .order_by(WorksCouncilVersion.version.desc())
-    )
-    return [
-        Mode(row.version, row.enabled, row.smallest_group, row.agreement, row.reason, row.changed_at)
-        for row in rows
-    ]
+    return [_mode(row) for row in session.scalars(_versions(organisation_id))]
 
 
 def set_mode(
@@ -121,6 +113,18 @@ def rounded(number: int, smallest_group: int) -> int:
     Of two figures that are rounded so the difference is such a multiple too, whatever one person did between them.
     """
     return (number + smallest_group // 2) // smallest_group * smallest_group
+
+
+def _versions(organisation_id: UUID) -> Select[WorksCouncilVersion]:
+    return (
+        select(WorksCouncilVersion)
+        .where(WorksCouncilVersion.organisation_id == organisation_id)
+        .order_by(WorksCouncilVersion.version.desc())
+    )
+
+
+def _mode(row: WorksCouncilVersion) -> Mode:
+    return Mode(row.version, row.enabled, row.smallest_group, row.agreement, row.reason, row.changed_at)
 
 
 def _check(enabled: bool, group: int, agreement: str, reason: str) -> None:

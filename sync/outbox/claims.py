@@ -33,14 +33,7 @@ from config.upsert import dialect_of, table_of
 from connectors.contract import Reading
 from sync.outbox.exceptions import read_held_by_name
 from sync.outbox.rows import TABLE, ItemRow, lock_rows, make_lock, make_update, write_rows
-from sync.outbox.tables import (
-    HAS_ANOTHER_COLUMN,
-    HOLD_ASKED,
-    IS_PENDING,
-    OutboxRow,
-    OutboxState,
-    TargetRow,
-)
+from sync.outbox.tables import HAS_ANOTHER_COLUMN, HOLD_ASKED, IS_PENDING, OutboxRow, OutboxState, TargetRow
 from sync.platforms.tables import Deployment
 from sync.spaces.tables import Space
 

@@ -59,7 +59,3 @@ menschen leute the der die den dem des a ein eine einer most some einige manche 
 england dr prof herr frau mr mrs ms verletzt erkrankt betroffen gestorben
 """)
 RELATIVES = words("die der das welche welcher who whose whom")
-OPENERS = words("""
-dass weil da obwohl wenn falls ob denn sodass nachdem bevor wahrend als that because since although though if whether
-which who while after when where but aber und and so oder or
-""")
