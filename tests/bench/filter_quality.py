@@ -1,8 +1,8 @@
 """`python -m tests.bench.filter_quality`: how much of the corpora's personal data the filter finds, and how rightly.
 
 The corpora lie beside the repository and are split by document into `train`, which rules and models may be made from,
-and `dev`, which tells how they fare on texts that nobody has looked at. The posts written by hand, `written`, are in the
-repository. Their other half is `held`: it is counted and never shown, so that no rule is made for it.
+and `dev`, which tells how they fare on texts that nobody has looked at. `written` are the posts in the repository that
+were written by hand; their other half is `held`: counted and never shown, so that no rule is made for it.
 """
 
 import hashlib
