@@ -17,8 +17,10 @@ _CONTEMPORARY: Final = 1950
 # One of these is in every text that tells a date of birth; to look for them is cheap.
 _MENTIONS: Final = (
     "geb", "born", "birth", "bday", "b-day", "dob", "d.o.b", "jahrgang", "jg", "b.", "turn", "werde", "wurde", "wird",
-    "né", "nee", "nacid", "nato", "nata", "ur.", "urodz", "tarihi", "welt",
+    "né", "nee", "baujahr", "werd", "eighteen", "ty on", "nacid", "nato", "nata", "ur.", "urodz", "tarihi", "welt",
 )  # fmt: skip
+_AGE: Final = r"""(?:\d{1,2}|(?:acht|neun)zehn|(?:zwan|vier|fünf|sech|sieb|acht|neun)zig|drei(?:ß|ss)ig|volljährig
+    |eighteen|nineteen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)(?![\w.,]*\d)"""
 _FIGURE: Final = re.compile(r"\d")
 # What a label may have between it and its value: words of the same clause, no figure.
 _GAP: Final = r"(?:[^.!?;\n\d,]|(?<=[^\W\d_][^\W\d_]),(?=\ )|(?<=\bSt)\.|(?<=\bca)\.){0,45}?"
@@ -32,17 +34,26 @@ _BEFORE: Final = re.compile(
         )(?:[ ]?\([^()\n]{{1,20}}\))?
          (?:[ ](?:ist|is|war|was|lautet|am|on|the|der|le|el|il|nel|mein(?:e[rs]?)?|my)){{0,4}}{_LABEL}
       | (?P<told> geburts(?:tag|datum) | geboren\w* | born | birthday | date\ of\ birth)(?![^\W_])(?P<gap>{_GAP})
-      | (?P<short> (?:b\.|born|jg\.?|(?:geburts)?jahrgang|geburtsjahr)(?:[ ](?:in|on))?[ :]{{0,3}})
-      | (?P<turned> (?:turn(?:ed|ing|s)?|werde|wurde|wird)[ ]\d{{1,2}}
+      | (?P<short> (?:b\.|born|jg\.?|(?:geburts)?jahrgang|geburtsjahr|baujahr)(?:[ ](?:in|on))?[ :]{{0,3}})
+      | (?P<turned> (?:(?:turn(?:ed|ing|s)?|werd(?:e|en)?|wurde|wird)[ ]{_AGE}
+            |(?:be|is|am|['’](?:s|m))[ ](?!\d){_AGE})
             (?:[ ]years\ old)?(?:[ ](?:on|am)|,)?[ ](?:the[ ])?)
+      | geburts\w*[^\d\n]{{0,60}}\bmein(?:s|e|er)?(?P<own>[ ]?(?::|ist|wäre|lautet)[ ]?)
     )\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 _BEHIND: Final = re.compile(
     r"""[ ]?[(,]?[ ]?(?P<between>[^.!?;:\n\d,()]{0,45}?)
-        \b(?:geboren\w*|zur\ welt|geburts(?:tag|datum)|born|birthday|b-?day|date\ of\ birth|dob|geb\.)(?![^\W_])""",
+        \b(?:geboren\w*|zur\ welt|auf\ der\ welt|birth\ certificate|geburtsurkunde|geburts(?:tag|datum)|born|birthday|b-?day|date\ of\ birth|dob|geb\.)(?![^\W_])""",
     re.VERBOSE | re.IGNORECASE,
 )
+# *am 6.6. werd ich 30*, *wird am 3. Mai vierzig*
+_AGE_BEHIND: Final = re.compile(
+    rf"""(?P<verb>[ ](?:werd(?:e|en)?|wird|wurde)(?:[ ][^\W\d_]{{2,15}}){{0,2}})?[ ]{_AGE}
+        (?=[ ]?(?:[.,!?;:)]|$|jahre|und\b|&))""",
+    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
+)
+_BECOMES: Final = re.compile(r"\b(?:werde?|wird|wurde)\b[^.!?\n\d]{0,25}\Z", re.IGNORECASE)
 _REACH: Final = 90
 # Between a birth and a date these say that the date is of something else.
 _OTHER_DATE: Final = re.compile(
@@ -73,6 +84,9 @@ _VINTAGE: Final = re.compile(
     r"(?<![^\W_])(?:jahrgang|jg\.?)[ ](?P<year>['’]?\d\d)(?![\w.,:/%-]\d|\w)", re.IGNORECASE
 )
 _TWO_DIGITS: Final = 2
+# Who says *Baujahr* of themselves, not of a car.
+_OF_SELF: Final = re.compile(r"\b(?:ich|bin)\b", re.IGNORECASE)
+_NEAR: Final = 40
 
 
 def find(view: View) -> Iterator[Span]:
@@ -124,10 +138,18 @@ def _reason(view: View, date: re.Match[str]) -> str | None:
     before = _BEFORE.search(clause)
     if before and _is_said(before, clause, int(date["year"]) if is_year else None):
         return "birth.label" if before["label"] else "birth.context"
+    if not is_year and _is_of_an_age(text, date, clause):
+        return "birth.context"
     behind = _BEHIND.match(text, date.end())
     if behind and _is_said_behind(behind, clause, is_year=is_year):
         return "birth.context"
     return None
+
+
+def _is_of_an_age(text: str, date: re.Match[str], clause: str) -> bool:
+    """Whether somebody becomes so many years old on that day."""
+    behind = _AGE_BEHIND.match(text, _end(date))
+    return bool(behind and (behind["verb"] or _BECOMES.search(clause)))
 
 
 def _is_said(before: re.Match[str], clause: str, year: int | None) -> bool:
@@ -138,10 +160,12 @@ def _is_said(before: re.Match[str], clause: str, year: int | None) -> bool:
         return False
     if not before["label"] and _NO_PERSON.search(told):
         return False
-    if year is None:
+    if year is None or before["own"]:
         return True
     if before["turned"]:
         return False
+    if before["short"].lower().startswith("baujahr") if before["short"] else False:
+        return bool(_OF_SELF.search(told[-_NEAR:]))
     if before["short"]:
         return not before["short"].startswith("B") or before["short"].endswith(("in ", ": "))
     if before["label"]:

@@ -5,19 +5,22 @@ from collections.abc import Iterator
 from typing import Final
 
 from sync.filter.labels import Label
-from sync.filter.secret_values import LEFT_BEHIND, is_secretive, is_talk, is_told
+from sync.filter.secret_values import LEFT_BEHIND, is_key, is_secretive, is_talk, is_told
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
 # *Zugangsdaten: anna / geheim1*
 _OF_BOTH: Final = Label.of(
     """zugang_ _user_pass zugangsdaten anmeldedaten login_daten logindaten login_ logins_ credentials benutzer_passw
-    benutzername_passw benutzer_kennw benutzername_kennw benutzer_pw benutzername_pw"""
+    benutzername_passw benutzer_kennw benutzername_kennw benutzer_pw benutzername_pw wlan wifi account_"""
 )
 _BOTH = re.compile(
-    r"""(?<![\[\w])(?:zugangsdaten|anmeldedaten|login-?daten|logins?|credentials|zugang|user[ ]?/[ ]?pass\w{0,8}
+    r"""(?<![\[\w])(?:zugangsdaten|anmeldedaten|login-?daten|logins?
+            |credentials|zugang|w-?lan(?:[ -]?gast)?|wi-?fi|account
+            |user[ ]?/[ ]?pass\w{0,8}
             |benutzer(?:name)?[ ]?/[ ]?(?:passwort|kennwort|pw))
         (?:[ ](?:für|fürs|for|zu|zum|zur|to|lauten|sind|are|of|vom|von|im|ins)\b[^\n:\[\]]{0,40})?
+        (?:[ ](?:angelegt|erstellt|eingerichtet|freigeschaltet|created|set[ ]up|gast|guest))?
         (?:[ ]?:\s{0,3}|[ ](?:mit|with)[ ])
         (?P<value>[^\s/:|,;\[\]]{2,64}(?:[ ]?[/:|,;]|[ ]und|[ ]and|[ ]-)[ ]?(?P<secret>[^\s\[\]]{4,64}))""",
     re.VERBOSE | re.IGNORECASE,
@@ -29,6 +32,27 @@ _SECOND = re.compile(
         (?!(?:or|oder|und|and|with|mit)\b)[^\s,;:=/\[\]]{1,64}\s?[,;/|&]?\s{0,2}(?:und[ ]|and[ ])?
         (?:pass|passwort|password|passwd|pw|pwd|kennwort)[ ]?[:=]?[ ](?P<value>[^\s,;\[\]]{3,64})""",
     re.VERBOSE | re.IGNORECASE,
+)
+# *Sommer2024! Das ist das Root-PW*: what it is comes behind.
+_OF_BEHIND: Final = Label.of("passwort_ password_ kennwort_ _pw_ passcode_")
+_BEHIND = re.compile(
+    r"""(?<!\S)[„“"'(`]?(?P<value>[^\s\[\]„“"'()`]{5,40}?)[”“"')`.]{0,2},?[ ]
+        (?:(?:das|this|that)[ ](?:ist|is|war|was)|that['’]s|ist|is|war)
+        [ ](?:das|mein|unser|dein|euer|the|my|our|your)[ ](?:[^\W_]{1,12}[ -]){0,2}
+        (?:passwort|password|kennwort|pw|passcode)(?![\w-])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# *Passwort auch (Sommer2024!, gerade geändert)*
+_ASIDE = re.compile(
+    r"""(?<![^\W_])(?:passwor[td]|kennwort|pw|passcode)(?:[ ](?:auch|too|as[ ]well|stimmt|ist[ ]richtig|richtig|korrekt))?[ ]
+        \((?P<value>[^\s()\[\]]{5,40}?)[,;)](?=[\s.])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# *WEATHER_KEY=…*: a setting of a program.
+_SETTING = re.compile(
+    r"""(?<![A-Z0-9_])[A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){0,4}_(?:KEY|TOKEN|SECRET|PASS|PASSWORD|PWD|PW)
+        [ ]?=[ ]?["']?(?P<value>[^\s"'\[\]`]{4,200})""",
+    re.VERBOSE,
 )
 _OPTION = re.compile(
     r"(?<!\S)--(?:password|passwd|pass|token|secret|api-key)[ =](?P<value>[^\s\[\]]{3,200})", re.IGNORECASE
@@ -53,10 +77,25 @@ def find(view: View) -> Iterator[Span]:
             start, value = match.start("value"), match["value"].rstrip(LEFT_BEHIND)
             if is_secretive(value) or is_told(text, value, start + len(value)):
                 yield view.span(start, start + len(value), EntityType.SECRET, 0.8, "secret.account")
+    if _OF_BEHIND.occurs_in(text):
+        yield from _if_secretive(view, _BEHIND)
+        yield from _if_secretive(view, _ASIDE)
+    if "_" in text:
+        for match in _SETTING.finditer(text):
+            if is_key(match["value"], told=True):
+                yield view.span(*match.span("value"), EntityType.SECRET, 0.85, "secret.setting")
     if "--" in text:
         yield from _unless_talk(view, _OPTION, "secret.command_line")
     if _OF_PHRASES.occurs_in(text):
         yield from _unless_talk(view, _PHRASE, "secret.phrase")
+
+
+def _if_secretive(view: View, pattern: re.Pattern[str]) -> Iterator[Span]:
+    for match in pattern.finditer(view.text):
+        value = match["value"].rstrip(LEFT_BEHIND)
+        if is_secretive(value):
+            start = match.start("value")
+            yield view.span(start, start + len(value), EntityType.SECRET, 0.8, "secret.context")
 
 
 def _unless_talk(view: View, pattern: re.Pattern[str], reason: str) -> Iterator[Span]:

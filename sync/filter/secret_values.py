@@ -14,7 +14,7 @@ def _words(text: str) -> frozenset[str]:
 _TALK: Final = _words(
     """
     abgelaufen access aktualisiert alt altes always an and any auf aus automatisch bekannt bitte bool
-    boolean by change changed char compromised correct default dein deinem deines dem den der deren des
+    boolean by change changed changeme char compromised correct default dein deinem deines dem den der deren des
     die dieses dummy ein eine einer eines einfach email empty encrypted entfernt erforderlich error
     expired fail failed falsch false fehlerhaft fehlt field folgt for forgot forgotten from geändert
     gehackt geheim-halten geleakt gelöscht gesetzt gespeichert getrennt gleich hash hashed hidden hier

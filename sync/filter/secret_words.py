@@ -15,10 +15,10 @@ from sync.filter.view import View
 # What leads on: a few words, then perhaps *is*, then perhaps a colon. Nothing but this may stand in between.
 _LEAD = re.compile(
     r"""(?:[ ](?:für|fürs|for|zu|zum|zur|of|vom|von|beim|im|in|am|to|des|der|hier|here|lautet)\b[^\n.:!?=\[\]]{1,40}?
-            (?=[ ]?[:=]|[ ](?:ist|is|lautet|heißt)\b))?
-        (?:[ ]?\((?P<aside>[^()\n\[\]]{1,30})\))?["']?
-        (?P<says>(?:[ ](?:ist|is|lautet|heißt|heisst|war|was|wäre|bleibt|remains|now|nun|jetzt|noch|immer|still|wieder
-            |again|aktuell|currently|einfach|just|simply|always|übrigens|leider|eigentlich|natürlich|hierfür|dafür|dazu|hierzu|wie|folgt|die|der|den|weiterhin|btw|actually|auf|to|set|gesetzt|folgendes|folgende|das|the|mein|my|your|dein|ja
+            (?=[ ]?(?:[:=]|->|→)|[ ](?:ist|is|lautet|heißt)\b))?
+        (?:[’'](?=s[ ]))?(?:[ ]?\((?P<aside>[^()\n\[\]]{1,30})\))?["']?
+        (?P<says>(?:(?:[ ]|(?<=['’]))(?:ist|is|s(?=[ ])|lautet|heißt|heisst|war|was|wäre|bleibt|remains|now|nun
+            |jetzt|noch|immer|still|wieder|again|aktuell|currently|einfach|just|simply|always|übrigens|leider|eigentlich|natürlich|hierfür|dafür|dazu|hierzu|wie|folgt|die|der|den|weiterhin|btw|actually|auf|to|set|gesetzt|folgendes|folgende|das|the|mein|my|your|dein|ja
             |mit|with|on|neu|new|alt|old|and|und|by|as|als|eingeben|nr\.?|number|nummer|key|id)\b){0,5})
         (?P<sign>[ ]?(?::=|=>|->|→|==?|:|»|–(?=[ ])|-(?=[ ]))[ ]?)?\??(?:\n[ \t]{0,8}|[ ]{0,8})""",
     re.VERBOSE | re.IGNORECASE,

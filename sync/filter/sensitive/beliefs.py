@@ -47,6 +47,14 @@ tragt trage trug gehe geht ging bin ist war bete betet faste fastet isst esse ha
 wears wear wore prays pray fasts fast fasting eats is was am m s joined join converted came steht stehe keeps observes
 halt tritt trat beigetreten
 """)
+# Only who does it says so of themselves.
+_OWN_DOING = words("faste bete kandidiere konvertierte")
+_LEAVING = words("ausgetreten austreten ausgeschlossen konvertiert ubergetreten beigetreten eingetreten")
+_BELONGING = words("in im bei fur for aus with")
+_STANDING = words("""
+kandidiere kandidiert kandidierte kandidat kandidatin sitze sitzt stadtrat gemeinderat kreistag canvassing campaign
+campaigning campaigns councillor organisiert engagiere engagiert aktiv vertrauensmann vertrauensfrau
+""")
 _ADVERBS = words("""
 auch selbst ja doch eben halt leider stolz stolze stolzer uberzeugte uberzeugter bekennender bekennende aktives aktive
 aktiver langjahriges langjahriger seit kurzem lange schon immer noch offen offiziell ubrigens glaubiger glaubige
@@ -69,6 +77,20 @@ unsicherer unbekannter ungeklarter sozialer einfacher the my his her our
 _ALSO_OF_THINGS = words("""
 black schwarz schwarze schwarzer straight orthodox bi trans blind arab farbig farbige
 """)
+_HIS = words("mann ehemann lebensgefahrten")
+_HER = words("ehefrau frau freundin lebensgefahrtin")
+_PARTNERS = {
+    "his": words("boyfriend husband"),
+    "her": words("girlfriend wife"),
+    **dict.fromkeys(words("sein seinem seinen"), _HIS),
+    **dict.fromkeys(words("ihre ihrer"), _HER - words("freundin")),
+}
+# Words besides, or bodies that somebody is in for many reasons.
+_LOOSE = words("union party momentum reform green unite piraten jungen volt nut ver volkspartei gemeinde aft")
+_CLEAR = words("""
+spd cdu csu fdp afd bsw npd linke linken linkspartei grunen gruenen jusos odp dkp mlpd spo ovp fpo neos gewerkschaft
+verdi dgb gew ngg igbce evg gdp unison gmb ucu tuc antifa scientology burschenschaft
+""")
 _NAMED = BODIES | {"90", "di", "metall", "jehovas"}
 _FAR = 5
 _NOUNS_MAX = 3
@@ -80,14 +102,19 @@ def find(clauses: Clauses) -> Iterator[Hit]:
     for index, word in enumerate(clauses.folded):
         if index < end:
             continue
-        hit = _listed(clauses, index) or (
-            _membership(clauses, index)
-            if word in MEMBERS
-            else _vote(clauses, index)
-            if word in VOTING
-            else _descent(clauses, index)
-            if word in DESCENT
-            else None
+        hit = (
+            _listed(clauses, index)
+            or _belonging(clauses, index)
+            or _couple(clauses, index)
+            or (
+                _membership(clauses, index)
+                if word in MEMBERS
+                else _vote(clauses, index)
+                if word in VOTING
+                else _descent(clauses, index)
+                if word in DESCENT
+                else None
+            )
         )
         if hit:
             yield hit
@@ -141,7 +168,7 @@ def _is_told(clauses: Clauses, first: int, end: int) -> bool:
         if word in {"as", "als"}:
             return clauses.has_somebody(verb)
         if word in _BEING:
-            return clauses.has_subject(verb)
+            return clauses.has_subject(verb) or _has_we(clauses, verb)
         if word not in _ADVERBS and not word.isdigit() and not word.endswith("ly"):
             break
     return any(
@@ -170,6 +197,42 @@ def _membership(clauses: Clauses, index: int) -> Hit | None:
         end += 1
     if _is_told(clauses, first, end + 1):
         return _hit(first, end + 1, "membership")
+    return None
+
+
+def _belonging(clauses: Clauses, index: int) -> Hit | None:
+    """*war früher in der NPD*, *aus der katholischen Kirche ausgetreten*, *ich kandidiere für die FDP*."""
+    word = clauses.folded[index]
+    if word in _OWN_DOING and word != "kandidiere":
+        return _hit(index, index + 1, "practice")
+    if word not in BODIES or word in _LOOSE or not _is_in(clauses, index):
+        return None
+    near = [*clauses.before(index, 7), *clauses.after(index, 4)]
+    for verb in near:
+        is_named = word in _CLEAR and clauses.folded[verb] in _BEING
+        if is_named or clauses.folded[verb] in _LEAVING or clauses.folded[verb] in _STANDING:
+            helpers = [each for each in (verb, *near) if each == verb or clauses.folded[each] in _BEING]
+            if any(clauses.has_subject(each) or _has_we(clauses, each) for each in helpers):
+                return _hit(min(verb, index), max(verb, index) + 1, "membership")
+    return None
+
+
+def _is_in(clauses: Clauses, index: int) -> bool:
+    """Whether *in*, *bei*, *für* or *aus* stands before a body, with an article or an adjective at most."""
+    return any(clauses.folded[place] in _BELONGING for place in clauses.before(index, 3))
+
+
+def _has_we(clauses: Clauses, verb: int) -> bool:
+    near = [*clauses.before(verb, 2), *clauses.after(verb, 2)]
+    return any(clauses.folded[place] in {"we", "wir"} for place in near)
+
+
+def _couple(clauses: Clauses, index: int) -> Hit | None:
+    """*her wife*, *seinem Ehemann*: by whom somebody lives with. A capital *Ihre Frau* is a polite *your*."""
+    if not clauses.same_clause(index, index + 1) or clauses.is_capital(index):
+        return None
+    if clauses.folded[index + 1] in _PARTNERS.get(clauses.folded[index], ()):
+        return _hit(index, index + 2, "sexuality")
     return None
 
 

@@ -105,7 +105,10 @@ Kopftuch, ein Kopftuch, Hijab, einen Hijab, Kippa, eine Kippa, hijab, a hijab, a
 Turban, in die Moschee, in die Kirche, in die Synagoge, in den Gottesdienst, zum Freitagsgebet, zur Messe, zur
 Beichte, zum Islam konvertiert, zum Christentum konvertiert, zum Judentum konvertiert, konvertiert, aus der Kirche
 ausgetreten, to the mosque, to church, to mass, to synagogue, converted to Islam, converted to Judaism, converted to
-Christianity, converted to Catholicism, in der Gewerkschaft, in der IG Metall, bei ver di, bei Verdi, bei der IG
+Christianity, converted to Catholicism, in der Gewerkschaft,
+in der IG Metall, zum Gebet, zum Gottesdienst, zum Bibelkreis, in die Messe,
+in die Bibelstunde, zur Bibelstunde, Ramadan, fasting for Ramadan, keeps the Sabbath, to temple, to the temple, to
+Bible study, bei ver di, bei Verdi, bei der IG
 Metall, in einer Gewerkschaft, in der SPD, in der CDU, in der AfD, in der FDP, in der CSU, bei den Grünen, bei der
 SPD, bei der AfD, in der Partei, bei den Zeugen Jehovas, bei Scientology, in a union, in the union, joined the union,
 joined a union, in die Gewerkschaft, der Gewerkschaft beigetreten, im Ramadan, während des Ramadan, during Ramadan,

@@ -27,10 +27,22 @@ from sync.filter.sensitive.illnesses import (
     TREATMENTS,
 )
 from sync.filter.sensitive.people import KIN, POSSESSIVES, PRONOUNS
+from sync.filter.sensitive.symptoms import EXCUSES, HEALERS, ORGANS, SIGNS, SYMPTOMS
 from sync.filter.types import EntityType
 
 _NOUN, _STATE, _BEARER, _MEDICINE = "illness", "state", "bearer", "medicine"
-_TERMS: Final = Index({_NOUN: ILLNESSES, _STATE: STATES, _BEARER: BEARERS, _MEDICINE: MEDICINES})
+_SYMPTOM, _HEALER = "symptom", "healer"
+_TERMS: Final = Index(
+    {
+        _NOUN: ILLNESSES,
+        _STATE: STATES,
+        _BEARER: BEARERS,
+        _MEDICINE: MEDICINES,
+        _SYMPTOM: SYMPTOMS,
+        _HEALER: HEALERS,
+    }
+)
+_SIGNS: Final = {verb: others for verbs, others in SIGNS for verb in verbs}
 _BEING = words("""
 bin ist war waren bist sei wurde wird werde werden geworden gewesen am is was are were be been being became become
 becomes getting got gets feel feels felt fuhle fuhlt blieb bleibt liegt lag liege sitzt m re s wasn isn went goes hab
@@ -71,6 +83,11 @@ _NAMED_ONLY = frozenset(["uber", "about", "on"])
 _NO_SUFFERING = _ABOUT - {"of", "from", "gegen"}
 _TOWARDS = frozenset(["zur", "to", "in", "for"])
 _GOING = words("gehe geht ging muss musste darf fahre fahrt go goes going went gone must m s am is")
+_SINCE = words("nach seit trotz wegen after since")
+_WRITER = words("ich mir mich mein meine meinem meinen meiner wir uns i me my we us er ihn ihm he him she")
+_IT = words("s es")
+_HAS = words("hab habe hat hatte")
+_WITH = words("an am mit im")
 _OPEN_MAX = 4
 _WORD_MAX = 60
 
@@ -93,6 +110,7 @@ def find(clauses: Clauses) -> Iterator[Hit]:
             yield Hit(first, end, EntityType.HEALTH, 0.85, f"health.{kind}")
         last_end, last_hit = end, is_hit
     yield from _open(clauses)
+    yield from _signs(clauses)
 
 
 def _by_ending(clauses: Clauses, index: int) -> tuple[str, int] | None:
@@ -130,12 +148,20 @@ def _is_told(clauses: Clauses, kind: str, first: int, index: int, end: int) -> b
         return kind != _NOUN and _is_state_of_somebody(clauses, first, end)
     if kind in {_STATE, _BEARER}:
         return _is_state_of_somebody(clauses, first, end)
+    if kind == _HEALER:
+        return clauses.owns(index - 1)
+    if kind == _SYMPTOM:
+        return any(map(clauses.has_subject, (index, *clauses.before(index, 6))))
     if kind == _MEDICINE:
         verbs = chain(clauses.before(index), clauses.after(end - 1, 3))
         return clauses.owns(first - 1) or any(
             clauses.folded[verb] in TAKING and clauses.has_subject(verb) for verb in verbs
         )
-    return _is_illness_of_somebody(clauses, first, index, end)
+    return (
+        _is_illness_of_somebody(clauses, first, index, end)
+        or _is_after_it(clauses, first, end)
+        or _is_excuse(clauses, first, end)
+    )
 
 
 def _is_illness_of_somebody(clauses: Clauses, first: int, index: int, end: int) -> bool:
@@ -194,6 +220,32 @@ def _is_cause_of_absence(clauses: Clauses, first: int, end: int) -> bool:
     )
 
 
+def _is_after_it(clauses: Clauses, first: int, end: int) -> bool:
+    """*Nach der Fehlgeburt wollte ich …*: one that is known, and somebody in the same sentence."""
+    if clauses.folded[first] in _DEFINITE:
+        article = first
+    elif clauses.same_clause(first - 1, first) and clauses.folded[first - 1] in _DEFINITE | {"dem"}:
+        article = first - 1
+    else:
+        return False
+    if not clauses.same_clause(article - 1, article) or clauses.folded[article - 1] not in _SINCE:
+        return False
+    near = [*clauses.before(article, 10), *clauses.after(end - 1, 5)]
+    return any(clauses.folded[place] in _WRITER for place in near)
+
+
+def _is_excuse(clauses: Clauses, first: int, end: int) -> bool:
+    """*kann nicht, migräne*: the illness stands alone, beside what it keeps somebody from."""
+    if clauses.same_clause(first - 1, first) or clauses.same_clause(end - 1, end):
+        return False
+    near = range(max(first - 6, 0), min(end + 4, len(clauses.folded)))
+    return any(
+        clauses.folded[place] in EXCUSES or clauses.folded[place] in ABSENT
+        for place in near
+        if clauses.sentence[place] == clauses.sentence[first]
+    )
+
+
 def _is_state_of_somebody(clauses: Clauses, first: int, end: int) -> bool:
     """*Sie ist schwanger*, *my autistic son*, *weil ich krank war*."""
     if clauses.word(end) == "of" and clauses.word(end - 1) in {"sick", "ill"}:
@@ -217,6 +269,23 @@ def _open(clauses: Clauses) -> Iterator[Hit]:
             continue
         if hit:
             yield hit
+
+
+def _signs(clauses: Clauses) -> Iterator[Hit]:
+    """*nässt nachts ein*, *hört links schlecht*, *hab's am Herzen*: a verb and what makes a sign of illness of it."""
+    for index, word in enumerate(clauses.folded):
+        others = _SIGNS.get(word)
+        if others is not None:
+            for place in chain(clauses.after(index), clauses.before(index, 4)):
+                if clauses.folded[place] in others and clauses.has_subject(index):
+                    first, end = min(index, place), max(index, place) + 1
+                    yield Hit(first, end, EntityType.HEALTH, 0.75, "health.sign")
+                    break
+        elif word in _IT and clauses.word(index - 1) in _HAS:
+            behind = [*clauses.after(index, 3)]
+            place = next((each for each in behind if clauses.folded[each] in ORGANS), None)
+            if place is not None and clauses.folded[behind[0]] in _WITH:
+                yield Hit(index - 1, place + 1, EntityType.HEALTH, 0.75, "health.sign")
 
 
 def _behind_verb(clauses: Clauses, verb: int) -> Hit | None:

@@ -34,6 +34,22 @@ housemate landlord landlady classmate teammate tutor teacher lecturer professor 
 apprentice student pupil client patient assistant employee groupmate acquaintance therapist mother-in-law
 father-in-law law
 """)
+# One of them, with an article, may be somebody whom the writer knows.
+HUMANS = KIN | words("""
+junge jungen madchen jugendlicher teilnehmer teilnehmerin bewohner bewohnerin pfleger pflegerin pflegehelfer
+pflegehelferin schwester stationsleitung heimleiter heimleiterin erzieher erzieherin meister meisterin geselle gesellin
+gruppenleiter gruppenleiterin schichtleiter schichtleiterin filialleiter filialleiterin hausmeister inhaber inhaberin
+geschaftsfuhrer geschaftsfuhrerin direktor direktorin rektor rektorin schulleiter schulleiterin sachbearbeiter
+sachbearbeiterin beamter beamte beamtin burger burgerin mandant mandantin antragsteller antragstellerin bewerber
+bewerberin verkaufer verkauferin fahrer fahrerin koch kochin kellner kellnerin typ kerl mensch frau mann dame herr
+alter arzt arztin anwalt anwaltin polizist polizistin soldat lehrling pta mfa referent referentin prufer pruferin
+bloke lad guy girl boy woman man lady gentleman resident nurse sister carer doctor foreman director headteacher head
+lead officer driver owner ceo clerk participant learner attendee candidate applicant member one jemand somebody someone
+""")
+# They tie whom a sentence is about to who writes: *a client of mine*, *der Junge aus meiner Gruppe*.
+MINE = words("""
+mein meine meinen meinem meiner meines unser unsere unseren unserem unserer unseres uns mir my our mine ours us
+""")
 TITLES = words("herr herrn frau hr fr mr mrs ms miss mx dr prof sir kollege kollegin")
 # About these it is said in general, whoever says it.
 GENERIC = words("""
