@@ -44,7 +44,8 @@ _BEFORE: Final = re.compile(
 )
 _BEHIND: Final = re.compile(
     r"""[ ]?[(,]?[ ]?(?P<between>[^.!?;:\n\d,()]{0,45}?)
-        \b(?:geboren\w*|zur\ welt|auf\ der\ welt|birth\ certificate|geburtsurkunde|geburts(?:tag|datum)|born|birthday|b-?day|date\ of\ birth|dob|geb\.)(?![^\W_])""",
+        \b(?:geboren\w*|zur\ welt|auf\ der\ welt|birth\ certificate|geburtsurkunde
+        |geburts(?:tag|datum)|born|birthday|b-?day|date\ of\ birth|dob|geb\.)(?![^\W_])""",
     re.VERBOSE | re.IGNORECASE,
 )
 # *am 6.6. werd ich 30*, *wird am 3. Mai vierzig*

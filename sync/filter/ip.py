@@ -1,12 +1,12 @@
 """Addresses on the Internet (RFC 791, RFC 4291), those of networks of a house too.
 
 A private address names a device, and who sits at it, to everybody in that house; one of the ranges for documentation
-is found too, since nobody can tell whether it stands for a real one. What stays is nobody's: loopback, masks,
+is found too, since nobody can tell whether it stands for a real one. What stays is nobody's: loopback, networks, masks,
 unspecified, broadcast and multicast addresses, and the well-known public resolvers.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final
 
@@ -26,6 +26,7 @@ _IPV6 = re.compile(
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 _COLONS = re.compile(r":[0-9A-Fa-f]{0,4}:")
+_NETWORK_MAX: Final = 16  # a longer prefix leaves so few addresses that it may be somebody's house
 _GROUPS_MIN = 3
 _LONGEST_GROUP_MIN = 3  # with fewer it may be a score or a verse
 _NOBODYS_4: Final = tuple(map(IPv4Network, ("0.0.0.0/8", "127.0.0.0/16", "224.0.0.0/3")))
@@ -77,7 +78,17 @@ def _is_ipv4(written: str) -> bool:
         address = IPv4Address(".".join(octets))
     except AddressValueError:
         return False
+    if _is_network(octets, written):
+        return False
     return address not in _RESOLVERS and not any(address in network for network in _NOBODYS_4)
+
+
+def _is_network(octets: Sequence[str], written: str) -> bool:
+    """Whether it is a whole network's by its length, *10.0.0.0/8*: in it sits nobody alone."""
+    length = written.rpartition("/")[2] if "/" in written else ""
+    if not length.isdigit() or int(length) > _NETWORK_MAX:
+        return False
+    return ".".join(octets) == str(IPv4Network((".".join(octets), int(length)), strict=False).network_address)
 
 
 def _is_ipv6(written: str) -> bool:

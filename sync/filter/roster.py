@@ -115,7 +115,8 @@ class RosterDetector:
             if run.last > run.hits[-1].index:
                 end += 1  # an initial's full stop
             person = next(iter(run.people)) if len(run.people) == 1 else None
-            yield view.span(words[run.first][0], end, EntityType.PERSON_R, score, reason, person)
+            start = words[run.first][0] - around.is_mentioned(run.first)
+            yield view.span(start, end, EntityType.PERSON_R, score, reason, person)
 
     def _unspaced(self, view: View) -> Iterator[Span]:
         if self._index.unspaced:
@@ -332,6 +333,8 @@ def _reading(around: Surroundings, run: _Run, *, known: bool) -> _Reading:
     in_possession = around.folded(first - 1) == "in" and _owns_what_follows(around, run)  # *in Richters Büro*
     if around.follows_article(first, definite=False) and not in_possession:
         return _Reading.WORD
+    if around.is_among_times(first, last):
+        return _Reading.OPEN  # *April and May* are two months, or two people
     if around.is_next_to_number(first, last) or around.is_in_saying(first, last):
         return _Reading.WORD
     if around.describes_what_follows(last) or around.asks_or_orders(first, last):

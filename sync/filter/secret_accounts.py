@@ -44,7 +44,8 @@ _BEHIND = re.compile(
 )
 # *Passwort auch (Sommer2024!, gerade geändert)*
 _ASIDE = re.compile(
-    r"""(?<![^\W_])(?:passwor[td]|kennwort|pw|passcode)(?:[ ](?:auch|too|as[ ]well|stimmt|ist[ ]richtig|richtig|korrekt))?[ ]
+    r"""(?<![^\W_])(?:passwor[td]|kennwort|pw|passcode)
+        (?:[ ](?:auch|too|as[ ]well|stimmt|ist[ ]richtig|richtig|korrekt))?[ ]
         \((?P<value>[^\s()\[\]]{5,40}?)[,;)](?=[\s.])""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -73,21 +74,30 @@ def find(view: View) -> Iterator[Span]:
             if is_secretive(match["secret"].rstrip(LEFT_BEHIND)):
                 yield view.span(*match.span("value"), EntityType.SECRET, 0.8, "secret.account")
     if _OF_SECOND.occurs_in(text):
-        for match in _SECOND.finditer(text):
-            start, value = match.start("value"), match["value"].rstrip(LEFT_BEHIND)
-            if is_secretive(value) or is_told(text, value, start + len(value)):
-                yield view.span(start, start + len(value), EntityType.SECRET, 0.8, "secret.account")
+        yield from _second(view)
     if _OF_BEHIND.occurs_in(text):
         yield from _if_secretive(view, _BEHIND)
         yield from _if_secretive(view, _ASIDE)
     if "_" in text:
-        for match in _SETTING.finditer(text):
-            if is_key(match["value"], told=True):
-                yield view.span(*match.span("value"), EntityType.SECRET, 0.85, "secret.setting")
+        yield from _settings(view)
     if "--" in text:
         yield from _unless_talk(view, _OPTION, "secret.command_line")
     if _OF_PHRASES.occurs_in(text):
         yield from _unless_talk(view, _PHRASE, "secret.phrase")
+
+
+def _second(view: View) -> Iterator[Span]:
+    text = view.text
+    for match in _SECOND.finditer(text):
+        start, value = match.start("value"), match["value"].rstrip(LEFT_BEHIND)
+        if is_secretive(value) or is_told(text, value, start + len(value)):
+            yield view.span(start, start + len(value), EntityType.SECRET, 0.8, "secret.account")
+
+
+def _settings(view: View) -> Iterator[Span]:
+    for match in _SETTING.finditer(view.text):
+        if is_key(match["value"], told=True):
+            yield view.span(*match.span("value"), EntityType.SECRET, 0.85, "secret.setting")
 
 
 def _if_secretive(view: View, pattern: re.Pattern[str]) -> Iterator[Span]:

@@ -153,6 +153,18 @@ class Surroundings:
             return False  # as people agree: *+1 Grace*
         return self.folded(first - 1).isdigit() or self.folded(last + 1).isdigit()
 
+    def is_among_times(self, first: int, last: int) -> bool:
+        """Whether it is enumerated with another of its kind: *April and May*."""
+        return self.folded(first) in TIMES and any(
+            self.folded(other) in TIMES for other in self.companions(first, last)
+        )
+
+    def is_mentioned(self, index: int) -> bool:
+        """Whether a chat's @ is before a name: *@Anna*. *@anna* is what somebody calls herself."""
+        start = self.words[index][0]
+        before = self.text[max(0, start - 2) : start]
+        return before.endswith("@") and before[:-1].strip(" \n\t(,;@") == "" and self.is_capitalised(index)
+
     def is_sender(self, first: int, last: int) -> bool:
         """Whether a line starts with it and a time of day, as messages of a chat do: *Mark 10:42 I would call*."""
         start, end = self.words[first][0], self.words[last][1]

@@ -10,6 +10,10 @@ def _words(text: str) -> frozenset[str]:
 
 
 _NAMES_THAT_ARE_WORDS = _words("""
+abt amt ast biber branch church coral crystal dampf diamond ehre eis faden fell fels fichte forst gates haar hafen
+herzog hills hopfen hut judge kapelle kette kiefer kirsche knecht leben lerche licht lilie loewe lowe mantel meadows
+monch moench nachtigall nelke noon papst pearl powers prinz queen rausch sands schatten specht steg stiefel storch
+taler topf ware waters waves wheel wurzel zwiebel
 abend acker ader adler allen aller almond alt alte alter ander anders anfang anker antwort apfel apple april
 arbeit arbeiter archer arm arms art artig auge august autumn bach backer bacon baker ball band bank banks bar
 barber bard bark barn baron bass bauch bauer baum beam bean bear bee beer bein bell bender berg best beste bien

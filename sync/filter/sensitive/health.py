@@ -283,9 +283,9 @@ def _signs(clauses: Clauses) -> Iterator[Hit]:
                     break
         elif word in _IT and clauses.word(index - 1) in _HAS:
             behind = [*clauses.after(index, 3)]
-            place = next((each for each in behind if clauses.folded[each] in ORGANS), None)
-            if place is not None and clauses.folded[behind[0]] in _WITH:
-                yield Hit(index - 1, place + 1, EntityType.HEALTH, 0.75, "health.sign")
+            organ = next((each for each in behind if clauses.folded[each] in ORGANS), None)
+            if organ is not None and clauses.folded[behind[0]] in _WITH:
+                yield Hit(index - 1, organ + 1, EntityType.HEALTH, 0.75, "health.sign")
 
 
 def _behind_verb(clauses: Clauses, verb: int) -> Hit | None:
