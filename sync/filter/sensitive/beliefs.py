@@ -42,6 +42,7 @@ _BEING = words("""
 bin ist war warst bist sei wurde werde wird geworden am is was be been become became m re s als as identifies identify
 identifiziere identifiziert outed geoutet gilt bleibt bleibe lebt hat habe has have wasn isn came fuhlt fuhle
 """)
+_BEING_MANY = words("are sind were waren")
 _DOING = words("""
 tragt trage trug gehe geht ging bin ist war bete betet faste fastet isst esse hat habe wurde konvertierte goes go went
 wears wear wore prays pray fasts fast fasting eats is was am m s joined join converted came steht stehe keeps observes
@@ -167,6 +168,8 @@ def _is_told(clauses: Clauses, first: int, end: int) -> bool:
         word = clauses.folded[verb]
         if word in {"as", "als"}:
             return clauses.has_somebody(verb)
+        if word in _BEING_MANY:
+            return _has_we(clauses, verb)
         if word in _BEING:
             return clauses.has_subject(verb) or _has_we(clauses, verb)
         if word not in _ADVERBS and not word.isdigit() and not word.endswith("ly"):

@@ -34,7 +34,7 @@ SIGNS = tuple(
         ("hort hore horte", "schlecht schwer kaum schlechter nichts"),
         ("sieht sehe sah", "schlecht kaum schlechter blind"),
         ("sitzt sitze sass", "rollstuhl"),
-        ("liegt liege lag gelegen", "bett krankenhaus klinik intensivstation koma sterben flach krankenbett"),
+        ("liegt liege lag gelegen", "krankenhaus klinik intensivstation koma sterben krankenbett"),
         ("fallt falle fiel gefallen", "krankheitsbedingt langer monatelang wochenlang langere"),
         (
             "bekommt bekomme bekam kriegt kriege",
