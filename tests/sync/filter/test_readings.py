@@ -92,7 +92,7 @@ DISGUISED_NUMBERS = [
     (EntityType.CONFIDENTIAL, "Im ", "P r o j e k t   A d l e r"),
 ]
 NOT_DISGUISED = [
-    "Zwischen 1:2 und 3:4 steht es 12:30:45 Uhr; siehe Fall A, B, C, D.",
+    "Zwischen 1:2 und 3:4 steht es 12:30:45 Uhr; siehe a, b, c, d.",
     "Der Preis ist 1,234,567 Euro, das Verhältnis 1000:2000:3000.",
     "z. B. i. d. R. u. a. m. w. z. b. w.",
     "`for i in range(10): x = a + b * c` und List<String> names",
