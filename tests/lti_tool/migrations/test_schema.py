@@ -25,6 +25,7 @@ from sync.scoring.versions import current_rule, set_rule
 from sync.spaces.origins import add_setup
 from sync.spaces.settings import SpaceSettings
 from sync.spaces.tables import Membership, Space, SpaceSetup
+from tests.conftest import SECRET_KEY
 from tests.factories.world import open_classroom
 
 
@@ -70,6 +71,7 @@ def move(database: Database, step: Callable[[Config, str], None], revision: str)
     configuration.set_main_option("script_location", str(Path(migrations.__file__).parent))
     with database.engine.connect() as connection:
         configuration.attributes["connection"] = connection
+        configuration.attributes["derived_key"] = KeyRing(SECRET_KEY).key
         step(configuration, revision)
         connection.commit()
 
