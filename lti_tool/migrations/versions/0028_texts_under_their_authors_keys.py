@@ -84,10 +84,15 @@ def downgrade() -> None:
     connection = op.get_bind()
     for name, (key, person, columns, former) in _TABLES.items():
         for each in former:
-            op.add_column(name, each.copy())
+            op.add_column(name, _new(each))
         _rewrite(connection, name, [*key, person], [each.name for each in former], list(columns), _opened)
         for column in columns:
             op.drop_column(name, column)
+
+
+def _new(column: sa.Column[Any]) -> sa.Column[Any]:
+    """The column once more: one that is in a table can be in no other."""
+    return sa.Column(column.name, column.type, nullable=column.nullable, server_default=column.server_default)
 
 
 def _rewrite(
