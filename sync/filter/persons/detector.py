@@ -1,6 +1,7 @@
 """Finds people who are named in a text, whoever they are."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,6 +40,7 @@ _TITLES_MAX: Final = 8
 
 _CODE_BEFORE: Final = frozenset("_@\\=<{$#&%")
 _CODE_BEHIND: Final = frozenset("_@\\=<>{")
+_MARKED_AS_CODE: Final = re.compile(r"(`{1,3})(?!`)[^`]{1,4000}\1(?!`)")
 _DOTTED: Final = re.compile(r"[.:-][0-9a-f]{2,}\b|\.[a-z0-9_]+\(")  # *caea.a000.0000*, *anna.save(*
 _KEY: Final = re.compile(
     r"[a-z][^\W\d_]*-(?:.*-)?[A-Z]{4,}|[^\W\d_-]{24,}|API-Key|api-key"
@@ -50,10 +52,11 @@ _CHUNK_OF_CODE: Final = re.compile(r"://|www\.|@|\(\)|::|->")
 
 @dataclass(frozen=True)
 class _Reading:
-    """A text and its tokens."""
+    """A text and its tokens; and where it is marked as code, which the text itself no longer shows."""
 
     text: str
     places: Sequence[tuple[int, int]]
+    code: Sequence[tuple[int, int]]
 
     @cached_property
     def words(self) -> list[str]:
@@ -71,7 +74,7 @@ class _Reading:
 
 def find(view: View) -> Iterator[Span]:
     """People in a text, in time linear in its length."""
-    reading = _Reading(view.text, tokens_of(view.text))
+    reading = _Reading(view.text, tokens_of(view.text), _marked_as_code(view))
     found = [_whole(reading, name) for name in _by_model(reading) if not _is_nobody(reading, *name[:2])]
     found += _by_title(reading)
     found += _by_relation(reading)
@@ -79,6 +82,13 @@ def find(view: View) -> Iterator[Span]:
     for first, behind, (score, reason) in _merged(found):
         start, end = reading.places[first][0], reading.places[behind - 1][1]
         yield view.span(start, end, EntityType.PERSON_T, score, reason)
+
+
+def _marked_as_code(view: View) -> list[tuple[int, int]]:
+    if "`" not in view.original:
+        return []
+    marked = (match.span() for match in _MARKED_AS_CODE.finditer(view.original))
+    return [(bisect_left(view.starts, start), bisect_left(view.starts, end)) for start, end in marked]
 
 
 def _merged(found: list[Found]) -> list[Found]:
@@ -123,7 +133,11 @@ def _is_nobody(reading: _Reading, first: int, behind: int) -> bool:
         return True
     if behind - first == 1 and reading.folded[first] in TIMES and _is_dated(reading, first):
         return True
-    return _is_in_code(reading, first, behind) or is_cited(words, _around(reading, first, behind))
+    if _is_in_code(reading, first, behind) or (
+        _is_marked_as_code(reading, first) and not _is_whole_name(reading, first, behind)
+    ):
+        return True
+    return is_cited(words, _around(reading, first, behind))
 
 
 def _is_dated(reading: _Reading, at: int) -> bool:
@@ -147,6 +161,17 @@ def _is_in_code(reading: _Reading, first: int, behind: int) -> bool:
     )
     after = text[end : end + _CHUNK].split()[:1] if not text[end : end + 1].isspace() else []
     return any(_CHUNK_OF_CODE.search(chunk) for chunk in (*before, *after))
+
+
+def _is_marked_as_code(reading: _Reading, first: int) -> bool:
+    start = reading.places[first][0]
+    return any(begin <= start < end for begin, end in reading.code)
+
+
+def _is_whole_name(reading: _Reading, first: int, behind: int) -> bool:
+    """Whether it is a usual given name with another name, as code hardly ever has it."""
+    given = shipped_lexicon().name_of(reading.words[first]) & GIVEN
+    return behind - first > 1 and bool(given) and all(map(reading.is_capitalised, range(first, behind)))
 
 
 def _around(reading: _Reading, first: int, behind: int) -> Around:
