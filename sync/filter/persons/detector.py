@@ -4,7 +4,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.resources import files
 from typing import Final
 
 from sync.filter.folding import spellings
@@ -41,6 +42,10 @@ _TITLES_MAX: Final = 8
 _CODE_BEFORE: Final = frozenset("_@\\=<{$#&%")
 _CODE_BEHIND: Final = frozenset("_@\\=<>{")
 _MARKED_AS_CODE: Final = re.compile(r"(`{1,3})(?!`)[^`]{1,4000}\1(?!`)")
+_SHORTENED: Final = re.compile(
+    r"""\w{1,10}n['\u2019]t | [^\W\d_]{1,6}['\u2019](?:ve|ll|d|re|m) | (?:e\.g|i\.e|a\.k\.a|z\.b|d\.h|u\.a|v\.a)\.?""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _DOTTED: Final = re.compile(r"[.:-][0-9a-f]{2,}\b|\.[a-z0-9_]+\(")  # *caea.a000.0000*, *anna.save(*
 _KEY: Final = re.compile(
     r"[a-z][^\W\d_]*-(?:.*-)?[A-Z]{4,}|[^\W\d_-]{24,}|API-Key|api-key"
@@ -129,15 +134,26 @@ def _whole(reading: _Reading, name: Found) -> Found:
 def _is_nobody(reading: _Reading, first: int, behind: int) -> bool:
     """Whether what the model takes for a name is a cited author, a month, part of code or no word at all."""
     words = reading.words[first:behind]
-    if not any(word[0].isalpha() for word in words):
+    if not any(word[0].isalpha() for word in words) or _is_no_word_for_somebody(words):
         return True
     if behind - first == 1 and reading.folded[first] in TIMES and _is_dated(reading, first):
         return True
-    if _is_in_code(reading, first, behind) or (
-        _is_marked_as_code(reading, first) and not _is_whole_name(reading, first, behind)
-    ):
+    around = _around(reading, first, behind)
+    if _is_in_code(reading, first, behind) or is_cited(words, around):
         return True
-    return is_cited(words, _around(reading, first, behind))
+    is_marked = _is_marked_as_code(reading, first)
+    return is_marked and not around.title and not _is_whole_name(reading, first, behind)
+
+
+def _is_no_word_for_somebody(words: Sequence[str]) -> bool:
+    """Whether it is a shortened verb, *haven't*, an abbreviation, *e.g.*, or names a thing, *Docker*."""
+    return bool(_SHORTENED.fullmatch("".join(words))) or all(word.lower() in _things() for word in words)
+
+
+@cache
+def _things() -> frozenset[str]:
+    lines = files("sync.filter.persons").joinpath("things.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def _is_dated(reading: _Reading, at: int) -> bool:
