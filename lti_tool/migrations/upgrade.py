@@ -22,19 +22,18 @@ from sync.organisations.tables import DEFAULT_ORGANISATION, Organisation
 from sync.platforms.registry import find_organisation
 
 
-def upgrade(database: Database, clock: Clock, keys: KeyRing | None = None) -> str:
+def upgrade(database: Database, clock: Clock, keys: KeyRing) -> str:
     """Run what is missing of the chain, and make the first organisation. Repeatable; gives the revision reached.
 
     A key store that was lost is made anew, empty: people get other keys as they are seen again. On PostgreSQL
-    Procrastinate's tables are brought up to date too. `keys` seal what an older version has kept in plain; a database
-    without people needs none. Raises TaskEngineMissing.
+    Procrastinate's tables are brought up to date too. `keys` seal what an older version has kept in plain. Raises
+    TaskEngineMissing.
     """
     configuration = Config()
     configuration.set_main_option("script_location", str(Path(__file__).parent))
     with database.engine.connect() as connection:
         configuration.attributes["connection"] = connection
-        if keys is not None:
-            configuration.attributes["derived_key"] = keys.key
+        configuration.attributes["derived_key"] = keys.key
         command.upgrade(configuration, "head")
         connection.commit()
         make_key_store(connection)

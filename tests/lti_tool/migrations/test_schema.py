@@ -46,7 +46,8 @@ def test_the_migrated_schema_is_the_metadata(database: Database) -> None:
 
 def test_an_upgrade_can_be_repeated(database: Database) -> None:
     assert is_current(database)
-    assert upgrade(database, SystemClock()) == upgrade(database, SystemClock())
+    keys = KeyRing(SECRET_KEY)
+    assert upgrade(database, SystemClock(), keys) == upgrade(database, SystemClock(), keys)
 
 
 def test_a_database_of_the_first_schema_keeps_its_members(

@@ -18,9 +18,8 @@ from tests.factories.texts import text_of
 from tests.factories.world import Classroom, some_text
 from tests.sync.intake.conftest import remove, statements_of
 
-MOST_STATEMENTS = (
-    9  # of a reply with its fingerprints, facts, standings and what staff decided about what it answers
-)
+MOST_STATEMENTS = 10
+"""Of a reply: its author's key, fingerprints, facts, standings, what staff decided about what it answers."""
 
 
 def ledger(classroom: Classroom) -> list[LedgerRow]:
