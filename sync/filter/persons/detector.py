@@ -18,6 +18,7 @@ from sync.filter.persons.context import (
     RELATIONS,
     TITLES_BETWEEN,
 )
+from sync.filter.persons.language import is_english
 from sync.filter.persons.lexicon import FAMILY, GIVEN, UNKNOWN
 from sync.filter.persons.lexicon import shipped as shipped_lexicon
 from sync.filter.persons.model import shipped as shipped_model
@@ -44,6 +45,7 @@ _KEY: Final = re.compile(
     r"[a-z][^\W\d_]*-(?:.*-)?[A-Z]{4,}|[^\W\d_-]{24,}|API-Key|api-key"
 )  # *sk-live-ABCDEFGH*
 _DOTTED_BEFORE: Final = re.compile(r"[0-9a-z_]\.[a-z]")
+_JOINING: Final = frozenset("+#-/&'")
 _CHUNK: Final = 60
 _CHUNK_OF_CODE: Final = re.compile(r"://|www\.|@|\(\)|::|->")
 
@@ -67,6 +69,13 @@ class _Reading:
         """Whether a token is written as a name in ordinary writing is."""
         word = self.words[at]
         return word[0].isupper() and len(word) > 1 and not word.isupper()
+
+    def is_initial(self, at: int) -> bool:
+        """Whether a token is all that is left of a name: *Frau K.*; not *a* and *I* in capitals, nor *C++*."""
+        word, behind = self.words[at], self.text[self.places[at][1] :][:1]
+        if len(word) > 1 or not word.isupper() or (word in "AI" and behind != "."):
+            return False
+        return not behind.isalnum() and behind not in _JOINING
 
 
 def find(view: View) -> Iterator[Span]:
@@ -94,7 +103,7 @@ def _merged(found: list[Found]) -> list[Found]:
 
 def _by_model(reading: _Reading) -> Iterator[Found]:
     first = None
-    labels = shipped_model().label(reading.words)
+    labels = shipped_model(english=is_english(reading.folded)).label(reading.words)
     for at, label in enumerate([*labels, "O"]):
         if first is not None and label != "I":
             yield first, at, _MODEL
@@ -207,7 +216,7 @@ def _end_of_name(reading: _Reading, first: int, *, certain: bool = True) -> int:
 def _may_be_name(reading: _Reading, at: int, *, certain: bool) -> bool:
     """Whether a word behind a title or a relation is a name: a usual one, or one that nobody knows for a word."""
     if not reading.is_capitalised(at):
-        return False
+        return certain and reading.is_initial(at)
     word, folded = reading.words[at], reading.folded[at]
     if folded in TIMES or folded in RELATIONS or folded in ANNOUNCING:
         return False
