@@ -1,6 +1,6 @@
 """`make model`: makes the filter's lexicon and weights anew, from the corpora and our sentences.
 
-Twice: what is shipped learns from both parts of the corpora, since more texts make a better model; what is measured
+Twice: what is shipped learns from both parts of the corpora and the `train` part of the posts written by hand, since more texts make a better model; what is measured
 learns in the same way from `train` alone, so that the figures of `dev` are of texts that it has not seen.
 The same input gives the same files. Needs the packages of requirements-filter-model.txt, which nothing else needs.
 """
@@ -10,6 +10,7 @@ import tempfile
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -17,12 +18,14 @@ import click
 import pycrfsuite
 
 from sync.filter import persons
+from sync.filter.folding import spellings
 from sync.filter.persons.features import Token, features_alone, features_together, token
+from sync.filter.persons.language import is_english
 from sync.filter.persons.lexicon import checksum, shipped
 from sync.filter.persons.model import BEYOND, LABELS, SCALE, WEIGHTS, Model
 from sync.filter.persons.tokens import tokens_of
 from sync.filter.view import View
-from tests.bench.filter_quality import MEASURED_WEIGHTS, read_corpora
+from tests.bench.filter_quality import MEASURED_WEIGHTS, read_corpora, read_written
 from tests.filter_model import examples
 from tests.filter_model.word_classes import make_lexicon
 
@@ -62,7 +65,7 @@ def _all_examples(seed: int, part: str | None) -> Iterator[examples.Example]:
     chance = random.Random(seed)
     names = examples.Names(chance)
     by_corpus = defaultdict(list)
-    for document in read_corpora(part=part):
+    for document in chain(read_corpora(part=part), read_written("train")):
         by_corpus[document.corpus].append(examples.of_corpus(document))
     for told in by_corpus.values():
         yield from told
@@ -154,12 +157,13 @@ def _seen(example: examples.Example, chance: random.Random) -> tuple[list[list[s
         beyond,
         beyond,
     ]
+    english = is_english(spellings(view.text[start:end])[0] for start, end in places)
     features = []
     for at in range(2, len(tokens) - 2):
         alone = (each for off in (-2, -1, 0, 1, 2) for each in features_alone(tokens[at + off], off))
         together = features_together(*tokens[at - 2 : at + 3])
         seen = [str(checksum(each)) for each in (*alone, *together)]
-        features.append([*seen, *(_IN_ENGLISH + each for each in seen)] if example.language == "en" else seen)
+        features.append([*seen, *(_IN_ENGLISH + each for each in seen)] if english else seen)
     labels = ["O"] * len(places)
     for start, end in example.places:
         inside = [

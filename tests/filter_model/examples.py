@@ -54,7 +54,7 @@ class Example:
 def of_corpus(document: Document) -> Example:
     """A document of the corpora; all people count, whoever has them on a list."""
     places = ((start, end) for start, end, kind in document.places if kind.startswith("PERSON"))
-    return Example(document.language, document.text, tuple(sorted(places)))
+    return Example("en" if document.language == "en" else "de", document.text, tuple(sorted(places)))
 
 
 class Names:
