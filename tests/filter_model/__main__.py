@@ -1,7 +1,8 @@
 """`make model`: makes the filter's lexicon and weights anew, from the corpora and our sentences.
 
-Twice: what is shipped learns from both parts of the corpora and the `train` part of the posts written by hand, since more texts make a better model; what is measured
-learns in the same way from `train` alone, so that the figures of `dev` are of texts that it has not seen.
+Twice: what is shipped learns from both parts of the corpora, since more texts make a better model; what is measured
+learns in the same way from `train` alone, so that the figures of `dev` are of texts that it has not seen. Of the posts
+written by hand both learn from `train`.
 The same input gives the same files. Needs the packages of requirements-filter-model.txt, which nothing else needs.
 """
 
@@ -9,8 +10,9 @@ import random
 import tempfile
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Final
 
@@ -85,8 +87,9 @@ def trained(seeds: Sequence[int], part: str | None) -> tuple[Model, Model]:
     steadier than any of them; from a part of the corpora, or from both."""
     of_any, of_english = Weights(), Weights()
     of_steps: Counter[tuple[str, str]] = Counter()
-    for seed in seeds:
-        state, steps = _trained_once(_all_examples(seed, part), random.Random(seed))
+    with ProcessPoolExecutor() as pool:
+        learned = list(pool.map(_learned_from, repeat(part), seeds))
+    for state, steps in learned:
         for (feature, label), weight in state.items():
             if not feature.startswith(_IN_ENGLISH):
                 of_any[int(feature), label] += weight / len(seeds)
@@ -112,12 +115,13 @@ def _model(of_features: Weights, of_steps: Counter[tuple[str, str]]) -> Model:
     return Model(array("I", checksums), array("h", begins_with), array("h", goes_on_with), rows)
 
 
-def _trained_once(
-    told: Iterable[examples.Example], chance: random.Random
+def _learned_from(
+    part: str | None, seed: int
 ) -> tuple[dict[tuple[str, str], float], dict[tuple[str, str], float]]:
+    chance = random.Random(seed)
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     trainer.set_params(_PARAMETERS)
-    for example in told:
+    for example in _all_examples(seed, part):
         features, labels = _seen(example, chance)
         if labels:
             trainer.append(features, labels)
