@@ -61,6 +61,7 @@ Sehr geehrte Frau Ministerin!
 Eine Frau Anfang dreißig hat als Frau Karriere gemacht.
 Ich bin eine Frau. Anfang dreißig kam ich her.
 Mr Speaker, we use MS Teams.
+In das Feld gehört zum Beispiel Max Mustermann.
 Der Kunde ist König.
 Wir treffen uns im August und im Juni.
 Meine Tochter war wegen Grippe zuhause.
