@@ -15,7 +15,7 @@ import click
 import pycrfsuite
 
 from sync.filter import persons
-from sync.filter.persons.features import Token, features_alone, features_together, token
+from sync.filter.persons.features import SIGNS, Token, features_alone, features_together, token
 from sync.filter.persons.lexicon import checksum, shipped
 from sync.filter.persons.model import BEYOND, LABELS, SCALE, Model
 from sync.filter.persons.tokens import tokens_of
@@ -137,9 +137,9 @@ def _seen(example: examples.Example, chance: random.Random) -> tuple[list[list[s
     ]
     features = []
     for at in range(2, len(tokens) - 2):
-        alone = (each for off in (-2, -1, 0, 1, 2) for each in features_alone(tokens[at + off], off))
+        alone = (checksum(each) for off in SIGNS for each in features_alone(tokens[at + off], off))
         together = features_together(*tokens[at - 2 : at + 3])
-        features.append([str(checksum(each)) for each in (*alone, *together)])
+        features.append([str(each) for each in (*alone, *together)])
     labels = ["O"] * len(places)
     for start, end in example.places:
         inside = [
