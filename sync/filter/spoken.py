@@ -33,7 +33,21 @@ _REPEATED: Final = {"doppel": 2, "double": 2, "triple": 3}
 _WORD: Final = "|".join(sorted([*_FIGURES, *_REPEATED, r"\d{1,3}"], key=len, reverse=True))
 _SPOKEN: Final = re.compile(rf"\b(?:{_WORD})(?:(?:[ ,./-]{{1,3}}|\r?\n)(?:{_WORD})){{6,}}\b", re.IGNORECASE)
 # Some of these are in every number that is spoken; to look for them is cheap.
-_HINTS: Final = ("null", "zwei", "drei", "sech", "acht", "neun", "zero", "two", "three", "five", "six", "seven", "nine")
+_HINTS: Final = (
+    "null",
+    "zwei",
+    "drei",
+    "sech",
+    "acht",
+    "neun",
+    "zero",
+    "two",
+    "three",
+    "five",
+    "six",
+    "seven",
+    "nine",
+)
 _HINTS_MIN: Final = 2
 
 
