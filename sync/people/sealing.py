@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing, Undecipherable, seal, unseal
+from sync.people.erasure import was_erased
 from sync.people.person_keys import give_key, unwrap
 from sync.people.pseudonyms import NobodyThere
 from sync.people.tables import LOST_PROFILE, Person, PersonKey
@@ -73,7 +74,7 @@ class Seals:
         person = self._session.scalar(
             select(Person.sealed_profile).where(Person.id == person_id).with_for_update(key_share=True)
         )
-        if person is None:
+        if person is None or was_erased(self._session, person_id):  # perhaps by a journal not yet replayed
             raise NobodyThere("This person was erased: nothing can be kept of them any more.")
         key = give_key(self._session, self._keys, person_id)
         self._session.execute(
