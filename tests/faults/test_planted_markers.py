@@ -107,7 +107,7 @@ def serving_stoa(environ: Mapping[str, str], lms: LmsOnLoopback) -> Iterator[Non
             env=environ, stdout=log, stderr=log,
         )  # fmt: skip
         try:
-            wait_until(lambda: answers(f"{environ['STOA_BASE_URL']}/healthz"))
+            wait_until(lambda: answers(f"{environ['STOA_BASE_URL']}/healthz"), seconds=60)
             yield
         finally:
             process.terminate()
