@@ -21,7 +21,7 @@ import pycrfsuite
 
 from sync.filter import persons
 from sync.filter.folding import spellings
-from sync.filter.persons.features import Token, features_alone, features_together, token
+from sync.filter.persons.features import SIGNS, Token, features_alone, features_together, token
 from sync.filter.persons.language import is_english
 from sync.filter.persons.lexicon import checksum, shipped
 from sync.filter.persons.model import BEYOND, LABELS, SCALE, WEIGHTS, Model
@@ -164,9 +164,9 @@ def _seen(example: examples.Example, chance: random.Random) -> tuple[list[list[s
     english = is_english(spellings(view.text[start:end])[0] for start, end in places)
     features = []
     for at in range(2, len(tokens) - 2):
-        alone = (each for off in (-2, -1, 0, 1, 2) for each in features_alone(tokens[at + off], off))
+        alone = (checksum(each) for off in SIGNS for each in features_alone(tokens[at + off], off))
         together = features_together(*tokens[at - 2 : at + 3])
-        seen = [str(checksum(each)) for each in (*alone, *together)]
+        seen = [str(each) for each in (*alone, *together)]
         features.append([*seen, *(_IN_ENGLISH + each for each in seen)] if english else seen)
     labels = ["O"] * len(places)
     for start, end in example.places:
