@@ -143,7 +143,7 @@ def _open(entry: _Entry) -> str:
         case MessageType.RESOURCE_LINK:
             space_id = _enter_space(entry)
             path = _path_in(space_id, message.target_path)
-            _begin_oversight(entry, way_back=f"/s/{space_id}/")
+            _begin_oversight(entry, space_id)
     entry.note("launch.accepted", {"role": entry.role.value, "message": message.type.value}, space_id)
     return path
 
@@ -172,7 +172,7 @@ def _begin_deep_linking(entry: _Entry) -> UUID:
 
 
 def _begin_data_privacy(entry: _Entry) -> UUID:
-    known, oversight = _find_person_meant(entry), _begin_oversight(entry, way_back=None)
+    known, oversight = _find_person_meant(entry), _begin_oversight(entry, None)
     settings = {
         "data_subject": str(known) if known else None,
         "oversight": str(oversight) if oversight else None,
@@ -180,11 +180,11 @@ def _begin_data_privacy(entry: _Entry) -> UUID:
     return _begin(entry, ErrandKind.DATA_PRIVACY, settings)
 
 
-def _begin_oversight(entry: _Entry, *, way_back: str | None) -> UUID | None:
+def _begin_oversight(entry: _Entry, space_id: UUID | None) -> UUID | None:
     """Open data protection for an administrator of the institution who comes as staff; None for anybody else."""
     if entry.role not in STAFF or not administers_institution(entry.launch.message.roles):
         return None
-    settings = {"way_back": way_back}
+    settings = {"space_id": str(space_id) if space_id else None}
     return _begin(entry, ErrandKind.DATA_PROTECTION, settings, role=Role.ADMINISTRATOR)
 
 

@@ -47,7 +47,7 @@ class Permit:
 
 
 def find_permit(session: Session, organisation_id: UUID, target: TargetRow) -> Permit | Outcome:
-    """The permit of a target; else why nothing may leave: its purpose is missing or off, or does not name it, or it is stopped."""
+    """The permit of a target; else why nothing may leave: no purpose is on that names it, or it is stopped."""
     return permit_of(target, read_purposes(session, organisation_id).get(target.purpose))
 
 

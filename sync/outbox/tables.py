@@ -29,9 +29,9 @@ class TargetRow(Base):
     itself was in trouble (`trouble` is the outcome's code, `trouble_kind` what kind of trouble that is, `failures` how
     often in a row). `pace` is the least time between two writes that was learned from a receiver which throttles
     without a word on how long, in milliseconds; 0 for none. `gone_since` is set while the place that is written to is
-    gone: another one is made only once a person has agreed, which clears it. `stopped_at` is set while nothing may leave
-    for it, because somebody has stopped it, as after a leak. `text_form` is a `TextForm`,
-    `replacements` how the filter replaces each type of personal data, where that is not by a placeholder.
+    gone: another one is made only once a person has agreed, which clears it. `stopped_at` is set while nothing may go
+    for it, because somebody has stopped it, as after a leak. `text_form` is a `TextForm`, `replacements` how the filter
+    replaces each type of personal data, where that is not by a placeholder.
     """
 
     __tablename__ = "targets"
