@@ -1,11 +1,14 @@
 """The audit: the last acts, and whether anybody has tampered with it."""
 
+from collections.abc import Mapping
 from typing import Final
 
-from flask import request
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 from sqlalchemy import func, select
 
+from lti_tool.app.access import errand
 from lti_tool.app.services import services
 from lti_tool.privacy.office.page import Tab, blueprint, organisation, overseers, show
 from lti_tool.privacy.office.words import flaw_words
@@ -15,6 +18,15 @@ from sync.audit.tables import AuditRow
 from sync.audit.verifying import Verified, verify_chain
 
 _LATEST: Final = 50
+_SUBJECTS: Final[Mapping[str, str]] = {  # by what an action begins with
+    "": lazy_gettext("everything"),
+    "data_protection": lazy_gettext("done on these pages"),
+    "operator": lazy_gettext("done by command"),
+    "rights": lazy_gettext("requests"),
+    "purpose": lazy_gettext("purposes"),
+    "retention": lazy_gettext("purges"),
+    "works_council": lazy_gettext("works council"),
+}
 _MOST_CHECKED_HERE: Final = 200_000  # rows; a browser does not wait for more
 
 
@@ -43,14 +55,23 @@ def verify() -> ResponseReturnValue:
 
 
 def _page(found: Verified | None = None, *, is_readable: bool = True, is_too_long: bool = False) -> str:
+    about = request.args.get("about", "")
     with services().database.read() as session:
         own = organisation(session)
-        rows = list(read_audit(session, own.id, limit=_LATEST, action=request.args.get("action") or None))
+        rows = list(read_audit(session, own.id, limit=_LATEST, action=about or None))
     return show(
         Tab.AUDIT,
         "audit.html",
         own,
         rows=rows,
+        subjects=[
+            (
+                str(words),
+                url_for(Tab.AUDIT.value, errand_id=errand().id, about=subject or None),
+                subject == about,
+            )
+            for subject, words in _SUBJECTS.items()
+        ],
         found=found,
         fits=found is not None and is_readable and not found.flawed,
         is_readable=is_readable,

@@ -97,7 +97,7 @@ def test_a_leak_tells_what_was_sent_whom_it_touches_and_how_many_hours_are_left(
     told = words(page)
     assert "48 hours left" in told
     assert "Wednesday, 25 November 2026, 10:30" in told
-    assert "2 items 1 person 1 post" in told
+    assert "2 items that arrived 1 person 1 post" in told
     assert "Anna Annason" in told
     assert "7 of 100 points" in told
     assert "Art. 6(1)" in told
@@ -127,7 +127,7 @@ def test_a_leak_is_narrowed_down_without_a_word_of_it_in_an_address(
         {"until": "2026-11-23T10:30"},
     ):
         page = words(office.look(**narrowed))
-        assert "1 item " in page, narrowed
+        assert "1 item that arrived" in page, narrowed
         assert "Anna Annason" in page
         assert "Ben Benson" not in page
     assert "Ben Benson" in office.look(since="2026-11-23T10:30")
