@@ -41,7 +41,7 @@ def _answer(session: Session, asked: DataSubjectRequest, by: UUID, form: Mapping
             raise NotSure()
         approve(session, services().keys, asked, by, now)
     elif act == "refuse":
-        refuse(session, asked, form.get("reason", ""), by, now)
+        refuse(session, services().keys, asked, form.get("reason", ""), by, now)
     elif act == "done":
         mark_done(session, asked, by, now)
     elif act == "lift":

@@ -25,6 +25,7 @@ from sync.rights.requests import (
     in_force,
     list_requests,
     list_unanswered,
+    read_said,
     record_request,
 )
 from sync.rights.standing import RequestKind
@@ -44,6 +45,7 @@ def show(errand_id: UUID) -> ResponseReturnValue:
     with services().database.read() as session:
         requests = list_requests(session, organisation_id, person_id)
         others = [each for each in list_unanswered(session, organisation_id) if each.person_id != person_id]
+        said = read_said(session, services().keys, [*requests, *others])
         people = {person_id, *(each.person_id for each in others)}
         profiles = read_profiles(session, services().keys, people)
         page = {
@@ -61,6 +63,7 @@ def show(errand_id: UUID) -> ResponseReturnValue:
         name=names.get(person_id),
         names=names,
         requests=requests,
+        said=said,
         others=others,
         liftable={each.id for each in (*requests, *others) if in_force(each)},
         times=times,
@@ -84,6 +87,7 @@ def take_down(errand_id: UUID) -> ResponseReturnValue:
         with services().database.write() as session:
             record_request(
                 session,
+                services().keys,
                 organisation_id=asking.deployment.organisation_id,
                 person_id=person_id,
                 kind=kind,

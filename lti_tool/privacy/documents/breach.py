@@ -21,7 +21,9 @@ from lti_tool.privacy.documents.configuration import Configuration
 from lti_tool.privacy.documents.paper import Items, Paper, Rows, Section, Words, to_add
 from lti_tool.privacy.documents.shared import responsible
 from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import open_texts
 from sync.people.accounts import Profile, read_profiles
+from sync.people.sealing import Seals
 from sync.rights.breach import TIME_TO_NOTIFY, Sending, Suspicion, read_sendings
 from sync.spaces.spaces import DEFAULT_TIME_ZONE
 
@@ -47,20 +49,26 @@ def read_breach(
     for some in _parts({each.person_id for each in sendings}):
         people |= read_profiles(session, keys, some)
     return Breach(
-        found_at, sendings, people, _places(session, {each for one in sendings for each in one.contributions})
+        found_at,
+        sendings,
+        people,
+        _places(session, keys, {each for one in sendings for each in one.contributions}),
     )
 
 
-def _places(session: Session, contributions: Collection[UUID]) -> dict[UUID, str]:
+def _places(session: Session, keys: KeyRing, contributions: Collection[UUID]) -> dict[UUID, str]:
     """Where the posts stand: their addresses, or their ids where they have none."""
     places: dict[UUID, str] = {}
     for some in _parts(contributions):
-        rows = session.execute(
-            select(StoredContribution.id, StoredContribution.link).where(
+        rows = session.scalars(
+            select(StoredContribution).where(
                 StoredContribution.id.in_(some), StoredContribution.deleted_at.is_(None)
             )
         )
-        places |= {contribution_id: link or str(contribution_id) for contribution_id, link in rows}
+        texts = open_texts(Seals(session, keys), rows)
+        places |= {
+            contribution_id: text.link or str(contribution_id) for contribution_id, text in texts.items()
+        }
     return places
 
 

@@ -33,7 +33,7 @@ from lti_tool.privacy.office.page import (
 )
 from lti_tool.privacy.office.papers import as_file, makes_pdf, own_language
 from lti_tool.privacy.office.purposes import PurposeShown, shown_purposes, switch_off
-from lti_tool.privacy.office.suspicion import Feared, hours_left, written
+from lti_tool.privacy.office.suspicion import Feared, hours_left, narrowed, written
 from sync.consent.controllers import find_controller
 from sync.delivery.flows import host_of
 from sync.delivery.purposes import resume_target, stop_target
@@ -87,8 +87,8 @@ def look() -> ResponseReturnValue:
         _stop(request.form["stop"])
     with shared.database.read() as session:
         own = organisation(session)
-        suspected = feared.suspicion(session, own.id)
-        known = read_breach(session, shared.keys, own.id, suspected, known_at)
+        everything = read_breach(session, shared.keys, own.id, feared.suspicion(), known_at)
+    known = narrowed(everything, feared.posts)
     form = request.form.get("paper")
     with shared.database.write() as session:
         people = len({each.person_id for each in known.sendings})

@@ -18,7 +18,7 @@ from lti_tool.privacy.office.page import (
     show,
 )
 from sync.people.accounts import read_profiles
-from sync.rights.requests import LONGEST_WORDS, in_force, list_unanswered
+from sync.rights.requests import LONGEST_WORDS, in_force, list_unanswered, read_said
 from sync.rights.standing import RequestState
 
 
@@ -33,6 +33,7 @@ def requests() -> ResponseReturnValue:
             for each in list_unanswered(session, own.id, answered_too=True)
             if each.state in (RequestState.PENDING, RequestState.APPROVED) or in_force(each)
         ]
+        said = read_said(session, services().keys, asked)
         profiles = read_profiles(session, services().keys, {each.person_id for each in asked})
     pending = [each for each in asked if each.state == RequestState.PENDING]
     now = services().clock.now()
@@ -41,6 +42,7 @@ def requests() -> ResponseReturnValue:
         "requests.html",
         own,
         pending=pending,
+        said=said,
         going_on=[each for each in asked if each.state != RequestState.PENDING],
         overdue=sum(each.due_at < now for each in pending),
         liftable={each.id for each in asked if in_force(each)},

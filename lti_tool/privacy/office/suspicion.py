@@ -1,24 +1,17 @@
 """What is feared to have leaked, as the form says it. It never stands in an address."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
-
+from lti_tool.privacy.documents.breach import Breach
 from lti_tool.privacy.office.page import ZONE
 from lti_tool.privacy.office.refusals import BadTime
-from sync.contributions.tables import StoredContribution
 from sync.rights.breach import TIME_TO_NOTIFY, Suspicion
-from sync.spaces.tables import Space
 
 EVERYBODY: Final = "everybody"
-_UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
-_MOST_POSTS: Final = 200
 _FORM: Final = "%Y-%m-%dT%H:%M"
 
 
@@ -48,15 +41,14 @@ class Feared:
         """When it became known; now where nothing is said, and not later than that. Raises BadTime."""
         return min(_instant(self.found) or now, now)
 
-    def suspicion(self, session: Session, organisation_id: UUID) -> Suspicion:
-        """What to look for. Raises BadTime; what is no id of anything fits nothing."""
+    def suspicion(self) -> Suspicion:
+        """What to look for, whatever the posts. Raises BadTime; what is no id of anything fits nothing."""
         connector, _, host = self.recipient.partition(" ")
         return Suspicion(
             connector=connector or None,
             host=host or None,
             space_id=_id(self.space),
             person_id=_id(self.person),
-            contributions=_find_posts(session, organisation_id, self.posts) if self.posts else frozenset(),
             since=_instant(self.since),
             until=_instant(self.until),
         )
@@ -90,20 +82,15 @@ def _id(text: str) -> UUID | None:
         return UUID(int=0)
 
 
-def _find_posts(session: Session, organisation_id: UUID, typed: str) -> frozenset[UUID]:
-    """The posts that these lines name, by address or id; one that nobody has where they name none."""
-    lines = [line.strip() for line in typed.splitlines() if line.strip()][:_MOST_POSTS]
-    ids = {UUID(found) for line in lines for found in _UUID.findall(line)}
-    found = session.scalars(
-        select(StoredContribution.id)
-        .join(Space, Space.id == StoredContribution.space_id)
-        .where(
-            Space.organisation_id == organisation_id,
-            or_(
-                StoredContribution.id.in_(ids),
-                StoredContribution.link.in_(lines),
-                StoredContribution.source_id.in_([str(each) for each in ids]),
-            ),
-        )
-    )
-    return frozenset(found) or frozenset({UUID(int=0)})
+def narrowed(known: Breach, typed: str) -> Breach:
+    """What of it was made of the posts that these lines name, by address or id; all where there is no line.
+
+    Addresses are encrypted with the texts, so that no query finds them.
+    """
+    lines = frozenset(stripped for line in typed.splitlines() if (stripped := line.strip()))
+    if not lines:
+        return known
+    posts = {post for each in known.sendings for post in each.contributions}
+    meant = {post for post in posts if str(post) in lines or known.posts.get(post) in lines}
+    sendings = [each for each in known.sendings if not meant.isdisjoint(each.contributions)]
+    return replace(known, sendings=sendings)

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from config.ids import new_id
+from config.keys import KeyRing
 from lti_tool.app.services import Services
 from sync.audit.tables import AuditRow
 from sync.audit.trail import record
 from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import Text, seal_text
 from sync.outbox.tables import SentText, TargetRow
+from sync.people.sealing import Seals
 from sync.people.tables import Account
 from sync.platforms.registry import find_organisation
 from sync.rights.requests import record_request
@@ -90,8 +94,8 @@ def ask(services: Services, person_id: UUID, kind: RequestKind, words: str = "")
     with services.database.write() as session:
         own = find_organisation(session, "default").id
         made = record_request(
-            session, organisation_id=own, person_id=person_id, kind=kind, by=person_id, now=services.clock.now(),
-            words=words,
+            session, services.keys, organisation_id=own, person_id=person_id, kind=kind, by=person_id,
+            now=services.clock.now(), words=words,
         )  # fmt: skip
         return made.id
 
@@ -104,14 +108,14 @@ def sent(services: Services, person_id: UUID, *, excerpt_of: str | None = None) 
         assert space
         target = session.scalars(select(TargetRow).where(TargetRow.space_id == space.id)).one()
         if excerpt_of is not None:
-            session.add(post(space.id, person_id, post_id, excerpt_of, services))
+            session.add(post(session, services.keys, space.id, person_id, post_id, excerpt_of))
             session.add(
                 SentText(
                     item_id=item_id,
                     version=1,
                     target_id=target.id,
                     person_id=person_id,
-                    sealed=b"x",
+                    sealed_words=b"x",
                     sent_at=now,
                     contributions=[[str(post_id), 1]],
                 )
@@ -127,13 +131,15 @@ def sent(services: Services, person_id: UUID, *, excerpt_of: str | None = None) 
     return post_id
 
 
-def post(space_id: UUID, author_id: UUID, id_: UUID, link: str, services: Services) -> StoredContribution:
+def post(
+    session: Session, keys: KeyRing, space_id: UUID, author_id: UUID, id_: UUID, link: str
+) -> StoredContribution:
     """A post as it is stored."""
-    now = services.clock.now()
     return StoredContribution(
         id=id_, space_id=space_id, author_id=author_id, source="discussion", source_id=str(id_), revision=1,
-        kind="thread", parent_id=None, conversation_id=id_, title="A title", markdown="Words", html=None,
-        renderer_version=None, link=link, group_id=None, anonymous=False, occurred_at=now, deleted_at=None,
+        kind="thread", parent_id=None, conversation_id=id_, group_id=None, anonymous=False, deleted_at=None,
+        occurred_at=session.get_one(Space, space_id).created_at,
+        sealed_text=seal_text(Seals(session, keys), id_, author_id, Text("Words", "A title", link)),
     )  # fmt: skip
 
 
