@@ -90,10 +90,11 @@ def look() -> ResponseReturnValue:
         everything = read_breach(session, shared.keys, own.id, feared.suspicion(), known_at)
     known = narrowed(everything, feared.posts)
     form = request.form.get("paper")
+    is_paper = form in ("html", "pdf")
     with shared.database.write() as session:
         people = len({each.person_id for each in known.sendings})
-        note(session, "leak_paper" if form else "leak_looked", items=len(known.sendings), people=people)
-    return _as_paper(known, form) if form in ("html", "pdf") else _as_page(feared, known)
+        note(session, "leak_paper" if is_paper else "leak_looked", items=len(known.sendings), people=people)
+    return _as_paper(known, form) if form and is_paper else _as_page(feared, known)
 
 
 def _as_paper(known: Breach, form: str) -> ResponseReturnValue:
