@@ -31,7 +31,7 @@ _TAG: Final = re.compile(
 _LINK: Final = re.compile(
     r"(?P<opening>!?\[)(?P<text>[^\[\]\n]{1,300})"
     r"(?P<closing>\](?:\([^()\s]{0,400}(?:\s[^()\n]{0,200})?\)|\[[^\[\]\n]{0,60}\]))"
-    r"|(?P<bracket>\[)(?P<alone>[^\[\]\n]{3,60})(?P<closed>\])"
+    r"|(?P<bracket>(?<!\S)\[)(?P<alone>[^\[\]\n]{3,60})(?P<closed>\])"
 )
 
 
