@@ -254,6 +254,11 @@ def test_one_filter_serves_many_threads() -> None:
         "SPD-",
         "he was fired for ",
         "in der ",
+        "S c h ",
+        "1:",
+        "1|1\n",
+        "null eins ",
+        "[1](b)<a>",
     ],
 )
 def test_time_is_linear_in_an_adversarial_text(piece: str) -> None:
