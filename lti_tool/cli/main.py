@@ -15,6 +15,7 @@ from lti_tool.cli.database import database
 from lti_tool.cli.demo import demo
 from lti_tool.cli.doctor import doctor
 from lti_tool.cli.keys import keys
+from lti_tool.cli.organisation import organisation
 from lti_tool.cli.platform import platform
 from lti_tool.cli.privacy import privacy
 from lti_tool.cli.scoring import scoring
@@ -53,6 +54,7 @@ for command in (
     demo,
     doctor,
     keys,
+    organisation,
     platform,
     privacy,
     scoring,
