@@ -6,6 +6,7 @@ import click
 
 from config.errors import StoaError
 from lti_tool.cli.privacy_audit import audit
+from lti_tool.cli.privacy_consents import consents, withdraw_consent
 from lti_tool.cli.privacy_contact import contact
 from lti_tool.cli.privacy_documents import document, leak
 from lti_tool.cli.privacy_erase import erase, receipts
@@ -73,6 +74,7 @@ def _answer_lines(lines: Iterable[bytes]) -> None:
 for command in (
     answer,
     audit,
+    consents,
     contact,
     define_purpose,
     document,
@@ -90,6 +92,7 @@ for command in (
     retention,
     terms,
     text_form,
+    withdraw_consent,
     works_council,
 ):
     privacy.add_command(command)

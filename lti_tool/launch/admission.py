@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from config.database import repeated
-from config.ids import new_id
+from config.ids import timeless_id
 from config.keys import KeyRing
 from lti_tool.app.access import STAFF
 from lti_tool.app.services import Services
@@ -198,7 +198,7 @@ def _path_in(space_id: UUID, target_path: str) -> str:
 
 def _person_meant(entry: _Entry) -> UUID:
     """The person whose work is to be reviewed; somebody of whom nothing is known has an id that nobody has."""
-    return _find_person_meant(entry) or new_id()
+    return _find_person_meant(entry) or timeless_id()
 
 
 def _find_person_meant(entry: _Entry) -> UUID | None:

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from config.ids import new_id
+from config.ids import timeless_id
 from connectors.contract import Contribution, ContributionKind
 from sync.contributions.rendering import RENDERER_VERSION
 from sync.contributions.tables import StoredContribution
@@ -200,7 +200,7 @@ class Batch:
         contribution = item.contribution
         parent = self.stored.get(contribution.in_reply_to or "")
         return StoredContribution(
-            id=new_id(),
+            id=timeless_id(),
             space_id=self.space.id,
             author_id=author_id,
             source=contribution.source,
