@@ -32,7 +32,7 @@ from sync.platforms.registry import find_deployment
 from sync.platforms.tables import Deployment
 from sync.spaces.groups import OWN_GROUPS, note_own_groups, parse_group_ids
 from sync.spaces.links import LinkFacts
-from sync.spaces.roles import role_of
+from sync.spaces.roles import administers_organisation, role_of
 from sync.spaces.rosters import MEMBERSHIPS, ask_for_roster, withdraw_roster
 from sync.spaces.spaces import join, open_space
 from sync.spaces.tables import Role
@@ -93,12 +93,21 @@ def _admit_once(services: Services, launch: ReceivedLaunch, old_token: str | Non
             launch=launch,
             deployment=deployment,
             person_id=person_id,
-            role=role_of(message.roles) if subject else Role.OBSERVER,
+            role=_role(message),
             locale=locale,
             session_id=opened.id,
             now=now,
         )
         return Admission(person_id, opened.id, _open(entry), opened.token)
+
+
+def _role(message: LaunchMessage) -> Role:
+    """As what somebody comes; about a person's data, which reaches the whole organisation, in no role of a course."""
+    if not message.person.subject:
+        return Role.OBSERVER
+    if message.type is MessageType.DATA_PRIVACY:
+        return Role.ADMINISTRATOR if administers_organisation(message.roles) else Role.OBSERVER
+    return role_of(message.roles)
 
 
 @dataclass(frozen=True)

@@ -57,10 +57,17 @@ def role_of(roles: Iterable[str]) -> Role:
     if in_context or short:
         return _strongest([*map(_context_role, in_context), *short])
     wider = (match for role in roles if (match := _WIDER_ROLE.fullmatch(role)))
-    return _strongest(
-        (INSTITUTION_ROLES if match["scope"] == "institution" else SYSTEM_ROLES).get(match["name"])
-        for match in wider
-    )
+    return _strongest(map(_wider_role, wider))
+
+
+def administers_organisation(roles: Iterable[str]) -> bool:
+    """Whether somebody with these roles administers the institution or the LMS, and not a course alone."""
+    wider = (match for role in roles if (match := _WIDER_ROLE.fullmatch(role)))
+    return any(_wider_role(match) is Role.ADMINISTRATOR for match in wider)
+
+
+def _wider_role(match: re.Match[str]) -> Role | None:
+    return (INSTITUTION_ROLES if match["scope"] == "institution" else SYSTEM_ROLES).get(match["name"])
 
 
 def _context_role(match: re.Match[str]) -> Role | None:
