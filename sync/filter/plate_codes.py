@@ -1,6 +1,6 @@
 """The letters that licence plates begin with (Unterscheidungszeichen): facts that law sets, taken from the law itself.
 
-Germany: nos. 1 and 2 of Anlage 1 FZV as it stood in 2012 (BGBl. I 2011 p. 139, last changed by BGBl. I 2012 p. 1086), an
+Germany: Anlage 1 nos. 1 and 2 FZV as it stood in 2012 (BGBl. I 2011 p. 139, last changed by BGBl. I 2012 p. 1086), an
 official work without copyright (§ 5(1) UrhG), with those that run out and are still on old vehicles; later ones are
 published in the Bundesanzeiger. Those of authorities (BWL, THW, Y, …) are left out: their vehicles are nobody's.
 Austria: the districts, as the KDV 1967 names them. Switzerland: the official abbreviations of the cantons.
