@@ -1,4 +1,4 @@
-"""`stoa privacy consents` and `withdraw-consent`: what somebody has agreed to, and taking it back at their word."""
+"""`stoa privacy consents` and `withdraw`: what somebody has agreed to, and taking it back at their word."""
 
 from uuid import UUID
 
@@ -58,9 +58,7 @@ def consents(issuer: str, subject: str, organisation: str, as_json: bool) -> Non
 @click.option("--purpose", required=True, help="Which, as `stoa privacy consents` lists it.")
 @click.option("--space", "in_space", type=click.UUID, help="Only in this space; without it, in all.")
 @organisation_option
-def withdraw_consent(
-    issuer: str, subject: str, purpose: str, in_space: UUID | None, organisation: str
-) -> None:
+def withdraw(issuer: str, subject: str, purpose: str, in_space: UUID | None, organisation: str) -> None:
     """Take a consent back for a person who asks for it by word.
 
     For those who cannot do it on their own page any more, such as who has left every course. What is queued is dropped,

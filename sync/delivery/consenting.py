@@ -125,11 +125,11 @@ def take_out(
 
 
 def let_out(session: Session, space: Space, person_id: UUID, contribution_id: UUID, now: datetime) -> None:
-    """Let a contribution be sent again."""
+    """Let a contribution be sent again; nothing where it is not one that they keep back."""
     lock_space(session, space.id)
-    put_back(session, person_id, contribution_id)
-    mark_due(session, space.id, [person_id])
-    _note(session, space, person_id, "contribution.let_out", contribution_id, now)
+    if put_back(session, person_id, contribution_id):
+        mark_due(session, space.id, [person_id])
+        _note(session, space, person_id, "contribution.let_out", contribution_id, now)
 
 
 def _ask_back(

@@ -1,9 +1,11 @@
 """Finds people who are named in a text, whoever they are."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.resources import files
 from typing import Final
 
 from sync.filter.folding import spellings
@@ -39,6 +41,11 @@ _TITLES_MAX: Final = 8
 
 _CODE_BEFORE: Final = frozenset("_@\\=<{$#&%")
 _CODE_BEHIND: Final = frozenset("_@\\=<>{")
+_MARKED_AS_CODE: Final = re.compile(r"(`{1,3})(?!`)[^`]{1,4000}\1(?!`)")
+_SHORTENED: Final = re.compile(
+    r"""\w{1,10}n['\u2019]t | [^\W\d_]{1,6}['\u2019](?:ve|ll|d|re|m) | (?:e\.g|i\.e|a\.k\.a|z\.b|d\.h|u\.a|v\.a)\.?""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _DOTTED: Final = re.compile(r"[.:-][0-9a-f]{2,}\b|\.[a-z0-9_]+\(")  # *caea.a000.0000*, *anna.save(*
 _KEY: Final = re.compile(
     r"[a-z][^\W\d_]*-(?:.*-)?[A-Z]{4,}|[^\W\d_-]{24,}|API-Key|api-key"
@@ -50,10 +57,11 @@ _CHUNK_OF_CODE: Final = re.compile(r"://|www\.|@|\(\)|::|->")
 
 @dataclass(frozen=True)
 class _Reading:
-    """A text and its tokens."""
+    """A text and its tokens; and where it is marked as code, which the text itself no longer shows."""
 
     text: str
     places: Sequence[tuple[int, int]]
+    code: Sequence[tuple[int, int]]
 
     @cached_property
     def words(self) -> list[str]:
@@ -71,7 +79,7 @@ class _Reading:
 
 def find(view: View) -> Iterator[Span]:
     """People in a text, in time linear in its length."""
-    reading = _Reading(view.text, tokens_of(view.text))
+    reading = _Reading(view.text, tokens_of(view.text), _marked_as_code(view))
     found = [_whole(reading, name) for name in _by_model(reading) if not _is_nobody(reading, *name[:2])]
     found += _by_title(reading)
     found += _by_relation(reading)
@@ -79,6 +87,13 @@ def find(view: View) -> Iterator[Span]:
     for first, behind, (score, reason) in _merged(found):
         start, end = reading.places[first][0], reading.places[behind - 1][1]
         yield view.span(start, end, EntityType.PERSON_T, score, reason)
+
+
+def _marked_as_code(view: View) -> list[tuple[int, int]]:
+    if "`" not in view.original:
+        return []
+    marked = (match.span() for match in _MARKED_AS_CODE.finditer(view.original))
+    return [(bisect_left(view.starts, start), bisect_left(view.starts, end)) for start, end in marked]
 
 
 def _merged(found: list[Found]) -> list[Found]:
@@ -119,11 +134,26 @@ def _whole(reading: _Reading, name: Found) -> Found:
 def _is_nobody(reading: _Reading, first: int, behind: int) -> bool:
     """Whether what the model takes for a name is a cited author, a month, part of code or no word at all."""
     words = reading.words[first:behind]
-    if not any(word[0].isalpha() for word in words):
+    if not any(word[0].isalpha() for word in words) or _is_no_word_for_somebody(words):
         return True
     if behind - first == 1 and reading.folded[first] in TIMES and _is_dated(reading, first):
         return True
-    return _is_in_code(reading, first, behind) or is_cited(words, _around(reading, first, behind))
+    around = _around(reading, first, behind)
+    if _is_in_code(reading, first, behind) or is_cited(words, around):
+        return True
+    is_marked = _is_marked_as_code(reading, first)
+    return is_marked and not around.title and not _is_whole_name(reading, first, behind)
+
+
+def _is_no_word_for_somebody(words: Sequence[str]) -> bool:
+    """Whether it is a shortened verb, *haven't*, an abbreviation, *e.g.*, or names a thing, *Docker*."""
+    return bool(_SHORTENED.fullmatch("".join(words))) or all(word.lower() in _things() for word in words)
+
+
+@cache
+def _things() -> frozenset[str]:
+    lines = files("sync.filter.persons").joinpath("things.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def _is_dated(reading: _Reading, at: int) -> bool:
@@ -147,6 +177,17 @@ def _is_in_code(reading: _Reading, first: int, behind: int) -> bool:
     )
     after = text[end : end + _CHUNK].split()[:1] if not text[end : end + 1].isspace() else []
     return any(_CHUNK_OF_CODE.search(chunk) for chunk in (*before, *after))
+
+
+def _is_marked_as_code(reading: _Reading, first: int) -> bool:
+    start = reading.places[first][0]
+    return any(begin <= start < end for begin, end in reading.code)
+
+
+def _is_whole_name(reading: _Reading, first: int, behind: int) -> bool:
+    """Whether it is a usual given name with another name, as code hardly ever has it."""
+    given = shipped_lexicon().name_of(reading.words[first]) & GIVEN
+    return behind - first > 1 and bool(given) and all(map(reading.is_capitalised, range(first, behind)))
 
 
 def _around(reading: _Reading, first: int, behind: int) -> Around:

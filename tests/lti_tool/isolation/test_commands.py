@@ -61,7 +61,7 @@ def told(alpha: Tenant, folder: Path) -> dict[str, Sequence[str]]:
         "privacy terms import": [str(terms)],
         "privacy terms remove": ["Projekt Alpha"],
         "privacy terms list": ["--json"],
-        "privacy withdraw-consent": [*who, "--purpose", "evidence"],
+        "privacy withdraw": [*who, "--purpose", "evidence"],
         "privacy works-council on": ["--agreement", "Of beta"],
         "privacy works-council off": ["--reason", "none"],
         "privacy works-council show": ["--json"],
@@ -74,7 +74,10 @@ def commands(group: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple
     if path:
         yield " ".join(path), group
     if isinstance(group, click.Group):
-        for name, command in group.commands.items():
+        context = click.Context(group)
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            assert command is not None
             yield from commands(command, (*path, name))
 
 

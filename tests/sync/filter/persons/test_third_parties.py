@@ -34,6 +34,12 @@ Herr ⟨Porter⟩ hat die Rechnung nicht bezahlt.
 """.strip().splitlines()
 
 WITHOUT_PEOPLE = """
+I've used `Evtof`, haven't you?
+To Haskell? Yes. To Docker? No.
+I made a Docker image, e.g. for Emacs.
+Die Umfrage läuft in Mentimeter, die Termine stehen in Nextcloud.
+Whoops, that was the wrong file.
+```(: prior-sample (-> (Listof distribution) (Listof Real)))```
 Laut Schulz von Thun hat jede Nachricht vier Seiten.
 Nach Piaget lernen Kinder in Stufen.
 Kant fordert, dass man sich seines Verstandes bedient.
@@ -78,6 +84,12 @@ def test_a_third_party_is_found(sentence: str) -> None:
 def test_who_is_cited_and_what_is_nobody_stays(sentence: str) -> None:
     """Behaviour 15."""
     assert _found(sentence) == []
+
+
+def test_a_whole_name_or_one_behind_a_title_is_found_in_code_too() -> None:
+    found = NOBODY.scan("```\nauthor: Thomas Brandner, Frau Wischnewski\n```").text
+    assert "Brandner" not in found
+    assert "Wischnewski" not in found
 
 
 def test_a_member_is_masked_who_bears_the_name_of_a_philosopher() -> None:
