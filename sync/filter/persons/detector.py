@@ -11,15 +11,20 @@ from typing import Final
 from sync.filter.folding import spellings
 from sync.filter.persons.cited import Around, is_cited
 from sync.filter.persons.context import (
+    ADDRESSING,
     ANNOUNCING,
     ARTICLES,
+    BEFORE_A_WOMAN,
     DATES_BEFORE,
     FAMILY_RELATIONS,
+    OFFICE,
     PARTICLES,
     POSSESSIVE,
     RELATIONS,
     TITLES_BETWEEN,
+    UNSHORTENED,
 )
+from sync.filter.persons.language import is_english
 from sync.filter.persons.lexicon import FAMILY, GIVEN, UNKNOWN
 from sync.filter.persons.lexicon import shipped as shipped_lexicon
 from sync.filter.persons.model import shipped as shipped_model
@@ -38,6 +43,7 @@ Found = tuple[int, int, tuple[float, str]]  # first token, behind the last one, 
 
 _CITED_REACH: Final = 8
 _TITLES_MAX: Final = 8
+_LETTERS_MAX: Final = 40  # of a family name with its hyphens
 
 _CODE_BEFORE: Final = frozenset("_@\\=<{$#&%")
 _CODE_BEHIND: Final = frozenset("_@\\=<>{")
@@ -51,6 +57,7 @@ _KEY: Final = re.compile(
     r"[a-z][^\W\d_]*-(?:.*-)?[A-Z]{4,}|[^\W\d_-]{24,}|API-Key|api-key"
 )  # *sk-live-ABCDEFGH*
 _DOTTED_BEFORE: Final = re.compile(r"[0-9a-z_]\.[a-z]")
+_JOINING: Final = frozenset("+#-/&'")
 _CHUNK: Final = 60
 _CHUNK_OF_CODE: Final = re.compile(r"://|www\.|@|\(\)|::|->")
 
@@ -75,6 +82,13 @@ class _Reading:
         """Whether a token is written as a name in ordinary writing is."""
         word = self.words[at]
         return word[0].isupper() and len(word) > 1 and not word.isupper()
+
+    def is_initial(self, at: int) -> bool:
+        """Whether a token is all that is left of a name: *Frau K.*; not *a* and *I* in capitals, nor *C++*."""
+        word, behind = self.words[at], self.text[self.places[at][1] : self.places[at][1] + 1]
+        if len(word) > 1 or not word.isupper() or (word in "AI" and behind != "."):
+            return False
+        return not behind.isalnum() and behind not in _JOINING
 
 
 def find(view: View) -> Iterator[Span]:
@@ -109,7 +123,7 @@ def _merged(found: list[Found]) -> list[Found]:
 
 def _by_model(reading: _Reading) -> Iterator[Found]:
     first = None
-    labels = shipped_model().label(reading.words)
+    labels = shipped_model(english=is_english(reading.folded)).label(reading.words)
     for at, label in enumerate([*labels, "O"]):
         if first is not None and label != "I":
             yield first, at, _MODEL
@@ -203,11 +217,41 @@ def _around(reading: _Reading, first: int, behind: int) -> Around:
 def _by_title(reading: _Reading) -> Iterator[Found]:
     """Who follows *Frau*, *Mr* or *Prof. Dr.*"""
     for at, word in enumerate(reading.folded):
-        if word in ANNOUNCING and reading.words[at][0].isupper():
+        if word in ANNOUNCING and reading.words[at][0].isupper() and not _is_of_a_thing(reading, at):
             first = _behind_titles(reading, at + 1)
             behind = _end_of_name(reading, first)
+            if behind == first and at + 1 < len(reading.words) and reading.is_initial(at + 1):
+                first, behind = at + 1, at + 2
+            elif behind == first and _is_addressed(reading, at, first):
+                behind = first + 1
             if behind > first:
                 yield first, behind, _TITLE
+
+
+def _is_of_a_thing(reading: _Reading, title: int) -> bool:
+    """*Herr der Lage*."""
+    return reading.folded[title] in UNSHORTENED and reading.words[title + 1 : title + 2] == ["der"]
+
+
+def _is_addressed(reading: _Reading, title: int, at: int) -> bool:
+    """Whether a word behind *Herr* or *Ms* is a name though it is known for a word: *Frau Schuhmacher-Ilg*, but not
+    *Herr Präsident*, nor *eine Frau Mitte vierzig*."""
+    if reading.folded[title] not in ADDRESSING or reading.words[title].isupper() or at >= len(reading.words):
+        return False
+    if reading.folded[title] == "frau" and title and reading.folded[title - 1] in BEFORE_A_WOMAN:
+        return False
+    if reading.folded[title] in UNSHORTENED and reading.folded[title + 1] == ".":
+        return False
+    folded = reading.folded[at]
+    if (
+        not reading.is_capitalised(at)
+        or len(folded) > _LETTERS_MAX
+        or folded in EVERYDAY
+        or folded in TIMES
+        or folded in RELATIONS
+    ):
+        return False
+    return folded not in ANNOUNCING and not OFFICE.fullmatch(folded)
 
 
 def _by_relation(reading: _Reading) -> Iterator[Found]:
@@ -248,7 +292,7 @@ def _end_of_name(reading: _Reading, first: int, *, certain: bool = True) -> int:
 def _may_be_name(reading: _Reading, at: int, *, certain: bool) -> bool:
     """Whether a word behind a title or a relation is a name: a usual one, or one that nobody knows for a word."""
     if not reading.is_capitalised(at):
-        return False
+        return certain and reading.is_initial(at)
     word, folded = reading.words[at], reading.folded[at]
     if folded in TIMES or folded in RELATIONS or folded in ANNOUNCING:
         return False

@@ -31,6 +31,11 @@ Dear Ms ⟨Abernathy⟩, thank you for your feedback.
 ⟨James O'Connor⟩ said the numbers were wrong.
 I asked ⟨Kevin⟩ and ⟨Brianna⟩ to join us.
 Herr ⟨Porter⟩ hat die Rechnung nicht bezahlt.
+Frau ⟨Wachtendonk⟩, die Praxisanleiterin, hat es mir gezeigt.
+Der Vortrag von Frau Dr. ⟨Wallenfels-Okonjo⟩ war gut.
+Prof. ⟨Achterberg-Mills⟩ will not be in on Friday.
+Sergeant ⟨Whitcombe⟩ came in to talk about it.
+Herr ⟨C⟩ habe Frau ⟨H⟩ nicht beurteilt.
 """.strip().splitlines()
 
 WITHOUT_PEOPLE = """
@@ -50,6 +55,13 @@ Weber (1922) unterscheidet drei Formen der Herrschaft.
 Die Gauß-Verteilung passt hier nicht.
 Das Ohmsche Gesetz gilt auch hier.
 Herr der Ringe ist mein Lieblingsbuch.
+Er war Herr der Lage.
+Herr Präsident, meine Damen und Herren!
+Sehr geehrte Frau Ministerin!
+Eine Frau Anfang dreißig hat als Frau Karriere gemacht.
+Ich bin eine Frau. Anfang dreißig kam ich her.
+Mr Speaker, we use MS Teams.
+In das Feld gehört zum Beispiel Max Mustermann.
 Der Kunde ist König.
 Wir treffen uns im August und im Juni.
 Meine Tochter war wegen Grippe zuhause.
