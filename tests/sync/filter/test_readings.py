@@ -76,11 +76,7 @@ DISGUISED_NUMBERS = [
     (EntityType.PHONE, "Tel. ", "0171*2345678"),
     (EntityType.PHONE, "Tel. ", "O171 2345678"),
     (EntityType.PHONE, "Tel. ", "null eins sieben eins zwei drei vier fünf sechs sieben acht"),
-    (
-        EntityType.PHONE,
-        "Tel. ",
-        "null eins einundsiebzig dreiundzwanzig fünfundvierzig siebenundsechzig acht",
-    ),
+    (EntityType.PHONE, "Tel. ", "null eins einundsiebzig dreiundzwanzig fünfundvierzig siebenundsechzig acht"),
     (EntityType.PHONE, "Call ", "oh one seven one two double three four five six seven"),
     (EntityType.PHONE, "Call me at ", "(212)\n555-0187"),
     (EntityType.EMAIL, "an ", "a n n a @ e x a m p l e . o r g"),
