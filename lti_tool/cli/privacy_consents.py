@@ -78,4 +78,4 @@ def withdraw(issuer: str, subject: str, purpose: str, in_space: UUID | None, org
             withdraw_standing(
                 session, services.keys, person_id, space_id, purpose, services.clock.now(), by=None
             )
-    click.echo(f"Taken back in {len(spaces)} spaces.")
+    click.echo(f"Taken back in {len(spaces)} discussions.")

@@ -218,7 +218,7 @@ def test_what_somebody_asks_about_or_has_had_restricted_stays_until_that_is_over
         classroom.post(author, f"by {author}")
     with context.database.write() as session:
         asked = record_request(
-            session, organisation_id=owner, person_id=anna, kind=kind, by=anna, now=clock.now()
+            session, context.keys, organisation_id=owner, person_id=anna, kind=kind, by=anna, now=clock.now()
         )
         if kind is RequestKind.RESTRICTION:
             approve(session, context.keys, asked, ines, clock.now())
@@ -234,5 +234,5 @@ def test_what_somebody_asks_about_or_has_had_restricted_stays_until_that_is_over
         if kind is RequestKind.RESTRICTION:
             lift(session, asked, ines, clock.now())
         else:
-            refuse(session, asked, "no", ines, clock.now())
+            refuse(session, context.keys, asked, "no", ines, clock.now())
     assert purge(context) == {"texts": 1, "spaces": 1}

@@ -128,7 +128,7 @@ def _fill(services: Services, tenant: Tenant) -> None:
             put(session, [Desired(target_id, anna, "score", SCORE, SCORE)], now=now, due_at=now)
         asked = [
             record_request(
-                session, organisation_id=tenant.organisation_id, person_id=anna, kind=kind, by=anna, now=now,
+                session, keys, organisation_id=tenant.organisation_id, person_id=anna, kind=kind, by=anna, now=now,
                 words=f"words {tenant.word}",
             )
             for kind in (RequestKind.ACCESS, RequestKind.RECTIFICATION)

@@ -4,13 +4,11 @@ import json
 from datetime import timedelta
 
 from flask import Flask
-from sqlalchemy import select
 
 from config.clock import SetClock
 from lti_tool.app.retention import CATEGORIES
 from lti_tool.app.services import Services
 from sync.audit.reading import read_audit
-from sync.contributions.tables import StoredContribution
 from sync.delivery.filters import SpaceFilters
 from sync.filter import EntityType
 from sync.organisations.tables import Organisation
@@ -105,11 +103,6 @@ def test_time_limits_and_purges_are_an_organisations_own(
     purged = purge_due(services.sync_context(), owner, CATEGORIES)
     assert "texts" in {each.category for each in purged}, "what beta holds does not hold alpha's"
     assert rows_about(services, beta) == before
-    with services.database.read() as session:
-        texts = session.scalars(
-            select(StoredContribution.markdown).where(StoredContribution.space_id == beta.room.space_id)
-        )
-        assert all(texts)
 
 
 def test_works_council_mode_is_one_organisations_agreement(

@@ -82,6 +82,7 @@ def test_who_is_restricted_is_not_scored_on_their_own_page_either(
         organisation_id = session.get_one(Space, classroom.space_id).organisation_id
         asked = record_request(
             session,
+            classroom.keys,
             organisation_id=organisation_id,
             person_id=who,
             kind=RequestKind.RESTRICTION,
