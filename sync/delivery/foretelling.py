@@ -26,6 +26,7 @@ from sync.filter import FilterRefused
 from sync.outbox.desired import Desired, is_news, read_known
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.people.sealing import Seals
+from sync.rights.standing import read_stopped
 from sync.spaces.tables import Space
 
 _EXCERPT_CHARACTERS: Final = 120
@@ -71,8 +72,10 @@ def foretell(
     ).all()
     withheld = read_withheld(session, space.id, [person_id])
     mapping = current_mapping(session, space.id)
-    tallies = tallies_of(session, space, [person_id])
-    wanted = list(desired_evidence(session, targets, mapping, tallies, withheld)) if mapping else []
+    wanted: Sequence[Desired] = ()
+    if mapping and not read_stopped(session, [person_id]):  # nothing is sent, nor looked at for that
+        tallies = tallies_of(session, space, [person_id])
+        wanted = list(desired_evidence(session, targets, mapping, tallies, withheld))
     known = read_known(session, list(by_target), [person_id])
     names = {target.id: target.learnt for target in targets}
     told = [
