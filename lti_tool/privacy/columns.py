@@ -18,7 +18,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "anonymous": _("Anonymous"),
     "answer": _("Answer"),
     "answered_at": _("Answered on"),
-    "answers": _("Whose text it answers"),
+    "answers": _("Answers somebody"),
     "asked_at": _("Asked on"),
     "asks": _("Asks something"),
     "at": _("When"),

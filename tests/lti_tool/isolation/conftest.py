@@ -138,10 +138,16 @@ def _fill(services: Services, tenant: Tenant) -> None:
             session, tenant.organisation_id, HoldReason.LITIGATION, now, person_id=room.people["cem"]
         )
         open_session(session, None, ines, now)
-        errand = begin_errand(
-            session, keys, ErrandKind.DATA_PRIVACY, {"data_subject": str(anna)}, deployment_id=space.deployment_id,
-            person_id=ines, role=Role.ADMINISTRATOR, locale="en", context_id=None, now=now,
-        )  # fmt: skip
+        errands = [
+            begin_errand(
+                session, keys, kind, settings, deployment_id=space.deployment_id, person_id=ines,
+                role=Role.ADMINISTRATOR, locale="en", context_id=None, now=now,
+            )
+            for kind, settings in (
+                (ErrandKind.DATA_PRIVACY, {"data_subject": str(anna), "oversight": None}),
+                (ErrandKind.DATA_PROTECTION, {"space_id": str(space.id)}),
+            )
+        ]  # fmt: skip
         tenant.secret = make_feed(session, keys, space, anna, "en", now)
         record(
             session, action="tests.acted", now=now, organisation_id=tenant.organisation_id, space_id=space.id
@@ -156,10 +162,11 @@ def _fill(services: Services, tenant: Tenant) -> None:
             ).one(),
             "person_id": anna,
             "request_id": asked[0].id,
-            "errand_id": errand,
+            "errand_id": errands[0],
+            "oversight": errands[1],
             "target": targets[0],
             "item": session.scalars(select(OutboxRow.id).where(OutboxRow.target_id == targets[0])).one(),
-            "hold": hold.id,
+            "hold_id": hold.id,
             "rectification": asked[1].id,
         }
 

@@ -45,7 +45,7 @@ def told(alpha: Tenant, folder: Path) -> dict[str, Sequence[str]]:
         "privacy erase": [*who, "--reason", "none", "--yes"],
         "privacy export": [*who, "--out", str(folder / "out.zip")],
         "privacy hold set": ["--person", ids["person_id"], "--reason", "litigation"],
-        "privacy hold lift": [ids["hold"]],
+        "privacy hold lift": [ids["hold_id"]],
         "privacy hold list": ["--json"],
         "privacy leak": ["--out", out, "--space", ids["space_id"]],
         "privacy patterns add": ["X-(?P<id>[0-9]{4})"],

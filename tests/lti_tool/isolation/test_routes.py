@@ -15,6 +15,12 @@ from sync.spaces.tables import Role, Space
 from tests.lti_tool.isolation.conftest import Tenant, rows_about
 from tests.lti_tool.space.visitor import ORIGIN, Visitor
 
+WORDS = {
+    "name": "evidence",
+    "kind": "record",
+    "paper_language": "en",
+    "form": "html",
+}  # what is no id in an address
 REFUSED = (400, 401, 403, 404, 409, 422)
 NOBODY = "review.show"  # says of an id that nobody in the space has that this person has not been there
 _ACTS = (
@@ -95,7 +101,7 @@ def test_no_address_opens_anything_of_another_organisations_space(
     opened = []
     for address in addresses(app):
         path = app.url_map.bind("stoa.example").build(
-            address.endpoint, {name: alpha.ids[name] for name in address.names}
+            address.endpoint, {name: WORDS.get(name) or alpha.ids[name] for name in address.names}
         )
         for form in list(forms(alpha))[: 1 if address.method == "GET" else None]:
             answer = send(stranger, address, path, form)
@@ -141,6 +147,29 @@ def test_nothing_of_another_organisation_is_reached_from_ones_own_space(
         "contribution_id",
         "request_id",
     }
+
+
+def test_the_pages_of_an_administrator_reach_nothing_of_another_organisation(
+    app: Flask, services: Services, alpha: Tenant, beta: Tenant
+) -> None:
+    """Data protection and the data privacy launch of one's own organisation, with ids of the other."""
+    ines, before = beta.visitor(app, services, "ines", Role.ADMINISTRATOR), rows_about(services, alpha)
+    reached, tried = [], 0
+    for address in addresses(app):
+        if "errand_id" not in address.names or address.endpoint.startswith("deeplink."):
+            continue
+        errand = "errand_id" if address.endpoint.startswith("privacy.") else "oversight"
+        values = {name: WORDS.get(name) or alpha.ids[name] for name in address.names}
+        path = app.url_map.bind("stoa.example").build(
+            address.endpoint, {**values, "errand_id": beta.ids[errand]}
+        )
+        query = "?space={space_id}&person={person_id}&post={contribution_id}".format(**alpha.ids)
+        for form in list(forms(alpha))[: 1 if address.method == "GET" else None]:
+            answer, tried = send(ines, address, path + query, form), tried + 1
+            if alpha.word in told(answer) or answer.status_code >= 500 or answer.status_code == 401:
+                reached.append((address.endpoint, address.method, answer.status_code))
+    assert (reached, tried > 20) == ([], True)
+    assert rows_about(services, alpha) == before
 
 
 def test_an_errand_is_of_whoever_came_for_it_in_their_organisation(
