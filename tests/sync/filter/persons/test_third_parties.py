@@ -60,7 +60,7 @@ Herr Präsident, meine Damen und Herren!
 Sehr geehrte Frau Ministerin!
 Eine Frau Anfang dreißig hat als Frau Karriere gemacht.
 Ich bin eine Frau. Anfang dreißig kam ich her.
-Mr Speaker, we use MS Teams.
+We use MS Teams and MS Office.
 In das Feld gehört zum Beispiel Max Mustermann.
 Der Kunde ist König.
 Wir treffen uns im August und im Juni.
