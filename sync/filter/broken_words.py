@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from sync.filter.roster_index import WORD, Lookup
+from sync.filter.name_parts import WORD
+from sync.filter.roster_index import Lookup
 
 _BREAK = re.compile(r"[-_.·'/|*~^]|-[ \t]{0,3}\r?\n[ \t]{0,3}")
 _PIECES_MAX = 4
