@@ -2,9 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cached_property, lru_cache, reduce
 from operator import or_
 from string import digits
 
@@ -24,6 +24,7 @@ from sync.filter.types import RosterName
 
 # In small letters too, a declined form of this length is no word.
 _LONG_FORM = 8
+_WORDS_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +68,7 @@ class Declined:
         return dict(forms)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RosterIndex:
     """`parts` by folded word and person; the same of declined forms; the folded first letters of each person;
     short names that the roster writes in capitals; names of unspaced scripts; names with a slip."""
@@ -79,8 +80,13 @@ class RosterIndex:
     unspaced: re.Pattern[str] | None
     misspellings: Misspellings
 
-    def entry(self, word: str) -> Entry | None:
-        """Whose name a word of a text, broken or not, may be part of, or None."""
+    @cached_property
+    def entry(self) -> Callable[[str], Entry | None]:
+        """Whose name a word of a text, broken or not, may be part of, or None. Kept for a while: a text is looked at
+        twice, and most of its words are those of other texts."""
+        return lru_cache(maxsize=_WORDS_KEPT)(self._entry)
+
+    def _entry(self, word: str) -> Entry | None:
         word = letters(word)
         written = (word.lower(),) if word.isascii() else spellings(word)
         for spelling in written:
