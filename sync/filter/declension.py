@@ -64,7 +64,9 @@ _FAMILY_NAMES = (
     _paradigm(r"(?P<stem>\w{2,}[aeiuy]k)", f"{_OF_MEN} ow ami ova ove ovou"),
     _paradigm(r"(?P<stem>\w{2,}[^\Waeiouy])e(?P<last>k|c)", _OF_MEN),
 )
-_ANY_FAMILY_NAME = re.compile("|".join(re.sub(r"\?P<\w+>", "?:", each.name.pattern) for each in _FAMILY_NAMES))
+_ANY_FAMILY_NAME = re.compile(
+    "|".join(re.sub(r"\?P<\w+>", "?:", each.name.pattern) for each in _FAMILY_NAMES)
+)
 _LONG_FEMININE = (
     _paradigm(r"(?P<stem>\w{4,}[^\Waeiouygjk])a", f"{_OF_WOMEN} ie ę ě"),
     _paradigm(r"(?P<stem>\w{4,}[jl])a", "i u ou ę"),

@@ -22,6 +22,9 @@ from sync.filter.name_parts import (
 )
 from sync.filter.types import RosterName
 
+# Figures that look like letters; a one is an i or an l.
+_FIGURES = tuple(str.maketrans("0134578", f"o{one}eastb") for one in "il")
+_LETTERS_AMONG_FIGURES_MIN = 2
 # In small letters too, a declined form of this length is no word.
 _LONG_FORM = 8
 _WORDS_KEPT = 4096
@@ -101,11 +104,20 @@ class RosterIndex:
                 long = len(form) >= _LONG_FORM
                 familiarity = Familiarity.NAME if long else Familiarity.CAPITALISED_NAME
                 return Entry(form, of_form, frozenset(of_form), familiarity)
-        meant = self.misspellings.meant(word, written[0])
+        meant = self._in_figures(written[0]) or self.misspellings.meant(word, written[0])
         if meant is None:
             return None
         parts = self.parts[meant]
         return Entry(meant, parts, frozenset(parts), Familiarity.NAME)
+
+    def _in_figures(self, word: str) -> str | None:
+        """The name in which figures stand for the letters that they look like: *Schm1dt*, *4nna*."""
+        if word.isalpha() or sum(map(str.isalpha, word)) < _LETTERS_AMONG_FIGURES_MIN:
+            return None
+        meant = (name for figures in _FIGURES for name in _bases(word.translate(figures)))
+        return next(
+            (name for name in meant if name in self.parts and familiarity_of(name) is Familiarity.NAME), None
+        )
 
 
 class Lookup:

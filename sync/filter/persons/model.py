@@ -21,6 +21,7 @@ _MARGIN: Final = -0.5
 
 _WORDS_KEPT: Final = 1 << 15
 _PLACES_KEPT: Final = 1 << 14
+WEIGHTS: Final = ("weights.bin", "english.bin")  # for any text, and for what is English
 BEYOND: Final = "\n"  # what a text's ends look like
 
 _Pair = tuple[int, int]
@@ -142,6 +143,6 @@ class Model:
 
 
 @cache
-def shipped() -> Model:
-    """The one that comes with the package."""
-    return Model.unpacked(files("sync.filter.persons").joinpath("weights.bin").read_bytes())
+def shipped(*, english: bool = False) -> Model:
+    """The one that comes with the package: for any text, or for what is English."""
+    return Model.unpacked(files("sync.filter.persons").joinpath(WEIGHTS[english]).read_bytes())
