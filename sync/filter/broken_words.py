@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from sync.filter.roster_index import WORD, Familiarity, Lookup
+from sync.filter.name_parts import WORD, Familiarity
+from sync.filter.roster_index import Lookup
 
 _BREAK = re.compile(r"[-_.·'/|*~^]|-[ \t]{0,3}\r?\n[ \t]{0,3}")
 _PIECES_MAX = 4

@@ -12,7 +12,8 @@ from typing import Self
 
 from sync.filter.broken_words import words_of
 from sync.filter.folding import spellings
-from sync.filter.roster_index import Entry, Familiarity, Lookup, Part, RosterIndex
+from sync.filter.name_parts import Familiarity, Part
+from sync.filter.roster_index import Entry, Lookup, RosterIndex
 from sync.filter.surroundings import Surroundings
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
