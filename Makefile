@@ -60,6 +60,7 @@ bench: setup ## speed, as ratios against a plain baseline in the same run
 	$(BIN)/python -m tests.bench.filter_quality --part train
 	$(BIN)/python -m tests.bench.filter_quality --part dev
 	$(BIN)/python -m tests.bench.filter_quality --part held
+	$(BIN)/python -m tests.bench.filter_pace
 
 lock: ## pin the packages anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --all-extras pyproject.toml -o requirements.lock

@@ -13,7 +13,7 @@ from lti_tool.review.tables import Grading
 from sync.delivery.context import SyncContext
 from sync.people.tables import Person
 from sync.retention.categories import AT_ONCE, SYNC_CATEGORIES, of_organisation
-from sync.retention.holds import held
+from sync.retention.holds import held, held_or_asked_for
 from sync.retention.purging import purge_everywhere
 from sync.retention.schedule import Category, Over, Scope, Step
 from sync.retention.sent import SENT_CATEGORIES
@@ -23,11 +23,11 @@ _A_MONTH: Final = 30
 
 def _feedback(scope: Scope) -> Over:
     grading = Grading
-    has_words = or_(grading.feedback != "", grading.shown_feedback != "")
+    has_words = or_(grading.sealed_feedback.is_not(None), grading.sealed_shown_feedback.is_not(None))
     return Over(
         table_of(grading),
         and_(has_words, grading.saved_at < scope.cutoff, of_organisation(grading.space_id, scope)),
-        held(scope.organisation_id, spaces=[grading.space_id], people=[grading.person_id]),
+        held_or_asked_for(scope.organisation_id, spaces=[grading.space_id], people=[grading.person_id]),
     )
 
 
@@ -39,7 +39,8 @@ def _purge_feedback(session: Session, scope: Scope) -> Step:
     for space_id, person_id in session.execute(some).all():
         which = (Grading.space_id == space_id, Grading.person_id == person_id)
         items += count_changed(
-            session, update(table_of(Grading)).where(*which).values(feedback="", shown_feedback="")
+            session,
+            update(table_of(Grading)).where(*which).values(sealed_feedback=None, sealed_shown_feedback=None),
         )
     return Step(items, more=items >= AT_ONCE)
 

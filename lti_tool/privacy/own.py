@@ -18,8 +18,18 @@ from lti_tool.privacy.holdings import read_holdings, read_recipients
 from lti_tool.space.frame import frame_of
 from lti_tool.space.presentation import Times
 from sync.audit.trail import record
+from sync.consent.consents import standing_consents
+from sync.delivery.consenting import withdraw_standing
 from sync.rights.export import collect
-from sync.rights.requests import LONGEST_WORDS, in_force, lift, list_requests, mark_done, record_request
+from sync.rights.requests import (
+    LONGEST_WORDS,
+    in_force,
+    lift,
+    list_requests,
+    mark_done,
+    read_said,
+    record_request,
+)
 from sync.rights.standing import RequestKind, RequestState
 from sync.rights.tables import DataSubjectRequest
 from sync.spaces.tables import Space
@@ -39,14 +49,18 @@ def show(space_id: UUID) -> ResponseReturnValue:
         space = session.get_one(Space, space_id)
         frame = frame_of(space)
         requests = list_requests(session, space.organisation_id, who.person_id)
+        consents = standing_consents(session, who.person_id)
+        said = read_said(session, services().keys, requests)
         holdings, recipients = read_holdings(session, who.person_id), read_recipients(session, who.person_id)
     return render_template(
         "privacy/own.html",
         frame=frame,
         times=Times(frame.times.now, frame.times.zone, frame.times.locale),  # it is all the viewer's own
         requests=requests,
+        said=said,
         fetchable={each.id for each in requests if _is_fetchable(each)},
         liftable={each.id for each in requests if in_force(each)},
+        consents=consents,
         holdings=holdings,
         recipients=recipients,
         titles={manifest.id: manifest.title for manifest in catalogue()},
@@ -63,6 +77,7 @@ def ask(space_id: UUID) -> ResponseReturnValue:
     with services().database.write() as session:
         made = record_request(
             session,
+            services().keys,
             organisation_id=session.get_one(Space, space_id).organisation_id,
             person_id=who.person_id,
             kind=kind,
@@ -71,6 +86,30 @@ def ask(space_id: UUID) -> ResponseReturnValue:
             words=words,
         )
     return redirect(url_for("own_data.show", space_id=space_id, _anchor=f"request-{made.id}"), 303)
+
+
+@blueprint.post("/s/<uuid:space_id>/my-data/consent")
+@members(EVERYBODY)
+def withdraw(space_id: UUID) -> ResponseReturnValue:
+    """Take a consent of the viewer's back, in whichever of their spaces it was given (GDPR Art. 7(3))."""
+    shared, who = services(), viewer()
+    try:
+        given_in = UUID(request.form.get("space", ""))
+    except ValueError as error:
+        raise NotFound() from error
+    purpose, now = request.form.get("purpose", ""), shared.clock.now()
+    with shared.database.write() as session:
+        withdraw_standing(
+            session, shared.keys, who.person_id, given_in, purpose, now, by=who.person_id
+        )  # pressed twice, it is taken back
+    return redirect(url_for("own_data.show", space_id=space_id, _anchor="consents-heading"), 303)
+
+
+@blueprint.get("/s/<uuid:space_id>/my-data/consent")
+@members(EVERYBODY)
+def opened_directly(space_id: UUID) -> ResponseReturnValue:
+    """The address of a form, opened once more by way of the browser's history."""
+    return redirect(url_for("own_data.show", space_id=space_id), 303)
 
 
 @blueprint.post("/s/<uuid:space_id>/my-data/<uuid:request_id>/zip")

@@ -15,6 +15,7 @@ from sync.consent.consents import consenting
 from sync.consent.withheld import read_withheld
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import Text, open_texts
 from sync.delivery.derive import tallies_of
 from sync.delivery.evidence import desired_evidence
 from sync.delivery.flows import Flow
@@ -24,6 +25,8 @@ from sync.delivery.texts import words_of
 from sync.filter import FilterRefused
 from sync.outbox.desired import Desired, is_news, read_known
 from sync.outbox.tables import OutboxRow, TargetRow
+from sync.people.sealing import Seals
+from sync.rights.standing import read_stopped
 from sync.spaces.tables import Space
 
 _EXCERPT_CHARACTERS: Final = 120
@@ -48,7 +51,10 @@ class Foretold:
 
 @dataclass(frozen=True, slots=True)
 class OwnWords:
-    """A contribution whose text is, was or would be sent, as its author recognises it."""
+    """A contribution whose text is, was or would be sent, as its author recognises it.
+
+    `excerpt` is empty where the key of the text was lost.
+    """
 
     id: UUID
     excerpt: str
@@ -66,8 +72,10 @@ def foretell(
     ).all()
     withheld = read_withheld(session, space.id, [person_id])
     mapping = current_mapping(session, space.id)
-    tallies = tallies_of(session, space, [person_id])
-    wanted = list(desired_evidence(session, targets, mapping, tallies, withheld)) if mapping else []
+    wanted: Sequence[Desired] = ()
+    if mapping and not read_stopped(session, [person_id]):  # nothing is sent, nor looked at for that
+        tallies = tallies_of(session, space, [person_id])
+        wanted = list(desired_evidence(session, targets, mapping, tallies, withheld))
     known = read_known(session, list(by_target), [person_id])
     names = {target.id: target.learnt for target in targets}
     told = [
@@ -77,7 +85,7 @@ def foretell(
     ]
     used = [each.payload for each in wanted] + [row.payload for row in known.values()]
     kept_back = withheld.get(person_id, frozenset())
-    return told, _own_words(session, person_id, {*_contributions(used), *kept_back}, kept_back)
+    return told, _own_words(session, keys, person_id, {*_contributions(used), *kept_back}, kept_back)
 
 
 def _foretold(
@@ -134,7 +142,7 @@ def _contributions(payloads: Sequence[Mapping[str, Any]]) -> set[UUID]:
 
 
 def _own_words(
-    session: Session, person_id: UUID, ids: set[UUID], kept_back: frozenset[UUID]
+    session: Session, keys: KeyRing, person_id: UUID, ids: set[UUID], kept_back: frozenset[UUID]
 ) -> Sequence[OwnWords]:
     rows = session.scalars(
         select(StoredContribution)
@@ -144,13 +152,12 @@ def _own_words(
             StoredContribution.deleted_at.is_(None),
         )
         .order_by(StoredContribution.occurred_at.desc(), StoredContribution.id)
-    )
+    ).all()
+    texts = open_texts(Seals(session, keys), rows)
     return [
-        OwnWords(
-            row.id,
-            excerpt(row.title or plain_text(row.markdown), _EXCERPT_CHARACTERS),
-            row.link,
-            row.id in kept_back,
-        )
-        for row in rows
+        OwnWords(row.id, _beginning(texts[row.id]), texts[row.id].link, row.id in kept_back) for row in rows
     ]
+
+
+def _beginning(text: Text) -> str:
+    return excerpt(text.title or plain_text(text.markdown), _EXCERPT_CHARACTERS)

@@ -16,10 +16,12 @@ from config.language import best_language, regional_locale, translations
 from connectors.contract import FilteredText
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import open_texts
 from sync.delivery.filters import NO_REPLACEMENTS, Replacements, SpaceFilters
 from sync.filter import Filtered, FilterHeld, FilterRefused
 from sync.held.texts import Decision, Found, places_of, read_decisions
 from sync.outbox.tables import TextForm
+from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 
 EXCERPT_CHARACTERS: Final = 280
@@ -59,6 +61,7 @@ class NoteWriter:
     """Writes notes. Thread safe."""
 
     def __init__(self, keys: KeyRing) -> None:
+        self._keys = keys
         self._filters = SpaceFilters(keys)
 
     def compose(
@@ -66,26 +69,31 @@ class NoteWriter:
     ) -> FilteredText | None:
         """The note for an evidence payload; None where its contributions have changed since it was derived.
 
-        Raises `TextsHeld` where a person has to look at some of it first, and FilterRefused where the filter cannot
-        vouch for the text: then nothing may leave.
+        A text whose key was lost is kept back. Raises `TextsHeld` where a person has to look at some of it first, and
+        FilterRefused where the filter cannot vouch for the text: then nothing may leave.
         """
         contributions = _read_unchanged(session, payload["contributions"])
         if contributions is None:
             return None
+        written = open_texts(Seals(session, self._keys), contributions)
         text_filter = self._filters.filter_for(session, space, shape.replacements)
         quoted = contributions[: shape.quoted_at_most]
         language = best_language(space.locale)
         # The filter sees the whole text, so that a cut cannot leave half of a number standing.
         filtered = {
-            each.id: text_filter.examine(plain_text(each.markdown), language=language) for each in quoted
+            each.id: text_filter.examine(plain_text(written[each.id].markdown), language=language)
+            for each in quoted
         }
         decisions = _require_decisions(session, quoted, filtered)
         texts = {
-            each.id: None if decisions.get(each.id) is Decision.KEPT else filtered[each.id].text
+            each.id: None
+            if decisions.get(each.id) is Decision.KEPT or written[each.id].is_lost
+            else filtered[each.id].text
             for each in quoted
         }
+        links = {each.id: written[each.id].link or "" for each in contributions}
         title = text_filter.examine(space.title, language=language).text
-        page = _Page(space, shape, title, texts)
+        page = _Page(space, shape, title, texts, links)
         try:
             return text_filter.release("\n".join(page.lines(contributions)), language=language)
         except FilterHeld:
@@ -110,11 +118,19 @@ def _require_decisions(
 class _Page:
     """The lines of one note, from filtered texts; None stands for one that is kept back."""
 
-    def __init__(self, space: Space, shape: NoteShape, title: str, texts: Mapping[UUID, str | None]) -> None:
+    def __init__(
+        self,
+        space: Space,
+        shape: NoteShape,
+        title: str,
+        texts: Mapping[UUID, str | None],
+        links: Mapping[UUID, str],
+    ) -> None:
         self._space = space
         self._shape = shape
         self._title = title
         self._texts = texts
+        self._links = links
         self._translations = translations(space.locale)
 
     def lines(self, contributions: Sequence[StoredContribution]) -> list[str]:
@@ -165,7 +181,7 @@ class _Page:
         return format_date(local, locale=regional_locale(self._space.locale))
 
     def _link(self, contribution: StoredContribution) -> str:
-        return (contribution.link or "") if self._shape.has("link") else ""
+        return self._links[contribution.id] if self._shape.has("link") else ""
 
 
 def _read_unchanged(session: Session, references: Sequence[Sequence[Any]]) -> list[StoredContribution] | None:

@@ -16,9 +16,10 @@ nothing Slavic (*Martinem*), and vowels that come or go inside of a stem, but fo
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Flag, auto
+from functools import lru_cache
 
 from sync.filter.folding import spellings
 from sync.filter.words import EVERYDAY, LIKE_DECLINED
@@ -63,6 +64,9 @@ _FAMILY_NAMES = (
     _paradigm(r"(?P<stem>\w{2,}[aeiuy]k)", f"{_OF_MEN} ow ami ova ove ovou"),
     _paradigm(r"(?P<stem>\w{2,}[^\Waeiouy])e(?P<last>k|c)", _OF_MEN),
 )
+_ANY_FAMILY_NAME = re.compile(
+    "|".join(re.sub(r"\?P<\w+>", "?:", each.name.pattern) for each in _FAMILY_NAMES)
+)
 _LONG_FEMININE = (
     _paradigm(r"(?P<stem>\w{4,}[^\Waeiouygjk])a", f"{_OF_WOMEN} ie ę ě"),
     _paradigm(r"(?P<stem>\w{4,}[jl])a", "i u ou ę"),
@@ -104,7 +108,8 @@ _SUFFIXED = (
 )
 
 
-def origin_of(given: Iterable[str], family: Iterable[str]) -> Origin:
+@lru_cache(maxsize=1024)
+def origin_of(given: tuple[str, ...], family: tuple[str, ...]) -> Origin:
     """What the words of somebody's name show of where it comes from."""
     origin = Origin(0)
     for names, are_family in ((given, False), (family, True)):
@@ -122,7 +127,7 @@ def _is_slavic(name: str, *, family: bool) -> bool:
     if _SLAVIC_LETTERS.search(written) or (family and _CZECH_ADJECTIVE.fullmatch(written)):
         return True
     folded = spellings(name)[0]
-    return family and any(paradigm.name.fullmatch(folded) for paradigm in _FAMILY_NAMES)
+    return family and bool(_ANY_FAMILY_NAME.fullmatch(folded))
 
 
 def declined(name: str, *, family: bool, origin: Origin) -> frozenset[str]:

@@ -10,7 +10,7 @@ _PLAIN = str.maketrans(
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "đ": "dj"})
 # Cyrillic and Greek letters that look like Latin ones (Unicode UTS #39), before folding: a capital Ν looks like N,
 # a small ν like v.
-_LOOKALIKES = str.maketrans(
+LOOKALIKES = str.maketrans(
     "АВЕЅІЈКМНОРСТУХԚԜѴаеѕіјкморсухтвнһԁԛԝѵ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεηικνορτυχγ",
     "ABESIJKMHOPCTYXQWVaesijkmopcyxtbhhdqwv" + "ABEZHIKMNOPTYXaenikvoptuxy",
 )
@@ -26,9 +26,11 @@ def spellings(word: str) -> tuple[str, ...]:
     Two words are the same name if they share one: *Müller* (muller, mueller), *Mueller* (mueller), *Muller*. As it
     looks, in Latin letters, only if all of it looks so: *Anna* with a Cyrillic *A*, and no Cyrillic *Анна*.
     """
+    if word.isascii():
+        return (word.lower(),)
     lowered = unicodedata.normalize("NFC", word.casefold())
     found = [_without_marks(lowered), _without_marks(lowered.translate(_SPELLED_OUT))]
-    if not word.isascii() and (looks := word.translate(_LOOKALIKES)) != word:
+    if (looks := word.translate(LOOKALIKES)) != word:
         latin = _without_marks(unicodedata.normalize("NFC", looks.casefold()))
         if latin.isascii():
             found.append(latin)

@@ -148,4 +148,9 @@ def _json(answer: dict[str, object]) -> str:
 
 @lru_cache(maxsize=32)
 def _filter_for(roster: tuple[str, ...], terms: tuple[str, ...]) -> TextFilter:
-    return TextFilter(map(RosterName.parse, roster), terms=terms)
+    return TextFilter(map(_name, roster), terms=terms)
+
+
+@lru_cache(maxsize=4096)
+def _name(written: str) -> RosterName:
+    return RosterName.parse(written)

@@ -1,9 +1,8 @@
 """Names with a slip of the fingers: a letter too many, too few, another one, or two the other way round."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, Self
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from sync.filter.persons.lexicon import UNKNOWN, Lexicon, shipped
 from sync.filter.words import EVERYDAY
@@ -12,34 +11,41 @@ _LETTERS_MIN: Final = 6  # a slip in a shorter name makes another name or a word
 _LETTERS_MAX: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
+_Sort = tuple[str, int]  # first letter and length: what differs in them by more than a letter is no slip
+
+
 class Misspellings:
-    """Names by what is left of them without one of their letters (symmetric deletion: Garbe, 2012)."""
+    """Names by what is left of them without one of their letters (symmetric deletion: Garbe, 2012).
 
-    names: Mapping[str, tuple[str, ...]]
-    sorts: frozenset[
-        tuple[str, int]
-    ]  # first letter and length of what may be a slip, to be quick about the others
+    Those of a sort are taken apart when a word that may be a slip in one of them is first met.
+    """
 
-    @classmethod
-    def of(cls, names: Iterable[str]) -> Self:
+    def __init__(self, names: Iterable[str]) -> None:
         """Of folded names; short ones and everyday words are left out."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
+        self._names: defaultdict[_Sort, list[str]] = defaultdict(list)
         for name in names:
             if _LETTERS_MIN <= len(name) <= _LETTERS_MAX and name.isascii() and name not in EVERYDAY:
-                for rest in {name, *_shortened(name)}:
-                    found[rest].append(name)
-        of_names = {(name[0], len(name)) for meant in found.values() for name in meant}
-        sorts = {(first, length + more) for first, length in of_names for more in (-1, 0, 1)}
-        return cls({rest: tuple(meant) for rest, meant in found.items()}, frozenset(sorts))
+                self._names[name[0], len(name)].append(name)
+        self._by_rest: dict[_Sort, Mapping[str, Sequence[str]]] = {}
 
     def meant(self, written: str, folded: str) -> str | None:
         """The name that is meant by a word, or None: by a usual word or another name nobody means one."""
-        if (folded[:1], len(folded)) not in self.sorts:
+        sort = (folded[:1], len(folded))
+        if sort not in self._by_rest:
+            self._by_rest[sort] = self._taken_apart(*sort)
+        if not (names := self._by_rest[sort]):
             return None
-        near = (name for rest in (folded, *_shortened(folded)) for name in self.names.get(rest, ()))
+        near = (name for rest in (folded, *_shortened(folded)) for name in names.get(rest, ()))
         name = next((each for each in near if _is_one_slip(folded, each)), None)
         return None if name is None or _is_known(shipped(), written, folded) else name
+
+    def _taken_apart(self, first: str, length: int) -> Mapping[str, Sequence[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for more in (-1, 0, 1):
+            for name in self._names.get((first, length + more), ()):
+                for rest in {name, *_shortened(name)}:
+                    found[rest].append(name)
+        return dict(found)
 
 
 def _shortened(word: str) -> Iterator[str]:

@@ -12,14 +12,15 @@ from typing import Self
 
 from sync.filter.broken_words import words_of
 from sync.filter.folding import spellings
-from sync.filter.roster_index import Entry, Familiarity, Lookup, Part, RosterIndex
+from sync.filter.name_parts import Familiarity, Part
+from sync.filter.roster_index import Entry, Lookup, RosterIndex
 from sync.filter.surroundings import Surroundings
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 from sync.filter.words import CONJUNCTIONS, EVERYDAY, FUNCTION_WORDS, SURNAME_PREFIXES, TIMES, TITLES
 
-# What may stand between two words of one name. "_" and "." are those of user names.
-_JOINT = re.compile(r"[ \t]{1,3}|[ \t]{0,3}-?\r?\n[ \t]{0,3}|[-_.'·]")
+# What may stand between two words of one name. "_" and "." are those of user names; nothing, those of files.
+_JOINT = re.compile(r"[ \t]{0,3}|[ \t]{0,3}-?\r?\n[ \t]{0,12}|[-_.'·]")
 _FAMILY_FIRST_JOINT = re.compile(r",[ \t]{0,2}(?:\r?\n[ \t]{0,2})?")
 _BEHIND_INITIAL = re.compile(r"\.?[ \t]{0,2}-?|'")
 _BEFORE_INITIAL = re.compile(r",?[ \t]{1,2}")

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from config.database import Base, Instant, JsonDocument, OptionalDocument
+from config.database import Base, Instant, JsonDocument, OptionalDocument, Sealed
 from config.privacy import Erasure, privacy
 
 
@@ -29,8 +29,9 @@ class TargetRow(Base):
     itself was in trouble (`trouble` is the outcome's code, `trouble_kind` what kind of trouble that is, `failures` how
     often in a row). `pace` is the least time between two writes that was learned from a receiver which throttles
     without a word on how long, in milliseconds; 0 for none. `gone_since` is set while the place that is written to is
-    gone: another one is made only once a person has agreed, which clears it. `text_form` is a `TextForm`,
-    `replacements` how the filter replaces each type of personal data, where that is not by a placeholder.
+    gone: another one is made only once a person has agreed, which clears it. `stopped_at` is set while nothing may go
+    for it, because somebody has stopped it, as after a leak. `text_form` is a `TextForm`, `replacements` how the filter
+    replaces each type of personal data, where that is not by a placeholder.
     """
 
     __tablename__ = "targets"
@@ -55,6 +56,7 @@ class TargetRow(Base):
     failures: Mapped[int]
     pace: Mapped[int] = mapped_column(server_default=text("0"))
     gone_since: Mapped[datetime | None] = mapped_column(Instant)
+    stopped_at: Mapped[datetime | None] = mapped_column(Instant)
     verified_at: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
     text_form: Mapped[str] = mapped_column(String(16), server_default="excerpt")
@@ -169,7 +171,7 @@ class SendException(Base):
 
 
 class SentText(Base):
-    """The text that left with a version of an item, word for word, so that its learner can read it; encrypted.
+    """The text that left with a version of an item, word for word, for its learner to read; under the learner's key.
 
     `contributions` are the (id, revision) of those that it quotes. The item may be gone from the outbox. It is deleted
     here once its receiver has deleted it.
@@ -179,7 +181,9 @@ class SentText(Base):
     __table_args__ = (
         Index("ix_sent_texts_person_id", "person_id"),
         privacy(
-            "excerpts that were sent, filtered, encrypted", "telling what was sent", Erasure.ROWS_DELETED
+            "excerpts that were sent, filtered, encrypted under the key of whose they are",
+            "telling what was sent",
+            Erasure.ROWS_DELETED,
         ),
     )
 
@@ -187,7 +191,7 @@ class SentText(Base):
     version: Mapped[int] = mapped_column(primary_key=True)
     target_id: Mapped[UUID] = mapped_column(ForeignKey("targets.id", ondelete="CASCADE"))
     person_id: Mapped[UUID] = mapped_column()
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_words: Mapped[bytes | None] = mapped_column(Sealed)
     contributions: Mapped[list[Any]] = mapped_column(JsonDocument, server_default=text("'[]'"))
     sent_at: Mapped[datetime] = mapped_column(Instant)
 

@@ -13,7 +13,16 @@ import click
 
 from config.logging import configure_logging
 from lti_tool.cli.common import print_table
-from tests.bench import archive_import, launches, many_learners, outbox, scores, scoring, thread_page
+from tests.bench import (
+    archive_import,
+    filter_pace,
+    launches,
+    many_learners,
+    outbox,
+    scores,
+    scoring,
+    thread_page,
+)
 from tests.bench.measure import Measurement
 from tests.bench.workbench import Workbench, workbench
 
@@ -29,6 +38,7 @@ MEASUREMENTS: dict[str, Callable[[Workbench], Measurement]] = {
     "many-learners": many_learners.measure,
     "million-learners": many_learners.measure_a_million,
     "import": archive_import.measure,
+    "filter": filter_pace.measure,
 }
 
 ONLY_IF_NAMED = {"million-learners"}  # minutes to set up

@@ -4,7 +4,16 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.bench import archive_import, launches, many_learners, outbox, scores, scoring, thread_page
+from tests.bench import (
+    archive_import,
+    filter_pace,
+    launches,
+    many_learners,
+    outbox,
+    scores,
+    scoring,
+    thread_page,
+)
 from tests.bench.measure import Aim, Figures, Measurement
 from tests.bench.workbench import Workbench, workbench
 
@@ -54,6 +63,10 @@ def test_an_import_is_measured(bench: Workbench) -> None:
     measurement = archive_import.measure(bench, load)
     assert is_measured(measurement, 1)
     assert measurement.what.startswith("60 messages")
+
+
+def test_the_filter_is_measured(bench: Workbench) -> None:
+    assert is_measured(filter_pace.measure(bench, filter_pace.Load(characters=200, rounds=2)), 2)
 
 
 def test_the_ratio_is_of_medians_and_its_spread_of_the_rounds() -> None:

@@ -39,29 +39,23 @@ _KINDS: Final = Index(
     }
 )
 _BEING = words("""
-bin ist war warst bist sei wurde werde wird geworden am is was be been become became m re s als as identifies identify
-identifiziere identifiziert outed geoutet gilt bleibt bleibe lebt hat habe has have wasn isn came fuhlt fuhle
+bin ist sind waren are were war warst bist sei wurde werde wird geworden am is was be been become became m re s als as
+identifies identify identifiziere identifiziert outed geoutet gilt bleibt bleibe lebt hat habe has have wasn isn came
+fuhlt fuhle
 """)
-_BEING_MANY = words("are sind were waren")
 _DOING = words("""
-tragt trage trug gehe geht ging bin ist war bete betet faste fastet isst esse hat habe wurde konvertierte goes go went
-wears wear wore prays pray fasts fast fasting eats is was am m s joined join converted came steht stehe keeps observes
-halt tritt trat beigetreten
-""")
-# Only who does it says so of themselves.
-_OWN_DOING = words("faste bete kandidiere konvertierte")
-_LEAVING = words("ausgetreten austreten ausgeschlossen konvertiert ubergetreten beigetreten eingetreten")
-_BELONGING = words("in im bei fur for aus with")
-_STANDING = words("""
-kandidiere kandidiert kandidierte kandidat kandidatin sitze sitzt stadtrat gemeinderat kreistag canvassing campaign
-campaigning campaigns councillor organisiert engagiere engagiert aktiv vertrauensmann vertrauensfrau
+kann engagiere engagiert tragt trage trug gehe geht ging bin ist war bete betet faste fastet isst esse hat habe wurde
+konvertierte goes go went wears wear wore prays pray fasts fast fasting eats is was am m s joined join converted came
+steht stehe keeps observes halt tritt trat beigetreten
 """)
 _ADVERBS = words("""
 auch selbst ja doch eben halt leider stolz stolze stolzer uberzeugte uberzeugter bekennender bekennende aktives aktive
 aktiver langjahriges langjahriger seit kurzem lange schon immer noch offen offiziell ubrigens glaubiger glaubige
-praktizierender praktizierende strenger strenge nicht kein keine ein eine einer einen the a an also openly proudly
-proud practising practicing devout strict strictly lifelong active long standing always still not no actually just
-very really a an both committed converted former ehemaliges ehemaliger fruher member mitglied
+praktizierender praktizierende strenger strenge since for last year years birth childhood letztem letzten jahr jahren
+monat monaten kindheit geburt zwei drei vier funf zehn two three five ten beide both nicht kein keine ein eine einer
+einen the a an also openly proudly proud practising practicing devout strict strictly lifelong active long standing
+always still not no actually just very really a an both committed converted former ehemaliges ehemaliger fruher member
+mitglied
 """)
 _STOPS = (
     POSSESSIVES
@@ -78,20 +72,14 @@ unsicherer unbekannter ungeklarter sozialer einfacher the my his her our
 _ALSO_OF_THINGS = words("""
 black schwarz schwarze schwarzer straight orthodox bi trans blind arab farbig farbige
 """)
-_HIS = words("mann ehemann lebensgefahrten")
-_HER = words("ehefrau frau freundin lebensgefahrtin")
-_PARTNERS = {
-    "his": words("boyfriend husband"),
-    "her": words("girlfriend wife"),
-    **dict.fromkeys(words("sein seinem seinen"), _HIS),
-    **dict.fromkeys(words("ihre ihrer"), _HER - words("freundin")),
-}
-# Words besides, or bodies that somebody is in for many reasons.
-_LOOSE = words("union party momentum reform green unite piraten jungen volt nut ver volkspartei gemeinde aft")
-_CLEAR = words("""
-spd cdu csu fdp afd bsw npd linke linken linkspartei grunen gruenen jusos odp dkp mlpd spo ovp fpo neos gewerkschaft
-verdi dgb gew ngg igbce evg gdp unison gmb ucu tuc antifa scientology burschenschaft
-""")
+_FAMILIES = words("familie elternhaus haushalt family household home background")
+_COMING = words(
+    "komme kommt kam kommst stamme stammt aufgewachsen come comes came grew raised bin ist am is was war m s"
+)
+_US = frozenset(["wir", "we", "us"])
+_BELONGING = words(
+    "gehore gehort belong belongs joined beigetreten eingetreten ausgetreten kandidiere kandidiert left verlassen"
+)
 _NAMED = BODIES | {"90", "di", "metall", "jehovas"}
 _FAR = 5
 _NOUNS_MAX = 3
@@ -103,19 +91,16 @@ def find(clauses: Clauses) -> Iterator[Hit]:
     for index, word in enumerate(clauses.folded):
         if index < end:
             continue
-        hit = (
-            _listed(clauses, index)
-            or _belonging(clauses, index)
-            or _couple(clauses, index)
-            or (
-                _membership(clauses, index)
-                if word in MEMBERS
-                else _vote(clauses, index)
-                if word in VOTING
-                else _descent(clauses, index)
-                if word in DESCENT
-                else None
-            )
+        hit = _listed(clauses, index) or (
+            _membership(clauses, index)
+            if word in MEMBERS
+            else _vote(clauses, index)
+            if word in VOTING
+            else _belonging(clauses, index)
+            if word in _BELONGING
+            else _descent(clauses, index)
+            if word in DESCENT
+            else None
         )
         if hit:
             yield hit
@@ -128,24 +113,41 @@ def _listed(clauses: Clauses, index: int) -> Hit | None:
         return None
     kind, end = found
     if kind == _OWN:
-        if clauses.word(end) == "in":
-            return None  # *our faith in the model*
-        is_own = clauses.owns(index - 1) or clauses.owns(clauses.back_over(index, _STOPS, 1) - 1)
-        return _hit(index, end, kind) if is_own else None
+        return _hit(index, end, kind) if _is_owned(clauses, index, end) else None
     if kind == _DOES:
-        verbs = [place for place in clauses.before(index, _FAR) if clauses.folded[place] in _DOING]
-        verbs += [place for place in clauses.after(end - 1, 3) if clauses.folded[place] in _DOING]
-        return _hit(index, end, kind) if any(map(clauses.has_subject, verbs)) else None
+        return _hit(index, end, kind) if _is_done(clauses, index, end) else None
     following = end
     while following < end + _NOUNS_MAX and clauses.same_clause(index, following):
         if _KINDS.at(clauses, following) is None and clauses.folded[following] not in PERSON_NOUNS:
             break
         following += 1
+    if _is_of_family(clauses, index, following):
+        return _hit(index, following + (clauses.word(following) in _FAMILIES), kind)
     if following == end and end < len(clauses.folded) and _describes_a_thing(clauses, end):
         return None
-    if _is_told(clauses, index, following):
-        return _hit(index, following, kind)
-    return None
+    is_of_us = clauses.word(index - 1) in _US and clauses.is_capital(index)
+    return _hit(index, following, kind) if is_of_us or _is_told(clauses, index, following) else None
+
+
+def _is_owned(clauses: Clauses, first: int, end: int) -> bool:
+    """*Her religion*, not *our faith in the model*."""
+    if clauses.word(end) == "in":
+        return False
+    return clauses.owns(first - 1) or clauses.owns(clauses.back_over(first, _STOPS, 1) - 1)
+
+
+def _is_done(clauses: Clauses, first: int, end: int) -> bool:
+    """*Trägt ein Kopftuch*, *fastet*: whether somebody is who does it."""
+    near = (*clauses.before(first, _FAR), *range(first, end), *clauses.after(end - 1, 3))
+    return any(clauses.folded[verb] in _DOING and clauses.has_subject(verb) for verb in near)
+
+
+def _is_of_family(clauses: Clauses, first: int, end: int) -> bool:
+    """*Ich komme aus einer jüdischen Familie*, *she comes from a Roma family*."""
+    if clauses.word(end) not in _FAMILIES and clauses.word(end - 1) not in _FAMILIES:
+        return False
+    verbs = [*clauses.before(first, _FAR), *clauses.after(end, 2)]
+    return any(clauses.folded[verb] in _COMING and clauses.has_subject(verb) for verb in verbs)
 
 
 def _describes_a_thing(clauses: Clauses, following: int) -> bool:
@@ -168,10 +170,8 @@ def _is_told(clauses: Clauses, first: int, end: int) -> bool:
         word = clauses.folded[verb]
         if word in {"as", "als"}:
             return clauses.has_somebody(verb)
-        if word in _BEING_MANY:
-            return _has_we(clauses, verb)
         if word in _BEING:
-            return clauses.has_subject(verb) or _has_we(clauses, verb)
+            return clauses.has_subject(verb)
         if word not in _ADVERBS and not word.isdigit() and not word.endswith("ly"):
             break
     return any(
@@ -203,42 +203,6 @@ def _membership(clauses: Clauses, index: int) -> Hit | None:
     return None
 
 
-def _belonging(clauses: Clauses, index: int) -> Hit | None:
-    """*war früher in der NPD*, *aus der katholischen Kirche ausgetreten*, *ich kandidiere für die FDP*."""
-    word = clauses.folded[index]
-    if word in _OWN_DOING and word != "kandidiere":
-        return _hit(index, index + 1, "practice")
-    if word not in BODIES or word in _LOOSE or not _is_in(clauses, index):
-        return None
-    near = [*clauses.before(index, 7), *clauses.after(index, 4)]
-    for verb in near:
-        is_named = word in _CLEAR and clauses.folded[verb] in _BEING
-        if is_named or clauses.folded[verb] in _LEAVING or clauses.folded[verb] in _STANDING:
-            helpers = [each for each in (verb, *near) if each == verb or clauses.folded[each] in _BEING]
-            if any(clauses.has_subject(each) or _has_we(clauses, each) for each in helpers):
-                return _hit(min(verb, index), max(verb, index) + 1, "membership")
-    return None
-
-
-def _is_in(clauses: Clauses, index: int) -> bool:
-    """Whether *in*, *bei*, *für* or *aus* stands before a body, with an article or an adjective at most."""
-    return any(clauses.folded[place] in _BELONGING for place in clauses.before(index, 3))
-
-
-def _has_we(clauses: Clauses, verb: int) -> bool:
-    near = [*clauses.before(verb, 2), *clauses.after(verb, 2)]
-    return any(clauses.folded[place] in {"we", "wir"} for place in near)
-
-
-def _couple(clauses: Clauses, index: int) -> Hit | None:
-    """*her wife*, *seinem Ehemann*: by whom somebody lives with. A capital *Ihre Frau* is a polite *your*."""
-    if not clauses.same_clause(index, index + 1) or clauses.is_capital(index):
-        return None
-    if clauses.folded[index + 1] in _PARTNERS.get(clauses.folded[index], ()):
-        return _hit(index, index + 2, "sexuality")
-    return None
-
-
 def _vote(clauses: Clauses, index: int) -> Hit | None:
     """*Ich wähle die AfD*, *she voted for Trump*."""
     near = [*clauses.after(index, 4), *clauses.before(index, 4)]
@@ -256,6 +220,18 @@ def _vote(clauses: Clauses, index: int) -> Hit | None:
     if not any(map(clauses.has_subject, verbs)):
         return None
     return _hit(min(index, party), max(index, party) + 1, "vote")
+
+
+def _belonging(clauses: Clauses, verb: int) -> Hit | None:
+    """*Ich gehöre der Linken an*, *I joined the Green Party*, *er ist in die CDU eingetreten*."""
+    near = sorted([*clauses.before(verb, _FAR), *clauses.after(verb, _FAR)])
+    bodies = [place for place in near if clauses.folded[place] in _NAMED]
+    if not any(clauses.is_capital(place) for place in bodies):
+        return None
+    verbs = [verb, *(place for place in clauses.before(verb) if clauses.folded[place] in _BEING)]
+    if not any(map(clauses.has_subject, verbs)):
+        return None
+    return _hit(bodies[0], bodies[-1] + 1, "membership")
 
 
 def _descent(clauses: Clauses, index: int) -> Hit | None:

@@ -9,14 +9,17 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
+from sync.filter.persons.cited import UNARGUED, is_cited
+from sync.filter.persons.lexicon import GIVEN, shipped
 from sync.filter.sensitive.folded import fold, words
 from sync.filter.sensitive.people import (
+    CONJUNCTIONS,
     DETERMINERS,
+    FIRST_PERSON,
     GENERIC,
-    HUMANS,
     KIN,
-    MINE,
     NO_NAMES,
+    OMITTING,
     PLURALS,
     POSSESSIVES,
     PRONOUNS,
@@ -28,6 +31,7 @@ from sync.filter.words import FUNCTION_WORDS
 _WORD = re.compile(r"[^\W_]+(?:-[ \t]{0,3}\r?\n[ \t]{0,3}(?=[a-zäöüß])[^\W_]+)?")
 _SENTENCE_END = re.compile(r"[.!?…][^\w\s]*\s|[\u2022|]|\n[ \t]*\n|\n[ \t]*(?:[-+#•]|\d{1,3}[.)])")
 _CLAUSE_END = re.compile(r"[,;:()\"„“”»«]|[ \t][-–][ \t]")
+_AGE = re.compile(r"\(\d{1,3}\)")  # an aside that parts no clause: *mein Sohn Jonas (12) hat …*
 _SHORT = words("""
 dr prof mr mrs ms hr fr st ca bzw etc vgl nr usw inkl evtl ggf sog z b d h i e g
 """)
@@ -38,18 +42,6 @@ _REACH = 8
 _BEFORE_GENITIVE = words("""
 wegen von mit trotz und da weil dass ist war durch bei nach hat
 """)
-_ONE = words("""
-ein eine einem einer einen eines der die das den dem des a an the this that dieser diese dieses one another
-""")
-_NO_ARTICLE = words("jemand somebody someone one")
-_TYING = words("aus in im bei auf von vor neben of on from at in next to with")
-# Nobody else says these of themselves.
-_FIRST_PERSON = words("bin habe hab leide liege nehme nehm faste sitze am")
-_ELLIPTIC = words("been had got have was diagnosed war hatte")
-_APPOSITION_MAX = 5
-_MAIN_MAX = 25
-# Whom they have met is somebody: *ich habe eine Bewohnerin betreut, die …*.
-_MET = words("ich wir i we bei")
 _BREAK = re.compile(r"[-\s]+")
 
 
@@ -72,8 +64,10 @@ class Clauses:
         clause = sentence = 0
         for match in _WORD.finditer(text):
             start, end = match.span()
+            if text[start - 1 : start] == "(" and _AGE.match(text, start - 1):
+                continue
             if made.ends:
-                gap = text[made.ends[-1] : start]
+                gap = _AGE.sub("", text[made.ends[-1] : start])
                 if gap != " ":
                     ends_sentence = bool(_SENTENCE_END.search(gap)) and not made._is_short(gap)
                     sentence += ends_sentence
@@ -120,19 +114,12 @@ class Clauses:
             before = first - 1
             if not self.same_clause(before, index) or self.folded[before] in stops:
                 break
-            if self.is_joined(before):
-                first = before
-                continue
             if self.folded[before] in _ARTICLES:
                 return before
             if self.is_capital(before) and not self.folded[before].isdigit():
                 break
             first = before
         return first
-
-    def is_joined(self, index: int) -> bool:
-        """Whether a hyphen joins a word to the next: *Bandscheiben-OP*."""
-        return self.text[self.ends[index] : self.starts[index + 1]] == "-"
 
     def before(self, index: int, most: int = _REACH) -> Iterator[int]:
         """The words before one in its clause, the nearest first."""
@@ -150,47 +137,68 @@ class Clauses:
 
     def has_subject(self, verb: int, besides: Container[int] = ()) -> bool:
         """Whether it is somebody of whom a verb tells, and not people in general; no word of `besides` is."""
+        told = self._subject_before(verb, besides)
+        if told is None:
+            told = next((told for told in map(self._told, self.after(verb, 3)) if told is not None), None)
+        if told is None:
+            return self._omits_i(verb) or self._is_behind_apposition(verb)
+        return told
+
+    def _subject_before(self, verb: int, besides: Container[int]) -> bool | None:
         for place in self.before(verb, 12):
             if place in besides:
                 continue
             if self.folded[place] in RELATIVES and not self.same_clause(place - 1, place):
                 return self._ends_with_somebody(place - 1)
+            if self.folded[place] in CONJUNCTIONS:
+                return None
             told = self._told(place)
             if told is not None:
                 return told
-            if place == verb - 1 and self._is_name(place):
+            if self._is_given_name(place):
                 return True
-        for place in self.after(verb, 3):
-            told = self._told(place)
-            if told is not None:
-                return told
-        return self._is_of_writer(verb) or self._is_behind_apposition(verb)
+            if place == verb - 1:
+                if self._is_name(place):
+                    return True
+                if self._is_english_thing(place):
+                    return False
+        return None
 
-    def has_one(self, verb: int) -> bool:
-        """Whether a verb tells of one person with an article: *ein Mitarbeiter hat …*, *the landlord …*."""
-        near = [*self.before(verb, 12), *self.after(verb, 3)]
-        return any(self.folded[place] in HUMANS and self._has_article(place) for place in near)
+    def _is_english_thing(self, index: int) -> bool:
+        """*the model suffers*: whether the word right before an English verb is what the verb tells of."""
+        return (
+            self.word(index - 1) in {"the", "this", "our", "a", "an"}
+            and not self.is_capital(index)
+            and self.folded[index] not in KIN
+        )
 
-    def _has_article(self, index: int) -> bool:
-        return any(self.folded[place] in _ONE for place in self.before(index, 3))
+    def follows_a_thing(self, verb: int) -> bool:
+        """*the macro system suffers*: whether the word before an English verb is a noun that is nobody's."""
+        before = self.word(verb - 1)
+        return (
+            self.folded[verb] in {"suffers", "suffer", "suffered"}
+            and before not in KIN
+            and before not in PRONOUNS
+            and before not in FUNCTION_WORDS
+            and not before.endswith("ly")
+            and not self.is_capital(verb - 1)
+        )
 
-    def _is_of_writer(self, verb: int) -> bool:
-        """*Bin positiv getestet*, *Been signed off*: chat leaves out who it is."""
+    def _omits_i(self, verb: int) -> bool:
+        """*Bin seit Montag krank*, *Had the flu*: whether who writes left the *I* out, as people do in a chat."""
         word = self.folded[verb]
-        if word in _FIRST_PERSON:
-            return True
-        return word in _ELLIPTIC and (verb == 0 or self.sentence[verb - 1] != self.sentence[verb])
+        begins = verb == 0 or self.sentence[verb - 1] != self.sentence[verb]
+        return word in FIRST_PERSON or (begins and word in OMITTING)
 
     def _is_behind_apposition(self, verb: int) -> bool:
-        """*My father, Desmond, had …*: the subject stands before what is put between."""
-        if verb == 0 or self.same_clause(verb - 1, verb) or self.sentence[verb - 1] != self.sentence[verb]:
+        """*Die Patientin, Frau Albers, ist dement*: whether the few words between commas before it are somebody."""
+        if (
+            verb == 0
+            or self.clause[verb - 1] == self.clause[verb]
+            or self.sentence[verb - 1] != self.sentence[verb]
+        ):
             return False
-        between = verb - 1
-        while between > 0 and self.same_clause(between - 1, verb - 1) and verb - between < _APPOSITION_MAX:
-            between -= 1
-        if between == 0 or self.sentence[between - 1] != self.sentence[verb]:
-            return False
-        return any(self._told(place) for place in (between - 1, *self.before(between - 1, 3)))
+        return any(self._told(place) for place in (verb - 1, *self.before(verb - 1, 2)))
 
     def has_somebody(self, index: int) -> bool:
         """Whether somebody is meant anywhere in a word's sentence."""
@@ -204,6 +212,15 @@ class Clauses:
         ):
             last += 1
         return any(self._told(place) for place in range(first, last + 1))
+
+    def begins_with(self, index: int, openers: Container[str]) -> bool:
+        """Whether one of these words stands before a word in its sentence."""
+        place = index
+        while place >= 0 and self.sentence[place] == self.sentence[index] and index - place < 30:
+            if self.folded[place] in openers:
+                return True
+            place -= 1
+        return False
 
     def is_of_name(self, index: int) -> bool:
         """*bei Anna*, not *bei Kindern*: whether a German preposition stands before what may be a name."""
@@ -255,8 +272,8 @@ class Clauses:
             return True
         if word in KIN and any(self.owns(place) for place in self.before(index, 3)):
             return True
-        if word in HUMANS and self._is_known(index):
-            return True
+        if word in {"someone", "somebody", "jemand"} and self.word(index - 1) in {"as", "als"}:
+            return True  # *as someone with epilepsy* is who writes
         if word in GENERIC or self.word(index + 1) == "who":
             return False
         if word == "sie":
@@ -265,22 +282,17 @@ class Clauses:
             return True
         return True if word in PRONOUNS else None
 
-    def _is_known(self, index: int) -> bool:
-        """Whether a word for somebody is tied to who writes: *a client of mine*, *jemand aus meiner Abteilung*."""
-        behind = [*self.after(index, 4)]
-        return any(self.folded[place] in MINE and self.folded[place - 1] in _TYING for place in behind) and (
-            self.folded[index] in _NO_ARTICLE or self._has_article(index)
-        )
-
     def _is_name(self, index: int) -> bool:
         """Whether a word right before a verb may be somebody's name: a capital, and nothing that goes with a noun."""
         word = self.folded[index]
         if not self.is_capital(index) or word in NO_NAMES or self.is_shouted(index):
             return False
+        if self._is_cited(index):
+            return False
         if not self.same_clause(index - 1, index):
             return len(word) > 1
         before = self.folded[index - 1]
-        if before in DETERMINERS or before in GENERIC:
+        if before in DETERMINERS or before in GENERIC or before in POSSESSIVES:
             return False
         return self.is_capital(index - 1) or before in {
             "und",
@@ -293,16 +305,27 @@ class Clauses:
             "hallo",
         }
 
+    def _is_cited(self, index: int) -> bool:
+        """Whether a word is the name of somebody whom posts cite: *Nietzsche*."""
+        return is_cited([self.text[self.starts[index] : self.ends[index]]], UNARGUED)
+
+    def _is_given_name(self, index: int) -> bool:
+        """Whether a word is a usual given name, and hardly anything else."""
+        before = self.word(index - 1) if self.same_clause(index - 1, index) else ""
+        if (
+            not self.is_capital(index)
+            or before in DETERMINERS
+            or before in POSSESSIVES
+            or self.folded[index] in NO_NAMES
+        ):
+            return False
+        known = shipped().find(self.text[self.starts[index] : self.ends[index]])
+        if not known.name & GIVEN or self._is_cited(index):
+            return False
+        return all(seen is None or seen.case >= 0 for seen in (known.german, known.english))
+
     def _ends_with_somebody(self, index: int) -> bool:
         """Whether somebody is what a relative clause behind this word is about."""
         if index < 0:
             return False
-        if any(self._told(place) for place in (index, *self.before(index, 2))):
-            return True
-        first = index
-        while first > 0 and self.sentence[first - 1] == self.sentence[index] and index - first < _MAIN_MAX:
-            first -= 1
-        main = range(first, index + 1)
-        return any(self.folded[place] in _MET for place in main) and any(
-            self.folded[place] in HUMANS and self._has_article(place) for place in main
-        )
+        return any(self._told(place) for place in (index, *self.before(index, 2)))

@@ -13,12 +13,14 @@ from sync.filter.sensitive.illnesses import (
     ABSENT,
     ACRONYMS,
     BEARERS,
+    BODY_PARTS,
     DIAGNOSING,
     HAVING,
     HEADS_ALONE,
     ILLNESS_ENDING,
     ILLNESS_HEADS,
     ILLNESSES,
+    INJURING,
     MEDICINES,
     NO_REASON_OF_HEALTH,
     STATES,
@@ -27,29 +29,21 @@ from sync.filter.sensitive.illnesses import (
     TREATMENTS,
 )
 from sync.filter.sensitive.people import KIN, POSSESSIVES, PRONOUNS
-from sync.filter.sensitive.symptoms import EXCUSES, HEALERS, ORGANS, SIGNS, SYMPTOMS
 from sync.filter.types import EntityType
 
 _NOUN, _STATE, _BEARER, _MEDICINE = "illness", "state", "bearer", "medicine"
-_SYMPTOM, _HEALER = "symptom", "healer"
-_TERMS: Final = Index(
-    {
-        _NOUN: ILLNESSES,
-        _STATE: STATES,
-        _BEARER: BEARERS,
-        _MEDICINE: MEDICINES,
-        _SYMPTOM: SYMPTOMS,
-        _HEALER: HEALERS,
-    }
-)
-_SIGNS: Final = {verb: others for verbs, others in SIGNS for verb in verbs}
+_TERMS: Final = Index({_NOUN: ILLNESSES, _STATE: STATES, _BEARER: BEARERS, _MEDICINE: MEDICINES})
 _BEING = words("""
 bin ist war waren bist sei wurde wird werde werden geworden gewesen am is was are were be been being became become
-becomes getting got gets feel feels felt fuhle fuhlt blieb bleibt liegt lag liege sitzt m re s wasn isn went goes hab
+becomes getting got gets feel feels felt fuhle fuhlt blieb bleibt bleibe liegt lag liege sitzt sitze sass ve m re s
+wasn isn went goes hab
 """)
+_MISSING = words("fallt fehlt kommt fehle komme falle kann can cant won misses")
 _CAUSES = words("""
 wegen aufgrund infolge due because of nach after for durch mit with through
 """)
+_SOMEONE = frozenset(["someone", "somebody"])
+_AS = frozenset(["as", "als"])
 _SUBJECTLESS = words("""
 an unter mit gegen with from of for wegen nach under
 """)
@@ -81,13 +75,11 @@ bedingungen arbeitsbedingungen fact tatsache
 _DEFINITE = frozenset(["der", "die", "das", "den", "dem", "the"])
 _NAMED_ONLY = frozenset(["uber", "about", "on"])
 _NO_SUFFERING = _ABOUT - {"of", "from", "gegen"}
+# *blind to the details*, *taub für Argumente* are figures of speech.
+_FIGURATIVE = frozenset(["blind", "deaf", "taub"])
+_FIGURED = words("to for dafur dagegen fur gegenuber")
 _TOWARDS = frozenset(["zur", "to", "in", "for"])
 _GOING = words("gehe geht ging muss musste darf fahre fahrt go goes going went gone must m s am is")
-_SINCE = words("nach seit trotz wegen after since")
-_WRITER = words("ich mir mich mein meine meinem meinen meiner wir uns i me my we us er ihn ihm he him she")
-_IT = words("s es")
-_HAS = words("hab habe hat hatte")
-_WITH = words("an am mit im")
 _OPEN_MAX = 4
 _WORD_MAX = 60
 
@@ -97,6 +89,10 @@ def find(clauses: Clauses) -> Iterator[Hit]:
     last_end, last_hit = -1, False
     for index in range(len(clauses.folded)):
         if index < last_end:
+            continue
+        if hit := _injury(clauses, index):
+            yield hit
+            last_end, last_hit = hit.end, True
             continue
         found = _TERMS.at(clauses, index) or _by_ending(clauses, index)
         if found is None or (found[1] == index + 1 and not _is_written_so(clauses, index)):
@@ -110,7 +106,23 @@ def find(clauses: Clauses) -> Iterator[Hit]:
             yield Hit(first, end, EntityType.HEALTH, 0.85, f"health.{kind}")
         last_end, last_hit = end, is_hit
     yield from _open(clauses)
-    yield from _signs(clauses)
+
+
+def _injury(clauses: Clauses, index: int) -> Hit | None:
+    """*Hat sich den Arm gebrochen*, *broke my wrist*, *ist gestürzt*: a part of the body and what became of it."""
+    if clauses.folded[index] not in BODY_PARTS:
+        return None
+    for verb in (*clauses.before(index, 4), *clauses.after(index, 3)):
+        if clauses.folded[verb] not in INJURING:
+            continue
+        bending = [
+            verb,
+            *(place for place in clauses.before(index) if clauses.folded[place] in HAVING | _BEING),
+        ]
+        behind = [place for place in clauses.after(index, 4) if clauses.folded[place] in HAVING]
+        if any(map(clauses.has_subject, [*bending, *behind])):
+            return Hit(min(index, verb), max(index, verb) + 1, EntityType.HEALTH, 0.8, "health.injury")
+    return None
 
 
 def _by_ending(clauses: Clauses, index: int) -> tuple[str, int] | None:
@@ -148,20 +160,12 @@ def _is_told(clauses: Clauses, kind: str, first: int, index: int, end: int) -> b
         return kind != _NOUN and _is_state_of_somebody(clauses, first, end)
     if kind in {_STATE, _BEARER}:
         return _is_state_of_somebody(clauses, first, end)
-    if kind == _HEALER:
-        return clauses.owns(index - 1)
-    if kind == _SYMPTOM:
-        return any(map(clauses.has_subject, (index, *clauses.before(index, 6))))
     if kind == _MEDICINE:
         verbs = chain(clauses.before(index), clauses.after(end - 1, 3))
         return clauses.owns(first - 1) or any(
             clauses.folded[verb] in TAKING and clauses.has_subject(verb) for verb in verbs
         )
-    return (
-        _is_illness_of_somebody(clauses, first, index, end)
-        or _is_after_it(clauses, first, end)
-        or _is_excuse(clauses, first, end)
-    )
+    return _is_illness_of_somebody(clauses, first, index, end)
 
 
 def _is_illness_of_somebody(clauses: Clauses, first: int, index: int, end: int) -> bool:
@@ -169,21 +173,9 @@ def _is_illness_of_somebody(clauses: Clauses, first: int, index: int, end: int) 
     if clauses.owns(first - 1) or (first < index and clauses.owns(first)):
         return True
     verbs = [*clauses.before(first), *clauses.after(end - 1, 6)]
-    for verb in verbs:
-        word = clauses.folded[verb]
-        if word in DIAGNOSING:
-            is_told = before not in _NAMED_ONLY and (
-                clauses.has_somebody(verb) or any(map(clauses.is_of_name, clauses.before(verb, 12)))
-            )
-        elif word in SUFFERING:
-            is_told = before not in _NO_SUFFERING and (
-                clauses.has_subject(verb) or _auxiliary_has_subject(clauses, verb)
-            )
-        else:
-            continue
-        if is_told:
-            return True
-    if before in _CAUSES and _is_cause_of_absence(clauses, first, end):
+    if any(_says_it_is(clauses, verb, before) for verb in verbs):
+        return True
+    if _is_reason(clauses, before, first, end):
         return True
     if before in _TOWARDS and clauses.folded[end - 1] in TREATMENTS:
         return any(clauses.folded[verb] in _GOING and clauses.has_subject(verb) for verb in verbs)
@@ -196,6 +188,28 @@ def _is_illness_of_somebody(clauses: Clauses, first: int, index: int, end: int) 
         clauses.has_subject(verb, range(index, end))
         for verb in [*(place for place in clauses.before(first) if clauses.folded[place] in HAVING), *behind]
     )
+
+
+def _says_it_is(clauses: Clauses, verb: int, before: str) -> bool:
+    """Whether somebody suffers it or was found to, by this word; `before` is what stands before the illness."""
+    word = clauses.folded[verb]
+    if word in DIAGNOSING:
+        of_name = any(map(clauses.is_of_name, clauses.before(verb, 12)))
+        return before not in _NAMED_ONLY and (of_name or clauses.has_somebody(verb))
+    if word in SUFFERING:
+        return before not in _NO_SUFFERING and (
+            clauses.has_subject(verb) or _auxiliary_has_subject(clauses, verb)
+        )
+    return False
+
+
+def _is_reason(clauses: Clauses, before: str, first: int, end: int) -> bool:
+    """*Wegen Migräne zuhause*, *as someone with epilepsy*, *Lena fällt aus, Grippe*."""
+    if before in _CAUSES and _is_cause_of_absence(clauses, first, end):
+        return True
+    if before == "with" and clauses.word(first - 2) in _SOMEONE and clauses.is_somebody(first - 2):
+        return True
+    return _stands_alone(clauses, first, end) and _is_absence_told(clauses, first)
 
 
 def _auxiliary_has_subject(clauses: Clauses, participle: int) -> bool:
@@ -220,29 +234,19 @@ def _is_cause_of_absence(clauses: Clauses, first: int, end: int) -> bool:
     )
 
 
-def _is_after_it(clauses: Clauses, first: int, end: int) -> bool:
-    """*Nach der Fehlgeburt wollte ich …*: one that is known, and somebody in the same sentence."""
-    if clauses.folded[first] in _DEFINITE:
-        article = first
-    elif clauses.same_clause(first - 1, first) and clauses.folded[first - 1] in _DEFINITE | {"dem"}:
-        article = first - 1
-    else:
-        return False
-    if not clauses.same_clause(article - 1, article) or clauses.folded[article - 1] not in _SINCE:
-        return False
-    near = [*clauses.before(article, 10), *clauses.after(end - 1, 5)]
-    return any(clauses.folded[place] in _WRITER for place in near)
+def _stands_alone(clauses: Clauses, first: int, end: int) -> bool:
+    """Whether a clause is these words and no other: *Lena fällt aus, Bandscheibenvorfall.*"""
+    return not clauses.same_clause(first - 1, first) and not clauses.same_clause(end - 1, end)
 
 
-def _is_excuse(clauses: Clauses, first: int, end: int) -> bool:
-    """*kann nicht, migräne*: the illness stands alone, beside what it keeps somebody from."""
-    if clauses.same_clause(first - 1, first) or clauses.same_clause(end - 1, end):
+def _is_absence_told(clauses: Clauses, first: int) -> bool:
+    """Whether the clause before tells that somebody is not there."""
+    verb = first - 1
+    if verb < 0 or clauses.sentence[verb] != clauses.sentence[first]:
         return False
-    near = range(max(first - 6, 0), min(end + 4, len(clauses.folded)))
-    return any(
-        clauses.folded[place] in EXCUSES or clauses.folded[place] in ABSENT
-        for place in near
-        if clauses.sentence[place] == clauses.sentence[first]
+    near = [verb, *clauses.before(verb)]
+    return any(clauses.folded[place] in ABSENT for place in near) and any(
+        clauses.has_subject(place) for place in near if clauses.folded[place] in _BEING | _MISSING
     )
 
 
@@ -250,12 +254,16 @@ def _is_state_of_somebody(clauses: Clauses, first: int, end: int) -> bool:
     """*Sie ist schwanger*, *my autistic son*, *weil ich krank war*."""
     if clauses.word(end) == "of" and clauses.word(end - 1) in {"sick", "ill"}:
         return False
+    if clauses.folded[end - 1] in _FIGURATIVE and clauses.word(end) in _FIGURED:
+        return False
     if clauses.word(end) in KIN and (clauses.owns(first - 1) or clauses.owns(first)):
+        return True
+    if clauses.word(first - 1) in _AS and clauses.has_somebody(first):
         return True
     if clauses.same_clause(end - 1, end) and clauses.is_capital(end) and not clauses.is_capital(end - 1):
         return False  # German: it describes a thing, *seines tauben Ohres*
     verbs = [*clauses.before(first, 5), *clauses.after(end - 1, 2)]
-    return any(clauses.folded[verb] in _BEING | HAVING and clauses.has_subject(verb) for verb in verbs)
+    return any(clauses.folded[verb] in _BEING and clauses.has_subject(verb) for verb in verbs)
 
 
 def _open(clauses: Clauses) -> Iterator[Hit]:
@@ -271,28 +279,13 @@ def _open(clauses: Clauses) -> Iterator[Hit]:
             yield hit
 
 
-def _signs(clauses: Clauses) -> Iterator[Hit]:
-    """*nässt nachts ein*, *hört links schlecht*, *hab's am Herzen*: a verb and what makes a sign of illness of it."""
-    for index, word in enumerate(clauses.folded):
-        others = _SIGNS.get(word)
-        if others is not None:
-            for place in chain(clauses.after(index), clauses.before(index, 4)):
-                if clauses.folded[place] in others and clauses.has_subject(index):
-                    first, end = min(index, place), max(index, place) + 1
-                    yield Hit(first, end, EntityType.HEALTH, 0.75, "health.sign")
-                    break
-        elif word in _IT and clauses.word(index - 1) in _HAS:
-            behind = [*clauses.after(index, 3)]
-            organ = next((each for each in behind if clauses.folded[each] in ORGANS), None)
-            if organ is not None and clauses.folded[behind[0]] in _WITH:
-                yield Hit(index - 1, organ + 1, EntityType.HEALTH, 0.75, "health.sign")
-
-
 def _behind_verb(clauses: Clauses, verb: int) -> Hit | None:
     links = {"an", "from", "with"} if clauses.folded[verb] != "diagnosed" else {"with"}
     for place in clauses.after(verb, 4):
         if clauses.folded[place] in links:
-            if not (clauses.has_subject(verb) or _auxiliary_has_subject(clauses, verb)):
+            if clauses.follows_a_thing(verb) or not (
+                clauses.has_subject(verb) or _auxiliary_has_subject(clauses, verb)
+            ):
                 return None
             return _noun_phrase(clauses, place + 1, "health.suffered")
     if clauses.folded[verb].startswith("erkrankt"):

@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +25,7 @@ PLATFORM = [
     [
         ["competencies", "map"], ["connectors", "connect"], ["privacy", "purpose"], ["privacy", "purposes"],
         ["connectors"], ["connectors", "list"], ["connectors", "preview"], ["connectors", "run"], ["db", "upgrade"],
-        ["demo"], ["keys", "list"], ["keys", "rotate"],
+        ["demo"], ["keys", "list"], ["keys", "rotate"], ["organisation", "add"], ["organisation", "list"],
         ["platform", "add"], ["platform", "invitations"], ["platform", "invite"], ["platform", "list"],
         ["platform", "remove"], ["platform", "withdraw"],
         ["privacy", "document"], ["privacy", "filter"], ["privacy", "contact"], ["privacy", "define-purpose"],
@@ -65,6 +67,16 @@ def test_a_platform_is_added_listed_and_removed(upgraded: Run) -> None:
         upgraded("platform", "remove", "--issuer", "https://lms.example", "--client-id", "stoa").status == 0
     )
     assert upgraded("platform", "list", "--json").json == []
+
+
+def test_a_second_organisation_begins_with_the_score_as_its_one_purpose(upgraded: Run) -> None:
+    assert upgraded("organisation", "add", "second", "--name", "Second Ltd").status == 0
+    assert [each["slug"] for each in upgraded("organisation", "list", "--json").json] == ["default", "second"]  # type: ignore[attr-defined]
+    assert upgraded("platform", "add", *PLATFORM, "--organisation", "second").status == 0
+    purposes = upgraded("privacy", "purposes", "--organisation", "second", "--json").json
+    assert [each["name"] for each in purposes if each["enabled"]] == ["grade"]  # type: ignore[attr-defined]
+    refused = upgraded("organisation", "add", "Not a slug", "--name", "x")
+    assert (refused.status, "organisation.refused" in refused.err) == (2, True)
 
 
 def test_open_invitations_are_listed_without_their_secrets_and_can_be_withdrawn(upgraded: Run) -> None:
@@ -315,6 +327,18 @@ def test_the_filter_needs_no_settings(run: Run, monkeypatch: pytest.MonkeyPatch)
     assert first == second
     assert [span[2] for span in first["spans"]] == ["PERSON_R", "EMAIL"]
     assert "academy" not in first["text"]
+
+
+def test_the_filter_starts_without_web_server_and_database() -> None:
+    """Their import takes longer than filtering hundreds of texts."""
+    look = (
+        "import sys\n"
+        "from lti_tool.cli.main import cli\n"
+        "cli.main(['privacy', 'filter', '--jsonl'], standalone_mode=False)\n"
+        "print(*sorted({'flask', 'sqlalchemy', 'alembic', 'httpx'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", look], input="", capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
 
 
 def test_the_filter_marks_up_a_text_for_people_and_says_that_it_knows_no_names(run: Run) -> None:

@@ -10,9 +10,11 @@ from lti_tool.app.services import Services
 from sync.audit.tables import AuditRow
 from sync.contributions.plain import plain_text
 from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import open_text
 from sync.delivery.filters import SpaceFilters
 from sync.held.tables import HeldText
 from sync.held.texts import Found, note_found, places_of
+from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 from tests.factories.world import Classroom
 from tests.lti_tool.space.conftest import QueryCounter, app, classroom, queries, services, visit
@@ -38,8 +40,9 @@ def find_all(services: Services, room: Classroom) -> HeldText | None:
         space = session.get_one(Space, room.space_id)
         text_filter = filters.filter_for(session, space)
         found = [
-            Found(row.id, row.revision, places_of(text_filter.scan(plain_text(row.markdown), language="en")))
-            for row in session.scalars(select(StoredContribution))
+            Found(row.id, row.revision, places_of(text_filter.scan(plain_text(text.markdown), language="en")))
+            for row in session.scalars(select(StoredContribution)).all()
+            for text in [open_text(Seals(session, services.keys), row)]
         ]
         note_found(session, space, found, services.clock.now())
         session.flush()
@@ -57,9 +60,26 @@ def test_a_held_text_stands_there_with_its_marks_and_what_would_leave(visit: Vis
     assert "Anna Annason" in page.words
     assert "breast cancer (health)" in page.words
     assert "My wife has [health], as [person] knows. <script>alert(1)</script> So I was late." in page.words
-    assert "Ben Benson" not in page.words
+    assert "as Ben Benson ([person]) knows." in page.words
     assert "<mark>breast cancer" in page.html
+    written = page.words.split("What would be sent of it")[0]
+    assert ("So I was late" in written, "…" in written) == (False, True)
     assert "<script>alert" not in page.html
+
+
+def test_only_the_sentences_that_are_held_are_shown_and_the_rest_is_in_the_discussion(
+    visit: Visit, services: Services, classroom: Classroom
+) -> None:
+    thread = visit("anna").start_thread(
+        text="We met at nine. Ben has epilepsy. We went on. I have asthma! Bye."
+    )
+    find_all(services, classroom)
+    page = visit("ines").open("/held")
+    written = page.words.split("What was written")[1].split("What would be sent of it")[0]
+    assert [each for each in ("epilepsy", "asthma") if each not in written] == []
+    assert [each for each in ("nine", "went on", "Bye") if each in written] == []
+    assert written.count("…") == 3
+    assert f"https://stoa.example{thread}" in page.links
 
 
 def test_the_page_of_what_is_sent_leads_there(visit: Visit, held: HeldText) -> None:

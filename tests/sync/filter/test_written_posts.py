@@ -16,7 +16,7 @@ def _tally(part: str) -> Tally:
     return tally
 
 
-@pytest.mark.parametrize(("part", "recall", "precision"), [("train", 0.91, 0.84), ("held", 0.83, 0.81)])
+@pytest.mark.parametrize(("part", "recall", "precision"), [("train", 0.85, 0.90), ("held", 0.81, 0.83)])
 def test_recall_and_precision_keep_their_floors(part: str, recall: float, precision: float) -> None:
     assert _tally(part).recall() >= recall
     assert _tally(part).precision() >= precision
