@@ -20,6 +20,7 @@ from sync.delivery.permits import find_permit
 from sync.delivery.places import described
 from sync.delivery.writing import is_it
 from sync.outbox.claims import LONGEST_WAIT, Claimed, as_claimed
+from sync.outbox.desired import value_of
 from sync.outbox.outcomes import drift_of
 from sync.outbox.overrides import send_anyway
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
@@ -267,7 +268,7 @@ class _Look:
             send_anyway(session, [row.id], now, action="outbox.mended")
         ours = row.payload if row.sent_payload is None else row.sent_payload
         theirs = None if is_missing else row.drift
-        return Drift(row.id, row.person_id, row.item, _without_references(ours), theirs, mended)
+        return Drift(row.id, row.person_id, row.item, value_of(ours), theirs, mended)
 
 
 def _hindrance(session: Session, row: TargetRow, space: Space, now: datetime) -> str | None:
@@ -290,7 +291,3 @@ def _can_be_compared() -> ColumnElement[bool]:
         OutboxRow.sent_payload.is_not(None),
         OutboxRow.open_version.is_(None),
     )
-
-
-def _without_references(payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {name: value for name, value in payload.items() if name != "contributions"}

@@ -36,7 +36,8 @@ _NO_TIME: Final = Outcome.retry("step.no_time", whole_target=False)  # the step'
 class Look:
     """What a receiver was seen to hold for an item, and whether that is what is wanted, or was sent before.
 
-    `holds_what_was_sent`, be it with another comment. `nothing_told`: it told so little of this item as of all others that it was asked about.
+    What was sent is known again whatever is said beside it. `nothing_told`: it told so little of this item as of all
+    others that it was asked about.
     """
 
     reading: Reading

@@ -583,11 +583,10 @@ def test_a_comment_of_ours_is_rewritten_and_a_teachers_stays(
 
 
 @pytest.mark.parametrize(
-    ("there", "sent"), [("Of before\n[stoa:r1]", ""), ("Well argued!\n\nOf before\n[stoa:r1]", "Well argued!")]
+    ("there", "sent"),
+    [("Of before\n[stoa:r1]", ""), ("Well argued!\n\nOf before\n[stoa:r1]", "Well argued!")],
 )
-def test_a_comment_of_ours_is_taken_away_by_an_empty_one(
-    gradebook: Gradebook, there: str, sent: str
-) -> None:
+def test_a_comment_of_ours_is_taken_away_by_an_empty_one(gradebook: Gradebook, there: str, sent: str) -> None:
     score = score_of(gradebook, comment=None, reference="r1", clears=True)
     target = gradebook.prepared()
     gradebook.grade(score.user_id, 3.333, there)
