@@ -29,7 +29,7 @@ class FilteredText:
 
     @property
     def as_plain(self) -> str:
-        """The text for a receiver that may take it for HTML, or refuses what looks like it (Moodle): no tag is in it."""
+        """The text for a receiver that may take it for HTML, or refuse it as such (Moodle): no tag is in it."""
         return _CONTROL.sub("", _TAG_LIKE.sub("< ", f"{self.text}\n")).strip()
 
     def marked(self, reference: str) -> str:

@@ -16,7 +16,7 @@ from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.retention.holds import held
 from sync.retention.schedule import Category, Over, Scope, Step
 from sync.rights.tables import WithdrawalRow
-from sync.rights.withdrawals import ask_back, ask_back_comments
+from sync.rights.withdrawals import COMMENTS_ASKED_BACK, ask_back, ask_back_comments
 from sync.spaces.tables import Space
 
 RETENTION_OVER: Final = "retention.over"  # why it is asked back
@@ -61,7 +61,9 @@ def _days(purpose: str, session: Session, organisation_id: UUID) -> int | None:
 def _of(purpose: str) -> ColumnElement[bool]:
     if purpose != FEEDBACK:
         return TargetRow.purpose == purpose
-    return cast(OutboxRow.sent_payload, String).contains(
+    # No path of JSON is known to both databases.
+    has_comment = cast(OutboxRow.sent_payload, String).contains(f'"{COMMENT}"')
+    return and_(has_comment, OutboxRow.id.not_in(COMMENTS_ASKED_BACK))
         f'"{COMMENT}"'
     )  # no path of JSON that both databases know
 
