@@ -64,8 +64,6 @@ def _of(purpose: str) -> ColumnElement[bool]:
     # No path of JSON is known to both databases.
     has_comment = cast(OutboxRow.sent_payload, String).contains(f'"{COMMENT}"')
     return and_(has_comment, OutboxRow.id.not_in(COMMENTS_ASKED_BACK))
-        f'"{COMMENT}"'
-    )  # no path of JSON that both databases know
 
 
 def _over(purpose: str, scope: Scope) -> Over:
