@@ -41,14 +41,14 @@ class CommentWords:
         said = {"title": excerpt(self.title, _TITLE_CHARACTERS), "num": counted or 0}
         gettext, ngettext = self.translations.gettext, self.translations.ngettext
         if counted and said["title"]:
-            one, many = (
-                "%(num)d contribution to the discussion “%(title)s” counts:",
-                "%(num)d contributions to the discussion “%(title)s” count, some of them:",
+            words = ngettext(
+                "%(num)d contribution to the discussion “%(title)s” counts.",
+                "%(num)d contributions to the discussion “%(title)s” count.",
+                counted,
             )
-            return ngettext(one, many, counted) % said
+            return words % said
         if counted:
-            one, many = "%(num)d contribution counts:", "%(num)d contributions count, some of them:"
-            return ngettext(one, many, counted) % said
+            return ngettext("%(num)d contribution counts.", "%(num)d contributions count.", counted) % said
         if quotes and said["title"]:
             return gettext("From what counts in the discussion “%(title)s”:") % said
         if quotes:

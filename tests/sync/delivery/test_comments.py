@@ -121,7 +121,7 @@ def test_what_counts_best_goes_beside_the_score_filtered_and_as_plain_text(telli
     ("form", "is_there", "is_gone"),
     [
         (TextForm.EXCERPT, "agenda 100 meeting", "1 contribution"),
-        (TextForm.DIGEST, "1 contribution to the discussion “Working together” counts:", "manager 206"),
+        (TextForm.DIGEST, "1 contribution to the discussion “Working together” counts.", "manager 206"),
         (TextForm.LINK, "What this score for the discussion", "agenda"),
     ],
 )
