@@ -205,8 +205,8 @@ class ItemMaker:
         except TextsHeld as waiting:
             work.held += waiting.found
             return STALE  # derived anew, others take their place
-        except FilterRefused as refusal:
-            return Outcome.rejected(refusal.code)
+        except FilterRefused:
+            return None
         if comment is None:
             return STALE
         return comment if comment.text else None
@@ -214,9 +214,12 @@ class ItemMaker:
 
 def _as_made(claimed: Claimed, made: Item) -> Claimed:
     """A claim as it is sent: what its receiver takes is noted from it."""
-    if COMMENT in claimed.payload and isinstance(made, Score) and made.comment is None:
-        return replace(claimed, payload=value_of(claimed.payload))
-    return claimed
+    return number_alone(claimed) if isinstance(made, Score) and made.comment is None else claimed
+
+
+def number_alone(claimed: Claimed) -> Claimed:
+    """A score without its comment; all else as it is."""
+    return replace(claimed, payload=value_of(claimed.payload)) if COMMENT in claimed.payload else claimed
 
 
 def _roster_trouble(session: Session, space: Space, now: datetime) -> Outcome | None:

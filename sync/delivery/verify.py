@@ -14,7 +14,7 @@ from config.errors import StoaError
 from connectors.contract import BlockReason, Held, Item, Outcome, Reading, RecordConnector, Target
 from sync.delivery.connections import connect
 from sync.delivery.context import SyncContext
-from sync.delivery.items import ItemMaker, as_sent, find_stopped
+from sync.delivery.items import ItemMaker, as_sent, find_stopped, number_alone
 from sync.delivery.notes import NoteWriter
 from sync.delivery.permits import find_permit
 from sync.delivery.places import described
@@ -197,7 +197,8 @@ class _Look:
             rows = session.scalars(
                 select(OutboxRow).where(*conditions).order_by(OutboxRow.id).limit(_ITEMS_PER_STEP)
             )
-            return [as_claimed(row, self._context.clock.now()) for row in rows]
+            # Whatever is said beside a score, it is what it was sent: nothing has to be filtered for a look.
+            return [number_alone(as_claimed(row, self._context.clock.now())) for row in rows]
 
     def _compare(
         self,
