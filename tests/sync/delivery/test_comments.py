@@ -114,7 +114,7 @@ def test_what_counts_best_goes_beside_the_score_filtered_and_as_plain_text(telli
     assert mark.startswith("[stoa:")
     (posted,) = wire.scores
     assert (posted["comment"], posted["gradingProgress"]) == (comment, "FullyGraded")
-    assert telling.lms.grade_of(ANNA) == 21.0
+    assert telling.lms.grade_of(ANNA) == 35.0
 
 
 @pytest.mark.parametrize(
@@ -350,6 +350,17 @@ def test_a_comment_waits_for_the_roster_and_the_number_does_not(
     monkeypatch.undo()
     run_on(telling)
     assert "teapots" in (comment_of(telling) or "")
+
+
+def test_a_look_at_what_is_there_needs_no_filter_and_takes_no_comment_for_an_override(
+    telling: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post(telling, "teapots break often", 1)
+    telling.run()
+    telling.lms.comment(ANNA, "Well argued, Anna!")
+    monkeypatch.setattr("sync.delivery.items.roster_is_current", lambda *_: False)
+    (found,) = verify(telling.context)
+    assert (found.checked, found.unread, found.drift) == (1, 0, [])
 
 
 @pytest.mark.parametrize("arrived", [True, False])
