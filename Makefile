@@ -59,6 +59,7 @@ bench: setup ## speed, as ratios against a plain baseline in the same run
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.filter_quality --part train
 	$(BIN)/python -m tests.bench.filter_quality --part dev
+	$(BIN)/python -m tests.bench.filter_quality --part held
 
 lock: ## pin the packages anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --all-extras pyproject.toml -o requirements.lock

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Engine,
     Executable,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Uuid,
@@ -108,6 +109,10 @@ class Instant(TypeDecorator[datetime]):
         if dialect.name != "sqlite":
             return super().result_processor(dialect, coltype)
         return lambda stamp: None if stamp is None else parse_stamp(stamp)
+
+
+class Sealed(LargeBinary):
+    """Bytes under the key of the person whom their row is about; `sync.people.sealing` writes and opens them."""
 
 
 JsonDocument = JSON().with_variant(JSONB(), "postgresql")
@@ -209,6 +214,14 @@ class Database:
             for table in tables:
                 name = ".".join(f'"{part}"' for part in table.split("."))
                 connection.exec_driver_sql(f"VACUUM {name}")
+
+    def rewrite(self, tables: Iterable[str]) -> None:
+        """Write PostgreSQL's files of these tables anew, without what stood there before; for nobody else meanwhile."""
+        if self.is_sqlite:
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for table in tables:
+                connection.exec_driver_sql(f'VACUUM FULL "{table}"')
 
     def close(self) -> None:
         """Close all connections."""

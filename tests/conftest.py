@@ -141,7 +141,7 @@ def empty_postgres_url(postgres_url: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres_url: str) -> Iterator[Database]:
     database = Database(postgres_url)
-    upgrade(database, SetClock(BEGINNING))
+    upgrade(database, SetClock(BEGINNING), KeyRing(SECRET_KEY))
     yield database
     database.close()
 
@@ -151,7 +151,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated file to copy from, since copying is faster than migrating."""
     path = tmp_path_factory.mktemp("sqlite") / "migrated.sqlite"
     database = Database(f"sqlite:///{path}")
-    upgrade(database, SetClock(BEGINNING))
+    upgrade(database, SetClock(BEGINNING), KeyRing(SECRET_KEY))
     database.truncate_log()
     database.close()
     return path

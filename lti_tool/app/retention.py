@@ -23,7 +23,7 @@ _A_MONTH: Final = 30
 
 def _feedback(scope: Scope) -> Over:
     grading = Grading
-    has_words = or_(grading.feedback != "", grading.shown_feedback != "")
+    has_words = or_(grading.sealed_feedback.is_not(None), grading.sealed_shown_feedback.is_not(None))
     return Over(
         table_of(grading),
         and_(has_words, grading.saved_at < scope.cutoff, of_organisation(grading.space_id, scope)),
@@ -39,7 +39,8 @@ def _purge_feedback(session: Session, scope: Scope) -> Step:
     for space_id, person_id in session.execute(some).all():
         which = (Grading.space_id == space_id, Grading.person_id == person_id)
         items += count_changed(
-            session, update(table_of(Grading)).where(*which).values(feedback="", shown_feedback="")
+            session,
+            update(table_of(Grading)).where(*which).values(sealed_feedback=None, sealed_shown_feedback=None),
         )
     return Step(items, more=items >= AT_ONCE)
 

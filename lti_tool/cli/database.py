@@ -19,7 +19,7 @@ def upgrade() -> None:
     Makes the organisation "default", too, and erases anew whom a restored backup has brought back.
     """
     with open_services() as services:
-        revision = upgrade_schema(services.database, services.clock)
+        revision = upgrade_schema(services.database, services.clock, services.keys)
         erased = mend_people(services.database, services.keys, services.clock)
     if erased:
         click.echo(f"People erased anew, whom a backup had brought back: {len(erased)}.", err=True)

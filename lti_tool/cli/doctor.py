@@ -85,12 +85,19 @@ def _where_keys_lie(report: KeyStoreReport) -> Finding:
 
 def _what_is_lost(report: KeyStoreReport) -> Sequence[Finding]:
     if not report.lost:
-        return [Finding("keys.complete", State.OK, f"There are {report.keys} keys, and none is missing.")]
+        return [
+            Finding(
+                "keys.complete",
+                State.OK,
+                f"There are {report.keys} keys, and none is missing. Back them up hourly: texts hang on them.",
+            )
+        ]
     return [
         Finding(
             "keys.complete",
             State.WARNING,
-            f"The keys of {report.lost} people are missing: restore the latest backup of the keys, or wait until "
-            "launches and rosters tell their names again. Evidence waits meanwhile.",
+            f"The keys of {report.lost} people are missing or new, and what they wrote before cannot be read: restore "
+            "the latest backup of the keys, or wait until launches and rosters tell their names again; texts come back "
+            "with their keys only. Evidence waits meanwhile.",
         )
     ]

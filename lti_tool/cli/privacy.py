@@ -5,27 +5,33 @@ from collections.abc import Iterable
 import click
 
 from config.errors import StoaError
-from lti_tool.cli.privacy_audit import audit
-from lti_tool.cli.privacy_contact import contact
-from lti_tool.cli.privacy_documents import document, leak
-from lti_tool.cli.privacy_erase import erase, receipts
-from lti_tool.cli.privacy_export import export
-from lti_tool.cli.privacy_hold import hold
-from lti_tool.cli.privacy_purposes import (
-    define_purpose,
-    purpose,
-    purpose_schema_command,
-    purposes,
-    text_form,
-)
-from lti_tool.cli.privacy_replacement import replacement
-from lti_tool.cli.privacy_requests import answer, requests
-from lti_tool.cli.privacy_retention import retention
-from lti_tool.cli.privacy_terms import patterns, terms
-from lti_tool.cli.privacy_works_council import works_council
+from lti_tool.cli.groups import LazyGroup
 from lti_tool.cli.streams import read_lines
 from sync.filter import TextFilter
 from sync.filter.lines import decoded, filter_line, mark_up
+
+_PLACES = {
+    "answer": "lti_tool.cli.privacy_requests:answer",
+    "audit": "lti_tool.cli.privacy_audit:audit",
+    "contact": "lti_tool.cli.privacy_contact:contact",
+    "define-purpose": "lti_tool.cli.privacy_purposes:define_purpose",
+    "document": "lti_tool.cli.privacy_documents:document",
+    "erase": "lti_tool.cli.privacy_erase:erase",
+    "export": "lti_tool.cli.privacy_export:export",
+    "hold": "lti_tool.cli.privacy_hold:hold",
+    "leak": "lti_tool.cli.privacy_documents:leak",
+    "patterns": "lti_tool.cli.privacy_terms:patterns",
+    "purpose": "lti_tool.cli.privacy_purposes:purpose",
+    "purpose-schema": "lti_tool.cli.privacy_purposes:purpose_schema_command",
+    "purposes": "lti_tool.cli.privacy_purposes:purposes",
+    "receipts": "lti_tool.cli.privacy_erase:receipts",
+    "replacement": "lti_tool.cli.privacy_replacement:replacement",
+    "requests": "lti_tool.cli.privacy_requests:requests",
+    "retention": "lti_tool.cli.privacy_retention:retention",
+    "terms": "lti_tool.cli.privacy_terms:terms",
+    "text-form": "lti_tool.cli.privacy_purposes:text_form",
+    "works-council": "lti_tool.cli.privacy_works_council:works_council",
+}
 
 
 class LinesRefused(StoaError):
@@ -34,7 +40,7 @@ class LinesRefused(StoaError):
     default_code = "privacy.lines_refused"
 
 
-@click.group()
+@click.group(cls=LazyGroup, places=_PLACES)
 def privacy() -> None:
     """Data protection."""
 
@@ -68,28 +74,3 @@ def _answer_lines(lines: Iterable[bytes]) -> None:
         refused += answer.refused
     if refused:
         raise LinesRefused(f"{refused} of {total} lines were refused; the answer to each says why.")
-
-
-for command in (
-    answer,
-    audit,
-    contact,
-    define_purpose,
-    document,
-    erase,
-    export,
-    hold,
-    leak,
-    patterns,
-    purpose,
-    purpose_schema_command,
-    purposes,
-    receipts,
-    replacement,
-    requests,
-    retention,
-    terms,
-    text_form,
-    works_council,
-):
-    privacy.add_command(command)

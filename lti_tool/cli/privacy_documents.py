@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.errors import StoaError
+from config.keys import KeyRing
 from config.language import LANGUAGES
 from lti_tool.app.factory import create_app
 from lti_tool.app.services import Services
@@ -24,7 +25,9 @@ from lti_tool.privacy.documents.configuration import Configuration
 from lti_tool.privacy.documents.paper import Paper
 from lti_tool.privacy.documents.printing import as_html, as_pdf
 from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import open_texts
 from sync.people.accounts import read_profiles
+from sync.people.sealing import Seals
 from sync.platforms.registry import find_organisation
 from sync.rights.breach import Sending, Suspicion, read_sendings
 from sync.rights.erasure import find_person
@@ -135,7 +138,7 @@ def leak(
                 found_at=_utc(found) or configuration.at,
                 sendings=sendings,
                 people=read_profiles(session, services.keys, {each.person_id for each in sendings}),
-                posts=_places(session, sendings),
+                posts=_places(session, services.keys, sendings),
             )
         _save(services, out, language, configuration, lambda: breach(configuration, known))
     click.echo(f"{len(sendings)} items were sent that fit.", err=True)
@@ -146,15 +149,16 @@ def _configuration(services: Services, organisation: str) -> Configuration:
         return read_configuration(session, find_organisation(session, organisation), services.clock.now())
 
 
-def _places(session: Session, sendings: Sequence[Sending]) -> dict[UUID, str]:
+def _places(session: Session, keys: KeyRing, sendings: Sequence[Sending]) -> dict[UUID, str]:
     """Where the posts stand: their addresses, or their ids where they have none."""
     wanted = {each for sending in sendings for each in sending.contributions}
-    rows = session.execute(
-        select(StoredContribution.id, StoredContribution.link).where(
+    rows = session.scalars(
+        select(StoredContribution).where(
             StoredContribution.id.in_(wanted), StoredContribution.deleted_at.is_(None)
         )
     )
-    return {contribution_id: link or str(contribution_id) for contribution_id, link in rows}
+    texts = open_texts(Seals(session, keys), rows)
+    return {contribution_id: text.link or str(contribution_id) for contribution_id, text in texts.items()}
 
 
 def _require_format(out: Path) -> None:

@@ -22,6 +22,7 @@ from sync.rights.requests import (
     lift,
     list_unanswered,
     mark_done,
+    read_said,
     refuse,
 )
 from sync.rights.standing import RequestKind, RequestState
@@ -40,6 +41,7 @@ def requests(answered_too: bool, organisation: str, as_json: bool) -> None:
         organisation_id = find_organisation(session, organisation).id
         found = list_unanswered(session, organisation_id, answered_too=answered_too)
         profiles = read_profiles(session, services.keys, {each.person_id for each in found})
+        said = read_said(session, services.keys, found)
         now = services.clock.now()
         listed = [
             {
@@ -48,11 +50,11 @@ def requests(answered_too: bool, organisation: str, as_json: bool) -> None:
                 "state": each.state,
                 "person_id": each.person_id,
                 "name": profiles[each.person_id].display_name if each.person_id in profiles else None,
-                "words": each.words,
+                "words": said[each.id].words,
                 "recorded_at": each.recorded_at,
                 "due_at": each.due_at,
                 "is_overdue": each.state == RequestState.PENDING and each.due_at < now,
-                "answer": each.answer,
+                "answer": said[each.id].answer,
                 "answered_at": each.answered_at,
                 "done_at": each.done_at,
                 "in_force": in_force(each),
@@ -121,7 +123,7 @@ def answer(
             if approves:
                 approve(session, services.keys, request, None, now)
             elif reason is not None:
-                refuse(session, request, reason, None, now)
+                refuse(session, services.keys, request, reason, None, now)
             elif done:
                 mark_done(session, request, None, now)
             else:

@@ -145,7 +145,7 @@ def _port_taken(settings: Settings, remembered: Playbill, port: int) -> DemoRefu
 
 
 def _prepare(services: Services, lms_url: str) -> None:
-    upgrade(services.database, services.clock)
+    upgrade(services.database, services.clock, services.keys)
     platform = Platform.at(lms_url)
     now = services.clock.now()
     with services.database.write() as session:

@@ -10,13 +10,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.keys import KeyRing
 from lti_tool.app.access import Viewer
 from lti_tool.learner.why import Known, why_contribution, why_credit
-from lti_tool.space.places import select_placed
+from lti_tool.space.places import select_placed, title_of
 from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import open_texts
 from sync.ledger.decisions import latest_about_contributions
 from sync.ledger.facts import FactKind
 from sync.ledger.tables import LedgerRow
+from sync.people.sealing import Seals
 from sync.scoring.score import Award, Reason, Tally
 
 PER_PAGE: Final = 25
@@ -74,7 +77,7 @@ class EarnedPage:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    title: str | None
+    title: str
     thread_id: UUID | None
     post_id: UUID | None
     is_readable: bool
@@ -83,16 +86,18 @@ class _Place:
     link: str | None
 
 
-def read_earned(session: Session, viewer: Viewer, tally: Tally, known: Known, page: int) -> EarnedPage:
-    """One page of what the viewer did in their space, from 1: three queries, however much there is."""
+def read_earned(
+    session: Session, keys: KeyRing, viewer: Viewer, tally: Tally, known: Known, page: int
+) -> EarnedPage:
+    """One page of what the viewer did in their space, from 1: five queries at most, however much there is."""
     own = [award for award in reversed(tally.awards) if award.kind in _OWN]
     begin = (page - 1) * PER_PAGE
     shown = own[begin : begin + PER_PAGE]
     answered = _read_answered(session, viewer)
     received = _credits_by_contribution(tally, answered)
     ids = [award.contribution_id for award in shown]
-    places = _read_places(session, viewer, ids)
-    decisions = latest_about_contributions(session, viewer.space_id, ids)
+    places = _read_places(session, keys, viewer, ids)
+    decisions = latest_about_contributions(session, keys, viewer.space_id, ids)
     titles = {each.milestone.id: each.milestone.title for each in tally.milestones}
     return EarnedPage(
         earned=[
@@ -128,7 +133,7 @@ def _earned(
         is_reply=_is_reply(place),
         is_removed=award.reason is Reason.DELETED or (place is not None and place.is_removed),
         is_readable=is_there,
-        title=(place.title or "") if place is not None and is_there else "",
+        title=place.title if place is not None and is_there else "",
         thread_id=place.thread_id if place is not None and is_there else None,
         post_id=place.post_id if place is not None else None,
         link=place.link if place is not None and place.thread_id is None else None,
@@ -186,17 +191,20 @@ def _read_answered(session: Session, viewer: Viewer) -> Mapping[UUID, UUID | Non
     return dict(rows.all())
 
 
-def _read_places(session: Session, viewer: Viewer, ids: Sequence[UUID]) -> Mapping[UUID, _Place]:
-    rows = session.execute(select_placed(viewer).where(StoredContribution.id.in_(ids)))
+def _read_places(
+    session: Session, keys: KeyRing, viewer: Viewer, ids: Sequence[UUID]
+) -> Mapping[UUID, _Place]:
+    rows = session.execute(select_placed(viewer).where(StoredContribution.id.in_(ids))).all()
+    texts = open_texts(Seals(session, keys), (each for row in rows for each in row[:2] if each))
     return {
         contribution.id: _Place(
-            title=title or contribution.title,
+            title=title_of(texts[(beginning or contribution).id]) or title_of(texts[contribution.id]),
             thread_id=thread_id,
             post_id=post_id,
             is_readable=is_readable,
             is_reply=contribution.parent_id is not None,
             is_removed=contribution.deleted_at is not None,
-            link=contribution.link,
+            link=texts[contribution.id].link,
         )
-        for contribution, title, thread_id, post_id, is_readable in rows
+        for contribution, beginning, thread_id, post_id, is_readable in rows
     }

@@ -107,12 +107,12 @@ def _page(space_id: UUID, calendar_address: str | None) -> str:
         account = read_account(session, space, who.person_id, now)
         frame = frame_of(space, account.tally.extension)
         known = Known(account.history, account.tally, frame.times)
-        earned = read_earned(session, who, account.tally, known, page)
+        earned = read_earned(session, shared.keys, who, account.tally, known, page)
         delivery = read_delivery(session, space, who.person_id, now)
-        decided = latest_about_people(session, space_id, [who.person_id])[who.person_id]
+        decided = latest_about_people(session, shared.keys, space_id, [who.person_id])[who.person_id]
         has_calendar = has_feed(session, who.person_id)
         calendar = calendar_of(space)
-        feedback = read_feedback(session, space, who.person_id, now)
+        feedback = read_feedback(session, shared.keys, space, who.person_id, now)
     if page > 1 and not earned.earned:
         raise NotFound()
     return render_template(

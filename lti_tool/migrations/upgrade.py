@@ -13,6 +13,7 @@ from sqlalchemy.schema import CreateSchema
 from config.clock import Clock
 from config.database import KEY_STORE, Database
 from config.ids import new_id
+from config.keys import KeyRing
 from config.upsert import insert_if_new
 from lti_tool.migrations.schema import whole_metadata
 from lti_tool.migrations.task_engine import is_task_engine_current, upgrade_task_engine
@@ -21,21 +22,24 @@ from sync.organisations.tables import DEFAULT_ORGANISATION, Organisation
 from sync.platforms.registry import find_organisation
 
 
-def upgrade(database: Database, clock: Clock) -> str:
+def upgrade(database: Database, clock: Clock, keys: KeyRing) -> str:
     """Run what is missing of the chain, and make the first organisation. Repeatable; gives the revision reached.
 
     A key store that was lost is made anew, empty: people get other keys as they are seen again. On PostgreSQL
-    Procrastinate's tables are brought up to date too. Raises TaskEngineMissing.
+    Procrastinate's tables are brought up to date too. `keys` seal what an older version has kept in plain. Raises
+    TaskEngineMissing.
     """
     configuration = Config()
     configuration.set_main_option("script_location", str(Path(__file__).parent))
     with database.engine.connect() as connection:
         configuration.attributes["connection"] = connection
+        configuration.attributes["derived_key"] = keys.key
         command.upgrade(configuration, "head")
         connection.commit()
         make_key_store(connection)
         connection.commit()
-    database.truncate_log()  # in which keys may stand that were moved
+    database.rewrite(configuration.attributes.get("rewritten", ()))
+    database.truncate_log()  # in which keys may stand that were moved, or texts that were sealed
     if not database.is_sqlite:
         upgrade_task_engine(database)
     make_default_organisation(database, clock)

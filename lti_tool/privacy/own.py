@@ -19,7 +19,15 @@ from lti_tool.space.frame import frame_of
 from lti_tool.space.presentation import Times
 from sync.audit.trail import record
 from sync.rights.export import collect
-from sync.rights.requests import LONGEST_WORDS, in_force, lift, list_requests, mark_done, record_request
+from sync.rights.requests import (
+    LONGEST_WORDS,
+    in_force,
+    lift,
+    list_requests,
+    mark_done,
+    read_said,
+    record_request,
+)
 from sync.rights.standing import RequestKind, RequestState
 from sync.rights.tables import DataSubjectRequest
 from sync.spaces.tables import Space
@@ -39,12 +47,14 @@ def show(space_id: UUID) -> ResponseReturnValue:
         space = session.get_one(Space, space_id)
         frame = frame_of(space)
         requests = list_requests(session, space.organisation_id, who.person_id)
+        said = read_said(session, services().keys, requests)
         holdings, recipients = read_holdings(session, who.person_id), read_recipients(session, who.person_id)
     return render_template(
         "privacy/own.html",
         frame=frame,
         times=Times(frame.times.now, frame.times.zone, frame.times.locale),  # it is all the viewer's own
         requests=requests,
+        said=said,
         fetchable={each.id for each in requests if _is_fetchable(each)},
         liftable={each.id for each in requests if in_force(each)},
         holdings=holdings,
@@ -63,6 +73,7 @@ def ask(space_id: UUID) -> ResponseReturnValue:
     with services().database.write() as session:
         made = record_request(
             session,
+            services().keys,
             organisation_id=session.get_one(Space, space_id).organisation_id,
             person_id=who.person_id,
             kind=kind,

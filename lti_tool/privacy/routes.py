@@ -32,6 +32,7 @@ from sync.rights.requests import (
     list_requests,
     list_unanswered,
     mark_done,
+    read_said,
     record_request,
     refuse,
 )
@@ -53,6 +54,7 @@ def show(errand_id: UUID) -> ResponseReturnValue:
     with services().database.read() as session:
         requests = list_requests(session, organisation_id, person_id)
         others = [each for each in list_unanswered(session, organisation_id) if each.person_id != person_id]
+        said = read_said(session, services().keys, [*requests, *others])
         people = {person_id, *(each.person_id for each in others)}
         profiles = read_profiles(session, services().keys, people)
         page = {
@@ -70,6 +72,7 @@ def show(errand_id: UUID) -> ResponseReturnValue:
         name=names.get(person_id),
         names=names,
         requests=requests,
+        said=said,
         others=others,
         liftable={each.id for each in (*requests, *others) if in_force(each)},
         times=times,
@@ -92,6 +95,7 @@ def take_down(errand_id: UUID) -> ResponseReturnValue:
         with services().database.write() as session:
             record_request(
                 session,
+                services().keys,
                 organisation_id=asking.deployment.organisation_id,
                 person_id=person_id,
                 kind=kind,
@@ -128,7 +132,7 @@ def _answer(session: Session, asked: DataSubjectRequest) -> None:
             raise NotSure()
         approve(session, services().keys, asked, by, now)
     elif act == "refuse":
-        refuse(session, asked, request.form.get("reason", ""), by, now)
+        refuse(session, services().keys, asked, request.form.get("reason", ""), by, now)
     elif act == "done":
         mark_done(session, asked, by, now)
     elif act == "lift":

@@ -146,6 +146,7 @@ class Seen:
 
 def standing_of(
     grading: Grading | None,
+    feedback: str,
     decisions: Sequence[Decision],
     rubric: Rubric | None,
     exception: ExceptionKind | None,
@@ -157,7 +158,7 @@ def standing_of(
     extension, excuse = of_person.get(FactKind.EXTENSION), of_person.get(FactKind.EXCUSE)
     latest = max((each for each in (extension, excuse) if each), key=lambda each: each.sequence, default=None)
     return Standing(
-        feedback=grading.feedback if grading else "",
+        feedback=feedback,
         levels=places_of(rubric, parse_picks(grading.picks)) if grading else {},
         allowance=Allowance(
             days=str(extension.value) if extension and extension.value else "",

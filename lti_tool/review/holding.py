@@ -61,5 +61,5 @@ def keep_shown(session: Session, space: Space, person_ids: Collection[UUID] | No
 
 def show(grading: Grading, now: datetime) -> None:
     """Let the learner see what stands there."""
-    grading.shown_feedback, grading.shown_picks = grading.feedback, grading.picks
+    grading.sealed_shown_feedback, grading.shown_picks = grading.sealed_feedback, grading.picks
     grading.shown_at = max(now, grading.saved_at)

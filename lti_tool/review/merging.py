@@ -28,6 +28,7 @@ class Held:
     """What is stored about a learner, as it stands while nobody else can change it."""
 
     grading: Grading | None
+    feedback: str
     decisions: Sequence[Decision]
     rubric: Rubric | None
     exception: ExceptionKind | None
@@ -35,7 +36,7 @@ class Held:
     @property
     def standing(self) -> Standing:
         """As the form shows it."""
-        return standing_of(self.grading, self.decisions, self.rubric, self.exception)
+        return standing_of(self.grading, self.feedback, self.decisions, self.rubric, self.exception)
 
     def form(self) -> PaneForm:
         """The form as it is first shown."""
@@ -80,7 +81,7 @@ class _Merging:
         self._sent, self._mine, self._seen = sent, sent.standing, sent.seen
         self._held = held
         self._theirs = held.standing
-        self._base = standing_of(None, held.decisions, None, None, up_to=sent.seen.decisions)
+        self._base = standing_of(None, "", held.decisions, None, None, up_to=sent.seen.decisions)
         self.now = seen_of(self._theirs, held.decisions, held.rubric)
         self._of_mine = seen_of(self._mine, held.decisions, held.rubric)
         self.changes = Changes()

@@ -16,18 +16,20 @@ from config.language import best_language
 from lti_tool.app.access import Viewer
 from lti_tool.learner.why import Known, why_contribution
 from lti_tool.space.participation import Participation, read_participation
-from lti_tool.space.places import select_placed
+from lti_tool.space.places import say_lost, select_placed, title_of
 from lti_tool.space.presentation import Times, format_share_of_thousand
 from lti_tool.space.tables import Post
 from lti_tool.space.visibility import visible_to
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import Text, open_texts
 from sync.delivery.filters import SpaceFilters
 from sync.filter import TextFilter
 from sync.ledger.decisions import latest_about_contributions
 from sync.ledger.facts import FactKind
 from sync.ledger.standings import read_facts
 from sync.people.accounts import read_profiles
+from sync.people.sealing import Seals
 from sync.rights.standing import Stop, read_stopped
 from sync.scoring.history import RuleHistory
 from sync.scoring.score import Award, Tally
@@ -41,7 +43,7 @@ MOST_CONTRIBUTIONS = 500
 CONTRIBUTIONS_PER_PAGE = 20  # of the page with a form: each has fields of its own, and forms are bounded
 _CONTEXT_CHARACTERS = 240
 _READ_FOR_CONTEXT = 4_000  # characters of Markdown
-_Row: TypeAlias = Row[StoredContribution, str | None, UUID | None, UUID | None, bool]
+_Row: TypeAlias = Row[StoredContribution, StoredContribution | None, UUID | None, UUID | None, bool]
 _Explain: TypeAlias = Callable[[Award, StoredContribution], str]
 
 
@@ -123,13 +125,18 @@ def read_review(
     result = tally(facts, history, calendar_of(space))
     own = {each.contribution_id: each for each in result.awards if each.kind is FactKind.CONTRIBUTION}
     shown = rows[:per_page]
+    seals = Seals(session, keys)
     answered = _read_answered(session, [row[0].parent_id for row in shown if row[0].parent_id], viewer)
+    written = [each for row in shown for each in row[:2] if each]
+    texts = open_texts(seals, [*written, *(each for each, _ in answered.values())])
     text_filter = filters.filter_for(session, space) if rows else None
     explain = (
-        _to_the_learner(session, space, shown, Known(history, result, times)) if times else _to_staff(viewer)
+        _to_the_learner(session, keys, space, shown, Known(history, result, times))
+        if times
+        else _to_staff(viewer)
     )
     contributions = [
-        _reviewed(row, own.get(row[0].id), answered, text_filter, viewer, explain)
+        _reviewed(row, texts, own.get(row[0].id), answered, text_filter, viewer, explain)
         for row in shown
         if text_filter
     ]
@@ -182,14 +189,14 @@ def _read_rows(
 
 def _read_answered(
     session: Session, contribution_ids: Sequence[UUID], viewer: Viewer
-) -> Mapping[UUID, tuple[str, UUID | None]]:
-    """The words of what was answered, as far as the viewer may read it, and the post that it is."""
+) -> Mapping[UUID, tuple[StoredContribution, UUID | None]]:
+    """What was answered, as far as the viewer may read it, and the post that it is."""
     rows = session.execute(
-        select(StoredContribution.id, StoredContribution.markdown, Post.id)
+        select(StoredContribution, Post.id)
         .outerjoin(Post, Post.contribution_id == StoredContribution.id)
         .where(StoredContribution.id.in_(set(contribution_ids)), visible_to(viewer))
     )
-    return {each: (markdown, post_id) for each, markdown, post_id in rows}
+    return {each.id: (each, post_id) for each, post_id in rows}
 
 
 def _to_staff(viewer: Viewer) -> _Explain:
@@ -203,8 +210,10 @@ def _to_staff(viewer: Viewer) -> _Explain:
     return explain
 
 
-def _to_the_learner(session: Session, space: Space, rows: Sequence[_Row], known: Known) -> _Explain:
-    decisions = latest_about_contributions(session, space.id, [row[0].id for row in rows])
+def _to_the_learner(
+    session: Session, keys: KeyRing, space: Space, rows: Sequence[_Row], known: Known
+) -> _Explain:
+    decisions = latest_about_contributions(session, keys, space.id, [row[0].id for row in rows])
 
     def explain(award: Award, contribution: StoredContribution) -> str:
         is_reply = contribution.parent_id is not None
@@ -215,34 +224,39 @@ def _to_the_learner(session: Session, space: Space, rows: Sequence[_Row], known:
 
 def _reviewed(
     row: _Row,
+    texts: Mapping[UUID, Text],
     award: Award | None,
-    answered: Mapping[UUID, tuple[str, UUID | None]],
+    answered: Mapping[UUID, tuple[StoredContribution, UUID | None]],
     text_filter: TextFilter,
     viewer: Viewer,
     explain: _Explain,
 ) -> Reviewed:
-    contribution, title, thread_id, post_id, is_readable = row
+    contribution, beginning, thread_id, post_id, is_readable = row
+    text, title = texts[contribution.id], title_of(texts[contribution.id])
+    if beginning is not None and is_readable:
+        title = title_of(texts[beginning.id]) or title
 
     def filtered(text: str) -> str:
         return text_filter.scan(text, language=best_language(viewer.locale)).text
 
     answers = None
     if contribution.parent_id is not None:
-        markdown, answered_id = answered.get(contribution.parent_id, ("", None))
+        parent, parent_post = answered.get(contribution.parent_id, (None, None))
+        markdown = texts[parent.id].markdown if parent else ""
         answers = Answered(
-            excerpt(filtered(plain_text(markdown[:_READ_FOR_CONTEXT])), _CONTEXT_CHARACTERS), answered_id
+            excerpt(filtered(plain_text(markdown[:_READ_FOR_CONTEXT])), _CONTEXT_CHARACTERS), parent_post
         )
     return Reviewed(
         id=contribution.id,
-        text=filtered(plain_text(contribution.markdown)),
-        title=filtered((title if is_readable and title else contribution.title) or ""),
+        text=say_lost() if text.is_lost else filtered(plain_text(text.markdown)),
+        title=filtered(title),
         is_reply=contribution.parent_id is not None,
         answers=answers,
         occurred_at=contribution.occurred_at,
         thread_id=thread_id,
         is_readable=is_readable,
         post_id=post_id,
-        link=contribution.link if thread_id is None else None,
+        link=text.link if thread_id is None else None,
         points=Decimal(award.points) / 1000 if award else None,
         why=explain(award, contribution) if award else "",
         counted_words=award.counted_words if award else 0,

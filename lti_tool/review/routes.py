@@ -100,7 +100,7 @@ def show(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
         review = read_review(
             session, services().keys, _filters(), space, person_id, viewer(), times=frame.times
         )
-        feedback = read_feedback(session, space, person_id, now)
+        feedback = read_feedback(session, services().keys, space, person_id, now)
     return render_template(
         "review/show.html",
         frame=frame,
@@ -125,7 +125,7 @@ def save(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
         rubric = current_rule(session, space_id)[0].rubric
         about = contributions_among(session, space_id, person_id, named_contributions(request.form))
         sent = read_pane_form(request.form, about, rubric)
-        form = save_form(session, space, person_id, sent, now, viewer().person_id)
+        form = save_form(session, services().keys, space, person_id, sent, now, viewer().person_id)
     if form.complaints:
         return _staff_page(space_id, person_id, form), _UNPROCESSABLE
     wanted = None if which is Show.ALL else which.value
@@ -170,7 +170,7 @@ def _staff_page(space_id: UUID, person_id: UUID, form: PaneForm | None = None) -
         if review.number > 1 and not review.contributions:
             raise NotFound()
         place = find_place(session, keys, space, person_id, now, which)
-        held = read_held(session, space, person_id)
+        held = read_held(session, keys, space, person_id)
         pane = None
         if is_learner_in(session, space_id, person_id):
             shown = form or held.form()

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.keys import KeyRing
+from lti_tool.review.feedback import open_feedback, place_of_feedback
 from lti_tool.review.forms import Allowance, PaneForm, Sending
 from lti_tool.review.holding import hold_with_feedback, is_held_back, release_with_feedback, show
 from lti_tool.review.merging import Changes, Held, merge
@@ -26,16 +28,19 @@ from sync.ledger.decisions import (
 )
 from sync.ledger.entries import lock_space
 from sync.outbox.exceptions import forget, read_exceptions
+from sync.people.sealing import Seals
 from sync.scoring.parts import Rubric
 from sync.scoring.versions import current_rule
 from sync.spaces.tables import Space
 
 
-def read_held(session: Session, space: Space, person_id: UUID) -> Held:
+def read_held(session: Session, keys: KeyRing, space: Space, person_id: UUID) -> Held:
     """What is stored about a learner of a space."""
+    grading = session.get(Grading, (space.id, person_id), populate_existing=True)
     return Held(
-        grading=session.get(Grading, (space.id, person_id), populate_existing=True),
-        decisions=decisions_about(session, space.id, person_id),
+        grading=grading,
+        feedback=open_feedback(session, keys, grading) or "" if grading else "",
+        decisions=decisions_about(session, keys, space.id, person_id),
         rubric=current_rule(session, space.id)[0].rubric,
         exception=read_exceptions(session, space.id, [person_id]).get(person_id),
     )
@@ -56,7 +61,13 @@ def contributions_among(
 
 
 def save(
-    session: Session, space: Space, person_id: UUID, sent: PaneForm, now: datetime, actor_id: UUID
+    session: Session,
+    keys: KeyRing,
+    space: Space,
+    person_id: UUID,
+    sent: PaneForm,
+    now: datetime,
+    actor_id: UUID,
 ) -> PaneForm:
     """Save a form that was sent, unless something is wrong with it; gives it as it stands now.
 
@@ -64,31 +75,32 @@ def save(
     """
     lock_space(session, space.id)
     session.refresh(space)  # its mode may have changed while others held the lock
-    held = read_held(session, space, person_id)
+    held = read_held(session, keys, space, person_id)
     form, changes = merge(sent, held)
     if form.complaints:
         return form
-    _Saving(session, space, person_id, now, actor_id).save(form, changes, held)
+    _Saving(session, keys, space, person_id, now, actor_id).save(form, changes, held)
     return form
 
 
 class _Saving:
     def __init__(
-        self, session: Session, space: Space, person_id: UUID, now: datetime, actor_id: UUID
+        self, session: Session, keys: KeyRing, space: Space, person_id: UUID, now: datetime, actor_id: UUID
     ) -> None:
+        self._keys = keys
         self._session, self._space, self._person_id = session, space, person_id
         self._now, self._actor_id = now, actor_id
 
     def save(self, form: PaneForm, changes: Changes, held: Held) -> None:
         session, space = self._session, self._space
         for contribution_id, ruling in changes.rulings.items():
-            moderate(
-                session, space, contribution_id, ruling.verdict, self._decider(ruling.ground, ruling.words)
-            )
+            decider = self._decider(ruling.ground, ruling.words)
+            moderate(session, self._keys, space, contribution_id, ruling.verdict, decider)
         if changes.allowance is not None:
             self._allow(changes.allowance, held.standing.allowance)
         if form.looked_at:
-            review(session, space, self._person_id, self._decider(Ground.LOOKED_INTO, form.looked_at_words))
+            decider = self._decider(Ground.LOOKED_INTO, form.looked_at_words)
+            review(session, self._keys, space, self._person_id, decider)
         if changes.sending is Sending.HOLD:
             hold_with_feedback(session, space, [self._person_id], self._now, self._actor_id)
         self._keep(changes, held)
@@ -103,9 +115,9 @@ class _Saving:
         days = int(wanted.days or "0")
         same_days, same_excuse = days == int(known.days or "0"), wanted.excused == known.excused
         if not same_days or (same_excuse and days):
-            extend(session, space, self._person_id, days, decider)
+            extend(session, self._keys, space, self._person_id, days, decider)
         if not same_excuse or (same_days and not days and wanted.excused):
-            excuse(session, space, self._person_id, decider, excused=wanted.excused)
+            excuse(session, self._keys, space, self._person_id, decider, excused=wanted.excused)
 
     def _keep(self, changes: Changes, held: Held) -> None:
         """Keep feedback and levels; the score's part of them goes to the ledger."""
@@ -119,7 +131,10 @@ class _Saving:
         elif not self._is_held():
             show(grading, self._now)  # so that it stays to be read, should what is newer be held back one day
         if changes.feedback is not None:
-            grading.feedback = changes.feedback
+            where = place_of_feedback(self._space.id, self._person_id)
+            grading.sealed_feedback = Seals(session, self._keys).seal(
+                self._person_id, changes.feedback, where
+            )
         if changes.levels is not None:
             picks = picks_at(held.rubric, changes.levels)
             grading.picks = [each.dump() for each in picks]
@@ -145,11 +160,11 @@ class _Saving:
         return Grading(
             space_id=self._space.id,
             person_id=self._person_id,
-            feedback="",
+            sealed_feedback=None,
             picks=[],
             saved_at=self._now,
             recorded_by=self._actor_id,
-            shown_feedback="",
+            sealed_shown_feedback=None,
             shown_picks=[],
             shown_at=None,
         )
@@ -158,7 +173,9 @@ class _Saving:
         """The rubric counts once every criterion has a level."""
         share = share_of(rubric, picks) if rubric else None
         if share is not None:
-            assess(self._session, self._space, self._person_id, share, self._decider(Ground.OTHER))
+            assess(
+                self._session, self._keys, self._space, self._person_id, share, self._decider(Ground.OTHER)
+            )
 
     def _let_go(self, sending: Sending | None) -> None:
         session, space, person_id, now = self._session, self._space, self._person_id, self._now

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from config.language import best_language
+from lti_tool.space.places import say_lost
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import Text, open_text, open_texts
 from sync.delivery.filters import SpaceFilters
 from sync.delivery.notes import EXCERPT_CHARACTERS
 from sync.filter import EntityType, Filtered, TextFilter
@@ -22,6 +24,7 @@ from sync.filter.types import HELD_TYPES
 from sync.held.tables import HeldText
 from sync.held.texts import Found, Reason, places_of
 from sync.people.accounts import read_profiles
+from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 
 TEXTS_PER_PAGE: Final = 20
@@ -83,20 +86,24 @@ def list_waiting(
     rows = found[:TEXTS_PER_PAGE]
     profiles = read_profiles(session, keys, {row.author_id for row in rows if not row.anonymous})
     text_filter = filters.filter_for(session, space)
+    written = open_texts(Seals(session, keys), rows)
     texts = []
     for row in rows:
         profile = profiles.get(row.author_id)
         name = profile.display_name if profile else None
-        texts.append(_read(text_filter, space, row, name))
+        texts.append(_read(text_filter, space, row, written[row.id], name))
     return WaitingPage(texts, number, has_more=len(found) > TEXTS_PER_PAGE)
 
 
 def find_waiting(
-    session: Session, filters: SpaceFilters, space: Space, contribution_id: UUID
+    session: Session, keys: KeyRing, filters: SpaceFilters, space: Space, contribution_id: UUID
 ) -> Found | None:
     """A text that waits, as the filter finds it now; None where it waits no longer."""
     row = session.scalars(_waiting(space.id).where(HeldText.contribution_id == contribution_id)).one_or_none()
-    return None if row is None else _read(filters.filter_for(session, space), space, row, None).found
+    if row is None:
+        return None
+    text = open_text(Seals(session, keys), row)
+    return _read(filters.filter_for(session, space), space, row, text, None).found
 
 
 def _waiting(space_id: UUID) -> Select[StoredContribution]:
@@ -112,14 +119,16 @@ def _waiting(space_id: UUID) -> Select[StoredContribution]:
     )
 
 
-def _read(text_filter: TextFilter, space: Space, row: StoredContribution, name: str | None) -> Waiting:
-    text, language = plain_text(row.markdown), best_language(space.locale)
+def _read(
+    text_filter: TextFilter, space: Space, row: StoredContribution, written: Text, name: str | None
+) -> Waiting:
+    text, language = plain_text(written.markdown), best_language(space.locale)
     filtered = text_filter.scan(text, language=language)
     return Waiting(
         found=Found(row.id, row.revision, places_of(filtered)),
         name=name,
         written_at=row.occurred_at,
-        pieces=_pieces(text, filtered, language),
+        pieces=[Piece(say_lost())] if written.is_lost else _pieces(text, filtered, language),
         as_sent=excerpt(filtered.text, EXCERPT_CHARACTERS),
     )
 

@@ -65,7 +65,7 @@ def act(space_id: UUID, contribution_id: UUID) -> ResponseReturnValue:
 def _decide(space_id: UUID, contribution_id: UUID, decision: Decision, reason: Reason) -> bool:
     with services().database.write() as session:
         space = session.get_one(Space, space_id)
-        found = find_waiting(session, _filters(), space, contribution_id)
+        found = find_waiting(session, services().keys, _filters(), space, contribution_id)
         shown = request.form.get("revision", type=int), request.form.get("places", "")
         if found is None or (found.revision, found.places) != shown:
             return False

@@ -47,7 +47,7 @@ def frame_for_writing(session: Session, space: Space) -> Frame:
     frame, who = frame_of(space), viewer()
     if frame.may_write or who.role is not Role.LEARNER:
         return frame
-    decided = latest_about_people(session, space.id, [who.person_id])[who.person_id]
+    decided = latest_about_people(session, services().keys, space.id, [who.person_id])[who.person_id]
     extension = decided.get(FactKind.EXTENSION)
     return frame_of(space, extension.value) if extension else frame
 

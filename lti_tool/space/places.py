@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from flask_babel import gettext
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased
 
@@ -9,19 +10,30 @@ from lti_tool.app.access import Viewer
 from lti_tool.space.tables import Post, Thread
 from lti_tool.space.visibility import visible_to
 from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import Text
 
 _BEGINNING = aliased(StoredContribution)
 
 
+def title_of(text: Text) -> str:
+    """The title of a thread whose first post this is, for pages; empty where it has none."""
+    return str(gettext("A text that cannot be read at present")) if text.is_lost else text.title or ""
+
+
+def say_lost() -> str:
+    """What stands in the place of a text whose key is missing."""
+    return str(gettext("This text cannot be read at present: the key that it is encrypted with is missing."))
+
+
 def select_placed(
     viewer: Viewer,
-) -> Select[StoredContribution, str | None, UUID | None, UUID | None, bool]:
-    """Contributions with the title of their thread, the thread, the post, and whether the viewer may read them.
+) -> Select[StoredContribution, StoredContribution | None, UUID | None, UUID | None, bool]:
+    """Contributions with the beginning of their thread, the thread, the post, and whether the viewer may read them.
 
-    The thread is None for what was said elsewhere, the post for a thread's first one.
+    Beginning and thread are None for what was said elsewhere, the post for a thread's first one.
     """
     return (
-        select(StoredContribution, _BEGINNING.title, Thread.id, Post.id, visible_to(viewer))
+        select(StoredContribution, _BEGINNING, Thread.id, Post.id, visible_to(viewer))
         .outerjoin(Post, Post.contribution_id == StoredContribution.id)
         .outerjoin(Thread, or_(Thread.contribution_id == StoredContribution.id, Thread.id == Post.thread_id))
         .outerjoin(_BEGINNING, _BEGINNING.id == Thread.contribution_id)

@@ -15,12 +15,15 @@ from lti_tool.app.access import STAFF, WRITERS, members, viewer
 from lti_tool.app.errors import NotAllowed, NotFound, PageError
 from lti_tool.app.services import services
 from lti_tool.space.frame import frame_of
+from lti_tool.space.places import say_lost
 from lti_tool.space.tables import Post, Thread
 from lti_tool.space.told import Told, tell
 from lti_tool.space.visibility import visible_to
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import open_text
 from sync.intake import ActRefused, accept_answer, delete, endorse, unaccept, unendorse
+from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 
 blueprint = Blueprint("posts", __name__)
@@ -64,6 +67,7 @@ def ask_to_remove(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseRet
     with services().database.read() as session:
         contribution = _own(session, thread_id, post_id)
         frame = frame_of(session.get_one(Space, space_id))
+        text = open_text(Seals(session, services().keys), contribution)
     if contribution.deleted_at is not None:
         return redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
     return render_template(
@@ -71,7 +75,7 @@ def ask_to_remove(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseRet
         frame=frame,
         thread_id=thread_id,
         post_id=post_id,
-        shown=excerpt(plain_text(contribution.markdown), _SHOWN_OF_IT),
+        shown=say_lost() if text.is_lost else excerpt(plain_text(text.markdown), _SHOWN_OF_IT),
     )
 
 

@@ -6,18 +6,21 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, Subquery, and_, func, select
-from sqlalchemy.orm import Session, aliased, defer
+from sqlalchemy.orm import Session, aliased
 
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
 from lti_tool.space.groups import group_label
+from lti_tool.space.places import title_of
 from lti_tool.space.tables import Post, Thread
 from lti_tool.space.visibility import Authorship, Byline, byline, is_anonymous, open_to, visible_to
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.rendering import RENDERER_VERSION, render
 from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import Text, open_texts
 from sync.intake.signs import present_signs
 from sync.people.accounts import Profile, read_profiles
+from sync.people.sealing import Seals
 from sync.spaces.tables import Membership, Role, Space, SpaceGroup
 
 THREADS_PER_PAGE = 50
@@ -54,7 +57,8 @@ class ThreadPage:
 class PostView:
     """A post as it is shown. `answers` is the post that it answers, where its place does not say so already.
 
-    `is_commended`: by any of staff, `is_commended_by_viewer` by this one; `is_answer`: who asked said so.
+    `is_lost`: the key of its text is missing. `is_commended`: by any of staff, `is_commended_by_viewer` by this one;
+    `is_answer`: who asked said so.
     """
 
     id: UUID
@@ -63,6 +67,7 @@ class PostView:
     html: str
     created_at: datetime
     is_removed: bool
+    is_lost: bool = False
     answers: "PostView | None" = None
     is_commended: bool = False
     is_commended_by_viewer: bool = False
@@ -72,7 +77,7 @@ class PostView:
     @property
     def excerpt(self) -> str:
         """Its beginning, to recognise it by."""
-        return excerpt(plain_text(self.markdown[:_READ_FOR_PREVIEW]), _PREVIEW_CHARACTERS)
+        return _preview(self.markdown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +118,11 @@ class ThreadView:
 
 def list_threads(session: Session, keys: KeyRing, space: Space, viewer: Viewer, page: int) -> ThreadPage:
     """The threads that the viewer may see, the latest activity first. Pages count from 1."""
-    beginning = func.substr(StoredContribution.markdown, 1, _READ_FOR_PREVIEW)
     rows = session.execute(
         select(
             Thread,
             StoredContribution,
             Membership.role,
-            beginning,
             _took_part(viewer),
             _reply_count(viewer),
             SpaceGroup,
@@ -127,7 +130,6 @@ def list_threads(session: Session, keys: KeyRing, space: Space, viewer: Viewer, 
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
         .outerjoin(Membership, _author_belongs())
         .outerjoin(SpaceGroup, _is_for())
-        .options(defer(StoredContribution.markdown), defer(StoredContribution.html))
         .where(Thread.space_id == viewer.space_id, visible_to(viewer))
         .order_by(Thread.last_activity_at.desc(), Thread.id.desc())
         .limit(THREADS_PER_PAGE + 1)
@@ -135,11 +137,12 @@ def list_threads(session: Session, keys: KeyRing, space: Space, viewer: Viewer, 
     ).all()
     shown = rows[:THREADS_PER_PAGE]
     profiles = read_profiles(session, keys, {contribution.author_id for _, contribution, *_ in shown})
+    texts = open_texts(Seals(session, keys), (contribution for _, contribution, *_ in shown))
     threads = [
         ThreadSummary(
             id=thread.id,
-            title=contribution.title or "",
-            preview=excerpt(plain_text(text), _PREVIEW_CHARACTERS),
+            title=title_of(texts[contribution.id]),
+            preview=_preview(texts[contribution.id].markdown),
             author=byline(_authorship(space, contribution, role, profiles), viewer),
             created_at=thread.created_at,
             last_activity_at=thread.last_activity_at,
@@ -148,7 +151,7 @@ def list_threads(session: Session, keys: KeyRing, space: Space, viewer: Viewer, 
             is_removed=contribution.deleted_at is not None,
             group=group_label(space, contribution.group_id, group),
         )
-        for thread, contribution, role, text, took_part, reply_count, group in shown
+        for thread, contribution, role, took_part, reply_count, group in shown
     ]
     return ThreadPage(threads, page, has_more=len(rows) > THREADS_PER_PAGE)
 
@@ -182,18 +185,19 @@ def read_thread(
         .where(Post.thread_id == thread_id, visible_to(viewer))
         .order_by(Post.created_at, Post.id)
     ).all()
-    authors = {opening.author_id, *(contribution.author_id for _, contribution, *_ in rows)}
-    profiles = read_profiles(session, keys, authors)
+    contributions = [opening, *(contribution for _, contribution, *_ in rows)]
+    profiles = read_profiles(session, keys, {each.author_id for each in contributions})
+    texts = open_texts(Seals(session, keys), contributions)
 
     def view(
         place: Thread | Post, contribution: StoredContribution, role: str | None, signs: Sequence[int | None]
     ) -> PostView:
         author = byline(_authorship(space, contribution, role, profiles), viewer)
-        return _post_view(place, contribution, author, signs)
+        return _post_view(place, contribution, texts[contribution.id], author, signs)
 
     return ThreadView(
         id=thread.id,
-        title=opening.title or "",
+        title=title_of(texts[opening.id]),
         first=view(thread, opening, opening_role, opening_signs),
         replies=_nested(
             [(post, view(post, contribution, role, signs)) for post, contribution, role, *signs in rows]
@@ -262,18 +266,27 @@ def _columns(signs: Subquery) -> Sequence[ColumnElement[int]]:
     return columns.commended, columns.commended_by_person, columns.accepted, columns.removed_by_author
 
 
+def _preview(markdown: str) -> str:
+    return excerpt(plain_text(markdown[:_READ_FOR_PREVIEW]), _PREVIEW_CHARACTERS)
+
+
 def _post_view(
-    place: Thread | Post, contribution: StoredContribution, author: Byline, signs: Sequence[int | None]
+    place: Thread | Post,
+    contribution: StoredContribution,
+    text: Text,
+    author: Byline,
+    signs: Sequence[int | None],
 ) -> PostView:
     is_commended, by_viewer, is_answer, by_author = (bool(sign) for sign in signs)
-    is_current = contribution.renderer_version == RENDERER_VERSION and contribution.html is not None
+    is_current = text.renderer_version == RENDERER_VERSION and text.html is not None
     return PostView(
         id=place.id,
         author=author,
-        markdown=contribution.markdown,
-        html=contribution.html or "" if is_current else render(contribution.markdown),
+        markdown=text.markdown,
+        html=text.html or "" if is_current else render(text.markdown),
         created_at=place.created_at,
         is_removed=contribution.deleted_at is not None,
+        is_lost=text.is_lost,
         is_commended=is_commended,
         is_commended_by_viewer=by_viewer,
         is_answer=is_answer,

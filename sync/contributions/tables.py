@@ -3,19 +3,19 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from config.database import Base, Instant
+from config.database import Base, Instant, Sealed
 from config.privacy import Erasure, privacy
 
 
 class StoredContribution(Base):
     """The current text of one contribution, own or imported: mutable, erasable.
 
-    `markdown` is empty and `deleted_at` set once it is gone; the row stays as structure. `html` is rendered once,
-    with the version of the renderer, and None until somebody has to see it. `conversation_id` is the contribution
-    that began the conversation, this one itself where it did.
+    `sealed_text` (`sync.contributions.texts.Text`) is under its author's key; it is empty and `deleted_at` set once it
+    is gone, while the row stays as structure. `conversation_id` is the contribution that began the conversation, this
+    one itself where it did.
     """
 
     __tablename__ = "contributions"
@@ -24,10 +24,10 @@ class StoredContribution(Base):
         Index("ix_contributions_conversation_id_occurred_at", "conversation_id", "occurred_at"),
         Index("ix_contributions_author_id_space_id", "author_id", "space_id"),
         privacy(
-            "what people wrote",
+            "what people wrote, encrypted under their own keys",
             "the discussion itself",
             Erasure.TEXT_EMPTIED,
-            emptied=("title", "markdown", "html", "renderer_version", "link"),
+            emptied=("sealed_text",),
             ended="deleted_at",
         ),
     )
@@ -41,11 +41,7 @@ class StoredContribution(Base):
     kind: Mapped[str] = mapped_column(String(16))
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("contributions.id"))
     conversation_id: Mapped[UUID] = mapped_column()
-    title: Mapped[str | None] = mapped_column(Text)
-    markdown: Mapped[str] = mapped_column(Text)
-    html: Mapped[str | None] = mapped_column(Text)
-    renderer_version: Mapped[int | None]
-    link: Mapped[str | None] = mapped_column(Text)
+    sealed_text: Mapped[bytes | None] = mapped_column(Sealed)
     group_id: Mapped[str | None] = mapped_column(String(255))
     anonymous: Mapped[bool]
     occurred_at: Mapped[datetime] = mapped_column(Instant)

@@ -17,6 +17,7 @@ from sync.consent.purposes import FEEDBACK, GRADE
 from sync.consent.withheld import read_withheld
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import Text, open_texts
 from sync.delivery.comments import CommentRules, comment_reference, look_at_comment, read_over, with_comments
 from sync.delivery.derive import desired_score, tallies_of
 from sync.delivery.evidence import desired_evidence
@@ -27,6 +28,7 @@ from sync.delivery.texts import words_of
 from sync.filter import FilterRefused
 from sync.outbox.desired import COMMENT, Desired, is_news, read_known
 from sync.outbox.tables import OutboxRow, TargetRow
+from sync.people.sealing import Seals
 from sync.scoring.score import Tally
 from sync.spaces.tables import Space
 
@@ -53,7 +55,10 @@ class Foretold:
 
 @dataclass(frozen=True, slots=True)
 class OwnWords:
-    """A contribution whose text is, was or would be sent, as its author recognises it."""
+    """A contribution whose text is, was or would be sent, as its author recognises it.
+
+    `excerpt` is empty where the key of the text was lost.
+    """
 
     id: UUID
     excerpt: str
@@ -97,7 +102,7 @@ def foretell(
             if COMMENT in desired.payload and not _has_arrived(_row(known, desired), desired):
                 told.append(comments.foretell(flow, desired, tallies[person_id], kept_back))
     used = [each.payload for each in wanted] + [row.payload for row in known.values()]
-    return told, _own_words(session, person_id, {*_contributions(used), *kept_back}, kept_back)
+    return told, _own_words(session, keys, person_id, {*_contributions(used), *kept_back}, kept_back)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +201,7 @@ def _contributions(payloads: Sequence[Mapping[str, Any]]) -> set[UUID]:
 
 
 def _own_words(
-    session: Session, person_id: UUID, ids: set[UUID], kept_back: frozenset[UUID]
+    session: Session, keys: KeyRing, person_id: UUID, ids: set[UUID], kept_back: frozenset[UUID]
 ) -> Sequence[OwnWords]:
     rows = session.scalars(
         select(StoredContribution)
@@ -206,13 +211,12 @@ def _own_words(
             StoredContribution.deleted_at.is_(None),
         )
         .order_by(StoredContribution.occurred_at.desc(), StoredContribution.id)
-    )
+    ).all()
+    texts = open_texts(Seals(session, keys), rows)
     return [
-        OwnWords(
-            row.id,
-            excerpt(row.title or plain_text(row.markdown), _EXCERPT_CHARACTERS),
-            row.link,
-            row.id in kept_back,
-        )
-        for row in rows
+        OwnWords(row.id, _beginning(texts[row.id]), texts[row.id].link, row.id in kept_back) for row in rows
     ]
+
+
+def _beginning(text: Text) -> str:
+    return excerpt(text.title or plain_text(text.markdown), _EXCERPT_CHARACTERS)

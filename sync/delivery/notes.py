@@ -16,11 +16,13 @@ from config.language import best_language, regional_locale, translations
 from connectors.contract import FilteredText
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import Text, open_texts
 from sync.delivery.comment_words import CommentWords
 from sync.delivery.filters import NO_REPLACEMENTS, Replacements, SpaceFilters
 from sync.filter import Filtered, FilterHeld, FilterRefused, TextFilter
 from sync.held.texts import Decision, Found, places_of, read_decisions
 from sync.outbox.tables import TextForm
+from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 
 EXCERPT_CHARACTERS: Final = 280
@@ -64,6 +66,7 @@ class NoteWriter:
     """Writes notes. Thread safe."""
 
     def __init__(self, keys: KeyRing) -> None:
+        self._keys = keys
         self._filters = SpaceFilters(keys)
 
     def compose(
@@ -71,23 +74,27 @@ class NoteWriter:
     ) -> FilteredText | None:
         """The note for an evidence payload; None where its contributions have changed since it was derived.
 
-        Raises `TextsHeld` where a person has to look at some of it first, and FilterRefused where the filter cannot
-        vouch for the text: then nothing may leave.
+        A text whose key was lost is kept back. Raises `TextsHeld` where a person has to look at some of it first, and
+        FilterRefused where the filter cannot vouch for the text: then nothing may leave.
         """
         contributions = _read_unchanged(session, payload["contributions"])
         if contributions is None:
             return None
+        written = open_texts(Seals(session, self._keys), contributions)
         language = best_language(space.locale)
         text_filter = self._filters.filter_for(session, space, shape.replacements)
         quoted = contributions[: shape.quoted_at_most]
-        filtered = _examine(text_filter, quoted, language)
+        filtered = _examine(text_filter, quoted, written, language)
         decisions = _require_decisions(session, quoted, filtered)
         texts = {
-            each.id: None if decisions.get(each.id) is Decision.KEPT else filtered[each.id].text
+            each.id: None
+            if decisions.get(each.id) is Decision.KEPT or written[each.id].is_lost
+            else filtered[each.id].text
             for each in quoted
         }
+        links = {each.id: written[each.id].link or "" for each in contributions}
         title = text_filter.examine(space.title, language=language).text
-        page = _Page(space, shape, title, texts)
+        page = _Page(space, shape, title, texts, links)
         return _released(text_filter, page.lines(contributions), language)
 
     def comment(
@@ -103,7 +110,10 @@ class NoteWriter:
         language = best_language(space.locale)
         text_filter = self._filters.filter_for(session, space, shape.replacements)
         quoted = contributions if shape.has("excerpt") else []
-        filtered = _examine(text_filter, quoted, language)
+        written = open_texts(Seals(session, self._keys), quoted)
+        if lost := [each.id for each in quoted if written[each.id].is_lost]:
+            raise TextsHeld((), lost)
+        filtered = _examine(text_filter, quoted, written, language)
         decisions = _require_decisions(session, quoted, filtered)
         if kept := [each for each, decision in decisions.items() if decision is Decision.KEPT]:
             raise TextsHeld((), kept)
@@ -115,11 +125,15 @@ class NoteWriter:
 
 
 def _examine(
-    text_filter: TextFilter, contributions: Sequence[StoredContribution], language: str
+    text_filter: TextFilter,
+    contributions: Sequence[StoredContribution],
+    written: Mapping[UUID, Text],
+    language: str,
 ) -> Mapping[UUID, Filtered]:
     """The texts of contributions, filtered whole, so that a cut cannot leave half of a number standing."""
     return {
-        each.id: text_filter.examine(plain_text(each.markdown), language=language) for each in contributions
+        each.id: text_filter.examine(plain_text(written[each.id].markdown), language=language)
+        for each in contributions
     }
 
 
@@ -148,11 +162,19 @@ def _require_decisions(
 class _Page:
     """The lines of one note, from filtered texts; None stands for one that is kept back."""
 
-    def __init__(self, space: Space, shape: NoteShape, title: str, texts: Mapping[UUID, str | None]) -> None:
+    def __init__(
+        self,
+        space: Space,
+        shape: NoteShape,
+        title: str,
+        texts: Mapping[UUID, str | None],
+        links: Mapping[UUID, str],
+    ) -> None:
         self._space = space
         self._shape = shape
         self._title = title
         self._texts = texts
+        self._links = links
         self._translations = translations(space.locale)
 
     def lines(self, contributions: Sequence[StoredContribution]) -> list[str]:
@@ -203,7 +225,7 @@ class _Page:
         return format_date(local, locale=regional_locale(self._space.locale))
 
     def _link(self, contribution: StoredContribution) -> str:
-        return (contribution.link or "") if self._shape.has("link") else ""
+        return self._links[contribution.id] if self._shape.has("link") else ""
 
 
 def _read_unchanged(session: Session, references: Sequence[Sequence[Any]]) -> list[StoredContribution] | None:

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from config.keys import KeyRing, Undecipherable
+from config.keys import KeyRing
 from config.upsert import insert_into
 from connectors.contract import Evidence, Item, Outcome, OutcomeKind, Score
 from connectors.lti.ags import comment_of
@@ -17,8 +16,8 @@ from sync.outbox.claims import Claimed
 from sync.outbox.desired import REFERENCES
 from sync.outbox.tables import SentText, TargetRow
 from sync.outbox.targets import MOODLE
-
-_UNREADABLE: Final = ""
+from sync.people.pseudonyms import NobodyThere
+from sync.people.sealing import Seals, place
 
 
 def words_of(connector: str, item: Item) -> str:
@@ -45,14 +44,15 @@ def keep_texts(
     ]
     if not left:
         return
-    connector = session.get_one(TargetRow, target_id).connector
+    connector, seals = session.get_one(TargetRow, target_id).connector, Seals(session, keys)
+    seals.load({claimed.person_id for claimed, _ in left})
     rows = [
         {
             "item_id": claimed.id,
             "version": claimed.version,
             "target_id": target_id,
             "person_id": claimed.person_id,
-            "sealed": keys.seal(words_of(connector, item), about=_about(claimed.id, claimed.version)),
+            "sealed_words": _sealed(seals, claimed, words_of(connector, item)),
             "contributions": claimed.payload.get(REFERENCES, []),
             "sent_at": now,
         }
@@ -67,16 +67,21 @@ def read_texts(
     """What was sent of a person to these targets, by item and version; empty where it cannot be read any more."""
     rows = session.scalars(
         select(SentText).where(SentText.person_id == person_id, SentText.target_id.in_(target_ids))
-    )
-    return {(row.item_id, row.version): _read(keys, row) for row in rows}
+    ).all()
+    seals = Seals(session, keys)
+    return {
+        (row.item_id, row.version): seals.open(person_id, row.sealed_words, _place(row.item_id, row.version))
+        or ""
+        for row in rows
+    }
 
 
-def _read(keys: KeyRing, row: SentText) -> str:
+def _sealed(seals: Seals, claimed: Claimed, words: str) -> bytes | None:
     try:
-        return keys.unseal(row.sealed, about=_about(row.item_id, row.version))
-    except Undecipherable:
-        return _UNREADABLE
+        return seals.seal(claimed.person_id, words, _place(claimed.id, claimed.version))
+    except NobodyThere:  # erased while it was on its way: nobody is left to read it
+        return None
 
 
-def _about(item_id: UUID, version: int) -> str:
-    return f"sent:{item_id}:{version}"
+def _place(item_id: UUID, version: int) -> str:
+    return place(SentText.__tablename__, item_id, version)

@@ -1,13 +1,24 @@
-"""The words of a text, those that are broken inside of a name taken for one: *Krys-tyna*, *Kel-\\nler*."""
+"""The words of a text, those that are broken inside of a name taken for one, *Krys-tyna*, *Kel-\\nler*, and those that
+are glued to a name taken apart: *noteAnnaKeller*."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from sync.filter.roster_index import WORD, Lookup
+from sync.filter.roster_index import WORD, Familiarity, Lookup
 
 _BREAK = re.compile(r"[-_.·'/|*~^]|-[ \t]{0,3}\r?\n[ \t]{0,3}")
 _PIECES_MAX = 4
 _LETTERS_MIN = 4  # *z.B.* and *a.m.* are no names
+
+# Where another word begins inside of one: *AnnaKeller*, and where another script does.
+_LOCAL_SCRIPTS = "\u0590-\u08ff\u0e00-\u0eff\u3040-\u9fff\uac00-\ud7af"
+_SEAM = re.compile(
+    rf"""(?P<behind>[{_LOCAL_SCRIPTS}](?=[A-Za-z\u00c0-\u00ff]))
+      | [{_LOCAL_SCRIPTS}](?<=[A-Za-z\u00c0-\u00ff].)
+      | [A-Z\u00c0-\u00de](?<=[a-z\u00df-\u00ff].)(?=[a-z\u00df-\u00ff])""",
+    re.VERBOSE,
+)
 
 _Place = tuple[int, int]
 
@@ -15,6 +26,8 @@ _Place = tuple[int, int]
 def words_of(text: str, lookup: Lookup) -> list[_Place]:
     """Where each word starts and ends. Pieces are one word only where they make a name that none of them starts."""
     places = [match.span() for match in WORD.finditer(text)]
+    if _SEAM.search(text):
+        places = [part for place in places for part in _unglued(text, place, lookup)]
     words: list[_Place] = []
     position = 0
     while position < len(places):
@@ -22,6 +35,20 @@ def words_of(text: str, lookup: Lookup) -> list[_Place]:
         words.append((places[position][0], places[position + count - 1][1]))
         position += count
     return words
+
+
+def _unglued(text: str, place: _Place, lookup: Lookup) -> Iterator[_Place]:
+    """The parts of a word where one of them is a name and nothing else, and the whole is none."""
+    start, end = place
+    seams = [seam.end() if seam["behind"] else seam.start() for seam in _SEAM.finditer(text, start, end)]
+    seams = [seam for seam in seams if start < seam < end]
+    if not seams or lookup.entry(text[start:end]):
+        yield place
+        return
+    parts = list(pairwise([start, *seams, end]))
+    entries = (lookup.entry(text[begins:ends]) for begins, ends in parts)
+    is_named = any(entry and entry.familiarity is Familiarity.NAME for entry in entries)
+    yield from parts if is_named else [place]
 
 
 def _pieces_of_name(text: str, places: Sequence[_Place], lookup: Lookup) -> int:

@@ -8,9 +8,10 @@ from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
 _PAIR: Final = re.compile(
-    r"""(?<![\w.,+-])(?<![\d,;][ ])(?P<lat>[+-]?\d{1,2}[.,]\d{3,12})[°º]?[ ]?(?P<ns>[NS](?![^\W_]))?
-        (?P<between>[ ]?[,;/|][ \t]{0,2}|[ \t]{1,2}|\r?\n[ \t]{0,2})
-        (?P<lon>[+-]?\d{1,3}[.,]\d{3,12})[°º]?[ ]?(?P<ew>[EWO](?![^\W_]))?(?![\w%€$]|[.,]\d|[,;]?[ ]\d)""",
+    r"""(?<![\w.,+-])(?<![\d,;][ \n])(?P<lat>[+-]?\d{1,2}[.,]\d{3,12})[°º]?[ ]?(?P<ns>[NS](?![^\W_]))?
+        (?P<between>[ ]?[,;/|][ \t]{0,2}(?:\r?\n[ \t]{0,8})?|[ \t]{1,2}|\r?\n[ \t]{0,2})
+        (?P<lon>[+-]?\d{1,3}[.,]\d{3,12})[°º]?[ ]?(?P<ew>[EWO](?![^\W_]))?
+        (?![\w%€$]|[.,]\d|[,;]?(?:[ ]|\r?\n)[+-]?\d)""",
     re.VERBOSE,
 )
 _LETTERED: Final = re.compile(

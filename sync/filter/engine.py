@@ -37,6 +37,7 @@ from sync.filter import (
 from sync.filter.own_patterns import PatternDetector
 from sync.filter.patches import Patches, whole_lines, whole_text
 from sync.filter.placeholders import Inert
+from sync.filter.readings import readings
 from sync.filter.replacing import PLACEHOLDERS, ReplacementPolicy, Replacer
 from sync.filter.resolve import resolve
 from sync.filter.roster import RosterDetector
@@ -178,11 +179,11 @@ class TextFilter:
         return patches, remaining
 
     def _find(self, text: str, work: "_Work") -> tuple[Span, ...]:
-        view = View.of(text)
         found: list[Span] = []
-        for find in (*_DETECTORS, *self._own):
-            found += find(view)
-            work.require_time()
+        for view in readings(text):
+            for find in (*_DETECTORS, *self._own):
+                found += find(view)
+                work.require_time()
         return resolve(Inert(text).without(found))
 
 

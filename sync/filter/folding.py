@@ -10,7 +10,7 @@ _PLAIN = str.maketrans(
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "đ": "dj"})
 # Cyrillic and Greek letters that look like Latin ones (Unicode UTS #39), before folding: a capital Ν looks like N,
 # a small ν like v.
-_LOOKALIKES = str.maketrans(
+LOOKALIKES = str.maketrans(
     "АВЕЅІЈКМНОРСТУХԚԜѴаеѕіјкморсухтвнһԁԛԝѵ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεηικνορτυχγ",
     "ABESIJKMHOPCTYXQWVaesijkmopcyxtbhhdqwv" + "ABEZHIKMNOPTYXaenikvoptuxy",
 )
@@ -28,7 +28,7 @@ def spellings(word: str) -> tuple[str, ...]:
     """
     lowered = unicodedata.normalize("NFC", word.casefold())
     found = [_without_marks(lowered), _without_marks(lowered.translate(_SPELLED_OUT))]
-    if not word.isascii() and (looks := word.translate(_LOOKALIKES)) != word:
+    if not word.isascii() and (looks := word.translate(LOOKALIKES)) != word:
         latin = _without_marks(unicodedata.normalize("NFC", looks.casefold()))
         if latin.isascii():
             found.append(latin)

@@ -10,7 +10,7 @@ from sync.filter.view import View
 
 _CANDIDATE = re.compile(
     r"""(?<![^\W_])(?<!\+)[+(]{0,2}[ ]?\d
-        (?:(?:\. | [ \t]{0,2}\r?\n[ \t]{0,2} | [ \t]{0,2}[()/-][ \t]{0,2}[()/-]?[ \t]{0,2} | [ \t]{1,2}
+        (?:(?:\. | \)?[ \t]{0,2}\r?\n[ \t]{0,2} | [ \t]{0,2}[()/-][ \t]{0,2}[()/-]?[ \t]{0,2} | [ \t]{1,2}
             | [ \t]{0,9}\|[ \t]{0,9})?\d){5,}
     """,
     re.VERBOSE | re.ASCII,
@@ -108,7 +108,9 @@ _GERMAN_GROUPS = re.compile(
 )
 _FRENCH_GROUPS = re.compile(r"0[1-9](?:[ .-]\d\d){4}", re.ASCII)
 _SPANISH_OR_POLISH_GROUPS = re.compile(r"(?:[6-9]\d\d|[1-9]\d[ ]\d{3})(?:[ ]\d\d){2,3}", re.ASCII)
-_NORTH_AMERICAN_GROUPS = re.compile(r"(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[.-])\d{3}[.-]\d{4}", re.ASCII)
+_NORTH_AMERICAN_GROUPS = re.compile(
+    r"(?:1[ .-])?(?:\(\d{3}\)(?: |[ \t]{0,2}\r?\n[ \t]{0,2})?|\d{3}[.-])\d{3}[.-]\d{4}", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)

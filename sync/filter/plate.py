@@ -12,7 +12,7 @@ from sync.filter.view import View
 
 # RT-P 6783, S-LB 4992 E.
 _USUAL = re.compile(
-    r"""(?<![\w./-])(?P<code>[A-ZÄÖÜ]{1,3})-(?P<letters>[A-Z]{1,2})[ ](?P<digits>[1-9]\d{0,3})
+    r"""(?<![\w./-])(?P<code>[A-ZÄÖÜ]{1,3})-(?P<letters>[A-Z]{1,2})(?:[ \t]|[ ]?\r?\n[ ]{0,8})(?P<digits>[1-9]\d{0,3})
         (?:[ ]?(?P<kind>[EH])(?![\w-]))?(?![\w/-]|[.,]\d)""",
     re.VERBOSE,
 )

@@ -28,6 +28,9 @@ _ALL_KATAKANA = re.compile(f"[{_KATAKANA}ー]+")
 _JOINTS = "\\s·・‧•"
 _JOINT = re.compile(f"[{_JOINTS}]+")
 _ZERO_WIDTH_SPACE = "\u200b"  # parts the words of a name, though nobody sees it
+# Figures that look like letters; a one is an i or an l.
+_FIGURES = tuple(str.maketrans("0134578", f"o{one}eastb") for one in "il")
+_LETTERS_AMONG_FIGURES_MIN = 2
 # In small letters too, a declined form of this length is no word.
 _LONG_FORM = 8
 # All in capitals a word of this length is an abbreviation: *AI*, *KI*, *EU*.
@@ -93,11 +96,20 @@ class RosterIndex:
                 long = len(form) >= _LONG_FORM
                 familiarity = Familiarity.NAME if long else Familiarity.CAPITALISED_NAME
                 return Entry(form, parts, frozenset(parts), familiarity)
-        meant = self.misspellings.meant(word, written[0])
+        meant = self._in_figures(written[0]) or self.misspellings.meant(word, written[0])
         if meant is None:
             return None
         parts = self.parts[meant]
         return Entry(meant, parts, frozenset(parts), Familiarity.NAME)
+
+    def _in_figures(self, word: str) -> str | None:
+        """The name in which figures stand for the letters that they look like: *Schm1dt*, *4nna*."""
+        if word.isalpha() or sum(map(str.isalpha, word)) < _LETTERS_AMONG_FIGURES_MIN:
+            return None
+        meant = (name for figures in _FIGURES for name in _bases(word.translate(figures)))
+        return next(
+            (name for name in meant if name in self.parts and _familiarity(name) is Familiarity.NAME), None
+        )
 
 
 class Lookup:

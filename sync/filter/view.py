@@ -7,7 +7,7 @@ where that stands in the original.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -28,9 +28,9 @@ _PERCENT = f"""{_OCTET}(?:
     )"""
 _ALTERNATIVES = rf"""
     (?P<escape>\\[!-/:-@\[-`{{-~])
-  | (?P<entity>&(?:amp;){{0,3}}(?:\#[0-9]{{1,7}};?|\#[xX][0-9a-fA-F]{{1,6}};?|[A-Za-z][A-Za-z0-9]{{1,30}};))
+  | (?P<entity>&(?:amp;){{0,3}}(?:\#[0-9]{{1,20}};?|\#[xX][0-9a-fA-F]{{1,20}};?|[A-Za-z][A-Za-z0-9]{{1,30}};))
   | (?P<percent>{_PERCENT})
-  | (?P<newline><(?i:br)\s?/?>)
+  | (?P<newline><(?i:br)\s?/?> | [\x0b\x0c] | \r(?!\n))
   | (?P<nothing>
         </?(?i:b|i|u|s|em|strong|mark|small|sub|sup|code|span|del|ins|wbr|bdi)\s?/?>
       | ^(?:[ \t]*+>)++[ \t]?                       # quoted replies
@@ -43,14 +43,23 @@ _ALTERNATIVES = rf"""
 """
 _FLAGS = re.VERBOSE | re.MULTILINE
 _SPECIAL = re.compile(_ALTERNATIVES, _FLAGS)
-# Three marks on a letter are more than any language writes; what is beyond is dropped, mark by mark.
-_SPECIAL_COMBINING = re.compile(rf"(?P<composed>\w[{_COMBINING}]{{1,3}}) | {_ALTERNATIVES}", _FLAGS)
+# Three marks on a letter are more than any language writes: a letter below more of them is meant without any.
+_SPECIAL_COMBINING = re.compile(
+    rf"(?P<heaped>\w[{_COMBINING}]{{4,}}+) | (?P<composed>\w[{_COMBINING}]{{1,3}}) | {_ALTERNATIVES}", _FLAGS
+)
 _HAS_COMBINING = re.compile(f"[{_COMBINING}]")
 
 # Blank or invisible though Unicode calls them letters, marks or symbols.
 _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 # A sign of more letters is an abbreviation that nobody reads as a name; it stays, since each letter costs time.
 _LETTERS_OF_SIGN_MAX = 4
+# Small capitals, and letters on dark squares, which no compatible form takes back.
+_LETTERS = str.maketrans(
+    "\u1d00\u0299\u1d04\u1d05\u1d07\ua730\u0262\u029c\u026a\u1d0a\u1d0b\u029f\u1d0d\u0274\u1d0f\u1d18\u01eb\u0280\ua731\u1d1b\u1d1c\u1d20\u1d21\u028f\u1d22"
+    + "".join(map(chr, range(0x1F150, 0x1F16A)))
+    + "".join(map(chr, range(0x1F170, 0x1F18A))),
+    "abcdefghijklmnopqrstuvwyz" + 2 * "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+)
 _APOSTROPHES = frozenset("\u2018\u2019\u201b\u02bc\u02b9\u00b4\u2032")
 
 
@@ -91,11 +100,41 @@ class View:
         ends += range(position + 1, len(original) + 1)
         return cls(original, "".join(parts), starts, ends)
 
+    def rewritten(self, edits: Iterable["Edit"]) -> "View":
+        """Another reading: with something else in some places, which are in order and do not overlap.
+
+        What takes the place of several characters stands where all of them do.
+        """
+        parts: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        position = 0
+        for edit in edits:
+            parts += (self.text[position : edit.start], edit.text)
+            starts += self.starts[position : edit.start]
+            ends += self.ends[position : edit.start]
+            starts += [self.starts[edit.start]] * len(edit.text)
+            ends += [self.ends[edit.end - 1]] * len(edit.text)
+            position = edit.end
+        parts.append(self.text[position:])
+        starts += self.starts[position:]
+        ends += self.ends[position:]
+        return View(self.original, "".join(parts), starts, ends)
+
     def span(
         self, start: int, end: int, kind: EntityType, score: float, reason: str, person: int | None = None
     ) -> Span:
         """A finding in `text` (start < end), told in code points of the original."""
         return Span(self.starts[start], self.ends[end - 1], kind, score, reason, person)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What is read in the place of `start`..`end` (exclusive, not empty) of a view's text."""
+
+    start: int
+    end: int
+    text: str
 
 
 def _seen_of(kind: str, written: str) -> str:
@@ -105,9 +144,10 @@ def _seen_of(kind: str, written: str) -> str:
         return "\n"
     if kind == "escape":
         return written[1]
+    if kind == "heaped":
+        return _seen(unicodedata.normalize("NFKD", written)[0])
     if kind == "composed":
-        composed = unicodedata.normalize("NFKC", written)
-        return "".join(letter for letter in composed if not unicodedata.combining(letter))
+        return "".join(map(_seen, unicodedata.normalize("NFKC", written)))
     if kind == "entity":
         return "".join(map(_seen, _decoded(written)))
     if kind == "percent":
@@ -150,8 +190,9 @@ def _seen(character: str) -> str:
         return "\n"
     if category == "Zs":
         return " "
-    if category == "Nd":
-        return str(unicodedata.decimal(character))
+    if (digit := unicodedata.digit(character, None)) is not None:
+        return str(digit)  # of any script, raised, lowered or in a circle
+    character = character.translate(_LETTERS)
     compatible = unicodedata.normalize("NFKC", character)
     if len(compatible) > _LETTERS_OF_SIGN_MAX:
         return character

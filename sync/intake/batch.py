@@ -11,14 +11,17 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
+from config.keys import KeyRing
 from connectors.contract import Contribution, ContributionKind
 from sync.contributions.rendering import RENDERER_VERSION
 from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import Text, seal_text
 from sync.intake.origins import Origins
 from sync.ledger.decisions import SOURCE_OF_TOLD, latest_about_contributions
 from sync.ledger.entries import Entry, append
 from sync.ledger.facts import FactKind, Measures, ToldOfAnswered, Verdict
 from sync.ledger.tables import LedgerRow
+from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 
 _FIRST: Final = 1  # revision
@@ -63,6 +66,8 @@ class Batch:
     """
 
     session: Session
+    keys: KeyRing
+    seals: Seals
     space: Space
     now: datetime
     stored: dict[str, StoredContribution]
@@ -77,6 +82,7 @@ class Batch:
     def open(
         cls,
         session: Session,
+        keys: KeyRing,
         space: Space,
         now: datetime,
         items: Sequence[Measured],
@@ -90,7 +96,9 @@ class Batch:
         tails.update(_read_tails(session, (conversations | begun) - tails.keys()))
         waiting = _read_waiting(session, begun & tails.keys())
         origins = Origins(session, space.id, [item.marks for item in items])
-        return cls(session, space, now, stored, tails, origins, waiting)
+        seals = Seals(session, keys)
+        seals.load({item.author_id for item in items if item.author_id})
+        return cls(session, keys, seals, space, now, stored, tails, origins, waiting)
 
     def pass_over(self, contribution: Contribution) -> None:
         """See what a stranger wrote, without keeping it."""
@@ -138,10 +146,7 @@ class Batch:
             run=self._read_run(row),
         )
         row.revision = item.contribution.revision
-        row.title = item.contribution.title
-        row.markdown = item.contribution.markdown
-        row.html = item.html
-        row.renderer_version = RENDERER_VERSION if item.html is not None else None
+        row.sealed_text = self._seal(row.id, row.author_id, item)
         self._note(row, FactKind.EDIT, row.author_id, measures, at=edited_at)
         waiting = self.waiting.get(row.conversation_id, [])
         waiting[:] = [Waiting(row, measures) if each.reply is row else each for each in waiting]
@@ -170,7 +175,7 @@ class Batch:
         if not self.answered:
             return
         decided = latest_about_contributions(
-            self.session, self.space.id, {each.id for each, _ in self.answered}
+            self.session, self.keys, self.space.id, {each.id for each, _ in self.answered}
         )
         for parent, row in self.answered:
             decision = decided.get(parent.id)
@@ -197,10 +202,10 @@ class Batch:
         append(self.session, self.space.id, self.facts, self.now)
 
     def _new_row(self, author_id: UUID, item: Measured) -> StoredContribution:
-        contribution = item.contribution
+        contribution, contribution_id = item.contribution, new_id()
         parent = self.stored.get(contribution.in_reply_to or "")
         return StoredContribution(
-            id=new_id(),
+            id=contribution_id,
             space_id=self.space.id,
             author_id=author_id,
             source=contribution.source,
@@ -209,16 +214,17 @@ class Batch:
             kind=contribution.kind.value,
             parent_id=parent.id if parent else None,
             conversation_id=conversation_of(self.space, contribution, self.stored),
-            title=contribution.title,
-            markdown=contribution.markdown,
-            html=item.html,
-            renderer_version=RENDERER_VERSION if item.html is not None else None,
-            link=contribution.link,
+            sealed_text=self._seal(contribution_id, author_id, item),
             group_id=parent.group_id if parent else item.group_id,
             anonymous=False,
             occurred_at=contribution.occurred_at,
             deleted_at=None,
         )
+
+    def _seal(self, contribution_id: UUID, author_id: UUID, item: Measured) -> bytes | None:
+        contribution, version = item.contribution, RENDERER_VERSION if item.html is not None else None
+        text = Text(contribution.markdown, contribution.title, contribution.link, item.html, version)
+        return seal_text(self.seals, contribution_id, author_id, text)
 
     def _note_new(self, row: StoredContribution, measures: Measures, since: datetime) -> None:
         """Note that something was written; of what was edited before it came, that it was nothing until then."""

@@ -50,6 +50,7 @@ class Intake:
     """The door into one installation. Cheap to make; not shared among threads."""
 
     def __init__(self, keys: KeyRing, clock: Clock) -> None:
+        self._keys = keys
         self._fingerprint_key = keys.key("fingerprints")
         self._clock = clock
         self._tails: dict[UUID, Tail] = {}  # remembered over the batches of one import
@@ -77,7 +78,7 @@ class Intake:
         """
         measured = [self._measure(item) for item in incoming]
         lock_space(session, space.id)
-        batch = Batch.open(session, space, self._clock.now(), measured, self._tails)
+        batch = Batch.open(session, self._keys, space, self._clock.now(), measured, self._tails)
         accepted = [_take(batch, item) for item in measured]
         batch.write()
         return accepted

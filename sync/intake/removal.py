@@ -63,12 +63,11 @@ def empty(session: Session, contributions: Sequence[StoredContribution], now: da
     session.execute(delete_rows(Fingerprint).where(Fingerprint.contribution_id.in_(gone)))
     for row in contributions:
         _empty(row, now)
-        row.link = None  # it leads to the text where that was written
     session.flush()
 
 
 def _empty(row: StoredContribution, now: datetime) -> None:
-    row.title, row.markdown, row.html, row.renderer_version, row.deleted_at = None, "", None, None, now
+    row.sealed_text, row.deleted_at = None, now
 
 
 def _remove(

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from config.errors import StoaError
+from config.keys import KeyRing
 from config.upsert import plain_insert
 from sync.audit.trail import record
 from sync.contributions.finding import find_contribution
@@ -24,6 +25,7 @@ from sync.ledger.entries import Entry, append, append_one, lock_space, next_numb
 from sync.ledger.facts import FactKind, ToldOfAnswered, Verdict
 from sync.ledger.standings import lock_in_order
 from sync.ledger.tables import DecisionNote, LedgerRow
+from sync.people.sealing import Seals, place
 from sync.spaces.tables import Membership, Space
 
 MOST_DAYS: Final = 365
@@ -75,7 +77,8 @@ class Decider(NamedTuple):
 class Decision:
     """One decision as it is read back: about whom, and about which contribution (None: their work as a whole).
 
-    `verdict` and `value` are as `FactKind` says; `words` are empty where staff added none, and once they are erased.
+    `verdict` and `value` are as `FactKind` says; `words` are empty where staff added none, once they are erased, and
+    where their key was lost.
     `sequence` is its place in the ledger.
     """
 
@@ -92,7 +95,12 @@ class Decision:
 
 
 def moderate(
-    session: Session, space: Space, contribution_id: UUID, verdict: Verdict, decider: Decider
+    session: Session,
+    keys: KeyRing,
+    space: Space,
+    contribution_id: UUID,
+    verdict: Verdict,
+    decider: Decider,
 ) -> bool:
     """Say whether a contribution counts; True where that is new. Raises ActRefused as `find_contribution` does.
 
@@ -101,7 +109,7 @@ def moderate(
     """
     lock_space(session, space.id)
     contribution = find_contribution(session, space.id, contribution_id)
-    before = latest_about_contributions(session, space.id, [contribution.id]).get(contribution.id)
+    before = latest_about_contributions(session, keys, space.id, [contribution.id]).get(contribution.id)
     answered = _answered_by(session, contribution.id, contribution.author_id)
     if answered:
         lock_in_order(session, space.id, {contribution.author_id, *answered})
@@ -115,7 +123,7 @@ def moderate(
         counterpart=decider.person_id,
         verdict=verdict.value,
     )
-    is_new = _decide(session, space, entry, decider)
+    is_new = _decide(session, keys, space, entry, decider)
     if is_new:
         told = [entry._replace(person_id=each) for each in answered]
         was_excluded = before is not None and before.verdict == Verdict.DOES_NOT_COUNT
@@ -176,25 +184,35 @@ def _answered_by(session: Session, contribution_id: UUID, author_id: UUID) -> Se
     ).all()
 
 
-def review(session: Session, space: Space, person_id: UUID, decider: Decider) -> bool:
+def review(session: Session, keys: KeyRing, space: Space, person_id: UUID, decider: Decider) -> bool:
     """Say that nothing is wrong with what was flagged about somebody so far; always new, since flags come again."""
-    return _decide_about(session, space, person_id, FactKind.REVIEW, decider, verdict=NOTHING_WRONG)
+    return _decide_about(session, keys, space, person_id, FactKind.REVIEW, decider, verdict=NOTHING_WRONG)
 
 
-def extend(session: Session, space: Space, person_id: UUID, days: int, decider: Decider) -> bool:
+def extend(
+    session: Session, keys: KeyRing, space: Space, person_id: UUID, days: int, decider: Decider
+) -> bool:
     """Give somebody so many more days in all, 0..365; True where that is new. Raises DecisionRefused."""
     _require(0 <= days <= MOST_DAYS, f"An extension has 0 to {MOST_DAYS} days in all.", "decision.days")
-    return _decide_about(session, space, person_id, FactKind.EXTENSION, decider, value=days)
+    return _decide_about(session, keys, space, person_id, FactKind.EXTENSION, decider, value=days)
 
 
 def excuse(
-    session: Session, space: Space, person_id: UUID, decider: Decider, *, excused: bool = True
+    session: Session,
+    keys: KeyRing,
+    space: Space,
+    person_id: UUID,
+    decider: Decider,
+    *,
+    excused: bool = True,
 ) -> bool:
     """Excuse somebody from taking part, or not any more; True where that is new. Raises DecisionRefused."""
-    return _decide_about(session, space, person_id, FactKind.EXCUSE, decider, value=int(excused))
+    return _decide_about(session, keys, space, person_id, FactKind.EXCUSE, decider, value=int(excused))
 
 
-def assess(session: Session, space: Space, person_id: UUID, value: int, decider: Decider) -> bool:
+def assess(
+    session: Session, keys: KeyRing, space: Space, person_id: UUID, value: int, decider: Decider
+) -> bool:
     """Grade somebody by hand, in thousandths (0..1000) of what the rubric gives; True where that is new.
 
     Raises DecisionRefused.
@@ -204,7 +222,7 @@ def assess(session: Session, space: Space, person_id: UUID, value: int, decider:
         f"An assessment is 0 to {WHOLE_ASSESSMENT} thousandths of what the rubric gives.",
         "decision.value",
     )
-    return _decide_about(session, space, person_id, FactKind.ASSESSMENT, decider, value=value)
+    return _decide_about(session, keys, space, person_id, FactKind.ASSESSMENT, decider, value=value)
 
 
 def read_excused(session: Session, space_id: UUID, person_ids: Collection[UUID]) -> frozenset[UUID]:
@@ -223,35 +241,36 @@ def read_excused(session: Session, space_id: UUID, person_ids: Collection[UUID])
 
 
 def latest_about_people(
-    session: Session, space_id: UUID, person_ids: Collection[UUID]
+    session: Session, keys: KeyRing, space_id: UUID, person_ids: Collection[UUID]
 ) -> Mapping[UUID, Mapping[FactKind, Decision]]:
     """What holds for each of these people as a whole, by kind; nobody is missing from the answer."""
     latest: dict[UUID, dict[FactKind, Decision]] = {person_id: {} for person_id in person_ids}
     conditions = (LedgerRow.contribution_id == space_id, LedgerRow.person_id.in_(person_ids))
-    for decision in _read(session, space_id, *conditions, latest_only=True):
+    for decision in _read(session, keys, space_id, *conditions, latest_only=True):
         latest[decision.person_id][decision.kind] = decision
     return latest
 
 
 def latest_about_contributions(
-    session: Session, space_id: UUID, contribution_ids: Collection[UUID]
+    session: Session, keys: KeyRing, space_id: UUID, contribution_ids: Collection[UUID]
 ) -> Mapping[UUID, Decision]:
     """What was decided last about each of these contributions, by id; those with no decision are left out.
 
     An earlier decision that was taken back has the verdict `Verdict.UNDECIDED`.
     """
     condition = LedgerRow.contribution_id.in_(contribution_ids)
-    decisions = _read(session, space_id, condition, latest_only=True)
+    decisions = _read(session, keys, space_id, condition, latest_only=True)
     return {each.contribution_id: each for each in decisions if each.contribution_id is not None}
 
 
-def decisions_about(session: Session, space_id: UUID, person_id: UUID) -> Sequence[Decision]:
+def decisions_about(session: Session, keys: KeyRing, space_id: UUID, person_id: UUID) -> Sequence[Decision]:
     """Every decision about somebody and what they wrote, the first one first."""
-    return _read(session, space_id, LedgerRow.person_id == person_id, latest_only=False)
+    return _read(session, keys, space_id, LedgerRow.person_id == person_id, latest_only=False)
 
 
 def _decide_about(
     session: Session,
+    keys: KeyRing,
     space: Space,
     person_id: UUID,
     kind: FactKind,
@@ -274,16 +293,17 @@ def _decide_about(
         value=value,
         verdict=verdict,
     )
-    return _decide(session, space, entry, decider)
+    return _decide(session, keys, space, entry, decider)
 
 
-def _decide(session: Session, space: Space, entry: Entry, decider: Decider) -> bool:
+def _decide(session: Session, keys: KeyRing, space: Space, entry: Entry, decider: Decider) -> bool:
     """Write a decision, unless it is just what holds already."""
     words = clean(decider.words).strip()
     _require(
         len(words) <= LONGEST_WORDS, f"A note has at most {LONGEST_WORDS:,} characters.", "decision.words"
     )
-    if entry.kind is not FactKind.REVIEW and _holds_already(session, space.id, entry, decider.ground, words):
+    is_review = entry.kind is FactKind.REVIEW
+    if not is_review and _holds_already(session, keys, space.id, entry, decider.ground, words):
         return False
     free = next_numbers(session, [entry.contribution_id], [entry.person_id], [entry.kind])
     number = free.get((entry.contribution_id, entry.kind.value, entry.person_id), 0)
@@ -295,7 +315,7 @@ def _decide(session: Session, space: Space, entry: Entry, decider: Decider) -> b
             "space_id": space.id,
             "person_id": entry.person_id,
             "ground": decider.ground.value,
-            "words": words,
+            "sealed_words": Seals(session, keys).seal(entry.person_id, words, _place(sequence)),
         },
     )
     about_all = entry.contribution_id == space.id
@@ -317,7 +337,9 @@ def _decide(session: Session, space: Space, entry: Entry, decider: Decider) -> b
     return True
 
 
-def _holds_already(session: Session, space_id: UUID, entry: Entry, ground: Ground, words: str) -> bool:
+def _holds_already(
+    session: Session, keys: KeyRing, space_id: UUID, entry: Entry, ground: Ground, words: str
+) -> bool:
     conditions = (
         LedgerRow.contribution_id == entry.contribution_id,
         LedgerRow.person_id == entry.person_id,
@@ -326,12 +348,12 @@ def _holds_already(session: Session, space_id: UUID, entry: Entry, ground: Groun
     return any(
         (held.verdict, held.value, held.decided_by, held.ground, held.words)
         == (entry.verdict, entry.value, entry.counterpart, ground, words)
-        for held in _read(session, space_id, *conditions, latest_only=True)
+        for held in _read(session, keys, space_id, *conditions, latest_only=True)
     )
 
 
 def _read(
-    session: Session, space_id: UUID, *conditions: ColumnElement[bool], latest_only: bool
+    session: Session, keys: KeyRing, space_id: UUID, *conditions: ColumnElement[bool], latest_only: bool
 ) -> Sequence[Decision]:
     decided = (
         LedgerRow.space_id == space_id,
@@ -340,7 +362,7 @@ def _read(
         *conditions,
     )
     statement = (
-        select(LedgerRow, DecisionNote.ground, DecisionNote.words)
+        select(LedgerRow, DecisionNote.ground, DecisionNote.sealed_words)
         .outerjoin(DecisionNote, DecisionNote.sequence == LedgerRow.sequence)
         .order_by(LedgerRow.sequence)
     )
@@ -353,6 +375,9 @@ def _read(
         statement = statement.where(LedgerRow.sequence.in_(last))
     else:
         statement = statement.where(*decided)
+    rows = session.execute(statement).all()
+    seals = Seals(session, keys)
+    seals.load({row.person_id for row, _, sealed in rows if sealed is not None})
     return [
         Decision(
             sequence=row.sequence,
@@ -364,10 +389,14 @@ def _read(
             decided_by=row.counterpart,
             decided_at=row.recorded_at,
             ground=Ground(ground) if ground else None,
-            words=words or "",
+            words=seals.open(row.person_id, sealed, _place(row.sequence)) or "",
         )
-        for row, ground, words in session.execute(statement)
+        for row, ground, sealed in rows
     ]
+
+
+def _place(sequence: int) -> str:
+    return place(DecisionNote.__tablename__, sequence)
 
 
 def _require(condition: bool, sentence: str, code: str) -> None:

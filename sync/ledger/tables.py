@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from config.database import Base, Instant, Sequence64
+from config.database import Base, Instant, Sealed, Sequence64
 from config.privacy import Erasure, privacy
 
 
@@ -49,7 +49,11 @@ class DecisionNote(Base):
     __tablename__ = "decision_notes"
     __table_args__ = (
         Index("ix_decision_notes_person_id", "person_id"),
-        privacy("what staff noted about a person's work", "decisions can be explained", Erasure.ROWS_DELETED),
+        privacy(
+            "what staff noted about a person's work, encrypted under that person's key",
+            "decisions can be explained",
+            Erasure.ROWS_DELETED,
+        ),
     )
 
     sequence: Mapped[int] = mapped_column(
@@ -58,7 +62,7 @@ class DecisionNote(Base):
     space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"))
     person_id: Mapped[UUID] = mapped_column()
     ground: Mapped[str] = mapped_column(String(24))
-    words: Mapped[str] = mapped_column(Text)
+    sealed_words: Mapped[bytes | None] = mapped_column(Sealed)
 
 
 class Standing(Base):

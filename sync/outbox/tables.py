@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from config.database import Base, Instant, JsonDocument, OptionalDocument
+from config.database import Base, Instant, JsonDocument, OptionalDocument, Sealed
 from config.privacy import Erasure, privacy
 
 
@@ -169,7 +169,7 @@ class SendException(Base):
 
 
 class SentText(Base):
-    """The text that left with a version of an item, word for word, so that its learner can read it; encrypted.
+    """The text that left with a version of an item, word for word, for its learner to read; under the learner's key.
 
     `contributions` are the (id, revision) of those that it quotes. The item may be gone from the outbox. It is deleted
     here once its receiver has deleted it.
@@ -179,7 +179,9 @@ class SentText(Base):
     __table_args__ = (
         Index("ix_sent_texts_person_id", "person_id"),
         privacy(
-            "excerpts that were sent, filtered, encrypted", "telling what was sent", Erasure.ROWS_DELETED
+            "excerpts that were sent, filtered, encrypted under the key of whose they are",
+            "telling what was sent",
+            Erasure.ROWS_DELETED,
         ),
     )
 
@@ -187,7 +189,7 @@ class SentText(Base):
     version: Mapped[int] = mapped_column(primary_key=True)
     target_id: Mapped[UUID] = mapped_column(ForeignKey("targets.id", ondelete="CASCADE"))
     person_id: Mapped[UUID] = mapped_column()
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_words: Mapped[bytes | None] = mapped_column(Sealed)
     contributions: Mapped[list[Any]] = mapped_column(JsonDocument, server_default=text("'[]'"))
     sent_at: Mapped[datetime] = mapped_column(Instant)
 

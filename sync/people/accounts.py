@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, delete, select, update
+from sqlalchemy import Select, Uuid, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
 from config.keys import KeyRing, Undecipherable, seal, unseal
 from sync.people.erasure import is_suppressed, lift_suppression, was_erased
 from sync.people.person_keys import give_key, make_key, unwrap
-from sync.people.tables import Account, Person, PersonKey
+from sync.people.tables import LOST_PROFILE, Account, Person, PersonKey
 
 _FORMER_NAMES = 50
 _KNOWN: Final = (
@@ -140,11 +140,14 @@ def read_profiles(session: Session, keys: KeyRing, person_ids: Collection[UUID])
 
 
 def with_lost_keys() -> Select[UUID]:
-    """The people who were not erased and whose key is gone all the same, until they or a roster come again."""
+    """The people who were not erased and whose key was lost all the same, until they or a roster come again."""
     return (
         select(Person.id)
         .outerjoin(PersonKey, PersonKey.person_id == Person.id)
-        .where(Person.sealed_profile.is_not(None), PersonKey.person_id.is_(None))
+        .where(
+            Person.sealed_profile.is_not(None),
+            or_(PersonKey.person_id.is_(None), Person.sealed_profile == LOST_PROFILE),
+        )
     )
 
 

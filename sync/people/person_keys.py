@@ -3,10 +3,11 @@
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing, new_key, seal, unseal
-from config.upsert import insert_into
+from config.upsert import insert_if_new
 from sync.people.tables import PersonKey
 
 _PERSON_KEYS: Final = "person-keys"
@@ -19,13 +20,11 @@ def make_key(keys: KeyRing, person_id: UUID) -> tuple[bytes, bytes]:
 
 
 def give_key(session: Session, keys: KeyRing, person_id: UUID) -> bytes:
-    """A new key for a person, in place of what is there; what was sealed under another cannot be read any more."""
-    key, wrapped = make_key(keys, person_id)
-    statement = insert_into(session, PersonKey).values(person_id=person_id, wrapped_key=wrapped)
-    session.execute(
-        statement.on_conflict_do_update(index_elements=["person_id"], set_={"wrapped_key": wrapped})
-    )
-    return key
+    """The key of a person, made anew where it was lost; one that is there stays, since what they wrote is under it."""
+    _, wrapped = make_key(keys, person_id)
+    insert_if_new(session, PersonKey, person_id=person_id, wrapped_key=wrapped)
+    there = session.scalars(select(PersonKey.wrapped_key).where(PersonKey.person_id == person_id)).one()
+    return unwrap(keys, person_id, there)
 
 
 def unwrap(keys: KeyRing, person_id: UUID, wrapped: bytes) -> bytes:

@@ -5,6 +5,7 @@ them stands who was erased, so that this outlives a backup of the database that 
 """
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, text
@@ -13,11 +14,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from config.database import KEY_STORE, Base, Instant
 from config.privacy import Erasure, privacy
 
+LOST_PROFILE: Final = b""
+"""In place of a profile that nobody can open any more, since its key was lost and the person has another one now."""
+
 
 class Person(Base):
     """A person: an id that means nothing, and a sealed profile (names, mail address), whose version rises.
 
-    Only an erased person has no profile; one of whom nothing was told has an empty one.
+    Only an erased person has no profile; one of whom nothing was told has an empty one, and `LOST_PROFILE` is none that
+    anybody can read.
     """
 
     __tablename__ = "people"

@@ -74,7 +74,7 @@ def _notes(scope: Scope) -> Over:
     recorded = select(LedgerRow.recorded_at).where(LedgerRow.sequence == note.sequence).scalar_subquery()
     return Over(
         table_of(note),
-        and_(note.words != "", recorded < scope.cutoff, of_organisation(note.space_id, scope)),
+        and_(note.sealed_words.is_not(None), recorded < scope.cutoff, of_organisation(note.space_id, scope)),
         held(scope.organisation_id, spaces=[note.space_id], people=[note.person_id]),
     )
 
@@ -82,7 +82,7 @@ def _notes(scope: Scope) -> Over:
 def _purge_notes(session: Session, scope: Scope) -> Step:
     over = _notes(scope)
     some = select(DecisionNote.sequence).where(over.is_over, ~over.is_held).limit(AT_ONCE)
-    emptied = update(DecisionNote).where(DecisionNote.sequence.in_(some)).values(words="")
+    emptied = update(DecisionNote).where(DecisionNote.sequence.in_(some)).values(sealed_words=None)
     return _step(count_changed(session, emptied.execution_options(synchronize_session=False)))
 
 

@@ -16,15 +16,17 @@ from sqlalchemy import ColumnElement, LargeBinary, Table, func, or_, select
 from sqlalchemy.orm import Session
 
 from config.clock import format_stamp
-from config.database import Instant
+from config.database import Instant, Sealed
 from config.keys import KeyRing
 from config.privacy import Erasure
 from connectors.registry import catalogue
 from sync.consent.purposes import FEEDBACK, list_purposes
 from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import parse_text
 from sync.delivery.texts import read_texts
 from sync.outbox.tables import OutboxRow, SentText, TargetRow
 from sync.people.accounts import Names, read_profiles, read_subjects
+from sync.people.sealing import Seals, place
 from sync.people.tables import Account, Person
 from sync.platforms.tables import Deployment, Platform
 from sync.rights.register import actor_columns, all_tables, is_about, note_of, subject_column
@@ -35,12 +37,12 @@ FORMAT: Final = "stoa-personal-data"
 VERSION: Final = 1
 YOU: Final = "you"
 ANOTHER: Final = "another person"
-_LEFT_OUT: Final = frozenset(
-    {"digest", "mail_lookup", "subject_lookup", "secret_hash", "ticket_hash", "html", "renderer_version"}
-)
+_LEFT_OUT: Final = frozenset({"digest", "mail_lookup", "subject_lookup", "secret_hash", "ticket_hash"})
 _ONLY_COUNTED: Final = frozenset(
     {"contribution_fingerprints", "standings"}
 )  # numbers that tell nobody anything
+_SEALED: Final = "sealed_"
+_OF_CONTRIBUTIONS: Final = "text"
 _OF_ACTS: Final = frozenset({"action", "kind"})
 
 
@@ -58,8 +60,9 @@ def schema_text() -> str:
 
 def collect(session: Session, keys: KeyRing, person_id: UUID, now: datetime) -> dict[str, Any]:
     """All that is held about a person, as a JSON document; see `schema`. Raises UnknownTables."""
+    seals = Seals(session, keys)
     stores = [
-        _store(session, table, person_id)
+        _store(session, seals, table, person_id)
         for table in all_tables(session)
         if note_of(table).erasure is not Erasure.NOTHING_PERSONAL
     ]
@@ -96,16 +99,16 @@ def _names(names: Names) -> dict[str, str | None]:
     return {"given_name": names.given_name, "family_name": names.family_name, "name": names.name}
 
 
-def _store(session: Session, table: Table, person_id: UUID) -> dict[str, Any]:
+def _store(session: Session, seals: Seals, table: Table, person_id: UUID) -> dict[str, Any]:
     note, about = note_of(table), is_about(table, person_id)
     rows: list[dict[str, Any]] = []
     count = session.scalar(select(func.count()).select_from(table).where(about)) or 0
     if table.name not in _ONLY_COUNTED:
-        rows += _rows(session, table, _told_columns(table), about, person_id)
+        rows += _rows(session, seals, table, _told_columns(table), about, person_id)
     acted = _as_actor(table, person_id)
     if acted is not None:
         of_acts = [each for each in table.c if each.name in _OF_ACTS or isinstance(each.type, Instant)]
-        acts = _rows(session, table, of_acts, acted, person_id)
+        acts = _rows(session, seals, table, of_acts, acted, person_id)
         rows += [{**each, "about": ANOTHER} for each in acts]
         count += len(acts)
     return {"store": table.name, "holds": note.holds, "why": note.why, "count": count, "rows": rows}
@@ -120,11 +123,17 @@ def _as_actor(table: Table, person_id: UUID) -> ColumnElement[bool] | None:
 
 
 def _told_columns(table: Table) -> list[ColumnElement[Any]]:
-    return [each for each in table.c if each.name not in _LEFT_OUT and not isinstance(each.type, LargeBinary)]
+    return [
+        each
+        for each in table.c
+        if isinstance(each.type, Sealed)
+        or (each.name not in _LEFT_OUT and not isinstance(each.type, LargeBinary))
+    ]
 
 
 def _rows(
     session: Session,
+    seals: Seals,
     table: Table,
     columns: Sequence[ColumnElement[Any]],
     which: ColumnElement[bool],
@@ -133,17 +142,32 @@ def _rows(
     if not columns:
         return []
     people = {each.name for each in (subject_column(table), *actor_columns(table)) if each is not None}
-    parents = "parent_id" if table.name == StoredContribution.__tablename__ else None
+    key = [each.label(f"key_{number}") for number, each in enumerate(table.primary_key)]
     found = session.execute(
-        select(*columns).select_from(table).where(which).order_by(*table.primary_key)
+        select(*columns, *key).select_from(table).where(which).order_by(*table.primary_key)
     ).mappings()
-    rows = [
-        {name: _told(value, person_id if name in people else None) for name, value in row.items()}
-        for row in found.all()
-    ]
-    if parents is not None:
+    rows = []
+    for row in found.all():
+        where = place(table.name, *(row[each.name] for each in key))
+        told: dict[str, Any] = {}
+        for column in columns:
+            value = row[column.name]
+            if isinstance(column.type, Sealed):
+                told |= _opened(column.name.removeprefix(_SEALED), seals.open(person_id, value, where))
+            else:
+                told[column.name] = _told(value, person_id if column.name in people else None)
+        rows.append(told)
+    if table.name == StoredContribution.__tablename__:
         _say_where(session, rows, person_id)
     return rows
+
+
+def _opened(name: str, text: str | None) -> dict[str, Any]:
+    """What a sealed column holds; None where its key was lost."""
+    if name != _OF_CONTRIBUTIONS:
+        return {name: text}
+    written = parse_text(text)
+    return {"title": written.title, "markdown": written.markdown, "link": written.link}
 
 
 def _told(value: Any, person_id: UUID | None) -> Any:

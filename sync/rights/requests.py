@@ -1,7 +1,8 @@
 """Requests of data subjects: taken down, found again, and answered (GDPR Art. 12 to 21)."""
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -17,6 +18,7 @@ from sync.contributions.markdown import clean
 from sync.ledger.standings import mark_due
 from sync.ledger.tables import Standing
 from sync.outbox.blocked import unblock_person
+from sync.people.sealing import Seals, place
 from sync.rights.erasure import erase_person
 from sync.rights.standing import STOPS, RequestKind, RequestState, Stop
 from sync.rights.tables import DataSubjectRequest
@@ -31,8 +33,17 @@ class RequestRefused(StoaError):
     default_code = "rights.request"
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person added to a request, and why it was refused; empty for nothing, None where the key was lost."""
+
+    words: str | None
+    answer: str | None
+
+
 def record_request(
     session: Session,
+    keys: KeyRing,
     *,
     organisation_id: UUID,
     person_id: UUID,
@@ -57,16 +68,17 @@ def record_request(
         )
     )
     if pending is not None:
-        pending.words = words or pending.words
+        if words:
+            pending.sealed_words = Seals(session, keys).seal(person_id, words, _place(pending.id))
         return pending
+    request_id = new_id()
     request = DataSubjectRequest(
-        id=new_id(),
+        id=request_id,
         organisation_id=organisation_id,
         person_id=person_id,
         kind=kind.value,
         state=RequestState.PENDING.value,
-        words=words,
-        answer="",
+        sealed_words=Seals(session, keys).seal(person_id, words, _place(request_id)),
         recorded_by=by,
         recorded_at=now,
         due_at=one_month_after(now),
@@ -99,6 +111,19 @@ def list_unanswered(
     return session.scalars(query.order_by(DataSubjectRequest.due_at, DataSubjectRequest.id)).all()
 
 
+def read_said(session: Session, keys: KeyRing, requests: Sequence[DataSubjectRequest]) -> Mapping[UUID, Said]:
+    """What was said about these requests, by their ids."""
+    seals = Seals(session, keys)
+    seals.load({each.person_id for each in requests if each.sealed_words or each.sealed_answer})
+    return {
+        each.id: Said(
+            seals.open(each.person_id, each.sealed_words, _place(each.id)),
+            seals.open(each.person_id, each.sealed_answer, _place(each.id)),
+        )
+        for each in requests
+    }
+
+
 def find_request(session: Session, organisation_id: UUID, request_id: UUID) -> DataSubjectRequest:
     """A request of an organisation, locked. Raises RequestRefused for an unknown one."""
     request = session.get(DataSubjectRequest, request_id, with_for_update=True)
@@ -128,7 +153,12 @@ def approve(
 
 
 def refuse(
-    session: Session, request: DataSubjectRequest, reason: str, by: UUID | None, now: datetime
+    session: Session,
+    keys: KeyRing,
+    request: DataSubjectRequest,
+    reason: str,
+    by: UUID | None,
+    now: datetime,
 ) -> None:
     """Refuse a pending request for a reason, which the person is told (GDPR Art. 12(4)). Raises RequestRefused."""
     reason = clean(reason).strip()
@@ -138,7 +168,8 @@ def refuse(
             code="rights.reason",
         )
     _require(request, RequestState.PENDING)
-    request.state, request.answer = RequestState.REFUSED.value, reason
+    request.state = RequestState.REFUSED.value
+    request.sealed_answer = Seals(session, keys).seal(request.person_id, reason, _place(request.id))
     request.answered_by, request.answered_at = by, now
     _note(session, request, "rights.refused", by, now)
     session.flush()
@@ -185,6 +216,10 @@ def one_month_after(instant: datetime) -> datetime:
     year, month = instant.year + instant.month // 12, instant.month % 12 + 1
     day = min(instant.day, calendar.monthrange(year, month)[1])
     return instant.replace(year=year, month=month, day=day)
+
+
+def _place(request_id: UUID) -> str:
+    return place(DataSubjectRequest.__tablename__, request_id)
 
 
 def _require(request: DataSubjectRequest, state: RequestState) -> None:

@@ -7,15 +7,15 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from config.database import Base, Instant, JsonDocument
+from config.database import Base, Instant, JsonDocument, Sealed
 from config.privacy import Erasure, privacy
 
 
 class DataSubjectRequest(Base):
     """What somebody asked for as a data subject, who took it down, and what became of it. It outlives the person.
 
-    `words` are what they added, `answer` why it was refused. `erasure_id` is the receipt of an erasure that was carried
-    out for it. A restriction or an objection that was granted holds until `lifted_at`.
+    What they added, and why it was refused, `sync.rights.requests.read_said` opens. `erasure_id` is the receipt of an
+    erasure that was carried out for it. A restriction or an objection that was granted holds until `lifted_at`.
     """
 
     __tablename__ = "data_subject_requests"
@@ -23,10 +23,10 @@ class DataSubjectRequest(Base):
         Index("ix_data_subject_requests_organisation_id_person_id", "organisation_id", "person_id"),
         Index("ix_data_subject_requests_person_id", "person_id"),
         privacy(
-            "who asked for what, by random id, with what was said about it",
+            "who asked for what, by random id, with what was said about it, encrypted under that person's key",
             "answering in time (GDPR Art. 12(3))",
             Erasure.TEXT_EMPTIED,
-            emptied=("words", "answer"),
+            emptied=("sealed_words", "sealed_answer"),
         ),
     )
 
@@ -35,11 +35,11 @@ class DataSubjectRequest(Base):
     person_id: Mapped[UUID] = mapped_column()
     kind: Mapped[str] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(16))
-    words: Mapped[str] = mapped_column(Text, server_default="")
+    sealed_words: Mapped[bytes | None] = mapped_column(Sealed)
     recorded_by: Mapped[UUID] = mapped_column()
     recorded_at: Mapped[datetime] = mapped_column(Instant)
     due_at: Mapped[datetime] = mapped_column(Instant)
-    answer: Mapped[str] = mapped_column(Text, server_default="")
+    sealed_answer: Mapped[bytes | None] = mapped_column(Sealed)
     answered_by: Mapped[UUID | None] = mapped_column()
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     done_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -12,7 +12,9 @@ from config.clock import SetClock, format_stamp
 from lti_tool.app.factory import create_app
 from lti_tool.app.services import Services
 from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import open_texts
 from sync.people.accounts import read_profiles
+from sync.people.sealing import Seals
 from sync.spaces.tables import Role
 from tests.bench.measure import Aim, Measurement, alternate
 from tests.bench.workbench import Workbench
@@ -119,9 +121,12 @@ def _plain_posts(services: Services) -> list[_PlainPost]:
     with services.database.read() as session:
         rows = session.scalars(select(StoredContribution).order_by(StoredContribution.occurred_at)).all()
         profiles = read_profiles(session, services.keys, {row.author_id for row in rows})
+        texts = open_texts(Seals(session, services.keys), rows)
         return [
             _PlainPost(
-                profiles[row.author_id].display_name or "", format_stamp(row.occurred_at), row.html or ""
+                profiles[row.author_id].display_name or "",
+                format_stamp(row.occurred_at),
+                texts[row.id].html or "",
             )
             for row in rows
         ]

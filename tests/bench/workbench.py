@@ -50,7 +50,7 @@ class Workbench:
         data_dir.mkdir()
         installation = Installation(data_dir, self._new_database(name))
         with installation.open() as services:
-            upgrade(services.database, SystemClock())
+            upgrade(services.database, SystemClock(), services.keys)
         return installation
 
     def _new_database(self, name: str) -> str:

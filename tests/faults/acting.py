@@ -41,7 +41,7 @@ _Act = Callable[[Session, Space], object]
 
 def acts(anna: UUID, ben: UUID, cem: UUID, ines: UUID) -> list[_Act]:
     """What happens, in order; done a second time, none of it changes anything."""
-    clock = SetClock(_BEGINNING)
+    clock, keys = SetClock(_BEGINNING), KeyRing(SECRET_KEY)
 
     def write(author: UUID, number: int, to: int | None = None, revision: int = 1) -> _Act:
         contribution = Contribution(
@@ -54,9 +54,7 @@ def acts(anna: UUID, ben: UUID, cem: UUID, ines: UUID) -> list[_Act]:
             markdown=some_text(number + 10 * revision),
             in_reply_to=None if to is None else str(to),
         )
-        return lambda session, space: Intake(KeyRing(SECRET_KEY), clock).accept(
-            session, space, author, contribution
-        )
+        return lambda session, space: Intake(keys, clock).accept(session, space, author, contribution)
 
     def about(number: int, function: Callable[..., object], *arguments: Any) -> _Act:
         def perform(session: Session, space: Space) -> object:
@@ -72,6 +70,9 @@ def acts(anna: UUID, ben: UUID, cem: UUID, ines: UUID) -> list[_Act]:
     def by(function: Callable[..., object], person: UUID) -> Callable[..., object]:
         return lambda session, space, found: function(session, space, person, found, clock.now())
 
+    def decide(session: Session, space: Space, found: UUID, verdict: Verdict, decider: Decider) -> object:
+        return moderate(session, keys, space, found, verdict, decider)
+
     decider = Decider(ines, clock.now(), words="a word")
     told = [(cem, Reaction("discussion", "2", Author("cem")))]
     return [
@@ -85,9 +86,9 @@ def acts(anna: UUID, ben: UUID, cem: UUID, ines: UUID) -> list[_Act]:
         lambda session, space: react_all(session, space, told, clock.now()),
         about(2, by(endorse, ines)),
         about(2, by(accept_answer, anna)),
-        about(4, moderate, Verdict.DOES_NOT_COUNT, decider),
-        lambda session, space: extend(session, space, ben, 3, decider),
-        lambda session, space: assess(session, space, cem, 700, decider),
+        about(4, decide, Verdict.DOES_NOT_COUNT, decider),
+        lambda session, space: extend(session, keys, space, ben, 3, decider),
+        lambda session, space: assess(session, keys, space, cem, 700, decider),
         about(3, delete, ines, clock.now()),
     ]
 

@@ -47,7 +47,7 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path, clock: SetClock) -> Ite
         database = Database(f"sqlite:///{tmp_path}/stoa.sqlite")
     else:
         database = Database(request.getfixturevalue("empty_postgres_url"))
-        upgrade(database, clock)
+        upgrade(database, clock, KeyRing(SECRET_KEY))
     yield database
     database.close()
 
@@ -214,7 +214,7 @@ def test_a_lost_key_store_costs_names_until_the_next_launch_and_no_post(
 ) -> None:
     lost(kept)
     assert not is_current(kept)
-    upgrade(kept, clock)
+    upgrade(kept, clock, KeyRing(SECRET_KEY))
     assert is_current(kept)
     people = list(classroom.people.values())
     with kept.write() as session:

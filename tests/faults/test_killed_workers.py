@@ -145,7 +145,7 @@ class Scene:
 @pytest.fixture
 def scene(empty_postgres_url: str, keys: KeyRing, tmp_path: Path, httpserver: HTTPServer) -> Iterator[Scene]:
     database, clock = Database(empty_postgres_url), SystemClock()
-    upgrade(database, clock)
+    upgrade(database, clock, KeyRing(SECRET_KEY))
     give_signing_key(database, keys, clock)
     with database.read() as session:
         httpserver.expect_request("/lti/jwks").respond_with_json(public_key_set(session))

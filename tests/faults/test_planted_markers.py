@@ -18,11 +18,9 @@ from config.database import Database
 from config.keys import KeyRing
 from lti_tool.demo.visitor import Visitor
 from lti_tool.demo_lms import Course, Person, Platform
-from lti_tool.review.tables import Grading
 from sync.competencies.mapping import CompetencyMapping
 from sync.competencies.versions import set_mapping
 from sync.consent.purposes import EVIDENCE
-from sync.contributions.tables import StoredContribution
 from sync.delivery.purposes import turn_on
 from sync.ledger.decisions import Decider, extend
 from sync.outbox.tables import OutboxRow, OutboxState
@@ -33,6 +31,7 @@ from sync.rights.standing import RequestKind
 from sync.spaces.tables import Space
 from tests.conftest import SECRET_KEY
 from tests.factories.lms import LmsOnLoopback, lms_on_loopback, small_course
+from tests.factories.texts import find_text, grading
 from tests.factories.waiting import wait_until
 from tests.factories.world import Classroom, some_text
 from tests.faults.test_serve import STOA, answers
@@ -144,22 +143,25 @@ def write_directly(classroom: Classroom, markers: Markers, lms: LmsOnLoopback) -
     with classroom.database.write() as session:
         space, now = session.get_one(Space, classroom.space_id), classroom.clock.now()
         zoe, ines = classroom.people["zoe"], classroom.people["ines"]
-        extend(session, space, zoe, 3, Decider(ines, now, words=markers.of_text("staff's note")))
+        extend(
+            session, classroom.keys, space, zoe, 3, Decider(ines, now, words=markers.of_text("staff's note"))
+        )
         session.add(
-            Grading(
-                space_id=space.id, person_id=zoe, feedback=markers.of_text("feedback"), picks=[], saved_at=now,
+            grading(
+                session, classroom.keys, space.id, zoe, feedback=markers.of_text("feedback"), picks=[], saved_at=now,
                 recorded_by=ines, shown_feedback=markers.of_text("shown feedback"), shown_picks=[], shown_at=now,
             )
         )  # fmt: skip
-        request = record_request(
+        record_request(
             session,
+            classroom.keys,
             organisation_id=space.organisation_id,
             person_id=zoe,
             kind=RequestKind.ERASURE,
             by=zoe,
             now=now,
+            words=markers.of_text("words of a request"),
         )
-        request.words = markers.of_text("words of a request")
         set_mapping(session, space.id, CompetencyMapping.parse(LEVELS), now)
         connect_competencies(
             session, classroom.keys, space, site=lms.base_url, course_id="2", token=lms.token, now=now
@@ -285,8 +287,5 @@ def test_nothing_is_left_of_an_erased_person_in_any_file_or_at_any_receiver(
         assert {each["state"] for each in receipt["receivers"]} == {"taken_back"}
         assert not any(marker.lower() in told.lower() for marker in markers.ours.values())
         with database.read() as session:
-            kept = session.scalars(
-                select(StoredContribution.markdown).where(StoredContribution.deleted_at.is_(None))
-            )
-            assert any("An answer of Ben's that stays" in each for each in kept)
+            assert find_text(session, classroom.keys, "An answer of Ben's that stays").deleted_at is None
         database.close()

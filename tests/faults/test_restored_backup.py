@@ -19,7 +19,7 @@ from lti_tool.migrations.upgrade import upgrade
 from sync.delivery.verify import verify
 from sync.outbox.tables import OutboxState
 from sync.platforms.tool_keys import public_key_set
-from tests.conftest import BEGINNING, copy_sqlite
+from tests.conftest import BEGINNING, SECRET_KEY, copy_sqlite
 from tests.factories.world import SUBJECTS
 from tests.faults.campus import Campus, campus
 
@@ -50,7 +50,7 @@ def kept_file(directory: Path, migrated: Path) -> Iterator[Kept]:
 
 def kept_on_server(url: str, server_url: str) -> Iterator[Kept]:
     database, name, night = Database(url), make_url(url).database, f"night_{secrets.token_hex(8)}"
-    upgrade(database, SetClock(BEGINNING))
+    upgrade(database, SetClock(BEGINNING), KeyRing(SECRET_KEY))
     server = create_engine(server_url, isolation_level="AUTOCOMMIT")
 
     def run(*statements: str) -> None:

@@ -3,7 +3,7 @@
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from faker import Faker
@@ -26,6 +26,10 @@ _LOCALES: Final = (
     "fr_FR", "nl_NL", "sv_SE", "pt_PT", "cs_CZ", "ro_RO", "en_IN", "hu_HU", "da_DK", "fi_FI", "id_ID", "en_NG",
 )  # fmt: skip
 _NAMES_EACH: Final = 400
+_CITIES_OF: Final = {
+    "de": ("de_DE", "de_DE", "de_AT", "de_CH", "pl_PL", "it_IT"),
+    "en": ("en_GB", "en_US", "es_ES", "it_IT", "pl_PL", "pt_PT", "fr_FR", "nl_NL", "sv_SE", "hu_HU"),
+}
 _CITIES_EACH: Final = 150
 _GAP: Final = re.compile(r"\{(\w)\}")
 _IN_ADDRESS: Final = re.compile(r"straße|weg| Loop| Street")
@@ -33,6 +37,8 @@ _IN_ADDRESS: Final = re.compile(r"straße|weg| Loop| Street")
 _UNHEARD_OF: Final = 0.35
 _ABOUT_PEOPLE: Final = 0.6
 _SMALL: Final = 0.06
+_ALL_SMALL: Final = 0.08
+_ALL_CAPITALS: Final = 0.02
 _PLACEHOLDERS: Final = {"de": "[Person]", "en": "[person]"}
 
 
@@ -48,7 +54,7 @@ class Example:
 def of_corpus(document: Document) -> Example:
     """A document of the corpora; all people count, whoever has them on a list."""
     places = ((start, end) for start, end, kind in document.places if kind.startswith("PERSON"))
-    return Example(document.language, document.text, tuple(sorted(places)))
+    return Example("en" if document.language == "en" else "de", document.text, tuple(sorted(places)))
 
 
 class Names:
@@ -64,10 +70,12 @@ class Names:
             self._given[locale] = [faker.first_name() for _ in range(_NAMES_EACH)]
             self._family[locale] = [faker.last_name() for _ in range(_NAMES_EACH)]
         self._cities = {}
-        for language, locale in (("de", "de_DE"), ("en", "en_GB")):
-            faker = Faker(locale)
-            faker.seed_instance(7)
-            self._cities[language] = [faker.city() for _ in range(_CITIES_EACH)]
+        for language, locales in _CITIES_OF.items():
+            self._cities[language] = []
+            for locale in locales:
+                faker = Faker(locale)
+                faker.seed_instance(7)
+                self._cities[language] += [faker.city() for _ in range(_CITIES_EACH)]
         self._authors = _listed(AUTHORS)
         self._organisations = _listed(ORGANISATIONS)
 
@@ -175,6 +183,19 @@ def joined(examples: Sequence[Example], chance: random.Random) -> Iterator[Examp
         for _ in range(min(chance.randrange(1, 4), len(mixed))):
             text = _behind(text, chance.choice((" ", " ", "\n")), mixed.pop())
         yield text
+
+
+def carelessly_written(examples: Iterable[Example], chance: random.Random) -> Iterator[Example]:
+    """The same texts, some of them without capitals, and a few in capitals alone."""
+    for example in examples:
+        how = chance.random()
+        written = example.text
+        if how < _ALL_SMALL:
+            written = written.lower()
+        elif how < _ALL_SMALL + _ALL_CAPITALS:
+            written = written.upper()
+        # A few letters become two in the other case, and places would not fit any more.
+        yield replace(example, text=written) if len(written) == len(example.text) else example
 
 
 def _listed(names: str) -> list[str]:

@@ -148,6 +148,17 @@ Die Europäische Union hat eine neue Richtlinie erlassen.
 Danke für den Hinweis!
 Danke, das hilft mir sehr.
 Gute Idee, so machen wir das.
+In {C} habe ich studiert, jetzt wohne ich in {C}.
+Der Zug von {C} nach {C} fällt aus.
+{C} ist von hier aus gut zu erreichen.
+Die Schulung findet in {C} oder in {C} statt.
+Das Seminar bei {O} in {C} war gut besucht.
+Der Verlag in {C} hat das Buch neu aufgelegt.
+Im Film „Der Name der Rose“ geht es um Wissen und Macht.
+Der neue {O}-Server läuft stabil.
+Die Mitarbeitenden von {O} haben gestreikt.
+Faust, Hamlet und Die Räuber haben wir in der Schule gelesen.
+Wer hat die Folien zu Kapitel 4 und die Vorlage für den Projektplan?
 Tel. 0151 23456789 bitte nur abends.
 Konto: DE89 3704 0044 0532 0130 00
 Adresse: {F}straße 12, 12345 {C}
@@ -277,6 +288,19 @@ The Red Cross offers courses.
 I am Catholic and go to church.
 I am a member of the union.
 I have diabetes and long covid.
+We flew to {C} on Monday morning.
+I grew up in {C} and moved to {C} for work.
+{C} is nice in spring.
+The train from {C} to {C} was cancelled.
+Is there a branch of {O} in {C}?
+Send it to P.O. Box 149, {C}
+Our new address is PO Box 12, Suite 210, {C}
+{O} is a company founded in {C}.
+I read about it in The Great Gatsby and in Romeo and Juliet.
+We watched The Social Network in class.
+Great video! Nice work! Loved it!
+Awesome, thanks for sharing this!
+Salesperson of the Month, twice in a row.
 Phone: +44 20 7674 3310
 Address: Flat 71, {F} Loop, NP4 9XN
 Address: 12 {F} Street, {C}

@@ -22,7 +22,7 @@ def _confidentiality() -> Section:
             Items((
                 _("Nobody has a password in Stoa: people come by launches that their learning platform signs (LTI 1.3, OpenID Connect); each launch is checked against replay and bound to the browser."),
                 _("Every page asks whether its reader may open it; what no rule allows is refused. A visit opens only the discussions that it was launched into."),
-                _("Names, mail addresses and user ids are encrypted (AES-256-GCM) under a key of each person's own, which is itself encrypted. Everything else refers to people by a random id."),
+                _("Names, mail addresses and user ids, and what people write or is written about them, are encrypted (AES-256-GCM) under a key of each person's own, which is itself encrypted. Everything else refers to people by a random id."),
                 _("Access data of connected systems and the tool's private keys are encrypted under a key that is derived from the installation's secret (HKDF-SHA256)."),
                 _("Transport is encrypted (TLS); certificates of connected systems are checked; requests go only to hosts that an administrator has registered."),
                 _("Logs and the audit trail hold no names, addresses or texts."),

@@ -62,6 +62,10 @@ class Around(NamedTuple):
         return any(_IDEAS.fullmatch(word) for word in owns)
 
 
+UNARGUED: Final = Around((), (), title=False)
+"""Nothing that says whether a text leans on a name: it stays only where it is hardly anybody else's."""
+
+
 def is_cited(name: Sequence[str], around: Around) -> bool:
     """Whether a name, told by its words, is that of somebody whom the text cites or argues with."""
     if around.title or len(name) > _WORDS_MAX:

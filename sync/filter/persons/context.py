@@ -1,5 +1,6 @@
 """Words around the names of people, folded as `sync.filter.folding` folds."""
 
+import re
 from typing import Final
 
 from sync.filter.words import TITLES
@@ -11,8 +12,30 @@ def _words(text: str) -> frozenset[str]:
 
 # Before a name.
 ANNOUNCING: Final = _words("""
-bruder chefin dr familie fr frau fraulein herr herrn hr kollege kollegen kollegin madam miss mr mrs ms mx nachbar
-nachbarin oma onkel opa pfarrer prof professor professorin schwester sir tante
+bruder chefin constable dr familie fr frau fraulein herr herrn hr kollege kollegen kollegin madam miss mr mrs ms mx
+nachbar nachbarin oberarzt oberarztin oma onkel opa pfarrer pfleger prof professor professorin richter richterin
+schwester sergeant sir tante
+""")
+# Those that hardly anything but a name follows, and what does all the same: an office.
+ADDRESSING: Final = _words("""
+frau herr herrn hr mr mrs ms mx prof
+""")
+OFFICE: Final = re.compile(
+    r"""(?:\w*(?:abgeordnet\w*|admiral|ambassador|anwalt|bischof|chair|chairman|chairwoman|chef|doktor|direktor|fuhrer
+      |general|graf|grafin|hauptmann|kanzler|kanzlerin|kommissar|leiter|magister|meister|minister|mayor|offizier|papst
+      |prasident|president|rat|richter|secretary|senator|sekretar|speaker|verteidiger|vorsitzend\w*|wachter)(?:in)?
+      |\w+(?:erin|orin|entin|istin|anzlerin|arin)|baron\w*|director|gott|justice|mutter|nachbar|ober|premier|vater|wirt
+      |wirtin|right|big|wonderful|office|word|excel|teams|access|windows|universal|perfect|nobody|everybody)""",
+    re.VERBOSE,
+)
+# Behind those a full stop ends the sentence.
+UNSHORTENED: Final = _words("""
+frau herr herrn
+""")
+# Before a woman who is not named: *eine Frau Anfang dreißig*.
+BEFORE_A_WOMAN: Final = _words("""
+als andere arme beste betroffene deine der die diese dieser eine einer erste euer fremde gute ihre jede jeder jene
+junge keine meine mir neue schone seine unsere welche wenn zur
 """)
 # Between *Herr* and a name.
 TITLES_BETWEEN: Final = TITLES | _words("""

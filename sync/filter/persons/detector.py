@@ -1,23 +1,30 @@
 """Finds people who are named in a text, whoever they are."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.resources import files
 from typing import Final
 
 from sync.filter.folding import spellings
 from sync.filter.persons.cited import Around, is_cited
 from sync.filter.persons.context import (
+    ADDRESSING,
     ANNOUNCING,
     ARTICLES,
+    BEFORE_A_WOMAN,
     DATES_BEFORE,
     FAMILY_RELATIONS,
+    OFFICE,
     PARTICLES,
     POSSESSIVE,
     RELATIONS,
     TITLES_BETWEEN,
+    UNSHORTENED,
 )
+from sync.filter.persons.language import is_english
 from sync.filter.persons.lexicon import FAMILY, GIVEN, UNKNOWN
 from sync.filter.persons.lexicon import shipped as shipped_lexicon
 from sync.filter.persons.model import shipped as shipped_model
@@ -36,24 +43,32 @@ Found = tuple[int, int, tuple[float, str]]  # first token, behind the last one, 
 
 _CITED_REACH: Final = 8
 _TITLES_MAX: Final = 8
+_LETTERS_MAX: Final = 40  # of a family name with its hyphens
 
 _CODE_BEFORE: Final = frozenset("_@\\=<{$#&%")
 _CODE_BEHIND: Final = frozenset("_@\\=<>{")
+_MARKED_AS_CODE: Final = re.compile(r"(`{1,3})(?!`)[^`]{1,4000}\1(?!`)")
+_SHORTENED: Final = re.compile(
+    r"""\w{1,10}n['\u2019]t | [^\W\d_]{1,6}['\u2019](?:ve|ll|d|re|m) | (?:e\.g|i\.e|a\.k\.a|z\.b|d\.h|u\.a|v\.a)\.?""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _DOTTED: Final = re.compile(r"[.:-][0-9a-f]{2,}\b|\.[a-z0-9_]+\(")  # *caea.a000.0000*, *anna.save(*
 _KEY: Final = re.compile(
     r"[a-z][^\W\d_]*-(?:.*-)?[A-Z]{4,}|[^\W\d_-]{24,}|API-Key|api-key"
 )  # *sk-live-ABCDEFGH*
 _DOTTED_BEFORE: Final = re.compile(r"[0-9a-z_]\.[a-z]")
+_JOINING: Final = frozenset("+#-/&'")
 _CHUNK: Final = 60
 _CHUNK_OF_CODE: Final = re.compile(r"://|www\.|@|\(\)|::|->")
 
 
 @dataclass(frozen=True)
 class _Reading:
-    """A text and its tokens."""
+    """A text and its tokens; and where it is marked as code, which the text itself no longer shows."""
 
     text: str
     places: Sequence[tuple[int, int]]
+    code: Sequence[tuple[int, int]]
 
     @cached_property
     def words(self) -> list[str]:
@@ -68,10 +83,17 @@ class _Reading:
         word = self.words[at]
         return word[0].isupper() and len(word) > 1 and not word.isupper()
 
+    def is_initial(self, at: int) -> bool:
+        """Whether a token is all that is left of a name: *Frau K.*; not *a* and *I* in capitals, nor *C++*."""
+        word, behind = self.words[at], self.text[self.places[at][1] : self.places[at][1] + 1]
+        if len(word) > 1 or not word.isupper() or (word in "AI" and behind != "."):
+            return False
+        return not behind.isalnum() and behind not in _JOINING
+
 
 def find(view: View) -> Iterator[Span]:
     """People in a text, in time linear in its length."""
-    reading = _Reading(view.text, tokens_of(view.text))
+    reading = _Reading(view.text, tokens_of(view.text), _marked_as_code(view))
     found = [_whole(reading, name) for name in _by_model(reading) if not _is_nobody(reading, *name[:2])]
     found += _by_title(reading)
     found += _by_relation(reading)
@@ -79,6 +101,13 @@ def find(view: View) -> Iterator[Span]:
     for first, behind, (score, reason) in _merged(found):
         start, end = reading.places[first][0], reading.places[behind - 1][1]
         yield view.span(start, end, EntityType.PERSON_T, score, reason)
+
+
+def _marked_as_code(view: View) -> list[tuple[int, int]]:
+    if "`" not in view.original:
+        return []
+    marked = (match.span() for match in _MARKED_AS_CODE.finditer(view.original))
+    return [(bisect_left(view.starts, start), bisect_left(view.starts, end)) for start, end in marked]
 
 
 def _merged(found: list[Found]) -> list[Found]:
@@ -94,7 +123,7 @@ def _merged(found: list[Found]) -> list[Found]:
 
 def _by_model(reading: _Reading) -> Iterator[Found]:
     first = None
-    labels = shipped_model().label(reading.words)
+    labels = shipped_model(english=is_english(reading.folded)).label(reading.words)
     for at, label in enumerate([*labels, "O"]):
         if first is not None and label != "I":
             yield first, at, _MODEL
@@ -119,11 +148,26 @@ def _whole(reading: _Reading, name: Found) -> Found:
 def _is_nobody(reading: _Reading, first: int, behind: int) -> bool:
     """Whether what the model takes for a name is a cited author, a month, part of code or no word at all."""
     words = reading.words[first:behind]
-    if not any(word[0].isalpha() for word in words):
+    if not any(word[0].isalpha() for word in words) or _is_no_word_for_somebody(words):
         return True
     if behind - first == 1 and reading.folded[first] in TIMES and _is_dated(reading, first):
         return True
-    return _is_in_code(reading, first, behind) or is_cited(words, _around(reading, first, behind))
+    around = _around(reading, first, behind)
+    if _is_in_code(reading, first, behind) or is_cited(words, around):
+        return True
+    is_marked = _is_marked_as_code(reading, first)
+    return is_marked and not around.title and not _is_whole_name(reading, first, behind)
+
+
+def _is_no_word_for_somebody(words: Sequence[str]) -> bool:
+    """Whether it is a shortened verb, *haven't*, an abbreviation, *e.g.*, or names a thing, *Docker*."""
+    return bool(_SHORTENED.fullmatch("".join(words))) or all(word.lower() in _things() for word in words)
+
+
+@cache
+def _things() -> frozenset[str]:
+    lines = files("sync.filter.persons").joinpath("things.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def _is_dated(reading: _Reading, at: int) -> bool:
@@ -149,6 +193,17 @@ def _is_in_code(reading: _Reading, first: int, behind: int) -> bool:
     return any(_CHUNK_OF_CODE.search(chunk) for chunk in (*before, *after))
 
 
+def _is_marked_as_code(reading: _Reading, first: int) -> bool:
+    start = reading.places[first][0]
+    return any(begin <= start < end for begin, end in reading.code)
+
+
+def _is_whole_name(reading: _Reading, first: int, behind: int) -> bool:
+    """Whether it is a usual given name with another name, as code hardly ever has it."""
+    given = shipped_lexicon().name_of(reading.words[first]) & GIVEN
+    return behind - first > 1 and bool(given) and all(map(reading.is_capitalised, range(first, behind)))
+
+
 def _around(reading: _Reading, first: int, behind: int) -> Around:
     before = reading.folded[max(0, first - 3) : first][::-1]
     announced = next((word for word in before if word not in (".", *TITLES_BETWEEN)), "")
@@ -162,11 +217,41 @@ def _around(reading: _Reading, first: int, behind: int) -> Around:
 def _by_title(reading: _Reading) -> Iterator[Found]:
     """Who follows *Frau*, *Mr* or *Prof. Dr.*"""
     for at, word in enumerate(reading.folded):
-        if word in ANNOUNCING and reading.words[at][0].isupper():
+        if word in ANNOUNCING and reading.words[at][0].isupper() and not _is_of_a_thing(reading, at):
             first = _behind_titles(reading, at + 1)
             behind = _end_of_name(reading, first)
+            if behind == first and at + 1 < len(reading.words) and reading.is_initial(at + 1):
+                first, behind = at + 1, at + 2
+            elif behind == first and _is_addressed(reading, at, first):
+                behind = first + 1
             if behind > first:
                 yield first, behind, _TITLE
+
+
+def _is_of_a_thing(reading: _Reading, title: int) -> bool:
+    """*Herr der Lage*."""
+    return reading.folded[title] in UNSHORTENED and reading.words[title + 1 : title + 2] == ["der"]
+
+
+def _is_addressed(reading: _Reading, title: int, at: int) -> bool:
+    """Whether a word behind *Herr* or *Ms* is a name though it is known for a word: *Frau Schuhmacher-Ilg*, but not
+    *Herr Präsident*, nor *eine Frau Mitte vierzig*."""
+    if reading.folded[title] not in ADDRESSING or reading.words[title].isupper() or at >= len(reading.words):
+        return False
+    if reading.folded[title] == "frau" and title and reading.folded[title - 1] in BEFORE_A_WOMAN:
+        return False
+    if reading.folded[title] in UNSHORTENED and reading.folded[title + 1] == ".":
+        return False
+    folded = reading.folded[at]
+    if (
+        not reading.is_capitalised(at)
+        or len(folded) > _LETTERS_MAX
+        or folded in EVERYDAY
+        or folded in TIMES
+        or folded in RELATIONS
+    ):
+        return False
+    return folded not in ANNOUNCING and not OFFICE.fullmatch(folded)
 
 
 def _by_relation(reading: _Reading) -> Iterator[Found]:
@@ -207,7 +292,7 @@ def _end_of_name(reading: _Reading, first: int, *, certain: bool = True) -> int:
 def _may_be_name(reading: _Reading, at: int, *, certain: bool) -> bool:
     """Whether a word behind a title or a relation is a name: a usual one, or one that nobody knows for a word."""
     if not reading.is_capitalised(at):
-        return False
+        return certain and reading.is_initial(at)
     word, folded = reading.words[at], reading.folded[at]
     if folded in TIMES or folded in RELATIONS or folded in ANNOUNCING:
         return False

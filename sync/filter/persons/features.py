@@ -3,24 +3,38 @@
 Training and finding share this file: weights are of no use with other features than they were made with.
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+from zlib import crc32
 
 from sync.filter.persons.lexicon import FAMILY, GIVEN, PLACE, UNKNOWN, Lexicon, Word, WordClass, shipped
 
 _LETTERS_SHOWN = 12
 
+# What stands before a feature by how far the token is from the one that gets it.
+SIGNS: Final = {-2: "<", -1: "-", 0: "0", 1: "+", 2: ">"}
+# What features of several tokens begin with, as checksums, which go on with the rest of the feature.
+_A, _B, _D, _E, _F, _G, _H, _I, _J, _K = (crc32(letter.encode()) for letter in "abdefghijk")
+
 
 class Token(NamedTuple):
-    """Features of one token, as seen from itself, from beside it, and from two places off; and what it is in
-    features of several tokens: a word class, a kind of name, the word itself."""
+    """Features of one token, as seen from itself, from beside it, and from two places off; and of what it is in
+    features of several tokens (a word class, a kind of name, the word itself) the checksums of those that begin with
+    it where it is the first, the one before or the one itself, and in UTF-8 what follows in others."""
 
     own: tuple[str, ...]
     near: tuple[str, ...]
     far: tuple[str, ...]
-    cluster: str
-    kind: str
-    word: str
+    as_first: tuple[int, int]
+    as_before: tuple[int, int, int, int]
+    as_here: tuple[int, int, int, int]
+    cluster: bytes
+    kind: bytes
+    word: bytes
+
+    def seen_from(self, distance: int) -> tuple[str, ...]:
+        """The features that it has for a token so far away (-2..2)."""
+        return (self.own, self.near, self.far)[abs(distance)]
 
 
 def token(written: str) -> Token:
@@ -29,7 +43,7 @@ def token(written: str) -> Token:
     if not written[0].isalpha():
         sign = shape if written[0].isdigit() else written
         features = (f"s={shape}", f"w={sign}")
-        return Token(features, features, features, sign, shape, sign)
+        return _token(features, features, features, sign, shape, sign)
     lexicon, low = shipped(), written.lower()
     known, how = _known(lexicon, written)
     names = _names(lexicon, written)
@@ -46,33 +60,54 @@ def token(written: str) -> Token:
         far.append(coarse)
     own += _affixes(written, low, lexicon)
     cluster = f"{shape}{known.german.cluster & 255}" if known.german else f"{shape}?"
-    return Token(tuple(own), tuple(near), tuple(far), cluster, f"{shape}{names}", low)
+    return _token(own, near, far, cluster, f"{shape}{names}", low)
+
+
+def _token(
+    own: Iterable[str], near: Iterable[str], far: Iterable[str], cluster: str, kind: str, word: str
+) -> Token:
+    classes, kinds, words = _bytes(cluster), _bytes(kind), _bytes(word)
+    return Token(
+        tuple(own),
+        tuple(near),
+        tuple(far),
+        (crc32(words, _H), crc32(kinds, _K)),
+        (crc32(classes, _A), crc32(kinds, _D), crc32(words, _E), crc32(words, _G)),
+        (crc32(classes, _B), crc32(kinds, _F), crc32(kinds, _I), crc32(kinds, _J)),
+        b"|" + classes,
+        b"|" + kinds,
+        b"|" + words,
+    )
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def features_alone(features: Token, distance: int) -> Iterator[str]:
     """The features that a token gives to the one from which it is `distance` (-2..2) away."""
-    if distance == 0:
-        return (f"0{feature}" for feature in features.own)
-    if abs(distance) == 1:
-        return (f"{'+' if distance > 0 else '-'}{feature}" for feature in features.near)
-    return (f"{'>' if distance > 0 else '<'}{feature}" for feature in features.far)
+    return (SIGNS[distance] + feature for feature in features.seen_from(distance))
 
 
 def features_together(
     first: Token, before: Token, here: Token, behind: Token, last: Token
-) -> tuple[str, ...]:
-    """The features of the middle one of five tokens with those around it."""
+) -> tuple[int, ...]:
+    """The features, as checksums, of the middle one of five tokens with those around it."""
+    h, k = first.as_first
+    a, d, e, g = before.as_before
+    b, f, i, j = here.as_here
+    kind, word_before, word_behind = here.kind, before.word, behind.word
     return (
-        f"a{before.cluster}|{here.cluster}",
-        f"b{here.cluster}|{behind.cluster}",
-        f"d{before.kind}|{here.kind}|{behind.kind}",
-        f"e{before.word}|{here.kind}",
-        f"f{here.kind}|{behind.word}",
-        f"g{before.word}|{here.kind}|{behind.word}",
-        f"h{first.word}|{before.word}|{here.kind}",
-        f"i{here.kind}|{behind.word}|{last.word}",
-        f"j{here.kind}|{behind.word}|{last.kind}",
-        f"k{first.kind}|{before.word}|{here.kind}",
+        crc32(here.cluster, a),
+        crc32(behind.cluster, b),
+        crc32(behind.kind, crc32(kind, d)),
+        crc32(kind, e),
+        crc32(word_behind, f),
+        crc32(word_behind, crc32(kind, g)),
+        crc32(kind, crc32(word_before, h)),
+        crc32(last.word, crc32(word_behind, i)),
+        crc32(last.kind, crc32(word_behind, j)),
+        crc32(kind, crc32(word_before, k)),
     )
 
 

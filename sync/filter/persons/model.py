@@ -1,7 +1,7 @@
 """A linear-chain conditional random field (Lafferty, McCallum and Pereira, 2001) that reads where people are named."""
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Final, NamedTuple, Self
 
 from sync.filter.persons.columns import packed, unpacked
-from sync.filter.persons.features import Token, features_alone, features_together, token
+from sync.filter.persons.features import SIGNS, Token, features_together, token
 from sync.filter.persons.lexicon import checksum
 
 # Outside of a name, at its beginning, inside of it.
@@ -21,6 +21,7 @@ _MARGIN: Final = -0.5
 
 _WORDS_KEPT: Final = 1 << 15
 _PLACES_KEPT: Final = 1 << 14
+WEIGHTS: Final = ("weights.bin", "english.bin")  # for any text, and for what is English
 BEYOND: Final = "\n"  # what a text's ends look like
 
 _Pair = tuple[int, int]
@@ -28,7 +29,7 @@ _NOTHING: Final[_Pair] = (0, 0)
 
 
 class _Seen(NamedTuple):
-    """A token, and what it says of the ones two and one before it, of itself, of the ones one and two behind it."""
+    """A token, and what it says of the one behind the next, of the next, of itself, of those before it."""
 
     token: Token
     sums: tuple[_Pair, ...]
@@ -64,29 +65,39 @@ class Model:
     def _scored(self, *five: str) -> _Pair:
         """What speaks for a name that begins, and for one that goes on, at the middle one of five words."""
         first, before, here, behind, last = map(self._see, five)
-        begins = first.sums[4][0] + before.sums[3][0] + here.sums[2][0] + behind.sums[1][0] + last.sums[0][0]
-        goes_on = first.sums[4][1] + before.sums[3][1] + here.sums[2][1] + behind.sums[1][1] + last.sums[0][1]
-        weights = self._weights
-        for feature in features_together(first.token, before.token, here.token, behind.token, last.token):
-            found = weights.get(checksum(feature))
-            if found:
-                begins += found[0]
-                goes_on += found[1]
+        begins = first.sums[0][0] + before.sums[1][0] + here.sums[2][0] + behind.sums[3][0] + last.sums[4][0]
+        goes_on = first.sums[0][1] + before.sums[1][1] + here.sums[2][1] + behind.sums[3][1] + last.sums[4][1]
+        together = features_together(first.token, before.token, here.token, behind.token, last.token)
+        for found in filter(None, map(self._weights.get, together)):
+            begins += found[0]
+            goes_on += found[1]
         return begins, goes_on
 
     @cached_property
     def _see(self) -> Callable[[str], _Seen]:
         return lru_cache(maxsize=_WORDS_KEPT)(self._seen)
 
-    def _seen(self, word: str) -> "_Seen":
+    def _seen(self, word: str) -> _Seen:
         features = token(word)
         sums = []
-        for distance in (2, 1, 0, -1, -2):
-            found = [
-                self._weights.get(checksum(each), _NOTHING) for each in features_alone(features, distance)
-            ]
-            sums.append((sum(pair[0] for pair in found), sum(pair[1] for pair in found)))
+        for distance in SIGNS:
+            begins = goes_on = 0
+            for feature in features.seen_from(distance):
+                of_it = self._alone(feature)[distance]
+                begins += of_it[0]
+                goes_on += of_it[1]
+            sums.append((begins, goes_on))
         return _Seen(features, tuple(sums))
+
+    @cached_property
+    def _alone(self) -> Callable[[str], Mapping[int, _Pair]]:
+        """Kept for a while: most features of a word are those of many words."""
+        return lru_cache(maxsize=_WORDS_KEPT)(self._weights_alone)
+
+    def _weights_alone(self, feature: str) -> Mapping[int, _Pair]:
+        """What a feature of a token says of the one from which the token is so far away."""
+        weights = self._weights
+        return {off: weights.get(checksum(sign + feature), _NOTHING) for off, sign in SIGNS.items()}
 
     def _likeliest(self, scores: list[_Pair]) -> list[str]:
         (oo, ob, _), (bo, bb, bi), (io, ib, ii) = self.steps
@@ -132,6 +143,6 @@ class Model:
 
 
 @cache
-def shipped() -> Model:
-    """The one that comes with the package."""
-    return Model.unpacked(files("sync.filter.persons").joinpath("weights.bin").read_bytes())
+def shipped(*, english: bool = False) -> Model:
+    """The one that comes with the package: for any text, or for what is English."""
+    return Model.unpacked(files("sync.filter.persons").joinpath(WEIGHTS[english]).read_bytes())

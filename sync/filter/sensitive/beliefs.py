@@ -39,20 +39,23 @@ _KINDS: Final = Index(
     }
 )
 _BEING = words("""
-bin ist war warst bist sei wurde werde wird geworden am is was be been become became m re s als as identifies identify
-identifiziere identifiziert outed geoutet gilt bleibt bleibe lebt hat habe has have wasn isn came fuhlt fuhle
+bin ist sind waren are were war warst bist sei wurde werde wird geworden am is was be been become became m re s als as
+identifies identify identifiziere identifiziert outed geoutet gilt bleibt bleibe lebt hat habe has have wasn isn came
+fuhlt fuhle
 """)
 _DOING = words("""
-tragt trage trug gehe geht ging bin ist war bete betet faste fastet isst esse hat habe wurde konvertierte goes go went
-wears wear wore prays pray fasts fast fasting eats is was am m s joined join converted came steht stehe keeps observes
-halt tritt trat beigetreten
+kann engagiere engagiert tragt trage trug gehe geht ging bin ist war bete betet faste fastet isst esse hat habe wurde
+konvertierte goes go went wears wear wore prays pray fasts fast fasting eats is was am m s joined join converted came
+steht stehe keeps observes halt tritt trat beigetreten
 """)
 _ADVERBS = words("""
 auch selbst ja doch eben halt leider stolz stolze stolzer uberzeugte uberzeugter bekennender bekennende aktives aktive
 aktiver langjahriges langjahriger seit kurzem lange schon immer noch offen offiziell ubrigens glaubiger glaubige
-praktizierender praktizierende strenger strenge nicht kein keine ein eine einer einen the a an also openly proudly
-proud practising practicing devout strict strictly lifelong active long standing always still not no actually just
-very really a an both committed converted former ehemaliges ehemaliger fruher member mitglied
+praktizierender praktizierende strenger strenge since for last year years birth childhood letztem letzten jahr jahren
+monat monaten kindheit geburt zwei drei vier funf zehn two three five ten beide both nicht kein keine ein eine einer
+einen the a an also openly proudly proud practising practicing devout strict strictly lifelong active long standing
+always still not no actually just very really a an both committed converted former ehemaliges ehemaliger fruher member
+mitglied
 """)
 _STOPS = (
     POSSESSIVES
@@ -69,6 +72,14 @@ unsicherer unbekannter ungeklarter sozialer einfacher the my his her our
 _ALSO_OF_THINGS = words("""
 black schwarz schwarze schwarzer straight orthodox bi trans blind arab farbig farbige
 """)
+_FAMILIES = words("familie elternhaus haushalt family household home background")
+_COMING = words(
+    "komme kommt kam kommst stamme stammt aufgewachsen come comes came grew raised bin ist am is was war m s"
+)
+_US = frozenset(["wir", "we", "us"])
+_BELONGING = words(
+    "gehore gehort belong belongs joined beigetreten eingetreten ausgetreten kandidiere kandidiert left verlassen"
+)
 _NAMED = BODIES | {"90", "di", "metall", "jehovas"}
 _FAR = 5
 _NOUNS_MAX = 3
@@ -85,6 +96,8 @@ def find(clauses: Clauses) -> Iterator[Hit]:
             if word in MEMBERS
             else _vote(clauses, index)
             if word in VOTING
+            else _belonging(clauses, index)
+            if word in _BELONGING
             else _descent(clauses, index)
             if word in DESCENT
             else None
@@ -100,24 +113,41 @@ def _listed(clauses: Clauses, index: int) -> Hit | None:
         return None
     kind, end = found
     if kind == _OWN:
-        if clauses.word(end) == "in":
-            return None  # *our faith in the model*
-        is_own = clauses.owns(index - 1) or clauses.owns(clauses.back_over(index, _STOPS, 1) - 1)
-        return _hit(index, end, kind) if is_own else None
+        return _hit(index, end, kind) if _is_owned(clauses, index, end) else None
     if kind == _DOES:
-        verbs = [place for place in clauses.before(index, _FAR) if clauses.folded[place] in _DOING]
-        verbs += [place for place in clauses.after(end - 1, 3) if clauses.folded[place] in _DOING]
-        return _hit(index, end, kind) if any(map(clauses.has_subject, verbs)) else None
+        return _hit(index, end, kind) if _is_done(clauses, index, end) else None
     following = end
     while following < end + _NOUNS_MAX and clauses.same_clause(index, following):
         if _KINDS.at(clauses, following) is None and clauses.folded[following] not in PERSON_NOUNS:
             break
         following += 1
+    if _is_of_family(clauses, index, following):
+        return _hit(index, following + (clauses.word(following) in _FAMILIES), kind)
     if following == end and end < len(clauses.folded) and _describes_a_thing(clauses, end):
         return None
-    if _is_told(clauses, index, following):
-        return _hit(index, following, kind)
-    return None
+    is_of_us = clauses.word(index - 1) in _US and clauses.is_capital(index)
+    return _hit(index, following, kind) if is_of_us or _is_told(clauses, index, following) else None
+
+
+def _is_owned(clauses: Clauses, first: int, end: int) -> bool:
+    """*Her religion*, not *our faith in the model*."""
+    if clauses.word(end) == "in":
+        return False
+    return clauses.owns(first - 1) or clauses.owns(clauses.back_over(first, _STOPS, 1) - 1)
+
+
+def _is_done(clauses: Clauses, first: int, end: int) -> bool:
+    """*Trägt ein Kopftuch*, *fastet*: whether somebody is who does it."""
+    near = (*clauses.before(first, _FAR), *range(first, end), *clauses.after(end - 1, 3))
+    return any(clauses.folded[verb] in _DOING and clauses.has_subject(verb) for verb in near)
+
+
+def _is_of_family(clauses: Clauses, first: int, end: int) -> bool:
+    """*Ich komme aus einer jüdischen Familie*, *she comes from a Roma family*."""
+    if clauses.word(end) not in _FAMILIES and clauses.word(end - 1) not in _FAMILIES:
+        return False
+    verbs = [*clauses.before(first, _FAR), *clauses.after(end, 2)]
+    return any(clauses.folded[verb] in _COMING and clauses.has_subject(verb) for verb in verbs)
 
 
 def _describes_a_thing(clauses: Clauses, following: int) -> bool:
@@ -190,6 +220,18 @@ def _vote(clauses: Clauses, index: int) -> Hit | None:
     if not any(map(clauses.has_subject, verbs)):
         return None
     return _hit(min(index, party), max(index, party) + 1, "vote")
+
+
+def _belonging(clauses: Clauses, verb: int) -> Hit | None:
+    """*Ich gehöre der Linken an*, *I joined the Green Party*, *er ist in die CDU eingetreten*."""
+    near = sorted([*clauses.before(verb, _FAR), *clauses.after(verb, _FAR)])
+    bodies = [place for place in near if clauses.folded[place] in _NAMED]
+    if not any(clauses.is_capital(place) for place in bodies):
+        return None
+    verbs = [verb, *(place for place in clauses.before(verb) if clauses.folded[place] in _BEING)]
+    if not any(map(clauses.has_subject, verbs)):
+        return None
+    return _hit(bodies[0], bodies[-1] + 1, "membership")
 
 
 def _descent(clauses: Clauses, index: int) -> Hit | None:

@@ -9,12 +9,17 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
+from sync.filter.persons.cited import UNARGUED, is_cited
+from sync.filter.persons.lexicon import GIVEN, shipped
 from sync.filter.sensitive.folded import fold, words
 from sync.filter.sensitive.people import (
+    CONJUNCTIONS,
     DETERMINERS,
+    FIRST_PERSON,
     GENERIC,
     KIN,
     NO_NAMES,
+    OMITTING,
     PLURALS,
     POSSESSIVES,
     PRONOUNS,
@@ -26,6 +31,7 @@ from sync.filter.words import FUNCTION_WORDS
 _WORD = re.compile(r"[^\W_]+(?:-[ \t]{0,3}\r?\n[ \t]{0,3}(?=[a-zäöüß])[^\W_]+)?")
 _SENTENCE_END = re.compile(r"[.!?…][^\w\s]*\s|[\u2022|]|\n[ \t]*\n|\n[ \t]*(?:[-+#•]|\d{1,3}[.)])")
 _CLAUSE_END = re.compile(r"[,;:()\"„“”»«]|[ \t][-–][ \t]")
+_AGE = re.compile(r"\(\d{1,3}\)")  # an aside that parts no clause: *mein Sohn Jonas (12) hat …*
 _SHORT = words("""
 dr prof mr mrs ms hr fr st ca bzw etc vgl nr usw inkl evtl ggf sog z b d h i e g
 """)
@@ -58,8 +64,10 @@ class Clauses:
         clause = sentence = 0
         for match in _WORD.finditer(text):
             start, end = match.span()
+            if text[start - 1 : start] == "(" and _AGE.match(text, start - 1):
+                continue
             if made.ends:
-                gap = text[made.ends[-1] : start]
+                gap = _AGE.sub("", text[made.ends[-1] : start])
                 if gap != " ":
                     ends_sentence = bool(_SENTENCE_END.search(gap)) and not made._is_short(gap)
                     sentence += ends_sentence
@@ -129,21 +137,68 @@ class Clauses:
 
     def has_subject(self, verb: int, besides: Container[int] = ()) -> bool:
         """Whether it is somebody of whom a verb tells, and not people in general; no word of `besides` is."""
+        told = self._subject_before(verb, besides)
+        if told is None:
+            told = next((told for told in map(self._told, self.after(verb, 3)) if told is not None), None)
+        if told is None:
+            return self._omits_i(verb) or self._is_behind_apposition(verb)
+        return told
+
+    def _subject_before(self, verb: int, besides: Container[int]) -> bool | None:
         for place in self.before(verb, 12):
             if place in besides:
                 continue
             if self.folded[place] in RELATIVES and not self.same_clause(place - 1, place):
                 return self._ends_with_somebody(place - 1)
+            if self.folded[place] in CONJUNCTIONS:
+                return None
             told = self._told(place)
             if told is not None:
                 return told
-            if place == verb - 1 and self._is_name(place):
+            if self._is_given_name(place):
                 return True
-        for place in self.after(verb, 3):
-            told = self._told(place)
-            if told is not None:
-                return told
-        return False
+            if place == verb - 1:
+                if self._is_name(place):
+                    return True
+                if self._is_english_thing(place):
+                    return False
+        return None
+
+    def _is_english_thing(self, index: int) -> bool:
+        """*the model suffers*: whether the word right before an English verb is what the verb tells of."""
+        return (
+            self.word(index - 1) in {"the", "this", "our", "a", "an"}
+            and not self.is_capital(index)
+            and self.folded[index] not in KIN
+        )
+
+    def follows_a_thing(self, verb: int) -> bool:
+        """*the macro system suffers*: whether the word before an English verb is a noun that is nobody's."""
+        before = self.word(verb - 1)
+        return (
+            self.folded[verb] in {"suffers", "suffer", "suffered"}
+            and before not in KIN
+            and before not in PRONOUNS
+            and before not in FUNCTION_WORDS
+            and not before.endswith("ly")
+            and not self.is_capital(verb - 1)
+        )
+
+    def _omits_i(self, verb: int) -> bool:
+        """*Bin seit Montag krank*, *Had the flu*: whether who writes left the *I* out, as people do in a chat."""
+        word = self.folded[verb]
+        begins = verb == 0 or self.sentence[verb - 1] != self.sentence[verb]
+        return word in FIRST_PERSON or (begins and word in OMITTING)
+
+    def _is_behind_apposition(self, verb: int) -> bool:
+        """*Die Patientin, Frau Albers, ist dement*: whether the few words between commas before it are somebody."""
+        if (
+            verb == 0
+            or self.clause[verb - 1] == self.clause[verb]
+            or self.sentence[verb - 1] != self.sentence[verb]
+        ):
+            return False
+        return any(self._told(place) for place in (verb - 1, *self.before(verb - 1, 2)))
 
     def has_somebody(self, index: int) -> bool:
         """Whether somebody is meant anywhere in a word's sentence."""
@@ -157,6 +212,15 @@ class Clauses:
         ):
             last += 1
         return any(self._told(place) for place in range(first, last + 1))
+
+    def begins_with(self, index: int, openers: Container[str]) -> bool:
+        """Whether one of these words stands before a word in its sentence."""
+        place = index
+        while place >= 0 and self.sentence[place] == self.sentence[index] and index - place < 30:
+            if self.folded[place] in openers:
+                return True
+            place -= 1
+        return False
 
     def is_of_name(self, index: int) -> bool:
         """*bei Anna*, not *bei Kindern*: whether a German preposition stands before what may be a name."""
@@ -208,6 +272,8 @@ class Clauses:
             return True
         if word in KIN and any(self.owns(place) for place in self.before(index, 3)):
             return True
+        if word in {"someone", "somebody", "jemand"} and self.word(index - 1) in {"as", "als"}:
+            return True  # *as someone with epilepsy* is who writes
         if word in GENERIC or self.word(index + 1) == "who":
             return False
         if word == "sie":
@@ -221,10 +287,12 @@ class Clauses:
         word = self.folded[index]
         if not self.is_capital(index) or word in NO_NAMES or self.is_shouted(index):
             return False
+        if self._is_cited(index):
+            return False
         if not self.same_clause(index - 1, index):
             return len(word) > 1
         before = self.folded[index - 1]
-        if before in DETERMINERS or before in GENERIC:
+        if before in DETERMINERS or before in GENERIC or before in POSSESSIVES:
             return False
         return self.is_capital(index - 1) or before in {
             "und",
@@ -236,6 +304,25 @@ class Clauses:
             "hi",
             "hallo",
         }
+
+    def _is_cited(self, index: int) -> bool:
+        """Whether a word is the name of somebody whom posts cite: *Nietzsche*."""
+        return is_cited([self.text[self.starts[index] : self.ends[index]]], UNARGUED)
+
+    def _is_given_name(self, index: int) -> bool:
+        """Whether a word is a usual given name, and hardly anything else."""
+        before = self.word(index - 1) if self.same_clause(index - 1, index) else ""
+        if (
+            not self.is_capital(index)
+            or before in DETERMINERS
+            or before in POSSESSIVES
+            or self.folded[index] in NO_NAMES
+        ):
+            return False
+        known = shipped().find(self.text[self.starts[index] : self.ends[index]])
+        if not known.name & GIVEN or self._is_cited(index):
+            return False
+        return all(seen is None or seen.case >= 0 for seen in (known.german, known.english))
 
     def _ends_with_somebody(self, index: int) -> bool:
         """Whether somebody is what a relative clause behind this word is about."""

@@ -8,7 +8,7 @@ Muslim, Muslima, Muslimin, Moslem, Moslemin, Sunnit, Sunnitin, Schiit, Schiitin,
 Christ, Christin, Katholik, Katholikin, Protestant, Protestantin, Calvinist, Methodist, Methodistin, Baptist,
 Baptistin, Mennonit, Mennonitin, Adventist, Adventistin, Pfingstler, Pietist, Orthodoxer, Mormone, Mormonin, Quäker,
 Zeuge Jehovas, Zeugin Jehovas, Zeugen Jehovas, Buddhist, Buddhistin, Hindu, Hinduistin, Hinduist, Sikh, Bahai, Jeside,
-Jesidin, Eside, Atheist, Atheistin, Agnostiker, Agnostikerin, Heide, Satanist, Scientologe, Scientologin, Freimaurer,
+Jesidin, Eside, Atheist, Atheistin, Agnostiker, Agnostikerin, Satanist, Scientologe, Scientologin, Freimaurer,
 Konvertit, Konvertitin, Ministrant, Ministrantin, Kirchgänger, Kirchenmitglied, Anthroposoph, Anthroposophin,
 Konfessionsloser, Christian, Catholic, Roman Catholic, Protestant, Anglican, Lutheran, Evangelical, Presbyterian,
 Pentecostal, Jew, Jehovah's Witness, Jehovah s Witness, Mormon, Quaker, Hindu, Rastafarian, Wiccan, pagan,
@@ -69,7 +69,10 @@ member, union rep, union representative, union steward, shop steward, trade unio
 organizer, member of a union, trade union member, unionised, unionized, union delegate
 """)
 # What follows these words is what somebody belongs to.
-MEMBERS = words("mitglied mitglieder member members")
+MEMBERS = words("""
+mitglied mitglieder vertrauensmann vertrauensfrau funktionar funktionarin kandidat kandidatin anhanger anhangerin wahler
+wahlerin member members supporter voter delegate candidate activist
+""")
 BODIES = words("""
 spd cdu csu fdp afd bsw npd linke linken linkspartei grunen gruenen piratenpartei piraten volt partei jusos jungen
 union freien wahler odp dkp mlpd spo ovp fpo neos svp glp bundnis buendnis gewerkschaft verdi ver ig dgb gew ngg
@@ -105,13 +108,16 @@ Kopftuch, ein Kopftuch, Hijab, einen Hijab, Kippa, eine Kippa, hijab, a hijab, a
 Turban, in die Moschee, in die Kirche, in die Synagoge, in den Gottesdienst, zum Freitagsgebet, zur Messe, zur
 Beichte, zum Islam konvertiert, zum Christentum konvertiert, zum Judentum konvertiert, konvertiert, aus der Kirche
 ausgetreten, to the mosque, to church, to mass, to synagogue, converted to Islam, converted to Judaism, converted to
-Christianity, converted to Catholicism, in der Gewerkschaft, in der IG Metall, bei ver di, bei Verdi, bei der IG
-Metall, in einer Gewerkschaft, in der SPD, in der CDU, in der AfD, in der FDP, in der CSU, bei den Grünen, bei der
-SPD, bei der AfD, in der Partei, bei den Zeugen Jehovas, bei Scientology, in a union, in the union, joined the union,
-joined a union, in die Gewerkschaft, der Gewerkschaft beigetreten, im Ramadan, während des Ramadan, during Ramadan,
-for Ramadan, halal, koscher, kosher, keeps kosher, Sabbat, Schabbat, the Sabbath, Shabbat, auf Männer, auf Frauen, men
-and women, a husband and he, als schwul geoutet, als lesbisch geoutet, als trans geoutet, geoutet, out as gay, out as
-trans, out as lesbian, out as bi, out as bisexual, out as queer, out as non binary, von Hartz und der Kirche
+Christianity, converted to Catholicism, in der Gewerkschaft, in der IG Metall, bei ver di, in ver di, in der ver di,
+bei der ver di, in Verdi, in der Verdi, in der GEW, in der IG BCE, in der NGG, in der IGBCE, bei Verdi, in der
+Moschee, in der Synagoge, in der Kirche, im Gottesdienst, beim Freitagsgebet, beim Gebet, at the mosque, at church, at
+the synagogue, at mass, at Friday prayers, bei der IG Metall, in einer Gewerkschaft, in der SPD, in der CDU, in der
+AfD, in der FDP, in der CSU, bei den Grünen, bei der SPD, bei der AfD, in der Partei, bei den Zeugen Jehovas, bei
+Scientology, in a union, in the union, joined the union, joined a union, in die Gewerkschaft, der Gewerkschaft
+beigetreten, im Ramadan, während des Ramadan, during Ramadan, for Ramadan, halal, koscher, kosher, keeps kosher,
+Sabbat, Schabbat, the Sabbath, Shabbat, auf Männer, auf Frauen, men and women, a husband and he, als schwul geoutet,
+als lesbisch geoutet, als trans geoutet, geoutet, out as gay, out as trans, out as lesbian, out as bi, out as
+bisexual, out as queer, out as non binary, fastet, faste, betet, bete, fasting, prays, pray, observes Ramadan
 """)
 DESCENT = words(
     "herkunft abstammung wurzeln volksgruppe descent origin ancestry heritage ethnicity extraction roots decent"

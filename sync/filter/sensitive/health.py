@@ -13,12 +13,14 @@ from sync.filter.sensitive.illnesses import (
     ABSENT,
     ACRONYMS,
     BEARERS,
+    BODY_PARTS,
     DIAGNOSING,
     HAVING,
     HEADS_ALONE,
     ILLNESS_ENDING,
     ILLNESS_HEADS,
     ILLNESSES,
+    INJURING,
     MEDICINES,
     NO_REASON_OF_HEALTH,
     STATES,
@@ -33,11 +35,15 @@ _NOUN, _STATE, _BEARER, _MEDICINE = "illness", "state", "bearer", "medicine"
 _TERMS: Final = Index({_NOUN: ILLNESSES, _STATE: STATES, _BEARER: BEARERS, _MEDICINE: MEDICINES})
 _BEING = words("""
 bin ist war waren bist sei wurde wird werde werden geworden gewesen am is was are were be been being became become
-becomes getting got gets feel feels felt fuhle fuhlt blieb bleibt liegt lag liege sitzt m re s wasn isn went goes hab
+becomes getting got gets feel feels felt fuhle fuhlt blieb bleibt bleibe liegt lag liege sitzt sitze sass ve m re s
+wasn isn went goes hab
 """)
+_MISSING = words("fallt fehlt kommt fehle komme falle kann can cant won misses")
 _CAUSES = words("""
 wegen aufgrund infolge due because of nach after for durch mit with through
 """)
+_SOMEONE = frozenset(["someone", "somebody"])
+_AS = frozenset(["as", "als"])
 _SUBJECTLESS = words("""
 an unter mit gegen with from of for wegen nach under
 """)
@@ -69,6 +75,9 @@ bedingungen arbeitsbedingungen fact tatsache
 _DEFINITE = frozenset(["der", "die", "das", "den", "dem", "the"])
 _NAMED_ONLY = frozenset(["uber", "about", "on"])
 _NO_SUFFERING = _ABOUT - {"of", "from", "gegen"}
+# *blind to the details*, *taub für Argumente* are figures of speech.
+_FIGURATIVE = frozenset(["blind", "deaf", "taub"])
+_FIGURED = words("to for dafur dagegen fur gegenuber")
 _TOWARDS = frozenset(["zur", "to", "in", "for"])
 _GOING = words("gehe geht ging muss musste darf fahre fahrt go goes going went gone must m s am is")
 _OPEN_MAX = 4
@@ -80,6 +89,10 @@ def find(clauses: Clauses) -> Iterator[Hit]:
     last_end, last_hit = -1, False
     for index in range(len(clauses.folded)):
         if index < last_end:
+            continue
+        if hit := _injury(clauses, index):
+            yield hit
+            last_end, last_hit = hit.end, True
             continue
         found = _TERMS.at(clauses, index) or _by_ending(clauses, index)
         if found is None or (found[1] == index + 1 and not _is_written_so(clauses, index)):
@@ -93,6 +106,23 @@ def find(clauses: Clauses) -> Iterator[Hit]:
             yield Hit(first, end, EntityType.HEALTH, 0.85, f"health.{kind}")
         last_end, last_hit = end, is_hit
     yield from _open(clauses)
+
+
+def _injury(clauses: Clauses, index: int) -> Hit | None:
+    """*Hat sich den Arm gebrochen*, *broke my wrist*, *ist gestürzt*: a part of the body and what became of it."""
+    if clauses.folded[index] not in BODY_PARTS:
+        return None
+    for verb in (*clauses.before(index, 4), *clauses.after(index, 3)):
+        if clauses.folded[verb] not in INJURING:
+            continue
+        bending = [
+            verb,
+            *(place for place in clauses.before(index) if clauses.folded[place] in HAVING | _BEING),
+        ]
+        behind = [place for place in clauses.after(index, 4) if clauses.folded[place] in HAVING]
+        if any(map(clauses.has_subject, [*bending, *behind])):
+            return Hit(min(index, verb), max(index, verb) + 1, EntityType.HEALTH, 0.8, "health.injury")
+    return None
 
 
 def _by_ending(clauses: Clauses, index: int) -> tuple[str, int] | None:
@@ -143,21 +173,9 @@ def _is_illness_of_somebody(clauses: Clauses, first: int, index: int, end: int) 
     if clauses.owns(first - 1) or (first < index and clauses.owns(first)):
         return True
     verbs = [*clauses.before(first), *clauses.after(end - 1, 6)]
-    for verb in verbs:
-        word = clauses.folded[verb]
-        if word in DIAGNOSING:
-            is_told = before not in _NAMED_ONLY and (
-                clauses.has_somebody(verb) or any(map(clauses.is_of_name, clauses.before(verb, 12)))
-            )
-        elif word in SUFFERING:
-            is_told = before not in _NO_SUFFERING and (
-                clauses.has_subject(verb) or _auxiliary_has_subject(clauses, verb)
-            )
-        else:
-            continue
-        if is_told:
-            return True
-    if before in _CAUSES and _is_cause_of_absence(clauses, first, end):
+    if any(_says_it_is(clauses, verb, before) for verb in verbs):
+        return True
+    if _is_reason(clauses, before, first, end):
         return True
     if before in _TOWARDS and clauses.folded[end - 1] in TREATMENTS:
         return any(clauses.folded[verb] in _GOING and clauses.has_subject(verb) for verb in verbs)
@@ -170,6 +188,28 @@ def _is_illness_of_somebody(clauses: Clauses, first: int, index: int, end: int) 
         clauses.has_subject(verb, range(index, end))
         for verb in [*(place for place in clauses.before(first) if clauses.folded[place] in HAVING), *behind]
     )
+
+
+def _says_it_is(clauses: Clauses, verb: int, before: str) -> bool:
+    """Whether somebody suffers it or was found to, by this word; `before` is what stands before the illness."""
+    word = clauses.folded[verb]
+    if word in DIAGNOSING:
+        of_name = any(map(clauses.is_of_name, clauses.before(verb, 12)))
+        return before not in _NAMED_ONLY and (of_name or clauses.has_somebody(verb))
+    if word in SUFFERING:
+        return before not in _NO_SUFFERING and (
+            clauses.has_subject(verb) or _auxiliary_has_subject(clauses, verb)
+        )
+    return False
+
+
+def _is_reason(clauses: Clauses, before: str, first: int, end: int) -> bool:
+    """*Wegen Migräne zuhause*, *as someone with epilepsy*, *Lena fällt aus, Grippe*."""
+    if before in _CAUSES and _is_cause_of_absence(clauses, first, end):
+        return True
+    if before == "with" and clauses.word(first - 2) in _SOMEONE and clauses.is_somebody(first - 2):
+        return True
+    return _stands_alone(clauses, first, end) and _is_absence_told(clauses, first)
 
 
 def _auxiliary_has_subject(clauses: Clauses, participle: int) -> bool:
@@ -194,16 +234,36 @@ def _is_cause_of_absence(clauses: Clauses, first: int, end: int) -> bool:
     )
 
 
+def _stands_alone(clauses: Clauses, first: int, end: int) -> bool:
+    """Whether a clause is these words and no other: *Lena fällt aus, Bandscheibenvorfall.*"""
+    return not clauses.same_clause(first - 1, first) and not clauses.same_clause(end - 1, end)
+
+
+def _is_absence_told(clauses: Clauses, first: int) -> bool:
+    """Whether the clause before tells that somebody is not there."""
+    verb = first - 1
+    if verb < 0 or clauses.sentence[verb] != clauses.sentence[first]:
+        return False
+    near = [verb, *clauses.before(verb)]
+    return any(clauses.folded[place] in ABSENT for place in near) and any(
+        clauses.has_subject(place) for place in near if clauses.folded[place] in _BEING | _MISSING
+    )
+
+
 def _is_state_of_somebody(clauses: Clauses, first: int, end: int) -> bool:
     """*Sie ist schwanger*, *my autistic son*, *weil ich krank war*."""
     if clauses.word(end) == "of" and clauses.word(end - 1) in {"sick", "ill"}:
         return False
+    if clauses.folded[end - 1] in _FIGURATIVE and clauses.word(end) in _FIGURED:
+        return False
     if clauses.word(end) in KIN and (clauses.owns(first - 1) or clauses.owns(first)):
+        return True
+    if clauses.word(first - 1) in _AS and clauses.has_somebody(first):
         return True
     if clauses.same_clause(end - 1, end) and clauses.is_capital(end) and not clauses.is_capital(end - 1):
         return False  # German: it describes a thing, *seines tauben Ohres*
     verbs = [*clauses.before(first, 5), *clauses.after(end - 1, 2)]
-    return any(clauses.folded[verb] in _BEING | HAVING and clauses.has_subject(verb) for verb in verbs)
+    return any(clauses.folded[verb] in _BEING and clauses.has_subject(verb) for verb in verbs)
 
 
 def _open(clauses: Clauses) -> Iterator[Hit]:
@@ -223,7 +283,9 @@ def _behind_verb(clauses: Clauses, verb: int) -> Hit | None:
     links = {"an", "from", "with"} if clauses.folded[verb] != "diagnosed" else {"with"}
     for place in clauses.after(verb, 4):
         if clauses.folded[place] in links:
-            if not (clauses.has_subject(verb) or _auxiliary_has_subject(clauses, verb)):
+            if clauses.follows_a_thing(verb) or not (
+                clauses.has_subject(verb) or _auxiliary_has_subject(clauses, verb)
+            ):
                 return None
             return _noun_phrase(clauses, place + 1, "health.suffered")
     if clauses.folded[verb].startswith("erkrankt"):

@@ -5,62 +5,65 @@ import re
 from sync.filter.sensitive.folded import adjectives, nouns, phrases, words
 
 ILLNESSES = nouns("""
-Herzleiden, Nierenleiden, Hüftleiden, Rückenleiden, Leberleiden, Lungenleiden, Magenleiden, Nierenkolik, Gallenkolik,
-Krebs, Tumor, Leukämie, Lymphom, Melanom, Metastase, Epilepsie, epileptischer Anfall, Multiple Sklerose, MS,
-Parkinson, Morbus Parkinson, Morbus Crohn, Morbus Bechterew, Morbus Basedow, Alzheimer, Demenz, Diabetes,
-Zuckerkrankheit, Asthma, Migräne, Rheuma, Gicht, Arthritis, Arthrose, Osteoporose, Fibromyalgie, Endometriose,
-Neurodermitis, Psoriasis, Schuppenflechte, Ekzem, Herzinfarkt, Schlaganfall, Hirnblutung, Hirnschlag, Aneurysma,
-Angina, Angina Pectoris, Bluthochdruck, Herzrhythmusstörung, Herzfehler, Vorhofflimmern, Embolie, Thrombose, Anämie,
-Blutarmut, Hämophilie, Mukoviszidose, Zöliakie, Colitis, Colitis ulcerosa, Reizdarm, Magengeschwür, Gastritis,
-Hepatitis, Leberzirrhose, Niereninsuffizienz, Nierenversagen, Dialyse, HIV, AIDS, Syphilis, Tripper, Chlamydien,
-Herpes, Borreliose, Malaria, Tuberkulose, Lungenentzündung, Lungenembolie, Bronchitis, COPD, Grippe, Influenza,
-Corona, Covid, Covid 19, Long Covid, Post Covid, Corona Infektion, Pfeiffersches Drüsenfieber, Masern, Windpocken,
-Gürtelrose, Keuchhusten, Scharlach, Mandelentzündung, Blinddarmentzündung, Mittelohrentzündung, Blutvergiftung,
-Sepsis, Fieber, Schwindelanfall, Gehirnerschütterung, Bandscheibenvorfall, Hexenschuss, Skoliose, Kreuzbandriss,
-Meniskusriss, Bänderriss, Beinbruch, Armbruch, Knochenbruch, Rippenbruch, Oberschenkelhalsbruch, Leistenbruch,
-Querschnittslähmung, Lähmung, Tinnitus, Hörsturz, Gehörlosigkeit, Schwerhörigkeit, Blindheit, Sehbehinderung, Grauer
-Star, Grüner Star, Glaukom, Depression, Wochenbettdepression, Burnout, Burn out, Erschöpfungsdepression,
-Erschöpfungssyndrom, CFS, ME CFS, Angststörung, Panikattacke, Panikstörung, Zwangsstörung, Borderline, Schizophrenie,
-Psychose, Manie, bipolare Störung, PTBS, Trauma, posttraumatische Belastungsstörung, Belastungsstörung, Essstörung,
-Magersucht, Bulimie, Anorexie, Adipositas, Autismus, Asperger, Asperger Syndrom, ADHS, ADS, AD HS, Tourette,
-Legasthenie, Dyskalkulie, Suizidversuch, Selbstmordversuch, Suizidgedanken, Nervenzusammenbruch, Alkoholismus,
-Alkoholproblem, Drogenproblem, Spielsucht, Fehlgeburt, Totgeburt, Abtreibung, Schwangerschaftsabbruch,
-Risikoschwangerschaft, Schwangerschaft, Schwangerschaftsdiabetes, Unfruchtbarkeit, Kinderwunschbehandlung, Down
-Syndrom, Trisomie 21, Spastik, Zerebralparese, Muskeldystrophie, Muskelschwund, ALS, Chorea Huntington, Huntington,
-Lupus, Sarkoidose, Sarkom, Schilddrüsenunterfunktion, Schilddrüsenüberfunktion, Hashimoto, Heuschnupfen, Allergie,
-Laktoseintoleranz, Schwerbehinderung, Behinderung, Pflegegrad, Schwerbehindertenausweis, Herzoperation, Operation, OP,
-Not OP, Hüft OP, Knie OP, Bypass, Herzschrittmacher, Transplantation, Spenderniere, Chemo, Chemotherapie, Bestrahlung,
-Strahlentherapie, Psychotherapie, Verhaltenstherapie, Gesprächstherapie, Entzug, Entziehungskur, Krankschreibung,
-Narkolepsie, Schlafapnoe, Schlafstörung, Insomnie, Inkontinenz, Impotenz, Hirntumor, Hirnhautentzündung, Meningitis,
-Enzephalitis, Lungenfibrose, Emphysem, Sichelzellanämie, Kinderlähmung, Polio, Lepra, Ebola, Cholera, Typhus,
-Denguefieber, Salmonellen, Norovirus, Magen Darm, Magen Darm Grippe, Lebensmittelvergiftung, Nierenstein, Gallenstein,
-Krampfader, Hämorrhoide, Hörgerät, Rollstuhl, Prothese, Beatmungsgerät, Sehnenscheidenentzündung, cancer, breast
-cancer, tumour, leukaemia, leukemia, lymphoma, melanoma, epilepsy, epileptic seizure, seizure, multiple sclerosis,
-sclerosis, Parkinson's, Parkinson s, Parkinson's disease, Crohn's, Crohn s, Crohn's disease, Alzheimer's, Alzheimer s,
-dementia, diabetes, type 1 diabetes, type 2 diabetes, asthma, migraine, rheumatism, gout, arthritis, osteoporosis,
-fibromyalgia, endometriosis, eczema, psoriasis, heart attack, stroke, aneurysm, angina, high blood pressure,
-hypertension, heart failure, heart condition, heart disease, arrhythmia, blood clot, embolism, thrombosis, anaemia,
-anemia, haemophilia, hemophilia, cystic fibrosis, coeliac disease, celiac disease, colitis, irritable bowel syndrome,
-IBS, ulcer, hepatitis, cirrhosis, kidney failure, kidney disease, dialysis, syphilis, gonorrhoea, gonorrhea,
-chlamydia, Lyme disease, tuberculosis, TB, pneumonia, COVID, flu, glandular fever, measles, chickenpox, shingles,
-whooping cough, scarlet fever, tonsillitis, appendicitis, sepsis, fever, concussion, whiplash, slipped disc, herniated
-disc, broken leg, broken arm, broken hip, scoliosis, paralysis, deafness, blindness, hearing loss, glaucoma, cataract,
-cataracts, anxiety, severe anxiety, anxiety disorder, panic attack, panic disorder, OCD, obsessive compulsive
-disorder, schizophrenia, psychosis, mania, bipolar disorder, PTSD, post traumatic stress disorder, eating disorder,
-anorexia, bulimia, obesity, autism, Asperger's, Asperger s, ADHD, ADD, dyslexia, dyspraxia, dyscalculia, Tourette's,
-Tourette s, suicide attempt, suicidal thoughts, nervous breakdown, mental breakdown, mental illness, mental health
-problem, mental health issue, alcoholism, drinking problem, drug problem, addiction, gambling addiction, miscarriage,
-stillbirth, abortion, pregnancy, infertility, IVF, fertility treatment, Down syndrome, Down's syndrome, cerebral
-palsy, muscular dystrophy, Huntington's, Huntington s, motor neurone disease, lupus, sarcoidosis, hay fever, allergy,
-nut allergy, lactose intolerance, disability, learning disability, surgery, heart surgery, brain surgery, knee
-surgery, hip replacement, bypass, pacemaker, transplant, chemotherapy, chemo, radiotherapy, psychotherapy, rehab,
-detox, sick leave, sick note, fit note, medical leave, narcolepsy, insomnia, sleep apnoea, sleep apnea, sleep
-disorder, incontinence, meningitis, polio, malaria, cholera, typhoid, dengue, food poisoning, kidney stone, gallstone,
-hearing aid, wheelchair, prosthesis, chronic fatigue, chronic fatigue syndrome, chronic pain, back injury, spinal
-injury, brain injury, head injury, hernia, colostomy, mastectomy, hysterectomy, menopause, postnatal depression,
-postpartum depression, HPV, monkeypox, sickle cell disease, sickle cell, thyroid condition, hypothyroidism,
-hyperthyroidism, sciatica, carpal tunnel, tinnitus, vertigo, PCOS, POTS, long COVID
-""")
+Dekubitus, Gedächtnisproblem, Rückenproblem, Herzproblem, Kreislaufproblem, Kreislaufkollaps, Delir, psychisches
+Problem, psychische Probleme, gesundheitliches Problem, gesundheitliche Probleme, Schwerbehindertenstatus, Herzleiden,
+Nierenleiden, Hüftleiden, Rückenleiden, Leberleiden, Lungenleiden, Magenleiden, Nierenkolik, Gallenkolik, Krebs,
+Tumor, Leukämie, Lymphom, Melanom, Metastase, Epilepsie, epileptischer Anfall, Multiple Sklerose, MS, Parkinson,
+Morbus Parkinson, Morbus Crohn, Morbus Bechterew, Morbus Basedow, Alzheimer, Demenz, Diabetes, Zuckerkrankheit,
+Asthma, Migräne, Rheuma, Gicht, Arthritis, Arthrose, Osteoporose, Fibromyalgie, Endometriose, Neurodermitis,
+Psoriasis, Schuppenflechte, Ekzem, Herzinfarkt, Schlaganfall, Hirnblutung, Hirnschlag, Aneurysma, Angina, Angina
+Pectoris, Bluthochdruck, Herzrhythmusstörung, Herzfehler, Vorhofflimmern, Embolie, Thrombose, Anämie, Blutarmut,
+Hämophilie, Mukoviszidose, Zöliakie, Colitis, Colitis ulcerosa, Reizdarm, Magengeschwür, Gastritis, Hepatitis,
+Leberzirrhose, Niereninsuffizienz, Nierenversagen, Dialyse, HIV, AIDS, Syphilis, Tripper, Chlamydien, Herpes,
+Borreliose, Malaria, Tuberkulose, Lungenentzündung, Lungenembolie, Bronchitis, COPD, Grippe, Influenza, Corona, Covid,
+Covid 19, Long Covid, Post Covid, Corona Infektion, Pfeiffersches Drüsenfieber, Masern, Windpocken, Gürtelrose,
+Keuchhusten, Scharlach, Mandelentzündung, Blinddarmentzündung, Mittelohrentzündung, Blutvergiftung, Sepsis, Fieber,
+Schwindelanfall, Gehirnerschütterung, Bandscheibenvorfall, Hexenschuss, Skoliose, Kreuzbandriss, Meniskusriss,
+Bänderriss, Beinbruch, Armbruch, Knochenbruch, Rippenbruch, Oberschenkelhalsbruch, Leistenbruch, Querschnittslähmung,
+Lähmung, Tinnitus, Hörsturz, Gehörlosigkeit, Schwerhörigkeit, Blindheit, Sehbehinderung, Grauer Star, Grüner Star,
+Glaukom, Depression, Wochenbettdepression, Burnout, Burn out, Erschöpfungsdepression, Erschöpfungssyndrom, CFS, ME
+CFS, Angststörung, Panikattacke, Panikstörung, Zwangsstörung, Borderline, Schizophrenie, Psychose, Manie, bipolare
+Störung, PTBS, Trauma, posttraumatische Belastungsstörung, Belastungsstörung, Essstörung, Magersucht, Bulimie,
+Anorexie, Adipositas, Autismus, Asperger, Asperger Syndrom, ADHS, ADS, AD HS, Tourette, Legasthenie, Dyskalkulie,
+Suizidversuch, Selbstmordversuch, Suizidgedanken, Nervenzusammenbruch, Alkoholismus, Alkoholproblem, Drogenproblem,
+Spielsucht, Fehlgeburt, Totgeburt, Abtreibung, Schwangerschaftsabbruch, Risikoschwangerschaft, Schwangerschaft,
+Schwangerschaftsdiabetes, Unfruchtbarkeit, Kinderwunschbehandlung, Down Syndrom, Trisomie 21, Spastik, Zerebralparese,
+Muskeldystrophie, Muskelschwund, ALS, Chorea Huntington, Huntington, Lupus, Sarkoidose, Sarkom,
+Schilddrüsenunterfunktion, Schilddrüsenüberfunktion, Hashimoto, Heuschnupfen, Allergie, Laktoseintoleranz,
+Schwerbehinderung, Behinderung, Pflegegrad, Schwerbehindertenausweis, Herzoperation, Operation, Not OP, Hüft OP, Knie
+OP, Bypass, Herzschrittmacher, Transplantation, Spenderniere, Chemo, Chemotherapie, Bestrahlung, Strahlentherapie,
+Psychotherapie, Verhaltenstherapie, Gesprächstherapie, Entzug, Entziehungskur, Krankschreibung, Narkolepsie,
+Schlafapnoe, Schlafstörung, Insomnie, Inkontinenz, Impotenz, Hirntumor, Hirnhautentzündung, Meningitis, Enzephalitis,
+Lungenfibrose, Emphysem, Sichelzellanämie, Kinderlähmung, Polio, Lepra, Ebola, Cholera, Typhus, Denguefieber,
+Salmonellen, Norovirus, Magen Darm, Magen Darm Grippe, Lebensmittelvergiftung, Nierenstein, Gallenstein, Krampfader,
+Hämorrhoide, Hörgerät, Rollstuhl, Prothese, Beatmungsgerät, Sehnenscheidenentzündung, cancer, breast cancer, tumour,
+leukaemia, leukemia, lymphoma, melanoma, epilepsy, epileptic seizure, seizure, multiple sclerosis, sclerosis,
+Parkinson's, Parkinson s, Parkinson's disease, Crohn's, Crohn s, Crohn's disease, Alzheimer's, Alzheimer s, dementia,
+diabetes, type 1 diabetes, type 2 diabetes, asthma, migraine, rheumatism, gout, arthritis, osteoporosis, fibromyalgia,
+endometriosis, eczema, psoriasis, heart attack, stroke, aneurysm, angina, high blood pressure, hypertension, heart
+failure, heart condition, heart disease, arrhythmia, blood clot, embolism, thrombosis, anaemia, anemia, haemophilia,
+hemophilia, cystic fibrosis, coeliac disease, celiac disease, colitis, irritable bowel syndrome, IBS, ulcer,
+hepatitis, cirrhosis, kidney failure, kidney disease, dialysis, syphilis, gonorrhoea, gonorrhea, chlamydia, Lyme
+disease, tuberculosis, TB, pneumonia, COVID, flu, glandular fever, measles, chickenpox, shingles, whooping cough,
+scarlet fever, tonsillitis, appendicitis, sepsis, fever, concussion, whiplash, slipped disc, herniated disc, broken
+leg, broken arm, broken hip, scoliosis, paralysis, deafness, blindness, hearing loss, glaucoma, cataract, cataracts,
+anxiety, severe anxiety, anxiety disorder, panic attack, panic disorder, OCD, obsessive compulsive disorder,
+schizophrenia, psychosis, mania, bipolar disorder, PTSD, post traumatic stress disorder, eating disorder, anorexia,
+bulimia, obesity, autism, Asperger's, Asperger s, ADHD, ADD, dyslexia, dyspraxia, dyscalculia, Tourette's, Tourette s,
+suicide attempt, suicidal thoughts, nervous breakdown, mental breakdown, mental illness, mental health problem, mental
+health issue, alcoholism, drinking problem, drug problem, addiction, gambling addiction, miscarriage, stillbirth,
+abortion, pregnancy, infertility, IVF, fertility treatment, Down syndrome, Down's syndrome, cerebral palsy, muscular
+dystrophy, Huntington's, Huntington s, motor neurone disease, lupus, sarcoidosis, hay fever, allergy, nut allergy,
+lactose intolerance, disability, learning disability, surgery, heart surgery, brain surgery, knee surgery, hip
+replacement, bypass, pacemaker, transplant, chemotherapy, chemo, radiotherapy, psychotherapy, rehab, detox, sick
+leave, sick note, fit note, medical leave, narcolepsy, insomnia, sleep apnoea, sleep apnea, sleep disorder,
+incontinence, meningitis, polio, malaria, cholera, typhoid, dengue, food poisoning, kidney stone, gallstone, hearing
+aid, wheelchair, prosthesis, chronic fatigue, chronic fatigue syndrome, chronic pain, back injury, spinal injury,
+brain injury, head injury, hernia, colostomy, mastectomy, hysterectomy, menopause, postnatal depression, postpartum
+depression, HPV, monkeypox, sickle cell disease, sickle cell, thyroid condition, hypothyroidism, hyperthyroidism,
+sciatica, back problem, heart problem, health issue, health problem, pressure sore, bedsore, nosebleed, carpal tunnel,
+tinnitus, vertigo, PCOS, POTS, long COVID
+""") | phrases("OP, GdB")
 
 # What is one by its ending, however it begins.
 ILLNESS_ENDING = re.compile(
@@ -101,17 +104,21 @@ chronisch erkrankt, operiert
 """) | phrases("""
 ill, sick, mentally ill, seriously ill, terminally ill, chronically ill, depressed, clinically depressed, bipolar,
 schizophrenic, autistic, on the autism spectrum, on the spectrum, epileptic, anorexic, bulimic, alcoholic, an
-alcoholic, addicted, suicidal, pregnant, heavily pregnant, expecting, infertile, disabled, deaf, hard of hearing,
-blind, partially sighted, visually impaired, paralysed, paralyzed, paraplegic, quadriplegic, diabetic, a diabetic,
-dyslexic, dyspraxic, asthmatic, hiv positive, signed off sick, signed off work, signed off, off sick, on sick leave,
-on medical leave, on medication, on antidepressants, on insulin, on dialysis, in hospital, in the hospital, in rehab,
-in therapy, in a wheelchair, in a psychiatric ward, in intensive care, having chemo, hospitalised, hospitalized,
-sectioned, obese, traumatised, traumatized, vaccinated, unvaccinated, neurodivergent, immunocompromised, bedridden, in
-remission, unfit for work, burnt out, burned out, im Krankenhaus, in der Klinik, in der Psychiatrie, in der Reha, auf
-Reha, in Reha, in Kur, auf Kur, in Therapie, in psychologischer Behandlung, in psychiatrischer Behandlung, in
+alcoholic, addicted, suicidal, pregnant, heavily pregnant, expecting a baby, expecting twins, expecting our first,
+expecting a child, infertile, disabled, deaf, hard of hearing, blind, partially sighted, visually impaired, paralysed,
+paralyzed, paraplegic, quadriplegic, diabetic, a diabetic, dyslexic, dyspraxic, asthmatic, hiv positive, signed off
+sick, signed off work, signed off, off sick, on sick leave, on medical leave, on medication, on antidepressants, on
+insulin, on dialysis, in hospital, in the hospital, in rehab, in therapy, in a wheelchair, in a psychiatric ward, in
+intensive care, having chemo, hospitalised, hospitalized, sectioned, obese, traumatised, traumatized, vaccinated,
+unvaccinated, neurodivergent, immunocompromised, bedridden, in remission, off work with stress, off work, seeing a
+psychiatrist, seeing a therapist, seeing a counsellor, seeing a counselor, seeing a psychologist, in therapy,
+partially deaf, unfit for work, burnt out, burned out, im Krankenhaus, in der Klinik, in der Psychiatrie, in der Reha,
+auf Reha, in Reha, in Kur, auf Kur, in Therapie, in psychologischer Behandlung, in psychiatrischer Behandlung, in
 ärztlicher Behandlung, in Behandlung, auf Entzug, auf der Intensivstation, im Rollstuhl, in Mutterschutz, im
 Mutterschutz, arbeitsunfähig geschrieben, im Entzug, in Quarantäne, in Chemo, an der Dialyse, auf Insulin, trockener
-Alkoholiker, in guter Hoffnung
+Alkoholiker, in guter Hoffnung, beim Psychiater, beim Psychologen, beim Psychotherapeuten, beim Therapeuten, beim
+Onkologen, in der Notaufnahme, im Spital, gesundheitlich angeschlagen, psychisch nicht gut, psychisch gerade nicht
+gut, psychisch schlecht, gesundheitlich nicht gut, gesundheitlich schlecht, rückfällig
 """)
 BEARERS = nouns("""
 Epileptiker, Epileptikerin, Diabetiker, Diabetikerin, Autist, Autistin, Alkoholiker, Alkoholikerin, Asthmatiker,
@@ -130,8 +137,19 @@ beta blockers, steroids, methadone, blood thinners, sedatives, sleeping pills, p
 Adderall, sertraline, fluoxetine, citalopram, metformin, chemo, HRT, SSRIs, insulin
 """)
 
+BODY_PARTS = words("""
+arm armes arms bein beins beine hand handgelenk finger daumen ellbogen schulter huefte hüfte oberschenkel
+unterschenkel knie kniescheibe knöchel sprunggelenk fuß zeh zehe rippe rippen wirbel rücken nase kiefer schädel
+schlüsselbein kreuzband meniskus achillessehne bänder innenband leg wrist thumb elbow shoulder hip knee ankle foot toe
+rib ribs back nose jaw skull collarbone acl meniscus achilles ligament vertebra pelvis becken
+""")
+INJURING = words("""
+gebrochen gerissen verstaucht verletzt operiert geprellt ausgekugelt amputiert gezerrt verrenkt gequetscht brach riss
+broke broken sprained tore torn fractured dislocated injured twisted amputated bruised operated
+""")
+
 # Words besides, unless they are written in capitals.
-ACRONYMS = words("als ms ads add tb pots cfs ibs")
+ACRONYMS = words("als ms ads add tb pots cfs ibs op gdb")
 
 TREATMENTS = words("""
 psychotherapie verhaltenstherapie gesprachstherapie chemo chemotherapie bestrahlung strahlentherapie dialyse entzug
@@ -139,10 +157,10 @@ entziehungskur operation op chemotherapy radiotherapy dialysis psychotherapy reh
 """)
 
 HAVING = words("""
-hat habe hast hatte hattest haben gehabt bekam bekomme bekommt bekommen kriegt erlitt erlitten erleidet uberlebt
-uberlebte uberstanden has have had having got gets getting developed develops contracted caught survived beat beating
-fought fighting battling battles battled underwent undergoing ve needs needed braucht brauchte machte macht mache
-entwickelte verlor uses used benutzt hasn haven hadn d
+hat habe hab habs hast hatte hattest haben gehabt bekam bekomme bekommt bekommen kriegt erlitt erlitten erleidet
+uberlebt uberlebte uberstanden has have had having got gets getting developed develops contracted caught survived beat
+beating fought fighting battling battles battled underwent undergoing ve needs needed braucht brauchte machte macht
+mache entwickelte verlor uses used benutzt hasn haven hadn d
 """)
 SUFFERING = words("""
 leide leidet leidest litt leiden gelitten erkrankt erkrankte erkranke starb stirbt gestorben verstorben kampft kampfe
@@ -152,13 +170,14 @@ genesen erholt battling
 """)
 DIAGNOSING = words("""
 diagnostiziert diagnostizierten diagnostizierte festgestellt entdeckt vermutet attestiert bescheinigt diagnosed
-diagnosis diagnose diagnosen befund
+diagnosis diagnose diagnosen befund verdacht eingeliefert positiv positive
 """)
 ABSENT = words("""
-zuhause daheim hause ausgefallen ausfiel fehlt fehlte fehlen gefehlt krank krankgeschrieben krankenhaus klinik
-abwesend entschuldigt beurlaubt arbeitsunfahig abgesagt absagen verhindert verpasst verlangerung fristverlangerung
-nachteilsausgleich behandlung reha kur operiert frei pausieren pausiert aussetzen raus absent missed miss off home
-hospital leave excused extension signed away cancelled deferred accommodations
+zuhause daheim hause bett flach down lag liege liegt ausgefallen ausfiel aus fehlt fehlte fehlen gefehlt krank
+krankgeschrieben krankenhaus klinik abwesend entschuldigt beurlaubt arbeitsunfahig abgesagt absagen verhindert
+verpasst verlangerung fristverlangerung nachteilsausgleich behandlung reha kur operiert frei pausieren pausiert
+aussetzen raus absent missed miss off home hospital leave excused extension signed away cancelled deferred
+accommodations
 """)
 TAKING = words("""
 nehme nimmt nahm nehmen genommen bekommt bekomme bekam brauche braucht spritzt spritze verschrieben take takes took

@@ -16,23 +16,23 @@ ihr ihre ihren ihrem ihrer ihres unser unsere unseren unserem unserer unseres eu
 her our their
 """)
 KIN = words("""
-mutter vater mama papa mami papi mutti vati eltern sohn sohnes tochter bruder bruders schwester geschwister mann
-mannes frau ehemann ehefrau ex exmann exfrau kind kindes baby oma opa grossmutter grossvater grosseltern tante onkel
-cousin cousine neffe nichte enkel enkelin schwiegermutter schwiegervater schwager schwagerin stiefvater stiefmutter
-patenkind freund freundes freundin partner partnerin verlobter verlobte lebensgefahrtin lebensgefahrte kollege
-kollegen kollegin chef chefs chefin vorgesetzter vorgesetzte vorgesetzten teamleiter teamleiterin abteilungsleiter
-abteilungsleiterin nachbar nachbarn nachbarin mitbewohner mitbewohnerin vermieter vermieterin kommilitone kommilitonen
-kommilitonin mitschuler mitschulerin sitznachbar sitznachbarin tutor tutorin dozent dozenten dozentin lehrer lehrers
-lehrerin professor professors professorin prof betreuer betreuerin ausbilder ausbilderin azubi auszubildende
-auszubildender praktikant praktikantin mitarbeiterin mitarbeiter assistentin assistent schuler schulerin student
-studentin klient klientin patient patientin kunde kundin trainer trainerin hausarzt hausarztin therapeut therapeutin
-bekannter bekannte gruppenmitglied teammitglied mother mum mom mummy father dad daddy parents son daughter brother
-sister sibling wife husband spouse child kid baby grandmother grandma granny nan grandfather grandpa aunt uncle cousin
-niece nephew grandson granddaughter stepmother stepfather stepson stepdaughter fiance fiancee boyfriend girlfriend
-partner ex friend mate colleague coworker worker boss manager supervisor superior neighbour neighbor flatmate roommate
-housemate landlord landlady classmate teammate tutor teacher lecturer professor instructor mentor coach trainee intern
-apprentice student pupil client patient assistant employee groupmate acquaintance therapist mother-in-law
-father-in-law law
+familie family mutter vater mama papa mami papi mutti vati eltern sohn sohnes tochter bruder bruders schwester
+geschwister mann mannes frau ehemann ehefrau ex exmann exfrau kind kindes baby oma opa grossmutter grossvater
+grosseltern tante onkel cousin cousine neffe nichte enkel enkelin schwiegermutter schwiegervater schwager schwagerin
+stiefvater stiefmutter patenkind freund freundes freundin partner partnerin verlobter verlobte lebensgefahrtin
+lebensgefahrte kollege kollegen kollegin chef chefs chefin vorgesetzter vorgesetzte vorgesetzten teamleiter
+teamleiterin abteilungsleiter abteilungsleiterin nachbar nachbarn nachbarin mitbewohner mitbewohnerin vermieter
+vermieterin kommilitone kommilitonen kommilitonin mitschuler mitschulerin sitznachbar sitznachbarin tutor tutorin
+dozent dozenten dozentin lehrer lehrers lehrerin professor professors professorin prof betreuer betreuerin ausbilder
+ausbilderin azubi auszubildende auszubildender praktikant praktikantin mitarbeiterin mitarbeiter assistentin assistent
+schuler schulerin student studentin klient klientin patient patientin kunde kundin trainer trainerin hausarzt
+hausarztin therapeut therapeutin bekannter bekannte gruppenmitglied teammitglied mother mum mom mummy father dad daddy
+parents son daughter brother sister sibling wife husband spouse child kid baby grandmother grandma granny nan
+grandfather grandpa aunt uncle cousin niece nephew grandson granddaughter stepmother stepfather stepson stepdaughter
+fiance fiancee boyfriend girlfriend partner ex friend mate colleague coworker worker boss manager supervisor superior
+neighbour neighbor flatmate roommate housemate landlord landlady classmate teammate tutor teacher lecturer professor
+instructor mentor coach trainee intern apprentice student pupil client patient assistant employee groupmate
+acquaintance therapist mother-in-law father-in-law law
 """)
 TITLES = words("herr herrn frau hr fr mr mrs ms miss mx dr prof sir kollege kollegin")
 # About these it is said in general, whoever says it.
@@ -59,3 +59,11 @@ menschen leute the der die den dem des a ein eine einer most some einige manche 
 england dr prof herr frau mr mrs ms verletzt erkrankt betroffen gestorben
 """)
 RELATIVES = words("die der das welche welcher who whose whom")
+# Where these stand, whom a verb tells of stands behind them.
+CONJUNCTIONS = words("that dass weil because since obwohl although whether ob")
+# German forms that only *ich* has, or hardly anybody else.
+FIRST_PERSON = words("""
+bin hab habe leide nehme fuhle sitze liege kampfe faste bete trage bekomme brauche gehore lebe wahle
+""")
+# At the head of a sentence without a subject, these are told of who writes.
+OMITTING = words("hatte war wurde bekam musste konnte had was got am been caught feeling")

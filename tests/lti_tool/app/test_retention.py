@@ -45,6 +45,9 @@ from sync.rights.requests import RequestKind, record_request
 from sync.rights.tables import DataSubjectRequest
 from sync.scoring.tables import StoredScore
 from sync.spaces.tables import Membership, Role, Space
+from tests.conftest import SECRET_KEY
+from tests.factories.texts import all_texts, feedback_of
+from tests.factories.texts import grading as make_grading
 from tests.factories.world import ISSUER, Classroom, open_classroom
 
 DAY = timedelta(days=1)
@@ -97,9 +100,7 @@ def count(database: Database, table: type[Base]) -> int:
 
 def texts(database: Database) -> Sequence[str]:
     with database.read() as session:
-        return session.scalars(
-            select(StoredContribution.markdown).order_by(StoredContribution.occurred_at)
-        ).all()
+        return [each.markdown for each in all_texts(session, KeyRing(SECRET_KEY))]
 
 
 def proofs(database: Database) -> Sequence[dict[str, object]]:
@@ -146,8 +147,8 @@ def test_texts_go_by_their_age_and_threads_keep_their_shape(
     assert texts(context.database) == ["", "", "still young"]
     with context.database.read() as session:
         rows = session.scalars(select(StoredContribution).order_by(StoredContribution.occurred_at)).all()
-        assert [(row.title, row.html, row.deleted_at is None) for row in rows] == [
-            (None, None, False), (None, None, False), (None, None, True),
+        assert [(row.sealed_text is None, row.deleted_at is None) for row in rows] == [
+            (True, False), (True, False), (False, True),
         ]  # fmt: skip
         assert rows[1].parent_id == rows[2].parent_id == rows[0].id
         fingerprinted = set(session.scalars(select(Fingerprint.contribution_id)))
@@ -258,7 +259,7 @@ def test_notes_and_feedback_of_staff_are_emptied_and_decisions_stand(
     with context.database.write() as session:
         space = session.get_one(Space, classroom.space_id)
         decider = Decider(classroom.people["ines"], clock.now(), Ground.OTHER, "because of Anna’s words")
-        assert excuse(session, space, classroom.people["anna"], decider)
+        assert excuse(session, context.keys, space, classroom.people["anna"], decider)
         grading = {
             "picks": [],
             "shown_picks": [],
@@ -267,8 +268,8 @@ def test_notes_and_feedback_of_staff_are_emptied_and_decisions_stand(
         }
         for name in ("anna", "ben"):
             session.add(
-                Grading(
-                    space_id=space.id, person_id=classroom.people[name], feedback=f"Well done, {name}",
+                make_grading(
+                    session, context.keys, space.id, classroom.people[name], feedback=f"Well done, {name}",
                     shown_feedback=name, **grading,
                 )
             )  # fmt: skip
@@ -281,9 +282,12 @@ def test_notes_and_feedback_of_staff_are_emptied_and_decisions_stand(
     assert purge(context) == {"notes": 1, "feedback": 1}
 
     with context.database.read() as session:
-        assert session.scalars(select(DecisionNote.words)).all() == [""]
-        kept = {row.person_id: row.feedback + row.shown_feedback for row in session.scalars(select(Grading))}
-    assert kept == {classroom.people["anna"]: "", classroom.people["ben"]: "Well done, benben"}
+        assert session.scalars(select(DecisionNote.sealed_words)).all() == [None]
+        kept = {
+            row.person_id: feedback_of(session, context.keys, row)
+            for row in session.scalars(select(Grading)).all()
+        }
+    assert kept == {classroom.people["anna"]: ("", ""), classroom.people["ben"]: ("Well done, ben", "ben")}
 
 
 def test_who_left_long_ago_is_forgotten_as_a_member(
@@ -335,7 +339,9 @@ def test_requests_that_are_done_and_visits_go_by_default(
     with context.database.write() as session:
         owner = find_organisation(session, "default").id
         for kind in (RequestKind.ACCESS, RequestKind.ERASURE):
-            record_request(session, organisation_id=owner, person_id=anna, kind=kind, by=anna, now=now)
+            record_request(
+                session, context.keys, organisation_id=owner, person_id=anna, kind=kind, by=anna, now=now
+            )
         session.execute(
             update(DataSubjectRequest).where(DataSubjectRequest.kind == "access").values(state="done")
         )

@@ -49,7 +49,13 @@ def test_a_request_that_still_keeps_something_back_is_never_purged(
         for kind in RequestKind:
             if kind is not RequestKind.ERASURE:
                 row = record_request(
-                    session, organisation_id=owner, person_id=anna, kind=kind, by=ines, now=clock.now()
+                    session,
+                    context.keys,
+                    organisation_id=owner,
+                    person_id=anna,
+                    kind=kind,
+                    by=ines,
+                    now=clock.now(),
                 )
                 asked[kind] = row.id
         approve(
@@ -60,7 +66,12 @@ def test_a_request_that_still_keeps_something_back_is_never_purged(
             clock.now(),
         )
         refuse(
-            session, session.get_one(DataSubjectRequest, asked[RequestKind.ACCESS]), "no", ines, clock.now()
+            session,
+            context.keys,
+            session.get_one(DataSubjectRequest, asked[RequestKind.ACCESS]),
+            "no",
+            ines,
+            clock.now(),
         )
     clock.advance(YEARS + DAY)
 
@@ -109,7 +120,7 @@ def test_copies_of_what_was_sent_and_closed_receipts_go(
                 "item_id": new_id(),
                 "version": 1,
                 "target_id": target_id,
-                "sealed": b"",
+                "sealed_words": None,
                 "contributions": [],
             }
             session.add(SentText(**copy, person_id=classroom.people[name], sent_at=clock.now()))

@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -315,6 +317,18 @@ def test_the_filter_needs_no_settings(run: Run, monkeypatch: pytest.MonkeyPatch)
     assert first == second
     assert [span[2] for span in first["spans"]] == ["PERSON_R", "EMAIL"]
     assert "academy" not in first["text"]
+
+
+def test_the_filter_starts_without_web_server_and_database() -> None:
+    """Their import takes longer than filtering hundreds of texts."""
+    look = (
+        "import sys\n"
+        "from lti_tool.cli.main import cli\n"
+        "cli.main(['privacy', 'filter', '--jsonl'], standalone_mode=False)\n"
+        "print(*sorted({'flask', 'sqlalchemy', 'alembic', 'httpx'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", look], input="", capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
 
 
 def test_the_filter_marks_up_a_text_for_people_and_says_that_it_knows_no_names(run: Run) -> None:

@@ -99,6 +99,7 @@ def ask(classroom: Classroom, kind: RequestKind, words: str = "") -> str:
         return str(
             record_request(
                 session,
+                classroom.keys,
                 organisation_id=session.get_one(Space, classroom.space_id).organisation_id,
                 person_id=person_id,
                 kind=kind,

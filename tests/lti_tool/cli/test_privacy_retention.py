@@ -14,6 +14,7 @@ from config.keys import KeyRing
 from sync.audit.tables import AuditRow
 from sync.contributions.tables import StoredContribution
 from tests.conftest import SECRET_KEY
+from tests.factories.texts import all_texts
 from tests.factories.world import Classroom, open_classroom
 from tests.lti_tool.cli.conftest import Run
 
@@ -34,7 +35,7 @@ def classroom(upgraded: Run, tmp_path: Path) -> Iterator[Classroom]:
 
 def texts(classroom: Classroom) -> set[str]:
     with classroom.database.read() as session:
-        return set(session.scalars(select(StoredContribution.markdown)))
+        return {each.markdown for each in all_texts(session, classroom.keys)}
 
 
 def rows(upgraded: Run, *options: str) -> dict[str, dict[str, Any]]:

@@ -110,17 +110,17 @@ def test_a_release_shows_the_feedback_that_waits_with_the_scores(upgraded: Run, 
             Grading(
                 space_id=classroom.space_id,
                 person_id=classroom.people["anna"],
-                feedback="Well argued.",
+                sealed_feedback=b"sealed",
                 picks=[],
                 saved_at=classroom.clock.now(),
                 recorded_by=classroom.people["ines"],
-                shown_feedback="",
+                sealed_shown_feedback=None,
                 shown_picks=[],
             )
         )
     upgraded("sync", "release", "--space", str(classroom.space_id))
     with classroom.database.read() as session:
-        assert session.scalars(select(Grading.shown_feedback)).one() == "Well argued."
+        assert session.scalars(select(Grading.sealed_shown_feedback)).one() == b"sealed"
 
 
 def test_another_column_is_made_only_where_one_is_gone_and_somebody_agrees(

@@ -12,6 +12,7 @@ from config.keys import KeyRing
 from lti_tool.migrations.upgrade import upgrade
 from sync.people.accounts import read_profiles
 from sync.people.tables import JournalEntry, PersonKey
+from tests.conftest import SECRET_KEY
 from tests.factories.world import open_classroom
 from tests.lti_tool.migrations.test_schema import move
 
@@ -36,7 +37,7 @@ def test_keys_are_moved_and_open_what_they_opened(database: Database, keys: KeyR
     move(database, command.downgrade, BEFORE)
     with database.engine.connect() as connection:
         assert keys_in_the_database(connection) == len(people)
-    upgrade(database, clock)
+    upgrade(database, clock, KeyRing(SECRET_KEY))
     with database.read() as session:
         assert session.execute(ALL_KEYS).all() == before
         assert read_profiles(session, keys, people) == profiles
@@ -59,7 +60,7 @@ def test_an_upgrade_that_was_cut_short_between_the_two_commits_is_gone_on_with(
         make_key_store(connection)
         rows = [{"person_id": person_id, "wrapped_key": wrapped} for person_id, wrapped in before]
         connection.execute(insert(PersonKey), rows[:2])
-    upgrade(database, clock)
+    upgrade(database, clock, KeyRing(SECRET_KEY))
     with database.read() as session:
         assert [tuple(row) for row in session.execute(ALL_KEYS)] == before
         assert len(read_profiles(session, keys, people)) == len(people)
@@ -74,7 +75,7 @@ def test_keys_of_who_was_erased_do_not_come_back_from_an_old_backup(
     with database.engine.begin() as connection:
         make_key_store(connection)
         connection.execute(insert(JournalEntry), {"person_id": anna, "erased_at": clock.now()})
-    upgrade(database, clock)
+    upgrade(database, clock, KeyRing(SECRET_KEY))
     with database.read() as session:
         assert anna not in session.scalars(select(PersonKey.person_id)).all()
         assert len(session.scalars(select(PersonKey.person_id)).all()) == len(classroom.people) - 1
@@ -96,5 +97,5 @@ def test_keys_leave_the_database_only_once_they_are_committed_elsewhere(
                 seen.append(other.execute("SELECT count(*) FROM person_keys").fetchone()[0])
 
     event.listen(database.engine, "before_cursor_execute", look)
-    upgrade(database, clock)
+    upgrade(database, clock, KeyRing(SECRET_KEY))
     assert seen == [4]

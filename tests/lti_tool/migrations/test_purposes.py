@@ -13,6 +13,7 @@ from sync.consent.documents import BasisKind, built_in
 from sync.consent.purposes import EVIDENCE, FEEDBACK, GRADE, CurrentPurpose, read_purposes
 from sync.consent.tables import PurposeVersion
 from sync.platforms.registry import find_organisation
+from tests.conftest import SECRET_KEY
 from tests.factories.world import open_classroom
 from tests.lti_tool.migrations.test_schema import move
 
@@ -38,7 +39,7 @@ def upgraded(
             text("UPDATE purposes SET legal_basis = :basis WHERE name = :name"), {"basis": basis, "name": of}
         )
     for _ in range(2):
-        upgrade(database, clock)
+        upgrade(database, clock, KeyRing(SECRET_KEY))
     with database.read() as session:
         return dict(read_purposes(session, find_organisation(session, "default").id))
 

@@ -25,6 +25,7 @@ from sync.scoring.versions import current_rule, set_rule
 from sync.spaces.origins import add_setup
 from sync.spaces.settings import SpaceSettings
 from sync.spaces.tables import Membership, Space, SpaceSetup
+from tests.conftest import SECRET_KEY
 from tests.factories.world import open_classroom
 
 
@@ -45,7 +46,8 @@ def test_the_migrated_schema_is_the_metadata(database: Database) -> None:
 
 def test_an_upgrade_can_be_repeated(database: Database) -> None:
     assert is_current(database)
-    assert upgrade(database, SystemClock()) == upgrade(database, SystemClock())
+    keys = KeyRing(SECRET_KEY)
+    assert upgrade(database, SystemClock(), keys) == upgrade(database, SystemClock(), keys)
 
 
 def test_a_database_of_the_first_schema_keeps_its_members(
@@ -70,6 +72,7 @@ def move(database: Database, step: Callable[[Config, str], None], revision: str)
     configuration.set_main_option("script_location", str(Path(migrations.__file__).parent))
     with database.engine.connect() as connection:
         configuration.attributes["connection"] = connection
+        configuration.attributes["derived_key"] = KeyRing(SECRET_KEY).key
         step(configuration, revision)
         connection.commit()
 

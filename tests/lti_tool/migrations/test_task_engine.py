@@ -11,10 +11,12 @@ from sqlalchemy import inspect, text
 
 from config.clock import SystemClock
 from config.database import Database
+from config.keys import KeyRing
 from lti_tool.migrations import task_engine
 from lti_tool.migrations.task_engine import TaskEngineMissing, is_task_engine_current, upgrade_task_engine
 from lti_tool.migrations.upgrade import is_current, upgrade
 from sync.schedules.tables import ENGINE_SCHEMA
+from tests.conftest import SECRET_KEY
 
 OLDER = "02.00.03_01_add_job_priority.sql"  # and all before it: the version of an installation from years ago
 CHAIN = resources.files("procrastinate.sql") / "migrations"
@@ -45,10 +47,10 @@ def shape(database: Database) -> list[tuple[Any, ...]]:
 
 def test_an_upgrade_makes_it_whole_and_can_be_repeated(postgres: Database) -> None:
     assert not is_task_engine_current(postgres)
-    upgrade(postgres, SystemClock())
+    upgrade(postgres, SystemClock(), KeyRing(SECRET_KEY))
     assert is_current(postgres)
     made = shape(postgres)
-    upgrade(postgres, SystemClock())
+    upgrade(postgres, SystemClock(), KeyRing(SECRET_KEY))
     assert shape(postgres) == made
     assert "procrastinate_jobs" not in inspect(postgres.engine).get_table_names(), "ours are apart"
 

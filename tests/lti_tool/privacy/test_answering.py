@@ -7,7 +7,7 @@ from sqlalchemy import select
 from lti_tool.app.services import Services
 from sync.audit.tables import AuditRow
 from sync.people.tables import Account
-from sync.rights.requests import record_request
+from sync.rights.requests import read_said, record_request
 from sync.rights.standing import RequestKind
 from sync.rights.tables import DataSubjectRequest
 from sync.spaces.tables import Membership, Space
@@ -39,8 +39,9 @@ def answer(browser: Browser, page: str, address: str, **fields: str) -> tuple[in
 
 def requests_of(services: Services) -> list[tuple[str, str, str]]:
     with services.database.read() as session:
-        found = session.scalars(select(DataSubjectRequest).order_by(DataSubjectRequest.recorded_at))
-        return [(each.kind, each.state, each.answer) for each in found]
+        found = session.scalars(select(DataSubjectRequest).order_by(DataSubjectRequest.recorded_at)).all()
+        said = read_said(session, services.keys, found)
+        return [(each.kind, each.state, said[each.id].answer or "") for each in found]
 
 
 def test_a_request_is_approved_and_then_done(browser: Browser, services: Services) -> None:
@@ -104,8 +105,8 @@ def test_others_who_wait_are_listed_and_answered_from_here(browser: Browser, ser
     with services.database.write() as session:
         member, space = session.scalars(select(Membership)).one(), session.scalars(select(Space)).one()
         record_request(
-            session, organisation_id=space.organisation_id, person_id=member.person_id, kind=RequestKind.ACCESS,
-            by=member.person_id, now=services.clock.now(), words="Ben asks",
+            session, services.keys, organisation_id=space.organisation_id, person_id=member.person_id,
+            kind=RequestKind.ACCESS, by=member.person_id, now=services.clock.now(), words="Ben asks",
         )  # fmt: skip
     browser.space_id({"sub": "anna"})
     page = browser.launch(privacy_launch()).headers["Location"]

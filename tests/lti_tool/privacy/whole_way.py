@@ -16,7 +16,7 @@ from uuid import UUID
 
 import pytest
 from pytest_httpserver import HTTPServer
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from config.clock import SystemClock
 from config.database import Database
@@ -34,7 +34,6 @@ from sync.audit.trail import record
 from sync.competencies.mapping import CompetencyMapping
 from sync.competencies.versions import set_mapping
 from sync.consent.purposes import EVIDENCE
-from sync.contributions.tables import StoredContribution
 from sync.delivery.purposes import turn_on
 from sync.delivery.worker import Worker
 from sync.filter import FilterRefused, TextFilter
@@ -48,6 +47,7 @@ from sync.rights.erasure import erase_person
 from sync.spaces.tables import Space
 from tests.factories.keys import give_signing_key
 from tests.factories.lms import COMPETENCY_ID, LmsOnLoopback, answers, lms_on_loopback, small_course
+from tests.factories.texts import find_text
 from tests.factories.world import register_platform, some_text
 from tests.lti_tool.launch.browser import Browser
 from tests.lti_tool.launch.conftest import register_lms
@@ -129,11 +129,7 @@ class Way:
         )
         with services.database.write() as session:
             space = session.get_one(Space, self.space_id)
-            row = (
-                session.query(StoredContribution)
-                .filter(StoredContribution.markdown.contains("qvxgone"))
-                .one()
-            )
+            row = find_text(session, services.keys, "qvxgone")
             delete(session, space, row.id, row.author_id, services.clock.now())
 
     def send_amid_failures(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,9 +209,7 @@ class Way:
         """Who wrote is erased; a receiver echoes their name when it is asked to take back what it was sent."""
         services = self.services
         with services.database.write() as session:
-            author_id = session.scalars(
-                select(StoredContribution.author_id).where(StoredContribution.markdown.contains("qvxreply"))
-            ).one()
+            author_id = find_text(session, services.keys, "qvxreply").author_id
             erase_person(
                 session, services.keys, author_id, "Qvxben Qvxbenson: qvxasked", None, services.clock.now()
             )

@@ -51,7 +51,11 @@ def test_who_has_not_begun_is_told_and_who_is_excused_is_not_among_them(
     with services.database.write() as session:
         space = session.get_one(Space, classroom.space_id)
         excuse(
-            session, space, classroom.people["cem"], Decider(classroom.people["ines"], services.clock.now())
+            session,
+            services.keys,
+            space,
+            classroom.people["cem"],
+            Decider(classroom.people["ines"], services.clock.now()),
         )
     derive()
 

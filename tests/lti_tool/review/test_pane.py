@@ -84,7 +84,7 @@ def written(services: Services, classroom: Classroom, name: str = "anna") -> lis
 
 def decisions(services: Services, classroom: Classroom, name: str = "anna") -> list[tuple[object, ...]]:
     with services.database.read() as session:
-        found = decisions_about(session, classroom.space_id, classroom.people[name])
+        found = decisions_about(session, services.keys, classroom.space_id, classroom.people[name])
     return [(each.kind, each.verdict or each.value, each.ground, each.words) for each in found]
 
 
@@ -183,6 +183,7 @@ def test_who_is_restricted_is_read_and_not_scored(
     with services.database.write() as session:
         request = record_request(
             session,
+            services.keys,
             organisation_id=session.get_one(Space, classroom.space_id).organisation_id,
             person_id=anna,
             kind=RequestKind.RESTRICTION,
@@ -607,7 +608,7 @@ def test_contributions_come_in_pages_and_queries_do_not_grow(
         space = session.get_one(Space, classroom.space_id)
         decider = Decider(classroom.people["ines"], services.clock.now())
         for days in (1, 2, 3):
-            extend(session, space, classroom.people["anna"], days, decider)
+            extend(session, services.keys, space, classroom.people["anna"], days, decider)
     derive()
     assert count(address) <= before + 1  # names of who decided
     page = ines.open(address)

@@ -10,9 +10,11 @@ from lti_tool.app.services import Services
 from sync.audit.tables import AuditRow
 from sync.contributions.plain import plain_text
 from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import open_text
 from sync.delivery.filters import SpaceFilters
 from sync.held.tables import HeldText
 from sync.held.texts import Found, note_found, places_of
+from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 from tests.factories.world import Classroom
 from tests.lti_tool.space.conftest import QueryCounter, app, classroom, queries, services, visit
@@ -38,8 +40,9 @@ def find_all(services: Services, room: Classroom) -> HeldText | None:
         space = session.get_one(Space, room.space_id)
         text_filter = filters.filter_for(session, space)
         found = [
-            Found(row.id, row.revision, places_of(text_filter.scan(plain_text(row.markdown), language="en")))
-            for row in session.scalars(select(StoredContribution))
+            Found(row.id, row.revision, places_of(text_filter.scan(plain_text(text.markdown), language="en")))
+            for row in session.scalars(select(StoredContribution)).all()
+            for text in [open_text(Seals(session, services.keys), row)]
         ]
         note_found(session, space, found, services.clock.now())
         session.flush()

@@ -42,7 +42,7 @@ def test_dates_that_no_calendar_should_have_stop_no_page(
     with services.database.write() as session:
         decider = Decider(classroom.people["ines"], classroom.clock.now())
         space = session.get_one(Space, classroom.space_id)
-        extend(session, space, classroom.people["anna"], 30, decider)
+        extend(session, services.keys, space, classroom.people["anna"], 30, decider)
     assert visit("ines").open("/settings").status == 200
     assert visit("anna").open().status == 200
     assert visit("anna").open("/participation").status == 200
@@ -273,7 +273,14 @@ def test_whoever_was_given_more_time_writes_for_as_long_after_it_has_closed(
     change(services, classroom, closes_at=clock.now())
     with services.database.write() as session:
         space = session.get_one(Space, classroom.space_id)
-        extend(session, space, classroom.people["ben"], 2, Decider(classroom.people["ines"], clock.now()))
+        extend(
+            session,
+            services.keys,
+            space,
+            classroom.people["ben"],
+            2,
+            Decider(classroom.people["ines"], clock.now()),
+        )
 
     assert ben.send(ben.open(thread).form, text="In my own time").status == 303
     assert "/threads/new" in " ".join(ben.open().links)

@@ -8,10 +8,13 @@ from sqlalchemy import select, update
 
 from config.database import Database
 from config.ids import new_id
+from config.keys import KeyRing
 from lti_tool.space.tables import Post, Thread
 from sync.contributions.tables import StoredContribution
 from sync.spaces.groups import KnownGroup, note_group_members, note_groups
 from sync.spaces.tables import Anonymity, GroupMode, Role, Space
+from tests.conftest import SECRET_KEY
+from tests.factories.texts import text_of
 from tests.factories.world import Classroom
 from tests.lti_tool.space.conftest import QueryCounter
 from tests.lti_tool.space.visitor import Visitor
@@ -104,11 +107,14 @@ def test_what_a_group_has_written_is_no_others_by_any_address(
 
 def _thread_titled(database: Database, title: str) -> UUID:
     with database.read() as session:
-        return session.scalars(
-            select(Thread.id)
-            .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
-            .where(StoredContribution.title == title)
-        ).one()
+        rows = session.execute(
+            select(Thread.id, StoredContribution).join(
+                StoredContribution, StoredContribution.id == Thread.contribution_id
+            )
+        ).all()
+    keys = KeyRing(SECRET_KEY)
+    (found,) = [each for each, row in rows if text_of(database, keys, row).title == title]
+    return found
 
 
 @pytest.mark.usefixtures("separate")

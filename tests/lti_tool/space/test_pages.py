@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,7 +13,11 @@ from config.database import Database
 from config.keys import KeyRing
 from lti_tool.space.tables import Post, Thread
 from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import open_text, seal_text
+from sync.people.sealing import Seals
 from sync.spaces.tables import Anonymity, Membership, Role, Space
+from tests.conftest import SECRET_KEY
+from tests.factories.texts import all_texts, find_text
 from tests.factories.world import Classroom, open_classroom
 from tests.lti_tool.space.conftest import QueryCounter
 from tests.lti_tool.space.visitor import ORIGIN, Visitor
@@ -22,11 +27,8 @@ Visit = Callable[..., Visitor]
 
 def remove(database: Database, clock: SetClock, markdown: str) -> None:
     with database.write() as session:
-        session.execute(
-            update(StoredContribution)
-            .where(StoredContribution.markdown == markdown)
-            .values(markdown="", html=None, title=None, deleted_at=clock.now())
-        )
+        row = find_text(session, KeyRing(SECRET_KEY), markdown)
+        row.sealed_text, row.deleted_at = None, clock.now()
 
 
 def test_an_empty_space_invites_to_begin(visit: Visit) -> None:
@@ -253,15 +255,19 @@ def test_the_number_of_queries_does_not_grow(
     assert few <= {"/": 12, "thread": 7}[address]
 
 
-def test_html_of_an_older_renderer_is_made_anew_without_writing(visit: Visit, database: Database) -> None:
+def test_html_of_an_older_renderer_is_made_anew_without_writing(
+    visit: Visit, database: Database, keys: KeyRing
+) -> None:
     anna = visit("anna")
     thread = anna.start_thread(text="*new*")
     with database.write() as session:
-        session.execute(update(StoredContribution).values(html="<p>old</p>", renderer_version=0))
+        row, seals = session.scalars(select(StoredContribution)).one(), Seals(session, keys)
+        old = replace(open_text(seals, row), html="<p>old</p>", renderer_version=0)
+        row.sealed_text = seal_text(seals, row.id, row.author_id, old)
     page = anna.open(thread)
     assert "<em>new</em>" in page.html
     with database.read() as session:
-        assert session.scalars(select(StoredContribution.html)).one() == "<p>old</p>"
+        assert [each.html for each in all_texts(session, keys)] == ["<p>old</p>"]
 
 
 def test_ids_in_addresses_are_those_of_threads_and_posts(visit: Visit, database: Database) -> None:

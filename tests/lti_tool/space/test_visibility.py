@@ -14,6 +14,7 @@ from lti_tool.space.visibility import TONES, Authorship, Byline, byline, visible
 from sync.contributions.tables import StoredContribution
 from sync.people.accounts import Profile
 from sync.spaces.tables import Role
+from tests.factories.texts import text_of
 from tests.factories.world import Classroom, open_classroom
 
 ADA = Profile("Ada", "Lovelace", "Ada King, Countess of Lovelace", None)
@@ -38,8 +39,8 @@ def test_a_viewer_knows_of_their_own_space_alone(
     for role in Role:
         viewer = Viewer(classroom.people["anna"], classroom.space_id, role, "en")
         with database.read() as session:
-            seen = session.scalars(select(StoredContribution.markdown).where(visible_to(viewer))).all()
-        assert seen == ["here"]
+            seen = session.scalars(select(StoredContribution).where(visible_to(viewer))).all()
+        assert [text_of(database, keys, each).markdown for each in seen] == ["here"]
 
 
 @pytest.mark.usefixtures("page")

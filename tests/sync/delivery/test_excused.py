@@ -22,7 +22,7 @@ def excuse_anna(school: School, *, excused: bool = True) -> None:
     with classroom.database.write() as session:
         decider = Decider(classroom.people["ines"], school.context.clock.now())
         space = session.get_one(Space, classroom.space_id)
-        excuse(session, space, classroom.people["anna"], decider, excused=excused)
+        excuse(session, classroom.keys, space, classroom.people["anna"], decider, excused=excused)
 
 
 def send(school: School) -> Sent:

@@ -93,7 +93,7 @@ def test_who_is_excused_before_their_request_is_begun_is_sent_nothing(school: Sc
         with classroom.database.write() as session:
             space = session.get_one(Space, classroom.space_id)
             for name in ("anna", "ben", "cem"):
-                excuse(session, space, classroom.people[name], decider)
+                excuse(session, classroom.keys, space, classroom.people[name], decider)
 
     during_the_first_of_three(school, excuse_all)
     assert school.lms.score_posts() == 1

@@ -549,7 +549,7 @@ def test_what_was_sent_is_kept_word_for_word_with_purpose_and_basis(school: Scho
         texts = read_texts(session, school.context.keys, person_id, targets)
         assert list(texts.values()) == school.lms.evidence_of(ANNA)
         (row,) = session.scalars(select(SentText))
-        assert b"agenda" not in row.sealed
+        assert b"agenda" not in row.sealed_words
 
 
 def test_consent_withdrawn_stops_what_a_worker_has_in_hand(

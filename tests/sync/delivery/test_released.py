@@ -106,7 +106,14 @@ def assess_anna(school: School) -> None:
     classroom, now = school.classroom, school.context.clock.now()
     with classroom.database.write() as session:
         space = session.get_one(Space, classroom.space_id)
-        assess(session, space, classroom.people["anna"], 1000, Decider(classroom.people["ines"], now))
+        assess(
+            session,
+            classroom.keys,
+            space,
+            classroom.people["anna"],
+            1000,
+            Decider(classroom.people["ines"], now),
+        )
 
 
 def set_a_rubric(school: School) -> None:

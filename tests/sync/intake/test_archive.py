@@ -14,6 +14,7 @@ from sync.intake import archive
 from sync.intake.archive import Brought, bring_in
 from sync.ledger.tables import LedgerRow
 from sync.spaces.tables import Membership, MembershipStatus
+from tests.factories.texts import all_texts
 from tests.factories.world import Classroom, some_text
 from tests.sync.intake.conftest import facts_of
 
@@ -145,4 +146,4 @@ def test_a_later_revision_in_a_later_export_is_an_edit(classroom: Classroom, clo
     brought = bring(classroom, [dataclasses.replace(first, revision=40, markdown="said better")])
     assert brought.kept == 1
     with classroom.database.read() as session:
-        assert session.scalars(select(StoredContribution.markdown)).one() == "said better"
+        assert [each.markdown for each in all_texts(session, classroom.keys)] == ["said better"]

@@ -65,7 +65,7 @@ def act_at_random(classroom: Classroom, name: str, chance: random.Random) -> Non
             delete(session, space, found, person, clock.now())
         elif what == "decide":
             decider = Decider(person, clock.now(), chance.choice(list(Ground)))
-            moderate(session, space, found, chance.choice(list(Verdict)), decider)
+            moderate(session, classroom.keys, space, found, chance.choice(list(Verdict)), decider)
         else:
             _SIGNS[what](session, space, person, found, clock.now())
 
@@ -143,7 +143,7 @@ def assert_removed_for_good(
     assert removed, "nothing was removed"
     verdicts = {fact.contribution_id: fact.verdict for fact in facts if fact.kind == "moderation"}
     assert all(verdicts.get(each) == Verdict.DOES_NOT_COUNT for each in removed.keys() & fingerprinted)
-    assert all(row.markdown == "" for row in contributions if row.id in removed)
+    assert all(row.sealed_text is None for row in contributions if row.id in removed)
     ended: set[UUID] = set()
     for fact in facts:
         if fact.kind == "deletion" and removed[fact.contribution_id] == fact.person_id:

@@ -101,7 +101,7 @@ def test_what_staff_let_count_is_not_undone_by_who_copies_it_into_something_olde
     with classroom.database.write() as session:
         space = session.get_one(Space, classroom.space_id)
         decider = Decider(classroom.people["ines"], classroom.clock.now())
-        moderate(session, space, id_of(session, annas.source_id), Verdict.COUNTS, decider)
+        moderate(session, classroom.keys, space, id_of(session, annas.source_id), Verdict.COUNTS, decider)
     classroom.accept("anna", replace(annas, revision=2, markdown=COPIED))
     classroom.accept("ben", replace(bens, revision=2, markdown=COPIED))
     classroom.accept("anna", replace(annas, revision=3, markdown=f"{COPIED} indeed"))

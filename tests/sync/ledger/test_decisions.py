@@ -51,7 +51,9 @@ def decide(
     """Let Ines decide about somebody."""
     with classroom.database.write() as session:
         space = session.get_one(Space, classroom.space_id)
-        done = function(session, space, classroom.people[name], *values, decider(classroom, **words))
+        done = function(
+            session, classroom.keys, space, classroom.people[name], *values, decider(classroom, **words)
+        )
     if isinstance(classroom.clock, SetClock):
         classroom.clock.advance(timedelta(minutes=1))
     return done
@@ -61,12 +63,14 @@ def judge(classroom: Classroom, source_id: str, verdict: Verdict, **words: Any) 
     """Let Ines decide about a contribution."""
     with classroom.database.write() as session:
         space = session.get_one(Space, classroom.space_id)
-        return moderate(session, space, id_of(session, source_id), verdict, decider(classroom, **words))
+        return moderate(
+            session, classroom.keys, space, id_of(session, source_id), verdict, decider(classroom, **words)
+        )
 
 
 def read(classroom: Classroom, reader: Callable[..., Any], *arguments: Any) -> Any:
     with classroom.database.read() as session:
-        return reader(session, classroom.space_id, *arguments)
+        return reader(session, classroom.keys, classroom.space_id, *arguments)
 
 
 def test_a_verdict_is_a_fact_about_the_author_without_words(classroom: Classroom, clock: SetClock) -> None:
@@ -79,11 +83,9 @@ def test_a_verdict_is_a_fact_about_the_author_without_words(classroom: Classroom
         row = session.scalars(select(LedgerRow).where(LedgerRow.kind == "moderation")).one()
         assert (row.source, row.revision, row.occurred_at) == ("staff", 1, clock.now())
         note = session.get_one(DecisionNote, row.sequence)
-        assert (note.person_id, note.ground, note.words) == (
-            classroom.people["anna"],
-            "off_topic",
-            "About lunch.",
-        )
+        assert (note.person_id, note.ground) == (classroom.people["anna"], "off_topic")
+        (decision,) = decisions_about(session, classroom.keys, classroom.space_id, note.person_id)
+        assert decision.words == "About lunch."
         audit = session.scalars(select(AuditRow).where(AuditRow.action == "decision.moderation")).one()
     assert (audit.actor_id, audit.subject_id) == (classroom.people["ines"], classroom.people["anna"])
     assert audit.detail == {
@@ -240,7 +242,7 @@ def test_another_space_and_what_was_removed_are_not_decided_about(
 def test_the_words_can_be_erased_and_the_decision_stays(classroom: Classroom) -> None:
     decide(classroom, extend, "ben", 3, words="Ill.")
     with classroom.database.write() as session:
-        session.execute(update(DecisionNote).values(words=""))
+        session.execute(update(DecisionNote).values(sealed_words=None))
     ben = classroom.people["ben"]
     decision = read(classroom, latest_about_people, [ben])[ben][FactKind.EXTENSION]
     assert (decision.value, decision.words) == (3, "")

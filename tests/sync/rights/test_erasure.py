@@ -39,6 +39,7 @@ from sync.rights.withdrawals import WithdrawalState
 from sync.scoring.tables import StoredScore
 from sync.spaces.tables import Membership, Space
 from tests.factories.lms import answers, connection_lost
+from tests.factories.texts import text_of
 from tests.factories.world import some_text
 from tests.sync.delivery.conftest import School
 from tests.sync.rights.conftest import erase, everything
@@ -66,6 +67,7 @@ def ask_for(school: School, kind: RequestKind, *, grant: bool = False) -> UUID:
     with classroom.database.write() as session:
         request = record_request(
             session,
+            classroom.keys,
             organisation_id=session.get_one(Person, anna).organisation_id,
             person_id=anna,
             kind=kind,
@@ -92,7 +94,7 @@ def test_the_thread_stays_and_its_text_is_gone(school: School) -> None:
     with classroom.database.write() as session:
         space = session.get_one(Space, classroom.space_id)
         decider = Decider(classroom.people["ines"], school.context.clock.now(), words="she is ill again")
-        extend(session, space, classroom.people["anna"], 3, decider)
+        extend(session, classroom.keys, space, classroom.people["anna"], 3, decider)
     school.run()
 
     receipt = erase(school)
@@ -111,9 +113,9 @@ def test_the_thread_stays_and_its_text_is_gone(school: School) -> None:
             )
             for table in (DecisionNote, Membership, StoredScore, OutboxRow, Account, PersonKey, Grading)
         ]
-    assert (row.title, row.markdown, row.html, row.link) == (None, "", None, None)
+    assert row.sealed_text is None
     assert row.deleted_at is not None
-    assert "An answer that stays" in answer.markdown
+    assert "An answer that stays" in text_of(classroom.database, classroom.keys, answer).markdown
     assert (fingerprints, left) == (0, [0] * 7)
     assert receipt.stores["contributions"] == 1
     for gone in ("Marmalade", "A title of hers", "ill again", "Annason", "anna@academy.example"):
@@ -349,7 +351,7 @@ def test_what_somebody_has_asked_for_waits_for_nobody_once_they_are_erased(schoo
         rows = {row.kind: row for row in list_unanswered(session, organisation_id, answered_too=True)}
         assert list_unanswered(session, organisation_id) == []
         assert {row.state for row in rows.values()} == {RequestState.DONE}
-        assert all(row.done_at and row.answered_at and not row.words for row in rows.values())
+        assert all(row.done_at and row.answered_at and not row.sealed_words for row in rows.values())
         assert {kind for kind, row in rows.items() if row.erasure_id == receipt.id} == {RequestKind.ERASURE}
         assert not any(in_force(row) for row in rows.values()), "so that they can be purged in time"
         told = session.scalars(select(AuditRow.detail).where(AuditRow.action == "rights.overtaken")).all()

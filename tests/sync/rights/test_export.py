@@ -6,12 +6,12 @@ import pytest
 from jsonschema import Draft202012Validator
 from sqlalchemy import select
 
-from lti_tool.review.tables import Grading
 from sync.contributions.tables import StoredContribution
 from sync.intake import react
 from sync.ledger.decisions import Decider, extend
 from sync.rights.export import collect, schema
 from sync.spaces.tables import Space
+from tests.factories.texts import grading
 from tests.factories.world import some_text
 from tests.sync.delivery.conftest import School
 
@@ -30,6 +30,7 @@ def busy(school: School) -> School:
         space, now = session.get_one(Space, classroom.space_id), classroom.clock.now()
         extend(
             session,
+            classroom.keys,
             space,
             classroom.people["anna"],
             3,
@@ -37,15 +38,16 @@ def busy(school: School) -> School:
         )
         extend(
             session,
+            classroom.keys,
             space,
             classroom.people["ben"],
             2,
             Decider(classroom.people["ines"], now, words="Ben's note"),
         )
         session.add(
-            Grading(
-                space_id=space.id, person_id=classroom.people["ben"], feedback="to Ben", picks=[], saved_at=now,
-                recorded_by=classroom.people["anna"], shown_feedback="", shown_picks=[], shown_at=None,
+            grading(
+                session, classroom.keys, space.id, classroom.people["ben"], feedback="to Ben", picks=[], saved_at=now,
+                recorded_by=classroom.people["anna"], shown_picks=[], shown_at=None,
             )
         )  # fmt: skip
         found = session.scalars(

@@ -13,7 +13,15 @@ from sync.delivery.status import replay
 from sync.delivery.verify import verify
 from sync.outbox.claims import Haste
 from sync.outbox.tables import OutboxState
-from sync.rights.requests import RequestRefused, approve, find_request, lift, record_request, refuse
+from sync.rights.requests import (
+    RequestRefused,
+    approve,
+    find_request,
+    lift,
+    read_said,
+    record_request,
+    refuse,
+)
 from sync.rights.standing import RequestKind, RequestState, Stop, read_stopped
 from sync.rights.tables import DataSubjectRequest
 from sync.scoring.tables import StoredScore
@@ -32,7 +40,13 @@ def ask(school: School, kind: RequestKind, name: str = "anna") -> UUID:
         organisation_id = session.get_one(Space, classroom.space_id).organisation_id
         person_id, now = classroom.people[name], school.context.clock.now()
         return record_request(
-            session, organisation_id=organisation_id, person_id=person_id, kind=kind, by=person_id, now=now
+            session,
+            classroom.keys,
+            organisation_id=organisation_id,
+            person_id=person_id,
+            kind=kind,
+            by=person_id,
+            now=now,
         ).id
 
 
@@ -44,8 +58,15 @@ def answer(
         request = find_request(
             session, session.get_one(Space, classroom.space_id).organisation_id, request_id
         )
-        if act is approve:
-            act(session, classroom.keys, request, classroom.people["ines"], school.context.clock.now())
+        if act in (approve, refuse):
+            act(
+                session,
+                classroom.keys,
+                request,
+                *arguments,
+                classroom.people["ines"],
+                school.context.clock.now(),
+            )
         else:
             act(session, request, *arguments, classroom.people["ines"], school.context.clock.now())
         return request
@@ -211,7 +232,10 @@ def test_a_refusal_needs_a_reason_and_is_final(school: School) -> None:
         answer(school, request_id, refuse, "  ")
     assert refused.value.code == "rights.reason"
     request = answer(school, request_id, refuse, "We answered last week.")
-    assert (request.state, request.answer) == (RequestState.REFUSED, "We answered last week.")
+    assert request.state == RequestState.REFUSED
+    with school.classroom.database.read() as session:
+        said = read_said(session, school.classroom.keys, [request])[request_id]
+    assert said.answer == "We answered last week."
     with pytest.raises(RequestRefused) as refused:
         answer(school, request_id, approve)
     assert refused.value.code == "rights.state"

@@ -18,13 +18,14 @@ from lti_tool.migrations.upgrade import upgrade
 from sync.delivery.context import SyncContext
 from sync.schedules.by_procrastinate import _take_over, connection_arguments, make_app, run_by_procrastinate
 from sync.schedules.jobs import HOURLY, WEEKLY, Job
+from tests.conftest import SECRET_KEY
 from tests.factories.waiting import wait_until
 
 
 @pytest.fixture
 def context(empty_postgres_url: str, keys: KeyRing) -> Iterator[SyncContext]:
     database = Database(empty_postgres_url)
-    upgrade(database, SystemClock())
+    upgrade(database, SystemClock(), KeyRing(SECRET_KEY))
     http = HttpClient(HostPolicy(is_registered=lambda _: False))
     yield SyncContext.make(database, keys, SystemClock(), http, gather_seconds=0)
     database.close()

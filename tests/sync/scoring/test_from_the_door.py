@@ -92,4 +92,4 @@ def judge(classroom: Classroom, source_id: str, verdict: Verdict) -> None:
     with classroom.database.write() as session:
         space = session.get_one(Space, classroom.space_id)
         decider = Decider(classroom.people["ines"], classroom.clock.now())
-        moderate(session, space, id_of(session, source_id), verdict, decider)
+        moderate(session, classroom.keys, space, id_of(session, source_id), verdict, decider)

@@ -5,7 +5,7 @@ from array import array
 
 import pytest
 
-from sync.filter.persons import find, lexicon, model
+from sync.filter.persons import detector, find, lexicon, model
 from sync.filter.persons.columns import packed, unpacked
 from sync.filter.persons.lexicon import FAMILY, GIVEN, PLACE, Lexicon, WordClass
 from sync.filter.persons.model import Model
@@ -28,7 +28,21 @@ def test_a_word_is_known_by_its_class_and_as_a_name() -> None:
 
 def test_lexicon_and_weights_come_back_from_a_file_as_they_were() -> None:
     assert Lexicon.unpacked(lexicon.shipped().packed()) == lexicon.shipped()
-    assert Model.unpacked(model.shipped().packed()) == model.shipped()
+    for english in (False, True):
+        assert Model.unpacked(model.shipped(english=english).packed()) == model.shipped(english=english)
+
+
+def test_english_text_is_read_with_the_weights_for_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+
+    def shipped(*, english: bool) -> Model:
+        asked.append(english)
+        return model.shipped(english=english)
+
+    monkeypatch.setattr(detector, "shipped_model", shipped)
+    for text in ("I think that Anna has it.", "Ich denke, dass Anna es hat."):
+        assert [text[span.start : span.end] for span in find(View.of(text))] == ["Anna"]
+    assert asked == [True, False]
 
 
 def test_the_likeliest_names_are_read_from_their_surroundings() -> None:

@@ -31,9 +31,20 @@ Dear Ms ⟨Abernathy⟩, thank you for your feedback.
 ⟨James O'Connor⟩ said the numbers were wrong.
 I asked ⟨Kevin⟩ and ⟨Brianna⟩ to join us.
 Herr ⟨Porter⟩ hat die Rechnung nicht bezahlt.
+Frau ⟨Wachtendonk⟩, die Praxisanleiterin, hat es mir gezeigt.
+Der Vortrag von Frau Dr. ⟨Wallenfels-Okonjo⟩ war gut.
+Prof. ⟨Achterberg-Mills⟩ will not be in on Friday.
+Sergeant ⟨Whitcombe⟩ came in to talk about it.
+Herr ⟨C⟩ habe Frau ⟨H⟩ nicht beurteilt.
 """.strip().splitlines()
 
 WITHOUT_PEOPLE = """
+I've used `Evtof`, haven't you?
+To Haskell? Yes. To Docker? No.
+I made a Docker image, e.g. for Emacs.
+Die Umfrage läuft in Mentimeter, die Termine stehen in Nextcloud.
+Whoops, that was the wrong file.
+```(: prior-sample (-> (Listof distribution) (Listof Real)))```
 Laut Schulz von Thun hat jede Nachricht vier Seiten.
 Nach Piaget lernen Kinder in Stufen.
 Kant fordert, dass man sich seines Verstandes bedient.
@@ -44,6 +55,13 @@ Weber (1922) unterscheidet drei Formen der Herrschaft.
 Die Gauß-Verteilung passt hier nicht.
 Das Ohmsche Gesetz gilt auch hier.
 Herr der Ringe ist mein Lieblingsbuch.
+Er war Herr der Lage.
+Herr Präsident, meine Damen und Herren!
+Sehr geehrte Frau Ministerin!
+Eine Frau Anfang dreißig hat als Frau Karriere gemacht.
+Ich bin eine Frau. Anfang dreißig kam ich her.
+Mr Speaker, we use MS Teams.
+In das Feld gehört zum Beispiel Max Mustermann.
 Der Kunde ist König.
 Wir treffen uns im August und im Juni.
 Meine Tochter war wegen Grippe zuhause.
@@ -78,6 +96,12 @@ def test_a_third_party_is_found(sentence: str) -> None:
 def test_who_is_cited_and_what_is_nobody_stays(sentence: str) -> None:
     """Behaviour 15."""
     assert _found(sentence) == []
+
+
+def test_a_whole_name_or_one_behind_a_title_is_found_in_code_too() -> None:
+    found = NOBODY.scan("```\nauthor: Thomas Brandner, Frau Wischnewski\n```").text
+    assert "Brandner" not in found
+    assert "Wischnewski" not in found
 
 
 def test_a_member_is_masked_who_bears_the_name_of_a_philosopher() -> None:

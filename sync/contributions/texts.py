@@ -1,0 +1,63 @@
+"""The texts of contributions: sealed under their authors' keys where they lie, opened for whoever may read them."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sync.contributions.tables import StoredContribution
+from sync.people.sealing import Seals, place
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a contribution says; all is empty of one that was removed.
+
+    `html` is rendered once, by `renderer_version`, and None until somebody has to see it. `link` leads to the text
+    where it was written. Of one whose key was lost `is_lost` is true, and nothing can be read.
+    """
+
+    markdown: str
+    title: str | None = None
+    link: str | None = None
+    html: str | None = None
+    renderer_version: int | None = None
+    is_lost: bool = False
+
+
+NO_TEXT: Final = Text("")
+LOST_TEXT: Final = Text("", is_lost=True)
+
+
+def seal_text(seals: Seals, contribution_id: UUID, author_id: UUID, text: Text) -> bytes | None:
+    """A contribution's text as it is stored."""
+    parts = [text.markdown, text.title, text.link, text.html, text.renderer_version]
+    return seals.seal(author_id, json.dumps(parts, ensure_ascii=False), _place(contribution_id))
+
+
+def open_text(seals: Seals, contribution: StoredContribution) -> Text:
+    """One contribution's text."""
+    return open_texts(seals, [contribution])[contribution.id]
+
+
+def open_texts(seals: Seals, contributions: Iterable[StoredContribution]) -> Mapping[UUID, Text]:
+    """The texts of contributions by their ids, with one query for the keys of all their authors; none is missing."""
+    rows = {each.id: each for each in contributions}
+    seals.load({each.author_id for each in rows.values() if each.sealed_text is not None})
+    return {contribution_id: _opened(seals, each) for contribution_id, each in rows.items()}
+
+
+def parse_text(opened: str | None) -> Text:
+    """Read what was sealed: "" for what is not there, None for what nobody can open."""
+    if opened is None:
+        return LOST_TEXT
+    return Text(*json.loads(opened)) if opened else NO_TEXT
+
+
+def _opened(seals: Seals, contribution: StoredContribution) -> Text:
+    return parse_text(seals.open(contribution.author_id, contribution.sealed_text, _place(contribution.id)))
+
+
+def _place(contribution_id: UUID) -> str:
+    return place(StoredContribution.__tablename__, contribution_id)

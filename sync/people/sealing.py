@@ -1,0 +1,84 @@
+"""What people write, and what is written about them, sealed under the key of whom it is about.
+
+So that destroying the key reaches it wherever it has been copied to: old backups, logs of the database, freed pages
+(docs/adr/0006-texts-under-their-authors-keys.md).
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from config.keys import KeyRing, Undecipherable, seal, unseal
+from sync.people.person_keys import give_key, unwrap
+from sync.people.pseudonyms import NobodyThere
+from sync.people.tables import LOST_PROFILE, Person, PersonKey
+
+
+def place(table: str, *key: object) -> str:
+    """What a sealed text is bound to: its row, by the table's name and the values of its primary key."""
+    return f"{table}:{','.join(map(str, key))}"
+
+
+class Seals:
+    """Seals and opens texts, each under its person's key, for one transaction: keys are read and unwrapped once.
+
+    Not shared among threads.
+    """
+
+    def __init__(self, session: Session, keys: KeyRing) -> None:
+        self._session = session
+        self._keys = keys
+        self._known: dict[UUID, bytes | None] = {}
+
+    def load(self, person_ids: Iterable[UUID]) -> None:
+        """Have the keys of these people at hand, by one query for all that are not yet."""
+        wanted = set(person_ids) - self._known.keys()
+        if not wanted:
+            return
+        self._known |= dict.fromkeys(wanted)
+        rows = self._session.execute(
+            select(PersonKey.person_id, PersonKey.wrapped_key).where(PersonKey.person_id.in_(wanted))
+        )
+        for person_id, wrapped in rows:
+            self._known[person_id] = unwrap(self._keys, person_id, wrapped)
+
+    def seal(self, person_id: UUID, text: str, where: str) -> bytes | None:
+        """Seal a text for its `place`; None for an empty one. Raises NobodyThere for somebody who was erased.
+
+        Who has lost their key gets another one: what is written now can be read, what was sealed before no more.
+        """
+        if not text:
+            return None
+        self.load([person_id])
+        key = self._known[person_id]
+        if key is None:
+            key = self._known[person_id] = self._give(person_id)
+        return seal(key, text.encode(), about=where)
+
+    def open(self, person_id: UUID, sealed: bytes | None, where: str) -> str | None:
+        """Read a text; "" where none is there, None where its key was lost."""
+        if sealed is None:
+            return ""
+        self.load([person_id])
+        key = self._known[person_id]
+        try:
+            return unseal(key, sealed, about=where).decode() if key is not None else None
+        except Undecipherable:
+            return None
+
+    def _give(self, person_id: UUID) -> bytes:
+        """Another key for one that was lost; that the profile is lost with it keeps evidence waiting for the names."""
+        person = self._session.scalar(
+            select(Person.sealed_profile).where(Person.id == person_id).with_for_update(key_share=True)
+        )
+        if person is None:
+            raise NobodyThere("This person was erased: nothing can be kept of them any more.")
+        key = give_key(self._session, self._keys, person_id)
+        self._session.execute(
+            update(Person)
+            .where(Person.id == person_id)
+            .values(sealed_profile=LOST_PROFILE, mail_lookup=None, profile_version=Person.profile_version + 1)
+        )
+        return key
