@@ -24,8 +24,10 @@ from lti_tool.platforms import forms as platforms_forms
 from lti_tool.platforms import routes as platforms
 from lti_tool.privacy import forms as privacy_forms
 from lti_tool.privacy import notice_routes as notice
+from lti_tool.privacy import office
 from lti_tool.privacy import own as own_data
 from lti_tool.privacy import routes as privacy
+from lti_tool.privacy.office import refusals as office_refusals
 from lti_tool.review import forms as review_forms
 from lti_tool.review import routes as review
 from lti_tool.rules import forms as rules_forms
@@ -103,6 +105,7 @@ def create_app(services: Services) -> Flask:
             review.blueprint.name: review_forms.FIELDS,
             privacy.blueprint.name: privacy_forms.FIELDS,
             own_data.blueprint.name: privacy_forms.FIELDS,
+            office.blueprint.name: office_refusals.FIELDS,
         },
     )
     access.init_app(app)
@@ -124,6 +127,7 @@ def create_app(services: Services) -> Flask:
         privacy,
         notice,
         own_data,
+        office,
     ):
         app.register_blueprint(feature.blueprint)
     csrf.exempt(launch.blueprint)  # bound to the browser by state and nonce instead

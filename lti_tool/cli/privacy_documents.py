@@ -1,7 +1,7 @@
 """`stoa privacy document` and `leak`: papers of data protection, from what is set up and what was sent."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -9,27 +9,20 @@ from uuid import UUID
 
 import click
 from flask_babel import force_locale
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from config.errors import StoaError
-from config.keys import KeyRing
 from config.language import LANGUAGES
 from lti_tool.app.factory import create_app
 from lti_tool.app.services import Services
 from lti_tool.cli.common import open_services, organisation_option
 from lti_tool.cli.recorded import recorded
 from lti_tool.privacy.documents import DocumentKind, read_configuration, write_document
-from lti_tool.privacy.documents.breach import Breach, breach
+from lti_tool.privacy.documents.breach import breach, read_breach
 from lti_tool.privacy.documents.configuration import Configuration
 from lti_tool.privacy.documents.paper import Paper
 from lti_tool.privacy.documents.printing import as_html, as_pdf
-from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import open_texts
-from sync.people.accounts import read_profiles
-from sync.people.sealing import Seals
 from sync.platforms.registry import find_organisation
-from sync.rights.breach import Sending, Suspicion, read_sendings
+from sync.rights.breach import Suspicion
 from sync.rights.erasure import find_person
 
 _FORMATS: Final = (".html", ".pdf")
@@ -132,33 +125,23 @@ def leak(
                 if issuer and subject
                 else None
             )
-            suspected = Suspicion(connector, space_id, person_id, frozenset(posts), _utc(since), _utc(until))
-            sendings = read_sendings(session, organisation_id, suspected)
-            known = Breach(
-                found_at=_utc(found) or configuration.at,
-                sendings=sendings,
-                people=read_profiles(session, services.keys, {each.person_id for each in sendings}),
-                posts=_places(session, services.keys, sendings),
+            suspected = Suspicion(
+                connector=connector,
+                space_id=space_id,
+                person_id=person_id,
+                contributions=frozenset(posts),
+                since=_utc(since),
+                until=_utc(until),
             )
+            found_at = _utc(found) or configuration.at
+            known = read_breach(session, services.keys, organisation_id, suspected, found_at)
         _save(services, out, language, configuration, lambda: breach(configuration, known))
-    click.echo(f"{len(sendings)} items were sent that fit.", err=True)
+    click.echo(f"{len(known.sendings)} items were sent that fit.", err=True)
 
 
 def _configuration(services: Services, organisation: str) -> Configuration:
     with services.database.read() as session:
         return read_configuration(session, find_organisation(session, organisation), services.clock.now())
-
-
-def _places(session: Session, keys: KeyRing, sendings: Sequence[Sending]) -> dict[UUID, str]:
-    """Where the posts stand: their addresses, or their ids where they have none."""
-    wanted = {each for sending in sendings for each in sending.contributions}
-    rows = session.scalars(
-        select(StoredContribution).where(
-            StoredContribution.id.in_(wanted), StoredContribution.deleted_at.is_(None)
-        )
-    )
-    texts = open_texts(Seals(session, keys), rows)
-    return {contribution_id: text.link or str(contribution_id) for contribution_id, text in texts.items()}
 
 
 def _require_format(out: Path) -> None:

@@ -1,6 +1,7 @@
 """Letting a launch in: one transaction that claims it and leaves a person, a session, and what the launch opens.
 
-That is mostly a space, with a grant for it; a deep linking request and a data privacy launch open an errand.
+That is mostly a space, with a grant for it; a deep linking request and a data privacy launch open an errand, and so
+does, besides, whatever an administrator of the institution launches as staff: data protection.
 """
 
 import re
@@ -32,7 +33,7 @@ from sync.platforms.registry import find_deployment
 from sync.platforms.tables import Deployment
 from sync.spaces.groups import OWN_GROUPS, note_own_groups, parse_group_ids
 from sync.spaces.links import LinkFacts
-from sync.spaces.roles import role_of
+from sync.spaces.roles import administers_institution, role_of
 from sync.spaces.rosters import MEMBERSHIPS, ask_for_roster, withdraw_roster
 from sync.spaces.spaces import join, open_space
 from sync.spaces.tables import Role
@@ -142,6 +143,7 @@ def _open(entry: _Entry) -> str:
         case MessageType.RESOURCE_LINK:
             space_id = _enter_space(entry)
             path = _path_in(space_id, message.target_path)
+            _begin_oversight(entry, space_id)
     entry.note("launch.accepted", {"role": entry.role.value, "message": message.type.value}, space_id)
     return path
 
@@ -170,11 +172,23 @@ def _begin_deep_linking(entry: _Entry) -> UUID:
 
 
 def _begin_data_privacy(entry: _Entry) -> UUID:
-    known = _find_person_meant(entry)
-    return _begin(entry, ErrandKind.DATA_PRIVACY, {"data_subject": str(known) if known else None})
+    known, oversight = _find_person_meant(entry), _begin_oversight(entry, None)
+    settings = {
+        "data_subject": str(known) if known else None,
+        "oversight": str(oversight) if oversight else None,
+    }
+    return _begin(entry, ErrandKind.DATA_PRIVACY, settings)
 
 
-def _begin(entry: _Entry, kind: ErrandKind, settings: Mapping[str, Any]) -> UUID:
+def _begin_oversight(entry: _Entry, space_id: UUID | None) -> UUID | None:
+    """Open data protection for an administrator of the institution who comes as staff; None for anybody else."""
+    if entry.role not in STAFF or not administers_institution(entry.launch.message.roles):
+        return None
+    settings = {"space_id": str(space_id) if space_id else None}
+    return _begin(entry, ErrandKind.DATA_PROTECTION, settings, role=Role.ADMINISTRATOR)
+
+
+def _begin(entry: _Entry, kind: ErrandKind, settings: Mapping[str, Any], *, role: Role | None = None) -> UUID:
     context = entry.launch.message.context
     return begin_errand(
         entry.session,
@@ -183,7 +197,7 @@ def _begin(entry: _Entry, kind: ErrandKind, settings: Mapping[str, Any]) -> UUID
         settings,
         deployment_id=entry.deployment.id,
         person_id=entry.person_id,
-        role=entry.role,
+        role=role or entry.role,
         locale=entry.locale,
         context_id=context.id if context else None,
         now=entry.now,

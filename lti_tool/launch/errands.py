@@ -1,4 +1,4 @@
-"""What a launch asks for that opens no space: choosing what a link leads to, or one person's data.
+"""What a launch opens besides a space: choosing what a link leads to, one person's data, all data protection.
 
 An errand is open for two hours, in which who came for it may lose the right to it. It ends with the person's sessions
 (`stoa sessions end`) and with the LMS's registration. Deep linking, which is about a course, also goes by the latest
@@ -7,7 +7,8 @@ that is heard of the person in that course's discussions: a launch in another ro
 What nobody tells cannot be known: an enrolment or a role that was taken away and that neither a launch nor the reading
 of a roster has followed; anything in a course without a discussion, or in one whose LMS offers no roster; another role
 on a roster, since rosters tell roles less well than launches do; and whether somebody who came for a person's data is
-still an administrator, which no course knows.
+still an administrator, which no course knows. Data protection, which an administrator's launch opens, ends with the
+person's next launch from there that does not open it.
 """
 
 import json
@@ -18,7 +19,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
@@ -36,6 +37,7 @@ class ErrandKind(StrEnum):
 
     DEEP_LINKING = "deep_linking"
     DATA_PRIVACY = "data_privacy"
+    DATA_PROTECTION = "data_protection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,11 @@ def find_errand(
     if row is None:
         return None
     errand, deployment, platform = row
+    if (
+        errand.kind == ErrandKind.DATA_PROTECTION
+        and find_oversight(session, errand.person_id, errand.deployment_id, now) is None
+    ):
+        return None
     return OpenErrand(
         errand.id,
         ErrandKind(errand.kind),
@@ -123,6 +130,30 @@ def find_errand(
         errand.done_at,
         json.loads(keys.unseal(errand.sealed_settings, about=f"errand:{errand.id}")),
     )
+
+
+def find_oversight(session: Session, person_id: UUID, deployment_id: UUID, now: datetime) -> UUID | None:
+    """The latest errand by which somebody looks after data protection, unless a launch since has opened none."""
+    latest = session.execute(
+        select(Errand.id, Errand.expires_at)
+        .where(
+            Errand.person_id == person_id,
+            Errand.deployment_id == deployment_id,
+            Errand.kind == ErrandKind.DATA_PROTECTION.value,
+            Errand.expires_at > now,
+        )
+        .order_by(Errand.expires_at.desc(), Errand.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if latest is None:
+        return None
+    launched_at = session.scalar(
+        select(func.max(Membership.launched_at))
+        .join(Space, Space.id == Membership.space_id)
+        .where(Space.deployment_id == deployment_id, Membership.person_id == person_id)
+    )
+    is_superseded = launched_at is not None and launched_at > latest.expires_at - LIFETIME
+    return None if is_superseded else latest.id
 
 
 def _role_now(session: Session, errand: Errand) -> Role | None:

@@ -7,37 +7,28 @@ from babel import Locale
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy.orm import Session
 
-from config.database import repeated
 from config.language import regional_locale
 from connectors.registry import catalogue
 from lti_tool.app.access import ADMINISTRATORS, errand, errands
 from lti_tool.app.services import services
 from lti_tool.launch.errands import ErrandKind
-from lti_tool.privacy.forms import AnswerRefused, KeptByHold, NoReason, NotSure, read_request
+from lti_tool.privacy.answers import answer_request
+from lti_tool.privacy.forms import read_request
 from lti_tool.privacy.holdings import read_holdings, read_recipients
 from lti_tool.privacy.register import REGISTER
 from lti_tool.space.presentation import Times
 from sync.people.accounts import read_profiles
-from sync.retention.holds import OnHold
-from sync.rights.erasure import PersonUnknown, list_receipts
+from sync.rights.erasure import list_receipts
 from sync.rights.requests import (
     LONGEST_WORDS,
-    RequestRefused,
-    approve,
-    find_request,
     in_force,
-    lift,
     list_requests,
     list_unanswered,
-    mark_done,
     read_said,
     record_request,
-    refuse,
 )
 from sync.rights.standing import RequestKind
-from sync.rights.tables import DataSubjectRequest
 from sync.spaces.spaces import DEFAULT_TIME_ZONE
 
 blueprint = Blueprint("privacy", __name__, template_folder="templates")
@@ -49,7 +40,7 @@ def show(errand_id: UUID) -> ResponseReturnValue:
     """What is held about the person whom the LMS named, their requests, and what others wait for."""
     asking, person_id = errand(), _data_subject()
     if person_id is None:
-        return render_template("privacy/nobody.html")
+        return render_template("privacy/nobody.html", oversight=asking.settings.get("oversight"))
     organisation_id = asking.deployment.organisation_id
     with services().database.read() as session:
         requests = list_requests(session, organisation_id, person_id)
@@ -80,6 +71,7 @@ def show(errand_id: UUID) -> ResponseReturnValue:
         titles={manifest.id: manifest.title for manifest in catalogue()},
         categories={table: gettext(entry.what) for table, entry in REGISTER.items()},
         errand_id=errand_id,
+        oversight=asking.settings.get("oversight"),
         longest_words=LONGEST_WORDS,
         here=url_for("privacy.take_down", errand_id=asking.id),
     )
@@ -110,35 +102,9 @@ def take_down(errand_id: UUID) -> ResponseReturnValue:
 @errands(ErrandKind.DATA_PRIVACY, ADMINISTRATORS)
 def answer(errand_id: UUID, request_id: UUID) -> ResponseReturnValue:
     """Approve a request of anybody in the organisation, refuse it, note that it is done, or lift what it stops."""
-    asking, shared = errand(), services()
-
-    def act() -> None:
-        with shared.database.write() as session:
-            _answer(session, find_request(session, asking.deployment.organisation_id, request_id))
-
-    try:
-        repeated(act)
-    except (RequestRefused, PersonUnknown, OnHold) as error:
-        refusals = {each.default_code: each for each in (NoReason, KeptByHold)}
-        raise refusals.get(error.code, AnswerRefused)(error.message, code=error.code) from error
-    shared.database.truncate_log()  # workers see to it if it is read just now
+    asking = errand()
+    answer_request(asking.deployment.organisation_id, request_id, asking.person_id, request.form)
     return redirect(url_for("privacy.show", errand_id=errand_id), 303)
-
-
-def _answer(session: Session, asked: DataSubjectRequest) -> None:
-    by, now, act = errand().person_id, services().clock.now(), request.form.get("act")
-    if act == "approve":
-        if asked.kind == RequestKind.ERASURE and request.form.get("sure") != "yes":
-            raise NotSure()
-        approve(session, services().keys, asked, by, now)
-    elif act == "refuse":
-        refuse(session, services().keys, asked, request.form.get("reason", ""), by, now)
-    elif act == "done":
-        mark_done(session, asked, by, now)
-    elif act == "lift":
-        lift(session, asked, by, now)
-    else:
-        raise AnswerRefused("no such answer", code="rights.answer")
 
 
 def _data_subject() -> UUID | None:

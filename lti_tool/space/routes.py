@@ -12,6 +12,7 @@ from lti_tool.app.access import STAFF, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
+from lti_tool.launch.errands import find_oversight
 from lti_tool.learner.account import read_card
 from lti_tool.privacy.notice import read_notice
 from lti_tool.sending.needs import read_needs
@@ -57,6 +58,7 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         card = read_card(session, space, who.person_id, services().clock.now()) if is_learner else None
         beginnings = read_beginnings(session, space_id) if who.role in STAFF else None
         needs = read_needs(session, space_id) if who.role in STAFF else None
+        oversight = _find_oversight(session, space)
         evidence_is_sent = sends_evidence(session, space)
         notice = read_notice(session, space, who.person_id)
         frame = frame_of(space, card.account.tally.extension if card else 0)
@@ -78,9 +80,18 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         maximum_points=maximum_points,
         beginnings=beginnings,
         needs=needs,
+        oversight=oversight,
         evidence_is_sent=evidence_is_sent,
         notice=notice,
     )
+
+
+def _find_oversight(session: Session, space: Space) -> UUID | None:
+    """The way to data protection of whom a launch has told to administer the institution; None for anybody else."""
+    who = viewer()
+    if who.role not in STAFF:
+        return None
+    return find_oversight(session, who.person_id, space.deployment_id, services().clock.now())
 
 
 @blueprint.get("/s/<uuid:space_id>/threads/new")

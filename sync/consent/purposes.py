@@ -30,7 +30,8 @@ PURPOSE_OFF: Final = "purpose.off"  # the code of what is held back because its 
 PURPOSE_RECIPIENT: Final = "purpose.recipient"  # of what its purpose does not send there
 PURPOSE_FIELDS: Final = "purpose.fields"  # of what cannot be sent with so few fields
 CONSENT_MISSING: Final = "consent.missing"  # of what somebody has not consented to
-HELD_BY_PURPOSE: Final = (PURPOSE_OFF, PURPOSE_RECIPIENT, PURPOSE_FIELDS, CONSENT_MISSING)
+TARGET_STOPPED: Final = "target.stopped"  # of what goes where an administrator has stopped everything
+HELD_BY_PURPOSE: Final = (PURPOSE_OFF, PURPOSE_RECIPIENT, PURPOSE_FIELDS, CONSENT_MISSING, TARGET_STOPPED)
 
 
 @dataclass(frozen=True, slots=True)

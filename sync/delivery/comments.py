@@ -208,6 +208,8 @@ def read_unwanted(
     It may not go there any more, or it quotes what has changed, is gone, or is kept back. What has been asked back
     already is not among them.
     """
+    # Nothing goes where an administrator has stopped everything: what lies there is for them to decide.
+    concerned = [each.id for each in targets if each.connector == GRADEBOOK and each.stopped_at is None]
     rows = [
         row
         for row in session.execute(
@@ -218,7 +220,7 @@ def read_unwanted(
                 OutboxRow.sent_payload,
                 OutboxRow.tried_payloads,
             ).where(
-                OutboxRow.target_id.in_([each.id for each in targets if each.connector == GRADEBOOK]),
+                OutboxRow.target_id.in_(concerned),
                 OutboxRow.person_id.in_(person_ids),
                 OutboxRow.id.not_in(COMMENTS_ASKED_BACK),
             )

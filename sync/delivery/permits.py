@@ -15,6 +15,7 @@ from sync.consent.purposes import (
     PURPOSE_FIELDS,
     PURPOSE_OFF,
     PURPOSE_RECIPIENT,
+    TARGET_STOPPED,
     CurrentPurpose,
     read_purposes,
 )
@@ -26,6 +27,7 @@ from sync.outbox.targets import GRADEBOOK
 
 OFF: Final = Outcome.blocked(BlockReason.NO_RIGHTS, PURPOSE_OFF)
 _NO_RECIPIENT: Final = Outcome.blocked(BlockReason.NO_RIGHTS, PURPOSE_RECIPIENT)
+_STOPPED: Final = Outcome.blocked(BlockReason.NO_RIGHTS, TARGET_STOPPED)
 TOO_FEW_FIELDS: Final = Outcome.blocked(BlockReason.NO_RIGHTS, PURPOSE_FIELDS)
 NO_CONSENT: Final = Outcome.blocked(BlockReason.NO_RIGHTS, CONSENT_MISSING)
 
@@ -50,7 +52,7 @@ class Permit:
 
 
 def find_permit(session: Session, organisation_id: UUID, target: TargetRow) -> Permit | Outcome:
-    """The permit of a target; else why nothing may leave: its purpose is missing or off, or names other recipients."""
+    """The permit of a target; else why nothing may leave: no purpose is on that names it, or it is stopped."""
     return permit_of(target, read_purposes(session, organisation_id).get(target.purpose))
 
 
@@ -58,6 +60,8 @@ def permit_of(target: TargetRow, purpose: CurrentPurpose | None) -> Permit | Out
     """The same of a purpose that has been read."""
     if purpose is None or not purpose.enabled:
         return OFF
+    if target.stopped_at is not None:
+        return _STOPPED
     if target.connector not in purpose.document.recipients:
         return _NO_RECIPIENT
     replacements = Replacements(target.connector, tuple(sorted((target.replacements or {}).items())))

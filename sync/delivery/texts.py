@@ -16,7 +16,6 @@ from sync.outbox.claims import Claimed
 from sync.outbox.desired import REFERENCES
 from sync.outbox.tables import SentText, TargetRow
 from sync.outbox.targets import MOODLE
-from sync.people.pseudonyms import NobodyThere
 from sync.people.sealing import Seals, place
 
 
@@ -52,7 +51,9 @@ def keep_texts(
             "version": claimed.version,
             "target_id": target_id,
             "person_id": claimed.person_id,
-            "sealed_words": _sealed(seals, claimed, words_of(connector, item)),
+            "sealed_words": seals.seal(
+                claimed.person_id, words_of(connector, item), _place(claimed.id, claimed.version)
+            ),
             "contributions": claimed.payload.get(REFERENCES, []),
             "sent_at": now,
         }
@@ -74,13 +75,6 @@ def read_texts(
         or ""
         for row in rows
     }
-
-
-def _sealed(seals: Seals, claimed: Claimed, words: str) -> bytes | None:
-    try:
-        return seals.seal(claimed.person_id, words, _place(claimed.id, claimed.version))
-    except NobodyThere:  # erased while it was on its way: nobody is left to read it
-        return None
 
 
 def _place(item_id: UUID, version: int) -> str:

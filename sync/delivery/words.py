@@ -53,8 +53,10 @@ _WORDS: Final[Mapping[Stage, tuple[str, str]]] = {
         _("Give Stoa the right to send grades or evidence there. Then try it again."),
     ),
     Stage.PURPOSE_OFF: (
-        _("Its purpose does not let it leave: it is off, or does not cover it."),
-        _("Turn the purpose on if that is wanted; until then it is kept here."),
+        _(
+            "It may not leave: its purpose is off or does not cover it, or data protection has stopped what goes there."
+        ),
+        _("Whoever looks after data protection can let it go again; until then it is kept here."),
     ),
     Stage.RESTRICTED: (
         _("This person has had the use of their data restricted, or objects to it."),

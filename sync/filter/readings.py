@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final
@@ -42,6 +43,11 @@ def _turned(seen: View) -> Iterator[Edit]:
         start, end = bisect_left(seen.starts, told.start()), bisect_left(seen.starts, told.end())
         if start < end:
             yield Edit(start, end, seen.text[start:end][::-1])
+
+
+def meant(original: str) -> str:
+    """A piece of text as it is read, without its disguise where it has one."""
+    return deque(readings(original), maxlen=1)[0].text
 
 
 def in_order(edits: Iterable[Edit]) -> list[Edit]:

@@ -8,8 +8,8 @@ from typing import Final
 
 from sync.filter import address, birth, profile
 from sync.filter.placeholders import born, numbered, placeholder
+from sync.filter.readings import meant
 from sync.filter.types import HELD_TYPES, EntityType, Span
-from sync.filter.view import View
 
 _PEOPLE: Final = frozenset({EntityType.PERSON_R, EntityType.PERSON_T, EntityType.HANDLE})
 
@@ -63,7 +63,7 @@ class Replacer:
             return numbered(span.type, name, language)
         if way is Replacement.GENERAL and (general := _general(span.type, found, language)):
             return general
-        if span.type is EntityType.URL and (host := profile.host_of(View.of(found).text)):
+        if span.type is EntityType.URL and (host := profile.host_of(meant(found))):
             return f"{host}/{placeholder(span.type, language)}"
         return placeholder(span.type, language)
 
@@ -72,11 +72,11 @@ class Replacer:
             return self._pseudonyms[span.person] if span.person < len(self._pseudonyms) else ""
         if span.type is EntityType.PERSON_R or self._policy.third_party is None:
             return ""  # of several people who are called so, none
-        return self._policy.third_party(" ".join(View.of(found).text.casefold().split()))
+        return self._policy.third_party(" ".join(meant(found).casefold().split()))
 
 
 def _general(kind: EntityType, found: str, language: str | None) -> str | None:
     if kind is EntityType.DOB:
-        year = birth.generalise(View.of(found).text)
+        year = birth.generalise(meant(found))
         return born(year, language) if year else None
     return address.generalise(found) if kind is EntityType.ADDRESS else None

@@ -19,7 +19,7 @@ _Line = tuple[int, int]
 
 def beside_headings(text: str) -> Iterator[Edit]:
     """Every cell with its column's heading right before it: *Geburtsdatum: 18.07.1978*."""
-    lines = _lines(text)
+    lines = _lines(text) if "\n" in text else []
     row = 0
     while row + 1 < len(lines):
         headings = _headings(text, lines, row)

@@ -37,7 +37,8 @@ def put_together(text: str) -> Iterator[Edit]:
     yield from _spelled(text)
     for end in _HYPHENATED.finditer(text):
         yield Edit(*end.span(), "")
-    yield from _without_emphasis(text)
+    if "*" in text or "__" in text:
+        yield from _without_emphasis(text)
     for letters in _STRETCHED.finditer(text):
         yield Edit(*letters.span(), letters[1])
     for sign in _SIGN_FOR_LETTER.finditer(text):

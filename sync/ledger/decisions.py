@@ -109,7 +109,8 @@ def moderate(
     """
     lock_space(session, space.id)
     contribution = find_contribution(session, space.id, contribution_id)
-    before = latest_about_contributions(session, keys, space.id, [contribution.id]).get(contribution.id)
+    seals = Seals(session, keys)
+    before = _latest_about_contributions(session, seals, space.id, [contribution.id]).get(contribution.id)
     answered = _answered_by(session, contribution.id, contribution.author_id)
     if answered:
         lock_in_order(session, space.id, {contribution.author_id, *answered})
@@ -123,7 +124,7 @@ def moderate(
         counterpart=decider.person_id,
         verdict=verdict.value,
     )
-    is_new = _decide(session, keys, space, entry, decider)
+    is_new = _decide(session, seals, space, entry, decider)
     if is_new:
         told = [entry._replace(person_id=each) for each in answered]
         was_excluded = before is not None and before.verdict == Verdict.DOES_NOT_COUNT
@@ -246,7 +247,7 @@ def latest_about_people(
     """What holds for each of these people as a whole, by kind; nobody is missing from the answer."""
     latest: dict[UUID, dict[FactKind, Decision]] = {person_id: {} for person_id in person_ids}
     conditions = (LedgerRow.contribution_id == space_id, LedgerRow.person_id.in_(person_ids))
-    for decision in _read(session, keys, space_id, *conditions, latest_only=True):
+    for decision in _read(session, Seals(session, keys), space_id, *conditions, latest_only=True):
         latest[decision.person_id][decision.kind] = decision
     return latest
 
@@ -258,14 +259,20 @@ def latest_about_contributions(
 
     An earlier decision that was taken back has the verdict `Verdict.UNDECIDED`.
     """
+    return _latest_about_contributions(session, Seals(session, keys), space_id, contribution_ids)
+
+
+def _latest_about_contributions(
+    session: Session, seals: Seals, space_id: UUID, contribution_ids: Collection[UUID]
+) -> Mapping[UUID, Decision]:
     condition = LedgerRow.contribution_id.in_(contribution_ids)
-    decisions = _read(session, keys, space_id, condition, latest_only=True)
+    decisions = _read(session, seals, space_id, condition, latest_only=True)
     return {each.contribution_id: each for each in decisions if each.contribution_id is not None}
 
 
 def decisions_about(session: Session, keys: KeyRing, space_id: UUID, person_id: UUID) -> Sequence[Decision]:
     """Every decision about somebody and what they wrote, the first one first."""
-    return _read(session, keys, space_id, LedgerRow.person_id == person_id, latest_only=False)
+    return _read(session, Seals(session, keys), space_id, LedgerRow.person_id == person_id, latest_only=False)
 
 
 def _decide_about(
@@ -293,17 +300,17 @@ def _decide_about(
         value=value,
         verdict=verdict,
     )
-    return _decide(session, keys, space, entry, decider)
+    return _decide(session, Seals(session, keys), space, entry, decider)
 
 
-def _decide(session: Session, keys: KeyRing, space: Space, entry: Entry, decider: Decider) -> bool:
+def _decide(session: Session, seals: Seals, space: Space, entry: Entry, decider: Decider) -> bool:
     """Write a decision, unless it is just what holds already."""
     words = clean(decider.words).strip()
     _require(
         len(words) <= LONGEST_WORDS, f"A note has at most {LONGEST_WORDS:,} characters.", "decision.words"
     )
     is_review = entry.kind is FactKind.REVIEW
-    if not is_review and _holds_already(session, keys, space.id, entry, decider.ground, words):
+    if not is_review and _holds_already(session, seals, space.id, entry, decider.ground, words):
         return False
     free = next_numbers(session, [entry.contribution_id], [entry.person_id], [entry.kind])
     number = free.get((entry.contribution_id, entry.kind.value, entry.person_id), 0)
@@ -315,7 +322,7 @@ def _decide(session: Session, keys: KeyRing, space: Space, entry: Entry, decider
             "space_id": space.id,
             "person_id": entry.person_id,
             "ground": decider.ground.value,
-            "sealed_words": Seals(session, keys).seal(entry.person_id, words, _place(sequence)),
+            "sealed_words": seals.seal(entry.person_id, words, _place(sequence)),
         },
     )
     about_all = entry.contribution_id == space.id
@@ -338,7 +345,7 @@ def _decide(session: Session, keys: KeyRing, space: Space, entry: Entry, decider
 
 
 def _holds_already(
-    session: Session, keys: KeyRing, space_id: UUID, entry: Entry, ground: Ground, words: str
+    session: Session, seals: Seals, space_id: UUID, entry: Entry, ground: Ground, words: str
 ) -> bool:
     conditions = (
         LedgerRow.contribution_id == entry.contribution_id,
@@ -348,12 +355,12 @@ def _holds_already(
     return any(
         (held.verdict, held.value, held.decided_by, held.ground, held.words)
         == (entry.verdict, entry.value, entry.counterpart, ground, words)
-        for held in _read(session, keys, space_id, *conditions, latest_only=True)
+        for held in _read(session, seals, space_id, *conditions, latest_only=True)
     )
 
 
 def _read(
-    session: Session, keys: KeyRing, space_id: UUID, *conditions: ColumnElement[bool], latest_only: bool
+    session: Session, seals: Seals, space_id: UUID, *conditions: ColumnElement[bool], latest_only: bool
 ) -> Sequence[Decision]:
     decided = (
         LedgerRow.space_id == space_id,
@@ -376,7 +383,6 @@ def _read(
     else:
         statement = statement.where(*decided)
     rows = session.execute(statement).all()
-    seals = Seals(session, keys)
     seals.load({row.person_id for row, _, sealed in rows if sealed is not None})
     return [
         Decision(

@@ -29,8 +29,9 @@ class TargetRow(Base):
     itself was in trouble (`trouble` is the outcome's code, `trouble_kind` what kind of trouble that is, `failures` how
     often in a row). `pace` is the least time between two writes that was learned from a receiver which throttles
     without a word on how long, in milliseconds; 0 for none. `gone_since` is set while the place that is written to is
-    gone: another one is made only once a person has agreed, which clears it. `text_form` is a `TextForm`,
-    `replacements` how the filter replaces each type of personal data, where that is not by a placeholder.
+    gone: another one is made only once a person has agreed, which clears it. `stopped_at` is set while nothing may go
+    for it, because somebody has stopped it, as after a leak. `text_form` is a `TextForm`, `replacements` how the filter
+    replaces each type of personal data, where that is not by a placeholder.
     """
 
     __tablename__ = "targets"
@@ -55,6 +56,7 @@ class TargetRow(Base):
     failures: Mapped[int]
     pace: Mapped[int] = mapped_column(server_default=text("0"))
     gone_since: Mapped[datetime | None] = mapped_column(Instant)
+    stopped_at: Mapped[datetime | None] = mapped_column(Instant)
     verified_at: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
     text_form: Mapped[str] = mapped_column(String(16), server_default="excerpt")

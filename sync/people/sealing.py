@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing, Undecipherable, seal, unseal
+from sync.people.erasure import was_erased
 from sync.people.person_keys import give_key, unwrap
-from sync.people.pseudonyms import NobodyThere
 from sync.people.tables import LOST_PROFILE, Person, PersonKey
 
 
@@ -45,7 +45,7 @@ class Seals:
             self._known[person_id] = unwrap(self._keys, person_id, wrapped)
 
     def seal(self, person_id: UUID, text: str, where: str) -> bytes | None:
-        """Seal a text for its `place`; None for an empty one. Raises NobodyThere for somebody who was erased.
+        """Seal a text for its `place`; None for an empty one, and for somebody who was erased meanwhile.
 
         Who has lost their key gets another one: what is written now can be read, what was sealed before no more.
         """
@@ -55,7 +55,7 @@ class Seals:
         key = self._known[person_id]
         if key is None:
             key = self._known[person_id] = self._give(person_id)
-        return seal(key, text.encode(), about=where)
+        return seal(key, text.encode(), about=where) if key is not None else None
 
     def open(self, person_id: UUID, sealed: bytes | None, where: str) -> str | None:
         """Read a text; "" where none is there, None where its key was lost."""
@@ -68,13 +68,13 @@ class Seals:
         except Undecipherable:
             return None
 
-    def _give(self, person_id: UUID) -> bytes:
+    def _give(self, person_id: UUID) -> bytes | None:
         """Another key for one that was lost; that the profile is lost with it keeps evidence waiting for the names."""
         person = self._session.scalar(
             select(Person.sealed_profile).where(Person.id == person_id).with_for_update(key_share=True)
         )
-        if person is None:
-            raise NobodyThere("This person was erased: nothing can be kept of them any more.")
+        if person is None or was_erased(self._session, person_id):  # perhaps by a journal not yet replayed
+            return None
         key = give_key(self._session, self._keys, person_id)
         self._session.execute(
             update(Person)

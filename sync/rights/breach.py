@@ -23,6 +23,7 @@ class Suspicion:
     """What may have leaked: each narrows it down, and None or nothing leaves it open. Times are instants."""
 
     connector: str | None = None
+    host: str | None = None
     space_id: UUID | None = None
     person_id: UUID | None = None
     contributions: frozenset[UUID] = field(default_factory=frozenset)
@@ -39,6 +40,7 @@ class Sending:
     """
 
     at: datetime
+    target_id: UUID
     person_id: UUID
     space_id: UUID
     space: str
@@ -79,6 +81,7 @@ def read_sendings(session: Session, organisation_id: UUID, suspected: Suspicion)
             is_score = "given" in detail  # its text is a comment, which is an item of its own here
             each = Sending(
                 at=at,
+                target_id=UUID(detail["target"]),
                 person_id=person_id,
                 space_id=space_id,
                 space=title,
@@ -110,6 +113,8 @@ def _narrowed(suspected: Suspicion) -> list[Any]:
 
 def _fits(sending: Sending, suspected: Suspicion) -> bool:
     if suspected.connector is not None and sending.connector != suspected.connector:
+        return False
+    if suspected.host is not None and sending.host != suspected.host:
         return False
     return not suspected.contributions or not suspected.contributions.isdisjoint(sending.contributions)
 

@@ -56,11 +56,23 @@ def role_of(roles: Iterable[str]) -> Role:
     short = [CONTEXT_ROLES[role] for role in roles if role in CONTEXT_ROLES]
     if in_context or short:
         return _strongest([*map(_context_role, in_context), *short])
+    return _strongest(_wider_roles(roles))
+
+
+def administers_institution(roles: Iterable[str]) -> bool:
+    """Whether the LMS calls somebody an administrator of its institution or of itself, whatever they are in a course.
+
+    A role in a course, also that of its administrator, tells nothing of that.
+    """
+    return Role.ADMINISTRATOR in _wider_roles(roles)
+
+
+def _wider_roles(roles: Iterable[str]) -> list[Role | None]:
     wider = (match for role in roles if (match := _WIDER_ROLE.fullmatch(role)))
-    return _strongest(
+    return [
         (INSTITUTION_ROLES if match["scope"] == "institution" else SYSTEM_ROLES).get(match["name"])
         for match in wider
-    )
+    ]
 
 
 def _context_role(match: re.Match[str]) -> Role | None:

@@ -5,13 +5,14 @@ import secrets
 import string
 import subprocess
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from uuid import UUID
 
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import select
 
 from config.clock import SystemClock
 from config.database import Database
@@ -21,11 +22,14 @@ from lti_tool.demo_lms import Course, Person, Platform
 from sync.competencies.mapping import CompetencyMapping
 from sync.competencies.versions import set_mapping
 from sync.consent.purposes import EVIDENCE
+from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import open_texts
 from sync.delivery.purposes import turn_on
 from sync.ledger.decisions import Decider, extend
 from sync.outbox.tables import OutboxRow, OutboxState
 from sync.outbox.targets import connect_competencies
 from sync.people.accounts import find_people
+from sync.people.sealing import Seals
 from sync.rights.requests import record_request
 from sync.rights.standing import RequestKind
 from sync.spaces.tables import Space
@@ -34,6 +38,13 @@ from tests.factories.lms import LmsOnLoopback, lms_on_loopback, small_course
 from tests.factories.texts import find_text, grading
 from tests.factories.waiting import wait_until
 from tests.factories.world import Classroom, some_text
+from tests.faults.searching import (
+    database_backup,
+    found_at_server,
+    found_in,
+    found_in_files,
+    found_in_tables,
+)
 from tests.faults.test_serve import STOA, answers
 from tests.faults.test_serve import environ as environ
 from tests.sync.delivery.conftest import LEVELS
@@ -96,7 +107,7 @@ def serving_stoa(environ: Mapping[str, str], lms: LmsOnLoopback) -> Iterator[Non
             env=environ, stdout=log, stderr=log,
         )  # fmt: skip
         try:
-            wait_until(lambda: answers(f"{environ['STOA_BASE_URL']}/healthz"))
+            wait_until(lambda: answers(f"{environ['STOA_BASE_URL']}/healthz"), seconds=60)
             yield
         finally:
             process.terminate()
@@ -114,6 +125,8 @@ def write_on_pages(environ: Mapping[str, str], lms: LmsOnLoopback, markers: Mark
     page = visitor.launch(lms.base_url, USER_ID, "7")
     form = visitor.get(f"{page.address}threads/new").form_with("text")
     words = some_text(900)
+    refused = visitor.submit(form, {"title": "", "text": markers.of_text("half-written draft")})
+    assert markers.ours["half-written draft"] in refused.form_with("text").fields["text"]
     posted = visitor.submit(
         form, {"title": markers.of_text("title"), "text": f"{markers.of_text('post')} {words}"}
     )
@@ -202,34 +215,29 @@ def has_settled(database: Database) -> bool:
     )
 
 
-def found_in_files(directory: Path, markers: Mapping[str, str]) -> list[str]:
-    return [
-        f"{place} in {file.name}"
-        for file in sorted(directory.rglob("*"))
-        if file.is_file()
-        for content in [file.read_bytes().lower()]
-        for place, marker in markers.items()
-        if marker.lower().encode() in content
-    ]
-
-
-def found_in_tables(database: Database, markers: Mapping[str, str]) -> list[str]:
-    found = []
-    with database.read() as session:
-        inspector = inspect(session.connection())
-        for schema in inspector.get_schema_names():
-            for table in [] if schema == "information_schema" else inspector.get_table_names(schema=schema):
-                rows = session.scalars(text(f'SELECT t::text FROM "{schema}"."{table}" t'))
-                content = "\n".join(rows).lower()
-                found += [
-                    f"{place} in {table}" for place, marker in markers.items() if marker.lower() in content
-                ]
-    return found
-
-
 def planted(database: Database, environ: Mapping[str, str], markers: Mapping[str, str]) -> list[str]:
-    files = found_in_files(Path(environ["STOA_DATA_DIR"]), markers)
-    return files if database.is_sqlite else [*files, *found_in_tables(database, markers)]
+    """Where markers lie in files of Stoa's, its logs and temporary ones among them, or in the server's."""
+    files = [
+        each
+        for directory in ("STOA_DATA_DIR", "TMPDIR")
+        for each in found_in_files(Path(environ[directory]), markers)
+    ]
+    if database.is_sqlite:
+        return files
+    return [*files, *found_in_tables(database, markers), *found_at_server(database, markers)]
+
+
+def read_all(database: Database, keys: KeyRing, copies: Sequence[StoredContribution]) -> str:
+    """What the keys that are there now open of texts as they were copied."""
+    with database.read() as session:
+        return str(list(open_texts(Seals(session, keys), copies).values()))
+
+
+def copies_of(database: Database, author_id: UUID) -> Sequence[StoredContribution]:
+    with database.read() as session:
+        return session.scalars(
+            select(StoredContribution).where(StoredContribution.author_id == author_id)
+        ).all()
 
 
 @pytest.mark.timeout(240)
@@ -240,6 +248,8 @@ def test_nothing_is_left_of_an_erased_person_in_any_file_or_at_any_receiver(
     markers = Markers()
     directory = tmp_path / "lms"
     directory.mkdir()
+    environ["TMPDIR"] = str(tmp_path / "temporary")
+    Path(environ["TMPDIR"]).mkdir()
     with (
         lms_on_loopback(directory, environ["STOA_BASE_URL"], course_with(markers)) as lms,
         serving_stoa(environ, lms),
@@ -264,10 +274,14 @@ def test_nothing_is_left_of_an_erased_person_in_any_file_or_at_any_receiver(
         assert any(marker in notes for marker in markers.theirs.values())
         said = " ".join(filter(None, lms.comments()))
         assert any(marker in said for marker in markers.theirs.values())
-        before = planted(
-            database, environ, {place: markers.ours[place] for place in ("title", "post", "import")}
-        )
-        assert len({each.partition(" in ")[0] for each in before}) == 3  # the search finds what is there
+        with database.read() as session:
+            of_the_space = {"the space's title": session.scalars(select(Space.title)).one()}
+        assert planted(database, environ, of_the_space), "the search finds what is there"
+        assert planted(database, environ, markers.ours) == [], "not even before: everything is sealed"
+        backup, copies = database_backup(database), copies_of(database, classroom.people["zoe"])
+        assert found_in(backup, {**of_the_space, **markers.ours}) == list(of_the_space)
+        opened = read_all(database, classroom.keys, copies)
+        assert all(markers.ours[place] in opened for place in ("title", "post", "edit 0", "import"))
 
         arguments = (
             "--issuer",
@@ -280,6 +294,10 @@ def test_nothing_is_left_of_an_erased_person_in_any_file_or_at_any_receiver(
         told = stoa(environ, "privacy", "erase", *arguments, "--yes", "--json")
 
         assert planted(database, environ, markers.ours) == []
+        assert found_in(database_backup(database), markers.ours) == []
+        opened = read_all(database, classroom.keys, copies)
+        assert found_in(opened.encode(), markers.ours) == [], "the backup's texts open no more"
+        assert opened.count("is_lost=True") == len(copies) > MANY
         assert found_in_files(directory, markers.theirs) == []
         assert (lms.grade_of(USER_ID), lms.evidence_of(USER_ID)) == (None, [])
         receipt = json.loads(told)

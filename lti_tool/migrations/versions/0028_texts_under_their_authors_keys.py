@@ -21,6 +21,7 @@ _LOST_PROFILE = b""
 _PERSON_KEYS = sa.table(
     "person_keys", sa.column("person_id", sa.Uuid()), sa.column("wrapped_key"), schema="stoa_keys"
 )
+_JOURNAL = sa.table("erasure_journal", sa.column("person_id", sa.Uuid()), schema="stoa_keys")
 _PEOPLE = sa.table(
     "people", sa.column("id", sa.Uuid()), sa.column("sealed_profile", sa.LargeBinary()),
     sa.column("mail_lookup"), sa.column("profile_version", sa.Integer()),
@@ -172,7 +173,9 @@ def _opened(name: str, where: str, key: bytes | None, row: Any) -> dict[str, Any
 def _give_lost_keys(connection: sa.Connection) -> None:
     """Give people whose key was lost another one; their profile, which nobody can open, is lost with it."""
     lost = sa.select(_PEOPLE.c.id).where(
-        _PEOPLE.c.sealed_profile.is_not(None), _PEOPLE.c.id.not_in(sa.select(_PERSON_KEYS.c.person_id))
+        _PEOPLE.c.sealed_profile.is_not(None),
+        _PEOPLE.c.id.not_in(sa.select(_PERSON_KEYS.c.person_id)),
+        _PEOPLE.c.id.not_in(sa.select(_JOURNAL.c.person_id)),  # whom a restored backup brought back
     )
     for person_id in connection.scalars(lost).all():
         key = secrets.token_bytes(_KEY_BYTES)

@@ -1,24 +1,33 @@
 """A draft of what is told about a breach (GDPR Art. 33(3), 33(5), 34): what was sent, whom it touches, until when."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from config.keys import KeyRing
 from config.language import regional_locale
 from connectors.registry import catalogue
 from lti_tool.privacy.documents.configuration import Configuration
 from lti_tool.privacy.documents.paper import Items, Paper, Rows, Section, Words, to_add
 from lti_tool.privacy.documents.shared import responsible
-from sync.people.accounts import Profile
-from sync.rights.breach import TIME_TO_NOTIFY, Sending
+from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import open_texts
+from sync.people.accounts import Profile, read_profiles
+from sync.people.sealing import Seals
+from sync.rights.breach import TIME_TO_NOTIFY, Sending, Suspicion, read_sendings
 from sync.spaces.spaces import DEFAULT_TIME_ZONE
+
+_AT_ONCE: Final = 1000  # ids in one query
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,44 @@ class Breach:
     sendings: Sequence[Sending]
     people: Mapping[UUID, Profile]
     posts: Mapping[UUID, str]
+
+
+def read_breach(
+    session: Session, keys: KeyRing, organisation_id: UUID, suspected: Suspicion, found_at: datetime
+) -> Breach:
+    """What an organisation has sent that fits a suspicion, of whom, and where the posts stand."""
+    sendings = read_sendings(session, organisation_id, suspected)
+    people: dict[UUID, Profile] = {}
+    for some in _parts({each.person_id for each in sendings}):
+        people |= read_profiles(session, keys, some)
+    return Breach(
+        found_at,
+        sendings,
+        people,
+        _places(session, keys, {each for one in sendings for each in one.contributions}),
+    )
+
+
+def _places(session: Session, keys: KeyRing, contributions: Collection[UUID]) -> dict[UUID, str]:
+    """Where the posts stand: their addresses, or their ids where they have none."""
+    places: dict[UUID, str] = {}
+    for some in _parts(contributions):
+        rows = session.scalars(
+            select(StoredContribution).where(
+                StoredContribution.id.in_(some), StoredContribution.deleted_at.is_(None)
+            )
+        )
+        texts = open_texts(Seals(session, keys), rows)
+        places |= {
+            contribution_id: text.link or str(contribution_id) for contribution_id, text in texts.items()
+        }
+    return places
+
+
+def _parts(ids: Collection[UUID]) -> Iterator[list[UUID]]:
+    """Ids in portions that one query takes."""
+    ordered = sorted(ids)
+    return (ordered[first : first + _AT_ONCE] for first in range(0, len(ordered), _AT_ONCE))
 
 
 def breach(configuration: Configuration, known: Breach) -> Paper:

@@ -82,6 +82,28 @@ ERRANDS = {
     "privacy.show": (ErrandKind.DATA_PRIVACY, ADMINISTRATORS),
     "privacy.take_down": (ErrandKind.DATA_PRIVACY, ADMINISTRATORS),
     "privacy.answer": (ErrandKind.DATA_PRIVACY, ADMINISTRATORS),
+    **{
+        f"office.{view}": (ErrandKind.DATA_PROTECTION, ADMINISTRATORS)
+        for view in (
+            "requests",
+            "answer",
+            "leak",
+            "look",
+            "papers",
+            "paper",
+            "fetch_paper",
+            "purposes",
+            "purpose",
+            "switch_purpose",
+            "retention",
+            "hold",
+            "end_hold",
+            "audit",
+            "verify",
+            "works_council",
+            "agree",
+        )
+    },
 }
 
 

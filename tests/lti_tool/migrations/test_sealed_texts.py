@@ -62,12 +62,8 @@ def found(database: Database, wanted: tuple[str, ...]) -> set[str]:
             names = connection.scalars(
                 text("SELECT pg_relation_filepath(oid) FROM pg_class WHERE relkind IN ('r', 't')")
             )
-            files = [
-                each.read_bytes()
-                for name in names
-                if name
-                for each in (root / name).parent.glob(f"{Path(name).name}*")
-            ]
+            paths = [root / name for name in names if name]
+            files = [each.read_bytes() for path in paths for each in path.parent.glob(f"{path.name}*")]
     return {word for word in wanted if any(word.encode() in content for content in files)}
 
 
@@ -98,7 +94,7 @@ def test_texts_are_sealed_and_open_again(old: Classroom, keys: KeyRing, clock: S
 
 
 def test_more_than_a_batch_is_sealed(old: Classroom, keys: KeyRing, clock: SetClock) -> None:
-    columns = "space_id, author_id, source, revision, kind, conversation_id, group_id, anonymous, occurred_at, deleted_at"
+    columns = "space_id, author_id, source, revision, kind, conversation_id, group_id, anonymous, occurred_at"
     new = "lower(hex(randomblob(16)))" if old.database.is_sqlite else "gen_random_uuid()"
     with old.database.engine.begin() as connection:
         for number in range(MANY):

@@ -1,7 +1,7 @@
 """Nothing leaves without a purpose that is on, and then only its fields, to its recipients, with consent if asked."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
@@ -11,14 +11,17 @@ from urllib.parse import parse_qs
 import pytest
 from sqlalchemy import select, update
 
+from config.ids import new_id
 from sync.audit.tables import AuditRow
 from sync.consent.consents import read_decisions
 from sync.consent.documents import BasisKind, LegalBasis, built_in
-from sync.consent.purposes import EVIDENCE, GRADE, read_purposes
+from sync.consent.purposes import EVIDENCE, GRADE, TARGET_STOPPED, read_purposes
 from sync.consent.tables import Consent, Purpose, PurposeVersion
 from sync.delivery.consenting import give_consent, let_out, take_out, withdraw_consent
+from sync.delivery.derive import derive_due
 from sync.delivery.items import ItemMaker
-from sync.delivery.purposes import define, turn_off, turn_on
+from sync.delivery.notes import NoteWriter
+from sync.delivery.purposes import define, resume_target, stop_target, turn_off, turn_on
 from sync.delivery.texts import read_texts
 from sync.filter import TextFilter
 from sync.outbox.tables import OutboxRow, OutboxState, SentText, TargetRow, TextForm
@@ -573,3 +576,52 @@ def test_consent_withdrawn_stops_what_a_worker_has_in_hand(
     run_again(school)
     assert (wire.evidence, rows_of(school, "anna")) == ([], [])
     assert len(wire.scores) == 1
+
+
+def test_a_target_that_is_stopped_gets_nothing_more_until_it_is_let_go_again(school: School) -> None:
+    school.connect_records()
+    wire = Wire(school)
+    school.classroom.post("anna", some_text(1))
+    school.run()
+    assert (len(wire.scores), len(wire.evidence)) == (1, 1)
+
+    change_target(school, stop_target, MOODLE)
+    school.classroom.post("ben", some_text(2))
+    school.run()
+
+    assert (len(wire.scores), len(wire.evidence)) == (2, 1)  # the gradebook is another target
+    change_target(school, resume_target, MOODLE)
+    school.run()
+    assert [each["userid"] for each in wire.evidence] == [ANNA, BEN]
+
+
+def test_what_was_claimed_by_nobody_yet_is_stopped_too(school: School) -> None:
+    """Stopping asks at every claim, not only when something is derived."""
+    school.connect_records()
+    wire = Wire(school)
+    school.classroom.post("anna", some_text(1))
+    derive_due(school.context, NoteWriter(school.context.keys))
+    change_target(school, stop_target, MOODLE)
+    school.run()
+    assert wire.evidence == []
+    assert [row.code for row in school.outbox() if row.state == OutboxState.BLOCKED] == [TARGET_STOPPED]
+    change_target(school, resume_target, MOODLE)
+    school.run()
+    assert [each["userid"] for each in wire.evidence] == [ANNA]
+
+
+def test_no_organisation_stops_a_target_of_another(school: School) -> None:
+    school.connect_records()
+    with school.classroom.database.write() as session:
+        target_id = session.scalars(select(TargetRow.id).where(TargetRow.connector == MOODLE)).one()
+        now = school.context.clock.now()
+        assert not stop_target(session, new_id(), target_id, now)
+        assert not resume_target(session, new_id(), target_id, now)
+        assert session.get_one(TargetRow, target_id).stopped_at is None
+
+
+def change_target(school: School, change: Callable[..., bool], connector: str) -> None:
+    with school.classroom.database.write() as session:
+        space = session.get_one(Space, school.classroom.space_id)
+        target_id = session.scalars(select(TargetRow.id).where(TargetRow.connector == connector)).one()
+        assert change(session, space.organisation_id, target_id, school.context.clock.now())

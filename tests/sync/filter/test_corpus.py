@@ -1,6 +1,7 @@
 """How much is found, and how much of what is found is right, on the development corpora, by part.
 
 Floors a little below what holds: `train` shows that the model was made of it, `dev` how it fares on what it never saw.
+What finds people here are the weights made from `train` alone; those that are shipped have seen both parts.
 """
 
 from collections import Counter
@@ -58,13 +59,13 @@ def test_recall_and_precision_keep_their_floors_in_posts(
         ("synth_posts_dev", "train", 0.97, 0.85),
         ("synth_posts_dev", "dev", 0.96, 0.80),  # what it takes out of addresses is the addresses' in the end
         ("germeval14_dev_PER", "train", 0.95, 0.95),
-        ("germeval14_dev_PER", "dev", 0.84, 0.82),
+        ("germeval14_dev_PER", "dev", 0.81, 0.83),
         ("ler_dev", "train", 0.95, 0.95),
-        ("ler_dev", "dev", 0.87, 0.91),
-        ("presidio_synth_v2_en_dev", "train", 0.95, 0.90),
-        ("presidio_synth_v2_en_dev", "dev", 0.94, 0.82),
+        ("ler_dev", "dev", 0.86, 0.89),
+        ("presidio_synth_v2_en_dev", "train", 0.97, 0.94),
+        ("presidio_synth_v2_en_dev", "dev", 0.91, 0.88),
         ("wnut17_dev_PER", "train", 0.95, 0.95),
-        ("wnut17_dev_PER", "dev", 0.71, 0.73),
+        ("wnut17_dev_PER", "dev", 0.70, 0.73),
     ],
 )
 def test_third_parties_keep_their_floors(corpus: str, part: str, recall: float, precision: float) -> None:

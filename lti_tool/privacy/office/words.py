@@ -1,0 +1,70 @@
+"""What stands in the tables of data protection, in words."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask_babel import gettext, lazy_gettext
+
+from lti_tool.privacy.words import purpose_words
+from sync.audit.verifying import (
+    BATCH_CHANGED,
+    BATCH_MISSING,
+    ROW_ADDED,
+    ROW_CHANGED,
+    ROW_MISSING,
+    Flaw,
+)
+from sync.consent.documents import BasisKind
+from sync.retention.holds import HoldReason
+
+BASES: Final[Mapping[BasisKind, str]] = {
+    BasisKind.CONSENT: lazy_gettext("consent (Art. 6(1)(a))"),
+    BasisKind.CONTRACT: lazy_gettext("a contract, or steps before one (Art. 6(1)(b))"),
+    BasisKind.LEGAL_OBLIGATION: lazy_gettext("a legal obligation (Art. 6(1)(c))"),
+    BasisKind.PUBLIC_TASK: lazy_gettext("a task in the public interest (Art. 6(1)(e))"),
+    BasisKind.LEGITIMATE_INTERESTS: lazy_gettext("legitimate interests (Art. 6(1)(f))"),
+    BasisKind.WORKS_AGREEMENT: lazy_gettext("an agreement with the works council (Art. 88)"),
+}
+HOLD_REASONS: Final[Mapping[HoldReason, str]] = {
+    HoldReason.LITIGATION: lazy_gettext("a legal claim"),
+    HoldReason.AUTHORITY: lazy_gettext("an authority has asked"),
+    HoldReason.INVESTIGATION: lazy_gettext("an investigation within the organisation"),
+    HoldReason.EXAMINATION: lazy_gettext("a contested grade or certificate"),
+    HoldReason.DUTY: lazy_gettext("a duty by law or agreement"),
+}
+CATEGORIES: Final[Mapping[str, str]] = {
+    "sessions": lazy_gettext("visits of browsers, with what they may open"),
+    "feedback": lazy_gettext("what staff wrote to learners about their work"),
+    "texts": lazy_gettext("what people wrote"),
+    "notes": lazy_gettext("why staff decided as they did, in words"),
+    "spaces": lazy_gettext("discussions that have ended, as a whole"),
+    "memberships": lazy_gettext("that somebody was in a course that they left"),
+    "people": lazy_gettext("who somebody is that is in no course any more"),
+    "sent_texts": lazy_gettext("copies of texts that were sent"),
+    "consents": lazy_gettext("consents in whose place a later word is"),
+    "requests": lazy_gettext("requests of data subjects that are answered"),
+    "receipts": lazy_gettext("receipts of erasures that are closed"),
+    "audit": lazy_gettext("rows of the audit, folded away"),
+}
+_SENT: Final = "sent_"
+
+
+def category_words(category: str) -> str:
+    """A category of retention."""
+    if category not in CATEGORIES and category.startswith(_SENT):
+        purpose = purpose_words(category.removeprefix(_SENT))
+        return str(gettext("what other systems were sent for the purpose “%(purpose)s”", purpose=purpose))
+    return str(CATEGORIES.get(category, category))
+
+
+def flaw_words(flaw: Flaw) -> str:
+    """What does not fit in the audit."""
+    number = {"row": flaw.sequence, "batch": flaw.batch}
+    sentences = {
+        ROW_CHANGED: gettext("Row %(row)s was changed after it was sealed in batch %(batch)s.", **number),
+        ROW_MISSING: gettext("Row %(row)s of batch %(batch)s is gone.", **number),
+        ROW_ADDED: gettext("Row %(row)s was put in after batch %(batch)s was sealed.", **number),
+        BATCH_CHANGED: gettext("Batch %(batch)s does not fit its seal.", **number),
+        BATCH_MISSING: gettext("Batch %(batch)s is gone.", **number),
+    }
+    return str(sentences.get(flaw.code, flaw.code))
