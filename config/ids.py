@@ -1,8 +1,8 @@
-"""Identifiers: UUIDv7 (RFC 9562), so that they sort by the time of their making."""
+"""Identifiers (RFC 9562): UUIDv7, which sort by the time of their making, and random ones for what people did."""
 
 from functools import lru_cache
 from typing import Final
-from uuid import UUID, SafeUUID
+from uuid import UUID, SafeUUID, uuid4
 
 from uuid_utils.compat import uuid7
 
@@ -10,6 +10,15 @@ from uuid_utils.compat import uuid7
 def new_id() -> UUID:
     """A new random id that no person or content can be told from."""
     return uuid7()
+
+
+def timeless_id() -> UUID:
+    """A new id that does not tell when it was made: of people, of what they write, and of what follows from it.
+
+    These stand in addresses and forms that others see, of whom a works council may want that they do not read when a
+    single person did something. Nothing is to be ordered by such an id alone.
+    """
+    return uuid4()
 
 
 _new: Final = object.__new__

@@ -13,7 +13,7 @@ from lti_tool.review.tables import Grading
 from sync.delivery.context import SyncContext
 from sync.people.tables import Person
 from sync.retention.categories import AT_ONCE, SYNC_CATEGORIES, of_organisation
-from sync.retention.holds import held
+from sync.retention.holds import held, held_or_asked_for
 from sync.retention.purging import purge_everywhere
 from sync.retention.schedule import Category, Over, Scope, Step
 from sync.retention.sent import SENT_CATEGORIES
@@ -27,7 +27,7 @@ def _feedback(scope: Scope) -> Over:
     return Over(
         table_of(grading),
         and_(has_words, grading.saved_at < scope.cutoff, of_organisation(grading.space_id, scope)),
-        held(scope.organisation_id, spaces=[grading.space_id], people=[grading.person_id]),
+        held_or_asked_for(scope.organisation_id, spaces=[grading.space_id], people=[grading.person_id]),
     )
 
 

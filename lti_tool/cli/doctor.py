@@ -96,8 +96,8 @@ def _what_is_lost(report: KeyStoreReport) -> Sequence[Finding]:
         Finding(
             "keys.complete",
             State.WARNING,
-            f"The keys of {report.lost} people are missing or new, and what they wrote before cannot be read: restore "
-            "the latest backup of the keys, or wait until launches and rosters tell their names again; texts come back "
+            f"The keys of {report.lost} people are missing, or newer than what is encrypted: restore the latest "
+            "backup of the keys, or wait until launches and rosters tell their names again; what they wrote comes back "
             "with their keys only. Evidence waits meanwhile.",
         )
     ]

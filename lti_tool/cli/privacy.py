@@ -13,6 +13,7 @@ from sync.filter.lines import decoded, filter_line, mark_up
 _PLACES = {
     "answer": "lti_tool.cli.privacy_requests:answer",
     "audit": "lti_tool.cli.privacy_audit:audit",
+    "consents": "lti_tool.cli.privacy_consents:consents",
     "contact": "lti_tool.cli.privacy_contact:contact",
     "define-purpose": "lti_tool.cli.privacy_purposes:define_purpose",
     "document": "lti_tool.cli.privacy_documents:document",
@@ -30,6 +31,7 @@ _PLACES = {
     "retention": "lti_tool.cli.privacy_retention:retention",
     "terms": "lti_tool.cli.privacy_terms:terms",
     "text-form": "lti_tool.cli.privacy_purposes:text_form",
+    "withdraw": "lti_tool.cli.privacy_consents:withdraw",
     "works-council": "lti_tool.cli.privacy_works_council:works_council",
 }
 

@@ -48,12 +48,13 @@ def _note(context: click.Context) -> None:
         name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE
     ]
     with open_services() as services, services.database.write() as session:
+        organisation_id, space_id = _place_of(session, context)
         record(
             session,
             action="operator.acted",
             now=services.clock.now(),
-            organisation_id=_organisation_of(session, context),
-            space_id=context.params.get("space_id"),
+            organisation_id=organisation_id,
+            space_id=space_id,
             detail={"command": _path_of(context), "options": "+".join(sorted(given)) or None},
         )
 
@@ -66,9 +67,11 @@ def _path_of(context: click.Context) -> str:
     return ".".join(reversed(names))
 
 
-def _organisation_of(session: Session, context: click.Context) -> UUID | None:
-    space_id, slug = context.params.get("space_id"), context.params.get("organisation")
-    if space_id is not None:
-        space = session.get(Space, space_id)
-        return space.organisation_id if space else None
-    return find_organisation(session, slug).id if slug else None
+def _place_of(session: Session, context: click.Context) -> tuple[UUID | None, UUID | None]:
+    """The organisation and the space that a command was about; one of another organisation than it names is none."""
+    slug, space_id = context.params.get("organisation"), context.params.get("space_id")
+    space = session.get(Space, space_id) if space_id is not None else None
+    if slug is None:
+        return (space.organisation_id, space.id) if space else (None, None)
+    organisation_id = find_organisation(session, slug).id
+    return organisation_id, space.id if space and space.organisation_id == organisation_id else None

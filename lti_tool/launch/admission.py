@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from config.database import repeated
-from config.ids import new_id
+from config.ids import timeless_id
 from config.keys import KeyRing
 from lti_tool.app.access import STAFF
 from lti_tool.app.services import Services
@@ -94,12 +94,21 @@ def _admit_once(services: Services, launch: ReceivedLaunch, old_token: str | Non
             launch=launch,
             deployment=deployment,
             person_id=person_id,
-            role=role_of(message.roles) if subject else Role.OBSERVER,
+            role=_role(message),
             locale=locale,
             session_id=opened.id,
             now=now,
         )
         return Admission(person_id, opened.id, _open(entry), opened.token)
+
+
+def _role(message: LaunchMessage) -> Role:
+    """As what somebody comes; about a person's data, which reaches the whole organisation, in no role of a course."""
+    if not message.person.subject:
+        return Role.OBSERVER
+    if message.type is MessageType.DATA_PRIVACY:
+        return Role.ADMINISTRATOR if administers_institution(message.roles) else Role.OBSERVER
+    return role_of(message.roles)
 
 
 @dataclass(frozen=True)
@@ -212,7 +221,7 @@ def _path_in(space_id: UUID, target_path: str) -> str:
 
 def _person_meant(entry: _Entry) -> UUID:
     """The person whose work is to be reviewed; somebody of whom nothing is known has an id that nobody has."""
-    return _find_person_meant(entry) or new_id()
+    return _find_person_meant(entry) or timeless_id()
 
 
 def _find_person_meant(entry: _Entry) -> UUID | None:

@@ -13,6 +13,7 @@ from lti_tool.space.gradebook import GradebookEntry, read_entries
 from sync.ledger.facts import FactKind
 from sync.ledger.standings import read_facts
 from sync.ledger.tables import LAGS, Standing
+from sync.rights.standing import Stop, read_stopped
 from sync.scoring.documents import THOUSANDTHS
 from sync.scoring.history import RuleHistory
 from sync.scoring.pace import Task, what_is_left
@@ -28,7 +29,9 @@ from sync.spaces.tables import Space
 class Account:
     """What one learner's facts come to by now. `tasks` are what they can still do, the next one first.
 
-    `is_due`: what is to stand in the gradebook does not follow the latest facts yet. `last_at` is when they wrote last.
+    Who is restricted (GDPR Art. 18) has their data stored, and nothing is scored: of the tally their more time alone is
+    left. `is_due`: what is to stand in the gradebook does not follow the latest facts yet. `last_at` is when they wrote
+    last.
     """
 
     tally: Tally
@@ -36,6 +39,7 @@ class Account:
     tasks: Sequence[Task]
     is_due: bool
     last_at: datetime | None
+    is_restricted: bool
 
     @property
     def rule(self) -> Rule:
@@ -81,17 +85,23 @@ class Card:
 def read_account(session: Session, space: Space, person_id: UUID, now: datetime) -> Account:
     """Score the learner's facts as they are now: what was written a moment ago is in it."""
     history, calendar = read_history(session, space.id), calendar_of(space)
+    is_restricted = read_stopped(session, [person_id]).get(person_id) is Stop.RESTRICTED
     facts = read_facts(session, space.id, [person_id])[person_id]
+    if is_restricted:
+        facts = [each for each in facts if each.kind is FactKind.EXTENSION]
     result = tally(facts, history, calendar)
     lags = select(LAGS).where(Standing.space_id == space.id, Standing.person_id == person_id)
     return Account(
         tally=result,
         history=history,
-        tasks=_within(space, what_is_left(result, history, calendar, now), now, result.extension),
-        is_due=bool(session.scalar(lags)),
+        tasks=()
+        if is_restricted
+        else _within(space, what_is_left(result, history, calendar, now), now, result.extension),
+        is_due=not is_restricted and bool(session.scalar(lags)),
         last_at=max(
             (each.occurred_at for each in result.awards if each.kind is FactKind.CONTRIBUTION), default=None
         ),
+        is_restricted=is_restricted,
     )
 
 

@@ -40,6 +40,11 @@ class Asked:
         return self.decision is not None and self.decision.given and not self.is_given
 
     @property
+    def can_be_taken_back(self) -> bool:
+        """Whether a consent to it stands, to what it says now or said before."""
+        return self.decision is not None and self.decision.given
+
+    @property
     def decided_at(self) -> datetime | None:
         """When they decided last."""
         return self.decision.at if self.decision else None

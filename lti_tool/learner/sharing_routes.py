@@ -1,4 +1,4 @@
-"""A learner's say in what is sent of them: consent, and what they keep back."""
+"""Somebody's say in what is sent of them: consent, and what they keep back."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -9,15 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from lti_tool.app.access import members, viewer
-from lti_tool.app.errors import NotFound
+from lti_tool.app.errors import NotAllowed, NotFound
 from lti_tool.app.services import services
-from lti_tool.learner.routes import LEARNERS
 from lti_tool.learner.sharing import Asked, read_asked, read_sharing
 from lti_tool.space.frame import frame_of
 from lti_tool.space.told import Told, tell, told_once
 from sync.delivery.consenting import give_consent, let_out, take_out, withdraw_consent
 from sync.delivery.flows import read_flows
-from sync.spaces.tables import Space
+from sync.spaces.tables import Role, Space
 
 blueprint = Blueprint("sharing", __name__, template_folder="templates")
 
@@ -25,18 +24,23 @@ _CONFLICT = 409
 
 
 @blueprint.get("/s/<uuid:space_id>/participation/sharing")
-@members(LEARNERS)
+@members()
 def show(space_id: UUID) -> ResponseReturnValue:
-    """What is sent, to whom, on which basis; what comes next, word for word; what was sent."""
+    """What is sent, to whom, on which basis; what comes next, word for word; what was sent.
+
+    Also for who is no learner any more: what they agreed to as one is as easily taken back (GDPR Art. 7(3)).
+    """
     return _page(space_id)
 
 
 @blueprint.post("/s/<uuid:space_id>/participation/sharing/consent")
-@members(LEARNERS)
+@members()
 def decide(space_id: UUID) -> ResponseReturnValue:
     """Consent to a purpose as it was shown, or take that back."""
     shared, who, now = services(), viewer(), services().clock.now()
     gives = request.form.get("decision") == "give"
+    if gives and who.role is not Role.LEARNER:
+        raise NotAllowed()
     with shared.database.write() as session:
         space = session.get_one(Space, space_id)
         asked = _find(read_asked(session, space, who.person_id, read_flows(session, space)))
@@ -45,7 +49,7 @@ def decide(space_id: UUID) -> ResponseReturnValue:
             and request.form.getlist("recipient") == asked.recipients
         )
         if was_shown or not gives:
-            act = give_consent if gives else partial(withdraw_consent, keys=shared.keys)
+            act = give_consent if gives else partial(withdraw_consent, keys=shared.keys, by=who.person_id)
             act(
                 session,
                 space,
@@ -64,7 +68,7 @@ def decide(space_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/s/<uuid:space_id>/participation/sharing/contribution")
-@members(LEARNERS)
+@members()
 def keep(space_id: UUID) -> ResponseReturnValue:
     """Keep a contribution out of what is sent, or let it be sent again."""
     shared, who, now = services(), viewer(), services().clock.now()
@@ -81,7 +85,7 @@ def keep(space_id: UUID) -> ResponseReturnValue:
 
 @blueprint.get("/s/<uuid:space_id>/participation/sharing/consent")
 @blueprint.get("/s/<uuid:space_id>/participation/sharing/contribution")
-@members(LEARNERS)
+@members()
 def opened_directly(space_id: UUID) -> ResponseReturnValue:
     """The address of a form, opened once more by way of the browser's history."""
     return redirect(url_for("sharing.show", space_id=space_id), 303)
@@ -98,6 +102,7 @@ def _page(space_id: UUID, complaint: str = "") -> str:
         frame=frame,
         sharing=sharing,
         locale=who.locale,
+        is_learner=who.role is Role.LEARNER,
         complaint=complaint,
         told=told_once(space_id),
     )

@@ -12,14 +12,12 @@ from sqlalchemy.schema import CreateSchema
 
 from config.clock import Clock
 from config.database import KEY_STORE, Database
-from config.ids import new_id
 from config.keys import KeyRing
-from config.upsert import insert_if_new
 from lti_tool.migrations.schema import whole_metadata
 from lti_tool.migrations.task_engine import is_task_engine_current, upgrade_task_engine
 from sync.consent.purposes import make_purposes
-from sync.organisations.tables import DEFAULT_ORGANISATION, Organisation
-from sync.platforms.registry import find_organisation
+from sync.organisations.making import list_organisations, make_organisation
+from sync.organisations.tables import DEFAULT_ORGANISATION
 
 
 def upgrade(database: Database, clock: Clock, keys: KeyRing) -> str:
@@ -77,15 +75,8 @@ def _head(configuration: Config) -> str:
 
 
 def make_default_organisation(database: Database, clock: Clock) -> None:
-    """Make the first organisation and its purposes, where they are not there yet."""
+    """Make the first organisation, and the purposes that any organisation has not got yet."""
     with database.write() as session:
-        insert_if_new(
-            session,
-            Organisation,
-            id=new_id(),
-            slug=DEFAULT_ORGANISATION,
-            name="Stoa",
-            created_at=clock.now(),
-        )
-        organisation = find_organisation(session, DEFAULT_ORGANISATION)
-        make_purposes(session, organisation.id, clock.now())
+        make_organisation(session, DEFAULT_ORGANISATION, "Stoa", clock.now())
+        for each in list_organisations(session):
+            make_purposes(session, each.id, clock.now())

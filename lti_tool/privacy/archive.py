@@ -18,6 +18,7 @@ from markupsafe import Markup
 from config.clock import parse_stamp
 from config.errors import StoaError
 from config.language import best_language, regional_locale, translations
+from lti_tool.privacy.columns import HEADINGS, VALUES
 from lti_tool.privacy.register import REGISTER
 from sync.rights.export import YOU, schema_text
 from sync.spaces.spaces import DEFAULT_TIME_ZONE
@@ -101,7 +102,7 @@ def render_page(document: Mapping[str, Any], locale: str) -> str:
 
     environment.filters["told"] = told
     environment.filters["columns"] = _columns
-    environment.filters["heading"] = lambda name: name.replace("_", " ")
+    environment.filters["heading"] = lambda name: catalogue.gettext(HEADINGS[name])
     return environment.get_template("privacy/export.html").render(
         data=document,
         language=best_language(locale),
@@ -114,9 +115,9 @@ def render_page(document: Mapping[str, Any], locale: str) -> str:
 
 
 def _columns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The columns in which something stands that tells a reader anything: ids are for programs."""
+    """The columns in which something stands that tells a reader anything."""
     names = dict.fromkeys(name for row in rows for name in row)
-    return [name for name in names if any(_tells(row.get(name)) for row in rows)]
+    return [name for name in names if name in HEADINGS and any(_tells(row.get(name)) for row in rows)]
 
 
 def _tells(value: object) -> bool:
@@ -134,6 +135,8 @@ def _told(value: object, locale: str) -> str:
         return "; ".join(f"{name}: {_told(each, locale)}" for name, each in told.items()) or _NOTHING
     if isinstance(value, list):
         return ", ".join(_told(each, locale) for each in value if _tells(each)) or _NOTHING
+    if isinstance(value, str) and value in VALUES:
+        return translations(locale).gettext(VALUES[value])
     instant = _instant(value)
     if instant is not None:
         local = instant.astimezone(ZoneInfo(DEFAULT_TIME_ZONE))

@@ -18,6 +18,8 @@ from lti_tool.privacy.holdings import read_holdings, read_recipients
 from lti_tool.space.frame import frame_of
 from lti_tool.space.presentation import Times
 from sync.audit.trail import record
+from sync.consent.consents import standing_consents
+from sync.delivery.consenting import withdraw_standing
 from sync.rights.export import collect
 from sync.rights.requests import (
     LONGEST_WORDS,
@@ -47,6 +49,7 @@ def show(space_id: UUID) -> ResponseReturnValue:
         space = session.get_one(Space, space_id)
         frame = frame_of(space)
         requests = list_requests(session, space.organisation_id, who.person_id)
+        consents = standing_consents(session, who.person_id)
         said = read_said(session, services().keys, requests)
         holdings, recipients = read_holdings(session, who.person_id), read_recipients(session, who.person_id)
     return render_template(
@@ -57,6 +60,7 @@ def show(space_id: UUID) -> ResponseReturnValue:
         said=said,
         fetchable={each.id for each in requests if _is_fetchable(each)},
         liftable={each.id for each in requests if in_force(each)},
+        consents=consents,
         holdings=holdings,
         recipients=recipients,
         titles={manifest.id: manifest.title for manifest in catalogue()},
@@ -82,6 +86,30 @@ def ask(space_id: UUID) -> ResponseReturnValue:
             words=words,
         )
     return redirect(url_for("own_data.show", space_id=space_id, _anchor=f"request-{made.id}"), 303)
+
+
+@blueprint.post("/s/<uuid:space_id>/my-data/consent")
+@members(EVERYBODY)
+def withdraw(space_id: UUID) -> ResponseReturnValue:
+    """Take a consent of the viewer's back, in whichever of their spaces it was given (GDPR Art. 7(3))."""
+    shared, who = services(), viewer()
+    try:
+        given_in = UUID(request.form.get("space", ""))
+    except ValueError as error:
+        raise NotFound() from error
+    purpose, now = request.form.get("purpose", ""), shared.clock.now()
+    with shared.database.write() as session:
+        withdraw_standing(
+            session, shared.keys, who.person_id, given_in, purpose, now, by=who.person_id
+        )  # pressed twice, it is taken back
+    return redirect(url_for("own_data.show", space_id=space_id, _anchor="consents-heading"), 303)
+
+
+@blueprint.get("/s/<uuid:space_id>/my-data/consent")
+@members(EVERYBODY)
+def opened_directly(space_id: UUID) -> ResponseReturnValue:
+    """The address of a form, opened once more by way of the browser's history."""
+    return redirect(url_for("own_data.show", space_id=space_id), 303)
 
 
 @blueprint.post("/s/<uuid:space_id>/my-data/<uuid:request_id>/zip")

@@ -1,5 +1,6 @@
 """Texts that wait for somebody of the staff, as the page shows them: what was written, and what would leave."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from config.keys import KeyRing
 from config.language import best_language
 from lti_tool.space.places import say_lost
+from lti_tool.space.writing import SOURCE
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import Text, open_text, open_texts
@@ -20,7 +22,6 @@ from sync.delivery.filters import SpaceFilters
 from sync.delivery.notes import EXCERPT_CHARACTERS
 from sync.filter import EntityType, Filtered, TextFilter
 from sync.filter.placeholders import placeholder
-from sync.filter.types import HELD_TYPES
 from sync.held.tables import HeldText
 from sync.held.texts import Found, Reason, places_of
 from sync.people.accounts import read_profiles
@@ -28,6 +29,8 @@ from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 
 TEXTS_PER_PAGE: Final = 20
+_SENTENCE_END: Final = re.compile(r"[.!?…][\s”\"')]*\s+|\n+")
+_LEFT_OUT: Final = " … "
 WHY: Final[Mapping[EntityType, str]] = {
     EntityType.HEALTH: lazy_gettext("health"),
     EntityType.ART9: lazy_gettext("religion, politics, union, origin, sexuality or the like"),
@@ -44,21 +47,30 @@ REASONS: Final[Mapping[Reason, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a text; `why` is what a marked one may tell of, empty for the others."""
+    """A piece of a text as it was written.
+
+    `why` is what one may tell of for which the text is held; `goes_as` what stands in the place of one that is replaced
+    in what is sent.
+    """
 
     text: str
     why: str = ""
+    goes_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One text that waits: who wrote it and when, the text with its marks, and the beginning of it that would leave."""
+    """One text that waits: who wrote it, when and where, its sentences with marks, and what of it would leave.
+
+    Staff may read it in the discussion as it is. `link` leads there, and is empty for what was written elsewhere.
+    """
 
     found: Found
     name: str | None
     written_at: datetime
     pieces: Sequence[Piece]
     as_sent: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +142,42 @@ def _read(
         written_at=row.occurred_at,
         pieces=[Piece(say_lost())] if written.is_lost else _pieces(text, filtered, language),
         as_sent=excerpt(filtered.text, EXCERPT_CHARACTERS),
+        link=(written.link or "") if row.source == SOURCE else "",
     )
 
 
 def _pieces(text: str, filtered: Filtered, language: str) -> Sequence[Piece]:
-    """The text with what it is held for marked; other personal data is masked here too."""
-    pieces, position = [], 0
-    for span in filtered.spans:
-        pieces.append(Piece(text[position : span.start]))
-        if span.type in HELD_TYPES:
-            pieces.append(Piece(text[span.start : span.end], str(WHY[span.type])))
-        else:
-            pieces.append(Piece(placeholder(span.type, language)))
-        position = span.end
-    return [*pieces, Piece(text[position:])]
+    """The sentences for which the text is held, word for word, with all that the filter has found in them."""
+    pieces, end = [], 0
+    for begin, stop in _telling(text, filtered):
+        if begin > end:
+            pieces.append(Piece(_LEFT_OUT))
+        position = begin
+        for span in filtered.spans:
+            if begin <= span.start < stop:
+                pieces.append(Piece(text[position : span.start]))
+                pieces.append(_found(text[span.start : span.end], span.type, language))
+                position = span.end
+        pieces.append(Piece(text[position:stop]))
+        end = stop
+    return [*pieces, Piece(_LEFT_OUT)] if end < len(text.rstrip()) else pieces
+
+
+def _found(words: str, type_: EntityType, language: str) -> Piece:
+    goes_as = placeholder(type_, language)
+    return Piece(words, str(WHY.get(type_, "")), goes_as)
+
+
+def _telling(text: str, filtered: Filtered) -> Sequence[tuple[int, int]]:
+    """Where the sentences stand in which something is held, in order; whole ones, also where a find spans two."""
+    ends = [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
+    begins = [0, *ends[:-1]]
+    telling: list[tuple[int, int]] = []
+    for begin, end in zip(begins, ends, strict=True):
+        is_held = any(span.start < end and span.end > begin for span in filtered.held)
+        goes_on = bool(telling) and any(span.start < telling[-1][1] < span.end for span in filtered.spans)
+        if telling and telling[-1][1] == begin and (is_held or goes_on):
+            telling[-1] = (telling[-1][0], end)
+        elif is_held:
+            telling.append((begin, end))
+    return telling

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from flask_babel import gettext
 
-from config.ids import new_id
+from config.ids import timeless_id
 from lti_tool.app.typed import Field
 from lti_tool.space.presentation import format_count
 from sync.contributions.markdown import clean
@@ -63,7 +63,7 @@ class Draft:
 
 def blank_draft() -> Draft:
     """An empty form."""
-    return Draft(new_id())
+    return Draft(timeless_id())
 
 
 def read_thread_form(form: Mapping[str, str]) -> Draft:
@@ -126,4 +126,4 @@ def _submission_id(value: str) -> UUID:
     try:
         return UUID(value)
     except ValueError:
-        return new_id()
+        return timeless_id()

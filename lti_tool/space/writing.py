@@ -8,7 +8,7 @@ from flask import url_for
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from config.ids import new_id
+from config.ids import timeless_id
 from connectors.contract import Author, Contribution, ContributionKind
 from lti_tool.app.access import Viewer
 from lti_tool.app.errors import NotFound
@@ -52,7 +52,7 @@ class Writer:
 
         `html` is the draft's text, rendered; `group_id` whom the thread is for, None for all.
         """
-        thread_id = new_id()
+        thread_id = timeless_id()
         accepted = self._accept(draft, html, ContributionKind.POST, None, self._address(thread_id), group_id)
         if not accepted.new:
             return self._session.scalars(
@@ -110,7 +110,7 @@ class Writer:
 
         `html` is the draft's text, rendered.
         """
-        post_id = new_id()
+        post_id = timeless_id()
         address = self._address(place.thread_id, post_id)
         accepted = self._accept(draft, html, ContributionKind.REPLY, place.answered_source_id, address)
         if not accepted.new:

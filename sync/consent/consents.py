@@ -29,6 +29,18 @@ class Decision:
         return self.given and self.text_version == purpose.text_version and shown
 
 
+@dataclass(frozen=True, slots=True)
+class StandingConsent:
+    """A consent that somebody has given and not taken back, in whichever of their spaces, as they were shown it."""
+
+    space_id: UUID
+    space_title: str
+    purpose: str
+    recipients: tuple[str, ...]
+    locale: str
+    at: datetime
+
+
 def recipient_at(name: str, host: str) -> str:
     """A recipient with its host, as people are shown it; a consent holds for the hosts that were shown so."""
     return f"{name} ({host})" if host else name
@@ -44,10 +56,12 @@ def decide(
     recipients: Sequence[str],
     locale: str,
     now: datetime,
+    by: UUID | None,
 ) -> None:
     """Note that somebody consents to what they were shown, or does not any more (GDPR Art. 7(1), (3)).
 
-    What that means for what is sent is `sync.delivery.consenting`'s.
+    `by` is who did it: they themselves, or nobody for an operator whom they have told. What that means for what is
+    sent is `sync.delivery.consenting`'s.
     """
     session.add(
         Consent(
@@ -68,7 +82,7 @@ def decide(
         now=now,
         organisation_id=space.organisation_id,
         space_id=space.id,
-        actor_id=person_id,
+        actor_id=by,
         subject_id=person_id,
         detail={"purpose": purpose.name, "text_version": purpose.text_version},
     )
@@ -79,6 +93,25 @@ def read_decisions(session: Session, space_id: UUID, person_id: UUID) -> Mapping
     return {
         purpose: decision for (_, purpose), decision in _read(session, space_id, [person_id], None).items()
     }
+
+
+def standing_consents(session: Session, person_id: UUID) -> Sequence[StandingConsent]:
+    """What somebody has consented to and not taken back, wherever and in whatever role they were, by space."""
+    last = (
+        select(func.max(Consent.sequence))
+        .where(Consent.person_id == person_id)
+        .group_by(Consent.space_id, Consent.purpose)
+    )
+    rows = session.execute(
+        select(Consent, Space.title)
+        .join(Space, Space.id == Consent.space_id)
+        .where(Consent.sequence.in_(last), Consent.given.is_(True))
+        .order_by(Space.title, Consent.space_id, Consent.purpose)
+    )
+    return [
+        StandingConsent(row.space_id, title, row.purpose, tuple(row.recipients), row.locale, row.at)
+        for row, title in rows
+    ]
 
 
 def consenting(

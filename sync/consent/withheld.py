@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from config.database import count_changed
 from config.upsert import insert_if_new
 from sync.consent.tables import WithheldContribution
 
@@ -28,14 +29,12 @@ def keep_back(
     )
 
 
-def put_back(session: Session, person_id: UUID, contribution_id: UUID) -> None:
-    """Let a contribution go out again."""
-    session.execute(
-        delete(WithheldContribution).where(
-            WithheldContribution.contribution_id == contribution_id,
-            WithheldContribution.person_id == person_id,
-        )
+def put_back(session: Session, person_id: UUID, contribution_id: UUID) -> bool:
+    """Let a contribution go out again; False where this person keeps no such one back."""
+    gone = delete(WithheldContribution).where(
+        WithheldContribution.contribution_id == contribution_id, WithheldContribution.person_id == person_id
     )
+    return count_changed(session, gone) > 0
 
 
 def read_withheld(

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from sync.audit.trail import record
-from sync.consent.consents import decide
-from sync.consent.purposes import CONSENT_MISSING, EVIDENCE, FEEDBACK, CurrentPurpose
+from sync.consent.consents import decide, standing_consents
+from sync.consent.purposes import CONSENT_MISSING, EVIDENCE, FEEDBACK, CurrentPurpose, read_purposes
 from sync.consent.withheld import keep_back, put_back
 from sync.contributions.tables import StoredContribution
 from sync.ledger.entries import lock_space
@@ -38,7 +38,17 @@ def give_consent(
 ) -> None:
     """Note somebody's consent to what they were shown; what was held back without it is derived and sent."""
     lock_space(session, space.id)
-    decide(session, space, person_id, purpose, given=True, recipients=recipients, locale=locale, now=now)
+    decide(
+        session,
+        space,
+        person_id,
+        purpose,
+        given=True,
+        recipients=recipients,
+        locale=locale,
+        now=now,
+        by=person_id,
+    )
     mark_due(session, space.id, [person_id])
     targets = select(TargetRow.id).where(TargetRow.space_id == space.id, TargetRow.purpose == purpose.name)
     unblock_code(session, targets, CONSENT_MISSING)  # who has not consented is blocked again
@@ -54,15 +64,47 @@ def withdraw_consent(
     recipients: Sequence[str],
     locale: str,
     now: datetime,
+    by: UUID | None,
 ) -> int:
     """Take somebody's consent back (Art. 7(3)): nothing more is sent, what is queued is dropped, recipients delete.
 
-    Gives how many items that concerns.
+    `by` is they themselves, or nobody for an operator whom they have told. Gives how many items that concerns.
     """
     lock_space(session, space.id)
-    decide(session, space, person_id, purpose, given=False, recipients=recipients, locale=locale, now=now)
+    decide(
+        session, space, person_id, purpose, given=False, recipients=recipients, locale=locale, now=now, by=by
+    )
     mark_due(session, space.id, [person_id])
     return _ask_back(session, keys, space, person_id, [purpose.name], CONSENT_WITHDRAWN, now)
+
+
+def withdraw_standing(
+    session: Session,
+    keys: KeyRing,
+    person_id: UUID,
+    space_id: UUID,
+    purpose: str,
+    now: datetime,
+    by: UUID | None,
+) -> bool:
+    """Take one of the `standing_consents` back; False where there is none: it was taken back already."""
+    found = (each for each in standing_consents(session, person_id) if each.space_id == space_id)
+    consent = next((each for each in found if each.purpose == purpose), None)
+    if consent is None:
+        return False
+    space = session.get_one(Space, space_id)
+    withdraw_consent(
+        session,
+        space,
+        person_id,
+        read_purposes(session, space.organisation_id)[purpose],
+        keys=keys,
+        recipients=consent.recipients,
+        locale=consent.locale,
+        now=now,
+        by=by,
+    )
+    return True
 
 
 def take_out(
@@ -84,11 +126,11 @@ def take_out(
 
 
 def let_out(session: Session, space: Space, person_id: UUID, contribution_id: UUID, now: datetime) -> None:
-    """Let a contribution be sent again."""
+    """Let a contribution be sent again; nothing where it is not one that they keep back."""
     lock_space(session, space.id)
-    put_back(session, person_id, contribution_id)
-    mark_due(session, space.id, [person_id])
-    _note(session, space, person_id, "contribution.let_out", contribution_id, now)
+    if put_back(session, person_id, contribution_id):
+        mark_due(session, space.id, [person_id])
+        _note(session, space, person_id, "contribution.let_out", contribution_id, now)
 
 
 def _ask_back(

@@ -29,6 +29,7 @@ from sync.filter import FilterRefused
 from sync.outbox.desired import COMMENT, Desired, is_news, read_known
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.people.sealing import Seals
+from sync.rights.standing import read_stopped
 from sync.scoring.score import Tally
 from sync.spaces.tables import Space
 
@@ -84,8 +85,14 @@ def foretell(
     withheld = read_withheld(session, space.id, [person_id])
     kept_back = withheld.get(person_id, frozenset())
     mapping = current_mapping(session, space.id)
-    tallies = tallies_of(session, space, [person_id])
-    wanted = list(desired_evidence(session, targets, mapping, tallies, withheld)) if mapping else []
+    wanted: list[Desired] = []
+    tallies: Mapping[UUID, Tally] = {}
+    if (mapping or beside) and not read_stopped(
+        session, [person_id]
+    ):  # nothing is sent, nor looked at for that
+        tallies = tallies_of(session, space, [person_id])
+    if mapping and tallies:
+        wanted += desired_evidence(session, targets, mapping, tallies, withheld)
     known = read_known(session, list(by_target), [person_id])
     names = {target.id: target.learnt for target in targets}
     told = [
@@ -94,13 +101,14 @@ def foretell(
         if not _has_arrived(_row(known, each), each)
     ]
     comments = _Comments(session, keys, notes, space, person_id, base_url)
-    for target in targets:
+    result = tallies.get(person_id)
+    for target in targets if result is not None and not result.is_excused else ():
         grade, flow = by_target[target.id], beside.get(target.id)
-        if grade.purpose.name == GRADE and flow is not None and not tallies[person_id].is_excused:
-            desired = comments.desire(target, flow, tallies[person_id], kept_back)
+        if result is not None and grade.purpose.name == GRADE and flow is not None:
+            desired = comments.desire(target, flow, result, kept_back)
             wanted.append(desired)
             if COMMENT in desired.payload and not _has_arrived(_row(known, desired), desired):
-                told.append(comments.foretell(flow, desired, tallies[person_id], kept_back))
+                told.append(comments.foretell(flow, desired, result, kept_back))
     used = [each.payload for each in wanted] + [row.payload for row in known.values()]
     return told, _own_words(session, keys, person_id, {*_contributions(used), *kept_back}, kept_back)
 

@@ -10,14 +10,18 @@ _AT = re.compile(
     r"""(?P<sign>@++)
       | (?P<marked>\s{0,2}[(\[{<]\s?(?:at|ät|@)\s?[)\]}>]\s{0,2} | (?<=\w)\s{1,6}@\s{1,6}(?=\w)
           | (?:(?<=\w\w)|(?<=\.[^\W\d_]))[(\[{<]a[)\]}>](?=\w)                      # but not *f(a)*
-          | (?<=\w)[\s_-](?:ät|klammeraffe)[\s_-](?=\w))
+          | (?<=\w)[\s_-](?:ät|klammeraffe)[\s_-](?=\w)
+          | (?<=\w)\s[-=~|]\s?(?:at|ät)\s?[-=~|]\s(?=\w))
       | (?P<word>(?<=\w)[\s_-]at[\s_-](?=\w))
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _TOP_LEVEL = r"(?:xn--[a-z0-9-]{2,59}|[^\W\d_]{2,24})(?![^\W_])"
-_DOT = r"(?:\.|\s?[(\[{<]\s?(?:dot|punkt|\.)\s?[)\]}>]\s?|[\s_-](?:dot|punkt)[\s_-]|\ \.\ )"
+_DOT = (
+    r"(?:\.|\s?[(\[{<]\s?(?:dot|punkt|\.)\s?[)\]}>]\s?"
+    r"|[\s_-](?:dot|punkt)[\s_-]|\s[-=~|]\s?(?:dot|punkt)\s?[-=~|]\s|\ \.\ )"
+)
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.){{1,8}}{_TOP_LEVEL}|\[[0-9a-f.:]{{3,45}}\]", re.IGNORECASE)
 _WORDED_DOMAIN = re.compile(rf"(?:{_LABEL}{_DOT}){{1,5}}?{_TOP_LEVEL}(?!{_DOT}{_LABEL})", re.IGNORECASE)
 _DOT_WORD = re.compile(r"dot|punkt", re.IGNORECASE)

@@ -19,7 +19,7 @@ from sync.filter.view import View
 from sync.filter.words import CONJUNCTIONS, EVERYDAY, FUNCTION_WORDS, SURNAME_PREFIXES, TIMES, TITLES
 
 # What may stand between two words of one name. "_" and "." are those of user names; nothing, those of files.
-_JOINT = re.compile(r"[ \t]{0,3}|[ \t]{0,3}-?\r?\n[ \t]{0,3}|[-_.'·]")
+_JOINT = re.compile(r"[ \t]{0,3}|[ \t]{0,3}-?\r?\n[ \t]{0,12}|[-_.'·]")
 _FAMILY_FIRST_JOINT = re.compile(r",[ \t]{0,2}(?:\r?\n[ \t]{0,2})?")
 _BEHIND_INITIAL = re.compile(r"\.?[ \t]{0,2}-?|'")
 _BEFORE_INITIAL = re.compile(r",?[ \t]{1,2}")

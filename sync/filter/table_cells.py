@@ -29,7 +29,8 @@ def beside_headings(text: str) -> Iterator[Edit]:
         separator, names = headings
         row += 1
         while row < len(lines) and text.count(separator, *lines[row]) == len(names) - 1:
-            yield from _cells(text, lines[row], separator, names)
+            if not _is_rule(text, lines[row]):
+                yield from _cells(text, lines[row], separator, names)
             row += 1
 
 
@@ -50,10 +51,14 @@ def _headings(text: str, lines: Sequence[_Line], row: int) -> tuple[str, list[st
             continue
         names = [name.strip(" \t\r\n\"'`*_") for name in text[start:end].split(separator)]
         told = [name for name in names if name]
-        ruled = separator == "|" and _RULE.fullmatch(text[slice(*lines[row + 1])].rstrip("\r\n"))
+        ruled = separator == "|" and _is_rule(text, lines[row + 1])
         if len(told) > 1 and (ruled or count > 1) and all(map(_HEADING.fullmatch, told)):
             return separator, names
     return None
+
+
+def _is_rule(text: str, line: _Line) -> bool:
+    return bool(_RULE.fullmatch(text[slice(*line)].rstrip("\r\n")))
 
 
 def _cells(text: str, line: _Line, separator: str, names: Sequence[str]) -> Iterator[Edit]:
@@ -63,5 +68,7 @@ def _cells(text: str, line: _Line, separator: str, names: Sequence[str]) -> Iter
         until = until if until >= 0 else end
         if name and (cell := _CELL.search(text, start, until)):
             at = cell.start()
-            yield Edit(at, at + 1, f"\n{name}: {text[at]}")
+            yield Edit(at, at + 1, f"{name}: {text[at]}")
+        if until < end:
+            yield Edit(until, until + 1, "\n")
         start = until + 1

@@ -23,6 +23,8 @@ _HYPHENATED: Final = re.compile(r"-(?<=\w-)[ \t]{0,3}\r?\n[ \t]{0,8}(?=\w)")
 # Emphasis inside of a word or a number, where a program might multiply.
 _EMPHASIS: Final = re.compile(r"(\*{1,3}|_{2})\w{1,40}(?:[ .:/@-]\w{1,40}){0,6}\1")
 _HALF_OF_EMPHASIS: Final = re.compile(r"\*{2}(?<=\d..)(?=\d)")
+# A full stop of Chinese and Japanese, which browsers take for that of a host (RFC 3490, section 3.1).
+_IDEOGRAPHIC_DOT: Final = re.compile("\u3002(?<=[A-Za-z0-9].)(?=[A-Za-z0-9])")
 _STRETCHED: Final = re.compile(r"([a-vx-zäöü])\1\1+")
 _HAS_OTHER_SCRIPT: Final = re.compile("[\u0370-\u052f]")
 _SOME_OTHER_SCRIPT: Final = re.compile(
@@ -43,6 +45,8 @@ def put_together(text: str) -> Iterator[Edit]:
         yield Edit(*letters.span(), letters[1])
     for sign in _SIGN_FOR_LETTER.finditer(text):
         yield Edit(*sign.span(), sign.group().translate(_LETTERS))
+    for dot in _IDEOGRAPHIC_DOT.finditer(text):
+        yield Edit(*dot.span(), ".")
     if _HAS_OTHER_SCRIPT.search(text):
         yield from _in_latin(text)
 

@@ -13,7 +13,7 @@ from sync.filter.view import View
 
 _WORD = re.compile(r"[^\W_]+")
 # What may stand between the words of a term: they are written apart, with hyphens, over a line's end, or as one.
-_JOINT = re.compile(r"[ \t]{0,3}(?:[-_/&.·'+]|\r?\n)?[ \t]{0,3}(?:\r?\n[ \t]{0,3})?")
+_JOINT = re.compile(r"[ \t]{0,3}[-_/&.·'+]?[ \t]{0,3}(?:\r?\n[ \t]{0,12})?(?:\r?\n[ \t]{0,3})?")
 # Over these a compound goes on: *Projekt-Adler-Budget*, *Adler_v2*.
 _HYPHEN = re.compile(r"[-_]")
 _BROKEN = re.compile(r"-[ \t]{0,3}\r?\n[ \t]{0,3}")

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from config.ids import new_id
+from config.ids import timeless_id
 from config.keys import KeyRing
 from connectors.contract import Contribution, ContributionKind
 from sync.contributions.rendering import RENDERER_VERSION
@@ -202,7 +202,7 @@ class Batch:
         append(self.session, self.space.id, self.facts, self.now)
 
     def _new_row(self, author_id: UUID, item: Measured) -> StoredContribution:
-        contribution, contribution_id = item.contribution, new_id()
+        contribution, contribution_id = item.contribution, timeless_id()
         parent = self.stored.get(contribution.in_reply_to or "")
         return StoredContribution(
             id=contribution_id,

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import nlargest
+from itertools import count
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,9 +19,12 @@ from sqlalchemy.orm import Session
 from config.upsert import table_of
 from sync.contributions.matching import looked_up, matched_share
 from sync.contributions.tables import Fingerprint, StoredContribution
+from sync.ledger.facts import FactKind
+from sync.ledger.tables import LedgerRow
 
 _VALUES_PER_QUERY: Final = 10_000
 _MOST_HOLDERS: Final = 32  # of one fingerprint that are read, the first ones
+_AFTER_ALL: Final = 2**62  # beyond every sequence of the ledger: what this batch brings
 _LOOKED_AT: Final = 4  # contributions that seem to hold the most of a text
 _FINGERPRINTS: Final = table_of(Fingerprint)
 _SINCE: Final[ColumnElement[datetime]] = func.coalesce(Fingerprint.since, StoredContribution.occurred_at)
@@ -30,11 +34,13 @@ _SINCE: Final[ColumnElement[datetime]] = func.coalesce(Fingerprint.since, Stored
 class Holding:
     """What one contribution holds: fingerprints with the instant since when.
 
+    `arrival` rises in the order of arrival, which no id tells, and is the same for what nobody knows it of.
     `is_whole` says whether these are all that it holds, `is_gone` whether the contribution was removed.
     """
 
-    contribution_id: UUID  # ids rise in the order of arrival
+    contribution_id: UUID
     author_id: UUID
+    arrival: int
     is_gone: bool = False
     since: dict[int, datetime] = field(default_factory=dict)
     is_whole: bool = False
@@ -46,12 +52,12 @@ class Holding:
         What is gone is nobody's original; only its author cannot bring it again.
         """
         is_of_same = self.author_id == other.author_id
-        if is_of_same and self.contribution_id < other.contribution_id:
+        if is_of_same and self.arrival < other.arrival:
             return True
         if self.is_gone and not is_of_same:
             return False
         mine, others = self.since[mark], other.since[mark]
-        return (mine, self.contribution_id) < (others, other.contribution_id)
+        return (mine, self.arrival) < (others, other.arrival)
 
 
 class Origins:
@@ -66,6 +72,7 @@ class Origins:
         self._space_id = space_id
         self._holdings: dict[UUID, Holding] = {}
         self._holders: defaultdict[int, set[UUID]] = defaultdict(set)
+        self._arriving = count(_AFTER_ALL)
         self._changed: dict[UUID, tuple[StoredContribution, Holding]] = {}
         self._read(set[int]().union(*(looked_up(marks) for marks in texts)))
         self._crowded = {mark for mark, held_by in self._holders.items() if len(held_by) >= _MOST_HOLDERS}
@@ -79,7 +86,9 @@ class Origins:
 
     def edit(self, row: StoredContribution, marks: frozenset[int], at: datetime) -> int:
         """Put a text in the place of an earlier revision, of which it keeps what it repeats; gives what `add` does."""
-        former = self._holdings.setdefault(row.id, Holding(row.id, row.author_id))
+        if row.id not in self._holdings:
+            self._hold({row.id: (row.author_id, False)})
+        former = self._holdings[row.id]
         self._complete([row.id])
         for mark in former.since:
             self._holders[mark].discard(row.id)
@@ -102,7 +111,9 @@ class Origins:
             self._session.execute(insert(_FINGERPRINTS), prints)
 
     def _take(self, row: StoredContribution, since: dict[int, datetime]) -> int:
-        holding = Holding(row.id, row.author_id, since=since, is_whole=True)
+        known = self._holdings.get(row.id)
+        arrival = known.arrival if known else next(self._arriving)
+        holding = Holding(row.id, row.author_id, arrival, since=since, is_whole=True)
         matched = self._largest_share(holding)
         self._holdings[row.id] = holding
         self._changed[row.id] = (row, holding)
@@ -157,12 +168,27 @@ class Origins:
                 .subquery()
             )
             first = select(held).where(held.c.place <= _MOST_HOLDERS)
-            for value, contribution_id, author_id, is_gone, since, _ in self._session.execute(first):
-                holding = self._holdings.setdefault(
-                    contribution_id, Holding(contribution_id, author_id, is_gone)
-                )
-                holding.since[value] = since
+            rows = self._session.execute(first).all()
+            self._hold({each.contribution_id: (each.author_id, each.is_gone) for each in rows})
+            for value, contribution_id, _, _, since, _ in rows:
+                self._holdings[contribution_id].since[value] = since
                 self._holders[value].add(contribution_id)
+
+    def _hold(self, found: Mapping[UUID, tuple[UUID, bool]]) -> None:
+        """Take in whose these contributions are and whether they are gone, in the order in which they came."""
+        new = found.keys() - self._holdings.keys()
+        if not new:
+            return
+        arrived = dict(
+            self._session.execute(
+                select(LedgerRow.contribution_id, func.min(LedgerRow.sequence))
+                .where(LedgerRow.contribution_id.in_(new), LedgerRow.kind == FactKind.CONTRIBUTION.value)
+                .group_by(LedgerRow.contribution_id)
+            ).all()
+        )
+        for each in new:
+            author_id, is_gone = found[each]
+            self._holdings[each] = Holding(each, author_id, arrived.get(each, 0), is_gone)
 
     def _complete(self, contribution_ids: Iterable[UUID]) -> None:
         """Read all that these hold, where that is not known yet."""

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from config.ids import new_id
+from config.ids import timeless_id
 from connectors.contract import Outcome
 from sync.outbox.rows import TABLE, ItemRow, insert_rows, lock_rows, make_lock, make_update, write_rows
 from sync.outbox.tables import HOLD_ASKED, HOLD_KEPT, TEXT_HELD, OutboxRow, OutboxState
@@ -132,7 +132,7 @@ def put(
 
 def _new_row(desired: Desired, now: datetime, due_at: datetime, held: bool) -> ItemRow:
     return ItemRow(
-        id=new_id(),
+        id=timeless_id(),
         target_id=desired.target_id,
         person_id=desired.person_id,
         item=desired.item,

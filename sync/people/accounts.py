@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, Uuid, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from config.ids import new_id
+from config.ids import new_id, timeless_id
 from config.keys import KeyRing, Undecipherable, seal, unseal
 from sync.people.erasure import is_suppressed, lift_suppression, was_erased
 from sync.people.person_keys import give_key, make_key, unwrap
@@ -224,7 +224,7 @@ def _write_profile(person: Person, keys: KeyRing, key: bytes, profile: Profile) 
 
 
 def _make(session: Session, keys: KeyRing, account: AccountKey, profile: Profile, now: datetime) -> UUID:
-    person_id, account_id = new_id(), new_id()
+    person_id, account_id = timeless_id(), new_id()
     key, wrapped = make_key(keys, person_id)
     session.add(PersonKey(person_id=person_id, wrapped_key=wrapped))
     session.add(

@@ -14,6 +14,7 @@ from config.errors import StoaError
 from config.ids import new_id
 from connectors.http import HttpTrouble, origin_of
 from connectors.lti.registration import is_shared_issuer
+from sync.consent.purposes import make_purposes
 from sync.organisations.tables import Organisation
 from sync.platforms.tables import Deployment, Platform
 from sync.spaces.tables import Space
@@ -100,7 +101,7 @@ def register(
     now: datetime,
     invited: bool = False,
 ) -> Platform:
-    """Register a deployment of an LMS with an organisation.
+    """Register a deployment of an LMS with an organisation, which has its one purpose then: the score itself.
 
     Repeatable: an LMS that is known by issuer and client id gets its addresses updated and the deployment added.
     Whoever was only `invited` to register an LMS changes nothing of one that is known, adds to none but their own, and
@@ -117,6 +118,7 @@ def register(
     _check_client(session, registration, invited=invited)
     if invited:
         _check_invited(session, registration, owner)
+    make_purposes(session, owner.id, now)
     platform = found[0] if found else _new_platform(session, registration, now)
     if not (invited and found):
         _bring_up_to_date(platform, registration, frame_origins)

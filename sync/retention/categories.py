@@ -23,12 +23,12 @@ from sync.ledger.entries import lock_space
 from sync.ledger.tables import DecisionNote, LedgerRow
 from sync.outbox.tables import SentText, TargetRow
 from sync.people.tables import Person, PersonKey
-from sync.retention.holds import held, held_by
+from sync.retention.holds import held, held_by, held_or_asked_for
 from sync.retention.recipients import rewrite_at_recipients
 from sync.retention.schedule import Category, Over, Scope, Step
 from sync.retention.tables import LegalHold
-from sync.rights.standing import STOPS, RequestState
-from sync.rights.tables import DataSubjectRequest, ErasureReceipt, WithdrawalRow
+from sync.rights.standing import STOPS, RequestState, kept_for_requests
+from sync.rights.tables import IS_WAITING, DataSubjectRequest, ErasureReceipt, WithdrawalRow
 from sync.spaces.tables import GroupMember, Membership, MembershipStatus, Space
 
 AT_ONCE: Final = 200  # rows in one transaction: others want to write, too
@@ -49,7 +49,7 @@ def _texts(scope: Scope) -> Over:
         and_(
             text.deleted_at.is_(None), text.occurred_at < scope.cutoff, of_organisation(text.space_id, scope)
         ),
-        held(scope.organisation_id, spaces=[text.space_id], people=[text.author_id]),
+        held_or_asked_for(scope.organisation_id, spaces=[text.space_id], people=[text.author_id]),
     )
 
 
@@ -75,7 +75,7 @@ def _notes(scope: Scope) -> Over:
     return Over(
         table_of(note),
         and_(note.sealed_words.is_not(None), recorded < scope.cutoff, of_organisation(note.space_id, scope)),
-        held(scope.organisation_id, spaces=[note.space_id], people=[note.person_id]),
+        held_or_asked_for(scope.organisation_id, spaces=[note.space_id], people=[note.person_id]),
     )
 
 
@@ -92,7 +92,7 @@ def _memberships(scope: Scope) -> Over:
     return Over(
         _MEMBERS,
         and_(left, of_organisation(member.space_id, scope)),
-        held(scope.organisation_id, spaces=[member.space_id], people=[member.person_id]),
+        held_or_asked_for(scope.organisation_id, spaces=[member.space_id], people=[member.person_id]),
     )
 
 
@@ -120,7 +120,7 @@ def _people(scope: Scope) -> Over:
     return Over(
         table_of(person),
         and_(old, person.sealed_profile.is_not(None), ~belongs, ~wrote),
-        held(scope.organisation_id, people=[person.id]),
+        held_or_asked_for(scope.organisation_id, people=[person.id]),
     )
 
 
@@ -220,7 +220,12 @@ def _sent_texts(scope: Scope) -> Over:
     return Over(
         table_of(sent),
         and_(sent.sent_at < scope.cutoff, sent.target_id.in_(own)),
-        held_by(scope.organisation_id, LegalHold.person_id == sent.person_id, LegalHold.space_id == space_id),
+        or_(
+            held_by(
+                scope.organisation_id, LegalHold.person_id == sent.person_id, LegalHold.space_id == space_id
+            ),
+            sent.person_id.in_(kept_for_requests()),
+        ),
     )
 
 
@@ -279,8 +284,18 @@ def _spaces(scope: Scope) -> Over:
     return Over(
         table_of(space),
         and_(space.organisation_id == scope.organisation_id, ended, ~happened, ~launched),
-        held_by(scope.organisation_id, LegalHold.space_id == space.id, about_its_people),
+        or_(
+            held_by(scope.organisation_id, LegalHold.space_id == space.id, about_its_people),
+            exists().where(belongs.space_id == space.id, belongs.person_id.in_(kept_for_requests())),
+            exists().where(wrote.space_id == space.id, wrote.author_id.in_(kept_for_requests())),
+            _is_still_told(space),
+        ),
     )
+
+
+def _is_still_told(space: type[Space]) -> ColumnElement[bool]:
+    """Whether a receiver has still to hear that something is to be taken back: its address goes with the space."""
+    return exists().where(TargetRow.space_id == space.id, WithdrawalRow.target_id == TargetRow.id, IS_WAITING)
 
 
 def _purge_spaces(session: Session, scope: Scope) -> Step:

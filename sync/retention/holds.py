@@ -15,6 +15,7 @@ from sync.audit.trail import record
 from sync.contributions.tables import StoredContribution
 from sync.people.tables import Person
 from sync.retention.tables import LegalHold
+from sync.rights.standing import kept_for_requests
 from sync.spaces.tables import Membership, Space
 
 _Column = InstrumentedAttribute[Any]
@@ -121,6 +122,16 @@ def held(
         organisation_id,
         *(LegalHold.space_id == column for column in spaces),
         *(LegalHold.person_id == column for column in people),
+    )
+
+
+def held_or_asked_for(
+    organisation_id: UUID, *, spaces: Sequence[_Column] = (), people: Sequence[_Column]
+) -> ColumnElement[bool]:
+    """Whether a row is under a hold, or of somebody whose own request keeps it (`kept_for_requests`)."""
+    return or_(
+        held(organisation_id, spaces=spaces, people=people),
+        *(column.in_(kept_for_requests()) for column in people),
     )
 
 

@@ -13,7 +13,7 @@ from sync.consent.documents import FEEDBACK, KNOWN
 from sync.consent.purposes import read_purposes
 from sync.outbox.desired import COMMENT, Desired, value_of
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
-from sync.retention.holds import held
+from sync.retention.holds import held_or_asked_for
 from sync.retention.schedule import Category, Over, Scope, Step
 from sync.rights.tables import WithdrawalRow
 from sync.rights.withdrawals import COMMENTS_ASKED_BACK, ask_back, ask_back_comments
@@ -77,7 +77,7 @@ def _over(purpose: str, scope: Scope) -> Over:
             OutboxRow.sent_version > 0,
             OutboxRow.sent_at < scope.cutoff,
         ),
-        held(scope.organisation_id, spaces=[TargetRow.space_id], people=[OutboxRow.person_id]),
+        held_or_asked_for(scope.organisation_id, spaces=[TargetRow.space_id], people=[OutboxRow.person_id]),
     )
 
 

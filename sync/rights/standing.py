@@ -62,6 +62,24 @@ def restricted() -> Select[UUID]:
     return select(_REQUESTS.c.person_id).where(_RESTRICTS, _REQUESTS.c.lifted_at.is_(None))
 
 
+def kept_for_requests() -> Select[UUID]:
+    """Whose data are to stay as they are, whatever time is over for them.
+
+    A copy or a correction that is asked for would find nothing; who is restricted has their data stored (Art. 18(2)).
+    """
+    about_all = (
+        RequestKind.ACCESS,
+        RequestKind.PORTABILITY,
+        RequestKind.RECTIFICATION,
+        RequestKind.RESTRICTION,
+    )
+    waits = and_(
+        _REQUESTS.c.kind.in_([each.value for each in about_all]),
+        _REQUESTS.c.state.in_((RequestState.PENDING.value, RequestState.APPROVED.value)),
+    )
+    return select(_REQUESTS.c.person_id).where(or_(waits, _RESTRICTS), _REQUESTS.c.lifted_at.is_(None))
+
+
 def read_stopped(session: Session, person_ids: Collection[UUID]) -> Mapping[UUID, Stop]:
     """Those of these people of whom nothing may be sent, and why; a restriction says more than an objection."""
     stopped: dict[UUID, Stop] = {}

@@ -51,9 +51,15 @@ def some_text(number: int, words: int = 45) -> str:
 
 
 def register_platform(
-    database: Database, clock: Clock, *, base_url: str = ISSUER, deployment_id: str = "1", **changes: Any
+    database: Database,
+    clock: Clock,
+    *,
+    base_url: str = ISSUER,
+    deployment_id: str = "1",
+    organisation: str = "default",
+    **changes: Any,
 ) -> UUID:
-    """Register an LMS with the organisation ``default``; gives the deployment's own id."""
+    """Register an LMS with an organisation; gives the deployment's own id."""
     values = {
         "name": "An LMS",
         "issuer": base_url,
@@ -66,7 +72,7 @@ def register_platform(
     }
     with database.write() as session:
         platform = register(
-            session, Registration(**values), organisation="default", allow_http=True, now=clock.now()
+            session, Registration(**values), organisation=organisation, allow_http=True, now=clock.now()
         )
         deployment = find_deployment(session, platform.id, deployment_id)
         assert deployment is not None
@@ -126,6 +132,7 @@ def open_classroom(
     services: dict[str, str] | None = None,
     resource_link_id: str = "link-1",
     subjects: Mapping[str, str] | None = None,
+    family: str = "",
 ) -> Classroom:
     """A space with learners and the instructor ``ines``, opened as a launch opens it."""
     known = find_registered(database, base_url)
@@ -151,7 +158,7 @@ def open_classroom(
         classroom = Classroom(database, keys, clock, space.id)
         for name, role in [*((name, Role.LEARNER) for name in learners), ("ines", Role.INSTRUCTOR)]:
             account = AccountKey(space.organisation_id, base_url, (subjects or {}).get(name, f"lms-{name}"))
-            profile = Profile(name.title(), f"{name.title()}son", None, f"{name}@academy.example")
+            profile = Profile(name.title(), f"{name.title()}{family}son", None, f"{name}@academy.example")
             classroom.people[name] = recognise(session, keys, account, profile, clock.now())
             join(session, space, classroom.people[name], role, clock.now())
     return classroom
@@ -168,7 +175,12 @@ def find_registered(database: Database, issuer: str) -> UUID | None:
 
 
 def connected_classroom(
-    database: Database, keys: KeyRing, clock: SystemClock, lms: LmsOnLoopback
+    database: Database,
+    keys: KeyRing,
+    clock: SystemClock,
+    lms: LmsOnLoopback,
+    *,
+    organisation: str = "default",
 ) -> Classroom:
     """A classroom whose LMS is the demo LMS on loopback, registered and offering its gradebook and roster."""
     base = f"{lms.base_url}/lti"
@@ -176,6 +188,7 @@ def connected_classroom(
         database,
         clock,
         base_url=lms.base_url,
+        organisation=organisation,
         auth_login_url=f"{base}/auth",
         auth_token_url=f"{base}/token",
         jwks_url=f"{base}/certs",

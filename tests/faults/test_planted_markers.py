@@ -126,7 +126,7 @@ def write_on_pages(environ: Mapping[str, str], lms: LmsOnLoopback, markers: Mark
     form = visitor.get(f"{page.address}threads/new").form_with("text")
     words = some_text(900)
     refused = visitor.submit(form, {"title": "", "text": markers.of_text("half-written draft")})
-    assert markers.ours["half-written draft"] in refused.form_with("text").fields["text"]
+    assert 400 <= refused.status < 500
     posted = visitor.submit(
         form, {"title": markers.of_text("title"), "text": f"{markers.of_text('post')} {words}"}
     )

@@ -67,7 +67,7 @@ def _page(found: Verified | None = None, *, is_readable: bool = True, is_too_lon
         subjects=[
             (
                 str(words),
-                url_for(Tab.AUDIT.value, errand_id=errand().id, about=subject or None),
+                url_for(Tab.AUDIT.endpoint, errand_id=errand().id, about=subject or None),
                 subject == about,
             )
             for subject, words in _SUBJECTS.items()

@@ -32,15 +32,20 @@ ZONE: Final = ZoneInfo(DEFAULT_TIME_ZONE)
 
 
 class Tab(StrEnum):
-    """The pages, each by the endpoint that shows it."""
+    """The pages, each by the view that shows it."""
 
-    REQUESTS = "office.requests"
-    LEAK = "office.leak"
-    PAPERS = "office.papers"
-    PURPOSES = "office.purposes"
-    RETENTION = "office.retention"
-    AUDIT = "office.audit"
-    WORKS_COUNCIL = "office.works_council"
+    REQUESTS = "requests"
+    LEAK = "leak"
+    PAPERS = "papers"
+    PURPOSES = "purposes"
+    RETENTION = "retention"
+    AUDIT = "audit"
+    WORKS_COUNCIL = "works_council"
+
+    @property
+    def endpoint(self) -> str:
+        """The view as Flask calls it."""
+        return f"{blueprint.name}.{self.value}"
 
 
 _TABS: Final[Mapping[Tab, str]] = {
@@ -101,7 +106,7 @@ def show(tab: Tab, template: str, own: Organisation, **content: Any) -> str:
         errand_id=asking.id,
         organisation=own,
         tabs=[
-            (str(title), url_for(each.value, errand_id=asking.id), each is tab)
+            (str(title), url_for(each.endpoint, errand_id=asking.id), each is tab)
             for each, title in _TABS.items()
         ],
         way_back=url_for("space.show_space", space_id=space_id) if space_id else None,
@@ -112,4 +117,4 @@ def show(tab: Tab, template: str, own: Organisation, **content: Any) -> str:
 
 def back_to(tab: Tab, anchor: str | None = None) -> ResponseReturnValue:
     """To a page, once something has been done."""
-    return redirect(url_for(tab.value, errand_id=errand().id, _anchor=anchor), 303)
+    return redirect(url_for(tab.endpoint, errand_id=errand().id, _anchor=anchor), 303)

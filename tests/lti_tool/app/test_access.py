@@ -59,10 +59,10 @@ MEMBERS = {
     "learner.make_calendar": LEARNERS,
     "learner.calendar_opened_directly": LEARNERS,
     "learner.end_calendar": LEARNERS,
-    "sharing.show": LEARNERS,
-    "sharing.decide": LEARNERS,
-    "sharing.keep": LEARNERS,
-    "sharing.opened_directly": LEARNERS,
+    "sharing.show": EVERYBODY,
+    "sharing.decide": EVERYBODY,
+    "sharing.keep": EVERYBODY,
+    "sharing.opened_directly": EVERYBODY,
     "notice.show": EVERYBODY,
     "notice.close": EVERYBODY,
     "sending.show": STAFF,
@@ -75,6 +75,8 @@ MEMBERS = {
     "own_data.ask": EVERYBODY,
     "own_data.fetch": EVERYBODY,
     "own_data.end": EVERYBODY,
+    "own_data.withdraw": EVERYBODY,
+    "own_data.opened_directly": EVERYBODY,
 }
 ERRANDS = {
     "deeplink.choose": (ErrandKind.DEEP_LINKING, STAFF),

@@ -4,24 +4,27 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from config.clock import SetClock
 from config.database import Database
 from config.ids import new_id
+from connectors.contract import Outcome
 from lti_tool.app.services import Services
 from sync.consent.tables import Consent
 from sync.delivery.context import SyncContext
 from sync.organisations.tables import Organisation
-from sync.outbox.tables import SentText, TargetRow
+from sync.outbox.desired import Desired, put
+from sync.outbox.tables import OutboxRow, SentText, TargetRow
 from sync.people.accounts import read_profiles
 from sync.retention.holds import HoldReason, OnHold, lift_hold, set_hold
 from sync.rights.erasure import erase_person
 from sync.rights.requests import approve, lift, record_request, refuse
 from sync.rights.standing import RequestKind
 from sync.rights.tables import DataSubjectRequest, ErasureReceipt
+from sync.rights.withdrawals import ask_back, note_answer, read_waiting
 from tests.factories.world import Classroom
-from tests.lti_tool.app.test_retention import DAY, hold, keep, organisation, purge
+from tests.lti_tool.app.test_retention import DAY, due, hold, keep, organisation, purge, texts
 from tests.lti_tool.app.test_retention import classroom as classroom
 from tests.lti_tool.app.test_retention import context as context
 from tests.lti_tool.launch.browser import Browser
@@ -181,3 +184,55 @@ def test_an_administrator_is_told_that_a_hold_keeps_the_person(browser: Browser,
         True,
     )
     assert requests_of(services) == [("erasure", "pending", "")]
+
+
+def test_a_discussion_stays_until_its_receivers_have_heard_what_is_to_be_taken_back(
+    classroom: Classroom, context: SyncContext, clock: SetClock
+) -> None:
+    """Behaviours 4, 19 and 26: with the space would go the address of whoever has still to be told."""
+    anna = classroom.people["anna"]
+    with context.database.write() as session:
+        target_id = session.scalars(select(TargetRow.id)).one()
+        score = {"given": 7000, "maximum": 100}
+        put(session, [Desired(target_id, anna, "score", score, score)], now=clock.now(), due_at=clock.now())
+        session.execute(update(OutboxRow).values(sent_version=1, sent_payload=score))
+        assert ask_back(session, context.keys, anna, clock.now(), reason="consent.withdrawn") == 1
+    keep(context, "spaces", 10)
+    clock.advance(11 * DAY)
+    assert (due(context, "spaces").due, due(context, "spaces").held) == (0, 1)
+    assert purge(context) == {}
+
+    with context.database.write() as session:
+        (waiting,) = read_waiting(session, target_id, clock.now())
+        note_answer(session, waiting.id, Outcome.applied(), clock.now())
+    assert purge(context) == {"spaces": 1}
+
+
+@pytest.mark.parametrize("kind", [RequestKind.ACCESS, RequestKind.RESTRICTION])
+def test_what_somebody_asks_about_or_has_had_restricted_stays_until_that_is_over(
+    classroom: Classroom, context: SyncContext, clock: SetClock, kind: RequestKind
+) -> None:
+    """Behaviours 21, 23 and 26: a copy holds what there was on the day; who is restricted has it stored."""
+    anna, ines, owner = classroom.people["anna"], classroom.people["ines"], organisation(context.database).id
+    for author in ("anna", "ben"):
+        classroom.post(author, f"by {author}")
+    with context.database.write() as session:
+        asked = record_request(
+            session, context.keys, organisation_id=owner, person_id=anna, kind=kind, by=anna, now=clock.now()
+        )
+        if kind is RequestKind.RESTRICTION:
+            approve(session, context.keys, asked, ines, clock.now())
+    keep(context, "texts", 10)
+    clock.advance(11 * DAY)
+    assert purge(context) == {"texts": 1}
+    assert texts(context.database) == ["by anna", ""]
+    keep(context, "spaces", 10)
+    assert due(context, "spaces").held == 1
+
+    with context.database.write() as session:
+        asked = session.get_one(DataSubjectRequest, asked.id)
+        if kind is RequestKind.RESTRICTION:
+            lift(session, asked, ines, clock.now())
+        else:
+            refuse(session, context.keys, asked, "no", ines, clock.now())
+    assert purge(context) == {"texts": 1, "spaces": 1}

@@ -25,7 +25,7 @@ PLATFORM = [
     [
         ["competencies", "map"], ["connectors", "connect"], ["privacy", "purpose"], ["privacy", "purposes"],
         ["connectors"], ["connectors", "list"], ["connectors", "preview"], ["connectors", "run"], ["db", "upgrade"],
-        ["demo"], ["keys", "list"], ["keys", "rotate"],
+        ["demo"], ["keys", "list"], ["keys", "rotate"], ["organisation", "add"], ["organisation", "list"],
         ["platform", "add"], ["platform", "invitations"], ["platform", "invite"], ["platform", "list"],
         ["platform", "remove"], ["platform", "withdraw"],
         ["privacy", "document"], ["privacy", "filter"], ["privacy", "contact"], ["privacy", "define-purpose"],
@@ -67,6 +67,16 @@ def test_a_platform_is_added_listed_and_removed(upgraded: Run) -> None:
         upgraded("platform", "remove", "--issuer", "https://lms.example", "--client-id", "stoa").status == 0
     )
     assert upgraded("platform", "list", "--json").json == []
+
+
+def test_a_second_organisation_begins_with_the_score_as_its_one_purpose(upgraded: Run) -> None:
+    assert upgraded("organisation", "add", "second", "--name", "Second Ltd").status == 0
+    assert [each["slug"] for each in upgraded("organisation", "list", "--json").json] == ["default", "second"]  # type: ignore[attr-defined]
+    assert upgraded("platform", "add", *PLATFORM, "--organisation", "second").status == 0
+    purposes = upgraded("privacy", "purposes", "--organisation", "second", "--json").json
+    assert [each["name"] for each in purposes if each["enabled"]] == ["grade"]  # type: ignore[attr-defined]
+    refused = upgraded("organisation", "add", "Not a slug", "--name", "x")
+    assert (refused.status, "organisation.refused" in refused.err) == (2, True)
 
 
 def test_open_invitations_are_listed_without_their_secrets_and_can_be_withdrawn(upgraded: Run) -> None:

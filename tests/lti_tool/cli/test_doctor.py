@@ -58,7 +58,10 @@ def test_a_lost_key_store_is_told_and_an_upgrade_makes_another(
 ) -> None:
     open_classroom(database, keys, clock)
     database.close()
-    assert findings(upgraded)["keys.complete"] == ("ok", "There are 4 keys, and none is missing.")
+    assert findings(upgraded)["keys.complete"] == (
+        "ok",
+        "There are 4 keys, and none is missing. Back them up hourly: texts hang on them.",
+    )
     shutil.rmtree(tmp_path / "data" / "keys")
     for command in (["serve", "--port", "1"], ["worker"]):
         refused = upgraded(*command)

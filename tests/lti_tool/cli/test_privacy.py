@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from sqlalchemy import select
 
 from config.clock import SystemClock
 from config.database import Database
 from config.keys import KeyRing
+from sync.audit.tables import AuditRow
+from sync.consent.purposes import read_purposes
+from sync.delivery.consenting import give_consent
 from sync.rights.requests import record_request
 from sync.rights.standing import RequestKind
 from sync.spaces.tables import Space
@@ -147,3 +151,21 @@ def test_one_answer_is_to_be_given(run: Run, classroom: Classroom, options: tupl
 def test_an_unknown_request_is_told_by_a_code(run: Run, classroom: Classroom) -> None:
     told = run("privacy", "answer", "01a20de8-f71f-76e9-9548-b610a83ebddd", "--approve")
     assert (told.status, "[rights.request_unknown]" in told.err) == (2, True)
+
+
+def test_a_consent_is_listed_and_taken_back_by_word(run: Run, classroom: Classroom) -> None:
+    """Behaviour 4: for who has left every course, and has no page of their own any more."""
+    with classroom.database.write() as session:
+        space, anna = session.get_one(Space, classroom.space_id), classroom.people["anna"]
+        purpose = read_purposes(session, space.organisation_id)["evidence"]
+        now = classroom.clock.now()
+        give_consent(session, space, anna, purpose, recipients=["Moodle (lms.example)"], locale="de", now=now)
+    assert [each["purpose"] for each in run("privacy", "consents", *ANNA, "--json").json] == ["evidence"]  # type: ignore[attr-defined]
+    taken = run("privacy", "withdraw", *ANNA, "--purpose", "evidence")
+    assert (taken.status, taken.out) == (0, "Taken back in 1 discussions.\n")
+    assert run("privacy", "consents", *ANNA, "--json").json == []
+    again = run("privacy", "withdraw", *ANNA, "--purpose", "evidence")
+    assert (again.status, "[consent.none]" in again.err) == (2, True)
+    with classroom.database.read() as session:
+        row = session.scalars(select(AuditRow).where(AuditRow.action == "consent.withdrawn")).one()
+    assert (row.actor_id, row.subject_id) == (None, anna)

@@ -35,7 +35,7 @@ def lms(httpserver: HTTPServer, services: Services, clock: SetClock) -> Lms:
     return lms
 
 
-def register_lms(services: Services, lms: Lms) -> None:
+def register_lms(services: Services, lms: Lms, organisation: str = "default") -> None:
     registration = Registration(
         name="An LMS",
         issuer=lms.issuer,
@@ -46,7 +46,7 @@ def register_lms(services: Services, lms: Lms) -> None:
         jwks_url=lms.jwks_url,
     )
     with services.database.write() as session:
-        register(session, registration, organisation="default", allow_http=True, now=services.clock.now())
+        register(session, registration, organisation=organisation, allow_http=True, now=services.clock.now())
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from sync.intake import endorse, react
 from sync.ledger.decisions import Ground, assess, excuse, extend, moderate
 from sync.ledger.facts import Verdict
 from sync.outbox.tables import OutboxState
+from sync.rights.requests import approve, record_request
+from sync.rights.standing import RequestKind
 from sync.scoring.parts import (
     Anchor,
     Asked,
@@ -65,6 +67,35 @@ def test_the_spaces_page_and_the_learners_page_say_the_same_points_and_what_is_n
         assert "until Sunday, 29 November 2026, 23:59" in told
         assert "A post of 40 counted words or more that begins a thread: 280 points" in told
     assert f"{anna.space}{ADDRESS}" in anna.open().links
+
+
+def test_who_is_restricted_is_not_scored_on_their_own_page_either(
+    visit: Visit, classroom: Classroom, database: Database, decide: Callable[..., None]
+) -> None:
+    """Behaviour 23: stored, and neither sent nor scored; more time that was given stays given."""
+    classroom.post("anna")
+    decide(extend, classroom.people["anna"], 3)
+    anna = visit("anna")
+    assert "280 of 4,000 points" in words_of(anna.open())
+    who, now = classroom.people["anna"], classroom.clock.now()
+    with database.write() as session:
+        organisation_id = session.get_one(Space, classroom.space_id).organisation_id
+        asked = record_request(
+            session,
+            classroom.keys,
+            organisation_id=organisation_id,
+            person_id=who,
+            kind=RequestKind.RESTRICTION,
+            by=who,
+            now=now,
+        )
+        approve(session, classroom.keys, asked, classroom.people["ines"], now)
+
+    for page in (anna.open(), anna.open(ADDRESS)):
+        assert "The use of your data is restricted" in words_of(page)
+        told = page.words.split("What counts")[0]
+        assert [figure for figure in ("280", "of 4,000 points", "1 thread") if figure in told] == []
+    assert "3 days more than others" in words_of(anna.open(ADDRESS))
 
 
 def test_what_was_written_a_moment_ago_has_arrived(visit: Visit, classroom: Classroom) -> None:

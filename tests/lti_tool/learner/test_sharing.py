@@ -7,7 +7,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from config.clock import SystemClock
 from config.database import Database
@@ -20,8 +20,8 @@ from sync.consent.tables import Consent
 from sync.delivery.purposes import turn_off, turn_on
 from sync.filter import FilterRefused, TextFilter
 from sync.outbox.tables import OutboxRow
-from sync.spaces.tables import Role, Space
-from tests.factories.world import some_text
+from sync.spaces.tables import Membership, Role, Space
+from tests.factories.world import SUBJECTS, Classroom, open_classroom, some_text
 from tests.lti_tool.space.visitor import Form, Page, Visitor
 from tests.sync.delivery.conftest import School
 from tests.sync.delivery.conftest import clock as clock
@@ -41,9 +41,12 @@ def enter(school: School, database: Database, keys: KeyRing, clock: SystemClock,
     services = Services(settings, database, keys, clock, school.context.http)
     app = create_app(services)
 
-    def visit(name: str, locale: str = "en") -> Visitor:
-        role = Role.INSTRUCTOR if name == "ines" else Role.LEARNER
-        return Visitor(app, services, school.classroom.space_id, school.classroom.people[name], role, locale)
+    def visit(
+        name: str, locale: str = "en", role: Role | None = None, room: Classroom | None = None
+    ) -> Visitor:
+        role = role or (Role.INSTRUCTOR if name == "ines" else Role.LEARNER)
+        room = room or school.classroom
+        return Visitor(app, services, room.space_id, room.people[name], role, locale)
 
     return visit
 
@@ -67,6 +70,10 @@ def press(visitor: Visitor, form: Form, decision: str) -> Page:
     answer = visitor.send(form, decision=decision)
     assert answer.status == 303
     return visitor.open(SHARING)
+
+
+def agree(visitor: Visitor) -> None:
+    press(visitor, visitor.open(SHARING).form, "give")
 
 
 def run(school: School) -> None:
@@ -187,6 +194,60 @@ def test_consent_is_taken_back_although_its_purpose_is_off(school: School, enter
     run(school)
     assert school.lms.evidence_of(ANNA) == []
     assert anna.open(SHARING).forms == []
+
+
+@pytest.mark.parametrize("role", [Role.INSTRUCTOR, Role.OBSERVER])
+def test_who_is_no_learner_any_more_takes_back_what_they_agreed_to_as_one(
+    school: School, enter: Enter, role: Role
+) -> None:
+    """Behaviour 4: as easy to take back as to give (Art. 7(3)), and keeping a post back and seeing what was sent."""
+    connect(school, by_consent=True)
+    agree(enter("anna"))
+    school.classroom.post("anna")
+    run(school)
+    former = enter("anna", role=role)
+    page = former.open(SHARING)
+    assert verbatim(page) == school.lms.evidence_of(ANNA) != []
+    assert 'value="keep_back"' in page.html
+    again = former.send(page.form, decision="give")
+    page = press(former, page.form, "withdraw")
+    assert (again.status, "it is not confirmed yet" in page.html) == (403, True)
+    assert 'name="purpose"' not in page.html
+    run(school)
+    assert school.lms.evidence_of(ANNA) == []
+
+
+def test_who_has_left_takes_a_consent_back_from_another_discussion(school: School, enter: Enter) -> None:
+    """Behaviour 4."""
+    connect(school, by_consent=True)
+    agree(enter("anna"))
+    school.classroom.post("anna")
+    run(school)
+    room = school.classroom
+    other = open_classroom(
+        room.database, room.keys, room.clock,
+        base_url=school.lms.base_url, resource_link_id="link-2", subjects=SUBJECTS, services={},
+    )  # fmt: skip
+    with room.database.write() as session:
+        session.execute(
+            update(Membership)
+            .where(Membership.space_id == room.space_id)
+            .values(status="left", left_at=room.clock.now())
+        )
+    assert enter("anna").open(SHARING).status == 403
+    assert "I do not agree any more" not in enter("ben", room=other).open("/my-data").html
+    anna = enter("anna", room=other)
+    (form,) = [form for form in anna.open("/my-data").forms if "space" in form.fields]
+    for _ in range(2):
+        assert anna.send(form, purpose="evidence").status == 303
+    assert [form for form in anna.open("/my-data").forms if "space" in form.fields] == []
+    run(school)
+    assert school.lms.evidence_of(ANNA) == []
+    with room.database.read() as session:
+        assert [each.given for each in session.scalars(select(Consent).order_by(Consent.sequence))] == [
+            True,
+            False,
+        ]
 
 
 def test_who_refuses_has_decided_and_staff_are_not_told(school: School, enter: Enter) -> None:
@@ -318,8 +379,9 @@ def test_the_page_is_the_learners_own(school: School, enter: Enter) -> None:
     connect(school, by_consent=False)
     school.classroom.post("anna")
     run(school)
-    assert verbatim(enter("ben").open(SHARING)) == []
-    assert enter("ines").open(SHARING).status == 403
+    for other in ("ben", "ines"):
+        page = enter(other).open(SHARING)
+        assert (page.status, verbatim(page), page.forms) == (200, [], [])
 
 
 def test_the_page_speaks_german(school: School, enter: Enter) -> None:

@@ -19,9 +19,10 @@ from config.clock import SetClock
 from config.ids import new_id
 from lti_tool.app.services import Services
 from sync.audit.tables import AuditRow
+from sync.consent.purposes import GRADE, enabled_purposes
 from sync.organisations.tables import Organisation
 from sync.platforms.invitations import invite
-from sync.platforms.registry import list_registered
+from sync.platforms.registry import find_organisation, list_registered
 from sync.platforms.tables import Platform
 from tests.lti_tool.launch.platform import TOOL
 from tests.lti_tool.platforms.lms import PLATFORM_CONFIGURATION, TOOL_CONFIGURATION, RegisteringLms
@@ -442,6 +443,16 @@ def test_an_invitation_neither_changes_an_lms_nor_speaks_for_its_issuer(
     with services.database.read() as session:
         assert session.scalars(select(Platform)).one().jwks_url == before
     assert open_page(app, again).status_code == 200, "the invitation is still good"
+
+
+def test_an_organisation_has_its_one_purpose_once_its_lms_is_registered(
+    app: Flask, services: Services
+) -> None:
+    with services.database.write() as session:
+        session.add(Organisation(id=new_id(), slug="b", name="B", created_at=services.clock.now()))
+    assert press(app, open_page(app, invited_by(services, "b")), **FIELDS).status_code == 200
+    with services.database.read() as session:
+        assert enabled_purposes(session, find_organisation(session, "b").id) == {GRADE}
 
 
 def test_an_invitation_adds_a_deployment_to_an_lms_of_its_own_organisation_alone(

@@ -1,6 +1,7 @@
 """A data privacy launch: what is held about one person, and their requests taken down."""
 
 import re
+from copy import copy
 from uuid import UUID
 
 import pytest
@@ -9,14 +10,17 @@ from sqlalchemy import select
 
 from config.clock import SetClock
 from lti_tool.app.services import Services
+from lti_tool.launch.tables import Errand
 from sync.audit.tables import AuditRow
+from sync.organisations.making import make_organisation
 from sync.rights.tables import DataSubjectRequest
 from tests.lti_tool.launch.browser import Browser
 from tests.lti_tool.launch.conftest import app as app
 from tests.lti_tool.launch.conftest import browser as browser
 from tests.lti_tool.launch.conftest import lms as lms
+from tests.lti_tool.launch.conftest import register_lms
 from tests.lti_tool.launch.conftest import services as services
-from tests.lti_tool.launch.platform import ABSENT, LTI, TOOL, Lms
+from tests.lti_tool.launch.platform import ABSENT, LTI, MEMBERSHIP, TOOL, Lms
 
 ADMINISTRATOR = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#Administrator"
 NAMES = ("DataPrivacyLaunchRequest", "LtiDataPrivacyLaunchRequest")
@@ -68,6 +72,8 @@ def test_of_somebody_unknown_nothing_is_held(browser: Browser) -> None:
     [
         "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor",
         "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner",
+        "http://purl.imsglobal.org/vocab/lis/v2/membership#Administrator",  # of a course
+        "Administrator",
         "http://purl.imsglobal.org/vocab/lis/v2/institution/person#Instructor",
     ],
 )
@@ -121,3 +127,62 @@ def test_an_errand_for_links_is_none_for_privacy(browser: Browser) -> None:
     errand_id = UUID(address.strip("/").partition("/")[2])
 
     assert browser.get(f"/deeplink/{errand_id}/").status_code == 401
+
+
+def test_an_administrator_of_the_institution_is_one_whatever_they_are_in_a_course(browser: Browser) -> None:
+    browser.space_id({"sub": "anna"})
+    roles = {f"{LTI}roles": [ADMINISTRATOR, f"{MEMBERSHIP}Learner"]}
+
+    assert browser.get(browser.launch({**privacy_launch(), **roles}).headers["Location"]).status_code == 200
+
+
+def test_a_launch_about_a_person_is_good_once_and_names_somebody(
+    browser: Browser, services: Services
+) -> None:
+    login = browser.begin()
+    token = browser.lms.sign(browser.lms.claims(login.nonce, privacy_launch()))
+
+    assert browser.post(login.state, token).status_code == 303
+    assert 400 <= browser.post(login.state, token).status_code < 500
+    assert 400 <= browser.post(browser.begin().state, token).status_code < 500
+    assert browser.launch({**privacy_launch(), f"{LTI}for_user": ABSENT}).status_code == 400
+    with services.database.read() as session:
+        assert len(session.scalars(select(Errand)).all()) == 1
+
+
+@pytest.mark.parametrize("same_lms", [True, False])
+def test_nobody_of_another_organisation_is_shown_or_answered(
+    app: Flask, browser: Browser, lms: Lms, services: Services, same_lms: bool
+) -> None:
+    """One LMS may serve two organisations by two deployments, and two LMSs may give one id to two people."""
+    browser.space_id({"sub": "anna", "name": "Anna Annason"})
+    own = browser.launch(privacy_launch()).headers["Location"]
+    take_down(browser, own, "access")
+    with services.database.write() as session:
+        make_organisation(session, "other", "Other", services.clock.now())
+    other = copy(lms)
+    other.deployment_id = "deployment 2"
+    if not same_lms:
+        other.issuer, other.client_id = "https://other.example", "another client"
+    register_lms(services, other, organisation="other")
+    stranger = Browser(app, other)
+
+    page = stranger.get(stranger.launch(privacy_launch()).headers["Location"])
+    assert "holds nothing about this person" in page.text
+    assert "Anna" not in page.text
+    stranger.space_id({"sub": "anna", "name": "Anna Otherson"})
+    address = stranger.launch(privacy_launch()).headers["Location"]
+    assert "Otherson" in stranger.get(address).text
+    assert not {"Annason", "/requests/"} & set(re.findall(r"Annason|/requests/", stranger.get(address).text))
+
+    with services.database.read() as session:
+        (request_id,) = session.scalars(select(DataSubjectRequest.id))
+    token = re.search(r'name="csrf_token" value="([^"]+)"', stranger.get(address).text)
+    assert token
+    told = stranger.client.post(
+        f"{address}requests/{request_id}", base_url=TOOL, data={"csrf_token": token[1], "act": "approve"}
+    )
+    assert (told.status_code, "rights.request_unknown" in told.text) == (400, True)
+    assert stranger.get(own).status_code == 401
+    with services.database.read() as session:
+        assert session.scalars(select(DataSubjectRequest.state)).all() == ["pending"]

@@ -60,9 +60,26 @@ def test_a_held_text_stands_there_with_its_marks_and_what_would_leave(visit: Vis
     assert "Anna Annason" in page.words
     assert "breast cancer (health)" in page.words
     assert "My wife has [health], as [person] knows. <script>alert(1)</script> So I was late." in page.words
-    assert "Ben Benson" not in page.words
+    assert "as Ben Benson ([person]) knows." in page.words
     assert "<mark>breast cancer" in page.html
+    written = page.words.split("What would be sent of it")[0]
+    assert ("So I was late" in written, "…" in written) == (False, True)
     assert "<script>alert" not in page.html
+
+
+def test_only_the_sentences_that_are_held_are_shown_and_the_rest_is_in_the_discussion(
+    visit: Visit, services: Services, classroom: Classroom
+) -> None:
+    thread = visit("anna").start_thread(
+        text="We met at nine. Ben has epilepsy. We went on. I have asthma! Bye."
+    )
+    find_all(services, classroom)
+    page = visit("ines").open("/held")
+    written = page.words.split("What was written")[1].split("What would be sent of it")[0]
+    assert [each for each in ("epilepsy", "asthma") if each not in written] == []
+    assert [each for each in ("nine", "went on", "Bye") if each in written] == []
+    assert written.count("…") == 3
+    assert f"https://stoa.example{thread}" in page.links
 
 
 def test_the_page_of_what_is_sent_leads_there(visit: Visit, held: HeldText) -> None:

@@ -113,4 +113,4 @@ class Visitor:
         return self.send(self.open(address).form, text=text).response.headers["Location"]
 
     def _whole(self, address: str) -> str:
-        return address if address.startswith("/s/") else self.space + address
+        return address if address.startswith(("/s/", "/privacy/")) else self.space + address

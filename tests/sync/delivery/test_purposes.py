@@ -86,11 +86,12 @@ def consent(
     with school.classroom.database.write() as session:
         space = session.get_one(Space, school.classroom.space_id)
         current = read_purposes(session, space.organisation_id)[purpose]
-        decide = give_consent if given else partial(withdraw_consent, keys=school.context.keys)
+        by = school.classroom.people[name]
+        decide = give_consent if given else partial(withdraw_consent, keys=school.context.keys, by=by)
         decide(
             session,
             space,
-            school.classroom.people[name],
+            by,
             current,
             recipients=recipients,
             locale="en",

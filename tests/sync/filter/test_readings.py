@@ -87,11 +87,14 @@ DISGUISED_NUMBERS = [
     (EntityType.EMAIL, "an ", "maxi.muster (at) example [punkt] org"),
     (EntityType.EMAIL, "an ", "maxi.muster ät example punkt org"),
     (EntityType.EMAIL, "an ", "maxi.muster @ example.org"),
+    (EntityType.EMAIL, "an ", "maxi.muster -at- example -dot- org"),
+    (EntityType.EMAIL, "an ", "maxi.muster＠example。org"),
     (EntityType.EMAIL, "an ", "mailto:maxi%2Emuster%40example%2Eorg"),
     (EntityType.EMAIL, "an ", base64.b64encode(b"maxi.muster@example.org").decode()),
     (EntityType.SVNR, "SV-Nummer ", "65:180678:M:001"),
     (EntityType.DOB, "Name | Geburtsdatum\n---|---\nx | ", "18.07.1978"),
     (EntityType.CUSTOMER_ID, "Name;Ort;Kundennummer\nx;y;", "KD-4471-9982"),
+    (EntityType.SECRET, "| Name | Passwort |\n|------|------|\n| x | Sommer2024! |\n| y | ", "Winter2025! |"),
     (EntityType.CUSTOMER_ID, "Kundennummer ", "[KD-4471-9982](https://example.org)"),
     (EntityType.CONFIDENTIAL, "Im ", "P r o j e k t   A d l e r"),
 ]
@@ -150,7 +153,8 @@ def test_a_text_without_a_disguise_is_read_once() -> None:
 
 
 PIECES = """S c h m i d t¦A-n-n-a¦<a>¦</a>¦<!-- x -->¦**¦[b]¦](x)¦![¦=C3=B6¦\\u00f6¦\u00c3\u00b6
-¦QW5uYSBTY2htaWR0¦\u202e¦\u202c¦4111:1111:1111:1111¦0171*2345678¦eins sieben ¦null ¦O171 ¦a|b\n¦-|-\n¦1|2\n¦\u0430nn\u0430¦$ch¦aaaa¦-\n¦ ¦\n
+¦QW5uYSBTY2htaWR0¦\u202e¦\u202c
+¦4111:1111:1111:1111¦0171*2345678¦eins sieben ¦null ¦O171 ¦a|b\n¦-|-\n¦1|2\n¦\u0430nn\u0430¦$ch¦aaaa¦-\n¦ ¦\n
 ¦\U0001f600¦e\u0301¦&amp;¦\r\n"""
 
 

@@ -1,5 +1,9 @@
 """Whatever a text is wrapped in, what a reader sees of it is found: quotes, links, code, tricks with characters."""
 
+import json
+import re
+from base64 import b64encode
+
 import pytest
 
 from sync.filter import EntityType, RosterName, TextFilter
@@ -32,6 +36,7 @@ EXAMPLES = {
     EntityType.ART9: ("Ich bin ", "Mitglied der SPD", " seit"),
     EntityType.CONDUCT: ("Herr Berg hat mich ", "belogen", " neulich"),
 }
+CIRCLES = str.maketrans("0123456789", "\u24ff\u2776\u2777\u2778\u2779\u277a\u277b\u277c\u277d\u277e")
 WRAPPINGS = {
     "a quoted reply": lambda before, it, behind: f"> > {before}{it}{behind}\n\nYes.",
     "a quoted reply over lines": lambda before, it, behind: (
@@ -59,6 +64,43 @@ WRAPPINGS = {
         f"{before}{it.replace(' ', chr(13) + chr(10), 1)}{behind}"
     ),
     "tags": lambda before, it, behind: f"{before}<b>{it[:2]}</b>{it[2:]}{behind}",
+    "tags with attributes": lambda before, it, behind: (
+        f'{before}{it[:2]}<font color="red">{it[2:4]}</font>{it[4:]}{behind}'
+    ),
+    "the text of a link of HTML": lambda before, it, behind: (
+        f'{before}<a href="https://example.org/">{it}</a>{behind}'
+    ),
+    "a comment of HTML inside": lambda before, it, behind: f"{before}{it[:4]}<!-- x -->{it[4:]}{behind}",
+    "a comment of HTML around": lambda before, it, behind: f"Yes. <!-- {before}{it}{behind} --> No.",
+    "the title of a link of HTML": lambda before, it, behind: (
+        f"<a href='https://example.org/' title='{before}{it}{behind}'>here</a>"
+    ),
+    "BBCode": lambda before, it, behind: f"{before}{it[:2]}[b]{it[2:4]}[/b]{it[4:]}{behind}",
+    "emphasis inside": lambda before, it, behind: f"{before}{it[:4]}**{it[4:6]}**{it[6:]}{behind}",
+    "a footnote": lambda before, it, behind: f"See there[^1].\n\n[^1]: {before}{it}{behind}\n",
+    "a message of a chat": lambda before, it, behind: f"[12:03] x: {before}{it}{behind}",
+    "a line of a log": lambda before, it, behind: f"2024-05-01 12:03:11 INFO - {before}{it}{behind}",
+    "JSON": lambda before, it, behind: json.dumps({"text": before + it + behind}),
+    "escapes of programs": lambda before, it, behind: (
+        before + "".join(f"\\u{ord(each):04x}" for each in it) + behind
+    ),
+    "quoted-printable": lambda before, it, behind: (
+        before + "".join(f"={octet:02X}" for octet in it.encode()) + behind
+    ),
+    "an encoded word of mail": lambda before, it, behind: (
+        f"{before}=?UTF-8?B?{b64encode(it.encode()).decode()}?={behind}"
+    ),
+    "percent-encoding": lambda before, it, behind: (
+        before + "".join(f"%{octet:02X}" for octet in it.encode()) + behind
+    ),
+    "from right to left": lambda before, it, behind: f"{before}\u202e{it[::-1]}\u202c{behind}",
+    "marks that join": lambda before, it, behind: before + "\u034f".join(it) + behind,
+    "heaps of accents": lambda before, it, behind: (
+        before + "".join(f"{each}\u0300\u0301\u0302\u0303\u0304" for each in it) + behind
+    ),
+    "keycaps": lambda before, it, behind: before + re.sub(r"([0-9])", "\\1\ufe0f\u20e3", it) + behind,
+    "figures in dark circles": lambda before, it, behind: before + it.translate(CIRCLES) + behind,
+    "a line further in": lambda before, it, behind: f"{before}{it.replace(' ', chr(10) + '    ', 1)}{behind}",
 }
 CASES = [(kind, wrapping) for kind in EXAMPLES for wrapping in WRAPPINGS]
 HOMOGLYPHS = str.maketrans("aeopcxyi", "аеорсхуі")

@@ -336,7 +336,11 @@ def test_the_audit_is_checked_and_tampering_is_told(
     assert (status, "every row fits its seal" in page) == (200, True)
     assert "launch.accepted" in office.open("audit")
     with database.write() as session:
-        session.execute(text("UPDATE audit SET action = 'launch.denied' WHERE sequence = 1"))
+        session.execute(
+            text(
+                "UPDATE audit SET action = 'launch.denied' WHERE sequence = (SELECT min(sequence) FROM audit)"
+            )
+        )
     status, page = office.send("audit")
     assert (status, "does not fit its seals" in page, "audit.row_changed" in page) == (200, True, True)
 

@@ -1,0 +1,180 @@
+"""Two organisations in one installation: each has an LMS, a space and people, and the same people are in both.
+
+The same `sub` and the same mail address stand in both LMSs. Whatever is one organisation's own has a word in it that
+nothing of the other has: `alpha` or `beta`.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from config.clock import SetClock
+from config.database import Database
+from config.keys import KeyRing
+from config.settings import Settings
+from connectors.http import HttpClient
+from lti_tool.app.factory import create_app
+from lti_tool.app.services import Services
+from lti_tool.launch.errands import ErrandKind, begin_errand
+from lti_tool.launch.sessions import open_session
+from lti_tool.learner.feeds import make_feed
+from lti_tool.migrations.schema import whole_metadata
+from lti_tool.space.tables import Post, Thread
+from sync.audit.trail import record
+from sync.competencies.mapping import CompetencyMapping
+from sync.competencies.versions import set_mapping
+from sync.contributions.tables import StoredContribution
+from sync.organisations.making import make_organisation
+from sync.outbox.desired import Desired, put
+from sync.outbox.tables import OutboxRow, TargetRow
+from sync.outbox.targets import connect_competencies
+from sync.platforms.hosts import host_policy
+from sync.retention.holds import HoldReason, set_hold
+from sync.rights.requests import approve, record_request
+from sync.rights.standing import RequestKind
+from sync.spaces.tables import Role, Space
+from sync.terms.lists import add_pattern, add_terms
+from tests.factories.world import Classroom, open_classroom, register_platform
+from tests.lti_tool.sending.test_held_page import find_all
+from tests.lti_tool.space.visitor import Visitor
+from tests.sync.delivery.conftest import LEVELS
+
+SCORE = {"given": 7000, "maximum": 100}
+SUBJECT = "lms-anna"  # of one person in either LMS
+
+
+@dataclass
+class Tenant:
+    """One of the organisations, with an id of each kind that an address or a form can name."""
+
+    word: str
+    slug: str
+    organisation_id: UUID
+    room: Classroom
+    ids: dict[str, UUID] = field(default_factory=dict)
+    secret: str = ""
+
+    @property
+    def issuer(self) -> str:
+        return f"https://{self.word}.example"
+
+    @property
+    def anna(self) -> UUID:
+        return self.room.people["anna"]
+
+    def visitor(self, app: Flask, services: Services, name: str, role: Role) -> Visitor:
+        return Visitor(app, services, self.room.space_id, self.room.people[name], role, "en")
+
+
+@pytest.fixture
+def services(database: Database, keys: KeyRing, clock: SetClock, tmp_path: Path) -> Services:
+    settings = Settings(data_dir=tmp_path, database_url="", base_url="https://stoa.example")
+    return Services(settings, database, keys, clock, HttpClient(host_policy(database, allow_loopback=False)))
+
+
+@pytest.fixture
+def app(services: Services) -> Flask:
+    return create_app(services)
+
+
+@pytest.fixture
+def alpha(app: Flask, services: Services) -> Tenant:
+    return make_tenant(app, services, "alpha", "default")
+
+
+@pytest.fixture
+def beta(app: Flask, services: Services) -> Tenant:
+    return make_tenant(app, services, "beta", "second")
+
+
+def make_tenant(app: Flask, services: Services, word: str, slug: str) -> Tenant:
+    """An organisation in which everything has happened once."""
+    database, keys, clock = services.database, services.keys, services.clock
+    issuer = f"https://{word}.example"
+    with database.write() as session:
+        organisation_id = make_organisation(session, slug, f"The {word} company", clock.now())
+        add_terms(session, keys, organisation_id, [f"Projekt {word.title()}"], clock.now())
+        add_pattern(session, keys, organisation_id, f"{word.upper()}-(?P<id>[0-9]{{5}})", clock.now())
+    register_platform(database, clock, base_url=issuer, organisation=slug, client_id=f"{word}-client")
+    room = open_classroom(database, keys, clock, base_url=issuer, family=word)
+    tenant = Tenant(word, slug, organisation_id, room)
+    anna = tenant.visitor(app, services, "anna", Role.LEARNER)
+    thread = anna.start_thread(
+        f"Title {word}", f"Text {word}: my wife has breast cancer. Projekt {word.title()}."
+    )
+    answer = tenant.visitor(app, services, "ben", Role.LEARNER).reply(thread, f"Answer {word}")
+    assert answer.startswith(thread)
+    find_all(services, room)
+    _fill(services, tenant)
+    return tenant
+
+
+def _fill(services: Services, tenant: Tenant) -> None:
+    keys, now, room = services.keys, services.clock.now(), tenant.room
+    anna, ines = tenant.anna, room.people["ines"]
+    with services.database.write() as session:
+        space = session.get_one(Space, room.space_id)
+        space.title, space.context_id = f"Space {tenant.word}", "course-1"
+        set_mapping(session, space.id, CompetencyMapping.parse(LEVELS), now)
+        connect_competencies(
+            session, keys, space, site=tenant.issuer, course_id="2", token=f"token-{tenant.word}", now=now
+        )
+        targets = session.scalars(select(TargetRow.id).where(TargetRow.space_id == space.id)).all()
+        for target_id in targets:
+            put(session, [Desired(target_id, anna, "score", SCORE, SCORE)], now=now, due_at=now)
+        asked = [
+            record_request(
+                session, keys, organisation_id=tenant.organisation_id, person_id=anna, kind=kind, by=anna, now=now,
+                words=f"words {tenant.word}",
+            )
+            for kind in (RequestKind.ACCESS, RequestKind.RECTIFICATION)
+        ]  # fmt: skip
+        approve(session, keys, asked[0], ines, now)
+        hold = set_hold(
+            session, tenant.organisation_id, HoldReason.LITIGATION, now, person_id=room.people["cem"]
+        )
+        open_session(session, None, ines, now)
+        errand = begin_errand(
+            session, keys, ErrandKind.DATA_PRIVACY, {"data_subject": str(anna)}, deployment_id=space.deployment_id,
+            person_id=ines, role=Role.ADMINISTRATOR, locale="en", context_id=None, now=now,
+        )  # fmt: skip
+        tenant.secret = make_feed(session, keys, space, anna, "en", now)
+        record(
+            session, action="tests.acted", now=now, organisation_id=tenant.organisation_id, space_id=space.id
+        )
+        thread = session.scalars(select(Thread).where(Thread.space_id == space.id)).one()
+        tenant.ids = {
+            "space_id": space.id,
+            "thread_id": thread.id,
+            "post_id": session.scalars(select(Post.id).where(Post.thread_id == thread.id)).one(),
+            "contribution_id": session.scalars(
+                select(StoredContribution.id).where(StoredContribution.author_id == anna)
+            ).one(),
+            "person_id": anna,
+            "request_id": asked[0].id,
+            "errand_id": errand,
+            "target": targets[0],
+            "item": session.scalars(select(OutboxRow.id).where(OutboxRow.target_id == targets[0])).one(),
+            "hold": hold.id,
+            "rectification": asked[1].id,
+        }
+
+
+def rows_about(services: Services, tenant: Tenant) -> set[str]:
+    """Every row of every table that names something of an organisation's, as text."""
+    names = {str(each).replace("-", "") for each in (*tenant.ids.values(), *tenant.room.people.values())}
+    names |= {str(tenant.organisation_id).replace("-", "")}
+    found = set()
+    with services.database.read() as session:
+        for table in whole_metadata().sorted_tables:
+            if table.name in ("browser_sessions", "session_tokens"):
+                continue  # a visit of their own begins and ends as it likes
+            for row in session.execute(select(table)):
+                told = f"{table.name} {tuple(row)!r}"
+                if any(name in told.replace("-", "") for name in names):
+                    found.add(told)
+    return found

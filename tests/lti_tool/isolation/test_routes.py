@@ -1,0 +1,189 @@
+"""Every address, opened and sent by people of one organisation with the ids of the other."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from lti_tool.app import access
+from lti_tool.app.services import Services
+from sync.spaces.tables import Role, Space
+from tests.lti_tool.isolation.conftest import Tenant, rows_about
+from tests.lti_tool.space.visitor import ORIGIN, Visitor
+
+REFUSED = (400, 401, 403, 404, 409, 422)
+NOBODY = "review.show"  # says of an id that nobody in the space has that this person has not been there
+_ACTS = (
+    "released",
+    "kept",
+    "give",
+    "withdraw",
+    "keep_back",
+    "let_out",
+    "retry",
+    "release",
+    "hold",
+    "overwrite",
+)
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address and method that the application answers."""
+
+    endpoint: str
+    method: str
+    rule: Rule
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What stands in it."""
+        return frozenset(self.rule.arguments)
+
+
+def addresses(app: Flask) -> Iterator[Address]:
+    """All that is not for everybody."""
+    for rule in app.url_map.iter_rules():
+        if not getattr(app.view_functions[rule.endpoint], access._PUBLIC, False):
+            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+                yield Address(rule.endpoint, method, rule)
+
+
+def forms(of: Tenant) -> Iterator[dict[str, Any]]:
+    """What a form of any of them may hold, with ids of an organisation."""
+    ids = {name: str(each) for name, each in of.ids.items()}
+    common = {
+        "text": "smuggled", "title": "smuggled", "submission": ids["contribution_id"], "parent": ids["post_id"],
+        "reply_to": ids["post_id"], "group": ids["space_id"], "item": ids["item"], "target": ids["target"],
+        "contribution": ids["contribution_id"], "space": ids["space_id"], "purpose": "grade",
+        "person": ids["person_id"],
+        "reason": "harmless", "revision": "1", "kind": "erasure", "sure": "yes", "version": "1",
+    }  # fmt: skip
+    yield common
+    for act in _ACTS:
+        yield {**common, "act": act, "decision": act, "all": ""}
+    yield {**common, "all": "release"}
+
+
+def send(visitor: Visitor, address: Address, path: str, form: dict[str, Any]) -> Any:
+    """Open it, or send a form that carries this browser's token."""
+    if address.method == "GET":
+        return visitor.client.get(path, base_url=ORIGIN)
+    return visitor.client.post(path, base_url=ORIGIN, data={"csrf_token": token_of(visitor), **form})
+
+
+def token_of(visitor: Visitor) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', visitor.open("/my-data").html)
+    assert found
+    return found[1]
+
+
+def told(answer: Any) -> str:
+    """Where it leads and what it says; in which LMS's frames it may stand is told to whoever knows a space's id."""
+    return f"{answer.headers.get('Location')} {answer.get_data(as_text=True)}".casefold()
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.LEARNER])
+def test_no_address_opens_anything_of_another_organisations_space(
+    app: Flask, services: Services, alpha: Tenant, beta: Tenant, role: Role
+) -> None:
+    stranger, before = beta.visitor(app, services, "anna", role), rows_about(services, alpha)
+    opened = []
+    for address in addresses(app):
+        path = app.url_map.bind("stoa.example").build(
+            address.endpoint, {name: alpha.ids[name] for name in address.names}
+        )
+        for form in list(forms(alpha))[: 1 if address.method == "GET" else None]:
+            answer = send(stranger, address, path, form)
+            if answer.status_code not in (401, 403, 404) or alpha.word in told(answer):
+                opened.append((address.endpoint, address.method, answer.status_code))
+    assert opened == []
+    assert rows_about(services, alpha) == before
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.LEARNER])
+def test_nothing_of_another_organisation_is_reached_from_ones_own_space(
+    app: Flask, services: Services, alpha: Tenant, beta: Tenant, role: Role
+) -> None:
+    """Each id by itself in its place in an address, and in every field of a form and a query that takes one."""
+    stranger, before = beta.visitor(app, services, "anna", role), rows_about(services, alpha)
+    reached, tried = [], set()
+    for address in addresses(app):
+        for name in sorted(address.names - {"space_id", "errand_id"}) or [""]:
+            if "errand_id" in address.names:
+                continue  # the errand is another browser's: the test above
+            own = {each: beta.ids[each] for each in address.names}
+            foreign = {name: alpha.ids[name]} if name else {}
+            path = app.url_map.bind("stoa.example").build(address.endpoint, {**own, **foreign})
+            query = (
+                ""
+                if name
+                else f"?person={alpha.ids['person_id']}&thread={alpha.ids['thread_id']}&reply_to={alpha.ids['post_id']}"
+            )
+            for form in list(forms(alpha))[: 1 if address.method == "GET" else None]:
+                answer = send(stranger, address, path + query, form)
+                tried.add((address.endpoint, name))
+                refused = answer.status_code in REFUSED or answer.status_code == 303
+                refused = refused or (address.endpoint == NOBODY and "has not opened" in told(answer))
+                if alpha.word in told(answer) or (name and not refused) or answer.status_code >= 500:
+                    reached.append((address.endpoint, address.method, name, answer.status_code))
+    assert reached == []
+    assert rows_about(services, alpha) == before
+    assert {name for _, name in tried} == {
+        "",
+        "thread_id",
+        "post_id",
+        "person_id",
+        "contribution_id",
+        "request_id",
+    }
+
+
+def test_an_errand_is_of_whoever_came_for_it_in_their_organisation(
+    app: Flask, services: Services, alpha: Tenant, beta: Tenant
+) -> None:
+    """Both administrators have an errand; each opens their own, and answers nobody of the other."""
+    before = rows_about(services, alpha)
+    own = beta.visitor(app, services, "ines", Role.ADMINISTRATOR)
+    page = own.open(f"/privacy/{beta.ids['errand_id']}/")
+    assert (page.status, alpha.word in page.html.casefold(), "words beta" in page.html) == (200, False, True)
+    assert own.open(f"/privacy/{alpha.ids['errand_id']}/").status == 401
+    for act in ("approve", "refuse", "done", "lift"):
+        for request in ("request_id", "rectification"):
+            path = f"/privacy/{beta.ids['errand_id']}/requests/{alpha.ids[request]}"
+            data = {"csrf_token": token_of(own), "act": act, "reason": "no", "sure": "yes"}
+            assert own.client.post(path, base_url=ORIGIN, data=data).status_code == 400
+    assert rows_about(services, alpha) == before
+
+
+def test_a_calendar_tells_the_dates_of_its_own_organisation(
+    app: Flask, services: Services, alpha: Tenant, beta: Tenant
+) -> None:
+    with services.database.write() as session:
+        for tenant in (alpha, beta):
+            session.get_one(Space, tenant.room.space_id).due_at = services.clock.now()
+    answer = app.test_client().get(f"/calendar/{beta.secret}.ics", base_url=ORIGIN)
+    assert ("Space beta" in answer.text, "alpha" in answer.text.casefold()) == (True, False)
+
+
+def test_staff_read_the_learners_and_what_is_sent_of_their_own_organisation_alone(
+    app: Flask, services: Services, alpha: Tenant, beta: Tenant
+) -> None:
+    ines = beta.visitor(app, services, "ines", Role.ADMINISTRATOR)
+    for path in (
+        "/",
+        "/review/",
+        f"/review/{beta.anna}",
+        "/sync",
+        "/held",
+        "/settings",
+        "/rule",
+        "/privacy",
+        "/my-data",
+    ):
+        page = ines.open(path)
+        assert (page.status, alpha.word in page.html.casefold()) == (200, False), path
