@@ -30,7 +30,7 @@ from connectors.contract.records import (
     Score,
     Target,
 )
-from connectors.contract.text import FilteredText
+from connectors.contract.text import FilteredText, mark_of
 
 __all__ = [
     "Access",
@@ -63,4 +63,5 @@ __all__ = [
     "Tombstone",
     "WebhookCommunity",
     "WebhookRefused",
+    "mark_of",
 ]

@@ -47,7 +47,8 @@ class Score:
     `user_id` is the receiver's own id of the learner; `given` and `maximum` are exact points, 0..maximum;
     `stamp` is the item's strictly rising instant, fixed before a try and kept for as long as that may have arrived.
     `review` is the address at which an instructor sees what the score was given for; `repeated` whether the receiver
-    was given a score of this learner before.
+    was given a score of this learner before. `reference` is a short token that stands in a comment of ours, by which it
+    is told from what a teacher says there; `clears`: one of ours may stand there that this score is to take away.
     """
 
     key: str
@@ -58,6 +59,8 @@ class Score:
     comment: FilteredText | None = None
     review: str | None = None
     repeated: bool = False
+    reference: str = ""
+    clears: bool = False
 
     def __post_init__(self) -> None:
         _only_filtered(self.comment)

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from config.clock import format_stamp
-from connectors.contract import Score
+from connectors.contract import Score, mark_of
 from connectors.lti.errors import ServiceTrouble
 
 SCOPE_LINE_ITEM = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"
@@ -110,9 +110,43 @@ def score_document(score: Score, extension: Mapping[str, object]) -> bytes:
         "timestamp": format_stamp(score.stamp),
         **extension,
     }
-    if score.comment is not None:
-        document["comment"] = score.comment.text
     return _encode(document)
+
+
+def comment_of(score: Score) -> str:
+    """The comment of a score as it goes, with the reference on its last line; empty for none."""
+    if score.comment is None:
+        return ""
+    return score.comment.marked(score.reference) if score.reference else score.comment.as_plain
+
+
+def comment_beside(score: Score, held: str | None) -> Mapping[str, object]:
+    """The comment that goes along with a score, where the platform was seen to hold this one.
+
+    What a teacher says there goes back with it. An empty one, rather than none, takes an earlier one of ours away: the
+    specification does not say that a platform clears it otherwise (section 3.4.6), though Moodle does.
+    """
+    ours = comment_of(score)
+    others = "" if held is None or (ours and not score.reference) else _parted(held, score.reference)[1]
+    comment = "\n\n".join(filter(None, (others, ours)))
+    return {"comment": comment} if comment or score.clears else {}
+
+
+def _parted(comment: str, reference: str) -> tuple[str, str]:
+    """A platform's comment as what is ours in it, and what is somebody else's.
+
+    Ours is from the beginning of its paragraph to the reference: somebody may have written above and below it.
+    """
+    mark = mark_of(reference)
+    if not reference or mark not in comment:
+        return "", plain_comment(comment)
+    lines, ours = plain_comment(comment).splitlines(), list[str]()
+    while (end := next((place for place, line in enumerate(lines) if mark in line), None)) is not None:
+        before, _, after = lines[end].partition(mark)
+        start = max((place + 1 for place in range(end) if not lines[place].strip()), default=0)
+        ours += [*lines[start:end], before + mark]
+        lines[start : end + 1] = [after]
+    return "\n".join(ours), "\n".join(lines).strip()
 
 
 def plain_comment(comment: str) -> str:
@@ -134,6 +168,7 @@ def withdrawal_document(score: Score, extension: Mapping[str, object]) -> bytes:
             "activityProgress": "Initialized",
             "gradingProgress": "NotReady",
             "timestamp": format_stamp(score.stamp),
+            **({"comment": ""} if score.clears else {}),
             **extension,
         }
     )
@@ -222,9 +257,8 @@ def _unreadable() -> ServiceTrouble:
 def holds(result: Result, score: Score) -> bool:
     """Whether the gradebook holds just this score, to the thousandth, on whatever scale it keeps.
 
-    One that keeps two decimals of ten points or more holds it rounded. A comment counts as well where the gradebook
-    tells of one: that there is one although none was given, or another one, is a difference; that none is told is not,
-    since not every platform tells it.
+    One that keeps two decimals of ten points or more holds it rounded. Of a comment what is ours counts as well. Where
+    none is told, none is there only if there is none to be and there was none: not every platform tells it.
     """
     return _same_number(result, score) and _same_comment(result, score)
 
@@ -245,6 +279,9 @@ def _same_number(result: Result, score: Score) -> bool:
 
 
 def _same_comment(result: Result, score: Score) -> bool:
+    wanted = comment_of(score)
     if result.comment is None:
-        return True
-    return score.comment is not None and result.comment.split() == score.comment.text.split()
+        return not score.reference or not (wanted or score.clears)
+    if not score.reference:
+        return result.comment.split() == wanted.split()
+    return unescape(_parted(result.comment, score.reference)[0]).split() == unescape(wanted).split()

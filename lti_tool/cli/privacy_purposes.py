@@ -117,7 +117,7 @@ def text_form(form: str, space_id: UUID, connector: str) -> None:
     """In which form texts of a space go to a record system.
 
     excerpt: the beginning of each contribution; digest: a summary with a few words; link: not a word of them. It holds
-    for what is sent from now on.
+    for what is sent from now on; a comment beside a score (lti_ags) is written anew.
     """
     with open_services() as services, services.database.write() as session:
         space = find_space(session, space_id)

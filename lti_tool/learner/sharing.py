@@ -62,10 +62,10 @@ class Sharing:
     has_more: bool
 
 
-def read_sharing(session: Session, keys: KeyRing, space: Space, person_id: UUID) -> Sharing:
+def read_sharing(session: Session, keys: KeyRing, space: Space, person_id: UUID, base_url: str) -> Sharing:
     """What the page of one learner shows."""
     flows = read_flows(session, space)
-    coming, words = foretell(session, keys, _notes(keys), space, person_id, flows)
+    coming, words = foretell(session, keys, _notes(keys), space, person_id, flows, base_url)
     receipts, has_more = read_receipts(session, keys, space.id, person_id)
     return Sharing(flows, read_asked(session, space, person_id, flows), coming, words, receipts, has_more)
 

@@ -18,6 +18,8 @@ FIELD_OF: Final[Mapping[type, Mapping[str, str | None]]] = {
         "comment": "comment",
         "review": "review_link",
         "repeated": None,
+        "reference": None,
+        "clears": None,
     },
     Evidence: {
         "key": None,

@@ -71,7 +71,8 @@ def make_purposes(session: Session, organisation_id: UUID, now: datetime) -> Non
     """Give an organisation the purposes that Stoa knows, where it has not got them yet.
 
     Only `grade` is on: it returns a number to the LMS that the learner came from. Another one that was on before there
-    were versions stays on only on the basis that it had then.
+    were versions stays on only on the basis that it had then. One that nobody has turned on or changed, and that has
+    no basis, says what is proposed now.
     """
     present = {
         row.name: row
@@ -81,6 +82,8 @@ def make_purposes(session: Session, organisation_id: UUID, now: datetime) -> Non
         purpose = present.get(name) or _new(session, organisation_id, name, name == GRADE, now)
         if purpose.version == 0:
             _add_first_version(session, purpose, now)
+        elif purpose.version == 1 and not purpose.enabled:
+            _follow_proposal(session, purpose, now)
     session.flush()
 
 
@@ -239,6 +242,13 @@ def _add_first_version(session: Session, purpose: Purpose, now: datetime) -> Non
     if purpose.enabled and basis is None and purpose.name != GRADE:
         purpose.enabled, purpose.changed_at = False, now
         _note_switch(session, purpose, now)
+
+
+def _follow_proposal(session: Session, purpose: Purpose, now: datetime) -> None:
+    if _current(session, purpose).legal_basis is None and _add_version(
+        session, purpose, built_in(purpose.name), now
+    ):
+        purpose.changed_at = now
 
 
 def _note_switch(session: Session, purpose: Purpose, now: datetime) -> None:

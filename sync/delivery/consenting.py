@@ -11,19 +11,19 @@ from sqlalchemy.orm import Session
 from config.keys import KeyRing
 from sync.audit.trail import record
 from sync.consent.consents import decide, standing_consents
-from sync.consent.purposes import CONSENT_MISSING, EVIDENCE, CurrentPurpose, read_purposes
+from sync.consent.purposes import CONSENT_MISSING, EVIDENCE, FEEDBACK, CurrentPurpose, read_purposes
 from sync.consent.withheld import keep_back, put_back
 from sync.contributions.tables import StoredContribution
 from sync.ledger.entries import lock_space
 from sync.ledger.standings import mark_due
 from sync.outbox.blocked import unblock_code
 from sync.outbox.tables import OutboxRow, TargetRow
-from sync.rights.withdrawals import ask_back
+from sync.rights.withdrawals import ask_back, ask_back_comments
 from sync.spaces.tables import Space
 
 CONSENT_WITHDRAWN: Final = "consent.withdrawn"
 TAKEN_OUT: Final = "contribution.withheld"
-TEXT_PURPOSES: Final = (EVIDENCE,)
+TEXT_PURPOSES: Final = (EVIDENCE, FEEDBACK)
 
 
 def give_consent(
@@ -112,7 +112,8 @@ def take_out(
 ) -> bool:
     """Keep a contribution of somebody's own out of what is sent; False where it is not theirs, or gone.
 
-    Evidence that may have held it is deleted at its recipients, and made anew without it: a level may fall.
+    Evidence and comments that may have held it are deleted at their recipients, and made anew without it: a level may
+    fall.
     """
     lock_space(session, space.id)
     if not _is_own(session, space, person_id, contribution_id):
@@ -143,7 +144,11 @@ def _ask_back(
 ) -> int:
     """Drop what is queued for these purposes, and have deleted what was sent; nothing new is sent before that."""
     targets = select(TargetRow.id).where(TargetRow.space_id == space.id, TargetRow.purpose.in_(purposes))
-    return ask_back(session, keys, person_id, now, OutboxRow.target_id.in_(targets), reason=reason)
+    asked = ask_back(session, keys, person_id, now, OutboxRow.target_id.in_(targets), reason=reason)
+    if FEEDBACK in purposes:
+        of_space = OutboxRow.target_id.in_(select(TargetRow.id).where(TargetRow.space_id == space.id))
+        asked += ask_back_comments(session, keys, person_id, now, of_space, reason=reason)
+    return asked
 
 
 def _is_own(session: Session, space: Space, person_id: UUID, contribution_id: UUID) -> bool:

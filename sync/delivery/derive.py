@@ -22,6 +22,7 @@ from sync.competencies.versions import current_mapping
 from sync.consent.consents import consenting
 from sync.consent.purposes import GRADE, read_purposes
 from sync.consent.withheld import read_withheld
+from sync.delivery.comments import CommentRules, look_at_comment, read_rules, read_unwanted, with_comments
 from sync.delivery.context import SyncContext
 from sync.delivery.evidence import appending_connectors, by_others, desired_evidence
 from sync.delivery.flows import host_of
@@ -32,12 +33,13 @@ from sync.filter import FilterRefused
 from sync.held.texts import Found, note_found
 from sync.ledger.facts import Fact
 from sync.ledger.standings import Due, lock_unmoved, mark_derived, read_due, read_facts
-from sync.outbox.desired import Desired, is_news, put, read_known, withdraw
+from sync.outbox.desired import COMMENT, REFERENCES, Desired, is_news, put, read_known, withdraw
 from sync.outbox.exceptions import ExceptionKind, forget, read_exceptions, read_let_go
 from sync.outbox.modes import Departure, departure
-from sync.outbox.tables import TargetRow
+from sync.outbox.tables import OutboxRow, TargetRow
 from sync.retention.sent import is_over, read_over
 from sync.rights.standing import Stop, read_stopped
+from sync.rights.withdrawals import ask_back_comments
 from sync.scoring.calendars import Calendar
 from sync.scoring.history import RuleHistory
 from sync.scoring.score import Tally, score_given
@@ -58,7 +60,8 @@ class _Picture:
 
     `targets` are those that may be sent something, by their `permits`, of those who have `agreed` where that is asked
     for. `withheld` is what people keep back of what they wrote. `outdated` are items of which a target that only
-    appends may hold a text that has changed since, whether it may be sent something or not.
+    appends may hold a text that has changed since, whether it may be sent something or not. `unwanted` are those beside
+    which a comment must not stand any more, with whose they are and why; `comments` says what may stand there.
     """
 
     due: Sequence[Due]
@@ -68,9 +71,11 @@ class _Picture:
     mapping: CompetencyMapping | None
     targets: Sequence[TargetRow]
     permits: Mapping[UUID, Permit]
+    comments: CommentRules
     agreed: Mapping[UUID, frozenset[UUID]]
     withheld: Mapping[UUID, frozenset[UUID]]
     outdated: Mapping[UUID, frozenset[UUID]]
+    unwanted: Mapping[UUID, tuple[UUID, str]]
     learners: frozenset[UUID]
     facts: Mapping[UUID, Sequence[Fact]]
 
@@ -164,6 +169,8 @@ def _read(session: Session, due: Sequence[Due]) -> _Picture:
         )
     )
     stopped = read_stopped(session, people)
+    withheld = read_withheld(session, space.id, people)
+    comments = read_rules(session, space.id, rows, purposes, people)
     restricted = {person_id for person_id, stop in stopped.items() if stop is Stop.RESTRICTED}
     return _Picture(
         due=due,
@@ -180,8 +187,10 @@ def _read(session: Session, due: Sequence[Due]) -> _Picture:
             for target in rows
             if target.id in permits
         },
-        withheld=read_withheld(session, space.id, people),
+        comments=comments,
+        withheld=withheld,
         outdated=read_outdated(session, appending, people),
+        unwanted=read_unwanted(session, rows, people, comments, withheld),
         learners=frozenset(learners) - restricted,  # whose data are kept, and not used
         facts=read_facts(session, space.id, people),
     )
@@ -192,7 +201,10 @@ def _conclude(session: Session, picture: _Picture, notes: NoteWriter) -> _Conclu
         person_id: tally(picture.facts[person_id], picture.history, picture.calendar)
         for person_id in picture.learners
     }
-    wanted = [*_desired_scores(picture, tallies), *_desired_evidence(session, picture, tallies)]
+    scores = with_comments(
+        session, list(_desired_scores(picture, tallies)), picture.comments, tallies, picture.withheld
+    )
+    wanted = [*scores, *_desired_evidence(session, picture, tallies)]
     wanted = [each for each in wanted if each.person_id in picture.agreed[each.target_id]]
     known = read_known(session, [target.id for target in picture.targets], picture.learners)
     over = _read_over(session, picture)
@@ -202,13 +214,14 @@ def _conclude(session: Session, picture: _Picture, notes: NoteWriter) -> _Conclu
         row = known.get((each.target_id, each.person_id, each.item))
         if row is not None and row.id in picture.outdated.get(each.person_id, ()):
             row = None  # it is asked back, and what is wanted goes anew
-        if not is_news(row, each) or (row is None and is_over(over, each)):
+        is_asked_back = row is not None and row.id in picture.unwanted
+        if not (is_asked_back or is_news(row, each)) or (row is None and is_over(over, each)):
             continue
         looked_at, code = _look(session, picture, tallies[each.person_id], each, notes, held)
-        if code is None:
-            let_through.append(looked_at)
-        else:
+        if code is not None:
             refused.append((each.person_id, code))
+        if looked_at is not None:
+            let_through.append(looked_at)
     return _Conclusion(tallies, let_through, refused, held)
 
 
@@ -222,13 +235,16 @@ def _desired_scores(picture: _Picture, tallies: Mapping[UUID, Tally]) -> Iterato
     for target in picture.targets:
         if target.purpose != GRADE:
             continue
-        maximum = int(target.settings.get("maximum", DEFAULT_MAXIMUM_POINTS))
         for person_id, result in tallies.items():
-            if result.is_excused:
-                continue  # what the gradebook holds stays, for the teacher to excuse there
-            given = score_given(result.reached, maximum)
-            payload = {"given": int(given * 1000), "maximum": maximum}
-            yield Desired(target.id, person_id, SCORE_ITEM, payload, identity=payload)
+            if not result.is_excused:  # what the gradebook holds stays, for the teacher to excuse there
+                yield desired_score(target, person_id, result)
+
+
+def desired_score(target: TargetRow, person_id: UUID, result: Tally) -> Desired:
+    """A learner's score as a gradebook is to hold it, without a comment."""
+    maximum = int(target.settings.get("maximum", DEFAULT_MAXIMUM_POINTS))
+    payload = {"given": int(score_given(result.reached, maximum) * 1000), "maximum": maximum}
+    return Desired(target.id, person_id, SCORE_ITEM, payload, identity=payload)
 
 
 def _desired_evidence(
@@ -241,28 +257,33 @@ def _desired_evidence(
 
 def _look(
     session: Session, picture: _Picture, result: Tally, desired: Desired, notes: NoteWriter, held: list[Found]
-) -> tuple[Desired, str | None]:
-    """What would leave as the filter lets it through, and the code under which it refuses it; None where it does not.
+) -> tuple[Desired | None, str | None]:
+    """What would leave as the filter lets it through, if anything, and the code under which it refuses some of it.
 
     Texts that are `held` for a person give way to others that show as much. Where there are none they are put among
-    what is to be sent, where they wait.
+    what is to be sent, where they wait; a score goes without its comment instead.
     """
-    if "contributions" not in desired.payload:
+    passed_over = set(picture.withheld.get(desired.person_id, ()))
+    if COMMENT in desired.payload:
+        rules, space = picture.comments, picture.space
+        looked = look_at_comment(session, notes, space, rules, result, desired, passed_over)
+        held += looked.held
+        return looked.desired, looked.refused
+    if REFERENCES not in desired.payload:
         return desired, None
     shape, tried = picture.permits[desired.target_id].shape, desired
-    kept = set(picture.withheld.get(desired.person_id, ()))
     for _ in range(_OTHER_TEXTS_TRIED):
         try:
             notes.compose(session, picture.space, tried.payload, shape)
         except TextsHeld as waiting:
             held += waiting.found
-            kept |= {each.contribution_id for each in waiting.found}
-            other = by_others(session, tried, result, kept)
+            passed_over |= waiting.passed_over
+            other = by_others(session, tried, result, passed_over)
             if other is None:
                 return desired, None
             tried = other
         except FilterRefused as refusal:
-            return desired, refusal.code
+            return None, refusal.code
         else:
             return tried, None
     return desired, None
@@ -276,6 +297,10 @@ def _write(session: Session, context: SyncContext, picture: _Picture, conclusion
     unmoved = lock_unmoved(session, picture.due)
     _store_scores(session, picture, conclusion, unmoved, context)
     ask_back_outdated(session, context.keys, picture.outdated, unmoved, now)
+    for item_id, (person_id, reason) in sorted(picture.unwanted.items()):
+        if person_id in unmoved:
+            which = OutboxRow.id == item_id
+            ask_back_comments(session, context.keys, person_id, now, which, reason=reason)
     note_found(session, space, conclusion.held, now)
     exceptions = read_exceptions(session, space.id, unmoved)
     let_go = [each for each, kind in exceptions.items() if kind is ExceptionKind.LET_GO]

@@ -5,22 +5,26 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from sync.consent.purposes import CurrentPurpose, current_of
+from connectors.contract import Outcome
+from sync.consent.purposes import FEEDBACK, GRADE, CurrentPurpose, current_of
 from sync.consent.tables import Purpose, PurposeVersion
-from sync.delivery.permits import Permit, permit_of
+from sync.delivery.permits import Permit, comment_permit, permit_of
 from sync.outbox.tables import TargetRow, TextForm
+from sync.outbox.targets import GRADEBOOK
 from sync.spaces.tables import Space
 
+# A comment goes to the gradebook with the score.
+_GOES_BESIDE = and_(Purpose.name == FEEDBACK, TargetRow.purpose == GRADE, TargetRow.connector == GRADEBOOK)
 # What a setting is called under which a target keeps the address that it sends to, the first that there is.
 _ADDRESSES = ("site", "lineitem", "lineitems", "endpoint")
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What one target of a space is sent: by which connector, to which host (empty for an unknown one), for what."""
+    """What a target of a space is sent for a purpose: by which connector, to which host (empty for an unknown one)."""
 
     target_id: UUID
     connector: str
@@ -47,18 +51,21 @@ def read_flows(session: Session, space: Space, *, off_too: bool = False) -> Sequ
         select(TargetRow, Purpose.enabled, Purpose.version, PurposeVersion.text_version, PurposeVersion.body)
         .join(
             Purpose,
-            and_(Purpose.organisation_id == space.organisation_id, Purpose.name == TargetRow.purpose),
+            and_(
+                Purpose.organisation_id == space.organisation_id,
+                or_(Purpose.name == TargetRow.purpose, _GOES_BESIDE),
+            ),
         )
         .join(
             PurposeVersion,
             and_(PurposeVersion.purpose_id == Purpose.id, PurposeVersion.version == Purpose.version),
         )
         .where(TargetRow.space_id == space.id)
-        .order_by(TargetRow.purpose, TargetRow.connector)
+        .order_by(TargetRow.purpose, TargetRow.connector, Purpose.name == FEEDBACK)
     )
     purposes = ((row, current_of(*purpose)) for row, *purpose in rows)
     found = (
-        (row, permit_of(row, replace(purpose, enabled=True) if off_too else purpose))
+        (row, _permit_of(row, replace(purpose, enabled=True) if off_too else purpose))
         for row, purpose in purposes
     )
     return [
@@ -66,6 +73,12 @@ def read_flows(session: Session, space: Space, *, off_too: bool = False) -> Sequ
         for row, permit in found
         if isinstance(permit, Permit)
     ]
+
+
+def _permit_of(target: TargetRow, purpose: CurrentPurpose) -> Permit | Outcome | None:
+    if purpose.name == FEEDBACK and target.purpose != FEEDBACK:
+        return comment_permit(target, {FEEDBACK: purpose})
+    return permit_of(target, purpose)
 
 
 def host_of(settings: Mapping[str, str]) -> str:

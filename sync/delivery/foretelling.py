@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,24 +10,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
-from connectors.contract import Evidence
+from connectors.contract import Evidence, Score
 from sync.competencies.versions import current_mapping
 from sync.consent.consents import consenting
+from sync.consent.purposes import FEEDBACK, GRADE
 from sync.consent.withheld import read_withheld
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import Text, open_texts
-from sync.delivery.derive import tallies_of
+from sync.delivery.comments import CommentRules, comment_reference, look_at_comment, read_over, with_comments
+from sync.delivery.derive import desired_score, tallies_of
 from sync.delivery.evidence import desired_evidence
 from sync.delivery.flows import Flow
-from sync.delivery.items import reference_of
+from sync.delivery.items import reference_of, review_address
 from sync.delivery.notes import NoteWriter, TextsHeld
 from sync.delivery.texts import words_of
 from sync.filter import FilterRefused
-from sync.outbox.desired import Desired, is_news, read_known
+from sync.outbox.desired import COMMENT, Desired, is_news, read_known
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.people.sealing import Seals
 from sync.rights.standing import read_stopped
+from sync.scoring.score import Tally
 from sync.spaces.tables import Space
 
 _EXCERPT_CHARACTERS: Final = 120
@@ -35,10 +39,11 @@ _LATER: Final = "…"  # for the reference of an item that is not made yet
 
 @dataclass(frozen=True, slots=True)
 class Foretold:
-    """What would be sent to a target: the level of a competency, and the text with it, empty where it does not leave.
+    """What would be sent to a target: the text with a level of a competency or a score, empty where it does not leave.
 
-    `competency` is its name at the receiver, or its id there. `is_agreed` is false where it waits for consent, and
-    `is_held` true where it waits until somebody of the staff has looked at a text.
+    `competency` is its name at the receiver, or its id there; it is empty, and `level` 0, for a comment beside a score.
+    `is_agreed` is false where it waits for consent, and `is_held` true where it waits until somebody of the staff has
+    looked at a text.
     """
 
     flow: Flow
@@ -63,29 +68,91 @@ class OwnWords:
 
 
 def foretell(
-    session: Session, keys: KeyRing, notes: NoteWriter, space: Space, person_id: UUID, flows: Sequence[Flow]
+    session: Session,
+    keys: KeyRing,
+    notes: NoteWriter,
+    space: Space,
+    person_id: UUID,
+    flows: Sequence[Flow],
+    base_url: str,
 ) -> tuple[Sequence[Foretold], Sequence[OwnWords]]:
     """What would leave of one learner's texts by these flows, and which contributions that concerns."""
-    by_target = {flow.target_id: flow for flow in flows}
+    by_target = {flow.target_id: flow for flow in flows if flow.purpose.name != FEEDBACK}
+    beside = {flow.target_id: flow for flow in flows if flow.purpose.name == FEEDBACK}
     targets = session.scalars(
         select(TargetRow).where(TargetRow.id.in_(by_target)).order_by(TargetRow.id)
     ).all()
     withheld = read_withheld(session, space.id, [person_id])
+    kept_back = withheld.get(person_id, frozenset())
     mapping = current_mapping(session, space.id)
-    wanted: Sequence[Desired] = ()
-    if mapping and not read_stopped(session, [person_id]):  # nothing is sent, nor looked at for that
+    wanted: list[Desired] = []
+    tallies: Mapping[UUID, Tally] = {}
+    if (mapping or beside) and not read_stopped(
+        session, [person_id]
+    ):  # nothing is sent, nor looked at for that
         tallies = tallies_of(session, space, [person_id])
-        wanted = list(desired_evidence(session, targets, mapping, tallies, withheld))
+    if mapping and tallies:
+        wanted += desired_evidence(session, targets, mapping, tallies, withheld)
     known = read_known(session, list(by_target), [person_id])
     names = {target.id: target.learnt for target in targets}
     told = [
         _foretold(session, keys, notes, space, each, known, by_target[each.target_id], names[each.target_id])
         for each in wanted
-        if is_news(_row(known, each), each) or not _is_there(_row(known, each))
+        if not _has_arrived(_row(known, each), each)
     ]
+    comments = _Comments(session, keys, notes, space, person_id, base_url)
+    result = tallies.get(person_id)
+    for target in targets if result is not None and not result.is_excused else ():
+        grade, flow = by_target[target.id], beside.get(target.id)
+        if result is not None and grade.purpose.name == GRADE and flow is not None:
+            desired = comments.desire(target, flow, result, kept_back)
+            wanted.append(desired)
+            if COMMENT in desired.payload and not _has_arrived(_row(known, desired), desired):
+                told.append(comments.foretell(flow, desired, result, kept_back))
     used = [each.payload for each in wanted] + [row.payload for row in known.values()]
-    kept_back = withheld.get(person_id, frozenset())
     return told, _own_words(session, keys, person_id, {*_contributions(used), *kept_back}, kept_back)
+
+
+@dataclass(frozen=True, slots=True)
+class _Comments:
+    """What would go beside one learner's scores, as `sync.delivery.derive` and `items` make it."""
+
+    session: Session
+    keys: KeyRing
+    notes: NoteWriter
+    space: Space
+    person_id: UUID
+    base_url: str
+
+    def desire(self, target: TargetRow, flow: Flow, result: Tally, kept_back: frozenset[UUID]) -> Desired:
+        """The score with its comment, whether the learner has agreed to it or not."""
+        score = desired_score(target, self.person_id, result)
+        tallies, over = {self.person_id: result}, {self.person_id: kept_back}
+        (desired,) = with_comments(self.session, [score], self._rules(flow), tallies, over)
+        return desired
+
+    def foretell(self, flow: Flow, desired: Desired, result: Tally, kept_back: frozenset[UUID]) -> Foretold:
+        """The comment word for word."""
+        link = review_address(self.base_url, self.space.id, self.person_id) or ""
+        looked = look_at_comment(
+            self.session, self.notes, self.space, self._rules(flow), result, desired, kept_back, link
+        )
+        reference = comment_reference(self.keys, flow.target_id, self.person_id)
+        score = Score("", "", Fraction(), 1, self.space.created_at, looked.text, reference=reference)
+        agreed = consenting(self.session, self.space.id, [self.person_id], flow.purpose, flow.host)
+        return Foretold(
+            flow=flow,
+            competency="",
+            level=0,
+            text=words_of(flow.connector, score) if looked.text and looked.text.text else "",
+            is_agreed=self.person_id in agreed,
+            is_held=bool(looked.held) and not looked.refused,
+        )
+
+    def _rules(self, flow: Flow) -> CommentRules:
+        people = frozenset([self.person_id])
+        over = read_over(self.session, {flow.target_id: flow.permit}, people)
+        return CommentRules({flow.target_id: flow.permit}, {flow.target_id: people}, over)
 
 
 def _foretold(
@@ -129,8 +196,8 @@ def _row(known: Mapping[tuple[UUID, UUID, str], OutboxRow], desired: Desired) ->
     return known.get((desired.target_id, desired.person_id, desired.item))
 
 
-def _is_there(row: OutboxRow | None) -> bool:
-    return row is not None and row.sent_version == row.version
+def _has_arrived(row: OutboxRow | None, desired: Desired) -> bool:
+    return row is not None and row.sent_version == row.version and not is_news(row, desired)
 
 
 def _contributions(payloads: Sequence[Mapping[str, Any]]) -> set[UUID]:

@@ -12,25 +12,26 @@ from sqlalchemy.orm import Session
 
 from config.database import repeated
 from config.keys import KeyRing
-from connectors.contract import BlockReason, Evidence, Item, Outcome, Score
+from connectors.contract import BlockReason, Evidence, FilteredText, Item, Outcome, Score
 from sync.consent.consents import consenting
 from sync.consent.fields import minimised
-from sync.consent.purposes import EVIDENCE, GRADE
+from sync.consent.purposes import EVIDENCE, GRADE, read_purposes
+from sync.delivery.comments import CommentRules, comment_reference, read_rules
 from sync.delivery.connections import issuer_of
 from sync.delivery.context import SyncContext
 from sync.delivery.derive import SCORE_ITEM
 from sync.delivery.flows import host_of
 from sync.delivery.notes import NoteWriter, TextsHeld
-from sync.delivery.permits import NO_CONSENT, TOO_FEW_FIELDS, Permit, find_permit
+from sync.delivery.permits import NO_CONSENT, TOO_FEW_FIELDS, Permit, find_permit, permit_of
 from sync.filter import FilterRefused
 from sync.held.texts import Found, note_found
 from sync.ledger.decisions import read_excused
 from sync.outbox.claims import Claimed
-from sync.outbox.desired import CHANGED
+from sync.outbox.desired import CHANGED, COMMENT, value_of
 from sync.outbox.tables import TEXT_HELD, TargetRow
 from sync.people.accounts import read_subjects
 from sync.rights.standing import Stop, read_stopped
-from sync.rights.withdrawals import read_asked_back
+from sync.rights.withdrawals import may_hold_comment, read_asked_back
 from sync.spaces.rosters import (
     NAMES_LOST,
     ROSTER_NOT_READ,
@@ -50,19 +51,36 @@ _ASKED_BACK: Final = Outcome.retry("withdrawal.open", whole_target=False)
 _STOPPED: Final = {stop: Outcome.blocked(BlockReason.NO_RIGHTS, stop.value) for stop in Stop}
 _NAMES_LOST: Final = Outcome.retry(NAMES_LOST, whole_target=False)
 _TEXT_HELD: Final = Outcome.blocked(BlockReason.NO_RIGHTS, TEXT_HELD)
-_ROSTER_NOT_READ: Final = Outcome.retry(ROSTER_NOT_READ, whole_target=False)
+ROSTER_IS_OLD: Final = Outcome.retry(ROSTER_NOT_READ, whole_target=False)
 
 
 @dataclass
 class Step:
     """A few claimed items: those that may be sent, made into what the connector takes, and the others' outcomes.
 
-    `permit` is under which purpose they are sent.
+    `permit` is under which purpose they are sent, `comments` under which what goes along with scores as a comment.
+    `left_out` are items whose comment cannot go yet, though the number does.
     """
 
     ready: list[tuple[Claimed, Item]] = field(default_factory=list)
     decided: list[tuple[Claimed, Outcome]] = field(default_factory=list)
     permit: Permit | None = None
+    comments: Permit | None = None
+    left_out: set[UUID] = field(default_factory=set)
+
+
+@dataclass
+class _Work:
+    """What items are made with: their space, who they are about, what allows them, and what is found in the making."""
+
+    space: Space
+    target: TargetRow
+    subjects: Mapping[UUID, str]
+    permit: Permit | Outcome
+    comments: CommentRules
+    step: Step
+    held: list[Found] = field(default_factory=list)
+    roster: Outcome | None = None  # why no text can be filtered at present
 
 
 class ItemMaker:
@@ -75,26 +93,36 @@ class ItemMaker:
     def make(self, target_id: UUID, claimed: Sequence[Claimed], withheld: Mapping[UUID, Outcome]) -> Step:
         """Those that may be sent as scores and evidence; `withheld` are those of people whose items may not."""
         step = Step()
-        held: list[Found] = []
         with self._context.database.read() as session:
-            target = session.get_one(TargetRow, target_id)
-            space = session.get_one(Space, target.space_id)
-            permit = find_permit(session, space.organisation_id, target)
-            step.permit = permit if isinstance(permit, Permit) else None
-            people = [each.person_id for each in claimed]
-            subjects = read_subjects(session, self._context.keys, issuer_of(session, space), people)
+            work = self._begin(session, target_id, claimed, step)
             for claim in claimed:
                 each, reason = claim, withheld.get(claim.person_id)
                 if reason is EXCUSED and each.uncertain:
                     each, reason = replace(each, only_look=True), None
-                made = reason or self._make_permitted(session, space, each, subjects, permit, held)
+                made = reason or self._make_permitted(session, work, each)
                 if isinstance(made, Outcome):
                     step.decided.append((each, not_tried(each, made)))
                 else:
-                    step.ready.append((each, made))
-        if held:
-            self._note(target_id, held)
+                    step.ready.append((_as_made(each, made), made))
+        if work.held:
+            self._note(target_id, work.held)
         return step
+
+    def _begin(self, session: Session, target_id: UUID, claimed: Sequence[Claimed], step: Step) -> _Work:
+        target = session.get_one(TargetRow, target_id)
+        space = session.get_one(Space, target.space_id)
+        purposes = read_purposes(session, space.organisation_id)
+        permit = permit_of(target, purposes.get(target.purpose))
+        people = [each.person_id for each in claimed]
+        subjects = read_subjects(session, self._context.keys, issuer_of(session, space), people)
+        has_comments = any(COMMENT in each.payload for each in claimed)
+        rules = read_rules(session, space.id, [target] if has_comments else [], purposes, people)
+        step.permit = permit if isinstance(permit, Permit) else None
+        step.comments = rules.permits.get(target_id)
+        work = _Work(space, target, subjects, permit, rules, step)
+        if step.comments is not None:
+            work.roster = _roster_trouble(session, space, self._context.clock.now())
+        return work
 
     def _note(self, target_id: UUID, held: Sequence[Found]) -> None:
         def note() -> None:
@@ -104,51 +132,28 @@ class ItemMaker:
 
         repeated(note)
 
-    def _make_permitted(
-        self,
-        session: Session,
-        space: Space,
-        claimed: Claimed,
-        subjects: Mapping[UUID, str],
-        permit: Permit | Outcome,
-        held: list[Found],
-    ) -> Item | Outcome:
+    def _make_permitted(self, session: Session, work: _Work, claimed: Claimed) -> Item | Outcome:
         """What of an item its purpose lets leave: this is the one place that it passes, whatever its receiver is."""
-        if isinstance(permit, Outcome):
-            return permit
-        made = self._make_item(session, space, claimed, subjects, permit, held)
+        if isinstance(work.permit, Outcome):
+            return work.permit
+        made = self._make_item(session, work, work.permit, claimed)
         if isinstance(made, Outcome):
             return made
-        return minimised(made, permit.fields) or TOO_FEW_FIELDS
+        # What goes along as a comment has a purpose of its own.
+        comment = {COMMENT} if work.comments.allow(work.target.id, claimed.person_id) else set[str]()
+        return minimised(made, work.permit.fields | comment) or TOO_FEW_FIELDS
 
-    def _make_item(
-        self,
-        session: Session,
-        space: Space,
-        claimed: Claimed,
-        subjects: Mapping[UUID, str],
-        permit: Permit,
-        held: list[Found],
-    ) -> Item | Outcome:
-        user_id = subjects.get(claimed.person_id)
+    def _make_item(self, session: Session, work: _Work, permit: Permit, claimed: Claimed) -> Item | Outcome:
+        user_id = work.subjects.get(claimed.person_id)
         if user_id is None:
             return _NO_ACCOUNT
         payload = claimed.payload
         if claimed.item == SCORE_ITEM:
-            given = Fraction(payload["given"], 1000)
-            return Score(
-                key=str(claimed.id),
-                user_id=user_id,
-                given=given,
-                maximum=payload["maximum"],
-                stamp=claimed.stamp,
-                review=self._review_address(space, claimed),
-                repeated=claimed.repeated,
-            )
+            return self._make_score(session, work, claimed, user_id)
         try:
-            note = self._notes.compose(session, space, payload, permit.shape)
+            note = self._notes.compose(session, work.space, payload, permit.shape)
         except TextsHeld as waiting:
-            held += waiting.found
+            work.held += waiting.found
             return _TEXT_HELD
         except FilterRefused as refusal:
             return Outcome.rejected(refusal.code)
@@ -164,9 +169,69 @@ class ItemMaker:
             stamp=claimed.stamp,
         )
 
-    def _review_address(self, space: Space, claimed: Claimed) -> str | None:
-        base_url = self._context.base_url
-        return f"{base_url}/s/{space.id}/review/{claimed.person_id}" if base_url else None
+    def _make_score(self, session: Session, work: _Work, claimed: Claimed, user_id: str) -> Score | Outcome:
+        """A score with its comment; alone where that cannot go, though the number has not arrived yet."""
+        comment = self._make_comment(session, work, claimed)
+        if isinstance(comment, Outcome):
+            number_is_there = claimed.sent is not None and value_of(claimed.sent) == value_of(claimed.payload)
+            if comment is STALE or number_is_there:
+                return comment
+            work.step.left_out.add(claimed.id)
+            comment = None
+        payload = claimed.payload
+        return Score(
+            key=str(claimed.id),
+            user_id=user_id,
+            given=Fraction(payload["given"], 1000),
+            maximum=payload["maximum"],
+            stamp=claimed.stamp,
+            comment=comment,
+            review=review_address(self._context.base_url, work.space.id, claimed.person_id),
+            repeated=claimed.repeated,
+            reference=comment_reference(self._context.keys, work.target.id, claimed.person_id),
+            clears=comment is None and may_hold_comment(claimed.sent, claimed.tried),
+        )
+
+    def _make_comment(self, session: Session, work: _Work, claimed: Claimed) -> FilteredText | Outcome | None:
+        """What goes along with a score; why it cannot go now, or nothing where it may not, or says nothing."""
+        if COMMENT not in claimed.payload or not work.comments.allow(work.target.id, claimed.person_id):
+            return None
+        if work.roster is not None:
+            return work.roster
+        shape = work.comments.permits[work.target.id].shape
+        link = review_address(self._context.base_url, work.space.id, claimed.person_id) or ""
+        try:
+            comment = self._notes.comment(session, work.space, claimed.payload, shape, link)
+        except TextsHeld as waiting:
+            work.held += waiting.found
+            return STALE  # derived anew, others take their place
+        except FilterRefused:
+            return None
+        if comment is None:
+            return STALE
+        return comment if comment.text else None
+
+
+def _as_made(claimed: Claimed, made: Item) -> Claimed:
+    """A claim as it is sent: what its receiver takes is noted from it."""
+    return number_alone(claimed) if isinstance(made, Score) and made.comment is None else claimed
+
+
+def number_alone(claimed: Claimed) -> Claimed:
+    """A score without its comment; all else as it is."""
+    return replace(claimed, payload=value_of(claimed.payload)) if COMMENT in claimed.payload else claimed
+
+
+def _roster_trouble(session: Session, space: Space, now: datetime) -> Outcome | None:
+    """Why texts of a space cannot be filtered now: names may be missing."""
+    if not roster_is_current(space, now):
+        return ROSTER_IS_OLD
+    return _NAMES_LOST if names_are_lost(session, space) else None
+
+
+def review_address(base_url: str, space_id: UUID, person_id: UUID) -> str | None:
+    """Where a learner's work is looked at, by those who teach and by the learner; None without an address of ours."""
+    return f"{base_url}/s/{space_id}/review/{person_id}" if base_url else None
 
 
 def reference_of(keys: KeyRing, item_id: UUID, version: int) -> str:
@@ -195,11 +260,11 @@ def find_withheld(
     permit = find_permit(session, space.organisation_id, target)
     if isinstance(permit, Outcome):
         return {each.person_id: permit for each in claimed}
-    if target.purpose == EVIDENCE and not roster_is_current(space, now):
-        ask_for_roster(space, now)
-        return {each.person_id: _ROSTER_NOT_READ for each in claimed}
-    if target.purpose == EVIDENCE and names_are_lost(session, space):
-        return {each.person_id: _NAMES_LOST for each in claimed}
+    trouble = _roster_trouble(session, space, now) if target.purpose == EVIDENCE else None
+    if trouble is not None:
+        if trouble is ROSTER_IS_OLD:
+            ask_for_roster(space, now)
+        return {each.person_id: trouble for each in claimed}
     people = {each.person_id for each in claimed}
     memberships = select(Membership.person_id, Membership.role).where(
         Membership.space_id == space.id,

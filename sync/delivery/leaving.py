@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from config.upsert import table_of
 from connectors.contract import Outcome
-from sync.consent.purposes import GRADE
+from sync.consent.purposes import FEEDBACK, GRADE, enabled_purposes
 from sync.consent.tables import Purpose
-from sync.delivery.items import EXCUSED, find_stopped
+from sync.delivery.items import EXCUSED, STALE, find_stopped
 from sync.delivery.permits import OFF
 from sync.ledger.decisions import read_excused
 from sync.outbox.claims import Claimed
+from sync.outbox.desired import COMMENT
 from sync.outbox.rows import TABLE
 from sync.outbox.tables import HOLD_ASKED, HOLD_KEPT, TargetRow
 from sync.spaces.tables import Space
@@ -63,7 +64,7 @@ class Leave:
 def ask_leave(session: Session, target_id: UUID, owner: str, claimed: Sequence[Claimed]) -> Leave:
     """Look at the lease, and which items may not leave any more since they were claimed.
 
-    They may have been held back, excused, stopped, overtaken or dropped, or their purpose turned off.
+    They may have been held back, excused, stopped, overtaken or dropped, or their purpose turned off, or the comment's.
     """
     values = {"target": target_id, "items": [each.id for each in claimed]}
     rows = session.connection().execute(_NOW, values).all()
@@ -76,7 +77,16 @@ def ask_leave(session: Session, target_id: UUID, owner: str, claimed: Sequence[C
         return Leave(True, {each.id: OFF for each in claimed})
     withheld = {**dict.fromkeys(excused, EXCUSED), **find_stopped(session, people)}
     kept = {each.id: _kept(by_id.get(each.id), each, withheld) for each in claimed}
+    if not _comments_may_go(session, target.space_id, claimed):
+        kept |= {each.id: STALE for each in claimed if COMMENT in each.payload}
     return Leave(True, {item_id: outcome for item_id, outcome in kept.items() if outcome is not None})
+
+
+def _comments_may_go(session: Session, space_id: UUID, claimed: Sequence[Claimed]) -> bool:
+    if not any(COMMENT in each.payload for each in claimed):
+        return True
+    organisation_id = session.get_one(Space, space_id).organisation_id
+    return FEEDBACK in enabled_purposes(session, organisation_id)
 
 
 def _kept(row: Any, claimed: Claimed, withheld: Mapping[UUID, Outcome]) -> Outcome | None:

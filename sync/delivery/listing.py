@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from sync.delivery.stages import Stage, stage_of, stands
+from sync.outbox.desired import value_of
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 
 ITEMS_PER_PAGE: Final = 100
-_REFERENCES: Final = "contributions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +126,12 @@ def _status_of(row: OutboxRow, connector: str, stage: Stage) -> ItemStatus:
         state=OutboxState(row.state),
         stage=stage,
         code=row.code,
-        wanted=_value(row.payload),
-        sent=None if row.taken is None else _value(row.taken),
-        held=None if held is None else _value(held),
+        wanted=value_of(row.payload),
+        sent=None if row.taken is None else value_of(row.taken),
+        held=None if held is None else value_of(held),
         sent_at=row.sent_at,
         due_at=row.due_at,
         seen_at=row.seen_at,
         tries=row.tries,
         overwrite=row.overwrite,
     )
-
-
-def _value(payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {name: value for name, value in payload.items() if name != _REFERENCES}

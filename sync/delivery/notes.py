@@ -1,6 +1,6 @@
 """The note that goes with a competency: what it was shown by, after the filter."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -16,9 +16,10 @@ from config.language import best_language, regional_locale, translations
 from connectors.contract import FilteredText
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import open_texts
+from sync.contributions.texts import Text, open_texts
+from sync.delivery.comment_words import CommentWords
 from sync.delivery.filters import NO_REPLACEMENTS, Replacements, SpaceFilters
-from sync.filter import Filtered, FilterHeld, FilterRefused
+from sync.filter import Filtered, FilterHeld, FilterRefused, TextFilter
 from sync.held.texts import Decision, Found, places_of, read_decisions
 from sync.outbox.tables import TextForm
 from sync.people.sealing import Seals
@@ -50,11 +51,15 @@ class NoteShape:
 
 
 class TextsHeld(FilterHeld):
-    """Some of a note's contributions wait for a person: `found` tells which."""
+    """Some of a note's contributions wait for a person: `found` tells which.
 
-    def __init__(self, found: Sequence[Found]) -> None:
+    `passed_over` are besides those that a person has kept back: others may take their place.
+    """
+
+    def __init__(self, found: Sequence[Found], kept_back: Iterable[UUID] = ()) -> None:
         super().__init__("A text waits until a person has looked at it.")
         self.found = tuple(found)
+        self.passed_over = frozenset({*(each.contribution_id for each in found), *kept_back})
 
 
 class NoteWriter:
@@ -76,14 +81,10 @@ class NoteWriter:
         if contributions is None:
             return None
         written = open_texts(Seals(session, self._keys), contributions)
+        language = best_language(space.locale)
         text_filter = self._filters.filter_for(session, space, shape.replacements)
         quoted = contributions[: shape.quoted_at_most]
-        language = best_language(space.locale)
-        # The filter sees the whole text, so that a cut cannot leave half of a number standing.
-        filtered = {
-            each.id: text_filter.examine(plain_text(written[each.id].markdown), language=language)
-            for each in quoted
-        }
+        filtered = _examine(text_filter, quoted, written, language)
         decisions = _require_decisions(session, quoted, filtered)
         texts = {
             each.id: None
@@ -94,11 +95,54 @@ class NoteWriter:
         links = {each.id: written[each.id].link or "" for each in contributions}
         title = text_filter.examine(space.title, language=language).text
         page = _Page(space, shape, title, texts, links)
-        try:
-            return text_filter.release("\n".join(page.lines(contributions)), language=language)
-        except FilterHeld:
-            # What nobody can look at: it shows only where two texts meet.
-            raise FilterRefused("The note as a whole tells what none of its texts does.") from None
+        return _released(text_filter, page.lines(contributions), language)
+
+    def comment(
+        self, session: Session, space: Space, payload: Mapping[str, Any], shape: NoteShape, link: str
+    ) -> FilteredText | None:
+        """The comment beside a score, for its payload; `link` leads to what is said about the work, empty for none.
+
+        None, and raises, as `compose`; `TextsHeld` also where a person has decided to keep a text back.
+        """
+        contributions = _read_unchanged(session, payload["contributions"])
+        if contributions is None:
+            return None
+        language = best_language(space.locale)
+        text_filter = self._filters.filter_for(session, space, shape.replacements)
+        quoted = contributions if shape.has("excerpt") else []
+        written = open_texts(Seals(session, self._keys), quoted)
+        if lost := [each.id for each in quoted if written[each.id].is_lost]:
+            raise TextsHeld((), lost)
+        filtered = _examine(text_filter, quoted, written, language)
+        decisions = _require_decisions(session, quoted, filtered)
+        if kept := [each for each, decision in decisions.items() if decision is Decision.KEPT]:
+            raise TextsHeld((), kept)
+        title = text_filter.examine(space.title, language=language).text if shape.has("space_title") else ""
+        texts = [filtered[each.id].text for each in quoted]
+        words = CommentWords(translations(space.locale), shape.form, title)
+        lines = words.lines(texts, payload["comment"].get("of"), link if shape.has("link") else "")
+        return _released(text_filter, lines, language)
+
+
+def _examine(
+    text_filter: TextFilter,
+    contributions: Sequence[StoredContribution],
+    written: Mapping[UUID, Text],
+    language: str,
+) -> Mapping[UUID, Filtered]:
+    """The texts of contributions, filtered whole, so that a cut cannot leave half of a number standing."""
+    return {
+        each.id: text_filter.examine(plain_text(written[each.id].markdown), language=language)
+        for each in contributions
+    }
+
+
+def _released(text_filter: TextFilter, lines: Iterable[str], language: str) -> FilteredText:
+    try:
+        return text_filter.release("\n".join(lines), language=language)
+    except FilterHeld:
+        # What nobody can look at: it shows only where two texts meet.
+        raise FilterRefused("The note as a whole tells what none of its texts does.") from None
 
 
 def _require_decisions(

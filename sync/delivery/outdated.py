@@ -10,11 +10,9 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from sync.delivery.evidence import read_revisions
-from sync.outbox.desired import CHANGED
+from sync.outbox.desired import CHANGED, REFERENCES
 from sync.outbox.tables import OutboxRow, SentText, TargetRow
 from sync.rights.withdrawals import ask_back
-
-_REFERENCES = "contributions"
 
 
 def read_outdated(
@@ -62,4 +60,4 @@ def ask_back_outdated(
 
 
 def _quoted(payload: Mapping[str, Any] | None) -> Sequence[Sequence[Any]]:
-    return payload.get(_REFERENCES, ()) if payload else ()
+    return payload.get(REFERENCES, ()) if payload else ()

@@ -1,5 +1,6 @@
 """Under which purpose a target sends, asked at every claim: nothing leaves without one (GDPR Art. 5(1)(b), 6)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -7,8 +8,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from connectors.contract import BlockReason, Outcome
+from connectors.lti.products import canvas
 from sync.consent.purposes import (
     CONSENT_MISSING,
+    FEEDBACK,
     PURPOSE_FIELDS,
     PURPOSE_OFF,
     PURPOSE_RECIPIENT,
@@ -18,7 +21,9 @@ from sync.consent.purposes import (
 )
 from sync.delivery.filters import NO_REPLACEMENTS, Replacements
 from sync.delivery.notes import NoteShape
+from sync.outbox.desired import COMMENT
 from sync.outbox.tables import TargetRow, TextForm
+from sync.outbox.targets import GRADEBOOK
 
 OFF: Final = Outcome.blocked(BlockReason.NO_RIGHTS, PURPOSE_OFF)
 _NO_RECIPIENT: Final = Outcome.blocked(BlockReason.NO_RIGHTS, PURPOSE_RECIPIENT)
@@ -61,3 +66,16 @@ def permit_of(target: TargetRow, purpose: CurrentPurpose | None) -> Permit | Out
         return _NO_RECIPIENT
     replacements = Replacements(target.connector, tuple(sorted((target.replacements or {}).items())))
     return Permit(purpose, TextForm(target.text_form), replacements)
+
+
+def comment_permit(target: TargetRow, purposes: Mapping[str, CurrentPurpose]) -> Permit | None:
+    """Under what a target may be sent comments beside its scores; None where it may not.
+
+    Canvas is sent none: it adds each to those that there are, and nobody could take one back.
+    """
+    if target.connector != GRADEBOOK or target.settings.get("product") == canvas.FAMILY_CODE:
+        return None
+    permit = permit_of(target, purposes.get(FEEDBACK))
+    if not isinstance(permit, Permit) or COMMENT not in permit.fields:
+        return None
+    return permit if permit.fields & {"excerpt", "link"} else None

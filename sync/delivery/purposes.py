@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from sync.audit.trail import record
 from sync.consent.documents import LegalBasis, PurposeDocument
 from sync.consent.purposes import (
+    FEEDBACK,
     HELD_BY_PURPOSE,
     TARGET_STOPPED,
     CurrentPurpose,
@@ -30,8 +31,13 @@ def turn_on(
 
 
 def turn_off(session: Session, organisation_id: UUID, purpose: str, now: datetime) -> None:
-    """Turn a purpose off; from now on nothing leaves for it. Raises PurposeRefused for an unknown one."""
+    """Turn a purpose off; from now on nothing leaves for it. Raises PurposeRefused for an unknown one.
+
+    Comments are taken back by whoever derives next: a gradebook shows them beside scores that go on changing.
+    """
     set_enabled(session, organisation_id, purpose, False, now)
+    if purpose == FEEDBACK:
+        _derive_anew(session, organisation_id, purpose)
 
 
 def define(

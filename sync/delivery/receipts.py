@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from sync.audit.tables import AuditRow
+from sync.delivery.derive import SCORE_ITEM
 from sync.delivery.flows import host_of
 from sync.delivery.texts import read_texts
 from sync.outbox.tables import TargetRow
 from sync.rights.tables import WithdrawalRow
-from sync.rights.withdrawals import WithdrawalState
+from sync.rights.withdrawals import COMMENT_ITEM, WithdrawalState
 
 MOST_RECEIPTS: Final = 50
 
@@ -69,7 +70,9 @@ def read_receipts(
         .where(WithdrawalRow.target_id.in_(ids), WithdrawalRow.person_id == person_id)
         .order_by(WithdrawalRow.asked_at)
     )
-    asked_back = {str(each.item_id): each for each in withdrawals}
+    asked_back: dict[str, list[WithdrawalRow]] = {}
+    for each in withdrawals:
+        asked_back.setdefault(str(each.item_id), []).append(each)
     receipts = [
         _receipt(at, detail, targets.get(detail["target"]), texts, asked_back)
         for at, detail in rows[:MOST_RECEIPTS]
@@ -82,20 +85,33 @@ def _receipt(
     detail: Mapping[str, Any],
     target: TargetRow | None,
     texts: Mapping[tuple[str, int], str],
-    asked_back: Mapping[str, WithdrawalRow],
+    asked_back: Mapping[str, Sequence[WithdrawalRow]],
 ) -> Receipt:
-    asked = asked_back.get(detail.get("id", ""))
+    item, item_id = detail["item"], detail.get("id", "")
+    asked = _first_asked(asked_back.get(item_id, ()), item, at)
     is_deleted = asked is not None and asked.state == WithdrawalState.TAKEN_BACK
     return Receipt(
         connector=target.connector if target else "",
         host=host_of(target.settings) if target else "",
         purpose=detail.get("purpose") or (target.purpose if target else ""),
         basis=detail.get("basis", ""),
-        item=detail["item"],
+        item=item,
         at=at,
         given=detail.get("given"),
         maximum=detail.get("maximum"),
-        text=texts.get((detail.get("id", ""), detail["version"]), ""),
+        text="" if item == SCORE_ITEM else texts.get((item_id, detail["version"]), ""),
         asked_back_at=asked.asked_at if asked else None,
         deleted_at=asked.answered_at if asked and is_deleted else None,
+    )
+
+
+def _first_asked(withdrawals: Sequence[WithdrawalRow], item: str, sent_at: datetime) -> WithdrawalRow | None:
+    """What asked for its deletion first after it was sent; a comment goes by itself, or with its score."""
+    return next(
+        (
+            each
+            for each in withdrawals
+            if each.asked_at >= sent_at and (each.item == item or item == COMMENT_ITEM)
+        ),
+        None,
     )

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,7 +16,7 @@ from config.errors import StoaError
 from connectors.contract import Outcome, OutcomeKind, TargetTrouble
 from sync.audit.trail import Act, record_all
 from sync.delivery.context import SyncContext
-from sync.delivery.items import EXCUSED, STALE, ItemMaker, Step, find_withheld
+from sync.delivery.items import EXCUSED, ROSTER_IS_OLD, STALE, ItemMaker, Step, find_withheld
 from sync.delivery.leaving import HELD_BACK
 from sync.delivery.notes import NoteWriter
 from sync.delivery.permits import Permit
@@ -26,9 +26,12 @@ from sync.delivery.turns import Turns
 from sync.delivery.writing import Errand, is_last_for_now
 from sync.ledger.standings import mark_due
 from sync.outbox.claims import Claimed, Haste, claim_items, lease_target, release_lease, renew_lease
+from sync.outbox.desired import COMMENT, send_again
 from sync.outbox.modes import may_wait_behind, release_dated
 from sync.outbox.outcomes import note_outcomes, pause_target
 from sync.outbox.tables import TargetRow
+from sync.rights.withdrawals import COMMENT_ITEM
+from sync.spaces.rosters import ask_for_roster
 from sync.spaces.tables import Space
 
 ITEMS_PER_STEP: Final = 96  # which a crash leaves to be read back, at most
@@ -175,9 +178,10 @@ def _note_all(
     stale = [claimed.person_id for claimed, outcome in noted if outcome.code in _TO_BE_DERIVED]
     if stale:
         mark_due(session, space.id, stale)
+    _send_left_out(session, space, step, noted, now)
     record_all(
         session,
-        [_act(target_id, step.permit, *each) for each in noted],
+        [act for each in noted for act in _acts(target_id, step, *each)],
         now=now,
         organisation_id=space.organisation_id,
         space_id=space.id,
@@ -190,16 +194,35 @@ def _ends(outcome: Outcome) -> bool:
     return outcome.kind is not OutcomeKind.RETRY or outcome.tries_at_most is not None
 
 
-def _act(target_id: UUID, permit: Permit | None, claimed: Claimed, outcome: Outcome) -> Act:
-    detail: dict[str, str | int | bool | None] = {
+def _send_left_out(
+    session: Session, space: Space, step: Step, noted: Sequence[tuple[Claimed, Outcome]], now: datetime
+) -> None:
+    """Have comments sent that could not go along with their numbers, once the roster that they wait for is read."""
+    arrived = [
+        claimed.id
+        for claimed, outcome in noted
+        if claimed.id in step.left_out and outcome.kind is OutcomeKind.APPLIED
+    ]
+    if arrived:
+        send_again(session, arrived, now)
+    if any(outcome.code == ROSTER_IS_OLD.code for _, outcome in noted) or arrived:
+        ask_for_roster(space, now)
+
+
+def _acts(target_id: UUID, step: Step, claimed: Claimed, outcome: Outcome) -> Iterator[Act]:
+    """What the audit is told of an item, and of a comment that has arrived with it, which has a purpose of its own."""
+    told: dict[str, str | int | bool | None] = {
         "target": str(target_id),
         "item": claimed.item,
         "version": claimed.version,
         "code": outcome.code,
-        **_told_score(claimed, outcome),
-        **_under(permit, claimed, outcome),
     }
-    return Act(f"record.{outcome.kind.value}", claimed.person_id, detail)
+    action = f"record.{outcome.kind.value}"
+    score, under = _told_score(claimed, outcome), _under(step.permit, claimed, outcome)
+    yield Act(action, claimed.person_id, {**told, **score, **under})
+    if COMMENT in claimed.payload and outcome.kind is OutcomeKind.APPLIED:
+        under = _under(step.comments, claimed, outcome)
+        yield Act(action, claimed.person_id, {**told, "item": COMMENT_ITEM, **under})
 
 
 def _told_score(claimed: Claimed, outcome: Outcome) -> Mapping[str, int]:

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from config.keys import KeyRing
 from config.upsert import insert_into
 from connectors.contract import Evidence, Item, Outcome, OutcomeKind, Score
+from connectors.lti.ags import comment_of
 from connectors.records.moodle.documents import note_of
 from sync.outbox.claims import Claimed
+from sync.outbox.desired import REFERENCES
 from sync.outbox.tables import SentText, TargetRow
 from sync.outbox.targets import MOODLE
 from sync.people.sealing import Seals, place
@@ -20,7 +22,7 @@ from sync.people.sealing import Seals, place
 def words_of(connector: str, item: Item) -> str:
     """The text that goes with an item, word for word as its receiver gets it; empty for none."""
     if isinstance(item, Score):
-        return item.comment.text if item.comment else ""
+        return comment_of(item)
     return note_of(item) if connector == MOODLE else item.note.text
 
 
@@ -32,10 +34,12 @@ def keep_texts(
     noted: Sequence[tuple[Claimed, Outcome]],
     now: datetime,
 ) -> None:
-    """Keep what went along with evidence that has arrived."""
+    """Keep what went along with evidence or a score that has arrived."""
     arrived = {claimed.id for claimed, outcome in noted if outcome.kind is OutcomeKind.APPLIED}
     left = [
-        (claimed, item) for claimed, item in ready if isinstance(item, Evidence) and claimed.id in arrived
+        (claimed, item)
+        for claimed, item in ready
+        if claimed.id in arrived and (isinstance(item, Evidence) or item.comment is not None)
     ]
     if not left:
         return
@@ -50,7 +54,7 @@ def keep_texts(
             "sealed_words": seals.seal(
                 claimed.person_id, words_of(connector, item), _place(claimed.id, claimed.version)
             ),
-            "contributions": claimed.payload.get("contributions", []),
+            "contributions": claimed.payload.get(REFERENCES, []),
             "sent_at": now,
         }
         for claimed, item in left

@@ -14,12 +14,13 @@ from config.errors import StoaError
 from connectors.contract import BlockReason, Held, Item, Outcome, Reading, RecordConnector, Target
 from sync.delivery.connections import connect
 from sync.delivery.context import SyncContext
-from sync.delivery.items import ItemMaker, as_sent, find_stopped
+from sync.delivery.items import ItemMaker, as_sent, find_stopped, number_alone
 from sync.delivery.notes import NoteWriter
 from sync.delivery.permits import find_permit
 from sync.delivery.places import described
 from sync.delivery.writing import is_it
 from sync.outbox.claims import LONGEST_WAIT, Claimed, as_claimed
+from sync.outbox.desired import value_of
 from sync.outbox.outcomes import drift_of
 from sync.outbox.overrides import send_anyway
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
@@ -196,7 +197,8 @@ class _Look:
             rows = session.scalars(
                 select(OutboxRow).where(*conditions).order_by(OutboxRow.id).limit(_ITEMS_PER_STEP)
             )
-            return [as_claimed(row, self._context.clock.now()) for row in rows]
+            # Whatever is said beside a score, it is what it was sent: nothing has to be filtered for a look.
+            return [number_alone(as_claimed(row, self._context.clock.now())) for row in rows]
 
     def _compare(
         self,
@@ -267,7 +269,7 @@ class _Look:
             send_anyway(session, [row.id], now, action="outbox.mended")
         ours = row.payload if row.sent_payload is None else row.sent_payload
         theirs = None if is_missing else row.drift
-        return Drift(row.id, row.person_id, row.item, _without_references(ours), theirs, mended)
+        return Drift(row.id, row.person_id, row.item, value_of(ours), theirs, mended)
 
 
 def _hindrance(session: Session, row: TargetRow, space: Space, now: datetime) -> str | None:
@@ -290,7 +292,3 @@ def _can_be_compared() -> ColumnElement[bool]:
         OutboxRow.sent_payload.is_not(None),
         OutboxRow.open_version.is_(None),
     )
-
-
-def _without_references(payload: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {name: value for name, value in payload.items() if name != "contributions"}

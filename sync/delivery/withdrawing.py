@@ -25,6 +25,7 @@ from connectors.contract import (
     Target,
     TargetTrouble,
 )
+from sync.delivery.comments import clear_comment, comment_reference
 from sync.delivery.connections import connect
 from sync.delivery.context import SyncContext
 from sync.delivery.derive import SCORE_ITEM
@@ -32,9 +33,10 @@ from sync.delivery.items import reference_of
 from sync.delivery.places import described
 from sync.filter import TextFilter
 from sync.outbox.claims import lease_named, release_lease, renew_lease
+from sync.outbox.desired import COMMENT
 from sync.outbox.tables import TargetRow
 from sync.rights.tables import WithdrawalRow
-from sync.rights.withdrawals import KEPT, note_answer, read_waiting, targets_waiting
+from sync.rights.withdrawals import COMMENT_ITEM, KEPT, note_answer, read_waiting, targets_waiting
 
 _UNEXPECTED: Final = "sync.unexpected"
 
@@ -108,6 +110,8 @@ class Withdrawer:
 
     def _withdraw(self, connector: RecordConnector, target: Target, row: WithdrawalRow) -> Outcome:
         items = list(self._items(row))
+        if row.item == COMMENT_ITEM and isinstance(items[0], Score):
+            return clear_comment(connector, target, items[0])
         outcomes = connector.withdraw(target, items)
         failed = next((each for each in outcomes if each.kind is not OutcomeKind.APPLIED), None)
         if failed is not None:
@@ -124,9 +128,17 @@ class Withdrawer:
         assert row.sealed_user_id is not None
         user_id = self._context.keys.unseal(row.sealed_user_id, about=f"withdrawal:{row.id}")
         payload = row.payload
-        if row.item == SCORE_ITEM:
-            given = Fraction(payload["given"], 1000)
-            yield Score(str(row.item_id), user_id, given, payload["maximum"], row.stamp, repeated=True)
+        if row.item in (SCORE_ITEM, COMMENT_ITEM):
+            yield Score(
+                key=str(row.item_id),
+                user_id=user_id,
+                given=Fraction(payload["given"], 1000),
+                maximum=payload["maximum"],
+                stamp=row.stamp,
+                repeated=True,
+                reference=comment_reference(self._context.keys, row.target_id, row.person_id),
+                clears=row.item == COMMENT_ITEM or COMMENT in payload,
+            )
             return
         nothing = TextFilter().release("")
         for version in range(1, row.versions + 1):

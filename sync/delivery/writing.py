@@ -36,7 +36,8 @@ _NO_TIME: Final = Outcome.retry("step.no_time", whole_target=False)  # the step'
 class Look:
     """What a receiver was seen to hold for an item, and whether that is what is wanted, or was sent before.
 
-    `nothing_told`: it told so little of this item as of all others that it was asked about.
+    What was sent is known again whatever is said beside it. `nothing_told`: it told so little of this item as of all
+    others that it was asked about.
     """
 
     reading: Reading
@@ -122,7 +123,7 @@ class Errand:
         for (claimed_id, item), reading in zip(asked, told, strict=True):
             same, known = is_it(item, reading), looks.get(claimed_id)
             if known is None:
-                looks[claimed_id] = Look(reading, same, nothing_told)
+                looks[claimed_id] = Look(reading, reading.held is Held.SAME, nothing_told, same)
             elif same:
                 looks[claimed_id] = replace(known, holds_what_was_sent=True)
         return looks
@@ -215,10 +216,8 @@ def _is_agreed(claimed: Claimed, reading: Reading) -> bool:
 
 
 def is_it(item: Item, reading: Reading) -> bool:
-    """Whether a receiver holds an item: its number is enough where nothing was to be said with it."""
-    if reading.held is Held.SAME:
-        return True
-    return isinstance(item, Score) and item.comment is None and reading.value == item.given
+    """Whether a receiver holds an item, of a score its number: whatever is said beside it, nobody set another one."""
+    return reading.held is Held.SAME or (isinstance(item, Score) and reading.value == item.given)
 
 
 def _of_item_alone(outcome: Outcome) -> Outcome:

@@ -18,6 +18,9 @@ from sync.outbox.rows import TABLE, ItemRow, insert_rows, lock_rows, make_lock, 
 from sync.outbox.tables import HOLD_ASKED, HOLD_KEPT, TEXT_HELD, OutboxRow, OutboxState
 
 CHANGED: Final = "contribution.changed"  # the code of what cannot be sent any more as it was derived
+COMMENT: Final = "comment"
+"""What a payload of a score has for the comment that goes along: what decides on its words, and is none of them."""
+REFERENCES: Final = "contributions"  # what an item is made of, as (id, revision)
 _APPLIED: Final = Outcome.applied().code
 
 _CHANGED: Final = (
@@ -30,6 +33,7 @@ _OF_PEOPLE: Final = (
     TABLE.c.person_id.in_(bindparam("people", expanding=True)),
 )
 _LOCK: Final = make_lock(*_OF_PEOPLE)
+_LOCK_THESE: Final = make_lock(TABLE.c.id.in_(bindparam("ids", expanding=True)))
 _LOCK_UNSENT: Final = make_lock(
     *_OF_PEOPLE,
     TABLE.c.item == bindparam("item"),
@@ -56,6 +60,11 @@ class Desired:
     def digest(self) -> str:
         """A fingerprint of the identity."""
         return fingerprint(self.identity)
+
+
+def value_of(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a payload tells as numbers: without what its words are made of."""
+    return {name: value for name, value in payload.items() if name not in (COMMENT, REFERENCES)}
 
 
 def fingerprint(identity: Mapping[str, Any]) -> str:
@@ -189,6 +198,29 @@ def withdraw(session: Session, target_ids: Collection[UUID], person_ids: Collect
     write_rows(session, _UPDATE, _CHANGED, taken)
     never = [row.id for row in rows if row not in taken and (not row.tried_payloads or row.code == HOLD_KEPT)]
     session.execute(delete(OutboxRow).where(OutboxRow.id.in_(never)))
+
+
+def drop_comment(row: OutboxRow) -> None:
+    """Want an item without its comment from now on; a worker who has it in hand does not send it any more.
+
+    A receiver that has it as it was wanted is to have nothing else.
+    """
+    row.payload = dict(value_of(row.payload))
+    row.digest = fingerprint(row.payload)
+    row.version += 1
+    row.stamped_version = 0
+    if row.state == OutboxState.SETTLED.value:
+        row.sent_version = row.version
+
+
+def send_again(session: Session, item_ids: Collection[UUID], due_at: datetime) -> None:
+    """Have items sent once more that have arrived without their comment: that is still to come."""
+    rows = lock_rows(session, _LOCK_THESE, {"ids": list(item_ids)})
+    arrived = [row for row in rows if row.state == OutboxState.SETTLED.value]
+    for row in arrived:
+        row.version += 1
+        row.state, row.code, row.tries, row.due_at = OutboxState.PENDING.value, None, 0, due_at
+    write_rows(session, _UPDATE, _CHANGED, arrived)
 
 
 def _is_there_already(row: ItemRow) -> bool:

@@ -96,6 +96,8 @@ def set_text_form(session: Session, space: Space, connector: str, form: TextForm
         )
     target.text_form = form.value
     session.flush()
+    if connector == GRADEBOOK:
+        mark_due(session, space.id)  # what stands beside scores is rewritten
     note_act(session, target, f"outbox.text_form_{form.value}", now, None)
 
 

@@ -5,23 +5,22 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, String, and_, cast, select
 from sqlalchemy.orm import Session
 
 from config.upsert import table_of
-from sync.consent.documents import KNOWN
+from sync.consent.documents import FEEDBACK, KNOWN
 from sync.consent.purposes import read_purposes
-from sync.outbox.desired import Desired
+from sync.outbox.desired import COMMENT, Desired, value_of
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.retention.holds import held_or_asked_for
 from sync.retention.schedule import Category, Over, Scope, Step
 from sync.rights.tables import WithdrawalRow
-from sync.rights.withdrawals import ask_back
+from sync.rights.withdrawals import COMMENTS_ASKED_BACK, ask_back, ask_back_comments
 from sync.spaces.tables import Space
 
 RETENTION_OVER: Final = "retention.over"  # why it is asked back
 _AT_ONCE: Final = 100
-_REFERENCES: Final = "contributions"
 _SENT: Final = (
     table_of(OutboxRow)
     .join(table_of(TargetRow), table_of(TargetRow).c.id == table_of(OutboxRow).c.target_id)
@@ -45,17 +44,13 @@ def read_over(
         )
         .order_by(WithdrawalRow.asked_at)
     )
-    return {(target, person, item): _said(payload) for target, person, item, payload in rows}
+    return {(target, person, item): value_of(payload) for target, person, item, payload in rows}
 
 
 def is_over(over: Mapping[tuple[UUID, UUID, str], Mapping[str, object]], desired: Desired) -> bool:
     """Whether just this was held for long enough already: another excerpt for the same is nothing new."""
     key = (desired.target_id, desired.person_id, desired.item)
-    return key in over and over[key] == _said(desired.payload)
-
-
-def _said(payload: Mapping[str, object]) -> Mapping[str, object]:
-    return {name: value for name, value in payload.items() if name != _REFERENCES}
+    return key in over and over[key] == value_of(desired.payload)
 
 
 def _days(purpose: str, session: Session, organisation_id: UUID) -> int | None:
@@ -63,12 +58,20 @@ def _days(purpose: str, session: Session, organisation_id: UUID) -> int | None:
     return found.document.retention_days if found else None
 
 
+def _of(purpose: str) -> ColumnElement[bool]:
+    if purpose != FEEDBACK:
+        return TargetRow.purpose == purpose
+    # No path of JSON is known to both databases.
+    has_comment = cast(OutboxRow.sent_payload, String).contains(f'"{COMMENT}"')
+    return and_(has_comment, OutboxRow.id.not_in(COMMENTS_ASKED_BACK))
+
+
 def _over(purpose: str, scope: Scope) -> Over:
     settled = OutboxRow.state == OutboxState.SETTLED.value
     return Over(
         _SENT,
         and_(
-            TargetRow.purpose == purpose,
+            _of(purpose),
             Space.organisation_id == scope.organisation_id,
             settled,
             OutboxRow.sent_version > 0,
@@ -91,7 +94,8 @@ def _purge(purpose: str, session: Session, scope: Scope) -> Step:
     for person_id in sorted({row.person_id for row in rows}):
         theirs = [row.id for row in rows if row.person_id == person_id]
         which = OutboxRow.id.in_(theirs)
-        ask_back(session, scope.keys, person_id, scope.now, which, reason=RETENTION_OVER)
+        ask = ask_back_comments if purpose == FEEDBACK else ask_back
+        ask(session, scope.keys, person_id, scope.now, which, reason=RETENTION_OVER)
     return Step(len(rows), more=len(rows) >= _AT_ONCE)
 
 

@@ -35,7 +35,8 @@ class Suspicion:
 class Sending:
     """One item that arrived at a receiver: whose, what, where, when, under which purpose; and the posts it was made of.
 
-    `item` is ``score`` or ``competency:<id>``; of a score `given` and `maximum` are thousandths and points.
+    `item` is ``score``, ``comment`` (what went beside a score) or ``competency:<id>``; of a score `given` and `maximum`
+    are thousandths and points.
     """
 
     at: datetime
@@ -77,6 +78,7 @@ def read_sendings(session: Session, organisation_id: UUID, suspected: Suspicion)
         posts = _read_posts(session, [row.detail for row in some])
         for at, person_id, space_id, detail in some:
             target, title = targets.get(detail["target"], (None, ""))
+            is_score = "given" in detail  # its text is a comment, which is an item of its own here
             each = Sending(
                 at=at,
                 target_id=UUID(detail["target"]),
@@ -89,7 +91,7 @@ def read_sendings(session: Session, organisation_id: UUID, suspected: Suspicion)
                 item=detail["item"],
                 given=detail.get("given"),
                 maximum=detail.get("maximum"),
-                contributions=posts.get((detail.get("id"), detail["version"]), ()),
+                contributions=() if is_score else posts.get((detail.get("id"), detail["version"]), ()),
             )
             if _fits(each, suspected):
                 found.append(each)

@@ -20,7 +20,7 @@ from config.database import Instant, Sealed
 from config.keys import KeyRing
 from config.privacy import Erasure
 from connectors.registry import catalogue
-from sync.consent.purposes import list_purposes
+from sync.consent.purposes import FEEDBACK, list_purposes
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import parse_text
 from sync.delivery.texts import read_texts
@@ -30,6 +30,7 @@ from sync.people.sealing import Seals, place
 from sync.people.tables import Account, Person
 from sync.platforms.tables import Deployment, Platform
 from sync.rights.register import actor_columns, all_tables, is_about, note_of, subject_column
+from sync.rights.withdrawals import COMMENT_ITEM
 from sync.spaces.tables import Space
 
 FORMAT: Final = "stoa-personal-data"
@@ -230,19 +231,23 @@ def _recipients(session: Session, keys: KeyRing, person_id: UUID) -> list[dict[s
     told = []
     for row, target in found:
         manifest = manifests.get(target.connector)
-        told.append(
-            {
-                "connector": target.connector,
-                "title": manifest.title if manifest else target.connector,
-                "destination": manifest.destination if manifest else "",
-                "categories": list(manifest.personal_data) if manifest else [],
-                "purpose": target.purpose,
-                "legal_basis": bases.get(target.purpose),
-                "space_id": str(target.space_id),
-                "item": row.item,
-                "value": row.sent_payload,
-                "texts": texts.get(row.id, []),
-                "sent_at": format_stamp(row.sent_at or row.changed_at),
-            }
-        )
+        quoted = texts.get(row.id, [])
+        has_comment = "given" in (row.sent_payload or {}) and bool(quoted)
+        one = {
+            "connector": target.connector,
+            "title": manifest.title if manifest else target.connector,
+            "destination": manifest.destination if manifest else "",
+            "categories": list(manifest.personal_data) if manifest else [],
+            "purpose": target.purpose,
+            "legal_basis": bases.get(target.purpose),
+            "space_id": str(target.space_id),
+            "item": row.item,
+            "value": row.sent_payload,
+            "texts": [] if has_comment else quoted,
+            "sent_at": format_stamp(row.sent_at or row.changed_at),
+        }
+        told.append(one)
+        if has_comment:  # which has a purpose of its own
+            purpose = {"purpose": FEEDBACK, "legal_basis": bases.get(FEEDBACK)}
+            told.append({**one, **purpose, "item": COMMENT_ITEM, "texts": quoted})
     return told

@@ -4,11 +4,11 @@ The receiver's own id of the person, without which nothing can be taken back, is
 installation's key, until the receiver has answered or `LONGEST_ASKING` is over (GDPR Art. 17(2), 19).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Uuid, bindparam, delete, or_, select, update
@@ -20,6 +20,7 @@ from config.upsert import table_of
 from connectors.contract import Outcome, OutcomeKind
 from sync.audit.trail import record
 from sync.outbox.claims import STAMP_STEP
+from sync.outbox.desired import COMMENT, drop_comment, value_of
 from sync.outbox.outcomes import wait
 from sync.outbox.rows import lock_in_order
 from sync.outbox.tables import OutboxRow, SentText, TargetRow
@@ -31,6 +32,10 @@ from sync.spaces.tables import Space
 LONGEST_ASKING: Final = timedelta(days=30)
 KEPT: Final = Outcome.superseded("withdrawal.kept")  # it holds a value that somebody there has set
 ERASURE: Final = "erasure"  # the reason of what is asked back because its person is erased
+COMMENT_ITEM: Final = COMMENT  # as an item of its own where only the comment of a score is asked back
+COMMENTS_ASKED_BACK: Final = select(WithdrawalRow.item_id).where(
+    IS_WAITING, WithdrawalRow.item == COMMENT_ITEM
+)
 _NO_ACCOUNT: Final = "person.no_account"
 _WITHDRAWALS: Final = table_of(WithdrawalRow)
 _ASKED_BACK: Final = select(_WITHDRAWALS.c.person_id).where(
@@ -79,19 +84,7 @@ def ask_back(
     maybe_sent = or_(
         OutboxRow.sent_version > 0, OutboxRow.open_version.is_not(None), OutboxRow.stamp.is_not(None)
     )
-    rows = session.execute(
-        select(OutboxRow, Platform.issuer)
-        .join(TargetRow, TargetRow.id == OutboxRow.target_id)
-        .join(Space, Space.id == TargetRow.space_id)
-        .join(Deployment, Deployment.id == Space.deployment_id)
-        .join(Platform, Platform.id == Deployment.platform_id)
-        .where(*of_person, maybe_sent)
-        .order_by(OutboxRow.id)
-    ).all()
-    user_ids = {
-        issuer: read_subjects(session, keys, issuer, [person_id]).get(person_id)
-        for issuer in {issuer for _, issuer in rows}
-    }
+    rows, user_ids = _read_with_subjects(session, keys, person_id, *of_person, maybe_sent)
     if receipt_id is not None:  # what was asked back before, and is not answered, is in the receipt too
         waiting = (WithdrawalRow.person_id == person_id, IS_WAITING, WithdrawalRow.receipt_id.is_(None))
         session.execute(update(WithdrawalRow).where(*waiting).values(receipt_id=receipt_id))
@@ -100,6 +93,63 @@ def ask_back(
     session.flush()
     session.execute(delete(OutboxRow).where(*of_person))
     return len(rows)
+
+
+def ask_back_comments(
+    session: Session,
+    keys: KeyRing,
+    person_id: UUID,
+    now: datetime,
+    *which: ColumnElement[bool],
+    reason: str,
+) -> int:
+    """Want the comments back that were sent beside a person's scores, or may have been, and drop those that are queued.
+
+    The scores stay, at their receivers too. Gives how many comments are wanted.
+    """
+    of_person = (OutboxRow.person_id == person_id, *which)
+    lock_in_order(session, *of_person)
+    rows, user_ids = _read_with_subjects(session, keys, person_id, *of_person)
+    waiting = set(session.scalars(COMMENTS_ASKED_BACK.where(WithdrawalRow.person_id == person_id)))
+    asked = 0
+    for row, issuer in rows:
+        if row.id not in waiting and may_hold_comment(row.sent_payload, row.tried_payloads):
+            wanted = _withdrawal(keys, row, user_ids[issuer], reason, None, now)
+            wanted.item = COMMENT_ITEM
+            row.stamp = wanted.stamp  # what comes after it is later
+            session.add(wanted)
+            drop_comment(row)
+            asked += 1
+        elif COMMENT in row.payload:
+            drop_comment(row)
+    session.flush()
+    return asked
+
+
+def may_hold_comment(sent: Mapping[str, Any] | None, tried: Sequence[Mapping[str, Any]] | None) -> bool:
+    """Whether a receiver may hold a comment, by what it took last and what it may have taken since."""
+    return any(COMMENT in payload for payload in (sent or {}, *(tried or ())))
+
+
+def _read_with_subjects(
+    session: Session, keys: KeyRing, person_id: UUID, *which: ColumnElement[bool]
+) -> tuple[Sequence[tuple[OutboxRow, str]], Mapping[str, str | None]]:
+    """A person's items with the issuer of the LMS that each is of, and what they are called there, by issuer."""
+    found = session.execute(
+        select(OutboxRow, Platform.issuer)
+        .join(TargetRow, TargetRow.id == OutboxRow.target_id)
+        .join(Space, Space.id == TargetRow.space_id)
+        .join(Deployment, Deployment.id == Space.deployment_id)
+        .join(Platform, Platform.id == Deployment.platform_id)
+        .where(*which)
+        .order_by(OutboxRow.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    rows = [(row, issuer) for row, issuer in found]
+    issuers = {issuer for _, issuer in rows}
+    return rows, {
+        issuer: read_subjects(session, keys, issuer, [person_id]).get(person_id) for issuer in issuers
+    }
 
 
 def read_asked_back(session: Session, target_id: UUID, person_ids: Collection[UUID]) -> frozenset[UUID]:
@@ -120,7 +170,7 @@ def _withdrawal(
         receipt_id=receipt_id,
         item_id=row.id,
         item=row.item,
-        payload=dict(row.sent_payload or row.payload),
+        payload=_payload_there(row),
         versions=row.version,
         reason=reason,
         stamp=now if row.stamp is None else max(now, row.stamp + STAMP_STEP),
@@ -131,6 +181,11 @@ def _withdrawal(
         asked_at=now,
         due_at=now,
     )
+
+
+def _payload_there(row: OutboxRow) -> dict[str, Any]:
+    payload = dict(row.sent_payload or row.payload)
+    return {COMMENT: {}, **payload} if may_hold_comment(None, row.tried_payloads) else payload
 
 
 def targets_waiting(session: Session, now: datetime, *, everything: bool = False) -> Sequence[UUID]:
@@ -176,12 +231,25 @@ def note_answer(session: Session, withdrawal_id: UUID, outcome: Outcome, now: da
         row.stamp = max(row.stamp + STAMP_STEP, now)  # a withdrawal may come late, a later score never does
         return
     row.sealed_user_id, row.answered_at = None, now
+    if row.item == COMMENT_ITEM:
+        _forget_comment(session, row.item_id)
     if row.state == WithdrawalState.TAKEN_BACK:
         session.execute(delete(SentText).where(SentText.item_id == row.item_id))
     _note_in_audit(session, row, now)
     session.flush()
     if row.receipt_id is not None:
         close_if_answered(session, row.receipt_id, now)
+
+
+def _forget_comment(session: Session, item_id: UUID) -> None:
+    """A receiver has nothing more to take back beside a score, or is not asked for it any more."""
+    row = session.get(OutboxRow, item_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        return
+    if row.sent_payload is not None:
+        row.sent_payload = dict(value_of(row.sent_payload))
+    if row.tried_payloads is not None:
+        row.tried_payloads = [dict(value_of(each)) for each in row.tried_payloads]
 
 
 def _note_in_audit(session: Session, row: WithdrawalRow, now: datetime) -> None:

@@ -124,6 +124,11 @@ class LmsOnLoopback:
         with closing(sqlite3.connect(self.database)) as connection:
             return [row[0] for row in connection.execute("SELECT comment FROM grades ORDER BY user_id")]
 
+    def graded_ids(self) -> list[str]:
+        """The user ids of those who have a cell, in the order of `comments`."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            return [str(row[0]) for row in connection.execute("SELECT user_id FROM grades ORDER BY user_id")]
+
     def delete_evidence(self) -> None:
         """Delete all evidence by hand."""
         with closing(sqlite3.connect(self.database)) as connection, connection:

@@ -258,6 +258,7 @@ def test_nothing_is_left_of_an_erased_person_in_any_file_or_at_any_receiver(
             visitor = Visitor()
             visitor.launch(lms.base_url, user_id, "7")
             visitor.close()
+        stoa(environ, "privacy", "purpose", "feedback", "on", "--basis", "contract")
         write_on_pages(environ, lms, markers)
         url = environ.get("STOA_DATABASE_URL") or f"sqlite:///{environ['STOA_DATA_DIR']}/stoa.sqlite"
         database = Database(url)
@@ -271,6 +272,8 @@ def test_nothing_is_left_of_an_erased_person_in_any_file_or_at_any_receiver(
         assert lms.grade_of(USER_ID) is not None
         notes = " ".join(lms.evidence_of(USER_ID))
         assert any(marker in notes for marker in markers.theirs.values())
+        said = " ".join(filter(None, lms.comments()))
+        assert any(marker in said for marker in markers.theirs.values())
         with database.read() as session:
             of_the_space = {"the space's title": session.scalars(select(Space.title)).one()}
         assert planted(database, environ, of_the_space), "the search finds what is there"

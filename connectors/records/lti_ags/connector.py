@@ -48,7 +48,13 @@ class LtiAgs:
         title="LMS gradebook (LTI Assignment and Grade Services)",
         direction=Direction.RECORDS,
         access=Access.OPEN,
-        personal_data=("LMS user id", "score", "progress", "address of the review page (Canvas)"),
+        personal_data=(
+            "LMS user id",
+            "score",
+            "progress",
+            "address of the review page (Canvas)",
+            "comment with filtered excerpts (not Canvas)",
+        ),
         authentication="OAuth 2 client credentials with a JWT signed by the tool's key",
         destination="the gradebook of the LMS that the learner came from",
         scopes=(ags.SCOPE_LINE_ITEM, ags.SCOPE_RESULT_READ, ags.SCOPE_SCORE),
@@ -125,16 +131,12 @@ class LtiAgs:
         document: _Document,
         wanted: Held,
     ) -> Outcome:
-        comment = self._results.forget(score.user_id)
+        held = self._results.forget(score.user_id)
         extension: Mapping[str, object] = {}
-        if _is_canvas(target):
-            extension = canvas.score_extension(
-                score
-            )  # it adds each comment to those that there are, and clears none
-        elif comment is not None and wanted is Held.SAME:
-            extension = {
-                "comment": ags.plain_comment(comment)
-            }  # a teacher's, cleared by a score without any (Moodle)
+        if _is_canvas(target):  # it adds each comment to those that there are, and clears none
+            extension = canvas.score_extension(score)
+        elif wanted is Held.SAME:
+            extension = ags.comment_beside(score, held)
         try:
             response = self._service.call(
                 "POST",

@@ -4,10 +4,8 @@ import re
 from html import unescape
 from typing import Any
 
-from connectors.contract import Evidence
+from connectors.contract import Evidence, mark_of
 
-# Moodle refuses a note in which PHP's strip_tags would see a tag: "<" followed by anything but white space.
-_TAG_LIKE = re.compile(r"<(?=\S)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _LONGEST_NAME = 100
 
@@ -18,12 +16,7 @@ class UnexpectedAnswer(Exception):
 
 def note_of(evidence: Evidence) -> str:
     """The note as plain text, with the reference on its last line."""
-    text = _CONTROL.sub("", _TAG_LIKE.sub("< ", f"{evidence.note.text}\n")).strip()
-    return f"{text}\n{_mark(evidence)}"
-
-
-def _mark(evidence: Evidence) -> str:
-    return f"[stoa:{evidence.reference}]"
+    return evidence.note.marked(evidence.reference)
 
 
 def ids_with_reference(summary: Any, evidence: Evidence) -> list[int]:
@@ -31,7 +24,7 @@ def ids_with_reference(summary: Any, evidence: Evidence) -> list[int]:
 
     `summary` is the answer of ``tool_lp_data_for_user_competency_summary_in_course``. Raises `UnexpectedAnswer`.
     """
-    mark = _mark(evidence)
+    mark = mark_of(evidence.reference)
     try:
         entries = summary["usercompetencysummary"]["evidence"]
         return [int(entry["id"]) for entry in entries if mark in (entry["note"] or "").splitlines()]

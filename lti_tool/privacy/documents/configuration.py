@@ -14,7 +14,7 @@ from connectors.registry import catalogue
 from lti_tool.migrations.schema import whole_metadata
 from lti_tool.privacy.register import REGISTER, Entry
 from sync.consent.controllers import Responsible, find_controller
-from sync.consent.purposes import ListedPurpose, list_purposes
+from sync.consent.purposes import FEEDBACK, GRADE, ListedPurpose, list_purposes
 from sync.delivery.flows import host_of
 from sync.organisations.tables import Organisation
 from sync.outbox.tables import TargetRow
@@ -99,6 +99,13 @@ def _receivers(
         .where(Space.organisation_id == organisation.id)
     )
     found = {(connector, purpose, host_of(settings) or "–") for connector, purpose, settings in rows}
+    comments = by_name.get(FEEDBACK)
+    if comments is not None and comments.enabled:  # they go to the gradebook, with the scores
+        found |= {
+            (connector, FEEDBACK, host)
+            for connector, purpose, host in found
+            if purpose == GRADE and connector in comments.recipients
+        }
     return [
         Receiver(manifests[connector], host, by_name[purpose])
         for connector, purpose, host in sorted(found)

@@ -475,11 +475,15 @@ def test_no_byte_of_a_purged_text_is_left_in_any_file(
     Worker(context).run_once()
     keep(context, "texts", 10)
     clock.advance(11 * DAY)
-    assert files_with(tmp_path, b"qvx")
+    with context.database.read() as session:
+        sealed = [each[:40] for each in session.scalars(select(StoredContribution.sealed_text)) if each]
+    assert all(files_with(tmp_path, each) for each in sealed)
+    assert files_with(tmp_path, b"qvx") == []
 
     purge(context)
 
-    assert files_with(tmp_path, b"qvx") == []
+    assert len(sealed) == 50
+    assert [each for each in sealed if files_with(tmp_path, each)] == []
 
 
 def test_a_purge_runs_beside_people_who_write_and_a_worker(

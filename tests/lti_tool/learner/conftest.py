@@ -59,6 +59,8 @@ def decide(database: Database, classroom: Classroom, clock: SetClock) -> Callabl
     ) -> None:
         with database.write() as session:
             decider = Decider(classroom.people["ines"], clock.now(), ground, words)
-            decision(session, session.get_one(Space, classroom.space_id), *what, decider, **more)
+            decision(
+                session, classroom.keys, session.get_one(Space, classroom.space_id), *what, decider, **more
+            )
 
     return act

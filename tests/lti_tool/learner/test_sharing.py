@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -116,6 +117,49 @@ def test_nothing_goes_before_somebody_has_agreed_and_what_would_go_is_shown_word
         assert (given.given, withdrawn.given) == (True, False)
         (told,) = given.recipients
         assert "the competency record of your course (127.0.0.1)" in told
+
+
+def test_the_comment_beside_the_score_is_shown_word_for_word_before_and_after(
+    school: School, enter: Enter
+) -> None:
+    """Once agreed to, a contribution can be taken out of it, and agreeing be taken back."""
+    school.context = replace(school.context, base_url="https://stoa.example")
+    with school.classroom.database.write() as session:
+        space = session.get_one(Space, school.classroom.space_id)
+        basis = LegalBasis(BasisKind.CONSENT)
+        turn_on(session, space.organisation_id, "feedback", school.context.clock.now(), basis)
+    school.classroom.post("anna", some_text(1) + " Write to ben@academy.example.")
+    school.classroom.post("anna", some_text(5, words=60))
+    run(school)
+    anna = enter("anna")
+    page = anna.open(SHARING)
+    assert "Beside your score, as a comment" in page.html
+    assert "Without your consent it does not" in page.html
+    (foretold,) = verbatim(page)
+    assert school.lms.comments() == [None]
+
+    press(anna, page.form, "give")
+    run(school)
+    assert school.lms.comments() == [foretold]
+    page = anna.open(SHARING)
+    assert verbatim(page) == [foretold]  # in what was sent
+    assert "A comment beside your score" in page.html
+    assert "Purpose: feedback. Basis: your consent (Art. 6(1)(a) GDPR)." in page.html
+
+    (form,) = [
+        each for each in page.forms if "contribution" in each.fields and form_is_of(page, each, "agenda 100")
+    ]
+    page = press(anna, form, "keep_back")
+    without = verbatim(page)[0]
+    assert ("agenda 100" in without, "agenda 500" in without) == (False, True)
+    run(school)
+    run(school)
+    assert school.lms.comments() == [without]
+
+    press(anna, anna.open(SHARING).form, "withdraw")
+    run(school)
+    assert (school.lms.comments(), school.lms.grade_of(ANNA)) == ([None], 14.0)
+    assert "Deleted there on" in anna.open(SHARING).html
 
 
 def test_what_waits_is_shown_with_its_very_reference(school: School, enter: Enter) -> None:

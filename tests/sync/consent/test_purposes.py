@@ -129,3 +129,24 @@ def test_purposes_of_before_versions_get_their_first_one(database: Database, clo
         }  # nobody knows on which basis the other was
         assert session.scalar(select(func.count()).select_from(PurposeVersion)) == 3
         assert [each.name for each in list_purposes(session, organisation_id)] == [EVIDENCE, FEEDBACK, GRADE]
+
+
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_a_purpose_that_nobody_has_touched_says_what_is_proposed_now(
+    database: Database, clock: SetClock, is_changed: bool
+) -> None:
+    """As after an update of Stoa; what an organisation has decided stays."""
+    register_platform(database, clock)
+    former = replace(built_in(FEEDBACK), fields=("user_id", "comment", "time"))
+    organisation_id = organisation_of(database)
+    with database.write() as session:
+        version = session.scalars(select(PurposeVersion).join(Purpose).where(Purpose.name == FEEDBACK)).one()
+        version.body = former.dump()
+        if is_changed:
+            define_purpose(session, organisation_id, replace(former, retention_days=3), clock.now())
+    with database.write() as session:
+        make_purposes(session, organisation_id, clock.now())
+        make_purposes(session, organisation_id, clock.now())
+    found = current(database, FEEDBACK)
+    assert found.version == 2
+    assert (found.document == built_in(FEEDBACK)) is not is_changed

@@ -560,6 +560,58 @@ def test_a_teachers_comment_goes_back_with_the_score_that_would_clear_it(
 
 
 @pytest.mark.parametrize(
+    ("there", "sent"),
+    [
+        ("Of before\n[stoa:r1]", "New\n[stoa:r1]"),
+        ("Well argued!\n\nOf before\nand more\n[stoa:r1]", "Well argued!\n\nNew\n[stoa:r1]"),
+        ("Of before\n[stoa:r1] Well argued!", "Well argued!\n\nNew\n[stoa:r1]"),
+        ("<p>Of before<br>[stoa:r1]</p><p>Well argued!</p>", "Well argued!\n\nNew\n[stoa:r1]"),
+        ("Well argued!", "Well argued!\n\nNew\n[stoa:r1]"),
+        ("", "New\n[stoa:r1]"),
+    ],
+)
+def test_a_comment_of_ours_is_rewritten_and_a_teachers_stays(
+    gradebook: Gradebook, there: str, sent: str
+) -> None:
+    score = score_of(gradebook, comment=FilteredText.released("New"), reference="r1")
+    target = gradebook.prepared()
+    gradebook.grade(score.user_id, 1.0, there)
+    gradebook.connector.read_back(target, [score])
+    gradebook.connector.write(target, [score])
+    assert gradebook.documents[-1]["comment"] == sent
+    assert held(gradebook, target, [score]) == [Held.SAME]
+
+
+@pytest.mark.parametrize(
+    ("there", "sent"),
+    [("Of before\n[stoa:r1]", ""), ("Well argued!\n\nOf before\n[stoa:r1]", "Well argued!")],
+)
+def test_a_comment_of_ours_is_taken_away_by_an_empty_one(gradebook: Gradebook, there: str, sent: str) -> None:
+    score = score_of(gradebook, comment=None, reference="r1", clears=True)
+    target = gradebook.prepared()
+    gradebook.grade(score.user_id, 3.333, there)
+    assert held(gradebook, target, [score]) == [Held.OTHER]
+    gradebook.connector.write(target, [score])
+    assert gradebook.documents[-1]["comment"] == sent
+
+
+def test_a_teachers_words_are_no_difference_and_a_missing_comment_of_ours_is(gradebook: Gradebook) -> None:
+    target = gradebook.prepared()
+    gradebook.grade("4711001", 3.333, "Well argued!")
+    assert held(gradebook, target, [score_of(gradebook, comment=None, reference="r1")]) == [Held.SAME]
+    ours = score_of(gradebook, comment=FilteredText.released("New"), reference="r1")
+    assert held(gradebook, target, [ours]) == [Held.OTHER]
+    gradebook.grade("4711001", 3.333)
+    assert held(gradebook, target, [ours]) == [Held.OTHER]
+
+
+def test_a_comment_is_plain_text_in_which_nobody_sees_a_tag(gradebook: Gradebook) -> None:
+    text = FilteredText.released("Use <b>bold</b>, 1 < 2\x07")
+    gradebook.connector.write(gradebook.prepared(), [score_of(gradebook, comment=text, reference="r1")])
+    assert gradebook.documents[-1]["comment"] == "Use < b>bold< /b>, 1 < 2\n[stoa:r1]"
+
+
+@pytest.mark.parametrize(
     "why", ["Canvas adds it to the others", "it is somebody else's", "ours is newer", "it is gone"]
 )
 def test_no_comment_goes_back_where_it_does_not_belong(gradebook: Gradebook, why: str) -> None:
