@@ -117,7 +117,9 @@ Scientology, in a union, in the union, joined the union, joined a union, in die 
 beigetreten, im Ramadan, während des Ramadan, during Ramadan, for Ramadan, halal, koscher, kosher, keeps kosher,
 Sabbat, Schabbat, the Sabbath, Shabbat, auf Männer, auf Frauen, men and women, a husband and he, als schwul geoutet,
 als lesbisch geoutet, als trans geoutet, geoutet, out as gay, out as trans, out as lesbian, out as bi, out as
-bisexual, out as queer, out as non binary, fastet, faste, betet, bete, fasting, prays, pray, observes Ramadan
+bisexual, out as queer, out as non binary, fastet, faste, betet, bete, fasting, prays, pray, observes Ramadan,
+konvertierte, zum Gebet, zum Gottesdienst, zum Bibelkreis, in die Messe, in die Bibelstunde, zur Bibelstunde, Ramadan,
+fasting for Ramadan, keeps the Sabbath, to temple, to the temple, to Bible study
 """)
 DESCENT = words(
     "herkunft abstammung wurzeln volksgruppe descent origin ancestry heritage ethnicity extraction roots decent"

@@ -29,6 +29,7 @@ from sync.filter.sensitive.illnesses import (
     TREATMENTS,
 )
 from sync.filter.sensitive.people import KIN, POSSESSIVES, PRONOUNS
+from sync.filter.sensitive.symptoms import ABLE, DENIED, EXCUSES
 from sync.filter.types import EntityType
 
 _NOUN, _STATE, _BEARER, _MEDICINE = "illness", "state", "bearer", "medicine"
@@ -80,6 +81,10 @@ _FIGURATIVE = frozenset(["blind", "deaf", "taub"])
 _FIGURED = words("to for dafur dagegen fur gegenuber")
 _TOWARDS = frozenset(["zur", "to", "in", "for"])
 _GOING = words("gehe geht ging muss musste darf fahre fahrt go goes going went gone must m s am is")
+_AFTER = words("nach seit trotz wegen after since")
+_WHO_WAS_ILL = words(
+    "ich mir mich mein meine meinem meinen meiner wir uns i me my we us er ihn ihm he him she"
+)
 _OPEN_MAX = 4
 _WORD_MAX = 60
 
@@ -209,7 +214,9 @@ def _is_reason(clauses: Clauses, before: str, first: int, end: int) -> bool:
         return True
     if before == "with" and clauses.word(first - 2) in _SOMEONE and clauses.is_somebody(first - 2):
         return True
-    return _stands_alone(clauses, first, end) and _is_absence_told(clauses, first)
+    if _stands_alone(clauses, first, end):
+        return _is_absence_told(clauses, first) or _is_excuse(clauses, first, end)
+    return _is_after_it(clauses, first, end)
 
 
 def _auxiliary_has_subject(clauses: Clauses, participle: int) -> bool:
@@ -247,6 +254,28 @@ def _is_absence_told(clauses: Clauses, first: int) -> bool:
     near = [verb, *clauses.before(verb)]
     return any(clauses.folded[place] in ABSENT for place in near) and any(
         clauses.has_subject(place) for place in near if clauses.folded[place] in _BEING | _MISSING
+    )
+
+
+def _is_excuse(clauses: Clauses, first: int, end: int) -> bool:
+    """*kann nicht, migräne*: the illness stands beside what it keeps somebody from."""
+    near = range(max(first - 6, 0), min(end + 4, len(clauses.folded)))
+    said = {clauses.folded[place] for place in near if clauses.sentence[place] == clauses.sentence[first]}
+    if clauses.folded[end - 1] in HEADS_ALONE:
+        return False
+    return not (said.isdisjoint(EXCUSES) and said.isdisjoint(ABSENT)) or not (
+        said.isdisjoint(ABLE) or said.isdisjoint(DENIED)
+    )
+
+
+def _is_after_it(clauses: Clauses, first: int, end: int) -> bool:
+    """*Nach der Fehlgeburt wollte ich …*: one that is known, and somebody in the same clause."""
+    article = first if clauses.folded[first] in _DEFINITE else first - 1
+    if not clauses.same_clause(article - 1, first) or clauses.folded[article] not in _DEFINITE:
+        return False
+    near = (*clauses.before(article, 10), *clauses.after(end - 1, 5))
+    return clauses.folded[article - 1] in _AFTER and any(
+        clauses.folded[place] in _WHO_WAS_ILL for place in near
     )
 
 

@@ -73,10 +73,12 @@ ILLNESS_ENDING = re.compile(
         \w{2,}(?:krebs|infarkte?s?|erkrankung|krankheit|tumors?|karzinome?|leuka(?:e)?mie|phobie|insuffizienz|embolie
           |thrombose|psychose|neurose|depression|sto(?:e)?rung|sucht|alkoholabha(?:e)?ngigkeit|drogenabha(?:e)?ngigkeit
           |entzu(?:e)?ndung|vergiftung|allergie|unvertra(?:e)?glichkeit|la(?:e)?hmung|blutung|behinderung|syndroms?
-          |sklerose|arthrose|demenz|itis|lepsie|pathie|dystrophie|(?<=bein|nger|hand|fuss|huft|adel|cken|chen|ppen|lenk)bruchs?
+          |sklerose|arthrose|demenz|itis|lepsie|pathie|dystrophie
+          |(?<=bein|nger|hand|fuss|huft|adel|cken|chen|ppen|lenk)bruchs?
           |schmerz|beschwerde|geschwu(?:e)?r|abszess|prellung|verletzung|zerrung|infektion|virus|fieber
           |grippe|husten|kra(?:e)?mpfe|verbrennung|trauma|schwa(?:e)?che|versagen|anfall|attacke|o(?:e)?dem|edema|algi[ae]
-          |iasis|(?:hamat|album|protein)ur(?:ie|ia)|penie|penia|plasi[ea]|stenose|stenosis
+          |iasis|amputation|biopsie|(?<!ko)(?<!co)operation|transplantation|schwangerschaft
+          |(?:hamat|album|protein)ur(?:ie|ia)|penie|penia|plasi[ea]|stenose|stenosis
           |(?<!se)(?<!re)mia|pathy|phobia|sclerosis|carcinoma|lymphoma|sarcoma|megaly|plegia|plegie|ectomy|osis(?<!nosis)
         )(?:en|n|s)?""",
     re.VERBOSE,
@@ -88,7 +90,7 @@ illness tumor tumour injury dystrophy deficiency
 """)
 # So these need a word before them to be any.
 HEADS_ALONE = words(
-    "infection injury deficiency fracture syndrome transplant bruch op operation operationen trauma addiction"
+    "infection injury deficiency fracture syndrome transplant bruch op operation operations operationen trauma addiction"
 )
 
 STATES = adjectives("""
@@ -160,13 +162,13 @@ HAVING = words("""
 hat habe hab habs hast hatte hattest haben gehabt bekam bekomme bekommt bekommen kriegt erlitt erlitten erleidet
 uberlebt uberlebte uberstanden has have had having got gets getting developed develops contracted caught survived beat
 beating fought fighting battling battles battled underwent undergoing ve needs needed braucht brauchte machte macht
-mache entwickelte verlor uses used benutzt hasn haven hadn d
+mache krieg kriege entwickelte verlor uses used benutzt hasn haven hadn d
 """)
 SUFFERING = words("""
 leide leidet leidest litt leiden gelitten erkrankt erkrankte erkranke starb stirbt gestorben verstorben kampft kampfe
 kampfte lebt lebe suffer suffers suffered suffering died dying dies recovering recovered recovers treated struggles
 struggling struggled struggle lives living live hospitalised hospitalized behandelt operiert dealing deals cope coping
-genesen erholt battling
+genesen erholt geboren born leid
 """)
 DIAGNOSING = words("""
 diagnostiziert diagnostizierten diagnostizierte festgestellt entdeckt vermutet attestiert bescheinigt diagnosed
@@ -176,12 +178,12 @@ ABSENT = words("""
 zuhause daheim hause bett flach down lag liege liegt ausgefallen ausfiel aus fehlt fehlte fehlen gefehlt krank
 krankgeschrieben krankenhaus klinik abwesend entschuldigt beurlaubt arbeitsunfahig abgesagt absagen verhindert
 verpasst verlangerung fristverlangerung nachteilsausgleich behandlung reha kur operiert frei pausieren pausiert
-aussetzen raus absent missed miss off home hospital leave excused extension signed away cancelled deferred
-accommodations
+aussetzen raus attest krankmeldung absent missed miss off home hospital leave excused extension signed away cancelled
+deferred accommodations
 """)
 TAKING = words("""
-nehme nimmt nahm nehmen genommen bekommt bekomme bekam brauche braucht spritzt spritze verschrieben take takes took
-taking taken needs need prescribed on injects using
+nehm brauch krieg kriege nehme nimmt nahm nehmen genommen bekommt bekomme bekam brauche braucht spritzt spritze
+verschrieben take takes took taking taken needs need prescribed on injects using
 """)
 # Why else somebody stays at home.
 NO_REASON_OF_HEALTH = words("""

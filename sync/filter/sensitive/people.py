@@ -34,6 +34,23 @@ neighbour neighbor flatmate roommate housemate landlord landlady classmate teamm
 instructor mentor coach trainee intern apprentice student pupil client patient assistant employee groupmate
 acquaintance therapist mother-in-law father-in-law law
 """)
+# One of them, with an article, may be somebody whom the writer knows.
+HUMANS = KIN | words("""
+junge jungen madchen jugendlicher teilnehmer teilnehmerin bewohner bewohnerin pfleger pflegerin pflegehelfer
+pflegehelferin schwester stationsleitung heimleiter heimleiterin erzieher erzieherin meister meisterin geselle
+gesellin gruppenleiter gruppenleiterin schichtleiter schichtleiterin filialleiter filialleiterin hausmeister inhaber
+inhaberin geschaftsfuhrer geschaftsfuhrerin direktor direktorin rektor rektorin schulleiter schulleiterin
+sachbearbeiter sachbearbeiterin beamter beamte beamtin burger burgerin mandant mandantin antragsteller antragstellerin
+bewerber bewerberin verkaufer verkauferin fahrer fahrerin koch kochin kellner kellnerin typ kerl mensch frau mann dame
+herr alter arzt arztin anwalt anwaltin polizist polizistin soldat lehrling pta mfa referent referentin prufer pruferin
+neue bloke lad guy girl boy woman man lady gentleman resident nurse sister carer doctor foreman director headteacher
+head lead officer driver owner ceo clerk participant learner attendee candidate applicant member one jemand somebody
+someone
+""")
+# They tie whom a sentence is about to who writes: *a client of mine*, *der Junge aus meiner Gruppe*.
+MINE = words("""
+mein meine meinen meinem meiner meines unser unsere unseren unserem unserer unseres uns mir my our mine ours us
+""")
 TITLES = words("herr herrn frau hr fr mr mrs ms miss mx dr prof sir kollege kollegin")
 # About these it is said in general, whoever says it.
 GENERIC = words("""
@@ -63,7 +80,7 @@ RELATIVES = words("die der das welche welcher who whose whom")
 CONJUNCTIONS = words("that dass weil because since obwohl although whether ob")
 # German forms that only *ich* has, or hardly anybody else.
 FIRST_PERSON = words("""
-bin hab habe leide nehme fuhle sitze liege kampfe faste bete trage bekomme brauche gehore lebe wahle
+bin hab habe leide nehme nehm fuhle sitze liege kampfe faste bete trage bekomme brauche gehore lebe wahle
 """)
 # At the head of a sentence without a subject, these are told of who writes.
-OMITTING = words("hatte war wurde bekam musste konnte had was got am been caught feeling")
+OMITTING = words("hatte war wurde bekam musste konnte had was got have am been diagnosed caught feeling")
