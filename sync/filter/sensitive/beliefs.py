@@ -1,5 +1,6 @@
 """The special categories of GDPR Art. 9 besides health: religion, politics, union, origin, sexuality, biometrics."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -102,6 +103,10 @@ _CLEAR = words("""
 spd cdu csu fdp afd bsw npd linke linken linkspartei grunen gruenen jusos odp dkp mlpd spo ovp fpo neos gewerkschaft
 verdi dgb gew ngg igbce evg gdp unison gmb ucu tuc antifa scientology burschenschaft
 """)
+_HALF = words("half halb halber halbe quarter part")
+_PEOPLE = re.compile(
+    r"\w+(?:ian|ean|can|man|ish|ese|[aq]i|ai|ench|eek|utch|isch|ote|ope|ole|ine|er|erin|in|e)"
+)
 _NAMED = BODIES | {"90", "di", "metall", "jehovas"}
 _FAR = 5
 _NOUNS_MAX = 3
@@ -122,6 +127,8 @@ def find(clauses: Clauses) -> Iterator[Hit]:
             hit = _belonging(clauses, index)
         elif hit is None and word in DESCENT:
             hit = _descent(clauses, index)
+        elif hit is None and word in _HALF:
+            hit = _half(clauses, index)
         if hit:
             yield hit
             end = hit.end
@@ -271,8 +278,10 @@ def _has_we(clauses: Clauses, verb: int) -> bool:
 
 def _couple(clauses: Clauses, index: int) -> Hit | None:
     """*her wife*, *seinem Ehemann*: by whom somebody lives with. A capital *Ihre Frau* is a polite *your*."""
-    partners = _PARTNERS.get(clauses.folded[index])
-    if partners is None or not clauses.same_clause(index, index + 1) or clauses.is_capital(index):
+    word = clauses.folded[index]
+    partners = _PARTNERS.get(word)
+    is_polite = word.startswith("ihr") and clauses.is_capital(index)
+    if partners is None or is_polite or not clauses.same_clause(index, index + 1):
         return None
     return _hit(index, index + 2, "sexuality") if clauses.folded[index + 1] in partners else None
 
@@ -290,6 +299,15 @@ def _descent(clauses: Clauses, index: int) -> Hit | None:
     if any(map(clauses.has_subject, verbs)):
         return _hit(index - 1, index + 1, "origin")
     return None
+
+
+def _half(clauses: Clauses, index: int) -> Hit | None:
+    """*I'm half Nigerian*, *er ist halber Grieche*."""
+    if not clauses.same_clause(index, index + 1) or not clauses.is_capital(index + 1):
+        return None
+    if _PEOPLE.fullmatch(clauses.folded[index + 1]) is None or not _is_told(clauses, index, index + 2):
+        return None
+    return _hit(index, index + 2, "origin")
 
 
 def _hit(first: int, end: int, kind: str) -> Hit:

@@ -19,6 +19,7 @@ from sync.filter.sensitive.people import (
     GENERIC,
     HUMANS,
     KIN,
+    KNOWN,
     MINE,
     NO_NAMES,
     OMITTING,
@@ -47,6 +48,9 @@ wegen von mit trotz und da weil dass ist war durch bei nach hat
 _ONE = words("""
 ein eine einem einer einen eines der die das den dem des a an the this that dieser diese dieses one another
 """)
+_DEFINITE = words("der die den dem the this dieser diese diesem")
+# Not of somebody, but of what to do if.
+_IF = words("wenn falls sobald sofern if when whenever should angenomen angenommen suppose beispiel example")
 _NO_ARTICLE = words("jemand somebody someone one")
 _TYING = words("aus in im bei auf von vor neben of on from at in next to with")
 _APPOSITION_MAX = 5
@@ -224,7 +228,10 @@ class Clauses:
     def has_one(self, verb: int) -> bool:
         """Whether a verb tells of one person with an article: *ein Mitarbeiter hat …*, *the landlord …*."""
         near = (*self.before(verb, 12), *self.after(verb, 3))
-        return any(self.folded[place] in HUMANS and self._has_article(place) for place in near)
+        return any(
+            self.folded[place] in HUMANS and self._has_article(place) and self.word(place + 1) != "who"
+            for place in near
+        )
 
     def _has_article(self, index: int) -> bool:
         return any(self.folded[place] in _ONE for place in self.before(index, 3))
@@ -242,11 +249,11 @@ class Clauses:
             last += 1
         return any(self._told(place) for place in range(first, last + 1))
 
-    def begins_with(self, index: int, openers: Container[str]) -> bool:
-        """Whether one of these words stands before a word in its sentence."""
+    def is_supposed(self, index: int) -> bool:
+        """*Wenn der Chef …*, *for example*: whether a word's sentence tells before it of what may be, and of nobody."""
         place = index
         while place >= 0 and self.sentence[place] == self.sentence[index] and index - place < 30:
-            if self.folded[place] in openers:
+            if self.folded[place] in _IF:
                 return True
             place -= 1
         return False
@@ -305,6 +312,8 @@ class Clauses:
             return True  # *as someone with epilepsy* is who writes
         if word in HUMANS and self._is_known(index):
             return True
+        if word in KNOWN and any(self.folded[place] in _DEFINITE for place in self.before(index, 2)):
+            return not self.is_supposed(index)
         if word in GENERIC or self.word(index + 1) == "who":
             return False
         if word == "sie":

@@ -5,14 +5,16 @@ from itertools import chain
 from typing import Final
 
 from sync.filter.sensitive.clauses import Clauses
-from sync.filter.sensitive.deeds import DEEDS, FATES, FLAWS, NOUNS, PAIRS, PARTS
+from sync.filter.sensitive.deeds import DEEDS, FATES, FIGURES, FLAWS, INSULTS, NOUNS, PAIRS, PARTS
 from sync.filter.sensitive.folded import words
 from sync.filter.sensitive.hits import Hit, Index
 from sync.filter.sensitive.people import KIN
 from sync.filter.types import EntityType
 
-_DEED, _FATE, _FLAW, _NOUN = "deed", "fate", "flaw", "accusation"
-_TERMS: Final = Index({_DEED: DEEDS, _FATE: FATES, _FLAW: FLAWS, _NOUN: NOUNS})
+_DEED, _FATE, _FLAW, _INSULT, _NOUN, _FIGURE = "deed", "fate", "flaw", "insult", "accusation", "figure"
+_TERMS: Final = Index(
+    {_DEED: DEEDS, _FATE: FATES, _FLAW: FLAWS, _INSULT: INSULTS, _NOUN: NOUNS, _FIGURE: FIGURES}
+)
 _FOR_DEED = words("hat haben habe hatte hatten has have had ist war wurde was is been got")
 _FOR_FATE = words("wurde wird worden war ist was got been is werden hat has get getting were")
 _FOR_FLAW = words("ist war wirkte wurde kam is was seems seemed came showed s wird acts acted been being")
@@ -20,10 +22,9 @@ _FOR_NOUN = words("""
 hat hatte bekam bekommen kassierte wurde erhielt begangen beging wegen fur has had got received committed accused for
 of because due beschuldigt vorgeworfen verdachtigt angezeigt
 """)
-_MISTAKEN = frozenset(["falsch"])  # *falsch abgeschrieben* is a slip
+_INDEFINITE = words("ein eine so such a an")
+_HELPERS = {_DEED: _FOR_DEED, _FATE: _FOR_FATE, _FLAW: _FOR_FLAW, _INSULT: _FOR_FLAW, _NOUN: _FOR_NOUN}
 _AGAINST = frozenset(["gegen", "against"])
-# Not of somebody, but of what to do if.
-_IF = words("wenn falls sobald sofern if when whenever should angenomen angenommen suppose beispiel example")
 _SELF = words("ich i wir we mich mir me man one you du")
 _ME = words("ich mir mich i me")
 _SELF_SUBJECT = words("ich i wir we man one you du")
@@ -31,7 +32,6 @@ _OWN = words("mein meine meiner meines meinem meinen my our unser unsere unserer
 _TO_US = words("mich mir uns me us")
 _DEFINITE = words("der die den the")
 _FAR = 9
-_PAIRED: Final = {verb: others for verbs, others in PAIRS for verb in verbs}
 
 
 def find(clauses: Clauses) -> Iterator[Hit]:
@@ -41,11 +41,9 @@ def find(clauses: Clauses) -> Iterator[Hit]:
         if index < end:
             continue
         found = _TERMS.at(clauses, index)
-        if (
-            found
-            and clauses.word(index - 1) not in _MISTAKEN
-            and _is_told(clauses, found[0], index, found[1])
-        ):
+        if found and found[0] == _FIGURE:
+            end = found[1]
+        elif found and _is_told(clauses, found[0], index, found[1]):
             kind, end = found
             yield Hit(index, end, EntityType.CONDUCT, 0.75, f"conduct.{kind}")
         elif pair := _pair(clauses, index):
@@ -55,7 +53,7 @@ def find(clauses: Clauses) -> Iterator[Hit]:
 
 def _pair(clauses: Clauses, verb: int) -> Hit | None:
     """*schmeißt … mit Werkzeug*, *shows up … drunk*: a verb and what makes a deed of it, in one clause."""
-    others = _PAIRED.get(clauses.folded[verb])
+    others = PAIRS.get(clauses.folded[verb])
     if others is None:
         return None
     for place in chain(clauses.after(verb), clauses.before(verb)):
@@ -73,11 +71,14 @@ def _is_told(clauses: Clauses, kind: str, first: int, end: int) -> bool:
         or _is_against_somebody(clauses, first)
     ):
         return True
-    helpers = {_DEED: _FOR_DEED, _FATE: _FOR_FATE, _FLAW: _FOR_FLAW, _NOUN: _FOR_NOUN}[kind]
+    if kind == _INSULT and not any(
+        clauses.folded[place] in _INDEFINITE for place in clauses.before(first, 2)
+    ):
+        return False
     verbs = [
         place
         for place in chain(clauses.before(first, _FAR), clauses.after(end - 1, 2))
-        if clauses.folded[place] in helpers
+        if clauses.folded[place] in _HELPERS[kind]
     ]
     if kind == _DEED and (_is_by_other(clauses, first) or _is_by_one(clauses, first)):
         return True
@@ -116,7 +117,7 @@ def _is_by_one(clauses: Clauses, verb: int) -> bool:
     """*Ein Mitarbeiter hat heimlich …*, *the new guy falsified …*: one person did it; not who writes, and no *if*."""
     if any(clauses.folded[place] in _SELF_SUBJECT for place in clauses.before(verb, 12)):
         return False
-    return clauses.has_one(verb) and not clauses.begins_with(verb, _IF)
+    return clauses.has_one(verb) and not clauses.is_supposed(verb)
 
 
 def _is_by_other(clauses: Clauses, verb: int, besides: Container[int] = ()) -> bool:

@@ -1,6 +1,7 @@
 """Words for how somebody behaved: what was done, what came of it, what somebody is called for it."""
 
 from sync.filter.sensitive.folded import nouns, phrases, words
+from sync.filter.sensitive.hits import paired
 
 # Done by somebody: with *hat*, or bent.
 DEEDS = phrases("""
@@ -59,55 +60,77 @@ door, lets himself in, lets herself in, let himself in, let herself in, snooped,
 behind, talked behind, badmouths, badmouthed, gossips, gossiped, spreading rumours, spread rumours, spreads rumours,
 spreading rumors, spread rumors, skives, skived, slacks off, slacked off, behind my back, behind our backs, behind his
 back, behind her back, in front of everyone, in front of everybody, in front of the whole, without permission,
-neglected, neglects, vandalised, vandalized, trashed, smashed, broke into, touching students, touching women, keeps
-touching, copied her, copied his, copied their, taking money, took money, took cash, used ChatGPT to write, always
-late, constantly late, late every day, shows up late, leaves early every, smelled of alcohol, smells of alcohol, skips
-work, skipped work, leaked customer data, leaked the customer, shared customer data, made a pass at, made
-inappropriate, takes credit for, took credit for, hired someone to write, paid someone to write, never does her, never
-does his, never does any, never did her, never did his, lies about, lied about, padded his, padded her, copied my
-homework, copied my answers, copied my essay, copied my solution, copied my work, copied my code, copied from me,
+neglected, neglects, vandalised, vandalized, trashed, smashed, broke into, hits on, hitting on, made up half, made up
+the data, made up data, had ChatGPT write, let ChatGPT write, had AI write, let AI write, under the table, off the
+books, pennt, pennte, von der Polizei abgeholt, through our things, through my things, through her things, done a
+single, do a single, contribute anything, done anything, bevorzugt seine, bevorzugt ihre, touching students, touching
+women, keeps touching, copied her, copied his, copied their, taking money, took money, took cash, used ChatGPT to
+write, always late, constantly late, late every day, shows up late, leaves early every, smelled of alcohol, smells of
+alcohol, skips work, skipped work, leaked customer data, leaked the customer, shared customer data, made a pass at,
+made inappropriate, takes credit for, took credit for, hired someone to write, paid someone to write, never does her,
+never does his, never does any, never did her, never did his, lies about, lied about, padded his, padded her, copied
+my homework, copied my answers, copied my essay, copied my solution, copied my work, copied my code, copied from me,
 copied from Wikipedia, copied from the internet, copied from another, copied from a classmate
 """)
 # Done by somebody, in two words that need not stand together.
-PAIRS = tuple(
-    (words(one), words(other))
-    for one, other in (
-        (
-            "kommt kam kame gekommen komme erscheint erschien",
-            "spat spaet verspatet unpunktlich betrunken besoffen",
-        ),
-        (
-            "schmeisst schmiss geschmissen wirft warf geworfen schmeissen",
-            "werkzeug stuhl stuhlen tassen akten gegenstanden",
-        ),
-        ("knallt knallte geknallt schlagt haut", "tur tueren turen tuer"),
-        ("macht machte gemacht reisst riss gerissen", "witze witzchen spruche runter nieder lustig"),
-        ("schreit schrie brullt brullte blafft schnauzt motzt pobelt", "an rum herum"),
-        ("putzt putzte staucht stauchte", "runter zusammen"),
-        ("stellt stellte", "nach bloss"),
-        ("lasst liess lassen", "mitgehen"),
-        ("zahlt zahlte gezahlt bezahlt", "lohn lohne gehalt gehalter uberstunden"),
-        ("streicht strich gestrichen", "uberstunden urlaub pausen"),
-        ("trinkt trank getrunken kifft raucht", "dienst arbeit arbeitszeit schicht"),
-        (
-            "verschickt verschickte schickt schickte surft spielt",
-            "arbeitszeit dienstzeit nachts privat private",
-        ),
-        (
-            "gezogen kopiert kopierte zieht weitergegeben gibt gab",
-            "stick kundendaten produktionsdaten patientendaten",
-        ),
-        ("fasst fasste gefasst", "hintern po brust"),
-        ("redet redete spricht sprach", "schlecht rucken"),
-        (
-            "turns turned shows showed comes came rolls rolled",
-            "late drunk uninvited unannounced shouting hungover",
-        ),
-        ("makes made making cracks cracked", "remarks fun jokes"),
-        ("reads read reading posts posted shares shared", "dms emails diary screenshots"),
-        ("told tells telling spreads spreading", "lie lies rumours rumors"),
-        ("pays paid pay", "wages overtime"),
-    )
+PAIRS = paired(
+    (
+        "kommt kam kame gekommen komme erscheint erschien",
+        "spat spaet verspatet unpunktlich betrunken besoffen",
+    ),
+    ("schmeisst schmiss geschmissen wirft warf geworfen schmeissen", "werkzeug stuhl stuhlen tassen akten"),
+    ("knallt knallte geknallt schlagt haut", "tur tueren turen tuer"),
+    ("schlagt schlug geschlagen tritt", "bewohner patienten kinder kind hund schuler mitschuler frau mann"),
+    ("macht machte gemacht reisst riss gerissen", "witze witzchen spruche runter nieder lustig"),
+    ("schreit schrie brullt brullte blafft schnauzt motzt pobelt", "an rum herum nur"),
+    ("putzt putzte staucht stauchte", "runter zusammen"),
+    ("stellt stellte", "nach bloss"),
+    ("lasst liess lassen", "mitgehen"),
+    ("lasst liess gelassen", "nass nassen windeln kot urin vollgeschissen"),
+    ("zahlt zahlte gezahlt bezahlt", "lohn lohne gehalt gehalter uberstunden schwarz"),
+    ("streicht strich gestrichen", "uberstunden urlaub pausen"),
+    ("trinkt trank getrunken kifft raucht", "dienst arbeit arbeitszeit schicht"),
+    ("verschickt verschickte schickt schickte surft spielt", "arbeitszeit dienstzeit nachts privat private"),
+    (
+        "gezogen kopiert kopierte zieht weitergegeben gibt gab",
+        "stick kundendaten produktionsdaten patientendaten",
+    ),
+    (
+        "verkauft verkaufte verrat verraten weitergegeben rausgegeben ausgeplaudert",
+        "klausurfragen prufungsfragen losungen kundendaten patientendaten interna gehalter passwort passworter"
+        " geheimnisse kundenliste firmengeheimnisse",
+    ),
+    ("fasst fasste gefasst gegriffen", "hintern po brust busen schritt bein"),
+    ("starrt starrte glotzt glotzte gafft guckt", "umkleide ausschnitt hintern brust busen dusche beine"),
+    ("redet redete spricht sprach", "schlecht rucken"),
+    (
+        "liest las gelesen durchsucht durchwuhlt filmt filmte",
+        "mails nachrichten chats tagebuch handy spind post",
+    ),
+    ("nennt nannte genannt schimpft", "idiot idioten trottel schlampe depp deppen dumm arschloch versager"),
+    ("beigetragen mitgearbeitet abgeliefert", "nichts nix nie kaum null"),
+    ("gemacht getan", "nix finger"),
+    ("geloscht lahmgelegt kaputtgemacht zerstort verschwiegen", "absichtlich extra mutwillig vorsatzlich"),
+    ("erfunden ausgedacht", "daten zahlen werte protokolle protokoll ergebnisse interviews umfrage stunden"),
+    ("frisst isst nimmt nahm genommen", "kasse kuhlschrank kaffeekasse trinkgeld"),
+    (
+        "turns turned shows showed comes came rolls rolled",
+        "late drunk uninvited unannounced shouting hungover",
+    ),
+    ("shows showed turns turned", "never barely rarely"),
+    ("makes made making cracks cracked", "remarks fun jokes"),
+    ("reads read reading shares shared", "dms emails diary"),
+    ("goes went going", "drawers handbag"),
+    ("told tells telling spreads spreading", "lie lies rumours rumors"),
+    ("calls called call calling", "idiot stupid moron names slut bitch dumb useless retard"),
+    ("pays paid pay", "wages overtime table books"),
+    ("hits hitting", "interns intern students student girls women me waitress"),
+    ("leaves leaving left", "unattended wet soiled crying hungry"),
+    ("invented fabricated", "survey data numbers figures quotes interviews"),
+    ("leaked leaks sold selling sells", "salaries exam questions answers passwords client customer secrets"),
+    ("threw throws throwing", "chair stapler phone mug tools keyboard plate"),
+    ("smokes smoking smoked", "weed pot joint van toilets"),
+    ("sends sent sending", "creepy nudes dick inappropriate"),
 )
 # Of these, those that are a part of the verb and stand at a clause's end.
 PARTS = words("an rum herum nach bloss runter nieder zusammen")
@@ -126,19 +149,28 @@ prison, in jail, on probation, struck off, let go for, sent home for
 """)
 # Said to be somebody's: with *ist*.
 FLAWS = phrases("""
-betrunken, besoffen, angetrunken, alkoholisiert, bekifft, zugedröhnt, auf Drogen, ein Betrüger, eine Betrügerin, ein
-Lügner, eine Lügnerin, ein Dieb, eine Diebin, kriminell, korrupt, gewalttätig, übergriffig, handgreiflich,
-rassistisch, sexistisch, ein Rassist, eine Rassistin, ein Sexist, stinkfaul, faul, unzuverlässig, inkompetent,
-unfähig, cholerisch, ein Choleriker, ein Idiot, eine Idiotin, ein Arschloch, ein Mobber, eine Mobberin, ein Stalker,
-ein Narzisst, eine Narzisstin, ausfällig, aggressiv, respektlos, unverschämt, arbeitsscheu, handgreiflich geworden,
-ausgerastet, unpünktlich, laut geworden, tyrannisch, ein Tyrann, verlogen, hinterhältig, hinterlistig, schlampig,
-rücksichtslos, jähzornig, launisch, herablassend, überheblich, arrogant, ein Faulpelz, eine Petze, ein Schleimer, ein
-Ekel, ein Säufer, eine Tratschtante, ein Grapscher, ein Depp, ein Trottel, drunk, stoned, intoxicated, under the
-influence, a cheat, a cheater, a liar, a thief, a fraud, a bully, a racist, a sexist, a creep, a stalker, an idiot, an
-asshole, a crook, a narcissist, a tyrant, a control freak, corrupt, abusive, violent, racist, sexist, lazy, so lazy,
-incompetent, unreliable, dishonest, manipulative, aggressive, useless, a bully to, verbally abusive, rude, slacking
-off, always late, late again, condescending, patronising, patronizing, two faced, a slacker, a nightmare, vindictive,
-a backstabber, inappropriate with
+betrunken, besoffen, angetrunken, alkoholisiert, bekifft, zugedröhnt, auf Drogen, kriminell, korrupt, gewalttätig,
+übergriffig, handgreiflich, rassistisch, sexistisch, stinkfaul, faul, unzuverlässig, inkompetent, unfähig, cholerisch,
+ausfällig, aggressiv, respektlos, unverschämt, arbeitsscheu, handgreiflich geworden, ausgerastet, unpünktlich, laut
+geworden, tyrannisch, verlogen, hinterhältig, hinterlistig, schlampig, rücksichtslos, jähzornig, launisch,
+herablassend, überheblich, arrogant, drunk, stoned, intoxicated, under the influence, corrupt, abusive, violent,
+racist, sexist, lazy, so lazy, incompetent, unreliable, dishonest, manipulative, aggressive, useless, verbally
+abusive, rude, slacking off, always late, late again, condescending, patronising, patronizing, two faced, vindictive,
+inappropriate with
+""")
+# What somebody is called, behind *ein* or *a*, with an adjective or without.
+INSULTS = nouns("""
+Betrüger, Betrügerin, Lügner, Lügnerin, Dieb, Diebin, Rassist, Rassistin, Sexist, Choleriker, Idiot, Idiotin,
+Arschloch, Mobber, Mobberin, Stalker, Narzisst, Narzisstin, Tyrann, Faulpelz, Petze, Schleimer, Ekel, Säufer,
+Tratschtante, Grapscher, Depp, Trottel, cheat, cheater, liar, thief, fraud, bully, racist, sexist, creep, stalker,
+idiot, asshole, crook, narcissist, tyrant, control freak, slacker, backstabber, Sack, Arsch, Penner, Versager,
+Drecksack, Nichtsnutz, Faulenzer, Grabscher, Schwein, Kinderschänder, Blender, Intrigant, Intrigantin, Hochstapler,
+Hochstaplerin, Junkie, jerk, prick, moron, predator, pervert, slimeball, fraudster, freeloader, gossip, junkie, drunk
+""")
+# They only look like one: *she stole the show*.
+FIGURES = phrases("""
+stole the show, steals the show, stealing the show, stahl die Show, stiehlt die Show, die Show gestohlen, falsch
+abgeschrieben
 """)
 NOUNS = nouns("""
 Abmahnung, Betrug, Betrugsversuch, Täuschungsversuch, Plagiat, Diebstahl, Mobbing, Belästigung, sexuelle Belästigung,

@@ -15,6 +15,7 @@ from sync.filter.sensitive.illnesses import (
     BEARERS,
     BODY_PARTS,
     DIAGNOSING,
+    FIGURES,
     HAVING,
     HEADS_ALONE,
     ILLNESS_ENDING,
@@ -23,6 +24,7 @@ from sync.filter.sensitive.illnesses import (
     INJURING,
     MEDICINES,
     NO_REASON_OF_HEALTH,
+    NOUNS_BESIDES,
     STATES,
     SUFFERING,
     TAKING,
@@ -32,8 +34,10 @@ from sync.filter.sensitive.people import KIN, POSSESSIVES, PRONOUNS
 from sync.filter.sensitive.symptoms import ABLE, DENIED, EXCUSES
 from sync.filter.types import EntityType
 
-_NOUN, _STATE, _BEARER, _MEDICINE = "illness", "state", "bearer", "medicine"
-_TERMS: Final = Index({_NOUN: ILLNESSES, _STATE: STATES, _BEARER: BEARERS, _MEDICINE: MEDICINES})
+_NOUN, _STATE, _BEARER, _MEDICINE, _FIGURE = "illness", "state", "bearer", "medicine", "figure"
+_TERMS: Final = Index(
+    {_NOUN: ILLNESSES, _STATE: STATES, _BEARER: BEARERS, _MEDICINE: MEDICINES, _FIGURE: FIGURES}
+)
 _BEING = words("""
 bin ist war waren bist sei wurde wird werde werden geworden gewesen am is was are were be been being became become
 becomes getting got gets feel feels felt fuhle fuhlt blieb bleibt bleibe liegt lag liege sitzt sitze sass ve m re s
@@ -149,7 +153,9 @@ def _ends_as_illness(word: str) -> bool:
 
 
 def _is_written_so(clauses: Clauses, index: int) -> bool:
-    """Whether an abbreviation that is a word too stands in capitals: *ALS*, not *als*."""
+    """Whether what is another word too is written as an illness is: *ALS*, not *als*; *Sucht*, not *sucht*."""
+    if clauses.folded[index] in NOUNS_BESIDES:
+        return clauses.is_capital(index)
     return clauses.folded[index] not in ACRONYMS or clauses.is_shouted(index)
 
 
@@ -161,6 +167,8 @@ def _goes_on(clauses: Clauses, end: int, first: int) -> bool:
 
 
 def _is_told(clauses: Clauses, kind: str, first: int, index: int, end: int) -> bool:
+    if kind == _FIGURE:
+        return False
     if clauses.word(end) in _SUBJECT_OF_TALK and clauses.same_clause(index, end):
         return kind != _NOUN and _is_state_of_somebody(clauses, first, end)
     if kind in {_STATE, _BEARER}:
@@ -281,8 +289,6 @@ def _is_after_it(clauses: Clauses, first: int, end: int) -> bool:
 
 def _is_state_of_somebody(clauses: Clauses, first: int, end: int) -> bool:
     """*Sie ist schwanger*, *my autistic son*, *weil ich krank war*."""
-    if clauses.word(end) == "of" and clauses.word(end - 1) in {"sick", "ill"}:
-        return False
     if clauses.folded[end - 1] in _FIGURATIVE and clauses.word(end) in _FIGURED:
         return False
     if clauses.word(end) in KIN and (clauses.owns(first - 1) or clauses.owns(first)):

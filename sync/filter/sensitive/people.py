@@ -32,7 +32,7 @@ grandfather grandpa aunt uncle cousin niece nephew grandson granddaughter stepmo
 fiance fiancee boyfriend girlfriend partner ex friend mate colleague coworker worker boss manager supervisor superior
 neighbour neighbor flatmate roommate housemate landlord landlady classmate teammate tutor teacher lecturer professor
 instructor mentor coach trainee intern apprentice student pupil client patient assistant employee groupmate
-acquaintance therapist mother-in-law father-in-law law
+acquaintance gran nana missus youngest eldest kleiner kleinster grosser therapist mother-in-law father-in-law law
 """)
 # One of them, with an article, may be somebody whom the writer knows.
 HUMANS = KIN | words("""
@@ -46,6 +46,13 @@ herr alter arzt arztin anwalt anwaltin polizist polizistin soldat lehrling pta m
 neue bloke lad guy girl boy woman man lady gentleman resident nurse sister carer doctor foreman director headteacher
 head lead officer driver owner ceo clerk participant learner attendee candidate applicant member one jemand somebody
 someone
+""")
+# Behind *der* or *the* they are somebody whom those who read know.
+KNOWN = words("""
+kollege kollegin chef chefin dozent dozentin tutor tutorin azubi auszubildende teamleiter teamleiterin
+abteilungsleiter abteilungsleiterin stationsleitung schichtleiter schichtleiterin vorgesetzte ausbilder ausbilderin
+praktikant praktikantin hausmeister typ kerl neue neuen nachbar nachbarin vermieter vermieterin boss manager
+supervisor guy lad bloke lecturer tutor intern trainee apprentice foreman colleague landlord landlady
 """)
 # They tie whom a sentence is about to who writes: *a client of mine*, *der Junge aus meiner Gruppe*.
 MINE = words("""
@@ -80,7 +87,8 @@ RELATIVES = words("die der das welche welcher who whose whom")
 CONJUNCTIONS = words("that dass weil because since obwohl although whether ob")
 # German forms that only *ich* has, or hardly anybody else.
 FIRST_PERSON = words("""
-bin hab habe leide nehme nehm fuhle sitze liege kampfe faste bete trage bekomme brauche gehore lebe wahle
+bin hab habe leide nehme nehm fuhle sitze liege kampfe faste bete trage bekomme brauche gehore lebe wahle lieg hor
+fuhl brauch
 """)
 # At the head of a sentence without a subject, these are told of who writes.
 OMITTING = words("hatte war wurde bekam musste konnte had was got have am been diagnosed caught feeling")

@@ -8,12 +8,11 @@ from sync.filter.sensitive.clauses import Clauses
 from sync.filter.sensitive.folded import words
 from sync.filter.sensitive.hits import Hit, Index
 from sync.filter.sensitive.illnesses import HAVING
-from sync.filter.sensitive.symptoms import HEALERS, ORGANS, SIGNS, SYMPTOMS
+from sync.filter.sensitive.symptoms import AILING, AILING_ORGANS, HEALERS, ORGANS, SIGNS, SYMPTOMS
 from sync.filter.types import EntityType
 
 _SYMPTOM, _HEALER = "symptom", "healer"
 _TERMS: Final = Index({_SYMPTOM: SYMPTOMS, _HEALER: HEALERS})
-_PAIRED: Final = {verb: others for verbs, others in SIGNS for verb in verbs}
 _HELPING = HAVING | words("""
 bin ist war waren sei wurde wird werde bist worden am is was were been m s re lag liegt liege sitzt will wollte mochte
 kann konnte could can tried keeps kept would might
@@ -30,7 +29,12 @@ def find(clauses: Clauses) -> Iterator[Hit]:
     for index in range(len(clauses.folded)):
         if index < end:
             continue
-        hit = _listed(clauses, index) or _pair(clauses, index) or _organ(clauses, index)
+        hit = (
+            _listed(clauses, index)
+            or _pair(clauses, index)
+            or _organ(clauses, index)
+            or _ailing(clauses, index)
+        )
         if hit:
             yield hit
             end = hit.end
@@ -54,7 +58,7 @@ def _listed(clauses: Clauses, index: int) -> Hit | None:
 
 def _pair(clauses: Clauses, verb: int) -> Hit | None:
     """*nässt nachts ein*, *hört links schlecht*: a verb and what makes a sign of illness of it, in one clause."""
-    others = _PAIRED.get(clauses.folded[verb])
+    others = SIGNS.get(clauses.folded[verb])
     if others is None:
         return None
     for place in chain(clauses.after(verb), clauses.before(verb, 4)):
@@ -73,4 +77,14 @@ def _organ(clauses: Clauses, index: int) -> Hit | None:
     for place in behind:
         if clauses.folded[place] in ORGANS:
             return Hit(index - 1, place + 1, EntityType.HEALTH, 0.75, "health.sign")
+    return None
+
+
+def _ailing(clauses: Clauses, organ: int) -> Hit | None:
+    """*Mein Knie ist kaputt*, *her kidneys are failing*."""
+    if clauses.folded[organ] not in AILING_ORGANS or not clauses.owns(organ - 1):
+        return None
+    for place in clauses.after(organ, 4):
+        if clauses.folded[place] in AILING:
+            return Hit(organ, place + 1, EntityType.HEALTH, 0.75, "health.sign")
     return None
