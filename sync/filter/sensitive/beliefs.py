@@ -22,23 +22,22 @@ from sync.filter.sensitive.convictions import (
     VOTING,
 )
 from sync.filter.sensitive.folded import words
-from sync.filter.sensitive.hits import Hit, Index
+from sync.filter.sensitive.hits import Hit, Index, firsts
 from sync.filter.sensitive.people import KIN, POSSESSIVES, PRONOUNS
 from sync.filter.types import EntityType
 
 _ART9: Final = EntityType.ART9
 _OWN, _DOES = "body", "practice"
-_KINDS: Final = Index(
-    {
-        "religion": BELIEVERS | FAITHS,
-        "sexuality": SEXUALITIES,
-        "origin": ORIGINS,
-        "politics": POLITICS,
-        "union": UNIONISTS,
-        _OWN: BODILY,
-        _DOES: PRACTICES,
-    }
-)
+_LISTED = {
+    "religion": BELIEVERS | FAITHS,
+    "sexuality": SEXUALITIES,
+    "origin": ORIGINS,
+    "politics": POLITICS,
+    "union": UNIONISTS,
+    _OWN: BODILY,
+    _DOES: PRACTICES,
+}
+_KINDS: Final = Index(_LISTED)
 _BEING = words("""
 bin ist sind waren are were war warst bist sei wurde werde wird geworden am is was be been become became m re s als as
 identifies identify identifiziere identifiziert outed geoutet gilt bleibt bleibe lebt hat habe has have wasn isn came
@@ -108,6 +107,7 @@ _PEOPLE = re.compile(
     r"\w+(?:ian|ean|can|man|ish|ese|[aq]i|ai|ench|eek|utch|isch|ote|ope|ole|ine|er|erin|in|e)"
 )
 _NAMED = BODIES | {"90", "di", "metall", "jehovas"}
+_FIRST: Final = firsts(_LISTED) | _PARTNERS.keys() | MEMBERS | VOTING | _NAMED | DESCENT | _HALF
 _FAR = 5
 _NOUNS_MAX = 3
 
@@ -116,7 +116,7 @@ def find(clauses: Clauses) -> Iterator[Hit]:
     """Each conviction, membership, origin, sexuality or bodily mark that is told of somebody."""
     end = -1
     for index, word in enumerate(clauses.folded):
-        if index < end:
+        if word not in _FIRST or index < end:
             continue
         hit = _listed(clauses, index) or _couple(clauses, index)
         if hit is None and word in MEMBERS:

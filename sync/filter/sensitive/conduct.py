@@ -7,14 +7,14 @@ from typing import Final
 from sync.filter.sensitive.clauses import Clauses
 from sync.filter.sensitive.deeds import DEEDS, FATES, FIGURES, FLAWS, INSULTS, NOUNS, PAIRS, PARTS
 from sync.filter.sensitive.folded import words
-from sync.filter.sensitive.hits import Hit, Index
+from sync.filter.sensitive.hits import Hit, Index, firsts
 from sync.filter.sensitive.people import KIN
 from sync.filter.types import EntityType
 
 _DEED, _FATE, _FLAW, _INSULT, _NOUN, _FIGURE = "deed", "fate", "flaw", "insult", "accusation", "figure"
-_TERMS: Final = Index(
-    {_DEED: DEEDS, _FATE: FATES, _FLAW: FLAWS, _INSULT: INSULTS, _NOUN: NOUNS, _FIGURE: FIGURES}
-)
+_LISTED = {_DEED: DEEDS, _FATE: FATES, _FLAW: FLAWS, _INSULT: INSULTS, _NOUN: NOUNS, _FIGURE: FIGURES}
+_TERMS: Final = Index(_LISTED)
+_FIRST: Final = firsts(_LISTED) | PAIRS.keys()
 _FOR_DEED = words("hat haben habe hatte hatten has have had ist war wurde was is been got")
 _FOR_FATE = words("wurde wird worden war ist was got been is werden hat has get getting were")
 _FOR_FLAW = words("ist war wirkte wurde kam is was seems seemed came showed s wird acts acted been being")
@@ -37,8 +37,8 @@ _FAR = 9
 def find(clauses: Clauses) -> Iterator[Hit]:
     """Each deed, fate, flaw or accusation that is told of somebody else than who writes."""
     end = -1
-    for index in range(len(clauses.folded)):
-        if index < end:
+    for index, word in enumerate(clauses.folded):
+        if word not in _FIRST or index < end:
             continue
         found = _TERMS.at(clauses, index)
         if found and found[0] == _FIGURE:

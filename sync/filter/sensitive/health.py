@@ -1,6 +1,5 @@
 """Somebody's health: illness, disability, pregnancy, treatment (GDPR Art. 4(15) and 9)."""
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -8,7 +7,7 @@ from typing import Final
 
 from sync.filter.sensitive.clauses import Clauses
 from sync.filter.sensitive.folded import words
-from sync.filter.sensitive.hits import Hit, Index
+from sync.filter.sensitive.hits import Hit, Index, firsts
 from sync.filter.sensitive.illnesses import (
     ABSENT,
     ACRONYMS,
@@ -35,14 +34,15 @@ from sync.filter.sensitive.symptoms import ABLE, DENIED, EXCUSES
 from sync.filter.types import EntityType
 
 _NOUN, _STATE, _BEARER, _MEDICINE, _FIGURE = "illness", "state", "bearer", "medicine", "figure"
-_TERMS: Final = Index(
-    {_NOUN: ILLNESSES, _STATE: STATES, _BEARER: BEARERS, _MEDICINE: MEDICINES, _FIGURE: FIGURES}
-)
+_LISTED = {_NOUN: ILLNESSES, _STATE: STATES, _BEARER: BEARERS, _MEDICINE: MEDICINES, _FIGURE: FIGURES}
+_TERMS: Final = Index(_LISTED)
+_FIRST: Final = firsts(_LISTED) | BODY_PARTS | ILLNESS_HEADS
 _BEING = words("""
 bin ist war waren bist sei wurde wird werde werden geworden gewesen am is was are were be been being became become
 becomes getting got gets feel feels felt fuhle fuhlt blieb bleibt bleibe liegt lag liege sitzt sitze sass ve m re s
 wasn isn went goes hab
 """)
+_HELPING = HAVING | _BEING
 _MISSING = words("fallt fehlt kommt fehle komme falle kann can cant won misses")
 _CAUSES = words("""
 wegen aufgrund infolge due because of nach after for durch mit with through
@@ -68,8 +68,8 @@ research study studies awareness prevention statistics rates rate data policy ch
 seminar forschung studien studie statistik pravention thema modul theory theorie model modell literature screening
 campaign metaphor
 """)
-_OPEN_VERBS = re.compile(
-    r"leide|leidet|leidest|litt|erkrankt|erkrankte|suffers|suffered|suffer|suffering|diagnosed"
+_OPEN_VERBS = words(
+    "leide leidet leidest litt erkrankt erkrankte suffers suffered suffer suffering diagnosed"
 )
 _OPEN_CAUSES = frozenset(["wegen", "aufgrund"])
 _NO_OPEN = words("""
@@ -96,8 +96,8 @@ _WORD_MAX = 60
 def find(clauses: Clauses) -> Iterator[Hit]:
     """Each illness, state, bearer or medicine that is told of somebody, and what strong verbs say is one."""
     last_end, last_hit = -1, False
-    for index in range(len(clauses.folded)):
-        if index < last_end:
+    for index, word in enumerate(clauses.folded):
+        if index < last_end or not (word in _FIRST or _ends_as_illness(word)):
             continue
         if hit := _injury(clauses, index):
             yield hit
@@ -126,7 +126,7 @@ def _injury(clauses: Clauses, index: int) -> Hit | None:
             continue
         bending = [
             verb,
-            *(place for place in clauses.before(index) if clauses.folded[place] in HAVING | _BEING),
+            *(place for place in clauses.before(index) if clauses.folded[place] in _HELPING),
         ]
         behind = [place for place in clauses.after(index, 4) if clauses.folded[place] in HAVING]
         if any(map(clauses.has_subject, [*bending, *behind])):
@@ -304,7 +304,7 @@ def _is_state_of_somebody(clauses: Clauses, first: int, end: int) -> bool:
 def _open(clauses: Clauses) -> Iterator[Hit]:
     """What nobody has listed, where the verb leaves no doubt: *leidet an …*, *diagnosed with …*, *wegen … zuhause*."""
     for index, word in enumerate(clauses.folded):
-        if _OPEN_VERBS.fullmatch(word):
+        if word in _OPEN_VERBS:
             hit = _behind_verb(clauses, index)
         elif word in _OPEN_CAUSES:
             hit = _behind_cause(clauses, index)

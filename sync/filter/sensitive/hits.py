@@ -29,6 +29,11 @@ def paired(*pairs: tuple[str, str]) -> Mapping[str, frozenset[str]]:
     return dict(found)
 
 
+def firsts(kinds: Mapping[str, frozenset[Phrase]]) -> frozenset[str]:
+    """The words that phrases begin with: most words of a text are none of them, and need not be looked at."""
+    return frozenset(phrase[0] for phrases in kinds.values() for phrase in phrases)
+
+
 class Index:
     """Phrases by their first word, the longest first, each with the kind that it is listed under."""
 

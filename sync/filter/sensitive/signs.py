@@ -6,13 +6,14 @@ from typing import Final
 
 from sync.filter.sensitive.clauses import Clauses
 from sync.filter.sensitive.folded import words
-from sync.filter.sensitive.hits import Hit, Index
+from sync.filter.sensitive.hits import Hit, Index, firsts
 from sync.filter.sensitive.illnesses import HAVING
 from sync.filter.sensitive.symptoms import AILING, AILING_ORGANS, HEALERS, ORGANS, SIGNS, SYMPTOMS
 from sync.filter.types import EntityType
 
 _SYMPTOM, _HEALER = "symptom", "healer"
-_TERMS: Final = Index({_SYMPTOM: SYMPTOMS, _HEALER: HEALERS})
+_LISTED = {_SYMPTOM: SYMPTOMS, _HEALER: HEALERS}
+_TERMS: Final = Index(_LISTED)
 _HELPING = HAVING | words("""
 bin ist war waren sei wurde wird werde bist worden am is was were been m s re lag liegt liege sitzt will wollte mochte
 kann konnte could can tried keeps kept would might
@@ -21,13 +22,14 @@ _PLACING = words("im in auf am on an end")  # *Ich arbeite im Hospiz*
 _IT = words("s es")
 _HAS = words("hab habe hat hatte")
 _WITH = words("an am mit im")
+_FIRST: Final = firsts(_LISTED) | SIGNS.keys() | _IT | AILING_ORGANS
 
 
 def find(clauses: Clauses) -> Iterator[Hit]:
     """Each symptom, healer or sign that is told of somebody."""
     end = -1
-    for index in range(len(clauses.folded)):
-        if index < end:
+    for index, word in enumerate(clauses.folded):
+        if word not in _FIRST or index < end:
             continue
         hit = (
             _listed(clauses, index)
