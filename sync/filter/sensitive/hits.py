@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sync.filter.sensitive.clauses import Clauses
-from sync.filter.sensitive.folded import Phrase
+from sync.filter.sensitive.folded import Phrase, words
 from sync.filter.types import EntityType
 
 
@@ -18,6 +18,20 @@ class Hit:
     type: EntityType
     score: float
     reason: str
+
+
+def paired(*pairs: tuple[str, str]) -> Mapping[str, frozenset[str]]:
+    """Of pairs of words in two lists each: what words of the second may stand with one of the first."""
+    found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    for ones, others in pairs:
+        for one in words(ones):
+            found[one] |= words(others)
+    return dict(found)
+
+
+def firsts(kinds: Mapping[str, frozenset[Phrase]]) -> frozenset[str]:
+    """The words that phrases begin with: most words of a text are none of them, and need not be looked at."""
+    return frozenset(phrase[0] for phrases in kinds.values() for phrase in phrases)
 
 
 class Index:
