@@ -38,8 +38,8 @@ class Sending:
     """One item that arrived at a receiver: whose, what, where, when, under which purpose; and the posts it was made of.
 
     `item` is ``score``, ``comment`` (what went beside a score) or ``competency:<id>``; of a score `given` and `maximum`
-    are thousandths and points. `uncertain`: nobody knows whether it arrived, as the answer was lost; `at` is then when it
-    was tried.
+    are thousandths and points. `uncertain`: nobody knows whether it arrived, as the answer was lost; `at` is then when
+    it was tried.
     """
 
     at: datetime
