@@ -54,6 +54,7 @@ def is_nobody(reading: Reading, first: int, behind: int) -> bool:
 
 def _is_no_word_for_somebody(words: Sequence[str]) -> bool:
     """Whether it is a shortened verb, *haven't*, an abbreviation, *e.g.*, or names a thing, *Docker*."""
+    words = [word for word in words if not _SHORTENED.fullmatch(word)]
     return bool(_SHORTENED.fullmatch("".join(words))) or all(word.lower() in things() for word in words)
 
 

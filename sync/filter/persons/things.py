@@ -6,11 +6,11 @@ from importlib.resources import files
 from typing import Final
 
 _USING: Final = frozenset("""
-deploy install installed installing use used uses using nutze nutzen nutzt verwende verwenden verwendet
+deploy install installed installing learn learned learning lerne lernen use used uses using nutze nutzen nutzt verwende verwenden verwendet
 """.split())
 _OF_PROGRAMS: Final = frozenset("""
-api app apps build builds code compiler extension framework gem gemfile gemfiles import library libraries module modules
-package packages paket plugin plugins program programs repo repository script server slack software syntax
+api app apps build builds class classes code compiler docs extension framework gem gemfile gemfiles import library libraries module modules
+package packages paket plugin plugins processes program programs repo repository script server slack software syntax
 """.split())
 _OR: Final = frozenset("& and or oder und versus vs".split())
 

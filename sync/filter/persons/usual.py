@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from sync.filter.persons.lexicon import GIVEN
+from sync.filter.persons.language import is_english
 from sync.filter.persons.lexicon import shipped as shipped_lexicon
 from sync.filter.persons.reading import Reading
 
@@ -34,8 +34,11 @@ def _is_unlike_names(reading: Reading, first: int, words: list[str]) -> bool:
     word = words[0]
     if all(map(str.islower, words)) and _is_small_noun(reading, first, words):
         return True
-    if len(words) > 1 or len(word) == 1:
+    if len(words) > 1:
         return False
+    if len(word) == 1:
+        # *function X*, unlike *K.* and what judgments make of names
+        return is_english(reading.folded) and reading.words[first + 1 : first + 2] != ["."]
     if len(word) >= _VOWELLESS_MIN and not _VOWEL.search(word):
         return True
     if _CAMELS.fullmatch(word) and not word.isupper() and not _SURNAME_CAPITALS.fullmatch(word):
@@ -52,7 +55,8 @@ def _is_small_noun(reading: Reading, first: int, words: list[str]) -> bool:
 
 def _is_usual_word(word: str) -> bool:
     """Whether the lexicon knows a word in small letters, and at least as well as with a capital: *Solved*."""
-    small, written = shipped_lexicon().find(word.lower()), shipped_lexicon().find(word)
+    small = shipped_lexicon().find(word.lower())
+    written = shipped_lexicon().find(word.title() if word.islower() else word)
     return any(
         low and (not high or low.rarity <= high.rarity)
         for low, high in ((small.german, written.german), (small.english, written.english))
