@@ -1,4 +1,4 @@
-"""Words that the model takes for names though the rest of the text, or how they are written, says that they are none."""
+"""What the model takes for a name though how it is written, the lexicon or the rest of the text says it is none."""
 
 import re
 from typing import Final
@@ -12,9 +12,13 @@ _VOWEL: Final = re.compile("[aeiouyäöüàáâãåæèéêëìíîïòóôõø�
 _VOWELLESS_MIN: Final = 3
 # Capitals inside of a word: *FrTime*, unlike *McCain*, *LeBron*, *D'Angelo*.
 _CAMELS: Final = re.compile(r"[A-Z]+[a-z]*[A-Z][A-Za-z]*")
-_SURNAME_CAPITALS: Final = re.compile(r"(?:[A-Z]|Mc|Mac|Fitz|De|Di|Du|Da|Del|La|Le|Lu|Van|Von|O|Al|El|Ben)[A-Z][a-z]{2,}")
-_BEFORE_NOUNS: Final = frozenset("a an on that the these this those via".split())
-_OF_CIPHERS: Final = frozenset("alice bob carol charlie eve mallory oscar peggy trent trudy victor".split())
+_SURNAME_CAPITALS: Final = re.compile(
+    r"(?:[A-Z]|Mc|Mac|Fitz|De|Di|Du|Da|Del|La|Le|Lu|Van|Von|Al|El|Ben)[A-Z][a-z]{2,}"
+)
+_BEFORE_NOUNS: Final = frozenset({"a", "an", "on", "that", "the", "these", "this", "those", "via"})
+_OF_CIPHERS: Final = frozenset(
+    {"alice", "bob", "carol", "charlie", "eve", "mallory", "oscar", "peggy", "trent", "trudy", "victor"}
+)
 
 
 def is_no_name(reading: Reading, first: int, behind: int) -> bool:
