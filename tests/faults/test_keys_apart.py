@@ -32,6 +32,7 @@ from sync.rights.replaying import replay_erasures
 from sync.spaces.tables import Space
 from tests.conftest import SECRET_KEY, copy_sqlite
 from tests.factories.backups import Store, back_up, restore
+from tests.factories.texts import all_texts
 from tests.factories.world import ISSUER, Classroom, open_classroom
 from tests.faults.between_commits import LATER
 
@@ -105,8 +106,11 @@ def test_a_backup_from_before_the_erasure_names_nobody_and_opens_nothing_once_th
         sealed = session.get_one(Person, person).sealed_profile
     assert sealed is not None
     night = back_up(kept, Store.DATABASE)
-    assert b"What Anna wrote" in night, "it is a backup"
-    for told in (b"zzqx", b"person_keys"):
+    with kept.read() as session:
+        assert "What Anna wrote" in str(all_texts(session, keys))
+        title = session.scalars(select(Space.title)).first() or ""
+    assert title.encode() in night, "it is a backup"
+    for told in (b"zzqx", b"person_keys", b"what anna wrote", b"what anna wrote".hex().encode()):
         assert told not in night.lower()
     for key in (wrapped, wrapped.hex().encode()):
         assert key not in night
@@ -116,6 +120,7 @@ def test_a_backup_from_before_the_erasure_names_nobody_and_opens_nothing_once_th
         assert session.get_one(Person, person).sealed_profile == sealed
         assert read_profiles(session, keys, [person]) == {}
         assert read_subjects(session, keys, ISSUER, [person]) == {}
+        assert "What Anna wrote" not in str(all_texts(session, keys))
     for use in ("installation", "person-keys", "lookup:account", "lookup:mail"):
         with pytest.raises(Undecipherable):
             unseal(keys.key(use), sealed, about=f"profile:{person}")

@@ -45,7 +45,7 @@ def the_request(database: Database) -> DataSubjectRequest:
 def decide(database: Database, classroom: Classroom, act: Callable[..., None], *what: object) -> None:
     with database.write() as session:
         request = session.scalars(select(DataSubjectRequest)).one()
-        before = (classroom.keys, request) if act is approve else (request,)
+        before = (classroom.keys, request) if act in (approve, refuse) else (request,)
         act(session, *before, *what, classroom.people["ines"], classroom.clock.now())
 
 
