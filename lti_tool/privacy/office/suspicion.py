@@ -83,6 +83,12 @@ def _id(text: str) -> UUID | None:
         return UUID(int=0)
 
 
+def unknown_lines(known: Breach, typed: str) -> list[str]:
+    """The lines that name no post of which anything was sent: mistyped, or a post that was never sent."""
+    told = {str(post) for each in known.sendings for post in each.contributions} | set(known.posts.values())
+    return [line for each in typed.splitlines() if (line := each.strip()) and line not in told]
+
+
 def narrowed(known: Breach, typed: str) -> Breach:
     """What of it was made of the posts that these lines name, by address or id; all where there is no line.
 
