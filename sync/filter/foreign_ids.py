@@ -140,6 +140,8 @@ def find(view: View) -> Iterator[Span]:
                 view.text, *match.span()
             ):
                 yield view.span(*match.span(), scheme.type, 0.7, scheme.reason)
+    if figures_in(view.text) < _DIGITS_MIN:
+        return
     if _SOCIAL_LABEL.occurs_in(view.text) or _TAX_LABEL.occurs_in(view.text):
         yield from _announced(view)
 
