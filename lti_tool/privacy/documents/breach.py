@@ -162,7 +162,7 @@ def _list(known: Breach) -> Section:
             _time(each.at),
             known.people.get(each.person_id, Profile()).display_name or "–",
             _title(each.connector),
-            _content(each),
+            f"{_content(each)} ({_('not known to have arrived')})" if each.uncertain else _content(each),
             ", ".join(known.posts.get(post, _("removed")) for post in each.contributions) or "–",
         )
         for each in known.sendings

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from config.clock import bounded
 from lti_tool.privacy.documents.breach import Breach
 from lti_tool.privacy.office.page import ZONE
 from lti_tool.privacy.office.refusals import BadTime
@@ -68,7 +69,7 @@ def _instant(local: str) -> datetime | None:
     if not local:
         return None
     try:
-        return datetime.strptime(local[:16], _FORM).replace(tzinfo=ZONE)
+        return bounded(datetime.strptime(local[:16], _FORM).replace(tzinfo=ZONE))
     except ValueError as error:
         raise BadTime() from error
 

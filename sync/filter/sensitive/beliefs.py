@@ -1,5 +1,6 @@
 """The special categories of GDPR Art. 9 besides health: religion, politics, union, origin, sexuality, biometrics."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -21,41 +22,40 @@ from sync.filter.sensitive.convictions import (
     VOTING,
 )
 from sync.filter.sensitive.folded import words
-from sync.filter.sensitive.hits import Hit, Index
+from sync.filter.sensitive.hits import Hit, Index, firsts
 from sync.filter.sensitive.people import KIN, POSSESSIVES, PRONOUNS
 from sync.filter.types import EntityType
 
 _ART9: Final = EntityType.ART9
 _OWN, _DOES = "body", "practice"
-_KINDS: Final = Index(
-    {
-        "religion": BELIEVERS | FAITHS,
-        "sexuality": SEXUALITIES,
-        "origin": ORIGINS,
-        "politics": POLITICS,
-        "union": UNIONISTS,
-        _OWN: BODILY,
-        _DOES: PRACTICES,
-    }
-)
+_LISTED = {
+    "religion": BELIEVERS | FAITHS,
+    "sexuality": SEXUALITIES,
+    "origin": ORIGINS,
+    "politics": POLITICS,
+    "union": UNIONISTS,
+    _OWN: BODILY,
+    _DOES: PRACTICES,
+}
+_KINDS: Final = Index(_LISTED)
 _BEING = words("""
 bin ist sind waren are were war warst bist sei wurde werde wird geworden am is was be been become became m re s als as
 identifies identify identifiziere identifiziert outed geoutet gilt bleibt bleibe lebt hat habe has have wasn isn came
-fuhlt fuhle
+fuhlt fuhle hab
 """)
 _DOING = words("""
 kann engagiere engagiert tragt trage trug gehe geht ging bin ist war bete betet faste fastet isst esse hat habe wurde
 konvertierte goes go went wears wear wore prays pray fasts fast fasting eats is was am m s joined join converted came
-steht stehe keeps observes halt tritt trat beigetreten
+steht stehe keeps observes halt tritt trat beigetreten married verheiratet heiratete
 """)
 _ADVERBS = words("""
 auch selbst ja doch eben halt leider stolz stolze stolzer uberzeugte uberzeugter bekennender bekennende aktives aktive
-aktiver langjahriges langjahriger seit kurzem lange schon immer noch offen offiziell ubrigens glaubiger glaubige
-praktizierender praktizierende strenger strenge since for last year years birth childhood letztem letzten jahr jahren
-monat monaten kindheit geburt zwei drei vier funf zehn two three five ten beide both nicht kein keine ein eine einer
-einen the a an also openly proudly proud practising practicing devout strict strictly lifelong active long standing
-always still not no actually just very really a an both committed converted former ehemaliges ehemaliger fruher member
-mitglied
+eh voll total ziemlich eher quite pretty totally kinda aktiver langjahriges langjahriger seit kurzem lange schon immer
+noch offen offiziell ubrigens glaubiger glaubige praktizierender praktizierende strenger strenge since for last year
+years birth childhood letztem letzten jahr jahren monat monaten kindheit geburt zwei drei vier funf zehn two three
+five ten beide both nicht kein keine ein eine einer einen the a an also openly proudly proud practising practicing
+devout strict strictly lifelong active long standing always still not no actually just very really a an both committed
+converted former ehemaliges ehemaliger fruher member mitglied
 """)
 _STOPS = (
     POSSESSIVES
@@ -77,10 +77,37 @@ _COMING = words(
     "komme kommt kam kommst stamme stammt aufgewachsen come comes came grew raised bin ist am is was war m s"
 )
 _US = frozenset(["wir", "we", "us"])
-_BELONGING = words(
-    "gehore gehort belong belongs joined beigetreten eingetreten ausgetreten kandidiere kandidiert left verlassen"
+_WE = frozenset(["wir", "we"])
+_HIS = words("mann ehemann lebensgefahrten")
+_HER = words("ehefrau frau lebensgefahrtin")
+_PARTNERS = {
+    "his": words("boyfriend husband"),
+    "her": words("girlfriend wife"),
+    **dict.fromkeys(words("sein seinem seinen"), _HIS),
+    **dict.fromkeys(words("ihre ihrer"), _HER),
+}
+# Of a body these say that somebody is in it, whatever stands before it; others only with *in* or *für*.
+_JOINING = words("""
+gehore gehort belong belongs joined beigetreten eingetreten ausgetreten kandidiere kandidiert left verlassen
+""")
+_STANDING = words("""
+austreten ausgeschlossen konvertiert ubergetreten kandidierte kandidat kandidatin sitze sitzt stadtrat gemeinderat
+kreistag canvassing campaign campaigning campaigns councillor organisiert engagiere engagiert aktiv vertrauensmann
+vertrauensfrau
+""")
+_WITHIN = words("in im bei fur for aus with")
+# Words besides, or bodies that somebody is in for many reasons.
+_LOOSE = words("union party momentum reform green unite piraten jungen volt nut ver volkspartei gemeinde aft")
+_CLEAR = words("""
+spd cdu csu fdp afd bsw npd linke linken linkspartei grunen gruenen jusos odp dkp mlpd spo ovp fpo neos gewerkschaft
+verdi dgb gew ngg igbce evg gdp unison gmb ucu tuc antifa scientology burschenschaft
+""")
+_HALF = words("half halb halber halbe quarter part")
+_PEOPLE = re.compile(
+    r"\w+(?:ian|ean|can|man|ish|ese|[aq]i|ai|ench|eek|utch|isch|ote|ope|ole|ine|er|erin|in|e)"
 )
 _NAMED = BODIES | {"90", "di", "metall", "jehovas"}
+_FIRST: Final = firsts(_LISTED) | _PARTNERS.keys() | MEMBERS | VOTING | _NAMED | DESCENT | _HALF
 _FAR = 5
 _NOUNS_MAX = 3
 
@@ -89,19 +116,19 @@ def find(clauses: Clauses) -> Iterator[Hit]:
     """Each conviction, membership, origin, sexuality or bodily mark that is told of somebody."""
     end = -1
     for index, word in enumerate(clauses.folded):
-        if index < end:
+        if word not in _FIRST or index < end:
             continue
-        hit = _listed(clauses, index) or (
-            _membership(clauses, index)
-            if word in MEMBERS
-            else _vote(clauses, index)
-            if word in VOTING
-            else _belonging(clauses, index)
-            if word in _BELONGING
-            else _descent(clauses, index)
-            if word in DESCENT
-            else None
-        )
+        hit = _listed(clauses, index) or _couple(clauses, index)
+        if hit is None and word in MEMBERS:
+            hit = _membership(clauses, index)
+        elif hit is None and word in VOTING:
+            hit = _vote(clauses, index)
+        elif hit is None and word in _NAMED:
+            hit = _belonging(clauses, index)
+        elif hit is None and word in DESCENT:
+            hit = _descent(clauses, index)
+        elif hit is None and word in _HALF:
+            hit = _half(clauses, index)
         if hit:
             yield hit
             end = hit.end
@@ -171,7 +198,7 @@ def _is_told(clauses: Clauses, first: int, end: int) -> bool:
         if word in {"as", "als"}:
             return clauses.has_somebody(verb)
         if word in _BEING:
-            return clauses.has_subject(verb)
+            return clauses.has_subject(verb) or _has_we(clauses, verb)
         if word not in _ADVERBS and not word.isdigit() and not word.endswith("ly"):
             break
     return any(
@@ -222,16 +249,41 @@ def _vote(clauses: Clauses, index: int) -> Hit | None:
     return _hit(min(index, party), max(index, party) + 1, "vote")
 
 
-def _belonging(clauses: Clauses, verb: int) -> Hit | None:
-    """*Ich gehöre der Linken an*, *I joined the Green Party*, *er ist in die CDU eingetreten*."""
-    near = sorted([*clauses.before(verb, _FAR), *clauses.after(verb, _FAR)])
-    bodies = [place for place in near if clauses.folded[place] in _NAMED]
-    if not any(clauses.is_capital(place) for place in bodies):
+def _belonging(clauses: Clauses, body: int) -> Hit | None:
+    """*Ich gehöre der Linken an*, *war früher in der NPD*, *she joined the Green Party*."""
+    near = [*clauses.before(body, 7), *clauses.after(body, 4)]
+    for verb in near:
+        if not _ties(clauses, verb, body):
+            continue
+        bending = [verb, *(place for place in near if clauses.folded[place] in _BEING)]
+        if any(clauses.has_subject(each) or _has_we(clauses, each) for each in bending):
+            return _hit(min(verb, body), max(verb, body) + 1, "membership")
+    return None
+
+
+def _ties(clauses: Clauses, verb: int, body: int) -> bool:
+    """Whether a word says that somebody is in a body: by itself, or with *in*, *bei*, *für* or *aus* before that."""
+    word, named = clauses.folded[verb], clauses.folded[body]
+    if word in _JOINING and (clauses.is_capital(body) or clauses.is_capital(body - 1)):
+        return True
+    is_within = any(clauses.folded[place] in _WITHIN for place in clauses.before(body, 3))
+    if not is_within or named in _LOOSE:
+        return False
+    return word in _JOINING or word in _STANDING or (named in _CLEAR and word in _BEING)
+
+
+def _has_we(clauses: Clauses, verb: int) -> bool:
+    return any(clauses.folded[place] in _WE for place in (*clauses.before(verb, 2), *clauses.after(verb, 2)))
+
+
+def _couple(clauses: Clauses, index: int) -> Hit | None:
+    """*her wife*, *seinem Ehemann*: by whom somebody lives with. A capital *Ihre Frau* is a polite *your*."""
+    word = clauses.folded[index]
+    partners = _PARTNERS.get(word)
+    is_polite = word.startswith("ihr") and clauses.is_capital(index)
+    if partners is None or is_polite or not clauses.same_clause(index, index + 1):
         return None
-    verbs = [verb, *(place for place in clauses.before(verb) if clauses.folded[place] in _BEING)]
-    if not any(map(clauses.has_subject, verbs)):
-        return None
-    return _hit(bodies[0], bodies[-1] + 1, "membership")
+    return _hit(index, index + 2, "sexuality") if clauses.folded[index + 1] in partners else None
 
 
 def _descent(clauses: Clauses, index: int) -> Hit | None:
@@ -247,6 +299,15 @@ def _descent(clauses: Clauses, index: int) -> Hit | None:
     if any(map(clauses.has_subject, verbs)):
         return _hit(index - 1, index + 1, "origin")
     return None
+
+
+def _half(clauses: Clauses, index: int) -> Hit | None:
+    """*I'm half Nigerian*, *er ist halber Grieche*."""
+    if not clauses.same_clause(index, index + 1) or not clauses.is_capital(index + 1):
+        return None
+    if _PEOPLE.fullmatch(clauses.folded[index + 1]) is None or not _is_told(clauses, index, index + 2):
+        return None
+    return _hit(index, index + 2, "origin")
 
 
 def _hit(first: int, end: int, kind: str) -> Hit:

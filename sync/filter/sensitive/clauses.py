@@ -7,6 +7,7 @@ them round. This is no grammar, and where it errs a person looks at a text for n
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Self
 
 from sync.filter.persons.cited import UNARGUED, is_cited
@@ -15,9 +16,13 @@ from sync.filter.sensitive.folded import fold, words
 from sync.filter.sensitive.people import (
     CONJUNCTIONS,
     DETERMINERS,
+    FAMILIAR,
     FIRST_PERSON,
     GENERIC,
+    HUMANS,
     KIN,
+    KNOWN,
+    MINE,
     NO_NAMES,
     OMITTING,
     PLURALS,
@@ -28,7 +33,7 @@ from sync.filter.sensitive.people import (
 )
 from sync.filter.words import FUNCTION_WORDS
 
-_WORD = re.compile(r"[^\W_]+(?:-[ \t]{0,3}\r?\n[ \t]{0,3}(?=[a-zäöüß])[^\W_]+)?")
+_WORD = re.compile(r"\d+,\d+|[^\W_]+(?:-[ \t]{0,3}\r?\n[ \t]{0,3}(?=[a-zäöüß])[^\W_]+)?")
 _SENTENCE_END = re.compile(r"[.!?…][^\w\s]*\s|[\u2022|]|\n[ \t]*\n|\n[ \t]*(?:[-+#•]|\d{1,3}[.)])")
 _CLAUSE_END = re.compile(r"[,;:()\"„“”»«]|[ \t][-–][ \t]")
 _AGE = re.compile(r"\(\d{1,3}\)")  # an aside that parts no clause: *mein Sohn Jonas (12) hat …*
@@ -42,7 +47,24 @@ _REACH = 8
 _BEFORE_GENITIVE = words("""
 wegen von mit trotz und da weil dass ist war durch bei nach hat
 """)
+_ONE = words("""
+ein eine einem einer einen eines der die das den dem des a an the this that dieser diese dieses one another
+""")
+_DEFINITE = words("der die den dem the this dieser diese diesem")
+# Not of somebody, but of what to do if.
+_IF = words("wenn falls sobald sofern if when whenever should angenomen angenommen suppose beispiel example")
+_NO_ARTICLE = words("jemand somebody someone one")
+_TYING = words("aus in im bei auf von vor neben of on from at in next to with")
+_APPOSITION_MAX = 5
+_MAIN_MAX = 25
+# Whom they have met is somebody: *ich habe eine Bewohnerin betreut, die …*.
+_MET = words("ich wir i we bei")
 _BREAK = re.compile(r"[-\s]+")
+
+
+@lru_cache(maxsize=16384)
+def _folded(word: str) -> str:
+    return fold(word if word.isalnum() else _BREAK.sub("", word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +84,19 @@ class Clauses:
         """Take a text apart, in one pass."""
         made = cls(text, [], [], [], [], [])
         clause = sentence = 0
+        behind = 0
         for match in _WORD.finditer(text):
             start, end = match.span()
-            if text[start - 1 : start] == "(" and _AGE.match(text, start - 1):
-                continue
-            if made.ends:
-                gap = _AGE.sub("", text[made.ends[-1] : start])
-                if gap != " ":
+            gap = text[behind:start]
+            if gap != " ":
+                if gap.endswith("(") and _AGE.match(text, start - 1):
+                    continue
+                if behind and (gap := _AGE.sub("", gap)) != " ":
                     ends_sentence = bool(_SENTENCE_END.search(gap)) and not made._is_short(gap)
                     sentence += ends_sentence
                     clause += ends_sentence or bool(_CLAUSE_END.search(gap))
-            word = match.group()
-            made.folded.append(fold(word if word.isalnum() else _BREAK.sub("", word)))
+            behind = end
+            made.folded.append(_folded(match.group()))
             made.starts.append(start)
             made.ends.append(end)
             made.clause.append(clause)
@@ -114,12 +137,19 @@ class Clauses:
             before = first - 1
             if not self.same_clause(before, index) or self.folded[before] in stops:
                 break
+            if self.is_joined(before):
+                first = before
+                continue
             if self.folded[before] in _ARTICLES:
                 return before
             if self.is_capital(before) and not self.folded[before].isdigit():
                 break
             first = before
         return first
+
+    def is_joined(self, index: int) -> bool:
+        """Whether a hyphen joins a word to the next: *Bandscheiben-OP*."""
+        return self.text[self.ends[index] : self.starts[index + 1]] == "-"
 
     def before(self, index: int, most: int = _REACH) -> Iterator[int]:
         """The words before one in its clause, the nearest first."""
@@ -137,11 +167,13 @@ class Clauses:
 
     def has_subject(self, verb: int, besides: Container[int] = ()) -> bool:
         """Whether it is somebody of whom a verb tells, and not people in general; no word of `besides` is."""
+        if self.folded[verb] == "bin":
+            return True
         told = self._subject_before(verb, besides)
         if told is None:
             told = next((told for told in map(self._told, self.after(verb, 3)) if told is not None), None)
         if told is None:
-            return self._omits_i(verb) or self._is_behind_apposition(verb)
+            return self.omits_i(verb) or self._is_behind_apposition(verb)
         return told
 
     def _subject_before(self, verb: int, besides: Container[int]) -> bool | None:
@@ -184,21 +216,35 @@ class Clauses:
             and not self.is_capital(verb - 1)
         )
 
-    def _omits_i(self, verb: int) -> bool:
+    def omits_i(self, verb: int) -> bool:
         """*Bin seit Montag krank*, *Had the flu*: whether who writes left the *I* out, as people do in a chat."""
         word = self.folded[verb]
         begins = verb == 0 or self.sentence[verb - 1] != self.sentence[verb]
         return word in FIRST_PERSON or (begins and word in OMITTING)
 
     def _is_behind_apposition(self, verb: int) -> bool:
-        """*Die Patientin, Frau Albers, ist dement*: whether the few words between commas before it are somebody."""
-        if (
-            verb == 0
-            or self.clause[verb - 1] == self.clause[verb]
-            or self.sentence[verb - 1] != self.sentence[verb]
-        ):
+        """*Die Patientin, Frau Albers, ist …*, *my father, Desmond, had …*: somebody between commas, or before them."""
+        if verb == 0 or self.same_clause(verb - 1, verb) or self.sentence[verb - 1] != self.sentence[verb]:
             return False
-        return any(self._told(place) for place in (verb - 1, *self.before(verb - 1, 2)))
+        if any(self._told(place) for place in (verb - 1, *self.before(verb - 1, 2))):
+            return True
+        between = verb - 1
+        while between > 0 and self.same_clause(between - 1, verb - 1) and verb - between < _APPOSITION_MAX:
+            between -= 1
+        if between == 0 or self.sentence[between - 1] != self.sentence[verb]:
+            return False
+        return any(self._told(place) for place in (between - 1, *self.before(between - 1, 3)))
+
+    def has_one(self, verb: int) -> bool:
+        """Whether a verb tells of one person with an article: *ein Mitarbeiter hat …*, *the landlord …*."""
+        near = (*self.before(verb, 12), *self.after(verb, 3))
+        return any(
+            self.folded[place] in HUMANS and self._has_article(place) and self.word(place + 1) != "who"
+            for place in near
+        )
+
+    def _has_article(self, index: int) -> bool:
+        return any(self.folded[place] in _ONE for place in self.before(index, 3))
 
     def has_somebody(self, index: int) -> bool:
         """Whether somebody is meant anywhere in a word's sentence."""
@@ -213,11 +259,11 @@ class Clauses:
             last += 1
         return any(self._told(place) for place in range(first, last + 1))
 
-    def begins_with(self, index: int, openers: Container[str]) -> bool:
-        """Whether one of these words stands before a word in its sentence."""
+    def is_supposed(self, index: int) -> bool:
+        """*Wenn der Chef …*, *for example*: whether a word's sentence tells before it of what may be, and of nobody."""
         place = index
         while place >= 0 and self.sentence[place] == self.sentence[index] and index - place < 30:
-            if self.folded[place] in openers:
+            if self.folded[place] in _IF:
                 return True
             place -= 1
         return False
@@ -274,6 +320,12 @@ class Clauses:
             return True
         if word in {"someone", "somebody", "jemand"} and self.word(index - 1) in {"as", "als"}:
             return True  # *as someone with epilepsy* is who writes
+        if word in FAMILIAR and self.word(index - 1) not in DETERMINERS:
+            return True
+        if word in HUMANS and self._is_known(index):
+            return True
+        if word in KNOWN and any(self.folded[place] in _DEFINITE for place in self.before(index, 2)):
+            return not self.is_supposed(index)
         if word in GENERIC or self.word(index + 1) == "who":
             return False
         if word == "sie":
@@ -281,6 +333,13 @@ class Clauses:
         if word == "her":
             return True
         return True if word in PRONOUNS else None
+
+    def _is_known(self, index: int) -> bool:
+        """Whether a word for somebody is tied to who writes: *a client of mine*, *jemand aus meiner Abteilung*."""
+        behind = self.after(index, 4)
+        return any(self.folded[place] in MINE and self.folded[place - 1] in _TYING for place in behind) and (
+            self.folded[index] in _NO_ARTICLE or self._has_article(index)
+        )
 
     def _is_name(self, index: int) -> bool:
         """Whether a word right before a verb may be somebody's name: a capital, and nothing that goes with a noun."""
@@ -328,4 +387,12 @@ class Clauses:
         """Whether somebody is what a relative clause behind this word is about."""
         if index < 0:
             return False
-        return any(self._told(place) for place in (index, *self.before(index, 2)))
+        if any(self._told(place) for place in (index, *self.before(index, 2))):
+            return True
+        first = index
+        while first > 0 and self.sentence[first - 1] == self.sentence[index] and index - first < _MAIN_MAX:
+            first -= 1
+        main = range(first, index + 1)
+        return any(self.folded[place] in _MET for place in main) and any(
+            self.folded[place] in HUMANS and self._has_article(place) for place in main
+        )

@@ -8,18 +8,20 @@ Muslim, Muslima, Muslimin, Moslem, Moslemin, Sunnit, Sunnitin, Schiit, Schiitin,
 Christ, Christin, Katholik, Katholikin, Protestant, Protestantin, Calvinist, Methodist, Methodistin, Baptist,
 Baptistin, Mennonit, Mennonitin, Adventist, Adventistin, Pfingstler, Pietist, Orthodoxer, Mormone, Mormonin, Quäker,
 Zeuge Jehovas, Zeugin Jehovas, Zeugen Jehovas, Buddhist, Buddhistin, Hindu, Hinduistin, Hinduist, Sikh, Bahai, Jeside,
-Jesidin, Eside, Atheist, Atheistin, Agnostiker, Agnostikerin, Satanist, Scientologe, Scientologin, Freimaurer,
-Konvertit, Konvertitin, Ministrant, Ministrantin, Kirchgänger, Kirchenmitglied, Anthroposoph, Anthroposophin,
-Konfessionsloser, Christian, Catholic, Roman Catholic, Protestant, Anglican, Lutheran, Evangelical, Presbyterian,
-Pentecostal, Jew, Jehovah's Witness, Jehovah s Witness, Mormon, Quaker, Hindu, Rastafarian, Wiccan, pagan,
-Zoroastrian, atheist, agnostic, Scientologist, churchgoer, born again Christian, Seventh Day Adventist, Sunni, Shia,
-Shiite, humanist
+Jesidin, Eside, Salafist, Salafistin, Islamist, Islamistin, Zionist, Zionistin, Druse, Drusin, Kopte, Koptin, Heide,
+Heidin, Zionist, Druze, Copt, Salafist, Atheist, Atheistin, Agnostiker, Agnostikerin, Satanist, Scientologe,
+Scientologin, Freimaurer, Konvertit, Konvertitin, Ministrant, Ministrantin, Kirchgänger, Kirchenmitglied,
+Anthroposoph, Anthroposophin, Konfessionsloser, Christian, Catholic, Roman Catholic, Protestant, Anglican, Lutheran,
+Evangelical, Presbyterian, Pentecostal, Jew, Jehovah's Witness, Jehovah s Witness, Mormon, Quaker, Hindu, Rastafarian,
+Wiccan, pagan, Zoroastrian, atheist, agnostic, Scientologist, churchgoer, born again Christian, Seventh Day Adventist,
+Sunni, Shia, Shiite, humanist
 """)
 FAITHS = adjectives("""
 katholisch, römisch katholisch, evangelisch, evangelikal, protestantisch, orthodox, russisch orthodox, griechisch
 orthodox, jüdisch, muslimisch, moslemisch, islamisch, sunnitisch, schiitisch, alevitisch, buddhistisch, hinduistisch,
 jesidisch, freikirchlich, gläubig, strenggläubig, streng gläubig, religiös, sehr religiös, tief religiös, getauft,
-konfessionslos, atheistisch, agnostisch, christlich, freireligiös, aus der Kirche ausgetreten
+konfessionslos, atheistisch, agnostisch, christlich, freireligiös, aus der Kirche ausgetreten, ungläubig, koptisch,
+drusisch
 """) | phrases("""
 Jewish, Muslim, Catholic, Christian, religious, deeply religious, orthodox Jewish, baptised, baptized, Buddhist, Sikh,
 Hindu, orthodox, devout, evangelical, of the Muslim faith, of the Jewish faith, of the Catholic faith
@@ -41,14 +43,16 @@ trans man, trans woman, trans person, lesbian, Bisexuelle, Bisexueller
 )
 ORIGINS = nouns("""
 Kurdish, Rom, Romni, Roma, Sinto, Sintiza, Sinti, Kurde, Kurdin, Sorbe, Sorbin, Uigure, Uigurin, Tamile, Tamilin,
-Rohingya, Paschtune, Afrodeutscher, Afrodeutsche, Schwarzer, Jenischer, Araber, Araberin, Berber, Berberin, Aramäer,
-Aramäerin, Armenier, Armenierin, Spätaussiedler, Spätaussiedlerin, Russlanddeutscher, Russlanddeutsche, Deutschtürke,
-Deutschtürkin, Tscherkesse, Mischling, Person of Color, Migrationshintergrund, Ausländer, Ausländerin, Flüchtling,
-Geflüchteter, Asylbewerber, Asylbewerberin, Kurd, Gypsy, Traveller, Romani, Latino, Latina, Hispanic, African
-American, Asian American, Native American, person of color, person of colour, Arab, Uyghur, Aboriginal, Maori,
-Pashtun, Tamil, mixed race, biracial, black, refugee, asylum seeker
+Rohingya, Paschtune, Sudetendeutscher, Sudetendeutsche, Donauschwabe, Schlesier, Ostpreuße, Afrodeutscher,
+Afrodeutsche, Schwarzer, Jenischer, Araber, Araberin, Berber, Berberin, Aramäer, Aramäerin, Armenier, Armenierin,
+Spätaussiedler, Spätaussiedlerin, Russlanddeutscher, Russlanddeutsche, Deutschtürke, Deutschtürkin, Tscherkesse,
+Mischling, Person of Color, Migrationshintergrund, Ausländer, Ausländerin, Flüchtling, Geflüchteter, Asylbewerber,
+Asylbewerberin, Kurd, Gypsy, Traveller, Romani, Latino, Latina, Hispanic, African American, Asian American, Native
+American, person of color, person of colour, Arab, Uyghur, Aboriginal, Maori, Pashtun, Tamil, mixed race, biracial,
+black, refugee, asylum seeker
 """) | adjectives("""
-kurdisch, arabischstämmig, türkischstämmig, russlanddeutsch, schwarz, afrodeutsch, dunkelhäutig, farbig, arabisch
+kurdisch, aramäisch, assyrisch, armenisch, jenisch, sorbisch, arabischstämmig, türkischstämmig, russlanddeutsch,
+schwarz, afrodeutsch, dunkelhäutig, farbig, arabisch
 """)
 POLITICS = nouns("""
 conservative voter, liberal voter, Sozialdemokrat, Sozialdemokratin, Christdemokrat, Christdemokratin, Kommunist,
@@ -70,8 +74,9 @@ organizer, member of a union, trade union member, unionised, unionized, union de
 """)
 # What follows these words is what somebody belongs to.
 MEMBERS = words("""
-mitglied mitglieder vertrauensmann vertrauensfrau funktionar funktionarin kandidat kandidatin anhanger anhangerin wahler
-wahlerin member members supporter voter delegate candidate activist
+mitglied mitglieder vertrauensmann vertrauensfrau funktionar funktionarin kandidat kandidatin anhanger anhangerin
+wahler wahlerin member members supporter voter delegate candidate activist councillor councilman councilwoman
+councilor
 """)
 BODIES = words("""
 spd cdu csu fdp afd bsw npd linke linken linkspartei grunen gruenen piratenpartei piraten volt partei jusos jungen
@@ -117,7 +122,11 @@ Scientology, in a union, in the union, joined the union, joined a union, in die 
 beigetreten, im Ramadan, während des Ramadan, during Ramadan, for Ramadan, halal, koscher, kosher, keeps kosher,
 Sabbat, Schabbat, the Sabbath, Shabbat, auf Männer, auf Frauen, men and women, a husband and he, als schwul geoutet,
 als lesbisch geoutet, als trans geoutet, geoutet, out as gay, out as trans, out as lesbian, out as bi, out as
-bisexual, out as queer, out as non binary, fastet, faste, betet, bete, fasting, prays, pray, observes Ramadan
+bisexual, out as queer, out as non binary, fastet, faste, betet, bete, fasting, prays, pray, observes Ramadan,
+konvertierte, zum Gebet, zum Gottesdienst, zum Bibelkreis, in die Messe, in die Bibelstunde, zur Bibelstunde, Ramadan,
+fasting for Ramadan, keeps the Sabbath, mit einer Frau verheiratet, mit einem Mann verheiratet, married to a woman,
+married to a man, married a woman, married a man, to temple, to the temple, to Bible study, to mosque, to shul, to
+Friday prayers, zur Synagoge
 """)
 DESCENT = words(
     "herkunft abstammung wurzeln volksgruppe descent origin ancestry heritage ethnicity extraction roots decent"

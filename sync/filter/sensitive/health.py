@@ -1,6 +1,5 @@
 """Somebody's health: illness, disability, pregnancy, treatment (GDPR Art. 4(15) and 9)."""
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -8,13 +7,14 @@ from typing import Final
 
 from sync.filter.sensitive.clauses import Clauses
 from sync.filter.sensitive.folded import words
-from sync.filter.sensitive.hits import Hit, Index
+from sync.filter.sensitive.hits import Hit, Index, firsts
 from sync.filter.sensitive.illnesses import (
     ABSENT,
     ACRONYMS,
     BEARERS,
     BODY_PARTS,
     DIAGNOSING,
+    FIGURES,
     HAVING,
     HEADS_ALONE,
     ILLNESS_ENDING,
@@ -23,21 +23,26 @@ from sync.filter.sensitive.illnesses import (
     INJURING,
     MEDICINES,
     NO_REASON_OF_HEALTH,
+    NOUNS_BESIDES,
     STATES,
     SUFFERING,
     TAKING,
     TREATMENTS,
 )
 from sync.filter.sensitive.people import KIN, POSSESSIVES, PRONOUNS
+from sync.filter.sensitive.symptoms import ABLE, DENIED, EXCUSES
 from sync.filter.types import EntityType
 
-_NOUN, _STATE, _BEARER, _MEDICINE = "illness", "state", "bearer", "medicine"
-_TERMS: Final = Index({_NOUN: ILLNESSES, _STATE: STATES, _BEARER: BEARERS, _MEDICINE: MEDICINES})
+_NOUN, _STATE, _BEARER, _MEDICINE, _FIGURE = "illness", "state", "bearer", "medicine", "figure"
+_LISTED = {_NOUN: ILLNESSES, _STATE: STATES, _BEARER: BEARERS, _MEDICINE: MEDICINES, _FIGURE: FIGURES}
+_TERMS: Final = Index(_LISTED)
+_FIRST: Final = firsts(_LISTED) | BODY_PARTS | ILLNESS_HEADS
 _BEING = words("""
 bin ist war waren bist sei wurde wird werde werden geworden gewesen am is was are were be been being became become
 becomes getting got gets feel feels felt fuhle fuhlt blieb bleibt bleibe liegt lag liege sitzt sitze sass ve m re s
 wasn isn went goes hab
 """)
+_HELPING = HAVING | _BEING
 _MISSING = words("fallt fehlt kommt fehle komme falle kann can cant won misses")
 _CAUSES = words("""
 wegen aufgrund infolge due because of nach after for durch mit with through
@@ -63,8 +68,8 @@ research study studies awareness prevention statistics rates rate data policy ch
 seminar forschung studien studie statistik pravention thema modul theory theorie model modell literature screening
 campaign metaphor
 """)
-_OPEN_VERBS = re.compile(
-    r"leide|leidet|leidest|litt|erkrankt|erkrankte|suffers|suffered|suffer|suffering|diagnosed"
+_OPEN_VERBS = words(
+    "leide leidet leidest litt erkrankt erkrankte suffers suffered suffer suffering diagnosed"
 )
 _OPEN_CAUSES = frozenset(["wegen", "aufgrund"])
 _NO_OPEN = words("""
@@ -80,6 +85,10 @@ _FIGURATIVE = frozenset(["blind", "deaf", "taub"])
 _FIGURED = words("to for dafur dagegen fur gegenuber")
 _TOWARDS = frozenset(["zur", "to", "in", "for"])
 _GOING = words("gehe geht ging muss musste darf fahre fahrt go goes going went gone must m s am is")
+_AFTER = words("nach seit trotz wegen after since")
+_WHO_WAS_ILL = words(
+    "ich mir mich mein meine meinem meinen meiner wir uns i me my we us er ihn ihm he him she"
+)
 _OPEN_MAX = 4
 _WORD_MAX = 60
 
@@ -87,8 +96,8 @@ _WORD_MAX = 60
 def find(clauses: Clauses) -> Iterator[Hit]:
     """Each illness, state, bearer or medicine that is told of somebody, and what strong verbs say is one."""
     last_end, last_hit = -1, False
-    for index in range(len(clauses.folded)):
-        if index < last_end:
+    for index, word in enumerate(clauses.folded):
+        if index < last_end or not (word in _FIRST or _ends_as_illness(word)):
             continue
         if hit := _injury(clauses, index):
             yield hit
@@ -117,7 +126,7 @@ def _injury(clauses: Clauses, index: int) -> Hit | None:
             continue
         bending = [
             verb,
-            *(place for place in clauses.before(index) if clauses.folded[place] in HAVING | _BEING),
+            *(place for place in clauses.before(index) if clauses.folded[place] in _HELPING),
         ]
         behind = [place for place in clauses.after(index, 4) if clauses.folded[place] in HAVING]
         if any(map(clauses.has_subject, [*bending, *behind])):
@@ -144,7 +153,9 @@ def _ends_as_illness(word: str) -> bool:
 
 
 def _is_written_so(clauses: Clauses, index: int) -> bool:
-    """Whether an abbreviation that is a word too stands in capitals: *ALS*, not *als*."""
+    """Whether what is another word too is written as an illness is: *ALS*, not *als*; *Sucht*, not *sucht*."""
+    if clauses.folded[index] in NOUNS_BESIDES:
+        return clauses.is_capital(index)
     return clauses.folded[index] not in ACRONYMS or clauses.is_shouted(index)
 
 
@@ -156,6 +167,8 @@ def _goes_on(clauses: Clauses, end: int, first: int) -> bool:
 
 
 def _is_told(clauses: Clauses, kind: str, first: int, index: int, end: int) -> bool:
+    if kind == _FIGURE:
+        return False
     if clauses.word(end) in _SUBJECT_OF_TALK and clauses.same_clause(index, end):
         return kind != _NOUN and _is_state_of_somebody(clauses, first, end)
     if kind in {_STATE, _BEARER}:
@@ -209,7 +222,13 @@ def _is_reason(clauses: Clauses, before: str, first: int, end: int) -> bool:
         return True
     if before == "with" and clauses.word(first - 2) in _SOMEONE and clauses.is_somebody(first - 2):
         return True
-    return _stands_alone(clauses, first, end) and _is_absence_told(clauses, first)
+    if _stands_alone(clauses, first, end):
+        return (
+            _is_absence_told(clauses, first)
+            or _is_excuse(clauses, first, end)
+            or _is_diagnosis_told(clauses, first)
+        )
+    return _is_after_it(clauses, first, end)
 
 
 def _auxiliary_has_subject(clauses: Clauses, participle: int) -> bool:
@@ -250,10 +269,41 @@ def _is_absence_told(clauses: Clauses, first: int) -> bool:
     )
 
 
+def _is_diagnosis_told(clauses: Clauses, first: int) -> bool:
+    """*Hab grad die Diagnose bekommen: Multiple Sklerose*: whether the clause before tells of somebody's."""
+    verb = first - 1
+    if verb < 0 or clauses.sentence[verb] != clauses.sentence[first]:
+        return False
+    near = [verb, *clauses.before(verb)]
+    return any(clauses.folded[place] in DIAGNOSING for place in near) and any(
+        clauses.has_subject(place) for place in near if clauses.folded[place] in _HELPING
+    )
+
+
+def _is_excuse(clauses: Clauses, first: int, end: int) -> bool:
+    """*kann nicht, migräne*: the illness stands beside what it keeps somebody from."""
+    near = range(max(first - 6, 0), min(end + 4, len(clauses.folded)))
+    said = {clauses.folded[place] for place in near if clauses.sentence[place] == clauses.sentence[first]}
+    if clauses.folded[end - 1] in HEADS_ALONE:
+        return False
+    return not (said.isdisjoint(EXCUSES) and said.isdisjoint(ABSENT)) or not (
+        said.isdisjoint(ABLE) or said.isdisjoint(DENIED)
+    )
+
+
+def _is_after_it(clauses: Clauses, first: int, end: int) -> bool:
+    """*Nach der Fehlgeburt wollte ich …*: one that is known, and somebody in the same clause."""
+    article = first if clauses.folded[first] in _DEFINITE else first - 1
+    if not clauses.same_clause(article - 1, first) or clauses.folded[article] not in _DEFINITE:
+        return False
+    near = (*clauses.before(article, 10), *clauses.after(end - 1, 5))
+    return clauses.folded[article - 1] in _AFTER and any(
+        clauses.folded[place] in _WHO_WAS_ILL for place in near
+    )
+
+
 def _is_state_of_somebody(clauses: Clauses, first: int, end: int) -> bool:
     """*Sie ist schwanger*, *my autistic son*, *weil ich krank war*."""
-    if clauses.word(end) == "of" and clauses.word(end - 1) in {"sick", "ill"}:
-        return False
     if clauses.folded[end - 1] in _FIGURATIVE and clauses.word(end) in _FIGURED:
         return False
     if clauses.word(end) in KIN and (clauses.owns(first - 1) or clauses.owns(first)):
@@ -269,7 +319,7 @@ def _is_state_of_somebody(clauses: Clauses, first: int, end: int) -> bool:
 def _open(clauses: Clauses) -> Iterator[Hit]:
     """What nobody has listed, where the verb leaves no doubt: *leidet an …*, *diagnosed with …*, *wegen … zuhause*."""
     for index, word in enumerate(clauses.folded):
-        if _OPEN_VERBS.fullmatch(word):
+        if word in _OPEN_VERBS:
             hit = _behind_verb(clauses, index)
         elif word in _OPEN_CAUSES:
             hit = _behind_cause(clauses, index)

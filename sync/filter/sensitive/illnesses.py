@@ -5,6 +5,7 @@ import re
 from sync.filter.sensitive.folded import adjectives, nouns, phrases, words
 
 ILLNESSES = nouns("""
+Sucht, Krupp, Pseudokrupp, Stoma, künstlicher Darmausgang, Stent, Herzklappe, Beschäftigungsverbot, Rot Grün Schwäche,
 Dekubitus, Gedächtnisproblem, Rückenproblem, Herzproblem, Kreislaufproblem, Kreislaufkollaps, Delir, psychisches
 Problem, psychische Probleme, gesundheitliches Problem, gesundheitliche Probleme, Schwerbehindertenstatus, Herzleiden,
 Nierenleiden, Hüftleiden, Rückenleiden, Leberleiden, Lungenleiden, Magenleiden, Nierenkolik, Gallenkolik, Krebs,
@@ -61,8 +62,15 @@ incontinence, meningitis, polio, malaria, cholera, typhoid, dengue, food poisoni
 aid, wheelchair, prosthesis, chronic fatigue, chronic fatigue syndrome, chronic pain, back injury, spinal injury,
 brain injury, head injury, hernia, colostomy, mastectomy, hysterectomy, menopause, postnatal depression, postpartum
 depression, HPV, monkeypox, sickle cell disease, sickle cell, thyroid condition, hypothyroidism, hyperthyroidism,
-sciatica, back problem, heart problem, health issue, health problem, pressure sore, bedsore, nosebleed, carpal tunnel,
-tinnitus, vertigo, PCOS, POTS, long COVID
+sciatica, croup, bed sore, stoma, stent, anaphylaxis, back problem, heart problem, health issue, health problem,
+pressure sore, bedsore, nosebleed, carpal tunnel, tinnitus, vertigo, PCOS, POTS, long COVID, Katheter, Magensonde,
+Windel, Rollator, Kaiserschnitt, Blutdruck, Blutzucker, Blutzuckerwert, Leberwert, Nierenwert, Langzeitzucker, HbA1c,
+Cholesterinspiegel, Hormontherapie, Zyste, Myom, Polyp, Geschwulst, Knoten in der Brust, Nesselsucht, Rosazea, Akne,
+Läuse, Krätze, Wundrose, Durchfall, Brechdurchfall, Kreislaufprobleme, Wechseljahre, blood pressure, blood sugar,
+cholesterol, catheter, feeding tube, C section, caesarean, ectopic pregnancy, cyst, fibroid, lump in my breast, acne,
+scabies, lice, diarrhoea, diarrhea, vomiting bug, stomach bug, food allergy, ulcerative colitis, Crohn, bowel cancer,
+scar tissue, nerve damage, hot flush, morning sickness, strep throat, kidney infection, UTI, blood poisoning, stress
+fracture
 """) | phrases("OP, GdB")
 
 # What is one by its ending, however it begins.
@@ -73,10 +81,12 @@ ILLNESS_ENDING = re.compile(
         \w{2,}(?:krebs|infarkte?s?|erkrankung|krankheit|tumors?|karzinome?|leuka(?:e)?mie|phobie|insuffizienz|embolie
           |thrombose|psychose|neurose|depression|sto(?:e)?rung|sucht|alkoholabha(?:e)?ngigkeit|drogenabha(?:e)?ngigkeit
           |entzu(?:e)?ndung|vergiftung|allergie|unvertra(?:e)?glichkeit|la(?:e)?hmung|blutung|behinderung|syndroms?
-          |sklerose|arthrose|demenz|itis|lepsie|pathie|dystrophie|(?<=bein|nger|hand|fuss|huft|adel|cken|chen|ppen|lenk)bruchs?
+          |sklerose|arthrose|demenz|itis|lepsie|pathie|dystrophie
+          |(?<=bein|nger|hand|fuss|huft|adel|cken|chen|ppen|lenk)bruchs?
           |schmerz|beschwerde|geschwu(?:e)?r|abszess|prellung|verletzung|zerrung|infektion|virus|fieber
           |grippe|husten|kra(?:e)?mpfe|verbrennung|trauma|schwa(?:e)?che|versagen|anfall|attacke|o(?:e)?dem|edema|algi[ae]
-          |iasis|(?:hamat|album|protein)ur(?:ie|ia)|penie|penia|plasi[ea]|stenose|stenosis
+          |iasis|amputation|biopsie|(?<!ko)(?<!co)operation|transplantation|schwangerschaft
+          |(?:hamat|album|protein)ur(?:ie|ia)|penie|penia|plasi[ea]|stenose|stenosis
           |(?<!se)(?<!re)mia|pathy|phobia|sclerosis|carcinoma|lymphoma|sarcoma|megaly|plegia|plegie|ectomy|osis(?<!nosis)
         )(?:en|n|s)?""",
     re.VERBOSE,
@@ -87,9 +97,9 @@ disorder disorders disease diseases syndrome cancer infection allergy allergies 
 illness tumor tumour injury dystrophy deficiency
 """)
 # So these need a word before them to be any.
-HEADS_ALONE = words(
-    "infection injury deficiency fracture syndrome transplant bruch op operation operationen trauma addiction"
-)
+HEADS_ALONE = words("""
+infection injury deficiency fracture syndrome transplant bruch op operation operations operationen trauma addiction
+""")
 
 STATES = adjectives("""
 krank, schwerkrank, todkrank, krebskrank, psychisch krank, chronisch krank, depressiv, manisch depressiv, bipolar,
@@ -100,7 +110,11 @@ gelähmt, pflegebedürftig, dement, zuckerkrank, herzkrank, nierenkrank, lungenk
 geschrieben, arbeitsunfähig, dienstunfähig, berufsunfähig, erwerbsunfähig, HIV positiv, Corona positiv, HIV infiziert,
 übergewichtig, adipös, traumatisiert, ausgebrannt, geimpft, ungeimpft, inkontinent, impotent, erkältet, verletzt,
 narkoleptisch, lernbehindert, geistig behindert, körperlich behindert, psychisch labil, psychisch belastet, erkrankt,
-chronisch erkrankt, operiert
+chronisch erkrankt, operiert, allergisch gegen, nierentransplantiert, herztransplantiert, hirntot, psychisch
+angeschlagen, psychisch am Ende, nervlich am Ende, in der Psychosomatik, in psychosomatischer Behandlung, im
+Krankenstand, im Wochenbett, in der Wiedereingliederung, on the sick, off on long term sick, on bed rest, in labour,
+in A and E, in the ER, in ICU, in the ICU, breastfeeding, postpartum, lactose intolerant, gluten intolerant, coeliac,
+celiac, sober
 """) | phrases("""
 ill, sick, mentally ill, seriously ill, terminally ill, chronically ill, depressed, clinically depressed, bipolar,
 schizophrenic, autistic, on the autism spectrum, on the spectrum, epileptic, anorexic, bulimic, alcoholic, an
@@ -118,7 +132,11 @@ auf Reha, in Reha, in Kur, auf Kur, in Therapie, in psychologischer Behandlung, 
 Mutterschutz, arbeitsunfähig geschrieben, im Entzug, in Quarantäne, in Chemo, an der Dialyse, auf Insulin, trockener
 Alkoholiker, in guter Hoffnung, beim Psychiater, beim Psychologen, beim Psychotherapeuten, beim Therapeuten, beim
 Onkologen, in der Notaufnahme, im Spital, gesundheitlich angeschlagen, psychisch nicht gut, psychisch gerade nicht
-gut, psychisch schlecht, gesundheitlich nicht gut, gesundheitlich schlecht, rückfällig
+gut, psychisch schlecht, gesundheitlich nicht gut, gesundheitlich schlecht, rückfällig, abgemagert, dialysepflichtig,
+bettlägrig, depri, suizidgefährdet, halbseitig gelähmt, in der Geschlossenen, in der Geriatrie, in a dementia unit, in
+a psychiatric unit, in a psych ward, in psychiatric wards, in and out of hospital, in and out of rehab, in and out of
+psychiatric wards, severely allergic, deaf in, blind in, in labour, in labor, concussed, anaemic, anemic, psychotic,
+delirious, manic
 """)
 BEARERS = nouns("""
 Epileptiker, Epileptikerin, Diabetiker, Diabetikerin, Autist, Autistin, Alkoholiker, Alkoholikerin, Asthmatiker,
@@ -137,6 +155,10 @@ beta blockers, steroids, methadone, blood thinners, sedatives, sleeping pills, p
 Adderall, sertraline, fluoxetine, citalopram, metformin, chemo, HRT, SSRIs, insulin
 """)
 
+# They only look like one: *a stroke of luck*.
+FIGURES = phrases("""
+sick and tired, sick of, ill of, stroke of luck, stroke of genius, a stroke of luck, a stroke of genius
+""")
 BODY_PARTS = words("""
 arm armes arms bein beins beine hand handgelenk finger daumen ellbogen schulter huefte hüfte oberschenkel
 unterschenkel knie kniescheibe knöchel sprunggelenk fuß zeh zehe rippe rippen wirbel rücken nase kiefer schädel
@@ -149,6 +171,8 @@ broke broken sprained tore torn fractured dislocated injured twisted amputated b
 """)
 
 # Words besides, unless they are written in capitals.
+# Verbs besides, unless they are written as nouns.
+NOUNS_BESIDES = words("sucht")
 ACRONYMS = words("als ms ads add tb pots cfs ibs op gdb")
 
 TREATMENTS = words("""
@@ -160,13 +184,14 @@ HAVING = words("""
 hat habe hab habs hast hatte hattest haben gehabt bekam bekomme bekommt bekommen kriegt erlitt erlitten erleidet
 uberlebt uberlebte uberstanden has have had having got gets getting developed develops contracted caught survived beat
 beating fought fighting battling battles battled underwent undergoing ve needs needed braucht brauchte machte macht
-mache entwickelte verlor uses used benutzt hasn haven hadn d
+mache krieg kriege entwickelte verlor uses used benutzt hasn haven hadn d trage tragt trug kriegte wears wear wore use
+using get
 """)
 SUFFERING = words("""
 leide leidet leidest litt leiden gelitten erkrankt erkrankte erkranke starb stirbt gestorben verstorben kampft kampfe
 kampfte lebt lebe suffer suffers suffered suffering died dying dies recovering recovered recovers treated struggles
 struggling struggled struggle lives living live hospitalised hospitalized behandelt operiert dealing deals cope coping
-genesen erholt battling
+genesen erholt geboren born leid
 """)
 DIAGNOSING = words("""
 diagnostiziert diagnostizierten diagnostizierte festgestellt entdeckt vermutet attestiert bescheinigt diagnosed
@@ -176,12 +201,12 @@ ABSENT = words("""
 zuhause daheim hause bett flach down lag liege liegt ausgefallen ausfiel aus fehlt fehlte fehlen gefehlt krank
 krankgeschrieben krankenhaus klinik abwesend entschuldigt beurlaubt arbeitsunfahig abgesagt absagen verhindert
 verpasst verlangerung fristverlangerung nachteilsausgleich behandlung reha kur operiert frei pausieren pausiert
-aussetzen raus absent missed miss off home hospital leave excused extension signed away cancelled deferred
-accommodations
+aussetzen raus attest krankmeldung absent missed miss off home hospital leave excused extension signed away cancelled
+deferred accommodations weg
 """)
 TAKING = words("""
-nehme nimmt nahm nehmen genommen bekommt bekomme bekam brauche braucht spritzt spritze verschrieben take takes took
-taking taken needs need prescribed on injects using
+nehm brauch krieg kriege nehme nimmt nahm nehmen genommen bekommt bekomme bekam brauche braucht spritzt spritze
+verschrieben take takes took taking taken needs need prescribed on injects using
 """)
 # Why else somebody stays at home.
 NO_REASON_OF_HEALTH = words("""

@@ -32,7 +32,35 @@ grandfather grandpa aunt uncle cousin niece nephew grandson granddaughter stepmo
 fiance fiancee boyfriend girlfriend partner ex friend mate colleague coworker worker boss manager supervisor superior
 neighbour neighbor flatmate roommate housemate landlord landlady classmate teammate tutor teacher lecturer professor
 instructor mentor coach trainee intern apprentice student pupil client patient assistant employee groupmate
-acquaintance therapist mother-in-law father-in-law law
+acquaintance gran nana missus youngest eldest kleiner kleinster grosser therapist mother-in-law father-in-law law
+""")
+# One of them, with an article, may be somebody whom the writer knows.
+HUMANS = KIN | words("""
+junge jungen madchen jugendlicher teilnehmer teilnehmerin bewohner bewohnerin pfleger pflegerin pflegehelfer
+pflegehelferin schwester stationsleitung heimleiter heimleiterin erzieher erzieherin meister meisterin geselle
+gesellin gruppenleiter gruppenleiterin schichtleiter schichtleiterin filialleiter filialleiterin hausmeister inhaber
+inhaberin geschaftsfuhrer geschaftsfuhrerin direktor direktorin rektor rektorin schulleiter schulleiterin
+sachbearbeiter sachbearbeiterin beamter beamte beamtin burger burgerin mandant mandantin antragsteller antragstellerin
+bewerber bewerberin verkaufer verkauferin fahrer fahrerin koch kochin kellner kellnerin typ kerl mensch frau mann dame
+herr alter arzt arztin anwalt anwaltin polizist polizistin soldat lehrling pta mfa referent referentin prufer pruferin
+neue bloke lad guy girl boy woman man lady gentleman resident nurse sister carer doctor foreman director headteacher
+head lead officer driver owner ceo clerk participant learner attendee candidate applicant member one jemand somebody
+someone
+""")
+# Behind *der* or *the* they are somebody whom those who read know.
+KNOWN = words("""
+kollege kollegin chef chefin dozent dozentin tutor tutorin azubi auszubildende teamleiter teamleiterin
+abteilungsleiter abteilungsleiterin stationsleitung schichtleiter schichtleiterin vorgesetzte ausbilder ausbilderin
+praktikant praktikantin hausmeister typ kerl neue neuen nachbar nachbarin vermieter vermieterin boss manager
+supervisor guy lad bloke lecturer tutor intern trainee apprentice foreman colleague landlord landlady
+""")
+# They tie whom a sentence is about to who writes: *a client of mine*, *der Junge aus meiner Gruppe*.
+MINE = words("""
+mein meine meinen meinem meiner meines unser unsere unseren unserem unserer unseres uns mir my our mine ours us
+""")
+# So people speak of their own family, without an article.
+FAMILIAR = words("""
+oma opa mama papa mutti vati mami papi mum mom mummy mommy dad daddy grandma grandpa granny gran nana
 """)
 TITLES = words("herr herrn frau hr fr mr mrs ms miss mx dr prof sir kollege kollegin")
 # About these it is said in general, whoever says it.
@@ -63,7 +91,8 @@ RELATIVES = words("die der das welche welcher who whose whom")
 CONJUNCTIONS = words("that dass weil because since obwohl although whether ob")
 # German forms that only *ich* has, or hardly anybody else.
 FIRST_PERSON = words("""
-bin hab habe leide nehme fuhle sitze liege kampfe faste bete trage bekomme brauche gehore lebe wahle
+bin hab habe leide nehme nehm fuhle sitze liege kampfe faste bete trage bekomme brauche gehore lebe wahle lieg hor
+fuhl brauch
 """)
 # At the head of a sentence without a subject, these are told of who writes.
-OMITTING = words("hatte war wurde bekam musste konnte had was got am been caught feeling")
+OMITTING = words("hatte war wurde bekam musste konnte had was got have am been diagnosed caught feeling")

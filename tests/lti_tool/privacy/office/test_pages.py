@@ -389,3 +389,24 @@ def test_the_number_of_queries_does_not_grow_with_what_there_is(
         sent(services, other, excerpt_of="https://stoa.example/x")
         ask(services, other, RequestKind.ACCESS)
     assert counted(open_office(browser)) == before
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "status"),
+    [
+        (
+            "leak",
+            {"since": "0001-01-01T00:00", "until": "9999-12-31T23:59", "found": "0001-01-01T00:00"},
+            200,
+        ),
+        ("leak", {"recipient": "lti_ags a", "posts": "x\n" * 100_000, "person": "<script>"}, 200),
+        ("leak", {"stop": "purpose:\0"}, 400),
+        ("works-council", {"act": "on", "smallest_group": "9" * 30, "agreement": "a"}, 400),
+        ("works-council", {"act": "on", "smallest_group": "5", "agreement": "a\0b"}, 400),
+        ("audit?about=%00", {}, 400),
+    ],
+)
+def test_what_nobody_would_type_is_answered_too(
+    office: Office, path: str, fields: dict[str, str], status: int
+) -> None:
+    assert office.send(path, **fields)[0] == status

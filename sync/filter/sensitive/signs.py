@@ -1,0 +1,104 @@
+"""Somebody's health without the name of an illness: what they do or cannot do, who treats them, what they take."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Final
+
+from sync.filter.sensitive.clauses import Clauses
+from sync.filter.sensitive.folded import words
+from sync.filter.sensitive.hits import Hit, Index, firsts
+from sync.filter.sensitive.illnesses import HAVING
+from sync.filter.sensitive.symptoms import AILING, AILING_ORGANS, HEALERS, SIGNS, SYMPTOMS
+from sync.filter.types import EntityType
+
+_SYMPTOM, _HEALER = "symptom", "healer"
+_LISTED = {_SYMPTOM: SYMPTOMS, _HEALER: HEALERS}
+_TERMS: Final = Index(_LISTED)
+_HELPING = HAVING | words("""
+bin ist war waren sei wurde wird werde bist worden am is was were been m s re lag liegt liege sitzt will wollte mochte
+kann konnte could can tried keeps kept would might
+""")
+_PLACING = words("im in auf am on an end")  # *Ich arbeite im Hospiz*
+_IT = words("s es")
+_HAS = words("hab habe hat hatte")
+_WITH = words("an am mit im")
+_CAUSES = {("because", "of"), ("due", "to")}
+_FIRST: Final = firsts(_LISTED) | SIGNS.keys() | AILING_ORGANS
+
+
+def find(clauses: Clauses) -> Iterator[Hit]:
+    """Each symptom, healer or sign that is told of somebody."""
+    end = -1
+    for index, word in enumerate(clauses.folded):
+        if word not in _FIRST or index < end:
+            continue
+        hit = (
+            _listed(clauses, index)
+            or _pair(clauses, index)
+            or _organ(clauses, index)
+            or _ailing(clauses, index)
+        )
+        if hit:
+            yield hit
+            end = hit.end
+
+
+def _listed(clauses: Clauses, index: int) -> Hit | None:
+    """*My therapist*, *he fainted*, *sie liegt im Koma*."""
+    found = _TERMS.at(clauses, index)
+    if found is None:
+        return None
+    kind, end = found
+    if kind == _HEALER:
+        is_told = clauses.owns(index - 1)
+    else:
+        helping = (place for place in clauses.before(index, 6) if clauses.folded[place] in _HELPING)
+        behind = (place for place in clauses.after(end - 1, 2) if clauses.folded[place] in _HELPING)
+        itself = (index,) if clauses.folded[index] not in _PLACING else ()
+        is_told = any(map(clauses.has_subject, chain(itself, helping, behind)))
+    return Hit(index, end, EntityType.HEALTH, 0.75, f"health.{kind}") if is_told else None
+
+
+def _pair(clauses: Clauses, verb: int) -> Hit | None:
+    """*nässt nachts ein*, *hört links schlecht*: a verb and what makes a sign of illness of it, in one clause."""
+    others = SIGNS.get(clauses.folded[verb])
+    if others is None:
+        return None
+    for place in chain(clauses.after(verb), clauses.before(verb, 4)):
+        if clauses.folded[place] in others and clauses.has_subject(verb):
+            return Hit(min(verb, place), max(verb, place) + 1, EntityType.HEALTH, 0.75, "health.sign")
+    return None
+
+
+def _organ(clauses: Clauses, organ: int) -> Hit | None:
+    """*Ich hab's an der Schilddrüse*, *hab Rücken*, *wegen meiner Hüfte*, *because of my back*."""
+    if clauses.folded[organ] not in AILING_ORGANS:
+        return None
+    for place in clauses.before(organ, 3):
+        word = clauses.folded[place]
+        is_with_it = word in _IT and clauses.word(place - 1) in _HAS and clauses.word(place + 1) in _WITH
+        is_bare = word in _HAS and place == organ - 1 and clauses.has_subject(place)
+        if is_with_it or is_bare or (_is_cause(clauses, place) and _is_own_cause(clauses, place, organ)):
+            return Hit(place, organ + 1, EntityType.HEALTH, 0.75, "health.sign")
+    return None
+
+
+def _is_cause(clauses: Clauses, index: int) -> bool:
+    word = clauses.folded[index]
+    return word == "wegen" or (clauses.word(index - 1), word) in _CAUSES
+
+
+def _is_own_cause(clauses: Clauses, cause: int, organ: int) -> bool:
+    return any(clauses.owns(place) for place in range(cause + 1, organ)) or (
+        cause == organ - 1 and clauses.has_somebody(cause)
+    )
+
+
+def _ailing(clauses: Clauses, organ: int) -> Hit | None:
+    """*Mein Knie ist kaputt*, *her kidneys are failing*."""
+    if clauses.folded[organ] not in AILING_ORGANS or not clauses.owns(organ - 1):
+        return None
+    for place in clauses.after(organ, 4):
+        if clauses.folded[place] in AILING:
+            return Hit(organ, place + 1, EntityType.HEALTH, 0.75, "health.sign")
+    return None
