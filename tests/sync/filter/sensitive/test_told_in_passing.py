@@ -317,6 +317,7 @@ OF_NOBODY = [
     "Leave a comment below.",
     "Hab bei der Abgabe Mist gebaut, sorry.",
     "Sorry, wurde von der App rausgeworfen.",
+    "Dein Profil wird ihm angezeigt.",
     "I think we lost sight of the goal.",
     "Der Kollege gibt an, dass die Daten stimmen.",
     "Wenn der Chef betrunken ist, was tut man dann?",
