@@ -215,14 +215,6 @@ class Database:
                 name = ".".join(f'"{part}"' for part in table.split("."))
                 connection.exec_driver_sql(f"VACUUM {name}")
 
-    def rewrite(self, tables: Iterable[str]) -> None:
-        """Write PostgreSQL's files of these tables anew, without what stood there before; for nobody else meanwhile."""
-        if self.is_sqlite:
-            return
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for table in tables:
-                connection.exec_driver_sql(f'VACUUM FULL "{table}"')
-
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()

@@ -193,8 +193,10 @@ class Reading:
     """What the receiver holds for one learner and item, compared with the item that was asked about.
 
     `value` is its number in that item's own scale (points 0..maximum, a level), and just the item's where they are the
-    same but for rounding; None where it holds or tells none.
+    same but for rounding; None where it holds or tells none. `has_comment`: words of ours stand there, perhaps without
+    a number, which somebody has taken away.
     """
 
     held: Held
     value: Fraction | None = None
+    has_comment: bool = False

@@ -263,6 +263,11 @@ def holds(result: Result, score: Score) -> bool:
     return _same_number(result, score) and _same_comment(result, score)
 
 
+def has_comment_of(result: Result, reference: str) -> bool:
+    """Whether a comment with this reference stands there."""
+    return bool(reference) and mark_of(reference) in (result.comment or "")
+
+
 def value_in(result: Result, score: Score) -> Fraction | None:
     """What the gradebook holds, in the scale of a score: just its number where it holds that, whatever the comment."""
     if result.score is None or _same_number(result, score):

@@ -36,7 +36,6 @@ def upgrade(database: Database, clock: Clock, keys: KeyRing) -> str:
         connection.commit()
         make_key_store(connection)
         connection.commit()
-    database.rewrite(configuration.attributes.get("rewritten", ()))
     database.truncate_log()  # in which keys may stand that were moved, or texts that were sealed
     if not database.is_sqlite:
         upgrade_task_engine(database)

@@ -289,15 +289,17 @@ def comment_reference(keys: KeyRing, target_id: UUID, person_id: UUID) -> str:
 def clear_comment(connector: RecordConnector, target: Target, score: Score) -> Outcome:
     """Take a comment away from beside a score, which stays as its receiver holds it, whoever has set it."""
     (reading,) = connector.read_back(target, [score])
-    if reading.held is Held.NONE:
+    if reading.held is Held.NONE and not reading.has_comment:
         return Outcome.applied()
     if reading.held is Held.UNKNOWN:
         return Outcome.retry("read_back.unknown", whole_target=False)
-    given = score.given if reading.value is None else reading.value
-    (outcome,) = connector.write(target, [replace(score, given=given)])
+    if reading.held is Held.NONE:  # somebody has taken the number away: it is not to come back with this
+        (outcome,) = connector.withdraw(target, [score])
+    else:
+        given = score.given if reading.value is None else reading.value
+        (outcome,) = connector.write(target, [replace(score, given=given)])
     if outcome.kind is not OutcomeKind.APPLIED:
         return outcome
     # A gradebook that keeps what a teacher has set there by hand answers that all is well (Moodle).
-    (after,) = connector.read_back(target, [replace(score, given=given, clears=False)])
-    still_there = after.held is Held.OTHER and after.value == given
-    return KEPT if still_there else outcome
+    (after,) = connector.read_back(target, [score])
+    return KEPT if after.has_comment else outcome

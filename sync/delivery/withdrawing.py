@@ -119,7 +119,7 @@ class Withdrawer:
         if isinstance(items[0], Score):
             # A gradebook that keeps what a teacher has set there by hand answers that all is well (Moodle).
             (reading,) = connector.read_back(target, items)
-            if reading.held in (Held.SAME, Held.OTHER) and reading.value is not None:
+            if reading.has_comment or (reading.held in (Held.SAME, Held.OTHER) and reading.value is not None):
                 return KEPT
         return outcomes[0]
 

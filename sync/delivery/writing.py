@@ -104,13 +104,15 @@ class Errand:
     def _look(self, ready: Sequence[tuple[Claimed, Item]]) -> Mapping[UUID, Look] | None:
         """What the receiver holds where that matters: compared with what is wanted, then with all that was sent.
 
-        None where the target is not ours any more. What was never sent is not looked at.
+        None where the target is not ours any more. What was never sent is not looked at, unless a comment goes along:
+        somebody else may have said something there. No number waits for that.
         """
         replaces = not self._connector.manifest.appends
         asked: list[tuple[UUID, Item]] = []
+        first = {claimed.id for claimed, item in ready if _is_first_to_say(claimed, item)}
         for claimed, item in ready:
             may_be_there = claimed.uncertain or claimed.left_lying or claimed.tried
-            overwrites = claimed.sent is not None or claimed.overwrite
+            overwrites = claimed.sent is not None or claimed.overwrite or claimed.id in first
             if may_be_there or (replaces and overwrites):
                 asked += [(claimed.id, each) for each in (item, *as_sent(claimed, item))]
         if not asked:
@@ -121,6 +123,8 @@ class Errand:
         nothing_told = all(reading.held is Held.UNKNOWN for reading in told)
         looks: dict[UUID, Look] = {}
         for (claimed_id, item), reading in zip(asked, told, strict=True):
+            if claimed_id in first and reading.held is Held.UNKNOWN:
+                continue
             same, known = is_it(item, reading), looks.get(claimed_id)
             if known is None:
                 looks[claimed_id] = Look(reading, reading.held is Held.SAME, nothing_told, same)
@@ -187,6 +191,12 @@ class Errand:
 def is_last_for_now(outcome: Outcome) -> bool:
     """Whether a receiver took an item, and is to be left in peace for a while."""
     return outcome.kind is OutcomeKind.APPLIED and outcome.after is not None
+
+
+def _is_first_to_say(claimed: Claimed, item: Item) -> bool:
+    """Whether a comment goes along with a score of which nothing can be there yet."""
+    may_be_there = claimed.uncertain or claimed.left_lying or claimed.tried or claimed.sent is not None
+    return isinstance(item, Score) and item.comment is not None and not (may_be_there or claimed.overwrite)
 
 
 def _verdict(claimed: Claimed, look: Look | None) -> Outcome | None:

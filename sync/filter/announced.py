@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from sync.filter.digit_groups import figures_in
 from sync.filter.labels import Label
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -32,7 +33,7 @@ _UNIT_BEHIND = re.compile(
 def announced(view: View, label: Label, kind: EntityType, reason: str) -> Iterator[Span]:
     """Every number of three figures or more, with the letters glued to it, that the label leads to or explains."""
     text = view.text
-    if not label.occurs_in(text):
+    if figures_in(text) < _DIGITS_MIN or not label.occurs_in(text):
         return
     found: tuple[int, int] | None = None
     for figures in _FIGURES.finditer(text):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sync.filter.dates import DATE, year_of
+from sync.filter.digit_groups import figures_in
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
@@ -21,7 +22,6 @@ _MENTIONS: Final = (
 )  # fmt: skip
 _AGE: Final = r"""(?:\d{1,2}|(?:acht|neun)zehn|(?:zwan|vier|fünf|sech|sieb|acht|neun)zig|drei(?:ß|ss)ig|volljährig
     |eighteen|nineteen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)(?![\w.,]*\d)"""
-_FIGURE: Final = re.compile(r"\d")
 # What a label may have between it and its value: words of the same clause, no figure.
 _GAP: Final = r"(?:[^.!?;\n\d,]|(?<=[^\W\d_][^\W\d_]),(?=\ )|(?<=\bSt)\.|(?<=\bca)\.){0,45}?"
 _LABEL: Final = r"[\"'’]?[ \t]{0,3}[:=|.-]{0,2}[ \t\"'’|(]{0,4}(?:\r?\n[ \t|]{0,4})?"
@@ -79,6 +79,7 @@ _COMPACT: Final = re.compile(
         (?P<date>(?:19|20)\d\d(?:0\d|1[0-2])(?:[0-2]\d|3[01])|(?:[0-2]\d|3[01])(?:0\d|1[0-2])(?:19|20)\d\d)(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_COMPACT_FIGURES: Final = 8
 # Nobody who reads this turns a hundred: *zum 200. Geburtstag*.
 _JUBILEE: Final = re.compile(r"\d{3}(?:\.|st|nd|rd|th)[ ]\Z")
 _VINTAGE: Final = re.compile(
@@ -96,12 +97,12 @@ def find(view: View) -> Iterator[Span]:
     A date that no such word stands by stays, and so does the birth of somebody who died long ago.
     """
     text = view.text
-    if not _FIGURE.search(text):
+    if not figures_in(text):
         return
     folded = text.casefold()
     if "*" not in view.original and not any(mention in folded for mention in _MENTIONS):
         return
-    for compact in _COMPACT.finditer(text):
+    for compact in _COMPACT.finditer(text) if figures_in(text) >= _COMPACT_FIGURES else ():
         yield view.span(*compact.span("date"), EntityType.DOB, 0.9, "birth.label")
     for vintage in _VINTAGE.finditer(text):
         yield view.span(*vintage.span("year"), EntityType.DOB, 0.8, "birth.context")

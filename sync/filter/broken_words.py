@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from sync.filter.name_parts import WORD, Familiarity
+from sync.filter.name_parts import Familiarity, words_in
 from sync.filter.roster_index import Lookup
 
 _BREAK = re.compile(r"[-_.·'/|*~^]|-[ \t]{0,3}\r?\n[ \t]{0,3}")
@@ -26,14 +26,20 @@ _Place = tuple[int, int]
 
 def words_of(text: str, lookup: Lookup) -> list[_Place]:
     """Where each word starts and ends. Pieces are one word only where they make a name that none of them starts."""
-    places = [match.span() for match in WORD.finditer(text)]
+    places = [match.span() for match in words_in(text)]
     if _SEAM.search(text):
         places = [part for place in places for part in _unglued(text, place, lookup)]
     words: list[_Place] = []
     position = 0
     while position < len(places):
-        count = _pieces_of_name(text, places[position : position + _PIECES_MAX], lookup)
-        words.append((places[position][0], places[position + count - 1][1]))
+        start, end = places[position]
+        # A blank breaks no word, and stands between most.
+        if text.startswith(" ", end) or position + 1 == len(places):
+            count = 1
+        else:
+            count = _pieces_of_name(text, places[position : position + _PIECES_MAX], lookup)
+            end = places[position + count - 1][1]
+        words.append((start, end))
         position += count
     return words
 
@@ -41,6 +47,10 @@ def words_of(text: str, lookup: Lookup) -> list[_Place]:
 def _unglued(text: str, place: _Place, lookup: Lookup) -> Iterator[_Place]:
     """The parts of a word where one of them is a name and nothing else, and the whole is none."""
     start, end = place
+    word = text[start:end]
+    if word.isascii() and (word.islower() or word.istitle()):
+        yield place
+        return
     seams = [seam.end() if seam["behind"] else seam.start() for seam in _SEAM.finditer(text, start, end)]
     seams = [seam for seam in seams if start < seam < end]
     if not seams or lookup.entry(text[start:end]):

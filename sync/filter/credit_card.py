@@ -5,7 +5,7 @@ from typing import Final
 
 from stdnum import luhn
 
-from sync.filter.digit_groups import Number, numbers
+from sync.filter.digit_groups import Number, figures_in, numbers
 from sync.filter.labels import Label, around
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -57,6 +57,8 @@ _OTHER = Label.of(
 def find(view: View) -> Iterator[Span]:
     """Numbers with a right check digit of a network's range; beside a word for cards any of a card's length."""
     text = view.text
+    if figures_in(text) < _LENGTHS[0]:
+        return
     is_about_cards = _CARD.occurs_in(text)
     for number in numbers(text, _LENGTHS, _LENGTHS[-1]):
         if not _is_varied(number.digits):

@@ -16,6 +16,10 @@ _AT = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# One of these is in every text that _AT finds anything in; to look for them costs a tenth.
+_PERHAPS_AT = re.compile(
+    r"[@aA\u00e4\u00c4kK\u212a](?:(?<=@)|(?<=[aA\u00e4\u00c4])[tT](?![^\W_])|(?<=[(\[{<][aA])[)\]}>]|(?<=[kK\u212a])(?i:lammeraffe))"
+)
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _TOP_LEVEL = r"(?:xn--[a-z0-9-]{2,59}|[^\W\d_]{2,24})(?![^\W_])"
 _DOT = (
@@ -59,6 +63,8 @@ _WORDED_LOCAL = re.compile(rf"(?<![\w.+%&'-]){_WORD_TAIL}", re.IGNORECASE)
 
 def find(view: View) -> Iterator[Span]:
     """Every address, from the first character of its local part to the last of its domain."""
+    if not _PERHAPS_AT.search(view.text):
+        return
     for at in _AT.finditer(view.text):
         if _is_repository(view.text, at) or _ends_password(view.text, at.start()):
             continue

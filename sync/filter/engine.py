@@ -189,8 +189,9 @@ class TextFilter:
 
 def _members(roster: RosterDetector, view: View) -> Iterator[Span]:
     """People on the roster, but for what is only a part of an author's full name."""
-    cited = persons.cited_places(view)
-    for span in roster.find(view):
+    found = tuple(roster.find(view))
+    cited = () if all(map(_is_whole, found)) else persons.cited_places(view)
+    for span in found:
         if _is_whole(span) or not any(start <= span.start and span.end <= end for start, end in cited):
             yield span
 
@@ -203,11 +204,12 @@ class _Work:
     """The time that one text may take, of this thread's own, so that a busy machine refuses nothing."""
 
     def __init__(self, seconds: float = inf) -> None:
-        self._end = thread_time() + seconds
+        self._end = None if seconds == inf else thread_time() + seconds
 
     def require_time(self) -> None:
         """Raise `FilterRefused` once it is over."""
-        if thread_time() > self._end:
+        # To ask the system for the time takes as long as many a rule.
+        if self._end is not None and thread_time() > self._end:
             raise FilterRefused(
                 "The text filter took too long, so nothing was released.", code="filter.too_slow"
             )

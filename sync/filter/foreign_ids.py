@@ -23,12 +23,12 @@ from stdnum.it import codicefiscale
 from stdnum.se import personnummer
 from stdnum.us import itin, ssn
 
+from sync.filter.digit_groups import figures_in
 from sync.filter.labels import Label, around
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
 _SEPARATORS = re.compile(r"[^0-9A-Za-z]+")
-_HAS_DIGIT = re.compile(r"\d", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d
 
 def find(view: View) -> Iterator[Span]:
     """Numbers of other countries by their form and check digits, and what a word announces as one."""
-    if not _HAS_DIGIT.search(view.text):
+    if not figures_in(view.text):
         return
     for pattern in (_FIGURES, _LETTERS):
         for match in pattern.finditer(view.text):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from stdnum import iban, numdb
 
+from sync.filter.digit_groups import figures_in
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
@@ -20,12 +21,15 @@ _CONTEXT_REACH = 40
 # A Polish account number (NRB) is an IBAN without its country.
 _POLISH = re.compile(r"(?<![^\W_])\d\d(?:(?:[ \t./_-]{0,3}|[ \t]?\r?\n[ \t]?)\d{4}){6}(?![^\W_])", re.ASCII)
 _POLISH_CONTEXT = re.compile(r"\b(?:kont[oau]|rachun|nr\b|numer|przel|wpła|account)", re.IGNORECASE)
+_FIGURES_MIN = 2  # of the check digits; a country may have letters in all other places
 _FIELD = re.compile(r"(\d+)!")
 
 
 def find(view: View) -> Iterator[Span]:
     """IBANs with right check digits anywhere; where a word says so, wrong ones of a country's length and Polish ones
     without their country."""
+    if figures_in(view.text) < _FIGURES_MIN:
+        return
     yield from _international(view)
     for account in _POLISH.finditer(view.text):
         start, end = account.span()

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Final
 
 from sync.filter import customer_id, personal_id
+from sync.filter.digit_groups import figures_in
 from sync.filter.labels import Label
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -51,7 +52,7 @@ _IN_SMALL = re.compile(
 def find(view: View) -> Iterator[Span]:
     """German numbers with the right check digit, machine-readable lines, and what a word announces."""
     text = view.text
-    for match in _WITH_CHECK.finditer(text):
+    for match in _WITH_CHECK.finditer(text) if figures_in(text) else ():
         number = match.group()
         letters = sum(map(str.isalpha, number[:_SERIAL_LENGTH]))
         alone = letters >= _LETTERS_MIN or _ID.leads_to(text, *match.span())
@@ -61,7 +62,7 @@ def find(view: View) -> Iterator[Span]:
         for match in _MACHINE_READABLE.finditer(text):
             if match.group().count("<") >= _FILLERS_MIN and _ROW.search(match.group()):
                 yield view.span(*match.span(), EntityType.ID_CARD, 0.95, "id_card.machine_readable")
-    if LABEL.occurs_in(text):
+    if figures_in(text) >= _DIGITS_MIN and LABEL.occurs_in(text):
         yield from _announced(view)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final
 
+from sync.filter.digit_groups import figures_in
 from sync.filter.labels import Label
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -63,6 +64,8 @@ _PART_MAX = 30  # versions and sections rarely count further, addresses nearly a
 def find(view: View) -> Iterator[Span]:
     """Addresses of both versions, with their port or the length of their prefix; no versions, no sections."""
     text = view.text
+    if not figures_in(text):
+        return
     for match in _IPV4.finditer(text):
         if _is_ipv4(match.group()) and not _is_number_of_text(text, match):
             yield view.span(*match.span(), EntityType.IP, 0.95, "ip.v4")

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
-from sync.filter.persons.lexicon import UNKNOWN, Lexicon, shipped
+from sync.filter.persons.lexicon import UNKNOWN, shipped
 from sync.filter.words import EVERYDAY
 
 _LETTERS_MIN: Final = 6  # a slip in a shorter name makes another name or a word
 _LETTERS_MAX: Final = 40
-
+_MORE: Final = (-1, 0, 1)  # letters that a name has more than a slip in it
 
 _Sort = tuple[str, int]  # first letter and length: what differs in them by more than a letter is no slip
 
@@ -26,22 +27,23 @@ class Misspellings:
         for name in names:
             if _LETTERS_MIN <= len(name) <= _LETTERS_MAX and name.isascii() and name not in EVERYDAY:
                 self._names[name[0], len(name)].append(name)
+        self._sorts = {(first, length - more) for first, length in self._names for more in _MORE}
         self._by_rest: dict[_Sort, Mapping[str, Sequence[str]]] = {}
 
     def meant(self, written: str, folded: str) -> str | None:
         """The name that is meant by a word, or None: by a usual word or another name nobody means one."""
         sort = (folded[:1], len(folded))
+        if sort not in self._sorts or _is_known(written, folded):
+            return None
         if sort not in self._by_rest:
             self._by_rest[sort] = self._taken_apart(*sort)
-        if not (names := self._by_rest[sort]):
-            return None
+        names = self._by_rest[sort]
         near = (name for rest in (folded, *_shortened(folded)) for name in names.get(rest, ()))
-        name = next((each for each in near if _is_one_slip(folded, each)), None)
-        return None if name is None or _is_known(shipped(), written, folded) else name
+        return next((each for each in near if _is_one_slip(folded, each)), None)
 
     def _taken_apart(self, first: str, length: int) -> Mapping[str, Sequence[str]]:
         found: defaultdict[str, list[str]] = defaultdict(list)
-        for more in (-1, 0, 1):
+        for more in _MORE:
             for name in self._names.get((first, length + more), ()):
                 for rest in {name, *_shortened(name)}:
                     found[rest].append(name)
@@ -66,7 +68,10 @@ def _is_one_slip(word: str, name: str) -> bool:
     return rest[1:] == meant or rest == meant[1:]
 
 
-def _is_known(lexicon: Lexicon, written: str, folded: str) -> bool:
+@lru_cache(maxsize=16384)
+def _is_known(written: str, folded: str) -> bool:
+    """Whether a word is usual, in this form or in another; kept, since most words of a text are those of others."""
+    lexicon = shipped()
     variants = {written, written.lower(), written.title(), folded, folded.title()}
     if folded.endswith("s"):
         variants |= {variant[:-1] for variant in tuple(variants)}

@@ -8,12 +8,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sync.filter.display_name import UNSPACED, UNSPACED_SYLLABIC
-from sync.filter.folding import MARKS, spellings
+from sync.filter.folding import MARKS, has_marks, spellings
 from sync.filter.nicknames import nicknames_of
 from sync.filter.view import View
 from sync.filter.words import EVERYDAY, FUNCTION_WORDS, NAMES_BY_THEIR_CAPITAL, PRONOUNS, SURNAME_PREFIXES
 
 WORD = re.compile(rf"[^\W_]+(?:[{MARKS}]+[^\W_]*)*")
+_WORD_WITHOUT_MARKS = re.compile(r"[^\W_]+")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 # Scripts that put no blank between words: names are looked for as they stand, with or without a joint inside.
 # Two letters are a name in Chinese, Japanese and Korean, and a syllable in Thai, Lao, Burmese and Khmer.
@@ -26,8 +27,14 @@ _PLAIN = re.compile("[A-Za-z -]*")
 _ZERO_WIDTH_SPACE = "\u200b"  # parts the words of a name, though nobody sees it
 # All in capitals a word of this length is an abbreviation: *AI*, *KI*, *EU*.
 _ABBREVIATION_MAX = 3
+_STEM_SHOWN = 4  # so many letters of a stem tell it from the most of a text's words
 # Rosters come again, and so do names.
 _NAMES_KEPT = 4096
+
+
+def words_in(text: str) -> Iterator[re.Match[str]]:
+    """The words of a text."""
+    return (WORD if has_marks(text) else _WORD_WITHOUT_MARKS).finditer(text)
 
 
 class Part(IntFlag):
@@ -136,7 +143,17 @@ def _declinable(words: list[str], part: Part) -> Iterator[tuple[str, str, Part]]
     for word in words:
         folded = spellings(word)[0]
         if len(word) > 2 and familiarity_of(folded) < Familiarity.WORD:
-            yield folded[: 2 if len(folded) > 3 else 1], word, part  # no stem is shorter
+            yield folded[: _sure_of_stem(len(folded))], word, part
+
+
+def _sure_of_stem(length: int) -> int:
+    """How many letters all forms of a folded word begin with, or as many as tell it from most words of a text.
+
+    No stem is shorter than two letters, of a short word than one, and no ending takes the place of more than two
+    letters, but for *-aja* of a long name.
+    """
+    shortest = 2 if length > 3 else 1
+    return max(shortest, min(length - (2 if length < 7 else 3), _STEM_SHOWN))
 
 
 def _unspaced(*names: str) -> Iterator[str]:

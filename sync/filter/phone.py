@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sync.filter.digit_groups import figures_in
 from sync.filter.phone_plans import Standing, is_mobile_from_abroad, is_national, standing
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -31,6 +32,7 @@ _SPACED_OUT_MIN = 10
 _COUNTED = "0123456789"
 _GROUPS_MAX = 8
 _ANNOUNCED = 0.75
+_INTERNAL_MIN = 2
 _DIGITS_MIN, _DIGITS_MAX = 6, 15  # ITU-T E.164: 15 at most
 
 # Digits that are something else. Each is blanked before numbers are looked for.
@@ -133,12 +135,16 @@ class _Verdict:
 
 def find(view: View) -> Iterator[Span]:
     """Numbers that a plan of some country knows, that are written as numbers are, or that a word announces."""
+    if figures_in(view.text) < _INTERNAL_MIN:
+        return
     text = _UNDERSCORES.sub(lambda between: "-" * len(between.group()), view.text)
     for chain in _SPACED_OUT.finditer(text):
         if verdict := _spaced_out(chain.group()):
             yield view.span(*chain.span(), EntityType.PHONE, verdict.score, verdict.reason)
     for internal in _INTERNAL.finditer(text):
         yield view.span(*internal.span("number"), EntityType.PHONE, _ANNOUNCED, "phone.context")
+    if figures_in(view.text) < _DIGITS_MIN:
+        return
     text = _OTHER.sub(lambda other: "x" * len(other.group()), text)
     for candidate in _CANDIDATE.finditer(text):
         for number, verdict in _numbers_in(text, candidate):

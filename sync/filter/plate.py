@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
+from sync.filter.digit_groups import figures_in
 from sync.filter.labels import Label
 from sync.filter.plate_codes import AUSTRIAN, GERMAN, SWISS
 from sync.filter.types import EntityType, Span
@@ -63,6 +64,8 @@ _YEAR = re.compile(r"19\d\d|20\d\d")
 def find(view: View) -> Iterator[Span]:
     """German plates in their usual form, and any that a word for plates or vehicles announces."""
     text = view.text
+    if not figures_in(text):
+        return
     for match in _USUAL.finditer(text):
         if _is_german(match) and _is_unmistaken(match) and not _OTHER.announces(text, *match.span()):
             yield view.span(*match.span(), EntityType.PLATE, 0.85, "plate.form")

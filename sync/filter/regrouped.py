@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from sync.filter.digit_groups import figures_in
 from sync.filter.view import Edit
 
 # Figures, perhaps with capitals, in groups with always the same between them that no rule for numbers expects.
@@ -29,13 +30,14 @@ _TRUE_FIGURES_MIN: Final = 4
 
 def in_usual_groups(text: str) -> Iterator[Edit]:
     """Every such number with blanks and in figures."""
-    for groups in _GROUPS.finditer(text):
+    count = figures_in(text)
+    for groups in _GROUPS.finditer(text) if count >= _FIGURES_MIN else ():
         if _count(groups) >= _FIGURES_MIN:
             yield from _with_blanks(groups)
-    for end in _INDENTED.finditer(text):
+    for end in _INDENTED.finditer(text) if count else ():
         if text[max(0, end.start() - 1) : end.start()].isdigit():
             yield Edit(*end.span(), "\n")
-    for number in _WITH_LETTERS.finditer(text):
+    for number in _WITH_LETTERS.finditer(text) if count >= _TRUE_FIGURES_MIN else ():
         if not number.group().isdigit() and _count(number) >= _TRUE_FIGURES_MIN:
             for letter in _LETTER.finditer(text, *number.span()):
                 yield Edit(*letter.span(), letter.group().translate(_MEANT))

@@ -28,6 +28,7 @@ _LETTERS_AMONG_FIGURES_MIN = 2
 # In small letters too, a declined form of this length is no word.
 _LONG_FORM = 8
 _WORDS_KEPT = 4096
+_START = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,14 +49,17 @@ class Declined:
     def __init__(self, names: Iterable[tuple[int, NameParts]]) -> None:
         self._bearers: defaultdict[str, list[tuple[int, NameParts, str, Part]]] = defaultdict(list)
         self._forms: dict[str, Mapping[str, Mapping[int, Part]]] = {}
+        stems: defaultdict[str, set[str]] = defaultdict(set)
         for person, name in names:
-            for start, word, part in name.declinable:
-                self._bearers[start].append((person, name, word, part))
+            for stem, word, part in name.declinable:
+                self._bearers[stem[:_START]].append((person, name, word, part))
+                stems[stem[:_START]].add(stem)
+        self._stems = {start: tuple(of_start) for start, of_start in stems.items()}
 
     def parts(self, form: str) -> Mapping[int, Part] | None:
         """In whose names a form is what; None where it is nobody's."""
-        for start in (form[:1], form[:2]):
-            if start in self._bearers:
+        for start in (form[:1], form[:_START]):
+            if start in self._stems and form.startswith(self._stems[start]):
                 if start not in self._forms:
                     self._forms[start] = self._made(start)
                 if parts := self._forms[start].get(form):
@@ -125,7 +129,7 @@ class Lookup:
 
     def __init__(self, index: RosterIndex) -> None:
         self._index = index
-        self._entries: dict[str, Entry | None] = {}
+        self._entries: dict[str, Entry] = {}
         self._groups: dict[frozenset[int], frozenset[int]] = {}
         self._shared: dict[tuple[frozenset[int], frozenset[int]], frozenset[int]] = {}
         self._parts: dict[tuple[Entry, frozenset[int]], Part] = {}
@@ -133,9 +137,11 @@ class Lookup:
 
     def entry(self, word: str) -> Entry | None:
         """Whose name a word, broken or not, may be part of, or None."""
+        entry = self._index.entry(word)
+        if entry is None:
+            return None
         if word not in self._entries:
-            entry = self._index.entry(word)
-            self._entries[word] = replace(entry, people=self._group(entry.people)) if entry else None
+            self._entries[word] = replace(entry, people=self._group(entry.people))
         return self._entries[word]
 
     def _group(self, people: frozenset[int]) -> frozenset[int]:

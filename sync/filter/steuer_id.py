@@ -6,7 +6,7 @@ from typing import Final
 
 from stdnum.de import idnr
 
-from sync.filter.digit_groups import Number, numbers
+from sync.filter.digit_groups import Number, figures_in, numbers
 from sync.filter.labels import Label
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -26,6 +26,8 @@ _OF_OFFICE = re.compile(r"[1-9](?<![\w/.]\d)\d{1,2}/(?:\d{3}/\d{5}|\d{4}/\d{4})(
 def find(view: View) -> Iterator[Span]:
     """Identification numbers with the right structure and check digit; beside a word for it any number of that length,
     and a tax office's number in the forms of the Länder."""
+    if figures_in(view.text) < _LENGTHS[0]:
+        return
     is_announced = _LABEL.occurs_in(view.text)
     for number in numbers(view.text, _LENGTHS, _LENGTHS[-1]):
         start, end = number.start, number.end

@@ -93,7 +93,11 @@ class LtiAgs:
         return self._post_all(target, items, ags.score_document, Held.SAME)
 
     def withdraw(self, target: Target, items: Sequence[Item]) -> Sequence[Outcome]:
-        """Clear each learner's score and comment. The items' stamps must be later than those of the scores."""
+        """Clear each learner's score and our comment. The items' stamps must be later than those of the scores.
+
+        What a teacher says there stays, where it may be read.
+        """
+        self.read_back(target, items)
         return self._post_all(target, items, ags.withdrawal_document, Held.NONE)
 
     def read_back(self, target: Target, items: Sequence[Item]) -> Sequence[Reading]:
@@ -137,6 +141,8 @@ class LtiAgs:
             extension = canvas.score_extension(score)
         elif wanted is Held.SAME:
             extension = ags.comment_beside(score, held)
+        elif score.reference:
+            extension = ags.comment_beside(replace(score, comment=None), held)
         try:
             response = self._service.call(
                 "POST",
@@ -196,8 +202,11 @@ class LtiAgs:
         result = results[item.user_id]
         if result is None:
             return Reading(Held.NONE)
+        has_comment = ags.has_comment_of(result, item.reference)
+        if result.score is None:
+            return Reading(Held.NONE, has_comment=has_comment)
         held = Held.SAME if ags.holds(result, item) else Held.OTHER
-        return Reading(held, ags.value_in(result, item))
+        return Reading(held, ags.value_in(result, item), has_comment)
 
 
 def _is_canvas(target: Target) -> bool:

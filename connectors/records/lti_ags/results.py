@@ -69,12 +69,17 @@ class Results:
         return column
 
     def _fetch(self, target: Target, url: str, most_pages: int) -> Column | None:
-        """All results behind an address, the first of each learner that has a score; None where they cannot be read."""
+        """All results behind an address, the first of each learner that has a score, or else one that has a comment.
+
+        None where they cannot be read.
+        """
         found: dict[str, ags.Result] = {}
         try:
             for result in self._pages(target, url, most_pages):
-                if result.score is not None:
-                    found.setdefault(result.user_id, result)
+                known = found.get(result.user_id)
+                says_more = known is None or (known.score is None and result.score is not None)
+                if says_more and not (result.score is None and result.comment is None):
+                    found[result.user_id] = result
         except (TokenTrouble, HttpTrouble, ServiceTrouble):
             return None
         return found

@@ -90,3 +90,39 @@ from to
 OF: Final = _words("""
 by of von
 """)
+ARGUING_PAIRS: Final = frozenset(
+    tuple(pair.split())
+    for pair in (
+        "put it",
+        "puts it",
+        "would argue",
+        "would call",
+        "would say",
+        "hatte gelacht",
+        "hatte gesagt",
+    )
+)
+VERSUS: Final = _words("""
+versus vs
+""")
+# Between authors: any that a text enumerates, and those who wrote together.
+CO_AUTHORS: Final = _words("""
+& / and und
+""")
+JOINING: Final = (
+    CO_AUTHORS
+    | VERSUS
+    | _words("""
+, - – oder or
+""")
+)
+# Before somebody who is spoken to or asked.
+GREETING: Final = _words("""
+ask cheers danke dear frag frage fragt grusse gruss hallo hey hi lg liebe lieber mfg moin tell thank thanks thx vg
+""")
+FROM: Final = _words("""
+aus from vom
+""")
+PLACES_OF_OURS: Final = _words("""
+dem der ward work school station class
+""")

@@ -1,21 +1,14 @@
 """Finds people who are named in a text, whoever they are."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property
-from importlib.resources import files
 from typing import Final
 
-from sync.filter.folding import spellings
-from sync.filter.persons.cited import Around, is_cited
 from sync.filter.persons.context import (
     ADDRESSING,
     ANNOUNCING,
     ARTICLES,
     BEFORE_A_WOMAN,
-    DATES_BEFORE,
     FAMILY_RELATIONS,
     OFFICE,
     PARTICLES,
@@ -28,10 +21,12 @@ from sync.filter.persons.language import is_english
 from sync.filter.persons.lexicon import FAMILY, GIVEN, UNKNOWN
 from sync.filter.persons.lexicon import shipped as shipped_lexicon
 from sync.filter.persons.model import shipped as shipped_model
+from sync.filter.persons.nobody import MARKED_AS_CODE, is_nobody
+from sync.filter.persons.reading import Reading
 from sync.filter.persons.tokens import tokens_of
 from sync.filter.types import FAMILY_MEMBER, EntityType, Span
 from sync.filter.view import View
-from sync.filter.words import EVERYDAY, TIMES, TITLES
+from sync.filter.words import EVERYDAY, TIMES
 
 _MODEL: Final = (0.8, "person.model")
 _TITLE: Final = (0.95, "person.title")
@@ -41,60 +36,14 @@ _AGAIN: Final = (0.75, "person.again")
 
 Found = tuple[int, int, tuple[float, str]]  # first token, behind the last one, score and reason
 
-_CITED_REACH: Final = 8
 _TITLES_MAX: Final = 8
 _LETTERS_MAX: Final = 40  # of a family name with its hyphens
-
-_CODE_BEFORE: Final = frozenset("_@\\=<{$#&%")
-_CODE_BEHIND: Final = frozenset("_@\\=<>{")
-_MARKED_AS_CODE: Final = re.compile(r"(`{1,3})(?!`)[^`]{1,4000}\1(?!`)")
-_SHORTENED: Final = re.compile(
-    r"""\w{1,10}n['\u2019]t | [^\W\d_]{1,6}['\u2019](?:ve|ll|d|re|m) | (?:e\.g|i\.e|a\.k\.a|z\.b|d\.h|u\.a|v\.a)\.?""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_DOTTED: Final = re.compile(r"[.:-][0-9a-f]{2,}\b|\.[a-z0-9_]+\(")  # *caea.a000.0000*, *anna.save(*
-_KEY: Final = re.compile(
-    r"[a-z][^\W\d_]*-(?:.*-)?[A-Z]{4,}|[^\W\d_-]{24,}|API-Key|api-key"
-)  # *sk-live-ABCDEFGH*
-_DOTTED_BEFORE: Final = re.compile(r"[0-9a-z_]\.[a-z]")
-_JOINING: Final = frozenset("+#-/&'")
-_CHUNK: Final = 60
-_CHUNK_OF_CODE: Final = re.compile(r"://|www\.|@|\(\)|::|->")
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """A text and its tokens; and where it is marked as code, which the text itself no longer shows."""
-
-    text: str
-    places: Sequence[tuple[int, int]]
-    code: Sequence[tuple[int, int]]
-
-    @cached_property
-    def words(self) -> list[str]:
-        return [self.text[start:end] for start, end in self.places]
-
-    @cached_property
-    def folded(self) -> list[str]:
-        return [spellings(word)[0] for word in self.words]
-
-    def is_capitalised(self, at: int) -> bool:
-        """Whether a token is written as a name in ordinary writing is."""
-        word = self.words[at]
-        return word[0].isupper() and len(word) > 1 and not word.isupper()
-
-    def is_initial(self, at: int) -> bool:
-        """Whether a token is all that is left of a name: *Frau K.*; not *a* and *I* in capitals, nor *C++*."""
-        word, behind = self.words[at], self.text[self.places[at][1] : self.places[at][1] + 1]
-        if len(word) > 1 or not word.isupper() or (word in "AI" and behind != "."):
-            return False
-        return not behind.isalnum() and behind not in _JOINING
 
 
 def find(view: View) -> Iterator[Span]:
     """People in a text, in time linear in its length."""
-    reading = _Reading(view.text, tokens_of(view.text), _marked_as_code(view))
-    found = [_whole(reading, name) for name in _by_model(reading) if not _is_nobody(reading, *name[:2])]
+    reading = Reading(view.text, tokens_of(view.text), _marked_as_code(view))
+    found = [_whole(reading, name) for name in _by_model(reading) if not is_nobody(reading, *name[:2])]
     found += _by_title(reading)
     found += _by_relation(reading)
     found += _again(reading, found)
@@ -106,7 +55,7 @@ def find(view: View) -> Iterator[Span]:
 def _marked_as_code(view: View) -> list[tuple[int, int]]:
     if "`" not in view.original:
         return []
-    marked = (match.span() for match in _MARKED_AS_CODE.finditer(view.original))
+    marked = (match.span() for match in MARKED_AS_CODE.finditer(view.original))
     return [(bisect_left(view.starts, start), bisect_left(view.starts, end)) for start, end in marked]
 
 
@@ -121,7 +70,7 @@ def _merged(found: list[Found]) -> list[Found]:
     return merged
 
 
-def _by_model(reading: _Reading) -> Iterator[Found]:
+def _by_model(reading: Reading) -> Iterator[Found]:
     first = None
     labels = shipped_model(english=is_english(reading.folded)).label(reading.words)
     for at, label in enumerate([*labels, "O"]):
@@ -132,7 +81,7 @@ def _by_model(reading: _Reading) -> Iterator[Found]:
             first = at
 
 
-def _whole(reading: _Reading, name: Found) -> Found:
+def _whole(reading: Reading, name: Found) -> Found:
     """A name with the family name behind its particles: *Ludwig von der Heide*; not *Renate von der Buchhaltung*."""
     first, behind, why = name
     at = behind
@@ -145,76 +94,7 @@ def _whole(reading: _Reading, name: Found) -> Found:
     return (first, at + 1, why) if is_name and reading.is_capitalised(at) else name
 
 
-def _is_nobody(reading: _Reading, first: int, behind: int) -> bool:
-    """Whether what the model takes for a name is a cited author, a month, part of code or no word at all."""
-    words = reading.words[first:behind]
-    if not any(word[0].isalpha() for word in words) or _is_no_word_for_somebody(words):
-        return True
-    if behind - first == 1 and reading.folded[first] in TIMES and _is_dated(reading, first):
-        return True
-    around = _around(reading, first, behind)
-    if _is_in_code(reading, first, behind) or is_cited(words, around):
-        return True
-    is_marked = _is_marked_as_code(reading, first)
-    return is_marked and not around.title and not _is_whole_name(reading, first, behind)
-
-
-def _is_no_word_for_somebody(words: Sequence[str]) -> bool:
-    """Whether it is a shortened verb, *haven't*, an abbreviation, *e.g.*, or names a thing, *Docker*."""
-    return bool(_SHORTENED.fullmatch("".join(words))) or all(word.lower() in _things() for word in words)
-
-
-@cache
-def _things() -> frozenset[str]:
-    lines = files("sync.filter.persons").joinpath("things.txt").read_text("utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
-
-
-def _is_dated(reading: _Reading, at: int) -> bool:
-    before = reading.folded[at - 1] if at else ""
-    behind = reading.folded[at + 1] if at + 1 < len(reading.folded) else ""
-    return before in DATES_BEFORE or before.isdigit() or behind.isdigit() or before == "."
-
-
-def _is_in_code(reading: _Reading, first: int, behind: int) -> bool:
-    text, start, end = reading.text, reading.places[first][0], reading.places[behind - 1][1]
-    if text[max(0, start - 1) : start] in _CODE_BEFORE or text[end : end + 1] in _CODE_BEHIND:
-        return True
-    if any(_KEY.fullmatch(word) for word in reading.words[first:behind]):
-        return True
-    if _DOTTED.match(text, end) or _DOTTED_BEFORE.match(text, max(0, start - 2)):
-        return True
-    before = (
-        text[max(0, start - _CHUNK) : start].split()[-1:]
-        if not text[max(0, start - 1) : start].isspace()
-        else []
-    )
-    after = text[end : end + _CHUNK].split()[:1] if not text[end : end + 1].isspace() else []
-    return any(_CHUNK_OF_CODE.search(chunk) for chunk in (*before, *after))
-
-
-def _is_marked_as_code(reading: _Reading, first: int) -> bool:
-    start = reading.places[first][0]
-    return any(begin <= start < end for begin, end in reading.code)
-
-
-def _is_whole_name(reading: _Reading, first: int, behind: int) -> bool:
-    """Whether it is a usual given name with another name, as code hardly ever has it."""
-    given = shipped_lexicon().name_of(reading.words[first]) & GIVEN
-    return behind - first > 1 and bool(given) and all(map(reading.is_capitalised, range(first, behind)))
-
-
-def _around(reading: _Reading, first: int, behind: int) -> Around:
-    before = reading.folded[max(0, first - 3) : first][::-1]
-    announced = next((word for word in before if word not in (".", *TITLES_BETWEEN)), "")
-    title = bool(before) and (
-        before[0] in ANNOUNCING or (before[0] == "." and before[1:2] != [] and before[1] in TITLES)
-    )
-    title = title or (announced in RELATIONS and before[:1] == [announced])
-    return Around(before, reading.folded[behind : behind + _CITED_REACH], title)
-
-
-def _by_title(reading: _Reading) -> Iterator[Found]:
+def _by_title(reading: Reading) -> Iterator[Found]:
     """Who follows *Frau*, *Mr* or *Prof. Dr.*"""
     for at, word in enumerate(reading.folded):
         if word in ANNOUNCING and reading.words[at][0].isupper() and not _is_of_a_thing(reading, at):
@@ -228,12 +108,12 @@ def _by_title(reading: _Reading) -> Iterator[Found]:
                 yield first, behind, _TITLE
 
 
-def _is_of_a_thing(reading: _Reading, title: int) -> bool:
+def _is_of_a_thing(reading: Reading, title: int) -> bool:
     """*Herr der Lage*."""
     return reading.folded[title] in UNSHORTENED and reading.words[title + 1 : title + 2] == ["der"]
 
 
-def _is_addressed(reading: _Reading, title: int, at: int) -> bool:
+def _is_addressed(reading: Reading, title: int, at: int) -> bool:
     """Whether a word behind *Herr* or *Ms* is a name though it is known for a word: *Frau Schuhmacher-Ilg*, but not
     *Herr Präsident*, nor *eine Frau Mitte vierzig*."""
     if reading.folded[title] not in ADDRESSING or reading.words[title].isupper() or at >= len(reading.words):
@@ -254,7 +134,7 @@ def _is_addressed(reading: _Reading, title: int, at: int) -> bool:
     return folded not in ANNOUNCING and not OFFICE.fullmatch(folded)
 
 
-def _by_relation(reading: _Reading) -> Iterator[Found]:
+def _by_relation(reading: Reading) -> Iterator[Found]:
     """Who follows *meine Tochter* or *my boss*."""
     for at in range(1, len(reading.words)):
         if reading.folded[at] in RELATIONS and reading.folded[at - 1] in POSSESSIVE:
@@ -266,7 +146,7 @@ def _by_relation(reading: _Reading) -> Iterator[Found]:
                 yield first, behind, _FAMILY_MEMBER if reading.folded[at] in FAMILY_RELATIONS else _RELATION
 
 
-def _behind_titles(reading: _Reading, at: int) -> int:
+def _behind_titles(reading: Reading, at: int) -> int:
     for word in reading.folded[at : at + _TITLES_MAX]:
         if word not in TITLES_BETWEEN and word != ".":
             break
@@ -274,7 +154,7 @@ def _behind_titles(reading: _Reading, at: int) -> int:
     return at
 
 
-def _end_of_name(reading: _Reading, first: int, *, certain: bool = True) -> int:
+def _end_of_name(reading: Reading, first: int, *, certain: bool = True) -> int:
     """Behind the last word of a name that starts at `first`, which is `first` where none does."""
     at = first
     while at < min(first + 4, len(reading.words)) and reading.folded[at] in PARTICLES and at > first - 1:
@@ -289,7 +169,7 @@ def _end_of_name(reading: _Reading, first: int, *, certain: bool = True) -> int:
     return at
 
 
-def _may_be_name(reading: _Reading, at: int, *, certain: bool) -> bool:
+def _may_be_name(reading: Reading, at: int, *, certain: bool) -> bool:
     """Whether a word behind a title or a relation is a name: a usual one, or one that nobody knows for a word."""
     if not reading.is_capitalised(at):
         return certain and reading.is_initial(at)
@@ -305,7 +185,7 @@ def _may_be_name(reading: _Reading, at: int, *, certain: bool) -> bool:
     return folded not in EVERYDAY and unknown
 
 
-def _is_name(reading: _Reading, at: int) -> bool:
+def _is_name(reading: Reading, at: int) -> bool:
     """Whether a word is a usual name and hardly anything else."""
     word = reading.words[at]
     if not reading.is_capitalised(at) or reading.folded[at] in EVERYDAY:
@@ -313,7 +193,7 @@ def _is_name(reading: _Reading, at: int) -> bool:
     return bool(shipped_lexicon().name_of(word) & (GIVEN | FAMILY))
 
 
-def _again(reading: _Reading, found: Sequence[Found]) -> Iterator[Found]:
+def _again(reading: Reading, found: Sequence[Found]) -> Iterator[Found]:
     """Who is named by a part of a name that the text has named elsewhere."""
     taken = {at for first, behind, _ in found for at in range(first, behind)}
     named = {
@@ -326,5 +206,5 @@ def _again(reading: _Reading, found: Sequence[Found]) -> Iterator[Found]:
     for at, folded in enumerate(reading.folded):
         if at in taken or not reading.is_capitalised(at):
             continue
-        if (folded in named or folded.removesuffix("s") in named) and not _is_nobody(reading, at, at + 1):
+        if (folded in named or folded.removesuffix("s") in named) and not is_nobody(reading, at, at + 1):
             yield at, at + 1, _AGAIN

@@ -7,6 +7,7 @@ them round. This is no grammar, and where it errs a person looks at a text for n
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Self
 
 from sync.filter.persons.cited import UNARGUED, is_cited
@@ -61,6 +62,11 @@ _MET = words("ich wir i we bei")
 _BREAK = re.compile(r"[-\s]+")
 
 
+@lru_cache(maxsize=16384)
+def _folded(word: str) -> str:
+    return fold(word if word.isalnum() else _BREAK.sub("", word))
+
+
 @dataclass(frozen=True, slots=True)
 class Clauses:
     """Words by index: folded, and where they stand; `clause` and `sentence` number those that each belongs to."""
@@ -78,18 +84,19 @@ class Clauses:
         """Take a text apart, in one pass."""
         made = cls(text, [], [], [], [], [])
         clause = sentence = 0
+        behind = 0
         for match in _WORD.finditer(text):
             start, end = match.span()
-            if text[start - 1 : start] == "(" and _AGE.match(text, start - 1):
-                continue
-            if made.ends:
-                gap = _AGE.sub("", text[made.ends[-1] : start])
-                if gap != " ":
+            gap = text[behind:start]
+            if gap != " ":
+                if gap.endswith("(") and _AGE.match(text, start - 1):
+                    continue
+                if behind and (gap := _AGE.sub("", gap)) != " ":
                     ends_sentence = bool(_SENTENCE_END.search(gap)) and not made._is_short(gap)
                     sentence += ends_sentence
                     clause += ends_sentence or bool(_CLAUSE_END.search(gap))
-            word = match.group()
-            made.folded.append(fold(word if word.isalnum() else _BREAK.sub("", word)))
+            behind = end
+            made.folded.append(_folded(match.group()))
             made.starts.append(start)
             made.ends.append(end)
             made.clause.append(clause)

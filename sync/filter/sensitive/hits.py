@@ -35,21 +35,32 @@ def firsts(kinds: Mapping[str, frozenset[Phrase]]) -> frozenset[str]:
 
 
 class Index:
-    """Phrases by their first word, the longest first, each with the kind that it is listed under."""
+    """Phrases by their first two words, the longest first, each with the kind that it is listed under."""
 
     def __init__(self, kinds: Mapping[str, frozenset[Phrase]]) -> None:
-        listed: defaultdict[str, list[tuple[Phrase, str]]] = defaultdict(list)
+        self._alone: dict[str, str] = {}
+        listed: defaultdict[str, defaultdict[str, list[tuple[Phrase, str]]]]
+        listed = defaultdict(lambda: defaultdict(list))
         for kind, phrases in kinds.items():
-            for phrase in phrases:
-                listed[phrase[0]].append((phrase, kind))
+            for phrase in sorted(phrases, key=len, reverse=True):
+                if len(phrase) == 1:
+                    self._alone.setdefault(phrase[0], kind)
+                else:
+                    listed[phrase[0]][phrase[1]].append((phrase, kind))
         self._listed = {
-            first: sorted(found, key=lambda each: -len(each[0])) for first, found in listed.items()
+            first: {
+                second: sorted(found, key=lambda each: -len(each[0])) for second, found in by_second.items()
+            }
+            for first, by_second in listed.items()
         }
 
     def at(self, clauses: Clauses, index: int) -> tuple[str, int] | None:
         """The kind of the longest phrase that begins here, and the word after it; None where none does."""
-        for phrase, kind in self._listed.get(clauses.folded[index], ()):
-            end = index + len(phrase)
-            if tuple(clauses.folded[index:end]) == phrase and clauses.same_clause(index, end - 1):
-                return kind, end
-        return None
+        first = clauses.folded[index]
+        if by_second := self._listed.get(first):
+            for phrase, kind in by_second.get(clauses.word(index + 1), ()):
+                end = index + len(phrase)
+                if tuple(clauses.folded[index:end]) == phrase and clauses.same_clause(index, end - 1):
+                    return kind, end
+        alone = self._alone.get(first)
+        return None if alone is None else (alone, index + 1)

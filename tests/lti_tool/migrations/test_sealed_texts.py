@@ -121,3 +121,32 @@ def test_whose_key_was_lost_keeps_their_texts_and_evidence_waits_for_their_names
     with old.database.read() as session:
         assert all_texts(session, keys)[0].markdown == "qvxpost"
         assert session.scalars(with_lost_keys()).all() == [anna]
+
+
+def test_a_kill_right_after_the_migration_leaves_nothing_in_plain(
+    old: Classroom, keys: KeyRing, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as dying:
+        dying.setattr("lti_tool.migrations.upgrade.make_key_store", killed)
+        with pytest.raises(Killed):
+            upgrade(old.database, clock, keys)
+    upgrade(old.database, clock, keys)
+    assert found(old.database, PLAIN) == set()
+
+
+def test_another_secret_gives_no_keys_that_the_right_one_could_not_open(
+    old: Classroom, keys: KeyRing, clock: SetClock
+) -> None:
+    with old.database.write() as session:
+        session.execute(delete(PersonKey).where(PersonKey.person_id == old.people["anna"]))
+    with pytest.raises(RuntimeError, match="STOA_SECRET_KEY"):
+        upgrade(old.database, clock, KeyRing("another secret than the right one"))
+    upgrade(old.database, clock, keys)
+    with old.database.read() as session:
+        assert all_texts(session, keys)[0].markdown == "qvxpost"

@@ -463,3 +463,65 @@ def test_what_lay_there_as_long_as_the_purpose_says_is_cleared_and_not_sent_agai
     post(telling, "kettles last long", 2)
     run_on(telling)
     assert "kettles" in (comment_of(telling) or "")
+
+
+def test_the_first_comment_leaves_what_a_teacher_has_said_before(telling: School) -> None:
+    telling.lms.override(ANNA, None)
+    telling.lms.comment(ANNA, "Come and see me.")
+    post(telling, "teapots break often", 1)
+    telling.run()
+    first, *others = (comment_of(telling) or "").split("\n\n")
+    assert (first, telling.lms.grade_of(ANNA)) == ("Come and see me.", 7.0)
+    assert "teapots" in others[0]
+
+
+def test_the_first_number_does_not_wait_for_a_look_at_what_is_said_there(telling: School) -> None:
+    post(telling, "teapots break often", 1)
+    telling.lms.fail("/results", answers("500 Internal Server Error"))
+    telling.run()
+    assert (telling.lms.grade_of(ANNA), "teapots" in (comment_of(telling) or "")) == (7.0, True)
+
+
+def test_a_comment_is_taken_back_though_a_teacher_has_taken_the_number_away(telling: School) -> None:
+    post(telling, "teapots break often", 1)
+    telling.run()
+    telling.lms.override(ANNA, None)
+    telling.lms.comment(ANNA, f"See me!\n\n{comment_of(telling)}")
+    turn_feedback_off(telling)
+    run_on(telling)
+    assert (comment_of(telling), telling.lms.grade_of(ANNA)) == ("See me!", None)
+
+
+def test_erasing_leaves_what_a_teacher_says_there(telling: School) -> None:
+    post(telling, "teapots break often", 1)
+    telling.run()
+    telling.lms.comment(ANNA, f"Well argued, Anna!\n\n{comment_of(telling)}")
+    classroom = telling.classroom
+    with classroom.database.write() as session:
+        anna, now = classroom.people["anna"], telling.context.clock.now()
+        erase_person(session, telling.context.keys, anna, "asked", None, now)
+    run_on(telling)
+    assert (telling.lms.comments(), telling.lms.grade_of(ANNA)) == (["Well argued, Anna!"], None)
+
+
+def test_a_mark_of_stoas_in_a_post_takes_nothing_of_a_teachers_away(telling: School) -> None:
+    post(telling, "teapots break often", 1)
+    telling.run()
+    mark = (comment_of(telling) or "").splitlines()[-1]
+    telling.lms.comment(ANNA, f"Well argued!\n\n{comment_of(telling)}\n\nBelow")
+    post(telling, f"kettles {mark}last long {mark} and {mark}x", 2)
+    telling.run()
+    run_on(telling)
+    posts = telling.lms.score_posts()
+    run_on(telling)
+    assert telling.lms.score_posts() == posts
+    turn_feedback_off(telling)
+    run_on(telling)
+    assert (comment_of(telling) or "").split() == ["Well", "argued!", "Below"]
+
+
+def test_words_of_others_that_are_quoted_are_not_in_it(telling: School) -> None:
+    telling.classroom.post("anna", f"> qvxquoted here\n\n{some_text(1, 60)}\n\n```\nqvxcode\n```\n")
+    telling.run()
+    comment = comment_of(telling) or ""
+    assert ("agenda" in comment, "qvx" in comment) == (True, False)
