@@ -20,8 +20,7 @@ FAITHS = adjectives("""
 katholisch, römisch katholisch, evangelisch, evangelikal, protestantisch, orthodox, russisch orthodox, griechisch
 orthodox, jüdisch, muslimisch, moslemisch, islamisch, sunnitisch, schiitisch, alevitisch, buddhistisch, hinduistisch,
 jesidisch, freikirchlich, gläubig, strenggläubig, streng gläubig, religiös, sehr religiös, tief religiös, getauft,
-konfessionslos, atheistisch, agnostisch, christlich, freireligiös, aus der Kirche ausgetreten, ungläubig, koptisch,
-drusisch
+konfessionslos, atheistisch, agnostisch, christlich, freireligiös, ungläubig, koptisch, drusisch
 """) | phrases("""
 Jewish, Muslim, Catholic, Christian, religious, deeply religious, orthodox Jewish, baptised, baptized, Buddhist, Sikh,
 Hindu, orthodox, devout, evangelical, of the Muslim faith, of the Jewish faith, of the Catholic faith

@@ -184,10 +184,11 @@ idiot, asshole, crook, narcissist, tyrant, control freak, slacker, backstabber, 
 Drecksack, Nichtsnutz, Faulenzer, Grabscher, Schwein, Kinderschänder, Blender, Intrigant, Intrigantin, Hochstapler,
 Hochstaplerin, Junkie, jerk, prick, moron, predator, pervert, slimeball, fraudster, freeloader, gossip, junkie, drunk
 """)
-# They only look like one: *she stole the show*.
+# They only look like one: *she stole the show*, *das wird ihm nicht angezeigt*.
 FIGURES = phrases("""
 stole the show, steals the show, stealing the show, stahl die Show, stiehlt die Show, die Show gestohlen, falsch
-abgeschrieben
+abgeschrieben, ihm angezeigt, ihr angezeigt, mir angezeigt, dir angezeigt, uns angezeigt, euch angezeigt, nicht
+angezeigt, falsch angezeigt, richtig angezeigt
 """)
 NOUNS = nouns("""
 Abmahnung, Betrug, Betrugsversuch, Täuschungsversuch, Plagiat, Diebstahl, Mobbing, Belästigung, sexuelle Belästigung,

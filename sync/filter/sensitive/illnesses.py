@@ -110,11 +110,7 @@ gelähmt, pflegebedürftig, dement, zuckerkrank, herzkrank, nierenkrank, lungenk
 geschrieben, arbeitsunfähig, dienstunfähig, berufsunfähig, erwerbsunfähig, HIV positiv, Corona positiv, HIV infiziert,
 übergewichtig, adipös, traumatisiert, ausgebrannt, geimpft, ungeimpft, inkontinent, impotent, erkältet, verletzt,
 narkoleptisch, lernbehindert, geistig behindert, körperlich behindert, psychisch labil, psychisch belastet, erkrankt,
-chronisch erkrankt, operiert, allergisch gegen, nierentransplantiert, herztransplantiert, hirntot, psychisch
-angeschlagen, psychisch am Ende, nervlich am Ende, in der Psychosomatik, in psychosomatischer Behandlung, im
-Krankenstand, im Wochenbett, in der Wiedereingliederung, on the sick, off on long term sick, on bed rest, in labour,
-in A and E, in the ER, in ICU, in the ICU, breastfeeding, postpartum, lactose intolerant, gluten intolerant, coeliac,
-celiac, sober
+chronisch erkrankt, operiert, nierentransplantiert, herztransplantiert, hirntot
 """) | phrases("""
 ill, sick, mentally ill, seriously ill, terminally ill, chronically ill, depressed, clinically depressed, bipolar,
 schizophrenic, autistic, on the autism spectrum, on the spectrum, epileptic, anorexic, bulimic, alcoholic, an
@@ -136,7 +132,10 @@ gut, psychisch schlecht, gesundheitlich nicht gut, gesundheitlich schlecht, rüc
 bettlägrig, depri, suizidgefährdet, halbseitig gelähmt, in der Geschlossenen, in der Geriatrie, in a dementia unit, in
 a psychiatric unit, in a psych ward, in psychiatric wards, in and out of hospital, in and out of rehab, in and out of
 psychiatric wards, severely allergic, deaf in, blind in, in labour, in labor, concussed, anaemic, anemic, psychotic,
-delirious, manic
+delirious, manic, allergisch gegen, psychisch angeschlagen, psychisch am Ende, nervlich am Ende, in der Psychosomatik,
+in psychosomatischer Behandlung, im Krankenstand, im Wochenbett, in der Wiedereingliederung, on the sick, off on long
+term sick, on bed rest, in labour, in A and E, in the ER, in ICU, in the ICU, breastfeeding, postpartum, lactose
+intolerant, gluten intolerant, coeliac, celiac, sober
 """)
 BEARERS = nouns("""
 Epileptiker, Epileptikerin, Diabetiker, Diabetikerin, Autist, Autistin, Alkoholiker, Alkoholikerin, Asthmatiker,
