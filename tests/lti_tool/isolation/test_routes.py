@@ -66,13 +66,14 @@ def forms(of: Tenant) -> Iterator[dict[str, Any]]:
         "text": "smuggled", "title": "smuggled", "submission": ids["contribution_id"], "parent": ids["post_id"],
         "reply_to": ids["post_id"], "group": ids["space_id"], "item": ids["item"], "target": ids["target"],
         "contribution": ids["contribution_id"], "space": ids["space_id"], "purpose": "grade",
-        "person": ids["person_id"],
+        "person": ids["person_id"], "stop": f"target:{ids['target']}", "what": ids["space_id"],
         "reason": "harmless", "revision": "1", "kind": "erasure", "sure": "yes", "version": "1",
     }  # fmt: skip
     yield common
     for act in _ACTS:
         yield {**common, "act": act, "decision": act, "all": ""}
     yield {**common, "all": "release"}
+    yield {**common, "reason": "litigation"}
 
 
 def send(visitor: Visitor, address: Address, path: str, form: dict[str, Any]) -> Any:
