@@ -15,7 +15,8 @@ _CAMELS: Final = re.compile(r"[A-Z]+[a-z]*[A-Z][A-Za-z]*")
 _SURNAME_CAPITALS: Final = re.compile(
     r"(?:[A-Z]|Mc|Mac|Fitz|De|Di|Du|Da|Del|La|Le|Lu|Van|Von|Al|El|Ben)[A-Z][a-z]{2,}"
 )
-_BEFORE_NOUNS: Final = frozenset({"a", "an", "on", "that", "the", "these", "this", "those", "via"})
+_BEFORE_NOUNS: Final = frozenset({"a", "an", "the", "via"})
+_BEHIND_LETTERS: Final = frozenset(")+#-/&'")
 _OF_CIPHERS: Final = frozenset(
     {"alice", "bob", "carol", "charlie", "eve", "mallory", "oscar", "peggy", "trent", "trudy", "victor"}
 )
@@ -41,13 +42,18 @@ def _is_unlike_names(reading: Reading, first: int, words: list[str]) -> bool:
     if len(words) > 1:
         return False
     if len(word) == 1:
-        # *function X*, unlike *K.* and what judgments make of names
-        return is_english(reading.folded) and reading.words[first + 1 : first + 2] != ["."]
+        return _is_mere_letter(reading, first)
     if len(word) >= _VOWELLESS_MIN and not _VOWEL.search(word):
         return True
     if _CAMELS.fullmatch(word) and not word.isupper() and not _SURNAME_CAPITALS.fullmatch(word):
         return True
     return _is_usual_word(word) or word.lower() in reading.in_small_letters
+
+
+def _is_mere_letter(reading: Reading, at: int) -> bool:
+    """Whether a capital is no initial: *function X*, *B)*, *C++*; unlike *K.* and what German judgments make of names."""
+    behind = "".join(reading.words[at + 1 : at + 2])
+    return behind != "." and (is_english(reading.folded) or behind in _BEHIND_LETTERS)
 
 
 def _is_small_noun(reading: Reading, first: int, words: list[str]) -> bool:
