@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
+from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
 
@@ -109,6 +110,32 @@ def take_competencies(page: Page, lms: str, picture: Path) -> None:
     page.screenshot(path=picture)
 
 
+def take_sent(page: Page, lms: str, picture: Path) -> None:
+    """What was sent about a learner, word for word, in a window of its own."""
+    open_window(page, lms, "learner")
+    page.goto(page.url.rstrip("/") + "/participation/sharing")
+    settle(page)
+    page.screenshot(path=picture)
+
+
+def take_data_protection(page: Page, lms: str, picture: Path) -> None:
+    """What data may leave for, as an administrator of the institution sees it, in a window of its own."""
+    open_window(page, lms, "administrator")
+    page.locator("a[href*='/data-protection/']").first.click()
+    page.locator("nav.choices a[href$='/purposes']").click()
+    settle(page)
+    page.screenshot(path=picture)
+
+
+def open_window(page: Page, lms: str, role: str) -> None:
+    """Open the activity as the first person of a role, in place of the course page."""
+    sign_in(page, lms, role)
+    page.goto(
+        urljoin(page.url, page.locator("a[href*='/launch'][target='_blank']").first.get_attribute("href"))
+    )
+    page.locator("#threads-heading").wait_for()
+
+
 def sign_in(page: Page, lms: str, role: str) -> None:
     """Choose the first person of a role in the demo LMS; ends on the course page."""
     people = load_course(LANGUAGE).people
@@ -134,6 +161,8 @@ PICTURES: Final[dict[str, Callable[[Page, str, Path], None]]] = {
     "discussion.png": take_discussion,
     "gradebook.png": take_gradebook,
     "competencies.png": take_competencies,
+    "sent.png": take_sent,
+    "data-protection.png": take_data_protection,
 }
 
 

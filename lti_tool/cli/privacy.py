@@ -35,6 +35,8 @@ _PLACES = {
     "works-council": "lti_tool.cli.privacy_works_council:works_council",
 }
 
+_NO_ROSTER = "Without a roster, members of a course are looked for like anybody else: give one with --jsonl."
+
 
 class LinesRefused(StoaError):
     """Some lines on stdin could not be read; the answer to each of them says why."""
@@ -56,14 +58,21 @@ def privacy() -> None:
 def filter_stdin(jsonl: bool) -> None:
     """What the filter finds in a text on stdin.
 
-    Names are looked for where a roster says which: in lines of --jsonl. Needs no settings, secret or database.
+    The members of a course are known where a roster names them: in lines of --jsonl. Needs no settings, secret or
+    database.
     """
     if jsonl:
         _answer_lines(read_lines())
         return
     text = decoded(b"".join(read_lines()))
-    click.echo(mark_up(text, TextFilter().scan(text)), nl=False)
-    click.echo("No roster: names are not looked for; give one with --jsonl.", err=True)
+    filtered = TextFilter().scan(text)
+    click.echo(mark_up(text, filtered), nl=False)
+    if filtered.held:
+        click.echo("Held: this text would wait until a person has looked at it.", err=True)
+    click.echo(
+        _NO_ROSTER,
+        err=True,
+    )
 
 
 def _answer_lines(lines: Iterable[bytes]) -> None:

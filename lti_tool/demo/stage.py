@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlalchemy import select
+
 from config.clock import SystemClock
 from config.settings import Settings, load_settings
 from lti_tool.app.factory import create_app
@@ -22,6 +24,7 @@ from sync.consent.purposes import EVIDENCE
 from sync.delivery.purposes import turn_on
 from sync.organisations.tables import DEFAULT_ORGANISATION
 from sync.platforms.registry import Registration, find_organisation, register
+from sync.spaces.tables import Space
 
 # Another name of this machine than Stoa's: the frame is truly cross-site, as it is in an organisation's LMS.
 _LMS_HOST: Final = "localhost"
@@ -165,7 +168,8 @@ def _prepare(services: Services, lms_url: str) -> None:
             now=now,
         )
         organisation = find_organisation(session, DEFAULT_ORGANISATION)
-        turn_on(session, organisation.id, EVIDENCE, now)
+        if session.scalar(select(Space.id).limit(1)) is None:  # later, whoever turned it off wants it off
+            turn_on(session, organisation.id, EVIDENCE, now)
 
 
 def _tool(tool_url: str) -> Tool:

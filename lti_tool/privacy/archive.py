@@ -12,13 +12,14 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
+from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from config.clock import parse_stamp
 from config.errors import StoaError
 from config.language import best_language, regional_locale, translations
-from lti_tool.privacy.columns import HEADINGS, VALUES
+from lti_tool.privacy.columns import HEADINGS, SYSTEMS, VALUES
 from lti_tool.privacy.register import REGISTER
 from sync.rights.export import YOU, schema_text
 from sync.spaces.spaces import DEFAULT_TIME_ZONE
@@ -100,7 +101,11 @@ def render_page(document: Mapping[str, Any], locale: str) -> str:
     def told(value: object) -> Markup | str:
         return _told(value, locale)
 
+    def points(thousandths: int) -> str:
+        return str(format_decimal(thousandths / 1000, locale=regional_locale(locale)))
+
     environment.filters["told"] = told
+    environment.filters["points"] = points
     environment.filters["columns"] = _columns
     environment.filters["heading"] = lambda name: catalogue.gettext(HEADINGS[name])
     return environment.get_template("privacy/export.html").render(
@@ -110,6 +115,7 @@ def render_page(document: Mapping[str, Any], locale: str) -> str:
         whys={name: catalogue.gettext(entry.why) for name, entry in REGISTER.items()},
         spaces={each["id"]: each["title"] for each in document["spaces"]},
         stores=sorted(document["stores"], key=lambda store: _ORDER.get(store["store"], _ORDER[""])),
+        systems={connector: catalogue.gettext(title) for connector, title in SYSTEMS.items()},
         texts=_TEXTS,
     )
 

@@ -12,6 +12,10 @@ def _(words: str) -> str:
     return words
 
 
+SYSTEMS: Final[Mapping[str, str]] = {  # by connector; others are called what their manifest calls them
+    "lti_ags": _("Gradebook of the LMS (LTI)"),
+    "moodle": _("Competencies in Moodle"),
+}
 HEADINGS: Final[Mapping[str, str]] = {
     "about": _("About"),
     "action": _("What was done"),
@@ -69,7 +73,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "posts": _("Threads"),
     "provisional": _("Provisional points in thousandths"),
     "purpose": _("Purpose"),
-    "reached": _("Reached on"),
+    "reached": _("Share of full participation"),
     "reason": _("Reason"),
     "recipients": _("Recipients"),
     "recorded_at": _("Recorded on"),
@@ -110,6 +114,12 @@ FOR_PROGRAMS: Final = frozenset(
 """Of no use to a reader; `data.json` has them."""
 
 VALUES: Final[Mapping[str, str]] = {
+    "GDPR Art. 6(1)(a)": _("consent (Art. 6(1)(a))"),
+    "GDPR Art. 6(1)(b)": _("a contract, or steps before one (Art. 6(1)(b))"),
+    "GDPR Art. 6(1)(c)": _("a legal obligation (Art. 6(1)(c))"),
+    "GDPR Art. 6(1)(e)": _("a task in the public interest (Art. 6(1)(e))"),
+    "GDPR Art. 6(1)(f)": _("legitimate interests (Art. 6(1)(f))"),
+    "GDPR Art. 88": _("an agreement with the works council (Art. 88)"),
     "you": _("you"),
     "another person": _("another person"),
     "active": _("active"),

@@ -56,6 +56,13 @@ class TooManyWords(AnswerRefused):
     sentence: ClassVar[str] = lazy_gettext("Shorten it to 2,000 characters, and send it again.")
 
 
+class NothingToCorrect(AnswerRefused):
+    """A correction that does not say of what."""
+
+    default_code = "rights.correction"
+    sentence: ClassVar[str] = lazy_gettext("Say what is wrong, and how it is right.")
+
+
 def read_request(form: Mapping[str, str]) -> tuple[RequestKind, str]:
     """What is asked for, and what is said about it. Raises PageError."""
     try:

@@ -8,13 +8,13 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from connectors.registry import catalogue
 from lti_tool.app.access import EVERYBODY, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
 from lti_tool.privacy.archive import pack
-from lti_tool.privacy.forms import read_request
+from lti_tool.privacy.forms import AnswerRefused, NothingToCorrect, read_request
 from lti_tool.privacy.holdings import read_holdings, read_recipients
+from lti_tool.privacy.words import system_titles
 from lti_tool.space.frame import frame_of
 from lti_tool.space.presentation import Times
 from sync.audit.trail import record
@@ -44,6 +44,11 @@ _FETCHED_WITHIN: Final = timedelta(days=30)
 @members(EVERYBODY)
 def show(space_id: UUID) -> ResponseReturnValue:
     """What is held about the viewer, what was sent where, and their requests."""
+    return _page(space_id)
+
+
+def _page(space_id: UUID, complaint: AnswerRefused | None = None) -> str:
+    """The page; `complaint` is why a request was not taken down, beside what was typed."""
     who = viewer()
     with services().database.read() as session:
         space = session.get_one(Space, space_id)
@@ -63,8 +68,10 @@ def show(space_id: UUID) -> ResponseReturnValue:
         consents=consents,
         holdings=holdings,
         recipients=recipients,
-        titles={manifest.id: manifest.title for manifest in catalogue()},
+        titles=system_titles(),
         longest_words=LONGEST_WORDS,
+        complaint=complaint,
+        typed=request.form if complaint else {},
     )
 
 
@@ -73,7 +80,12 @@ def show(space_id: UUID) -> ResponseReturnValue:
 def ask(space_id: UUID) -> ResponseReturnValue:
     """Take a request of the viewer's down."""
     who = viewer()
-    kind, words = read_request(request.form)
+    try:
+        kind, words = read_request(request.form)
+        if kind is RequestKind.RECTIFICATION and not words:  # by word, staff may take one down without
+            raise NothingToCorrect()
+    except AnswerRefused as wrong:
+        return _page(space_id, wrong), wrong.status
     with services().database.write() as session:
         made = record_request(
             session,

@@ -40,7 +40,7 @@ def _entries(*entries: tuple[str, str, str]) -> Mapping[str, Entry]:
 
 REGISTER: Final = _entries(
     ("people", _("Name and mail address, encrypted"), _("to show who wrote what to the same course")),
-    ("person_keys", _("The key that opens them"), _("so that erasing reaches backups too")),
+    ("person_keys", _("The key to what is encrypted"), _("so that erasing reaches backups too")),
     ("erasure_journal", _("That the person was erased, by random id"), _("so that a restored backup does not bring the person back")),
     ("suppressions", _("Keyed fingerprints of erased accounts"), _("so that the next roster does not bring the person back")),
     ("suppression_copies", _("The same, for a key store that was restored"), _("so that the next roster does not bring the person back")),
@@ -55,7 +55,7 @@ REGISTER: Final = _entries(
     ("contribution_fingerprints", _("Keyed fingerprints of word sequences"), _("to recognise copies")),
     ("ledger", _("Facts without text that points follow from"), _("points that can be checked and explained")),
     ("decision_notes", _("What staff noted about the person's work"), _("decisions that can be explained")),
-    ("standings", _("How far points have followed those facts"), _("to know which points are to be worked out")),
+    ("standings", _("How far points are worked out"), _("to know which points are to be worked out")),
     ("scores", _("Points"), _("the grade that the course asks for")),
     ("gradings", _("Feedback to the person, and how staff assessed their work"), _("assessment by teachers")),
     ("send_exceptions", _("Whether the person's scores are held back"), _("to send what was decided, and no more")),

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from config.language import regional_locale
-from connectors.registry import catalogue
 from lti_tool.app.access import ADMINISTRATORS, errand, errands
 from lti_tool.app.services import services
 from lti_tool.launch.errands import ErrandKind
@@ -17,6 +16,7 @@ from lti_tool.privacy.answers import answer_request
 from lti_tool.privacy.forms import read_request
 from lti_tool.privacy.holdings import read_holdings, read_recipients
 from lti_tool.privacy.register import REGISTER
+from lti_tool.privacy.words import system_titles
 from lti_tool.space.presentation import Times
 from sync.people.accounts import read_profiles
 from sync.rights.erasure import list_receipts
@@ -68,7 +68,7 @@ def show(errand_id: UUID) -> ResponseReturnValue:
         liftable={each.id for each in (*requests, *others) if in_force(each)},
         times=times,
         kinds=list(RequestKind),
-        titles={manifest.id: manifest.title for manifest in catalogue()},
+        titles=system_titles(),
         categories={table: gettext(entry.what) for table, entry in REGISTER.items()},
         errand_id=errand_id,
         oversight=asking.settings.get("oversight"),

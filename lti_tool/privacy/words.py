@@ -6,6 +6,7 @@ from typing import Final
 from flask_babel import gettext, lazy_gettext, ngettext
 
 from connectors.registry import catalogue
+from lti_tool.privacy.columns import SYSTEMS
 from sync.consent.consents import recipient_at
 from sync.consent.documents import EVIDENCE, FEEDBACK, GRADE, BasisKind, PurposeDocument
 from sync.delivery.flows import Flow
@@ -19,6 +20,14 @@ _BASES: Final[Mapping[str, str]] = {
     BasisKind.PUBLIC_TASK: lazy_gettext("a task in the public interest (Art. 6(1)(e) GDPR)"),
     BasisKind.LEGITIMATE_INTERESTS: lazy_gettext("legitimate interests (Art. 6(1)(f) GDPR)"),
     BasisKind.WORKS_AGREEMENT: lazy_gettext("an agreement with the works council (Art. 88 GDPR)"),
+}
+BASES: Final[Mapping[str, str]] = {
+    BasisKind.CONSENT: lazy_gettext("consent (Art. 6(1)(a))"),
+    BasisKind.CONTRACT: lazy_gettext("a contract, or steps before one (Art. 6(1)(b))"),
+    BasisKind.LEGAL_OBLIGATION: lazy_gettext("a legal obligation (Art. 6(1)(c))"),
+    BasisKind.PUBLIC_TASK: lazy_gettext("a task in the public interest (Art. 6(1)(e))"),
+    BasisKind.LEGITIMATE_INTERESTS: lazy_gettext("legitimate interests (Art. 6(1)(f))"),
+    BasisKind.WORKS_AGREEMENT: lazy_gettext("an agreement with the works council (Art. 88)"),
 }
 _PURPOSES: Final[Mapping[str, str]] = {
     GRADE: lazy_gettext("score"),
@@ -62,9 +71,16 @@ def basis_words(kind: str) -> str:
 
 def recipient_words(connector: str, host: str) -> str:
     """Who receives something, with the host where it is known."""
-    titles = {manifest.id: manifest.title for manifest in catalogue()}
-    name = str(_RECIPIENTS.get(connector) or titles.get(connector, connector))
+    name = str(_RECIPIENTS.get(connector) or system_titles().get(connector, connector))
     return recipient_at(name, host)
+
+
+def system_titles() -> Mapping[str, str]:
+    """What connected systems are called where somebody reads who is no part of the course, by connector."""
+    return {
+        manifest.id: str(gettext(SYSTEMS[manifest.id])) if manifest.id in SYSTEMS else manifest.title
+        for manifest in catalogue()
+    }
 
 
 def field_words(document: PurposeDocument, *, short: bool = False) -> Sequence[str]:

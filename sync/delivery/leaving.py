@@ -13,7 +13,7 @@ from connectors.contract import Outcome
 from sync.consent.purposes import FEEDBACK, GRADE, enabled_purposes
 from sync.consent.tables import Purpose
 from sync.delivery.items import EXCUSED, STALE, find_stopped
-from sync.delivery.permits import OFF
+from sync.delivery.permits import OFF, STOPPED
 from sync.ledger.decisions import read_excused
 from sync.outbox.claims import Claimed
 from sync.outbox.desired import COMMENT
@@ -32,6 +32,7 @@ _NOW: Final = (
         _TARGETS.c.space_id,
         _TARGETS.c.purpose,
         _TARGETS.c.lease_owner,
+        _TARGETS.c.stopped_at,
         _PURPOSES.c.enabled,
         TABLE.c.id,
         TABLE.c.version,
@@ -64,7 +65,8 @@ class Leave:
 def ask_leave(session: Session, target_id: UUID, owner: str, claimed: Sequence[Claimed]) -> Leave:
     """Look at the lease, and which items may not leave any more since they were claimed.
 
-    They may have been held back, excused, stopped, overtaken or dropped, or their purpose turned off, or the comment's.
+    They may have been held back, excused, stopped, overtaken or dropped, or their purpose turned off, or the comment's,
+    or the target stopped.
     """
     values = {"target": target_id, "items": [each.id for each in claimed]}
     rows = session.connection().execute(_NOW, values).all()
@@ -73,8 +75,8 @@ def ask_leave(session: Session, target_id: UUID, owner: str, claimed: Sequence[C
     by_id, target = {row.id: row for row in rows}, rows[0]
     people = {each.person_id for each in claimed}
     excused = read_excused(session, target.space_id, people) if target.purpose == GRADE else frozenset()
-    if not target.enabled:
-        return Leave(True, {each.id: OFF for each in claimed})
+    if not target.enabled or target.stopped_at is not None:
+        return Leave(True, {each.id: STOPPED if target.enabled else OFF for each in claimed})
     withheld = {**dict.fromkeys(excused, EXCUSED), **find_stopped(session, people)}
     kept = {each.id: _kept(by_id.get(each.id), each, withheld) for each in claimed}
     if not _comments_may_go(session, target.space_id, claimed):

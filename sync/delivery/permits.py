@@ -27,7 +27,7 @@ from sync.outbox.targets import GRADEBOOK
 
 OFF: Final = Outcome.blocked(BlockReason.NO_RIGHTS, PURPOSE_OFF)
 _NO_RECIPIENT: Final = Outcome.blocked(BlockReason.NO_RIGHTS, PURPOSE_RECIPIENT)
-_STOPPED: Final = Outcome.blocked(BlockReason.NO_RIGHTS, TARGET_STOPPED)
+STOPPED: Final = Outcome.blocked(BlockReason.NO_RIGHTS, TARGET_STOPPED)
 TOO_FEW_FIELDS: Final = Outcome.blocked(BlockReason.NO_RIGHTS, PURPOSE_FIELDS)
 NO_CONSENT: Final = Outcome.blocked(BlockReason.NO_RIGHTS, CONSENT_MISSING)
 
@@ -61,7 +61,7 @@ def permit_of(target: TargetRow, purpose: CurrentPurpose | None) -> Permit | Out
     if purpose is None or not purpose.enabled:
         return OFF
     if target.stopped_at is not None:
-        return _STOPPED
+        return STOPPED
     if target.connector not in purpose.document.recipients:
         return _NO_RECIPIENT
     replacements = Replacements(target.connector, tuple(sorted((target.replacements or {}).items())))

@@ -52,7 +52,7 @@ def define(
 def stop_target(session: Session, organisation_id: UUID, target_id: UUID, now: datetime) -> bool:
     """Let nothing more leave for one target, whatever its purpose says; False for one that is not the organisation's.
 
-    What a worker has claimed already, a few items, is on its way.
+    What a worker has claimed already is kept too, but for the request that is under way.
     """
     target = _find_target(session, organisation_id, target_id)
     if target is None:

@@ -86,6 +86,7 @@ _COMPACT: Final = re.compile(
         (?P<date>(?:19|20)\d\d(?:0\d|1[0-2])(?:[0-2]\d|3[01])|(?:[0-2]\d|3[01])(?:0\d|1[0-2])(?:19|20)?\d\d)(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_COMPACT_FIGURES: Final = 6
 # Nobody who reads this turns a hundred: *zum 200. Geburtstag*.
 _JUBILEE: Final = re.compile(r"\d{3}(?:\.|st|nd|rd|th)[ ]\Z")
 _VINTAGE: Final = re.compile(
@@ -116,7 +117,7 @@ def find(view: View) -> Iterator[Span]:
     folded = text.casefold()
     if "*" not in view.original and not any(mention in folded for mention in _MENTIONS):
         return
-    for compact in _COMPACT.finditer(text):
+    for compact in _COMPACT.finditer(text) if figures_in(text) >= _COMPACT_FIGURES else ():
         yield view.span(*compact.span("date"), EntityType.DOB, 0.9, "birth.label")
     for vintage in _VINTAGE.finditer(text):
         yield view.span(*vintage.span("year"), EntityType.DOB, 0.8, "birth.context")

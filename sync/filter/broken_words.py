@@ -47,6 +47,10 @@ def words_of(text: str, lookup: Lookup) -> list[_Place]:
 def _unglued(text: str, place: _Place, lookup: Lookup) -> Iterator[_Place]:
     """The parts of a word where one of them is a name and nothing else, and the whole is none."""
     start, end = place
+    word = text[start:end]
+    if word.isascii() and (word.islower() or word.istitle()):
+        yield place
+        return
     seams = [seam.end() if seam["behind"] else seam.start() for seam in _SEAM.finditer(text, start, end)]
     seams = [seam for seam in seams if start < seam < end]
     if not seams or lookup.entry(text[start:end]):

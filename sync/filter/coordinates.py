@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from sync.filter.digit_groups import figures_in
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
@@ -70,6 +71,7 @@ _CONTEXT: Final = re.compile(
 )
 _CONTEXT_REACH: Final = 60
 _FIGURES: Final = re.compile(r"\d[.,]\d\d|\d{6}|\d{4} \d{4}")
+_FIGURES_MIN: Final = 3
 _SURE_DECIMALS, _LIKELY_DECIMALS = 5, 4
 _LATITUDE_MAX, _LONGITUDE_MAX = 90, 180
 
@@ -96,7 +98,7 @@ def _patterns_for(text: str) -> Iterator[tuple[re.Pattern[str], str]]:
         yield _WORDS, "coordinates.words"
     if "+" in text:
         yield _PLUS_CODE, "coordinates.plus_code"
-    if not _FIGURES.search(text):
+    if figures_in(text) < _FIGURES_MIN or not _FIGURES.search(text):
         if "/" in text:
             yield _LINK, "coordinates.link"
         return

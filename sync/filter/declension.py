@@ -130,6 +130,7 @@ def _is_slavic(name: str, *, family: bool) -> bool:
     return family and bool(_ANY_FAMILY_NAME.fullmatch(folded))
 
 
+@lru_cache(maxsize=4096)
 def declined(name: str, *, family: bool, origin: Origin) -> frozenset[str]:
     """The folded forms of one word of a name, without itself; `origin` is that of its bearer's whole name."""
     folded = spellings(name)[0]

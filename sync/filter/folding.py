@@ -18,7 +18,7 @@ LOOKALIKES = str.maketrans(
 # Vowel signs and accents that stand by themselves: parts of a word, though no letters to Python's `\w`.
 MARKS = "".join(mark for mark in map(chr, range(0x20000)) if unicodedata.category(mark) in {"Mn", "Mc"})
 _MARKS = frozenset(MARKS)
-_MARK = re.compile(f"[{MARKS}]")
+_BEYOND_LATIN = re.compile("[\u0300-\U0010ffff]")
 
 
 @lru_cache(maxsize=16384)
@@ -41,7 +41,7 @@ def spellings(word: str) -> tuple[str, ...]:
 
 def has_marks(text: str) -> bool:
     """Whether an accent or a vowel sign stands by itself anywhere: hardly ever, so that words are found faster."""
-    return not text.isascii() and _MARK.search(text) is not None
+    return _BEYOND_LATIN.search(text) is not None and not _MARKS.isdisjoint(text)
 
 
 def letters(word: str) -> str:

@@ -144,6 +144,8 @@ def find(view: View) -> Iterator[Span]:
                 view.text, *match.span()
             ):
                 yield view.span(*match.span(), scheme.type, 0.7, scheme.reason)
+    if figures_in(view.text) < _DIGITS_MIN:
+        return
     if any(
         label.occurs_in(view.text) for label in (_SOCIAL_LABEL, _TAX_LABEL, _HEALTH_LABEL, _HEALTH_SERVICE)
     ):

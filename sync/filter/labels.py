@@ -1,9 +1,12 @@
 """What says that an identifier stands here: a word before it, or one behind it."""
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Self
+from functools import cache, lru_cache
+from itertools import chain
+from typing import Final, Self
 
 import ahocorasick
 
@@ -72,13 +75,7 @@ def plain(words: str) -> str:
     return f" {_NO_WORD.sub(' ', words.lower().replace('#', ' no ')).strip()} "
 
 
-@lru_cache(maxsize=4)
-def words_of(text: str) -> str:
-    """A whole text as `plain` gives it; kept for the detectors that look at the same text one after the other."""
-    return plain(text)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Label:
     """Words that announce identifiers of one type: *Kundennummer: …*, *… ist meine Kundennummer*.
 
@@ -91,11 +88,13 @@ class Label:
     @classmethod
     def of(cls, words: str) -> Self:
         """From words in small letters with blanks between them."""
-        automaton = ahocorasick.Automaton()
-        for word in words.split():
-            automaton.add_word(word.replace("_", " "), True)
-        automaton.make_automaton()
-        return cls(automaton)
+        parts = [word.replace("_", " ") for word in words.split()]
+        label = cls(_automaton(dict.fromkeys(parts, True)))
+        for part in parts:
+            _LABELS[part].append(label)
+        _any_word.cache_clear()
+        _occurring.cache_clear()
+        return label
 
     def is_in(self, surroundings: str) -> bool:
         """Whether one of the words is among these."""
@@ -103,7 +102,7 @@ class Label:
 
     def occurs_in(self, text: str) -> bool:
         """Whether one of the words is anywhere in a text, so that it pays to look for what it announces."""
-        return self.is_in(words_of(text))
+        return self in _occurring(text)
 
     def announces(self, text: str, start: int, end: int) -> bool:
         """Whether one of the words belongs to what stands from `start` to `end`."""
@@ -122,6 +121,28 @@ class Label:
         # The label's own ending comes first: *ummer* behind *kundenn*.
         between = before[max(ends) :].split(" ")[1:-1]
         return not between or between[-1] in _SAYING or _LEADING_ON.issuperset(between)
+
+
+_LABELS: Final[defaultdict[str, list[Label]]] = defaultdict(list)
+
+
+@lru_cache(maxsize=4)
+def _occurring(text: str) -> frozenset[Label]:
+    """All labels that occur in a text, found in one pass; kept for the detectors that ask one after the other."""
+    return frozenset(chain.from_iterable(labels for _, labels in _any_word().iter(plain(text))))
+
+
+@cache
+def _any_word() -> ahocorasick.Automaton:
+    return _automaton(_LABELS)
+
+
+def _automaton(words: Mapping[str, object]) -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for word, meaning in words.items():
+        automaton.add_word(word, meaning)
+    automaton.make_automaton()
+    return automaton
 
 
 def _before(text: str, start: int) -> str:

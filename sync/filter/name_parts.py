@@ -143,9 +143,17 @@ def _declinable(words: list[str], part: Part) -> Iterator[tuple[str, str, Part]]
     for word in words:
         folded = spellings(word)[0]
         if len(word) > 2 and familiarity_of(folded) < Familiarity.WORD:
-            # No stem is shorter, and no ending takes the place of more than three letters.
-            shortest = 2 if len(folded) > 3 else 1
-            yield folded[: max(shortest, min(len(folded) - 3, _STEM_SHOWN))], word, part
+            yield folded[: _sure_of_stem(len(folded))], word, part
+
+
+def _sure_of_stem(length: int) -> int:
+    """How many letters all forms of a folded word begin with, or as many as tell it from most words of a text.
+
+    No stem is shorter than two letters, of a short word than one, and no ending takes the place of more than two
+    letters, but for *-aja* of a long name.
+    """
+    shortest = 2 if length > 3 else 1
+    return max(shortest, min(length - (2 if length < 7 else 3), _STEM_SHOWN))
 
 
 def _unspaced(*names: str) -> Iterator[str]:

@@ -63,9 +63,10 @@ _ENGLISH = {
 _PEOPLE = (EntityType.PERSON_R, EntityType.PERSON_T, EntityType.HANDLE)
 _NUMBERED = sorted({words[kind][1:-1] for words in (_GERMAN, _ENGLISH) for kind in _PEOPLE})
 _DIGITS = 8
+_WORDS = "|".join(re.escape(word[1:]) for word in sorted({*_GERMAN.values(), *_ENGLISH.values()}))
+# The bracket before all of them, so that no other place of a text is tried with each.
 PLACEHOLDER = re.compile(
-    "|".join(re.escape(word) for word in sorted({*_GERMAN.values(), *_ENGLISH.values()}))
-    + rf"|\[(?:{'|'.join(_NUMBERED)}) [0-9a-f]{{{_DIGITS}}}\]|\[(?:Jahrgang|born) (?:19|20)[0-9]{{2}}\]"
+    rf"\[(?:{_WORDS}|(?:{'|'.join(_NUMBERED)}) [0-9a-f]{{{_DIGITS}}}\]|(?:Jahrgang|born) (?:19|20)[0-9]{{2}}\])"
 )
 
 

@@ -23,6 +23,7 @@ _LINK: Final = re.compile(
         (?P<path>/[^\s<>"'`\[\]{{}}|\\^]{{0,400}}|(?![\w@-]))""",
     re.VERBOSE | re.IGNORECASE,
 )
+_PERHAPS_HOST: Final = re.compile(r"[.lL](?:(?<=\.)[^\W\d_]{2}|(?<=[lL])(?i:ocalhost))")
 _ENDING: Final = re.compile(r"[.,;:!?*_)»“”…]+\Z")
 _HOST_PREFIX: Final = re.compile(r"\A(?:www|m|mobile|old|new|[a-z]{2}|[a-z]{2}-[a-z]{2})\.", re.IGNORECASE)
 _FIRST_NAME: Final = re.compile(r"@?[\w.%-]{1,64}")
@@ -48,7 +49,7 @@ def find(view: View) -> Iterator[Span]:
 
 
 def _found(text: str) -> Iterator[tuple[int, int, float, str]]:
-    for link in _LINK.finditer(text) if "." in text else ():
+    for link in _LINK.finditer(text) if _PERHAPS_HOST.search(text) else ():
         if reason := _reason(link["host"], link["path"]):
             yield link.start(), link.end() - len(_ending(link.group())), 0.9, reason
     for link in _SCHEMES.finditer(text) if ":" in text else ():

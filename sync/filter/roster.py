@@ -334,9 +334,9 @@ def _reading(around: Surroundings, run: _Run, *, known: bool) -> _Reading:
     in_possession = around.folded(first - 1) == "in" and _owns_what_follows(around, run)  # *in Richters Büro*
     if around.follows_article(first, definite=False) and not in_possession:
         return _Reading.WORD
-    if around.is_among_times(first, last):
+    if around.is_among_times(first, last) or around.is_title(first, last):
         return _Reading.OPEN  # *April and May* are two months, or two people
-    if around.is_next_to_number(first, last) or around.is_in_saying(first, last):
+    if around.is_next_to_number(first, last) or around.is_in_saying(first, last) or around.is_place(first):
         return _Reading.WORD
     if around.describes_what_follows(last) or around.asks_or_orders(first, last):
         return _Reading.WORD

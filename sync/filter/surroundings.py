@@ -60,6 +60,9 @@ _DEPARTMENT = re.compile(r"[ ]\([A-ZÄÖÜ][\w-]{1,30}\)[ ]")
 _HALF_OF_COMPOUND = re.compile(r"-(?:[ \t]{1,2}(?:und|oder|bzw|sowie|wie|and|or)\b|/)")
 _ENUMERATED = re.compile(r", |[ \t]{0,2}[/&+][ \t]{0,2}")
 _REACH = 12
+_QUOTED = re.compile(r"(?:\A|[^:=,\[({\s])[ \n]{0,2}[\"„“”«»]\Z")  # not a value: *"name": "Grace"*
+_QUOTE_END = re.compile(r"[\"„“”«»](?![ ]{0,2}[:=,\])}])")
+_HALLS = re.compile(r"\b(?:Assembly|City|Concert|Festival|Grand|Great|Guild|Main|Royal|Town)[ ]\Z")
 
 _CLAUSE_END = re.compile(r"[,.:;!?]|\n\s*\n")
 _CLAUSE_MAX = 7
@@ -171,6 +174,18 @@ class Surroundings:
         if self.folded(first) in TIMES or not _TIME_OF_DAY.match(self.text, end):
             return False
         return bool(_LINE_START.search(self.text, max(0, start - _REACH), start))
+
+    def is_title(self, first: int, last: int) -> bool:
+        """Whether it is all that stands in quotation marks, and no value of data: *"Grace" heißt das Album*."""
+        start, end = self.words[first][0], self.words[last][1]
+        return bool(
+            _QUOTE_END.match(self.text, end) and _QUOTED.search(self.text, max(0, start - _REACH), start)
+        )
+
+    def is_place(self, first: int) -> bool:
+        """Whether it goes on with what halls and squares are called: *the Great Hall*."""
+        start = self.words[first][0]
+        return bool(_HALLS.search(self.text, max(0, start - _REACH), start))
 
     def is_in_saying(self, first: int, last: int) -> bool:
         """Whether it is part of a fixed phrase: *Der Kunde ist König*."""

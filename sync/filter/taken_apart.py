@@ -37,7 +37,7 @@ _LETTERS: Final = str.maketrans("!$\u20ac|", "isei")
 def put_together(text: str) -> Iterator[Edit]:
     """Every such word as what is meant by it."""
     yield from _spelled(text)
-    for end in _HYPHENATED.finditer(text):
+    for end in _HYPHENATED.finditer(text) if "\n" in text else ():
         yield Edit(*end.span(), "")
     if "*" in text or "__" in text:
         yield from _without_emphasis(text)

@@ -39,7 +39,7 @@ _ALTERNATIVES = rf"""
       | ~~ | `++ | \\(?=\r?\n)                       # a hard break of Markdown
       | [\x00-\x08\x0e-\x1f\x7f]
     )
-  | (?P<character>[^\x00-\x7f])
+  | (?P<character>[^\x00-\x7f\xc0-\xff])         # letters of Latin-1 are what they look like
 """
 _FLAGS = re.VERBOSE | re.MULTILINE
 _SPECIAL = re.compile(_ALTERNATIVES, _FLAGS)
@@ -47,6 +47,8 @@ _SPECIAL = re.compile(_ALTERNATIVES, _FLAGS)
 _SPECIAL_COMBINING = re.compile(
     rf"(?P<heaped>\w[{_COMBINING}]{{4,}}+) | (?P<composed>\w[{_COMBINING}]{{1,3}}) | {_ALTERNATIVES}", _FLAGS
 )
+# What any of these begins with; most texts have none.
+_PERHAPS_SPECIAL = re.compile(r"[\\&%<>*_~`\r\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[^\x00-\x7f\xc0-\xff]")
 _HAS_COMBINING = re.compile(f"[{_COMBINING}]")
 
 # Blank or invisible though Unicode calls them letters, marks or symbols.
@@ -75,6 +77,8 @@ class View:
     @classmethod
     def of(cls, original: str) -> Self:
         """See through an original, in one pass."""
+        if not _PERHAPS_SPECIAL.search(original):
+            return cls(original, original, range(len(original)), range(1, len(original) + 1))
         special = _SPECIAL_COMBINING if _HAS_COMBINING.search(original) else _SPECIAL
         parts: list[str] = []
         starts: list[int] = []

@@ -271,6 +271,8 @@ erklart erklarte widerspricht widersprach has hat haben
 # Fixed phrases of three words in which nobody reads a name.
 SAYINGS = frozenset(
     [
+        "berg und tal",
+        "feld und wald",
         "gross oder klein",
         "gross und klein",
         "klein aber fein",
@@ -278,6 +280,7 @@ SAYINGS = frozenset(
         "kunde ist konig",
         "schwarz auf weiss",
         "stein auf stein",
+        "wald und feld",
     ]
 )
 # People do this, and with a name before it hardly anything else: the forms that no rule makes.

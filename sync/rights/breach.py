@@ -1,7 +1,7 @@
 """What was sent, for when something turns out to have left that should not have (GDPR Art. 33, 34)."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -10,8 +10,10 @@ from sqlalchemy import select, text, tuple_
 from sqlalchemy.orm import Session
 
 from sync.audit.tables import AuditRow
+from sync.consent.purposes import FEEDBACK
 from sync.delivery.flows import host_of
-from sync.outbox.tables import SentText, TargetRow
+from sync.outbox.desired import COMMENT, REFERENCES
+from sync.outbox.tables import OutboxRow, SentText, TargetRow
 from sync.spaces.tables import Space
 
 TIME_TO_NOTIFY: Final = timedelta(hours=72)  # Art. 33(1)
@@ -36,7 +38,8 @@ class Sending:
     """One item that arrived at a receiver: whose, what, where, when, under which purpose; and the posts it was made of.
 
     `item` is ``score``, ``comment`` (what went beside a score) or ``competency:<id>``; of a score `given` and `maximum`
-    are thousandths and points.
+    are thousandths and points. `uncertain`: nobody knows whether it arrived, as the answer was lost; `at` is then when
+    it was tried.
     """
 
     at: datetime
@@ -51,10 +54,11 @@ class Sending:
     given: int | None
     maximum: int | None
     contributions: tuple[UUID, ...]
+    uncertain: bool = False
 
 
 def read_sendings(session: Session, organisation_id: UUID, suspected: Suspicion) -> Sequence[Sending]:
-    """Everything of an organisation that arrived somewhere and fits the suspicion, the earliest first."""
+    """Everything of an organisation that arrived somewhere, or may have, and fits the suspicion, the earliest first."""
     targets = {
         str(target.id): (target, title)
         for target, title in session.execute(
@@ -95,7 +99,41 @@ def read_sendings(session: Session, organisation_id: UUID, suspected: Suspicion)
             )
             if _fits(each, suspected):
                 found.append(each)
-    return found
+    found += [each for each in _read_tried(session, organisation_id) if _fits(each, suspected)]
+    return sorted(found, key=lambda each: each.at)
+
+
+def _read_tried(session: Session, organisation_id: UUID) -> Iterator[Sending]:
+    """What was handed to a receiver whose answer is not known: a connection lost, a worker killed, a target stopped."""
+    rows = session.execute(
+        select(OutboxRow, TargetRow, Space)
+        .join(TargetRow, TargetRow.id == OutboxRow.target_id)
+        .join(Space, Space.id == TargetRow.space_id)
+        .where(Space.organisation_id == organisation_id, OutboxRow.tried_payloads.is_not(None))
+        .order_by(OutboxRow.id)
+    )
+    for row, target, space in rows:
+        for payload in row.tried_payloads or ():
+            told = Sending(
+                at=row.stamp or row.changed_at,
+                target_id=target.id,
+                person_id=row.person_id,
+                space_id=space.id,
+                space=space.title,
+                connector=target.connector,
+                host=host_of(target.settings),
+                purpose=target.purpose,
+                item=row.item,
+                given=payload.get("given"),
+                maximum=payload.get("maximum"),
+                contributions=tuple(UUID(each) for each, _ in payload.get(REFERENCES, ())),
+                uncertain=True,
+            )
+            if COMMENT not in payload:
+                yield told
+                continue
+            yield replace(told, contributions=())
+            yield replace(told, item=COMMENT, purpose=FEEDBACK, given=None, maximum=None)
 
 
 def _narrowed(suspected: Suspicion) -> list[Any]:
@@ -115,6 +153,15 @@ def _fits(sending: Sending, suspected: Suspicion) -> bool:
     if suspected.connector is not None and sending.connector != suspected.connector:
         return False
     if suspected.host is not None and sending.host != suspected.host:
+        return False
+    if suspected.space_id not in (None, sending.space_id) or suspected.person_id not in (
+        None,
+        sending.person_id,
+    ):
+        return False
+    if suspected.since is not None and sending.at < suspected.since:
+        return False
+    if suspected.until is not None and sending.at >= suspected.until:
         return False
     return not suspected.contributions or not suspected.contributions.isdisjoint(sending.contributions)
 

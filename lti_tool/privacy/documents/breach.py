@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from config.language import regional_locale
-from connectors.registry import catalogue
 from lti_tool.privacy.documents.configuration import Configuration
 from lti_tool.privacy.documents.paper import Items, Paper, Rows, Section, Words, to_add
 from lti_tool.privacy.documents.shared import responsible
+from lti_tool.privacy.words import system_titles
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_texts
 from sync.people.accounts import Profile, read_profiles
@@ -162,7 +162,7 @@ def _list(known: Breach) -> Section:
             _time(each.at),
             known.people.get(each.person_id, Profile()).display_name or "–",
             _title(each.connector),
-            _content(each),
+            f"{_content(each)} ({_('not known to have arrived')})" if each.uncertain else _content(each),
             ", ".join(known.posts.get(post, _("removed")) for post in each.contributions) or "–",
         )
         for each in known.sendings
@@ -196,8 +196,7 @@ def _content(sending: Sending) -> str:
 
 
 def _title(connector: str) -> str:
-    titles = {manifest.id: manifest.title for manifest in catalogue()}
-    return titles.get(connector, connector or "–")
+    return system_titles().get(connector, connector or "–")
 
 
 def _time(instant: datetime) -> str:

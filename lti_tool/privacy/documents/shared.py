@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from lti_tool.privacy.documents.configuration import Configuration, Receiver
 from lti_tool.privacy.documents.paper import Block, Items, Rows, Section, Words, to_add
 from lti_tool.privacy.register import ERASURES, FIELDS
+from lti_tool.privacy.words import BASES, system_titles
 from sync.consent.purposes import ListedPurpose
 
 
@@ -98,8 +99,8 @@ def purpose_words(purpose: ListedPurpose) -> str:
 
 
 def basis_words(purpose: ListedPurpose) -> str:
-    """On which basis, by article."""
-    return purpose.legal_basis.replace("GDPR", _("GDPR")) if purpose.legal_basis else "–"
+    """On which basis, with its article."""
+    return str(BASES[purpose.basis]) if purpose.basis else "–"
 
 
 def retention_words(purpose: ListedPurpose) -> str:
@@ -117,7 +118,7 @@ def fields_words(purpose: ListedPurpose) -> str:
 def _receiver(receiver: Receiver) -> tuple[str, ...]:
     state = basis_words(receiver.purpose) if receiver.purpose.enabled else _("off: nothing leaves for it")
     return (
-        receiver.manifest.title,
+        system_titles().get(receiver.manifest.id, receiver.manifest.title),
         receiver.host,
         purpose_words(receiver.purpose),
         state,

@@ -16,7 +16,6 @@ from flask_babel import force_locale
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from connectors.registry import catalogue
 from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
 from lti_tool.privacy.documents import read_configuration
@@ -33,7 +32,8 @@ from lti_tool.privacy.office.page import (
 )
 from lti_tool.privacy.office.papers import as_file, makes_pdf, own_language
 from lti_tool.privacy.office.purposes import PurposeShown, shown_purposes, switch_off
-from lti_tool.privacy.office.suspicion import Feared, hours_left, narrowed, written
+from lti_tool.privacy.office.suspicion import Feared, hours_left, narrowed, unknown_lines, written
+from lti_tool.privacy.words import system_titles
 from sync.consent.controllers import find_controller
 from sync.delivery.flows import host_of
 from sync.delivery.purposes import resume_target, stop_target
@@ -94,7 +94,9 @@ def look() -> ResponseReturnValue:
     with shared.database.write() as session:
         people = len({each.person_id for each in known.sendings})
         note(session, "leak_paper" if is_paper else "leak_looked", items=len(known.sendings), people=people)
-    return _as_paper(known, form) if form and is_paper else _as_page(feared, known)
+    if form and is_paper:
+        return _as_paper(known, form)
+    return _as_page(feared, known, unknown_lines(everything, feared.posts))
 
 
 def _as_paper(known: Breach, form: str) -> ResponseReturnValue:
@@ -104,12 +106,12 @@ def _as_paper(known: Breach, form: str) -> ResponseReturnValue:
         return as_file(breach(configuration, known), configuration, own_language(), form, "stoa-leak")
 
 
-def _as_page(feared: Feared, known: Breach) -> str:
+def _as_page(feared: Feared, known: Breach, unknown: Sequence[str]) -> str:
     now = services().clock.now()
     with services().database.read() as session:
         own = organisation(session)
         purposes = {each.name: each for each in shown_purposes(session, own.id)}
-        titles = {manifest.id: manifest.title for manifest in catalogue()}
+        titles = system_titles()
         choices, targets = _choices(session, own.id), _targets(session, own, known.sendings, titles)
         controller = find_controller(session, own.id)
     counted = Counter(each.person_id for each in known.sendings)
@@ -121,6 +123,7 @@ def _as_page(feared: Feared, known: Breach) -> str:
         own,
         feared=feared,
         found=known,
+        unknown=unknown,
         **choices,
         deadline=times().day_and_time(known.found_at + TIME_TO_NOTIFY),
         hours_left=left,
@@ -141,7 +144,7 @@ def _as_page(feared: Feared, known: Breach) -> str:
 
 def _choices(session: Session, of_organisation: UUID) -> Mapping[str, object]:
     """What the form offers: discussions, and systems with their hosts."""
-    titles = {manifest.id: manifest.title for manifest in catalogue()}
+    titles = system_titles()
     rows = session.execute(
         select(Space.id, Space.title, TargetRow.connector, TargetRow.settings)
         .outerjoin(TargetRow, TargetRow.space_id == Space.id)

@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from config.language import regional_locale
 from lti_tool.app.access import ADMINISTRATORS, errand, errands
 from lti_tool.app.services import services
 from lti_tool.launch.errands import ErrandKind
+from lti_tool.privacy.office.refusals import ActRefused
 from lti_tool.space.presentation import Times
 from sync.audit.trail import record
 from sync.organisations.tables import Organisation
@@ -65,6 +66,9 @@ def overseers(view: Callable[_P, ResponseReturnValue]) -> Callable[..., Response
     @wraps(view)
     def opened(errand_id: UUID, *args: _P.args, **kwargs: _P.kwargs) -> ResponseReturnValue:
         assert errand().id == errand_id  # looked up before any view is entered
+        told = (*request.args.values(), *request.form.values(), *kwargs.values())
+        if any(isinstance(each, str) and "\0" in each for each in told):  # which no database takes
+            raise ActRefused("no text", code="office.act")
         return view(*args, **kwargs)
 
     return errands(ErrandKind.DATA_PROTECTION, ADMINISTRATORS)(opened)

@@ -64,7 +64,7 @@ def papers() -> ResponseReturnValue:
     with services().database.read() as session:
         own = organisation(session)
     listed = [(kind.value, *map(str, words)) for kind, words in _TITLES.items()]
-    return show(Tab.PAPERS, "papers.html", own, papers=listed, languages=LANGUAGES, makes_pdf=makes_pdf())
+    return show(Tab.PAPERS, "papers.html", own, papers=listed, languages=_languages(), makes_pdf=makes_pdf())
 
 
 @blueprint.get("/papers/<kind>/<paper_language>")
@@ -119,6 +119,11 @@ def makes_pdf() -> bool:
 def own_language() -> str:
     """The language of whoever looks."""
     return "de" if errand().locale.startswith("de") else "en"
+
+
+def _languages() -> list[str]:
+    """The languages of papers, the reader's own first."""
+    return sorted(LANGUAGES, key=lambda each: each != own_language())
 
 
 def _known(kind: str, language: str) -> DocumentKind:

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from connectors.registry import catalogue
 from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
 from lti_tool.privacy.documents.shared import basis_words, fields_words, purpose_words, retention_words
@@ -25,7 +24,7 @@ from lti_tool.privacy.office.page import (
     show,
 )
 from lti_tool.privacy.office.refusals import ActRefused, ChangedMeanwhile, NotJustified, refused
-from lti_tool.privacy.office.words import BASES
+from lti_tool.privacy.words import BASES, system_titles
 from lti_tool.privacy.words import purpose_words as purpose_name
 from sync.consent.documents import BasisKind, Bilingual, LegalBasis, PurposeRefused
 from sync.consent.purposes import PURPOSE_OFF, ListedPurpose, list_purposes
@@ -69,6 +68,11 @@ def purposes() -> ResponseReturnValue:
 @overseers
 def purpose(name: str) -> ResponseReturnValue:
     """What turning a purpose on changes, and the form that does it."""
+    return _page(name)
+
+
+def _page(name: str, complaint: ActRefused | None = None) -> str:
+    """The page of one purpose; `complaint` is why it was not turned on, beside what was typed."""
     with services().database.read() as session:
         own = organisation(session)
         listed, mode = shown_purposes(session, own.id), read_mode(session, own.id)
@@ -76,7 +80,9 @@ def purpose(name: str) -> ResponseReturnValue:
         waiting = _count_waiting(session, own.id, name)
     return show(
         Tab.PURPOSES, "purpose.html", own, purpose=found, mode=mode, waiting=waiting,
-        bases={kind.value: str(words) for kind, words in BASES.items()}, longest=_LONGEST_JUSTIFICATION,
+        bases={kind: str(words) for kind, words in BASES.items()}, longest=_LONGEST_JUSTIFICATION,
+        complaint=complaint, chosen=request.form.get("basis") or found.kind,
+        typed=request.form.get("justification", ""),
     )  # fmt: skip
 
 
@@ -87,14 +93,20 @@ def switch_purpose(name: str) -> ResponseReturnValue:
     act = request.form.get("act")
     if act not in ("on", "off"):
         raise ActRefused("no such act", code="office.act")
+    basis = None
+    if act == "on":
+        try:
+            basis = _read_basis()
+        except ActRefused as wrong:
+            return _page(name, wrong), wrong.status
     with services().database.write() as session:
         found = _find(shown_purposes(session, organisation_id()), name)
-        if act == "off":
+        if basis is None:
             switch_off(session, name)
         else:
             if (str(found.version), found.enabled) != (request.form.get("version"), False):
                 raise ChangedMeanwhile()
-            _switch_on(session, found)
+            _switch_on(session, found, basis)
     return back_to(Tab.PURPOSES, f"purpose-{name}")
 
 
@@ -109,7 +121,7 @@ def switch_off(session: Session, name: str) -> None:
 
 def shown_purposes(session: Session, of_organisation: UUID) -> Sequence[PurposeShown]:
     """The purposes of an organisation in words."""
-    titles = {manifest.id: manifest.title for manifest in catalogue()}
+    titles = system_titles()
     return [
         PurposeShown(
             name=each.name,
@@ -129,8 +141,7 @@ def shown_purposes(session: Session, of_organisation: UUID) -> Sequence[PurposeS
     ]
 
 
-def _switch_on(session: Session, found: PurposeShown) -> None:
-    basis = _read_basis()
+def _switch_on(session: Session, found: PurposeShown, basis: LegalBasis) -> None:
     try:
         turn_on(session, organisation_id(), found.name, services().clock.now(), basis)
     except (PurposeRefused, WorksCouncilRefused) as error:

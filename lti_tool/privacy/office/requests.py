@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from lti_tool.app.access import errand
 from lti_tool.app.services import services
 from lti_tool.privacy.answers import answer_request
+from lti_tool.privacy.forms import AnswerRefused
 from lti_tool.privacy.office.page import (
     Tab,
     back_to,
@@ -26,6 +27,22 @@ from sync.rights.standing import RequestState
 @overseers
 def requests() -> ResponseReturnValue:
     """What waits, the first that is due before the others; what is decided and goes on stands below."""
+    return _page()
+
+
+@blueprint.post("/requests/<uuid:request_id>")
+@overseers
+def answer(request_id: UUID) -> ResponseReturnValue:
+    """Approve a request, refuse it, note that it is done, or lift what it stops."""
+    try:
+        answer_request(organisation_id(), request_id, errand().person_id, request.form)
+    except AnswerRefused as refused:
+        return _page(refused, request_id), refused.status
+    return back_to(Tab.REQUESTS)
+
+
+def _page(complaint: AnswerRefused | None = None, about: UUID | None = None) -> str:
+    """The page; `complaint` is why the answer to the request `about` was not taken, beside what was typed."""
     with services().database.read() as session:
         own = organisation(session)
         asked = [
@@ -48,12 +65,7 @@ def requests() -> ResponseReturnValue:
         liftable={each.id for each in asked if in_force(each)},
         names={person_id: profile.display_name for person_id, profile in profiles.items()},
         longest_words=LONGEST_WORDS,
+        complaint=complaint,
+        about=about,
+        typed=request.form.get("reason", ""),
     )
-
-
-@blueprint.post("/requests/<uuid:request_id>")
-@overseers
-def answer(request_id: UUID) -> ResponseReturnValue:
-    """Approve a request, refuse it, note that it is done, or lift what it stops."""
-    answer_request(organisation_id(), request_id, errand().person_id, request.form)
-    return back_to(Tab.REQUESTS)

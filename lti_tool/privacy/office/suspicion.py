@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from config.clock import bounded
 from lti_tool.privacy.documents.breach import Breach
 from lti_tool.privacy.office.page import ZONE
 from lti_tool.privacy.office.refusals import BadTime
@@ -68,7 +69,7 @@ def _instant(local: str) -> datetime | None:
     if not local:
         return None
     try:
-        return datetime.strptime(local[:16], _FORM).replace(tzinfo=ZONE)
+        return bounded(datetime.strptime(local[:16], _FORM).replace(tzinfo=ZONE))
     except ValueError as error:
         raise BadTime() from error
 
@@ -80,6 +81,12 @@ def _id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return UUID(int=0)
+
+
+def unknown_lines(known: Breach, typed: str) -> list[str]:
+    """The lines that name no post of which anything was sent: mistyped, or a post that was never sent."""
+    told = {str(post) for each in known.sendings for post in each.contributions} | set(known.posts.values())
+    return [line for each in typed.splitlines() if (line := each.strip()) and line not in told]
 
 
 def narrowed(known: Breach, typed: str) -> Breach:

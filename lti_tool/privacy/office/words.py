@@ -14,17 +14,8 @@ from sync.audit.verifying import (
     ROW_MISSING,
     Flaw,
 )
-from sync.consent.documents import BasisKind
 from sync.retention.holds import HoldReason
 
-BASES: Final[Mapping[BasisKind, str]] = {
-    BasisKind.CONSENT: lazy_gettext("consent (Art. 6(1)(a))"),
-    BasisKind.CONTRACT: lazy_gettext("a contract, or steps before one (Art. 6(1)(b))"),
-    BasisKind.LEGAL_OBLIGATION: lazy_gettext("a legal obligation (Art. 6(1)(c))"),
-    BasisKind.PUBLIC_TASK: lazy_gettext("a task in the public interest (Art. 6(1)(e))"),
-    BasisKind.LEGITIMATE_INTERESTS: lazy_gettext("legitimate interests (Art. 6(1)(f))"),
-    BasisKind.WORKS_AGREEMENT: lazy_gettext("an agreement with the works council (Art. 88)"),
-}
 HOLD_REASONS: Final[Mapping[HoldReason, str]] = {
     HoldReason.LITIGATION: lazy_gettext("a legal claim"),
     HoldReason.AUTHORITY: lazy_gettext("an authority has asked"),

@@ -14,6 +14,7 @@ from sync.filter.address.rest import postal_end, start_before, town_of, units_en
 from sync.filter.address.street import Street, Sureness, street_word
 from sync.filter.address.tokens import Token, tokens_of
 from sync.filter.address.words import ENGLISH_SURE, FIELD_STARTS, SENTENCE_STARTS, UNITS
+from sync.filter.dates import DATE
 from sync.filter.digit_groups import figures_in
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -121,6 +122,9 @@ class _Numbers:
         text, start, end = self.text, self.tokens[street.first].start, self.tokens[street.last].end
         before = self.tokens[street.first - 1] if street.first else None
         if street.sureness == Sureness.BARE and not self._may_be_more(before, end):
+            return None
+        date = DATE.match(text, start)
+        if date and date.end() >= end:  # *“Questions”:\n13 Nov 2026: “We have …* is no number behind a name
             return None
         if _PARAGRAPH.search(text, max(0, start - _PARAGRAPH_REACH), start):
             return None

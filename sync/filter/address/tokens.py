@@ -7,7 +7,8 @@ from sync.filter.address.words import ABBREVIATIONS
 from sync.filter.words import FUNCTION_WORDS
 
 _TOKEN: Final = re.compile(
-    r"""(?P<other> \d+(?:[.,:]\d+)+ | \d{7,} | \d+[ ]?[%‰€$£°] | \d+[^\W\d_]{2,}\w* | [^\W\d_]++\d\w* | [^\W\d_]*+_\w* )
+    r"""(?P<plain> [^\W\d_]++(?![\d_'.&/-]) )       # most words, which no other rule has to be tried for
+      | (?P<other> \d+(?:[.,:]\d+)+ | \d{7,} | \d+[ ]?[%‰€$£°] | \d+[^\W\d_]{2,}\w* | [^\W\d_]++\d\w* | [^\W\d_]*+_\w* )
       | (?P<number> \d{1,6}(?:[A-Za-z](?![^\W_])|[ ][A-Za-z](?=[,;)\n]|\.?\s*\Z))?
             (?:[ ]?[-/+][ ]?\d{1,4}[A-Za-z]?(?![^\W_])|-[a-z](?![^\W_])){0,3} )
       | (?P<word>(?<![^\W_])[cC]/(?!o\b)|[^\W\d_]+(?:['.&-]{1,2}[^\W\d_]+)*+\.?)
@@ -53,5 +54,7 @@ def tokens_of(text: str) -> list[Token]:
     for match in _TOKEN.finditer(text):
         written = match.group()
         is_capitalised = written not in FUNCTION_WORDS if is_small else not written[0].islower()
-        tokens.append(Token(match.lastgroup or "", match.start(), match.end(), written, is_capitalised))
+        kind = match.lastgroup or ""
+        start, end = match.span()
+        tokens.append(Token("word" if kind == "plain" else kind, start, end, written, is_capitalised))
     return tokens

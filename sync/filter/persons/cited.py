@@ -90,7 +90,6 @@ class Around(NamedTuple):
         owns = behind[2:3] if behind[:2] == ["'", "s"] else behind[:2]
         return any(_IDEAS.fullmatch(word) for word in owns)
 
-
     @property
     def tells(self) -> bool:
         """Whether somebody from here is meant: *our Frost*, *Max Weber aus der 10b*, *Mandela, unser Praktikant*."""

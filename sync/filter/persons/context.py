@@ -92,7 +92,15 @@ by of von
 """)
 ARGUING_PAIRS: Final = frozenset(
     tuple(pair.split())
-    for pair in ("put it", "puts it", "would argue", "would call", "would say", "hatte gelacht", "hatte gesagt")
+    for pair in (
+        "put it",
+        "puts it",
+        "would argue",
+        "would call",
+        "would say",
+        "hatte gelacht",
+        "hatte gesagt",
+    )
 )
 VERSUS: Final = _words("""
 versus vs

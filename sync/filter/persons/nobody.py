@@ -21,7 +21,8 @@ _CODE_BEFORE: Final = frozenset("_@\\=<{$#&%")
 _CODE_BEHIND: Final = frozenset("_@\\=<>{")
 MARKED_AS_CODE: Final = re.compile(r"(`{1,3})(?!`)[^`]{1,4000}\1(?!`)")
 _SHORTENED: Final = re.compile(
-    r"""\w{1,10}n['\u2019]t | [^\W\d_]{1,6}['\u2019](?:ve|ll|d|re|m) | (?:e\.g|i\.e|a\.k\.a|z\.b|d\.h|u\.a|v\.a|p\.s|p\.r)\.? | \w+nr\.?""",
+    r"""\w{1,10}n['\u2019]t | [^\W\d_]{1,6}['\u2019](?:ve|ll|d|re|m)
+      | (?:e\.g|i\.e|a\.k\.a|z\.b|d\.h|u\.a|v\.a|p\.s|p\.r)\.? | \w+nr\.?""",
     re.IGNORECASE | re.VERBOSE,
 )
 _DOTTED: Final = re.compile(r"[.:-][0-9a-f]{2,}\b|\.[a-z0-9_]+\(")  # *caea.a000.0000*, *anna.save(*
@@ -54,6 +55,7 @@ def is_nobody(reading: Reading, first: int, behind: int) -> bool:
 
 def _is_no_word_for_somebody(words: Sequence[str]) -> bool:
     """Whether it is a shortened verb, *haven't*, an abbreviation, *e.g.*, or names a thing, *Docker*."""
+    words = [word for word in words if not _SHORTENED.fullmatch(word)]
     return bool(_SHORTENED.fullmatch("".join(words))) or all(word.lower() in things() for word in words)
 
 

@@ -16,8 +16,9 @@ _CIPHER: Final = re.compile(
     re.IGNORECASE,
 )
 _SOURCES: Final = re.compile(
-    r"""[^\w\n]{0,6}(?:[^\W\d_]+[ ])?(?:readings?|lekt(?:ü|ue)re|literature?|quellen?|sources?|references|hausaufgabe|homework
-      |(?:week|woche|unit|session|sitzung|seminar|chapter|kapitel)[ ]\d+)\b[^:\n]{0,30}:""",
+    r"""[^\w\n]{0,6}(?:[^\W\d_]+[ ])?
+      (?:readings?|lekt(?:ü|ue)re|literature?|quellen?|sources?|references|hausaufgabe|homework
+        |(?:week|woche|unit|session|sitzung|seminar|chapter|kapitel)[ ]\d+)\b[^:\n]{0,30}:""",
     re.IGNORECASE | re.VERBOSE,
 )
 _LINE: Final = 200
@@ -33,10 +34,12 @@ class Reading:
 
     @cached_property
     def words(self) -> list[str]:
+        """The tokens as they are written."""
         return [self.text[start:end] for start, end in self.places]
 
     @cached_property
     def folded(self) -> list[str]:
+        """The tokens folded, each in its first spelling."""
         return [spellings(word)[0] for word in self.words]
 
     def is_capitalised(self, at: int) -> bool:
@@ -80,7 +83,9 @@ class Reading:
     @cached_property
     def cited_in_full(self) -> frozenset[str]:
         """The folded family names of authors whom the text names in full somewhere."""
-        return frozenset(spellings(self.text[start : last + 1].split()[-1])[0] for start, last in self._full_names)
+        return frozenset(
+            spellings(self.text[start : last + 1].split()[-1])[0] for start, last in self._full_names
+        )
 
     @cached_property
     def _parts_of_full_names(self) -> frozenset[int]:

@@ -5,14 +5,24 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-_USING: Final = frozenset("""
-deploy install installed installing use used uses using nutze nutzen nutzt verwende verwenden verwendet
-""".split())
-_OF_PROGRAMS: Final = frozenset("""
-api app apps build builds code compiler extension framework gem gemfile gemfiles import library libraries module modules
-package packages paket plugin plugins program programs repo repository script server slack software syntax
-""".split())
-_OR: Final = frozenset("& and or oder und versus vs".split())
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_USING: Final = _words("""
+deploy install installed installing learn learned learning lerne lernen nutze nutzen nutzt use used uses using verwende
+verwenden verwendet
+""")
+_OF_PROGRAMS: Final = _words("""
+api app apps build builds class classes code compiler docs extension framework gem gemfile gemfiles import library
+libraries module modules package packages paket plugin plugins processes program programs repo repository script server
+slack software syntax
+""")
+_OR: Final = _words("""
+& and or oder und versus vs
+""")
+_LISTING: Final = _OR | {","}
 
 
 @cache
@@ -28,14 +38,19 @@ def used_as_things(words: Sequence[str], folded: Sequence[str]) -> Iterator[str]
     for at, (before_last, before, _, behind, next_behind) in enumerate(
         zip(around, around[1:], around[2:], around[3:], around[4:], strict=False)
     ):
-        if before.lower() in _USING and behind != "'":
+        is_used = before.lower() in _USING and behind != "'"
+        is_listed = (
+            before == "," and _is_name_of_one(before_last) and behind.lower() in _LISTING
+        )  # *Python, Julia or R*
+        is_joined = _is_beside(before, before_last) or _is_beside(behind, next_behind)
+        if is_used or is_listed or is_joined or behind in _OF_PROGRAMS:
             yield folded[at]
-        elif behind in _OF_PROGRAMS or _is_beside(before, before_last) or _is_beside(behind, next_behind):
-            yield folded[at]
-        elif before == "," and _is_beside("and", before_last) and behind.lower() in {",", *_OR}:
-            yield folded[at]  # *Python, Julia or R*
 
 
 def _is_beside(link: str, word: str) -> bool:
     """Whether a thing is enumerated with a word: *Julia or Haskell*."""
-    return link.lower() in _OR and word[:1].isupper() and word.lower() in things()
+    return link.lower() in _OR and _is_name_of_one(word)
+
+
+def _is_name_of_one(word: str) -> bool:
+    return word[:1].isupper() and word.lower() in things()

@@ -8,6 +8,7 @@ from sync.filter.placeholders import PLACEHOLDER
 
 Place = tuple[int, int]
 
+
 # An apostrophe is inside of *O'Brien* and between *Ariana* and its *'s*.
 def _token(letters: str) -> re.Pattern[str]:
     return re.compile(rf"{letters}(?:(?:'(?!s\b)|-){letters})*|\d+|\n|{PLACEHOLDER.pattern}|[^\w\s]|_")

@@ -1,9 +1,9 @@
-"""Words that the model takes for names though the rest of the text, or how they are written, says that they are none."""
+"""What the model takes for a name though how it is written, the lexicon or the rest of the text says it is none."""
 
 import re
 from typing import Final
 
-from sync.filter.persons.lexicon import GIVEN
+from sync.filter.persons.language import is_english
 from sync.filter.persons.lexicon import shipped as shipped_lexicon
 from sync.filter.persons.reading import Reading
 
@@ -12,9 +12,14 @@ _VOWEL: Final = re.compile("[aeiouyäöüàáâãåæèéêëìíîïòóôõø�
 _VOWELLESS_MIN: Final = 3
 # Capitals inside of a word: *FrTime*, unlike *McCain*, *LeBron*, *D'Angelo*.
 _CAMELS: Final = re.compile(r"[A-Z]+[a-z]*[A-Z][A-Za-z]*")
-_SURNAME_CAPITALS: Final = re.compile(r"(?:[A-Z]|Mc|Mac|Fitz|De|Di|Du|Da|Del|La|Le|Lu|Van|Von|O|Al|El|Ben)[A-Z][a-z]{2,}")
-_BEFORE_NOUNS: Final = frozenset("a an on that the these this those via".split())
-_OF_CIPHERS: Final = frozenset("alice bob carol charlie eve mallory oscar peggy trent trudy victor".split())
+_SURNAME_CAPITALS: Final = re.compile(
+    r"(?:[A-Z]|Mc|Mac|Fitz|De|Di|Du|Da|Del|La|Le|Lu|Van|Von|Al|El|Ben)[A-Z][a-z]{2,}"
+)
+_BEFORE_NOUNS: Final = frozenset({"a", "an", "the", "via"})
+_BEHIND_LETTERS: Final = frozenset(")+#-/&'")
+_OF_CIPHERS: Final = frozenset(
+    {"alice", "bob", "carol", "charlie", "eve", "mallory", "oscar", "peggy", "trent", "trudy", "victor"}
+)
 
 
 def is_no_name(reading: Reading, first: int, behind: int) -> bool:
@@ -34,13 +39,21 @@ def _is_unlike_names(reading: Reading, first: int, words: list[str]) -> bool:
     word = words[0]
     if all(map(str.islower, words)) and _is_small_noun(reading, first, words):
         return True
-    if len(words) > 1 or len(word) == 1:
+    if len(words) > 1:
         return False
+    if len(word) == 1:
+        return _is_mere_letter(reading, first)
     if len(word) >= _VOWELLESS_MIN and not _VOWEL.search(word):
         return True
     if _CAMELS.fullmatch(word) and not word.isupper() and not _SURNAME_CAPITALS.fullmatch(word):
         return True
     return _is_usual_word(word) or word.lower() in reading.in_small_letters
+
+
+def _is_mere_letter(reading: Reading, at: int) -> bool:
+    """Whether a capital is no initial: *function X*, *B)*, *C++*; unlike *K.* and what German judgments make of names."""
+    behind = "".join(reading.words[at + 1 : at + 2])
+    return behind != "." and (is_english(reading.folded) or behind in _BEHIND_LETTERS)
 
 
 def _is_small_noun(reading: Reading, first: int, words: list[str]) -> bool:
@@ -52,7 +65,8 @@ def _is_small_noun(reading: Reading, first: int, words: list[str]) -> bool:
 
 def _is_usual_word(word: str) -> bool:
     """Whether the lexicon knows a word in small letters, and at least as well as with a capital: *Solved*."""
-    small, written = shipped_lexicon().find(word.lower()), shipped_lexicon().find(word)
+    small = shipped_lexicon().find(word.lower())
+    written = shipped_lexicon().find(word.title() if word.islower() else word)
     return any(
         low and (not high or low.rarity <= high.rarity)
         for low, high in ((small.german, written.german), (small.english, written.english))

@@ -41,21 +41,21 @@ _KINDS: Final = Index(_LISTED)
 _BEING = words("""
 bin ist sind waren are were war warst bist sei wurde werde wird geworden am is was be been become became m re s als as
 identifies identify identifiziere identifiziert outed geoutet gilt bleibt bleibe lebt hat habe has have wasn isn came
-fuhlt fuhle
+fuhlt fuhle hab
 """)
 _DOING = words("""
 kann engagiere engagiert tragt trage trug gehe geht ging bin ist war bete betet faste fastet isst esse hat habe wurde
 konvertierte goes go went wears wear wore prays pray fasts fast fasting eats is was am m s joined join converted came
-steht stehe keeps observes halt tritt trat beigetreten
+steht stehe keeps observes halt tritt trat beigetreten married verheiratet heiratete
 """)
 _ADVERBS = words("""
 auch selbst ja doch eben halt leider stolz stolze stolzer uberzeugte uberzeugter bekennender bekennende aktives aktive
-aktiver langjahriges langjahriger seit kurzem lange schon immer noch offen offiziell ubrigens glaubiger glaubige
-praktizierender praktizierende strenger strenge since for last year years birth childhood letztem letzten jahr jahren
-monat monaten kindheit geburt zwei drei vier funf zehn two three five ten beide both nicht kein keine ein eine einer
-einen the a an also openly proudly proud practising practicing devout strict strictly lifelong active long standing
-always still not no actually just very really a an both committed converted former ehemaliges ehemaliger fruher member
-mitglied
+eh voll total ziemlich eher quite pretty totally kinda aktiver langjahriges langjahriger seit kurzem lange schon immer
+noch offen offiziell ubrigens glaubiger glaubige praktizierender praktizierende strenger strenge since for last year
+years birth childhood letztem letzten jahr jahren monat monaten kindheit geburt zwei drei vier funf zehn two three
+five ten beide both nicht kein keine ein eine einer einen the a an also openly proudly proud practising practicing
+devout strict strictly lifelong active long standing always still not no actually just very really a an both committed
+converted former ehemaliges ehemaliger fruher member mitglied
 """)
 _STOPS = (
     POSSESSIVES
@@ -264,7 +264,7 @@ def _belonging(clauses: Clauses, body: int) -> Hit | None:
 def _ties(clauses: Clauses, verb: int, body: int) -> bool:
     """Whether a word says that somebody is in a body: by itself, or with *in*, *bei*, *für* or *aus* before that."""
     word, named = clauses.folded[verb], clauses.folded[body]
-    if word in _JOINING and clauses.is_capital(body):
+    if word in _JOINING and (clauses.is_capital(body) or clauses.is_capital(body - 1)):
         return True
     is_within = any(clauses.folded[place] in _WITHIN for place in clauses.before(body, 3))
     if not is_within or named in _LOOSE:

@@ -16,6 +16,7 @@ from sync.filter.sensitive.folded import fold, words
 from sync.filter.sensitive.people import (
     CONJUNCTIONS,
     DETERMINERS,
+    FAMILIAR,
     FIRST_PERSON,
     GENERIC,
     HUMANS,
@@ -32,7 +33,7 @@ from sync.filter.sensitive.people import (
 )
 from sync.filter.words import FUNCTION_WORDS
 
-_WORD = re.compile(r"[^\W_]+(?:-[ \t]{0,3}\r?\n[ \t]{0,3}(?=[a-zäöüß])[^\W_]+)?")
+_WORD = re.compile(r"\d+,\d+|[^\W_]+(?:-[ \t]{0,3}\r?\n[ \t]{0,3}(?=[a-zäöüß])[^\W_]+)?")
 _SENTENCE_END = re.compile(r"[.!?…][^\w\s]*\s|[\u2022|]|\n[ \t]*\n|\n[ \t]*(?:[-+#•]|\d{1,3}[.)])")
 _CLAUSE_END = re.compile(r"[,;:()\"„“”»«]|[ \t][-–][ \t]")
 _AGE = re.compile(r"\(\d{1,3}\)")  # an aside that parts no clause: *mein Sohn Jonas (12) hat …*
@@ -166,11 +167,13 @@ class Clauses:
 
     def has_subject(self, verb: int, besides: Container[int] = ()) -> bool:
         """Whether it is somebody of whom a verb tells, and not people in general; no word of `besides` is."""
+        if self.folded[verb] == "bin":
+            return True
         told = self._subject_before(verb, besides)
         if told is None:
             told = next((told for told in map(self._told, self.after(verb, 3)) if told is not None), None)
         if told is None:
-            return self._omits_i(verb) or self._is_behind_apposition(verb)
+            return self.omits_i(verb) or self._is_behind_apposition(verb)
         return told
 
     def _subject_before(self, verb: int, besides: Container[int]) -> bool | None:
@@ -213,7 +216,7 @@ class Clauses:
             and not self.is_capital(verb - 1)
         )
 
-    def _omits_i(self, verb: int) -> bool:
+    def omits_i(self, verb: int) -> bool:
         """*Bin seit Montag krank*, *Had the flu*: whether who writes left the *I* out, as people do in a chat."""
         word = self.folded[verb]
         begins = verb == 0 or self.sentence[verb - 1] != self.sentence[verb]
@@ -317,6 +320,8 @@ class Clauses:
             return True
         if word in {"someone", "somebody", "jemand"} and self.word(index - 1) in {"as", "als"}:
             return True  # *as someone with epilepsy* is who writes
+        if word in FAMILIAR and self.word(index - 1) not in DETERMINERS:
+            return True
         if word in HUMANS and self._is_known(index):
             return True
         if word in KNOWN and any(self.folded[place] in _DEFINITE for place in self.before(index, 2)):

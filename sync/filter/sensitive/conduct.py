@@ -28,6 +28,7 @@ _AGAINST = frozenset(["gegen", "against"])
 _SELF = words("ich i wir we mich mir me man one you du")
 _ME = words("ich mir mich i me")
 _SELF_SUBJECT = words("ich i wir we man one you du")
+_HIM = words("ihn him her")
 _OWN = words("mein meine meiner meines meinem meinen my our unser unsere unserer unseres")
 _TO_US = words("mich mir uns me us")
 _DEFINITE = words("der die den the")
@@ -84,6 +85,8 @@ def _is_told(clauses: Clauses, kind: str, first: int, end: int) -> bool:
         return True
     if kind != _NOUN and any(_is_by_one(clauses, verb) for verb in verbs):
         return True
+    if kind == _FATE and _befell_somebody(clauses, first, end):
+        return True
     if kind == _FATE and any(clauses.folded[place] in _ME for place in clauses.before(first, _FAR)):
         return False
     besides = range(first, end)
@@ -113,6 +116,12 @@ def _is_against_somebody(clauses: Clauses, noun: int) -> bool:
     return False
 
 
+def _befell_somebody(clauses: Clauses, first: int, end: int) -> bool:
+    """*Die haben ihn gefeuert*, *they fired him*: whom it was done to."""
+    around = chain(clauses.before(first, 5), clauses.after(first - 1, end - first + 2))
+    return any(clauses.folded[place] in _HIM for place in around)
+
+
 def _is_by_one(clauses: Clauses, verb: int) -> bool:
     """*Ein Mitarbeiter hat heimlich …*, *the new guy falsified …*: one person did it; not who writes, and no *if*."""
     if any(clauses.folded[place] in _SELF_SUBJECT for place in clauses.before(verb, 12)):
@@ -129,5 +138,4 @@ def _is_by_other(clauses: Clauses, verb: int, besides: Container[int] = ()) -> b
             return clauses.folded[place] in {"mich", "mir", "me"}
         if clauses.is_somebody(place):
             return True
-    following = [clauses.folded[place] for place in clauses.after(verb, 2)]
-    return not any(word in _SELF for word in following[:1])
+    return clauses.word(verb + 1) not in _SELF and not clauses.omits_i(verb)

@@ -20,8 +20,7 @@ FAITHS = adjectives("""
 katholisch, römisch katholisch, evangelisch, evangelikal, protestantisch, orthodox, russisch orthodox, griechisch
 orthodox, jüdisch, muslimisch, moslemisch, islamisch, sunnitisch, schiitisch, alevitisch, buddhistisch, hinduistisch,
 jesidisch, freikirchlich, gläubig, strenggläubig, streng gläubig, religiös, sehr religiös, tief religiös, getauft,
-konfessionslos, atheistisch, agnostisch, christlich, freireligiös, aus der Kirche ausgetreten, ungläubig, koptisch,
-drusisch
+konfessionslos, atheistisch, agnostisch, christlich, freireligiös, ungläubig, koptisch, drusisch
 """) | phrases("""
 Jewish, Muslim, Catholic, Christian, religious, deeply religious, orthodox Jewish, baptised, baptized, Buddhist, Sikh,
 Hindu, orthodox, devout, evangelical, of the Muslim faith, of the Jewish faith, of the Catholic faith
@@ -51,7 +50,8 @@ Asylbewerberin, Kurd, Gypsy, Traveller, Romani, Latino, Latina, Hispanic, Africa
 American, person of color, person of colour, Arab, Uyghur, Aboriginal, Maori, Pashtun, Tamil, mixed race, biracial,
 black, refugee, asylum seeker
 """) | adjectives("""
-kurdisch, arabischstämmig, türkischstämmig, russlanddeutsch, schwarz, afrodeutsch, dunkelhäutig, farbig, arabisch
+kurdisch, aramäisch, assyrisch, armenisch, jenisch, sorbisch, arabischstämmig, türkischstämmig, russlanddeutsch,
+schwarz, afrodeutsch, dunkelhäutig, farbig, arabisch
 """)
 POLITICS = nouns("""
 conservative voter, liberal voter, Sozialdemokrat, Sozialdemokratin, Christdemokrat, Christdemokratin, Kommunist,
@@ -124,7 +124,8 @@ als lesbisch geoutet, als trans geoutet, geoutet, out as gay, out as trans, out 
 bisexual, out as queer, out as non binary, fastet, faste, betet, bete, fasting, prays, pray, observes Ramadan,
 konvertierte, zum Gebet, zum Gottesdienst, zum Bibelkreis, in die Messe, in die Bibelstunde, zur Bibelstunde, Ramadan,
 fasting for Ramadan, keeps the Sabbath, mit einer Frau verheiratet, mit einem Mann verheiratet, married to a woman,
-married to a man, married a woman, married a man, to temple, to the temple, to Bible study
+married to a man, married a woman, married a man, to temple, to the temple, to Bible study, to mosque, to shul, to
+Friday prayers, zur Synagoge
 """)
 DESCENT = words(
     "herkunft abstammung wurzeln volksgruppe descent origin ancestry heritage ethnicity extraction roots decent"

@@ -63,14 +63,21 @@ back, behind her back, in front of everyone, in front of everybody, in front of 
 neglected, neglects, vandalised, vandalized, trashed, smashed, broke into, hits on, hitting on, made up half, made up
 the data, made up data, had ChatGPT write, let ChatGPT write, had AI write, let AI write, under the table, off the
 books, pennt, pennte, von der Polizei abgeholt, through our things, through my things, through her things, done a
-single, do a single, contribute anything, done anything, bevorzugt seine, bevorzugt ihre, touching students, touching
-women, keeps touching, copied her, copied his, copied their, taking money, took money, took cash, used ChatGPT to
-write, always late, constantly late, late every day, shows up late, leaves early every, smelled of alcohol, smells of
-alcohol, skips work, skipped work, leaked customer data, leaked the customer, shared customer data, made a pass at,
-made inappropriate, takes credit for, took credit for, hired someone to write, paid someone to write, never does her,
-never does his, never does any, never did her, never did his, lies about, lied about, padded his, padded her, copied
-my homework, copied my answers, copied my essay, copied my solution, copied my work, copied my code, copied from me,
-copied from Wikipedia, copied from the internet, copied from another, copied from a classmate
+single, do a single, contribute anything, bevorzugt seine, bevorzugt ihre, touching students, touching women, keeps
+touching, copied her, copied his, copied their, taking money, took money, took cash, used ChatGPT to write, always
+late, constantly late, late every day, shows up late, leaves early every, smelled of alcohol, smells of alcohol, skips
+work, skipped work, leaked customer data, leaked the customer, shared customer data, made a pass at, made
+inappropriate, takes credit for, took credit for, hired someone to write, paid someone to write, never does her, never
+does his, never does any, never did her, never did his, lies about, lied about, padded his, padded her, copied my
+homework, copied my answers, copied my essay, copied my solution, copied my work, copied my code, copied from me,
+copied from Wikipedia, copied from the internet, copied from another, copied from a classmate, Mist gebaut, verbockt,
+verkackt, vermasselt, versaut, screwed us, messed us, dropped the ball, lässt uns hängen, im Stich gelassen, lässt uns
+im Stich, left us hanging, let us down, fällt mir ins Wort, fällt uns ins Wort, ins Wort gefallen, rolls her eyes,
+rolls his eyes, lacht mich aus, zickt, pampig geworden, a DUI, lost his licence, lost her licence, lost his license,
+eine Anzeige am Hals, Führerschein abgenommen, Führerschein los, has no clue, never replies, never answers, never
+listens, lügt uns an, intrigiert, hetzt gegen, aufgehetzt, geschlampt, schlampt, schummelte, belog, log uns an, log
+mich an, erschlichen, erschwindelt, abgezockt, zockt ab, bescheißt, über den Tisch gezogen, ripped off, rips off,
+conned, scammed, swindled, overcharged
 """)
 # Done by somebody, in two words that need not stand together.
 PAIRS = paired(
@@ -129,6 +136,12 @@ PAIRS = paired(
     ("invented fabricated", "survey data numbers figures quotes interviews"),
     ("leaked leaks sold selling sells", "salaries exam questions answers passwords client customer secrets"),
     ("threw throws throwing", "chair stapler phone mug tools keyboard plate"),
+    ("taucht meldet antwortet hilft putzt", "nie niemals"),
+    ("never", "shows replies turns listens cleans washes"),
+    ("geschlafen schlaft schlief", "mit"),
+    ("missachtet ignoriert ignorierte", "mich uns anweisungen regeln"),
+    ("ignores interrupts mocks", "me us"),
+    ("misses missing", "deadlines"),
     ("smokes smoking smoked", "weed pot joint van toilets"),
     ("sends sent sending", "creepy nudes dick inappropriate"),
 )
@@ -156,7 +169,11 @@ geworden, tyrannisch, verlogen, hinterhältig, hinterlistig, schlampig, rücksic
 herablassend, überheblich, arrogant, drunk, stoned, intoxicated, under the influence, corrupt, abusive, violent,
 racist, sexist, lazy, so lazy, incompetent, unreliable, dishonest, manipulative, aggressive, useless, verbally
 abusive, rude, slacking off, always late, late again, condescending, patronising, patronizing, two faced, vindictive,
-inappropriate with
+inappropriate with, unprofessionell, ungerecht, parteiisch, unhöflich, unausstehlich, gemein zu, fies, hysterisch,
+eingebildet, egoistisch, selbstsüchtig, toxisch, nachtragend, distanzlos, unehrlich, unloyal, illoyal, nicht
+teamfähig, unprofessional, biased against, mean to, selfish, bossy, hostile, disrespectful, negligent, immature,
+passive aggressive, never on time, arrogant, obnoxious, sleazy, creepy, untrustworthy, backstabbing, homophobic,
+homophob, misogynist, misogynistic, ausländerfeindlich, frauenfeindlich, antisemitisch, antisemitic
 """)
 # What somebody is called, behind *ein* or *a*, with an adjective or without.
 INSULTS = nouns("""
@@ -167,10 +184,11 @@ idiot, asshole, crook, narcissist, tyrant, control freak, slacker, backstabber, 
 Drecksack, Nichtsnutz, Faulenzer, Grabscher, Schwein, Kinderschänder, Blender, Intrigant, Intrigantin, Hochstapler,
 Hochstaplerin, Junkie, jerk, prick, moron, predator, pervert, slimeball, fraudster, freeloader, gossip, junkie, drunk
 """)
-# They only look like one: *she stole the show*.
+# They only look like one: *she stole the show*, *das wird ihm nicht angezeigt*.
 FIGURES = phrases("""
 stole the show, steals the show, stealing the show, stahl die Show, stiehlt die Show, die Show gestohlen, falsch
-abgeschrieben
+abgeschrieben, ihm angezeigt, ihr angezeigt, mir angezeigt, dir angezeigt, uns angezeigt, euch angezeigt, nicht
+angezeigt, falsch angezeigt, richtig angezeigt
 """)
 NOUNS = nouns("""
 Abmahnung, Betrug, Betrugsversuch, Täuschungsversuch, Plagiat, Diebstahl, Mobbing, Belästigung, sexuelle Belästigung,

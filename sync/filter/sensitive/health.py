@@ -223,7 +223,11 @@ def _is_reason(clauses: Clauses, before: str, first: int, end: int) -> bool:
     if before == "with" and clauses.word(first - 2) in _SOMEONE and clauses.is_somebody(first - 2):
         return True
     if _stands_alone(clauses, first, end):
-        return _is_absence_told(clauses, first) or _is_excuse(clauses, first, end)
+        return (
+            _is_absence_told(clauses, first)
+            or _is_excuse(clauses, first, end)
+            or _is_diagnosis_told(clauses, first)
+        )
     return _is_after_it(clauses, first, end)
 
 
@@ -262,6 +266,17 @@ def _is_absence_told(clauses: Clauses, first: int) -> bool:
     near = [verb, *clauses.before(verb)]
     return any(clauses.folded[place] in ABSENT for place in near) and any(
         clauses.has_subject(place) for place in near if clauses.folded[place] in _BEING | _MISSING
+    )
+
+
+def _is_diagnosis_told(clauses: Clauses, first: int) -> bool:
+    """*Hab grad die Diagnose bekommen: Multiple Sklerose*: whether the clause before tells of somebody's."""
+    verb = first - 1
+    if verb < 0 or clauses.sentence[verb] != clauses.sentence[first]:
+        return False
+    near = [verb, *clauses.before(verb)]
+    return any(clauses.folded[place] in DIAGNOSING for place in near) and any(
+        clauses.has_subject(place) for place in near if clauses.folded[place] in _HELPING
     )
 
 

@@ -63,7 +63,14 @@ aid, wheelchair, prosthesis, chronic fatigue, chronic fatigue syndrome, chronic 
 brain injury, head injury, hernia, colostomy, mastectomy, hysterectomy, menopause, postnatal depression, postpartum
 depression, HPV, monkeypox, sickle cell disease, sickle cell, thyroid condition, hypothyroidism, hyperthyroidism,
 sciatica, croup, bed sore, stoma, stent, anaphylaxis, back problem, heart problem, health issue, health problem,
-pressure sore, bedsore, nosebleed, carpal tunnel, tinnitus, vertigo, PCOS, POTS, long COVID
+pressure sore, bedsore, nosebleed, carpal tunnel, tinnitus, vertigo, PCOS, POTS, long COVID, Katheter, Magensonde,
+Windel, Rollator, Kaiserschnitt, Blutdruck, Blutzucker, Blutzuckerwert, Leberwert, Nierenwert, Langzeitzucker, HbA1c,
+Cholesterinspiegel, Hormontherapie, Zyste, Myom, Polyp, Geschwulst, Knoten in der Brust, Nesselsucht, Rosazea, Akne,
+Läuse, Krätze, Wundrose, Durchfall, Brechdurchfall, Kreislaufprobleme, Wechseljahre, blood pressure, blood sugar,
+cholesterol, catheter, feeding tube, C section, caesarean, ectopic pregnancy, cyst, fibroid, lump in my breast, acne,
+scabies, lice, diarrhoea, diarrhea, vomiting bug, stomach bug, food allergy, ulcerative colitis, Crohn, bowel cancer,
+scar tissue, nerve damage, hot flush, morning sickness, strep throat, kidney infection, UTI, blood poisoning, stress
+fracture
 """) | phrases("OP, GdB")
 
 # What is one by its ending, however it begins.
@@ -103,7 +110,7 @@ gelähmt, pflegebedürftig, dement, zuckerkrank, herzkrank, nierenkrank, lungenk
 geschrieben, arbeitsunfähig, dienstunfähig, berufsunfähig, erwerbsunfähig, HIV positiv, Corona positiv, HIV infiziert,
 übergewichtig, adipös, traumatisiert, ausgebrannt, geimpft, ungeimpft, inkontinent, impotent, erkältet, verletzt,
 narkoleptisch, lernbehindert, geistig behindert, körperlich behindert, psychisch labil, psychisch belastet, erkrankt,
-chronisch erkrankt, operiert
+chronisch erkrankt, operiert, nierentransplantiert, herztransplantiert, hirntot
 """) | phrases("""
 ill, sick, mentally ill, seriously ill, terminally ill, chronically ill, depressed, clinically depressed, bipolar,
 schizophrenic, autistic, on the autism spectrum, on the spectrum, epileptic, anorexic, bulimic, alcoholic, an
@@ -125,7 +132,10 @@ gut, psychisch schlecht, gesundheitlich nicht gut, gesundheitlich schlecht, rüc
 bettlägrig, depri, suizidgefährdet, halbseitig gelähmt, in der Geschlossenen, in der Geriatrie, in a dementia unit, in
 a psychiatric unit, in a psych ward, in psychiatric wards, in and out of hospital, in and out of rehab, in and out of
 psychiatric wards, severely allergic, deaf in, blind in, in labour, in labor, concussed, anaemic, anemic, psychotic,
-delirious, manic
+delirious, manic, allergisch gegen, psychisch angeschlagen, psychisch am Ende, nervlich am Ende, in der Psychosomatik,
+in psychosomatischer Behandlung, im Krankenstand, im Wochenbett, in der Wiedereingliederung, on the sick, off on long
+term sick, on bed rest, in labour, in A and E, in the ER, in ICU, in the ICU, breastfeeding, postpartum, lactose
+intolerant, gluten intolerant, coeliac, celiac, sober
 """)
 BEARERS = nouns("""
 Epileptiker, Epileptikerin, Diabetiker, Diabetikerin, Autist, Autistin, Alkoholiker, Alkoholikerin, Asthmatiker,
@@ -174,7 +184,7 @@ hat habe hab habs hast hatte hattest haben gehabt bekam bekomme bekommt bekommen
 uberlebt uberlebte uberstanden has have had having got gets getting developed develops contracted caught survived beat
 beating fought fighting battling battles battled underwent undergoing ve needs needed braucht brauchte machte macht
 mache krieg kriege entwickelte verlor uses used benutzt hasn haven hadn d trage tragt trug kriegte wears wear wore use
-using
+using get
 """)
 SUFFERING = words("""
 leide leidet leidest litt leiden gelitten erkrankt erkrankte erkranke starb stirbt gestorben verstorben kampft kampfe

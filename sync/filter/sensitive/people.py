@@ -58,6 +58,10 @@ supervisor guy lad bloke lecturer tutor intern trainee apprentice foreman collea
 MINE = words("""
 mein meine meinen meinem meiner meines unser unsere unseren unserem unserer unseres uns mir my our mine ours us
 """)
+# So people speak of their own family, without an article.
+FAMILIAR = words("""
+oma opa mama papa mutti vati mami papi mum mom mummy mommy dad daddy grandma grandpa granny gran nana
+""")
 TITLES = words("herr herrn frau hr fr mr mrs ms miss mx dr prof sir kollege kollegin")
 # About these it is said in general, whoever says it.
 GENERIC = words("""

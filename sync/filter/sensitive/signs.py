@@ -8,7 +8,7 @@ from sync.filter.sensitive.clauses import Clauses
 from sync.filter.sensitive.folded import words
 from sync.filter.sensitive.hits import Hit, Index, firsts
 from sync.filter.sensitive.illnesses import HAVING
-from sync.filter.sensitive.symptoms import AILING, AILING_ORGANS, HEALERS, ORGANS, SIGNS, SYMPTOMS
+from sync.filter.sensitive.symptoms import AILING, AILING_ORGANS, HEALERS, SIGNS, SYMPTOMS
 from sync.filter.types import EntityType
 
 _SYMPTOM, _HEALER = "symptom", "healer"
@@ -22,7 +22,8 @@ _PLACING = words("im in auf am on an end")  # *Ich arbeite im Hospiz*
 _IT = words("s es")
 _HAS = words("hab habe hat hatte")
 _WITH = words("an am mit im")
-_FIRST: Final = firsts(_LISTED) | SIGNS.keys() | _IT | AILING_ORGANS
+_CAUSES = {("because", "of"), ("due", "to")}
+_FIRST: Final = firsts(_LISTED) | SIGNS.keys() | AILING_ORGANS
 
 
 def find(clauses: Clauses) -> Iterator[Hit]:
@@ -69,17 +70,28 @@ def _pair(clauses: Clauses, verb: int) -> Hit | None:
     return None
 
 
-def _organ(clauses: Clauses, index: int) -> Hit | None:
-    """*Ich hab's an der Schilddrüse*."""
-    if clauses.folded[index] not in _IT or clauses.word(index - 1) not in _HAS:
+def _organ(clauses: Clauses, organ: int) -> Hit | None:
+    """*Ich hab's an der Schilddrüse*, *hab Rücken*, *wegen meiner Hüfte*, *because of my back*."""
+    if clauses.folded[organ] not in AILING_ORGANS:
         return None
-    behind = [*clauses.after(index, 3)]
-    if not behind or clauses.folded[behind[0]] not in _WITH:
-        return None
-    for place in behind:
-        if clauses.folded[place] in ORGANS:
-            return Hit(index - 1, place + 1, EntityType.HEALTH, 0.75, "health.sign")
+    for place in clauses.before(organ, 3):
+        word = clauses.folded[place]
+        is_with_it = word in _IT and clauses.word(place - 1) in _HAS and clauses.word(place + 1) in _WITH
+        is_bare = word in _HAS and place == organ - 1 and clauses.has_subject(place)
+        if is_with_it or is_bare or (_is_cause(clauses, place) and _is_own_cause(clauses, place, organ)):
+            return Hit(place, organ + 1, EntityType.HEALTH, 0.75, "health.sign")
     return None
+
+
+def _is_cause(clauses: Clauses, index: int) -> bool:
+    word = clauses.folded[index]
+    return word == "wegen" or (clauses.word(index - 1), word) in _CAUSES
+
+
+def _is_own_cause(clauses: Clauses, cause: int, organ: int) -> bool:
+    return any(clauses.owns(place) for place in range(cause + 1, organ)) or (
+        cause == organ - 1 and clauses.has_somebody(cause)
+    )
 
 
 def _ailing(clauses: Clauses, organ: int) -> Hit | None:

@@ -23,7 +23,9 @@ baby, lost her baby, lost a leg, lost an arm, one kidney, one lung, colour blind
 one eye, lost my sight, lost his sight, lost her sight, has seizures, having seizures, end stage, on oxygen, on
 crutches, on chemo, on steroids, on statins, on a drip, on life support, in a coma, in a hospice, in hospice care, in
 palliative care, nil by mouth, test positive, positive test, positive covid test, waiting for a kidney, waiting for a
-transplant, tested positive
+transplant, tested positive, aus gesundheitlichen Gründen, gesundheitsbedingt, for health reasons, for medical
+reasons, on health grounds, Lust am Leben verloren, des Lebens müde, lebensmüde, out of hospital, aus dem Krankenhaus
+entlassen
 """)
 # Of somebody, in two words that need not stand together.
 SIGNS = paired(
@@ -64,6 +66,13 @@ SIGNS = paired(
     ("takes take taking took", "meds medication tablets"),
     ("wears wear", "aid aids prosthesis"),
     ("needs need needed waiting", "transplant donor dialysis"),
+    ("laufen walk stehen stand", "kaum barely hardly"),
+    ("verweigert verweigerte", "medikamente essen nahrung tabletten insulin pflege"),
+    (
+        "allergisch allergic vertrage vertragt reagiert reagiere",
+        "nusse erdnusse haselnusse pollen penicillin hausstaub gluten laktose milch wespen bienen katzen hunde latex"
+        " nickel fruktose histamin peanuts nuts bees wasps dairy eggs shellfish cats dogs dust gluten lactose",
+    ),
     ("put admitted taken", "ward hospital rehab dementia icu"),
 )
 # Who treats whom tells what for.
@@ -75,15 +84,12 @@ Frauenarzt, Frauenärztin, Hautarzt, Hautärztin, Hebamme, therapist, psychother
 oncologist, neurologist, cardiologist, rheumatologist, shrink, midwife, gynaecologist, gynecologist, urologist,
 dermatologist, counsellor
 """)
-# *Ich hab's an der Schilddrüse*: what one has it with.
-ORGANS = words("""
+# What one has it with, or what is the matter with it: *ich hab's an der Schilddrüse*, *mein Knie ist kaputt*.
+AILING_ORGANS = words("""
 herz herzen magen rucken knie schilddruse niere nieren leber lunge galle blase bandscheibe bandscheiben hufte schulter
-nerven kreislauf darm bronchien ohren augen prostata bauchspeicheldruse milz wirbelsaule
-""")
-# One of them that is somebody's, and what is the matter with it.
-AILING_ORGANS = ORGANS - words("nerven kreislauf") | words("""
-rucken knie lungen herzklappe gelenke handgelenk beine fusse augen zahne back heart knee knees hip kidney kidneys
-liver lung lungs eyes eyesight hearing memory shoulder spine thyroid pancreas joints legs
+nerven kreislauf darm bronchien ohren augen prostata bauchspeicheldruse milz wirbelsaule rucken knie lungen herzklappe
+gelenke handgelenk beine fusse augen zahne back heart knee knees hip kidney kidneys liver lung lungs eyes eyesight
+hearing memory shoulder spine thyroid pancreas joints legs
 """)
 AILING = words("""
 kaputt hin versagt versagen kunstlich entzundet geschadigt gelahmt operiert failing failed damaged shot gone
@@ -93,5 +99,5 @@ artificial inflamed hurts hurt
 EXCUSES = words("""
 sorry cant attest krankmeldung au abmelden abgemeldet raus fehle entschuldigung verspatet
 """)
-ABLE = words("kann konnte komme kommt schaffe schafft can could")
+ABLE = words("kann konnte komme kommt schaffe schafft dabei can could joining coming attending")
 DENIED = words("nicht nix kein keine keinen not t")

@@ -344,7 +344,14 @@ def test_the_filter_starts_without_web_server_and_database() -> None:
 def test_the_filter_marks_up_a_text_for_people_and_says_that_it_knows_no_names(run: Run) -> None:
     marked_up = run("privacy", "filter", stdin="Mail: a@b.example\n")
     assert marked_up.out == "Mail: ⟦EMAIL a@b.example⟧\n"
-    assert marked_up.err == "No roster: names are not looked for; give one with --jsonl.\n"
+    assert marked_up.err.splitlines() == [
+        "Without a roster, members of a course are looked for like anybody else: give one with --jsonl."
+    ]
+
+
+def test_the_filter_says_of_a_text_that_it_would_be_held(run: Run) -> None:
+    marked_up = run("privacy", "filter", stdin="My colleague Timo has been off with a burnout.\n")
+    assert marked_up.err.startswith("Held: this text would wait until a person has looked at it.")
 
 
 @pytest.mark.parametrize("line", [b"no json\n", b'{"id": 1}\n', b"\xff\xfe\n", b"\n"])

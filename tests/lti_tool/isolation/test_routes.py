@@ -66,13 +66,14 @@ def forms(of: Tenant) -> Iterator[dict[str, Any]]:
         "text": "smuggled", "title": "smuggled", "submission": ids["contribution_id"], "parent": ids["post_id"],
         "reply_to": ids["post_id"], "group": ids["space_id"], "item": ids["item"], "target": ids["target"],
         "contribution": ids["contribution_id"], "space": ids["space_id"], "purpose": "grade",
-        "person": ids["person_id"],
+        "person": ids["person_id"], "stop": f"target:{ids['target']}", "what": ids["space_id"],
         "reason": "harmless", "revision": "1", "kind": "erasure", "sure": "yes", "version": "1",
     }  # fmt: skip
     yield common
     for act in _ACTS:
         yield {**common, "act": act, "decision": act, "all": ""}
     yield {**common, "all": "release"}
+    yield {**common, "reason": "litigation"}
 
 
 def send(visitor: Visitor, address: Address, path: str, form: dict[str, Any]) -> Any:
@@ -164,7 +165,9 @@ def test_the_pages_of_an_administrator_reach_nothing_of_another_organisation(
             address.endpoint, {**values, "errand_id": beta.ids[errand]}
         )
         query = "?space={space_id}&person={person_id}&post={contribution_id}".format(**alpha.ids)
-        for form in list(forms(alpha))[: 1 if address.method == "GET" else None]:
+        common, *others = forms(alpha)
+        answers = [{**common, "act": act} for act in ("approve", "refuse", "done", "lift", "off")]
+        for form in [common, *others, *answers][: 1 if address.method == "GET" else None]:
             answer, tried = send(ines, address, path + query, form), tried + 1
             if alpha.word in told(answer) or answer.status_code >= 500 or answer.status_code == 401:
                 reached.append((address.endpoint, address.method, answer.status_code))

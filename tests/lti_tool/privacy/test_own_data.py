@@ -63,6 +63,16 @@ def test_a_learner_asks_and_sees_how_it_stands(
     assert request.recorded_by == request.person_id == classroom.people["anna"]
 
 
+def test_a_correction_says_of_what_and_what_was_chosen_stays(visit: Visit, database: Database) -> None:
+    anna = visit("anna")
+    form = next(form for form in anna.open(ADDRESS).forms if "kind" in form.fields)
+    refused = anna.send(form, kind="rectification", words=" ")
+    assert (refused.status, "rights.correction" in refused.html) == (400, True)
+    assert '<option value="rectification" selected>' in refused.html
+    with database.read() as session:
+        assert session.scalars(select(DataSubjectRequest)).all() == []
+
+
 def test_the_learners_page_leads_there_and_it_says_what_is_held(visit: Visit, classroom: Classroom) -> None:
     """Behaviour 21."""
     classroom.post("anna")

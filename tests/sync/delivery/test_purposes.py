@@ -7,6 +7,7 @@ from functools import partial
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
@@ -626,3 +627,22 @@ def change_target(school: School, change: Callable[..., bool], connector: str) -
         space = session.get_one(Space, school.classroom.space_id)
         target_id = session.scalars(select(TargetRow.id).where(TargetRow.connector == connector)).one()
         assert change(session, space.organisation_id, target_id, school.context.clock.now())
+
+
+def test_a_target_that_is_stopped_lets_nothing_leave_that_a_worker_has_in_hand(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = ItemMaker.make
+
+    def stopped_meanwhile(self: ItemMaker, target_id: UUID, *arguments: Any) -> Any:
+        step = make(self, target_id, *arguments)
+        with school.classroom.database.write() as session:
+            space = session.get_one(Space, school.classroom.space_id)
+            assert stop_target(session, space.organisation_id, target_id, school.context.clock.now())
+        return step
+
+    monkeypatch.setattr(ItemMaker, "make", stopped_meanwhile)
+    school.classroom.post("anna")
+    school.run()
+    assert school.lms.score_posts() == 0
+    assert [row.code for row in school.outbox()] == [TARGET_STOPPED]

@@ -13,7 +13,7 @@ Rose Winter, Grace Holt, Will Hunter, Hope Stone, May Lin, Mark Sommer, Joy Youn
 Dawn Brown, Grant White, Chance Baker, Lily Day, Melody Cook, Patience Small, Summer Green, Ernst Maier, Eva Wolf,
 Jan Klein, Anna Lang, Udo Lange, Karl König, Pia Kurz, Uwe Schwarz, Ina Koch, Ole Freitag, Mia Engel, Tom Stark,
 Lea Gut, Max Jung, Ida Groß, Nils Weiß, Olaf Morgen, Paul Richter, Tim Kaiser, Leon Kraft, Felix Fuchs, Mia Hahn,
-He Jing, So Young Kim
+Rob Hall, He Jing, So Young Kim
 """
 FILTER = TextFilter(RosterName.parse(name.strip()) for name in PEOPLE.split(","))
 
@@ -115,6 +115,10 @@ Fragt die ⟨Klein⟩ aus der Buchhaltung!
 In ⟨Richters⟩ Büro lag die Liste.
 ⟨Mark⟩ 10:42 I would call the customer.
 +1 ⟨Grace⟩
+⟨Hall⟩ told me so.
+I met ⟨Hall⟩ there.
+I said "thanks ⟨Grace⟩" to her.
+We chose "⟨Grace⟩", "⟨Rose⟩" and others.
 """
 WITH_WORDS = """
 Will this work?
@@ -217,6 +221,10 @@ Gut macht das der Hersteller.
 Schwarz auf Weiß steht es da.
 Groß oder Klein, jede Firma muss das tun.
 Freitag 10:30 Besprechung
+We meet in the Great Hall.
+Town Hall is at eight.
+"Grace" heißt das Album.
+Das Lied „Hope“ kenne ich.
 Mark 5:3
 """
 

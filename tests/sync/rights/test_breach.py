@@ -8,9 +8,11 @@ from sqlalchemy import select
 from sync.contributions.tables import StoredContribution
 from sync.rights.breach import Sending, Suspicion, read_sendings
 from sync.spaces.tables import Space
+from tests.factories.lms import connection_lost
 from tests.factories.world import some_text
 from tests.sync.delivery.conftest import School
 from tests.sync.delivery.conftest import school as school
+from tests.sync.delivery.test_scores import let_time_pass
 
 
 def sent(school: School, suspected: Suspicion = Suspicion()) -> list[Sending]:  # noqa: B008
@@ -71,3 +73,18 @@ def test_it_is_narrowed_down_by_post_person_connector_space_and_time(school: Sch
 def test_what_did_not_arrive_is_not_listed(school: School) -> None:
     school.classroom.post("anna", some_text(1))
     assert sent(school) == []
+
+
+def test_what_may_have_arrived_is_listed_until_somebody_knows(school: School) -> None:
+    school.lms.fail("/scores", connection_lost(apply=True))
+    school.classroom.post("anna", some_text(1))
+    school.run()
+    anna = school.classroom.people["anna"]
+    (tried,) = sent(school)
+    assert (tried.person_id, tried.given, tried.uncertain) == (anna, 7000, True)
+    assert sent(school, Suspicion(person_id=school.classroom.people["ben"])) == []
+    assert sent(school, Suspicion(until=tried.at)) == []
+    let_time_pass(school)
+    school.run()
+    (arrived,) = sent(school)
+    assert (arrived.given, arrived.uncertain) == (7000, False)

@@ -12,7 +12,8 @@ from config.database import Database
 from lti_tool.app.retention import CATEGORIES
 from lti_tool.app.services import Services
 from lti_tool.privacy.documents import DocumentKind
-from lti_tool.privacy.office.words import BASES, HOLD_REASONS, category_words
+from lti_tool.privacy.office.words import HOLD_REASONS, category_words
+from lti_tool.privacy.words import BASES
 from sync.consent.documents import EVIDENCE, FEEDBACK, BasisKind
 from sync.consent.purposes import list_purposes
 from sync.organisations.works_council import read_mode, read_versions
@@ -84,6 +85,17 @@ def test_nobody_is_erased_from_here_by_one_click(browser: Browser, services: Ser
     assert "Anna Annason" not in office.open()
 
 
+def test_an_answer_that_is_refused_stands_on_its_page_with_what_was_typed(
+    browser: Browser, services: Services, anna: UUID
+) -> None:
+    request_id, office = ask(services, anna, RequestKind.ERASURE), open_office(browser)
+    status, unsure = office.send(f"requests/{request_id}", act="approve", reason="A claim is open")
+    assert (status, "rights.not_sure" in unsure, ">A claim is open</textarea>" in unsure) == (400, True, True)
+    status, no_reason = office.send(f"requests/{request_id}", act="refuse", reason=" ")
+    assert (status, "Anna Annason" in no_reason) == (400, True)
+    assert f'aria-describedby="reason-{request_id}-complaint"' in no_reason
+
+
 def test_a_leak_tells_what_was_sent_whom_it_touches_and_how_many_hours_are_left(
     browser: Browser, services: Services, anna: UUID
 ) -> None:
@@ -134,6 +146,11 @@ def test_a_leak_is_narrowed_down_without_a_word_of_it_in_an_address(
     assert "Ben Benson" in office.look(person=str(anna), only="everybody")
     for nothing in ({"posts": "https://stoa.example/b"}, {"space": "none"}, {"recipient": "moodle x"}):
         assert "Nothing that fits was sent" in office.look(**nothing)
+    mistyped = words(office.look(posts="https://stoa.example/a\nhttps://stoa.example/b"))
+    assert "1 item that arrived" in mistyped
+    assert "Nothing that fits was made of these lines" in mistyped
+    assert mistyped.count("https://stoa.example/b") > mistyped.count("https://stoa.example/a")
+    assert "made of these lines" not in office.look(posts="https://stoa.example/a")
     assert office.send("leak", since="yesterday")[0] == 400
     assert browser.get(f"{office.address}leak?person={anna}").text.count("Anna Annason") == 0
 
@@ -255,7 +272,8 @@ def test_a_purpose_is_not_turned_on_without_a_basis_that_holds(
     office: Office, services: Services, basis: str, why: str
 ) -> None:
     fields = {"act": "on", "version": "1", "basis": basis, "justification": why}
-    assert office.send(f"purposes/{FEEDBACK}", **fields)[0] == 400
+    status, page = office.send(f"purposes/{FEEDBACK}", **fields)
+    assert (status, "Data protection" in page, f">{why}</textarea>" in page) == (400, True, True)
     assert purpose(services, FEEDBACK)[0] is False
     assert office.send(f"purposes/{FEEDBACK}", act="dance")[0] == 400
 
@@ -280,6 +298,7 @@ def test_a_works_agreement_fixes_the_purposes_and_is_loosened_only_with_a_reason
     for looser in ({"act": "off"}, {"act": "on", "smallest_group": "3"}, {"act": "off", "reason": " "}):
         status, text = office.send("works-council", **looser)
         assert (status, "works_council.reason" in text) == (400, True)
+        assert 'value="Of 1 October"' in text
     with services.database.read() as session:
         assert (
             read_mode(session, own(services)).smallest_group,
@@ -370,3 +389,24 @@ def test_the_number_of_queries_does_not_grow_with_what_there_is(
         sent(services, other, excerpt_of="https://stoa.example/x")
         ask(services, other, RequestKind.ACCESS)
     assert counted(open_office(browser)) == before
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "status"),
+    [
+        (
+            "leak",
+            {"since": "0001-01-01T00:00", "until": "9999-12-31T23:59", "found": "0001-01-01T00:00"},
+            200,
+        ),
+        ("leak", {"recipient": "lti_ags a", "posts": "x\n" * 100_000, "person": "<script>"}, 200),
+        ("leak", {"stop": "purpose:\0"}, 400),
+        ("works-council", {"act": "on", "smallest_group": "9" * 30, "agreement": "a"}, 400),
+        ("works-council", {"act": "on", "smallest_group": "5", "agreement": "a\0b"}, 400),
+        ("audit?about=%00", {}, 400),
+    ],
+)
+def test_what_nobody_would_type_is_answered_too(
+    office: Office, path: str, fields: dict[str, str], status: int
+) -> None:
+    assert office.send(path, **fields)[0] == status

@@ -187,6 +187,8 @@ def test_less_is_an_address_where_a_word_says_so_and_markup_does_not_hide_it(tex
         "Der Vermittlungsweg 3 und der Temperaturanstieg 2",
         "Meet us at Booth 12, Hall 3.",
         "Sitzplatz 12A, Gleis 12a, Wagen 5",
+        "“Questions from practice”:\n13 Nov 2026: “As promised. We have applications in four places: "
+        "the applicant portal, the mailboxes",
     ],
 )
 def test_places_and_numbers_that_are_no_address_stay(text: str) -> None:

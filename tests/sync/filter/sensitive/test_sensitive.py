@@ -319,6 +319,10 @@ def test_general_talk_stays(text: str) -> None:
         ("Ich bin Mitglied der SPD. Er auch.", ["Mitglied der SPD"]),
         ("I am a member of the Labour Party, too.", ["member of the Labour Party"]),
         ("Herr Berg hat gelogen.", ["gelogen"]),
+        ("Wegen meiner Hüfte sitze ich vorn.", ["Wegen meiner Hüfte"]),
+        ("Hab grad die Diagnose bekommen: Multiple Sklerose.", ["Multiple Sklerose"]),
+        ("Tom hat uns alle mit Werkzeug beworfen, er ist ein fauler Sack.", ["Sack"]),
+        ("She stole the show, then she stole my bike.", ["stole"]),
     ],
 )
 def test_the_place_marked_is_the_detail_itself(text: str, marked: list[str]) -> None:
