@@ -19,6 +19,7 @@ _CONTEMPORARY: Final = 1950
 _MENTIONS: Final = (
     "geb", "born", "birth", "bday", "b-day", "dob", "d.o.b", "jahrgang", "jg", "b.", "turn", "werde", "wurde", "wird",
     "né", "nee", "baujahr", "werd", "eighteen", "ty on", "nacid", "nato", "nata", "ur.", "urodz", "tarihi", "welt",
+    "ehrentag", "wiegenfest", "geworden", "into the world", "i'm ", "i’m ",
 )  # fmt: skip
 _AGE: Final = r"""(?:\d{1,2}|(?:acht|neun)zehn|(?:zwan|vier|fünf|sech|sieb|acht|neun)zig|drei(?:ß|ss)ig|volljährig
     |eighteen|nineteen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)(?![\w.,]*\d)"""
@@ -33,24 +34,28 @@ _BEFORE: Final = re.compile(
           | née? | nacid[oa] | nat[oa](?=\ (?:il|nel)\ ) | ur\. | urodz\w*
         )(?:[ ]?\([^()\n]{{1,20}}\))?
          (?:[ ](?:ist|is|war|was|lautet|am|on|the|der|le|el|il|nel|mein(?:e[rs]?)?|my)){{0,4}}{_LABEL}
-      | (?P<told> geburts(?:tag|datum) | geboren\w* | born | birthday | date\ of\ birth)(?![^\W_])(?P<gap>{_GAP})
+      | (?P<told> geburts(?:tag|dat(?:um|en)|tagskind) | geboren\w*\?? | born | birthday | birth[ ]?(?:date|year)
+            | date\ of\ birth | ehrentag | wiegenfest | into\ the\ world | geb\.(?=:?\ [^\W\d_]{{2}}))
+        (?![^\W_])(?P<gap>{_GAP})
       | (?P<short> (?:b\.|born|jg\.?|(?:geburts)?jahrgang|geburtsjahr|baujahr)(?:[ ](?:in|on))?[ :]{{0,3}})
-      | (?P<turned> (?:(?:turn(?:ed|ing|s)?|werd(?:e|en)?|wurde|wird)[ ]{_AGE}
-            |(?:be|is|am|['’](?:s|m))[ ](?!\d){_AGE})
+      | (?P<turned> (?:(?:turn(?:ed|ing|s)?|werd(?:e|en)?|wurde|wird)[ ](?:the[ ]big[ ])?(?:{_AGE}|\d-[0o])
+            |(?:be|is|am|['’](?:s|m))[ ](?!\d){_AGE}|\b(?:i['’]m|i\ am|['’]ll\ be)[ ]\d\d(?=[ ]on[ ]))
             (?:[ ]years\ old)?(?:[ ](?:on|am)|,)?[ ](?:the[ ])?)
-      | geburts\w*[^\d\n]{{0,60}}\bmein(?:s|e|er)?(?P<own>[ ]?(?::|ist|wäre|lautet)[ ]?)
+      | (?:geburts\w*|geboren|birth\w*|born|dob)(?![^\W_])[^\d\n]{{0,60}}\b(?:mein(?:s|e|er)?|mine|ich(?=:)|i(?=:))
+        (?P<own>[ ]?(?::|ist|wäre|lautet|is|['’]s)[ ]?)
     )\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 _BEHIND: Final = re.compile(
     r"""[ ]?[(,]?[ ]?(?P<between>[^.!?;:\n\d,()]{0,45}?)
-        \b(?:geboren\w*|zur\ welt|auf\ der\ welt|birth\ certificate|geburtsurkunde
+        \b(?:geboren\w*|zur\ welt|auf\ der\ welt|das\ licht\ der\ welt|ehrentag|birth\ certificate|geburtsurkunde
         |geburts(?:tag|datum)|born|birthday|b-?day|date\ of\ birth|dob|geb\.)(?![^\W_])""",
     re.VERBOSE | re.IGNORECASE,
 )
 # *am 6.6. werd ich 30*, *wird am 3. Mai vierzig*
 _AGE_BEHIND: Final = re.compile(
-    rf"""(?P<verb>[ ](?:werd(?:e|en)?|wird|wurde)(?:[ ][^\W\d_]{{2,15}}){{0,2}})?[ ]{_AGE}
+    rf"""(?P<verb>[ ](?:werd(?:e|en)?|wird|wurde)(?:[ ][^\W\d_]{{2,15}}){{0,2}}
+        |(?P<been>[ ](?:bin|ist)(?:[ ][^\W\d_]{{2,15}}){{1,3}}))?,?[ ]{_AGE}(?(been)[ ](?:jahre[ ](?:alt[ ])?)?geworden)
         (?=[ ]?(?:[.,!?;:)]|$|jahre|und\b|&))""",
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
@@ -71,21 +76,31 @@ _NO_PERSON: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _SELF_OR_KIN: Final = re.compile(
-    r"""\b(?:ich|wir|i|i'm|we|mein\w{0,2}|my|our|unser\w{0,2}|bin|he|she|er|sie|jahrgang|jg|geb\.|b\.|geburtsjahr)(?![^\W_])""",
+    r"""\b(?:ich|wir|i|i'm|we|mein\w{0,2}|my|our|unser\w{0,2}|bin
+        |he|she|er|sie|jahrgang|jg|geb\.|b\.|geburtsjahr)(?![^\W_])""",
     re.VERBOSE | re.IGNORECASE,
 )
 _COMPACT: Final = re.compile(
-    r"""(?<!\[)(?:geburts-?datum|date[ _]of[ _]birth|birth[ _-]?date|(?<![^\W_])dob)["']?[ \t]{0,2}[:=]?[ \t"']{0,3}
-        (?P<date>(?:19|20)\d\d(?:0\d|1[0-2])(?:[0-2]\d|3[01])|(?:[0-2]\d|3[01])(?:0\d|1[0-2])(?:19|20)\d\d)(?!\w)""",
+    r"""(?<!\[)(?:geburts-?datum|(?<![^\W_])geb\.?-?[ ]?dat(?:um)?\.?|date[ _]of[ _]birth|birth[ _-]?date
+        |(?<![^\W_])dob)["']?[ \t]{0,2}[:=]?[ \t"']{0,3}
+        (?P<date>(?:19|20)\d\d(?:0\d|1[0-2])(?:[0-2]\d|3[01])|(?:[0-2]\d|3[01])(?:0\d|1[0-2])(?:19|20)?\d\d)(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_COMPACT_FIGURES: Final = 8
+_COMPACT_FIGURES: Final = 6
 # Nobody who reads this turns a hundred: *zum 200. Geburtstag*.
 _JUBILEE: Final = re.compile(r"\d{3}(?:\.|st|nd|rd|th)[ ]\Z")
 _VINTAGE: Final = re.compile(
-    r"(?<![^\W_])(?:jahrgang|jg\.?)[ ](?P<year>['’]?\d\d)(?![\w.,:/%-]\d|\w)", re.IGNORECASE
+    r"(?<![^\W_])(?:jahrgang|jg\.?|(?:ich|bin)\b[^.!?\n\d]{0,20}[ ]baujahr)[ ](?P<year>['’]?\d\d)(?![\w.,:/%-]\d|\w)",
+    re.IGNORECASE,
 )
 _TWO_DIGITS: Final = 2
+# *Geburtsdaten: 2.3.2014 und 5.6.2017*, *nicht 1.3., sondern 3.1.1982*, *steht da 1.1.1900, richtig wäre 19.3.1994*
+_JOINT = re.compile(
+    r"[ ]?,?[ ](?:und|and|&|sondern|but|richtig[ ](?:ist|wäre)|correct[ ]is|statt|instead[ ]of|not|nicht|it['’]s)[ ]",
+    re.IGNORECASE,
+)
+_YIELDING = re.compile(r",?[ ](?:aber|but)[ ]\Z", re.IGNORECASE)
+_OF_A_COHORT = re.compile(r"\b(?:der|den|dem|des|vom|im|ist)[ ]\Z", re.IGNORECASE)
 # Who says *Baujahr* of themselves, not of a car.
 _OF_SELF: Final = re.compile(r"\b(?:ich|bin)\b", re.IGNORECASE)
 _NEAR: Final = 40
@@ -106,12 +121,15 @@ def find(view: View) -> Iterator[Span]:
         yield view.span(*compact.span("date"), EntityType.DOB, 0.9, "birth.label")
     for vintage in _VINTAGE.finditer(text):
         yield view.span(*vintage.span("year"), EntityType.DOB, 0.8, "birth.context")
+    told_until = None
     for date in DATE.finditer(text):
-        if not _may_be_of_the_living(date):
-            continue
         reason = _reason(view, date)
+        if not reason and told_until is not None and _JOINT.fullmatch(text, told_until, date.start()):
+            reason = "birth.context"
         if reason:
-            yield view.span(date.start(), _end(date), EntityType.DOB, 0.95, reason)
+            told_until = _end(date)
+            if _may_be_of_the_living(date):
+                yield view.span(date.start(), told_until, EntityType.DOB, 0.95, reason)
 
 
 def generalise(date: str) -> str | None:
@@ -154,13 +172,20 @@ def _is_of_an_age(text: str, date: re.Match[str], clause: str) -> bool:
     return bool(behind and (behind["verb"] or _BECOMES.search(clause)))
 
 
+def _is_denied(before: re.Match[str], told: str) -> bool:
+    """Whether what stands before says that the date is of something else."""
+    if before["label"]:
+        return False
+    gap = _YIELDING.sub(" ", before["gap"] or "")
+    is_jubilee = bool(before["told"] and _JUBILEE.search(told))
+    return is_jubilee or any(
+        map(bool, (_OTHER_DATE.search(gap), _NO_PERSON.search(gap), _NO_PERSON.search(told)))
+    )
+
+
 def _is_said(before: re.Match[str], clause: str, year: int | None) -> bool:
     told = clause[: before.start()]
-    if before["told"] and _JUBILEE.search(told):
-        return False
-    if before["told"] and (_OTHER_DATE.search(before["gap"]) or _NO_PERSON.search(before["gap"])):
-        return False
-    if not before["label"] and _NO_PERSON.search(told):
+    if _is_denied(before, told):
         return False
     if year is None or before["own"]:
         return True
@@ -169,6 +194,8 @@ def _is_said(before: re.Match[str], clause: str, year: int | None) -> bool:
     if before["short"].lower().startswith("baujahr") if before["short"] else False:
         return bool(_OF_SELF.search(told[-_NEAR:]))
     if before["short"]:
+        if before["short"].lower().startswith("jahrgang") and _OF_A_COHORT.search(told):
+            return bool(_SELF_OR_KIN.search(told[-_NEAR:]))
         return not before["short"].startswith("B") or before["short"].endswith(("in ", ": "))
     if before["label"]:
         return not before.group().endswith("(")

@@ -21,7 +21,9 @@ LABEL = Label.of(
     member_id kontonummer konto_n kontonr _kto_ depotnummer depot_n darlehensn kundenkartenn loyalty_n
     payback_n bahncard_n vielfliegern frequent_flyer_n versicherungsn versicherungs_n versichertenn
     versicherten_n _vers_n _vnr_ insurance_n mandatsreferenz zählernummer lieferantenn mandantenn
-    klientenn"""
+    klientenn schadenn schadensn schaden_n claim_n vorgangsn vorgangs_n sendungsn tracking_n kundenkonto
+    förderungsn förder_n _bafög_n patientin_n bonuskarte kunde_mit_der_n kundin_mit_der_n
+    vertrag_mit_der_n police_mit_der_n"""
 )
 
 

@@ -23,13 +23,17 @@ DATE: Final = re.compile(
       | {_DAY}(?:\.|st|nd|rd|th|er)?[\s-]{{0,2}}(?:of[ ])?{_MONTH}
         (?:[\s,.-]{{0,3}}(?P<named>{_CENTURY_YEAR}|['’]?\d\d(?!:)))?
       | {_MONTH}\s{{1,2}}{_DAY}(?:st|nd|rd|th)?(?!\d)(?:[ ]?,?\s{{1,2}}(?P<leading>{_CENTURY_YEAR}))?
+      | {_DAY}\.[ ]?(?:I{{1,3}}|I?[VX]|VI{{1,3}}|XI{{1,2}})\.[ ]?(?P<roman>{_CENTURY_YEAR})
+      | {_MONTH_FIGURE}/(?P<month_of>{_CENTURY_YEAR})
       | {_MONTH}\s{{1,2}}(?P<month_year>{_CENTURY_YEAR})
       | {_DAY}\.[ ]?{_MONTH_FIGURE}\.(?![ ]?\d)(?P<day_only>)
       | (?P<year>{_CENTURY_YEAR})
     ){_END}""",
     re.VERBOSE | re.IGNORECASE,
 )
-_YEAR_GROUPS: Final = ("iso", "figures", "american", "named", "leading", "month_year", "year")
+_YEAR_GROUPS: Final = (
+    "iso", "figures", "american", "named", "leading", "roman", "month_of", "month_year", "year",
+)  # fmt: skip
 
 
 def year_of(date: re.Match[str]) -> str | None:

@@ -1,4 +1,4 @@
-"""Numbers that other countries give to taxpayers and to the insured.
+"""Numbers that other countries give to taxpayers, to the insured and to patients.
 
 Those with a check digit or a form of their own are known anywhere, the others where a word announces them.
 """
@@ -19,6 +19,7 @@ from stdnum.cz import rc
 from stdnum.es import dni, nie
 from stdnum.fi import hetu
 from stdnum.fr import nir
+from stdnum.gb import nhs
 from stdnum.it import codicefiscale
 from stdnum.se import personnummer
 from stdnum.us import itin, ssn
@@ -109,8 +110,11 @@ _MARKED: Final = frozenset({"se_personnummer", "fi_hetu"})  # the sign in them s
 _SOCIAL_LABEL = Label.of(
     """social_security social_insurance _ssn_ _ssn_no national_insurance _nino_ _ni_no_ _ni_number
     sozialversicherungs _sv_nr _sv_nummer _svnr _ahv _avs_ sécurité_sociale securite_sociale _nir_
-    _insee_ medicare _nhs_n"""
+    _insee_"""
 )
+# A number that names its bearer to a health service is no number of the social insurance (§ 147 SGB VI).
+_HEALTH_LABEL = Label.of("medicare _nhs_n national_health_service_n")
+_HEALTH_SERVICE = Label.of("_nhs_ national_health_service")
 _TAX_LABEL = Label.of(
     """_pesel _nip_ _bsn_ burgerservicen sofinummer rijksregister personnummer personal_identity
     personal_identification _cpr_ fødselsn foedselsn henkilötunnus _oib_ _cnp_ _egn_ _amka_ _emšo _emso_
@@ -142,7 +146,9 @@ def find(view: View) -> Iterator[Span]:
                 yield view.span(*match.span(), scheme.type, 0.7, scheme.reason)
     if figures_in(view.text) < _DIGITS_MIN:
         return
-    if _SOCIAL_LABEL.occurs_in(view.text) or _TAX_LABEL.occurs_in(view.text):
+    if any(
+        label.occurs_in(view.text) for label in (_SOCIAL_LABEL, _TAX_LABEL, _HEALTH_LABEL, _HEALTH_SERVICE)
+    ):
         yield from _announced(view)
 
 
@@ -157,7 +163,11 @@ def _announced(view: View) -> Iterator[Span]:
                 continue
             start = letters.start()
         surroundings = around(view.text, start, end)
-        if _SOCIAL_LABEL.is_in(surroundings):
+        if _HEALTH_SERVICE.is_in(surroundings) and nhs.is_valid(_SEPARATORS.sub("", view.text[start:end])):
+            yield view.span(start, end, EntityType.KVNR, 0.9, "kvnr.gb")
+        elif _HEALTH_LABEL.is_in(surroundings):
+            yield view.span(start, end, EntityType.KVNR, 0.75, "kvnr.context")
+        elif _SOCIAL_LABEL.is_in(surroundings):
             yield view.span(start, end, EntityType.SVNR, 0.75, "svnr.context")
         elif _TAX_LABEL.is_in(surroundings):
             yield view.span(start, end, EntityType.STEUER_ID, 0.75, "steuer_id.context")

@@ -22,7 +22,7 @@ _BEHIND = re.compile(
 )
 _NO_WORD = re.compile(r"[\W_]+")
 # Words that lead on from a label to what it announces.
-_SAYING = frozenset({"ist", "is", "lautet", "war", "was", "heißt", "hat", "mit", "hier"})
+_SAYING = frozenset({"ist", "is", "s", "lautet", "war", "was", "heißt", "hat", "mit", "hier"})
 _LEADING_ON = _SAYING | frozenset(
     [
         "nr",

@@ -15,7 +15,9 @@ LABEL = Label.of(
     personnel_n personnel_id payroll_n dienstnummer dienst_n stammnummer schülern schueler_n schüler_n
     schüler_id pupil_n pupil_id prüflingsn prüfungsnummer teilnehmern teilnehmer_n teilnehmer_id
     bewerbern bewerber_n applicant_n applicant_id candidate_n candidate_id enrolment_n enrollment_n
-    university_id campus_id uni_kennung hochschulkennung uni_id registration_n roll_n"""
+    university_id campus_id uni_kennung hochschulkennung uni_id registration_n roll_n
+    matriculation martikel badge_n azubin azubi_n auszubildendenn trainee_n apprentice_n _ident_n
+    identn werksausweis kandidatenn lohnn _pnr_ studentenausweisn"""
 )
 
 

@@ -37,8 +37,10 @@ _SECOND = re.compile(
 _OF_BEHIND: Final = Label.of("passwort_ password_ kennwort_ _pw_ passcode_")
 _BEHIND = re.compile(
     r"""(?<!\S)[„“"'(`]?(?P<value>[^\s\[\]„“"'()`]{5,40}?)[”“"')`.]{0,2},?[ ]
-        (?:(?:das|this|that)[ ](?:ist|is|war|was)|that['’]s|ist|is|war)
-        [ ](?:das|mein|unser|dein|euer|the|my|our|your)[ ](?:[^\W_]{1,12}[ -]){0,2}
+        (?:(?:(?:das|this|that)[ ](?:ist|is|war|was)|that['’]s|ist|is|war)
+            [ ](?:das|mein|unser|dein|euer|the|my|our|your)[ ](?:[^\W_]{1,12}[ -]){0,2}
+        |(?:überall[ ]|everywhere[ ]|einfach[ ])?(?:als|as)[ ]
+            (?:(?:das|mein|ein|the|my|our|your|a)[ ])?(?:[^\W_]{1,12}-)?)
         (?:passwort|password|kennwort|pw|passcode)(?![\w-])""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -47,6 +49,13 @@ _ASIDE = re.compile(
     r"""(?<![^\W_])(?:passwor[td]|kennwort|pw|passcode)
         (?:[ ](?:auch|too|as[ ]well|stimmt|ist[ ]richtig|richtig|korrekt))?[ ]
         \((?P<value>[^\s()\[\]]{5,40}?)[,;)](?=[\s.])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# *wenn es nach dem Passwort fragt, einfach sommer7 eingeben*, *Kennwort vergessen, jetzt ist es Sommer_7*
+_LATER = re.compile(
+    r"""(?<![^\W_])(?:passwor[td]|kennwort|pw|passcode)(?![^\W_]|-)[^.:!?\n\d\[\]]{1,40}?,[ ]
+        (?:(?:einfach|nimm|nehmt|gib|gebt|tipp|jetzt|dann|es|ist|use|just|enter|type|now|it|is|it['’]s)[ ]){1,4}
+        [„“"'(`]?(?P<value>[^\s\[\]„“"'()`]{5,40})""",
     re.VERBOSE | re.IGNORECASE,
 )
 # *WEATHER_KEY=…*: a setting of a program.
@@ -78,6 +87,7 @@ def find(view: View) -> Iterator[Span]:
     if _OF_BEHIND.occurs_in(text):
         yield from _if_secretive(view, _BEHIND)
         yield from _if_secretive(view, _ASIDE)
+        yield from _if_secretive(view, _LATER)
     if "_" in text:
         yield from _settings(view)
     if "--" in text:

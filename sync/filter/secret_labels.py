@@ -29,7 +29,8 @@ class SecretLabel:
 # A text without any of these parts and words announces nothing.
 _PARTS: Final = Label.of(
     """passw pass_w kennw passphrase passcode pass_code geheimzahl geheimnummer prüfnummer schlüssel
-    schluessel code key token secret cookie _pin _tan _puk _otp _pw _p_w_ pwd psk _cvc _cvv pin_ tan_
+    schluessel code key token secret cookie kombination combination
+    _pin _tan _puk _otp _pw _p_w_ pwd psk _cvc _cvv pin_ tan_
     dbpass userpass adminpass rootpass mypass"""
 )
 # In small letters. What stands before `key`, `code` and the like decides on them.
@@ -42,6 +43,7 @@ _CORE = re.compile(
       | (?P<token>token|secret)
       | (?P<key>key|schl(?:ü|ue)ssel|cookie)
       | (?P<code>code)
+      | (?P<combination>(?:zahlen)?kombination|combination)
       | (?P<pass>pass)
     )(?![^\W_])(?!-[^\W\d_])""",
     re.VERBOSE,
@@ -61,8 +63,19 @@ _NETWORK = re.compile(
 _OPENING = re.compile(
     r"""(?:zugangs|zutritts|gäste|anmelde|einwahl|kenn|sicherheits|entsperr|alarm|tür|tor|safe|sperr|door|gate|entry|access
         |security|unlock|lock|join|meeting|recovery|sms|einmal|bestätigungs|verifizierungs|freischalt|aktivierungs|verification
-        |confirmation|one-time|activation|[2m]fa)[ _-]?\Z""",
+        |confirmation|one-time|activation|[2m]fa|backup|garagen?|keller|lager|spind|tresor|locker|building)[ _-]?\Z""",
     re.VERBOSE,
+)
+# *der Code für den Schlüsselkasten*, *the code to the storage room*; *Schlosskombination*, *combination of the safe*
+_OPENED = (
+    r"(?:[^\W_]*(?:tür|tore?s?|schloss(?:es)?|schlösser|kastens?|keller|garage|safes?|tresors?|spind|schrank|lager|raum|alarmanlage)"
+    r"|doors?|gates?|locks?|lockers?|room|shed|cupboard|alarm|vault|entrance|building|office)"
+)
+_OF_OPENED = re.compile(
+    rf"[ ](?:für|fürs|zu|zum|zur|vom|von|am|des|der|of|to|for|on)\b[ ][^.:!?\n\d]{{0,25}}?\b{_OPENED}(?![^\W_])"
+)
+_BESIDE_OPENED = re.compile(
+    rf"{_OPENED}(?:[ ](?:hat|has|mit|with))?(?:[ ](?:die|the|der|den))?[: -]{{0,2}}\Z"
 )
 _REACH = 32
 
@@ -78,7 +91,11 @@ def secret_labels(text: str) -> Iterator[SecretLabel]:
             core.group() == "tan" and not text[start:end].isupper()
         ):
             continue  # the filter's own placeholder, a file, a tangent
-        kind = _kind(core.lastgroup or "", lowered[max(0, start - _REACH) : start], core.group())
+        name, before = core.lastgroup or "", lowered[max(0, start - _REACH) : start]
+        opens = name in {"code", "combination"} and bool(
+            _OF_OPENED.match(lowered, end) or _BESIDE_OPENED.search(before)
+        )
+        kind = Kind.CODE if opens else _kind(name, before, core.group())
         if kind:
             yield SecretLabel(kind, end)
 

@@ -14,11 +14,12 @@ from sync.filter.view import View
 
 # What leads on: a few words, then perhaps *is*, then perhaps a colon. Nothing but this may stand in between.
 _LEAD = re.compile(
-    r"""(?:[ ](?:für|fürs|for|zu|zum|zur|of|vom|von|beim|im|in|am|to|des|der|hier|here|lautet)\b[^\n.:!?=\[\]]{1,40}?
+    r"""(?:[ ](?:für|fürs|for|zu|zum|zur|of|vom|von|beim|im|in|am|to|des|der|mein\w{0,2}|unser\w{0,2}
+            |hier|here|lautet|at|bei|auf)\b[^\n.:!?="„“\[\]]{1,40}?
             (?=[ ]?(?:[:=]|->|→)|[ ](?:ist|is|lautet|heißt)\b))?
         (?:[’'](?=s[ ]))?(?:[ ]?\((?P<aside>[^()\n\[\]]{1,30})\))?["']?
         (?P<says>(?:(?:[ ]|(?<=['’]))(?:ist|is|s(?=[ ])|lautet|heißt|heisst|war|was|wäre|bleibt|remains|now|nun
-            |jetzt|noch|immer|still|wieder|again|aktuell|currently|einfach|just|simply|always|übrigens|leider|eigentlich|natürlich|hierfür|dafür|dazu|hierzu|wie|folgt|die|der|den|weiterhin|btw|actually|auf|to|set|gesetzt|folgendes|folgende|das|the|mein|my|your|dein|ja
+            |jetzt|noch|immer|still|wieder|again|aktuell|currently|einfach|just|simply|always|übrigens|leider|eigentlich|natürlich|hierfür|dafür|dazu|hierzu|wie|folgt|die|der|den|weiterhin|btw|actually|auf|to|set|gesetzt|folgendes|folgende|das|the|mein|my|your|dein|ja|glaube?|wohl|vermutlich
             |mit|with|on|neu|new|alt|old|and|und|by|as|als|eingeben|nr\.?|number|nummer|key|id)\b){0,5})
         (?P<sign>[ ]?(?::=|=>|->|→|==?|:|»|–(?=[ ])|-(?=[ ]))[ ]?)?\??(?:\n[ \t]{0,8}|[ ]{0,8})""",
     re.VERBOSE | re.IGNORECASE,
@@ -28,7 +29,9 @@ _QUOTED = re.compile(r"""["'„“”«»‚‘](?P<value>[^\s,;:)\]"'“”„�
 _BLANKS_MAX = 5
 _BARE = re.compile(r"[^\s\[\]\"„“”«»]{3,200}")
 _NO_MORE = r"(?![\w%€$]|[.,:]\d)"
-_PIN = re.compile(rf"\d{{2,4}}(?:[ -]\d{{2,4}}){{1,3}}{_NO_MORE}|\d{{3,10}}{_NO_MORE}", re.ASCII)
+_PIN = re.compile(
+    rf"\d(?:-\d){{2,7}}{_NO_MORE}|\d{{2,4}}(?:[ -]\d{{2,4}}){{1,3}}{_NO_MORE}|\d{{3,10}}{_NO_MORE}", re.ASCII
+)
 _PIN_OF_LETTERS = re.compile(r"(?=[A-Z]{0,8}\d)[A-Z0-9]{4,10}(?![\w-])", re.ASCII)
 _PIN_OF = re.compile(
     rf"[ ](?:für|fürs|for|zu|zum|zur|vom|von|of)\b[^\n.:!?\d\[\]]{{1,30}}[ ](?P<value>\d{{4,8}}){_NO_MORE}",

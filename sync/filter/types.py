@@ -26,7 +26,7 @@ class EntityType(StrEnum):
     CREDIT_CARD = "CREDIT_CARD"
     STEUER_ID = "STEUER_ID"  # of a taxpayer: Germany's and other countries'
     SVNR = "SVNR"  # of social insurance: Germany's and other countries'
-    KVNR = "KVNR"  # of a German health insurance
+    KVNR = "KVNR"  # of a health insurance or service: Germany's and other countries'
     ID_CARD = "ID_CARD"  # of an identity card, a passport or a driving licence
     PLATE = "PLATE"  # of a vehicle
     CUSTOMER_ID = "CUSTOMER_ID"  # of a customer, a contract, a patient

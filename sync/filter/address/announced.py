@@ -17,7 +17,7 @@ _HOME: Final = re.compile(
         [^.!?\n\d]{0,40}\b(?:at|on|to|off\ at)
       | (?: wohn(?:e|en|t|te|ten|haft|st|ung|sitz|ort)? | lebe|lebt|leben | gemeldet | zuhause | zu\ hause | daheim
           | umgezogen )
-        \b[^.!?\n\d]{0,30}?(?:\b(?:in|an|im|am|auf|unter|nach|zur|beim?|ist|der|dem|die|den)|(?=:))
+        \b[^.!?\n\d]{0,30}?(?:\b(?:in|an|im|am|auf|unter|nach|zur|beim?|ist|bin\ ich|der|dem|die|den)|(?=:))
     )
     [ \t]{0,3}[:,]?\s{0,6}(?:\?{3}[ ])?(?:(?:in|at|on|the|der|dem|die|den|same|im|am)[ ]{1,2}){0,2}:?\s{0,3}\Z""",
     re.VERBOSE | re.IGNORECASE,

@@ -8,7 +8,7 @@ FILTER = TextFilter()
 
 
 def found(text: str) -> list[tuple[str, str]]:
-    kinds = {EntityType.STEUER_ID, EntityType.SVNR}
+    kinds = {EntityType.STEUER_ID, EntityType.SVNR, EntityType.KVNR}
     spans = [span for span in FILTER.scan(text).spans if span.type in kinds]
     return [(text[span.start : span.end], span.type.value) for span in spans]
 
@@ -59,8 +59,9 @@ def test_a_form_with_its_check_digits_is_known_without_a_word(number: str, kind:
         ("OIB", "33392005961", "STEUER_ID"),
         ("CPR", "211062-5629", "STEUER_ID"),
         ("PPSN", "6433435F", "STEUER_ID"),
-        ("NHS number", "943 476 5919", "SVNR"),
-        ("Medicare", "1EG4-TE5-MK73", "SVNR"),
+        ("NHS number", "943 476 5919", "KVNR"),
+        ("NHS no.", "943 476 5918", "KVNR"),
+        ("Medicare", "1EG4-TE5-MK73", "KVNR"),
     ],
 )
 def test_a_word_announces_a_number_with_or_without_its_check_digit(
@@ -88,4 +89,26 @@ def test_a_word_announces_a_number_with_or_without_its_check_digit(
     ],
 )
 def test_what_has_no_such_form_or_check_digit_stays(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("My NHS number is 943 476 5919.", ["943 476 5919"]),
+        ("NHS no 3721590104", ["3721590104"]),
+        ("nhs number: 885 393 3631, born in Leeds", ["885 393 3631"]),
+        ("The GP asked for the NHS No. 598-983-4780", ["598-983-4780"]),
+        ("patient NHS 4620168491", ["4620168491"]),
+        ("I gave them 445 166 9154 as my National Health Service number.", ["445 166 9154"]),
+    ],
+)
+def test_a_number_of_the_health_service_is_one_of_health_insurance(text: str, numbers: list[str]) -> None:
+    assert found(text) == [(number, "KVNR") for number in numbers]
+
+
+@pytest.mark.parametrize(
+    "text", ["The NHS was founded in 1948.", "NHS England order 9434765918", "ISBN 9434765919"]
+)
+def test_what_is_no_number_of_the_health_service_stays(text: str) -> None:
     assert found(text) == []

@@ -193,3 +193,76 @@ def test_less_is_an_address_where_a_word_says_so_and_markup_does_not_hide_it(tex
 )
 def test_places_and_numbers_that_are_no_address_stay(text: str) -> None:
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Ich wohne in der Lindenstraße 12, 34117 Kassel.", ["Lindenstraße 12, 34117 Kassel"]),
+        ("My address is 12 Baker Street, London NW1 6XE.", ["12 Baker Street, London NW1 6XE"]),
+        (
+            "Send it to 4500 Maple Avenue, Apt 3B, Dallas, TX 75219.",
+            ["4500 Maple Avenue, Apt 3B, Dallas, TX 75219"],
+        ),
+        ("Treffen bei mir zu Hause, Holzweg 7.", ["Holzweg 7"]),
+        ("Unsere neue Anschrift: An der Kirche 1, 99084 Erfurt", ["An der Kirche 1, 99084 Erfurt"]),
+        ("Meine Praxis liegt Bahnhofplatz 4, 8001 Zürich.", ["Bahnhofplatz 4, 8001 Zürich"]),
+        ("bin umgezogen in den Birkenweg 19", ["Birkenweg 19"]),
+        ("I live at 221 Elm Rd, just behind the school.", ["221 Elm Rd"]),
+        ("Postfach: Postfach 10 12 34, 60012 Frankfurt", ["Postfach 10 12 34, 60012 Frankfurt"]),
+        ("Lieferadresse Hauptstr 45 b, 64283 Darmstadt bitte", ["Hauptstr 45 b, 64283 Darmstadt"]),
+        ("Er hat ein Haus im Fliederweg 2-4 gekauft.", ["Fliederweg 2-4"]),
+        (
+            "Ring at Flat 2, 18 Queens Gardens, Brighton BN3 2LQ.",
+            ["Flat 2, 18 Queens Gardens, Brighton BN3 2LQ"],
+        ),
+        ("Meine Eltern wohnen in der Schillerstraße 88 in Jena.", ["Schillerstraße 88"]),
+        ("Mein Wohnsitz ist Unter den Linden 14, 10117 Berlin.", ["Unter den Linden 14, 10117 Berlin"]),
+        ("PO Box PO Box 1123, Springfield, IL 62704", ["PO Box 1123, Springfield, IL 62704"]),
+        ("Adresse: Neue Gasse 9, 1070 Wien", ["Neue Gasse 9, 1070 Wien"]),
+        ("Ich bin jetzt in 35037 Marburg, Wettergasse 23.", ["35037 Marburg, Wettergasse 23"]),
+        ("Zu Hause bin ich Talblick 3, Hinterhof.", ["Talblick 3"]),
+        (
+            "Home address 1600 Sunset Blvd Unit 12, Los Angeles, CA 90026",
+            ["1600 Sunset Blvd Unit 12, Los Angeles, CA 90026"],
+        ),
+        ("Ich wohne Am Hang 17, das ist gleich beim Bahnhof.", ["Am Hang 17"]),
+    ],
+)
+def test_a_home_is_found_as_people_tell_it(text: str, told: list[str]) -> None:
+    assert found(text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Straße des 17. Juni führt zum Brandenburger Tor.",
+        "In der Wall Street brach 1929 die Börse ein.",
+        "Die Hauptstraße ist wegen Bauarbeiten gesperrt.",
+        "Kapitel 12, Seite 34, Absatz 5.",
+        "Die Berliner Mauer an der Bernauer Straße fiel 1989.",
+        "Raum 12, Gebäude 3, Etage 2.",
+        "Die Bundesstraße 83 ist dicht.",
+        "Take the second exit at Baker Street station.",
+        "Die Seidenstraße ist 2000 Jahre alt.",
+        "Auf dem Weg 3 der Lösung fehlt ein Schritt.",
+        "Wir sind auf einem guten Weg 2025.",
+        "Platz 3 geht an die Gruppe aus Jena.",
+        "Am Markt 2024 setzt sich das durch.",
+        "Baker Street Irregulars is a fan club.",
+        "Der lange Weg nach Westen, Band 2, erschien 2000.",
+        "The road to 2030 is long.",
+        "Auf Platz 1 liegt unsere Klasse.",
+        "Bahnhof Kassel-Wilhelmshöhe, Gleis 7, Abfahrt 9:41.",
+        "Sesame Street 50 years on.",
+        "Ring 3 und Ring 4 der Sicherheitsarchitektur.",
+        "Downing Street denied the report in 2023.",
+        "In Zimmer 12 am Ende des Gangs.",
+        "Sitzplatz 14, Wagen 23.",
+        "Die Bahnhofsmission hilft 24 Stunden.",
+        "Court 2 is free at 5 pm.",
+        "Lane 4 of the pool was closed.",
+    ],
+)
+def test_streets_and_ways_of_the_news_stay(text: str) -> None:
+    assert found(text) == []
