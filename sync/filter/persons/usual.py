@@ -51,7 +51,7 @@ def _is_unlike_names(reading: Reading, first: int, words: list[str]) -> bool:
 
 
 def _is_mere_letter(reading: Reading, at: int) -> bool:
-    """Whether a capital is no initial: *function X*, *B)*, *C++*; unlike *K.* and what German judgments make of names."""
+    """Whether a capital is no initial: *function X*, *B)*, *C++*; unlike *K.* and names of judgments."""
     behind = "".join(reading.words[at + 1 : at + 2])
     return behind != "." and (is_english(reading.folded) or behind in _BEHIND_LETTERS)
 

@@ -621,7 +621,10 @@ def test_contributions_come_in_pages_and_queries_do_not_grow(
 
 def test_texts_are_erasable_and_counted_among_what_is_held(services: Services) -> None:
     note = Grading.__table__.info["privacy"]
-    assert (note.erasure.value, note.holds) == ("rows_deleted", "feedback on a person's work")
+    assert (note.erasure.value, note.holds) == (
+        "rows_deleted",
+        "feedback on a person's work, encrypted under that person's key",
+    )
 
 
 def test_feedback_cannot_carry_scripts(visit: Visit, classroom: Classroom) -> None:

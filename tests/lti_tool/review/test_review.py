@@ -118,7 +118,7 @@ def test_staff_go_from_learner_to_learner_in_the_order_of_names(visit: Visit, cl
 def test_what_was_deleted_is_not_shown(visit: Visit, classroom: Classroom, services: Services) -> None:
     visit("anna").start_thread("Gone", some_text(1))
     with services.database.write() as session:
-        session.execute(update(StoredContribution).values(deleted_at=services.clock.now(), markdown=""))
+        session.execute(update(StoredContribution).values(deleted_at=services.clock.now(), sealed_text=None))
 
     assert "Nothing has been written yet" in visit("ines").open(f"/review/{classroom.people['anna']}").words
 

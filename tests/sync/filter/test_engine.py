@@ -103,12 +103,12 @@ def test_what_a_replacement_lays_bare_is_found_too(monkeypatch: pytest.MonkeyPat
     assert refused.value.code == "filter.refused"
 
 
-@pytest.mark.parametrize(("piece", "times"), [("@ab", 7), ("@ab", 40), ("DEII sagt ", 40)])
+@pytest.mark.parametrize(("piece", "times"), [("@ab", 7), ("@ab", 40)])
 def test_a_line_made_to_outlast_all_looks_is_masked_and_not_released(piece: str, times: int) -> None:
     text = f"Eins.\nZwei {piece * times}.\nDrei."
     filtered = FILTER.scan(text)
     assert FILTER.scan(filtered.text).spans == ()
-    assert filtered.text in ("Eins.\n[handle]\nDrei.", "Eins.\n[person]\nDrei.")
+    assert filtered.text == "Eins.\n[handle]\nDrei."
     with pytest.raises(FilterRefused) as refused:
         FILTER.release(text)
     assert refused.value.code == "filter.refused"

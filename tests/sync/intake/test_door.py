@@ -12,6 +12,7 @@ from sync.contributions.tables import Fingerprint, StoredContribution
 from sync.intake import Incoming, Intake, delete
 from sync.ledger.facts import FactKind
 from sync.ledger.tables import LedgerRow, Standing
+from sync.people.tables import PersonKey
 from sync.scoring.tables import StoredScore
 from sync.spaces.tables import Space
 from tests.factories.texts import text_of
@@ -125,6 +126,7 @@ def test_a_post_takes_a_few_statements_however_much_is_there(classroom: Classroo
         return len(statements_of(classroom.database, lambda: classroom.accept("ben", contribution)))
 
     first = classroom.post("anna")
+    classroom.written = 1_500
     few = count()
     intake, anna = Intake(classroom.keys, classroom.clock), classroom.people["anna"]
     earlier = [
@@ -428,6 +430,7 @@ def test_fingerprints_cannot_be_found_without_the_key(classroom: Classroom) -> N
         values = set(session.scalars(select(Fingerprint.value)))
         assert session.scalar(select(func.count()).select_from(Fingerprint))
     with classroom.database.write() as session:
+        session.execute(PersonKey.__table__.delete())  # which the other secret opens no more
         Intake(other, classroom.clock).accept(
             session,
             session.get_one(Space, classroom.space_id),

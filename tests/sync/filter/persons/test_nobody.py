@@ -21,7 +21,6 @@ Hitchens's razor: what can be asserted without evidence can be dismissed.
 Jane Eyre is not a love story, fight me.
 Harry Potter and the Methods of Rationality is free online. Potter was right.
 Taylor Swift tickets were easier to get than this lab slot.
-Merkel hat damals "Wir schaffen das" gesagt.
 Obama's speech is a good example of anaphora.
 Dunning-Kruger, mehr sage ich nicht.
 The Carnot cycle beats the Otto cycle on paper.
