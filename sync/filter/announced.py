@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from sync.filter.digit_groups import figures_in
+from sync.filter.identifiers.digit_groups import figures_in
 from sync.filter.labels import Label
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sync.filter.dates import DATE, year_of
-from sync.filter.digit_groups import figures_in
+from sync.filter.identifiers.digit_groups import figures_in
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 

@@ -7,41 +7,29 @@ from time import thread_time
 from typing import Final
 
 from connectors.contract import FilteredText
-from sync.filter import (
-    address,
-    birth,
-    coordinates,
+from sync.filter import address, birth, coordinates, persons, sensitive
+from sync.filter.contacts import email, handle, ip, mac, phone, phone_links, profile
+from sync.filter.disguises.readings import readings
+from sync.filter.identifiers import (
     credit_card,
     customer_id,
-    email,
     foreign_ids,
-    handle,
     iban,
     id_card,
-    ip,
     kvnr,
-    mac,
     personal_id,
-    persons,
-    phone,
-    phone_links,
     plate,
-    profile,
-    secret_accounts,
-    secret_tokens,
-    secret_words,
-    sensitive,
     steuer_id,
     svnr,
 )
+from sync.filter.members.roster import RosterDetector
+from sync.filter.members.roster_index import index_roster
 from sync.filter.own_patterns import PatternDetector
 from sync.filter.patches import Patches, whole_lines, whole_text
 from sync.filter.placeholders import Inert
-from sync.filter.readings import readings
 from sync.filter.replacing import PLACEHOLDERS, ReplacementPolicy, Replacer
 from sync.filter.resolve import resolve
-from sync.filter.roster import RosterDetector
-from sync.filter.roster_index import index_roster
+from sync.filter.secrets import secret_accounts, secret_tokens, secret_words
 from sync.filter.terms import TermDetector
 from sync.filter.types import EntityType, Filtered, FilterHeld, FilterRefused, FilterTooLong, RosterName, Span
 from sync.filter.view import View

@@ -6,9 +6,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from sync.filter import address, birth, profile
+from sync.filter import address, birth
+from sync.filter.contacts import profile
+from sync.filter.disguises.readings import meant
 from sync.filter.placeholders import born, numbered, placeholder
-from sync.filter.readings import meant
 from sync.filter.types import HELD_TYPES, EntityType, Span
 
 _PEOPLE: Final = frozenset({EntityType.PERSON_R, EntityType.PERSON_T, EntityType.HANDLE})

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final, Self
 
 from config.errors import StoaError
-from sync.filter.display_name import divide, in_brackets, plain
+from sync.filter.members.display_name import divide, in_brackets, plain
 
 
 class EntityType(StrEnum):

@@ -16,7 +16,7 @@ import click
 
 from lti_tool.cli.common import print_table
 from sync.filter import RosterName, TextFilter, engine
-from sync.filter.readings import readings
+from sync.filter.disguises.readings import readings
 from sync.filter.types import Span
 from sync.filter.view import View
 from tests.bench.filter_quality import Document, read_corpora

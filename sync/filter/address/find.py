@@ -15,7 +15,7 @@ from sync.filter.address.street import Street, Sureness, street_word
 from sync.filter.address.tokens import Token, tokens_of
 from sync.filter.address.words import ENGLISH_SURE, FIELD_STARTS, SENTENCE_STARTS, UNITS
 from sync.filter.dates import DATE
-from sync.filter.digit_groups import figures_in
+from sync.filter.identifiers.digit_groups import figures_in
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 from sync.filter.words import FUNCTION_WORDS

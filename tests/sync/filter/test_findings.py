@@ -15,7 +15,7 @@ from sync.filter import RosterName, TextFilter
 from sync.filter.replacing import Replacement, ReplacementPolicy
 from sync.filter.sensitive import beliefs, conduct, health, signs
 from sync.filter.types import EntityType
-from tests.sync.filter.test_seen_through import EXAMPLES
+from tests.sync.filter.disguises.test_seen_through import EXAMPLES
 
 ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs" / "privacy" / "filter-findings.md"

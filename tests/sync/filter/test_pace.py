@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.filter import RosterName, Span, TextFilter
-from sync.filter.declension import Origin, declined
 from sync.filter.folding import spellings
-from sync.filter.name_parts import parts_of
+from sync.filter.members.declension import Origin, declined
+from sync.filter.members.name_parts import parts_of
 from tests.bench.filter_quality import Document, read_written
 from tests.sync.filter.test_places_cost import FRAGMENTS
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.filter import Span, TextFilter, address, birth, coordinates, profile
+from sync.filter import Span, TextFilter, address, birth, coordinates
+from sync.filter.contacts import profile
 from sync.filter.view import View
 
 DETECTORS = {

@@ -1,0 +1,1 @@
+"""By what somebody is reached: mail, phones, handles, profiles, addresses of devices."""

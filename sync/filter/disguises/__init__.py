@@ -1,0 +1,1 @@
+"""What a text means where it does not show it plainly."""

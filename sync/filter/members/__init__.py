@@ -1,0 +1,1 @@
+"""How members of the course are found: by every part of their names."""
