@@ -12,6 +12,7 @@ from sqlalchemy.schema import CreateSchema
 
 from config.clock import Clock
 from config.database import KEY_STORE, Database
+from config.errors import StoaError
 from config.keys import KeyRing
 from lti_tool.migrations.schema import whole_metadata
 from lti_tool.migrations.task_engine import is_task_engine_current, upgrade_task_engine
@@ -20,19 +21,28 @@ from sync.organisations.making import list_organisations, make_organisation
 from sync.organisations.tables import DEFAULT_ORGANISATION
 
 
+class UpgradeStopped(StoaError):
+    """A migration cannot go on with what it finds; nothing of it was kept."""
+
+    default_code = "database.upgrade_stopped"
+
+
 def upgrade(database: Database, clock: Clock, keys: KeyRing) -> str:
     """Run what is missing of the chain, and make the first organisation. Repeatable; gives the revision reached.
 
     A key store that was lost is made anew, empty: people get other keys as they are seen again. On PostgreSQL
     Procrastinate's tables are brought up to date too. `keys` seal what an older version has kept in plain. Raises
-    TaskEngineMissing.
+    TaskEngineMissing, UpgradeStopped.
     """
     configuration = Config()
     configuration.set_main_option("script_location", str(Path(__file__).parent))
     with database.engine.connect() as connection:
         configuration.attributes["connection"] = connection
         configuration.attributes["derived_key"] = keys.key
-        command.upgrade(configuration, "head")
+        try:
+            command.upgrade(configuration, "head")
+        except RuntimeError as stopped:  # as migrations, which import nothing of ours, say what is in their way
+            raise UpgradeStopped(f"The upgrade stopped, and nothing was changed: {stopped}") from stopped
         connection.commit()
         make_key_store(connection)
         connection.commit()

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, text
 from config.clock import SetClock
 from config.database import Database
 from config.keys import KeyRing
-from lti_tool.migrations.upgrade import upgrade
+from lti_tool.migrations.upgrade import UpgradeStopped, upgrade
 from lti_tool.review.tables import Grading
 from sync.ledger.decisions import Decider, decisions_about, extend
 from sync.people.accounts import with_lost_keys
@@ -145,7 +145,7 @@ def test_another_secret_gives_no_keys_that_the_right_one_could_not_open(
 ) -> None:
     with old.database.write() as session:
         session.execute(delete(PersonKey).where(PersonKey.person_id == old.people["anna"]))
-    with pytest.raises(RuntimeError, match="STOA_SECRET_KEY"):
+    with pytest.raises(UpgradeStopped, match="STOA_SECRET_KEY"):
         upgrade(old.database, clock, KeyRing("another secret than the right one"))
     upgrade(old.database, clock, keys)
     with old.database.read() as session:
