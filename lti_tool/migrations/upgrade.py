@@ -41,7 +41,9 @@ def upgrade(database: Database, clock: Clock, keys: KeyRing) -> str:
         configuration.attributes["derived_key"] = keys.key
         try:
             command.upgrade(configuration, "head")
-        except RuntimeError as stopped:  # as migrations, which import nothing of ours, say what is in their way
+        except (
+            RuntimeError
+        ) as stopped:  # as migrations, which import nothing of ours, say what is in their way
             raise UpgradeStopped(f"The upgrade stopped, and nothing was changed: {stopped}") from stopped
         connection.commit()
         make_key_store(connection)
