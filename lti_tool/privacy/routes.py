@@ -1,23 +1,20 @@
 """What an administrator sees and decides about one person, and who else waits (LTI Data Privacy Launch)."""
 
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from babel import Locale
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from config.language import regional_locale
 from lti_tool.app.access import ADMINISTRATORS, errand, errands
 from lti_tool.app.services import services
 from lti_tool.launch.errands import ErrandKind
 from lti_tool.privacy.answers import answer_request
 from lti_tool.privacy.forms import read_request
 from lti_tool.privacy.holdings import read_holdings, read_recipients
+from lti_tool.privacy.office.page import times
 from lti_tool.privacy.register import REGISTER
 from lti_tool.privacy.words import system_titles
-from lti_tool.space.presentation import Times
 from sync.people.accounts import read_profiles
 from sync.rights.erasure import list_receipts
 from sync.rights.requests import (
@@ -29,7 +26,6 @@ from sync.rights.requests import (
     record_request,
 )
 from sync.rights.standing import RequestKind
-from sync.spaces.spaces import DEFAULT_TIME_ZONE
 
 blueprint = Blueprint("privacy", __name__, template_folder="templates")
 
@@ -54,9 +50,6 @@ def show(errand_id: UUID) -> ResponseReturnValue:
             "receipts": list_receipts(session, organisation_id, person_id=person_id),
         }
     names = {each: profile.display_name for each, profile in profiles.items()}
-    times = Times(  # whatever a works council has agreed: to the day is when the law wants an answer
-        services().clock.now(), ZoneInfo(DEFAULT_TIME_ZONE), Locale.parse(regional_locale(asking.locale))
-    )
     return render_template(
         "privacy/person.html",
         **page,
@@ -66,7 +59,7 @@ def show(errand_id: UUID) -> ResponseReturnValue:
         said=said,
         others=others,
         liftable={each.id for each in (*requests, *others) if in_force(each)},
-        times=times,
+        times=times(),
         kinds=list(RequestKind),
         titles=system_titles(),
         categories={table: gettext(entry.what) for table, entry in REGISTER.items()},

@@ -6,6 +6,7 @@ the comment is rewritten whole with each. The number never waits for it.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from sync.competencies.mapping import choose_evidence
 from sync.consent.consents import consenting
 from sync.consent.fields import NOTE_FIELDS
 from sync.consent.purposes import CONSENT_MISSING, PURPOSE_OFF, CurrentPurpose
-from sync.contributions.tables import StoredContribution
+from sync.delivery.evidence import read_revisions, references_to, without
 from sync.delivery.flows import host_of
 from sync.delivery.notes import NoteWriter, TextsHeld
 from sync.delivery.permits import Permit, comment_permit
@@ -101,7 +102,7 @@ def with_comments(
         each.person_id: _choose(tallies[each.person_id], passed_over.get(each.person_id, ()))
         for each in allowed
     }
-    revisions = _read_own_revisions(session, {each for some in chosen.values() for each in some})
+    revisions = read_revisions(session, chain.from_iterable(chosen.values()), named_only=True)
     return [
         _with_comment(each, rules, chosen[each.person_id], revisions, tallies[each.person_id])
         if rules.allow(each.target_id, each.person_id)
@@ -160,8 +161,7 @@ def _with_comment(
 ) -> Desired:
     permit = rules.permits[desired.target_id]
     quotes = permit.shape.has("excerpt")
-    quoted = [each for each in chosen if each in revisions][:MOST_QUOTED] if quotes else []
-    references = [[str(each), revisions[each]] for each in quoted]
+    references = references_to(chosen, revisions)[:MOST_QUOTED] if quotes else []
     counted = sum(1 for award in result.awards if _counts(award))
     if not counted or rules.over.get((desired.target_id, desired.person_id)) == references:
         return desired
@@ -180,20 +180,7 @@ def _counts(award: Award) -> bool:
 
 def _choose(result: Tally, passed_over: Collection[UUID]) -> Sequence[UUID]:
     """The contributions of which something may be quoted, the best first; some more than are, should any be gone."""
-    awards = (award for award in result.awards if award.contribution_id not in passed_over)
-    return choose_evidence(awards, limit=2 * MOST_QUOTED)
-
-
-def _read_own_revisions(session: Session, ids: Collection[UUID]) -> Mapping[UUID, int]:
-    """The revisions of contributions that are there, and were written under their author's name."""
-    rows = session.execute(
-        select(StoredContribution.id, StoredContribution.revision).where(
-            StoredContribution.id.in_(ids),
-            StoredContribution.deleted_at.is_(None),
-            StoredContribution.anonymous.is_(False),
-        )
-    )
-    return dict(rows.all())
+    return choose_evidence(without(result.awards, passed_over), limit=2 * MOST_QUOTED)
 
 
 def read_unwanted(
@@ -240,9 +227,8 @@ def read_unwanted(
     kept = select(SentText.item_id, SentText.contributions).where(SentText.item_id.in_(quoted))
     for item_id, references in session.execute(kept):
         quoted[item_id] += references
-    revisions = _read_own_revisions(
-        session, {UUID(contribution) for some in quoted.values() for contribution, _ in some}
-    )
+    told = (UUID(contribution) for some in quoted.values() for contribution, _ in some)
+    revisions = read_revisions(session, told, named_only=True)
     unwanted: dict[UUID, tuple[UUID, str]] = {}
     for row in rows:
         mine = withheld.get(row.person_id, _NOTHING)

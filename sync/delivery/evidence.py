@@ -36,13 +36,13 @@ def desired_evidence(
     appending = appending_connectors()
     kept = {person_id: withheld.get(person_id, _NOTHING) for person_id in tallies}
     chosen = {
-        person_id: choose_evidence(_without(result.awards, kept[person_id]))
+        person_id: choose_evidence(without(result.awards, kept[person_id]))
         for person_id, result in tallies.items()
     }
     revisions = read_revisions(session, chain.from_iterable(chosen.values()))
     for target in targets:
         for person_id, result in tallies.items():
-            references = _references(chosen[person_id], revisions)
+            references = references_to(chosen[person_id], revisions)
             points = points_that_show(result, kept[person_id])
             for competency_id, level in mapping.levels_for(points).items():
                 identity = {"competency_id": competency_id, "level": level}
@@ -60,8 +60,8 @@ def by_others(
     session: Session, desired: Desired, result: Tally, passed_over: Collection[UUID]
 ) -> Desired | None:
     """The same level shown by contributions that are not passed over; None where there are none."""
-    chosen = choose_evidence(_without(result.awards, passed_over))
-    references = _references(chosen, read_revisions(session, chosen))
+    chosen = choose_evidence(without(result.awards, passed_over))
+    references = references_to(chosen, read_revisions(session, chosen))
     if not references:
         return None
     payload = {**desired.payload, "contributions": references}
@@ -75,23 +75,26 @@ def points_that_show(result: Tally, withheld: Collection[UUID]) -> int:
     return max(result.points - kept_back, 0)
 
 
-def _without(awards: Iterable[Award], withheld: Collection[UUID]) -> Iterator[Award]:
+def without(awards: Iterable[Award], withheld: Collection[UUID]) -> Iterator[Award]:
+    """These awards but for those of what is kept back."""
     return (award for award in awards if award.contribution_id not in withheld)
 
 
-def _references(chosen: Iterable[UUID], revisions: Mapping[UUID, int]) -> list[list[object]]:
+def references_to(chosen: Iterable[UUID], revisions: Mapping[UUID, int]) -> list[list[object]]:
     """Contributions as a payload refers to them; those that are removed are left out."""
     return [[str(each), revisions[each]] for each in chosen if each in revisions]
 
 
-def read_revisions(session: Session, contribution_ids: Iterable[UUID]) -> Mapping[UUID, int]:
-    """The present revisions of contributions, without those that are removed."""
-    rows = session.execute(
-        select(StoredContribution.id, StoredContribution.revision).where(
-            StoredContribution.id.in_(set(contribution_ids)), StoredContribution.deleted_at.is_(None)
-        )
+def read_revisions(
+    session: Session, contribution_ids: Iterable[UUID], *, named_only: bool = False
+) -> Mapping[UUID, int]:
+    """The present revisions of contributions that are there; with `named_only` of those that bear a name."""
+    wanted = select(StoredContribution.id, StoredContribution.revision).where(
+        StoredContribution.id.in_(set(contribution_ids)), StoredContribution.deleted_at.is_(None)
     )
-    return dict(rows.all())
+    if named_only:
+        wanted = wanted.where(StoredContribution.anonymous.is_(False))
+    return dict(session.execute(wanted).all())
 
 
 def appending_connectors() -> frozenset[str]:

@@ -87,9 +87,8 @@ def foretell(
     mapping = current_mapping(session, space.id)
     wanted: list[Desired] = []
     tallies: Mapping[UUID, Tally] = {}
-    if (mapping or beside) and not read_stopped(
-        session, [person_id]
-    ):  # nothing is sent, nor looked at for that
+    # Of whom nothing is sent, nothing is looked at for that.
+    if (mapping or beside) and not read_stopped(session, [person_id]):
         tallies = tallies_of(session, space, [person_id])
     if mapping and tallies:
         wanted += desired_evidence(session, targets, mapping, tallies, withheld)
@@ -100,11 +99,13 @@ def foretell(
         for each in wanted
         if not _has_arrived(_row(known, each), each)
     ]
-    comments = _Comments(session, keys, notes, space, person_id, base_url)
     result = tallies.get(person_id)
-    for target in targets if result is not None and not result.is_excused else ():
-        grade, flow = by_target[target.id], beside.get(target.id)
-        if result is not None and grade.purpose.name == GRADE and flow is not None:
+    if result is not None and not result.is_excused:
+        comments = _Comments(session, keys, notes, space, person_id, base_url)
+        for target in targets:
+            flow = beside.get(target.id)
+            if flow is None or by_target[target.id].purpose.name != GRADE:
+                continue
             desired = comments.desire(target, flow, result, kept_back)
             wanted.append(desired)
             if COMMENT in desired.payload and not _has_arrived(_row(known, desired), desired):

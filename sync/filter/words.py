@@ -5,11 +5,12 @@ Hand-written. A word belongs here if somebody bears it as a name and readers mee
 """
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list that is written as a text."""
     return frozenset(text.split())
 
 
-_NAMES_THAT_ARE_WORDS = _words("""
+_NAMES_THAT_ARE_WORDS = word_set("""
 abt amt ast biber branch church coral crystal dampf diamond ehre eis faden fell fels fichte forst gates haar hafen
 herzog hills hopfen hut judge kapelle kette kiefer kirsche knecht leben lerche licht lilie loewe lowe mantel meadows
 monch moench nachtigall nelke noon papst pearl powers prinz queen rausch sands schatten specht steg stiefel storch
@@ -90,7 +91,7 @@ zweck zweifel zweig
 """)
 
 # With a capital letter these are names wherever they stand.
-NAMES_BY_THEIR_CAPITAL = _words("""
+NAMES_BY_THEIR_CAPITAL = word_set("""
 ale amber amor angel ani ante barker basil bates bea beck becker beckett berger blum bob bosch carol
 carter celeste christian chuck chus clay daisy dale dean don dora drake drew drucker earl eden eli eve
 fiol fischer fisher flint flora fowler franc frank franke franz freeman gardner gene gil gill glaser glen
@@ -104,7 +105,7 @@ viola violet vita vito vogel wade walker waller wally warren weber wells wheeler
 """)
 
 # Too frequent for a capital letter to say anything by itself. Some are given or family names of other languages.
-FUNCTION_WORDS = _words("""
+FUNCTION_WORDS = word_set("""
 ab aber all alles als also am an and any are as at auch auf aus be bei beide bin bis bist but by came can
 come could da dabei dafur damals damit danke dann dar daran das dass dazu de dein deine dem den denen denn
 der derer des desto dich did dies diese diesem diesen dieser dieses dir do doch does doing don done dort
@@ -124,43 +125,43 @@ wir wird wo woher wohl would wurde you your zu zum zur zwar zwei
 EVERYDAY = _NAMES_THAT_ARE_WORDS | FUNCTION_WORDS
 
 # German writes these with a capital in the middle of a sentence, to whom it is polite.
-PRONOUNS = _words("""
+PRONOUNS = word_set("""
 i du dein deine dir dich ihr ihre ihrem ihren ihrer ihnen sie euch euer eure
 """)
 
 # Before a name, and no part of it.
-TITLES = _words("""
+TITLES = word_set("""
 bsc dipl doktor dozent dozentin dr fr frau fraulein habil herr herrn hr ing kollege kollegen kollegin mag
 med miss mr mrs ms msc mx nat phd phil prof professor professorin rer sir tutor tutorin user userin
 """)
 
 # Titles behind another one, *Dr. phil.*; by themselves they shorten a given name, *Phil.*, *Med.*
-FACULTIES = _words("""
+FACULTIES = word_set("""
 med nat phil
 """)
 
 # Titles in a display name that are no names there: before another word, anywhere, and with full stops.
-BARE_TITLES = _words("""
+BARE_TITLES = word_set("""
 dr frau fraulein fr herr herrn hr miss mr mrs ms mx prof professor professorin
 """)
-BARE_DEGREES = _words("""
+BARE_DEGREES = word_set("""
 bsc ddr dr dr.in mag.a mmag mmag.a msc phd prof prof.in
 """)
-DEGREES = BARE_DEGREES | _words("""
+DEGREES = BARE_DEGREES | word_set("""
 ba bed beng dphil hc llb llm ma mag mba meng mphil pd privdoz univ univprof
 """)
 
 # Before a name that somebody bore before or is called by.
-CALLED = _words("""
+CALLED = word_set("""
 aka alias as born by called ehem ehemals formerly fruher geb geboren geborene geborener gen genannt goes known
 ne nee nickname prefers previously rufname spitzname verh vorm vormals
 """)
 # These say so only before a name with a capital and nothing else: *(now Keller)*, but not *(now in Berlin)*.
-PERHAPS_CALLED = _words("""
+PERHAPS_CALLED = word_set("""
 bitte call ex jetzt me mich nennt now please
 """)
 # What learning platforms write in brackets beside a name: roles, organisations, pronouns.
-REMARKS = _words("""
+REMARKS = word_set("""
 abteilung account ag admin administration administrator administratorin alumni assistant assistent assistentin
 aushilfe ausbilder ausbilderin azubi bibliothek bot class college company course demo department dept dozent
 dozentin dozierende emeritus ev extern externe externer external fachbereich faculty fakultat firma former
@@ -176,12 +177,12 @@ dey er es he her hers him his ihm ihn ihr ihre it its keine none pronomen pronou
 """)
 
 # Family names of two characters, before a given name of one or two.
-COMPOUND_SURNAMES = _words("""
+COMPOUND_SURNAMES = word_set("""
 上官 东方 東方 令狐 公孙 公孫 南宫 南宮 司徒 司空 司马 司馬 夏侯 宇文 尉迟 尉遲 慕容 欧阳 歐陽 独孤 獨孤 申屠 皇甫 端木
 诸葛 諸葛 轩辕 軒轅 长孙 長孫 闻人 聞人 남궁 독고 사공 선우 제갈 황보
 """)
 # Words that are given names as well, and what learning platforms write in brackets behind a name.
-UNSPACED_WORDS = _words("""
+UNSPACED_WORDS = word_set("""
 东方 中华 事实 健康 光明 光荣 冬天 向上 和平 国庆 国民 夏天 大海 大雪 天空 希望 平安 平等 建国 建设 开心 思想 成功 成长
 文化 文学 文明 新华 明天 明白 春天 未来 永远 海洋 清明 社会 秋天 立春 美丽 胜利 自立 自由 言语 语言 长江 阳光 雨水 青春
 高兴 国慶 建國 未來 陽光 高興 나라 미래 바다 보라 사랑 사실 수업 우리 이유 지도 하나 하늘
@@ -189,16 +190,16 @@ UNSPACED_WORDS = _words("""
 """)
 
 # Before a family name, and a part of it.
-SURNAME_PREFIXES = _words("""
+SURNAME_PREFIXES = word_set("""
 af al ap auf aus av ben bin da dal dalla de del dela della den der di do dos du el la le los san st te ten
 ter van vom von y zu zum zur
 """)
 
 # Before these an everyday word is no name. With a definite article some speakers of German also name people.
-DEFINITE = _words("""
+DEFINITE = word_set("""
 the der die das den dem des
 """)
-NO_NAME_AFTER = _words("""
+NO_NAME_AFTER = word_set("""
 a an this that these those my your his its our their every each some any no more most very in
 next last early late mid ein eine einen einem einer eines kein keine keinen keinem keiner dieser diese
 dieses diesen diesem jeder jede jedes jeden jedem mein meine meinen meinem meiner dein sein seine seinen
@@ -206,19 +207,19 @@ seinem seiner ihr ihre ihren ihrem ihrer unser unsere unseren unserem im am zum 
 ende anfang mitte ab viel viele alle aller zwei drei vier guten
 """)
 # Before these a time is a time: *since May*, but *since Mark left*.
-NO_TIME_IS_NAME_AFTER = _words("""
+NO_TIME_IS_NAME_AFTER = word_set("""
 since until seit bis
 """)
-TIMES = _words("""
+TIMES = word_set("""
 april august autumn dawn day freitag herbst holiday juli july june juni mai march mars marz may midnight mitte montag
 morgen morning night ostern sommer sonntag spring summer tag winter
 """)
 # German sentences start with these without a preposition: *Freitag kommt die Klausur*.
-DAYS = _words("""
+DAYS = word_set("""
 freitag montag morgen sonntag
 """)
 # German puts these before its verb, *Lange war das so*; English before another word, *Long awaited news*.
-DESCRIBING = _words("""
+DESCRIBING = word_set("""
 alt alte alter ander anders artig best beste big bitter black blank blass blau blauer blind blinde blue blunt
 bold bose boser braun braune brav brave bright brown bunt bunte bunter calm clear close cold dear deep dunne
 eager east easy eben echt echte edel edle edler eher ehrlich ehrliche ehrlicher eilig einig eng enge enger erst
@@ -243,7 +244,7 @@ weit wenig west wet white whole wichtig wild wilde wilder wise worthy wurdig you
 """)
 
 # At the start of a sentence their capital says nothing whatever follows: *He said*, *So hat er*.
-OPENING = _words("""
+OPENING = word_set("""
 all alle alles also any both da damit dann das dem den denn der die dies diese dieser dieses dir do er es genau gern
 gerne hat have he her here heute hier him hinter how i ich ihm ihn ihnen ihr in is ist it its ja jede jeder jedes
 jetzt kein keine keiner live man manche mein mich mir my nein nicht nichts nie noch now nun nur ob oft oh she sie sind
@@ -251,17 +252,17 @@ so some such that then there these they this those to und unser viel viele we we
 wie wieder wir wo woher you zwar
 """)
 # Verbs, and what follows them where they ask or order: *Will this work?*, *Mark my words*.
-ASKING_OR_ORDERING = _words("""
+ASKING_OR_ORDERING = word_set("""
 bill can chase close could did do does grant hope let love mark may might must post see weiss will willst would
 """)
-ASKED_OR_ORDERED = _words("""
+ASKED_OR_ORDERED = word_set("""
 all an any anybody anyone a as das der die dies du er es every everybody everyone he her his i ich ihr it its
 jemand man me my one our she sie some somebody someone that the their them there these they this those us we wir you
 your
 """)
 
 # Only people do this.
-SAYING = _words("""
+SAYING = word_set("""
 said says thinks thought wrote writes argued argues asked asks mentioned mentions pointed suggested suggests
 agreed agrees disagrees posted replied replies answered explained explains noted notes believes claimed
 claims proposed proposes sagt sagte meint meinte schreibt schrieb findet fand fragt fragte denkt dachte
@@ -284,7 +285,7 @@ SAYINGS = frozenset(
     ]
 )
 # People do this, and with a name before it hardly anything else: the forms that no rule makes.
-DOING = _words("""
+DOING = word_set("""
 brings brought came chose comes did drew felt feels forgot found gave gets gives goes got heard held helps
 hopes kept knew knows led left likes loves made makes met needs prefers recommends saw sees sent sat spent spoke stood
 takes taught tells told took understands understood wants went who whose wishes wonders
@@ -292,7 +293,7 @@ bought built caught dealt drove forgave forwards handles hid lost manages organi
 swore threw works wore
 """)
 # The same in German, where what stands before the verb need not be what acts: *Lange wollte ich das*.
-DOING_IN_GERMAN = _words("""
+DOING_IN_GERMAN = word_set("""
 arbeitete arbeitet bat bedankt bedankte berichtet berichtete besuchte betont betonte bittet brachte dankt dankte
 empfahl empfiehlt erganzt erganzte erzahlt erzahlte fasst fasste fordert forderte freut freute fuhlt half hatte hielt
 hilft hofft hoffte kannte kennt kummert kundigt las lernte liest lobt lobte lud mag meldet meldete mochte nannte nennt
@@ -304,37 +305,37 @@ speichert speicherte testet testete trug ubergab ubergibt verlor verliert versch
 verwaltete wartet wartete
 """)
 # Things do these too, so not behind an adverb: *Lange kam nichts*, *Neu stellt sich die Frage*.
-HAPPENING_IN_GERMAN = _words("""
+HAPPENING_IN_GERMAN = word_set("""
 braucht brauchte fehlt fehlte gab geht gibt ging kam kommt macht machte nahm nimmt stellt stellte stimmt stimmte zeigt
 zeigte
 """)
 # Who acts where one of these follows such a verb.
-ACTING_PRONOUNS = _words("""
+ACTING_PRONOUNS = word_set("""
 du er ich jemand keiner man niemand wir
 """)
 # Participles that describe what follows, *Rose colored glasses*, and words that only look like past tenses.
-NO_PAST_TENSES = _words("""
+NO_PAST_TENSES = word_set("""
 aged based bred colored coloured filled flavored flavoured hundred kindred naked plated related sacred scented shaped
 sized sled wicked
 """)
 # Behind these what stands before is no adjective, *Black helped me*, as it is in *Long awaited news*.
-BEHIND_PAST_TENSES = ASKED_OR_ORDERED | _words("""
+BEHIND_PAST_TENSES = ASKED_OR_ORDERED | word_set("""
 about at den for from him how in mir mit on out that to uns up what when where why with
 """)
-MODALS = _words("""
+MODALS = word_set("""
 can could couldn did didn does doesn may might must seemed seems should shouldn will won would wouldn
 """)
-BEHIND_MODALS = _words("""
+BEHIND_MODALS = word_set("""
 agree answer ask believe bring call check contact disagree explain help join know lead like love meet mention moderate
 organise organize post prepare present recommend reply say send share speak suggest talk tell think try understand
 want write
 auch das dem den der es ein eine einen lieber mich mir nicht sich uns wissen
 """)
-BEING = _words("""
+BEING = word_set("""
 is isn ist war was wasn
 """)
 # Only people are this.
-PERSONAL = _words("""
+PERSONAL = word_set("""
 absent abroad afraid angry annoyed asking aware away back call confused convinced correct curious delighted duty
 furious glad grateful happy holiday ill interested late leave offline opinion out parental pregnant right sceptical
 sick skeptical sorry suggesting sure thinking tired unhappy unsure willing wondering worried wrong author colleague
@@ -344,35 +345,35 @@ traurig uberzeugt unsicher verhindert verwirrt zustandig autor autorin chef chef
 kollege kollegin lehrer lehrerin tutor tutorin
 """)
 # What may stand between a name and its verb, besides words in *-ly*.
-ADVERBS = _words("""
+ADVERBS = word_set("""
 again already also always even finally first just later never now often once perhaps quite rather soon sometimes still
 then usually
 """)
 # What may stand between such a verb and what somebody is or does.
-IN_BETWEEN = ADVERBS | _words("""
+IN_BETWEEN = ADVERBS | word_set("""
 a all an and anderer at auch on da der die doch ein eine einem einen einer ganz gerade gestern gleicher heute hier immer
 in ja leider mein meine meiner my nicht noch not of one only our really schon sehr so t that the their to today totally
 unser unsere very vollig yesterday your
 """)
 # Forms of these verbs that are participles too: *Stark kontrolliert wird das*, but *Stark kontrolliert das*.
-ALSO_PARTICIPLES = _words("""
+ALSO_PARTICIPLES = word_set("""
 bearbeitet beantragt beauftragt betont betreut entscheidet erganzt erledigt erzahlt kontrolliert organisiert verschickt
 versendet verwaltet
 """)
 # German things that are not counted and do something without an article: *Zeit spielt keine Rolle*.
-UNCOUNTED = _words("""
+UNCOUNTED = word_set("""
 arbeit brot eis eisen feuer freude geduld geld glas gluck gold hoffnung holz hunger kohle kraut kunst
 laub licht liebe luft lust milch musik natur not papier pech post rauch recht regen ruhe salz sand schnee silber
 stahl strom trauer treue wasser weisheit wind wissen zeit zorn zucker
 """)
 # German particles and adjectives that end as its verbs do, *Berg nicht*, *Stein statt Holz*.
-NO_GERMAN_VERBS = _words("""
+NO_GERMAN_VERBS = word_set("""
 bekannt bereit bunt direkt dort echt erst fast fest gesamt gut heute heute hart insgesamt jetzt kalt kaputt komplett
 laut leicht leute letzte mit nachste nicht nackt nett oft perfekt recht samt sanft satt schlecht seit selbst sonst spat
 statt tot uberhaupt vielleicht wert weit zuletzt zunachst
 """)
 # What people are responsible for, before a colon and a name: *Moderation: Berg*, *Cc: Grace*.
-PERSON_LABELS = _words("""
+PERSON_LABELS = word_set("""
 abwesend absent admin an ansprechpartner ansprechpartnerin ansprechperson anwesend approver assignee attendees author
 authors autor autorin autoren bcc bearbeiter bearbeiterin bearbeitung by cc chair contact contacts entschuldigt
 facilitator from gast host instructor kontakt leader leitung mitglieder moderation moderator moderatorin name namen
@@ -382,7 +383,7 @@ teilnehmerin teilnehmerinnen to verantwortlich verantwortliche verantwortlicher 
 vorsitz zustandig zustandige zustandiger
 """)
 # Where people of an organisation work: *König aus der IT*, *Grace from HR*.
-DEPARTMENTS = _words("""
+DEPARTMENTS = word_set("""
 abteilung accounting amt betrieb betriebsrat buchhaltung buro controlling department einkauf engineering entwicklung
 filiale finance finanzabteilung forschung hauptverwaltung helpdesk hr it kundendienst lager legal logistics logistik
 management marketing office operations personal personalabteilung personalwesen procurement produktion purchasing
@@ -390,24 +391,24 @@ rechnungswesen rechtsabteilung referat research sales schulung security sekretar
 technik training verkauf vertrieb verwaltung vorstand zentrale
 """)
 # Before these an everyday word tells what kind of them: *Young people*, *Junge Leute*.
-PEOPLE = _words("""
+PEOPLE = word_set("""
 adults babies boys children citizens families folks freunde frauen girls jugendliche jungen kinder kids
 learners leser leserinnen leute madchen manner men menschen mitglieder people persons pupils readers schuler
 schulerinnen students teachers teens users voters women workers
 """)
 # Behind a word in *-t* or *-te* these show that it is a German verb, *prüft gerade*, and no English noun, *list price*.
-BEHIND_GERMAN_VERBS = _words("""
+BEHIND_GERMAN_VERBS = word_set("""
 ab allen alles am auch auf aus bei dafur damit das dazu dem den denen der dich dies diese diesen dieses dir doch eben
 eine einem einen einer erst euch eure fur gerade gerne gern gestern gleich heute hier ihm ihn ihnen ihre ihren im immer
 jede jeden jedes jetzt kein keine keinen leider lieber mich mir mit morgen nach nicht nie noch nur oft schon sehr seine
 seinen seit sich um uns unser unsere unseren unter viel vom von vor weiter wieder wohl zu zum zur zwei
 """)
-CONJUNCTIONS = _words("""
+CONJUNCTIONS = word_set("""
 und and oder or sowie with mit
 """)
 
 # No names, and yet what a name looks like with a Slavic ending: *Tina*, *Tiny*; *Vera*, *very*.
-LIKE_DECLINED = _words("""
+LIKE_DECLINED = word_set("""
 ado adore agate aide ale alfa alle allegro alloy ally alpina altere amine amino anise anno any arte ave
 babe baby bare base be bella bene bottom bourgeoisie brite cage cane chemie chemo christi clementine coda
 copa copy core cute dada daze dazu deli dine dito donate done dory dude duly dusky elbe emu ere evo fame

@@ -170,7 +170,7 @@ def _targets(
     rows = session.execute(
         select(TargetRow, Space.title)
         .join(Space, Space.id == TargetRow.space_id)
-        .where(Space.organisation_id == own.id)
+        .where(Space.organisation_id == own.id, TargetRow.id.in_(used))
         .order_by(Space.title, TargetRow.connector)
     ).all()
     return [
@@ -178,7 +178,6 @@ def _targets(
             row.id, title, titles.get(row.connector, row.connector), host_of(row.settings), row.stopped_at
         )
         for row, title in rows
-        if row.id in used
     ]
 
 

@@ -8,7 +8,7 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, lazy_gettext
 
-from config.language import LANGUAGES
+from config.language import LANGUAGES, best_language
 from lti_tool.app.access import errand
 from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
@@ -118,7 +118,7 @@ def makes_pdf() -> bool:
 
 def own_language() -> str:
     """The language of whoever looks."""
-    return "de" if errand().locale.startswith("de") else "en"
+    return best_language(errand().locale)
 
 
 def _languages() -> list[str]:

@@ -3,12 +3,9 @@
 import re
 from typing import Final
 
+from sync.filter.words import word_set
 
-def _words(names: str) -> frozenset[str]:
-    return frozenset(names.split())
-
-
-_ANYWHERE: Final = _words(
+_ANYWHERE: Final = word_set(
     """about account accounts api app apps blog business careers cookies contact dashboard developer developers
     docs download explore faq features feed help home imprint impressum jobs join legal login logout
     marketplace news notifications policies press pricing privacy search security settings share signin signup
@@ -18,53 +15,54 @@ _ANYWHERE: Final = _words(
 # The first part of the path is a user's name, but for these.
 FIRST_PART: Final = {
     "github.com": _ANYWHERE
-    | _words(
+    | word_set(
         """codespaces collections contact copilot customer-stories discussions enterprise events issues mcp mobile
         models new open-source orgs organizations partners pulls readme resources solutions stars topics watching"""
     ),
-    "gist.github.com": _ANYWHERE | _words("discover forked starred"),
+    "gist.github.com": _ANYWHERE | word_set("discover forked starred"),
     "raw.githubusercontent.com": frozenset(),
-    "gitlab.com": _ANYWHERE | _words("- groups projects snippets users"),
-    "codeberg.org": _ANYWHERE | _words("org user repo forgejo"),
-    "bitbucket.org": _ANYWHERE | _words("product repo snippets workspace"),
-    "huggingface.co": _ANYWHERE | _words("chat collections datasets papers spaces tasks models posts learn"),
-    "kaggle.com": _ANYWHERE | _words("c code competitions datasets discussions learn models rankings"),
-    "codepen.io": _ANYWHERE | _words("pen pens challenges collection topic trending spark"),
+    "gitlab.com": _ANYWHERE | word_set("- groups projects snippets users"),
+    "codeberg.org": _ANYWHERE | word_set("org user repo forgejo"),
+    "bitbucket.org": _ANYWHERE | word_set("product repo snippets workspace"),
+    "huggingface.co": _ANYWHERE
+    | word_set("chat collections datasets papers spaces tasks models posts learn"),
+    "kaggle.com": _ANYWHERE | word_set("c code competitions datasets discussions learn models rankings"),
+    "codepen.io": _ANYWHERE | word_set("pen pens challenges collection topic trending spark"),
     "facebook.com": _ANYWHERE
-    | _words(
+    | word_set(
         """ads dialog events gaming groups hashtag l.php media pages people permalink.php pg photo photo.php
         plugins profile.php reel sharer sharer.php story.php watch"""
     ),
-    "fb.com": _ANYWHERE | _words("groups events watch"),
+    "fb.com": _ANYWHERE | word_set("groups events watch"),
     "fb.me": frozenset(),
-    "instagram.com": _ANYWHERE | _words("direct explore p reel reels stories tv"),
-    "twitter.com": _ANYWHERE | _words("compose hashtag i intent lists messages moments widgets"),
-    "x.com": _ANYWHERE | _words("compose hashtag i intent lists messages moments"),
-    "reddit.com": _ANYWHERE | _words("r u user comments message subreddits popular all media gallery"),
-    "t.me": _ANYWHERE | _words("addstickers c joinchat proxy setlanguage socks iv share"),
+    "instagram.com": _ANYWHERE | word_set("direct explore p reel reels stories tv"),
+    "twitter.com": _ANYWHERE | word_set("compose hashtag i intent lists messages moments widgets"),
+    "x.com": _ANYWHERE | word_set("compose hashtag i intent lists messages moments"),
+    "reddit.com": _ANYWHERE | word_set("r u user comments message subreddits popular all media gallery"),
+    "t.me": _ANYWHERE | word_set("addstickers c joinchat proxy setlanguage socks iv share"),
     "soundcloud.com": _ANYWHERE
-    | _words("charts discover people stream tracks tags upload you sets stations"),
-    "twitch.tv": _ANYWHERE | _words("directory p subscriptions turbo videos clip"),
-    "vk.com": _ANYWHERE | _words("feed groups im video wall"),
-    "vimeo.com": _ANYWHERE | _words("channels groups ondemand user watch categories upgrade video"),
-    "pinterest.com": _ANYWHERE | _words("ideas pin"),
-    "pinterest.de": _ANYWHERE | _words("ideas pin"),
-    "dev.to": _ANYWHERE | _words("t top latest challenges"),
-    "patreon.com": _ANYWHERE | _words("posts c create"),
-    "keybase.io": _ANYWHERE | _words("download docs"),
-    "letterboxd.com": _ANYWHERE | _words("films film lists members journal"),
-    "behance.net": _ANYWHERE | _words("gallery joblist galleries"),
-    "dribbble.com": _ANYWHERE | _words("shots designers tags"),
-    "slideshare.net": _ANYWHERE | _words("slideshow explore"),
-    "speakerdeck.com": _ANYWHERE | _words("c p features"),
-    "calendly.com": _ANYWHERE | _words("d"),
+    | word_set("charts discover people stream tracks tags upload you sets stations"),
+    "twitch.tv": _ANYWHERE | word_set("directory p subscriptions turbo videos clip"),
+    "vk.com": _ANYWHERE | word_set("feed groups im video wall"),
+    "vimeo.com": _ANYWHERE | word_set("channels groups ondemand user watch categories upgrade video"),
+    "pinterest.com": _ANYWHERE | word_set("ideas pin"),
+    "pinterest.de": _ANYWHERE | word_set("ideas pin"),
+    "dev.to": _ANYWHERE | word_set("t top latest challenges"),
+    "patreon.com": _ANYWHERE | word_set("posts c create"),
+    "keybase.io": _ANYWHERE | word_set("download docs"),
+    "letterboxd.com": _ANYWHERE | word_set("films film lists members journal"),
+    "behance.net": _ANYWHERE | word_set("gallery joblist galleries"),
+    "dribbble.com": _ANYWHERE | word_set("shots designers tags"),
+    "slideshare.net": _ANYWHERE | word_set("slideshow explore"),
+    "speakerdeck.com": _ANYWHERE | word_set("c p features"),
+    "calendly.com": _ANYWHERE | word_set("d"),
     "paypal.me": frozenset(),
     "linktr.ee": _ANYWHERE,
     "about.me": _ANYWHERE,
-    "ko-fi.com": _ANYWHERE | _words("s gallery"),
+    "ko-fi.com": _ANYWHERE | word_set("s gallery"),
     "buymeacoffee.com": _ANYWHERE,
-    "gravatar.com": _ANYWHERE | _words("avatar"),
-    "deviantart.com": _ANYWHERE | _words("tag topic daily-deviations"),
+    "gravatar.com": _ANYWHERE | word_set("avatar"),
+    "deviantart.com": _ANYWHERE | word_set("tag topic daily-deviations"),
 }
 
 # What stands behind the host where an account is named, from the start of the path.
@@ -147,7 +145,7 @@ BEFORE_HOST: Final = (
     "substack.com",
     "itch.io",
 )
-NO_USERS: Final = _words(
+NO_USERS: Final = word_set(
     "www docs pages support help api blog m mobile independent assets about careers static"
 )
 
@@ -163,12 +161,12 @@ ANY_HOST: Final = re.compile(
 )
 
 # What stands behind an @ there is the publisher of a package.
-PACKAGES: Final = _words(
+PACKAGES: Final = word_set(
     "unpkg.com cdn.jsdelivr.net esm.sh cdn.skypack.dev registry.npmjs.org npmjs.com jsr.io"
 )
 
 # Organisations whose repositories a text cites as it does a book.
-ORGANISATIONS: Final = _words(
+ORGANISATIONS: Final = word_set(
     """1edtech adobe airbnb amazon ansible anthropics apache apple aws azure bitcoin blackboard canonical
     cloudflare cpython d2l dbeaver debian django docker dotnet eclipse elastic ethereum facebook facebookresearch
     fedora-project flutter git github gitlab gitlab-org gnome gnu google googleapis grafana hashicorp hypothesis

@@ -8,12 +8,9 @@ Austria: the districts, as the KDV 1967 names them. Switzerland: the official ab
 
 from typing import Final
 
+from sync.filter.words import word_set
 
-def _codes(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-GERMAN: Final = _codes(
+GERMAN: Final = word_set(
     """
     A AA AB ABG AC AE AH AIB AIC AK AL ALF ALS ALZ AM AN ANA ANG ANK AP APD AR ARN ART AS ASD ASL
     ASZ AT AU AUR AW AZ AZE AÖ B BA BAD BAR BB BBG BC BCH BE BED BEI BEL BER BF BGD BGL BH BI BID
@@ -44,9 +41,9 @@ GERMAN: Final = _codes(
     WER WES WF WG WHV WI WIL WIS WIT WIZ WK WL WLG WM WMS WN WND WO WOB WOH WOL WOR WOS WR WRN WS
     WSF WST WSW WT WTL WTM WUG WUN WUR WW WZ WZL WÜ WÜM Z ZE ZEL ZI ZIG ZP ZR ZS ZW ZZ ÖHR ÜB
     """
-) | _codes("ABI ERZ HK LUP MSE MSH SLK TDO WBG")  # since the reforms of districts of 2007 to 2014
+) | word_set("ABI ERZ HK LUP MSE MSH SLK TDO WBG")  # since the reforms of districts of 2007 to 2014
 # Districts of Austria and cantons of Switzerland.
-AUSTRIAN: Final = _codes(
+AUSTRIAN: Final = word_set(
     """
     AM B BA BL BM BN BR BZ DL DO E EF EU FB FE FF FK FR G GB GD GF GM GR GS GU HA HB HE HF HL HO I IL IM
     JE JO JU JW K KB KF KI KL KO KR KS KU L LA LB LE LF LI LL LN LZ MA MD ME MI MT MU MZ N ND NK OP OW P
@@ -54,7 +51,7 @@ AUSTRIAN: Final = _codes(
     ZE ZT ZW
     """
 )
-SWISS: Final = _codes(
+SWISS: Final = word_set(
     """
     AG AI AR BE BL BS FR GE GL GR JU LU NE NW OW SG SH SO SZ TG TI UR VD VS ZG ZH
     """

@@ -1,5 +1,6 @@
 """Finds people who are named in a text, whoever they are."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -21,7 +22,7 @@ from sync.filter.persons.language import is_english
 from sync.filter.persons.lexicon import FAMILY, GIVEN, UNKNOWN
 from sync.filter.persons.lexicon import shipped as shipped_lexicon
 from sync.filter.persons.model import shipped as shipped_model
-from sync.filter.persons.nobody import MARKED_AS_CODE, is_nobody
+from sync.filter.persons.nobody import is_nobody
 from sync.filter.persons.reading import Reading
 from sync.filter.persons.tokens import tokens_of
 from sync.filter.types import FAMILY_MEMBER, EntityType, Span
@@ -36,6 +37,7 @@ _AGAIN: Final = (0.75, "person.again")
 
 Found = tuple[int, int, tuple[float, str]]  # first token, behind the last one, score and reason
 
+_MARKED_AS_CODE: Final = re.compile(r"(`{1,3})(?!`)[^`]{1,4000}\1(?!`)")
 _TITLES_MAX: Final = 8
 _LETTERS_MAX: Final = 40  # of a family name with its hyphens
 
@@ -55,7 +57,7 @@ def find(view: View) -> Iterator[Span]:
 def _marked_as_code(view: View) -> list[tuple[int, int]]:
     if "`" not in view.original:
         return []
-    marked = (match.span() for match in MARKED_AS_CODE.finditer(view.original))
+    marked = (match.span() for match in _MARKED_AS_CODE.finditer(view.original))
     return [(bisect_left(view.starts, start), bisect_left(view.starts, end)) for start, end in marked]
 
 

@@ -19,7 +19,6 @@ from sync.filter.words import TIMES, TITLES
 _CITED_REACH: Final = 8
 _CODE_BEFORE: Final = frozenset("_@\\=<{$#&%")
 _CODE_BEHIND: Final = frozenset("_@\\=<>{")
-MARKED_AS_CODE: Final = re.compile(r"(`{1,3})(?!`)[^`]{1,4000}\1(?!`)")
 _SHORTENED: Final = re.compile(
     r"""\w{1,10}n['\u2019]t | [^\W\d_]{1,6}['\u2019](?:ve|ll|d|re|m)
       | (?:e\.g|i\.e|a\.k\.a|z\.b|d\.h|u\.a|v\.a|p\.s|p\.r)\.? | \w+nr\.?""",

@@ -5,21 +5,18 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from sync.filter.words import word_set
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_USING: Final = _words("""
+_USING: Final = word_set("""
 deploy install installed installing learn learned learning lerne lernen nutze nutzen nutzt use used uses using verwende
 verwenden verwendet
 """)
-_OF_PROGRAMS: Final = _words("""
+_OF_PROGRAMS: Final = word_set("""
 api app apps build builds class classes code compiler docs extension framework gem gemfile gemfiles import library
 libraries module modules package packages paket plugin plugins processes program programs repo repository script server
 slack software syntax
 """)
-_OR: Final = _words("""
+_OR: Final = word_set("""
 & and or oder und versus vs
 """)
 _LISTING: Final = _OR | {","}

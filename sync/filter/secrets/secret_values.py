@@ -4,14 +4,10 @@ import re
 from typing import Final
 
 from sync.filter.secrets.secret_labels import Kind
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from sync.filter.words import word_set
 
 # What nobody has for a password where one is spoken of: adjectives, verbs, types, small words.
-_TALK: Final = _words(
+_TALK: Final = word_set(
     """
     abgelaufen access aktualisiert alt altes always an and any auf aus automatisch bekannt bitte bool
     boolean by change changed changeme char compromised correct default dein deinem deines dem den der deren des

@@ -1,6 +1,6 @@
 """Somebody's health: illness, disability, pregnancy, treatment (GDPR Art. 4(15) and 9)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Final
@@ -43,7 +43,7 @@ becomes getting got gets feel feels felt fuhle fuhlt blieb bleibt bleibe liegt l
 wasn isn went goes hab
 """)
 _HELPING = HAVING | _BEING
-_MISSING = words("fallt fehlt kommt fehle komme falle kann can cant won misses")
+_BEING_ABSENT = _BEING | words("fallt fehlt kommt fehle komme falle kann can cant won misses")
 _CAUSES = words("""
 wegen aufgrund infolge due because of nach after for durch mit with through
 """)
@@ -224,9 +224,10 @@ def _is_reason(clauses: Clauses, before: str, first: int, end: int) -> bool:
         return True
     if _stands_alone(clauses, first, end):
         return (
-            _is_absence_told(clauses, first)
+            _clause_before_tells(clauses, first, ABSENT, _BEING_ABSENT)  # *Lena fällt aus, Grippe*
             or _is_excuse(clauses, first, end)
-            or _is_diagnosis_told(clauses, first)
+            # *Hab grad die Diagnose bekommen: Multiple Sklerose*
+            or _clause_before_tells(clauses, first, DIAGNOSING, _HELPING)
         )
     return _is_after_it(clauses, first, end)
 
@@ -234,9 +235,7 @@ def _is_reason(clauses: Clauses, before: str, first: int, end: int) -> bool:
 def _auxiliary_has_subject(clauses: Clauses, participle: int) -> bool:
     """*Meine Schwester ist an Krebs gestorben*: the subject stands with the verb that bends."""
     return any(
-        clauses.has_subject(verb)
-        for verb in clauses.before(participle)
-        if clauses.folded[verb] in _BEING or clauses.folded[verb] in HAVING
+        clauses.has_subject(verb) for verb in clauses.before(participle) if clauses.folded[verb] in _HELPING
     )
 
 
@@ -258,25 +257,14 @@ def _stands_alone(clauses: Clauses, first: int, end: int) -> bool:
     return not clauses.same_clause(first - 1, first) and not clauses.same_clause(end - 1, end)
 
 
-def _is_absence_told(clauses: Clauses, first: int) -> bool:
-    """Whether the clause before tells that somebody is not there."""
-    verb = first - 1
-    if verb < 0 or clauses.sentence[verb] != clauses.sentence[first]:
+def _clause_before_tells(clauses: Clauses, first: int, what: Container[str], verbs: Container[str]) -> bool:
+    """Whether the clause before has one of these words, and somebody is the subject of one of these verbs in it."""
+    last = first - 1
+    if last < 0 or clauses.sentence[last] != clauses.sentence[first]:
         return False
-    near = [verb, *clauses.before(verb)]
-    return any(clauses.folded[place] in ABSENT for place in near) and any(
-        clauses.has_subject(place) for place in near if clauses.folded[place] in _BEING | _MISSING
-    )
-
-
-def _is_diagnosis_told(clauses: Clauses, first: int) -> bool:
-    """*Hab grad die Diagnose bekommen: Multiple Sklerose*: whether the clause before tells of somebody's."""
-    verb = first - 1
-    if verb < 0 or clauses.sentence[verb] != clauses.sentence[first]:
-        return False
-    near = [verb, *clauses.before(verb)]
-    return any(clauses.folded[place] in DIAGNOSING for place in near) and any(
-        clauses.has_subject(place) for place in near if clauses.folded[place] in _HELPING
+    near = [last, *clauses.before(last)]
+    return any(clauses.folded[place] in what for place in near) and any(
+        clauses.has_subject(place) for place in near if clauses.folded[place] in verbs
     )
 
 

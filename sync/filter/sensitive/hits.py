@@ -42,7 +42,7 @@ class Index:
         listed: defaultdict[str, defaultdict[str, list[tuple[Phrase, str]]]]
         listed = defaultdict(lambda: defaultdict(list))
         for kind, phrases in kinds.items():
-            for phrase in sorted(phrases, key=len, reverse=True):
+            for phrase in phrases:
                 if len(phrase) == 1:
                     self._alone.setdefault(phrase[0], kind)
                 else:
