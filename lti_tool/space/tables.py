@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.database import Base, Instant
@@ -11,11 +11,14 @@ from config.privacy import Erasure, privacy
 
 
 class Thread(Base):
-    """A conversation in a space; its first post is the contribution that it names."""
+    """A conversation in a space; its first post is the contribution that it names.
+
+    Staff pin what is to stand on top of the list.
+    """
 
     __tablename__ = "threads"
     __table_args__ = (
-        Index("ix_threads_space_id_last_activity_at", "space_id", "last_activity_at"),
+        Index("ix_threads_in_order", "space_id", "is_pinned", "last_activity_at", "id"),
         privacy("order of conversations", "the discussion itself", Erasure.NOTHING_PERSONAL),
     )
 
@@ -24,6 +27,7 @@ class Thread(Base):
     contribution_id: Mapped[UUID] = mapped_column(ForeignKey("contributions.id"), unique=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_activity_at: Mapped[datetime] = mapped_column(Instant)
+    is_pinned: Mapped[bool] = mapped_column(server_default=false())
 
 
 class Post(Base):
