@@ -28,6 +28,7 @@ from lti_tool.privacy import office
 from lti_tool.privacy import own as own_data
 from lti_tool.privacy import routes as privacy
 from lti_tool.privacy.office import refusals as office_refusals
+from lti_tool.reading import routes as reading
 from lti_tool.review import forms as review_forms
 from lti_tool.review import routes as review
 from lti_tool.rules import forms as rules_forms
@@ -39,6 +40,8 @@ from lti_tool.settings import routes as settings
 from lti_tool.space import forms as space_forms
 from lti_tool.space import posts
 from lti_tool.space import routes as space
+from lti_tool.tags import forms as tags_forms
+from lti_tool.tags import routes as tags
 
 MAXIMUM_REQUEST_BYTES = (
     3 * 1024 * 1024
@@ -98,6 +101,7 @@ def create_app(services: Services) -> Flask:
         app,
         {
             space.blueprint.name: space_forms.FIELDS,
+            tags.blueprint.name: tags_forms.FIELDS,
             settings.blueprint.name: settings_forms.FIELDS,
             deeplink.blueprint.name: {**settings_forms.FIELDS, **deeplink_forms.FIELDS},
             rules.blueprint.name: rules_forms.FIELDS,
@@ -116,6 +120,8 @@ def create_app(services: Services) -> Flask:
         platforms,
         space,
         posts,
+        reading,
+        tags,
         settings,
         rules,
         deeplink,

@@ -1,4 +1,4 @@
-"""Which threads a person follows: those that they wrote in, unless they choose otherwise, and those that they choose."""
+"""Which threads a person follows: those that they wrote in, and others, as they choose."""
 
 from uuid import UUID
 

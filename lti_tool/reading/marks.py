@@ -190,9 +190,7 @@ def _set_reading(
     session: Session, viewer: Viewer, thread_id: UUID, until: datetime, ahead: Collection[UUID]
 ) -> None:
     row = {"person_id": viewer.person_id, "thread_id": thread_id}
-    statement = insert_into(session, ThreadReading).values(
-        **row, space_id=viewer.space_id, read_until=until
-    )
+    statement = insert_into(session, ThreadReading).values(**row, space_id=viewer.space_id, read_until=until)
     session.execute(
         statement.on_conflict_do_update(
             index_elements=["person_id", "thread_id"], set_={"read_until": statement.excluded.read_until}

@@ -88,7 +88,9 @@ class ThreadFollow(Base):
         _of_member(__tablename__),
         Index("ix_thread_follows_thread_id", "thread_id"),
         Index("ix_thread_follows_space_id_person_id", "space_id", "person_id"),
-        privacy("threads that a person follows or does not want to", "following threads", Erasure.ROWS_DELETED),
+        privacy(
+            "threads that a person follows or does not want to", "following threads", Erasure.ROWS_DELETED
+        ),
     )
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)

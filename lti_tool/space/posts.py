@@ -15,6 +15,7 @@ from lti_tool.app.access import STAFF, WRITERS, members, viewer
 from lti_tool.app.errors import NotAllowed, NotFound, PageError
 from lti_tool.app.services import services
 from lti_tool.space.frame import frame_of
+from lti_tool.space.outlines import address_of
 from lti_tool.space.places import say_lost
 from lti_tool.space.tables import Post, Thread
 from lti_tool.space.told import Told, tell
@@ -120,9 +121,8 @@ def _act(space_id: UUID, thread_id: UUID, post_id: UUID, do: _Act, undo: _Act) -
             act(session, space, viewer().person_id, contribution.id, shared.clock.now())
         except ActRefused as refusal:
             raise _told(refusal) from refusal
-    anchor = "post-first" if post_id == thread_id else f"post-{post_id}"
-    address = url_for("space.show_thread", space_id=space_id, thread_id=thread_id, _anchor=anchor)
-    return redirect(address, 303)
+        address = address_of(session, viewer(), thread_id, post_id)
+    return redirect(address or url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
 
 
 def _told(refusal: ActRefused) -> PageError:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -14,6 +15,7 @@ class Outline:
 
     id: UUID
     parent_id: UUID | None
+    created_at: datetime
     is_own: bool
     is_removed: bool
     is_new: bool
