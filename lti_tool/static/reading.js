@@ -5,7 +5,7 @@
 (() => {
   const SECONDS_TO_SEE = 1;
   const SECONDS_TO_GATHER = 1;
-  const form = document.getElementById("read-shown");
+  const form = document.getElementById("acts");
   const posts = [...document.querySelectorAll("article.post")];
   const unseen = new Map(); // the end of each new post, and its id
   const timers = new Map();
@@ -64,7 +64,7 @@
   });
   window.addEventListener("pagehide", tell);
   document.addEventListener("submit", ({ submitter }) => {
-    if (submitter?.form !== form) return;
+    if (!submitter?.matches(".reading-act")) return;
     watch.disconnect(); // whoever says it themselves is believed
     seen.clear();
   });
