@@ -107,13 +107,13 @@ def _fill(branches: Sequence[tuple[Outline, list[Outline]]], size: int) -> list[
             room = size
         begin, end = 0, room - 1
         pages[-1].append(_part(top, answers, begin, end))
+        room = end - len(answers)
         while end < len(answers):
             begin, end = end, end + size
-            pages.append([_part(top, answers, begin, end)])
-        room = (size if begin else room - 1) - len(answers[begin:end])
+            pages.append([_part(top, answers, begin, end, is_continued=True)])
+            room = end - len(answers)
     return pages
 
 
-def _part(top: Outline, answers: list[Outline], begin: int, end: int) -> Part:
-    before, after = counted(answers[:begin]), counted(answers[end:])
-    return Part(top, answers[begin:end], before, after, is_continued=begin > 0)
+def _part(top: Outline, answers: list[Outline], begin: int, end: int, *, is_continued: bool = False) -> Part:
+    return Part(top, answers[begin:end], counted(answers[:begin]), counted(answers[end:]), is_continued)

@@ -21,6 +21,7 @@ from tests.bench import (
     outbox,
     scores,
     scoring,
+    thread_list,
     thread_page,
 )
 from tests.bench.measure import Measurement
@@ -31,6 +32,9 @@ MEASUREMENTS: dict[str, Callable[[Workbench], Measurement]] = {
     "launches-clear": launches.measure_in_clear,
     "launches-keys": launches.measure_with_keys,
     "thread-page": thread_page.measure,
+    "windowed": thread_page.measure_windowed,
+    "list": thread_list.measure,
+    "list-sorted": thread_list.measure_sorted,
     "scores": scores.measure,
     "outbox": outbox.measure,
     "outbox-driver": outbox.measure_beside_driver,

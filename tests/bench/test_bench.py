@@ -12,6 +12,7 @@ from tests.bench import (
     outbox,
     scores,
     scoring,
+    thread_list,
     thread_page,
 )
 from tests.bench.measure import Aim, Figures, Measurement
@@ -36,6 +37,15 @@ def test_launches_are_measured(bench: Workbench, measure: Callable[..., Measurem
 
 def test_the_page_of_a_thread_is_measured(bench: Workbench) -> None:
     assert is_measured(thread_page.measure(bench, thread_page.Load(posts=5, rounds=2)), 2)
+
+
+def test_pages_of_long_threads_are_measured(bench: Workbench) -> None:
+    assert is_measured(thread_page.measure_windowed(bench, thread_page.Load(posts=10, rounds=2)), 2)
+
+
+@pytest.mark.parametrize("measure", [thread_list.measure, thread_list.measure_sorted])
+def test_lists_of_threads_are_measured(bench: Workbench, measure: Callable[..., Measurement]) -> None:
+    assert is_measured(measure(bench, thread_list.Load(threads=3, posts=2, rounds=2)), 2)
 
 
 def test_scores_are_measured(bench: Workbench) -> None:
