@@ -7,6 +7,7 @@ from flask_babel import gettext
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import aliased
 
+from config.planning import Checked
 from lti_tool.app.access import STAFF, Viewer
 from sync.contributions.tables import StoredContribution
 from sync.people.accounts import Profile
@@ -52,7 +53,9 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     see all groups. What was deleted is gone, unless somebody's answer would lose its place.
     """
     return and_(
-        StoredContribution.space_id == viewer.space_id, _is_there(), _in_group_of(viewer, GroupMode.SEPARATE)
+        Checked(StoredContribution.space_id) == viewer.space_id,
+        _is_there(),
+        _in_group_of(viewer, GroupMode.SEPARATE),
     )
 
 

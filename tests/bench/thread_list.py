@@ -1,11 +1,19 @@
 """The server's time for the list of many threads, beside that of few."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from config.ids import timeless_id
+from connectors.contract import Author, Contribution, ContributionKind
+from lti_tool.app.services import Services
 from lti_tool.space.listing import Sort
+from lti_tool.space.tables import Post, Thread
+from sync.intake import Intake
+from sync.spaces.tables import Space
 from tests.bench.measure import Aim, Measurement, alternate
-from tests.bench.thread_page import milliseconds, open_room, visitor_of, write_thread
+from tests.bench.thread_page import AUTHORS, milliseconds, open_room, visitor_of
 from tests.bench.workbench import Workbench
+from tests.factories.world import Classroom, some_text
 
 FEW = 50  # as many as a page shows
 
@@ -36,8 +44,7 @@ def _measure(bench: Workbench, load: Load, name: str, query: str, aim: Aim | Non
         lists = []
         for at, threads in ((services, load.threads), (others, min(FEW, load.threads))):
             classroom = open_room(at, load.posts)
-            for number in range(threads):
-                write_thread(at, classroom, 1 if number % 2 else load.posts)
+            _write(at, classroom, threads, load.posts)
             lists.append(visitor_of(at, classroom))
         figures = alternate(
             load.rounds,
@@ -51,4 +58,53 @@ def _measure(bench: Workbench, load: Load, name: str, query: str, aim: Aim | Non
         unit="ms (median)",
         figures=figures,
         aim=aim,
+    )
+
+
+def _write(services: Services, classroom: Classroom, threads: int, posts: int) -> None:
+    """Threads of so many posts and, every other one, of a first post alone; through the intake, a minute apart."""
+    now = services.clock.now() - timedelta(minutes=threads * posts)
+    intake = Intake(services.keys, services.clock)
+    with services.database.write() as session:
+        space = session.get_one(Space, classroom.space_id)
+        for number in range(threads):
+            beginning, thread = "", Thread()
+            for place in range(1 if number % 2 else posts):
+                now += timedelta(minutes=1)
+                author = classroom.people[AUTHORS[(number + place) % len(AUTHORS)]]
+                contribution = _contribution(number, place, beginning, now)
+                accepted = intake.accept(session, space, author, contribution, "<p>Some words</p>")
+                if place == 0:
+                    beginning = contribution.source_id
+                    thread = Thread(
+                        id=timeless_id(),
+                        space_id=space.id,
+                        contribution_id=accepted.contribution_id,
+                        created_at=now,
+                        last_activity_at=now,
+                    )
+                    session.add(thread)
+                    session.flush()
+                else:
+                    post = Post(
+                        id=timeless_id(),
+                        thread_id=thread.id,
+                        contribution_id=accepted.contribution_id,
+                        created_at=now,
+                    )
+                    session.add(post)
+                    thread.last_activity_at = now
+
+
+def _contribution(number: int, place: int, beginning: str, now: datetime) -> Contribution:
+    return Contribution(
+        source="discussion",
+        source_id=f"{number}-{place}",
+        revision=1,
+        kind=ContributionKind.REPLY if place else ContributionKind.POST,
+        author=Author("somebody"),
+        occurred_at=now,
+        markdown=some_text(number * 10 + place, 12),
+        title=None if place else f"Thread {number}",
+        in_reply_to=beginning or None,
     )
