@@ -58,7 +58,7 @@ def _page(found: Verified | None = None, *, is_readable: bool = True, is_too_lon
     about = request.args.get("about", "")
     with services().database.read() as session:
         own = organisation(session)
-        rows = list(read_audit(session, own.id, limit=_LATEST, action=about or None))
+        rows = read_audit(session, own.id, limit=_LATEST, action=about or None)
     return show(
         Tab.AUDIT,
         "audit.html",
