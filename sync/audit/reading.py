@@ -69,7 +69,14 @@ def read_audit(
 def _entries(session: Session, query: Select[AuditRow, int | None]) -> Sequence[AuditEntry]:
     return [
         AuditEntry(
-            row.sequence, row.at, row.action, row.actor_id, row.subject_id, row.space_id, dict(row.detail), number
+            row.sequence,
+            row.at,
+            row.action,
+            row.actor_id,
+            row.subject_id,
+            row.space_id,
+            dict(row.detail),
+            number,
         )
         for row, number in session.execute(query)
     ]

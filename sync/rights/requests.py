@@ -20,11 +20,10 @@ from sync.ledger.tables import Standing
 from sync.outbox.blocked import unblock_person
 from sync.people.sealing import Seals, place
 from sync.rights.erasure import erase_person
-from sync.rights.standing import STOPS, RequestKind, RequestState, Stop
+from sync.rights.standing import OPEN, STOPS, RequestKind, RequestState, Stop
 from sync.rights.tables import DataSubjectRequest
 
 LONGEST_WORDS: Final = 2_000  # characters
-_OPEN: Final = (RequestState.PENDING.value, RequestState.APPROVED.value)
 
 
 class RequestRefused(StoaError):
@@ -107,7 +106,7 @@ def list_unanswered(
     """Everybody's requests for which something is left to do, or all, what is due first before the others."""
     query = select(DataSubjectRequest).where(DataSubjectRequest.organisation_id == organisation_id)
     if not answered_too:
-        query = query.where(DataSubjectRequest.state.in_(_OPEN))
+        query = query.where(DataSubjectRequest.state.in_(OPEN))
     return session.scalars(query.order_by(DataSubjectRequest.due_at, DataSubjectRequest.id)).all()
 
 
