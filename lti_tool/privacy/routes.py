@@ -100,6 +100,13 @@ def answer(errand_id: UUID, request_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("privacy.show", errand_id=errand_id), 303)
 
 
+@blueprint.get("/privacy/<uuid:errand_id>/requests/<uuid:request_id>")
+@errands(ErrandKind.DATA_PRIVACY, ADMINISTRATORS)
+def opened_directly(errand_id: UUID, request_id: UUID) -> ResponseReturnValue:
+    """The address of a form, opened once more by way of the browser's history."""
+    return redirect(url_for("privacy.show", errand_id=errand_id, _anchor=f"request-{request_id}"), 303)
+
+
 def _data_subject() -> UUID | None:
     told = errand().settings["data_subject"]
     return UUID(told) if told else None
