@@ -112,6 +112,16 @@ def require_no_agreement(session: Session, organisation_id: UUID) -> None:
         )
 
 
+def require_single_figures(session: Session, organisation_id: UUID) -> None:
+    """Raises WorksCouncilRefused while the mode is on: figures are of groups, and nobody's own."""
+    if read_mode(session, organisation_id).enabled:
+        raise WorksCouncilRefused(
+            "Works-council mode is on: no single person's figures are shown. Try the rule on the discussion's page "
+            "“What counts”, which shows them of groups.",
+            code="works_council.figures",
+        )
+
+
 def rounded(number: int, smallest_group: int) -> int:
     """A number of people to the nearest multiple of the smallest group, half of it upwards.
 
