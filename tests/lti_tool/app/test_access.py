@@ -84,6 +84,7 @@ ERRANDS = {
     "privacy.show": (ErrandKind.DATA_PRIVACY, ADMINISTRATORS),
     "privacy.take_down": (ErrandKind.DATA_PRIVACY, ADMINISTRATORS),
     "privacy.answer": (ErrandKind.DATA_PRIVACY, ADMINISTRATORS),
+    "privacy.withdraw": (ErrandKind.DATA_PRIVACY, ADMINISTRATORS),
     "privacy.opened_directly": (ErrandKind.DATA_PRIVACY, ADMINISTRATORS),
     **{
         f"office.{view}": (ErrandKind.DATA_PROTECTION, ADMINISTRATORS)
