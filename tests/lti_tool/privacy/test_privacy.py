@@ -142,7 +142,11 @@ def test_an_administrator_takes_a_consent_back_for_somebody_who_has_left(
     with services.database.read() as session:
         assert standing_consents(session, anna) == []
         withdrawn = session.scalars(select(AuditRow).where(AuditRow.action == "consent.withdrawn")).one()
-    assert (withdrawn.subject_id, withdrawn.actor_id != anna, withdrawn.actor_id is None) == (anna, True, False)
+    assert (withdrawn.subject_id, withdrawn.actor_id != anna, withdrawn.actor_id is None) == (
+        anna,
+        True,
+        False,
+    )
 
 
 @pytest.mark.parametrize("kind", ["", "everything", "ERASURE"])
