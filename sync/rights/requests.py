@@ -19,6 +19,7 @@ from sync.ledger.standings import mark_due
 from sync.ledger.tables import Standing
 from sync.outbox.blocked import unblock_person
 from sync.people.sealing import Seals, place
+from sync.people.tables import Person
 from sync.rights.erasure import erase_person
 from sync.rights.standing import OPEN, STOPS, RequestKind, RequestState, Stop
 from sync.rights.tables import DataSubjectRequest
@@ -58,6 +59,8 @@ def record_request(
     words = clean(words).strip()
     if len(words) > LONGEST_WORDS:
         raise RequestRefused(f"A request has at most {LONGEST_WORDS:,} characters.", code="rights.words")
+    # A form that is sent twice at once makes one request.
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
     pending = session.scalar(
         select(DataSubjectRequest).where(
             DataSubjectRequest.organisation_id == organisation_id,
