@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sync.filter.contacts.phone_plans import Standing, is_mobile_from_abroad, is_national, standing
+from sync.filter.hints import Hint
 from sync.filter.identifiers.digit_groups import figures_in
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -15,6 +16,10 @@ _CANDIDATE = re.compile(
             | [ \t]{0,9}\|[ \t]{0,9})?\d){5,}
     """,
     re.VERBOSE | re.ASCII,
+)
+_PERHAPS_CANDIDATE = Hint.of(
+    r"[0-9](?:(?:\.|\)?[ \t]{0,2}\r?\n[ \t]{0,2}|[ \t]{0,2}[()/_-][ \t]{0,2}[()/_-]?[ \t]{0,2}|[ \t]{1,2}"
+    r"|[ \t]*\|[ \t]*)?[0-9]){5}"
 )
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _UNDERSCORES = re.compile(r"(?<=\d)_{1,2}(?=\d)", re.ASCII)
@@ -28,6 +33,7 @@ _SPACED_OUT = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
+_PERHAPS_SPACED_OUT = Hint.of(r"(?:[ \t./()_-]{1,3}[0-9]){6}")
 _SPACED_OUT_MIN = 10
 _COUNTED = "0123456789"
 _GROUPS_MAX = 8
@@ -100,6 +106,7 @@ _INTERNAL = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
+_PERHAPS_INTERNAL = Hint.of(r"(?i)durchwahl|nebenstelle|dw[.:]|extension|ext\.")
 _EXTENSION = re.compile(r"[ ]?(?:x|ext\.?|durchwahl|app\.)[ ]?\d{1,6}(?!\w)", re.IGNORECASE | re.ASCII)
 
 _AREA_CODE = re.compile(r"\(?0[1-9]\d{1,4}(?!\d)", re.ASCII)
@@ -138,12 +145,12 @@ def find(view: View) -> Iterator[Span]:
     if figures_in(view.text) < _INTERNAL_MIN:
         return
     text = _UNDERSCORES.sub(lambda between: "-" * len(between.group()), view.text)
-    for chain in _SPACED_OUT.finditer(text):
+    for chain in _SPACED_OUT.finditer(text) if _PERHAPS_SPACED_OUT.is_in(view.text) else ():
         if verdict := _spaced_out(chain.group()):
             yield view.span(*chain.span(), EntityType.PHONE, verdict.score, verdict.reason)
-    for internal in _INTERNAL.finditer(text):
+    for internal in _INTERNAL.finditer(text) if _PERHAPS_INTERNAL.is_in(view.text) else ():
         yield view.span(*internal.span("number"), EntityType.PHONE, _ANNOUNCED, "phone.context")
-    if figures_in(view.text) < _DIGITS_MIN:
+    if not _PERHAPS_CANDIDATE.is_in(view.text):
         return
     text = _OTHER.sub(lambda other: "x" * len(other.group()), text)
     for candidate in _CANDIDATE.finditer(text):

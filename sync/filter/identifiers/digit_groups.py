@@ -5,9 +5,12 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from sync.filter.hints import Hint
+
 _BREAK = r"[ \t]{0,2}\r?\n[ \t]{0,2}"
 _SEPARATOR = rf"(?:{_BREAK}|[ \t]{{0,2}}[-./_|][ \t]{{0,2}}|[ \t]{{1,3}})"
 _CHAIN = re.compile(rf"\d(?<![^\W_]\d)(?:{_SEPARATOR}?\d){{8,}}+", re.ASCII)
+_PERHAPS_CHAIN = Hint.of(rf"[0-9](?:{_SEPARATOR}?[0-9]){{8}}")
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _GROUPS_MAX = 8
 _FIGURE = re.compile(r"\d")
@@ -36,7 +39,7 @@ def numbers(text: str, lengths: range, longest: int) -> Iterator[Number]:
     A number starts and ends at the end of its chain or at a blank in it. Readings overlap; of each start the longest
     comes first. Each digit is looked at a bounded number of times.
     """
-    if figures_in(text) < min(lengths):
+    if figures_in(text) < min(lengths) or not _PERHAPS_CHAIN.is_in(text):
         return
     for chain in _CHAIN.finditer(text):
         if _is_fraction(text, chain.start()):

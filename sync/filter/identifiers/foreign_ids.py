@@ -24,6 +24,7 @@ from stdnum.it import codicefiscale
 from stdnum.se import personnummer
 from stdnum.us import itin, ssn
 
+from sync.filter.hints import Hint
 from sync.filter.identifiers.digit_groups import figures_in
 from sync.filter.labels import Label, around
 from sync.filter.types import EntityType, Span
@@ -88,6 +89,7 @@ _LETTERS = re.compile(
     )(?![^\W_])""",
     re.VERBOSE | re.ASCII,
 )
+_PERHAPS_ANY = Hint.of("[0-9](?:[ ./+-]{0,3}[0-9]){5}|[A-Z]{3} ?[A-Z]{3} ?[0-9]")
 _TAX, _SOCIAL = EntityType.STEUER_ID, EntityType.SVNR
 _SCHEMES: Final = {
     "us_ssn": _Scheme(_SOCIAL, "svnr.us", lambda number: ssn.is_valid(number) or itin.is_valid(number)),
@@ -131,9 +133,7 @@ _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d
 
 def find(view: View) -> Iterator[Span]:
     """Numbers of other countries by their form and check digits, and what a word announces as one."""
-    if not figures_in(view.text):
-        return
-    for pattern in (_FIGURES, _LETTERS):
+    for pattern in (_FIGURES, _LETTERS) if _PERHAPS_ANY.is_in(view.text) else ():
         for match in pattern.finditer(view.text):
             name = match.lastgroup or ""
             written = match.group()
