@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sync.filter.dates import DATE, year_of
-from sync.filter.hints import Hint
+from sync.filter.hints import WORDS
 from sync.filter.identifiers.digit_groups import figures_in
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -22,7 +22,7 @@ _MENTIONS: Final = (
     "né", "nee", "baujahr", "werd", "eighteen", "ty on", "nacid", "nato", "nata", "ur.", "urodz", "tarihi", "welt",
     "ehrentag", "wiegenfest", "geworden", "into the world", "i'm ", "i’m ",
 )  # fmt: skip
-_PERHAPS_BIRTH: Final = Hint.of("(?i)" + "|".join(map(re.escape, _MENTIONS)))
+_PERHAPS_BIRTH: Final = WORDS.hint("(?i)" + "|".join(map(re.escape, _MENTIONS)))
 _AGE: Final = r"""(?:\d{1,2}|(?:acht|neun)zehn|(?:zwan|vier|fünf|sech|sieb|acht|neun)zig|drei(?:ß|ss)ig|volljährig
     |eighteen|nineteen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)(?![\w.,]*\d)"""
 # What a label may have between it and its value: words of the same clause, no figure.

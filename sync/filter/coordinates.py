@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from sync.filter.hints import FIGURE, Hint
+from sync.filter.hints import FIGURE, FIGURES, WORDS
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
@@ -70,9 +70,11 @@ _CONTEXT: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _CONTEXT_REACH: Final = 60
-_PERHAPS_PAIR: Final = Hint.of(f"{FIGURE}[.,]{FIGURE}{{3}}")
-_PERHAPS_LABELLED: Final = Hint.of("(?i)(?:lat|itude|breite|grad)[\"']?[ ]?[:=]?[ ]?[\"']?[+-]?" + FIGURE)
-_PERHAPS_GRID: Final = Hint.of(f"{FIGURE} ?[C-HJ-NP-X](?:[ ,]{{1,2}}{FIGURE}{{6}}| ?[A-HJ-NP-Z]{{2}} ?{FIGURE}{{4}})")
+_PERHAPS_PAIR: Final = FIGURES.hint(f"{FIGURE}[.,]{FIGURE}{{3}}")
+_PERHAPS_LABELLED: Final = WORDS.hint("(?i)(?:lat|itude|breite|grad)[\"']?[ ]?[:=]?[ ]?[\"']?[+-]?" + FIGURE)
+_PERHAPS_GRID: Final = FIGURES.hint(
+    f"{FIGURE} ?[C-HJ-NP-X](?:[ ,]{{1,2}}{FIGURE}{{6}}| ?[A-HJ-NP-Z]{{2}} ?{FIGURE}{{4}})"
+)
 _SURE_DECIMALS, _LIKELY_DECIMALS = 5, 4
 _LATITUDE_MAX, _LONGITUDE_MAX = 90, 180
 

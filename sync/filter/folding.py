@@ -58,7 +58,9 @@ class _Unmarked(dict[int, str]):
 
 _UNMARKED = _Unmarked(
     # Letters that no normal form takes apart.
-    str.maketrans({"ı": "i", "ł": "l", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h"})
+    str.maketrans(
+        {"ı": "i", "ł": "l", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h"}
+    )
 )
 
 

@@ -151,6 +151,6 @@ def _filter_for(roster: tuple[str, ...], terms: tuple[str, ...]) -> TextFilter:
     return TextFilter(map(_name, roster), terms=terms)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _name(written: str) -> RosterName:
     return RosterName.parse(written)

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from sync.filter.hints import Hint
+from sync.filter.hints import WORDS
 
 # Where somebody lives: a word and a number are enough behind it. Not in brackets: that is the filter's placeholder.
 _HOME: Final = re.compile(
@@ -55,7 +55,7 @@ _HOMES: Final = (
     "hause", "home", "gemeldet", "umzug", "umgezogen", "ziehe", "grundstück", "anwesen", "haus", "depot", "grew up",
     "moved", "domicile", "bus", "tram", "taxi", "driver", "pedestrian", "restaurant", "café", "shop", "office", "meet",
 )  # fmt: skip
-_PERHAPS_HOME: Final = Hint.of("(?i)" + "|".join(_HOMES))
+_PERHAPS_HOME: Final = WORDS.hint("(?i)" + "|".join(_HOMES))
 
 
 class Announcements:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from sync.filter.hints import BLANK, FIGURE, LETTER, Hint
+from sync.filter.hints import BLANK, FIGURE, WORDS
 
 _BOX: Final = re.compile(
     r"""(?<![\w-])(?:\d{1,6}[ ])?
@@ -29,12 +29,12 @@ _CORNER: Final = re.compile(
         \ (?:and|und|&|/)\ (?P<other>[^\W\d_][^,.?!\n;:]{1,45})""",
     re.VERBOSE,
 )
-_PERHAPS_BOX: Final = Hint.of(
+_PERHAPS_BOX: Final = WORDS.hint(
     "(?i)(?:box|postfach|postbus|postboks|bo[iî]te postale|apartado|correos|postal|casilla|pocztowa|bag)"
     f" ?(?:nr|no|#)?\\.?{BLANK}?{FIGURE}"
 )
-_PERHAPS_FORCES: Final = Hint.of(f"(?i)[AFD]PO,? A[AEP] {{1,3}}{FIGURE}{{5}}")
-_PERHAPS_CORNER: Final = Hint.of(f"(?i)(?:corner of|ecke) .*(?: and| und| &| /) {LETTER}")
+_PERHAPS_FORCES: Final = WORDS.hint(f"(?i)[AFD]PO,? A[AEP] {{1,3}}{FIGURE}{{5}}")
+_PERHAPS_CORNER: Final = WORDS.hint("(?i)(?:corner of|ecke) ")
 _WORD: Final = re.compile(r"[^\s,.?!;:]+")
 _SMALL_NAMES: Final = frozenset(["de", "van", "den", "ten"])
 _CORNER_WORDS_MAX: Final = 4

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from sync.filter.hints import ALPHANUMERIC, BLANK, Hint
+from sync.filter.hints import BLANK, SIGNS
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
@@ -18,7 +18,7 @@ _AT = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # An *at* without anything around it only where a label of a host follows, and a dot.
-_PERHAPS_AT = Hint.of(
+_PERHAPS_AT = SIGNS.hint(
     rf"(?i)@|[(\[{{<]{BLANK}?(?:at|ät|a){BLANK}?[)\]}}>]|[-=~|]{BLANK}?(?:at|ät){BLANK}?[-=~|]"
     rf"|[_-](?:at|ät|klammeraffe)(?:[_-]|{BLANK})|{BLANK}(?:at|ät|klammeraffe)(?:[_-]|{BLANK})"
     rf"[0-9A-Za-z_[:^ascii:]-]+(?:[.([{{<]|{BLANK}(?:[.([{{<=~|-]|dot|punkt))"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from sync.filter.hints import Hint
+from sync.filter.hints import FIGURES
 from sync.filter.labels import Label
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -18,8 +18,8 @@ _ADDRESS = re.compile(
     )(?![\w:]|[.-]\w)""",
     re.VERBOSE | re.ASCII,
 )
-_PERHAPS_ADDRESS = Hint.of(
-    "{0}(?:[:-]{0}){{2}}|{0}{0}[.:-]{0}{0}[.:-]{0}{0}|{0}{0}{0}-{0}{0}{0}|(?:{0}){{6}}|{0}(?: {0}){{5}}".format(_PAIR)
+_PERHAPS_ADDRESS = FIGURES.hint(
+    f"{_PAIR}(?:[:-]{_PAIR}){{2}}|{_PAIR}{_PAIR}[.:-]{_PAIR}{_PAIR}[.:-]{_PAIR}{_PAIR}|{_PAIR}{_PAIR}{_PAIR}-{_PAIR}{_PAIR}{_PAIR}|(?:{_PAIR}){{6}}|{_PAIR}(?: {_PAIR}){{5}}"
 )
 _LABEL = Label.of(
     """_mac_ _mac_adresse _mac_addr _macadresse hardware_adresse hardware_addr physical_addr _eui _bssid

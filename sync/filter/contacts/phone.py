@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sync.filter.contacts.phone_plans import Standing, is_mobile_from_abroad, is_national, standing
-from sync.filter.hints import Hint
+from sync.filter.hints import FIGURES, WORDS
 from sync.filter.identifiers.digit_groups import figures_in
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -17,7 +17,7 @@ _CANDIDATE = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
-_PERHAPS_CANDIDATE = Hint.of(
+_PERHAPS_CANDIDATE = FIGURES.hint(
     r"[0-9](?:(?:\.|\)?[ \t]{0,2}\r?\n[ \t]{0,2}|[ \t]{0,2}[()/_-][ \t]{0,2}[()/_-]?[ \t]{0,2}|[ \t]{1,2}"
     r"|[ \t]*\|[ \t]*)?[0-9]){5}"
 )
@@ -33,7 +33,7 @@ _SPACED_OUT = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
-_PERHAPS_SPACED_OUT = Hint.of(r"(?:[ \t./()_-]{1,3}[0-9]){6}")
+_PERHAPS_SPACED_OUT = FIGURES.hint(r"(?:[ \t./()_-]{1,3}[0-9]){6}")
 _SPACED_OUT_MIN = 10
 _COUNTED = "0123456789"
 _GROUPS_MAX = 8
@@ -106,7 +106,7 @@ _INTERNAL = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
-_PERHAPS_INTERNAL = Hint.of(r"(?i)durchwahl|nebenstelle|dw[.:]|extension|ext\.")
+_PERHAPS_INTERNAL = WORDS.hint(r"(?i)durchwahl|nebenstelle|dw[.:]|extension|ext\.")
 _EXTENSION = re.compile(r"[ ]?(?:x|ext\.?|durchwahl|app\.)[ ]?\d{1,6}(?!\w)", re.IGNORECASE | re.ASCII)
 
 _AREA_CODE = re.compile(r"\(?0[1-9]\d{1,4}(?!\d)", re.ASCII)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from sync.filter.hints import Hint
+from sync.filter.hints import WORDS
 from sync.filter.identifiers.digit_groups import figures_in
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -21,7 +21,7 @@ _LINK = re.compile(
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 _FIGURES_MIN = 7
-_PERHAPS_LINK = Hint.of(r"(?i)(?:tel|callto|sms|smsto|audio|facetime):|\.(?:me|com)/|viber://|whatsapp://")
+_PERHAPS_LINK = WORDS.hint(r"(?i)(?:tel|callto|sms|smsto|audio|facetime):|\.(?:me|com)/|viber://|whatsapp://")
 
 
 def find(view: View) -> Iterator[Span]:

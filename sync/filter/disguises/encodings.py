@@ -11,7 +11,7 @@ from base64 import b64decode
 from collections.abc import Iterator
 from typing import Final
 
-from sync.filter.hints import Hint
+from sync.filter.hints import SIGNS, Automaton
 from sync.filter.view import Edit
 
 # \u00fc and \xfc of programs, with \ud83d\ude00 as one.
@@ -27,8 +27,8 @@ _WORD: Final = re.compile(
 )  # RFC 2047
 # RFC 4648; shorter ones are words.
 _BASE64: Final = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{12,4000}+={0,2}(?![\w+/=-])", re.ASCII)
-# So many of its letters with one of another sort are in no shorter one.
-_PERHAPS_BASE64: Final = Hint.of(
+# By itself: it counts the letters of every word, beside whatever else is looked for.
+_PERHAPS_BASE64: Final = Automaton().hint(
     "[A-Za-z0-9+/_-]{16}|[0-9+/_-][A-Za-z0-9+/_-]{6}|[A-Za-z0-9+/_-]{6}[0-9+/_=-]"
 )
 _MIXED: Final = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9=+/_-]|.{16})", re.ASCII)
@@ -38,7 +38,7 @@ _MISREAD: Final = re.compile(
     r"[\u00c3-\u00c5][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
 
-_PERHAPS_MISREAD: Final = Hint.of("[\u00c3-\u00c5][[:^ascii:]]")
+_PERHAPS_MISREAD: Final = SIGNS.hint("[\u00c3-\u00c5][[:^ascii:]]")
 
 
 def decoded(text: str) -> Iterator[Edit]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from sync.filter.hints import Hint
+from sync.filter.hints import SIGNS
 from sync.filter.placeholders import PLACEHOLDER
 from sync.filter.view import Edit
 
@@ -35,7 +35,7 @@ _LINK: Final = re.compile(
     r"|(?P<bracket>(?<!\S)\[)(?P<alone>[^\[\]\n]{3,60})(?P<closed>\])"
 )
 
-_PERHAPS_LINK: Final = Hint.of(r"\][(\[]|\[[^\[\]\n]*\pN")
+_PERHAPS_LINK: Final = SIGNS.hint(r"\][(\[]|\[[^\[\]\n]*\pN")
 
 
 def seen_through(text: str) -> Iterator[Edit]:

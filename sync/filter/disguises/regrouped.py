@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from sync.filter.hints import NO_WORD, Hint
+from sync.filter.hints import FIGURES, NO_WORD, SIGNS
 from sync.filter.identifiers.digit_groups import figures_in
 from sync.filter.view import Edit
 
@@ -17,7 +17,7 @@ _GROUPS: Final = re.compile(
         (?:(?P=comma)[0-9A-Z]{1,3})?(?![\w,;])""",
     re.VERBOSE | re.ASCII,
 )
-_PERHAPS_GROUPS: Final = Hint.of(
+_PERHAPS_GROUPS: Final = FIGURES.hint(
     r"[0-9A-Z] {0,2}(?:[^\w\s.,;/|()\[\]-]|-|//|\.\.|    |[[:^ascii:]])|[0-9A-Z]{4}(?:[,;]|\)\()"
 )
 _FIGURES_MIN: Final = 9
@@ -27,7 +27,7 @@ _INDENTED: Final = re.compile(r"\r?\n[ \t]{2,12}(?=\w{2,})")
 _WITH_LETTERS: Final = re.compile(
     r"(?<![^\W_])\+?(?:[A-Z]{2})?[\dOolI]{2,}(?:[ ./-]{1,2}[\dOolI]{1,})*(?![^\W_])", re.ASCII
 )
-_PERHAPS_WITH_LETTERS: Final = Hint.of(
+_PERHAPS_WITH_LETTERS: Final = SIGNS.hint(
     rf"(?:^|{NO_WORD})(?:[A-Z]{{2}})?[0-9OolI ./-]*(?:[OolI][ ./-]*[0-9]|[0-9][OolI])"
 )
 _LETTER: Final = re.compile(r"[OolI](?=[\dOolI ./-]*\d)|[OolI](?<=\d.)", re.ASCII)

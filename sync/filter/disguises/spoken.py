@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from sync.filter.hints import Hint
+from sync.filter.hints import WORDS
 from sync.filter.view import Edit
 
 _GERMAN: Final = ("null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun")
@@ -49,12 +49,16 @@ _COMMON: Final = (
     "seven",
     "nine",
 )
-_PERHAPS_SPOKEN: Final = Hint.of(f"(?is)(?:{'|'.join(_COMMON)}).*(?:{'|'.join(_COMMON)})")
+_COMMON_MIN: Final = 2
+_PERHAPS_SPOKEN: Final = WORDS.hint(f"(?i){'|'.join(_COMMON)}")
 
 
 def in_figures(text: str) -> Iterator[Edit]:
     """Every such number of seven words or more in figures; how many of them make a number is for others to say."""
     if not _PERHAPS_SPOKEN.is_in(text):
+        return
+    lowered = text.lower()
+    if sum(word in lowered for word in _COMMON) < _COMMON_MIN:
         return
     for spoken in _SPOKEN.finditer(text):
         yield Edit(*spoken.span(), _figures(spoken.group()))

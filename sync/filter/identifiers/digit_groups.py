@@ -5,12 +5,12 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sync.filter.hints import Hint
+from sync.filter.hints import FIGURES
 
 _BREAK = r"[ \t]{0,2}\r?\n[ \t]{0,2}"
 _SEPARATOR = rf"(?:{_BREAK}|[ \t]{{0,2}}[-./_|][ \t]{{0,2}}|[ \t]{{1,3}})"
 _CHAIN = re.compile(rf"\d(?<![^\W_]\d)(?:{_SEPARATOR}?\d){{8,}}+", re.ASCII)
-_PERHAPS_CHAIN = Hint.of(rf"[0-9](?:{_SEPARATOR}?[0-9]){{8}}")
+_PERHAPS_CHAIN = FIGURES.hint(rf"[0-9](?:{_SEPARATOR}?[0-9]){{8}}")
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _GROUPS_MAX = 8
 _FIGURE = re.compile(r"\d")

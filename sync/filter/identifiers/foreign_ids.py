@@ -24,7 +24,7 @@ from stdnum.it import codicefiscale
 from stdnum.se import personnummer
 from stdnum.us import itin, ssn
 
-from sync.filter.hints import Hint
+from sync.filter.hints import FIGURES
 from sync.filter.identifiers.digit_groups import figures_in
 from sync.filter.labels import Label, around
 from sync.filter.types import EntityType, Span
@@ -89,7 +89,7 @@ _LETTERS = re.compile(
     )(?![^\W_])""",
     re.VERBOSE | re.ASCII,
 )
-_PERHAPS_ANY = Hint.of("[0-9](?:[ ./+-]{0,3}[0-9]){5}|[A-Z]{3} ?[A-Z]{3} ?[0-9]")
+_PERHAPS_ANY = FIGURES.hint("[0-9](?:[ ./+-]{0,3}[0-9]){5}|[A-Z]{3} ?[A-Z]{3} ?[0-9]")
 _TAX, _SOCIAL = EntityType.STEUER_ID, EntityType.SVNR
 _SCHEMES: Final = {
     "us_ssn": _Scheme(_SOCIAL, "svnr.us", lambda number: ssn.is_valid(number) or itin.is_valid(number)),

@@ -6,13 +6,13 @@ from functools import cache
 
 from stdnum import iban, numdb
 
-from sync.filter.hints import Hint
+from sync.filter.hints import FIGURES
 from sync.filter.identifiers.digit_groups import figures_in
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
 _START = re.compile(r"(?:(?<=iban)|(?<![^\W_]))[a-z]{2}[ ./_-]?\d{2}", re.IGNORECASE | re.ASCII)
-_PERHAPS_START = Hint.of("(?i)(?:^|[^a-z0-9]|iban)[a-z]{2}[ ./_-]?[0-9]{2}")
+_PERHAPS_START = FIGURES.hint("(?i)(?:^|[^a-z0-9]|iban)[a-z]{2}[ ./_-]?[0-9]{2}")
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
 _CHARACTER = re.compile(r"(?:[ \t./_|-]{0,3}|[ \t]?\r?\n[ \t]?)([a-z0-9])", re.IGNORECASE | re.ASCII)
 # Not in brackets: that is the filter's own placeholder.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from sync.filter.hints import Hint
+from sync.filter.hints import FIGURES
 from sync.filter.identifiers import id_card
 from sync.filter.labels import Label, around
 from sync.filter.types import EntityType, Span
@@ -14,7 +14,7 @@ _NUMBER = re.compile(
     rf"[A-Za-z](?<![^\W_].)(?<!@.)(?:{_S}\d){{9}}(?:-\d{{9}}(?:-?\d{{10}})?)?(?![^\W_])",
     re.ASCII,
 )
-_PERHAPS_NUMBER = Hint.of(rf"[A-Za-z](?:{_S}[0-9]){{9}}")
+_PERHAPS_NUMBER = FIGURES.hint(rf"[A-Za-z](?:{_S}[0-9]){{9}}")
 _SEPARATORS = re.compile(r"[^0-9A-Za-z]+")
 _IN_ONE = re.compile(r"[A-Z]\d{9}(?:-\d{9})?|[A-Z]\d{0,8}[ \t]{0,2}\r?\n[ \t]{0,2}\d{1,9}")
 _LETTER_AND_DIGITS = 10

@@ -24,7 +24,9 @@ class Misspellings:
     def __init__(self, names: Iterable[str]) -> None:
         """Of folded names; short ones and everyday words are left out."""
         self._names: defaultdict[_Sort, list[str]] = defaultdict(list)
-        self._lengths: defaultdict[str, int] = defaultdict(int)  # by first letter, a bit for each that a slip may have
+        self._lengths: defaultdict[str, int] = defaultdict(
+            int
+        )  # by first letter, a bit for each that a slip may have
         for name in names:
             if _LETTERS_MIN <= len(name) <= _LETTERS_MAX and name.isascii() and name not in EVERYDAY:
                 self._names[name[0], len(name)].append(name)

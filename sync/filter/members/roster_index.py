@@ -217,12 +217,12 @@ def index_roster(roster: Iterable[RosterName]) -> RosterIndex:
     parts: dict[str, dict[int, Part]] = {}
     initials: dict[int, frozenset[str]] = {}
     capitals, unspaced = set[str](), set[str]()
-    full: dict[str, None] = {}
+    full: list[str] = []
     bearers = []
     for person, name in enumerate(roster):
         for each in (name, *name.former):
             of_name = parts_of(each.given, each.family, each.others)
-            for spelling, part in of_name.spellings:
+            for spelling, part in of_name.spellings.items():
                 if spelling in parts:
                     _join(parts[spelling], person, part)
                 else:
@@ -230,7 +230,7 @@ def index_roster(roster: Iterable[RosterName]) -> RosterIndex:
             initials[person] = of_name.initials.union(initials.get(person, ()))
             capitals |= of_name.capitals
             unspaced |= of_name.unspaced
-            full |= of_name.full
+            full += of_name.full
             bearers.append((person, of_name))
     names = _Names(parts, Declined(bearers), frozenset(capitals), Misspellings(full))
     return RosterIndex(
