@@ -19,7 +19,7 @@ _ADDRESS = re.compile(
     re.VERBOSE | re.ASCII,
 )
 _PERHAPS_ADDRESS = FIGURES.hint(
-    f"{_PAIR}(?:[:-]{_PAIR}){{2}}|{_PAIR}{_PAIR}[.:-]{_PAIR}{_PAIR}[.:-]{_PAIR}{_PAIR}|{_PAIR}{_PAIR}{_PAIR}-{_PAIR}{_PAIR}{_PAIR}|(?:{_PAIR}){{6}}|{_PAIR}(?: {_PAIR}){{5}}"
+    "H{2}[:-]H{2}[:-]|H{4}[.:-]H{4}|H{6}|H{2} H{2} H{2} ".replace("H", "[0-9A-Fa-f]")
 )
 _LABEL = Label.of(
     """_mac_ _mac_adresse _mac_addr _macadresse hardware_adresse hardware_addr physical_addr _eui _bssid

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sync.filter.contacts.phone_plans import Standing, is_mobile_from_abroad, is_national, standing
 from sync.filter.hints import FIGURES, WORDS
-from sync.filter.identifiers.digit_groups import figures_in
+from sync.filter.identifiers.digit_groups import PERHAPS_SIX_FIGURES, figures_in
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
@@ -16,10 +16,6 @@ _CANDIDATE = re.compile(
             | [ \t]{0,9}\|[ \t]{0,9})?\d){5,}
     """,
     re.VERBOSE | re.ASCII,
-)
-_PERHAPS_CANDIDATE = FIGURES.hint(
-    r"[0-9](?:(?:\.|\)?[ \t]{0,2}\r?\n[ \t]{0,2}|[ \t]{0,2}[()/_-][ \t]{0,2}[()/_-]?[ \t]{0,2}|[ \t]{1,2}"
-    r"|[ \t]*\|[ \t]*)?[0-9]){5}"
 )
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _UNDERSCORES = re.compile(r"(?<=\d)_{1,2}(?=\d)", re.ASCII)
@@ -33,7 +29,7 @@ _SPACED_OUT = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
-_PERHAPS_SPACED_OUT = FIGURES.hint(r"(?:[ \t./()_-]{1,3}[0-9]){6}")
+_PERHAPS_SPACED_OUT = FIGURES.hint("(?:[^0-9A-Za-z]+[0-9]){6}")
 _SPACED_OUT_MIN = 10
 _COUNTED = "0123456789"
 _GROUPS_MAX = 8
@@ -150,7 +146,7 @@ def find(view: View) -> Iterator[Span]:
             yield view.span(*chain.span(), EntityType.PHONE, verdict.score, verdict.reason)
     for internal in _INTERNAL.finditer(text) if _PERHAPS_INTERNAL.is_in(view.text) else ():
         yield view.span(*internal.span("number"), EntityType.PHONE, _ANNOUNCED, "phone.context")
-    if not _PERHAPS_CANDIDATE.is_in(view.text):
+    if not PERHAPS_SIX_FIGURES.is_in(view.text):
         return
     text = _OTHER.sub(lambda other: "x" * len(other.group()), text)
     for candidate in _CANDIDATE.finditer(text):

@@ -4,13 +4,16 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
-from sync.filter.hints import FIGURES
+from sync.filter.hints import FIGURES, Hint
 
+# So many figures with no letter between them: what no longer number is without.
+PERHAPS_SIX_FIGURES: Final[Hint] = FIGURES.hint("[0-9](?:[^0-9A-Za-z]*[0-9]){5}")
+PERHAPS_EIGHT_FIGURES: Final[Hint] = FIGURES.hint("[0-9](?:[^0-9A-Za-z]*[0-9]){7}")
 _BREAK = r"[ \t]{0,2}\r?\n[ \t]{0,2}"
 _SEPARATOR = rf"(?:{_BREAK}|[ \t]{{0,2}}[-./_|][ \t]{{0,2}}|[ \t]{{1,3}})"
 _CHAIN = re.compile(rf"\d(?<![^\W_]\d)(?:{_SEPARATOR}?\d){{8,}}+", re.ASCII)
-_PERHAPS_CHAIN = FIGURES.hint(rf"[0-9](?:{_SEPARATOR}?[0-9]){{8}}")
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _GROUPS_MAX = 8
 _FIGURE = re.compile(r"\d")
@@ -39,7 +42,7 @@ def numbers(text: str, lengths: range, longest: int) -> Iterator[Number]:
     A number starts and ends at the end of its chain or at a blank in it. Readings overlap; of each start the longest
     comes first. Each digit is looked at a bounded number of times.
     """
-    if figures_in(text) < min(lengths) or not _PERHAPS_CHAIN.is_in(text):
+    if figures_in(text) < min(lengths) or not PERHAPS_EIGHT_FIGURES.is_in(text):
         return
     for chain in _CHAIN.finditer(text):
         if _is_fraction(text, chain.start()):

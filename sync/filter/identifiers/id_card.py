@@ -18,7 +18,7 @@ _WITH_CHECK = re.compile(
     rf"(?<![^\W_])[{_SERIAL_LETTERS}][{_SERIAL_LETTERS}0-9]{{8}}\d(?:D?<[<0-9MFXD]{{0,30}}|D)?(?![^\W_])",
     re.ASCII,
 )
-_PERHAPS_WITH_CHECK = FIGURES.hint(f"[{_SERIAL_LETTERS}][{_SERIAL_LETTERS}0-9]{{8}}[0-9]")
+_PERHAPS_WITH_CHECK = FIGURES.hint(f"[{_SERIAL_LETTERS}][{_SERIAL_LETTERS}0-9]{{5}}")
 _LETTERS_MIN = 2  # with fewer it may be any article's number
 _SERIAL_LENGTH = 9
 # Rows of three sizes of documents (ICAO 9303): 30, 36 or 44 characters, filled up.

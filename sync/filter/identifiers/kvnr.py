@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from sync.filter.hints import FIGURES
 from sync.filter.identifiers import id_card
+from sync.filter.identifiers.digit_groups import PERHAPS_EIGHT_FIGURES
 from sync.filter.labels import Label, around
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -14,7 +14,6 @@ _NUMBER = re.compile(
     rf"[A-Za-z](?<![^\W_].)(?<!@.)(?:{_S}\d){{9}}(?:-\d{{9}}(?:-?\d{{10}})?)?(?![^\W_])",
     re.ASCII,
 )
-_PERHAPS_NUMBER = FIGURES.hint(rf"[A-Za-z](?:{_S}[0-9]){{9}}")
 _SEPARATORS = re.compile(r"[^0-9A-Za-z]+")
 _IN_ONE = re.compile(r"[A-Z]\d{9}(?:-\d{9})?|[A-Z]\d{0,8}[ \t]{0,2}\r?\n[ \t]{0,2}\d{1,9}")
 _LETTER_AND_DIGITS = 10
@@ -27,7 +26,7 @@ _LABEL = Label.of(
 
 def find(view: View) -> Iterator[Span]:
     """A letter and nine digits of which the last is right; beside a word for it any such."""
-    if not _PERHAPS_NUMBER.is_in(view.text):
+    if not PERHAPS_EIGHT_FIGURES.is_in(view.text):
         return
     for match in _NUMBER.finditer(view.text):
         number = _SEPARATORS.sub("", match.group())[:_LETTER_AND_DIGITS].upper()
