@@ -1,12 +1,11 @@
 """What a text must have for a rule to find anything in it, asked for many rules at once.
 
-What a rule cannot do without, an @ or two figures beside a letter, is its hint. Hints are parts of automata (RE2), which
-read a text once, in less time than one rule takes for it; a rule whose hint is missing is not run. A hint may say yes
-too often, never no where its rule would find something: it knows letters of ASCII only, and takes any other sign for
-whatever helps it.
+What a rule cannot do without, an @ or two figures beside a letter, is its hint. Hints are parts of automata (RE2),
+which read a text once, in less time than one rule takes for it; a rule whose hint is missing is not run. A hint may say
+yes too often, never no where its rule would find something: it knows letters of ASCII only, and takes any other sign
+for whatever helps it.
 """
 
-from collections.abc import Container
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
@@ -22,7 +21,8 @@ NO_WORD: Final = "[^0-9A-Za-z]"
 _MEMORY_MAX: Final = 1 << 26  # bytes for what an automaton has learnt of its texts
 _TEXTS_KEPT: Final = 8
 # What Python takes for an i whatever its case, and RE2 does not.
-_OTHER_I: Final = ("\u0130", "\u0131")
+_OTHER_I: Final = "\u0130\u0131"
+_WITH_AN_I: Final = str.maketrans(_OTHER_I, "ii")
 
 
 class Automaton:
@@ -48,14 +48,17 @@ class Automaton:
         made.Compile()
         return made
 
-    def _found(self, text: str) -> Container[int]:
+    def _found(self, text: str) -> frozenset[int]:
         """The numbers of the hints that are in a text; kept for the rules that ask one after the other."""
-        for other in _OTHER_I:
-            if other in text:
-                text = text.replace(other, "i")
+        found = self._match(text)
+        if any(other in text for other in _OTHER_I):
+            found |= self._match(text.translate(_WITH_AN_I))
+        return found
+
+    def _match(self, text: str) -> frozenset[int]:
         # Half a surrogate pair, which JSON can hold, is no letter to a rule.
         found = self._set.Match(text.encode("utf-8", "replace"))
-        return frozenset(found) if found else range(len(self._patterns))
+        return frozenset(found or range(len(self._patterns)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,6 @@
 import re
 from typing import Final
 
-from sync.filter.hints import WORDS
-
 # Where somebody lives: a word and a number are enough behind it. Not in brackets: that is the filter's placeholder.
 _HOME: Final = re.compile(
     r"""(?<![\[\w])(?:
@@ -49,21 +47,20 @@ _AT_HOME: Final = re.compile(
     )[ ](?P<street>[^.!?\n\d]{2,50})""",
     re.VERBOSE | re.IGNORECASE,
 )
-# One of these is in every text that says so.
+# One of these is in every text that says so; to look for them is cheap.
 _HOMES: Final = (
     "adress", "address", "anschrift", "wohn", "lebe", "liv", "resid", "locat", "situat", "based", "dwell", "zuhause",
     "hause", "home", "gemeldet", "umzug", "umgezogen", "ziehe", "grundstück", "anwesen", "haus", "depot", "grew up",
     "moved", "domicile", "bus", "tram", "taxi", "driver", "pedestrian", "restaurant", "café", "shop", "office", "meet",
 )  # fmt: skip
-_PERHAPS_HOME: Final = WORDS.hint("(?i)" + "|".join(_HOMES))
 
 
 class Announcements:
     """The words in a text that say that an address follows."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, folded: str) -> None:
         self._text = text
-        self.has_home = _PERHAPS_HOME.is_in(text)
+        self.has_home = any(word in folded for word in _HOMES)
 
     def home(self, start: int) -> bool:
         """Whether what stands before says that somebody lives or is to be reached there."""
@@ -74,8 +71,8 @@ class Announcements:
         return bool(_GOING.search(self._text, max(0, start - _REACH), start))
 
 
-def streets_at_home(text: str) -> list[tuple[int, int]]:
+def streets_at_home(text: str, folded: str) -> list[tuple[int, int]]:
     """What follows a word that says that somebody lives there and may be a street without a number."""
-    if not _PERHAPS_HOME.is_in(text):
+    if not any(word in folded for word in _HOMES):
         return []
     return [found.span("street") for found in _AT_HOME.finditer(text)]

@@ -55,7 +55,7 @@ def find(view: View) -> Iterator[Span]:
 
     Towns alone, roads with a number such as *Bundesstraße 3*, and streets that nobody is said to live in stay.
     """
-    for start, end, score, reason in _found(view.text):
+    for start, end, score, reason in _found(view.text, view.text.casefold()):
         yield view.span(start, end, EntityType.ADDRESS, score, reason)
 
 
@@ -64,16 +64,16 @@ def generalise(address: str) -> str | None:
     return town_of(View.of(address).text)
 
 
-def _found(text: str) -> Iterator[_Found]:
+def _found(text: str, folded: str) -> Iterator[_Found]:
     if figures_in(text):
-        yield from _Numbers(text, tokens_of(text), Announcements(text)).addresses()
+        yield from _Numbers(text, tokens_of(text), Announcements(text, folded)).addresses()
         for start, end in british(text):
             yield start, end, 0.9, "address.postcode"
         for start, end, reason in boxes(text):
             yield start, postal_end(text, units_end(text, end), after_unit=True), 0.9, reason
     for start, end, reason in corners(text):
         yield start, end, 0.8, reason
-    for start, end in streets_at_home(text):
+    for start, end in streets_at_home(text, folded):
         if home := _street_without_number(text[start:end]):
             end = start + home[1]
             whole = postal_end(text, end) if _DIVIDED.match(text, end) else end
