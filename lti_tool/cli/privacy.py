@@ -1,8 +1,6 @@
 """`stoa privacy`: purposes, and the filter at the command line."""
 
-import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
 import click
 
@@ -11,7 +9,7 @@ from lti_tool.cli.groups import LazyGroup
 from lti_tool.cli.streams import read_lines
 from sync.filter import TextFilter
 from sync.filter.lines import decoded, filter_line, mark_up
-from sync.filter.ready import make_ready
+from sync.filter.ready import few_collections, make_ready
 
 _PLACES = {
     "answer": "lti_tool.cli.privacy_requests:answer",
@@ -38,7 +36,6 @@ _PLACES = {
     "works-council": "lti_tool.cli.privacy_works_council:works_council",
 }
 
-_OBJECTS_BETWEEN_COLLECTIONS = 50_000
 _NO_ROSTER = "Without a roster, members of a course are looked for like anybody else: give one with --jsonl."
 
 
@@ -67,7 +64,7 @@ def filter_stdin(jsonl: bool) -> None:
     """
     if jsonl:
         make_ready()
-        with _few_collections():
+        with few_collections():
             _answer_lines(read_lines())
         return
     text = decoded(b"".join(read_lines()))
@@ -79,20 +76,6 @@ def filter_stdin(jsonl: bool) -> None:
         _NO_ROSTER,
         err=True,
     )
-
-
-@contextmanager
-def _few_collections() -> Iterator[None]:
-    """Look for garbage seldom: what the filter keeps for the next texts is none, and to go through it over and over
-    takes a fifth of the time."""
-    thresholds = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()
 
 
 def _answer_lines(lines: Iterable[bytes]) -> None:

@@ -1,5 +1,8 @@
-"""What the filter reads from files when it first needs it, read before the first text."""
+"""What is done before the first of many texts: what the filter reads when it first needs it is read."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from sync.filter.engine import TextFilter
@@ -13,9 +16,25 @@ _TEXTS: Final = (
     "The password is hunter2, and Mary Poppins knows it.",
 )
 
+_OBJECTS_BETWEEN_COLLECTIONS: Final = 50_000
+
 
 def make_ready() -> None:
     """Read it all, which takes a quarter of a second, so that no text has to wait for it."""
     text_filter = TextFilter([RosterName("Katharina", "Wiśniewska")])
     for text in _TEXTS:
         text_filter.scan(text)
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Look for garbage seldom: what the filter keeps for the next texts is none, and to go through it over and over
+    takes a fifth of the time."""
+    thresholds = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
