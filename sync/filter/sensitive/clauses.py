@@ -1,19 +1,19 @@
-"""A text as words in clauses, and whom each clause is about.
+"""Whom each clause of a text is about.
 
 Word order tells who has what: the nearest word for somebody before a verb is its subject, behind it where German turns
 them round. This is no grammar, and where it errs a person looks at a text for nothing, or does not.
 """
 
-import re
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Self
 
 from sync.filter.persons.cited import UNARGUED, is_cited
 from sync.filter.persons.lexicon import GIVEN, shipped
-from sync.filter.sensitive.folded import fold, words
+from sync.filter.sensitive.folded import words
 from sync.filter.sensitive.people import (
+    AGED,
+    ANYBODY,
     CONJUNCTIONS,
     DETERMINERS,
     FAMILIAR,
@@ -23,147 +23,63 @@ from sync.filter.sensitive.people import (
     KIN,
     KNOWN,
     MINE,
+    NEAR,
     NO_NAMES,
     OMITTING,
     PLURALS,
     POSSESSIVES,
     PRONOUNS,
     RELATIVES,
+    ROLE,
     TITLES,
 )
-from sync.filter.words import FUNCTION_WORDS
+from sync.filter.sensitive.structure import Structure
+from sync.filter.words import EVERYDAY, FUNCTION_WORDS
 
-_WORD = re.compile(r"\d+,\d+|[^\W_]+(?:-[ \t]{0,3}\r?\n[ \t]{0,3}(?=[a-zäöüß])[^\W_]+)?")
-_SENTENCE_END = re.compile(r"[.!?…][^\w\s]*\s|[\u2022|]|\n[ \t]*\n|\n[ \t]*(?:[-+#•]|\d{1,3}[.)])")
-_CLAUSE_END = re.compile(r"[,;:()\"„“”»«]|[ \t][-–][ \t]")
-_AGE = re.compile(r"\(\d{1,3}\)")  # an aside that parts no clause: *mein Sohn Jonas (12) hat …*
-_SHORT = words("""
-dr prof mr mrs ms hr fr st ca bzw etc vgl nr usw inkl evtl ggf sog z b d h i e g
-""")
-_ARTICLES = words("""
-ein eine einen einem einer eines a an the der die das den dem des some etwas
-""")
-_REACH = 8
 _BEFORE_GENITIVE = words("""
 wegen von mit trotz und da weil dass ist war durch bei nach hat
 """)
 _ONE = words("""
-ein eine einem einer einen eines der die das den dem des a an the this that dieser diese dieses one another
+ein eine einem einer einen eines der die das den dem des a an the this that dieser diese dieses one another two
+three zwei drei beiden
 """)
-_DEFINITE = words("der die den dem the this dieser diese diesem")
+_DEFINITE = words("der die das den dem the this dieser diese diesem")
+_THIS = words("this dieser diese diesem")
+_NAMED = words("der die den dem")  # before a name in spoken German: *die Aylin*
+_AN = words("a an another ein eine einem einer anderer andere anderen")
 # Not of somebody, but of what to do if.
-_IF = words("wenn falls sobald sofern if when whenever should angenomen angenommen suppose beispiel example")
-_NO_ARTICLE = words("jemand somebody someone one")
-_TYING = words("aus in im bei auf von vor neben of on from at in next to with")
+_IF = words("""
+wenn falls sobald sofern if when whenever should angenomen
+angenommen suppose beispiel example
+hypothetically hypothetisch szenario scenario rollenspiel fallbeispiel fallstudie
+""")
+_ALONE = words("jemand somebody someone one")
+_NO_ARTICLE = _ALONE | words("einer eine")
+_BOTH = words("beiden two")
+_TYING = words("aus in im am an bei auf von vom vor neben gegenuber of on from at in next to with behind opposite")
 _APPOSITION_MAX = 5
 _MAIN_MAX = 25
 # Whom they have met is somebody: *ich habe eine Bewohnerin betreut, die …*.
 _MET = words("ich wir i we bei")
-_BREAK = re.compile(r"[-\s]+")
 
 
 @lru_cache(maxsize=16384)
-def _folded(word: str) -> str:
-    return fold(word if word.isalnum() else _BREAK.sub("", word))
+def _is_human(word: str) -> bool:
+    """Whether a word says what somebody is: *Bewohnerin*, *Kursleiter*."""
+    return word in HUMANS or ROLE.fullmatch(word) is not None
+
+
+@lru_cache(maxsize=16384)
+def _is_known_by_article(word: str) -> bool:
+    """Whether *der* or *the* before a word for somebody tells who is meant."""
+    return word in KNOWN or (word not in ANYBODY and _is_human(word))
 
 
 @dataclass(frozen=True, slots=True)
-class Clauses:
-    """Words by index: folded, and where they stand; `clause` and `sentence` number those that each belongs to."""
+class Clauses(Structure):
+    """A text's words, and which of them mean somebody."""
 
-    text: str
-    folded: list[str]
-    starts: list[int]
-    ends: list[int]
-    clause: list[int]
-    sentence: list[int]
     _people: dict[int, bool] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, text: str) -> Self:
-        """Take a text apart, in one pass."""
-        made = cls(text, [], [], [], [], [])
-        clause = sentence = 0
-        behind = 0
-        for match in _WORD.finditer(text):
-            start, end = match.span()
-            gap = text[behind:start]
-            if gap != " ":
-                if gap.endswith("(") and _AGE.match(text, start - 1):
-                    continue
-                if behind and (gap := _AGE.sub("", gap)) != " ":
-                    ends_sentence = bool(_SENTENCE_END.search(gap)) and not made._is_short(gap)
-                    sentence += ends_sentence
-                    clause += ends_sentence or bool(_CLAUSE_END.search(gap))
-            behind = end
-            made.folded.append(_folded(match.group()))
-            made.starts.append(start)
-            made.ends.append(end)
-            made.clause.append(clause)
-            made.sentence.append(sentence)
-        return made
-
-    def _is_short(self, gap: str) -> bool:
-        """Whether a full stop only shortens the last word: *Dr. Berg*, *am 3. Mai*."""
-        if gap.strip() != ".":
-            return False
-        last = self.folded[-1]
-        return last in _SHORT or (len(last) <= 2 and last.isdigit())
-
-    def word(self, index: int) -> str:
-        """A word folded, or nothing beyond the ends."""
-        return self.folded[index] if 0 <= index < len(self.folded) else ""
-
-    def is_capital(self, index: int) -> bool:
-        """Whether a word is written with a capital."""
-        return self.text[self.starts[index]].isupper()
-
-    def is_shouted(self, index: int) -> bool:
-        """Whether a word is all in capitals."""
-        return self.text[self.starts[index] : self.ends[index]].isupper()
-
-    def same_clause(self, one: int, other: int) -> bool:
-        """Whether both words are there, in one clause."""
-        return (
-            0 <= one < len(self.folded)
-            and 0 <= other < len(self.folded)
-            and self.clause[one] == self.clause[other]
-        )
-
-    def back_over(self, index: int, stops: Container[str], most: int = 3) -> int:
-        """From a term back over what describes it, to the first word of it all: *einen schweren Herzinfarkt*."""
-        first = index
-        for _ in range(most):
-            before = first - 1
-            if not self.same_clause(before, index) or self.folded[before] in stops:
-                break
-            if self.is_joined(before):
-                first = before
-                continue
-            if self.folded[before] in _ARTICLES:
-                return before
-            if self.is_capital(before) and not self.folded[before].isdigit():
-                break
-            first = before
-        return first
-
-    def is_joined(self, index: int) -> bool:
-        """Whether a hyphen joins a word to the next: *Bandscheiben-OP*."""
-        return self.text[self.ends[index] : self.starts[index + 1]] == "-"
-
-    def before(self, index: int, most: int = _REACH) -> Iterator[int]:
-        """The words before one in its clause, the nearest first."""
-        for place in range(index - 1, max(index - 1 - most, -1), -1):
-            if self.clause[place] != self.clause[index]:
-                return
-            yield place
-
-    def after(self, index: int, most: int = _REACH) -> Iterator[int]:
-        """The words behind one in its clause."""
-        for place in range(index + 1, min(index + 1 + most, len(self.folded))):
-            if self.clause[place] != self.clause[index]:
-                return
-            yield place
 
     def has_subject(self, verb: int, besides: Container[int] = ()) -> bool:
         """Whether it is somebody of whom a verb tells, and not people in general; no word of `besides` is."""
@@ -239,7 +155,7 @@ class Clauses:
         """Whether a verb tells of one person with an article: *ein Mitarbeiter hat …*, *the landlord …*."""
         near = (*self.before(verb, 12), *self.after(verb, 3))
         return any(
-            self.folded[place] in HUMANS and self._has_article(place) and self.word(place + 1) != "who"
+            _is_human(self.folded[place]) and self._has_article(place) and self.word(place + 1) != "who"
             for place in near
         )
 
@@ -316,15 +232,23 @@ class Clauses:
             and self.is_capital(index)
         ):
             return True
-        if word in KIN and any(self.owns(place) for place in self.before(index, 3)):
+        if (word in KIN or _is_human(word)) and self._is_owned(index):
             return True
+        if word in AGED and self.is_capital(index) and self.owns(index - 1):
+            return not (self.same_clause(index, index + 1) and self.is_capital(index + 1))
         if word in {"someone", "somebody", "jemand"} and self.word(index - 1) in {"as", "als"}:
             return True  # *as someone with epilepsy* is who writes
         if word in FAMILIAR and self.word(index - 1) not in DETERMINERS:
             return True
-        if word in HUMANS and self._is_known(index):
+        if word in _BOTH and self._is_both(index):
             return True
-        if word in KNOWN and any(self.folded[place] in _DEFINITE for place in self.before(index, 2)):
+        if (_is_human(word) or word in _NO_ARTICLE) and self._is_known(index):
+            return True
+        if _is_known_by_article(word) and self._has_definite(index):
+            return not self.is_supposed(index)
+        if word in ANYBODY and self._has_definite(index) and self._is_placed(index):
+            return not self.is_supposed(index)
+        if word in NEAR and self.word(index - 1) in _AN:
             return not self.is_supposed(index)
         if word in GENERIC or self.word(index + 1) == "who":
             return False
@@ -334,11 +258,40 @@ class Clauses:
             return True
         return True if word in PRONOUNS else None
 
+    def _is_owned(self, index: int) -> bool:
+        """Whether a word for somebody says whose they are: *meine Chefin*, *Sein Vater*, *Annas kleiner Bruder*."""
+        return self.word(index - 1) == "sein" or any(map(self.owns, self.before(index, 3)))
+
+    def _has_definite(self, index: int) -> bool:
+        return any(self.folded[place] in _DEFINITE for place in self.before(index, 2))
+
+    def _is_placed(self, index: int) -> bool:
+        """Whether what follows says which one: *der Patient in Zimmer 3*, *die Frau vom Empfang*; or *this* does."""
+        if self.word(index - 1) in _THIS:
+            return True
+        return (
+            self.same_clause(index, index + 2)
+            and self.folded[index + 1] in _TYING
+            and (self.is_capital(index + 2) or self.folded[index + 2] in DETERMINERS)
+        )
+
+    def _is_both(self, index: int) -> bool:
+        """Whether a word stands for people by itself: *die beiden haben …*, *the two of them*."""
+        if self.folded[index] == "two":
+            return self.word(index - 1) == "the" and self.word(index + 1) == "of"
+        is_alone = not self.same_clause(index, index + 1) or not self.is_capital(index + 1)
+        return self.word(index - 1) == "die" and is_alone
+
     def _is_known(self, index: int) -> bool:
-        """Whether a word for somebody is tied to who writes: *a client of mine*, *jemand aus meiner Abteilung*."""
+        """Whether a word for somebody is tied to who writes: *a client of mine*, *jemand aus meiner Abteilung*; or,
+        where it is no more than *one*, to what readers know: *einer aus der Gruppe*."""
+        if self.folded[index] in _NO_ARTICLE:
+            tie, whose = self.word(index + 1), self.word(index + 2)
+            if tie in _TYING and (whose in MINE or whose in _DEFINITE):
+                return True
         behind = self.after(index, 4)
         return any(self.folded[place] in MINE and self.folded[place - 1] in _TYING for place in behind) and (
-            self.folded[index] in _NO_ARTICLE or self._has_article(index)
+            self.folded[index] in _ALONE or self._has_article(index)
         )
 
     def _is_name(self, index: int) -> bool:
@@ -373,7 +326,7 @@ class Clauses:
         before = self.word(index - 1) if self.same_clause(index - 1, index) else ""
         if (
             not self.is_capital(index)
-            or before in DETERMINERS
+            or (before in DETERMINERS and (before not in _NAMED or self.folded[index] in EVERYDAY))
             or before in POSSESSIVES
             or self.folded[index] in NO_NAMES
         ):
@@ -394,5 +347,5 @@ class Clauses:
             first -= 1
         main = range(first, index + 1)
         return any(self.folded[place] in _MET for place in main) and any(
-            self.folded[place] in HUMANS and self._has_article(place) for place in main
+            _is_human(self.folded[place]) and self._has_article(place) for place in main
         )
