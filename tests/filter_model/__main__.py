@@ -33,7 +33,7 @@ from tests.filter_model.word_classes import make_lexicon
 
 _HERE: Final = Path(persons.__file__).parent
 _OWN_POSTS: Final = 1500
-_OWN_CHATTER: Final = 1500
+_OWN_CHATTER: Final = 2000
 _SEEDS: Final = (20, 21)
 _WEIGHT_MIN: Final = 3
 _PARAMETERS: Final = {"c1": 0.08, "c2": 0.3, "max_iterations": 100, "feature.possible_transitions": True}

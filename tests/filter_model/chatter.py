@@ -1,8 +1,8 @@
 """Short talk, as chats and forums have it: fragments, calls, headings, brands, tools and places, with capitals everywhere.
 
-Nobody is named in it but where a gap says so (`sentences.py`); `{P}` is a product, a program, a shop or a work. What
-stands alone, at the head of a line or in a list, with a capital, is what a model takes for somebody. Written for this
-project.
+Nobody is named in it but where a gap says so (`sentences.py`); `{P}` is a product, a program, a shop or a work, `{B}` a
+family name that a business bears, `{W}` a given name that a house or a storm bears. What stands alone, at the head of a
+line or in a list, with a capital, is what a model takes for somebody. Written for this project.
 """
 
 from typing import Final
@@ -123,6 +123,25 @@ Best Practice, Quick Win, Lessons Learned.
 Status: Entwurf. Frist: Freitag. Verantwortlich: offen.
 Feedback zu Slide Drei, Abschnitt Kosten.
 Adieu Wochenende, hallo Klausur.
+Firma {B} hat das Angebot zurückgezogen.
+Das Autohaus {B} hat angerufen.
+Bäckerei {B} liefert ab Dienstag.
+{B} & Söhne GmbH stellt ein.
+{B} Metallbau hat abgesagt.
+Die Kanzlei {B} & Partner schreibt wieder.
+Sturmtief {W} legt die Bahn lahm.
+Station {W}, zweiter Stock.
+Im Hotel {W} ist noch Platz.
+Pizzeria {W}, sieben Uhr?
+Haus {W}, Raum zwölf.
+Potztausend!
+Donnerlittchen, so viel Text.
+Halali, die Jagd auf Quellen beginnt.
+Oje, Serverfehler.
+Sakrament, wieder abgestürzt.
+Avanti, nächste Folie!
+Bitteschön, die Liste.
+Gnade!
 Montag Klausur, Dienstag Ruhe, Mittwoch Praktikum.
 Dienst tauschen? Früh gegen Spät, Samstag gegen Sonntag.
 Puh, Glück gehabt.
@@ -204,6 +223,41 @@ Agile, Lean, Waterfall, Whatever
 Owner: open. Status: Draft. Deadline: Friday.
 Feedback on Slide Three, Section Costs
 Goodbye weekend, hello exam.
+{B} Ltd withdrew the offer.
+{B} & Sons are hiring.
+{B} Primary School is closed.
+Hurricane {W} was in the case.
+Saint {W}'s College has better coffee.
+The {W} Foundation paid for it.
+Hotel {W} is full.
+Mark the date.
+Mark sheets are in the tray.
+Will the room be open?
+Grant money is gone.
+Grant forms due Monday.
+Bill of materials attached.
+Grace days: three.
+Dawn shift, dusk shift, no sleep.
+Frank feedback welcome.
+Rob a bank or sell cakes?
+Pat yourself on the back.
+Jack up the price, said the case.
+Sandy shoes in the hall.
+Drew a diagram, lost the diagram.
+Chase the invoice, please.
+Hope it works.
+Faith in the process.
+Joy all round.
+Rose to the challenge.
+Sue them, said the sketch.
+Crumbs.
+Gosh, long list.
+Golly.
+Bingo!
+Touché.
+Bonkers.
+Mate, wrong link.
+Dude, read the brief.
 Monday exam, Tuesday rest.
 Early for late, Saturday for Sunday, any takers?
 Phew, that was close.

@@ -99,6 +99,8 @@ class Names:
             "G": given,
             "F": family,
             "N": f"{given} {family}",
+            "B": family,
+            "W": given,
             "I": chance.choice("ABCDEFGHJKLMNPRSTW"),
             "A": author,
             "a": " ".join(author.split()[1:]),
@@ -123,7 +125,10 @@ def own(number: int, chance: random.Random, names: Names) -> Iterator[Example]:
 def chatter(number: int, chance: random.Random, names: Names) -> Iterator[Example]:
     """Posts of short talk: few words, and capitals that mean nobody."""
     return _posts(
-        {"de": (GERMAN_TALK, GERMAN_FRAGMENTS), "en": (ENGLISH_TALK, ENGLISH_FRAGMENTS)}, number, chance, names
+        {"de": (GERMAN_TALK, GERMAN_FRAGMENTS), "en": (ENGLISH_TALK, ENGLISH_FRAGMENTS)},
+        number,
+        chance,
+        names,
     )
 
 

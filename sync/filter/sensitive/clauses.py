@@ -56,7 +56,11 @@ hypothetically hypothetisch szenario scenario rollenspiel fallbeispiel fallstudi
 _ALONE = words("jemand somebody someone one")
 _NO_ARTICLE = _ALONE | words("einer eine")
 _BOTH = words("beiden two")
-_TYING = words("aus in im am an bei auf von vom vor neben gegenuber of on from at in next to with behind opposite")
+_TYING = words(
+    "aus in im am an bei auf von vom vor neben gegenuber of on from at in next to with behind opposite"
+)
+# Behind these who writes leaves out the *I*: *sorry, musste zur Dialyse*.
+_EXCUSING = words("sorry entschuldigung entschuldigt entschuldige leid apologies verspatung")
 _APPOSITION_MAX = 5
 _MAIN_MAX = 25
 # Whom they have met is somebody: *ich habe eine Bewohnerin betreut, die …*.
@@ -93,8 +97,10 @@ class Clauses(Structure):
         return told
 
     def _subject_before(self, verb: int, besides: Container[int]) -> bool | None:
+        nearest = verb - 1
         for place in self.before(verb, 12):
             if place in besides:
+                nearest -= place == nearest
                 continue
             if self.folded[place] in RELATIVES and not self.same_clause(place - 1, place):
                 return self._ends_with_somebody(place - 1)
@@ -105,7 +111,7 @@ class Clauses(Structure):
                 return told
             if self._is_given_name(place):
                 return True
-            if place == verb - 1:
+            if place == nearest:
                 if self._is_name(place):
                     return True
                 if self._is_english_thing(place):
@@ -136,6 +142,8 @@ class Clauses(Structure):
         """*Bin seit Montag krank*, *Had the flu*: whether who writes left the *I* out, as people do in a chat."""
         word = self.folded[verb]
         begins = verb == 0 or self.sentence[verb - 1] != self.sentence[verb]
+        if not begins and word in OMITTING and not self.same_clause(verb - 1, verb):
+            begins = any(self.folded[place] in _EXCUSING for place in (verb - 1, *self.before(verb - 1)))
         return word in FIRST_PERSON or (begins and word in OMITTING)
 
     def _is_behind_apposition(self, verb: int) -> bool:
@@ -195,8 +203,8 @@ class Clauses(Structure):
     def owns(self, index: int) -> bool:
         """Whether a word says whose what follows is: *my*, *Annas*, *Anna's*."""
         word = self.word(index)
-        if word in POSSESSIVES and word != "sein":
-            return True
+        if word in POSSESSIVES:  # *sein* is a verb too
+            return word != "sein" or (self.same_clause(index, index + 1) and self.is_capital(index + 1))
         if word == "s" and index > 0 and self.text[self.ends[index - 1] : self.starts[index]] == "'":
             return self.is_capital(index - 1) or self.folded[index - 1] in KIN
         return self._is_genitive(index)
@@ -225,42 +233,43 @@ class Clauses(Structure):
 
     def _tell(self, index: int) -> bool | None:
         word = self.folded[index]
-        if (
-            word in TITLES
-            and index + 1 < len(self.folded)
-            and self.is_capital(index + 1)
-            and self.is_capital(index)
-        ):
+        if self._is_tied(index):
             return True
-        if (word in KIN or _is_human(word)) and self._is_owned(index):
-            return True
+        if self._is_told_by_article(index):
+            return not self.is_supposed(index)
+        if word in GENERIC or self.word(index + 1) == "who":
+            return False
+        if word == "sie":
+            return not (self.word(index + 1) in PLURALS or self.word(index - 1) in PLURALS)
+        return True if word in PRONOUNS else None
+
+    def _is_tied(self, index: int) -> bool:
+        """Whether a word means somebody by a title, or by whose they are: *Frau Berg*, *mein Chef*, *Mum*."""
+        word = self.folded[index]
+        if word in TITLES:
+            named = index + 1 < len(self.folded) and self.is_capital(index + 1)
+            if named and self.is_capital(index):
+                return True
         if word in AGED and self.is_capital(index) and self.owns(index - 1):
             return not (self.same_clause(index, index + 1) and self.is_capital(index + 1))
         if word in {"someone", "somebody", "jemand"} and self.word(index - 1) in {"as", "als"}:
             return True  # *as someone with epilepsy* is who writes
         if word in FAMILIAR and self.word(index - 1) not in DETERMINERS:
             return True
-        if word in _BOTH and self._is_both(index):
+        return (_is_human(word) and self._is_owned(index)) or (word in _BOTH and self._is_both(index))
+
+    def _is_told_by_article(self, index: int) -> bool:
+        """Whether an article, or what follows, tells which of many is meant: *der Trainer*, *the patient in bay 3*."""
+        word = self.folded[index]
+        if (word in _NO_ARTICLE or _is_human(word)) and self._is_known(index):
             return True
-        if (_is_human(word) or word in _NO_ARTICLE) and self._is_known(index):
-            return True
-        if _is_known_by_article(word) and self._has_definite(index):
-            return not self.is_supposed(index)
-        if word in ANYBODY and self._has_definite(index) and self._is_placed(index):
-            return not self.is_supposed(index)
-        if word in NEAR and self.word(index - 1) in _AN:
-            return not self.is_supposed(index)
-        if word in GENERIC or self.word(index + 1) == "who":
-            return False
-        if word == "sie":
-            return not (self.word(index + 1) in PLURALS or self.word(index - 1) in PLURALS)
-        if word == "her":
-            return True
-        return True if word in PRONOUNS else None
+        if self._has_definite(index):
+            return _is_known_by_article(word) or (word in ANYBODY and self._is_placed(index))
+        return word in NEAR and self.word(index - 1) in _AN
 
     def _is_owned(self, index: int) -> bool:
         """Whether a word for somebody says whose they are: *meine Chefin*, *Sein Vater*, *Annas kleiner Bruder*."""
-        return self.word(index - 1) == "sein" or any(map(self.owns, self.before(index, 3)))
+        return any(map(self.owns, self.before(index, 3)))
 
     def _has_definite(self, index: int) -> bool:
         return any(self.folded[place] in _DEFINITE for place in self.before(index, 2))
@@ -317,6 +326,13 @@ class Clauses(Structure):
             "hallo",
         }
 
+    def _is_named(self, index: int) -> bool:
+        """Whether a word is a name as far as the lexicon goes: a usual one, or one that is no word: *Thore, der …*."""
+        if not self.is_capital(index) or self._is_cited(index) or not self._is_name(index):
+            return False
+        known = shipped().find(self.text[self.starts[index] : self.ends[index]])
+        return self._is_given_name(index) or (known.german is None and known.english is None)
+
     def _is_cited(self, index: int) -> bool:
         """Whether a word is the name of somebody whom posts cite: *Nietzsche*."""
         return is_cited([self.text[self.starts[index] : self.ends[index]]], UNARGUED)
@@ -340,8 +356,10 @@ class Clauses(Structure):
         """Whether somebody is what a relative clause behind this word is about."""
         if index < 0:
             return False
-        if any(self._told(place) for place in (index, *self.before(index, 2))):
+        if any(self._told(place) for place in (index, *self.before(index, 2))) or self._is_named(index):
             return True
+        if _is_human(self.folded[index]) and self._has_definite(index):
+            return not self.is_supposed(index)
         first = index
         while first > 0 and self.sentence[first - 1] == self.sentence[index] and index - first < _MAIN_MAX:
             first -= 1

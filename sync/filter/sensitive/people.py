@@ -131,4 +131,4 @@ bin hab habe leide nehme nehm fuhle sitze liege kampfe faste bete trage bekomme 
 fuhl brauch
 """)
 # At the head of a sentence without a subject, these are told of who writes.
-OMITTING = words("hatte war wurde bekam musste konnte had was got have am been diagnosed caught feeling")
+OMITTING = words("hatte war wurde bekam musste muss konnte had was got have am been diagnosed caught feeling")

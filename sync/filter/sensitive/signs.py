@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
+from sync.filter.sensitive.care import CARED_FOR, CARING
 from sync.filter.sensitive.clauses import Clauses
 from sync.filter.sensitive.folded import words
-from sync.filter.sensitive.hits import Hit, Index, firsts
+from sync.filter.sensitive.hits import Hit, Index, firsts, paired
 from sync.filter.sensitive.illnesses import HAVING
 from sync.filter.sensitive.symptoms import AILING, AILING_ORGANS, HEALERS, SIGNS, SYMPTOMS
 from sync.filter.types import EntityType
 
 _SYMPTOM, _HEALER = "symptom", "healer"
-_LISTED = {_SYMPTOM: SYMPTOMS, _HEALER: HEALERS}
+_LISTED = {_SYMPTOM: SYMPTOMS | CARED_FOR, _HEALER: HEALERS}
 _TERMS: Final = Index(_LISTED)
 _HELPING = HAVING | words("""
 bin ist war waren sei wurde wird werde bist worden am is was were been m s re lag liegt liege sitzt will wollte mochte
@@ -23,7 +24,9 @@ _IT = words("s es")
 _HAS = words("hab habe hat hatte")
 _WITH = words("an am mit im")
 _CAUSES = {("because", "of"), ("due", "to")}
-_FIRST: Final = firsts(_LISTED) | SIGNS.keys() | AILING_ORGANS
+_PAIRS: Final = paired(*SIGNS, *CARING)
+_WEEK: Final = words("woche")
+_FIRST: Final = firsts(_LISTED) | _PAIRS.keys() | AILING_ORGANS | _WEEK
 
 
 def find(clauses: Clauses) -> Iterator[Hit]:
@@ -61,7 +64,7 @@ def _listed(clauses: Clauses, index: int) -> Hit | None:
 
 def _pair(clauses: Clauses, verb: int) -> Hit | None:
     """*nässt nachts ein*, *hört links schlecht*: a verb and what makes a sign of illness of it, in one clause."""
-    others = SIGNS.get(clauses.folded[verb])
+    others = _PAIRS.get(clauses.folded[verb])
     if others is None:
         return None
     for place in chain(clauses.after(verb), clauses.before(verb, 4)):

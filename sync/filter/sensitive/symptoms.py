@@ -1,7 +1,6 @@
 """Words by which somebody's health is told without the name of an illness."""
 
 from sync.filter.sensitive.folded import nouns, phrases, words
-from sync.filter.sensitive.hits import paired
 
 # Of somebody, by themselves.
 SYMPTOMS = phrases("""
@@ -28,7 +27,7 @@ reasons, on health grounds, Lust am Leben verloren, des Lebens müde, lebensmüd
 entlassen
 """)
 # Of somebody, in two words that need not stand together.
-SIGNS = paired(
+SIGNS = (
     ("nasst nasste kotet", "ein"),
     ("hort hore hor horte", "schlecht schwer kaum schlechter nichts"),
     ("sieht sehe seh sah", "schlecht kaum schlechter blind"),
