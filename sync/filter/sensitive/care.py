@@ -120,7 +120,7 @@ CARING: Final = (
         "bekommt bekomme bekam kriegt kriege kriegte",
         "krampfe anfall anfalle schub schube spritze spritzen bluttransfusion",
     ),
-    ("gegessen isst esse essen", "tagen kaum erbricht sonde"),
+    ("gegessen isst esse essen", "tagen sonde"),
     (
         "going went undergoing undergo facing",
         "ivf chemo radiotherapy menopause withdrawal biopsy dialysis amputation",

@@ -11,7 +11,7 @@ rheumakrank, leberkrank, asthmakrank, sterbenskrank, unheilbar krank, schwer kra
 magenkrank, insulinpflichtig, dialysepflichtig, multimorbid, unterernährt, mangelernährt, untergewichtig, kleinwüchsig,
 sehschwach, halbblind, fast blind, fast taub, taubstumm, stumm, einäugig, einarmig, einbeinig, beinamputiert,
 armamputiert, frisch operiert, notoperiert, intubiert, komatös, bewusstlos, bewusstseinsgetrübt, beatmet, ansteckend,
-infiziert, infektiös, positiv getestet, coronainfiziert, fiebrig, verschnupft, vergrippt, kreislaufschwach, heiser,
+infiziert, infektiös, positiv getestet, coronainfiziert, fiebrig, verschnupft, vergrippt, kreislaufschwach,
 herzinsuffizient, gehandicapt, körperbehindert, mehrfachbehindert, hörgeschädigt, hörbehindert, sprachbehindert,
 beeinträchtigt, legasthenisch, hyperaktiv, neurodivergent, hochsensibel, verhaltensauffällig, entwicklungsverzögert,
 angstkrank, panisch vor, magersuchtgefährdet, essgestört, esssüchtig, medikamentenabhängig, heroinabhängig,
@@ -20,7 +20,7 @@ verwirrt, zeitlich desorientiert, weglaufgefährdet, sturzgefährdet, dekubitusg
 teilnahmslos depressiv, zyklothym, hormonell eingestellt, perimenopausal, menopausal, entbunden, stillend, steril,
 zeugungsunfähig, unfruchtbar, berufsunfähig geschrieben, dienstunfähig geschrieben, erwerbsunfähig, erwerbsgemindert,
 eingeschränkt belastbar, nur eingeschränkt belastbar, nicht belastbar, prüfungsunfähig, nicht transportfähig,
-nicht gehfähig, pflegebedürftig geworden, palliativ versorgt, allergisch
+nicht gehfähig, pflegebedürftig geworden, palliativ versorgt
 """) | phrases("""
 unwell, poorly again, bedbound, housebound, wheelchair bound, insulin dependent, alcohol dependent, underweight,
 malnourished, comatose, unconscious, ventilated, intubated, incontinent, doubly incontinent, immunosuppressed, immune
@@ -36,7 +36,7 @@ therapy, on maternity leave, on disability, off ill, off poorly, off sick again,
 seriously ill, gravely ill, critically ill, dangerously ill, so ill, too ill, in kidney failure, hooked on, addicted to
 pills, addicted to painkillers, addicted to heroin, addicted to gambling, dependent on alcohol, an addict, manic
 depressive, borderline, anorexic again, neurodiverse, on the autistic spectrum, selectively mute, mute, non verbal,
-nonverbal, hyperactive, partially blind, tongue tied, allergic to, intolerant to, anaphylactic, HIV+, HIV positive, infected,
+nonverbal, hyperactive, partially blind, tongue tied, intolerant to, anaphylactic, HIV+, HIV positive, infected,
 contagious, in quarantine, in isolation, jaundiced, septic, arthritic, asthmatic, rheumatic, obese, morbidly obese, in der
 Notaufnahme, in der Suchtklinik, in der Entgiftung, in der Tagesklinik, in der Onkologie, in der Kinder und
 Jugendpsychiatrie, in stationärer Behandlung, in ambulanter Behandlung, in therapeutischer Behandlung, in
