@@ -28,15 +28,16 @@ _CONTEMPORARY: Final = 1950
 
 # One of these is in every text that tells a date of birth; to look for them is cheap.
 _MENTIONS: Final = (
-    "geb", "born", "birth", "bday", "b-day", "dob", "d.o.b", "jahrgang", "jg", "b.", "turn", "werde", "wurde", "wird",
-    "né", "nee", "baujahr", "werd", "eighteen", "ty on", "nacid", "nato", "nata", "ur.", "urodz", "tarihi", "welt",
-    "ehrentag", "wiegenfest", "geworden", "into th", "i'm ", "i’m ", "bin ", "arrived", "welcomed", "kam", "entb", "-oh",
-    "th is", "st is", "d is", ". ist", ". am", "kind", "sohn", "tochter", "son", "daughter", "twins", "zwillinge", "alter", "age",
-    "kids", "söhne", "töchter", "als ", "as a", "seinen ", "ihren ", "meinen ", "his ", "her ", "my ", "zum ", "tag",
-    "b'day", "b’day", "sign", "zeichen",
+    "geb", "born", "birth", "bday", "b-day", "dob", "d.o.b", "jahrgang", "jg", "b.", "turn", "werde", "wurde",
+    "wird", "né", "nee", "baujahr", "werd", "eighteen", "ty on", "nacid", "nato", "nata", "ur.", "urodz", "tarihi",
+    "welt", "ehrentag", "wiegenfest", "geworden", "into th", "i'm ", "i’m ", "bin ", "arrived", "welcomed", "kam",
+    "entb", "-oh", "th is", "st is", "d is", ". ist", ". am", "kind", "sohn", "tochter", "son", "daughter", "twins",
+    "zwillinge", "alter", "age", "kids", "söhne", "töchter", "als ", "as a", "seinen ", "ihren ", "meinen ", "his ",
+    "her ", "my ", "zum ", "tag", "b'day", "b’day", "sign", "zeichen",
 )  # fmt: skip
 # What a label may have between it and its value: words of the same clause, no figure.
-_GAP: Final = r"(?:[^.!?;\n\d,]|(?<!\d)[1-9]\d(?=\ (?:today|heute|jahre|years)\b)|(?<=[^\W\d_][^\W\d_]),(?=\ )|(?<=\bSt)\.|(?<=\bca)\.){0,45}?"
+_GAP: Final = r"""(?:[^.!?;\n\d,]|(?<!\d)[1-9]\d(?=\ (?:today|heute|jahre|years)\b)
+    |(?<=[^\W\d_][^\W\d_]),(?=\ )|(?<=\bSt)\.|(?<=\bca)\.){0,45}?"""
 _LABEL: Final = r"[\"'’]?[ \t]{0,3}[:=|.-]{0,2}[ \t\"'’|(]{0,4}(?:\r?\n[ \t|]{0,4})?"
 _BEFORE: Final = re.compile(
     rf"""(?<![^\W_])(?<!\[)(?:
@@ -62,7 +63,7 @@ _BEFORE: Final = re.compile(
 )
 _BEHIND: Final = re.compile(
     rf"""[ ]?[(,]?[ ]?(?P<between>(?:[^.!?;:\n\d,()]|[1-9]\d(?:\.|st|nd|rd|th)(?=[ ](?:geburts|birth))){{0,45}}?)
-        \b(?:{NTH_BEHIND}|{DAY_OF_BIRTH}|geboren\w*|zur\ welt|auf\ der\ welt|das\ licht\ der\ welt|ehrentag|birth\ certificate|geburtsurkunde
+        \b(?:{NTH_BEHIND}|{DAY_OF_BIRTH}|geboren\w*|zur\ welt|auf\ der\ welt|das\ licht\ der\ welt|ehrentag
         |geburts(?:tag|datum)|born|birthday|b-?day|date\ of\ birth|dob|geb\.)(?![^\W_])""",
     re.VERBOSE | re.IGNORECASE,
 )

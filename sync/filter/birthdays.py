@@ -22,7 +22,8 @@ OWN_NTH: Final = rf"""(?:(?:mein|dein|sein|ihr|unser|my|your|his|her|[^\W\d_]{{2
         (?=,?[ ](?:ist|is|was|war|am|on|fällt)\b|[,:])
     |(?<!bis[ ])(?:zum|zu[ ](?:ihrem|seinem|meinem))[ ]{NTH}(?=[ ]am\b))"""
 # Of the same, in words of their own.
-DAY_OF_BIRTH: Final = r"""(?:geburt(?![^\W_])|geburtsurkunde|birth[ ]certificate|(?:ge)?burzeltag|purzeltag|jubeltag|b['’]day
+DAY_OF_BIRTH: Final = r"""(?:geburt(?![^\W_])|geburtsurkunde|birth[ ]certificate|(?:ge)?burzeltag|purzeltag
+    |jubeltag|b['’]day
     |birth[ ]day|star[ ]sign|sternzeichen|taufschein)"""
 # *30 werde ich am …*, *meine Frau ist Baujahr 82*
 AGE_FIRST: Final = rf"{AGE}[ ](?:werde?|wird|wurde)[ ](?:[^\W\d_]{{2,15}}[ ]){{1,2}}am[ ]"
@@ -30,7 +31,8 @@ AGE_FIRST: Final = rf"{AGE}[ ](?:werde?|wird|wurde)[ ](?:[^\W\d_]{{2,15}}[ ]){{1
 NTH_BEHIND: Final = rf"""(?:seinen|ihren|meinen|unseren|den|his|her|my|their)[ ]{NTH}
     (?=[ ]?(?:[.,!?;:)]|$|geburtstag|birthday|feier|begeh|und\b|and\b))"""
 # *meine Kinder Mia (12.3.2015) und …*
-CHILDREN: Final = r"""\b(?:kind(?:er|ern)?|sohn|söhne|tochter|töchter|kids|children|son|daughter|enkel\w{0,3}|zwillinge|twins)\b
+CHILDREN: Final = r"""\b(?:kind(?:er|ern)?|sohn|söhne|tochter|töchter|kids|children|son|daughter
+    |enkel\w{0,3}|zwillinge|twins)\b
     [^.!?\n()]{0,25}(?:\([^()\n]{4,20}\)[^.!?\n()]{1,15})?[ ]\(\Z"""
 # *Alter: 34 (3.5.1990)*
 AGED: Final = r"(?<![^\W_])(?:alter|age|aged)[ ]?:?[ ]?\d{1,3}(?:[ ]jahre)?[ ]?[(,][ ]?"
@@ -39,7 +41,8 @@ _YEAR: Final = r"(?P<year>(?:19[2-9]|20[01])\d|['’]?\d\d)"
 _VINTAGE: Final = re.compile(
     rf"""(?<![^\W_])(?:
         (?:jahrgang|jg\.?|(?:ich|bin)\b[^.!?\n\d]{{0,20}}[ ]baujahr)[ ](?P<short>['’]?\d\d)(?![\w.,:/%-]\d|\w)
-      | (?:mann|frau|freund(?:in)?|bruder|schwester|vater|mutter|oma|opa|chef(?:in)?|kolleg(?:e|in))[ ]ist[ ]baujahr[ ](?P<kin>(?:19)?\d\d)\b
+      | (?:mann|frau|freund(?:in)?|bruder|schwester|vater|mutter|oma|opa|chef(?:in)?|kolleg(?:e|in))
+        [ ]ist[ ]baujahr[ ](?P<kin>(?:19)?\d\d)\b
       | (?:ich|bin|als|i['’]m|i[ ]am|as|ist|is|am)\b[^.!?\n\d]{{0,20}}[ ](?:(?:eine?r?|a|an)[ ])?{_YEAR}
         (?:er(?![^\W_])(?![ ](?!jahrgang|baujahr|kind|modell)[^\W\d_]{{4}})|[ ](?:baby|kid|child|model|vintage)\b)
     )""",

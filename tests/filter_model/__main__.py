@@ -33,7 +33,6 @@ from tests.filter_model.word_classes import make_lexicon
 
 _HERE: Final = Path(persons.__file__).parent
 _OWN_POSTS: Final = 1500
-_OWN_CHATTER: Final = 2000
 _SEEDS: Final = (20, 21)
 _WEIGHT_MIN: Final = 3
 _PARAMETERS: Final = {"c1": 0.08, "c2": 0.3, "max_iterations": 100, "feature.possible_transitions": True}
@@ -78,7 +77,6 @@ def _all_examples(seed: int, part: str | None) -> Iterator[examples.Example]:
     posts = list(examples.own(_OWN_POSTS, chance, names))
     yield from posts
     yield from examples.without_names(posts, 0.3, chance)
-    yield from examples.chatter(_OWN_CHATTER, chance, names)
 
 
 Weights = Counter[tuple[int, str]]  # of each feature, told by its checksum, for each label

@@ -2,20 +2,13 @@
 
 import random
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from faker import Faker
 
 from tests.bench.filter_quality import Document
-from tests.filter_model.chatter import (
-    ENGLISH_FRAGMENTS,
-    ENGLISH_TALK,
-    GERMAN_FRAGMENTS,
-    GERMAN_TALK,
-    PRODUCTS,
-)
 from tests.filter_model.sentences import (
     AUTHORS,
     ENGLISH,
@@ -85,7 +78,6 @@ class Names:
                 self._cities[language] += [faker.city() for _ in range(_CITIES_EACH)]
         self._authors = _listed(AUTHORS)
         self._organisations = _listed(ORGANISATIONS)
-        self._products = _listed(PRODUCTS)
 
     def one(self, gap: str, language: str) -> str:
         """What fills a gap of this kind."""
@@ -99,14 +91,11 @@ class Names:
             "G": given,
             "F": family,
             "N": f"{given} {family}",
-            "B": family,
-            "W": given,
             "I": chance.choice("ABCDEFGHJKLMNPRSTW"),
             "A": author,
             "a": " ".join(author.split()[1:]),
             "C": chance.choice(self._cities[language]),
             "O": chance.choice(self._organisations),
-            "P": chance.choice(self._products),
             "Y": str(chance.randrange(1920, 2024)),
         }[gap]
 
@@ -119,22 +108,7 @@ class Names:
 
 def own(number: int, chance: random.Random, names: Names) -> Iterator[Example]:
     """Posts of our own sentences."""
-    return _posts({"de": (GERMAN, GERMAN_NEGATIVE), "en": (ENGLISH, ENGLISH_NEGATIVE)}, number, chance, names)
-
-
-def chatter(number: int, chance: random.Random, names: Names) -> Iterator[Example]:
-    """Posts of short talk: few words, and capitals that mean nobody."""
-    return _posts(
-        {"de": (GERMAN_TALK, GERMAN_FRAGMENTS), "en": (ENGLISH_TALK, ENGLISH_FRAGMENTS)},
-        number,
-        chance,
-        names,
-    )
-
-
-def _posts(
-    sentences: Mapping[str, tuple[str, str]], number: int, chance: random.Random, names: Names
-) -> Iterator[Example]:
+    sentences = {"de": (GERMAN, GERMAN_NEGATIVE), "en": (ENGLISH, ENGLISH_NEGATIVE)}
     for _ in range(number):
         language = chance.choice(("de", "en"))
         with_people, without = (part.strip().splitlines() for part in sentences[language])

@@ -32,8 +32,8 @@ paradox plan principle pyramid quadrant ratio scale syndrome taxonomy theorem
 """)
 # Behind a word that is a name too, at the head of an English sentence: *Grant money*, *Rob the bank*.
 _BEHIND_WORDS: Final = word_set("""
-a application applications days discussion feedback forms funding funds gets holder materials money of our period periods
-proposal proposals raid reader scheme schemes sheet sheets shift shifts the these this your yourself
+a application applications days discussion feedback forms funding funds gets holder materials money of our period
+periods proposal proposals raid reader scheme schemes sheet sheets shift shifts the these this your yourself
 """)
 _ALSO_WORDS: Final = EVERYDAY | word_set("chase drew jack mark pat rob sue will")
 _BEGINS: Final = re.compile(r"(?:\A|[.!?…][\"')\]]*[ ]|\n)[^\w\n]{0,4}\Z")

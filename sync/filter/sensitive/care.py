@@ -13,7 +13,7 @@ Erwerbsminderungsrente, in EU Rente, frühverrentet, frühberentet, berentet wor
 Krankengeld, beim Amtsarzt, beim MDK, aus dem Verkehr gezogen, aus Krankheitsgründen, unters Messer, unterm Messer,
 unter Vollnarkose, in Narkose, in der Röhre, in die Röhre, ins MRT, zum MRT, zur Biopsie, zur Darmspiegelung, zur
 Mammografie, zur Dialyse, zur Chemo, zur Bestrahlung, zur Kur, zur Reha, zur Nachsorge, zur Entgiftung, in die
-Entgiftung, in die Reha, in die Psychiatrie, in der Psychiatrie, in die Geschlossene, zur Psychotherapie, zur Physio,
+Entgiftung, in die Reha, in die Psychiatrie, in die Geschlossene, zur Psychotherapie, zur Physio,
 zur Ergotherapie, zur Logopädie, in die Tagesklinik, auf Station liegt, auf der Intensiv, auf der Palliativstation,
 auf der Onkologie liegt, auf der Warteliste für eine, auf Therapieplatz, einen Therapieplatz, keinen Therapieplatz, in
 eine Selbsthilfegruppe, zur Selbsthilfegruppe, zu den Anonymen Alkoholikern, bei den Anonymen Alkoholikern, stationär
@@ -32,7 +32,7 @@ Zeit psychisch, Stimmen im Kopf, in anderen Umständen, ein Kind unterm, ein Kin
 Monat, im siebten Monat, im sechsten Monat, im fünften Monat, im vierten Monat, errechneten Termin, entbunden, zu früh
 gekommen, eine Frühgeburt, keine Kinder bekommen kann, wieder an der Flasche, weg vom Alkohol, weg von den Drogen, vom
 Alkohol los, in der Suchtklinik, in die Suchtklinik, auf Turkey, im Substitutionsprogramm, austherapiert, nicht mehr
-zu helfen, nur noch Wochen, nur noch Monate zu leben, die Diagnose bekommen, Diagnose bekommen, Attest bis, krank bis,
+zu helfen, nur noch Wochen, nur noch Monate zu leben, Attest bis, krank bis,
 krank seit, seit Wochen krank, seit Tagen krank, schwer krank, todkrank, starke Schmerzen, chronische Schmerzen,
 kotzübel, flachgelegt, flach gelegt, außer Gefecht, das Bett hüten, mit Wärmflasche, nervlich nicht, psychisch nicht,
 psychisch gar nicht, psychisch fertig, mental nicht, mental am Ende, seelisch nicht, am Ende meiner Kräfte, blind
@@ -73,28 +73,28 @@ paralysed from, nicht mehr leben will, on long term sick
 
 # Had by somebody, or somebody's own.
 CONDITIONS: Final = nouns("""
-Mutterschutz, Wehen, Sternenkind, Frühgeburt, Frühchen, künstliche Befruchtung, Kinderwunschbehandlung, Hormonbehandlung,
-unerfüllter Kinderwunsch, unerfüllten Kinderwunsch, Eileiterschwangerschaft, Zwillingsschwangerschaft, Zusammenbruch,
-Kreislaufzusammenbruch, Schwächeanfall, Überdosis, Fieber, Kopfweh, Bauchweh, Zahnweh, Rückenweh, Erkältung, Schnupfen,
-Husten, Übelkeit, Ausschlag, Krampfanfall, Nierensteine, Gallensteine, Verstauchung, Nasenbeinbruch, Vorerkrankung,
-Grunderkrankung, Beeinträchtigung, Pflegestufe, Erwerbsminderungsrente, EU Rente, BU Rente, Frührente,
-Krankengeld, Klinikaufenthalt, Krankenhausaufenthalt, Psychiatrieaufenthalt, Magersuchtrückfall, Wurzelbehandlung,
-Weisheitszahn OP, Zahn OP, Vollnarkose, Darmspiegelung, Magenspiegelung, Blutwerte, Schilddrüsenwerte, Gips, Orthese,
-Cochlea Implantat, Implantat, Insulinpumpe, Blindenhund, Blindenstock, Gehhilfe, Therapieplatz, Traumatherapie,
-Schmerztherapie, Immuntherapie, Suchttherapie, Entwöhnung, Lese Rechtschreib Schwäche, LRS, Rechenschwäche,
-Sprachfehler, Sehschwäche, Farbenblindheit, Rot Grün Sehschwäche, Stimmungsschwankungen, Wahnvorstellungen,
-Halluzinationen, Flashbacks, Blackouts, Selbstmordgedanken, Todessehnsucht, Schwerbehindertenausweise, Essanfälle,
-Waschzwang, Kontrollzwang, Zwangsgedanken, Flugangst, Höhenangst, soziale Phobie, Klaustrophobie, maternity
-leave, premature baby, twin pregnancy, breakdown, nervous breakdown, blackout, burnout, flare up, relapse,
-overdose, withdrawal symptoms, mood swings, delusions, hallucinations, flashbacks, self harm, cold,
-stinking cold, sore throat, runny nose, chest infection, ear infection, tummy bug, rash, hives, trapped nerve, frozen
-shoulder, tennis elbow, root canal, wisdom tooth, knee replacement, hip op, knee op, cataract op, keyhole surgery,
-biopsy, MRI, MRI scan, CT scan, colonoscopy, mammogram, smear test, vasectomy, pre eclampsia, gestational
-diabetes, medical condition, long term condition, chronic condition, chronic illness, hidden disability, special needs,
-SEN, mental health, mental health crisis, depressive episode, manic episode, psychotic episode, guide dog, white cane,
-prosthetic leg, artificial leg, inhaler, epipen, insulin pump, blue badge, PIP assessment, disability benefit, disability
-benefits, occupational health referral, phased return, stammer, stutter, speech impediment, lazy eye, colour
-blindness, phobia, claustrophobia, agoraphobia, social anxiety
+Mutterschutz, Wehen, Sternenkind, Frühgeburt, Frühchen, künstliche Befruchtung, Kinderwunschbehandlung,
+Hormonbehandlung, unerfüllter Kinderwunsch, unerfüllten Kinderwunsch, Eileiterschwangerschaft,
+Zwillingsschwangerschaft, Zusammenbruch, Kreislaufzusammenbruch, Schwächeanfall, Überdosis, Fieber, Bauchweh,
+Zahnweh, Rückenweh, Erkältung, Schnupfen, Husten, Übelkeit, Ausschlag, Krampfanfall, Nierensteine, Gallensteine,
+Verstauchung, Nasenbeinbruch, Vorerkrankung, Grunderkrankung, Beeinträchtigung, Pflegestufe, Erwerbsminderungsrente,
+EU Rente, BU Rente, Frührente, Krankengeld, Klinikaufenthalt, Krankenhausaufenthalt, Psychiatrieaufenthalt,
+Magersuchtrückfall, Wurzelbehandlung, Weisheitszahn OP, Zahn OP, Vollnarkose, Darmspiegelung, Magenspiegelung,
+Blutwerte, Schilddrüsenwerte, Gips, Orthese, Cochlea Implantat, Implantat, Insulinpumpe, Blindenhund, Blindenstock,
+Gehhilfe, Therapieplatz, Traumatherapie, Schmerztherapie, Immuntherapie, Suchttherapie, Entwöhnung, Lese Rechtschreib
+Schwäche, LRS, Rechenschwäche, Sprachfehler, Sehschwäche, Farbenblindheit, Rot Grün Sehschwäche,
+Stimmungsschwankungen, Wahnvorstellungen, Halluzinationen, Flashbacks, Blackouts, Selbstmordgedanken, Todessehnsucht,
+Schwerbehindertenausweise, Essanfälle, Waschzwang, Kontrollzwang, Zwangsgedanken, Flugangst, Höhenangst, soziale
+Phobie, Klaustrophobie, maternity leave, premature baby, twin pregnancy, breakdown, nervous breakdown, blackout,
+burnout, flare up, relapse, overdose, withdrawal symptoms, mood swings, delusions, hallucinations, flashbacks, self
+harm, cold, stinking cold, sore throat, runny nose, chest infection, ear infection, tummy bug, rash, hives, trapped
+nerve, frozen shoulder, tennis elbow, root canal, wisdom tooth, knee replacement, hip op, knee op, cataract op,
+keyhole surgery, biopsy, MRI, MRI scan, CT scan, colonoscopy, mammogram, smear test, vasectomy, pre eclampsia,
+gestational diabetes, medical condition, long term condition, chronic condition, chronic illness, hidden disability,
+special needs, SEN, mental health, mental health crisis, depressive episode, manic episode, psychotic episode, guide
+dog, white cane, prosthetic leg, artificial leg, inhaler, epipen, insulin pump, blue badge, PIP assessment, disability
+benefit, disability benefits, occupational health referral, phased return, stammer, stutter, speech impediment, lazy
+eye, colour blindness, phobia, claustrophobia, agoraphobia, social anxiety
 """)
 # In two words that need not stand together.
 CARING: Final = (
@@ -133,7 +133,7 @@ CARING: Final = (
         "replaced replacing removed remove fitted",
         "hip knee knees valve gallbladder appendix tonsils pacemaker stent breast",
     ),
-    ("lost losing lose", "leg arm finger sight eye hair weight"),
+    ("lost losing lose", "leg arm finger hair"),
     ("stopped stopping refuses refusing", "eating medication meds insulin"),
     ("verschrieben gespritzt", "arzt arztin antibiotika cortison kortison insulin"),
     ("tut tun", "weh"),

@@ -47,11 +47,14 @@ _DEFINITE = words("der die das den dem the this dieser diese diesem")
 _THIS = words("this dieser diese diesem")
 _NAMED = words("der die den dem")  # before a name in spoken German: *die Aylin*
 _AN = words("a an another ein eine einem einer anderer andere anderen")
+# Of nobody: all is made up.
+_CASES = words("""
+fallbeispiel fallbeispiels fallstudie fallvignette hypothetically hypothetisch rollenspiel roleplay scenario szenario vignette
+""")
 # Not of somebody, but of what to do if.
 _IF = words("""
 wenn falls sobald sofern if when whenever should angenomen
 angenommen suppose beispiel example
-hypothetically hypothetisch szenario scenario rollenspiel fallbeispiel fallstudie
 """)
 _ALONE = words("jemand somebody someone one")
 _NO_ARTICLE = _ALONE | words("einer eine")
@@ -185,9 +188,16 @@ class Clauses(Structure):
 
     def is_supposed(self, index: int) -> bool:
         """*Wenn der Chef …*, *for example*: whether a word's sentence tells before it of what may be, and of nobody."""
+        return self._has_before(index, _IF)
+
+    def is_of_case(self, index: int) -> bool:
+        """*In der Fallstudie leidet Frau M. …*: whether a word's sentence says before it that all of it is made up."""
+        return self._has_before(index, _CASES)
+
+    def _has_before(self, index: int, what: Container[str]) -> bool:
         place = index
         while place >= 0 and self.sentence[place] == self.sentence[index] and index - place < 30:
-            if self.folded[place] in _IF:
+            if self.folded[place] in what:
                 return True
             place -= 1
         return False

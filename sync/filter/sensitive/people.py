@@ -62,12 +62,13 @@ herr alter arzt arztin anwalt anwaltin polizist polizistin soldat lehrling pta m
 neue bloke lad guy girl boy woman man lady gentleman resident nurse sister carer doctor foreman director headteacher
 head lead officer driver owner ceo clerk participant learner attendee candidate applicant member one jemand somebody
 someone einer leitung vorstand sekretar sekretarin betriebsrat betriebsratin moderator moderatorin admin personaler
-personalerin kursteilnehmer kursteilnehmerin kassierer kassiererin rezeptionist rezeptionistin putzfrau reinigungskraft
-aushilfe kuchenhilfe tischler maler elektriker klempner handwerker monteur lagerist dekan dekanin bufdi fsjler sanitater
-sanitaterin hebamme spielfuhrer trainerin kapitan mitglied dame lady bursche zwillinge leader starter secretary caretaker
-janitor cleaner porter guard bouncer receptionist cook chef waiter waitress barista cashier consultant registrar matron
-midwife paramedic dean deputy invigilator examiner moderator admin technician gardener dentist surgeon treasurer chairman
-chair vicar priest pastor imam rabbi councillor foreman trainer apprentice volunteer handyman plumber builder agent
+personalerin kursteilnehmer kursteilnehmerin kassierer kassiererin rezeptionist rezeptionistin putzfrau
+reinigungskraft aushilfe kuchenhilfe tischler maler elektriker klempner handwerker monteur lagerist dekan dekanin
+bufdi fsjler sanitater sanitaterin hebamme spielfuhrer trainerin kapitan mitglied dame lady bursche zwillinge leader
+starter secretary caretaker janitor cleaner porter guard bouncer receptionist cook chef waiter waitress barista
+cashier consultant registrar matron midwife paramedic dean deputy invigilator examiner moderator admin technician
+gardener dentist surgeon treasurer chairman chair vicar priest pastor imam rabbi councillor foreman trainer apprentice
+volunteer handyman plumber builder agent
 """)
 # What German joins to another word to say what somebody is: *Praktikumsbetreuer*, *Kursleiterin*; and English.
 ROLE = re.compile(

@@ -8,20 +8,20 @@ SANCTIONED: Final = phrases("""
 beim Kiffen erwischt, beim Trinken erwischt, beim Lügen erwischt, beim Kiffen gesehen, beim Schwarzfahren erwischt,
 ertappt, geblitzt, flog raus, fliegt raus, aus dem Kurs geflogen, vom Hof gejagt, aus dem Team geworfen, aus dem
 Dienst entfernt, aus dem Verein ausgeschlossen, aus dem Verein geworfen, aus dem Verkehr gezogen worden, Berufsverbot,
-die Approbation entzogen, vor Gericht, vorm Richter, vor dem Richter, auf der Anklagebank, polizeibekannt,
-polizeilich gesucht, zur Fahndung, von der Polizei, im offenen Vollzug, Freigänger, auf Bewährung draußen, mit
-Fußfessel, eine Fußfessel, Sozialstunden, hat gesessen, hat Hausverbot, bekam Hausverbot, verpetzt worden, fristlos,
-hochkant, den Laufpass, versetzt worden, strafversetzt, kaltgestellt worden, zum Rücktritt gezwungen, gefeuert worden,
-got the boot, got the push, got the sack, given the sack, given the boot, shown the door, escorted out, escorted off,
-marched out, marched off, asked to leave, told to leave, on a final warning, final warning, last warning, verbal warning,
-written warnings, on a performance plan, under investigation, being investigated, was investigated, hauled before,
-hauled in, up before, up in court, in court for, taken to court, disciplinary hearing, facing disciplinary, got banned,
-was banned, banned from, banned for, thrown out, chucked out, booted out, removed from the course, kicked off the
-course, thrown off the course, struck off, doing time, did time, served time, behind bars, on remand, on parole, on bail,
-out on licence, restraining order, community service, electronic tag, tagged by, banned from driving, cautioned,
-got a caution, police caution, done for, was done for, got done for, busted, caught with, caught using, caught copying,
-caught sleeping, caught smoking, caught shoplifting, caught drink driving, escorted by police, sent down, got six months,
-blacklisted
+die Approbation entzogen, vor Gericht, vorm Richter, vor dem Richter, auf der Anklagebank, polizeibekannt, polizeilich
+gesucht, zur Fahndung, von der Polizei, im offenen Vollzug, Freigänger, auf Bewährung draußen, mit Fußfessel, eine
+Fußfessel, Sozialstunden, hat gesessen, hat Hausverbot, bekam Hausverbot, verpetzt worden, fristlos, hochkant, den
+Laufpass, versetzt worden, strafversetzt, kaltgestellt worden, zum Rücktritt gezwungen, gefeuert worden, got the boot,
+got the push, got the sack, given the sack, given the boot, shown the door, escorted out, escorted off, marched out,
+marched off, asked to leave, told to leave, on a final warning, final warning, last warning, verbal warning, written
+warnings, on a performance plan, under investigation, being investigated, was investigated, hauled before, hauled in,
+up before, up in court, in court for, taken to court, disciplinary hearing, facing disciplinary, got banned, was
+banned, banned from, banned for, thrown out, chucked out, booted out, removed from the course, kicked off the course,
+thrown off the course, struck off, doing time, did time, served time, behind bars, on remand, on parole, on bail, out
+on licence, restraining order, community service, electronic tag, tagged by, banned from driving, cautioned, got a
+caution, police caution, done for, was done for, got done for, busted, caught with, caught using, caught copying,
+caught sleeping, caught smoking, caught shoplifting, caught drink driving, escorted by police, sent down, got six
+months, blacklisted
 """)
 
 OFFENCES: Final = nouns("""
@@ -58,12 +58,12 @@ himself, full of herself, no help at all, good for nothing, all talk, a waste of
 NAMES: Final = nouns("""
 Flasche, Niete, Pfeife, Schnarchnase, Schlaftablette, Quatschkopf, Klatschmaul, Klatschtante, Zicke, Ziege, Hexe,
 Schlange, Schlampe, Tussi, Sau, Dreckschwein, Feigling, Heuchler, Heuchlerin, Schwätzer, Schwätzerin, Sprücheklopfer,
-Blindgänger, Angeber, Angeberin, Besserwisser, Besserwisserin, Drückeberger, Drückebergerin, Schmarotzer, Trittbrettfahrer,
-Trittbrettfahrerin, Egoist, Egoistin, Macho, Chauvi, Lustmolch, Spanner, Widerling, Kotzbrocken, Giftspritze, Psychopath,
-Psychopathin, Sadist, Sadistin, Despot, Diktator, Schläger, Schlägerin, Kiffer, Kifferin, Alki, Dealer, Dealerin,
-Schwarzfahrer, Abzocker, Betrügerin, Schummler, Schummlerin, Plagiator, Plagiatorin, Kollegenschwein, Radfahrer, Spalter,
-coward, hypocrite, know it all, loudmouth, show off, skiver, shirker, layabout, waster, sponger, scrounger, leech,
-snake, snitch, grass, rat, witch, cow, pig, git, twat, wanker, tosser, muppet, clown, plonker, bigot, sadist, psychopath,
-egomaniac, dictator, micromanager, tyrant, pothead, dealer, dope, bastard, bitch, arsehole, dickhead, scumbag, sleazebag,
-lowlife, weasel, kleptomaniac, con artist, shoplifter
+Blindgänger, Angeber, Angeberin, Besserwisser, Besserwisserin, Drückeberger, Drückebergerin, Schmarotzer,
+Trittbrettfahrer, Trittbrettfahrerin, Egoist, Egoistin, Macho, Chauvi, Lustmolch, Spanner, Widerling, Kotzbrocken,
+Giftspritze, Psychopath, Psychopathin, Sadist, Sadistin, Despot, Diktator, Schläger, Schlägerin, Kiffer, Kifferin,
+Alki, Dealer, Dealerin, Schwarzfahrer, Abzocker, Betrügerin, Schummler, Schummlerin, Plagiator, Plagiatorin,
+Kollegenschwein, Radfahrer, Spalter, coward, hypocrite, know it all, loudmouth, show off, skiver, shirker, layabout,
+waster, sponger, scrounger, leech, snake, snitch, grass, rat, witch, cow, pig, git, twat, wanker, tosser, muppet,
+clown, plonker, bigot, sadist, psychopath, egomaniac, dictator, micromanager, tyrant, pothead, dealer, dope, bastard,
+bitch, arsehole, dickhead, scumbag, sleazebag, lowlife, weasel, kleptomaniac, con artist, shoplifter
 """)

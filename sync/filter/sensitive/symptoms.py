@@ -85,13 +85,15 @@ dermatologist, counsellor
 """)
 # What one has it with, or what is the matter with it: *ich hab's an der Schilddrüse*, *mein Knie ist kaputt*.
 AILING_ORGANS = words("""
-zucker psyche seele wirbel leiste nacken sehne achillessehne ellbogen schilddrusenwerte blutdruck herz herzen magen rucken knie schilddruse niere nieren leber lunge galle blase bandscheibe bandscheiben hufte schulter
-nerven kreislauf darm bronchien ohren augen prostata bauchspeicheldruse milz wirbelsaule rucken knie lungen herzklappe
-gelenke handgelenk beine fusse augen zahne back heart knee knees hip kidney kidneys liver lung lungs eyes eyesight
-hearing memory shoulder spine thyroid pancreas joints legs
+zucker psyche seele wirbel leiste nacken sehne achillessehne ellbogen schilddrusenwerte blutdruck herz herzen magen
+rucken knie schilddruse niere nieren leber lunge galle blase bandscheibe bandscheiben hufte schulter nerven kreislauf
+darm bronchien ohren augen prostata bauchspeicheldruse milz wirbelsaule rucken knie lungen herzklappe gelenke
+handgelenk beine fusse augen zahne back heart knee knees hip kidney kidneys liver lung lungs eyes eyesight hearing
+memory shoulder spine thyroid pancreas joints legs
 """)
 AILING = words("""
-verruckt streikt rebelliert schmerzt spinnt zwickt weh mit verschlissen gerissen killing aching aches giving playing kaputt hin versagt versagen kunstlich entzundet geschadigt gelahmt operiert failing failed damaged shot gone
+verruckt streikt rebelliert schmerzt spinnt zwickt weh mit verschlissen gerissen killing aching aches giving playing
+kaputt hin versagt versagen kunstlich entzundet geschadigt gelahmt operiert failing failed damaged shot gone
 artificial inflamed hurts hurt
 """)
 # Why somebody is not there stands beside these, or beside a verb of ability that is denied.
