@@ -16,12 +16,13 @@ from lti_tool.launch.errands import find_oversight
 from lti_tool.learner.account import read_card
 from lti_tool.privacy.notice import read_notice
 from lti_tool.sending.needs import read_needs
+from lti_tool.space.conversation import read_thread
 from lti_tool.space.forms import Complaint, Draft, blank_draft, read_reply_form, read_thread_form
 from lti_tool.space.frame import closed_complaint, frame_for_writing, frame_of
 from lti_tool.space.groups import group_choice, of_another_group
 from lti_tool.space.participation import read_beginnings, sends_evidence
 from lti_tool.space.presentation import format_points, format_thousandths
-from lti_tool.space.threads import list_threads, read_thread
+from lti_tool.space.threads import list_threads
 from lti_tool.space.told import Told, tell, told_once
 from lti_tool.space.writing import Writer
 from sync.consent.notices import is_version, note_seen

@@ -1,0 +1,50 @@
+"""What a list and a thread both show of a contribution: whose it is, for whom, and how it begins."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_
+
+from lti_tool.space.visibility import Authorship, is_anonymous
+from sync.contributions.plain import excerpt, plain_text
+from sync.contributions.tables import StoredContribution
+from sync.people.accounts import Profile
+from sync.spaces.tables import Membership, Role, Space, SpaceGroup
+
+_PREVIEW_CHARACTERS = 160
+_READ_FOR_PREVIEW = 400  # characters of Markdown
+
+
+def author_belongs() -> ColumnElement[bool]:
+    """Joins the membership of who wrote a contribution."""
+    return and_(
+        Membership.space_id == StoredContribution.space_id,
+        Membership.person_id == StoredContribution.author_id,
+    )
+
+
+def is_for() -> ColumnElement[bool]:
+    """Joins the group that a contribution is for."""
+    return and_(
+        SpaceGroup.space_id == StoredContribution.space_id,
+        SpaceGroup.group_id == StoredContribution.group_id,
+    )
+
+
+def authorship(
+    space: Space, contribution: StoredContribution, role: str | None, profiles: Mapping[UUID, Profile]
+) -> Authorship:
+    """By whom a contribution is, in the role that the joined membership tells."""
+    known_role = Role(role) if role else None
+    return Authorship(
+        contribution.author_id,
+        known_role,
+        profiles.get(contribution.author_id),
+        is_anonymous=is_anonymous(space, contribution, known_role),
+        is_removed=contribution.deleted_at is not None,
+    )
+
+
+def preview(markdown: str) -> str:
+    """The beginning of a text, to recognise it by."""
+    return excerpt(plain_text(markdown[:_READ_FOR_PREVIEW]), _PREVIEW_CHARACTERS)
