@@ -49,7 +49,8 @@ _NAMED = words("der die den dem")  # before a name in spoken German: *die Aylin*
 _AN = words("a an another ein eine einem einer anderer andere anderen")
 # Of nobody: all is made up.
 _CASES = words("""
-fallbeispiel fallbeispiels fallstudie fallvignette hypothetically hypothetisch rollenspiel roleplay scenario szenario vignette
+fallbeispiel fallbeispiels fallstudie fallvignette hypothetically hypothetisch rollenspiel roleplay scenario szenario
+vignette
 """)
 # Not of somebody, but of what to do if.
 _IF = words("""
