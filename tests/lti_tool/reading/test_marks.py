@@ -68,12 +68,12 @@ def test_everything_is_read_that_was_there_when_the_list_was_made(visit: Visit, 
     listed = ben.open()
     clock.sleep(60)
     anna.start_thread("Meanwhile")
-    page = press(ben, listed, "Mark everything as read")
+    page = press(ben, listed, "Mark all as read")
     assert "Everything is marked as read." in page.words
     assert titles(ben.open("/?show=unread")) == ["Meanwhile"]
     page = press(ben, ben.open("/?show=unread"), "Mark as read: Meanwhile")
     assert "You have read everything that was written here." in page.words
-    assert "Mark everything as read" not in page.words
+    assert "Mark all as read" not in page.words
 
 
 def test_a_thread_can_be_unread_again_and_everything_read_after_that(visit: Visit, clock: SetClock) -> None:
@@ -85,7 +85,7 @@ def test_a_thread_can_be_unread_again_and_everything_read_after_that(visit: Visi
     page = press(ben, ben.open(thread), "Mark the thread as unread")
     assert "The thread is marked as unread." in page.words
     assert new(page) == "1 new", "its latest post"
-    press(ben, page, "Mark everything as read")
+    press(ben, page, "Mark all as read")
     assert new(ben.open()) == ""
     press(ben, ben.open(thread), "Mark the thread as unread")
     assert new(ben.open()) == "1 new", "also below what the whole space says"
@@ -129,7 +129,7 @@ def test_what_one_may_not_see_and_what_is_removed_is_never_new(
     visit("anna").start_thread("Of the red group")
     ben = visit("ben")
     assert titles(ben.open("/?show=unread")) == []
-    assert "Mark everything as read" not in ben.open().words
+    assert "Mark all as read" not in ben.open().words
     assert titles(visit("cem").open("/?show=unread")) == ["Of the red group"]
     clock.sleep(60)
     thread = visit("ines").start_thread("For all")
@@ -167,7 +167,7 @@ def test_readings_tell_nobody_when_somebody_read_and_go_with_the_person(
     for reader in (ben, cem):
         press(reader, reader.open(thread), "Follow this thread")
         look(reader, thread, later)
-        press(reader, reader.open(), "Mark everything as read")
+        press(reader, reader.open(), "Mark all as read")
         look(reader, thread, later)
         press(reader, reader.open(thread), "Mark the thread as unread")
     tables = (SpaceReading, ThreadReading, ThreadFollow)
