@@ -62,12 +62,14 @@ def test_what_others_write_is_new_until_it_is_read(visit: Visit, clock: SetClock
 
 def test_everything_is_read_that_was_there_when_the_list_was_made(visit: Visit, clock: SetClock) -> None:
     anna, ben = visit("anna"), visit("ben")
-    anna.start_thread("First")
+    first = anna.start_thread("First")
     clock.sleep(60)
     anna.start_thread("Second")
     listed = ben.open()
     clock.sleep(60)
     anna.start_thread("Meanwhile")
+    anna.reply(first, "Read in another tab meanwhile")
+    press(ben, ben.open(first), "Mark these posts as read")
     page = press(ben, listed, "Mark all as read")
     assert "Everything is marked as read." in page.words
     assert titles(ben.open("/?show=unread")) == ["Meanwhile"]
@@ -138,13 +140,16 @@ def test_what_one_may_not_see_and_what_is_removed_is_never_new(
     clock.sleep(60)
     visit("ines").reply(thread, "Soon gone")
     assert new(ben.open()) == "1 new"
-    with database.write() as session:
+
+    def change(**values: object) -> None:
         latest = select(StoredContribution.id).order_by(StoredContribution.occurred_at.desc()).limit(1)
-        session.execute(
-            update(StoredContribution)
-            .where(StoredContribution.id == latest.scalar_subquery())
-            .values(sealed_text=None, deleted_at=clock.now())
-        )
+        with database.write() as session:
+            changed = update(StoredContribution).where(StoredContribution.id == latest.scalar_subquery())
+            session.execute(changed.values(**values))
+
+    change(group_id="red")
+    assert new(ben.open()) == "", "a reply that only the red group sees"
+    change(group_id=None, sealed_text=None, deleted_at=clock.now())
     assert new(ben.open()) == ""
 
 
