@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import nlargest
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sync.search.queries import Query, telling_words
@@ -22,18 +22,24 @@ _ALIKE_FROM: Final = 0.5  # of what the words of a title are worth in all
 _IN_OPENING: Final = 0.4  # of what a word is worth in the title of another thread
 
 
+class State(NamedTuple):
+    """What may change of a post: its revision, for which group it is, and whether its author is hidden from peers."""
+
+    revision: int
+    group_id: str | None = None
+    is_anonymous: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A post as it is taken into the index. `title` is None for an answer; `is_anonymous` as it was written."""
+    """A post as it is taken into the index. `title` is None for an answer."""
 
     id: UUID
     author_id: UUID
-    revision: int
+    state: State
     occurred_at: datetime
     markdown: str
     title: str | None = None
-    group_id: str | None = None
-    is_anonymous: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +63,8 @@ class _Known:
 
     id: UUID
     author_id: UUID
-    revision: int
+    state: State
     occurred_at: datetime
-    group_id: str | None
 
 
 @dataclass(slots=True)
@@ -124,10 +129,10 @@ class Index:
         """Who has written any of them."""
         return self._by_author.keys()
 
-    def revision_of(self, post_id: UUID) -> int | None:
-        """The revision by which a post is known; None where it is not."""
+    def state_of(self, post_id: UUID) -> "State | None":
+        """How a post is known; None where it is not."""
         number = self._number_of.get(post_id)
-        return None if number is None else self._known[number].revision
+        return None if number is None else self._known[number].state
 
     def posts_of(self, author_id: UUID) -> list[UUID]:
         """What somebody has written."""
@@ -143,10 +148,10 @@ class Index:
             self._openings.add(number)
             words |= in_title
         self._texts.add(number, words)
-        if post.is_anonymous:
+        if post.state.is_anonymous:
             self._anonymous.add(number)
         self._by_author.setdefault(post.author_id, array("I")).append(number)
-        self._known[number] = _Known(post.id, post.author_id, post.revision, post.occurred_at, post.group_id)
+        self._known[number] = _Known(post.id, post.author_id, post.state, post.occurred_at)
         self._number_of[post.id] = number
 
     def forget(self, post_ids: Iterable[UUID]) -> None:
@@ -237,7 +242,7 @@ class Index:
         if seeker.groups is None:
             return numbers
         groups = {None, *seeker.groups}
-        return {number for number in numbers if self._known[number].group_id in groups}
+        return {number for number in numbers if self._known[number].state.group_id in groups}
 
     def _newness(self, number: int, now: datetime) -> float:
         age = max(now - self._known[number].occurred_at, timedelta())

@@ -21,7 +21,7 @@ from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_sealed
 from sync.ledger.tables import LedgerRow, Standing
 from sync.people.sealing import Seals
-from sync.search.index import Index, Posted
+from sync.search.index import Index, Posted, State
 from sync.search.names import Names
 
 _AT_ONCE: Final = (
@@ -93,21 +93,26 @@ class SpaceIndex:
                 )
                 or 0
             )
-            there = (
-                session.execute(
-                    select(StoredContribution.id, StoredContribution.revision)
-                    .where(
-                        StoredContribution.space_id == self._space_id,
-                        StoredContribution.source == self._source,
-                        StoredContribution.deleted_at.is_(None),
-                    )
-                    .order_by(StoredContribution.occurred_at, StoredContribution.id)
+            there = session.execute(
+                select(
+                    StoredContribution.id,
+                    StoredContribution.revision,
+                    StoredContribution.group_id,
+                    StoredContribution.anonymous,
                 )
-                .tuples()
-                .all()
-            )
-        self.posts.forget(self.posts.ids - dict(there).keys())
-        self._backlog = deque(each for each, revision in there if self.posts.revision_of(each) != revision)
+                .where(
+                    StoredContribution.space_id == self._space_id,
+                    StoredContribution.source == self._source,
+                    StoredContribution.deleted_at.is_(None),
+                )
+                .order_by(StoredContribution.occurred_at, StoredContribution.id)
+            ).all()
+        self.posts.forget(self.posts.ids - {each.id for each in there})
+        self._backlog = deque(
+            each.id
+            for each in there
+            if self.posts.state_of(each.id) != State(each.revision, each.group_id, each.anonymous)
+        )
 
     def _read_facts(self, session: Session, versions: Mapping[UUID, int]) -> Sequence[tuple[int, UUID]]:
         """The new facts of whoever has any, by their places in the ledger, with what they are about."""
@@ -129,7 +134,7 @@ class SpaceIndex:
             some = post_ids[start : start + _AT_ONCE]
             with self._database.read() as session:
                 rows = _read_rows(session, self._space_id, self._source, some)
-                changed = [row for row in rows if self.posts.revision_of(row.id) != row.revision]
+                changed = [row for row in rows if self.posts.state_of(row.id) != row.state]
                 posts = _open(Seals(session, self._keys), changed)
             self.posts.forget({*some} - {row.id for row in rows} | {row.id for row in changed})
             for post in posts:
@@ -147,6 +152,10 @@ class _Row(NamedTuple):
     group_id: str | None
     anonymous: bool
     sealed_text: bytes | None
+
+    @property
+    def state(self) -> State:
+        return State(self.revision, self.group_id, self.anonymous)
 
 
 def _read_versions(session: Session, space_id: UUID) -> Mapping[UUID, int]:
@@ -181,12 +190,10 @@ def _open(seals: Seals, rows: Sequence[_Row]) -> list[Posted]:
         Posted(
             id=row.id,
             author_id=row.author_id,
-            revision=row.revision,
+            state=row.state,
             occurred_at=row.occurred_at,
             markdown=text.markdown,
             title=text.title or "" if row.kind == ContributionKind.POST else None,
-            group_id=row.group_id,
-            is_anonymous=row.anonymous,
         )
         for row, text in opened
         if not text.is_lost

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from sync.search.words import spellings, stems
+from sync.search.words import SHORTEST_PART, have_same_stem, is_compound_of, spellings, stems
 
 Places: TypeAlias = "array[int]"
 """Numbers of posts, rising."""
@@ -17,8 +17,6 @@ BEGINS_WITH_IT: Final = 0.7
 COMPOUND: Final = 0.5
 
 _SHORTEST_BEGINNING: Final = 2  # characters of a word that is still being typed
-_SHORTEST_PART: Final = 5  # characters of what a compound ends in
-_LONGEST_ENDING: Final = 2  # characters of an inflection behind a compound
 _LONGEST_SUFFIX: Final = 7  # characters that a stemmer takes away, and a few
 _MOST_STEMMED: Final = 150  # of the words that may be of a stem, the most frequent ones
 _MOST_PLACES: Final = 50_000  # of the words that a beginning may become: the most frequent ones until then
@@ -74,8 +72,7 @@ class Vocabulary:
 
     def _of_same_stem(self, word: str) -> Iterator[str]:
         """Words of the same stem, looked for among those that begin as the stem does: stemming all takes long."""
-        german, english = stems(word)
-        for stem in {german, english}:
+        for stem in set(stems(word)):
             beginning = stem[:-1] if len(stem) > 3 else stem  # the stem of "policy" is "polici"
             near = [
                 known
@@ -83,20 +80,20 @@ class Vocabulary:
                 if len(known) <= len(stem) + _LONGEST_SUFFIX
             ]
             for known in self._most_frequent(near)[:_MOST_STEMMED]:
-                of_known = stems(known)
-                if of_known[0] == german or of_known[1] == english:
+                if have_same_stem(known, word):
                     yield known
 
     def _compounds(self, word: str) -> Iterator[str]:
         """Words that end in this one, as German builds them, be it with an inflection."""
-        if len(word) < _SHORTEST_PART:
+        if len(word) < SHORTEST_PART:
             return
         text = self._all_in_one()
-        found = text.find(word, 1)
+        found = text.find(word)
         while found >= 0:
             end = text.find("\n", found)
-            if text[found - 1] != "\n" and end - found - len(word) <= _LONGEST_ENDING:
-                yield text[text.rfind("\n", 0, found) + 1 : end]
+            known = text[text.rfind("\n", 0, found) + 1 : end]
+            if is_compound_of(known, word):
+                yield known
             found = text.find(word, end)
 
     def _beginning_with(self, beginning: str) -> list[str]:

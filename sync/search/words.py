@@ -16,6 +16,9 @@ _ENGLISH: Final = snowballstemmer.stemmer("english")
 _STEMMING: Final = Lock()  # a stemmer works on the one word that it holds
 _SPELLED_OUT: Final = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"))
 
+SHORTEST_PART: Final = 5  # characters of what a compound ends in
+_LONGEST_ENDING: Final = 2  # characters of an inflection behind it
+
 # What says nothing of what a text is about, in either language, as folded below.
 _SMALL: Final = """
     aber als also am an auch auf aus bei beim bin bis bist da damit dann das dass dein dem den denn der des
@@ -65,3 +68,17 @@ def stems(word: str) -> tuple[str, str]:
     """The stems of a folded word, as German and as English has it."""
     with _STEMMING:
         return fold(_GERMAN.stemWord(word)), _ENGLISH.stemWord(word)
+
+
+def have_same_stem(word: str, other: str) -> bool:
+    """Whether two folded words are forms of one, in German or in English."""
+    (german, english), (other_german, other_english) = stems(word), stems(other)
+    return german == other_german or english == other_english
+
+
+def is_compound_of(compound: str, word: str) -> bool:
+    """Whether a folded word is built as German builds them and ends in another, be it with an inflection."""
+    if len(word) < SHORTEST_PART:
+        return False
+    found = compound.rfind(word)
+    return found > 0 and len(compound) - found - len(word) <= _LONGEST_ENDING

@@ -45,6 +45,8 @@ MEMBERS = {
     "space.start_thread": WRITERS,
     "space.reply": WRITERS,
     "space.reply_opened_directly": EVERYBODY,
+    "search.show": EVERYBODY,
+    "search.similar": WRITERS,
     "rules.edit": STAFF,
     "rules.save": STAFF,
     "posts.ask_to_remove": EVERYBODY,
