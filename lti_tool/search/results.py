@@ -1,6 +1,6 @@
 """What a search has found, as its viewer may see it, with a constant number of queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -21,8 +21,10 @@ from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_texts
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
+from sync.search.index import State
 from sync.search.marking import Marker, Piece
 from sync.search.queries import Query
+from sync.search.reading import SpaceIndex
 from sync.spaces.tables import Membership, Space, SpaceGroup
 
 PER_PAGE: Final = 20
@@ -30,12 +32,11 @@ MOST: Final = 500
 """So many of the best are looked at; who finds as many has to say more closely what they look for."""
 
 _OPENED: Final = aliased(Thread)  # the thread that a contribution begins
-_THREAD_ID: Final = func.coalesce(Post.thread_id, _OPENED.id)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A post that was found; `post_id` is None for the first of a thread, whose title it has. `group`: whom it is for."""
+    """A post that was found; `post_id` is None for the first of a thread. `group` is whom it is for."""
 
     thread_id: UUID
     post_id: UUID | None
@@ -48,12 +49,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of what was found; `left` tells how many posts were not looked through yet."""
+    """One page of what was found; `is_whole` tells whether all posts were looked through."""
 
     hits: Sequence[Hit] = ()
     count: int = 0
     number: int = 1
-    left: int = 0
+    is_whole: bool = True
 
     @property
     def has_more(self) -> bool:
@@ -67,11 +68,13 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a contribution stands."""
+class Place:
+    """Where a contribution stands, how it is there, and whether the viewer may read it."""
 
     thread_id: UUID
     post_id: UUID | None
+    state: State
+    is_readable: bool
 
 
 def search(
@@ -81,35 +84,59 @@ def search(
     if not query:
         return Results()
     with indexes().open(space.id) as index:
-        members = index.names.read(session, keys)
-        found = index.posts.find(query, seeker_of(session, space, viewer, members), now, MOST)
-        left = index.left
-    places = read_places(session, viewer, found)
+        seeker = seeker_of(session, space, viewer, index.names.read(session, keys))
+        places = find_places(session, viewer, index, lambda: index.posts.find(query, seeker, now, MOST))
+        is_whole = index.is_whole
     seals, marker = Seals(session, keys), Marker(query)
-    readable = [each for each in found if each in places]
+    readable = list(places)
     if query.phrases:
         readable = _with_phrases(session, seals, marker, readable)
     shown = readable[(page - 1) * PER_PAGE : page * PER_PAGE]
     hits = _read_hits(session, keys, space, viewer, seals, marker, {each: places[each] for each in shown})
-    return Results(hits, len(readable), page, left)
+    return Results(hits, len(readable), page, is_whole)
 
 
-def read_places(session: Session, viewer: Viewer, found: Sequence[UUID]) -> Mapping[UUID, _Place]:
-    """Where those of these contributions stand that are there and that the viewer may read."""
+def find_places(
+    session: Session, viewer: Viewer, index: SpaceIndex, find: Callable[[], Sequence[UUID]]
+) -> Mapping[UUID, Place]:
+    """What is found and may be read by the viewer, in its order, with where it stands.
+
+    Where the index was behind the database, it is mended and asked once more.
+    """
+    found = find()
+    places = _read_places(session, viewer, found)
+    if index.mend(found, {each: place.state for each, place in places.items()}):
+        found = find()
+        places = _read_places(session, viewer, found)
+    return {each: places[each] for each in found if each in places and places[each].is_readable}
+
+
+def _read_places(session: Session, viewer: Viewer, found: Sequence[UUID]) -> Mapping[UUID, Place]:
     if not found:
         return {}
     rows = session.execute(
-        select(StoredContribution.id, _THREAD_ID, Post.id)
+        select(
+            StoredContribution.id,
+            StoredContribution.revision,
+            StoredContribution.group_id,
+            StoredContribution.anonymous,
+            func.coalesce(Post.thread_id, _OPENED.id).label("thread_id"),
+            Post.id.label("post_id"),
+            visible_to(viewer).label("is_visible"),
+        )
         .outerjoin(Post, Post.contribution_id == StoredContribution.id)
         .outerjoin(_OPENED, _OPENED.contribution_id == StoredContribution.id)
-        .where(
-            StoredContribution.id.in_(found),
-            StoredContribution.deleted_at.is_(None),
-            _THREAD_ID.is_not(None),
-            visible_to(viewer),
-        )
+        .where(StoredContribution.id.in_(found), StoredContribution.deleted_at.is_(None))
     )
-    return {contribution_id: _Place(thread_id, post_id) for contribution_id, thread_id, post_id in rows}
+    return {
+        row.id: Place(
+            row.thread_id,
+            row.post_id,
+            State(row.revision, row.group_id, row.anonymous),
+            row.is_visible and row.thread_id is not None,
+        )
+        for row in rows
+    }
 
 
 def _with_phrases(session: Session, seals: Seals, marker: Marker, found: Sequence[UUID]) -> list[UUID]:
@@ -125,7 +152,7 @@ def _read_hits(
     viewer: Viewer,
     seals: Seals,
     marker: Marker,
-    places: Mapping[UUID, _Place],
+    places: Mapping[UUID, Place],
 ) -> list[Hit]:
     if not places:
         return []
@@ -141,7 +168,7 @@ def _read_hits(
     texts = open_texts(seals, [*contributions, *openings.values()])
     profiles = read_profiles(session, keys, {each.author_id for each in contributions})
 
-    def hit(contribution_id: UUID, place: _Place) -> Hit:
+    def hit(contribution_id: UUID, place: Place) -> Hit:
         contribution, role, group = rows[contribution_id]
         return Hit(
             place.thread_id,
@@ -163,4 +190,4 @@ def _read_openings(session: Session, thread_ids: set[UUID]) -> Mapping[UUID, Sto
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
         .where(Thread.id.in_(thread_ids))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

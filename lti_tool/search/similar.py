@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
-from lti_tool.search.results import read_places
+from lti_tool.search.results import find_places
 from lti_tool.search.seeking import indexes, seeker_of
 from lti_tool.space.glimpses import preview
 from lti_tool.space.places import title_of
@@ -44,9 +44,10 @@ def similar_threads(
         return ()
     with indexes().open(space.id) as index:
         seeker = seeker_of(session, space, viewer, {})
-        found = index.posts.alike(title[:_LONGEST_TITLE], seeker, _LOOKED_AT)
-    places = read_places(session, viewer, found)
-    shown = [each for each in found if each in places][:_SHOWN]
+        places = find_places(
+            session, viewer, index, lambda: index.posts.alike(title[:_LONGEST_TITLE], seeker, _LOOKED_AT)
+        )
+    shown = list(places)[:_SHOWN]
     if not shown:
         return ()
     rows = session.scalars(select(StoredContribution).where(StoredContribution.id.in_(shown)))
@@ -61,9 +62,7 @@ def similar_threads(
                 visible_to(viewer),
             )
             .group_by(Post.thread_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return [
         SimilarThread(

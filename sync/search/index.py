@@ -16,10 +16,10 @@ from sync.search.words import fold, words_of
 _MOST_WEIGHED: Final = 2_000  # of the posts that a query finds: those with it in the title, and the latest
 _IN_TITLE: Final = 3.0  # times as much as in the text
 _OF_AUTHOR: Final = 2.0
-_NEWEST_GAINS: Final = 0.5  # of its worth; half of that after
+_NEWEST_GAINS: Final = 0.3  # of its worth; half of that after
 _HALF_LIFE: Final = timedelta(days=60)
 _ALIKE_FROM: Final = 0.5  # of what the words of a title are worth in all
-_IN_OPENING: Final = 0.4  # of what a word is worth in the title of another thread
+_IN_OPENING: Final = 0.6  # of what a word is worth in the title of another thread
 
 
 class State(NamedTuple):

@@ -50,7 +50,7 @@ class Indexes:
             held.used_at = now
             self._held[space_id] = held  # the last: they are in the order in which they were used
         with held.turn:
-            held.index.follow(now)
+            held.index.follow()
             yield held.index
 
     def _drop(self, now: datetime, *, but: UUID) -> None:

@@ -60,7 +60,7 @@ class Marker:
             self._known[word] = any(
                 word == sought
                 or (is_beginning and word.startswith(sought))
-                or have_same_stem(word, sought)
+                or have_same_stem(sought, word)
                 or is_compound_of(word, sought)
                 for sought, is_beginning in self._sought
             )

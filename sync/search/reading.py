@@ -2,18 +2,18 @@
 
 Every fact raises the version of the standing of whom it is about, in the order of the commits within a space
 (`sync.ledger.entries`), so that one small query says whether there is anything new. Erasing a person takes the
-standing away. What leaves without a fact, such as what is over its time, is found when all is compared, once an hour.
+standing away. What changes without a fact, such as what is over its time, is noticed when it is found.
 """
 
-from collections import deque
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from config.clock import EARLIEST
 from config.database import Database
 from config.keys import KeyRing
 from connectors.contract import ContributionKind
@@ -27,14 +27,13 @@ from sync.search.names import Names
 _AT_ONCE: Final = (
     500  # posts read in one short transaction: no log of the database is held back by a long one
 )
-_COMPARED_AFTER: Final = timedelta(hours=1)
 
 
 class SpaceIndex:
     """The index of what one source has brought into a space, with the names of its members. Not to be shared.
 
-    Of a large space not all is read in at once, so that nobody waits for it: `left` tells how many posts are still to
-    come, the latest of them last.
+    Of a large space only so many posts are read in at a time, so that nobody waits for all of it: `is_whole` tells
+    whether that is done. The earliest come first.
     """
 
     def __init__(
@@ -42,6 +41,7 @@ class SpaceIndex:
     ) -> None:
         self.posts = Index()
         self.names = Names(space_id)
+        self.is_whole = False
         self._database = database
         self._keys = keys
         self._space_id = space_id
@@ -49,22 +49,30 @@ class SpaceIndex:
         self._at_most = at_most
         self._versions: Mapping[UUID, int] = {}
         self._last_fact = 0
-        self._compared_at: datetime | None = None
-        self._backlog: deque[UUID] = deque()
+        self._read_to: tuple[datetime, UUID] | None = None
 
-    @property
-    def left(self) -> int:
-        """How many posts are still to be read in."""
-        return len(self._backlog)
-
-    def follow(self, now: datetime) -> None:
-        """Bring the index to where the database is, or nearer where that is far."""
-        if self._compared_at is None or now - self._compared_at > _COMPARED_AFTER:
-            self._compare()
-            self._compared_at = now
+    def follow(self) -> None:
+        """Bring the index to where the database is, or nearer while it is not whole."""
+        if self._read_to is None:
+            self._begin()
         else:
             self._catch_up()
-        self._take_anew([self._backlog.popleft() for _ in range(min(self._at_most, len(self._backlog)))])
+        for _ in range(0, 0 if self.is_whole else self._at_most, _AT_ONCE):
+            self._read_on()
+
+    def mend(self, found: Sequence[UUID], there: Mapping[UUID, State]) -> bool:
+        """Read anew what was found and is not there, or not so any more; whether there was any such thing."""
+        stale = [post_id for post_id in found if self.posts.state_of(post_id) != there.get(post_id)]
+        self._take_anew(stale)
+        return bool(stale)
+
+    def _begin(self) -> None:
+        """Note from where on facts are news: what they tell of until then is about to be read."""
+        with self._database.read() as session:
+            self._versions = _read_versions(session, self._space_id)
+            last = select(func.max(LedgerRow.sequence)).where(LedgerRow.space_id == self._space_id)
+            self._last_fact = session.scalar(last) or 0
+        self._read_to = (EARLIEST, UUID(int=0))
 
     def _catch_up(self) -> None:
         with self._database.read() as session:
@@ -83,118 +91,96 @@ class SpaceIndex:
         self._last_fact = max((sequence for sequence, _ in facts), default=self._last_fact)
         self._take_anew(sorted(touched))
 
-    def _compare(self) -> None:
-        """Compare all that is known with all that is there; in the order of time, which numbers then follow."""
+    def _read_on(self) -> None:
+        """Take in the next posts in the order of time, which their numbers then follow."""
+        assert self._read_to is not None
+        instant, post_id = self._read_to
         with self._database.read() as session:
-            self._versions = _read_versions(session, self._space_id)
-            self._last_fact = (
-                session.scalar(
-                    select(func.max(LedgerRow.sequence)).where(LedgerRow.space_id == self._space_id)
-                )
-                or 0
+            rows = _read_rows(
+                session,
+                StoredContribution.space_id == self._space_id,
+                StoredContribution.occurred_at >= instant,
+                or_(StoredContribution.occurred_at > instant, StoredContribution.id > post_id),
+                limit=_AT_ONCE,
             )
-            there = session.execute(
-                select(
-                    StoredContribution.id,
-                    StoredContribution.revision,
-                    StoredContribution.group_id,
-                    StoredContribution.anonymous,
-                )
-                .where(
-                    StoredContribution.space_id == self._space_id,
-                    StoredContribution.source == self._source,
-                    StoredContribution.deleted_at.is_(None),
-                )
-                .order_by(StoredContribution.occurred_at, StoredContribution.id)
-            ).all()
-        self.posts.forget(self.posts.ids - {each.id for each in there})
-        self._backlog = deque(
-            each.id
-            for each in there
-            if self.posts.state_of(each.id) != State(each.revision, each.group_id, each.anonymous)
-        )
+            self._take(session, rows)
+        if rows:
+            self._read_to = (rows[-1].occurred_at, rows[-1].id)
+        self.is_whole = len(rows) < _AT_ONCE
 
     def _read_facts(self, session: Session, versions: Mapping[UUID, int]) -> Sequence[tuple[int, UUID]]:
         """The new facts of whoever has any, by their places in the ledger, with what they are about."""
         moved = [person for person, version in versions.items() if self._versions.get(person) != version]
-        return (
-            session.execute(
-                select(LedgerRow.sequence, LedgerRow.contribution_id).where(
-                    LedgerRow.space_id == self._space_id,
-                    LedgerRow.person_id.in_(moved),
-                    LedgerRow.sequence > self._last_fact,
-                )
+        return session.execute(
+            select(LedgerRow.sequence, LedgerRow.contribution_id).where(
+                LedgerRow.space_id == self._space_id,
+                LedgerRow.person_id.in_(moved),
+                LedgerRow.sequence > self._last_fact,
             )
-            .tuples()
-            .all()
-        )
+        ).all()
 
     def _take_anew(self, post_ids: Sequence[UUID]) -> None:
         for start in range(0, len(post_ids), _AT_ONCE):
             some = post_ids[start : start + _AT_ONCE]
             with self._database.read() as session:
-                rows = _read_rows(session, self._space_id, self._source, some)
-                changed = [row for row in rows if self.posts.state_of(row.id) != row.state]
-                posts = _open(Seals(session, self._keys), changed)
-            self.posts.forget({*some} - {row.id for row in rows} | {row.id for row in changed})
-            for post in posts:
-                self.posts.add(post)
+                rows = _read_rows(session, StoredContribution.id.in_(some))
+                self.posts.forget({*some} - {row.id for row in rows})
+                self._take(session, rows)
+
+    def _take(self, session: Session, rows: Sequence["_Row"]) -> None:
+        """Put posts into the index as they are now; of whom the key was lost, nothing can be found."""
+        own = [row for row in rows if row.space_id == self._space_id and row.source == self._source]
+        changed = [row for row in own if self.posts.state_of(row.id) != row.state]
+        self.posts.forget([row.id for row in changed])
+        seals = Seals(session, self._keys)
+        seals.load({row.author_id for row in changed if row.state is not None})
+        for row in changed:
+            text = open_sealed(seals, row.id, row.author_id, row.sealed_text)
+            if row.state is not None and not text.is_lost:
+                is_post = row.kind == ContributionKind.POST
+                title = text.title or "" if is_post else None
+                self.posts.add(
+                    Posted(row.id, row.author_id, row.state, row.occurred_at, text.markdown, title)
+                )
 
 
 class _Row(NamedTuple):
     """What is read of a contribution."""
 
     id: UUID
+    space_id: UUID
+    source: str
     author_id: UUID
     revision: int
     kind: str
     occurred_at: datetime
+    deleted_at: datetime | None
     group_id: str | None
     anonymous: bool
     sealed_text: bytes | None
 
     @property
-    def state(self) -> State:
-        return State(self.revision, self.group_id, self.anonymous)
+    def state(self) -> State | None:
+        """How it is now; None where it is gone."""
+        return None if self.deleted_at else State(self.revision, self.group_id, self.anonymous)
 
 
 def _read_versions(session: Session, space_id: UUID) -> Mapping[UUID, int]:
     return dict(
         session.execute(
             select(Standing.person_id, Standing.ledger_version).where(Standing.space_id == space_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
 
 
-def _read_rows(session: Session, space_id: UUID, source: str, ids: Sequence[UUID]) -> Sequence[_Row]:
-    """Those of these contributions that are there, in the order in which they were asked for."""
-    found = session.execute(
-        select(*(getattr(StoredContribution, each) for each in _Row._fields)).where(
-            StoredContribution.id.in_(ids),
-            StoredContribution.space_id == space_id,
-            StoredContribution.source == source,
-            StoredContribution.deleted_at.is_(None),
-        )
-    )
-    rows = {row.id: _Row._make(row) for row in found}
-    return [rows[each] for each in ids if each in rows]
-
-
-def _open(seals: Seals, rows: Sequence[_Row]) -> list[Posted]:
-    """The posts that can be read; of whom the key was lost, nothing can be found."""
-    seals.load({row.author_id for row in rows})
-    opened = [(row, open_sealed(seals, row.id, row.author_id, row.sealed_text)) for row in rows]
+def _read_rows(session: Session, *which: ColumnElement[bool], limit: int | None = None) -> Sequence[_Row]:
+    """Contributions in the order of time."""
     return [
-        Posted(
-            id=row.id,
-            author_id=row.author_id,
-            state=row.state,
-            occurred_at=row.occurred_at,
-            markdown=text.markdown,
-            title=text.title or "" if row.kind == ContributionKind.POST else None,
+        _Row._make(row)
+        for row in session.execute(
+            select(*(getattr(StoredContribution, each) for each in _Row._fields))
+            .where(*which)
+            .order_by(StoredContribution.occurred_at, StoredContribution.id)
+            .limit(limit)
         )
-        for row, text in opened
-        if not text.is_lost
     ]

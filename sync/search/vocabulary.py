@@ -6,7 +6,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from sync.search.words import SHORTEST_PART, have_same_stem, is_compound_of, spellings, stems
+from sync.search.words import (
+    LONGEST_SUFFIX,
+    SHORTEST_PART,
+    beginnings,
+    have_same_stem,
+    is_compound_of,
+    spellings,
+)
 
 Places: TypeAlias = "array[int]"
 """Numbers of posts, rising."""
@@ -17,7 +24,6 @@ BEGINS_WITH_IT: Final = 0.7
 COMPOUND: Final = 0.5
 
 _SHORTEST_BEGINNING: Final = 2  # characters of a word that is still being typed
-_LONGEST_SUFFIX: Final = 7  # characters that a stemmer takes away, and a few
 _MOST_STEMMED: Final = 150  # of the words that may be of a stem, the most frequent ones
 _MOST_PLACES: Final = 50_000  # of the words that a beginning may become: the most frequent ones until then
 _FEW: Final = 200  # new words that are put into their places one by one
@@ -72,16 +78,15 @@ class Vocabulary:
 
     def _of_same_stem(self, word: str) -> Iterator[str]:
         """Words of the same stem, looked for among those that begin as the stem does: stemming all takes long."""
-        for stem in set(stems(word)):
-            beginning = stem[:-1] if len(stem) > 3 else stem  # the stem of "policy" is "polici"
-            near = [
-                known
-                for known in self._beginning_with(beginning)
-                if len(known) <= len(stem) + _LONGEST_SUFFIX
-            ]
-            for known in self._most_frequent(near)[:_MOST_STEMMED]:
-                if have_same_stem(known, word):
-                    yield known
+        near = {
+            known
+            for beginning in beginnings(word)
+            for known in self._beginning_with(beginning)
+            if len(known) <= len(word) + LONGEST_SUFFIX
+        }
+        for known in self._most_frequent(near)[:_MOST_STEMMED]:
+            if have_same_stem(word, known):
+                yield known
 
     def _compounds(self, word: str) -> Iterator[str]:
         """Words that end in this one, as German builds them, be it with an inflection."""
@@ -110,7 +115,7 @@ class Vocabulary:
             room -= len(self.places[word])
             yield word
 
-    def _most_frequent(self, words: list[str]) -> list[str]:
+    def _most_frequent(self, words: Collection[str]) -> list[str]:
         return sorted(words, key=lambda word: len(self.places[word]), reverse=True)
 
     def _in_order(self) -> list[str]:

@@ -17,6 +17,8 @@ _STEMMING: Final = Lock()  # a stemmer works on the one word that it holds
 _SPELLED_OUT: Final = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"))
 
 SHORTEST_PART: Final = 5  # characters of what a compound ends in
+LONGEST_SUFFIX: Final = 7  # characters by which a form may be longer than another
+_SHORT_STEM: Final = 3  # characters
 _LONGEST_ENDING: Final = 2  # characters of an inflection behind it
 
 # What says nothing of what a text is about, in either language, as folded below.
@@ -70,8 +72,25 @@ def stems(word: str) -> tuple[str, str]:
         return fold(_GERMAN.stemWord(word)), _ENGLISH.stemWord(word)
 
 
+@lru_cache(maxsize=2**10)
+def beginnings(word: str) -> tuple[str, ...]:
+    """How words begin that may have the stem of a folded word: stems need not be what words begin with.
+
+    The one of ``policy`` is ``polici``, and that of ``aktuell`` is ``aktull``.
+    """
+    shared = {_shared_beginning(word, stem) for stem in stems(word)}
+    return tuple(each[:-1] if len(each) > _SHORT_STEM else each for each in shared)
+
+
+def _shared_beginning(word: str, other: str) -> str:
+    pairs = enumerate(zip(word, other, strict=False))
+    return word[: next((place for place, (one, two) in pairs if one != two), min(len(word), len(other)))]
+
+
 def have_same_stem(word: str, other: str) -> bool:
     """Whether two folded words are forms of one, in German or in English."""
+    if not other.startswith(beginnings(word)) or len(other) > len(word) + LONGEST_SUFFIX:
+        return False
     (german, english), (other_german, other_english) = stems(word), stems(other)
     return german == other_german or english == other_english
 
