@@ -28,7 +28,7 @@ from sync.search.reading import SpaceIndex
 from sync.spaces.tables import Membership, Space, SpaceGroup
 
 PER_PAGE: Final = 20
-MOST: Final = 500
+MOST: Final = 300
 """So many of the best are looked at; who finds as many has to say more closely what they look for."""
 
 _OPENED: Final = aliased(Thread)  # the thread that a contribution begins

@@ -129,7 +129,8 @@ def test_nothing_of_another_organisation_is_reached_from_ones_own_space(
             query = (
                 ""
                 if name
-                else f"?person={alpha.ids['person_id']}&thread={alpha.ids['thread_id']}&reply_to={alpha.ids['post_id']}"
+                else f"?person={alpha.ids['person_id']}&thread={alpha.ids['thread_id']}"
+                f"&reply_to={alpha.ids['post_id']}&q=title&title=title"
             )
             for form in list(forms(alpha))[: 1 if address.method == "GET" else None]:
                 answer = send(stranger, address, path + query, form)
@@ -216,6 +217,9 @@ def test_staff_read_the_learners_and_what_is_sent_of_their_own_organisation_alon
         "/rule",
         "/privacy",
         "/my-data",
+        "/search?q=title",
+        "/search?q=annason",
+        "/search/similar?title=title",
     ):
         page = ines.open(path)
         assert (page.status, alpha.word in page.html.casefold()) == (200, False), path
