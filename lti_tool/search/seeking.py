@@ -17,7 +17,7 @@ from sync.search.indexes import Indexes
 from sync.search.names import Named
 from sync.spaces.tables import GroupMember, GroupMode, Space
 
-_EXTENSION: Final = "stoa.search"
+_EXTENSION: Final = "search"
 
 
 def init_app(app: Flask) -> None:
