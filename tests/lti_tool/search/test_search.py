@@ -12,6 +12,7 @@ from config.keys import KeyRing
 from lti_tool.app.access import STAFF
 from sync.contributions.tables import StoredContribution
 from sync.rights.erasure import erase_person
+from sync.search.index import Seeker
 from sync.spaces.tables import Anonymity, GroupMode, Role, Space
 from tests.factories.world import Classroom
 from tests.lti_tool.space.conftest import QueryCounter
@@ -166,18 +167,36 @@ def test_the_number_of_queries_does_not_grow(visit: Visit, queries: QueryCounter
     assert asked() == few <= 12
 
 
+@pytest.mark.parametrize("change", ["group", "removal"])
 def test_what_the_database_says_counts_and_not_what_the_index_remembers(
-    visit: Visit, classroom: Classroom, clock: SetClock
+    visit: Visit, classroom: Classroom, clock: SetClock, change: str
 ) -> None:
     split(classroom, GroupMode.SEPARATE)
-    visit("ines").start_thread("Marmalade", group="")
+    visit("ines").reply(
+        visit("ines").start_thread("Marmalade", group=""), "An answer for which its place is kept"
+    )
     cem = visit("cem")
     assert count(cem, "marmalade") == 1
-    for change in ({"group_id": "1"}, {"group_id": None, "deleted_at": clock.now()}):
-        with classroom.database.write() as session:
-            session.execute(update(StoredContribution).values(change))
-        assert count(cem, "marmalade") == 0
-        assert cem.open("/search/similar?title=marmalade").words == ""
+    values = {"group_id": "1"} if change == "group" else {"deleted_at": clock.now()}
+    with classroom.database.write() as session:
+        first = StoredContribution.parent_id.is_(None)
+        session.execute(update(StoredContribution).where(first).values(values))
+    assert count(cem, "marmalade") == 0
+    assert cem.open("/search/similar?title=marmalade").words == ""
+
+
+def test_what_is_visible_is_asked_of_all_that_was_found(
+    visit: Visit, classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    split(classroom, GroupMode.SEPARATE)
+    visit("anna").start_thread("Marmalade")
+    for module in ("results", "similar"):
+        monkeypatch.setattr(
+            f"lti_tool.search.{module}.seeker_of", lambda *_: Seeker(classroom.people["ines"], groups=None)
+        )
+    assert count(visit("anna"), "marmalade") == 1
+    assert count(visit("cem"), "marmalade") == 0
+    assert visit("cem").open("/search/similar?title=marmalade").words == ""
 
 
 class TestSimilarThreads:

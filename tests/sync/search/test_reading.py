@@ -13,6 +13,7 @@ from connectors.contract import ContributionKind
 from sync.contributions.tables import StoredContribution
 from sync.intake import delete as remove
 from sync.intake.removal import empty
+from sync.people.accounts import AccountKey, Profile, recognise
 from sync.people.tables import PersonKey
 from sync.rights.erasure import erase_person
 from sync.search.index import Seeker, State
@@ -20,7 +21,7 @@ from sync.search.indexes import Indexes
 from sync.search.queries import parse
 from sync.search.reading import SpaceIndex
 from sync.spaces.tables import Space
-from tests.factories.world import Classroom, open_classroom
+from tests.factories.world import ISSUER, Classroom, open_classroom
 
 
 @pytest.fixture
@@ -144,3 +145,20 @@ def test_an_index_is_kept_while_somebody_searches_and_no_longer(
         pass
     with indexes.open(classroom.space_id) as anew:
         assert anew is not first
+
+
+def test_somebody_is_found_by_the_name_that_pages_show_now(
+    classroom: Classroom, index: SpaceIndex, keys: KeyRing, clock: SetClock
+) -> None:
+    anna = classroom.people["anna"]
+
+    def words() -> frozenset[str]:
+        with classroom.database.read() as session:
+            return index.names.read(session, keys)[anna].words
+
+    assert words() == {"anna", "annason"}
+    with classroom.database.write() as session:
+        space = session.get_one(Space, classroom.space_id)
+        account = AccountKey(space.organisation_id, ISSUER, "lms-anna")
+        recognise(session, keys, account, Profile("Anna", "Größe"), clock.now())
+    assert words() == {"anna", "grosse"}
