@@ -28,6 +28,7 @@
   };
 
   const ask = async (typed, isRepeated) => {
+    if (isRepeated && results.contains(document.activeElement)) return; // nothing moves under who reads it
     asking.abort();
     asking = new AbortController();
     const { signal } = asking;

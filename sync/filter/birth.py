@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sync.filter.dates import DATE, year_of
+from sync.filter.hints import WORDS
 from sync.filter.identifiers.digit_groups import figures_in
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -15,12 +16,13 @@ _LATEST: Final = 2049
 # A bare year of birth of somebody else is that of a thinker rather than of somebody in the course before this one.
 _CONTEMPORARY: Final = 1950
 
-# One of these is in every text that tells a date of birth; to look for them is cheap.
+# One of these is in every text that tells a date of birth.
 _MENTIONS: Final = (
     "geb", "born", "birth", "bday", "b-day", "dob", "d.o.b", "jahrgang", "jg", "b.", "turn", "werde", "wurde", "wird",
     "né", "nee", "baujahr", "werd", "eighteen", "ty on", "nacid", "nato", "nata", "ur.", "urodz", "tarihi", "welt",
     "ehrentag", "wiegenfest", "geworden", "into the world", "i'm ", "i’m ",
 )  # fmt: skip
+_PERHAPS_BIRTH: Final = WORDS.hint("(?i)" + "|".join(map(re.escape, _MENTIONS)))
 _AGE: Final = r"""(?:\d{1,2}|(?:acht|neun)zehn|(?:zwan|vier|fünf|sech|sieb|acht|neun)zig|drei(?:ß|ss)ig|volljährig
     |eighteen|nineteen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)(?![\w.,]*\d)"""
 # What a label may have between it and its value: words of the same clause, no figure.
@@ -114,8 +116,7 @@ def find(view: View) -> Iterator[Span]:
     text = view.text
     if not figures_in(text):
         return
-    folded = text.casefold()
-    if "*" not in view.original and not any(mention in folded for mention in _MENTIONS):
+    if "*" not in view.original and not _PERHAPS_BIRTH.is_in(text):
         return
     for compact in _COMPACT.finditer(text) if figures_in(text) >= _COMPACT_FIGURES else ():
         yield view.span(*compact.span("date"), EntityType.DOB, 0.9, "birth.label")

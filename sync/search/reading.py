@@ -37,7 +37,7 @@ class SpaceIndex:
     """
 
     def __init__(
-        self, database: Database, keys: KeyRing, space_id: UUID, source: str, *, at_most: int = 10_000
+        self, database: Database, keys: KeyRing, space_id: UUID, source: str, *, at_most: int = 5_000
     ) -> None:
         self.posts = Index()
         self.names = Names(space_id)

@@ -98,6 +98,8 @@ def _whole(reading: Reading, name: Found) -> Found:
 
 def _by_title(reading: Reading) -> Iterator[Found]:
     """Who follows *Frau*, *Mr* or *Prof. Dr.*"""
+    if ANNOUNCING.isdisjoint(reading.folded):
+        return
     for at, word in enumerate(reading.folded):
         if word in ANNOUNCING and reading.words[at][0].isupper() and not _is_of_a_thing(reading, at):
             first = _behind_titles(reading, at + 1)
@@ -138,6 +140,8 @@ def _is_addressed(reading: Reading, title: int, at: int) -> bool:
 
 def _by_relation(reading: Reading) -> Iterator[Found]:
     """Who follows *meine Tochter* or *my boss*."""
+    if RELATIONS.isdisjoint(reading.folded):
+        return
     for at in range(1, len(reading.words)):
         if reading.folded[at] in RELATIONS and reading.folded[at - 1] in POSSESSIVE:
             first = at + 2 if reading.words[at + 1 : at + 2] == [","] else at + 1

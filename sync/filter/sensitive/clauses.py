@@ -82,33 +82,20 @@ class Clauses:
     @classmethod
     def of(cls, text: str) -> Self:
         """Take a text apart, in one pass."""
-        made = cls(text, [], [], [], [], [])
-        clause = sentence = 0
-        behind = 0
-        for match in _WORD.finditer(text):
-            start, end = match.span()
-            gap = text[behind:start]
-            if gap != " ":
-                if gap.endswith("(") and _AGE.match(text, start - 1):
-                    continue
-                if behind and (gap := _AGE.sub("", gap)) != " ":
-                    ends_sentence = bool(_SENTENCE_END.search(gap)) and not made._is_short(gap)
-                    sentence += ends_sentence
-                    clause += ends_sentence or bool(_CLAUSE_END.search(gap))
+        words = [match.span() for match in _WORD.finditer(text)]
+        if "(" in text:
+            words = [place for place in words if not _AGE.match(text, max(0, place[0] - 1))]
+        folded = [_folded(text[start:end]) for start, end in words]
+        clauses, sentences = [0] * len(words), [0] * len(words)
+        clause = sentence = behind = 0
+        for index, (start, end) in enumerate(words):
+            if behind and text[behind:start] != " " and (gap := _AGE.sub("", text[behind:start])) != " ":
+                ends_sentence = bool(_SENTENCE_END.search(gap)) and not _is_short(gap, folded[index - 1])
+                sentence += ends_sentence
+                clause += ends_sentence or bool(_CLAUSE_END.search(gap))
             behind = end
-            made.folded.append(_folded(match.group()))
-            made.starts.append(start)
-            made.ends.append(end)
-            made.clause.append(clause)
-            made.sentence.append(sentence)
-        return made
-
-    def _is_short(self, gap: str) -> bool:
-        """Whether a full stop only shortens the last word: *Dr. Berg*, *am 3. Mai*."""
-        if gap.strip() != ".":
-            return False
-        last = self.folded[-1]
-        return last in _SHORT or (len(last) <= 2 and last.isdigit())
+            clauses[index], sentences[index] = clause, sentence
+        return cls(text, folded, [start for start, _ in words], [end for _, end in words], clauses, sentences)
 
     def word(self, index: int) -> str:
         """A word folded, or nothing beyond the ends."""
@@ -396,3 +383,8 @@ class Clauses:
         return any(self.folded[place] in _MET for place in main) and any(
             self.folded[place] in HUMANS and self._has_article(place) for place in main
         )
+
+
+def _is_short(gap: str, last: str) -> bool:
+    """Whether a full stop only shortens the last word: *Dr. Berg*, *am 3. Mai*."""
+    return gap.strip() == "." and (last in _SHORT or (len(last) <= 2 and last.isdigit()))
