@@ -87,9 +87,9 @@ class SpaceIndex:
         gone = self._versions.keys() - versions.keys()
         touched = {contribution_id for _, contribution_id in facts}
         touched.update(post_id for person in gone for post_id in self.posts.posts_of(person))
+        self._take_anew(sorted(touched))
         self._versions = versions
         self._last_fact = max((sequence for sequence, _ in facts), default=self._last_fact)
-        self._take_anew(sorted(touched))
 
     def _read_on(self) -> None:
         """Take in the next posts in the order of time, which their numbers then follow."""

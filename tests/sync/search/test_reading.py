@@ -130,21 +130,32 @@ def test_texts_whose_key_was_lost_are_passed_over(
     assert find(index, clock, "marmalade") == [kept]
 
 
+@pytest.mark.parametrize("reason", ["time", "room"])
 def test_an_index_is_kept_while_somebody_searches_and_no_longer(
-    classroom: Classroom, database: Database, keys: KeyRing, clock: SetClock
+    classroom: Classroom,
+    database: Database,
+    keys: KeyRing,
+    clock: SetClock,
+    monkeypatch: pytest.MonkeyPatch,
+    reason: str,
 ) -> None:
     write(classroom, "anna", "marmalade")
     other = open_classroom(database, keys, clock, resource_link_id="link-2")
     indexes = Indexes(database, keys, clock, "discussion")
-    with indexes.open(classroom.space_id) as first:
-        assert len(first.posts) == 1
-    with indexes.open(classroom.space_id) as again:
-        assert again is first
-    clock.advance(timedelta(minutes=61))
-    with indexes.open(other.space_id):
-        pass
-    with indexes.open(classroom.space_id) as anew:
-        assert anew is not first
+
+    def search_in(room: Classroom) -> SpaceIndex:
+        with indexes.open(room.space_id) as index:
+            return index
+
+    first = search_in(classroom)
+    search_in(other)
+    assert (search_in(classroom) is first, len(first.posts)) == (True, 1)
+    if reason == "time":
+        clock.advance(timedelta(minutes=61))
+    else:
+        monkeypatch.setattr("sync.search.indexes._MOST_POSTS", 0)
+    search_in(other)
+    assert search_in(classroom) is not first
 
 
 def test_somebody_is_found_by_the_name_that_pages_show_now(
