@@ -2,7 +2,7 @@
 
 import math
 from array import array
-from collections.abc import Collection, Iterable, KeysView, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import nlargest
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sync.search.queries import Query, telling_words
 from sync.search.vocabulary import SAME_STEM, Places, Vocabulary
-from sync.search.words import fold, words_of
+from sync.search.words import SHORTEST_BEGINNING, spellings, words_of
 
 _MOST_WEIGHED: Final = 2_000  # of the posts that a query finds: those with it in the title, and the latest
 _IN_TITLE: Final = 3.0  # times as much as in the text
@@ -119,17 +119,7 @@ class Index:
         """How many posts it knows."""
         return len(self._known)
 
-    @property
-    def ids(self) -> KeysView[UUID]:
-        """The posts that it knows."""
-        return self._number_of.keys()
-
-    @property
-    def authors(self) -> KeysView[UUID]:
-        """Who has written any of them."""
-        return self._by_author.keys()
-
-    def state_of(self, post_id: UUID) -> "State | None":
+    def state_of(self, post_id: UUID) -> State | None:
         """How a post is known; None where it is not."""
         number = self._number_of.get(post_id)
         return None if number is None else self._known[number].state
@@ -229,10 +219,11 @@ class Index:
 
     def _of_named(self, word: str, seeker: Seeker, *, is_beginning: bool) -> set[int]:
         """The posts whose author has this name, as far as the seeker sees it above them."""
-        folded = fold(word)
+        forms = spellings(word)
+        is_beginning = is_beginning and len(word) >= SHORTEST_BEGINNING
         found: set[int] = set()
         for author_id, names in seeker.names.items():
-            if folded in names or (is_beginning and any(each.startswith(folded) for each in names)):
+            if any(each in forms or (is_beginning and each.startswith(forms)) for each in names):
                 posts = self._by_author.get(author_id, ())
                 hides = not seeker.sees_anonymous and author_id != seeker.person_id
                 found.update(set(posts) - self._anonymous if hides else posts)

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from sync.contributions.plain import ELLIPSIS
 from sync.search.queries import Query
-from sync.search.words import fold, have_same_stem, is_compound_of, places_of, spellings, words_of
+from sync.search.words import have_same_stem, is_compound_of, places_of, spellings, words_of
 
 _BEFORE: Final = 60  # characters of a passage before what was found
 _PASSAGE: Final = 240  # characters in all
@@ -74,7 +74,7 @@ class Marker:
         last = len(self._query.words) - 1
         for place, typed in enumerate(self._query.words):
             is_beginning = self._query.is_unfinished and place == last
-            yield from ((spelling, is_beginning) for spelling in {fold(typed), *spellings(typed)})
+            yield from ((spelling, is_beginning) for spelling in spellings(typed))
 
 
 def _at_words(text: str, start: int) -> tuple[int, int]:

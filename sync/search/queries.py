@@ -1,6 +1,7 @@
 """What somebody looks for, read from what they typed."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,7 +36,7 @@ def parse(typed: str) -> Query:
 
     Words that say nothing, such as articles, are passed over where others are left.
     """
-    typed = typed[:LONGEST]
+    typed = unicodedata.normalize("NFC", typed[:LONGEST])
     words: list[str] = []
     phrases: list[tuple[str, ...]] = []
     without: list[str] = []

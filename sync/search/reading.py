@@ -24,9 +24,7 @@ from sync.people.sealing import Seals
 from sync.search.index import Index, Posted, State
 from sync.search.names import Names
 
-_AT_ONCE: Final = (
-    500  # posts read in one short transaction: no log of the database is held back by a long one
-)
+_AT_ONCE: Final = 500  # posts read in one transaction: a long one would hold the database's log back
 
 
 class SpaceIndex:

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from sync.search.words import (
     LONGEST_SUFFIX,
+    SHORTEST_BEGINNING,
     SHORTEST_PART,
     beginnings,
     have_same_stem,
@@ -23,7 +24,6 @@ SAME_STEM: Final = 0.9
 BEGINS_WITH_IT: Final = 0.7
 COMPOUND: Final = 0.5
 
-_SHORTEST_BEGINNING: Final = 2  # characters of a word that is still being typed
 _MOST_STEMMED: Final = 150  # of the words that may be of a stem, the most frequent ones
 _MOST_PLACES: Final = 50_000  # of the words that a beginning may become: the most frequent ones until then
 _FEW: Final = 200  # new words that are put into their places one by one
@@ -73,7 +73,7 @@ class Vocabulary:
             yield word, AS_TYPED
         yield from ((each, SAME_STEM) for each in self._of_same_stem(word))
         yield from ((each, COMPOUND) for each in self._compounds(word))
-        if is_beginning and len(word) >= _SHORTEST_BEGINNING:
+        if is_beginning and len(word) >= SHORTEST_BEGINNING:
             yield from ((each, BEGINS_WITH_IT) for each in self._frequent(self._beginning_with(word)))
 
     def _of_same_stem(self, word: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ _ENGLISH: Final = snowballstemmer.stemmer("english")
 _STEMMING: Final = Lock()  # a stemmer works on the one word that it holds
 _SPELLED_OUT: Final = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"))
 
+SHORTEST_BEGINNING: Final = 2  # characters of a word that is still being typed
 SHORTEST_PART: Final = 5  # characters of what a compound ends in
 LONGEST_SUFFIX: Final = 7  # characters by which a form may be longer than another
 _SHORT_STEM: Final = 3  # characters

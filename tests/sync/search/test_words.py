@@ -65,6 +65,7 @@ def test_forgotten_posts_leave_no_word_behind() -> None:
         ("wie ist das", Query(("wie", "ist", "das"), is_unfinished=True)),
         ('"last week" report', Query(("last", "week", "report"), (("last", "week"),), is_unfinished=True)),
         ("docker -windows", Query(("docker",), without=("windows",))),
+        ("Gro\u0308ße", Query(("Größe",), is_unfinished=True)),
         ("e-mail", Query(("e", "mail"), is_unfinished=True)),
         ("-windows", Query(without=("windows",))),
         ('"never closed', Query(("never", "closed"), is_unfinished=True)),
