@@ -101,7 +101,7 @@ def _by_title(reading: Reading) -> Iterator[Found]:
     if ANNOUNCING.isdisjoint(reading.folded):
         return
     for at, word in enumerate(reading.folded):
-        if word in ANNOUNCING and reading.words[at][0].isupper() and not _is_of_a_thing(reading, at):
+        if word in ANNOUNCING and reading.words[at][0].isupper() and not _is_nobody(reading, at):
             first = _behind_titles(reading, at + 1)
             behind = _end_of_name(reading, first)
             if behind == first and at + 1 < len(reading.words) and reading.is_initial(at + 1):
@@ -112,8 +112,10 @@ def _by_title(reading: Reading) -> Iterator[Found]:
                 yield first, behind, _TITLE
 
 
-def _is_of_a_thing(reading: Reading, title: int) -> bool:
-    """*Herr der Lage*."""
+def _is_nobody(reading: Reading, title: int) -> bool:
+    """*Herr der Lage*; and whose title is part of a name that everybody knows, *Frau Holle*, *Dr. Oetker*."""
+    if reading.is_in_full_name(title):
+        return True
     return reading.folded[title] in UNSHORTENED and reading.words[title + 1 : title + 2] == ["der"]
 
 
