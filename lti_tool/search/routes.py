@@ -1,5 +1,6 @@
 """Searching a space, and what is like a thread that somebody is about to begin."""
 
+from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
 from lti_tool.search.results import search
-from lti_tool.search.similar import similar_threads
+from lti_tool.search.similar import SimilarThread, similar_threads
 from lti_tool.space.frame import frame_of
 from sync.search.queries import LONGEST, parse
 from sync.spaces.tables import Space
@@ -47,8 +48,20 @@ def show(space_id: UUID) -> ResponseReturnValue:
 @members(WRITERS)
 def similar(space_id: UUID) -> ResponseReturnValue:
     """The threads like the one whose ``?title=`` is being written, for a script to put into the form."""
+    found = _similar_to(space_id, request.args.get("title", ""))
+    return render_template("search/threads.html", space_id=space_id, similar=found)
+
+
+@blueprint.app_context_processor
+def _for_forms() -> dict[str, Callable[[UUID, str], Sequence[SimilarThread]]]:
+    """The form of a new thread asks by itself, where it comes back with a title in it."""
+    return {"similar_to": _similar_to}
+
+
+def _similar_to(space_id: UUID, title: str) -> Sequence[SimilarThread]:
+    if not title.strip():
+        return ()
     shared = services()
     with shared.database.read() as session:
         space = session.get_one(Space, space_id)
-        threads = similar_threads(session, shared.keys, space, viewer(), request.args.get("title", ""))
-    return render_template("search/threads.html", space_id=space_id, similar=threads)
+        return similar_threads(session, shared.keys, space, viewer(), title)

@@ -40,8 +40,6 @@ def similar_threads(
     session: Session, keys: KeyRing, space: Space, viewer: Viewer, title: str
 ) -> Sequence[SimilarThread]:
     """The threads whose title or first post have much of a title that is being written, the likeliest first."""
-    if not title.strip():
-        return ()
     with indexes().open(space.id) as index:
         seeker = seeker_of(session, space, viewer, {})
         places = find_places(

@@ -15,7 +15,6 @@ from lti_tool.app.services import services
 from lti_tool.launch.errands import find_oversight
 from lti_tool.learner.account import read_card
 from lti_tool.privacy.notice import read_notice
-from lti_tool.search.similar import similar_threads
 from lti_tool.sending.needs import read_needs
 from lti_tool.space.conversation import read_thread
 from lti_tool.space.forms import Complaint, Draft, blank_draft, read_reply_form, read_thread_form
@@ -176,11 +175,9 @@ def _thread_form(space_id: UUID, draft: Draft) -> str:
         choice = group_choice(session, space, viewer())
         least_words = _least_words(rule, is_reply=False)
         notice = read_notice(session, space, viewer().person_id)
-        similar = similar_threads(session, services().keys, space, viewer(), draft.title)
     return render_template(
         "space/new_thread.html",
         frame=frame,
-        similar=similar,
         draft=draft,
         choice=choice,
         least_words=least_words,
