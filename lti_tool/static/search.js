@@ -40,8 +40,9 @@
       show(html);
       shownFor = typed;
       const count = results.querySelector("[data-count]");
-      if (count && !isRepeated) status.textContent = count.textContent;
-      if (results.querySelector("[data-again]")) waiting = setTimeout(() => ask(typed, true), AGAIN);
+      const goesOn = results.querySelector("[data-again]");
+      if (count && !(isRepeated && goesOn)) status.textContent = count.textContent;
+      if (goesOn) waiting = setTimeout(() => ask(typed, true), AGAIN);
     } catch (error) {
       if (error.name !== "AbortError") status.textContent = "";
     }

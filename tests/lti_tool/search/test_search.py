@@ -13,6 +13,7 @@ from lti_tool.app.access import STAFF
 from sync.contributions.tables import StoredContribution
 from sync.rights.erasure import erase_person
 from sync.search.index import Seeker
+from sync.search.reading import SpaceIndex
 from sync.spaces.tables import Anonymity, GroupMode, Role, Space
 from tests.factories.world import Classroom
 from tests.lti_tool.space.conftest import QueryCounter
@@ -197,6 +198,18 @@ def test_what_is_visible_is_asked_of_all_that_was_found(
     assert count(visit("anna"), "marmalade") == 1
     assert count(visit("cem"), "marmalade") == 0
     assert visit("cem").open("/search/similar?title=marmalade").words == ""
+
+
+def test_a_large_space_says_that_more_may_be_found(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit("anna").start_thread("Honey")
+    visit("anna").start_thread("Marmalade")
+    monkeypatch.setattr("sync.search.reading._AT_ONCE", 1)
+    monkeypatch.setitem(SpaceIndex.__init__.__kwdefaults__, "at_most", 1)
+    first, second, third = (search(visit("ben"), "marmalade") for _ in range(3))
+    assert "Nothing found so far" in first.words
+    assert "1 result" in second.words
+    says_so = ["Not all posts have been looked through yet" in page.words for page in (first, second, third)]
+    assert says_so == [True, True, False]
 
 
 class TestSimilarThreads:
