@@ -33,6 +33,8 @@ from lti_tool.review import forms as review_forms
 from lti_tool.review import routes as review
 from lti_tool.rules import forms as rules_forms
 from lti_tool.rules import routes as rules
+from lti_tool.search import routes as search
+from lti_tool.search import seeking
 from lti_tool.sending import held_routes as held
 from lti_tool.sending import routes as sending
 from lti_tool.settings import forms as settings_forms
@@ -113,6 +115,7 @@ def create_app(services: Services) -> Flask:
         },
     )
     access.init_app(app)
+    seeking.init_app(app)
     for feature in (
         health,
         launch,
@@ -122,6 +125,7 @@ def create_app(services: Services) -> Flask:
         posts,
         reading,
         tags,
+        search,
         settings,
         rules,
         deeplink,

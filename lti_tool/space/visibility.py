@@ -87,7 +87,12 @@ def byline(post: Authorship, viewer: Viewer) -> Byline:
 
 def is_anonymous(space: Space, contribution: StoredContribution, role: Role | None) -> bool:
     """Whether peers may not know who wrote it: as it was written, or as the space has it for all but staff."""
-    return contribution.anonymous or (space.anonymity == Anonymity.TO_PEERS and role not in STAFF)
+    return contribution.anonymous or hides_names_of(space, role)
+
+
+def hides_names_of(space: Space, role: Role | None) -> bool:
+    """Whether the space keeps from peers what people in this role have written."""
+    return space.anonymity == Anonymity.TO_PEERS and role not in STAFF
 
 
 def _is_there() -> ColumnElement[bool]:

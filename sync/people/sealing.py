@@ -34,7 +34,7 @@ class Seals:
 
     def load(self, person_ids: Iterable[UUID]) -> None:
         """Have the keys of these people at hand, by one query for all that are not yet."""
-        wanted = set(person_ids) - self._known.keys()
+        wanted = {each for each in person_ids if each not in self._known}
         if not wanted:
             return
         self._known |= dict.fromkeys(wanted)

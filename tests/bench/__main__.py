@@ -22,6 +22,7 @@ from tests.bench import (
     scores,
     scoring,
     thread_list,
+    searching,
     thread_page,
 )
 from tests.bench.measure import Measurement
@@ -43,6 +44,7 @@ MEASUREMENTS: dict[str, Callable[[Workbench], Measurement]] = {
     "million-learners": many_learners.measure_a_million,
     "import": archive_import.measure,
     "filter": filter_pace.measure,
+    "search": searching.measure,
 }
 
 ONLY_IF_NAMED = {"million-learners"}  # minutes to set up

@@ -13,6 +13,7 @@ from tests.bench import (
     scores,
     scoring,
     thread_list,
+    searching,
     thread_page,
 )
 from tests.bench.measure import Aim, Figures, Measurement
@@ -77,6 +78,12 @@ def test_an_import_is_measured(bench: Workbench) -> None:
 
 def test_the_filter_is_measured(bench: Workbench) -> None:
     assert is_measured(filter_pace.measure(bench, filter_pace.Load(characters=200, rounds=2)), 2)
+
+
+def test_a_search_is_measured(bench: Workbench) -> None:
+    measurement = searching.measure(bench, searching.Load(posts=60, rounds=2))
+    assert is_measured(measurement, 2)
+    assert "reading the posts in" in measurement.note
 
 
 def test_the_ratio_is_of_medians_and_its_spread_of_the_rounds() -> None:

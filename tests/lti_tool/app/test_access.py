@@ -54,6 +54,8 @@ MEMBERS = {
     "tags.edit": STAFF,
     "tags.save": STAFF,
     "tags.choose": WRITERS,
+    "search.show": EVERYBODY,
+    "search.similar": WRITERS,
     "rules.edit": STAFF,
     "rules.save": STAFF,
     "posts.ask_to_remove": EVERYBODY,

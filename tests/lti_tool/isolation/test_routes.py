@@ -135,7 +135,9 @@ def test_nothing_of_another_organisation_is_reached_from_ones_own_space(
             query = (
                 ""
                 if name
-                else "?person={person_id}&thread={thread_id}&reply_to={post_id}&tag={tag}".format(**alpha.ids)
+                else "?person={person_id}&thread={thread_id}&reply_to={post_id}&tag={tag}&q=title&title=title".format(
+                    **alpha.ids
+                )
             )
             for form in list(forms(alpha))[: 1 if address.method == "GET" else None]:
                 answer = send(stranger, address, path + query, form)
@@ -223,6 +225,9 @@ def test_staff_read_the_learners_and_what_is_sent_of_their_own_organisation_alon
         "/rule",
         "/privacy",
         "/my-data",
+        "/search?q=title",
+        "/search?q=annason",
+        "/search/similar?title=title",
     ):
         page = ines.open(path)
         assert (page.status, alpha.word in page.html.casefold()) == (200, False), path
