@@ -11,12 +11,34 @@ from xml.etree.ElementTree import Element, tostring
 
 from latex2mathml.converter import convert_to_element
 from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
 INLINE: Final = "maths"
 BLOCK: Final = "maths_block"
 LONGEST: Final = 1_000  # characters of a formula
+# fmt: off
+TAGS: Final = frozenset({
+    "math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mfrac", "msqrt", "mroot", "mstyle", "mpadded",
+    "mphantom", "menclose", "msub", "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts",
+    "mprescripts", "none", "mtable", "mtr", "mlabeledtr", "mtd",
+})
+# fmt: on
+ATTRIBUTES: Final = {
+    "math": {"alttext"},
+    "mo": {"stretchy", "fence", "form", "separator", "accent", "minsize", "maxsize", "lspace", "rspace"},
+    "mi": {"mathvariant"},
+    "mspace": {"width"},
+    "mfrac": {"linethickness"},
+    "mover": {"accent"},
+}
+VALUES: Final = {
+    "math": {"display": {"block", "inline"}},
+    "mstyle": {"displaystyle": {"true", "false"}, "scriptlevel": {"0", "1", "2"}},
+}
+"""What of MathML is let through: nothing in it has an address, a style or an event."""
+
 _MARK: Final = "$$"
 # A price is no formula: what opens follows no word and stands before what is written, what closes after it and before
 # no digit.
@@ -43,7 +65,7 @@ def use_maths(parser: MarkdownIt) -> None:
 
 def use_blocks_of_maths(parser: MarkdownIt) -> None:
     """Let a parser read only those formulas that stand on lines of their own."""
-    alternatives = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    alternatives: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     parser.block.ruler.before("fence", BLOCK, _read_block, alternatives)
 
 

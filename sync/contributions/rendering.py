@@ -22,8 +22,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
 
+from sync.contributions import maths
 from sync.contributions.markdown import clean, is_address, parse
-from sync.contributions.maths import BLOCK, INLINE, mathml
 
 RENDERER_VERSION: Final = 3
 """Rises whenever the same text would give other HTML; what was kept from before is rendered anew."""
@@ -47,9 +47,6 @@ _FINDING_FUNCTIONS: Final = frozenset({"c", "cpp", "csharp", "java"})
 _TAGS = {
     "p", "br", "hr", "strong", "em", "s", "code", "pre", "span", "blockquote", "ul", "ol", "li", "a", "h4", "h5", "h6",
     "div", "table", "thead", "tbody", "tr", "th", "td",
-    "math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mfrac", "msqrt", "mroot", "mstyle", "mpadded", "mphantom",
-    "menclose", "msub", "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts", "mprescripts", "none",
-    "mtable", "mtr", "mlabeledtr", "mtd",
 }
 # fmt: on
 _BLOCKS_WITH_DIRECTION = frozenset(
@@ -62,34 +59,11 @@ _ALIGNMENTS = {"text-align:left": "start", "text-align:center": "centre", "text-
 
 _KEEPING_LINES = MarkdownIt("commonmark", {"breaks": True}).options  # a new line stays one, as it was typed
 
-_ATTRIBUTES = {
-    "a": {"href"},
-    "ol": {"start"},
-    "math": {"alttext"},
-    "mo": {
-        "stretchy",
-        "fence",
-        "form",
-        "separator",
-        "accent",
-        "movablelimits",
-        "minsize",
-        "maxsize",
-        "lspace",
-        "rspace",
-    },
-    "mi": {"mathvariant"},
-    "mspace": {"width"},
-    "mfrac": {"linethickness"},
-    "mover": {"accent"},
-    "munder": {"accentunder"},
-    "mtd": {"columnspan"},
-}
-_VALUES: dict[str, dict[str, set[str]]] = {
+_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, **maths.ATTRIBUTES}
+_VALUES = {
     **{tag: {"dir": {"auto"}} for tag in ("p", "h4", "h5", "h6", "li", "td", "blockquote")},
     "th": {"dir": {"auto"}, "scope": {"col"}},
-    "math": {"display": {"block", "inline"}},
-    "mstyle": {"displaystyle": {"true", "false"}, "scriptlevel": {"0", "1", "2"}},
+    **maths.VALUES,
 }
 _CLASSES = {
     "span": {name for name in STANDARD_TYPES.values() if name},
@@ -99,7 +73,7 @@ _CLASSES = {
     "td": set(_ALIGNMENTS.values()),
 }
 _cleaner = nh3.Cleaner(
-    tags=_TAGS,
+    tags=_TAGS | maths.TAGS,
     attributes=_ATTRIBUTES,
     tag_attribute_values=_VALUES,
     set_tag_attribute_values={"a": {"target": "_blank"}, "pre": {"tabindex": "0"}, "div": {"tabindex": "0"}},
@@ -125,23 +99,23 @@ def render(markdown: str) -> str:
 def _prepared(tokens: Sequence[Token]) -> Iterator[Token]:
     """The same tokens with headings moved down, images as links, and code and the borders of tables as HTML."""
     allowance = _MAXIMUM_COLOURED
-    headings, maths = _headings(tokens), _Maths()
+    headings, formulas = _headings(tokens), _Formulas()
     for token in tokens:
         if token.type in ("fence", "code_block"):
             html, used = _code(token, allowance)
             allowance -= used
             yield _html(f'<pre class="code"><code>{html}</code></pre>\n')
-        elif token.type == BLOCK:
-            yield _html(f'<div class="maths" tabindex="0">{maths.of(token)}</div>\n')
+        elif token.type == maths.BLOCK:
+            yield _html(f'<div class="maths" tabindex="0">{formulas.of(token)}</div>\n')
         elif token.type == "table_open":
             yield from (_html('<div class="table">'), token)
         elif token.type == "table_close":
             yield from (token, _html("</div>\n"))
         else:
-            yield _adapted(token, headings, maths)
+            yield _adapted(token, headings, formulas)
 
 
-def _adapted(token: Token, headings: Mapping[str, str], maths: "_Maths") -> Token:
+def _adapted(token: Token, headings: Mapping[str, str], formulas: "_Formulas") -> Token:
     if token.type in _BLOCKS_WITH_DIRECTION:
         token.attrSet("dir", "auto")
     if token.type == "th_open":
@@ -151,12 +125,12 @@ def _adapted(token: Token, headings: Mapping[str, str], maths: "_Maths") -> Toke
     if token.type in ("heading_open", "heading_close"):
         token.tag = headings[token.tag]
     if token.children:
-        shown = [_html(maths.of(each)) if each.type == INLINE else each for each in token.children]
+        shown = [_html(formulas.of(each)) if each.type == maths.INLINE else each for each in token.children]
         token.children = _without_images(shown)
     return token
 
 
-class _Maths:
+class _Formulas:
     """Formulas of one text as HTML, for as long as they do not take more than anybody writes; then as typed."""
 
     def __init__(self) -> None:
@@ -164,12 +138,12 @@ class _Maths:
 
     def of(self, token: Token) -> str:
         """The HTML of a formula's token."""
-        display = token.type == BLOCK or token.info == "display"
+        display = token.type == maths.BLOCK or token.info == "display"
         shown = None
         used = max(len(token.content), _LEAST_MATHS)
         if used <= self._allowance:
             self._allowance -= used
-            shown = mathml(token.content, display=display)
+            shown = maths.mathml(token.content, display=display)
         mark = "$$" if display else "$"
         return shown or f"<code>{escape(mark + token.content + mark)}</code>"
 

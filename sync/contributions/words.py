@@ -110,8 +110,8 @@ class OwnText(NamedTuple):
 def read_own(markdown: str) -> OwnText:
     """Measure a contribution.
 
-    Words left out are code (fenced, indented, inline), formulas, block quotes, addresses (bare, autolinks, destinations of
-    links, images whole), raw HTML, mentions (``@name``) and emoji shortcodes (``:tada:``). A link's visible text
+    Words left out are code (fenced, indented, inline), formulas, block quotes, addresses (bare, autolinks, destinations
+    of links, images whole), raw HTML, mentions (``@name``) and emoji shortcodes (``:tada:``). A link's visible text
     counts unless it is an address itself. A compound with hyphens, a form with an apostrophe, a number, and a run
     of Chinese or Japanese characters are one word each. Time is linear in the length of the text.
     """

@@ -110,7 +110,7 @@ def test_common_formatting() -> None:
         '<li dir="auto">one</li>',
         '<blockquote dir="auto">',
         '<td dir="auto" class="centre">1</td>',
-        '<th dir="auto" class="end">b</th>',
+        '<th dir="auto" scope="col" class="end">b</th>',
     ):
         assert part in html
 
