@@ -16,6 +16,8 @@ from lti_tool.app import access, errors, headers, health
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.deeplink import forms as deeplink_forms
 from lti_tool.deeplink import routes as deeplink
+from lti_tool.drafts import routes as drafts
+from lti_tool.editor import routes as editor
 from lti_tool.launch import routes as launch
 from lti_tool.learner import routes as learner
 from lti_tool.learner import sharing_routes as sharing
@@ -98,6 +100,8 @@ def create_app(services: Services) -> Flask:
         app,
         {
             space.blueprint.name: space_forms.FIELDS,
+            drafts.blueprint.name: space_forms.FIELDS,
+            editor.blueprint.name: space_forms.FIELDS,
             settings.blueprint.name: settings_forms.FIELDS,
             deeplink.blueprint.name: {**settings_forms.FIELDS, **deeplink_forms.FIELDS},
             rules.blueprint.name: rules_forms.FIELDS,
@@ -116,6 +120,8 @@ def create_app(services: Services) -> Flask:
         platforms,
         space,
         posts,
+        drafts,
+        editor,
         settings,
         rules,
         deeplink,

@@ -42,6 +42,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "derived_at": _("Worked out on"),
     "detail": _("Details"),
     "done_at": _("Done on"),
+    "edited_at": _("Edited on"),
     "drift": _("What the other system holds instead"),
     "due_at": _("Due on"),
     "erased_at": _("Erased on"),
@@ -53,6 +54,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "ground": _("Reason"),
     "group_id": _("Group"),
     "is_excused": _("Excused"),
+    "is_edit": _("Changes a post"),
     "issuer": _("Learning platform"),
     "item": _("What"),
     "kind": _("Kind"),
@@ -101,14 +103,15 @@ HEADINGS: Final[Mapping[str, str]] = {
     "value": _("Value"),
     "verdict": _("Decision"),
     "words": _("In words"),
+    "written_at": _("Written on"),
 }
 FOR_PROGRAMS: Final = frozenset(
     {
         "context_id", "contribution_id", "contributions", "conversation_id", "deployment_id", "erasure_id",
         "fingerprint", "id", "item_id", "number", "open_version", "organisation_id", "parent_id", "path", "person_id",
-        "places", "profile_version", "receipt_id", "revision", "rule_version", "sent_version", "sequence",
-        "session_id", "source_id", "space_id", "stamp", "stamped_version", "swept_at", "target_id", "tried_payloads",
-        "tries", "version", "versions",
+        "places", "post_id", "profile_version", "receipt_id", "revision", "rule_version", "sent_version", "sequence",
+        "session_id", "source_id", "space_id", "stamp", "stamped_version", "swept_at", "target_id", "thread_id",
+        "tried_payloads", "tries", "version", "versions",
     }
 )  # fmt: skip
 """Of no use to a reader; `data.json` has them."""

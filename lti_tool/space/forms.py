@@ -35,13 +35,18 @@ class Complaint:
 class Draft:
     """What stands in a form. `submission_id` is the form's own, so that sending it twice is one post.
 
-    `group` is the id of the group that a thread is for, empty where none was chosen.
+    `group` is the id of the group that a thread is for, empty where none was chosen; `version` that of the kept draft
+    that the form goes on with, 0 without one.
+
+    `preview` is the text as it will be shown (`Markup`), where that was asked for.
     """
 
     submission_id: UUID
     text: str = ""
     title: str = ""
     group: str = ""
+    version: int = 0
+    preview: str = ""
     complaints: tuple[Complaint, ...] = ()
 
     def complaint(self, field: str) -> Complaint | None:
@@ -94,7 +99,9 @@ def complain_of_length(title: str) -> Complaint | None:
 def read_reply_form(form: Mapping[str, str]) -> Draft:
     """The form of a reply, with what is wrong with it."""
     text = clean(form.get("text", ""))
-    draft = Draft(_submission_id(form.get("submission", "")), text)
+    draft = Draft(
+        id_in(form, "submission") or timeless_id(), text, version=_number(form.get("draft_version", ""))
+    )
     if not _is_visible(unescape(text)):
         return draft.with_complaint(
             Complaint("text", "text.empty", gettext("There is no text yet. Write something first."))
@@ -122,8 +129,13 @@ def _is_visible(text: str) -> bool:
     )
 
 
-def _submission_id(value: str) -> UUID:
+def _number(value: str) -> int:
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else 0
+
+
+def id_in(values: Mapping[str, str], name: str) -> UUID | None:
+    """The id that a form or an address names; None for none, and for what is no id."""
     try:
-        return UUID(value)
+        return UUID(values[name]) if values.get(name) else None
     except ValueError:
-        return timeless_id()
+        return None

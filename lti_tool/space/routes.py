@@ -12,12 +12,16 @@ from lti_tool.app.access import STAFF, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
+from lti_tool.drafts.here import DraftsHere, pick_draft
+from lti_tool.drafts.keeping import clear_draft, draft_count, read_drafts_of
+from lti_tool.drafts.places import DraftPlace
+from lti_tool.editor.words import least_words
 from lti_tool.launch.errands import find_oversight
 from lti_tool.learner.account import read_card
 from lti_tool.privacy.notice import read_notice
 from lti_tool.sending.needs import read_needs
 from lti_tool.space.conversation import read_thread
-from lti_tool.space.forms import Complaint, Draft, blank_draft, read_reply_form, read_thread_form
+from lti_tool.space.forms import Complaint, Draft, id_in, read_reply_form, read_thread_form
 from lti_tool.space.frame import closed_complaint, frame_for_writing, frame_of
 from lti_tool.space.groups import group_choice, of_another_group
 from lti_tool.space.participation import read_beginnings, sends_evidence
@@ -53,7 +57,7 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
     """The list of threads, with the viewer's own participation, or for staff how it has begun."""
     who, page = viewer(), page_number()
     with services().database.read() as session:
-        space = session.get_one(Space, space_id)
+        space, drafts = session.execute(select(Space, draft_count(who)).where(Space.id == space_id)).one()
         threads = list_threads(session, services().keys, space, who, page)
         is_learner = who.role is Role.LEARNER
         card = read_card(session, space, who.person_id, services().clock.now()) if is_learner else None
@@ -84,6 +88,7 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         oversight=oversight,
         evidence_is_sent=evidence_is_sent,
         notice=notice,
+        draft_count=drafts,
     )
 
 
@@ -99,7 +104,7 @@ def _find_oversight(session: Session, space: Space) -> UUID | None:
 @members(WRITERS)
 def new_thread(space_id: UUID) -> ResponseReturnValue:
     """The form of a new thread."""
-    return _thread_form(space_id, blank_draft())
+    return thread_form(space_id)
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/new")
@@ -119,12 +124,13 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
         thread_id = None if draft.complaints else _writer(session).start_thread(draft, html, group_id)
         if thread_id is not None:
             _note_notice(session, space_id)
+            clear_draft(session, viewer(), draft.submission_id)
     if thread_id is None:
-        return _thread_form(space_id, draft), _UNPROCESSABLE
+        return thread_form(space_id, draft), _UNPROCESSABLE
     response = make_response(
         redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
     )
-    _tell_posted(response, space_id, draft, _least_words(rule, is_reply=False))
+    _tell_posted(response, space_id, draft, least_words(rule, is_reply=False))
     return response
 
 
@@ -132,17 +138,17 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
 @members()
 def show_thread(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """A thread, with the form to answer it or, by ``?reply_to=``, one of its posts."""
-    return _thread_page(space_id, thread_id, blank_draft(), _reply_to(request.args.get("reply_to")))
+    return thread_page(space_id, thread_id, id_in(request.args, "reply_to"))
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/replies")
 @members(WRITERS)
 def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Answer in a thread, and go to the answer."""
-    draft, reply_to = read_reply_form(request.form), _reply_to(request.form.get("reply_to"))
+    draft, reply_to = read_reply_form(request.form), id_in(request.form, "reply_to")
     draft, rule = _if_open(space_id, draft)
     if draft.complaints:
-        return _thread_page(space_id, thread_id, draft, reply_to), _UNPROCESSABLE
+        return thread_page(space_id, thread_id, reply_to, draft), _UNPROCESSABLE
     html = render(draft.text)
     with services().database.write() as session:
         writer = _writer(session)
@@ -152,12 +158,13 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
         post_id = writer.reply(place, draft, html) if place and not complaint else None
         if post_id is not None:
             _note_notice(session, space_id)
+            clear_draft(session, viewer(), draft.submission_id)
     if complaint is not None:
-        return _thread_page(space_id, thread_id, draft.with_complaint(complaint), None), _UNPROCESSABLE
+        return thread_page(space_id, thread_id, None, draft.with_complaint(complaint)), _UNPROCESSABLE
     address = url_for("space.show_thread", space_id=space_id, thread_id=thread_id, _anchor=f"post-{post_id}")
     response = make_response(redirect(address, 303))
     is_own = place is not None and place.is_own
-    _tell_posted(response, space_id, draft, 0 if is_own else _least_words(rule, is_reply=True))
+    _tell_posted(response, space_id, draft, 0 if is_own else least_words(rule, is_reply=True))
     return response
 
 
@@ -168,55 +175,65 @@ def reply_opened_directly(space_id: UUID, thread_id: UUID) -> ResponseReturnValu
     return redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
 
 
-def _thread_form(space_id: UUID, draft: Draft) -> str:
+def thread_form(space_id: UUID, draft: Draft | None = None) -> str:
+    """The form of a new thread, with what was typed into it, or a draft that is kept."""
+    place = DraftPlace()
     with services().database.read() as session:
         space, rule = _space_with_rule(session, space_id)
         frame = frame_for_writing(session, space)
         choice = group_choice(session, space, viewer())
-        least_words = _least_words(rule, is_reply=False)
         notice = read_notice(session, space, viewer().person_id)
+        drafts = _find_drafts(session, place) if draft is None else DraftsHere(place)
     return render_template(
         "space/new_thread.html",
         frame=frame,
-        draft=draft,
+        draft=draft or drafts.form(),
+        drafts=drafts,
         choice=choice,
-        least_words=least_words,
+        least_words=least_words(rule, is_reply=False),
         notice=notice,
     )
 
 
-def _thread_page(space_id: UUID, thread_id: UUID, draft: Draft, reply_to: UUID | None) -> str:
+def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: Draft | None = None) -> str:
+    """A thread above the form to answer it, or one of its posts, with what was typed into it, or a kept draft."""
     with services().database.read() as session:
         space, rule = _space_with_rule(session, space_id)
         thread = read_thread(session, services().keys, space, viewer(), thread_id)
         frame = frame_for_writing(session, space)
         notice = read_notice(session, space, viewer().person_id)
-    if thread is None:
-        raise NotFound()
+        if thread is None:
+            raise NotFound()
+        answered = thread.post(reply_to)
+        place = DraftPlace(thread_id, answered.id if answered else None)
+        drafts = _find_drafts(session, place) if draft is None else DraftsHere(place)
     return render_template(
         "space/thread.html",
         frame=frame,
         thread=thread,
-        draft=draft,
-        answered=thread.post(reply_to),
-        least_words=_least_words(rule, is_reply=True),
+        draft=draft or drafts.form(),
+        drafts=drafts,
+        answered=answered,
+        least_words=least_words(rule, is_reply=True),
         told=told_once(space_id),
         notice=notice,
     )
 
 
-def _least_words(rule: Rule, *, is_reply: bool) -> int:
-    """With how many words what the viewer writes can count; 0 for who earns nothing."""
-    return rule.least_words(is_reply=is_reply) if viewer().role is Role.LEARNER else 0
+def _find_drafts(session: Session, place: DraftPlace) -> DraftsHere:
+    if viewer().role not in WRITERS:
+        return DraftsHere(place)
+    kept = read_drafts_of(session, services().keys, viewer(), place.thread_id)
+    return pick_draft(kept, place, id_in(request.args, "draft"))
 
 
-def _tell_posted(response: Response, space_id: UUID, draft: Draft, least_words: int) -> None:
+def _tell_posted(response: Response, space_id: UUID, draft: Draft, least: int) -> None:
     """Let the thread say what is certain at once: too few words for points, or enough; 0 where they decide nothing."""
-    missing = least_words - counted_words(draft.text) if least_words else 0
+    missing = least - counted_words(draft.text) if least else 0
     if missing > 0:
         tell(response, space_id, Told.POSTED_TOO_SHORT, missing)
     else:
-        tell(response, space_id, Told.POSTED_LONG_ENOUGH if least_words else Told.POSTED)
+        tell(response, space_id, Told.POSTED_LONG_ENOUGH if least else Told.POSTED)
 
 
 def _if_open(space_id: UUID, draft: Draft) -> tuple[Draft, Rule]:
@@ -256,10 +273,3 @@ def _answered_is_gone() -> Complaint:
         "The post that you answer has been removed meanwhile. Your text is still here: sent now, it answers the thread."
     )
     return Complaint("text", "reply.answered_gone", sentence)
-
-
-def _reply_to(value: str | None) -> UUID | None:
-    try:
-        return UUID(value) if value else None
-    except ValueError:
-        return None

@@ -24,6 +24,7 @@ class Told(StrEnum):
     RELEASED = "released"
     RULE_SAVED = "rule_saved"
     POST_REMOVED = "post_removed"
+    DRAFT_DELETED = "draft_deleted"
     POSTED = "posted"
     POSTED_LONG_ENOUGH = "posted_long_enough"
     POSTED_TOO_SHORT = "posted_too_short"
@@ -51,6 +52,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     ),
     Told.RULE_SAVED: lazy_gettext("The rule counts now. Points are brought up to date within a minute."),
     Told.POST_REMOVED: lazy_gettext("Your post is removed."),
+    Told.DRAFT_DELETED: lazy_gettext("The draft is deleted."),
     Told.POSTED: lazy_gettext("Posted."),
     Told.POSTED_LONG_ENOUGH: lazy_gettext("Posted. It is long enough to count."),
     Told.COLUMN_AGREED: lazy_gettext(

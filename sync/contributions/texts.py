@@ -32,8 +32,7 @@ LOST_TEXT: Final = Text("", is_lost=True)
 
 def seal_text(seals: Seals, contribution_id: UUID, author_id: UUID, text: Text) -> bytes | None:
     """A contribution's text as it is stored."""
-    parts = [text.markdown, text.title, text.link, text.html, text.renderer_version]
-    return seals.seal(author_id, json.dumps(parts, ensure_ascii=False), _place(contribution_id))
+    return seals.seal(author_id, write_text(text), _place(contribution_id))
 
 
 def open_text(seals: Seals, contribution: StoredContribution) -> Text:
@@ -46,6 +45,12 @@ def open_texts(seals: Seals, contributions: Iterable[StoredContribution]) -> Map
     rows = {each.id: each for each in contributions}
     seals.load({each.author_id for each in rows.values() if each.sealed_text is not None})
     return {contribution_id: _opened(seals, each) for contribution_id, each in rows.items()}
+
+
+def write_text(text: Text) -> str:
+    """What is sealed of a text; `parse_text` reads it."""
+    parts = [text.markdown, text.title, text.link, text.html, text.renderer_version]
+    return json.dumps(parts, ensure_ascii=False)
 
 
 def parse_text(opened: str | None) -> Text:
