@@ -32,6 +32,7 @@ from lti_tool.privacy import routes as privacy
 from lti_tool.privacy.office import refusals as office_refusals
 from lti_tool.review import forms as review_forms
 from lti_tool.review import routes as review
+from lti_tool.revisions import routes as revisions
 from lti_tool.rules import forms as rules_forms
 from lti_tool.rules import routes as rules
 from lti_tool.sending import held_routes as held
@@ -102,6 +103,7 @@ def create_app(services: Services) -> Flask:
             space.blueprint.name: space_forms.FIELDS,
             drafts.blueprint.name: space_forms.FIELDS,
             editor.blueprint.name: space_forms.FIELDS,
+            revisions.blueprint.name: space_forms.FIELDS,
             settings.blueprint.name: settings_forms.FIELDS,
             deeplink.blueprint.name: {**settings_forms.FIELDS, **deeplink_forms.FIELDS},
             rules.blueprint.name: rules_forms.FIELDS,
@@ -122,6 +124,7 @@ def create_app(services: Services) -> Flask:
         posts,
         drafts,
         editor,
+        revisions,
         settings,
         rules,
         deeplink,

@@ -17,9 +17,9 @@ class DraftsHere:
     current: WrittenDraft | None = None
     others: Sequence[WrittenDraft] = ()
 
-    def form(self) -> Draft:
-        """What stands in the form."""
-        return self.current.as_form() if self.current else blank_draft()
+    def form(self, otherwise: Draft | None = None) -> Draft:
+        """What stands in the form: the draft that is kept, something else, or nothing."""
+        return self.current.as_form() if self.current else otherwise or blank_draft()
 
 
 def pick_draft(drafts: Sequence[WrittenDraft], place: DraftPlace, chosen: UUID | None) -> DraftsHere:

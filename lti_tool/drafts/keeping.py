@@ -20,7 +20,7 @@ from lti_tool.drafts.tables import StoredDraft
 from lti_tool.space.forms import Draft
 from lti_tool.space.writing import SOURCE
 from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import Text, parse_text, write_text
+from sync.contributions.texts import Text, open_text, parse_text, write_text
 from sync.people.sealing import Seals, place
 
 MOST_DRAFTS: Final = 40  # of one person in one space
@@ -64,13 +64,22 @@ class WrittenDraft:
 
 
 def keep_draft(
-    session: Session, keys: KeyRing, viewer: Viewer, where: DraftPlace, form: Draft, now: datetime
+    session: Session,
+    keys: KeyRing,
+    viewer: Viewer,
+    where: DraftPlace,
+    form: Draft,
+    now: datetime,
+    edited: StoredContribution | None = None,
 ) -> Kept:
     """Keep what stands in a form that goes to `where`; by its version it is known what its window has seen.
 
-    What another window has kept meanwhile is never written over: then both are there.
+    `edited` is the post that stands there, if any. What another window has kept meanwhile is never written over: then
+    both are there.
     """
-    if _was_posted(session, viewer, where, form):
+    seals, text = Seals(session, keys), Text(form.text, form.title or None)
+    is_posted = _says(seals, edited, text) if where.is_edit else _was_posted(session, viewer, form)
+    if is_posted:
         clear_draft(session, viewer, form.submission_id)
         return Kept(Outcome.POSTED, form.submission_id)
     if not form.text.strip() and not form.title:
@@ -78,7 +87,6 @@ def keep_draft(
         return Kept(Outcome.EMPTIED, form.submission_id)
     if len(form.text) + len(form.title) > LONGEST_DRAFT:
         return Kept(Outcome.TOO_LONG, form.submission_id, form.version)
-    seals, text = Seals(session, keys), Text(form.text, form.title or None)
     known = session.scalar(_select_own(viewer, form.submission_id))
     if known is not None:
         if _opened(seals, known) == text and known.group_id == (form.group or None):
@@ -138,9 +146,14 @@ def _read(session: Session, keys: KeyRing, statement: Select[StoredDraft]) -> Se
     return found
 
 
-def _was_posted(session: Session, viewer: Viewer, where: DraftPlace, form: Draft) -> bool:
-    if where.is_edit:
+def _says(seals: Seals, post: StoredContribution | None, text: Text) -> bool:
+    if post is None:
         return False
+    present = open_text(seals, post)
+    return (present.markdown, present.title) == (text.markdown, text.title)
+
+
+def _was_posted(session: Session, viewer: Viewer, form: Draft) -> bool:
     return bool(
         session.scalar(
             select(StoredContribution.id).where(

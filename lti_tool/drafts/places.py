@@ -1,5 +1,6 @@
 """Where a draft is to go, as a form names it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
@@ -9,6 +10,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from lti_tool.app.access import Viewer
+from lti_tool.app.errors import NotFound
+from lti_tool.space.forms import Draft, read_reply_form, read_thread_form
 from lti_tool.space.tables import Post, Thread
 from lti_tool.space.visibility import visible_to
 from sync.contributions.tables import StoredContribution
@@ -65,16 +68,25 @@ class DraftPlace:
             _anchor="reply",
         )
 
-    def exists(self, session: Session, viewer: Viewer) -> bool:
-        """Whether the viewer knows of the place, and, to edit what is there, has written it."""
-        if self.thread_id is None:
-            return True
-        found = session.scalar(self._select_post(viewer))
-        return found is not None and (not self.is_edit or found == viewer.person_id)
+    @property
+    def has_title(self) -> bool:
+        """Whether the form has a title besides the text."""
+        return self.thread_id is None or (self.is_edit and self.post_id is None)
 
-    def _select_post(self, viewer: Viewer) -> Select[UUID]:
-        """Who wrote what stands there."""
-        statement = select(StoredContribution.author_id)
+    def find(self, session: Session, viewer: Viewer) -> StoredContribution | None:
+        """The post that stands there, for a new thread nothing.
+
+        Raises NotFound where the viewer knows of none, or would edit another's.
+        """
+        if self.thread_id is None:
+            return None
+        found = session.scalar(self._select_post(viewer))
+        if found is None or (self.is_edit and found.author_id != viewer.person_id):
+            raise NotFound()
+        return found
+
+    def _select_post(self, viewer: Viewer) -> Select[StoredContribution]:
+        statement = select(StoredContribution)
         if self.post_id is None:
             statement = statement.join(Thread, Thread.contribution_id == StoredContribution.id)
         else:
@@ -83,3 +95,8 @@ class DraftPlace:
         return statement.where(
             Thread.id == self.thread_id, Thread.space_id == viewer.space_id, visible_to(viewer)
         )
+
+
+def read_draft(place: DraftPlace, form: Mapping[str, str]) -> Draft:
+    """The form that goes to a place, with what is wrong with it."""
+    return read_thread_form(form) if place.has_title else read_reply_form(form)

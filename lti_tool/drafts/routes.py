@@ -11,10 +11,10 @@ from lti_tool.app.access import WRITERS, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
 from lti_tool.drafts.keeping import Outcome, delete_draft, keep_draft, read_drafts
-from lti_tool.drafts.places import DraftPlace
+from lti_tool.drafts.places import DraftPlace, read_draft
 from lti_tool.drafts.words import DraftTooLong, TooManyDrafts, say_outcome
 from lti_tool.editor.words import say_words
-from lti_tool.space.forms import id_in, read_reply_form, read_thread_form
+from lti_tool.space.forms import id_in
 from lti_tool.space.frame import frame_of
 from lti_tool.space.places import title_of
 from lti_tool.space.tables import Thread
@@ -57,11 +57,10 @@ def save(space_id: UUID) -> ResponseReturnValue:
     shared, place = services(), DraftPlace.parse(request.form.get("place", ""))
     if place is None:
         raise NotFound()
-    draft = (read_reply_form if place.thread_id else read_thread_form)(request.form)
+    draft = read_draft(place, request.form)
     with shared.database.write() as session:
-        if not place.exists(session, viewer()):
-            raise NotFound()
-        kept = keep_draft(session, shared.keys, viewer(), place, draft, shared.clock.now())
+        post = place.find(session, viewer())
+        kept = keep_draft(session, shared.keys, viewer(), place, draft, shared.clock.now(), edited=post)
         rule = current_rule(session, space_id)[0]
     if request.accept_mimetypes.best == "application/json":
         return jsonify(
@@ -69,7 +68,7 @@ def save(space_id: UUID) -> ResponseReturnValue:
             submission=str(kept.draft_id),
             version=kept.version,
             told=say_outcome(kept.outcome),
-            words=say_words(draft.text, rule, is_reply=place.thread_id is not None),
+            words=say_words(draft.text, rule, is_reply=not place.has_title),
         )
     if kept.outcome is Outcome.TOO_MANY:
         raise TooManyDrafts()

@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from lti_tool.app.access import WRITERS, members
 from lti_tool.app.errors import NotFound
-from lti_tool.drafts.places import DraftPlace
-from lti_tool.space.forms import MAXIMUM_TEXT, Draft, read_reply_form, read_thread_form
+from lti_tool.drafts.places import DraftPlace, read_draft
+from lti_tool.revisions.routes import edit_page
+from lti_tool.space.forms import MAXIMUM_TEXT, Draft, number_in
 from lti_tool.space.routes import thread_form, thread_page
 from sync.contributions.rendering import render
 
@@ -24,7 +25,7 @@ def preview(space_id: UUID) -> ResponseReturnValue:
     place = DraftPlace.parse(request.form.get("place", ""))
     if place is None:
         raise NotFound()
-    draft = (read_reply_form if place.thread_id else read_thread_form)(request.form)
+    draft = read_draft(place, request.form)
     html = Markup(render(draft.text[:MAXIMUM_TEXT]))  # noqa: S704 - the renderer's own, which escapes
     if request.accept_mimetypes.best == "application/json":
         return jsonify(html=html)
@@ -38,7 +39,9 @@ def opened_directly(space_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("space.show_space", space_id=space_id), 303)
 
 
-def _page(space_id: UUID, place: DraftPlace, draft: Draft) -> str:
+def _page(space_id: UUID, place: DraftPlace, draft: Draft) -> ResponseReturnValue:
     if place.thread_id is None:
         return thread_form(space_id, draft)
+    if place.is_edit:
+        return edit_page(space_id, place, draft, number_in(request.form, "revision"))
     return thread_page(space_id, place.thread_id, place.post_id, draft)

@@ -29,7 +29,7 @@ class PostView:
     """A post as it is shown. `answers` is the post that it answers, where its place does not say so already.
 
     `is_lost`: the key of its text is missing. `is_commended`: by any of staff, `is_commended_by_viewer` by this one;
-    `is_answer`: who asked said so.
+    `is_answer`: who asked said so. `edited_at`: since when it says something else than before.
     """
 
     id: UUID
@@ -44,6 +44,7 @@ class PostView:
     is_commended_by_viewer: bool = False
     is_answer: bool = False
     is_removed_by_author: bool = False
+    edited_at: datetime | None = None
 
     @property
     def excerpt(self) -> str:
@@ -165,6 +166,7 @@ def _post_view(
         is_commended_by_viewer=by_viewer,
         is_answer=is_answer,
         is_removed_by_author=by_author,
+        edited_at=contribution.edited_at,
     )
 
 

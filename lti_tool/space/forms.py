@@ -99,9 +99,7 @@ def complain_of_length(title: str) -> Complaint | None:
 def read_reply_form(form: Mapping[str, str]) -> Draft:
     """The form of a reply, with what is wrong with it."""
     text = clean(form.get("text", ""))
-    draft = Draft(
-        id_in(form, "submission") or timeless_id(), text, version=_number(form.get("draft_version", ""))
-    )
+    draft = Draft(id_in(form, "submission") or timeless_id(), text, version=number_in(form, "draft_version"))
     if not _is_visible(unescape(text)):
         return draft.with_complaint(
             Complaint("text", "text.empty", gettext("There is no text yet. Write something first."))
@@ -129,7 +127,9 @@ def _is_visible(text: str) -> bool:
     )
 
 
-def _number(value: str) -> int:
+def number_in(form: Mapping[str, str], name: str) -> int:
+    """The whole number that a form names; 0 for none, and for what is no number."""
+    value = form.get(name, "")
     return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else 0
 
 

@@ -67,6 +67,7 @@ def forms(of: Tenant) -> Iterator[dict[str, Any]]:
         "reply_to": ids["post_id"], "group": ids["space_id"], "item": ids["item"], "target": ids["target"],
         "contribution": ids["contribution_id"], "space": ids["space_id"], "purpose": "grade",
         "person": ids["person_id"], "stop": f"target:{ids['target']}", "what": ids["space_id"],
+        "place": f"reply/{ids['thread_id']}/{ids['post_id']}", "draft_version": "1", "draft": ids["draft_id"],
         "reason": "harmless", "revision": "1", "kind": "erasure", "sure": "yes", "version": "1",
     }  # fmt: skip
     yield common
