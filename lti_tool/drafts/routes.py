@@ -13,6 +13,7 @@ from lti_tool.app.services import services
 from lti_tool.drafts.keeping import Outcome, delete_draft, keep_draft, read_drafts
 from lti_tool.drafts.places import DraftPlace, read_draft
 from lti_tool.drafts.words import DraftTooLong, TooManyDrafts, say_outcome
+from lti_tool.editor.hints import point_out
 from lti_tool.editor.words import say_words
 from lti_tool.space.forms import id_in
 from lti_tool.space.frame import frame_of
@@ -58,6 +59,7 @@ def save(space_id: UUID) -> ResponseReturnValue:
     if place is None:
         raise NotFound()
     draft = read_draft(place, request.form)
+    hints = point_out(space_id, draft)
     with shared.database.write() as session:
         post = place.find(session, viewer())
         kept = keep_draft(session, shared.keys, viewer(), place, draft, shared.clock.now(), edited=post)
@@ -68,6 +70,7 @@ def save(space_id: UUID) -> ResponseReturnValue:
             submission=str(kept.draft_id),
             version=kept.version,
             told=say_outcome(kept.outcome),
+            hints=[str(each) for each in hints],
             words=say_words(draft.text, rule, is_reply=not place.has_title),
         )
     if kept.outcome is Outcome.TOO_MANY:

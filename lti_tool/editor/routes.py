@@ -10,6 +10,7 @@ from markupsafe import Markup
 from lti_tool.app.access import WRITERS, members
 from lti_tool.app.errors import NotFound
 from lti_tool.drafts.places import DraftPlace, read_draft
+from lti_tool.editor.hints import heed_of, point_out
 from lti_tool.revisions.routes import edit_page
 from lti_tool.space.forms import MAXIMUM_TEXT, Draft, number_in
 from lti_tool.space.routes import thread_form, thread_page
@@ -29,7 +30,10 @@ def preview(space_id: UUID) -> ResponseReturnValue:
     html = Markup(render(draft.text[:MAXIMUM_TEXT]))  # noqa: S704 - the renderer's own, which escapes
     if request.accept_mimetypes.best == "application/json":
         return jsonify(html=html)
-    return _page(space_id, place, replace(draft, preview=html, complaints=()))
+    hints = point_out(space_id, draft)
+    return _page(
+        space_id, place, replace(draft, preview=html, complaints=(), hints=hints, heeded=heed_of(hints))
+    )
 
 
 @blueprint.get("/s/<uuid:space_id>/preview")

@@ -15,6 +15,7 @@ from lti_tool.app.services import services
 from lti_tool.drafts.here import pick_draft
 from lti_tool.drafts.keeping import clear_draft, read_drafts_of
 from lti_tool.drafts.places import DraftPlace, read_draft
+from lti_tool.editor.hints import with_hints
 from lti_tool.editor.words import least_words
 from lti_tool.space.forms import Complaint, Draft, id_in, number_in
 from lti_tool.space.frame import closed_complaint, frame_for_writing, frame_of
@@ -47,11 +48,11 @@ def edit(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
 def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     """Put what was typed in the post's place, and go there."""
     shared, place = services(), _place(thread_id, post_id)
-    draft = read_draft(place, request.form)
+    draft = with_hints(space_id, read_draft(place, request.form))
     with shared.database.read() as session:
         complaint = closed_complaint(frame_for_writing(session, session.get_one(Space, space_id)))
     draft = draft.with_complaint(complaint) if complaint else draft
-    if draft.complaints:
+    if draft.complaints or draft.hints:
         return edit_page(space_id, place, draft, number_in(request.form, "revision"), _UNPROCESSABLE)
     html = render(draft.text)  # before the lock is taken: a hostile text takes its time
     with shared.database.write() as session:

@@ -1,7 +1,7 @@
 """The two forms, read as they came: nothing that somebody typed is ever thrown away."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from typing import Final
@@ -38,7 +38,8 @@ class Draft:
     `group` is the id of the group that a thread is for, empty where none was chosen; `version` that of the kept draft
     that the form goes on with, 0 without one.
 
-    `preview` is the text as it will be shown (`Markup`), where that was asked for.
+    `preview` is the text as it will be shown (`Markup`), where that was asked for. `hints` say what in it may be
+    personal or confidential, and `heeded` names those that the form was sent with, as seen.
     """
 
     submission_id: UUID
@@ -47,6 +48,8 @@ class Draft:
     group: str = ""
     version: int = 0
     preview: str = ""
+    hints: Sequence[object] = ()
+    heeded: str = ""
     complaints: tuple[Complaint, ...] = ()
 
     def complaint(self, field: str) -> Complaint | None:

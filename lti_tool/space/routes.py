@@ -15,6 +15,7 @@ from lti_tool.app.services import services
 from lti_tool.drafts.here import DraftsHere, pick_draft
 from lti_tool.drafts.keeping import clear_draft, draft_count, read_drafts_of
 from lti_tool.drafts.places import DraftPlace
+from lti_tool.editor.hints import with_hints
 from lti_tool.editor.words import least_words
 from lti_tool.launch.errands import find_oversight
 from lti_tool.learner.account import read_card
@@ -111,8 +112,10 @@ def new_thread(space_id: UUID) -> ResponseReturnValue:
 @members(WRITERS)
 def start_thread(space_id: UUID) -> ResponseReturnValue:
     """Begin a thread, and go there."""
-    draft = read_thread_form(request.form)
+    draft = with_hints(space_id, read_thread_form(request.form))
     draft, rule = _if_open(space_id, draft)
+    if draft.hints:
+        return thread_form(space_id, draft), _UNPROCESSABLE
     html = (
         "" if draft.complaints else render(draft.text)
     )  # before the lock is taken: a hostile text takes its time
@@ -146,8 +149,8 @@ def show_thread(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
 def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Answer in a thread, and go to the answer."""
     draft, reply_to = read_reply_form(request.form), id_in(request.form, "reply_to")
-    draft, rule = _if_open(space_id, draft)
-    if draft.complaints:
+    draft, rule = _if_open(space_id, with_hints(space_id, draft))
+    if draft.complaints or draft.hints:
         return thread_page(space_id, thread_id, reply_to, draft), _UNPROCESSABLE
     html = render(draft.text)
     with services().database.write() as session:

@@ -10,6 +10,7 @@
   const button = form.querySelector("[data-save]");
   const state = form.querySelector("[data-state]");
   const words = form.querySelector("[data-words]");
+  const hints = form.querySelector("[data-hints]");
   const at = form.elements;
   const written = () => JSON.stringify([field.value, at.title?.value ?? ""]);
   const key = () => `stoa.draft ${form.dataset.writer} ${at.place.value} ${at.submission.value}`;
@@ -28,6 +29,14 @@
   const say = (text) => {
     if (state.textContent !== text) state.textContent = text;
   };
+  const pointOut = (found) => {
+    const list = hints.querySelector("ul");
+    if (found.join() === [...list.children].map((each) => each.textContent).join()) return;
+    list.replaceChildren(...found.map((each) => Object.assign(document.createElement("li"), { dir: "auto", textContent: each })));
+    hints.hidden = !found.length;
+  };
+  form.querySelector("[data-send]")?.removeAttribute("formaction"); // things are pointed out in writing
+
   const keepHere = () => {
     const copy = { text: field.value, title: at.title?.value ?? "", version: at.draft_version.value, at: Date.now() };
     storage((local) => local.setItem(key(), JSON.stringify(copy)));
@@ -59,6 +68,7 @@
       at.submission.value = done.submission;
       at.draft_version.value = done.version;
       words.textContent = done.words || words.textContent;
+      pointOut(done.hints);
       say(done.told);
     } catch (trouble) {
       say(trouble.message === "over" ? state.dataset.over : state.dataset.lost);
