@@ -37,9 +37,11 @@
   };
   form.querySelector("[data-send]")?.removeAttribute("formaction"); // things are pointed out in writing
 
+  let isHere = false; // whether this browser has it
+  let isNowhere = false; // nor could the server be reached
   const keepHere = () => {
     const copy = { text: field.value, title: at.title?.value ?? "", version: at.draft_version.value, at: Date.now() };
-    storage((local) => local.setItem(key(), JSON.stringify(copy)));
+    isHere = storage((local) => { local.setItem(key(), JSON.stringify(copy)); return true; }) ?? false;
   };
   const forgetHere = (which) => storage((local) => local.removeItem(which));
 
@@ -47,7 +49,7 @@
   const save = async (data) => {
     const answer = await fetch(button.formAction, {
       method: "POST", body: data, headers: { Accept: "application/json" }, keepalive: data.get("text").length < 20000,
-    });
+    }).catch(() => { throw new Error("lost"); });
     if (answer.status === 401 || answer.status === 400) throw new Error("over");
     if (!answer.ok) throw new Error("lost");
     return answer.json();
@@ -63,6 +65,7 @@
     try {
       const done = await sending;
       kept = now;
+      isNowhere = false;
       forgetHere(here);
       if (leaving) return;
       at.submission.value = done.submission;
@@ -71,7 +74,8 @@
       pointOut(done.hints);
       say(done.told);
     } catch (trouble) {
-      say(trouble.message === "over" ? state.dataset.over : state.dataset.lost);
+      isNowhere = !isHere;
+      say(state.dataset[isHere ? trouble.message : "unkept"]);
       timer = setTimeout(keep, AGAIN);
     } finally {
       sending = null;
@@ -92,6 +96,10 @@
   window.addEventListener("pageshow", () => { leaving = false; });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") keep();
+  });
+
+  window.addEventListener("beforeunload", (event) => {
+    if (!leaving && isNowhere && written() !== kept) event.preventDefault();
   });
 
   // What this browser still holds for this place, of this person: kept on the server if it is not posted, and shown.
