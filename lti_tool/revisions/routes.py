@@ -23,7 +23,7 @@ from lti_tool.space.posts import PostGone, find_post, own_post
 from sync.contributions.rendering import RENDERER_VERSION, render
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import Text, open_text
-from sync.contributions.versions import Version, read_versions
+from sync.contributions.versions import Version, empty_version, read_versions
 from sync.intake import Edit, Intake
 from sync.intake import edit as edit_contribution
 from sync.intake.editing import MOST_REVISIONS
@@ -86,8 +86,21 @@ def history(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnVal
     return render_template(
         "revisions/history.html",
         frame=frame,
+        here=url_for("revisions.forget", space_id=space_id, thread_id=thread_id, post_id=post_id),
         back=_address(space_id, _place(thread_id, post_id)),
         versions=[(each, _shown(each.text)) for each in versions],
+        is_own=contribution.author_id == viewer().person_id,
+    )
+
+
+@blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/history")
+@members(WRITERS)
+def forget(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
+    """Take the text of an earlier version of the viewer's own post away."""
+    with services().database.write() as session:
+        empty_version(session, own_post(session, thread_id, post_id), number_in(request.form, "version"))
+    return redirect(
+        url_for("revisions.history", space_id=space_id, thread_id=thread_id, post_id=post_id), 303
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from sync.contributions.tables import ContributionVersion, StoredContribution
@@ -48,6 +48,17 @@ def read_versions(session: Session, seals: Seals, contribution: StoredContributi
         .order_by(ContributionVersion.revision.desc())
     )
     return [Version(row.revision, _opened(seals, row), row.written_at) for row in rows]
+
+
+def empty_version(session: Session, contribution: StoredContribution, revision: int) -> None:
+    """Take the text of an earlier version away, as its author asks; that there was one is still told."""
+    session.execute(
+        update(ContributionVersion)
+        .where(
+            ContributionVersion.contribution_id == contribution.id, ContributionVersion.revision == revision
+        )
+        .values(sealed_text=None)
+    )
 
 
 def forget_versions(session: Session, contribution_ids: Iterable[UUID]) -> None:

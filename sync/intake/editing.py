@@ -77,7 +77,10 @@ def _is_slip(session: Session, contribution: StoredContribution, now: datetime) 
     """Whether it was written just now, and nobody else has done anything about it."""
     if now - contribution.occurred_at > GRACE:
         return False
-    answered = select(StoredContribution.id).where(StoredContribution.parent_id == contribution.id)
+    answered = select(StoredContribution.id).where(
+        StoredContribution.parent_id == contribution.id,
+        StoredContribution.author_id != contribution.author_id,
+    )
     noticed = select(LedgerRow.sequence).where(
         LedgerRow.contribution_id == contribution.id, LedgerRow.counterpart != contribution.author_id
     )

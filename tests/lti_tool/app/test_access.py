@@ -60,6 +60,7 @@ MEMBERS = {
     "revisions.edit": WRITERS,
     "revisions.save": WRITERS,
     "revisions.history": EVERYBODY,
+    "revisions.forget": WRITERS,
     "settings.edit": STAFF,
     "settings.save": STAFF,
     "review.begin": EVERYBODY,

@@ -99,10 +99,20 @@ def test_a_slip_is_mended_without_a_mark_until_somebody_has_reacted(
     assert (len(history_of(anna, thread)), versions(database)) == (1, 1)
 
 
-def test_an_answer_ends_the_time_for_mending(visit: Visit, database: Database) -> None:
-    thread = visit("anna").start_thread()
+def test_the_answer_of_another_ends_the_time_for_mending(visit: Visit, database: Database) -> None:
+    anna = visit("anna")
+    thread = anna.start_thread()
+    anna.reply(thread, "My own addition")
+    anna.send(
+        anna.open(next(each for each in anna.open(thread).links if each.endswith("/edit"))).form,
+        text="Mended",
+    )
+    assert versions(database) == 0
     visit("ben").reply(thread)
-    edit(visit("anna"), thread, text="Never said")
+    edit(anna, thread, text="Never said")
+    assert versions(database) == 0, "nobody has answered this one"
+    first = next(each for each in anna.open(thread).links if each.endswith("/edit"))
+    anna.send(anna.open(first).form, text="Never said")
     assert versions(database) == 1
 
 
@@ -177,6 +187,26 @@ def test_what_was_removed_or_erased_leaves_no_earlier_version(
     assert versions(database) == 0
     assert visit("ben").open(link).status == 303
     assert history_of(visit("ben"), thread) == []
+
+
+def test_an_author_deletes_what_should_not_stay_readable_and_nobody_else_does(
+    visit: Visit, database: Database, clock: SetClock
+) -> None:
+    anna, ben = visit("anna"), visit("ben")
+    thread = anna.start_thread(text="Call me at home")
+    clock.sleep(LATER)
+    edit(anna, thread, text="Write to me")
+    (link,) = history_of(anna, thread)
+    assert ben.open(link).forms == []
+    token = ben.open(thread).form.fields["csrf_token"]
+    assert ben.send(Form(link, {"csrf_token": token, "version": "1"})).status == 403
+    assert "Call me at home" in ben.open(link).words
+    assert anna.send(anna.open(link).form).status == 303
+    told = ben.open(link).words
+    assert ("Call me at home" in told, "Its author has deleted this version." in told) == (False, True)
+    assert len(history_of(ben, thread)) == 1
+    with database.read() as session:
+        assert session.scalars(select(ContributionVersion.sealed_text)).one() is None
 
 
 def test_a_draft_of_an_edit_waits_in_its_place(visit: Visit, database: Database, clock: SetClock) -> None:
