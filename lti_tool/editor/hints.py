@@ -26,7 +26,7 @@ log = get_logger()
 _SECONDS: Final = 1.0  # of the processor; a text of the greatest length takes a tenth of it
 _MOST_SHOWN: Final = 5
 _MOST_CHARACTERS: Final = 60  # of one finding
-_FILTERS: Final = "stoa.space_filters"
+_FILTERS: Final = "stoa_space_filters"
 _IDENTITY_NUMBER = lazy_gettext("an official number of a person")
 _KINDS: Final[Mapping[EntityType, str]] = {
     EntityType.EMAIL: lazy_gettext("a mail address"),
