@@ -16,6 +16,8 @@ from lti_tool.app import access, errors, headers, health
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.deeplink import forms as deeplink_forms
 from lti_tool.deeplink import routes as deeplink
+from lti_tool.drafts import routes as drafts
+from lti_tool.editor import routes as editor
 from lti_tool.launch import routes as launch
 from lti_tool.learner import routes as learner
 from lti_tool.learner import sharing_routes as sharing
@@ -31,6 +33,7 @@ from lti_tool.privacy.office import refusals as office_refusals
 from lti_tool.reading import routes as reading
 from lti_tool.review import forms as review_forms
 from lti_tool.review import routes as review
+from lti_tool.revisions import routes as revisions
 from lti_tool.rules import forms as rules_forms
 from lti_tool.rules import routes as rules
 from lti_tool.search import routes as search
@@ -104,6 +107,9 @@ def create_app(services: Services) -> Flask:
         {
             space.blueprint.name: space_forms.FIELDS,
             tags.blueprint.name: tags_forms.FIELDS,
+            drafts.blueprint.name: space_forms.FIELDS,
+            editor.blueprint.name: space_forms.FIELDS,
+            revisions.blueprint.name: space_forms.FIELDS,
             settings.blueprint.name: settings_forms.FIELDS,
             deeplink.blueprint.name: {**settings_forms.FIELDS, **deeplink_forms.FIELDS},
             rules.blueprint.name: rules_forms.FIELDS,
@@ -126,6 +132,9 @@ def create_app(services: Services) -> Flask:
         reading,
         tags,
         search,
+        drafts,
+        editor,
+        revisions,
         settings,
         rules,
         deeplink,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from config.database import count_changed
 from config.upsert import table_of
+from lti_tool.drafts.tables import StoredDraft
 from lti_tool.launch.tables import BrowserSession
 from lti_tool.review.tables import Grading
 from sync.delivery.context import SyncContext
@@ -19,6 +20,23 @@ from sync.retention.schedule import Category, Over, Scope, Step
 from sync.retention.sent import SENT_CATEGORIES
 
 _A_MONTH: Final = 30
+_HALF_A_YEAR: Final = 180
+
+
+def _drafts(scope: Scope) -> Over:
+    draft = StoredDraft
+    return Over(
+        table_of(draft),
+        and_(draft.saved_at < scope.cutoff, of_organisation(draft.space_id, scope)),
+        held_or_asked_for(scope.organisation_id, spaces=[draft.space_id], people=[draft.person_id]),
+    )
+
+
+def _purge_drafts(session: Session, scope: Scope) -> Step:
+    over = _drafts(scope)
+    some = select(StoredDraft.id).where(over.is_over, ~over.is_held).limit(AT_ONCE)
+    items = count_changed(session, delete(table_of(StoredDraft)).where(StoredDraft.id.in_(some)))
+    return Step(items, more=items >= AT_ONCE)
 
 
 def _feedback(scope: Scope) -> Over:
@@ -63,6 +81,7 @@ def _purge_sessions(session: Session, scope: Scope) -> Step:
 
 
 CATEGORIES: Final[Sequence[Category]] = (
+    Category("drafts", "what people began to write and did not post", _HALF_A_YEAR, _drafts, _purge_drafts),
     Category("sessions", "visits of browsers, with what they may open", _A_MONTH, _sessions, _purge_sessions),
     Category("feedback", "what staff wrote to learners about their work", None, _feedback, _purge_feedback),
     *SENT_CATEGORIES,

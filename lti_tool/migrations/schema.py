@@ -2,6 +2,7 @@
 
 from sqlalchemy import MetaData
 
+import lti_tool.drafts.tables
 import lti_tool.launch.tables
 import lti_tool.learner.tables
 import lti_tool.reading.tables

@@ -42,6 +42,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "derived_at": _("Worked out on"),
     "detail": _("Details"),
     "done_at": _("Done on"),
+    "edited_at": _("Edited on"),
     "drift": _("What the other system holds instead"),
     "due_at": _("Due on"),
     "erased_at": _("Erased on"),
@@ -53,6 +54,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "ground": _("Reason"),
     "group_id": _("Group"),
     "is_excused": _("Excused"),
+    "is_edit": _("Changes a post"),
     "is_on": _("Followed"),
     "issuer": _("Learning platform"),
     "item": _("What"),
@@ -103,6 +105,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "value": _("Value"),
     "verdict": _("Decision"),
     "words": _("In words"),
+    "written_at": _("Written on"),
 }
 FOR_PROGRAMS: Final = frozenset(
     {

@@ -52,6 +52,8 @@ REGISTER: Final = _entries(
     ("tickets", _("Windows that are being opened"), _("to go on in a window of its own")),
     ("errands", _("Visits for setting something up"), _("to answer the learning platform")),
     ("contributions", _("What the person wrote"), _("the discussion itself")),
+    ("drafts", _("What the person has begun to write and not posted, encrypted"), _("so that nothing that is written is lost")),
+    ("contribution_versions", _("What the person wrote before editing it, encrypted"), _("so that answers stay understandable")),
     ("contribution_fingerprints", _("Keyed fingerprints of word sequences"), _("to recognise copies")),
     ("ledger", _("Facts without text that points follow from"), _("points that can be checked and explained")),
     ("decision_notes", _("What staff noted about the person's work"), _("decisions that can be explained")),

@@ -134,6 +134,7 @@ def _post_view(
         is_commended_by_viewer=by_viewer,
         is_answer=is_answer,
         is_removed_by_author=by_author,
+        edited_at=contribution.edited_at,
     )
 
 

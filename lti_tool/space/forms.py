@@ -1,7 +1,7 @@
 """The two forms, read as they came: nothing that somebody typed is ever thrown away."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from typing import Final
@@ -35,13 +35,21 @@ class Complaint:
 class Draft:
     """What stands in a form. `submission_id` is the form's own, so that sending it twice is one post.
 
-    `group` is the id of the group that a thread is for, empty where none was chosen.
+    `group` is the id of the group that a thread is for, empty where none was chosen; `version` that of the kept draft
+    that the form goes on with, 0 without one.
+
+    `preview` is the text as it will be shown (`Markup`), where that was asked for. `hints` say what in it may be
+    personal or confidential, and `heeded` names those that the form was sent with, as seen.
     """
 
     submission_id: UUID
     text: str = ""
     title: str = ""
     group: str = ""
+    version: int = 0
+    preview: str = ""
+    hints: Sequence[object] = ()
+    heeded: str = ""
     complaints: tuple[Complaint, ...] = ()
 
     def complaint(self, field: str) -> Complaint | None:
@@ -94,7 +102,7 @@ def complain_of_length(title: str) -> Complaint | None:
 def read_reply_form(form: Mapping[str, str]) -> Draft:
     """The form of a reply, with what is wrong with it."""
     text = clean(form.get("text", ""))
-    draft = Draft(_submission_id(form.get("submission", "")), text)
+    draft = Draft(id_in(form, "submission") or timeless_id(), text, version=number_in(form, "draft_version"))
     if not _is_visible(unescape(text)):
         return draft.with_complaint(
             Complaint("text", "text.empty", gettext("There is no text yet. Write something first."))
@@ -122,8 +130,15 @@ def _is_visible(text: str) -> bool:
     )
 
 
-def _submission_id(value: str) -> UUID:
+def number_in(form: Mapping[str, str], name: str) -> int:
+    """The whole number that a form names; 0 for none, and for what is no number."""
+    value = form.get(name, "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else 0
+
+
+def id_in(values: Mapping[str, str], name: str) -> UUID | None:
+    """The id that a form or an address names; None for none, and for what is no id."""
     try:
-        return UUID(value)
+        return UUID(values[name]) if values.get(name) else None
     except ValueError:
-        return timeless_id()
+        return None

@@ -66,7 +66,7 @@ class TooOften(PageError):
 def ask_to_remove(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     """Ask once more, saying what it means."""
     with services().database.read() as session:
-        contribution = _own(session, thread_id, post_id)
+        contribution = own_post(session, thread_id, post_id)
         frame = frame_of(session.get_one(Space, space_id))
         text = open_text(Seals(session, services().keys), contribution)
     if contribution.deleted_at is not None:
@@ -86,7 +86,7 @@ def remove(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValu
     """Remove one's own post for good, and go where it was."""
     shared = services()
     with shared.database.write() as session:
-        contribution = _own(session, thread_id, post_id)
+        contribution = own_post(session, thread_id, post_id)
         space = session.get_one(Space, space_id)
         delete(session, space, contribution.id, viewer().person_id, shared.clock.now())
         is_left = session.scalar(_seen(thread_id, thread_id)) is not None
@@ -115,7 +115,7 @@ def _act(space_id: UUID, thread_id: UUID, post_id: UUID, do: _Act, undo: _Act) -
     shared = services()
     act = undo if request.form.get("undo") else do
     with shared.database.write() as session:
-        contribution = _find(session, thread_id, post_id)
+        contribution = find_post(session, thread_id, post_id)
         space = session.get_one(Space, space_id)
         try:
             act(session, space, viewer().person_id, contribution.id, shared.clock.now())
@@ -130,14 +130,15 @@ def _told(refusal: ActRefused) -> PageError:
     return known[refusal.code]() if refusal.code in known else PostGone(code=refusal.code)
 
 
-def _own(session: Session, thread_id: UUID, post_id: UUID) -> StoredContribution:
-    contribution = _find(session, thread_id, post_id)
+def own_post(session: Session, thread_id: UUID, post_id: UUID) -> StoredContribution:
+    """A post of the viewer's own; as `find_post`. Raises NotAllowed."""
+    contribution = find_post(session, thread_id, post_id)
     if contribution.author_id != viewer().person_id:
         raise NotAllowed()
     return contribution
 
 
-def _find(session: Session, thread_id: UUID, post_id: UUID) -> StoredContribution:
+def find_post(session: Session, thread_id: UUID, post_id: UUID) -> StoredContribution:
     """The post as the viewer sees it, the thread's first one under the thread's own id. Raises NotFound."""
     found = session.scalar(_seen(thread_id, post_id))
     if found is None:

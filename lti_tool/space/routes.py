@@ -12,13 +12,18 @@ from lti_tool.app.access import STAFF, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
+from lti_tool.drafts.here import DraftsHere, pick_draft
+from lti_tool.drafts.keeping import clear_draft, draft_count, read_drafts_of
+from lti_tool.drafts.places import DraftPlace
+from lti_tool.editor.hints import with_hints
+from lti_tool.editor.words import least_words
 from lti_tool.launch.errands import find_oversight
 from lti_tool.learner.account import read_card
 from lti_tool.privacy.notice import read_notice
 from lti_tool.reading.marks import read_unread
 from lti_tool.sending.needs import read_needs
 from lti_tool.space.conversation import read_thread
-from lti_tool.space.forms import Complaint, Draft, blank_draft, read_reply_form, read_thread_form
+from lti_tool.space.forms import Complaint, Draft, id_in, read_reply_form, read_thread_form
 from lti_tool.space.frame import closed_complaint, frame_for_writing, frame_of
 from lti_tool.space.groups import group_choice, of_another_group
 from lti_tool.space.listing import Show, Sort, read_choice
@@ -59,7 +64,7 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
     """The list of threads, with the viewer's own participation, or for staff how it has begun."""
     who, page, listed = viewer(), page_number(), read_choice(request.args)
     with services().database.read() as session:
-        space = session.get_one(Space, space_id)
+        space, drafts = session.execute(select(Space, draft_count(who)).where(Space.id == space_id)).one()
         threads = list_threads(session, services().keys, space, who, page, listed)
         unread = read_unread(session, who)
         tags = read_tags(session, space_id, [thread.id for thread in threads.threads])
@@ -99,6 +104,7 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         oversight=oversight,
         evidence_is_sent=evidence_is_sent,
         notice=notice,
+        draft_count=drafts,
     )
 
 
@@ -114,15 +120,17 @@ def _find_oversight(session: Session, space: Space) -> UUID | None:
 @members(WRITERS)
 def new_thread(space_id: UUID) -> ResponseReturnValue:
     """The form of a new thread."""
-    return _thread_form(space_id, blank_draft())
+    return thread_form(space_id)
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/new")
 @members(WRITERS)
 def start_thread(space_id: UUID) -> ResponseReturnValue:
     """Begin a thread, and go there."""
-    draft = read_thread_form(request.form)
+    draft = with_hints(space_id, read_thread_form(request.form))
     draft, rule = _if_open(space_id, draft)
+    if draft.hints:
+        return thread_form(space_id, draft), _UNPROCESSABLE
     html = (
         "" if draft.complaints else render(draft.text)
     )  # before the lock is taken: a hostile text takes its time
@@ -135,12 +143,13 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
         if thread_id is not None:
             tag_thread(session, space_id, thread_id, request.form.getlist("tag"))
             _note_notice(session, space_id)
+            clear_draft(session, viewer(), draft.submission_id)
     if thread_id is None:
-        return _thread_form(space_id, draft), _UNPROCESSABLE
+        return thread_form(space_id, draft), _UNPROCESSABLE
     response = make_response(
         redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
     )
-    _tell_posted(response, space_id, draft, _least_words(rule, is_reply=False))
+    _tell_posted(response, space_id, draft, least_words(rule, is_reply=False))
     return response
 
 
@@ -151,17 +160,17 @@ def show_thread(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
 
     ``?from=new`` asks for the page on which the viewer has something to read, ``?page=`` for one by its number.
     """
-    return _thread_page(space_id, thread_id, blank_draft(), _reply_to(request.args.get("reply_to")))
+    return thread_page(space_id, thread_id, id_in(request.args, "reply_to"))
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/replies")
 @members(WRITERS)
 def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Answer in a thread, and go to the answer."""
-    draft, reply_to = read_reply_form(request.form), _reply_to(request.form.get("reply_to"))
-    draft, rule = _if_open(space_id, draft)
-    if draft.complaints:
-        return _thread_page(space_id, thread_id, draft, reply_to), _UNPROCESSABLE
+    draft, reply_to = read_reply_form(request.form), id_in(request.form, "reply_to")
+    draft, rule = _if_open(space_id, with_hints(space_id, draft))
+    if draft.complaints or draft.hints:
+        return thread_page(space_id, thread_id, reply_to, draft), _UNPROCESSABLE
     html = render(draft.text)
     with services().database.write() as session:
         writer = _writer(session)
@@ -172,12 +181,13 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
         address = address_of(session, viewer(), thread_id, post_id) if post_id else None
         if post_id is not None:
             _note_notice(session, space_id)
+            clear_draft(session, viewer(), draft.submission_id)
     if complaint is not None:
-        return _thread_page(space_id, thread_id, draft.with_complaint(complaint), None), _UNPROCESSABLE
+        return thread_page(space_id, thread_id, None, draft.with_complaint(complaint)), _UNPROCESSABLE
     here = url_for("space.show_thread", space_id=space_id, thread_id=thread_id)
     response = make_response(redirect(address or here, 303))
     is_own = place is not None and place.is_own
-    _tell_posted(response, space_id, draft, 0 if is_own else _least_words(rule, is_reply=True))
+    _tell_posted(response, space_id, draft, 0 if is_own else least_words(rule, is_reply=True))
     return response
 
 
@@ -188,27 +198,31 @@ def reply_opened_directly(space_id: UUID, thread_id: UUID) -> ResponseReturnValu
     return redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
 
 
-def _thread_form(space_id: UUID, draft: Draft) -> str:
+def thread_form(space_id: UUID, draft: Draft | None = None) -> str:
+    """The form of a new thread, with what was typed into it, or a draft that is kept."""
+    place = DraftPlace()
     with services().database.read() as session:
         space, rule = _space_with_rule(session, space_id)
         frame = frame_for_writing(session, space)
         choice = group_choice(session, space, viewer())
-        least_words = _least_words(rule, is_reply=False)
         tags = read_tags(session, space_id)
         notice = read_notice(session, space, viewer().person_id)
+        drafts = _find_drafts(session, place) if draft is None else DraftsHere(place)
     return render_template(
         "space/new_thread.html",
         frame=frame,
-        draft=draft,
+        draft=draft or drafts.form(),
+        drafts=drafts,
         choice=choice,
         tags=tags,
         chosen=request.form.getlist("tag"),
-        least_words=least_words,
+        least_words=least_words(rule, is_reply=False),
         notice=notice,
     )
 
 
-def _thread_page(space_id: UUID, thread_id: UUID, draft: Draft, reply_to: UUID | None) -> str:
+def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: Draft | None = None) -> str:
+    """A thread above the form to answer it, or one of its posts, with what was typed into it, or a kept draft."""
     with services().database.read() as session:
         space, rule = _space_with_rule(session, space_id)
         asked = Asked(reply_to, request.args.get("from") == "new", page_number())
@@ -216,33 +230,39 @@ def _thread_page(space_id: UUID, thread_id: UUID, draft: Draft, reply_to: UUID |
         tags = read_tags(session, space_id, [thread_id])
         frame = frame_for_writing(session, space)
         notice = read_notice(session, space, viewer().person_id)
-    if thread is None:
-        raise NotFound()
+        if thread is None:
+            raise NotFound()
+        answered = thread.post(reply_to)
+        place = DraftPlace(thread_id, answered.id if answered else None)
+        drafts = _find_drafts(session, place) if draft is None else DraftsHere(place)
     return render_template(
         "space/thread.html",
         frame=frame,
         thread=thread,
         tags=tags,
-        draft=draft,
-        answered=thread.post(reply_to),
-        least_words=_least_words(rule, is_reply=True),
+        draft=draft or drafts.form(),
+        drafts=drafts,
+        answered=answered,
+        least_words=least_words(rule, is_reply=True),
         told=told_once(space_id),
         notice=notice,
     )
 
 
-def _least_words(rule: Rule, *, is_reply: bool) -> int:
-    """With how many words what the viewer writes can count; 0 for who earns nothing."""
-    return rule.least_words(is_reply=is_reply) if viewer().role is Role.LEARNER else 0
+def _find_drafts(session: Session, place: DraftPlace) -> DraftsHere:
+    if viewer().role not in WRITERS:
+        return DraftsHere(place)
+    kept = read_drafts_of(session, services().keys, viewer(), place.thread_id)
+    return pick_draft(kept, place, id_in(request.args, "draft"))
 
 
-def _tell_posted(response: Response, space_id: UUID, draft: Draft, least_words: int) -> None:
+def _tell_posted(response: Response, space_id: UUID, draft: Draft, least: int) -> None:
     """Let the thread say what is certain at once: too few words for points, or enough; 0 where they decide nothing."""
-    missing = least_words - counted_words(draft.text) if least_words else 0
+    missing = least - counted_words(draft.text) if least else 0
     if missing > 0:
         tell(response, space_id, Told.POSTED_TOO_SHORT, missing)
     else:
-        tell(response, space_id, Told.POSTED_LONG_ENOUGH if least_words else Told.POSTED)
+        tell(response, space_id, Told.POSTED_LONG_ENOUGH if least else Told.POSTED)
 
 
 def _if_open(space_id: UUID, draft: Draft) -> tuple[Draft, Rule]:
@@ -284,10 +304,3 @@ def _answered_is_gone() -> Complaint:
         "The post that you answer has been removed meanwhile. Your text is still here: sent now, it answers the thread."
     )
     return Complaint("text", "reply.answered_gone", sentence)
-
-
-def _reply_to(value: str | None) -> UUID | None:
-    try:
-        return UUID(value) if value else None
-    except ValueError:
-        return None

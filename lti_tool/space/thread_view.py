@@ -36,6 +36,7 @@ class PostView:
 
     `is_lost`: the key of its text is missing. `is_commended`: by any of staff, `is_commended_by_viewer` by this one;
     `is_answer`: who asked said so. `is_new`: the viewer has still to read it.
+    `edited_at`: since when it says something else than before.
     """
 
     id: UUID
@@ -51,6 +52,7 @@ class PostView:
     is_answer: bool = False
     is_removed_by_author: bool = False
     is_new: bool = False
+    edited_at: datetime | None = None
 
     @property
     def excerpt(self) -> str:

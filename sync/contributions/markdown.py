@@ -1,4 +1,4 @@
-"""Reading Markdown: CommonMark with tables, strikethrough and plain addresses as links; raw HTML is text.
+"""Reading Markdown: CommonMark with tables, strikethrough, formulas and plain addresses as links; raw HTML is text.
 
 Time is bounded, whatever a text holds: what would take long is not parsed at all, and a paragraph that holds more
 marks than anybody writes is taken as plain text, since brackets and emphasis cost the square of their number.
@@ -14,9 +14,11 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from sync.contributions.maths import use_maths
+
 MAXIMUM_NESTING: Final = 16
 _MAXIMUM_MARKS: Final = 2_000  # in one paragraph
-_MARKS = re.compile(r"[\[\]*_~`<&!\\:@]")
+_MARKS = re.compile(r"[\[\]*_~`<&!\\:@$]")
 
 # What takes longest to read grows with the square of a word or of the lines, or with a table's width times its rows.
 _LONGEST_TEXT: Final = 50_000  # characters; the longest message that other communities take has 40,000
@@ -102,6 +104,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": MAXIMUM_NESTING})
     parser.enable(["table", "strikethrough", "linkify"])
     parser.disable(["html_block", "html_inline"])
+    use_maths(parser)
     parser.validateLink = is_address  # type: ignore[method-assign,assignment]
     parser.linkify = _addresses()
     parser.core.ruler.at("inline", _inline)

@@ -14,8 +14,9 @@ ELLIPSIS: Final = "…"
 def plain_text(markdown: str) -> str:
     """What somebody wrote themselves: one line for each paragraph, list item and table row; "" for nothing.
 
-    Quotes and blocks of code are left out; a link is its text with the host behind it, ``text (example.org)``;
-    an image is its description. Code within a sentence is part of the sentence and stays.
+    Quotes, blocks of code and formulas on lines of their own are left out; a formula within a sentence is its LaTeX, a
+    link is its text with the host behind it, ``text (example.org)``, an image its description. Code within a sentence
+    is part of the sentence and stays.
     """
     text = clean(markdown)
     tokens = parse(text)

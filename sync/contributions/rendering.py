@@ -22,15 +22,18 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
 
+from sync.contributions import maths
 from sync.contributions.markdown import clean, is_address, parse
 
-RENDERER_VERSION: Final = 2
+RENDERER_VERSION: Final = 3
 """Rises whenever the same text would give other HTML; what was kept from before is rendered anew."""
 
 _TOP_HEADING = 4  # a page has its title at 1, its parts at 2, each post at 3
 _LOWEST_HEADING = 6
 _MAXIMUM_COLOURED = 1_200  # characters of code in one text: half of the lexers take their square, to 50 ms
 _LEAST_COLOURED = 50  # what a block counts for at least: its lexer has to be found
+_MAXIMUM_MATHS = 4_000  # characters of formulas in one text: a hundred milliseconds
+_LEAST_MATHS = 10  # what a formula counts for at least
 # fmt: off
 _LANGUAGES: Final = frozenset({
     "bash", "c", "cpp", "csharp", "css", "diff", "go", "haskell", "html", "http", "ini", "java", "javascript", "json",
@@ -56,19 +59,23 @@ _ALIGNMENTS = {"text-align:left": "start", "text-align:center": "centre", "text-
 
 _KEEPING_LINES = MarkdownIt("commonmark", {"breaks": True}).options  # a new line stays one, as it was typed
 
-_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
-_DIRECTION = {tag: {"dir": {"auto"}} for tag in ("p", "h4", "h5", "h6", "li", "td", "th", "blockquote")}
+_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, **maths.ATTRIBUTES}
+_VALUES = {
+    **{tag: {"dir": {"auto"}} for tag in ("p", "h4", "h5", "h6", "li", "td", "blockquote")},
+    "th": {"dir": {"auto"}, "scope": {"col"}},
+    **maths.VALUES,
+}
 _CLASSES = {
     "span": {name for name in STANDARD_TYPES.values() if name},
     "pre": {"code"},
-    "div": {"table"},
+    "div": {"table", "maths"},
     "th": set(_ALIGNMENTS.values()),
     "td": set(_ALIGNMENTS.values()),
 }
 _cleaner = nh3.Cleaner(
-    tags=_TAGS,
+    tags=_TAGS | maths.TAGS,
     attributes=_ATTRIBUTES,
-    tag_attribute_values=_DIRECTION,
+    tag_attribute_values=_VALUES,
     set_tag_attribute_values={"a": {"target": "_blank"}, "pre": {"tabindex": "0"}, "div": {"tabindex": "0"}},
     allowed_classes=_CLASSES,
     url_schemes={"http", "https", "mailto"},
@@ -92,30 +99,53 @@ def render(markdown: str) -> str:
 def _prepared(tokens: Sequence[Token]) -> Iterator[Token]:
     """The same tokens with headings moved down, images as links, and code and the borders of tables as HTML."""
     allowance = _MAXIMUM_COLOURED
-    headings = _headings(tokens)
+    headings, formulas = _headings(tokens), _Formulas()
     for token in tokens:
         if token.type in ("fence", "code_block"):
             html, used = _code(token, allowance)
             allowance -= used
             yield _html(f'<pre class="code"><code>{html}</code></pre>\n')
+        elif token.type == maths.BLOCK:
+            yield _html(f'<div class="maths" tabindex="0">{formulas.of(token)}</div>\n')
         elif token.type == "table_open":
             yield from (_html('<div class="table">'), token)
         elif token.type == "table_close":
             yield from (token, _html("</div>\n"))
         else:
-            yield _adapted(token, headings)
+            yield _adapted(token, headings, formulas)
 
 
-def _adapted(token: Token, headings: Mapping[str, str]) -> Token:
+def _adapted(token: Token, headings: Mapping[str, str], formulas: "_Formulas") -> Token:
     if token.type in _BLOCKS_WITH_DIRECTION:
         token.attrSet("dir", "auto")
+    if token.type == "th_open":
+        token.attrSet("scope", "col")
     if token.type in ("td_open", "th_open") and "style" in token.attrs:
         token.attrs["class"] = _ALIGNMENTS[str(token.attrs.pop("style"))]
     if token.type in ("heading_open", "heading_close"):
         token.tag = headings[token.tag]
     if token.children:
-        token.children = _without_images(token.children)
+        shown = [_html(formulas.of(each)) if each.type == maths.INLINE else each for each in token.children]
+        token.children = _without_images(shown)
     return token
+
+
+class _Formulas:
+    """Formulas of one text as HTML, for as long as they do not take more than anybody writes; then as typed."""
+
+    def __init__(self) -> None:
+        self._allowance = _MAXIMUM_MATHS
+
+    def of(self, token: Token) -> str:
+        """The HTML of a formula's token."""
+        display = token.type == maths.BLOCK or token.info == "display"
+        shown = None
+        used = max(len(token.content), _LEAST_MATHS)
+        if used <= self._allowance:
+            self._allowance -= used
+            shown = maths.mathml(token.content, display=display)
+        mark = "$$" if display else "$"
+        return shown or f"<code>{escape(mark + token.content + mark)}</code>"
 
 
 def _headings(tokens: Sequence[Token]) -> Mapping[str, str]:

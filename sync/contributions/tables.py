@@ -15,7 +15,8 @@ class StoredContribution(Base):
 
     `sealed_text` (`sync.contributions.texts.Text`) is under its author's key; it is empty and `deleted_at` set once it
     is gone, while the row stays as structure. `conversation_id` is the contribution that began the conversation, this
-    one itself where it did.
+    one itself where it did. `edited_at` is when its present text took the place of one that is kept
+    (`ContributionVersion`), None where nobody needs to be told of that.
     """
 
     __tablename__ = "contributions"
@@ -47,6 +48,32 @@ class StoredContribution(Base):
     anonymous: Mapped[bool]
     occurred_at: Mapped[datetime] = mapped_column(Instant)
     deleted_at: Mapped[datetime | None] = mapped_column(Instant)
+    edited_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
+
+
+class ContributionVersion(Base):
+    """What a contribution said before it was edited, under its author's key; `written_at` is when that was there first.
+
+    Whoever may read the contribution may read it. It goes with the contribution's text.
+    """
+
+    __tablename__ = "contribution_versions"
+    __table_args__ = (
+        Index("ix_contribution_versions_author_id", "author_id"),
+        privacy(
+            "what people wrote before they edited it, encrypted under their own keys",
+            "that nobody is answered to what they never said",
+            Erasure.ROWS_DELETED,
+        ),
+    )
+
+    contribution_id: Mapped[UUID] = mapped_column(
+        ForeignKey("contributions.id", ondelete="CASCADE"), primary_key=True
+    )
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    author_id: Mapped[UUID]
+    sealed_text: Mapped[bytes | None] = mapped_column(Sealed)
+    written_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Fingerprint(Base):

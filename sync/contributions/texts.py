@@ -32,8 +32,7 @@ LOST_TEXT: Final = Text("", is_lost=True)
 
 def seal_text(seals: Seals, contribution_id: UUID, author_id: UUID, text: Text) -> bytes | None:
     """A contribution's text as it is stored."""
-    parts = [text.markdown, text.title, text.link, text.html, text.renderer_version]
-    return seals.seal(author_id, json.dumps(parts, ensure_ascii=False), _place(contribution_id))
+    return seals.seal(author_id, write_text(text), _place(contribution_id))
 
 
 def open_text(seals: Seals, contribution: StoredContribution) -> Text:
@@ -51,6 +50,12 @@ def open_texts(seals: Seals, contributions: Iterable[StoredContribution]) -> Map
 def open_sealed(seals: Seals, contribution_id: UUID, author_id: UUID, sealed: bytes | None) -> Text:
     """The text of a contribution of which no more was read than this."""
     return parse_text(seals.open(author_id, sealed, _place(contribution_id)))
+
+
+def write_text(text: Text) -> str:
+    """What is sealed of a text; `parse_text` reads it."""
+    parts = [text.markdown, text.title, text.link, text.html, text.renderer_version]
+    return json.dumps(parts, ensure_ascii=False)
 
 
 def parse_text(opened: str | None) -> Text:

@@ -1,4 +1,4 @@
-"""What is measured of a contribution: the author's own words, without code, quotes, addresses and call-outs.
+"""What is measured of a contribution: the author's own words, without code, formulas, quotes, addresses, call-outs.
 
 Blocks are told apart by markdown-it-py's block parser (CommonMark), which is linear in the length of a text whose
 quotes and lists do not begin again and again; its inline parser is not, so what stands within a paragraph is read
@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
 
 from sync.contributions.markdown import lines_ahead
+from sync.contributions.maths import find_formula, use_blocks_of_maths
 
 BLANKS = "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # they show nothing, though they are called letters and symbols
 _MOST_LINES_AHEAD = 100_000  # a tenth of a second
@@ -26,14 +27,15 @@ _QUOTES: Final = ("blockquote_open", "blockquote_close")
 _BLOCKS_OF_CODE: Final = ("fence", "code_block")
 
 _blocks = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).disable("inline")
+use_blocks_of_maths(_blocks)
 
 # Text without any of these has no block or inline structure that changes which words count.
-_STRUCTURE = re.compile(r"[`~<>\[\\\t]| {4}|^ *\d+[.)]", re.MULTILINE)
+_STRUCTURE = re.compile(r"[`~<>\[\\\t$]| {4}|^ *\d+[.)]", re.MULTILINE)
 # A quote within a quote is as little the author's own as a quote: one level is enough, and cheap.
 _NESTED_QUOTE = re.compile(r">(?:[ \t]?>)++")
 
 _INLINE_MARK = re.compile(
-    r"\\(?P<escaped>[!-/:-@\[-`{-~])|(?P<ticks>`+)|(?P<opener>!?\[)|(?P<closer>\])|(?P<angle><)"
+    r"\\(?P<escaped>[!-/:-@\[-`{-~])|(?P<ticks>`+)|(?P<opener>!?\[)|(?P<closer>\])|(?P<angle><)|(?P<dollar>\$)"
 )
 _TAG_OR_AUTOLINK = re.compile(
     r"""
@@ -108,8 +110,8 @@ class OwnText(NamedTuple):
 def read_own(markdown: str) -> OwnText:
     """Measure a contribution.
 
-    Words left out are code (fenced, indented, inline), block quotes, addresses (bare, autolinks, destinations of
-    links, images whole), raw HTML, mentions (``@name``) and emoji shortcodes (``:tada:``). A link's visible text
+    Words left out are code (fenced, indented, inline), formulas, block quotes, addresses (bare, autolinks, destinations
+    of links, images whole), raw HTML, mentions (``@name``) and emoji shortcodes (``:tada:``). A link's visible text
     counts unless it is an address itself. A compound with hyphens, a form with an apostrophe, a number, and a run
     of Chinese or Japanese characters are one word each. Time is linear in the length of the text.
     """
@@ -237,8 +239,15 @@ class _ParagraphReader:
                 return mark.end()
             case "closer":
                 return self._read_closer(mark.start())
+            case "dollar":
+                return self._read_dollar(mark.start())
             case _:
                 return self._read_angle(mark.start())
+
+    def _read_dollar(self, start: int) -> int:
+        formula = find_formula(self._source, start)
+        self._kept.append(" " if formula else "$")
+        return formula.end() if formula else start + 1
 
     def _read_closer(self, closer: int) -> int:
         after = closer + 1

@@ -141,6 +141,18 @@ class TextFilter:
             )
         return Filtered(patches.text, patches.spans)
 
+    def point_out(self, text: str, seconds: float) -> tuple[Span, ...]:
+        """What one look finds in a text that stays here, for whoever writes it; within `seconds` of this thread's time.
+
+        Raises `FilterRefused` where it takes longer, or anything goes wrong.
+        """
+        try:
+            return self._find(text, _Work(seconds))
+        except FilterRefused:
+            raise
+        except Exception as trouble:  # noqa: BLE001  a hint is not worth a text that cannot be posted
+            raise FilterRefused(f"The text filter failed ({type(trouble).__name__}).") from None
+
     def release(self, text: str, *, language: str | None = None) -> FilteredText:
         """Filter a text that is to leave, and vouch for it. Closed by default.
 

@@ -2,17 +2,20 @@
 
 from sync.contributions.finding import ActRefused
 from sync.intake.door import Accepted, Incoming, Intake
+from sync.intake.editing import Edit, edit
 from sync.intake.removal import bury, delete
 from sync.intake.signs import accept_answer, endorse, react, react_all, unaccept, unendorse, unreact
 
 __all__ = [
     "Accepted",
     "ActRefused",
+    "Edit",
     "Incoming",
     "Intake",
     "accept_answer",
     "bury",
     "delete",
+    "edit",
     "endorse",
     "react",
     "react_all",

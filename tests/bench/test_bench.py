@@ -12,8 +12,8 @@ from tests.bench import (
     outbox,
     scores,
     scoring,
-    thread_list,
     searching,
+    thread_list,
     thread_page,
 )
 from tests.bench.measure import Aim, Figures, Measurement

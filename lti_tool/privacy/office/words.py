@@ -24,6 +24,7 @@ HOLD_REASONS: Final[Mapping[HoldReason, str]] = {
     HoldReason.DUTY: lazy_gettext("a duty by law or agreement"),
 }
 CATEGORIES: Final[Mapping[str, str]] = {
+    "drafts": lazy_gettext("what people began to write and did not post"),
     "sessions": lazy_gettext("visits of browsers, with what they may open"),
     "feedback": lazy_gettext("what staff wrote to learners about their work"),
     "texts": lazy_gettext("what people wrote"),

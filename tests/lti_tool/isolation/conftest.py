@@ -19,6 +19,7 @@ from config.settings import Settings
 from connectors.http import HttpClient
 from lti_tool.app.factory import create_app
 from lti_tool.app.services import Services
+from lti_tool.drafts.tables import StoredDraft
 from lti_tool.launch.errands import ErrandKind, begin_errand
 from lti_tool.launch.sessions import open_session
 from lti_tool.learner.feeds import make_feed
@@ -42,7 +43,7 @@ from sync.spaces.tables import Role, Space
 from sync.terms.lists import add_pattern, add_terms
 from tests.factories.world import Classroom, open_classroom, register_platform
 from tests.lti_tool.sending.test_held_page import find_all
-from tests.lti_tool.space.visitor import Visitor
+from tests.lti_tool.space.visitor import Form, Visitor
 from tests.sync.delivery.conftest import LEVELS
 
 SCORE = {"given": 7000, "maximum": 100}
@@ -111,6 +112,8 @@ def make_tenant(app: Flask, services: Services, word: str, slug: str) -> Tenant:
     answer = tenant.visitor(app, services, "ben", Role.LEARNER).reply(thread, f"Answer {word}")
     assert answer.startswith(thread)
     find_all(services, room)
+    form = anna.open("/threads/new").form
+    anna.send(Form(f"{anna.space}/drafts", form.fields), title=f"Draft {word}", text=f"Begun {word}")
     _fill(services, tenant)
     return tenant
 
@@ -172,6 +175,7 @@ def _fill(services: Services, tenant: Tenant) -> None:
             "oversight": errands[1],
             "target": targets[0],
             "item": session.scalars(select(OutboxRow.id).where(OutboxRow.target_id == targets[0])).one(),
+            "draft_id": session.scalars(select(StoredDraft.id).where(StoredDraft.person_id == anna)).one(),
             "hold_id": hold.id,
             "rectification": asked[1].id,
         }

@@ -70,6 +70,7 @@ def forms(of: Tenant) -> Iterator[dict[str, Any]]:
         "contribution": ids["contribution_id"], "space": ids["space_id"], "purpose": "grade",
         "person": ids["person_id"], "stop": f"target:{ids['target']}", "what": ids["space_id"],
         "posts": f"{ids['thread_id']} {ids['post_id']}", "tag": ids["tag"], "until": "2099-01-01T00:00:00.000000Z",
+        "place": f"reply/{ids['thread_id']}/{ids['post_id']}", "draft_version": "1", "draft": ids["draft_id"],
         "reason": "harmless", "revision": "1", "kind": "erasure", "sure": "yes", "version": "1",
     }  # fmt: skip
     yield common

@@ -29,8 +29,9 @@ def test_quotes_and_blocks_of_code_are_left_out() -> None:
     assert plain_text(markdown) == "I say\nmine"
 
 
-def test_code_within_a_sentence_stays() -> None:
+def test_code_and_formulas_within_a_sentence_stay() -> None:
     assert plain_text("Use `print` here") == "Use print here"
+    assert plain_text("Let $x^2$ be\n$$\ny\n$$") == "Let x^2 be"
 
 
 @pytest.mark.parametrize(

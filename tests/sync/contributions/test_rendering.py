@@ -1,5 +1,6 @@
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -41,12 +42,19 @@ HOSTILE = {
     "emoji": "😀" * LENGTH,
     "lone surrogates": "\ud800" * LENGTH,
     "NUL": "\0" * LENGTH,
+    "dollars": "$a " * (LENGTH // 3),
+    "formulas left open": "$$a\n\n" * 4_000,
+    "deep fractions": ("$" + r"\frac{1}{" * 90 + "x" + "}" * 90 + "$\n\n") * 20,
+    "roots of roots": ("$" + r"\sqrt" * 190 + " x$ ") * 50,
+    "matrices": ("$" + r"\begin{matrix}" + r"a&b\\" * 190 + r"\end{matrix}$" + "\n\n") * 20,
+    "macros": "$" + "".join(rf"\def\{a}{{\{b}\{b}\{b}}}" for a, b in pairwise("abcdefghijklmno")) + r"\a$",
 }
 
 # fmt: off
 MARKS = [
     "*", "_", "`", "~~", "[", "]", "(", ")", "![", "<", ">", "#", "-", "|", "\\", "&", "\n", "\n\n", "```", "```html",
     "<script>", "</span>", "javascript:", "https://a.example", ' onload="', "style=",
+    "$", "$$", r"\frac", r"\text{", r"\href{javascript:x}", r"\style{", r"\color{red}", "{", "}", "^", "&",
 ]
 # fmt: on
 
@@ -56,12 +64,17 @@ ALLOWED = {
     "div": {"class", "tabindex"},
     "pre": {"class", "tabindex"},
     "span": {"class"},
-    "th": {"class", "dir"},
+    "th": {"class", "dir", "scope"},
     "td": {"class", "dir"},
     **{tag: {"dir"} for tag in ("p", "h4", "h5", "h6", "li", "blockquote")},
     **{
         tag: set() for tag in ["br", "hr", "strong", "em", "s", "code", "ul", "table", "thead", "tbody", "tr"]
     },
+    "math": {"display", "alttext"},
+    "mo": {"stretchy", "fence", "form", "accent", "minsize", "maxsize", "lspace", "rspace", "separator"},
+    "mover": {"accent"},
+    "mfrac": {"linethickness"},
+    **{tag: set() for tag in ["mrow", "mi", "mn", "mtext", "mstyle", "msup", "msub", "msubsup"]},
 }
 
 
@@ -97,9 +110,44 @@ def test_common_formatting() -> None:
         '<li dir="auto">one</li>',
         '<blockquote dir="auto">',
         '<td dir="auto" class="centre">1</td>',
-        '<th dir="auto" class="end">b</th>',
+        '<th dir="auto" scope="col" class="end">b</th>',
     ):
         assert part in html
+
+
+def test_formulas_become_mathml_within_a_sentence_and_on_lines_of_their_own() -> None:
+    html = render("So $E=mc^2$, and\n$$\n\\frac{a}{b} < c\n$$")
+    assert '<math display="inline" alttext="E=mc^2"><mrow><mi>E</mi><mo>=</mo>' in html
+    assert "<msup><mi>c</mi><mn>2</mn></msup>" in html
+    assert '<div class="maths" tabindex="0"><math display="block"' in html
+    assert "<mfrac><mrow><mi>a</mi></mrow><mrow><mi>b</mi></mrow></mfrac><mo>&lt;</mo><mi>c</mi>" in html
+
+
+@pytest.mark.parametrize(
+    "text", ["It costs $5 and $6.", "US$5 or CA$6", "from $5-$6 on", r"\$x\$", "$ x $", "$5 `a$`", "$$ open"]
+)
+def test_prices_are_no_formulas(text: str) -> None:
+    assert "<math" not in render(text)
+
+
+@pytest.mark.parametrize("latex", ["x^", r"\left( x", r"\def\x{\x\x}\x", r"\newcommand{\x}{y}\x", "x+" * 600])
+def test_what_is_no_formula_is_shown_as_typed(latex: str) -> None:
+    assert Elements(render(f"${latex}$")).text.strip() == f"${latex}$"
+    assert "<math" not in render(f"${latex}$")
+
+
+def test_a_formula_brings_no_address_no_style_and_no_html() -> None:
+    html = render(r"$\href{javascript:a}{x} \style{color:red}{y} \color{red}{z} \text{<b onclick=x>&lt;i>}$")
+    assert {"href", "style", "mathcolor", "onclick"}.isdisjoint(
+        name for _, attributes in Elements(html).found for name in attributes
+    )
+    assert "b" not in {tag for tag, _ in Elements(html).found}
+
+
+def test_more_formulas_than_anybody_writes_are_shown_as_typed() -> None:
+    html = render("$x$ is one.\n\n" * 500)
+    assert html.count("<math") == 400
+    assert html.count("<code>$x$</code>") == 100
 
 
 def test_a_new_line_stays_one() -> None:

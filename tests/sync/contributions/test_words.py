@@ -222,3 +222,18 @@ def test_a_question_is_told_by_its_mark(markdown: str) -> None:
 )
 def test_what_is_quoted_code_or_an_address_asks_nothing(markdown: str) -> None:
     assert not read_own(markdown).asks
+
+
+@pytest.mark.parametrize(
+    ("markdown", "words"),
+    [
+        ("so $E = mc^2$ it is", ("so", "it", "is")),
+        ("so\n$$\na + b\n$$\nit is", ("so", "it", "is")),
+        ("it costs $5 or $6", ("it", "costs", "5", "or", "6")),
+        ("|day|what|\n|-|-|\n|Monday|nothing|", ("day", "what", "monday", "nothing")),
+    ],
+)
+def test_formulas_are_no_words_and_tables_are_those_of_their_cells(
+    markdown: str, words: tuple[str, ...]
+) -> None:
+    assert read_own(markdown).words == words

@@ -1,0 +1,102 @@
+"""Where a draft is to go, as a form names it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from lti_tool.app.access import Viewer
+from lti_tool.app.errors import NotFound
+from lti_tool.space.forms import Draft, read_reply_form, read_thread_form
+from lti_tool.space.tables import Post, Thread
+from lti_tool.space.visibility import visible_to
+from sync.contributions.tables import StoredContribution
+
+_NEW = "new"
+_REPLY = "reply"
+_EDIT = "edit"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPlace:
+    """A new thread, a reply to a thread or to one of its posts, or the edit of one; see `StoredDraft`."""
+
+    thread_id: UUID | None = None
+    post_id: UUID | None = None
+    is_edit: bool = False
+
+    def __str__(self) -> str:
+        """As a form names it: ``new``, ``reply/<thread>``, ``reply/<thread>/<post>``, and ``edit/…`` likewise."""
+        if self.thread_id is None:
+            return _NEW
+        ids = [str(each) for each in (self.thread_id, self.post_id) if each]
+        return "/".join([_EDIT if self.is_edit else _REPLY, *ids])
+
+    @classmethod
+    def parse(cls, value: str) -> Self | None:
+        """Read what a form names; None for what names nothing."""
+        if value == _NEW:
+            return cls()
+        kind, *ids = value.split("/")
+        try:
+            thread_id, *others = (UUID(each) for each in ids)
+        except ValueError:
+            return None
+        if kind not in (_REPLY, _EDIT) or len(others) > 1:
+            return None
+        return cls(thread_id, others[0] if others else None, kind == _EDIT)
+
+    def address(self, space_id: UUID, draft_id: UUID) -> str:
+        """The page on which a draft is gone on with."""
+        if self.thread_id is None:
+            return url_for("space.new_thread", space_id=space_id, draft=draft_id)
+        if self.is_edit:
+            post_id = self.post_id or self.thread_id
+            return url_for(
+                "revisions.edit", space_id=space_id, thread_id=self.thread_id, post_id=post_id, draft=draft_id
+            )
+        return url_for(
+            "space.show_thread",
+            space_id=space_id,
+            thread_id=self.thread_id,
+            reply_to=self.post_id,
+            draft=draft_id,
+            _anchor="reply",
+        )
+
+    @property
+    def has_title(self) -> bool:
+        """Whether the form has a title besides the text."""
+        return self.thread_id is None or (self.is_edit and self.post_id is None)
+
+    def find(self, session: Session, viewer: Viewer) -> StoredContribution | None:
+        """The post that stands there, for a new thread nothing.
+
+        Raises NotFound where the viewer knows of none, or would edit another's.
+        """
+        if self.thread_id is None:
+            return None
+        found = session.scalar(self._select_post(viewer))
+        if found is None or (self.is_edit and found.author_id != viewer.person_id):
+            raise NotFound()
+        return found
+
+    def _select_post(self, viewer: Viewer) -> Select[StoredContribution]:
+        statement = select(StoredContribution)
+        if self.post_id is None:
+            statement = statement.join(Thread, Thread.contribution_id == StoredContribution.id)
+        else:
+            statement = statement.join(Post, Post.contribution_id == StoredContribution.id)
+            statement = statement.join(Thread, Thread.id == Post.thread_id).where(Post.id == self.post_id)
+        return statement.where(
+            Thread.id == self.thread_id, Thread.space_id == viewer.space_id, visible_to(viewer)
+        )
+
+
+def read_draft(place: DraftPlace, form: Mapping[str, str]) -> Draft:
+    """The form that goes to a place, with what is wrong with it."""
+    return read_thread_form(form) if place.has_title else read_reply_form(form)

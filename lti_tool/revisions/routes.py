@@ -1,0 +1,175 @@
+"""Editing one's own post, and what a post said before."""
+
+from uuid import UUID
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from config.ids import timeless_id
+from lti_tool.app.access import WRITERS, members, viewer
+from lti_tool.app.services import services
+from lti_tool.drafts.here import pick_draft
+from lti_tool.drafts.keeping import clear_draft, read_drafts_of
+from lti_tool.drafts.places import DraftPlace, read_draft
+from lti_tool.editor.hints import with_hints
+from lti_tool.editor.words import least_words
+from lti_tool.space.forms import Complaint, Draft, id_in, number_in
+from lti_tool.space.frame import closed_complaint, frame_for_writing, frame_of
+from lti_tool.space.posts import PostGone, find_post, own_post
+from sync.contributions.rendering import RENDERER_VERSION, render
+from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import Text, open_text
+from sync.contributions.versions import Version, empty_version, read_versions
+from sync.intake import Edit, Intake
+from sync.intake import edit as edit_contribution
+from sync.intake.editing import MOST_REVISIONS
+from sync.people.sealing import Seals
+from sync.scoring.versions import current_rule
+from sync.spaces.tables import Space
+
+blueprint = Blueprint("revisions", __name__, template_folder="templates")
+
+_UNPROCESSABLE = 422
+
+
+@blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/edit")
+@members(WRITERS)
+def edit(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
+    """The form with what a post of the viewer's says, or with the draft of a change."""
+    return edit_page(space_id, _place(thread_id, post_id))
+
+
+@blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/edit")
+@members(WRITERS)
+def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
+    """Put what was typed in the post's place, and go there."""
+    shared, place = services(), _place(thread_id, post_id)
+    draft = with_hints(space_id, read_draft(place, request.form))
+    with shared.database.read() as session:
+        complaint = closed_complaint(frame_for_writing(session, session.get_one(Space, space_id)))
+    draft = draft.with_complaint(complaint) if complaint else draft
+    if draft.complaints or draft.hints:
+        return edit_page(space_id, place, draft, number_in(request.form, "revision"), _UNPROCESSABLE)
+    html = render(draft.text)  # before the lock is taken: a hostile text takes its time
+    with shared.database.write() as session:
+        contribution = own_post(session, thread_id, post_id)
+        if contribution.deleted_at is not None:
+            raise PostGone()
+        complaint = _edit(session, contribution, draft, html)
+        if complaint is None:
+            clear_draft(session, viewer(), draft.submission_id)
+    if complaint is not None:
+        return edit_page(space_id, place, draft.with_complaint(complaint), status=_UNPROCESSABLE)
+    return redirect(_address(space_id, place), 303)
+
+
+@blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/history")
+@members()
+def history(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
+    """What a post says and what it said before, for whoever may read it."""
+    with services().database.read() as session:
+        contribution = find_post(session, thread_id, post_id)
+        seals = Seals(session, services().keys)
+        present = Version(
+            contribution.revision,
+            open_text(seals, contribution),
+            contribution.edited_at or contribution.occurred_at,
+        )
+        versions = [present, *read_versions(session, seals, contribution)]
+        frame = frame_of(session.get_one(Space, space_id))
+    if contribution.deleted_at is not None:
+        return redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
+    return render_template(
+        "revisions/history.html",
+        frame=frame,
+        here=url_for("revisions.forget", space_id=space_id, thread_id=thread_id, post_id=post_id),
+        back=_address(space_id, _place(thread_id, post_id)),
+        versions=[(each, _shown(each.text)) for each in versions],
+        is_own=contribution.author_id == viewer().person_id,
+    )
+
+
+@blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/history")
+@members(WRITERS)
+def forget(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
+    """Take the text of an earlier version of the viewer's own post away."""
+    with services().database.write() as session:
+        empty_version(session, own_post(session, thread_id, post_id), number_in(request.form, "version"))
+    return redirect(
+        url_for("revisions.history", space_id=space_id, thread_id=thread_id, post_id=post_id), 303
+    )
+
+
+def edit_page(
+    space_id: UUID, place: DraftPlace, draft: Draft | None = None, seen: int = 0, status: int = 200
+) -> Response:
+    """The form to edit a post, with what was typed into it; `seen` is the revision that was edited, 0 the present."""
+    assert place.thread_id is not None
+    post_id = place.post_id or place.thread_id
+    with services().database.read() as session:
+        contribution = own_post(session, place.thread_id, post_id)
+        text = open_text(Seals(session, services().keys), contribution)
+        frame = frame_for_writing(session, session.get_one(Space, space_id))
+        rule = current_rule(session, space_id)[0]
+        kept = read_drafts_of(session, services().keys, viewer(), place.thread_id, edits=True)
+    if contribution.deleted_at is not None and draft is not None:
+        raise PostGone()
+    if contribution.deleted_at is not None or text.is_lost:
+        return redirect(_address(space_id, place), 303)
+    here = [each for each in kept if each.place == place] if draft is None else []
+    drafts = pick_draft(here, place, id_in(request.args, "draft"))
+    draft = draft or drafts.form(Draft(timeless_id(), text.markdown, text.title or ""))
+    page = render_template(
+        "revisions/edit.html",
+        frame=frame,
+        address=url_for("revisions.save", space_id=space_id, thread_id=place.thread_id, post_id=post_id),
+        back=_address(space_id, place),
+        draft=draft,
+        drafts=drafts,
+        revision=seen or contribution.revision,
+        present=_shown(text) if draft.text != text.markdown else None,
+        least_words=least_words(rule, is_reply=place.post_id is not None),
+    )
+    return make_response(page, status)
+
+
+def _edit(session: Session, contribution: StoredContribution, draft: Draft, html: str) -> Complaint | None:
+    """Edit a post as a form asks; what keeps it from being done, or None."""
+    shared = services()
+    text, title = open_text(Seals(session, shared.keys), contribution), draft.title or None
+    if (text.markdown, text.title) == (draft.text, title):
+        return None
+    if contribution.revision >= MOST_REVISIONS:
+        sentence = gettext("This post was edited so often that it stays as it is. Write another one, please.")
+        return Complaint("text", "edit.too_often", sentence)
+    change = Edit(draft.text, title, html, seen=number_in(request.form, "revision"))
+    if edit_contribution(
+        session, shared.keys, Intake(shared.keys, shared.clock), contribution, change, shared.clock.now()
+    ):
+        return None
+    sentence = gettext(
+        "This post was changed in another window meanwhile. It stands below as it is now; what you save takes its "
+        "place."
+    )
+    return Complaint("text", "edit.changed_meanwhile", sentence)
+
+
+def _shown(text: Text) -> Markup:
+    """A text as it is shown."""
+    is_current = text.renderer_version == RENDERER_VERSION and text.html is not None
+    html = (text.html or "") if is_current else render(text.markdown)
+    return Markup(html)  # noqa: S704 - the renderer's own, which escapes
+
+
+def _place(thread_id: UUID, post_id: UUID) -> DraftPlace:
+    """The place of an edit: a thread's first post has the thread's own id."""
+    return DraftPlace(thread_id, None if post_id == thread_id else post_id, is_edit=True)
+
+
+def _address(space_id: UUID, place: DraftPlace) -> str:
+    anchor = f"post-{place.post_id or 'first'}"
+    return url_for("space.show_thread", space_id=space_id, thread_id=place.thread_id, _anchor=anchor)

@@ -1,0 +1,140 @@
+// Loses nothing that somebody writes: it is kept on the server every few seconds, and in this browser until it is there.
+"use strict";
+
+(() => {
+  const field = document.querySelector("[data-editor] textarea");
+  if (!field) return;
+  const PAUSE = 2000; // milliseconds without a key, after which it is kept
+  const AGAIN = 15000; // after it could not be
+  const form = field.form;
+  const button = form.querySelector("[data-save]");
+  const state = form.querySelector("[data-state]");
+  const words = form.querySelector("[data-words]");
+  const hints = form.querySelector("[data-hints]");
+  const at = form.elements;
+  const written = () => JSON.stringify([field.value, at.title?.value ?? ""]);
+  const key = () => `stoa.draft ${form.dataset.writer} ${at.place.value} ${at.submission.value}`;
+  const storage = (act) => {
+    try {
+      return act(window.localStorage);
+    } catch {
+      return null; // a frame that keeps nothing
+    }
+  };
+  let kept = written();
+  let timer = 0;
+  let sending = null;
+  let leaving = false;
+
+  const say = (text) => {
+    if (state.textContent !== text) state.textContent = text;
+  };
+  const pointOut = (found) => {
+    const list = hints.querySelector("ul");
+    if (found.join() === [...list.children].map((each) => each.textContent).join()) return;
+    list.replaceChildren(...found.map((each) => Object.assign(document.createElement("li"), { dir: "auto", textContent: each })));
+    hints.hidden = !found.length;
+  };
+  form.querySelector("[data-send]")?.removeAttribute("formaction"); // things are pointed out in writing
+
+  let isHere = false; // whether this browser has it
+  let isNowhere = false; // nor could the server be reached
+  const keepHere = () => {
+    const copy = { text: field.value, title: at.title?.value ?? "", version: at.draft_version.value, at: Date.now() };
+    isHere = storage((local) => { local.setItem(key(), JSON.stringify(copy)); return true; }) ?? false;
+  };
+  const forgetHere = (which) => storage((local) => local.removeItem(which));
+
+  // Gives what became of it; nothing where the server could not be asked.
+  const save = async (data) => {
+    const answer = await fetch(button.formAction, {
+      method: "POST", body: data, headers: { Accept: "application/json" }, keepalive: data.get("text").length < 20000,
+    }).catch(() => { throw new Error("lost"); });
+    if (answer.status === 401 || answer.status === 400) throw new Error("over");
+    if (!answer.ok) throw new Error("lost");
+    return answer.json();
+  };
+
+  const keep = async () => {
+    clearTimeout(timer);
+    if (sending || leaving) return;
+    const now = written();
+    if (now === kept) return;
+    const here = key();
+    sending = save(new FormData(form));
+    try {
+      const done = await sending;
+      kept = now;
+      isNowhere = false;
+      forgetHere(here);
+      if (leaving) return;
+      at.submission.value = done.submission;
+      at.draft_version.value = done.version;
+      words.textContent = done.words || words.textContent;
+      pointOut(done.hints);
+      say(done.told);
+    } catch (trouble) {
+      isNowhere = !isHere;
+      say(state.dataset[isHere ? trouble.message : "unkept"]);
+      timer = setTimeout(keep, AGAIN);
+    } finally {
+      sending = null;
+    }
+    if (written() !== now && !leaving) timer = setTimeout(keep, PAUSE);
+  };
+
+  form.addEventListener("input", () => {
+    keepHere();
+    clearTimeout(timer);
+    timer = setTimeout(keep, PAUSE);
+  });
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    leaving = true;
+    clearTimeout(timer);
+  });
+  window.addEventListener("pageshow", () => { leaving = false; });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") keep();
+  });
+
+  window.addEventListener("beforeunload", (event) => {
+    if (!leaving && isNowhere && written() !== kept) event.preventDefault();
+  });
+
+  // What this browser still holds for this place, of this person: kept on the server if it is not posted, and shown.
+  const copies = () => {
+    const beginning = `stoa.draft ${form.dataset.writer} ${at.place.value} `;
+    const found = storage((local) => Object.entries({ ...local })) ?? [];
+    return found
+      .filter(([name]) => name.startsWith(beginning))
+      .map(([name, value]) => ({ name, submission: name.slice(beginning.length), ...JSON.parse(value) }))
+      .sort((one, other) => other.at - one.at);
+  };
+  const find = async () => {
+    let shown = false;
+    for (const copy of copies()) {
+      const data = new FormData(form);
+      const values = { submission: copy.submission, draft_version: copy.version, text: copy.text };
+      if (at.title) values.title = copy.title;
+      for (const [name, value] of Object.entries(values)) data.set(name, value);
+      let done = null;
+      try {
+        done = await save(data);
+        forgetHere(copy.name);
+      } catch {
+        // It stays where it is, and is shown.
+      }
+      if (shown || done?.outcome === "posted" || written() !== kept || !copy.text) continue;
+      shown = true;
+      if (copy.text === field.value) continue;
+      field.value = copy.text;
+      if (at.title) at.title.value = copy.title;
+      at.submission.value = done?.submission ?? copy.submission;
+      at.draft_version.value = done?.version ?? copy.version;
+      kept = done ? written() : "";
+      say(state.dataset.found);
+    }
+  };
+  find();
+})();

@@ -1,0 +1,87 @@
+"""Editing one's own contribution to the built-in discussion: through the one door, with what it said before kept."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from config.keys import KeyRing
+from connectors.contract import Author, Contribution, ContributionKind
+from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import open_text
+from sync.contributions.versions import Version, keep_version
+from sync.intake.door import Intake
+from sync.ledger.tables import LedgerRow
+from sync.people.sealing import Seals
+from sync.spaces.tables import Space
+
+MOST_REVISIONS: Final = 100
+GRACE: Final = timedelta(minutes=5)
+"""For so long a slip of the pen can be mended without a mark, as long as nobody has answered or reacted: what nobody
+could have relied on need not be kept (GDPR, Article 5(1)(c))."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What is to be in a contribution's place, by somebody who has seen its revision `seen`."""
+
+    markdown: str
+    title: str | None
+    html: str
+    seen: int
+
+
+def edit(
+    session: Session,
+    keys: KeyRing,
+    intake: Intake,
+    contribution: StoredContribution,
+    change: Edit,
+    now: datetime,
+) -> bool:
+    """Put another text in a contribution's place; False where another edit, or its removal, has come before.
+
+    The ledger is told what is measured of the new text, and all that follows from it is derived anew. Whoever edits is
+    its author: to know that is the caller's.
+    """
+    seals = Seals(session, keys)
+    text = open_text(seals, contribution)
+    former = Version(contribution.revision, text, contribution.edited_at or contribution.occurred_at)
+    space = session.get_one(Space, contribution.space_id)
+    accepted = intake.accept(
+        session,
+        space,
+        contribution.author_id,
+        Contribution(
+            source=contribution.source,
+            source_id=contribution.source_id,
+            revision=change.seen + 1,
+            kind=ContributionKind(contribution.kind),
+            author=Author(str(contribution.author_id)),
+            occurred_at=contribution.occurred_at,
+            markdown=change.markdown,
+            title=change.title,
+            link=text.link,
+            edited_at=now,
+        ),
+        change.html,
+    )
+    if accepted.new and not _is_slip(session, contribution, now):
+        keep_version(session, seals, contribution, former, now)
+    return accepted.new
+
+
+def _is_slip(session: Session, contribution: StoredContribution, now: datetime) -> bool:
+    """Whether it was written just now, and nobody else has done anything about it."""
+    if now - contribution.occurred_at > GRACE:
+        return False
+    answered = select(StoredContribution.id).where(
+        StoredContribution.parent_id == contribution.id,
+        StoredContribution.author_id != contribution.author_id,
+    )
+    noticed = select(LedgerRow.sequence).where(
+        LedgerRow.contribution_id == contribution.id, LedgerRow.counterpart != contribution.author_id
+    )
+    return not session.scalar(select(or_(answered.exists(), noticed.exists())))
