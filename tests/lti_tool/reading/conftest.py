@@ -30,7 +30,7 @@ def press(visitor: Visitor, page: Page, label: str) -> Page:
 
 
 def _form(page: Page, form_id: str) -> Form:
-    opened = re.findall(r"<form [^>]*>", page.html)
+    opened = re.findall(r'<form [^>]*method="post"[^>]*>', page.html)
     return page.forms[next(number for number, each in enumerate(opened) if f'id="{form_id}"' in each)]
 
 
