@@ -145,7 +145,7 @@ VALUES: Final[Mapping[str, str]] = {
     "edit": _("edit"),
     "reaction": _("reaction"),
     "reaction_received": _("reaction received"),
-    "endorsement": _("commendation"),
+    "endorsement": _("endorsement"),
     "accepted_answer": _("accepted answer"),
     "deletion": _("removal"),
     "moderation": _("decision of staff"),

@@ -28,7 +28,7 @@ from sync.spaces.tables import Membership, Space, SpaceGroup
 class PostView:
     """A post as it is shown. `answers` is the post that it answers, where its place does not say so already.
 
-    `is_lost`: the key of its text is missing. `is_commended`: by any of staff, `is_commended_by_viewer` by this one;
+    `is_lost`: the key of its text is missing. `is_endorsed`: by any of staff, `is_endorsed_by_viewer` by this one;
     `is_answer`: who asked said so.
     """
 
@@ -40,8 +40,8 @@ class PostView:
     is_removed: bool
     is_lost: bool = False
     answers: "PostView | None" = None
-    is_commended: bool = False
-    is_commended_by_viewer: bool = False
+    is_endorsed: bool = False
+    is_endorsed_by_viewer: bool = False
     is_answer: bool = False
     is_removed_by_author: bool = False
 
@@ -141,7 +141,7 @@ def read_thread(
 
 def _columns(signs: Subquery) -> Sequence[ColumnElement[int]]:
     columns = signs.c
-    return columns.commended, columns.commended_by_person, columns.accepted, columns.removed_by_author
+    return columns.endorsed, columns.endorsed_by_person, columns.accepted, columns.removed_by_author
 
 
 def _post_view(
@@ -151,7 +151,7 @@ def _post_view(
     author: Byline,
     signs: Sequence[int | None],
 ) -> PostView:
-    is_commended, by_viewer, is_answer, by_author = (bool(sign) for sign in signs)
+    is_endorsed, by_viewer, is_answer, by_author = (bool(sign) for sign in signs)
     is_current = text.renderer_version == RENDERER_VERSION and text.html is not None
     return PostView(
         id=place.id,
@@ -161,8 +161,8 @@ def _post_view(
         created_at=place.created_at,
         is_removed=contribution.deleted_at is not None,
         is_lost=text.is_lost,
-        is_commended=is_commended,
-        is_commended_by_viewer=by_viewer,
+        is_endorsed=is_endorsed,
+        is_endorsed_by_viewer=by_viewer,
         is_answer=is_answer,
         is_removed_by_author=by_author,
     )

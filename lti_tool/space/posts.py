@@ -1,4 +1,4 @@
-"""What people do about a post besides answering it: remove it, commend it, take it for the answer."""
+"""What people do about a post besides answering it: remove it, endorse it, take it for the answer."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -96,10 +96,10 @@ def remove(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValu
     return response
 
 
-@blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/commend")
+@blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/endorse")
 @members(STAFF)
-def commend(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
-    """Commend a post, or take one's commendation back."""
+def endorse_post(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
+    """Endorse a post, or take one's endorsement back."""
     return _act(space_id, thread_id, post_id, endorse, unendorse)
 
 

@@ -49,7 +49,7 @@ MEMBERS = {
     "rules.save": STAFF,
     "posts.ask_to_remove": EVERYBODY,
     "posts.remove": EVERYBODY,
-    "posts.commend": STAFF,
+    "posts.endorse": STAFF,
     "posts.answer": WRITERS,
     "settings.edit": STAFF,
     "settings.save": STAFF,

@@ -1,4 +1,4 @@
-"""What people do about a post: remove their own, commend, take it for the answer."""
+"""What people do about a post: remove their own, endorse, take it for the answer."""
 
 import re
 from collections.abc import Callable
@@ -112,24 +112,24 @@ def test_removing_twice_leads_back_and_others_posts_are_not_removed(visit: Visit
     assert kinds(database).count("deletion") == 1
 
 
-def test_staff_commend_and_take_back_and_everybody_sees_it(visit: Visit, database: Database) -> None:
+def test_staff_endorse_and_take_back_and_everybody_sees_it(visit: Visit, database: Database) -> None:
     ines, ben = visit("ines"), visit("ben")
     thread = visit("anna").start_thread()
     ben.reply(thread, "A good answer")
-    assert "Commended" not in ben.open(thread).words
+    assert "Endorsed" not in ben.open(thread).words
     assert buttons(ben.open(thread)) == {}
-    page = press(ines, thread, "Commend")
-    assert page.words.count("Commended by an instructor") == 1
-    assert "Commended by an instructor" in ben.open(thread).words
-    assert "Commended" not in press(ines, thread, "Take the commendation back").words
+    page = press(ines, thread, "Endorse")
+    assert page.words.count("Endorsed by an instructor") == 1
+    assert "Endorsed by an instructor" in ben.open(thread).words
+    assert "Endorsed" not in press(ines, thread, "Take the endorsement back").words
     assert kinds(database)[3:] == ["endorsement", "reversal"]
 
 
-def test_a_learner_cannot_commend(visit: Visit) -> None:
+def test_a_learner_cannot_endorse(visit: Visit) -> None:
     anna = visit("anna")
     thread = anna.start_thread()
     visit("ben").reply(thread)
-    form = buttons(visit("ines").open(thread))["Commend"]
+    form = buttons(visit("ines").open(thread))["Endorse"]
     form.fields["csrf_token"] = anna.open(thread).form.fields["csrf_token"]
     assert anna.send(form).status == 403
 
@@ -181,14 +181,14 @@ def test_what_was_removed_meanwhile_is_said(visit: Visit) -> None:
     ben.reply(thread)
     forms = {**buttons(ines.open(thread)), **buttons(anna.open(thread))}
     remove(anna, thread)
-    commended = ines.send(forms["Commend"])
-    assert commended.status == 303, "the reply is still there"
+    endorsed = ines.send(forms["Endorse"])
+    assert endorsed.status == 303, "the reply is still there"
     refused = anna.send(forms["This answers my question"])
     assert refused.status == 409
     assert "answer.no_reply" in refused.words
 
 
-@pytest.mark.parametrize("act", ["commend", "answer", "remove"])
+@pytest.mark.parametrize("act", ["endorse", "answer", "remove"])
 def test_nobody_acts_on_what_they_cannot_see(
     visit: Visit, database: Database, classroom: Classroom, act: str
 ) -> None:
@@ -203,7 +203,7 @@ def test_nobody_acts_on_what_they_cannot_see(
     token = anna.open("/threads/new").form.fields["csrf_token"]
     for post_id in (thread.rpartition("/")[2], str(new_id())):
         status = anna.send(Form(f"{thread}/posts/{post_id}/{act}", {"csrf_token": token})).status
-        assert status == (403 if act == "commend" else 404)
+        assert status == (403 if act == "endorse" else 404)
 
 
 def test_the_form_to_answer_stays_the_first_of_the_page(visit: Visit) -> None:
@@ -226,6 +226,6 @@ def test_what_stands_costs_no_further_query(visit: Visit, queries: QueryCounter)
         return len(queries.statements)
 
     few = count()
-    press(ines, thread, "Commend")
+    press(ines, thread, "Endorse")
     press(anna, thread, "This answers my question")
     assert count() == few <= 8
