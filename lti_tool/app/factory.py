@@ -28,6 +28,7 @@ from lti_tool.privacy import office
 from lti_tool.privacy import own as own_data
 from lti_tool.privacy import routes as privacy
 from lti_tool.privacy.office import refusals as office_refusals
+from lti_tool.reactions import routes as reactions
 from lti_tool.review import forms as review_forms
 from lti_tool.review import routes as review
 from lti_tool.rules import forms as rules_forms
@@ -36,8 +37,8 @@ from lti_tool.sending import held_routes as held
 from lti_tool.sending import routes as sending
 from lti_tool.settings import forms as settings_forms
 from lti_tool.settings import routes as settings
+from lti_tool.space import endorsing, posts
 from lti_tool.space import forms as space_forms
-from lti_tool.space import posts
 from lti_tool.space import routes as space
 
 MAXIMUM_REQUEST_BYTES = (
@@ -116,6 +117,8 @@ def create_app(services: Services) -> Flask:
         platforms,
         space,
         posts,
+        endorsing,
+        reactions,
         settings,
         rules,
         deeplink,

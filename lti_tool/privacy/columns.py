@@ -31,6 +31,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "answered_by": _("Answered by"),
     "block_reason": _("Why it is not sent"),
     "changed_at": _("Changed on"),
+    "choice": _("Option, counted from 0"),
     "closed_at": _("Closed on"),
     "code": _("Code"),
     "counted_words": _("Counted words"),
@@ -107,8 +108,8 @@ FOR_PROGRAMS: Final = frozenset(
         "context_id", "contribution_id", "contributions", "conversation_id", "deployment_id", "erasure_id",
         "fingerprint", "id", "item_id", "number", "open_version", "organisation_id", "parent_id", "path", "person_id",
         "places", "profile_version", "receipt_id", "revision", "rule_version", "sent_version", "sequence",
-        "session_id", "source_id", "space_id", "stamp", "stamped_version", "swept_at", "target_id", "tried_payloads",
-        "tries", "version", "versions",
+        "session_id", "source_id", "space_id", "stamp", "stamped_version", "swept_at", "target_id", "thread_id",
+        "tried_payloads", "tries", "version", "versions",
     }
 )  # fmt: skip
 """Of no use to a reader; `data.json` has them."""
@@ -146,6 +147,9 @@ VALUES: Final[Mapping[str, str]] = {
     "reaction": _("reaction"),
     "reaction_received": _("reaction received"),
     "endorsement": _("endorsement"),
+    "thanks": _("thanks"),
+    "insightful": _("insightful"),
+    "agree": _("agree"),
     "accepted_answer": _("accepted answer"),
     "deletion": _("removal"),
     "moderation": _("decision of staff"),

@@ -5,20 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
+from lti_tool.space.endorsements import Endorsement, open_endorsements
 from lti_tool.space.glimpses import author_belongs, authorship, is_for, preview
 from lti_tool.space.groups import group_label
 from lti_tool.space.places import title_of
+from lti_tool.space.signs import JoinedSigns, Signs
 from lti_tool.space.tables import Post, Thread
 from lti_tool.space.visibility import Byline, byline, open_to, visible_to
 from sync.contributions.rendering import RENDERER_VERSION, render
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import Text, open_texts
-from sync.intake.signs import present_signs
+from sync.intake.reasons import read_reasons
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
 from sync.spaces.tables import Membership, Space, SpaceGroup
@@ -28,8 +30,7 @@ from sync.spaces.tables import Membership, Space, SpaceGroup
 class PostView:
     """A post as it is shown. `answers` is the post that it answers, where its place does not say so already.
 
-    `is_lost`: the key of its text is missing. `is_endorsed`: by any of staff, `is_endorsed_by_viewer` by this one;
-    `is_answer`: who asked said so.
+    `is_lost`: the key of its text is missing. `endorsements` are those with a reason.
     """
 
     id: UUID
@@ -38,12 +39,10 @@ class PostView:
     html: str
     created_at: datetime
     is_removed: bool
+    signs: Signs
     is_lost: bool = False
     answers: "PostView | None" = None
-    is_endorsed: bool = False
-    is_endorsed_by_viewer: bool = False
-    is_answer: bool = False
-    is_removed_by_author: bool = False
+    endorsements: Sequence[Endorsement] = ()
 
     @property
     def excerpt(self) -> str:
@@ -91,40 +90,46 @@ def read_thread(
     session: Session, keys: KeyRing, space: Space, viewer: Viewer, thread_id: UUID
 ) -> ThreadView | None:
     """A thread with all replies that the viewer may see; None where there is no such thread for them."""
-    of_opening = present_signs(select(Thread.contribution_id).where(Thread.id == thread_id), viewer.person_id)
+    of_opening = JoinedSigns(select(Thread.contribution_id).where(Thread.id == thread_id), viewer)
     found = session.execute(
-        select(
-            Thread, StoredContribution, Membership.role, SpaceGroup, open_to(viewer), *_columns(of_opening)
-        )
-        .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
-        .outerjoin(Membership, author_belongs())
-        .outerjoin(SpaceGroup, is_for())
-        .outerjoin(of_opening, of_opening.c.contribution_id == StoredContribution.id)
-        .where(Thread.id == thread_id, Thread.space_id == viewer.space_id, visible_to(viewer))
+        of_opening.join(
+            select(
+                Thread, StoredContribution, Membership.role, SpaceGroup, open_to(viewer), *of_opening.columns
+            )
+            .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
+            .outerjoin(Membership, author_belongs())
+            .outerjoin(SpaceGroup, is_for())
+        ).where(Thread.id == thread_id, Thread.space_id == viewer.space_id, visible_to(viewer))
     ).one_or_none()
     if found is None:
         return None
     thread, opening, opening_role, group, may_answer, *opening_signs = found
-    of_replies = present_signs(
-        select(Post.contribution_id).where(Post.thread_id == thread_id), viewer.person_id
-    )
+    of_replies = JoinedSigns(select(Post.contribution_id).where(Post.thread_id == thread_id), viewer)
     rows = session.execute(
-        select(Post, StoredContribution, Membership.role, *_columns(of_replies))
-        .join(StoredContribution, StoredContribution.id == Post.contribution_id)
-        .outerjoin(Membership, author_belongs())
-        .outerjoin(of_replies, of_replies.c.contribution_id == StoredContribution.id)
+        of_replies.join(
+            select(Post, StoredContribution, Membership.role, *of_replies.columns)
+            .join(StoredContribution, StoredContribution.id == Post.contribution_id)
+            .outerjoin(Membership, author_belongs())
+        )
         .where(Post.thread_id == thread_id, visible_to(viewer))
         .order_by(Post.created_at, Post.id)
     ).all()
     contributions = [opening, *(contribution for _, contribution, *_ in rows)]
-    profiles = read_profiles(session, keys, {each.author_id for each in contributions})
-    texts = open_texts(Seals(session, keys), contributions)
+    reasons = read_reasons(session, [each.id for each in contributions])
+    people = {each.author_id for each in contributions} | {
+        each.endorsed_by for each in reasons if each.endorsed_by
+    }
+    profiles = read_profiles(session, keys, people)
+    seals = Seals(session, keys)
+    texts = open_texts(seals, contributions)
+    endorsements = open_endorsements(reasons, seals, profiles, viewer)
 
     def view(
         place: Thread | Post, contribution: StoredContribution, role: str | None, signs: Sequence[int | None]
     ) -> PostView:
         author = byline(authorship(space, contribution, role, profiles), viewer)
-        return _post_view(place, contribution, texts[contribution.id], author, signs)
+        shown = _post_view(place, contribution, texts[contribution.id], author, Signs.read(signs))
+        return replace(shown, endorsements=endorsements.get(contribution.id, ()))
 
     return ThreadView(
         id=thread.id,
@@ -139,19 +144,13 @@ def read_thread(
     )
 
 
-def _columns(signs: Subquery) -> Sequence[ColumnElement[int]]:
-    columns = signs.c
-    return columns.endorsed, columns.endorsed_by_person, columns.accepted, columns.removed_by_author
-
-
 def _post_view(
     place: Thread | Post,
     contribution: StoredContribution,
     text: Text,
     author: Byline,
-    signs: Sequence[int | None],
+    signs: Signs,
 ) -> PostView:
-    is_endorsed, by_viewer, is_answer, by_author = (bool(sign) for sign in signs)
     is_current = text.renderer_version == RENDERER_VERSION and text.html is not None
     return PostView(
         id=place.id,
@@ -160,11 +159,8 @@ def _post_view(
         html=text.html or "" if is_current else render(text.markdown),
         created_at=place.created_at,
         is_removed=contribution.deleted_at is not None,
+        signs=signs,
         is_lost=text.is_lost,
-        is_endorsed=is_endorsed,
-        is_endorsed_by_viewer=by_viewer,
-        is_answer=is_answer,
-        is_removed_by_author=by_author,
     )
 
 
