@@ -16,6 +16,8 @@ from lti_tool.app import access, errors, headers, health
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.deeplink import forms as deeplink_forms
 from lti_tool.deeplink import routes as deeplink
+from lti_tool.kinds import forms as kinds_forms
+from lti_tool.kinds import routes as kinds
 from lti_tool.launch import routes as launch
 from lti_tool.learner import routes as learner
 from lti_tool.learner import sharing_routes as sharing
@@ -98,7 +100,7 @@ def create_app(services: Services) -> Flask:
     errors.init_app(
         app,
         {
-            space.blueprint.name: space_forms.FIELDS,
+            space.blueprint.name: {**space_forms.FIELDS, **kinds_forms.FIELDS},
             settings.blueprint.name: settings_forms.FIELDS,
             deeplink.blueprint.name: {**settings_forms.FIELDS, **deeplink_forms.FIELDS},
             rules.blueprint.name: rules_forms.FIELDS,
@@ -119,6 +121,7 @@ def create_app(services: Services) -> Flask:
         posts,
         endorsing,
         reactions,
+        kinds,
         settings,
         rules,
         deeplink,

@@ -53,6 +53,7 @@ FIELDS: Final[Mapping[str, Field]] = {
         lazy_gettext("Names"),
         {
             Anonymity.NAMED: lazy_gettext("Everybody sees who wrote"),
+            Anonymity.BY_CHOICE: lazy_gettext("Learners may hide theirs from other learners, post by post"),
             Anonymity.TO_PEERS: lazy_gettext("Learners do not see who wrote; instructors do"),
         },
     ),

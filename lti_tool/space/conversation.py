@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
+from lti_tool.kinds.reading import find_key_answers
 from lti_tool.space.endorsements import Endorsement, open_endorsements
 from lti_tool.space.glimpses import author_belongs, authorship, is_for, preview
 from lti_tool.space.groups import group_label
 from lti_tool.space.places import title_of
 from lti_tool.space.signs import JoinedSigns, Signs
-from lti_tool.space.tables import Post, Thread
+from lti_tool.space.tables import Post, Thread, ThreadKind
 from lti_tool.space.visibility import Byline, byline, open_to, visible_to
 from sync.contributions.rendering import RENDERER_VERSION, render
 from sync.contributions.tables import StoredContribution
@@ -23,7 +24,7 @@ from sync.contributions.texts import Text, open_texts
 from sync.intake.reasons import read_reasons
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
-from sync.spaces.tables import Membership, Space, SpaceGroup
+from sync.spaces.tables import Membership, Role, Space, SpaceGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class ThreadView:
-    """A whole thread; `group` is the name of the one whose it is, empty without one."""
+    """A whole thread; `group` is the name of the one whose it is, empty without one.
+
+    `particulars` are its kind's (`sync.contributions.texts.Text`). Of a question `key_answers` are the replies that
+    stand above the others. `awaits_own`: the viewer sees what others answer once they have answered themselves.
+    """
 
     id: UUID
     title: str
@@ -69,6 +74,10 @@ class ThreadView:
     reply_count: int
     group: str
     may_answer: bool
+    kind: ThreadKind
+    particulars: Sequence[str]
+    key_answers: Sequence[PostView]
+    awaits_own: bool
 
     @property
     def latest_own(self) -> UUID | None:
@@ -131,16 +140,23 @@ def read_thread(
         shown = _post_view(place, contribution, texts[contribution.id], author, Signs.read(signs))
         return replace(shown, endorsements=endorsements.get(contribution.id, ()))
 
+    posts = [(post, view(post, contribution, role, signs)) for post, contribution, role, *signs in rows]
+    views = {post.id: shown for post, shown in posts}
+    kind = ThreadKind(thread.kind)
+    keys_to_it = find_key_answers(session, viewer, thread_id) if kind is ThreadKind.QUESTION else ()
+    has_written = any(each.author_id == viewer.person_id for each in contributions if each.deleted_at is None)
     return ThreadView(
         id=thread.id,
         title=title_of(texts[opening.id]),
         first=view(thread, opening, opening_role, opening_signs),
-        replies=_nested(
-            [(post, view(post, contribution, role, signs)) for post, contribution, role, *signs in rows]
-        ),
+        replies=_nested(posts),
         reply_count=sum(contribution.deleted_at is None for _, contribution, *_ in rows),
         group=group_label(space, opening.group_id, group),
         may_answer=may_answer,
+        kind=kind,
+        particulars=texts[opening.id].particulars,
+        key_answers=[views[post_id] for post_id in keys_to_it if post_id in views],
+        awaits_own=thread.post_first and viewer.role is Role.LEARNER and not has_written,
     )
 
 

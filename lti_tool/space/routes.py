@@ -12,6 +12,11 @@ from lti_tool.app.access import STAFF, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
+from lti_tool.kinds.announcements import read_announcements
+from lti_tool.kinds.forms import KindDraft, blank_kind, read_kind, wants_no_name
+from lti_tool.kinds.questions import read_questions
+from lti_tool.kinds.reading import read_kind_view
+from lti_tool.kinds.words import NAMES, OFFERS, kinds_for
 from lti_tool.launch.errands import find_oversight
 from lti_tool.learner.account import read_card
 from lti_tool.privacy.notice import read_notice
@@ -55,6 +60,8 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
     with services().database.read() as session:
         space = session.get_one(Space, space_id)
         threads = list_threads(session, services().keys, space, who, page)
+        questions = read_questions(session, who, [each.id for each in threads.threads])
+        announcements = read_announcements(session, services().keys, who, services().clock.now())
         is_learner = who.role is Role.LEARNER
         card = read_card(session, space, who.person_id, services().clock.now()) if is_learner else None
         beginnings = read_beginnings(session, space_id) if who.role in STAFF else None
@@ -75,6 +82,9 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         told=told_once(space_id),
         choice=choice,
         page=threads,
+        questions=questions,
+        kind_names=NAMES,
+        announcements=announcements,
         card=card,
         rule_in_words=Words(who.locale).rule(card.account.rule) if card else (),
         own_rule=rule if rule != default_rule() else None,
@@ -98,8 +108,8 @@ def _find_oversight(session: Session, space: Space) -> UUID | None:
 @blueprint.get("/s/<uuid:space_id>/threads/new")
 @members(WRITERS)
 def new_thread(space_id: UUID) -> ResponseReturnValue:
-    """The form of a new thread."""
-    return _thread_form(space_id, blank_draft())
+    """The form of a new thread, perhaps of a ``?kind=``."""
+    return _thread_form(space_id, blank_draft(), None)
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/new")
@@ -107,7 +117,8 @@ def new_thread(space_id: UUID) -> ResponseReturnValue:
 def start_thread(space_id: UUID) -> ResponseReturnValue:
     """Begin a thread, and go there."""
     draft = read_thread_form(request.form)
-    draft, rule = _if_open(space_id, draft)
+    draft, rule, space = _if_open(space_id, draft)
+    kind = read_kind(request.form, space, viewer(), services().clock.now())
     html = (
         "" if draft.complaints else render(draft.text)
     )  # before the lock is taken: a hostile text takes its time
@@ -116,11 +127,12 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
         complaint = choice.complaint(draft.group)
         draft = draft.with_complaint(complaint) if complaint else draft
         group_id = choice.chosen(draft.group)
-        thread_id = None if draft.complaints else _writer(session).start_thread(draft, html, group_id)
+        is_refused = draft.complaints or kind.complaints
+        thread_id = None if is_refused else _writer(session).start_thread(draft, html, group_id, kind)
         if thread_id is not None:
             _note_notice(session, space_id)
     if thread_id is None:
-        return _thread_form(space_id, draft), _UNPROCESSABLE
+        return _thread_form(space_id, draft, kind), _UNPROCESSABLE
     response = make_response(
         redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
     )
@@ -140,7 +152,8 @@ def show_thread(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
 def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Answer in a thread, and go to the answer."""
     draft, reply_to = read_reply_form(request.form), _reply_to(request.form.get("reply_to"))
-    draft, rule = _if_open(space_id, draft)
+    draft, rule, space = _if_open(space_id, draft)
+    is_anonymous = wants_no_name(request.form, space, viewer())
     if draft.complaints:
         return _thread_page(space_id, thread_id, draft, reply_to), _UNPROCESSABLE
     html = render(draft.text)
@@ -149,7 +162,8 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
         place = writer.find_place(thread_id, reply_to)
         complaint = None if writer.may_answer(thread_id) else of_another_group()
         complaint = complaint or (None if place else _answered_is_gone())
-        post_id = writer.reply(place, draft, html) if place and not complaint else None
+        may = place is not None and complaint is None
+        post_id = writer.reply(place, draft, html, is_anonymous=is_anonymous) if place and may else None
         if post_id is not None:
             _note_notice(session, space_id)
     if complaint is not None:
@@ -168,17 +182,20 @@ def reply_opened_directly(space_id: UUID, thread_id: UUID) -> ResponseReturnValu
     return redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
 
 
-def _thread_form(space_id: UUID, draft: Draft) -> str:
+def _thread_form(space_id: UUID, draft: Draft, kind: KindDraft | None) -> str:
     with services().database.read() as session:
         space, rule = _space_with_rule(session, space_id)
         frame = frame_for_writing(session, space)
         choice = group_choice(session, space, viewer())
+        kind = kind or blank_kind(request.args.get("kind", ""), space, viewer(), services().clock.now())
         least_words = _least_words(rule, is_reply=False)
         notice = read_notice(session, space, viewer().person_id)
     return render_template(
         "space/new_thread.html",
         frame=frame,
         draft=draft,
+        kind=kind,
+        kinds={each: OFFERS[each] for each in kinds_for(viewer().role)},
         choice=choice,
         least_words=least_words,
         notice=notice,
@@ -189,14 +206,17 @@ def _thread_page(space_id: UUID, thread_id: UUID, draft: Draft, reply_to: UUID |
     with services().database.read() as session:
         space, rule = _space_with_rule(session, space_id)
         thread = read_thread(session, services().keys, space, viewer(), thread_id)
+        if thread is None:
+            raise NotFound()
+        now = services().clock.now()
+        kind = read_kind_view(session, viewer(), thread_id, thread.kind, thread.particulars, now)
         frame = frame_for_writing(session, space)
         notice = read_notice(session, space, viewer().person_id)
-    if thread is None:
-        raise NotFound()
     return render_template(
         "space/thread.html",
         frame=frame,
         thread=thread,
+        kind=kind,
         draft=draft,
         answered=thread.post(reply_to),
         least_words=_least_words(rule, is_reply=True),
@@ -219,11 +239,11 @@ def _tell_posted(response: Response, space_id: UUID, draft: Draft, least_words: 
         tell(response, space_id, Told.POSTED_LONG_ENOUGH if least_words else Told.POSTED)
 
 
-def _if_open(space_id: UUID, draft: Draft) -> tuple[Draft, Rule]:
+def _if_open(space_id: UUID, draft: Draft) -> tuple[Draft, Rule, Space]:
     with services().database.read() as session:
         space, rule = _space_with_rule(session, space_id)
         complaint = closed_complaint(frame_for_writing(session, space))
-    return draft.with_complaint(complaint) if complaint else draft, rule
+    return draft.with_complaint(complaint) if complaint else draft, rule, space
 
 
 def _space_with_rule(session: Session, space_id: UUID) -> tuple[Space, Rule]:

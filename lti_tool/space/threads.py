@@ -13,7 +13,7 @@ from lti_tool.app.access import Viewer
 from lti_tool.space.glimpses import author_belongs, authorship, is_for, preview
 from lti_tool.space.groups import group_label
 from lti_tool.space.places import title_of
-from lti_tool.space.tables import Post, Thread
+from lti_tool.space.tables import Post, Thread, ThreadKind
 from lti_tool.space.visibility import Byline, byline, visible_to
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_texts
@@ -38,6 +38,7 @@ class ThreadSummary:
     took_part: bool
     is_removed: bool
     group: str
+    kind: ThreadKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def list_threads(session: Session, keys: KeyRing, space: Space, viewer: Viewer, 
             took_part=took_part,
             is_removed=contribution.deleted_at is not None,
             group=group_label(space, contribution.group_id, group),
+            kind=ThreadKind(thread.kind),
         )
         for thread, contribution, role, took_part, reply_count, group in shown
     ]
