@@ -14,6 +14,7 @@ from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
 from lti_tool.kinds.announcements import read_announcements
 from lti_tool.kinds.forms import KindDraft, blank_kind, read_kind, wants_no_name
+from lti_tool.kinds.listing import read_kind_choice
 from lti_tool.kinds.questions import read_questions
 from lti_tool.kinds.reading import read_kind_view
 from lti_tool.kinds.words import NAMES, OFFERS, kinds_for
@@ -56,10 +57,10 @@ def _language() -> dict[str, str]:
 @members()
 def show_space(space_id: UUID) -> ResponseReturnValue:
     """The list of threads, with the viewer's own participation, or for staff how it has begun."""
-    who, page = viewer(), page_number()
+    who, page, kind_choice = viewer(), page_number(), read_kind_choice(request.args)
     with services().database.read() as session:
         space = session.get_one(Space, space_id)
-        threads = list_threads(session, services().keys, space, who, page)
+        threads = list_threads(session, services().keys, space, who, page, kind_choice)
         questions = read_questions(session, who, [each.id for each in threads.threads])
         announcements = read_announcements(session, services().keys, who, services().clock.now())
         is_learner = who.role is Role.LEARNER
@@ -84,6 +85,7 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         page=threads,
         questions=questions,
         kind_names=NAMES,
+        kind_choice=kind_choice,
         announcements=announcements,
         card=card,
         rule_in_words=Words(who.locale).rule(card.account.rule) if card else (),

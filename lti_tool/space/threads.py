@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
+from lti_tool.kinds.listing import ALL_KINDS, KindChoice
 from lti_tool.space.glimpses import author_belongs, authorship, is_for, preview
 from lti_tool.space.groups import group_label
 from lti_tool.space.places import title_of
@@ -50,8 +51,15 @@ class ThreadPage:
     has_more: bool
 
 
-def list_threads(session: Session, keys: KeyRing, space: Space, viewer: Viewer, page: int) -> ThreadPage:
-    """The threads that the viewer may see, the latest activity first. Pages count from 1."""
+def list_threads(
+    session: Session,
+    keys: KeyRing,
+    space: Space,
+    viewer: Viewer,
+    page: int,
+    kinds: KindChoice = ALL_KINDS,
+) -> ThreadPage:
+    """The threads of these kinds that the viewer may see, the latest activity first. Pages count from 1."""
     rows = session.execute(
         select(
             Thread,
@@ -64,7 +72,7 @@ def list_threads(session: Session, keys: KeyRing, space: Space, viewer: Viewer, 
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
         .outerjoin(Membership, author_belongs())
         .outerjoin(SpaceGroup, is_for())
-        .where(Thread.space_id == viewer.space_id, visible_to(viewer))
+        .where(Thread.space_id == viewer.space_id, visible_to(viewer), *kinds.conditions(viewer))
         .order_by(Thread.last_activity_at.desc(), Thread.id.desc())
         .limit(THREADS_PER_PAGE + 1)
         .offset((page - 1) * THREADS_PER_PAGE)

@@ -68,12 +68,13 @@ def forms(of: Tenant) -> Iterator[dict[str, Any]]:
         "contribution": ids["contribution_id"], "space": ids["space_id"], "purpose": "grade",
         "person": ids["person_id"], "stop": f"target:{ids['target']}", "what": ids["space_id"],
         "reason": "harmless", "revision": "1", "kind": "erasure", "sure": "yes", "version": "1",
+        "give": f"thanks {ids['post_id']}", "choice": "0",
     }  # fmt: skip
     yield common
     for act in _ACTS:
         yield {**common, "act": act, "decision": act, "all": ""}
     yield {**common, "all": "release"}
-    yield {**common, "reason": "litigation"}
+    yield {**common, "reason": "litigation", "kind": "discussion"}
 
 
 def send(visitor: Visitor, address: Address, path: str, form: dict[str, Any]) -> Any:

@@ -67,7 +67,7 @@ def test_the_accepted_answer_and_the_instructors_stand_on_top_with_a_way_to_thei
     clock.advance(timedelta(seconds=1))
     ines.reply(thread, "Ines goes on")
     page = visit("cem").open(thread)
-    top = page.html[: page.html.index('id="post-first"')]
+    top = page.html[: page.html.index('id="replies-heading"')]
     assert top.index("Ben knows it") < top.index("Ines knows better")
     assert "Ines goes on" not in top
     for answer in (accepted, by_staff):
@@ -97,3 +97,27 @@ def test_only_a_question_can_be_asked_by_others_too(visit: Visit) -> None:
     form = buttons(ben.open(question), "same-question")["I have this question, too"]
     form.action = f"{discussion}/same-question"
     assert ben.send(form).status == 404
+
+
+def test_the_list_shows_a_kind_alone_and_questions_in_a_state_alone(visit: Visit) -> None:
+    anna, ben = visit("anna"), visit("ben")
+    assert "?kind=" not in anna.open("/").html, "nothing to choose among"
+    anna.start_thread(title="Talk")
+    started(anna, "question", title="Unsolved")
+    solved = started(anna, "question", title="Long solved")
+    ben.reply(solved, "So it is")
+    press_act(anna, solved, "This answers my question")
+
+    def shown(query: str) -> set[str]:
+        page = ben.open(f"/{query}")
+        assert page.status == 200
+        return {title for title in ("Talk", "Unsolved", "Long solved") if title in page.words}
+
+    assert shown("?kind=question") == {"Unsolved", "Long solved"}
+    assert shown("?state=open") == {"Unsolved"}
+    assert shown("?state=solved&kind=poll") == {"Long solved"}, "a state is one of a question"
+    assert shown("?kind=discussion") == {"Talk"}
+    assert shown("?kind=nonsense&state=nonsense") == {"Talk", "Unsolved", "Long solved"}
+    assert "There is none of these here yet." in ben.open("/?state=endorsed").words
+    links = [each for each in ben.open("/?kind=question").links if "state=solved" in each]
+    assert shown(links[0].partition("/s/")[2].partition("/")[2]) == {"Long solved"}
