@@ -48,6 +48,7 @@ class PollView:
     voters: int
     has_voted: bool
     are_too_few: bool
+    fewest: int = FEWEST_SHOWN
 
 
 def read_poll(

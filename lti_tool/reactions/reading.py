@@ -13,7 +13,7 @@ from lti_tool.reactions.tables import GivenReaction, ReactionKind
 WORDS: Final[Mapping[ReactionKind, str]] = {
     ReactionKind.THANKS: lazy_gettext("Thanks"),
     ReactionKind.INSIGHTFUL: lazy_gettext("Insightful"),
-    ReactionKind.AGREE: lazy_gettext("I agree"),
+    ReactionKind.AGREE: lazy_gettext("I think so, too"),
 }
 
 

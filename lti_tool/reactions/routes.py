@@ -73,13 +73,17 @@ def opened_directly(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/reactions")
 @members()
 def show(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
-    """Who gave which reaction to a post; nothing for those who may not see names."""
+    """Who gave which reaction to a post; nothing for those who may not see names.
+
+    Nor where they may not know who began the thread: that a question was helpful to the asker tells that they reacted.
+    """
     with services().database.read() as session:
         space = session.get_one(Space, space_id)
         frame = frame_of(space)
-        if not (frame.names_are_shown or viewer().role in STAFF):
+        contribution, opening = (find_post(session, thread_id, each) for each in (post_id, thread_id))
+        hides_names = opening.anonymous or not frame.names_are_shown
+        if hides_names and viewer().role not in STAFF:
             raise NotFound()
-        contribution = find_post(session, thread_id, post_id)
         given = _who_gave(session, contribution)
     return render_template(
         "reactions/who.html",

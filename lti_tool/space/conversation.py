@@ -64,7 +64,8 @@ class ThreadView:
     """A whole thread; `group` is the name of the one whose it is, empty without one.
 
     `particulars` are its kind's (`sync.contributions.texts.Text`). Of a question `key_answers` are the replies that
-    stand above the others. `awaits_own`: the viewer sees what others answer once they have answered themselves.
+    stand above the others. `awaits_own`: the viewer sees what others answer once they have answered themselves;
+    `hides_who_began`: peers are not to know whose thread it is.
     """
 
     id: UUID
@@ -78,6 +79,7 @@ class ThreadView:
     particulars: Sequence[str]
     key_answers: Sequence[PostView]
     awaits_own: bool
+    hides_who_began: bool
 
     @property
     def latest_own(self) -> UUID | None:
@@ -157,6 +159,7 @@ def read_thread(
         particulars=texts[opening.id].particulars,
         key_answers=[views[post_id] for post_id in keys_to_it if post_id in views],
         awaits_own=thread.post_first and viewer.role is Role.LEARNER and not has_written,
+        hides_who_began=opening.anonymous,
     )
 
 

@@ -197,6 +197,20 @@ class TestWithoutName:
             rows = session.scalars(select(StoredContribution).order_by(StoredContribution.occurred_at)).all()
         assert [row.anonymous for row in rows] == [True, False, True, True], own
 
+    def test_who_found_an_answer_helpful_is_told_to_staff_alone(self, visit: Visit, room: Classroom) -> None:
+        """The only one who reacted would be the asker."""
+        anna, ben, ines = visit("anna"), visit("ben"), visit("ines")
+        thread = started(anna, "question", anonymous="yes")
+        answer = ben.reply(thread).rpartition("#post-")[2]
+        form = next(each for each in anna.open(thread).forms if each.action.endswith("/reactions"))
+        anna.send(form, give=f"thanks {answer}")
+        page = ben.open(thread)
+        assert "Helpful to the asker" in page.words
+        assert "Thanks 1" in page.words
+        assert "From whom" not in page.words
+        assert ben.open(f"{thread}/posts/{answer}/reactions").status == 404
+        assert "Anna Annason" in ines.open(f"{thread}/posts/{answer}/reactions").words
+
     def test_it_counts_as_ever(
         self, visit: Visit, room: Classroom, database: Database, keys: KeyRing
     ) -> None:

@@ -54,19 +54,23 @@ def test_several_kinds_are_one_reaction_for_the_score_until_the_last_is_taken_ba
 ) -> None:
     anna, ben = visit("anna"), visit("ben")
     thread = anna.start_thread()
-    assert list(offered(ben.open(thread))) == ["Thanks", "Insightful", "I agree"]
+    assert list(offered(ben.open(thread))) == ["Thanks", "Insightful", "I think so, too"]
     press(ben, thread, "Thanks")
-    page = press(ben, thread, "I agree")
+    page = press(ben, thread, "I think so, too")
     assert {words: pressed for words, (_, _, pressed) in offered(page).items()} == {
         "Thanks 1": "true",
         "Insightful": "false",
-        "I agree 1": "true",
+        "I think so, too 1": "true",
     }
     assert facts(database, classroom, "ben") == ["reaction"]
     assert facts(database, classroom, "anna") == ["contribution", "reaction_received"]
     press(ben, thread, "Thanks 1")
     assert facts(database, classroom, "ben") == ["reaction"]
-    assert list(offered(press(ben, thread, "I agree 1"))) == ["Thanks", "Insightful", "I agree"]
+    assert list(offered(press(ben, thread, "I think so, too 1"))) == [
+        "Thanks",
+        "Insightful",
+        "I think so, too",
+    ]
     assert facts(database, classroom, "ben") == ["reaction", "reaction"], "and its reversal"
 
 
