@@ -9,6 +9,7 @@ from lti_tool.cli.groups import LazyGroup
 from lti_tool.cli.streams import read_lines
 from sync.filter import TextFilter
 from sync.filter.lines import decoded, filter_line, mark_up
+from sync.filter.ready import few_collections, make_ready
 
 _PLACES = {
     "answer": "lti_tool.cli.privacy_requests:answer",
@@ -62,7 +63,9 @@ def filter_stdin(jsonl: bool) -> None:
     database.
     """
     if jsonl:
-        _answer_lines(read_lines())
+        make_ready()
+        with few_collections():
+            _answer_lines(read_lines())
         return
     text = decoded(b"".join(read_lines()))
     filtered = TextFilter().scan(text)

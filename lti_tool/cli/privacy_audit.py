@@ -1,5 +1,6 @@
 """`stoa privacy audit`: reading the log of acts, and checking that nobody has tampered with it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -87,7 +88,7 @@ def audit(
             owner = None if installation else find_organisation(session, organisation).id
             since = since.replace(tzinfo=UTC) if since else None
             rows = read_audit(session, owner, limit=limit, since=since, action=action, person_id=person_id)
-            _print_rows(list(rows), as_json)
+            _print_rows(rows, as_json)
 
 
 def _verify(services: Services, head: str | None, as_json: bool) -> None:
@@ -144,7 +145,7 @@ def _tell_checked(found: Verified) -> None:
         click.echo(f"{found.batches} batches checked, {found.rows} rows", err=True)
 
 
-def _print_rows(rows: list[AuditEntry], as_json: bool) -> None:
+def _print_rows(rows: Sequence[AuditEntry], as_json: bool) -> None:
     if as_json:
         print_json(
             [{**each, "at": format_stamp(row.at)} for each, row in zip(as_dicts(rows), rows, strict=True)]

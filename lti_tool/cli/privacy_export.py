@@ -30,17 +30,20 @@ def export(issuer: str, subject: str, file: Path, language: str, organisation: s
     data.json with its schema is for programs, index.html for people. Others are masked. Only the file's owner can read
     it: hand it over by a way that nobody else can read, and delete it then.
     """
-    with open_services() as services, services.database.write() as session:
-        organisation_id = find_organisation(session, organisation).id
-        person_id = find_person(session, services.keys, organisation_id, issuer, subject)
+    with open_services() as services:
         now = services.clock.now()
-        document = collect(session, services.keys, person_id, now)
-        write_new(file, pack(document, language))
-        record(
-            session,
-            action="rights.exported",
-            now=now,
-            organisation_id=organisation_id,
-            subject_id=person_id,
-        )
+        with services.database.read() as session:
+            organisation_id = find_organisation(session, organisation).id
+            person_id = find_person(session, services.keys, organisation_id, issuer, subject)
+            document = collect(session, services.keys, person_id, now)
+        content = pack(document, language)
+        with services.database.write() as session:  # others write, too: not before there is something to note
+            record(
+                session,
+                action="rights.exported",
+                now=now,
+                organisation_id=organisation_id,
+                subject_id=person_id,
+            )
+            write_new(file, content)
     click.echo(f"{file}: {sum(each['count'] for each in document['stores'])} entries.")

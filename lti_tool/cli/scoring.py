@@ -15,6 +15,7 @@ from lti_tool.cli.common import json_option, open_services, print_json, print_ta
 from lti_tool.cli.recorded import recorded
 from sync.delivery.preview import Change, Effect, Preview, preview_rule
 from sync.delivery.recalculation import Recalculation, recalculate
+from sync.organisations.works_council import read_mode, require_single_figures
 from sync.people.accounts import read_profiles
 from sync.scoring.documents import LARGEST_DOCUMENT, DocumentUnreadable, from_thousandths, read_document
 from sync.scoring.presets import Preset, preset_rules
@@ -105,11 +106,10 @@ def preview(file: Path | None, preset: str | None, space_id: UUID | None, names:
     """
     rule = _rule_of(file, preset)
     with open_services() as services, services.database.read() as session:
-        now = services.clock.now()
-        tried = [
-            (space, preview_rule(session, space, rule, now, _show_tried))
-            for space in _spaces(session, space_id)
-        ]
+        now, spaces = services.clock.now(), _spaces(session, space_id)
+        for organisation_id in {space.organisation_id for space in spaces}:
+            require_single_figures(session, organisation_id)
+        tried = [(space, preview_rule(session, space, rule, now, _show_tried)) for space in spaces]
         people = {each.person_id for _, of_space in tried for each in of_space.changes} if names else set()
         profiles = read_profiles(session, services.keys, people)
         named = {person_id: profiles[person_id].display_name for person_id in people & profiles.keys()}
@@ -129,20 +129,22 @@ def preview(file: Path | None, preset: str | None, space_id: UUID | None, names:
 @space_option
 @click.option("--counts-anew", is_flag=True, help="Let it count for what was written before, too.")
 def set_(file: Path | None, preset: str | None, space_id: UUID, counts_anew: bool) -> None:
-    """Let a rule count, and say what becomes of the grades."""
+    """Let a rule count, and say what becomes of the grades, unless works-council mode is on."""
     rule = _rule_of(file, preset)
     with open_services() as services:
         with services.database.read() as session:
             space, now = find_space(session, space_id), services.clock.now()
             tried = preview_rule(session, space, rule, now, _show_tried)
+            is_bound = read_mode(session, space.organisation_id).enabled
         with services.database.write() as session:
             space, now = find_space(session, space_id), services.clock.now()
             version = let_count(session, space, rule, now, retroactive=counts_anew)
     click.echo(f"Version {version} of the rule counts.")
-    effect = tried.anew if counts_anew else tried.from_now
-    click.echo(_sentence(effect, tried, "gain", "lose", "stay as they are"))
-    if effect.lose and not counts_anew:
-        click.echo(_WHY_GRADES_FALL)
+    if not is_bound:
+        effect = tried.anew if counts_anew else tried.from_now
+        click.echo(_sentence(effect, tried, "gain", "lose", "stay as they are"))
+        if effect.lose and not counts_anew:
+            click.echo(_WHY_GRADES_FALL)
     if tried.drops_rubric:
         click.echo(_RUBRIC_DROPPED)
 

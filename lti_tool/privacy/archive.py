@@ -82,8 +82,12 @@ def write_new(file: Path, content: bytes) -> None:
         raise FileRefused(
             f"{file} cannot be made ({error.strerror}): name a file in a folder that is there."
         ) from error
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(content)
+    try:
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(content)
+    except OSError as error:
+        file.unlink()
+        raise FileRefused(f"{file} cannot be written ({error.strerror}): nothing is left of it.") from error
 
 
 def render_page(document: Mapping[str, Any], locale: str) -> str:

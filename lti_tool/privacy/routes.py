@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from lti_tool.app.access import ADMINISTRATORS, errand, errands
+from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
 from lti_tool.launch.errands import ErrandKind
 from lti_tool.privacy.answers import answer_request
@@ -15,6 +16,8 @@ from lti_tool.privacy.holdings import read_holdings, read_recipients
 from lti_tool.privacy.office.page import times
 from lti_tool.privacy.register import REGISTER
 from lti_tool.privacy.words import system_titles
+from sync.consent.consents import standing_consents
+from sync.delivery.consenting import withdraw_standing
 from sync.people.accounts import read_profiles
 from sync.rights.erasure import list_receipts
 from sync.rights.requests import (
@@ -48,6 +51,7 @@ def show(errand_id: UUID) -> ResponseReturnValue:
             "holdings": read_holdings(session, person_id),
             "recipients": read_recipients(session, person_id),
             "receipts": list_receipts(session, organisation_id, person_id=person_id),
+            "consents": standing_consents(session, person_id),
         }
     names = {each: profile.display_name for each, profile in profiles.items()}
     return render_template(
@@ -98,6 +102,31 @@ def answer(errand_id: UUID, request_id: UUID) -> ResponseReturnValue:
     asking = errand()
     answer_request(asking.deployment.organisation_id, request_id, asking.person_id, request.form)
     return redirect(url_for("privacy.show", errand_id=errand_id), 303)
+
+
+@blueprint.post("/privacy/<uuid:errand_id>/consent")
+@errands(ErrandKind.DATA_PRIVACY, ADMINISTRATORS)
+def withdraw(errand_id: UUID) -> ResponseReturnValue:
+    """Take a consent of that person back at their word: who has left every course cannot do it themselves."""
+    asking, person_id, shared = errand(), _data_subject(), services()
+    try:
+        given_in = UUID(request.form.get("space", ""))
+    except ValueError as error:
+        raise NotFound() from error
+    if person_id is not None:
+        purpose, now = request.form.get("purpose", ""), shared.clock.now()
+        with shared.database.write() as session:
+            withdraw_standing(session, shared.keys, person_id, given_in, purpose, now, by=asking.person_id)
+    return redirect(url_for("privacy.show", errand_id=errand_id, _anchor="consents-heading"), 303)
+
+
+@blueprint.get("/privacy/<uuid:errand_id>/consent", defaults={"request_id": None})
+@blueprint.get("/privacy/<uuid:errand_id>/requests/<uuid:request_id>")
+@errands(ErrandKind.DATA_PRIVACY, ADMINISTRATORS)
+def opened_directly(errand_id: UUID, request_id: UUID | None) -> ResponseReturnValue:
+    """The address of a form, opened once more by way of the browser's history."""
+    anchor = f"request-{request_id}" if request_id else "consents-heading"
+    return redirect(url_for("privacy.show", errand_id=errand_id, _anchor=anchor), 303)
 
 
 def _data_subject() -> UUID | None:

@@ -25,11 +25,6 @@ class Reaction:
     count: int
     is_own: bool
 
-    @property
-    def words(self) -> str:
-        """What it says."""
-        return str(WORDS[self.kind])
-
 
 def reactions_to(contribution_ids: Select[UUID], person_id: UUID) -> Subquery:
     """The reactions to these contributions, as a query to join: none where nobody reacted.

@@ -60,7 +60,7 @@ def act(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
         )
         counts = session.execute(select(*reading.columns_of(counted))).one_or_none()
     shown = reading.read(counts or (0,) * (2 * len(ReactionKind)))
-    return render_template("reactions/buttons.html", reactions=shown, post_id=post_id)
+    return render_template("reactions/buttons.html", reactions=shown, post_id=post_id, words=reading.WORDS)
 
 
 @blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>/reactions")

@@ -21,6 +21,7 @@ from lti_tool.kinds.words import NAMES, OFFERS, kinds_for
 from lti_tool.launch.errands import find_oversight
 from lti_tool.learner.account import read_card
 from lti_tool.privacy.notice import read_notice
+from lti_tool.reactions.reading import WORDS as REACTIONS
 from lti_tool.sending.needs import read_needs
 from lti_tool.space.conversation import read_thread
 from lti_tool.space.forms import Complaint, Draft, blank_draft, read_reply_form, read_thread_form
@@ -218,6 +219,7 @@ def _thread_page(space_id: UUID, thread_id: UUID, draft: Draft, reply_to: UUID |
         "space/thread.html",
         frame=frame,
         thread=thread,
+        reaction_words={each: str(words) for each, words in REACTIONS.items()},
         kind=kind,
         draft=draft,
         answered=thread.post(reply_to),

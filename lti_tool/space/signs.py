@@ -26,6 +26,11 @@ class Signs:
     is_removed_by_author: bool
     reactions: Sequence[Reaction]
 
+    @property
+    def is_reacted_to(self) -> bool:
+        """Whether anybody has reacted."""
+        return any(each.count for each in self.reactions)
+
     @classmethod
     def read(cls, columns: Sequence[int | None]) -> Self:
         """From the columns that `JoinedSigns` adds to the post's row."""

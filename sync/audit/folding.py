@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from config.errors import StoaError
 from config.keys import KeyRing
 from sync.audit.marks import ChainKeys, as_bits, digest_of, folded_places, split
+from sync.audit.rows import read_batch
 from sync.audit.tables import AuditBatch, AuditRow
 
 
@@ -30,29 +31,31 @@ def last_that_may_go() -> ScalarSelect[int]:
 def fold(session: Session, keys: KeyRing, sequences: Collection[int]) -> int:
     """Delete sealed rows, and note in their batches that they were; gives how many. Raises ChainBroken."""
     chain_keys, folded = ChainKeys.of(keys), 0
-    batches = session.scalars(
-        select(AuditBatch)
+    numbers = session.scalars(
+        select(AuditBatch.number)
         .where(AuditBatch.last_sequence >= min(sequences), AuditBatch.first_sequence <= max(sequences))
         .order_by(AuditBatch.number)
         .with_for_update()
     ).all()
-    for batch in batches:
-        folded += _fold_in(session, chain_keys, batch, sequences)
+    for number in numbers:
+        folded += _fold_in(session, chain_keys, number, sequences)
     return folded
 
 
-def _fold_in(session: Session, keys: ChainKeys, batch: AuditBatch, sequences: Collection[int]) -> int:
-    if batch.marks is None:
-        return 0
-    if digest_of(batch.marks) != batch.digest or keys.seal(batch) != batch.seal:
+def _fold_in(session: Session, keys: ChainKeys, number: int, sequences: Collection[int]) -> int:
+    batch = read_batch(session, number)
+    marks = batch.marks if batch else None
+    if batch is None or (marks is not None and not _fits(keys, batch, marks)):
         raise ChainBroken(
-            f"Batch {batch.number} of the audit does not fit its seal, so nothing of it is folded away: run "
+            f"Batch {number} of the audit does not fit its seal, so nothing of it is folded away: run "
             "`stoa privacy audit --verify`."
         )
+    if marks is None:
+        return 0
     before = folded_places(batch.folded)
     places = {
         place: sequence
-        for place, (sequence, _) in enumerate(split(batch.marks))
+        for place, (sequence, _) in enumerate(split(marks))
         if sequence in sequences and place not in before
     }
     session.execute(delete(AuditRow).where(AuditRow.sequence.in_(places.values())))
@@ -63,3 +66,7 @@ def _fold_in(session: Session, keys: ChainKeys, batch: AuditBatch, sequences: Co
         batch.marks = None
     session.flush()
     return len(places)
+
+
+def _fits(keys: ChainKeys, batch: AuditBatch, marks: bytes) -> bool:
+    return digest_of(marks) == batch.digest and keys.seal(batch) == batch.seal

@@ -21,7 +21,7 @@ from config.database import Database
 from config.errors import StoaError
 from config.keys import KeyRing
 from sync.audit.marks import NOTHING_BEFORE, ChainKeys, digest_of
-from sync.audit.rows import read_marks
+from sync.audit.rows import read_batch, read_marks
 from sync.audit.tables import AuditBatch, AuditRow
 
 ROWS_IN_A_BATCH: Final = 1000
@@ -40,7 +40,7 @@ log = get_logger()
 
 
 class Unreadable(StoaError):
-    """A row that is not sealed yet holds what Stoa never writes."""
+    """A row that is not sealed yet, or the latest batch, holds what Stoa never writes."""
 
     default_code = "audit.unreadable"
 
@@ -133,5 +133,14 @@ def _required(sequence: int, mark: bytes | None) -> bytes:
 
 
 def last_batch(session: Session) -> AuditBatch | None:
-    """The latest link of the chain; None before the first."""
-    return session.scalar(select(AuditBatch).order_by(AuditBatch.number.desc()).limit(1))
+    """The latest link of the chain; None before the first. Raises Unreadable."""
+    number = session.scalar(select(func.max(AuditBatch.number)))
+    if number is None:
+        return None
+    batch = read_batch(session, number)
+    if batch is None:
+        raise Unreadable(
+            f"Batch {number} of the audit cannot be read, so that nothing is sealed after it: somebody has changed it "
+            "in the database. Compare it with a backup."
+        )
+    return batch

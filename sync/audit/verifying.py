@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from config.database import Database
 from config.keys import KeyRing
 from sync.audit.marks import NOTHING_BEFORE, ChainKeys, digest_of, folded_places, split
-from sync.audit.rows import Marked, read_marks
+from sync.audit.rows import Marked, read_batch, read_marks
 from sync.audit.tables import AuditBatch, AuditRow
 
 ROW_CHANGED: Final = "audit.row_changed"
@@ -63,10 +63,13 @@ def verify_chain(
 ) -> Verified:
     """Check all that is sealed, a batch at a time. With `head`, a seal noted before, that the chain still holds it."""
     chain_keys, found, before, holds_head = ChainKeys.of(keys), Verified(), None, head is None
-    while (batch := _check_next(database, chain_keys, before, found)) is not None:
-        before = batch
-        holds_head = holds_head or batch.seal == head
-        found.batches, found.head = found.batches + 1, batch.seal
+    number = 0
+    while (next_number := _next_number(database, number, found)) is not None:
+        number, found.batches = next_number, found.batches + 1
+        batch = _check_batch(database, chain_keys, number, before, found)
+        if batch is not None:
+            before, found.head = batch, batch.seal
+            holds_head = holds_head or batch.seal == head
         if tell:
             tell(found)
     if not holds_head:
@@ -77,25 +80,29 @@ def verify_chain(
     return found
 
 
-def _check_next(
-    database: Database, keys: ChainKeys, before: AuditBatch | None, found: Verified
+def _next_number(database: Database, number: int, found: Verified) -> int | None:
+    """The number of the next batch that there is; those that are missing before it are noted."""
+    with database.read() as session:
+        following = session.scalar(select(func.min(AuditBatch.number)).where(AuditBatch.number > number))
+    for missing in range(number + 1, min(following or 0, number + FLAWS_KEPT + 1)):
+        found.note(Flaw(BATCH_MISSING, missing))
+    return following
+
+
+def _check_batch(
+    database: Database, keys: ChainKeys, number: int, before: AuditBatch | None, found: Verified
 ) -> AuditBatch | None:
-    number = before.number if before else 0
+    """Check a batch and its rows; None for one that nobody can read, whose rows nothing vouches for."""
     with database.read() as session:
         if (
             not database.is_sqlite
         ):  # batch and rows are seen as of one moment, also while rows are folded away
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        batch = session.scalar(
-            select(AuditBatch).where(AuditBatch.number > number).order_by(AuditBatch.number).limit(1)
-        )
-        if batch is None:
-            return None
-        for missing in range(number + 1, min(batch.number, number + FLAWS_KEPT + 1)):
-            found.note(Flaw(BATCH_MISSING, missing))
-        if not _fits(keys, before, batch):
-            found.note(Flaw(BATCH_CHANGED, batch.number))
-        _check_rows(batch, _marks_within(session, keys, before, batch), found)
+        batch = read_batch(session, number)
+        if batch is None or not _fits(keys, before, batch):
+            found.note(Flaw(BATCH_CHANGED, number))
+        if batch is not None:
+            _check_rows(batch, _marks_within(session, keys, before, batch), found)
     return batch
 
 

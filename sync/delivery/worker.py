@@ -16,6 +16,7 @@ from sync.delivery.notices import NoticeSubscriber
 from sync.delivery.rosters import RosterReader, ask_where_evidence_waits
 from sync.delivery.send import Courier, Sent
 from sync.delivery.withdrawing import Withdrawer
+from sync.filter.ready import make_ready
 from sync.health.pulse import Doing, Pulse
 from sync.outbox.claims import LEASE, Haste, someone_else_is_at_work
 from sync.schedules.jobs import Job
@@ -67,6 +68,7 @@ class Worker:
         ]
         for thread in beside:
             thread.start()
+        make_ready()
         _repeat(self.step, stop, self._rest)
         for thread in beside:
             thread.join()

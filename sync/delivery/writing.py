@@ -18,6 +18,7 @@ from connectors.contract import (
     Score,
     Target,
 )
+from connectors.lti.products import canvas
 from sync.delivery.context import SyncContext
 from sync.delivery.items import as_sent, not_tried
 from sync.delivery.leaving import HELD_BACK, Leave, ask_leave
@@ -104,12 +105,17 @@ class Errand:
     def _look(self, ready: Sequence[tuple[Claimed, Item]]) -> Mapping[UUID, Look] | None:
         """What the receiver holds where that matters: compared with what is wanted, then with all that was sent.
 
-        None where the target is not ours any more. What was never sent is not looked at, unless a comment goes along:
-        somebody else may have said something there. No number waits for that.
+        None where the target is not ours any more. Of what was never sent only what somebody may have said beside a
+        score is looked for, to be left there. No number waits for that.
         """
         replaces = not self._connector.manifest.appends
         asked: list[tuple[UUID, Item]] = []
-        first = {claimed.id for claimed, item in ready if _is_first_to_say(claimed, item)}
+        may_clear = self._target.setting("product") != canvas.FAMILY_CODE  # there each comment stays as it is
+        first = {
+            claimed.id
+            for claimed, item in ready
+            if may_clear and isinstance(item, Score) and _is_first(claimed)
+        }
         for claimed, item in ready:
             may_be_there = claimed.uncertain or claimed.left_lying or claimed.tried
             overwrites = claimed.sent is not None or claimed.overwrite or claimed.id in first
@@ -127,7 +133,8 @@ class Errand:
                 continue
             same, known = is_it(item, reading), looks.get(claimed_id)
             if known is None:
-                looks[claimed_id] = Look(reading, reading.held is Held.SAME, nothing_told, same)
+                is_there = reading.held is Held.SAME and (claimed_id not in first or reading.has_comment)
+                looks[claimed_id] = Look(reading, is_there, nothing_told, same)
             elif same:
                 looks[claimed_id] = replace(known, holds_what_was_sent=True)
         return looks
@@ -193,10 +200,10 @@ def is_last_for_now(outcome: Outcome) -> bool:
     return outcome.kind is OutcomeKind.APPLIED and outcome.after is not None
 
 
-def _is_first_to_say(claimed: Claimed, item: Item) -> bool:
-    """Whether a comment goes along with a score of which nothing can be there yet."""
+def _is_first(claimed: Claimed) -> bool:
+    """Whether nothing of ours can be there yet."""
     may_be_there = claimed.uncertain or claimed.left_lying or claimed.tried or claimed.sent is not None
-    return isinstance(item, Score) and item.comment is not None and not (may_be_there or claimed.overwrite)
+    return not (may_be_there or claimed.overwrite)
 
 
 def _verdict(claimed: Claimed, look: Look | None) -> Outcome | None:

@@ -4,7 +4,19 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from sync.filter.birthdays import (
+    AGE,
+    AGE_FIRST,
+    AGED,
+    ARRIVAL,
+    CHILDREN,
+    DAY_OF_BIRTH,
+    NTH_BEHIND,
+    OWN_NTH,
+    vintages,
+)
 from sync.filter.dates import DATE, year_of
+from sync.filter.hints import WORDS
 from sync.filter.identifiers.digit_groups import figures_in
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -15,16 +27,19 @@ _LATEST: Final = 2049
 # A bare year of birth of somebody else is that of a thinker rather than of somebody in the course before this one.
 _CONTEMPORARY: Final = 1950
 
-# One of these is in every text that tells a date of birth; to look for them is cheap.
+# One of these is in every text that tells a date of birth.
 _MENTIONS: Final = (
-    "geb", "born", "birth", "bday", "b-day", "dob", "d.o.b", "jahrgang", "jg", "b.", "turn", "werde", "wurde", "wird",
-    "né", "nee", "baujahr", "werd", "eighteen", "ty on", "nacid", "nato", "nata", "ur.", "urodz", "tarihi", "welt",
-    "ehrentag", "wiegenfest", "geworden", "into the world", "i'm ", "i’m ",
+    "geb", "born", "birth", "bday", "b-day", "dob", "d.o.b", "jahrgang", "jg", "b.", "turn", "werde", "wurde",
+    "wird", "né", "nee", "baujahr", "werd", "eighteen", "ty on", "nacid", "nato", "nata", "ur.", "urodz", "tarihi",
+    "welt", "ehrentag", "wiegenfest", "geworden", "into th", "i'm ", "i’m ", "bin ", "arrived", "welcomed", "kam",
+    "entb", "-oh", "th is", "st is", "d is", ". ist", ". am", "kind", "sohn", "tochter", "son", "daughter", "twins",
+    "zwillinge", "alter", "age", "kids", "söhne", "töchter", "als ", "as a", "seinen ", "ihren ", "meinen ", "his ",
+    "her ", "my ", "zum ", "tag", "b'day", "b’day", "sign", "zeichen",
 )  # fmt: skip
-_AGE: Final = r"""(?:\d{1,2}|(?:acht|neun)zehn|(?:zwan|vier|fünf|sech|sieb|acht|neun)zig|drei(?:ß|ss)ig|volljährig
-    |eighteen|nineteen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)(?![\w.,]*\d)"""
+_PERHAPS_BIRTH: Final = WORDS.hint("(?i)" + "|".join(map(re.escape, _MENTIONS)))
 # What a label may have between it and its value: words of the same clause, no figure.
-_GAP: Final = r"(?:[^.!?;\n\d,]|(?<=[^\W\d_][^\W\d_]),(?=\ )|(?<=\bSt)\.|(?<=\bca)\.){0,45}?"
+_GAP: Final = r"""(?:[^.!?;\n\d,]|(?<!\d)[1-9]\d(?=\ (?:today|heute|jahre|years)\b)
+    |(?<=[^\W\d_][^\W\d_]),(?=\ )|(?<=\bSt)\.|(?<=\bca)\.){0,45}?"""
 _LABEL: Final = r"[\"'’]?[ \t]{0,3}[:=|.-]{0,2}[ \t\"'’|(]{0,4}(?:\r?\n[ \t|]{0,4})?"
 _BEFORE: Final = re.compile(
     rf"""(?<![^\W_])(?<!\[)(?:
@@ -35,27 +50,31 @@ _BEFORE: Final = re.compile(
         )(?:[ ]?\([^()\n]{{1,20}}\))?
          (?:[ ](?:ist|is|war|was|lautet|am|on|the|der|le|el|il|nel|mein(?:e[rs]?)?|my)){{0,4}}{_LABEL}
       | (?P<told> geburts(?:tag|dat(?:um|en)|tagskind) | geboren\w*\?? | born | birthday | birth[ ]?(?:date|year)
-            | date\ of\ birth | ehrentag | wiegenfest | into\ the\ world | geb\.(?=:?\ [^\W\d_]{{2}}))
+            | date\ of\ birth | ehrentag | wiegenfest | into\ th(?:e|is)\ world | {ARRIVAL} | {OWN_NTH} | {DAY_OF_BIRTH}
+            | geb\.(?=:?\ [^\W\d_]{{2}}))
         (?![^\W_])(?P<gap>{_GAP})
       | (?P<short> (?:b\.|born|jg\.?|(?:geburts)?jahrgang|geburtsjahr|baujahr)(?:[ ](?:in|on))?[ :]{{0,3}})
-      | (?P<turned> (?:(?:turn(?:ed|ing|s)?|werd(?:e|en)?|wurde|wird)[ ](?:the[ ]big[ ])?(?:{_AGE}|\d-[0o])
-            |(?:be|is|am|['’](?:s|m))[ ](?!\d){_AGE}|\b(?:i['’]m|i\ am|['’]ll\ be)[ ]\d\d(?=[ ]on[ ]))
-            (?:[ ]years\ old)?(?:[ ](?:on|am)|,)?[ ](?:the[ ])?)
+      | (?P<turned> (?:(?:turn(?:ed|ing|s)?|werd(?:e|en)?|wurde|wird)[ ](?:the[ ]big[ ])?(?:{AGE}|\d-[0o])
+            |(?:be|is|am|['’](?:s|m))[ ](?!\d){AGE}|\b(?:i['’]m|i\ am|['’]ll\ be)[ ]\d\d(?=[ ]on[ ]))
+            (?:[ ]years\ old)?(?:[ ](?:last|this|next)[ ]\w{{3,9}})?(?:,?[ ](?:on|am)|,)?[ ][(]?(?:the[ ])?)
       | (?:geburts\w*|geboren|birth\w*|born|dob)(?![^\W_])[^\d\n]{{0,60}}\b(?:mein(?:s|e|er)?|mine|ich(?=:)|i(?=:))
         (?P<own>[ ]?(?::|ist|wäre|lautet|is|['’]s)[ ]?)
+      | (?P<beside> {AGED} | {CHILDREN} | {AGE_FIRST})
     )\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 _BEHIND: Final = re.compile(
-    r"""[ ]?[(,]?[ ]?(?P<between>[^.!?;:\n\d,()]{0,45}?)
-        \b(?:geboren\w*|zur\ welt|auf\ der\ welt|das\ licht\ der\ welt|ehrentag|birth\ certificate|geburtsurkunde
+    rf"""[ ]?[(,]?[ ]?(?P<between>(?:[^.!?;:\n\d,()]|[1-9]\d(?:\.|st|nd|rd|th)(?=[ ](?:geburts|birth))){{0,45}}?)
+        \b(?:{NTH_BEHIND}|{DAY_OF_BIRTH}|geboren\w*|zur\ welt|auf\ der\ welt|das\ licht\ der\ welt|ehrentag
         |geburts(?:tag|datum)|born|birthday|b-?day|date\ of\ birth|dob|geb\.)(?![^\W_])""",
     re.VERBOSE | re.IGNORECASE,
 )
 # *am 6.6. werd ich 30*, *wird am 3. Mai vierzig*
 _AGE_BEHIND: Final = re.compile(
-    rf"""(?P<verb>[ ](?:werd(?:e|en)?|wird|wurde)(?:[ ][^\W\d_]{{2,15}}){{0,2}}
-        |(?P<been>[ ](?:bin|ist)(?:[ ][^\W\d_]{{2,15}}){{1,3}}))?,?[ ]{_AGE}(?(been)[ ](?:jahre[ ](?:alt[ ])?)?geworden)
+    rf"""(?P<verb>,?[ ](?:werd(?:e|en)?|wird|wurde|turn(?:s|ed)?|bin|hit|(?:i|he|she|[^\W\d_]{{2,15}})(?:[ ]will[ ]be
+            |['’]ll[ ](?:be|turn)|[ ](?:turn(?:s|ed)?|hits?)))(?:[ ][^\W\d_]{{2,15}}){{0,2}}
+        |(?P<adverb>(?:[ ](?:endlich|schon|tatsächlich|stolze|zarte|glatte|nun|jetzt|auch|finally)){{1,2}})
+        |(?P<been>[ ](?:bin|ist)(?:[ ][^\W\d_]{{2,15}}){{1,3}}))?,?[ ]{AGE}(?(been)[ ](?:jahre[ ](?:alt[ ])?)?geworden)
         (?=[ ]?(?:[.,!?;:)]|$|jahre|und\b|&))""",
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
@@ -89,10 +108,6 @@ _COMPACT: Final = re.compile(
 _COMPACT_FIGURES: Final = 6
 # Nobody who reads this turns a hundred: *zum 200. Geburtstag*.
 _JUBILEE: Final = re.compile(r"\d{3}(?:\.|st|nd|rd|th)[ ]\Z")
-_VINTAGE: Final = re.compile(
-    r"(?<![^\W_])(?:jahrgang|jg\.?|(?:ich|bin)\b[^.!?\n\d]{0,20}[ ]baujahr)[ ](?P<year>['’]?\d\d)(?![\w.,:/%-]\d|\w)",
-    re.IGNORECASE,
-)
 _TWO_DIGITS: Final = 2
 # *Geburtsdaten: 2.3.2014 und 5.6.2017*, *nicht 1.3., sondern 3.1.1982*, *steht da 1.1.1900, richtig wäre 19.3.1994*
 _JOINT = re.compile(
@@ -114,13 +129,12 @@ def find(view: View) -> Iterator[Span]:
     text = view.text
     if not figures_in(text):
         return
-    folded = text.casefold()
-    if "*" not in view.original and not any(mention in folded for mention in _MENTIONS):
+    if "*" not in view.original and not _PERHAPS_BIRTH.is_in(text):
         return
     for compact in _COMPACT.finditer(text) if figures_in(text) >= _COMPACT_FIGURES else ():
         yield view.span(*compact.span("date"), EntityType.DOB, 0.9, "birth.label")
-    for vintage in _VINTAGE.finditer(text):
-        yield view.span(*vintage.span("year"), EntityType.DOB, 0.8, "birth.context")
+    for year in vintages(text):
+        yield view.span(*year, EntityType.DOB, 0.8, "birth.context")
     told_until = None
     for date in DATE.finditer(text):
         reason = _reason(view, date)
@@ -156,7 +170,8 @@ def _reason(view: View, date: re.Match[str]) -> str | None:
     if _is_starred(view, date):
         return "birth.star"
     before = _BEFORE.search(clause)
-    if before and _is_said(before, clause, int(date["year"]) if is_year else None):
+    is_told = before and (not before["beside"] or year_of(date) or before.group().endswith("am "))
+    if before and is_told and _is_said(before, clause, int(date["year"]) if is_year else None):
         return "birth.label" if before["label"] else "birth.context"
     if not is_year and _is_of_an_age(text, date, clause):
         return "birth.context"
@@ -187,7 +202,7 @@ def _is_said(before: re.Match[str], clause: str, year: int | None) -> bool:
     told = clause[: before.start()]
     if _is_denied(before, told):
         return False
-    if year is None or before["own"]:
+    if year is None or before["own"] or before["beside"]:
         return True
     if before["turned"]:
         return False

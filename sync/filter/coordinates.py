@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from sync.filter.identifiers.digit_groups import figures_in
+from sync.filter.hints import FIGURE, FIGURES, WORDS
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
@@ -70,8 +70,11 @@ _CONTEXT: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _CONTEXT_REACH: Final = 60
-_FIGURES: Final = re.compile(r"\d[.,]\d\d|\d{6}|\d{4} \d{4}")
-_FIGURES_MIN: Final = 3
+_PERHAPS_PAIR: Final = FIGURES.hint(f"{FIGURE}[.,]{FIGURE}{{3}}")
+_PERHAPS_LABELLED: Final = WORDS.hint("(?i)(?:lat|itude|breite|grad)[\"']?[ ]?[:=]?[ ]?[\"']?[+-]?" + FIGURE)
+_PERHAPS_GRID: Final = FIGURES.hint(
+    f"{FIGURE} ?[C-HJ-NP-X](?:[ ,]{{1,2}}{FIGURE}{{6}}| ?[A-HJ-NP-Z]{{2}} ?{FIGURE}{{4}})"
+)
 _SURE_DECIMALS, _LIKELY_DECIMALS = 5, 4
 _LATITUDE_MAX, _LONGITUDE_MAX = 90, 180
 
@@ -98,14 +101,14 @@ def _patterns_for(text: str) -> Iterator[tuple[re.Pattern[str], str]]:
         yield _WORDS, "coordinates.words"
     if "+" in text:
         yield _PLUS_CODE, "coordinates.plus_code"
-    if figures_in(text) < _FIGURES_MIN or not _FIGURES.search(text):
-        if "/" in text:
-            yield _LINK, "coordinates.link"
-        return
-    yield _LINK, "coordinates.link"
-    yield _LABELLED, "coordinates.label"
-    yield _PAIR, "coordinates.pair"
-    yield _GRID, "coordinates.grid"
+    if "/" in text or "geo:" in text.lower():
+        yield _LINK, "coordinates.link"
+    if _PERHAPS_LABELLED.is_in(text):
+        yield _LABELLED, "coordinates.label"
+    if _PERHAPS_PAIR.is_in(text):
+        yield _PAIR, "coordinates.pair"
+    if _PERHAPS_GRID.is_in(text):
+        yield _GRID, "coordinates.grid"
 
 
 def _end(found: re.Match[str]) -> int:

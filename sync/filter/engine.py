@@ -171,7 +171,8 @@ class TextFilter:
         for view in readings(text):
             for find in (*_DETECTORS, *self._own):
                 found += find(view)
-                work.require_time()
+                if work.is_limited:  # to ask the system for the time takes as long as many a rule
+                    work.require_time()
         return resolve(Inert(text).without(found))
 
 
@@ -192,12 +193,12 @@ class _Work:
     """The time that one text may take, of this thread's own, so that a busy machine refuses nothing."""
 
     def __init__(self, seconds: float = inf) -> None:
-        self._end = None if seconds == inf else thread_time() + seconds
+        self.is_limited = seconds != inf
+        self._end = thread_time() + seconds
 
     def require_time(self) -> None:
         """Raise `FilterRefused` once it is over."""
-        # To ask the system for the time takes as long as many a rule.
-        if self._end is not None and thread_time() > self._end:
+        if thread_time() > self._end:
             raise FilterRefused(
                 "The text filter took too long, so nothing was released.", code="filter.too_slow"
             )

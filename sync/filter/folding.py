@@ -4,10 +4,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Letters that no normal form takes apart.
-_PLAIN = str.maketrans(
-    {"ı": "i", "ł": "l", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h"}
-)
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "đ": "dj"})
 # Cyrillic and Greek letters that look like Latin ones (Unicode UTS #39), before folding: a capital Ν looks like N,
 # a small ν like v.
@@ -51,8 +47,22 @@ def letters(word: str) -> str:
     return "".join(letter for letter in word if letter.isalnum() or letter in _MARKS)
 
 
+class _Unmarked(dict[int, str]):
+    """What is left of each letter without its marks, found when it is first met."""
+
+    def __missing__(self, letter: int) -> str:
+        decomposed = unicodedata.normalize("NFD", chr(letter))
+        self[letter] = "".join(part for part in decomposed if not unicodedata.combining(part))
+        return self[letter]
+
+
+_UNMARKED = _Unmarked(
+    # Letters that no normal form takes apart.
+    str.maketrans(
+        {"ı": "i", "ł": "l", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h"}
+    )
+)
+
+
 def _without_marks(word: str) -> str:
-    if word.isascii():
-        return word
-    decomposed = unicodedata.normalize("NFD", word.translate(_PLAIN))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return word if word.isascii() else word.translate(_UNMARKED)

@@ -11,7 +11,7 @@ from sync.filter.engine import TextFilter
 from sync.filter.types import Filtered, RosterName
 
 # What JSON leaves as it is and many a reader takes for the end of a line.
-_LINE_ENDS = str.maketrans({"\u0085": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+_LINE_ENDS = {"\u0085": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
 class LineRefused(StoaError):
@@ -141,7 +141,9 @@ def _strings(record: dict[str, object], name: str) -> tuple[str, ...]:
 
 
 def _json(answer: dict[str, object]) -> str:
-    written = json.dumps(answer, ensure_ascii=False, allow_nan=False).translate(_LINE_ENDS)
+    written = json.dumps(answer, ensure_ascii=False, allow_nan=False)
+    for line_end, escape in _LINE_ENDS.items():
+        written = written.replace(line_end, escape)
     # Half a surrogate pair, which JSON can hold and UTF-8 cannot, goes out as it came in: escaped.
     return written.encode("utf-8", "backslashreplace").decode("utf-8")
 
@@ -151,6 +153,6 @@ def _filter_for(roster: tuple[str, ...], terms: tuple[str, ...]) -> TextFilter:
     return TextFilter(map(_name, roster), terms=terms)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _name(written: str) -> RosterName:
     return RosterName.parse(written)

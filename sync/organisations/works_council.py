@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from config.errors import StoaError
 from sync.audit.trail import record
-from sync.organisations.tables import WorksCouncilVersion
+from sync.organisations.tables import Organisation, WorksCouncilVersion
 
 SMALLEST_GROUP: Final = 5
 _GROUPS: Final = range(3, 101)
@@ -66,6 +66,7 @@ def set_mode(
     Raises WorksCouncilRefused where it would bind less than before and nobody says why, or a word or number cannot be
     used.
     """
+    _one_after_the_other(session, organisation_id)
     present = read_mode(session, organisation_id)
     group = present.smallest_group if smallest_group is None else smallest_group
     agreement = agreement.strip() or present.agreement
@@ -98,12 +99,26 @@ def set_mode(
 
 
 def require_no_agreement(session: Session, organisation_id: UUID) -> None:
-    """Raises WorksCouncilRefused while the mode is on: purposes are those of the agreement."""
+    """Raises WorksCouncilRefused while the mode is on: purposes are those of the agreement.
+
+    Nobody turns it on before the transaction ends.
+    """
+    _one_after_the_other(session, organisation_id)
     if read_mode(session, organisation_id).enabled:
         raise WorksCouncilRefused(
             "Works-council mode is on: purposes are fixed by the agreement, and can only be turned off. "
             "`stoa privacy works-council off --reason …` loosens it first.",
             code="works_council.purposes_fixed",
+        )
+
+
+def require_single_figures(session: Session, organisation_id: UUID) -> None:
+    """Raises WorksCouncilRefused while the mode is on: figures are of groups, and nobody's own."""
+    if read_mode(session, organisation_id).enabled:
+        raise WorksCouncilRefused(
+            "Works-council mode is on: no single person's figures are shown. Try the rule on the discussion's page "
+            "“What counts”, which shows them of groups.",
+            code="works_council.figures",
         )
 
 
@@ -113,6 +128,13 @@ def rounded(number: int, smallest_group: int) -> int:
     Of two figures that are rounded so the difference is such a multiple too, whatever one person did between them.
     """
     return (number + smallest_group // 2) // smallest_group * smallest_group
+
+
+def _one_after_the_other(session: Session, organisation_id: UUID) -> None:
+    """Let whoever sets the mode, or does what it may forbid, wait until the other's transaction has ended."""
+    session.execute(
+        select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
+    )
 
 
 def _versions(organisation_id: UUID) -> Select[WorksCouncilVersion]:

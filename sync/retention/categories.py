@@ -26,8 +26,9 @@ from sync.people.tables import Person, PersonKey
 from sync.retention.holds import held, held_by, held_or_asked_for
 from sync.retention.recipients import rewrite_at_recipients
 from sync.retention.schedule import Category, Over, Scope, Step
+from sync.retention.sent import is_at_receivers_for_a_time
 from sync.retention.tables import LegalHold
-from sync.rights.standing import STOPS, RequestState, kept_for_requests
+from sync.rights.standing import OPEN, STOPS, RequestState, kept_for_requests
 from sync.rights.tables import IS_WAITING, DataSubjectRequest, ErasureReceipt, WithdrawalRow
 from sync.spaces.tables import GroupMember, Membership, MembershipStatus, Space
 
@@ -112,15 +113,23 @@ def _purge_memberships(session: Session, scope: Scope) -> Step:
 
 
 def _people(scope: Scope) -> Over:
-    """Who is in no course any more and has left no place in any: nobody needs to know who that was."""
-    person = Person
+    """Who is in no course any more and has left no place in any: nobody needs to know who that was.
+
+    Whose request nobody has answered, and of whom a receiver will have to be told, is kept until then: nobody could
+    erase them, nor say whom the receiver is to forget.
+    """
+    person, asked = Person, DataSubjectRequest
     belongs = exists().where(Membership.person_id == person.id)
     wrote = exists().where(StoredContribution.author_id == person.id)
     old = and_(person.organisation_id == scope.organisation_id, person.created_at < scope.cutoff)
     return Over(
         table_of(person),
         and_(old, person.sealed_profile.is_not(None), ~belongs, ~wrote),
-        held_or_asked_for(scope.organisation_id, people=[person.id]),
+        or_(
+            held_or_asked_for(scope.organisation_id, people=[person.id]),
+            exists().where(asked.person_id == person.id, asked.state.in_(OPEN)),
+            is_at_receivers_for_a_time(person),
+        ),
     )
 
 
@@ -335,13 +344,13 @@ def _step(items: int) -> Step:
 
 
 SYNC_CATEGORIES: Final[Sequence[Category]] = (
+    Category("people", "who somebody is that is in no course any more", None, _people, _purge_people),
     Category("texts", "what people wrote, older than that", None, _texts, _purge_texts),
     Category("notes", "why staff decided as they did, in words", None, _notes, _purge_notes),
     Category("spaces", "discussions that have ended, as a whole", None, _spaces, _purge_spaces),
     Category(
         "memberships", "that somebody was in a course that they left", None, _memberships, _purge_memberships
     ),
-    Category("people", "who somebody is that is in no course any more", None, _people, _purge_people),
     Category("sent_texts", "copies of texts that were sent", None, _sent_texts, _purge_sent_texts),
     Category("consents", "consents in whose place a later word is", _THREE_YEARS, _consents, _purge_consents),
     Category(
@@ -350,4 +359,7 @@ SYNC_CATEGORIES: Final[Sequence[Category]] = (
     Category("receipts", "receipts of erasures that are closed", _THREE_YEARS, _receipts, _purge_receipts),
     Category("audit", "rows of the audit, folded away", None, _audit, _purge_audit),
 )
-"""Texts and notes come before what they hang on, the audit last: it tells of the others."""
+"""Texts and notes come before what they hang on, the audit last: it tells of the others.
+
+People come first: who is in no course any more only by what is purged in the same run goes with the next, so that no
+more goes than a dry run tells."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from config.clock import format_stamp
+from config.errors import StoaError
 from config.keys import KeyRing
 from sync.audit.trail import record
 from sync.contributions.tables import Fingerprint, StoredContribution
@@ -82,27 +83,43 @@ def purge_due(
 ) -> Sequence[Purged]:
     """Purge what is over of an organisation; `tell` hears how much so far. Ends early where the process is to stop.
 
-    Afterwards the bytes are seen to: what was emptied stands in SQLite's log until it is cut.
+    Afterwards the bytes are seen to: what was emptied stands in SQLite's log until it is cut. A category that cannot be
+    purged keeps none of the others from it: why it cannot is raised at the end.
     """
     with context.database.read() as session:
         days = read_days(session, organisation.id, categories)
-    purged = [
-        _purge(context, category, _scope(context.keys, organisation, kept, context.clock.now()), tell)
-        for category in categories
-        if (kept := days[category.name]) is not None and not context.stopping.is_set()
-    ]
+    purged: list[Purged] = []
+    trouble: StoaError | None = None
+    for category in categories:
+        kept = days[category.name]
+        if kept is None or context.stopping.is_set():
+            continue
+        scope = _scope(context.keys, organisation, kept, context.clock.now())
+        try:
+            purged.append(_purge(context, category, scope, tell))
+        except StoaError as error:
+            log.warning("category_not_purged", category=category.name, code=error.code)
+            trouble = trouble or error
     took_something = any(each.items for each in purged)
     if took_something and not forget_bytes(context.database, context.clock, _EMPTIED):
         log.warning("log_not_cut")  # a job tries again every night
+    if trouble:
+        raise trouble
     return [each for each in purged if each.items]
 
 
 def purge_everywhere(context: SyncContext, categories: Sequence[Category]) -> None:
-    """Purge what is over, organisation by organisation."""
+    """Purge what is over, organisation by organisation. What keeps one from it is raised once all had their turn."""
     with context.database.read() as session:
         organisations = session.scalars(select(Organisation).order_by(Organisation.slug)).all()
+    trouble: StoaError | None = None
     for organisation in organisations:
-        purge_due(context, organisation, categories)
+        try:
+            purge_due(context, organisation, categories)
+        except StoaError as error:
+            trouble = trouble or error
+    if trouble:
+        raise trouble
 
 
 def _purge(

@@ -5,14 +5,16 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, and_, cast, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, or_, select
 from sqlalchemy.orm import Session
 
 from config.upsert import table_of
 from sync.consent.documents import FEEDBACK, KNOWN
 from sync.consent.purposes import read_purposes
+from sync.consent.tables import Purpose, PurposeVersion
 from sync.outbox.desired import COMMENT, Desired, value_of
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
+from sync.people.tables import Person
 from sync.retention.holds import held_or_asked_for
 from sync.retention.schedule import Category, Over, Scope, Step
 from sync.rights.tables import WithdrawalRow
@@ -64,6 +66,22 @@ def _of(purpose: str) -> ColumnElement[bool]:
     # No path of JSON is known to both databases.
     has_comment = cast(OutboxRow.sent_payload, String).contains(f'"{COMMENT}"')
     return and_(has_comment, OutboxRow.id.not_in(COMMENTS_ASKED_BACK))
+
+
+def is_at_receivers_for_a_time(person: type[Person]) -> ColumnElement[bool]:
+    """Whether a receiver holds something about a person that it is to be asked to delete, once the time is over."""
+    days = cast(PurposeVersion.body, String)
+    return exists().where(
+        OutboxRow.person_id == person.id,
+        OutboxRow.sent_version > 0,
+        TargetRow.id == OutboxRow.target_id,
+        or_(*(and_(Purpose.name == purpose, _of(purpose)) for purpose in KNOWN)),
+        Purpose.organisation_id == person.organisation_id,
+        PurposeVersion.purpose_id == Purpose.id,
+        PurposeVersion.version == Purpose.version,
+        days.contains('"retention_days": '),
+        ~days.contains('"retention_days": null'),
+    )
 
 
 def _over(purpose: str, scope: Scope) -> Over:

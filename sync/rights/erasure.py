@@ -106,15 +106,15 @@ def erase_person(
     filter finds is kept. What the person has asked for is closed with it. Raises PersonUnknown, and OnHold unless it is
     done `once_more`: a backup was restored.
     """
-    person = session.get(Person, person_id)
-    if person is None or not _has_identity(session, person):
-        raise PersonUnknown("This person has been erased already.")
+    person = _find(session, person_id)
     if not once_more:
         require_no_hold(session, person.organisation_id, person_id)
     tables = all_tables(session)
     kept_reason = _without_names(session, keys, person_id, reason)
     requests = lock_standing(session, person_id)
     _keep_out(session, person_id)
+    session.execute(select(Account.id).where(Account.person_id == person_id).with_for_update())
+    _find(session, person_id)  # somebody else may have erased them while this waited
     receipt = ErasureReceipt(
         id=new_id(),
         organisation_id=person.organisation_id,
@@ -205,6 +205,14 @@ def forget_bytes(database: Database, clock: Clock, tables: Iterable[str]) -> boo
         clock.sleep(_BETWEEN_SECONDS)
         waited += _BETWEEN_SECONDS
     return True
+
+
+def _find(session: Session, person_id: UUID) -> Person:
+    """The person as they stand now. Raises PersonUnknown."""
+    person = session.get(Person, person_id, populate_existing=True)
+    if person is None or not _has_identity(session, person):
+        raise PersonUnknown("This person has been erased already.")
+    return person
 
 
 def _has_identity(session: Session, person: Person) -> bool:

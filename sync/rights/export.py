@@ -13,7 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, LargeBinary, Table, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from config.clock import format_stamp
 from config.database import Instant, Sealed
@@ -185,12 +185,13 @@ def _told(value: Any, person_id: UUID | None) -> Any:
 
 def _say_where(session: Session, rows: Sequence[dict[str, Any]], person_id: UUID) -> None:
     """Say of contributions whom they answer, without the other's text."""
-    parents = {row["parent_id"] for row in rows if row["parent_id"]}
+    answer, answered = aliased(StoredContribution), aliased(StoredContribution)
     authors = dict(
         session.execute(
-            select(StoredContribution.id, StoredContribution.author_id).where(
-                StoredContribution.id.in_([UUID(each) for each in parents])
-            )
+            select(answered.id, answered.author_id)
+            .join(answer, answer.parent_id == answered.id)
+            .where(answer.author_id == person_id)
+            .distinct()
         ).all()
     )
     for row in rows:

@@ -8,16 +8,14 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from sync.audit.trail import record
-from sync.rights.standing import STOPS, RequestKind, RequestState
+from sync.rights.standing import OPEN, STOPS, RequestKind, RequestState
 from sync.rights.tables import DataSubjectRequest, ErasureReceipt
-
-_OPEN = (RequestState.PENDING.value, RequestState.APPROVED.value)
 
 
 def lock_standing(session: Session, person_id: UUID) -> Sequence[DataSubjectRequest]:
     """A person's requests that wait for somebody, or keep something back; nobody answers them meanwhile."""
     asked = DataSubjectRequest
-    is_open = asked.state.in_(_OPEN)
+    is_open = asked.state.in_(OPEN)
     stops = asked.kind.in_([kind.value for kind in STOPS]) & (asked.state == RequestState.DONE.value)
     return session.scalars(
         select(asked)

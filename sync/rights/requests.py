@@ -19,12 +19,12 @@ from sync.ledger.standings import mark_due
 from sync.ledger.tables import Standing
 from sync.outbox.blocked import unblock_person
 from sync.people.sealing import Seals, place
+from sync.people.tables import Person
 from sync.rights.erasure import erase_person
-from sync.rights.standing import STOPS, RequestKind, RequestState, Stop
+from sync.rights.standing import OPEN, STOPS, RequestKind, RequestState, Stop
 from sync.rights.tables import DataSubjectRequest
 
 LONGEST_WORDS: Final = 2_000  # characters
-_OPEN: Final = (RequestState.PENDING.value, RequestState.APPROVED.value)
 
 
 class RequestRefused(StoaError):
@@ -59,6 +59,8 @@ def record_request(
     words = clean(words).strip()
     if len(words) > LONGEST_WORDS:
         raise RequestRefused(f"A request has at most {LONGEST_WORDS:,} characters.", code="rights.words")
+    # A form that is sent twice at once makes one request.
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
     pending = session.scalar(
         select(DataSubjectRequest).where(
             DataSubjectRequest.organisation_id == organisation_id,
@@ -107,7 +109,7 @@ def list_unanswered(
     """Everybody's requests for which something is left to do, or all, what is due first before the others."""
     query = select(DataSubjectRequest).where(DataSubjectRequest.organisation_id == organisation_id)
     if not answered_too:
-        query = query.where(DataSubjectRequest.state.in_(_OPEN))
+        query = query.where(DataSubjectRequest.state.in_(OPEN))
     return session.scalars(query.order_by(DataSubjectRequest.due_at, DataSubjectRequest.id)).all()
 
 

@@ -35,6 +35,10 @@ class RequestState(StrEnum):
     DONE = "done"
 
 
+OPEN: Final = (RequestState.PENDING.value, RequestState.APPROVED.value)
+"""States in which somebody has still to do something."""
+
+
 class Stop(StrEnum):
     """Why nothing is sent of somebody: the code of what is held back. Who is restricted is not scored either."""
 
@@ -75,7 +79,7 @@ def kept_for_requests() -> Select[UUID]:
     )
     waits = and_(
         _REQUESTS.c.kind.in_([each.value for each in about_all]),
-        _REQUESTS.c.state.in_((RequestState.PENDING.value, RequestState.APPROVED.value)),
+        _REQUESTS.c.state.in_(OPEN),
     )
     return select(_REQUESTS.c.person_id).where(or_(waits, _RESTRICTS), _REQUESTS.c.lifted_at.is_(None))
 

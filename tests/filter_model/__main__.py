@@ -165,7 +165,7 @@ def _seen(example: examples.Example, chance: random.Random) -> tuple[list[list[s
     features = []
     for at in range(2, len(tokens) - 2):
         alone = (checksum(each) for off in SIGNS for each in features_alone(tokens[at + off], off))
-        together = features_together(*tokens[at - 2 : at + 3])
+        together = features_together(*(each.share for each in tokens[at - 2 : at + 3]))
         seen = [str(each) for each in (*alone, *together)]
         features.append([*seen, *(_IN_ENGLISH + each for each in seen)] if english else seen)
     labels = ["O"] * len(places)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from lti_tool.app.access import errand
 from lti_tool.app.services import services
+from lti_tool.privacy.office.acts import ACTS
 from lti_tool.privacy.office.page import Tab, blueprint, organisation, overseers, show
 from lti_tool.privacy.office.words import flaw_words
 from sync.audit.reading import read_audit
@@ -58,12 +59,13 @@ def _page(found: Verified | None = None, *, is_readable: bool = True, is_too_lon
     about = request.args.get("about", "")
     with services().database.read() as session:
         own = organisation(session)
-        rows = list(read_audit(session, own.id, limit=_LATEST, action=about or None))
+        rows = read_audit(session, own.id, limit=_LATEST, action=about or None)
     return show(
         Tab.AUDIT,
         "audit.html",
         own,
         rows=rows,
+        acts=ACTS,
         subjects=[
             (
                 str(words),

@@ -41,6 +41,13 @@ def answer(request_id: UUID) -> ResponseReturnValue:
     return back_to(Tab.REQUESTS)
 
 
+@blueprint.get("/requests/<uuid:request_id>")
+@overseers
+def opened_directly(request_id: UUID) -> ResponseReturnValue:
+    """The address of a form, opened once more by way of the browser's history."""
+    return back_to(Tab.REQUESTS, f"request-{request_id}")
+
+
 def _page(complaint: AnswerRefused | None = None, about: UUID | None = None) -> str:
     """The page; `complaint` is why the answer to the request `about` was not taken, beside what was typed."""
     with services().database.read() as session:

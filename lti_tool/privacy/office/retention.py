@@ -68,6 +68,14 @@ def retention() -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/retention/holds")
+@blueprint.get("/retention/holds/<uuid:hold_id>")
+@overseers
+def holds_opened_directly(**_hold_id: UUID) -> ResponseReturnValue:
+    """The address of a form, opened once more by way of the browser's history."""
+    return back_to(Tab.RETENTION, "holds-heading")
+
+
 @blueprint.post("/retention/holds")
 @overseers
 def hold() -> ResponseReturnValue:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from sync.filter.hints import BLANK, FIGURE, WORDS
+
 _BOX: Final = re.compile(
     r"""(?<![\w-])(?:\d{1,6}[ ])?
         (?i: (?:p\.?\s?o\.?|g\.?p\.?o\.?|post|postal)\s?box | postfach | postbus | postboks | bo[iî]te\ postale
@@ -27,30 +29,35 @@ _CORNER: Final = re.compile(
         \ (?:and|und|&|/)\ (?P<other>[^\W\d_][^,.?!\n;:]{1,45})""",
     re.VERBOSE,
 )
-_BOXES: Final = ("box", "post", "apartado", "casilla", "skrytka", "bag")
+_PERHAPS_BOX: Final = WORDS.hint(
+    "(?i)(?:box|postfach|postbus|postboks|bo[iî]te postale|apartado|correos|postal|casilla|pocztowa|bag)"
+    f" ?(?:nr|no|#)?\\.?{BLANK}?{FIGURE}"
+)
+_PERHAPS_FORCES: Final = WORDS.hint(f"(?i)[AFD]PO,? A[AEP] {{1,3}}{FIGURE}{{5}}")
+_PERHAPS_CORNER: Final = WORDS.hint("(?i)(?:corner of|ecke) ")
 _WORD: Final = re.compile(r"[^\s,.?!;:]+")
 _SMALL_NAMES: Final = frozenset(["de", "van", "den", "ten"])
 _CORNER_WORDS_MAX: Final = 4
 _SMALL_WORDS_MAX: Final = 2
 
 
-def boxes(text: str, folded: str) -> Iterator[tuple[int, int, str]]:
+def boxes(text: str) -> Iterator[tuple[int, int, str]]:
     """Where post goes that no street tells: start, end and reason."""
-    if any(word in folded for word in _BOXES):
+    if _PERHAPS_BOX.is_in(text):
         for box in _BOX.finditer(text):
             # *Postfach 3* may be a mailbox of another kind.
             if len(box["number"]) > 1 or "fach" not in box.group().casefold():
                 yield box.start(), box.end(), "address.box"
         for box in _UNIT_AND_BOX.finditer(text):
             yield box.start(), box.end(), "address.forces"
-    if "po a" in folded or "po, a" in folded:
+    if _PERHAPS_FORCES.is_in(text):
         for box in _FORCES.finditer(text):
             yield box.start(), box.end(), "address.forces"
 
 
-def corners(text: str, folded: str) -> Iterator[tuple[int, int, str]]:
+def corners(text: str) -> Iterator[tuple[int, int, str]]:
     """*The corner of Dalbraut 99 and Frederikke Coves*: names of two streets, or one with a number."""
-    if "corner of" not in folded and "ecke " not in folded:
+    if not _PERHAPS_CORNER.is_in(text):
         return
     for corner in _CORNER.finditer(text):
         other = _names_in(corner["other"])

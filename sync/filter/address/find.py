@@ -69,9 +69,9 @@ def _found(text: str, folded: str) -> Iterator[_Found]:
         yield from _Numbers(text, tokens_of(text), Announcements(text, folded)).addresses()
         for start, end in british(text):
             yield start, end, 0.9, "address.postcode"
-        for start, end, reason in boxes(text, folded):
+        for start, end, reason in boxes(text):
             yield start, postal_end(text, units_end(text, end), after_unit=True), 0.9, reason
-    for start, end, reason in corners(text, folded):
+    for start, end, reason in corners(text):
         yield start, end, 0.8, reason
     for start, end in streets_at_home(text, folded):
         if home := _street_without_number(text[start:end]):

@@ -6,11 +6,13 @@ from typing import Final
 
 from sync.filter.address.tokens import tokens_of
 from sync.filter.address.words import ENGLISH_SURE, ENGLISH_WEAK
+from sync.filter.hints import FIGURE, FIGURES
 
 _POSTCODE: Final = re.compile(
     r"""(?<![^\W_])(?:[A-Z]{1,2}\d[A-Z\d]?[ ]\d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z][ ]\d[A-Z]\d)(?![^\W_])""",
     re.VERBOSE,
 )
+_PERHAPS_POSTCODE: Final = FIGURES.hint(f"[A-Z]{FIGURE}[A-Z0-9[:^ascii:]]? {FIGURE}[A-Z][A-Z0-9[:^ascii:]]")
 _ANNOUNCED: Final = re.compile(r"(?i:post ?code|postal code)(?: is|:)? ?\Z")
 _REACH: Final = 130
 _SEGMENTS_MAX: Final = 5
@@ -29,7 +31,7 @@ _NAMES: Final = re.compile(
 
 def british(text: str) -> Iterator[tuple[int, int]]:
     """Start and end, from its house on; a postcode by itself only where a word says what it is."""
-    for postcode in _POSTCODE.finditer(text):
+    for postcode in _POSTCODE.finditer(text) if _PERHAPS_POSTCODE.is_in(text) else ():
         start, has_street = _start(text, postcode.start())
         if has_street or _ANNOUNCED.search(text, max(0, postcode.start() - 20), postcode.start()):
             yield start, postcode.end()

@@ -19,6 +19,8 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
+# A plain word is a word.
+_KINDS: Final = {kind: "word" if kind == "plain" else kind for kind in _TOKEN.groupindex}
 
 
 class Token(NamedTuple):
@@ -52,9 +54,8 @@ def tokens_of(text: str) -> list[Token]:
     is_small = text.islower()
     tokens = []
     for match in _TOKEN.finditer(text):
-        written = match.group()
-        is_capitalised = written not in FUNCTION_WORDS if is_small else not written[0].islower()
-        kind = match.lastgroup or ""
         start, end = match.span()
-        tokens.append(Token("word" if kind == "plain" else kind, start, end, written, is_capitalised))
+        written = text[start:end]
+        is_capitalised = written not in FUNCTION_WORDS if is_small else not written[0].islower()
+        tokens.append(Token(_KINDS[match.lastgroup or ""], start, end, written, is_capitalised))
     return tokens

@@ -41,7 +41,7 @@ _LINE_START = re.compile(r"(?:^|\n)[ \t]*\Z")
 
 def find(view: View) -> Iterator[Span]:
     """Every mention with its @, and with its host where it names one."""
-    for mention in _MENTION.finditer(view.text):
+    for mention in _MENTION.finditer(view.text) if "@" in view.text else ():
         name = mention.group("name")
         if name is None:
             yield view.span(mention.start(), mention.end(), EntityType.HANDLE, 0.95, "handle.id")

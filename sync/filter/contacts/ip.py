@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final
 
+from sync.filter.hints import FIGURES
 from sync.filter.identifiers.digit_groups import figures_in
 from sync.filter.labels import Label
 from sync.filter.types import EntityType, Span
@@ -20,13 +21,14 @@ _IPV4 = re.compile(
     rf"\d(?<![\w.]\d)\d{{0,2}}(?:{_DOT}\d{{1,3}}){{3}}(?P<more>:\d{{1,5}}(?!\d)|/\d{{1,2}}(?![\d/]))?(?![^\W_])(?!\.\d)",
     re.ASCII | re.IGNORECASE,
 )
+_PERHAPS_IPV4 = FIGURES.hint(rf"(?i)[0-9](?:{_DOT}[0-9]{{1,3}}){{2}}")
 _OCTETS = re.compile(r"\d+", re.ASCII)
 _IPV6 = re.compile(
     r"""(?=[0-9a-f]{0,4}:)[0-9a-f:](?<![\w:.].)[0-9a-f:]{1,38}(?:(?<=:)\d{1,3}(?:\.\d{1,3}){3})?
         (?P<more>%[\w.-]{1,16}|/\d{1,3})?(?![\w:])""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
-_COLONS = re.compile(r":[0-9A-Fa-f]{0,4}:")
+_PERHAPS_IPV6 = FIGURES.hint(r":[0-9A-Fa-f]{0,4}:")
 _NETWORK_MAX: Final = 16  # a longer prefix leaves so few addresses that it may be somebody's house
 _GROUPS_MIN = 3
 _LONGEST_GROUP_MIN = 3  # with fewer it may be a score or a verse
@@ -66,10 +68,10 @@ def find(view: View) -> Iterator[Span]:
     text = view.text
     if not figures_in(text):
         return
-    for match in _IPV4.finditer(text):
+    for match in _IPV4.finditer(text) if _PERHAPS_IPV4.is_in(text) else ():
         if _is_ipv4(match.group()) and not _is_number_of_text(text, match):
             yield view.span(*match.span(), EntityType.IP, 0.95, "ip.v4")
-    if _COLONS.search(text):
+    if _PERHAPS_IPV6.is_in(text):
         for match in _IPV6.finditer(text):
             if _is_ipv6(match.group()):
                 yield view.span(*match.span(), EntityType.IP, 0.95, "ip.v6")

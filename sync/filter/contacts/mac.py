@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from sync.filter.hints import FIGURES
 from sync.filter.labels import Label
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -17,6 +18,9 @@ _ADDRESS = re.compile(
     )(?![\w:]|[.-]\w)""",
     re.VERBOSE | re.ASCII,
 )
+_PERHAPS_ADDRESS = FIGURES.hint(
+    "H{2}[:-]H{2}[:-]|H{4}[.:-]H{4}|H{6}|H{2} H{2} H{2} ".replace("H", "[0-9A-Fa-f]")
+)
 _LABEL = Label.of(
     """_mac_ _mac_adresse _mac_addr _macadresse hardware_adresse hardware_addr physical_addr _eui _bssid
     _wlan_adresse _ethernet"""
@@ -28,7 +32,7 @@ _LETTER = re.compile("[A-Fa-f]")
 
 def find(view: View) -> Iterator[Span]:
     """Six or eight pairs with the signs between them that systems write; without signs where a word says so."""
-    for match in _ADDRESS.finditer(view.text):
+    for match in _ADDRESS.finditer(view.text) if _PERHAPS_ADDRESS.is_in(view.text) else ():
         if len(set(_NO_DIGIT.sub("", match.group()).lower())) == 1:
             continue  # 00:00:… is no device, ff:ff:… all of them
         sure = match["sign"] == ":" or (

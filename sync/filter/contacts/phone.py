@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sync.filter.contacts.phone_plans import Standing, is_mobile_from_abroad, is_national, standing
-from sync.filter.identifiers.digit_groups import figures_in
+from sync.filter.hints import FIGURES, WORDS
+from sync.filter.identifiers.digit_groups import PERHAPS_SIX_FIGURES, figures_in
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
@@ -28,6 +29,7 @@ _SPACED_OUT = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
+_PERHAPS_SPACED_OUT = FIGURES.hint("(?:[^0-9A-Za-z]+[0-9]){6}")
 _SPACED_OUT_MIN = 10
 _COUNTED = "0123456789"
 _GROUPS_MAX = 8
@@ -100,6 +102,7 @@ _INTERNAL = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
+_PERHAPS_INTERNAL = WORDS.hint(r"(?i)durchwahl|nebenstelle|dw[.:]|extension|ext\.")
 _EXTENSION = re.compile(r"[ ]?(?:x|ext\.?|durchwahl|app\.)[ ]?\d{1,6}(?!\w)", re.IGNORECASE | re.ASCII)
 
 _AREA_CODE = re.compile(r"\(?0[1-9]\d{1,4}(?!\d)", re.ASCII)
@@ -138,12 +141,12 @@ def find(view: View) -> Iterator[Span]:
     if figures_in(view.text) < _INTERNAL_MIN:
         return
     text = _UNDERSCORES.sub(lambda between: "-" * len(between.group()), view.text)
-    for chain in _SPACED_OUT.finditer(text):
+    for chain in _SPACED_OUT.finditer(text) if _PERHAPS_SPACED_OUT.is_in(view.text) else ():
         if verdict := _spaced_out(chain.group()):
             yield view.span(*chain.span(), EntityType.PHONE, verdict.score, verdict.reason)
-    for internal in _INTERNAL.finditer(text):
+    for internal in _INTERNAL.finditer(text) if _PERHAPS_INTERNAL.is_in(view.text) else ():
         yield view.span(*internal.span("number"), EntityType.PHONE, _ANNOUNCED, "phone.context")
-    if figures_in(view.text) < _DIGITS_MIN:
+    if not PERHAPS_SIX_FIGURES.is_in(view.text):
         return
     text = _OTHER.sub(lambda other: "x" * len(other.group()), text)
     for candidate in _CANDIDATE.finditer(text):

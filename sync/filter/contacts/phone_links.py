@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from sync.filter.hints import WORDS
 from sync.filter.identifiers.digit_groups import figures_in
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -20,11 +21,12 @@ _LINK = re.compile(
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 _FIGURES_MIN = 7
+_PERHAPS_LINK = WORDS.hint(r"(?i)(?:tel|callto|sms|smsto|audio|facetime):|\.(?:me|com)/|viber://|whatsapp://")
 
 
 def find(view: View) -> Iterator[Span]:
     """The number of every such link; what stands there is one, whatever its form."""
-    if figures_in(view.text) < _FIGURES_MIN:
+    if figures_in(view.text) < _FIGURES_MIN or not _PERHAPS_LINK.is_in(view.text):
         return
     for link in _LINK.finditer(view.text):
         yield view.span(*link.span("number"), EntityType.PHONE, 0.95, "phone.link")

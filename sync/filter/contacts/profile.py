@@ -13,6 +13,7 @@ from sync.filter.contacts.profile_sites import (
     ORGANISATIONS,
     PACKAGES,
 )
+from sync.filter.hints import LETTER, WORDS
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
 
@@ -23,7 +24,7 @@ _LINK: Final = re.compile(
         (?P<path>/[^\s<>"'`\[\]{{}}|\\^]{{0,400}}|(?![\w@-]))""",
     re.VERBOSE | re.IGNORECASE,
 )
-_PERHAPS_HOST: Final = re.compile(r"[.lL](?:(?<=\.)[^\W\d_]{2}|(?<=[lL])(?i:ocalhost))")
+_PERHAPS_HOST: Final = WORDS.hint(rf"[0-9A-Za-z[:^ascii:]]\.{LETTER}{{2}}|(?i:localhost)")
 _ENDING: Final = re.compile(r"[.,;:!?*_)»“”…]+\Z")
 _HOST_PREFIX: Final = re.compile(r"\A(?:www|m|mobile|old|new|[a-z]{2}|[a-z]{2}-[a-z]{2})\.", re.IGNORECASE)
 _FIRST_NAME: Final = re.compile(r"@?[\w.%-]{1,64}")
@@ -35,6 +36,7 @@ _SCHEMES: Final = re.compile(
 _CLONE: Final = re.compile(
     r"(?<![^\W_])git@(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org):(?P<path>[\w.~-]{1,64}/[\w.-]{1,100}\w)"
 )
+_PERHAPS_SCHEME: Final = WORDS.hint("(?i)(?:skype|resolve|matrix|xmpp|acct|steam)[:?]")
 # *u/name* as people of Reddit write it; *1200 U/min* is none.
 _REDDIT: Final = re.compile(r"(?<![\w/.])/?u/(?!min\b|sec\b|h\b)[A-Za-z][\w-]{2,19}(?![\w/])")
 _HOST_OF: Final = re.compile(
@@ -49,10 +51,10 @@ def find(view: View) -> Iterator[Span]:
 
 
 def _found(text: str) -> Iterator[tuple[int, int, float, str]]:
-    for link in _LINK.finditer(text) if _PERHAPS_HOST.search(text) else ():
+    for link in _LINK.finditer(text) if _PERHAPS_HOST.is_in(text) else ():
         if reason := _reason(link["host"], link["path"]):
             yield link.start(), link.end() - len(_ending(link.group())), 0.9, reason
-    for link in _SCHEMES.finditer(text) if ":" in text else ():
+    for link in _SCHEMES.finditer(text) if _PERHAPS_SCHEME.is_in(text) else ():
         yield link.start(), link.end(), 0.9, "profile.scheme"
     for clone in _CLONE.finditer(text) if "git@" in text else ():
         if _is_user(clone["path"], frozenset()):

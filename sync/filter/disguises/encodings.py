@@ -11,6 +11,7 @@ from base64 import b64decode
 from collections.abc import Iterator
 from typing import Final
 
+from sync.filter.hints import SIGNS, Automaton
 from sync.filter.view import Edit
 
 # \u00fc and \xfc of programs, with \ud83d\ude00 as one.
@@ -26,12 +27,18 @@ _WORD: Final = re.compile(
 )  # RFC 2047
 # RFC 4648; shorter ones are words.
 _BASE64: Final = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{12,4000}+={0,2}(?![\w+/=-])", re.ASCII)
+# By itself: it counts the letters of every word, beside whatever else is looked for.
+_PERHAPS_BASE64: Final = Automaton().hint(
+    "[A-Za-z0-9+/_-]{16}|[0-9+/_-][A-Za-z0-9+/_-]{6}|[A-Za-z0-9+/_-]{6}[0-9+/_=-]"
+)
 _MIXED: Final = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9=+/_-]|.{16})", re.ASCII)
 _QUERY: Final = re.compile(r"[?&][\w.\[\]-]{1,40}=[^\s&#<>\"')]{1,300}")
 # UTF-8 that was read as Latin-1 or Windows-1252.
 _MISREAD: Final = re.compile(
     r"[\u00c3-\u00c5][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
+
+_PERHAPS_MISREAD: Final = SIGNS.hint("[\u00c3-\u00c5][[:^ascii:]]")
 
 
 def decoded(text: str) -> Iterator[Edit]:
@@ -43,10 +50,10 @@ def decoded(text: str) -> Iterator[Edit]:
             yield from (Edit(*end.span(), "\n") for end in _ESCAPED_LINE_END.finditer(text))
     if "=" in text:
         yield from _of_mail(text)
-    for written in _BASE64.finditer(text):
+    for written in _BASE64.finditer(text) if _PERHAPS_BASE64.is_in(text) else ():
         if _MIXED.match(written.group()) and (plain := _from_base64(written.group())):
             yield Edit(*written.span(), f" {plain} ")
-    for misread in _MISREAD.finditer(text):
+    for misread in _MISREAD.finditer(text) if _PERHAPS_MISREAD.is_in(text) else ():
         if letter := _read_again(misread.group()):
             yield Edit(*misread.span(), letter)
 

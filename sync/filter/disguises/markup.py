@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from sync.filter.hints import SIGNS
 from sync.filter.placeholders import PLACEHOLDER
 from sync.filter.view import Edit
 
@@ -34,13 +35,15 @@ _LINK: Final = re.compile(
     r"|(?P<bracket>(?<!\S)\[)(?P<alone>[^\[\]\n]{3,60})(?P<closed>\])"
 )
 
+_PERHAPS_LINK: Final = SIGNS.hint(r"\][(\[]|\[[^\[\]\n]*\pN")
+
 
 def seen_through(text: str) -> Iterator[Edit]:
     """Every tag as nothing, or as the end of a line, and every link as its text."""
     if "<" in text or "[/" in text:
         for tag in _TAG.finditer(text):
             yield Edit(*tag.span(), "\n" if tag["block"] else "")
-    if "[" in text:
+    if _PERHAPS_LINK.is_in(text):
         for link in _LINK.finditer(text):
             yield from _unlinked(link)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from sync.filter.hints import WORDS
 from sync.filter.view import Edit
 
 _GERMAN: Final = ("null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun")
@@ -32,8 +33,8 @@ _FIGURES: Final = {
 _REPEATED: Final = {"doppel": 2, "double": 2, "triple": 3}
 _WORD: Final = "|".join(sorted([*_FIGURES, *_REPEATED, r"\d{1,3}"], key=len, reverse=True))
 _SPOKEN: Final = re.compile(rf"\b(?:{_WORD})(?:(?:[ ,./-]{{1,3}}|\r?\n)(?:{_WORD})){{6,}}\b", re.IGNORECASE)
-# Some of these are in every number that is spoken; to look for them is cheap.
-_HINTS: Final = (
+# Two of these are in every number that is spoken.
+_COMMON: Final = (
     "null",
     "zwei",
     "drei",
@@ -48,13 +49,16 @@ _HINTS: Final = (
     "seven",
     "nine",
 )
-_HINTS_MIN: Final = 2
+_COMMON_MIN: Final = 2
+_PERHAPS_SPOKEN: Final = WORDS.hint(f"(?i){'|'.join(_COMMON)}")
 
 
 def in_figures(text: str) -> Iterator[Edit]:
     """Every such number of seven words or more in figures; how many of them make a number is for others to say."""
+    if not _PERHAPS_SPOKEN.is_in(text):
+        return
     lowered = text.lower()
-    if sum(hint in lowered for hint in _HINTS) < _HINTS_MIN:
+    if sum(word in lowered for word in _COMMON) < _COMMON_MIN:
         return
     for spoken in _SPOKEN.finditer(text):
         yield Edit(*spoken.span(), _figures(spoken.group()))

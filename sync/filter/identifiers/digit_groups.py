@@ -4,7 +4,13 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
+from sync.filter.hints import FIGURES, Hint
+
+# So many figures with no letter between them: what no longer number is without.
+PERHAPS_SIX_FIGURES: Final[Hint] = FIGURES.hint("[0-9](?:[^0-9A-Za-z]*[0-9]){5}")
+PERHAPS_EIGHT_FIGURES: Final[Hint] = FIGURES.hint("[0-9](?:[^0-9A-Za-z]*[0-9]){7}")
 _BREAK = r"[ \t]{0,2}\r?\n[ \t]{0,2}"
 _SEPARATOR = rf"(?:{_BREAK}|[ \t]{{0,2}}[-./_|][ \t]{{0,2}}|[ \t]{{1,3}})"
 _CHAIN = re.compile(rf"\d(?<![^\W_]\d)(?:{_SEPARATOR}?\d){{8,}}+", re.ASCII)
@@ -36,7 +42,7 @@ def numbers(text: str, lengths: range, longest: int) -> Iterator[Number]:
     A number starts and ends at the end of its chain or at a blank in it. Readings overlap; of each start the longest
     comes first. Each digit is looked at a bounded number of times.
     """
-    if figures_in(text) < min(lengths):
+    if figures_in(text) < min(lengths) or not PERHAPS_EIGHT_FIGURES.is_in(text):
         return
     for chain in _CHAIN.finditer(text):
         if _is_fraction(text, chain.start()):

@@ -24,7 +24,8 @@ from stdnum.it import codicefiscale
 from stdnum.se import personnummer
 from stdnum.us import itin, ssn
 
-from sync.filter.identifiers.digit_groups import figures_in
+from sync.filter.hints import FIGURES
+from sync.filter.identifiers.digit_groups import PERHAPS_SIX_FIGURES, figures_in
 from sync.filter.labels import Label, around
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -88,6 +89,7 @@ _LETTERS = re.compile(
     )(?![^\W_])""",
     re.VERBOSE | re.ASCII,
 )
+_PERHAPS_ITALIAN = FIGURES.hint("[A-Z]{3} ?[A-Z]{3} ?[0-9]")
 _TAX, _SOCIAL = EntityType.STEUER_ID, EntityType.SVNR
 _SCHEMES: Final = {
     "us_ssn": _Scheme(_SOCIAL, "svnr.us", lambda number: ssn.is_valid(number) or itin.is_valid(number)),
@@ -131,9 +133,7 @@ _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d
 
 def find(view: View) -> Iterator[Span]:
     """Numbers of other countries by their form and check digits, and what a word announces as one."""
-    if not figures_in(view.text):
-        return
-    for pattern in (_FIGURES, _LETTERS):
+    for pattern in _patterns_for(view.text):
         for match in pattern.finditer(view.text):
             name = match.lastgroup or ""
             written = match.group()
@@ -150,6 +150,13 @@ def find(view: View) -> Iterator[Span]:
         label.occurs_in(view.text) for label in (_SOCIAL_LABEL, _TAX_LABEL, _HEALTH_LABEL, _HEALTH_SERVICE)
     ):
         yield from _announced(view)
+
+
+def _patterns_for(text: str) -> tuple[re.Pattern[str], ...]:
+    """Those that may find anything: all but one have six figures at least, parted by no letter."""
+    if PERHAPS_SIX_FIGURES.is_in(text):
+        return _FIGURES, _LETTERS
+    return (_LETTERS,) if _PERHAPS_ITALIAN.is_in(text) else ()
 
 
 def _announced(view: View) -> Iterator[Span]:

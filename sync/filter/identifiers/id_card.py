@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
+from sync.filter.hints import FIGURES
 from sync.filter.identifiers import customer_id, personal_id
 from sync.filter.identifiers.digit_groups import figures_in
 from sync.filter.labels import Label
@@ -17,6 +18,7 @@ _WITH_CHECK = re.compile(
     rf"(?<![^\W_])[{_SERIAL_LETTERS}][{_SERIAL_LETTERS}0-9]{{8}}\d(?:D?<[<0-9MFXD]{{0,30}}|D)?(?![^\W_])",
     re.ASCII,
 )
+_PERHAPS_WITH_CHECK = FIGURES.hint(f"[{_SERIAL_LETTERS}][{_SERIAL_LETTERS}0-9]{{5}}")
 _LETTERS_MIN = 2  # with fewer it may be any article's number
 _SERIAL_LENGTH = 9
 # Rows of three sizes of documents (ICAO 9303): 30, 36 or 44 characters, filled up.
@@ -52,7 +54,7 @@ _IN_SMALL = re.compile(
 def find(view: View) -> Iterator[Span]:
     """German numbers with the right check digit, machine-readable lines, and what a word announces."""
     text = view.text
-    for match in _WITH_CHECK.finditer(text) if figures_in(text) else ():
+    for match in _WITH_CHECK.finditer(text) if _PERHAPS_WITH_CHECK.is_in(text) else ():
         number = match.group()
         letters = sum(map(str.isalpha, number[:_SERIAL_LENGTH]))
         alone = letters >= _LETTERS_MIN or _ID.leads_to(text, *match.span())

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from sync.filter.identifiers import id_card
-from sync.filter.identifiers.digit_groups import figures_in
+from sync.filter.identifiers.digit_groups import PERHAPS_EIGHT_FIGURES
 from sync.filter.labels import Label, around
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -26,7 +26,7 @@ _LABEL = Label.of(
 
 def find(view: View) -> Iterator[Span]:
     """A letter and nine digits of which the last is right; beside a word for it any such."""
-    if figures_in(view.text) < _LETTER_AND_DIGITS - 1:
+    if not PERHAPS_EIGHT_FIGURES.is_in(view.text):
         return
     for match in _NUMBER.finditer(view.text):
         number = _SEPARATORS.sub("", match.group())[:_LETTER_AND_DIGITS].upper()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
+from sync.filter.hints import FIGURES
 from sync.filter.identifiers.digit_groups import figures_in
 from sync.filter.identifiers.plate_codes import AUSTRIAN, GERMAN, SWISS
 from sync.filter.labels import Label, plain
@@ -17,6 +18,7 @@ _USUAL = re.compile(
         (?:[ ]?(?P<kind>[EH])(?![\w-]))?(?![\w/-]|[.,]\d)""",
     re.VERBOSE,
 )
+_PERHAPS_USUAL = FIGURES.hint(r"[A-ZÄÖÜ]-[A-Z]{1,2}[ \t\r\n]+[1-9]")
 # The same with any other sign in between or none, in small letters too.
 _LOOSE = re.compile(
     r"""(?<![^\W_])(?P<code>[A-ZÄÖÜ]{1,3}|[a-zäöü]{1,3})[ ]?[-.:·*_/•]?[ ]?(?P<letters>[A-Z]{1,2}|[a-z]{1,2})
@@ -78,7 +80,7 @@ def find(view: View) -> Iterator[Span]:
     text = view.text
     if not figures_in(text):
         return
-    for match in _USUAL.finditer(text):
+    for match in _USUAL.finditer(text) if _PERHAPS_USUAL.is_in(text) else ():
         if _is_german(match) and _is_unmistaken(match) and not _OTHER.announces(text, *match.span()):
             yield view.span(*match.span(), EntityType.PLATE, 0.85, "plate.form")
     is_about_plates = _PLATE.occurs_in(text)

@@ -19,6 +19,7 @@ _LABEL = Label.of(
     identifikationsnummer _st_nr _stnr _st_id _idnr _id_nr finanzamt tax_id tax_number tax_no_ tax_ref
     taxpayer tax_ident _tin_"""
 )
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}", re.ASCII)  # on the Internet: *120.183.154.62*
 # In figures of no telephone: those begin with a zero.
 _OF_OFFICE = re.compile(r"[1-9](?<![\w/.]\d)\d{1,2}/(?:\d{3}/\d{5}|\d{4}/\d{4})(?![\w/])", re.ASCII)
 
@@ -31,7 +32,7 @@ def find(view: View) -> Iterator[Span]:
     is_announced = _LABEL.occurs_in(view.text)
     for number in numbers(view.text, _LENGTHS, _LENGTHS[-1]):
         start, end = number.start, number.end
-        if _checks(number):
+        if _checks(number) and not _ADDRESS.fullmatch(view.text, start, end):
             yield view.span(start, end, EntityType.STEUER_ID, 0.95, "steuer_id.check_digit")
         elif is_announced and _LABEL.announces(view.text, start, end):
             yield view.span(start, end, EntityType.STEUER_ID, 0.8, "steuer_id.context")

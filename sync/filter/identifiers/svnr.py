@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from sync.filter.identifiers.digit_groups import figures_in
+from sync.filter.identifiers.digit_groups import PERHAPS_EIGHT_FIGURES
 from sync.filter.labels import Label
 from sync.filter.types import EntityType, Span
 from sync.filter.view import View
@@ -12,7 +12,6 @@ from sync.filter.view import View
 _S = r"(?:[ ]?[./_-][ ]?|[ \t]{0,2}\r?\n[ \t]{0,2}|[ ]{1,2})?"
 # Area, day, month and year of birth, initial letter of the name at birth, serial number, check digit.
 _NUMBER = re.compile(rf"\d(?<![^\W_]\d)(?:{_S}\d){{7}}{_S}[A-Za-z](?:{_S}\d){{3}}(?![^\W_])", re.ASCII)
-_FIGURES_MIN: Final = 11
 _SEPARATORS = re.compile(r"[^0-9A-Za-z]+")
 _WEIGHTS: Final = (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1)
 # 0 stands for unknown; 50 is added to a day whose serial numbers are used up (§ 2 VKVV).
@@ -26,7 +25,7 @@ _LABEL = Label.of(
 
 def find(view: View) -> Iterator[Span]:
     """Numbers with a date and the right check digit; beside a word for it any number of their form."""
-    if figures_in(view.text) < _FIGURES_MIN:
+    if not PERHAPS_EIGHT_FIGURES.is_in(view.text):
         return
     for match in _NUMBER.finditer(view.text):
         number = _SEPARATORS.sub("", match.group()).upper()

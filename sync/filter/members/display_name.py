@@ -138,15 +138,15 @@ def _words(name: str) -> list[str]:
             words.append(word)
     while len(words) > 1 and _folded(words[0]) in BARE_TITLES:
         del words[0]
-    capitals_tell = not any(_is_in_capitals(word) and not _is_degree(word) for word in words)
-    while len(words) > 2 and _is_degree(words[-1]) and capitals_tell:
-        del words[-1]
+    if len(words) > 2 and not any(_is_in_capitals(word) and not _is_degree(word) for word in words):
+        while len(words) > 2 and _is_degree(words[-1]):
+            del words[-1]
     return words
 
 
 def _without_titles(word: str, *, alone: bool) -> str:
     """A name from behind the titles that are glued to it; *Dipl.Inform* is one only where there is no other."""
-    glued = None if _folded(word) in BARE_DEGREES else _GLUED.fullmatch(word)
+    glued = _GLUED.fullmatch(word) if "." in word and _folded(word) not in BARE_DEGREES else None
     if not glued or _is_title(glued["name"] + ".", behind_title=True):
         return word
     titles = _PARTS.findall(_folded(glued["titles"]))
@@ -166,8 +166,8 @@ def _is_title(word: str, *, behind_title: bool) -> bool:
     folded = _folded(word)
     if folded in BARE_DEGREES:
         return True
-    parts = _PARTS.findall(folded)
-    if not parts or "." not in word:
+    parts = _PARTS.findall(folded) if "." in word else []
+    if not parts:
         return False
     if folded.rstrip(".") in FACULTIES:
         return behind_title or word.islower()

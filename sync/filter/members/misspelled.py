@@ -24,16 +24,19 @@ class Misspellings:
     def __init__(self, names: Iterable[str]) -> None:
         """Of folded names; short ones and everyday words are left out."""
         self._names: defaultdict[_Sort, list[str]] = defaultdict(list)
+        self._lengths: defaultdict[str, int] = defaultdict(
+            int
+        )  # by first letter, a bit for each that a slip may have
         for name in names:
             if _LETTERS_MIN <= len(name) <= _LETTERS_MAX and name.isascii() and name not in EVERYDAY:
                 self._names[name[0], len(name)].append(name)
-        self._sorts = {(first, length - more) for first, length in self._names for more in _MORE}
+                self._lengths[name[0]] |= 0b111 << (len(name) - 1)
         self._by_rest: dict[_Sort, Mapping[str, Sequence[str]]] = {}
 
     def meant(self, written: str, folded: str) -> str | None:
         """The name that is meant by a word, or None: by a usual word or another name nobody means one."""
-        sort = (folded[:1], len(folded))
-        if sort not in self._sorts or _is_known(written, folded):
+        sort = first, length = (folded[:1], len(folded))
+        if not self._lengths.get(first, 0) >> length & 1 or _is_known(written, folded):
             return None
         if sort not in self._by_rest:
             self._by_rest[sort] = self._taken_apart(*sort)

@@ -1,7 +1,7 @@
 """What a text may call one person of a roster: the parts of their name, in every spelling."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag, auto
 from functools import lru_cache
@@ -19,17 +19,18 @@ _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 # Scripts that put no blank between words: names are looked for as they stand, with or without a joint inside.
 # Two letters are a name in Chinese, Japanese and Korean, and a syllable in Thai, Lao, Burmese and Khmer.
 _UNSPACED = re.compile(f"[{UNSPACED}]{{2,}}|[{UNSPACED_SYLLABIC}]{{3,}}")
+_PERHAPS_UNSPACED = re.compile("[\u0e00-\U0003ffff]")
 _KATAKANA = "\u30a1-\u30fa"
 _ALL_KATAKANA = re.compile(f"[{_KATAKANA}ー]+")
 _JOINTS = "\\s·・‧•"
 _JOINT = re.compile(f"[{_JOINTS}]+")
-_PLAIN = re.compile("[A-Za-z -]*")
+_PLAIN = re.compile("[A-Za-z\u00c0-\u00ff -]*")
 _ZERO_WIDTH_SPACE = "\u200b"  # parts the words of a name, though nobody sees it
 # All in capitals a word of this length is an abbreviation: *AI*, *KI*, *EU*.
 _ABBREVIATION_MAX = 3
 _STEM_SHOWN = 4  # so many letters of a stem tell it from the most of a text's words
 # Rosters come again, and so do names.
-_NAMES_KEPT = 4096
+_NAMES_KEPT = 8192
 
 
 def words_in(text: str) -> Iterator[re.Match[str]]:
@@ -60,11 +61,11 @@ class NameParts(NamedTuple):
     """What is looked for of one name. `declinable` words come with the first folded letters that all of their forms
     share; `given` and `family` are the words of the name."""
 
-    spellings: tuple[tuple[str, Part], ...]
+    spellings: Mapping[str, Part]
     initials: frozenset[str]
     capitals: frozenset[str]  # short spellings that the roster writes in capitals
     unspaced: frozenset[str]
-    full: dict[str, None]  # given and family names as they are in full, in their order
+    full: tuple[str, ...]  # given and family names as they are in full
     declinable: tuple[tuple[str, str, Part], ...]
     given: tuple[str, ...]
     family: tuple[str, ...]
@@ -76,18 +77,18 @@ def parts_of(given: str, family: str, others: tuple[str, ...]) -> NameParts:
     given, family, *more = map(_seen, (given, family, *others))
     builder = _Builder()
     given_words = builder.add_words(given, Part.GIVEN)
-    for nickname in sorted({each for word in given_words for each in nicknames_of(word)}):
+    for nickname in sorted(set[str]().union(*map(nicknames_of, given_words))):
         builder.add(nickname, Part.GIVEN)
     family_words = builder.add_words(family, Part.FAMILY)
     builder.add_joined(given_words, family_words)
     for other in more:
         builder.add_words(other, Part.ALIAS)
     return NameParts(
-        tuple(builder.spellings.items()),
+        builder.spellings,
         frozenset(builder.initials),
         frozenset(builder.capitals),
         frozenset(_unspaced(given, family, given + family, family + given, *more)),
-        builder.full,
+        tuple(builder.full),
         (*_declinable(given_words, Part.GIVEN), *_declinable(family_words, Part.FAMILY)),
         tuple(given_words),
         tuple(family_words),
@@ -106,27 +107,29 @@ class _Builder:
     spellings: dict[str, Part] = field(default_factory=dict)
     initials: set[str] = field(default_factory=set)
     capitals: set[str] = field(default_factory=set)
-    full: dict[str, None] = field(default_factory=dict)
+    full: list[str] = field(default_factory=list)
 
     def add(self, word: str, part: Part) -> None:
         for spelling in spellings(word):
-            known = self.spellings.get(spelling)
-            self.spellings[spelling] = part if known is None else known | part
+            known = self.spellings.get(spelling, part)
+            self.spellings[spelling] = part if known is part else known | part
             if is_abbreviation(word):
                 self.capitals.add(spelling)
 
     def add_words(self, name: str, part: Part) -> list[str]:
         """Add the words of one name, and their joined form (*Hans-Günter*, *Hansgünter*); give them back."""
-        words = [word for word in WORD.findall(name) if word.casefold() not in _SUFFIXES]
+        found = (WORD if has_marks(name) else _WORD_WITHOUT_MARKS).findall(name)
+        words = [word for word in found if word.casefold() not in _SUFFIXES]
         for word in words:
             if part is Part.FAMILY and len(words) > 1 and word.casefold() in SURNAME_PREFIXES:
                 self.add(word, Part.PREFIX)
                 continue
-            self.initials.update(spelling[0] for spelling in spellings(word))
+            folded = spellings(word)
+            self.initials.update([spelling[0] for spelling in folded])
             if len(word) > 1:
                 self.add(word, part)
                 if part is not Part.ALIAS:
-                    self.full[spellings(word)[0]] = None
+                    self.full.append(folded[0])
         if len(words) > 1:
             self.add("".join(words), part)
         return words
@@ -134,9 +137,10 @@ class _Builder:
     def add_joined(self, given: list[str], family: list[str]) -> None:
         """Add the whole name written as one word, as user names are."""
         if given and family:
-            for first in {given[0], "".join(given)}:
-                self.add(first + "".join(family), Part.ALIAS)
-                self.add("".join(family) + first, Part.ALIAS)
+            last = "".join(family)
+            for first in dict.fromkeys((given[0], "".join(given))):
+                self.add(first + last, Part.ALIAS)
+                self.add(last + first, Part.ALIAS)
 
 
 def _declinable(words: list[str], part: Part) -> Iterator[tuple[str, str, Part]]:
@@ -158,7 +162,7 @@ def _sure_of_stem(length: int) -> int:
 
 def _unspaced(*names: str) -> Iterator[str]:
     for name in names:
-        if not name.isascii():
+        if _PERHAPS_UNSPACED.search(name):
             for whole_or_part in (_JOINT.sub("", name), *_JOINT.split(name)):
                 yield from _UNSPACED.findall(whole_or_part)
 

@@ -100,7 +100,7 @@ class RosterDetector:
     def find(self, view: View) -> Iterator[Span]:
         """Every mention of somebody on the roster."""
         yield from self._unspaced(view)
-        if not self._index.parts:
+        if not self._index.has_words:
             return
         lookup = Lookup(self._index)
         words = words_of(view.text, lookup)

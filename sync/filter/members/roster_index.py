@@ -4,9 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache, reduce
+from functools import lru_cache, reduce
 from operator import or_
 from string import digits
+from typing import NamedTuple
 
 from sync.filter.folding import letters, spellings
 from sync.filter.members.declension import declined, origin_of
@@ -27,7 +28,7 @@ _FIGURES = tuple(str.maketrans("0134578", f"o{one}eastb") for one in "il")
 _LETTERS_AMONG_FIGURES_MIN = 2
 # In small letters too, a declined form of this length is no word.
 _LONG_FORM = 8
-_WORDS_KEPT = 4096
+_WORDS_KEPT = 16384
 _START = 2
 
 
@@ -52,8 +53,9 @@ class Declined:
         stems: defaultdict[str, set[str]] = defaultdict(set)
         for person, name in names:
             for stem, word, part in name.declinable:
-                self._bearers[stem[:_START]].append((person, name, word, part))
-                stems[stem[:_START]].add(stem)
+                start = stem[:_START]
+                self._bearers[start].append((person, name, word, part))
+                stems[start].add(stem)
         self._stems = {start: tuple(of_start) for start, of_start in stems.items()}
 
     def parts(self, form: str) -> Mapping[int, Part] | None:
@@ -75,53 +77,79 @@ class Declined:
         return dict(forms)
 
 
-@dataclass(frozen=True)
-class RosterIndex:
-    """`parts` by folded word and person; the same of declined forms; the folded first letters of each person;
-    short names that the roster writes in capitals; names of unspaced scripts; names with a slip."""
+class _Written(NamedTuple):
+    """What a word of a text may be a form of, whatever the roster: names in their order, each with the spelling that it
+    is a form of; what may be a declined form; and names in which figures stand for letters."""
+
+    letters: str
+    names: tuple[tuple[str, str], ...]
+    forms: tuple[str, ...]
+    meant_by_figures: tuple[str, ...]
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
+def _written(word: str) -> _Written:
+    word = letters(word)
+    written = spellings(word)
+    names = ((name, spelling) for spelling in written for name in _bases(spelling))
+    forms = written if word.isascii() else (*written, word.casefold())
+    return _Written(word, tuple(names), forms, tuple(_meant_by_figures(written[0])))
+
+
+def _meant_by_figures(word: str) -> Iterator[str]:
+    """The names in which figures may stand for the letters that they look like: *Schm1dt*, *4nna*."""
+    if word.isalpha() or sum(map(str.isalpha, word)) < _LETTERS_AMONG_FIGURES_MIN:
+        return
+    for figures in _FIGURES:
+        for name in _bases(word.translate(figures)):
+            if familiarity_of(name) is Familiarity.NAME:
+                yield name
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """`parts` by folded word and person; the same of declined forms; short names that the roster writes in capitals;
+    names with a slip."""
 
     parts: Mapping[str, Mapping[int, Part]]
     declined: Declined
-    initials: Mapping[int, frozenset[str]]
     capitals: frozenset[str]
-    unspaced: re.Pattern[str] | None
     misspellings: Misspellings
 
-    @cached_property
-    def entry(self) -> Callable[[str], Entry | None]:
-        """Whose name a word of a text, broken or not, may be part of, or None. Kept for a while: a text is looked at
-        twice, and most of its words are those of other texts."""
-        return lru_cache(maxsize=_WORDS_KEPT)(self._entry)
-
-    def _entry(self, word: str) -> Entry | None:
-        word = letters(word)
-        written = (word.lower(),) if word.isascii() else spellings(word)
-        for spelling in written:
-            for name in _bases(spelling):
-                if name in self.parts:
-                    parts = self.parts[name]
-                    familiarity = max(familiarity_of(spelling), familiarity_of(name))
-                    abbreviation = is_abbreviation(word) and name not in self.capitals
-                    return Entry(name, parts, frozenset(parts), familiarity, abbreviation)
-        for form in written if word.isascii() else (*written, word.casefold()):
+    def entry(self, word: str) -> Entry | None:
+        """Whose name a word of a text, broken or not, may be part of, or None."""
+        written = _written(word)
+        for name, spelling in written.names:
+            if name in self.parts:
+                familiarity = max(familiarity_of(spelling), familiarity_of(name))
+                abbreviation = is_abbreviation(written.letters) and name not in self.capitals
+                return self._entry(name, familiarity, is_abbreviation=abbreviation)
+        for form in written.forms:
             if of_form := self.declined.parts(form):
                 long = len(form) >= _LONG_FORM
                 familiarity = Familiarity.NAME if long else Familiarity.CAPITALISED_NAME
                 return Entry(form, of_form, frozenset(of_form), familiarity)
-        meant = self._in_figures(written[0]) or self.misspellings.meant(word, written[0])
-        if meant is None:
-            return None
-        parts = self.parts[meant]
-        return Entry(meant, parts, frozenset(parts), Familiarity.NAME)
+        for name in written.meant_by_figures:
+            if name in self.parts:
+                return self._entry(name, Familiarity.NAME)
+        meant = self.misspellings.meant(written.letters, written.forms[0])
+        return None if meant is None else self._entry(meant, Familiarity.NAME)
 
-    def _in_figures(self, word: str) -> str | None:
-        """The name in which figures stand for the letters that they look like: *Schm1dt*, *4nna*."""
-        if word.isalpha() or sum(map(str.isalpha, word)) < _LETTERS_AMONG_FIGURES_MIN:
-            return None
-        meant = (name for figures in _FIGURES for name in _bases(word.translate(figures)))
-        return next(
-            (name for name in meant if name in self.parts and familiarity_of(name) is Familiarity.NAME), None
-        )
+    def _entry(self, name: str, familiarity: Familiarity, *, is_abbreviation: bool = False) -> Entry:
+        parts = self.parts[name]
+        return Entry(name, parts, frozenset(parts), familiarity, is_abbreviation)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterIndex:
+    """`entry` says whose name a word of a text, broken or not, may be part of; it is kept for a while: a text is looked
+    at twice, and most of its words are those of other texts. `initials` are the folded first letters of each person;
+    `unspaced` are names of unspaced scripts."""
+
+    entry: Callable[[str], Entry | None]
+    has_words: bool
+    initials: Mapping[int, frozenset[str]]
+    unspaced: re.Pattern[str] | None
 
 
 class Lookup:
@@ -186,26 +214,28 @@ def _join(known: dict[int, Part], person: int, part: Part) -> None:
 
 def index_roster(roster: Iterable[RosterName]) -> RosterIndex:
     """Index every part of every name, in every spelling."""
-    parts: defaultdict[str, dict[int, Part]] = defaultdict(dict)
-    initials: defaultdict[int, set[str]] = defaultdict(set)
+    parts: dict[str, dict[int, Part]] = {}
+    initials: dict[int, frozenset[str]] = {}
     capitals, unspaced = set[str](), set[str]()
-    full: dict[str, None] = {}
+    full: list[str] = []
     bearers = []
     for person, name in enumerate(roster):
         for each in (name, *name.former):
             of_name = parts_of(each.given, each.family, each.others)
-            for spelling, part in of_name.spellings:
-                _join(parts[spelling], person, part)
-            initials[person] |= of_name.initials
+            for spelling, part in of_name.spellings.items():
+                if spelling in parts:
+                    _join(parts[spelling], person, part)
+                else:
+                    parts[spelling] = {person: part}
+            initials[person] = of_name.initials.union(initials.get(person, ()))
             capitals |= of_name.capitals
             unspaced |= of_name.unspaced
-            full |= of_name.full
+            full += of_name.full
             bearers.append((person, of_name))
+    names = _Names(parts, Declined(bearers), frozenset(capitals), Misspellings(full))
     return RosterIndex(
-        parts=dict(parts),
-        declined=Declined(bearers),
-        initials={person: frozenset(letters) for person, letters in initials.items()},
-        capitals=frozenset(capitals),
+        entry=lru_cache(maxsize=_WORDS_KEPT)(names.entry),
+        has_words=bool(parts),
+        initials=initials,
         unspaced=any_of(unspaced),
-        misspellings=Misspellings(full),
     )

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 import ahocorasick
 
 from sync.filter.folding import spellings
+from sync.filter.persons.coauthors import PAIRS
 from sync.filter.persons.context import (
     ARGUING,
     ARGUING_PAIRS,
@@ -44,6 +45,12 @@ _IDEAS: Final = re.compile(
       |wette|wager|demon|damon)\w*)""",
     re.VERBOSE,
 )
+# Those by which alone a text is told to be about theories.
+_THEORIES: Final = re.compile(
+    r"""(?:\w*(?:theori|theory|modell|pyramid|framework|hypothes|taxonom|typolog|theorem|imperativ|didakti|matrix|zyklus
+      |lernzyk|reflexion|hierarch|lernstil|lernziel|paradigm|konstruktivis|behavioris|constructivis)\w*|cycle|models?)""",
+    re.VERBOSE,
+)
 _YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?")
 _WORDS_MAX: Final = 6
 _SHORT: Final = 3
@@ -65,13 +72,15 @@ class _Known(NamedTuple):
 
 class Around(NamedTuple):
     """The folded tokens on both sides of a name, nearest first; `title` is whether one announces somebody, `listed`
-    whether its line says what to read; `in_full` are the folded family names of authors named in full elsewhere."""
+    whether its line says what to read; `in_full` are the folded family names of authors named in full elsewhere;
+    `far` is whether what stands further off on both sides is talk of theories and their authors."""
 
     before: Sequence[str]
     behind: Sequence[str]
     title: bool
     listed: bool = False
     in_full: frozenset[str] = frozenset()
+    far: bool = False
 
     @property
     def argues(self) -> bool:
@@ -137,7 +146,10 @@ def is_cited(name: Sequence[str], around: Around) -> bool:
 def _is_co_author(name: str, around: Around) -> bool:
     """Whether a family name that nobody knows is joined to an author's: *Milgrom & Roberts*."""
     is_family = shipped().name_of(name) & (GIVEN | FAMILY) == FAMILY
-    return is_family and any(link in CO_AUTHORS and _is_author(other) for link, other in around.beside)
+    joined = [other for link, other in around.beside if link in CO_AUTHORS]
+    return any(frozenset((spellings(name)[0], other)) in PAIRS for other in joined) or (
+        is_family and any(map(_is_author, joined))
+    )
 
 
 def _fits(known: _Known, given: list[str], name: Sequence[str], around: Around) -> bool:
@@ -147,9 +159,14 @@ def _fits(known: _Known, given: list[str], name: Sequence[str], around: Around) 
         if not of_same or given[0][0] not in initials:
             return False
         return known.thinks or known.unmistakable or around.argues
-    if around.argues or any(_is_author(other) for _, other in around.beside):
+    if around.argues or any(_is_author(other) for _, other in around.beside) or (known.thinks and around.far):
         return True
     return known.is_nobody_else(name[-1]) or spellings(name[-1])[0].removesuffix("s") in around.in_full
+
+
+def is_of_theories(words: Sequence[str]) -> bool:
+    """Whether folded words are talk of theories, or of an author who is hardly anybody else."""
+    return any(_THEORIES.fullmatch(word) or _is_author(word) for word in words)
 
 
 def _is_author(folded: str) -> bool:

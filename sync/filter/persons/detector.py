@@ -98,8 +98,10 @@ def _whole(reading: Reading, name: Found) -> Found:
 
 def _by_title(reading: Reading) -> Iterator[Found]:
     """Who follows *Frau*, *Mr* or *Prof. Dr.*"""
+    if ANNOUNCING.isdisjoint(reading.folded):
+        return
     for at, word in enumerate(reading.folded):
-        if word in ANNOUNCING and reading.words[at][0].isupper() and not _is_of_a_thing(reading, at):
+        if word in ANNOUNCING and reading.words[at][0].isupper() and not _is_nobody(reading, at):
             first = _behind_titles(reading, at + 1)
             behind = _end_of_name(reading, first)
             if behind == first and at + 1 < len(reading.words) and reading.is_initial(at + 1):
@@ -110,8 +112,10 @@ def _by_title(reading: Reading) -> Iterator[Found]:
                 yield first, behind, _TITLE
 
 
-def _is_of_a_thing(reading: Reading, title: int) -> bool:
-    """*Herr der Lage*."""
+def _is_nobody(reading: Reading, title: int) -> bool:
+    """*Herr der Lage*; and whose title is part of a name that everybody knows, *Frau Holle*, *Dr. Oetker*."""
+    if reading.is_in_full_name(title):
+        return True
     return reading.folded[title] in UNSHORTENED and reading.words[title + 1 : title + 2] == ["der"]
 
 
@@ -138,6 +142,8 @@ def _is_addressed(reading: Reading, title: int, at: int) -> bool:
 
 def _by_relation(reading: Reading) -> Iterator[Found]:
     """Who follows *meine Tochter* or *my boss*."""
+    if RELATIONS.isdisjoint(reading.folded):
+        return
     for at in range(1, len(reading.words)):
         if reading.folded[at] in RELATIONS and reading.folded[at - 1] in POSSESSIVE:
             first = at + 2 if reading.words[at + 1 : at + 2] == [","] else at + 1

@@ -17,20 +17,27 @@ SIGNS: Final = {-2: "<", -1: "-", 0: "0", 1: "+", 2: ">"}
 _A, _B, _D, _E, _F, _G, _H, _I, _J, _K = (crc32(letter.encode()) for letter in "abdefghijk")
 
 
-class Token(NamedTuple):
-    """Features of one token, as seen from itself, from beside it, and from two places off; and of what it is in
-    features of several tokens (a word class, a kind of name, the word itself) the checksums of those that begin with
-    it where it is the first, the one before or the one itself, and in UTF-8 what follows in others."""
+class Share(NamedTuple):
+    """What a token is in features of several tokens (a word class, a kind of name, the word itself): the checksums of
+    those that begin with it where it is the first, the one before or the one itself, and in UTF-8 what follows in
+    others."""
 
-    own: tuple[str, ...]
-    near: tuple[str, ...]
-    far: tuple[str, ...]
     as_first: tuple[int, int]
     as_before: tuple[int, int, int, int]
     as_here: tuple[int, int, int, int]
     cluster: bytes
     kind: bytes
     word: bytes
+
+
+class Token(NamedTuple):
+    """Features of one token, as seen from itself, from beside it, and from two places off; and its share in those of
+    several tokens."""
+
+    own: tuple[str, ...]
+    near: tuple[str, ...]
+    far: tuple[str, ...]
+    share: Share
 
     def seen_from(self, distance: int) -> tuple[str, ...]:
         """The features that it has for a token so far away (-2..2)."""
@@ -67,10 +74,7 @@ def _token(
     own: Iterable[str], near: Iterable[str], far: Iterable[str], cluster: str, kind: str, word: str
 ) -> Token:
     classes, kinds, words = _bytes(cluster), _bytes(kind), _bytes(word)
-    return Token(
-        tuple(own),
-        tuple(near),
-        tuple(far),
+    share = Share(
         (crc32(words, _H), crc32(kinds, _K)),
         (crc32(classes, _A), crc32(kinds, _D), crc32(words, _E), crc32(words, _G)),
         (crc32(classes, _B), crc32(kinds, _F), crc32(kinds, _I), crc32(kinds, _J)),
@@ -78,6 +82,7 @@ def _token(
         b"|" + kinds,
         b"|" + words,
     )
+    return Token(tuple(own), tuple(near), tuple(far), share)
 
 
 def _bytes(text: str) -> bytes:
@@ -90,7 +95,7 @@ def features_alone(features: Token, distance: int) -> Iterator[str]:
 
 
 def features_together(
-    first: Token, before: Token, here: Token, behind: Token, last: Token
+    first: Share, before: Share, here: Share, behind: Share, last: Share
 ) -> tuple[int, ...]:
     """The features, as checksums, of the middle one of five tokens with those around it."""
     h, k = first.as_first

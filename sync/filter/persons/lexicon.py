@@ -7,8 +7,9 @@ known one, which the model can bear. How it is made: `make model`; of what: docs
 import zlib
 from array import array
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import accumulate, chain
 from operator import sub
@@ -20,6 +21,7 @@ GIVEN: Final = 1
 FAMILY: Final = 2
 PLACE: Final = 4
 
+_WORDS_KEPT: Final = 1 << 14
 _DIFFERENCES: Final = 7
 _FREQUENCIES: Final = 8
 
@@ -53,7 +55,7 @@ def checksum(text: str) -> int:
     return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lexicon:
     """Four columns, sorted by the first. `clusters` are the languages' clusters by their index in the columns."""
 
@@ -74,7 +76,12 @@ class Lexicon:
         """Whether a word is a usual name, however it is written."""
         return self._exactly(word.title() if word.islower() or word.isupper() else word).name
 
-    def _exactly(self, word: str) -> Word:
+    @cached_property
+    def _exactly(self) -> Callable[[str], Word]:
+        """Kept for a while: several rules ask about each word."""
+        return lru_cache(maxsize=_WORDS_KEPT)(self._sought)
+
+    def _sought(self, word: str) -> Word:
         sought = checksum(word)
         at = bisect_left(self.checksums, sought)
         if at == len(self.checksums) or self.checksums[at] != sought:

@@ -1,7 +1,7 @@
 """A linear-chain conditional random field (Lafferty, McCallum and Pereira, 2001) that reads where people are named."""
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Final, NamedTuple, Self
 
 from sync.filter.persons.columns import packed, unpacked
-from sync.filter.persons.features import SIGNS, Token, features_together, token
+from sync.filter.persons.features import SIGNS, Share, features_together, token
 from sync.filter.persons.lexicon import checksum
 
 # Outside of a name, at its beginning, inside of it.
@@ -25,14 +25,16 @@ WEIGHTS: Final = ("weights.bin", "english.bin")  # for any text, and for what is
 BEYOND: Final = "\n"  # what a text's ends look like
 
 _Pair = tuple[int, int]
-_NOTHING: Final[_Pair] = (0, 0)
+# The weights for B and for I of a feature are one number, the first this often in it: one addition sums both.
+_BEGINS: Final = 1 << 24
 
 
 class _Seen(NamedTuple):
-    """A token, and what it says of the one behind the next, of the next, of itself, of those before it."""
+    """What a token says of the one behind the next, of the next, of itself, of those before it; and its share in
+    features of several tokens."""
 
-    token: Token
-    sums: tuple[_Pair, ...]
+    sums: tuple[int, ...]
+    share: Share
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,9 @@ class Model:
     steps: tuple[tuple[int, ...], ...]
 
     @cached_property
-    def _weights(self) -> dict[int, _Pair]:
-        return dict(zip(self.checksums, zip(self.begins, self.goes_on, strict=True), strict=True))
+    def _weights(self) -> dict[int, int]:
+        both = (begins * _BEGINS + goes_on for begins, goes_on in zip(self.begins, self.goes_on, strict=True))
+        return dict(zip(self.checksums, both, strict=True))
 
     def label(self, words: Sequence[str]) -> list[str]:
         """The likeliest label of each token, by Viterbi's algorithm: in time linear in their number."""
@@ -65,13 +68,11 @@ class Model:
     def _scored(self, *five: str) -> _Pair:
         """What speaks for a name that begins, and for one that goes on, at the middle one of five words."""
         first, before, here, behind, last = map(self._see, five)
-        begins = first.sums[0][0] + before.sums[1][0] + here.sums[2][0] + behind.sums[3][0] + last.sums[4][0]
-        goes_on = first.sums[0][1] + before.sums[1][1] + here.sums[2][1] + behind.sums[3][1] + last.sums[4][1]
-        together = features_together(first.token, before.token, here.token, behind.token, last.token)
-        for found in filter(None, map(self._weights.get, together)):
-            begins += found[0]
-            goes_on += found[1]
-        return begins, goes_on
+        together = features_together(first.share, before.share, here.share, behind.share, last.share)
+        both = first.sums[0] + before.sums[1] + here.sums[2] + behind.sums[3] + last.sums[4]
+        both += sum(filter(None, map(self._weights.get, together)))
+        begins = (both + _BEGINS // 2) // _BEGINS
+        return begins, both - begins * _BEGINS
 
     @cached_property
     def _see(self) -> Callable[[str], _Seen]:
@@ -79,25 +80,20 @@ class Model:
 
     def _seen(self, word: str) -> _Seen:
         features = token(word)
-        sums = []
-        for distance in SIGNS:
-            begins = goes_on = 0
-            for feature in features.seen_from(distance):
-                of_it = self._alone(feature)[distance]
-                begins += of_it[0]
-                goes_on += of_it[1]
-            sums.append((begins, goes_on))
-        return _Seen(features, tuple(sums))
+        own, near, far = (
+            [*map(sum, zip(*map(self._alone, each), strict=True))]
+            for each in (features.own, features.near, features.far)
+        )
+        return _Seen((far[0], near[1], own[2], near[3], far[4]), features.share)
 
     @cached_property
-    def _alone(self) -> Callable[[str], Mapping[int, _Pair]]:
+    def _alone(self) -> Callable[[str], tuple[int, ...]]:
         """Kept for a while: most features of a word are those of many words."""
         return lru_cache(maxsize=_WORDS_KEPT)(self._weights_alone)
 
-    def _weights_alone(self, feature: str) -> Mapping[int, _Pair]:
-        """What a feature of a token says of the one from which the token is so far away."""
-        weights = self._weights
-        return {off: weights.get(checksum(sign + feature), _NOTHING) for off, sign in SIGNS.items()}
+    def _weights_alone(self, feature: str) -> tuple[int, ...]:
+        """What a feature of a token says of each that is so far from it as `SIGNS` tells."""
+        return tuple(self._weights.get(checksum(sign + feature), 0) for sign in SIGNS.values())
 
     def _likeliest(self, scores: list[_Pair]) -> list[str]:
         (oo, ob, _), (bo, bb, bi), (io, ib, ii) = self.steps

@@ -7,16 +7,18 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from sync.filter.persons.cited import Around, is_cited
+from sync.filter.persons.cited import Around, is_cited, is_of_theories
 from sync.filter.persons.context import ANNOUNCING, DATES_BEFORE, RELATIONS, TITLES_BETWEEN
 from sync.filter.persons.lexicon import GIVEN
 from sync.filter.persons.lexicon import shipped as shipped_lexicon
+from sync.filter.persons.namesakes import is_namesake
 from sync.filter.persons.reading import Reading
 from sync.filter.persons.things import things
 from sync.filter.persons.usual import is_no_name
 from sync.filter.words import TIMES, TITLES
 
 _CITED_REACH: Final = 8
+_FAR: Final = 12
 _CODE_BEFORE: Final = frozenset("_@\\=<{$#&%")
 _CODE_BEHIND: Final = frozenset("_@\\=<>{")
 _SHORTENED: Final = re.compile(
@@ -44,12 +46,19 @@ def is_nobody(reading: Reading, first: int, behind: int) -> bool:
     if _is_in_code(reading, first, behind) or is_cited(words, around):
         return True
     if around.title:
-        return False
+        return _has_title_of_its_own(reading, first)
     if not around.tells and all(map(reading.is_in_full_name, range(first, behind))):
         return True
     if _is_marked_as_code(reading, first) and not _is_whole_name(reading, first, behind):
         return True
-    return is_no_name(reading, first, behind)
+    return is_namesake(reading, first, behind) or is_no_name(reading, first, behind)
+
+
+def _has_title_of_its_own(reading: Reading, first: int) -> bool:
+    """Whether the title before a name is part of what everybody knows somebody by: *Frau Holle*, *Dr. Oetker*."""
+    return reading.is_in_full_name(first) and any(
+        map(reading.is_in_full_name, range(max(0, first - 2), first))
+    )
 
 
 def _is_no_word_for_somebody(words: Sequence[str]) -> bool:
@@ -100,4 +109,7 @@ def _around(reading: Reading, first: int, behind: int) -> Around:
     )
     title = title or (announced in RELATIONS and before[:1] == [announced])
     after = reading.folded[behind : behind + _CITED_REACH]
-    return Around(before, after, title, reading.is_in_list_of_sources(first), reading.cited_in_full)
+    far = is_of_theories(
+        [*reading.folded[max(0, first - _FAR) : first], *reading.folded[behind : behind + _FAR]]
+    )
+    return Around(before, after, title, reading.is_in_list_of_sources(first), reading.cited_in_full, far)

@@ -20,6 +20,13 @@ _OR: Final = word_set("""
 & and or oder und versus vs
 """)
 _LISTING: Final = _OR | {","}
+# What talks or answers and bears a name that people bear, where a text has one of these besides.
+_ASSISTANTS: Final = {
+    "claude": word_set(
+        "ai anthropic chatbot chatbots chatgpt copilot gemini gpt ki llm llms mistral prompt prompts"
+    ),
+    "alexa": word_set("amazon echo lautsprecher siri smarthome speaker sprachassistent sprachassistentin"),
+}
 
 
 @cache
@@ -31,6 +38,8 @@ def things() -> frozenset[str]:
 
 def used_as_things(words: Sequence[str], folded: Sequence[str]) -> Iterator[str]:
     """The folded words that a text uses as software is used: *use Hackett*, *the Travis build*, *Julia and Haskell*."""
+    present = frozenset(folded)
+    yield from (name for name, others in _ASSISTANTS.items() if name in present and present & others)
     around = ("", "", *words, "", "")
     for at, (before_last, before, _, behind, next_behind) in enumerate(
         zip(around, around[1:], around[2:], around[3:], around[4:], strict=False)

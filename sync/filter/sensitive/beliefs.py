@@ -21,6 +21,21 @@ from sync.filter.sensitive.convictions import (
     UNIONISTS,
     VOTING,
 )
+from sync.filter.sensitive.creeds import (
+    CAME,
+    COUNTRIES,
+    FLEEING,
+    FOREBEARS,
+    MORE_BELIEVERS,
+    MORE_BODIES,
+    MORE_BODILY,
+    MORE_FAITHS,
+    MORE_ORIGINS,
+    MORE_POLITICS,
+    MORE_PRACTICES,
+    MORE_SEXUALITIES,
+    MORE_UNIONISTS,
+)
 from sync.filter.sensitive.folded import words
 from sync.filter.sensitive.hits import Hit, Index, firsts
 from sync.filter.sensitive.people import KIN, POSSESSIVES, PRONOUNS
@@ -29,19 +44,19 @@ from sync.filter.types import EntityType
 _ART9: Final = EntityType.ART9
 _OWN, _DOES = "body", "practice"
 _LISTED = {
-    "religion": BELIEVERS | FAITHS,
-    "sexuality": SEXUALITIES,
-    "origin": ORIGINS,
-    "politics": POLITICS,
-    "union": UNIONISTS,
-    _OWN: BODILY,
-    _DOES: PRACTICES,
+    "religion": BELIEVERS | FAITHS | MORE_BELIEVERS | MORE_FAITHS,
+    "sexuality": SEXUALITIES | MORE_SEXUALITIES,
+    "origin": ORIGINS | MORE_ORIGINS,
+    "politics": POLITICS | MORE_POLITICS,
+    "union": UNIONISTS | MORE_UNIONISTS,
+    _OWN: BODILY | MORE_BODILY,
+    _DOES: PRACTICES | MORE_PRACTICES,
 }
 _KINDS: Final = Index(_LISTED)
 _BEING = words("""
 bin ist sind waren are were war warst bist sei wurde werde wird geworden am is was be been become became m re s als as
 identifies identify identifiziere identifiziert outed geoutet gilt bleibt bleibe lebt hat habe has have wasn isn came
-fuhlt fuhle hab
+fuhlt fuhle hab raised brought grew erzogen aufgewachsen getauft
 """)
 _DOING = words("""
 kann engagiere engagiert tragt trage trug gehe geht ging bin ist war bete betet faste fastet isst esse hat habe wurde
@@ -92,7 +107,8 @@ gehore gehort belong belongs joined beigetreten eingetreten ausgetreten kandidie
 """)
 _STANDING = words("""
 austreten ausgeschlossen konvertiert ubergetreten kandidierte kandidat kandidatin sitze sitzt stadtrat gemeinderat
-kreistag canvassing campaign campaigning campaigns councillor organisiert engagiere engagiert aktiv vertrauensmann
+kreistag stood standing stands ran running plakate geklebt flyer infostand wahlkampf leaflets leafleting ortsverein
+kreisverband canvassing campaign campaigning campaigns councillor organisiert engagiere engagiert aktiv vertrauensmann
 vertrauensfrau
 """)
 _WITHIN = words("in im bei fur for aus with")
@@ -106,8 +122,16 @@ _HALF = words("half halb halber halbe quarter part")
 _PEOPLE = re.compile(
     r"\w+(?:ian|ean|can|man|ish|ese|[aq]i|ai|ench|eek|utch|isch|ote|ope|ole|ine|er|erin|in|e)"
 )
-_NAMED = BODIES | {"90", "di", "metall", "jehovas"}
-_FIRST: Final = firsts(_LISTED) | _PARTNERS.keys() | MEMBERS | VOTING | _NAMED | DESCENT | _HALF
+_BODIES: Final = BODIES | MORE_BODIES
+_NAMED = _BODIES | {"90", "di", "metall", "jehovas"}
+_FIRST: Final = firsts(_LISTED) | _PARTNERS.keys() | MEMBERS | VOTING | _NAMED | DESCENT | _HALF | COUNTRIES
+_OF = words("von of")
+_OF_US = words("uns mir ihm ihr jedem allen us me him her everyone everybody")
+_FROM = words("aus from")
+_PARTICULARS = words(
+    "verheiratet ledig geschieden verwitwet single married divorced widowed kinder kids jahre years kind"
+)
+_OF_AGE = (16, 99)
 _FAR = 5
 _NOUNS_MAX = 3
 
@@ -129,6 +153,8 @@ def find(clauses: Clauses) -> Iterator[Hit]:
             hit = _descent(clauses, index)
         elif hit is None and word in _HALF:
             hit = _half(clauses, index)
+        elif hit is None and word in COUNTRIES:
+            hit = _from_country(clauses, index)
         if hit:
             yield hit
             end = hit.end
@@ -152,6 +178,8 @@ def _listed(clauses: Clauses, index: int) -> Hit | None:
         return _hit(index, following + (clauses.word(following) in _FAMILIES), kind)
     if following == end and end < len(clauses.folded) and _describes_a_thing(clauses, end):
         return None
+    if _in_particulars(clauses, index, following):
+        return _hit(index, following, kind)
     is_of_us = clauses.word(index - 1) in _US and clauses.is_capital(index)
     return _hit(index, following, kind) if is_of_us or _is_told(clauses, index, following) else None
 
@@ -160,6 +188,11 @@ def _is_owned(clauses: Clauses, first: int, end: int) -> bool:
     """*Her religion*, not *our faith in the model*."""
     if clauses.word(end) == "in":
         return False
+    if any(
+        clauses.folded[place] in _OF_US and clauses.word(place - 1) in _OF
+        for place in clauses.before(first, 3)
+    ):
+        return True
     return clauses.owns(first - 1) or clauses.owns(clauses.back_over(first, _STOPS, 1) - 1)
 
 
@@ -210,7 +243,7 @@ def _membership(clauses: Clauses, index: int) -> Hit | None:
     """*Mitglied der SPD*, *SPD-Mitglied*, *a member of the Labour Party*."""
     first = end = index
     for place in clauses.after(index, 6):
-        if clauses.folded[place] in BODIES:
+        if clauses.folded[place] in _BODIES:
             end = place
             break
     if end == index:
@@ -299,6 +332,32 @@ def _descent(clauses: Clauses, index: int) -> Hit | None:
     if any(map(clauses.has_subject, verbs)):
         return _hit(index - 1, index + 1, "origin")
     return None
+
+
+def _from_country(clauses: Clauses, country: int) -> Hit | None:
+    """*Ich bin aus Syrien geflohen*, *meine Mutter kommt aus Ghana*: a flight, or where somebody's parents are from."""
+    if not any(clauses.folded[place] in _FROM for place in clauses.before(country, 2)):
+        return None
+    near = [*clauses.before(country), *clauses.after(country, 3)]
+    fled = [place for place in near if clauses.folded[place] in FLEEING]
+    came = [place for place in near if clauses.folded[place] in CAME]
+    of_forebears = any(clauses.folded[place] in FOREBEARS and clauses.is_somebody(place) for place in near)
+    bending = [*fled, *(place for place in near if fled and clauses.folded[place] in _BEING)]
+    if any(map(clauses.has_subject, bending)) or (of_forebears and came):
+        told = [*fled, *came, country]
+        return _hit(min(told), max(told) + 1, "origin")
+    return None
+
+
+def _in_particulars(clauses: Clauses, first: int, end: int) -> bool:
+    """*41, verheiratet, evangelisch*: a clause of its own among other particulars of somebody."""
+    if clauses.same_clause(first - 1, first) or clauses.same_clause(end - 1, end):
+        return False
+    near = range(max(0, first - 6), min(len(clauses.folded), end + 6))
+    said = [clauses.folded[place] for place in near if clauses.sentence[place] == clauses.sentence[first]]
+    return any(
+        word in _PARTICULARS or (word.isdigit() and _OF_AGE[0] <= int(word) <= _OF_AGE[1]) for word in said
+    )
 
 
 def _half(clauses: Clauses, index: int) -> Hit | None:

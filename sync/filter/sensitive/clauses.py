@@ -1,19 +1,19 @@
-"""A text as words in clauses, and whom each clause is about.
+"""Whom each clause of a text is about.
 
 Word order tells who has what: the nearest word for somebody before a verb is its subject, behind it where German turns
 them round. This is no grammar, and where it errs a person looks at a text for nothing, or does not.
 """
 
-import re
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Self
 
 from sync.filter.persons.cited import UNARGUED, is_cited
 from sync.filter.persons.lexicon import GIVEN, shipped
-from sync.filter.sensitive.folded import fold, words
+from sync.filter.sensitive.folded import words
 from sync.filter.sensitive.people import (
+    AGED,
+    ANYBODY,
     CONJUNCTIONS,
     DETERMINERS,
     FAMILIAR,
@@ -23,147 +23,71 @@ from sync.filter.sensitive.people import (
     KIN,
     KNOWN,
     MINE,
+    NEAR,
     NO_NAMES,
     OMITTING,
     PLURALS,
     POSSESSIVES,
     PRONOUNS,
     RELATIVES,
+    ROLE,
     TITLES,
 )
-from sync.filter.words import FUNCTION_WORDS
+from sync.filter.sensitive.structure import Structure
+from sync.filter.words import EVERYDAY, FUNCTION_WORDS
 
-_WORD = re.compile(r"\d+,\d+|[^\W_]+(?:-[ \t]{0,3}\r?\n[ \t]{0,3}(?=[a-zäöüß])[^\W_]+)?")
-_SENTENCE_END = re.compile(r"[.!?…][^\w\s]*\s|[\u2022|]|\n[ \t]*\n|\n[ \t]*(?:[-+#•]|\d{1,3}[.)])")
-_CLAUSE_END = re.compile(r"[,;:()\"„“”»«]|[ \t][-–][ \t]")
-_AGE = re.compile(r"\(\d{1,3}\)")  # an aside that parts no clause: *mein Sohn Jonas (12) hat …*
-_SHORT = words("""
-dr prof mr mrs ms hr fr st ca bzw etc vgl nr usw inkl evtl ggf sog z b d h i e g
-""")
-_ARTICLES = words("""
-ein eine einen einem einer eines a an the der die das den dem des some etwas
-""")
-_REACH = 8
 _BEFORE_GENITIVE = words("""
 wegen von mit trotz und da weil dass ist war durch bei nach hat
 """)
 _ONE = words("""
-ein eine einem einer einen eines der die das den dem des a an the this that dieser diese dieses one another
+ein eine einem einer einen eines der die das den dem des a an the this that dieser diese dieses one another two
+three zwei drei beiden
 """)
-_DEFINITE = words("der die den dem the this dieser diese diesem")
+_DEFINITE = words("der die das den dem the this dieser diese diesem")
+_THIS = words("this dieser diese diesem")
+_NAMED = words("der die den dem")  # before a name in spoken German: *die Aylin*
+_AN = words("a an another ein eine einem einer anderer andere anderen")
+# Of nobody: all is made up.
+_CASES = words("""
+fallbeispiel fallbeispiels fallstudie fallvignette hypothetically hypothetisch rollenspiel roleplay scenario szenario
+vignette
+""")
 # Not of somebody, but of what to do if.
-_IF = words("wenn falls sobald sofern if when whenever should angenomen angenommen suppose beispiel example")
-_NO_ARTICLE = words("jemand somebody someone one")
-_TYING = words("aus in im bei auf von vor neben of on from at in next to with")
+_IF = words("""
+wenn falls sobald sofern if when whenever should angenomen
+angenommen suppose beispiel example
+""")
+_ALONE = words("jemand somebody someone one")
+_NO_ARTICLE = _ALONE | words("einer eine")
+_BOTH = words("beiden two")
+_TYING = words(
+    "aus in im am an bei auf von vom vor neben gegenuber of on from at in next to with behind opposite"
+)
+# Behind these who writes leaves out the *I*: *sorry, musste zur Dialyse*.
+_EXCUSING = words("sorry entschuldigung entschuldigt entschuldige leid apologies verspatung")
 _APPOSITION_MAX = 5
 _MAIN_MAX = 25
 # Whom they have met is somebody: *ich habe eine Bewohnerin betreut, die …*.
 _MET = words("ich wir i we bei")
-_BREAK = re.compile(r"[-\s]+")
 
 
 @lru_cache(maxsize=16384)
-def _folded(word: str) -> str:
-    return fold(word if word.isalnum() else _BREAK.sub("", word))
+def _is_human(word: str) -> bool:
+    """Whether a word says what somebody is: *Bewohnerin*, *Kursleiter*."""
+    return word in HUMANS or ROLE.fullmatch(word) is not None
+
+
+@lru_cache(maxsize=16384)
+def _is_known_by_article(word: str) -> bool:
+    """Whether *der* or *the* before a word for somebody tells who is meant."""
+    return word in KNOWN or (word not in ANYBODY and _is_human(word))
 
 
 @dataclass(frozen=True, slots=True)
-class Clauses:
-    """Words by index: folded, and where they stand; `clause` and `sentence` number those that each belongs to."""
+class Clauses(Structure):
+    """A text's words, and which of them mean somebody."""
 
-    text: str
-    folded: list[str]
-    starts: list[int]
-    ends: list[int]
-    clause: list[int]
-    sentence: list[int]
     _people: dict[int, bool] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, text: str) -> Self:
-        """Take a text apart, in one pass."""
-        made = cls(text, [], [], [], [], [])
-        clause = sentence = 0
-        behind = 0
-        for match in _WORD.finditer(text):
-            start, end = match.span()
-            gap = text[behind:start]
-            if gap != " ":
-                if gap.endswith("(") and _AGE.match(text, start - 1):
-                    continue
-                if behind and (gap := _AGE.sub("", gap)) != " ":
-                    ends_sentence = bool(_SENTENCE_END.search(gap)) and not made._is_short(gap)
-                    sentence += ends_sentence
-                    clause += ends_sentence or bool(_CLAUSE_END.search(gap))
-            behind = end
-            made.folded.append(_folded(match.group()))
-            made.starts.append(start)
-            made.ends.append(end)
-            made.clause.append(clause)
-            made.sentence.append(sentence)
-        return made
-
-    def _is_short(self, gap: str) -> bool:
-        """Whether a full stop only shortens the last word: *Dr. Berg*, *am 3. Mai*."""
-        if gap.strip() != ".":
-            return False
-        last = self.folded[-1]
-        return last in _SHORT or (len(last) <= 2 and last.isdigit())
-
-    def word(self, index: int) -> str:
-        """A word folded, or nothing beyond the ends."""
-        return self.folded[index] if 0 <= index < len(self.folded) else ""
-
-    def is_capital(self, index: int) -> bool:
-        """Whether a word is written with a capital."""
-        return self.text[self.starts[index]].isupper()
-
-    def is_shouted(self, index: int) -> bool:
-        """Whether a word is all in capitals."""
-        return self.text[self.starts[index] : self.ends[index]].isupper()
-
-    def same_clause(self, one: int, other: int) -> bool:
-        """Whether both words are there, in one clause."""
-        return (
-            0 <= one < len(self.folded)
-            and 0 <= other < len(self.folded)
-            and self.clause[one] == self.clause[other]
-        )
-
-    def back_over(self, index: int, stops: Container[str], most: int = 3) -> int:
-        """From a term back over what describes it, to the first word of it all: *einen schweren Herzinfarkt*."""
-        first = index
-        for _ in range(most):
-            before = first - 1
-            if not self.same_clause(before, index) or self.folded[before] in stops:
-                break
-            if self.is_joined(before):
-                first = before
-                continue
-            if self.folded[before] in _ARTICLES:
-                return before
-            if self.is_capital(before) and not self.folded[before].isdigit():
-                break
-            first = before
-        return first
-
-    def is_joined(self, index: int) -> bool:
-        """Whether a hyphen joins a word to the next: *Bandscheiben-OP*."""
-        return self.text[self.ends[index] : self.starts[index + 1]] == "-"
-
-    def before(self, index: int, most: int = _REACH) -> Iterator[int]:
-        """The words before one in its clause, the nearest first."""
-        for place in range(index - 1, max(index - 1 - most, -1), -1):
-            if self.clause[place] != self.clause[index]:
-                return
-            yield place
-
-    def after(self, index: int, most: int = _REACH) -> Iterator[int]:
-        """The words behind one in its clause."""
-        for place in range(index + 1, min(index + 1 + most, len(self.folded))):
-            if self.clause[place] != self.clause[index]:
-                return
-            yield place
 
     def has_subject(self, verb: int, besides: Container[int] = ()) -> bool:
         """Whether it is somebody of whom a verb tells, and not people in general; no word of `besides` is."""
@@ -177,8 +101,10 @@ class Clauses:
         return told
 
     def _subject_before(self, verb: int, besides: Container[int]) -> bool | None:
+        nearest = verb - 1
         for place in self.before(verb, 12):
             if place in besides:
+                nearest -= place == nearest
                 continue
             if self.folded[place] in RELATIVES and not self.same_clause(place - 1, place):
                 return self._ends_with_somebody(place - 1)
@@ -189,7 +115,7 @@ class Clauses:
                 return told
             if self._is_given_name(place):
                 return True
-            if place == verb - 1:
+            if place == nearest:
                 if self._is_name(place):
                     return True
                 if self._is_english_thing(place):
@@ -220,6 +146,8 @@ class Clauses:
         """*Bin seit Montag krank*, *Had the flu*: whether who writes left the *I* out, as people do in a chat."""
         word = self.folded[verb]
         begins = verb == 0 or self.sentence[verb - 1] != self.sentence[verb]
+        if not begins and word in OMITTING and not self.same_clause(verb - 1, verb):
+            begins = any(self.folded[place] in _EXCUSING for place in (verb - 1, *self.before(verb - 1)))
         return word in FIRST_PERSON or (begins and word in OMITTING)
 
     def _is_behind_apposition(self, verb: int) -> bool:
@@ -239,7 +167,7 @@ class Clauses:
         """Whether a verb tells of one person with an article: *ein Mitarbeiter hat …*, *the landlord …*."""
         near = (*self.before(verb, 12), *self.after(verb, 3))
         return any(
-            self.folded[place] in HUMANS and self._has_article(place) and self.word(place + 1) != "who"
+            _is_human(self.folded[place]) and self._has_article(place) and self.word(place + 1) != "who"
             for place in near
         )
 
@@ -261,9 +189,16 @@ class Clauses:
 
     def is_supposed(self, index: int) -> bool:
         """*Wenn der Chef …*, *for example*: whether a word's sentence tells before it of what may be, and of nobody."""
+        return self._has_before(index, _IF)
+
+    def is_of_case(self, index: int) -> bool:
+        """*In der Fallstudie leidet Frau M. …*: whether a word's sentence says before it that all of it is made up."""
+        return self._has_before(index, _CASES)
+
+    def _has_before(self, index: int, what: Container[str]) -> bool:
         place = index
         while place >= 0 and self.sentence[place] == self.sentence[index] and index - place < 30:
-            if self.folded[place] in _IF:
+            if self.folded[place] in what:
                 return True
             place -= 1
         return False
@@ -279,8 +214,8 @@ class Clauses:
     def owns(self, index: int) -> bool:
         """Whether a word says whose what follows is: *my*, *Annas*, *Anna's*."""
         word = self.word(index)
-        if word in POSSESSIVES and word != "sein":
-            return True
+        if word in POSSESSIVES:  # *sein* is a verb too
+            return word != "sein" or (self.same_clause(index, index + 1) and self.is_capital(index + 1))
         if word == "s" and index > 0 and self.text[self.ends[index - 1] : self.starts[index]] == "'":
             return self.is_capital(index - 1) or self.folded[index - 1] in KIN
         return self._is_genitive(index)
@@ -309,36 +244,74 @@ class Clauses:
 
     def _tell(self, index: int) -> bool | None:
         word = self.folded[index]
-        if (
-            word in TITLES
-            and index + 1 < len(self.folded)
-            and self.is_capital(index + 1)
-            and self.is_capital(index)
-        ):
+        if self._is_tied(index):
             return True
-        if word in KIN and any(self.owns(place) for place in self.before(index, 3)):
-            return True
-        if word in {"someone", "somebody", "jemand"} and self.word(index - 1) in {"as", "als"}:
-            return True  # *as someone with epilepsy* is who writes
-        if word in FAMILIAR and self.word(index - 1) not in DETERMINERS:
-            return True
-        if word in HUMANS and self._is_known(index):
-            return True
-        if word in KNOWN and any(self.folded[place] in _DEFINITE for place in self.before(index, 2)):
+        if self._is_told_by_article(index):
             return not self.is_supposed(index)
         if word in GENERIC or self.word(index + 1) == "who":
             return False
         if word == "sie":
             return not (self.word(index + 1) in PLURALS or self.word(index - 1) in PLURALS)
-        if word == "her":
-            return True
         return True if word in PRONOUNS else None
 
+    def _is_tied(self, index: int) -> bool:
+        """Whether a word means somebody by a title, or by whose they are: *Frau Berg*, *mein Chef*, *Mum*."""
+        word = self.folded[index]
+        if word in TITLES:
+            named = index + 1 < len(self.folded) and self.is_capital(index + 1)
+            if named and self.is_capital(index):
+                return True
+        if word in AGED and self.is_capital(index) and self.owns(index - 1):
+            return not (self.same_clause(index, index + 1) and self.is_capital(index + 1))
+        if word in {"someone", "somebody", "jemand"} and self.word(index - 1) in {"as", "als"}:
+            return True  # *as someone with epilepsy* is who writes
+        if word in FAMILIAR and self.word(index - 1) not in DETERMINERS:
+            return True
+        return (_is_human(word) and self._is_owned(index)) or (word in _BOTH and self._is_both(index))
+
+    def _is_told_by_article(self, index: int) -> bool:
+        """Whether an article, or what follows, tells which of many is meant: *der Trainer*, *the patient in bay 3*."""
+        word = self.folded[index]
+        if (word in _NO_ARTICLE or _is_human(word)) and self._is_known(index):
+            return True
+        if self._has_definite(index):
+            return _is_known_by_article(word) or (word in ANYBODY and self._is_placed(index))
+        return word in NEAR and self.word(index - 1) in _AN
+
+    def _is_owned(self, index: int) -> bool:
+        """Whether a word for somebody says whose they are: *meine Chefin*, *Sein Vater*, *Annas kleiner Bruder*."""
+        return any(map(self.owns, self.before(index, 3)))
+
+    def _has_definite(self, index: int) -> bool:
+        return any(self.folded[place] in _DEFINITE for place in self.before(index, 2))
+
+    def _is_placed(self, index: int) -> bool:
+        """Whether what follows says which one: *der Patient in Zimmer 3*, *die Frau vom Empfang*; or *this* does."""
+        if self.word(index - 1) in _THIS:
+            return True
+        return (
+            self.same_clause(index, index + 2)
+            and self.folded[index + 1] in _TYING
+            and (self.is_capital(index + 2) or self.folded[index + 2] in DETERMINERS)
+        )
+
+    def _is_both(self, index: int) -> bool:
+        """Whether a word stands for people by itself: *die beiden haben …*, *the two of them*."""
+        if self.folded[index] == "two":
+            return self.word(index - 1) == "the" and self.word(index + 1) == "of"
+        is_alone = not self.same_clause(index, index + 1) or not self.is_capital(index + 1)
+        return self.word(index - 1) == "die" and is_alone
+
     def _is_known(self, index: int) -> bool:
-        """Whether a word for somebody is tied to who writes: *a client of mine*, *jemand aus meiner Abteilung*."""
+        """Whether a word for somebody is tied to who writes: *a client of mine*, *jemand aus meiner Abteilung*; or,
+        where it is no more than *one*, to what readers know: *einer aus der Gruppe*."""
+        if self.folded[index] in _NO_ARTICLE:
+            tie, whose = self.word(index + 1), self.word(index + 2)
+            if tie in _TYING and (whose in MINE or whose in _DEFINITE):
+                return True
         behind = self.after(index, 4)
         return any(self.folded[place] in MINE and self.folded[place - 1] in _TYING for place in behind) and (
-            self.folded[index] in _NO_ARTICLE or self._has_article(index)
+            self.folded[index] in _ALONE or self._has_article(index)
         )
 
     def _is_name(self, index: int) -> bool:
@@ -364,6 +337,13 @@ class Clauses:
             "hallo",
         }
 
+    def _is_named(self, index: int) -> bool:
+        """Whether a word is a name as far as the lexicon goes: a usual one, or one that is no word: *Thore, der …*."""
+        if not self.is_capital(index) or self._is_cited(index) or not self._is_name(index):
+            return False
+        known = shipped().find(self.text[self.starts[index] : self.ends[index]])
+        return self._is_given_name(index) or (known.german is None and known.english is None)
+
     def _is_cited(self, index: int) -> bool:
         """Whether a word is the name of somebody whom posts cite: *Nietzsche*."""
         return is_cited([self.text[self.starts[index] : self.ends[index]]], UNARGUED)
@@ -373,7 +353,7 @@ class Clauses:
         before = self.word(index - 1) if self.same_clause(index - 1, index) else ""
         if (
             not self.is_capital(index)
-            or before in DETERMINERS
+            or (before in DETERMINERS and (before not in _NAMED or self.folded[index] in EVERYDAY))
             or before in POSSESSIVES
             or self.folded[index] in NO_NAMES
         ):
@@ -387,12 +367,14 @@ class Clauses:
         """Whether somebody is what a relative clause behind this word is about."""
         if index < 0:
             return False
-        if any(self._told(place) for place in (index, *self.before(index, 2))):
+        if any(self._told(place) for place in (index, *self.before(index, 2))) or self._is_named(index):
             return True
+        if _is_human(self.folded[index]) and self._has_definite(index):
+            return not self.is_supposed(index)
         first = index
         while first > 0 and self.sentence[first - 1] == self.sentence[index] and index - first < _MAIN_MAX:
             first -= 1
         main = range(first, index + 1)
         return any(self.folded[place] in _MET for place in main) and any(
-            self.folded[place] in HUMANS and self._has_article(place) for place in main
+            _is_human(self.folded[place]) and self._has_article(place) for place in main
         )

@@ -5,16 +5,27 @@ from itertools import chain
 from typing import Final
 
 from sync.filter.sensitive.clauses import Clauses
-from sync.filter.sensitive.deeds import DEEDS, FATES, FIGURES, FLAWS, INSULTS, NOUNS, PAIRS, PARTS
+from sync.filter.sensitive.deeds import DEEDS, DOING, FATES, FIGURES, FLAWS, INSULTS, NOUNS, PARTS
 from sync.filter.sensitive.folded import words
-from sync.filter.sensitive.hits import Hit, Index, firsts
+from sync.filter.sensitive.hits import Hit, Index, firsts, paired
 from sync.filter.sensitive.people import KIN
+from sync.filter.sensitive.sanctions import CHARACTER, NAMES, OFFENCES, SANCTIONED
+from sync.filter.sensitive.shirking import SHIRKED, SHIRKING
+from sync.filter.sensitive.wrongs import WRONGED, WRONGING
 from sync.filter.types import EntityType
 
 _DEED, _FATE, _FLAW, _INSULT, _NOUN, _FIGURE = "deed", "fate", "flaw", "insult", "accusation", "figure"
-_LISTED = {_DEED: DEEDS, _FATE: FATES, _FLAW: FLAWS, _INSULT: INSULTS, _NOUN: NOUNS, _FIGURE: FIGURES}
+_LISTED = {
+    _DEED: DEEDS | SHIRKED | WRONGED,
+    _FATE: FATES | SANCTIONED,
+    _FLAW: FLAWS | CHARACTER,
+    _INSULT: INSULTS | NAMES,
+    _NOUN: NOUNS | OFFENCES,
+    _FIGURE: FIGURES,
+}
 _TERMS: Final = Index(_LISTED)
-_FIRST: Final = firsts(_LISTED) | PAIRS.keys()
+_PAIRS: Final = paired(*DOING, *SHIRKING, *WRONGING)
+_FIRST: Final = firsts(_LISTED) | _PAIRS.keys()
 _FOR_DEED = words("hat haben habe hatte hatten has have had ist war wurde was is been got")
 _FOR_FATE = words("wurde wird worden war ist was got been is werden hat has get getting were")
 _FOR_FLAW = words("ist war wirkte wurde kam is was seems seemed came showed s wird acts acted been being")
@@ -54,7 +65,7 @@ def find(clauses: Clauses) -> Iterator[Hit]:
 
 def _pair(clauses: Clauses, verb: int) -> Hit | None:
     """*schmeißt … mit Werkzeug*, *shows up … drunk*: a verb and what makes a deed of it, in one clause."""
-    others = PAIRS.get(clauses.folded[verb])
+    others = _PAIRS.get(clauses.folded[verb])
     if others is None:
         return None
     for place in chain(clauses.after(verb), clauses.before(verb)):

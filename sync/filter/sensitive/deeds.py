@@ -1,7 +1,6 @@
 """Words for how somebody behaved: what was done, what came of it, what somebody is called for it."""
 
 from sync.filter.sensitive.folded import nouns, phrases, words
-from sync.filter.sensitive.hits import paired
 
 # Done by somebody: with *hat*, or bent.
 DEEDS = phrases("""
@@ -80,7 +79,7 @@ mich an, erschlichen, erschwindelt, abgezockt, zockt ab, bescheißt, über den T
 conned, scammed, swindled, overcharged
 """)
 # Done by somebody, in two words that need not stand together.
-PAIRS = paired(
+DOING = (
     (
         "kommt kam kame gekommen komme erscheint erschien",
         "spat spaet verspatet unpunktlich betrunken besoffen",

@@ -1,10 +1,11 @@
 """Somebody's health: illness, disability, pregnancy, treatment (GDPR Art. 4(15) and 9)."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Final
 
+from sync.filter.sensitive.care import CONDITIONS
 from sync.filter.sensitive.clauses import Clauses
 from sync.filter.sensitive.folded import words
 from sync.filter.sensitive.hits import Hit, Index, firsts
@@ -30,24 +31,29 @@ from sync.filter.sensitive.illnesses import (
     TREATMENTS,
 )
 from sync.filter.sensitive.people import KIN, POSSESSIVES, PRONOUNS
-from sync.filter.sensitive.symptoms import ABLE, DENIED, EXCUSES
+from sync.filter.sensitive.reasons import (
+    BEING,
+    CAUSES,
+    DEFINITE,
+    HELPING,
+    is_found,
+    is_of_owner,
+    is_own_experience,
+    is_reason,
+)
+from sync.filter.sensitive.states import MEDICINE_ENDING, MORE_BEARERS, MORE_MEDICINES, MORE_STATES
 from sync.filter.types import EntityType
 
 _NOUN, _STATE, _BEARER, _MEDICINE, _FIGURE = "illness", "state", "bearer", "medicine", "figure"
-_LISTED = {_NOUN: ILLNESSES, _STATE: STATES, _BEARER: BEARERS, _MEDICINE: MEDICINES, _FIGURE: FIGURES}
+_LISTED = {
+    _NOUN: ILLNESSES | CONDITIONS,
+    _STATE: STATES | MORE_STATES,
+    _BEARER: BEARERS | MORE_BEARERS,
+    _MEDICINE: MEDICINES | MORE_MEDICINES,
+    _FIGURE: FIGURES,
+}
 _TERMS: Final = Index(_LISTED)
 _FIRST: Final = firsts(_LISTED) | BODY_PARTS | ILLNESS_HEADS
-_BEING = words("""
-bin ist war waren bist sei wurde wird werde werden geworden gewesen am is was are were be been being became become
-becomes getting got gets feel feels felt fuhle fuhlt blieb bleibt bleibe liegt lag liege sitzt sitze sass ve m re s
-wasn isn went goes hab
-""")
-_HELPING = HAVING | _BEING
-_BEING_ABSENT = _BEING | words("fallt fehlt kommt fehle komme falle kann can cant won misses")
-_CAUSES = words("""
-wegen aufgrund infolge due because of nach after for durch mit with through
-""")
-_SOMEONE = frozenset(["someone", "somebody"])
 _AS = frozenset(["as", "als"])
 _SUBJECTLESS = words("""
 an unter mit gegen with from of for wegen nach under
@@ -57,7 +63,7 @@ uber zu zum zur about on in im vom fur gegen regarding into of against rund them
 between titel namens research
 """)
 _STOPS = (
-    HAVING | SUFFERING | TAKING | _BEING | _CAUSES | _ABOUT | _SUBJECTLESS | POSSESSIVES | PRONOUNS | DIAGNOSING
+    HAVING | SUFFERING | TAKING | BEING | CAUSES | _ABOUT | _SUBJECTLESS | POSSESSIVES | PRONOUNS | DIAGNOSING
     | words("""
 und and oder or to bei dass that zuhause since seit has had s an unter ohne without not nicht kein
 """)
@@ -77,7 +83,6 @@ der das dem den lack too not from it this that what lots time pressure stress ze
 belastung folgen consequences losses loss damage delays poor bad many much these those heimweh mangel situation
 bedingungen arbeitsbedingungen fact tatsache
 """)
-_DEFINITE = frozenset(["der", "die", "das", "den", "dem", "the"])
 _NAMED_ONLY = frozenset(["uber", "about", "on"])
 _NO_SUFFERING = _ABOUT - {"of", "from", "gegen"}
 # *blind to the details*, *taub für Argumente* are figures of speech.
@@ -85,10 +90,8 @@ _FIGURATIVE = frozenset(["blind", "deaf", "taub"])
 _FIGURED = words("to for dafur dagegen fur gegenuber")
 _TOWARDS = frozenset(["zur", "to", "in", "for"])
 _GOING = words("gehe geht ging muss musste darf fahre fahrt go goes going went gone must m s am is")
-_AFTER = words("nach seit trotz wegen after since")
-_WHO_WAS_ILL = words(
-    "ich mir mich mein meine meinem meinen meiner wir uns i me my we us er ihn ihm he him she"
-)
+_PLACING = words("im in auf an am bei beim on in under off")
+_FAR = 9
 _OPEN_MAX = 4
 _WORD_MAX = 60
 
@@ -97,7 +100,7 @@ def find(clauses: Clauses) -> Iterator[Hit]:
     """Each illness, state, bearer or medicine that is told of somebody, and what strong verbs say is one."""
     last_end, last_hit = -1, False
     for index, word in enumerate(clauses.folded):
-        if index < last_end or not (word in _FIRST or _ends_as_illness(word)):
+        if index < last_end or not (word in _FIRST or _ends_as_illness(word) or _ends_as_medicine(word)):
             continue
         if hit := _injury(clauses, index):
             yield hit
@@ -126,7 +129,7 @@ def _injury(clauses: Clauses, index: int) -> Hit | None:
             continue
         bending = [
             verb,
-            *(place for place in clauses.before(index) if clauses.folded[place] in _HELPING),
+            *(place for place in clauses.before(index) if clauses.folded[place] in HELPING),
         ]
         behind = [place for place in clauses.after(index, 4) if clauses.folded[place] in HAVING]
         if any(map(clauses.has_subject, [*bending, *behind])):
@@ -138,6 +141,8 @@ def _by_ending(clauses: Clauses, index: int) -> tuple[str, int] | None:
     word = clauses.folded[index]
     if _ends_as_illness(word):
         return _NOUN, index + 1
+    if _ends_as_medicine(word):
+        return _MEDICINE, index + 1
     if word in ILLNESS_HEADS and index > 0 and clauses.same_clause(index - 1, index):
         before = clauses.folded[index - 1]
         if before not in _STOPS and before not in {"a", "an", "the", "this", "any", "no"}:
@@ -150,6 +155,11 @@ def _ends_as_illness(word: str) -> bool:
     return (
         6 < len(word) <= _WORD_MAX and word not in HEADS_ALONE and ILLNESS_ENDING.fullmatch(word) is not None
     )
+
+
+@lru_cache(maxsize=16384)
+def _ends_as_medicine(word: str) -> bool:
+    return len(word) <= _WORD_MAX and MEDICINE_ENDING.fullmatch(word) is not None
 
 
 def _is_written_so(clauses: Clauses, index: int) -> bool:
@@ -183,19 +193,23 @@ def _is_told(clauses: Clauses, kind: str, first: int, index: int, end: int) -> b
 
 def _is_illness_of_somebody(clauses: Clauses, first: int, index: int, end: int) -> bool:
     before = clauses.word(first - 1) if clauses.same_clause(first - 1, first) else ""
-    if clauses.owns(first - 1) or (first < index and clauses.owns(first)):
+    if clauses.owns(first - 1) or (first < index and clauses.owns(first)) or is_of_owner(clauses, end):
         return True
     verbs = [*clauses.before(first), *clauses.after(end - 1, 6)]
     if any(_says_it_is(clauses, verb, before) for verb in verbs):
         return True
-    if _is_reason(clauses, before, first, end):
+    if (
+        is_reason(clauses, before, first, end)
+        or is_own_experience(clauses, index)
+        or is_found(clauses, first, end)
+    ):
         return True
     if before in _TOWARDS and clauses.folded[end - 1] in TREATMENTS:
         return any(clauses.folded[verb] in _GOING and clauses.has_subject(verb) for verb in verbs)
     if before in _ABOUT:
         return False
     behind = [verb for verb in clauses.after(end - 1, 3) if clauses.folded[verb] in HAVING]
-    if clauses.folded[first] in _DEFINITE and clauses.folded[end - 1] in HEADS_ALONE:
+    if clauses.folded[first] in DEFINITE and clauses.folded[end - 1] in HEADS_ALONE:
         return False
     return any(
         clauses.has_subject(verb, range(index, end))
@@ -216,77 +230,10 @@ def _says_it_is(clauses: Clauses, verb: int, before: str) -> bool:
     return False
 
 
-def _is_reason(clauses: Clauses, before: str, first: int, end: int) -> bool:
-    """*Wegen Migräne zuhause*, *as someone with epilepsy*, *Lena fällt aus, Grippe*."""
-    if before in _CAUSES and _is_cause_of_absence(clauses, first, end):
-        return True
-    if before == "with" and clauses.word(first - 2) in _SOMEONE and clauses.is_somebody(first - 2):
-        return True
-    if _stands_alone(clauses, first, end):
-        return (
-            _clause_before_tells(clauses, first, ABSENT, _BEING_ABSENT)  # *Lena fällt aus, Grippe*
-            or _is_excuse(clauses, first, end)
-            # *Hab grad die Diagnose bekommen: Multiple Sklerose*
-            or _clause_before_tells(clauses, first, DIAGNOSING, _HELPING)
-        )
-    return _is_after_it(clauses, first, end)
-
-
 def _auxiliary_has_subject(clauses: Clauses, participle: int) -> bool:
     """*Meine Schwester ist an Krebs gestorben*: the subject stands with the verb that bends."""
     return any(
-        clauses.has_subject(verb) for verb in clauses.before(participle) if clauses.folded[verb] in _HELPING
-    )
-
-
-def _is_cause_of_absence(clauses: Clauses, first: int, end: int) -> bool:
-    near = [*clauses.before(first, 10), *clauses.after(end - 1, 8)]
-    absent = any(clauses.folded[place] in ABSENT for place in near)
-    return absent and (
-        clauses.has_somebody(first)
-        or any(
-            (clauses.folded[place] in _BEING or clauses.folded[place] in ABSENT)
-            and clauses.has_subject(place)
-            for place in near
-        )
-    )
-
-
-def _stands_alone(clauses: Clauses, first: int, end: int) -> bool:
-    """Whether a clause is these words and no other: *Lena fällt aus, Bandscheibenvorfall.*"""
-    return not clauses.same_clause(first - 1, first) and not clauses.same_clause(end - 1, end)
-
-
-def _clause_before_tells(clauses: Clauses, first: int, what: Container[str], verbs: Container[str]) -> bool:
-    """Whether the clause before has one of these words, and somebody is the subject of one of these verbs in it."""
-    last = first - 1
-    if last < 0 or clauses.sentence[last] != clauses.sentence[first]:
-        return False
-    near = [last, *clauses.before(last)]
-    return any(clauses.folded[place] in what for place in near) and any(
-        clauses.has_subject(place) for place in near if clauses.folded[place] in verbs
-    )
-
-
-def _is_excuse(clauses: Clauses, first: int, end: int) -> bool:
-    """*kann nicht, migräne*: the illness stands beside what it keeps somebody from."""
-    near = range(max(first - 6, 0), min(end + 4, len(clauses.folded)))
-    said = {clauses.folded[place] for place in near if clauses.sentence[place] == clauses.sentence[first]}
-    if clauses.folded[end - 1] in HEADS_ALONE:
-        return False
-    return not (said.isdisjoint(EXCUSES) and said.isdisjoint(ABSENT)) or not (
-        said.isdisjoint(ABLE) or said.isdisjoint(DENIED)
-    )
-
-
-def _is_after_it(clauses: Clauses, first: int, end: int) -> bool:
-    """*Nach der Fehlgeburt wollte ich …*: one that is known, and somebody in the same clause."""
-    article = first if clauses.folded[first] in _DEFINITE else first - 1
-    if not clauses.same_clause(article - 1, first) or clauses.folded[article] not in _DEFINITE:
-        return False
-    near = (*clauses.before(article, 10), *clauses.after(end - 1, 5))
-    return clauses.folded[article - 1] in _AFTER and any(
-        clauses.folded[place] in _WHO_WAS_ILL for place in near
+        clauses.has_subject(verb) for verb in clauses.before(participle) if clauses.folded[verb] in HELPING
     )
 
 
@@ -300,8 +247,10 @@ def _is_state_of_somebody(clauses: Clauses, first: int, end: int) -> bool:
         return True
     if clauses.same_clause(end - 1, end) and clauses.is_capital(end) and not clauses.is_capital(end - 1):
         return False  # German: it describes a thing, *seines tauben Ohres*
-    verbs = [*clauses.before(first, 5), *clauses.after(end - 1, 2)]
-    return any(clauses.folded[verb] in _BEING and clauses.has_subject(verb) for verb in verbs)
+    # *Bin ab dem 12. für fünf Wochen auf Reha*: where somebody is may stand far from the verb.
+    far = clauses.folded[first] in _PLACING
+    verbs = [*clauses.before(first, _FAR if far else 5), *clauses.after(end - 1, 2)]
+    return any(clauses.folded[verb] in BEING and clauses.has_subject(verb) for verb in verbs)
 
 
 def _open(clauses: Clauses) -> Iterator[Hit]:
@@ -367,7 +316,7 @@ def _noun_phrase(clauses: Clauses, first: int, reason: str, end: int | None = No
 
 def _ends_phrase(word: str) -> bool:
     return (
-        word in _BEING
+        word in BEING
         or word in HAVING
         or word in {"und", "and", "since", "seit", "in", "im", "last", "when", "at"}
     )

@@ -200,8 +200,8 @@ ABSENT = words("""
 zuhause daheim hause bett flach down lag liege liegt ausgefallen ausfiel aus fehlt fehlte fehlen gefehlt krank
 krankgeschrieben krankenhaus klinik abwesend entschuldigt beurlaubt arbeitsunfahig abgesagt absagen verhindert
 verpasst verlangerung fristverlangerung nachteilsausgleich behandlung reha kur operiert frei pausieren pausiert
-aussetzen raus attest krankmeldung absent missed miss off home hospital leave excused extension signed away cancelled
-deferred accommodations weg
+aussetzen raus attest krankmeldung absent missed miss off out home hospital leave excused extension signed away
+cancelled deferred accommodations weg
 """)
 TAKING = words("""
 nehm brauch krieg kriege nehme nimmt nahm nehmen genommen bekommt bekomme bekam brauche braucht spritzt spritze

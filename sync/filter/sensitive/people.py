@@ -1,5 +1,7 @@
 """By which words somebody is meant, and by which people in general."""
 
+import re
+
 from sync.filter.sensitive.folded import words
 
 PRONOUNS = words("""
@@ -33,6 +35,20 @@ fiance fiancee boyfriend girlfriend partner ex friend mate colleague coworker wo
 neighbour neighbor flatmate roommate housemate landlord landlady classmate teammate tutor teacher lecturer professor
 instructor mentor coach trainee intern apprentice student pupil client patient assistant employee groupmate
 acquaintance gran nana missus youngest eldest kleiner kleinster grosser therapist mother-in-law father-in-law law
+kolleginnen tochter toechter sohne soehne bruder brueder schwestern freunde freundinnen mitschuler mitschulerinnen
+kommilitoninnen azubis zwillinge zwilling kumpel kumpels bub sprossling colleagues friends mates daughters sons brothers
+sisters neighbours neighbors flatmates classmates teammates bosses managers kids twins twin buddy pal bloke lad sibling
+siblings cousins grandkids stepdad stepmum girlfriend missus hubby carer
+""")
+# Whose they are is told before them, and they are written as nouns: *unser Jüngster*, *meine Große*.
+AGED = words(
+    "jungster jungste jungsten altester alteste altesten mittlerer mittlere kleine kleinen grosse grossen"
+)
+# Whoever speaks of one of them knows them: *a friend is in hospital*.
+NEAR = words("""
+freund freundin kollege kollegin bekannter bekannte bekannten kumpel kommilitone kommilitonin mitschuler mitschulerin
+mitbewohner mitbewohnerin nachbar nachbarin sitznachbar sitznachbarin cousin cousine onkel tante friend mate colleague
+coworker flatmate roommate housemate classmate neighbour neighbor cousin uncle aunt pal buddy
 """)
 # One of them, with an article, may be somebody whom the writer knows.
 HUMANS = KIN | words("""
@@ -45,15 +61,36 @@ bewerber bewerberin verkaufer verkauferin fahrer fahrerin koch kochin kellner ke
 herr alter arzt arztin anwalt anwaltin polizist polizistin soldat lehrling pta mfa referent referentin prufer pruferin
 neue bloke lad guy girl boy woman man lady gentleman resident nurse sister carer doctor foreman director headteacher
 head lead officer driver owner ceo clerk participant learner attendee candidate applicant member one jemand somebody
-someone
+someone einer leitung vorstand sekretar sekretarin betriebsrat betriebsratin moderator moderatorin admin personaler
+personalerin kursteilnehmer kursteilnehmerin kassierer kassiererin rezeptionist rezeptionistin putzfrau
+reinigungskraft aushilfe kuchenhilfe tischler maler elektriker klempner handwerker monteur lagerist dekan dekanin
+bufdi fsjler sanitater sanitaterin hebamme spielfuhrer trainerin kapitan mitglied dame lady bursche zwillinge leader
+starter secretary caretaker janitor cleaner porter guard bouncer receptionist cook chef waiter waitress barista
+cashier consultant registrar matron midwife paramedic dean deputy invigilator examiner moderator admin technician
+gardener dentist surgeon treasurer chairman chair vicar priest pastor imam rabbi councillor foreman trainer apprentice
+volunteer handyman plumber builder agent
+""")
+# What German joins to another word to say what somebody is: *Praktikumsbetreuer*, *Kursleiterin*; and English.
+ROLE = re.compile(
+    r"""\w{3,}(?:leiter|betreuer|anleiter|lehrer|trainer|nachbar|fahrer|pfleger|meister|fu(?:e)?hrer|ausbilder|partner
+          |dozent|schu(?:e)?ler|student|verka(?:e)?ufer|sprecher|vertreter|assistent|helfer|inhaber|besitzer|berater
+          |teilnehmer|wa(?:e)?rter|arbeiter)(?:in)?
+      |\w{3,}(?:arzt|a(?:e)?rztin|chefin|chef|kollege|kollegin|schwester|mitglied|kind|sohn|vater|mutter|beauftragter?)
+      |(?:stations|heim|kurs|team|schul|projekt|abteilungs|schicht|pflegedienst|gruppen|bereichs|seminar|wohngruppen|kita
+         |filial|gescha(?:e)?fts|personal|praxis|ku(?:e)?chen)leitung
+      |\w{3,}(?:mate|worker|keeper|woman|teacher|driver|leader)""",
+    re.VERBOSE,
+)
+# Behind *der* or *the* it is these in general, but where the next words say which: *der Patient in Zimmer 3*.
+ANYBODY = words("""
+mensch patient patientin kunde kundin klient klientin burger burgerin mitarbeiter mitarbeiterin schuler schulerin
+student studentin kind frau mann dame herr mutter vater soldat arzt arztin anwalt anwaltin polizist polizistin mandant
+mandantin bewerber bewerberin antragsteller antragstellerin lehrer lehrerin partner partnerin alter baby eltern familie
+client patient student pupil child kid baby employee man woman mother father parent parents family learner applicant
+candidate member one law head lead teacher doctor officer owner driver person kinder
 """)
 # Behind *der* or *the* they are somebody whom those who read know.
-KNOWN = words("""
-kollege kollegin chef chefin dozent dozentin tutor tutorin azubi auszubildende teamleiter teamleiterin
-abteilungsleiter abteilungsleiterin stationsleitung schichtleiter schichtleiterin vorgesetzte ausbilder ausbilderin
-praktikant praktikantin hausmeister typ kerl neue neuen nachbar nachbarin vermieter vermieterin boss manager
-supervisor guy lad bloke lecturer tutor intern trainee apprentice foreman colleague landlord landlady
-""")
+KNOWN = (HUMANS - ANYBODY - words("jemand somebody someone einer einem einen")) | words("neuen auszubildende")
 # They tie whom a sentence is about to who writes: *a client of mine*, *der Junge aus meiner Gruppe*.
 MINE = words("""
 mein meine meinen meinem meiner meines unser unsere unseren unserem unserer unseres uns mir my our mine ours us
@@ -95,4 +132,4 @@ bin hab habe leide nehme nehm fuhle sitze liege kampfe faste bete trage bekomme 
 fuhl brauch
 """)
 # At the head of a sentence without a subject, these are told of who writes.
-OMITTING = words("hatte war wurde bekam musste konnte had was got have am been diagnosed caught feeling")
+OMITTING = words("hatte war wurde bekam musste muss konnte had was got have am been diagnosed caught feeling")

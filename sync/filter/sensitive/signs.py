@@ -4,26 +4,32 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
+from sync.filter.sensitive.care import CARED_FOR, CARING
 from sync.filter.sensitive.clauses import Clauses
 from sync.filter.sensitive.folded import words
-from sync.filter.sensitive.hits import Hit, Index, firsts
+from sync.filter.sensitive.hits import Hit, Index, firsts, paired
 from sync.filter.sensitive.illnesses import HAVING
 from sync.filter.sensitive.symptoms import AILING, AILING_ORGANS, HEALERS, SIGNS, SYMPTOMS
 from sync.filter.types import EntityType
 
 _SYMPTOM, _HEALER = "symptom", "healer"
-_LISTED = {_SYMPTOM: SYMPTOMS, _HEALER: HEALERS}
+_LISTED = {_SYMPTOM: SYMPTOMS | CARED_FOR, _HEALER: HEALERS}
 _TERMS: Final = Index(_LISTED)
 _HELPING = HAVING | words("""
 bin ist war waren sei wurde wird werde bist worden am is was were been m s re lag liegt liege sitzt will wollte mochte
 kann konnte could can tried keeps kept would might
 """)
 _PLACING = words("im in auf am on an end")  # *Ich arbeite im Hospiz*
+_OF_TWO = words("erwarten expecting bekommen verloren lost having kriegen")
+_WE = words("wir we")
 _IT = words("s es")
 _HAS = words("hab habe hat hatte")
 _WITH = words("an am mit im")
 _CAUSES = {("because", "of"), ("due", "to")}
-_FIRST: Final = firsts(_LISTED) | SIGNS.keys() | AILING_ORGANS
+_PAIRS: Final = paired(*SIGNS, *CARING)
+_WEEK: Final = frozenset(["woche"])
+_WEEKS_MIN, _WEEKS_MAX = 5, 42
+_FIRST: Final = firsts(_LISTED) | _PAIRS.keys() | AILING_ORGANS | _WEEK
 
 
 def find(clauses: Clauses) -> Iterator[Hit]:
@@ -37,6 +43,7 @@ def find(clauses: Clauses) -> Iterator[Hit]:
             or _pair(clauses, index)
             or _organ(clauses, index)
             or _ailing(clauses, index)
+            or _in_week(clauses, index)
         )
         if hit:
             yield hit
@@ -61,13 +68,19 @@ def _listed(clauses: Clauses, index: int) -> Hit | None:
 
 def _pair(clauses: Clauses, verb: int) -> Hit | None:
     """*nässt nachts ein*, *hört links schlecht*: a verb and what makes a sign of illness of it, in one clause."""
-    others = SIGNS.get(clauses.folded[verb])
+    others = _PAIRS.get(clauses.folded[verb])
     if others is None:
         return None
     for place in chain(clauses.after(verb), clauses.before(verb, 4)):
-        if clauses.folded[place] in others and clauses.has_subject(verb):
+        if clauses.folded[place] in others and (clauses.has_subject(verb) or _is_of_us(clauses, verb)):
             return Hit(min(verb, place), max(verb, place) + 1, EntityType.HEALTH, 0.75, "health.sign")
     return None
+
+
+def _is_of_us(clauses: Clauses, verb: int) -> bool:
+    """*Wir erwarten ein Kind*, *we're expecting twins*: of two, where *we* else is anybody."""
+    near = (*clauses.before(verb, 2), *clauses.after(verb, 1))
+    return clauses.folded[verb] in _OF_TWO and any(clauses.folded[place] in _WE for place in near)
 
 
 def _organ(clauses: Clauses, organ: int) -> Hit | None:
@@ -102,3 +115,17 @@ def _ailing(clauses: Clauses, organ: int) -> Hit | None:
         if clauses.folded[place] in AILING:
             return Hit(organ, place + 1, EntityType.HEALTH, 0.75, "health.sign")
     return None
+
+
+def _in_week(clauses: Clauses, week: int) -> Hit | None:
+    """*Ich bin in der 22. Woche*: of a pregnancy, where it is so late and somebody is in it."""
+    number, start = clauses.word(week - 1), week - 3
+    if (
+        clauses.folded[week] not in _WEEK
+        or not number.isdigit()
+        or not _WEEKS_MIN <= int(number) <= _WEEKS_MAX
+    ):
+        return None
+    if clauses.word(start) != "in" or not any(map(clauses.has_subject, clauses.before(start, 2))):
+        return None
+    return Hit(start, week + 1, EntityType.HEALTH, 0.7, "health.sign")

@@ -1,7 +1,6 @@
 """Words by which somebody's health is told without the name of an illness."""
 
 from sync.filter.sensitive.folded import nouns, phrases, words
-from sync.filter.sensitive.hits import paired
 
 # Of somebody, by themselves.
 SYMPTOMS = phrases("""
@@ -28,7 +27,7 @@ reasons, on health grounds, Lust am Leben verloren, des Lebens müde, lebensmüd
 entlassen
 """)
 # Of somebody, in two words that need not stand together.
-SIGNS = paired(
+SIGNS = (
     ("nasst nasste kotet", "ein"),
     ("hort hore hor horte", "schlecht schwer kaum schlechter nichts"),
     ("sieht sehe seh sah", "schlecht kaum schlechter blind"),
@@ -86,12 +85,14 @@ dermatologist, counsellor
 """)
 # What one has it with, or what is the matter with it: *ich hab's an der Schilddrüse*, *mein Knie ist kaputt*.
 AILING_ORGANS = words("""
-herz herzen magen rucken knie schilddruse niere nieren leber lunge galle blase bandscheibe bandscheiben hufte schulter
-nerven kreislauf darm bronchien ohren augen prostata bauchspeicheldruse milz wirbelsaule rucken knie lungen herzklappe
-gelenke handgelenk beine fusse augen zahne back heart knee knees hip kidney kidneys liver lung lungs eyes eyesight
-hearing memory shoulder spine thyroid pancreas joints legs
+zucker psyche seele wirbel leiste nacken sehne achillessehne ellbogen schilddrusenwerte blutdruck herz herzen magen
+rucken knie schilddruse niere nieren leber lunge galle blase bandscheibe bandscheiben hufte schulter nerven kreislauf
+darm bronchien ohren augen prostata bauchspeicheldruse milz wirbelsaule rucken knie lungen herzklappe gelenke
+handgelenk beine fusse augen zahne back heart knee knees hip kidney kidneys liver lung lungs eyes eyesight hearing
+memory shoulder spine thyroid pancreas joints legs
 """)
 AILING = words("""
+verruckt streikt rebelliert schmerzt spinnt zwickt weh mit verschlissen gerissen killing aching aches giving playing
 kaputt hin versagt versagen kunstlich entzundet geschadigt gelahmt operiert failing failed damaged shot gone
 artificial inflamed hurts hurt
 """)

@@ -91,11 +91,14 @@ ERRANDS = {
     "privacy.show": (ErrandKind.DATA_PRIVACY, ADMINISTRATORS),
     "privacy.take_down": (ErrandKind.DATA_PRIVACY, ADMINISTRATORS),
     "privacy.answer": (ErrandKind.DATA_PRIVACY, ADMINISTRATORS),
+    "privacy.withdraw": (ErrandKind.DATA_PRIVACY, ADMINISTRATORS),
+    "privacy.opened_directly": (ErrandKind.DATA_PRIVACY, ADMINISTRATORS),
     **{
         f"office.{view}": (ErrandKind.DATA_PROTECTION, ADMINISTRATORS)
         for view in (
             "requests",
             "answer",
+            "opened_directly",
             "leak",
             "look",
             "papers",
@@ -107,6 +110,7 @@ ERRANDS = {
             "retention",
             "hold",
             "end_hold",
+            "holds_opened_directly",
             "audit",
             "verify",
             "works_council",

@@ -23,17 +23,21 @@ from lti_tool.launch.tables import BrowserSession
 from lti_tool.review.tables import Grading
 from lti_tool.space.tables import Post
 from lti_tool.space.tables import Thread as ThreadRow
+from sync.audit.folding import ChainBroken
 from sync.audit.sealing import seal_rows
-from sync.audit.tables import AuditRow
+from sync.audit.tables import AuditBatch, AuditRow
 from sync.audit.trail import record
 from sync.audit.verifying import verify_chain
+from sync.consent.purposes import GRADE, read_purposes
 from sync.contributions.tables import Fingerprint, StoredContribution
 from sync.delivery.context import SyncContext
+from sync.delivery.purposes import define
 from sync.delivery.worker import Worker
 from sync.ledger.decisions import Decider, Ground, excuse
 from sync.ledger.tables import DecisionNote, LedgerRow, Standing
 from sync.organisations.tables import Organisation
-from sync.outbox.tables import OutboxRow
+from sync.outbox.desired import Desired, put
+from sync.outbox.tables import OutboxRow, TargetRow
 from sync.people.accounts import AccountKey, Profile, read_profiles, recognise
 from sync.people.tables import Account, PersonKey
 from sync.platforms.registry import find_organisation
@@ -41,7 +45,7 @@ from sync.retention.categories import AT_ONCE
 from sync.retention.holds import HoldReason, HoldRefused, lift_hold, list_holds, set_hold
 from sync.retention.purging import Due, purge_due, read_due
 from sync.retention.schedule import RetentionRefused, set_days
-from sync.rights.requests import RequestKind, record_request
+from sync.rights.requests import RequestKind, approve, record_request
 from sync.rights.tables import DataSubjectRequest
 from sync.scoring.tables import StoredScore
 from sync.spaces.tables import Membership, Role, Space
@@ -330,6 +334,86 @@ def test_who_is_in_no_course_any_more_is_forgotten_and_may_come_again(
         assert known.keys() == {classroom.people[name] for name in ("anna", "ben", "ines")}
         account = AccountKey(organisation(context.database).id, ISSUER, "lms-cem")
         assert recognise(session, keys, account, Profile("Cem", None, None, None), now) != cem
+
+
+def test_a_run_takes_just_what_its_dry_run_told(
+    classroom: Classroom, context: SyncContext, clock: SetClock
+) -> None:
+    """Behaviour 26: also at the border. Whom a run takes out of their last course goes with the next."""
+    classroom.post("anna")
+    with context.database.write() as session:
+        session.execute(update(StoredContribution).values(occurred_at=clock.now()))
+        for name in ("ben", "cem"):
+            which = Membership.person_id == classroom.people[name]
+            left = {"status": "left", "left_at": clock.now()}
+            session.execute(update(Membership).where(which).values(**left))
+    for category in ("texts", "memberships", "people", "spaces", "audit"):
+        keep(context, category, 10)
+    hold(context, person_id=classroom.people["cem"])
+    clock.advance(10 * DAY)
+    for wanted in ({}, {"texts": 1, "memberships": 1}, {"people": 1}, {}):
+        with context.database.read() as session:
+            told = read_due(session, context.keys, organisation(context.database), CATEGORIES, clock.now())
+        assert {each.category: each.due for each in told if each.due} == wanted
+        assert purge(context) == wanted
+        clock.advance(timedelta(microseconds=1))
+
+
+def test_whom_a_receiver_will_have_to_forget_or_who_waits_for_an_answer_is_not_forgotten_before(
+    classroom: Classroom, context: SyncContext, clock: SetClock
+) -> None:
+    """Behaviours 19, 20 and 26: without a name nobody can be erased, and no receiver be told whom it is about."""
+    ben, cem, owner = classroom.people["ben"], classroom.people["cem"], organisation(context.database).id
+    with context.database.write() as session:
+        session.execute(delete(Membership).where(Membership.person_id.in_([ben, cem])))
+        target_id, score = session.scalars(select(TargetRow.id)).one(), {"given": 7000, "maximum": 100}
+        put(session, [Desired(target_id, ben, "score", score, score)], now=clock.now(), due_at=clock.now())
+        sent = {"sent_version": 1, "sent_payload": score, "sent_at": clock.now(), "state": "settled"}
+        session.execute(update(OutboxRow).values(**sent))
+        document = replace(read_purposes(session, owner)[GRADE].document, retention_days=20)
+        define(session, owner, document, clock.now())
+        asked = record_request(
+            session, context.keys, organisation_id=owner, person_id=cem, kind=RequestKind.ERASURE, by=cem,
+            now=clock.now(),
+        )  # fmt: skip
+    keep(context, "people", 10)
+    clock.advance(11 * DAY)
+    assert (due(context, "people").due, due(context, "people").held) == (0, 2)
+    assert purge(context) == {}
+
+    with context.database.write() as session:
+        approve(session, context.keys, session.get_one(DataSubjectRequest, asked.id), None, clock.now())
+    clock.advance(10 * DAY)
+    assert purge(context) == {"sent_grade": 1, "people": 1}
+
+
+def test_what_keeps_one_category_from_being_purged_keeps_no_other_nor_another_organisation(
+    classroom: Classroom, context: SyncContext, clock: SetClock
+) -> None:
+    """Behaviours 26 and 27: somebody who tampers with the audit does not lengthen what is kept."""
+    database, other = context.database, new_id()
+    classroom.post("anna")
+    with database.write() as session:
+        owner = find_organisation(session, "default").id
+        session.add(Organisation(id=other, slug="another", name="Another", created_at=clock.now()))
+        for _ in range(2):
+            record(session, action="tests.old", now=clock.now(), organisation_id=owner)
+            record(session, action="tests.old", now=clock.now(), organisation_id=other)
+    for each in (owner, other):
+        with database.write() as session:
+            set_days(session, each, "audit", 10, clock.now(), known=CATEGORIES)
+    seal_rows(database, context.keys, clock)
+    with database.write() as session:
+        session.execute(update(AuditBatch).values(seal="forged"))
+        for _ in range(2):
+            record(session, action="tests.old", now=clock.now(), organisation_id=other)
+    seal_rows(database, context.keys, clock)
+    keep(context, "texts", 10)
+    keep(context, "sessions", 10)
+    clock.advance(11 * DAY)
+    with pytest.raises(ChainBroken):
+        purge_what_is_over(context)
+    assert texts(database) == [""]
 
 
 def test_requests_that_are_done_and_visits_go_by_default(

@@ -1,9 +1,14 @@
 """`stoa privacy`: a person's data given out and erased."""
 
+import errno
 import json
+import os
 import re
+import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -12,6 +17,7 @@ from sqlalchemy import select
 from config.clock import SystemClock
 from config.database import Database
 from config.keys import KeyRing
+from lti_tool.privacy.archive import pack
 from sync.audit.tables import AuditRow
 from sync.consent.purposes import read_purposes
 from sync.delivery.consenting import give_consent
@@ -61,6 +67,32 @@ def test_no_file_is_written_over(run: Run, classroom: Classroom, tmp_path: Path)
     assert (refused.status, (tmp_path / "kept.zip").read_text()) == (2, "precious")
     assert "[rights.file_exists]" in refused.err
     assert "[rights.file_refused]" in run("privacy", "export", *ANNA, "--out", "no/such/folder.zip").err
+
+
+def test_others_write_while_an_export_is_made(
+    run: Run, classroom: Classroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of somebody with ten thousand posts it takes longer than SQLite lets anybody wait for the lock."""
+
+    def pack_while_ben_writes(*told: Any) -> bytes:
+        with closing(sqlite3.connect(classroom.database.file or "", timeout=0)) as connection, connection:
+            connection.execute("BEGIN IMMEDIATE")
+        return pack(*told)
+
+    monkeypatch.setattr("lti_tool.cli.privacy_export.pack", pack_while_ben_writes)
+    assert run("privacy", "export", *ANNA, "--out", "anna.zip").status == 0
+
+
+def test_a_full_disk_leaves_nothing_half_written(
+    run: Run, classroom: Classroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int, _mode: str) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("lti_tool.privacy.archive.os.fdopen", full)
+    refused = run("privacy", "export", *ANNA, "--out", "anna.zip")
+    assert (refused.status, "[rights.file_refused]" in refused.err) == (2, True)
+    assert not (tmp_path / "anna.zip").exists()
 
 
 @pytest.mark.parametrize("command", [("export", "--out", "x.zip"), ("erase", "--reason", "asked", "--yes")])

@@ -153,6 +153,18 @@ def test_a_rule_is_tried_and_told_as_json(upgraded: Run, classroom: Classroom, t
     ] == 15.75
 
 
+def test_by_an_agreement_with_the_works_council_nobodys_own_figures_are_shown(
+    upgraded: Run, classroom: Classroom
+) -> None:
+    """Behaviour 29: at the command line neither."""
+    assert upgraded("privacy", "works-council", "on", "--agreement", "of 2026").status == 0
+    for options in ((), ("--names",), ("--json",)):
+        told = upgraded("scoring", "preview", "--preset", "light", *options)
+        assert (told.status, told.out, "[works_council.figures]" in told.err) == (2, "", True)
+    named = upgraded("scoring", "set", "--preset", "light", "--space", str(classroom.space_id))
+    assert (named.status, "learners" in named.out) == (0, False)
+
+
 def test_each_space_is_tried_unless_one_is_named(upgraded: Run, tmp_path: Path) -> None:
     assert "There is no space yet" in upgraded("scoring", "preview", "--preset", "light").out
     database = Database(sqlite_url(tmp_path / "data" / "stoa.sqlite"))

@@ -60,6 +60,11 @@ def test_the_notice_comes_before_the_first_post_and_is_no_wall(
     assert HEADING in visit("cem").open("/").html
 
 
+def test_on_the_spaces_page_the_heading_comes_before_the_notice(visit: Visit) -> None:
+    html = visit("anna").open("/").html
+    assert html.index("<h1") < html.index(HEADING)
+
+
 def test_on_a_threads_page_the_reply_form_stays_the_first(visit: Visit) -> None:
     thread = visit("ben").start_thread()
     assert visit("anna").open(thread).forms[0].action.endswith("/replies")

@@ -13,8 +13,12 @@ from lti_tool.app.services import Services
 from lti_tool.launch.errands import ErrandKind
 from lti_tool.launch.tables import Errand
 from sync.audit.tables import AuditRow
+from sync.consent.consents import standing_consents
+from sync.consent.purposes import read_purposes
+from sync.delivery.consenting import give_consent
 from sync.organisations.making import make_organisation
 from sync.rights.tables import DataSubjectRequest
+from sync.spaces.tables import Membership, Space
 from tests.lti_tool.launch.browser import Browser
 from tests.lti_tool.launch.conftest import app as app
 from tests.lti_tool.launch.conftest import browser as browser
@@ -111,6 +115,38 @@ def test_a_request_is_taken_down_once_and_due_in_a_month(
     assert all(28 <= (each.due_at - clock.now()).days <= 31 for each in requests)
     assert sorted(row.detail["kind"] for row in audited) == ["access", "erasure"]
     assert "due by" in browser.get(address).text
+
+
+def test_an_administrator_takes_a_consent_back_for_somebody_who_has_left(
+    browser: Browser, services: Services, clock: SetClock
+) -> None:
+    """Behaviour 4: who has left every course has no page of their own any more."""
+    space_id = browser.space_id({"sub": "anna"})
+    with services.database.write() as session:
+        member = session.scalars(select(Membership).where(Membership.space_id == space_id)).one()
+        member.status, member.left_at, anna = "left", clock.now(), member.person_id
+        space = session.get_one(Space, space_id)
+        purpose = read_purposes(session, space.organisation_id)["evidence"]
+        told = {"recipients": ["Moodle (lms.example)"], "locale": "de", "now": clock.now()}
+        give_consent(session, space, anna, purpose, **told)
+    address = browser.launch(privacy_launch()).headers["Location"]
+    page = browser.get(address).text
+    assert "Moodle (lms.example)" in page
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+
+    data = {"csrf_token": token[1], "space": str(space_id), "purpose": "evidence"}
+    assert browser.client.post(f"{address}consent", base_url=TOOL, data=data).status_code == 303
+
+    assert "Moodle (lms.example)" not in browser.get(f"{address}consent", follow_redirects=True).text
+    with services.database.read() as session:
+        assert standing_consents(session, anna) == []
+        withdrawn = session.scalars(select(AuditRow).where(AuditRow.action == "consent.withdrawn")).one()
+    assert (withdrawn.subject_id, withdrawn.actor_id != anna, withdrawn.actor_id is None) == (
+        anna,
+        True,
+        False,
+    )
 
 
 @pytest.mark.parametrize("kind", ["", "everything", "ERASURE"])

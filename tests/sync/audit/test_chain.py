@@ -11,6 +11,7 @@ from config.clock import SetClock
 from config.database import Database
 from config.ids import new_id
 from config.keys import KeyRing
+from sync.audit.reading import read_audit
 from sync.audit.sealing import Unreadable, seal_rows
 from sync.audit.tables import AuditBatch
 from sync.audit.verifying import verify_chain
@@ -124,6 +125,28 @@ def test_a_batch_that_is_changed_or_gone_is_named(sealed: Audit) -> None:
 
     codes = [(code, batch) for code, batch, _ in sealed.flaws() if code.startswith("audit.batch")]
     assert codes == [("audit.batch_changed", 1), ("audit.batch_missing", 2), ("audit.batch_changed", 3)]
+
+
+def test_what_nobody_can_read_any_more_is_named_and_the_rest_is_checked_and_told(sealed: Audit) -> None:
+    """Behaviour 27: bytes that are no text, lists without end, an instant that is none, marks that are no bytes."""
+    if not sealed.database.is_sqlite:
+        pytest.skip("PostgreSQL keeps such values out")
+    sealed.harm("UPDATE audit SET action = CAST(x'ff' AS TEXT) WHERE sequence = 2")
+    sealed.harm("UPDATE audit SET detail = :deep WHERE sequence = 4", deep="[" * 100_000 + "]" * 100_000)
+    sealed.harm("UPDATE audit_batches SET marks = 'none' WHERE number = 3")
+
+    with pytest.raises(Unreadable, match="Batch 3"):
+        sealed.seal()
+    assert sealed.flaws() == [
+        ("audit.row_changed", 1, 2),
+        ("audit.row_changed", 2, 4),
+        ("audit.batch_changed", 3, None),
+    ]
+    with sealed.database.read() as session:
+        told = read_audit(session, None, limit=4)
+    assert [each.sequence for each in told] == [9, 8, 7, 6]
+    with sealed.database.read() as session:
+        assert [each.sequence for each in read_audit(session, None, limit=9)] == [9, 8, 7, 6, 5, 3, 1]
 
 
 def test_who_has_not_got_the_secret_cannot_make_another_chain(sealed: Audit, clock: SetClock) -> None:

@@ -475,6 +475,15 @@ def test_the_first_comment_leaves_what_a_teacher_has_said_before(telling: School
     assert "teapots" in others[0]
 
 
+def test_the_first_number_alone_leaves_what_a_teacher_has_said_before(school: School) -> None:
+    school.lms.override(ANNA, 7.0)
+    school.lms.comment(ANNA, "Come and see me.")
+    school.classroom.post("anna")
+    school.run()
+    assert (comment_of(school), school.lms.grade_of(ANNA)) == ("Come and see me.", 7.0)
+    assert school.lms.score_posts() == 1, "the progress that goes along is news all the same"
+
+
 def test_the_first_number_does_not_wait_for_a_look_at_what_is_said_there(telling: School) -> None:
     post(telling, "teapots break often", 1)
     telling.lms.fail("/results", answers("500 Internal Server Error"))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sync.filter import RosterName, Span, TextFilter
 from sync.filter.folding import spellings
+from sync.filter.hints import Hint
 from sync.filter.members.declension import Origin, declined
 from sync.filter.members.name_parts import parts_of
 from tests.bench.filter_quality import Document, read_written
@@ -29,6 +30,16 @@ MORE = [
     "Tel. ",
     "Ä",
     "\u2014",
+    "S c h m i d t ",
+    "YW5uYUBleGFtcGxlLm9yZw== ",
+    "null eins sieben zwei drei vier fünf ",
+    "O171 234S678 ",
+    "ext. 12 ",
+    "tel:+49301234567 ",
+    "Jaaaanuar ",
+    "\u0130",
+    "\u0131",
+    "\ud800",
 ]
 _ANYTHING = re.compile("")
 _STARTS = [*"AaÄäKk", "ad", "kov", "Ivan", "Nowick", "Jank", "Мари", "Yılma", "Hansen"]
@@ -61,9 +72,10 @@ _ENDINGS = [
 def _no_short_cuts() -> Iterator[None]:
     """Every rule looks at every text: what a text must have for that counts as there."""
     with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Hint, "is_in", lambda hint, text: True)
         for module in [module for name, module in sys.modules.items() if name.startswith("sync.filter.")]:
             for name in vars(module):
-                if name.startswith("_PERHAPS"):
+                if name.startswith("_PERHAPS") and isinstance(getattr(module, name), re.Pattern):
                     patched.setattr(module, name, _ANYTHING)
                 elif name in {"figures_in", "has_marks"}:
                     patched.setattr(module, name, lambda text: sys.maxsize)

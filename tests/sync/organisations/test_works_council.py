@@ -1,5 +1,7 @@
 """Works-council mode: a switch that is loosened only with a reason and a trace, and what it binds."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -101,6 +103,38 @@ def test_purposes_are_fixed_while_it_is_on_and_can_only_be_turned_off(database: 
     with database.write() as session:
         set_enabled(session, own, GRADE, False, NOW)
         assert not read_purposes(session, own)[GRADE].enabled
+
+
+@pytest.mark.parametrize("late", ["tighter", "looser", "purpose"])
+def test_of_two_administrators_at_once_the_second_meets_what_the_first_has_set(
+    database: Database, late: str
+) -> None:
+    own = organisation(database)
+    put(database, agreement=AGREEMENT)
+    if late == "purpose":
+        put(database, enabled=False, reason="The agreement is renewed.")
+
+    def second() -> None:
+        if late == "purpose":
+            with database.write() as session:
+                set_enabled(session, own, EVIDENCE, True, NOW)
+        else:
+            put(database, smallest_group=9 if late == "tighter" else 6)
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.write() as session:
+            set_mode(session, own, NOW, enabled=True, smallest_group=8)
+            waiting = pool.submit(second)
+            with suppress(TimeoutError):
+                waiting.result(0.3)
+        if late == "tighter":
+            waiting.result(20)
+        else:
+            with pytest.raises(WorksCouncilRefused):
+                waiting.result(20)
+    with database.read() as session:
+        mode = read_mode(session, own)
+    assert (mode.enabled, mode.smallest_group) == (True, 9 if late == "tighter" else 8)
 
 
 @given(st.integers(0, 10_000), st.integers(3, 100))

@@ -22,7 +22,7 @@ from sync.people.accounts import read_profiles
 from sync.people.tables import Account, Person, PersonKey
 from sync.retention.holds import HoldReason, OnHold, lift_hold, set_hold
 from sync.rights import withdrawals
-from sync.rights.erasure import PersonUnknown, list_receipts, sweep
+from sync.rights.erasure import PersonUnknown, erase_person, list_receipts, sweep
 from sync.rights.finishing import finish_erasures
 from sync.rights.register import has_way
 from sync.rights.requests import (
@@ -399,6 +399,26 @@ def test_nobody_is_erased_twice(school: School) -> None:
     erase(school)
     with pytest.raises(PersonUnknown):
         erase(school)
+
+
+def test_of_two_who_erase_somebody_at_once_one_does_and_the_other_hears_so(school: School) -> None:
+    """Behaviour 20: with a receipt, also of somebody who is in no space."""
+    classroom, now = school.classroom, school.context.clock.now()
+    with classroom.database.write() as session:
+        anna, keys = classroom.people["anna"], classroom.keys
+        for each in session.scalars(select(Membership).where(Membership.person_id == anna)):
+            session.delete(each)
+    with ThreadPoolExecutor(1) as pool:
+        with classroom.database.write() as session:
+            erase_person(session, keys, anna, "asked", None, now)
+            erasing = pool.submit(erase, school)
+            with suppress(TimeoutError):
+                erasing.result(0.5)
+            assert not erasing.done()
+        with pytest.raises(PersonUnknown):
+            erasing.result(20)
+    with classroom.database.read() as session:
+        assert len(session.scalars(select(ErasureReceipt)).all()) == 1
 
 
 def test_reason_receipt_and_audit_name_nobody(school: School) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -9,9 +10,11 @@ from sqlalchemy import select, text
 
 from config.clock import SetClock
 from config.database import Database
+from config.ids import new_id
 from lti_tool.app.retention import CATEGORIES
 from lti_tool.app.services import Services
 from lti_tool.privacy.documents import DocumentKind
+from lti_tool.privacy.office.acts import ACTS
 from lti_tool.privacy.office.words import HOLD_REASONS, category_words
 from lti_tool.privacy.words import BASES
 from sync.consent.documents import EVIDENCE, FEEDBACK, BasisKind
@@ -367,6 +370,33 @@ def test_the_audit_is_checked_and_tampering_is_told(
 def test_every_basis_and_reason_has_words() -> None:
     assert set(BASES) == set(BasisKind)
     assert set(HOLD_REASONS) == set(HoldReason)
+
+
+def test_acts_are_told_in_words_with_their_code_beside(
+    browser: Browser, services: Services, anna: UUID
+) -> None:
+    request_id, office = ask(services, anna, RequestKind.ACCESS), open_office(browser)
+    office.send(f"requests/{request_id}", act="approve")
+    assert "A request was approved rights.approved kind access" in words(office.open("audit"))
+
+
+def test_there_are_words_for_every_act_that_code_names() -> None:
+    written = "".join(
+        file.read_text(encoding="utf-8")
+        for floor in ("sync", "lti_tool")
+        for file in Path(floor).rglob("*.py")
+    )
+    named = set(re.findall(r'\baction="([a-z_]+\.[a-z_]+)"', written))
+    assert len(named) > 20
+    assert named <= ACTS.keys()
+
+
+@pytest.mark.parametrize(
+    ("path", "way"), [("requests", "/#request-"), ("retention/holds", "/retention#holds")]
+)
+def test_the_address_of_a_form_leads_back_to_its_list(office: Office, path: str, way: str) -> None:
+    answer = office.browser.get(f"{office.address}{path}/{new_id()}")
+    assert (answer.status_code, way in answer.headers["Location"]) == (303, True)
 
 
 def test_the_number_of_queries_does_not_grow_with_what_there_is(

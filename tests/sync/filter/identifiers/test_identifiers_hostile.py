@@ -1,7 +1,9 @@
 """Identifiers and secrets in texts that were made to cost time, to break, or to be read in two ways."""
 
+import sys
 import time
 from collections.abc import Callable, Iterable
+from types import FrameType
 
 import pytest
 from hypothesis import given, settings
@@ -102,17 +104,30 @@ POST = (
     "ghp_5QYVY535TBUS2MWMTXXY, Tel. 07121 271-1234. Laut Schulz von Thun hat jede Nachricht vier Seiten, und der "
     "Versuch ist mit 12,5 % Abweichung noch im Rahmen."
 )
-SECONDS_OF_A_POST = 0.0024  # six times what it may take, for a machine that is busy
+TIMES = 16
 
 
-def test_a_post_is_looked_through_in_no_time() -> None:
-    def seconds() -> float:
-        started = time.thread_time()
-        for find in DETECTORS:
-            list(find(View.of(POST)))
-        return time.thread_time() - started
+def test_the_calls_for_a_post_grow_with_it_and_no_faster() -> None:
+    """Counted, not timed: a busy machine makes no more calls."""
 
-    assert min(seconds() for _ in range(10)) < SECONDS_OF_A_POST
+    def calls(text: str) -> int:
+        count = 0
+
+        def note(frame: FrameType, event: str, argument: object) -> None:
+            nonlocal count
+            count += event in {"call", "c_call"}
+
+        before = sys.getprofile()
+        sys.setprofile(note)
+        try:
+            for find in DETECTORS:
+                list(find(View.of(text)))
+        finally:
+            sys.setprofile(before)
+        return count
+
+    calls(POST)  # what is made once for all texts is not counted
+    assert calls(POST * TIMES) <= TIMES * calls(POST)
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,13 @@ what is pkgd?
 Yesss, finally passed!
 Aaaargh, schon wieder!
 Welp
+Firma Hansen hat abgesagt, das Autohaus Becker auch.
+Meyer & Söhne GmbH stellt ein.
+Das Sturmtief Sabine hat die Bahn lahmgelegt.
+Braun und Clarke haben sechs Phasen.
+Frau Holle und Dr. Oetker kamen in der Fallstudie vor.
+Grant application due on Friday.
+The Marshall plan came later.
 Feasible? I'd say so.
 Solved: cache was full.
 Scribble does a lot more than that.

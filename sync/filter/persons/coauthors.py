@@ -1,0 +1,52 @@
+"""Authors whom posts name together, though each name alone may be anybody's: *Braun und Clarke*, *Lave & Wenger*."""
+
+from typing import Final
+
+PAIRS: Final = frozenset(
+    frozenset(pair.split())
+    for pair in (
+        "anderson krathwohl",
+        "argyris schon",
+        "berger luckmann",
+        "blake mouton",
+        "bortz doring",
+        "braun clarke",
+        "brown duguid",
+        "burns stalker",
+        "campbell stanley",
+        "cook campbell",
+        "deci ryan",
+        "denzin lincoln",
+        "dick carey",
+        "dunning kruger",
+        "fishbein ajzen",
+        "fisher ury",
+        "glaser laudel",
+        "glaser strauss",
+        "guba lincoln",
+        "hackman oldham",
+        "hamel prahalad",
+        "hersey blanchard",
+        "holmes rahe",
+        "honey mumford",
+        "johnson scholes",
+        "kaplan norton",
+        "kruskal wallis",
+        "lave wenger",
+        "lawrence lorsch",
+        "lazarus folkman",
+        "locke latham",
+        "mann whitney",
+        "meyer allen",
+        "miles huberman",
+        "nonaka takeuchi",
+        "osterwalder pigneur",
+        "prochaska diclemente",
+        "roper logan",
+        "strauss corbin",
+        "watson crick",
+        "wiggins mctighe",
+        "womack jones",
+        "yerkes dodson",
+    )
+)
