@@ -1,8 +1,7 @@
 """Reading which reactions posts have: in counts, beside the query for the posts themselves."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from flask_babel import lazy_gettext
@@ -17,13 +16,15 @@ WORDS: Final[Mapping[ReactionKind, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Reaction:
-    """How often a post was given a reaction, and whether the viewer is among those who gave it."""
+class Reaction(NamedTuple):
+    """How often a reaction was given to a post, and whether the viewer is among those who gave it."""
 
     kind: ReactionKind
-    count: int
+    given: int
     is_own: bool
+
+
+NO_REACTIONS: Final = tuple(Reaction(kind, 0, is_own=False) for kind in ReactionKind)
 
 
 def reactions_to(contribution_ids: Select[UUID], person_id: UUID) -> Subquery:
@@ -54,5 +55,7 @@ def columns_of(reactions: Subquery) -> Sequence[ColumnElement[int]]:
 
 def read(counts: Sequence[int | None]) -> tuple[Reaction, ...]:
     """The reactions of one post, all kinds in their order; from the columns of its row."""
+    if counts[0] is None:
+        return NO_REACTIONS
     pairs = zip(ReactionKind, counts[::2], counts[1::2], strict=True)
     return tuple(Reaction(kind, count or 0, bool(own)) for kind, count, own in pairs)

@@ -59,7 +59,7 @@ def act(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
             select(StoredContribution.id).where(StoredContribution.id == contribution.id), viewer().person_id
         )
         counts = session.execute(select(*reading.columns_of(counted))).one_or_none()
-    shown = reading.read(counts or (0,) * (2 * len(ReactionKind)))
+    shown = reading.read(counts) if counts else reading.NO_REACTIONS
     return render_template("reactions/buttons.html", reactions=shown, post_id=post_id, words=reading.WORDS)
 
 

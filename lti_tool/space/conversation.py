@@ -139,8 +139,14 @@ def read_thread(
         place: Thread | Post, contribution: StoredContribution, role: str | None, signs: Sequence[int | None]
     ) -> PostView:
         author = byline(authorship(space, contribution, role, profiles), viewer)
-        shown = _post_view(place, contribution, texts[contribution.id], author, Signs.read(signs))
-        return replace(shown, endorsements=endorsements.get(contribution.id, ()))
+        return _post_view(
+            place,
+            contribution,
+            texts[contribution.id],
+            author,
+            Signs.read(signs),
+            endorsements.get(contribution.id, ()),
+        )
 
     posts = [(post, view(post, contribution, role, signs)) for post, contribution, role, *signs in rows]
     views = {post.id: shown for post, shown in posts}
@@ -169,6 +175,7 @@ def _post_view(
     text: Text,
     author: Byline,
     signs: Signs,
+    endorsements: Sequence[Endorsement],
 ) -> PostView:
     is_current = text.renderer_version == RENDERER_VERSION and text.html is not None
     return PostView(
@@ -180,6 +187,7 @@ def _post_view(
         is_removed=contribution.deleted_at is not None,
         signs=signs,
         is_lost=text.is_lost,
+        endorsements=endorsements,
     )
 
 

@@ -29,7 +29,7 @@ class Signs:
     @property
     def is_reacted_to(self) -> bool:
         """Whether anybody has reacted."""
-        return any(each.count for each in self.reactions)
+        return any(each.given for each in self.reactions)
 
     @classmethod
     def read(cls, columns: Sequence[int | None]) -> Self:
