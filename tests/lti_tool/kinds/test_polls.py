@@ -14,6 +14,7 @@ from lti_tool.kinds.polls import FEWEST_SHOWN
 from lti_tool.kinds.tables import Vote
 from sync.rights.erasure import erase_person
 from sync.rights.export import collect
+from sync.spaces.tables import Space
 from tests.factories.world import Classroom
 from tests.lti_tool.kinds.buttons import buttons, press
 from tests.lti_tool.kinds.test_kinds import begin, started
@@ -121,6 +122,20 @@ def test_a_poll_has_two_to_ten_options(visit: Visit, options: str) -> None:
     refused = begin(visit("anna"), "poll", options=options)
     assert (refused.status, "poll.options" in refused.words) == (422, True)
     assert refused.form.fields["options"].split() == options.split()
+
+
+def test_nobody_votes_in_a_discussion_that_is_closed(
+    visit: Visit, database: Database, classroom: Classroom, clock: SetClock
+) -> None:
+    ben = visit("ben")
+    thread = started(visit("anna"), "poll", options="red\nblue")
+    form = buttons(ben.open(thread), "votes")["red"]
+    with database.write() as session:
+        session.get_one(Space, classroom.space_id).closes_at = clock.now()
+    assert buttons(ben.open(thread), "votes") == {}
+    refused = ben.send(form)
+    assert (refused.status, "space.read_only" in refused.words) == (409, True)
+    assert votes(database) == []
 
 
 @pytest.mark.parametrize("choice", ["2", "-1", "", "1000", "²"])
