@@ -31,10 +31,13 @@ from lti_tool.privacy import own as own_data
 from lti_tool.privacy import routes as privacy
 from lti_tool.privacy.office import refusals as office_refusals
 from lti_tool.reactions import routes as reactions
+from lti_tool.reading import routes as reading
 from lti_tool.review import forms as review_forms
 from lti_tool.review import routes as review
 from lti_tool.rules import forms as rules_forms
 from lti_tool.rules import routes as rules
+from lti_tool.search import routes as search
+from lti_tool.search import seeking
 from lti_tool.sending import held_routes as held
 from lti_tool.sending import routes as sending
 from lti_tool.settings import forms as settings_forms
@@ -42,6 +45,8 @@ from lti_tool.settings import routes as settings
 from lti_tool.space import endorsing, posts
 from lti_tool.space import forms as space_forms
 from lti_tool.space import routes as space
+from lti_tool.tags import forms as tags_forms
+from lti_tool.tags import routes as tags
 
 MAXIMUM_REQUEST_BYTES = (
     3 * 1024 * 1024
@@ -101,6 +106,7 @@ def create_app(services: Services) -> Flask:
         app,
         {
             space.blueprint.name: {**space_forms.FIELDS, **kinds_forms.FIELDS},
+            tags.blueprint.name: tags_forms.FIELDS,
             settings.blueprint.name: settings_forms.FIELDS,
             deeplink.blueprint.name: {**settings_forms.FIELDS, **deeplink_forms.FIELDS},
             rules.blueprint.name: rules_forms.FIELDS,
@@ -112,6 +118,7 @@ def create_app(services: Services) -> Flask:
         },
     )
     access.init_app(app)
+    seeking.init_app(app)
     for feature in (
         health,
         launch,
@@ -122,6 +129,9 @@ def create_app(services: Services) -> Flask:
         endorsing,
         reactions,
         kinds,
+        reading,
+        tags,
+        search,
         settings,
         rules,
         deeplink,

@@ -129,7 +129,10 @@ def preview(file: Path | None, preset: str | None, space_id: UUID | None, names:
 @space_option
 @click.option("--counts-anew", is_flag=True, help="Let it count for what was written before, too.")
 def set_(file: Path | None, preset: str | None, space_id: UUID, counts_anew: bool) -> None:
-    """Let a rule count, and say what becomes of the grades, unless works-council mode is on."""
+    """Let a rule count, and say what becomes of the grades.
+
+    In works-council mode no figures are said.
+    """
     rule = _rule_of(file, preset)
     with open_services() as services:
         with services.database.read() as session:

@@ -91,7 +91,7 @@ class Company:
         if act.answers is None:
             return self._new_thread
         thread, _, post = self._addresses[act.answers].partition("#post-")
-        return f"{thread}?reply_to={post}" if post else thread
+        return f"{thread.partition('?')[0]}?reply_to={post}" if post else thread
 
     def _send(self, visitor: Visitor, form: Form, act: Act) -> Page:
         values = {

@@ -1,4 +1,4 @@
-"""Announcements that stand on top of the list of threads for a while."""
+"""Announcements that stand on top of the list of threads until they are read, or for a while."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
+from lti_tool.reading.marks import is_new_beginning, reading_of_space, reading_of_thread
+from lti_tool.reading.tables import SpaceReading, ThreadReading
 from lti_tool.space.places import title_of
 from lti_tool.space.tables import Thread, ThreadKind
 from lti_tool.space.visibility import visible_to
@@ -33,15 +35,18 @@ class Announcement:
 def read_announcements(
     session: Session, keys: KeyRing, viewer: Viewer, now: datetime
 ) -> Sequence[Announcement]:
-    """The latest of those that are on top now and that the viewer may see; two queries at most."""
+    """The latest of those that are on top now and that the viewer has still to read; two queries at most."""
     rows = session.execute(
         select(Thread, StoredContribution)
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
+        .outerjoin(ThreadReading, reading_of_thread(viewer))
+        .outerjoin(SpaceReading, reading_of_space(viewer))
         .where(
             Thread.space_id == viewer.space_id,
             Thread.kind == ThreadKind.ANNOUNCEMENT.value,
             Thread.on_top_until > now,
             StoredContribution.deleted_at.is_(None),
+            is_new_beginning(viewer),
             visible_to(viewer),
         )
         .order_by(Thread.created_at.desc(), Thread.id)

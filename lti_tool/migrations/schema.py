@@ -6,8 +6,10 @@ import lti_tool.kinds.tables
 import lti_tool.launch.tables
 import lti_tool.learner.tables
 import lti_tool.reactions.tables
+import lti_tool.reading.tables
 import lti_tool.review.tables
-import lti_tool.space.tables  # noqa: F401
+import lti_tool.space.tables
+import lti_tool.tags.tables  # noqa: F401
 import sync.audit.tables
 import sync.competencies.tables
 import sync.consent.tables

@@ -54,6 +54,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "ground": _("Reason"),
     "group_id": _("Group"),
     "is_excused": _("Excused"),
+    "is_on": _("Followed"),
     "issuer": _("Learning platform"),
     "item": _("What"),
     "kind": _("Kind"),
@@ -74,6 +75,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "posts": _("Threads"),
     "provisional": _("Provisional points in thousandths"),
     "purpose": _("Purpose"),
+    "read_until": _("Read up to what was written"),
     "reached": _("Share of full participation"),
     "reason": _("Reason"),
     "recipients": _("Recipients"),
@@ -107,7 +109,7 @@ FOR_PROGRAMS: Final = frozenset(
     {
         "context_id", "contribution_id", "contributions", "conversation_id", "deployment_id", "erasure_id",
         "fingerprint", "id", "item_id", "number", "open_version", "organisation_id", "parent_id", "path", "person_id",
-        "places", "profile_version", "receipt_id", "revision", "rule_version", "sent_version", "sequence",
+        "places", "post_id", "profile_version", "receipt_id", "revision", "rule_version", "sent_version", "sequence",
         "session_id", "source_id", "space_id", "stamp", "stamped_version", "swept_at", "target_id", "thread_id",
         "tried_payloads", "tries", "version", "versions",
     }

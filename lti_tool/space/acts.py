@@ -15,6 +15,7 @@ from lti_tool.app.access import viewer
 from lti_tool.app.errors import NotFound, PageError
 from lti_tool.app.services import services
 from lti_tool.space.frame import frame_for_writing
+from lti_tool.space.outlines import address_of
 from lti_tool.space.tables import Post, Thread
 from lti_tool.space.visibility import visible_to
 from sync.contributions.tables import StoredContribution
@@ -83,9 +84,9 @@ def require_open(session: Session, space: Space) -> None:
 
 def back_to(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     """Go to a post where it stands, the thread's first one under the thread's own id."""
-    anchor = "post-first" if post_id == thread_id else f"post-{post_id}"
-    address = url_for("space.show_thread", space_id=space_id, thread_id=thread_id, _anchor=anchor)
-    return redirect(address, 303)
+    with services().database.read() as session:
+        address = address_of(session, viewer(), thread_id, post_id)
+    return redirect(address or url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
 
 
 def find_post(session: Session, thread_id: UUID, post_id: UUID) -> StoredContribution:

@@ -14,7 +14,6 @@ from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
 from lti_tool.kinds.announcements import read_announcements
 from lti_tool.kinds.forms import KindDraft, blank_kind, read_kind, wants_no_name
-from lti_tool.kinds.listing import read_kind_choice
 from lti_tool.kinds.questions import read_questions
 from lti_tool.kinds.reading import read_kind_view
 from lti_tool.kinds.words import NAMES, OFFERS, kinds_for
@@ -22,20 +21,26 @@ from lti_tool.launch.errands import find_oversight
 from lti_tool.learner.account import read_card
 from lti_tool.privacy.notice import read_notice
 from lti_tool.reactions.reading import WORDS as REACTIONS
+from lti_tool.reading.marks import read_unread
 from lti_tool.sending.needs import read_needs
 from lti_tool.space.conversation import read_thread
 from lti_tool.space.forms import Complaint, Draft, blank_draft, read_reply_form, read_thread_form
 from lti_tool.space.frame import closed_complaint, frame_for_writing, frame_of
 from lti_tool.space.groups import group_choice, of_another_group
+from lti_tool.space.listing import Show, Sort, read_choice
+from lti_tool.space.outlines import address_of
 from lti_tool.space.participation import read_beginnings, sends_evidence
 from lti_tool.space.presentation import format_points, format_thousandths
+from lti_tool.space.thread_view import Asked
 from lti_tool.space.threads import list_threads
 from lti_tool.space.told import Told, tell, told_once
 from lti_tool.space.writing import Writer
+from lti_tool.tags.choosing import read_tags, tag_thread
 from sync.consent.notices import is_version, note_seen
 from sync.contributions.rendering import render
 from sync.contributions.words import counted_words
 from sync.intake import Intake
+from sync.ledger.entries import lock_space
 from sync.scoring.rules import Rule, default_rule
 from sync.scoring.tables import RuleVersion
 from sync.scoring.versions import current_rule
@@ -58,12 +63,14 @@ def _language() -> dict[str, str]:
 @members()
 def show_space(space_id: UUID) -> ResponseReturnValue:
     """The list of threads, with the viewer's own participation, or for staff how it has begun."""
-    who, page, kind_choice = viewer(), page_number(), read_kind_choice(request.args)
+    who, page, listed = viewer(), page_number(), read_choice(request.args)
     with services().database.read() as session:
         space = session.get_one(Space, space_id)
-        threads = list_threads(session, services().keys, space, who, page, kind_choice)
+        threads = list_threads(session, services().keys, space, who, page, listed)
         questions = read_questions(session, who, [each.id for each in threads.threads])
         announcements = read_announcements(session, services().keys, who, services().clock.now())
+        unread = read_unread(session, who)
+        tags = read_tags(session, space_id, [thread.id for thread in threads.threads])
         is_learner = who.role is Role.LEARNER
         card = read_card(session, space, who.person_id, services().clock.now()) if is_learner else None
         beginnings = read_beginnings(session, space_id) if who.role in STAFF else None
@@ -77,7 +84,9 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         rule = current_rule(session, space_id)[0] if is_to_set_up else default_rule()
         maximum_points = space.maximum_points
     if page > 1 and not threads.threads:
-        raise NotFound()
+        if not listed.is_narrow:
+            raise NotFound()
+        return redirect(url_for("space.show_space", space_id=space_id, **listed.address()), 303)
     return render_template(
         "space/threads.html",
         frame=frame,
@@ -86,8 +95,12 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         page=threads,
         questions=questions,
         kind_names=NAMES,
-        kind_choice=kind_choice,
         announcements=announcements,
+        listed=listed,
+        shows=Show,
+        sorts=Sort,
+        unread=unread,
+        tags=tags,
         card=card,
         rule_in_words=Words(who.locale).rule(card.account.rule) if card else (),
         own_rule=rule if rule != default_rule() else None,
@@ -133,6 +146,7 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
         is_refused = draft.complaints or kind.complaints
         thread_id = None if is_refused else _writer(session).start_thread(draft, html, group_id, kind)
         if thread_id is not None:
+            tag_thread(session, space_id, thread_id, request.form.getlist("tag"))
             _note_notice(session, space_id)
     if thread_id is None:
         return _thread_form(space_id, draft, kind), _UNPROCESSABLE
@@ -146,7 +160,10 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>")
 @members()
 def show_thread(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
-    """A thread, with the form to answer it or, by ``?reply_to=``, one of its posts."""
+    """A page of a thread, with the form to answer it or, by ``?reply_to=``, one of its posts.
+
+    ``?from=new`` asks for the page on which the viewer has something to read, ``?page=`` for one by its number.
+    """
     return _thread_page(space_id, thread_id, blank_draft(), _reply_to(request.args.get("reply_to")))
 
 
@@ -167,12 +184,13 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
         complaint = complaint or (None if place else _answered_is_gone())
         may = place is not None and complaint is None
         post_id = writer.reply(place, draft, html, is_anonymous=is_anonymous) if place and may else None
+        address = address_of(session, viewer(), thread_id, post_id) if post_id else None
         if post_id is not None:
             _note_notice(session, space_id)
     if complaint is not None:
         return _thread_page(space_id, thread_id, draft.with_complaint(complaint), None), _UNPROCESSABLE
-    address = url_for("space.show_thread", space_id=space_id, thread_id=thread_id, _anchor=f"post-{post_id}")
-    response = make_response(redirect(address, 303))
+    here = url_for("space.show_thread", space_id=space_id, thread_id=thread_id)
+    response = make_response(redirect(address or here, 303))
     is_own = place is not None and place.is_own
     _tell_posted(response, space_id, draft, 0 if is_own else _least_words(rule, is_reply=True))
     return response
@@ -192,6 +210,7 @@ def _thread_form(space_id: UUID, draft: Draft, kind: KindDraft | None) -> str:
         choice = group_choice(session, space, viewer())
         kind = kind or blank_kind(request.args.get("kind", ""), space, viewer(), services().clock.now())
         least_words = _least_words(rule, is_reply=False)
+        tags = read_tags(session, space_id)
         notice = read_notice(session, space, viewer().person_id)
     return render_template(
         "space/new_thread.html",
@@ -200,6 +219,8 @@ def _thread_form(space_id: UUID, draft: Draft, kind: KindDraft | None) -> str:
         kind=kind,
         kinds={each: OFFERS[each] for each in kinds_for(viewer().role)},
         choice=choice,
+        tags=tags,
+        chosen=request.form.getlist("tag"),
         least_words=least_words,
         notice=notice,
     )
@@ -208,11 +229,13 @@ def _thread_form(space_id: UUID, draft: Draft, kind: KindDraft | None) -> str:
 def _thread_page(space_id: UUID, thread_id: UUID, draft: Draft, reply_to: UUID | None) -> str:
     with services().database.read() as session:
         space, rule = _space_with_rule(session, space_id)
-        thread = read_thread(session, services().keys, space, viewer(), thread_id)
+        asked = Asked(reply_to, request.args.get("from") == "new", page_number())
+        thread = read_thread(session, services().keys, space, viewer(), thread_id, asked)
         if thread is None:
             raise NotFound()
         now = services().clock.now()
         kind = read_kind_view(session, viewer(), thread_id, thread.kind, thread.particulars, now)
+        tags = read_tags(session, space_id, [thread_id])
         frame = frame_for_writing(session, space)
         notice = read_notice(session, space, viewer().person_id)
     return render_template(
@@ -221,6 +244,7 @@ def _thread_page(space_id: UUID, thread_id: UUID, draft: Draft, reply_to: UUID |
         thread=thread,
         reaction_words={each: str(words) for each, words in REACTIONS.items()},
         kind=kind,
+        tags=tags,
         draft=draft,
         answered=thread.post(reply_to),
         least_words=_least_words(rule, is_reply=True),
@@ -263,7 +287,9 @@ def _space_with_rule(session: Session, space_id: UUID) -> tuple[Space, Rule]:
 
 
 def _writer(session: Session) -> Writer:
+    """Takes the space's lock before it looks at the clock: readings go by instants, so no post may come in late."""
     shared = services()
+    lock_space(session, viewer().space_id)
     intake = Intake(shared.keys, shared.clock)
     return Writer(session, intake, viewer(), now=shared.clock.now(), base_url=shared.settings.base_url)
 

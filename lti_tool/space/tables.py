@@ -27,11 +27,12 @@ class Thread(Base):
 
     With `post_first` learners read what others answer once they have answered themselves. An announcement stands on top
     of the list until `on_top_until`, None for one that never did.
+    Staff pin what is to stand on top of the list.
     """
 
     __tablename__ = "threads"
     __table_args__ = (
-        Index("ix_threads_space_id_last_activity_at", "space_id", "last_activity_at"),
+        Index("ix_threads_in_order", "space_id", "is_pinned", "last_activity_at", "id"),
         privacy("order of conversations", "the discussion itself", Erasure.NOTHING_PERSONAL),
     )
 
@@ -43,6 +44,7 @@ class Thread(Base):
     on_top_until: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_activity_at: Mapped[datetime] = mapped_column(Instant)
+    is_pinned: Mapped[bool] = mapped_column(server_default=false())
 
 
 class Post(Base):

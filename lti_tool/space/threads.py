@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Row, ScalarSelect, func, select
+from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
-from lti_tool.kinds.listing import ALL_KINDS, KindChoice
+from lti_tool.reading.follows import took_part
+from lti_tool.reading.marks import count_new, is_new_beginning, reading_of_space, reading_of_thread
+from lti_tool.reading.tables import SpaceReading, ThreadReading
 from lti_tool.space.glimpses import author_belongs, authorship, is_for, preview
 from lti_tool.space.groups import group_label
+from lti_tool.space.listing import EVERYTHING, Choice, conditions, order, votes
 from lti_tool.space.places import title_of
 from lti_tool.space.tables import Post, Thread, ThreadKind
 from lti_tool.space.visibility import Byline, byline, visible_to
@@ -27,7 +30,11 @@ THREADS_PER_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class ThreadSummary:
-    """A thread in the list. `is_removed`: its first post is gone, its answers are not. `group` is empty without one."""
+    """A thread in the list. `is_removed`: its first post is gone, its answers are not. `group` is empty without one.
+
+    `new_count` counts the posts that the viewer has still to read, its first one too: where that is new, `is_new` is
+    true. `votes` counts reactions to the first post.
+    """
 
     id: UUID
     title: str
@@ -40,6 +47,10 @@ class ThreadSummary:
     is_removed: bool
     group: str
     kind: ThreadKind
+    is_pinned: bool
+    is_new: bool
+    new_count: int
+    votes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,36 +63,17 @@ class ThreadPage:
 
 
 def list_threads(
-    session: Session,
-    keys: KeyRing,
-    space: Space,
-    viewer: Viewer,
-    page: int,
-    kinds: KindChoice = ALL_KINDS,
+    session: Session, keys: KeyRing, space: Space, viewer: Viewer, page: int, choice: Choice = EVERYTHING
 ) -> ThreadPage:
-    """The threads of these kinds that the viewer may see, the latest activity first. Pages count from 1."""
-    rows = session.execute(
-        select(
-            Thread,
-            StoredContribution,
-            Membership.role,
-            _took_part(viewer),
-            _reply_count(viewer),
-            SpaceGroup,
-        )
-        .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
-        .outerjoin(Membership, author_belongs())
-        .outerjoin(SpaceGroup, is_for())
-        .where(Thread.space_id == viewer.space_id, visible_to(viewer), *kinds.conditions(viewer))
-        .order_by(Thread.last_activity_at.desc(), Thread.id.desc())
-        .limit(THREADS_PER_PAGE + 1)
-        .offset((page - 1) * THREADS_PER_PAGE)
-    ).all()
-    shown = rows[:THREADS_PER_PAGE]
-    profiles = read_profiles(session, keys, {contribution.author_id for _, contribution, *_ in shown})
-    texts = open_texts(Seals(session, keys), (contribution for _, contribution, *_ in shown))
-    threads = [
-        ThreadSummary(
+    """The threads that the viewer may see and has chosen, what is pinned first. Pages count from 1."""
+    found = _find(session, viewer, page, choice)
+    shown = found[:THREADS_PER_PAGE]
+    rows = _read(session, viewer, shown)
+    seals = Seals(session, keys)
+    profiles = read_profiles(session, keys, {contribution.author_id for _, contribution, *_ in rows}, seals)
+    texts = open_texts(seals, (contribution for _, contribution, *_ in rows))
+    threads = {
+        thread.id: ThreadSummary(
             id=thread.id,
             title=title_of(texts[contribution.id]),
             preview=preview(texts[contribution.id].markdown),
@@ -89,28 +81,60 @@ def list_threads(
             created_at=thread.created_at,
             last_activity_at=thread.last_activity_at,
             reply_count=reply_count,
-            took_part=took_part,
+            took_part=has_taken_part,
             is_removed=contribution.deleted_at is not None,
             group=group_label(space, contribution.group_id, group),
             kind=ThreadKind(thread.kind),
+            is_pinned=thread.is_pinned,
+            is_new=is_new,
+            new_count=new_count,
+            votes=vote_count,
         )
-        for thread, contribution, role, took_part, reply_count, group in shown
-    ]
-    return ThreadPage(threads, page, has_more=len(rows) > THREADS_PER_PAGE)
+        for thread, contribution, role, group, has_taken_part, reply_count, is_new, new_count, vote_count in rows
+    }
+    in_order = [threads[thread_id] for thread_id in shown if thread_id in threads]
+    return ThreadPage(in_order, page, has_more=len(found) > THREADS_PER_PAGE)
 
 
-def _took_part(viewer: Viewer) -> ColumnElement[bool]:
-    """Whether something in the conversation is the viewer's own."""
-    own = aliased(StoredContribution)
-    return (
-        select(own.id)
-        .where(
-            own.conversation_id == StoredContribution.conversation_id,
-            own.author_id == viewer.person_id,
-            own.deleted_at.is_(None),
+def _find(session: Session, viewer: Viewer, page: int, choice: Choice) -> Sequence[UUID]:
+    """The ids of a page's threads in their order, and one more where another page follows.
+
+    Found first, so that what a row shows is counted for the rows of one page alone, however many threads there are.
+    """
+    return session.scalars(
+        select(Thread.id)
+        .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
+        .outerjoin(ThreadReading, reading_of_thread(viewer))
+        .outerjoin(SpaceReading, reading_of_space(viewer))
+        .where(Thread.space_id == viewer.space_id, visible_to(viewer), *conditions(choice, viewer))
+        .order_by(*order(choice.sort, viewer))
+        .limit(THREADS_PER_PAGE + 1)
+        .offset((page - 1) * THREADS_PER_PAGE)
+    ).all()
+
+
+def _read(
+    session: Session, viewer: Viewer, thread_ids: Sequence[UUID]
+) -> Sequence[Row[Thread, StoredContribution, str | None, SpaceGroup | None, bool, int, bool, int, int]]:
+    return session.execute(
+        select(
+            Thread,
+            StoredContribution,
+            Membership.role,
+            SpaceGroup,
+            took_part(viewer),
+            _reply_count(viewer),
+            is_new_beginning(viewer),
+            count_new(viewer),
+            votes(),
         )
-        .exists()
-    )
+        .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
+        .outerjoin(Membership, author_belongs())
+        .outerjoin(SpaceGroup, is_for())
+        .outerjoin(ThreadReading, reading_of_thread(viewer))
+        .outerjoin(SpaceReading, reading_of_space(viewer))
+        .where(Thread.id.in_(thread_ids), visible_to(viewer))
+    ).all()
 
 
 def _reply_count(viewer: Viewer) -> ScalarSelect[int]:

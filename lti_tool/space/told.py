@@ -24,6 +24,9 @@ class Told(StrEnum):
     RELEASED = "released"
     RULE_SAVED = "rule_saved"
     POST_REMOVED = "post_removed"
+    ALL_READ = "all_read"
+    THREAD_UNREAD = "thread_unread"
+    TAGS_SAVED = "tags_saved"
     POSTED = "posted"
     POSTED_LONG_ENOUGH = "posted_long_enough"
     POSTED_TOO_SHORT = "posted_too_short"
@@ -51,6 +54,9 @@ _SENTENCES: Final[Mapping[str, str]] = {
     ),
     Told.RULE_SAVED: lazy_gettext("The rule counts now. Points are brought up to date within a minute."),
     Told.POST_REMOVED: lazy_gettext("Your post is removed."),
+    Told.ALL_READ: lazy_gettext("Everything is marked as read."),
+    Told.THREAD_UNREAD: lazy_gettext("The thread is marked as unread."),
+    Told.TAGS_SAVED: lazy_gettext("The tags are saved."),
     Told.POSTED: lazy_gettext("Posted."),
     Told.POSTED_LONG_ENOUGH: lazy_gettext("Posted. It is long enough to count."),
     Told.COLUMN_AGREED: lazy_gettext(

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import aliased
 
+from config.planning import Checked
 from connectors.contract import ContributionKind
 from lti_tool.app.access import STAFF, Viewer
 from lti_tool.space.tables import Thread, ThreadKind
@@ -57,7 +58,7 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     the thread sees its first post alone. What was deleted is gone, unless somebody's answer would lose its place.
     """
     return and_(
-        StoredContribution.space_id == viewer.space_id,
+        Checked(StoredContribution.space_id) == viewer.space_id,
         _is_there(),
         _in_group_of(viewer, GroupMode.SEPARATE),
         _is_open_kind(viewer),
@@ -93,7 +94,12 @@ def byline(post: Authorship, viewer: Viewer) -> Byline:
 
 def is_anonymous(space: Space, contribution: StoredContribution, role: Role | None) -> bool:
     """Whether peers may not know who wrote it: as it was written, or as the space has it for all but staff."""
-    return contribution.anonymous or (space.anonymity == Anonymity.TO_PEERS and role not in STAFF)
+    return contribution.anonymous or hides_names_of(space, role)
+
+
+def hides_names_of(space: Space, role: Role | None) -> bool:
+    """Whether the space keeps from peers what people in this role have written."""
+    return space.anonymity == Anonymity.TO_PEERS and role not in STAFF
 
 
 def _is_there() -> ColumnElement[bool]:

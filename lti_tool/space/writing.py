@@ -144,10 +144,8 @@ class Writer:
         return post.id
 
     def _address(self, thread_id: UUID, post_id: UUID | None = None) -> str:
-        anchor = f"post-{post_id}" if post_id else None
-        path = url_for(
-            "space.show_thread", space_id=self._viewer.space_id, thread_id=thread_id, _anchor=anchor
-        )
+        endpoint = "reading.go_to_post" if post_id else "space.show_thread"
+        path = url_for(endpoint, space_id=self._viewer.space_id, thread_id=thread_id, post_id=post_id)
         return f"{self._base_url}{path}"
 
     def _accept(

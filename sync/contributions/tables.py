@@ -23,6 +23,7 @@ class StoredContribution(Base):
         UniqueConstraint("space_id", "source", "source_id"),
         Index("ix_contributions_conversation_id_occurred_at", "conversation_id", "occurred_at"),
         Index("ix_contributions_author_id_space_id", "author_id", "space_id"),
+        Index("ix_contributions_space_id_occurred_at_id", "space_id", "occurred_at", "id"),
         privacy(
             "what people wrote, encrypted under their own keys",
             "the discussion itself",

@@ -50,6 +50,11 @@ def open_texts(seals: Seals, contributions: Iterable[StoredContribution]) -> Map
     return {contribution_id: _opened(seals, each) for contribution_id, each in rows.items()}
 
 
+def open_sealed(seals: Seals, contribution_id: UUID, author_id: UUID, sealed: bytes | None) -> Text:
+    """The text of a contribution of which no more was read than this."""
+    return parse_text(seals.open(author_id, sealed, _place(contribution_id)))
+
+
 def parse_text(opened: str | None) -> Text:
     """Read what was sealed: "" for what is not there, None for what nobody can open."""
     if opened is None:
@@ -61,7 +66,7 @@ def parse_text(opened: str | None) -> Text:
 
 
 def _opened(seals: Seals, contribution: StoredContribution) -> Text:
-    return parse_text(seals.open(contribution.author_id, contribution.sealed_text, _place(contribution.id)))
+    return open_sealed(seals, contribution.id, contribution.author_id, contribution.sealed_text)
 
 
 def _place(contribution_id: UUID) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from connectors.contract import ContributionKind, Reaction
@@ -145,6 +145,16 @@ def present_signs(contribution_ids: Select[UUID], person_id: UUID) -> Subquery:
         )
         .group_by(LedgerRow.contribution_id)
         .subquery()
+    )
+
+
+def standing(sign: Sign) -> ScalarSelect[int]:
+    """How often a sign stands about a `StoredContribution`, to be asked for beside it."""
+    return (
+        select(func.coalesce(_standing(sign), 0))
+        .where(LedgerRow.contribution_id == StoredContribution.id, _is_about(sign.received))
+        .correlate(StoredContribution)
+        .scalar_subquery()
     )
 
 

@@ -14,6 +14,7 @@ from config.ids import new_id, timeless_id
 from config.keys import KeyRing, Undecipherable, seal, unseal
 from sync.people.erasure import is_suppressed, lift_suppression, was_erased
 from sync.people.person_keys import give_key, make_key, unwrap
+from sync.people.sealing import Seals
 from sync.people.tables import LOST_PROFILE, Account, Person, PersonKey
 
 _FORMER_NAMES = 50
@@ -125,16 +126,23 @@ def keep_known(session: Session, person_ids: Collection[UUID]) -> Collection[UUI
     return set(session.scalars(known.with_for_update(read=True, key_share=True)))
 
 
-def read_profiles(session: Session, keys: KeyRing, person_ids: Collection[UUID]) -> Mapping[UUID, Profile]:
-    """Who these people are. People whose key is gone are missing from the answer."""
+def read_profiles(
+    session: Session, keys: KeyRing, person_ids: Collection[UUID], seals: Seals | None = None
+) -> Mapping[UUID, Profile]:
+    """Who these people are. People whose key is gone are missing from the answer.
+
+    `seals`, which are to open what they wrote, learn their keys by the same query.
+    """
     rows = session.execute(
         select(Person.id, Person.sealed_profile, PersonKey.wrapped_key)
         .join(PersonKey, PersonKey.person_id == Person.id)
         .where(Person.id.in_(person_ids))
-    )
+    ).all()
+    unwrapped = {person_id: unwrap(keys, person_id, wrapped) for person_id, _, wrapped in rows}
+    if seals is not None:
+        seals.learn({**dict.fromkeys(person_ids), **unwrapped})
     opened = (
-        (person_id, _open_profile(unwrap(keys, person_id, wrapped), person_id, sealed))
-        for person_id, sealed, wrapped in rows
+        (person_id, _open_profile(unwrapped[person_id], person_id, sealed)) for person_id, sealed, _ in rows
     )
     return {person_id: profile for person_id, profile in opened if profile is not None}
 

@@ -4,7 +4,7 @@ So that destroying the key reaches it wherever it has been copied to: old backup
 (docs/adr/0006-texts-under-their-authors-keys.md).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -34,7 +34,7 @@ class Seals:
 
     def load(self, person_ids: Iterable[UUID]) -> None:
         """Have the keys of these people at hand, by one query for all that are not yet."""
-        wanted = set(person_ids) - self._known.keys()
+        wanted = {each for each in person_ids if each not in self._known}
         if not wanted:
             return
         self._known |= dict.fromkeys(wanted)
@@ -43,6 +43,10 @@ class Seals:
         )
         for person_id, wrapped in rows:
             self._known[person_id] = unwrap(self._keys, person_id, wrapped)
+
+    def learn(self, keys: Mapping[UUID, bytes | None]) -> None:
+        """Have keys at hand that somebody else has read: None for people who have none."""
+        self._known |= keys
 
     def seal(self, person_id: UUID, text: str, where: str) -> bytes | None:
         """Seal a text for its `place`; None for an empty one, and for somebody who was erased meanwhile.

@@ -21,6 +21,8 @@ from tests.bench import (
     outbox,
     scores,
     scoring,
+    searching,
+    thread_list,
     thread_page,
 )
 from tests.bench.measure import Measurement
@@ -31,6 +33,9 @@ MEASUREMENTS: dict[str, Callable[[Workbench], Measurement]] = {
     "launches-clear": launches.measure_in_clear,
     "launches-keys": launches.measure_with_keys,
     "thread-page": thread_page.measure,
+    "windowed": thread_page.measure_windowed,
+    "list": thread_list.measure,
+    "list-sorted": thread_list.measure_sorted,
     "scores": scores.measure,
     "outbox": outbox.measure,
     "outbox-driver": outbox.measure_beside_driver,
@@ -39,6 +44,7 @@ MEASUREMENTS: dict[str, Callable[[Workbench], Measurement]] = {
     "million-learners": many_learners.measure_a_million,
     "import": archive_import.measure,
     "filter": filter_pace.measure,
+    "search": searching.measure,
 }
 
 ONLY_IF_NAMED = {"million-learners"}  # minutes to set up

@@ -12,6 +12,8 @@ from tests.bench import (
     outbox,
     scores,
     scoring,
+    searching,
+    thread_list,
     thread_page,
 )
 from tests.bench.measure import Aim, Figures, Measurement
@@ -36,6 +38,15 @@ def test_launches_are_measured(bench: Workbench, measure: Callable[..., Measurem
 
 def test_the_page_of_a_thread_is_measured(bench: Workbench) -> None:
     assert is_measured(thread_page.measure(bench, thread_page.Load(posts=5, rounds=2)), 2)
+
+
+def test_pages_of_long_threads_are_measured(bench: Workbench) -> None:
+    assert is_measured(thread_page.measure_windowed(bench, thread_page.Load(posts=10, rounds=2)), 2)
+
+
+@pytest.mark.parametrize("measure", [thread_list.measure, thread_list.measure_sorted])
+def test_lists_of_threads_are_measured(bench: Workbench, measure: Callable[..., Measurement]) -> None:
+    assert is_measured(measure(bench, thread_list.Load(threads=3, posts=2, rounds=2)), 2)
 
 
 def test_scores_are_measured(bench: Workbench) -> None:
@@ -67,6 +78,12 @@ def test_an_import_is_measured(bench: Workbench) -> None:
 
 def test_the_filter_is_measured(bench: Workbench) -> None:
     assert is_measured(filter_pace.measure(bench, filter_pace.Load(characters=200, rounds=2)), 2)
+
+
+def test_a_search_is_measured(bench: Workbench) -> None:
+    measurement = searching.measure(bench, searching.Load(posts=60, rounds=2))
+    assert is_measured(measurement, 2)
+    assert "reading the posts in" in measurement.note
 
 
 def test_the_ratio_is_of_medians_and_its_spread_of_the_rounds() -> None:

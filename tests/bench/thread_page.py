@@ -11,6 +11,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from config.clock import SetClock, format_stamp
 from lti_tool.app.factory import create_app
 from lti_tool.app.services import Services
+from lti_tool.space.windows import POSTS_PER_WINDOW
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_texts
 from sync.people.accounts import read_profiles
@@ -21,7 +22,7 @@ from tests.bench.workbench import Workbench
 from tests.factories.world import Classroom, open_classroom, some_text
 from tests.lti_tool.space.visitor import ORIGIN, Form, Visitor
 
-AUTHORS = 20
+AUTHORS = tuple(f"a{number}" for number in range(20))
 _BETWEEN_POSTS = timedelta(minutes=97)
 _TITLE = "How we keep our agenda"
 _PAGE = """<!doctype html>
@@ -51,40 +52,75 @@ def measure(bench: Workbench, load: Load | None = None) -> Measurement:
     """Measure the median time of a page."""
     load = load or Load()
     with bench.install("thread_page").open() as services:
-        classroom, thread = _write_thread(services, load.posts)
-        visitor = Visitor(
-            create_app(services), services, classroom.space_id, classroom.people["a0"], Role.LEARNER, "en"
-        )
+        classroom = open_room(services, load.posts)
+        thread = write_thread(services, classroom, load.posts)
+        visitor = visitor_of(services, classroom)
         plain = _plain_app(services)
 
         def open_page(_round: int) -> float:
-            return _milliseconds(visitor.client.application, thread, visitor)
+            return milliseconds(visitor.client.application, thread, visitor)
 
         def open_plain(_round: int) -> float:
-            return _milliseconds(plain, "/", visitor)
+            return milliseconds(plain, "/", visitor)
 
         figures = alternate(load.rounds, open_page, open_plain, bench.say)
     return Measurement(
         name="thread-page",
-        what=f"page of a thread with {load.posts} posts, beside plain Flask and Jinja",
+        what=f"page of a thread with {load.posts} posts, beside plain Flask and Jinja of what it shows",
         unit="ms (median)",
         figures=figures,
         aim=Aim(3.0, at_least=False),
     )
 
 
-def _write_thread(services: Services, posts: int) -> tuple[Classroom, str]:
-    """A conversation over days, written through the forms; every third reply answers the one before it."""
+def measure_windowed(bench: Workbench, load: Load | None = None) -> Measurement:
+    """Measure the median time of a page of a thread of so many posts beside one of a fifth of them."""
+    load = load or Load(posts=500)
+    with bench.install("windowed").open() as services:
+        classroom = open_room(services, load.posts)
+        long, short = (write_thread(services, classroom, posts) for posts in (load.posts, load.posts // 5))
+        visitor = visitor_of(services, classroom)
+        app = visitor.client.application
+        figures = alternate(
+            load.rounds,
+            lambda _round: milliseconds(app, f"{long}?from=new", visitor),
+            lambda _round: milliseconds(app, f"{short}?from=new", visitor),
+            bench.say,
+        )
+    return Measurement(
+        name="windowed",
+        what=f"page of a thread with {load.posts} posts, beside one with {load.posts // 5}",
+        unit="ms (median)",
+        figures=figures,
+        aim=Aim(1.25, at_least=False),
+    )
+
+
+def open_room(services: Services, posts: int) -> Classroom:
+    """A space with many learners, open since so many posts ago."""
+    clock = SetClock(services.clock.now() - posts * _BETWEEN_POSTS)
+    return open_classroom(services.database, services.keys, clock, learners=AUTHORS)
+
+
+def visitor_of(services: Services, classroom: Classroom) -> Visitor:
+    """One of the learners, today."""
+    app, person = create_app(services), classroom.people[AUTHORS[0]]
+    return Visitor(app, services, classroom.space_id, person, Role.LEARNER, "en")
+
+
+def write_thread(services: Services, classroom: Classroom, posts: int) -> str:
+    """A conversation over days, written through the forms; every third reply answers the one before it.
+
+    Gives its address.
+    """
     clock = SetClock(services.clock.now() - posts * _BETWEEN_POSTS)
     then = replace(services, clock=clock)
     app = create_app(then)
     app.config["WTF_CSRF_ENABLED"] = False  # so that each form need not be fetched first
-    authors = tuple(f"a{number}" for number in range(AUTHORS))
-    classroom = open_classroom(services.database, services.keys, clock, learners=authors)
 
     def send(number: int, path: str, **typed: str) -> str:
         clock.advance(_BETWEEN_POSTS)
-        person = classroom.people[authors[number % AUTHORS]]
+        person = classroom.people[AUTHORS[number % len(AUTHORS)]]
         author = Visitor(app, then, classroom.space_id, person, Role.LEARNER, "en")
         answer = author.send(Form(path), text=_text(number), **typed)
         return answer.response.headers["Location"]
@@ -94,7 +130,7 @@ def _write_thread(services: Services, posts: int) -> tuple[Classroom, str]:
     for number in range(1, posts):
         location = send(number, f"{thread}/replies", reply_to=latest if number % 3 == 0 else "")
         latest = location.rpartition("#post-")[2]
-    return classroom, thread
+    return thread
 
 
 def _text(number: int) -> str:
@@ -118,8 +154,12 @@ def _plain_app(services: Services) -> Flask:
 
 
 def _plain_posts(services: Services) -> list[_PlainPost]:
+    """As many as Stoa's page shows: the first one, and a window of replies."""
     with services.database.read() as session:
-        rows = session.scalars(select(StoredContribution).order_by(StoredContribution.occurred_at)).all()
+        shown = (
+            select(StoredContribution).order_by(StoredContribution.occurred_at).limit(POSTS_PER_WINDOW + 1)
+        )
+        rows = session.scalars(shown).all()
         profiles = read_profiles(session, services.keys, {row.author_id for row in rows})
         texts = open_texts(Seals(session, services.keys), rows)
         return [
@@ -132,7 +172,7 @@ def _plain_posts(services: Services) -> list[_PlainPost]:
         ]
 
 
-def _milliseconds(app: Flask, path: str, visitor: Visitor) -> float:
+def milliseconds(app: Flask, path: str, visitor: Visitor) -> float:
     """From the request's arrival to the last byte of the answer, without any client's work."""
     cookie = visitor.client.get_cookie("stoa", domain="stoa.example")
     assert cookie is not None

@@ -82,6 +82,7 @@ ACTS: Final[Mapping[str, str]] = {
     "scoring.recalculation_begun": lazy_gettext("Counting scores anew began"),
     "sessions.ended": lazy_gettext("Visits were ended"),
     "space.set_up": lazy_gettext("A discussion was set up"),
+    "space.tags_set": lazy_gettext("The tags of a discussion were set"),
     "target.resumed": lazy_gettext("Sending to a system was let go again"),
     "target.stopped": lazy_gettext("Sending to a system was stopped"),
     "terms.added": lazy_gettext("A confidential term was added to the filter"),

@@ -11,7 +11,7 @@ import pytest
 import structlog
 
 from lti_tool.cli.main import main
-from tests.conftest import SECRET_KEY
+from tests.conftest import SECRET_KEY, copy_sqlite
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 
 @pytest.fixture
-def upgraded(run: Run) -> Run:
-    assert run("db", "upgrade").status == 0
+def upgraded(run: Run, tmp_path: Path, migrated_sqlite: Path) -> Run:
+    """The program beside a database that `stoa db upgrade` has made."""
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    copy_sqlite(migrated_sqlite, data / "stoa.sqlite")
     return run

@@ -106,7 +106,8 @@ def test_the_spaces_are_listed_with_what_is_in_them(
     assert str(classroom.space_id) in upgraded("spaces").out
 
 
-def test_what_is_kept_is_for_its_owner_alone(upgraded: Run, tmp_path: Path) -> None:
+def test_what_is_kept_is_for_its_owner_alone(run: Run, tmp_path: Path) -> None:
+    run("db", "upgrade")
     data = tmp_path / "data"
     modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in (data, data / "stoa.sqlite")}
     assert modes == {"data": 0o700, "stoa.sqlite": 0o600}

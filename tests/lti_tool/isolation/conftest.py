@@ -24,6 +24,8 @@ from lti_tool.launch.sessions import open_session
 from lti_tool.learner.feeds import make_feed
 from lti_tool.migrations.schema import whole_metadata
 from lti_tool.space.tables import Post, Thread
+from lti_tool.tags.choosing import put_tags, tag_thread
+from lti_tool.tags.tables import Tag
 from sync.audit.trail import record
 from sync.competencies.mapping import CompetencyMapping
 from sync.competencies.versions import set_mapping
@@ -153,9 +155,13 @@ def _fill(services: Services, tenant: Tenant) -> None:
             session, action="tests.acted", now=now, organisation_id=tenant.organisation_id, space_id=space.id
         )
         thread = session.scalars(select(Thread).where(Thread.space_id == space.id)).one()
+        put_tags(session, space.id, {}, [f"Tag {tenant.word}"])
+        tag = session.scalars(select(Tag.id).where(Tag.space_id == space.id)).one()
+        tag_thread(session, space.id, thread.id, [str(tag)])
         tenant.ids = {
             "space_id": space.id,
             "thread_id": thread.id,
+            "tag": tag,
             "post_id": session.scalars(select(Post.id).where(Post.thread_id == thread.id)).one(),
             "contribution_id": session.scalars(
                 select(StoredContribution.id).where(StoredContribution.author_id == anna)

@@ -69,6 +69,7 @@ def forms(of: Tenant) -> Iterator[dict[str, Any]]:
         "reply_to": ids["post_id"], "group": ids["space_id"], "item": ids["item"], "target": ids["target"],
         "contribution": ids["contribution_id"], "space": ids["space_id"], "purpose": "grade",
         "person": ids["person_id"], "stop": f"target:{ids['target']}", "what": ids["space_id"],
+        "posts": f"{ids['thread_id']} {ids['post_id']}", "tag": ids["tag"], "until": "2099-01-01T00:00:00.000000Z",
         "reason": "harmless", "revision": "1", "kind": "erasure", "sure": "yes", "version": "1",
         "give": f"thanks {ids['post_id']}", "choice": "0",
     }  # fmt: skip
@@ -135,7 +136,9 @@ def test_nothing_of_another_organisation_is_reached_from_ones_own_space(
             query = (
                 ""
                 if name
-                else f"?person={alpha.ids['person_id']}&thread={alpha.ids['thread_id']}&reply_to={alpha.ids['post_id']}"
+                else "?person={person_id}&thread={thread_id}&reply_to={post_id}&tag={tag}&q=title&title=title".format(
+                    **alpha.ids
+                )
             )
             for form in list(forms(alpha))[: 1 if address.method == "GET" else None]:
                 answer = send(stranger, address, path + query, form)
@@ -223,6 +226,9 @@ def test_staff_read_the_learners_and_what_is_sent_of_their_own_organisation_alon
         "/rule",
         "/privacy",
         "/my-data",
+        "/search?q=title",
+        "/search?q=annason",
+        "/search/similar?title=title",
     ):
         page = ines.open(path)
         assert (page.status, alpha.word in page.html.casefold()) == (200, False), path

@@ -257,4 +257,4 @@ def test_no_kind_of_thread_costs_more_than_its_share(visit: Visit, queries: Quer
     visit("ines").reply(thread)
     queries.statements.clear()
     assert anna.open(thread).status == 200
-    assert len(queries.statements) <= 11
+    assert len(queries.statements) <= 12

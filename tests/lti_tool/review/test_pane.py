@@ -100,7 +100,7 @@ def test_each_contribution_stands_under_the_beginning_of_what_it_answers(
 
     assert "about lost offers" in page.words
     assert "ben@mail.example" not in page.html
-    assert f"{thread}#post-first" in page.links
+    assert f"{thread}/posts/{thread.rpartition('/')[2]}" in page.links
     assert "agenda 200" not in page.words  # answers to it are no context of it
     assert "It counts." in page.words
 

@@ -51,7 +51,7 @@ def test_staff_see_what_a_learner_wrote_where_and_for_how_much(visit: Visit, cla
     assert "agenda 100" in page.words
     assert "280 points" in page.words.replace("\xa0", " ")
     assert "What others answered has added 70 points to those of the contributions." in page.words
-    assert f"{address}#post-first" in page.links
+    assert f"{address}/posts/{address.rpartition('/')[2]}" in page.links
     assert "agenda 200" not in page.words
 
 

@@ -281,7 +281,7 @@ def test_visible_groups_are_read_by_all_and_answered_by_their_own(visit: Visit) 
     cem = visit("cem")
     page = cem.open(thread)
     assert page.status == 200
-    assert not [form for form in page.forms if form.action.endswith("/replies")]
+    assert not any("text" in form.fields for form in page.forms)
     assert "Only its members answer" in page.words
     assert "Of the red group" in cem.open().words
     assert visit("ben").open(thread).forms

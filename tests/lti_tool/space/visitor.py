@@ -36,17 +36,21 @@ class Page(HTMLParser):
         self.words = ""
         self._area: str | None = None
         self._select = ""
+        self._is_sent = True  # and not only asked for, as a search is
         self.choices: dict[str, list[str]] = {}  # the values that each select offers
         self.feed(self.html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         if tag == "form":
-            assert values["method"] == "post"
-            self.forms.append(Form(values["action"]))
+            assert values["method"] in ("post", "get")
+            self._is_sent = values["method"] == "post"
+            if self._is_sent:
+                self.forms.append(Form(values["action"]))
         elif (
             tag == "input"
             and "name" in values  # what has none is for a script, and never sent
+            and self._is_sent
             and (values.get("type") not in ("checkbox", "radio") or "checked" in values)
         ):
             self.forms[-1].fields[values["name"]] = values.get("value", "")
@@ -66,6 +70,8 @@ class Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
             self._area = None
+        elif tag == "form":
+            self._is_sent = True
 
     def handle_data(self, data: str) -> None:
         if self._area and self.forms:

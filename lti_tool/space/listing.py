@@ -1,0 +1,147 @@
+"""What somebody wants to see of the list of threads: which ones, in which order. All of it stands in the address."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, UnaryExpression, or_, select
+from werkzeug.datastructures import MultiDict
+
+from lti_tool.app.access import Viewer
+from lti_tool.kinds.listing import ALL_KINDS, KindChoice, read_kind_choice
+from lti_tool.reading.follows import is_followed
+from lti_tool.reading.marks import is_unread
+from lti_tool.space.tables import Post, Thread
+from lti_tool.space.visibility import visible_to
+from lti_tool.tags.tables import ThreadTag
+from sync.contributions.tables import StoredContribution
+from sync.intake.signs import ENDORSEMENT, REACTION, standing
+from sync.ledger.tables import LedgerRow
+
+
+class Show(StrEnum):
+    """Which threads; several of them together show what is all of that."""
+
+    UNREAD = "unread"
+    FOLLOWED = "followed"
+    UNANSWERED = "unanswered"
+    MINE = "mine"
+    ENDORSED = "endorsed"
+
+
+class Sort(StrEnum):
+    """What comes first, below what is pinned."""
+
+    ACTIVITY = "activity"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    VOTES = "votes"  # reactions to the first post
+    UNDISCOVERED = "undiscovered"  # what nobody has answered, the most promising first
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to look at the list."""
+
+    show: frozenset[Show] = field(default_factory=frozenset)
+    tag_id: UUID | None = None
+    sort: Sort = Sort.ACTIVITY
+    kinds: KindChoice = ALL_KINDS
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it leaves threads out."""
+        return bool(self.show) or self.tag_id is not None or self.kinds.is_narrow
+
+    def address(self, **changes: Any) -> Mapping[str, Any]:
+        """Its part of an address, with changes: ``toggle`` a `Show`, ``tag`` (an id or None), ``sort``, ``kinds``."""
+        toggled = {changes["toggle"]} if "toggle" in changes else set()
+        tag = changes.get("tag", self.tag_id)
+        sort = changes.get("sort", self.sort)
+        return {
+            "show": [each.value for each in Show if each in self.show ^ toggled],
+            "tag": str(tag) if tag else None,
+            "sort": sort.value if sort is not Sort.ACTIVITY else None,
+            **changes.get("kinds", self.kinds).address(),
+        }
+
+
+EVERYTHING: Final = Choice()
+
+
+def read_choice(arguments: MultiDict[str, str]) -> Choice:
+    """The choice that an address asks for; what it does not know, it passes over."""
+    show = frozenset(each for each in Show if each in arguments.getlist("show"))
+    sort = next((each for each in Sort if each == arguments.get("sort")), Sort.ACTIVITY)
+    return Choice(show, arguments.get("tag", type=UUID), sort, read_kind_choice(arguments))
+
+
+def conditions(choice: Choice, viewer: Viewer) -> Sequence[ColumnElement[bool]]:
+    """What a `Thread` with its first post and the viewer's readings joined has to be."""
+    known = {
+        Show.UNREAD: is_unread,
+        Show.FOLLOWED: is_followed,
+        Show.UNANSWERED: _is_unanswered,
+        Show.MINE: _is_own,
+        Show.ENDORSED: _is_endorsed,
+    }
+    tagged = select(ThreadTag.thread_id).where(ThreadTag.tag_id == choice.tag_id)
+    return [
+        *(known[each](viewer) for each in sorted(choice.show)),
+        *([Thread.id.in_(tagged)] if choice.tag_id else []),
+        *choice.kinds.conditions(viewer),
+    ]
+
+
+def order(sort: Sort, viewer: Viewer) -> Sequence[UnaryExpression[Any]]:
+    """The order of threads with their first post joined; no two are equal in it."""
+    latest = (Thread.last_activity_at.desc(), Thread.id.desc())
+    pinned = Thread.is_pinned.desc()
+    if sort is Sort.NEWEST:
+        return pinned, Thread.created_at.desc(), Thread.id.desc()
+    if sort is Sort.OLDEST:
+        return pinned, Thread.created_at.asc(), Thread.id.asc()
+    if sort is Sort.VOTES:
+        return pinned, votes().desc(), *latest
+    if sort is Sort.UNDISCOVERED:
+        promising = (standing(ENDORSEMENT).desc(), votes().desc(), _asks().desc())
+        return pinned, _is_unanswered(viewer).desc(), *promising, *latest
+    return pinned, *latest
+
+
+def votes() -> ScalarSelect[int]:
+    """How many reactions the first post of a thread has."""
+    return standing(REACTION)
+
+
+def _asks() -> ColumnElement[bool]:
+    asked = select(LedgerRow.sequence).where(
+        LedgerRow.contribution_id == StoredContribution.id, LedgerRow.asks.is_(True)
+    )
+    return asked.correlate(StoredContribution).exists()
+
+
+def _is_unanswered(viewer: Viewer) -> ColumnElement[bool]:
+    """Nobody has answered, its author neither: where names are hidden, nothing else may tell who answered."""
+    return ~_visible_replies(viewer).exists()
+
+
+def _is_own(viewer: Viewer) -> ColumnElement[bool]:
+    return StoredContribution.author_id == viewer.person_id
+
+
+def _is_endorsed(viewer: Viewer) -> ColumnElement[bool]:
+    """Staff have endorsed something in it that can still be read."""
+    first = StoredContribution.deleted_at.is_(None) & (standing(ENDORSEMENT) > 0)
+    return or_(first, _visible_replies(viewer).where(standing(ENDORSEMENT) > 0).exists())
+
+
+def _visible_replies(viewer: Viewer) -> Select[UUID]:
+    return (
+        select(Post.id)
+        .join(StoredContribution, StoredContribution.id == Post.contribution_id)
+        .where(Post.thread_id == Thread.id, StoredContribution.deleted_at.is_(None), visible_to(viewer))
+        .correlate(Thread)
+    )

@@ -1,0 +1,59 @@
+"""How a thread is laid out for a viewer, without its texts; and the address of each of its posts."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_tool.app.access import Viewer
+from lti_tool.reading.marks import is_new_reply, reading_of_space, reading_of_thread
+from lti_tool.reading.tables import SpaceReading, ThreadReading
+from lti_tool.space.tables import Post, Thread
+from lti_tool.space.visibility import visible_to
+from lti_tool.space.windows import Outline, Window, window_with, windows
+from sync.contributions.tables import StoredContribution
+
+
+def read_windows(session: Session, viewer: Viewer, thread_id: UUID) -> Sequence[Window]:
+    """The pages of a thread's replies, as far as the viewer sees them; one that is empty where there are none."""
+    rows = session.execute(
+        select(
+            Post.id,
+            Post.parent_id,
+            Post.created_at,
+            StoredContribution.author_id == viewer.person_id,
+            StoredContribution.deleted_at.is_not(None),
+            is_new_reply(viewer),
+        )
+        .select_from(Thread)
+        .join(Post, Post.thread_id == Thread.id)
+        .join(StoredContribution, StoredContribution.id == Post.contribution_id)
+        .outerjoin(ThreadReading, reading_of_thread(viewer))
+        .outerjoin(SpaceReading, reading_of_space(viewer))
+        .where(Thread.id == thread_id, Thread.space_id == viewer.space_id, visible_to(viewer))
+        .order_by(Post.created_at, Post.id)
+    )
+    return windows([Outline(*row) for row in rows])
+
+
+def address_of(session: Session, viewer: Viewer, thread_id: UUID, post_id: UUID) -> str | None:
+    """Where a post stands: its page, and its place there. None for a reply that the viewer does not see.
+
+    The thread's first post goes by the thread's id.
+    """
+    if post_id == thread_id:
+        return _address(viewer, thread_id, 1, "first")
+    window = window_with(read_windows(session, viewer, thread_id), post_id)
+    return _address(viewer, thread_id, window.number, post_id) if window else None
+
+
+def _address(viewer: Viewer, thread_id: UUID, number: int, post: UUID | str) -> str:
+    return url_for(
+        "space.show_thread",
+        space_id=viewer.space_id,
+        thread_id=thread_id,
+        page=number if number > 1 else None,
+        _anchor=f"post-{post}",
+    )
