@@ -31,7 +31,8 @@ class Contribution:
     in it, `revision` counts from 1 and rises with each edit; the three together are unique. `in_reply_to` is the
     `source_id` that it answers. `markdown` is CommonMark; `link` an absolute address or None. `occurred_at` is
     aware UTC, of the first revision; `edited_at` of this one, None where it is the first or the community does not
-    tell: an edit then counts from when it is brought.
+    tell: an edit then counts from when it is brought. `particulars` are what belongs to its text without being prose:
+    the options of a poll, or the address of a shared resource.
     """
 
     source: str
@@ -45,6 +46,7 @@ class Contribution:
     in_reply_to: str | None = None
     link: str | None = None
     edited_at: datetime | None = None
+    particulars: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from lti_tool.deeplink import forms as deeplink_forms
 from lti_tool.deeplink import routes as deeplink
 from lti_tool.drafts import routes as drafts
 from lti_tool.editor import routes as editor
+from lti_tool.kinds import forms as kinds_forms
+from lti_tool.kinds import routes as kinds
 from lti_tool.launch import routes as launch
 from lti_tool.learner import routes as learner
 from lti_tool.learner import sharing_routes as sharing
@@ -30,6 +32,7 @@ from lti_tool.privacy import office
 from lti_tool.privacy import own as own_data
 from lti_tool.privacy import routes as privacy
 from lti_tool.privacy.office import refusals as office_refusals
+from lti_tool.reactions import routes as reactions
 from lti_tool.reading import routes as reading
 from lti_tool.review import forms as review_forms
 from lti_tool.review import routes as review
@@ -42,8 +45,8 @@ from lti_tool.sending import held_routes as held
 from lti_tool.sending import routes as sending
 from lti_tool.settings import forms as settings_forms
 from lti_tool.settings import routes as settings
+from lti_tool.space import endorsing, posts
 from lti_tool.space import forms as space_forms
-from lti_tool.space import posts
 from lti_tool.space import routes as space
 from lti_tool.tags import forms as tags_forms
 from lti_tool.tags import routes as tags
@@ -105,7 +108,7 @@ def create_app(services: Services) -> Flask:
     errors.init_app(
         app,
         {
-            space.blueprint.name: space_forms.FIELDS,
+            space.blueprint.name: {**space_forms.FIELDS, **kinds_forms.FIELDS},
             tags.blueprint.name: tags_forms.FIELDS,
             drafts.blueprint.name: space_forms.FIELDS,
             editor.blueprint.name: space_forms.FIELDS,
@@ -129,6 +132,9 @@ def create_app(services: Services) -> Flask:
         platforms,
         space,
         posts,
+        endorsing,
+        reactions,
+        kinds,
         reading,
         tags,
         search,

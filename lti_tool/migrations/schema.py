@@ -3,8 +3,10 @@
 from sqlalchemy import MetaData
 
 import lti_tool.drafts.tables
+import lti_tool.kinds.tables
 import lti_tool.launch.tables
 import lti_tool.learner.tables
+import lti_tool.reactions.tables
 import lti_tool.reading.tables
 import lti_tool.review.tables
 import lti_tool.space.tables

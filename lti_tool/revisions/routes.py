@@ -17,9 +17,10 @@ from lti_tool.drafts.keeping import clear_draft, read_drafts_of
 from lti_tool.drafts.places import DraftPlace, read_draft
 from lti_tool.editor.hints import with_hints
 from lti_tool.editor.words import least_words
+from lti_tool.space.acts import PostGone, find_post
 from lti_tool.space.forms import Complaint, Draft, id_in, number_in
 from lti_tool.space.frame import closed_complaint, frame_for_writing, frame_of
-from lti_tool.space.posts import PostGone, find_post, own_post
+from lti_tool.space.posts import own_post
 from sync.contributions.rendering import RENDERER_VERSION, render
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import Text, open_text

@@ -64,7 +64,7 @@ _LABELS: Final[Mapping[str, Field]] = {
     "reply_received": Field(lazy_gettext("Points for a reply that others give")),
     "reaction_received": Field(lazy_gettext("Points for a reaction of others")),
     "accepted_answer": Field(lazy_gettext("Points for an accepted answer")),
-    "endorsement": Field(lazy_gettext("Points for a commendation")),
+    "endorsement": Field(lazy_gettext("Points for an endorsement")),
     "final": Field(
         lazy_gettext("What makes the score"),
         {

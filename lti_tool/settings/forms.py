@@ -5,7 +5,7 @@ What was typed comes back as it was, with what is wrong with it. Dates are wall 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final, TypeVar
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext, lazy_gettext
 
-from config.clock import FIRST_YEAR, LAST_YEAR, bounded
+from lti_tool.app.dates import read_local, say_no_date, write_local
 from lti_tool.app.typed import Field
 from lti_tool.space.forms import MAXIMUM_TEXT, Complaint
 from lti_tool.space.presentation import format_count
@@ -53,6 +53,7 @@ FIELDS: Final[Mapping[str, Field]] = {
         lazy_gettext("Names"),
         {
             Anonymity.NAMED: lazy_gettext("Everybody sees who wrote"),
+            Anonymity.BY_CHOICE: lazy_gettext("Learners may hide theirs from other learners, post by post"),
             Anonymity.TO_PEERS: lazy_gettext("Learners do not see who wrote; instructors do"),
         },
     ),
@@ -113,15 +114,15 @@ def filled_form(settings: SpaceSettings, zone: ZoneInfo, prefix: str = "") -> Se
     preset = preset_of(settings.rule) if settings.rule else Preset.REGULAR
     values = {
         "topic": settings.topic,
-        "opens_at": _local(settings.opens_at, zone),
-        "due_at": _local(settings.due_at, zone),
-        "closes_at": _local(settings.closes_at, zone),
+        "opens_at": write_local(settings.opens_at, zone),
+        "due_at": write_local(settings.due_at, zone),
+        "closes_at": write_local(settings.closes_at, zone),
         "maximum_points": str(settings.maximum_points),
         "rule": preset.value if preset else OWN_RULE,
         "group_mode": settings.group_mode.value,
         "anonymity": settings.anonymity.value,
         "send_mode": settings.send_mode.value,
-        "send_at": _local(settings.send_at, zone),
+        "send_at": write_local(settings.send_at, zone),
     }
     has_rubric = settings.rule is not None and settings.rule.rubric is not None
     return SettingsForm(values, settings, prefix=prefix, has_own_rule=preset is None, has_rubric=has_rubric)
@@ -189,18 +190,9 @@ class _Reading:
         if not text:
             return None
         try:
-            local = datetime.fromisoformat(text)
-            if local.tzinfo is not None or not FIRST_YEAR <= local.year <= LAST_YEAR:
-                raise ValueError("no wall clock time of our days")
-            return local.replace(tzinfo=self._zone).astimezone(UTC)
-        except (ValueError, OverflowError):
-            sentence = gettext(
-                "This is no date from %(first)s to %(last)s. Choose one, or write it like 2026-10-05T14:30, or "
-                "leave it empty.",
-                first=FIRST_YEAR,
-                last=LAST_YEAR,
-            )
-            self._complain(name, _NO_DATE, sentence)
+            return read_local(text, self._zone)
+        except ValueError:
+            self._complain(name, _NO_DATE, say_no_date())
             return None
 
     def _send_at(self, mode: SendMode) -> datetime | None:
@@ -243,7 +235,3 @@ class _Reading:
         except ValueError:
             self._complain(name, "settings.choice", gettext("Choose one of the answers offered."))
             return default
-
-
-def _local(instant: datetime | None, zone: ZoneInfo) -> str:
-    return bounded(instant).astimezone(zone).strftime("%Y-%m-%dT%H:%M") if instant else ""

@@ -4,54 +4,57 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Subquery, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
+from lti_tool.kinds.reading import find_key_answers
 from lti_tool.reading.follows import is_followed
 from lti_tool.reading.marks import is_new_beginning, reading_of_space, reading_of_thread
 from lti_tool.reading.tables import SpaceReading, ThreadReading
+from lti_tool.space.endorsements import Endorsement, open_endorsements
 from lti_tool.space.glimpses import author_belongs, authorship, is_for
 from lti_tool.space.groups import group_label
 from lti_tool.space.outlines import read_windows
 from lti_tool.space.places import title_of
-from lti_tool.space.tables import Post, Thread
+from lti_tool.space.signs import JoinedSigns, Signs
+from lti_tool.space.tables import Post, Thread, ThreadKind
 from lti_tool.space.thread_view import BEGINNING, Asked, PostView, Reply, ThreadView
 from lti_tool.space.visibility import Byline, byline, open_to, visible_to
 from lti_tool.space.windows import Outline, Part, Window, counted, first_new
 from sync.contributions.rendering import RENDERER_VERSION, render
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import Text, open_texts
-from sync.intake.signs import present_signs
+from sync.intake.reasons import read_reasons
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
-from sync.spaces.tables import Membership, Space, SpaceGroup
+from sync.spaces.tables import Membership, Role, Space, SpaceGroup
 
 
 def read_thread(
     session: Session, keys: KeyRing, space: Space, viewer: Viewer, thread_id: UUID, asked: Asked = BEGINNING
 ) -> ThreadView | None:
     """The page of a thread that somebody asked for; None where there is no such thread for the viewer."""
-    of_opening = present_signs(select(Thread.contribution_id).where(Thread.id == thread_id), viewer.person_id)
+    of_opening = JoinedSigns(select(Thread.contribution_id).where(Thread.id == thread_id), viewer)
     found = session.execute(
-        select(
-            Thread,
-            StoredContribution,
-            Membership.role,
-            SpaceGroup,
-            open_to(viewer),
-            is_followed(viewer),
-            is_new_beginning(viewer),
-            *_columns(of_opening),
-        )
-        .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
-        .outerjoin(Membership, author_belongs())
-        .outerjoin(SpaceGroup, is_for())
-        .outerjoin(ThreadReading, reading_of_thread(viewer))
-        .outerjoin(SpaceReading, reading_of_space(viewer))
-        .outerjoin(of_opening, of_opening.c.contribution_id == StoredContribution.id)
-        .where(Thread.id == thread_id, Thread.space_id == viewer.space_id, visible_to(viewer))
+        of_opening.join(
+            select(
+                Thread,
+                StoredContribution,
+                Membership.role,
+                SpaceGroup,
+                open_to(viewer),
+                is_followed(viewer),
+                is_new_beginning(viewer),
+                *of_opening.columns,
+            )
+            .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
+            .outerjoin(Membership, author_belongs())
+            .outerjoin(SpaceGroup, is_for())
+            .outerjoin(ThreadReading, reading_of_thread(viewer))
+            .outerjoin(SpaceReading, reading_of_space(viewer))
+        ).where(Thread.id == thread_id, Thread.space_id == viewer.space_id, visible_to(viewer))
     ).one_or_none()
     if found is None:
         return None
@@ -59,19 +62,33 @@ def read_thread(
     pages = read_windows(session, viewer, thread_id)
     replies = [reply for page in pages for reply in page]
     window = asked.of(pages)
-    rows = _read_posts(session, viewer, window)
+    kind = ThreadKind(thread.kind)
+    key_answers = find_key_answers(session, viewer, thread_id) if kind is ThreadKind.QUESTION else ()
+    rows = _read_posts(session, viewer, window, key_answers)
     contributions = [opening, *(contribution for _, contribution, *_ in rows)]
+    reasons = read_reasons(session, [each.id for each in contributions])
+    people = {each.author_id for each in contributions}
+    people |= {each.endorsed_by for each in reasons if each.endorsed_by}
     seals = Seals(session, keys)
-    profiles = read_profiles(session, keys, {each.author_id for each in contributions}, seals)
+    profiles = read_profiles(session, keys, people, seals)
     texts = open_texts(seals, contributions)
+    endorsements = open_endorsements(reasons, seals, profiles, viewer)
 
     def view(
         place: Thread | Post, contribution: StoredContribution, role: str | None, signs: Sequence[int | None]
     ) -> PostView:
         author = byline(authorship(space, contribution, role, profiles), viewer)
-        return _post_view(place, contribution, texts[contribution.id], author, signs)
+        return _post_view(
+            place,
+            contribution,
+            texts[contribution.id],
+            author,
+            Signs.read(signs),
+            endorsements.get(contribution.id, ()),
+        )
 
     views = {post.id: view(post, contribution, role, signs) for post, contribution, role, *signs in rows}
+    has_written = opening.author_id == viewer.person_id or _latest_own(replies) is not None
     return ThreadView(
         id=thread.id,
         title=title_of(texts[opening.id]),
@@ -86,31 +103,32 @@ def read_thread(
         latest_own=_latest_own(replies) or (thread.id if opening.author_id == viewer.person_id else None),
         new_count=sum(reply.is_new for reply in replies) + is_new,
         first_new=thread.id if is_new else first_new(pages),
+        kind=kind,
+        particulars=texts[opening.id].particulars,
+        key_answers=[views[post_id] for post_id in key_answers if post_id in views],
+        awaits_own=thread.post_first and viewer.role is Role.LEARNER and not has_written,
+        hides_who_began=opening.anonymous,
     )
 
 
 def _read_posts(
-    session: Session, viewer: Viewer, window: Window
+    session: Session, viewer: Viewer, window: Window, further: Sequence[UUID]
 ) -> Sequence[Row[Post, StoredContribution, str | None, *tuple[int | None, ...]]]:
     """The posts of a page, and those elsewhere that it names: whom they answer, and what goes on from a page before.
 
-    All are in the outline, which knows what the viewer sees: what was removed since then is shown as such.
+    All are in the outline, which knows what the viewer sees: what was removed since then is shown as such. So are the
+    `further` ones that are shown apart.
     """
     named = {part.top.id for part in window.parts} | {reply.parent_id for reply in window if reply.parent_id}
-    wanted = {reply.id for reply in window} | named
-    signs = present_signs(select(Post.contribution_id).where(Post.id.in_(wanted)), viewer.person_id)
+    wanted = {reply.id for reply in window} | named | set(further)
+    signs = JoinedSigns(select(Post.contribution_id).where(Post.id.in_(wanted)), viewer)
     return session.execute(
-        select(Post, StoredContribution, Membership.role, *_columns(signs))
-        .join(StoredContribution, StoredContribution.id == Post.contribution_id)
-        .outerjoin(Membership, author_belongs())
-        .outerjoin(signs, signs.c.contribution_id == StoredContribution.id)
-        .where(Post.id.in_(wanted))
+        signs.join(
+            select(Post, StoredContribution, Membership.role, *signs.columns)
+            .join(StoredContribution, StoredContribution.id == Post.contribution_id)
+            .outerjoin(Membership, author_belongs())
+        ).where(Post.id.in_(wanted))
     ).all()
-
-
-def _columns(signs: Subquery) -> Sequence[ColumnElement[int]]:
-    columns = signs.c
-    return columns.commended, columns.commended_by_person, columns.accepted, columns.removed_by_author
 
 
 def _post_view(
@@ -118,9 +136,9 @@ def _post_view(
     contribution: StoredContribution,
     text: Text,
     author: Byline,
-    signs: Sequence[int | None],
+    signs: Signs,
+    endorsements: Sequence[Endorsement],
 ) -> PostView:
-    is_commended, by_viewer, is_answer, by_author = (bool(sign) for sign in signs)
     is_current = text.renderer_version == RENDERER_VERSION and text.html is not None
     return PostView(
         id=place.id,
@@ -129,11 +147,9 @@ def _post_view(
         html=text.html or "" if is_current else render(text.markdown),
         created_at=place.created_at,
         is_removed=contribution.deleted_at is not None,
+        signs=signs,
         is_lost=text.is_lost,
-        is_commended=is_commended,
-        is_commended_by_viewer=by_viewer,
-        is_answer=is_answer,
-        is_removed_by_author=by_author,
+        endorsements=endorsements,
         edited_at=contribution.edited_at,
     )
 

@@ -24,7 +24,8 @@ from sync.spaces.tables import Anonymity, GroupMode, Role, Space
 class Frame:
     """A space as its pages show it. `may_write` is false for learners while it is not open.
 
-    When it is due and closes is the viewer's own, where they were given more time.
+    When it is due and closes is the viewer's own, where they were given more time. `may_hide_name`: from other
+    learners, in what the viewer writes.
     """
 
     space_id: UUID
@@ -38,6 +39,7 @@ class Frame:
     may_set_up: bool
     is_set_up: bool
     names_are_shown: bool
+    may_hide_name: bool
     group_mode: GroupMode
     times: Times
 
@@ -67,7 +69,8 @@ def frame_of(space: Space, extension: int = 0) -> Frame:
         may_write=role in WRITERS and (state is Opening.OPEN or role in STAFF),
         may_set_up=role in STAFF,
         is_set_up=space.set_up_at is not None,
-        names_are_shown=space.anonymity == Anonymity.NAMED,
+        names_are_shown=space.anonymity != Anonymity.TO_PEERS,
+        may_hide_name=space.anonymity == Anonymity.BY_CHOICE and role is Role.LEARNER,
         group_mode=GroupMode(space.group_mode),
         times=_times(space, role, now),
     )

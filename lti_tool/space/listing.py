@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, UnaryExpression, or_
 from werkzeug.datastructures import MultiDict
 
 from lti_tool.app.access import Viewer
+from lti_tool.kinds.listing import ALL_KINDS, KindChoice, read_kind_choice
 from lti_tool.reading.follows import is_followed
 from lti_tool.reading.marks import is_unread
 from lti_tool.space.tables import Post, Thread
@@ -47,14 +48,15 @@ class Choice:
     show: frozenset[Show] = field(default_factory=frozenset)
     tag_id: UUID | None = None
     sort: Sort = Sort.ACTIVITY
+    kinds: KindChoice = ALL_KINDS
 
     @property
     def is_narrow(self) -> bool:
         """Whether it leaves threads out."""
-        return bool(self.show) or self.tag_id is not None
+        return bool(self.show) or self.tag_id is not None or self.kinds.is_narrow
 
     def address(self, **changes: Any) -> Mapping[str, Any]:
-        """Its part of an address, with changes: ``toggle`` a `Show`, ``tag`` (an id or None), ``sort``."""
+        """Its part of an address, with changes: ``toggle`` a `Show`, ``tag`` (an id or None), ``sort``, ``kinds``."""
         toggled = {changes["toggle"]} if "toggle" in changes else set()
         tag = changes.get("tag", self.tag_id)
         sort = changes.get("sort", self.sort)
@@ -62,6 +64,7 @@ class Choice:
             "show": [each.value for each in Show if each in self.show ^ toggled],
             "tag": str(tag) if tag else None,
             "sort": sort.value if sort is not Sort.ACTIVITY else None,
+            **changes.get("kinds", self.kinds).address(),
         }
 
 
@@ -72,7 +75,7 @@ def read_choice(arguments: MultiDict[str, str]) -> Choice:
     """The choice that an address asks for; what it does not know, it passes over."""
     show = frozenset(each for each in Show if each in arguments.getlist("show"))
     sort = next((each for each in Sort if each == arguments.get("sort")), Sort.ACTIVITY)
-    return Choice(show, arguments.get("tag", type=UUID), sort)
+    return Choice(show, arguments.get("tag", type=UUID), sort, read_kind_choice(arguments))
 
 
 def conditions(choice: Choice, viewer: Viewer) -> Sequence[ColumnElement[bool]]:
@@ -88,6 +91,7 @@ def conditions(choice: Choice, viewer: Viewer) -> Sequence[ColumnElement[bool]]:
     return [
         *(known[each](viewer) for each in sorted(choice.show)),
         *([Thread.id.in_(tagged)] if choice.tag_id else []),
+        *choice.kinds.conditions(viewer),
     ]
 
 
@@ -129,7 +133,7 @@ def _is_own(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _is_endorsed(viewer: Viewer) -> ColumnElement[bool]:
-    """Staff have commended something in it that can still be read."""
+    """Staff have endorsed something in it that can still be read."""
     first = StoredContribution.deleted_at.is_(None) & (standing(ENDORSEMENT) > 0)
     return or_(first, _visible_replies(viewer).where(standing(ENDORSEMENT) > 0).exists())
 

@@ -1,29 +1,25 @@
-"""What people do about a post besides answering it: remove it, commend it, take it for the answer."""
+"""What people do about a post besides answering it: remove it, or take it for the answer."""
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from lti_tool.app.access import STAFF, WRITERS, members, viewer
-from lti_tool.app.errors import NotAllowed, NotFound, PageError
+from lti_tool.app.access import WRITERS, members, viewer
+from lti_tool.app.errors import NotAllowed
 from lti_tool.app.services import services
+from lti_tool.space.acts import act_on, back_to, find_post, seen_post
 from lti_tool.space.frame import frame_of
-from lti_tool.space.outlines import address_of
 from lti_tool.space.places import say_lost
-from lti_tool.space.tables import Post, Thread
 from lti_tool.space.told import Told, tell
-from lti_tool.space.visibility import visible_to
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_text
-from sync.intake import ActRefused, accept_answer, delete, endorse, unaccept, unendorse
+from sync.intake import accept_answer, delete, unaccept
 from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 
@@ -31,34 +27,6 @@ blueprint = Blueprint("posts", __name__)
 
 _SHOWN_OF_IT: Final = 400  # characters
 _Act = Callable[[Session, Space, UUID, UUID, datetime], bool]
-
-
-class PostGone(PageError):
-    """The post is not what it was when the page was opened."""
-
-    status = 409
-    default_code = "contribution.gone"
-    sentence = lazy_gettext(
-        "This post, or the question that it answers, has been removed meanwhile. Go back and open the thread again."
-    )
-
-
-class NotYourQuestion(PageError):
-    """Somebody else asked."""
-
-    status: ClassVar[int] = 403
-    default_code = "answer.not_the_asker"
-    sentence = lazy_gettext("Only who began the thread can say which reply is the answer.")
-
-
-class TooOften(PageError):
-    """Done and taken back too many times."""
-
-    status: ClassVar[int] = 429
-    default_code = "act.too_often"
-    sentence = lazy_gettext(
-        "You have done this and taken it back so often that it cannot be done once more. It stays as it is now."
-    )
 
 
 @blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/remove")
@@ -89,7 +57,7 @@ def remove(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValu
         contribution = own_post(session, thread_id, post_id)
         space = session.get_one(Space, space_id)
         delete(session, space, contribution.id, viewer().person_id, shared.clock.now())
-        is_left = session.scalar(_seen(thread_id, thread_id)) is not None
+        is_left = session.scalar(seen_post(thread_id, thread_id)) is not None
     if is_left:
         return redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
     response = make_response(redirect(url_for("space.show_space", space_id=space_id), 303))
@@ -97,37 +65,12 @@ def remove(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValu
     return response
 
 
-@blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/commend")
-@members(STAFF)
-def commend(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
-    """Commend a post, or take one's commendation back."""
-    return _act(space_id, thread_id, post_id, endorse, unendorse)
-
-
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/answer")
 @members(WRITERS)
 def answer(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     """Say that a reply answers one's question, or that it does not after all."""
-    return _act(space_id, thread_id, post_id, accept_answer, unaccept)
-
-
-def _act(space_id: UUID, thread_id: UUID, post_id: UUID, do: _Act, undo: _Act) -> ResponseReturnValue:
-    shared = services()
-    act = undo if request.form.get("undo") else do
-    with shared.database.write() as session:
-        contribution = find_post(session, thread_id, post_id)
-        space = session.get_one(Space, space_id)
-        try:
-            act(session, space, viewer().person_id, contribution.id, shared.clock.now())
-        except ActRefused as refusal:
-            raise _told(refusal) from refusal
-        address = address_of(session, viewer(), thread_id, post_id)
-    return redirect(address or url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
-
-
-def _told(refusal: ActRefused) -> PageError:
-    known = {each.default_code: each for each in (NotYourQuestion, TooOften)}
-    return known[refusal.code]() if refusal.code in known else PostGone(code=refusal.code)
+    act_on(thread_id, post_id, unaccept if request.form.get("undo") else accept_answer)
+    return back_to(space_id, thread_id, post_id)
 
 
 def own_post(session: Session, thread_id: UUID, post_id: UUID) -> StoredContribution:
@@ -136,23 +79,3 @@ def own_post(session: Session, thread_id: UUID, post_id: UUID) -> StoredContribu
     if contribution.author_id != viewer().person_id:
         raise NotAllowed()
     return contribution
-
-
-def find_post(session: Session, thread_id: UUID, post_id: UUID) -> StoredContribution:
-    """The post as the viewer sees it, the thread's first one under the thread's own id. Raises NotFound."""
-    found = session.scalar(_seen(thread_id, post_id))
-    if found is None:
-        raise NotFound()
-    return found
-
-
-def _seen(thread_id: UUID, post_id: UUID) -> Select[StoredContribution]:
-    statement = select(StoredContribution)
-    if post_id == thread_id:
-        statement = statement.join(Thread, Thread.contribution_id == StoredContribution.id)
-    else:
-        statement = statement.join(Post, Post.contribution_id == StoredContribution.id).join(
-            Thread, Thread.id == Post.thread_id
-        )
-        statement = statement.where(Post.id == post_id)
-    return statement.where(Thread.id == thread_id, Thread.space_id == viewer().space_id, visible_to(viewer()))

@@ -17,9 +17,15 @@ from lti_tool.drafts.keeping import clear_draft, draft_count, read_drafts_of
 from lti_tool.drafts.places import DraftPlace
 from lti_tool.editor.hints import with_hints
 from lti_tool.editor.words import least_words
+from lti_tool.kinds.announcements import read_announcements
+from lti_tool.kinds.forms import blank_kind, read_kind, wants_no_name
+from lti_tool.kinds.questions import read_questions
+from lti_tool.kinds.reading import read_kind_view
+from lti_tool.kinds.words import NAMES, OFFERS, kinds_for
 from lti_tool.launch.errands import find_oversight
 from lti_tool.learner.account import read_card
 from lti_tool.privacy.notice import read_notice
+from lti_tool.reactions.reading import WORDS as REACTIONS
 from lti_tool.reading.marks import read_unread
 from lti_tool.sending.needs import read_needs
 from lti_tool.space.conversation import read_thread
@@ -66,6 +72,8 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
     with services().database.read() as session:
         space, drafts = session.execute(select(Space, draft_count(who)).where(Space.id == space_id)).one()
         threads = list_threads(session, services().keys, space, who, page, listed)
+        questions = read_questions(session, who, [each.id for each in threads.threads])
+        announcements = read_announcements(session, services().keys, who, services().clock.now())
         unread = read_unread(session, who)
         tags = read_tags(session, space_id, [thread.id for thread in threads.threads])
         is_learner = who.role is Role.LEARNER
@@ -90,6 +98,9 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         told=told_once(space_id),
         choice=choice,
         page=threads,
+        questions=questions,
+        kind_names=NAMES,
+        announcements=announcements,
         listed=listed,
         shows=Show,
         sorts=Sort,
@@ -119,7 +130,7 @@ def _find_oversight(session: Session, space: Space) -> UUID | None:
 @blueprint.get("/s/<uuid:space_id>/threads/new")
 @members(WRITERS)
 def new_thread(space_id: UUID) -> ResponseReturnValue:
-    """The form of a new thread."""
+    """The form of a new thread, perhaps of a ``?kind=``."""
     return thread_form(space_id)
 
 
@@ -128,7 +139,8 @@ def new_thread(space_id: UUID) -> ResponseReturnValue:
 def start_thread(space_id: UUID) -> ResponseReturnValue:
     """Begin a thread, and go there."""
     draft = with_hints(space_id, read_thread_form(request.form))
-    draft, rule = _if_open(space_id, draft)
+    draft, rule, space = _if_open(space_id, draft)
+    kind = read_kind(request.form, space, viewer(), services().clock.now())
     if draft.hints:
         return thread_form(space_id, draft), _UNPROCESSABLE
     html = (
@@ -139,7 +151,8 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
         complaint = choice.complaint(draft.group)
         draft = draft.with_complaint(complaint) if complaint else draft
         group_id = choice.chosen(draft.group)
-        thread_id = None if draft.complaints else _writer(session).start_thread(draft, html, group_id)
+        is_refused = draft.complaints or kind.complaints
+        thread_id = None if is_refused else _writer(session).start_thread(draft, html, group_id, kind)
         if thread_id is not None:
             tag_thread(session, space_id, thread_id, request.form.getlist("tag"))
             _note_notice(session, space_id)
@@ -168,7 +181,8 @@ def show_thread(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
 def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Answer in a thread, and go to the answer."""
     draft, reply_to = read_reply_form(request.form), id_in(request.form, "reply_to")
-    draft, rule = _if_open(space_id, with_hints(space_id, draft))
+    draft, rule, space = _if_open(space_id, with_hints(space_id, draft))
+    is_anonymous = wants_no_name(request.form, space, viewer())
     if draft.complaints or draft.hints:
         return thread_page(space_id, thread_id, reply_to, draft), _UNPROCESSABLE
     html = render(draft.text)
@@ -177,7 +191,8 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
         place = writer.find_place(thread_id, reply_to)
         complaint = None if writer.may_answer(thread_id) else of_another_group()
         complaint = complaint or (None if place else _answered_is_gone())
-        post_id = writer.reply(place, draft, html) if place and not complaint else None
+        may = place is not None and complaint is None
+        post_id = writer.reply(place, draft, html, is_anonymous=is_anonymous) if place and may else None
         address = address_of(session, viewer(), thread_id, post_id) if post_id else None
         if post_id is not None:
             _note_notice(session, space_id)
@@ -205,6 +220,12 @@ def thread_form(space_id: UUID, draft: Draft | None = None) -> str:
         space, rule = _space_with_rule(session, space_id)
         frame = frame_for_writing(session, space)
         choice = group_choice(session, space, viewer())
+        now = services().clock.now()
+        kind = (
+            read_kind(request.form, space, viewer(), now)
+            if request.method == "POST"
+            else blank_kind(request.args.get("kind", ""), space, viewer(), now)
+        )
         tags = read_tags(session, space_id)
         notice = read_notice(session, space, viewer().person_id)
         drafts = _find_drafts(session, place) if draft is None else DraftsHere(place)
@@ -213,6 +234,8 @@ def thread_form(space_id: UUID, draft: Draft | None = None) -> str:
         frame=frame,
         draft=draft or drafts.form(),
         drafts=drafts,
+        kind=kind,
+        kinds={each: OFFERS[each] for each in kinds_for(viewer().role)},
         choice=choice,
         tags=tags,
         chosen=request.form.getlist("tag"),
@@ -227,11 +250,13 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
         space, rule = _space_with_rule(session, space_id)
         asked = Asked(reply_to, request.args.get("from") == "new", page_number())
         thread = read_thread(session, services().keys, space, viewer(), thread_id, asked)
+        if thread is None:
+            raise NotFound()
+        now = services().clock.now()
+        kind = read_kind_view(session, viewer(), thread_id, thread.kind, thread.particulars, now)
         tags = read_tags(session, space_id, [thread_id])
         frame = frame_for_writing(session, space)
         notice = read_notice(session, space, viewer().person_id)
-        if thread is None:
-            raise NotFound()
         answered = thread.post(reply_to)
         place = DraftPlace(thread_id, answered.id if answered else None)
         drafts = _find_drafts(session, place) if draft is None else DraftsHere(place)
@@ -239,6 +264,8 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
         "space/thread.html",
         frame=frame,
         thread=thread,
+        reaction_words={each: str(words) for each, words in REACTIONS.items()},
+        kind=kind,
         tags=tags,
         draft=draft or drafts.form(),
         drafts=drafts,
@@ -265,11 +292,11 @@ def _tell_posted(response: Response, space_id: UUID, draft: Draft, least: int) -
         tell(response, space_id, Told.POSTED_LONG_ENOUGH if least else Told.POSTED)
 
 
-def _if_open(space_id: UUID, draft: Draft) -> tuple[Draft, Rule]:
+def _if_open(space_id: UUID, draft: Draft) -> tuple[Draft, Rule, Space]:
     with services().database.read() as session:
         space, rule = _space_with_rule(session, space_id)
         complaint = closed_complaint(frame_for_writing(session, space))
-    return draft.with_complaint(complaint) if complaint else draft, rule
+    return draft.with_complaint(complaint) if complaint else draft, rule, space
 
 
 def _space_with_rule(session: Session, space_id: UUID) -> tuple[Space, Rule]:

@@ -1,18 +1,32 @@
 """The structure of the discussion: threads and posts. Their text lives in `sync.contributions`."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, false
+from sqlalchemy import ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.database import Base, Instant
 from config.privacy import Erasure, privacy
 
 
+class ThreadKind(StrEnum):
+    """What a thread is for, in the order in which a form offers them."""
+
+    DISCUSSION = "discussion"
+    QUESTION = "question"
+    POLL = "poll"
+    RESOURCE = "resource"  # an address that somebody shares, and why
+    REFLECTION = "reflection"  # read by its author and staff alone
+    ANNOUNCEMENT = "announcement"  # by staff
+
+
 class Thread(Base):
     """A conversation in a space; its first post is the contribution that it names.
 
+    With `post_first` learners read what others answer once they have answered themselves. An announcement stands on top
+    of the list until `on_top_until`, None for one that never did.
     Staff pin what is to stand on top of the list.
     """
 
@@ -25,6 +39,9 @@ class Thread(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"))
     contribution_id: Mapped[UUID] = mapped_column(ForeignKey("contributions.id"), unique=True)
+    kind: Mapped[str] = mapped_column(String(16), server_default=ThreadKind.DISCUSSION.value)
+    post_first: Mapped[bool] = mapped_column(server_default=false())
+    on_top_until: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_activity_at: Mapped[datetime] = mapped_column(Instant)
     is_pinned: Mapped[bool] = mapped_column(server_default=false())

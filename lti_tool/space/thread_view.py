@@ -6,7 +6,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from lti_tool.space.endorsements import Endorsement
 from lti_tool.space.glimpses import preview
+from lti_tool.space.signs import Signs
+from lti_tool.space.tables import ThreadKind
 from lti_tool.space.visibility import Byline
 from lti_tool.space.windows import Window, first_new, window_with
 
@@ -34,9 +37,8 @@ BEGINNING: Final = Asked()
 class PostView:
     """A post as it is shown. `answers` is the post that it answers, where its place does not say so already.
 
-    `is_lost`: the key of its text is missing. `is_commended`: by any of staff, `is_commended_by_viewer` by this one;
-    `is_answer`: who asked said so. `is_new`: the viewer has still to read it.
-    `edited_at`: since when it says something else than before.
+    `is_lost`: the key of its text is missing. `is_new`: the viewer has still to read it. `endorsements` are those with
+    a reason. `edited_at`: since when it says something else than before.
     """
 
     id: UUID
@@ -45,12 +47,10 @@ class PostView:
     html: str
     created_at: datetime
     is_removed: bool
+    signs: Signs
     is_lost: bool = False
     answers: "PostView | None" = None
-    is_commended: bool = False
-    is_commended_by_viewer: bool = False
-    is_answer: bool = False
-    is_removed_by_author: bool = False
+    endorsements: Sequence[Endorsement] = ()
     is_new: bool = False
     edited_at: datetime | None = None
 
@@ -79,7 +79,10 @@ class ThreadView:
     """One page of a thread; `group` is the name of the one whose it is, empty without one.
 
     `latest_own` is the post that the viewer wrote last in it: where a page tells what became of it. `new_count` counts
-    what is to be read on all pages, and `first_new` is the first of it.
+    what is to be read on all pages, and `first_new` is the first of it. `particulars` are its kind's
+    (`sync.contributions.texts.Text`). Of a question `key_answers` are the replies that stand above the others.
+    `awaits_own`: the viewer sees what others answer once they have answered themselves; `hides_who_began`: peers are
+    not to know whose thread it is.
     """
 
     id: UUID
@@ -95,6 +98,11 @@ class ThreadView:
     latest_own: UUID | None
     new_count: int
     first_new: UUID | None
+    kind: ThreadKind
+    particulars: Sequence[str]
+    key_answers: Sequence[PostView]
+    awaits_own: bool
+    hides_who_began: bool
 
     def post(self, post_id: UUID | None) -> PostView | None:
         """One of this page's replies, or None; what was removed cannot be answered."""

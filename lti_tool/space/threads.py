@@ -17,7 +17,7 @@ from lti_tool.space.glimpses import author_belongs, authorship, is_for, preview
 from lti_tool.space.groups import group_label
 from lti_tool.space.listing import EVERYTHING, Choice, conditions, order, votes
 from lti_tool.space.places import title_of
-from lti_tool.space.tables import Post, Thread
+from lti_tool.space.tables import Post, Thread, ThreadKind
 from lti_tool.space.visibility import Byline, byline, visible_to
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_texts
@@ -46,6 +46,7 @@ class ThreadSummary:
     took_part: bool
     is_removed: bool
     group: str
+    kind: ThreadKind
     is_pinned: bool
     is_new: bool
     new_count: int
@@ -83,6 +84,7 @@ def list_threads(
             took_part=has_taken_part,
             is_removed=contribution.deleted_at is not None,
             group=group_label(space, contribution.group_id, group),
+            kind=ThreadKind(thread.kind),
             is_pinned=thread.is_pinned,
             is_new=is_new,
             new_count=new_count,

@@ -4,17 +4,21 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flask_babel import gettext
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import aliased
 
 from config.planning import Checked
+from connectors.contract import ContributionKind
 from lti_tool.app.access import STAFF, Viewer
+from lti_tool.space.tables import Thread, ThreadKind
 from sync.contributions.tables import StoredContribution
 from sync.people.accounts import Profile
 from sync.spaces.tables import Anonymity, GroupMember, GroupMode, Role, Space
 
 TONES = 8
 _ANSWER = aliased(StoredContribution)  # made once: it takes longer than the query
+_OPENING = aliased(StoredContribution)
+_WRITTEN = aliased(StoredContribution)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,15 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     """The condition under which the viewer may know of a `StoredContribution`.
 
     It stands in the viewer's space and, where groups are separate, in one of the viewer's own groups or in none; staff
-    see all groups. What was deleted is gone, unless somebody's answer would lose its place.
+    see all groups. A reflection is its author's and staff's; where one writes first, a learner who has not written in
+    the thread sees its first post alone. What was deleted is gone, unless somebody's answer would lose its place.
     """
     return and_(
         Checked(StoredContribution.space_id) == viewer.space_id,
         _is_there(),
         _in_group_of(viewer, GroupMode.SEPARATE),
+        _is_open_kind(viewer),
+        _is_earned_by_writing(viewer),
     )
 
 
@@ -122,6 +129,44 @@ def _in_group_of(viewer: Viewer, *modes: GroupMode) -> ColumnElement[bool]:
     )
     group = StoredContribution.group_id
     return or_(group.is_(None), ~counts, group.in_(own_groups))
+
+
+def _is_open_kind(viewer: Viewer) -> ColumnElement[bool]:
+    if viewer.role in STAFF:
+        return true()
+    of_others = _conversations(
+        viewer, Thread.kind == ThreadKind.REFLECTION.value, _OPENING.author_id != viewer.person_id
+    )
+    return StoredContribution.conversation_id.not_in(of_others)
+
+
+def _is_earned_by_writing(viewer: Viewer) -> ColumnElement[bool]:
+    """Who may not write at all reads along, as staff do."""
+    if viewer.role is not Role.LEARNER:
+        return true()
+    has_written = select(_WRITTEN.conversation_id).where(
+        _WRITTEN.space_id == viewer.space_id,
+        _WRITTEN.author_id == viewer.person_id,
+        _WRITTEN.deleted_at.is_(None),
+    )
+    still_to_write = _conversations(
+        viewer, Thread.post_first.is_(True), _OPENING.conversation_id.not_in(has_written)
+    )
+    return or_(
+        StoredContribution.kind == ContributionKind.POST.value,
+        StoredContribution.author_id == viewer.person_id,
+        StoredContribution.conversation_id.not_in(still_to_write),
+    )
+
+
+def _conversations(viewer: Viewer, *which: ColumnElement[bool]) -> Select[UUID]:
+    """The conversations of the few threads of a space that are as this says: looked up once for a whole query."""
+    return (
+        select(_OPENING.conversation_id)
+        .join(Thread, Thread.contribution_id == _OPENING.id)
+        .where(Thread.space_id == viewer.space_id, *which)
+        .correlate(None)
+    )
 
 
 def _unnamed(profile: Profile | None) -> str:

@@ -1,6 +1,6 @@
 """Writing into the discussion: a post, its contribution and all that follows from it, in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,8 @@ from config.ids import timeless_id
 from connectors.contract import Author, Contribution, ContributionKind
 from lti_tool.app.access import Viewer
 from lti_tool.app.errors import NotFound
+from lti_tool.kinds.forms import USUAL, KindDraft
+from lti_tool.kinds.polls import add_poll
 from lti_tool.space.forms import Draft
 from lti_tool.space.tables import Post, Thread
 from lti_tool.space.visibility import open_to, visible_to
@@ -47,13 +49,15 @@ class Writer:
         self._now = now
         self._base_url = base_url
 
-    def start_thread(self, draft: Draft, html: str, group_id: str | None) -> UUID:
+    def start_thread(self, draft: Draft, html: str, group_id: str | None, kind: KindDraft = USUAL) -> UUID:
         """Begin a thread; gives its id. The same draft a second time gives the thread that is there.
 
         `html` is the draft's text, rendered; `group_id` whom the thread is for, None for all.
         """
         thread_id = timeless_id()
-        accepted = self._accept(draft, html, ContributionKind.POST, None, self._address(thread_id), group_id)
+        accepted = self._accept(
+            kind.marked(draft), html, ContributionKind.POST, None, self._address(thread_id), group_id, kind
+        )
         if not accepted.new:
             return self._session.scalars(
                 select(Thread.id).where(Thread.contribution_id == accepted.contribution_id)
@@ -62,11 +66,17 @@ class Writer:
             id=thread_id,
             space_id=self._viewer.space_id,
             contribution_id=accepted.contribution_id,
+            kind=kind.kind.value,
+            post_first=kind.post_first,
+            on_top_until=kind.on_top_until,
             created_at=self._now,
             last_activity_at=self._now,
         )
         self._session.add(thread)
-        return thread.id
+        if kind.terms is not None:
+            self._session.flush()
+            add_poll(self._session, thread_id, kind.terms)
+        return thread_id
 
     def find_place(self, thread_id: UUID, reply_to: UUID | None) -> Place | None:
         """Where a reply would go; None where the post that it answers is gone. Raises NotFound without the thread."""
@@ -105,14 +115,17 @@ class Writer:
             )
         )
 
-    def reply(self, place: Place, draft: Draft, html: str) -> UUID:
+    def reply(self, place: Place, draft: Draft, html: str, *, is_anonymous: bool = False) -> UUID:
         """Answer; gives the post's id. The same draft a second time gives the post that is there.
 
-        `html` is the draft's text, rendered.
+        `html` is the draft's text, rendered; `is_anonymous`: peers are not to know who wrote it.
         """
         post_id = timeless_id()
         address = self._address(place.thread_id, post_id)
-        accepted = self._accept(draft, html, ContributionKind.REPLY, place.answered_source_id, address)
+        kind = replace(USUAL, is_anonymous=is_anonymous)
+        accepted = self._accept(
+            draft, html, ContributionKind.REPLY, place.answered_source_id, address, thread_kind=kind
+        )
         if not accepted.new:
             return self._session.scalars(
                 select(Post.id).where(Post.contribution_id == accepted.contribution_id)
@@ -143,6 +156,7 @@ class Writer:
         in_reply_to: str | None,
         link: str,
         group_id: str | None = None,
+        thread_kind: KindDraft = USUAL,
     ) -> Accepted:
         contribution = Contribution(
             source=SOURCE,
@@ -155,6 +169,15 @@ class Writer:
             title=draft.title or None,
             in_reply_to=in_reply_to,
             link=link,
+            particulars=thread_kind.particulars,
         )
         space = self._session.get_one(Space, self._viewer.space_id)
-        return self._intake.accept(self._session, space, self._viewer.person_id, contribution, html, group_id)
+        return self._intake.accept(
+            self._session,
+            space,
+            self._viewer.person_id,
+            contribution,
+            html,
+            group_id,
+            anonymous=thread_kind.is_anonymous,
+        )

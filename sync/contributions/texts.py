@@ -1,7 +1,7 @@
 """The texts of contributions: sealed under their authors' keys where they lie, opened for whoever may read them."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -15,7 +15,8 @@ class Text:
     """What a contribution says; all is empty of one that was removed.
 
     `html` is rendered once, by `renderer_version`, and None until somebody has to see it. `link` leads to the text
-    where it was written. Of one whose key was lost `is_lost` is true, and nothing can be read.
+    where it was written; `particulars` are a poll's options, or the address that is shared. Of one whose key was lost
+    `is_lost` is true, and nothing can be read.
     """
 
     markdown: str
@@ -23,6 +24,7 @@ class Text:
     link: str | None = None
     html: str | None = None
     renderer_version: int | None = None
+    particulars: Sequence[str] = ()
     is_lost: bool = False
 
 
@@ -54,7 +56,7 @@ def open_sealed(seals: Seals, contribution_id: UUID, author_id: UUID, sealed: by
 
 def write_text(text: Text) -> str:
     """What is sealed of a text; `parse_text` reads it."""
-    parts = [text.markdown, text.title, text.link, text.html, text.renderer_version]
+    parts = [text.markdown, text.title, text.link, text.html, text.renderer_version, *text.particulars]
     return json.dumps(parts, ensure_ascii=False)
 
 
@@ -62,7 +64,10 @@ def parse_text(opened: str | None) -> Text:
     """Read what was sealed: "" for what is not there, None for what nobody can open."""
     if opened is None:
         return LOST_TEXT
-    return Text(*json.loads(opened)) if opened else NO_TEXT
+    if not opened:
+        return NO_TEXT
+    markdown, title, link, html, version, *particulars = json.loads(opened)
+    return Text(markdown, title, link, html, version, tuple(particulars))
 
 
 def _opened(seals: Seals, contribution: StoredContribution) -> Text:

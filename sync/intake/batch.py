@@ -15,7 +15,7 @@ from config.keys import KeyRing
 from connectors.contract import Contribution, ContributionKind
 from sync.contributions.rendering import RENDERER_VERSION
 from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import Text, seal_text
+from sync.contributions.texts import Text, open_text, seal_text
 from sync.intake.origins import Origins
 from sync.ledger.decisions import SOURCE_OF_TOLD, latest_about_contributions
 from sync.ledger.entries import Entry, append
@@ -31,7 +31,8 @@ _OF_REVISIONS: Final = (FactKind.CONTRIBUTION, FactKind.EDIT)
 class Measured(NamedTuple):
     """A contribution with what was measured of its text alone; `author_id` None for a stranger's.
 
-    `group_id` is the group whose conversation it begins; an answer is in the group of what it answers.
+    `group_id` is the group whose conversation it begins; an answer is in the group of what it answers. `anonymous`:
+    peers are not to know who wrote it.
     """
 
     author_id: UUID | None
@@ -40,6 +41,7 @@ class Measured(NamedTuple):
     measures: Measures
     marks: frozenset[int]
     group_id: str | None = None
+    anonymous: bool = False
 
 
 class Tail(NamedTuple):
@@ -146,7 +148,9 @@ class Batch:
             run=self._read_run(row),
         )
         row.revision = item.contribution.revision
-        row.sealed_text = self._seal(row.id, row.author_id, item)
+        kept = item.contribution.particulars or open_text(self.seals, row).particulars
+        edited = replace(item.contribution, particulars=tuple(kept))
+        row.sealed_text = self._seal(row.id, row.author_id, item._replace(contribution=edited))
         self._note(row, FactKind.EDIT, row.author_id, measures, at=edited_at)
         waiting = self.waiting.get(row.conversation_id, [])
         waiting[:] = [Waiting(row, measures) if each.reply is row else each for each in waiting]
@@ -216,14 +220,21 @@ class Batch:
             conversation_id=conversation_of(self.space, contribution, self.stored),
             sealed_text=self._seal(contribution_id, author_id, item),
             group_id=parent.group_id if parent else item.group_id,
-            anonymous=False,
+            anonymous=item.anonymous,
             occurred_at=contribution.occurred_at,
             deleted_at=None,
         )
 
     def _seal(self, contribution_id: UUID, author_id: UUID, item: Measured) -> bytes | None:
         contribution, version = item.contribution, RENDERER_VERSION if item.html is not None else None
-        text = Text(contribution.markdown, contribution.title, contribution.link, item.html, version)
+        text = Text(
+            contribution.markdown,
+            contribution.title,
+            contribution.link,
+            item.html,
+            version,
+            contribution.particulars,
+        )
         return seal_text(self.seals, contribution_id, author_id, text)
 
     def _note_new(self, row: StoredContribution, measures: Measures, since: datetime) -> None:

@@ -28,13 +28,15 @@ class Incoming(NamedTuple):
 
     What strangers wrote is not kept. It is seen nevertheless, since it ends a member's posts in a row. `html` is the
     text as `sync.contributions.rendering` renders it, or None where nobody is going to see it soon. `group_id` is the
-    group that a new conversation is for, None where it is for all; answers go where the conversation is.
+    group that a new conversation is for, None where it is for all; answers go where the conversation is. `anonymous`:
+    peers are not to know who wrote it, whatever the space has set.
     """
 
     author_id: UUID | None
     contribution: Contribution
     html: str | None = None
     group_id: str | None = None
+    anonymous: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,12 @@ class Intake:
         contribution: Contribution,
         html: str | None = None,
         group_id: str | None = None,
+        *,
+        anonymous: bool = False,
     ) -> Accepted:
         """Take in one contribution of a member, in the caller's transaction."""
-        accepted = self.accept_all(session, space, [Incoming(author_id, contribution, html, group_id)])[0]
+        item = Incoming(author_id, contribution, html, group_id, anonymous)
+        accepted = self.accept_all(session, space, [item])[0]
         assert accepted is not None
         return accepted
 
@@ -88,7 +93,9 @@ class Intake:
         own = read_own(contribution.markdown) if item.author_id else OwnText(())
         measures = Measures(counted_words=len(own.words), code=own.code, links=own.links, asks=own.asks)
         marks = fingerprints(own.words, self._fingerprint_key)
-        return Measured(item.author_id, contribution, item.html, measures, marks, item.group_id)
+        return Measured(
+            item.author_id, contribution, item.html, measures, marks, item.group_id, item.anonymous
+        )
 
 
 def _take(batch: Batch, item: Measured) -> Accepted | None:
@@ -108,4 +115,5 @@ def _take(batch: Batch, item: Measured) -> Accepted | None:
 
 def _cleaned(contribution: Contribution) -> Contribution:
     title = clean(contribution.title) if contribution.title is not None else None
-    return replace(contribution, title=title, markdown=clean(contribution.markdown))
+    particulars = tuple(map(clean, contribution.particulars))
+    return replace(contribution, title=title, markdown=clean(contribution.markdown), particulars=particulars)

@@ -1,4 +1,4 @@
-"""What people do about each other's contributions: reactions, commendations, accepted answers, and taking them back.
+"""What people do about each other's contributions: reactions, endorsements, accepted answers, and taking them back.
 
 Whether one stands at present is told by the ledger alone: one that was made as often as it was taken back does not.
 Making what stands and taking back what does not changes nothing. The ledger keeps every change of mind, so there is a
@@ -83,7 +83,7 @@ def react_all(
 
 
 def endorse(session: Session, space: Space, person_id: UUID, contribution_id: UUID, now: datetime) -> bool:
-    """Let staff or an expert commend a contribution; True where that is new. Who may is the caller's to know.
+    """Let staff or an expert endorse a contribution; True where that is new. Who may is the caller's to know.
 
     Raises ActRefused: as `find_contribution` does, ``act.too_often`` after so many times.
     """
@@ -91,7 +91,7 @@ def endorse(session: Session, space: Space, person_id: UUID, contribution_id: UU
 
 
 def unendorse(session: Session, space: Space, person_id: UUID, contribution_id: UUID, now: datetime) -> bool:
-    """Take one's own commendation back; True where there was one."""
+    """Take one's own endorsement back; True where there was one."""
     return _undo(session, space, ENDORSEMENT, person_id, contribution_id, now)
 
 
@@ -125,7 +125,7 @@ def unaccept(session: Session, space: Space, person_id: UUID, contribution_id: U
 def present_signs(contribution_ids: Select[UUID], person_id: UUID) -> Subquery:
     """What stands about these contributions, as a query to join: none where nothing was ever done.
 
-    Columns: `contribution_id`, and counts: `commended`, `commended_by_person`, `accepted` as the answer, and
+    Columns: `contribution_id`, and counts: `endorsed`, `endorsed_by_person`, `accepted` as the answer, and
     `removed_by_author`.
     """
     by_person = LedgerRow.counterpart == person_id
@@ -134,8 +134,8 @@ def present_signs(contribution_ids: Select[UUID], person_id: UUID) -> Subquery:
     return (
         select(
             LedgerRow.contribution_id,
-            _standing(ENDORSEMENT).label("commended"),
-            _standing(ENDORSEMENT, by_person).label("commended_by_person"),
+            _standing(ENDORSEMENT).label("endorsed"),
+            _standing(ENDORSEMENT, by_person).label("endorsed_by_person"),
             _standing(ANSWER).label("accepted"),
             func.sum(case((removed, 1), else_=0)).label("removed_by_author"),
         )

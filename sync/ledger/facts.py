@@ -17,7 +17,7 @@ class FactKind(StrEnum):
     REPLY_RECEIVED = "reply_received"  # somebody (or the person) answered what the person wrote
     REACTION_RECEIVED = "reaction_received"
     ACCEPTED_ANSWER = "accepted_answer"  # who had asked took the person's reply for the answer
-    ENDORSEMENT = "endorsement"  # staff or an expert commended the contribution
+    ENDORSEMENT = "endorsement"  # staff or an expert endorsed the contribution
     REVERSAL = "reversal"  # takes back the fact of the kind in `verdict` by the same counterpart
     MODERATION = "moderation"  # staff decided whether the contribution counts: `verdict`
     REVIEW = "review"  # staff looked at a flag about the person and found nothing wrong
@@ -66,7 +66,7 @@ class Fact(NamedTuple):
 
     `occurred_at` is aware UTC, and `sequence` rises within the ledger. `contribution_id` is what the fact is about, the
     space's id where that is the person's work as a whole. `counterpart` is the other person: who answered, reacted,
-    commended or decided, and of a reaction whose contribution it was (the person's own id where somebody answers
+    endorsed or decided, and of a reaction whose contribution it was (the person's own id where somebody answers
     themselves, None where the other is not on the roster). `counted_words`, `answers`, `matched`, `run`, `code`,
     `links` and `asks` are what `Measures` says. `number` tells facts of one kind about one contribution apart. `value`
     and `verdict` belong to decisions and reversals, as `FactKind` says. A tuple: scores are made of millions of them.

@@ -167,7 +167,12 @@ def _opened(name: str, text: str | None) -> dict[str, Any]:
     if name != _OF_CONTRIBUTIONS:
         return {name: text}
     written = parse_text(text)
-    return {"title": written.title, "markdown": written.markdown, "link": written.link}
+    return {
+        "title": written.title,
+        "markdown": written.markdown,
+        "link": written.link,
+        "particulars": list(written.particulars),
+    }
 
 
 def _told(value: Any, person_id: UUID | None) -> Any:

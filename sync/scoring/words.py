@@ -135,7 +135,7 @@ class Words:
             ),
             (rule.reaction_received, gettext("Somebody else’s reaction: %(points)s points")),
             (rule.accepted_answer, gettext("A reply that is taken for the answer: %(points)s points")),
-            (rule.endorsement, gettext("An instructor’s commendation: %(points)s points, beyond any limit")),
+            (rule.endorsement, gettext("An instructor’s endorsement: %(points)s points, beyond any limit")),
         )
         yield from (sentence % {"points": self._points(points)} for points, sentence in received if points)
 

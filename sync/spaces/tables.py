@@ -42,6 +42,7 @@ class Anonymity(StrEnum):
     """Whether members see who wrote what."""
 
     NAMED = "named"
+    BY_CHOICE = "by_choice"  # named, unless a learner chooses that peers shall not see who wrote
     TO_PEERS = "to_peers"
 
 

@@ -37,7 +37,7 @@ def written(visit: Visit, clock: SetClock) -> dict[str, str]:
 
 @pytest.fixture
 def sign(database: Database, classroom: Classroom, clock: SetClock) -> Callable[..., None]:
-    """Let somebody react to a post, the first of a thread by the thread's address, or commend it."""
+    """Let somebody react to a post, the first of a thread by the thread's address, or endorse it."""
 
     def act(do: Callable[..., bool], name: str, address: str) -> None:
         thread, _, post = address.partition("#post-")

@@ -37,6 +37,7 @@ def serve(page: "Page", visitor: Visitor) -> None:
             method=request.method,
             data=request.post_data_buffer,
             content_type=request.headers.get("content-type"),
+            headers={name: value for name, value in request.headers.items() if name.startswith("stoa-")},
             base_url=ORIGIN,
         )
         body = response.get_data()

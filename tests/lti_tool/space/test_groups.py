@@ -149,7 +149,7 @@ def test_counts_and_pages_do_not_tell_of_other_groups(
 @pytest.mark.usefixtures("separate")
 def test_a_learner_of_one_group_is_asked_nothing_and_writes_for_it(visit: Visit, database: Database) -> None:
     page = visit("anna").open("/threads/new")
-    assert page.choices == {}
+    assert "group" not in page.choices
     assert "Only the group Red (Colours) and instructors can read and answer this thread." in page.words
     thread = visit("anna").start_thread()
     assert groups_of_threads(database) == {"1"}
@@ -215,7 +215,7 @@ def test_the_list_says_that_names_are_hidden(
 def test_a_learner_of_several_groups_chooses_one(visit: Visit, database: Database) -> None:
     ben = visit("ben")
     page = ben.open("/threads/new")
-    assert page.choices == {"group": ["2", "1"]} or page.choices == {"group": ["1", "2"]}
+    assert sorted(page.choices["group"]) == ["1", "2"]
     ben.start_thread("For the blue", group="2")
     assert groups_of_threads(database) == {"2"}
     assert "For the blue" in visit("cem").open().words
@@ -305,7 +305,7 @@ def test_without_a_group_mode_groups_do_not_count(
     cem = visit("cem")
     assert "Red" not in cem.open(thread).words.replace("Of the red group", "")
     assert "#post-" in cem.reply(thread)
-    assert cem.open("/threads/new").choices == {}
+    assert "group" not in cem.open("/threads/new").choices
 
 
 @pytest.mark.usefixtures("separate")

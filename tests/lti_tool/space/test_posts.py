@@ -1,4 +1,4 @@
-"""What people do about a post: remove their own, commend, take it for the answer."""
+"""What people do about a post: remove their own, endorse, take it for the answer."""
 
 import re
 from collections.abc import Callable
@@ -7,12 +7,15 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
+from config.clock import SetClock
 from config.database import Database
 from config.ids import new_id
 from config.keys import KeyRing
 from sync.contributions.tables import StoredContribution
 from sync.intake.signs import MOST_TIMES
-from sync.ledger.tables import LedgerRow
+from sync.ledger.tables import DecisionNote, LedgerRow
+from sync.rights.erasure import erase_person
+from sync.rights.export import collect
 from sync.spaces.tables import GroupMode, Space
 from tests.factories.texts import all_texts
 from tests.factories.world import Classroom
@@ -112,26 +115,71 @@ def test_removing_twice_leads_back_and_others_posts_are_not_removed(visit: Visit
     assert kinds(database).count("deletion") == 1
 
 
-def test_staff_commend_and_take_back_and_everybody_sees_it(visit: Visit, database: Database) -> None:
+def endorse(visitor: Visitor, address: str, reason: str = "") -> Page:
+    """Follow the last link to endorse something, say why, and see where it leads."""
+    link = [each for each in visitor.open(address).links if each.endswith("/endorse")][-1]
+    answer = visitor.send(visitor.open(link).form, reason=reason)
+    assert answer.status == 303
+    return visitor.open(answer.response.headers["Location"])
+
+
+def test_staff_endorse_with_a_reason_and_everybody_reads_it_until_it_is_taken_back(
+    visit: Visit, database: Database
+) -> None:
     ines, ben = visit("ines"), visit("ben")
     thread = visit("anna").start_thread()
     ben.reply(thread, "A good answer")
-    assert "Commended" not in ben.open(thread).words
+    assert "Endorse" not in ben.open(thread).words
     assert buttons(ben.open(thread)) == {}
-    page = press(ines, thread, "Commend")
-    assert page.words.count("Commended by an instructor") == 1
-    assert "Commended by an instructor" in ben.open(thread).words
-    assert "Commended" not in press(ines, thread, "Take the commendation back").words
-    assert kinds(database)[3:] == ["endorsement", "reversal"]
+    page = endorse(ines, thread, reason="Short  and <right>")
+    assert page.words.count("Endorsed by an instructor") == 1
+    for reader in (ben, ines):
+        assert "Endorsed by Ines Inesson" in reader.open(thread).words
+        assert '<q dir="auto">Short and &lt;right&gt;</q>' in reader.open(thread).html
+    page = press(ines, thread, "Take the endorsement back")
+    assert "Endorsed" not in page.words
+    assert "Short and" not in endorse(ines, thread).words, "the reason went with the endorsement"
+    assert kinds(database)[3:] == ["endorsement", "reversal", "endorsement"]
 
 
-def test_a_learner_cannot_commend(visit: Visit) -> None:
-    anna = visit("anna")
-    thread = anna.start_thread()
-    visit("ben").reply(thread)
-    form = buttons(visit("ines").open(thread))["Commend"]
+def test_another_reason_takes_the_place_of_the_first(visit: Visit, database: Database) -> None:
+    ines = visit("ines")
+    thread = visit("anna").start_thread()
+    (link,) = [each for each in ines.open(thread).links if each.endswith("/endorse")]
+    form = ines.open(link).form
+    ines.send(form, reason="Good")
+    assert ines.send(form, reason="Very good" + "!" * 300).status == 303
+    words = ines.open(thread).words
+    assert ("Very good" in words, ": Good" in words, "!" * 292 in words) == (True, False, False)
+    assert kinds(database).count("endorsement") == 1
+
+
+def test_the_reason_lies_sealed_and_goes_with_the_author(
+    visit: Visit, database: Database, keys: KeyRing, classroom: Classroom, clock: SetClock
+) -> None:
+    ines = visit("ines")
+    thread = visit("anna").start_thread()
+    endorse(ines, thread, reason="Marker of praise")
+    anna = classroom.people["anna"]
+    with database.write() as session:
+        note = session.scalars(select(DecisionNote)).one()
+        assert (note.person_id, b"Marker" in (note.sealed_words or b"")) == (anna, False)
+        assert "Marker of praise" in str(collect(session, keys, anna, clock.now()))
+        erase_person(session, keys, anna, "asked", None, clock.now())
+        assert session.scalars(select(DecisionNote)).all() == []
+
+
+def test_a_learner_cannot_endorse_and_nobody_endorses_themselves(visit: Visit) -> None:
+    anna, ines = visit("anna"), visit("ines")
+    thread, own = anna.start_thread(), ines.start_thread()
+    (link,) = [each for each in ines.open(thread).links if each.endswith("/endorse")]
+    form = ines.open(link).form
     form.fields["csrf_token"] = anna.open(thread).form.fields["csrf_token"]
     assert anna.send(form).status == 403
+    assert anna.open(link).status == 403
+    of_own = f"{own}/posts/{own.rpartition('/')[2]}/endorse"
+    assert ines.open(of_own).status == 403
+    assert ines.send(Form(of_own, {"csrf_token": ines.open(own).form.fields["csrf_token"]})).status == 403
 
 
 def test_who_asked_marks_the_answer_and_nobody_else(visit: Visit, database: Database) -> None:
@@ -179,16 +227,18 @@ def test_what_was_removed_meanwhile_is_said(visit: Visit) -> None:
     anna, ben, ines = visit("anna"), visit("ben"), visit("ines")
     thread = anna.start_thread()
     ben.reply(thread)
-    forms = {**buttons(ines.open(thread)), **buttons(anna.open(thread))}
+    link = next(each for each in ines.open(thread).links if each.endswith("/endorse"))
+    endorsing = ines.open(link).form
+    forms = buttons(anna.open(thread))
     remove(anna, thread)
-    commended = ines.send(forms["Commend"])
-    assert commended.status == 303, "the reply is still there"
+    refused = ines.send(endorsing)
+    assert (refused.status, "contribution.gone" in refused.words) == (409, True)
     refused = anna.send(forms["This answers my question"])
     assert refused.status == 409
     assert "answer.no_reply" in refused.words
 
 
-@pytest.mark.parametrize("act", ["commend", "answer", "remove"])
+@pytest.mark.parametrize("act", ["endorse", "answer", "remove"])
 def test_nobody_acts_on_what_they_cannot_see(
     visit: Visit, database: Database, classroom: Classroom, act: str
 ) -> None:
@@ -203,7 +253,7 @@ def test_nobody_acts_on_what_they_cannot_see(
     token = anna.open("/threads/new").form.fields["csrf_token"]
     for post_id in (thread.rpartition("/")[2], str(new_id())):
         status = anna.send(Form(f"{thread}/posts/{post_id}/{act}", {"csrf_token": token})).status
-        assert status == (403 if act == "commend" else 404)
+        assert status == (403 if act == "endorse" else 404)
 
 
 def test_the_form_to_answer_stays_the_first_of_the_page(visit: Visit) -> None:
@@ -212,7 +262,7 @@ def test_the_form_to_answer_stays_the_first_of_the_page(visit: Visit) -> None:
     visit("ben").reply(thread)
     page = ines.open(thread)
     assert page.form.action == f"{thread}/replies"
-    assert len(page.forms) == 2
+    assert len(page.forms) == 3
 
 
 def test_what_stands_costs_no_further_query(visit: Visit, queries: QueryCounter) -> None:
@@ -226,6 +276,6 @@ def test_what_stands_costs_no_further_query(visit: Visit, queries: QueryCounter)
         return len(queries.statements)
 
     few = count()
-    press(ines, thread, "Commend")
+    endorse(ines, thread, reason="Well said")
     press(anna, thread, "This answers my question")
-    assert count() == few <= 9
+    assert count() == few <= 10

@@ -1,4 +1,4 @@
-"""Reactions, commendations and accepted answers: facts for both sides, once, and taken back by rows."""
+"""Reactions, endorsements and accepted answers: facts for both sides, once, and taken back by rows."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -114,7 +114,7 @@ def test_a_reaction_survives_an_edit_of_the_post(classroom: Classroom) -> None:
     assert act(classroom, react, "ben", contribution.source_id)
 
 
-def test_each_of_staff_commends_and_takes_back_for_themselves(classroom: Classroom, post: str) -> None:
+def test_each_of_staff_endorses_and_takes_back_for_themselves(classroom: Classroom, post: str) -> None:
     assert act(classroom, endorse, "ines", post)
     assert act(classroom, endorse, "cem", post)
     assert not act(classroom, endorse, "ines", post)

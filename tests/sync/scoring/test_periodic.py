@@ -29,7 +29,7 @@ DAY = timedelta(days=1)
 HALF = Rubric(500, (Criterion("depth", "Depth", (Level("None", 0), Level("Much", 10_000))),))
 
 
-def test_an_accepted_answer_and_a_commendation_earn() -> None:
+def test_an_accepted_answer_and_an_endorsement_earn() -> None:
     result = scored(
         received(1, ANNA, FactKind.ACCEPTED_ANSWER, about=9), received(2, CLEO, FactKind.ENDORSEMENT, about=9)
     )
@@ -38,7 +38,7 @@ def test_an_accepted_answer_and_a_commendation_earn() -> None:
 
 
 @pytest.mark.parametrize("kind", [FactKind.ACCEPTED_ANSWER, FactKind.ENDORSEMENT])
-def test_nobody_commends_themselves(kind: FactKind) -> None:
+def test_nobody_endorses_themselves(kind: FactKind) -> None:
     assert reasons(scored(received(1, ME, kind))) == [Reason.SELF_REACTION]
 
 
@@ -48,7 +48,7 @@ def test_accepted_answers_of_one_person_are_credits_of_the_pair() -> None:
     assert reasons(result)[-2:] == [Reason.EARNED, Reason.PAIR_CREDITS]
 
 
-def test_a_commendation_is_beyond_the_cap_and_takes_no_room_under_it() -> None:
+def test_an_endorsement_is_beyond_the_cap_and_takes_no_room_under_it() -> None:
     rule = replace(RULE, target=280_000, cap_factor=1_000)
     result = scored(
         received(1, CLEO, FactKind.ENDORSEMENT),

@@ -1,0 +1,36 @@
+"""Dates as people type them: wall clock times of the course."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext
+
+from config.clock import FIRST_YEAR, LAST_YEAR, bounded
+
+
+def read_local(text: str, zone: ZoneInfo) -> datetime:
+    """The instant of what a date's field holds, in UTC. Raises ValueError for what is no date of our days."""
+    local = datetime.fromisoformat(text)
+    if local.tzinfo is not None or not FIRST_YEAR <= local.year <= LAST_YEAR:
+        raise ValueError("no wall clock time of our days")
+    try:
+        return local.replace(tzinfo=zone).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("no wall clock time of our days") from error
+
+
+def write_local(instant: datetime | None, zone: ZoneInfo) -> str:
+    """An instant as a date's field holds it; empty for none."""
+    return bounded(instant).astimezone(zone).strftime("%Y-%m-%dT%H:%M") if instant else ""
+
+
+def say_no_date() -> str:
+    """What to tell somebody who typed no date."""
+    return str(
+        gettext(
+            "This is no date from %(first)s to %(last)s. Choose one, or write it like 2026-10-05T14:30, or "
+            "leave it empty.",
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+        )
+    )
