@@ -3,11 +3,11 @@
 Only what the viewer may know of counts, so that a state tells nobody of answers that they do not see.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from flask_babel import lazy_gettext
@@ -60,16 +60,28 @@ class Question:
 
 def read_questions(session: Session, viewer: Viewer, thread_ids: Collection[UUID]) -> Mapping[UUID, Question]:
     """How those of these threads stand that are questions, by thread; one query."""
-    same = SameQuestion.thread_id == Thread.id
     rows = session.execute(
-        select(
-            Thread.id,
-            state_of(viewer),
-            select(func.count()).select_from(SameQuestion).where(same).scalar_subquery(),
-            select(SameQuestion.thread_id).where(same, SameQuestion.person_id == viewer.person_id).exists(),
-        ).where(Thread.id.in_(thread_ids), Thread.kind == ThreadKind.QUESTION.value)
+        select(Thread.id, *standing(viewer)).where(
+            Thread.id.in_(thread_ids), Thread.kind == ThreadKind.QUESTION.value
+        )
     )
-    return {thread_id: Question(QuestionState(state), count, own) for thread_id, state, count, own in rows}
+    return {thread_id: question_of(how) for thread_id, *how in rows}
+
+
+def standing(viewer: Viewer) -> Sequence[ColumnElement[Any]]:
+    """The columns of a `Thread` of which `question_of` makes a `Question`."""
+    same = SameQuestion.thread_id == Thread.id
+    return (
+        state_of(viewer),
+        select(func.count()).select_from(SameQuestion).where(same).scalar_subquery(),
+        select(SameQuestion.thread_id).where(same, SameQuestion.person_id == viewer.person_id).exists(),
+    )
+
+
+def question_of(columns: Sequence[Any]) -> Question:
+    """What was read by `standing`."""
+    state, same, is_same_to_viewer = columns
+    return Question(QuestionState(state), same, is_same_to_viewer)
 
 
 def state_of(viewer: Viewer) -> ColumnElement[str]:

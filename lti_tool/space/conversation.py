@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
-from lti_tool.kinds.reading import find_key_answers
+from lti_tool.kinds.reading import read_question
 from lti_tool.reading.follows import is_followed
 from lti_tool.reading.marks import is_new_beginning, reading_of_space, reading_of_thread
 from lti_tool.reading.tables import SpaceReading, ThreadReading
@@ -63,7 +63,8 @@ def read_thread(
     replies = [reply for page in pages for reply in page]
     window = asked.of(pages)
     kind = ThreadKind(thread.kind)
-    key_answers = find_key_answers(session, viewer, thread_id) if kind is ThreadKind.QUESTION else ()
+    is_question = kind is ThreadKind.QUESTION
+    question, key_answers = read_question(session, viewer, thread_id) if is_question else (None, ())
     rows = _read_posts(session, viewer, window, key_answers)
     contributions = [opening, *(contribution for _, contribution, *_ in rows)]
     reasons = read_reasons(session, [each.id for each in contributions])
@@ -105,6 +106,7 @@ def read_thread(
         first_new=thread.id if is_new else first_new(pages),
         kind=kind,
         particulars=texts[opening.id].particulars,
+        question=question,
         key_answers=[views[post_id] for post_id in key_answers if post_id in views],
         awaits_own=thread.post_first and viewer.role is Role.LEARNER and not has_written,
         hides_who_began=opening.anonymous,

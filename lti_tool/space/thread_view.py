@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from lti_tool.kinds.questions import Question
 from lti_tool.space.endorsements import Endorsement
 from lti_tool.space.glimpses import preview
 from lti_tool.space.signs import Signs
@@ -80,7 +81,8 @@ class ThreadView:
 
     `latest_own` is the post that the viewer wrote last in it: where a page tells what became of it. `new_count` counts
     what is to be read on all pages, and `first_new` is the first of it. `particulars` are its kind's
-    (`sync.contributions.texts.Text`). Of a question `key_answers` are the replies that stand above the others.
+    (`sync.contributions.texts.Text`). `question` is how one stands, None for another kind; its `key_answers` are the
+    replies that stand above the others.
     `awaits_own`: the viewer sees what others answer once they have answered themselves; `hides_who_began`: peers are
     not to know whose thread it is.
     """
@@ -100,6 +102,7 @@ class ThreadView:
     first_new: UUID | None
     kind: ThreadKind
     particulars: Sequence[str]
+    question: Question | None
     key_answers: Sequence[PostView]
     awaits_own: bool
     hides_who_began: bool

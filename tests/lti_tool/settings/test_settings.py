@@ -262,7 +262,7 @@ def test_after_it_has_closed_a_reply_is_refused_and_not_lost(
     assert "space.closed" in page.html
     assert "Too late, and kept" in page.html
     assert "Closed since" in anna.open().words
-    assert not anna.open(thread).forms
+    assert not [form for form in anna.open(thread).forms if form.action.endswith("/replies")]
 
 
 def test_whoever_was_given_more_time_writes_for_as_long_after_it_has_closed(
@@ -284,7 +284,7 @@ def test_whoever_was_given_more_time_writes_for_as_long_after_it_has_closed(
 
     assert ben.send(ben.open(thread).form, text="In my own time").status == 303
     assert "/threads/new" in " ".join(ben.open().links)
-    assert not anna.open(thread).forms
+    assert not [form for form in anna.open(thread).forms if form.action.endswith("/replies")]
     clock.advance(timedelta(days=2))
     assert not ben.open(thread).forms
 
