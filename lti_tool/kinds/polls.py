@@ -52,19 +52,22 @@ class PollView:
 
 
 def read_poll(
-    session: Session, viewer: Viewer, poll: Poll, options: Sequence[str], now: datetime
-) -> PollView:
-    """A poll with its options as they stand in the thread's first post; one query."""
-    voters = select(func.count(Vote.person_id.distinct())).where(Vote.thread_id == poll.thread_id)
+    session: Session, viewer: Viewer, thread_id: UUID, options: Sequence[str], now: datetime
+) -> PollView | None:
+    """The poll of a thread with its options as they stand in the first post, None where there is none; one query."""
+    voters = select(func.count(Vote.person_id.distinct())).where(Vote.thread_id == thread_id)
     own = func.sum(case((Vote.person_id == viewer.person_id, 1), else_=0))
     rows = session.execute(
-        select(Vote.choice, func.count(), own, voters.scalar_subquery())
-        .where(Vote.thread_id == poll.thread_id)
-        .group_by(Vote.choice)
+        select(Poll, Vote.choice, func.count(Vote.choice), own, voters.scalar_subquery())
+        .outerjoin(Vote, Vote.thread_id == Poll.thread_id)
+        .where(Poll.thread_id == thread_id)
+        .group_by(Poll.thread_id, Vote.choice)
     ).all()
-    count_of = {choice: count for choice, count, *_ in rows}
-    chosen = {choice for choice, _, is_own, _ in rows if is_own}
-    voted = rows[0][3] if rows else 0
+    if not rows:
+        return None
+    poll, *_, voted = rows[0]
+    count_of = {choice: count for _, choice, count, *_ in rows}
+    chosen = {choice for _, choice, _, is_own, _ in rows if is_own}
     is_closed = is_over(poll, now)
     after_closing = poll.results == Results.AFTER_CLOSING
     is_told = is_closed or viewer.role in STAFF or (bool(chosen) and not after_closing)

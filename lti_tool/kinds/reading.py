@@ -6,19 +6,13 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_tool.app.access import STAFF, Viewer
+from lti_tool.app.access import Viewer
 from lti_tool.kinds.polls import PollView, read_poll
-from lti_tool.kinds.questions import Question, is_accepted, read_questions
-from lti_tool.kinds.tables import Poll
+from lti_tool.kinds.questions import Question
 from lti_tool.kinds.words import NAMES
-from lti_tool.space.glimpses import author_belongs
-from lti_tool.space.tables import Post, ThreadKind
-from lti_tool.space.visibility import visible_to
-from sync.contributions.tables import StoredContribution
-from sync.spaces.tables import Membership
+from lti_tool.space.tables import ThreadKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +41,14 @@ def read_kind_view(
     thread_id: UUID,
     kind: ThreadKind,
     particulars: Sequence[str],
+    question: Question | None,
     now: datetime,
 ) -> KindView:
-    """What belongs to a thread of a kind, whose first post has these particulars; two queries at most."""
+    """What belongs to a thread of a kind, whose first post has these particulars; one query at most."""
     if kind is ThreadKind.POLL and particulars:
-        poll = session.get(Poll, thread_id)
-        return KindView(kind, poll=read_poll(session, viewer, poll, particulars, now) if poll else None)
+        return KindView(kind, poll=read_poll(session, viewer, thread_id, particulars, now))
     if kind is ThreadKind.QUESTION:
-        return KindView(kind, question=read_questions(session, viewer, [thread_id]).get(thread_id))
+        return KindView(kind, question=question)
     if kind is ThreadKind.RESOURCE and particulars:
         return KindView(kind, address=particulars[0])
     return KindView(kind)
-
-
-def find_key_answers(session: Session, viewer: Viewer, thread_id: UUID) -> Sequence[UUID]:
-    """The posts that stand above the others of a question: the accepted answer first, then staff's own first one."""
-    is_by_staff = Membership.role.in_([role.value for role in STAFF])
-    rows = session.execute(
-        select(Post.id, is_accepted(), is_by_staff)
-        .join(StoredContribution, StoredContribution.id == Post.contribution_id)
-        .outerjoin(Membership, author_belongs())
-        .where(
-            Post.thread_id == thread_id,
-            StoredContribution.deleted_at.is_(None),
-            visible_to(viewer),
-            is_accepted() | (is_by_staff & Post.parent_id.is_(None)),
-        )
-        .order_by(Post.created_at, Post.id)
-    ).all()
-    accepted = [post_id for post_id, is_answer, _ in rows if is_answer]
-    by_staff = [post_id for post_id, _, is_staff in rows if is_staff]
-    return list(dict.fromkeys(accepted + by_staff[:1]))

@@ -253,7 +253,9 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
         if thread is None:
             raise NotFound()
         now = services().clock.now()
-        kind = read_kind_view(session, viewer(), thread_id, thread.kind, thread.particulars, now)
+        kind = read_kind_view(
+            session, viewer(), thread_id, thread.kind, thread.particulars, thread.question, now
+        )
         tags = read_tags(session, space_id, [thread_id])
         frame = frame_for_writing(session, space)
         notice = read_notice(session, space, viewer().person_id)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from lti_tool.kinds.questions import Question
 from lti_tool.space.endorsements import Endorsement
 from lti_tool.space.glimpses import preview
 from lti_tool.space.signs import Signs
@@ -99,6 +100,7 @@ class ThreadView:
     new_count: int
     first_new: UUID | None
     kind: ThreadKind
+    question: Question | None
     particulars: Sequence[str]
     key_answers: Sequence[PostView]
     awaits_own: bool

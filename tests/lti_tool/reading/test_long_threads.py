@@ -120,4 +120,4 @@ def test_a_long_thread_takes_as_many_queries_as_a_short_one(
     for number in range(9):
         latest = answer(visit("cem"), thread, clock, f"Reply {number}", latest if number % 2 else "")
     assert {count(1), count(2), count(3)} == {few}
-    assert few <= 10
+    assert few <= 11
