@@ -16,7 +16,7 @@ from sync.rights.export import collect
 from sync.spaces.tables import Space
 from tests.factories.texts import find_text
 from tests.factories.world import Classroom
-from tests.lti_tool.space.test_posts import remove
+from tests.lti_tool.space.test_posts import endorse, remove
 from tests.lti_tool.space.visitor import Form, Page, Visitor
 
 Visit = Callable[..., Visitor]
