@@ -54,29 +54,20 @@ class PollView:
 def read_poll(
     session: Session, viewer: Viewer, thread_id: UUID, options: Sequence[str], now: datetime
 ) -> PollView | None:
-    """A thread's poll, with its options as they stand in its first post; one query."""
+    """The poll of a thread with its options as they stand in the first post, None where there is none; one query."""
     voters = select(func.count(Vote.person_id.distinct())).where(Vote.thread_id == thread_id)
-    votes = (
-        select(
-            Vote.thread_id,
-            Vote.choice,
-            func.count().label("count"),
-            func.sum(case((Vote.person_id == viewer.person_id, 1), else_=0)).label("own"),
-        )
-        .where(Vote.thread_id == thread_id)
-        .group_by(Vote.thread_id, Vote.choice)
-        .subquery()
-    )
+    own = func.sum(case((Vote.person_id == viewer.person_id, 1), else_=0))
     rows = session.execute(
-        select(Poll, voters.scalar_subquery(), votes.c.choice, votes.c.count, votes.c.own)
-        .outerjoin(votes, votes.c.thread_id == Poll.thread_id)
+        select(Poll, Vote.choice, func.count(Vote.choice), own, voters.scalar_subquery())
+        .outerjoin(Vote, Vote.thread_id == Poll.thread_id)
         .where(Poll.thread_id == thread_id)
+        .group_by(Poll.thread_id, Vote.choice)
     ).all()
     if not rows:
         return None
-    poll, voted = rows[0][:2]
-    count_of = {choice: count for _, _, choice, count, _ in rows}
-    chosen = {choice for _, _, choice, _, own in rows if own}
+    poll, *_, voted = rows[0]
+    count_of = {choice: count for _, choice, count, *_ in rows}
+    chosen = {choice for _, choice, _, is_own, _ in rows if is_own}
     is_closed = is_over(poll, now)
     after_closing = poll.results == Results.AFTER_CLOSING
     is_told = is_closed or viewer.role in STAFF or (bool(chosen) and not after_closing)

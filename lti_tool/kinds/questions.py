@@ -7,22 +7,24 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from flask_babel import lazy_gettext
-from sqlalchemy import ColumnElement, and_, case, delete, func, select
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from config.upsert import insert_if_new
-from lti_tool.app.access import Viewer
+from lti_tool.app.access import STAFF, Viewer
 from lti_tool.kinds.tables import SameQuestion
 from lti_tool.reactions.tables import GivenReaction
+from lti_tool.space.glimpses import author_belongs
 from lti_tool.space.tables import Post, Thread, ThreadKind
 from lti_tool.space.visibility import visible_to
 from sync.contributions.tables import StoredContribution
 from sync.ledger.facts import FactKind
 from sync.ledger.tables import LedgerRow
+from sync.spaces.tables import Membership
 
 _ASKED: Final = aliased(StoredContribution)
 
@@ -58,36 +60,67 @@ class Question:
         return str(STATES[self.state])
 
 
-def read_questions(session: Session, viewer: Viewer, thread_ids: Collection[UUID]) -> Mapping[UUID, Question]:
-    """How those of these threads stand that are questions, by thread; one query."""
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How a question stands by its answers, and which of them stand above the others."""
+
+    state: QuestionState
+    key: Sequence[UUID]
+
+
+def read_answers(session: Session, viewer: Viewer, thread_id: UUID) -> Answers:
+    """The answers of one question that a page needs to know of: the accepted one first, then staff's own first one.
+
+    One query.
+    """
+    is_by_staff = Membership.role.in_([role.value for role in STAFF])
+    signs = (is_endorsed(), is_accepted(), _asker_reacted())
     rows = session.execute(
-        select(Thread.id, *standing(viewer)).where(
-            Thread.id.in_(thread_ids), Thread.kind == ThreadKind.QUESTION.value
+        select(Post.id, *signs, is_by_staff & Post.parent_id.is_(None))
+        .join(Thread, Thread.id == Post.thread_id)
+        .join(StoredContribution, StoredContribution.id == Post.contribution_id)
+        .outerjoin(Membership, author_belongs())
+        .where(
+            Post.thread_id == thread_id,
+            StoredContribution.deleted_at.is_(None),
+            visible_to(viewer),
+            or_(*signs, is_by_staff),
         )
-    )
-    return {thread_id: question_of(how) for thread_id, *how in rows}
+        .order_by(Post.created_at, Post.id)
+    ).all()
+    found = {
+        QuestionState.ENDORSED: [row.id for row in rows if row[1]],
+        QuestionState.SOLVED: [row.id for row in rows if row[2]],
+        QuestionState.HELPFUL: [row.id for row in rows if row[3]],
+    }
+    state = next((state for state, posts in found.items() if posts), QuestionState.OPEN)
+    by_staff = [row.id for row in rows if row[4]]
+    return Answers(state, list(dict.fromkeys(found[QuestionState.SOLVED] + by_staff[:1])))
 
 
-def standing(viewer: Viewer) -> Sequence[ColumnElement[Any]]:
-    """The columns of a `Thread` of which `question_of` makes a `Question`."""
+def same_columns(viewer: Viewer) -> tuple[ColumnElement[int], ColumnElement[bool]]:
+    """How many others have the question that a `Thread` is, and whether the viewer has."""
     same = SameQuestion.thread_id == Thread.id
     return (
-        state_of(viewer),
         select(func.count()).select_from(SameQuestion).where(same).scalar_subquery(),
         select(SameQuestion.thread_id).where(same, SameQuestion.person_id == viewer.person_id).exists(),
     )
 
 
-def question_of(columns: Sequence[Any]) -> Question:
-    """What was read by `standing`."""
-    state, same, is_same_to_viewer = columns
-    return Question(QuestionState(state), same, is_same_to_viewer)
+def read_questions(session: Session, viewer: Viewer, thread_ids: Collection[UUID]) -> Mapping[UUID, Question]:
+    """How those of these threads stand that are questions, by thread; one query."""
+    rows = session.execute(
+        select(Thread.id, state_of(viewer), *same_columns(viewer)).where(
+            Thread.id.in_(thread_ids), Thread.kind == ThreadKind.QUESTION.value
+        )
+    )
+    return {thread_id: Question(QuestionState(state), count, own) for thread_id, state, count, own in rows}
 
 
 def state_of(viewer: Viewer) -> ColumnElement[str]:
     """The state of the question that a `Thread` is, as the viewer may know it."""
     return case(
-        (_has_answer(viewer, _stands(FactKind.ENDORSEMENT)), QuestionState.ENDORSED.value),
+        (_has_answer(viewer, is_endorsed()), QuestionState.ENDORSED.value),
         (_has_answer(viewer, is_accepted()), QuestionState.SOLVED.value),
         (_has_answer(viewer, _asker_reacted()), QuestionState.HELPFUL.value),
         else_=QuestionState.OPEN.value,
@@ -113,6 +146,11 @@ def drop_same(session: Session, viewer: Viewer, thread_id: UUID) -> None:
             SameQuestion.thread_id == thread_id, SameQuestion.person_id == viewer.person_id
         )
     )
+
+
+def is_endorsed() -> ColumnElement[bool]:
+    """Whether staff have endorsed a `StoredContribution`."""
+    return _stands(FactKind.ENDORSEMENT)
 
 
 def is_accepted() -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
-from lti_tool.kinds.reading import read_question
+from lti_tool.kinds.questions import Question, read_answers, same_columns
 from lti_tool.reading.follows import is_followed
 from lti_tool.reading.marks import is_new_beginning, reading_of_space, reading_of_thread
 from lti_tool.reading.tables import SpaceReading, ThreadReading
@@ -47,6 +47,7 @@ def read_thread(
                 open_to(viewer),
                 is_followed(viewer),
                 is_new_beginning(viewer),
+                *same_columns(viewer),
                 *of_opening.columns,
             )
             .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
@@ -58,13 +59,13 @@ def read_thread(
     ).one_or_none()
     if found is None:
         return None
-    thread, opening, opening_role, group, may_answer, follows, is_new, *opening_signs = found
+    thread, opening, opening_role, group, may_answer, follows, is_new, same, own_same, *opening_signs = found
     pages = read_windows(session, viewer, thread_id)
     replies = [reply for page in pages for reply in page]
     window = asked.of(pages)
     kind = ThreadKind(thread.kind)
-    is_question = kind is ThreadKind.QUESTION
-    question, key_answers = read_question(session, viewer, thread_id) if is_question else (None, ())
+    answers = read_answers(session, viewer, thread_id) if kind is ThreadKind.QUESTION else None
+    key_answers = answers.key if answers else ()
     rows = _read_posts(session, viewer, window, key_answers)
     contributions = [opening, *(contribution for _, contribution, *_ in rows)]
     reasons = read_reasons(session, [each.id for each in contributions])
@@ -105,8 +106,8 @@ def read_thread(
         new_count=sum(reply.is_new for reply in replies) + is_new,
         first_new=thread.id if is_new else first_new(pages),
         kind=kind,
+        question=Question(answers.state, same, own_same) if answers else None,
         particulars=texts[opening.id].particulars,
-        question=question,
         key_answers=[views[post_id] for post_id in key_answers if post_id in views],
         awaits_own=thread.post_first and viewer.role is Role.LEARNER and not has_written,
         hides_who_began=opening.anonymous,

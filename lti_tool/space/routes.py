@@ -252,8 +252,10 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
         thread = read_thread(session, services().keys, space, viewer(), thread_id, asked)
         if thread is None:
             raise NotFound()
-        now, particulars = services().clock.now(), thread.particulars
-        kind = read_kind_view(session, viewer(), thread_id, thread.kind, particulars, thread.question, now)
+        now = services().clock.now()
+        kind = read_kind_view(
+            session, viewer(), thread_id, thread.kind, thread.particulars, thread.question, now
+        )
         tags = read_tags(session, space_id, [thread_id])
         frame = frame_for_writing(session, space)
         notice = read_notice(session, space, viewer().person_id)

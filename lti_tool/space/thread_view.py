@@ -81,8 +81,7 @@ class ThreadView:
 
     `latest_own` is the post that the viewer wrote last in it: where a page tells what became of it. `new_count` counts
     what is to be read on all pages, and `first_new` is the first of it. `particulars` are its kind's
-    (`sync.contributions.texts.Text`). `question` is how one stands, None for another kind; its `key_answers` are the
-    replies that stand above the others.
+    (`sync.contributions.texts.Text`). Of a question `key_answers` are the replies that stand above the others.
     `awaits_own`: the viewer sees what others answer once they have answered themselves; `hides_who_began`: peers are
     not to know whose thread it is.
     """
@@ -101,8 +100,8 @@ class ThreadView:
     new_count: int
     first_new: UUID | None
     kind: ThreadKind
-    particulars: Sequence[str]
     question: Question | None
+    particulars: Sequence[str]
     key_answers: Sequence[PostView]
     awaits_own: bool
     hides_who_began: bool

@@ -16,7 +16,7 @@ from sync.rights.export import collect
 from sync.spaces.tables import Space
 from tests.factories.texts import find_text
 from tests.factories.world import Classroom
-from tests.lti_tool.space.test_posts import press, remove
+from tests.lti_tool.space.test_posts import endorse, remove
 from tests.lti_tool.space.visitor import Form, Page, Visitor
 
 Visit = Callable[..., Visitor]
@@ -94,7 +94,7 @@ def test_a_slip_is_mended_without_a_mark_until_somebody_has_reacted(
     clock.sleep(240)
     edit(anna, thread, text="A slip")
     assert (history_of(anna, thread), versions(database)) == ([], 0)
-    press(ines, thread, "Insightful")
+    endorse(ines, thread)
     edit(anna, thread, text="Another thing")
     assert (len(history_of(anna, thread)), versions(database)) == (1, 1)
 
