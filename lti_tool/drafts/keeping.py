@@ -80,13 +80,7 @@ def keep_draft(
     both are there.
     """
     seals, text = Seals(session, keys), Text(form.text, form.title or None)
-    if where.is_edit:
-        is_posted = _says(seals, edited, text)
-    else:
-        is_posted = _was_posted(session, viewer, form) or (
-            where.thread_id is None and _began_lately(session, seals, viewer, text)
-        )
-    if is_posted:
+    if _is_posted(session, seals, viewer, where, form, edited):
         clear_draft(session, viewer, form.submission_id)
         return Kept(Outcome.POSTED, form.submission_id)
     if not form.text.strip() and not form.title:
@@ -160,16 +154,25 @@ def _says(seals: Seals, post: StoredContribution | None, text: Text) -> bool:
     return (present.markdown, present.title) == (text.markdown, text.title)
 
 
-def _was_posted(session: Session, viewer: Viewer, form: Draft) -> bool:
-    return bool(
-        session.scalar(
-            select(StoredContribution.id).where(
-                StoredContribution.space_id == viewer.space_id,
-                StoredContribution.source == SOURCE,
-                StoredContribution.source_id == form.source_id(viewer.person_id),
-            )
-        )
+def _is_posted(
+    session: Session,
+    seals: Seals,
+    viewer: Viewer,
+    where: DraftPlace,
+    form: Draft,
+    edited: StoredContribution | None,
+) -> bool:
+    text = Text(form.text, form.title or None)
+    if where.is_edit:
+        return _says(seals, edited, text)
+    arrived = select(StoredContribution.id).where(
+        StoredContribution.space_id == viewer.space_id,
+        StoredContribution.source == SOURCE,
+        StoredContribution.source_id == form.source_id(viewer.person_id),
     )
+    if session.scalar(arrived) is not None:
+        return True
+    return where.thread_id is None and _began_lately(session, seals, viewer, text)
 
 
 def _began_lately(session: Session, seals: Seals, viewer: Viewer, text: Text) -> bool:
