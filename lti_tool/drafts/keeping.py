@@ -14,6 +14,7 @@ from config.database import count_changed
 from config.ids import timeless_id
 from config.keys import KeyRing
 from config.upsert import insert_if_new, table_of
+from connectors.contract import ContributionKind
 from lti_tool.app.access import Viewer
 from lti_tool.drafts.places import DraftPlace
 from lti_tool.drafts.tables import StoredDraft
@@ -25,6 +26,7 @@ from sync.people.sealing import Seals, place
 
 MOST_DRAFTS: Final = 40  # of one person in one space
 LONGEST_DRAFT: Final = 100_000  # characters; what is too long to be posted is kept, to be shortened
+_LATEST_THREADS: Final = 3
 
 
 class Outcome(StrEnum):
@@ -78,8 +80,7 @@ def keep_draft(
     both are there.
     """
     seals, text = Seals(session, keys), Text(form.text, form.title or None)
-    is_posted = _says(seals, edited, text) if where.is_edit else _was_posted(session, viewer, form)
-    if is_posted:
+    if _is_posted(session, seals, viewer, where, form, edited):
         clear_draft(session, viewer, form.submission_id)
         return Kept(Outcome.POSTED, form.submission_id)
     if not form.text.strip() and not form.title:
@@ -153,16 +154,45 @@ def _says(seals: Seals, post: StoredContribution | None, text: Text) -> bool:
     return (present.markdown, present.title) == (text.markdown, text.title)
 
 
-def _was_posted(session: Session, viewer: Viewer, form: Draft) -> bool:
-    return bool(
-        session.scalar(
-            select(StoredContribution.id).where(
-                StoredContribution.space_id == viewer.space_id,
-                StoredContribution.source == SOURCE,
-                StoredContribution.source_id == form.source_id(viewer.person_id),
-            )
-        )
+def _is_posted(
+    session: Session,
+    seals: Seals,
+    viewer: Viewer,
+    where: DraftPlace,
+    form: Draft,
+    edited: StoredContribution | None,
+) -> bool:
+    text = Text(form.text, form.title or None)
+    if where.is_edit:
+        return _says(seals, edited, text)
+    arrived = select(StoredContribution.id).where(
+        StoredContribution.space_id == viewer.space_id,
+        StoredContribution.source == SOURCE,
+        StoredContribution.source_id == form.source_id(viewer.person_id),
     )
+    if session.scalar(arrived) is not None:
+        return True
+    return where.thread_id is None and _began_lately(session, seals, viewer, text)
+
+
+def _began_lately(session: Session, seals: Seals, viewer: Viewer, text: Text) -> bool:
+    """Whether one of the viewer's last threads says the same, of whatever kind and for whatever group it was posted.
+
+    A browser that still holds the words holds neither of both, so that the form's id does not find the thread.
+    """
+    lately = (
+        select(StoredContribution)
+        .where(
+            StoredContribution.space_id == viewer.space_id,
+            StoredContribution.author_id == viewer.person_id,
+            StoredContribution.source == SOURCE,
+            StoredContribution.kind == ContributionKind.POST.value,
+            StoredContribution.deleted_at.is_(None),
+        )
+        .order_by(StoredContribution.occurred_at.desc())
+        .limit(_LATEST_THREADS)
+    )
+    return any(_says(seals, each, text) for each in session.scalars(lately))
 
 
 def _change(

@@ -120,6 +120,17 @@ def test_a_post_whose_answer_was_lost_is_not_offered_again(visit: Visit, databas
     assert drafts(database) == []
 
 
+def test_a_thread_of_any_kind_that_was_posted_is_not_offered_again(visit: Visit, database: Database) -> None:
+    anna = visit("anna")
+    form = anna.open("/threads/new").form
+    anna.send(form, title="Why?", text="I have been wondering", kind="question")
+    held = anna.open("/threads/new").form  # a browser's copy holds no kind
+    held.fields["submission"] = form.fields["submission"]
+    assert autosave(anna, held, title="Why?", text="I have been wondering")["outcome"] == "posted"
+    assert drafts(database) == []
+    assert autosave(anna, held, title="Why?", text="I have been wondering anew")["outcome"] == "saved"
+
+
 def test_an_edit_whose_answer_was_lost_is_not_offered_again(visit: Visit, database: Database) -> None:
     anna = visit("anna")
     thread = anna.start_thread()

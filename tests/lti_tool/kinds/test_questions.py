@@ -119,6 +119,6 @@ def test_the_list_shows_a_kind_alone_and_questions_in_a_state_alone(visit: Visit
     assert shown("?state=solved&kind=poll") == {"Long solved"}, "a state is one of a question"
     assert shown("?kind=discussion") == {"Talk"}
     assert shown("?kind=nonsense&state=nonsense") == {"Talk", "Unsolved", "Long solved"}
-    assert "No thread is all of that" in ben.open("/?state=endorsed").words
+    assert "No thread fits" in ben.open("/?state=endorsed").words
     links = [each for each in ben.open("/?kind=question").links if "state=solved" in each]
     assert shown(links[0].partition("/s/")[2].partition("/")[2]) == {"Long solved"}

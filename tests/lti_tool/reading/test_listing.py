@@ -114,7 +114,7 @@ def test_links_keep_what_else_is_chosen_and_paging_does_too(
 
 def test_where_nothing_fits_a_sentence_and_a_way_back(visit: Visit, written: dict[str, str]) -> None:
     page = visit("cem").open("/?show=mine&show=endorsed")
-    assert "No thread is all of that" in page.words
+    assert "No thread fits" in page.words
     assert "Show all threads" in page.words
     assert f"{visit('cem').space}/" in page.links
     assert "Write the first thread" not in page.words
