@@ -97,6 +97,21 @@ def is_anonymous(space: Space, contribution: StoredContribution, role: Role | No
     return contribution.anonymous or hides_names_of(space, role)
 
 
+def is_reserved() -> ColumnElement[bool]:
+    """Whether a `StoredContribution` is a reflection's, or an answer that is read only by who has written first."""
+    is_answer = StoredContribution.kind != ContributionKind.POST.value
+    return (
+        select(_OPENING.id)
+        .join(Thread, Thread.contribution_id == _OPENING.id)
+        .where(
+            _OPENING.conversation_id == StoredContribution.conversation_id,
+            or_(Thread.kind == ThreadKind.REFLECTION.value, and_(Thread.post_first.is_(True), is_answer)),
+        )
+        .correlate(StoredContribution)
+        .exists()
+    )
+
+
 def hides_names_of(space: Space, role: Role | None) -> bool:
     """Whether the space keeps from peers what people in this role have written."""
     return space.anonymity == Anonymity.TO_PEERS and role not in STAFF
