@@ -162,7 +162,16 @@ class TestResources:
 
     @pytest.mark.parametrize(
         "address",
-        ["", "javascript:alert(1)", "library.example", "https://", "https://a b", "https://[1", "ftp://a"],
+        [
+            "",
+            "javascript:alert(1)",
+            "library.example",
+            "https://",
+            "https://a b",
+            "https://[1",
+            "ftp://a",
+            r"https://bad.example\@a",
+        ],
     )
     def test_no_other_address_is_taken(self, visit: Visit, address: str) -> None:
         refused = begin(visit("anna"), "resource", address=address)
