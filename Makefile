@@ -45,7 +45,7 @@ demo: setup ## Stoa inside a demo LMS, to click through in a browser
 	$(BIN)/stoa demo
 
 test: setup ## all tests, on SQLite and on PostgreSQL (brought along as a wheel)
-	$(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: setup ## style, types, floors, catalogues, secrets
 	$(BIN)/ruff check .

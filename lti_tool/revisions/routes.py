@@ -180,5 +180,6 @@ def _place(thread_id: UUID, post_id: UUID) -> DraftPlace:
 
 
 def _address(space_id: UUID, place: DraftPlace) -> str:
-    anchor = f"post-{place.post_id or 'first'}"
-    return url_for("space.show_thread", space_id=space_id, thread_id=place.thread_id, _anchor=anchor)
+    """Where the post stands, on whichever page of its thread."""
+    post_id = place.post_id or place.thread_id
+    return url_for("reading.go_to_post", space_id=space_id, thread_id=place.thread_id, post_id=post_id)
