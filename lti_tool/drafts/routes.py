@@ -1,5 +1,6 @@
 """Keeping drafts as they are written, the list of one's own, and deleting one."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
@@ -17,6 +18,7 @@ from lti_tool.editor.hints import point_out
 from lti_tool.editor.words import say_words
 from lti_tool.space.forms import id_in
 from lti_tool.space.frame import frame_of
+from lti_tool.space.groups import group_choice
 from lti_tool.space.places import title_of
 from lti_tool.space.tables import Thread
 from lti_tool.space.told import Told, tell, told_once
@@ -62,6 +64,8 @@ def save(space_id: UUID) -> ResponseReturnValue:
     hints = point_out(space_id, draft)
     with shared.database.write() as session:
         post = place.find(session, viewer())
+        choice = group_choice(session, session.get_one(Space, space_id), viewer())
+        draft = replace(draft, group=choice.offered(draft.group))
         kept = keep_draft(session, shared.keys, viewer(), place, draft, shared.clock.now(), edited=post)
         rule = current_rule(session, space_id)[0]
     if request.accept_mimetypes.best == "application/json":

@@ -1,5 +1,6 @@
 """The part of a new thread's form that says of which kind it is, read as it came."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -29,6 +30,8 @@ LONGEST_OPTION: Final = 200  # characters
 _LONGEST_ADDRESS: Final = 2_000  # characters
 _ON_TOP: Final = timedelta(days=7)
 _SCHEMES: Final = ("http", "https")
+_MISREAD: Final = re.compile(r"[\s\\\x00-\x1f\x7f]")
+"""For browsers, a backslash ends the host: it would be another than the one that is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ class _Reading:
         address = clean(self._values.get("address", ""))
         try:
             parts = urlsplit(address)
-            is_one = parts.scheme in _SCHEMES and bool(parts.hostname) and not any(map(str.isspace, address))
+            is_one = parts.scheme in _SCHEMES and bool(parts.hostname) and not _MISREAD.search(address)
         except ValueError:
             is_one = False
         if not is_one or len(address) > _LONGEST_ADDRESS:

@@ -19,7 +19,7 @@ from lti_tool.app.access import Viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.reading.tables import PostReadAhead, SpaceReading, ThreadReading
 from lti_tool.space.tables import Post, Thread
-from lti_tool.space.visibility import visible_to
+from lti_tool.space.visibility import known_activity, visible_to
 from sync.contributions.tables import StoredContribution
 
 NOTHING_READ: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,7 +29,10 @@ _READ_UNTIL: Final[ColumnElement[datetime]] = func.coalesce(
 
 
 class Unread(NamedTuple):
-    """How many threads have something new, and when the latest of all was written: None where nothing was."""
+    """How many threads have something new, and when the latest of all that the viewer may know of was written.
+
+    None where nothing was.
+    """
 
     threads: int
     latest: datetime | None
@@ -84,7 +87,7 @@ def is_unread(viewer: Viewer) -> ColumnElement[bool]:
 def read_unread(session: Session, viewer: Viewer) -> Unread:
     """Over all threads of the space that the viewer sees."""
     row = session.execute(
-        select(func.count().filter(is_unread(viewer)), func.max(Thread.last_activity_at))
+        select(func.count().filter(is_unread(viewer)), func.max(known_activity(viewer)))
         .select_from(Thread)
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
         .outerjoin(ThreadReading, reading_of_thread(viewer))

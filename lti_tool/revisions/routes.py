@@ -21,6 +21,7 @@ from lti_tool.space.acts import PostGone, find_post
 from lti_tool.space.forms import Complaint, Draft, id_in, number_in
 from lti_tool.space.frame import closed_complaint, frame_for_writing, frame_of
 from lti_tool.space.posts import own_post
+from lti_tool.space.tables import Thread
 from sync.contributions.rendering import RENDERER_VERSION, render
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import Text, open_text
@@ -60,7 +61,7 @@ def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
         contribution = own_post(session, thread_id, post_id)
         if contribution.deleted_at is not None:
             raise PostGone()
-        complaint = _edit(session, contribution, draft, html)
+        complaint = _edit(session, contribution, draft, html, is_no_slip=_unlocks(session, place))
         if complaint is None:
             clear_draft(session, viewer(), draft.submission_id)
     if complaint is not None:
@@ -138,7 +139,14 @@ def edit_page(
     return make_response(page, status)
 
 
-def _edit(session: Session, contribution: StoredContribution, draft: Draft, html: str) -> Complaint | None:
+def _unlocks(session: Session, place: DraftPlace) -> bool:
+    """Whether a post lets its author read the others: written anew once they are read, it is no slip that is mended."""
+    return place.post_id is not None and session.get_one(Thread, place.thread_id).post_first
+
+
+def _edit(
+    session: Session, contribution: StoredContribution, draft: Draft, html: str, *, is_no_slip: bool
+) -> Complaint | None:
     """Edit a post as a form asks; what keeps it from being done, or None."""
     shared = services()
     text, title = open_text(Seals(session, shared.keys), contribution), draft.title or None
@@ -147,7 +155,7 @@ def _edit(session: Session, contribution: StoredContribution, draft: Draft, html
     if contribution.revision >= MOST_REVISIONS:
         sentence = gettext("This post was edited so often that it stays as it is. Write another one, please.")
         return Complaint("text", "edit.too_often", sentence)
-    change = Edit(draft.text, title, html, seen=number_in(request.form, "revision"))
+    change = Edit(draft.text, title, html, seen=number_in(request.form, "revision"), is_no_slip=is_no_slip)
     if edit_contribution(
         session, shared.keys, Intake(shared.keys, shared.clock), contribution, change, shared.clock.now()
     ):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.app.access import STAFF, Viewer
 from lti_tool.app.services import services_of
-from lti_tool.space.visibility import hides_names_of
+from lti_tool.space.visibility import hides_names_of, is_reserved
 from lti_tool.space.writing import SOURCE
 from sync.search.index import Seeker
 from sync.search.indexes import Indexes
@@ -23,7 +23,7 @@ _EXTENSION: Final = "search"
 def init_app(app: Flask) -> None:
     """Give an application its indexes."""
     shared = services_of(app)
-    app.extensions[_EXTENSION] = Indexes(shared.database, shared.keys, shared.clock, SOURCE)
+    app.extensions[_EXTENSION] = Indexes(shared.database, shared.keys, shared.clock, SOURCE, is_reserved())
 
 
 def indexes() -> Indexes:
@@ -42,7 +42,7 @@ def seeker_of(session: Session, space: Space, viewer: Viewer, members: Mapping[U
             if is_staff or person_id == viewer.person_id or not hides_names_of(space, each.role)
         },
         groups=None if is_staff or space.group_mode != GroupMode.SEPARATE else _own_groups(session, viewer),
-        sees_anonymous=is_staff,
+        sees_all=is_staff,
     )
 
 

@@ -36,6 +36,10 @@ class GroupChoice:
             return None
         return Complaint("group", "thread.group", gettext("Choose whom your thread is for."))
 
+    def offered(self, given: str) -> str:
+        """What a form brings where it may be chosen, else empty."""
+        return given if given in dict(self.groups) else ""
+
     def chosen(self, given: str) -> str | None:
         """The id of the group chosen, None for all."""
         return given or (None if self.for_all or not self.groups else self.groups[0][0])

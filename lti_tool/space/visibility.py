@@ -1,10 +1,11 @@
 """Who may see what, and under which name. Every page, counter, search and feed goes through these functions."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from flask_babel import gettext
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
 from sqlalchemy.orm import aliased
 
 from config.planning import Checked
@@ -97,6 +98,31 @@ def is_anonymous(space: Space, contribution: StoredContribution, role: Role | No
     return contribution.anonymous or hides_names_of(space, role)
 
 
+def known_activity(viewer: Viewer) -> ColumnElement[datetime]:
+    """When something was written last in a `Thread` whose first post is joined, as far as the viewer may know."""
+    if viewer.role is not Role.LEARNER:
+        return Thread.last_activity_at.expression
+    is_closed = StoredContribution.conversation_id.not_in(_written_in(viewer))
+    return case(
+        (and_(Thread.post_first.is_(True), is_closed), Thread.created_at), else_=Thread.last_activity_at
+    )
+
+
+def is_reserved() -> ColumnElement[bool]:
+    """Whether a `StoredContribution` is a reflection's, or an answer that is read only by who has written first."""
+    is_answer = StoredContribution.kind != ContributionKind.POST.value
+    return (
+        select(_OPENING.id)
+        .join(Thread, Thread.contribution_id == _OPENING.id)
+        .where(
+            _OPENING.conversation_id == StoredContribution.conversation_id,
+            or_(Thread.kind == ThreadKind.REFLECTION.value, and_(Thread.post_first.is_(True), is_answer)),
+        )
+        .correlate(StoredContribution)
+        .exists()
+    )
+
+
 def hides_names_of(space: Space, role: Role | None) -> bool:
     """Whether the space keeps from peers what people in this role have written."""
     return space.anonymity == Anonymity.TO_PEERS and role not in STAFF
@@ -144,18 +170,22 @@ def _is_earned_by_writing(viewer: Viewer) -> ColumnElement[bool]:
     """Who may not write at all reads along, as staff do."""
     if viewer.role is not Role.LEARNER:
         return true()
-    has_written = select(_WRITTEN.conversation_id).where(
-        _WRITTEN.space_id == viewer.space_id,
-        _WRITTEN.author_id == viewer.person_id,
-        _WRITTEN.deleted_at.is_(None),
-    )
     still_to_write = _conversations(
-        viewer, Thread.post_first.is_(True), _OPENING.conversation_id.not_in(has_written)
+        viewer, Thread.post_first.is_(True), _OPENING.conversation_id.not_in(_written_in(viewer))
     )
     return or_(
         StoredContribution.kind == ContributionKind.POST.value,
         StoredContribution.author_id == viewer.person_id,
         StoredContribution.conversation_id.not_in(still_to_write),
+    )
+
+
+def _written_in(viewer: Viewer) -> Select[UUID]:
+    """The conversations in which the viewer has written something that stands."""
+    return select(_WRITTEN.conversation_id).where(
+        _WRITTEN.space_id == viewer.space_id,
+        _WRITTEN.author_id == viewer.person_id,
+        _WRITTEN.deleted_at.is_(None),
     )
 
 

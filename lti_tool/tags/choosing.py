@@ -63,13 +63,24 @@ def tag_thread(session: Session, space_id: UUID, thread_id: UUID, wanted: Collec
 
 
 def put_tags(session: Session, space_id: UUID, names: Mapping[UUID, str], added: Sequence[str]) -> None:
-    """Name the tags of a space anew, remove those whose name is empty, and make those that are added."""
-    for tag in read_tags(session, space_id).all:
-        name = names.get(tag.id, tag.name)
+    """Name the tags of a space anew, remove those whose name is empty, and make those that are added.
+
+    Names may change places: each that changes is given up before anybody else gets it.
+    """
+    changed = {
+        tag: name
+        for tag in read_tags(session, space_id).all
+        if (name := names.get(tag.id, tag.name)) != tag.name
+    }
+    for tag, name in changed.items():
         if name:
-            tag.name = name
+            tag.name = tag.id.hex
         else:
             session.delete(tag)
+    session.flush()
+    for tag, name in changed.items():
+        if name:
+            tag.name = name
     session.flush()
     session.add_all(Tag(id=new_id(), space_id=space_id, name=name) for name in added)
 

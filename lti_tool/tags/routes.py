@@ -17,6 +17,7 @@ from lti_tool.tags.choosing import MOST_OF_THREAD, put_tags, read_tags, tag_thre
 from lti_tool.tags.forms import TagsForm, filled_form, read_tags_form
 from sync.audit.trail import record
 from sync.contributions.tables import StoredContribution
+from sync.ledger.entries import lock_space
 from sync.spaces.tables import Space
 
 blueprint = Blueprint("tags", __name__, template_folder="templates")
@@ -44,6 +45,7 @@ def edit(space_id: UUID) -> ResponseReturnValue:
 def save(space_id: UUID) -> ResponseReturnValue:
     """Name the tags of a space, and go to it."""
     with services().database.write() as session:
+        lock_space(session, space_id)
         space = session.get_one(Space, space_id)
         frame = frame_of(space)
         form = read_tags_form(request.form, read_tags(session, space_id).all)
@@ -69,6 +71,7 @@ def save(space_id: UUID) -> ResponseReturnValue:
 def choose(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Give a thread the tags in ``tag``, which who began it does, or staff."""
     with services().database.write() as session:
+        lock_space(session, space_id)
         author_id = session.scalar(
             select(StoredContribution.author_id)
             .join(Thread, Thread.contribution_id == StoredContribution.id)

@@ -25,12 +25,16 @@ could have relied on need not be kept (GDPR, Article 5(1)(c))."""
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What is to be in a contribution's place, by somebody who has seen its revision `seen`."""
+    """What is to be in a contribution's place, by somebody who has seen its revision `seen`.
+
+    `is_no_slip`: what it said before is kept, however soon that is.
+    """
 
     markdown: str
     title: str | None
     html: str
     seen: int
+    is_no_slip: bool = False
 
 
 def edit(
@@ -46,6 +50,8 @@ def edit(
     The ledger is told what is measured of the new text, and all that follows from it is derived anew. Whoever edits is
     its author: to know that is the caller's.
     """
+    if change.seen != contribution.revision:
+        return False
     seals = Seals(session, keys)
     text = open_text(seals, contribution)
     former = Version(contribution.revision, text, contribution.edited_at or contribution.occurred_at)
@@ -68,7 +74,7 @@ def edit(
         ),
         change.html,
     )
-    if accepted.new and not _is_slip(session, contribution, now):
+    if accepted.new and (change.is_no_slip or not _is_slip(session, contribution, now)):
         keep_version(session, seals, contribution, former, now)
     return accepted.new
 

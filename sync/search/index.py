@@ -1,6 +1,5 @@
 """An index of the posts of one space, in memory: who looks for what finds which of them, the best first."""
 
-import math
 from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,12 +9,11 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from sync.search.queries import Query, telling_words
+from sync.search.sought import Sought, by_nearness, rarity
 from sync.search.vocabulary import SAME_STEM, Places, Vocabulary
 from sync.search.words import SHORTEST_BEGINNING, spellings, words_of
 
 _MOST_WEIGHED: Final = 2_000  # of the posts that a query finds: those with it in the title, and the latest
-_IN_TITLE: Final = 3.0  # times as much as in the text
-_OF_AUTHOR: Final = 2.0
 _NEWEST_GAINS: Final = 0.3  # of its worth; half of that after
 _HALF_LIFE: Final = timedelta(days=60)
 _ALIKE_FROM: Final = 0.5  # of what the words of a title are worth in all
@@ -32,7 +30,10 @@ class State(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A post as it is taken into the index. `title` is None for an answer."""
+    """A post as it is taken into the index. `title` is None for an answer.
+
+    `is_reserved`: not all who belong to where it stands may read it, whatever its group.
+    """
 
     id: UUID
     author_id: UUID
@@ -40,6 +41,7 @@ class Posted:
     occurred_at: datetime
     markdown: str
     title: str | None = None
+    is_reserved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +49,14 @@ class Seeker:
     """Who looks for something, and what they may know.
 
     `groups` are those whose posts they read beside what is for all, None for every one. `names` are the words of the
-    names that they see of authors, folded; of what was written anonymously they see them only if `sees_anonymous`, or
-    it is their own.
+    names that they see of authors, folded; of what was written anonymously they see them only if they see all, or it
+    is their own. What is reserved weighs for who sees all alone.
     """
 
     person_id: UUID
     names: Mapping[UUID, Collection[str]] = field(default_factory=dict)
     groups: Collection[str] | None = None
-    sees_anonymous: bool = False
+    sees_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,41 +67,6 @@ class _Known:
     author_id: UUID
     state: State
     occurred_at: datetime
-
-
-@dataclass(slots=True)
-class _Sought:
-    """One word of a query: where it may be found, by how near that is to what was typed, and what finding it is worth.
-
-    `texts` and `titles` have the nearest first, `authors` are the posts of whoever is called so.
-    """
-
-    texts: Sequence[tuple[float, Sequence[Places]]]
-    titles: Sequence[tuple[float, set[int]]]
-    authors: set[int]
-    worth: float
-    found: list[tuple[float, set[int]]] = field(default_factory=list)
-
-    @property
-    def size(self) -> int:
-        """At most how many posts have it."""
-        return len(self.authors) + sum(len(places) for _, all_places in self.texts for places in all_places)
-
-    def among(self, numbers: set[int] | None) -> set[int]:
-        """Which of these posts have it, None for all that have."""
-        everywhere: set[int] = set()
-        for near, all_places in self.texts:
-            places = all_places if numbers is None else map(numbers.intersection, all_places)
-            here = set[int]().union(*places)
-            self.found.append((near, here))
-            everywhere |= here
-        return everywhere | (self.authors if numbers is None else numbers.intersection(self.authors))
-
-    def worth_in(self, number: int) -> float:
-        """What it is worth that a post has it."""
-        in_title = next((near for near, numbers in self.titles if number in numbers), 0.0) * _IN_TITLE
-        in_text = next((near for near, numbers in self.found if number in numbers), 0.0)
-        return self.worth * max(in_title, in_text, _OF_AUTHOR if number in self.authors else 0.0)
 
 
 class Index:
@@ -113,6 +80,8 @@ class Index:
         self._titles = Vocabulary()
         self._openings: set[int] = set()
         self._anonymous: set[int] = set()
+        self._reserved: set[int] = set()
+        self._by_group: dict[str, set[int]] = {}
         self._by_author: dict[UUID, Places] = {}
 
     def __len__(self) -> int:
@@ -140,6 +109,10 @@ class Index:
         self._texts.add(number, words)
         if post.state.is_anonymous:
             self._anonymous.add(number)
+        if post.is_reserved:
+            self._reserved.add(number)
+        if post.state.group_id is not None:
+            self._by_group.setdefault(post.state.group_id, set()).add(number)
         self._by_author.setdefault(post.author_id, array("I")).append(number)
         self._known[number] = _Known(post.id, post.author_id, post.state, post.occurred_at)
         self._number_of[post.id] = number
@@ -153,6 +126,9 @@ class Index:
         self._titles.forget(numbers)
         self._openings -= numbers
         self._anonymous -= numbers
+        self._reserved -= numbers
+        for of_group in self._by_group.values():
+            of_group -= numbers
         for author_id in {self._known.pop(number).author_id for number in numbers}:
             left = array("I", (each for each in self._by_author[author_id] if each not in numbers))
             if left:
@@ -164,21 +140,23 @@ class Index:
         """The posts in which every word of the query is found, the best first, at most so many.
 
         What a title says weighs more than what a text does, a rare word more than a common one, and something new a
-        little more than something old. The order of words in a phrase is not looked at.
+        little more than something old. The order of words in a phrase is not looked at. How rare a word is, is counted
+        over what the seeker may read: or else the order would tell them which words others use where they may not.
         """
         if not query:
             return []
+        hidden = self._hidden_from(seeker)
         last = len(query.words) - 1
         sought = [
-            self._seek(word, seeker, is_beginning=query.is_unfinished and place == last)
+            self._seek(word, seeker, hidden, is_beginning=query.is_unfinished and place == last)
             for place, word in enumerate(query.words)
         ]
         found: set[int] | None = None
-        for each in sorted(sought, key=lambda each: each.size):
+        for each in sorted(sought, key=lambda each: each.size()):
             found = each.among(found)
         found = self._readable(found or set(), seeker)
         for word in query.without:
-            found -= self._seek(word, seeker, is_beginning=False).among(found)
+            found -= self._seek(word, seeker, hidden, is_beginning=False).among(found)
         worth = {
             number: sum(each.worth_in(number) for each in sought) * self._newness(number, now)
             for number in _weighed(found, sought)
@@ -187,6 +165,8 @@ class Index:
 
     def alike(self, title: str, seeker: Seeker, most: int) -> list[UUID]:
         """First posts of threads that may be about what a new thread's title says, the likeliest first."""
+        hidden = self._hidden_from(seeker)
+        openings = self._openings - hidden
         worth: dict[int, float] = {}
         in_all = 0.0
         for word in dict.fromkeys(telling_words(words_of(title))):
@@ -196,25 +176,31 @@ class Index:
             found = self._openings.intersection(
                 set[int]().union(*(self._texts.places[each] for each in near))
             )
-            rarity = _rarity(len(found), len(self._openings))
-            in_all += rarity
+            is_worth = rarity(len(found - hidden), len(openings))
+            in_all += is_worth
             for number in found:
                 share = 1.0 if number in in_titles else _IN_OPENING
-                worth[number] = worth.get(number, 0.0) + rarity * share
+                worth[number] = worth.get(number, 0.0) + is_worth * share
         enough = {number for number, each in worth.items() if each >= in_all * _ALIKE_FROM}
         best = nlargest(most, self._readable(enough, seeker), key=lambda each: (worth[each], each))
         return [self._known[number].id for number in best]
 
-    def _seek(self, word: str, seeker: Seeker, *, is_beginning: bool) -> _Sought:
+    def _hidden_from(self, seeker: Seeker) -> set[int]:
+        """What weighs nothing for a seeker, since they may not know of it; some of it they may read all the same."""
+        groups = () if seeker.groups is None else self._by_group.keys() - seeker.groups
+        reserved = set[int]() if seeker.sees_all else self._reserved
+        return reserved.union(*(self._by_group[each] for each in groups))
+
+    def _seek(self, word: str, seeker: Seeker, hidden: set[int], *, is_beginning: bool) -> Sought:
         meant = self._texts.meant_by(word, is_beginning=is_beginning)
-        titles = _by_nearness(meant, self._titles.places)
-        sought = _Sought(
-            _by_nearness(meant, self._texts.places),
+        titles = by_nearness(meant, self._titles.places)
+        sought = Sought(
+            by_nearness(meant, self._texts.places),
             [(near, set().union(*places)) for near, places in titles],
             self._of_named(word, seeker, is_beginning=is_beginning),
             worth=0.0,
         )
-        sought.worth = _rarity(sought.size, len(self._known))
+        sought.worth = rarity(sought.size(hidden), len(self._known) - len(hidden))
         return sought
 
     def _of_named(self, word: str, seeker: Seeker, *, is_beginning: bool) -> set[int]:
@@ -225,7 +211,7 @@ class Index:
         for author_id, names in seeker.names.items():
             if any(each in forms or (is_beginning and each.startswith(forms)) for each in names):
                 posts = self._by_author.get(author_id, ())
-                hides = not seeker.sees_anonymous and author_id != seeker.person_id
+                hides = not seeker.sees_all and author_id != seeker.person_id
                 found.update(set(posts) - self._anonymous if hides else posts)
         return found
 
@@ -240,18 +226,7 @@ class Index:
         return float(1 + _NEWEST_GAINS * 0.5 ** (age / _HALF_LIFE))
 
 
-def _by_nearness(
-    meant: Mapping[str, float], places: Mapping[str, Places]
-) -> Sequence[tuple[float, Sequence[Places]]]:
-    """Where words stand, the nearest to what was typed first."""
-    found: dict[float, list[Places]] = {}
-    for word, near in meant.items():
-        if word in places:
-            found.setdefault(near, []).append(places[word])
-    return sorted(found.items(), reverse=True)
-
-
-def _weighed(found: set[int], sought: Sequence[_Sought]) -> Collection[int]:
+def _weighed(found: set[int], sought: Sequence[Sought]) -> Collection[int]:
     """As many of what was found as there is time to weigh: what stands out, and of the rest the latest."""
     if len(found) <= _MOST_WEIGHED:
         return found
@@ -260,8 +235,3 @@ def _weighed(found: set[int], sought: Sequence[_Sought]) -> Collection[int]:
         outstanding.update(found.intersection(each.authors), *(found & numbers for _, numbers in each.titles))
     half = _MOST_WEIGHED // 2
     return {*sorted(outstanding)[-half:], *sorted(found)[half - _MOST_WEIGHED :]}
-
-
-def _rarity(found: int, of: int) -> float:
-    """What finding a word is worth: the less it is found, the more (inverse document frequency)."""
-    return math.log(1 + of / (1 + found))

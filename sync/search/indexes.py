@@ -11,6 +11,8 @@ from threading import Lock
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
+
 from config.clock import Clock
 from config.database import Database
 from config.keys import KeyRing
@@ -28,13 +30,24 @@ class _Held:
 
 
 class Indexes:
-    """Indexes by space, of what one source has brought. Safe to share among threads; one index is for one at a time."""
+    """Indexes by space, of what one source has brought. Safe to share among threads; one index is for one at a time.
 
-    def __init__(self, database: Database, keys: KeyRing, clock: Clock, source: str) -> None:
+    `reserved` is as `SpaceIndex` has it.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        keys: KeyRing,
+        clock: Clock,
+        source: str,
+        reserved: ColumnElement[bool],
+    ) -> None:
         self._database = database
         self._keys = keys
         self._clock = clock
         self._source = source
+        self._reserved = reserved
         self._held: dict[UUID, _Held] = {}
         self._lock = Lock()
 
@@ -45,7 +58,7 @@ class Indexes:
         with self._lock:
             self._drop(now, but=space_id)
             held = self._held.pop(space_id, None) or _Held(
-                SpaceIndex(self._database, self._keys, space_id, self._source), now
+                SpaceIndex(self._database, self._keys, space_id, self._source, self._reserved), now
             )
             held.used_at = now
             self._held[space_id] = held  # the last: they are in the order in which they were used

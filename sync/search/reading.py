@@ -31,11 +31,19 @@ class SpaceIndex:
     """The index of what one source has brought into a space, with the names of its members. Not to be shared.
 
     Of a large space only so many posts are read in at a time, so that nobody waits for all of it: `is_whole` tells
-    whether that is done. The earliest come first.
+    whether that is done. The earliest come first. `reserved` says of a `StoredContribution` whether only some may read
+    it (`Posted`).
     """
 
     def __init__(
-        self, database: Database, keys: KeyRing, space_id: UUID, source: str, *, at_most: int = 5_000
+        self,
+        database: Database,
+        keys: KeyRing,
+        space_id: UUID,
+        source: str,
+        reserved: ColumnElement[bool],
+        *,
+        at_most: int = 5_000,
     ) -> None:
         self.posts = Index()
         self.names = Names(space_id)
@@ -44,6 +52,7 @@ class SpaceIndex:
         self._keys = keys
         self._space_id = space_id
         self._source = source
+        self._reserved = reserved
         self._at_most = at_most
         self._versions: Mapping[UUID, int] = {}
         self._last_fact = 0
@@ -94,7 +103,7 @@ class SpaceIndex:
         assert self._read_to is not None
         instant, post_id = self._read_to
         with self._database.read() as session:
-            rows = _read_rows(
+            rows = self._read_rows(
                 session,
                 StoredContribution.space_id == self._space_id,
                 StoredContribution.occurred_at >= instant,
@@ -121,7 +130,7 @@ class SpaceIndex:
         for start in range(0, len(post_ids), _AT_ONCE):
             some = post_ids[start : start + _AT_ONCE]
             with self._database.read() as session:
-                rows = _read_rows(session, StoredContribution.id.in_(some))
+                rows = self._read_rows(session, StoredContribution.id.in_(some))
                 self.posts.forget({*some} - {row.id for row in rows})
                 self._take(session, rows)
 
@@ -138,12 +147,35 @@ class SpaceIndex:
                 is_post = row.kind == ContributionKind.POST
                 title = text.title or "" if is_post else None
                 self.posts.add(
-                    Posted(row.id, row.author_id, row.state, row.occurred_at, text.markdown, title)
+                    Posted(
+                        row.id,
+                        row.author_id,
+                        row.state,
+                        row.occurred_at,
+                        text.markdown,
+                        title,
+                        row.is_reserved,
+                    )
                 )
+
+    def _read_rows(
+        self, session: Session, *which: ColumnElement[bool], limit: int | None = None
+    ) -> Sequence["_Row"]:
+        """Contributions in the order of time."""
+        columns = [getattr(StoredContribution, each) for each in _Row._fields[:-1]]
+        return [
+            _Row._make(row)
+            for row in session.execute(
+                select(*columns, self._reserved)
+                .where(*which)
+                .order_by(StoredContribution.occurred_at, StoredContribution.id)
+                .limit(limit)
+            )
+        ]
 
 
 class _Row(NamedTuple):
-    """What is read of a contribution."""
+    """What is read of a contribution, and of where it stands."""
 
     id: UUID
     space_id: UUID
@@ -156,6 +188,7 @@ class _Row(NamedTuple):
     group_id: str | None
     anonymous: bool
     sealed_text: bytes | None
+    is_reserved: bool
 
     @property
     def state(self) -> State | None:
@@ -169,16 +202,3 @@ def _read_versions(session: Session, space_id: UUID) -> Mapping[UUID, int]:
             select(Standing.person_id, Standing.ledger_version).where(Standing.space_id == space_id)
         ).all()
     )
-
-
-def _read_rows(session: Session, *which: ColumnElement[bool], limit: int | None = None) -> Sequence[_Row]:
-    """Contributions in the order of time."""
-    return [
-        _Row._make(row)
-        for row in session.execute(
-            select(*(getattr(StoredContribution, each) for each in _Row._fields))
-            .where(*which)
-            .order_by(StoredContribution.occurred_at, StoredContribution.id)
-            .limit(limit)
-        )
-    ]

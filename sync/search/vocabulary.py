@@ -26,12 +26,16 @@ COMPOUND: Final = 0.5
 
 _MOST_STEMMED: Final = 150  # of the words that may be of a stem, the most frequent ones
 _MOST_PLACES: Final = 50_000  # of the words that a beginning may become: the most frequent ones until then
+_MOST_WORDS: Final = 1_000_000  # of their own, about 200 MB; 50,000 posts have a third of that
 _FEW: Final = 200  # new words that are put into their places one by one
 
 
 @dataclass
 class Vocabulary:
-    """The words of many posts. Posts are added in the order of their numbers."""
+    """The words of many posts. Posts are added in the order of their numbers.
+
+    Where there are more words than people use, further ones are passed over: somebody fills the memory with them.
+    """
 
     places: dict[str, Places] = field(default_factory=dict)
     _sorted: list[str] = field(default_factory=list)
@@ -44,6 +48,8 @@ class Vocabulary:
         for word in words:
             known = places.get(word)
             if known is None:
+                if len(places) >= _MOST_WORDS:
+                    continue
                 known = places[word] = array("I")
                 new.append(word)
             known.append(number)

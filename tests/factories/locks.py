@@ -23,12 +23,13 @@ def locks_first_before_last(
         with database.write() as session:
             session.execute(first.with_for_update()).one()
             other = pool.submit(act)
-            wait_until(lambda: _is_waited(database) or other.done())
+            wait_until(lambda: is_waited(database) or other.done())
             assert not other.done(), "it locked nothing"
             session.execute(last.with_for_update(nowait=True)).one()
         other.result()
 
 
-def _is_waited(database: Database) -> bool:
+def is_waited(database: Database) -> bool:
+    """Whether somebody waits for a lock."""
     with database.read() as session:
         return bool(session.scalar(_WAITING))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
 
@@ -18,7 +18,9 @@ from sync.people.tables import PersonKey
 from sync.platforms.registry import find_organisation
 from sync.retention.purging import read_due
 from sync.rights.export import collect
+from sync.spaces.tables import GroupMode
 from tests.factories.world import Classroom
+from tests.lti_tool.space.test_groups import split
 from tests.lti_tool.space.visitor import ORIGIN, Form, Page, Visitor
 
 Visit = Callable[..., Visitor]
@@ -88,6 +90,20 @@ def test_drafts_are_their_writers_own_and_sealed(
             other, other.open("/threads/new").form, submission=form.fields["submission"], text="Another’s"
         )
     assert anna.open("/threads/new").form.fields["text"] == "A secret thought"
+
+
+def test_a_draft_names_a_group_that_is_offered_or_none(
+    visit: Visit, database: Database, classroom: Classroom
+) -> None:
+    split(classroom, GroupMode.SEPARATE)
+    anna = visit("anna")
+    groups = ("1", "2", "A secret in a plain column", "x" * 300)
+    for group in groups:
+        autosave(
+            anna, anna.open("/threads/new?draft=none").form, submission=str(uuid4()), text=group, group=group
+        )
+    assert {draft.group_id for draft in drafts(database)} == {"1", None}
+    assert len(drafts(database)) == len(groups)
 
 
 def test_a_browser_tells_its_people_apart(visit: Visit) -> None:

@@ -17,7 +17,7 @@ from sync.spaces.tables import Anonymity, Role, Space
 from tests.factories.texts import all_texts, find_text, text_of
 from tests.factories.world import Classroom
 from tests.lti_tool.space.conftest import QueryCounter
-from tests.lti_tool.space.visitor import Page, Visitor
+from tests.lti_tool.space.visitor import Form, Page, Visitor
 
 Visit = Callable[..., Visitor]
 
@@ -107,6 +107,24 @@ class TestPostFirst:
         for reader in (ines, visit("cem", role=Role.OBSERVER)):
             assert "Anna thinks so" in reader.open(thread).words
 
+    def test_nothing_tells_when_others_answer_nor_is_it_read_unseen(
+        self, visit: Visit, clock: SetClock
+    ) -> None:
+        ines, anna, ben = visit("ines"), visit("anna"), visit("ben")
+        thread = started(ines, "discussion", post_first="yes")
+
+        def all_read() -> Form:
+            return next(form for form in ben.open("/").forms if form.action.endswith("/read"))
+
+        before = all_read().fields["until"]
+        clock.sleep(60)
+        anna.reply(thread, "Anna thinks so")
+        assert all_read().fields["until"] == before
+        ben.send(all_read())
+        clock.sleep(60)
+        ben.reply(thread, "Ben thinks otherwise")
+        assert "1 new" in ben.open("/").words
+
     def test_a_removed_answer_was_none(self, visit: Visit) -> None:
         ines, anna, ben = visit("ines"), visit("anna"), visit("ben")
         thread = started(ines, "discussion", post_first="yes")
@@ -162,7 +180,16 @@ class TestResources:
 
     @pytest.mark.parametrize(
         "address",
-        ["", "javascript:alert(1)", "library.example", "https://", "https://a b", "https://[1", "ftp://a"],
+        [
+            "",
+            "javascript:alert(1)",
+            "library.example",
+            "https://",
+            "https://a b",
+            "https://[1",
+            "ftp://a",
+            r"https://bad.example\@a",
+        ],
     )
     def test_no_other_address_is_taken(self, visit: Visit, address: str) -> None:
         refused = begin(visit("anna"), "resource", address=address)

@@ -99,6 +99,16 @@ def test_a_slip_is_mended_without_a_mark_until_somebody_has_reacted(
     assert (len(history_of(anna, thread)), versions(database)) == (1, 1)
 
 
+def test_what_let_somebody_read_the_others_is_never_a_slip(visit: Visit, database: Database) -> None:
+    ines, anna, ben = visit("ines"), visit("anna"), visit("ben")
+    thread = ines.start_thread("Write first", post_first="yes")
+    anna.reply(thread, "A real answer")
+    ben.reply(thread, "x")
+    assert "A real answer" in ben.open(thread).words
+    edit(ben, thread, text="A real answer, too")
+    assert (len(history_of(anna, thread)), versions(database)) == (1, 1)
+
+
 def test_the_answer_of_another_ends_the_time_for_mending(visit: Visit, database: Database) -> None:
     anna = visit("anna")
     thread = anna.start_thread()
@@ -130,6 +140,15 @@ def test_of_two_edits_at_once_the_second_is_told_and_shown_both(visit: Visit, cl
     assert told.form.fields["text"] == "From the other"
     assert anna.send(told.form).status == 303
     assert "From the other" in anna.open(thread).words
+
+
+def test_nobody_edits_a_revision_that_is_still_to_come(visit: Visit, database: Database) -> None:
+    anna = visit("anna")
+    thread = anna.start_thread()
+    told = edit(anna, thread, text="From nowhere", revision="5000")
+    assert (told.status, "edit.changed_meanwhile" in told.words) == (422, True)
+    with database.read() as session:
+        assert session.scalars(select(StoredContribution.revision)).all() == [1]
 
 
 def test_sending_an_edit_twice_is_one_edit(visit: Visit, database: Database, clock: SetClock) -> None:

@@ -1,13 +1,19 @@
 """Tags: staff name them, whoever begins a thread picks some, and the list can be narrowed to one."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
 from config.database import Database
-from lti_tool.tags.choosing import MOST_OF_THREAD, normalised
+from lti_tool.tags.choosing import MOST_OF_THREAD, normalised, put_tags, tag_thread
 from lti_tool.tags.tables import Tag, ThreadTag
+from sync.ledger.entries import lock_space
+from tests.factories.locks import is_waited
+from tests.factories.waiting import wait_until
+from tests.factories.world import Classroom
 from tests.lti_tool.reading.conftest import titles
 from tests.lti_tool.space.visitor import Form, Visitor
 
@@ -83,6 +89,37 @@ def test_a_tag_is_renamed_everywhere_and_removed_when_it_is_emptied(
     assert "Things" in page.words
     assert "Tools" not in page.words
     assert f"tag={tags['D']}" not in page.html
+
+
+def test_names_change_places_and_are_taken_over(
+    visit: Visit, tags: dict[str, str], database: Database
+) -> None:
+    ines = visit("ines")
+    names = {"D": "E", "E": "D", "F": "", "Tools": "F"}
+    typed = {f"{UUID(tags[old])}-name": new for old, new in names.items()}
+    assert ines.send(ines.open("/tags").form, **typed).status == 303
+    with database.read() as session:
+        now = {str(tag.id): tag.name for tag in session.scalars(select(Tag))}
+    assert now == {tags[old]: names.get(old, old) for old in tags if old != "F"}
+
+
+@pytest.mark.parametrize("address", ["/tags", "/threads/{}/tags"])
+def test_tags_that_are_given_twice_at_once_are_given_once(
+    visit: Visit, tags: dict[str, str], database: Database, classroom: Classroom, address: str
+) -> None:
+    ines = visit("ines")
+    thread_id = UUID(ines.start_thread().rpartition("/")[2])
+    token = ines.open("/threads/new").form.fields["csrf_token"]
+    form = Form(ines.space + address.format(thread_id), {"csrf_token": token})
+    with ThreadPoolExecutor(1) as pool:
+        with database.write() as session:
+            lock_space(session, classroom.space_id)
+            put_tags(session, classroom.space_id, {}, ["New"])
+            tag_thread(session, classroom.space_id, thread_id, [tags["D"]])
+            other = pool.submit(ines.send, form, new="New", tag=tags["D"])
+            if not database.is_sqlite:  # which lets one write at a time anyway
+                wait_until(lambda: is_waited(database) or other.done())
+        assert other.result().status == (422 if address == "/tags" else 303)
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_names_find_what_somebody_wrote_where_the_seeker_sees_them(posts: Posts)
     names = {ANNA: {"ada", "lovelace"}}
     assert posts.find("lovelace", Seeker(BEN)) == ["mentions"]
     assert set(posts.find("lovel", Seeker(BEN, names))) == {"named", "mentions"}
-    assert set(posts.find("lovelace", Seeker(BEN, names, sees_anonymous=True))) == {
+    assert set(posts.find("lovelace", Seeker(BEN, names, sees_all=True))) == {
         "named",
         "mentions",
         "hidden",

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, false
 
 from config.clock import SetClock
 from config.database import Database
@@ -31,7 +31,7 @@ def classroom(database: Database, keys: KeyRing, clock: SetClock) -> Classroom:
 
 @pytest.fixture
 def index(classroom: Classroom, keys: KeyRing) -> SpaceIndex:
-    return SpaceIndex(classroom.database, keys, classroom.space_id, "discussion")
+    return SpaceIndex(classroom.database, keys, classroom.space_id, "discussion", false())
 
 
 def find(index: SpaceIndex, clock: SetClock, typed: str, seeker: Seeker | None = None) -> list[UUID]:
@@ -109,7 +109,7 @@ def test_a_large_space_is_read_in_by_and_by(
 ) -> None:
     monkeypatch.setattr("sync.search.reading._AT_ONCE", 2)
     written = [write(classroom, "anna", "marmalade") for _ in range(5)]
-    index = SpaceIndex(classroom.database, keys, classroom.space_id, "discussion", at_most=2)
+    index = SpaceIndex(classroom.database, keys, classroom.space_id, "discussion", false(), at_most=2)
     assert (set(find(index, clock, "marmalade")), index.is_whole) == (set(written[:2]), False)
     latest = write(classroom, "ben", "marmalade")
     assert set(find(index, clock, "marmalade")) == {*written[:4], latest}
@@ -138,7 +138,7 @@ def test_an_index_is_kept_while_somebody_searches_and_no_longer(
 ) -> None:
     write(classroom, "anna", "marmalade")
     other = open_classroom(database, keys, clock, resource_link_id="link-2")
-    indexes = Indexes(database, keys, clock, "discussion")
+    indexes = Indexes(database, keys, clock, "discussion", false())
 
     def search_in(room: Classroom) -> SpaceIndex:
         with indexes.open(room.space_id) as index:

@@ -41,6 +41,18 @@ def test_a_word_is_found_however_it_is_written(typed: str, is_beginning: bool, f
     assert set(vocabulary.meant_by(typed, is_beginning=is_beginning)) == found
 
 
+def test_words_beyond_all_measure_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync.search.vocabulary._MOST_WORDS", 3)
+    vocabulary = Vocabulary()
+    for number in range(3):
+        vocabulary.add(number, ["common", f"rare{number}"])
+    assert {word: len(places) for word, places in vocabulary.places.items()} == {
+        "common": 3,
+        "rare0": 1,
+        "rare1": 1,
+    }
+
+
 def test_forgotten_posts_leave_no_word_behind() -> None:
     vocabulary = Vocabulary()
     for number in range(300):  # more than are put into their places one by one
