@@ -6,14 +6,12 @@ from typing import Self
 from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from lti_tool.app.access import Viewer
 from lti_tool.app.errors import NotFound
+from lti_tool.space.acts import select_post
 from lti_tool.space.forms import Draft, read_reply_form, read_thread_form
-from lti_tool.space.tables import Post, Thread
-from lti_tool.space.visibility import visible_to
 from sync.contributions.tables import StoredContribution
 
 _NEW = "new"
@@ -80,21 +78,10 @@ class DraftPlace:
         """
         if self.thread_id is None:
             return None
-        found = session.scalar(self._select_post(viewer))
+        found = session.scalar(select_post(viewer, self.thread_id, self.post_id))
         if found is None or (self.is_edit and found.author_id != viewer.person_id):
             raise NotFound()
         return found
-
-    def _select_post(self, viewer: Viewer) -> Select[StoredContribution]:
-        statement = select(StoredContribution)
-        if self.post_id is None:
-            statement = statement.join(Thread, Thread.contribution_id == StoredContribution.id)
-        else:
-            statement = statement.join(Post, Post.contribution_id == StoredContribution.id)
-            statement = statement.join(Thread, Thread.id == Post.thread_id).where(Post.id == self.post_id)
-        return statement.where(
-            Thread.id == self.thread_id, Thread.space_id == viewer.space_id, visible_to(viewer)
-        )
 
 
 def read_draft(place: DraftPlace, form: Mapping[str, str]) -> Draft:

@@ -7,7 +7,7 @@ neither is what one may not see.
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVarTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, delete, func, literal, or_, select
@@ -21,6 +21,8 @@ from lti_tool.reading.tables import PostReadAhead, SpaceReading, ThreadReading
 from lti_tool.space.tables import Post, Thread
 from lti_tool.space.visibility import known_activity, visible_to
 from sync.contributions.tables import StoredContribution
+
+_Columns = TypeVarTuple("_Columns")
 
 NOTHING_READ: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _READ_UNTIL: Final[ColumnElement[datetime]] = func.coalesce(
@@ -70,6 +72,19 @@ def is_new_reply(viewer: Viewer) -> ColumnElement[bool]:
         PostReadAhead.post_id == Post.id,
     )
     return and_(_is_beyond(viewer, Post.created_at), ~ahead.correlate(Post).exists())
+
+
+def replies_of(columns: Select[*_Columns], viewer: Viewer, thread_id: UUID) -> Select[*_Columns]:
+    """The query for these columns of a thread's replies that the viewer sees, in order of time."""
+    return (
+        columns.select_from(Thread)
+        .join(Post, Post.thread_id == Thread.id)
+        .join(StoredContribution, StoredContribution.id == Post.contribution_id)
+        .outerjoin(ThreadReading, reading_of_thread(viewer))
+        .outerjoin(SpaceReading, reading_of_space(viewer))
+        .where(Thread.id == thread_id, Thread.space_id == viewer.space_id, visible_to(viewer))
+        .order_by(Post.created_at, Post.id)
+    )
 
 
 def count_new(viewer: Viewer) -> ColumnElement[int]:
@@ -162,26 +177,17 @@ def _written(session: Session, viewer: Viewer, thread_id: UUID) -> Sequence[_Wri
     is_by_others = and_(
         StoredContribution.author_id != viewer.person_id, StoredContribution.deleted_at.is_(None)
     )
-    is_there = (Thread.id == thread_id, Thread.space_id == viewer.space_id, visible_to(viewer))
     first = session.execute(
         select(Thread.id, Thread.created_at, is_by_others, is_new_beginning(viewer))
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
         .outerjoin(ThreadReading, reading_of_thread(viewer))
         .outerjoin(SpaceReading, reading_of_space(viewer))
-        .where(*is_there)
+        .where(Thread.id == thread_id, Thread.space_id == viewer.space_id, visible_to(viewer))
     ).one_or_none()
     if first is None:
         raise NotFound()
-    replies = session.execute(
-        select(Post.id, Post.created_at, is_by_others, is_new_reply(viewer))
-        .select_from(Thread)
-        .join(Post, Post.thread_id == Thread.id)
-        .join(StoredContribution, StoredContribution.id == Post.contribution_id)
-        .outerjoin(ThreadReading, reading_of_thread(viewer))
-        .outerjoin(SpaceReading, reading_of_space(viewer))
-        .where(*is_there)
-        .order_by(Post.created_at, Post.id)
-    )
+    columns = select(Post.id, Post.created_at, is_by_others, is_new_reply(viewer))
+    replies = session.execute(replies_of(columns, viewer, thread_id))
     return [_Written(*row) for row in (first, *replies)]
 
 

@@ -9,8 +9,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import update
 
 from config.clock import parse_stamp
 from lti_tool.app.access import STAFF, members, viewer
@@ -19,12 +18,11 @@ from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
 from lti_tool.reading.follows import follow
 from lti_tool.reading.marks import note_all_read, note_read, note_unread, read_unread
+from lti_tool.space.acts import find_post
 from lti_tool.space.listing import read_choice
 from lti_tool.space.outlines import address_of
 from lti_tool.space.tables import Thread
 from lti_tool.space.told import Told, tell
-from lti_tool.space.visibility import visible_to
-from sync.contributions.tables import StoredContribution
 
 blueprint = Blueprint("reading", __name__, template_folder="templates")
 
@@ -34,10 +32,10 @@ _MOST_POSTS = 200  # of one page
 
 @blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>")
 @members()
-def go_to_post(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
+def go_to_post(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 - `viewer` has it
     """Lead to where a post stands at present, the thread's first one under the thread's id."""
     with services().database.read() as session:
-        _require_thread(session, space_id, thread_id)
+        find_post(session, thread_id, thread_id)
         address = address_of(session, viewer(), thread_id, post_id)
     if address is None:
         raise NotFound()
@@ -84,7 +82,7 @@ def read_all(space_id: UUID) -> ResponseReturnValue:
 def follow_thread(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Follow a thread, or, with ``undo``, do so no more."""
     with services().database.write() as session:
-        _require_thread(session, space_id, thread_id)
+        find_post(session, thread_id, thread_id)
         follow(session, viewer(), thread_id, is_on="undo" not in request.form)
     return redirect(_thread(space_id, thread_id), 303)
 
@@ -94,21 +92,11 @@ def follow_thread(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
 def pin(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Let a thread stand on top of the list, or, with ``undo``, no more."""
     with services().database.write() as session:
-        _require_thread(session, space_id, thread_id)
+        find_post(session, thread_id, thread_id)
         session.execute(
             update(Thread).where(Thread.id == thread_id).values(is_pinned="undo" not in request.form)
         )
     return redirect(_thread(space_id, thread_id), 303)
-
-
-def _require_thread(session: Session, space_id: UUID, thread_id: UUID) -> None:
-    found = session.scalar(
-        select(Thread.id)
-        .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
-        .where(Thread.id == thread_id, Thread.space_id == space_id, visible_to(viewer()))
-    )
-    if found is None:
-        raise NotFound()
 
 
 def _thread(space_id: UUID, thread_id: UUID) -> str:

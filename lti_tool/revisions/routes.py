@@ -22,7 +22,7 @@ from lti_tool.space.forms import Complaint, Draft, id_in, number_in
 from lti_tool.space.frame import closed_complaint, frame_for_writing, frame_of
 from lti_tool.space.posts import own_post
 from lti_tool.space.tables import Thread
-from sync.contributions.rendering import RENDERER_VERSION, render
+from sync.contributions.rendering import html_of, render
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import Text, open_text
 from sync.contributions.versions import Version, empty_version, read_versions
@@ -169,9 +169,7 @@ def _edit(
 
 def _shown(text: Text) -> Markup:
     """A text as it is shown."""
-    is_current = text.renderer_version == RENDERER_VERSION and text.html is not None
-    html = (text.html or "") if is_current else render(text.markdown)
-    return Markup(html)  # noqa: S704 - the renderer's own, which escapes
+    return Markup(html_of(text))  # noqa: S704 - the renderer's own, which escapes
 
 
 def _place(thread_id: UUID, post_id: UUID) -> DraftPlace:

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from lti_tool.app.access import viewer
+from lti_tool.app.access import Viewer, viewer
 from lti_tool.app.errors import NotFound, PageError
 from lti_tool.app.services import services
 from lti_tool.space.frame import frame_for_writing
@@ -99,15 +99,18 @@ def find_post(session: Session, thread_id: UUID, post_id: UUID) -> StoredContrib
 
 def seen_post(thread_id: UUID, post_id: UUID) -> Select[StoredContribution]:
     """The query for a post, which finds nothing where the viewer may not know of it."""
+    return select_post(viewer(), thread_id, None if post_id == thread_id else post_id)
+
+
+def select_post(viewer: Viewer, thread_id: UUID, reply_id: UUID | None) -> Select[StoredContribution]:
+    """The query for a reply, or for a thread's first post (None), as somebody sees it."""
     statement = select(StoredContribution)
-    if post_id == thread_id:
+    if reply_id is None:
         statement = statement.join(Thread, Thread.contribution_id == StoredContribution.id)
     else:
-        statement = statement.join(Post, Post.contribution_id == StoredContribution.id).join(
-            Thread, Thread.id == Post.thread_id
-        )
-        statement = statement.where(Post.id == post_id)
-    return statement.where(Thread.id == thread_id, Thread.space_id == viewer().space_id, visible_to(viewer()))
+        statement = statement.join(Post, Post.contribution_id == StoredContribution.id)
+        statement = statement.join(Thread, Thread.id == Post.thread_id).where(Post.id == reply_id)
+    return statement.where(Thread.id == thread_id, Thread.space_id == viewer.space_id, visible_to(viewer))
 
 
 def _told(refusal: ActRefused) -> PageError:

@@ -23,7 +23,7 @@ from lti_tool.space.tables import Post, Thread, ThreadKind
 from lti_tool.space.thread_view import BEGINNING, Asked, PostView, Reply, ThreadView
 from lti_tool.space.visibility import Byline, byline, open_to, visible_to
 from lti_tool.space.windows import Outline, Part, Window, counted, first_new
-from sync.contributions.rendering import RENDERER_VERSION, render
+from sync.contributions.rendering import html_of
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import Text, open_texts
 from sync.intake.reasons import read_reasons
@@ -142,12 +142,11 @@ def _post_view(
     signs: Signs,
     endorsements: Sequence[Endorsement],
 ) -> PostView:
-    is_current = text.renderer_version == RENDERER_VERSION and text.html is not None
     return PostView(
         id=place.id,
         author=author,
         markdown=text.markdown,
-        html=text.html or "" if is_current else render(text.markdown),
+        html=html_of(text),
         created_at=place.created_at,
         is_removed=contribution.deleted_at is not None,
         signs=signs,

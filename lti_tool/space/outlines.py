@@ -8,33 +8,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_tool.app.access import Viewer
-from lti_tool.reading.marks import is_new_reply, reading_of_space, reading_of_thread
-from lti_tool.reading.tables import SpaceReading, ThreadReading
-from lti_tool.space.tables import Post, Thread
-from lti_tool.space.visibility import visible_to
+from lti_tool.reading.marks import is_new_reply, replies_of
+from lti_tool.space.tables import Post
 from lti_tool.space.windows import Outline, Window, window_with, windows
 from sync.contributions.tables import StoredContribution
 
 
 def read_windows(session: Session, viewer: Viewer, thread_id: UUID) -> Sequence[Window]:
     """The pages of a thread's replies, as far as the viewer sees them; one that is empty where there are none."""
-    rows = session.execute(
-        select(
-            Post.id,
-            Post.parent_id,
-            Post.created_at,
-            StoredContribution.author_id == viewer.person_id,
-            StoredContribution.deleted_at.is_not(None),
-            is_new_reply(viewer),
-        )
-        .select_from(Thread)
-        .join(Post, Post.thread_id == Thread.id)
-        .join(StoredContribution, StoredContribution.id == Post.contribution_id)
-        .outerjoin(ThreadReading, reading_of_thread(viewer))
-        .outerjoin(SpaceReading, reading_of_space(viewer))
-        .where(Thread.id == thread_id, Thread.space_id == viewer.space_id, visible_to(viewer))
-        .order_by(Post.created_at, Post.id)
+    columns = select(
+        Post.id,
+        Post.parent_id,
+        Post.created_at,
+        StoredContribution.author_id == viewer.person_id,
+        StoredContribution.deleted_at.is_not(None),
+        is_new_reply(viewer),
     )
+    rows = session.execute(replies_of(columns, viewer, thread_id))
     return windows([Outline(*row) for row in rows])
 
 

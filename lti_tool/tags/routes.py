@@ -4,19 +4,16 @@ from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from lti_tool.app.access import STAFF, WRITERS, members, viewer
-from lti_tool.app.errors import NotAllowed, NotFound
+from lti_tool.app.errors import NotAllowed
 from lti_tool.app.services import services
+from lti_tool.space.acts import find_post
 from lti_tool.space.frame import Frame, frame_of
-from lti_tool.space.tables import Thread
 from lti_tool.space.told import Told, tell
-from lti_tool.space.visibility import visible_to
 from lti_tool.tags.choosing import MOST_OF_THREAD, put_tags, read_tags, tag_thread
 from lti_tool.tags.forms import TagsForm, filled_form, read_tags_form
 from sync.audit.trail import record
-from sync.contributions.tables import StoredContribution
 from sync.ledger.entries import lock_space
 from sync.spaces.tables import Space
 
@@ -72,14 +69,8 @@ def choose(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Give a thread the tags in ``tag``, which who began it does, or staff."""
     with services().database.write() as session:
         lock_space(session, space_id)
-        author_id = session.scalar(
-            select(StoredContribution.author_id)
-            .join(Thread, Thread.contribution_id == StoredContribution.id)
-            .where(Thread.id == thread_id, Thread.space_id == space_id, visible_to(viewer()))
-        )
-        if author_id is None:
-            raise NotFound()
-        if author_id != viewer().person_id and viewer().role not in STAFF:
+        opening = find_post(session, thread_id, thread_id)
+        if opening.author_id != viewer().person_id and viewer().role not in STAFF:
             raise NotAllowed()
         tag_thread(session, space_id, thread_id, request.form.getlist("tag"))
     return redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)

@@ -24,6 +24,7 @@ from pygments.token import STANDARD_TYPES
 
 from sync.contributions import maths
 from sync.contributions.markdown import clean, is_address, parse
+from sync.contributions.texts import Text
 
 RENDERER_VERSION: Final = 3
 """Rises whenever the same text would give other HTML; what was kept from before is rendered anew."""
@@ -82,6 +83,12 @@ _cleaner = nh3.Cleaner(
     url_relative="deny",
     link_rel="nofollow ugc noopener noreferrer",
 )
+
+
+def html_of(text: Text) -> str:
+    """A text as it is shown: as it was rendered once, or anew where that was by another version."""
+    is_current = text.renderer_version == RENDERER_VERSION and text.html is not None
+    return text.html or "" if is_current else render(text.markdown)
 
 
 def render(markdown: str) -> str:
