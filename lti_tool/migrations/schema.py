@@ -2,6 +2,7 @@
 
 from sqlalchemy import MetaData
 
+import lti_tool.attachments.tables
 import lti_tool.drafts.tables
 import lti_tool.kinds.tables
 import lti_tool.launch.tables
@@ -11,6 +12,7 @@ import lti_tool.reading.tables
 import lti_tool.review.tables
 import lti_tool.space.tables
 import lti_tool.tags.tables  # noqa: F401
+import sync.attachments.tables
 import sync.audit.tables
 import sync.competencies.tables
 import sync.consent.tables

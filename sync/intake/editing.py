@@ -8,10 +8,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
-from connectors.contract import Author, Contribution, ContributionKind
+from connectors.contract import Attachment, Author, Contribution, ContributionKind
+from sync.attachments.keeping import claim, keep_only
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_text
-from sync.contributions.versions import Version, keep_version
+from sync.contributions.versions import Version, empty_version, keep_version, read_versions
 from sync.intake.door import Intake
 from sync.ledger.tables import LedgerRow
 from sync.people.sealing import Seals
@@ -35,6 +36,7 @@ class Edit:
     html: str
     seen: int
     is_no_slip: bool = False
+    attachments: tuple[Attachment, ...] = ()
 
 
 def edit(
@@ -48,7 +50,7 @@ def edit(
     """Put another text in a contribution's place; False where another edit, or its removal, has come before.
 
     The ledger is told what is measured of the new text, and all that follows from it is derived anew. Whoever edits is
-    its author: to know that is the caller's.
+    its author: to know that is the caller's. Raises AttachmentsGone where a file cannot be had any more.
     """
     if change.seen != contribution.revision:
         return False
@@ -71,12 +73,34 @@ def edit(
             title=change.title,
             link=text.link,
             edited_at=now,
+            attachments=change.attachments,
         ),
         change.html,
     )
     if accepted.new and (change.is_no_slip or not _is_slip(session, contribution, now)):
         keep_version(session, seals, contribution, former, now)
+    if accepted.new and (text.attachments or change.attachments):
+        claim(session, contribution.id, contribution.author_id, change.attachments)
+        _drop_unnamed(session, seals, contribution)
     return accepted.new
+
+
+def forget_version(session: Session, keys: KeyRing, contribution: StoredContribution, revision: int) -> None:
+    """Take the text of an earlier version away, as its author asks, with the files that only it had."""
+    empty_version(session, contribution, revision)
+    session.flush()
+    _drop_unnamed(session, Seals(session, keys), contribution)
+
+
+def _drop_unnamed(session: Session, seals: Seals, contribution: StoredContribution) -> None:
+    """Delete files that neither the present text names nor any earlier version that is kept."""
+    session.flush()
+    texts = [
+        open_text(seals, contribution),
+        *(each.text for each in read_versions(session, seals, contribution)),
+    ]
+    if not any(text.is_lost for text in texts):
+        keep_only(session, contribution.id, [each for text in texts for each in text.attachments])
 
 
 def _is_slip(session: Session, contribution: StoredContribution, now: datetime) -> bool:
