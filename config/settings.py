@@ -12,6 +12,8 @@ from config.errors import SettingsError
 
 MINIMUM_SECRET_LENGTH = 32
 _FOR_THE_OWNER = 0o700  # what people wrote and the demo's keys stand in it
+_MEGABYTES = ("attachment_file_mb", "attachment_post_mb", "attachment_day_mb", "attachment_space_mb")
+_MOST_MEGABYTES = 1_000_000
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 
@@ -24,6 +26,9 @@ class Settings:
     trailing slash; `secret_key` any text of 32 characters or more; `gather_seconds` how long changes of a
     learner's score are gathered before they are sent; `allow_loopback` permits plain http and loopback addresses,
     for development only.
+
+    Files at posts: how many megabytes one may have (0: none are taken), those of a post together, those of a person
+    within a day, and those of a space. `scan_command` looks at each before it is kept, for at most `scan_seconds`.
     """
 
     data_dir: Path
@@ -32,6 +37,12 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     allow_loopback: bool = False
     gather_seconds: float = 60.0
+    attachment_file_mb: int = 10
+    attachment_post_mb: int = 30
+    attachment_day_mb: int = 100
+    attachment_space_mb: int = 2_048
+    scan_command: str = ""
+    scan_seconds: float = 30.0
 
     def make_data_dir(self) -> Path:
         """The data directory, made for its owner alone where it is missing.
@@ -95,7 +106,18 @@ def load_settings(environ: Mapping[str, str] | None = None, toml: Path | None = 
         secret_key=values.get("secret_key", ""),
         allow_loopback=_boolean("allow_loopback", values.get("allow_loopback", "")),
         gather_seconds=_seconds("gather_seconds", values.get("gather_seconds", "60")),
+        scan_command=values.get("scan_command", ""),
+        scan_seconds=_seconds("scan_seconds", values.get("scan_seconds", "30")),
+        **{name: _megabytes(name, values[name]) for name in _MEGABYTES if name in values},
     )
+
+
+def _megabytes(name: str, value: str) -> int:
+    if not (value.isascii() and value.isdecimal() and int(value) <= _MOST_MEGABYTES):
+        raise SettingsError(
+            f"STOA_{name.upper()} must be a whole number of megabytes from 0 to {_MOST_MEGABYTES}."
+        )
+    return int(value)
 
 
 def sqlite_url(file: Path) -> str:

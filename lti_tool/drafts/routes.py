@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lti_tool.app.access import WRITERS, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
+from lti_tool.attachments.taking import take_files
 from lti_tool.drafts.keeping import Outcome, delete_draft, keep_draft, read_drafts
 from lti_tool.drafts.places import DraftPlace, read_draft
 from lti_tool.drafts.words import DraftTooLong, TooManyDrafts, say_outcome
@@ -60,7 +61,7 @@ def save(space_id: UUID) -> ResponseReturnValue:
     shared, place = services(), DraftPlace.parse(request.form.get("place", ""))
     if place is None:
         raise NotFound()
-    draft = read_draft(place, request.form)
+    draft = take_files(place, read_draft(place, request.form))
     hints = point_out(space_id, draft)
     with shared.database.write() as session:
         post = place.find(session, viewer())

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from flask_babel import gettext
 
 from config.ids import timeless_id
+from connectors.contract import Attachment
 from lti_tool.app.typed import Field
 from lti_tool.space.presentation import format_count
 from sync.contributions.markdown import clean
@@ -39,7 +40,8 @@ class Draft:
     that the form goes on with, 0 without one.
 
     `preview` is the text as it will be shown (`Markup`), where that was asked for. `hints` say what in it may be
-    personal or confidential, and `heeded` names those that the form was sent with, as seen.
+    personal or confidential, and `heeded` names those that the form was sent with, as seen. `attachments` are its files,
+    which are kept already.
     """
 
     submission_id: UUID
@@ -51,6 +53,7 @@ class Draft:
     hints: Sequence[object] = ()
     heeded: str = ""
     complaints: tuple[Complaint, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
     def complaint(self, field: str) -> Complaint | None:
         """What is wrong with a field, or None."""
@@ -60,13 +63,18 @@ class Draft:
         """The same draft with one more thing that is wrong."""
         return replace(self, complaints=(*self.complaints, complaint))
 
+    def with_only_complaints_about(self, field: str) -> "Draft":
+        """The same draft, of which nothing else is to be said yet: it is still being written."""
+        return replace(self, complaints=tuple(each for each in self.complaints if each.field == field))
+
     def source_id(self, author_id: UUID) -> str:
         """The id under which the intake knows it: the same for the same words of the same person in the same form.
 
         Going back and sending something else from the same form is therefore another post, not lost.
         """
         words = f"{author_id}\n{self.title}\n{self.text}"
-        return str(uuid5(self.submission_id, f"{words}\n{self.group}" if self.group else words))
+        files = sorted(each.id for each in self.attachments if each.id not in self.text)
+        return str(uuid5(self.submission_id, "\n".join([words, *filter(None, [self.group]), *files])))
 
 
 def blank_draft() -> Draft:

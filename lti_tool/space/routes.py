@@ -138,15 +138,16 @@ def new_thread(space_id: UUID) -> ResponseReturnValue:
 @members(WRITERS)
 def start_thread(space_id: UUID) -> ResponseReturnValue:
     """Begin a thread, and go there."""
-    draft = with_hints(space_id, read_thread_form(request.form))
+    draft = take_files(DraftPlace(), with_hints(space_id, read_thread_form(request.form)))
     draft, rule, space = _if_open(space_id, draft)
     kind = read_kind(request.form, space, viewer(), services().clock.now())
     if draft.hints:
-        return thread_form(space_id, draft), _UNPROCESSABLE
+        return _thread_form_again(space_id, draft)
     html = (
         "" if draft.complaints else render(draft.text)
     )  # before the lock is taken: a hostile text takes its time
-    with services().database.write() as session:
+    thread_id = None
+    with suppress_gone() as files, services().database.write() as session:
         choice = group_choice(session, session.get_one(Space, space_id), viewer())
         complaint = choice.complaint(draft.group)
         draft = draft.with_complaint(complaint) if complaint else draft
@@ -157,8 +158,8 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
             tag_thread(session, space_id, thread_id, request.form.getlist("tag"))
             _note_notice(session, space_id)
             clear_draft(session, viewer(), draft.submission_id)
-    if thread_id is None:
-        return thread_form(space_id, draft), _UNPROCESSABLE
+    if thread_id is None or files.gone:
+        return _thread_form_again(space_id, files.left_of(draft))
     response = make_response(
         redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
     )

@@ -10,10 +10,9 @@ from typing import Any, Final
 
 import pikepdf
 
-from sync.attachments.media import AttachmentRefused, Media
+from sync.attachments.media import MOST_PAGES, AttachmentRefused, Media
 from sync.attachments.results import Rewritten
 
-MOST_PAGES: Final = 2_000
 MOST_OBJECTS: Final = 300_000
 _DEEPEST: Final = 60  # objects within each other, without a reference between them
 # fmt: off

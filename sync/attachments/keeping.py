@@ -96,26 +96,31 @@ def store(
 def read_abouts(
     session: Session,
     seals: Seals,
-    ids: Iterable[UUID],
+    ids: Collection[UUID],
     *,
     space_id: UUID,
     author_id: UUID,
-    contribution_id: UUID | None,
+    named: Iterable[UUID] = (),
+    contribution_id: UUID | None = None,
 ) -> Sequence[Attachment]:
-    """What somebody's files are, in the order asked for: those that no post has, or that this one has."""
-    wanted = list(dict.fromkeys(ids))
-    rows = {
-        row.id: row
-        for row in session.scalars(
-            select(StoredAttachment).where(
-                StoredAttachment.id.in_(wanted),
-                StoredAttachment.space_id == space_id,
-                StoredAttachment.author_id == author_id,
-            )
+    """What somebody's files are, in the order asked for.
+
+    Those that a text only `named` are left out where another post than this one has them: who quotes what they wrote
+    elsewhere says nothing of its files.
+    """
+    asked = set(ids)
+    wanted = list(dict.fromkeys((*ids, *named)))
+    rows = session.scalars(
+        select(StoredAttachment).where(
+            StoredAttachment.id.in_(wanted),
+            StoredAttachment.space_id == space_id,
+            StoredAttachment.author_id == author_id,
         )
-        if row.contribution_id is None or row.contribution_id == contribution_id
+    )
+    known = {
+        row.id: row for row in rows if row.id in asked or row.contribution_id in (None, contribution_id)
     }
-    found = [read_about(seals, rows[each]) for each in wanted if each in rows]
+    found = [read_about(seals, known[each]) for each in wanted if each in known]
     return [each for each in found if each is not None]
 
 

@@ -9,12 +9,10 @@ from typing import Final
 
 from PIL import Image, ImageCms, ImageOps
 
-from sync.attachments.media import AttachmentRefused, Media
+from sync.attachments.media import LONGEST_SIDE, SMALL_SIDE, AttachmentRefused, Media
 from sync.attachments.results import Rewritten
 
 MAXIMUM_PIXELS: Final = 50_000_000  # as many as phones take
-LONGEST_SIDE: Final = 2_560  # pixels of what is kept
-SMALL_SIDE: Final = 1_280  # pixels of what stands on a page, whose text is half as wide
 _LARGEST_PNG: Final = 1_500_000  # bytes; a photograph that came as one is kept as JPEG
 _QUALITY: Final = 85
 _FORMATS: Final[Mapping[Media, str]] = {
