@@ -14,6 +14,7 @@ from werkzeug.formparser import FormDataParser
 from config.language import CATALOGUES, LANGUAGES, best_language
 from lti_tool.app import access, errors, headers, health
 from lti_tool.app.services import EXTENSION, Services
+from lti_tool.arrivals import routes as arrivals
 from lti_tool.deeplink import forms as deeplink_forms
 from lti_tool.deeplink import routes as deeplink
 from lti_tool.drafts import routes as drafts
@@ -137,6 +138,7 @@ def create_app(services: Services) -> Flask:
         kinds,
         reading,
         tags,
+        arrivals,
         search,
         drafts,
         editor,

@@ -103,6 +103,7 @@ def read_thread(
         is_pinned=thread.is_pinned,
         is_followed=follows,
         latest_own=_latest_own(replies) or (thread.id if opening.author_id == viewer.person_id else None),
+        latest_at=max((reply.created_at for reply in replies), default=thread.created_at),
         new_count=sum(reply.is_new for reply in replies) + is_new,
         first_new=thread.id if is_new else first_new(pages),
         kind=kind,

@@ -51,6 +51,8 @@ MEMBERS = {
     "reading.read_all": EVERYBODY,
     "reading.follow_thread": EVERYBODY,
     "reading.pin": STAFF,
+    "arrivals.in_thread": EVERYBODY,
+    "arrivals.in_space": EVERYBODY,
     "tags.edit": STAFF,
     "tags.save": STAFF,
     "tags.choose": WRITERS,
