@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
+from lti_tool.app.access import Viewer
+from lti_tool.space.reach import within_reach
 from sync.people.accounts import read_profiles
 from sync.spaces.duties import NO_DUTY, Duties, HeldDuty, duties_held, may_have_duties
 from sync.spaces.tables import Duty, Membership, MembershipStatus, Role
@@ -64,15 +66,14 @@ class OneMember:
 def list_members(
     session: Session,
     keys: KeyRing,
-    space_id: UUID,
-    duties: Duties,
+    viewer: Viewer,
     *,
     sought: str = "",
     only_duties: bool = False,
     page: int = 1,
 ) -> MemberPage:
-    """The present members by name whose name has all words sought in it. Pages count from 1; two queries."""
-    roles = _present(session, space_id)
+    """The present members within the viewer's reach by name whose name has all words sought in it. Pages count from 1; two queries."""
+    roles, duties = _present(session, viewer), viewer.members_duties
     profiles = read_profiles(session, keys, list(roles))
     words = sought.casefold().split()
     everybody = [
@@ -96,25 +97,25 @@ def list_members(
     )
 
 
-def read_member(
-    session: Session, keys: KeyRing, space_id: UUID, duties: Duties, person_id: UUID
-) -> OneMember | None:
-    """A present member of the space; None for anybody else."""
-    role = _present(session, space_id, person_id).get(person_id)
+def read_member(session: Session, keys: KeyRing, viewer: Viewer, person_id: UUID) -> OneMember | None:
+    """A present member of the space within the viewer's reach; None for anybody else."""
+    role = _present(session, viewer, person_id).get(person_id)
     if role is None:
         return None
-    held = duties_held(session, space_id, person_id)
+    held = duties_held(session, viewer.space_id, person_id)
     people = {person_id} | {each.given_by for each in held if each.given_by}
     names = {
         each: profile.display_name for each, profile in read_profiles(session, keys, list(people)).items()
     }
     givers = {each: name for each, name in names.items() if name}
-    return OneMember(_member(person_id, names.get(person_id), role, duties), held, givers)
+    return OneMember(_member(person_id, names.get(person_id), role, viewer.members_duties), held, givers)
 
 
-def _present(session: Session, space_id: UUID, person_id: UUID | None = None) -> Mapping[UUID, Role]:
+def _present(session: Session, viewer: Viewer, person_id: UUID | None = None) -> Mapping[UUID, Role]:
     statement = select(Membership.person_id, Membership.role).where(
-        Membership.space_id == space_id, Membership.status == MembershipStatus.ACTIVE.value
+        Membership.space_id == viewer.space_id,
+        Membership.status == MembershipStatus.ACTIVE.value,
+        within_reach(viewer, Membership.person_id),
     )
     if person_id is not None:
         statement = statement.where(Membership.person_id == person_id)

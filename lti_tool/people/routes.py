@@ -34,8 +34,7 @@ def show(space_id: UUID) -> ResponseReturnValue:
         page = list_members(
             session,
             services().keys,
-            space_id,
-            viewer().members_duties,
+            viewer(),
             sought=sought,
             only_duties=only_duties,
             page=page_number(),
@@ -57,7 +56,7 @@ def show(space_id: UUID) -> ResponseReturnValue:
 def choose(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """The duties of one member, to be given and taken."""
     with services().database.read() as session:
-        found = read_member(session, services().keys, space_id, viewer().members_duties, person_id)
+        found = read_member(session, services().keys, viewer(), person_id)
         frame = frame_of(session.get_one(Space, space_id))
     if found is None:
         raise NotFound()
@@ -72,7 +71,7 @@ def save(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
     shared = services()
     with shared.database.write() as session:
         lock_space(session, space_id)
-        found = read_member(session, shared.keys, space_id, viewer().members_duties, person_id)
+        found = read_member(session, shared.keys, viewer(), person_id)
         if found is None or not found.member.may_have_duties:
             raise NotFound()
         space = session.get_one(Space, space_id)

@@ -1,5 +1,6 @@
 """The pages of a space: its threads, a thread, and the forms to write into them."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -71,6 +72,8 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
     who, page, listed = viewer(), page_number(), read_choice(request.args)
     with services().database.read() as session:
         space, drafts = session.execute(select(Space, draft_count(who)).where(Space.id == space_id)).one()
+        choice = group_choice(session, space, who)
+        listed = replace(listed, own_first=choice.comes_first and not listed.groups_alike)
         threads = list_threads(session, services().keys, space, who, page, listed)
         questions = read_questions(session, who, [each.id for each in threads.threads])
         announcements = read_announcements(session, services().keys, who, services().clock.now())
@@ -78,13 +81,12 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         tags = read_tags(session, space_id, [thread.id for thread in threads.threads])
         is_learner = who.role is Role.LEARNER
         card = read_card(session, space, who.person_id, services().clock.now()) if is_learner else None
-        beginnings = read_beginnings(session, space_id) if who.role in STAFF else None
-        needs = read_needs(session, space_id) if who.role in STAFF else None
+        beginnings = read_beginnings(session, who) if who.role in STAFF else None
+        needs = read_needs(session, who) if who.role in STAFF else None
         oversight = _find_oversight(session, space)
         evidence_is_sent = sends_evidence(session, space)
         notice = read_notice(session, space, who.person_id)
         frame = frame_of(space, card.account.tally.extension if card else 0)
-        choice = group_choice(session, space, who)
         is_to_set_up = frame.may_set_up and not frame.is_set_up
         rule = current_rule(session, space_id)[0] if is_to_set_up else default_rule()
         maximum_points = space.maximum_points

@@ -13,11 +13,12 @@ from sqlalchemy.orm import aliased
 from config.planning import Checked
 from connectors.contract import ContributionKind
 from lti_tool.app.access import STAFF, Viewer
+from lti_tool.space.reach import counts_groups, own_groups, sees_all_groups
 from lti_tool.space.tables import Thread, ThreadKind
 from sync.contributions.tables import StoredContribution
 from sync.people.accounts import Profile
 from sync.spaces.duties import NO_DUTY
-from sync.spaces.tables import Anonymity, Duty, GroupMember, GroupMode, Role, Space
+from sync.spaces.tables import Anonymity, Duty, GroupMode, Role, Space
 
 TONES = 8
 DUTY_WORDS: Final[Mapping[Duty, str]] = {
@@ -63,9 +64,10 @@ class Byline:
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     """The condition under which the viewer may know of a `StoredContribution`.
 
-    It stands in the viewer's space and, where groups are separate, in one of the viewer's own groups or in none; staff
-    see all groups. A reflection is its author's and staff's; where one writes first, a learner who has not written in
-    the thread sees its first post alone. What was deleted is gone, unless somebody's answer would lose its place.
+    It stands in the viewer's space and, where groups are separate, in one of the viewer's own groups or in none;
+    administrators, and instructors who are in no group, see all. A reflection is its author's and staff's; where one
+    writes first, a learner who has not written in the thread sees its first post alone. What was deleted is gone,
+    unless somebody's answer would lose its place.
     """
     return and_(
         Checked(StoredContribution.space_id) == viewer.space_id,
@@ -151,19 +153,20 @@ def _is_there() -> ColumnElement[bool]:
 
 
 def _in_group_of(viewer: Viewer, *modes: GroupMode) -> ColumnElement[bool]:
-    """Whether it is for all, or for a group of the viewer's; in spaces of other modes whatever it is for."""
-    if viewer.role in STAFF:
+    """Whether it is for all, or for a group of the viewer's; in spaces of other modes whatever it is for.
+
+    Staff keep to their groups where these are separate, and there alone; see `lti_tool.space.reach`.
+    """
+    if viewer.role is Role.ADMINISTRATOR:
         return true()
-    counts = (
-        select(Space.id)
-        .where(Space.id == viewer.space_id, Space.group_mode.in_([mode.value for mode in modes]))
-        .exists()
-    )
-    own_groups = select(GroupMember.group_id).where(
-        GroupMember.space_id == viewer.space_id, GroupMember.person_id == viewer.person_id
-    )
+    counted = (GroupMode.SEPARATE,) if viewer.role in STAFF else modes
     group = StoredContribution.group_id
-    return or_(group.is_(None), ~counts, group.in_(own_groups))
+    return or_(
+        group.is_(None),
+        ~counts_groups(viewer, *counted),
+        sees_all_groups(viewer),
+        group.in_(own_groups(viewer)),
+    )
 
 
 def _is_open_kind(viewer: Viewer) -> ColumnElement[bool]:

@@ -16,7 +16,17 @@ from sync.people.accounts import AccountKey, Profile, recognise
 from sync.rights.erasure import erase_person
 from sync.spaces.duties import end_duties_of_left, read_duties
 from sync.spaces.spaces import join
-from sync.spaces.tables import Anonymity, Duty, MemberDuty, Membership, MembershipStatus, Role, Space
+from sync.spaces.tables import (
+    Anonymity,
+    Duty,
+    GroupMember,
+    GroupMode,
+    MemberDuty,
+    Membership,
+    MembershipStatus,
+    Role,
+    Space,
+)
 from tests.factories.world import Classroom
 from tests.lti_tool.space.conftest import QueryCounter
 from tests.lti_tool.space.visitor import Form, Page, Visitor
@@ -200,3 +210,21 @@ def endorse(visitor: Visitor, thread: str) -> Page:
     sent = visitor.send(page.form, reason="Well said")
     assert sent.status == 303
     return visitor.open(thread)
+
+
+def test_where_groups_are_separate_an_instructor_gives_duties_within_their_groups_alone(
+    visit: Visit, classroom: Classroom, database: Database
+) -> None:
+    ines = visit("ines")
+    with database.write() as session:
+        session.execute(update(Space).values(group_mode=GroupMode.SEPARATE.value))
+        for name, group in (("ines", "a"), ("anna", "a"), ("ben", "b")):
+            person_id = classroom.people[name]
+            session.add(GroupMember(space_id=classroom.space_id, person_id=person_id, group_id=group))
+    page = ines.open("/people")
+    assert "Anna Annason" in page.words
+    assert "Ben Benson" not in page.words
+    assert give(ines, classroom.people["anna"], "mentor").status == 303
+    form = ines.open(f"/people/{classroom.people['anna']}").form
+    address = form.action.replace(str(classroom.people["anna"]), str(classroom.people["ben"]))
+    assert ines.send(Form(address, form.fields), duty="mentor").status == 404
