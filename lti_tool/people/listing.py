@@ -72,7 +72,10 @@ def list_members(
     only_duties: bool = False,
     page: int = 1,
 ) -> MemberPage:
-    """The present members within the viewer's reach by name whose name has all words sought in it. Pages count from 1; two queries."""
+    """The present members within the viewer's reach by name, those whose name has all words sought.
+
+    Pages count from 1; two queries.
+    """
     roles, duties = _present(session, viewer), viewer.members_duties
     profiles = read_profiles(session, keys, list(roles))
     words = sought.casefold().split()
