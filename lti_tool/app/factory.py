@@ -25,6 +25,7 @@ from lti_tool.launch import routes as launch
 from lti_tool.learner import routes as learner
 from lti_tool.learner import sharing_routes as sharing
 from lti_tool.notices import routes as notices
+from lti_tool.people import routes as people
 from lti_tool.platforms import forms as platforms_forms
 from lti_tool.platforms import routes as platforms
 from lti_tool.privacy import forms as privacy_forms
@@ -130,6 +131,7 @@ def create_app(services: Services) -> Flask:
         health,
         launch,
         notices,
+        people,
         platforms,
         space,
         posts,

@@ -74,7 +74,7 @@ def read_thread(
     seals = Seals(session, keys)
     profiles = read_profiles(session, keys, people, seals)
     texts = open_texts(seals, contributions)
-    endorsements = open_endorsements(reasons, seals, profiles, viewer)
+    endorsements = open_endorsements(reasons, seals, profiles, space, viewer)
 
     def view(
         place: Thread | Post, contribution: StoredContribution, role: str | None, signs: Sequence[int | None]
