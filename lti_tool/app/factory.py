@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 from io import BytesIO
-from typing import IO, Any
+from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, g, request
+from flask import Flask, Request, g, request, session
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -13,8 +13,11 @@ from werkzeug.formparser import FormDataParser
 
 from config.language import CATALOGUES, LANGUAGES, best_language
 from lti_tool.app import access, errors, headers, health
-from lti_tool.app.services import EXTENSION, Services
+from lti_tool.app.access import SESSION_TOKEN
+from lti_tool.app.services import EXTENSION, Services, services
 from lti_tool.arrivals import routes as arrivals
+from lti_tool.attachments import routes as attachments
+from lti_tool.attachments.words import MEGA
 from lti_tool.deeplink import forms as deeplink_forms
 from lti_tool.deeplink import routes as deeplink
 from lti_tool.drafts import routes as drafts
@@ -58,6 +61,17 @@ MAXIMUM_REQUEST_BYTES = (
 )  # 200,000 characters of twelve bytes: there is a page that gives them back
 _MOST_FIELDS = 200  # of a form; each costs more to read than its bytes tell
 SESSION_HOURS = 12
+TAKE_FILES: Final = frozenset(
+    {
+        "attachments.upload",
+        "drafts.save",
+        "editor.preview",
+        "revisions.save",
+        "space.reply",
+        "space.start_thread",
+    }
+)
+"""The endpoints to which a form that may bring files is sent."""
 
 
 class _BoundedForms(FormDataParser):
@@ -81,15 +95,27 @@ class _BoundedForms(FormDataParser):
 class _Request(Request):
     form_data_parser_class = _BoundedForms
 
+    @property
+    def max_content_length(self) -> int | None:
+        """More for a form that may bring files, and that only from a browser to which a launch gave a session."""
+        most = super().max_content_length
+        if most is None or self.endpoint not in TAKE_FILES or SESSION_TOKEN not in session:
+            return most
+        return most + services().settings.attachment_post_mb * MEGA
 
-def create_app(services: Services) -> Flask:
+    @max_content_length.setter
+    def max_content_length(self, value: int | None) -> None:
+        Request.max_content_length.fset(self, value)  # type: ignore[attr-defined]
+
+
+def create_app(shared: Services) -> Flask:
     """Make the WSGI application that serves these services."""
     app = Flask("lti_tool", static_folder="static", template_folder="templates")
     app.request_class = _Request
-    app.extensions[EXTENSION] = services
+    app.extensions[EXTENSION] = shared
     app.config.update(
-        SECRET_KEY=services.keys.key("cookies"),
-        SESSION_COOKIE_NAME=_session_cookie(services.settings.base_url),
+        SECRET_KEY=shared.keys.key("cookies"),
+        SESSION_COOKIE_NAME=_session_cookie(shared.settings.base_url),
         SESSION_COOKIE_SECURE=True,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="None",
@@ -97,6 +123,7 @@ def create_app(services: Services) -> Flask:
         PERMANENT_SESSION_LIFETIME=timedelta(hours=SESSION_HOURS),
         MAX_CONTENT_LENGTH=MAXIMUM_REQUEST_BYTES,
         MAX_FORM_MEMORY_SIZE=MAXIMUM_REQUEST_BYTES,
+        MAX_FORM_PARTS=_MOST_FIELDS,
         WTF_CSRF_SSL_STRICT=False,  # Referrer-Policy no-referrer: the token itself is the proof
         WTF_CSRF_TIME_LIMIT=None,  # it lives as long as the session
         WTF_CSRF_CHECK_DEFAULT=True,
@@ -104,6 +131,7 @@ def create_app(services: Services) -> Flask:
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.teardown_request(_close_files)
     csrf = CSRFProtect(app)
     Babel(app, locale_selector=_language)
     headers.init_app(app)
@@ -113,6 +141,7 @@ def create_app(services: Services) -> Flask:
             space.blueprint.name: {**space_forms.FIELDS, **kinds_forms.FIELDS},
             tags.blueprint.name: tags_forms.FIELDS,
             drafts.blueprint.name: space_forms.FIELDS,
+            attachments.blueprint.name: space_forms.FIELDS,
             editor.blueprint.name: space_forms.FIELDS,
             revisions.blueprint.name: space_forms.FIELDS,
             settings.blueprint.name: settings_forms.FIELDS,
@@ -143,6 +172,7 @@ def create_app(services: Services) -> Flask:
         arrivals,
         search,
         drafts,
+        attachments,
         editor,
         revisions,
         settings,
@@ -163,6 +193,11 @@ def create_app(services: Services) -> Flask:
     csrf.exempt(notices.blueprint)  # sent by LMSs, each notice signed
     csrf.exempt(platforms.blueprint)  # by an invitation that is used once
     return app
+
+
+def _close_files(_error: BaseException | None) -> None:
+    """Let go of what a form brought: larger files lie in files without a name while they are looked at."""
+    request.close()
 
 
 def _session_cookie(base_url: str) -> str:

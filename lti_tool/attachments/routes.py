@@ -3,14 +3,14 @@
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import Session
 from werkzeug.http import quote_etag
 
 from connectors.contract import Attachment
-from lti_tool.app.access import WRITERS, members, viewer
+from lti_tool.app.access import ANY_DUTY, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.headers import answer_is_a_file
 from lti_tool.app.services import services
@@ -60,7 +60,7 @@ def _shown_files(files: tuple[Attachment, ...], space_id: UUID) -> list[ShownFil
 
 
 @blueprint.post("/s/<uuid:space_id>/attachments")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def upload(space_id: UUID) -> ResponseReturnValue:
     """Add files to what is being written: one at a time to a script, as JSON; else the form again, with them in it.
 
@@ -73,12 +73,13 @@ def upload(space_id: UUID) -> ResponseReturnValue:
         raise NotFound()
     draft = keep_files(place, take_files(place, read_draft(place, request.form)))
     draft = draft.with_only_complaints_about(FIELD)
-    page = form_page(space_id, place, draft)
-    return (page, _UNPROCESSABLE) if draft.complaints else page
+    page = make_response(form_page(space_id, place, draft))
+    page.status_code = _UNPROCESSABLE if draft.complaints else 200
+    return page
 
 
 @blueprint.get("/s/<uuid:space_id>/attachments")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def opened_directly(space_id: UUID) -> ResponseReturnValue:
     """The address of a form, opened once more by way of the browser's history."""
     return redirect(url_for("space.show_space", space_id=space_id), 303)
@@ -86,8 +87,8 @@ def opened_directly(space_id: UUID) -> ResponseReturnValue:
 
 @blueprint.get("/s/<uuid:space_id>/attachments/<uuid:file_id>")
 @members()
-def show(space_id: UUID, file_id: UUID) -> ResponseReturnValue:
-    """A file, for whoever may see its post; ``?small=`` asks for a large picture's smaller one, ``?save=`` to save it."""
+def show(space_id: UUID, file_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 - the viewer's
+    """A file, for whoever may see its post; ``?small=`` asks for a picture's smaller one, ``?save=`` to save it."""
     part = SMALL if "small" in request.args else WHOLE
     etag = f"{file_id.hex}-{part}"
     answer = Response(status=304) if request.if_none_match.contains(etag) else Response()
@@ -150,7 +151,7 @@ def _one(space_id: UUID) -> ResponseReturnValue:
 
 
 def _find(session: Session, file_id: UUID) -> tuple[StoredAttachment, Text | None]:
-    """A file with the text of its post, as the viewer may see it: before a post has it, its author alone. Raises NotFound."""
+    """A file with the text of its post, for who may see that; before a post has it, for its author. Raises NotFound."""
     query = (
         select(StoredAttachment, StoredContribution)
         .outerjoin(StoredContribution, StoredContribution.id == StoredAttachment.contribution_id)
@@ -189,4 +190,4 @@ def _where(session: Session, contribution_id: UUID) -> tuple[UUID, UUID] | None:
         .outerjoin(Post, and_(Post.thread_id == Thread.id, Post.contribution_id == contribution_id))
         .where(or_(Thread.contribution_id == contribution_id, Post.contribution_id == contribution_id))
     ).first()
-    return (row[0], row[1] or row[0]) if row else None
+    return (row[0], row[0] if row[1] is None else row[1]) if row else None

@@ -23,7 +23,7 @@ _MARK: Final = "data-attachment"
 
 @dataclass(frozen=True, slots=True)
 class ShownFile:
-    """A file as a page shows it. `width` and `height` are what it takes there, so that nothing jumps once it is loaded."""
+    """A file as a page shows it. `width` and `height` are what it takes there, so that nothing jumps later."""
 
     id: str
     is_picture: bool

@@ -1,6 +1,7 @@
 """Taking the files that a form brings or names, so that none is lost with a form that is refused."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import PurePosixPath
@@ -11,6 +12,7 @@ from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
+from config.ids import timeless_id
 from connectors.contract import Attachment
 from lti_tool.app.access import viewer
 from lti_tool.app.services import services
@@ -42,7 +44,7 @@ _DROP: Final = "drop"
 
 
 def take_files(place: DraftPlace, draft: Draft) -> Draft:
-    """The draft of a form with its files: those that it lists, those that it brings, and its writer's that its text names.
+    """The draft of a form with its files: those that it lists or brings, and the writer's own that its text names.
 
     What is wrong with a file is a complaint of the draft; the others are kept.
     """
@@ -87,10 +89,32 @@ def keep_files(place: DraftPlace, draft: Draft) -> Draft:
     return replace(draft, submission_id=kept.draft_id, version=kept.version)
 
 
-def without_gone(draft: Draft, gone: AttachmentsGone) -> Draft:
-    """The draft without files that it cannot have, with a complaint that says so."""
-    left = tuple(each for each in draft.attachments if UUID(each.id) in gone.left)
-    return replace(draft, attachments=left).with_complaint(complain(gone.code))
+class GoneFiles:
+    """Files that turned out, within a transaction, to be gone, or to be another post's."""
+
+    def __init__(self) -> None:
+        self.found: AttachmentsGone | None = None
+
+    def taken_from(self, draft: Draft) -> Draft:
+        """The draft without files that it cannot have, with a complaint that says so; as it is where it has them all.
+
+        In a form of its own: what it brings anew is another file.
+        """
+        if self.found is None:
+            return draft
+        left = tuple(each for each in draft.attachments if UUID(each.id) in self.found.left)
+        fresh = replace(draft, submission_id=timeless_id(), version=0, attachments=left)
+        return fresh.with_complaint(complain(self.found.code))
+
+
+@contextmanager
+def watching_files() -> Iterator[GoneFiles]:
+    """Notice, around a transaction that it undoes, that files are gone."""
+    watched = GoneFiles()
+    try:
+        yield watched
+    except AttachmentsGone as gone:
+        watched.found = gone
 
 
 def bring(file: FileStorage, submission_id: UUID) -> Attachment:

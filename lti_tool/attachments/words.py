@@ -19,23 +19,35 @@ MEGA: Final = 1_000_000
 _SENTENCES: Final[Mapping[str, str]] = {
     "file.empty": lazy_gettext("“%(name)s” is empty."),
     "file.kind": lazy_gettext("“%(name)s” is neither a picture (JPEG, PNG, GIF or WebP) nor a PDF."),
-    "file.broken": lazy_gettext("“%(name)s” cannot be read to its end. Open it, save it anew and add that, please."),
+    "file.broken": lazy_gettext(
+        "“%(name)s” cannot be read to its end. Open it, save it anew and add that, please."
+    ),
     "file.pixels": lazy_gettext("“%(name)s” has more than 50 million pixels. Make it smaller, please."),
-    "file.pages": lazy_gettext("“%(name)s” has more than %(pages)s pages, or too much on them. Split it, please."),
+    "file.pages": lazy_gettext(
+        "“%(name)s” has more than %(pages)s pages, or too much on them. Split it, please."
+    ),
     "file.costly": lazy_gettext("“%(name)s” takes too much to unpack. Save it in a simpler form, please."),
-    "file.protected": lazy_gettext("“%(name)s” is protected. Save it without a password and add that, please."),
+    "file.protected": lazy_gettext(
+        "“%(name)s” is protected. Save it without a password and add that, please."
+    ),
     "file.too_large": lazy_gettext("“%(name)s” is too large: a file has at most %(file)s MB."),
     "file.post": lazy_gettext("The files of a post have at most %(post)s MB together. Take one out, please."),
     "file.too_many": lazy_gettext("A post has at most %(most)s files. “%(name)s” was not added."),
-    "file.day": lazy_gettext("“%(name)s” was not added: you have brought as much as there is room for in a day."),
+    "file.day": lazy_gettext(
+        "“%(name)s” was not added: you have brought as much as there is room for in a day."
+    ),
     "file.space": lazy_gettext("“%(name)s” was not added: this discussion has no room for more files."),
     "file.busy": lazy_gettext("“%(name)s” was not added: many add files just now. Try again in a minute."),
-    "file.scan_refused": lazy_gettext("“%(name)s” was not added: your organisation’s virus scanner refuses it."),
+    "file.scan_refused": lazy_gettext(
+        "“%(name)s” was not added: your organisation’s virus scanner refuses it."
+    ),
     "file.scan_failed": lazy_gettext(
         "“%(name)s” was not added: your organisation’s virus scanner does not answer. Try again later, please."
     ),
     "file.off": lazy_gettext("“%(name)s” was not added: no files are taken here."),
-    "file.gone": lazy_gettext("A file of this post is not here any more, or another post has it. Add it again, please."),
+    "file.gone": lazy_gettext(
+        "A file of this post is not here any more, or another post has it. Add it again, please."
+    ),
 }
 
 

@@ -65,9 +65,7 @@ class WrittenDraft:
         """What stands in the form that goes on with it."""
         files = tuple(self.text.attachments)
         title = self.text.title or ""
-        return Draft(
-            self.id, self.text.markdown, title, self.group, version=self.version, attachments=files
-        )
+        return Draft(self.id, self.text.markdown, title, self.group, version=self.version, attachments=files)
 
 
 def keep_draft(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
+from lti_tool.attachments.showing import shown_text
 from lti_tool.kinds.questions import Question, read_answers, same_columns
 from lti_tool.reading.follows import is_followed
 from lti_tool.reading.marks import is_new_beginning, reading_of_space, reading_of_thread
@@ -23,7 +24,6 @@ from lti_tool.space.tables import Post, Thread, ThreadKind
 from lti_tool.space.thread_view import BEGINNING, Asked, PostView, Reply, ThreadView
 from lti_tool.space.visibility import Byline, byline, open_to, visible_to
 from lti_tool.space.windows import Outline, Part, Window, counted, first_new
-from sync.contributions.rendering import html_of
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import Text, open_texts
 from sync.intake.reasons import read_reasons
@@ -143,11 +143,13 @@ def _post_view(
     signs: Signs,
     endorsements: Sequence[Endorsement],
 ) -> PostView:
+    shown = shown_text(contribution.space_id, text)
     return PostView(
         id=place.id,
         author=author,
         markdown=text.markdown,
-        html=html_of(text),
+        html=shown.html,
+        files=shown.files,
         created_at=place.created_at,
         is_removed=contribution.deleted_at is not None,
         signs=signs,

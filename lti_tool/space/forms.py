@@ -40,8 +40,8 @@ class Draft:
     that the form goes on with, 0 without one.
 
     `preview` is the text as it will be shown (`Markup`), where that was asked for. `hints` say what in it may be
-    personal or confidential, and `heeded` names those that the form was sent with, as seen. `attachments` are its files,
-    which are kept already.
+    personal or confidential, and `heeded` names those that the form was sent with, as seen. `attachments` are its
+    files, which are kept already.
     """
 
     submission_id: UUID

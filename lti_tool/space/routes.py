@@ -13,6 +13,7 @@ from lti_tool.app.access import ANY_DUTY, STAFF, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
+from lti_tool.attachments.taking import keep_files, take_files, watching_files
 from lti_tool.drafts.here import DraftsHere, pick_draft
 from lti_tool.drafts.keeping import clear_draft, draft_count, read_drafts_of
 from lti_tool.drafts.places import DraftPlace
@@ -149,7 +150,7 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
         "" if draft.complaints else render(draft.text)
     )  # before the lock is taken: a hostile text takes its time
     thread_id = None
-    with suppress_gone() as files, services().database.write() as session:
+    with watching_files() as files, services().database.write() as session:
         choice = group_choice(session, session.get_one(Space, space_id), viewer())
         complaint = choice.complaint(draft.group)
         draft = draft.with_complaint(complaint) if complaint else draft
@@ -160,8 +161,8 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
             tag_thread(session, space_id, thread_id, request.form.getlist("tag"))
             _note_notice(session, space_id)
             clear_draft(session, viewer(), draft.submission_id)
-    if thread_id is None or files.gone:
-        return _thread_form_again(space_id, files.left_of(draft))
+    if thread_id is None:
+        return _thread_form_again(space_id, files.taken_from(draft))
     response = make_response(
         redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
     )
@@ -184,12 +185,13 @@ def show_thread(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
 def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Answer in a thread, and go to the answer."""
     draft, reply_to = read_reply_form(request.form), id_in(request.form, "reply_to")
-    draft, rule, space = _if_open(space_id, with_hints(space_id, draft))
+    answered = DraftPlace(thread_id, reply_to)
+    draft, rule, space = _if_open(space_id, take_files(answered, with_hints(space_id, draft)))
     is_anonymous = wants_no_name(request.form, space, viewer())
     if draft.complaints or draft.hints:
-        return thread_page(space_id, thread_id, reply_to, draft), _UNPROCESSABLE
-    html = render(draft.text)
-    with services().database.write() as session:
+        return _thread_page_again(space_id, answered, draft)
+    html, complaint, place, post_id, address = render(draft.text), None, None, None, None
+    with watching_files() as files, services().database.write() as session:
         writer = _writer(session)
         place = writer.find_place(thread_id, reply_to)
         complaint = None if writer.may_answer(thread_id) else of_another_group()
@@ -201,7 +203,9 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
             _note_notice(session, space_id)
             clear_draft(session, viewer(), draft.submission_id)
     if complaint is not None:
-        return thread_page(space_id, thread_id, None, draft.with_complaint(complaint)), _UNPROCESSABLE
+        return _thread_page_again(space_id, DraftPlace(thread_id), draft.with_complaint(complaint))
+    if post_id is None:
+        return _thread_page_again(space_id, answered, files.taken_from(draft))
     here = url_for("space.show_thread", space_id=space_id, thread_id=thread_id)
     response = make_response(redirect(address or here, 303))
     is_own = place is not None and place.is_own
@@ -279,6 +283,18 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
         told=told_once(space_id),
         notice=notice,
     )
+
+
+def _thread_form_again(space_id: UUID, draft: Draft) -> ResponseReturnValue:
+    """The form of a new thread that was refused, with its files."""
+    return thread_form(space_id, keep_files(DraftPlace(), draft)), _UNPROCESSABLE
+
+
+def _thread_page_again(space_id: UUID, place: DraftPlace, draft: Draft) -> ResponseReturnValue:
+    """The thread above an answer that was refused, with its files."""
+    assert place.thread_id is not None
+    draft = keep_files(place, draft)
+    return thread_page(space_id, place.thread_id, place.post_id, draft), _UNPROCESSABLE
 
 
 def _find_drafts(session: Session, place: DraftPlace) -> DraftsHere:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from lti_tool.attachments.showing import ShownFile
 from lti_tool.kinds.questions import Question
 from lti_tool.space.endorsements import Endorsement
 from lti_tool.space.glimpses import preview
@@ -39,7 +40,7 @@ class PostView:
     """A post as it is shown. `answers` is the post that it answers, where its place does not say so already.
 
     `is_lost`: the key of its text is missing. `is_new`: the viewer has still to read it. `endorsements` are those with
-    a reason. `edited_at`: since when it says something else than before.
+    a reason. `edited_at`: since when it says something else than before. `files` are those that its text does not name.
     """
 
     id: UUID
@@ -54,6 +55,7 @@ class PostView:
     endorsements: Sequence[Endorsement] = ()
     is_new: bool = False
     edited_at: datetime | None = None
+    files: Sequence[ShownFile] = ()
 
     @property
     def excerpt(self) -> str:

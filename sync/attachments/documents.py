@@ -4,6 +4,7 @@ Runs in a process of its own (`sync.attachments.rewriting`). What is kept of the
 whatever else a file brings is never written again.
 """
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, Final
@@ -40,6 +41,10 @@ _OF_LINKS: Final = frozenset(
     {"/Type", "/Subtype", "/Rect", "/A", "/Dest", "/QuadPoints", "/StructParent", "/Contents"}
 )
 _KEPT_OF_JPEG: Final = frozenset({0xE0, 0xEE})  # that it is one, and which colours it has
+_COMMENT: Final = 0xFE
+_SCAN: Final = 0xDA
+_END_OF_IMAGE: Final = 0xD9
+_NEXT_MARKER: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 
 def rewrite_document(content: bytes) -> Rewritten:
@@ -156,16 +161,20 @@ def _keep_only(item: Any, names: frozenset[str]) -> None:
 
 
 def _without_segments(jpeg: bytes) -> bytes:
-    """A JPEG of a document without what tells of the camera, the place and the program; what is none as it is."""
-    kept, at = bytearray(jpeg[:2]), 2
-    if kept != b"\xff\xd8":
+    """A JPEG of a document without what tells of the camera, the place and the program, and what is behind its end.
+
+    What is none is left as it is (ITU T.81, annex B).
+    """
+    if jpeg[:2] != b"\xff\xd8":
         return jpeg
-    while at + 4 <= len(jpeg) and jpeg[at] == 0xFF:
-        marker, length = jpeg[at + 1], int.from_bytes(jpeg[at + 2 : at + 4], "big")
-        if marker == 0xDA:  # from here on it is the picture
-            break
-        is_told = 0xE0 <= marker <= 0xEF or marker == 0xFE
+    kept, at = bytearray(jpeg[:2]), 2
+    while at + 4 <= len(jpeg) and jpeg[at] == 0xFF and jpeg[at + 1] != _END_OF_IMAGE:
+        marker, end = jpeg[at + 1], at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        if marker == _SCAN:
+            found = _NEXT_MARKER.search(jpeg, end)
+            end = found.start() if found else len(jpeg)
+        is_told = 0xE0 <= marker <= 0xEF or marker == _COMMENT
         if not is_told or marker in _KEPT_OF_JPEG:
-            kept += jpeg[at : at + 2 + length]
-        at += 2 + length
-    return bytes(kept) + jpeg[at:]
+            kept += jpeg[at:end]
+        at = end
+    return bytes(kept) + b"\xff\xd9"

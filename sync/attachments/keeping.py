@@ -117,9 +117,7 @@ def read_abouts(
             StoredAttachment.author_id == author_id,
         )
     )
-    known = {
-        row.id: row for row in rows if row.id in asked or row.contribution_id in (None, contribution_id)
-    }
+    known = {row.id: row for row in rows if row.id in asked or row.contribution_id in (None, contribution_id)}
     found = [read_about(seals, known[each]) for each in wanted if each in known]
     return [each for each in found if each is not None]
 

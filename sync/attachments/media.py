@@ -5,7 +5,6 @@ from typing import Final
 
 from config.errors import StoaError
 
-
 MOST_PAGES: Final = 2_000  # of a document
 LONGEST_SIDE: Final = 2_560  # pixels of a picture that is kept
 SMALL_SIDE: Final = 1_280  # pixels of what stands on a page, whose text is half as wide

@@ -35,11 +35,11 @@ _GONE_WITH_IT: Final = (
 def delete(session: Session, space: Space, contribution_id: UUID, by: UUID, now: datetime) -> bool:
     """Remove a contribution for good, as its author or staff ask; True where it was still there.
 
-    Its text and title are emptied, its files and earlier versions deleted, and its fingerprints too; where staff did not
-    let it count these stay, so that its author does not earn by the same text again, and nobody else is held against
-    them. It counts no more: not for its author, not for whom it answered, and no more do the answers that it received;
-    what others wrote in answer stays theirs. No revision brings it back. Who may is the caller's to know. Raises
-    ActRefused (``contribution.unknown``).
+    Its text and title are emptied, its files and earlier versions deleted, and its fingerprints too; where staff did
+    not let it count these stay, so that its author does not earn by the same text again, and nobody else is held
+    against them. It counts no more: not for its author, not for whom it answered, and no more do the answers that it
+    received; what others wrote in answer stays theirs. No revision brings it back. Who may is the caller's to know.
+    Raises ActRefused (``contribution.unknown``).
     """
     lock_space(session, space.id)
     contribution = find_contribution(session, space.id, contribution_id, gone_too=True)
