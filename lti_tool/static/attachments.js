@@ -91,7 +91,7 @@
     const item = event.target.closest("[data-drop]")?.closest("[data-file]");
     if (!item) return;
     event.preventDefault();
-    field.value = field.value.replace(new RegExp(`!?\\[[^\\]\\n]*\\]\\(attachment:${item.dataset.file}\\)[ \\t]*\\n?`, "g"), "");
+    field.value = field.value.replace(new RegExp(`!?\\[(?:\\\\.|[^\\]\\\\\\n])*\\]\\(attachment:${item.dataset.file}\\)[ \\t]*\\n?`, "g"), "");
     item.remove();
     input.focus();
     changed();

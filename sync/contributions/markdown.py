@@ -76,7 +76,7 @@ def attachments_in(markdown: str) -> Sequence[str]:
 
 def without_attachment(markdown: str, file_id: str) -> str:
     """The text without what shows a file, or leads to it."""
-    shown = re.compile(rf"!?\[([^\]\n]*)\]\(attachment:{re.escape(file_id)}\)[ \t]*\n?")
+    shown = re.compile(rf"!?\[(?:\\.|[^\]\\\n])*\]\(attachment:{re.escape(file_id)}\)[ \t]*\n?")
     return shown.sub("", markdown)
 
 
