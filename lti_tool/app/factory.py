@@ -20,6 +20,7 @@ from lti_tool.drafts import routes as drafts
 from lti_tool.editor import routes as editor
 from lti_tool.kinds import forms as kinds_forms
 from lti_tool.kinds import routes as kinds
+from lti_tool.moderation import routes as moderation
 from lti_tool.launch import routes as launch
 from lti_tool.learner import routes as learner
 from lti_tool.learner import sharing_routes as sharing
@@ -135,6 +136,7 @@ def create_app(services: Services) -> Flask:
         endorsing,
         reactions,
         kinds,
+        moderation,
         reading,
         tags,
         search,

@@ -55,7 +55,7 @@ def contributions_among(
             StoredContribution.id.in_(ids),
             StoredContribution.space_id == space_id,
             StoredContribution.author_id == person_id,
-            StoredContribution.deleted_at.is_(None),
+            StoredContribution.stands,
         )
     ).all()
 

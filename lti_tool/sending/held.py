@@ -126,7 +126,7 @@ def _waiting(space_id: UUID) -> Select[StoredContribution]:
             HeldText.space_id == space_id,
             HeldText.decision.is_(None),
             HeldText.revision == StoredContribution.revision,
-            StoredContribution.deleted_at.is_(None),
+            StoredContribution.stands,
         )
     )
 
