@@ -81,7 +81,7 @@ def read_thread(
     seals = Seals(session, keys)
     profiles = read_profiles(session, keys, people, seals)
     texts = shown_texts(seals, viewer, contributions)
-    endorsements = open_endorsements(reasons, seals, profiles, viewer)
+    endorsements = open_endorsements(reasons, seals, profiles, space, viewer)
     standings = read_standings(session, seals, viewer, contributions, now)
 
     def view(
@@ -118,6 +118,7 @@ def read_thread(
         is_pinned=thread.is_pinned,
         is_followed=follows,
         latest_own=_latest_own(replies) or (thread.id if opening.author_id == viewer.person_id else None),
+        latest_at=max((reply.created_at for reply in replies), default=thread.created_at),
         new_count=sum(reply.is_new for reply in replies) + is_new,
         first_new=thread.id if is_new else first_new(pages),
         kind=kind,

@@ -6,21 +6,28 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
 from sqlalchemy.orm import aliased
 
 from config.planning import Checked
 from connectors.contract import ContributionKind
 from lti_tool.app.access import STAFF, Viewer
+from lti_tool.space.reach import counts_groups, own_groups, sees_all_groups
 from lti_tool.space.tables import Thread, ThreadKind
 from sync.contributions.tables import StoredContribution, Withheld
 from sync.contributions.texts import NO_TEXT, Text, open_texts
 from sync.people.accounts import Profile
 from sync.people.sealing import Seals
-from sync.spaces.tables import Anonymity, GroupMember, GroupMode, Role, Space
+from sync.spaces.duties import NO_DUTY
+from sync.spaces.tables import Anonymity, Duty, GroupMode, Role, Space
 
 TONES = 8
+DUTY_WORDS: Final[Mapping[Duty, str]] = {
+    Duty.MENTOR: lazy_gettext("Mentor"),
+    Duty.EXPERT: lazy_gettext("Expert"),
+    Duty.MODERATOR: lazy_gettext("Moderator"),
+}
 CLOSED_BY: Final = frozenset((Withheld.HELD, Withheld.HIDDEN))
 """Where a thread's first post is one of these, nobody answers in the thread."""
 
@@ -49,13 +56,14 @@ class Authorship:
 class Byline:
     """How an author appears to one viewer.
 
-    `initials` is empty and `tone` None where nothing may tell authors apart; `note` and `badge` are empty or a word.
+    `initials` is empty and `tone` None where nothing may tell authors apart; `badges` say what the author is here, and
+    `note` is empty or a word.
     """
 
     name: str
     initials: str = ""
     tone: int | None = None
-    badge: str = ""
+    badges: tuple[str, ...] = ()
     note: str = ""
     is_own: bool = False
 
@@ -63,10 +71,11 @@ class Byline:
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     """The condition under which the viewer may know of a `StoredContribution`.
 
-    It stands in the viewer's space and, where groups are separate, in one of the viewer's own groups or in none; staff
-    see all groups. A reflection is its author's and staff's; where one writes first, a learner who has not written in
-    the thread sees its first post alone. What was deleted is gone, and so is what is withheld, but for its author and
-    those who moderate, unless somebody's answer would lose its place: whether it may be read, `is_shown_to` tells.
+    It stands in the viewer's space and, where groups are separate, in one of the viewer's own groups or in none;
+    administrators, and instructors who are in no group, see all. A reflection is its author's and staff's; where one
+    writes first, a learner who has not written in the thread sees its first post alone. What was deleted is gone, and
+    so is what is withheld, but for its author and those who moderate, unless somebody's answer would lose its place:
+    whether it may be read, `is_shown_to` tells.
     """
     return and_(
         Checked(StoredContribution.space_id) == viewer.space_id,
@@ -97,7 +106,7 @@ def byline(post: Authorship, viewer: Viewer) -> Byline:
         name=name or _unnamed(post.profile),
         initials=_initials(name) if name else "",
         tone=post.author_id.int % TONES,
-        badge=_badge(post.role),
+        badges=_badges(post, viewer),
         note=gettext("anonymous to others") if post.is_anonymous else "",
         is_own=is_own,
     )
@@ -114,7 +123,7 @@ def is_shown_to(viewer: Viewer, contribution: StoredContribution) -> bool:
 
 def withheld_for(viewer: Viewer, contribution: StoredContribution) -> Withheld | None:
     """That a contribution is not public, as far as that concerns the viewer: its author, or somebody who moderates."""
-    concerns = contribution.author_id == viewer.person_id or moderates(viewer)
+    concerns = contribution.author_id == viewer.person_id or viewer.moderates
     if contribution.withheld is None or contribution.deleted_at is not None or not concerns:
         return None
     return Withheld(contribution.withheld)
@@ -127,11 +136,6 @@ def shown_texts(
     rows = {each.id: each for each in contributions}
     texts = open_texts(seals, (each for each in rows.values() if is_shown_to(viewer, each)))
     return {contribution_id: texts.get(contribution_id, NO_TEXT) for contribution_id in rows}
-
-
-def moderates(viewer: Viewer) -> bool:
-    """Whether the viewer looks after the discussion."""
-    return viewer.role in STAFF
 
 
 def is_anonymous(space: Space, contribution: StoredContribution, role: Role | None) -> bool:
@@ -172,7 +176,7 @@ def hides_names_of(space: Space, role: Role | None) -> bool:
 def _reads(viewer: Viewer, author_id: UUID, withheld: str | None) -> bool:
     if withheld is None:
         return True
-    return withheld != Withheld.WITHDRAWN and (author_id == viewer.person_id or moderates(viewer))
+    return withheld != Withheld.WITHDRAWN and (author_id == viewer.person_id or viewer.moderates)
 
 
 def _is_there(viewer: Viewer) -> ColumnElement[bool]:
@@ -186,25 +190,26 @@ def _is_there(viewer: Viewer) -> ColumnElement[bool]:
         .exists()
     )
     is_own = StoredContribution.author_id == viewer.person_id
-    is_known = or_(is_own, StoredContribution.withheld != Withheld.WITHDRAWN) if moderates(viewer) else is_own
+    is_known = or_(is_own, StoredContribution.withheld != Withheld.WITHDRAWN) if viewer.moderates else is_own
     is_kept = and_(StoredContribution.deleted_at.is_(None), is_known)
     return or_(StoredContribution.stands, is_kept, has_answer)
 
 
 def _in_group_of(viewer: Viewer, *modes: GroupMode) -> ColumnElement[bool]:
-    """Whether it is for all, or for a group of the viewer's; in spaces of other modes whatever it is for."""
-    if viewer.role in STAFF:
+    """Whether it is for all, or for a group of the viewer's; in spaces of other modes whatever it is for.
+
+    Staff keep to their groups where these are separate, and there alone; see `lti_tool.space.reach`.
+    """
+    if viewer.role is Role.ADMINISTRATOR:
         return true()
-    counts = (
-        select(Space.id)
-        .where(Space.id == viewer.space_id, Space.group_mode.in_([mode.value for mode in modes]))
-        .exists()
-    )
-    own_groups = select(GroupMember.group_id).where(
-        GroupMember.space_id == viewer.space_id, GroupMember.person_id == viewer.person_id
-    )
+    counted = (GroupMode.SEPARATE,) if viewer.role in STAFF else modes
     group = StoredContribution.group_id
-    return or_(group.is_(None), ~counts, group.in_(own_groups))
+    return or_(
+        group.is_(None),
+        ~counts_groups(viewer, *counted),
+        sees_all_groups(viewer),
+        group.in_(own_groups(viewer)),
+    )
 
 
 def _is_open_kind(viewer: Viewer) -> ColumnElement[bool]:
@@ -253,10 +258,14 @@ def _unnamed(profile: Profile | None) -> str:
     return str(gettext("A former member") if profile is None else gettext("A member"))
 
 
-def _badge(role: Role | None) -> str:
-    if role not in STAFF:
-        return ""
-    return str(gettext("Instructor") if role is Role.INSTRUCTOR else gettext("Administrator"))
+def _badges(author: Authorship, viewer: Viewer) -> tuple[str, ...]:
+    """What an author is in the space. None beside what peers may not know whose it is: few have a duty."""
+    if author.role in STAFF:
+        return (str(gettext("Instructor") if author.role is Role.INSTRUCTOR else gettext("Administrator")),)
+    if author.is_anonymous or author.role is None:
+        return ()
+    duties = viewer.members_duties.get(author.author_id, NO_DUTY)
+    return tuple(str(DUTY_WORDS[each]) for each in Duty if each in duties)
 
 
 def _initials(name: str) -> str:
