@@ -47,7 +47,7 @@ def conversation(classroom: Classroom) -> tuple[str, str]:
 def test_it_earns_nothing_while_it_is_not_public_and_all_as_before_once_it_is(
     classroom: Classroom, clock: SetClock, way: str
 ) -> None:
-    question, answer = conversation(classroom)
+    _question, answer = conversation(classroom)
     others = points_of(classroom, "cem")
     before = tallies(classroom)
     take, give_back = WAYS[way]
@@ -64,7 +64,7 @@ def test_it_earns_nothing_while_it_is_not_public_and_all_as_before_once_it_is(
 
 @pytest.mark.parametrize("way", WAYS)
 def test_the_ledger_tells_everybody_whom_it_concerns(classroom: Classroom, way: str) -> None:
-    question, answer = conversation(classroom)
+    _question, answer = conversation(classroom)
     take, give_back = WAYS[way]
     take(classroom, answer)
     give_back(classroom, answer)
@@ -147,7 +147,7 @@ def test_what_is_removed_while_it_is_hidden_is_gone_for_good(classroom: Classroo
 
 
 def test_nobody_is_taken_for_giving_what_is_not_public(classroom: Classroom) -> None:
-    question, answer = conversation(classroom)
+    _question, answer = conversation(classroom)
 
     def given() -> int:
         with classroom.database.read() as session:
