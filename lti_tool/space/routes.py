@@ -9,7 +9,7 @@ from flask_babel import get_locale, gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_tool.app.access import STAFF, WRITERS, members, viewer
+from lti_tool.app.access import ANY_DUTY, STAFF, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
@@ -133,14 +133,14 @@ def _find_oversight(session: Session, space: Space) -> UUID | None:
 
 
 @blueprint.get("/s/<uuid:space_id>/threads/new")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def new_thread(space_id: UUID) -> ResponseReturnValue:
     """The form of a new thread, perhaps of a ``?kind=``."""
     return thread_form(space_id)
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/new")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def start_thread(space_id: UUID) -> ResponseReturnValue:
     """Begin a thread, and go there."""
     draft = with_hints(space_id, read_thread_form(request.form))
@@ -182,7 +182,7 @@ def show_thread(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/replies")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Answer in a thread, and go to the answer."""
     draft, reply_to = read_reply_form(request.form), id_in(request.form, "reply_to")

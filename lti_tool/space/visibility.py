@@ -1,10 +1,12 @@
 """Who may see what, and under which name. Every page, counter, search and feed goes through these functions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
 from sqlalchemy.orm import aliased
 
@@ -15,9 +17,15 @@ from lti_tool.space.reach import counts_groups, own_groups, sees_all_groups
 from lti_tool.space.tables import Thread, ThreadKind
 from sync.contributions.tables import StoredContribution
 from sync.people.accounts import Profile
-from sync.spaces.tables import Anonymity, GroupMode, Role, Space
+from sync.spaces.duties import NO_DUTY
+from sync.spaces.tables import Anonymity, Duty, GroupMode, Role, Space
 
 TONES = 8
+DUTY_WORDS: Final[Mapping[Duty, str]] = {
+    Duty.MENTOR: lazy_gettext("Mentor"),
+    Duty.EXPERT: lazy_gettext("Expert"),
+    Duty.MODERATOR: lazy_gettext("Moderator"),
+}
 _ANSWER = aliased(StoredContribution)  # made once: it takes longer than the query
 _OPENING = aliased(StoredContribution)
 _WRITTEN = aliased(StoredContribution)
@@ -41,13 +49,14 @@ class Authorship:
 class Byline:
     """How an author appears to one viewer.
 
-    `initials` is empty and `tone` None where nothing may tell authors apart; `note` and `badge` are empty or a word.
+    `initials` is empty and `tone` None where nothing may tell authors apart; `badges` say what the author is here, and
+    `note` is empty or a word.
     """
 
     name: str
     initials: str = ""
     tone: int | None = None
-    badge: str = ""
+    badges: tuple[str, ...] = ()
     note: str = ""
     is_own: bool = False
 
@@ -89,7 +98,7 @@ def byline(post: Authorship, viewer: Viewer) -> Byline:
         name=name or _unnamed(post.profile),
         initials=_initials(name) if name else "",
         tone=post.author_id.int % TONES,
-        badge=_badge(post.role),
+        badges=_badges(post, viewer),
         note=gettext("anonymous to others") if post.is_anonymous else "",
         is_own=is_own,
     )
@@ -206,10 +215,14 @@ def _unnamed(profile: Profile | None) -> str:
     return str(gettext("A former member") if profile is None else gettext("A member"))
 
 
-def _badge(role: Role | None) -> str:
-    if role not in STAFF:
-        return ""
-    return str(gettext("Instructor") if role is Role.INSTRUCTOR else gettext("Administrator"))
+def _badges(author: Authorship, viewer: Viewer) -> tuple[str, ...]:
+    """What an author is in the space. None beside what peers may not know whose it is: few have a duty."""
+    if author.role in STAFF:
+        return (str(gettext("Instructor") if author.role is Role.INSTRUCTOR else gettext("Administrator")),)
+    if author.is_anonymous or author.role is None:
+        return ()
+    duties = viewer.members_duties.get(author.author_id, NO_DUTY)
+    return tuple(str(DUTY_WORDS[each]) for each in Duty if each in duties)
 
 
 def _initials(name: str) -> str:
