@@ -23,7 +23,7 @@ from lti_tool.space.forms import id_in
 from lti_tool.space.frame import frame_of
 from lti_tool.space.presentation import format_count
 from lti_tool.space.tables import Post, Thread
-from lti_tool.space.visibility import visible_to
+from lti_tool.space.visibility import is_shown_to, visible_to
 from sync.attachments.exporting import file_name
 from sync.attachments.keeping import MOST_OF_POST, SMALL, WHOLE, read_about, read_bytes
 from sync.attachments.media import AttachmentRefused, Media
@@ -164,7 +164,6 @@ def _find(session: Session, file_id: UUID) -> tuple[StoredAttachment, Text | Non
                 ),
                 and_(
                     StoredAttachment.contribution_id.is_not(None),
-                    StoredContribution.deleted_at.is_(None),
                     visible_to(viewer()),
                 ),
             )
@@ -174,6 +173,8 @@ def _find(session: Session, file_id: UUID) -> tuple[StoredAttachment, Text | Non
     if found is None:
         raise NotFound()
     row, contribution = found
+    if contribution is not None and not is_shown_to(viewer(), contribution):
+        raise NotFound()
     return row, open_text(Seals(session, services().keys), contribution) if contribution else None
 
 

@@ -28,7 +28,8 @@ could have relied on need not be kept (GDPR, Article 5(1)(c))."""
 class Edit:
     """What is to be in a contribution's place, by somebody who has seen its revision `seen`.
 
-    `is_no_slip`: what it said before is kept, however soon that is.
+    `is_no_slip`: what it said before is kept, however soon that is. `attachments` are all its files from now on, None
+    where they stay as they are.
     """
 
     markdown: str
@@ -36,7 +37,7 @@ class Edit:
     html: str
     seen: int
     is_no_slip: bool = False
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[Attachment, ...] | None = None
 
 
 def edit(
@@ -57,6 +58,7 @@ def edit(
     seals = Seals(session, keys)
     text = open_text(seals, contribution)
     former = Version(contribution.revision, text, contribution.edited_at or contribution.occurred_at)
+    attachments = tuple(text.attachments) if change.attachments is None else change.attachments
     space = session.get_one(Space, contribution.space_id)
     accepted = intake.accept(
         session,
@@ -73,14 +75,14 @@ def edit(
             title=change.title,
             link=text.link,
             edited_at=now,
-            attachments=change.attachments,
+            attachments=attachments,
         ),
         change.html,
     )
     if accepted.new and (change.is_no_slip or not _is_slip(session, contribution, now)):
         keep_version(session, seals, contribution, former, now)
-    if accepted.new and (text.attachments or change.attachments):
-        claim(session, contribution.id, contribution.author_id, change.attachments)
+    if accepted.new and (text.attachments or attachments):
+        claim(session, contribution.id, contribution.author_id, attachments)
         _drop_unnamed(session, seals, contribution)
     return accepted.new
 

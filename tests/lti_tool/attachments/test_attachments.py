@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from PIL import Image
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from config.clock import SetClock
 from config.database import Database
@@ -16,7 +16,8 @@ from lti_tool.app.retention import CATEGORIES, purge_what_is_over
 from lti_tool.app.services import Services
 from lti_tool.attachments.tables import DraftAttachment
 from sync.attachments.tables import AttachmentBytes, StoredAttachment
-from sync.contributions.tables import StoredContribution
+from sync.contributions.tables import StoredContribution, Withheld
+from sync.moderation.withdrawing import finish_removals
 from sync.people.tables import PersonKey
 from sync.rights.erasure import erase_person
 from sync.spaces.tables import GroupMode
@@ -179,16 +180,31 @@ def test_files_of_a_group_are_the_groups(visit: Visit, classroom: Classroom) -> 
         assert fetch(visit("cem"), f"{address}{way}").status_code == 404
 
 
-def test_removing_a_post_removes_its_files(visit: Visit, database: Database) -> None:
+def test_removing_a_post_removes_its_files(
+    visit: Visit, services: Services, database: Database, clock: SetClock
+) -> None:
     anna = visit("anna")
     page = post_with(anna, (picture(), "a.jpg"), (document("x"), "b.pdf"))
     assert pieces(database) == 2
     thread = page.response.request.path
-    asked = anna.open(f"{thread}/posts/{thread.rpartition('/')[2]}/remove")
-    anna.send(asked.form)
-    for address in addresses(page):
-        assert fetch(anna, address).status_code == 404
+    anna.send(anna.open(f"{thread}/posts/{thread.rpartition('/')[2]}/remove").form)
+    for name in ("anna", "ben", "ines"):
+        for address in addresses(page):
+            assert fetch(visit(name), address).status_code == 404, "from then on"
+    clock.advance(timedelta(hours=1))
+    finish_removals(services.sync_context())
     assert (stored(database), pieces(database)) == ([], 0)
+
+
+def test_what_is_hidden_shows_its_files_to_its_author_and_who_moderates(
+    visit: Visit, classroom: Classroom, database: Database
+) -> None:
+    page = post_with(visit("anna"), (picture(), "a.jpg"))
+    with database.write() as session:
+        session.execute(update(StoredContribution).values(withheld=Withheld.HIDDEN.value))
+    (address,) = addresses(page)
+    seen = {name: fetch(visit(name), address).status_code for name in ("anna", "ben", "ines")}
+    assert seen == {"anna": 200, "ben": 404, "ines": 200}
 
 
 def test_an_edit_adds_and_takes_out_and_the_history_shows_what_was_there(
