@@ -4,7 +4,8 @@ import re
 from io import BytesIO
 from typing import Any
 
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, encode_multipart
 
 from tests.lti_tool.space.visitor import ORIGIN, Form, Page, Visitor
 
@@ -13,10 +14,13 @@ FILES = re.compile(r'/s/[0-9a-f-]{36}/attachments/[0-9a-f-]{36}(?=["?])')
 
 def send_with(visitor: Visitor, form: Form, *files: tuple[bytes, str], to: str = "", **typed: str) -> Page:
     """Send a form with files that were chosen in it, perhaps by a button that leads elsewhere."""
-    data: dict[str, Any] = {**form.fields, **typed}
-    data["files"] = [(BytesIO(content), name) for content, name in files] or (BytesIO(b""), "")
+    data = MultiDict[str, Any]({**form.fields, **typed})
+    for content, name in files or [(b"", "")]:
+        data.add("files", FileStorage(BytesIO(content), name))
+    boundary, body = encode_multipart(data)  # the client's own would lie in a file that nobody closes
     address = f"{visitor.space}{to}" if to else form.action
-    return Page(visitor.client.post(address, data=data, base_url=ORIGIN, content_type="multipart/form-data"))
+    kind = f'multipart/form-data; boundary="{boundary}"'
+    return Page(visitor.client.post(address, data=body, base_url=ORIGIN, content_type=kind))
 
 
 def paste(visitor: Visitor, form: Form, content: bytes, name: str = "image.png") -> TestResponse:
