@@ -52,7 +52,7 @@ class Load:
 
     people: int | None = None
     seconds: float = 60
-    pause: tuple[float, float] = (3, 9)
+    pause: tuple[float, float] = (5, 20)
 
 
 @dataclass
@@ -181,6 +181,9 @@ class _Person:
         self.connection.request("POST" if fields else "GET", address, body, headers)
         answer = self.connection.getresponse()
         page = answer.read().decode()
+        for kept in answer.headers.get_all("Set-Cookie", ()):
+            if kept.startswith("stoa="):
+                self._headers["Cookie"] = kept.partition(";")[0]
         self._diary.took.append((what, (perf_counter() - began) * 1000))
         if answer.status != (303 if fields else 200):
             self._diary.failed[f"{what}: {answer.status}"] += 1
