@@ -6,7 +6,7 @@ so does the errand of a launch that opened no space (``/…/<errand>/``).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,7 +17,8 @@ from lti_tool.app.headers import allow_frame_of
 from lti_tool.app.services import services
 from lti_tool.launch.errands import ErrandKind, OpenErrand, find_errand
 from lti_tool.launch.sessions import find_grant
-from sync.spaces.tables import Role
+from sync.spaces.duties import NO_DUTY, Duties
+from sync.spaces.tables import Duty, Role
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -25,22 +26,50 @@ SESSION_TOKEN = "token"  # noqa: S105 - the name of a field in the signed cookie
 EVERYBODY = frozenset(Role)
 WRITERS = frozenset({Role.LEARNER, Role.INSTRUCTOR, Role.ADMINISTRATOR})
 STAFF = frozenset({Role.INSTRUCTOR, Role.ADMINISTRATOR})
-
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+ANY_DUTY = frozenset(Duty)  # whoever has one writes, also who may only read by their role
+MODERATING = frozenset({Duty.MODERATOR})
+ENDORSING = frozenset({Duty.EXPERT})
 
 _ROLES = "stoa_roles"
+_DUTIES = "stoa_duties"
 _ERRAND = "stoa_errand"
 _PUBLIC = "stoa_public"
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The person for whom a page is made: who, in which space, in which role, in which language."""
+    """The person for whom a page is made: who, in which space, in which role, in which language.
+
+    `duties` are the person's own in the space, and `members_duties` those of all who have any there, by person.
+    """
 
     person_id: UUID
     space_id: UUID
     role: Role
     locale: str
+    duties: frozenset[Duty] = NO_DUTY
+    members_duties: Duties = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the person teaches or administers here."""
+        return self.role in STAFF
+
+    @property
+    def writes(self) -> bool:
+        """Whether the person may write at all, while the space is open to them."""
+        return self.role in WRITERS or bool(self.duties)
+
+    @property
+    def moderates(self) -> bool:
+        """Whether the person keeps the discussion in order: staff and moderators."""
+        return self.is_staff or Duty.MODERATOR in self.duties
+
+    @property
+    def endorses(self) -> bool:
+        """Whether the person's endorsement is worth something: staff and experts."""
+        return self.is_staff or Duty.EXPERT in self.duties
 
 
 def public(view: View) -> View:
@@ -49,11 +78,12 @@ def public(view: View) -> View:
     return view
 
 
-def members(roles: frozenset[Role] = EVERYBODY) -> Callable[[View], View]:
-    """Let those open this view who launched into its space with one of these roles."""
+def members(roles: frozenset[Role] = EVERYBODY, duties: frozenset[Duty] = NO_DUTY) -> Callable[[View], View]:
+    """Let those open this view who launched into its space with one of these roles, or have one of these duties."""
 
     def mark(view: View) -> View:
         setattr(view, _ROLES, roles)
+        setattr(view, _DUTIES, duties)
         return view
 
     return mark
@@ -94,11 +124,11 @@ def _check() -> None:
     kind: ErrandKind | None = getattr(view, _ERRAND, None)
     if kind is None:
         g.viewer = _viewer_of(arguments)
-        role = g.viewer.role
+        role, duties = g.viewer.role, g.viewer.duties
     else:
         g.errand = _errand_of(arguments, kind)
-        role = g.errand.role
-    if role not in getattr(view, _ROLES, frozenset()):
+        role, duties = g.errand.role, NO_DUTY
+    if role not in getattr(view, _ROLES, frozenset()) and not duties & getattr(view, _DUTIES, NO_DUTY):
         raise NotAllowed()
 
 
@@ -116,7 +146,8 @@ def _viewer_of(arguments: dict[str, Any]) -> Viewer:
     allow_frame_of(*grant.frame_origins)
     if not grant.is_member:
         raise HasLeft()
-    return Viewer(grant.person_id, grant.space_id, grant.role, grant.locale)
+    own = grant.duties.get(grant.person_id, NO_DUTY)
+    return Viewer(grant.person_id, grant.space_id, grant.role, grant.locale, own, grant.duties)
 
 
 def _errand_of(arguments: dict[str, Any], kind: ErrandKind) -> OpenErrand:

@@ -14,6 +14,7 @@ from werkzeug.formparser import FormDataParser
 from config.language import CATALOGUES, LANGUAGES, best_language
 from lti_tool.app import access, errors, headers, health
 from lti_tool.app.services import EXTENSION, Services
+from lti_tool.arrivals import routes as arrivals
 from lti_tool.deeplink import forms as deeplink_forms
 from lti_tool.deeplink import routes as deeplink
 from lti_tool.digest import forms as digest_forms
@@ -28,6 +29,7 @@ from lti_tool.launch import routes as launch
 from lti_tool.learner import routes as learner
 from lti_tool.learner import sharing_routes as sharing
 from lti_tool.notices import routes as notices
+from lti_tool.people import routes as people
 from lti_tool.platforms import forms as platforms_forms
 from lti_tool.platforms import routes as platforms
 from lti_tool.privacy import forms as privacy_forms
@@ -134,6 +136,7 @@ def create_app(services: Services) -> Flask:
         health,
         launch,
         notices,
+        people,
         platforms,
         space,
         posts,
@@ -145,6 +148,7 @@ def create_app(services: Services) -> Flask:
         following,
         digest,
         mail,
+        arrivals,
         search,
         drafts,
         editor,

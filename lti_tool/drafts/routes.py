@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_tool.app.access import WRITERS, members, viewer
+from lti_tool.app.access import ANY_DUTY, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
 from lti_tool.drafts.keeping import Outcome, delete_draft, keep_draft, read_drafts
@@ -41,7 +41,7 @@ def _draft_writer() -> str:
 
 
 @blueprint.get("/s/<uuid:space_id>/drafts")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def show(space_id: UUID) -> ResponseReturnValue:
     """The viewer's own drafts in this space, each with the way on."""
     with services().database.read() as session:
@@ -54,7 +54,7 @@ def show(space_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/s/<uuid:space_id>/drafts")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def save(space_id: UUID) -> ResponseReturnValue:
     """Keep what stands in a form: a script is answered with JSON, a button leads back to the form."""
     shared, place = services(), DraftPlace.parse(request.form.get("place", ""))
@@ -85,7 +85,7 @@ def save(space_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/s/<uuid:space_id>/drafts/delete")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def delete(space_id: UUID) -> ResponseReturnValue:
     """Delete a draft of the viewer's."""
     with services().database.write() as session:
@@ -97,7 +97,7 @@ def delete(space_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/s/<uuid:space_id>/drafts/delete")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def opened_directly(space_id: UUID) -> ResponseReturnValue:
     """The address of a form, opened once more by way of the browser's history."""
     return redirect(url_for("drafts.show", space_id=space_id), 303)

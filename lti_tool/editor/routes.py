@@ -7,7 +7,7 @@ from flask import Blueprint, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from lti_tool.app.access import WRITERS, members
+from lti_tool.app.access import ANY_DUTY, WRITERS, members
 from lti_tool.app.errors import NotFound
 from lti_tool.drafts.places import DraftPlace, read_draft
 from lti_tool.editor.hints import heed_of, point_out
@@ -20,7 +20,7 @@ blueprint = Blueprint("editor", __name__, template_folder="templates")
 
 
 @blueprint.post("/s/<uuid:space_id>/preview")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def preview(space_id: UUID) -> ResponseReturnValue:
     """The text of a form as it will be shown: to a script as JSON, else above that same form."""
     place = DraftPlace.parse(request.form.get("place", ""))
@@ -37,7 +37,7 @@ def preview(space_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/s/<uuid:space_id>/preview")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def opened_directly(space_id: UUID) -> ResponseReturnValue:
     """The address of a form, opened once more by way of the browser's history."""
     return redirect(url_for("space.show_space", space_id=space_id), 303)

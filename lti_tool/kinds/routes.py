@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
-from lti_tool.app.access import WRITERS, members, viewer
+from lti_tool.app.access import ANY_DUTY, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound, PageError
 from lti_tool.app.services import services
 from lti_tool.kinds import polls, questions
@@ -41,7 +41,7 @@ class OwnQuestion(PageError):
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/votes")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def vote(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Choose an option of a poll (``choice``), or take that back (``not``)."""
     undo = "not" in request.form
@@ -63,7 +63,7 @@ def vote(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/same-question")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def same_question(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Say that one has the question, too, or not any more (``undo``)."""
     with services().database.write() as session:

@@ -32,9 +32,10 @@ from sync.outbox.targets import ensure_gradebook, find_link_of_line_item
 from sync.people.accounts import AccountKey, Profile, find_people, recognise
 from sync.platforms.registry import find_deployment
 from sync.platforms.tables import Deployment
+from sync.spaces.duties import NO_DUTY
 from sync.spaces.groups import OWN_GROUPS, note_own_groups, parse_group_ids
 from sync.spaces.links import LinkFacts
-from sync.spaces.roles import administers_institution, role_of
+from sync.spaces.roles import administers_institution, duties_of, role_of
 from sync.spaces.rosters import MEMBERSHIPS, ask_for_roster, withdraw_roster
 from sync.spaces.spaces import join, open_space
 from sync.spaces.tables import Role
@@ -161,7 +162,8 @@ def _open(entry: _Entry) -> str:
 def _enter_space(entry: _Entry) -> UUID:
     session, message, now = entry.session, entry.launch.message, entry.now
     space = open_space(session, _link_facts(entry), now)
-    if join(session, space, entry.person_id, entry.role, now):
+    duties = duties_of(message.roles) if message.person.subject else NO_DUTY
+    if join(session, space, entry.person_id, entry.role, now, duties):
         unblock_enrolled(session, space.id, [entry.person_id])
     if OWN_GROUPS in message.custom:
         note_own_groups(session, space, entry.person_id, parse_group_ids(message.custom[OWN_GROUPS]))

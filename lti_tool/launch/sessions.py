@@ -32,6 +32,7 @@ from lti_tool.launch.logins import fingerprint, random_value
 from lti_tool.launch.tables import BrowserSession, Errand, Grant, SessionToken
 from sync.people.tables import Person
 from sync.platforms.tables import Deployment, Platform
+from sync.spaces.duties import Duties, read_told, told_duties
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
 SESSION_LIFETIME: Final = timedelta(hours=12)
@@ -80,6 +81,7 @@ _GIVE: Final = plain_insert(SessionToken)
 class FoundGrant:
     """What a launch has opened for a browser session: one space in one role. `frame_origins` are of the LMS.
 
+    `duties` are those of all who have any in the space.
     `is_member` is false from when a roster has left the person out until the next launch.
     """
 
@@ -89,6 +91,7 @@ class FoundGrant:
     locale: str
     is_member: bool
     frame_origins: tuple[str, ...]
+    duties: Duties
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ def find_grant(services: Services, token: str, space_id: UUID) -> FoundGrant | N
                 Grant.locale,
                 Membership.status,
                 Platform,
+                told_duties(Grant.space_id).label("duties"),
             )
             .join(SessionToken, SessionToken.session_id == BrowserSession.id)
             .join(Grant, Grant.session_id == BrowserSession.id)
@@ -137,6 +141,7 @@ def find_grant(services: Services, token: str, space_id: UUID) -> FoundGrant | N
         row.locale,
         is_member=row.status == MembershipStatus.ACTIVE,
         frame_origins=row.Platform.frame_origins,
+        duties=read_told(row.duties),
     )
 
 

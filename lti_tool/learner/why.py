@@ -189,6 +189,9 @@ _OF_CREDITS: Final[Mapping[Reason, Callable[[Award, Known, Rule], str]]] = {
     Reason.MODERATED: _credit_moderated,
     Reason.ANSWERED_MODERATED: _saying(lazy_gettext("What it was given for does not count.")),
     Reason.SELF_REACTION: _saying(lazy_gettext("Reactions to yourself earn nothing.")),
+    Reason.BY_LEARNER: _saying(
+        lazy_gettext("By an expert who is a learner here as well: an honour without points.")
+    ),
     Reason.TOO_SHORT: _answer_too_short,
     Reason.DUPLICATE: _saying(
         lazy_gettext("Much of the answer stands word for word in an earlier contribution.")

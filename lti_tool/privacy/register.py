@@ -46,6 +46,7 @@ REGISTER: Final = _entries(
     ("suppression_copies", _("The same, for a key store that was restored"), _("so that the next roster does not bring the person back")),
     ("accounts", _("Accounts in learning platforms, encrypted"), _("to recognise a person at the next launch, and to name them to that learning platform")),
     ("memberships", _("Discussions that the person belongs to"), _("to let members in and nobody else")),
+    ("member_duties", _("Duties that the person has in discussions"), _("to let members do what they are there for")),
     ("group_members", _("Groups that the person belongs to"), _("to show threads of a group to that group")),
     ("grants", _("Which discussions a browser may open"), _("to let members in and nobody else")),
     ("browser_sessions", _("Visits that are still open"), _("to stay signed in")),

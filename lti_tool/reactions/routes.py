@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_tool.app.access import STAFF, WRITERS, members, viewer
+from lti_tool.app.access import ANY_DUTY, STAFF, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound, PageError
 from lti_tool.app.services import services
 from lti_tool.reactions import reading
@@ -38,7 +38,7 @@ class OwnPost(PageError):
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/reactions")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def act(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Give a reaction to a post, or take it back: ``give`` or ``take_back`` holds the kind and the post's id."""
     do, asked = (give, "give") if "give" in request.form else (take_back, "take_back")

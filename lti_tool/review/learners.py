@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,10 +16,13 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
+from lti_tool.app.access import Viewer
+from lti_tool.glance.quiet import quiet_since
 from lti_tool.review.holding import is_held_back
 from lti_tool.review.rings import NO_CIRCLES, Circles, read_circles
 from lti_tool.review.tables import Grading
 from lti_tool.space.gradebook import GradebookEntry, GradebookState, read_entries
+from lti_tool.space.reach import counts_groups, keeps_to_own_groups, shares_group, within_reach
 from sync.contributions.tables import StoredContribution
 from sync.delivery.derive import SCORE_ITEM
 from sync.delivery.stages import Stage, stands
@@ -32,11 +35,17 @@ from sync.scoring.rules import Rule
 from sync.scoring.tables import StoredScore
 from sync.scoring.versions import current_rule
 from sync.spaces.settings import Opening, opening
-from sync.spaces.tables import Membership, MembershipStatus, Role, Space
+from sync.spaces.tables import GroupMode, Membership, MembershipStatus, Role, Space
 
 LEARNERS_PER_PAGE = 100
 SHORTEST_PAUSE: Final = timedelta(days=7)  # nobody is stuck before, however short the rule's periods are
 PAUSE_WITHOUT_PERIODS: Final = timedelta(days=14)
+
+
+class _Listed(NamedTuple):
+    person_id: UUID
+    name: str | None
+    is_own: bool
 
 
 class Show(StrEnum):
@@ -44,6 +53,7 @@ class Show(StrEnum):
 
     ALL = "all"
     NOT_BEGUN = "not_begun"
+    QUIET = "quiet"
     STUCK = "stuck"
     FLAGGED = "flagged"
     WAITING = "waiting"
@@ -55,7 +65,8 @@ class Learner:
     """A learner in the list, with what they have written and earned; `name` is None where the LMS withholds it.
 
     `flags` are those that nobody has looked at yet. A score that is held back is told by `gradebook`;
-    beside it a level or what was written to them may be (`level_waits`, `feedback_waits`).
+    beside it a level or what was written to them may be (`level_waits`, `feedback_waits`). `is_own` is false for who is
+    in none of the viewer's groups, where these come first.
     """
 
     person_id: UUID
@@ -66,9 +77,11 @@ class Learner:
     gradebook: GradebookEntry
     flags: int
     is_excused: bool
+    is_quiet: bool
     is_stuck: bool
     level_waits: bool
     feedback_waits: bool
+    is_own: bool = True
 
     @property
     def has_begun(self) -> bool:
@@ -89,6 +102,7 @@ class Learner:
 _SHOWN: Final[Mapping[Show, Callable[[Learner], bool]]] = {
     Show.ALL: lambda _: True,
     Show.NOT_BEGUN: lambda each: not each.has_begun and not each.is_excused,
+    Show.QUIET: lambda each: each.is_quiet,
     Show.STUCK: lambda each: each.is_stuck,
     Show.FLAGGED: lambda each: each.flags > 0,
     Show.WAITING: lambda each: each.waits,
@@ -103,6 +117,8 @@ class LearnerPage:
     `maximum` is the gradebook's, None where there is none.
 
     `has_all_circles` is false where there are so many that not everybody in one could be found.
+    `own_come_first`: those of the viewer's groups stand before others; `keeps_to_own`: there are others, whom the
+    viewer does not look after.
     """
 
     learners: Sequence[Learner]
@@ -113,6 +129,8 @@ class LearnerPage:
     number: int
     has_more: bool
     has_all_circles: bool
+    own_come_first: bool
+    keeps_to_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +148,15 @@ class Place:
 
 
 def list_learners(
-    session: Session, keys: KeyRing, space: Space, now: datetime, show: Show, page: int
+    session: Session, keys: KeyRing, space: Space, viewer: Viewer, now: datetime, show: Show, page: int
 ) -> LearnerPage:
-    """The present learners by name. Pages count from 1."""
+    """The present learners by name whom this member of staff looks after. Pages count from 1.
+
+    Where groups are visible, those in the viewer's own come first.
+    """
     rule, _ = current_rule(session, space.id)
     circles = read_circles(session, space.id, rule)
-    learners = _read(session, space, rule, _by_name(session, keys, space.id), now, circles)
+    learners = _read(session, space, rule, _by_name(session, keys, viewer), now, circles)
     counts = {each: sum(map(_SHOWN[each], learners)) for each in Show}
     shown = list(filter(_SHOWN[show], learners))
     begin, end = (page - 1) * LEARNERS_PER_PAGE, page * LEARNERS_PER_PAGE
@@ -148,15 +169,17 @@ def list_learners(
         number=page,
         has_more=len(shown) > end,
         has_all_circles=circles.is_whole,
+        own_come_first=not all(each.is_own for each in learners),
+        keeps_to_own=keeps_to_own_groups(session, viewer),
     )
 
 
 def find_place(
-    session: Session, keys: KeyRing, space: Space, person_id: UUID, now: datetime, show: Show
+    session: Session, keys: KeyRing, space: Space, viewer: Viewer, person_id: UUID, now: datetime, show: Show
 ) -> Place | None:
     """A learner's place in the list; None for somebody who is no learner here (any more)."""
-    ordered = _by_name(session, keys, space.id)
-    people = [each for each, _ in ordered]
+    ordered = _by_name(session, keys, viewer)
+    people = [each.person_id for each in ordered]
     if person_id not in people:
         return None
     shown = set(people)
@@ -194,38 +217,43 @@ def stuck_since(space: Space, rule: Rule, now: datetime) -> datetime | None:
     return min(last.start, now - SHORTEST_PAUSE)
 
 
-def _by_name(session: Session, keys: KeyRing, space_id: UUID) -> list[tuple[UUID, str | None]]:
-    """The present learners in the order of their names."""
-    people = session.scalars(
-        select(Membership.person_id).where(
-            Membership.space_id == space_id,
+def _by_name(session: Session, keys: KeyRing, viewer: Viewer) -> list[_Listed]:
+    """The present learners within reach in the order of their names, those of the viewer's own groups first."""
+    comes_first = or_(~counts_groups(viewer, GroupMode.VISIBLE), shares_group(viewer, Membership.person_id))
+    rows = session.execute(
+        select(Membership.person_id, comes_first).where(
+            Membership.space_id == viewer.space_id,
             Membership.role == Role.LEARNER.value,
             Membership.status == MembershipStatus.ACTIVE.value,
+            within_reach(viewer, Membership.person_id),
         )
     ).all()
-    profiles = read_profiles(session, keys, people)
-    named = [(each, profiles[each].display_name if each in profiles else None) for each in people]
-    return sorted(named, key=lambda each: ((each[1] or "").casefold(), each[0]))
+    profiles = read_profiles(session, keys, [person_id for person_id, _ in rows])
+    listed = [
+        _Listed(each, profiles[each].display_name if each in profiles else None, bool(is_own))
+        for each, is_own in rows
+    ]
+    return sorted(listed, key=lambda each: (not each.is_own, (each.name or "").casefold(), each.person_id))
 
 
 def _read(
     session: Session,
     space: Space,
     rule: Rule,
-    ordered: Sequence[tuple[UUID, str | None]],
+    ordered: Sequence[_Listed],
     now: datetime,
     circles: Circles,
 ) -> list[Learner]:
     """These learners, from the stored scores: tallies of a thousand people would take too long."""
-    since = stuck_since(space, rule, now)
+    since, silent_since = stuck_since(space, rule, now), quiet_since(space, now)
     written = _read_written(session, space.id)
     scores = _read_scores(session, space.id)
-    entries = read_entries(session, space.id, [each for each, _ in ordered])
+    entries = read_entries(session, space.id, [each.person_id for each in ordered])
     held_levels, unseen = _read_held_levels(session, space, now), _read_unseen(session, space, now)
     in_circles = circles.people
     nothing_written, no_score = (0, None), (0, 0, False)
     learners = []
-    for each, name in ordered:
+    for each, name, is_own in ordered:
         contributions, latest = written.get(each, nothing_written)
         points, flags, is_excused = scores.get(each, no_score)
         is_through = is_excused or points >= rule.full_score
@@ -239,9 +267,11 @@ def _read(
                 gradebook=entries[each],
                 flags=flags + (each in in_circles),
                 is_excused=is_excused,
+                is_quiet=bool(silent_since and not is_excused and (not latest or latest < silent_since)),
                 is_stuck=bool(since and latest and latest < since and not is_through),
                 level_waits=each in held_levels,
                 feedback_waits=each in unseen,
+                is_own=is_own,
             )
         )
     return learners

@@ -8,6 +8,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from flask_babel import gettext, ngettext
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
@@ -19,6 +20,9 @@ from lti_tool.review.reading import Review
 from lti_tool.review.rings import read_circles
 from lti_tool.review.rubric import Assessment, parse_picks
 from lti_tool.space.presentation import Times, format_share_of_thousand
+from lti_tool.space.reach import people_within_reach
+from lti_tool.space.visibility import visible_to
+from sync.contributions.tables import StoredContribution
 from sync.ledger.decisions import Decision, Ground
 from sync.ledger.facts import FactKind
 from sync.people.accounts import read_profiles
@@ -93,10 +97,11 @@ def make_pane(
     own_rings = () if review.is_restricted else read_circles(session, space.id, rule).of(person_id)
     rings = own_rings[:MOST_CIRCLES_TOLD]
     about = {flag.counterpart for flag in tally.flags} | {each for ring in rings for each in ring.members}
-    people = {each for each in about if each} | {
-        each.decided_by for each in held.decisions if each.decided_by
-    }
-    names = {
+    own = people_within_reach(session, viewer)
+    decisions = held.decisions if own is None else _of_own_groups(session, viewer, held.decisions)
+    people = {each for each in about if each and (own is None or each in own)}
+    people |= {each.decided_by for each in decisions if each.decided_by}
+    names = {each: str(gettext("A member")) for each in about if each} | {
         each: profile.display_name or gettext("A member")
         for each, profile in read_profiles(session, keys, people).items()
     }
@@ -116,12 +121,23 @@ def make_pane(
         marks=None if maximum is None else marks_of(review, maximum),
         pace=on_pace(tally, review.history, calendar_of(space), times.now),
         signs=signs,
-        decisions=[_decided(each, names) for each in reversed(held.decisions)],
+        decisions=[_decided(each, names) for each in reversed(decisions)],
         send_mode=SendMode(space.send_mode),
         send_at=space.send_at,
         waits=is_held_back(space, held.exception, times.now),
         unseen=grading is not None and (grading.shown_at is None or grading.shown_at < grading.saved_at),
     )
+
+
+def _of_own_groups(session: Session, viewer: Viewer, decisions: Sequence[Decision]) -> Sequence[Decision]:
+    """Without those about what was written in groups that the viewer does not see."""
+    about = {each.contribution_id for each in decisions if each.contribution_id}
+    seen = set(
+        session.scalars(
+            select(StoredContribution.id).where(StoredContribution.id.in_(about), visible_to(viewer))
+        )
+    )
+    return [each for each in decisions if each.contribution_id is None or each.contribution_id in seen]
 
 
 def marks_of(review: Review, maximum: Decimal) -> Marks:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from flask_babel import gettext
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, Uuid, and_, literal, select, true
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
@@ -18,6 +18,7 @@ from lti_tool.learner.why import Known, why_contribution
 from lti_tool.space.participation import Participation, read_participation
 from lti_tool.space.places import say_lost, select_placed, title_of
 from lti_tool.space.presentation import Times, format_share_of_thousand
+from lti_tool.space.reach import within_reach
 from lti_tool.space.tables import Post
 from lti_tool.space.visibility import visible_to
 from sync.contributions.plain import excerpt, plain_text
@@ -114,7 +115,8 @@ def read_review(
 ) -> Review:
     """One person's contributions in a space, the latest first, filtered as everything that leaves Stoa.
 
-    Of a thread that the viewer may not read, such as one of a group that they have left, others' words are not told.
+    Of a thread that the viewer may not read, such as one of a group that they have left, others' words are not told;
+    and staff who keep to their own groups are not told what somebody has written in another.
     With `times` it is told to the learner themselves why something earned less, as on their own page.
     """
     profile = read_profiles(session, keys, [person_id]).get(person_id)
@@ -154,32 +156,41 @@ def read_review(
     )
 
 
-def is_known_in(session: Session, space_id: UUID, person_id: UUID) -> bool:
-    """Whether somebody belongs or belonged to a space, or has written in it."""
+def is_known_to(session: Session, viewer: Viewer, person_id: UUID) -> bool:
+    """Whether staff look after somebody who belongs or belonged to their space, or has written in it."""
     belongs = select(Membership.person_id).where(
-        Membership.space_id == space_id, Membership.person_id == person_id
+        Membership.space_id == viewer.space_id, Membership.person_id == person_id
     )
     wrote = select(StoredContribution.id).where(
-        and_(StoredContribution.space_id == space_id, StoredContribution.author_id == person_id)
+        and_(StoredContribution.space_id == viewer.space_id, StoredContribution.author_id == person_id)
     )
-    return bool(session.scalar(select(belongs.exists() | wrote.exists())))
+    reached = within_reach(viewer, literal(person_id, type_=Uuid()))
+    return bool(session.scalar(select(and_(belongs.exists() | wrote.exists(), reached))))
 
 
-def is_learner_in(session: Session, space_id: UUID, person_id: UUID) -> bool:
-    """Whether somebody is or was a learner of a space, so that there is something to decide about them."""
-    membership = session.get(Membership, (space_id, person_id))
-    return membership is not None and membership.role == Role.LEARNER.value
+def is_learner_of(session: Session, viewer: Viewer, person_id: UUID) -> bool:
+    """Whether staff look after somebody who is or was a learner, so that there is something to decide about them."""
+    role = session.scalar(
+        select(Membership.role).where(
+            Membership.space_id == viewer.space_id,
+            Membership.person_id == person_id,
+            within_reach(viewer, Membership.person_id),
+        )
+    )
+    return role == Role.LEARNER.value
 
 
 def _read_rows(
     session: Session, space_id: UUID, person_id: UUID, viewer: Viewer, page: int, per_page: int
 ) -> Sequence[_Row]:
+    is_told = true() if viewer.person_id == person_id else visible_to(viewer)
     return session.execute(
         select_placed(viewer)
         .where(
             StoredContribution.space_id == space_id,
             StoredContribution.author_id == person_id,
             StoredContribution.deleted_at.is_(None),
+            is_told,
         )
         .order_by(StoredContribution.occurred_at.desc(), StoredContribution.id.desc())
         .limit(per_page + 1)

@@ -21,10 +21,11 @@ from lti_tool.review.forms import GROUNDS, REASONS, VERDICTS, PaneForm, named_co
 from lti_tool.review.holding import release_with_feedback
 from lti_tool.review.learners import Show, find_place, list_learners, stuck_since
 from lti_tool.review.pane import make_pane
-from lti_tool.review.reading import CONTRIBUTIONS_PER_PAGE, is_known_in, is_learner_in, read_review
+from lti_tool.review.reading import CONTRIBUTIONS_PER_PAGE, is_known_to, is_learner_of, read_review
 from lti_tool.review.saving import contributions_among, read_held
 from lti_tool.review.saving import save as save_form
 from lti_tool.space.frame import Frame, frame_of
+from lti_tool.space.reach import people_within_reach
 from lti_tool.space.told import Told, tell, told_once
 from sync.contributions.rendering import render
 from sync.delivery.filters import SpaceFilters
@@ -55,7 +56,9 @@ def begin(space_id: UUID) -> ResponseReturnValue:
     with services().database.read() as session:
         space = session.get_one(Space, space_id)
         frame = frame_of(space)
-        page = list_learners(session, services().keys, space, now, _show(request.args), page_number())
+        page = list_learners(
+            session, services().keys, space, viewer(), now, _show(request.args), page_number()
+        )
         rule, _ = current_rule(session, space_id)
         since = stuck_since(space, rule, now)
     if page.number > 1 and not page.learners:
@@ -75,11 +78,12 @@ def begin(space_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/s/<uuid:space_id>/review/release")
 @members(STAFF)
 def release_all(space_id: UUID) -> ResponseReturnValue:
-    """Let every score and feedback go that is held back."""
+    """Let every score and feedback go that is held back, of all whom the viewer looks after."""
     with services().database.write() as session:
         space = session.get_one(Space, space_id)
         lock_space(session, space_id)
-        release_with_feedback(session, space, None, services().clock.now(), viewer().person_id)
+        people = people_within_reach(session, viewer())
+        release_with_feedback(session, space, people, services().clock.now(), viewer().person_id)
     response = make_response(redirect(url_for("review.begin", space_id=space_id), 303))
     tell(response, space_id, Told.RELEASED)
     return response
@@ -120,10 +124,10 @@ def save(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
     following = _next_learner(space_id, person_id, which) if goes_on else None
     with services().database.write() as session:
         space = session.get_one(Space, space_id)
-        if not is_learner_in(session, space_id, person_id):
+        if not is_learner_of(session, viewer(), person_id):
             raise NotFound()
         rubric = current_rule(session, space_id)[0].rubric
-        about = contributions_among(session, space_id, person_id, named_contributions(request.form))
+        about = contributions_among(session, viewer(), person_id, named_contributions(request.form))
         sent = read_pane_form(request.form, about, rubric)
         form = save_form(session, services().keys, space, person_id, sent, now, viewer().person_id)
     if form.complaints:
@@ -142,7 +146,9 @@ def _next_learner(space_id: UUID, person_id: UUID, which: Show) -> UUID | None:
     """Who comes after somebody in the list."""
     with services().database.read() as session:
         space = session.get_one(Space, space_id)
-        place = find_place(session, services().keys, space, person_id, services().clock.now(), which)
+        place = find_place(
+            session, services().keys, space, viewer(), person_id, services().clock.now(), which
+        )
     return place.following if place else None
 
 
@@ -154,7 +160,7 @@ def _staff_page(space_id: UUID, person_id: UUID, form: PaneForm | None = None) -
     with services().database.read() as session:
         space = session.get_one(Space, space_id)
         frame = frame_of(space)
-        if not is_known_in(session, space_id, person_id):
+        if not is_known_to(session, who, person_id):
             return render_template("review/nobody.html", frame=frame)
         page = arguments.get("page", default=1, type=int) if form else page_number()
         review = read_review(
@@ -169,10 +175,10 @@ def _staff_page(space_id: UUID, person_id: UUID, form: PaneForm | None = None) -
         )
         if review.number > 1 and not review.contributions:
             raise NotFound()
-        place = find_place(session, keys, space, person_id, now, which)
+        place = find_place(session, keys, space, who, person_id, now, which)
         held = read_held(session, keys, space, person_id)
         pane = None
-        if is_learner_in(session, space_id, person_id):
+        if is_learner_of(session, who, person_id):
             shown = form or held.form()
             pane = make_pane(session, keys, space, person_id, review, held, shown, who, frame.times)
     return render_template(

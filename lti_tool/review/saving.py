@@ -8,12 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
+from lti_tool.app.access import Viewer
 from lti_tool.review.feedback import open_feedback, place_of_feedback
 from lti_tool.review.forms import Allowance, PaneForm, Sending
 from lti_tool.review.holding import hold_with_feedback, is_held_back, release_with_feedback, show
 from lti_tool.review.merging import Changes, Held, merge
 from lti_tool.review.rubric import Pick, picks_at, share_of
 from lti_tool.review.tables import Grading
+from lti_tool.space.visibility import visible_to
 from sync.audit.trail import record
 from sync.contributions.tables import StoredContribution
 from sync.ledger.decisions import (
@@ -47,15 +49,15 @@ def read_held(session: Session, keys: KeyRing, space: Space, person_id: UUID) ->
 
 
 def contributions_among(
-    session: Session, space_id: UUID, person_id: UUID, ids: Collection[UUID]
+    session: Session, viewer: Viewer, person_id: UUID, ids: Collection[UUID]
 ) -> Sequence[UUID]:
-    """Those of these that are contributions of this person in this space, and are still there."""
+    """Those of these that are contributions of this person, still there, and for the viewer to read."""
     return session.scalars(
         select(StoredContribution.id).where(
             StoredContribution.id.in_(ids),
-            StoredContribution.space_id == space_id,
             StoredContribution.author_id == person_id,
             StoredContribution.deleted_at.is_(None),
+            visible_to(viewer),
         )
     ).all()
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from config.ids import timeless_id
-from lti_tool.app.access import WRITERS, members, viewer
+from lti_tool.app.access import ANY_DUTY, WRITERS, members, viewer
 from lti_tool.app.services import services
 from lti_tool.drafts.here import pick_draft
 from lti_tool.drafts.keeping import clear_draft, read_drafts_of
@@ -39,14 +39,14 @@ _UNPROCESSABLE = 422
 
 
 @blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/edit")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def edit(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     """The form with what a post of the viewer's says, or with the draft of a change."""
     return edit_page(space_id, _place(thread_id, post_id))
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/edit")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     """Put what was typed in the post's place, and go there."""
     shared, place = services(), _place(thread_id, post_id)
@@ -96,7 +96,7 @@ def history(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnVal
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/history")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def forget(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     """Take the text of an earlier version of the viewer's own post away."""
     with services().database.write() as session:

@@ -1,7 +1,7 @@
 """A space's rule on a page of its own: every key of it, tried on the past before it counts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from babel import Locale
@@ -17,6 +17,7 @@ from lti_tool.rules.forms import RuleForm, filled_form, read_rule_form
 from lti_tool.rules.rows import MOST_CRITERIA, MOST_MILESTONES
 from lti_tool.settings.forms import FIELDS as SETTINGS
 from lti_tool.space.frame import frame_of
+from lti_tool.space.reach import people_within_reach
 from lti_tool.space.told import Told, tell
 from sync.delivery.preview import Change, Preview, preview_rule
 from sync.ledger.standings import has_facts
@@ -87,6 +88,9 @@ def save(space_id: UUID) -> ResponseReturnValue:
 def _tried(session: Session, space_id: UUID, rule: Rule) -> _Tried:
     space, now = session.get_one(Space, space_id), services().clock.now()
     preview = preview_rule(session, space, rule, now, most_work=MOST_WORK)
+    own = people_within_reach(session, viewer())
+    if own is not None:
+        preview = replace(preview, changes=[each for each in preview.changes if each.person_id in own])
     mode = read_mode(session, space.organisation_id)
     if mode.enabled:
         return _Tried(preview, draw(preview.histogram()), (), (), {}, mode.smallest_group)

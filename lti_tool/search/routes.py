@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from lti_tool.app.access import WRITERS, members, viewer
+from lti_tool.app.access import ANY_DUTY, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
@@ -45,7 +45,7 @@ def show(space_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/s/<uuid:space_id>/search/similar")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def similar(space_id: UUID) -> ResponseReturnValue:
     """The threads like the one whose ``?title=`` is being written, for a script to put into the form."""
     found = _similar_to(space_id, request.args.get("title", ""))

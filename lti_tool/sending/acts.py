@@ -1,7 +1,7 @@
 """What staff do about what is sent. Each is a change in the outbox, noted in the audit; a worker does the rest."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,10 +11,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from lti_tool.app.access import Viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.review.holding import hold_with_feedback, release_with_feedback
-from lti_tool.sending.filters import STAGES, Listing, Shown
+from lti_tool.sending.filters import STAGES, Listing, Shown, of_own_learners
 from lti_tool.sending.items import Item
+from lti_tool.space.reach import keeps_to_own_groups, people_within_reach
 from lti_tool.space.told import Told
 from sync.delivery.comparing import ask_to_compare
 from sync.delivery.stages import Stage, stage_of
@@ -47,26 +49,27 @@ class Chosen:
     listing: Listing
     item_ids: Sequence[UUID] | None = None
 
-    def which(self, space: Space, now: datetime) -> list[ColumnElement[bool]]:
-        """The items, all of one space."""
+    def which(self, viewer: Viewer, now: datetime) -> list[ColumnElement[bool]]:
+        """The items, all of the viewer's space and of learners whom they look after."""
         if self.item_ids is None:
-            return self.listing.conditions(space, stage_of(now))
-        return [TargetRow.space_id == space.id, OutboxRow.id.in_(self.item_ids)]
+            return self.listing.conditions(viewer, stage_of(now))
+        return [*of_own_learners(viewer), OutboxRow.id.in_(self.item_ids)]
 
 
 class Desk:
     """Does what one person wants done in one space, within the caller's transaction."""
 
-    def __init__(self, session: Session, space: Space, actor_id: UUID, now: datetime) -> None:
+    def __init__(self, session: Session, space: Space, actor: Viewer, now: datetime) -> None:
         self._session = session
         self._space = space
-        self._actor_id = actor_id
+        self._actor = actor
+        self._actor_id = actor.person_id
         self._now = now
 
     def retry(self, chosen: Chosen) -> tuple[Told, int]:
         """Have what is stuck tried again, and what waits after trouble at once."""
         ids, stages = chosen.item_ids, frozenset[Stage]()
-        if ids is None and chosen.listing.person_id is not None:
+        if chosen.listing.person_id is not None or keeps_to_own_groups(self._session, self._actor):
             ids = self._ids(chosen)
         if ids is None and chosen.listing.shown is not Shown.ALL:
             stages = STAGES[chosen.listing.shown]
@@ -113,19 +116,25 @@ class Desk:
 
     def _ids(self, chosen: Chosen) -> Sequence[UUID]:
         found = select(OutboxRow.id).join(TargetRow, TargetRow.id == OutboxRow.target_id)
-        return self._session.scalars(found.where(*chosen.which(self._space, self._now))).all()
+        return self._session.scalars(found.where(*chosen.which(self._actor, self._now))).all()
 
-    def _people(self, chosen: Chosen, stages: frozenset[Stage]) -> Sequence[UUID] | None:
-        """Whom an act on items at these stages is for; None for all. Raises NotFound for who never was a member."""
+    def _people(self, chosen: Chosen, stages: frozenset[Stage]) -> Collection[UUID] | None:
+        """Whom an act on items at these stages is for; None for all.
+
+        Raises NotFound for who never was a member, or is for others to look after.
+        """
         person_id = chosen.listing.person_id
         if chosen.item_ids is None:
-            if person_id is not None and self._session.get(Membership, (self._space.id, person_id)) is None:
-                raise NotFound()
+            own = people_within_reach(self._session, self._actor)
+            if person_id is not None:
+                is_member = self._session.get(Membership, (self._space.id, person_id)) is not None
+                if not is_member or (own is not None and person_id not in own):
+                    raise NotFound()
             if not STAGES[chosen.listing.shown] & stages:
                 return []  # the list has none of them
-            return None if person_id is None else [person_id]
+            return own if person_id is None else [person_id]
         found = select(OutboxRow.person_id).join(TargetRow, TargetRow.id == OutboxRow.target_id).distinct()
-        return self._session.scalars(found.where(*chosen.which(self._space, self._now))).all()
+        return self._session.scalars(found.where(*chosen.which(self._actor, self._now))).all()
 
 
 def seen_of(items: Sequence[Item]) -> str:

@@ -10,9 +10,10 @@ from flask_babel import lazy_gettext
 from sqlalchemy import ColumnElement
 from werkzeug.datastructures import MultiDict
 
+from lti_tool.app.access import Viewer
+from lti_tool.space.reach import within_reach
 from sync.delivery.stages import Stage
 from sync.outbox.tables import OutboxRow, TargetRow
-from sync.spaces.tables import Space
 
 
 class Shown(StrEnum):
@@ -80,6 +81,11 @@ MOVING: Final = "is-moving"
 ATTENTION: Final = "is-held"
 
 
+def of_own_learners(viewer: Viewer) -> list[ColumnElement[bool]]:
+    """The items, joined with their targets, of those in a space whom this member of staff looks after."""
+    return [TargetRow.space_id == viewer.space_id, within_reach(viewer, OutboxRow.person_id)]
+
+
 def look_of(stage: Stage) -> str:
     """How an item at this stage looks."""
     if stage in STAGES[Shown.ARRIVED]:
@@ -101,16 +107,16 @@ class Listing:
         told: dict[str, Any] = {} if self.shown is Shown.ALL else {"show": self.shown.value}
         return told if self.person_id is None else {**told, "person": str(self.person_id)}
 
-    def which(self, space: Space) -> list[ColumnElement[bool]]:
-        """The items of one space that are meant, without their stage; rows are joined with their targets."""
-        of_space = [TargetRow.space_id == space.id]
-        return of_space if self.person_id is None else [*of_space, OutboxRow.person_id == self.person_id]
+    def which(self, viewer: Viewer) -> list[ColumnElement[bool]]:
+        """The items of the viewer's space that are meant, without their stage; rows are joined with their targets."""
+        own = of_own_learners(viewer)
+        return own if self.person_id is None else [*own, OutboxRow.person_id == self.person_id]
 
-    def conditions(self, space: Space, stage: ColumnElement[str]) -> list[ColumnElement[bool]]:
-        """The items of one space that are listed."""
+    def conditions(self, viewer: Viewer, stage: ColumnElement[str]) -> list[ColumnElement[bool]]:
+        """The items of the viewer's space that are listed."""
         if self.shown is Shown.ALL:
-            return self.which(space)
-        return [*self.which(space), stage.in_(sorted(STAGES[self.shown]))]
+            return self.which(viewer)
+        return [*self.which(viewer), stage.in_(sorted(STAGES[self.shown]))]
 
 
 EVERYTHING: Final = Listing()

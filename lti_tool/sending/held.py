@@ -13,7 +13,10 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from config.language import best_language
+from lti_tool.app.access import Viewer
 from lti_tool.space.places import say_lost
+from lti_tool.space.reach import within_reach
+from lti_tool.space.visibility import visible_to
 from lti_tool.space.writing import SOURCE
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
@@ -82,17 +85,17 @@ class WaitingPage:
     has_more: bool
 
 
-def count_waiting(session: Session, space_id: UUID) -> int:
-    """How many texts of a space wait for somebody."""
-    waiting = _waiting(space_id).with_only_columns(func.count())
+def count_waiting(session: Session, viewer: Viewer) -> int:
+    """How many texts wait for this member of staff."""
+    waiting = select_waiting(viewer).with_only_columns(func.count())
     return session.scalar(waiting) or 0
 
 
 def list_waiting(
-    session: Session, keys: KeyRing, filters: SpaceFilters, space: Space, number: int
+    session: Session, keys: KeyRing, filters: SpaceFilters, space: Space, viewer: Viewer, number: int
 ) -> WaitingPage:
-    """A page of the texts of a space that wait."""
-    ordered = _waiting(space.id).order_by(HeldText.noted_at, HeldText.contribution_id)
+    """A page of the texts that wait for this member of staff."""
+    ordered = select_waiting(viewer).order_by(HeldText.noted_at, HeldText.contribution_id)
     begin = (number - 1) * TEXTS_PER_PAGE
     found = session.scalars(ordered.offset(begin).limit(TEXTS_PER_PAGE + 1)).all()
     rows = found[:TEXTS_PER_PAGE]
@@ -108,25 +111,35 @@ def list_waiting(
 
 
 def find_waiting(
-    session: Session, keys: KeyRing, filters: SpaceFilters, space: Space, contribution_id: UUID
+    session: Session,
+    keys: KeyRing,
+    filters: SpaceFilters,
+    space: Space,
+    viewer: Viewer,
+    contribution_id: UUID,
 ) -> Found | None:
     """A text that waits, as the filter finds it now; None where it waits no longer."""
-    row = session.scalars(_waiting(space.id).where(HeldText.contribution_id == contribution_id)).one_or_none()
+    row = session.scalars(
+        select_waiting(viewer).where(HeldText.contribution_id == contribution_id)
+    ).one_or_none()
     if row is None:
         return None
     text = open_text(Seals(session, keys), row)
     return _read(filters.filter_for(session, space), space, row, text, None).found
 
 
-def _waiting(space_id: UUID) -> Select[StoredContribution]:
+def select_waiting(viewer: Viewer) -> Select[StoredContribution]:
+    """The query for the texts that wait for this member of staff."""
     return (
         select(StoredContribution)
         .join(HeldText, HeldText.contribution_id == StoredContribution.id)
         .where(
-            HeldText.space_id == space_id,
+            HeldText.space_id == viewer.space_id,
             HeldText.decision.is_(None),
             HeldText.revision == StoredContribution.revision,
             StoredContribution.deleted_at.is_(None),
+            visible_to(viewer),
+            within_reach(viewer, StoredContribution.author_id),
         )
     )
 

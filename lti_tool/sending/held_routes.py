@@ -65,7 +65,7 @@ def act(space_id: UUID, contribution_id: UUID) -> ResponseReturnValue:
 def _decide(space_id: UUID, contribution_id: UUID, decision: Decision, reason: Reason) -> bool:
     with services().database.write() as session:
         space = session.get_one(Space, space_id)
-        found = find_waiting(session, services().keys, _filters(), space, contribution_id)
+        found = find_waiting(session, services().keys, _filters(), space, viewer(), contribution_id)
         shown = request.form.get("revision", type=int), request.form.get("places", "")
         if found is None or (found.revision, found.places) != shown:
             return False
@@ -76,7 +76,7 @@ def _page(space_id: UUID, complaint: Complaint | None = None, told: str = "") ->
     with services().database.read() as session:
         space = session.get_one(Space, space_id)
         frame = frame_of(space)
-        page = list_waiting(session, services().keys, _filters(), space, page_number())
+        page = list_waiting(session, services().keys, _filters(), space, viewer(), page_number())
     if page.number > 1 and not page.texts and complaint is None:
         raise NotFound()
     return render_template(

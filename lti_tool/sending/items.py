@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
+from lti_tool.app.access import Viewer
 from lti_tool.sending.filters import STAGE_WORDS, Listing, look_of
 from lti_tool.space.presentation import format_points
 from sync.delivery.derive import SCORE_ITEM
@@ -19,7 +20,6 @@ from sync.delivery.stages import Stage, stage_of
 from sync.delivery.words import Words, words_of
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.people.accounts import Profile, read_profiles
-from sync.spaces.tables import Space
 
 ITEMS_PER_PAGE: Final = 50
 _WITH_CODE: Final = frozenset(Stage) - {Stage.APPLIED, Stage.HELD, Stage.OVERRIDE, Stage.MISSING}
@@ -65,16 +65,14 @@ class ItemPage:
         return any(item.stage in stages for item in self.items)
 
 
-def list_items(
-    session: Session, keys: KeyRing, space: Space, listing: Listing, now: datetime, locale: str
-) -> ItemPage:
+def list_items(session: Session, keys: KeyRing, viewer: Viewer, listing: Listing, now: datetime) -> ItemPage:
     """A page of a listing. By names, unless there are so many that they stand by their ids."""
     stage = stage_of(now)
     begin = (listing.page - 1) * ITEMS_PER_PAGE
     ordered = (
         select(OutboxRow.id, OutboxRow.person_id)
         .join(TargetRow, TargetRow.id == OutboxRow.target_id)
-        .where(*listing.conditions(space, stage))
+        .where(*listing.conditions(viewer, stage))
         .order_by(OutboxRow.person_id, TargetRow.connector, OutboxRow.item, OutboxRow.id)
     )
     found = session.execute(ordered.limit(MOST_BY_NAME + 1)).all()
@@ -87,7 +85,7 @@ def list_items(
         found = session.execute(ordered.offset(begin).limit(ITEMS_PER_PAGE + 1)).all()
         profiles = read_profiles(session, keys, {person_id for _, person_id in found})
     ids = [item_id for item_id, _ in found[:ITEMS_PER_PAGE]]
-    items = _read(session, ids, stage, profiles, now, locale)
+    items = _read(session, ids, stage, profiles, now, viewer.locale)
     return ItemPage(items, listing.page, has_more=len(found) > ITEMS_PER_PAGE)
 
 

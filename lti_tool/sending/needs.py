@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from lti_tool.app.access import Viewer
+from lti_tool.space.reach import within_reach
 from sync.consent.purposes import HELD_BY_PURPOSE
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.rights.standing import Stop
@@ -23,8 +24,8 @@ class Needs:
     place_is_gone: bool
 
 
-def read_needs(session: Session, space_id: UUID) -> Needs | None:
-    """What needs a person in a space; None where nothing does.
+def read_needs(session: Session, viewer: Viewer) -> Needs | None:
+    """What needs this member of staff; None where nothing does.
 
     A purpose that is off, or an objection, is decided already; what is on its way or waits for release is as it should.
     """
@@ -33,9 +34,12 @@ def read_needs(session: Session, space_id: UUID) -> Needs | None:
         (OutboxRow.state == OutboxState.SETTLED.value) & OutboxRow.drift.is_not(None),
     )
     rows = session.execute(
-        select(TargetRow.gone_since.is_not(None), func.count(OutboxRow.id).filter(stuck))
+        select(
+            TargetRow.gone_since.is_not(None),
+            func.count(OutboxRow.id).filter(stuck & within_reach(viewer, OutboxRow.person_id)),
+        )
         .outerjoin(OutboxRow, OutboxRow.target_id == TargetRow.id)
-        .where(TargetRow.space_id == space_id)
+        .where(TargetRow.space_id == viewer.space_id)
         .group_by(TargetRow.id, TargetRow.gone_since)
     ).all()
     items, place_is_gone = sum(number for _, number in rows), any(gone for gone, _ in rows)

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lti_tool.app.access import STAFF, members, viewer
+from lti_tool.app.access import STAFF, Viewer, members, viewer
 from lti_tool.app.errors import NotFound, PageError
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
@@ -23,6 +23,7 @@ from lti_tool.sending.targets import Counts, count_items, count_shown, read_card
 from lti_tool.settings.forms import FIELDS
 from lti_tool.space.forms import Complaint
 from lti_tool.space.frame import frame_of
+from lti_tool.space.reach import within_reach
 from lti_tool.space.told import Told, tell, told_once
 from sync.delivery.stages import Stage
 from sync.health.reading import read_workers
@@ -89,12 +90,11 @@ def _overwrite(space_id: UUID, chosen: Chosen) -> ResponseReturnValue:
     """Ask once more, with both values; send once somebody has agreed to just these."""
     seen, now = request.form.get("seen"), services().clock.now()
     with services().database.write() as session:
-        space = session.get_one(Space, space_id)
-        which = chosen.which(space, now)
+        which = chosen.which(viewer(), now)
         items = read_drifted(session, services().keys, which, now, viewer().locale)
         agreed = bool(items) and seen == seen_of(items)
         told, number = _desk(session, space_id).overwrite(items) if agreed else (Told.ITEMS_OVERWRITE, 0)
-        frame = frame_of(space)
+        frame = frame_of(session.get_one(Space, space_id))
     if agreed:
         return _done(space_id, chosen.listing, told, number)
     if not items:
@@ -115,7 +115,7 @@ def _overwrite(space_id: UUID, chosen: Chosen) -> ResponseReturnValue:
 
 def _desk(session: Session, space_id: UUID) -> Desk:
     space = session.get_one(Space, space_id)
-    return Desk(session, space, viewer().person_id, services().clock.now())
+    return Desk(session, space, viewer(), services().clock.now())
 
 
 def _done(space_id: UUID, listing: Listing, told: Told, number: int) -> ResponseReturnValue:
@@ -133,16 +133,16 @@ def _refused(space_id: UUID, listing: Listing, complaint: Complaint) -> Response
 def _page(
     session: Session, space_id: UUID, listing: Listing, *, told: str = "", complaint: Complaint | None = None
 ) -> str:
-    now, locale = services().clock.now(), viewer().locale
+    now, who = services().clock.now(), viewer()
     space = session.get_one(Space, space_id)
     frame = frame_of(space)
-    counts = count_items(session, space, now, EVERYTHING)
-    listed = counts if listing.person_id is None else count_items(session, space, now, listing)
+    counts = count_items(session, who, now, EVERYTHING)
+    listed = counts if listing.person_id is None else count_items(session, who, now, listing)
     numbers = count_shown(listed)
-    page = list_items(session, services().keys, space, listing, now, locale)
+    page = list_items(session, services().keys, who, listing, now)
     if listing.page > 1 and not page.items and complaint is None:
         raise NotFound()
-    cards = read_cards(session, space, counts, frame.times, locale)
+    cards = read_cards(session, space, counts, frame.times, who.locale)
     can = _can(listing, listed)
     return render_template(
         "sending/show.html",
@@ -153,8 +153,8 @@ def _page(
         cards=cards,
         has_levels=not all(card.is_gradebook for card in cards),
         is_worked=any(worker.alive for worker in read_workers(session, now)),
-        texts_waiting=count_waiting(session, space_id),
-        being_counted=_being_counted(session, space_id),
+        texts_waiting=count_waiting(session, who),
+        being_counted=_being_counted(session, who),
         mode=FIELDS["send_mode"].words[space.send_mode],
         listing=listing,
         page=page,
@@ -206,7 +206,9 @@ def _can(listing: Listing, listed: Counts) -> Mapping[Act, int]:
     return {act: number for act, number in numbers.items() if number}
 
 
-def _being_counted(session: Session, space_id: UUID) -> int:
+def _being_counted(session: Session, who: Viewer) -> int:
     """Of how many people what they did last is not in what is sent yet."""
-    behind = select(func.count()).where(Standing.space_id == space_id, LAGS)
+    behind = select(func.count()).where(
+        Standing.space_id == who.space_id, LAGS, within_reach(who, Standing.person_id)
+    )
     return session.scalar(behind) or 0

@@ -12,6 +12,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lti_tool.app.access import Viewer
 from lti_tool.sending.filters import ATTENTION, MOVING, SETTLED, STAGE_WORDS, STAGES, Listing, Shown
 from lti_tool.space.presentation import Times, format_points
 from sync.consent.purposes import enabled_purposes
@@ -80,8 +81,8 @@ class TargetCard:
     may_make_another: bool
 
 
-def count_items(session: Session, space: Space, now: datetime, listing: Listing) -> Counts:
-    """The items of a space by target and stage; of one learner only, where a listing names one."""
+def count_items(session: Session, viewer: Viewer, now: datetime, listing: Listing) -> Counts:
+    """The items of the viewer's space by target and stage; of one learner only, where a listing names one."""
     stage = stage_of(now).label("stage")
     rows = session.execute(
         select(
@@ -94,7 +95,7 @@ def count_items(session: Session, space: Space, now: datetime, listing: Listing)
             func.max(OutboxRow.seen_at),
         )
         .join(TargetRow, TargetRow.id == OutboxRow.target_id)
-        .where(*listing.which(space))
+        .where(*listing.which(viewer))
         .group_by(OutboxRow.target_id, stage)
     )
     counts: dict[UUID, dict[Stage, Counted]] = {}

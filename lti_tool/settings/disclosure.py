@@ -4,12 +4,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
+from lti_tool.app.access import Viewer
 from lti_tool.settings.forms import SettingsForm
 from lti_tool.space.forms import Complaint
+from lti_tool.space.reach import keeps_to_own_groups
 from sync.contributions.tables import StoredContribution
 from sync.spaces.tables import Anonymity, GroupMode, Space
 
@@ -68,6 +70,21 @@ def ask_before_showing(
         complaints=(*form.complaints, *complaints),
         confirmations={name: name in confirmed for name in asked},
     )
+
+
+def keep_groups_apart(session: Session, space: Space, viewer: Viewer, form: SettingsForm) -> SettingsForm:
+    """The form with a complaint where somebody who sees their own groups alone would open the others by it."""
+    is_separate = space.group_mode == GroupMode.SEPARATE
+    if not is_separate or form.values["group_mode"] == GroupMode.SEPARATE:
+        return form
+    if not keeps_to_own_groups(session, viewer):
+        return form
+    sentence = gettext(
+        "You see your own groups alone, so you cannot open the others. Somebody who is in no group can, or an "
+        "administrator. Nothing is saved yet."
+    )
+    complaint = Complaint("group_mode", "settings.other_groups", sentence)
+    return replace(form, settings=None, complaints=(*form.complaints, complaint))
 
 
 def _is_at_stake(session: Session, space: Space, question: Question) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lti_tool.app.access import STAFF, members, viewer
 from lti_tool.app.services import services
 from lti_tool.review.holding import keep_shown
-from lti_tool.settings.disclosure import QUESTIONS, ask_before_showing
+from lti_tool.settings.disclosure import QUESTIONS, ask_before_showing, keep_groups_apart
 from lti_tool.settings.forms import SettingsForm, filled_form, read_settings_form
 from lti_tool.space.frame import Frame, frame_of
 from lti_tool.space.told import Told, tell
@@ -52,6 +52,7 @@ def save(space_id: UUID) -> ResponseReturnValue:
         own_rule = known.rule if known.rule and preset_of(known.rule) is None else None
         form = read_settings_form(request.form, ZoneInfo(space.time_zone), own_rule=own_rule)
         form = ask_before_showing(session, space, form, QUESTIONS.keys() & request.form.keys())
+        form = keep_groups_apart(session, space, viewer(), form)
         form = _ask_about_the_past(session, space, form, counts_anew=COUNTS_ANEW in request.form)
         frame = frame_of(space)
         if form.settings is not None:

@@ -74,7 +74,7 @@ def read_thread(
     seals = Seals(session, keys)
     profiles = read_profiles(session, keys, people, seals)
     texts = open_texts(seals, contributions)
-    endorsements = open_endorsements(reasons, seals, profiles, viewer)
+    endorsements = open_endorsements(reasons, seals, profiles, space, viewer)
 
     def view(
         place: Thread | Post, contribution: StoredContribution, role: str | None, signs: Sequence[int | None]
@@ -103,6 +103,7 @@ def read_thread(
         is_pinned=thread.is_pinned,
         is_followed=follows,
         latest_own=_latest_own(replies) or (thread.id if opening.author_id == viewer.person_id else None),
+        latest_at=max((reply.created_at for reply in replies), default=thread.created_at),
         new_count=sum(reply.is_new for reply in replies) + is_new,
         first_new=thread.id if is_new else first_new(pages),
         kind=kind,

@@ -1,4 +1,4 @@
-"""Endorsing a post: staff say why, in a sentence that everybody reads below it."""
+"""Endorsing a post: staff and experts say why, in a sentence that everybody reads below it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from lti_tool.app.access import STAFF, members, viewer
+from lti_tool.app.access import ENDORSING, STAFF, members, viewer
 from lti_tool.app.errors import NotAllowed
 from lti_tool.app.services import services
 from lti_tool.space.acts import act_on, back_to, find_post
@@ -19,13 +19,13 @@ from sync.contributions.texts import open_text
 from sync.intake import endorse, unendorse
 from sync.intake.reasons import LONGEST_REASON, drop_reason, put_reason
 from sync.people.sealing import Seals
-from sync.spaces.tables import Space
+from sync.spaces.tables import Role, Space
 
 blueprint = Blueprint("endorsing", __name__)
 
 
 @blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/endorse")
-@members(STAFF)
+@members(STAFF, ENDORSING)
 def ask_why(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     """Ask why; nothing has to be said."""
     with services().database.read() as session:
@@ -46,7 +46,7 @@ def ask_why(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnVal
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/endorse")
-@members(STAFF)
+@members(STAFF, ENDORSING)
 def act(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     """Endorse a post, perhaps with another reason than before, or take one's endorsement back."""
     act_on(thread_id, post_id, _take_back if request.form.get("undo") else _endorse)
@@ -60,7 +60,8 @@ def _require_by_another(contribution: StoredContribution) -> None:
 
 def _endorse(session: Session, space: Space, person_id: UUID, contribution_id: UUID, now: datetime) -> None:
     _require_by_another(session.get_one(StoredContribution, contribution_id))
-    endorse(session, space, person_id, contribution_id, now)
+    by_learner = viewer().role is Role.LEARNER
+    endorse(session, space, person_id, contribution_id, now, by_learner=by_learner)
     seals = Seals(session, services().keys)
     put_reason(session, seals, person_id, contribution_id, request.form.get("reason", ""))
 

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session, object_session
 
-from lti_tool.app.access import STAFF, WRITERS, viewer
+from lti_tool.app.access import STAFF, viewer
 from lti_tool.app.services import services
 from lti_tool.space.agreed_times import agreed_times
 from lti_tool.space.forms import Complaint
@@ -37,6 +37,8 @@ class Frame:
     opening: Opening
     may_write: bool
     may_set_up: bool
+    may_endorse: bool
+    may_moderate: bool
     is_set_up: bool
     names_are_shown: bool
     may_hide_name: bool
@@ -56,7 +58,8 @@ def frame_for_writing(session: Session, space: Space) -> Frame:
 
 def frame_of(space: Space, extension: int = 0) -> Frame:
     """The frame for the present viewer, who has so many days more."""
-    now, role = services().clock.now(), viewer().role
+    now, who = services().clock.now(), viewer()
+    role = who.role
     state = opening(space, now, extension)
     return Frame(
         space_id=space.id,
@@ -66,8 +69,10 @@ def frame_of(space: Space, extension: int = 0) -> Frame:
         due_at=calendar_of(space).own_due_at(extension),
         closes_at=own_closing(space, extension),
         opening=state,
-        may_write=role in WRITERS and (state is Opening.OPEN or role in STAFF),
+        may_write=who.writes and (state is Opening.OPEN or role in STAFF),
         may_set_up=role in STAFF,
+        may_endorse=who.endorses,
+        may_moderate=who.moderates,
         is_set_up=space.set_up_at is not None,
         names_are_shown=space.anonymity != Anonymity.TO_PEERS,
         may_hide_name=space.anonymity == Anonymity.BY_CHOICE and role is Role.LEARNER,

@@ -8,16 +8,24 @@ from sqlalchemy.orm import Session
 
 from lti_tool.app.access import STAFF, Viewer
 from lti_tool.space.forms import Complaint
-from sync.spaces.groups import list_groups
+from lti_tool.space.reach import keeps_to_own_groups
+from sync.spaces.groups import KnownGroup, list_groups
 from sync.spaces.tables import GroupMode, Space, SpaceGroup
 
 
 @dataclass(frozen=True, slots=True)
 class GroupChoice:
-    """The groups (id and name) that somebody may begin a thread for, and whether it may be for all."""
+    """The groups (id and name) that somebody may begin a thread for, and whether it may be for all.
+
+    `own` are the names of those that they are in themselves; `keeps_to_own` is false for staff who see all groups, and
+    `comes_first` true for those of them whose own stand before others.
+    """
 
     groups: Sequence[tuple[str, str]] = ()
     for_all: bool = True
+    own: Sequence[str] = ()
+    keeps_to_own: bool = False
+    comes_first: bool = False
 
     @property
     def is_asked(self) -> bool:
@@ -46,14 +54,20 @@ class GroupChoice:
 
 
 def group_choice(session: Session, space: Space, viewer: Viewer) -> GroupChoice:
-    """Staff choose among all groups or none, others among their own; all write for all where no group is known."""
+    """Staff choose among the groups that they see or none, others among their own; all write for all without groups."""
     if space.group_mode == GroupMode.NONE:
         return GroupChoice()
     groups = list_groups(session, space)
+    own = list_groups(session, space, of=viewer.person_id) if groups else []
     is_staff = viewer.role in STAFF
-    own = groups if is_staff or not groups else list_groups(session, space, of=viewer.person_id)
-    named = [(group.id, _name(group.id, group.name, group.set_name)) for group in own]
-    return GroupChoice(named, for_all=is_staff or not groups)
+    keeps_to_own = not is_staff or keeps_to_own_groups(session, viewer)
+    return GroupChoice(
+        groups=[_named(group) for group in (own if keeps_to_own else groups)],
+        for_all=is_staff or not groups,
+        own=[name for _, name in map(_named, own)],
+        keeps_to_own=keeps_to_own,
+        comes_first=is_staff and bool(own) and space.group_mode == GroupMode.VISIBLE,
+    )
 
 
 def group_label(space: Space, group_id: str | None, group: SpaceGroup | None) -> str:
@@ -67,6 +81,10 @@ def of_another_group() -> Complaint:
     """What to tell somebody who answers in a group that they only see."""
     sentence = gettext("Only members of this group write here. Your text is still here to copy.")
     return Complaint("text", "reply.other_group", sentence)
+
+
+def _named(group: KnownGroup) -> tuple[str, str]:
+    return group.id, _name(group.id, group.name, group.set_name)
 
 
 def _name(group_id: str, name: str = "", set_name: str | None = None) -> str:

@@ -13,6 +13,7 @@ from lti_tool.app.access import Viewer
 from lti_tool.kinds.listing import ALL_KINDS, KindChoice, read_kind_choice
 from lti_tool.reading.follows import is_followed
 from lti_tool.reading.marks import is_unread
+from lti_tool.space.reach import own_groups
 from lti_tool.space.tables import Post, Thread
 from lti_tool.space.visibility import visible_to
 from lti_tool.tags.tables import ThreadTag
@@ -43,12 +44,18 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One way to look at the list."""
+    """One way to look at the list.
+
+    `own_first`: what is for the viewer's groups, or for everybody, stands before what is for others; `groups_alike`
+    where staff do not want that.
+    """
 
     show: frozenset[Show] = field(default_factory=frozenset)
     tag_id: UUID | None = None
     sort: Sort = Sort.ACTIVITY
     kinds: KindChoice = ALL_KINDS
+    groups_alike: bool = False
+    own_first: bool = False
 
     @property
     def is_narrow(self) -> bool:
@@ -56,11 +63,13 @@ class Choice:
         return bool(self.show) or self.tag_id is not None or self.kinds.is_narrow
 
     def address(self, **changes: Any) -> Mapping[str, Any]:
-        """Its part of an address, with changes: ``toggle`` a `Show`, ``tag`` (an id or None), ``sort``, ``kinds``."""
+        """Its part of an address, with changes: ``toggle``, ``tag`` (or None), ``sort``, ``kinds``, ``groups``."""
         toggled = {changes["toggle"]} if "toggle" in changes else set()
         tag = changes.get("tag", self.tag_id)
         sort = changes.get("sort", self.sort)
+        alike = changes.get("groups", _ALIKE if self.groups_alike else None) == _ALIKE
         return {
+            "groups": _ALIKE if alike else None,
             "show": [each.value for each in Show if each in self.show ^ toggled],
             "tag": str(tag) if tag else None,
             "sort": sort.value if sort is not Sort.ACTIVITY else None,
@@ -69,13 +78,20 @@ class Choice:
 
 
 EVERYTHING: Final = Choice()
+_ALIKE: Final = "alike"
 
 
 def read_choice(arguments: MultiDict[str, str]) -> Choice:
     """The choice that an address asks for; what it does not know, it passes over."""
     show = frozenset(each for each in Show if each in arguments.getlist("show"))
     sort = next((each for each in Sort if each == arguments.get("sort")), Sort.ACTIVITY)
-    return Choice(show, arguments.get("tag", type=UUID), sort, read_kind_choice(arguments))
+    return Choice(
+        show,
+        arguments.get("tag", type=UUID),
+        sort,
+        read_kind_choice(arguments),
+        groups_alike=arguments.get("groups") == _ALIKE,
+    )
 
 
 def conditions(choice: Choice, viewer: Viewer) -> Sequence[ColumnElement[bool]]:
@@ -95,20 +111,28 @@ def conditions(choice: Choice, viewer: Viewer) -> Sequence[ColumnElement[bool]]:
     ]
 
 
-def order(sort: Sort, viewer: Viewer) -> Sequence[UnaryExpression[Any]]:
+def order(choice: Choice, viewer: Viewer) -> Sequence[UnaryExpression[Any]]:
     """The order of threads with their first post joined; no two are equal in it."""
-    latest = (Thread.last_activity_at.desc(), Thread.id.desc())
     pinned = Thread.is_pinned.desc()
+    if not choice.own_first:
+        return pinned, *_order(choice.sort, viewer)
+    group = StoredContribution.group_id
+    is_own = or_(group.is_(None), group.in_(own_groups(viewer)))
+    return pinned, is_own.desc(), *_order(choice.sort, viewer)
+
+
+def _order(sort: Sort, viewer: Viewer) -> Sequence[UnaryExpression[Any]]:
+    latest = (Thread.last_activity_at.desc(), Thread.id.desc())
     if sort is Sort.NEWEST:
-        return pinned, Thread.created_at.desc(), Thread.id.desc()
+        return Thread.created_at.desc(), Thread.id.desc()
     if sort is Sort.OLDEST:
-        return pinned, Thread.created_at.asc(), Thread.id.asc()
+        return Thread.created_at.asc(), Thread.id.asc()
     if sort is Sort.VOTES:
-        return pinned, votes().desc(), *latest
+        return votes().desc(), *latest
     if sort is Sort.UNDISCOVERED:
         promising = (standing(ENDORSEMENT).desc(), votes().desc(), _asks().desc())
-        return pinned, _is_unanswered(viewer).desc(), *promising, *latest
-    return pinned, *latest
+        return _is_unanswered(viewer).desc(), *promising, *latest
+    return latest
 
 
 def votes() -> ScalarSelect[int]:

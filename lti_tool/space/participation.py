@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lti_tool.app.access import Viewer
 from lti_tool.space.gradebook import GradebookEntry, read_entries
+from lti_tool.space.reach import within_reach
 from sync.consent.purposes import EVIDENCE
 from sync.consent.tables import Purpose
 from sync.contributions.tables import StoredContribution
@@ -53,8 +55,9 @@ def read_participation(session: Session, space_id: UUID, person_id: UUID) -> Par
     )
 
 
-def read_beginnings(session: Session, space_id: UUID) -> Beginnings:
-    """Counts over a space's present learners."""
+def read_beginnings(session: Session, viewer: Viewer) -> Beginnings:
+    """Counts over the present learners whom a member of staff looks after."""
+    space_id = viewer.space_id
     has_written = (
         select(StoredContribution.id)
         .where(
@@ -69,6 +72,7 @@ def read_beginnings(session: Session, space_id: UUID) -> Beginnings:
             Membership.space_id == space_id,
             Membership.role == Role.LEARNER.value,
             Membership.status == MembershipStatus.ACTIVE.value,
+            within_reach(viewer, Membership.person_id),
         )
     ).one()
     return Beginnings(learners, have_written)

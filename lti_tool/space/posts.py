@@ -9,7 +9,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from lti_tool.app.access import WRITERS, members, viewer
+from lti_tool.app.access import ANY_DUTY, WRITERS, members, viewer
 from lti_tool.app.errors import NotAllowed
 from lti_tool.app.services import services
 from lti_tool.space.acts import act_on, back_to, find_post, seen_post
@@ -66,7 +66,7 @@ def remove(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValu
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/answer")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def answer(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     """Say that a reply answers one's question, or that it does not after all."""
     act_on(thread_id, post_id, unaccept if request.form.get("undo") else accept_answer)

@@ -1,5 +1,6 @@
 """The pages of a space: its threads, a thread, and the forms to write into them."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -8,7 +9,7 @@ from flask_babel import get_locale, gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_tool.app.access import STAFF, WRITERS, members, viewer
+from lti_tool.app.access import ANY_DUTY, STAFF, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
@@ -17,6 +18,7 @@ from lti_tool.drafts.keeping import clear_draft, draft_count, read_drafts_of
 from lti_tool.drafts.places import DraftPlace
 from lti_tool.editor.hints import with_hints
 from lti_tool.editor.words import least_words
+from lti_tool.glance.reading import read_glance
 from lti_tool.kinds.announcements import read_announcements
 from lti_tool.kinds.forms import blank_kind, read_kind, wants_no_name
 from lti_tool.kinds.questions import read_questions
@@ -68,23 +70,25 @@ def _language() -> dict[str, str]:
 @members()
 def show_space(space_id: UUID) -> ResponseReturnValue:
     """The list of threads, with the viewer's own participation, or for staff how it has begun."""
-    who, page, listed = viewer(), page_number(), read_choice(request.args)
+    who, page, listed, now = viewer(), page_number(), read_choice(request.args), services().clock.now()
     with services().database.read() as session:
         space, drafts = session.execute(select(Space, draft_count(who)).where(Space.id == space_id)).one()
+        choice = group_choice(session, space, who)
+        listed = replace(listed, own_first=choice.comes_first and not listed.groups_alike)
         threads = list_threads(session, services().keys, space, who, page, listed)
         questions = read_questions(session, who, [each.id for each in threads.threads])
-        announcements = read_announcements(session, services().keys, who, services().clock.now())
+        announcements = read_announcements(session, services().keys, who, now)
         unread = read_unread(session, who)
         tags = read_tags(session, space_id, [thread.id for thread in threads.threads])
         is_learner = who.role is Role.LEARNER
-        card = read_card(session, space, who.person_id, services().clock.now()) if is_learner else None
-        beginnings = read_beginnings(session, space_id) if who.role in STAFF else None
-        needs = read_needs(session, space_id) if who.role in STAFF else None
+        card = read_card(session, space, who.person_id, now) if is_learner else None
+        beginnings = read_beginnings(session, who) if who.role in STAFF else None
+        needs = read_needs(session, who) if who.role in STAFF else None
+        glance = read_glance(session, services().keys, space, who, now) if who.role in STAFF else None
         oversight = _find_oversight(session, space)
         evidence_is_sent = sends_evidence(session, space)
         notice = read_notice(session, space, who.person_id)
         frame = frame_of(space, card.account.tally.extension if card else 0)
-        choice = group_choice(session, space, who)
         is_to_set_up = frame.may_set_up and not frame.is_set_up
         rule = current_rule(session, space_id)[0] if is_to_set_up else default_rule()
         maximum_points = space.maximum_points
@@ -112,6 +116,7 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         maximum_points=maximum_points,
         beginnings=beginnings,
         needs=needs,
+        glance=glance,
         oversight=oversight,
         evidence_is_sent=evidence_is_sent,
         notice=notice,
@@ -128,14 +133,14 @@ def _find_oversight(session: Session, space: Space) -> UUID | None:
 
 
 @blueprint.get("/s/<uuid:space_id>/threads/new")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def new_thread(space_id: UUID) -> ResponseReturnValue:
     """The form of a new thread, perhaps of a ``?kind=``."""
     return thread_form(space_id)
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/new")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def start_thread(space_id: UUID) -> ResponseReturnValue:
     """Begin a thread, and go there."""
     draft = with_hints(space_id, read_thread_form(request.form))
@@ -177,7 +182,7 @@ def show_thread(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/replies")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Answer in a thread, and go to the answer."""
     draft, reply_to = read_reply_form(request.form), id_in(request.form, "reply_to")

@@ -79,7 +79,8 @@ class Reply:
 class ThreadView:
     """One page of a thread; `group` is the name of the one whose it is, empty without one.
 
-    `latest_own` is the post that the viewer wrote last in it: where a page tells what became of it. `new_count` counts
+    `latest_own` is the post that the viewer wrote last in it: where a page tells what became of it; `latest_at` is when
+    the last of those was written that the viewer sees. `new_count` counts
     what is to be read on all pages, and `first_new` is the first of it. `particulars` are its kind's
     (`sync.contributions.texts.Text`). Of a question `key_answers` are the replies that stand above the others.
     `awaits_own`: the viewer sees what others answer once they have answered themselves; `hides_who_began`: peers are
@@ -97,6 +98,7 @@ class ThreadView:
     is_pinned: bool
     is_followed: bool
     latest_own: UUID | None
+    latest_at: datetime
     new_count: int
     first_new: UUID | None
     kind: ThreadKind

@@ -107,7 +107,7 @@ def _find(session: Session, viewer: Viewer, page: int, choice: Choice) -> Sequen
         .outerjoin(ThreadReading, reading_of_thread(viewer))
         .outerjoin(SpaceReading, reading_of_space(viewer))
         .where(Thread.space_id == viewer.space_id, visible_to(viewer), *conditions(choice, viewer))
-        .order_by(*order(choice.sort, viewer))
+        .order_by(*order(choice, viewer))
         .limit(THREADS_PER_PAGE + 1)
         .offset((page - 1) * THREADS_PER_PAGE)
     ).all()

@@ -27,6 +27,7 @@ class Told(StrEnum):
     ALL_READ = "all_read"
     THREAD_UNREAD = "thread_unread"
     TAGS_SAVED = "tags_saved"
+    DUTIES_SAVED = "duties_saved"
     DRAFT_DELETED = "draft_deleted"
     POSTED = "posted"
     POSTED_LONG_ENOUGH = "posted_long_enough"
@@ -60,6 +61,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     Told.ALL_READ: lazy_gettext("Everything is marked as read."),
     Told.THREAD_UNREAD: lazy_gettext("The thread is marked as unread."),
     Told.TAGS_SAVED: lazy_gettext("The tags are saved."),
+    Told.DUTIES_SAVED: lazy_gettext("The duties are saved."),
     Told.DRAFT_DELETED: lazy_gettext("The draft is deleted."),
     Told.POSTED: lazy_gettext("Posted."),
     Told.POSTED_LONG_ENOUGH: lazy_gettext("Posted. It is long enough to count."),

@@ -1,22 +1,31 @@
 """Who may see what, and under which name. Every page, counter, search and feed goes through these functions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
 from sqlalchemy.orm import aliased
 
 from config.planning import Checked
 from connectors.contract import ContributionKind
 from lti_tool.app.access import STAFF, Viewer
+from lti_tool.space.reach import counts_groups, own_groups, sees_all_groups
 from lti_tool.space.tables import Thread, ThreadKind
 from sync.contributions.tables import StoredContribution
 from sync.people.accounts import Profile
-from sync.spaces.tables import Anonymity, GroupMember, GroupMode, Role, Space
+from sync.spaces.duties import NO_DUTY
+from sync.spaces.tables import Anonymity, Duty, GroupMode, Role, Space
 
 TONES = 8
+DUTY_WORDS: Final[Mapping[Duty, str]] = {
+    Duty.MENTOR: lazy_gettext("Mentor"),
+    Duty.EXPERT: lazy_gettext("Expert"),
+    Duty.MODERATOR: lazy_gettext("Moderator"),
+}
 _ANSWER = aliased(StoredContribution)  # made once: it takes longer than the query
 _OPENING = aliased(StoredContribution)
 _WRITTEN = aliased(StoredContribution)
@@ -40,13 +49,14 @@ class Authorship:
 class Byline:
     """How an author appears to one viewer.
 
-    `initials` is empty and `tone` None where nothing may tell authors apart; `note` and `badge` are empty or a word.
+    `initials` is empty and `tone` None where nothing may tell authors apart; `badges` say what the author is here, and
+    `note` is empty or a word.
     """
 
     name: str
     initials: str = ""
     tone: int | None = None
-    badge: str = ""
+    badges: tuple[str, ...] = ()
     note: str = ""
     is_own: bool = False
 
@@ -54,9 +64,10 @@ class Byline:
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     """The condition under which the viewer may know of a `StoredContribution`.
 
-    It stands in the viewer's space and, where groups are separate, in one of the viewer's own groups or in none; staff
-    see all groups. A reflection is its author's and staff's; where one writes first, a learner who has not written in
-    the thread sees its first post alone. What was deleted is gone, unless somebody's answer would lose its place.
+    It stands in the viewer's space and, where groups are separate, in one of the viewer's own groups or in none;
+    administrators, and instructors who are in no group, see all. A reflection is its author's and staff's; where one
+    writes first, a learner who has not written in the thread sees its first post alone. What was deleted is gone,
+    unless somebody's answer would lose its place.
     """
     return and_(
         Checked(StoredContribution.space_id) == viewer.space_id,
@@ -87,7 +98,7 @@ def byline(post: Authorship, viewer: Viewer) -> Byline:
         name=name or _unnamed(post.profile),
         initials=_initials(name) if name else "",
         tone=post.author_id.int % TONES,
-        badge=_badge(post.role),
+        badges=_badges(post, viewer),
         note=gettext("anonymous to others") if post.is_anonymous else "",
         is_own=is_own,
     )
@@ -142,19 +153,20 @@ def _is_there() -> ColumnElement[bool]:
 
 
 def _in_group_of(viewer: Viewer, *modes: GroupMode) -> ColumnElement[bool]:
-    """Whether it is for all, or for a group of the viewer's; in spaces of other modes whatever it is for."""
-    if viewer.role in STAFF:
+    """Whether it is for all, or for a group of the viewer's; in spaces of other modes whatever it is for.
+
+    Staff keep to their groups where these are separate, and there alone; see `lti_tool.space.reach`.
+    """
+    if viewer.role is Role.ADMINISTRATOR:
         return true()
-    counts = (
-        select(Space.id)
-        .where(Space.id == viewer.space_id, Space.group_mode.in_([mode.value for mode in modes]))
-        .exists()
-    )
-    own_groups = select(GroupMember.group_id).where(
-        GroupMember.space_id == viewer.space_id, GroupMember.person_id == viewer.person_id
-    )
+    counted = (GroupMode.SEPARATE,) if viewer.role in STAFF else modes
     group = StoredContribution.group_id
-    return or_(group.is_(None), ~counts, group.in_(own_groups))
+    return or_(
+        group.is_(None),
+        ~counts_groups(viewer, *counted),
+        sees_all_groups(viewer),
+        group.in_(own_groups(viewer)),
+    )
 
 
 def _is_open_kind(viewer: Viewer) -> ColumnElement[bool]:
@@ -203,10 +215,14 @@ def _unnamed(profile: Profile | None) -> str:
     return str(gettext("A former member") if profile is None else gettext("A member"))
 
 
-def _badge(role: Role | None) -> str:
-    if role not in STAFF:
-        return ""
-    return str(gettext("Instructor") if role is Role.INSTRUCTOR else gettext("Administrator"))
+def _badges(author: Authorship, viewer: Viewer) -> tuple[str, ...]:
+    """What an author is in the space. None beside what peers may not know whose it is: few have a duty."""
+    if author.role in STAFF:
+        return (str(gettext("Instructor") if author.role is Role.INSTRUCTOR else gettext("Administrator")),)
+    if author.is_anonymous or author.role is None:
+        return ()
+    duties = viewer.members_duties.get(author.author_id, NO_DUTY)
+    return tuple(str(DUTY_WORDS[each]) for each in Duty if each in duties)
 
 
 def _initials(name: str) -> str:

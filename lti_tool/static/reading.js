@@ -6,7 +6,7 @@
   const SECONDS_TO_SEE = 1;
   const SECONDS_TO_GATHER = 1;
   const form = document.getElementById("acts");
-  const posts = [...document.querySelectorAll("article.post")];
+  const posts = () => [...document.querySelectorAll("article.post")];
   const unseen = new Map(); // the end of each new post, and its id
   const timers = new Map();
   const seen = new Set();
@@ -51,10 +51,16 @@
       if (isIntersecting) timers.set(target, setTimeout(see, SECONDS_TO_SEE * 1000, target));
     }
   });
-  for (const post of posts.filter((each) => each.dataset.new)) {
-    unseen.set(post.lastElementChild, post.dataset.new);
-    watch.observe(post.lastElementChild);
-  }
+  const known = new Set();
+  const watchNew = () => {
+    for (const post of posts().filter((each) => each.dataset.new && !known.has(each))) {
+      known.add(post);
+      unseen.set(post.lastElementChild, post.dataset.new);
+      watch.observe(post.lastElementChild);
+    }
+  };
+  watchNew();
+  document.addEventListener("arrived", watchNew);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState !== "visible") return tell();
     for (const end of unseen.keys()) {
@@ -74,9 +80,9 @@
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const step = { j: 1, k: -1 }[event.key];
-    const here = posts.indexOf(document.activeElement?.closest("article.post"));
+    const here = posts().indexOf(document.activeElement?.closest("article.post"));
     if (!step || here < 0 || event.target.closest("input, textarea, select, [contenteditable]")) return;
-    const next = posts[here + step];
+    const next = posts()[here + step];
     next?.focus({ preventScroll: true });
     next?.scrollIntoView({ block: "start" });
   });

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.app.access import STAFF, WRITERS, members, viewer
+from lti_tool.app.access import ANY_DUTY, STAFF, WRITERS, members, viewer
 from lti_tool.app.errors import NotAllowed
 from lti_tool.app.services import services
 from lti_tool.space.acts import find_post
@@ -64,7 +64,7 @@ def save(space_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/tags")
-@members(WRITERS)
+@members(WRITERS, ANY_DUTY)
 def choose(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Give a thread the tags in ``tag``, which who began it does, or staff."""
     with services().database.write() as session:

@@ -23,10 +23,16 @@ class Act(NamedTuple):
 
 
 def record_all(
-    session: Session, acts: Iterable[Act], *, now: datetime, organisation_id: UUID, space_id: UUID
+    session: Session,
+    acts: Iterable[Act],
+    *,
+    now: datetime,
+    organisation_id: UUID,
+    space_id: UUID,
+    actor_id: UUID | None = None,
 ) -> None:
-    """Note many acts of the program itself at once."""
-    shared = {"at": now, "organisation_id": organisation_id, "space_id": space_id, "actor_id": None}
+    """Note many acts at once: of somebody, or of the program itself."""
+    shared = {"at": now, "organisation_id": organisation_id, "space_id": space_id, "actor_id": actor_id}
     values = [
         {
             **shared,

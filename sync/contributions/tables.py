@@ -14,9 +14,9 @@ class StoredContribution(Base):
     """The current text of one contribution, own or imported: mutable, erasable.
 
     `sealed_text` (`sync.contributions.texts.Text`) is under its author's key; it is empty and `deleted_at` set once it
-    is gone, while the row stays as structure. `conversation_id` is the contribution that began the conversation, this
-    one itself where it did. `edited_at` is when its present text took the place of one that is kept
-    (`ContributionVersion`), None where nobody needs to be told of that.
+    is gone, while the row stays as structure. `conversation_id` follows from the source's id of what began the
+    conversation, and is the same for all that is said in it. `edited_at` is when its present text took the place of one
+    that is kept (`ContributionVersion`), None where nobody needs to be told of that.
     """
 
     __tablename__ = "contributions"

@@ -31,8 +31,9 @@ from sync.people.accounts import (
     recognise_listed,
 )
 from sync.platforms.tables import Deployment
+from sync.spaces.duties import end_duties_of_left
 from sync.spaces.groups import forget_groups_of_left, note_group_members, note_groups, reads_groups
-from sync.spaces.roles import role_of
+from sync.spaces.roles import duties_of, role_of
 from sync.spaces.rosters import (
     MEMBERSHIPS,
     NAMES_LOST,
@@ -232,8 +233,9 @@ def _enrol(
         for member in known:
             side = active if member.status.lower() == _ACTIVE else inactive
             side[people[member.user_id]] = role_of(member.roles)
+        duties = {people[member.user_id]: duties_of(member.roles) for member in known}
         space = session.get_one(Space, reading.space_id)
-        enrol(session, space, active, reading.began)
+        enrol(session, space, active, reading.began, duties)
         note_inactive(session, space, inactive, reading.began)
         if groups is not None:
             told = {people[member.user_id]: groups.of(member) for member in known}
@@ -272,6 +274,7 @@ def _conclude(session: Session, context: SyncContext, reading: _Reading, answer:
     space = session.get_one(Space, reading.space_id)
     left = mark_left(session, space, reading.began) if answer.is_whole else 0
     forget_groups_of_left(session, space)
+    end_duties_of_left(session, space, now)
     listed = rostered_since(space, reading.began)
     unblock_enrolled(session, space.id, listed)
     for code in (ROSTER_NOT_READ, NAMES_LOST):

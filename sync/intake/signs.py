@@ -19,7 +19,7 @@ from connectors.contract import ContributionKind, Reaction
 from sync.contributions.finding import ActRefused, find_by_source, find_contribution
 from sync.contributions.tables import StoredContribution
 from sync.ledger.entries import Entry, append, lock_space, next_numbers
-from sync.ledger.facts import FactKind
+from sync.ledger.facts import BY_LEARNER, FactKind
 from sync.ledger.tables import LedgerRow
 from sync.spaces.tables import Space
 
@@ -43,6 +43,7 @@ class Act(NamedTuple):
     giver_id: UUID
     contribution: StoredContribution
     at: datetime
+    says: str | None = None  # the fact's verdict
 
 
 def react(session: Session, space: Space, person_id: UUID, contribution_id: UUID, now: datetime) -> bool:
@@ -82,12 +83,24 @@ def react_all(
     return len(new)
 
 
-def endorse(session: Session, space: Space, person_id: UUID, contribution_id: UUID, now: datetime) -> bool:
+def endorse(
+    session: Session,
+    space: Space,
+    person_id: UUID,
+    contribution_id: UUID,
+    now: datetime,
+    *,
+    by_learner: bool = False,
+) -> bool:
     """Let staff or an expert endorse a contribution; True where that is new. Who may is the caller's to know.
+
+    An expert who is a learner here (`by_learner`) says that it is good and gives no points for it: otherwise experts
+    could give each other what no limit holds.
 
     Raises ActRefused: as `find_contribution` does, ``act.too_often`` after so many times.
     """
-    return _act(session, space, ENDORSEMENT, person_id, contribution_id, now)
+    says = BY_LEARNER if by_learner else None
+    return _act(session, space, ENDORSEMENT, person_id, contribution_id, now, says)
 
 
 def unendorse(session: Session, space: Space, person_id: UUID, contribution_id: UUID, now: datetime) -> bool:
@@ -166,10 +179,16 @@ def _standing(sign: Sign, *by: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _act(
-    session: Session, space: Space, sign: Sign, person_id: UUID, contribution_id: UUID, now: datetime
+    session: Session,
+    space: Space,
+    sign: Sign,
+    person_id: UUID,
+    contribution_id: UUID,
+    now: datetime,
+    says: str | None = None,
 ) -> bool:
     lock_space(session, space.id)
-    act = Act(person_id, find_contribution(session, space.id, contribution_id), now)
+    act = Act(person_id, find_contribution(session, space.id, contribution_id), now, says)
     history = _read_history(session, sign, [act])
     if history.stands(act):
         return False
@@ -279,7 +298,7 @@ def _entries(
             act.at,
             counterpart=counterpart,
             number=numbers[key],
-            verdict=about.value if is_reversal else None,
+            verdict=about.value if is_reversal else act.says,
         )
         numbers[key] += 1
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 
@@ -32,6 +32,10 @@ class Verdict(StrEnum):
     COUNTS = "counts"  # whatever else stood in its way
     DOES_NOT_COUNT = "does_not_count"
     UNDECIDED = "undecided"  # an earlier decision is taken back
+
+
+BY_LEARNER: Final = "by_learner"
+"""What an endorsement says whose giver is scored in the space themselves."""
 
 
 class ToldOfAnswered(StrEnum):
@@ -69,7 +73,8 @@ class Fact(NamedTuple):
     endorsed or decided, and of a reaction whose contribution it was (the person's own id where somebody answers
     themselves, None where the other is not on the roster). `counted_words`, `answers`, `matched`, `run`, `code`,
     `links` and `asks` are what `Measures` says. `number` tells facts of one kind about one contribution apart. `value`
-    and `verdict` belong to decisions and reversals, as `FactKind` says. A tuple: scores are made of millions of them.
+    and `verdict` belong to decisions and reversals, as `FactKind` says; an endorsement's may be `BY_LEARNER`.
+    A tuple: scores are made of millions of them.
     """
 
     occurred_at: datetime

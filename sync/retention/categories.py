@@ -30,7 +30,7 @@ from sync.retention.sent import is_at_receivers_for_a_time
 from sync.retention.tables import LegalHold
 from sync.rights.standing import OPEN, STOPS, RequestState, kept_for_requests
 from sync.rights.tables import IS_WAITING, DataSubjectRequest, ErasureReceipt, WithdrawalRow
-from sync.spaces.tables import GroupMember, Membership, MembershipStatus, Space
+from sync.spaces.tables import GroupMember, MemberDuty, Membership, MembershipStatus, Space
 
 AT_ONCE: Final = 200  # rows in one transaction: others want to write, too
 _THREE_YEARS: Final = 1095
@@ -106,7 +106,7 @@ def _purge_memberships(session: Session, scope: Scope) -> Step:
         .with_for_update(skip_locked=True)
     )
     keys = [tuple(row) for row in session.execute(some)]
-    for table in (GroupMember, Membership):
+    for table in (GroupMember, MemberDuty, Membership):
         gone = tuple_(table.space_id, table.person_id).in_(keys)
         session.execute(delete(table).where(gone).execution_options(synchronize_session=False))
     return _step(len(keys))

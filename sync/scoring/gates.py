@@ -1,6 +1,6 @@
 """What stands in the way of a fact that would earn, whatever it is worth."""
 
-from sync.ledger.facts import Fact, FactKind, Verdict
+from sync.ledger.facts import BY_LEARNER, Fact, FactKind, Verdict
 from sync.scoring.corrections import Corrections
 from sync.scoring.rules import Rule
 from sync.scoring.score import Reason
@@ -70,4 +70,6 @@ def credit_hindrance(known: Corrections, fact: Fact) -> Reason:
             return Reason.ANSWERED_MODERATED
     if fact.counterpart == fact.person_id:
         return Reason.SELF_REPLY if fact.kind is FactKind.REPLY_RECEIVED else Reason.SELF_REACTION
+    if fact.kind is FactKind.ENDORSEMENT and fact.verdict == BY_LEARNER:
+        return Reason.BY_LEARNER
     return Reason.EARNED

@@ -53,6 +53,9 @@ class Words:
             Reason.SELF_REACTION: gettext(
                 "What people give themselves earns nothing. What others give does."
             ),
+            Reason.BY_LEARNER: gettext(
+                "Endorsed by an expert who is a learner here as well: an honour without points."
+            ),
             Reason.TOO_SHORT: gettext(
                 "It has too few words; quotes, links and code are not counted. A longer one counts."
             ),
@@ -135,7 +138,10 @@ class Words:
             ),
             (rule.reaction_received, gettext("Somebody else’s reaction: %(points)s points")),
             (rule.accepted_answer, gettext("A reply that is taken for the answer: %(points)s points")),
-            (rule.endorsement, gettext("An instructor’s endorsement: %(points)s points, beyond any limit")),
+            (
+                rule.endorsement,
+                gettext("An endorsement by an instructor or an expert: %(points)s points, beyond any limit"),
+            ),
         )
         yield from (sentence % {"points": self._points(points)} for points, sentence in received if points)
 

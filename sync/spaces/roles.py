@@ -4,13 +4,15 @@ Roles in the context (the course) win over roles in the institution and the syst
 may be a learner in this course. An institution's teachers are therefore no staff here without a role in the course;
 its administrators are. What is unknown gives no right; whoever has none may read. The markers of LTI's own vocabulary,
 such as `TestUser` (appendix A.2.4), come beside a role and are none.
+
+Of the sub-roles a few say what somebody is there for beside their role: such a duty comes with them (`duties_of`).
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from sync.spaces.tables import Role
+from sync.spaces.tables import Duty, Role
 
 # The principal context roles; a sub-role (…/membership/Instructor#TeachingAssistant) counts as its principal, but for
 # those below.
@@ -26,8 +28,21 @@ CONTEXT_ROLES: Final[Mapping[str, Role]] = {
     "Officer": Role.OBSERVER,
 }
 SUB_ROLES: Final[Mapping[tuple[str, str], Role]] = {
+    # Who knows the matter neither grades nor sets up: an expert, and no more than that.
+    ("ContentDeveloper", "ContentExpert"): Role.OBSERVER,
+    ("ContentDeveloper", "ExternalContentExpert"): Role.OBSERVER,
     ("Manager", "ExternalObserver"): Role.OBSERVER,
     ("Manager", "Observer"): Role.OBSERVER,
+}
+# A plain Mentor has none: Canvas calls observers so, who are mostly parents. No role of the vocabulary moderates.
+DUTIES: Final[Mapping[tuple[str, str], Duty]] = {
+    ("ContentDeveloper", "ContentExpert"): Duty.EXPERT,
+    ("ContentDeveloper", "ExternalContentExpert"): Duty.EXPERT,
+    ("Learner", "Instructor"): Duty.MENTOR,  # a learner who teaches others
+    ("Mentor", "ExternalLearningFacilitator"): Duty.MENTOR,
+    ("Mentor", "ExternalTutor"): Duty.MENTOR,
+    ("Mentor", "LearningFacilitator"): Duty.MENTOR,
+    ("Mentor", "Tutor"): Duty.MENTOR,
 }
 INSTITUTION_ROLES: Final[Mapping[str, Role]] = {
     "Administrator": Role.ADMINISTRATOR,
@@ -57,6 +72,13 @@ def role_of(roles: Iterable[str]) -> Role:
     if in_context or short:
         return _strongest([*map(_context_role, in_context), *short])
     return _strongest(_wider_roles(roles))
+
+
+def duties_of(roles: Iterable[str]) -> frozenset[Duty]:
+    """What the LMS says that somebody does in a course beside their role there."""
+    matches = (match for role in roles if (match := _CONTEXT_ROLE.fullmatch(role)))
+    named = (DUTIES.get((match["principal"] or "", match["name"])) for match in matches)
+    return frozenset(duty for duty in named if duty is not None)
 
 
 def administers_institution(roles: Iterable[str]) -> bool:

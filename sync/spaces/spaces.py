@@ -1,6 +1,6 @@
 """Opening spaces and joining them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -13,12 +13,14 @@ from config.errors import StoaError
 from config.ids import new_id
 from config.upsert import insert_if_new, insert_into, table_of
 from sync.ledger.standings import mark_due
+from sync.spaces.duties import NO_DUTY, Duties, follow_lms
 from sync.spaces.links import LinkFacts
 from sync.spaces.origins import find_settings, find_setup_id, find_shared
 from sync.spaces.rosters import MEMBERSHIPS, note_newcomer
 from sync.spaces.settings import put_settings
 from sync.spaces.tables import (
     Anonymity,
+    Duty,
     FurtherLink,
     GroupMode,
     Membership,
@@ -91,9 +93,17 @@ def find_space(session: Session, space_id: UUID) -> Space:
     return space
 
 
-def join(session: Session, space: Space, person_id: UUID, role: Role, now: datetime) -> bool:
+def join(
+    session: Session,
+    space: Space,
+    person_id: UUID,
+    role: Role,
+    now: datetime,
+    duties: Collection[Duty] = NO_DUTY,
+) -> bool:
     """Note that a launch brought a person into a space, in a role. True for who is a learner there again.
 
+    `duties` are those that the LMS says they have.
     They had left, or were something else meanwhile, and what was held because of it may go. Whom the LMS lets in
     although its roster had left them out is known by launches alone from then on.
     """
@@ -112,6 +122,7 @@ def join(session: Session, space: Space, person_id: UUID, role: Role, now: datet
         ):
             note_newcomer(space, now)
             session.flush()
+            follow_lms(session, space, {person_id: duties}, now)
             return False
         membership = session.scalars(_MEMBERSHIP, key).one()
     had_left, had_another = membership.status == MembershipStatus.LEFT.value, membership.role != role.value
@@ -123,15 +134,31 @@ def join(session: Session, space: Space, person_id: UUID, role: Role, now: datet
         mark_due(session, space.id, [person_id])
         session.flush()
     session.execute(_LAUNCHED, {**key, "now": now})
+    follow_lms(session, space, {person_id: duties}, now)
     return role is Role.LEARNER and (had_left or had_another)
 
 
-def enrol(session: Session, space: Space, roles: Mapping[UUID, Role], began: datetime) -> None:
+def enrol(
+    session: Session,
+    space: Space,
+    roles: Mapping[UUID, Role],
+    began: datetime,
+    duties: Duties | None = None,
+) -> None:
     """Note that a roster, whose reading `began` then, lists these people as active.
 
-    Their roles are those that it tells where no launch has told another.
+    Their roles and duties are those that it tells where no launch has told others.
     """
     _put_members(session, space, roles, MembershipStatus.ACTIVE, began)
+    unlaunched = session.scalars(
+        select(Membership.person_id).where(
+            Membership.space_id == space.id,
+            Membership.person_id.in_(roles),
+            Membership.launched_at.is_(None),
+        )
+    )
+    told = {person_id: (duties or {}).get(person_id, NO_DUTY) for person_id in unlaunched}
+    follow_lms(session, space, told, began)
 
 
 def note_inactive(session: Session, space: Space, roles: Mapping[UUID, Role], began: datetime) -> None:

@@ -23,6 +23,14 @@ class Role(StrEnum):
     OBSERVER = "observer"  # may read; no rights to write are known
 
 
+class Duty(StrEnum):
+    """What a member does for a space besides their role, in the order in which a form offers them."""
+
+    MENTOR = "mentor"  # helps others to get on
+    EXPERT = "expert"  # knows the matter, and endorses what is good
+    MODERATOR = "moderator"  # keeps the discussion in order
+
+
 class MembershipStatus(StrEnum):
     """Whether the LMS still counts the member in."""
 
@@ -123,6 +131,27 @@ class Membership(Base):
     launched_at: Mapped[datetime | None] = mapped_column(Instant)
     rostered_at: Mapped[datetime | None] = mapped_column(Instant)
     left_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class MemberDuty(Base):
+    """A duty that a member has in a space.
+
+    `is_from_lms`: the LMS says so, and it is followed when it says otherwise; `actor_id` is then nobody. What staff
+    gave in Stoa stands apart from it, so that a person may have one duty twice.
+    """
+
+    __tablename__ = "member_duties"
+    __table_args__ = (
+        Index("ix_member_duties_person_id", "person_id"),
+        privacy("who is mentor, expert or moderator where", "access", Erasure.ROWS_DELETED),
+    )
+
+    space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    duty: Mapped[str] = mapped_column(String(16), primary_key=True)
+    is_from_lms: Mapped[bool] = mapped_column(primary_key=True)
+    actor_id: Mapped[UUID | None] = mapped_column()
+    at: Mapped[datetime] = mapped_column(Instant)
 
 
 class SpaceGroup(Base):

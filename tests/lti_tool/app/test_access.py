@@ -13,7 +13,7 @@ from config.keys import KeyRing
 from config.settings import Settings
 from connectors.http import HttpClient
 from lti_tool.app import access
-from lti_tool.app.access import ADMINISTRATORS, EVERYBODY, STAFF, WRITERS
+from lti_tool.app.access import ADMINISTRATORS, ANY_DUTY, ENDORSING, EVERYBODY, STAFF, WRITERS
 from lti_tool.app.factory import MAXIMUM_REQUEST_BYTES, create_app
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.launch.errands import ErrandKind
@@ -62,6 +62,8 @@ MEMBERS = {
     "following.tag": EVERYBODY,
     "following.asker": EVERYBODY,
     "following.stop": EVERYBODY,
+    "arrivals.in_thread": EVERYBODY,
+    "arrivals.in_space": EVERYBODY,
     "tags.edit": STAFF,
     "tags.save": STAFF,
     "tags.choose": WRITERS,
@@ -69,6 +71,9 @@ MEMBERS = {
     "search.similar": WRITERS,
     "rules.edit": STAFF,
     "rules.save": STAFF,
+    "people.show": STAFF,
+    "people.choose": STAFF,
+    "people.save": STAFF,
     "posts.ask_to_remove": EVERYBODY,
     "posts.remove": EVERYBODY,
     "endorsing.ask_why": STAFF,
@@ -117,6 +122,12 @@ MEMBERS = {
     "own_data.withdraw": EVERYBODY,
     "own_data.opened_directly": EVERYBODY,
 }
+# By duty, beside the roles: whoever has any duty writes.
+DUTIES = {
+    **{endpoint: ANY_DUTY for endpoint, roles in MEMBERS.items() if roles is WRITERS},
+    "endorsing.ask_why": ENDORSING,
+    "endorsing.act": ENDORSING,
+}
 ERRANDS = {
     "deeplink.choose": (ErrandKind.DEEP_LINKING, STAFF),
     "deeplink.answer": (ErrandKind.DEEP_LINKING, STAFF),
@@ -162,6 +173,8 @@ def app(database: Database, keys: KeyRing, clock: SetClock, tmp_path: Path) -> F
 def test_every_route_says_who_may_open_it(app: Flask) -> None:
     said = {endpoint: _who_may(view) for endpoint, view in app.view_functions.items()}
     assert said == {**dict.fromkeys(PUBLIC, "public"), **MEMBERS, **ERRANDS}
+    by_duty = {endpoint: getattr(view, access._DUTIES, None) for endpoint, view in app.view_functions.items()}
+    assert {endpoint: duties for endpoint, duties in by_duty.items() if duties} == DUTIES
 
 
 def _who_may(view: object) -> object:

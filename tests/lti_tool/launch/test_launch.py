@@ -16,9 +16,10 @@ from sync.outbox.desired import Desired, put
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.people.accounts import read_profiles
 from sync.people.tables import Account, Person
+from sync.spaces.duties import read_duties
 from sync.spaces.groups import list_groups
 from sync.spaces.rosters import offers_roster
-from sync.spaces.tables import GroupMember, Membership, MembershipStatus, Role, Space
+from sync.spaces.tables import Duty, GroupMember, Membership, MembershipStatus, Role, Space
 from tests.lti_tool.launch.browser import Browser, space_of
 from tests.lti_tool.launch.conftest import register_lms
 from tests.lti_tool.launch.platform import ABSENT, AGS, LTI, NRPS, TOOL, Lms
@@ -386,3 +387,15 @@ def test_groups_that_a_launch_tells_are_its_own_persons_alone(browser: Browser, 
     with services.database.read() as session:
         assert len(set(session.scalars(select(GroupMember.person_id)))) == 2
     assert own_groups(services) == {"7", "12"}
+
+
+def test_a_duty_that_the_lms_tells_of_is_followed_at_each_launch(
+    browser: Browser, services: Services
+) -> None:
+    tutor = "http://purl.imsglobal.org/vocab/lis/v2/membership/Mentor#Tutor"
+    learner = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
+    for roles, expected in (([learner, tutor], {Duty.MENTOR}), ([learner], set())):
+        space_id = browser.space_id({f"{LTI}roles": roles})
+        with services.database.read() as session:
+            duties = {duty for held in read_duties(session, space_id).values() for duty in held}
+        assert duties == expected

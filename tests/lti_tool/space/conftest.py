@@ -15,8 +15,9 @@ from connectors.http import HttpClient
 from lti_tool.app.factory import create_app
 from lti_tool.app.services import Services
 from sync.platforms.hosts import host_policy
+from sync.spaces.duties import put_duties
 from sync.spaces.spaces import join
-from sync.spaces.tables import Role, Space
+from sync.spaces.tables import Duty, Role, Space
 from tests.factories.world import Classroom, open_classroom
 from tests.lti_tool.space.visitor import Visitor
 
@@ -43,13 +44,19 @@ def visit(app: Flask, services: Services, classroom: Classroom) -> Callable[...,
     """Let one of the classroom's people in; somebody new becomes a member."""
 
     def enter(
-        name: str, *, role: Role | None = None, locale: str = "en", room: Classroom = classroom
+        name: str,
+        *,
+        role: Role | None = None,
+        duty: Duty | None = None,
+        locale: str = "en",
+        room: Classroom = classroom,
     ) -> Visitor:
         role = role or (Role.INSTRUCTOR if name == "ines" else Role.LEARNER)
         with services.database.write() as session:
-            join(
-                session, session.get_one(Space, room.space_id), room.people[name], role, services.clock.now()
-            )
+            space, now = session.get_one(Space, room.space_id), services.clock.now()
+            join(session, space, room.people[name], role, now)
+            if duty is not None:
+                put_duties(session, space, room.people[name], [duty], room.people["ines"], now)
         return Visitor(app, services, room.space_id, room.people[name], role, locale)
 
     return enter

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from config.clock import SetClock
+from config.ids import new_id
 from sync.audit.tables import AuditRow
 from sync.delivery import rosters
 from sync.delivery.filters import NamesVersion, read_names_version
@@ -20,9 +21,10 @@ from sync.delivery.rosters import RosterReader
 from sync.delivery.status import read_status
 from sync.outbox.tables import OutboxState
 from sync.people.accounts import AccountKey, Profile, read_profiles, recognise
+from sync.spaces.duties import put_duties, read_duties
 from sync.spaces.rosters import roster_is_current
 from sync.spaces.spaces import enrol, join, mark_left
-from sync.spaces.tables import Membership, MembershipStatus, Role, Space
+from sync.spaces.tables import Duty, Membership, MembershipStatus, Role, Space
 from tests.factories.lms import Fault, answers
 from tests.factories.world import open_classroom, some_text
 from tests.sync.delivery.conftest import School
@@ -318,6 +320,28 @@ def test_a_launch_knows_the_role_better_than_the_roster(school: School) -> None:
     assert members(school)["Tom"][0] == Role.INSTRUCTOR
     read_listed(school, {**ANNA, "user_id": "107", "given_name": "Tom"})
     assert members(school)["Tom"][0] == Role.LEARNER
+
+
+def test_the_roster_tells_duties_of_whom_no_launch_has_told(school: School) -> None:
+    tutor = "http://purl.imsglobal.org/vocab/lis/v2/membership/Mentor#Tutor"
+    anna, tom = {**ANNA, "roles": ["Learner", tutor]}, {**ANNA, "user_id": "107", "given_name": "Tom"}
+
+    def duties() -> list[frozenset[Duty]]:
+        with school.classroom.database.read() as session:
+            return list(read_duties(session, school.classroom.space_id).values())
+
+    read_listed(school, anna, {**tom, "roles": ["Learner", tutor]})
+    assert duties() == [{Duty.MENTOR}], "Anna has launched, and is what she came as"
+    ben = {**ANNA, "user_id": "102", "given_name": "Ben"}
+    read_listed(school, anna, ben, {**tom, "roles": ["Learner"]})
+    assert duties() == []
+    with school.classroom.database.write() as session:
+        space = session.get_one(Space, school.classroom.space_id)
+        now = school.context.clock.now()
+        for name in ("anna", "ben"):
+            put_duties(session, space, school.classroom.people[name], [Duty.EXPERT], new_id(), now)
+    read_listed(school, anna)
+    assert duties() == [{Duty.EXPERT}], "Ben has left"
 
 
 def test_a_roster_of_many_is_taken_in_by_steps(school: School, monkeypatch: pytest.MonkeyPatch) -> None:

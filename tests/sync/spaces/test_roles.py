@@ -1,7 +1,7 @@
 import pytest
 
-from sync.spaces.roles import role_of
-from sync.spaces.tables import Role
+from sync.spaces.roles import duties_of, role_of
+from sync.spaces.tables import Duty, Role
 
 CONTEXT = "http://purl.imsglobal.org/vocab/lis/v2/membership"
 INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
@@ -45,6 +45,10 @@ SYSTEM = "http://purl.imsglobal.org/vocab/lis/v2/system/person#"
         ([f"{CONTEXT}/Manager#ExternalObserver", f"{INSTITUTION}Administrator"], Role.OBSERVER),
         ([f"{CONTEXT}/Manager#CourseCoordinator"], Role.INSTRUCTOR),
         ([f"{CONTEXT}/Wizard#Instructor"], Role.OBSERVER),
+        ([f"{CONTEXT}/ContentDeveloper#Librarian"], Role.INSTRUCTOR),
+        ([f"{CONTEXT}/ContentDeveloper#ContentExpert"], Role.OBSERVER),
+        ([f"{CONTEXT}/ContentDeveloper#ExternalContentExpert", f"{CONTEXT}#Learner"], Role.LEARNER),
+        ([f"{CONTEXT}/Mentor#Tutor"], Role.OBSERVER),
         (["Wizard", f"{INSTITUTION}Administrator"], Role.ADMINISTRATOR),
         ([TEST_USER], Role.OBSERVER),
         ([TEST_USER, f"{CONTEXT}#Learner"], Role.LEARNER),
@@ -53,3 +57,25 @@ SYSTEM = "http://purl.imsglobal.org/vocab/lis/v2/system/person#"
 )
 def test_what_the_lms_calls_somebody_becomes_a_role(roles: list[str], expected: Role) -> None:
     assert role_of(roles) is expected
+
+
+@pytest.mark.parametrize(
+    ("roles", "expected"),
+    [
+        ([f"{CONTEXT}/ContentDeveloper#ContentExpert"], {Duty.EXPERT}),
+        (
+            [f"{CONTEXT}/ContentDeveloper#ExternalContentExpert", f"{CONTEXT}/Mentor#Tutor"],
+            set(Duty) - {Duty.MODERATOR},
+        ),
+        ([f"{CONTEXT}/Learner#Instructor"], {Duty.MENTOR}),
+        ([f"{CONTEXT}/Mentor#ExternalLearningFacilitator", f"{CONTEXT}#Learner"], {Duty.MENTOR}),
+        ([f"{CONTEXT}#Mentor"], set()),
+        ([f"{CONTEXT}/Mentor#Mentor"], set()),
+        ([f"{CONTEXT}/Instructor#TeachingAssistant"], set()),
+        (["ContentExpert", "Tutor", f"{CONTEXT}#Tutor", f"{INSTITUTION}Mentor"], set()),
+        ([], set()),
+    ],
+)
+def test_some_sub_roles_come_with_a_duty(roles: list[str], expected: set[Duty]) -> None:
+    """Canvas calls parents mentors, so that a plain Mentor has none; nothing that an LMS says makes a moderator."""
+    assert duties_of(roles) == expected
