@@ -12,9 +12,9 @@ from uuid import UUID
 
 from config.keys import KeyRing, Undecipherable, seal, unseal
 
-_KEY: Final = "mail.links"
-_STOP: Final = "mail.stop"
-_GO: Final = "mail.go"
+_KEY: Final = "mail-links"
+_STOP: Final = "mail-stop"
+_GO: Final = "mail-go"
 _ID_BYTES: Final = 16
 _DAY_BYTES: Final = 4
 _GOOD_FOR: Final = timedelta(days=90)

@@ -26,7 +26,7 @@ from lti_tool.reading.tables import SpaceReading, ThreadReading
 from lti_tool.space.glimpses import author_belongs, authorship
 from lti_tool.space.places import title_of
 from lti_tool.space.tables import Post, Thread, ThreadKind
-from lti_tool.space.visibility import Byline, byline, visible_to
+from lti_tool.space.visibility import Authorship, Byline, byline, visible_to
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import Text, open_texts
@@ -47,7 +47,6 @@ class About(StrEnum):
     """Why somebody is told, in the order in which it is told."""
 
     ANSWERS = "answers"
-    MENTIONS = "mentions"
     ANNOUNCEMENTS = "announcements"
     FOLLOWED = "followed"
     UNANSWERED = "unanswered"
@@ -57,7 +56,8 @@ class About(StrEnum):
 class Item:
     """One thing to look at: a post, or the first of `count` in a thread. `post_id` is the thread's for its first post.
 
-    `text` is the beginning of what it says, unfiltered; `author_id` is for deciding, never for showing.
+    `text` is the beginning of what it says, unfiltered; `author_id` is for deciding, never for showing, and
+    `is_by_staff` says no more than a badge beside the author's name does.
     """
 
     about: About
@@ -70,6 +70,7 @@ class Item:
     text: str
     count: int
     at: datetime
+    is_by_staff: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,9 @@ def read_news(
     openings = _openings(session, viewer, {each.thread.id for each in shown})
     profiles = read_profiles(session, keys, {each.contribution.author_id for each in shown}, seals)
     texts = open_texts(seals, [*(each.contribution for each in shown), *openings.values()])
+    authors = {
+        each.contribution.id: authorship(space, each.contribution, each.role, profiles) for each in shown
+    }
     items = [
         Item(
             about=each.about,
@@ -143,10 +147,11 @@ def read_news(
             thread_id=each.thread.id,
             post_id=each.post_id,
             title=_title(texts, openings.get(each.thread.id)),
-            author=byline(authorship(space, each.contribution, each.role, profiles), viewer),
+            author=byline(authors[each.contribution.id], viewer),
             text=_beginning(texts[each.contribution.id]),
             count=each.number,
             at=each.contribution.occurred_at,
+            is_by_staff=_is_told_as_staff(authors[each.contribution.id]),
         )
         for each in shown
     ]
@@ -225,7 +230,7 @@ def _beginnings(session: Session, viewer: Viewer, span: Span | None) -> Sequence
 
 def _waits(viewer: Viewer) -> ColumnElement[bool]:
     """Whether a thread is a question that nobody has answered; for staff, whom it waits for."""
-    if viewer.role not in STAFF:
+    if not viewer.is_staff:
         return ~true()
     reply = (
         select(Post.id)
@@ -262,6 +267,10 @@ def _openings(session: Session, viewer: Viewer, thread_ids: set[UUID]) -> Mappin
 def _title(texts: Mapping[UUID, Text], opening: StoredContribution | None) -> str:
     """A thread's title; empty where its first post is gone."""
     return title_of(texts[opening.id]) if opening is not None else ""
+
+
+def _is_told_as_staff(author: Authorship) -> bool:
+    return author.role in STAFF and not author.is_anonymous and not author.is_removed
 
 
 def _beginning(text: Text) -> str:

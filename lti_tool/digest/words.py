@@ -9,7 +9,6 @@ from lti_tool.digest.news import About
 
 HEADINGS: Final[Mapping[About, str]] = {
     About.ANSWERS: lazy_gettext("Answers to you"),
-    About.MENTIONS: lazy_gettext("Mentions of you"),
     About.ANNOUNCEMENTS: lazy_gettext("Announcements"),
     About.FOLLOWED: lazy_gettext("In what you follow"),
     About.UNANSWERED: lazy_gettext("Questions that nobody has answered"),

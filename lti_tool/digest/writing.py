@@ -47,7 +47,7 @@ _LEAD: Final[Mapping[Cadence, timedelta]] = {  # a date is told so long before, 
     Cadence.WEEKLY: timedelta(days=9),
     Cadence.NEVER: timedelta(0),
 }
-_AT_ONCE: Final = (About.ANSWERS, About.MENTIONS)
+_AT_ONCE: Final = (About.ANSWERS,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class MailWriter:
                 filtered(item.title),
                 "" if is_silent else filtered(item.text),
                 item.count,
-                bool(item.author.badge),
+                item.is_by_staff,
                 f"{self.base_url}/mail/go/{go_token(self.keys, aim, now)}",
             )
 

@@ -24,7 +24,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "answered_at": _("Answered on"),
     "answers": _("Answers somebody"),
     "asked_at": _("Asked on"),
-    "at_once": _("Answers and mentions at once"),
+    "at_once": _("At once"),
     "asks": _("Asks something"),
     "at": _("When"),
     "author_id": _("Written by"),

@@ -41,7 +41,7 @@ class Claimed:
 
 
 def wake_at_once(session: Session, now: datetime) -> None:
-    """Let those have their mail who want answers and mentions at once and have got some since they were told."""
+    """Let those have their mail who want answers at once and have got some since they were told."""
     answered = (
         select(LedgerRow.sequence)
         .where(

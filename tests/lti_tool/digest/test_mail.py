@@ -249,7 +249,9 @@ def test_one_mail_tells_of_all_spaces(
     clock.advance(timedelta(hours=4))
     assert post.send() == 1
     words = words_of(post.room.got[0])
-    assert all(each in words for each in ("Working together", "In the first", "The second course", "In the second"))
+    assert all(
+        each in words for each in ("Working together", "In the first", "The second course", "In the second")
+    )
 
 
 def test_texts_are_filtered_and_what_is_held_stays(visit: Visit, post: Post, clock: SetClock) -> None:
@@ -294,7 +296,9 @@ def test_who_has_left_is_restricted_or_erased_gets_none(
         ask_for_mail(each)
         visit("ines").reply(each.start_thread("Asked"))
     with services.database.write() as session:
-        session.execute(update(Membership).where(Membership.person_id == anna.person_id).values(status="left"))
+        session.execute(
+            update(Membership).where(Membership.person_id == anna.person_id).values(status="left")
+        )
         space = session.get_one(Space, classroom.space_id)
         asked = record_request(
             session, services.keys, organisation_id=space.organisation_id, person_id=ben.person_id,
@@ -372,7 +376,9 @@ def test_another_address_that_the_lms_tells_is_tried(
     with services.database.write() as session:
         account = session.scalars(select(Account).where(Account.person_id == anna.person_id)).one()
         key = AccountKey(account.organisation_id, ISSUER, "lms-anna")
-        recognise(session, services.keys, key, Profile("Anna", "Annason", None, "anna@new.example"), clock.now())
+        recognise(
+            session, services.keys, key, Profile("Anna", "Annason", None, "anna@new.example"), clock.now()
+        )
     visit("ben").reply(thread, "Another")
     clock.advance(timedelta(days=1))
     assert post.send() == 1
@@ -439,7 +445,9 @@ def test_works_council_mode_keeps_times_from_staff(
     thread = visit("ines").start_thread("Theirs")
     with services.database.write() as session:
         organisation_id = session.get_one(Space, classroom.space_id).organisation_id
-        set_mode(session, organisation_id, clock.now(), enabled=True, smallest_group=5, agreement="ours", reason="")
+        set_mode(
+            session, organisation_id, clock.now(), enabled=True, smallest_group=5, agreement="ours", reason=""
+        )
     clock.advance(timedelta(minutes=1))
     visit("ben").reply(thread)
     assert post.send() == 0
@@ -452,9 +460,7 @@ def test_a_delivery_to_many_is_not_held_up_by_one(
         ask_for_mail(visit(name))
         visit("ines").reply(visit(name).start_thread("Asked"))
     with services.database.write() as session:
-        session.execute(
-            delete(Membership).where(Membership.person_id == visit("cem").person_id)
-        )
+        session.execute(delete(Membership).where(Membership.person_id == visit("cem").person_id))
     clock.advance(timedelta(days=1))
     assert post.send() == 2
 
@@ -464,7 +470,9 @@ def test_an_observer_may_have_mail_too(visit: Visit, post: Post, clock: SetClock
     ask_for_mail(cem)
     clock.advance(timedelta(minutes=1))
     ines = visit("ines")
-    told = ines.send(ines.open("/threads/new").form, title="All read this", text="Some text", kind="announcement")
+    told = ines.send(
+        ines.open("/threads/new").form, title="All read this", text="Some text", kind="announcement"
+    )
     assert told.status == 303
     clock.advance(timedelta(hours=4))
     assert post.send() == 1

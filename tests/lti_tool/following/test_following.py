@@ -136,9 +136,7 @@ def test_nobody_follows_what_they_do_not_see(visit: Visit, services: Services, t
         assert session.scalars(select(AskerFollow)).all() == []
 
 
-def test_who_is_erased_is_followed_by_nobody(
-    visit: Visit, services: Services, classroom: Classroom
-) -> None:
+def test_who_is_erased_is_followed_by_nobody(visit: Visit, services: Services, classroom: Classroom) -> None:
     anna, ben = visit("anna"), visit("ben")
     press(anna, more(anna, ben.start_thread("First?", kind="question")), "/asker")
     press(ben, more(ben, anna.start_thread("Hers?", kind="question")), "/asker")

@@ -11,7 +11,9 @@ from sync.mail.times import Cadence, Rhythm
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia")
 hours = some.integers(0, 23)
-instants = some.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))
+instants = some.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)).map(  # noqa: DTZ001 - the zone follows
+    lambda at: at.replace(tzinfo=UTC)
+)
 rhythms = some.builds(
     Rhythm,
     cadence=some.sampled_from([Cadence.DAILY, Cadence.WEEKLY]),
@@ -25,7 +27,9 @@ rhythms = some.builds(
 
 
 @given(rhythms, instants)
-def test_the_next_digest_comes_later_is_never_in_quiet_and_never_long_off(rhythm: Rhythm, now: datetime) -> None:
+def test_the_next_digest_comes_later_is_never_in_quiet_and_never_long_off(
+    rhythm: Rhythm, now: datetime
+) -> None:
     due = rhythm.next_digest(now)
     assert due is not None
     assert now < due <= now + timedelta(days=16)
