@@ -26,10 +26,10 @@ from lti_tool.reading.tables import SpaceReading, ThreadReading
 from lti_tool.space.glimpses import author_belongs, authorship
 from lti_tool.space.places import title_of
 from lti_tool.space.tables import Post, Thread, ThreadKind
-from lti_tool.space.visibility import Authorship, Byline, byline, visible_to
+from lti_tool.space.visibility import Authorship, Byline, byline, shown_texts, visible_to
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import Text, open_texts
+from sync.contributions.texts import Text
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
 from sync.spaces.tables import Membership, Space
@@ -135,7 +135,7 @@ def read_news(
     seals = Seals(session, keys)
     openings = _openings(session, viewer, {each.thread.id for each in shown})
     profiles = read_profiles(session, keys, {each.contribution.author_id for each in shown}, seals)
-    texts = open_texts(seals, [*(each.contribution for each in shown), *openings.values()])
+    texts = shown_texts(seals, viewer, [*(each.contribution for each in shown), *openings.values()])
     authors = {
         each.contribution.id: authorship(space, each.contribution, each.role, profiles) for each in shown
     }
@@ -179,6 +179,7 @@ def _replies(session: Session, viewer: Viewer, span: Span | None) -> Sequence[_F
             Thread.space_id == viewer.space_id,
             visible_to(viewer),
             is_new_reply(viewer),
+            StoredContribution.stands,
             _within(span),
             or_(is_answer, is_followed(viewer)),
         )
@@ -216,7 +217,7 @@ def _beginnings(session: Session, viewer: Viewer, span: Span | None) -> Sequence
         .where(
             Thread.space_id == viewer.space_id,
             visible_to(viewer),
-            StoredContribution.deleted_at.is_(None),
+            StoredContribution.stands,
             or_(is_news & is_announcement, is_followed_news, waits),
         )
         .order_by(Thread.created_at.desc(), Thread.id.desc())
@@ -235,7 +236,7 @@ def _waits(viewer: Viewer) -> ColumnElement[bool]:
     reply = (
         select(Post.id)
         .join(_OWN, _OWN.id == Post.contribution_id)
-        .where(Post.thread_id == Thread.id, _OWN.deleted_at.is_(None))
+        .where(Post.thread_id == Thread.id, _OWN.stands)
         .correlate(Thread)
         .exists()
     )

@@ -19,10 +19,9 @@ from lti_tool.following.tables import AskerFollow, TagFollow
 from lti_tool.reading.follows import is_followed
 from lti_tool.space.places import title_of
 from lti_tool.space.tables import Thread, ThreadKind
-from lti_tool.space.visibility import hides_names_of, visible_to
+from lti_tool.space.visibility import hides_names_of, shown_texts, visible_to
 from lti_tool.tags.tables import Tag, ThreadTag
 from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import open_texts
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
 from sync.spaces.tables import Anonymity, Membership, Role, Space
@@ -63,7 +62,7 @@ def read_follows(session: Session, keys: KeyRing, space: Space, viewer: Viewer) 
         .limit(MOST_THREADS + 1)
     ).all()
     shown = rows[:MOST_THREADS]
-    texts = open_texts(Seals(session, keys), [opening for _, opening in shown])
+    texts = shown_texts(Seals(session, keys), viewer, [opening for _, opening in shown])
     tags = session.execute(
         select(Tag.id, Tag.name)
         .join(TagFollow, TagFollow.tag_id == Tag.id)
@@ -133,9 +132,7 @@ def follow_tag(session: Session, viewer: Viewer, tag_id: UUID, *, is_on: bool) -
 def may_follow_asker(space: Space, viewer: Viewer, opening: StoredContribution, role: Role | None) -> bool:
     """Whether the viewer may follow what who wrote this, in this role, asks: somebody else, under their name."""
     is_named = not opening.anonymous and not hides_names_of(space, role)
-    return (
-        is_named and role is not None and opening.deleted_at is None and opening.author_id != viewer.person_id
-    )
+    return is_named and role is not None and opening.stands and opening.author_id != viewer.person_id
 
 
 def follow_asker(session: Session, viewer: Viewer, asker_id: UUID) -> None:

@@ -55,6 +55,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "expires_at": _("Ends on"),
     "feedback": _("Feedback"),
     "flags": _("Marked for a look"),
+    "former": _("How it was before"),
     "given": _("Consent given"),
     "granted_at": _("Opened on"),
     "ground": _("Reason"),
@@ -99,6 +100,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "rostered_at": _("Listed by the course on"),
     "run": _("Contributions in a row"),
     "saved_at": _("Saved on"),
+    "settled_at": _("Looked at on"),
     "seen_at": _("Seen on"),
     "sent_at": _("Sent on"),
     "sent_payload": _("What was sent"),
@@ -120,6 +122,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "value": _("Value"),
     "verdict": _("Decision"),
     "weekday": _("Day of the week, 0 is Monday"),
+    "withheld": _("Not public"),
     "words": _("In words"),
     "written_at": _("Written on"),
 }
