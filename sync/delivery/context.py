@@ -56,4 +56,6 @@ class SyncContext:
     ) -> "SyncContext":
         """Put it together."""
         tokens = stored_access_tokens(database, keys, clock, http)
-        return cls(database, keys, clock, http, tokens, timedelta(seconds=gather_seconds), base_url, mail=mail)
+        return cls(
+            database, keys, clock, http, tokens, timedelta(seconds=gather_seconds), base_url, mail=mail
+        )
