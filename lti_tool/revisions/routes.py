@@ -18,6 +18,7 @@ from lti_tool.drafts.places import DraftPlace, read_draft
 from lti_tool.editor.hints import with_hints
 from lti_tool.editor.words import least_words
 from lti_tool.space.acts import PostGone, find_post
+from lti_tool.space.answering import why_not_edit
 from lti_tool.space.forms import Complaint, Draft, id_in, number_in
 from lti_tool.space.frame import closed_complaint, frame_for_writing, frame_of
 from lti_tool.space.posts import own_post
@@ -61,7 +62,10 @@ def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
         contribution = own_post(session, thread_id, post_id)
         if contribution.deleted_at is not None:
             raise PostGone()
-        complaint = _edit(session, contribution, draft, html, is_no_slip=_unlocks(session, place))
+        complaint = why_not_edit(session, viewer(), contribution)
+        complaint = complaint or _edit(
+            session, contribution, draft, html, is_no_slip=_unlocks(session, place)
+        )
         if complaint is None:
             clear_draft(session, viewer(), draft.submission_id)
     if complaint is not None:

@@ -101,6 +101,8 @@ def read_thread(
         group=group_label(space, opening.group_id, group),
         may_answer=may_answer,
         is_pinned=thread.is_pinned,
+        is_locked=thread.is_locked,
+        is_for_experts=thread.experts_only and kind is ThreadKind.QUESTION,
         is_followed=follows,
         latest_own=_latest_own(replies) or (thread.id if opening.author_id == viewer.person_id else None),
         latest_at=max((reply.created_at for reply in replies), default=thread.created_at),

@@ -29,10 +29,11 @@ from lti_tool.privacy.notice import read_notice
 from lti_tool.reactions.reading import WORDS as REACTIONS
 from lti_tool.reading.marks import read_unread
 from lti_tool.sending.needs import read_needs
+from lti_tool.space.answering import why_not_answer
 from lti_tool.space.conversation import read_thread
 from lti_tool.space.forms import Complaint, Draft, id_in, read_reply_form, read_thread_form
 from lti_tool.space.frame import closed_complaint, frame_for_writing, frame_of
-from lti_tool.space.groups import group_choice, of_another_group
+from lti_tool.space.groups import group_choice
 from lti_tool.space.listing import Show, Sort, read_choice
 from lti_tool.space.outlines import address_of
 from lti_tool.space.participation import read_beginnings, sends_evidence
@@ -191,7 +192,7 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     with services().database.write() as session:
         writer = _writer(session)
         place = writer.find_place(thread_id, reply_to)
-        complaint = None if writer.may_answer(thread_id) else of_another_group()
+        complaint = why_not_answer(session, viewer(), thread_id)
         complaint = complaint or (None if place else _answered_is_gone())
         may = place is not None and complaint is None
         post_id = writer.reply(place, draft, html, is_anonymous=is_anonymous) if place and may else None
@@ -281,7 +282,7 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
 
 
 def _find_drafts(session: Session, place: DraftPlace) -> DraftsHere:
-    if viewer().role not in WRITERS:
+    if not viewer().writes:
         return DraftsHere(place)
     kept = read_drafts_of(session, services().keys, viewer(), place.thread_id)
     return pick_draft(kept, place, id_in(request.args, "draft"))

@@ -77,7 +77,9 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class ThreadView:
-    """One page of a thread; `group` is the name of the one whose it is, empty without one.
+    """One page of a thread. `is_locked`: only those write in it who moderate; `is_for_experts`: others do not answer.
+
+    `group` is the name of the one whose it is, empty without one.
 
     `latest_own` is the post that the viewer wrote last in it: where a page tells what became of it; `latest_at` is when
     the last of those was written that the viewer sees. `new_count` counts
@@ -96,6 +98,8 @@ class ThreadView:
     group: str
     may_answer: bool
     is_pinned: bool
+    is_locked: bool
+    is_for_experts: bool
     is_followed: bool
     latest_own: UUID | None
     latest_at: datetime

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.database import Base, Instant, Sealed
@@ -16,7 +16,8 @@ class StoredContribution(Base):
     `sealed_text` (`sync.contributions.texts.Text`) is under its author's key; it is empty and `deleted_at` set once it
     is gone, while the row stays as structure. `conversation_id` follows from the source's id of what began the
     conversation, and is the same for all that is said in it. `edited_at` is when its present text took the place of one
-    that is kept (`ContributionVersion`), None where nobody needs to be told of that.
+    that is kept (`ContributionVersion`), None where nobody needs to be told of that. `is_moderated`: staff have edited
+    it. Where staff move it to another conversation, it belongs to that one.
     """
 
     __tablename__ = "contributions"
@@ -49,12 +50,14 @@ class StoredContribution(Base):
     occurred_at: Mapped[datetime] = mapped_column(Instant)
     deleted_at: Mapped[datetime | None] = mapped_column(Instant)
     edited_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
+    is_moderated: Mapped[bool] = mapped_column(server_default=false(), default=False)
 
 
 class ContributionVersion(Base):
     """What a contribution said before it was edited, under its author's key; `written_at` is when that was there first.
 
-    Whoever may read the contribution may read it. It goes with the contribution's text.
+    Whoever may read the contribution may read it. It goes with the contribution's text. `actor_id` is who of staff put
+    another text in its place, None where its author did.
     """
 
     __tablename__ = "contribution_versions"
@@ -73,6 +76,7 @@ class ContributionVersion(Base):
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     author_id: Mapped[UUID]
     sealed_text: Mapped[bytes | None] = mapped_column(Sealed)
+    actor_id: Mapped[UUID | None]
     written_at: Mapped[datetime] = mapped_column(Instant)
 
 
