@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
+from lti_tool.glance.quiet import quiet_since
 from lti_tool.review.holding import is_held_back
 from lti_tool.review.rings import NO_CIRCLES, Circles, read_circles
 from lti_tool.review.tables import Grading
@@ -52,6 +53,7 @@ class Show(StrEnum):
 
     ALL = "all"
     NOT_BEGUN = "not_begun"
+    QUIET = "quiet"
     STUCK = "stuck"
     FLAGGED = "flagged"
     WAITING = "waiting"
@@ -75,6 +77,7 @@ class Learner:
     gradebook: GradebookEntry
     flags: int
     is_excused: bool
+    is_quiet: bool
     is_stuck: bool
     level_waits: bool
     feedback_waits: bool
@@ -99,6 +102,7 @@ class Learner:
 _SHOWN: Final[Mapping[Show, Callable[[Learner], bool]]] = {
     Show.ALL: lambda _: True,
     Show.NOT_BEGUN: lambda each: not each.has_begun and not each.is_excused,
+    Show.QUIET: lambda each: each.is_quiet,
     Show.STUCK: lambda each: each.is_stuck,
     Show.FLAGGED: lambda each: each.flags > 0,
     Show.WAITING: lambda each: each.waits,
@@ -241,7 +245,7 @@ def _read(
     circles: Circles,
 ) -> list[Learner]:
     """These learners, from the stored scores: tallies of a thousand people would take too long."""
-    since = stuck_since(space, rule, now)
+    since, silent_since = stuck_since(space, rule, now), quiet_since(space, now)
     written = _read_written(session, space.id)
     scores = _read_scores(session, space.id)
     entries = read_entries(session, space.id, [each.person_id for each in ordered])
@@ -263,6 +267,7 @@ def _read(
                 gradebook=entries[each],
                 flags=flags + (each in in_circles),
                 is_excused=is_excused,
+                is_quiet=bool(silent_since and not is_excused and (not latest or latest < silent_since)),
                 is_stuck=bool(since and latest and latest < since and not is_through),
                 level_waits=each in held_levels,
                 feedback_waits=each in unseen,

@@ -87,7 +87,7 @@ class WaitingPage:
 
 def count_waiting(session: Session, viewer: Viewer) -> int:
     """How many texts wait for this member of staff."""
-    waiting = _waiting(viewer).with_only_columns(func.count())
+    waiting = select_waiting(viewer).with_only_columns(func.count())
     return session.scalar(waiting) or 0
 
 
@@ -95,7 +95,7 @@ def list_waiting(
     session: Session, keys: KeyRing, filters: SpaceFilters, space: Space, viewer: Viewer, number: int
 ) -> WaitingPage:
     """A page of the texts that wait for this member of staff."""
-    ordered = _waiting(viewer).order_by(HeldText.noted_at, HeldText.contribution_id)
+    ordered = select_waiting(viewer).order_by(HeldText.noted_at, HeldText.contribution_id)
     begin = (number - 1) * TEXTS_PER_PAGE
     found = session.scalars(ordered.offset(begin).limit(TEXTS_PER_PAGE + 1)).all()
     rows = found[:TEXTS_PER_PAGE]
@@ -119,14 +119,17 @@ def find_waiting(
     contribution_id: UUID,
 ) -> Found | None:
     """A text that waits, as the filter finds it now; None where it waits no longer."""
-    row = session.scalars(_waiting(viewer).where(HeldText.contribution_id == contribution_id)).one_or_none()
+    row = session.scalars(
+        select_waiting(viewer).where(HeldText.contribution_id == contribution_id)
+    ).one_or_none()
     if row is None:
         return None
     text = open_text(Seals(session, keys), row)
     return _read(filters.filter_for(session, space), space, row, text, None).found
 
 
-def _waiting(viewer: Viewer) -> Select[StoredContribution]:
+def select_waiting(viewer: Viewer) -> Select[StoredContribution]:
+    """The query for the texts that wait for this member of staff."""
     return (
         select(StoredContribution)
         .join(HeldText, HeldText.contribution_id == StoredContribution.id)

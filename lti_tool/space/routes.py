@@ -18,6 +18,7 @@ from lti_tool.drafts.keeping import clear_draft, draft_count, read_drafts_of
 from lti_tool.drafts.places import DraftPlace
 from lti_tool.editor.hints import with_hints
 from lti_tool.editor.words import least_words
+from lti_tool.glance.reading import read_glance
 from lti_tool.kinds.announcements import read_announcements
 from lti_tool.kinds.forms import blank_kind, read_kind, wants_no_name
 from lti_tool.kinds.questions import read_questions
@@ -70,20 +71,21 @@ def _language() -> dict[str, str]:
 @members()
 def show_space(space_id: UUID) -> ResponseReturnValue:
     """The list of threads, with the viewer's own participation, or for staff how it has begun."""
-    who, page, listed = viewer(), page_number(), read_choice(request.args)
+    who, page, listed, now = viewer(), page_number(), read_choice(request.args), services().clock.now()
     with services().database.read() as session:
         space, drafts = session.execute(select(Space, draft_count(who)).where(Space.id == space_id)).one()
         choice = group_choice(session, space, who)
         listed = replace(listed, own_first=choice.comes_first and not listed.groups_alike)
         threads = list_threads(session, services().keys, space, who, page, listed)
         questions = read_questions(session, who, [each.id for each in threads.threads])
-        announcements = read_announcements(session, services().keys, who, services().clock.now())
+        announcements = read_announcements(session, services().keys, who, now)
         unread = read_unread(session, who)
         tags = read_tags(session, space_id, [thread.id for thread in threads.threads])
         is_learner = who.role is Role.LEARNER
-        card = read_card(session, space, who.person_id, services().clock.now()) if is_learner else None
+        card = read_card(session, space, who.person_id, now) if is_learner else None
         beginnings = read_beginnings(session, who) if who.role in STAFF else None
         needs = read_needs(session, who) if who.role in STAFF else None
+        glance = read_glance(session, services().keys, space, who, now) if who.role in STAFF else None
         oversight = _find_oversight(session, space)
         evidence_is_sent = sends_evidence(session, space)
         notice = read_notice(session, space, who.person_id)
@@ -115,6 +117,7 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         maximum_points=maximum_points,
         beginnings=beginnings,
         needs=needs,
+        glance=glance,
         oversight=oversight,
         evidence_is_sent=evidence_is_sent,
         notice=notice,
