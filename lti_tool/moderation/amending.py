@@ -18,6 +18,7 @@ from lti_tool.space.frame import frame_of
 from sync.contributions.rendering import render
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_text
+from sync.contributions.versions import empty_versions
 from sync.intake import Edit, Intake, edit
 from sync.intake.editing import MOST_REVISIONS
 from sync.ledger.entries import lock_space
@@ -60,6 +61,8 @@ def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
         is_done = contribution.revision < MOST_REVISIONS and edit(
             session, shared.keys, intake, contribution, change, shared.clock.now()
         )
+        if is_done and "forget" in request.form:
+            empty_versions(session, contribution)
         if is_done:
             note_act(session, "post.amended", thread_id, post=str(post_id))
     if not is_done:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from flask import url_for
 from flask_babel import lazy_gettext
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from config.ids import new_id
@@ -67,7 +67,7 @@ def gives_all(thread: Thread) -> bool:
     return gives(thread) and ThreadKind(thread.kind) in MERGED
 
 
-def takes(thread_id: UUID, group_id: str | None) -> Sequence[object]:
+def takes(thread_id: UUID, group_id: str | None) -> Sequence[ColumnElement[bool]]:
     """The conditions under which a `Thread`, whose first post is joined, takes posts of another one."""
     same_group = (
         StoredContribution.group_id.is_(None) if group_id is None else StoredContribution.group_id == group_id
@@ -158,7 +158,6 @@ def merge(session: Session, source: Thread, target: Thread) -> None:
     first = session.get_one(StoredContribution, source.contribution_id)
     beginning = session.get_one(StoredContribution, target.contribution_id)
     copy_follows(session, source, target)
-    join_readings(session, source, target, [source.id, *(row.id for row in rows)])
     join_conversation(session, beginning, first, [row.contribution_id for row in rows])
     created_at, source_id = source.created_at, source.id
     session.add(
@@ -171,6 +170,7 @@ def merge(session: Session, source: Thread, target: Thread) -> None:
         )
     )
     session.flush()
+    join_readings(session, source, target, [source_id, *(row.id for row in rows)])
     session.execute(
         update(Post)
         .where(Post.thread_id == source_id, Post.parent_id.is_(None), Post.id != source_id)
@@ -189,9 +189,8 @@ def merge(session: Session, source: Thread, target: Thread) -> None:
     _note_activity(session, target.id)
 
 
-def present_address(session: Session, viewer: Viewer, *ids: UUID) -> str | None:
-    """Where a post that an old address names stands by now, the most particular id last; None for what never was."""
-    post_id = ids[-1]
+def present_address(session: Session, viewer: Viewer, post_id: UUID) -> str | None:
+    """Where a post that an old address names stands by now, if the viewer sees it; None for what never was."""
     in_thread = session.scalar(
         select(Post.thread_id)
         .join(StoredContribution, StoredContribution.id == Post.contribution_id)
@@ -217,7 +216,7 @@ def _require_alike(session: Session, source: Thread, target: Thread) -> None:
     taken = session.scalar(
         select(Thread.id)
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
-        .where(Thread.id == target.id, Thread.space_id == source.space_id, *takes(source.id, group_id))  # type: ignore[arg-type]
+        .where(Thread.id == target.id, Thread.space_id == source.space_id, *takes(source.id, group_id))
     )
     if taken is None or not gives(source):
         raise NotMovable()

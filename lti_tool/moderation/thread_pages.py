@@ -61,7 +61,7 @@ def merge_into(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
         target, _ = _find(session, target_id, target_id)
         merge(session, source, target)
         note_act(session, "thread.merged", thread_id, into=str(target_id))
-    return _done(space_id, Told.THREADS_MERGED, "reading.go_to_post", thread_id=target_id, post_id=thread_id)
+    return _done(space_id, Told.THREADS_MERGED, target_id, thread_id)
 
 
 @blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/move")
@@ -84,9 +84,14 @@ def move(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
         branch = read_branch(session, thread_id, post_id)
         move_branch(session, source, target, branch, services().clock.now())
         note_act(
-            session, "thread.reply_moved", thread_id, into=str(target_id), post=str(post_id), posts=len(branch.posts)
+            session,
+            "thread.reply_moved",
+            thread_id,
+            into=str(target_id),
+            post=str(post_id),
+            posts=len(branch.posts),
         )
-    return _done(space_id, Told.POSTS_MOVED, "reading.go_to_post", thread_id=target_id, post_id=post_id)
+    return _done(space_id, Told.POSTS_MOVED, target_id, post_id)
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/split")
@@ -105,13 +110,11 @@ def split(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue
         text = open_text(Seals(session, shared.keys), contribution)
         if text.is_lost:
             raise NotMovable()
-        titled = Edit(
-            text.markdown, title, html_of(text), seen=contribution.revision, by=viewer().person_id
-        )
+        titled = Edit(text.markdown, title, html_of(text), seen=contribution.revision, by=viewer().person_id)
         edit(session, shared.keys, Intake(shared.keys, shared.clock), contribution, titled, now)
         split_off(session, session.get_one(Space, space_id), source, branch, now)
         note_act(session, "thread.split", thread_id, post=str(post_id), posts=len(branch.posts))
-    return _done(space_id, Told.THREAD_SPLIT, "space.show_thread", thread_id=post_id)
+    return _done(space_id, Told.THREAD_SPLIT, post_id, post_id)
 
 
 @blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/split")
@@ -165,11 +168,16 @@ def _target() -> UUID | None:
 
 def _nothing_chosen() -> Complaint:
     return Complaint(
-        "address", "thread.no_target", gettext("Choose a thread, or paste the address of one of this discussion.")
+        "address",
+        "thread.no_target",
+        gettext("Choose a thread, or paste the address of one of this discussion."),
     )
 
 
-def _done(space_id: UUID, told: Told, endpoint: str, **ids: UUID) -> ResponseReturnValue:
-    response = make_response(redirect(url_for(endpoint, space_id=space_id, **ids), 303))
+def _done(space_id: UUID, told: Told, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
+    """Go to where the post stands, the first one of a thread under the thread's id."""
+    response = make_response(
+        redirect(url_for("reading.go_to_post", space_id=space_id, thread_id=thread_id, post_id=post_id), 303)
+    )
     tell(response, space_id, told)
     return response

@@ -48,7 +48,7 @@ def join_readings(session: Session, source: Thread, target: Thread, moved: Seque
         for thread in (source, target)
     }
     coming = {post_id: times[source.id].get(post_id, source.created_at) for post_id in moved}
-    staying = times[target.id]
+    staying = {each: at for each, at in times[target.id].items() if each not in coming}
     values, aheads = [], []
     for person_id, own in readings.items():
         fallback = general.get(person_id, NOTHING_READ)
@@ -69,7 +69,7 @@ def join_readings(session: Session, source: Thread, target: Thread, moved: Seque
         )
         aheads += [
             {"person_id": person_id, "thread_id": target.id, "post_id": each}
-            for each in read - {source.id, target.id}
+            for each in read - {target.id}
         ]
     session.execute(
         delete(PostReadAhead)

@@ -95,6 +95,7 @@ def history(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnVal
         here=url_for("revisions.forget", space_id=space_id, thread_id=thread_id, post_id=post_id),
         back=_address(space_id, _place(thread_id, post_id)),
         versions=[(each, _shown(each.text)) for each in versions],
+        editors=[*(each.replaced_by is not None for each in versions[1:]), False],
         is_own=contribution.author_id == viewer().person_id,
     )
 

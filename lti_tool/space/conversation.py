@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
@@ -19,7 +19,7 @@ from lti_tool.space.groups import group_label
 from lti_tool.space.outlines import read_windows
 from lti_tool.space.places import title_of
 from lti_tool.space.signs import JoinedSigns, Signs
-from lti_tool.space.tables import Post, Thread, ThreadKind
+from lti_tool.space.tables import Move, Post, Thread, ThreadKind
 from lti_tool.space.thread_view import BEGINNING, Asked, PostView, Reply, ThreadView
 from lti_tool.space.visibility import Byline, byline, open_to, visible_to
 from lti_tool.space.windows import Outline, Part, Window, counted, first_new
@@ -47,6 +47,7 @@ def read_thread(
                 open_to(viewer),
                 is_followed(viewer),
                 is_new_beginning(viewer),
+                _has_moves(),
                 *same_columns(viewer),
                 *of_opening.columns,
             )
@@ -59,7 +60,19 @@ def read_thread(
     ).one_or_none()
     if found is None:
         return None
-    thread, opening, opening_role, group, may_answer, follows, is_new, same, own_same, *opening_signs = found
+    (
+        thread,
+        opening,
+        opening_role,
+        group,
+        may_answer,
+        follows,
+        is_new,
+        has_moves,
+        same,
+        own_same,
+        *opening_signs,
+    ) = found
     pages = read_windows(session, viewer, thread_id)
     replies = [reply for page in pages for reply in page]
     window = asked.of(pages)
@@ -112,9 +125,16 @@ def read_thread(
         question=Question(answers.state, same, own_same) if answers else None,
         particulars=texts[opening.id].particulars,
         key_answers=[views[post_id] for post_id in key_answers if post_id in views],
+        post_first=thread.post_first,
         awaits_own=thread.post_first and viewer.role is Role.LEARNER and not has_written,
         hides_who_began=opening.anonymous,
+        has_moves=has_moves,
     )
+
+
+def _has_moves() -> ColumnElement[bool]:
+    concerned = or_(Move.from_thread_id == Thread.id, Move.to_thread_id == Thread.id)
+    return select(Move.id).where(concerned).correlate(Thread).exists()
 
 
 def _read_posts(
@@ -156,6 +176,7 @@ def _post_view(
         is_lost=text.is_lost,
         endorsements=endorsements,
         edited_at=contribution.edited_at,
+        is_moderated=contribution.is_moderated,
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from sqlalchemy import select
@@ -26,6 +26,8 @@ from lti_tool.kinds.reading import read_kind_view
 from lti_tool.kinds.words import NAMES, OFFERS, kinds_for
 from lti_tool.launch.errands import find_oversight
 from lti_tool.learner.account import read_card
+from lti_tool.moderation.moving import MERGED, present_address
+from lti_tool.moderation.places import read_moves
 from lti_tool.privacy.notice import read_notice
 from lti_tool.reactions.reading import WORDS as REACTIONS
 from lti_tool.reading.marks import read_unread
@@ -257,7 +259,9 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
         asked = Asked(reply_to, request.args.get("from") == "new", page_number())
         thread = read_thread(session, services().keys, space, viewer(), thread_id, asked)
         if thread is None:
+            _lead_on(session, thread_id)
             raise NotFound()
+        moves = read_moves(session, services().keys, viewer(), thread_id) if thread.has_moves else ()
         now = services().clock.now()
         kind = read_kind_view(
             session, viewer(), thread_id, thread.kind, thread.particulars, thread.question, now
@@ -275,6 +279,8 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
         reaction_words={each: str(words) for each, words in REACTIONS.items()},
         kind=kind,
         tags=tags,
+        moves=moves,
+        may_merge=thread.kind in MERGED and not thread.post_first,
         draft=draft or drafts.form(),
         drafts=drafts,
         answered=answered,
@@ -282,6 +288,13 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
         told=told_once(space_id),
         notice=notice,
     )
+
+
+def _lead_on(session: Session, thread_id: UUID) -> None:
+    """Where a page was asked for whose thread went into another one, lead there."""
+    address = present_address(session, viewer(), thread_id) if request.method == "GET" else None
+    if address is not None:
+        abort(redirect(address, 303))
 
 
 def _find_drafts(session: Session, place: DraftPlace) -> DraftsHere:

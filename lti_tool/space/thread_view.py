@@ -39,7 +39,8 @@ class PostView:
     """A post as it is shown. `answers` is the post that it answers, where its place does not say so already.
 
     `is_lost`: the key of its text is missing. `is_new`: the viewer has still to read it. `endorsements` are those with
-    a reason. `edited_at`: since when it says something else than before.
+    a reason. `edited_at`: since when it says something else than before, `is_moderated`: not
+    by its author alone.
     """
 
     id: UUID
@@ -54,6 +55,7 @@ class PostView:
     endorsements: Sequence[Endorsement] = ()
     is_new: bool = False
     edited_at: datetime | None = None
+    is_moderated: bool = False
 
     @property
     def excerpt(self) -> str:
@@ -86,7 +88,7 @@ class ThreadView:
     what is to be read on all pages, and `first_new` is the first of it. `particulars` are its kind's
     (`sync.contributions.texts.Text`). Of a question `key_answers` are the replies that stand above the others.
     `awaits_own`: the viewer sees what others answer once they have answered themselves; `hides_who_began`: peers are
-    not to know whose thread it is.
+    not to know whose thread it is. `has_moves`: posts went from it or came to it.
     """
 
     id: UUID
@@ -109,8 +111,10 @@ class ThreadView:
     question: Question | None
     particulars: Sequence[str]
     key_answers: Sequence[PostView]
+    post_first: bool
     awaits_own: bool
     hides_who_began: bool
+    has_moves: bool
 
     def post(self, post_id: UUID | None) -> PostView | None:
         """One of this page's replies, or None; what was removed cannot be answered."""

@@ -71,6 +71,16 @@ def empty_version(session: Session, contribution: StoredContribution, revision: 
     )
 
 
+def empty_versions(session: Session, contribution: StoredContribution) -> None:
+    """Take the text of all earlier versions away, where nobody is to read it any more."""
+    session.flush()
+    session.execute(
+        update(ContributionVersion)
+        .where(ContributionVersion.contribution_id == contribution.id)
+        .values(sealed_text=None)
+    )
+
+
 def forget_versions(session: Session, contribution_ids: Iterable[UUID]) -> None:
     """Delete the earlier versions of contributions whose text goes."""
     gone = ContributionVersion.contribution_id.in_(list(contribution_ids))
