@@ -68,8 +68,7 @@ def join_readings(session: Session, source: Thread, target: Thread, moved: Seque
             }
         )
         aheads += [
-            {"person_id": person_id, "thread_id": target.id, "post_id": each}
-            for each in read - {target.id}
+            {"person_id": person_id, "thread_id": target.id, "post_id": each} for each in read - {target.id}
         ]
     session.execute(
         delete(PostReadAhead)
