@@ -76,7 +76,7 @@ def takes(thread_id: UUID, group_id: str | None) -> Sequence[ColumnElement[bool]
         Thread.id != thread_id,
         Thread.kind.in_([kind.value for kind in _TAKING]),
         Thread.post_first.is_(False),
-        StoredContribution.deleted_at.is_(None),
+        StoredContribution.stands,
         same_group,
     )
 

@@ -198,7 +198,8 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
         writer = _writer(session)
         place = writer.find_place(thread_id, reply_to)
         complaint = why_not_answer(session, viewer(), thread_id)
-        complaint = complaint or (None if place else _answered_is_gone())
+        if place is None and complaint is None:
+            complaint = _paused() if writer.is_paused(thread_id) else _answered_is_gone()
         may = place is not None and complaint is None
         post_id = writer.reply(place, draft, html, is_anonymous=is_anonymous) if place and may else None
         address = address_of(session, viewer(), thread_id, post_id) if post_id else None
@@ -257,12 +258,12 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
     with services().database.read() as session:
         space, rule = _space_with_rule(session, space_id)
         asked = Asked(reply_to, request.args.get("from") == "new", page_number())
-        thread = read_thread(session, services().keys, space, viewer(), thread_id, asked)
+        now = services().clock.now()
+        thread = read_thread(session, services().keys, space, viewer(), thread_id, now, asked)
         if thread is None:
             _lead_on(session, thread_id)
             raise NotFound()
         moves = read_moves(session, services().keys, viewer(), thread_id) if thread.has_moves else ()
-        now = services().clock.now()
         kind = read_kind_view(
             session, viewer(), thread_id, thread.kind, thread.particulars, thread.question, now
         )
@@ -345,6 +346,13 @@ def _note_notice(session: Session, space_id: UUID) -> None:
     version = request.form.get("notice", "")
     if is_version(version):
         note_seen(session, space_id, viewer().person_id, version, services().clock.now())
+
+
+def _paused() -> Complaint:
+    sentence = gettext(
+        "Nobody answers here while the first post is not shown. Your text is still here to copy."
+    )
+    return Complaint("text", "reply.paused", sentence)
 
 
 def _answered_is_gone() -> Complaint:

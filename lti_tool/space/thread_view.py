@@ -7,12 +7,14 @@ from typing import Final
 from uuid import UUID
 
 from lti_tool.kinds.questions import Question
+from lti_tool.moderation.standing import Standing
 from lti_tool.space.endorsements import Endorsement
 from lti_tool.space.glimpses import preview
 from lti_tool.space.signs import Signs
 from lti_tool.space.tables import ThreadKind
 from lti_tool.space.visibility import Byline
 from lti_tool.space.windows import Window, first_new, window_with
+from sync.contributions.tables import Withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,9 @@ class PostView:
     """A post as it is shown. `answers` is the post that it answers, where its place does not say so already.
 
     `is_lost`: the key of its text is missing. `is_new`: the viewer has still to read it. `endorsements` are those with
-    a reason. `edited_at`: since when it says something else than before, `is_moderated`: not
-    by its author alone.
+    a reason. `edited_at`: since when it says something else than before, `is_moderated`: not by its author alone.
+    `is_removed`: the viewer cannot read it, and it only keeps its place; `withheld` why it is not public, and
+    `standing` what there is to say of that to them.
     """
 
     id: UUID
@@ -56,6 +59,13 @@ class PostView:
     is_new: bool = False
     edited_at: datetime | None = None
     is_moderated: bool = False
+    withheld: Withheld | None = None
+    standing: Standing | None = None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether all can read it who can read where it stands."""
+        return not self.is_removed and self.withheld is None
 
     @property
     def excerpt(self) -> str:
@@ -87,6 +97,7 @@ class ThreadView:
     the last of those was written that the viewer sees. `new_count` counts
     what is to be read on all pages, and `first_new` is the first of it. `particulars` are its kind's
     (`sync.contributions.texts.Text`). Of a question `key_answers` are the replies that stand above the others.
+    `is_paused`: nobody answers in it, since its first post is not public.
     `awaits_own`: the viewer sees what others answer once they have answered themselves; `hides_who_began`: peers are
     not to know whose thread it is. `has_moves`: posts went from it or came to it.
     """
@@ -99,6 +110,7 @@ class ThreadView:
     reply_count: int
     group: str
     may_answer: bool
+    is_paused: bool
     is_pinned: bool
     is_locked: bool
     is_for_experts: bool
@@ -117,10 +129,10 @@ class ThreadView:
     has_moves: bool
 
     def post(self, post_id: UUID | None) -> PostView | None:
-        """One of this page's replies, or None; what was removed cannot be answered."""
+        """One of this page's replies, or None; what is not there cannot be answered."""
         for reply in self.replies:
             for post in (reply.post, *reply.answers):
-                if post.id == post_id and not post.is_removed:
+                if post.id == post_id and post.is_public:
                     return post
         return None
 

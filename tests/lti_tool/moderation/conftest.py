@@ -1,4 +1,4 @@
-"""A classroom, and what its members press."""
+"""A classroom and its visitors."""
 
 from tests.lti_tool.space.conftest import app as app
 from tests.lti_tool.space.conftest import classroom as classroom
