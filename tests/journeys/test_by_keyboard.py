@@ -36,7 +36,11 @@ def at_a_keyboard(
 ) -> Iterator["Keyboard"]:
     """Stoa in a window of its own, with nobody touching a mouse."""
     width, scheme = screen
-    options = {"viewport": {"width": width, "height": 844}, "color_scheme": scheme, "reduced_motion": "reduce"}
+    options = {
+        "viewport": {"width": width, "height": 844},
+        "color_scheme": scheme,
+        "reduced_motion": "reduce",
+    }
     with visit(browser, stage, user_id, **options) as course:
         with course.expect_popup() as opened:
             course.locator('a[target="_blank"][href*="launch"]').first.press("Enter")
