@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from config.errors import SettingsError
@@ -15,6 +16,7 @@ _FOR_THE_OWNER = 0o700  # what people wrote and the demo's keys stand in it
 _MEGABYTES = ("attachment_file_mb", "attachment_post_mb", "attachment_day_mb", "attachment_space_mb")
 _MOST_MEGABYTES = 1_000_000
 _TRUE = {"1", "true", "yes", "on"}
+_SECRETS = {"secret_key": "the secret key", "smtp_password": "the mail server's password"}
 _FALSE = {"0", "false", "no", "off", ""}
 
 
@@ -25,7 +27,8 @@ class Settings:
     `database_url` is an SQLAlchemy address; `base_url` the address under which browsers reach Stoa, without a
     trailing slash; `secret_key` any text of 32 characters or more; `gather_seconds` how long changes of a
     learner's score are gathered before they are sent; `allow_loopback` permits plain http and loopback addresses,
-    for development only.
+    for development only. What begins with `smtp_` names the server that mail is handed to (`config.mail.mail_server`
+    reads it); without `smtp_host` there is no mail.
 
     Files at posts: how many megabytes one may have (0: none are taken), those of a post together, those of a person
     within a day, and those of a space. `scan_command` looks at each before it is kept, for at most `scan_seconds`.
@@ -43,6 +46,13 @@ class Settings:
     attachment_space_mb: int = 2_048
     scan_command: str = ""
     scan_seconds: float = 30.0
+    smtp_host: str = ""
+    smtp_port: str = ""
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_from: str = ""
+    smtp_per_minute: str = "60"
 
     def make_data_dir(self) -> Path:
         """The data directory, made for its owner alone where it is missing.
@@ -99,6 +109,10 @@ def load_settings(environ: Mapping[str, str] | None = None, toml: Path | None = 
     path = toml or _named_file(environ) or Path("stoa.toml")
     values = {**_from_file(path), **_from_environ(environ)}
     data_dir = Path(values.get("data_dir", "var")).expanduser()
+    further: dict[str, Any] = {
+        name: value.strip() for name, value in values.items() if name.startswith("smtp_") and value.strip()
+    }
+    further |= {name: _megabytes(name, values[name]) for name in _MEGABYTES if name in values}
     return Settings(
         data_dir=data_dir,
         database_url=values.get("database_url") or sqlite_url(data_dir / "stoa.sqlite"),
@@ -108,7 +122,7 @@ def load_settings(environ: Mapping[str, str] | None = None, toml: Path | None = 
         gather_seconds=_seconds("gather_seconds", values.get("gather_seconds", "60")),
         scan_command=values.get("scan_command", ""),
         scan_seconds=_seconds("scan_seconds", values.get("scan_seconds", "30")),
-        **{name: _megabytes(name, values[name]) for name in _MEGABYTES if name in values},
+        **further,
     )
 
 
@@ -159,10 +173,11 @@ def _from_file(path: Path) -> dict[str, str]:
         raise SettingsError(
             f"{path.name} names settings that do not exist: {', '.join(unknown)}.", code="settings.unknown"
         )
-    if content.get("secret_key") and mode & stat.S_IROTH:
+    exposed = next((name for name in _SECRETS if content.get(name)), None) if mode & stat.S_IROTH else None
+    if exposed:
         raise SettingsError(
-            f"{path.name} holds the secret key and may be read by everybody on this machine: run `chmod o= {path}`, or "
-            "keep the key in STOA_SECRET_KEY.",
+            f"{path.name} holds {_SECRETS[exposed]} and may be read by everybody on this machine: run "
+            f"`chmod o= {path}`, or keep it in STOA_{exposed.upper()}.",
             code="settings.secret_exposed",
         )
     return {name: str(value) for name, value in content.items()}

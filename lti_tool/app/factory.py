@@ -12,7 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 from config.language import CATALOGUES, LANGUAGES, best_language
-from lti_tool.app import access, errors, headers, health
+from lti_tool.app import access, errors, headers, health, transfer
 from lti_tool.app.access import SESSION_TOKEN
 from lti_tool.app.services import EXTENSION, Services, services
 from lti_tool.arrivals import routes as arrivals
@@ -20,14 +20,20 @@ from lti_tool.attachments import routes as attachments
 from lti_tool.attachments.words import MEGA
 from lti_tool.deeplink import forms as deeplink_forms
 from lti_tool.deeplink import routes as deeplink
+from lti_tool.digest import forms as digest_forms
+from lti_tool.digest import mail_routes as mail
+from lti_tool.digest import routes as digest
 from lti_tool.drafts import routes as drafts
 from lti_tool.editor import routes as editor
+from lti_tool.following import routes as following
 from lti_tool.kinds import forms as kinds_forms
 from lti_tool.kinds import routes as kinds
 from lti_tool.launch import routes as launch
 from lti_tool.learner import routes as learner
 from lti_tool.learner import sharing_routes as sharing
+from lti_tool.moderation import amending, thread_pages
 from lti_tool.moderation import routes as moderation
+from lti_tool.moderation import threads as thread_acts
 from lti_tool.notices import routes as notices
 from lti_tool.people import routes as people
 from lti_tool.platforms import forms as platforms_forms
@@ -135,12 +141,14 @@ def create_app(shared: Services) -> Flask:
     app.teardown_request(_close_files)
     csrf = CSRFProtect(app)
     Babel(app, locale_selector=_language)
+    transfer.init_app(app)
     headers.init_app(app)
     errors.init_app(
         app,
         {
             space.blueprint.name: {**space_forms.FIELDS, **kinds_forms.FIELDS},
             tags.blueprint.name: tags_forms.FIELDS,
+            digest.blueprint.name: digest_forms.FIELDS,
             drafts.blueprint.name: space_forms.FIELDS,
             attachments.blueprint.name: space_forms.FIELDS,
             editor.blueprint.name: space_forms.FIELDS,
@@ -170,7 +178,13 @@ def create_app(shared: Services) -> Flask:
         kinds,
         moderation,
         reading,
+        thread_acts,
+        thread_pages,
+        amending,
         tags,
+        following,
+        digest,
+        mail,
         arrivals,
         search,
         drafts,
@@ -193,6 +207,9 @@ def create_app(shared: Services) -> Flask:
         app.register_blueprint(feature.blueprint)
     csrf.exempt(launch.blueprint)  # bound to the browser by state and nonce instead
     csrf.exempt(notices.blueprint)  # sent by LMSs, each notice signed
+    csrf.exempt(
+        mail.blueprint
+    )  # what each address holds is the proof, and mail programs send it too (RFC 8058)
     csrf.exempt(platforms.blueprint)  # by an invitation that is used once
     return app
 

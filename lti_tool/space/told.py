@@ -27,6 +27,9 @@ class Told(StrEnum):
     ALL_READ = "all_read"
     THREAD_UNREAD = "thread_unread"
     TAGS_SAVED = "tags_saved"
+    THREADS_MERGED = "threads_merged"
+    POSTS_MOVED = "posts_moved"
+    THREAD_SPLIT = "thread_split"
     DUTIES_SAVED = "duties_saved"
     DRAFT_DELETED = "draft_deleted"
     POSTED = "posted"
@@ -46,6 +49,8 @@ class Told(StrEnum):
     CONSENT_WITHDRAWN = "consent_withdrawn"
     CONTRIBUTION_KEPT_BACK = "contribution_kept_back"
     CONTRIBUTION_LET_OUT = "contribution_let_out"
+    MAIL_ON = "mail_on"
+    MAIL_OFF = "mail_off"
 
 
 _SENTENCES: Final[Mapping[str, str]] = {
@@ -59,6 +64,9 @@ _SENTENCES: Final[Mapping[str, str]] = {
     Told.ALL_READ: lazy_gettext("Everything is marked as read."),
     Told.THREAD_UNREAD: lazy_gettext("The thread is marked as unread."),
     Told.TAGS_SAVED: lazy_gettext("The tags are saved."),
+    Told.THREADS_MERGED: lazy_gettext("The threads are one now."),
+    Told.POSTS_MOVED: lazy_gettext("The reply is moved, with what answers it."),
+    Told.THREAD_SPLIT: lazy_gettext("The reply is a thread of its own now."),
     Told.DUTIES_SAVED: lazy_gettext("The duties are saved."),
     Told.DRAFT_DELETED: lazy_gettext("The draft is deleted."),
     Told.POSTED: lazy_gettext("Posted."),
@@ -81,6 +89,8 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "Kept back: it is sent nowhere, and recipients are asked to delete what they have of it."
     ),
     Told.CONTRIBUTION_LET_OUT: lazy_gettext("It may be sent again."),
+    Told.MAIL_ON: lazy_gettext("Saved: mail comes as you have chosen. You can turn it off here at any time."),
+    Told.MAIL_OFF: lazy_gettext("Saved: no mail comes."),
 }
 _COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
     Told.POSTED_TOO_SHORT: lambda number: ngettext(

@@ -13,7 +13,7 @@ from config.keys import KeyRing
 from config.settings import Settings
 from connectors.http import HttpClient
 from lti_tool.app import access
-from lti_tool.app.access import ADMINISTRATORS, ANY_DUTY, ENDORSING, EVERYBODY, STAFF, WRITERS
+from lti_tool.app.access import ADMINISTRATORS, ANY_DUTY, ENDORSING, EVERYBODY, MODERATING, STAFF, WRITERS
 from lti_tool.app.factory import MAXIMUM_REQUEST_BYTES, create_app
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.launch.errands import ErrandKind
@@ -37,6 +37,10 @@ PUBLIC = {
     "platforms.canvas",
     "platforms.cartridge",
     "learner.read_calendar",
+    "mail.ask_to_stop",
+    "mail.stop",
+    "mail.go",
+    "mail.remember",
 }
 MEMBERS = {
     "space.show_space": EVERYBODY,
@@ -51,8 +55,25 @@ MEMBERS = {
     "reading.read_all": EVERYBODY,
     "reading.follow_thread": EVERYBODY,
     "reading.pin": STAFF,
+    "digest.show": EVERYBODY,
+    "digest.edit_mail": EVERYBODY,
+    "digest.save_mail": EVERYBODY,
+    "following.show": EVERYBODY,
+    "following.tag": EVERYBODY,
+    "following.asker": EVERYBODY,
+    "following.stop": EVERYBODY,
     "arrivals.in_thread": EVERYBODY,
     "arrivals.in_space": EVERYBODY,
+    "thread_acts.lock": STAFF,
+    "thread_acts.keep_for_experts": STAFF,
+    "thread_moves.choose_thread": STAFF,
+    "thread_moves.merge_into": STAFF,
+    "thread_moves.choose_place": STAFF,
+    "thread_moves.move": STAFF,
+    "thread_moves.split": STAFF,
+    "thread_moves.split_opened_directly": STAFF,
+    "amending.show": STAFF,
+    "amending.save": STAFF,
     "tags.edit": STAFF,
     "tags.save": STAFF,
     "tags.choose": WRITERS,
@@ -116,6 +137,8 @@ MEMBERS = {
 # By duty, beside the roles: whoever has any duty writes.
 DUTIES = {
     **{endpoint: ANY_DUTY for endpoint, roles in MEMBERS.items() if roles is WRITERS},
+    **{endpoint: MODERATING for endpoint in MEMBERS if endpoint.startswith("thread_moves.")},
+    "thread_acts.lock": MODERATING,
     "endorsing.ask_why": ENDORSING,
     "endorsing.act": ENDORSING,
 }
