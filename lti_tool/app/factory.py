@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 from io import BytesIO
-from typing import IO, Any, Final
+from typing import IO, Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, g, request, session
+from flask import Flask, Request, g, request
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -13,11 +13,10 @@ from werkzeug.formparser import FormDataParser
 
 from config.language import CATALOGUES, LANGUAGES, best_language
 from lti_tool.app import access, errors, headers, health, transfer
-from lti_tool.app.access import SESSION_TOKEN
-from lti_tool.app.services import EXTENSION, Services, services
+from lti_tool.app.services import EXTENSION, Services
+from lti_tool.app.uploads import further_bytes
 from lti_tool.arrivals import routes as arrivals
 from lti_tool.attachments import routes as attachments
-from lti_tool.attachments.words import MEGA
 from lti_tool.deeplink import forms as deeplink_forms
 from lti_tool.deeplink import routes as deeplink
 from lti_tool.digest import forms as digest_forms
@@ -68,17 +67,6 @@ MAXIMUM_REQUEST_BYTES = (
 )  # 200,000 characters of twelve bytes: there is a page that gives them back
 _MOST_FIELDS = 200  # of a form; each costs more to read than its bytes tell
 SESSION_HOURS = 12
-TAKE_FILES: Final = frozenset(
-    {
-        "attachments.upload",
-        "drafts.save",
-        "editor.preview",
-        "revisions.save",
-        "space.reply",
-        "space.start_thread",
-    }
-)
-"""The endpoints to which a form that may bring files is sent."""
 
 
 class _BoundedForms(FormDataParser):
@@ -104,25 +92,23 @@ class _Request(Request):
 
     @property
     def max_content_length(self) -> int | None:
-        """More for a form that may bring files, and that only from a browser to which a launch gave a session."""
+        """More for a form that may bring files."""
         most = super().max_content_length
-        if most is None or self.endpoint not in TAKE_FILES or SESSION_TOKEN not in session:
-            return most
-        return most + services().settings.attachment_post_mb * MEGA
+        return None if most is None else most + further_bytes()
 
     @max_content_length.setter
     def max_content_length(self, value: int | None) -> None:
         Request.max_content_length.fset(self, value)  # type: ignore[attr-defined]
 
 
-def create_app(shared: Services) -> Flask:
+def create_app(services: Services) -> Flask:
     """Make the WSGI application that serves these services."""
     app = Flask("lti_tool", static_folder="static", template_folder="templates")
     app.request_class = _Request
-    app.extensions[EXTENSION] = shared
+    app.extensions[EXTENSION] = services
     app.config.update(
-        SECRET_KEY=shared.keys.key("cookies"),
-        SESSION_COOKIE_NAME=_session_cookie(shared.settings.base_url),
+        SECRET_KEY=services.keys.key("cookies"),
+        SESSION_COOKIE_NAME=_session_cookie(services.settings.base_url),
         SESSION_COOKIE_SECURE=True,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="None",

@@ -19,7 +19,7 @@ from config.errors import StoaError
 from lti_tool.app.factory import MAXIMUM_REQUEST_BYTES
 from lti_tool.app.headers import security_headers
 from lti_tool.app.services import EXTENSION
-from lti_tool.attachments.words import MEGA
+from lti_tool.app.uploads import MEGA
 
 THREADS = 8
 CONNECTIONS = 1000

@@ -14,9 +14,10 @@ from lti_tool.app.access import ANY_DUTY, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.headers import answer_is_a_file
 from lti_tool.app.services import services
+from lti_tool.app.uploads import MEGA, takes_files
 from lti_tool.attachments.showing import ShownFile, shown_file
 from lti_tool.attachments.taking import bring, keep_files, name_of, take_files
-from lti_tool.attachments.words import FIELD, MEGA, complain
+from lti_tool.attachments.words import FIELD, complain
 from lti_tool.drafts.places import DraftPlace, read_draft
 from lti_tool.editor.forms import form_page
 from lti_tool.space.forms import id_in
@@ -61,6 +62,7 @@ def _shown_files(files: tuple[Attachment, ...], space_id: UUID) -> list[ShownFil
 
 @blueprint.post("/s/<uuid:space_id>/attachments")
 @members(WRITERS, ANY_DUTY)
+@takes_files
 def upload(space_id: UUID) -> ResponseReturnValue:
     """Add files to what is being written: one at a time to a script, as JSON; else the form again, with them in it.
 

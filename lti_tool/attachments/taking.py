@@ -16,7 +16,8 @@ from config.ids import timeless_id
 from connectors.contract import Attachment
 from lti_tool.app.access import viewer
 from lti_tool.app.services import services
-from lti_tool.attachments.words import FIELD, MEGA, complain
+from lti_tool.app.uploads import MEGA
+from lti_tool.attachments.words import FIELD, complain
 from lti_tool.drafts.keeping import keep_draft
 from lti_tool.drafts.places import DraftPlace
 from lti_tool.space.forms import Draft

@@ -7,6 +7,7 @@ from babel.numbers import format_decimal
 from flask_babel import get_locale, gettext, lazy_gettext
 
 from lti_tool.app.services import services
+from lti_tool.app.uploads import MEGA
 from lti_tool.space.forms import Complaint
 from lti_tool.space.presentation import format_count
 from sync.attachments.keeping import MOST_OF_POST
@@ -14,7 +15,6 @@ from sync.attachments.media import MOST_PAGES
 
 FIELD: Final = "files"
 KILO: Final = 1_000
-MEGA: Final = 1_000_000
 
 _SENTENCES: Final[Mapping[str, str]] = {
     "file.empty": lazy_gettext("“%(name)s” is empty."),

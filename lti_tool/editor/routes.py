@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from lti_tool.app.access import ANY_DUTY, WRITERS, members
 from lti_tool.app.errors import NotFound
+from lti_tool.app.uploads import takes_files
 from lti_tool.attachments.showing import show
 from lti_tool.attachments.taking import keep_files, take_files
 from lti_tool.attachments.words import FIELD
@@ -23,6 +24,7 @@ blueprint = Blueprint("editor", __name__, template_folder="templates")
 
 @blueprint.post("/s/<uuid:space_id>/preview")
 @members(WRITERS, ANY_DUTY)
+@takes_files
 def preview(space_id: UUID) -> ResponseReturnValue:
     """The text of a form as it will be shown: to a script as JSON, else above that same form."""
     place = DraftPlace.parse(request.form.get("place", ""))
@@ -30,7 +32,8 @@ def preview(space_id: UUID) -> ResponseReturnValue:
         raise NotFound()
     draft = take_files(place, read_draft(place, request.form))
     shown = show(space_id, render(draft.text[:MAXIMUM_TEXT]), draft.attachments)
-    html = Markup(render_template("editor/shown.html", shown=shown))  # noqa: S704 - a template of ours
+    below = render_template("editor/files.html", files=shown.files) if shown.files else ""
+    html = shown.html + Markup(below)  # noqa: S704 - a template of ours
     if request.accept_mimetypes.best == "application/json":
         return jsonify(html=html)
     draft, hints = keep_files(place, draft.with_only_complaints_about(FIELD)), point_out(space_id, draft)

@@ -27,8 +27,8 @@ _BY_ENDING: Final[Mapping[str, str]] = {
     **dict.fromkeys(("csv", "xls", "xlsx", "ods", "tsv"), _TABLE),
 }
 _BY_HOST: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("youtube.com", "youtu.be", "youtube-nocookie.com", "vimeo.com", "media.ccc.de"), _VIDEO),
-    **dict.fromkeys(("github.com", "gitlab.com", "codeberg.org"), _PROGRAM),
+    **dict.fromkeys(("www.youtube.com", "www.youtu.be", "www.vimeo.com", "www.media.ccc.de"), _VIDEO),
+    **dict.fromkeys(("www.github.com", "www.gitlab.com", "www.codeberg.org"), _PROGRAM),
 }
 _ENDING = re.compile(r"\.([a-z0-9]{2,5})$")
 _BETWEEN_WORDS = re.compile(r"[-_+\s]+")
@@ -62,7 +62,7 @@ def read_address(address: str) -> SharedAddress:
 def _kind(host: str, path: str) -> str:
     ending = _ENDING.search(path.lower())
     by_ending = _BY_ENDING.get(ending[1]) if ending else None
-    return by_ending or _BY_HOST.get(host.removeprefix("www.").removeprefix("m."), _PAGE)
+    return by_ending or _BY_HOST.get(f"www.{host.removeprefix('www.')}", _PAGE)
 
 
 def _way(path: str) -> str:

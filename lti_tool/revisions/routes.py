@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from config.ids import timeless_id
 from lti_tool.app.access import ANY_DUTY, WRITERS, members, viewer
 from lti_tool.app.services import services
+from lti_tool.app.uploads import takes_files
 from lti_tool.attachments.showing import shown_text
 from lti_tool.attachments.taking import keep_files, take_files, watching_files
 from lti_tool.drafts.here import pick_draft
@@ -50,6 +51,7 @@ def edit(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/edit")
 @members(WRITERS, ANY_DUTY)
+@takes_files
 def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     """Put what was typed in the post's place, and go there."""
     shared, place = services(), _place(thread_id, post_id)

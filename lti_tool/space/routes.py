@@ -13,6 +13,7 @@ from lti_tool.app.access import ANY_DUTY, STAFF, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
+from lti_tool.app.uploads import takes_files
 from lti_tool.attachments.taking import keep_files, take_files, watching_files
 from lti_tool.drafts.here import DraftsHere, pick_draft
 from lti_tool.drafts.keeping import clear_draft, draft_count, read_drafts_of
@@ -145,6 +146,7 @@ def new_thread(space_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/s/<uuid:space_id>/threads/new")
 @members(WRITERS, ANY_DUTY)
+@takes_files
 def start_thread(space_id: UUID) -> ResponseReturnValue:
     """Begin a thread, and go there."""
     draft = take_files(DraftPlace(), with_hints(space_id, read_thread_form(request.form)))
@@ -188,6 +190,7 @@ def show_thread(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/replies")
 @members(WRITERS, ANY_DUTY)
+@takes_files
 def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Answer in a thread, and go to the answer."""
     draft, reply_to = read_reply_form(request.form), id_in(request.form, "reply_to")

@@ -8,12 +8,13 @@
   if (!input || !field) return;
   const form = field.form;
   const list = box.querySelector("[data-list]");
-  const bar = box.querySelector("progress");
+  const bar = Object.assign(document.createElement("progress"), { className: "file-progress", hidden: true, ariaLabel: box.dataset.wordsBar });
   const state = box.querySelector("[data-file-state]");
   const words = box.dataset;
   let adding = 0;
   let queue = Promise.resolve();
   box.querySelector("[data-add]").hidden = true; // a chosen file is added at once
+  state.before(bar);
 
   const say = (text, name = "") => {
     state.textContent = text.replace("{name}", () => name);

@@ -13,7 +13,7 @@ SMALL_SIDE: Final = 1_280  # pixels of what stands on a page, whose text is half
 class AttachmentRefused(StoaError):
     """A file that is not taken; the code says why."""
 
-    default_code = "file.refused"
+    default_code = "file.broken"
 
 
 class Media(StrEnum):
