@@ -12,7 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 from config.language import CATALOGUES, LANGUAGES, best_language
-from lti_tool.app import access, errors, headers, health
+from lti_tool.app import access, errors, headers, health, transfer
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.arrivals import routes as arrivals
 from lti_tool.deeplink import forms as deeplink_forms
@@ -29,7 +29,9 @@ from lti_tool.launch import routes as launch
 from lti_tool.learner import routes as learner
 from lti_tool.learner import sharing_routes as sharing
 from lti_tool.mentions import routes as mentions
+from lti_tool.moderation import amending, thread_pages
 from lti_tool.moderation import routes as moderation
+from lti_tool.moderation import threads as thread_acts
 from lti_tool.notices import routes as notices
 from lti_tool.people import routes as people
 from lti_tool.platforms import forms as platforms_forms
@@ -112,6 +114,7 @@ def create_app(services: Services) -> Flask:
     app.jinja_env.lstrip_blocks = True
     csrf = CSRFProtect(app)
     Babel(app, locale_selector=_language)
+    transfer.init_app(app)
     headers.init_app(app)
     errors.init_app(
         app,
@@ -147,6 +150,9 @@ def create_app(services: Services) -> Flask:
         kinds,
         moderation,
         reading,
+        thread_acts,
+        thread_pages,
+        amending,
         tags,
         following,
         digest,

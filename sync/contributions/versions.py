@@ -16,17 +16,26 @@ from sync.people.sealing import Seals, place
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What a contribution said from `written_at` on."""
+    """What a contribution said from `written_at` on; `replaced_by` is who of staff edited it then, None its author."""
 
     revision: int
     text: Text
     written_at: datetime
+    replaced_by: UUID | None = None
 
 
 def keep_version(
-    session: Session, seals: Seals, contribution: StoredContribution, former: Version, now: datetime
+    session: Session,
+    seals: Seals,
+    contribution: StoredContribution,
+    former: Version,
+    now: datetime,
+    by: UUID | None = None,
 ) -> None:
-    """Keep what an edit has just taken the place of, and say since when the present text is there."""
+    """Keep what an edit has just taken the place of, and say since when the present text is there.
+
+    `by`: who of staff edited it, None for its author.
+    """
     key = (contribution.id, former.revision)
     sealed = seals.seal(contribution.author_id, write_text(former.text), _place(*key))
     session.add(
@@ -35,6 +44,7 @@ def keep_version(
             revision=former.revision,
             author_id=contribution.author_id,
             sealed_text=sealed,
+            actor_id=by,
             written_at=former.written_at,
         )
     )
@@ -50,7 +60,7 @@ def read_versions(session: Session, seals: Seals, contribution: StoredContributi
     )
     found = rows.all()
     texts = with_names(seals, {row.revision: (contribution.space_id, _opened(seals, row)) for row in found})
-    return [Version(row.revision, texts[row.revision], row.written_at) for row in found]
+    return [Version(row.revision, texts[row.revision], row.written_at, row.actor_id) for row in found]
 
 
 def empty_version(session: Session, contribution: StoredContribution, revision: int) -> None:
@@ -60,6 +70,16 @@ def empty_version(session: Session, contribution: StoredContribution, revision: 
         .where(
             ContributionVersion.contribution_id == contribution.id, ContributionVersion.revision == revision
         )
+        .values(sealed_text=None)
+    )
+
+
+def empty_versions(session: Session, contribution: StoredContribution) -> None:
+    """Take the text of all earlier versions away, where nobody is to read it any more."""
+    session.flush()
+    session.execute(
+        update(ContributionVersion)
+        .where(ContributionVersion.contribution_id == contribution.id)
         .values(sealed_text=None)
     )
 

@@ -13,7 +13,7 @@ from config.keys import KeyRing
 from config.settings import Settings
 from connectors.http import HttpClient
 from lti_tool.app import access
-from lti_tool.app.access import ADMINISTRATORS, ANY_DUTY, ENDORSING, EVERYBODY, STAFF, WRITERS
+from lti_tool.app.access import ADMINISTRATORS, ANY_DUTY, ENDORSING, EVERYBODY, MODERATING, STAFF, WRITERS
 from lti_tool.app.factory import MAXIMUM_REQUEST_BYTES, create_app
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.launch.errands import ErrandKind
@@ -65,6 +65,16 @@ MEMBERS = {
     "following.stop": EVERYBODY,
     "arrivals.in_thread": EVERYBODY,
     "arrivals.in_space": EVERYBODY,
+    "thread_acts.lock": STAFF,
+    "thread_acts.keep_for_experts": STAFF,
+    "thread_moves.choose_thread": STAFF,
+    "thread_moves.merge_into": STAFF,
+    "thread_moves.choose_place": STAFF,
+    "thread_moves.move": STAFF,
+    "thread_moves.split": STAFF,
+    "thread_moves.split_opened_directly": STAFF,
+    "amending.show": STAFF,
+    "amending.save": STAFF,
     "tags.edit": STAFF,
     "tags.save": STAFF,
     "tags.choose": WRITERS,
@@ -128,6 +138,8 @@ MEMBERS = {
 # By duty, beside the roles: whoever has any duty writes.
 DUTIES = {
     **{endpoint: ANY_DUTY for endpoint, roles in MEMBERS.items() if roles is WRITERS},
+    **{endpoint: MODERATING for endpoint in MEMBERS if endpoint.startswith("thread_moves.")},
+    "thread_acts.lock": MODERATING,
     "endorsing.ask_why": ENDORSING,
     "endorsing.act": ENDORSING,
 }

@@ -203,3 +203,20 @@ def test_who_was_meant_before_is_meant_again() -> None:
 
 def test_a_mention_is_no_word_for_the_score() -> None:
     assert read_own(f"Thanks {token(ANNA)} for this").words == ("thanks", "for", "this")
+
+
+def test_staff_who_edit_a_post_keep_whom_it_mentions(
+    visit: Visit, services: Services, classroom: Classroom
+) -> None:
+    thread = visit("anna").start_thread("Hers", "Ask @Ben Benson")
+    ines = visit("ines")
+    form = next(
+        each
+        for each in ines.open(f"{thread}/posts/{thread.rpartition('/')[2]}/amend").forms
+        if each.action.endswith("/amend")
+    )
+    assert form.fields["text"] == "Ask @Ben Benson"
+    assert ines.send(form, text="Please ask @Ben Benson and @Cem Cemson").status == 303
+    people = classroom.people
+    assert kept(services) == [f"Please ask {token(people['ben'])} and {token(people['cem'])}"]
+    assert titles(visit("cem").open(MENTIONED)) == ["Hers"]
