@@ -58,6 +58,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "is_excused": _("Excused"),
     "is_from_lms": _("Said by the course"),
     "is_edit": _("Changes a post"),
+    "is_summary": _("Sums a thread up"),
     "is_on": _("Followed"),
     "issuer": _("Learning platform"),
     "item": _("What"),
@@ -112,11 +113,11 @@ HEADINGS: Final[Mapping[str, str]] = {
 }
 FOR_PROGRAMS: Final = frozenset(
     {
-        "context_id", "contribution_id", "contributions", "conversation_id", "deployment_id", "erasure_id",
-        "fingerprint", "id", "item_id", "number", "open_version", "organisation_id", "parent_id", "path", "person_id",
-        "places", "post_id", "profile_version", "receipt_id", "revision", "rule_version", "sent_version", "sequence",
-        "session_id", "source_id", "space_id", "stamp", "stamped_version", "swept_at", "target_id", "thread_id",
-        "tried_payloads", "tries", "version", "versions",
+        "context_id", "contribution_id", "contributions", "conversation_id", "deployment_id",
+        "erasure_id", "fingerprint", "id", "item_id", "number", "open_version", "organisation_id", "parent_id",
+        "path", "person_id", "places", "post_id", "profile_version", "receipt_id", "revision",
+        "rule_version", "sent_version", "sequence", "session_id", "source_id", "space_id", "stamp", "stamped_version",
+        "swept_at", "target_id", "thread_id", "tried_payloads", "tries", "version", "versions",
     }
 )  # fmt: skip
 """Of no use to a reader; `data.json` has them."""

@@ -13,6 +13,7 @@ from lti_tool.space.signs import Signs
 from lti_tool.space.tables import ThreadKind
 from lti_tool.space.visibility import Byline
 from lti_tool.space.windows import Window, first_new, window_with
+from lti_tool.summaries.reading import Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ class ThreadView:
     key_answers: Sequence[PostView]
     awaits_own: bool
     hides_who_began: bool
+    summary: Summary | None
 
     def post(self, post_id: UUID | None) -> PostView | None:
         """One of this page's replies, or None; what was removed cannot be answered."""

@@ -13,7 +13,7 @@ from config.keys import KeyRing
 from config.settings import Settings
 from connectors.http import HttpClient
 from lti_tool.app import access
-from lti_tool.app.access import ADMINISTRATORS, ANY_DUTY, ENDORSING, EVERYBODY, STAFF, WRITERS
+from lti_tool.app.access import ADMINISTRATORS, ANY_DUTY, ENDORSING, EVERYBODY, MODERATING, STAFF, WRITERS
 from lti_tool.app.factory import MAXIMUM_REQUEST_BYTES, create_app
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.launch.errands import ErrandKind
@@ -74,6 +74,9 @@ MEMBERS = {
     "reactions.opened_directly": EVERYBODY,
     "reactions.show": EVERYBODY,
     "posts.answer": WRITERS,
+    "summaries.edit": STAFF,
+    "summaries.save": STAFF,
+    "summaries.history": EVERYBODY,
     "drafts.show": WRITERS,
     "drafts.save": WRITERS,
     "drafts.delete": WRITERS,
@@ -115,6 +118,8 @@ MEMBERS = {
 DUTIES = {
     **{endpoint: ANY_DUTY for endpoint, roles in MEMBERS.items() if roles is WRITERS},
     "endorsing.ask_why": ENDORSING,
+    "summaries.edit": MODERATING,
+    "summaries.save": MODERATING,
     "endorsing.act": ENDORSING,
 }
 ERRANDS = {
