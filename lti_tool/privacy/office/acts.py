@@ -89,6 +89,8 @@ ACTS: Final[Mapping[str, str]] = {
     "target.stopped": lazy_gettext("Sending to a system was stopped"),
     "terms.added": lazy_gettext("A confidential term was added to the filter"),
     "terms.removed": lazy_gettext("A confidential term was taken out of the filter"),
+    "thread.summary_removed": lazy_gettext("The summary of a thread was taken away"),
+    "thread.summed_up": lazy_gettext("A thread was summed up"),
     "works_council.loosened": lazy_gettext("Works-council mode was loosened"),
     "works_council.set": lazy_gettext("Works-council mode was set"),
 }

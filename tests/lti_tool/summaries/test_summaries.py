@@ -125,13 +125,13 @@ def test_who_writes_first_reads_no_summary_before(visit: Visit) -> None:
     ines = visit("ines")
     thread = ines.start_thread("Write first", post_first="1")
     visit("ben").reply(thread, "An answer")
-    sum_up(ines, thread, "They all say 42")
+    sum_up(ines, thread, "They all say forty-two")
     anna = visit("anna")
-    assert "42" not in anna.open(thread).html
+    assert "forty-two" not in anna.open(thread).html
     assert anna.open(f"{thread}/summary/history").status == 404
     anna.reply(thread, "Mine")
-    assert "They all say 42" in anna.open(thread).words
-    assert "They all say 42" in anna.open(f"{thread}/summary/history").words
+    assert "They all say forty-two" in anna.open(thread).words
+    assert "They all say forty-two" in anna.open(f"{thread}/summary/history").words
 
 
 def test_another_group_and_another_course_read_nothing_of_it(visit: Visit, classroom: Classroom) -> None:
