@@ -36,7 +36,7 @@ def count_arrived(
             visible_to(viewer),
             StoredContribution.occurred_at > max(after, now - _LONGEST),
             StoredContribution.author_id != viewer.person_id,
-            StoredContribution.deleted_at.is_(None),
+            StoredContribution.stands,
         )
     )
     if thread_id is not None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import Delete, ScalarSelect, Select, delete, func, select, update
+from sqlalchemy import Delete, ScalarSelect, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.database import count_changed
@@ -20,7 +20,7 @@ from lti_tool.drafts.places import DraftPlace
 from lti_tool.drafts.tables import StoredDraft
 from lti_tool.space.forms import Draft
 from lti_tool.space.writing import SOURCE
-from sync.contributions.tables import StoredContribution
+from sync.contributions.tables import StoredContribution, Withheld
 from sync.contributions.texts import Text, open_text, parse_text, write_text
 from sync.people.sealing import Seals, place
 
@@ -197,6 +197,7 @@ def _began_lately(session: Session, seals: Seals, viewer: Viewer, text: Text) ->
             StoredContribution.source == SOURCE,
             StoredContribution.kind == ContributionKind.POST.value,
             StoredContribution.deleted_at.is_(None),
+            or_(StoredContribution.withheld.is_(None), StoredContribution.withheld != Withheld.WITHDRAWN),
         )
         .order_by(StoredContribution.occurred_at.desc())
         .limit(_LATEST_THREADS)

@@ -22,9 +22,8 @@ from lti_tool.space.groups import group_choice
 from lti_tool.space.places import title_of
 from lti_tool.space.tables import Thread
 from lti_tool.space.told import Told, tell, told_once
-from lti_tool.space.visibility import visible_to
+from lti_tool.space.visibility import shown_texts, visible_to
 from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import open_texts
 from sync.people.sealing import Seals
 from sync.scoring.versions import current_rule
 from sync.spaces.tables import Space
@@ -110,5 +109,5 @@ def _titles(session: Session, thread_ids: set[UUID]) -> dict[UUID, str]:
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
         .where(Thread.id.in_(thread_ids), Thread.space_id == viewer().space_id, visible_to(viewer()))
     ).all()
-    texts = open_texts(Seals(session, services().keys), (contribution for _, contribution in rows))
+    texts = shown_texts(Seals(session, services().keys), viewer(), (contribution for _, contribution in rows))
     return {thread_id: title_of(texts[contribution.id]) for thread_id, contribution in rows}

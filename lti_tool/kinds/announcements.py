@@ -45,7 +45,7 @@ def read_announcements(
             Thread.space_id == viewer.space_id,
             Thread.kind == ThreadKind.ANNOUNCEMENT.value,
             Thread.on_top_until > now,
-            StoredContribution.deleted_at.is_(None),
+            StoredContribution.stands,
             is_new_beginning(viewer),
             visible_to(viewer),
         )

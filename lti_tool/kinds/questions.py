@@ -82,7 +82,7 @@ def read_answers(session: Session, viewer: Viewer, thread_id: UUID) -> Answers:
         .outerjoin(Membership, author_belongs())
         .where(
             Post.thread_id == thread_id,
-            StoredContribution.deleted_at.is_(None),
+            StoredContribution.stands,
             visible_to(viewer),
             or_(*signs, is_by_staff),
         )
@@ -162,7 +162,7 @@ def _has_answer(viewer: Viewer, sign: ColumnElement[bool]) -> ColumnElement[bool
     return (
         select(Post.id)
         .join(StoredContribution, StoredContribution.id == Post.contribution_id)
-        .where(Post.thread_id == Thread.id, StoredContribution.deleted_at.is_(None), visible_to(viewer), sign)
+        .where(Post.thread_id == Thread.id, StoredContribution.stands, visible_to(viewer), sign)
         .correlate(Thread)
         .exists()
     )

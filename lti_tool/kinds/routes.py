@@ -92,7 +92,7 @@ def _open_opening(session: Session, thread_id: UUID) -> StoredContribution:
     lock_space(session, viewer().space_id)
     opening = find_post(session, thread_id, thread_id)
     require_open(session, session.get_one(Space, viewer().space_id))
-    if opening.deleted_at is not None:
+    if not opening.stands:
         raise PostGone()
     return opening
 

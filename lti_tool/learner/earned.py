@@ -14,8 +14,8 @@ from config.keys import KeyRing
 from lti_tool.app.access import Viewer
 from lti_tool.learner.why import Known, why_contribution, why_credit
 from lti_tool.space.places import select_placed, title_of
+from lti_tool.space.visibility import is_shown_to, shown_texts
 from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import open_texts
 from sync.ledger.decisions import latest_about_contributions
 from sync.ledger.facts import FactKind
 from sync.ledger.tables import LedgerRow
@@ -195,7 +195,7 @@ def _read_places(
     session: Session, keys: KeyRing, viewer: Viewer, ids: Sequence[UUID]
 ) -> Mapping[UUID, _Place]:
     rows = session.execute(select_placed(viewer).where(StoredContribution.id.in_(ids))).all()
-    texts = open_texts(Seals(session, keys), (each for row in rows for each in row[:2] if each))
+    texts = shown_texts(Seals(session, keys), viewer, (each for row in rows for each in row[:2] if each))
     return {
         contribution.id: _Place(
             title=title_of(texts[(beginning or contribution).id]) or title_of(texts[contribution.id]),
@@ -203,7 +203,7 @@ def _read_places(
             post_id=post_id,
             is_readable=is_readable,
             is_reply=contribution.parent_id is not None,
-            is_removed=contribution.deleted_at is not None,
+            is_removed=not is_shown_to(viewer, contribution),
             link=texts[contribution.id].link,
         )
         for contribution, beginning, thread_id, post_id, is_readable in rows

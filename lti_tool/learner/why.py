@@ -169,6 +169,9 @@ def _saying(sentence: str) -> Callable[[Award, Known, Rule], str]:
 
 _OF_CONTRIBUTIONS: Final[Mapping[Reason, Callable[[Award, Known, Rule], str]]] = {
     Reason.DELETED: _saying(lazy_gettext("It was removed, and counts no more.")),
+    Reason.WITHHELD: _saying(
+        lazy_gettext("It is not shown to others at present. Once it is, it counts as before.")
+    ),
     Reason.TAKEN_BACK: _saying(lazy_gettext("It was taken back.")),
     Reason.MODERATED: _saying(lazy_gettext("Instructors decided that it does not count.")),
     Reason.SELF_REPLY: _saying(lazy_gettext("Answers to yourself earn nothing. Answer somebody else.")),
@@ -185,6 +188,7 @@ _OF_CONTRIBUTIONS: Final[Mapping[Reason, Callable[[Award, Known, Rule], str]]] =
 }
 _OF_CREDITS: Final[Mapping[Reason, Callable[[Award, Known, Rule], str]]] = {
     Reason.DELETED: _saying(lazy_gettext("Removed meanwhile.")),
+    Reason.WITHHELD: _saying(lazy_gettext("Not shown at present. Once it is, it counts again.")),
     Reason.TAKEN_BACK: _saying(lazy_gettext("Taken back by who gave it.")),
     Reason.MODERATED: _credit_moderated,
     Reason.ANSWERED_MODERATED: _saying(lazy_gettext("What it was given for does not count.")),

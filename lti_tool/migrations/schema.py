@@ -19,6 +19,7 @@ import sync.contributions.tables
 import sync.health.tables
 import sync.held.tables
 import sync.ledger.tables
+import sync.moderation.tables
 import sync.organisations.tables
 import sync.outbox.tables
 import sync.people.tables

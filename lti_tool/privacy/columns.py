@@ -51,6 +51,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "expires_at": _("Ends on"),
     "feedback": _("Feedback"),
     "flags": _("Marked for a look"),
+    "former": _("How it was before"),
     "given": _("Consent given"),
     "granted_at": _("Opened on"),
     "ground": _("Reason"),
@@ -91,6 +92,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "rostered_at": _("Listed by the course on"),
     "run": _("Contributions in a row"),
     "saved_at": _("Saved on"),
+    "settled_at": _("Looked at on"),
     "seen_at": _("Seen on"),
     "sent_at": _("Sent on"),
     "sent_payload": _("What was sent"),
@@ -108,6 +110,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "title": _("Title"),
     "value": _("Value"),
     "verdict": _("Decision"),
+    "withheld": _("Not public"),
     "words": _("In words"),
     "written_at": _("Written on"),
 }

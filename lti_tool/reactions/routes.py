@@ -18,7 +18,7 @@ from lti_tool.reactions.giving import give, take_back
 from lti_tool.reactions.tables import GivenReaction, ReactionKind
 from lti_tool.space.acts import act_on, back_to, find_post, require_open
 from lti_tool.space.frame import frame_of
-from lti_tool.space.visibility import Authorship, Byline, byline
+from lti_tool.space.visibility import Authorship, Byline, byline, is_shown_to
 from sync.contributions.tables import StoredContribution
 from sync.people.accounts import read_profiles
 from sync.spaces.tables import Membership, Role, Space
@@ -82,7 +82,7 @@ def show(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
         frame = frame_of(space)
         contribution, opening = (find_post(session, thread_id, each) for each in (post_id, thread_id))
         hides_names = opening.anonymous or not frame.names_are_shown
-        if hides_names and viewer().role not in STAFF:
+        if (hides_names and viewer().role not in STAFF) or not is_shown_to(viewer(), contribution):
             raise NotFound()
         given = _who_gave(session, contribution)
     return render_template(

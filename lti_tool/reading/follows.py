@@ -21,7 +21,7 @@ def took_part(viewer: Viewer) -> ColumnElement[bool]:
         .where(
             _OWN.conversation_id == StoredContribution.conversation_id,
             _OWN.author_id == viewer.person_id,
-            _OWN.deleted_at.is_(None),
+            _OWN.stands,
         )
         .correlate(StoredContribution)
         .exists()

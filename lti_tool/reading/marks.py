@@ -159,7 +159,7 @@ def _is_beyond(viewer: Viewer, written_at: InstrumentedAttribute[datetime]) -> C
     return and_(
         written_at > _READ_UNTIL,
         StoredContribution.author_id != viewer.person_id,
-        StoredContribution.deleted_at.is_(None),
+        StoredContribution.stands,
     )
 
 
@@ -174,9 +174,7 @@ def _new_replies(viewer: Viewer, statement: Select[Any]) -> Select[Any]:
 
 def _written(session: Session, viewer: Viewer, thread_id: UUID) -> Sequence[_Written]:
     """What the viewer sees of a thread in order of time, its first post under the thread's id."""
-    is_by_others = and_(
-        StoredContribution.author_id != viewer.person_id, StoredContribution.deleted_at.is_(None)
-    )
+    is_by_others = and_(StoredContribution.author_id != viewer.person_id, StoredContribution.stands)
     first = session.execute(
         select(Thread.id, Thread.created_at, is_by_others, is_new_beginning(viewer))
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)

@@ -20,10 +20,10 @@ from lti_tool.space.places import say_lost, select_placed, title_of
 from lti_tool.space.presentation import Times, format_share_of_thousand
 from lti_tool.space.reach import within_reach
 from lti_tool.space.tables import Post
-from lti_tool.space.visibility import visible_to
+from lti_tool.space.visibility import shown_texts, visible_to
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import Text, open_texts
+from sync.contributions.texts import Text
 from sync.delivery.filters import SpaceFilters
 from sync.filter import TextFilter
 from sync.ledger.decisions import latest_about_contributions
@@ -130,7 +130,7 @@ def read_review(
     seals = Seals(session, keys)
     answered = _read_answered(session, [row[0].parent_id for row in shown if row[0].parent_id], viewer)
     written = [each for row in shown for each in row[:2] if each]
-    texts = open_texts(seals, [*written, *(each for each, _ in answered.values())])
+    texts = shown_texts(seals, viewer, [*written, *(each for each, _ in answered.values())])
     text_filter = filters.filter_for(session, space) if rows else None
     explain = (
         _to_the_learner(session, keys, space, shown, Known(history, result, times))
@@ -189,7 +189,7 @@ def _read_rows(
         .where(
             StoredContribution.space_id == space_id,
             StoredContribution.author_id == person_id,
-            StoredContribution.deleted_at.is_(None),
+            StoredContribution.stands,
             is_told,
         )
         .order_by(StoredContribution.occurred_at.desc(), StoredContribution.id.desc())

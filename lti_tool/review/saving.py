@@ -56,7 +56,7 @@ def contributions_among(
         select(StoredContribution.id).where(
             StoredContribution.id.in_(ids),
             StoredContribution.author_id == person_id,
-            StoredContribution.deleted_at.is_(None),
+            StoredContribution.stands,
             visible_to(viewer),
         )
     ).all()

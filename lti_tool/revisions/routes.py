@@ -22,6 +22,7 @@ from lti_tool.space.forms import Complaint, Draft, id_in, number_in
 from lti_tool.space.frame import closed_complaint, frame_for_writing, frame_of
 from lti_tool.space.posts import own_post
 from lti_tool.space.tables import Thread
+from lti_tool.space.visibility import is_shown_to
 from sync.contributions.rendering import html_of, render
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import Text, open_text
@@ -59,7 +60,7 @@ def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     html = render(draft.text)  # before the lock is taken: a hostile text takes its time
     with shared.database.write() as session:
         contribution = own_post(session, thread_id, post_id)
-        if contribution.deleted_at is not None:
+        if not is_shown_to(viewer(), contribution):
             raise PostGone()
         complaint = _edit(session, contribution, draft, html, is_no_slip=_unlocks(session, place))
         if complaint is None:
@@ -75,15 +76,16 @@ def history(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnVal
     """What a post says and what it said before, for whoever may read it."""
     with services().database.read() as session:
         contribution = find_post(session, thread_id, post_id)
+        is_shown = is_shown_to(viewer(), contribution)
         seals = Seals(session, services().keys)
         present = Version(
             contribution.revision,
             open_text(seals, contribution),
             contribution.edited_at or contribution.occurred_at,
         )
-        versions = [present, *read_versions(session, seals, contribution)]
+        versions = [present, *read_versions(session, seals, contribution)] if is_shown else []
         frame = frame_of(session.get_one(Space, space_id))
-    if contribution.deleted_at is not None:
+    if not is_shown:
         return redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
     return render_template(
         "revisions/history.html",
@@ -118,9 +120,10 @@ def edit_page(
         frame = frame_for_writing(session, session.get_one(Space, space_id))
         rule = current_rule(session, space_id)[0]
         kept = read_drafts_of(session, services().keys, viewer(), place.thread_id, edits=True)
-    if contribution.deleted_at is not None and draft is not None:
+    is_shown = is_shown_to(viewer(), contribution)
+    if not is_shown and draft is not None:
         raise PostGone()
-    if contribution.deleted_at is not None or text.is_lost:
+    if not is_shown or text.is_lost:
         return redirect(_address(space_id, place), 303)
     here = [each for each in kept if each.place == place] if draft is None else []
     drafts = pick_draft(here, place, id_in(request.args, "draft"))

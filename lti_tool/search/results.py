@@ -16,7 +16,7 @@ from lti_tool.space.glimpses import author_belongs, authorship, is_for
 from lti_tool.space.groups import group_label
 from lti_tool.space.places import title_of
 from lti_tool.space.tables import Post, Thread
-from lti_tool.space.visibility import Byline, byline, visible_to
+from lti_tool.space.visibility import Byline, byline, shown_texts, visible_to
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_texts
 from sync.people.accounts import read_profiles
@@ -126,7 +126,7 @@ def _read_places(session: Session, viewer: Viewer, found: Sequence[UUID]) -> Map
         )
         .outerjoin(Post, Post.contribution_id == StoredContribution.id)
         .outerjoin(_OPENED, _OPENED.contribution_id == StoredContribution.id)
-        .where(StoredContribution.id.in_(found), StoredContribution.deleted_at.is_(None))
+        .where(StoredContribution.id.in_(found), StoredContribution.stands)
     )
     return {
         row.id: Place(
@@ -165,7 +165,7 @@ def _read_hits(
     rows = {contribution.id: (contribution, role, group) for contribution, role, group in found}
     openings = _read_openings(session, {place.thread_id for place in places.values()})
     contributions = [contribution for contribution, *_ in rows.values()]
-    texts = open_texts(seals, [*contributions, *openings.values()])
+    texts = shown_texts(seals, viewer, [*contributions, *openings.values()])
     profiles = read_profiles(session, keys, {each.author_id for each in contributions})
 
     def hit(contribution_id: UUID, place: Place) -> Hit:

@@ -56,7 +56,7 @@ def similar_threads(
             .join(StoredContribution, StoredContribution.id == Post.contribution_id)
             .where(
                 Post.thread_id.in_(places[each].thread_id for each in shown),
-                StoredContribution.deleted_at.is_(None),
+                StoredContribution.stands,
                 visible_to(viewer),
             )
             .group_by(Post.thread_id)

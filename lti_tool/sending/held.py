@@ -137,7 +137,7 @@ def select_waiting(viewer: Viewer) -> Select[StoredContribution]:
             HeldText.space_id == viewer.space_id,
             HeldText.decision.is_(None),
             HeldText.revision == StoredContribution.revision,
-            StoredContribution.deleted_at.is_(None),
+            StoredContribution.stands,
             visible_to(viewer),
             within_reach(viewer, StoredContribution.author_id),
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Row, and_, select
@@ -10,10 +11,11 @@ from sqlalchemy.orm import Session, aliased
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
 from lti_tool.kinds.questions import Question, read_answers, same_columns
+from lti_tool.moderation.standing import read_standings
 from lti_tool.reading.follows import is_followed
 from lti_tool.reading.marks import is_new_beginning, reading_of_space, reading_of_thread
 from lti_tool.reading.tables import SpaceReading, ThreadReading
-from lti_tool.space.endorsements import Endorsement, open_endorsements
+from lti_tool.space.endorsements import open_endorsements
 from lti_tool.space.glimpses import author_belongs, authorship, is_for
 from lti_tool.space.groups import group_label
 from lti_tool.space.outlines import read_windows
@@ -21,13 +23,21 @@ from lti_tool.space.places import title_of
 from lti_tool.space.signs import JoinedSigns, Signs
 from lti_tool.space.tables import Post, Thread, ThreadKind
 from lti_tool.space.thread_view import BEGINNING, Asked, PostView, Reply, ThreadView
-from lti_tool.space.visibility import Authorship, Byline, byline, hides_names_of, open_to, visible_to
+from lti_tool.space.visibility import (
+    CLOSED_BY,
+    Authorship,
+    byline,
+    hides_names_of,
+    is_shown_to,
+    open_to,
+    shown_texts,
+    visible_to,
+)
 from lti_tool.space.windows import Outline, Part, Window, counted, first_new
 from lti_tool.summaries.reading import Summary, is_latest_of_thread, open_summary, shown
 from lti_tool.summaries.tables import ThreadSummary
 from sync.contributions.rendering import html_of
-from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import Text, open_texts
+from sync.contributions.tables import StoredContribution, Withheld
 from sync.intake.reasons import read_reasons
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
@@ -42,6 +52,7 @@ def read_thread(
     space: Space,
     viewer: Viewer,
     thread_id: UUID,
+    now: datetime,
     asked: Asked = BEGINNING,
     *,
     base_url: str = "",
@@ -99,20 +110,27 @@ def read_thread(
     people |= {summary.author_id} if summary else set()
     seals = Seals(session, keys)
     profiles = read_profiles(session, keys, people, seals)
-    texts = open_texts(seals, contributions)
+    texts = shown_texts(seals, viewer, contributions)
     endorsements = open_endorsements(reasons, seals, profiles, space, viewer)
+    standings = read_standings(session, seals, viewer, contributions, now)
 
     def view(
         place: Thread | Post, contribution: StoredContribution, role: str | None, signs: Sequence[int | None]
     ) -> PostView:
-        author = byline(authorship(space, contribution, role, profiles), viewer)
-        return _post_view(
-            place,
-            contribution,
-            texts[contribution.id],
-            author,
-            Signs.read(signs),
-            endorsements.get(contribution.id, ()),
+        text = texts[contribution.id]
+        return PostView(
+            id=place.id,
+            author=byline(authorship(space, contribution, role, profiles), viewer),
+            markdown=text.markdown,
+            html=html_of(text),
+            created_at=place.created_at,
+            is_removed=not is_shown_to(viewer, contribution),
+            signs=Signs.read(signs),
+            is_lost=text.is_lost,
+            endorsements=endorsements.get(contribution.id, ()),
+            edited_at=contribution.edited_at,
+            withheld=Withheld(contribution.withheld) if contribution.withheld else None,
+            standing=standings.get(contribution.id),
         )
 
     views = {post.id: view(post, contribution, role, signs) for post, contribution, role, *signs in rows}
@@ -137,6 +155,7 @@ def read_thread(
         reply_count=counted(replies),
         group=group_label(space, opening.group_id, group),
         may_answer=may_answer,
+        is_paused=opening.withheld in CLOSED_BY,
         is_pinned=thread.is_pinned,
         is_followed=follows,
         latest_own=_latest_own(replies) or (thread.id if opening.author_id == viewer.person_id else None),
@@ -171,28 +190,6 @@ def _read_posts(
             .outerjoin(Membership, author_belongs())
         ).where(Post.id.in_(wanted))
     ).all()
-
-
-def _post_view(
-    place: Thread | Post,
-    contribution: StoredContribution,
-    text: Text,
-    author: Byline,
-    signs: Signs,
-    endorsements: Sequence[Endorsement],
-) -> PostView:
-    return PostView(
-        id=place.id,
-        author=author,
-        markdown=text.markdown,
-        html=html_of(text),
-        created_at=place.created_at,
-        is_removed=contribution.deleted_at is not None,
-        signs=signs,
-        is_lost=text.is_lost,
-        endorsements=endorsements,
-        edited_at=contribution.edited_at,
-    )
 
 
 def _reply(part: Part, views: Mapping[UUID, PostView]) -> Reply:

@@ -33,7 +33,7 @@ def ask_why(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnVal
         _require_by_another(contribution)
         text = open_text(Seals(session, services().keys), contribution)
         frame = frame_of(session.get_one(Space, space_id))
-    if contribution.deleted_at is not None:
+    if not contribution.stands:
         return back_to(space_id, thread_id, post_id)
     return render_template(
         "space/endorse.html",

@@ -42,6 +42,7 @@ def authorship(
         profiles.get(contribution.author_id),
         is_anonymous=is_anonymous(space, contribution, known_role),
         is_removed=contribution.deleted_at is not None,
+        withheld=contribution.withheld,
     )
 
 

@@ -158,7 +158,7 @@ def _is_own(viewer: Viewer) -> ColumnElement[bool]:
 
 def _is_endorsed(viewer: Viewer) -> ColumnElement[bool]:
     """Staff have endorsed something in it that can still be read."""
-    first = StoredContribution.deleted_at.is_(None) & (standing(ENDORSEMENT) > 0)
+    first = StoredContribution.stands & (standing(ENDORSEMENT) > 0)
     return or_(first, _visible_replies(viewer).where(standing(ENDORSEMENT) > 0).exists())
 
 
@@ -166,6 +166,6 @@ def _visible_replies(viewer: Viewer) -> Select[UUID]:
     return (
         select(Post.id)
         .join(StoredContribution, StoredContribution.id == Post.contribution_id)
-        .where(Post.thread_id == Thread.id, StoredContribution.deleted_at.is_(None), visible_to(viewer))
+        .where(Post.thread_id == Thread.id, StoredContribution.stands, visible_to(viewer))
         .correlate(Thread)
     )

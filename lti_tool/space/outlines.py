@@ -21,7 +21,7 @@ def read_windows(session: Session, viewer: Viewer, thread_id: UUID) -> Sequence[
         Post.parent_id,
         Post.created_at,
         StoredContribution.author_id == viewer.person_id,
-        StoredContribution.deleted_at.is_not(None),
+        ~StoredContribution.stands,
         is_new_reply(viewer),
     )
     rows = session.execute(replies_of(columns, viewer, thread_id))

@@ -63,7 +63,7 @@ def read_beginnings(session: Session, viewer: Viewer) -> Beginnings:
         .where(
             StoredContribution.author_id == Membership.person_id,
             StoredContribution.space_id == space_id,
-            StoredContribution.deleted_at.is_(None),
+            StoredContribution.stands,
         )
         .exists()
     )

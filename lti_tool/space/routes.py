@@ -195,7 +195,8 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
         writer = _writer(session)
         place = writer.find_place(thread_id, reply_to)
         complaint = None if writer.may_answer(thread_id) else of_another_group()
-        complaint = complaint or (None if place else _answered_is_gone())
+        if place is None and complaint is None:
+            complaint = _paused() if writer.is_paused(thread_id) else _answered_is_gone()
         may = place is not None and complaint is None
         post_id = writer.reply(place, draft, html, is_anonymous=is_anonymous) if place and may else None
         address = address_of(session, viewer(), thread_id, post_id) if post_id else None
@@ -254,11 +255,12 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
     with services().database.read() as session:
         space, rule = _space_with_rule(session, space_id)
         asked = Asked(reply_to, request.args.get("from") == "new", page_number())
-        base_url = services().settings.base_url
-        thread = read_thread(session, services().keys, space, viewer(), thread_id, asked, base_url=base_url)
+        now, base_url = services().clock.now(), services().settings.base_url
+        thread = read_thread(
+            session, services().keys, space, viewer(), thread_id, now, asked, base_url=base_url
+        )
         if thread is None:
             raise NotFound()
-        now = services().clock.now()
         kind = read_kind_view(
             session, viewer(), thread_id, thread.kind, thread.particulars, thread.question, now
         )
@@ -332,6 +334,13 @@ def _note_notice(session: Session, space_id: UUID) -> None:
     version = request.form.get("notice", "")
     if is_version(version):
         note_seen(session, space_id, viewer().person_id, version, services().clock.now())
+
+
+def _paused() -> Complaint:
+    sentence = gettext(
+        "Nobody answers here while the first post is not shown. Your text is still here to copy."
+    )
+    return Complaint("text", "reply.paused", sentence)
 
 
 def _answered_is_gone() -> Complaint:

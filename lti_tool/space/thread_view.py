@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from lti_tool.kinds.questions import Question
+from lti_tool.moderation.standing import Standing
 from lti_tool.space.endorsements import Endorsement
 from lti_tool.space.glimpses import preview
 from lti_tool.space.signs import Signs
@@ -14,6 +15,7 @@ from lti_tool.space.tables import ThreadKind
 from lti_tool.space.visibility import Byline
 from lti_tool.space.windows import Window, first_new, window_with
 from lti_tool.summaries.reading import Summary
+from sync.contributions.tables import Withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class PostView:
     """A post as it is shown. `answers` is the post that it answers, where its place does not say so already.
 
     `is_lost`: the key of its text is missing. `is_new`: the viewer has still to read it. `endorsements` are those with
-    a reason. `edited_at`: since when it says something else than before.
+    a reason. `edited_at`: since when it says something else than before. `is_removed`: the viewer cannot read it, and
+    it only keeps its place; `withheld` why it is not public, and `standing` what there is to say of that to them.
     """
 
     id: UUID
@@ -55,6 +58,13 @@ class PostView:
     endorsements: Sequence[Endorsement] = ()
     is_new: bool = False
     edited_at: datetime | None = None
+    withheld: Withheld | None = None
+    standing: Standing | None = None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether all can read it who can read where it stands."""
+        return not self.is_removed and self.withheld is None
 
     @property
     def excerpt(self) -> str:
@@ -84,6 +94,7 @@ class ThreadView:
     the last of those was written that the viewer sees. `new_count` counts
     what is to be read on all pages, and `first_new` is the first of it. `particulars` are its kind's
     (`sync.contributions.texts.Text`). Of a question `key_answers` are the replies that stand above the others.
+    `is_paused`: nobody answers in it, since its first post is not public.
     `awaits_own`: the viewer sees what others answer once they have answered themselves; `hides_who_began`: peers are
     not to know whose thread it is.
     """
@@ -96,6 +107,7 @@ class ThreadView:
     reply_count: int
     group: str
     may_answer: bool
+    is_paused: bool
     is_pinned: bool
     is_followed: bool
     latest_own: UUID | None
@@ -111,10 +123,10 @@ class ThreadView:
     summary: Summary | None
 
     def post(self, post_id: UUID | None) -> PostView | None:
-        """One of this page's replies, or None; what was removed cannot be answered."""
+        """One of this page's replies, or None; what is not there cannot be answered."""
         for reply in self.replies:
             for post in (reply.post, *reply.answers):
-                if post.id == post_id and not post.is_removed:
+                if post.id == post_id and post.is_public:
                     return post
         return None
 

@@ -18,10 +18,9 @@ from lti_tool.space.groups import group_label
 from lti_tool.space.listing import EVERYTHING, Choice, conditions, order, votes
 from lti_tool.space.places import title_of
 from lti_tool.space.tables import Post, Thread, ThreadKind
-from lti_tool.space.visibility import Byline, byline, visible_to
+from lti_tool.space.visibility import Byline, byline, is_shown_to, shown_texts, visible_to, withheld_for
 from lti_tool.summaries.reading import has_summary
-from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import open_texts
+from sync.contributions.tables import StoredContribution, Withheld
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
 from sync.spaces.tables import Membership, Space, SpaceGroup
@@ -34,7 +33,7 @@ class ThreadSummary:
     """A thread in the list. `is_removed`: its first post is gone, its answers are not. `group` is empty without one.
 
     `new_count` counts the posts that the viewer has still to read, its first one too: where that is new, `is_new` is
-    true. `votes` counts reactions to the first post.
+    true. `votes` counts reactions to the first post. `withheld`: that it is not public, for whom that concerns.
     """
 
     id: UUID
@@ -46,6 +45,7 @@ class ThreadSummary:
     reply_count: int
     took_part: bool
     is_removed: bool
+    withheld: Withheld | None
     group: str
     kind: ThreadKind
     is_pinned: bool
@@ -73,7 +73,7 @@ def list_threads(
     rows = _read(session, viewer, shown)
     seals = Seals(session, keys)
     profiles = read_profiles(session, keys, {contribution.author_id for _, contribution, *_ in rows}, seals)
-    texts = open_texts(seals, (contribution for _, contribution, *_ in rows))
+    texts = shown_texts(seals, viewer, (contribution for _, contribution, *_ in rows))
     threads = {
         thread.id: ThreadSummary(
             id=thread.id,
@@ -84,7 +84,8 @@ def list_threads(
             last_activity_at=thread.last_activity_at,
             reply_count=reply_count,
             took_part=took_part_,
-            is_removed=contribution.deleted_at is not None,
+            is_removed=not is_shown_to(viewer, contribution),
+            withheld=withheld_for(viewer, contribution),
             group=group_label(space, contribution.group_id, group),
             kind=ThreadKind(thread.kind),
             is_pinned=thread.is_pinned,
@@ -149,7 +150,7 @@ def _reply_count(viewer: Viewer) -> ScalarSelect[int]:
         select(func.count())
         .select_from(Post)
         .join(StoredContribution, StoredContribution.id == Post.contribution_id)
-        .where(Post.thread_id == Thread.id, StoredContribution.deleted_at.is_(None), visible_to(viewer))
+        .where(Post.thread_id == Thread.id, StoredContribution.stands, visible_to(viewer))
         .correlate(Thread)
         .scalar_subquery()
     )

@@ -1,6 +1,6 @@
 """Who may see what, and under which name. Every page, counter, search and feed goes through these functions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,8 +15,10 @@ from connectors.contract import ContributionKind
 from lti_tool.app.access import STAFF, Viewer
 from lti_tool.space.reach import counts_groups, own_groups, sees_all_groups
 from lti_tool.space.tables import Thread, ThreadKind
-from sync.contributions.tables import StoredContribution
+from sync.contributions.tables import StoredContribution, Withheld
+from sync.contributions.texts import NO_TEXT, Text, open_texts
 from sync.people.accounts import Profile
+from sync.people.sealing import Seals
 from sync.spaces.duties import NO_DUTY
 from sync.spaces.tables import Anonymity, Duty, GroupMode, Role, Space
 
@@ -26,6 +28,9 @@ DUTY_WORDS: Final[Mapping[Duty, str]] = {
     Duty.EXPERT: lazy_gettext("Expert"),
     Duty.MODERATOR: lazy_gettext("Moderator"),
 }
+CLOSED_BY: Final = frozenset((Withheld.HELD, Withheld.HIDDEN))
+"""Where a thread's first post is one of these, nobody answers in the thread."""
+
 _ANSWER = aliased(StoredContribution)  # made once: it takes longer than the query
 _OPENING = aliased(StoredContribution)
 _WRITTEN = aliased(StoredContribution)
@@ -35,7 +40,8 @@ _WRITTEN = aliased(StoredContribution)
 class Authorship:
     """What a byline is made from.
 
-    `role` is the author's role in the space, None for who has none there; `profile` None for somebody erased.
+    `role` is the author's role in the space, None for who has none there; `profile` None for somebody erased;
+    `withheld` as `StoredContribution` has it.
     """
 
     author_id: UUID
@@ -43,6 +49,7 @@ class Authorship:
     profile: Profile | None
     is_anonymous: bool = False
     is_removed: bool = False
+    withheld: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +73,13 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
 
     It stands in the viewer's space and, where groups are separate, in one of the viewer's own groups or in none;
     administrators, and instructors who are in no group, see all. A reflection is its author's and staff's; where one
-    writes first, a learner who has not written in the thread sees its first post alone. What was deleted is gone,
-    unless somebody's answer would lose its place.
+    writes first, a learner who has not written in the thread sees its first post alone. What was deleted is gone, and
+    so is what is withheld, but for its author and those who moderate, unless somebody's answer would lose its place:
+    whether it may be read, `is_shown_to` tells.
     """
     return and_(
         Checked(StoredContribution.space_id) == viewer.space_id,
-        _is_there(),
+        _is_there(viewer),
         _in_group_of(viewer, GroupMode.SEPARATE),
         _is_open_kind(viewer),
         _is_earned_by_writing(viewer),
@@ -88,7 +96,7 @@ def open_to(viewer: Viewer) -> ColumnElement[bool]:
 
 def byline(post: Authorship, viewer: Viewer) -> Byline:
     """How the author of a post appears to the viewer."""
-    if post.is_removed:
+    if post.is_removed or not _reads(viewer, post.author_id, post.withheld):
         return Byline(gettext("Removed"))
     is_own = post.author_id == viewer.person_id
     if post.is_anonymous and not is_own and viewer.role not in STAFF:
@@ -102,6 +110,32 @@ def byline(post: Authorship, viewer: Viewer) -> Byline:
         note=gettext("anonymous to others") if post.is_anonymous else "",
         is_own=is_own,
     )
+
+
+def is_shown_to(viewer: Viewer, contribution: StoredContribution) -> bool:
+    """Whether a contribution that is visible to the viewer can be read, or only keeps its place.
+
+    Of what is withheld its author and those who moderate read what is held or hidden; what its author has removed
+    nobody does.
+    """
+    return contribution.deleted_at is None and _reads(viewer, contribution.author_id, contribution.withheld)
+
+
+def withheld_for(viewer: Viewer, contribution: StoredContribution) -> Withheld | None:
+    """That a contribution is not public, as far as that concerns the viewer: its author, or somebody who moderates."""
+    concerns = contribution.author_id == viewer.person_id or viewer.moderates
+    if contribution.withheld is None or contribution.deleted_at is not None or not concerns:
+        return None
+    return Withheld(contribution.withheld)
+
+
+def shown_texts(
+    seals: Seals, viewer: Viewer, contributions: Iterable[StoredContribution]
+) -> Mapping[UUID, Text]:
+    """The texts of contributions that are visible to the viewer, empty of those that only keep their place."""
+    rows = {each.id: each for each in contributions}
+    texts = open_texts(seals, (each for each in rows.values() if is_shown_to(viewer, each)))
+    return {contribution_id: texts.get(contribution_id, NO_TEXT) for contribution_id in rows}
 
 
 def is_anonymous(space: Space, contribution: StoredContribution, role: Role | None) -> bool:
@@ -139,17 +173,26 @@ def hides_names_of(space: Space, role: Role | None) -> bool:
     return space.anonymity == Anonymity.TO_PEERS and role not in STAFF
 
 
-def _is_there() -> ColumnElement[bool]:
+def _reads(viewer: Viewer, author_id: UUID, withheld: str | None) -> bool:
+    if withheld is None:
+        return True
+    return withheld != Withheld.WITHDRAWN and (author_id == viewer.person_id or viewer.moderates)
+
+
+def _is_there(viewer: Viewer) -> ColumnElement[bool]:
     has_answer = (
         select(_ANSWER.id)
         .where(
             _ANSWER.conversation_id == StoredContribution.conversation_id,
             _ANSWER.parent_id == StoredContribution.id,
-            _ANSWER.deleted_at.is_(None),
+            _ANSWER.stands,
         )
         .exists()
     )
-    return or_(StoredContribution.deleted_at.is_(None), has_answer)
+    is_own = StoredContribution.author_id == viewer.person_id
+    is_known = or_(is_own, StoredContribution.withheld != Withheld.WITHDRAWN) if viewer.moderates else is_own
+    is_kept = and_(StoredContribution.deleted_at.is_(None), is_known)
+    return or_(StoredContribution.stands, is_kept, has_answer)
 
 
 def _in_group_of(viewer: Viewer, *modes: GroupMode) -> ColumnElement[bool]:
@@ -197,7 +240,7 @@ def _written_in(viewer: Viewer) -> Select[UUID]:
     return select(_WRITTEN.conversation_id).where(
         _WRITTEN.space_id == viewer.space_id,
         _WRITTEN.author_id == viewer.person_id,
-        _WRITTEN.deleted_at.is_(None),
+        _WRITTEN.stands,
     )
 
 

@@ -11,7 +11,7 @@ POSTS_PER_WINDOW: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A reply without its text. `is_new`: the viewer has still to read it."""
+    """A reply without its text. `is_removed`: it does not stand. `is_new`: the viewer has still to read it."""
 
     id: UUID
     parent_id: UUID | None

@@ -16,7 +16,7 @@ from lti_tool.kinds.forms import USUAL, KindDraft
 from lti_tool.kinds.polls import add_poll
 from lti_tool.space.forms import Draft
 from lti_tool.space.tables import Post, Thread
-from lti_tool.space.visibility import open_to, visible_to
+from lti_tool.space.visibility import CLOSED_BY, open_to, visible_to
 from sync.contributions.tables import StoredContribution
 from sync.intake import Accepted, Intake
 from sync.spaces.tables import Space
@@ -79,15 +79,20 @@ class Writer:
         return thread_id
 
     def find_place(self, thread_id: UUID, reply_to: UUID | None) -> Place | None:
-        """Where a reply would go; None where the post that it answers is gone. Raises NotFound without the thread."""
+        """Where a reply would go; None where the post that it answers is gone, or nobody answers in the thread.
+
+        Raises NotFound without the thread.
+        """
         thread = self._session.execute(
-            select(StoredContribution.source_id, StoredContribution.author_id)
+            select(StoredContribution.source_id, StoredContribution.author_id, StoredContribution.withheld)
             .select_from(Thread)
             .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
             .where(Thread.id == thread_id, Thread.space_id == self._viewer.space_id, visible_to(self._viewer))
         ).one_or_none()
         if thread is None:
             raise NotFound()
+        if thread.withheld in CLOSED_BY:
+            return None
         if reply_to is None:
             return Place(thread_id, None, thread.source_id, thread.author_id == self._viewer.person_id)
         answered = self._session.execute(
@@ -96,13 +101,20 @@ class Writer:
             .where(
                 Post.id == reply_to,
                 Post.thread_id == thread_id,
-                StoredContribution.deleted_at.is_(None),
+                StoredContribution.stands,
                 visible_to(self._viewer),
             )
         ).one_or_none()
         if answered is None:
             return None
         return Place(thread_id, reply_to, answered.source_id, answered.author_id == self._viewer.person_id)
+
+    def is_paused(self, thread_id: UUID) -> bool:
+        """Whether nobody answers in a thread, since its first post is not public."""
+        opening = select(StoredContribution.withheld).join(
+            Thread, Thread.contribution_id == StoredContribution.id
+        )
+        return self._session.scalar(opening.where(Thread.id == thread_id)) in CLOSED_BY
 
     def may_answer(self, thread_id: UUID) -> bool:
         """Whether a thread that the viewer sees is one that they may write in."""

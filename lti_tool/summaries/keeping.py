@@ -64,7 +64,7 @@ def reads_whole(session: Session, viewer: Viewer, thread_id: UUID) -> bool:
     written = select(StoredContribution.id).where(
         StoredContribution.conversation_id == opening.conversation_id,
         StoredContribution.author_id == viewer.person_id,
-        StoredContribution.deleted_at.is_(None),
+        StoredContribution.stands,
     )
     return session.scalar(written.limit(1)) is not None
 

@@ -43,7 +43,7 @@ def read_quotable(
         .outerjoin(Post, Post.contribution_id == StoredContribution.id)
         .join(Thread, or_(Thread.id == Post.thread_id, Thread.contribution_id == StoredContribution.id))
         .outerjoin(Membership, author_belongs())
-        .where(Thread.id == thread_id, StoredContribution.deleted_at.is_(None), visible_to(viewer))
+        .where(Thread.id == thread_id, StoredContribution.stands, visible_to(viewer))
         .order_by(StoredContribution.occurred_at, StoredContribution.id)
         .limit(MOST)
     ).all()

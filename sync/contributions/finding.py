@@ -22,7 +22,7 @@ def find_contribution(
     """A contribution of the space as it stands, under the lock of `sync.ledger.entries.lock_space`.
 
     Raises ActRefused: ``contribution.unknown`` where the space has none of this id, ``contribution.gone`` where it was
-    removed, unless `gone_too`.
+    removed or is not public, unless `gone_too`.
     """
     found = session.scalar(
         select(StoredContribution).where(
@@ -32,8 +32,8 @@ def find_contribution(
     )
     if found is None:
         raise ActRefused("This space has no such contribution.", code="contribution.unknown")
-    if found.deleted_at is not None and not gone_too:
-        raise ActRefused("This contribution has been removed meanwhile.", code="contribution.gone")
+    if not found.stands and not gone_too:
+        raise ActRefused("This contribution is not there any more.", code="contribution.gone")
     return found
 
 

@@ -1,13 +1,23 @@
 """The one home of text."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.database import Base, Instant, Sealed
 from config.privacy import Erasure, privacy
+
+
+class Withheld(StrEnum):
+    """Why something that is there is not public; it earns nothing, and nothing of it leaves, as long as it is so."""
+
+    HELD = "held"  # it waits for a moderator, and was never public
+    HIDDEN = "hidden"  # by a moderator, or by several reports
+    WITHDRAWN = "withdrawn"  # its author has removed it, and may undo that for a while
 
 
 class StoredContribution(Base):
@@ -16,7 +26,8 @@ class StoredContribution(Base):
     `sealed_text` (`sync.contributions.texts.Text`) is under its author's key; it is empty and `deleted_at` set once it
     is gone, while the row stays as structure. `conversation_id` follows from the source's id of what began the
     conversation, and is the same for all that is said in it. `edited_at` is when its present text took the place of one
-    that is kept (`ContributionVersion`), None where nobody needs to be told of that.
+    that is kept (`ContributionVersion`), None where nobody needs to be told of that. `withheld` is a
+    `Withheld`, None for what is public; `stands` what everybody may read who may read where it stands.
     """
 
     __tablename__ = "contributions"
@@ -25,6 +36,13 @@ class StoredContribution(Base):
         Index("ix_contributions_conversation_id_occurred_at", "conversation_id", "occurred_at"),
         Index("ix_contributions_author_id_space_id", "author_id", "space_id"),
         Index("ix_contributions_space_id_occurred_at_id", "space_id", "occurred_at", "id"),
+        Index(
+            "ix_contributions_withheld",
+            "space_id",
+            "withheld",
+            sqlite_where=text("withheld IS NOT NULL"),
+            postgresql_where=text("withheld IS NOT NULL"),
+        ),
         privacy(
             "what people wrote, encrypted under their own keys",
             "the discussion itself",
@@ -49,6 +67,17 @@ class StoredContribution(Base):
     occurred_at: Mapped[datetime] = mapped_column(Instant)
     deleted_at: Mapped[datetime | None] = mapped_column(Instant)
     edited_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
+    withheld: Mapped[str | None] = mapped_column(String(12), default=None)
+
+    @hybrid_property
+    def stands(self) -> bool:
+        """Whether it is there and public."""
+        return self.deleted_at is None and self.withheld is None
+
+    @stands.inplace.expression
+    @classmethod
+    def _stands(cls) -> ColumnElement[bool]:
+        return and_(cls.deleted_at.is_(None), cls.withheld.is_(None))
 
 
 class ContributionVersion(Base):

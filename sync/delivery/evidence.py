@@ -90,7 +90,7 @@ def read_revisions(
 ) -> Mapping[UUID, int]:
     """The present revisions of contributions that are there; with `named_only` of those that bear a name."""
     wanted = select(StoredContribution.id, StoredContribution.revision).where(
-        StoredContribution.id.in_(set(contribution_ids)), StoredContribution.deleted_at.is_(None)
+        StoredContribution.id.in_(set(contribution_ids)), StoredContribution.stands
     )
     if named_only:
         wanted = wanted.where(StoredContribution.anonymous.is_(False))

@@ -217,7 +217,7 @@ def _own_words(
         .where(
             StoredContribution.id.in_(ids),
             StoredContribution.author_id == person_id,
-            StoredContribution.deleted_at.is_(None),
+            StoredContribution.stands,
         )
         .order_by(StoredContribution.occurred_at.desc(), StoredContribution.id)
     ).all()

@@ -231,5 +231,5 @@ class _Page:
 def _read_unchanged(session: Session, references: Sequence[Sequence[Any]]) -> list[StoredContribution] | None:
     wanted = {UUID(contribution_id): revision for contribution_id, revision in references}
     rows = session.scalars(select(StoredContribution).where(StoredContribution.id.in_(wanted)))
-    found = {row.id: row for row in rows if row.deleted_at is None and row.revision == wanted[row.id]}
+    found = {row.id: row for row in rows if row.stands and row.revision == wanted[row.id]}
     return [found[each] for each in wanted] if len(found) == len(wanted) else None

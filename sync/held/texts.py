@@ -73,7 +73,7 @@ def note_found(session: Session, space: Space, found: Iterable[Found], now: date
     written = select(StoredContribution).where(StoredContribution.id.in_(wanted))
     for contribution in session.scalars(written.order_by(StoredContribution.id)):
         each = wanted[contribution.id]
-        if contribution.deleted_at is not None or contribution.revision != each.revision:
+        if not contribution.stands or contribution.revision != each.revision:
             continue
         fresh = {"revision": each.revision, "places": each.places, "noted_at": now}
         is_new = insert_if_new(session, HeldText, contribution_id=contribution.id, space_id=space.id, **fresh)
@@ -110,7 +110,7 @@ def decide(
     row = session.get(HeldText, found.contribution_id, with_for_update=True)
     if contribution is None or row is None or row.space_id != space.id:
         return False
-    if contribution.revision != found.revision or contribution.deleted_at is not None:
+    if contribution.revision != found.revision or not contribution.stands:
         return False
     row.revision, row.places = found.revision, found.places
     row.decision, row.reason, row.actor_id, row.decided_at = decision.value, reason.value, actor_id, now

@@ -19,7 +19,7 @@ from sync.contributions.texts import Text, open_text, seal_text
 from sync.intake.origins import Origins
 from sync.ledger.decisions import SOURCE_OF_TOLD, latest_about_contributions
 from sync.ledger.entries import Entry, append
-from sync.ledger.facts import FactKind, Measures, ToldOfAnswered, Verdict
+from sync.ledger.facts import FactKind, Measures, Publicity, ToldOfAnswered, Verdict
 from sync.ledger.tables import LedgerRow
 from sync.people.sealing import Seals
 from sync.spaces.tables import Space
@@ -137,6 +137,8 @@ class Batch:
             self._note(
                 reply, FactKind.REPLY_RECEIVED, parent.author_id, measures, counterpart=reply.author_id
             )
+            if reply.withheld is not None:
+                self._note_withheld(reply, parent.author_id, Publicity.WITHHELD)
 
     def edit(self, row: StoredContribution, item: Measured) -> None:
         """Put a later revision in an earlier one's place."""
@@ -196,9 +198,29 @@ class Batch:
                 )
                 self.facts.append(entry)
 
+    def _tell_of_withheld(self) -> None:
+        """Say of answers to what is not public that they are such, to whom they were given."""
+        for parent, row in self.answered:
+            if parent.withheld is not None:
+                self._note_withheld(row, parent.author_id, Publicity.ANSWERED_WITHHELD)
+
+    def _note_withheld(self, row: StoredContribution, person_id: UUID, verdict: Publicity) -> None:
+        self.facts.append(
+            Entry(
+                person_id,
+                FactKind.WITHHOLDING,
+                row.id,
+                row.revision,
+                SOURCE_OF_TOLD,
+                self.now,
+                verdict=verdict.value,
+            )
+        )
+
     def write(self) -> None:
         """Write what the batch adds, and mark every standing that it concerns."""
         self._tell_of_excluded()
+        self._tell_of_withheld()
         self.session.flush()
         for reply, parent_id in self.adopted:  # which has to be there first
             reply.parent_id = parent_id

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from config.upsert import table_of
 from sync.contributions.matching import looked_up, matched_share
-from sync.contributions.tables import Fingerprint, StoredContribution
+from sync.contributions.tables import Fingerprint, StoredContribution, Withheld
+from sync.ledger.decisions import not_counted
 from sync.ledger.facts import FactKind
 from sync.ledger.tables import LedgerRow
 
@@ -157,6 +158,7 @@ class Origins:
                     Fingerprint.contribution_id,
                     StoredContribution.author_id,
                     StoredContribution.deleted_at.is_not(None).label("is_gone"),
+                    StoredContribution.withheld,
                     _SINCE.label("since"),
                     place.label("place"),
                 )
@@ -168,11 +170,15 @@ class Origins:
                 .subquery()
             )
             first = select(held).where(held.c.place <= _MOST_HOLDERS)
-            rows = self._session.execute(first).all()
+            found = self._session.execute(first).all()
+            # As if it were deleted, since it may soon be: so it can be posted anew elsewhere at once.
+            withdrawn = {each.contribution_id for each in found if each.withheld == Withheld.WITHDRAWN}
+            withdrawn -= set(self._session.scalars(not_counted(withdrawn))) if withdrawn else set()
+            rows = [each for each in found if each.contribution_id not in withdrawn]
             self._hold({each.contribution_id: (each.author_id, each.is_gone) for each in rows})
-            for value, contribution_id, _, _, since, _ in rows:
-                self._holdings[contribution_id].since[value] = since
-                self._holders[value].add(contribution_id)
+            for each in rows:
+                self._holdings[each.contribution_id].since[each.value] = each.since
+                self._holders[each.value].add(each.contribution_id)
 
     def _hold(self, found: Mapping[UUID, tuple[UUID, bool]]) -> None:
         """Take in whose these contributions are and whether they are gone, in the order in which they came."""

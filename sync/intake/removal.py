@@ -1,23 +1,24 @@
 """Removing contributions: the text goes, the place in the conversation stays, and the ledger says so."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
 from sqlalchemy import delete as delete_rows
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.contract import Tombstone
 from sync.audit.trail import record
 from sync.contributions.finding import find_by_source, find_contribution
-from sync.contributions.tables import Fingerprint, StoredContribution
+from sync.contributions.tables import Fingerprint, StoredContribution, Withheld
 from sync.contributions.versions import forget_versions
 from sync.held.tables import HeldText
+from sync.ledger.decisions import not_counted
 from sync.ledger.entries import Entry, append, lock_space, next_numbers
-from sync.ledger.facts import FactKind, Verdict
+from sync.ledger.facts import FactKind
 from sync.ledger.tables import LedgerRow
 from sync.spaces.tables import Space
 
@@ -71,6 +72,8 @@ def empty(session: Session, contributions: Sequence[StoredContribution], now: da
 
 def _empty(row: StoredContribution, now: datetime) -> None:
     row.sealed_text, row.deleted_at = None, now
+    if row.withheld == Withheld.WITHDRAWN:
+        row.withheld = None
 
 
 def _remove(
@@ -89,7 +92,7 @@ def _remove(
     append(session, space.id, [*deletions, *reversals], now)
     session.execute(
         delete_rows(Fingerprint).where(
-            Fingerprint.contribution_id.in_(gone), Fingerprint.contribution_id.not_in(_not_counted(gone))
+            Fingerprint.contribution_id.in_(gone), Fingerprint.contribution_id.not_in(not_counted(gone))
         )
     )
     forget_versions(session, gone)
@@ -108,21 +111,6 @@ def _remove(
         )
     session.flush()
     return len(gone)
-
-
-def _not_counted(contribution_ids: Iterable[UUID]) -> Select[UUID]:
-    """Those of them that do not count by the latest decision of staff."""
-    last = (
-        select(func.max(LedgerRow.sequence))
-        .where(
-            LedgerRow.contribution_id.in_(contribution_ids),
-            LedgerRow.kind == FactKind.MODERATION.value,
-        )
-        .group_by(LedgerRow.contribution_id)
-    )
-    return select(LedgerRow.contribution_id).where(
-        LedgerRow.sequence.in_(last), LedgerRow.verdict == Verdict.DOES_NOT_COUNT.value
-    )
 
 
 def _deletions(

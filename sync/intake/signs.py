@@ -114,7 +114,7 @@ def accept_answer(
     """Let who began a conversation take a reply in it for the answer, in place of an earlier one; True where new.
 
     Raises ActRefused: as `find_contribution` does, ``answer.no_reply`` for what is no reply in a conversation whose
-    beginning is still there, ``answer.not_the_asker`` for somebody else's conversation, ``act.too_often`` after so many
+    beginning still stands, ``answer.not_the_asker`` for somebody else's conversation, ``act.too_often`` after so many
     times.
     """
     lock_space(session, space.id)
@@ -311,7 +311,7 @@ def _require_asker(session: Session, answer: StoredContribution, person_id: UUID
             StoredContribution.parent_id.is_(None),
         )
     )
-    if answer.kind != ContributionKind.REPLY.value or beginning is None or beginning.deleted_at is not None:
+    if answer.kind != ContributionKind.REPLY.value or beginning is None or not beginning.stands:
         raise ActRefused("This is no reply to a question that is still there.", code="answer.no_reply")
     if beginning.author_id != person_id:
         raise ActRefused("Only who asked can say which reply is the answer.", code="answer.not_the_asker")

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from config.errors import StoaError
@@ -268,6 +268,21 @@ def _latest_about_contributions(
     condition = LedgerRow.contribution_id.in_(contribution_ids)
     decisions = _read(session, seals, space_id, condition, latest_only=True)
     return {each.contribution_id: each for each in decisions if each.contribution_id is not None}
+
+
+def not_counted(contribution_ids: Collection[UUID]) -> Select[UUID]:
+    """The query for those of these contributions that do not count by the latest decision of staff."""
+    last = (
+        select(func.max(LedgerRow.sequence))
+        .where(
+            LedgerRow.contribution_id.in_(contribution_ids),
+            LedgerRow.kind == FactKind.MODERATION.value,
+        )
+        .group_by(LedgerRow.contribution_id)
+    )
+    return select(LedgerRow.contribution_id).where(
+        LedgerRow.sequence.in_(last), LedgerRow.verdict == Verdict.DOES_NOT_COUNT.value
+    )
 
 
 def decisions_about(session: Session, keys: KeyRing, space_id: UUID, person_id: UUID) -> Sequence[Decision]:

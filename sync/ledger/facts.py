@@ -20,6 +20,7 @@ class FactKind(StrEnum):
     ENDORSEMENT = "endorsement"  # staff or an expert endorsed the contribution
     REVERSAL = "reversal"  # takes back the fact of the kind in `verdict` by the same counterpart
     MODERATION = "moderation"  # staff decided whether the contribution counts: `verdict`
+    WITHHOLDING = "withholding"  # it is not public any more, or is again: `verdict`
     REVIEW = "review"  # staff looked at a flag about the person and found nothing wrong
     EXTENSION = "extension"  # staff gave the person more time: `value` days in all
     EXCUSE = "excuse"  # staff excused the person (`value` 1), or does not any more (0)
@@ -43,6 +44,15 @@ class ToldOfAnswered(StrEnum):
 
     EXCLUDED = "answered_excluded"  # staff decided that it does not count
     READMITTED = "answered_readmitted"  # that is decided no more
+
+
+class Publicity(StrEnum):
+    """What a withholding tells of a contribution, or who was answered about an answer to their own that is one."""
+
+    WITHHELD = "withheld"
+    PUBLIC = "public"
+    ANSWERED_WITHHELD = "answered_withheld"
+    ANSWERED_PUBLIC = "answered_public"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from sync.contributions.tables import StoredContribution
 from sync.ledger.facts import FactKind
 from sync.ledger.tables import LedgerRow
 
@@ -15,8 +16,8 @@ _GIVEN: Final = (FactKind.REPLY_RECEIVED, FactKind.REACTION_RECEIVED, FactKind.A
 def read_giving(session: Session, space_id: UUID) -> dict[tuple[UUID, UUID], int]:
     """How many credits stand by (giver, receiver); one query over the space's ledger.
 
-    What was taken back or is gone counts for nothing, nor does what people give themselves, what strangers gave, and
-    what was recorded before somebody reviewed the receiver.
+    What was taken back, is gone or is not public counts for nothing, nor does what people give themselves, what
+    strangers gave, and what was recorded before somebody reviewed the receiver.
     """
     other = aliased(LedgerRow)
     reviews = (
@@ -27,6 +28,9 @@ def read_giving(session: Session, space_id: UUID) -> dict[tuple[UUID, UUID], int
     )
     gone = select(other.contribution_id).where(
         other.space_id == space_id, other.kind == FactKind.DELETION.value
+    )
+    withheld = select(StoredContribution.id).where(
+        StoredContribution.space_id == space_id, StoredContribution.withheld.is_not(None)
     )
     kinds = [kind.value for kind in _GIVEN]
     is_reversal = LedgerRow.kind == FactKind.REVERSAL.value
@@ -41,6 +45,7 @@ def read_giving(session: Session, space_id: UUID) -> dict[tuple[UUID, UUID], int
             LedgerRow.counterpart != LedgerRow.person_id,
             LedgerRow.sequence > func.coalesce(reviews.c.up_to, -1),
             LedgerRow.contribution_id.not_in(gone),
+            LedgerRow.contribution_id.not_in(withheld),
         )
         .group_by(LedgerRow.counterpart, LedgerRow.person_id)
         .having(standing > 0)

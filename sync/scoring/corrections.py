@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sync.ledger.facts import Fact, FactKind, ToldOfAnswered, Verdict
+from sync.ledger.facts import Fact, FactKind, Publicity, ToldOfAnswered, Verdict
 
 _NEVER = -1
 
@@ -29,6 +29,8 @@ class Corrections:
         default_factory=dict
     )  # which edit stood at the verdict, None: none yet
     answers_to_excluded: set[UUID] = field(default_factory=set)  # received for what does not count
+    withheld: set[UUID] = field(default_factory=set)  # not public at present
+    answers_to_withheld: set[UUID] = field(default_factory=set)
     taken_back: frozenset[int] = frozenset()
     concerned: frozenset[UUID] = frozenset()
     extension: int = 0
@@ -103,6 +105,8 @@ _REVERSIBLE = frozenset(
         FactKind.ENDORSEMENT,
     )
 )
+_OF_ANSWERS = frozenset((Publicity.ANSWERED_WITHHELD, Publicity.ANSWERED_PUBLIC))
+_NOT_PUBLIC = frozenset((Publicity.WITHHELD, Publicity.ANSWERED_WITHHELD))
 _CORRECTING = frozenset(FactKind) - _REVERSIBLE - {FactKind.CONTRIBUTION}
 
 
@@ -122,6 +126,8 @@ def _take(found: Corrections, fact: Fact) -> None:
                 known.append(fact)
         case FactKind.MODERATION:
             _take_moderation(found, fact)
+        case FactKind.WITHHOLDING:
+            _take_withholding(found, fact)
         case FactKind.EXTENSION:
             found.extension = fact.value
         case FactKind.EXCUSE:
@@ -142,6 +148,14 @@ def _take_moderation(found: Corrections, fact: Fact) -> None:
         found.verdicts[about] = Verdict(fact.verdict or Verdict.UNDECIDED)
         seen = found.edits.get(about) or found.edits_of_answers.get(about)
         found.judged[about] = seen[-1] if seen else None
+
+
+def _take_withholding(found: Corrections, fact: Fact) -> None:
+    about = found.answers_to_withheld if fact.verdict in _OF_ANSWERS else found.withheld
+    if fact.verdict in _NOT_PUBLIC:
+        about.add(fact.contribution_id)
+    else:
+        about.discard(fact.contribution_id)
 
 
 def _taken_back(facts: Iterable[Fact]) -> frozenset[int]:

@@ -12,12 +12,14 @@ def contribution_hindrance(
     """Why a contribution that needs so many words cannot earn; EARNED where nothing is in its way.
 
     `present` is its latest revision; `is_concerned` says whether anything was said about it. What staff decided goes
-    before everything but a deletion.
+    before everything but that it is gone, or not public.
     """
     if is_concerned:
         contribution_id = fact.contribution_id
         if contribution_id in known.gone:
             return Reason.DELETED
+        if contribution_id in known.withheld:
+            return Reason.WITHHELD
         verdict = known.verdicts.get(contribution_id)
         if verdict is Verdict.DOES_NOT_COUNT:
             return Reason.MODERATED
@@ -56,18 +58,23 @@ def credit_hindrance(known: Corrections, fact: Fact) -> Reason:
     """Why a reaction, or what was received, cannot earn; EARNED where nothing is in its way.
 
     What is received for a contribution that does not count by decision of staff counts as little, and so does an
-    answer received that does not. Who reacted to somebody else's has reacted all the same.
+    answer received that does not; neither does what is not public. Who reacted to somebody else's has reacted all the
+    same.
     """
     if known.concerned and fact.contribution_id in known.concerned:
         is_ones_own = fact.kind is not FactKind.REACTION or fact.counterpart == fact.person_id
         if is_ones_own and fact.contribution_id in known.gone:
             return Reason.DELETED
+        if is_ones_own and fact.contribution_id in known.withheld:
+            return Reason.WITHHELD
         if fact.sequence in known.taken_back:
             return Reason.TAKEN_BACK
         if is_ones_own and known.verdicts.get(fact.contribution_id) is Verdict.DOES_NOT_COUNT:
             return Reason.MODERATED
         if fact.kind is FactKind.REPLY_RECEIVED and fact.contribution_id in known.answers_to_excluded:
             return Reason.ANSWERED_MODERATED
+        if fact.kind is FactKind.REPLY_RECEIVED and fact.contribution_id in known.answers_to_withheld:
+            return Reason.WITHHELD
     if fact.counterpart == fact.person_id:
         return Reason.SELF_REPLY if fact.kind is FactKind.REPLY_RECEIVED else Reason.SELF_REACTION
     if fact.kind is FactKind.ENDORSEMENT and fact.verdict == BY_LEARNER:

@@ -14,7 +14,7 @@ from sync.scoring.earning import Earning
 from sync.scoring.gates import contribution_hindrance, credit_hindrance
 from sync.scoring.history import RuleHistory
 from sync.scoring.parts import Asked, Milestone
-from sync.scoring.score import MilestoneResult, Reason
+from sync.scoring.score import NOT_THERE, MilestoneResult, Reason
 
 _POINT = 1_000  # more than there are places, so that no number of them outweighs a thousandth of a point
 
@@ -67,7 +67,7 @@ class MilestoneEarning(Earning):
     def _take_contribution(self, fact: Fact, present: Fact, *, is_concerned: bool) -> None:
         rule = self._history.at(fact.occurred_at).rule
         reason = contribution_hindrance(self._known, fact, present, rule, 0, is_concerned=is_concerned)
-        if reason is not Reason.DELETED:
+        if reason not in NOT_THERE:
             self._count(present)
         if reason is Reason.EARNED:
             self._note_sign(fact, fact.occurred_at)

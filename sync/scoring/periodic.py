@@ -15,7 +15,7 @@ from sync.scoring.gates import answer_hindrance, contribution_hindrance, credit_
 from sync.scoring.history import RuleHistory
 from sync.scoring.periods import BEGINNING, Period, period_of
 from sync.scoring.rules import Rule
-from sync.scoring.score import Award, PeriodResult, Reason
+from sync.scoring.score import NOT_THERE, Award, PeriodResult, Reason
 
 _EDITED: Final = (FactKind.CONTRIBUTION, FactKind.REPLY_RECEIVED)
 
@@ -84,7 +84,7 @@ class PeriodicEarning(Earning):
         reason = contribution_hindrance(
             self._known, fact, present, self._rule, worth.words, is_concerned=is_concerned
         )
-        if reason is not Reason.DELETED:
+        if reason not in NOT_THERE:
             self._count(present)
         points, late = worth.points, 0
         if reason is not Reason.EARNED:

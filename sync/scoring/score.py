@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from config.clock import format_stamp
@@ -19,6 +19,7 @@ class Reason(StrEnum):
 
     EARNED = "earned"
     DELETED = "deleted"  # the contribution is gone, or the one that the credit was for
+    WITHHELD = "withheld"  # it, or what it answers, is not public at present
     TAKEN_BACK = "taken_back"  # whoever gave it has taken it back
     MODERATED = "moderated"  # staff decided that it does not count
     ANSWERED_MODERATED = "answered_moderated"  # the same of what somebody answered
@@ -32,6 +33,10 @@ class Reason(StrEnum):
     CAP = "cap"  # the period had earned all it can
     BEST = "best"  # others in the period are the best so many
     NO_MILESTONE = "no_milestone"  # no milestone asks for it, or for more of it
+
+
+NOT_THERE: Final = frozenset((Reason.DELETED, Reason.WITHHELD))
+"""Why a contribution is not counted among those that stand."""
 
 
 class FlagCode(StrEnum):

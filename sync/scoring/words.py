@@ -42,6 +42,7 @@ class Words:
         sentences = {
             Reason.EARNED: gettext("It counts."),
             Reason.DELETED: gettext("It has been removed, and counts no more."),
+            Reason.WITHHELD: gettext("It is not shown at present, and counts again once it is."),
             Reason.TAKEN_BACK: gettext("Whoever gave it has taken it back."),
             Reason.MODERATED: gettext(
                 "An instructor decided that it does not count. Ask them where the reason is not clear."

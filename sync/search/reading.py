@@ -185,6 +185,7 @@ class _Row(NamedTuple):
     kind: str
     occurred_at: datetime
     deleted_at: datetime | None
+    withheld: str | None
     group_id: str | None
     anonymous: bool
     sealed_text: bytes | None
@@ -192,8 +193,10 @@ class _Row(NamedTuple):
 
     @property
     def state(self) -> State | None:
-        """How it is now; None where it is gone."""
-        return None if self.deleted_at else State(self.revision, self.group_id, self.anonymous)
+        """How it is now; None where it is gone, or not public."""
+        if self.deleted_at or self.withheld:
+            return None
+        return State(self.revision, self.group_id, self.anonymous)
 
 
 def _read_versions(session: Session, space_id: UUID) -> Mapping[UUID, int]:

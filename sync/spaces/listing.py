@@ -34,7 +34,7 @@ def list_spaces(session: Session) -> Sequence[ListedSpace]:
     )
     contributions = (
         select(func.count())
-        .where(StoredContribution.space_id == Space.id, StoredContribution.deleted_at.is_(None))
+        .where(StoredContribution.space_id == Space.id, StoredContribution.stands)
         .scalar_subquery()
     )
     rows = session.execute(

@@ -12,6 +12,7 @@ from config.database import Base, Instant, JsonDocument
 from config.privacy import Erasure, privacy
 
 DEFAULT_MAXIMUM_POINTS = 100
+DEFAULT_REPORTS = 3  # of different people, that hide a post until a moderator has looked
 
 
 class Role(StrEnum):
@@ -68,6 +69,7 @@ class Space(Base):
 
     What staff set: `topic` (Markdown, with its HTML), when it opens, is due and closes, its `maximum_points` in the
     gradebook, groups and anonymity, and when its scores are sent (`send_mode`, with `send_at` where that is a date);
+    so many reports as `reports_hide_at` hide a post until a moderator has looked (0: none do);
     `set_up_at` is when they did so first, None where it has the default settings. `services` holds the addresses
     that the last launch carried (line items, line item, memberships). The roster behind the last of them is read by the
     worker when it is due; `roster_trouble` is the code of what kept it from that, and `roster_failures` how often in a
@@ -100,6 +102,7 @@ class Space(Base):
     anonymity: Mapped[str] = mapped_column(String(16))
     send_mode: Mapped[str] = mapped_column(String(16), server_default=SendMode.LIVE.value)
     send_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    reports_hide_at: Mapped[int] = mapped_column(server_default=text(str(DEFAULT_REPORTS)))
     services: Mapped[dict[str, str]] = mapped_column(JsonDocument)
     roster_due_at: Mapped[datetime | None] = mapped_column(Instant)
     roster_read_at: Mapped[datetime | None] = mapped_column(Instant)

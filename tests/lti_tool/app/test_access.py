@@ -65,6 +65,8 @@ MEMBERS = {
     "people.save": STAFF,
     "posts.ask_to_remove": EVERYBODY,
     "posts.remove": EVERYBODY,
+    "posts.undo": EVERYBODY,
+    "posts.opened_directly": EVERYBODY,
     "endorsing.ask_why": STAFF,
     "endorsing.act": STAFF,
     "kinds.vote": WRITERS,

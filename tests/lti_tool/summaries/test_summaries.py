@@ -96,11 +96,12 @@ def test_who_writes_at_the_same_time_is_told_and_loses_nothing(visit: Visit) -> 
 
 
 def test_quotes_lead_to_their_posts_inside_the_frame_and_tell_no_names(
-    visit: Visit, classroom: Classroom, services: Services
+    visit: Visit, classroom: Classroom, services: Services, clock: SetClock
 ) -> None:
     with services.database.write() as session:
         session.get_one(Space, classroom.space_id).anonymity = Anonymity.TO_PEERS.value
     thread = visit("anna").start_thread("Title", "What anna said")
+    clock.advance(timedelta(seconds=1))
     answer = visit("ben").reply(thread, "What ben said")
     post = answer.partition("#post-")[2]
     ines = visit("ines")
