@@ -17,8 +17,12 @@ from lti_tool.app.services import EXTENSION, Services
 from lti_tool.arrivals import routes as arrivals
 from lti_tool.deeplink import forms as deeplink_forms
 from lti_tool.deeplink import routes as deeplink
+from lti_tool.digest import forms as digest_forms
+from lti_tool.digest import mail_routes as mail
+from lti_tool.digest import routes as digest
 from lti_tool.drafts import routes as drafts
 from lti_tool.editor import routes as editor
+from lti_tool.following import routes as following
 from lti_tool.kinds import forms as kinds_forms
 from lti_tool.kinds import routes as kinds
 from lti_tool.launch import routes as launch
@@ -114,6 +118,7 @@ def create_app(services: Services) -> Flask:
         {
             space.blueprint.name: {**space_forms.FIELDS, **kinds_forms.FIELDS},
             tags.blueprint.name: tags_forms.FIELDS,
+            digest.blueprint.name: digest_forms.FIELDS,
             drafts.blueprint.name: space_forms.FIELDS,
             editor.blueprint.name: space_forms.FIELDS,
             revisions.blueprint.name: space_forms.FIELDS,
@@ -144,6 +149,9 @@ def create_app(services: Services) -> Flask:
         moderation,
         reading,
         tags,
+        following,
+        digest,
+        mail,
         arrivals,
         search,
         drafts,
@@ -166,6 +174,9 @@ def create_app(services: Services) -> Flask:
         app.register_blueprint(feature.blueprint)
     csrf.exempt(launch.blueprint)  # bound to the browser by state and nonce instead
     csrf.exempt(notices.blueprint)  # sent by LMSs, each notice signed
+    csrf.exempt(
+        mail.blueprint
+    )  # what each address holds is the proof, and mail programs send it too (RFC 8058)
     csrf.exempt(platforms.blueprint)  # by an invitation that is used once
     return app
 

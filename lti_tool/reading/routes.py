@@ -80,11 +80,12 @@ def read_all(space_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/follow")
 @members()
 def follow_thread(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
-    """Follow a thread, or, with ``undo``, do so no more."""
+    """Follow a thread, or, with ``undo``, do so no more; with ``?listed=`` go back to the page of what is followed."""
     with services().database.write() as session:
         find_post(session, thread_id, thread_id)
         follow(session, viewer(), thread_id, is_on="undo" not in request.form)
-    return redirect(_thread(space_id, thread_id), 303)
+    listed = url_for("following.show", space_id=space_id)
+    return redirect(listed if "listed" in request.args else _thread(space_id, thread_id), 303)
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/pin")

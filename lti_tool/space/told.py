@@ -48,6 +48,8 @@ class Told(StrEnum):
     CONSENT_WITHDRAWN = "consent_withdrawn"
     CONTRIBUTION_KEPT_BACK = "contribution_kept_back"
     CONTRIBUTION_LET_OUT = "contribution_let_out"
+    MAIL_ON = "mail_on"
+    MAIL_OFF = "mail_off"
 
 
 _SENTENCES: Final[Mapping[str, str]] = {
@@ -85,6 +87,8 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "Kept back: it is sent nowhere, and recipients are asked to delete what they have of it."
     ),
     Told.CONTRIBUTION_LET_OUT: lazy_gettext("It may be sent again."),
+    Told.MAIL_ON: lazy_gettext("Saved: mail comes as you have chosen. You can turn it off here at any time."),
+    Told.MAIL_OFF: lazy_gettext("Saved: no mail comes."),
 }
 _COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
     Told.POSTED_TOO_SHORT: lambda number: ngettext(
