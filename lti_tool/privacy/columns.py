@@ -129,11 +129,6 @@ HEADINGS: Final[Mapping[str, str]] = {
 }
 FOR_PROGRAMS: Final = frozenset(
     {
-        "context_id", "contribution_id", "contributions", "conversation_id", "deployment_id",
-        "erasure_id", "fingerprint", "id", "item_id", "number", "open_version", "organisation_id", "parent_id",
-        "path", "person_id", "places", "post_id", "profile_version", "receipt_id", "revision",
-        "rule_version", "sent_version", "sequence", "session_id", "source_id", "space_id", "stamp", "stamped_version",
-        "swept_at", "target_id", "thread_id", "tried_payloads", "tries", "version", "versions",
         "context_id", "contribution_id", "contributions", "conversation_id", "deployment_id", "erasure_id",
         "fingerprint", "id", "item_id", "lease_until", "message_id", "number", "open_version", "organisation_id",
         "parent_id", "path", "person_id", "places", "post_id", "profile_version", "receipt_id", "revision",
