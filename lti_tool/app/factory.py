@@ -28,7 +28,9 @@ from lti_tool.kinds import routes as kinds
 from lti_tool.launch import routes as launch
 from lti_tool.learner import routes as learner
 from lti_tool.learner import sharing_routes as sharing
+from lti_tool.moderation import amending, thread_pages
 from lti_tool.moderation import routes as moderation
+from lti_tool.moderation import threads as thread_acts
 from lti_tool.notices import routes as notices
 from lti_tool.people import routes as people
 from lti_tool.platforms import forms as platforms_forms
@@ -148,6 +150,9 @@ def create_app(services: Services) -> Flask:
         kinds,
         moderation,
         reading,
+        thread_acts,
+        thread_pages,
+        amending,
         tags,
         following,
         digest,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from config.keys import KeyRing
@@ -21,7 +21,7 @@ from lti_tool.space.groups import group_label
 from lti_tool.space.outlines import read_windows
 from lti_tool.space.places import title_of
 from lti_tool.space.signs import JoinedSigns, Signs
-from lti_tool.space.tables import Post, Thread, ThreadKind
+from lti_tool.space.tables import Move, Post, Thread, ThreadKind
 from lti_tool.space.thread_view import BEGINNING, Asked, PostView, Reply, ThreadView
 from lti_tool.space.visibility import (
     CLOSED_BY,
@@ -72,6 +72,7 @@ def read_thread(
                 open_to(viewer),
                 is_followed(viewer),
                 is_new_beginning(viewer),
+                _has_moves(),
                 ThreadSummary,
                 _SUMMED_UP_BY.role,
                 *same_columns(viewer),
@@ -94,8 +95,21 @@ def read_thread(
     ).one_or_none()
     if found is None:
         return None
-    thread, opening, opening_role, group, may_answer, follows, is_new, *others = found
-    summary, summed_up_as, same, own_same, *opening_signs = others
+    (
+        thread,
+        opening,
+        opening_role,
+        group,
+        may_answer,
+        follows,
+        is_new,
+        has_moves,
+        summary,
+        summed_up_as,
+        same,
+        own_same,
+        *opening_signs,
+    ) = found
     pages = read_windows(session, viewer, thread_id)
     replies = [reply for page in pages for reply in page]
     window = asked.of(pages)
@@ -129,6 +143,7 @@ def read_thread(
             is_lost=text.is_lost,
             endorsements=endorsements.get(contribution.id, ()),
             edited_at=contribution.edited_at,
+            is_moderated=contribution.is_moderated,
             withheld=Withheld(contribution.withheld) if contribution.withheld else None,
             standing=standings.get(contribution.id),
         )
@@ -157,6 +172,8 @@ def read_thread(
         may_answer=may_answer,
         is_paused=opening.withheld in CLOSED_BY,
         is_pinned=thread.is_pinned,
+        is_locked=thread.is_locked,
+        is_for_experts=thread.experts_only and kind is ThreadKind.QUESTION,
         is_followed=follows,
         latest_own=_latest_own(replies) or (thread.id if opening.author_id == viewer.person_id else None),
         latest_at=max((reply.created_at for reply in replies), default=thread.created_at),
@@ -166,10 +183,17 @@ def read_thread(
         question=Question(answers.state, same, own_same) if answers else None,
         particulars=texts[opening.id].particulars,
         key_answers=[views[post_id] for post_id in key_answers if post_id in views],
+        post_first=thread.post_first,
         awaits_own=awaits_own,
         hides_who_began=opening.anonymous,
+        has_moves=has_moves,
         summary=None if awaits_own or summary is None else summed_up(summary),
     )
+
+
+def _has_moves() -> ColumnElement[bool]:
+    concerned = or_(Move.from_thread_id == Thread.id, Move.to_thread_id == Thread.id)
+    return select(Move.id).where(concerned).correlate(Thread).exists()
 
 
 def _read_posts(

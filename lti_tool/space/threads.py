@@ -49,6 +49,7 @@ class ThreadSummary:
     group: str
     kind: ThreadKind
     is_pinned: bool
+    is_locked: bool
     is_new: bool
     new_count: int
     votes: int
@@ -89,6 +90,7 @@ def list_threads(
             group=group_label(space, contribution.group_id, group),
             kind=ThreadKind(thread.kind),
             is_pinned=thread.is_pinned,
+            is_locked=thread.is_locked,
             is_new=is_new,
             new_count=new_count,
             votes=vote_count,

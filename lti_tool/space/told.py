@@ -27,6 +27,9 @@ class Told(StrEnum):
     ALL_READ = "all_read"
     THREAD_UNREAD = "thread_unread"
     TAGS_SAVED = "tags_saved"
+    THREADS_MERGED = "threads_merged"
+    POSTS_MOVED = "posts_moved"
+    THREAD_SPLIT = "thread_split"
     DUTIES_SAVED = "duties_saved"
     SUMMARY_SAVED = "summary_saved"
     SUMMARY_REMOVED = "summary_removed"
@@ -65,6 +68,9 @@ _SENTENCES: Final[Mapping[str, str]] = {
     Told.ALL_READ: lazy_gettext("Everything is marked as read."),
     Told.THREAD_UNREAD: lazy_gettext("The thread is marked as unread."),
     Told.TAGS_SAVED: lazy_gettext("The tags are saved."),
+    Told.THREADS_MERGED: lazy_gettext("The threads are one now."),
+    Told.POSTS_MOVED: lazy_gettext("The reply is moved, with what answers it."),
+    Told.THREAD_SPLIT: lazy_gettext("The reply is a thread of its own now."),
     Told.DUTIES_SAVED: lazy_gettext("The duties are saved."),
     Told.DRAFT_DELETED: lazy_gettext("The draft is deleted."),
     Told.POSTED: lazy_gettext("Posted."),
