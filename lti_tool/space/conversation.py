@@ -104,12 +104,13 @@ def read_thread(
         follows,
         is_new,
         has_moves,
-        summary,
+        of_summary,
         summed_up_as,
         same,
         own_same,
         *opening_signs,
     ) = found
+    summary: ThreadSummary | None = of_summary
     pages = read_windows(session, viewer, thread_id)
     replies = [reply for page in pages for reply in page]
     window = asked.of(pages)
