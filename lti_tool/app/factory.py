@@ -58,6 +58,7 @@ from lti_tool.settings import routes as settings
 from lti_tool.space import endorsing, posts
 from lti_tool.space import forms as space_forms
 from lti_tool.space import routes as space
+from lti_tool.summaries import routes as summaries
 from lti_tool.tags import forms as tags_forms
 from lti_tool.tags import routes as tags
 
@@ -125,6 +126,7 @@ def create_app(services: Services) -> Flask:
             drafts.blueprint.name: space_forms.FIELDS,
             editor.blueprint.name: space_forms.FIELDS,
             revisions.blueprint.name: space_forms.FIELDS,
+            summaries.blueprint.name: space_forms.FIELDS,
             settings.blueprint.name: settings_forms.FIELDS,
             deeplink.blueprint.name: {**settings_forms.FIELDS, **deeplink_forms.FIELDS},
             rules.blueprint.name: rules_forms.FIELDS,
@@ -163,6 +165,7 @@ def create_app(services: Services) -> Flask:
         drafts,
         editor,
         revisions,
+        summaries,
         settings,
         rules,
         deeplink,

@@ -59,6 +59,7 @@ REGISTER: Final = _entries(
     ("reactions", _("Reactions that the person gave"), _("the discussion itself")),
     ("same_questions", _("Questions that the person has, too"), _("the discussion itself")),
     ("poll_votes", _("What the person voted for in polls"), _("to count votes; nobody is shown who voted for what")),
+    ("thread_summaries", _("Summaries of threads that the person wrote, encrypted"), _("so that a long thread can be joined")),
     ("ledger", _("Facts without text that points follow from"), _("points that can be checked and explained")),
     ("decision_notes", _("What staff noted about the person's work"), _("decisions that can be explained")),
     ("moderation_acts", _("What moderators decided about what the person wrote, why, and what the person said to that, encrypted"), _("decisions that can be explained, and appealed against")),

@@ -264,8 +264,10 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
     with services().database.read() as session:
         space, rule = _space_with_rule(session, space_id)
         asked = Asked(reply_to, request.args.get("from") == "new", page_number())
-        now = services().clock.now()
-        thread = read_thread(session, services().keys, space, viewer(), thread_id, now, asked)
+        now, base_url = services().clock.now(), services().settings.base_url
+        thread = read_thread(
+            session, services().keys, space, viewer(), thread_id, now, asked, base_url=base_url
+        )
         if thread is None:
             _lead_on(session, thread_id)
             raise NotFound()

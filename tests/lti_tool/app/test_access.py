@@ -98,6 +98,9 @@ MEMBERS = {
     "reactions.opened_directly": EVERYBODY,
     "reactions.show": EVERYBODY,
     "posts.answer": WRITERS,
+    "summaries.edit": STAFF,
+    "summaries.save": STAFF,
+    "summaries.history": EVERYBODY,
     "drafts.show": WRITERS,
     "drafts.save": WRITERS,
     "drafts.delete": WRITERS,
@@ -141,6 +144,8 @@ DUTIES = {
     **{endpoint: MODERATING for endpoint in MEMBERS if endpoint.startswith("thread_moves.")},
     "thread_acts.lock": MODERATING,
     "endorsing.ask_why": ENDORSING,
+    "summaries.edit": MODERATING,
+    "summaries.save": MODERATING,
     "endorsing.act": ENDORSING,
 }
 ERRANDS = {
