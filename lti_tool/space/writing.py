@@ -18,8 +18,10 @@ from lti_tool.space.forms import Draft
 from lti_tool.space.tables import Post, Thread, ThreadKind
 from lti_tool.space.visibility import CLOSED_BY, visible_to
 from sync.attachments.keeping import claim
+from sync.contributions.mentions import mentioned
 from sync.contributions.tables import StoredContribution
 from sync.intake import Accepted, Intake
+from sync.mentions.noting import note_mentions
 from sync.spaces.tables import Space
 
 SOURCE = "discussion"
@@ -171,7 +173,7 @@ class Writer:
             kind=kind,
             author=Author(str(self._viewer.person_id)),
             occurred_at=self._now,
-            markdown=draft.text,
+            markdown=draft.kept_text,
             title=draft.title or None,
             in_reply_to=in_reply_to,
             link=link,
@@ -190,4 +192,7 @@ class Writer:
         )
         if accepted.new:
             claim(self._session, accepted.contribution_id, self._viewer.person_id, draft.attachments)
+        if accepted.new and mentioned(draft.kept_text):
+            written = self._session.get_one(StoredContribution, accepted.contribution_id)
+            note_mentions(self._session, written, draft.kept_text)
         return accepted

@@ -17,7 +17,7 @@ from config.keys import KeyRing
 from connectors.contract import Attachment, Author, Contribution, ContributionKind
 from sync.attachments.keeping import claim, keep_only
 from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import open_text
+from sync.contributions.texts import open_kept
 from sync.contributions.versions import Version, empty_version, keep_version, read_versions
 from sync.intake.door import Intake
 from sync.ledger.tables import LedgerRow
@@ -63,7 +63,7 @@ def edit(
     if change.seen != contribution.revision:
         return False
     seals = Seals(session, keys)
-    text = open_text(seals, contribution)
+    text = open_kept(seals, contribution)
     former = Version(contribution.revision, text, contribution.edited_at or contribution.occurred_at)
     attachments = tuple(text.attachments) if change.attachments is None else change.attachments
     space = session.get_one(Space, contribution.space_id)
@@ -108,7 +108,7 @@ def _drop_unnamed(session: Session, seals: Seals, contribution: StoredContributi
     """Delete files that neither the present text names nor any earlier version that is kept."""
     session.flush()
     texts = [
-        open_text(seals, contribution),
+        open_kept(seals, contribution),
         *(each.text for each in read_versions(session, seals, contribution)),
     ]
     if not any(text.is_lost for text in texts):
