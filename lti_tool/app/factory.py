@@ -12,7 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 from config.language import CATALOGUES, LANGUAGES, best_language
-from lti_tool.app import access, errors, headers, health
+from lti_tool.app import access, errors, headers, health, transfer
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.arrivals import routes as arrivals
 from lti_tool.deeplink import forms as deeplink_forms
@@ -113,6 +113,7 @@ def create_app(services: Services) -> Flask:
     app.jinja_env.lstrip_blocks = True
     csrf = CSRFProtect(app)
     Babel(app, locale_selector=_language)
+    transfer.init_app(app)
     headers.init_app(app)
     errors.init_app(
         app,

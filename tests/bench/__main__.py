@@ -15,6 +15,7 @@ from config.logging import configure_logging
 from lti_tool.cli.common import print_table
 from tests.bench import (
     archive_import,
+    crowd,
     filter_pace,
     launches,
     many_learners,
@@ -45,6 +46,7 @@ MEASUREMENTS: dict[str, Callable[[Workbench], Measurement]] = {
     "import": archive_import.measure,
     "filter": filter_pace.measure,
     "search": searching.measure,
+    "crowd": crowd.measure,
 }
 
 ONLY_IF_NAMED = {"million-learners"}  # minutes to set up
