@@ -183,4 +183,5 @@ class Writer:
             html,
             group_id,
             anonymous=thread_kind.is_anonymous,
+            off_record=thread_kind.kind is ThreadKind.MESSAGE,
         )
