@@ -28,6 +28,7 @@ from lti_tool.kinds import routes as kinds
 from lti_tool.launch import routes as launch
 from lti_tool.learner import routes as learner
 from lti_tool.learner import sharing_routes as sharing
+from lti_tool.mentions import routes as mentions
 from lti_tool.moderation import amending, thread_pages
 from lti_tool.moderation import routes as moderation
 from lti_tool.moderation import threads as thread_acts
@@ -57,6 +58,7 @@ from lti_tool.settings import routes as settings
 from lti_tool.space import endorsing, posts
 from lti_tool.space import forms as space_forms
 from lti_tool.space import routes as space
+from lti_tool.summaries import routes as summaries
 from lti_tool.tags import forms as tags_forms
 from lti_tool.tags import routes as tags
 
@@ -124,6 +126,7 @@ def create_app(services: Services) -> Flask:
             drafts.blueprint.name: space_forms.FIELDS,
             editor.blueprint.name: space_forms.FIELDS,
             revisions.blueprint.name: space_forms.FIELDS,
+            summaries.blueprint.name: space_forms.FIELDS,
             settings.blueprint.name: settings_forms.FIELDS,
             deeplink.blueprint.name: {**settings_forms.FIELDS, **deeplink_forms.FIELDS},
             rules.blueprint.name: rules_forms.FIELDS,
@@ -156,11 +159,13 @@ def create_app(services: Services) -> Flask:
         following,
         digest,
         mail,
+        mentions,
         arrivals,
         search,
         drafts,
         editor,
         revisions,
+        summaries,
         settings,
         rules,
         deeplink,

@@ -11,6 +11,7 @@ import lti_tool.reactions.tables
 import lti_tool.reading.tables
 import lti_tool.review.tables
 import lti_tool.space.tables
+import lti_tool.summaries.tables
 import lti_tool.tags.tables  # noqa: F401
 import sync.audit.tables
 import sync.competencies.tables
@@ -20,6 +21,7 @@ import sync.health.tables
 import sync.held.tables
 import sync.ledger.tables
 import sync.mail.tables
+import sync.mentions.tables
 import sync.moderation.tables
 import sync.organisations.tables
 import sync.outbox.tables

@@ -64,6 +64,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "is_excused": _("Excused"),
     "is_from_lms": _("Said by the course"),
     "is_edit": _("Changes a post"),
+    "is_summary": _("Sums a thread up"),
     "is_moderated": _("Edited by staff or moderators"),
     "is_on": _("Followed"),
     "issuer": _("Learning platform"),

@@ -14,6 +14,7 @@ from lti_tool.space.signs import Signs
 from lti_tool.space.tables import ThreadKind
 from lti_tool.space.visibility import Byline
 from lti_tool.space.windows import Window, first_new, window_with
+from lti_tool.summaries.reading import Summary
 from sync.contributions.tables import Withheld
 
 
@@ -127,6 +128,7 @@ class ThreadView:
     awaits_own: bool
     hides_who_began: bool
     has_moves: bool
+    summary: Summary | None
 
     def post(self, post_id: UUID | None) -> PostView | None:
         """One of this page's replies, or None; what is not there cannot be answered."""

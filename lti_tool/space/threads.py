@@ -19,6 +19,7 @@ from lti_tool.space.listing import EVERYTHING, Choice, conditions, order, votes
 from lti_tool.space.places import title_of
 from lti_tool.space.tables import Post, Thread, ThreadKind
 from lti_tool.space.visibility import Byline, byline, is_shown_to, shown_texts, visible_to, withheld_for
+from lti_tool.summaries.reading import has_summary
 from sync.contributions.tables import StoredContribution, Withheld
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
@@ -52,6 +53,7 @@ class ThreadSummary:
     is_new: bool
     new_count: int
     votes: int
+    has_summary: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def list_threads(
             created_at=thread.created_at,
             last_activity_at=thread.last_activity_at,
             reply_count=reply_count,
-            took_part=has_taken_part,
+            took_part=took_part_,
             is_removed=not is_shown_to(viewer, contribution),
             withheld=withheld_for(viewer, contribution),
             group=group_label(space, contribution.group_id, group),
@@ -92,8 +94,9 @@ def list_threads(
             is_new=is_new,
             new_count=new_count,
             votes=vote_count,
+            has_summary=summed,
         )
-        for thread, contribution, role, group, has_taken_part, reply_count, is_new, new_count, vote_count in rows
+        for thread, contribution, role, group, took_part_, reply_count, is_new, new_count, vote_count, summed in rows
     }
     in_order = [threads[thread_id] for thread_id in shown if thread_id in threads]
     return ThreadPage(in_order, page, has_more=len(found) > THREADS_PER_PAGE)
@@ -118,7 +121,9 @@ def _find(session: Session, viewer: Viewer, page: int, choice: Choice) -> Sequen
 
 def _read(
     session: Session, viewer: Viewer, thread_ids: Sequence[UUID]
-) -> Sequence[Row[Thread, StoredContribution, str | None, SpaceGroup | None, bool, int, bool, int, int]]:
+) -> Sequence[
+    Row[Thread, StoredContribution, str | None, SpaceGroup | None, bool, int, bool, int, int, bool]
+]:
     return session.execute(
         select(
             Thread,
@@ -130,6 +135,7 @@ def _read(
             is_new_beginning(viewer),
             count_new(viewer),
             votes(),
+            has_summary(),
         )
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
         .outerjoin(Membership, author_belongs())

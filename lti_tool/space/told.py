@@ -31,6 +31,8 @@ class Told(StrEnum):
     POSTS_MOVED = "posts_moved"
     THREAD_SPLIT = "thread_split"
     DUTIES_SAVED = "duties_saved"
+    SUMMARY_SAVED = "summary_saved"
+    SUMMARY_REMOVED = "summary_removed"
     DRAFT_DELETED = "draft_deleted"
     POSTED = "posted"
     POSTED_LONG_ENOUGH = "posted_long_enough"
@@ -61,6 +63,8 @@ _SENTENCES: Final[Mapping[str, str]] = {
     ),
     Told.RULE_SAVED: lazy_gettext("The rule counts now. Points are brought up to date within a minute."),
     Told.POST_REMOVED: lazy_gettext("Your post is removed."),
+    Told.SUMMARY_SAVED: lazy_gettext("Your summary stands on top of the thread."),
+    Told.SUMMARY_REMOVED: lazy_gettext("The summary is taken away. Its earlier versions can still be read."),
     Told.ALL_READ: lazy_gettext("Everything is marked as read."),
     Told.THREAD_UNREAD: lazy_gettext("The thread is marked as unread."),
     Told.TAGS_SAVED: lazy_gettext("The tags are saved."),

@@ -109,6 +109,8 @@ ACTS: Final[Mapping[str, str]] = {
     "thread.reply_moved": lazy_gettext("A reply was moved to another thread"),
     "thread.split": lazy_gettext("A reply was made a thread of its own"),
     "thread.unlocked": lazy_gettext("A thread was unlocked"),
+    "thread.summary_removed": lazy_gettext("The summary of a thread was taken away"),
+    "thread.summed_up": lazy_gettext("A thread was summed up"),
     "works_council.loosened": lazy_gettext("Works-council mode was loosened"),
     "works_council.set": lazy_gettext("Works-council mode was set"),
 }

@@ -55,6 +55,7 @@ MEMBERS = {
     "reading.read_all": EVERYBODY,
     "reading.follow_thread": EVERYBODY,
     "reading.pin": STAFF,
+    "mentions.suggest": WRITERS,
     "digest.show": EVERYBODY,
     "digest.edit_mail": EVERYBODY,
     "digest.save_mail": EVERYBODY,
@@ -97,6 +98,9 @@ MEMBERS = {
     "reactions.opened_directly": EVERYBODY,
     "reactions.show": EVERYBODY,
     "posts.answer": WRITERS,
+    "summaries.edit": STAFF,
+    "summaries.save": STAFF,
+    "summaries.history": EVERYBODY,
     "drafts.show": WRITERS,
     "drafts.save": WRITERS,
     "drafts.delete": WRITERS,
@@ -140,6 +144,8 @@ DUTIES = {
     **{endpoint: MODERATING for endpoint in MEMBERS if endpoint.startswith("thread_moves.")},
     "thread_acts.lock": MODERATING,
     "endorsing.ask_why": ENDORSING,
+    "summaries.edit": MODERATING,
+    "summaries.save": MODERATING,
     "endorsing.act": ENDORSING,
 }
 ERRANDS = {
