@@ -189,6 +189,7 @@ class Writer:
             html,
             group_id,
             anonymous=thread_kind.is_anonymous,
+            off_record=thread_kind.kind is ThreadKind.MESSAGE,
         )
         if accepted.new:
             claim(self._session, accepted.contribution_id, self._viewer.person_id, draft.attachments)
