@@ -107,6 +107,12 @@ def read_kept(session: Session, keys: KeyRing, viewer: Viewer, collection_id: UU
     ]
 
 
+def count_kept(session: Session, collection_id: UUID) -> int:
+    """How much stands in a collection, whoever may read it."""
+    in_it = Collected.collection_id == collection_id
+    return session.scalar(select(func.count()).select_from(Collected).where(in_it)) or 0
+
+
 def find_best(session: Session, viewer: Viewer) -> Collection:
     """The collection "Best of", which is made where nothing has been put into it yet; within the space's lock."""
     of_space = Collection.space_id == viewer.space_id

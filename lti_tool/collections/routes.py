@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_tool.app.access import MODERATING, STAFF, members, viewer
-from lti_tool.app.errors import NotFound
+from lti_tool.app.errors import NotAllowed, NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
 from lti_tool.collections import keeping
@@ -99,8 +99,13 @@ def save(space_id: UUID, collection_id: UUID) -> ResponseReturnValue:
         lock_space(session, space_id)
         collection = _find(session, collection_id)
         dropped = id_in(request.form, "drop")
+        kept = {each.contribution_id for each in read_kept(session, shared.keys, viewer(), collection_id)}
         if act == "delete":
+            if keeping.count_kept(session, collection_id) > len(kept):
+                raise NotAllowed()  # posts of groups that the viewer does not see are in it, too
             session.delete(collection)
+        elif dropped is not None and dropped not in kept:
+            raise NotFound()
         elif dropped is not None:
             keeping.drop(session, viewer(), collection_id, dropped, now)
         else:

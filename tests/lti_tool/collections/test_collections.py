@@ -164,6 +164,9 @@ def test_another_group_sees_nothing_of_what_is_collected(
     assert "secret" not in moderator.open(place).html
     assert moderator.open(f"/contributions/{contribution}/collect").status == 404
     assert collect(moderator, contribution).status == 404
+    form = Form(place, {"csrf_token": moderator.open("/threads/new").form.fields["csrf_token"]})
+    assert moderator.send(form, drop=str(contribution)).status == 404
+    assert moderator.send(form, act="delete").status == 403
     assert "A secret note" in visit("ben").open(place).words
 
 
