@@ -34,6 +34,7 @@ MEASUREMENTS: dict[str, Callable[[Workbench], Measurement]] = {
     "launches-clear": launches.measure_in_clear,
     "launches-keys": launches.measure_with_keys,
     "thread-page": thread_page.measure,
+    "thread-page-bare": thread_page.measure_beside_bare,
     "windowed": thread_page.measure_windowed,
     "list": thread_list.measure,
     "list-sorted": thread_list.measure_sorted,

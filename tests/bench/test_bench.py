@@ -37,8 +37,9 @@ def test_launches_are_measured(bench: Workbench, measure: Callable[..., Measurem
     assert is_measured(measure(bench, launches.Load(browsers=5, rounds=2)), 2)
 
 
-def test_the_page_of_a_thread_is_measured(bench: Workbench) -> None:
-    assert is_measured(thread_page.measure(bench, thread_page.Load(posts=5, rounds=2)), 2)
+@pytest.mark.parametrize("measure", [thread_page.measure, thread_page.measure_beside_bare])
+def test_the_page_of_a_thread_is_measured(bench: Workbench, measure: Callable[..., Measurement]) -> None:
+    assert is_measured(measure(bench, thread_page.Load(posts=5, rounds=2)), 2)
 
 
 def test_pages_of_long_threads_are_measured(bench: Workbench) -> None:
