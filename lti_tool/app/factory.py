@@ -17,6 +17,7 @@ from lti_tool.app.services import EXTENSION, Services
 from lti_tool.app.uploads import further_bytes
 from lti_tool.arrivals import routes as arrivals
 from lti_tool.attachments import routes as attachments
+from lti_tool.collections import routes as collections
 from lti_tool.deeplink import forms as deeplink_forms
 from lti_tool.deeplink import routes as deeplink
 from lti_tool.digest import forms as digest_forms
@@ -25,6 +26,7 @@ from lti_tool.digest import routes as digest
 from lti_tool.drafts import routes as drafts
 from lti_tool.editor import routes as editor
 from lti_tool.following import routes as following
+from lti_tool.freshness import routes as freshness
 from lti_tool.kinds import forms as kinds_forms
 from lti_tool.kinds import routes as kinds
 from lti_tool.launch import routes as launch
@@ -182,6 +184,8 @@ def create_app(services: Services) -> Flask:
         editor,
         revisions,
         summaries,
+        collections,
+        freshness,
         settings,
         rules,
         deeplink,

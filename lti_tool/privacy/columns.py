@@ -18,6 +18,11 @@ SYSTEMS: Final[Mapping[str, str]] = {  # by connector; others are called what th
 }
 HEADINGS: Final[Mapping[str, str]] = {
     "about": _("About"),
+    "outdated_at": _("Outdated since"),
+    "note": _("Note"),
+    "look_again_at": _("To be looked at again on"),
+    "checked_at": _("Looked at on"),
+    "added_at": _("Added on"),
     "action": _("What was done"),
     "anonymous": _("Anonymous"),
     "answer": _("Answer"),
@@ -139,6 +144,8 @@ FOR_PROGRAMS: Final = frozenset(
         "rule_version", "sent_version", "sequence", "session_id", "source_id", "space_id", "stamp",
         "stamped_version", "swept_at", "target_id", "thread_id", "tried_payloads", "tries", "version", "versions",
         "lease_until", "message_id", "tag_id",
+        "position",
+        "collection_id",
     }
 )  # fmt: skip
 """Of no use to a reader; `data.json` has them."""

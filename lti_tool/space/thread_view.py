@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from lti_tool.attachments.showing import ShownFile
+from lti_tool.freshness.reading import Outdated
 from lti_tool.kinds.questions import Question
 from lti_tool.moderation.standing import Standing
 from lti_tool.space.endorsements import Endorsement
@@ -65,6 +66,8 @@ class PostView:
     is_moderated: bool = False
     withheld: Withheld | None = None
     standing: Standing | None = None
+    contribution_id: UUID | None = None
+    outdated: Outdated | None = None
 
     @property
     def is_public(self) -> bool:
