@@ -158,6 +158,7 @@ def summary_page(space_id: UUID, place: DraftPlace, draft: Draft | None = None) 
         present=Markup(html) if draft.text != markdown else "",  # noqa: S704 - as `shown` says
         is_there=bool(markdown),
         quotable=quotable,
+        is_grown=request.form.get("act") == "quote",
     )
 
 
