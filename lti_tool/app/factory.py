@@ -24,6 +24,7 @@ from lti_tool.kinds import routes as kinds
 from lti_tool.launch import routes as launch
 from lti_tool.learner import routes as learner
 from lti_tool.learner import sharing_routes as sharing
+from lti_tool.moderation import reporting, wording
 from lti_tool.moderation import routes as moderation
 from lti_tool.notices import routes as notices
 from lti_tool.people import routes as people
@@ -140,6 +141,8 @@ def create_app(services: Services) -> Flask:
         reactions,
         kinds,
         moderation,
+        reporting,
+        wording,
         reading,
         tags,
         arrivals,

@@ -40,7 +40,7 @@ def read_popular(session: Session, keys: KeyRing, viewer: Viewer, now: datetime)
     replies = select(StoredContribution.conversation_id).where(
         StoredContribution.occurred_at >= since,
         StoredContribution.parent_id.is_not(None),
-        StoredContribution.deleted_at.is_(None),
+        StoredContribution.stands,
         visible_to(viewer),
     )
     reactions = (
@@ -49,7 +49,7 @@ def read_popular(session: Session, keys: KeyRing, viewer: Viewer, now: datetime)
         .where(
             GivenReaction.space_id == viewer.space_id,
             GivenReaction.at >= since,
-            StoredContribution.deleted_at.is_(None),
+            StoredContribution.stands,
             visible_to(viewer),
         )
     )
@@ -69,7 +69,7 @@ def read_popular(session: Session, keys: KeyRing, viewer: Viewer, now: datetime)
         for each in session.scalars(
             select(StoredContribution).where(
                 StoredContribution.id.in_([row.contribution_id for row in rows]),
-                StoredContribution.deleted_at.is_(None),
+                StoredContribution.stands,
                 visible_to(viewer),
             )
         )

@@ -31,7 +31,7 @@ def is_quiet(viewer: Viewer, since: datetime | None) -> ColumnElement[bool]:
     wrote = select(StoredContribution.id).where(
         StoredContribution.space_id == Membership.space_id,
         StoredContribution.author_id == Membership.person_id,
-        StoredContribution.deleted_at.is_(None),
+        StoredContribution.stands,
         StoredContribution.occurred_at >= since,
     )
     excused = select(StoredScore.person_id).where(

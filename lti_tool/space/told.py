@@ -27,6 +27,10 @@ class Told(StrEnum):
     ALL_READ = "all_read"
     THREAD_UNREAD = "thread_unread"
     TAGS_SAVED = "tags_saved"
+    DECIDED = "decided"
+    REPORTED = "reported"
+    APPEALED = "appealed"
+    MODERATION_SAVED = "moderation_saved"
     DUTIES_SAVED = "duties_saved"
     DRAFT_DELETED = "draft_deleted"
     POSTED = "posted"
@@ -58,6 +62,9 @@ _SENTENCES: Final[Mapping[str, str]] = {
     Told.POST_REMOVED: lazy_gettext("Your post is removed."),
     Told.ALL_READ: lazy_gettext("Everything is marked as read."),
     Told.THREAD_UNREAD: lazy_gettext("The thread is marked as unread."),
+    Told.REPORTED: lazy_gettext("Thank you. The moderators look at it. Nobody else is told who reported it."),
+    Told.APPEALED: lazy_gettext("The moderators look once more. The answer is told at your post."),
+    Told.MODERATION_SAVED: lazy_gettext("Saved."),
     Told.TAGS_SAVED: lazy_gettext("The tags are saved."),
     Told.DUTIES_SAVED: lazy_gettext("The duties are saved."),
     Told.DRAFT_DELETED: lazy_gettext("The draft is deleted."),
@@ -88,6 +95,9 @@ _COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
         "Posted. It is too short by %(num)s words to count.",
         number,
     ),
+    Told.DECIDED: lambda number: ngettext(
+        "Decided about %(num)s post.", "Decided about %(num)s posts.", number
+    ),
     Told.ITEMS_RETRIED: lambda number: ngettext(
         "What waits is tried again at once, with %(num)s entry that was stuck.",
         "What waits is tried again at once, with %(num)s entries that were stuck.",
@@ -107,6 +117,7 @@ _COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
         number,
     ),
 }
+_AT_POST: Final = frozenset((Told.POSTED, Told.POSTED_LONG_ENOUGH, Told.POSTED_TOO_SHORT))
 
 
 def tell(response: Response, space_id: UUID, told: Told, number: int | None = None) -> None:
@@ -144,6 +155,13 @@ def told_once(space_id: UUID) -> str:
             else ""
         )
     return str(_SENTENCES.get(word, ""))
+
+
+def told_in_thread(space_id: UUID) -> tuple[str, str]:
+    """What there is to tell on a thread's page: at the post that the viewer wrote last, and above all posts."""
+    word = request.cookies.get(_COOKIE, "").partition("-")[0]
+    sentence = told_once(space_id)
+    return (sentence, "") if word in _AT_POST else ("", sentence)
 
 
 def _path(space_id: UUID) -> str:

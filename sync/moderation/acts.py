@@ -167,6 +167,29 @@ def uphold(session: Session, keys: KeyRing, space: Space, contribution_id: UUID,
     _note(session, Seals(session, keys), space, contribution, kind, decision)
 
 
+def keep(
+    session: Session, keys: KeyRing, space: Space, contribution_id: UUID, decision: Decision
+) -> StoredContribution:
+    """Let a contribution be public: approve it, restore it, or leave it as it is. Raises ActRefused as `hide` does."""
+    contribution = _find(session, space, contribution_id, decision, {None, *Withheld})
+    if contribution.withheld is None:
+        dismiss(session, keys, space, contribution_id, decision)
+    else:
+        act = approve if contribution.withheld == Withheld.HELD else restore
+        act(session, keys, space, contribution_id, decision)
+    return contribution
+
+
+def turn_down(
+    session: Session, keys: KeyRing, space: Space, contribution_id: UUID, decision: Decision
+) -> StoredContribution:
+    """Let a contribution not be public: hide it, or leave it hidden. Raises ActRefused as `hide` does."""
+    contribution = _find(session, space, contribution_id, decision, {None, *Withheld})
+    act = uphold if contribution.withheld == Withheld.HIDDEN else hide
+    act(session, keys, space, contribution_id, decision)
+    return contribution
+
+
 def appeal(
     session: Session,
     keys: KeyRing,

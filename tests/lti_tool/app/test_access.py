@@ -13,7 +13,7 @@ from config.keys import KeyRing
 from config.settings import Settings
 from connectors.http import HttpClient
 from lti_tool.app import access
-from lti_tool.app.access import ADMINISTRATORS, ANY_DUTY, ENDORSING, EVERYBODY, STAFF, WRITERS
+from lti_tool.app.access import ADMINISTRATORS, ANY_DUTY, ENDORSING, EVERYBODY, MODERATING, STAFF, WRITERS
 from lti_tool.app.factory import MAXIMUM_REQUEST_BYTES, create_app
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.launch.errands import ErrandKind
@@ -66,6 +66,16 @@ MEMBERS = {
     "posts.ask_to_remove": EVERYBODY,
     "posts.remove": EVERYBODY,
     "posts.undo": EVERYBODY,
+    "moderation.show": STAFF,
+    "moderation.look": STAFF,
+    "moderation.decide": STAFF,
+    "wording.edit": STAFF,
+    "wording.save": STAFF,
+    "reporting.ask_why": EVERYBODY,
+    "reporting.send": EVERYBODY,
+    "reporting.ask_once_more": EVERYBODY,
+    "reporting.look_once_more": EVERYBODY,
+    "reporting.show_own": EVERYBODY,
     "posts.opened_directly": EVERYBODY,
     "endorsing.ask_why": STAFF,
     "endorsing.act": STAFF,
@@ -118,6 +128,7 @@ DUTIES = {
     **{endpoint: ANY_DUTY for endpoint, roles in MEMBERS.items() if roles is WRITERS},
     "endorsing.ask_why": ENDORSING,
     "endorsing.act": ENDORSING,
+    **{f"moderation.{view}": MODERATING for view in ("show", "look", "decide")},
 }
 ERRANDS = {
     "deeplink.choose": (ErrandKind.DEEP_LINKING, STAFF),
