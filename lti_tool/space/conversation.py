@@ -114,7 +114,7 @@ def read_thread(
         reply_count=counted(replies),
         group=group_label(space, opening.group_id, group),
         may_answer=may_answer,
-        is_paused=opening.withheld in CLOSED_BY,
+        is_paused=opening.withheld in CLOSED_BY or (opening.withheld is not None and not counted(replies)),
         is_pinned=thread.is_pinned,
         is_followed=follows,
         latest_own=_latest_own(replies) or (thread.id if opening.author_id == viewer.person_id else None),

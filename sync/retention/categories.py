@@ -21,6 +21,7 @@ from sync.contributions.tables import StoredContribution
 from sync.intake.removal import empty
 from sync.ledger.entries import lock_space
 from sync.ledger.tables import DecisionNote, LedgerRow
+from sync.moderation.tables import ModerationAct, Report
 from sync.outbox.tables import SentText, TargetRow
 from sync.people.tables import Person, PersonKey
 from sync.retention.holds import held, held_by, held_or_asked_for
@@ -85,6 +86,41 @@ def _purge_notes(session: Session, scope: Scope) -> Step:
     some = select(DecisionNote.sequence).where(over.is_over, ~over.is_held).limit(AT_ONCE)
     emptied = update(DecisionNote).where(DecisionNote.sequence.in_(some)).values(sealed_words=None)
     return _step(count_changed(session, emptied.execution_options(synchronize_session=False)))
+
+
+def _acts(scope: Scope) -> Over:
+    act = ModerationAct
+    return Over(
+        table_of(act),
+        and_(act.sealed_words.is_not(None), act.at < scope.cutoff, of_organisation(act.space_id, scope)),
+        held_or_asked_for(scope.organisation_id, spaces=[act.space_id], people=[act.person_id]),
+    )
+
+
+def _purge_acts(session: Session, scope: Scope) -> Step:
+    over = _acts(scope)
+    some = select(ModerationAct.sequence).where(over.is_over, ~over.is_held).limit(AT_ONCE)
+    emptied = update(ModerationAct).where(ModerationAct.sequence.in_(some)).values(sealed_words=None)
+    return _step(count_changed(session, emptied.execution_options(synchronize_session=False)))
+
+
+def _reports(scope: Scope) -> Over:
+    report = Report
+    return Over(
+        table_of(report),
+        and_(report.at < scope.cutoff, of_organisation(report.space_id, scope)),
+        held_or_asked_for(scope.organisation_id, spaces=[report.space_id], people=[report.person_id]),
+    )
+
+
+def _purge_reports(session: Session, scope: Scope) -> Step:
+    over = _reports(scope)
+    key = tuple_(Report.contribution_id, Report.person_id)
+    some = session.execute(
+        select(Report.contribution_id, Report.person_id).where(over.is_over, ~over.is_held).limit(AT_ONCE)
+    ).all()
+    gone = delete(table_of(Report)).where(key.in_([tuple(row) for row in some]))
+    return _step(count_changed(session, gone) if some else 0)
 
 
 def _memberships(scope: Scope) -> Over:
@@ -347,6 +383,10 @@ SYNC_CATEGORIES: Final[Sequence[Category]] = (
     Category("people", "who somebody is that is in no course any more", None, _people, _purge_people),
     Category("texts", "what people wrote, older than that", None, _texts, _purge_texts),
     Category("notes", "why staff decided as they did, in words", None, _notes, _purge_notes),
+    Category(
+        "moderation", "what moderators and authors said about what was hidden", None, _acts, _purge_acts
+    ),
+    Category("reports", "what members reported to moderators", None, _reports, _purge_reports),
     Category("spaces", "discussions that have ended, as a whole", None, _spaces, _purge_spaces),
     Category(
         "memberships", "that somebody was in a course that they left", None, _memberships, _purge_memberships
