@@ -17,7 +17,7 @@ from lti_tool.space.glimpses import preview
 from lti_tool.space.places import select_placed, title_of
 from lti_tool.space.visibility import shown_texts
 from sync.contributions.tables import StoredContribution
-from sync.moderation.acts import Act, ActKind, may_appeal, read_acts
+from sync.moderation.past import Act, ActKind, may_appeal, read_acts
 from sync.moderation.tables import ModerationAct
 from sync.people.sealing import Seals
 

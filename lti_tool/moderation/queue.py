@@ -21,7 +21,8 @@ from lti_tool.space.visibility import Byline, byline, shown_texts, visible_to
 from sync.contributions.rendering import html_of
 from sync.contributions.tables import StoredContribution, Withheld
 from sync.contributions.texts import Text
-from sync.moderation.acts import Act, ActKind, Seen, read_acts
+from sync.moderation.acts import Seen
+from sync.moderation.past import Act, ActKind, read_acts
 from sync.moderation.reports import Reported, read_reports
 from sync.moderation.tables import ModerationAct, Report
 from sync.people.accounts import Profile, read_profiles

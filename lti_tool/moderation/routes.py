@@ -24,17 +24,8 @@ from lti_tool.space.outlines import address_of
 from lti_tool.space.told import Told, tell, told_once
 from sync.contributions.tables import StoredContribution, Withheld
 from sync.intake import ActRefused
-from sync.moderation.acts import (
-    LONGEST_WORDS,
-    PICKED,
-    ActKind,
-    Decision,
-    Reason,
-    Seen,
-    keep,
-    read_acts,
-    turn_down,
-)
+from sync.moderation.acts import LONGEST_WORDS, PICKED, Decision, Reason, Seen, keep, turn_down
+from sync.moderation.past import ActKind, read_acts
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
 from sync.spaces.tables import Space

@@ -12,7 +12,7 @@ from lti_tool.app.access import Viewer
 from lti_tool.moderation.words import Wording, read_wording
 from lti_tool.space.visibility import withheld_for
 from sync.contributions.tables import StoredContribution, Withheld
-from sync.moderation.acts import Act, ActKind, may_appeal, read_acts
+from sync.moderation.past import Act, ActKind, may_appeal, read_acts
 from sync.moderation.tables import WithdrawnContribution
 from sync.moderation.withdrawing import UNDO_FOR
 from sync.people.sealing import Seals

@@ -21,7 +21,6 @@ from sync.contributions.tables import StoredContribution
 from sync.intake.removal import empty
 from sync.ledger.entries import lock_space
 from sync.ledger.tables import DecisionNote, LedgerRow
-from sync.moderation.tables import ModerationAct, Report
 from sync.outbox.tables import SentText, TargetRow
 from sync.people.tables import Person, PersonKey
 from sync.retention.holds import held, held_by, held_or_asked_for
@@ -85,42 +84,7 @@ def _purge_notes(session: Session, scope: Scope) -> Step:
     over = _notes(scope)
     some = select(DecisionNote.sequence).where(over.is_over, ~over.is_held).limit(AT_ONCE)
     emptied = update(DecisionNote).where(DecisionNote.sequence.in_(some)).values(sealed_words=None)
-    return _step(count_changed(session, emptied.execution_options(synchronize_session=False)))
-
-
-def _acts(scope: Scope) -> Over:
-    act = ModerationAct
-    return Over(
-        table_of(act),
-        and_(act.sealed_words.is_not(None), act.at < scope.cutoff, of_organisation(act.space_id, scope)),
-        held_or_asked_for(scope.organisation_id, spaces=[act.space_id], people=[act.person_id]),
-    )
-
-
-def _purge_acts(session: Session, scope: Scope) -> Step:
-    over = _acts(scope)
-    some = select(ModerationAct.sequence).where(over.is_over, ~over.is_held).limit(AT_ONCE)
-    emptied = update(ModerationAct).where(ModerationAct.sequence.in_(some)).values(sealed_words=None)
-    return _step(count_changed(session, emptied.execution_options(synchronize_session=False)))
-
-
-def _reports(scope: Scope) -> Over:
-    report = Report
-    return Over(
-        table_of(report),
-        and_(report.at < scope.cutoff, of_organisation(report.space_id, scope)),
-        held_or_asked_for(scope.organisation_id, spaces=[report.space_id], people=[report.person_id]),
-    )
-
-
-def _purge_reports(session: Session, scope: Scope) -> Step:
-    over = _reports(scope)
-    key = tuple_(Report.contribution_id, Report.person_id)
-    some = session.execute(
-        select(Report.contribution_id, Report.person_id).where(over.is_over, ~over.is_held).limit(AT_ONCE)
-    ).all()
-    gone = delete(table_of(Report)).where(key.in_([tuple(row) for row in some]))
-    return _step(count_changed(session, gone) if some else 0)
+    return step(count_changed(session, emptied.execution_options(synchronize_session=False)))
 
 
 def _memberships(scope: Scope) -> Over:
@@ -145,7 +109,7 @@ def _purge_memberships(session: Session, scope: Scope) -> Step:
     for table in (GroupMember, MemberDuty, Membership):
         gone = tuple_(table.space_id, table.person_id).in_(keys)
         session.execute(delete(table).where(gone).execution_options(synchronize_session=False))
-    return _step(len(keys))
+    return step(len(keys))
 
 
 def _people(scope: Scope) -> Over:
@@ -176,7 +140,7 @@ def _purge_people(session: Session, scope: Scope) -> Step:
     ids = session.scalars(some.with_for_update(skip_locked=True)).all()
     session.execute(delete(table_of(PersonKey)).where(PersonKey.person_id.in_(ids)))
     session.execute(delete(table_of(Person)).where(Person.id.in_(ids)))
-    return _step(len(ids))
+    return step(len(ids))
 
 
 def _requests(scope: Scope) -> Over:
@@ -200,7 +164,7 @@ def _purge_requests(session: Session, scope: Scope) -> Step:
     over = _requests(scope)
     some = select(DataSubjectRequest.id).where(over.is_over, ~over.is_held).limit(AT_ONCE)
     gone = delete(table_of(DataSubjectRequest)).where(DataSubjectRequest.id.in_(some))
-    return _step(count_changed(session, gone))
+    return step(count_changed(session, gone))
 
 
 def _receipts(scope: Scope) -> Over:
@@ -223,7 +187,7 @@ def _purge_receipts(session: Session, scope: Scope) -> Step:
         .values(erasure_id=None)
     )
     session.execute(delete(table_of(ErasureReceipt)).where(ErasureReceipt.id.in_(some)))
-    return _step(len(some))
+    return step(len(some))
 
 
 def _consents(scope: Scope) -> Over:
@@ -251,7 +215,7 @@ def _purge_consents(session: Session, scope: Scope) -> Step:
     over = _consents(scope)
     some = session.scalars(select(Consent.sequence).where(over.is_over, ~over.is_held).limit(AT_ONCE)).all()
     session.execute(delete(table_of(Consent)).where(Consent.sequence.in_(some)))
-    return _step(len(some))
+    return step(len(some))
 
 
 def _sent_texts(scope: Scope) -> Over:
@@ -282,7 +246,7 @@ def _purge_sent_texts(session: Session, scope: Scope) -> Step:
         select(SentText.item_id, SentText.version).where(over.is_over, ~over.is_held).limit(AT_ONCE)
     ).all()
     session.execute(delete(table_of(SentText)).where(key.in_([tuple(row) for row in some])))
-    return _step(len(some))
+    return step(len(some))
 
 
 def _audit(scope: Scope) -> Over:
@@ -306,7 +270,7 @@ def _purge_audit(session: Session, scope: Scope) -> Step:
         .limit(AT_ONCE)
     )
     sequences = session.scalars(some).all()
-    return _step(fold(session, scope.keys, frozenset(sequences)) if sequences else 0)
+    return step(fold(session, scope.keys, frozenset(sequences)) if sequences else 0)
 
 
 def _spaces(scope: Scope) -> Over:
@@ -375,7 +339,8 @@ def _delete_rows_of(session: Session, space_id: UUID) -> int:
     return 0
 
 
-def _step(items: int) -> Step:
+def step(items: int) -> Step:
+    """A step that took so many rows, after which another may follow."""
     return Step(items, more=items >= AT_ONCE)
 
 
@@ -383,10 +348,6 @@ SYNC_CATEGORIES: Final[Sequence[Category]] = (
     Category("people", "who somebody is that is in no course any more", None, _people, _purge_people),
     Category("texts", "what people wrote, older than that", None, _texts, _purge_texts),
     Category("notes", "why staff decided as they did, in words", None, _notes, _purge_notes),
-    Category(
-        "moderation", "what moderators and authors said about what was hidden", None, _acts, _purge_acts
-    ),
-    Category("reports", "what members reported to moderators", None, _reports, _purge_reports),
     Category("spaces", "discussions that have ended, as a whole", None, _spaces, _purge_spaces),
     Category(
         "memberships", "that somebody was in a course that they left", None, _memberships, _purge_memberships

@@ -9,7 +9,8 @@ from config.database import Database
 from config.keys import KeyRing
 from sync.contributions.finding import ActRefused
 from sync.moderation import acts
-from sync.moderation.acts import Act, ActKind, Decision, Seen, read_acts
+from sync.moderation.acts import Decision, Seen
+from sync.moderation.past import Act, ActKind, read_acts
 from sync.moderation.tables import ModerationAct
 from sync.people.sealing import Seals
 from sync.rights.erasure import erase_person

@@ -11,7 +11,8 @@ from config.database import Database
 from config.keys import KeyRing
 from sync.audit.tables import AuditRow
 from sync.contributions.finding import ActRefused
-from sync.moderation.acts import ActKind, Reason
+from sync.moderation.acts import Reason
+from sync.moderation.past import ActKind
 from sync.moderation.reports import MOST_AN_HOUR, Reported, read_reports, report
 from sync.moderation.tables import Report
 from sync.people.sealing import Seals
