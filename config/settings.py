@@ -13,6 +13,7 @@ from config.errors import SettingsError
 MINIMUM_SECRET_LENGTH = 32
 _FOR_THE_OWNER = 0o700  # what people wrote and the demo's keys stand in it
 _TRUE = {"1", "true", "yes", "on"}
+_SECRETS = {"secret_key": "the secret key", "smtp_password": "the mail server's password"}
 _FALSE = {"0", "false", "no", "off", ""}
 
 
@@ -23,7 +24,8 @@ class Settings:
     `database_url` is an SQLAlchemy address; `base_url` the address under which browsers reach Stoa, without a
     trailing slash; `secret_key` any text of 32 characters or more; `gather_seconds` how long changes of a
     learner's score are gathered before they are sent; `allow_loopback` permits plain http and loopback addresses,
-    for development only.
+    for development only. What begins with `smtp_` names the server that mail is handed to (`config.mail.mail_server`
+    reads it); without `smtp_host` there is no mail.
     """
 
     data_dir: Path
@@ -32,6 +34,13 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     allow_loopback: bool = False
     gather_seconds: float = 60.0
+    smtp_host: str = ""
+    smtp_port: str = ""
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_from: str = ""
+    smtp_per_minute: str = "60"
 
     def make_data_dir(self) -> Path:
         """The data directory, made for its owner alone where it is missing.
@@ -95,6 +104,11 @@ def load_settings(environ: Mapping[str, str] | None = None, toml: Path | None = 
         secret_key=values.get("secret_key", ""),
         allow_loopback=_boolean("allow_loopback", values.get("allow_loopback", "")),
         gather_seconds=_seconds("gather_seconds", values.get("gather_seconds", "60")),
+        **{
+            name: value.strip()
+            for name, value in values.items()
+            if name.startswith("smtp_") and value.strip()
+        },
     )
 
 
@@ -137,10 +151,11 @@ def _from_file(path: Path) -> dict[str, str]:
         raise SettingsError(
             f"{path.name} names settings that do not exist: {', '.join(unknown)}.", code="settings.unknown"
         )
-    if content.get("secret_key") and mode & stat.S_IROTH:
+    exposed = next((name for name in _SECRETS if content.get(name)), None) if mode & stat.S_IROTH else None
+    if exposed:
         raise SettingsError(
-            f"{path.name} holds the secret key and may be read by everybody on this machine: run `chmod o= {path}`, or "
-            "keep the key in STOA_SECRET_KEY.",
+            f"{path.name} holds {_SECRETS[exposed]} and may be read by everybody on this machine: run "
+            f"`chmod o= {path}`, or keep it in STOA_{exposed.upper()}.",
             code="settings.secret_exposed",
         )
     return {name: str(value) for name, value in content.items()}

@@ -12,20 +12,25 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 from config.language import CATALOGUES, LANGUAGES, best_language
-from lti_tool.app import access, errors, headers, health
+from lti_tool.app import access, errors, headers, health, transfer
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.arrivals import routes as arrivals
 from lti_tool.deeplink import forms as deeplink_forms
 from lti_tool.deeplink import routes as deeplink
+from lti_tool.digest import forms as digest_forms
+from lti_tool.digest import mail_routes as mail
+from lti_tool.digest import routes as digest
 from lti_tool.drafts import routes as drafts
 from lti_tool.editor import routes as editor
+from lti_tool.following import routes as following
 from lti_tool.kinds import forms as kinds_forms
 from lti_tool.kinds import routes as kinds
 from lti_tool.launch import routes as launch
 from lti_tool.learner import routes as learner
 from lti_tool.learner import sharing_routes as sharing
-from lti_tool.moderation import reporting, wording
+from lti_tool.moderation import amending, reporting, thread_pages, wording
 from lti_tool.moderation import routes as moderation
+from lti_tool.moderation import threads as thread_acts
 from lti_tool.notices import routes as notices
 from lti_tool.people import routes as people
 from lti_tool.platforms import forms as platforms_forms
@@ -52,6 +57,7 @@ from lti_tool.settings import routes as settings
 from lti_tool.space import endorsing, posts
 from lti_tool.space import forms as space_forms
 from lti_tool.space import routes as space
+from lti_tool.summaries import routes as summaries
 from lti_tool.tags import forms as tags_forms
 from lti_tool.tags import routes as tags
 
@@ -108,15 +114,18 @@ def create_app(services: Services) -> Flask:
     app.jinja_env.lstrip_blocks = True
     csrf = CSRFProtect(app)
     Babel(app, locale_selector=_language)
+    transfer.init_app(app)
     headers.init_app(app)
     errors.init_app(
         app,
         {
             space.blueprint.name: {**space_forms.FIELDS, **kinds_forms.FIELDS},
             tags.blueprint.name: tags_forms.FIELDS,
+            digest.blueprint.name: digest_forms.FIELDS,
             drafts.blueprint.name: space_forms.FIELDS,
             editor.blueprint.name: space_forms.FIELDS,
             revisions.blueprint.name: space_forms.FIELDS,
+            summaries.blueprint.name: space_forms.FIELDS,
             settings.blueprint.name: settings_forms.FIELDS,
             deeplink.blueprint.name: {**settings_forms.FIELDS, **deeplink_forms.FIELDS},
             rules.blueprint.name: rules_forms.FIELDS,
@@ -144,12 +153,19 @@ def create_app(services: Services) -> Flask:
         reporting,
         wording,
         reading,
+        thread_acts,
+        thread_pages,
+        amending,
         tags,
+        following,
+        digest,
+        mail,
         arrivals,
         search,
         drafts,
         editor,
         revisions,
+        summaries,
         settings,
         rules,
         deeplink,
@@ -166,6 +182,9 @@ def create_app(services: Services) -> Flask:
         app.register_blueprint(feature.blueprint)
     csrf.exempt(launch.blueprint)  # bound to the browser by state and nonce instead
     csrf.exempt(notices.blueprint)  # sent by LMSs, each notice signed
+    csrf.exempt(
+        mail.blueprint
+    )  # what each address holds is the proof, and mail programs send it too (RFC 8058)
     csrf.exempt(platforms.blueprint)  # by an invitation that is used once
     return app
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from lti_tool.app.retention import purge_what_is_over
+from lti_tool.digest.sending import send_mail
 from lti_tool.launch import purging
 from sync.delivery.verify import verify_all_due
 from sync.moderation.withdrawing import finish_removals
@@ -21,6 +22,7 @@ JOBS: Final[Sequence[Job]] = (
     Job("truncate_log", NIGHTLY, housekeeping.truncate_log),
     Job("seal_audit", EVERY_TEN_MINUTES, housekeeping.seal_audit),
     Job("finish_erasures", EVERY_TEN_MINUTES, finish_erasures),
+    Job("send_mail", EVERY_TEN_MINUTES, send_mail),
     Job("finish_removals", EVERY_TEN_MINUTES, finish_removals),
     # Each target is due once a week, or as soon as somebody asks.
     Job("verify_records", EVERY_TEN_MINUTES, verify_all_due),

@@ -8,6 +8,7 @@ from flask import Flask, current_app
 from config.clock import Clock, SystemClock
 from config.database import Database
 from config.keys import KeyRing
+from config.mail import mail_server
 from config.settings import Settings
 from connectors.http import HttpClient
 from sync.delivery.context import SyncContext
@@ -31,6 +32,7 @@ class Services:
     def from_settings(cls, settings: Settings, clock: Clock | None = None) -> "Services":
         """Open what the settings name. Raises SettingsError for what cannot be used."""
         keys = KeyRing(settings.require_secret_key())
+        mail_server(settings)  # which refuses what cannot be used before anything begins
         settings.make_data_dir()
         database = Database(settings.database_url)
         policy = host_policy(database, allow_loopback=settings.allow_loopback)
@@ -51,6 +53,7 @@ class Services:
             self.http,
             self.settings.gather_seconds,
             self.settings.base_url,
+            mail_server(self.settings),
         )
 
     def close(self) -> None:

@@ -7,12 +7,21 @@ from enum import StrEnum
 import click
 
 from config.database import KEY_STORE
+from config.mail import mail_server
+from connectors.mail import HandedKind, Postbox
 from lti_tool.app.services import Services
 from lti_tool.cli.common import as_dicts, json_option, open_services, print_json
 from lti_tool.migrations.upgrade import is_current
 from sync.people.key_store import KeyStoreReport, read_key_store
 
 _FAILED = 1
+_MAIL_TROUBLES = {
+    "smtp.unreachable": "it cannot be reached. Check STOA_SMTP_HOST and STOA_SMTP_PORT, and what stands between.",
+    "smtp.tls": "it speaks no TLS there, or its certificate is not one that this machine trusts for this name.",
+    "smtp.not_offered": "it does not offer STARTTLS, or no password at all. Perhaps STOA_SMTP_SECURITY should be tls.",
+    "smtp.password": "it refuses STOA_SMTP_USER with STOA_SMTP_PASSWORD.",
+    "smtp.refused_us": "it refuses to talk to this machine.",
+}
 
 
 class State(StrEnum):
@@ -60,7 +69,26 @@ def examine(services: Services) -> Sequence[Finding]:
         Finding("schema", State.OK, "The schema is the present one."),
         _where_keys_lie(report),
         *_what_is_lost(report),
+        _whether_mail_goes(services),
     ]
+
+
+def _whether_mail_goes(services: Services) -> Finding:
+    """Whether the mail server takes us; nothing is sent to find out."""
+    server = mail_server(services.settings)
+    if server is None:
+        return Finding(
+            "mail",
+            State.OK,
+            "No mail server is named (STOA_SMTP_HOST): what is new is a page, and nobody gets mail.",
+        )
+    handed = Postbox(server).check()
+    where = f"{server.host}, port {server.port}, {server.security}"
+    if handed.kind is HandedKind.ACCEPTED:
+        return Finding("mail", State.OK, f"The mail server takes mail from {server.sender} ({where}).")
+    return Finding(
+        "mail", State.WRONG, f"The mail server ({where}) cannot be used: {_MAIL_TROUBLES[handed.code]}"
+    )
 
 
 def _where_keys_lie(report: KeyStoreReport) -> Finding:

@@ -121,12 +121,19 @@ def read_drafts(session: Session, keys: KeyRing, viewer: Viewer) -> Sequence[Wri
 
 
 def read_drafts_of(
-    session: Session, keys: KeyRing, viewer: Viewer, thread_id: UUID | None, *, edits: bool = False
+    session: Session,
+    keys: KeyRing,
+    viewer: Viewer,
+    thread_id: UUID | None,
+    *,
+    edits: bool = False,
+    summaries: bool = False,
 ) -> Sequence[WrittenDraft]:
-    """Those of a thread, or of new ones (None), the latest first; those of edits apart."""
+    """Those of a thread, or of new ones (None), the latest first; those of edits and of summaries apart."""
     statement = _select_of(viewer).where(
         StoredDraft.thread_id == thread_id if thread_id else StoredDraft.thread_id.is_(None),
         StoredDraft.is_edit.is_(edits),
+        StoredDraft.is_summary.is_(summaries),
     )
     return _read(session, keys, statement)
 
@@ -142,7 +149,7 @@ def _read(session: Session, keys: KeyRing, statement: Select[StoredDraft]) -> Se
     for row in session.scalars(statement.order_by(StoredDraft.saved_at.desc(), StoredDraft.id)):
         text = _opened(seals, row)
         if not text.is_lost:
-            where = DraftPlace(row.thread_id, row.post_id, row.is_edit)
+            where = DraftPlace(row.thread_id, row.post_id, row.is_edit, row.is_summary)
             found.append(WrittenDraft(row.id, where, text, row.group_id or "", row.version, row.saved_at))
     return found
 
@@ -163,6 +170,8 @@ def _is_posted(
     edited: StoredContribution | None,
 ) -> bool:
     text = Text(form.text, form.title or None)
+    if where.is_summary:
+        return False
     if where.is_edit:
         return _says(seals, edited, text)
     arrived = select(StoredContribution.id).where(
@@ -242,6 +251,7 @@ def _values(
         "thread_id": where.thread_id,
         "post_id": where.post_id,
         "is_edit": where.is_edit,
+        "is_summary": where.is_summary,
         "group_id": form.group or None,
         "sealed_text": seals.seal(person_id, write_text(text), _sealed_place(draft_id)),
         "saved_at": now,

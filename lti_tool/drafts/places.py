@@ -17,20 +17,27 @@ from sync.contributions.tables import StoredContribution
 _NEW = "new"
 _REPLY = "reply"
 _EDIT = "edit"
+_SUMMARY = "summary"
 
 
 @dataclass(frozen=True, slots=True)
 class DraftPlace:
-    """A new thread, a reply to a thread or to one of its posts, or the edit of one; see `StoredDraft`."""
+    """A new thread, a reply to a thread or a post, the edit of one, or a thread's summary; see `StoredDraft`."""
 
     thread_id: UUID | None = None
     post_id: UUID | None = None
     is_edit: bool = False
+    is_summary: bool = False
 
     def __str__(self) -> str:
-        """As a form names it: ``new``, ``reply/<thread>``, ``reply/<thread>/<post>``, and ``edit/…`` likewise."""
+        """As a form names it: ``new``, ``reply/<thread>``, ``reply/<thread>/<post>``, and ``edit/…`` likewise.
+
+        And ``summary/<thread>``.
+        """
         if self.thread_id is None:
             return _NEW
+        if self.is_summary:
+            return f"{_SUMMARY}/{self.thread_id}"
         ids = [str(each) for each in (self.thread_id, self.post_id) if each]
         return "/".join([_EDIT if self.is_edit else _REPLY, *ids])
 
@@ -44,6 +51,8 @@ class DraftPlace:
             thread_id, *others = (UUID(each) for each in ids)
         except ValueError:
             return None
+        if kind == _SUMMARY and not others:
+            return cls(thread_id, is_summary=True)
         if kind not in (_REPLY, _EDIT) or len(others) > 1:
             return None
         return cls(thread_id, others[0] if others else None, kind == _EDIT)
@@ -52,6 +61,8 @@ class DraftPlace:
         """The page on which a draft is gone on with."""
         if self.thread_id is None:
             return url_for("space.new_thread", space_id=space_id, draft=draft_id)
+        if self.is_summary:
+            return url_for("summaries.edit", space_id=space_id, thread_id=self.thread_id, draft=draft_id)
         if self.is_edit:
             post_id = self.post_id or self.thread_id
             return url_for(
@@ -74,12 +85,14 @@ class DraftPlace:
     def find(self, session: Session, viewer: Viewer) -> StoredContribution | None:
         """The post that stands there, for a new thread nothing.
 
-        Raises NotFound where the viewer knows of none, or would edit another's.
+        Raises NotFound where the viewer knows of none, would edit another's, or sum up without keeping order.
         """
         if self.thread_id is None:
             return None
         found = session.scalar(select_post(viewer, self.thread_id, self.post_id))
         if found is None or (self.is_edit and found.author_id != viewer.person_id):
+            raise NotFound()
+        if self.is_summary and not viewer.moderates:
             raise NotFound()
         return found
 

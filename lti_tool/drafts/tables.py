@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.database import Base, Instant, Sealed
@@ -14,7 +14,8 @@ class StoredDraft(Base):
     """A text that is not posted yet (`sync.contributions.texts.Text`), under its writer's key; nobody else sees it.
 
     Where it is to go: into a new thread (no `thread_id`), a thread, or as an answer to the reply `post_id`; where
-    `is_edit` is set, in the place of that post, or of the thread's first one. `version` rises with each change.
+    `is_edit` is set, in the place of that post, or of the thread's first one; where `is_summary` is, on top of the
+    thread. `version` rises with each change.
     """
 
     __tablename__ = "drafts"
@@ -33,6 +34,7 @@ class StoredDraft(Base):
     thread_id: Mapped[UUID | None] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
     post_id: Mapped[UUID | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
     is_edit: Mapped[bool]
+    is_summary: Mapped[bool] = mapped_column(server_default=false())
     group_id: Mapped[str | None] = mapped_column(String(255))
     sealed_text: Mapped[bytes | None] = mapped_column(Sealed)
     version: Mapped[int]

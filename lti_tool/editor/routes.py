@@ -14,6 +14,7 @@ from lti_tool.editor.hints import heed_of, point_out
 from lti_tool.revisions.routes import edit_page
 from lti_tool.space.forms import MAXIMUM_TEXT, Draft, number_in
 from lti_tool.space.routes import thread_form, thread_page
+from lti_tool.summaries.routes import summary_page
 from sync.contributions.rendering import render
 
 blueprint = Blueprint("editor", __name__, template_folder="templates")
@@ -46,6 +47,8 @@ def opened_directly(space_id: UUID) -> ResponseReturnValue:
 def _page(space_id: UUID, place: DraftPlace, draft: Draft) -> ResponseReturnValue:
     if place.thread_id is None:
         return thread_form(space_id, draft)
+    if place.is_summary:
+        return summary_page(space_id, place, draft)
     if place.is_edit:
         return edit_page(space_id, place, draft, number_in(request.form, "revision"))
     return thread_page(space_id, place.thread_id, place.post_id, draft)

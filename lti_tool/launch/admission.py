@@ -26,6 +26,7 @@ from lti_tool.launch.logins import fingerprint, use_once
 from lti_tool.launch.receiving import ReceivedLaunch, token_replayed
 from lti_tool.launch.sessions import add_grant, open_session
 from sync.audit.trail import record
+from sync.mail.wishes import take_wish
 from sync.outbox.blocked import unblock_enrolled
 from sync.outbox.targets import ensure_gradebook, find_link_of_line_item
 from sync.people.accounts import AccountKey, Profile, find_people, recognise
@@ -152,7 +153,7 @@ def _open(entry: _Entry) -> str:
             path = f"/s/{space_id}/review/{_person_meant(entry)}"
         case MessageType.RESOURCE_LINK:
             space_id = _enter_space(entry)
-            path = _path_in(space_id, message.target_path)
+            path = _path_in(space_id, message.target_path) or _wished(entry, space_id) or f"/s/{space_id}/"
             _begin_oversight(entry, space_id)
     entry.note("launch.accepted", {"role": entry.role.value, "message": message.type.value}, space_id)
     return path
@@ -216,9 +217,15 @@ def _begin(entry: _Entry, kind: ErrandKind, settings: Mapping[str, Any], *, role
 
 
 def _path_in(space_id: UUID, target_path: str) -> str:
-    """Where in a space a launch leads: to a review that its target names (from SpeedGrader), or to its start."""
+    """Where in a space its target leads: to a review that it names (from SpeedGrader); empty where to none."""
     review = re.fullmatch(rf"/s/{space_id}/review/[0-9a-f-]{{36}}", target_path)
-    return target_path if review else f"/s/{space_id}/"
+    return target_path if review else ""
+
+
+def _wished(entry: _Entry, space_id: UUID) -> str:
+    """Where the person wanted to be led, by a link in a mail; empty for nowhere in particular."""
+    wished = take_wish(entry.session, entry.person_id, space_id, entry.now)
+    return f"/s/{space_id}/threads/{wished[0]}/posts/{wished[1]}" if wished else ""
 
 
 def _person_meant(entry: _Entry) -> UUID:

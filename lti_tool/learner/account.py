@@ -113,7 +113,7 @@ def read_card(session: Session, space: Space, person_id: UUID, now: datetime) ->
 
 def _within(space: Space, tasks: Sequence[Task], now: datetime, extension: int) -> Sequence[Task]:
     """Nothing can be done once a space is closed to the learner, and nothing later than that."""
-    if opening(space, now, extension) is Opening.CLOSED:
+    if opening(space, now, extension) in (Opening.CLOSED, Opening.READ_ONLY):
         return ()
     closes_at = own_closing(space, extension)
     if closes_at is None:

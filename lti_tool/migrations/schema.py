@@ -3,6 +3,7 @@
 from sqlalchemy import MetaData
 
 import lti_tool.drafts.tables
+import lti_tool.following.tables
 import lti_tool.kinds.tables
 import lti_tool.launch.tables
 import lti_tool.learner.tables
@@ -10,6 +11,7 @@ import lti_tool.reactions.tables
 import lti_tool.reading.tables
 import lti_tool.review.tables
 import lti_tool.space.tables
+import lti_tool.summaries.tables
 import lti_tool.tags.tables  # noqa: F401
 import sync.audit.tables
 import sync.competencies.tables
@@ -18,6 +20,7 @@ import sync.contributions.tables
 import sync.health.tables
 import sync.held.tables
 import sync.ledger.tables
+import sync.mail.tables
 import sync.moderation.tables
 import sync.organisations.tables
 import sync.outbox.tables

@@ -6,6 +6,7 @@ neither is what one may not see.
 """
 
 from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, TypeVarTuple
 from uuid import UUID
@@ -129,7 +130,7 @@ def note_unread(session: Session, viewer: Viewer, thread_id: UUID) -> None:
     posts = _written(session, viewer, thread_id)
     latest = next((post for post in reversed(posts) if post.is_by_others), None)
     if latest is not None:
-        _set_reading(session, viewer, thread_id, _latest_before(posts, latest.at), ())
+        _set_reading(session, viewer, thread_id, _latest_before(posts, latest.at), frozenset())
 
 
 def note_all_read(session: Session, viewer: Viewer, until: datetime) -> None:
@@ -186,7 +187,8 @@ def _written(session: Session, viewer: Viewer, thread_id: UUID) -> Sequence[_Wri
         raise NotFound()
     columns = select(Post.id, Post.created_at, is_by_others, is_new_reply(viewer))
     replies = session.execute(replies_of(columns, viewer, thread_id))
-    return [_Written(*row) for row in (first, *replies)]
+    # What was moved here may be older than the first post.
+    return sorted((_Written(*row) for row in (first, *replies)), key=lambda post: post.at)
 
 
 def _latest_before(posts: Sequence[_Written], instant: datetime) -> datetime:
@@ -194,7 +196,7 @@ def _latest_before(posts: Sequence[_Written], instant: datetime) -> datetime:
 
 
 def _set_reading(
-    session: Session, viewer: Viewer, thread_id: UUID, until: datetime, ahead: Collection[UUID]
+    session: Session, viewer: Viewer, thread_id: UUID, until: datetime, ahead: AbstractSet[UUID]
 ) -> None:
     row = {"person_id": viewer.person_id, "thread_id": thread_id}
     statement = insert_into(session, ThreadReading).values(**row, space_id=viewer.space_id, read_until=until)
@@ -208,5 +210,6 @@ def _set_reading(
         .where(PostReadAhead.person_id == viewer.person_id, PostReadAhead.thread_id == thread_id)
         .execution_options(synchronize_session=False)
     )
-    if ahead:
-        session.execute(plain_insert(PostReadAhead), [{**row, "post_id": post_id} for post_id in ahead])
+    if ahead - {thread_id}:
+        rows = [{**row, "post_id": post_id} for post_id in ahead - {thread_id}]
+        session.execute(plain_insert(PostReadAhead), rows)

@@ -16,9 +16,10 @@ from lti_tool.app.access import STAFF, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
+from lti_tool.moderation.moving import present_address
 from lti_tool.reading.follows import follow
 from lti_tool.reading.marks import note_all_read, note_read, note_unread, read_unread
-from lti_tool.space.acts import find_post
+from lti_tool.space.acts import find_post, seen_post
 from lti_tool.space.listing import read_choice
 from lti_tool.space.outlines import address_of
 from lti_tool.space.tables import Thread
@@ -35,8 +36,9 @@ _MOST_POSTS = 200  # of one page
 def go_to_post(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 - `viewer` has it
     """Lead to where a post stands at present, the thread's first one under the thread's id."""
     with services().database.read() as session:
-        find_post(session, thread_id, thread_id)
-        address = address_of(session, viewer(), thread_id, post_id)
+        is_there = session.scalar(seen_post(thread_id, thread_id)) is not None
+        address = address_of(session, viewer(), thread_id, post_id) if is_there else None
+        address = address or present_address(session, viewer(), post_id)
     if address is None:
         raise NotFound()
     return redirect(address, 303)
@@ -80,11 +82,12 @@ def read_all(space_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/follow")
 @members()
 def follow_thread(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
-    """Follow a thread, or, with ``undo``, do so no more."""
+    """Follow a thread, or, with ``undo``, do so no more; with ``?listed=`` go back to the page of what is followed."""
     with services().database.write() as session:
         find_post(session, thread_id, thread_id)
         follow(session, viewer(), thread_id, is_on="undo" not in request.form)
-    return redirect(_thread(space_id, thread_id), 303)
+    listed = url_for("following.show", space_id=space_id)
+    return redirect(listed if "listed" in request.args else _thread(space_id, thread_id), 303)
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/pin")

@@ -18,6 +18,7 @@ from lti_tool.drafts.places import DraftPlace, read_draft
 from lti_tool.editor.hints import with_hints
 from lti_tool.editor.words import least_words
 from lti_tool.space.acts import PostGone, find_post
+from lti_tool.space.answering import why_not_edit
 from lti_tool.space.forms import Complaint, Draft, id_in, number_in
 from lti_tool.space.frame import closed_complaint, frame_for_writing, frame_of
 from lti_tool.space.posts import own_post
@@ -62,7 +63,10 @@ def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
         contribution = own_post(session, thread_id, post_id)
         if not is_shown_to(viewer(), contribution):
             raise PostGone()
-        complaint = _edit(session, contribution, draft, html, is_no_slip=_unlocks(session, place))
+        complaint = why_not_edit(session, viewer(), contribution)
+        complaint = complaint or _edit(
+            session, contribution, draft, html, is_no_slip=_unlocks(session, place)
+        )
         if complaint is None:
             clear_draft(session, viewer(), draft.submission_id)
     if complaint is not None:
@@ -93,6 +97,7 @@ def history(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnVal
         here=url_for("revisions.forget", space_id=space_id, thread_id=thread_id, post_id=post_id),
         back=_address(space_id, _place(thread_id, post_id)),
         versions=[(each, _shown(each.text)) for each in versions],
+        editors=[*(each.replaced_by is not None for each in versions[1:]), False],
         is_own=contribution.author_id == viewer().person_id,
     )
 

@@ -41,6 +41,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "opens_at": Field(lazy_gettext("Opens")),
     "due_at": Field(lazy_gettext("Due")),
     "closes_at": Field(lazy_gettext("Closes")),
+    "read_only_at": Field(lazy_gettext("Read-only for everybody from")),
     "group_mode": Field(
         lazy_gettext("Groups"),
         {
@@ -55,6 +56,13 @@ FIELDS: Final[Mapping[str, Field]] = {
             Anonymity.NAMED: lazy_gettext("Everybody sees who wrote"),
             Anonymity.BY_CHOICE: lazy_gettext("Learners may hide theirs from other learners, post by post"),
             Anonymity.TO_PEERS: lazy_gettext("Learners do not see who wrote; instructors do"),
+        },
+    ),
+    "experts_answer": Field(
+        lazy_gettext("Questions"),
+        {
+            "": lazy_gettext("Everybody may answer"),
+            "yes": lazy_gettext("Experts and instructors answer; others may where you allow it"),
         },
     ),
     "send_mode": Field(
@@ -117,10 +125,12 @@ def filled_form(settings: SpaceSettings, zone: ZoneInfo, prefix: str = "") -> Se
         "opens_at": write_local(settings.opens_at, zone),
         "due_at": write_local(settings.due_at, zone),
         "closes_at": write_local(settings.closes_at, zone),
+        "read_only_at": write_local(settings.read_only_at, zone),
         "maximum_points": str(settings.maximum_points),
         "rule": preset.value if preset else OWN_RULE,
         "group_mode": settings.group_mode.value,
         "anonymity": settings.anonymity.value,
+        "experts_answer": "yes" if settings.experts_answer else "",
         "send_mode": settings.send_mode.value,
         "send_at": write_local(settings.send_at, zone),
     }
@@ -156,7 +166,7 @@ class _Reading:
         self.complaints: list[Complaint] = []
 
     def settings(self) -> SpaceSettings:
-        dates = {name: self._date(name) for name in ("opens_at", "due_at", "closes_at")}
+        dates = {name: self._date(name) for name in ("opens_at", "due_at", "closes_at", "read_only_at")}
         self._check_order(dates)
         send_mode = self._choice("send_mode", SendMode, SendMode.LIVE)
         return SpaceSettings(
@@ -166,6 +176,7 @@ class _Reading:
             rule=self._rule(),
             group_mode=self._choice("group_mode", GroupMode, GroupMode.NONE),
             anonymity=self._choice("anonymity", Anonymity, Anonymity.NAMED),
+            experts_answer=self._values["experts_answer"] == "yes",
             send_mode=send_mode,
             send_at=self._send_at(send_mode),
         )
@@ -209,7 +220,7 @@ class _Reading:
         for (_, earlier), (name, later) in pairwise(known):
             if later <= earlier:
                 sentence = gettext(
-                    "A discussion opens first, is due then, and closes last. Put the dates in order."
+                    "A discussion opens first, is due then, closes, and is read-only last. Put the dates in order."
                 )
                 self._complain(name, "settings.dates_order", sentence)
                 return

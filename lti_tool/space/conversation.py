@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
@@ -21,16 +21,29 @@ from lti_tool.space.groups import group_label
 from lti_tool.space.outlines import read_windows
 from lti_tool.space.places import title_of
 from lti_tool.space.signs import JoinedSigns, Signs
-from lti_tool.space.tables import Post, Thread, ThreadKind
+from lti_tool.space.tables import Move, Post, Thread, ThreadKind
 from lti_tool.space.thread_view import BEGINNING, Asked, PostView, Reply, ThreadView
-from lti_tool.space.visibility import CLOSED_BY, byline, is_shown_to, open_to, shown_texts, visible_to
+from lti_tool.space.visibility import (
+    CLOSED_BY,
+    Authorship,
+    byline,
+    hides_names_of,
+    is_shown_to,
+    open_to,
+    shown_texts,
+    visible_to,
+)
 from lti_tool.space.windows import Outline, Part, Window, counted, first_new
+from lti_tool.summaries.reading import Summary, is_latest_of_thread, open_summary, shown
+from lti_tool.summaries.tables import ThreadSummary
 from sync.contributions.rendering import html_of
 from sync.contributions.tables import StoredContribution, Withheld
 from sync.intake.reasons import read_reasons
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
 from sync.spaces.tables import Membership, Role, Space, SpaceGroup
+
+_SUMMED_UP_BY = aliased(Membership)
 
 
 def read_thread(
@@ -41,8 +54,13 @@ def read_thread(
     thread_id: UUID,
     now: datetime,
     asked: Asked = BEGINNING,
+    *,
+    base_url: str = "",
 ) -> ThreadView | None:
-    """The page of a thread that somebody asked for; None where there is no such thread for the viewer."""
+    """The page of a thread that somebody asked for; None where there is no such thread for the viewer.
+
+    With Stoa's own `base_url` links of a summary to its posts stay in the page's frame.
+    """
     of_opening = JoinedSigns(select(Thread.contribution_id).where(Thread.id == thread_id), viewer)
     found = session.execute(
         of_opening.join(
@@ -54,6 +72,9 @@ def read_thread(
                 open_to(viewer),
                 is_followed(viewer),
                 is_new_beginning(viewer),
+                _has_moves(),
+                ThreadSummary,
+                _SUMMED_UP_BY.role,
                 *same_columns(viewer),
                 *of_opening.columns,
             )
@@ -62,11 +83,34 @@ def read_thread(
             .outerjoin(SpaceGroup, is_for())
             .outerjoin(ThreadReading, reading_of_thread(viewer))
             .outerjoin(SpaceReading, reading_of_space(viewer))
+            .outerjoin(ThreadSummary, is_latest_of_thread())
+            .outerjoin(
+                _SUMMED_UP_BY,
+                and_(
+                    _SUMMED_UP_BY.space_id == ThreadSummary.space_id,
+                    _SUMMED_UP_BY.person_id == ThreadSummary.author_id,
+                ),
+            )
         ).where(Thread.id == thread_id, Thread.space_id == viewer.space_id, visible_to(viewer))
     ).one_or_none()
     if found is None:
         return None
-    thread, opening, opening_role, group, may_answer, follows, is_new, same, own_same, *opening_signs = found
+    (
+        thread,
+        opening,
+        opening_role,
+        group,
+        may_answer,
+        follows,
+        is_new,
+        has_moves,
+        of_summary,
+        summed_up_as,
+        same,
+        own_same,
+        *opening_signs,
+    ) = found
+    summary: ThreadSummary | None = of_summary
     pages = read_windows(session, viewer, thread_id)
     replies = [reply for page in pages for reply in page]
     window = asked.of(pages)
@@ -78,6 +122,7 @@ def read_thread(
     reasons = read_reasons(session, [each.id for each in contributions])
     people = {each.author_id for each in contributions}
     people |= {each.endorsed_by for each in reasons if each.endorsed_by}
+    people |= {summary.author_id} if summary else set()
     seals = Seals(session, keys)
     profiles = read_profiles(session, keys, people, seals)
     texts = shown_texts(seals, viewer, contributions)
@@ -99,12 +144,24 @@ def read_thread(
             is_lost=text.is_lost,
             endorsements=endorsements.get(contribution.id, ()),
             edited_at=contribution.edited_at,
+            is_moderated=contribution.is_moderated,
             withheld=Withheld(contribution.withheld) if contribution.withheld else None,
             standing=standings.get(contribution.id),
         )
 
     views = {post.id: view(post, contribution, role, signs) for post, contribution, role, *signs in rows}
+
+    def summed_up(row: ThreadSummary) -> Summary | None:
+        text = open_summary(seals, row)
+        if not text.markdown:
+            return None
+        role = Role(summed_up_as) if summed_up_as else None
+        by = Authorship(row.author_id, role, profiles.get(row.author_id), hides_names_of(space, role))
+        since = sum(each.created_at > row.written_at and not each.is_removed for each in replies)
+        return Summary(row.number, shown(text, base_url, space.id), byline(by, viewer), row.written_at, since)
+
     has_written = opening.author_id == viewer.person_id or _latest_own(replies) is not None
+    awaits_own = thread.post_first and viewer.role is Role.LEARNER and not has_written
     return ThreadView(
         id=thread.id,
         title=title_of(texts[opening.id]),
@@ -116,6 +173,8 @@ def read_thread(
         may_answer=may_answer,
         is_paused=opening.withheld in CLOSED_BY or (opening.withheld is not None and not counted(replies)),
         is_pinned=thread.is_pinned,
+        is_locked=thread.is_locked,
+        is_for_experts=thread.experts_only and kind is ThreadKind.QUESTION,
         is_followed=follows,
         latest_own=_latest_own(replies) or (thread.id if opening.author_id == viewer.person_id else None),
         latest_at=max((reply.created_at for reply in replies), default=thread.created_at),
@@ -125,9 +184,17 @@ def read_thread(
         question=Question(answers.state, same, own_same) if answers else None,
         particulars=texts[opening.id].particulars,
         key_answers=[views[post_id] for post_id in key_answers if post_id in views],
-        awaits_own=thread.post_first and viewer.role is Role.LEARNER and not has_written,
+        post_first=thread.post_first,
+        awaits_own=awaits_own,
         hides_who_began=opening.anonymous,
+        has_moves=has_moves,
+        summary=None if awaits_own or summary is None else summed_up(summary),
     )
+
+
+def _has_moves() -> ColumnElement[bool]:
+    concerned = or_(Move.from_thread_id == Thread.id, Move.to_thread_id == Thread.id)
+    return select(Move.id).where(concerned).correlate(Thread).exists()
 
 
 def _read_posts(

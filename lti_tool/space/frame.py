@@ -22,7 +22,8 @@ from sync.spaces.tables import Anonymity, GroupMode, Role, Space
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A space as its pages show it. `may_write` is false for learners while it is not open.
+    """A space as its pages show it. `may_write` is false for learners while it is not open, and for all
+    once it is read-only.
 
     When it is due and closes is the viewer's own, where they were given more time. `may_hide_name`: from other
     learners, in what the viewer writes.
@@ -34,6 +35,7 @@ class Frame:
     opens_at: datetime | None
     due_at: datetime | None
     closes_at: datetime | None
+    read_only_at: datetime | None
     opening: Opening
     may_write: bool
     may_set_up: bool
@@ -68,8 +70,10 @@ def frame_of(space: Space, extension: int = 0) -> Frame:
         opens_at=space.opens_at,
         due_at=calendar_of(space).own_due_at(extension),
         closes_at=own_closing(space, extension),
+        read_only_at=space.read_only_at,
         opening=state,
-        may_write=who.writes and (state is Opening.OPEN or role in STAFF),
+        may_write=who.writes
+        and (state is Opening.OPEN or (role in STAFF and state is not Opening.READ_ONLY)),
         may_set_up=role in STAFF,
         may_endorse=who.endorses,
         may_moderate=who.moderates,
@@ -96,5 +100,10 @@ def closed_complaint(frame: Frame) -> Complaint | None:
             time=frame.times.day_and_time(frame.opens_at),
         )
         return Complaint("text", "space.not_open_yet", sentence)
+    if frame.opening is Opening.READ_ONLY:
+        sentence = gettext(
+            "This discussion is kept to be read, and nobody writes here any more. Your text is still here to copy."
+        )
+        return Complaint("text", "space.is_kept", sentence)
     sentence = gettext("This discussion is closed, so it can only be read. Your text is still here to copy.")
     return Complaint("text", "space.closed", sentence)

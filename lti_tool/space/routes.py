@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from sqlalchemy import literal, select
@@ -28,14 +28,17 @@ from lti_tool.launch.errands import find_oversight
 from lti_tool.learner.account import read_card
 from lti_tool.moderation.own import news_count
 from lti_tool.moderation.queue import waiting_count
+from lti_tool.moderation.moving import MERGED, present_address
+from lti_tool.moderation.places import read_moves
 from lti_tool.privacy.notice import read_notice
 from lti_tool.reactions.reading import WORDS as REACTIONS
 from lti_tool.reading.marks import read_unread
 from lti_tool.sending.needs import read_needs
+from lti_tool.space.answering import why_not_answer
 from lti_tool.space.conversation import read_thread
 from lti_tool.space.forms import Complaint, Draft, id_in, read_reply_form, read_thread_form
 from lti_tool.space.frame import closed_complaint, frame_for_writing, frame_of
-from lti_tool.space.groups import group_choice, of_another_group
+from lti_tool.space.groups import group_choice
 from lti_tool.space.listing import Show, Sort, read_choice
 from lti_tool.space.outlines import address_of
 from lti_tool.space.participation import read_beginnings, sends_evidence
@@ -201,7 +204,7 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     with services().database.write() as session:
         writer = _writer(session)
         place = writer.find_place(thread_id, reply_to)
-        complaint = None if writer.may_answer(thread_id) else of_another_group()
+        complaint = why_not_answer(session, viewer(), thread_id)
         if place is None and complaint is None:
             complaint = _paused() if writer.is_paused(thread_id) else _answered_is_gone()
         may = place is not None and complaint is None
@@ -262,10 +265,14 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
     with services().database.read() as session:
         space, rule = _space_with_rule(session, space_id)
         asked = Asked(reply_to, request.args.get("from") == "new", page_number())
-        now = services().clock.now()
-        thread = read_thread(session, services().keys, space, viewer(), thread_id, now, asked)
+        now, base_url = services().clock.now(), services().settings.base_url
+        thread = read_thread(
+            session, services().keys, space, viewer(), thread_id, now, asked, base_url=base_url
+        )
         if thread is None:
+            _lead_on(session, thread_id)
             raise NotFound()
+        moves = read_moves(session, services().keys, viewer(), thread_id) if thread.has_moves else ()
         kind = read_kind_view(
             session, viewer(), thread_id, thread.kind, thread.particulars, thread.question, now
         )
@@ -283,6 +290,8 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
         reaction_words={each: str(words) for each, words in REACTIONS.items()},
         kind=kind,
         tags=tags,
+        moves=moves,
+        may_merge=thread.kind in MERGED and not thread.post_first,
         draft=draft or drafts.form(),
         drafts=drafts,
         answered=answered,
@@ -293,8 +302,15 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
     )
 
 
+def _lead_on(session: Session, thread_id: UUID) -> None:
+    """Where a page was asked for whose thread went into another one, lead there."""
+    address = present_address(session, viewer(), thread_id) if request.method == "GET" else None
+    if address is not None:
+        abort(redirect(address, 303))
+
+
 def _find_drafts(session: Session, place: DraftPlace) -> DraftsHere:
-    if viewer().role not in WRITERS:
+    if not viewer().writes:
         return DraftsHere(place)
     kept = read_drafts_of(session, services().keys, viewer(), place.thread_id)
     return pick_draft(kept, place, id_in(request.args, "draft"))

@@ -27,7 +27,8 @@ class Thread(Base):
 
     With `post_first` learners read what others answer once they have answered themselves. An announcement stands on top
     of the list until `on_top_until`, None for one that never did.
-    Staff pin what is to stand on top of the list.
+    Staff pin what is to stand on top of the list. In a locked one only those write who moderate; where
+    `experts_only` is set, experts, staff and who asked answer a question.
     """
 
     __tablename__ = "threads"
@@ -45,6 +46,8 @@ class Thread(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_activity_at: Mapped[datetime] = mapped_column(Instant)
     is_pinned: Mapped[bool] = mapped_column(server_default=false())
+    is_locked: Mapped[bool] = mapped_column(server_default=false())
+    experts_only: Mapped[bool] = mapped_column(server_default=false())
 
 
 class Post(Base):
@@ -61,3 +64,21 @@ class Post(Base):
     contribution_id: Mapped[UUID] = mapped_column(ForeignKey("contributions.id"), unique=True)
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("posts.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Move(Base):
+    """That posts went from one thread to another of the same space, and how many, so that the former says where to."""
+
+    __tablename__ = "moves"
+    __table_args__ = (
+        Index("ix_moves_from_thread_id", "from_thread_id"),
+        Index("ix_moves_to_thread_id", "to_thread_id"),
+        privacy("which posts were moved to which thread", "the discussion itself", Erasure.NOTHING_PERSONAL),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"))
+    from_thread_id: Mapped[UUID] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
+    to_thread_id: Mapped[UUID] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
+    posts: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Instant)

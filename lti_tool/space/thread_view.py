@@ -14,6 +14,7 @@ from lti_tool.space.signs import Signs
 from lti_tool.space.tables import ThreadKind
 from lti_tool.space.visibility import Byline
 from lti_tool.space.windows import Window, first_new, window_with
+from lti_tool.summaries.reading import Summary
 from sync.contributions.tables import Withheld
 
 
@@ -41,8 +42,9 @@ class PostView:
     """A post as it is shown. `answers` is the post that it answers, where its place does not say so already.
 
     `is_lost`: the key of its text is missing. `is_new`: the viewer has still to read it. `endorsements` are those with
-    a reason. `edited_at`: since when it says something else than before. `is_removed`: the viewer cannot read it, and
-    it only keeps its place; `withheld` why it is not public, and `standing` what there is to say of that to them.
+    a reason. `edited_at`: since when it says something else than before, `is_moderated`: not by its author alone.
+    `is_removed`: the viewer cannot read it, and it only keeps its place; `withheld` why it is not public, and
+    `standing` what there is to say of that to them.
     """
 
     id: UUID
@@ -57,6 +59,7 @@ class PostView:
     endorsements: Sequence[Endorsement] = ()
     is_new: bool = False
     edited_at: datetime | None = None
+    is_moderated: bool = False
     withheld: Withheld | None = None
     standing: Standing | None = None
 
@@ -87,7 +90,9 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class ThreadView:
-    """One page of a thread; `group` is the name of the one whose it is, empty without one.
+    """One page of a thread. `is_locked`: only those write in it who moderate; `is_for_experts`: others do not answer.
+
+    `group` is the name of the one whose it is, empty without one.
 
     `latest_own` is the post that the viewer wrote last in it: where a page tells what became of it; `latest_at` is when
     the last of those was written that the viewer sees. `new_count` counts
@@ -95,7 +100,7 @@ class ThreadView:
     (`sync.contributions.texts.Text`). Of a question `key_answers` are the replies that stand above the others.
     `is_paused`: nobody answers in it, since its first post is not public.
     `awaits_own`: the viewer sees what others answer once they have answered themselves; `hides_who_began`: peers are
-    not to know whose thread it is.
+    not to know whose thread it is. `has_moves`: posts went from it or came to it.
     """
 
     id: UUID
@@ -108,6 +113,8 @@ class ThreadView:
     may_answer: bool
     is_paused: bool
     is_pinned: bool
+    is_locked: bool
+    is_for_experts: bool
     is_followed: bool
     latest_own: UUID | None
     latest_at: datetime
@@ -117,8 +124,11 @@ class ThreadView:
     question: Question | None
     particulars: Sequence[str]
     key_answers: Sequence[PostView]
+    post_first: bool
     awaits_own: bool
     hides_who_began: bool
+    has_moves: bool
+    summary: Summary | None
 
     def post(self, post_id: UUID | None) -> PostView | None:
         """One of this page's replies, or None; what is not there cannot be answered."""

@@ -19,6 +19,7 @@ from lti_tool.space.listing import EVERYTHING, Choice, conditions, order, votes
 from lti_tool.space.places import title_of
 from lti_tool.space.tables import Post, Thread, ThreadKind
 from lti_tool.space.visibility import Byline, byline, is_shown_to, shown_texts, visible_to, withheld_for
+from lti_tool.summaries.reading import has_summary
 from sync.contributions.tables import StoredContribution, Withheld
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
@@ -48,9 +49,11 @@ class ThreadSummary:
     group: str
     kind: ThreadKind
     is_pinned: bool
+    is_locked: bool
     is_new: bool
     new_count: int
     votes: int
+    has_summary: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +84,19 @@ def list_threads(
             created_at=thread.created_at,
             last_activity_at=thread.last_activity_at,
             reply_count=reply_count,
-            took_part=has_taken_part,
+            took_part=took_part_,
             is_removed=not is_shown_to(viewer, contribution),
             withheld=withheld_for(viewer, contribution),
             group=group_label(space, contribution.group_id, group),
             kind=ThreadKind(thread.kind),
             is_pinned=thread.is_pinned,
+            is_locked=thread.is_locked,
             is_new=is_new,
             new_count=new_count,
             votes=vote_count,
+            has_summary=summed,
         )
-        for thread, contribution, role, group, has_taken_part, reply_count, is_new, new_count, vote_count in rows
+        for thread, contribution, role, group, took_part_, reply_count, is_new, new_count, vote_count, summed in rows
     }
     in_order = [threads[thread_id] for thread_id in shown if thread_id in threads]
     return ThreadPage(in_order, page, has_more=len(found) > THREADS_PER_PAGE)
@@ -116,7 +121,9 @@ def _find(session: Session, viewer: Viewer, page: int, choice: Choice) -> Sequen
 
 def _read(
     session: Session, viewer: Viewer, thread_ids: Sequence[UUID]
-) -> Sequence[Row[Thread, StoredContribution, str | None, SpaceGroup | None, bool, int, bool, int, int]]:
+) -> Sequence[
+    Row[Thread, StoredContribution, str | None, SpaceGroup | None, bool, int, bool, int, int, bool]
+]:
     return session.execute(
         select(
             Thread,
@@ -128,6 +135,7 @@ def _read(
             is_new_beginning(viewer),
             count_new(viewer),
             votes(),
+            has_summary(),
         )
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
         .outerjoin(Membership, author_belongs())

@@ -31,7 +31,12 @@ class Told(StrEnum):
     REPORTED = "reported"
     APPEALED = "appealed"
     MODERATION_SAVED = "moderation_saved"
+    THREADS_MERGED = "threads_merged"
+    POSTS_MOVED = "posts_moved"
+    THREAD_SPLIT = "thread_split"
     DUTIES_SAVED = "duties_saved"
+    SUMMARY_SAVED = "summary_saved"
+    SUMMARY_REMOVED = "summary_removed"
     DRAFT_DELETED = "draft_deleted"
     POSTED = "posted"
     POSTED_LONG_ENOUGH = "posted_long_enough"
@@ -50,6 +55,8 @@ class Told(StrEnum):
     CONSENT_WITHDRAWN = "consent_withdrawn"
     CONTRIBUTION_KEPT_BACK = "contribution_kept_back"
     CONTRIBUTION_LET_OUT = "contribution_let_out"
+    MAIL_ON = "mail_on"
+    MAIL_OFF = "mail_off"
 
 
 _SENTENCES: Final[Mapping[str, str]] = {
@@ -60,12 +67,17 @@ _SENTENCES: Final[Mapping[str, str]] = {
     ),
     Told.RULE_SAVED: lazy_gettext("The rule counts now. Points are brought up to date within a minute."),
     Told.POST_REMOVED: lazy_gettext("Your post is removed."),
+    Told.SUMMARY_SAVED: lazy_gettext("Your summary stands on top of the thread."),
+    Told.SUMMARY_REMOVED: lazy_gettext("The summary is taken away. Its earlier versions can still be read."),
     Told.ALL_READ: lazy_gettext("Everything is marked as read."),
     Told.THREAD_UNREAD: lazy_gettext("The thread is marked as unread."),
     Told.REPORTED: lazy_gettext("Thank you. The moderators look at it. Nobody else is told who reported it."),
     Told.APPEALED: lazy_gettext("The moderators look once more. The answer is told at your post."),
     Told.MODERATION_SAVED: lazy_gettext("Saved."),
     Told.TAGS_SAVED: lazy_gettext("The tags are saved."),
+    Told.THREADS_MERGED: lazy_gettext("The threads are one now."),
+    Told.POSTS_MOVED: lazy_gettext("The reply is moved, with what answers it."),
+    Told.THREAD_SPLIT: lazy_gettext("The reply is a thread of its own now."),
     Told.DUTIES_SAVED: lazy_gettext("The duties are saved."),
     Told.DRAFT_DELETED: lazy_gettext("The draft is deleted."),
     Told.POSTED: lazy_gettext("Posted."),
@@ -88,6 +100,8 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "Kept back: it is sent nowhere, and recipients are asked to delete what they have of it."
     ),
     Told.CONTRIBUTION_LET_OUT: lazy_gettext("It may be sent again."),
+    Told.MAIL_ON: lazy_gettext("Saved: mail comes as you have chosen. You can turn it off here at any time."),
+    Told.MAIL_OFF: lazy_gettext("Saved: no mail comes."),
 }
 _COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
     Told.POSTED_TOO_SHORT: lambda number: ngettext(

@@ -89,9 +89,35 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
 def open_to(viewer: Viewer) -> ColumnElement[bool]:
     """The condition under which the viewer may answer a `StoredContribution` that is visible to them.
 
-    Where there are groups, visible ones too, only a group's own members and staff write in its threads.
+    Where there are groups, visible ones too, only a group's own members and staff write in its threads; in a locked one
+    those who moderate; to a question that is for experts these, staff and who asked.
     """
+    return and_(in_own_group(viewer), is_unlocked(viewer), takes_answers_of(viewer))
+
+
+def in_own_group(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether a `StoredContribution` is for all, or for a group that the viewer writes in."""
     return _in_group_of(viewer, GroupMode.SEPARATE, GroupMode.VISIBLE)
+
+
+def is_unlocked(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether the thread of a `StoredContribution` is locked to nobody, or not to the viewer."""
+    if viewer.moderates:
+        return true()
+    return StoredContribution.conversation_id.not_in(_conversations(viewer, Thread.is_locked.is_(True)))
+
+
+def takes_answers_of(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether the thread of a `StoredContribution` is no question that others than the viewer are to answer."""
+    if viewer.endorses:
+        return true()
+    for_experts = _conversations(
+        viewer,
+        Thread.experts_only.is_(True),
+        Thread.kind == ThreadKind.QUESTION.value,
+        _OPENING.author_id != viewer.person_id,
+    )
+    return StoredContribution.conversation_id.not_in(for_experts)
 
 
 def byline(post: Authorship, viewer: Viewer) -> Byline:

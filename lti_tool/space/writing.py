@@ -15,8 +15,8 @@ from lti_tool.app.errors import NotFound
 from lti_tool.kinds.forms import USUAL, KindDraft
 from lti_tool.kinds.polls import add_poll
 from lti_tool.space.forms import Draft
-from lti_tool.space.tables import Post, Thread
-from lti_tool.space.visibility import CLOSED_BY, open_to, visible_to
+from lti_tool.space.tables import Post, Thread, ThreadKind
+from lti_tool.space.visibility import CLOSED_BY, visible_to
 from sync.contributions.tables import StoredContribution
 from sync.intake import Accepted, Intake
 from sync.spaces.tables import Space
@@ -62,6 +62,7 @@ class Writer:
             return self._session.scalars(
                 select(Thread.id).where(Thread.contribution_id == accepted.contribution_id)
             ).one()
+        space = self._session.get_one(Space, self._viewer.space_id)
         thread = Thread(
             id=thread_id,
             space_id=self._viewer.space_id,
@@ -69,6 +70,7 @@ class Writer:
             kind=kind.kind.value,
             post_first=kind.post_first,
             on_top_until=kind.on_top_until,
+            experts_only=kind.kind is ThreadKind.QUESTION and space.experts_answer,
             created_at=self._now,
             last_activity_at=self._now,
         )
@@ -115,17 +117,6 @@ class Writer:
             Thread, Thread.contribution_id == StoredContribution.id
         )
         return self._session.scalar(opening.where(Thread.id == thread_id)) in CLOSED_BY
-
-    def may_answer(self, thread_id: UUID) -> bool:
-        """Whether a thread that the viewer sees is one that they may write in."""
-        return bool(
-            self._session.scalar(
-                select(open_to(self._viewer))
-                .select_from(Thread)
-                .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
-                .where(Thread.id == thread_id, Thread.space_id == self._viewer.space_id)
-            )
-        )
 
     def reply(self, place: Place, draft: Draft, html: str, *, is_anonymous: bool = False) -> UUID:
         """Answer; gives the post's id. The same draft a second time gives the post that is there.

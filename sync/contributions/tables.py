@@ -4,7 +4,17 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    false,
+    text,
+)
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,7 +36,8 @@ class StoredContribution(Base):
     `sealed_text` (`sync.contributions.texts.Text`) is under its author's key; it is empty and `deleted_at` set once it
     is gone, while the row stays as structure. `conversation_id` follows from the source's id of what began the
     conversation, and is the same for all that is said in it. `edited_at` is when its present text took the place of one
-    that is kept (`ContributionVersion`), None where nobody needs to be told of that. `withheld` is a
+    that is kept (`ContributionVersion`), None where nobody needs to be told of that. `is_moderated`: staff have edited
+    it. Where they move it to another conversation, it belongs to that one. `withheld` is a
     `Withheld`, None for what is public; `stands` what everybody may read who may read where it stands.
     """
 
@@ -67,6 +78,7 @@ class StoredContribution(Base):
     occurred_at: Mapped[datetime] = mapped_column(Instant)
     deleted_at: Mapped[datetime | None] = mapped_column(Instant)
     edited_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
+    is_moderated: Mapped[bool] = mapped_column(server_default=false(), default=False)
     withheld: Mapped[str | None] = mapped_column(String(12), default=None)
 
     @hybrid_property
@@ -83,7 +95,8 @@ class StoredContribution(Base):
 class ContributionVersion(Base):
     """What a contribution said before it was edited, under its author's key; `written_at` is when that was there first.
 
-    Whoever may read the contribution may read it. It goes with the contribution's text.
+    Whoever may read the contribution may read it. It goes with the contribution's text. `actor_id` is who of staff put
+    another text in its place, None where its author did.
     """
 
     __tablename__ = "contribution_versions"
@@ -102,6 +115,7 @@ class ContributionVersion(Base):
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     author_id: Mapped[UUID]
     sealed_text: Mapped[bytes | None] = mapped_column(Sealed)
+    actor_id: Mapped[UUID | None]
     written_at: Mapped[datetime] = mapped_column(Instant)
 
 

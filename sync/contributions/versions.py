@@ -15,17 +15,26 @@ from sync.people.sealing import Seals, place
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What a contribution said from `written_at` on."""
+    """What a contribution said from `written_at` on; `replaced_by` is who of staff edited it then, None its author."""
 
     revision: int
     text: Text
     written_at: datetime
+    replaced_by: UUID | None = None
 
 
 def keep_version(
-    session: Session, seals: Seals, contribution: StoredContribution, former: Version, now: datetime
+    session: Session,
+    seals: Seals,
+    contribution: StoredContribution,
+    former: Version,
+    now: datetime,
+    by: UUID | None = None,
 ) -> None:
-    """Keep what an edit has just taken the place of, and say since when the present text is there."""
+    """Keep what an edit has just taken the place of, and say since when the present text is there.
+
+    `by`: who of staff edited it, None for its author.
+    """
     key = (contribution.id, former.revision)
     sealed = seals.seal(contribution.author_id, write_text(former.text), _place(*key))
     session.add(
@@ -34,6 +43,7 @@ def keep_version(
             revision=former.revision,
             author_id=contribution.author_id,
             sealed_text=sealed,
+            actor_id=by,
             written_at=former.written_at,
         )
     )
@@ -47,7 +57,7 @@ def read_versions(session: Session, seals: Seals, contribution: StoredContributi
         .where(ContributionVersion.contribution_id == contribution.id)
         .order_by(ContributionVersion.revision.desc())
     )
-    return [Version(row.revision, _opened(seals, row), row.written_at) for row in rows]
+    return [Version(row.revision, _opened(seals, row), row.written_at, row.actor_id) for row in rows]
 
 
 def empty_version(session: Session, contribution: StoredContribution, revision: int) -> None:
@@ -57,6 +67,16 @@ def empty_version(session: Session, contribution: StoredContribution, revision: 
         .where(
             ContributionVersion.contribution_id == contribution.id, ContributionVersion.revision == revision
         )
+        .values(sealed_text=None)
+    )
+
+
+def empty_versions(session: Session, contribution: StoredContribution) -> None:
+    """Take the text of all earlier versions away, where nobody is to read it any more."""
+    session.flush()
+    session.execute(
+        update(ContributionVersion)
+        .where(ContributionVersion.contribution_id == contribution.id)
         .values(sealed_text=None)
     )
 

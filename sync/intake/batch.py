@@ -32,7 +32,7 @@ class Measured(NamedTuple):
     """A contribution with what was measured of its text alone; `author_id` None for a stranger's.
 
     `group_id` is the group whose conversation it begins; an answer is in the group of what it answers. `anonymous`:
-    peers are not to know who wrote it.
+    peers are not to know who wrote it. `keeps_measures`: an edit changes nothing that was measured.
     """
 
     author_id: UUID | None
@@ -42,6 +42,7 @@ class Measured(NamedTuple):
     marks: frozenset[int]
     group_id: str | None = None
     anonymous: bool = False
+    keeps_measures: bool = False
 
 
 class Tail(NamedTuple):
@@ -143,12 +144,9 @@ class Batch:
     def edit(self, row: StoredContribution, item: Measured) -> None:
         """Put a later revision in an earlier one's place."""
         edited_at = self._present_since(item.contribution)
-        measures = replace(
-            item.measures,
-            answers=row.kind == ContributionKind.REPLY,
-            matched=self.origins.edit(row, item.marks, edited_at),
-            run=self._read_run(row),
-        )
+        former, matched = self._read_measures(row), self.origins.edit(row, item.marks, edited_at)
+        measures = replace(item.measures, answers=former.answers, matched=matched, run=former.run)
+        measures = former if item.keeps_measures else measures
         row.revision = item.contribution.revision
         kept = item.contribution.particulars or open_text(self.seals, row).particulars
         edited = replace(item.contribution, particulars=tuple(kept))
@@ -156,13 +154,13 @@ class Batch:
         self._note(row, FactKind.EDIT, row.author_id, measures, at=edited_at)
         waiting = self.waiting.get(row.conversation_id, [])
         waiting[:] = [Waiting(row, measures) if each.reply is row else each for each in waiting]
-        for receiver in self._read_credited(row):  # since an answer pays as what it is
+        for receiver in (
+            self._read_credited(row) if measures.answers else ()
+        ):  # since an answer pays as what it is
             self._note(row, FactKind.EDIT, receiver, measures, counterpart=row.author_id, at=edited_at)
 
     def _read_credited(self, row: StoredContribution) -> list[UUID]:
         """Who was credited for a contribution of somebody else as an answer to them."""
-        if row.kind != ContributionKind.REPLY:
-            return []
         kind = FactKind.REPLY_RECEIVED
         credited = set(
             self.session.scalars(
@@ -303,13 +301,16 @@ class Batch:
         self.tails[conversation_id] = Tail(author_id, run)
         return run
 
-    def _read_run(self, row: StoredContribution) -> int:
-        """How many in a row it was when it came in, as edits repeat it."""
+    def _read_measures(self, row: StoredContribution) -> Measures:
+        """What was measured last; edits repeat whether it answered somebody when it came in, and how many in a row.
+
+        Where it stands by now says neither: staff may have moved it.
+        """
         for fact in reversed(self.facts):
             if fact.contribution_id == row.id and fact.kind in _OF_REVISIONS:
-                return fact.measures.run
+                return fact.measures
         latest = (
-            select(LedgerRow.run)
+            select(LedgerRow)
             .where(
                 LedgerRow.contribution_id == row.id,
                 LedgerRow.kind.in_([kind.value for kind in _OF_REVISIONS]),
@@ -317,7 +318,14 @@ class Batch:
             .order_by(LedgerRow.sequence.desc())
             .limit(1)
         )
-        return self.session.scalars(latest).one()
+        return measures_of(self.session.scalars(latest).one())
+
+
+def measures_of(fact: LedgerRow) -> Measures:
+    """What a row of the ledger says was measured."""
+    return Measures(
+        fact.counted_words, fact.answers, fact.matched, fact.run, fact.code, fact.links, fact.asks
+    )
 
 
 def conversation_of(space: Space, contribution: Contribution, stored: dict[str, StoredContribution]) -> UUID:
@@ -331,6 +339,11 @@ def conversation_of(space: Space, contribution: Contribution, stored: dict[str, 
 def _begun_by(space: Space, contribution: Contribution) -> UUID:
     """The conversation that a contribution begins: answers that came before it are in that one."""
     return _begun(space, contribution.source, contribution.source_id)
+
+
+def begun_by_stored(space: Space, row: StoredContribution) -> UUID:
+    """The conversation that a contribution begins which is there already."""
+    return _begun(space, row.source, row.source_id)
 
 
 def _begun(space: Space, source: str, source_id: str) -> UUID:
@@ -417,8 +430,5 @@ def _read_waiting(session: Session, conversations: set[UUID]) -> dict[UUID, list
     )
     latest = {reply.id: (reply, fact) for reply, fact in rows}
     for reply, fact in latest.values():
-        measures = Measures(
-            fact.counted_words, fact.answers, fact.matched, fact.run, fact.code, fact.links, fact.asks
-        )
-        waiting[reply.conversation_id].append(Waiting(reply, measures))
+        waiting[reply.conversation_id].append(Waiting(reply, measures_of(fact)))
     return waiting

@@ -29,7 +29,8 @@ class Incoming(NamedTuple):
     What strangers wrote is not kept. It is seen nevertheless, since it ends a member's posts in a row. `html` is the
     text as `sync.contributions.rendering` renders it, or None where nobody is going to see it soon. `group_id` is the
     group that a new conversation is for, None where it is for all; answers go where the conversation is. `anonymous`:
-    peers are not to know who wrote it, whatever the space has set.
+    peers are not to know who wrote it, whatever the space has set. `keeps_measures`: an edit, by somebody else than the
+    author, after which nothing earns more or less than before.
     """
 
     author_id: UUID | None
@@ -37,6 +38,7 @@ class Incoming(NamedTuple):
     html: str | None = None
     group_id: str | None = None
     anonymous: bool = False
+    keeps_measures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,10 @@ class Intake:
         group_id: str | None = None,
         *,
         anonymous: bool = False,
+        keeps_measures: bool = False,
     ) -> Accepted:
         """Take in one contribution of a member, in the caller's transaction."""
-        item = Incoming(author_id, contribution, html, group_id, anonymous)
+        item = Incoming(author_id, contribution, html, group_id, anonymous, keeps_measures)
         accepted = self.accept_all(session, space, [item])[0]
         assert accepted is not None
         return accepted
@@ -94,7 +97,14 @@ class Intake:
         measures = Measures(counted_words=len(own.words), code=own.code, links=own.links, asks=own.asks)
         marks = fingerprints(own.words, self._fingerprint_key)
         return Measured(
-            item.author_id, contribution, item.html, measures, marks, item.group_id, item.anonymous
+            item.author_id,
+            contribution,
+            item.html,
+            measures,
+            marks,
+            item.group_id,
+            item.anonymous,
+            item.keeps_measures,
         )
 
 

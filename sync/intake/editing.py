@@ -1,8 +1,14 @@
-"""Editing one's own contribution to the built-in discussion: through the one door, with what it said before kept."""
+"""Editing a contribution to the built-in discussion: through the one door, with what it said before kept.
+
+Its author does, and what it earns follows from what it says then. Staff do where something has to be mended that its
+author does not mend: it earns as before, since nobody is to gain by words of somebody else's, nor lose by what was
+taken out; whether it counts at all staff decide apart from that.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -27,7 +33,7 @@ could have relied on need not be kept (GDPR, Article 5(1)(c))."""
 class Edit:
     """What is to be in a contribution's place, by somebody who has seen its revision `seen`.
 
-    `is_no_slip`: what it said before is kept, however soon that is.
+    `is_no_slip`: what it said before is kept, however soon that is. `by`: somebody of staff, None for its author.
     """
 
     markdown: str
@@ -35,6 +41,7 @@ class Edit:
     html: str
     seen: int
     is_no_slip: bool = False
+    by: UUID | None = None
 
 
 def edit(
@@ -47,8 +54,8 @@ def edit(
 ) -> bool:
     """Put another text in a contribution's place; False where another edit, or its removal, has come before.
 
-    The ledger is told what is measured of the new text, and all that follows from it is derived anew. Whoever edits is
-    its author: to know that is the caller's.
+    The ledger is told what is measured of the new text, and all that follows from it is derived anew. Who may edit is
+    the caller's to know.
     """
     if change.seen != contribution.revision:
         return False
@@ -73,9 +80,12 @@ def edit(
             edited_at=now,
         ),
         change.html,
+        keeps_measures=change.by is not None,
     )
-    if accepted.new and (change.is_no_slip or not _is_slip(session, contribution, now)):
-        keep_version(session, seals, contribution, former, now)
+    contribution.is_moderated = contribution.is_moderated or (accepted.new and change.by is not None)
+    is_to_be_told = change.is_no_slip or change.by is not None
+    if accepted.new and (is_to_be_told or not _is_slip(session, contribution, now)):
+        keep_version(session, seals, contribution, former, now, change.by)
     return accepted.new
 
 

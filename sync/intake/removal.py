@@ -165,6 +165,8 @@ def _reversals_of_replies(
     numbers = defaultdict(int, free)
     for credit, parent_id in rows:
         assert parent_id is not None
+        if gone[parent_id].author_id != credit.person_id:
+            continue  # moved below it by staff: somebody else was answered
         yield Entry(
             credit.person_id,
             FactKind.REVERSAL,

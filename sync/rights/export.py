@@ -37,7 +37,9 @@ FORMAT: Final = "stoa-personal-data"
 VERSION: Final = 1
 YOU: Final = "you"
 ANOTHER: Final = "another person"
-_LEFT_OUT: Final = frozenset({"digest", "mail_lookup", "subject_lookup", "secret_hash", "ticket_hash"})
+_LEFT_OUT: Final = frozenset(
+    {"asker_id", "digest", "mail_lookup", "refused_lookup", "subject_lookup", "secret_hash", "ticket_hash"}
+)
 _ONLY_COUNTED: Final = frozenset(
     {"contribution_fingerprints", "standings"}
 )  # numbers that tell nobody anything

@@ -157,9 +157,9 @@ def _without_past(settings: SpaceSettings, now: datetime) -> SpaceSettings:
     """
     if settings.send_at is not None and settings.send_at <= now:
         settings = replace(settings, send_at=None)
-    dates = {"opens_at": settings.opens_at, "due_at": settings.due_at, "closes_at": settings.closes_at}
-    if any(each is not None and each <= now for each in dates.values()):
-        return replace(settings, opens_at=None, due_at=None, closes_at=None)
+    dates = (settings.opens_at, settings.due_at, settings.closes_at, settings.read_only_at)
+    if any(each is not None and each <= now for each in dates):
+        return replace(settings, opens_at=None, due_at=None, closes_at=None, read_only_at=None)
     return settings
 
 

@@ -23,7 +23,7 @@ from sync.scoring.versions import current_rule, set_rule
 from sync.spaces.rosters import ask_for_roster
 from sync.spaces.tables import DEFAULT_MAXIMUM_POINTS, Anonymity, GroupMode, SendMode, Space
 
-_DATES = ("opens_at", "due_at", "closes_at")
+_DATES = ("opens_at", "due_at", "closes_at", "read_only_at")
 
 
 class Opening(StrEnum):
@@ -32,6 +32,7 @@ class Opening(StrEnum):
     NOT_YET = "not_yet"
     OPEN = "open"
     CLOSED = "closed"
+    READ_ONLY = "read_only"  # for everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,12 @@ class SpaceSettings:
     opens_at: datetime | None = None
     due_at: datetime | None = None
     closes_at: datetime | None = None
+    read_only_at: datetime | None = None
     maximum_points: int = DEFAULT_MAXIMUM_POINTS
     rule: Rule | None = None
     group_mode: GroupMode = GroupMode.NONE
     anonymity: Anonymity = Anonymity.NAMED
+    experts_answer: bool = False
     send_mode: SendMode = SendMode.LIVE
     send_at: datetime | None = None
 
@@ -62,6 +65,7 @@ class SpaceSettings:
             "rule": self.rule.dump() if self.rule else None,
             "group_mode": self.group_mode.value,
             "anonymity": self.anonymity.value,
+            "experts_answer": self.experts_answer,
             "send_mode": self.send_mode.value,
         }
 
@@ -76,6 +80,7 @@ class SpaceSettings:
             rule=Rule.parse(document["rule"]) if document["rule"] else None,
             group_mode=GroupMode(document["group_mode"]),
             anonymity=Anonymity(document["anonymity"]),
+            experts_answer=document.get("experts_answer", False),
             send_mode=SendMode(
                 document.get("send_mode", SendMode.LIVE)
             ),  # links made before there were modes
@@ -90,10 +95,12 @@ def read_settings(session: Session, space: Space) -> SpaceSettings:
         opens_at=space.opens_at,
         due_at=space.due_at,
         closes_at=space.closes_at,
+        read_only_at=space.read_only_at,
         maximum_points=space.maximum_points,
         rule=current_rule(session, space.id)[0],
         group_mode=GroupMode(space.group_mode),
         anonymity=Anonymity(space.anonymity),
+        experts_answer=space.experts_answer,
         send_mode=SendMode(space.send_mode),
         send_at=space.send_at,
     )
@@ -123,6 +130,7 @@ def put_settings(
         space.group_mode = settings.group_mode.value
         ask_for_roster(space, now, at_once=True)  # which tells the groups that begin to count
     space.anonymity = settings.anonymity.value
+    space.experts_answer = settings.experts_answer
     space.set_up_at = space.set_up_at or now
     if moved or space.maximum_points != settings.maximum_points:
         space.maximum_points = settings.maximum_points
@@ -167,12 +175,18 @@ def _set_mode(session: Session, space: Space, settings: SpaceSettings, now: date
 
 
 def own_closing(space: Space, extension: int) -> datetime | None:
-    """When a space closes for somebody with so many days more; None where it never does."""
-    return calendar_of(space).later(space.closes_at, extension) if space.closes_at else None
+    """When a space closes for somebody with so many days more; None where it never does.
+
+    No extension reaches beyond the date from which it is read-only for everybody.
+    """
+    closes_at = calendar_of(space).later(space.closes_at, extension) if space.closes_at else None
+    return min(filter(None, (closes_at, space.read_only_at)), default=None)
 
 
 def opening(space: Space, now: datetime, extension: int = 0) -> Opening:
     """Whether learners may write in a space now, one with so many days more."""
+    if space.read_only_at is not None and now >= space.read_only_at:
+        return Opening.READ_ONLY
     if space.opens_at is not None and now < space.opens_at:
         return Opening.NOT_YET
     closes_at = own_closing(space, extension)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.database import Base, Instant, JsonDocument
@@ -67,10 +67,11 @@ class SendMode(StrEnum):
 class Space(Base):
     """A discussion space, found by deployment and resource link; the context may be missing (LTI Core 1.3, 5.4.1).
 
-    What staff set: `topic` (Markdown, with its HTML), when it opens, is due and closes, its `maximum_points` in the
-    gradebook, groups and anonymity, and when its scores are sent (`send_mode`, with `send_at` where that is a date);
-    so many reports as `reports_hide_at` hide a post until a moderator has looked (0: none do);
-    `set_up_at` is when they did so first, None where it has the default settings. `services` holds the addresses
+    What staff set: `topic` (Markdown, with its HTML), when it opens, is due, closes for learners and becomes read-only
+    for everybody, its `maximum_points` in the gradebook, whether `experts_answer` new questions, groups and anonymity,
+    and when its scores are sent (`send_mode`, with `send_at` where that is a date); so many reports as
+    `reports_hide_at` hide a post until a moderator has looked (0: none do); `set_up_at` is when they did so
+    first, None where it has the default settings. `services` holds the addresses
     that the last launch carried (line items, line item, memberships). The roster behind the last of them is read by the
     worker when it is due; `roster_trouble` is the code of what kept it from that, and `roster_failures` how often in a
     row. `roster_whole_at` is when it was last read as a whole, and `roster_differences` the address of what has changed
@@ -95,11 +96,13 @@ class Space(Base):
     opens_at: Mapped[datetime | None] = mapped_column(Instant)
     due_at: Mapped[datetime | None] = mapped_column(Instant)
     closes_at: Mapped[datetime | None] = mapped_column(Instant)
+    read_only_at: Mapped[datetime | None] = mapped_column(Instant)
     maximum_points: Mapped[int] = mapped_column(server_default=text(str(DEFAULT_MAXIMUM_POINTS)))
     set_up_at: Mapped[datetime | None] = mapped_column(Instant)
     time_zone: Mapped[str] = mapped_column(String(64))
     group_mode: Mapped[str] = mapped_column(String(16))
     anonymity: Mapped[str] = mapped_column(String(16))
+    experts_answer: Mapped[bool] = mapped_column(server_default=false())
     send_mode: Mapped[str] = mapped_column(String(16), server_default=SendMode.LIVE.value)
     send_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     reports_hide_at: Mapped[int] = mapped_column(server_default=text(str(DEFAULT_REPORTS)))

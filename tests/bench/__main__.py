@@ -15,6 +15,7 @@ from config.logging import configure_logging
 from lti_tool.cli.common import print_table
 from tests.bench import (
     archive_import,
+    crowd,
     filter_pace,
     launches,
     many_learners,
@@ -33,6 +34,7 @@ MEASUREMENTS: dict[str, Callable[[Workbench], Measurement]] = {
     "launches-clear": launches.measure_in_clear,
     "launches-keys": launches.measure_with_keys,
     "thread-page": thread_page.measure,
+    "thread-page-bare": thread_page.measure_beside_bare,
     "windowed": thread_page.measure_windowed,
     "list": thread_list.measure,
     "list-sorted": thread_list.measure_sorted,
@@ -45,6 +47,7 @@ MEASUREMENTS: dict[str, Callable[[Workbench], Measurement]] = {
     "import": archive_import.measure,
     "filter": filter_pace.measure,
     "search": searching.measure,
+    "crowd": crowd.measure,
 }
 
 ONLY_IF_NAMED = {"million-learners"}  # minutes to set up

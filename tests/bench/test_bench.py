@@ -6,6 +6,7 @@ import pytest
 
 from tests.bench import (
     archive_import,
+    crowd,
     filter_pace,
     launches,
     many_learners,
@@ -36,8 +37,9 @@ def test_launches_are_measured(bench: Workbench, measure: Callable[..., Measurem
     assert is_measured(measure(bench, launches.Load(browsers=5, rounds=2)), 2)
 
 
-def test_the_page_of_a_thread_is_measured(bench: Workbench) -> None:
-    assert is_measured(thread_page.measure(bench, thread_page.Load(posts=5, rounds=2)), 2)
+@pytest.mark.parametrize("measure", [thread_page.measure, thread_page.measure_beside_bare])
+def test_the_page_of_a_thread_is_measured(bench: Workbench, measure: Callable[..., Measurement]) -> None:
+    assert is_measured(measure(bench, thread_page.Load(posts=5, rounds=2)), 2)
 
 
 def test_pages_of_long_threads_are_measured(bench: Workbench) -> None:
@@ -98,3 +100,9 @@ def test_an_aim_is_a_floor_for_rates_and_a_ceiling_for_times() -> None:
     assert not Aim(1.5).is_met_by(1.4)
     assert Aim(3.0, at_least=False).is_met_by(2.9)
     assert not Aim(3.0, at_least=False).is_met_by(3.1)
+
+
+def test_a_crowd_is_measured(bench: Workbench) -> None:
+    measurement = crowd.measure(bench, crowd.Load(people=4, seconds=3, pause=(0.1, 0.3)))
+    assert is_measured(measurement, 1)
+    assert "none failed" in measurement.note

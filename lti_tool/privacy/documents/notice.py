@@ -43,6 +43,7 @@ def _what_is_kept() -> Section:
                 _("which visits are open; a cookie keeps you signed in, and there is no other"),
             )),
             Words(_("Members of your course see your name and what you write. Nobody is told what you read.")),
+            Words(_("Mail comes only if you turn it on: then your mail address is used to send you what is new, filtered, by your consent (Art. 6(1)(a)), until you turn it off or follow the link in a mail. Others who have done so may be sent the filtered beginning of what you write, if they can read it anyway.")),
         ),
     )  # fmt: skip
 

@@ -36,6 +36,7 @@ def _what_is_done(configuration: Configuration) -> Section:
             Words(_("Stoa opens inside of a learning platform and hosts discussions for courses. Participation becomes points by published rules; points and, where that is turned on, filtered evidence go back to the systems below.")),
             Words(_("People come from these learning platforms, which tell Stoa their user id, role and course, and their name and mail address where they are set to:")),
             Items(sources) if sources else Words(_("No learning platform is registered yet.")),
+            Words(_("Members who turn it on are sent what is new by mail, through the mail server that the installation names: titles and beginnings of posts that they can read, filtered, without names. It rests on their consent.")),
             Words(_("Posts may also be imported from communities whose archive an administrator brings, for members of the course only.")),
         ),
     )  # fmt: skip

@@ -70,7 +70,7 @@ def test_an_open_list_learns_in_how_many_threads_something_is_new(
     write("ben", thread)
     clock.advance(timedelta(minutes=1))
     visit("cem").start_thread("Begun meanwhile")
-    assert waiting.ask() == {"posts": 3, "said": "Neues in 2 Threads"}
+    assert waiting.ask() == {"posts": 3, "said": "Neues in 2 Themen"}
 
 
 def test_nobody_learns_of_what_another_group_writes(

@@ -236,3 +236,13 @@ def test_staff_read_the_learners_and_what_is_sent_of_their_own_organisation_alon
     ):
         page = ines.open(path)
         assert (page.status, alpha.word in page.html.casefold()) == (200, False), path
+
+
+def test_what_is_new_and_what_is_followed_is_of_ones_own_organisation(
+    app: Flask, services: Services, alpha: Tenant, beta: Tenant
+) -> None:
+    for name, role in (("anna", Role.LEARNER), ("ines", Role.ADMINISTRATOR)):
+        visitor = beta.visitor(app, services, name, role)
+        for path in ("/digest", "/digest/mail", "/following"):
+            page = visitor.open(path)
+            assert (page.status, alpha.word in page.html.casefold()) == (200, False), path

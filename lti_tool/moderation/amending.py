@@ -1,0 +1,105 @@
+"""Editing somebody else's post, by staff: marked as such, with what it said before, and earning as it did."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from config.ids import timeless_id
+from lti_tool.app.access import STAFF, members, viewer
+from lti_tool.app.errors import NotAllowed
+from lti_tool.app.services import services
+from lti_tool.moderation.threads import note_act
+from lti_tool.space.acts import PostGone, find_post
+from lti_tool.space.forms import Complaint, Draft, number_in, read_reply_form, read_thread_form
+from lti_tool.space.frame import frame_of
+from sync.contributions.rendering import render
+from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import open_text
+from sync.contributions.versions import empty_versions
+from sync.intake import Edit, Intake, edit
+from sync.intake.editing import MOST_REVISIONS
+from sync.ledger.entries import lock_space
+from sync.people.sealing import Seals
+from sync.spaces.tables import Space
+
+blueprint = Blueprint("amending", __name__, template_folder="templates")
+
+_UNPROCESSABLE = 422
+
+
+@blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/amend")
+@members(STAFF)
+def show(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
+    """The form with what somebody else's post says."""
+    return _page(space_id, thread_id, post_id)
+
+
+@blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/amend")
+@members(STAFF)
+def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
+    """Put what was typed in the post's place, with a mark that everybody sees, and go there."""
+    shared = services()
+    read = read_thread_form if post_id == thread_id else read_reply_form
+    draft = read(request.form)
+    if draft.complaints:
+        return _page(space_id, thread_id, post_id, draft), _UNPROCESSABLE
+    html = render(draft.text)  # before the lock is taken: a hostile text takes its time
+    with shared.database.write() as session:
+        lock_space(session, space_id)
+        contribution = _find(session, thread_id, post_id)
+        change = Edit(
+            draft.text,
+            draft.title or None,
+            html,
+            seen=number_in(request.form, "revision"),
+            by=viewer().person_id,
+        )
+        intake = Intake(shared.keys, shared.clock)
+        is_done = contribution.revision < MOST_REVISIONS and edit(
+            session, shared.keys, intake, contribution, change, shared.clock.now()
+        )
+        if is_done and "forget" in request.form:
+            empty_versions(session, contribution)
+        if is_done:
+            note_act(session, "post.amended", thread_id, post=str(post_id))
+    if not is_done:
+        sentence = gettext(
+            "This post was changed meanwhile. It stands below as it is now; what you save takes its place."
+        )
+        complaint = Complaint("text", "edit.changed_meanwhile", sentence)
+        return _page(space_id, thread_id, post_id, draft.with_complaint(complaint)), _UNPROCESSABLE
+    return redirect(
+        url_for("reading.go_to_post", space_id=space_id, thread_id=thread_id, post_id=post_id), 303
+    )
+
+
+def _find(session: Session, thread_id: UUID, post_id: UUID) -> StoredContribution:
+    """Somebody else's post that is still there. Raises NotFound, NotAllowed for one's own, PostGone."""
+    contribution = find_post(session, thread_id, post_id)
+    if contribution.author_id == viewer().person_id:
+        raise NotAllowed()
+    if contribution.deleted_at is not None:
+        raise PostGone()
+    return contribution
+
+
+def _page(space_id: UUID, thread_id: UUID, post_id: UUID, draft: Draft | None = None) -> str:
+    with services().database.read() as session:
+        contribution = _find(session, thread_id, post_id)
+        text = open_text(Seals(session, services().keys), contribution)
+        frame = frame_of(session.get_one(Space, space_id))
+    if text.is_lost:
+        raise PostGone()
+    return render_template(
+        "moderation/thread_amend.html",
+        frame=frame,
+        thread_id=thread_id,
+        post_id=post_id,
+        has_title=post_id == thread_id,
+        draft=draft or Draft(timeless_id(), text.markdown, text.title or ""),
+        present=text.markdown if draft is not None and draft.text != text.markdown else None,
+        revision=contribution.revision,
+    )

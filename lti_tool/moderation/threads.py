@@ -1,0 +1,57 @@
+"""What those who moderate do with whole threads: lock, merge, split, and move replies from one to another."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from lti_tool.app.access import MODERATING, STAFF, members, viewer
+from lti_tool.app.services import services
+from lti_tool.space.acts import find_post
+from lti_tool.space.tables import Thread
+from sync.audit.trail import record
+from sync.ledger.entries import lock_space
+from sync.spaces.tables import Space
+
+blueprint = Blueprint("thread_acts", __name__, template_folder="templates")
+
+
+@blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/lock")
+@members(STAFF, MODERATING)
+def lock(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
+    """Let nobody write in a thread but those who moderate, or, with ``undo``, everybody again."""
+    is_on = "undo" not in request.form
+    with services().database.write() as session:
+        lock_space(session, space_id)
+        find_post(session, thread_id, thread_id)
+        session.execute(update(Thread).where(Thread.id == thread_id).values(is_locked=is_on))
+        note_act(session, "thread.locked" if is_on else "thread.unlocked", thread_id)
+    return redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
+
+
+@blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/experts")
+@members(STAFF)
+def keep_for_experts(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
+    """Let only experts and staff answer a question, or, with ``undo``, others too."""
+    is_on = "undo" not in request.form
+    with services().database.write() as session:
+        lock_space(session, space_id)
+        find_post(session, thread_id, thread_id)
+        session.execute(update(Thread).where(Thread.id == thread_id).values(experts_only=is_on))
+        note_act(session, "thread.kept_for_experts" if is_on else "thread.opened_to_all", thread_id)
+    return redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
+
+
+def note_act(session: Session, action: str, thread_id: UUID, **detail: str | int) -> None:
+    """Note in the audit what the viewer did with a thread."""
+    record(
+        session,
+        action=action,
+        now=services().clock.now(),
+        organisation_id=session.get_one(Space, viewer().space_id).organisation_id,
+        space_id=viewer().space_id,
+        actor_id=viewer().person_id,
+        detail={"thread": str(thread_id), **detail},
+    )

@@ -1,0 +1,72 @@
+"""Posts of a thread that a summary may quote: each with a link, and without a name, which may be hidden from others."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import gettext
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from config.keys import KeyRing
+from lti_tool.app.access import Viewer
+from lti_tool.space.glimpses import author_belongs, authorship, preview
+from lti_tool.space.tables import Post, Thread
+from lti_tool.space.visibility import Byline, byline, visible_to
+from sync.contributions.tables import StoredContribution
+from sync.contributions.texts import open_texts
+from sync.people.accounts import read_profiles
+from sync.people.sealing import Seals
+from sync.spaces.tables import Membership, Space
+
+MOST: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Quotable:
+    """A post that can be quoted; the first one has the thread's own id."""
+
+    id: UUID
+    author: Byline
+    excerpt: str
+
+
+def read_quotable(
+    session: Session, keys: KeyRing, space: Space, viewer: Viewer, thread_id: UUID
+) -> Sequence[Quotable]:
+    """The first posts of a thread that the viewer may read, in order of time; three queries."""
+    rows = session.execute(
+        select(Post.id, StoredContribution, Membership.role)
+        .select_from(StoredContribution)
+        .outerjoin(Post, Post.contribution_id == StoredContribution.id)
+        .join(Thread, or_(Thread.id == Post.thread_id, Thread.contribution_id == StoredContribution.id))
+        .outerjoin(Membership, author_belongs())
+        .where(Thread.id == thread_id, StoredContribution.stands, visible_to(viewer))
+        .order_by(StoredContribution.occurred_at, StoredContribution.id)
+        .limit(MOST)
+    ).all()
+    seals = Seals(session, keys)
+    profiles = read_profiles(session, keys, {each.author_id for _, each, _ in rows}, seals)
+    texts = open_texts(seals, (each for _, each, _ in rows))
+    return [
+        Quotable(
+            thread_id if each.parent_id is None else post_id,
+            byline(authorship(space, each, role, profiles), viewer),
+            preview(texts[each.id].markdown),
+        )
+        for post_id, each, role in rows
+    ]
+
+
+def quoted(
+    posts: Sequence[Quotable], wanted: Collection[str], base_url: str, space_id: UUID, thread_id: UUID
+) -> str:
+    """The Markdown that quotes these posts, by their ids; what is none of them is passed over."""
+    parts = []
+    for each in posts:
+        if str(each.id) in wanted:
+            path = url_for("reading.go_to_post", space_id=space_id, thread_id=thread_id, post_id=each.id)
+            parts.append(f"> {each.excerpt}\n>\n> [{gettext('To the post')}]({base_url}{path})")
+    return "\n\n".join(parts)

@@ -1,0 +1,172 @@
+"""Every page that links lead to: what axe says of it, in both languages and themes; whether it fits; what it weighs."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qsl, urldefrag, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
+
+from lti_tool.app import access
+from lti_tool.app.factory import create_app
+from lti_tool.demo.courses import ACTIVITY_ID, written_course
+from lti_tool.demo.stage import Stage, set_up
+from lti_tool.demo.visitor import Visitor
+from lti_tool.demo.ways import play_course
+from lti_tool.demo_course import load_course
+from tests.journeys.conftest import visit
+
+pytestmark = pytest.mark.browser
+
+LANGUAGES: Final = ("en", "de")
+PEOPLE: Final = {"learner": "101", "instructor": "126", "administrator": "129"}
+HEAVIEST: Final = 100_000  # bytes of a page with all that it asks for, but its images
+NARROWEST: Final = 320  # CSS pixels (WCAG 2.2, 1.4.10)
+_RULES: Final[Mapping[str, Any]] = {
+    "resultTypes": ["violations"],
+    "rules": {"target-size": {"enabled": True}},
+}
+_COLOURS: Final[Mapping[str, Any]] = {
+    "resultTypes": ["violations"],
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+}
+_FILES: Final = {"own_data.fetch", "office.fetch_paper", "learner.read_calendar"}  # that are saved, not shown
+_KINDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "question": {},
+    "announcement": {},
+    "reflection": {},
+    "resource": {"address": "https://handbook.example/offers/wrong-customer.pdf"},
+    "poll": {"options": "Yes\nNo"},
+}
+
+
+@dataclass
+class Looked:
+    """What was found on the way through somebody's pages."""
+
+    endpoints: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def discussed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The demo as it stands when it has been played, and a thread of every kind besides."""
+    directory: Path = tmp_path_factory.mktemp("discussed")
+    content = load_course(request.param)
+    with set_up(written_course(content), "every-page", {"STOA_DATA_DIR": str(directory)}) as running:
+        play_course(running, content, lambda _: None)
+        _write_every_kind(running)
+        yield running
+
+
+def test_no_page_keeps_anybody_out(browser: Browser, discussed: Stage) -> None:
+    looked = Looked()
+    for user_id in PEOPLE.values():
+        with _window(browser, discussed, user_id) as page:
+            _look_around(page, discussed, looked)
+    assert not looked.faults, "\n".join(looked.faults)
+    assert len(looked.endpoints) > len(_pages(discussed)) / 2
+
+
+def _pages(stage: Stage) -> set[str]:
+    """The endpoints that answer a GET of somebody who has launched."""
+    app = create_app(stage.services)
+    return {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ())
+        and not getattr(app.view_functions[rule.endpoint], access._PUBLIC, False)
+    }
+
+
+def _write_every_kind(stage: Stage) -> None:
+    visitor = Visitor()
+    home = visitor.launch(stage.lms_url, PEOPLE["instructor"], ACTIVITY_ID)
+    address = next(link for link in home.links if link.endswith("/threads/new"))
+    for kind, typed in _KINDS.items():
+        form = visitor.get(f"{address}?kind={kind}").form_with("title")
+        written = {
+            "title": f"One more: {kind}",
+            "text": "What do *you* make of `this`, and why?",
+            "kind": kind,
+        }
+        visitor.submit(form, {**written, **typed})
+    visitor.close()
+
+
+@contextmanager
+def _window(browser: Browser, stage: Stage, user_id: str) -> Iterator[Page]:
+    """Stoa in a window of its own, where somebody has launched."""
+    with visit(browser, stage, user_id, reduced_motion="reduce") as course:
+        with course.expect_popup() as opened:
+            course.locator('a[target="_blank"][href*="launch"]').first.click()
+        opened.value.wait_for_url(re.compile(re.escape(stage.tool_url) + "/s/"))
+        yield opened.value
+
+
+def _look_around(page: Page, stage: Stage, looked: Looked) -> None:
+    """Follow links breadth first, one address for each endpoint and set of query fields; each thread, though."""
+    addresses = create_app(stage.services).url_map.bind(urlsplit(stage.tool_url).netloc)
+    seen, waiting = set(), [page.url]
+    while waiting:
+        address = urldefrag(waiting.pop(0)).url
+        place = _place_of(address, addresses, stage)
+        if place is None or place in seen:
+            continue
+        seen.add(place)
+        looked.endpoints.add(place[0])
+        answer = page.goto(address)
+        if answer is None or not answer.ok:
+            looked.faults.append(
+                f"{place[0]} ({address}): a link to what is answered with {answer and answer.status}"
+            )
+            continue
+        looked.faults += [f"{place[0]} ({address}): {fault}" for fault in _faults(page)]
+        waiting += page.evaluate("[...document.querySelectorAll('a[href]')].map(link => link.href)")
+
+
+def _place_of(address: str, addresses: MapAdapter, stage: Stage) -> tuple[str, ...] | None:
+    """The endpoint of an address of Stoa's own and the names of its query's fields; None for what is no page."""
+    parts = urlsplit(address)
+    if not address.startswith(f"{stage.tool_url}/"):
+        return None
+    try:
+        endpoint, _ = addresses.match(parts.path)
+    except HTTPException:
+        return None
+    if endpoint in _FILES:
+        return None
+    fields = sorted({name for name, _ in parse_qsl(parts.query)})
+    return str(endpoint), *(fields or [parts.path if endpoint == "space.show_thread" else ""])
+
+
+def _faults(page: Page) -> Iterator[str]:
+    yield from _said_by_axe(page, _RULES)
+    page.emulate_media(color_scheme="dark")
+    yield from _said_by_axe(page, _COLOURS)
+    page.emulate_media(color_scheme="light")
+    whole = page.viewport_size
+    assert whole is not None
+    page.set_viewport_size({"width": NARROWEST, "height": 600})
+    if (width := page.evaluate("document.documentElement.scrollWidth")) > NARROWEST:
+        yield f"is {width} px wide on a screen of {NARROWEST} px"
+    page.set_viewport_size(whole)
+    weight = page.evaluate(
+        """["navigation", "resource"].flatMap(kind => performance.getEntriesByType(kind))
+            .filter(each => each.initiatorType !== "img").reduce((sum, each) => sum + each.encodedBodySize, 0)"""
+    )
+    if weight > HEAVIEST:
+        yield f"weighs {weight} bytes"
+
+
+def _said_by_axe(page: Page, options: Mapping[str, Any]) -> Iterator[str]:
+    for violation in Axe().run(page, options=dict(options)).response["violations"]:
+        for node in violation["nodes"][:3]:
+            yield f"{violation['id']}: {node['target']} {node['html'][:200]}"
