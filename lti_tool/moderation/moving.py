@@ -76,8 +76,7 @@ def takes(thread_id: UUID, group_id: str | None) -> Sequence[ColumnElement[bool]
         Thread.id != thread_id,
         Thread.kind.in_([kind.value for kind in _TAKING]),
         Thread.post_first.is_(False),
-        StoredContribution.deleted_at.is_(None),
-        StoredContribution.withheld.is_(None),
+        StoredContribution.stands,
         same_group,
     )
 
@@ -91,7 +90,7 @@ def read_branch(session: Session, thread_id: UUID, post_id: UUID) -> Branch:
         .order_by(Post.created_at, Post.id)
     ).all()
     root = next((row for row in rows if row[0].id == post_id), None)
-    if root is None or root[1].deleted_at is not None:
+    if root is None or not root[1].stands:
         raise NotMovable()
     inside, found = {post_id}, [root]
     for row in rows:  # in order of time, so that what is answered comes first

@@ -26,10 +26,10 @@ from lti_tool.kinds.reading import read_kind_view
 from lti_tool.kinds.words import NAMES, OFFERS, kinds_for
 from lti_tool.launch.errands import find_oversight
 from lti_tool.learner.account import read_card
-from lti_tool.moderation.own import news_count
-from lti_tool.moderation.queue import waiting_count
 from lti_tool.moderation.moving import MERGED, present_address
+from lti_tool.moderation.own import news_count
 from lti_tool.moderation.places import read_moves
+from lti_tool.moderation.queue import waiting_count
 from lti_tool.privacy.notice import read_notice
 from lti_tool.reactions.reading import WORDS as REACTIONS
 from lti_tool.reading.marks import read_unread
