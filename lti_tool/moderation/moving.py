@@ -76,7 +76,8 @@ def takes(thread_id: UUID, group_id: str | None) -> Sequence[ColumnElement[bool]
         Thread.id != thread_id,
         Thread.kind.in_([kind.value for kind in _TAKING]),
         Thread.post_first.is_(False),
-        StoredContribution.stands,
+        StoredContribution.deleted_at.is_(None),
+        StoredContribution.withheld.is_(None),
         same_group,
     )
 
