@@ -39,7 +39,8 @@ class Draft:
     that the form goes on with, 0 without one.
 
     `preview` is the text as it will be shown (`Markup`), where that was asked for. `hints` say what in it may be
-    personal or confidential, and `heeded` names those that the form was sent with, as seen.
+    personal or confidential, and `heeded` names those that the form was sent with, as seen. `kept` is the text with
+    whom it mentions by name found out; None where nobody was looked for.
     """
 
     submission_id: UUID
@@ -51,6 +52,12 @@ class Draft:
     hints: Sequence[object] = ()
     heeded: str = ""
     complaints: tuple[Complaint, ...] = ()
+    kept: str | None = None
+
+    @property
+    def kept_text(self) -> str:
+        """The text as it is kept."""
+        return self.text if self.kept is None else self.kept
 
     def complaint(self, field: str) -> Complaint | None:
         """What is wrong with a field, or None."""

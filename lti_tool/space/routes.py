@@ -26,6 +26,7 @@ from lti_tool.kinds.reading import read_kind_view
 from lti_tool.kinds.words import NAMES, OFFERS, kinds_for
 from lti_tool.launch.errands import find_oversight
 from lti_tool.learner.account import read_card
+from lti_tool.mentions.writing import of_new_thread, of_reply
 from lti_tool.moderation.moving import MERGED, present_address
 from lti_tool.moderation.own import news_count
 from lti_tool.moderation.places import read_moves
@@ -158,8 +159,11 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
     kind = read_kind(request.form, space, viewer(), services().clock.now())
     if draft.hints:
         return thread_form(space_id, draft), _UNPROCESSABLE
+    if not draft.complaints:
+        with services().database.read() as session:
+            draft = of_new_thread(session, services().keys, space, viewer(), draft, kind.kind)
     html = (
-        "" if draft.complaints else render(draft.text)
+        "" if draft.complaints else render(draft.kept_text)
     )  # before the lock is taken: a hostile text takes its time
     with services().database.write() as session:
         choice = group_choice(session, session.get_one(Space, space_id), viewer())
@@ -200,7 +204,9 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     is_anonymous = wants_no_name(request.form, space, viewer())
     if draft.complaints or draft.hints:
         return thread_page(space_id, thread_id, reply_to, draft), _UNPROCESSABLE
-    html = render(draft.text)
+    with services().database.read() as session:
+        draft = of_reply(session, services().keys, space, viewer(), draft, thread_id)
+    html = render(draft.kept_text)
     with services().database.write() as session:
         writer = _writer(session)
         place = writer.find_place(thread_id, reply_to)

@@ -15,7 +15,7 @@ from config.keys import KeyRing
 from connectors.contract import Contribution, ContributionKind
 from sync.contributions.rendering import RENDERER_VERSION
 from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import Text, open_text, seal_text
+from sync.contributions.texts import Text, open_kept, seal_text
 from sync.intake.origins import Origins
 from sync.ledger.decisions import SOURCE_OF_TOLD, latest_about_contributions
 from sync.ledger.entries import Entry, append
@@ -148,7 +148,7 @@ class Batch:
         measures = replace(item.measures, answers=former.answers, matched=matched, run=former.run)
         measures = former if item.keeps_measures else measures
         row.revision = item.contribution.revision
-        kept = item.contribution.particulars or open_text(self.seals, row).particulars
+        kept = item.contribution.particulars or open_kept(self.seals, row).particulars
         edited = replace(item.contribution, particulars=tuple(kept))
         row.sealed_text = self._seal(row.id, row.author_id, item._replace(contribution=edited))
         self._note(row, FactKind.EDIT, row.author_id, measures, at=edited_at)

@@ -55,6 +55,7 @@ MEMBERS = {
     "reading.read_all": EVERYBODY,
     "reading.follow_thread": EVERYBODY,
     "reading.pin": STAFF,
+    "mentions.suggest": WRITERS,
     "digest.show": EVERYBODY,
     "digest.edit_mail": EVERYBODY,
     "digest.save_mail": EVERYBODY,
