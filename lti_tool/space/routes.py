@@ -37,13 +37,14 @@ from lti_tool.reading.marks import read_unread
 from lti_tool.sending.needs import read_needs
 from lti_tool.space.answering import why_not_answer
 from lti_tool.space.conversation import read_thread
-from lti_tool.space.forms import Complaint, Draft, id_in, read_reply_form, read_thread_form
+from lti_tool.space.forms import Complaint, Draft, blank_draft, id_in, read_reply_form, read_thread_form
 from lti_tool.space.frame import closed_complaint, frame_for_writing, frame_of
 from lti_tool.space.groups import group_choice
 from lti_tool.space.listing import Show, Sort, read_choice
 from lti_tool.space.outlines import address_of
 from lti_tool.space.participation import read_beginnings, sends_evidence
 from lti_tool.space.presentation import format_points, format_thousandths
+from lti_tool.space.tables import ThreadKind
 from lti_tool.space.thread_view import Asked
 from lti_tool.space.threads import list_threads
 from lti_tool.space.told import Told, tell, told_in_thread, told_once
@@ -181,7 +182,8 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
     response = make_response(
         redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
     )
-    _tell_posted(response, space_id, draft, least_words(rule, is_reply=False))
+    least = 0 if kind.kind is ThreadKind.MESSAGE else least_words(rule, is_reply=False)
+    _tell_posted(response, space_id, draft, least)
     return response
 
 
@@ -254,10 +256,10 @@ def thread_form(space_id: UUID, draft: Draft | None = None) -> str:
     return render_template(
         "space/new_thread.html",
         frame=frame,
-        draft=draft or drafts.form(),
+        draft=draft or drafts.form(_about(space_id)),
         drafts=drafts,
         kind=kind,
-        kinds={each: OFFERS[each] for each in kinds_for(viewer().role)},
+        kinds={each: OFFERS[each] for each in kinds_for(viewer())},
         choice=choice,
         tags=tags,
         chosen=request.form.getlist("tag"),
@@ -301,7 +303,7 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
         draft=draft or drafts.form(),
         drafts=drafts,
         answered=answered,
-        least_words=least_words(rule, is_reply=True),
+        least_words=least_words(rule, is_reply=True) if thread.kind is not ThreadKind.MESSAGE else 0,
         told=at_post,
         told_above=above,
         notice=notice,
@@ -313,6 +315,15 @@ def _lead_on(session: Session, thread_id: UUID) -> None:
     address = present_address(session, viewer(), thread_id) if request.method == "GET" else None
     if address is not None:
         abort(redirect(address, 303))
+
+
+def _about(space_id: UUID) -> Draft | None:
+    """The beginning of a text about the post that the address names; None where it names none."""
+    thread_id, post_id = id_in(request.args, "thread"), id_in(request.args, "about")
+    if thread_id is None or post_id is None:
+        return None
+    path = url_for("reading.go_to_post", space_id=space_id, thread_id=thread_id, post_id=post_id)
+    return replace(blank_draft(), text=f"{services().settings.base_url}{path}\n\n")
 
 
 def _find_drafts(session: Session, place: DraftPlace) -> DraftsHere:

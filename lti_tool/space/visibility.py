@@ -31,6 +31,7 @@ DUTY_WORDS: Final[Mapping[Duty, str]] = {
 CLOSED_BY: Final = frozenset((Withheld.HELD, Withheld.HIDDEN))
 """Where a thread's first post is one of these, nobody answers in the thread."""
 
+_KEPT: Final = (ThreadKind.REFLECTION.value, ThreadKind.MESSAGE.value)
 _ANSWER = aliased(StoredContribution)  # made once: it takes longer than the query
 _OPENING = aliased(StoredContribution)
 _WRITTEN = aliased(StoredContribution)
@@ -180,14 +181,14 @@ def known_activity(viewer: Viewer) -> ColumnElement[datetime]:
 
 
 def is_reserved() -> ColumnElement[bool]:
-    """Whether a `StoredContribution` is a reflection's, or an answer that is read only by who has written first."""
+    """Whether a `StoredContribution` is a reflection's, a message's, or read only by who has written first."""
     is_answer = StoredContribution.kind != ContributionKind.POST.value
     return (
         select(_OPENING.id)
         .join(Thread, Thread.contribution_id == _OPENING.id)
         .where(
             _OPENING.conversation_id == StoredContribution.conversation_id,
-            or_(Thread.kind == ThreadKind.REFLECTION.value, and_(Thread.post_first.is_(True), is_answer)),
+            or_(Thread.kind.in_(_KEPT), and_(Thread.post_first.is_(True), is_answer)),
         )
         .correlate(StoredContribution)
         .exists()
@@ -241,9 +242,8 @@ def _in_group_of(viewer: Viewer, *modes: GroupMode) -> ColumnElement[bool]:
 def _is_open_kind(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.role in STAFF:
         return true()
-    of_others = _conversations(
-        viewer, Thread.kind == ThreadKind.REFLECTION.value, _OPENING.author_id != viewer.person_id
-    )
+    kept = [ThreadKind.REFLECTION.value] + ([] if viewer.moderates else [ThreadKind.MESSAGE.value])
+    of_others = _conversations(viewer, Thread.kind.in_(kept), _OPENING.author_id != viewer.person_id)
     return StoredContribution.conversation_id.not_in(of_others)
 
 

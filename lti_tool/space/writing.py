@@ -185,6 +185,7 @@ class Writer:
             html,
             group_id,
             anonymous=thread_kind.is_anonymous,
+            off_record=thread_kind.kind is ThreadKind.MESSAGE,
         )
         if accepted.new and mentioned(draft.kept_text):
             written = self._session.get_one(StoredContribution, accepted.contribution_id)
