@@ -1,4 +1,4 @@
-"""The names that a list offers while somebody writes: of those whom they may mention there, and no ids."""
+"""What a list offers while somebody writes: names of those whom they may mention, and threads that they see."""
 
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from lti_tool.app.access import ANY_DUTY, WRITERS, members, viewer
 from lti_tool.app.services import services
 from lti_tool.mentions.addressing import Readers, addressable, readers_of, suggestions
+from lti_tool.search.similar import similar_threads
 from lti_tool.space.groups import group_choice
 from sync.spaces.tables import Space
 
@@ -31,3 +32,15 @@ def suggest(space_id: UUID) -> ResponseReturnValue:
             readers = Readers(chosen.chosen(chosen.offered(request.args.get("group", ""))))
         names = addressable(session, shared.keys, space, who, readers)
     return jsonify(names=suggestions(names, typed))
+
+
+@blueprint.get("/s/<uuid:space_id>/threads/named")
+@members(WRITERS, ANY_DUTY)
+def threads(space_id: UUID) -> ResponseReturnValue:
+    """Threads that the viewer sees whose title is like what was typed (``?title=``), with their addresses."""
+    shared, typed = services(), request.args.get("title", "")[:_LONGEST]
+    with shared.database.read() as session:
+        space = session.get_one(Space, space_id)
+        found = similar_threads(session, shared.keys, space, viewer(), typed) if typed.strip() else ()
+    base = f"{shared.settings.base_url}/s/{space_id}/threads"
+    return jsonify(threads=[{"title": each.title, "address": f"{base}/{each.id}"} for each in found])

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
+from lti_tool.app.services import services
 from lti_tool.mentions.addressing import Readers, addressable, as_typed, readers_of, resolve
+from lti_tool.mentions.threads import keep_threads, threads_as_typed
 from lti_tool.space.forms import Draft
 from lti_tool.space.groups import group_choice
 from lti_tool.space.tables import ThreadKind
@@ -23,37 +25,45 @@ def of_new_thread(
     session: Session, keys: KeyRing, space: Space, viewer: Viewer, draft: Draft, kind: ThreadKind
 ) -> Draft:
     """The draft of a new thread with its text as it is kept."""
+    draft = _with_threads(draft, space.id)
     if _AT not in draft.text:
         return draft
     group_id = group_choice(session, space, viewer).chosen(draft.group)
     readers = Readers(group_id, only_staff=kind is ThreadKind.REFLECTION)
-    return replace(draft, kept=resolve(draft.text, addressable(session, keys, space, viewer, readers)))
+    return replace(draft, kept=resolve(draft.kept_text, addressable(session, keys, space, viewer, readers)))
 
 
 def of_reply(
     session: Session, keys: KeyRing, space: Space, viewer: Viewer, draft: Draft, thread_id: UUID
 ) -> Draft:
     """The draft of an answer with its text as it is kept."""
+    draft = _with_threads(draft, space.id)
     if _AT not in draft.text:
         return draft
     readers = readers_of(session, viewer, thread_id)
-    return replace(draft, kept=resolve(draft.text, addressable(session, keys, space, viewer, readers)))
+    return replace(draft, kept=resolve(draft.kept_text, addressable(session, keys, space, viewer, readers)))
 
 
 def of_edit(
     session: Session, keys: KeyRing, space: Space, viewer: Viewer, draft: Draft, thread_id: UUID, before: str
 ) -> Draft:
     """The draft of a change with its text as it is kept; `before` is what was kept until now."""
+    draft = _with_threads(draft, space.id)
     if _AT not in draft.text:
         return draft
     readers = readers_of(session, viewer, thread_id)
     names = {**_names(session, keys, before), **addressable(session, keys, space, viewer, readers)}
-    return replace(draft, kept=resolve(draft.text, names, mentioned(before)))
+    return replace(draft, kept=resolve(draft.kept_text, names, mentioned(before)))
 
 
-def to_edit(session: Session, keys: KeyRing, kept: str) -> str:
+def to_edit(session: Session, keys: KeyRing, kept: str, space_id: UUID) -> str:
     """A kept text as its author edits it."""
-    return as_typed(kept, _names(session, keys, kept))
+    named = as_typed(kept, _names(session, keys, kept))
+    return threads_as_typed(named, services().settings.base_url, space_id)
+
+
+def _with_threads(draft: Draft, space_id: UUID) -> Draft:
+    return replace(draft, kept=keep_threads(draft.text, services().settings.base_url, space_id))
 
 
 def _names(session: Session, keys: KeyRing, kept: str) -> Mapping[UUID, str]:

@@ -100,7 +100,7 @@ def _page(space_id: UUID, thread_id: UUID, post_id: UUID, draft: Draft | None = 
     with services().database.read() as session:
         contribution = _find(session, thread_id, post_id)
         text = open_kept(Seals(session, services().keys), contribution)
-        typed = to_edit(session, services().keys, text.markdown)
+        typed = to_edit(session, services().keys, text.markdown, space_id)
         frame = frame_of(session.get_one(Space, space_id))
     if text.is_lost:
         raise PostGone()

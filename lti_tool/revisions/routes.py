@@ -130,7 +130,7 @@ def edit_page(
         contribution = own_post(session, place.thread_id, post_id)
         text = open_text(Seals(session, services().keys), contribution)
         kept = open_kept(Seals(session, services().keys), contribution).markdown
-        typed = to_edit(session, services().keys, kept)
+        typed = to_edit(session, services().keys, kept, space_id)
         frame = frame_for_writing(session, session.get_one(Space, space_id))
         rule = current_rule(session, space_id)[0]
         drafts_kept = read_drafts_of(session, services().keys, viewer(), place.thread_id, edits=True)

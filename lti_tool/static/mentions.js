@@ -1,4 +1,4 @@
-// Offers names while somebody types one behind an @. Without it, a name that is typed whole means the same.
+// Offers names behind an @, and threads behind a #. Without it, a name or an address that is typed means the same.
 "use strict";
 
 (() => {
@@ -30,7 +30,7 @@
     options[chosen].scrollIntoView({ block: "nearest" });
   };
   const take = (option) => {
-    const name = `@${option.textContent} `;
+    const name = `${option.dataset.address || `@${option.textContent}`} `;
     const end = field.selectionStart;
     const from = begins;
     close();
@@ -39,33 +39,36 @@
     if (!document.execCommand("insertText", false, name)) field.setRangeText(name, from, end, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  const show = (names) => {
-    list.replaceChildren(...names.map((name, at) => {
+  const show = (found) => {
+    list.replaceChildren(...found.map(({ title, address }, at) => {
       const option = document.createElement("li");
       option.role = "option";
       option.id = `mention-${at}`;
-      option.textContent = name;
+      option.textContent = title;
+      if (address) option.dataset.address = address;
       return option;
     }));
     list.hidden = false;
     field.setAttribute("aria-controls", list.id);
-    status.textContent = list.dataset.found.replace("0", String(names.length));
+    status.textContent = list.dataset.found.replace("0", String(found.length));
     mark(0);
   };
-  const ask = async (typed, from) => {
+  const ask = async (sign, typed, from) => {
     asking.abort();
     asking = new AbortController();
     const { signal } = asking;
-    const asked = { name: typed };
+    const asked = sign === "#" ? { title: typed } : { name: typed };
     if (list.dataset.thread) asked.thread = list.dataset.thread;
     else if (field.form.elements.group) asked.group = field.form.elements.group.value;
     try {
-      const answer = await fetch(`${list.dataset.address}?${new URLSearchParams(asked)}`, { signal });
-      const { names } = answer.ok && !answer.redirected ? await answer.json() : { names: [] };
+      const address = sign === "#" ? list.dataset.threads : list.dataset.address;
+      const answer = await fetch(`${address}?${new URLSearchParams(asked)}`, { signal });
+      const { names = [], threads = [] } = answer.ok && !answer.redirected ? await answer.json() : {};
       if (signal.aborted) return;
       close();
       begins = from;
-      if (names.length && names[0] !== typed) show(names);
+      const found = [...threads, ...names.map((title) => ({ title }))];
+      if (found.length && found[0].title !== typed) show(found);
     } catch {
       // Whoever types the name whole is understood all the same.
     }
@@ -74,9 +77,9 @@
   field.addEventListener("input", () => {
     clearTimeout(waiting);
     const before = field.value.slice(0, field.selectionStart);
-    const found = /(?:^|[^\p{L}\p{N}_@])@([\p{L}\p{N}][^\n@]{0,40})$/u.exec(before);
-    if (!found || field.selectionStart !== field.selectionEnd || found[1].split(" ").length > 4) return close();
-    waiting = setTimeout(ask, PAUSE, found[1], before.length - found[1].length - 1);
+    const found = /(?:^|[^\p{L}\p{N}_@#&/])([@#])([\p{L}\p{N}][^\n@#]{0,40})$/u.exec(before);
+    if (!found || field.selectionStart !== field.selectionEnd || found[2].split(" ").length > 6) return close();
+    waiting = setTimeout(ask, PAUSE, found[1], found[2], before.length - found[2].length - 1);
   });
   field.addEventListener("keydown", (event) => {
     if (list.hidden || event.isComposing) return;

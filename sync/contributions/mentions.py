@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _Key = TypeVar("_Key")
 MENTION: Final = re.compile(r"@\{([0-9a-f]{32})\}")
+_TOKENS: Final = re.compile(r"[@#]\{[0-9a-f]{32}\}")
 NOBODY: Final = "–"
 _MARKS: Final = re.compile(r"([\\`*_{}\[\]<>()#+!|~$&@])")
 
@@ -37,8 +38,8 @@ def mentioned(text: str) -> frozenset[UUID]:
 
 
 def without_mentions(text: str) -> str:
-    """A text as it is kept, without who is mentioned: for what looks at words alone."""
-    return MENTION.sub(" ", text) if "@{" in text else text
+    """A text as it is kept, without who is mentioned and threads that it leads to: for what looks at words alone."""
+    return _TOKENS.sub(" ", text) if "{" in text else text
 
 
 def with_names(seals: Seals, texts: Mapping[_Key, tuple[UUID, "Text"]]) -> Mapping[_Key, "Text"]:

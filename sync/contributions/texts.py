@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sync.contributions.mentions import with_names
 from sync.contributions.tables import StoredContribution
+from sync.contributions.thread_links import with_thread_links
 from sync.people.sealing import Seals, place
 
 
@@ -48,14 +49,18 @@ def open_kept(seals: Seals, contribution: StoredContribution) -> Text:
     return _opened(seals, contribution)
 
 
-def open_texts(seals: Seals, contributions: Iterable[StoredContribution]) -> Mapping[UUID, Text]:
+def open_texts(
+    seals: Seals, contributions: Iterable[StoredContribution], *, keep_threads: bool = False
+) -> Mapping[UUID, Text]:
     """The texts of contributions by their ids, as they are read; none is missing.
 
-    With one query for the keys of all their authors, and two for names where somebody is mentioned.
+    With one query for the keys of all their authors, and two for names where somebody is mentioned. Links to threads
+    are unnamed, unless the caller knows for whom (`keep_threads`).
     """
     rows = {each.id: each for each in contributions}
     seals.load({each.author_id for each in rows.values() if each.sealed_text is not None})
-    return with_names(seals, {each.id: (each.space_id, _opened(seals, each)) for each in rows.values()})
+    texts = with_names(seals, {each.id: (each.space_id, _opened(seals, each)) for each in rows.values()})
+    return texts if keep_threads else {key: with_thread_links(text, {}) for key, text in texts.items()}
 
 
 def open_sealed(seals: Seals, contribution_id: UUID, author_id: UUID, sealed: bytes | None) -> Text:

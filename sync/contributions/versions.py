@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sync.contributions.mentions import with_names
 from sync.contributions.tables import ContributionVersion, StoredContribution
 from sync.contributions.texts import Text, parse_text, write_text
+from sync.contributions.thread_links import with_thread_links
 from sync.people.sealing import Seals, place
 
 
@@ -60,7 +61,10 @@ def read_versions(session: Session, seals: Seals, contribution: StoredContributi
     )
     found = rows.all()
     texts = with_names(seals, {row.revision: (contribution.space_id, _opened(seals, row)) for row in found})
-    return [Version(row.revision, texts[row.revision], row.written_at, row.actor_id) for row in found]
+    return [
+        Version(row.revision, with_thread_links(texts[row.revision], {}), row.written_at, row.actor_id)
+        for row in found
+    ]
 
 
 def empty_version(session: Session, contribution: StoredContribution, revision: int) -> None:

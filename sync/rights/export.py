@@ -24,6 +24,7 @@ from sync.consent.purposes import FEEDBACK, list_purposes
 from sync.contributions.mentions import MENTION
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import parse_text
+from sync.contributions.thread_links import THREAD
 from sync.delivery.texts import read_texts
 from sync.outbox.tables import OutboxRow, SentText, TargetRow
 from sync.people.accounts import Names, read_profiles, read_subjects
@@ -170,7 +171,8 @@ def _without_names(text: str | None, person_id: UUID) -> str | None:
     """A sealed text with whoever is mentioned in it masked as other people are."""
     if text is None:
         return None
-    return MENTION.sub(lambda found: f"@{_told(UUID(hex=found[1]), person_id)}", text)
+    named = MENTION.sub(lambda found: f"@{_told(UUID(hex=found[1]), person_id)}", text)
+    return THREAD.sub("#–", named)
 
 
 def _opened(name: str, text: str | None) -> dict[str, Any]:
