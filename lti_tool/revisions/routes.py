@@ -17,6 +17,7 @@ from lti_tool.drafts.keeping import clear_draft, read_drafts_of
 from lti_tool.drafts.places import DraftPlace, read_draft
 from lti_tool.editor.hints import with_hints
 from lti_tool.editor.words import least_words
+from lti_tool.gates.passing import Gate, look_at
 from lti_tool.space.acts import PostGone, find_post
 from lti_tool.space.answering import why_not_edit
 from lti_tool.space.forms import Complaint, Draft, id_in, number_in
@@ -31,6 +32,7 @@ from sync.contributions.versions import Version, empty_version, read_versions
 from sync.intake import Edit, Intake
 from sync.intake import edit as edit_contribution
 from sync.intake.editing import MOST_REVISIONS
+from sync.ledger.entries import lock_space
 from sync.people.sealing import Seals
 from sync.scoring.versions import current_rule
 from sync.spaces.tables import Space
@@ -55,19 +57,25 @@ def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     draft = with_hints(space_id, read_draft(place, request.form))
     with shared.database.read() as session:
         complaint = closed_complaint(frame_for_writing(session, session.get_one(Space, space_id)))
+        contribution = own_post(session, thread_id, post_id)
     draft = draft.with_complaint(complaint) if complaint else draft
-    if draft.complaints or draft.hints:
+    looked = look_at(space_id, draft, edited=contribution)
+    draft = looked.draft
+    if draft.complaints or draft.hints or draft.asks:
         return edit_page(space_id, place, draft, number_in(request.form, "revision"), _UNPROCESSABLE)
     html = render(draft.text)  # before the lock is taken: a hostile text takes its time
     with shared.database.write() as session:
+        lock_space(session, space_id)
         contribution = own_post(session, thread_id, post_id)
         if not is_shown_to(viewer(), contribution):
             raise PostGone()
-        complaint = why_not_edit(session, viewer(), contribution)
+        gate = Gate(session, space_id, looked, draft, shared.clock.now())
+        complaint = why_not_edit(session, viewer(), contribution) or gate.complaint_of_edit()
         complaint = complaint or _edit(
             session, contribution, draft, html, is_no_slip=_unlocks(session, place)
         )
         if complaint is None:
+            gate.hold(contribution.id, is_edit=True)
             clear_draft(session, viewer(), draft.submission_id)
     if complaint is not None:
         return edit_page(space_id, place, draft.with_complaint(complaint), status=_UNPROCESSABLE)

@@ -24,11 +24,13 @@ _INVISIBLE: Final = frozenset({"Cc", "Cf", "Mn", "Me", "Zl", "Zp", "Zs"})
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What is wrong with a field: a stable code, and a sentence that says what to do."""
+    """What is wrong with a field: a stable code, and a sentence that says what to do, perhaps with a link to that."""
 
     field: str
     code: str
     sentence: str
+    href: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Draft:
     that the form goes on with, 0 without one.
 
     `preview` is the text as it will be shown (`Markup`), where that was asked for. `hints` say what in it may be
-    personal or confidential, and `heeded` names those that the form was sent with, as seen.
+    personal or confidential, and `heeded` names those that the form was sent with, as seen; so do `asks` with what the
+    writer is to decide before it is posted, and `asked`.
     """
 
     submission_id: UUID
@@ -50,6 +53,8 @@ class Draft:
     preview: str = ""
     hints: Sequence[object] = ()
     heeded: str = ""
+    asks: Sequence[object] = ()
+    asked: str = ""
     complaints: tuple[Complaint, ...] = ()
 
     def complaint(self, field: str) -> Complaint | None:

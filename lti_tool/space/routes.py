@@ -18,6 +18,7 @@ from lti_tool.drafts.keeping import clear_draft, draft_count, read_drafts_of
 from lti_tool.drafts.places import DraftPlace
 from lti_tool.editor.hints import with_hints
 from lti_tool.editor.words import least_words
+from lti_tool.gates.passing import Gate, look_at
 from lti_tool.glance.reading import read_glance
 from lti_tool.kinds.announcements import read_announcements
 from lti_tool.kinds.forms import blank_kind, read_kind, wants_no_name
@@ -41,6 +42,7 @@ from lti_tool.space.listing import Show, Sort, read_choice
 from lti_tool.space.outlines import address_of
 from lti_tool.space.participation import read_beginnings, sends_evidence
 from lti_tool.space.presentation import format_points, format_thousandths
+from lti_tool.space.tables import Post, Thread
 from lti_tool.space.thread_view import Asked
 from lti_tool.space.threads import list_threads
 from lti_tool.space.told import Told, tell, told_once
@@ -149,19 +151,28 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
     draft = with_hints(space_id, read_thread_form(request.form))
     draft, rule, space = _if_open(space_id, draft)
     kind = read_kind(request.form, space, viewer(), services().clock.now())
-    if draft.hints:
+    looked = look_at(space_id, draft, kind.particulars)
+    draft = looked.draft
+    if draft.hints or draft.asks:
         return thread_form(space_id, draft), _UNPROCESSABLE
     html = (
         "" if draft.complaints else render(draft.text)
     )  # before the lock is taken: a hostile text takes its time
+    is_held = False
     with services().database.write() as session:
         choice = group_choice(session, session.get_one(Space, space_id), viewer())
         complaint = choice.complaint(draft.group)
         draft = draft.with_complaint(complaint) if complaint else draft
         group_id = choice.chosen(draft.group)
-        is_refused = draft.complaints or kind.complaints
-        thread_id = None if is_refused else _writer(session).start_thread(draft, html, group_id, kind)
+        thread_id = None
+        if not draft.complaints and not kind.complaints:
+            writer = _writer(session)
+            gate = Gate(session, space_id, looked, kind.marked(draft), services().clock.now())
+            complaint = gate.complaint()
+            draft = draft.with_complaint(complaint) if complaint else draft
+            thread_id = None if complaint else writer.start_thread(draft, html, group_id, kind)
         if thread_id is not None:
+            is_held = gate.hold(session.get_one(Thread, thread_id).contribution_id)
             tag_thread(session, space_id, thread_id, request.form.getlist("tag"))
             _note_notice(session, space_id)
             clear_draft(session, viewer(), draft.submission_id)
@@ -170,7 +181,7 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
     response = make_response(
         redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
     )
-    _tell_posted(response, space_id, draft, least_words(rule, is_reply=False))
+    _tell_posted(response, space_id, draft, least_words(rule, is_reply=False), is_held=is_held)
     return response
 
 
@@ -191,19 +202,25 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     draft, reply_to = read_reply_form(request.form), id_in(request.form, "reply_to")
     draft, rule, space = _if_open(space_id, with_hints(space_id, draft))
     is_anonymous = wants_no_name(request.form, space, viewer())
-    if draft.complaints or draft.hints:
+    looked = look_at(space_id, draft)
+    draft = looked.draft
+    if draft.complaints or draft.hints or draft.asks:
         return thread_page(space_id, thread_id, reply_to, draft), _UNPROCESSABLE
     html = render(draft.text)
+    is_held = False
     with services().database.write() as session:
         writer = _writer(session)
         place = writer.find_place(thread_id, reply_to)
         complaint = why_not_answer(session, viewer(), thread_id)
         if place is None and complaint is None:
             complaint = _paused() if writer.is_paused(thread_id) else _answered_is_gone()
+        gate = Gate(session, space_id, looked, draft, services().clock.now())
+        complaint = complaint or gate.complaint(thread_id)
         may = place is not None and complaint is None
         post_id = writer.reply(place, draft, html, is_anonymous=is_anonymous) if place and may else None
         address = address_of(session, viewer(), thread_id, post_id) if post_id else None
         if post_id is not None:
+            is_held = gate.hold(session.get_one(Post, post_id).contribution_id)
             _note_notice(session, space_id)
             clear_draft(session, viewer(), draft.submission_id)
     if complaint is not None:
@@ -211,7 +228,8 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     here = url_for("space.show_thread", space_id=space_id, thread_id=thread_id)
     response = make_response(redirect(address or here, 303))
     is_own = place is not None and place.is_own
-    _tell_posted(response, space_id, draft, 0 if is_own else least_words(rule, is_reply=True))
+    least = 0 if is_own else least_words(rule, is_reply=True)
+    _tell_posted(response, space_id, draft, least, is_held=is_held)
     return response
 
 
@@ -307,10 +325,14 @@ def _find_drafts(session: Session, place: DraftPlace) -> DraftsHere:
     return pick_draft(kept, place, id_in(request.args, "draft"))
 
 
-def _tell_posted(response: Response, space_id: UUID, draft: Draft, least: int) -> None:
+def _tell_posted(
+    response: Response, space_id: UUID, draft: Draft, least: int, *, is_held: bool = False
+) -> None:
     """Let the thread say what is certain at once: too few words for points, or enough; 0 where they decide nothing."""
     missing = least - counted_words(draft.text) if least else 0
-    if missing > 0:
+    if is_held:
+        tell(response, space_id, Told.POST_WAITS)
+    elif missing > 0:
         tell(response, space_id, Told.POSTED_TOO_SHORT, missing)
     else:
         tell(response, space_id, Told.POSTED_LONG_ENOUGH if least else Told.POSTED)
