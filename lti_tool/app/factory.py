@@ -30,6 +30,7 @@ from lti_tool.kinds import routes as kinds
 from lti_tool.launch import routes as launch
 from lti_tool.learner import routes as learner
 from lti_tool.learner import sharing_routes as sharing
+from lti_tool.mentions import routes as mentions
 from lti_tool.moderation import amending, thread_pages
 from lti_tool.moderation import routes as moderation
 from lti_tool.moderation import threads as thread_acts
@@ -161,6 +162,7 @@ def create_app(services: Services) -> Flask:
         following,
         digest,
         mail,
+        mentions,
         arrivals,
         search,
         drafts,

@@ -1,4 +1,4 @@
-"""What is new for a person in a space: answers to them, what they follow, announcements, dates; for staff, what waits.
+"""What is new for a person in a space: mentions, answers, what they follow, announcements; for staff, what waits.
 
 Only what the person sees and has not read; what is read on a page is told nowhere again. With a constant number of
 queries, however much was written.
@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from config.keys import KeyRing
@@ -20,6 +20,7 @@ from lti_tool.app.access import STAFF, Viewer
 from lti_tool.following.choosing import asked_by_followed, begins_under_followed_tag
 from lti_tool.learner.dates import OwnDate
 from lti_tool.learner.feeds import SpaceDates
+from lti_tool.mentions.finding import mentions
 from lti_tool.reading.follows import is_followed
 from lti_tool.reading.marks import is_new_beginning, is_new_reply, reading_of_space, reading_of_thread
 from lti_tool.reading.tables import SpaceReading, ThreadReading
@@ -46,6 +47,7 @@ _ANSWERED: Final = aliased(StoredContribution)
 class About(StrEnum):
     """Why somebody is told, in the order in which it is told."""
 
+    MENTIONS = "mentions"
     ANSWERS = "answers"
     ANNOUNCEMENTS = "announcements"
     FOLLOWED = "followed"
@@ -160,7 +162,7 @@ def read_news(
 
 
 def _replies(session: Session, viewer: Viewer, span: Span | None) -> Sequence[_Found]:
-    """Unread replies to the viewer's own posts, each by itself, and in followed threads, one for a thread."""
+    """Unread replies to the viewer or with a mention of them, each by itself, and in followed threads, one for each."""
     is_answer = (
         select(_ANSWERED.id)
         .where(_ANSWERED.id == StoredContribution.parent_id, _ANSWERED.author_id == viewer.person_id)
@@ -168,7 +170,7 @@ def _replies(session: Session, viewer: Viewer, span: Span | None) -> Sequence[_F
         .exists()
     )
     rows = session.execute(
-        select(Thread, StoredContribution, Membership.role, Post.id, is_answer)
+        select(Thread, StoredContribution, Membership.role, Post.id, is_answer, mentions(viewer))
         .select_from(Post)
         .join(Thread, Thread.id == Post.thread_id)
         .join(StoredContribution, StoredContribution.id == Post.contribution_id)
@@ -181,20 +183,22 @@ def _replies(session: Session, viewer: Viewer, span: Span | None) -> Sequence[_F
             is_new_reply(viewer),
             StoredContribution.stands,
             _within(span),
-            or_(is_answer, is_followed(viewer)),
+            or_(is_answer, mentions(viewer), is_followed(viewer)),
         )
         .order_by(Post.created_at.desc(), Post.id.desc())
         .limit(_MOST_READ)
     ).all()
-    answers = [_Found(*row[:4], About.ANSWERS, 1) for row in rows if row[4]]
-    others: defaultdict[UUID, list[Row[Thread, StoredContribution, str | None, UUID, bool]]] = defaultdict(
-        list
-    )
-    for row in rows:
-        if not row[4]:
-            others[row[0].id].append(row)
-    followed = [_Found(*of_thread[-1][:4], About.FOLLOWED, len(of_thread)) for of_thread in others.values()]
-    return [*answers, *followed]
+    own: list[_Found] = []
+    others: defaultdict[UUID, list[_Found]] = defaultdict(list)
+    for thread, contribution, role, post_id, answers, names_viewer in rows:
+        about = About.MENTIONS if names_viewer else About.ANSWERS if answers else About.FOLLOWED
+        found = _Found(thread, contribution, role, post_id, about, 1)
+        if about is About.FOLLOWED:
+            others[thread.id].append(found)
+        else:
+            own.append(found)
+    followed = [of_thread[-1]._replace(number=len(of_thread)) for of_thread in others.values()]
+    return [*own, *followed]
 
 
 def _beginnings(session: Session, viewer: Viewer, span: Span | None) -> Sequence[_Found]:
@@ -204,6 +208,7 @@ def _beginnings(session: Session, viewer: Viewer, span: Span | None) -> Sequence
     is_followed_news = is_news & or_(begins_under_followed_tag(viewer), asked_by_followed(viewer))
     waits = _waits(viewer)
     about = case(
+        (is_news & mentions(viewer), About.MENTIONS.value),
         (is_news & is_announcement, About.ANNOUNCEMENTS.value),
         (waits, About.UNANSWERED.value),
         else_=About.FOLLOWED.value,
@@ -218,7 +223,7 @@ def _beginnings(session: Session, viewer: Viewer, span: Span | None) -> Sequence
             Thread.space_id == viewer.space_id,
             visible_to(viewer),
             StoredContribution.stands,
-            or_(is_news & is_announcement, is_followed_news, waits),
+            or_(is_news & (is_announcement | mentions(viewer)), is_followed_news, waits),
         )
         .order_by(Thread.created_at.desc(), Thread.id.desc())
         .limit(_MOST_READ)

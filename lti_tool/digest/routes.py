@@ -27,7 +27,7 @@ from lti_tool.space.frame import frame_of
 from lti_tool.space.told import Told, tell, told_once
 from sync.mail.choices import nothing_wanted, read_address, want, wanted_of
 from sync.mail.tables import Mail, MailChoice, MailKind
-from sync.spaces.tables import Space
+from sync.spaces.tables import Role, Space
 
 blueprint = Blueprint("digest", __name__, template_folder="templates")
 
@@ -54,6 +54,7 @@ def show(space_id: UUID) -> ResponseReturnValue:
         abouts=About,
         headings=HEADINGS,
         date_title=date_title,
+        may_have_calendar=who.role is not Role.OBSERVER,
     )
 
 

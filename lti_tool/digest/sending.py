@@ -1,6 +1,6 @@
 """Sending mail: a job of the worker. Each is claimed, made as things stand at that moment, handed over, and noted."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
@@ -17,6 +17,7 @@ from sync.delivery.filters import SpaceFilters
 from sync.mail.outbox import Claimed, claim, note_later, note_refused, note_told, wake_at_once
 
 _MINUTE: Final = 60.0
+_AT_A_TIME: Final = timedelta(minutes=5)  # other jobs want their turn; the rest goes with the next run
 _UNWRITTEN: Final = "mail.unwritten"
 
 log = get_logger()
@@ -41,11 +42,11 @@ class Sender:
         )
 
     def run(self) -> int:
-        """Send until nothing is due, the server takes nothing, or the process is to end; how many were sent."""
-        sent = 0
+        """Send until nothing is due, the server takes nothing, or others want to work; how many were sent."""
+        sent, until = 0, self._context.clock.now() + _AT_A_TIME
         with self._context.database.write() as session:
             wake_at_once(session, self._context.clock.now())
-        while not self._context.stopping.is_set():
+        while not self._context.stopping.is_set() and self._context.clock.now() < until:
             with self._context.database.write() as session:
                 claimed = claim(session, self._context.keys, self._context.clock.now())
             if claimed is None:

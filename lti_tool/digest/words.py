@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext
 from lti_tool.digest.news import About
 
 HEADINGS: Final[Mapping[About, str]] = {
+    About.MENTIONS: lazy_gettext("Mentions of you"),
     About.ANSWERS: lazy_gettext("Answers to you"),
     About.ANNOUNCEMENTS: lazy_gettext("Announcements"),
     About.FOLLOWED: lazy_gettext("In what you follow"),

@@ -47,7 +47,7 @@ _LEAD: Final[Mapping[Cadence, timedelta]] = {  # a date is told so long before, 
     Cadence.WEEKLY: timedelta(days=9),
     Cadence.NEVER: timedelta(0),
 }
-_AT_ONCE: Final = (About.ANSWERS,)
+_AT_ONCE: Final = (About.MENTIONS, About.ANSWERS)
 
 
 @dataclass(frozen=True, slots=True)

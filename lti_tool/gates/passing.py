@@ -30,7 +30,7 @@ from lti_tool.gates.words import (
 from lti_tool.space.forms import Complaint, Draft
 from lti_tool.space.frame import frame_of
 from lti_tool.space.outlines import address_of
-from lti_tool.space.tables import Post, Thread
+from lti_tool.space.tables import Post, Thread, ThreadKind
 from lti_tool.space.visibility import visible_to
 from lti_tool.space.writing import SOURCE
 from sync.contributions.plain import plain_text
@@ -52,6 +52,7 @@ from sync.moderation.tables import ModerationAct
 from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 
+_FOR_FEW: Final = (ThreadKind.MESSAGE, ThreadKind.REFLECTION)
 _CHECKED: Final = "check"  # by which a form without a script asks to have things pointed out, as for hints
 
 
@@ -147,9 +148,13 @@ class Gate:
         reached = why_not_edit_yet(self._session, limits, self._space.id, self._viewer.person_id, self._now)
         return say_too_fast(reached, frame_of(self._space).times) if reached else None
 
-    def hold(self, contribution_id: UUID, *, is_edit: bool = False) -> bool:
-        """Let what was taken in wait for a moderator where it has to; True where it does."""
-        if is_exempt(self._viewer) or self._is_repeated:
+    def hold(self, thread_id: UUID, contribution_id: UUID, *, is_edit: bool = False) -> bool:
+        """Let what was taken in wait for a moderator where it has to; True where it does.
+
+        What is for moderators or staff alone to read waits for nobody.
+        """
+        kind = self._session.get_one(Thread, thread_id).kind
+        if is_exempt(self._viewer) or self._is_repeated or kind in _FOR_FEW:
             return False
         reason = self._hold
         if reason is None and not is_edit and self._space.holds_first and self._is_first(contribution_id):

@@ -32,6 +32,7 @@ def is_quiet(viewer: Viewer, since: datetime | None) -> ColumnElement[bool]:
         StoredContribution.space_id == Membership.space_id,
         StoredContribution.author_id == Membership.person_id,
         StoredContribution.stands,
+        StoredContribution.off_record.is_(False),
         StoredContribution.occurred_at >= since,
     )
     excused = select(StoredScore.person_id).where(

@@ -67,7 +67,7 @@ USUAL: Final = KindDraft()
 
 def blank_kind(asked: str, space: Space, viewer: Viewer, now: datetime) -> KindDraft:
     """The form before anybody has typed, with the kind that a link asks for, if the viewer may begin one of it."""
-    found = [kind for kind in kinds_for(viewer.role) if kind.value == asked]
+    found = [kind for kind in kinds_for(viewer) if kind.value == asked]
     on_top_until = write_local(now + _ON_TOP, ZoneInfo(space.time_zone))
     return KindDraft(found[0] if found else ThreadKind.DISCUSSION, {"on_top_until": on_top_until})
 
@@ -76,7 +76,7 @@ def read_kind(form: Mapping[str, str], space: Space, viewer: Viewer, now: dateti
     """The form as it was sent, with what is wrong with it; fields of other kinds than the chosen one say nothing."""
     values = {name: value.strip() for name, value in form.items()}
     reading = _Reading(values, ZoneInfo(space.time_zone), now)
-    kind = reading.kind(kinds_for(viewer.role))
+    kind = reading.kind(kinds_for(viewer))
     draft = KindDraft(
         kind,
         values,

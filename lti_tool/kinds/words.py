@@ -5,9 +5,8 @@ from typing import Final
 
 from flask_babel import lazy_gettext
 
-from lti_tool.app.access import STAFF
+from lti_tool.app.access import Viewer
 from lti_tool.space.tables import ThreadKind
-from sync.spaces.tables import Role
 
 NAMES: Final[Mapping[ThreadKind, str]] = {
     ThreadKind.DISCUSSION: lazy_gettext("Discussion"),
@@ -16,6 +15,7 @@ NAMES: Final[Mapping[ThreadKind, str]] = {
     ThreadKind.RESOURCE: lazy_gettext("Shared resource"),
     ThreadKind.REFLECTION: lazy_gettext("Reflection"),
     ThreadKind.ANNOUNCEMENT: lazy_gettext("Announcement"),
+    ThreadKind.MESSAGE: lazy_gettext("To the moderators"),
 }
 OFFERS: Final[Mapping[ThreadKind, str]] = {
     ThreadKind.DISCUSSION: lazy_gettext("Discussion: to think something over together"),
@@ -24,9 +24,14 @@ OFFERS: Final[Mapping[ThreadKind, str]] = {
     ThreadKind.RESOURCE: lazy_gettext("Shared resource: an address, and why it is worth a look"),
     ThreadKind.REFLECTION: lazy_gettext("Reflection: only you and instructors read it"),
     ThreadKind.ANNOUNCEMENT: lazy_gettext("Announcement: stands on top for a while"),
+    ThreadKind.MESSAGE: lazy_gettext("To the moderators: only you and they read it; earns no points"),
 }
 
 
-def kinds_for(role: Role) -> Sequence[ThreadKind]:
-    """The kinds of threads that somebody may begin, the usual one first."""
-    return [kind for kind in ThreadKind if kind is not ThreadKind.ANNOUNCEMENT or role in STAFF]
+def kinds_for(viewer: Viewer) -> Sequence[ThreadKind]:
+    """The kinds of threads that somebody may begin, the usual one first; nobody writes to themselves."""
+    left_out = {
+        ThreadKind.ANNOUNCEMENT: not viewer.is_staff,
+        ThreadKind.MESSAGE: viewer.moderates,
+    }
+    return [kind for kind in ThreadKind if not left_out.get(kind)]

@@ -1,6 +1,6 @@
-"""The dates of a space as they are for one learner."""
+"""The dates of a space as they are for one learner, and as they are for its staff."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,15 +17,20 @@ from sync.spaces.tables import Space
 class DateKind(StrEnum):
     """What falls on a date."""
 
+    OPENS = "opens"
     MILESTONE = "milestone"
     PERIOD_END = "period_end"
     DUE = "due"
     CLOSES = "closes"
+    READ_ONLY = "read_only"
 
 
 @dataclass(frozen=True, slots=True)
 class OwnDate:
-    """A date (aware UTC) up to which something counts; `key` tells it apart from all others of the space, for good."""
+    """A date (aware UTC) up to which something counts, or from which on something is so.
+
+    `key` tells it apart from all others of the space, for good.
+    """
 
     at: datetime
     kind: DateKind
@@ -48,6 +53,28 @@ def own_dates(space: Space, rule: Rule, extension: int, now: datetime) -> list[O
     if closes_at is not None:
         found = [each for each in found if each.at <= closes_at]
         found.append(OwnDate(closes_at, DateKind.CLOSES, DateKind.CLOSES))
+    return _to_come([*found, *_of_all(space)], now)
+
+
+def staff_dates(space: Space, rule: Rule, now: datetime) -> list[OwnDate]:
+    """The dates that are still to come in a space for those who teach in it: without anybody's extension."""
+    calendar = calendar_of(space)
+    found = [*_milestones(rule, calendar, 0), *_of_all(space)]
+    for at, kind in ((space.due_at, DateKind.DUE), (space.closes_at, DateKind.CLOSES)):
+        if at is not None:
+            found.append(OwnDate(at, kind, kind))
+    return _to_come(found, now)
+
+
+def _of_all(space: Space) -> Iterator[OwnDate]:
+    """The dates that are the same for everybody."""
+    if space.opens_at is not None:
+        yield OwnDate(space.opens_at, DateKind.OPENS, DateKind.OPENS)
+    if space.read_only_at is not None:
+        yield OwnDate(space.read_only_at, DateKind.READ_ONLY, DateKind.READ_ONLY)
+
+
+def _to_come(found: Iterable[OwnDate], now: datetime) -> list[OwnDate]:
     return sorted((each for each in found if each.at > now), key=lambda each: (each.at, each.key))
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from lti_tool.launch.logins import random_value
-from lti_tool.learner.dates import OwnDate, own_dates
+from lti_tool.learner.dates import OwnDate, own_dates, staff_dates
 from lti_tool.learner.tables import CalendarFeed
 from sync.audit.trail import record
 from sync.ledger.facts import FactKind
@@ -24,6 +24,7 @@ from sync.scoring.versions import read_present_rules
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
 _USE: Final = "calendar"
+_HAVE_DATES: Final = (Role.LEARNER, Role.INSTRUCTOR, Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +73,21 @@ def find_feed(session: Session, keys: KeyRing, secret: str) -> CalendarFeed | No
 
 
 def read_dates(session: Session, person_id: UUID, now: datetime) -> Sequence[SpaceDates]:
-    """The dates of every space that a person learns in at present, with one query each for spaces, rules, decisions."""
-    spaces = session.scalars(
-        select(Space)
+    """The dates of every space that a person learns or teaches in at present.
+
+    With one query each for spaces, rules and decisions.
+    """
+    found = session.execute(
+        select(Space, Membership.role)
         .join(Membership, Membership.space_id == Space.id)
         .where(
             Membership.person_id == person_id,
-            Membership.role == Role.LEARNER.value,
+            Membership.role.in_([role.value for role in _HAVE_DATES]),
             Membership.status == MembershipStatus.ACTIVE.value,
         )
         .order_by(Space.created_at, Space.id)
     ).all()
-    ids = [space.id for space in spaces]
+    ids = [space.id for space, _ in found]
     rules = read_present_rules(session, ids)
     decided = _read_decided(session, ids, person_id)
     return [
@@ -91,9 +95,11 @@ def read_dates(session: Session, person_id: UUID, now: datetime) -> Sequence[Spa
             space.id,
             space.title,
             space.time_zone,
-            own_dates(space, rules[space.id], decided.get((space.id, FactKind.EXTENSION), 0), now),
+            own_dates(space, rules[space.id], decided.get((space.id, FactKind.EXTENSION), 0), now)
+            if role == Role.LEARNER.value
+            else staff_dates(space, rules[space.id], now),
         )
-        for space in spaces
+        for space, role in found
         if not decided.get((space.id, FactKind.EXCUSE), 0)
     ]
 

@@ -30,7 +30,7 @@ class Feed:
 def write_feed(spaces: Sequence[SpaceDates], host: str, now: datetime) -> Feed:
     """The dates of these spaces in one calendar, in the language of the request."""
     entries = [
-        (f"{space.space_id}-{each.key}@{host}", last_minute(each.at, ZoneInfo(space.time_zone)), title)
+        (f"{space.space_id}-{each.key}@{host}", _moment(each, ZoneInfo(space.time_zone)), title)
         for space in spaces
         for each, title in _titles(space)
     ]
@@ -52,6 +52,8 @@ def write_feed(spaces: Sequence[SpaceDates], host: str, now: datetime) -> Feed:
 def date_title(each: OwnDate) -> str:
     """What falls on a date, in a few words."""
     match each.kind:
+        case DateKind.OPENS:
+            return str(gettext("Opens"))
         case DateKind.MILESTONE:
             assert each.milestone is not None
             return each.milestone.title
@@ -59,6 +61,8 @@ def date_title(each: OwnDate) -> str:
             return str(gettext("Due"))
         case DateKind.CLOSES:
             return str(gettext("Closes"))
+        case DateKind.READ_ONLY:
+            return str(gettext("Can only be read from then on"))
         case DateKind.PERIOD_END:
             return _PERIODS[each.period or PeriodKind.WEEK]()
 
@@ -68,6 +72,11 @@ _PERIODS: Final = {
     PeriodKind.WEEK: lambda: str(gettext("Until now the week’s points count")),
     PeriodKind.MONTH: lambda: str(gettext("Until now the month’s points count")),
 }
+
+
+def _moment(each: OwnDate, zone: ZoneInfo) -> datetime:
+    """When something is in a calendar: what ends at midnight on the day that ends, what opens then on the next."""
+    return each.at if each.kind is DateKind.OPENS else last_minute(each.at, zone)
 
 
 def _titles(space: SpaceDates) -> Iterator[tuple[OwnDate, str]]:

@@ -51,32 +51,35 @@ def show(space_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/s/<uuid:space_id>/participation/calendar")
-@members(LEARNERS)
+@members(LEARNERS | STAFF)
 def make_calendar(space_id: UUID) -> ResponseReturnValue:
-    """Give the learner a calendar address, in place of an earlier one, and show it this once."""
+    """Give the person a calendar address, in place of an earlier one, and show it this once."""
     shared, who = services(), viewer()
     with shared.database.write() as session:
         space = session.get_one(Space, space_id)
         secret = make_feed(session, shared.keys, space, who.person_id, who.locale, shared.clock.now())
     path = url_for("learner.read_calendar", secret=secret)
-    return _page(space_id, shared.settings.base_url.rstrip("/") + path)
+    address = shared.settings.base_url.rstrip("/") + path
+    return _calendar_page(space_id, address) if who.role in STAFF else _page(space_id, address)
 
 
 @blueprint.get("/s/<uuid:space_id>/participation/calendar")
-@members(LEARNERS)
+@members(LEARNERS | STAFF)
 def calendar_opened_directly(space_id: UUID) -> ResponseReturnValue:
-    """The address of a form, opened once more by way of the browser's history."""
+    """The calendar of those who teach; a learner's stands with their participation."""
+    if viewer().role in STAFF:
+        return _calendar_page(space_id, None)
     return redirect(url_for("learner.show", space_id=space_id, _anchor="calendar"), 303)
 
 
 @blueprint.post("/s/<uuid:space_id>/participation/calendar/end")
-@members(LEARNERS)
+@members(LEARNERS | STAFF)
 def end_calendar(space_id: UUID) -> ResponseReturnValue:
-    """Take the learner's calendar address back."""
+    """Take the person's calendar address back."""
     with services().database.write() as session:
         space = session.get_one(Space, space_id)
         end_feed(session, space, viewer().person_id, services().clock.now())
-    return redirect(url_for("learner.show", space_id=space_id, _anchor="calendar"), 303)
+    return redirect(url_for("learner.calendar_opened_directly", space_id=space_id), 303)
 
 
 @blueprint.get("/calendar/<string:secret>.ics")
@@ -97,6 +100,18 @@ def read_calendar(secret: str) -> ResponseReturnValue:
     response.headers["Cache-Control"] = f"private, max-age={_ASK_AGAIN_SECONDS}"
     response.set_etag(written.version)
     return response.make_conditional(request)
+
+
+def _calendar_page(space_id: UUID, calendar_address: str | None) -> str:
+    with services().database.read() as session:
+        frame = frame_of(session.get_one(Space, space_id))
+        has_calendar = has_feed(session, viewer().person_id)
+    return render_template(
+        "learner/staff_calendar.html",
+        frame=frame,
+        has_calendar=has_calendar,
+        calendar_address=calendar_address,
+    )
 
 
 def _page(space_id: UUID, calendar_address: str | None) -> str:

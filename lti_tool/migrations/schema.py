@@ -22,6 +22,7 @@ import sync.health.tables
 import sync.held.tables
 import sync.ledger.tables
 import sync.mail.tables
+import sync.mentions.tables
 import sync.moderation.tables
 import sync.organisations.tables
 import sync.outbox.tables

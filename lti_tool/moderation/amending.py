@@ -11,17 +11,20 @@ from config.ids import timeless_id
 from lti_tool.app.access import STAFF, members, viewer
 from lti_tool.app.errors import NotAllowed
 from lti_tool.app.services import services
+from lti_tool.mentions.writing import of_edit, to_edit
 from lti_tool.moderation.threads import note_act
 from lti_tool.space.acts import PostGone, find_post
 from lti_tool.space.forms import Complaint, Draft, number_in, read_reply_form, read_thread_form
 from lti_tool.space.frame import frame_of
+from sync.contributions.mentions import mentioned
 from sync.contributions.rendering import render
 from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import open_text
+from sync.contributions.texts import open_kept
 from sync.contributions.versions import empty_versions
 from sync.intake import Edit, Intake, edit
 from sync.intake.editing import MOST_REVISIONS
 from sync.ledger.entries import lock_space
+from sync.mentions.noting import note_mentions
 from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 
@@ -46,12 +49,16 @@ def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     draft = read(request.form)
     if draft.complaints:
         return _page(space_id, thread_id, post_id, draft), _UNPROCESSABLE
-    html = render(draft.text)  # before the lock is taken: a hostile text takes its time
+    with shared.database.read() as session:
+        space = session.get_one(Space, space_id)
+        before = open_kept(Seals(session, shared.keys), _find(session, thread_id, post_id)).markdown
+        draft = of_edit(session, shared.keys, space, viewer(), draft, thread_id, before)
+    html = render(draft.kept_text)  # before the lock is taken: a hostile text takes its time
     with shared.database.write() as session:
         lock_space(session, space_id)
         contribution = _find(session, thread_id, post_id)
         change = Edit(
-            draft.text,
+            draft.kept_text,
             draft.title or None,
             html,
             seen=number_in(request.form, "revision"),
@@ -61,6 +68,8 @@ def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
         is_done = contribution.revision < MOST_REVISIONS and edit(
             session, shared.keys, intake, contribution, change, shared.clock.now()
         )
+        if is_done and mentioned(before) | mentioned(draft.kept_text):
+            note_mentions(session, contribution, draft.kept_text)
         if is_done and "forget" in request.form:
             empty_versions(session, contribution)
         if is_done:
@@ -89,7 +98,8 @@ def _find(session: Session, thread_id: UUID, post_id: UUID) -> StoredContributio
 def _page(space_id: UUID, thread_id: UUID, post_id: UUID, draft: Draft | None = None) -> str:
     with services().database.read() as session:
         contribution = _find(session, thread_id, post_id)
-        text = open_text(Seals(session, services().keys), contribution)
+        text = open_kept(Seals(session, services().keys), contribution)
+        typed = to_edit(session, services().keys, text.markdown, space_id)
         frame = frame_of(session.get_one(Space, space_id))
     if text.is_lost:
         raise PostGone()
@@ -99,7 +109,7 @@ def _page(space_id: UUID, thread_id: UUID, post_id: UUID, draft: Draft | None = 
         thread_id=thread_id,
         post_id=post_id,
         has_title=post_id == thread_id,
-        draft=draft or Draft(timeless_id(), text.markdown, text.title or ""),
-        present=text.markdown if draft is not None and draft.text != text.markdown else None,
+        draft=draft or Draft(timeless_id(), typed, text.title or ""),
+        present=typed if draft is not None and draft.text != typed else None,
         revision=contribution.revision,
     )

@@ -31,7 +31,7 @@ from lti_tool.space.told import Told, tell
 from sync.contributions.markdown import clean
 from sync.contributions.rendering import html_of
 from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import open_text
+from sync.contributions.texts import open_kept, open_text
 from sync.intake import Edit, Intake, edit
 from sync.ledger.entries import lock_space
 from sync.people.sealing import Seals
@@ -107,7 +107,7 @@ def split(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue
     with shared.database.write() as session:
         source, contribution = _find(session, thread_id, post_id)
         branch, now = read_branch(session, thread_id, post_id), shared.clock.now()
-        text = open_text(Seals(session, shared.keys), contribution)
+        text = open_kept(Seals(session, shared.keys), contribution)
         if text.is_lost:
             raise NotMovable()
         titled = Edit(text.markdown, title, html_of(text), seen=contribution.revision, by=viewer().person_id)

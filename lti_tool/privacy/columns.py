@@ -80,6 +80,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "matched": _("Words as in another text"),
     "noted_at": _("Noted on"),
     "occurred_at": _("When"),
+    "off_record": _("No participation"),
     "overwrite": _("To be sent over another value"),
     "payload": _("What is to be there"),
     "picks": _("Levels of the rubric"),

@@ -74,6 +74,7 @@ REGISTER: Final = _entries(
     ("space_readings", _("Up to which post everything is read"), _("to show what is new")),
     ("thread_readings", _("Up to which post a thread is read"), _("to show what is new")),
     ("posts_read_ahead", _("Posts that were read out of order"), _("to show what is new")),
+    ("mentions", _("Where the person is mentioned"), _("to tell the person")),
     ("tag_follows", _("Tags that the person follows"), _("to tell them what is begun there")),
     ("asker_follows", _("Whose questions the person follows"), _("to tell them what those ask")),
     ("mail_choices", _("Which mail the person wants, and when"), _("to send it to whom it was promised, and to nobody else")),

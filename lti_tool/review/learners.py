@@ -281,7 +281,11 @@ def _read_written(session: Session, space_id: UUID) -> Mapping[UUID, tuple[int, 
     """How much each has written that still stands, and when last."""
     rows = session.execute(
         select(StoredContribution.author_id, func.count(), func.max(StoredContribution.occurred_at))
-        .where(StoredContribution.space_id == space_id, StoredContribution.stands)
+        .where(
+            StoredContribution.space_id == space_id,
+            StoredContribution.stands,
+            StoredContribution.off_record.is_(False),
+        )
         .group_by(StoredContribution.author_id)
     )
     return {author_id: (count, latest) for author_id, count, latest in rows}

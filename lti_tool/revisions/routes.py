@@ -18,6 +18,7 @@ from lti_tool.drafts.places import DraftPlace, read_draft
 from lti_tool.editor.hints import with_hints
 from lti_tool.editor.words import least_words
 from lti_tool.gates.passing import Gate, look_at
+from lti_tool.mentions.writing import of_edit, to_edit
 from lti_tool.space.acts import PostGone, find_post
 from lti_tool.space.answering import why_not_edit
 from lti_tool.space.forms import Complaint, Draft, id_in, number_in
@@ -25,14 +26,16 @@ from lti_tool.space.frame import closed_complaint, frame_for_writing, frame_of
 from lti_tool.space.posts import own_post
 from lti_tool.space.tables import Thread
 from lti_tool.space.visibility import is_shown_to
+from sync.contributions.mentions import mentioned
 from sync.contributions.rendering import html_of, render
 from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import Text, open_text
+from sync.contributions.texts import Text, open_kept, open_text
 from sync.contributions.versions import Version, empty_version, read_versions
 from sync.intake import Edit, Intake
 from sync.intake import edit as edit_contribution
 from sync.intake.editing import MOST_REVISIONS
 from sync.ledger.entries import lock_space
+from sync.mentions.noting import note_mentions
 from sync.people.sealing import Seals
 from sync.scoring.versions import current_rule
 from sync.spaces.tables import Space
@@ -63,7 +66,11 @@ def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     draft = looked.draft
     if draft.complaints or draft.hints or draft.asks:
         return edit_page(space_id, place, draft, number_in(request.form, "revision"), _UNPROCESSABLE)
-    html = render(draft.text)  # before the lock is taken: a hostile text takes its time
+    with shared.database.read() as session:
+        space = session.get_one(Space, space_id)
+        before = open_kept(Seals(session, shared.keys), own_post(session, thread_id, post_id)).markdown
+        draft = of_edit(session, shared.keys, space, viewer(), draft, thread_id, before)
+    html = render(draft.kept_text)  # before the lock is taken: a hostile text takes its time
     with shared.database.write() as session:
         lock_space(session, space_id)
         contribution = own_post(session, thread_id, post_id)
@@ -75,7 +82,7 @@ def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
             session, contribution, draft, html, is_no_slip=_unlocks(session, place)
         )
         if complaint is None:
-            gate.hold(contribution.id, is_edit=True)
+            gate.hold(thread_id, contribution.id, is_edit=True)
             clear_draft(session, viewer(), draft.submission_id)
     if complaint is not None:
         return edit_page(space_id, place, draft.with_complaint(complaint), status=_UNPROCESSABLE)
@@ -130,17 +137,19 @@ def edit_page(
     with services().database.read() as session:
         contribution = own_post(session, place.thread_id, post_id)
         text = open_text(Seals(session, services().keys), contribution)
+        kept = open_kept(Seals(session, services().keys), contribution).markdown
+        typed = to_edit(session, services().keys, kept, space_id)
         frame = frame_for_writing(session, session.get_one(Space, space_id))
         rule = current_rule(session, space_id)[0]
-        kept = read_drafts_of(session, services().keys, viewer(), place.thread_id, edits=True)
+        drafts_kept = read_drafts_of(session, services().keys, viewer(), place.thread_id, edits=True)
     is_shown = is_shown_to(viewer(), contribution)
     if not is_shown and draft is not None:
         raise PostGone()
     if not is_shown or text.is_lost:
         return redirect(_address(space_id, place), 303)
-    here = [each for each in kept if each.place == place] if draft is None else []
+    here = [each for each in drafts_kept if each.place == place] if draft is None else []
     drafts = pick_draft(here, place, id_in(request.args, "draft"))
-    draft = draft or drafts.form(Draft(timeless_id(), text.markdown, text.title or ""))
+    draft = draft or drafts.form(Draft(timeless_id(), typed, text.title or ""))
     page = render_template(
         "revisions/edit.html",
         frame=frame,
@@ -148,8 +157,9 @@ def edit_page(
         back=_address(space_id, place),
         draft=draft,
         drafts=drafts,
+        thread_id=place.thread_id,
         revision=seen or contribution.revision,
-        present=_shown(text) if draft.text != text.markdown else None,
+        present=_shown(text) if draft.text != typed else None,
         least_words=least_words(rule, is_reply=place.post_id is not None),
     )
     return make_response(page, status)
@@ -165,16 +175,20 @@ def _edit(
 ) -> Complaint | None:
     """Edit a post as a form asks; what keeps it from being done, or None."""
     shared = services()
-    text, title = open_text(Seals(session, shared.keys), contribution), draft.title or None
-    if (text.markdown, text.title) == (draft.text, title):
+    text, title = open_kept(Seals(session, shared.keys), contribution), draft.title or None
+    if (text.markdown, text.title) == (draft.kept_text, title):
         return None
     if contribution.revision >= MOST_REVISIONS:
         sentence = gettext("This post was edited so often that it stays as it is. Write another one, please.")
         return Complaint("text", "edit.too_often", sentence)
-    change = Edit(draft.text, title, html, seen=number_in(request.form, "revision"), is_no_slip=is_no_slip)
+    change = Edit(
+        draft.kept_text, title, html, seen=number_in(request.form, "revision"), is_no_slip=is_no_slip
+    )
     if edit_contribution(
         session, shared.keys, Intake(shared.keys, shared.clock), contribution, change, shared.clock.now()
     ):
+        if mentioned(text.markdown) | mentioned(change.markdown):
+            note_mentions(session, contribution, change.markdown)
         return None
     sentence = gettext(
         "This post was changed in another window meanwhile. It stands below as it is now; what you save takes its "

@@ -42,7 +42,8 @@ class Draft:
 
     `preview` is the text as it will be shown (`Markup`), where that was asked for. `hints` say what in it may be
     personal or confidential, and `heeded` names those that the form was sent with, as seen; so do `asks` with what the
-    writer is to decide before it is posted, and `asked`.
+    writer is to decide before it is posted, and `asked`. `kept` is the text with whom it mentions by name found out; None
+    where nobody was looked for.
     """
 
     submission_id: UUID
@@ -56,6 +57,12 @@ class Draft:
     asks: Sequence[object] = ()
     asked: str = ""
     complaints: tuple[Complaint, ...] = ()
+    kept: str | None = None
+
+    @property
+    def kept_text(self) -> str:
+        """The text as it is kept."""
+        return self.text if self.kept is None else self.kept
 
     def complaint(self, field: str) -> Complaint | None:
         """What is wrong with a field, or None."""

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from lti_tool.app.access import Viewer
 from lti_tool.kinds.listing import ALL_KINDS, KindChoice, read_kind_choice
+from lti_tool.mentions.finding import mentions
 from lti_tool.reading.follows import is_followed
 from lti_tool.reading.marks import is_unread
 from lti_tool.space.reach import own_groups
@@ -30,6 +31,7 @@ class Show(StrEnum):
     UNANSWERED = "unanswered"
     MINE = "mine"
     ENDORSED = "endorsed"
+    MENTIONS = "mentions"  # of the viewer
 
 
 class Sort(StrEnum):
@@ -102,6 +104,7 @@ def conditions(choice: Choice, viewer: Viewer) -> Sequence[ColumnElement[bool]]:
         Show.UNANSWERED: _is_unanswered,
         Show.MINE: _is_own,
         Show.ENDORSED: _is_endorsed,
+        Show.MENTIONS: _mentions_viewer,
     }
     tagged = select(ThreadTag.thread_id).where(ThreadTag.tag_id == choice.tag_id)
     return [
@@ -160,6 +163,12 @@ def _is_endorsed(viewer: Viewer) -> ColumnElement[bool]:
     """Staff have endorsed something in it that can still be read."""
     first = StoredContribution.stands & (standing(ENDORSEMENT) > 0)
     return or_(first, _visible_replies(viewer).where(standing(ENDORSEMENT) > 0).exists())
+
+
+def _mentions_viewer(viewer: Viewer) -> ColumnElement[bool]:
+    """Something in it that can be read mentions the viewer."""
+    first = StoredContribution.stands & mentions(viewer)
+    return or_(first, _visible_replies(viewer).where(mentions(viewer)).exists())
 
 
 def _visible_replies(viewer: Viewer) -> Select[UUID]:

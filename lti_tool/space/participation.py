@@ -64,6 +64,7 @@ def read_beginnings(session: Session, viewer: Viewer) -> Beginnings:
             StoredContribution.author_id == Membership.person_id,
             StoredContribution.space_id == space_id,
             StoredContribution.stands,
+            StoredContribution.off_record.is_(False),
         )
         .exists()
     )

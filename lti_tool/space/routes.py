@@ -27,6 +27,7 @@ from lti_tool.kinds.reading import read_kind_view
 from lti_tool.kinds.words import NAMES, OFFERS, kinds_for
 from lti_tool.launch.errands import find_oversight
 from lti_tool.learner.account import read_card
+from lti_tool.mentions.writing import of_new_thread, of_reply
 from lti_tool.moderation.moving import MERGED, present_address
 from lti_tool.moderation.places import read_moves
 from lti_tool.privacy.notice import read_notice
@@ -35,14 +36,14 @@ from lti_tool.reading.marks import read_unread
 from lti_tool.sending.needs import read_needs
 from lti_tool.space.answering import why_not_answer
 from lti_tool.space.conversation import read_thread
-from lti_tool.space.forms import Complaint, Draft, id_in, read_reply_form, read_thread_form
+from lti_tool.space.forms import Complaint, Draft, blank_draft, id_in, read_reply_form, read_thread_form
 from lti_tool.space.frame import closed_complaint, frame_for_writing, frame_of
 from lti_tool.space.groups import group_choice
 from lti_tool.space.listing import Show, Sort, read_choice
 from lti_tool.space.outlines import address_of
 from lti_tool.space.participation import read_beginnings, sends_evidence
 from lti_tool.space.presentation import format_points, format_thousandths
-from lti_tool.space.tables import Post, Thread
+from lti_tool.space.tables import Post, Thread, ThreadKind
 from lti_tool.space.thread_view import Asked
 from lti_tool.space.threads import list_threads
 from lti_tool.space.told import Told, tell, told_once
@@ -155,8 +156,11 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
     draft = looked.draft
     if draft.hints or draft.asks:
         return thread_form(space_id, draft), _UNPROCESSABLE
+    if not draft.complaints:
+        with services().database.read() as session:
+            draft = of_new_thread(session, services().keys, space, viewer(), draft, kind.kind)
     html = (
-        "" if draft.complaints else render(draft.text)
+        "" if draft.complaints else render(draft.kept_text)
     )  # before the lock is taken: a hostile text takes its time
     is_held = False
     with services().database.write() as session:
@@ -172,7 +176,7 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
             draft = draft.with_complaint(complaint) if complaint else draft
             thread_id = None if complaint else writer.start_thread(draft, html, group_id, kind)
         if thread_id is not None:
-            is_held = gate.hold(session.get_one(Thread, thread_id).contribution_id)
+            is_held = gate.hold(thread_id, session.get_one(Thread, thread_id).contribution_id)
             tag_thread(session, space_id, thread_id, request.form.getlist("tag"))
             _note_notice(session, space_id)
             clear_draft(session, viewer(), draft.submission_id)
@@ -181,7 +185,8 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
     response = make_response(
         redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
     )
-    _tell_posted(response, space_id, draft, least_words(rule, is_reply=False), is_held=is_held)
+    least = 0 if kind.kind is ThreadKind.MESSAGE else least_words(rule, is_reply=False)
+    _tell_posted(response, space_id, draft, least, is_held=is_held)
     return response
 
 
@@ -206,7 +211,9 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     draft = looked.draft
     if draft.complaints or draft.hints or draft.asks:
         return thread_page(space_id, thread_id, reply_to, draft), _UNPROCESSABLE
-    html = render(draft.text)
+    with services().database.read() as session:
+        draft = of_reply(session, services().keys, space, viewer(), draft, thread_id)
+    html = render(draft.kept_text)
     is_held = False
     with services().database.write() as session:
         writer = _writer(session)
@@ -220,7 +227,7 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
         post_id = writer.reply(place, draft, html, is_anonymous=is_anonymous) if place and may else None
         address = address_of(session, viewer(), thread_id, post_id) if post_id else None
         if post_id is not None:
-            is_held = gate.hold(session.get_one(Post, post_id).contribution_id)
+            is_held = gate.hold(thread_id, session.get_one(Post, post_id).contribution_id)
             _note_notice(session, space_id)
             clear_draft(session, viewer(), draft.submission_id)
     if complaint is not None:
@@ -259,10 +266,10 @@ def thread_form(space_id: UUID, draft: Draft | None = None) -> str:
     return render_template(
         "space/new_thread.html",
         frame=frame,
-        draft=draft or drafts.form(),
+        draft=draft or drafts.form(_about(space_id)),
         drafts=drafts,
         kind=kind,
-        kinds={each: OFFERS[each] for each in kinds_for(viewer().role)},
+        kinds={each: OFFERS[each] for each in kinds_for(viewer())},
         choice=choice,
         tags=tags,
         chosen=request.form.getlist("tag"),
@@ -305,7 +312,7 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
         draft=draft or drafts.form(),
         drafts=drafts,
         answered=answered,
-        least_words=least_words(rule, is_reply=True),
+        least_words=least_words(rule, is_reply=True) if thread.kind is not ThreadKind.MESSAGE else 0,
         told=told_once(space_id),
         notice=notice,
     )
@@ -316,6 +323,15 @@ def _lead_on(session: Session, thread_id: UUID) -> None:
     address = present_address(session, viewer(), thread_id) if request.method == "GET" else None
     if address is not None:
         abort(redirect(address, 303))
+
+
+def _about(space_id: UUID) -> Draft | None:
+    """The beginning of a text about the post that the address names; None where it names none."""
+    thread_id, post_id = id_in(request.args, "thread"), id_in(request.args, "about")
+    if thread_id is None or post_id is None:
+        return None
+    path = url_for("reading.go_to_post", space_id=space_id, thread_id=thread_id, post_id=post_id)
+    return replace(blank_draft(), text=f"{services().settings.base_url}{path}\n\n")
 
 
 def _find_drafts(session: Session, place: DraftPlace) -> DraftsHere:

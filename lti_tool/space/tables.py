@@ -20,6 +20,7 @@ class ThreadKind(StrEnum):
     RESOURCE = "resource"  # an address that somebody shares, and why
     REFLECTION = "reflection"  # read by its author and staff alone
     ANNOUNCEMENT = "announcement"  # by staff
+    MESSAGE = "message"  # read by its author and those who moderate; no participation
 
 
 class Thread(Base):

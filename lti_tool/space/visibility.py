@@ -1,6 +1,6 @@
 """Who may see what, and under which name. Every page, counter, search and feed goes through these functions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,9 +14,10 @@ from config.planning import Checked
 from connectors.contract import ContributionKind
 from lti_tool.app.access import STAFF, Viewer
 from lti_tool.space.reach import counts_groups, own_groups, sees_all_groups
-from lti_tool.space.tables import Thread, ThreadKind
+from lti_tool.space.tables import Post, Thread, ThreadKind
 from sync.contributions.tables import StoredContribution, Withheld
 from sync.contributions.texts import NO_TEXT, Text, open_texts
+from sync.contributions.thread_links import ThreadLink, threads_in, with_thread_links
 from sync.people.accounts import Profile
 from sync.people.sealing import Seals
 from sync.spaces.duties import NO_DUTY
@@ -31,6 +32,7 @@ DUTY_WORDS: Final[Mapping[Duty, str]] = {
 CLOSED_BY: Final = frozenset((Withheld.HELD, Withheld.HIDDEN))
 """Where a thread's first post is one of these, nobody answers in the thread."""
 
+_KEPT: Final = (ThreadKind.REFLECTION.value, ThreadKind.MESSAGE.value)
 _ANSWER = aliased(StoredContribution)  # made once: it takes longer than the query
 _OPENING = aliased(StoredContribution)
 _WRITTEN = aliased(StoredContribution)
@@ -160,8 +162,43 @@ def shown_texts(
 ) -> Mapping[UUID, Text]:
     """The texts of contributions that are visible to the viewer, empty of those that only keep their place."""
     rows = {each.id: each for each in contributions}
-    texts = open_texts(seals, (each for each in rows.values() if is_shown_to(viewer, each)))
+    shown = (each for each in rows.values() if is_shown_to(viewer, each))
+    texts = open_texts(seals, shown, keep_threads=True)
+    if wanted := threads_in(texts.values()):
+        links, other = _thread_links(seals, viewer, wanted), ThreadLink(_unseen())
+        texts = {key: with_thread_links(text, links, other) for key, text in texts.items()}
     return {contribution_id: texts.get(contribution_id, NO_TEXT) for contribution_id in rows}
+
+
+def _thread_links(seals: Seals, viewer: Viewer, thread_ids: Collection[UUID]) -> Mapping[UUID, ThreadLink]:
+    """Those of these threads that the viewer sees, with their present titles; merged ones as what they are now.
+
+    Three queries.
+    """
+    session = seals.session
+    moved = dict(session.execute(select(Post.id, Post.thread_id).where(Post.id.in_(thread_ids))).all())
+    present = {each: moved.get(each, each) for each in thread_ids}
+    rows = session.execute(
+        select(Thread.id, StoredContribution)
+        .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
+        .where(
+            Thread.id.in_(set(present.values())),
+            Thread.space_id == viewer.space_id,
+            StoredContribution.stands,
+            visible_to(viewer),
+        )
+    ).all()
+    texts = open_texts(seals, [opening for _, opening in rows])
+    titles = {thread_id: texts[opening.id].title for thread_id, opening in rows}
+    return {
+        each: ThreadLink(title, f"/s/{viewer.space_id}/threads/{each}/posts/{each}")
+        for each, now in present.items()
+        if (title := titles.get(now))
+    }
+
+
+def _unseen() -> str:
+    return str(gettext("a discussion that you cannot see"))
 
 
 def is_anonymous(space: Space, contribution: StoredContribution, role: Role | None) -> bool:
@@ -180,14 +217,14 @@ def known_activity(viewer: Viewer) -> ColumnElement[datetime]:
 
 
 def is_reserved() -> ColumnElement[bool]:
-    """Whether a `StoredContribution` is a reflection's, or an answer that is read only by who has written first."""
+    """Whether a `StoredContribution` is a reflection's, a message's, or read only by who has written first."""
     is_answer = StoredContribution.kind != ContributionKind.POST.value
     return (
         select(_OPENING.id)
         .join(Thread, Thread.contribution_id == _OPENING.id)
         .where(
             _OPENING.conversation_id == StoredContribution.conversation_id,
-            or_(Thread.kind == ThreadKind.REFLECTION.value, and_(Thread.post_first.is_(True), is_answer)),
+            or_(Thread.kind.in_(_KEPT), and_(Thread.post_first.is_(True), is_answer)),
         )
         .correlate(StoredContribution)
         .exists()
@@ -241,9 +278,8 @@ def _in_group_of(viewer: Viewer, *modes: GroupMode) -> ColumnElement[bool]:
 def _is_open_kind(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.role in STAFF:
         return true()
-    of_others = _conversations(
-        viewer, Thread.kind == ThreadKind.REFLECTION.value, _OPENING.author_id != viewer.person_id
-    )
+    kept = [ThreadKind.REFLECTION.value] + ([] if viewer.moderates else [ThreadKind.MESSAGE.value])
+    of_others = _conversations(viewer, Thread.kind.in_(kept), _OPENING.author_id != viewer.person_id)
     return StoredContribution.conversation_id.not_in(of_others)
 
 

@@ -17,8 +17,10 @@ from lti_tool.kinds.polls import add_poll
 from lti_tool.space.forms import Draft
 from lti_tool.space.tables import Post, Thread, ThreadKind
 from lti_tool.space.visibility import CLOSED_BY, visible_to
+from sync.contributions.mentions import mentioned
 from sync.contributions.tables import StoredContribution
 from sync.intake import Accepted, Intake
+from sync.mentions.noting import note_mentions
 from sync.spaces.tables import Space
 
 SOURCE = "discussion"
@@ -168,14 +170,14 @@ class Writer:
             kind=kind,
             author=Author(str(self._viewer.person_id)),
             occurred_at=self._now,
-            markdown=draft.text,
+            markdown=draft.kept_text,
             title=draft.title or None,
             in_reply_to=in_reply_to,
             link=link,
             particulars=thread_kind.particulars,
         )
         space = self._session.get_one(Space, self._viewer.space_id)
-        return self._intake.accept(
+        accepted = self._intake.accept(
             self._session,
             space,
             self._viewer.person_id,
@@ -183,4 +185,9 @@ class Writer:
             html,
             group_id,
             anonymous=thread_kind.is_anonymous,
+            off_record=thread_kind.kind is ThreadKind.MESSAGE,
         )
+        if accepted.new and mentioned(draft.kept_text):
+            written = self._session.get_one(StoredContribution, accepted.contribution_id)
+            note_mentions(self._session, written, draft.kept_text)
+        return accepted

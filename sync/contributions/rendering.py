@@ -24,11 +24,13 @@ from pygments.token import STANDARD_TYPES
 
 from sync.contributions import maths
 from sync.contributions.markdown import clean, is_address, parse
+from sync.contributions.mentions import MENTION
 from sync.contributions.texts import Text
 
 RENDERER_VERSION: Final = 3
 """Rises whenever the same text would give other HTML; what was kept from before is rendered anew."""
 
+_MENTION: Final = "mention"
 _TOP_HEADING = 4  # a page has its title at 1, its parts at 2, each post at 3
 _LOWEST_HEADING = 6
 _MAXIMUM_COLOURED = 1_200  # characters of code in one text: half of the lexers take their square, to 50 ms
@@ -67,7 +69,7 @@ _VALUES = {
     **maths.VALUES,
 }
 _CLASSES = {
-    "span": {name for name in STANDARD_TYPES.values() if name},
+    "span": {name for name in STANDARD_TYPES.values() if name} | {_MENTION},
     "pre": {"code"},
     "div": {"table", "maths"},
     "th": set(_ALIGNMENTS.values()),
@@ -133,8 +135,22 @@ def _adapted(token: Token, headings: Mapping[str, str], formulas: "_Formulas") -
         token.tag = headings[token.tag]
     if token.children:
         shown = [_html(formulas.of(each)) if each.type == maths.INLINE else each for each in token.children]
-        token.children = _without_images(shown)
+        token.children = _with_mentions(_without_images(shown))
     return token
+
+
+def _with_mentions(tokens: list[Token]) -> list[Token]:
+    """The same inline tokens with who is mentioned marked as such; the name is put there when somebody reads."""
+    result: list[Token] = []
+    for token in tokens:
+        parts = MENTION.split(token.content) if token.type == "text" else [token.content]
+        if len(parts) == 1:
+            result.append(token)
+            continue
+        for place, part in enumerate(parts):
+            marked = f'<span class="{_MENTION}">@{{{part}}}</span>'
+            result.append(_html(marked) if place % 2 else Token("text", "", 0, content=part))
+    return result
 
 
 class _Formulas:

@@ -37,7 +37,8 @@ class StoredContribution(Base):
     is gone, while the row stays as structure. `conversation_id` follows from the source's id of what began the
     conversation, and is the same for all that is said in it. `edited_at` is when its present text took the place of one
     that is kept (`ContributionVersion`), None where nobody needs to be told of that. `is_moderated`: staff have edited
-    it. Where they move it to another conversation, it belongs to that one. `withheld` is a
+    it. Where they move it to another conversation, it belongs to that one.
+    `off_record`: the ledger knows nothing of it. `withheld` is a
     `Withheld`, None for what is public; `stands` what everybody may read who may read where it stands.
     """
 
@@ -79,6 +80,7 @@ class StoredContribution(Base):
     deleted_at: Mapped[datetime | None] = mapped_column(Instant)
     edited_at: Mapped[datetime | None] = mapped_column(Instant, default=None)
     is_moderated: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    off_record: Mapped[bool] = mapped_column(server_default=false(), default=False)
     withheld: Mapped[str | None] = mapped_column(String(12), default=None)
 
     @hybrid_property

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from sync.contributions.mentions import with_names
 from sync.contributions.tables import StoredContribution
+from sync.contributions.thread_links import with_thread_links
 from sync.people.sealing import Seals, place
 
 
@@ -38,19 +40,31 @@ def seal_text(seals: Seals, contribution_id: UUID, author_id: UUID, text: Text) 
 
 
 def open_text(seals: Seals, contribution: StoredContribution) -> Text:
-    """One contribution's text."""
+    """One contribution's text, as it is read."""
     return open_texts(seals, [contribution])[contribution.id]
 
 
-def open_texts(seals: Seals, contributions: Iterable[StoredContribution]) -> Mapping[UUID, Text]:
-    """The texts of contributions by their ids, with one query for the keys of all their authors; none is missing."""
+def open_kept(seals: Seals, contribution: StoredContribution) -> Text:
+    """One contribution's text as it is kept, for what keeps it again: members who are mentioned are not named."""
+    return _opened(seals, contribution)
+
+
+def open_texts(
+    seals: Seals, contributions: Iterable[StoredContribution], *, keep_threads: bool = False
+) -> Mapping[UUID, Text]:
+    """The texts of contributions by their ids, as they are read; none is missing.
+
+    With one query for the keys of all their authors, and two for names where somebody is mentioned. Links to threads
+    are unnamed, unless the caller knows for whom (`keep_threads`).
+    """
     rows = {each.id: each for each in contributions}
     seals.load({each.author_id for each in rows.values() if each.sealed_text is not None})
-    return {contribution_id: _opened(seals, each) for contribution_id, each in rows.items()}
+    texts = with_names(seals, {each.id: (each.space_id, _opened(seals, each)) for each in rows.values()})
+    return texts if keep_threads else {key: with_thread_links(text, {}) for key, text in texts.items()}
 
 
 def open_sealed(seals: Seals, contribution_id: UUID, author_id: UUID, sealed: bytes | None) -> Text:
-    """The text of a contribution of which no more was read than this."""
+    """The text of a contribution of which no more was read than this, as it is kept."""
     return parse_text(seals.open(author_id, sealed, _place(contribution_id)))
 
 

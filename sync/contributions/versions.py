@@ -8,8 +8,10 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from sync.contributions.mentions import with_names
 from sync.contributions.tables import ContributionVersion, StoredContribution
 from sync.contributions.texts import Text, parse_text, write_text
+from sync.contributions.thread_links import with_thread_links
 from sync.people.sealing import Seals, place
 
 
@@ -57,7 +59,12 @@ def read_versions(session: Session, seals: Seals, contribution: StoredContributi
         .where(ContributionVersion.contribution_id == contribution.id)
         .order_by(ContributionVersion.revision.desc())
     )
-    return [Version(row.revision, _opened(seals, row), row.written_at, row.actor_id) for row in rows]
+    found = rows.all()
+    texts = with_names(seals, {row.revision: (contribution.space_id, _opened(seals, row)) for row in found})
+    return [
+        Version(row.revision, with_thread_links(texts[row.revision], {}), row.written_at, row.actor_id)
+        for row in found
+    ]
 
 
 def empty_version(session: Session, contribution: StoredContribution, revision: int) -> None:

@@ -75,6 +75,7 @@ _NOT_TEXT = re.compile(
     | (?P<host>(?<![\w.-])(?:[\w-]++\.)+(?:com|org|net|edu|gov|eu|de|at|ch|uk|fr|io|info)(?![\w-])
         (?:[/?\#:]{_IN_ADDRESS}*+)?+)
     | (?<!\w)@\w++(?:[.-]\w++)*+
+    | [@\#]\{{[0-9a-f]{{32}}\}}
     | (?<!\w):(?=[0-9]*[a-z_+-])[a-z0-9_+-]{{1,64}}+:(?!\w)
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -15,7 +15,7 @@ from config.keys import KeyRing
 from connectors.contract import Contribution, ContributionKind
 from sync.contributions.rendering import RENDERER_VERSION
 from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import Text, open_text, seal_text
+from sync.contributions.texts import Text, open_kept, seal_text
 from sync.intake.origins import Origins
 from sync.ledger.decisions import SOURCE_OF_TOLD, latest_about_contributions
 from sync.ledger.entries import Entry, append
@@ -33,6 +33,7 @@ class Measured(NamedTuple):
 
     `group_id` is the group whose conversation it begins; an answer is in the group of what it answers. `anonymous`:
     peers are not to know who wrote it. `keeps_measures`: an edit changes nothing that was measured.
+    `off_record`: it is no participation, and nothing is noted of it, nor of what answers it.
     """
 
     author_id: UUID | None
@@ -43,6 +44,7 @@ class Measured(NamedTuple):
     group_id: str | None = None
     anonymous: bool = False
     keeps_measures: bool = False
+    off_record: bool = False
 
 
 class Tail(NamedTuple):
@@ -110,6 +112,10 @@ class Batch:
     def add(self, author_id: UUID, item: Measured) -> StoredContribution:
         """Keep a new contribution."""
         row = self._new_row(author_id, item)
+        if row.off_record:
+            self.session.add(row)
+            self.stored[row.source_id] = row
+            return row
         since = self._present_since(item.contribution)
         measures = replace(
             item.measures,
@@ -143,14 +149,14 @@ class Batch:
 
     def edit(self, row: StoredContribution, item: Measured) -> None:
         """Put a later revision in an earlier one's place."""
+        if row.off_record:
+            self._replace(row, item)
+            return
         edited_at = self._present_since(item.contribution)
         former, matched = self._read_measures(row), self.origins.edit(row, item.marks, edited_at)
         measures = replace(item.measures, answers=former.answers, matched=matched, run=former.run)
         measures = former if item.keeps_measures else measures
-        row.revision = item.contribution.revision
-        kept = item.contribution.particulars or open_text(self.seals, row).particulars
-        edited = replace(item.contribution, particulars=tuple(kept))
-        row.sealed_text = self._seal(row.id, row.author_id, item._replace(contribution=edited))
+        self._replace(row, item)
         self._note(row, FactKind.EDIT, row.author_id, measures, at=edited_at)
         waiting = self.waiting.get(row.conversation_id, [])
         waiting[:] = [Waiting(row, measures) if each.reply is row else each for each in waiting]
@@ -158,6 +164,12 @@ class Batch:
             self._read_credited(row) if measures.answers else ()
         ):  # since an answer pays as what it is
             self._note(row, FactKind.EDIT, receiver, measures, counterpart=row.author_id, at=edited_at)
+
+    def _replace(self, row: StoredContribution, item: Measured) -> None:
+        row.revision = item.contribution.revision
+        kept = item.contribution.particulars or open_kept(self.seals, row).particulars
+        edited = replace(item.contribution, particulars=tuple(kept))
+        row.sealed_text = self._seal(row.id, row.author_id, item._replace(contribution=edited))
 
     def _read_credited(self, row: StoredContribution) -> list[UUID]:
         """Who was credited for a contribution of somebody else as an answer to them."""
@@ -241,6 +253,7 @@ class Batch:
             sealed_text=self._seal(contribution_id, author_id, item),
             group_id=parent.group_id if parent else item.group_id,
             anonymous=item.anonymous,
+            off_record=parent.off_record if parent else item.off_record,
             occurred_at=contribution.occurred_at,
             deleted_at=None,
         )

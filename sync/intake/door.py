@@ -30,7 +30,8 @@ class Incoming(NamedTuple):
     text as `sync.contributions.rendering` renders it, or None where nobody is going to see it soon. `group_id` is the
     group that a new conversation is for, None where it is for all; answers go where the conversation is. `anonymous`:
     peers are not to know who wrote it, whatever the space has set. `keeps_measures`: an edit, by somebody else than the
-    author, after which nothing earns more or less than before.
+    author, after which nothing earns more or less than before. `off_record`: it begins a conversation that is no
+    participation.
     """
 
     author_id: UUID | None
@@ -39,6 +40,7 @@ class Incoming(NamedTuple):
     group_id: str | None = None
     anonymous: bool = False
     keeps_measures: bool = False
+    off_record: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,10 @@ class Intake:
         *,
         anonymous: bool = False,
         keeps_measures: bool = False,
+        off_record: bool = False,
     ) -> Accepted:
         """Take in one contribution of a member, in the caller's transaction."""
-        item = Incoming(author_id, contribution, html, group_id, anonymous, keeps_measures)
+        item = Incoming(author_id, contribution, html, group_id, anonymous, keeps_measures, off_record)
         accepted = self.accept_all(session, space, [item])[0]
         assert accepted is not None
         return accepted
@@ -105,6 +108,7 @@ class Intake:
             item.group_id,
             item.anonymous,
             item.keeps_measures,
+            item.off_record,
         )
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from config.keys import KeyRing
 from connectors.contract import Author, Contribution, ContributionKind
 from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import open_text
+from sync.contributions.texts import open_kept
 from sync.contributions.versions import Version, keep_version
 from sync.intake.door import Intake
 from sync.ledger.tables import LedgerRow
@@ -60,7 +60,7 @@ def edit(
     if change.seen != contribution.revision:
         return False
     seals = Seals(session, keys)
-    text = open_text(seals, contribution)
+    text = open_kept(seals, contribution)
     former = Version(contribution.revision, text, contribution.edited_at or contribution.occurred_at)
     space = session.get_one(Space, contribution.space_id)
     accepted = intake.accept(

@@ -119,6 +119,7 @@ def accept_answer(
     """
     lock_space(session, space.id)
     answer = find_contribution(session, space.id, contribution_id)
+    _require_on_record(answer)
     _require_asker(session, answer, person_id)
     earlier, made = _accepted_in(session, answer.conversation_id)
     if answer.id in earlier:
@@ -189,12 +190,18 @@ def _act(
 ) -> bool:
     lock_space(session, space.id)
     act = Act(person_id, find_contribution(session, space.id, contribution_id), now, says)
+    _require_on_record(act.contribution)
     history = _read_history(session, sign, [act])
     if history.stands(act):
         return False
     _require_not_too_often(history.made, act)
     _write(session, space, sign, [act], [], now)
     return True
+
+
+def _require_on_record(contribution: StoredContribution) -> None:
+    if contribution.off_record:
+        raise ActRefused("This is no participation, and nobody gives anything for it.", code="act.off_record")
 
 
 def _undo(

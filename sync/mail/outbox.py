@@ -19,6 +19,7 @@ from sync.ledger.facts import FactKind
 from sync.ledger.tables import LedgerRow
 from sync.mail.choices import Reader, find_reader, note, wanted_of
 from sync.mail.tables import Mail, MailChoice, MailKind
+from sync.mentions.tables import Mention
 from sync.people.accounts import mail_lookup
 
 LEASE: Final = timedelta(minutes=5)
@@ -41,7 +42,7 @@ class Claimed:
 
 
 def wake_at_once(session: Session, now: datetime) -> None:
-    """Let those have their mail who want answers at once and have got some since they were told."""
+    """Let those have their mail who want answers and mentions at once and have got some since they were told."""
     answered = (
         select(LedgerRow.sequence)
         .where(
@@ -52,9 +53,15 @@ def wake_at_once(session: Session, now: datetime) -> None:
         .correlate(Mail)
         .exists()
     )
+    named = (
+        select(Mention.contribution_id)
+        .where(Mention.person_id == Mail.person_id, Mention.at > Mail.told_until)
+        .correlate(Mail)
+        .exists()
+    )
     session.execute(
         update(Mail)
-        .where(Mail.kind == MailKind.AT_ONCE.value, Mail.due_at.is_(None), answered)
+        .where(Mail.kind == MailKind.AT_ONCE.value, Mail.due_at.is_(None), or_(answered, named))
         .values(due_at=now)
         .execution_options(synchronize_session=False)
     )

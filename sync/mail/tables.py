@@ -15,14 +15,14 @@ class MailKind(StrEnum):
     """The two mails that there are."""
 
     DIGEST = "digest"  # what is new, at times of the person's choice
-    AT_ONCE = "at_once"  # answers, gathered for some minutes
+    AT_ONCE = "at_once"  # answers and mentions, gathered for some minutes
 
 
 class MailChoice(Base):
     """What mail a person has asked for, in an organisation; without a row none.
 
     `cadence` is how often the digest comes (`Cadence`), at `hour` and, where it is weekly, on `weekday` (0 is Monday);
-    `at_once` whether answers come by themselves. Nothing is sent between `quiet_from` and `quiet_until`
+    `at_once` whether answers and mentions come by themselves. Nothing is sent between `quiet_from` and `quiet_until`
     (hours), nor on `quiet_days` (digits, 0 is Monday), by the clocks of `time_zone`. `consented_at` is when the person
     turned mail on, below the wording `text_version`. A server that refused the person's address for good has stopped
     mail to it: `refused_at`, and `refused_lookup`, the address's keyed fingerprint, so that another one is tried.

@@ -28,8 +28,8 @@ class Seals:
     """
 
     def __init__(self, session: Session, keys: KeyRing) -> None:
-        self._session = session
-        self._keys = keys
+        self.session = session
+        self.keys = keys
         self._known: dict[UUID, bytes | None] = {}
 
     def load(self, person_ids: Iterable[UUID]) -> None:
@@ -38,11 +38,11 @@ class Seals:
         if not wanted:
             return
         self._known |= dict.fromkeys(wanted)
-        rows = self._session.execute(
+        rows = self.session.execute(
             select(PersonKey.person_id, PersonKey.wrapped_key).where(PersonKey.person_id.in_(wanted))
         )
         for person_id, wrapped in rows:
-            self._known[person_id] = unwrap(self._keys, person_id, wrapped)
+            self._known[person_id] = unwrap(self.keys, person_id, wrapped)
 
     def learn(self, keys: Mapping[UUID, bytes | None]) -> None:
         """Have keys at hand that somebody else has read: None for people who have none."""
@@ -74,13 +74,13 @@ class Seals:
 
     def _give(self, person_id: UUID) -> bytes | None:
         """Another key for one that was lost; that the profile is lost with it keeps evidence waiting for the names."""
-        person = self._session.scalar(
+        person = self.session.scalar(
             select(Person.sealed_profile).where(Person.id == person_id).with_for_update(key_share=True)
         )
-        if person is None or was_erased(self._session, person_id):  # perhaps by a journal not yet replayed
+        if person is None or was_erased(self.session, person_id):  # perhaps by a journal not yet replayed
             return None
-        key = give_key(self._session, self._keys, person_id)
-        self._session.execute(
+        key = give_key(self.session, self.keys, person_id)
+        self.session.execute(
             update(Person)
             .where(Person.id == person_id)
             .values(sealed_profile=LOST_PROFILE, mail_lookup=None, profile_version=Person.profile_version + 1)

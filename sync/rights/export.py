@@ -21,8 +21,10 @@ from config.keys import KeyRing
 from config.privacy import Erasure
 from connectors.registry import catalogue
 from sync.consent.purposes import FEEDBACK, list_purposes
+from sync.contributions.mentions import MENTION
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import parse_text
+from sync.contributions.thread_links import THREAD
 from sync.delivery.texts import read_texts
 from sync.outbox.tables import OutboxRow, SentText, TargetRow
 from sync.people.accounts import Names, read_profiles, read_subjects
@@ -155,13 +157,22 @@ def _rows(
         for column in columns:
             value = row[column.name]
             if isinstance(column.type, Sealed):
-                told |= _opened(column.name.removeprefix(_SEALED), seals.open(person_id, value, where))
+                opened = _without_names(seals.open(person_id, value, where), person_id)
+                told |= _opened(column.name.removeprefix(_SEALED), opened)
             else:
                 told[column.name] = _told(value, person_id if column.name in people else None)
         rows.append(told)
     if table.name == StoredContribution.__tablename__:
         _say_where(session, rows, person_id)
     return rows
+
+
+def _without_names(text: str | None, person_id: UUID) -> str | None:
+    """A sealed text with whoever is mentioned in it masked as other people are."""
+    if text is None:
+        return None
+    named = MENTION.sub(lambda found: f"@{_told(UUID(hex=found[1]), person_id)}", text)
+    return THREAD.sub("#–", named)
 
 
 def _opened(name: str, text: str | None) -> dict[str, Any]:

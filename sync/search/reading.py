@@ -17,6 +17,7 @@ from config.clock import EARLIEST
 from config.database import Database
 from config.keys import KeyRing
 from connectors.contract import ContributionKind
+from sync.contributions.mentions import without_mentions
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_sealed
 from sync.ledger.tables import LedgerRow, Standing
@@ -152,7 +153,7 @@ class SpaceIndex:
                         row.author_id,
                         row.state,
                         row.occurred_at,
-                        text.markdown,
+                        without_mentions(text.markdown),
                         title,
                         row.is_reserved,
                     )

@@ -15,6 +15,7 @@ from lti_tool.cli import serve as serve_command
 from lti_tool.cli import worker as worker_command
 from sync.people.erasure import destroy_identity
 from sync.people.tables import Person
+from tests.factories.mail import SENDER, mailroom
 from tests.factories.world import open_classroom
 from tests.lti_tool.cli.conftest import Run
 
@@ -122,3 +123,16 @@ def test_so_do_servers_and_workers_before_they_begin(
     assert upgraded(*command).status == 0
     assert seen == [None]
     database.close()
+
+
+def test_it_tries_the_mail_server_and_sends_nothing(upgraded: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert findings(upgraded)["mail"][0] == "ok"
+    for name, value in {"FROM": SENDER, "SECURITY": "none", "HOST": "localhost"}.items():
+        monkeypatch.setenv(f"STOA_SMTP_{name}", value)
+    with mailroom() as room:
+        monkeypatch.setenv("STOA_SMTP_PORT", str(room.port))
+        state, sentence = findings(upgraded)["mail"]
+        assert (state, SENDER in sentence, room.got) == ("ok", True, [])
+    state, sentence = findings(upgraded)["mail"]
+    assert (state, "cannot be reached" in sentence) == ("wrong", True)
+    assert upgraded("doctor").status == 1

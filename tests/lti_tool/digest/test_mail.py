@@ -491,3 +491,17 @@ def test_the_form_of_whoever_is_not_told_of_mail(visit: Visit) -> None:
     bad = anna.send(page.form, time_zone="Nowhere/None")
     assert (bad.status, "mail.time_zone" in bad.words) == (422, True)
     assert isinstance(page.form, Form)
+
+
+def test_who_is_mentioned_is_told_and_not_named(
+    visit: Visit, post: Post, clock: SetClock, services: Services, classroom: Classroom
+) -> None:
+    ask_for_mail(visit("cem"), cadence="never", at_once="yes")
+    clock.advance(timedelta(minutes=1))
+    visit("anna").start_thread("For two", "What do @Cem Cemson and @Ben Benson think of it?")
+    clock.advance(timedelta(minutes=10))
+    assert post.send() == 1
+    words = words_of(post.room.got[0]).replace("cem@academy.example", "")
+    assert "think of it" in words
+    for each in ("Cemson", "Benson", "Anna", "@{", *(person.hex for person in classroom.people.values())):
+        assert each not in words

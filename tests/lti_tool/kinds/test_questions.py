@@ -102,7 +102,7 @@ def test_only_a_question_can_be_asked_by_others_too(visit: Visit) -> None:
 
 def test_the_list_shows_a_kind_alone_and_questions_in_a_state_alone(visit: Visit) -> None:
     anna, ben = visit("anna"), visit("ben")
-    assert "?kind=" not in anna.open("/").html, "nothing to choose among"
+    assert "/?kind=" not in anna.open("/").html, "nothing to choose among"
     anna.start_thread(title="Talk")
     started(anna, "question", title="Unsolved")
     solved = started(anna, "question", title="Long solved")

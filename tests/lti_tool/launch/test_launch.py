@@ -8,10 +8,12 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from config.clock import SetClock
+from config.ids import new_id
 from connectors.contract import BlockReason
 from lti_tool.app.services import Services
 from lti_tool.launch.tables import UsedOnce
 from sync.audit.tables import AuditRow
+from sync.mail.wishes import wish
 from sync.outbox.desired import Desired, put
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.people.accounts import read_profiles
@@ -399,3 +401,14 @@ def test_a_duty_that_the_lms_tells_of_is_followed_at_each_launch(
         with services.database.read() as session:
             duties = {duty for held in read_duties(session, space_id).values() for duty in held}
         assert duties == expected
+
+
+def test_a_launch_leads_once_to_the_post_that_a_mail_has_told_of(
+    browser: Browser, services: Services
+) -> None:
+    space_id, thread_id, post_id = browser.space_id(), new_id(), new_id()
+    with services.database.write() as session:
+        person_id = session.scalars(select(Person.id)).one()
+        wish(session, person_id, space_id, thread_id, post_id, services.clock.now())
+    led = [browser.launch().headers["Location"] for _ in range(2)]
+    assert led == [f"/s/{space_id}/threads/{thread_id}/posts/{post_id}", f"/s/{space_id}/"]

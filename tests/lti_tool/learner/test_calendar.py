@@ -17,7 +17,7 @@ from sync.audit.tables import AuditRow
 from sync.ledger.decisions import excuse, extend
 from sync.people.tables import Person
 from sync.scoring.parts import Anchor, Asked, DueAfter, Final, Milestone, PeriodKind
-from sync.spaces.tables import Membership, MembershipStatus
+from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 from tests.factories.world import Classroom, open_classroom
 from tests.lti_tool.space.conftest import QueryCounter
 from tests.lti_tool.space.visitor import ORIGIN, Visitor
@@ -95,7 +95,7 @@ def test_weeks_end_at_midnight_whatever_the_clocks_do(visit: Visit, put_space: C
     put_space(opens_at=datetime(2027, 3, 22, 8, 0, tzinfo=UTC), time_zone="Europe/Berlin")
     anna = visit("anna")
 
-    ends = [at for _, at in entries(read(anna, make_address(anna)))]
+    ends = [at for title, at in entries(read(anna, make_address(anna))) if not title.startswith("Opens")]
 
     assert ends[:2] == [
         datetime(2027, 3, 28, 21, 59, tzinfo=UTC),
@@ -165,11 +165,13 @@ def test_an_excused_learner_has_no_dates(visit: Visit, decide: Change, classroom
     assert entries(read(anna, make_address(anna))) == []
 
 
-def test_staff_of_a_space_have_no_dates_of_it_and_cannot_ask_for_an_address(visit: Visit) -> None:
-    ines = visit("ines")
+def test_who_only_reads_has_no_dates_of_it_and_cannot_ask_for_an_address(visit: Visit) -> None:
+    ben = visit("ben", role=Role.OBSERVER)
+    token = ben.open("/digest/mail").html.partition('name="csrf_token" value="')[2].partition('"')[0]
     form = visit("anna").open(PAGE).forms[0]
-    token = ines.open("/threads/new").form.fields["csrf_token"]
-    assert ines.send(form, csrf_token=token).status == 403
+    assert ben.send(form, csrf_token=token).status in (400, 403)
+    assert ben.open("/participation/calendar").status == 403
+    assert "calendar" not in ben.open("/digest").words
 
 
 def test_the_titles_are_in_the_learners_language(visit: Visit, put_space: Change) -> None:
@@ -275,3 +277,44 @@ def test_the_forms_address_opened_directly_leads_back_to_the_page(visit: Visit) 
 def test_an_address_that_nobody_was_given_is_not_found(visit: Visit, secret: str) -> None:
     client = visit("anna").client.application.test_client()
     assert client.get(f"/calendar/{secret}.ics", base_url=ORIGIN).status_code == 404
+
+
+def test_those_who_teach_have_the_dates_of_the_course_and_nobodys_own(
+    visit: Visit, database: Database, classroom: Classroom, clock: SetClock
+) -> None:
+    days = {name: clock.now() + timedelta(days=each) for name, each in
+            (("opens_at", 1), ("due_at", 8), ("closes_at", 9), ("read_only_at", 30))}  # fmt: skip
+    with database.write() as session:
+        for name, at in days.items():
+            setattr(session.get_one(Space, classroom.space_id), name, at)
+    ines = visit("ines")
+    page = ines.open("/participation/calendar")
+    assert page.status == 200
+    made = ines.send(next(form for form in page.forms if form.action.endswith("/participation/calendar")))
+    shown = re.search(rf">{ORIGIN}(/calendar/[\w-]{{43}}\.ics)<", made.html)
+    assert shown is not None
+    calendar = read(ines, shown[1])
+    about = "Working together"
+    assert entries(calendar) == [
+        (f"Opens: {about}", days["opens_at"]),
+        (f"Due: {about}", days["due_at"]),
+        (f"Closes: {about}", days["closes_at"]),
+        (f"Can only be read from then on: {about}", days["read_only_at"]),
+    ]
+    ending = next(form for form in ines.open("/participation/calendar").forms if form.action.endswith("/end"))
+    assert ines.send(ending).status == 303
+    gone = ines.client.application.test_client().get(shown[1], base_url=ORIGIN)
+    assert gone.status_code == 404
+
+
+def test_a_discussion_opens_at_midnight_of_its_day(
+    visit: Visit, database: Database, classroom: Classroom
+) -> None:
+    midnight = datetime(2026, 11, 30, 23, 0, tzinfo=UTC)  # in Berlin
+    with database.write() as session:
+        session.get_one(Space, classroom.space_id).opens_at = midnight
+        session.get_one(Space, classroom.space_id).due_at = midnight + timedelta(days=3)
+    anna = visit("anna")
+    found = dict(entries(read(anna, make_address(anna))))
+    assert found["Opens: Working together"] == midnight
+    assert found["Due: Working together"] == midnight + timedelta(days=3) - timedelta(minutes=1)

@@ -1,0 +1,52 @@
+"""The list of names while somebody types one: by keys alone, by the mouse, and never in the way."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lti_tool.app.services import Services
+from sync.contributions.mentions import token
+from tests.factories.world import Classroom
+from tests.lti_tool.mentions.test_mentions import kept
+from tests.lti_tool.reading.test_in_a_browser import opened
+from tests.lti_tool.space.visitor import ORIGIN, Visitor
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+Visit = Callable[..., Visitor]
+pytestmark = pytest.mark.browser
+
+
+def test_a_name_is_chosen_by_keys_and_sent(
+    visit: Visit, services: Services, classroom: Classroom, browser: "Browser"
+) -> None:
+    anna = visit("anna")
+    with opened(browser, anna) as page:
+        page.goto(f"{ORIGIN}{anna.space}/threads/new")
+        page.get_by_label("Title").fill("By keys")
+        field = page.locator("#text")
+        field.focus()
+        page.keyboard.type("Ask @be")
+        page.locator("#mention-names [role=option]").first.wait_for()
+        assert field.get_attribute("aria-activedescendant") == "mention-0"
+        assert "1" in (page.locator("#mention-status").text_content() or "")
+        page.keyboard.press("Enter")
+        assert field.input_value() == "Ask @Ben Benson "
+        assert page.locator("#mention-names").is_hidden()
+        page.keyboard.type("or @ces")
+        page.wait_for_timeout(400)
+        assert page.locator("#mention-names").is_hidden(), "nobody is called so"
+        page.keyboard.press("Backspace")
+        page.locator("#mention-names [role=option]", has_text="Cem Cemson").click()
+        assert field.input_value() == "Ask @Ben Benson or @Cem Cemson "
+        page.keyboard.type("@in")
+        page.locator("#mention-names [role=option]").first.wait_for()
+        page.keyboard.press("Escape")
+        assert page.locator("#mention-names").is_hidden()
+        assert field.input_value().endswith("@in")
+        page.locator("[data-send]").click()
+        page.get_by_text("By keys").first.wait_for()
+    people = classroom.people
+    assert kept(services) == [f"Ask {token(people['ben'])} or {token(people['cem'])} @in"]

@@ -1,0 +1,75 @@
+"""Messages to those who moderate: nobody else learns of them, and they are no participation."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from config.database import Database
+from sync.ledger.tables import LedgerRow
+from sync.spaces.tables import Duty, Role
+from tests.factories.world import some_text
+from tests.lti_tool.moderation.test_moving import post_of
+from tests.lti_tool.moderation.test_threads import press
+from tests.lti_tool.space.visitor import Visitor
+
+Visit = Callable[..., Visitor]
+
+
+def write(visitor: Visitor, text: str = "Somebody is unkind to me") -> str:
+    form = visitor.open("/threads/new?kind=message").form
+    assert form.fields["kind"] == "message"
+    return visitor.send(form, title="A quiet word", text=text).response.headers["Location"]
+
+
+def test_only_its_author_and_those_who_moderate_read_a_message(visit: Visit) -> None:
+    anna, ines, ben = visit("anna"), visit("ines"), visit("ben", duty=Duty.MODERATOR)
+    thread = write(anna)
+    for visitor in (anna, ines, ben):
+        assert "Somebody is unkind to me" in visitor.open(thread).words
+        assert "A quiet word" in visitor.open("/").words
+        assert "To the moderators" in visitor.open("/").words
+    answer = post_of(ben.reply(thread, "I look after it"))
+    assert "I look after it" in anna.open(thread).words
+    assert "You follow this thread." in ben.open(thread).words
+    for other in (visit("cem"), visit("cem", duty=Duty.EXPERT), visit("cem", role=Role.OBSERVER)):
+        for address in (thread, f"{thread}/posts/{answer}", f"{thread}/posts/{answer}/reactions"):
+            assert other.open(address).status in (403, 404)
+        for address in ("/", "/?show=unanswered", "/search?q=quiet", "/search/similar?title=quiet+word"):
+            assert "quiet word" not in other.open(address).words.casefold().replace("to the moderators", "")
+
+
+def test_a_message_is_no_participation(visit: Visit, database: Database) -> None:
+    anna, ines = visit("anna"), visit("ines")
+    thread = write(anna, some_text(1))
+    answer = post_of(ines.reply(thread, some_text(2)))
+    assert press(ines, f"{thread}/posts/{thread[-36:]}/endorse").status == 409
+    assert press(anna, f"{thread}/posts/{answer}/answer").status == 409
+    assert press(anna, f"{thread}/reactions", give=f"thanks {answer}").status == 409
+    edited = anna.send(anna.open(f"{thread}/posts/{thread[-36:]}/edit").form, text="Shorter")
+    assert edited.status == 303
+    assert "Shorter" in ines.open(thread).words
+    assert press(anna, f"{thread}/posts/{thread[-36:]}/remove").status == 303
+    with database.read() as session:
+        assert session.scalars(select(LedgerRow)).all() == []
+
+
+def test_a_message_about_a_post_begins_with_its_address(visit: Visit) -> None:
+    anna, ben = visit("anna"), visit("ben")
+    thread = anna.start_thread()
+    (link,) = {each for each in ben.open(thread).links if "kind=message" in each}
+    assert f"https://stoa.example{thread}/posts/{thread[-36:]}" in ben.open(link).form.fields["text"]
+
+
+@pytest.mark.parametrize("duty", [None, Duty.MODERATOR])
+def test_nobody_writes_to_themselves(visit: Visit, duty: Duty | None) -> None:
+    visitor = visit("ben", duty=duty) if duty else visit("ines")
+    assert "Write to the moderators" not in visitor.open("/").words
+    assert visitor.open("/threads/new?kind=message").form.fields["kind"] == "discussion"
+
+
+def test_a_message_goes_into_no_other_thread(visit: Visit) -> None:
+    anna, ines = visit("anna"), visit("ines")
+    thread, other = write(anna), anna.start_thread()
+    assert press(ines, f"{thread}/merge", target=other[-36:]).status == 409
+    assert press(ines, f"{other}/merge", target=thread[-36:]).status == 409
