@@ -46,7 +46,7 @@ def add_some(entry: tuple[str, ...], follows: str, organisation: str) -> None:
         kept = [each for each in read_list(session, services.keys, owner) if each.written not in written]
         wanted = _checked([*kept, *added])
         put_list(session, services.keys, owner, None, wanted, services.clock.now())
-    click.echo(f"{len(wanted)} entries. Posts are looked at for them from now on.")
+    click.echo(f"{len(wanted)} in the list. Posts are looked at for them from now on.")
 
 
 @rules.command(name="remove")
@@ -60,7 +60,7 @@ def remove_some(entry: tuple[str, ...], organisation: str) -> None:
         gone = {" ".join(each.split()) for each in entry}
         kept = [each for each in read_list(session, services.keys, owner) if each.written not in gone]
         put_list(session, services.keys, owner, None, kept, services.clock.now())
-    click.echo(f"{len(kept)} entries are left.")
+    click.echo(f"{len(kept)} in the list.")
 
 
 @rules.command(name="list")

@@ -97,9 +97,9 @@ def look_at(
     known = {each.rule for each in find(rules, said, is_newcomer=is_new)}
     found = [each for each in find(rules, texts, is_newcomer=is_new) if each.rule not in known]
     asks = [ask_about(each) for each in found if each.rule.follows is Follows.ASK]
-    if copied is not None:
-        asks.append(ask_about_copy(copied))
     is_held_copy = holds_copies and copied is not None and not copied.is_own
+    if copied is not None:
+        asks.append(ask_about_copy(copied, waits=is_held_copy and not is_exempt(who)))
     return Looked(_asked(draft, asks), None if is_exempt(who) else _why_hold(found, is_held_copy))
 
 

@@ -45,13 +45,18 @@ def ask_about(finding: Finding) -> Ask:
     return Ask(f"“{finding.words}”: {finding.rule.sentence or usual}")
 
 
-def ask_about_copy(copied: Nearest) -> Ask:
-    """What a writer is asked whose text is nearly that of a post."""
+def ask_about_copy(copied: Nearest, *, waits: bool) -> Ask:
+    """What a writer is asked whose text is nearly that of a post; `waits`: for a moderator, if it is sent."""
     if copied.is_own:
-        return Ask(gettext("You have said nearly this here before."), copied.href, copied.title)
-    return Ask(
-        gettext("Nearly this has been said here. Would you like to answer there?"), copied.href, copied.title
-    )
+        sentence = gettext("You have said nearly this here before.")
+    elif waits:
+        sentence = gettext(
+            "Nearly this has been said here. Would you like to answer there? Posted all the same, it waits for a "
+            "moderator."
+        )
+    else:
+        sentence = gettext("Nearly this has been said here. Would you like to answer there?")
+    return Ask(sentence, copied.href, copied.title)
 
 
 def say_too_fast(reached: TooFast, times: Times) -> Complaint:

@@ -42,8 +42,8 @@ class Draft:
 
     `preview` is the text as it will be shown (`Markup`), where that was asked for. `hints` say what in it may be
     personal or confidential, and `heeded` names those that the form was sent with, as seen; so do `asks` with what the
-    writer is to decide before it is posted, and `asked`. `kept` is the text with whom it mentions by name found out; None
-    where nobody was looked for.
+    writer is to decide before it is posted, and `asked`. `kept` is the text with whom it mentions by name found out;
+    None where nobody was looked for.
     """
 
     submission_id: UUID

@@ -5,13 +5,13 @@ from tests.lti_tool.cli.conftest import Run
 
 def test_rules_are_added_listed_and_removed(upgraded: Run, run: Run) -> None:
     added = run("moderation", "rules", "add", "--follows", "ask", "silly = It may hurt.", "host:example.org")
-    assert added.out.startswith("2 entries.")
-    assert run("moderation", "rules", "add", "--follows", "hold", "silly").out.startswith("2 entries.")
+    assert added.out.startswith("2 in the list.")
+    assert run("moderation", "rules", "add", "--follows", "hold", "silly").out.startswith("2 in the list.")
     assert run("moderation", "rules", "list", "--json").json == [
         {"entry": "host:example.org", "follows": "ask", "sentence": ""},
         {"entry": "silly", "follows": "hold", "sentence": ""},
     ]
-    assert run("moderation", "rules", "remove", "silly", "nothing").out.startswith("1 entries")
+    assert run("moderation", "rules", "remove", "silly", "nothing").out.startswith("1 in the list.")
 
 
 def test_what_cannot_be_looked_for_is_refused_as_a_whole(upgraded: Run, run: Run) -> None:

@@ -16,7 +16,7 @@ from sync.moderation.tables import ModerationAct
 from sync.spaces.tables import Duty, GroupMode, Space
 from tests.factories.world import Classroom
 from tests.lti_tool.space.test_groups import split
-from tests.lti_tool.space.visitor import Form, Page, Visitor
+from tests.lti_tool.space.visitor import ORIGIN, Form, Page, Visitor
 
 Visit = Callable[..., Visitor]
 Gates = Callable[..., None]
@@ -167,6 +167,24 @@ def test_nearly_the_same_is_pointed_out_with_a_link(visit: Visit, clock: SetCloc
     assert anna.send(Form(f"{page.form.action}?check=1", page.form.fields)).status == 303
 
 
+def test_a_script_hears_in_writing_what_is_nearly_said(visit: Visit) -> None:
+    thread = visit("ben").start_thread("Meetings", LONG)
+    anna = visit("anna")
+    form = anna.open("/threads/new").form
+
+    def near(text: str) -> dict[str, str] | None:
+        data = {**form.fields, "title": "Mine", "text": text}
+        answer = anna.client.post(
+            f"{anna.space}/drafts", data=data, base_url=ORIGIN, headers={"Accept": "application/json"}
+        )
+        return answer.get_json()["near"]  # type: ignore[no-any-return]
+
+    said = near(f"{LONG}, I think.")
+    assert said is not None
+    assert (said["href"].startswith(thread), said["title"]) == (True, "Meetings")
+    assert near(SHUFFLED) is None
+
+
 def test_the_same_vocabulary_in_another_order_is_nothing_to_point_out(visit: Visit) -> None:
     visit("ben").start_thread("Meetings", LONG)
     assert check(visit("anna"), SHUFFLED).status == 303
@@ -185,6 +203,7 @@ def test_a_copy_of_anothers_post_is_asked_about_and_waits(
     anna = visit("anna")
     page = try_thread(anna, LONG)
     assert page.status == 422
+    assert "Posted all the same, it waits for a moderator." in page.words
     assert anna.send(page.form).status == 303
     assert reasons(database) == ["duplicate"]
 
