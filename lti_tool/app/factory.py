@@ -15,6 +15,7 @@ from config.language import CATALOGUES, LANGUAGES, best_language
 from lti_tool.app import access, errors, headers, health, transfer
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.arrivals import routes as arrivals
+from lti_tool.collections import routes as collections
 from lti_tool.deeplink import forms as deeplink_forms
 from lti_tool.deeplink import routes as deeplink
 from lti_tool.digest import forms as digest_forms
@@ -23,6 +24,7 @@ from lti_tool.digest import routes as digest
 from lti_tool.drafts import routes as drafts
 from lti_tool.editor import routes as editor
 from lti_tool.following import routes as following
+from lti_tool.freshness import routes as freshness
 from lti_tool.gates import forms as gates_forms
 from lti_tool.gates import routes as gates
 from lti_tool.kinds import forms as kinds_forms
@@ -169,6 +171,8 @@ def create_app(services: Services) -> Flask:
         editor,
         revisions,
         summaries,
+        collections,
+        freshness,
         settings,
         gates,
         rules,

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
+from lti_tool.freshness.reading import is_due, of_contribution
+from lti_tool.freshness.tables import Freshness
 from lti_tool.glance.popular import Popular, read_popular
 from lti_tool.glance.quiet import is_quiet, quiet_since
 from lti_tool.kinds.listing import KindChoice
@@ -27,18 +29,19 @@ UNANSWERED_QUESTIONS: Final = Choice(show=frozenset({Show.UNANSWERED}), kinds=Ki
 class Glance:
     """What waits, in numbers, and the threads that were talked about most.
 
-    `texts` are those that staff look at before anything of them is sent.
+    `texts` are those that staff look at before anything of them is sent, `again` what may not hold any more.
     """
 
     questions: int
     quiet: int
     texts: int
+    again: int
     popular: Sequence[Popular]
 
     @property
     def waits(self) -> bool:
         """Whether anything is there to be done."""
-        return bool(self.questions or self.quiet or self.texts)
+        return bool(self.questions or self.quiet or self.texts or self.again)
 
 
 def read_glance(session: Session, keys: KeyRing, space: Space, viewer: Viewer, now: datetime) -> Glance:
@@ -55,11 +58,18 @@ def read_glance(session: Session, keys: KeyRing, space: Space, viewer: Viewer, n
     )
     quiet = select(func.count()).select_from(Membership).where(is_quiet(viewer, quiet_since(space, now)))
     texts = select_waiting(viewer).with_only_columns(func.count())
+    again = (
+        select(func.count())
+        .select_from(StoredContribution)
+        .join(Freshness, of_contribution())
+        .where(is_due(viewer, now))
+    )
     row = session.execute(
         select(
             questions.scalar_subquery().label("questions"),
             quiet.scalar_subquery().label("quiet"),
             texts.scalar_subquery().label("texts"),
+            again.scalar_subquery().label("again"),
         )
     ).one()
-    return Glance(row.questions, row.quiet, row.texts, read_popular(session, keys, viewer, now))
+    return Glance(row.questions, row.quiet, row.texts, row.again, read_popular(session, keys, viewer, now))

@@ -2,8 +2,10 @@
 
 from sqlalchemy import MetaData
 
+import lti_tool.collections.tables
 import lti_tool.drafts.tables
 import lti_tool.following.tables
+import lti_tool.freshness.tables
 import lti_tool.kinds.tables
 import lti_tool.launch.tables
 import lti_tool.learner.tables

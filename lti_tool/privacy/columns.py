@@ -18,6 +18,11 @@ SYSTEMS: Final[Mapping[str, str]] = {  # by connector; others are called what th
 }
 HEADINGS: Final[Mapping[str, str]] = {
     "about": _("About"),
+    "outdated_at": _("Outdated since"),
+    "note": _("Note"),
+    "look_again_at": _("To be looked at again on"),
+    "checked_at": _("Looked at on"),
+    "added_at": _("Added on"),
     "action": _("What was done"),
     "anonymous": _("Anonymous"),
     "answer": _("Answer"),
@@ -133,7 +138,8 @@ FOR_PROGRAMS: Final = frozenset(
     {
         "context_id", "contribution_id", "contributions", "conversation_id", "deployment_id", "erasure_id",
         "fingerprint", "id", "item_id", "lease_until", "message_id", "number", "open_version", "organisation_id",
-        "parent_id", "path", "person_id", "places", "post_id", "profile_version", "receipt_id", "revision",
+        "parent_id", "path", "person_id", "places", "position",
+        "collection_id", "post_id", "profile_version", "receipt_id", "revision",
         "rule_version", "sent_version", "sequence", "session_id", "source_id", "space_id", "stamp", "stamped_version",
         "swept_at", "tag_id", "target_id", "thread_id", "tried_payloads", "tries", "version", "versions",
     }

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
+from lti_tool.freshness.reading import is_outdated
 from lti_tool.search.seeking import indexes, seeker_of
 from lti_tool.space.glimpses import author_belongs, authorship, is_for
 from lti_tool.space.groups import group_label
@@ -45,6 +46,7 @@ class Hit:
     author: Byline
     created_at: datetime
     group: str
+    is_outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,9 @@ def search(
     if query.phrases:
         readable = _with_phrases(session, seals, marker, readable)
     shown = readable[(page - 1) * PER_PAGE : page * PER_PAGE]
-    hits = _read_hits(session, keys, space, viewer, seals, marker, {each: places[each] for each in shown})
+    hits = _read_hits(
+        session, keys, space, viewer, seals, marker, {each: places[each] for each in shown}, now
+    )
     return Results(hits, len(readable), page, is_whole)
 
 
@@ -153,23 +157,26 @@ def _read_hits(
     seals: Seals,
     marker: Marker,
     places: Mapping[UUID, Place],
+    now: datetime,
 ) -> list[Hit]:
     if not places:
         return []
     found = session.execute(
-        select(StoredContribution, Membership.role, SpaceGroup)
+        select(StoredContribution, Membership.role, SpaceGroup, is_outdated(now))
         .outerjoin(Membership, author_belongs())
         .outerjoin(SpaceGroup, is_for())
         .where(StoredContribution.id.in_(places))
     )
-    rows = {contribution.id: (contribution, role, group) for contribution, role, group in found}
+    rows = {
+        contribution.id: (contribution, role, group, is_old) for contribution, role, group, is_old in found
+    }
     openings = _read_openings(session, {place.thread_id for place in places.values()})
     contributions = [contribution for contribution, *_ in rows.values()]
     texts = shown_texts(seals, viewer, [*contributions, *openings.values()])
     profiles = read_profiles(session, keys, {each.author_id for each in contributions})
 
     def hit(contribution_id: UUID, place: Place) -> Hit:
-        contribution, role, group = rows[contribution_id]
+        contribution, role, group, is_old = rows[contribution_id]
         return Hit(
             place.thread_id,
             place.post_id,
@@ -178,6 +185,7 @@ def _read_hits(
             byline(authorship(space, contribution, role, profiles), viewer),
             contribution.occurred_at,
             group_label(space, contribution.group_id, group),
+            is_old,
         )
 
     return [hit(contribution_id, place) for contribution_id, place in places.items()]

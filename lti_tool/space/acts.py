@@ -97,6 +97,18 @@ def find_post(session: Session, thread_id: UUID, post_id: UUID) -> StoredContrib
     return found
 
 
+def find_contribution_of(session: Session, viewer: Viewer, contribution_id: UUID) -> StoredContribution:
+    """A contribution, own or imported, that is public and that the viewer may read. Raises NotFound."""
+    found = session.scalar(
+        select(StoredContribution).where(
+            StoredContribution.id == contribution_id, StoredContribution.stands, visible_to(viewer)
+        )
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def seen_post(thread_id: UUID, post_id: UUID) -> Select[StoredContribution]:
     """The query for a post, which finds nothing where the viewer may not know of it."""
     return select_post(viewer(), thread_id, None if post_id == thread_id else post_id)

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, aliased
 
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
+from lti_tool.freshness.reading import of_contribution, outdated
+from lti_tool.freshness.tables import Freshness
 from lti_tool.kinds.questions import Question, read_answers, same_columns
 from lti_tool.moderation.standing import read_standings
 from lti_tool.reading.follows import is_followed
@@ -75,6 +77,7 @@ def read_thread(
                 _has_moves(),
                 ThreadSummary,
                 _SUMMED_UP_BY.role,
+                Freshness,
                 *same_columns(viewer),
                 *of_opening.columns,
             )
@@ -83,6 +86,7 @@ def read_thread(
             .outerjoin(SpaceGroup, is_for())
             .outerjoin(ThreadReading, reading_of_thread(viewer))
             .outerjoin(SpaceReading, reading_of_space(viewer))
+            .outerjoin(Freshness, of_contribution())
             .outerjoin(ThreadSummary, is_latest_of_thread())
             .outerjoin(
                 _SUMMED_UP_BY,
@@ -106,6 +110,7 @@ def read_thread(
         has_moves,
         of_summary,
         summed_up_as,
+        opening_holds,
         same,
         own_same,
         *opening_signs,
@@ -123,6 +128,8 @@ def read_thread(
     people = {each.author_id for each in contributions}
     people |= {each.endorsed_by for each in reasons if each.endorsed_by}
     people |= {summary.author_id} if summary else set()
+    holds: list[Freshness | None] = [opening_holds, *(each for _, _, _, each, *_ in rows)]
+    people |= {each.author_id for each in holds if each is not None}
     seals = Seals(session, keys)
     profiles = read_profiles(session, keys, people, seals)
     texts = shown_texts(seals, viewer, contributions)
@@ -130,7 +137,11 @@ def read_thread(
     standings = read_standings(session, seals, viewer, contributions, now)
 
     def view(
-        place: Thread | Post, contribution: StoredContribution, role: str | None, signs: Sequence[int | None]
+        place: Thread | Post,
+        contribution: StoredContribution,
+        role: str | None,
+        holds: Freshness | None,
+        signs: Sequence[int | None],
     ) -> PostView:
         text = texts[contribution.id]
         return PostView(
@@ -147,9 +158,14 @@ def read_thread(
             is_moderated=contribution.is_moderated,
             withheld=Withheld(contribution.withheld) if contribution.withheld else None,
             standing=standings.get(contribution.id),
+            contribution_id=contribution.id,
+            outdated=outdated(seals, holds, now),
         )
 
-    views = {post.id: view(post, contribution, role, signs) for post, contribution, role, *signs in rows}
+    views = {
+        post.id: view(post, contribution, role, holds, signs)
+        for post, contribution, role, holds, *signs in rows
+    }
 
     def summed_up(row: ThreadSummary) -> Summary | None:
         text = open_summary(seals, row)
@@ -165,7 +181,7 @@ def read_thread(
     return ThreadView(
         id=thread.id,
         title=title_of(texts[opening.id]),
-        first=replace(view(thread, opening, opening_role, opening_signs), is_new=is_new),
+        first=replace(view(thread, opening, opening_role, opening_holds, opening_signs), is_new=is_new),
         replies=[_reply(part, views) for part in window.parts],
         window=window,
         reply_count=counted(replies),
@@ -199,7 +215,7 @@ def _has_moves() -> ColumnElement[bool]:
 
 def _read_posts(
     session: Session, viewer: Viewer, window: Window, further: Sequence[UUID]
-) -> Sequence[Row[Post, StoredContribution, str | None, *tuple[int | None, ...]]]:
+) -> Sequence[Row[Post, StoredContribution, str | None, Freshness | None, *tuple[int | None, ...]]]:
     """The posts of a page, and those elsewhere that it names: whom they answer, and what goes on from a page before.
 
     All are in the outline, which knows what the viewer sees: what was removed since then is shown as such. So are the
@@ -210,9 +226,10 @@ def _read_posts(
     signs = JoinedSigns(select(Post.contribution_id).where(Post.id.in_(wanted)), viewer)
     return session.execute(
         signs.join(
-            select(Post, StoredContribution, Membership.role, *signs.columns)
+            select(Post, StoredContribution, Membership.role, Freshness, *signs.columns)
             .join(StoredContribution, StoredContribution.id == Post.contribution_id)
             .outerjoin(Membership, author_belongs())
+            .outerjoin(Freshness, of_contribution())
         ).where(Post.id.in_(wanted))
     ).all()
 

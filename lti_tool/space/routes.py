@@ -13,6 +13,7 @@ from lti_tool.app.access import ANY_DUTY, STAFF, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
+from lti_tool.collections.keeping import has_collected
 from lti_tool.drafts.here import DraftsHere, pick_draft
 from lti_tool.drafts.keeping import clear_draft, draft_count, read_drafts_of
 from lti_tool.drafts.places import DraftPlace
@@ -78,10 +79,12 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
     """The list of threads, with the viewer's own participation, or for staff how it has begun."""
     who, page, listed, now = viewer(), page_number(), read_choice(request.args), services().clock.now()
     with services().database.read() as session:
-        space, drafts = session.execute(select(Space, draft_count(who)).where(Space.id == space_id)).one()
+        space, drafts, has_collections = session.execute(
+            select(Space, draft_count(who), has_collected(who)).where(Space.id == space_id)
+        ).one()
         choice = group_choice(session, space, who)
         listed = replace(listed, own_first=choice.comes_first and not listed.groups_alike)
-        threads = list_threads(session, services().keys, space, who, page, listed)
+        threads = list_threads(session, services().keys, space, who, now, page, listed)
         questions = read_questions(session, who, [each.id for each in threads.threads])
         announcements = read_announcements(session, services().keys, who, now)
         unread = read_unread(session, who)
@@ -123,6 +126,7 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         beginnings=beginnings,
         needs=needs,
         glance=glance,
+        has_collections=has_collections,
         oversight=oversight,
         evidence_is_sent=evidence_is_sent,
         notice=notice,

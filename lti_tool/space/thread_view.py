@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from lti_tool.freshness.reading import Outdated
 from lti_tool.kinds.questions import Question
 from lti_tool.moderation.standing import Standing
 from lti_tool.space.endorsements import Endorsement
@@ -62,6 +63,8 @@ class PostView:
     is_moderated: bool = False
     withheld: Withheld | None = None
     standing: Standing | None = None
+    contribution_id: UUID | None = None
+    outdated: Outdated | None = None
 
     @property
     def is_public(self) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
+from lti_tool.freshness.reading import is_outdated
 from lti_tool.reading.follows import took_part
 from lti_tool.reading.marks import count_new, is_new_beginning, reading_of_space, reading_of_thread
 from lti_tool.reading.tables import SpaceReading, ThreadReading
@@ -54,6 +55,7 @@ class ThreadSummary:
     new_count: int
     votes: int
     has_summary: bool
+    is_outdated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,18 @@ class ThreadPage:
 
 
 def list_threads(
-    session: Session, keys: KeyRing, space: Space, viewer: Viewer, page: int, choice: Choice = EVERYTHING
+    session: Session,
+    keys: KeyRing,
+    space: Space,
+    viewer: Viewer,
+    now: datetime,
+    page: int,
+    choice: Choice = EVERYTHING,
 ) -> ThreadPage:
     """The threads that the viewer may see and has chosen, what is pinned first. Pages count from 1."""
     found = _find(session, viewer, page, choice)
     shown = found[:THREADS_PER_PAGE]
-    rows = _read(session, viewer, shown)
+    rows = _read(session, viewer, shown, now)
     seals = Seals(session, keys)
     profiles = read_profiles(session, keys, {contribution.author_id for _, contribution, *_ in rows}, seals)
     texts = shown_texts(seals, viewer, (contribution for _, contribution, *_ in rows))
@@ -83,8 +91,8 @@ def list_threads(
             author=byline(authorship(space, contribution, role, profiles), viewer),
             created_at=thread.created_at,
             last_activity_at=thread.last_activity_at,
-            reply_count=reply_count,
-            took_part=took_part_,
+            reply_count=replies,
+            took_part=took,
             is_removed=not is_shown_to(viewer, contribution),
             withheld=withheld_for(viewer, contribution),
             group=group_label(space, contribution.group_id, group),
@@ -92,11 +100,12 @@ def list_threads(
             is_pinned=thread.is_pinned,
             is_locked=thread.is_locked,
             is_new=is_new,
-            new_count=new_count,
+            new_count=new,
             votes=vote_count,
             has_summary=summed,
+            is_outdated=old,
         )
-        for thread, contribution, role, group, took_part_, reply_count, is_new, new_count, vote_count, summed in rows
+        for thread, contribution, role, group, took, replies, is_new, new, vote_count, summed, old in rows
     }
     in_order = [threads[thread_id] for thread_id in shown if thread_id in threads]
     return ThreadPage(in_order, page, has_more=len(found) > THREADS_PER_PAGE)
@@ -120,9 +129,9 @@ def _find(session: Session, viewer: Viewer, page: int, choice: Choice) -> Sequen
 
 
 def _read(
-    session: Session, viewer: Viewer, thread_ids: Sequence[UUID]
+    session: Session, viewer: Viewer, thread_ids: Sequence[UUID], now: datetime
 ) -> Sequence[
-    Row[Thread, StoredContribution, str | None, SpaceGroup | None, bool, int, bool, int, int, bool]
+    Row[Thread, StoredContribution, str | None, SpaceGroup | None, bool, int, bool, int, int, bool, bool]
 ]:
     return session.execute(
         select(
@@ -136,6 +145,7 @@ def _read(
             count_new(viewer),
             votes(),
             has_summary(),
+            is_outdated(now),
         )
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
         .outerjoin(Membership, author_belongs())

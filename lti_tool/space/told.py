@@ -31,6 +31,9 @@ class Told(StrEnum):
     POSTS_MOVED = "posts_moved"
     THREAD_SPLIT = "thread_split"
     DUTIES_SAVED = "duties_saved"
+    COLLECTED = "collected"
+    COLLECTION_SAVED = "collection_saved"
+    FRESHNESS_SAVED = "freshness_saved"
     SUMMARY_SAVED = "summary_saved"
     SUMMARY_REMOVED = "summary_removed"
     DRAFT_DELETED = "draft_deleted"
@@ -65,6 +68,9 @@ _SENTENCES: Final[Mapping[str, str]] = {
     ),
     Told.RULE_SAVED: lazy_gettext("The rule counts now. Points are brought up to date within a minute."),
     Told.POST_REMOVED: lazy_gettext("Your post is removed."),
+    Told.COLLECTED: lazy_gettext("The post is in this collection."),
+    Told.COLLECTION_SAVED: lazy_gettext("The collection is saved."),
+    Told.FRESHNESS_SAVED: lazy_gettext("Noted."),
     Told.SUMMARY_SAVED: lazy_gettext("Your summary stands on top of the thread."),
     Told.SUMMARY_REMOVED: lazy_gettext("The summary is taken away. Its earlier versions can still be read."),
     Told.ALL_READ: lazy_gettext("Everything is marked as read."),

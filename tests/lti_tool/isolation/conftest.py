@@ -17,14 +17,17 @@ from config.database import Database
 from config.keys import KeyRing
 from config.settings import Settings
 from connectors.http import HttpClient
+from lti_tool.app.access import Viewer
 from lti_tool.app.factory import create_app
 from lti_tool.app.services import Services
+from lti_tool.collections.keeping import collect, make_collection
 from lti_tool.drafts.tables import StoredDraft
 from lti_tool.launch.errands import ErrandKind, begin_errand
 from lti_tool.launch.sessions import open_session
 from lti_tool.learner.feeds import make_feed
 from lti_tool.migrations.schema import whole_metadata
 from lti_tool.space.tables import Post, Thread
+from lti_tool.summaries.keeping import put_summary
 from lti_tool.tags.choosing import put_tags, tag_thread
 from lti_tool.tags.tables import Tag
 from sync.audit.trail import record
@@ -165,7 +168,16 @@ def _fill(services: Services, tenant: Tenant) -> None:
         put_tags(session, space.id, {}, [f"Tag {tenant.word}"])
         tag = session.scalars(select(Tag.id).where(Tag.space_id == space.id)).one()
         tag_thread(session, space.id, thread.id, [str(tag)])
+        who = Viewer(ines, space.id, Role.INSTRUCTOR, "en")
+        collection = make_collection(session, who, f"Collection {tenant.word}")
+        assert collection is not None
+        written = session.scalars(select(StoredContribution.id).where(StoredContribution.author_id == anna))
+        collect(session, keys, who, collection.id, written.one(), now, f"Note {tenant.word}")
+        put_summary(
+            session, keys, who, thread.id, f"Summary {tenant.word}", f"Summary {tenant.word}", seen=0, now=now
+        )
         tenant.ids = {
+            "collection_id": collection.id,
             "space_id": space.id,
             "thread_id": thread.id,
             "tag": tag,

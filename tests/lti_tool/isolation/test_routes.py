@@ -156,6 +156,7 @@ def test_nothing_of_another_organisation_is_reached_from_ones_own_space(
         "thread_id",
         "post_id",
         "person_id",
+        "collection_id",
         "contribution_id",
         "request_id",
     }
