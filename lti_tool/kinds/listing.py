@@ -18,6 +18,7 @@ PLURALS: Final[Mapping[ThreadKind, str]] = {
     ThreadKind.RESOURCE: lazy_gettext("Shared resources"),
     ThreadKind.REFLECTION: lazy_gettext("Reflections"),
     ThreadKind.ANNOUNCEMENT: lazy_gettext("Announcements"),
+    ThreadKind.MESSAGE: lazy_gettext("To the moderators"),
 }
 
 

@@ -1,8 +1,9 @@
 """Whom somebody may mention, and finding out whom they mean.
 
-Only members who can read the post are offered and told: not who is in another group where groups are separate, and in a
-reflection its readers, staff, alone. Where a space keeps names from peers only staff can be mentioned, by whomever:
-a list of names beside anonymous posts, or a word to somebody by name, would tell who may have written them.
+Only members who can read the post are offered and told: not who is in another group where groups are separate, and in
+a reflection, or a message to those who moderate, staff alone. Where a space keeps names from peers only staff can be
+mentioned, by whomever: a list of names beside anonymous posts, or a word to somebody by name, would tell who may have
+written them.
 """
 
 import re
@@ -24,6 +25,7 @@ from sync.contributions.tables import StoredContribution
 from sync.people.accounts import read_profiles
 from sync.spaces.tables import Anonymity, GroupMember, GroupMode, Membership, MembershipStatus, Space
 
+KEPT: Final = (ThreadKind.REFLECTION, ThreadKind.MESSAGE)
 MOST_MENTIONED: Final = 20  # in one text
 _AT: Final = re.compile(r"(?<![\w@])@(?=\w)")
 _CODE: Final = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]+`", re.DOTALL)
@@ -46,7 +48,7 @@ def readers_of(session: Session, viewer: Viewer, thread_id: UUID) -> Readers:
     ).one_or_none()
     if row is None:
         return Readers(only_staff=True)
-    return Readers(row.group_id, only_staff=row.kind == ThreadKind.REFLECTION.value)
+    return Readers(row.group_id, only_staff=row.kind in KEPT)
 
 
 def addressable(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
 from lti_tool.app.services import services
-from lti_tool.mentions.addressing import Readers, addressable, as_typed, readers_of, resolve
+from lti_tool.mentions.addressing import KEPT, Readers, addressable, as_typed, readers_of, resolve
 from lti_tool.mentions.threads import keep_threads, threads_as_typed
 from lti_tool.space.forms import Draft
 from lti_tool.space.groups import group_choice
@@ -29,7 +29,7 @@ def of_new_thread(
     if _AT not in draft.text:
         return draft
     group_id = group_choice(session, space, viewer).chosen(draft.group)
-    readers = Readers(group_id, only_staff=kind is ThreadKind.REFLECTION)
+    readers = Readers(group_id, only_staff=kind in KEPT)
     return replace(draft, kept=resolve(draft.kept_text, addressable(session, keys, space, viewer, readers)))
 
 

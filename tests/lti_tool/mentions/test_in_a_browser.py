@@ -50,3 +50,16 @@ def test_a_name_is_chosen_by_keys_and_sent(
         page.get_by_text("By keys").first.wait_for()
     people = classroom.people
     assert kept(services) == [f"Ask {token(people['ben'])} or {token(people['cem'])} @in"]
+
+
+def test_a_thread_is_chosen_behind_a_hash(visit: Visit, browser: "Browser") -> None:
+    target = visit("ben").start_thread("Feedback that does not hurt")
+    anna = visit("anna")
+    with opened(browser, anna) as page:
+        page.goto(f"{ORIGIN}{target}")
+        field = page.locator("#text")
+        field.focus()
+        page.keyboard.type("# A heading, and #feedback hurt")
+        page.locator("#mention-names [role=option]", has_text="Feedback that does not hurt").wait_for()
+        page.keyboard.press("Tab")
+        assert field.input_value() == f"# A heading, and {ORIGIN}{target} "

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from config.database import Database
 from sync.ledger.tables import LedgerRow
+from sync.mentions.tables import Mention
 from sync.spaces.tables import Duty, Role
 from tests.factories.world import some_text
 from tests.lti_tool.moderation.test_moving import post_of
@@ -73,3 +74,13 @@ def test_a_message_goes_into_no_other_thread(visit: Visit) -> None:
     thread, other = write(anna), anna.start_thread()
     assert press(ines, f"{thread}/merge", target=other[-36:]).status == 409
     assert press(ines, f"{other}/merge", target=thread[-36:]).status == 409
+
+
+def test_whoever_may_not_read_a_message_is_not_mentioned_in_it(visit: Visit, database: Database) -> None:
+    anna, cem, ines = visit("anna"), visit("cem"), visit("ines")
+    thread = write(anna, "It is about @Cem Cemson, @Ines Inesson")
+    assert "Cem Cemson" in ines.open(thread).words
+    assert "quiet word" not in cem.open("/?show=mentions").words
+    with database.read() as session:
+        mentioned = session.scalars(select(Mention.person_id)).all()
+    assert mentioned == [ines.person_id]
