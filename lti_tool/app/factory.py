@@ -33,7 +33,7 @@ from lti_tool.launch import routes as launch
 from lti_tool.learner import routes as learner
 from lti_tool.learner import sharing_routes as sharing
 from lti_tool.mentions import routes as mentions
-from lti_tool.moderation import amending, thread_pages
+from lti_tool.moderation import amending, reporting, thread_pages, wording
 from lti_tool.moderation import routes as moderation
 from lti_tool.moderation import threads as thread_acts
 from lti_tool.notices import routes as notices
@@ -156,6 +156,8 @@ def create_app(services: Services) -> Flask:
         reactions,
         kinds,
         moderation,
+        reporting,
+        wording,
         reading,
         thread_acts,
         thread_pages,

@@ -15,6 +15,7 @@ from sync.delivery.context import SyncContext
 from sync.people.tables import Person
 from sync.retention.categories import AT_ONCE, SYNC_CATEGORIES, of_organisation
 from sync.retention.holds import held, held_or_asked_for
+from sync.retention.moderated import MODERATION_CATEGORIES
 from sync.retention.purging import purge_everywhere
 from sync.retention.schedule import Category, Over, Scope, Step
 from sync.retention.sent import SENT_CATEGORIES
@@ -85,6 +86,7 @@ CATEGORIES: Final[Sequence[Category]] = (
     Category("sessions", "visits of browsers, with what they may open", _A_MONTH, _sessions, _purge_sessions),
     Category("feedback", "what staff wrote to learners about their work", None, _feedback, _purge_feedback),
     *SENT_CATEGORIES,
+    *MODERATION_CATEGORIES,
     *SYNC_CATEGORIES,
 )
 

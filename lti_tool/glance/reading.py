@@ -15,6 +15,7 @@ from lti_tool.freshness.tables import Freshness
 from lti_tool.glance.popular import Popular, read_popular
 from lti_tool.glance.quiet import is_quiet, quiet_since
 from lti_tool.kinds.listing import KindChoice
+from lti_tool.moderation.queue import waiting_count
 from lti_tool.sending.held import select_waiting
 from lti_tool.space.listing import Choice, Show, conditions
 from lti_tool.space.tables import Thread, ThreadKind
@@ -29,19 +30,21 @@ UNANSWERED_QUESTIONS: Final = Choice(show=frozenset({Show.UNANSWERED}), kinds=Ki
 class Glance:
     """What waits, in numbers, and the threads that were talked about most.
 
-    `texts` are those that staff look at before anything of them is sent, `again` what may not hold any more.
+    `texts` are those that staff look at before anything of them is sent, `posts` those that wait for a moderator, and
+    `again` what may not hold any more.
     """
 
     questions: int
     quiet: int
     texts: int
+    posts: int
     again: int
     popular: Sequence[Popular]
 
     @property
     def waits(self) -> bool:
         """Whether anything is there to be done."""
-        return bool(self.questions or self.quiet or self.texts or self.again)
+        return bool(self.questions or self.quiet or self.texts or self.posts or self.again)
 
 
 def read_glance(session: Session, keys: KeyRing, space: Space, viewer: Viewer, now: datetime) -> Glance:
@@ -69,7 +72,9 @@ def read_glance(session: Session, keys: KeyRing, space: Space, viewer: Viewer, n
             questions.scalar_subquery().label("questions"),
             quiet.scalar_subquery().label("quiet"),
             texts.scalar_subquery().label("texts"),
+            waiting_count(viewer).label("posts"),
             again.scalar_subquery().label("again"),
         )
     ).one()
-    return Glance(row.questions, row.quiet, row.texts, row.again, read_popular(session, keys, viewer, now))
+    popular = read_popular(session, keys, viewer, now)
+    return Glance(row.questions, row.quiet, row.texts, row.posts, row.again, popular)

@@ -16,6 +16,7 @@ from lti_tool.moderation.threads import note_act
 from lti_tool.space.acts import PostGone, find_post
 from lti_tool.space.forms import Complaint, Draft, number_in, read_reply_form, read_thread_form
 from lti_tool.space.frame import frame_of
+from lti_tool.space.visibility import is_shown_to
 from sync.contributions.mentions import mentioned
 from sync.contributions.rendering import render
 from sync.contributions.tables import StoredContribution
@@ -90,7 +91,7 @@ def _find(session: Session, thread_id: UUID, post_id: UUID) -> StoredContributio
     contribution = find_post(session, thread_id, post_id)
     if contribution.author_id == viewer().person_id:
         raise NotAllowed()
-    if contribution.deleted_at is not None:
+    if not is_shown_to(viewer(), contribution):
         raise PostGone()
     return contribution
 

@@ -91,7 +91,7 @@ def read_branch(session: Session, thread_id: UUID, post_id: UUID) -> Branch:
         .order_by(Post.created_at, Post.id)
     ).all()
     root = next((row for row in rows if row[0].id == post_id), None)
-    if root is None or root[1].deleted_at is not None:
+    if root is None or not root[1].stands:
         raise NotMovable()
     inside, found = {post_id}, [root]
     for row in rows:  # in order of time, so that what is answered comes first

@@ -15,7 +15,7 @@ from lti_tool.app.access import Viewer
 from lti_tool.moderation.moving import takes
 from lti_tool.space.places import title_of
 from lti_tool.space.tables import Move, Thread
-from lti_tool.space.visibility import visible_to
+from lti_tool.space.visibility import shown_texts, visible_to
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_texts
 from sync.people.sealing import Seals
@@ -78,7 +78,7 @@ def read_moves(session: Session, keys: KeyRing, viewer: Viewer, thread_id: UUID)
         .where(or_(is_gone, Move.to_thread_id == thread_id), visible_to(viewer))
         .order_by(Move.at, Move.id)
     ).all()
-    texts = open_texts(Seals(session, keys), [each for _, each in rows])
+    texts = shown_texts(Seals(session, keys), viewer, [each for _, each in rows])
     return [
         Moved(
             move.to_thread_id if move.from_thread_id == thread_id else move.from_thread_id,

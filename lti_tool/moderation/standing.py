@@ -12,7 +12,7 @@ from lti_tool.app.access import Viewer
 from lti_tool.moderation.words import Wording, read_wording
 from lti_tool.space.visibility import withheld_for
 from sync.contributions.tables import StoredContribution, Withheld
-from sync.moderation.acts import Act, ActKind, may_appeal, read_acts
+from sync.moderation.past import Act, ActKind, may_appeal, read_acts
 from sync.moderation.tables import WithdrawnContribution
 from sync.moderation.withdrawing import UNDO_FOR
 from sync.people.sealing import Seals
@@ -23,8 +23,8 @@ class Standing:
     """Why a post is not public, and what can be done about that.
 
     `reason` is a sentence and `words` what a moderator added, both empty where there is nothing to say. `undo_until` is
-    when its author can bring it back no more, None where they cannot. `appeal` is what they said against it; `answer`
-    what a moderator said to that, once that `is_answered`.
+    when its author can bring it back no more, None where they cannot. `is_appealed`: they have asked to look once
+    more; `answer` is what a moderator said to that, once that `is_answered`.
     """
 
     state: Withheld
@@ -33,7 +33,7 @@ class Standing:
     words: str = ""
     undo_until: datetime | None = None
     may_appeal: bool = False
-    appeal: str = ""
+    is_appealed: bool = False
     is_answered: bool = False
     answer: str = ""
 
@@ -76,7 +76,7 @@ def _standing(
         reason=wording.sentence(decided.reason) if decided else "",
         words=decided.words if decided else "",
         may_appeal=is_own and may_appeal(contribution, acts),
-        appeal=appeal.words if appeal else "",
+        is_appealed=appeal is not None,
         is_answered=answer is not None,
         answer=answer.words if answer else "",
     )

@@ -130,7 +130,7 @@ def _find(session: Session, thread_id: UUID, post_id: UUID) -> tuple[Thread, Sto
     """A thread with one of its posts, as the viewer sees it, in a space that is locked. Raises NotFound, NotMovable."""
     lock_space(session, viewer().space_id)
     contribution = find_post(session, thread_id, post_id)
-    if contribution.deleted_at is not None:
+    if not contribution.stands:
         raise NotMovable()
     return session.get_one(Thread, thread_id), contribution
 
@@ -143,7 +143,7 @@ def _choose(space_id: UUID, thread_id: UUID, post_id: UUID, complaint: Complaint
         is_thread = post_id == thread_id
         if thread is None:
             raise NotFound()
-        if contribution.deleted_at is not None or not (gives_all(thread) if is_thread else gives(thread)):
+        if not contribution.stands or not (gives_all(thread) if is_thread else gives(thread)):
             raise NotMovable()
         targets = list_targets(session, shared.keys, viewer(), thread_id, contribution.group_id)
         text = open_text(Seals(session, shared.keys), contribution)

@@ -187,7 +187,7 @@ def read_thread(
         reply_count=counted(replies),
         group=group_label(space, opening.group_id, group),
         may_answer=may_answer,
-        is_paused=opening.withheld in CLOSED_BY,
+        is_paused=opening.withheld in CLOSED_BY or (opening.withheld is not None and not counted(replies)),
         is_pinned=thread.is_pinned,
         is_locked=thread.is_locked,
         is_for_experts=thread.experts_only and kind is ThreadKind.QUESTION,

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from lti_tool.app.access import ANY_DUTY, STAFF, WRITERS, members, viewer
@@ -30,7 +30,9 @@ from lti_tool.launch.errands import find_oversight
 from lti_tool.learner.account import read_card
 from lti_tool.mentions.writing import of_new_thread, of_reply
 from lti_tool.moderation.moving import MERGED, present_address
+from lti_tool.moderation.own import news_count
 from lti_tool.moderation.places import read_moves
+from lti_tool.moderation.queue import waiting_count
 from lti_tool.privacy.notice import read_notice
 from lti_tool.reactions.reading import WORDS as REACTIONS
 from lti_tool.reading.marks import read_unread
@@ -47,7 +49,7 @@ from lti_tool.space.presentation import format_points, format_thousandths
 from lti_tool.space.tables import Post, Thread, ThreadKind
 from lti_tool.space.thread_view import Asked
 from lti_tool.space.threads import list_threads
-from lti_tool.space.told import Told, tell, told_once
+from lti_tool.space.told import Told, tell, told_in_thread, told_once
 from lti_tool.space.writing import Writer
 from lti_tool.tags.choosing import read_tags, tag_thread
 from sync.consent.notices import is_version, note_seen
@@ -79,8 +81,10 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
     """The list of threads, with the viewer's own participation, or for staff how it has begun."""
     who, page, listed, now = viewer(), page_number(), read_choice(request.args), services().clock.now()
     with services().database.read() as session:
-        space, drafts, has_collections = session.execute(
-            select(Space, draft_count(who), has_collected(who)).where(Space.id == space_id)
+        waits = waiting_count(who) if who.moderates else literal(0)
+        columns = (Space, draft_count(who), waits, news_count(who, now), has_collected(who))
+        space, drafts, waiting, own_news, has_collections = session.execute(
+            select(*columns).where(Space.id == space_id)
         ).one()
         choice = group_choice(session, space, who)
         listed = replace(listed, own_first=choice.comes_first and not listed.groups_alike)
@@ -126,6 +130,8 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         beginnings=beginnings,
         needs=needs,
         glance=glance,
+        waiting=waiting,
+        own_news=own_news,
         has_collections=has_collections,
         oversight=oversight,
         evidence_is_sent=evidence_is_sent,
@@ -304,6 +310,7 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
         answered = thread.post(reply_to)
         place = DraftPlace(thread_id, answered.id if answered else None)
         drafts = _find_drafts(session, place) if draft is None else DraftsHere(place)
+    at_post, above = told_in_thread(space_id)
     return render_template(
         "space/thread.html",
         frame=frame,
@@ -317,7 +324,8 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
         drafts=drafts,
         answered=answered,
         least_words=least_words(rule, is_reply=True) if thread.kind is not ThreadKind.MESSAGE else 0,
-        told=told_once(space_id),
+        told=at_post,
+        told_above=above,
         notice=notice,
     )
 

@@ -27,6 +27,10 @@ class Told(StrEnum):
     ALL_READ = "all_read"
     THREAD_UNREAD = "thread_unread"
     TAGS_SAVED = "tags_saved"
+    DECIDED = "decided"
+    REPORTED = "reported"
+    APPEALED = "appealed"
+    MODERATION_SAVED = "moderation_saved"
     THREADS_MERGED = "threads_merged"
     POSTS_MOVED = "posts_moved"
     THREAD_SPLIT = "thread_split"
@@ -75,6 +79,9 @@ _SENTENCES: Final[Mapping[str, str]] = {
     Told.SUMMARY_REMOVED: lazy_gettext("The summary is taken away. Its earlier versions can still be read."),
     Told.ALL_READ: lazy_gettext("Everything is marked as read."),
     Told.THREAD_UNREAD: lazy_gettext("The thread is marked as unread."),
+    Told.REPORTED: lazy_gettext("Thank you. The moderators look at it. Nobody else is told who reported it."),
+    Told.APPEALED: lazy_gettext("The moderators look once more. The answer is told at your post."),
+    Told.MODERATION_SAVED: lazy_gettext("Saved."),
     Told.TAGS_SAVED: lazy_gettext("The tags are saved."),
     Told.THREADS_MERGED: lazy_gettext("The threads are one now."),
     Told.POSTS_MOVED: lazy_gettext("The reply is moved, with what answers it."),
@@ -112,6 +119,9 @@ _COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
         "Posted. It is too short by %(num)s words to count.",
         number,
     ),
+    Told.DECIDED: lambda number: ngettext(
+        "Decided about %(num)s post.", "Decided about %(num)s posts.", number
+    ),
     Told.ITEMS_RETRIED: lambda number: ngettext(
         "What waits is tried again at once, with %(num)s entry that was stuck.",
         "What waits is tried again at once, with %(num)s entries that were stuck.",
@@ -131,6 +141,7 @@ _COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
         number,
     ),
 }
+_AT_POST: Final = frozenset((Told.POSTED, Told.POSTED_LONG_ENOUGH, Told.POSTED_TOO_SHORT))
 
 
 def tell(response: Response, space_id: UUID, told: Told, number: int | None = None) -> None:
@@ -168,6 +179,13 @@ def told_once(space_id: UUID) -> str:
             else ""
         )
     return str(_SENTENCES.get(word, ""))
+
+
+def told_in_thread(space_id: UUID) -> tuple[str, str]:
+    """What there is to tell on a thread's page: at the post that the viewer wrote last, and above all posts."""
+    word = request.cookies.get(_COOKIE, "").partition("-")[0]
+    sentence = told_once(space_id)
+    return (sentence, "") if word in _AT_POST else ("", sentence)
 
 
 def _path(space_id: UUID) -> str:

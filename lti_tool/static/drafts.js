@@ -135,12 +135,13 @@
       if (shown || done?.outcome === "posted" || written() !== kept || !copy.text) continue;
       shown = true;
       if (copy.text === field.value) continue;
-      field.value = copy.text;
-      if (at.title) at.title.value = copy.title;
+      const grown = "grown" in form.dataset; // the server has added to what was sent
+      if (!grown) field.value = copy.text;
+      if (!grown && at.title) at.title.value = copy.title;
       at.submission.value = done?.submission ?? copy.submission;
       at.draft_version.value = done?.version ?? copy.version;
-      kept = done ? written() : "";
-      say(state.dataset.found);
+      kept = done && !grown ? written() : "";
+      if (!grown) say(state.dataset.found);
     }
   };
   find();

@@ -21,12 +21,11 @@ from lti_tool.space.forms import Complaint, Draft, id_in, number_in, read_reply_
 from lti_tool.space.frame import frame_of
 from lti_tool.space.places import title_of
 from lti_tool.space.told import Told, tell
-from lti_tool.space.visibility import Authorship, byline, hides_names_of
+from lti_tool.space.visibility import Authorship, byline, hides_names_of, shown_texts
 from lti_tool.summaries.keeping import put_summary, read_roles, read_summaries, reads_whole
 from lti_tool.summaries.quoting import quoted, read_quotable
 from lti_tool.summaries.reading import shown
 from sync.contributions.rendering import render
-from sync.contributions.texts import open_text
 from sync.ledger.entries import lock_space
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
@@ -102,7 +101,7 @@ def history(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
         authors = {each.author_id for each in versions}
         profiles = read_profiles(session, shared.keys, authors, seals)
         roles = read_roles(session, space_id, authors)
-        title = title_of(open_text(seals, opening))
+        title = title_of(shown_texts(seals, viewer(), [opening])[opening.id])
         frame = frame_of(space)
     if not versions:
         raise NotFound()
@@ -137,7 +136,7 @@ def summary_page(space_id: UUID, place: DraftPlace, draft: Draft | None = None) 
         space = session.get_one(Space, space_id)
         seals = Seals(session, shared.keys)
         opening = find_post(session, thread_id, thread_id)
-        title = title_of(open_text(seals, opening))
+        title = title_of(shown_texts(seals, viewer(), [opening])[opening.id])
         versions = read_summaries(session, seals, thread_id)
         quotable = read_quotable(session, shared.keys, space, viewer(), thread_id)
         kept = read_drafts_of(session, shared.keys, viewer(), thread_id, summaries=True) if not draft else ()
@@ -158,6 +157,7 @@ def summary_page(space_id: UUID, place: DraftPlace, draft: Draft | None = None) 
         present=Markup(html) if draft.text != markdown else "",  # noqa: S704 - as `shown` says
         is_there=bool(markdown),
         quotable=quotable,
+        is_grown=request.form.get("act") == "quote",
     )
 
 

@@ -5,8 +5,7 @@ Whoever decides says what they have seen (`Seen`): where another has decided mea
 nothing is done, so that no decision is lost, and none is about what nobody has read.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -21,26 +20,15 @@ from sync.contributions.finding import ActRefused, find_contribution
 from sync.contributions.markdown import clean
 from sync.contributions.tables import StoredContribution, Withheld
 from sync.ledger.entries import lock_space
+from sync.moderation.past import ActKind, may_appeal, place_of_act, read_acts
 from sync.moderation.tables import ModerationAct, Report
 from sync.moderation.withholding import publish, withhold
-from sync.people.sealing import Seals, place
+from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 
 LONGEST_WORDS: Final = (
     1_000  # characters, of a moderator's words to the author, of an appeal, and of a report
 )
-
-
-class ActKind(StrEnum):
-    """What was done about a contribution; stable codes."""
-
-    HELD = "held"  # it waits for a moderator
-    APPROVED = "approved"
-    HIDDEN = "hidden"
-    RESTORED = "restored"  # what was hidden is public again
-    APPEALED = "appealed"  # its author asks to look once more
-    UPHELD = "upheld"  # the appeal was answered: it stays hidden
-    DISMISSED = "dismissed"  # reports were looked at, and it stays as it is
 
 
 class Reason(StrEnum):
@@ -78,20 +66,6 @@ class Decision(NamedTuple):
     seen: Seen | None = None
     reason: str | None = None
     words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One act as it is read back; `words` are empty where there are none, or their key was lost."""
-
-    sequence: int
-    contribution_id: UUID
-    kind: ActKind
-    reason: str | None
-    words: str
-    actor_id: UUID | None
-    at: datetime
-    is_open: bool
 
 
 def hold(
@@ -167,6 +141,29 @@ def uphold(session: Session, keys: KeyRing, space: Space, contribution_id: UUID,
     _note(session, Seals(session, keys), space, contribution, kind, decision)
 
 
+def keep(
+    session: Session, keys: KeyRing, space: Space, contribution_id: UUID, decision: Decision
+) -> StoredContribution:
+    """Let a contribution be public: approve it, restore it, or leave it as it is. Raises ActRefused as `hide` does."""
+    contribution = _find(session, space, contribution_id, decision, {None, *Withheld})
+    if contribution.withheld is None:
+        dismiss(session, keys, space, contribution_id, decision)
+    else:
+        act = approve if contribution.withheld == Withheld.HELD else restore
+        act(session, keys, space, contribution_id, decision)
+    return contribution
+
+
+def turn_down(
+    session: Session, keys: KeyRing, space: Space, contribution_id: UUID, decision: Decision
+) -> StoredContribution:
+    """Let a contribution not be public: hide it, or leave it hidden. Raises ActRefused as `hide` does."""
+    contribution = _find(session, space, contribution_id, decision, {None, *Withheld})
+    act = uphold if contribution.withheld == Withheld.HIDDEN else hide
+    act(session, keys, space, contribution_id, decision)
+    return contribution
+
+
 def appeal(
     session: Session,
     keys: KeyRing,
@@ -187,41 +184,6 @@ def appeal(
         raise ActRefused("There is nothing to look at once more.", code="appeal.not_possible")
     decision = Decision(author_id, now, words=words)
     _note(session, Seals(session, keys), space, contribution, ActKind.APPEALED, decision)
-
-
-def may_appeal(contribution: StoredContribution, acts: Sequence[Act]) -> bool:
-    """Whether its author may ask to look once more: a moderator has hidden it, and nobody has asked since then."""
-    if contribution.deleted_at is not None or contribution.withheld != Withheld.HIDDEN:
-        return False
-    since = [each.kind for each in acts]
-    hidden = len(since) - since[::-1].index(ActKind.HIDDEN) if ActKind.HIDDEN in since else 0
-    return hidden > 0 and ActKind.APPEALED not in since[hidden:]
-
-
-def read_acts(
-    session: Session, seals: Seals, contribution_ids: Collection[UUID]
-) -> Mapping[UUID, Sequence[Act]]:
-    """All acts about these contributions, the first one first; one query, and one for the keys."""
-    rows = session.scalars(
-        select(ModerationAct)
-        .where(ModerationAct.contribution_id.in_(contribution_ids))
-        .order_by(ModerationAct.sequence)
-    ).all()
-    seals.load({row.person_id for row in rows if row.sealed_words is not None})
-    found: dict[UUID, list[Act]] = {}
-    for row in rows:
-        act = Act(
-            sequence=row.sequence,
-            contribution_id=row.contribution_id,
-            kind=ActKind(row.kind),
-            reason=row.reason,
-            words=seals.open(row.person_id, row.sealed_words, _place(row.sequence)) or "",
-            actor_id=row.actor_id,
-            at=row.at,
-            is_open=row.kind == ActKind.APPEALED.value and row.settled_at is None,
-        )
-        found.setdefault(row.contribution_id, []).append(act)
-    return found
 
 
 def _find(
@@ -297,7 +259,7 @@ def _note(
     session.flush()
     words = clean(decision.words).strip()[:LONGEST_WORDS]
     if words and seals is not None:
-        act.sealed_words = seals.seal(act.person_id, words, _place(act.sequence))
+        act.sealed_words = seals.seal(act.person_id, words, place_of_act(act.sequence))
         session.flush()
     record(
         session,
@@ -313,7 +275,3 @@ def _note(
             "reason": decision.reason,
         },
     )
-
-
-def _place(sequence: int) -> str:
-    return place(ModerationAct.__tablename__, sequence)

@@ -11,7 +11,7 @@ from config.privacy import Erasure, privacy
 
 
 class ModerationAct(Base):
-    """One step of what became of a contribution: held, hidden, restored, appealed against (`acts.ActKind`).
+    """One step of what became of a contribution: held, hidden, restored, appealed against (`past.ActKind`).
 
     `person_id` is its author, under whose key the words lie, also those of whoever decided; `actor_id` is who acted,
     None for the program; `revision` is what they saw. `settled_at` is when an appeal was answered.

@@ -84,7 +84,7 @@ def _purge_notes(session: Session, scope: Scope) -> Step:
     over = _notes(scope)
     some = select(DecisionNote.sequence).where(over.is_over, ~over.is_held).limit(AT_ONCE)
     emptied = update(DecisionNote).where(DecisionNote.sequence.in_(some)).values(sealed_words=None)
-    return _step(count_changed(session, emptied.execution_options(synchronize_session=False)))
+    return step(count_changed(session, emptied.execution_options(synchronize_session=False)))
 
 
 def _memberships(scope: Scope) -> Over:
@@ -109,7 +109,7 @@ def _purge_memberships(session: Session, scope: Scope) -> Step:
     for table in (GroupMember, MemberDuty, Membership):
         gone = tuple_(table.space_id, table.person_id).in_(keys)
         session.execute(delete(table).where(gone).execution_options(synchronize_session=False))
-    return _step(len(keys))
+    return step(len(keys))
 
 
 def _people(scope: Scope) -> Over:
@@ -140,7 +140,7 @@ def _purge_people(session: Session, scope: Scope) -> Step:
     ids = session.scalars(some.with_for_update(skip_locked=True)).all()
     session.execute(delete(table_of(PersonKey)).where(PersonKey.person_id.in_(ids)))
     session.execute(delete(table_of(Person)).where(Person.id.in_(ids)))
-    return _step(len(ids))
+    return step(len(ids))
 
 
 def _requests(scope: Scope) -> Over:
@@ -164,7 +164,7 @@ def _purge_requests(session: Session, scope: Scope) -> Step:
     over = _requests(scope)
     some = select(DataSubjectRequest.id).where(over.is_over, ~over.is_held).limit(AT_ONCE)
     gone = delete(table_of(DataSubjectRequest)).where(DataSubjectRequest.id.in_(some))
-    return _step(count_changed(session, gone))
+    return step(count_changed(session, gone))
 
 
 def _receipts(scope: Scope) -> Over:
@@ -187,7 +187,7 @@ def _purge_receipts(session: Session, scope: Scope) -> Step:
         .values(erasure_id=None)
     )
     session.execute(delete(table_of(ErasureReceipt)).where(ErasureReceipt.id.in_(some)))
-    return _step(len(some))
+    return step(len(some))
 
 
 def _consents(scope: Scope) -> Over:
@@ -215,7 +215,7 @@ def _purge_consents(session: Session, scope: Scope) -> Step:
     over = _consents(scope)
     some = session.scalars(select(Consent.sequence).where(over.is_over, ~over.is_held).limit(AT_ONCE)).all()
     session.execute(delete(table_of(Consent)).where(Consent.sequence.in_(some)))
-    return _step(len(some))
+    return step(len(some))
 
 
 def _sent_texts(scope: Scope) -> Over:
@@ -246,7 +246,7 @@ def _purge_sent_texts(session: Session, scope: Scope) -> Step:
         select(SentText.item_id, SentText.version).where(over.is_over, ~over.is_held).limit(AT_ONCE)
     ).all()
     session.execute(delete(table_of(SentText)).where(key.in_([tuple(row) for row in some])))
-    return _step(len(some))
+    return step(len(some))
 
 
 def _audit(scope: Scope) -> Over:
@@ -270,7 +270,7 @@ def _purge_audit(session: Session, scope: Scope) -> Step:
         .limit(AT_ONCE)
     )
     sequences = session.scalars(some).all()
-    return _step(fold(session, scope.keys, frozenset(sequences)) if sequences else 0)
+    return step(fold(session, scope.keys, frozenset(sequences)) if sequences else 0)
 
 
 def _spaces(scope: Scope) -> Over:
@@ -339,7 +339,8 @@ def _delete_rows_of(session: Session, space_id: UUID) -> int:
     return 0
 
 
-def _step(items: int) -> Step:
+def step(items: int) -> Step:
+    """A step that took so many rows, after which another may follow."""
     return Step(items, more=items >= AT_ONCE)
 
 

@@ -29,6 +29,8 @@ CATEGORIES: Final[Mapping[str, str]] = {
     "feedback": lazy_gettext("what staff wrote to learners about their work"),
     "texts": lazy_gettext("what people wrote"),
     "notes": lazy_gettext("why staff decided as they did, in words"),
+    "moderation": lazy_gettext("what moderators and authors said about what was hidden"),
+    "reports": lazy_gettext("what members reported to moderators"),
     "spaces": lazy_gettext("discussions that have ended, as a whole"),
     "memberships": lazy_gettext("that somebody was in a course that they left"),
     "people": lazy_gettext("who somebody is that is in no course any more"),

@@ -72,12 +72,15 @@ def forms(of: Tenant) -> Iterator[dict[str, Any]]:
         "posts": f"{ids['thread_id']} {ids['post_id']}", "tag": ids["tag"], "until": "2099-01-01T00:00:00.000000Z",
         "place": f"reply/{ids['thread_id']}/{ids['post_id']}", "draft_version": "1", "draft": ids["draft_id"],
         "reason": "harmless", "revision": "1", "kind": "erasure", "sure": "yes", "version": "1",
-        "give": f"thanks {ids['post_id']}", "choice": "0",
+        "give": f"thanks {ids['post_id']}", "choice": "0", "post": f"{ids['contribution_id']}.1.0.0",
+        "do": "keep", "at": f"{ids['thread_id']}/{ids['post_id']}",
+        "words": "smuggled", "hide_at": "10", "spam": "smuggled",
     }  # fmt: skip
     yield common
     for act in _ACTS:
         yield {**common, "act": act, "decision": act, "all": ""}
     yield {**common, "all": "release"}
+    yield {**common, "do": "hide", "for_good": "1"}
     yield {**common, "reason": "litigation", "kind": "discussion"}
 
 
