@@ -27,6 +27,7 @@ from lti_tool.gates.words import (
     say_same_text,
     say_too_fast,
 )
+from lti_tool.moderation.placing import hold_post
 from lti_tool.space.forms import Complaint, Draft
 from lti_tool.space.frame import frame_of
 from lti_tool.space.outlines import address_of
@@ -46,8 +47,8 @@ from sync.gates.pace import (
     why_wait,
 )
 from sync.gates.rules import Finding, Follows, find, normalised
-from sync.moderation import hold
-from sync.moderation.acts import ActKind, Reason
+from sync.moderation.acts import Reason
+from sync.moderation.past import ActKind
 from sync.moderation.tables import ModerationAct
 from sync.people.sealing import Seals
 from sync.spaces.tables import Space
@@ -162,7 +163,7 @@ class Gate:
         if reason is None:
             return False
         contribution = self._session.get_one(StoredContribution, contribution_id)
-        hold(self._session, self._space, contribution, reason.value, self._now)
+        hold_post(self._session, self._space, contribution, reason.value, self._now)
         return True
 
     def _is_there(self) -> bool:
