@@ -6,12 +6,15 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from config.errors import SettingsError
 
 MINIMUM_SECRET_LENGTH = 32
 _FOR_THE_OWNER = 0o700  # what people wrote and the demo's keys stand in it
+_MEGABYTES = ("attachment_file_mb", "attachment_post_mb", "attachment_day_mb", "attachment_space_mb")
+_MOST_MEGABYTES = 1_000_000
 _TRUE = {"1", "true", "yes", "on"}
 _SECRETS = {"secret_key": "the secret key", "smtp_password": "the mail server's password"}
 _FALSE = {"0", "false", "no", "off", ""}
@@ -26,6 +29,9 @@ class Settings:
     learner's score are gathered before they are sent; `allow_loopback` permits plain http and loopback addresses,
     for development only. What begins with `smtp_` names the server that mail is handed to (`config.mail.mail_server`
     reads it); without `smtp_host` there is no mail.
+
+    Files at posts: how many megabytes one may have (0: none are taken), those of a post together, those of a person
+    within a day, and those of a space. `scan_command` looks at each before it is kept, for at most `scan_seconds`.
     """
 
     data_dir: Path
@@ -34,6 +40,12 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     allow_loopback: bool = False
     gather_seconds: float = 60.0
+    attachment_file_mb: int = 10
+    attachment_post_mb: int = 30
+    attachment_day_mb: int = 100
+    attachment_space_mb: int = 2_048
+    scan_command: str = ""
+    scan_seconds: float = 30.0
     smtp_host: str = ""
     smtp_port: str = ""
     smtp_security: str = "starttls"
@@ -97,6 +109,10 @@ def load_settings(environ: Mapping[str, str] | None = None, toml: Path | None = 
     path = toml or _named_file(environ) or Path("stoa.toml")
     values = {**_from_file(path), **_from_environ(environ)}
     data_dir = Path(values.get("data_dir", "var")).expanduser()
+    further: dict[str, Any] = {
+        name: value.strip() for name, value in values.items() if name.startswith("smtp_") and value.strip()
+    }
+    further |= {name: _megabytes(name, values[name]) for name in _MEGABYTES if name in values}
     return Settings(
         data_dir=data_dir,
         database_url=values.get("database_url") or sqlite_url(data_dir / "stoa.sqlite"),
@@ -104,12 +120,18 @@ def load_settings(environ: Mapping[str, str] | None = None, toml: Path | None = 
         secret_key=values.get("secret_key", ""),
         allow_loopback=_boolean("allow_loopback", values.get("allow_loopback", "")),
         gather_seconds=_seconds("gather_seconds", values.get("gather_seconds", "60")),
-        **{
-            name: value.strip()
-            for name, value in values.items()
-            if name.startswith("smtp_") and value.strip()
-        },
+        scan_command=values.get("scan_command", ""),
+        scan_seconds=_seconds("scan_seconds", values.get("scan_seconds", "30")),
+        **further,
     )
+
+
+def _megabytes(name: str, value: str) -> int:
+    if not (value.isascii() and value.isdecimal() and int(value) <= _MOST_MEGABYTES):
+        raise SettingsError(
+            f"STOA_{name.upper()} must be a whole number of megabytes from 0 to {_MOST_MEGABYTES}."
+        )
+    return int(value)
 
 
 def sqlite_url(file: Path) -> str:

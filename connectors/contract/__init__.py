@@ -1,6 +1,7 @@
 """The contract between connectors and the rest: small frozen dataclasses and Protocols."""
 
 from connectors.contract.contributions import (
+    Attachment,
     Author,
     Checkpoint,
     Contribution,
@@ -36,6 +37,7 @@ __all__ = [
     "Access",
     "ArchiveCommunity",
     "ArchiveRefused",
+    "Attachment",
     "Author",
     "BlockReason",
     "Checkpoint",

@@ -24,6 +24,23 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file at a contribution: a picture or a document.
+
+    `id` is Stoa's own, `name` what the file is called, without its ending; `alt` says to those who do not see a picture
+    what it shows, empty where nobody has said it. `width` and `height` are pixels, 0 for a document; `size` is bytes.
+    """
+
+    id: str
+    media_type: str
+    name: str
+    alt: str = ""
+    width: int = 0
+    height: int = 0
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Contribution:
     """One thing that one person contributed, in its present revision.
 
@@ -32,7 +49,7 @@ class Contribution:
     `source_id` that it answers. `markdown` is CommonMark; `link` an absolute address or None. `occurred_at` is
     aware UTC, of the first revision; `edited_at` of this one, None where it is the first or the community does not
     tell: an edit then counts from when it is brought. `particulars` are what belongs to its text without being prose:
-    the options of a poll, or the address of a shared resource.
+    the options of a poll, or the address of a shared resource. `attachments` are its files, as they are kept already.
     """
 
     source: str
@@ -47,6 +64,7 @@ class Contribution:
     link: str | None = None
     edited_at: datetime | None = None
     particulars: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ from werkzeug.formparser import FormDataParser
 from config.language import CATALOGUES, LANGUAGES, best_language
 from lti_tool.app import access, errors, headers, health, transfer
 from lti_tool.app.services import EXTENSION, Services
+from lti_tool.app.uploads import further_bytes
 from lti_tool.arrivals import routes as arrivals
+from lti_tool.attachments import routes as attachments
 from lti_tool.collections import routes as collections
 from lti_tool.deeplink import forms as deeplink_forms
 from lti_tool.deeplink import routes as deeplink
@@ -94,6 +96,16 @@ class _BoundedForms(FormDataParser):
 class _Request(Request):
     form_data_parser_class = _BoundedForms
 
+    @property
+    def max_content_length(self) -> int | None:
+        """More for a form that may bring files."""
+        most = super().max_content_length
+        return None if most is None else most + further_bytes()
+
+    @max_content_length.setter
+    def max_content_length(self, value: int | None) -> None:
+        Request.max_content_length.fset(self, value)  # type: ignore[attr-defined]
+
 
 def create_app(services: Services) -> Flask:
     """Make the WSGI application that serves these services."""
@@ -110,6 +122,7 @@ def create_app(services: Services) -> Flask:
         PERMANENT_SESSION_LIFETIME=timedelta(hours=SESSION_HOURS),
         MAX_CONTENT_LENGTH=MAXIMUM_REQUEST_BYTES,
         MAX_FORM_MEMORY_SIZE=MAXIMUM_REQUEST_BYTES,
+        MAX_FORM_PARTS=_MOST_FIELDS,
         WTF_CSRF_SSL_STRICT=False,  # Referrer-Policy no-referrer: the token itself is the proof
         WTF_CSRF_TIME_LIMIT=None,  # it lives as long as the session
         WTF_CSRF_CHECK_DEFAULT=True,
@@ -117,6 +130,7 @@ def create_app(services: Services) -> Flask:
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.teardown_request(_close_files)
     csrf = CSRFProtect(app)
     Babel(app, locale_selector=_language)
     transfer.init_app(app)
@@ -128,6 +142,7 @@ def create_app(services: Services) -> Flask:
             tags.blueprint.name: tags_forms.FIELDS,
             digest.blueprint.name: digest_forms.FIELDS,
             drafts.blueprint.name: space_forms.FIELDS,
+            attachments.blueprint.name: space_forms.FIELDS,
             editor.blueprint.name: space_forms.FIELDS,
             revisions.blueprint.name: space_forms.FIELDS,
             summaries.blueprint.name: space_forms.FIELDS,
@@ -170,6 +185,7 @@ def create_app(services: Services) -> Flask:
         arrivals,
         search,
         drafts,
+        attachments,
         editor,
         revisions,
         summaries,
@@ -197,6 +213,11 @@ def create_app(services: Services) -> Flask:
     )  # what each address holds is the proof, and mail programs send it too (RFC 8058)
     csrf.exempt(platforms.blueprint)  # by an invitation that is used once
     return app
+
+
+def _close_files(_error: BaseException | None) -> None:
+    """Let go of what a form brought: larger files lie in files without a name while they are looked at."""
+    request.close()
 
 
 def _session_cookie(base_url: str) -> str:

@@ -32,6 +32,11 @@ def allow_forms_to(address: str) -> None:
     g.form_origin = origin_of(address)
 
 
+def answer_is_a_file() -> None:
+    """Let the answer to this request, bytes that somebody has brought, do nothing and load nothing (CSP: sandbox)."""
+    g.is_file = True
+
+
 def security_headers(
     base_url: str,
     frame_ancestors: str = "'none'",
@@ -88,6 +93,10 @@ def _add_headers(response: Response) -> Response:
     response.headers.update(
         security_headers(services().settings.base_url, frame_ancestors, form_action, resource_policy)
     )
+    if g.get("is_file"):
+        response.headers["Content-Security-Policy"] = (
+            f"default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors {frame_ancestors}"
+        )
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response

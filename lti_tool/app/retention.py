@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.database import count_changed
 from config.upsert import table_of
+from lti_tool.attachments.tables import DraftAttachment
 from lti_tool.drafts.tables import StoredDraft
 from lti_tool.launch.tables import BrowserSession
 from lti_tool.review.tables import Grading
+from sync.attachments.tables import StoredAttachment
 from sync.delivery.context import SyncContext
 from sync.people.tables import Person
 from sync.retention.categories import AT_ONCE, SYNC_CATEGORIES, of_organisation
@@ -21,6 +23,7 @@ from sync.retention.schedule import Category, Over, Scope, Step
 from sync.retention.sent import SENT_CATEGORIES
 
 _A_MONTH: Final = 30
+_FILES_AT_ONCE: Final = 20
 _HALF_A_YEAR: Final = 180
 
 
@@ -38,6 +41,26 @@ def _purge_drafts(session: Session, scope: Scope) -> Step:
     some = select(StoredDraft.id).where(over.is_over, ~over.is_held).limit(AT_ONCE)
     items = count_changed(session, delete(table_of(StoredDraft)).where(StoredDraft.id.in_(some)))
     return Step(items, more=items >= AT_ONCE)
+
+
+def _uploads(scope: Scope) -> Over:
+    """Files that neither a post nor a draft has."""
+    file = StoredAttachment
+    in_a_draft = exists().where(DraftAttachment.attachment_id == file.id)
+    is_left = and_(file.contribution_id.is_(None), ~in_a_draft, file.created_at < scope.cutoff)
+    return Over(
+        table_of(file),
+        and_(is_left, of_organisation(file.space_id, scope)),
+        held_or_asked_for(scope.organisation_id, spaces=[file.space_id], people=[file.author_id]),
+    )
+
+
+def _purge_uploads(session: Session, scope: Scope) -> Step:
+    over = _uploads(scope)
+    some = select(StoredAttachment.id).where(over.is_over, ~over.is_held).limit(_FILES_AT_ONCE)
+    gone = delete(table_of(StoredAttachment)).where(StoredAttachment.id.in_(some))
+    items = count_changed(session, gone)
+    return Step(items, more=items >= _FILES_AT_ONCE)
 
 
 def _feedback(scope: Scope) -> Over:
@@ -83,6 +106,13 @@ def _purge_sessions(session: Session, scope: Scope) -> Step:
 
 CATEGORIES: Final[Sequence[Category]] = (
     Category("drafts", "what people began to write and did not post", _HALF_A_YEAR, _drafts, _purge_drafts),
+    Category(
+        "uploads",
+        "files that somebody brought and neither posted nor kept in a draft",
+        1,
+        _uploads,
+        _purge_uploads,
+    ),
     Category("sessions", "visits of browsers, with what they may open", _A_MONTH, _sessions, _purge_sessions),
     Category("feedback", "what staff wrote to learners about their work", None, _feedback, _purge_feedback),
     *SENT_CATEGORIES,

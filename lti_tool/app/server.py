@@ -1,26 +1,34 @@
 """The HTTP server: waitress with bounds on bodies, connections and silence, for `stoa serve`, the demo and tests."""
 
 import os
+import re
 import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from typing import Any
 
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ErrorTask
 
 from config.errors import StoaError
 from lti_tool.app.factory import MAXIMUM_REQUEST_BYTES
 from lti_tool.app.headers import security_headers
+from lti_tool.app.services import EXTENSION
+from lti_tool.app.uploads import MEGA
 
 THREADS = 8
 CONNECTIONS = 1000
 IDLE_SECONDS = 30  # after which a silent connection makes room for another
 LARGEST_BODY = MAXIMUM_REQUEST_BYTES + 64 * 1024  # a little more than the application shows a page for
 _STOP_SECONDS = 5
+_TAKES_FILES = re.compile(
+    rb"POST /s/[0-9a-f-]{36}/(attachments|drafts|preview|threads/(new|[0-9a-f-]{36}/\S*)) "
+)
 
 
 class CannotListen(StoaError):
@@ -78,7 +86,7 @@ def make_server(
     )
     for each in channels.values():
         if isinstance(each, BaseWSGIServer):
-            each.channel_class = _channel_class(security_headers(base_url))
+            each.channel_class = _channel_class(security_headers(base_url), largest_with_files(app))
     return server
 
 
@@ -103,7 +111,13 @@ def serving(
         thread.join(_STOP_SECONDS)
 
 
-def _channel_class(headers: Mapping[str, str]) -> type[HTTPChannel]:
+def largest_with_files(app: Any) -> int:
+    """Bytes of the largest body of a form that may bring files; 0 for an application that takes none."""
+    shared = getattr(app, "extensions", {}).get(EXTENSION)
+    return LARGEST_BODY + shared.settings.attachment_post_mb * MEGA if shared is not None else 0
+
+
+def _channel_class(headers: Mapping[str, str], largest_with_files: int) -> type[HTTPChannel]:
     class Refusal(ErrorTask):  # type: ignore[misc]
         """The server's own answer to what is no request, or too large a one: it says what every answer says."""
 
@@ -111,7 +125,18 @@ def _channel_class(headers: Mapping[str, str]) -> type[HTTPChannel]:
             super().start()
             self.response_headers.extend(headers.items())
 
+    class Parser(HTTPRequestParser):  # type: ignore[misc]
+        """Reads larger bodies where a form may bring files, and nowhere else."""
+
+        def parse_header(self, header_plus: bytes) -> None:
+            line = header_plus.partition(b"\n")[0]
+            if largest_with_files and _TAKES_FILES.match(line):
+                self.adj: Any = copy(self.adj)
+                self.adj.max_request_body_size = largest_with_files
+            super().parse_header(header_plus)
+
     class Channel(HTTPChannel):  # type: ignore[misc]
         error_task_class = Refusal
+        parser_class = Parser
 
     return Channel

@@ -9,6 +9,7 @@ from lti_tool.cli.common import open_services, organisation_option
 from lti_tool.cli.privacy_erase import issuer_option, user_option
 from lti_tool.cli.recorded import recorded
 from lti_tool.privacy.archive import pack, write_new
+from sync.attachments.exporting import files_of
 from sync.audit.trail import record
 from sync.platforms.registry import find_organisation
 from sync.rights.erasure import find_person
@@ -36,7 +37,7 @@ def export(issuer: str, subject: str, file: Path, language: str, organisation: s
             organisation_id = find_organisation(session, organisation).id
             person_id = find_person(session, services.keys, organisation_id, issuer, subject)
             document = collect(session, services.keys, person_id, now)
-        content = pack(document, language)
+            content = pack(document, language, files_of(session, services.keys, person_id))
         with services.database.write() as session:  # others write, too: not before there is something to note
             record(
                 session,

@@ -16,6 +16,7 @@ from config.keys import KeyRing
 from config.upsert import insert_if_new, table_of
 from connectors.contract import ContributionKind
 from lti_tool.app.access import Viewer
+from lti_tool.attachments.linking import drop_unlinked, files_of_draft, link_files
 from lti_tool.drafts.places import DraftPlace
 from lti_tool.drafts.tables import StoredDraft
 from lti_tool.space.forms import Draft
@@ -62,7 +63,9 @@ class WrittenDraft:
 
     def as_form(self) -> Draft:
         """What stands in the form that goes on with it."""
-        return Draft(self.id, self.text.markdown, self.text.title or "", self.group, version=self.version)
+        files = tuple(self.text.attachments)
+        title = self.text.title or ""
+        return Draft(self.id, self.text.markdown, title, self.group, version=self.version, attachments=files)
 
 
 def keep_draft(
@@ -79,11 +82,11 @@ def keep_draft(
     `edited` is the post that stands there, if any. What another window has kept meanwhile is never written over: then
     both are there.
     """
-    seals, text = Seals(session, keys), Text(form.text, form.title or None)
+    seals, text = Seals(session, keys), _text_of(form)
     if _is_posted(session, seals, viewer, where, form, edited):
         clear_draft(session, viewer, form.submission_id)
         return Kept(Outcome.POSTED, form.submission_id)
-    if not form.text.strip() and not form.title:
+    if not form.text.strip() and not form.title and not form.attachments:
         clear_draft(session, viewer, form.submission_id)
         return Kept(Outcome.EMPTIED, form.submission_id)
     if len(form.text) + len(form.title) > LONGEST_DRAFT:
@@ -93,15 +96,18 @@ def keep_draft(
         if _opened(seals, known) == text and known.group_id == (form.group or None):
             return Kept(Outcome.SAVED, known.id, known.version)
         if _change(session, seals, known, where, form, text, now):
+            link_files(session, known.id, form.attachments)
             return Kept(Outcome.SAVED, known.id, form.version + 1)
     if (session.scalar(select(draft_count(viewer))) or 0) >= MOST_DRAFTS:
         return Kept(Outcome.TOO_MANY, form.submission_id, form.version)
     if known is None:
         draft_id = _id_of(viewer, form.submission_id)
         if _insert(session, seals, viewer, draft_id, where, form, text, now):
+            link_files(session, draft_id, form.attachments)
             return Kept(Outcome.SAVED, draft_id, 1)
     other_id = timeless_id()
     _insert(session, seals, viewer, other_id, where, form, text, now)
+    link_files(session, other_id, form.attachments)
     return Kept(Outcome.BOTH, other_id, 1)
 
 
@@ -111,8 +117,14 @@ def clear_draft(session: Session, viewer: Viewer, submission_id: UUID) -> None:
 
 
 def delete_draft(session: Session, viewer: Viewer, draft_id: UUID | None) -> bool:
-    """Delete one of the viewer's drafts; False where it is not there."""
-    return draft_id is not None and count_changed(session, _delete_own(viewer, {draft_id})) > 0
+    """Delete one of the viewer's drafts, with the files that only it has; False where it is not there."""
+    if draft_id is None:
+        return False
+    files = files_of_draft(session, draft_id)
+    is_deleted = count_changed(session, _delete_own(viewer, {draft_id})) > 0
+    if is_deleted:
+        drop_unlinked(session, viewer.person_id, files)
+    return is_deleted
 
 
 def read_drafts(session: Session, keys: KeyRing, viewer: Viewer) -> Sequence[WrittenDraft]:
@@ -158,7 +170,12 @@ def _says(seals: Seals, post: StoredContribution | None, text: Text) -> bool:
     if post is None:
         return False
     present = open_text(seals, post)
-    return (present.markdown, present.title) == (text.markdown, text.title)
+    said = (present.markdown, present.title, tuple(present.attachments))
+    return said == (text.markdown, text.title, tuple(text.attachments))
+
+
+def _text_of(form: Draft) -> Text:
+    return Text(form.text, form.title or None, attachments=form.attachments)
 
 
 def _is_posted(
@@ -169,7 +186,7 @@ def _is_posted(
     form: Draft,
     edited: StoredContribution | None,
 ) -> bool:
-    text = Text(form.text, form.title or None)
+    text = _text_of(form)
     if where.is_summary:
         return False
     if where.is_edit:

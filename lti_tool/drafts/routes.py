@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from lti_tool.app.access import ANY_DUTY, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
+from lti_tool.app.uploads import takes_files
+from lti_tool.attachments.taking import take_files
 from lti_tool.drafts.keeping import Outcome, delete_draft, keep_draft, read_drafts
 from lti_tool.drafts.places import DraftPlace, read_draft
 from lti_tool.drafts.words import DraftTooLong, TooManyDrafts, say_outcome
@@ -57,12 +59,13 @@ def show(space_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/s/<uuid:space_id>/drafts")
 @members(WRITERS, ANY_DUTY)
+@takes_files
 def save(space_id: UUID) -> ResponseReturnValue:
     """Keep what stands in a form: a script is answered with JSON, a button leads back to the form."""
     shared, place = services(), DraftPlace.parse(request.form.get("place", ""))
     if place is None:
         raise NotFound()
-    draft = read_draft(place, request.form)
+    draft = take_files(place, read_draft(place, request.form))
     hints = point_out(space_id, draft)
     with shared.database.write() as session:
         post = place.find(session, viewer())

@@ -192,7 +192,9 @@ class Gate:
         return not self._session.scalar(select(public.exists() | let_in.exists()))
 
     def _same_text(self) -> StoredContribution | None:
-        """What the writer posted just now in the same words."""
+        """What the writer posted just now in the same words, no file with them."""
+        if self._draft.attachments:
+            return None
         lately = posted_lately(self._session, self._space.id, self._viewer.person_id, self._now)
         texts = open_texts(Seals(self._session, services().keys), lately)
         wanted = _folded(self._draft.title, self._draft.text)

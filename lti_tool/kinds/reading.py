@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from lti_tool.app.access import Viewer
+from lti_tool.kinds.addresses import SharedAddress, read_address
 from lti_tool.kinds.polls import PollView, read_poll
 from lti_tool.kinds.questions import Question
 from lti_tool.kinds.words import NAMES
@@ -17,22 +17,17 @@ from lti_tool.space.tables import ThreadKind
 
 @dataclass(frozen=True, slots=True)
 class KindView:
-    """A thread's kind, with what belongs to it; `address` is what is shared, empty where nothing is."""
+    """A thread's kind, with what belongs to it; `shared` is the address that is shared, None where none is."""
 
     kind: ThreadKind
     poll: PollView | None = None
     question: Question | None = None
-    address: str = ""
+    shared: SharedAddress | None = None
 
     @property
     def words(self) -> str:
         """What the kind is called; empty for the usual one."""
         return "" if self.kind is ThreadKind.DISCUSSION else str(NAMES[self.kind])
-
-    @property
-    def host(self) -> str:
-        """Where the address leads."""
-        return urlsplit(self.address).hostname or ""
 
 
 def read_kind_view(
@@ -50,5 +45,5 @@ def read_kind_view(
     if kind is ThreadKind.QUESTION:
         return KindView(kind, question=question)
     if kind is ThreadKind.RESOURCE and particulars:
-        return KindView(kind, address=particulars[0])
+        return KindView(kind, shared=read_address(particulars[0]))
     return KindView(kind)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import MetaData
 
+import lti_tool.attachments.tables
 import lti_tool.collections.tables
 import lti_tool.drafts.tables
 import lti_tool.following.tables
@@ -15,6 +16,7 @@ import lti_tool.review.tables
 import lti_tool.space.tables
 import lti_tool.summaries.tables
 import lti_tool.tags.tables  # noqa: F401
+import sync.attachments.tables
 import sync.audit.tables
 import sync.competencies.tables
 import sync.consent.tables

@@ -4,7 +4,7 @@ import json
 import os
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -55,8 +55,8 @@ class FileRefused(StoaError):
     default_code = "rights.file_refused"
 
 
-def pack(document: Mapping[str, Any], locale: str) -> bytes:
-    """The zip of what `sync.rights.export.collect` gives, readable in the language of a locale."""
+def pack(document: Mapping[str, Any], locale: str, files: Iterable[tuple[str, bytes]] = ()) -> bytes:
+    """The zip of what `sync.rights.export.collect` gives, readable in a locale's language, with `files` by name."""
     members = {
         "index.html": render_page(document, locale),
         "data.json": json.dumps(document, ensure_ascii=False, indent=2),
@@ -65,11 +65,17 @@ def pack(document: Mapping[str, Any], locale: str) -> bytes:
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            member = zipfile.ZipInfo(name, _EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.external_attr = _OWNER_ONLY << 16
-            archive.writestr(member, content)
+            archive.writestr(_member(name, zipfile.ZIP_DEFLATED), content)
+        for name, file in files:
+            archive.writestr(_member(name, zipfile.ZIP_STORED), file)  # pictures are packed already
     return packed.getvalue()
+
+
+def _member(name: str, kind: int) -> zipfile.ZipInfo:
+    member = zipfile.ZipInfo(name, _EPOCH)
+    member.compress_type = kind
+    member.external_attr = _OWNER_ONLY << 16
+    return member
 
 
 def write_new(file: Path, content: bytes) -> None:

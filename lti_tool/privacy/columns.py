@@ -49,6 +49,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "decided_at": _("Decided on"),
     "decision": _("Decision"),
     "deleted_at": _("Removed on"),
+    "description": _("What it is"),
     "derived_at": _("Worked out on"),
     "detail": _("Details"),
     "done_at": _("Done on"),
@@ -117,6 +118,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "shown_feedback": _("Feedback that was shown"),
     "shown_picks": _("Levels that were shown"),
     "since": _("Since"),
+    "size": _("Bytes"),
     "source": _("Where it was written"),
     "state": _("State"),
     "status": _("Membership"),
@@ -136,12 +138,14 @@ HEADINGS: Final[Mapping[str, str]] = {
 }
 FOR_PROGRAMS: Final = frozenset(
     {
-        "context_id", "contribution_id", "contributions", "conversation_id", "deployment_id", "erasure_id",
-        "fingerprint", "id", "item_id", "lease_until", "message_id", "number", "open_version", "organisation_id",
-        "parent_id", "path", "person_id", "places", "position",
-        "collection_id", "post_id", "profile_version", "receipt_id", "revision",
-        "rule_version", "sent_version", "sequence", "session_id", "source_id", "space_id", "stamp", "stamped_version",
-        "swept_at", "tag_id", "target_id", "thread_id", "tried_payloads", "tries", "version", "versions",
+        "attachment_id", "context_id", "contribution_id", "contributions", "conversation_id", "deployment_id",
+        "draft_id", "erasure_id", "fingerprint", "id", "item_id", "number", "open_version", "organisation_id",
+        "parent_id", "path", "person_id", "places", "post_id", "profile_version", "receipt_id", "revision",
+        "rule_version", "sent_version", "sequence", "session_id", "source_id", "space_id", "stamp",
+        "stamped_version", "swept_at", "target_id", "thread_id", "tried_payloads", "tries", "version", "versions",
+        "lease_until", "message_id", "tag_id",
+        "position",
+        "collection_id",
     }
 )  # fmt: skip
 """Of no use to a reader; `data.json` has them."""

@@ -17,6 +17,7 @@ from lti_tool.privacy.holdings import read_holdings, read_recipients
 from lti_tool.privacy.words import system_titles
 from lti_tool.space.frame import frame_of
 from lti_tool.space.presentation import Times
+from sync.attachments.exporting import files_of
 from sync.audit.trail import record
 from sync.consent.consents import standing_consents
 from sync.delivery.consenting import withdraw_standing
@@ -146,7 +147,8 @@ def fetch(space_id: UUID, request_id: UUID) -> ResponseReturnValue:
         )
     with shared.database.read() as session:
         document = collect(session, shared.keys, who.person_id, now)
-    answer = Response(pack(document, who.locale), mimetype="application/zip")
+        packed = pack(document, who.locale, files_of(session, shared.keys, who.person_id))
+    answer = Response(packed, mimetype="application/zip")
     answer.headers["Content-Disposition"] = 'attachment; filename="stoa-data.zip"'
     answer.headers["Cache-Control"] = "no-store"
     return answer

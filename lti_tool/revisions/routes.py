@@ -5,13 +5,15 @@ from uuid import UUID
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from config.ids import timeless_id
 from lti_tool.app.access import ANY_DUTY, WRITERS, members, viewer
 from lti_tool.app.services import services
+from lti_tool.app.uploads import takes_files
+from lti_tool.attachments.showing import shown_text
+from lti_tool.attachments.taking import keep_files, take_files, watching_files
 from lti_tool.drafts.here import pick_draft
 from lti_tool.drafts.keeping import clear_draft, read_drafts_of
 from lti_tool.drafts.places import DraftPlace, read_draft
@@ -27,11 +29,11 @@ from lti_tool.space.posts import own_post
 from lti_tool.space.tables import Thread
 from lti_tool.space.visibility import is_shown_to
 from sync.contributions.mentions import mentioned
-from sync.contributions.rendering import html_of, render
+from sync.contributions.rendering import render
 from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import Text, open_kept, open_text
-from sync.contributions.versions import Version, empty_version, read_versions
-from sync.intake import Edit, Intake
+from sync.contributions.texts import open_kept, open_text
+from sync.contributions.versions import Version, read_versions
+from sync.intake import Edit, Intake, forget_version
 from sync.intake import edit as edit_contribution
 from sync.intake.editing import MOST_REVISIONS
 from sync.ledger.entries import lock_space
@@ -54,10 +56,11 @@ def edit(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/edit")
 @members(WRITERS, ANY_DUTY)
+@takes_files
 def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     """Put what was typed in the post's place, and go there."""
     shared, place = services(), _place(thread_id, post_id)
-    draft = with_hints(space_id, read_draft(place, request.form))
+    draft = take_files(place, with_hints(space_id, read_draft(place, request.form)))
     with shared.database.read() as session:
         complaint = closed_complaint(frame_for_writing(session, session.get_one(Space, space_id)))
         contribution = own_post(session, thread_id, post_id)
@@ -65,13 +68,15 @@ def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     looked = look_at(space_id, draft, edited=contribution)
     draft = looked.draft
     if draft.complaints or draft.hints or draft.asks:
+        draft = keep_files(place, draft)
         return edit_page(space_id, place, draft, number_in(request.form, "revision"), _UNPROCESSABLE)
     with shared.database.read() as session:
         space = session.get_one(Space, space_id)
         before = open_kept(Seals(session, shared.keys), own_post(session, thread_id, post_id)).markdown
         draft = of_edit(session, shared.keys, space, viewer(), draft, thread_id, before)
     html = render(draft.kept_text)  # before the lock is taken: a hostile text takes its time
-    with shared.database.write() as session:
+    complaint = None
+    with watching_files() as files, shared.database.write() as session:
         lock_space(session, space_id)
         contribution = own_post(session, thread_id, post_id)
         if not is_shown_to(viewer(), contribution):
@@ -84,8 +89,9 @@ def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
         if complaint is None:
             gate.hold(thread_id, contribution.id, is_edit=True)
             clear_draft(session, viewer(), draft.submission_id)
-    if complaint is not None:
-        return edit_page(space_id, place, draft.with_complaint(complaint), status=_UNPROCESSABLE)
+    draft = files.taken_from(draft.with_complaint(complaint) if complaint else draft)
+    if draft.complaints:
+        return edit_page(space_id, place, keep_files(place, draft), status=_UNPROCESSABLE)
     return redirect(_address(space_id, place), 303)
 
 
@@ -111,7 +117,7 @@ def history(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnVal
         frame=frame,
         here=url_for("revisions.forget", space_id=space_id, thread_id=thread_id, post_id=post_id),
         back=_address(space_id, _place(thread_id, post_id)),
-        versions=[(each, _shown(each.text)) for each in versions],
+        versions=[(each, shown_text(space_id, each.text)) for each in versions],
         editors=[*(each.replaced_by is not None for each in versions[1:]), False],
         is_own=contribution.author_id == viewer().person_id,
     )
@@ -122,7 +128,8 @@ def history(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnVal
 def forget(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     """Take the text of an earlier version of the viewer's own post away."""
     with services().database.write() as session:
-        empty_version(session, own_post(session, thread_id, post_id), number_in(request.form, "version"))
+        contribution = own_post(session, thread_id, post_id)
+        forget_version(session, services().keys, contribution, number_in(request.form, "version"))
     return redirect(
         url_for("revisions.history", space_id=space_id, thread_id=thread_id, post_id=post_id), 303
     )
@@ -149,7 +156,9 @@ def edit_page(
         return redirect(_address(space_id, place), 303)
     here = [each for each in drafts_kept if each.place == place] if draft is None else []
     drafts = pick_draft(here, place, id_in(request.args, "draft"))
-    draft = draft or drafts.form(Draft(timeless_id(), typed, text.title or ""))
+    files = tuple(text.attachments)
+    draft = draft or drafts.form(Draft(timeless_id(), typed, text.title or "", attachments=files))
+    is_changed = (draft.text, draft.attachments) != (typed, files)
     page = render_template(
         "revisions/edit.html",
         frame=frame,
@@ -159,7 +168,7 @@ def edit_page(
         drafts=drafts,
         thread_id=place.thread_id,
         revision=seen or contribution.revision,
-        present=_shown(text) if draft.text != typed else None,
+        present=shown_text(space_id, text) if is_changed else None,
         least_words=least_words(rule, is_reply=place.post_id is not None),
     )
     return make_response(page, status)
@@ -176,13 +185,18 @@ def _edit(
     """Edit a post as a form asks; what keeps it from being done, or None."""
     shared = services()
     text, title = open_kept(Seals(session, shared.keys), contribution), draft.title or None
-    if (text.markdown, text.title) == (draft.kept_text, title):
+    if (text.markdown, text.title, tuple(text.attachments)) == (draft.kept_text, title, draft.attachments):
         return None
     if contribution.revision >= MOST_REVISIONS:
         sentence = gettext("This post was edited so often that it stays as it is. Write another one, please.")
         return Complaint("text", "edit.too_often", sentence)
     change = Edit(
-        draft.kept_text, title, html, seen=number_in(request.form, "revision"), is_no_slip=is_no_slip
+        draft.kept_text,
+        title,
+        html,
+        seen=number_in(request.form, "revision"),
+        is_no_slip=is_no_slip,
+        attachments=draft.attachments,
     )
     if edit_contribution(
         session, shared.keys, Intake(shared.keys, shared.clock), contribution, change, shared.clock.now()
@@ -195,11 +209,6 @@ def _edit(
         "place."
     )
     return Complaint("text", "edit.changed_meanwhile", sentence)
-
-
-def _shown(text: Text) -> Markup:
-    """A text as it is shown."""
-    return Markup(html_of(text))  # noqa: S704 - the renderer's own, which escapes
 
 
 def _place(thread_id: UUID, post_id: UUID) -> DraftPlace:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
+from lti_tool.attachments.showing import shown_text
 from lti_tool.freshness.reading import of_contribution, outdated
 from lti_tool.freshness.tables import Freshness
 from lti_tool.kinds.questions import Question, read_answers, same_columns
@@ -38,7 +39,6 @@ from lti_tool.space.visibility import (
 from lti_tool.space.windows import Outline, Part, Window, counted, first_new
 from lti_tool.summaries.reading import Summary, is_latest_of_thread, open_summary, shown
 from lti_tool.summaries.tables import ThreadSummary
-from sync.contributions.rendering import html_of
 from sync.contributions.tables import StoredContribution, Withheld
 from sync.intake.reasons import read_reasons
 from sync.people.accounts import read_profiles
@@ -144,11 +144,13 @@ def read_thread(
         signs: Sequence[int | None],
     ) -> PostView:
         text = texts[contribution.id]
+        shown = shown_text(space.id, text)
         return PostView(
             id=place.id,
             author=byline(authorship(space, contribution, role, profiles), viewer),
             markdown=text.markdown,
-            html=html_of(text),
+            html=shown.html,
+            files=shown.files,
             created_at=place.created_at,
             is_removed=not is_shown_to(viewer, contribution),
             signs=Signs.read(signs),

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from flask_babel import gettext
 
 from config.ids import timeless_id
+from connectors.contract import Attachment
 from lti_tool.app.typed import Field
 from lti_tool.space.presentation import format_count
 from sync.contributions.markdown import clean
@@ -43,7 +44,7 @@ class Draft:
     `preview` is the text as it will be shown (`Markup`), where that was asked for. `hints` say what in it may be
     personal or confidential, and `heeded` names those that the form was sent with, as seen; so do `asks` with what the
     writer is to decide before it is posted, and `asked`. `kept` is the text with whom it mentions by name found out;
-    None where nobody was looked for.
+    None where nobody was looked for. `attachments` are its files, which are there already.
     """
 
     submission_id: UUID
@@ -57,6 +58,7 @@ class Draft:
     asks: Sequence[object] = ()
     asked: str = ""
     complaints: tuple[Complaint, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     kept: str | None = None
 
     @property
@@ -72,13 +74,18 @@ class Draft:
         """The same draft with one more thing that is wrong."""
         return replace(self, complaints=(*self.complaints, complaint))
 
+    def with_only_complaints_about(self, field: str) -> "Draft":
+        """The same draft, of which nothing else is to be said yet: it is still being written."""
+        return replace(self, complaints=tuple(each for each in self.complaints if each.field == field))
+
     def source_id(self, author_id: UUID) -> str:
         """The id under which the intake knows it: the same for the same words of the same person in the same form.
 
         Going back and sending something else from the same form is therefore another post, not lost.
         """
         words = f"{author_id}\n{self.title}\n{self.text}"
-        return str(uuid5(self.submission_id, f"{words}\n{self.group}" if self.group else words))
+        files = sorted(each.id for each in self.attachments if each.id not in self.text)
+        return str(uuid5(self.submission_id, "\n".join([words, *filter(None, [self.group]), *files])))
 
 
 def blank_draft() -> Draft:

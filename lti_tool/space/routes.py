@@ -13,6 +13,8 @@ from lti_tool.app.access import ANY_DUTY, STAFF, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
+from lti_tool.app.uploads import takes_files
+from lti_tool.attachments.taking import keep_files, take_files, watching_files
 from lti_tool.collections.keeping import has_collected
 from lti_tool.drafts.here import DraftsHere, pick_draft
 from lti_tool.drafts.keeping import clear_draft, draft_count, read_drafts_of
@@ -157,28 +159,28 @@ def new_thread(space_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/s/<uuid:space_id>/threads/new")
 @members(WRITERS, ANY_DUTY)
+@takes_files
 def start_thread(space_id: UUID) -> ResponseReturnValue:
     """Begin a thread, and go there."""
-    draft = with_hints(space_id, read_thread_form(request.form))
+    draft = take_files(DraftPlace(), with_hints(space_id, read_thread_form(request.form)))
     draft, rule, space = _if_open(space_id, draft)
     kind = read_kind(request.form, space, viewer(), services().clock.now())
     looked = look_at(space_id, draft, kind.particulars)
     draft = looked.draft
     if draft.hints or draft.asks:
-        return thread_form(space_id, draft), _UNPROCESSABLE
+        return _thread_form_again(space_id, draft)
     if not draft.complaints:
         with services().database.read() as session:
             draft = of_new_thread(session, services().keys, space, viewer(), draft, kind.kind)
     html = (
         "" if draft.complaints else render(draft.kept_text)
     )  # before the lock is taken: a hostile text takes its time
-    is_held = False
-    with services().database.write() as session:
+    thread_id, is_held = None, False
+    with watching_files() as files, services().database.write() as session:
         choice = group_choice(session, session.get_one(Space, space_id), viewer())
         complaint = choice.complaint(draft.group)
         draft = draft.with_complaint(complaint) if complaint else draft
         group_id = choice.chosen(draft.group)
-        thread_id = None
         if not draft.complaints and not kind.complaints:
             writer = _writer(session)
             gate = Gate(session, space_id, looked, kind.marked(draft), services().clock.now())
@@ -191,7 +193,7 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
             _note_notice(session, space_id)
             clear_draft(session, viewer(), draft.submission_id)
     if thread_id is None:
-        return thread_form(space_id, draft), _UNPROCESSABLE
+        return _thread_form_again(space_id, files.taken_from(draft))
     response = make_response(
         redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
     )
@@ -212,20 +214,22 @@ def show_thread(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/replies")
 @members(WRITERS, ANY_DUTY)
+@takes_files
 def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Answer in a thread, and go to the answer."""
     draft, reply_to = read_reply_form(request.form), id_in(request.form, "reply_to")
-    draft, rule, space = _if_open(space_id, with_hints(space_id, draft))
+    answered = DraftPlace(thread_id, reply_to)
+    draft, rule, space = _if_open(space_id, take_files(answered, with_hints(space_id, draft)))
     is_anonymous = wants_no_name(request.form, space, viewer())
     looked = look_at(space_id, draft)
     draft = looked.draft
     if draft.complaints or draft.hints or draft.asks:
-        return thread_page(space_id, thread_id, reply_to, draft), _UNPROCESSABLE
+        return _thread_page_again(space_id, answered, draft)
     with services().database.read() as session:
         draft = of_reply(session, services().keys, space, viewer(), draft, thread_id)
-    html = render(draft.kept_text)
+    html, complaint, place, post_id, address = render(draft.kept_text), None, None, None, None
     is_held = False
-    with services().database.write() as session:
+    with watching_files() as files, services().database.write() as session:
         writer = _writer(session)
         place = writer.find_place(thread_id, reply_to)
         complaint = why_not_answer(session, viewer(), thread_id)
@@ -241,7 +245,9 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
             _note_notice(session, space_id)
             clear_draft(session, viewer(), draft.submission_id)
     if complaint is not None:
-        return thread_page(space_id, thread_id, None, draft.with_complaint(complaint)), _UNPROCESSABLE
+        return _thread_page_again(space_id, DraftPlace(thread_id), draft.with_complaint(complaint))
+    if post_id is None:
+        return _thread_page_again(space_id, answered, files.taken_from(draft))
     here = url_for("space.show_thread", space_id=space_id, thread_id=thread_id)
     response = make_response(redirect(address or here, 303))
     is_own = place is not None and place.is_own
@@ -328,6 +334,18 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
         told_above=above,
         notice=notice,
     )
+
+
+def _thread_form_again(space_id: UUID, draft: Draft) -> ResponseReturnValue:
+    """The form of a new thread that was refused, with its files."""
+    return thread_form(space_id, keep_files(DraftPlace(), draft)), _UNPROCESSABLE
+
+
+def _thread_page_again(space_id: UUID, place: DraftPlace, draft: Draft) -> ResponseReturnValue:
+    """The thread above an answer that was refused, with its files."""
+    assert place.thread_id is not None
+    draft = keep_files(place, draft)
+    return thread_page(space_id, place.thread_id, place.post_id, draft), _UNPROCESSABLE
 
 
 def _lead_on(session: Session, thread_id: UUID) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from lti_tool.attachments.showing import ShownFile
 from lti_tool.freshness.reading import Outdated
 from lti_tool.kinds.questions import Question
 from lti_tool.moderation.standing import Standing
@@ -46,6 +47,7 @@ class PostView:
     a reason. `edited_at`: since when it says something else than before, `is_moderated`: not by its author alone.
     `is_removed`: the viewer cannot read it, and it only keeps its place; `withheld` why it is not public, and
     `standing` what there is to say of that to them.
+    `files` are those that its text does not name.
     """
 
     id: UUID
@@ -60,6 +62,7 @@ class PostView:
     endorsements: Sequence[Endorsement] = ()
     is_new: bool = False
     edited_at: datetime | None = None
+    files: Sequence[ShownFile] = ()
     is_moderated: bool = False
     withheld: Withheld | None = None
     standing: Standing | None = None

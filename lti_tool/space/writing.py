@@ -17,6 +17,7 @@ from lti_tool.kinds.polls import add_poll
 from lti_tool.space.forms import Draft
 from lti_tool.space.tables import Post, Thread, ThreadKind
 from lti_tool.space.visibility import CLOSED_BY, visible_to
+from sync.attachments.keeping import claim
 from sync.contributions.mentions import mentioned
 from sync.contributions.tables import StoredContribution
 from sync.intake import Accepted, Intake
@@ -54,7 +55,8 @@ class Writer:
     def start_thread(self, draft: Draft, html: str, group_id: str | None, kind: KindDraft = USUAL) -> UUID:
         """Begin a thread; gives its id. The same draft a second time gives the thread that is there.
 
-        `html` is the draft's text, rendered; `group_id` whom the thread is for, None for all.
+        `html` is the draft's text, rendered; `group_id` whom the thread is for, None for all. Raises AttachmentsGone
+        where a file of it cannot be had any more.
         """
         thread_id = timeless_id()
         accepted = self._accept(
@@ -123,7 +125,8 @@ class Writer:
     def reply(self, place: Place, draft: Draft, html: str, *, is_anonymous: bool = False) -> UUID:
         """Answer; gives the post's id. The same draft a second time gives the post that is there.
 
-        `html` is the draft's text, rendered; `is_anonymous`: peers are not to know who wrote it.
+        `html` is the draft's text, rendered; `is_anonymous`: peers are not to know who wrote it. Raises AttachmentsGone
+        where a file of it cannot be had any more.
         """
         post_id = timeless_id()
         address = self._address(place.thread_id, post_id)
@@ -175,6 +178,7 @@ class Writer:
             in_reply_to=in_reply_to,
             link=link,
             particulars=thread_kind.particulars,
+            attachments=draft.attachments,
         )
         space = self._session.get_one(Space, self._viewer.space_id)
         accepted = self._intake.accept(
@@ -187,6 +191,8 @@ class Writer:
             anonymous=thread_kind.is_anonymous,
             off_record=thread_kind.kind is ThreadKind.MESSAGE,
         )
+        if accepted.new:
+            claim(self._session, accepted.contribution_id, self._viewer.person_id, draft.attachments)
         if accepted.new and mentioned(draft.kept_text):
             written = self._session.get_one(StoredContribution, accepted.contribution_id)
             note_mentions(self._session, written, draft.kept_text)

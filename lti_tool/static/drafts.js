@@ -12,7 +12,7 @@
   const words = form.querySelector("[data-words]");
   const hints = form.querySelector("[data-hints]");
   const at = form.elements;
-  const written = () => JSON.stringify([field.value, at.title?.value ?? ""]);
+  const written = () => JSON.stringify([...new FormData(form)].filter(([name]) => /^(text|title|attachment|alt-.*)$/.test(name)));
   const key = () => `stoa.draft ${form.dataset.writer} ${at.place.value} ${at.submission.value}`;
   const storage = (act) => {
     try {

@@ -32,6 +32,7 @@ _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1}}}")
 _RULE_OF_TABLE: Final = "|:- \t>*+.)0123456789"  # the line below a table's head, also within quotes and lists
 
 _SCHEME = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)
+_ATTACHMENT = re.compile(r"attachment:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _OVERRIDES = dict.fromkeys(
     range(0x202A, 0x202F)
 )  # LRE, RLE, PDF, LRO, RLO: they make text read other than it is
@@ -60,6 +61,23 @@ def parse(markdown: str) -> list[Token] | None:
 def is_address(address: str) -> bool:
     """Whether a link may lead there: http, https and mailto, always absolute."""
     return bool(_SCHEME.match(address))
+
+
+def attachment_in(address: str) -> str | None:
+    """The id of the post's own file that an address names, as ``attachment:<id>``; None for any other address."""
+    found = _ATTACHMENT.fullmatch(address)
+    return found[1] if found else None
+
+
+def attachments_in(markdown: str) -> Sequence[str]:
+    """The ids of files that a text may name, each once."""
+    return tuple(dict.fromkeys(_ATTACHMENT.findall(markdown)))
+
+
+def without_attachment(markdown: str, file_id: str) -> str:
+    """The text without what shows a file, or leads to it."""
+    shown = re.compile(rf"!?\[(?:\\.|[^\]\\\n])*\]\(attachment:{re.escape(file_id)}\)[ \t]*\n?")
+    return shown.sub("", markdown)
 
 
 def _is_affordable(text: str) -> bool:
@@ -105,10 +123,14 @@ def _parser() -> MarkdownIt:
     parser.enable(["table", "strikethrough", "linkify"])
     parser.disable(["html_block", "html_inline"])
     use_maths(parser)
-    parser.validateLink = is_address  # type: ignore[method-assign,assignment]
+    parser.validateLink = _may_lead  # type: ignore[method-assign,assignment]
     parser.linkify = _addresses()
     parser.core.ruler.at("inline", _inline)
     return parser
+
+
+def _may_lead(address: str) -> bool:
+    return is_address(address) or attachment_in(address) is not None
 
 
 def _addresses() -> LinkifyIt:

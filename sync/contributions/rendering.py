@@ -1,7 +1,9 @@
 """Turning what people wrote into HTML that is safe to show to everybody.
 
 Two walls, each enough by itself: the parser takes raw HTML for text, and nh3 lets through only what is listed here.
-Nothing in the result makes a browser ask another host: images become links.
+Nothing in the result makes a browser ask another host: images become links. Where a text shows a file of its own post,
+by ``![…](attachment:<id>)``, or leads to it, there stands a place (`ATTACHMENT_PLACE`) for what the page has to show:
+which files those are, and whether somebody may see them, this does not know.
 
 What would take long is shown as it was typed, and code that would take long in plain. Both are told by counting, so
 that the same text always looks the same.
@@ -23,12 +25,16 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
 
 from sync.contributions import maths
-from sync.contributions.markdown import clean, is_address, parse
+from sync.contributions.markdown import attachment_in, clean, is_address, parse
 from sync.contributions.mentions import MENTION
 from sync.contributions.texts import Text
 
-RENDERER_VERSION: Final = 3
+RENDERER_VERSION: Final = 4
 """Rises whenever the same text would give other HTML; what was kept from before is rendered anew."""
+
+ATTACHMENT_PLACE: Final = re.compile(
+    r'<span class="attachment" data-attachment="(?P<id>[0-9a-f-]{36})">(?P<words>[^<]*)</span>'
+)
 
 _MENTION: Final = "mention"
 _TOP_HEADING = 4  # a page has its title at 1, its parts at 2, each post at 3
@@ -62,14 +68,14 @@ _ALIGNMENTS = {"text-align:left": "start", "text-align:center": "centre", "text-
 
 _KEEPING_LINES = MarkdownIt("commonmark", {"breaks": True}).options  # a new line stays one, as it was typed
 
-_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, **maths.ATTRIBUTES}
+_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "span": {"data-attachment"}, **maths.ATTRIBUTES}
 _VALUES = {
     **{tag: {"dir": {"auto"}} for tag in ("p", "h4", "h5", "h6", "li", "td", "blockquote")},
     "th": {"dir": {"auto"}, "scope": {"col"}},
     **maths.VALUES,
 }
 _CLASSES = {
-    "span": {name for name in STANDARD_TYPES.values() if name} | {_MENTION},
+    "span": {"attachment", _MENTION, *(name for name in STANDARD_TYPES.values() if name)},
     "pre": {"code"},
     "div": {"table", "maths"},
     "th": set(_ALIGNMENTS.values()),
@@ -134,7 +140,8 @@ def _adapted(token: Token, headings: Mapping[str, str], formulas: "_Formulas") -
     if token.type in ("heading_open", "heading_close"):
         token.tag = headings[token.tag]
     if token.children:
-        shown = [_html(formulas.of(each)) if each.type == maths.INLINE else each for each in token.children]
+        placed = _with_places(token.children)
+        shown = [_html(formulas.of(each)) if each.type == maths.INLINE else each for each in placed]
         token.children = _with_mentions(_without_images(shown))
     return token
 
@@ -196,6 +203,38 @@ def _is_slow(language: str, code: str) -> bool:
     return language in _FINDING_FUNCTIONS and bool(_WITHOUT_PUNCTUATION.search(code))
 
 
+def _with_places(tokens: Sequence[Token]) -> list[Token]:
+    """The same inline tokens with a place for each of the post's own files that is shown or linked to.
+
+    Within a link to elsewhere a file is its description.
+    """
+    result: list[Token] = []
+    linked: tuple[str, list[Token]] | None = None  # the file that a link leads to, and what stands in it
+    inside_link = 0
+    for token in tokens:
+        inside_link += token.nesting if token.type in ("link_open", "link_close") and linked is None else 0
+        if linked is not None and token.type == "link_close":
+            result.append(_place(linked[0], "".join(each.content for each in linked[1])))
+            linked = None
+        elif linked is not None:
+            linked[1].append(token)
+        elif token.type == "link_open" and (file_id := attachment_in(str(token.attrs.get("href", "")))):
+            linked, inside_link = (file_id, []), 0
+        elif token.type == "image" and (file_id := attachment_in(str(token.attrs.get("src", "")))):
+            result.append(_place(file_id, token.content) if not inside_link else _text(token.content))
+        else:
+            result.append(token)
+    return result
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
+def _place(file_id: str, words: str) -> Token:
+    return _html(f'<span class="attachment" data-attachment="{file_id}">{escape(words)}</span>')
+
+
 def _without_images(tokens: list[Token]) -> list[Token]:
     """The same inline tokens with a link in place of each image, or its description inside of a link."""
     result: list[Token] = []
@@ -211,7 +250,7 @@ def _without_images(tokens: list[Token]) -> list[Token]:
 
 def _link_to_image(image: Token, *, inside_link: bool) -> list[Token]:
     address = str(image.attrs.get("src", ""))
-    text = Token("text", "", 0, content=image.content or address)
+    text = _text(image.content or address)
     if inside_link or not is_address(address):
         return [text]
     return [Token("link_open", "a", 1, attrs={"href": address}), text, Token("link_close", "a", -1)]

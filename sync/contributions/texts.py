@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Final
 from uuid import UUID
 
+from connectors.contract import Attachment
 from sync.contributions.mentions import with_names
 from sync.contributions.tables import StoredContribution
 from sync.contributions.thread_links import with_thread_links
@@ -17,8 +18,8 @@ class Text:
     """What a contribution says; all is empty of one that was removed.
 
     `html` is rendered once, by `renderer_version`, and None until somebody has to see it. `link` leads to the text
-    where it was written; `particulars` are a poll's options, or the address that is shared. Of one whose key was lost
-    `is_lost` is true, and nothing can be read.
+    where it was written; `particulars` are a poll's options, or the address that is shared; `attachments` its files. Of
+    one whose key was lost `is_lost` is true, and nothing can be read.
     """
 
     markdown: str
@@ -28,6 +29,7 @@ class Text:
     renderer_version: int | None = None
     particulars: Sequence[str] = ()
     is_lost: bool = False
+    attachments: Sequence[Attachment] = ()
 
 
 NO_TEXT: Final = Text("")
@@ -70,7 +72,10 @@ def open_sealed(seals: Seals, contribution_id: UUID, author_id: UUID, sealed: by
 
 def write_text(text: Text) -> str:
     """What is sealed of a text; `parse_text` reads it."""
-    parts = [text.markdown, text.title, text.link, text.html, text.renderer_version, *text.particulars]
+    parts: list[object] = [text.markdown, text.title, text.link, text.html, text.renderer_version]
+    parts += text.particulars
+    if text.attachments:
+        parts.append([astuple(each) for each in text.attachments])
     return json.dumps(parts, ensure_ascii=False)
 
 
@@ -81,7 +86,9 @@ def parse_text(opened: str | None) -> Text:
     if not opened:
         return NO_TEXT
     markdown, title, link, html, version, *particulars = json.loads(opened)
-    return Text(markdown, title, link, html, version, tuple(particulars))
+    has_files = bool(particulars) and isinstance(particulars[-1], list)
+    attachments = tuple(Attachment(*each) for each in particulars.pop()) if has_files else ()
+    return Text(markdown, title, link, html, version, tuple(particulars), attachments=attachments)
 
 
 def _opened(seals: Seals, contribution: StoredContribution) -> Text:

@@ -21,6 +21,7 @@ from sync.contributions.maths import find_formula, use_blocks_of_maths
 BLANKS = "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # they show nothing, though they are called letters and symbols
 _MOST_LINES_AHEAD = 100_000  # a tenth of a second
 _MAX_NESTING = 20  # lists within lists beyond it are not read; it bounds both recursion and work per line
+_OWN_FILE = "(attachment:"  # what somebody has brought with the post is no page of others
 _MAX_LABEL = 999  # CommonMark 0.31, "link label"
 
 _QUOTES: Final = ("blockquote_open", "blockquote_close")
@@ -260,7 +261,8 @@ class _ParagraphReader:
         if link_end is None:
             self._kept.append("]")
             return after
-        self.links += 1
+        if not self._source.startswith(_OWN_FILE, after):
+            self.links += 1
         while self._linked and self._linked[-1][0] >= kept_index:
             self._linked.pop()
         if is_image:

@@ -267,6 +267,7 @@ class Batch:
             item.html,
             version,
             contribution.particulars,
+            attachments=contribution.attachments,
         )
         return seal_text(self.seals, contribution_id, author_id, text)
 

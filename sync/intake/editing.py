@@ -14,10 +14,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
-from connectors.contract import Author, Contribution, ContributionKind
+from connectors.contract import Attachment, Author, Contribution, ContributionKind
+from sync.attachments.keeping import claim, keep_only
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_kept
-from sync.contributions.versions import Version, keep_version
+from sync.contributions.versions import Version, empty_version, keep_version, read_versions
 from sync.intake.door import Intake
 from sync.ledger.tables import LedgerRow
 from sync.people.sealing import Seals
@@ -34,6 +35,7 @@ class Edit:
     """What is to be in a contribution's place, by somebody who has seen its revision `seen`.
 
     `is_no_slip`: what it said before is kept, however soon that is. `by`: somebody of staff, None for its author.
+    `attachments` are all its files from now on, None where they stay as they are.
     """
 
     markdown: str
@@ -41,6 +43,7 @@ class Edit:
     html: str
     seen: int
     is_no_slip: bool = False
+    attachments: tuple[Attachment, ...] | None = None
     by: UUID | None = None
 
 
@@ -55,13 +58,14 @@ def edit(
     """Put another text in a contribution's place; False where another edit, or its removal, has come before.
 
     The ledger is told what is measured of the new text, and all that follows from it is derived anew. Who may edit is
-    the caller's to know.
+    the caller's to know. Raises AttachmentsGone where a file cannot be had any more.
     """
     if change.seen != contribution.revision:
         return False
     seals = Seals(session, keys)
     text = open_kept(seals, contribution)
     former = Version(contribution.revision, text, contribution.edited_at or contribution.occurred_at)
+    attachments = tuple(text.attachments) if change.attachments is None else change.attachments
     space = session.get_one(Space, contribution.space_id)
     accepted = intake.accept(
         session,
@@ -78,6 +82,7 @@ def edit(
             title=change.title,
             link=text.link,
             edited_at=now,
+            attachments=attachments,
         ),
         change.html,
         keeps_measures=change.by is not None,
@@ -86,7 +91,28 @@ def edit(
     is_to_be_told = change.is_no_slip or change.by is not None
     if accepted.new and (is_to_be_told or not _is_slip(session, contribution, now)):
         keep_version(session, seals, contribution, former, now, change.by)
+    if accepted.new and (text.attachments or attachments):
+        claim(session, contribution.id, contribution.author_id, attachments)
+        _drop_unnamed(session, seals, contribution)
     return accepted.new
+
+
+def forget_version(session: Session, keys: KeyRing, contribution: StoredContribution, revision: int) -> None:
+    """Take the text of an earlier version away, as its author asks, with the files that only it had."""
+    empty_version(session, contribution, revision)
+    session.flush()
+    _drop_unnamed(session, Seals(session, keys), contribution)
+
+
+def _drop_unnamed(session: Session, seals: Seals, contribution: StoredContribution) -> None:
+    """Delete files that neither the present text names nor any earlier version that is kept."""
+    session.flush()
+    texts = [
+        open_kept(seals, contribution),
+        *(each.text for each in read_versions(session, seals, contribution)),
+    ]
+    if not any(text.is_lost for text in texts):
+        keep_only(session, contribution.id, [each for text in texts for each in text.attachments])
 
 
 def _is_slip(session: Session, contribution: StoredContribution, now: datetime) -> bool:

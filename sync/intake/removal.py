@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.contract import Tombstone
+from sync.attachments.keeping import forget_attachments
 from sync.audit.trail import record
 from sync.contributions.finding import find_by_source, find_contribution
 from sync.contributions.tables import Fingerprint, StoredContribution, Withheld
@@ -35,11 +36,11 @@ _GONE_WITH_IT: Final = (
 def delete(session: Session, space: Space, contribution_id: UUID, by: UUID, now: datetime) -> bool:
     """Remove a contribution for good, as its author or staff ask; True where it was still there.
 
-    Its text and title are emptied, its earlier versions deleted, and its fingerprints too; where staff did not let it
-    count these stay, so that its author does not earn by the same text again, and nobody else is held against them. It
-    counts no more: not for its author, not for whom it answered, and no more do the answers that it received; what
-    others wrote in answer stays theirs. No revision brings it back. Who may is the caller's to know. Raises ActRefused
-    (``contribution.unknown``).
+    Its text and title are emptied, its files and earlier versions deleted, and its fingerprints too; where staff did
+    not let it count these stay, so that its author does not earn by the same text again, and nobody else is held
+    against them. It counts no more: not for its author, not for whom it answered, and no more do the answers that it
+    received; what others wrote in answer stays theirs. No revision brings it back. Who may is the caller's to know.
+    Raises ActRefused (``contribution.unknown``).
     """
     lock_space(session, space.id)
     contribution = find_contribution(session, space.id, contribution_id, gone_too=True)
@@ -60,10 +61,11 @@ def bury(session: Session, space: Space, tombstones: Sequence[Tombstone], now: d
 def empty(session: Session, contributions: Sequence[StoredContribution], now: datetime) -> None:
     """Take the text of contributions away whose time is over: they keep their place, and count as they did.
 
-    Their fingerprints and earlier versions go, too. The ledger is told nothing: what was earned stays earned.
+    Their fingerprints, files and earlier versions go, too. The ledger is told nothing: what was earned stays earned.
     """
     gone = [row.id for row in contributions]
     forget_versions(session, gone)
+    forget_attachments(session, gone)
     session.execute(delete_rows(Fingerprint).where(Fingerprint.contribution_id.in_(gone)))
     for row in contributions:
         _empty(row, now)
@@ -96,6 +98,7 @@ def _remove(
         )
     )
     forget_versions(session, gone)
+    forget_attachments(session, gone)
     session.execute(delete_rows(HeldText).where(HeldText.contribution_id.in_(gone)))
     for row in gone.values():
         _empty(row, now)

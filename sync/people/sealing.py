@@ -53,22 +53,29 @@ class Seals:
 
         Who has lost their key gets another one: what is written now can be read, what was sealed before no more.
         """
-        if not text:
-            return None
+        return self.seal_bytes(person_id, text.encode(), where) if text else None
+
+    def seal_bytes(self, person_id: UUID, content: bytes, where: str) -> bytes | None:
+        """Seal a piece of a file as a text is sealed; None for somebody who was erased meanwhile."""
         self.load([person_id])
         key = self._known[person_id]
         if key is None:
             key = self._known[person_id] = self._give(person_id)
-        return seal(key, text.encode(), about=where) if key is not None else None
+        return seal(key, content, about=where) if key is not None else None
 
     def open(self, person_id: UUID, sealed: bytes | None, where: str) -> str | None:
         """Read a text; "" where none is there, None where its key was lost."""
         if sealed is None:
             return ""
+        opened = self.open_bytes(person_id, sealed, where)
+        return opened.decode() if opened is not None else None
+
+    def open_bytes(self, person_id: UUID, sealed: bytes, where: str) -> bytes | None:
+        """Read a piece of a file; None where its key was lost."""
         self.load([person_id])
         key = self._known[person_id]
         try:
-            return unseal(key, sealed, about=where).decode() if key is not None else None
+            return unseal(key, sealed, about=where) if key is not None else None
         except Undecipherable:
             return None
 

@@ -20,6 +20,8 @@ from config.database import Instant, Sealed
 from config.keys import KeyRing
 from config.privacy import Erasure
 from connectors.registry import catalogue
+from sync.attachments.exporting import name_in_export
+from sync.attachments.keeping import describe
 from sync.consent.purposes import FEEDBACK, list_purposes
 from sync.contributions.mentions import MENTION
 from sync.contributions.tables import StoredContribution
@@ -43,10 +45,11 @@ _LEFT_OUT: Final = frozenset(
     {"asker_id", "digest", "mail_lookup", "refused_lookup", "subject_lookup", "secret_hash", "ticket_hash"}
 )
 _ONLY_COUNTED: Final = frozenset(
-    {"contribution_fingerprints", "standings"}
-)  # numbers that tell nobody anything
+    {"attachment_bytes", "contribution_fingerprints", "standings"}
+)  # numbers that tell nobody anything, and bytes, which an archive has as files
 _SEALED: Final = "sealed_"
 _OF_CONTRIBUTIONS: Final = "text"
+_OF_FILES: Final = "description"
 _OF_ACTS: Final = frozenset({"action", "kind"})
 
 
@@ -177,6 +180,8 @@ def _without_names(text: str | None, person_id: UUID) -> str | None:
 
 def _opened(name: str, text: str | None) -> dict[str, Any]:
     """What a sealed column holds; None where its key was lost."""
+    if name == _OF_FILES:
+        return {name: describe(text)}
     if name != _OF_CONTRIBUTIONS:
         return {name: text}
     written = parse_text(text)
@@ -185,6 +190,10 @@ def _opened(name: str, text: str | None) -> dict[str, Any]:
         "markdown": written.markdown,
         "link": written.link,
         "particulars": list(written.particulars),
+        "attachments": [
+            {"file": name_in_export(each.id, each.media_type), "name": each.name, "alt": each.alt}
+            for each in written.attachments
+        ],
     }
 
 

@@ -13,12 +13,18 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from config.clock import SystemClock
 from config.database import Database
+from config.ids import timeless_id
 from config.keys import KeyRing
 from lti_tool.demo.visitor import Visitor
 from lti_tool.demo_lms import Course, Person, Platform
+from sync.attachments.keeping import Bounds, claim, store
+from sync.attachments.media import Media
+from sync.attachments.results import Rewritten
+from sync.attachments.tables import AttachmentBytes
 from sync.competencies.mapping import CompetencyMapping
 from sync.competencies.versions import set_mapping
 from sync.consent.purposes import EVIDENCE
@@ -29,7 +35,7 @@ from sync.ledger.decisions import Decider, extend
 from sync.outbox.tables import OutboxRow, OutboxState
 from sync.outbox.targets import connect_competencies
 from sync.people.accounts import find_people
-from sync.people.sealing import Seals
+from sync.people.sealing import Seals, place
 from sync.rights.requests import record_request
 from sync.rights.standing import RequestKind
 from sync.spaces.tables import Space
@@ -165,6 +171,7 @@ def write_directly(classroom: Classroom, markers: Markers, lms: LmsOnLoopback) -
                 recorded_by=ines, shown_feedback=markers.of_text("shown feedback"), shown_picks=[], shown_at=now,
             )
         )  # fmt: skip
+        keep_a_file(session, classroom, markers)
         record_request(
             session,
             classroom.keys,
@@ -180,6 +187,42 @@ def write_directly(classroom: Classroom, markers: Markers, lms: LmsOnLoopback) -
             session, classroom.keys, space, site=lms.base_url, course_id="2", token=lms.token, now=now
         )
         turn_on(session, space.organisation_id, EVIDENCE, now)
+
+
+def keep_a_file(session: Session, classroom: Classroom, markers: Markers) -> None:
+    """A file at one of Zoe's posts; its name and its bytes tell."""
+    for planted_in in ("name of a file", "bytes of a file"):
+        markers.ours[planted_in] = word()
+    zoe = classroom.people["zoe"]
+    content = f"%PDF- {markers.ours['bytes of a file']} ".encode() * 40_000  # several pieces
+    about = store(
+        session,
+        Seals(session, classroom.keys),
+        Bounds(10**8, 10**8, 10**8),
+        timeless_id(),
+        classroom.space_id,
+        zoe,
+        markers.ours["name of a file"],
+        Rewritten(Media.PDF, (content,)),
+        classroom.clock.now(),
+    )
+    contribution = select(StoredContribution.id).where(StoredContribution.author_id == zoe).limit(1)
+    claim(session, session.scalars(contribution).one(), zoe, [about])
+
+
+def read_file(database: Database, keys: KeyRing, pieces: Sequence[AttachmentBytes], author_id: UUID) -> bytes:
+    """What the keys that are there now open of a file's pieces as they were copied."""
+    with database.read() as session:
+        seals = Seals(session, keys)
+        opened = [
+            seals.open_bytes(
+                author_id,
+                each.encrypted,
+                place("attachment_bytes", each.attachment_id, each.part, each.number),
+            )
+            for each in pieces
+        ]
+    return b"".join(filter(None, opened))
 
 
 def slack_export(path: Path, markers: Markers) -> Path:
@@ -282,6 +325,11 @@ def test_nothing_is_left_of_an_erased_person_in_any_file_or_at_any_receiver(
         assert found_in(backup, {**of_the_space, **markers.ours}) == list(of_the_space)
         opened = read_all(database, classroom.keys, copies)
         assert all(markers.ours[place] in opened for place in ("title", "post", "edit 0", "import"))
+        with database.read() as session:
+            pieces = session.scalars(select(AttachmentBytes)).all()
+        zoe = classroom.people["zoe"]
+        assert len(pieces) > 2
+        assert markers.ours["bytes of a file"].encode() in read_file(database, classroom.keys, pieces, zoe)
 
         arguments = (
             "--issuer",
@@ -298,6 +346,9 @@ def test_nothing_is_left_of_an_erased_person_in_any_file_or_at_any_receiver(
         opened = read_all(database, classroom.keys, copies)
         assert found_in(opened.encode(), markers.ours) == [], "the backup's texts open no more"
         assert opened.count("is_lost=True") == len(copies) > MANY
+        assert read_file(database, classroom.keys, pieces, zoe) == b""
+        with database.read() as session:
+            assert session.scalars(select(AttachmentBytes)).all() == []
         assert found_in_files(directory, markers.theirs) == []
         assert (lms.grade_of(USER_ID), lms.evidence_of(USER_ID)) == (None, [])
         receipt = json.loads(told)

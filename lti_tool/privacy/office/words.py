@@ -25,6 +25,7 @@ HOLD_REASONS: Final[Mapping[HoldReason, str]] = {
 }
 CATEGORIES: Final[Mapping[str, str]] = {
     "drafts": lazy_gettext("what people began to write and did not post"),
+    "uploads": lazy_gettext("files that were neither posted nor kept in a draft"),
     "sessions": lazy_gettext("visits of browsers, with what they may open"),
     "feedback": lazy_gettext("what staff wrote to learners about their work"),
     "texts": lazy_gettext("what people wrote"),

@@ -118,13 +118,15 @@ def proofs(database: Database) -> Sequence[dict[str, object]]:
 def test_nothing_is_purged_that_nobody_has_set_a_time_for(
     classroom: Classroom, context: SyncContext, clock: SetClock
 ) -> None:
-    """Behaviour 26: but for visits, drafts that nobody goes on with, and proofs that are old."""
+    """Behaviour 26: but for visits, drafts and files that nobody goes on with, and proofs that are old."""
     classroom.post("anna")
     clock.advance(10_000 * DAY)
     assert purge(context) == {}
     assert due(context, "texts") == Due("texts", "what people wrote, older than that", None)
     defaults = {each.name: each.default_days for each in CATEGORIES if each.default_days}
-    assert defaults == {"drafts": 180, "sessions": 30, "consents": 1095, "requests": 1095, "receipts": 1095}
+    assert defaults == {
+        "drafts": 180, "uploads": 1, "sessions": 30, "consents": 1095, "requests": 1095, "receipts": 1095,
+    }  # fmt: skip
 
 
 def test_texts_go_by_their_age_and_threads_keep_their_shape(

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from config.clock import SetClock
 from config.database import Database
@@ -30,6 +30,7 @@ from lti_tool.space.tables import Post, Thread
 from lti_tool.summaries.keeping import put_summary
 from lti_tool.tags.choosing import put_tags, tag_thread
 from lti_tool.tags.tables import Tag
+from sync.attachments.tables import StoredAttachment
 from sync.audit.trail import record
 from sync.competencies.mapping import CompetencyMapping
 from sync.competencies.versions import set_mapping
@@ -46,7 +47,9 @@ from sync.rights.requests import approve, record_request
 from sync.rights.standing import RequestKind
 from sync.spaces.tables import Role, Space
 from sync.terms.lists import add_pattern, add_terms
+from tests.factories.files import picture
 from tests.factories.world import Classroom, open_classroom, register_platform
+from tests.lti_tool.attachments.bringing import paste
 from tests.lti_tool.sending.test_held_page import find_all
 from tests.lti_tool.space.visitor import Form, Visitor
 from tests.sync.delivery.conftest import LEVELS
@@ -65,6 +68,7 @@ class Tenant:
     room: Classroom
     ids: dict[str, UUID] = field(default_factory=dict)
     secret: str = ""
+    file_id: UUID | None = None
 
     @property
     def issuer(self) -> str:
@@ -121,6 +125,9 @@ def make_tenant(app: Flask, services: Services, word: str, slug: str) -> Tenant:
     find_all(services, room)
     form = anna.open("/threads/new").form
     anna.send(Form(f"{anna.space}/drafts", form.fields), title=f"Draft {word}", text=f"Begun {word}")
+    sent = Form(f"{anna.space}/attachments", anna.open("/threads/new").form.fields)
+    told = paste(anna, sent, picture(), f"File {word}.png").get_json()
+    tenant.file_id = UUID(told["id"])
     _fill(services, tenant)
     return tenant
 
@@ -165,6 +172,11 @@ def _fill(services: Services, tenant: Tenant) -> None:
             session, action="tests.acted", now=now, organisation_id=tenant.organisation_id, space_id=space.id
         )
         thread = session.scalars(select(Thread).where(Thread.space_id == space.id)).one()
+        session.execute(
+            update(StoredAttachment)
+            .where(StoredAttachment.id == tenant.file_id)
+            .values(contribution_id=thread.contribution_id)
+        )
         put_tags(session, space.id, {}, [f"Tag {tenant.word}"])
         tag = session.scalars(select(Tag.id).where(Tag.space_id == space.id)).one()
         tag_thread(session, space.id, thread.id, [str(tag)])
@@ -180,6 +192,9 @@ def _fill(services: Services, tenant: Tenant) -> None:
             "collection_id": collection.id,
             "space_id": space.id,
             "thread_id": thread.id,
+            "file_id": session.scalars(
+                select(StoredAttachment.id).where(StoredAttachment.space_id == space.id)
+            ).one(),
             "tag": tag,
             "post_id": session.scalars(select(Post.id).where(Post.thread_id == thread.id)).one(),
             "contribution_id": session.scalars(
