@@ -27,6 +27,8 @@ from lti_tool.drafts import routes as drafts
 from lti_tool.editor import routes as editor
 from lti_tool.following import routes as following
 from lti_tool.freshness import routes as freshness
+from lti_tool.gates import forms as gates_forms
+from lti_tool.gates import routes as gates
 from lti_tool.kinds import forms as kinds_forms
 from lti_tool.kinds import routes as kinds
 from lti_tool.launch import routes as launch
@@ -145,6 +147,7 @@ def create_app(services: Services) -> Flask:
             revisions.blueprint.name: space_forms.FIELDS,
             summaries.blueprint.name: space_forms.FIELDS,
             settings.blueprint.name: settings_forms.FIELDS,
+            gates.blueprint.name: gates_forms.FIELDS,
             deeplink.blueprint.name: {**settings_forms.FIELDS, **deeplink_forms.FIELDS},
             rules.blueprint.name: rules_forms.FIELDS,
             platforms.blueprint.name: platforms_forms.FIELDS,
@@ -189,6 +192,7 @@ def create_app(services: Services) -> Flask:
         collections,
         freshness,
         settings,
+        gates,
         rules,
         deeplink,
         review,

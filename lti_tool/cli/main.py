@@ -25,6 +25,7 @@ _PLACES = {
     "demo": "lti_tool.cli.demo:demo",
     "doctor": "lti_tool.cli.doctor:doctor",
     "keys": "lti_tool.cli.keys:keys",
+    "moderation": "lti_tool.cli.moderation:moderation",
     "organisation": "lti_tool.cli.organisation:organisation",
     "platform": "lti_tool.cli.platform:platform",
     "privacy": "lti_tool.cli.privacy:privacy",

@@ -18,6 +18,9 @@ from lti_tool.drafts.places import DraftPlace, read_draft
 from lti_tool.drafts.words import DraftTooLong, TooManyDrafts, say_outcome
 from lti_tool.editor.hints import point_out
 from lti_tool.editor.words import say_words
+from lti_tool.gates.copying import nearest
+from lti_tool.gates.passing import is_exempt
+from lti_tool.gates.words import ask_about_copy
 from lti_tool.space.forms import id_in
 from lti_tool.space.frame import frame_of
 from lti_tool.space.groups import group_choice
@@ -77,6 +80,7 @@ def save(space_id: UUID) -> ResponseReturnValue:
             version=kept.version,
             told=say_outcome(kept.outcome),
             hints=[str(each) for each in hints],
+            near=_said_before(space_id, place, draft.text),
             words=say_words(draft.text, rule, is_reply=not place.has_title),
         )
     if kept.outcome is Outcome.TOO_MANY:
@@ -103,6 +107,19 @@ def delete(space_id: UUID) -> ResponseReturnValue:
 def opened_directly(space_id: UUID) -> ResponseReturnValue:
     """The address of a form, opened once more by way of the browser's history."""
     return redirect(url_for("drafts.show", space_id=space_id), 303)
+
+
+def _said_before(space_id: UUID, place: DraftPlace, text: str) -> dict[str, str] | None:
+    """The post that a text is nearly a copy of, for a script to show; None where there is none."""
+    shared = services()
+    with shared.database.read() as session:
+        edited = place.find(session, viewer()) if place.is_edit else None
+        space = session.get_one(Space, space_id)
+        said = nearest(session, shared.keys, space, text, edited.id if edited else None)
+    if said is None:
+        return None
+    ask = ask_about_copy(said, waits=space.holds_copies and not is_exempt(viewer()))
+    return {"words": ask.sentence, "href": ask.href, "title": ask.link}
 
 
 def _titles(session: Session, thread_ids: set[UUID]) -> dict[UUID, str]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from lti_tool.app.access import ANY_DUTY, STAFF, WRITERS, members, viewer
 from lti_tool.app.errors import NotFound, PageError
 from lti_tool.app.services import services
+from lti_tool.gates.reacting import require_calm
 from lti_tool.reactions import reading
 from lti_tool.reactions.giving import give, take_back
 from lti_tool.reactions.tables import GivenReaction, ReactionKind
@@ -48,6 +49,8 @@ def act(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
         require_open(session, space)
         if session.get_one(StoredContribution, contribution_id).author_id == person_id:
             raise OwnPost()
+        if do is give:
+            require_calm(session, space, now)
         do(session, space, person_id, contribution_id, kind, now)
 
     act_on(thread_id, post_id, react)

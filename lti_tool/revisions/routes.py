@@ -19,6 +19,7 @@ from lti_tool.drafts.keeping import clear_draft, read_drafts_of
 from lti_tool.drafts.places import DraftPlace, read_draft
 from lti_tool.editor.hints import with_hints
 from lti_tool.editor.words import least_words
+from lti_tool.gates.passing import Gate, look_at
 from lti_tool.mentions.writing import of_edit, to_edit
 from lti_tool.space.acts import PostGone, find_post
 from lti_tool.space.answering import why_not_edit
@@ -35,6 +36,7 @@ from sync.contributions.versions import Version, read_versions
 from sync.intake import Edit, Intake, forget_version
 from sync.intake import edit as edit_contribution
 from sync.intake.editing import MOST_REVISIONS
+from sync.ledger.entries import lock_space
 from sync.mentions.noting import note_mentions
 from sync.people.sealing import Seals
 from sync.scoring.versions import current_rule
@@ -61,8 +63,11 @@ def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     draft = take_files(place, with_hints(space_id, read_draft(place, request.form)))
     with shared.database.read() as session:
         complaint = closed_complaint(frame_for_writing(session, session.get_one(Space, space_id)))
+        contribution = own_post(session, thread_id, post_id)
     draft = draft.with_complaint(complaint) if complaint else draft
-    if draft.complaints or draft.hints:
+    looked = look_at(space_id, draft, edited=contribution)
+    draft = looked.draft
+    if draft.complaints or draft.hints or draft.asks:
         draft = keep_files(place, draft)
         return edit_page(space_id, place, draft, number_in(request.form, "revision"), _UNPROCESSABLE)
     with shared.database.read() as session:
@@ -72,14 +77,17 @@ def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     html = render(draft.kept_text)  # before the lock is taken: a hostile text takes its time
     complaint = None
     with watching_files() as files, shared.database.write() as session:
+        lock_space(session, space_id)
         contribution = own_post(session, thread_id, post_id)
         if not is_shown_to(viewer(), contribution):
             raise PostGone()
-        complaint = why_not_edit(session, viewer(), contribution)
+        gate = Gate(session, space_id, looked, draft, shared.clock.now())
+        complaint = why_not_edit(session, viewer(), contribution) or gate.complaint_of_edit()
         complaint = complaint or _edit(
             session, contribution, draft, html, is_no_slip=_unlocks(session, place)
         )
         if complaint is None:
+            gate.hold(thread_id, contribution.id, is_edit=True)
             clear_draft(session, viewer(), draft.submission_id)
     draft = files.taken_from(draft.with_complaint(complaint) if complaint else draft)
     if draft.complaints:

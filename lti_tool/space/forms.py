@@ -25,11 +25,13 @@ _INVISIBLE: Final = frozenset({"Cc", "Cf", "Mn", "Me", "Zl", "Zp", "Zs"})
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What is wrong with a field: a stable code, and a sentence that says what to do."""
+    """What is wrong with a field: a stable code, and a sentence that says what to do, perhaps with a link to that."""
 
     field: str
     code: str
     sentence: str
+    href: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,9 @@ class Draft:
     that the form goes on with, 0 without one.
 
     `preview` is the text as it will be shown (`Markup`), where that was asked for. `hints` say what in it may be
-    personal or confidential, and `heeded` names those that the form was sent with, as seen. `kept` is the text with
-    whom it mentions by name found out; None where nobody was looked for. `attachments` are its files, which are there
-    already.
+    personal or confidential, and `heeded` names those that the form was sent with, as seen; so do `asks` with what the
+    writer is to decide before it is posted, and `asked`. `kept` is the text with whom it mentions by name found out;
+    None where nobody was looked for. `attachments` are its files, which are there already.
     """
 
     submission_id: UUID
@@ -53,6 +55,8 @@ class Draft:
     preview: str = ""
     hints: Sequence[object] = ()
     heeded: str = ""
+    asks: Sequence[object] = ()
+    asked: str = ""
     complaints: tuple[Complaint, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     kept: str | None = None

@@ -21,6 +21,7 @@ from lti_tool.drafts.keeping import clear_draft, draft_count, read_drafts_of
 from lti_tool.drafts.places import DraftPlace
 from lti_tool.editor.hints import with_hints
 from lti_tool.editor.words import least_words
+from lti_tool.gates.passing import Gate, look_at
 from lti_tool.glance.reading import read_glance
 from lti_tool.kinds.announcements import read_announcements
 from lti_tool.kinds.forms import blank_kind, read_kind, wants_no_name
@@ -47,7 +48,7 @@ from lti_tool.space.listing import Show, Sort, read_choice
 from lti_tool.space.outlines import address_of
 from lti_tool.space.participation import read_beginnings, sends_evidence
 from lti_tool.space.presentation import format_points, format_thousandths
-from lti_tool.space.tables import ThreadKind
+from lti_tool.space.tables import Post, Thread, ThreadKind
 from lti_tool.space.thread_view import Asked
 from lti_tool.space.threads import list_threads
 from lti_tool.space.told import Told, tell, told_in_thread, told_once
@@ -164,7 +165,9 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
     draft = take_files(DraftPlace(), with_hints(space_id, read_thread_form(request.form)))
     draft, rule, space = _if_open(space_id, draft)
     kind = read_kind(request.form, space, viewer(), services().clock.now())
-    if draft.hints:
+    looked = look_at(space_id, draft, kind.particulars)
+    draft = looked.draft
+    if draft.hints or draft.asks:
         return _thread_form_again(space_id, draft)
     if not draft.complaints:
         with services().database.read() as session:
@@ -172,15 +175,20 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
     html = (
         "" if draft.complaints else render(draft.kept_text)
     )  # before the lock is taken: a hostile text takes its time
-    thread_id = None
+    thread_id, is_held = None, False
     with watching_files() as files, services().database.write() as session:
         choice = group_choice(session, session.get_one(Space, space_id), viewer())
         complaint = choice.complaint(draft.group)
         draft = draft.with_complaint(complaint) if complaint else draft
         group_id = choice.chosen(draft.group)
-        is_refused = draft.complaints or kind.complaints
-        thread_id = None if is_refused else _writer(session).start_thread(draft, html, group_id, kind)
+        if not draft.complaints and not kind.complaints:
+            writer = _writer(session)
+            gate = Gate(session, space_id, looked, kind.marked(draft), services().clock.now())
+            complaint = gate.complaint()
+            draft = draft.with_complaint(complaint) if complaint else draft
+            thread_id = None if complaint else writer.start_thread(draft, html, group_id, kind)
         if thread_id is not None:
+            is_held = gate.hold(thread_id, session.get_one(Thread, thread_id).contribution_id)
             tag_thread(session, space_id, thread_id, request.form.getlist("tag"))
             _note_notice(session, space_id)
             clear_draft(session, viewer(), draft.submission_id)
@@ -190,7 +198,7 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
         redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
     )
     least = 0 if kind.kind is ThreadKind.MESSAGE else least_words(rule, is_reply=False)
-    _tell_posted(response, space_id, draft, least)
+    _tell_posted(response, space_id, draft, least, is_held=is_held)
     return response
 
 
@@ -213,21 +221,27 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     answered = DraftPlace(thread_id, reply_to)
     draft, rule, space = _if_open(space_id, take_files(answered, with_hints(space_id, draft)))
     is_anonymous = wants_no_name(request.form, space, viewer())
-    if draft.complaints or draft.hints:
+    looked = look_at(space_id, draft)
+    draft = looked.draft
+    if draft.complaints or draft.hints or draft.asks:
         return _thread_page_again(space_id, answered, draft)
     with services().database.read() as session:
         draft = of_reply(session, services().keys, space, viewer(), draft, thread_id)
     html, complaint, place, post_id, address = render(draft.kept_text), None, None, None, None
+    is_held = False
     with watching_files() as files, services().database.write() as session:
         writer = _writer(session)
         place = writer.find_place(thread_id, reply_to)
         complaint = why_not_answer(session, viewer(), thread_id)
         if place is None and complaint is None:
             complaint = _paused() if writer.is_paused(thread_id) else _answered_is_gone()
+        gate = Gate(session, space_id, looked, draft, services().clock.now())
+        complaint = complaint or gate.complaint(thread_id)
         may = place is not None and complaint is None
         post_id = writer.reply(place, draft, html, is_anonymous=is_anonymous) if place and may else None
         address = address_of(session, viewer(), thread_id, post_id) if post_id else None
         if post_id is not None:
+            is_held = gate.hold(thread_id, session.get_one(Post, post_id).contribution_id)
             _note_notice(session, space_id)
             clear_draft(session, viewer(), draft.submission_id)
     if complaint is not None:
@@ -237,7 +251,8 @@ def reply(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     here = url_for("space.show_thread", space_id=space_id, thread_id=thread_id)
     response = make_response(redirect(address or here, 303))
     is_own = place is not None and place.is_own
-    _tell_posted(response, space_id, draft, 0 if is_own else least_words(rule, is_reply=True))
+    least = 0 if is_own else least_words(rule, is_reply=True)
+    _tell_posted(response, space_id, draft, least, is_held=is_held)
     return response
 
 
@@ -356,10 +371,14 @@ def _find_drafts(session: Session, place: DraftPlace) -> DraftsHere:
     return pick_draft(kept, place, id_in(request.args, "draft"))
 
 
-def _tell_posted(response: Response, space_id: UUID, draft: Draft, least: int) -> None:
+def _tell_posted(
+    response: Response, space_id: UUID, draft: Draft, least: int, *, is_held: bool = False
+) -> None:
     """Let the thread say what is certain at once: too few words for points, or enough; 0 where they decide nothing."""
     missing = least - counted_words(draft.text) if least else 0
-    if missing > 0:
+    if is_held:
+        tell(response, space_id, Told.POST_WAITS)
+    elif missing > 0:
         tell(response, space_id, Told.POSTED_TOO_SHORT, missing)
     else:
         tell(response, space_id, Told.POSTED_LONG_ENOUGH if least else Told.POSTED)

@@ -44,6 +44,8 @@ class Told(StrEnum):
     POSTED = "posted"
     POSTED_LONG_ENOUGH = "posted_long_enough"
     POSTED_TOO_SHORT = "posted_too_short"
+    POST_WAITS = "post_waits"
+    GATES_SAVED = "gates_saved"
     ITEMS_RETRIED = "items_retried"
     ITEMS_RELEASED = "items_released"
     ITEMS_HELD = "items_held"
@@ -88,6 +90,8 @@ _SENTENCES: Final[Mapping[str, str]] = {
     Told.DRAFT_DELETED: lazy_gettext("The draft is deleted."),
     Told.POSTED: lazy_gettext("Posted."),
     Told.POSTED_LONG_ENOUGH: lazy_gettext("Posted. It is long enough to count."),
+    Told.POST_WAITS: lazy_gettext("Your post is kept, and a moderator reads it first."),
+    Told.GATES_SAVED: lazy_gettext("Saved: posts are looked at like this from now on."),
     Told.COLUMN_AGREED: lazy_gettext(
         "Agreed. Another column is made within a minute, and all scores go there."
     ),

@@ -29,11 +29,18 @@
   const say = (text) => {
     if (state.textContent !== text) state.textContent = text;
   };
-  const pointOut = (found) => {
+  const item = (text) => Object.assign(document.createElement("li"), { dir: "auto", textContent: text });
+  const pointOut = (found, near) => {
+    const items = found.map(item);
+    if (near) {
+      items.push(item(`${near.words} `));
+      items.at(-1).append(Object.assign(document.createElement("a"), { href: near.href, textContent: near.title }));
+    }
     const list = hints.querySelector("ul");
-    if (found.join() === [...list.children].map((each) => each.textContent).join()) return;
-    list.replaceChildren(...found.map((each) => Object.assign(document.createElement("li"), { dir: "auto", textContent: each })));
-    hints.hidden = !found.length;
+    const told = (each) => each.textContent;
+    if (items.map(told).join() === [...list.children].map(told).join()) return;
+    list.replaceChildren(...items);
+    hints.hidden = !items.length;
   };
   form.querySelector("[data-send]")?.removeAttribute("formaction"); // things are pointed out in writing
 
@@ -71,7 +78,7 @@
       at.submission.value = done.submission;
       at.draft_version.value = done.version;
       words.textContent = done.words || words.textContent;
-      pointOut(done.hints);
+      pointOut(done.hints, done.near);
       say(done.told);
     } catch (trouble) {
       isNowhere = !isHere;

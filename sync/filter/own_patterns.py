@@ -48,6 +48,12 @@ def check_pattern(pattern: str) -> None:
         raise PatternRefused("The pattern matches single letters or blanks; make it longer.")
 
 
+def first_match(pattern: str, text: str) -> str | None:
+    """What a pattern first matches of a text, letters of either case alike; None for nothing."""
+    match = _compiled(f"(?i:{pattern})").search(text)
+    return str(match.group()) if match is not None else None
+
+
 class PatternDetector:
     """Finds what patterns match. Raises `PatternRefused` for one that may not run."""
 

@@ -70,12 +70,13 @@ class Space(Base):
     What staff set: `topic` (Markdown, with its HTML), when it opens, is due, closes for learners and becomes read-only
     for everybody, its `maximum_points` in the gradebook, whether `experts_answer` new questions, groups and anonymity,
     and when its scores are sent (`send_mode`, with `send_at` where that is a date); so many reports as
-    `reports_hide_at` hide a post until a moderator has looked (0: none do); `set_up_at` is when they did so
-    first, None where it has the default settings. `services` holds the addresses
-    that the last launch carried (line items, line item, memberships). The roster behind the last of them is read by the
-    worker when it is due; `roster_trouble` is the code of what kept it from that, and `roster_failures` how often in a
-    row. `roster_whole_at` is when it was last read as a whole, and `roster_differences` the address of what has changed
-    since it was last read at all, where the LMS gives one.
+    `reports_hide_at` hide a post until a moderator has looked (0: none do); how fast learners may write (`pace`, of
+    `sync.gates.pace`), and whether a first post (`holds_first`) or a copy of another's (`holds_copies`) waits for a
+    moderator; `set_up_at` is when they did so first, None where it has the default settings. `services` holds the
+    addresses that the last launch carried (line items, line item, memberships). The roster behind the last of them is
+    read by the worker when it is due; `roster_trouble` is the code of what kept it from that, and `roster_failures` how
+    often in a row. `roster_whole_at` is when it was last read as a whole, and `roster_differences` the address of what
+    has changed since it was last read at all, where the LMS gives one.
     """
 
     __tablename__ = "spaces"
@@ -106,6 +107,9 @@ class Space(Base):
     send_mode: Mapped[str] = mapped_column(String(16), server_default=SendMode.LIVE.value)
     send_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     reports_hide_at: Mapped[int] = mapped_column(server_default=text(str(DEFAULT_REPORTS)))
+    pace: Mapped[str] = mapped_column(String(8), server_default="free")
+    holds_first: Mapped[bool] = mapped_column(server_default=false())
+    holds_copies: Mapped[bool] = mapped_column(server_default=false())
     services: Mapped[dict[str, str]] = mapped_column(JsonDocument)
     roster_due_at: Mapped[datetime | None] = mapped_column(Instant)
     roster_read_at: Mapped[datetime | None] = mapped_column(Instant)

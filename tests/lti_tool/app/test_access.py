@@ -138,6 +138,8 @@ MEMBERS = {
     "revisions.forget": WRITERS,
     "settings.edit": STAFF,
     "settings.save": STAFF,
+    "gates.edit": STAFF,
+    "gates.save": STAFF,
     "review.begin": EVERYBODY,
     "review.show": EVERYBODY,
     "learner.show": LEARNERS | STAFF,

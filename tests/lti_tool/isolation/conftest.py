@@ -35,6 +35,8 @@ from sync.audit.trail import record
 from sync.competencies.mapping import CompetencyMapping
 from sync.competencies.versions import set_mapping
 from sync.contributions.tables import StoredContribution
+from sync.gates.lists import put_list
+from sync.gates.rules import Follows, read_rules
 from sync.organisations.making import make_organisation
 from sync.outbox.desired import Desired, put
 from sync.outbox.tables import OutboxRow, TargetRow
@@ -108,6 +110,8 @@ def make_tenant(app: Flask, services: Services, word: str, slug: str) -> Tenant:
     with database.write() as session:
         organisation_id = make_organisation(session, slug, f"The {word} company", clock.now())
         add_terms(session, keys, organisation_id, [f"Projekt {word.title()}"], clock.now())
+        rules = read_rules([f"{word}word"], Follows.HOLD)
+        put_list(session, keys, organisation_id, None, rules, clock.now())
         add_pattern(session, keys, organisation_id, f"{word.upper()}-(?P<id>[0-9]{{5}})", clock.now())
     register_platform(database, clock, base_url=issuer, organisation=slug, client_id=f"{word}-client")
     room = open_classroom(database, keys, clock, base_url=issuer, family=word)

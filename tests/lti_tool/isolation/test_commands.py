@@ -29,6 +29,9 @@ def told(alpha: Tenant, folder: Path) -> dict[str, Sequence[str]]:
     purpose.write_text(json.dumps(PURPOSE))
     terms.write_text("Nordwind\n")
     return {
+        "moderation rules add": ["--follows", "hold", "betaword"],
+        "moderation rules remove": ["alphaword"],
+        "moderation rules list": ["--json"],
         "organisation add": ["--name", "Second"],
         "platform add": [
             "--issuer", alpha.issuer, "--client-id", "alpha-client", "--deployment-id", "1",
