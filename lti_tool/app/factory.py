@@ -42,6 +42,7 @@ from lti_tool.notices import routes as notices
 from lti_tool.people import routes as people
 from lti_tool.platforms import forms as platforms_forms
 from lti_tool.platforms import routes as platforms
+from lti_tool.printing import routes as printing
 from lti_tool.privacy import forms as privacy_forms
 from lti_tool.privacy import notice_routes as notice
 from lti_tool.privacy import office
@@ -189,6 +190,7 @@ def create_app(services: Services) -> Flask:
         editor,
         revisions,
         summaries,
+        printing,
         collections,
         freshness,
         settings,

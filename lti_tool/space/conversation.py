@@ -36,7 +36,7 @@ from lti_tool.space.visibility import (
     shown_texts,
     visible_to,
 )
-from lti_tool.space.windows import Outline, Part, Window, counted, first_new
+from lti_tool.space.windows import POSTS_PER_WINDOW, Outline, Part, Window, counted, first_new
 from lti_tool.summaries.reading import Summary, is_latest_of_thread, open_summary, shown
 from lti_tool.summaries.tables import ThreadSummary
 from sync.contributions.tables import StoredContribution, Withheld
@@ -58,10 +58,11 @@ def read_thread(
     asked: Asked = BEGINNING,
     *,
     base_url: str = "",
+    size: int = POSTS_PER_WINDOW,
 ) -> ThreadView | None:
     """The page of a thread that somebody asked for; None where there is no such thread for the viewer.
 
-    With Stoa's own `base_url` links of a summary to its posts stay in the page's frame.
+    A page has up to `size` replies. With Stoa's own `base_url` links of a summary to its posts stay in its frame.
     """
     of_opening = JoinedSigns(select(Thread.contribution_id).where(Thread.id == thread_id), viewer)
     found = session.execute(
@@ -116,7 +117,7 @@ def read_thread(
         *opening_signs,
     ) = found
     summary: ThreadSummary | None = of_summary
-    pages = read_windows(session, viewer, thread_id)
+    pages = read_windows(session, viewer, thread_id, size)
     replies = [reply for page in pages for reply in page]
     window = asked.of(pages)
     kind = ThreadKind(thread.kind)
@@ -151,6 +152,7 @@ def read_thread(
             markdown=text.markdown,
             html=shown.html,
             files=shown.files,
+            file_names={each.id: each.name for each in text.attachments},
             created_at=place.created_at,
             is_removed=not is_shown_to(viewer, contribution),
             signs=Signs.read(signs),
@@ -176,7 +178,14 @@ def read_thread(
         role = Role(summed_up_as) if summed_up_as else None
         by = Authorship(row.author_id, role, profiles.get(row.author_id), hides_names_of(space, role))
         since = sum(each.created_at > row.written_at and not each.is_removed for each in replies)
-        return Summary(row.number, shown(text, base_url, space.id), byline(by, viewer), row.written_at, since)
+        return Summary(
+            row.number,
+            shown(text, base_url, space.id),
+            byline(by, viewer),
+            row.written_at,
+            since,
+            text.markdown,
+        )
 
     has_written = opening.author_id == viewer.person_id or _latest_own(replies) is not None
     awaits_own = thread.post_first and viewer.role is Role.LEARNER and not has_written

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from lti_tool.app.access import Viewer
 from lti_tool.reading.marks import is_new_reply, replies_of
 from lti_tool.space.tables import Post
-from lti_tool.space.windows import Outline, Window, window_with, windows
+from lti_tool.space.windows import POSTS_PER_WINDOW, Outline, Window, window_with, windows
 from sync.contributions.tables import StoredContribution
 
 
-def read_windows(session: Session, viewer: Viewer, thread_id: UUID) -> Sequence[Window]:
+def read_windows(
+    session: Session, viewer: Viewer, thread_id: UUID, size: int = POSTS_PER_WINDOW
+) -> Sequence[Window]:
     """The pages of a thread's replies, as far as the viewer sees them; one that is empty where there are none."""
     columns = select(
         Post.id,
@@ -25,7 +27,7 @@ def read_windows(session: Session, viewer: Viewer, thread_id: UUID) -> Sequence[
         is_new_reply(viewer),
     )
     rows = session.execute(replies_of(columns, viewer, thread_id))
-    return windows([Outline(*row) for row in rows])
+    return windows([Outline(*row) for row in rows], size)
 
 
 def address_of(session: Session, viewer: Viewer, thread_id: UUID, post_id: UUID) -> str | None:

@@ -1,7 +1,7 @@
 """A page of a thread as it is shown: its posts, and what somebody asked to see of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -47,7 +47,7 @@ class PostView:
     a reason. `edited_at`: since when it says something else than before, `is_moderated`: not by its author alone.
     `is_removed`: the viewer cannot read it, and it only keeps its place; `withheld` why it is not public, and
     `standing` what there is to say of that to them.
-    `files` are those that its text does not name.
+    `files` are those that its text does not name, `file_names` the names of all by their ids.
     """
 
     id: UUID
@@ -63,6 +63,7 @@ class PostView:
     is_new: bool = False
     edited_at: datetime | None = None
     files: Sequence[ShownFile] = ()
+    file_names: Mapping[str, str] = field(default_factory=dict)
     is_moderated: bool = False
     withheld: Withheld | None = None
     standing: Standing | None = None

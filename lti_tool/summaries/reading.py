@@ -28,6 +28,7 @@ class Summary:
     author: Byline
     written_at: datetime
     since: int
+    markdown: str = ""
 
 
 def is_latest_of_thread() -> ColumnElement[bool]:

@@ -109,6 +109,8 @@ MEMBERS = {
     "reactions.opened_directly": EVERYBODY,
     "reactions.show": EVERYBODY,
     "posts.answer": WRITERS,
+    "printing.show": EVERYBODY,
+    "printing.export": EVERYBODY,
     "summaries.edit": STAFF,
     "summaries.save": STAFF,
     "summaries.history": EVERYBODY,

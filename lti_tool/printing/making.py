@@ -1,0 +1,119 @@
+"""Having a PDF made: a few at once, within a bounded time, and only so many an hour for each person."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections import deque
+from datetime import datetime, timedelta
+from importlib.util import find_spec
+from tempfile import TemporaryDirectory
+from threading import BoundedSemaphore, Lock
+from typing import ClassVar, Final
+from uuid import UUID
+
+from flask_babel import lazy_gettext
+from structlog import get_logger
+
+from lti_tool.app.errors import PageError
+
+log = get_logger()
+
+MOST_AN_HOUR: Final = 20
+_AT_ONCE: Final = BoundedSemaphore(2)
+_TURN_SECONDS: Final = 20.0
+_SECONDS: Final = 60.0
+_PROGRAM: Final = (sys.executable, "-I", "-m", "lti_tool.printing.typesetting")
+_HOUR: Final = timedelta(hours=1)
+
+
+class NoPdfHere(PageError):
+    """PDFs cannot be made on this installation."""
+
+    status: ClassVar[int] = 409
+    default_code = "printing.no_pdf"
+    sentence = lazy_gettext("PDFs cannot be made here. Print the page instead, and choose PDF there.")
+
+
+class TooBusy(PageError):
+    """Too many PDFs are being made."""
+
+    status: ClassVar[int] = 503
+    default_code = "printing.busy"
+    sentence = lazy_gettext("Others are having PDFs made at this moment. Try it again in a minute.")
+
+
+class TooOften(PageError):
+    """One person has had very many made."""
+
+    status: ClassVar[int] = 429
+    default_code = "printing.too_often"
+    sentence = lazy_gettext("You have had very many PDFs made within an hour. Try it again in an hour.")
+
+
+class NotMade(PageError):
+    """The typesetter failed or took too long."""
+
+    status: ClassVar[int] = 500
+    default_code = "printing.not_made"
+    sentence = lazy_gettext("The PDF could not be made. Print the page instead, and choose PDF there.")
+
+
+class Pace:
+    """How often each person had one made within the last hour, as far as this process knows."""
+
+    def __init__(self, most: int = MOST_AN_HOUR) -> None:
+        self._most, self._lock = most, Lock()
+        self._made: dict[UUID, deque[datetime]] = {}
+
+    def take(self, person_id: UUID, now: datetime) -> None:
+        """Count one more. Raises TooOften."""
+        with self._lock:
+            for each in [key for key, times in self._made.items() if times[-1] <= now - _HOUR]:
+                del self._made[each]
+            times = self._made.setdefault(person_id, deque())
+            while times and times[0] <= now - _HOUR:
+                times.popleft()
+            if len(times) >= self._most:
+                raise TooOften()
+            times.append(now)
+
+
+def makes_pdf() -> bool:
+    """Whether PDFs can be made here."""
+    return find_spec("typst") is not None
+
+
+def make_pdf(content: str) -> bytes:
+    """The PDF of a thread's content (`lti_tool.printing.content`). Raises NoPdfHere, TooBusy, NotMade."""
+    if not makes_pdf():
+        raise NoPdfHere()
+    if not _AT_ONCE.acquire(timeout=_TURN_SECONDS):
+        raise TooBusy()
+    try:
+        with TemporaryDirectory() as empty:
+            return _made(content.encode(), empty)
+    finally:
+        _AT_ONCE.release()
+
+
+def _made(content: bytes, empty: str) -> bytes:
+    with subprocess.Popen(  # noqa: S603 - our own program
+        (*_PROGRAM, empty),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"LANG": "C.UTF-8", "RAYON_NUM_THREADS": "2"},
+        start_new_session=True,
+    ) as process:
+        try:
+            told, _ = process.communicate(content, timeout=_SECONDS)
+        except BaseException as error:
+            os.killpg(process.pid, signal.SIGKILL)
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise NotMade("The PDF takes too long.") from error
+            raise
+    if process.returncode != 0 or not told.startswith(b"%PDF"):
+        log.error("pdf_not_made", status=process.returncode)
+        raise NotMade()
+    return told

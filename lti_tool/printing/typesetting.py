@@ -1,0 +1,59 @@
+"""The program that sets a thread: a process of its own, without keys, and with no file or host to read from.
+
+It reads the content as JSON from its standard input and writes the PDF to its standard output. Its root is an empty
+directory, so is where it would look for packages; what is beyond the bounds that it has set itself ends it alone.
+"""
+
+import json
+import resource
+import sys
+from pathlib import Path
+from typing import Final
+
+import typst
+
+_TEMPLATE: Final = Path(__file__).parent / "thread.typ"
+_MOST_MEMORY: Final = (
+    2 * 1024 * 1024 * 1024
+)  # bytes of addresses, of which threads reserve much and use little
+_MOST_SECONDS: Final = 60  # of the processor
+
+
+def set_thread(content: str, empty: str) -> bytes:
+    """A thread as PDF/UA-1; as tagged PDF, with a word of it, where the fonts lack a character. Raises TypstError."""
+    try:
+        return _set(content, empty, is_accessible=True)
+    except typst.TypstError:
+        told = json.loads(content)
+        told["lines"].append(told["lacks"])
+        return _set(json.dumps(told), empty, is_accessible=False)
+
+
+def _set(content: str, empty: str, *, is_accessible: bool) -> bytes:
+    compiler = typst.Compiler(
+        _TEMPLATE.read_bytes(),
+        root=empty,
+        ignore_system_fonts=True,
+        sys_inputs={"content": content},
+        package_path=empty,
+        package_cache_path=empty,
+    )
+    made = compiler.compile(format="pdf", pdf_standards=["ua-1"] if is_accessible else [])
+    assert isinstance(made, bytes)
+    return made
+
+
+def main() -> None:
+    """Set what stands on the standard input; the only argument is an empty directory."""
+    for kind, limit in (
+        (resource.RLIMIT_AS, _MOST_MEMORY),
+        (resource.RLIMIT_CPU, _MOST_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(kind, (limit, limit))
+    sys.stdout.buffer.write(set_thread(sys.stdin.buffer.read().decode(), sys.argv[1]))
+
+
+if __name__ == "__main__":
+    main()
