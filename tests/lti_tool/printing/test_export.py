@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pypdf
@@ -89,7 +90,7 @@ def test_it_is_tagged_and_says_its_language_and_keeps_pdf_ua(
 ) -> None:
     thread = visit("anna").start_thread("Titel", "### Third\n\n# First\n\nText")
     made = pdf(export(visit("anna", locale=locale), thread))
-    root = made.trailer["/Root"]
+    root: Any = made.trailer["/Root"]
     assert str(root["/Lang"]).partition("-")[0] == language
     assert root["/MarkInfo"]["/Marked"].value is True
     assert "/StructTreeRoot" in root
