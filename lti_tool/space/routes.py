@@ -99,7 +99,7 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         card = read_card(session, space, who.person_id, now) if is_learner else None
         beginnings = read_beginnings(session, who) if who.role in STAFF else None
         needs = read_needs(session, who) if who.role in STAFF else None
-        glance = read_glance(session, services().keys, space, who, now) if who.role in STAFF else None
+        glance = read_glance(session, services().keys, space, who, now)
         oversight = _find_oversight(session, space)
         evidence_is_sent = sends_evidence(session, space)
         notice = read_notice(session, space, who.person_id)
