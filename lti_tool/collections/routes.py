@@ -141,12 +141,12 @@ def _save(session: Session, collection: Collection) -> Mapping[str, Complaint]:
         if each.is_there and f"{each.contribution_id}-note" in request.form
     }
     complaints = {f"{each}-note": _too_long(each) for each, note in notes.items() if len(note) > LONGEST_NOTE}
-    if name != keeping.name_of(collection):
-        if not 0 < len(name) <= LONGEST_NAME or keeping.is_taken(session, who, name, collection.id):
-            complaints["name"] = _no_name()
+    is_new = name != keeping.name_of(collection)
+    if is_new and (not 0 < len(name) <= LONGEST_NAME or keeping.is_taken(session, who, name, collection.id)):
+        complaints["name"] = _no_name()
     if complaints:
         return complaints
-    if name != keeping.name_of(collection):
+    if is_new:
         collection.name = name
     for each in kept:
         note = notes.get(each.contribution_id, each.note)

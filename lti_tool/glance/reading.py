@@ -53,7 +53,7 @@ class Glance:
 def read_glance(
     session: Session, keys: KeyRing, space: Space, viewer: Viewer, now: datetime
 ) -> Glance | None:
-    """What those who moderate see on entering, None for anybody else; four queries at most, one for who is not staff."""
+    """What those who moderate see on entering, None for anybody else; four queries, or one for who is no staff."""
     if not viewer.moderates:
         return None
     row = session.execute(
