@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from config.ids import new_id
 from config.keys import KeyRing
 from config.upsert import insert_if_new
-from lti_tool.app.access import Viewer
+from lti_tool.app.access import Viewer, per_viewer
 from lti_tool.collections.tables import Collected, Collection
 from lti_tool.space.visibility import visible_to
 from sync.audit.trail import record
@@ -72,6 +72,7 @@ def read_shelves(session: Session, viewer: Viewer) -> Sequence[Shelf]:
     return shelves
 
 
+@per_viewer
 def has_collected(viewer: Viewer) -> ColumnElement[bool]:
     """Whether anything is collected in the viewer's space that they may read."""
     return (

@@ -18,7 +18,7 @@ from config.clock import SetClock
 from config.database import Database
 from config.keys import KeyRing
 from connectors.contract import Author, Contribution, ContributionKind, Reaction
-from sync.contributions.tables import StoredContribution
+from sync.contributions.tables import StoredContribution, Withheld
 from sync.intake import (
     Intake,
     accept_answer,
@@ -30,7 +30,9 @@ from sync.intake import (
     unreact,
 )
 from sync.ledger.decisions import Decider, assess, extend, moderate
+from sync.ledger.entries import lock_space
 from sync.ledger.facts import Verdict
+from sync.moderation.withholding import withhold
 from sync.spaces.tables import Space
 from tests.conftest import SECRET_KEY
 from tests.factories.world import some_text
@@ -73,6 +75,10 @@ def acts(anna: UUID, ben: UUID, cem: UUID, ines: UUID) -> list[_Act]:
     def decide(session: Session, space: Space, found: UUID, verdict: Verdict, decider: Decider) -> object:
         return moderate(session, keys, space, found, verdict, decider)
 
+    def hide(session: Session, space: Space, person: UUID, found: UUID, now: datetime) -> None:
+        lock_space(session, space.id)
+        withhold(session, session.get_one(StoredContribution, found), Withheld.HIDDEN, person, now)
+
     decider = Decider(ines, clock.now(), words="a word")
     told = [(cem, Reaction("discussion", "2", Author("cem")))]
     return [
@@ -89,6 +95,8 @@ def acts(anna: UUID, ben: UUID, cem: UUID, ines: UUID) -> list[_Act]:
         about(4, decide, Verdict.DOES_NOT_COUNT, decider),
         lambda session, space: extend(session, keys, space, ben, 3, decider),
         lambda session, space: assess(session, keys, space, cem, 700, decider),
+        write(ben, 5),
+        about(5, by(hide, ines)),
         about(3, delete, ines, clock.now()),
     ]
 
