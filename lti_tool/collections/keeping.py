@@ -126,10 +126,19 @@ def find_best(session: Session, viewer: Viewer) -> Collection:
     return best
 
 
+def is_taken(session: Session, viewer: Viewer, name: str, collection_id: UUID | None = None) -> bool:
+    """Whether another collection of the viewer's space than this one has the name, in capitals or not."""
+    known = session.scalars(select(Collection).where(Collection.space_id == viewer.space_id)).all()
+    names = [name_of(each) for each in known if each.id != collection_id]
+    if not any(each.is_best for each in known):
+        names.append(str(gettext("Best of")))
+    return name.casefold() in (each.casefold() for each in names)
+
+
 def make_collection(session: Session, viewer: Viewer, name: str) -> Collection | None:
     """Make one of this name at the end; None where there is one, or there are too many; within the space's lock."""
     known = session.scalars(select(Collection).where(Collection.space_id == viewer.space_id)).all()
-    if len(known) >= MOST_COLLECTIONS or any(name_of(each).casefold() == name.casefold() for each in known):
+    if len(known) >= MOST_COLLECTIONS or is_taken(session, viewer, name):
         return None
     last = max((each.position for each in known), default=0)
     made = Collection(id=new_id(), space_id=viewer.space_id, name=name, position=last + 1, is_best=False)
