@@ -109,6 +109,8 @@ MEMBERS = {
     "reactions.opened_directly": EVERYBODY,
     "reactions.show": EVERYBODY,
     "posts.answer": WRITERS,
+    "topics.fill": STAFF,
+    "topics.opened_directly": STAFF,
     "summaries.edit": STAFF,
     "summaries.save": STAFF,
     "summaries.history": EVERYBODY,
