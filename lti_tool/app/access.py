@@ -7,6 +7,7 @@ so does the errand of a launch that opened no space (``/…/<errand>/``).
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from sync.spaces.duties import NO_DUTY, Duties
 from sync.spaces.tables import Duty, Role
 
 View = TypeVar("View", bound=Callable[..., Any])
+Made = TypeVar("Made")
 
 SESSION_TOKEN = "token"  # noqa: S105 - the name of a field in the signed cookie
 EVERYBODY = frozenset(Role)
@@ -31,6 +33,7 @@ ANY_DUTY = frozenset(Duty)  # whoever has one writes, also who may only read by 
 MODERATING = frozenset({Duty.MODERATOR})
 ENDORSING = frozenset({Duty.EXPERT})
 
+_KEPT = 512
 _ROLES = "stoa_roles"
 _DUTIES = "stoa_duties"
 _ERRAND = "stoa_errand"
@@ -70,6 +73,14 @@ class Viewer:
     def endorses(self) -> bool:
         """Whether the person's endorsement is worth something: staff and experts."""
         return self.is_staff or Duty.EXPERT in self.duties
+
+
+def per_viewer(condition: Callable[[Viewer], Made]) -> Callable[[Viewer], Made]:
+    """Put a condition of queries together once for each viewer, as long as they keep coming.
+
+    To do so takes longer than to ask the database, and a page needs some of them a dozen times.
+    """
+    return lru_cache(maxsize=_KEPT)(condition)
 
 
 def public(view: View) -> View:

@@ -68,6 +68,7 @@ from lti_tool.space import routes as space
 from lti_tool.summaries import routes as summaries
 from lti_tool.tags import forms as tags_forms
 from lti_tool.tags import routes as tags
+from lti_tool.topics import routes as topics
 
 MAXIMUM_REQUEST_BYTES = (
     3 * 1024 * 1024
@@ -145,6 +146,7 @@ def create_app(services: Services) -> Flask:
             drafts.blueprint.name: space_forms.FIELDS,
             attachments.blueprint.name: space_forms.FIELDS,
             editor.blueprint.name: space_forms.FIELDS,
+            topics.blueprint.name: {**space_forms.FIELDS, **kinds_forms.FIELDS},
             revisions.blueprint.name: space_forms.FIELDS,
             summaries.blueprint.name: space_forms.FIELDS,
             settings.blueprint.name: settings_forms.FIELDS,
@@ -191,6 +193,7 @@ def create_app(services: Services) -> Flask:
         revisions,
         summaries,
         printing,
+        topics,
         collections,
         freshness,
         settings,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from config.ids import new_id
 from config.keys import KeyRing
 from config.upsert import insert_if_new
-from lti_tool.app.access import Viewer
+from lti_tool.app.access import Viewer, per_viewer
 from lti_tool.collections.tables import Collected, Collection
 from lti_tool.space.visibility import visible_to
 from sync.audit.trail import record
@@ -72,6 +72,7 @@ def read_shelves(session: Session, viewer: Viewer) -> Sequence[Shelf]:
     return shelves
 
 
+@per_viewer
 def has_collected(viewer: Viewer) -> ColumnElement[bool]:
     """Whether anything is collected in the viewer's space that they may read."""
     return (
@@ -125,10 +126,19 @@ def find_best(session: Session, viewer: Viewer) -> Collection:
     return best
 
 
+def is_taken(session: Session, viewer: Viewer, name: str, collection_id: UUID | None = None) -> bool:
+    """Whether another collection of the viewer's space than this one has the name, in capitals or not."""
+    known = session.scalars(select(Collection).where(Collection.space_id == viewer.space_id)).all()
+    names = [name_of(each) for each in known if each.id != collection_id]
+    if not any(each.is_best for each in known):
+        names.append(str(gettext("Best of")))
+    return name.casefold() in (each.casefold() for each in names)
+
+
 def make_collection(session: Session, viewer: Viewer, name: str) -> Collection | None:
     """Make one of this name at the end; None where there is one, or there are too many; within the space's lock."""
     known = session.scalars(select(Collection).where(Collection.space_id == viewer.space_id)).all()
-    if len(known) >= MOST_COLLECTIONS or any(name_of(each).casefold() == name.casefold() for each in known):
+    if len(known) >= MOST_COLLECTIONS or is_taken(session, viewer, name):
         return None
     last = max((each.position for each in known), default=0)
     made = Collection(id=new_id(), space_id=viewer.space_id, name=name, position=last + 1, is_best=False)

@@ -1,5 +1,7 @@
 """Reading collections, and for staff and moderators putting posts into them."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -47,7 +49,7 @@ def show_all(space_id: UUID) -> ResponseReturnValue:
 @members(STAFF, MODERATING)
 def make(space_id: UUID) -> ResponseReturnValue:
     """Make a collection of this ``name``, and go there."""
-    name = " ".join(clean(request.form.get("name", "")).split())
+    name = _clean_name(request.form.get("name", ""))
     made = None
     if 0 < len(name) <= LONGEST_NAME:
         with services().database.write() as session:
@@ -55,14 +57,8 @@ def make(space_id: UUID) -> ResponseReturnValue:
             made = keeping.make_collection(session, viewer(), name)
             address = made and url_for("collections.show", space_id=space_id, collection_id=made.id)
     if made is None:
-        sentence = gettext(
-            "Give the collection a name of its own, of at most %(most)s characters; a space has at most %(number)s.",
-            most=LONGEST_NAME,
-            number=keeping.MOST_COLLECTIONS,
-        )
         with services().database.read() as session:
-            complaint = Complaint("name", "collections.name", sentence)
-            return _page_of_all(session, space_id, request.form.get("name", ""), complaint), _UNPROCESSABLE
+            return _page_of_all(session, space_id, request.form.get("name", ""), _no_name()), _UNPROCESSABLE
     return redirect(str(address), 303)
 
 
@@ -70,6 +66,16 @@ def make(space_id: UUID) -> ResponseReturnValue:
 @members()
 def show(space_id: UUID, collection_id: UUID) -> ResponseReturnValue:
     """What stands in a collection."""
+    return _page_of_one(space_id, collection_id)
+
+
+def _page_of_one(
+    space_id: UUID,
+    collection_id: UUID,
+    typed: Mapping[str, str] = MappingProxyType({}),
+    complaints: Mapping[str, Complaint] = MappingProxyType({}),
+) -> str:
+    """A collection, with what was typed into its form and what is wrong with that, by the names of the fields."""
     shared = services()
     with shared.database.read() as session:
         space = session.get_one(Space, space_id)
@@ -85,7 +91,9 @@ def show(space_id: UUID, collection_id: UUID) -> ResponseReturnValue:
         name_of_it=name,
         kept=[(each, items.get(each.contribution_id)) for each in kept if each.is_there],
         gone=[each for each in kept if not each.is_there],
-        told=told_once(space_id),
+        told=None if complaints else told_once(space_id),
+        typed=typed,
+        complaints=complaints,
     )
 
 
@@ -95,6 +103,7 @@ def save(space_id: UUID, collection_id: UUID) -> ResponseReturnValue:
     """Save name, notes and order; or by another button take one post out, or the whole collection away."""
     shared, act = services(), request.form.get("act", "")
     now = shared.clock.now()
+    complaints: Mapping[str, Complaint] = {}
     with shared.database.write() as session:
         lock_space(session, space_id)
         collection = _find(session, collection_id)
@@ -109,7 +118,9 @@ def save(space_id: UUID, collection_id: UUID) -> ResponseReturnValue:
         elif dropped is not None:
             keeping.drop(session, viewer(), collection_id, dropped, now)
         else:
-            _save(session, collection)
+            complaints = _save(session, collection)
+    if complaints:
+        return _page_of_one(space_id, collection_id, request.form, complaints), _UNPROCESSABLE
     if act == "delete":
         return redirect(url_for("collections.show_all", space_id=space_id), 303)
     response = make_response(
@@ -119,28 +130,54 @@ def save(space_id: UUID, collection_id: UUID) -> ResponseReturnValue:
     return response
 
 
-def _save(session: Session, collection: Collection) -> None:
+def _save(session: Session, collection: Collection) -> Mapping[str, Complaint]:
+    """Save all that the form says, or nothing, where something is wrong with it: by the names of the fields."""
     shared, who = services(), viewer()
-    name = " ".join(clean(request.form.get("name", "")).split())[:LONGEST_NAME]
-    taken = session.scalar(
-        select(Collection.id).where(
-            Collection.space_id == who.space_id, Collection.name == name, Collection.id != collection.id
-        )
-    )
-    if name and taken is None and name != keeping.name_of(collection):
+    kept = read_kept(session, shared.keys, who, collection.id)
+    name = _clean_name(request.form.get("name", keeping.name_of(collection)))
+    notes = {
+        each.contribution_id: clean(request.form[f"{each.contribution_id}-note"]).strip()
+        for each in kept
+        if each.is_there and f"{each.contribution_id}-note" in request.form
+    }
+    complaints = {f"{each}-note": _too_long(each) for each, note in notes.items() if len(note) > LONGEST_NOTE}
+    is_new = name != keeping.name_of(collection)
+    if is_new and (not 0 < len(name) <= LONGEST_NAME or keeping.is_taken(session, who, name, collection.id)):
+        complaints["name"] = _no_name()
+    if complaints:
+        return complaints
+    if is_new:
         collection.name = name
-    wanted = {}
-    for each in read_kept(session, shared.keys, who, collection.id):
-        number = request.form.get(f"{each.contribution_id}-place", type=int)
-        note = request.form.get(f"{each.contribution_id}-note")
-        if number is not None:
-            wanted[each.contribution_id] = number
-        if note is not None and each.is_there and clean(note).strip() != each.note:
-            text = clean(note).strip()[:LONGEST_NOTE]
-            keeping.collect(
-                session, shared.keys, who, collection.id, each.contribution_id, shared.clock.now(), text
-            )
+    for each in kept:
+        note = notes.get(each.contribution_id, each.note)
+        if note != each.note:
+            now = shared.clock.now()
+            keeping.collect(session, shared.keys, who, collection.id, each.contribution_id, now, note)
+    places = {
+        each.contribution_id: request.form.get(f"{each.contribution_id}-place", type=int) for each in kept
+    }
+    wanted = {each: number for each, number in places.items() if number is not None}
     keeping.put_in_order(session, collection.id, wanted)
+    return {}
+
+
+def _clean_name(typed: str) -> str:
+    return " ".join(clean(typed).split())
+
+
+def _no_name() -> Complaint:
+    sentence = gettext(
+        "Give the collection a name of its own, of at most %(most)s characters; a space has at most %(number)s.",
+        most=LONGEST_NAME,
+        number=keeping.MOST_COLLECTIONS,
+    )
+    return Complaint("name", "collections.name", sentence)
+
+
+def _too_long(contribution_id: UUID | None = None) -> Complaint:
+    field = f"{contribution_id}-note" if contribution_id else "note"
+    sentence = gettext("A note has at most %(most)s characters. Shorten it, please.", most=LONGEST_NOTE)
+    return Complaint(field, "collections.note", sentence)
 
 
 @blueprint.get("/s/<uuid:space_id>/collections/elsewhere")
@@ -172,6 +209,10 @@ def elsewhere(space_id: UUID) -> ResponseReturnValue:
 @members(STAFF, MODERATING)
 def choose(space_id: UUID, contribution_id: UUID) -> ResponseReturnValue:
     """Into which collection, and with which note."""
+    return _page_to_choose(space_id, contribution_id)
+
+
+def _page_to_choose(space_id: UUID, contribution_id: UUID, complaint: Complaint | None = None) -> str:
     shared = services()
     with shared.database.read() as session:
         space = session.get_one(Space, space_id)
@@ -180,7 +221,13 @@ def choose(space_id: UUID, contribution_id: UUID) -> ResponseReturnValue:
     if contribution_id not in items:
         raise NotFound()
     return render_template(
-        "collections/choose.html", frame=frame, item=items[contribution_id], shelves=shelves
+        "collections/choose.html",
+        frame=frame,
+        item=items[contribution_id],
+        shelves=shelves,
+        note=request.form.get("note", ""),
+        chosen=request.form.get("collection"),
+        complaint_of_it=complaint,
     )
 
 
@@ -189,7 +236,9 @@ def choose(space_id: UUID, contribution_id: UUID) -> ResponseReturnValue:
 def collect(space_id: UUID, contribution_id: UUID) -> ResponseReturnValue:
     """Put a post into the ``collection``, which may be the one that is there from the start, and go there."""
     shared, wanted = services(), request.form.get("collection", BEST)
-    note = request.form.get("note")
+    note = clean(request.form["note"]).strip() if "note" in request.form else None
+    if note is not None and len(note) > LONGEST_NOTE:
+        return _page_to_choose(space_id, contribution_id, _too_long()), _UNPROCESSABLE
     with shared.database.write() as session:
         lock_space(session, space_id)
         find_contribution_of(session, viewer(), contribution_id)
@@ -197,9 +246,8 @@ def collect(space_id: UUID, contribution_id: UUID) -> ResponseReturnValue:
             collection = keeping.find_best(session, viewer())
         else:
             collection = _find(session, id_in(request.form, "collection"))
-        text = None if note is None else clean(note).strip()[:LONGEST_NOTE]
         keeping.collect(
-            session, shared.keys, viewer(), collection.id, contribution_id, shared.clock.now(), text
+            session, shared.keys, viewer(), collection.id, contribution_id, shared.clock.now(), note
         )
         address = url_for("collections.show", space_id=space_id, collection_id=collection.id)
     response = make_response(redirect(address, 303))

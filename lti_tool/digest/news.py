@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from config.keys import KeyRing
 from lti_tool.app.access import STAFF, Viewer
@@ -58,8 +58,9 @@ class About(StrEnum):
 class Item:
     """One thing to look at: a post, or the first of `count` in a thread. `post_id` is the thread's for its first post.
 
-    `text` is the beginning of what it says, unfiltered; `author_id` is for deciding, never for showing, and
-    `is_by_staff` says no more than a badge beside the author's name does.
+    `text` is the beginning of what it says, unfiltered; `author_id` is for deciding, never for showing, and so are
+    `opening_id` and `opening_author_id`, whose the title is; None where the first post is gone. `is_by_staff` says no
+    more than a badge beside the author's name does.
     """
 
     about: About
@@ -73,6 +74,8 @@ class Item:
     count: int
     at: datetime
     is_by_staff: bool
+    opening_id: UUID | None
+    opening_author_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,8 @@ def read_news(
             count=each.number,
             at=each.contribution.occurred_at,
             is_by_staff=_is_told_as_staff(authors[each.contribution.id]),
+            opening_id=opening.id if (opening := openings.get(each.thread.id)) else None,
+            opening_author_id=opening.author_id if opening else None,
         )
         for each in shown
     ]
@@ -182,7 +187,7 @@ def _replies(session: Session, viewer: Viewer, span: Span | None) -> Sequence[_F
             visible_to(viewer),
             is_new_reply(viewer),
             StoredContribution.stands,
-            _within(span),
+            _within(span, Post.created_at),
             or_(is_answer, mentions(viewer), is_followed(viewer)),
         )
         .order_by(Post.created_at.desc(), Post.id.desc())
@@ -204,7 +209,7 @@ def _replies(session: Session, viewer: Viewer, span: Span | None) -> Sequence[_F
 def _beginnings(session: Session, viewer: Viewer, span: Span | None) -> Sequence[_Found]:
     """Unread first posts: announcements, followed tags and askers; for staff the questions that nobody has answered."""
     is_announcement = Thread.kind == ThreadKind.ANNOUNCEMENT.value
-    is_news = is_new_beginning(viewer) & _within(span)
+    is_news = is_new_beginning(viewer) & _within(span, Thread.created_at)
     is_followed_news = is_news & or_(begins_under_followed_tag(viewer), asked_by_followed(viewer))
     waits = _waits(viewer)
     about = case(
@@ -248,10 +253,11 @@ def _waits(viewer: Viewer) -> ColumnElement[bool]:
     return (Thread.kind == ThreadKind.QUESTION.value) & ~reply
 
 
-def _within(span: Span | None) -> ColumnElement[bool]:
+def _within(span: Span | None, stands_since: InstrumentedAttribute[datetime]) -> ColumnElement[bool]:
+    """Whether something came within a span: what waited for a moderator came when it was let in."""
     if span is None:
         return true()
-    return and_(StoredContribution.occurred_at > span.since, StoredContribution.occurred_at <= span.until)
+    return and_(stands_since > span.since, stands_since <= span.until)
 
 
 def _shown(found: Sequence[_Found]) -> tuple[Sequence[_Found], Mapping[About, int]]:

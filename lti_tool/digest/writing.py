@@ -118,10 +118,16 @@ class MailWriter:
         """For each space its filter, and the contributions of which not a word may leave."""
         found = {}
         for space, news in told:
-            authors = {item.author_id for item in news.items}
+            written = {item.contribution_id: item.author_id for item in news.items}
+            written |= {
+                item.opening_id: item.opening_author_id
+                for item in news.items
+                if item.opening_id and item.opening_author_id
+            }
+            authors = set(written.values())
             stopped = read_stopped(session, authors)
             kept = frozenset[UUID]().union(*read_withheld(session, space.id, authors).values())
-            silent = {item.contribution_id for item in news.items if item.author_id in stopped}
+            silent = {each for each, author_id in written.items() if author_id in stopped}
             found[space.id] = self.filters.filter_for(session, space), kept | silent
         return found
 
@@ -177,7 +183,7 @@ class MailWriter:
             is_silent = item.contribution_id in silent
             aim = Aim(claimed.reader.person_id, space.id, item.thread_id, item.post_id)
             return Line(
-                filtered(item.title),
+                "" if item.opening_id in silent else filtered(item.title),
                 "" if is_silent else filtered(item.text),
                 item.count,
                 item.is_by_staff,

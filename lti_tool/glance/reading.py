@@ -1,11 +1,11 @@
-"""What staff see on entering a space: what waits for somebody, and what is going on. One click leads to each."""
+"""What staff and moderators see on entering: what waits for them, and what is going on. One click leads to each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, literal, select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
@@ -24,6 +24,7 @@ from sync.contributions.tables import StoredContribution
 from sync.spaces.tables import Membership, Space
 
 UNANSWERED_QUESTIONS: Final = Choice(show=frozenset({Show.UNANSWERED}), kinds=KindChoice(ThreadKind.QUESTION))
+TO_SUM_UP: Final = Choice(show=frozenset({Show.LONG}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Glance:
     """What waits, in numbers, and the threads that were talked about most.
 
     `texts` are those that staff look at before anything of them is sent, `posts` those that wait for a moderator, and
-    `again` what may not hold any more.
+    `again` what may not hold any more, and `long` threads that want a summary. `quiet`, `texts` and `popular` are for
+    staff: nobody else knows of any.
     """
 
     questions: int
@@ -39,42 +41,59 @@ class Glance:
     texts: int
     posts: int
     again: int
+    long: int
     popular: Sequence[Popular]
 
     @property
     def waits(self) -> bool:
         """Whether anything is there to be done."""
-        return bool(self.questions or self.quiet or self.texts or self.posts or self.again)
+        return bool(self.questions or self.quiet or self.texts or self.posts or self.again or self.long)
 
 
-def read_glance(session: Session, keys: KeyRing, space: Space, viewer: Viewer, now: datetime) -> Glance:
-    """What a member of staff sees on entering; four queries at most."""
-    questions = (
+def read_glance(
+    session: Session, keys: KeyRing, space: Space, viewer: Viewer, now: datetime
+) -> Glance | None:
+    """What those who moderate see on entering, None for anybody else; four queries, or one for who is no staff."""
+    if not viewer.moderates:
+        return None
+    row = session.execute(
+        select(
+            _count_threads(UNANSWERED_QUESTIONS, viewer).label("questions"),
+            (_count_quiet(space, viewer, now) if viewer.is_staff else literal(0)).label("quiet"),
+            (_count_texts(viewer) if viewer.is_staff else literal(0)).label("texts"),
+            waiting_count(viewer).label("posts"),
+            _count_again(viewer, now).label("again"),
+            _count_threads(TO_SUM_UP, viewer).label("long"),
+        )
+    ).one()
+    popular = read_popular(session, keys, viewer, now) if viewer.is_staff else ()
+    return Glance(row.questions, row.quiet, row.texts, row.posts, row.again, row.long, popular)
+
+
+def _count_threads(choice: Choice, viewer: Viewer) -> ScalarSelect[int]:
+    return (
         select(func.count())
         .select_from(Thread)
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
-        .where(
-            Thread.space_id == viewer.space_id,
-            visible_to(viewer),
-            *conditions(UNANSWERED_QUESTIONS, viewer),
-        )
+        .where(Thread.space_id == viewer.space_id, visible_to(viewer), *conditions(choice, viewer))
+        .scalar_subquery()
     )
-    quiet = select(func.count()).select_from(Membership).where(is_quiet(viewer, quiet_since(space, now)))
-    texts = select_waiting(viewer).with_only_columns(func.count())
-    again = (
+
+
+def _count_quiet(space: Space, viewer: Viewer, now: datetime) -> ScalarSelect[int]:
+    quiet = is_quiet(viewer, quiet_since(space, now))
+    return select(func.count()).select_from(Membership).where(quiet).scalar_subquery()
+
+
+def _count_texts(viewer: Viewer) -> ScalarSelect[int]:
+    return select_waiting(viewer).with_only_columns(func.count()).scalar_subquery()
+
+
+def _count_again(viewer: Viewer, now: datetime) -> ScalarSelect[int]:
+    return (
         select(func.count())
         .select_from(StoredContribution)
         .join(Freshness, of_contribution())
         .where(is_due(viewer, now))
+        .scalar_subquery()
     )
-    row = session.execute(
-        select(
-            questions.scalar_subquery().label("questions"),
-            quiet.scalar_subquery().label("quiet"),
-            texts.scalar_subquery().label("texts"),
-            waiting_count(viewer).label("posts"),
-            again.scalar_subquery().label("again"),
-        )
-    ).one()
-    popular = read_popular(session, keys, viewer, now)
-    return Glance(row.questions, row.quiet, row.texts, row.posts, row.again, popular)

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from config.upsert import insert_if_new
-from lti_tool.app.access import STAFF, Viewer
+from lti_tool.app.access import STAFF, Viewer, per_viewer
 from lti_tool.kinds.tables import SameQuestion
 from lti_tool.reactions.tables import GivenReaction
 from lti_tool.space.glimpses import author_belongs
@@ -98,6 +98,7 @@ def read_answers(session: Session, viewer: Viewer, thread_id: UUID) -> Answers:
     return Answers(state, list(dict.fromkeys(found[QuestionState.SOLVED] + by_staff[:1])))
 
 
+@per_viewer
 def same_columns(viewer: Viewer) -> tuple[ColumnElement[int], ColumnElement[bool]]:
     """How many others have the question that a `Thread` is, and whether the viewer has."""
     same = SameQuestion.thread_id == Thread.id
@@ -117,6 +118,7 @@ def read_questions(session: Session, viewer: Viewer, thread_ids: Collection[UUID
     return {thread_id: Question(QuestionState(state), count, own) for thread_id, state, count, own in rows}
 
 
+@per_viewer
 def state_of(viewer: Viewer) -> ColumnElement[str]:
     """The state of the question that a `Thread` is, as the viewer may know it."""
     return case(

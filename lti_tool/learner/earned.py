@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
@@ -161,6 +161,8 @@ def _credits_by_contribution(
         if award.kind in _OWN:
             continue
         is_reply = award.kind is FactKind.REPLY_RECEIVED
+        if is_reply and award.reason is Reason.WITHHELD and award.contribution_id not in answered:
+            continue
         about = answered.get(award.contribution_id) if is_reply else award.contribution_id
         found[about if about in own else None].append(award)
     return found
@@ -179,14 +181,17 @@ def _grouped(awards: Sequence[Award], known: Known) -> Sequence[Credits]:
 
 
 def _read_answered(session: Session, viewer: Viewer) -> Mapping[UUID, UUID | None]:
-    """Which contribution each reply that the viewer got is an answer to."""
+    """Which contribution each reply that the viewer got is an answer to; of one that is not public nothing is told."""
     replies = select(LedgerRow.contribution_id).where(
         LedgerRow.space_id == viewer.space_id,
         LedgerRow.person_id == viewer.person_id,
         LedgerRow.kind == FactKind.REPLY_RECEIVED.value,
     )
     rows = session.execute(
-        select(StoredContribution.id, StoredContribution.parent_id).where(StoredContribution.id.in_(replies))
+        select(StoredContribution.id, StoredContribution.parent_id).where(
+            StoredContribution.id.in_(replies),
+            or_(StoredContribution.withheld.is_(None), StoredContribution.deleted_at.is_not(None)),
+        )
     )
     return dict(rows.all())
 

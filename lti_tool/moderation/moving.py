@@ -111,7 +111,7 @@ def move_branch(session: Session, source: Thread, target: Thread, branch: Branch
     branch.root.parent_id = None
     _put_posts(session, ids, target.id)
     _keep_drafts(session, source.id, target.id, ids)
-    _settle(session, source, target, len(ids), now)
+    _settle(session, source, target, branch, now)
 
 
 def split_off(session: Session, space: Space, source: Thread, branch: Branch, now: datetime) -> Thread:
@@ -143,7 +143,7 @@ def split_off(session: Session, space: Space, source: Thread, branch: Branch, no
     )
     _keep_drafts(session, source.id, made.id, ids)
     session.delete(root)
-    _settle(session, source, made, len(ids), now)
+    _settle(session, source, made, branch, now)
     return made
 
 
@@ -254,14 +254,14 @@ def _join_rest(session: Session, source_id: UUID, target: Thread) -> None:
     session.execute(delete(Move).where(Move.from_thread_id == Move.to_thread_id))
 
 
-def _settle(session: Session, source: Thread, target: Thread, posts: int, now: datetime) -> None:
+def _settle(session: Session, source: Thread, target: Thread, branch: Branch, now: datetime) -> None:
     session.add(
         Move(
             id=new_id(),
             space_id=source.space_id,
             from_thread_id=source.id,
             to_thread_id=target.id,
-            posts=posts,
+            posts=sum(each.stands for each in branch.contributions),  # of others nobody is told
             at=now,
         )
     )
@@ -271,8 +271,13 @@ def _settle(session: Session, source: Thread, target: Thread, posts: int, now: d
 
 
 def _note_activity(session: Session, thread_id: UUID) -> None:
-    """Let a thread stand in the list by the latest of its posts."""
-    latest = select(func.max(Post.created_at)).where(Post.thread_id == thread_id).scalar_subquery()
+    """Let a thread stand in the list by the latest of its posts that are public."""
+    latest = (
+        select(func.max(Post.created_at))
+        .join(StoredContribution, StoredContribution.id == Post.contribution_id)
+        .where(Post.thread_id == thread_id, StoredContribution.stands)
+        .scalar_subquery()
+    )
     session.execute(
         update(Thread)
         .where(Thread.id == thread_id)

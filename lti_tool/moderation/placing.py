@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lti_tool.space.tables import Post, Thread
 from sync.contributions.tables import StoredContribution
+from sync.mentions.tables import Mention
 from sync.moderation.acts import hold
 from sync.spaces.tables import Space
 
@@ -47,6 +48,8 @@ def let_in(session: Session, contribution: StoredContribution, now: datetime) ->
     own = Post.contribution_id == contribution.id
     thread_ids = select(Post.thread_id).where(own)
     session.execute(update(Post).where(own).values(created_at=now))
+    named = update(Mention).where(Mention.contribution_id == contribution.id).values(at=now)
+    session.execute(named.execution_options(synchronize_session=False))
     session.execute(
         update(Thread)
         .where(Thread.id.in_(thread_ids))

@@ -22,13 +22,14 @@ from lti_tool.space.acts import find_post
 from lti_tool.space.frame import frame_of
 from lti_tool.space.outlines import address_of
 from lti_tool.space.told import Told, tell, told_once
+from lti_tool.space.visibility import hides_names_of
 from sync.contributions.tables import StoredContribution, Withheld
 from sync.intake import ActRefused
 from sync.moderation.acts import LONGEST_WORDS, PICKED, Decision, Reason, Seen, keep, turn_down
 from sync.moderation.past import ActKind, read_acts
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
-from sync.spaces.tables import Space
+from sync.spaces.tables import Membership, Role, Space
 
 blueprint = Blueprint("moderation", __name__, template_folder="templates")
 
@@ -40,7 +41,6 @@ _DECIDED: Final[Mapping[ActKind, str]] = {
     ActKind.APPROVED: lazy_gettext("approved"),
     ActKind.HIDDEN: lazy_gettext("hidden"),
     ActKind.RESTORED: lazy_gettext("shown again"),
-    ActKind.APPEALED: lazy_gettext("its author asks to look once more"),
     ActKind.UPHELD: lazy_gettext("it stays hidden"),
     ActKind.DISMISSED: lazy_gettext("nothing is wrong with it"),
 }
@@ -153,13 +153,17 @@ def _say(session: Session, contribution_id: UUID, refusal: ActRefused) -> Refuse
     """Why a decision was refused, with what another has decided meanwhile."""
     if refusal.code == "moderation.decided":
         acts = read_acts(session, Seals(session, services().keys), [contribution_id]).get(contribution_id, ())
+        if acts and acts[-1].kind is ActKind.APPEALED:  # by who wrote it, whom the viewer may not know
+            sentence = gettext(
+                "Its author has asked to look once more since the page was made. Read the post as it is now."
+            )
+            return Refused(refusal.code, sentence)
         if acts and acts[-1].actor_id is not None:
-            by = read_profiles(session, services().keys, [acts[-1].actor_id]).get(acts[-1].actor_id)
             return Refused(
                 refusal.code,
                 gettext(
                     "%(name)s has decided meanwhile: %(decision)s.",
-                    name=(by.display_name if by else None) or gettext("Somebody else"),
+                    name=_name_of(session, acts[-1].actor_id),
                     decision=_DECIDED[acts[-1].kind],
                 ),
             )
@@ -170,6 +174,16 @@ def _say(session: Session, contribution_id: UUID, refusal: ActRefused) -> Refuse
         )
         return Refused(refusal.code, sentence)
     return Refused(refusal.code, gettext("This post was removed meanwhile."))
+
+
+def _name_of(session: Session, person_id: UUID) -> str:
+    """Who has decided, unless the viewer may not know that name."""
+    space = session.get_one(Space, viewer().space_id)
+    member = session.get(Membership, (space.id, person_id))
+    if hides_names_of(space, Role(member.role) if member else None) and not viewer().is_staff:
+        return str(gettext("Somebody else"))
+    by = read_profiles(session, services().keys, [person_id]).get(person_id)
+    return (by.display_name if by else None) or str(gettext("Somebody else"))
 
 
 def _read_asked(token: str) -> tuple[UUID, Seen] | None:

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from config.upsert import insert_into
-from lti_tool.app.access import Viewer
+from lti_tool.app.access import Viewer, per_viewer
 from lti_tool.reading.tables import ThreadFollow
 from lti_tool.space.tables import Thread
 from sync.contributions.tables import StoredContribution
@@ -14,6 +14,7 @@ from sync.contributions.tables import StoredContribution
 _OWN = aliased(StoredContribution)
 
 
+@per_viewer
 def took_part(viewer: Viewer) -> ColumnElement[bool]:
     """Whether something in the conversation of a `StoredContribution` is the viewer's own."""
     return (
@@ -28,6 +29,7 @@ def took_part(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
+@per_viewer
 def is_followed(viewer: Viewer) -> ColumnElement[bool]:
     """Whether the viewer follows a `Thread` whose first post is joined."""
     chosen = (

@@ -11,12 +11,24 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, delete, func, literal, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from config.database import Instant
 from config.upsert import insert_into, plain_insert, table_of
-from lti_tool.app.access import Viewer
+from lti_tool.app.access import Viewer, per_viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.reading.tables import PostReadAhead, SpaceReading, ThreadReading
 from lti_tool.space.tables import Post, Thread
@@ -65,6 +77,7 @@ def is_new_beginning(viewer: Viewer) -> ColumnElement[bool]:
     return _is_beyond(viewer, Thread.created_at)
 
 
+@per_viewer
 def is_new_reply(viewer: Viewer) -> ColumnElement[bool]:
     """Whether the viewer has still to read a reply."""
     ahead = select(PostReadAhead.post_id).where(
@@ -75,7 +88,9 @@ def is_new_reply(viewer: Viewer) -> ColumnElement[bool]:
     return and_(_is_beyond(viewer, Post.created_at), ~ahead.correlate(Post).exists())
 
 
-def replies_of(columns: Select[*_Columns], viewer: Viewer, thread_id: UUID) -> Select[*_Columns]:
+def replies_of(
+    columns: Select[*_Columns], viewer: Viewer, thread_id: UUID | BindParameter[UUID]
+) -> Select[*_Columns]:
     """The query for these columns of a thread's replies that the viewer sees, in order of time."""
     return (
         columns.select_from(Thread)
@@ -88,12 +103,14 @@ def replies_of(columns: Select[*_Columns], viewer: Viewer, thread_id: UUID) -> S
     )
 
 
+@per_viewer
 def count_new(viewer: Viewer) -> ColumnElement[int]:
     """How many posts of a thread, its first one included, the viewer has still to read."""
     replies: ScalarSelect[int] = _new_replies(viewer, select(func.count())).scalar_subquery()
     return case((is_new_beginning(viewer), 1), else_=0) + replies
 
 
+@per_viewer
 def is_unread(viewer: Viewer) -> ColumnElement[bool]:
     """Whether a thread has something that the viewer has still to read."""
     is_any = or_(is_new_beginning(viewer), _new_replies(viewer, select(Post.id)).exists())
@@ -102,15 +119,19 @@ def is_unread(viewer: Viewer) -> ColumnElement[bool]:
 
 def read_unread(session: Session, viewer: Viewer) -> Unread:
     """Over all threads of the space that the viewer sees."""
-    row = session.execute(
+    return Unread(*session.execute(_select_unread(viewer)).one())
+
+
+@per_viewer
+def _select_unread(viewer: Viewer) -> Select[int, datetime | None]:
+    return (
         select(func.count().filter(is_unread(viewer)), func.max(known_activity(viewer)))
         .select_from(Thread)
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
         .outerjoin(ThreadReading, reading_of_thread(viewer))
         .outerjoin(SpaceReading, reading_of_space(viewer))
         .where(Thread.space_id == viewer.space_id, visible_to(viewer))
-    ).one()
-    return Unread(*row)
+    )
 
 
 def note_read(session: Session, viewer: Viewer, thread_id: UUID, shown: Collection[UUID] | None) -> None:

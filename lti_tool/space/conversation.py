@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from config.keys import KeyRing
-from lti_tool.app.access import Viewer
+from lti_tool.app.access import Viewer, per_viewer
 from lti_tool.attachments.showing import shown_text
 from lti_tool.freshness.reading import of_contribution, outdated
 from lti_tool.freshness.tables import Freshness
@@ -46,6 +47,7 @@ from sync.people.sealing import Seals
 from sync.spaces.tables import Membership, Role, Space, SpaceGroup
 
 _SUMMED_UP_BY = aliased(Membership)
+_SOUGHT: Final = "sought"
 
 
 def read_thread(
@@ -64,40 +66,7 @@ def read_thread(
 
     A page has up to `size` replies. With Stoa's own `base_url` links of a summary to its posts stay in its frame.
     """
-    of_opening = JoinedSigns(select(Thread.contribution_id).where(Thread.id == thread_id), viewer)
-    found = session.execute(
-        of_opening.join(
-            select(
-                Thread,
-                StoredContribution,
-                Membership.role,
-                SpaceGroup,
-                open_to(viewer),
-                is_followed(viewer),
-                is_new_beginning(viewer),
-                _has_moves(),
-                ThreadSummary,
-                _SUMMED_UP_BY.role,
-                Freshness,
-                *same_columns(viewer),
-                *of_opening.columns,
-            )
-            .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
-            .outerjoin(Membership, author_belongs())
-            .outerjoin(SpaceGroup, is_for())
-            .outerjoin(ThreadReading, reading_of_thread(viewer))
-            .outerjoin(SpaceReading, reading_of_space(viewer))
-            .outerjoin(Freshness, of_contribution())
-            .outerjoin(ThreadSummary, is_latest_of_thread())
-            .outerjoin(
-                _SUMMED_UP_BY,
-                and_(
-                    _SUMMED_UP_BY.space_id == ThreadSummary.space_id,
-                    _SUMMED_UP_BY.person_id == ThreadSummary.author_id,
-                ),
-            )
-        ).where(Thread.id == thread_id, Thread.space_id == viewer.space_id, visible_to(viewer))
-    ).one_or_none()
+    found = session.execute(_select_thread(viewer), {_SOUGHT: thread_id}).one_or_none()
     if found is None:
         return None
     (
@@ -219,6 +188,44 @@ def read_thread(
     )
 
 
+@per_viewer
+def _select_thread(viewer: Viewer) -> Select[*tuple[Any, ...]]:
+    """The query for the thread with the id that it is given, and all that its page says of it but for the replies."""
+    is_sought = Thread.id == bindparam(_SOUGHT, type_=Uuid())
+    of_opening = JoinedSigns(select(Thread.contribution_id).where(is_sought), viewer)
+    return of_opening.join(
+        select(
+            Thread,
+            StoredContribution,
+            Membership.role,
+            SpaceGroup,
+            open_to(viewer),
+            is_followed(viewer),
+            is_new_beginning(viewer),
+            _has_moves(),
+            ThreadSummary,
+            _SUMMED_UP_BY.role,
+            Freshness,
+            *same_columns(viewer),
+            *of_opening.columns,
+        )
+        .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
+        .outerjoin(Membership, author_belongs())
+        .outerjoin(SpaceGroup, is_for())
+        .outerjoin(ThreadReading, reading_of_thread(viewer))
+        .outerjoin(SpaceReading, reading_of_space(viewer))
+        .outerjoin(Freshness, of_contribution())
+        .outerjoin(ThreadSummary, is_latest_of_thread())
+        .outerjoin(
+            _SUMMED_UP_BY,
+            and_(
+                _SUMMED_UP_BY.space_id == ThreadSummary.space_id,
+                _SUMMED_UP_BY.person_id == ThreadSummary.author_id,
+            ),
+        )
+    ).where(is_sought, Thread.space_id == viewer.space_id, visible_to(viewer))
+
+
 def _has_moves() -> ColumnElement[bool]:
     concerned = or_(Move.from_thread_id == Thread.id, Move.to_thread_id == Thread.id)
     return select(Move.id).where(concerned).correlate(Thread).exists()
@@ -234,15 +241,22 @@ def _read_posts(
     """
     named = {part.top.id for part in window.parts} | {reply.parent_id for reply in window if reply.parent_id}
     wanted = {reply.id for reply in window} | named | set(further)
-    signs = JoinedSigns(select(Post.contribution_id).where(Post.id.in_(wanted)), viewer)
-    return session.execute(
-        signs.join(
-            select(Post, StoredContribution, Membership.role, Freshness, *signs.columns)
-            .join(StoredContribution, StoredContribution.id == Post.contribution_id)
-            .outerjoin(Membership, author_belongs())
-            .outerjoin(Freshness, of_contribution())
-        ).where(Post.id.in_(wanted))
-    ).all()
+    return session.execute(_select_posts(viewer), {_SOUGHT: list(wanted)}).all()
+
+
+@per_viewer
+def _select_posts(
+    viewer: Viewer,
+) -> Select[Post, StoredContribution, str | None, Freshness | None, *tuple[int | None, ...]]:
+    """The query for the replies with the ids that it is given."""
+    is_sought = Post.id.in_(bindparam(_SOUGHT, expanding=True, type_=Uuid()))
+    signs = JoinedSigns(select(Post.contribution_id).where(is_sought), viewer)
+    return signs.join(
+        select(Post, StoredContribution, Membership.role, Freshness, *signs.columns)
+        .join(StoredContribution, StoredContribution.id == Post.contribution_id)
+        .outerjoin(Membership, author_belongs())
+        .outerjoin(Freshness, of_contribution())
+    ).where(is_sought)
 
 
 def _reply(part: Part, views: Mapping[UUID, PostView]) -> Reply:

@@ -17,6 +17,7 @@ from lti_tool.reading.marks import is_unread
 from lti_tool.space.reach import own_groups
 from lti_tool.space.tables import Post, Thread
 from lti_tool.space.visibility import visible_to
+from lti_tool.summaries.reading import wants_summary
 from lti_tool.tags.tables import ThreadTag
 from sync.contributions.tables import StoredContribution
 from sync.intake.signs import ENDORSEMENT, REACTION, standing
@@ -32,6 +33,7 @@ class Show(StrEnum):
     MINE = "mine"
     ENDORSED = "endorsed"
     MENTIONS = "mentions"  # of the viewer
+    LONG = "long"  # and not summed up
 
 
 class Sort(StrEnum):
@@ -105,6 +107,7 @@ def conditions(choice: Choice, viewer: Viewer) -> Sequence[ColumnElement[bool]]:
         Show.MINE: _is_own,
         Show.ENDORSED: _is_endorsed,
         Show.MENTIONS: _mentions_viewer,
+        Show.LONG: wants_summary,
     }
     tagged = select(ThreadTag.thread_id).where(ThreadTag.tag_id == choice.tag_id)
     return [

@@ -54,6 +54,8 @@ from lti_tool.space.threads import list_threads
 from lti_tool.space.told import Told, tell, told_in_thread, told_once
 from lti_tool.space.writing import Writer
 from lti_tool.tags.choosing import read_tags, tag_thread
+from lti_tool.topics.filling import fill_draft, fill_kind
+from lti_tool.topics.texts import TEMPLATES, TopicTemplate, find_template
 from sync.consent.notices import is_version, note_seen
 from sync.contributions.rendering import render
 from sync.contributions.words import counted_words
@@ -99,7 +101,7 @@ def show_space(space_id: UUID) -> ResponseReturnValue:
         card = read_card(session, space, who.person_id, now) if is_learner else None
         beginnings = read_beginnings(session, who) if who.role in STAFF else None
         needs = read_needs(session, who) if who.role in STAFF else None
-        glance = read_glance(session, services().keys, space, who, now) if who.role in STAFF else None
+        glance = read_glance(session, services().keys, space, who, now)
         oversight = _find_oversight(session, space)
         evidence_is_sent = sends_evidence(session, space)
         notice = read_notice(session, space, who.person_id)
@@ -263,8 +265,11 @@ def reply_opened_directly(space_id: UUID, thread_id: UUID) -> ResponseReturnValu
     return redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
 
 
-def thread_form(space_id: UUID, draft: Draft | None = None) -> str:
-    """The form of a new thread, with what was typed into it, or a draft that is kept."""
+def thread_form(space_id: UUID, draft: Draft | None = None, template: TopicTemplate | None = None) -> str:
+    """The form of a new thread, with what was typed into it, or a draft that is kept.
+
+    `template` was put in; for staff, ``?template=`` asks for one, unless they have begun something already.
+    """
     place = DraftPlace()
     with services().database.read() as session:
         space, rule = _space_with_rule(session, space_id)
@@ -279,16 +284,25 @@ def thread_form(space_id: UUID, draft: Draft | None = None) -> str:
         tags = read_tags(session, space_id)
         notice = read_notice(session, space, viewer().person_id)
         drafts = _find_drafts(session, place) if draft is None else DraftsHere(place)
+    asked = find_template(request.args.get("template")) if viewer().is_staff else None
+    draft = draft or drafts.form(_about(space_id))
+    if asked and request.method == "GET" and drafts.current is None:
+        draft, template = fill_draft(draft, asked), asked
+    if template:
+        kind = fill_kind(kind, template, find_template(request.form.get("filled")))
     return render_template(
         "space/new_thread.html",
         frame=frame,
-        draft=draft or drafts.form(_about(space_id)),
+        draft=draft,
         drafts=drafts,
         kind=kind,
         kinds={each: OFFERS[each] for each in kinds_for(viewer())},
         choice=choice,
         tags=tags,
         chosen=request.form.getlist("tag"),
+        templates=TEMPLATES if viewer().is_staff else (),
+        template=template,
+        asked=asked,
         least_words=least_words(rule, is_reply=False),
         notice=notice,
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Row, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
-from lti_tool.app.access import Viewer
+from lti_tool.app.access import Viewer, per_viewer
 from lti_tool.freshness.reading import is_outdated
 from lti_tool.reading.follows import took_part
 from lti_tool.reading.marks import count_new, is_new_beginning, reading_of_space, reading_of_thread
@@ -156,6 +156,7 @@ def _read(
     ).all()
 
 
+@per_viewer
 def _reply_count(viewer: Viewer) -> ScalarSelect[int]:
     """How many replies the viewer can read; counted, since what is erased or moderated changes it."""
     return (

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from config.planning import Checked
 from connectors.contract import ContributionKind
-from lti_tool.app.access import STAFF, Viewer
+from lti_tool.app.access import STAFF, Viewer, per_viewer
 from lti_tool.space.reach import counts_groups, own_groups, sees_all_groups
 from lti_tool.space.tables import Post, Thread, ThreadKind
 from sync.contributions.tables import StoredContribution, Withheld
@@ -70,6 +70,7 @@ class Byline:
     is_own: bool = False
 
 
+@per_viewer
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     """The condition under which the viewer may know of a `StoredContribution`.
 
@@ -88,6 +89,7 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
+@per_viewer
 def open_to(viewer: Viewer) -> ColumnElement[bool]:
     """The condition under which the viewer may answer a `StoredContribution` that is visible to them.
 
@@ -206,6 +208,7 @@ def is_anonymous(space: Space, contribution: StoredContribution, role: Role | No
     return contribution.anonymous or hides_names_of(space, role)
 
 
+@per_viewer
 def known_activity(viewer: Viewer) -> ColumnElement[datetime]:
     """When something was written last in a `Thread` whose first post is joined, as far as the viewer may know."""
     if viewer.role is not Role.LEARNER:

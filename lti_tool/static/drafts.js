@@ -42,7 +42,7 @@
     list.replaceChildren(...items);
     hints.hidden = !items.length;
   };
-  form.querySelector("[data-send]")?.removeAttribute("formaction"); // things are pointed out in writing
+  for (const each of at) if ("send" in each.dataset) each.removeAttribute("formaction"); // things are pointed out in writing
 
   let isHere = false; // whether this browser has it
   let isNowhere = false; // nor could the server be reached

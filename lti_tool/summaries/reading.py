@@ -3,18 +3,22 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from lti_tool.space.tables import Thread
-from lti_tool.space.visibility import Byline
+from lti_tool.app.access import Viewer
+from lti_tool.space.tables import Post, Thread, ThreadKind
+from lti_tool.space.visibility import Byline, visible_to
 from lti_tool.summaries.tables import ThreadSummary
 from sync.contributions.rendering import html_of
+from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import Text, parse_text
 from sync.people.sealing import Seals, place
 
+LONG: Final = 20  # replies after which nobody joins a thread without reading for a while
 _ANY = aliased(ThreadSummary)
 _ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
@@ -45,6 +49,33 @@ def has_summary() -> ColumnElement[bool]:
         .correlate(Thread)
         .exists()
     )
+
+
+def wants_summary(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether a `Thread` has so many replies for the viewer that have not been summed up, all of it or since.
+
+    It looks for one reply that makes it so many instead of counting all of them: threads are longer than that.
+    """
+    summed_up = (
+        select(ThreadSummary.written_at)
+        .where(is_latest_of_thread(), ThreadSummary.sealed_text.is_not(None))
+        .correlate(Thread)
+        .scalar_subquery()
+    )
+    enough = (
+        select(Post.id)
+        .join(StoredContribution, StoredContribution.id == Post.contribution_id)
+        .where(
+            Post.thread_id == Thread.id,
+            or_(summed_up.is_(None), StoredContribution.occurred_at > summed_up),
+            StoredContribution.stands,
+            visible_to(viewer),
+        )
+        .correlate(Thread)
+        .offset(LONG - 1)
+        .limit(1)
+    )
+    return and_(Thread.kind != ThreadKind.MESSAGE.value, enough.exists())
 
 
 def open_summary(seals: Seals, row: ThreadSummary) -> Text:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sync.contributions.texts import Text
 
 THREAD: Final = re.compile(r"#\{([0-9a-f]{32})\}")
+_IN_HTML: Final = re.compile(rf"<a\b[^>]*>.*?</a>|<[^>]*>|{THREAD.pattern}", re.DOTALL)
+"""A thread in what the renderer made, or a link or a tag, in which no link may stand; values have no bare ``>``."""
 _MARKS: Final = re.compile(r"([\\`*_{}\[\]<>()#+!|~$&@])")
 
 
@@ -47,10 +49,14 @@ def with_thread_links(text: "Text", links: Mapping[UUID, ThreadLink], other: Thr
     def plain(match: "re.Match[str]") -> str:
         return _MARKS.sub(r"\\\1", links.get(UUID(hex=match[1]), other).title)
 
-    def linked(match: "re.Match[str]") -> str:
-        link = links.get(UUID(hex=match[1]), other)
-        title = escape(link.title)
-        return f'<a href="{escape(link.address)}">{title}</a>' if link.address else title
+    def titled(match: "re.Match[str]") -> str:
+        return escape(links.get(UUID(hex=match[1]), other).title)
 
-    html = THREAD.sub(linked, text.html) if text.html is not None else None
+    def linked(match: "re.Match[str]") -> str:
+        if match[1] is None:
+            return THREAD.sub(titled, match[0])
+        address = links.get(UUID(hex=match[1]), other).address
+        return f'<a href="{escape(address)}">{titled(match)}</a>' if address else titled(match)
+
+    html = _IN_HTML.sub(linked, text.html) if text.html is not None else None
     return replace(text, markdown=THREAD.sub(plain, text.markdown), html=html)

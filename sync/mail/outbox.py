@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from config.ids import timeless_id
 from config.keys import KeyRing
-from sync.ledger.facts import FactKind
+from sync.ledger.facts import FactKind, Publicity
 from sync.ledger.tables import LedgerRow
 from sync.mail.choices import Reader, find_reader, note, wanted_of
 from sync.mail.tables import Mail, MailChoice, MailKind
@@ -47,7 +47,10 @@ def wake_at_once(session: Session, now: datetime) -> None:
         select(LedgerRow.sequence)
         .where(
             LedgerRow.person_id == Mail.person_id,
-            LedgerRow.kind == FactKind.REPLY_RECEIVED.value,
+            or_(
+                LedgerRow.kind == FactKind.REPLY_RECEIVED.value,
+                LedgerRow.verdict == Publicity.PUBLIC.value,  # an answer that waited for a moderator
+            ),
             LedgerRow.recorded_at > Mail.told_until,
         )
         .correlate(Mail)

@@ -1,7 +1,7 @@
 """Every page that links lead to: what axe says of it, in both languages and themes; whether it fits; what it weighs."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -39,11 +39,18 @@ _COLOURS: Final[Mapping[str, Any]] = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
 }
 _FILES: Final = {"own_data.fetch", "office.fetch_paper", "learner.read_calendar"}  # that are saved, not shown
+_NOT_YET_LINKED: Final = {  # where a form leads, or what waits for its time
+    "learner": ("search?q=feedback", "moderation/mine"),
+    "instructor": ("again",),
+}
 NOT_LINKED: Final = _FILES | {
-    "arrivals.in_space",  # for scripts, as are the next three
+    "arrivals.in_space",  # for scripts, as are the next four
     "arrivals.in_thread",
     "search.similar",
     "mentions.suggest",
+    "mentions.threads",
+    "attachments.show",  # files, and a page for one of them
+    "attachments.show_page",
     "deeplink.choose",  # where other launches lead, as does the next
     "privacy.show",
 } - {"learner.read_calendar"}
@@ -78,9 +85,9 @@ def discussed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 
 def test_no_page_keeps_anybody_out(browser: Browser, discussed: Stage) -> None:
     looked = Looked()
-    for user_id in PEOPLE.values():
+    for role, user_id in PEOPLE.items():
         with _window(browser, discussed, user_id) as page:
-            _look_around(page, discussed, looked)
+            _look_around(page, discussed, looked, _NOT_YET_LINKED.get(role, ()))
     assert not looked.faults, "\n".join(looked.faults)
     unseen = _pages(discussed) - looked.endpoints
     assert unseen == NOT_LINKED, sorted(unseen ^ NOT_LINKED)
@@ -111,31 +118,48 @@ def _pages(stage: Stage) -> set[str]:
 
 
 def _fill(stage: Stage) -> None:
-    """What the demo's people have not done: a thread of every kind, an edit, reactions, a draft, a summary twice."""
-    visitor = Visitor()
+    """What the demo's people have not done: a thread of every kind, and what is done about such."""
+    instructor, learner = Visitor(), Visitor()
     stage.clock.play(stage.clock.now() - timedelta(hours=1))
-    home = visitor.launch(stage.lms_url, PEOPLE["instructor"], ACTIVITY_ID)
-    address = next(link for link in home.links if link.endswith("/threads/new"))
+    new_thread = _form_address(instructor, stage, PEOPLE["instructor"])
     begun = {}
     for kind, typed in _KINDS.items():
-        form = visitor.get(f"{address}?kind={kind}").form_with("title")
-        begun[kind] = visitor.submit(
-            form, {"title": f"One more: {kind}", "text": _TEXT, "kind": kind, **typed}
-        )
+        form = instructor.get(f"{new_thread}?kind={kind}").form_with("title")
+        typed = {"title": f"One more: {kind}", "text": _TEXT, "kind": kind, **typed}
+        begun[kind] = instructor.submit(form, typed).address.partition("#")[0]
+    _form_address(learner, stage, PEOPLE["learner"])
+    theirs = learner.submit(
+        learner.get(new_thread).form_with("title"), {"title": "Theirs", "text": _TEXT}
+    ).address
     stage.clock.return_to_present()
-    thread = begun["question"].address.partition("#")[0]
-    opening = f"{thread}/posts/{thread.rpartition('/')[2]}"
-    visitor.submit(visitor.get(f"{opening}/edit").form_with("text"), {"text": f"{_TEXT} In short?"})
+    thread = begun["question"]
+    instructor.submit(
+        instructor.get(f"{_opening(thread)}/edit").form_with("text"), {"text": f"{_TEXT} In short?"}
+    )
     for words in ("All that was said", "All that has been said by now"):
-        visitor.submit(visitor.get(f"{thread}/summary").form_with("text"), {"text": words})
-    draft = visitor.get(address).form_with("title")
-    visitor.submit(replace(draft, action=address.replace("threads/new", "drafts")), {"text": "Not yet"})
-    visitor.close()
-    learner = Visitor()
-    learner.launch(stage.lms_url, PEOPLE["learner"], ACTIVITY_ID)
+        form = instructor.get(f"{thread}/summary").form_with("text")
+        instructor.submit(form, {"text": words, "act": ""})
+    draft = instructor.get(new_thread).form_with("title")
+    draft = replace(draft, action=new_thread.replace("threads/new", "drafts"))
+    instructor.submit(draft, {"text": "Not yet"})
+    collect = next(link for link in instructor.get(thread).links if link.endswith("/collect"))
+    instructor.submit(instructor.get(collect).form_with("note"), {"note": "Worth it"})
+    look = instructor.get(f"{_opening(theirs.partition('#')[0])}/moderate").form_with("post")
+    instructor.submit(look, {"do": "hide"})
     form = next(form for form in learner.get(thread).forms if form.action.endswith("/reactions"))
     learner.submit(form, {"give": f"insightful {thread.rpartition('/')[2]}"})
-    learner.close()
+    for visitor in (instructor, learner):
+        visitor.close()
+
+
+def _form_address(visitor: Visitor, stage: Stage, user_id: str) -> str:
+    home = visitor.launch(stage.lms_url, user_id, ACTIVITY_ID)
+    return next(link for link in home.links if link.endswith("/threads/new"))
+
+
+def _opening(thread: str) -> str:
+    """The address of a thread's first post."""
+    return f"{thread}/posts/{thread.rpartition('/')[2]}"
 
 
 @contextmanager
@@ -148,10 +172,11 @@ def _window(browser: Browser, stage: Stage, user_id: str) -> Iterator[Page]:
         yield opened.value
 
 
-def _look_around(page: Page, stage: Stage, looked: Looked) -> None:
+def _look_around(page: Page, stage: Stage, looked: Looked, besides: Sequence[str]) -> None:
     """Follow links breadth first, one address for each endpoint and set of query fields; each thread, though."""
     addresses = create_app(stage.services).url_map.bind(urlsplit(stage.tool_url).netloc)
-    seen, waiting = set(), [page.url, f"{page.url.rstrip('/')}/search?q=feedback"]
+    home = page.url.rstrip("/")
+    seen, waiting = set(), [page.url, *(f"{home}/{each}" for each in besides)]
     while waiting:
         address = urldefrag(waiting.pop(0)).url
         place = _place_of(address, addresses, stage)

@@ -10,6 +10,8 @@ from tests.journeys.conftest import inside, see, visit
 
 pytestmark = pytest.mark.browser
 
+STAFF = "126"
+
 PASTED = (
     "<p>Some <b>bold</b> and <a href='https://a.example/x'>a link</a></p><ul><li>one</li><li>two <i>three</i></li></ul>"
     "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2|3</td></tr></table><pre>x = 1\n  y</pre>"
@@ -89,3 +91,27 @@ def test_keys_buttons_and_pasted_text_make_markdown_and_a_preview_shows_it(
         bold.focus()
         bold.press("ArrowRight")
         expect(frame.get_by_role("button", name="Italic")).to_be_focused()
+
+
+def test_a_template_goes_below_what_was_typed_and_enter_in_the_title_posts(
+    browser: Browser, stage: Stage
+) -> None:
+    with visit(browser, stage, STAFF) as page:
+        frame = inside(page)
+        frame.get_by_role("link", name="New thread").first.click()
+        frame.locator("#text").fill("Typed before")
+        frame.get_by_label("Start from a template").select_option("reading")
+        frame.get_by_role("button", name="Put it in").press("Enter")
+        see(frame.get_by_text("nothing is posted yet"))
+        text = frame.locator("#text")
+        expect(text).to_have_value(re.compile(r"^Typed before\n\nThis week we read"))
+        text.press("End")
+        text.press_sequentially("!")
+        see(frame.get_by_text("Draft saved."))
+        frame.get_by_role("link", name="All threads").click()
+        frame.get_by_role("link", name="New thread").first.click()
+        see(frame.get_by_role("button", name="Delete this draft"))
+        expect(text).to_have_value(re.compile(r"^Typed before!?\n\nThis week we read"))
+        frame.locator("#title").fill("Reading of week 1")
+        frame.locator("#title").press("Enter")
+        see(frame.get_by_role("heading", name="Reading of week 1"))

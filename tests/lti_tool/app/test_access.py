@@ -111,6 +111,8 @@ MEMBERS = {
     "posts.answer": WRITERS,
     "printing.show": EVERYBODY,
     "printing.export": EVERYBODY,
+    "topics.fill": STAFF,
+    "topics.opened_directly": STAFF,
     "summaries.edit": STAFF,
     "summaries.save": STAFF,
     "summaries.history": EVERYBODY,

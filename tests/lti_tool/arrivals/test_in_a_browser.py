@@ -80,7 +80,7 @@ def test_what_arrives_on_another_page_is_said_with_the_way_there(
     visit: Visit, clock: SetClock, browser: "Browser", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     laid_out = windows.windows
-    monkeypatch.setattr("lti_tool.space.outlines.windows", lambda outlines: laid_out(outlines, 2))
+    monkeypatch.setattr("lti_tool.space.outlines.windows", lambda outlines, _: laid_out(outlines, 2))
     anna, ben = visit("anna"), visit("ben")
     thread = anna.start_thread()
     for number in range(2):

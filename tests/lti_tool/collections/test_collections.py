@@ -111,6 +111,43 @@ def test_a_name_that_is_there_or_empty_or_too_long_is_refused(visit: Visit) -> N
         assert (refused.status, "collections.name" in refused.words) == (422, True), name
 
 
+def test_a_name_that_is_taken_and_a_long_note_are_refused_with_the_form_as_it_was_typed(
+    visit: Visit, database: Database
+) -> None:
+    ines = visit("ines")
+    form = ines.open("/collections/").form
+    ines.send(form, name="Week 1")
+    made = ines.send(form, name="Week 2").response.headers["Location"]
+    kept = contribution_of(database, visit("anna").start_thread())
+    collect(ines, kept, collection=made.rpartition("/")[2], note="Why")
+    field, page = f"{kept}-note", ines.open(made)
+    for typed, code in (
+        ({"name": "week 1", field: "Better"}, "collections.name"),
+        ({"name": " ", field: "Better"}, "collections.name"),
+        ({"name": "Best of", field: "Better"}, "collections.name"),
+        ({"name": "x" * 81, field: "Better"}, "collections.name"),
+        ({"name": "Week two", field: "y" * 501}, "collections.note"),
+    ):
+        refused = ines.send(page.form, **typed)
+        assert (refused.status, code in refused.words) == (422, True), typed
+        assert {name: refused.form.fields[name] for name in typed} == typed
+    assert ("Week 2" in ines.open(made).words, "Why" in ines.open(made).words) == (True, True)
+    assert ines.send(page.form, **{"name": "WEEK 2", field: "y" * 500}).status == 303
+    assert "WEEK 2" in ines.open(made).words
+
+
+def test_a_long_note_is_refused_where_a_post_is_collected_too(visit: Visit, database: Database) -> None:
+    ines = visit("ines")
+    made = ines.send(ines.open("/collections/").form, name="Week 1").response.headers["Location"]
+    kept = contribution_of(database, visit("anna").start_thread())
+    form = ines.open(f"/contributions/{kept}/collect").form
+    typed = {"collection": made.rpartition("/")[2], "note": "y" * 501}
+    refused = ines.send(form, **typed)
+    assert (refused.status, "collections.note" in refused.words) == (422, True)
+    assert {name: refused.form.fields[name] for name in typed} == typed
+    assert "Nothing has been collected here yet." in ines.open(made).words
+
+
 def test_what_is_removed_disappears_and_leaves_a_word_for_staff(
     visit: Visit, database: Database, classroom: Classroom, clock: SetClock
 ) -> None:

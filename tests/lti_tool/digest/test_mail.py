@@ -12,6 +12,7 @@ from config.clock import SetClock
 from lti_tool.app.jobs import JOBS
 from lti_tool.app.services import Services
 from lti_tool.digest.sending import send_mail
+from sync.consent.withheld import keep_back
 from sync.contributions.tables import StoredContribution
 from sync.mail.choices import stop
 from sync.mail.outbox import claim, note_told
@@ -25,8 +26,10 @@ from sync.rights.requests import approve, record_request
 from sync.rights.standing import RequestKind
 from sync.spaces.tables import GroupMode, Membership, Role, Space
 from tests.factories.mail import SENDER
+from tests.factories.texts import find_text
 from tests.factories.world import ISSUER, Classroom, open_classroom
 from tests.lti_tool.digest.conftest import MAIL, Post, Visit, ask_for_mail
+from tests.lti_tool.moderation.test_queue import QUEUE, forms_of, post_held
 from tests.lti_tool.reading.conftest import post_id
 from tests.lti_tool.space.visitor import ORIGIN, Form
 
@@ -505,3 +508,43 @@ def test_who_is_mentioned_is_told_and_not_named(
     assert "think of it" in words
     for each in ("Cemson", "Benson", "Anna", "@{", *(person.hex for person in classroom.people.values())):
         assert each not in words
+
+
+@pytest.mark.parametrize("wish", [{}, {"cadence": "never", "at_once": "yes"}])
+@pytest.mark.parametrize("text", ["A zebra for her", "A zebra for @Cem Cemson"])
+def test_what_waited_for_a_moderator_is_told_once_it_is_let_in(
+    visit: Visit, post: Post, clock: SetClock, classroom: Classroom, wish: dict[str, str], text: str
+) -> None:
+    anna = visit("anna")
+    reader = visit("cem") if "@" in text else anna
+    ask_for_mail(reader, **wish)
+    thread = anna.start_thread("Hers")
+    post_held(classroom, visit("ben"), thread, text)
+    for _ in range(2):
+        clock.advance(timedelta(days=1))
+        assert post.send() == 0
+    ines = visit("ines")
+    assert ines.send(forms_of(ines.open(QUEUE))[0], do="keep").status == 303
+    clock.advance(timedelta(days=1))
+    assert post.send() == 1
+    assert "A zebra for" in words_of(post.room.got[0])
+    clock.advance(timedelta(days=1))
+    assert post.send() == 0
+
+
+def test_the_title_of_what_its_author_keeps_back_is_not_told(
+    visit: Visit, post: Post, clock: SetClock, services: Services, classroom: Classroom
+) -> None:
+    anna, ben = visit("anna"), visit("ben")
+    ask_for_mail(ben)
+    thread = anna.start_thread("Quagga in the title", "Words of hers")
+    ben.reply(thread, "I follow it")
+    visit("cem").reply(thread, "A zebra in it")
+    with services.database.write() as session:
+        kept = find_text(session, services.keys, "Words of hers").id
+        keep_back(session, classroom.space_id, anna.person_id, kept, clock.now())
+    clock.advance(timedelta(days=1))
+    assert post.send() == 1
+    words = words_of(post.room.got[0])
+    assert "A zebra in it" in words
+    assert "Quagga" not in words

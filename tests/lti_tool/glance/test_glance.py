@@ -2,16 +2,21 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from config.clock import SetClock
 from lti_tool.app.services import Services
 from lti_tool.glance.quiet import PAUSE
+from lti_tool.space.tables import Thread
+from lti_tool.summaries.reading import LONG
+from sync.contributions.tables import StoredContribution
 from sync.delivery.derive import derive_due
 from sync.delivery.notes import NoteWriter
 from sync.ledger.decisions import Decider, excuse
-from sync.spaces.tables import GroupMode, Role, Space
+from sync.moderation.acts import Reason, hold
+from sync.spaces.tables import Duty, GroupMode, Role, Space
 from tests.factories.world import Classroom
 from tests.lti_tool.sending.test_held_page import find_all
 from tests.lti_tool.space.conftest import QueryCounter
@@ -21,15 +26,80 @@ from tests.lti_tool.space.visitor import Page, Visitor
 Visit = Callable[..., Visitor]
 
 
+def hold_opening(services: Services, classroom: Classroom, thread: str) -> None:
+    with services.database.write() as session:
+        contribution_id = session.get_one(Thread, UUID(thread.rpartition("/")[2])).contribution_id
+        contribution = session.get_one(StoredContribution, contribution_id)
+        space = session.get_one(Space, classroom.space_id)
+        hold(session, space, contribution, Reason.OTHER.value, services.clock.now())
+
+
 def glance(page: Page) -> str:
     told = page.words.split("At a glance", 1)
     return told[1].split("Threads", 1)[0] if len(told) == 2 else ""
 
 
-def test_staff_alone_have_it(visit: Visit) -> None:
+def test_those_who_moderate_alone_have_it(visit: Visit) -> None:
     assert "Nothing waits for you." in glance(visit("ines").open())
+    assert "Nothing waits for you." in glance(visit("ben", duty=Duty.MODERATOR).open())
     for role in (Role.LEARNER, Role.OBSERVER):
         assert glance(visit("anna", role=role).open()) == ""
+    assert glance(visit("cem", duty=Duty.EXPERT).open()) == ""
+
+
+def test_moderators_are_told_what_is_theirs_and_nothing_of_learners_and_scores(
+    visit: Visit, classroom: Classroom, clock: SetClock, services: Services
+) -> None:
+    classroom.post("anna", "My wife has breast cancer. " + "word " * 50)
+    find_all(services, classroom)
+    clock.advance(timedelta(days=15))
+    visit("anna").start_thread("Who knows?", kind="question")
+    hold_opening(services, classroom, visit("anna").start_thread("Held"))
+    lively = visit("anna").start_thread("Lively")
+    for _ in range(LONG):
+        visit("ines").reply(lively)
+    told = glance(visit("ben", duty=Duty.MODERATOR).open())
+    assert "1 post waits for a moderator" in told
+    assert "1 unanswered question" in told
+    assert "1 long thread without a summary" in told
+    assert not [each for each in ("not heard of", "before it is sent", "Lively") if each in told]
+    whole = glance(visit("ines").open())
+    assert all(each in whole for each in ("not heard of", "before it is sent", "Lively"))
+
+
+def test_what_waits_for_a_moderator_is_one_click_away(
+    visit: Visit, classroom: Classroom, services: Services
+) -> None:
+    hold_opening(services, classroom, visit("anna").start_thread("Held"))
+    for who in (visit("ines"), visit("ben", duty=Duty.MODERATOR)):
+        page = who.open()
+        assert "1 post waits for a moderator" in glance(page)
+        assert any(link.endswith("/moderation/") for link in page.links)
+
+
+def test_a_long_thread_wants_a_summary_and_later_another_one(visit: Visit, clock: SetClock) -> None:
+    anna, ines = visit("anna"), visit("ines")
+    thread = anna.start_thread("A long one")
+    visit("ben").start_thread("A short one")
+
+    def answer(times: int) -> None:
+        for _ in range(times):
+            clock.advance(timedelta(seconds=1))
+            anna.reply(thread)
+
+    answer(LONG - 1)
+    assert "summary" not in glance(ines.open())
+    answer(1)
+    page = ines.open()
+    assert "1 long thread without a summary" in glance(page)
+    (link,) = [each for each in page.links if "show=long" in each]
+    listed = ines.open(link)
+    assert ("A long one" in listed.words, "A short one" in listed.words) == (True, False)
+    clock.advance(timedelta(seconds=1))
+    ines.send(ines.open(f"{thread}/summary").form, text="All of it in short")
+    assert "summary" not in glance(ines.open())
+    answer(LONG)
+    assert "1 long thread without a summary" in glance(ines.open())
 
 
 def test_questions_that_nobody_has_answered_are_one_click_away(visit: Visit) -> None:
@@ -147,9 +217,12 @@ def test_it_costs_the_same_however_much_there_is(
         for _ in range(2):
             ben.reply(thread)
             clock.advance(timedelta(seconds=1))
-    queries.statements.clear()
-    assert ines.open().status == 200
-    assert len(queries.statements) == ENTERING
+    moderator = visit("cem", duty=Duty.MODERATOR)
+    for who, entering in ((ines, ENTERING), (moderator, AS_A_MODERATOR)):
+        queries.statements.clear()
+        assert who.open().status == 200
+        assert len(queries.statements) == entering
 
 
 ENTERING = 21
+AS_A_MODERATOR = 19

@@ -56,6 +56,22 @@ def test_who_may_not_see_it_learns_that_there_is_one_and_no_more(
     assert "a discussion that you cannot see" in visit("ben").open(linking).words
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ('[out](https://e.org "a {} b")', 'title="a &lt;Quagga&gt; &quot;x&quot; b" target="_blank" rel="'),
+        ("[a {} b](https://e.org)", ">a &lt;Quagga&gt; &quot;x&quot; b</a>"),
+        ("$a {} b$", 'alttext="a &lt;Quagga&gt; &quot;x&quot; b"><mrow>'),
+    ],
+)
+def test_no_link_stands_within_a_link_or_a_tag(visit: Visit, typed: str, shown: str) -> None:
+    anna = visit("anna")
+    target = anna.start_thread('<Quagga> "x"')
+    html = anna.open(anna.start_thread("Linking", typed.format(f"{ORIGIN}{target}"))).html
+    assert shown in html
+    assert f'<a href="{target}' not in html.partition('<div class="prose">')[2].partition("</div>")[0]
+
+
 def test_threads_are_offered_to_who_sees_them(visit: Visit) -> None:
     anna = visit("anna")
     target = anna.start_thread("Feedback that does not hurt")

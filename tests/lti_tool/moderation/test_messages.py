@@ -55,11 +55,36 @@ def test_a_message_is_no_participation(visit: Visit, database: Database) -> None
         assert session.scalars(select(LedgerRow)).all() == []
 
 
-def test_a_message_about_a_post_begins_with_its_address(visit: Visit) -> None:
+def about(visitor: Visitor, address: str) -> list[str]:
+    return [each for each in visitor.open(address).links if "kind=message" in each]
+
+
+def test_a_thread_offers_once_to_write_about_it(visit: Visit) -> None:
+    anna, ben, cem = visit("anna"), visit("ben"), visit("cem")
+    thread = anna.start_thread()
+    for writer in (ben, cem, ben):
+        writer.reply(thread, some_text(1))
+    for visitor in (anna, ben):
+        (link,) = about(visitor, thread)
+        assert f"https://stoa.example{thread}/posts/{thread[-36:]}" in visitor.open(link).form.fields["text"]
+
+
+def test_who_reports_a_post_may_write_about_it_instead(visit: Visit) -> None:
     anna, ben = visit("anna"), visit("ben")
     thread = anna.start_thread()
-    (link,) = {each for each in ben.open(thread).links if "kind=message" in each}
-    assert f"https://stoa.example{thread}/posts/{thread[-36:]}" in ben.open(link).form.fields["text"]
+    post = f"{thread}/posts/{post_of(anna.reply(thread, some_text(1)))}"
+    (link,) = about(ben, f"{post}/report")
+    assert f"https://stoa.example{post}" in ben.open(link).form.fields["text"]
+
+
+def test_nobody_is_offered_to_write_who_may_not(visit: Visit) -> None:
+    anna = visit("anna")
+    thread, message = anna.start_thread(), write(anna)
+    post = f"{thread}/posts/{thread[-36:]}"
+    assert about(anna, message) == []
+    for visitor in (visit("ines"), visit("ben", duty=Duty.MODERATOR), visit("cem", role=Role.OBSERVER)):
+        assert about(visitor, thread) == []
+        assert about(visitor, f"{post}/report") == []
 
 
 @pytest.mark.parametrize("duty", [None, Duty.MODERATOR])

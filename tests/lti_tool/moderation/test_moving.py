@@ -20,7 +20,9 @@ from sync.scoring.tally import tally
 from sync.scoring.versions import read_history
 from sync.spaces.settings import calendar_of
 from sync.spaces.tables import Duty, GroupMode, Space
+from tests.factories.texts import find_text
 from tests.factories.world import Classroom, some_text
+from tests.lti_tool.moderation.test_queue import post_held
 from tests.lti_tool.moderation.test_threads import press
 from tests.lti_tool.space.visitor import Form, Page, Visitor
 
@@ -110,6 +112,30 @@ def test_a_reply_with_its_answers_becomes_a_thread(visit: Visit, database: Datab
     assert anna.open(f"{here}/posts/{answer}").response.headers["Location"] == f"{made}#post-{answer}"
     assert "Go on" in ben.open(anna.reply(made, "Go on")).words
     assert f"/threads/{reply}" in anna.open("/").html
+
+
+@pytest.mark.parametrize("way", ["move", "split", "merge"])
+def test_what_waits_goes_along_and_neither_a_count_nor_the_list_tells_of_it(
+    visit: Visit, classroom: Classroom, database: Database, way: str
+) -> None:
+    anna, ben, cem, ines = (visit(name) for name in ("anna", "ben", "cem", "ines"))
+    here, there = anna.start_thread("Here", "First"), anna.start_thread("There", "Second")
+    reply = post_of(ben.reply(here, "Off the point"))
+    post_held(classroom, ben, f"{here}?reply_to={reply}", "zebra reply")
+    act = {
+        "move": (f"{here}/posts/{reply}/move", {"target": there[-36:]}),
+        "split": (f"{here}/posts/{reply}/split", {"title": "Another matter"}),
+        "merge": (f"{here}/merge", {"target": there[-36:]}),
+    }[way]
+    assert press(ines, act[0], **act[1]).status == 303
+    with database.read() as session:
+        latest = dict(session.execute(select(Thread.id, Thread.last_activity_at)).all())
+        waits = find_text(session, classroom.keys, "zebra reply")
+        at = session.scalars(select(Post.created_at).where(Post.contribution_id == waits.id)).one()
+    assert all(each < at for each in latest.values())
+    if way != "merge":
+        assert "1 post was moved from here" in cem.open(here).words
+    assert "zebra reply" in ben.open(f"{anna.space}/threads/{reply}" if way == "split" else there).words
 
 
 def test_threads_become_one_with_all_that_belongs_to_them(visit: Visit, database: Database) -> None:

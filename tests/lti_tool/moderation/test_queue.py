@@ -174,6 +174,40 @@ def test_the_second_of_two_moderators_is_told_what_the_first_decided(
     assert kinds == ["held", "hidden", "restored"]
 
 
+def test_an_appeal_that_came_meanwhile_does_not_name_who_wrote_anonymously(
+    visit: Visit, classroom: Classroom, database: Database
+) -> None:
+    with database.write() as session:
+        session.get_one(Space, classroom.space_id).anonymity = Anonymity.BY_CHOICE.value
+    anna, cem = visit("anna"), visit("cem", duty=Duty.MODERATOR)
+    thread = anna.start_thread("About tea", "Words of nobody", anonymous="yes")
+    withhold(classroom, "Words of nobody", Withheld.HIDDEN)
+    (form,) = forms_of(cem.open(f"{QUEUE}?show=hidden"))
+    (ask,) = {each for each in anna.open(thread).links if each.endswith("/appeal")}
+    assert anna.send(anna.open(ask).form, words="I meant the tea").status == 303
+    page = cem.send(form, do="keep")
+    assert page.status == 409
+    assert "Its author has asked to look once more" in page.words
+    assert "I meant the tea" in page.words
+    assert "Anna" not in page.words
+
+
+def test_a_peer_is_not_told_the_name_of_another_peer_who_decided_where_names_are_hidden(
+    visit: Visit, classroom: Classroom, database: Database
+) -> None:
+    with database.write() as session:
+        session.get_one(Space, classroom.space_id).anonymity = Anonymity.TO_PEERS.value
+    ben, cem, ines = visit("ben", duty=Duty.MODERATOR), visit("cem", duty=Duty.MODERATOR), visit("ines")
+    visit("anna").start_thread("About tea", "Words of nobody")
+    withhold(classroom, "Words of nobody", Withheld.HIDDEN)
+    forms = [forms_of(each.open(f"{QUEUE}?show=hidden"))[0] for each in (ben, cem, ines)]
+    assert ben.send(forms[0], do="keep").status == 303
+    page = cem.send(forms[1], do="keep")
+    assert "Somebody else has decided meanwhile: shown again." in page.words
+    assert "Ben" not in page.words
+    assert "Ben Benson has decided meanwhile" in ines.send(forms[2], do="keep").words
+
+
 def test_a_decision_about_what_was_edited_meanwhile_shows_the_newer_text(
     visit: Visit, classroom: Classroom, clock: SetClock
 ) -> None:

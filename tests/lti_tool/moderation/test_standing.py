@@ -56,6 +56,19 @@ def everywhere(visitor: Visitor, *addresses: str, sought: str = "zebra") -> str:
 
 
 @pytest.mark.parametrize("state", STATES)
+def test_whom_it_answers_is_not_told_that_it_is_there_where_points_are_explained(
+    visit: Visit, classroom: Classroom, state: Withheld
+) -> None:
+    anna, ben = visit("anna"), visit("ben")
+    thread = anna.start_thread("About tea", "Words of Anna")
+    ben.reply(thread, "zebra reply")
+    assert "1 reply from others" in anna.open("/participation").words
+    withhold(classroom, "zebra", state)
+    assert "from others" not in anna.open("/participation").words
+    assert "not shown to others at present" in ben.open("/participation").words
+
+
+@pytest.mark.parametrize("state", STATES)
 def test_a_thread_is_there_for_its_author_and_staff_alone(
     visit: Visit, classroom: Classroom, state: Withheld
 ) -> None:
@@ -180,7 +193,7 @@ def test_a_removal_is_seen_at_once_and_can_be_undone(visit: Visit, classroom: Cl
     assert "You have removed this post. Undo" in page.words
     assert "zebra" not in page.words
     assert "zebra reply" not in everywhere(anna, thread)
-    assert "removed" not in anna.open(thread).words, "where nothing answers it, it leaves no trace"
+    assert "was removed" not in anna.open(thread).words, "where nothing answers it, it leaves no trace"
     page = press(ben, thread, "Undo")
     assert "zebra reply" in page.words
     assert "zebra reply" in anna.open(thread).words
