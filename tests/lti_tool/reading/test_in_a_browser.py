@@ -58,7 +58,7 @@ def test_an_old_link_to_a_post_lands_on_the_page_to_which_it_has_moved(
     visit: Visit, clock: SetClock, browser: "Browser", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     laid_out = windows.windows
-    monkeypatch.setattr("lti_tool.space.outlines.windows", lambda replies: laid_out(replies, size=2))
+    monkeypatch.setattr("lti_tool.space.outlines.windows", lambda replies, _: laid_out(replies, size=2))
     anna, ben = visit("anna"), visit("ben")
     thread = anna.start_thread("Long", A_SCREENFUL)
     for number in range(3):

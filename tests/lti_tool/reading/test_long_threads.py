@@ -16,7 +16,7 @@ Visit = Callable[..., Visitor]
 @pytest.fixture(autouse=True)
 def _short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     laid_out = windows.windows
-    monkeypatch.setattr("lti_tool.space.outlines.windows", lambda replies: laid_out(replies, size=4))
+    monkeypatch.setattr("lti_tool.space.outlines.windows", lambda replies, _: laid_out(replies, size=4))
 
 
 @pytest.fixture
