@@ -51,7 +51,7 @@ def posts_of(thread: ThreadView) -> Iterator[tuple[PostView, int]]:
 
 
 def content_of(thread: ThreadView, title: str, frame: Frame, language: str) -> Mapping[str, Any]:
-    """A thread as `thread.typ` takes it, with texts only."""
+    """A thread as `printed-thread.typ` takes it, with texts only."""
     times = frame.times
     count = thread.reply_count + thread.first.is_public
     lines = [

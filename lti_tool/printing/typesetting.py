@@ -12,7 +12,7 @@ from typing import Final
 
 import typst
 
-_TEMPLATE: Final = Path(__file__).parent / "thread.typ"
+_TEMPLATE: Final = Path(__file__).parent / "printed-thread.typ"
 _MOST_MEMORY: Final = (
     2 * 1024 * 1024 * 1024
 )  # bytes of addresses, of which threads reserve much and use little

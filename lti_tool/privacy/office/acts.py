@@ -107,6 +107,7 @@ ACTS: Final[Mapping[str, str]] = {
     "target.stopped": lazy_gettext("Sending to a system was stopped"),
     "terms.added": lazy_gettext("A confidential term was added to the filter"),
     "terms.removed": lazy_gettext("A confidential term was taken out of the filter"),
+    "thread.exported": lazy_gettext("A thread was made into a PDF"),
     "thread.kept_for_experts": lazy_gettext("A question was kept for experts to answer"),
     "thread.locked": lazy_gettext("A thread was locked"),
     "thread.merged": lazy_gettext("A thread was merged into another one"),
