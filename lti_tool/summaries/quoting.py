@@ -15,8 +15,9 @@ from lti_tool.app.access import Viewer
 from lti_tool.space.glimpses import author_belongs, authorship, preview
 from lti_tool.space.tables import Post, Thread
 from lti_tool.space.visibility import Byline, byline, visible_to
+from sync.contributions.mentions import without_mentions
 from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import open_texts
+from sync.contributions.texts import open_kept, open_texts
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
 from sync.spaces.tables import Membership, Space
@@ -26,11 +27,16 @@ MOST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Quotable:
-    """A post that can be quoted; the first one has the thread's own id."""
+    """A post that can be quoted; the first one has the thread's own id.
+
+    `excerpt` is what the viewer chooses by, `words` what is quoted: without members who are mentioned, whose names
+    would stay in the summary when they are erased.
+    """
 
     id: UUID
     author: Byline
     excerpt: str
+    words: str
 
 
 def read_quotable(
@@ -55,6 +61,7 @@ def read_quotable(
             thread_id if each.parent_id is None else post_id,
             byline(authorship(space, each, role, profiles), viewer),
             preview(texts[each.id].markdown),
+            preview(without_mentions(open_kept(seals, each).markdown)),
         )
         for post_id, each, role in rows
     ]
@@ -68,5 +75,5 @@ def quoted(
     for each in posts:
         if str(each.id) in wanted:
             path = url_for("reading.go_to_post", space_id=space_id, thread_id=thread_id, post_id=each.id)
-            parts.append(f"> {each.excerpt}\n>\n> [{gettext('To the post')}]({base_url}{path})")
+            parts.append(f"> {each.words}\n>\n> [{gettext('To the post')}]({base_url}{path})")
     return "\n\n".join(parts)

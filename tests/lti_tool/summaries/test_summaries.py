@@ -122,6 +122,15 @@ def test_quotes_lead_to_their_posts_inside_the_frame_and_tell_no_names(
     assert 'target="_blank"' in visit("cem").open(thread).html
 
 
+def test_who_is_mentioned_in_a_post_is_named_in_no_quote(visit: Visit) -> None:
+    thread = visit("anna").start_thread("Title", "As @Ben Benson said, ask first.")
+    assert "Benson" in visit("ines").open(thread).words
+    ines = visit("ines")
+    form = ines.open(f"{thread}/summary").form
+    page = ines.send(form, text="", act="quote", quote=[thread.rpartition("/")[2]])
+    assert re.match(r"> As\s+said, ask first\.", page.form.fields["text"])
+
+
 def test_who_writes_first_reads_no_summary_before(visit: Visit) -> None:
     ines = visit("ines")
     thread = ines.start_thread("Write first", post_first="1")
