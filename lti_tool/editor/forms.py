@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from lti_tool.drafts.places import DraftPlace
 from lti_tool.revisions.routes import edit_page
 from lti_tool.space.forms import Draft, number_in
-from lti_tool.space.routes import thread_form, thread_page
+from lti_tool.space.pages import thread_form, thread_page
 from lti_tool.summaries.routes import summary_page
 
 

@@ -11,7 +11,7 @@ from lti_tool.attachments.taking import keep_files, take_files
 from lti_tool.attachments.words import FIELD
 from lti_tool.drafts.places import DraftPlace
 from lti_tool.space.forms import read_thread_form
-from lti_tool.space.routes import thread_form
+from lti_tool.space.pages import thread_form
 from lti_tool.topics.filling import fill_draft
 from lti_tool.topics.texts import find_template
 
