@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lti_tool.app.access import MODERATING, STAFF, members, viewer
 from lti_tool.app.services import services
@@ -22,25 +22,28 @@ blueprint = Blueprint("thread_acts", __name__, template_folder="templates")
 @members(STAFF, MODERATING)
 def lock(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Let nobody write in a thread but those who moderate, or, with ``undo``, everybody again."""
-    is_on = "undo" not in request.form
-    with services().database.write() as session:
-        lock_space(session, space_id)
-        find_post(session, thread_id, thread_id)
-        session.execute(update(Thread).where(Thread.id == thread_id).values(is_locked=is_on))
-        note_act(session, "thread.locked" if is_on else "thread.unlocked", thread_id)
-    return redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
+    return _switch(space_id, thread_id, Thread.is_locked, on="thread.locked", off="thread.unlocked")
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/experts")
 @members(STAFF)
 def keep_for_experts(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Let only experts and staff answer a question, or, with ``undo``, others too."""
+    return _switch(
+        space_id, thread_id, Thread.experts_only, on="thread.kept_for_experts", off="thread.opened_to_all"
+    )
+
+
+def _switch(
+    space_id: UUID, thread_id: UUID, column: InstrumentedAttribute[bool], *, on: str, off: str
+) -> ResponseReturnValue:
+    """Set what a thread is, or, with ``undo``, take it back; `on` and `off` are what the audit calls it."""
     is_on = "undo" not in request.form
     with services().database.write() as session:
         lock_space(session, space_id)
         find_post(session, thread_id, thread_id)
-        session.execute(update(Thread).where(Thread.id == thread_id).values(experts_only=is_on))
-        note_act(session, "thread.kept_for_experts" if is_on else "thread.opened_to_all", thread_id)
+        session.execute(update(Thread).where(Thread.id == thread_id).values({column: is_on}))
+        note_act(session, on if is_on else off, thread_id)
     return redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
 
 

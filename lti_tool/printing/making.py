@@ -1,7 +1,5 @@
 """Having a PDF made: a few at once, within a bounded time, and only so many an hour for each person."""
 
-import os
-import signal
 import subprocess
 import sys
 from collections import deque
@@ -15,6 +13,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext
 from structlog import get_logger
 
+from config.processes import run_program
 from lti_tool.app.errors import PageError
 
 log = get_logger()
@@ -98,22 +97,12 @@ def make_pdf(content: str) -> bytes:
 
 
 def _made(content: bytes, empty: str) -> bytes:
-    with subprocess.Popen(  # noqa: S603 - our own program
-        (*_PROGRAM, empty),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={"LANG": "C.UTF-8", "RAYON_NUM_THREADS": "2"},
-        start_new_session=True,
-    ) as process:
-        try:
-            told, _ = process.communicate(content, timeout=_SECONDS)
-        except BaseException as error:
-            os.killpg(process.pid, signal.SIGKILL)
-            if isinstance(error, subprocess.TimeoutExpired):
-                raise NotMade("The PDF takes too long.") from error
-            raise
-    if process.returncode != 0 or not told.startswith(b"%PDF"):
-        log.error("pdf_not_made", status=process.returncode)
+    environment = {"LANG": "C.UTF-8", "RAYON_NUM_THREADS": "2"}
+    try:
+        status, told = run_program((*_PROGRAM, empty), content, _SECONDS, environment)
+    except subprocess.TimeoutExpired as error:
+        raise NotMade("The PDF takes too long.") from error
+    if status != 0 or not told.startswith(b"%PDF"):
+        log.error("pdf_not_made", status=status)
         raise NotMade()
     return told

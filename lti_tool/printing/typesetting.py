@@ -5,17 +5,16 @@ directory, so is where it would look for packages; what is beyond the bounds tha
 """
 
 import json
-import resource
 import sys
 from pathlib import Path
 from typing import Final
 
 import typst
 
+from config.processes import bound_this_process
+
 _TEMPLATE: Final = Path(__file__).parent / "printed-thread.typ"
-_MOST_MEMORY: Final = (
-    2 * 1024 * 1024 * 1024
-)  # bytes of addresses, of which threads reserve much and use little
+_MOST_MEMORY: Final = 2 * 1024 * 1024 * 1024  # bytes of addresses: threads reserve much and use little
 _MOST_SECONDS: Final = 60  # of the processor
 
 
@@ -45,13 +44,7 @@ def _set(content: str, empty: str, *, is_accessible: bool) -> bytes:
 
 def main() -> None:
     """Set what stands on the standard input; the only argument is an empty directory."""
-    for kind, limit in (
-        (resource.RLIMIT_AS, _MOST_MEMORY),
-        (resource.RLIMIT_CPU, _MOST_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(kind, (limit, limit))
+    bound_this_process(memory=_MOST_MEMORY, seconds=_MOST_SECONDS)
     sys.stdout.buffer.write(set_thread(sys.stdin.buffer.read().decode(), sys.argv[1]))
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import literal, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_tool.app.access import STAFF, viewer
@@ -28,7 +28,6 @@ from lti_tool.learner.account import read_card
 from lti_tool.moderation.moving import MERGED, present_address
 from lti_tool.moderation.own import news_count
 from lti_tool.moderation.places import read_moves
-from lti_tool.moderation.queue import waiting_count
 from lti_tool.privacy.notice import read_notice
 from lti_tool.reactions.reading import WORDS as REACTIONS
 from lti_tool.reading.marks import read_unread
@@ -57,9 +56,8 @@ def overview(space_id: UUID) -> ResponseReturnValue:
     """The list of threads, with the viewer's own participation, or for staff how it has begun."""
     who, page, listed, now = viewer(), page_number(), read_choice(request.args), services().clock.now()
     with services().database.read() as session:
-        waits = waiting_count(who) if who.moderates else literal(0)
-        columns = (Space, draft_count(who), waits, news_count(who, now), has_collected(who))
-        space, drafts, waiting, own_news, has_collections = session.execute(
+        columns = (Space, draft_count(who), news_count(who, now), has_collected(who))
+        space, drafts, own_news, has_collections = session.execute(
             select(*columns).where(Space.id == space_id)
         ).one()
         choice = group_choice(session, space, who)
@@ -106,7 +104,6 @@ def overview(space_id: UUID) -> ResponseReturnValue:
         beginnings=beginnings,
         needs=needs,
         glance=glance,
-        waiting=waiting,
         own_news=own_news,
         has_collections=has_collections,
         oversight=oversight,

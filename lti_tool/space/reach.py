@@ -78,12 +78,6 @@ def people_within_reach(session: Session, viewer: Viewer) -> Collection[UUID] | 
     return session.scalars(_sharing(viewer)).all() if keeps_to_own_groups(session, viewer) else None
 
 
-def is_within_reach(session: Session, viewer: Viewer, person_id: UUID) -> bool:
-    """Whether this one person's work is for this member of staff to look at."""
-    people = people_within_reach(session, viewer)
-    return people is None or person_id in people
-
-
 def _sharing(viewer: Viewer) -> Select[Any]:
     return (
         select(_SHARED.person_id)

@@ -2,15 +2,15 @@
 
 import os
 import shlex
-import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from threading import BoundedSemaphore
 from typing import Final
 
 from structlog import get_logger
 
+from config.processes import run_program
 from sync.attachments.media import AttachmentRefused, media_of
 from sync.attachments.results import Rewritten, read_result
 
@@ -45,7 +45,7 @@ def scan(content: bytes, command: str, seconds: float) -> None:
     Raises AttachmentRefused (``file.scan_refused``, ``file.scan_failed``).
     """
     try:
-        status, _ = _run(shlex.split(command), content, seconds, _environment())
+        status, _ = run_program(shlex.split(command), content, seconds, _environment())
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         log.error("scan_failed", kind=type(error).__name__)
         raise AttachmentRefused("The scanner does not answer.", code="file.scan_failed") from error
@@ -58,7 +58,7 @@ def scan(content: bytes, command: str, seconds: float) -> None:
 
 def _rewritten(content: bytes) -> Rewritten:
     try:
-        status, told = _run(_REWRITE, content, _SECONDS, {"LANG": "C.UTF-8"})
+        status, told = run_program(_REWRITE, content, _SECONDS, {"LANG": "C.UTF-8"})
         if status != 0:
             log.warning("file_not_rewritten", status=status)
             raise AttachmentRefused("The file cannot be unpacked.", code="file.costly")
@@ -72,26 +72,3 @@ def _rewritten(content: bytes) -> Rewritten:
 def _environment() -> Mapping[str, str]:
     """What a command of the organisation's is told: everything but Stoa's own settings, with its keys."""
     return {name: value for name, value in os.environ.items() if not name.startswith(_OUR_SETTINGS)}
-
-
-def _run(
-    command: Sequence[str], content: bytes, seconds: float, environment: Mapping[str, str]
-) -> tuple[int, bytes]:
-    """Run a command with a file on its standard input; gives its status and what it wrote.
-
-    Raises OSError, and TimeoutExpired once it is ended with all that it started.
-    """
-    with subprocess.Popen(  # noqa: S603 - our own program, or the administrator's command; never a shell
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=dict(environment),
-        start_new_session=True,
-    ) as process:
-        try:
-            told, _ = process.communicate(content, timeout=seconds)
-        except BaseException:
-            os.killpg(process.pid, signal.SIGKILL)
-            raise
-        return process.returncode, told

@@ -4,10 +4,10 @@ It reads a file from its standard input and writes what is left of it (`sync.att
 output. A fault in a decoder ends this process and no other, and a bomb meets the bounds that it has set itself.
 """
 
-import resource
 import sys
 from typing import Final
 
+from config.processes import bound_this_process
 from sync.attachments.documents import rewrite_document
 from sync.attachments.media import AttachmentRefused, media_of
 from sync.attachments.pictures import rewrite_picture
@@ -24,13 +24,7 @@ def rewrite(content: bytes) -> Rewritten:
 
 
 def _bound() -> None:
-    for kind, limit in (
-        (resource.RLIMIT_AS, _MOST_MEMORY),
-        (resource.RLIMIT_CPU, _MOST_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(kind, (limit, limit))
+    bound_this_process(memory=_MOST_MEMORY, seconds=_MOST_SECONDS)
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ from config.upsert import plain_insert
 from sync.audit.trail import record
 from sync.contributions.finding import find_contribution
 from sync.contributions.markdown import clean
-from sync.contributions.tables import StoredContribution
+from sync.ledger.answers import credited_answers_to, people_answered_by
 from sync.ledger.entries import Entry, append, append_one, lock_space, next_numbers
 from sync.ledger.facts import FactKind, ToldOfAnswered, Verdict
 from sync.ledger.standings import lock_in_order
@@ -111,7 +111,7 @@ def moderate(
     contribution = find_contribution(session, space.id, contribution_id)
     seals = Seals(session, keys)
     before = _latest_about_contributions(session, seals, space.id, [contribution.id]).get(contribution.id)
-    answered = _answered_by(session, contribution.id, contribution.author_id)
+    answered = people_answered_by(session, contribution.id, contribution.author_id)
     if answered:
         lock_in_order(session, space.id, {contribution.author_id, *answered})
     entry = Entry(
@@ -131,7 +131,7 @@ def moderate(
         is_excluded = verdict is Verdict.DOES_NOT_COUNT
         if is_excluded != was_excluded:
             about = ToldOfAnswered.EXCLUDED if is_excluded else ToldOfAnswered.READMITTED
-            answers = _answers_to(session, contribution)
+            answers = credited_answers_to(session, contribution)
             told += [entry._replace(contribution_id=each, verdict=about.value) for each in answers]
         if told:
             _tell(session, space, told, decider)
@@ -154,35 +154,6 @@ def _tell(session: Session, space: Space, told: Sequence[Entry], decider: Decide
         for each in told
     ]
     append(session, space.id, numbered, decider.now)
-
-
-def _answers_to(session: Session, contribution: StoredContribution) -> Sequence[UUID]:
-    """The answers by others for which a contribution's author was credited."""
-    return session.scalars(
-        select(LedgerRow.contribution_id)
-        .join(StoredContribution, StoredContribution.id == LedgerRow.contribution_id)
-        .where(
-            StoredContribution.parent_id == contribution.id,
-            LedgerRow.kind == FactKind.REPLY_RECEIVED.value,
-            LedgerRow.person_id == contribution.author_id,
-            LedgerRow.counterpart != LedgerRow.person_id,
-        )
-        .distinct()
-        .order_by(LedgerRow.contribution_id)
-    ).all()
-
-
-def _answered_by(session: Session, contribution_id: UUID, author_id: UUID) -> Sequence[UUID]:
-    """Who was credited for a contribution of somebody else as an answer to them."""
-    return session.scalars(
-        select(LedgerRow.person_id)
-        .where(
-            LedgerRow.contribution_id == contribution_id,
-            LedgerRow.kind == FactKind.REPLY_RECEIVED.value,
-            LedgerRow.person_id != author_id,
-        )
-        .distinct()
-    ).all()
 
 
 def review(session: Session, keys: KeyRing, space: Space, person_id: UUID, decider: Decider) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sync.contributions.tables import StoredContribution, Withheld
+from sync.ledger.answers import credited_answers_to
 from sync.ledger.entries import Entry, Numbered, append, next_numbers
 from sync.ledger.facts import FactKind, Publicity
 from sync.ledger.tables import LedgerRow
@@ -55,7 +56,10 @@ def _tell(
 ) -> None:
     told = [
         *((contribution.id, person_id, of_itself) for person_id in _concerned(session, contribution)),
-        *((answer, contribution.author_id, of_answers) for answer in _answers_to(session, contribution)),
+        *(
+            (answer, contribution.author_id, of_answers)
+            for answer in credited_answers_to(session, contribution)
+        ),
     ]
     kind = FactKind.WITHHOLDING
     free = next_numbers(session, (each for each, *_ in told), (person for _, person, _ in told), [kind])
@@ -94,20 +98,4 @@ def _concerned(session: Session, contribution: StoredContribution) -> Sequence[U
         )
         .distinct()
         .order_by(LedgerRow.person_id)
-    ).all()
-
-
-def _answers_to(session: Session, contribution: StoredContribution) -> Sequence[UUID]:
-    """The answers by others for which its author was credited."""
-    return session.scalars(
-        select(LedgerRow.contribution_id)
-        .join(StoredContribution, StoredContribution.id == LedgerRow.contribution_id)
-        .where(
-            StoredContribution.parent_id == contribution.id,
-            LedgerRow.kind == FactKind.REPLY_RECEIVED.value,
-            LedgerRow.person_id == contribution.author_id,
-            LedgerRow.counterpart != LedgerRow.person_id,
-        )
-        .distinct()
-        .order_by(LedgerRow.contribution_id)
     ).all()
