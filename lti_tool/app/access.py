@@ -33,7 +33,7 @@ ANY_DUTY = frozenset(Duty)  # whoever has one writes, also who may only read by 
 MODERATING = frozenset({Duty.MODERATOR})
 ENDORSING = frozenset({Duty.EXPERT})
 
-_KEPT = 512
+_KEPT = 64  # viewers; all conditions of one take half a megabyte
 _ROLES = "stoa_roles"
 _DUTIES = "stoa_duties"
 _ERRAND = "stoa_errand"
