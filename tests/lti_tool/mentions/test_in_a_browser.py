@@ -46,7 +46,7 @@ def test_a_name_is_chosen_by_keys_and_sent(
         page.keyboard.press("Escape")
         assert page.locator("#mention-names").is_hidden()
         assert field.input_value().endswith("@in")
-        page.locator("[data-send]").click()
+        page.get_by_role("button", name="Post thread").click()
         page.get_by_text("By keys").first.wait_for()
     people = classroom.people
     assert kept(services) == [f"Ask {token(people['ben'])} or {token(people['cem'])} @in"]
