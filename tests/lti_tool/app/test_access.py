@@ -17,7 +17,6 @@ from lti_tool.app.access import ADMINISTRATORS, ANY_DUTY, ENDORSING, EVERYBODY, 
 from lti_tool.app.factory import MAXIMUM_REQUEST_BYTES, create_app
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.launch.errands import ErrandKind
-from lti_tool.learner.routes import LEARNERS
 from sync.platforms.hosts import host_policy
 from tests.factories.world import open_classroom
 
