@@ -27,7 +27,6 @@ Made = TypeVar("Made")
 SESSION_TOKEN = "token"  # noqa: S105 - the name of a field in the signed cookie
 EVERYBODY = frozenset(Role)
 WRITERS = frozenset({Role.LEARNER, Role.INSTRUCTOR, Role.ADMINISTRATOR})
-LEARNERS = frozenset({Role.LEARNER})
 STAFF = frozenset({Role.INSTRUCTOR, Role.ADMINISTRATOR})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 ANY_DUTY = frozenset(Duty)  # whoever has one writes, also who may only read by their role

@@ -108,15 +108,16 @@ def put_facilitators(
     Under the space's lock. They are asked anew to say that they know.
     """
     seals = Seals(session, keys)
+    seals.load(people)
     named = Facilitator.thread_id == thread_id, Facilitator.person_id.in_(people)
     known = {row.person_id: row for row in session.scalars(select(Facilitator).where(*named))}
     for person_id in people:
-        row = known.get(person_id)
-        if row is None:
-            row = Facilitator(id=new_id(), space_id=viewer.space_id, thread_id=thread_id, person_id=person_id)
-            session.add(row)
+        row = known.get(person_id) or Facilitator(
+            id=new_id(), space_id=viewer.space_id, thread_id=thread_id, person_id=person_id
+        )
         row.sealed_instruction = seals.seal(person_id, instruction, place_of(row.id))
         row.until, row.named_at, row.actor_id, row.is_acknowledged = until, now, viewer.person_id, False
+        session.add(row)
     _note(session, viewer, "facilitator.named", thread_id, people, now)
 
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from lti_tool.app.access import LEARNERS, STAFF, members, viewer
+from lti_tool.app.access import STAFF, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
 from lti_tool.facilitators.forms import LONGEST_INSTRUCTION, FacilitatorsForm, form_of, read_form
@@ -80,7 +80,7 @@ def save(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/facilitators/known")
-@members(LEARNERS)
+@members()
 def know(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Note that the viewer knows what is asked of them, so that they are told no more."""
     with services().database.write() as session:
@@ -90,7 +90,7 @@ def know(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>/facilitators/known")
-@members(LEARNERS)
+@members()
 def opened_directly(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """The address of a button, opened once more by way of the browser's history."""
     return redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)

@@ -9,7 +9,7 @@ from flask_babel import force_locale
 from markupsafe import Markup
 
 from config.language import best_language
-from lti_tool.app.access import LEARNERS, STAFF, members, public, viewer
+from lti_tool.app.access import STAFF, members, public, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
@@ -28,13 +28,14 @@ from sync.ledger.decisions import latest_about_people
 from sync.scoring.pace import on_pace
 from sync.scoring.words import Words
 from sync.spaces.settings import calendar_of
-from sync.spaces.tables import Space
+from sync.spaces.tables import Role, Space
 
 blueprint = Blueprint("learner", __name__, template_folder="templates")
 
 blueprint.add_app_template_filter(format_share, "share")
 blueprint.add_app_template_filter(format_share_of_thousand, "share_of_thousand")
 
+LEARNERS = frozenset({Role.LEARNER})
 _ASK_AGAIN_SECONDS = 3600
 _MOST_TASKS = 6
 

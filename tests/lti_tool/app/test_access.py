@@ -17,6 +17,7 @@ from lti_tool.app.access import ADMINISTRATORS, ANY_DUTY, ENDORSING, EVERYBODY, 
 from lti_tool.app.factory import MAXIMUM_REQUEST_BYTES, create_app
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.launch.errands import ErrandKind
+from lti_tool.learner.routes import LEARNERS
 from sync.platforms.hosts import host_policy
 from tests.factories.world import open_classroom
 
@@ -112,9 +113,13 @@ MEMBERS = {
     "printing.export": EVERYBODY,
     "topics.fill": STAFF,
     "topics.opened_directly": STAFF,
-    "summaries.edit": STAFF,
-    "summaries.save": STAFF,
+    "summaries.edit": WRITERS,  # who moderates, and who facilitates that thread: see its own tests
+    "summaries.save": WRITERS,
     "summaries.history": EVERYBODY,
+    "facilitators.edit": STAFF,
+    "facilitators.save": STAFF,
+    "facilitators.know": EVERYBODY,
+    "facilitators.opened_directly": EVERYBODY,
     "collections.show_all": EVERYBODY,
     "collections.make": STAFF,
     "collections.show": EVERYBODY,
@@ -174,7 +179,6 @@ DUTIES = {
     **{endpoint: MODERATING for endpoint in MEMBERS if endpoint.startswith("thread_moves.")},
     "thread_acts.lock": MODERATING,
     "endorsing.ask_why": ENDORSING,
-    "summaries.edit": MODERATING,
     "collections.make": MODERATING,
     "collections.save": MODERATING,
     "collections.elsewhere": MODERATING,
@@ -183,7 +187,6 @@ DUTIES = {
     "freshness.show": MODERATING,
     "freshness.edit": MODERATING,
     "freshness.save": MODERATING,
-    "summaries.save": MODERATING,
     "endorsing.act": ENDORSING,
     **{f"moderation.{view}": MODERATING for view in ("show", "look", "decide")},
 }
