@@ -53,7 +53,10 @@ def is_current(now: Now) -> ColumnElement[bool]:
 def is_asked(viewer: Viewer, now: Now) -> ColumnElement[bool]:
     """Joins to a `Thread` the viewer as its facilitator."""
     return and_(
-        Facilitator.thread_id == Thread.id, Facilitator.person_id == viewer.person_id, is_current(now)
+        Facilitator.thread_id == Thread.id,
+        Facilitator.space_id == viewer.space_id,
+        Facilitator.person_id == viewer.person_id,
+        is_current(now),
     )
 
 

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urldefrag, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
@@ -22,6 +23,8 @@ from lti_tool.demo.stage import Stage, set_up
 from lti_tool.demo.visitor import Visitor
 from lti_tool.demo.ways import play_course
 from lti_tool.demo_course import load_course
+from sync.people.accounts import find_people
+from sync.platforms.tables import Deployment, Platform
 from tests.journeys.conftest import visit
 
 pytestmark = pytest.mark.browser
@@ -142,6 +145,8 @@ def _fill(stage: Stage) -> None:
     for words in ("All that was said", "All that has been said by now"):
         form = instructor.get(f"{thread}/summary").form_with("text")
         instructor.submit(form, {"text": words, "act": ""})
+    form = instructor.get(f"{thread}/facilitators").form_with("instruction")
+    instructor.submit(form, {"person": _person_id(stage, PEOPLE["learner"]), "instruction": _TEXT})
     draft = instructor.get(new_thread).form_with("title")
     draft = replace(draft, action=new_thread.replace("threads/new", "drafts"))
     instructor.submit(draft, {"text": "Not yet"})
@@ -158,6 +163,17 @@ def _fill(stage: Stage) -> None:
 def _form_address(visitor: Visitor, stage: Stage, user_id: str) -> str:
     home = visitor.launch(stage.lms_url, user_id, ACTIVITY_ID)
     return next(link for link in home.links if link.endswith("/threads/new"))
+
+
+def _person_id(stage: Stage, user_id: str) -> str:
+    """Who has this id in the demo LMS."""
+    services = stage.services
+    with services.database.read() as session:
+        query = select(Deployment.organisation_id, Platform.issuer).join(
+            Platform, Platform.id == Deployment.platform_id
+        )
+        organisation_id, issuer = session.execute(query).one()
+        return str(find_people(session, services.keys, organisation_id, issuer, [user_id])[user_id])
 
 
 def _opening(thread: str) -> str:

@@ -100,6 +100,25 @@ def test_a_digest_tells_answers_and_what_is_followed_once(visit: Visit, post: Po
     assert post.send() == 0, "nothing is new"
 
 
+def test_who_is_asked_to_facilitate_is_told_once_and_not_what_is_asked(
+    visit: Visit, post: Post, clock: SetClock
+) -> None:
+    anna, ines = visit("anna"), visit("ines")
+    thread = visit("ben").start_thread("About agendas")
+    anna.send(next(each for each in anna.open().forms if each.action.endswith("/read")))
+    ask_for_mail(anna)
+    clock.advance(timedelta(minutes=1))
+    form = ines.open(f"{thread}/facilitators").form
+    ines.send(form, person=str(anna.person_id), instruction="Draw in the quiet")
+    clock.advance(timedelta(hours=3))
+    assert post.send() == 1
+    words = words_of(post.room.got[0])
+    assert ("You are asked to facilitate" in words, "About agendas" in words) == (True, True)
+    assert "quiet" not in words
+    clock.advance(timedelta(days=1))
+    assert post.send() == 0
+
+
 def test_what_was_read_meanwhile_is_not_told(visit: Visit, post: Post, clock: SetClock) -> None:
     anna = visit("anna")
     thread = anna.start_thread("Hers")
