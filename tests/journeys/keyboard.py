@@ -28,9 +28,7 @@ _FOCUSED = """() => {
 
 
 @contextmanager
-def at_a_keyboard(
-    browser: Browser, stage: Stage, user_id: str, screen: Screen
-) -> Iterator["Keyboard"]:
+def at_a_keyboard(browser: Browser, stage: Stage, user_id: str, screen: Screen) -> Iterator["Keyboard"]:
     """Stoa in a window of its own, with nobody touching a mouse."""
     width, scheme = screen
     options = {
