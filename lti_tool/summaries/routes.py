@@ -175,10 +175,10 @@ def _require_summing_up(session: Session, thread_id: UUID) -> None:
         raise NotAllowed()
     if who.moderates:
         return
-    is_facilitated = select(Thread.is_locked).where(
+    facilitated = select(Thread.is_locked).where(
         Thread.id == thread_id, facilitates(who, services().clock.now())
     )
-    is_locked = session.scalar(is_facilitated)
+    is_locked = session.scalar(facilitated)  # None where they do not facilitate it
     space = session.get_one(Space, who.space_id)
     if is_locked is None or is_locked or not frame_for_writing(session, space).may_write:
         raise NotAllowed()
