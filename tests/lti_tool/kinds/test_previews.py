@@ -23,7 +23,7 @@ from sync.delivery.context import SyncContext
 from sync.intake import removal
 from sync.organisations.making import make_organisation
 from sync.platforms.registry import find_organisation
-from sync.previews.fetching import KEPT_FOR, MOST_BYTES, fetch_previews
+from sync.previews.fetching import KEPT_FOR, fetch_previews
 from sync.previews.hosts import add_hosts, remove_hosts
 from sync.previews.keeping import drop_uncovered, look_again
 from sync.previews.tables import LinkPreview
@@ -38,6 +38,7 @@ from tests.lti_tool.kinds.test_kinds import Visit, started
 from tests.lti_tool.space.conftest import QueryCounter
 
 NAME = "pages.localhost"
+READ = 512 * 1024  # bytes of a page
 TITLE = "A <b>bold</b> title"
 PAGE = (
     "<html lang=de><title>Other</title><meta property=og:title content='A &lt;b&gt;bold&lt;/b&gt; title\u202e'>"
@@ -48,7 +49,7 @@ PAGE = (
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    return make_certificate(tmp_path_factory.mktemp("tls"), NAME, BEGINNING)
+    return make_certificate(tmp_path_factory.mktemp("tls"), NAME, BEGINNING, "unnamed.localhost")
 
 
 @pytest.fixture(scope="module")
@@ -193,7 +194,7 @@ def test_no_other_way_leads_to_a_host(
 def test_a_redirect_is_followed_to_hosts_that_are_named_alone(
     visit: Visit, web: Web, clock: SetClock
 ) -> None:
-    web.allow(web.host)
+    web.allow(f"*.localhost:{web.server.port}")
     inside = shared(visit, web.has("/old", "", 301, Location="/page"))
     web.has("/page")
     web.has("/elsewhere", PAGE)
@@ -220,7 +221,7 @@ def test_what_is_no_page_with_a_title_leaves_the_address_alone(visit: Visit, web
             (200, PAGE, "application/pdf"),
             (200, PAGE, "image/svg+xml"),
             (200, "<p>No title", "text/html"),
-            (200, "x" * MOST_BYTES + PAGE, "text/html"),
+            (200, "x" * READ + PAGE, "text/html"),
         )
     ):
         address = web.has(f"/some-words-{number}", body, status, **{"Content-Type": kind})
@@ -234,7 +235,7 @@ def test_what_is_no_page_with_a_title_leaves_the_address_alone(visit: Visit, web
 
 def test_of_a_long_page_the_beginning_is_enough(visit: Visit, web: Web) -> None:
     web.allow(web.host)
-    thread = shared(visit, web.has("/page", PAGE + "x" * 3 * MOST_BYTES))
+    thread = shared(visit, web.has("/page", PAGE + "x" * 3 * READ))
     web.fetch()
     assert "In a few words" in visit("ben").open(thread).words
 
