@@ -16,6 +16,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.util import LRUCache
+from werkzeug.routing import Rule
 
 from config.clock import SetClock
 from config.database import Database, key_store_file
@@ -76,6 +77,23 @@ def _statements_compiled_once() -> Iterator[None]:
         patch.setattr("config.database.create_engine", sharing)
         patch.setattr(SQLiteDialect, "__eq__", lambda self, other: type(self) is type(other))
         patch.setattr(SQLiteDialect, "__hash__", lambda self: hash(type(self)))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _addresses_compiled_once() -> Iterator[None]:
+    """Each test makes an application of its own: what builds their addresses is the same."""
+    build = Rule._compile_builder
+    compiled: dict[tuple[object, ...], Any] = {}
+
+    def sharing(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (rule.rule, rule.host, rule.subdomain, str(rule.defaults), append_unknown)
+        if key not in compiled:
+            compiled[key] = build(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", sharing)
         yield
 
 

@@ -25,6 +25,8 @@ from lti_tool.digest import mail_routes as mail
 from lti_tool.digest import routes as digest
 from lti_tool.drafts import routes as drafts
 from lti_tool.editor import routes as editor
+from lti_tool.facilitators import forms as facilitators_forms
+from lti_tool.facilitators import routes as facilitators
 from lti_tool.following import routes as following
 from lti_tool.freshness import routes as freshness
 from lti_tool.gates import forms as gates_forms
@@ -149,6 +151,7 @@ def create_app(services: Services) -> Flask:
             topics.blueprint.name: {**space_forms.FIELDS, **kinds_forms.FIELDS},
             revisions.blueprint.name: space_forms.FIELDS,
             summaries.blueprint.name: space_forms.FIELDS,
+            facilitators.blueprint.name: facilitators_forms.FIELDS,
             settings.blueprint.name: settings_forms.FIELDS,
             gates.blueprint.name: gates_forms.FIELDS,
             deeplink.blueprint.name: {**settings_forms.FIELDS, **deeplink_forms.FIELDS},
@@ -192,6 +195,7 @@ def create_app(services: Services) -> Flask:
         editor,
         revisions,
         summaries,
+        facilitators,
         printing,
         topics,
         collections,

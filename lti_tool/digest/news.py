@@ -1,4 +1,4 @@
-"""What is new for a person in a space: mentions, answers, what they follow, announcements; for staff, what waits.
+"""What is new for a person in a space: mentions, answers, what they follow, announcements; what they are to look after.
 
 Only what the person sees and has not read; what is read on a page is told nowhere again. With a constant number of
 queries, however much was written.
@@ -17,6 +17,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from config.keys import KeyRing
 from lti_tool.app.access import STAFF, Viewer
+from lti_tool.facilitators.reading import is_asked
+from lti_tool.facilitators.tables import Facilitator
 from lti_tool.following.choosing import asked_by_followed, begins_under_followed_tag
 from lti_tool.learner.dates import OwnDate
 from lti_tool.learner.feeds import SpaceDates
@@ -47,6 +49,7 @@ _ANSWERED: Final = aliased(StoredContribution)
 class About(StrEnum):
     """Why somebody is told, in the order in which it is told."""
 
+    FACILITATED = "facilitated"
     MENTIONS = "mentions"
     ANSWERS = "answers"
     ANNOUNCEMENTS = "announcements"
@@ -135,7 +138,11 @@ def read_news(
     dates: SpaceDates | None = None,
 ) -> News:
     """What is new for the viewer, written in a `span` where that is given; a handful of queries, always as many."""
-    found = [*_replies(session, viewer, span), *_beginnings(session, viewer, span)]
+    found = [
+        *_facilitated(session, viewer, now, span),
+        *_replies(session, viewer, span),
+        *_beginnings(session, viewer, span),
+    ]
     shown, left_out = _shown(found)
     seals = Seals(session, keys)
     openings = _openings(session, viewer, {each.thread.id for each in shown})
@@ -236,6 +243,29 @@ def _beginnings(session: Session, viewer: Viewer, span: Span | None) -> Sequence
     return [
         _Found(thread, contribution, role, thread.id, About(why), 1)
         for thread, contribution, role, why in rows
+    ]
+
+
+def _facilitated(session: Session, viewer: Viewer, now: datetime, span: Span | None) -> Sequence[_Found]:
+    """The threads that the viewer was asked to facilitate, until they say that they know."""
+    rows = session.execute(
+        select(Thread, StoredContribution, Membership.role)
+        .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
+        .join(Facilitator, is_asked(viewer, now))
+        .outerjoin(Membership, author_belongs())
+        .where(
+            Thread.space_id == viewer.space_id,
+            visible_to(viewer),
+            StoredContribution.stands,
+            Facilitator.is_acknowledged.is_(False),
+            _within(span, Facilitator.named_at),
+        )
+        .order_by(Facilitator.named_at.desc(), Thread.id.desc())
+        .limit(_MOST_READ)
+    )
+    return [
+        _Found(thread, contribution, role, thread.id, About.FACILITATED, 1)
+        for thread, contribution, role in rows
     ]
 
 

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext
 from lti_tool.digest.news import About
 
 HEADINGS: Final[Mapping[About, str]] = {
+    About.FACILITATED: lazy_gettext("You are asked to facilitate"),
     About.MENTIONS: lazy_gettext("Mentions of you"),
     About.ANSWERS: lazy_gettext("Answers to you"),
     About.ANNOUNCEMENTS: lazy_gettext("Announcements"),

@@ -6,12 +6,16 @@ from typing import Self
 from uuid import UUID
 
 from flask import url_for
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_tool.app.access import Viewer
 from lti_tool.app.errors import NotFound
+from lti_tool.app.services import services
+from lti_tool.facilitators.reading import facilitates
 from lti_tool.space.acts import select_post
 from lti_tool.space.forms import Draft, read_reply_form, read_thread_form
+from lti_tool.space.tables import Thread
 from sync.contributions.tables import StoredContribution
 
 _NEW = "new"
@@ -85,16 +89,23 @@ class DraftPlace:
     def find(self, session: Session, viewer: Viewer) -> StoredContribution | None:
         """The post that stands there, for a new thread nothing.
 
-        Raises NotFound where the viewer knows of none, would edit another's, or sum up without keeping order.
+        Raises NotFound where the viewer knows of none, would edit another's, or neither moderates nor facilitates what
+        they would sum up.
         """
         if self.thread_id is None:
             return None
         found = session.scalar(select_post(viewer, self.thread_id, self.post_id))
         if found is None or (self.is_edit and found.author_id != viewer.person_id):
             raise NotFound()
-        if self.is_summary and not viewer.moderates:
+        if self.is_summary and not self._may_sum_up(session, viewer):
             raise NotFound()
         return found
+
+    def _may_sum_up(self, session: Session, viewer: Viewer) -> bool:
+        if viewer.moderates:
+            return True
+        own = facilitates(viewer, services().clock.now())
+        return session.scalar(select(Thread.id).where(Thread.id == self.thread_id, own)) is not None
 
 
 def read_draft(place: DraftPlace, form: Mapping[str, str]) -> Draft:

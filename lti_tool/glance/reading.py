@@ -58,24 +58,24 @@ def read_glance(
         return None
     row = session.execute(
         select(
-            _count_threads(UNANSWERED_QUESTIONS, viewer).label("questions"),
+            _count_threads(UNANSWERED_QUESTIONS, viewer, now).label("questions"),
             (_count_quiet(space, viewer, now) if viewer.is_staff else literal(0)).label("quiet"),
             (_count_texts(viewer) if viewer.is_staff else literal(0)).label("texts"),
             waiting_count(viewer).label("posts"),
             _count_again(viewer, now).label("again"),
-            _count_threads(TO_SUM_UP, viewer).label("long"),
+            _count_threads(TO_SUM_UP, viewer, now).label("long"),
         )
     ).one()
     popular = read_popular(session, keys, viewer, now) if viewer.is_staff else ()
     return Glance(row.questions, row.quiet, row.texts, row.posts, row.again, row.long, popular)
 
 
-def _count_threads(choice: Choice, viewer: Viewer) -> ScalarSelect[int]:
+def _count_threads(choice: Choice, viewer: Viewer, now: datetime) -> ScalarSelect[int]:
     return (
         select(func.count())
         .select_from(Thread)
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
-        .where(Thread.space_id == viewer.space_id, visible_to(viewer), *conditions(choice, viewer))
+        .where(Thread.space_id == viewer.space_id, visible_to(viewer), *conditions(choice, viewer, now))
         .scalar_subquery()
     )
 

@@ -5,6 +5,7 @@ from sqlalchemy import MetaData
 import lti_tool.attachments.tables
 import lti_tool.collections.tables
 import lti_tool.drafts.tables
+import lti_tool.facilitators.tables
 import lti_tool.following.tables
 import lti_tool.freshness.tables
 import lti_tool.kinds.tables

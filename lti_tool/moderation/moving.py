@@ -19,6 +19,7 @@ from config.ids import new_id
 from lti_tool.app.access import Viewer
 from lti_tool.app.errors import PageError
 from lti_tool.drafts.tables import StoredDraft
+from lti_tool.facilitators.keeping import carry_over
 from lti_tool.kinds.tables import SameQuestion
 from lti_tool.reading.joining import copy_follows, join_readings
 from lti_tool.space.outlines import address_of
@@ -159,6 +160,7 @@ def merge(session: Session, source: Thread, target: Thread) -> None:
     first = session.get_one(StoredContribution, source.contribution_id)
     beginning = session.get_one(StoredContribution, target.contribution_id)
     copy_follows(session, source, target)
+    carry_over(session, source.id, target.id)
     join_conversation(session, beginning, first, [row.contribution_id for row in rows])
     created_at, source_id = source.created_at, source.id
     session.add(

@@ -64,6 +64,7 @@ REGISTER: Final = _entries(
     ("same_questions", _("Questions that the person has, too"), _("the discussion itself")),
     ("poll_votes", _("What the person voted for in polls"), _("to count votes; nobody is shown who voted for what")),
     ("thread_summaries", _("Summaries of threads that the person wrote, encrypted"), _("so that a long thread can be joined")),
+    ("facilitators", _("Threads that the person facilitates, and what they are asked to do there, encrypted"), _("so that conversations are looked after")),
     ("freshness", _("What the person noted about posts being outdated, encrypted"), _("so that nobody relies on what is outdated")),
     ("collected", _("What the person noted about posts in collections, encrypted"), _("so that what is worth it is found again")),
     ("ledger", _("Facts without text that points follow from"), _("points that can be checked and explained")),

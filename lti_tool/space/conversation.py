@@ -9,9 +9,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from config.database import Instant
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer, per_viewer
 from lti_tool.attachments.showing import shown_text
+from lti_tool.facilitators.reading import is_asked, open_facilitation, read_told, told_facilitators
+from lti_tool.facilitators.tables import Facilitator
 from lti_tool.freshness.reading import of_contribution, outdated
 from lti_tool.freshness.tables import Freshness
 from lti_tool.kinds.questions import Question, read_answers, same_columns
@@ -48,6 +51,7 @@ from sync.spaces.tables import Membership, Role, Space, SpaceGroup
 
 _SUMMED_UP_BY = aliased(Membership)
 _SOUGHT: Final = "sought"
+_NOW: Final = "now"
 
 
 def read_thread(
@@ -66,7 +70,7 @@ def read_thread(
 
     A page has up to `size` replies. With Stoa's own `base_url` links of a summary to its posts stay in its frame.
     """
-    found = session.execute(_select_thread(viewer), {_SOUGHT: thread_id}).one_or_none()
+    found = session.execute(_select_thread(viewer), {_SOUGHT: thread_id, _NOW: now}).one_or_none()
     if found is None:
         return None
     (
@@ -80,12 +84,16 @@ def read_thread(
         has_moves,
         of_summary,
         summed_up_as,
+        own_facilitator,
+        told,
         opening_holds,
         same,
         own_same,
         *opening_signs,
     ) = found
     summary: ThreadSummary | None = of_summary
+    asked_of_viewer: Facilitator | None = own_facilitator
+    facilitators = read_told(told)
     pages = read_windows(session, viewer, thread_id, size)
     replies = [reply for page in pages for reply in page]
     window = asked.of(pages)
@@ -98,6 +106,7 @@ def read_thread(
     people = {each.author_id for each in contributions}
     people |= {each.endorsed_by for each in reasons if each.endorsed_by}
     people |= {summary.author_id} if summary else set()
+    people |= {viewer.person_id} if asked_of_viewer else set()
     holds: list[Freshness | None] = [opening_holds, *(each for _, _, _, each, *_ in rows)]
     people |= {each.author_id for each in holds if each is not None}
     seals = Seals(session, keys)
@@ -117,7 +126,7 @@ def read_thread(
         shown = shown_text(space.id, text)
         return PostView(
             id=place.id,
-            author=byline(authorship(space, contribution, role, profiles), viewer),
+            author=byline(authorship(space, contribution, role, profiles, facilitators), viewer),
             markdown=text.markdown,
             html=shown.html,
             files=shown.files,
@@ -145,7 +154,13 @@ def read_thread(
         if not text.markdown:
             return None
         role = Role(summed_up_as) if summed_up_as else None
-        by = Authorship(row.author_id, role, profiles.get(row.author_id), hides_names_of(space, role))
+        by = Authorship(
+            row.author_id,
+            role,
+            profiles.get(row.author_id),
+            hides_names_of(space, role),
+            is_facilitator=row.author_id in facilitators,
+        )
         since = sum(each.created_at > row.written_at and not each.is_removed for each in replies)
         return Summary(
             row.number,
@@ -185,6 +200,9 @@ def read_thread(
         hides_who_began=opening.anonymous,
         has_moves=has_moves,
         summary=None if awaits_own or summary is None else summed_up(summary),
+        facilitation=open_facilitation(seals, asked_of_viewer) if asked_of_viewer else None,
+        may_sum_up=not awaits_own
+        and (viewer.moderates or (asked_of_viewer is not None and not thread.is_locked)),
     )
 
 
@@ -192,6 +210,7 @@ def read_thread(
 def _select_thread(viewer: Viewer) -> Select[*tuple[Any, ...]]:
     """The query for the thread with the id that it is given, and all that its page says of it but for the replies."""
     is_sought = Thread.id == bindparam(_SOUGHT, type_=Uuid())
+    now = bindparam(_NOW, type_=Instant())
     of_opening = JoinedSigns(select(Thread.contribution_id).where(is_sought), viewer)
     return of_opening.join(
         select(
@@ -205,6 +224,8 @@ def _select_thread(viewer: Viewer) -> Select[*tuple[Any, ...]]:
             _has_moves(),
             ThreadSummary,
             _SUMMED_UP_BY.role,
+            Facilitator,
+            told_facilitators(now),
             Freshness,
             *same_columns(viewer),
             *of_opening.columns,
@@ -215,6 +236,7 @@ def _select_thread(viewer: Viewer) -> Select[*tuple[Any, ...]]:
         .outerjoin(ThreadReading, reading_of_thread(viewer))
         .outerjoin(SpaceReading, reading_of_space(viewer))
         .outerjoin(Freshness, of_contribution())
+        .outerjoin(Facilitator, is_asked(viewer, now))
         .outerjoin(ThreadSummary, is_latest_of_thread())
         .outerjoin(
             _SUMMED_UP_BY,

@@ -1,6 +1,6 @@
 """What a list and a thread both show of a contribution: whose it is, for whom, and how it begins."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_
@@ -32,9 +32,13 @@ def is_for() -> ColumnElement[bool]:
 
 
 def authorship(
-    space: Space, contribution: StoredContribution, role: str | None, profiles: Mapping[UUID, Profile]
+    space: Space,
+    contribution: StoredContribution,
+    role: str | None,
+    profiles: Mapping[UUID, Profile],
+    facilitators: Collection[UUID] = (),
 ) -> Authorship:
-    """By whom a contribution is, in the role that the joined membership tells."""
+    """By whom a contribution is, in the role that the joined membership tells; some of them facilitate its thread."""
     known_role = Role(role) if role else None
     return Authorship(
         contribution.author_id,
@@ -43,6 +47,7 @@ def authorship(
         is_anonymous=is_anonymous(space, contribution, known_role),
         is_removed=contribution.deleted_at is not None,
         withheld=contribution.withheld,
+        is_facilitator=contribution.author_id in facilitators,
     )
 
 

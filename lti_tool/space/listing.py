@@ -1,8 +1,10 @@
 """What somebody wants to see of the list of threads: which ones, in which order. All of it stands in the address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, UnaryExpression, or_
 from werkzeug.datastructures import MultiDict
 
 from lti_tool.app.access import Viewer
+from lti_tool.facilitators.reading import facilitates
 from lti_tool.kinds.listing import ALL_KINDS, KindChoice, read_kind_choice
 from lti_tool.mentions.finding import mentions
 from lti_tool.reading.follows import is_followed
@@ -33,6 +36,7 @@ class Show(StrEnum):
     MINE = "mine"
     ENDORSED = "endorsed"
     MENTIONS = "mentions"  # of the viewer
+    FACILITATED = "facilitated"  # by the viewer
     LONG = "long"  # and not summed up
 
 
@@ -98,15 +102,16 @@ def read_choice(arguments: MultiDict[str, str]) -> Choice:
     )
 
 
-def conditions(choice: Choice, viewer: Viewer) -> Sequence[ColumnElement[bool]]:
+def conditions(choice: Choice, viewer: Viewer, now: datetime) -> Sequence[ColumnElement[bool]]:
     """What a `Thread` with its first post and the viewer's readings joined has to be."""
-    known = {
+    known: Mapping[Show, Callable[[Viewer], ColumnElement[bool]]] = {
         Show.UNREAD: is_unread,
         Show.FOLLOWED: is_followed,
         Show.UNANSWERED: _is_unanswered,
         Show.MINE: _is_own,
         Show.ENDORSED: _is_endorsed,
         Show.MENTIONS: _mentions_viewer,
+        Show.FACILITATED: partial(facilitates, now=now),
         Show.LONG: wants_summary,
     }
     tagged = select(ThreadTag.thread_id).where(ThreadTag.tag_id == choice.tag_id)

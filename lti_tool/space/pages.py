@@ -17,6 +17,8 @@ from lti_tool.drafts.here import DraftsHere, pick_draft
 from lti_tool.drafts.keeping import draft_count, read_drafts_of
 from lti_tool.drafts.places import DraftPlace
 from lti_tool.editor.words import least_words
+from lti_tool.facilitators.keeping import FACILITATED
+from lti_tool.facilitators.reading import count_facilitated
 from lti_tool.glance.reading import read_glance
 from lti_tool.kinds.announcements import read_announcements
 from lti_tool.kinds.forms import blank_kind, read_kind
@@ -56,8 +58,15 @@ def overview(space_id: UUID) -> ResponseReturnValue:
     """The list of threads, with the viewer's own participation, or for staff how it has begun."""
     who, page, listed, now = viewer(), page_number(), read_choice(request.args), services().clock.now()
     with services().database.read() as session:
-        columns = (Space, draft_count(who), news_count(who, now), has_collected(who))
-        space, drafts, own_news, has_collections = session.execute(
+        columns = (
+            Space,
+            draft_count(who),
+            news_count(who, now),
+            has_collected(who),
+            count_facilitated(who, now),
+            count_facilitated(who, now, only_news=True),
+        )
+        space, drafts, own_news, has_collections, facilitated, asked_anew = session.execute(
             select(*columns).where(Space.id == space_id)
         ).one()
         choice = group_choice(session, space, who)
@@ -106,6 +115,8 @@ def overview(space_id: UUID) -> ResponseReturnValue:
         glance=glance,
         own_news=own_news,
         has_collections=has_collections,
+        facilitated=facilitated,
+        asked_anew=asked_anew,
         oversight=oversight,
         evidence_is_sent=evidence_is_sent,
         notice=notice,
@@ -185,6 +196,7 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
         kind=kind,
         tags=tags,
         moves=moves,
+        may_be_facilitated=thread.kind in FACILITATED,
         may_merge=thread.kind in MERGED and not thread.post_first,
         draft=draft or drafts.form(),
         drafts=drafts,

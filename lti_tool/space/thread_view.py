@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from lti_tool.attachments.showing import ShownFile
+from lti_tool.facilitators.reading import Facilitation
 from lti_tool.freshness.reading import Outdated
 from lti_tool.kinds.questions import Question
 from lti_tool.moderation.standing import Standing
@@ -108,6 +109,7 @@ class ThreadView:
     `is_paused`: nobody answers in it, since its first post is not public.
     `awaits_own`: the viewer sees what others answer once they have answered themselves; `hides_who_began`: peers are
     not to know whose thread it is. `has_moves`: posts went from it or came to it.
+    `facilitation` is what the viewer is asked to do in it, if anything.
     """
 
     id: UUID
@@ -136,6 +138,8 @@ class ThreadView:
     hides_who_began: bool
     has_moves: bool
     summary: Summary | None
+    facilitation: Facilitation | None
+    may_sum_up: bool
 
     def post(self, post_id: UUID | None) -> PostView | None:
         """One of this page's replies, or None; what is not there cannot be answered."""

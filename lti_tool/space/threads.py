@@ -77,7 +77,7 @@ def list_threads(
     choice: Choice = EVERYTHING,
 ) -> ThreadPage:
     """The threads that the viewer may see and has chosen, what is pinned first. Pages count from 1."""
-    found = _find(session, viewer, page, choice)
+    found = _find(session, viewer, now, page, choice)
     shown = found[:THREADS_PER_PAGE]
     rows = _read(session, viewer, shown, now)
     seals = Seals(session, keys)
@@ -111,7 +111,7 @@ def list_threads(
     return ThreadPage(in_order, page, has_more=len(found) > THREADS_PER_PAGE)
 
 
-def _find(session: Session, viewer: Viewer, page: int, choice: Choice) -> Sequence[UUID]:
+def _find(session: Session, viewer: Viewer, now: datetime, page: int, choice: Choice) -> Sequence[UUID]:
     """The ids of a page's threads in their order, and one more where another page follows.
 
     Found first, so that what a row shows is counted for the rows of one page alone, however many threads there are.
@@ -121,7 +121,7 @@ def _find(session: Session, viewer: Viewer, page: int, choice: Choice) -> Sequen
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
         .outerjoin(ThreadReading, reading_of_thread(viewer))
         .outerjoin(SpaceReading, reading_of_space(viewer))
-        .where(Thread.space_id == viewer.space_id, visible_to(viewer), *conditions(choice, viewer))
+        .where(Thread.space_id == viewer.space_id, visible_to(viewer), *conditions(choice, viewer, now))
         .order_by(*order(choice, viewer))
         .limit(THREADS_PER_PAGE + 1)
         .offset((page - 1) * THREADS_PER_PAGE)

@@ -38,6 +38,8 @@ class Told(StrEnum):
     COLLECTED = "collected"
     COLLECTION_SAVED = "collection_saved"
     FRESHNESS_SAVED = "freshness_saved"
+    FACILITATORS_NAMED = "facilitators_named"
+    FACILITATOR_ENDED = "facilitator_ended"
     SUMMARY_SAVED = "summary_saved"
     SUMMARY_REMOVED = "summary_removed"
     DRAFT_DELETED = "draft_deleted"
@@ -77,6 +79,10 @@ _SENTENCES: Final[Mapping[str, str]] = {
     Told.FRESHNESS_SAVED: lazy_gettext("Noted."),
     Told.SUMMARY_SAVED: lazy_gettext("Your summary stands on top of the thread."),
     Told.SUMMARY_REMOVED: lazy_gettext("The summary is taken away. Its earlier versions can still be read."),
+    Told.FACILITATORS_NAMED: lazy_gettext(
+        "Saved. They are told among what is new for them, and in the thread."
+    ),
+    Told.FACILITATOR_ENDED: lazy_gettext("Ended: they do not facilitate this thread any more."),
     Told.ALL_READ: lazy_gettext("Everything is marked as read."),
     Told.THREAD_UNREAD: lazy_gettext("The thread is marked as unread."),
     Told.REPORTED: lazy_gettext("Thank you. The moderators look at it. Nobody else is told who reported it."),

@@ -43,7 +43,7 @@ class Authorship:
     """What a byline is made from.
 
     `role` is the author's role in the space, None for who has none there; `profile` None for somebody erased;
-    `withheld` as `StoredContribution` has it.
+    `withheld` as `StoredContribution` has it. `is_facilitator`: of the thread in which it stands.
     """
 
     author_id: UUID
@@ -52,6 +52,7 @@ class Authorship:
     is_anonymous: bool = False
     is_removed: bool = False
     withheld: str | None = None
+    is_facilitator: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +331,8 @@ def _badges(author: Authorship, viewer: Viewer) -> tuple[str, ...]:
     if author.is_anonymous or author.role is None:
         return ()
     duties = viewer.members_duties.get(author.author_id, NO_DUTY)
-    return tuple(str(DUTY_WORDS[each]) for each in Duty if each in duties)
+    badges = tuple(str(DUTY_WORDS[each]) for each in Duty if each in duties)
+    return (*badges, str(gettext("Facilitator"))) if author.is_facilitator else badges
 
 
 def _initials(name: str) -> str:

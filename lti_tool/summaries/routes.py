@@ -7,19 +7,23 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from config.ids import timeless_id
-from lti_tool.app.access import MODERATING, STAFF, members, viewer
-from lti_tool.app.errors import NotFound
+from lti_tool.app.access import ANY_DUTY, WRITERS, members, viewer
+from lti_tool.app.errors import NotAllowed, NotFound
 from lti_tool.app.services import services
 from lti_tool.drafts.here import pick_draft
 from lti_tool.drafts.keeping import clear_draft, read_drafts_of
 from lti_tool.drafts.places import DraftPlace
 from lti_tool.editor.hints import with_hints
+from lti_tool.facilitators.reading import facilitates
 from lti_tool.space.acts import find_post
 from lti_tool.space.forms import Complaint, Draft, id_in, number_in, read_reply_form
-from lti_tool.space.frame import frame_of
+from lti_tool.space.frame import frame_for_writing, frame_of
 from lti_tool.space.places import title_of
+from lti_tool.space.tables import Thread
 from lti_tool.space.told import Told, tell
 from lti_tool.space.visibility import Authorship, byline, hides_names_of, shown_texts
 from lti_tool.summaries.keeping import put_summary, read_roles, read_summaries, reads_whole
@@ -37,14 +41,14 @@ _UNPROCESSABLE = 422
 
 
 @blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>/summary")
-@members(STAFF, MODERATING)
+@members(WRITERS, ANY_DUTY)
 def edit(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """The form with what stands on top of a thread, or with the draft of another."""
     return summary_page(space_id, DraftPlace(thread_id, is_summary=True))
 
 
 @blueprint.post("/s/<uuid:space_id>/threads/<uuid:thread_id>/summary")
-@members(STAFF, MODERATING)
+@members(WRITERS, ANY_DUTY)
 def save(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """Put what was typed on top of the thread; or, by another button, add quotes to it, or take away what is there."""
     place, act = DraftPlace(thread_id, is_summary=True), request.form.get("act", "")
@@ -61,6 +65,7 @@ def save(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     with shared.database.write() as session:
         lock_space(session, space_id)
         find_post(session, thread_id, thread_id)
+        _require_summing_up(session, thread_id)
         is_put = put_summary(
             session,
             shared.keys,
@@ -130,12 +135,11 @@ def summary_page(space_id: UUID, place: DraftPlace, draft: Draft | None = None) 
     """The form to sum a thread up, with what was typed into it."""
     shared, thread_id = services(), place.thread_id
     assert thread_id is not None
-    if not viewer().moderates:
-        raise NotFound()
     with shared.database.read() as session:
         space = session.get_one(Space, space_id)
         seals = Seals(session, shared.keys)
         opening = find_post(session, thread_id, thread_id)
+        _require_summing_up(session, thread_id)
         title = title_of(shown_texts(seals, viewer(), [opening])[opening.id])
         versions = read_summaries(session, seals, thread_id)
         quotable = read_quotable(session, shared.keys, space, viewer(), thread_id)
@@ -159,6 +163,25 @@ def summary_page(space_id: UUID, place: DraftPlace, draft: Draft | None = None) 
         quotable=quotable,
         is_grown=request.form.get("act") == "quote",
     )
+
+
+def _require_summing_up(session: Session, thread_id: UUID) -> None:
+    """Refuse where the viewer neither moderates nor facilitates a thread that they see. Raises NotAllowed.
+
+    Who has still to write first is refused, too, and who facilitates where they may not write at present.
+    """
+    who = viewer()
+    if not reads_whole(session, who, thread_id):
+        raise NotAllowed()
+    if who.moderates:
+        return
+    is_facilitated = select(Thread.is_locked).where(
+        Thread.id == thread_id, facilitates(who, services().clock.now())
+    )
+    is_locked = session.scalar(is_facilitated)
+    space = session.get_one(Space, who.space_id)
+    if is_locked is None or is_locked or not frame_for_writing(session, space).may_write:
+        raise NotAllowed()
 
 
 def _with_quotes(space_id: UUID, thread_id: UUID, draft: Draft) -> Draft:

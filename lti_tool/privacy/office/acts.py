@@ -35,6 +35,8 @@ ACTS: Final[Mapping[str, str]] = {
     "deeplink.answered": lazy_gettext("A discussion was added in the learning platform"),
     "duty.given": lazy_gettext("Staff gave a member a duty: mentor, expert or moderator"),
     "duty.taken": lazy_gettext("A member has a duty no more"),
+    "facilitator.ended": lazy_gettext("Staff ended that a learner facilitates a thread"),
+    "facilitator.named": lazy_gettext("Staff named a learner as facilitator of a thread"),
     "filter.held": lazy_gettext("The filter held a text for a person to look at"),
     "filter.kept": lazy_gettext("Somebody decided that a held text does not leave"),
     "filter.refused": lazy_gettext("The filter failed, and the text did not leave"),

@@ -22,6 +22,7 @@ from lti_tool.app.factory import create_app
 from lti_tool.app.services import Services
 from lti_tool.collections.keeping import collect, make_collection
 from lti_tool.drafts.tables import StoredDraft
+from lti_tool.facilitators.keeping import put_facilitators
 from lti_tool.launch.errands import ErrandKind, begin_errand
 from lti_tool.launch.sessions import open_session
 from lti_tool.learner.feeds import make_feed
@@ -185,6 +186,16 @@ def _fill(services: Services, tenant: Tenant) -> None:
         assert collection is not None
         written = session.scalars(select(StoredContribution.id).where(StoredContribution.author_id == anna))
         collect(session, keys, who, collection.id, written.one(), now, f"Note {tenant.word}")
+        put_facilitators(
+            session,
+            keys,
+            who,
+            thread.id,
+            [anna],
+            instruction=f"Instruction {tenant.word}",
+            until=None,
+            now=now,
+        )
         put_summary(
             session, keys, who, thread.id, f"Summary {tenant.word}", f"Summary {tenant.word}", seen=0, now=now
         )

@@ -18,6 +18,7 @@ from tests.lti_tool.space.visitor import Visitor
 SECRETS = (
     "note alpha",
     "summary alpha",
+    "instruction alpha",
     "title alpha",
     "text alpha",
     "answer alpha",

@@ -206,7 +206,7 @@ def test_the_spaces_page_leads_to_ones_own_or_to_all_learners(visit: Visit, clas
     anna, ines = visit("anna"), visit("ines")
 
     assert f"{ines.space}/review/" in ines.open().links
-    actions = ines.open().html.partition('class="heading-actions"')[2].partition("</div>")[0]
+    actions = ines.open().html.partition('class="ways"')[2].partition("</nav>")[0]
     assert f'href="{ines.space}/review/"' in actions
     assert f"{anna.space}/participation" in anna.open().links
     own = anna.open("/review/").response
