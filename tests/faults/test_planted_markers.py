@@ -75,6 +75,10 @@ class Markers:
         """What the LMS knows of itself, and goes on knowing."""
         return self.ours.setdefault(place, word().capitalize())
 
+    def of_words(self, place: str) -> str:
+        """What is told to nobody outside."""
+        return self.ours.setdefault(place, word())
+
     def of_text(self, place: str) -> str:
         """What nobody but Stoa has told a receiver."""
         self.theirs[place] = self.ours[place] = word()
@@ -138,7 +142,14 @@ def write_on_pages(environ: Mapping[str, str], lms: LmsOnLoopback, markers: Mark
     )
     assert "/threads/" in posted.address
     visitor.submit(posted.form_with("text"), {"text": f"{markers.of_text('own reply')} {some_text(901)}"})
-    visitor.close()
+    edit = next(link for link in posted.links if link.endswith("/edit"))
+    edited = f"{markers.of_text('edit on a page')} {markers.ours['post']} {words}"
+    visitor.submit(visitor.get(edit).form_with("text"), {"text": edited})
+    for kind, option in (("poll", markers.of_words("option of a poll")), ("message", "")):
+        form = visitor.get(f"{page.address}threads/new?kind={kind}").form_with("title")
+        typed = {"kind": kind, "title": markers.of_text(f"title of a {kind}"), "text": some_text(903)}
+        typed |= {"options": f"{option}\nNo"} if option else {}
+        assert "/threads/" in visitor.submit(form, typed).address
     other = Visitor()
     other.launch(lms.base_url, "102", "7")
     answered = other.submit(
@@ -146,6 +157,9 @@ def write_on_pages(environ: Mapping[str, str], lms: LmsOnLoopback, markers: Mark
         {"text": "An answer of Ben's that stays " + some_text(902)},
     )
     assert answered.status == 200
+    report = next(link for link in visitor.get(posted.address).links if link.endswith("/report"))
+    visitor.submit(visitor.get(report).form_with("words"), {"words": markers.of_words("words of a report")})
+    visitor.close()
     other.close()
 
 
