@@ -26,6 +26,9 @@ from sync.intake import Edit, Intake, edit
 from sync.intake.editing import MOST_REVISIONS
 from sync.ledger.entries import lock_space
 from sync.mentions.noting import note_mentions
+from sync.moderation.acts import LONGEST_WORDS
+from sync.moderation.past import ActKind
+from sync.moderation.telling import tell_authors
 from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 
@@ -74,6 +77,10 @@ def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
         if is_done and "forget" in request.form:
             empty_versions(session, contribution)
         if is_done:
+            seals, words = Seals(session, shared.keys), request.form.get("words", "")
+            tell_authors(
+                session, seals, [contribution], ActKind.AMENDED, viewer().person_id, shared.clock.now(), words
+            )
             note_act(session, "post.amended", thread_id, post=str(post_id))
     if not is_done:
         sentence = gettext(
@@ -113,4 +120,5 @@ def _page(space_id: UUID, thread_id: UUID, post_id: UUID, draft: Draft | None = 
         draft=draft or Draft(timeless_id(), typed, text.title or ""),
         present=typed if draft is not None and draft.text != typed else None,
         revision=contribution.revision,
+        longest=LONGEST_WORDS,
     )

@@ -148,20 +148,26 @@ def split_off(session: Session, space: Space, source: Thread, branch: Branch, no
     return made
 
 
-def merge(session: Session, source: Thread, target: Thread) -> None:
+def merge(session: Session, source: Thread, target: Thread) -> Sequence[StoredContribution]:
     """Put all posts of a thread into another one, its first post as a reply; the thread itself is gone then.
 
-    Raises NotMovable.
+    Gives what was put there, the first post first. Raises NotMovable.
     """
     _require_alike(session, source, target)
     if not gives_all(source):
         raise NotMovable()
-    rows = session.execute(select(Post.id, Post.contribution_id).where(Post.thread_id == source.id)).all()
+    rows = session.execute(
+        select(Post.id, StoredContribution)
+        .join(StoredContribution, StoredContribution.id == Post.contribution_id)
+        .where(Post.thread_id == source.id)
+        .order_by(Post.created_at, Post.id)
+    ).all()
     first = session.get_one(StoredContribution, source.contribution_id)
+    replies = [contribution for _, contribution in rows]
     beginning = session.get_one(StoredContribution, target.contribution_id)
     copy_follows(session, source, target)
     carry_over(session, source.id, target.id)
-    join_conversation(session, beginning, first, [row.contribution_id for row in rows])
+    join_conversation(session, beginning, first, [each.id for each in replies])
     created_at, source_id = source.created_at, source.id
     session.add(
         Post(
@@ -190,6 +196,7 @@ def merge(session: Session, source: Thread, target: Thread) -> None:
     session.execute(delete(Thread).where(Thread.id == source_id))
     session.expunge(source)
     _note_activity(session, target.id)
+    return [first, *replies]
 
 
 def present_address(session: Session, viewer: Viewer, post_id: UUID) -> str | None:

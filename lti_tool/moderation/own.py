@@ -17,7 +17,7 @@ from lti_tool.space.glimpses import preview
 from lti_tool.space.places import select_placed, title_of
 from lti_tool.space.visibility import shown_texts
 from sync.contributions.tables import StoredContribution
-from sync.moderation.past import Act, ActKind, may_appeal, read_acts
+from sync.moderation.past import ARRANGED, Act, ActKind, may_appeal, read_acts
 from sync.moderation.tables import ModerationAct
 from sync.people.sealing import Seals
 
@@ -30,8 +30,9 @@ _TOLD: Final = (
     ActKind.RESTORED,
     ActKind.APPEALED,
     ActKind.UPHELD,
+    *ARRANGED,
 )
-_OF_NEWS: Final = (ActKind.APPROVED, ActKind.HIDDEN, ActKind.RESTORED, ActKind.UPHELD)
+_OF_NEWS: Final = (ActKind.APPROVED, ActKind.HIDDEN, ActKind.RESTORED, ActKind.UPHELD, *ARRANGED)
 SAID: Final[Mapping[ActKind, str]] = {
     ActKind.HELD: lazy_gettext("It waited for a moderator."),
     ActKind.APPROVED: lazy_gettext("A moderator has read it, and everybody sees it."),
@@ -39,6 +40,11 @@ SAID: Final[Mapping[ActKind, str]] = {
     ActKind.RESTORED: lazy_gettext("It is shown again."),
     ActKind.APPEALED: lazy_gettext("You asked to look once more."),
     ActKind.UPHELD: lazy_gettext("A moderator has looked once more, and it stays hidden."),
+    ActKind.MOVED: lazy_gettext("It was moved to another thread."),
+    ActKind.SPLIT: lazy_gettext("It stands in a thread of its own now."),
+    ActKind.MERGED: lazy_gettext("Its thread was merged into another one."),
+    ActKind.LOCKED: lazy_gettext("The thread was locked: it can be read, and nothing added to it."),
+    ActKind.AMENDED: lazy_gettext("Staff edited it."),
 }
 
 
@@ -96,7 +102,8 @@ def read_own(session: Session, keys: KeyRing, viewer: Viewer) -> Sequence[OwnPos
     rows = session.execute(select_placed(viewer).where(StoredContribution.id.in_(ids))).all()
     seals = Seals(session, keys)
     texts = shown_texts(seals, viewer, {each.id: each for row in rows for each in row[:2] if each}.values())
-    acts, wording = read_acts(session, seals, ids), read_wording(session, viewer.space_id)
+    acts = read_acts(session, seals, ids, [kind.value for kind in _TOLD])
+    wording = read_wording(session, viewer.space_id)
     posts = {}
     for contribution, beginning, thread_id, post_id, is_visible in rows:
         text = texts[contribution.id]
@@ -109,7 +116,7 @@ def read_own(session: Session, keys: KeyRing, viewer: Viewer) -> Sequence[OwnPos
             excerpt=preview(text.markdown),
             is_public=contribution.stands,
             may_appeal=is_there and may_appeal(contribution, own),
-            steps=[_step(each, wording) for each in own if each.kind in _TOLD],
+            steps=[_step(each, wording) for each in own],
         )
     return [posts[each] for each in ids if each in posts]
 

@@ -22,7 +22,7 @@ from sync.contributions.rendering import html_of
 from sync.contributions.tables import StoredContribution, Withheld
 from sync.contributions.texts import Text
 from sync.moderation.acts import Seen
-from sync.moderation.past import Act, ActKind, read_acts
+from sync.moderation.past import DECIDING, Act, ActKind, read_acts
 from sync.moderation.reports import Reported, read_reports
 from sync.moderation.tables import ModerationAct, Report
 from sync.people.accounts import Profile, read_profiles
@@ -201,7 +201,9 @@ def _since() -> ColumnElement[datetime]:
     reported = select(func.min(Report.at)).where(
         Report.contribution_id == StoredContribution.id, Report.settled_at.is_(None)
     )
-    acted = select(func.max(ModerationAct.at)).where(ModerationAct.contribution_id == StoredContribution.id)
+    acted = select(func.max(ModerationAct.at)).where(
+        ModerationAct.contribution_id == StoredContribution.id, ModerationAct.kind.in_(DECIDING)
+    )
     return func.coalesce(
         reported.correlate(StoredContribution).scalar_subquery(),
         acted.correlate(StoredContribution).scalar_subquery(),

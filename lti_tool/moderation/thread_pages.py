@@ -1,5 +1,6 @@
 """The pages on which those who moderate say where posts are to go."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -34,6 +35,9 @@ from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_kept, open_text
 from sync.intake import Edit, Intake, edit
 from sync.ledger.entries import lock_space
+from sync.moderation.acts import LONGEST_WORDS
+from sync.moderation.past import ActKind
+from sync.moderation.telling import tell_authors
 from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 
@@ -59,7 +63,8 @@ def merge_into(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     with services().database.write() as session:
         source, _ = _find(session, thread_id, thread_id)
         target, _ = _find(session, target_id, target_id)
-        merge(session, source, target)
+        moved = merge(session, source, target)
+        _tell_authors(session, moved, ActKind.MERGED)
         note_act(session, "thread.merged", thread_id, into=str(target_id))
     return _done(space_id, Told.THREADS_MERGED, target_id, thread_id)
 
@@ -83,6 +88,7 @@ def move(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
         target, _ = _find(session, target_id, target_id)
         branch = read_branch(session, thread_id, post_id)
         move_branch(session, source, target, branch, services().clock.now())
+        _tell_authors(session, branch.contributions, ActKind.MOVED)
         note_act(
             session,
             "thread.reply_moved",
@@ -113,6 +119,7 @@ def split(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue
         titled = Edit(text.markdown, title, html_of(text), seen=contribution.revision, by=viewer().person_id)
         edit(session, shared.keys, Intake(shared.keys, shared.clock), contribution, titled, now)
         split_off(session, session.get_one(Space, space_id), source, branch, now)
+        _tell_authors(session, branch.contributions, ActKind.SPLIT)
         note_act(session, "thread.split", thread_id, post=str(post_id), posts=len(branch.posts))
     return _done(space_id, Told.THREAD_SPLIT, post_id, post_id)
 
@@ -133,6 +140,12 @@ def _find(session: Session, thread_id: UUID, post_id: UUID) -> tuple[Thread, Sto
     if not contribution.stands:
         raise NotMovable()
     return session.get_one(Thread, thread_id), contribution
+
+
+def _tell_authors(session: Session, posts: Sequence[StoredContribution], kind: ActKind) -> None:
+    shared = services()
+    seals, now = Seals(session, shared.keys), shared.clock.now()
+    tell_authors(session, seals, posts, kind, viewer().person_id, now, request.form.get("words", ""))
 
 
 def _choose(space_id: UUID, thread_id: UUID, post_id: UUID, complaint: Complaint | None = None) -> str:
@@ -159,6 +172,7 @@ def _choose(space_id: UUID, thread_id: UUID, post_id: UUID, complaint: Complaint
         shown=say_lost() if text.is_lost else preview(text.markdown),
         complaint=complaint,
         longest_title=MAXIMUM_TITLE,
+        longest=LONGEST_WORDS,
     )
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lti_tool.app.access import MODERATING, STAFF, members, viewer
@@ -13,6 +13,9 @@ from lti_tool.space.acts import find_post
 from lti_tool.space.tables import Thread
 from sync.audit.trail import record
 from sync.ledger.entries import lock_space
+from sync.moderation.past import ActKind
+from sync.moderation.telling import tell_authors
+from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 
 blueprint = Blueprint("thread_acts", __name__, template_folder="templates")
@@ -39,10 +42,15 @@ def _switch(
 ) -> ResponseReturnValue:
     """Set what a thread is, or, with ``undo``, take it back; `on` and `off` are what the audit calls it."""
     is_on = "undo" not in request.form
-    with services().database.write() as session:
+    shared = services()
+    with shared.database.write() as session:
         lock_space(session, space_id)
-        find_post(session, thread_id, thread_id)
+        first = find_post(session, thread_id, thread_id)
+        was_on = session.scalars(select(column).where(Thread.id == thread_id)).one()
         session.execute(update(Thread).where(Thread.id == thread_id).values({column: is_on}))
+        if is_on and not was_on and column is Thread.is_locked:
+            seals, now = Seals(session, shared.keys), shared.clock.now()
+            tell_authors(session, seals, [first], ActKind.LOCKED, viewer().person_id, now)
         note_act(session, on if is_on else off, thread_id)
     return redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
 

@@ -20,7 +20,7 @@ from sync.contributions.finding import ActRefused, find_contribution
 from sync.contributions.markdown import clean
 from sync.contributions.tables import StoredContribution, Withheld
 from sync.ledger.entries import lock_space
-from sync.moderation.past import ActKind, may_appeal, place_of_act, read_acts
+from sync.moderation.past import DECIDING, ActKind, may_appeal, place_of_act, read_acts
 from sync.moderation.tables import ModerationAct, Report
 from sync.moderation.withholding import publish, withhold
 from sync.people.sealing import Seals
@@ -207,7 +207,9 @@ def _find(
 
 
 def _latest_act(session: Session, contribution_id: UUID) -> int:
-    latest = select(func.max(ModerationAct.sequence)).where(ModerationAct.contribution_id == contribution_id)
+    latest = select(func.max(ModerationAct.sequence)).where(
+        ModerationAct.contribution_id == contribution_id, ModerationAct.kind.in_(DECIDING)
+    )
     return session.scalar(latest) or 0
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -24,6 +25,16 @@ class ActKind(StrEnum):
     APPEALED = "appealed"  # its author asks to look once more
     UPHELD = "upheld"  # the appeal was answered: it stays hidden
     DISMISSED = "dismissed"  # reports were looked at, and it stays as it is
+    MOVED = "moved"  # to another thread
+    SPLIT = "split"  # to a thread of its own
+    MERGED = "merged"  # its thread went into another one
+    LOCKED = "locked"  # its thread
+    AMENDED = "amended"  # edited by staff
+
+
+ARRANGED: Final = (ActKind.MOVED, ActKind.SPLIT, ActKind.MERGED, ActKind.LOCKED, ActKind.AMENDED)
+"""What was done in the open: its author is told, and nothing is decided about whether it is shown."""
+DECIDING: Final = tuple(kind.value for kind in ActKind if kind not in ARRANGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +61,15 @@ def may_appeal(contribution: StoredContribution, acts: Sequence[Act]) -> bool:
 
 
 def read_acts(
-    session: Session, seals: Seals, contribution_ids: Collection[UUID]
+    session: Session,
+    seals: Seals,
+    contribution_ids: Collection[UUID],
+    kinds: Collection[str] = DECIDING,
 ) -> Mapping[UUID, Sequence[Act]]:
-    """All acts about these contributions, the first one first; one query, and one for the keys."""
+    """The acts of these kinds about contributions, the first one first; one query, and one for the keys."""
     rows = session.scalars(
         select(ModerationAct)
-        .where(ModerationAct.contribution_id.in_(contribution_ids))
+        .where(ModerationAct.contribution_id.in_(contribution_ids), ModerationAct.kind.in_(kinds))
         .order_by(ModerationAct.sequence)
     ).all()
     seals.load({row.person_id for row in rows if row.sealed_words is not None})

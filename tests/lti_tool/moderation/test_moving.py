@@ -55,8 +55,8 @@ def ledger(database: Database) -> list[tuple[object, ...]]:
         return [tuple(row) for row in session.execute(select(*LedgerRow.__table__.c).order_by("sequence"))]
 
 
-def move_to(visitor: Visitor, thread: str, post: str, target: str) -> Page:
-    return press(visitor, f"{thread}/posts/{post}/move", target=target[-36:])
+def move_to(visitor: Visitor, thread: str, post: str, target: str, **fields: str) -> Page:
+    return press(visitor, f"{thread}/posts/{post}/move", target=target[-36:], **fields)
 
 
 def test_a_reply_moves_with_its_answers_and_old_addresses_lead_there(
