@@ -65,10 +65,12 @@ def read_thread(
     *,
     base_url: str = "",
     size: int = POSTS_PER_WINDOW,
+    links_threads: bool = False,
 ) -> ThreadView | None:
     """The page of a thread that somebody asked for; None where there is no such thread for the viewer.
 
-    A page has up to `size` replies. With Stoa's own `base_url` links of a summary to its posts stay in its frame.
+    A page has up to `size` replies. With Stoa's own `base_url` links of a summary to its posts stay in its frame. What
+    is read elsewhere (`links_threads`) has whole addresses for threads that are named in it.
     """
     found = session.execute(_select_thread(viewer), {_SOUGHT: thread_id, _NOW: now}).one_or_none()
     if found is None:
@@ -111,7 +113,7 @@ def read_thread(
     people |= {each.author_id for each in holds if each is not None}
     seals = Seals(session, keys)
     profiles = read_profiles(session, keys, people, seals)
-    texts = shown_texts(seals, viewer, contributions)
+    texts = shown_texts(seals, viewer, contributions, base_url if links_threads else "")
     endorsements = open_endorsements(reasons, seals, profiles, space, viewer)
     standings = read_standings(session, seals, viewer, contributions, now)
 

@@ -161,15 +161,18 @@ def withheld_for(viewer: Viewer, contribution: StoredContribution) -> Withheld |
 
 
 def shown_texts(
-    seals: Seals, viewer: Viewer, contributions: Iterable[StoredContribution]
+    seals: Seals, viewer: Viewer, contributions: Iterable[StoredContribution], base_url: str = ""
 ) -> Mapping[UUID, Text]:
-    """The texts of contributions that are visible to the viewer, empty of those that only keep their place."""
+    """The texts of contributions that are visible to the viewer, empty of those that only keep their place.
+
+    With a `base_url` links to threads stand in their Markdown as links to there, without as titles.
+    """
     rows = {each.id: each for each in contributions}
     shown = (each for each in rows.values() if is_shown_to(viewer, each))
     texts = open_texts(seals, shown, keep_threads=True)
     if wanted := threads_in(texts.values()):
         links, other = _thread_links(seals, viewer, wanted), ThreadLink(_unseen())
-        texts = {key: with_thread_links(text, links, other) for key, text in texts.items()}
+        texts = {key: with_thread_links(text, links, other, base_url) for key, text in texts.items()}
     return {contribution_id: texts.get(contribution_id, NO_TEXT) for contribution_id in rows}
 
 
