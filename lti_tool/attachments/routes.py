@@ -1,5 +1,6 @@
 """Bringing files while one writes, and handing them to whoever may see the post that has them."""
 
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from lti_tool.drafts.places import DraftPlace, read_draft
 from lti_tool.editor.forms import form_page
 from lti_tool.space.forms import id_in
 from lti_tool.space.frame import frame_of
+from lti_tool.space.glimpses import hides_author_of
 from lti_tool.space.presentation import format_count
 from lti_tool.space.tables import Post, Thread
 from lti_tool.space.visibility import is_shown_to, visible_to
@@ -30,7 +32,7 @@ from sync.attachments.keeping import MOST_OF_POST, SMALL, WHOLE, read_about, rea
 from sync.attachments.media import AttachmentRefused, Media
 from sync.attachments.tables import StoredAttachment
 from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import Text, open_text
+from sync.contributions.texts import open_text
 from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 
@@ -95,9 +97,9 @@ def show(space_id: UUID, file_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 
     etag = f"{file_id.hex}-{part}"
     answer = Response(status=304) if request.if_none_match.contains(etag) else Response()
     with services().database.read() as session:
-        row, text = _find(session, file_id)
+        row, post = _find(session, file_id)
         seals = Seals(session, services().keys)
-        about = read_about(seals, row)
+        about = _told(session, read_about(seals, row), post)
         content = b"" if answer.status_code == 304 else read_bytes(session, seals, row, part)
     if about is None or content is None:
         raise NotFound()
@@ -106,7 +108,7 @@ def show(space_id: UUID, file_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 
     answer.headers["Cache-Control"] = _CACHE
     answer.mimetype = about.media_type
     is_saved = "save" in request.args or not Media(about.media_type).is_picture
-    name = file_name(_told(about, text).alt or about.name, about.media_type)
+    name = file_name(about.alt or about.name, about.media_type)
     answer.headers.set("Content-Disposition", "attachment" if is_saved else "inline", filename=name)
     answer_is_a_file()
     return answer
@@ -117,22 +119,22 @@ def show(space_id: UUID, file_id: UUID) -> ResponseReturnValue:  # noqa: ARG001 
 def show_page(space_id: UUID, file_id: UUID) -> ResponseReturnValue:
     """A picture as large as it is kept, with the way back to its post."""
     with services().database.read() as session:
-        row, text = _find(session, file_id)
-        about = read_about(Seals(session, services().keys), row)
+        row, post = _find(session, file_id)
+        about = _told(session, read_about(Seals(session, services().keys), row), post)
         frame = frame_of(session.get_one(Space, space_id))
         where = _where(session, row.contribution_id) if row.contribution_id else None
     if about is None or not Media(about.media_type).is_picture:
         raise NotFound()
     space = url_for("space.show_space", space_id=space_id)
-    post = where and url_for("reading.go_to_post", space_id=space_id, thread_id=where[0], post_id=where[1])
+    back = where and url_for("reading.go_to_post", space_id=space_id, thread_id=where[0], post_id=where[1])
     return render_template(
         "attachments/page.html",
         frame=frame,
-        file=shown_file(space_id, _told(about, text)),
+        file=shown_file(space_id, about),
         width=about.width,
         height=about.height,
-        back=post or space,
-        is_posted=post is not None,
+        back=back or space,
+        is_posted=back is not None,
     )
 
 
@@ -152,8 +154,8 @@ def _one(space_id: UUID) -> ResponseReturnValue:
     return jsonify(id=about.id, item=item, picture=shown.is_picture, title=shown.title)
 
 
-def _find(session: Session, file_id: UUID) -> tuple[StoredAttachment, Text | None]:
-    """A file with the text of its post, for who may see that; before a post has it, for its author. Raises NotFound."""
+def _find(session: Session, file_id: UUID) -> tuple[StoredAttachment, StoredContribution | None]:
+    """A file with its post, for who may see that; before a post has it, for its author. Raises NotFound."""
     query = (
         select(StoredAttachment, StoredContribution)
         .outerjoin(StoredContribution, StoredContribution.id == StoredAttachment.contribution_id)
@@ -177,12 +179,17 @@ def _find(session: Session, file_id: UUID) -> tuple[StoredAttachment, Text | Non
     row, contribution = found
     if contribution is not None and not is_shown_to(viewer(), contribution):
         raise NotFound()
-    return row, open_text(Seals(session, services().keys), contribution) if contribution else None
+    return row, contribution
 
 
-def _told(about: Attachment, text: Text | None) -> Attachment:
-    """The file as its post tells of it, with what it is said to show."""
-    return next((each for each in text.attachments if each.id == about.id), about) if text else about
+def _told(session: Session, about: Attachment | None, post: StoredContribution | None) -> Attachment | None:
+    """The file as its post tells of it and what it shows; nameless where its name might tell whose it is."""
+    if about is None or post is None:
+        return about
+    text = open_text(Seals(session, services().keys), post)
+    about = next((each for each in text.attachments if each.id == about.id), about)
+    space = session.get_one(Space, post.space_id)
+    return replace(about, name="") if hides_author_of(session, space, viewer(), post) else about
 
 
 def _where(session: Session, contribution_id: UUID) -> tuple[UUID, UUID] | None:

@@ -1,7 +1,7 @@
 """Showing files where their post's text has them, and below it what it does not name."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from re import Match
 from typing import Final
@@ -66,6 +66,11 @@ def show(space_id: UUID, html: str, attachments: Iterable[Attachment]) -> ShownT
         html = ATTACHMENT_PLACE.sub(in_place, html)
     below = [each for each in files.values() if each.id not in named]
     return ShownText(Markup(html), below)  # noqa: S704 - the renderer's own, which escapes
+
+
+def without_file_names(text: Text) -> Text:
+    """The text with files that are called nothing, for who may not know whose they are: names of files tell that."""
+    return replace(text, attachments=tuple(replace(each, name="") for each in text.attachments))
 
 
 def shown_file(space_id: UUID, file: Attachment) -> ShownFile:

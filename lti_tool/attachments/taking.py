@@ -134,7 +134,7 @@ def bring(file: FileStorage, submission_id: UUID) -> Attachment:
         return known
     settings = shared.settings
     cleaned = clean_file(
-        content, scan_command=settings.scan_command, scan_seconds=settings.scan_seconds
+        content, who.person_id, scan_command=settings.scan_command, scan_seconds=settings.scan_seconds
     )  # no transaction waits for it
     with shared.database.write() as session:
         return store(

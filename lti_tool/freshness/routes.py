@@ -1,7 +1,7 @@
 """What is to be looked at again, and saying whether it still holds."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_tool.app.access import MODERATING, STAFF, members, viewer
+from lti_tool.app.dates import read_local
 from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
 from lti_tool.collections.items import Item, read_items
@@ -138,7 +139,7 @@ def _wrong(form: FreshnessForm, field: str, code: str, sentence: str) -> tuple[F
 
 
 def _instant(text: str, zone: ZoneInfo) -> datetime | None:
-    return datetime.combine(date.fromisoformat(text), time(), zone) if text else None
+    return read_local(date.fromisoformat(text).isoformat(), zone) if text else None
 
 
 def _day(instant: datetime | None, zone: ZoneInfo) -> str:

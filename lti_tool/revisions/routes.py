@@ -12,7 +12,7 @@ from config.ids import timeless_id
 from lti_tool.app.access import ANY_DUTY, WRITERS, members, viewer
 from lti_tool.app.services import services
 from lti_tool.app.uploads import takes_files
-from lti_tool.attachments.showing import shown_text
+from lti_tool.attachments.showing import shown_text, without_file_names
 from lti_tool.attachments.taking import keep_files, take_files, watching_files
 from lti_tool.drafts.here import pick_draft
 from lti_tool.drafts.keeping import clear_draft, read_drafts_of
@@ -25,8 +25,10 @@ from lti_tool.space.acts import PostGone, find_post
 from lti_tool.space.answering import why_not_edit
 from lti_tool.space.forms import Complaint, Draft, id_in, number_in
 from lti_tool.space.frame import closed_complaint, frame_for_writing, frame_of
+from lti_tool.space.glimpses import hides_author_of
 from lti_tool.space.posts import own_post
 from lti_tool.space.tables import Thread
+from lti_tool.space.told import Told, tell
 from lti_tool.space.visibility import is_shown_to
 from sync.contributions.mentions import mentioned
 from sync.contributions.rendering import render
@@ -92,7 +94,9 @@ def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     draft = files.taken_from(draft.with_complaint(complaint) if complaint else draft)
     if draft.complaints:
         return edit_page(space_id, place, keep_files(place, draft), status=_UNPROCESSABLE)
-    return redirect(_address(space_id, place), 303)
+    response = make_response(redirect(_address(space_id, place), 303))
+    tell(response, space_id, Told.CHANGED)
+    return response
 
 
 @blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/history")
@@ -109,7 +113,11 @@ def history(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnVal
             contribution.edited_at or contribution.occurred_at,
         )
         versions = [present, *read_versions(session, seals, contribution)] if is_shown else []
-        frame = frame_of(session.get_one(Space, space_id))
+        space = session.get_one(Space, space_id)
+        texts = [each.text for each in versions]
+        if hides_author_of(session, space, viewer(), contribution):
+            texts = list(map(without_file_names, texts))
+        frame = frame_of(space)
     if not is_shown:
         return redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
     return render_template(
@@ -117,7 +125,7 @@ def history(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnVal
         frame=frame,
         here=url_for("revisions.forget", space_id=space_id, thread_id=thread_id, post_id=post_id),
         back=_address(space_id, _place(thread_id, post_id)),
-        versions=[(each, shown_text(space_id, each.text)) for each in versions],
+        versions=[(each, shown_text(space_id, text)) for each, text in zip(versions, texts, strict=True)],
         editors=[*(each.replaced_by is not None for each in versions[1:]), False],
         is_own=contribution.author_id == viewer().person_id,
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from config.database import Instant
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer, per_viewer
-from lti_tool.attachments.showing import shown_text
+from lti_tool.attachments.showing import shown_text, without_file_names
 from lti_tool.facilitators.reading import is_asked, open_facilitation, read_told, told_facilitators
 from lti_tool.facilitators.tables import Facilitator
 from lti_tool.freshness.reading import of_contribution, outdated
@@ -34,6 +34,7 @@ from lti_tool.space.visibility import (
     CLOSED_BY,
     Authorship,
     byline,
+    hides_author,
     hides_names_of,
     is_shown_to,
     open_to,
@@ -124,11 +125,13 @@ def read_thread(
         holds: Freshness | None,
         signs: Sequence[int | None],
     ) -> PostView:
-        text = texts[contribution.id]
+        text, author = texts[contribution.id], authorship(space, contribution, role, profiles, facilitators)
+        if hides_author(author, viewer):
+            text = without_file_names(text)
         shown = shown_text(space.id, text)
         return PostView(
             id=place.id,
-            author=byline(authorship(space, contribution, role, profiles, facilitators), viewer),
+            author=byline(author, viewer),
             markdown=text.markdown,
             html=shown.html,
             files=shown.files,

@@ -3,9 +3,11 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
 
-from lti_tool.space.visibility import Authorship, is_anonymous
+from lti_tool.app.access import Viewer
+from lti_tool.space.visibility import Authorship, hides_author, is_anonymous
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
 from sync.people.accounts import Profile
@@ -49,6 +51,16 @@ def authorship(
         withheld=contribution.withheld,
         is_facilitator=contribution.author_id in facilitators,
     )
+
+
+def hides_author_of(session: Session, space: Space, viewer: Viewer, contribution: StoredContribution) -> bool:
+    """Whether the viewer may not know who wrote a contribution; one query."""
+    role = session.scalar(
+        select(Membership.role).where(
+            Membership.space_id == space.id, Membership.person_id == contribution.author_id
+        )
+    )
+    return hides_author(authorship(space, contribution, role, {}), viewer)
 
 
 def preview(markdown: str) -> str:

@@ -43,6 +43,7 @@ class Told(StrEnum):
     SUMMARY_SAVED = "summary_saved"
     SUMMARY_REMOVED = "summary_removed"
     DRAFT_DELETED = "draft_deleted"
+    CHANGED = "changed"
     POSTED = "posted"
     POSTED_LONG_ENOUGH = "posted_long_enough"
     POSTED_TOO_SHORT = "posted_too_short"
@@ -94,6 +95,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     Told.THREAD_SPLIT: lazy_gettext("The reply is a thread of its own now."),
     Told.DUTIES_SAVED: lazy_gettext("The duties are saved."),
     Told.DRAFT_DELETED: lazy_gettext("The draft is deleted."),
+    Told.CHANGED: lazy_gettext("Your changes are saved."),
     Told.POSTED: lazy_gettext("Posted."),
     Told.POSTED_LONG_ENOUGH: lazy_gettext("Posted. It is long enough to count."),
     Told.POST_WAITS: lazy_gettext("Your post is kept, and a moderator reads it first."),

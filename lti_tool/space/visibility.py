@@ -129,9 +129,9 @@ def byline(post: Authorship, viewer: Viewer) -> Byline:
     """How the author of a post appears to the viewer."""
     if post.is_removed or not _reads(viewer, post.author_id, post.withheld):
         return Byline(gettext("Removed"))
-    is_own = post.author_id == viewer.person_id
-    if post.is_anonymous and not is_own and viewer.role not in STAFF:
+    if hides_author(post, viewer):
         return Byline(gettext("Anonymous"))
+    is_own = post.author_id == viewer.person_id
     name = post.profile.display_name if post.profile else None
     return Byline(
         name=name or _unnamed(post.profile),
@@ -141,6 +141,11 @@ def byline(post: Authorship, viewer: Viewer) -> Byline:
         note=gettext("anonymous to others") if post.is_anonymous else "",
         is_own=is_own,
     )
+
+
+def hides_author(post: Authorship, viewer: Viewer) -> bool:
+    """Whether the viewer may not know who wrote a post."""
+    return post.is_anonymous and post.author_id != viewer.person_id and viewer.role not in STAFF
 
 
 def is_shown_to(viewer: Viewer, contribution: StoredContribution) -> bool:

@@ -4,20 +4,19 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Mapping
-from threading import BoundedSemaphore
+from collections.abc import Hashable, Mapping
 from typing import Final
 
 from structlog import get_logger
 
 from config.processes import run_program
+from config.turns import NoTurn, Turns
 from sync.attachments.media import AttachmentRefused, media_of
 from sync.attachments.results import Rewritten, read_result
 
 log = get_logger()
 
-_AT_ONCE: Final = BoundedSemaphore(2)  # files that this process has unpacked: each may take a gigabyte
-_TURN_SECONDS: Final = 20.0
+_TURNS: Final = Turns(2, 1, 20.0)  # at files that this process has unpacked: each may take a gigabyte
 _SECONDS: Final = 40.0
 _REWRITE: Final = (sys.executable, "-I", "-m", "sync.attachments.rewriting")
 _OUR_SETTINGS: Final = "STOA_"
@@ -25,17 +24,21 @@ _IS_CLEAN: Final = 0
 _IS_REFUSED: Final = 1
 
 
-def clean_file(content: bytes, *, scan_command: str = "", scan_seconds: float = 30.0) -> Rewritten:
-    """What is kept of a file. Raises AttachmentRefused, whose code says why nothing is."""
+def clean_file(
+    content: bytes, who: Hashable | None = None, *, scan_command: str = "", scan_seconds: float = 30.0
+) -> Rewritten:
+    """What is kept of a file that somebody sent, `who` for short.
+
+    Raises AttachmentRefused, whose code says why nothing is.
+    """
     media_of(content)
-    if not _AT_ONCE.acquire(timeout=_TURN_SECONDS):
-        raise AttachmentRefused("Too many files at once.", code="file.busy")
     try:
-        if scan_command:
-            scan(content, scan_command, scan_seconds)
-        return _rewritten(content)
-    finally:
-        _AT_ONCE.release()
+        with _TURNS.turn(who):
+            if scan_command:
+                scan(content, scan_command, scan_seconds)
+            return _rewritten(content)
+    except NoTurn as error:
+        raise AttachmentRefused("Too many files at once.", code="file.busy") from error
 
 
 def scan(content: bytes, command: str, seconds: float) -> None:

@@ -4,17 +4,18 @@ Runs in a process of its own (`sync.attachments.rewriting`). What is kept of the
 whatever else a file brings is never written again.
 """
 
-import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, Final
 
 import pikepdf
 
+from sync.attachments.embedded import strip_pictures
 from sync.attachments.media import MOST_PAGES, AttachmentRefused, Media
 from sync.attachments.results import Rewritten
 
 MOST_OBJECTS: Final = 300_000
+MOST_ANNOTATIONS: Final = 5_000  # that are drawn: forms, stamps, notes
 _DEEPEST: Final = 60  # objects within each other, without a reference between them
 # fmt: off
 _OF_CATALOGUE: Final = frozenset({
@@ -28,7 +29,7 @@ _OF_PAGES: Final = frozenset({
 _NEVER: Final = frozenset({
     "/AA", "/OpenAction", "/JS", "/JavaScript", "/Metadata", "/EF", "/AF", "/EmbeddedFiles", "/PieceInfo",
     "/LastModified", "/XFA", "/AcroForm", "/RichMediaContent", "/RichMediaSettings", "/Perms", "/Collection",
-    "/Alternates", "/OPI", "/Ref", "/Thumb", "/FFilter", "/FDecodeParms",
+    "/Alternates", "/OPI", "/Ref", "/Thumb", "/FFilter", "/FDecodeParms", "/CreatorInfo", "/Creator", "/User",
 })
 _ACTIONS: Final = frozenset({
     "/GoTo", "/GoToR", "/GoToE", "/GoToDp", "/Launch", "/Thread", "/URI", "/Sound", "/Movie", "/Hide", "/Named",
@@ -40,17 +41,12 @@ _SCHEMES: Final = ("http://", "https://", "mailto:")
 _OF_LINKS: Final = frozenset(
     {"/Type", "/Subtype", "/Rect", "/A", "/Dest", "/QuadPoints", "/StructParent", "/Contents"}
 )
-_KEPT_OF_JPEG: Final = frozenset({0xE0, 0xEE})  # that it is one, and which colours it has
-_COMMENT: Final = 0xFE
-_SCAN: Final = 0xDA
-_END_OF_IMAGE: Final = 0xD9
-_NEXT_MARKER: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 
 def rewrite_document(content: bytes) -> Rewritten:
     """The document without scripts, actions, forms, attached files and metadata; what forms and notes show stays.
 
-    Raises AttachmentRefused (``file.protected``, ``file.pages``, ``file.broken``).
+    Raises AttachmentRefused (``file.protected``, ``file.pages``, ``file.costly``, ``file.broken``).
     """
     try:
         with pikepdf.open(BytesIO(content)) as document:
@@ -60,6 +56,8 @@ def rewrite_document(content: bytes) -> Rewritten:
                 raise AttachmentRefused("The document is too long.", code="file.pages")
             if not len(document.pages):
                 raise AttachmentRefused("The document has no page.", code="file.broken")
+            if sum(map(_shown_annotations, document.pages)) > MOST_ANNOTATIONS:
+                raise AttachmentRefused("The document has too many annotations.", code="file.costly")
             _strip(document)
             written = BytesIO()
             document.save(written, deterministic_id=True, fix_metadata_version=False)
@@ -97,11 +95,18 @@ def _strip(document: pikepdf.Pdf) -> None:
     for each in document.objects:
         for item in _dictionaries(each):
             _disarm(item)
-        if isinstance(each, pikepdf.Stream) and each.get("/Filter") == pikepdf.Name.DCTDecode:
-            each.write(_without_segments(each.read_raw_bytes()), filter=pikepdf.Name.DCTDecode)
+    strip_pictures(document)
     for key in ("/Info", "/ID", "/Encrypt"):
         if key in document.trailer:
             del document.trailer[key]
+
+
+def _shown_annotations(page: pikepdf.Page) -> int:
+    found = page.obj.get("/Annots")
+    each_kind = (
+        (each.get("/Subtype") for each in found if isinstance(each, pikepdf.Dictionary)) if found else ()
+    )
+    return sum(kind != pikepdf.Name.Link for kind in each_kind)
 
 
 def _links(page: pikepdf.Page) -> list[Any]:
@@ -124,7 +129,8 @@ def _disarm(item: Any) -> None:
         is_action = isinstance(value, pikepdf.Dictionary) and _is_action(value) and not _is_harmless(value)
         is_next = key == "/Next" and _is_action(item)
         is_elsewhere = key == "/F" and isinstance(item, pikepdf.Stream)  # the stream of another file
-        if key in _NEVER or is_action or is_next or is_elsewhere:
+        is_authors = key == "/P" and item.get("/O") == pikepdf.Name.UserProperties
+        if key in _NEVER or is_action or is_next or is_elsewhere or is_authors:
             del item[key]
 
 
@@ -158,23 +164,3 @@ def _keep_only(item: Any, names: frozenset[str]) -> None:
     for key in list(item.keys()):
         if key not in names:
             del item[key]
-
-
-def _without_segments(jpeg: bytes) -> bytes:
-    """A JPEG of a document without what tells of the camera, the place and the program, and what is behind its end.
-
-    What is none is left as it is (ITU T.81, annex B).
-    """
-    if jpeg[:2] != b"\xff\xd8":
-        return jpeg
-    kept, at = bytearray(jpeg[:2]), 2
-    while at + 4 <= len(jpeg) and jpeg[at] == 0xFF and jpeg[at + 1] != _END_OF_IMAGE:
-        marker, end = jpeg[at + 1], at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
-        if marker == _SCAN:
-            found = _NEXT_MARKER.search(jpeg, end)
-            end = found.start() if found else len(jpeg)
-        is_told = 0xE0 <= marker <= 0xEF or marker == _COMMENT
-        if not is_told or marker in _KEPT_OF_JPEG:
-            kept += jpeg[at:end]
-        at = end
-    return bytes(kept) + b"\xff\xd9"

@@ -58,7 +58,7 @@ def zone_named(name: str) -> ZoneInfo:
     """A time zone by its name; UTC for one that the machine does not know any more."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # of a name that no file can have, too
         return ZoneInfo(_FALLBACK_ZONE)
 
 

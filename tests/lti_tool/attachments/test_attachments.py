@@ -20,7 +20,7 @@ from sync.contributions.tables import StoredContribution, Withheld
 from sync.moderation.withdrawing import finish_removals
 from sync.people.tables import PersonKey
 from sync.rights.erasure import erase_person
-from sync.spaces.tables import GroupMode
+from sync.spaces.tables import Anonymity, GroupMode, Space
 from tests.factories.files import SECRET_PLACE, armed_document, document, photograph, picture
 from tests.factories.world import Classroom
 from tests.lti_tool.attachments.bringing import addresses, fetch, paste, send_with
@@ -461,3 +461,24 @@ def test_files_earn_nothing(visit: Visit, database: Database) -> None:
         row = session.scalars(select(LedgerRow)).one()
     assert (row.counted_words, row.links) == (4, 0)
     assert isinstance(row.contribution_id, UUID)
+
+
+def test_what_a_file_is_called_tells_nobody_who_wrote_without_a_name(
+    visit: Visit, database: Database, classroom: Classroom
+) -> None:
+    with database.write() as session:
+        session.get_one(Space, classroom.space_id).anonymity = Anonymity.TO_PEERS
+    anna, ben, ines = visit("anna"), visit("ben"), visit("ines")
+    files = [(picture(), "photo of zoe.jpg"), (document("x"), "CV of Zoe.pdf")]
+    thread = post_with(anna, *files).response.request.path
+    history = f"{thread}/posts/{thread[-36:]}/history"
+    paths = [thread, history, f"{thread}/print"]
+    for path in paths:
+        assert "zoe" not in ben.open(path).html.lower()
+    for address in addresses(ben.open(thread)):
+        assert "zoe" not in fetch(ben, address).headers["Content-Disposition"].lower()
+        assert "Zoe" in fetch(anna, address).headers["Content-Disposition"].title()
+    for visitor in (anna, ines):
+        assert all("CV of Zoe" in visitor.open(path).html for path in paths)
+    with_name = post_with(ines, (document("x"), "Syllabus.pdf"), title="By staff")
+    assert "Syllabus" in ben.open(with_name.response.request.path).html

@@ -72,11 +72,14 @@ def test_a_date_to_come_marks_nothing_until_then(visit: Visit, database: Databas
     assert "Outdated since" in visit("ben").open(thread).words
 
 
-def test_what_is_no_date_is_refused_and_kept(visit: Visit, database: Database) -> None:
-    refused = say(visit, database, visit("anna").start_thread(), look_again="soon", note="Mine")
+@pytest.mark.parametrize("typed", ["soon", "0001-01-01", "9999-12-31"])
+def test_what_is_no_date_of_our_days_is_refused_and_kept(
+    visit: Visit, database: Database, typed: str
+) -> None:
+    refused = say(visit, database, visit("anna").start_thread(), look_again=typed, note="Mine")
     assert (refused.status, "freshness.date" in refused.words) == (422, True)
     assert refused.form.fields["note"] == "Mine"
-    assert refused.form.fields["look_again"] == "soon"
+    assert refused.form.fields["look_again"] == typed
 
 
 def test_learners_and_other_groups_say_nothing_about_it(

@@ -3,6 +3,8 @@
 import stat
 import subprocess
 import sys
+import zlib
+from base64 import a85encode
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 from PIL import Image
 
 from sync.attachments.cleaning import clean_file, scan
-from sync.attachments.documents import forbidden_in
+from sync.attachments.documents import MOST_ANNOTATIONS, forbidden_in
 from sync.attachments.media import LONGEST_SIDE, SMALL_SIDE, AttachmentRefused, Media
 from tests.factories.files import (
     SECRET_PLACE,
@@ -159,26 +161,102 @@ def test_a_document_says_nothing_of_its_author_and_all_of_its_text() -> None:
         assert told not in whole
 
 
-def test_a_photograph_within_a_document_says_nothing_of_where_it_was_taken() -> None:
+def with_picture(content: bytes, *filters: pikepdf.Name) -> bytes:
+    """A document of one page with one picture, as it is encoded already."""
     written = BytesIO()
-    photo = photograph()
     with pikepdf.new() as made:
         made.add_blank_page()
         stream = made.make_stream(b"")
-        stream.write(photo, filter=pikepdf.Name.DCTDecode)
+        stream.write(content, filter=filters[0] if len(filters) == 1 else pikepdf.Array(filters))
         stream.Type, stream.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
         stream.Width, stream.Height, stream.BitsPerComponent = 60, 40, 8
         stream.ColorSpace = pikepdf.Name.DeviceRGB
         made.pages[0].obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=stream))
         made.save(written)
-    kept = clean_file(written.getvalue()).parts[0]
+    return written.getvalue()
+
+
+def with_inline(content: bytes, filters: bytes) -> bytes:
+    """A document of one page with a picture among its instructions, in two parts."""
+    written = BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        whole = b"q BI /W 60 /H 40 /CS /RGB /BPC 8 /F " + filters + b" ID " + content + b"\nEI Q"
+        parts = [made.make_stream(b"0 g"), made.make_stream(whole)]
+        made.pages[0].obj.Contents = pikepdf.Array(parts)
+        made.save(written)
+    return written.getvalue()
+
+
+DCT = pikepdf.Name.DCTDecode
+PHOTO = photograph()
+FILLED = PHOTO[:2] + b"\xff\xff" + PHOTO[2:]  # ITU T.81, B.1.1.2: any marker may be preceded by fill bytes
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        with_picture(PHOTO, DCT),
+        with_picture(FILLED, DCT),
+        with_picture(zlib.compress(PHOTO), pikepdf.Name.FlateDecode, DCT),
+        with_picture(a85encode(PHOTO) + b"~>", pikepdf.Name.ASCII85Decode, DCT),
+        with_inline(PHOTO, b"/DCT"),
+        with_inline(a85encode(PHOTO) + b"~>", b"[/A85 /#44CT]"),
+    ],
+    ids=["plain", "filled", "flate", "ascii85", "inline", "inline-ascii85"],
+)
+def test_a_photograph_within_a_document_says_nothing_of_where_it_was_taken(sent: bytes) -> None:
+    kept = clean_file(sent).parts[0]
     with pikepdf.open(BytesIO(kept)) as shown:
-        raw = shown.pages[0].Resources.XObject.X.read_raw_bytes()
+        page = shown.pages[0]
+        if "/XObject" in page.Resources:
+            raw = page.Resources.XObject.X.read_raw_bytes()
+        else:
+            (inline,) = [
+                each for each in pikepdf.parse_content_stream(page) if str(each.operator) == "INLINE IMAGE"
+            ]
+            raw = inline.operands[0].read_raw_bytes()
     assert b"Exif" not in raw
-    assert SECRET_PLACE not in raw
+    assert SECRET_PLACE not in raw + unpacked(kept)
     with Image.open(BytesIO(raw)) as opened:
         opened.load()
         assert opened.size == (60, 40)
+
+
+def test_a_jpeg_2000_within_a_document_says_nothing_of_where_it_was_taken() -> None:
+    written, secret = BytesIO(), bytes(16) + SECRET_PLACE
+    Image.open(BytesIO(PHOTO)).save(written, "JPEG2000", comment=SECRET_PLACE)
+    plain = written.getvalue()
+    assert SECRET_PLACE in plain
+    box = (len(secret) + 8).to_bytes(4, "big") + b"uuid" + secret
+    kept = clean_file(with_picture(plain[:32] + box + plain[32:], pikepdf.Name.JPXDecode)).parts[0]
+    with pikepdf.open(BytesIO(kept)) as shown:
+        raw = shown.pages[0].Resources.XObject.X.read_raw_bytes()
+    assert SECRET_PLACE not in raw
+    with Image.open(BytesIO(raw)) as opened, Image.open(BytesIO(plain)) as before:
+        assert opened.tobytes() == before.tobytes()
+
+
+def test_what_a_program_says_of_a_documents_parts_goes() -> None:
+    written = BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        told = pikepdf.Dictionary(N="author", V=SECRET_PLACE.decode())
+        properties = pikepdf.Dictionary(O=pikepdf.Name.UserProperties, P=pikepdf.Array([told]))
+        part = pikepdf.Dictionary(Type=pikepdf.Name.StructElem, S=pikepdf.Name.P, A=properties)
+        made.Root.StructTreeRoot = pikepdf.Dictionary(Type=pikepdf.Name.StructTreeRoot, K=part)
+        made.save(written)
+    assert SECRET_PLACE not in unpacked(clean_file(written.getvalue()).parts[0])
+
+
+def test_a_document_of_countless_stamps_is_refused_at_once() -> None:
+    written = BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        stamp = made.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Stamp))
+        made.pages[0].obj.Annots = pikepdf.Array([stamp] * (MOST_ANNOTATIONS + 1))
+        made.save(written)
+    assert refusal(written.getvalue()) == "file.costly"
 
 
 def test_a_document_nested_without_end_is_refused_in_time() -> None:
