@@ -42,6 +42,7 @@ from lti_tool.space.visibility import (
     visible_to,
 )
 from lti_tool.space.windows import POSTS_PER_WINDOW, Outline, Part, Window, counted, first_new
+from lti_tool.summaries.quoting import with_readable_quotes
 from lti_tool.summaries.reading import Summary, is_latest_of_thread, open_summary, shown
 from lti_tool.summaries.tables import ThreadSummary
 from sync.contributions.tables import StoredContribution, Withheld
@@ -155,7 +156,7 @@ def read_thread(
     }
 
     def summed_up(row: ThreadSummary) -> Summary | None:
-        text = open_summary(seals, row)
+        (text,) = with_readable_quotes(session, viewer, [open_summary(seals, row)], base_url)
         if not text.markdown:
             return None
         role = Role(summed_up_as) if summed_up_as else None

@@ -84,7 +84,7 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     return and_(
         Checked(StoredContribution.space_id) == viewer.space_id,
         _is_there(viewer),
-        _in_group_of(viewer, GroupMode.SEPARATE),
+        in_reading_group(viewer),
         _is_open_kind(viewer),
         _is_earned_by_writing(viewer),
     )
@@ -98,6 +98,11 @@ def open_to(viewer: Viewer) -> ColumnElement[bool]:
     those who moderate; to a question that is for experts these, staff and who asked.
     """
     return and_(in_own_group(viewer), is_unlocked(viewer), takes_answers_of(viewer))
+
+
+def in_reading_group(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether a `StoredContribution` is for all, or for a group whose posts the viewer reads."""
+    return _in_group_of(viewer, GroupMode.SEPARATE)
 
 
 def in_own_group(viewer: Viewer) -> ColumnElement[bool]:
