@@ -3,7 +3,8 @@
 import http.client
 import json as json_format
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from urllib.parse import urlsplit
@@ -51,15 +52,17 @@ class HttpClient:
         read_timeout: float = 20.0,
         total_timeout: float = 60.0,
         max_bytes: int = 8 * 1024 * 1024,
+        cuts_off: bool = False,
         proxy: str | None = None,
         ca_bundle: Path | None = None,
     ) -> None:
         """Make a client.
 
         `connect_timeout` bounds making a connection, `read_timeout` each silence in an answer, `total_timeout` the
-        whole exchange (all in seconds; name servers have their own time limit), `max_bytes` the decoded body.
-        `proxy` is the address of an HTTP proxy for everything; names are then resolved there, and only literal
-        addresses are checked here. `ca_bundle` replaces the usual certificate authorities.
+        whole exchange (all in seconds; name servers have their own time limit), `max_bytes` the decoded body: a
+        longer one is refused, or cut off there where the client `cuts_off`. `proxy` is the address of an HTTP proxy
+        for everything; names are then resolved there, and only literal addresses are checked here. `ca_bundle`
+        replaces the usual certificate authorities.
         """
         self._policy = policy
         self._headers = {
@@ -70,6 +73,7 @@ class HttpClient:
         self._timeouts = (connect_timeout, read_timeout)
         self._total_timeout = total_timeout
         self._max_bytes = max_bytes
+        self._cuts_off = cuts_off
         self._proxies = {} if proxy is None else {"http": proxy, "https": proxy}
         self._verify = True if ca_bundle is None else str(ca_bundle)
         self._adapter = GuardedAdapter(policy)
@@ -109,6 +113,22 @@ class HttpClient:
             finally:
                 with self._lock:
                     self._under_way.discard(exchange)
+
+    def for_hosts(
+        self, is_registered: Callable[[str], bool], *, user_agent: str, total_timeout: float, max_bytes: int
+    ) -> "HttpClient":
+        """A client for other hosts by the same ways out, within bounds of its own; what is longer is cut off."""
+        other = HttpClient(
+            replace(self._policy, is_registered=is_registered),
+            user_agent=user_agent,
+            connect_timeout=total_timeout,
+            read_timeout=total_timeout,
+            total_timeout=total_timeout,
+            max_bytes=max_bytes,
+            cuts_off=True,
+        )
+        other._proxies, other._verify = self._proxies, self._verify
+        return other
 
     def break_off(self) -> None:
         """Wait for no answer any more: neither for those under way, nor for any that is asked for from now on."""
@@ -155,6 +175,8 @@ class HttpClient:
             body += chunk
             exchange.remaining()
             if len(body) > self._max_bytes:
+                if self._cuts_off:
+                    return bytes(body[: self._max_bytes])
                 raise HttpTrouble(
                     f"The host {_host(answer.url)} answered with more than {self._max_bytes} bytes.",
                     code="http.too_large",

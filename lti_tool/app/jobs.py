@@ -8,6 +8,7 @@ from lti_tool.digest.sending import send_mail
 from lti_tool.launch import purging
 from sync.delivery.verify import verify_all_due
 from sync.moderation.withdrawing import finish_removals
+from sync.previews.fetching import fetch_previews
 from sync.rights import replaying
 from sync.rights.finishing import finish_erasures
 from sync.schedules import housekeeping
@@ -23,6 +24,7 @@ JOBS: Final[Sequence[Job]] = (
     Job("seal_audit", EVERY_TEN_MINUTES, housekeeping.seal_audit),
     Job("finish_erasures", EVERY_TEN_MINUTES, finish_erasures),
     Job("send_mail", EVERY_TEN_MINUTES, send_mail),
+    Job("fetch_previews", EVERY_TEN_MINUTES, fetch_previews),
     Job("finish_removals", EVERY_TEN_MINUTES, finish_removals),
     # Each target is due once a week, or as soon as somebody asks.
     Job("verify_records", EVERY_TEN_MINUTES, verify_all_due),

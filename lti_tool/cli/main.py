@@ -28,6 +28,7 @@ _PLACES = {
     "moderation": "lti_tool.cli.moderation:moderation",
     "organisation": "lti_tool.cli.organisation:organisation",
     "platform": "lti_tool.cli.platform:platform",
+    "previews": "lti_tool.cli.previews:previews",
     "privacy": "lti_tool.cli.privacy:privacy",
     "scoring": "lti_tool.cli.scoring:scoring",
     "serve": "lti_tool.cli.serve:serve",

@@ -68,9 +68,9 @@ def date_title(each: OwnDate) -> str:
 
 
 _PERIODS: Final = {
-    PeriodKind.DAY: lambda: str(gettext("Until now the day’s points count")),
-    PeriodKind.WEEK: lambda: str(gettext("Until now the week’s points count")),
-    PeriodKind.MONTH: lambda: str(gettext("Until now the month’s points count")),
+    PeriodKind.DAY: lambda: str(gettext("The day’s points close")),
+    PeriodKind.WEEK: lambda: str(gettext("The week’s points close")),
+    PeriodKind.MONTH: lambda: str(gettext("The month’s points close")),
 }
 
 

@@ -25,6 +25,7 @@ from lti_tool.reading.joining import copy_follows, join_readings
 from lti_tool.space.outlines import address_of
 from lti_tool.space.tables import Move, Post, Thread, ThreadKind
 from lti_tool.space.visibility import visible_to
+from lti_tool.tags.choosing import join_tags
 from sync.contributions.tables import StoredContribution
 from sync.intake.moving import begin_conversation, join_conversation
 from sync.spaces.tables import Space
@@ -167,6 +168,7 @@ def merge(session: Session, source: Thread, target: Thread) -> Sequence[StoredCo
     beginning = session.get_one(StoredContribution, target.contribution_id)
     copy_follows(session, source, target)
     carry_over(session, source.id, target.id)
+    join_tags(session, source.id, target.id)
     join_conversation(session, beginning, first, [each.id for each in replies])
     created_at, source_id = source.created_at, source.id
     session.add(

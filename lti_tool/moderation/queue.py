@@ -21,7 +21,7 @@ from lti_tool.space.visibility import Byline, byline, shown_texts, visible_to
 from sync.contributions.rendering import html_of
 from sync.contributions.tables import StoredContribution, Withheld
 from sync.contributions.texts import Text
-from sync.moderation.acts import Seen
+from sync.moderation.acts import Reason, Seen
 from sync.moderation.past import DECIDING, Act, ActKind, read_acts
 from sync.moderation.reports import Reported, read_reports
 from sync.moderation.tables import ModerationAct, Report
@@ -30,6 +30,7 @@ from sync.people.sealing import Seals
 from sync.spaces.tables import Anonymity, Membership, Space
 
 PER_PAGE: Final = 20
+_OF_AUTHOR: Final = (Reason.FIRST_POST, Reason.TOO_FAST)  # reasons to wait that lie in who wrote
 _ANSWERED: Final = aliased(StoredContribution)
 _OPENING: Final = aliased(StoredContribution)
 _Row = Row[Any, *tuple[Any, ...]]
@@ -293,7 +294,7 @@ class _Known:
             waits_since=since,
             answered=preview(self.texts[answered.id].markdown) if answered else "",
             state=Withheld(contribution.withheld) if contribution.withheld else None,
-            reason=name_of(decided.reason) if decided else "",
+            reason=self._reason(decided),
             words=decided.words if decided else "",
             reports=[self._told(each) for each in reports],
             appeal=appeal,
@@ -307,9 +308,17 @@ class _Known:
             name_of(report.reason), report.words, profile.display_name if profile else None, report.at
         )
 
+    def _reason(self, decided: Act | None) -> str:
+        tells_of_author = decided is not None and decided.reason in _OF_AUTHOR
+        return "" if decided is None or (tells_of_author and self._hides_names) else name_of(decided.reason)
+
+    @property
+    def _hides_names(self) -> bool:
+        """Whether the viewer is to know of no author what would tell which posts belong together."""
+        return not self.viewer.is_staff and self.space.anonymity != Anonymity.NAMED
+
     def _past(self, author_id: UUID) -> Past | None:
-        # Where names may be hidden, a count would tell peers which posts belong together.
-        if not self.viewer.is_staff and self.space.anonymity != Anonymity.NAMED:
+        if self._hides_names:
             return None
         counts = self.past.get(author_id, Counter())
         return Past(counts[ActKind.HIDDEN.value], counts[ActKind.APPROVED.value])

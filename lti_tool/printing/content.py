@@ -1,23 +1,26 @@
 """What stands in a thread's PDF: what its page shows to this viewer, and nothing else."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final
 
 from flask_babel import gettext, lazy_gettext, ngettext
 
 from lti_tool.app.errors import PageError
+from lti_tool.kinds.reading import KindView
 from lti_tool.kinds.words import NAMES
+from lti_tool.printing.bounds import Room
+from lti_tool.printing.particulars import particulars_of
 from lti_tool.printing.tree import Block, breakable, printable, tree_of
 from lti_tool.space.frame import Frame
 from lti_tool.space.places import say_lost
 from lti_tool.space.presentation import Times
-from lti_tool.space.tables import ThreadKind
 from lti_tool.space.thread_view import PostView, ThreadView
 from lti_tool.space.visibility import Byline
+from lti_tool.summaries.reading import Summary
 from sync.contributions.tables import Withheld
 
 MOST_POSTS: Final = 500
-MOST_CHARACTERS: Final = 1_000_000
+MOST_CHARACTERS: Final = 500_000
 
 _SHORT: Final = 70  # characters of the title at the foot of each page
 _REPLY, _ANSWER = 2, 3
@@ -29,7 +32,7 @@ class TooLong(PageError):
     status: ClassVar[int] = 422
     default_code = "printing.too_long"
     sentence = lazy_gettext(
-        "This thread is too long for one document: that holds 500 posts with a million characters. "
+        "This thread is too long for one document: that holds 500 posts with half a million characters. "
         "Print its pages one by one."
     )
 
@@ -50,9 +53,11 @@ def posts_of(thread: ThreadView) -> Iterator[tuple[PostView, int]]:
             yield answer, _ANSWER
 
 
-def content_of(thread: ThreadView, title: str, frame: Frame, language: str) -> Mapping[str, Any]:
+def content_of(
+    thread: ThreadView, kind: KindView, title: str, frame: Frame, language: str
+) -> Mapping[str, Any]:
     """A thread as `printed-thread.typ` takes it, with texts only."""
-    times = frame.times
+    times, room = frame.times, Room()
     count = thread.reply_count + thread.first.is_public
     lines = [
         " · ".join(part for part in (frame.title or gettext("Discussion"), str(NAMES[thread.kind])) if part),
@@ -66,10 +71,14 @@ def content_of(thread: ThreadView, title: str, frame: Frame, language: str) -> M
         lines.append(
             gettext("Here everybody writes first: once you have replied, you see what the others wrote.")
         )
-    posts = [_post(post, level, times) for post, level in posts_of(thread)]
-    posts[0]["blocks"] += _particulars(thread)
-    if thread.summary:
-        posts.insert(0, _summary(thread, times))
+    posts = [_summary(thread.summary, times, room)] if thread.summary else []
+    posts += [_post(post, level, times, room) for post, level in posts_of(thread)]
+    if not thread.first.is_removed:
+        posts[bool(thread.summary)]["blocks"] += particulars_of(kind, times)
+    if room.was_short:
+        lines.append(
+            gettext("Parts of this thread do not fit into one document. A word stands in their place.")
+        )
     return {
         "language": language.partition("_")[0],
         "title": printable(title),
@@ -82,22 +91,22 @@ def content_of(thread: ThreadView, title: str, frame: Frame, language: str) -> M
     }
 
 
-def _post(post: PostView, level: int, times: Times) -> dict[str, Any]:
+def _post(post: PostView, level: int, times: Times, room: Room) -> dict[str, Any]:
     line = [times.absolute(post.created_at)]
     if post.edited_at and not post.is_removed:
         said = gettext("edited by staff or moderators") if post.is_moderated else gettext("edited")
         line.append(f"{said} {times.absolute(post.edited_at)}")
     if post.answers:
         line.append(gettext("answers %(name)s", name=post.answers.author.name))
+    is_there = not post.is_removed
+    text = tree_of(post.markdown, post.file_names, level + 1) if is_there and not post.is_lost else []
     return {
         "level": level,
         "heading": breakable(_heading(post)),
         "line": breakable(" · ".join(line)),
         "notes": [breakable(each) for each in _notes(post)],
-        "blocks": []
-        if post.is_removed or post.is_lost
-        else tree_of(post.markdown, post.file_names, level + 1),
-        "below": [] if post.is_removed else [breakable(each) for each in _below(post, times)],
+        "blocks": room.fit(text),
+        "below": room.fit(map(_line, _below(post, times))) if is_there else [],
     }
 
 
@@ -149,25 +158,16 @@ def _below(post: PostView, times: Times) -> list[str]:
     return lines
 
 
-def _particulars(thread: ThreadView) -> Sequence[Block]:
-    """What is its kind's: a poll's options, the address that is shared."""
-    if thread.first.is_removed or not thread.particulars:
-        return []
-    if thread.kind is ThreadKind.POLL:
-        items = [[{"t": "p", "c": [{"v": breakable(each)}]}] for each in thread.particulars]
-        return [{"t": "ul", "items": items}]
-    if thread.kind is ThreadKind.RESOURCE:
-        return [{"t": "p", "c": [{"v": breakable(thread.particulars[0])}]}]
-    return []
-
-
-def _summary(thread: ThreadView, times: Times) -> dict[str, Any]:
-    assert thread.summary is not None
+def _summary(summary: Summary, times: Times, room: Room) -> dict[str, Any]:
     return {
         "level": _REPLY,
         "heading": gettext("Summary"),
-        "line": breakable(f"{_name(thread.summary.author)} · {times.absolute(thread.summary.written_at)}"),
+        "line": breakable(f"{_name(summary.author)} · {times.absolute(summary.written_at)}"),
         "notes": [],
-        "blocks": tree_of(thread.summary.markdown, {}, _REPLY + 1),
+        "blocks": room.fit(tree_of(summary.markdown, {}, _REPLY + 1)),
         "below": [],
     }
+
+
+def _line(words: str) -> Block:
+    return {"t": "p", "c": [{"v": breakable(words)}]}

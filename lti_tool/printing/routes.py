@@ -10,6 +10,7 @@ from flask_babel import get_locale, gettext
 from lti_tool.app.access import members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
+from lti_tool.kinds.reading import KindView, read_kind_view
 from lti_tool.printing.content import MOST_POSTS, content_of, posts_of, require_fits
 from lti_tool.printing.making import Pace, make_pdf, makes_pdf
 from lti_tool.space.conversation import read_thread
@@ -28,11 +29,12 @@ _pace = Pace()
 @members()
 def show(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """All posts that the viewer may read, on one page."""
-    thread, frame = _read(space_id, thread_id)
+    thread, kind, frame = _read(space_id, thread_id)
     return render_template(
         "printing/thread.html",
         frame=frame,
         thread=thread,
+        kind=kind,
         title=_title(thread),
         posts=list(posts_of(thread)),
         makes_pdf=makes_pdf(),
@@ -44,10 +46,10 @@ def show(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
 def export(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """The same as a PDF to keep."""
     shared, who = services(), viewer()
-    thread, frame = _read(space_id, thread_id)
+    thread, kind, frame = _read(space_id, thread_id)
     _pace.take(who.person_id, shared.clock.now())
     language = str(get_locale() or "en")
-    made = make_pdf(json.dumps(content_of(thread, _title(thread), frame, language)))
+    made = make_pdf(json.dumps(content_of(thread, kind, _title(thread), frame, language)))
     with shared.database.write() as session:
         record(
             session,
@@ -66,19 +68,26 @@ def export(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     return answer
 
 
-def _read(space_id: UUID, thread_id: UUID) -> tuple[ThreadView, Frame]:
+def _read(space_id: UUID, thread_id: UUID) -> tuple[ThreadView, KindView, Frame]:
     shared = services()
     with shared.database.read() as session:
         space = session.get_one(Space, space_id)
         now, base_url = shared.clock.now(), shared.settings.base_url
         thread = read_thread(
-            session, shared.keys, space, viewer(), thread_id, now, base_url=base_url, size=MOST_POSTS - 1
+            session,
+            shared.keys,
+            space,
+            viewer(),
+            thread_id,
+            now,
+            base_url=base_url,
+            size=MOST_POSTS - 1,
+            links_threads=True,
         )
-        frame = frame_of(space)
-    if thread is None:
-        raise NotFound()
-    require_fits(thread)
-    return thread, frame
+        if thread is None:
+            raise NotFound()
+        require_fits(thread)
+        return thread, read_kind_view(session, shared.keys, viewer(), thread, now), frame_of(space)
 
 
 def _title(thread: ThreadView) -> str:

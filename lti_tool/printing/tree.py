@@ -38,6 +38,12 @@ def breakable(text: str) -> str:
     return _LONG_WORD.sub(lambda found: found[0] + "\u200b", printable(text))
 
 
+def link_to(address: str) -> Mapping[str, str]:
+    """What makes a run a link; nothing where an address may lead nowhere."""
+    may_lead = is_address(address) and len(address) <= _LONGEST_ADDRESS
+    return {"a": printable(address)} if may_lead else {}
+
+
 @dataclass
 class _Inline:
     """What a line says so far."""
@@ -81,8 +87,7 @@ class _Inline:
         file_id = attachment_in(address)
         if file_id:
             self.add(f"[{_file(self.files, file_id)}] ")
-        may_lead = is_address(address) and len(address) <= _LONGEST_ADDRESS
-        self.links.append(printable(address) if may_lead else "")
+        self.links.append(link_to(address).get("a", ""))
 
     def _image(self, token: Token) -> None:
         address = str(token.attrs.get("src", ""))

@@ -14,21 +14,14 @@ import typst
 from config.processes import bound_this_process
 
 _TEMPLATE: Final = Path(__file__).parent / "printed-thread.typ"
-_MOST_MEMORY: Final = 2 * 1024 * 1024 * 1024  # bytes of addresses: threads reserve much and use little
-_MOST_SECONDS: Final = 60  # of the processor
+_MOST_MEMORY: Final = 1024 * 1024 * 1024  # bytes of addresses: threads reserve much and use little
+_MOST_SECONDS: Final = 20  # of the processor
 
 
-def set_thread(content: str, empty: str) -> bytes:
-    """A thread as PDF/UA-1; as tagged PDF, with a word of it, where the fonts lack a character. Raises TypstError."""
-    try:
-        return _set(content, empty, is_accessible=True)
-    except typst.TypstError:
-        told = json.loads(content)
-        told["lines"].append(told["lacks"])
-        return _set(json.dumps(told), empty, is_accessible=False)
-
-
-def _set(content: str, empty: str, *, is_accessible: bool) -> bytes:
+def set_thread(content: str, empty: str, *, is_accessible: bool) -> bytes:
+    """A thread as PDF/UA-1, or else as a tagged PDF that says that its fonts lack a character. Raises TypstError."""
+    if not is_accessible:
+        content = _admitting(content)
     compiler = typst.Compiler(
         _TEMPLATE.read_bytes(),
         root=empty,
@@ -42,10 +35,18 @@ def _set(content: str, empty: str, *, is_accessible: bool) -> bytes:
     return made
 
 
+def _admitting(content: str) -> str:
+    told = json.loads(content)
+    told["lines"].append(told["lacks"])
+    return json.dumps(told)
+
+
 def main() -> None:
-    """Set what stands on the standard input; the only argument is an empty directory."""
+    """Set what stands on the standard input; the arguments are an empty directory, and whether it is PDF/UA."""
     bound_this_process(memory=_MOST_MEMORY, seconds=_MOST_SECONDS)
-    sys.stdout.buffer.write(set_thread(sys.stdin.buffer.read().decode(), sys.argv[1]))
+    _, empty, standard = sys.argv
+    made = set_thread(sys.stdin.buffer.read().decode(), empty, is_accessible=standard == "ua-1")
+    sys.stdout.buffer.write(made)
 
 
 if __name__ == "__main__":

@@ -59,6 +59,7 @@ REGISTER: Final = _entries(
     ("draft_attachments", _("Which of them belong to a draft"), _("so that nothing that is written is lost")),
     ("contribution_versions", _("What the person wrote before editing it, encrypted"), _("so that answers stay understandable")),
     ("contribution_fingerprints", _("Keyed fingerprints of word sequences"), _("to recognise copies")),
+    ("link_previews", _("What pages that the person shared say of themselves, encrypted"), _("to show where a link leads")),
     ("reactions", _("Reactions that the person gave"), _("the discussion itself")),
     ("same_questions", _("Questions that the person has, too"), _("the discussion itself")),
     ("poll_votes", _("What the person voted for in polls"), _("to count votes; nobody is shown who voted for what")),

@@ -42,6 +42,7 @@ from lti_tool.space.visibility import (
     visible_to,
 )
 from lti_tool.space.windows import POSTS_PER_WINDOW, Outline, Part, Window, counted, first_new
+from lti_tool.summaries.quoting import with_readable_quotes
 from lti_tool.summaries.reading import Summary, is_latest_of_thread, open_summary, shown
 from lti_tool.summaries.tables import ThreadSummary
 from sync.contributions.tables import StoredContribution, Withheld
@@ -66,10 +67,12 @@ def read_thread(
     *,
     base_url: str = "",
     size: int = POSTS_PER_WINDOW,
+    links_threads: bool = False,
 ) -> ThreadView | None:
     """The page of a thread that somebody asked for; None where there is no such thread for the viewer.
 
-    A page has up to `size` replies. With Stoa's own `base_url` links of a summary to its posts stay in its frame.
+    A page has up to `size` replies. With Stoa's own `base_url` links of a summary to its posts stay in its frame. What
+    is read elsewhere (`links_threads`) has whole addresses for threads that are named in it.
     """
     found = session.execute(_select_thread(viewer), {_SOUGHT: thread_id, _NOW: now}).one_or_none()
     if found is None:
@@ -112,7 +115,7 @@ def read_thread(
     people |= {each.author_id for each in holds if each is not None}
     seals = Seals(session, keys)
     profiles = read_profiles(session, keys, people, seals)
-    texts = shown_texts(seals, viewer, contributions)
+    texts = shown_texts(seals, viewer, contributions, base_url if links_threads else "")
     endorsements = open_endorsements(reasons, seals, profiles, space, viewer)
     standings = read_standings(session, seals, viewer, contributions, now)
 
@@ -153,7 +156,7 @@ def read_thread(
     }
 
     def summed_up(row: ThreadSummary) -> Summary | None:
-        text = open_summary(seals, row)
+        (text,) = with_readable_quotes(session, viewer, [open_summary(seals, row)], base_url)
         if not text.markdown:
             return None
         role = Role(summed_up_as) if summed_up_as else None

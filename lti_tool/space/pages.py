@@ -180,9 +180,7 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
             _lead_on(session, thread_id)
             raise NotFound()
         moves = read_moves(session, services().keys, viewer(), thread_id) if thread.has_moves else ()
-        kind = read_kind_view(
-            session, viewer(), thread_id, thread.kind, thread.particulars, thread.question, now
-        )
+        kind = read_kind_view(session, services().keys, viewer(), thread, now)
         tags = read_tags(session, space_id, [thread_id])
         frame = frame_for_writing(session, space)
         notice = read_notice(session, space, viewer().person_id)

@@ -84,7 +84,7 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     return and_(
         Checked(StoredContribution.space_id) == viewer.space_id,
         _is_there(viewer),
-        _in_group_of(viewer, GroupMode.SEPARATE),
+        in_reading_group(viewer),
         _is_open_kind(viewer),
         _is_earned_by_writing(viewer),
     )
@@ -98,6 +98,11 @@ def open_to(viewer: Viewer) -> ColumnElement[bool]:
     those who moderate; to a question that is for experts these, staff and who asked.
     """
     return and_(in_own_group(viewer), is_unlocked(viewer), takes_answers_of(viewer))
+
+
+def in_reading_group(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether a `StoredContribution` is for all, or for a group whose posts the viewer reads."""
+    return _in_group_of(viewer, GroupMode.SEPARATE)
 
 
 def in_own_group(viewer: Viewer) -> ColumnElement[bool]:
@@ -166,15 +171,18 @@ def withheld_for(viewer: Viewer, contribution: StoredContribution) -> Withheld |
 
 
 def shown_texts(
-    seals: Seals, viewer: Viewer, contributions: Iterable[StoredContribution]
+    seals: Seals, viewer: Viewer, contributions: Iterable[StoredContribution], base_url: str = ""
 ) -> Mapping[UUID, Text]:
-    """The texts of contributions that are visible to the viewer, empty of those that only keep their place."""
+    """The texts of contributions that are visible to the viewer, empty of those that only keep their place.
+
+    With a `base_url` links to threads stand in their Markdown as links to there, without as titles.
+    """
     rows = {each.id: each for each in contributions}
     shown = (each for each in rows.values() if is_shown_to(viewer, each))
     texts = open_texts(seals, shown, keep_threads=True)
     if wanted := threads_in(texts.values()):
         links, other = _thread_links(seals, viewer, wanted), ThreadLink(_unseen())
-        texts = {key: with_thread_links(text, links, other) for key, text in texts.items()}
+        texts = {key: with_thread_links(text, links, other, base_url) for key, text in texts.items()}
     return {contribution_id: texts.get(contribution_id, NO_TEXT) for contribution_id in rows}
 
 

@@ -22,6 +22,7 @@ from sync.contributions.mentions import mentioned
 from sync.contributions.tables import StoredContribution
 from sync.intake import Accepted, Intake
 from sync.mentions.noting import note_mentions
+from sync.previews.keeping import want_preview
 from sync.spaces.tables import Space
 
 SOURCE = "discussion"
@@ -82,6 +83,9 @@ class Writer:
         if kind.terms is not None:
             self._session.flush()
             add_poll(self._session, thread_id, kind.terms)
+        if kind.kind is ThreadKind.RESOURCE:
+            shares = accepted.contribution_id
+            want_preview(self._session, shares, space.id, self._viewer.person_id, self._now)
         return thread_id
 
     def find_place(self, thread_id: UUID, reply_to: UUID | None) -> Place | None:

@@ -1,13 +1,15 @@
 """Posts of a thread that a summary may quote: each with a link, and without a name, which may be hidden from others."""
 
+import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from re import Match
 from typing import Final
 from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union_all
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
@@ -17,12 +19,13 @@ from lti_tool.space.tables import Post, Thread
 from lti_tool.space.visibility import Byline, byline, visible_to
 from sync.contributions.mentions import without_mentions
 from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import open_kept, open_texts
+from sync.contributions.texts import Text, open_kept, open_texts
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
 from sync.spaces.tables import Membership, Space
 
 MOST: Final = 200
+_MOST_LINES: Final = 20  # of a quote, as somebody may have edited it
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +80,43 @@ def quoted(
             path = url_for("reading.go_to_post", space_id=space_id, thread_id=thread_id, post_id=each.id)
             parts.append(f"> {each.words}\n>\n> [{gettext('To the post')}]({base_url}{path})")
     return "\n\n".join(parts)
+
+
+def with_readable_quotes(
+    session: Session, viewer: Viewer, texts: Sequence[Text], base_url: str
+) -> Sequence[Text]:
+    """The texts without the words of posts that have been hidden or removed since they were quoted.
+
+    One query where they quote anything, else none.
+    """
+    here = re.escape(f"{base_url}/s/{viewer.space_id}/threads/")
+    quote = re.compile(
+        rf"(?m)^(?:>.*\n){{1,{_MOST_LINES}}}> \[.*\]\({here}[0-9a-f-]{{36}}/posts/([0-9a-f-]{{36}})\)$"
+    )
+    quoted_ids = {UUID(each) for text in texts for each in quote.findall(text.markdown)}
+    if not quoted_ids:
+        return texts
+    places = ((Thread.id, Thread.contribution_id), (Post.id, Post.contribution_id))
+    readable = set(
+        session.scalars(
+            union_all(
+                *(
+                    select(place)
+                    .join(StoredContribution, StoredContribution.id == contribution_id)
+                    .where(place.in_(quoted_ids), StoredContribution.stands, visible_to(viewer))
+                    for place, contribution_id in places
+                )
+            )
+        )
+    )
+
+    gone = gettext("This post cannot be read any more.")
+
+    def as_far_as_readable(found: Match[str]) -> str:
+        return found[0] if UUID(found[1]) in readable else f"> *{gone}*"
+
+    told = [quote.sub(as_far_as_readable, text.markdown) for text in texts]
+    return [
+        text if text.markdown == markdown else replace(text, markdown=markdown, html=None)
+        for text, markdown in zip(texts, told, strict=True)
+    ]

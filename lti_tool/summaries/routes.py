@@ -1,5 +1,6 @@
 """Writing what stands on top of a long thread, and reading what stood there before."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -26,8 +27,8 @@ from lti_tool.space.places import title_of
 from lti_tool.space.tables import Thread
 from lti_tool.space.told import Told, tell
 from lti_tool.space.visibility import Authorship, byline, hides_names_of, shown_texts
-from lti_tool.summaries.keeping import put_summary, read_roles, read_summaries, reads_whole
-from lti_tool.summaries.quoting import quoted, read_quotable
+from lti_tool.summaries.keeping import Written, put_summary, read_roles, read_summaries, reads_whole
+from lti_tool.summaries.quoting import quoted, read_quotable, with_readable_quotes
 from lti_tool.summaries.reading import shown
 from sync.contributions.rendering import render
 from sync.ledger.entries import lock_space
@@ -102,7 +103,7 @@ def history(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
         if not reads_whole(session, viewer(), thread_id):
             raise NotFound()
         seals = Seals(session, shared.keys)
-        versions = read_summaries(session, seals, thread_id)
+        versions = _readable(session, read_summaries(session, seals, thread_id))
         authors = {each.author_id for each in versions}
         profiles = read_profiles(session, shared.keys, authors, seals)
         roles = read_roles(session, space_id, authors)
@@ -141,7 +142,9 @@ def summary_page(space_id: UUID, place: DraftPlace, draft: Draft | None = None) 
         opening = find_post(session, thread_id, thread_id)
         _require_summing_up(session, thread_id)
         title = title_of(shown_texts(seals, viewer(), [opening])[opening.id])
-        versions = read_summaries(session, seals, thread_id)
+        versions: Sequence[Written] = read_summaries(session, seals, thread_id)
+        if not viewer().moderates:
+            versions = _readable(session, versions)
         quotable = read_quotable(session, shared.keys, space, viewer(), thread_id)
         kept = read_drafts_of(session, shared.keys, viewer(), thread_id, summaries=True) if not draft else ()
         frame = frame_of(space)
@@ -182,6 +185,13 @@ def _require_summing_up(session: Session, thread_id: UUID) -> None:
     space = session.get_one(Space, who.space_id)
     if is_locked is None or is_locked or not frame_for_writing(session, space).may_write:
         raise NotAllowed()
+
+
+def _readable(session: Session, versions: Sequence[Written]) -> Sequence[Written]:
+    """These versions without what cannot be read any more."""
+    base_url = services().settings.base_url
+    texts = with_readable_quotes(session, viewer(), [each.text for each in versions], base_url)
+    return [replace(each, text=text) for each, text in zip(versions, texts, strict=True)]
 
 
 def _with_quotes(space_id: UUID, thread_id: UUID, draft: Draft) -> Draft:

@@ -62,6 +62,22 @@ def tag_thread(session: Session, space_id: UUID, thread_id: UUID, wanted: Collec
         session.execute(insert(ThreadTag), [{"thread_id": thread_id, "tag_id": tag_id} for tag_id in chosen])
 
 
+def join_tags(session: Session, source_id: UUID, target_id: UUID) -> None:
+    """Let a thread have another one's tags besides its own, as far as it may have so many."""
+    own, others = (
+        session.scalars(
+            select(ThreadTag.tag_id)
+            .join(Tag, Tag.id == ThreadTag.tag_id)
+            .where(ThreadTag.thread_id == thread_id)
+            .order_by(func.lower(Tag.name), Tag.id)
+        ).all()
+        for thread_id in (target_id, source_id)
+    )
+    added = [each for each in others if each not in own][: MOST_OF_THREAD - len(own)]
+    session.add_all(ThreadTag(thread_id=target_id, tag_id=each) for each in added)
+    session.flush()
+
+
 def put_tags(session: Session, space_id: UUID, names: Mapping[UUID, str], added: Sequence[str]) -> None:
     """Name the tags of a space anew, remove those whose name is empty, and make those that are added.
 

@@ -41,13 +41,20 @@ def threads_in(texts: Iterable["Text"]) -> frozenset[UUID]:
     return frozenset(UUID(hex=each) for text in texts for each in THREAD.findall(text.markdown))
 
 
-def with_thread_links(text: "Text", links: Mapping[UUID, ThreadLink], other: ThreadLink = UNNAMED) -> "Text":
-    """A text as it is read by somebody for whom these threads are called so, and all `other` ones like that."""
+def with_thread_links(
+    text: "Text", links: Mapping[UUID, ThreadLink], other: ThreadLink = UNNAMED, base_url: str = ""
+) -> "Text":
+    """A text as it is read by somebody for whom these threads are called so, and all `other` ones like that.
+
+    Its HTML links to them, and so does its Markdown where a `base_url` is given.
+    """
     if "#{" not in text.markdown:
         return text
 
     def plain(match: "re.Match[str]") -> str:
-        return _MARKS.sub(r"\\\1", links.get(UUID(hex=match[1]), other).title)
+        link = links.get(UUID(hex=match[1]), other)
+        title = _MARKS.sub(r"\\\1", link.title)
+        return f"[{title}]({base_url}{link.address})" if base_url and link.address else title
 
     def titled(match: "re.Match[str]") -> str:
         return escape(links.get(UUID(hex=match[1]), other).title)

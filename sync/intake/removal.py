@@ -21,6 +21,7 @@ from sync.ledger.decisions import not_counted
 from sync.ledger.entries import Entry, append, lock_space, next_numbers
 from sync.ledger.facts import FactKind
 from sync.ledger.tables import LedgerRow
+from sync.previews.keeping import forget_previews
 from sync.spaces.tables import Space
 
 # What carries a contribution's id, and is gone with it. Who reacted to it has reacted all the same.
@@ -66,6 +67,7 @@ def empty(session: Session, contributions: Sequence[StoredContribution], now: da
     gone = [row.id for row in contributions]
     forget_versions(session, gone)
     forget_attachments(session, gone)
+    forget_previews(session, gone)
     session.execute(delete_rows(Fingerprint).where(Fingerprint.contribution_id.in_(gone)))
     for row in contributions:
         _empty(row, now)
@@ -99,6 +101,7 @@ def _remove(
     )
     forget_versions(session, gone)
     forget_attachments(session, gone)
+    forget_previews(session, gone)
     session.execute(delete_rows(HeldText).where(HeldText.contribution_id.in_(gone)))
     for row in gone.values():
         _empty(row, now)

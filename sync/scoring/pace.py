@@ -120,14 +120,16 @@ def _left_of_milestones(tally: Tally, now: datetime) -> Iterator[Task]:
 
 
 def _left_of_periods(tally: Tally, history: RuleHistory, calendar: Calendar, now: datetime) -> Iterator[Task]:
-    """The targets of the period that runs and of those to come, as far as they are not reached."""
+    """The targets of the present period and of those to come, as far as they are missing and still make points."""
     if share_of_periods(tally.periods, history.present.periods) == _WHOLE:
         return
+    rest = history.present.full_score - tally.points
     for period in open_periods(history.present, calendar, now, tally):
         of_now = [each for each in tally.periods if each.one_of is None]
         earned = [each for each in of_now if period.start <= each.start < period.end]
         target = earned[-1].target if earned else history.present.target
-        missing = target - sum(each.points for each in earned)
+        missing = min(target - sum(each.points for each in earned), rest)
+        rest -= max(missing, 0)
         if missing > 0:
             due_at = calendar.own_due_at(tally.extension) if period.end == END else period.end
             starts_at = None if period.end == END else period.start

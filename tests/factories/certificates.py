@@ -18,8 +18,8 @@ class Certificate(NamedTuple):
     context: ssl.SSLContext
 
 
-def make_certificate(folder: Path, name: str, now: datetime) -> Certificate:
-    """A certificate for a host's name, ten years either way of now, written into a folder with its key."""
+def make_certificate(folder: Path, name: str, now: datetime, *others: str) -> Certificate:
+    """A certificate for a host's name, and others, ten years either way of now, written into a folder with its key."""
     key = rsa.generate_private_key(65537, 2048)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     made = (
@@ -30,7 +30,9 @@ def make_certificate(folder: Path, name: str, now: datetime) -> Certificate:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=3650))
         .not_valid_after(now + timedelta(days=3650))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.DNSName(each) for each in (name, *others)]), critical=False
+        )
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )

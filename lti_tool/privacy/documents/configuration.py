@@ -19,6 +19,7 @@ from sync.delivery.flows import host_of
 from sync.organisations.tables import Organisation
 from sync.outbox.tables import TargetRow
 from sync.platforms.tables import Deployment, Platform
+from sync.previews.hosts import read_hosts
 from sync.spaces.tables import Space
 
 
@@ -49,6 +50,7 @@ class Configuration:
     sources: Sequence[Source]
     purposes: Sequence[ListedPurpose]
     receivers: Sequence[Receiver]
+    preview_hosts: Sequence[str]
     register: Sequence[tuple[Entry, Erasure]]
 
     @property
@@ -67,6 +69,7 @@ def read_configuration(session: Session, organisation: Organisation, at: datetim
         sources=_sources(session, organisation),
         purposes=purposes,
         receivers=_receivers(session, organisation, purposes),
+        preview_hosts=sorted(read_hosts(session, organisation.id).entries),
         register=_register(),
     )
 

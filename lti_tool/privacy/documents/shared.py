@@ -89,6 +89,11 @@ def transfers(configuration: Configuration) -> Section:
                 )
             ),
         )
+    if configuration.preview_hosts:
+        blocks += (
+            Words(_("Pages that people share are fetched from these hosts, so that a link is shown with a title. A host sees this server and the address that was shared, and not who shared or reads it:")),
+            Items(tuple(configuration.preview_hosts)),
+        )  # fmt: skip
     return Section(_("Transfers to third countries"), blocks)
 
 

@@ -14,7 +14,7 @@ from lti_tool.collections.keeping import put_in_order
 from lti_tool.collections.tables import Collected, Collection
 from lti_tool.space.tables import Thread
 from sync.audit.tables import AuditRow
-from sync.contributions.tables import StoredContribution
+from sync.contributions.tables import StoredContribution, Withheld
 from sync.intake import delete
 from sync.spaces.tables import Duty, GroupMode, Space
 from tests.factories.world import Classroom
@@ -205,6 +205,10 @@ def test_another_group_sees_nothing_of_what_is_collected(
     assert moderator.send(form, drop=str(contribution)).status == 404
     assert moderator.send(form, act="delete").status == 403
     assert "A secret note" in visit("ben").open(place).words
+    with database.write() as session:
+        session.get_one(StoredContribution, contribution).withheld = Withheld.HIDDEN.value
+    assert "secret" not in moderator.open(place).html, "nor where it is there no more"
+    assert "A secret note" in visit("ines").open(place).words
 
 
 def test_another_space_s_collection_and_post_are_nobody_s_here(visit: Visit, database: Database) -> None:

@@ -43,6 +43,7 @@ from sync.outbox.desired import Desired, put
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.outbox.targets import connect_competencies
 from sync.platforms.hosts import host_policy
+from sync.previews.hosts import add_hosts
 from sync.retention.holds import HoldReason, set_hold
 from sync.rights.requests import approve, record_request
 from sync.rights.standing import RequestKind
@@ -113,6 +114,7 @@ def make_tenant(app: Flask, services: Services, word: str, slug: str) -> Tenant:
         add_terms(session, keys, organisation_id, [f"Projekt {word.title()}"], clock.now())
         rules = read_rules([f"{word}word"], Follows.HOLD)
         put_list(session, keys, organisation_id, None, rules, clock.now())
+        add_hosts(session, organisation_id, [f"{word}.example"], clock.now())
         add_pattern(session, keys, organisation_id, f"{word.upper()}-(?P<id>[0-9]{{5}})", clock.now())
     register_platform(database, clock, base_url=issuer, organisation=slug, client_id=f"{word}-client")
     room = open_classroom(database, keys, clock, base_url=issuer, family=word)

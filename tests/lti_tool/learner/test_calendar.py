@@ -59,10 +59,10 @@ def test_the_feed_holds_the_ends_of_the_weeks_that_are_asked_for(visit: Visit) -
     calendar = read(anna, make_address(anna))
 
     assert entries(calendar) == [
-        ("Until now the week’s points count: Working together", datetime(2026, 11, day, 22, 59, tzinfo=UTC))
+        ("The week’s points close: Working together", datetime(2026, 11, day, 22, 59, tzinfo=UTC))
         if day <= 30
         else (
-            "Until now the week’s points count: Working together",
+            "The week’s points close: Working together",
             datetime(2026, 12, day - 30, 22, 59, tzinfo=UTC),
         )
         for day in (29, 36, 43, 50)

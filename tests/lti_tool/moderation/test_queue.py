@@ -289,6 +289,9 @@ def test_a_peer_who_moderates_sees_no_more_of_names_than_peers_do(
         assert name not in page.words.replace("Words of Anna", "")
     assert "Ben Benson" in ines.open(QUEUE).words
     assert "Of the same author" in ines.open(QUEUE).words
+    post_held(classroom, ben, thread, "zebra reply", "first_post")
+    assert "First post" not in cem.open(QUEUE).words, "it would tell that few can have written it"
+    assert "First post" in ines.open(QUEUE).words
 
 
 def test_nobody_decides_about_their_own_posts_nor_sees_who_reported_them(

@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pypdf
 import pytest
@@ -14,11 +14,14 @@ from werkzeug.test import TestResponse
 from config.clock import SetClock
 from config.database import Database
 from lti_tool.app.services import Services
+from lti_tool.kinds.tables import Vote
 from lti_tool.printing import content, making, routes
 from lti_tool.printing.making import MOST_AN_HOUR, Pace, TooOften
 from sync.audit.tables import AuditRow
 from sync.spaces.tables import Anonymity, GroupMode, Space
 from tests.factories.world import Classroom
+from tests.lti_tool.kinds.buttons import press
+from tests.lti_tool.kinds.test_kinds import started
 from tests.lti_tool.space.conftest import QueryCounter
 from tests.lti_tool.space.test_groups import split
 from tests.lti_tool.space.visitor import ORIGIN, Visitor
@@ -105,6 +108,11 @@ def test_characters_that_the_fonts_lack_are_admitted(visit: Visit) -> None:
     assert "not in the fonts" in words(export(visit("anna"), thread))
 
 
+def addresses(answer: TestResponse) -> set[str]:
+    notes = (note.get_object() for page in pdf(answer).pages for note in page.get("/Annots", ()))
+    return {str(note["/A"]["/URI"]) for note in notes if "/URI" in note.get("/A", {})}
+
+
 HOSTILE = (
     '#read("/etc/passwd") #include "x" #let a = 1\n\n@preview $x$ <label> = Not a heading\n\n'
     '```typ\n#read("/etc/passwd")\n```\n\n`#sys.inputs` \\#emoji.face ]] ]#panic("x")[ // gone? /* gone? */'
@@ -147,6 +155,36 @@ def test_hostile_texts_are_set_all_the_same(visit: Visit, text: str) -> None:
     made = export(visit("anna"), thread)
     assert "Title" in words(made)
     assert b"javascript:" not in made.data
+
+
+def test_it_says_how_a_poll_stands_to_whom_the_page_says_it(visit: Visit, classroom: Classroom) -> None:
+    thread = started(visit("ines"), "poll", options="red\nblue", results="after_voting")
+    ben = visit("ben")
+    press(ben, thread, "votes", "red")
+    with classroom.database.write() as session:
+        thread_id, now = UUID(thread.rpartition("/")[2]), classroom.clock.now()
+        session.add_all(
+            Vote(thread_id=thread_id, person_id=uuid4(), choice=choice, space_id=classroom.space_id, at=now)
+            for choice in (0, 0, 0, 1)
+        )
+    told = words(export(ben, thread))
+    assert "red: 4 votes (your vote)" in told
+    assert "blue: 1 vote" in told
+    assert "5 have voted" in told
+    assert "4 votes" in ben.open(f"{thread}/print").words
+    unaware = words(export(visit("anna"), thread))
+    assert "red" in unaware
+    assert "4 votes" not in unaware
+
+
+def test_it_links_to_threads_that_its_reader_can_open(visit: Visit, classroom: Classroom) -> None:
+    anna = visit("anna")
+    other, own = bare(anna.start_thread("Another [title]")), bare(started(anna, "reflection", title="My own"))
+    thread = anna.start_thread("With links", f"See {ORIGIN}{other} and {ORIGIN}{own} there")
+    made = export(visit("ben"), thread)
+    assert "See Another [title] and" in words(made)
+    assert "My own" not in words(made)
+    assert addresses(made) == {f"{ORIGIN}{other}/posts/{other.rpartition('/')[2]}"}
 
 
 def test_nobody_reads_more_in_it_than_on_the_page(

@@ -122,6 +122,28 @@ def test_quotes_lead_to_their_posts_inside_the_frame_and_tell_no_names(
     assert 'target="_blank"' in visit("cem").open(thread).html
 
 
+def test_what_is_hidden_or_removed_is_quoted_no_more(visit: Visit) -> None:
+    anna, ben, ines, cem = visit("anna"), visit("ben"), visit("ines"), visit("cem")
+    thread = anna.start_thread("Title", "What anna said")
+    posts = [ben.reply(thread, f"What ben said {each}").partition("#post-")[2] for each in ("first", "then")]
+    form = ines.open(f"{thread}/summary").form
+    page = ines.send(form, text="See below.", act="quote", quote=[*posts, thread.rpartition("/")[2]])
+    assert ines.send(page.form).status == 303
+    assert sum_up(ines, thread, f"{page.form.fields['text']}\n\nAgain").status == 303
+    for post, says in zip(posts, ("first", "then"), strict=True):
+        look = ines.open(f"{thread}/posts/{post}/moderate")
+        hide = next(form for form in look.forms if "post" in form.fields)
+        assert ines.send(hide, do="hide", reason="spam").status == 303
+        for path in (thread, f"{thread}/print", f"{thread}/summary/history"):
+            shown = cem.open(path)
+            assert f"What ben said {says}" not in shown.words
+            assert "This post cannot be read any more." in shown.words
+            assert "> What anna said" not in shown.words
+            assert "What anna said" in shown.words
+    facilitating = ines.open(f"{thread}/summary").form.fields["text"]
+    assert "What ben said first" in facilitating, "who moderates edits what stands there"
+
+
 def test_who_is_mentioned_in_a_post_is_named_in_no_quote(visit: Visit) -> None:
     thread = visit("anna").start_thread("Title", "As @Ben Benson said, ask first.")
     assert "Benson" in visit("ines").open(thread).words

@@ -14,6 +14,7 @@ from sync.ledger.entries import lock_space
 from tests.factories.locks import is_waited
 from tests.factories.waiting import wait_until
 from tests.factories.world import Classroom
+from tests.lti_tool.moderation.test_threads import press
 from tests.lti_tool.reading.conftest import titles
 from tests.lti_tool.space.visitor import Form, Visitor
 
@@ -44,6 +45,27 @@ def test_whoever_begins_a_thread_picks_tags_and_the_list_can_be_narrowed(
     assert "Week 1" in page.words
     assert titles(ben.open(f"/?tag={tags['week 2']}")) == []
     assert "No thread fits" in ben.open(f"/?tag={tags['week 2']}").words
+
+
+def test_a_merged_thread_takes_its_tags_along_as_far_as_there_is_room(
+    visit: Visit, tags: dict[str, str]
+) -> None:
+    anna, ines = visit("anna"), visit("ines")
+    for title, names in (("Kept", ["Week 1", "week 2", "Tools", "D"]), ("Merged", ["Tools", "E", "F"])):
+        form = anna.open("/threads/new").form
+        anna.send(form, title=title, text="Words", tag=[tags[name] for name in names])
+    kept, merged = (
+        next(
+            link
+            for link in anna.open(f"/?tag={tags[tag]}").links
+            if "/threads/" in link and "new" not in link
+        )
+        for tag in ("D", "F")
+    )
+    assert press(ines, f"{merged}/merge", target=kept[-36:]).status == 303
+    assert titles(anna.open(f"/?tag={tags['E']}")) == ["Kept"]
+    assert titles(anna.open(f"/?tag={tags['F']}")) == []
+    assert titles(anna.open(f"/?tag={tags['Week 1']}")) == ["Kept"]
 
 
 def test_a_refused_form_keeps_what_was_ticked(visit: Visit, tags: dict[str, str]) -> None:
