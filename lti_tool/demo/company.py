@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from lti_tool.demo.courses import ACTIVITY_ID
 from lti_tool.demo.stage import Stage
 from lti_tool.demo.visitor import DemoFailed, Form, Page, Visitor
-from lti_tool.demo_course import DemoCourse, DemoReply
+from lti_tool.demo_course import DemoCourse, DemoReply, DemoReport
 
 SPAN: Final = timedelta(days=21)
 _THREADS_BEGIN_WITHIN: Final = timedelta(days=14)
@@ -29,6 +29,7 @@ class Act:
     text: str
     title: str | None = None
     answers: str | None = None
+    report: DemoReport | None = None
 
 
 def schedule(content: DemoCourse, beginning: datetime) -> list[Act]:
@@ -44,7 +45,8 @@ def schedule(content: DemoCourse, beginning: datetime) -> list[Act]:
 def _replies(path: str, replies: Sequence[DemoReply], times: "_Times") -> Iterator[Act]:
     for number, reply in enumerate(replies, 1):
         own = f"{path}.{number}"
-        yield Act(times.next(reply.days_later), own, reply.author, reply.text, answers=path)
+        at = times.next(reply.days_later)
+        yield Act(at, own, reply.author, reply.text, answers=path, report=reply.report)
         yield from _replies(own, reply.replies, times)
 
 
@@ -76,11 +78,13 @@ class Company:
         self._addresses: dict[str, str] = {}  # of what was written, by path
 
     def perform(self, act: Act) -> None:
-        """Let the author write it, through the form that a person fills in."""
+        """Let the author write it, through the form that a person fills in, and somebody report it if it is so."""
         self._stage.clock.play(act.at)
         visitor = self._browser_of(act.author)
         form = visitor.get(self._form_address(act)).form_with("text")
         self._addresses[act.path] = self._send(visitor, form, act).address
+        if act.report is not None:
+            self._report(act.report, self._addresses[act.path])
 
     def leave(self) -> None:
         """Close all browsers."""
@@ -92,6 +96,13 @@ class Company:
             return self._new_thread
         thread, _, post = self._addresses[act.answers].partition("#post-")
         return f"{thread.partition('?')[0]}?reply_to={post}" if post else thread
+
+    def _report(self, report: DemoReport, address: str) -> None:
+        visitor = self._browser_of(report.by)
+        thread, _, post = address.partition("#post-")
+        page = visitor.get(f"{thread.partition('?')[0]}/posts/{post}/report")
+        if page.status == 200:  # else somebody who plays has hidden it
+            visitor.submit(page.form_with("words"), {"reason": "hurtful", "words": report.words})
 
     def _send(self, visitor: Visitor, form: Form, act: Act) -> Page:
         values = {

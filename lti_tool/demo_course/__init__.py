@@ -62,6 +62,14 @@ class DemoActivity:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoReport:
+    """That somebody asks the moderators to look at a reply; `by` is a user id, `words` say why in a sentence."""
+
+    by: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class DemoReply:
     """A reply, with the replies to it in the order of writing; `author` is a user id, `text` is Markdown.
 
@@ -72,6 +80,7 @@ class DemoReply:
     text: str
     replies: tuple["DemoReply", ...]
     days_later: int = 0
+    report: DemoReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +148,9 @@ def _thread(raw: dict[str, Any]) -> DemoThread:
 
 
 def _replies(raw: list[dict[str, Any]]) -> tuple[DemoReply, ...]:
-    return tuple(DemoReply(**{**reply, "replies": _replies(reply["replies"])}) for reply in raw)
+    return tuple(_reply(reply) for reply in raw)
+
+
+def _reply(raw: dict[str, Any]) -> DemoReply:
+    report = DemoReport(**raw["report"]) if "report" in raw else None
+    return DemoReply(**{**raw, "replies": _replies(raw["replies"]), "report": report})

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
+from lti_tool.app.dates import read_local
 from lti_tool.app.typed import Field
 from lti_tool.facilitators.keeping import Named
 from lti_tool.space.forms import Complaint
@@ -83,4 +84,4 @@ def _end_of(day: str, zone: ZoneInfo) -> datetime | None:
     """When a day is over in the course's time zone."""
     if not day:
         return None
-    return datetime.combine(date.fromisoformat(day) + timedelta(days=1), time(), zone).astimezone(UTC)
+    return read_local((date.fromisoformat(day) + timedelta(days=1)).isoformat(), zone)

@@ -49,6 +49,17 @@ def test_a_preview_shows_the_text_as_it_will_be_above_the_form_with_nothing_lost
     assert page.html.count("<em>yes</em>") == 1
 
 
+def test_a_preview_marks_whom_the_text_will_mention_and_nobody_else(visit: Visit) -> None:
+    anna = visit("anna")
+    thread = anna.start_thread()
+    for form in (anna.open("/threads/new").form, anna.open(thread).form):
+        page = preview(anna, form, text="@Ben Benson and @Nobody Known")
+        assert '<span class="mention">@Ben Benson</span> and @Nobody Known' in page.html
+        assert page.form.fields["text"] == "@Ben Benson and @Nobody Known"
+    page = preview(anna, anna.open("/threads/new").form, text="@Ben Benson", kind="reflection")
+    assert 'class="mention"' not in page.html, "he will not read it"
+
+
 def test_a_script_is_given_the_preview_alone(visit: Visit) -> None:
     anna = visit("anna")
     fields = {**anna.open("/threads/new").form.fields, "text": "<script>x</script> *so*"}
