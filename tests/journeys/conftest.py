@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Locator, Page
 from playwright.sync_api import TimeoutError as NotInTime
 
 from lti_tool.demo.courses import ACTIVITY_ID, written_course
@@ -16,10 +16,18 @@ from lti_tool.demo.visitor import Visitor
 from lti_tool.demo.ways import space_of
 from lti_tool.demo_course import load_course
 from sync.delivery.worker import Worker
-from tests.conftest import BROWSER_TIMEOUT
+from tests.conftest import BROWSER_TIMEOUT, Chromium
 from tests.journeys.cookies import OpensContexts
 
 LOST_AFTER = 8_000  # milliseconds after which Chromium is taken to have lost what it was asked
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Chromium) -> Iterator[Browser]:
+    """Of Chromium what shows pages, where that is installed: these ways are long."""
+    launched = chromium.start(pages_alone=True)
+    yield launched
+    launched.close()
 
 
 @pytest.fixture
