@@ -11,7 +11,7 @@ from sync.previews.keeping import drop_uncovered, look_again
 
 @click.group()
 def previews() -> None:
-    """Previews of shared links: from which hosts their pages are fetched. At first there are none.
+    """Previews of links: from which hosts their pages are fetched. At first there are none.
 
     A host is "example.org", that one alone, or "*.example.org", all hosts below it; with ":8443" behind it, that port
     in the place of 443.
