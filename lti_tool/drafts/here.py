@@ -1,7 +1,8 @@
 """The drafts that a form finds where it stands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 from uuid import UUID
 
 from lti_tool.drafts.keeping import WrittenDraft
@@ -20,6 +21,12 @@ class DraftsHere:
     def form(self, otherwise: Draft | None = None) -> Draft:
         """What stands in the form: the draft that is kept, something else, or nothing."""
         return self.current.as_form() if self.current else otherwise or blank_draft()
+
+    def of_kind(self, kind: str) -> Self:
+        """The same, going on with a draft only where that is to be of the kind that was asked for."""
+        if self.current is None or self.form().chosen.get("kind") == kind:
+            return self
+        return replace(self, current=None, others=(self.current, *self.others))
 
 
 def pick_draft(drafts: Sequence[WrittenDraft], place: DraftPlace, chosen: UUID | None) -> DraftsHere:

@@ -65,7 +65,15 @@ class WrittenDraft:
         """What stands in the form that goes on with it."""
         files = tuple(self.text.attachments)
         title = self.text.title or ""
-        return Draft(self.id, self.text.markdown, title, self.group, version=self.version, attachments=files)
+        return Draft(
+            self.id,
+            self.text.markdown,
+            title,
+            self.group,
+            version=self.version,
+            attachments=files,
+            choices=tuple(self.text.particulars),
+        )
 
 
 def keep_draft(
@@ -175,7 +183,7 @@ def _says(seals: Seals, post: StoredContribution | None, text: Text) -> bool:
 
 
 def _text_of(form: Draft) -> Text:
-    return Text(form.text, form.title or None, attachments=form.attachments)
+    return Text(form.text, form.title or None, particulars=form.choices, attachments=form.attachments)
 
 
 def _is_posted(

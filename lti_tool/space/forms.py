@@ -21,6 +21,9 @@ MAXIMUM_TITLE = 200  # characters
 MAXIMUM_TEXT = 20_000  # characters
 # Unicode's categories of what shows nothing by itself; marks need a letter to stand on.
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Mn", "Me", "Zl", "Zp", "Zs"})
+_CHOICES: Final = (
+    "kind", "options", "several", "results", "poll_closes_at", "address", "on_top_until", "post_first", "anonymous",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ class Draft:
     `preview` is the text as it will be shown (`Markup`), where that was asked for. `hints` say what in it may be
     personal or confidential, and `heeded` names those that the form was sent with, as seen; so do `asks` with what the
     writer is to decide before it is posted, and `asked`. `kept` is the text with whom it mentions by name found out;
-    None where nobody was looked for. `attachments` are its files, which are there already.
+    None where nobody was looked for. `attachments` are its files, which are there already. `choices` is what else was
+    chosen, each as ``field=value``: of which kind a thread is to be, and whether names are shown.
     """
 
     submission_id: UUID
@@ -60,6 +64,12 @@ class Draft:
     complaints: tuple[Complaint, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     kept: str | None = None
+    choices: tuple[str, ...] = ()
+
+    @property
+    def chosen(self) -> Mapping[str, str]:
+        """What else was chosen, by field."""
+        return dict(each.split("=", 1) for each in self.choices if "=" in each)
 
     @property
     def kept_text(self) -> str:
@@ -121,7 +131,12 @@ def complain_of_length(title: str) -> Complaint | None:
 def read_reply_form(form: Mapping[str, str]) -> Draft:
     """The form of a reply, with what is wrong with it."""
     text = clean(form.get("text", ""))
-    draft = Draft(id_in(form, "submission") or timeless_id(), text, version=number_in(form, "draft_version"))
+    draft = Draft(
+        id_in(form, "submission") or timeless_id(),
+        text,
+        version=number_in(form, "draft_version"),
+        choices=tuple(f"{each}={clean(form[each])}" for each in _CHOICES if form.get(each)),
+    )
     if not _is_visible(unescape(text)):
         return draft.with_complaint(
             Complaint("text", "text.empty", gettext("There is no text yet. Write something first."))

@@ -143,6 +143,10 @@ def thread_form(space_id: UUID, draft: Draft | None = None, template: TopicTempl
         tags = read_tags(session, space_id)
         notice = read_notice(session, space, viewer().person_id)
         drafts = _find_drafts(session, place) if draft is None else DraftsHere(place)
+    if drafts.current and "kind" in request.args and "draft" not in request.args:
+        drafts = drafts.of_kind(kind.kind.value)
+    if drafts.current and request.method == "GET":
+        kind = replace(read_kind(drafts.form().chosen, space, viewer(), now), complaints=())
     asked = find_template(request.args.get("template")) if viewer().is_staff else None
     draft = draft or drafts.form(_about(space_id))
     if asked and request.method == "GET" and drafts.current is None:

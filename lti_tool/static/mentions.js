@@ -11,6 +11,8 @@
   let asking = new AbortController();
   let begins = -1;
   let chosen = -1;
+  let isStale = false; // what is offered belongs to what stood there before the last key
+  let taken = ""; // the text up to the end of a name that was chosen
 
   const close = () => {
     clearTimeout(waiting);
@@ -37,6 +39,7 @@
     field.focus();
     field.setSelectionRange(from, end);
     if (!document.execCommand("insertText", false, name)) field.setRangeText(name, from, end, "end");
+    taken = field.value.slice(0, from) + name.trimEnd();
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
   const show = (found) => {
@@ -51,6 +54,7 @@
     list.hidden = false;
     field.setAttribute("aria-controls", list.id);
     status.textContent = list.dataset.found.replace("0", String(found.length));
+    isStale = false;
     mark(0);
   };
   const ask = async (sign, typed, from) => {
@@ -76,13 +80,15 @@
 
   field.addEventListener("input", () => {
     clearTimeout(waiting);
+    isStale = true;
     const before = field.value.slice(0, field.selectionStart);
     const found = /(?:^|[^\p{L}\p{N}_@#&/])([@#])([\p{L}\p{N}][^\n@#]{0,40})$/u.exec(before);
     if (!found || field.selectionStart !== field.selectionEnd || found[2].split(" ").length > 6) return close();
+    if (taken && before.startsWith(taken) && before.length - found[2].length - 1 < taken.length) return close();
     waiting = setTimeout(ask, PAUSE, found[1], found[2], before.length - found[2].length - 1);
   });
   field.addEventListener("keydown", (event) => {
-    if (list.hidden || event.isComposing) return;
+    if (list.hidden || isStale || event.isComposing) return;
     const acts = {
       ArrowDown: () => mark(chosen + 1),
       ArrowUp: () => mark(chosen - 1),

@@ -25,7 +25,8 @@ _LEAVE_NO_ROW = {
     "organisation list", "platform invitations",
     "platform list", "privacy audit", "privacy consents", "privacy document", "privacy filter", "privacy hold list",
     "privacy purpose-schema",
-    "previews list", "privacy patterns list", "privacy purposes", "privacy receipts", "privacy requests", "privacy terms list",
+    "previews list",
+    "privacy patterns list", "privacy purposes", "privacy receipts", "privacy requests", "privacy terms list",
     "privacy works-council show", "scoring preview", "scoring rule",
     "scoring schema", "serve", "spaces", "sync jobs", "sync replay", "sync run", "sync status", "sync verify", "worker",
 }  # fmt: skip

@@ -18,7 +18,7 @@ from sync.people.tables import PersonKey
 from sync.platforms.registry import find_organisation
 from sync.retention.purging import read_due
 from sync.rights.export import collect
-from sync.spaces.tables import GroupMode
+from sync.spaces.tables import Anonymity, GroupMode, Space
 from tests.factories.world import Classroom
 from tests.lti_tool.space.test_groups import split
 from tests.lti_tool.space.visitor import ORIGIN, Form, Page, Visitor
@@ -269,3 +269,30 @@ def test_drafts_are_told_in_an_export_and_go_after_half_a_year(
             if each.category == "drafts"
         ]
     assert due == [0, 1]
+
+
+def test_a_draft_stays_of_its_kind_and_without_a_name(
+    visit: Visit, classroom: Classroom, database: Database
+) -> None:
+    """What was begun for moderators alone must not be posted for everybody."""
+    with database.write() as session:
+        session.get_one(Space, classroom.space_id).anonymity = Anonymity.BY_CHOICE.value
+    anna, ben = visit("anna"), visit("ben")
+    form = anna.open("/threads/new?kind=message").form
+    autosave(anna, form, title="My boss", text="Please help me")
+    again = anna.open("/threads/new").form
+    assert again.fields["kind"] == "message"
+    thread = anna.send(again).response.headers["Location"]
+    assert ben.open(thread).status == 404
+    form = anna.open("/threads/new").form
+    autosave(anna, form, title="A poll", text="Of us", kind="poll", options="Yes\nNo", anonymous="yes")
+    unrelated = anna.open("/threads/new?kind=message").form
+    assert (unrelated.fields["kind"], unrelated.fields["text"]) == ("message", "")
+    again = anna.open("/threads/new").form
+    assert (again.fields["kind"], again.fields["options"], again.fields["anonymous"]) == (
+        "poll", "Yes\nNo", "yes",
+    )  # fmt: skip
+    poll = anna.send(again).response.headers["Location"]
+    assert "Anna" not in ben.open(poll).words
+    autosave(ben, ben.open(poll).form, text="Mine", anonymous="yes")
+    assert ben.open(poll).form.fields["anonymous"] == "yes"

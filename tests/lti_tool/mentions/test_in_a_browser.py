@@ -52,6 +52,24 @@ def test_a_name_is_chosen_by_keys_and_sent(
     assert kept(services) == [f"Ask {token(people['ben'])} or {token(people['cem'])} @in"]
 
 
+def test_who_types_on_at_once_loses_no_word_to_the_list(visit: Visit, browser: "Browser") -> None:
+    anna = visit("anna")
+    with opened(browser, anna) as page:
+        page.goto(f"{ORIGIN}{anna.space}/threads/new")
+        field = page.locator("#text")
+        field.focus()
+        page.keyboard.type("@be")
+        page.locator("#mention-names [role=option]").first.wait_for()
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(500)  # in which it might open again
+        page.keyboard.type("thank you", delay=60)
+        page.keyboard.press("Enter")
+        page.keyboard.type("so much")
+        page.wait_for_timeout(400)
+        page.keyboard.press("Enter")
+        assert field.input_value() == "@Ben Benson thank you\nso much\n"
+
+
 def test_a_thread_is_chosen_behind_a_hash(visit: Visit, browser: "Browser") -> None:
     target = visit("ben").start_thread("Feedback that does not hurt")
     anna = visit("anna")
