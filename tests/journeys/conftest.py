@@ -23,8 +23,8 @@ LOST_AFTER = 8_000  # milliseconds after which Chromium is taken to have lost wh
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: Chromium) -> Iterator[Browser]:
-    """Of Chromium what shows pages, where that is installed: these ways are long."""
+def light_browser(chromium: Chromium) -> Iterator[Browser]:
+    """Of Chromium what shows pages, where that is installed: for long ways, which save no file and do not go back."""
     launched = chromium.start(pages_alone=True)
     yield launched
     launched.close()

@@ -12,15 +12,15 @@ SCREENS = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_a_discussion_is_held_by_keyboard(browser: Browser, stage: Stage, screen: Screen) -> None:
+def test_a_discussion_is_held_by_keyboard(light_browser: Browser, stage: Stage, screen: Screen) -> None:
     title = "What do we do with a wrong address?"
-    with at_a_keyboard(browser, stage, LEARNER, screen) as learner:
+    with at_a_keyboard(light_browser, stage, LEARNER, screen) as learner:
         learner.follow("New thread")
         learner.fill("Title", title)
         learner.fill("Text", "Last week an offer went to somebody else. What comes first?")
         learner.follow("Post thread")
         learner.sees("an offer went to somebody else")
-    with at_a_keyboard(browser, stage, OTHER, screen) as other:
+    with at_a_keyboard(light_browser, stage, OTHER, screen) as other:
         other.follow(title)
         other.press("Insightful")
         expect(other.page.get_by_role("button", name="Insightful")).to_have_attribute("aria-pressed", "true")
@@ -33,7 +33,7 @@ def test_a_discussion_is_held_by_keyboard(browser: Browser, stage: Stage, screen
         other.fill("Text", "Tell your data protection officer, the same day and in writing.")
         other.follow("Save changes")
         other.sees("and in writing")
-    with at_a_keyboard(browser, stage, LEARNER, screen) as learner:
+    with at_a_keyboard(light_browser, stage, LEARNER, screen) as learner:
         learner.follow(title)
         learner.follow("This answers my question")
         learner.sees("Accepted answer")
@@ -42,7 +42,7 @@ def test_a_discussion_is_held_by_keyboard(browser: Browser, stage: Stage, screen
         with learner.page.expect_navigation():
             learner.page.keyboard.press("Enter")
         learner.sees(title)
-    with at_a_keyboard(browser, stage, INSTRUCTOR, screen) as instructor:
+    with at_a_keyboard(light_browser, stage, INSTRUCTOR, screen) as instructor:
         instructor.follow(title)
         instructor.follow("Pin to the top")
         instructor.sees("Pinned")

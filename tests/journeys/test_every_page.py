@@ -89,10 +89,10 @@ def discussed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         yield running
 
 
-def test_no_page_keeps_anybody_out(browser: Browser, discussed: Stage) -> None:
+def test_no_page_keeps_anybody_out(light_browser: Browser, discussed: Stage) -> None:
     looked = Looked()
     for role, user_id in PEOPLE.items():
-        with _window(browser, discussed, user_id) as page:
+        with _window(light_browser, discussed, user_id) as page:
             seen = set() if role == "learner" else looked.places
             _look_around(page, discussed, looked, seen, _NOT_YET_LINKED.get(role, ()))
     assert not looked.faults, "\n".join(looked.faults)
@@ -100,8 +100,8 @@ def test_no_page_keeps_anybody_out(browser: Browser, discussed: Stage) -> None:
     assert unseen == NOT_LINKED, sorted(unseen ^ NOT_LINKED)
 
 
-def test_axe_says_what_is_wrong(browser: Browser) -> None:
-    page = browser.new_page()
+def test_axe_says_what_is_wrong(light_browser: Browser) -> None:
+    page = light_browser.new_page()
     page.set_content(
         '<main><h1>A</h1><img src="a.png"><p style="color: #999; background: #fff">Faint</p></main>'
     )

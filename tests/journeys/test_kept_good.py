@@ -12,48 +12,52 @@ SCREENS = [(390, "dark"), (1280, "light")]
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_a_report_is_decided_and_looked_at_again(browser: Browser, stage: Stage, screen: Screen) -> None:
+def test_a_report_is_decided_and_looked_at_again(
+    light_browser: Browser, stage: Stage, screen: Screen
+) -> None:
     title = "Who has the customer list?"
-    with at_a_keyboard(browser, stage, LEARNER, screen) as learner:
+    with at_a_keyboard(light_browser, stage, LEARNER, screen) as learner:
         learner.follow("New thread")
         learner.fill("Title", title)
         learner.fill("Text", "Somebody took it home, I would say, and we all know who.")
         learner.follow("Post thread")
         learner.sees("we all know who")
-    with at_a_keyboard(browser, stage, OTHER, screen) as other:
+    with at_a_keyboard(light_browser, stage, OTHER, screen) as other:
         other.follow(title)
         other.press("More (Katharina")
         other.follow("Report to the moderators")
         other.fill("In a sentence", "It points at a colleague.")
         other.follow("Report")
-    with at_a_keyboard(browser, stage, INSTRUCTOR, screen) as instructor:
+    with at_a_keyboard(light_browser, stage, INSTRUCTOR, screen) as instructor:
         instructor.follow("1 post waits for a moderator")
         instructor.sees("It points at a colleague.")
         instructor.press("Hide with a reason")
         instructor.fill("Words to the author", "Ask it without pointing at anybody.")
         instructor.follow("Hide the post")
         instructor.sees("Nothing waits for you.")
-    with at_a_keyboard(browser, stage, OTHER, screen) as other:
+    with at_a_keyboard(light_browser, stage, OTHER, screen) as other:
         expect(other.page.get_by_role("link", name=title)).to_have_count(0)
-    with at_a_keyboard(browser, stage, LEARNER, screen) as learner:
+    with at_a_keyboard(light_browser, stage, LEARNER, screen) as learner:
         learner.follow("Moderators have decided")
         learner.sees("Ask it without pointing at anybody.")
         learner.follow("Ask to look once more")
         learner.fill("Why it should be shown", "Nobody is named, and the list is still missing.")
         learner.follow("Ask to look once more")
-    with at_a_keyboard(browser, stage, INSTRUCTOR, screen) as instructor:
+    with at_a_keyboard(light_browser, stage, INSTRUCTOR, screen) as instructor:
         instructor.follow("1 post waits for a moderator")
         instructor.sees("the list is still missing")
         instructor.follow("Show it again")
-    with at_a_keyboard(browser, stage, OTHER, screen) as other:
+    with at_a_keyboard(light_browser, stage, OTHER, screen) as other:
         other.follow(title)
         other.sees("we all know who")
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_a_poll_is_held_and_what_came_of_it_is_kept(browser: Browser, stage: Stage, screen: Screen) -> None:
+def test_a_poll_is_held_and_what_came_of_it_is_kept(
+    light_browser: Browser, stage: Stage, screen: Screen
+) -> None:
     title = "Do we tell customers the same day?"
-    with at_a_keyboard(browser, stage, INSTRUCTOR, screen) as instructor:
+    with at_a_keyboard(light_browser, stage, INSTRUCTOR, screen) as instructor:
         instructor.follow("New thread")
         instructor.go_to("What it is")
         instructor.page.keyboard.type("Poll")
@@ -62,7 +66,7 @@ def test_a_poll_is_held_and_what_came_of_it_is_kept(browser: Browser, stage: Sta
         instructor.fill("Options", "Yes, always\nOnce we know more")
         instructor.follow("Post thread")
         instructor.sees("Yes, always")
-    with at_a_keyboard(browser, stage, LEARNER, screen) as learner:
+    with at_a_keyboard(light_browser, stage, LEARNER, screen) as learner:
         learner.follow(title)
         learner.follow("Yes, always")
         learner.sees("1 has voted")
@@ -78,7 +82,7 @@ def test_a_poll_is_held_and_what_came_of_it_is_kept(browser: Browser, stage: Sta
         learner.follow("Remove the post")
         learner.follow("Undo")
         learner.sees("Waiting costs trust")
-    with at_a_keyboard(browser, stage, INSTRUCTOR, screen) as instructor:
+    with at_a_keyboard(light_browser, stage, INSTRUCTOR, screen) as instructor:
         instructor.follow(title)
         instructor.press("More (about this thread)")
         instructor.follow("Write a summary")
