@@ -1,13 +1,12 @@
-"""A batch of contributions on their way in: what has to be known of the past, and what they add to it."""
+"""A batch of contributions on their way in, and what they add to the ledger."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, NamedTuple, Self
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.ids import timeless_id
@@ -17,6 +16,17 @@ from sync.contributions.rendering import RENDERER_VERSION
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import Text, open_kept, seal_text
 from sync.intake.origins import Origins
+from sync.intake.past import (
+    OF_REVISIONS,
+    Tail,
+    Waiting,
+    begun_by,
+    conversation_of,
+    measures_of,
+    read_stored,
+    read_tails,
+    read_waiting,
+)
 from sync.ledger.decisions import SOURCE_OF_TOLD, latest_about_contributions
 from sync.ledger.entries import Entry, append
 from sync.ledger.facts import FactKind, Measures, Publicity, ToldOfAnswered, Verdict
@@ -25,7 +35,6 @@ from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 
 _FIRST: Final = 1  # revision
-_OF_REVISIONS: Final = (FactKind.CONTRIBUTION, FactKind.EDIT)
 
 
 class Measured(NamedTuple):
@@ -45,20 +54,6 @@ class Measured(NamedTuple):
     anonymous: bool = False
     keeps_measures: bool = False
     off_record: bool = False
-
-
-class Tail(NamedTuple):
-    """Who wrote last in a conversation of what stands, and how many in a row."""
-
-    author_id: UUID | None
-    run: int
-
-
-class Waiting(NamedTuple):
-    """An answer that came before what it answers, as it was measured then."""
-
-    reply: StoredContribution
-    measures: Measures
 
 
 @dataclass
@@ -95,11 +90,11 @@ class Batch:
     ) -> Self:
         """Look up what is known already. `tails` is what earlier batches of the same import have seen."""
         contributions = [item.contribution for item in items]
-        stored = _read_stored(session, space, contributions)
+        stored = read_stored(session, space, contributions)
         conversations = {conversation_of(space, each, stored) for each in contributions}
-        begun = {_begun_by(space, each) for each in contributions if each.source_id not in stored}
-        tails.update(_read_tails(session, (conversations | begun) - tails.keys()))
-        waiting = _read_waiting(session, begun & tails.keys())
+        begun = {begun_by(space, each) for each in contributions if each.source_id not in stored}
+        tails.update(read_tails(session, (conversations | begun) - tails.keys()))
+        waiting = read_waiting(session, begun & tails.keys())
         origins = Origins(session, space.id, [item.marks for item in items])
         seals = Seals(session, keys)
         seals.load({item.author_id for item in items if item.author_id})
@@ -139,7 +134,7 @@ class Batch:
 
     def _give_to_parent(self, parent: StoredContribution, contribution: Contribution) -> None:
         """Say of answers that came before what they answer whom they answered, and whether that is oneself."""
-        for reply, measures in self.waiting.pop(_begun_by(self.space, contribution), ()):
+        for reply, measures in self.waiting.pop(begun_by(self.space, contribution), ()):
             self.adopted.append((reply, parent.id))
             self._note(
                 reply, FactKind.REPLY_RECEIVED, parent.author_id, measures, counterpart=reply.author_id
@@ -160,10 +155,9 @@ class Batch:
         self._note(row, FactKind.EDIT, row.author_id, measures, at=edited_at)
         waiting = self.waiting.get(row.conversation_id, [])
         waiting[:] = [Waiting(row, measures) if each.reply is row else each for each in waiting]
-        for receiver in (
-            self._read_credited(row) if measures.answers else ()
-        ):  # since an answer pays as what it is
-            self._note(row, FactKind.EDIT, receiver, measures, counterpart=row.author_id, at=edited_at)
+        if measures.answers:  # an answer pays as what it is
+            for receiver in self._read_credited(row):
+                self._note(row, FactKind.EDIT, receiver, measures, counterpart=row.author_id, at=edited_at)
 
     def _replace(self, row: StoredContribution, item: Measured) -> None:
         row.revision = item.contribution.revision
@@ -321,128 +315,15 @@ class Batch:
         Where it stands by now says neither: staff may have moved it.
         """
         for fact in reversed(self.facts):
-            if fact.contribution_id == row.id and fact.kind in _OF_REVISIONS:
+            if fact.contribution_id == row.id and fact.kind in OF_REVISIONS:
                 return fact.measures
         latest = (
             select(LedgerRow)
             .where(
                 LedgerRow.contribution_id == row.id,
-                LedgerRow.kind.in_([kind.value for kind in _OF_REVISIONS]),
+                LedgerRow.kind.in_([kind.value for kind in OF_REVISIONS]),
             )
             .order_by(LedgerRow.sequence.desc())
             .limit(1)
         )
         return measures_of(self.session.scalars(latest).one())
-
-
-def measures_of(fact: LedgerRow) -> Measures:
-    """What a row of the ledger says was measured."""
-    return Measures(
-        fact.counted_words, fact.answers, fact.matched, fact.run, fact.code, fact.links, fact.asks
-    )
-
-
-def conversation_of(space: Space, contribution: Contribution, stored: dict[str, StoredContribution]) -> UUID:
-    """The conversation's id follows from its first contribution, whether or not that one is kept."""
-    parent = stored.get(contribution.in_reply_to or "")
-    if parent is not None:
-        return parent.conversation_id
-    return _begun(space, contribution.source, contribution.in_reply_to or contribution.source_id)
-
-
-def _begun_by(space: Space, contribution: Contribution) -> UUID:
-    """The conversation that a contribution begins: answers that came before it are in that one."""
-    return _begun(space, contribution.source, contribution.source_id)
-
-
-def begun_by_stored(space: Space, row: StoredContribution) -> UUID:
-    """The conversation that a contribution begins which is there already."""
-    return _begun(space, row.source, row.source_id)
-
-
-def _begun(space: Space, source: str, source_id: str) -> UUID:
-    return uuid5(space.id, f"{source}\n{source_id}")
-
-
-def _read_stored(
-    session: Session, space: Space, contributions: Sequence[Contribution]
-) -> dict[str, StoredContribution]:
-    source = contributions[0].source
-    assert all(each.source == source for each in contributions), "a batch comes from one source"
-    wanted = {each.source_id for each in contributions}
-    wanted |= {each.in_reply_to for each in contributions if each.in_reply_to}
-    rows = session.scalars(
-        select(StoredContribution).where(
-            StoredContribution.space_id == space.id,
-            StoredContribution.source == source,
-            StoredContribution.source_id.in_(wanted),
-        ),
-        execution_options={"populate_existing": True},  # what was read before the lock may be stale
-    )
-    return {row.source_id: row for row in rows}
-
-
-def _read_tails(session: Session, conversations: set[UUID]) -> dict[UUID, Tail]:
-    """Who wrote last of what stands, and how many of it in a row: back to the contribution that began that row."""
-    wrote = (
-        select(
-            StoredContribution.conversation_id,
-            StoredContribution.deleted_at.is_(None).label("stands"),
-            LedgerRow.person_id,
-            LedgerRow.sequence,
-            LedgerRow.run,
-        )
-        .join(StoredContribution, StoredContribution.id == LedgerRow.contribution_id)
-        .where(
-            StoredContribution.conversation_id.in_(conversations),
-            LedgerRow.kind == FactKind.CONTRIBUTION.value,
-        )
-        .cte("wrote")
-    )
-    last = (
-        select(func.max(wrote.c.sequence).label("sequence"))
-        .where(wrote.c.stands)
-        .group_by(wrote.c.conversation_id)
-        .subquery()
-    )
-    tail = (
-        select(wrote.c.conversation_id, wrote.c.person_id, wrote.c.sequence)
-        .join(last, last.c.sequence == wrote.c.sequence)
-        .cte("tail")
-    )
-    is_theirs = and_(wrote.c.conversation_id == tail.c.conversation_id, wrote.c.person_id == tail.c.person_id)
-    begun = (
-        select(tail.c.conversation_id, func.max(wrote.c.sequence).label("sequence"))
-        .join(wrote, and_(is_theirs, wrote.c.run == 1, wrote.c.sequence <= tail.c.sequence))
-        .group_by(tail.c.conversation_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(tail.c.conversation_id, tail.c.person_id, func.count())
-        .join(begun, begun.c.conversation_id == tail.c.conversation_id)
-        .join(wrote, and_(is_theirs, wrote.c.stands, wrote.c.sequence >= begun.c.sequence))
-        .group_by(tail.c.conversation_id, tail.c.person_id)
-    )
-    return {conversation: Tail(person, run) for conversation, person, run in rows}
-
-
-def _read_waiting(session: Session, conversations: set[UUID]) -> dict[UUID, list[Waiting]]:
-    waiting: dict[UUID, list[Waiting]] = defaultdict(list)
-    if not conversations:
-        return waiting
-    rows = session.execute(
-        select(StoredContribution, LedgerRow)
-        .join(LedgerRow, LedgerRow.contribution_id == StoredContribution.id)
-        .where(
-            StoredContribution.conversation_id.in_(conversations),
-            StoredContribution.kind == ContributionKind.REPLY.value,
-            StoredContribution.parent_id.is_(None),
-            StoredContribution.deleted_at.is_(None),
-            LedgerRow.kind.in_([kind.value for kind in _OF_REVISIONS]),
-        )
-        .order_by(LedgerRow.sequence)
-    )
-    latest = {reply.id: (reply, fact) for reply, fact in rows}
-    for reply, fact in latest.values():
-        waiting[reply.conversation_id].append(Waiting(reply, measures_of(fact)))
-    return waiting

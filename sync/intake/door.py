@@ -17,7 +17,8 @@ from connectors.contract import Contribution
 from sync.contributions.markdown import clean
 from sync.contributions.matching import fingerprints
 from sync.contributions.words import OwnText, read_own
-from sync.intake.batch import Batch, Measured, Tail
+from sync.intake.batch import Batch, Measured
+from sync.intake.past import Tail
 from sync.ledger.entries import lock_space
 from sync.ledger.facts import Measures
 from sync.spaces.tables import Space

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from connectors.contract import ContributionKind
 from sync.contributions.tables import StoredContribution
-from sync.intake.batch import begun_by_stored
+from sync.intake.past import begun_by_stored
 from sync.spaces.tables import Space
 
 
