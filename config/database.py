@@ -203,17 +203,18 @@ class Database:
             connection.close()
         return not is_busy
 
-    def vacuum(self, tables: Iterable[str]) -> None:
+    def vacuum(self, tables: Iterable[str], *, anew: bool = False) -> None:
         """Let PostgreSQL give back the room of what was deleted from these tables; SQLite has overwritten it.
 
-        A table of another schema is named with it, as ``stoa_keys.person_keys``.
+        A table of another schema is named with it, as ``stoa_keys.person_keys``. `anew`: they are written into other
+        files, and nothing is left of what was deleted; nobody reads or writes them meanwhile.
         """
         if self.is_sqlite:
             return
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             for table in tables:
                 name = ".".join(f'"{part}"' for part in table.split("."))
-                connection.exec_driver_sql(f"VACUUM {name}")
+                connection.exec_driver_sql(f"VACUUM {'FULL ' if anew else ''}{name}")
 
     def close(self) -> None:
         """Close all connections."""

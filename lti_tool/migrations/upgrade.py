@@ -50,6 +50,7 @@ def upgrade(database: Database, clock: Clock, keys: KeyRing) -> str:
         connection.commit()
     database.truncate_log()  # in which keys may stand that were moved, or texts that were sealed
     if not database.is_sqlite:
+        database.vacuum(["pg_catalog.pg_statistic"], anew=True)  # samples of columns that held texts in plain
         upgrade_task_engine(database)
     make_default_organisation(database, clock)
     return _head(configuration)
