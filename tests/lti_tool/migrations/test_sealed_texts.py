@@ -49,7 +49,9 @@ def old(database: Database, keys: KeyRing, clock: SetClock) -> Classroom:
         )  # fmt: skip
     move(database, command.downgrade, BEFORE)
     with database.engine.begin() as connection:
-        connection.execute(text("ANALYZE"))  # as PostgreSQL does by itself, which keeps samples of what it saw
+        connection.execute(
+            text("ANALYZE")
+        )  # as PostgreSQL does by itself, which keeps samples of what it saw
     return classroom
 
 
