@@ -117,8 +117,8 @@ def put_summary(
 def move_summaries(seals: Seals, source_id: UUID, target_id: UUID) -> bool:
     """Keep all that stood on top of a thread with the one that it is merged into; under the space's lock.
 
-    It stands on top there where nothing does, else it goes below the history of what does. False where some of it cannot
-    be read at present: a text is sealed for its row.
+    It stands on top there where nothing does, else it goes below the history of what does. False where some of it
+    cannot be read at present, and so not be sealed for its new place.
     """
     session = seals.session
     rows, there = _rows_of(session, source_id), _rows_of(session, target_id)
