@@ -49,7 +49,9 @@ def test_where_a_summary_stands_already_the_other_is_in_its_history(visit: Visit
     assert press(ines, f"{second}/merge", target=last[-36:]).status == 303
     page = ben.open(last).words
     assert ("Of the last" in page, "Of the second" in page, "Of the first" in page) == (True, False, False)
-    own, *merged = ben.open(f"{last}/summary/history").words.split("It stood on top of a thread that was merged")
+    own, *merged = ben.open(f"{last}/summary/history").words.split(
+        "It stood on top of a thread that was merged"
+    )
     assert "Of the last, begun" in own
     order = ("Of the second", "Of the second, begun", "Of the first", "Of the first, begun")
     for words, told in zip(order, merged, strict=True):
