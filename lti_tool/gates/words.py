@@ -76,13 +76,14 @@ def say_limits(limits: Limits) -> str:
         between = gettext("%(between)s seconds between two posts", **values)
     else:
         between = gettext("%(between)s seconds between two posts (for newcomers %(new)s)", **values)
-    return gettext(
+    sentence = gettext(
         "%(gap)s, %(row)s replies in a row, %(minute)s posts a minute, %(hour)s an hour, %(day)s a day; for newcomers "
         "%(threads)s new threads a day; %(edits)s edits and %(reactions)s reactions an hour; the same text again "
         "after five minutes.",
         gap=between,
         **values,
     )
+    return str(sentence)
 
 
 def say_too_fast(reached: TooFast, times: Times) -> Complaint:
