@@ -11,18 +11,19 @@ from config.ids import timeless_id
 from lti_tool.app.access import STAFF, members, viewer
 from lti_tool.app.errors import NotAllowed
 from lti_tool.app.services import services
+from lti_tool.attachments.showing import shown_file, without_file_names
 from lti_tool.mentions.writing import of_edit, to_edit
 from lti_tool.moderation.threads import note_act
 from lti_tool.space.acts import PostGone, find_post
 from lti_tool.space.forms import Complaint, Draft, number_in, read_reply_form, read_thread_form
 from lti_tool.space.frame import frame_of
+from lti_tool.space.glimpses import hides_author_of
 from lti_tool.space.visibility import is_shown_to
 from sync.contributions.mentions import mentioned
 from sync.contributions.rendering import render
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_kept
-from sync.contributions.versions import empty_versions
-from sync.intake import Edit, Intake, edit
+from sync.intake import Edit, Intake, edit, forget_past
 from sync.intake.editing import MOST_REVISIONS
 from sync.ledger.entries import lock_space
 from sync.mentions.noting import note_mentions
@@ -61,11 +62,14 @@ def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     with shared.database.write() as session:
         lock_space(session, space_id)
         contribution = _find(session, thread_id, post_id)
+        files = open_kept(Seals(session, shared.keys), contribution).attachments
+        taken_out = request.form.getlist("take_out")
         change = Edit(
             draft.kept_text,
             draft.title or None,
             html,
             seen=number_in(request.form, "revision"),
+            attachments=tuple(each for each in files if each.id not in taken_out),
             by=viewer().person_id,
         )
         intake = Intake(shared.keys, shared.clock)
@@ -75,7 +79,7 @@ def save(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
         if is_done and mentioned(before) | mentioned(draft.kept_text):
             note_mentions(session, contribution, draft.kept_text)
         if is_done and "forget" in request.form:
-            empty_versions(session, contribution)
+            forget_past(session, shared.keys, contribution)
         if is_done:
             seals, words = Seals(session, shared.keys), request.form.get("words", "")
             tell_authors(
@@ -107,8 +111,11 @@ def _page(space_id: UUID, thread_id: UUID, post_id: UUID, draft: Draft | None = 
     with services().database.read() as session:
         contribution = _find(session, thread_id, post_id)
         text = open_kept(Seals(session, services().keys), contribution)
+        space = session.get_one(Space, space_id)
+        if hides_author_of(session, space, viewer(), contribution):
+            text = without_file_names(text)
         typed = to_edit(session, services().keys, text.markdown, space_id)
-        frame = frame_of(session.get_one(Space, space_id))
+        frame = frame_of(space)
     if text.is_lost:
         raise PostGone()
     return render_template(
@@ -119,6 +126,7 @@ def _page(space_id: UUID, thread_id: UUID, post_id: UUID, draft: Draft | None = 
         has_title=post_id == thread_id,
         draft=draft or Draft(timeless_id(), typed, text.title or ""),
         present=typed if draft is not None and draft.text != typed else None,
+        files=[shown_file(space_id, each) for each in text.attachments],
         revision=contribution.revision,
         longest=LONGEST_WORDS,
     )

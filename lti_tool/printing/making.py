@@ -1,12 +1,14 @@
-"""Having a PDF made: a few at once, within a bounded time, and only so many an hour for each person."""
+"""Having a PDF made: in turns, within a bounded time, and only so many an hour for each person."""
 
 import subprocess
 import sys
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from importlib.util import find_spec
 from tempfile import TemporaryDirectory
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 from typing import ClassVar, Final
 from uuid import UUID
 
@@ -14,13 +16,13 @@ from flask_babel import lazy_gettext
 from structlog import get_logger
 
 from config.processes import run_program
+from config.turns import NoTurn, Turns
 from lti_tool.app.errors import PageError
 
 log = get_logger()
 
 MOST_AN_HOUR: Final = 20
-_AT_ONCE: Final = BoundedSemaphore(2)
-_TURN_SECONDS: Final = 20.0
+_TURNS: Final = Turns(2, 1, 20.0)  # of the server's threads most stay free for others
 _SECONDS: Final = 30.0
 _RAISED: Final = 1  # as Python ends at an exception
 _PROGRAM: Final = (sys.executable, "-I", "-m", "lti_tool.printing.typesetting")
@@ -36,11 +38,13 @@ class NoPdfHere(PageError):
 
 
 class TooBusy(PageError):
-    """Too many PDFs are being made."""
+    """Too many PDFs are being made, or one of this person's is, or took long a moment ago."""
 
     status: ClassVar[int] = 503
     default_code = "printing.busy"
-    sentence = lazy_gettext("Others are having PDFs made at this moment. Try it again in a minute.")
+    sentence = lazy_gettext(
+        "PDFs are being made for you or for others at this moment. Try it again in a minute."
+    )
 
 
 class TooOften(PageError):
@@ -79,22 +83,27 @@ class Pace:
             times.append(now)
 
 
+@contextmanager
+def a_turn(person_id: UUID) -> Iterator[None]:
+    """Read a thread and make its PDF within it, one at a time for each person. Raises TooBusy."""
+    try:
+        with _TURNS.turn(person_id):
+            yield
+    except NoTurn as error:
+        raise TooBusy() from error
+
+
 def makes_pdf() -> bool:
     """Whether PDFs can be made here."""
     return find_spec("typst") is not None
 
 
 def make_pdf(content: str) -> bytes:
-    """The PDF of a thread's content (`lti_tool.printing.content`). Raises NoPdfHere, TooBusy, NotMade."""
+    """The PDF of a thread's content (`lti_tool.printing.content`), within `a_turn`. Raises NoPdfHere, NotMade."""
     if not makes_pdf():
         raise NoPdfHere()
-    if not _AT_ONCE.acquire(timeout=_TURN_SECONDS):
-        raise TooBusy()
-    try:
-        with TemporaryDirectory() as empty:
-            return _made(content.encode(), empty)
-    finally:
-        _AT_ONCE.release()
+    with TemporaryDirectory() as empty:
+        return _made(content.encode(), empty)
 
 
 def _made(content: bytes, empty: str) -> bytes:

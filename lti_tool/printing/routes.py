@@ -12,7 +12,7 @@ from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
 from lti_tool.kinds.reading import KindView, read_kind_view
 from lti_tool.printing.content import MOST_POSTS, content_of, posts_of, require_fits
-from lti_tool.printing.making import Pace, make_pdf, makes_pdf
+from lti_tool.printing.making import Pace, a_turn, make_pdf, makes_pdf
 from lti_tool.space.conversation import read_thread
 from lti_tool.space.frame import Frame, frame_of
 from lti_tool.space.thread_view import ThreadView
@@ -46,10 +46,11 @@ def show(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
 def export(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     """The same as a PDF to keep."""
     shared, who = services(), viewer()
-    thread, kind, frame = _read(space_id, thread_id)
-    _pace.take(who.person_id, shared.clock.now())
-    language = str(get_locale() or "en")
-    made = make_pdf(json.dumps(content_of(thread, kind, _title(thread), frame, language)))
+    with a_turn(who.person_id):
+        thread, kind, frame = _read(space_id, thread_id)
+        _pace.take(who.person_id, shared.clock.now())
+        language = str(get_locale() or "en")
+        made = make_pdf(json.dumps(content_of(thread, kind, _title(thread), frame, language)))
     with shared.database.write() as session:
         record(
             session,

@@ -1,5 +1,7 @@
 """Editing one's own post, and what a post said before."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -30,10 +32,11 @@ from lti_tool.space.posts import own_post
 from lti_tool.space.tables import Thread
 from lti_tool.space.told import Told, tell
 from lti_tool.space.visibility import is_shown_to
+from sync.attachments.keeping import files_that_are_there
 from sync.contributions.mentions import mentioned
 from sync.contributions.rendering import render
 from sync.contributions.tables import StoredContribution
-from sync.contributions.texts import open_kept, open_text
+from sync.contributions.texts import Text, open_kept, open_text
 from sync.contributions.versions import Version, read_versions
 from sync.intake import Edit, Intake, forget_version
 from sync.intake import edit as edit_contribution
@@ -114,7 +117,8 @@ def history(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnVal
         )
         versions = [present, *read_versions(session, seals, contribution)] if is_shown else []
         space = session.get_one(Space, space_id)
-        texts = [each.text for each in versions]
+        there = files_that_are_there(session, contribution.id)
+        texts = [_with_files(each.text, there) for each in versions]
         if hides_author_of(session, space, viewer(), contribution):
             texts = list(map(without_file_names, texts))
         frame = frame_of(space)
@@ -141,6 +145,11 @@ def forget(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValu
     return redirect(
         url_for("revisions.history", space_id=space_id, thread_id=thread_id, post_id=post_id), 303
     )
+
+
+def _with_files(text: Text, there: Collection[str]) -> Text:
+    """A version with those of its files that are still there."""
+    return replace(text, attachments=tuple(each for each in text.attachments if each.id in there))
 
 
 def edit_page(

@@ -190,6 +190,18 @@ def forget_attachments(session: Session, contribution_ids: Iterable[UUID]) -> No
     _delete(session, StoredAttachment.contribution_id.in_(list(contribution_ids)))
 
 
+def forget_files(session: Session, contribution_id: UUID, ids: Iterable[str]) -> None:
+    """Delete files of a post, also where an earlier version of it had them."""
+    wanted = [UUID(each) for each in ids]
+    _delete(session, StoredAttachment.contribution_id == contribution_id, StoredAttachment.id.in_(wanted))
+
+
+def files_that_are_there(session: Session, contribution_id: UUID) -> Collection[str]:
+    """The ids of the files that a post has, at present or in an earlier version."""
+    ids = select(StoredAttachment.id).where(StoredAttachment.contribution_id == contribution_id)
+    return {str(each) for each in session.scalars(ids)}
+
+
 def forget_unposted(session: Session, author_id: UUID, ids: Iterable[UUID]) -> int:
     """Delete files of somebody's that no post has; gives how many."""
     return _delete(

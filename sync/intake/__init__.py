@@ -2,7 +2,7 @@
 
 from sync.contributions.finding import ActRefused
 from sync.intake.door import Accepted, Incoming, Intake
-from sync.intake.editing import Edit, edit, forget_version
+from sync.intake.editing import Edit, edit, forget_past, forget_version
 from sync.intake.removal import bury, delete
 from sync.intake.signs import accept_answer, endorse, react, react_all, unaccept, unendorse, unreact
 
@@ -17,6 +17,7 @@ __all__ = [
     "delete",
     "edit",
     "endorse",
+    "forget_past",
     "forget_version",
     "react",
     "react_all",

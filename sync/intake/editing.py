@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from connectors.contract import Attachment, Author, Contribution, ContributionKind
-from sync.attachments.keeping import claim, keep_only
+from sync.attachments.keeping import claim, forget_files, keep_only
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_kept
-from sync.contributions.versions import Version, empty_version, keep_version, read_versions
+from sync.contributions.versions import Version, empty_version, empty_versions, keep_version, read_versions
 from sync.intake.door import Intake
 from sync.ledger.tables import LedgerRow
 from sync.people.sealing import Seals
@@ -35,7 +35,8 @@ class Edit:
     """What is to be in a contribution's place, by somebody who has seen its revision `seen`.
 
     `is_no_slip`: what it said before is kept, however soon that is. `by`: somebody of staff, None for its author.
-    `attachments` are all its files from now on, None where they stay as they are.
+    `attachments` are all its files from now on, None where they stay as they are. What staff take out is destroyed, what its
+    author takes out stays with what it said before.
     """
 
     markdown: str
@@ -93,6 +94,9 @@ def edit(
         keep_version(session, seals, contribution, former, now, change.by)
     if accepted.new and (text.attachments or attachments):
         claim(session, contribution.id, contribution.author_id, attachments)
+        if change.by is not None:
+            taken_out = {each.id for each in text.attachments} - {each.id for each in attachments}
+            forget_files(session, contribution.id, taken_out)
         _drop_unnamed(session, seals, contribution)
     return accepted.new
 
@@ -101,6 +105,12 @@ def forget_version(session: Session, keys: KeyRing, contribution: StoredContribu
     """Take the text of an earlier version away, as its author asks, with the files that only it had."""
     empty_version(session, contribution, revision)
     session.flush()
+    _drop_unnamed(session, Seals(session, keys), contribution)
+
+
+def forget_past(session: Session, keys: KeyRing, contribution: StoredContribution) -> None:
+    """Take the texts of all earlier versions away, with the files that only they had."""
+    empty_versions(session, contribution)
     _drop_unnamed(session, Seals(session, keys), contribution)
 
 

@@ -234,6 +234,43 @@ def test_an_edit_adds_and_takes_out_and_the_history_shows_what_was_there(
     assert len(stored(database)) == 1
 
 
+def test_what_staff_take_out_is_gone_for_everybody_and_from_the_history(
+    visit: Visit, database: Database
+) -> None:
+    anna, ben, ines = visit("anna"), visit("ben"), visit("ines")
+    page = post_with(anna, (picture(colour="red"), "red.jpg"), (picture(colour="green"), "green.jpg"))
+    thread = page.response.request.path
+    red, green = addresses(page)
+    post = f"{thread}/posts/{thread[-36:]}"
+    form = ines.open(f"{post}/amend").form
+    assert ines.send(form, take_out=red[-36:]).status == 303
+    assert addresses(ben.open(thread)) == [green]
+    assert addresses(ben.open(f"{post}/history")) == [green]
+    seen = [fetch(each, red).status_code for each in (anna, ben, ines)]
+    assert (seen, fetch(ben, green).status_code) == ([404, 404, 404], 200)
+    assert len(stored(database)) == 1
+    assert "edited by staff or moderators" in ben.open(thread).words
+    assert ines.send(ines.open(f"{post}/amend").form, text="Other words").status == 303
+    assert addresses(ben.open(thread)) == [green], "what is not ticked stays"
+
+
+def test_what_nobody_is_to_read_any_more_leaves_no_file(
+    visit: Visit, database: Database, clock: SetClock
+) -> None:
+    anna, ben, ines = visit("anna"), visit("ben"), visit("ines")
+    page = post_with(anna, (picture(), "a.jpg"))
+    thread = page.response.request.path
+    (address,) = addresses(page)
+    post = f"{thread}/posts/{thread[-36:]}"
+    clock.advance(timedelta(hours=1))
+    form = anna.open(f"{post}/edit").form
+    out = anna.send(Form(f"{anna.space}/attachments", form.fields), drop=form.fields["attachment"])
+    assert anna.send(out.form).status == 303
+    assert fetch(ben, address).status_code == 200, "in the history"
+    assert ines.send(ines.open(f"{post}/amend").form, text="Other words", forget="yes").status == 303
+    assert (fetch(ben, address).status_code, stored(database)) == (404, [])
+
+
 def test_a_slip_that_is_mended_leaves_no_file_behind(visit: Visit, database: Database) -> None:
     anna = visit("anna")
     page = post_with(anna, (picture(), "a.jpg"))

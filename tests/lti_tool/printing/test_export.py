@@ -2,7 +2,9 @@
 
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -259,6 +261,27 @@ def test_without_the_typesetter_the_page_says_how(visit: Visit, monkeypatch: pyt
     assert "print it with your browser" in page.words
     assert "All of it" in page.words
     assert anna.send(form).status == 409
+
+
+def test_each_has_one_made_at_a_time_and_others_go_on(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    thread, anna, ben = visit("anna").start_thread("Title", "Text"), visit("anna"), visit("ben")
+    form, has_begun, go = anna.open(f"{thread}/print").form, Event(), Event()
+
+    def typeset(content: str) -> bytes:
+        if not has_begun.is_set():
+            has_begun.set()
+            assert go.wait(60)
+        return b"%PDF"
+
+    monkeypatch.setattr(routes, "make_pdf", typeset)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(export, visit("anna"), thread)
+        assert has_begun.wait(60)
+        refused, others = anna.send(form), export(ben, thread).status_code
+        go.set()
+        assert (refused.status, "printing.busy" in refused.words) == (503, True)
+        assert (others, first.result().status_code) == (200, 200)
+    assert export(anna, thread).status_code == 200
 
 
 def test_so_many_an_hour_and_no_more(clock: SetClock) -> None:
