@@ -35,8 +35,8 @@ class Edit:
     """What is to be in a contribution's place, by somebody who has seen its revision `seen`.
 
     `is_no_slip`: what it said before is kept, however soon that is. `by`: somebody of staff, None for its author.
-    `attachments` are all its files from now on, None where they stay as they are. What staff take out is destroyed, what its
-    author takes out stays with what it said before.
+    `attachments` are all its files from now on, None where they stay as they are. What staff take out is destroyed;
+    what its author takes out stays with what it said before.
     """
 
     markdown: str
