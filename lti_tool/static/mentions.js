@@ -13,6 +13,7 @@
   let chosen = -1;
   let isStale = false; // what is offered belongs to what stood there before the last key
   let taken = ""; // the text up to the end of a name that was chosen
+  field.parentElement.append(list, status);
 
   const close = () => {
     clearTimeout(waiting);
@@ -23,6 +24,22 @@
     field.removeAttribute("aria-controls");
     status.textContent = "";
     begins = chosen = -1;
+  };
+  const put = () => { // below the line of the caret, or above it where there is more room
+    const mirror = document.createElement("div");
+    const caret = document.createElement("span");
+    mirror.className = "text-area mention-mirror";
+    mirror.style.width = `${field.offsetWidth}px`;
+    caret.textContent = "@";
+    mirror.append(field.value.slice(0, begins), caret);
+    field.after(mirror);
+    const top = Math.min(Math.max(caret.offsetTop - field.scrollTop, 0), field.offsetHeight);
+    const line = caret.offsetHeight + 5; // pixels, with what stands below it
+    mirror.remove();
+    const above = field.getBoundingClientRect().top + top;
+    const below = innerHeight - above - line;
+    const isAbove = below < list.offsetHeight && above > below;
+    list.style.top = `${field.offsetTop + top + (isAbove ? -Math.min(list.offsetHeight, above) : line)}px`;
   };
   const mark = (place) => {
     const options = [...list.children];
@@ -52,6 +69,7 @@
       return option;
     }));
     list.hidden = false;
+    put();
     field.setAttribute("aria-controls", list.id);
     status.textContent = list.dataset.found.replace("0", String(found.length));
     isStale = false;

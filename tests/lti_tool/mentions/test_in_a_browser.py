@@ -70,6 +70,35 @@ def test_who_types_on_at_once_loses_no_word_to_the_list(visit: Visit, browser: "
         assert field.input_value() == "@Ben Benson thank you\nso much\n"
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_list_opens_at_the_line_and_in_sight(visit: Visit, browser: "Browser", width: int) -> None:
+    anna = visit("anna")
+    with opened(browser, anna) as page:
+        page.set_viewport_size({"width": width, "height": 600})
+        page.goto(f"{ORIGIN}{anna.space}/threads/new")
+        field, names = page.locator("#text"), page.locator("#mention-names")
+
+        def edges() -> tuple[float, float, float]:
+            """Of the list above and below, and of the field above."""
+            names.locator("[role=option]").first.wait_for()
+            shown, there = names.bounding_box(), field.bounding_box()
+            assert shown is not None
+            assert there is not None
+            return shown["y"], shown["y"] + shown["height"], there["y"]
+
+        field.focus()
+        page.keyboard.type("One\nTwo\nAsk @in")
+        field.evaluate("(field) => scrollTo(0, scrollY + field.getBoundingClientRect().top - 100)")
+        page.keyboard.type("e")
+        top, bottom, above = edges()
+        assert (2 * 20 < top - above < 5 * 25, bottom <= 600) == (True, True), "below the third line"
+        page.keyboard.press("Escape")
+        page.keyboard.insert_text("\n" * 60)
+        page.keyboard.type("and @be")
+        top, bottom, _ = edges()
+        assert (top >= 0, bottom <= 600) == (True, True), "above the last line of a field that scrolls"
+
+
 def test_a_thread_is_chosen_behind_a_hash(visit: Visit, browser: "Browser") -> None:
     target = visit("ben").start_thread("Feedback that does not hurt")
     anna = visit("anna")
