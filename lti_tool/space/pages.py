@@ -195,7 +195,6 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
         answered = thread.post(reply_to)
         place = DraftPlace(thread_id, answered.id if answered else None)
         drafts = _find_drafts(session, place) if draft is None else DraftsHere(place)
-    at_post, above = told_in_thread(space_id)
     return render_template(
         "space/thread.html",
         frame=frame,
@@ -210,8 +209,7 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
         drafts=drafts,
         answered=answered,
         least_words=least_words(rule, is_reply=True) if thread.kind is not ThreadKind.MESSAGE else 0,
-        told=at_post,
-        told_above=above,
+        told=told_in_thread(space_id),
         notice=notice,
     )
 
