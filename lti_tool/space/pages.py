@@ -13,6 +13,7 @@ from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
 from lti_tool.collections.keeping import has_collected
+from lti_tool.digest.counting import count_personal_news
 from lti_tool.drafts.here import DraftsHere, pick_draft
 from lti_tool.drafts.keeping import draft_count, read_drafts_of
 from lti_tool.drafts.places import DraftPlace
@@ -66,8 +67,9 @@ def overview(space_id: UUID) -> ResponseReturnValue:
             has_collected(who),
             count_facilitated(who, now),
             count_facilitated(who, now, only_news=True),
+            count_personal_news(who),
         )
-        space, drafts, own_news, has_collections, facilitated, asked_anew = session.execute(
+        space, drafts, own_news, has_collections, facilitated, asked_anew, personal_news = session.execute(
             select(*columns).where(Space.id == space_id)
         ).one()
         choice = group_choice(session, space, who)
@@ -115,6 +117,7 @@ def overview(space_id: UUID) -> ResponseReturnValue:
         needs=needs,
         glance=glance,
         own_news=own_news,
+        personal_news=personal_news,
         has_collections=has_collections,
         facilitated=facilitated,
         asked_anew=asked_anew,
