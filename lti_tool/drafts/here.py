@@ -30,7 +30,11 @@ class DraftsHere:
 
 
 def pick_draft(drafts: Sequence[WrittenDraft], place: DraftPlace, chosen: UUID | None) -> DraftsHere:
-    """Go on with the chosen one of some drafts, the latest first, or with the latest that goes to this place."""
-    current = next((each for each in drafts if each.id == chosen), None)
-    current = current or next((each for each in drafts if each.place == place), None)
+    """Go on with the chosen one of some drafts, the latest first, or with the latest that goes to this place.
+
+    A message to those who moderate is gone on with in its own form alone, whichever draft an address names.
+    """
+    fitting = [each for each in drafts if each.place.is_message == place.is_message]
+    current = next((each for each in fitting if each.id == chosen), None)
+    current = current or next((each for each in fitting if each.place == place), None)
     return DraftsHere(place, current, tuple(each for each in drafts if each is not current))

@@ -19,7 +19,7 @@ from lti_tool.app.access import Viewer
 from lti_tool.attachments.linking import drop_unlinked, files_of_draft, link_files
 from lti_tool.drafts.places import DraftPlace
 from lti_tool.drafts.tables import StoredDraft
-from lti_tool.space.forms import Draft
+from lti_tool.space.forms import IS_MESSAGE, Draft
 from lti_tool.space.writing import SOURCE
 from sync.contributions.tables import StoredContribution, Withheld
 from sync.contributions.texts import Text, open_text, parse_text, write_text
@@ -169,7 +169,8 @@ def _read(session: Session, keys: KeyRing, statement: Select[StoredDraft]) -> Se
     for row in session.scalars(statement.order_by(StoredDraft.saved_at.desc(), StoredDraft.id)):
         text = _opened(seals, row)
         if not text.is_lost:
-            where = DraftPlace(row.thread_id, row.post_id, row.is_edit, row.is_summary)
+            is_message = row.thread_id is None and IS_MESSAGE in text.particulars
+            where = DraftPlace(row.thread_id, row.post_id, row.is_edit, row.is_summary, is_message)
             found.append(WrittenDraft(row.id, where, text, row.group_id or "", row.version, row.saved_at))
     return found
 

@@ -15,10 +15,11 @@ from lti_tool.app.services import services
 from lti_tool.facilitators.reading import facilitates
 from lti_tool.space.acts import select_post
 from lti_tool.space.forms import Draft, read_reply_form, read_thread_form
-from lti_tool.space.tables import Thread
+from lti_tool.space.tables import Thread, ThreadKind
 from sync.contributions.tables import StoredContribution
 
 _NEW = "new"
+_MESSAGE = "message"
 _REPLY = "reply"
 _EDIT = "edit"
 _SUMMARY = "summary"
@@ -26,20 +27,24 @@ _SUMMARY = "summary"
 
 @dataclass(frozen=True, slots=True)
 class DraftPlace:
-    """A new thread, a reply to a thread or a post, the edit of one, or a thread's summary; see `StoredDraft`."""
+    """A new thread, a reply to a thread or a post, the edit of one, or a thread's summary; see `StoredDraft`.
+
+    `is_message`: the new thread is for those who moderate, which its form keeps apart from all others.
+    """
 
     thread_id: UUID | None = None
     post_id: UUID | None = None
     is_edit: bool = False
     is_summary: bool = False
+    is_message: bool = False
 
     def __str__(self) -> str:
         """As a form names it: ``new``, ``reply/<thread>``, ``reply/<thread>/<post>``, and ``edit/…`` likewise.
 
-        And ``summary/<thread>``.
+        And ``message``, and ``summary/<thread>``.
         """
         if self.thread_id is None:
-            return _NEW
+            return _MESSAGE if self.is_message else _NEW
         if self.is_summary:
             return f"{_SUMMARY}/{self.thread_id}"
         ids = [str(each) for each in (self.thread_id, self.post_id) if each]
@@ -48,8 +53,8 @@ class DraftPlace:
     @classmethod
     def parse(cls, value: str) -> Self | None:
         """Read what a form names; None for what names nothing."""
-        if value == _NEW:
-            return cls()
+        if value in (_NEW, _MESSAGE):
+            return cls(is_message=value == _MESSAGE)
         kind, *ids = value.split("/")
         try:
             thread_id, *others = (UUID(each) for each in ids)
@@ -64,7 +69,8 @@ class DraftPlace:
     def address(self, space_id: UUID, draft_id: UUID) -> str:
         """The page on which a draft is gone on with."""
         if self.thread_id is None:
-            return url_for("space.new_thread", space_id=space_id, draft=draft_id)
+            kind = ThreadKind.MESSAGE.value if self.is_message else None
+            return url_for("space.new_thread", space_id=space_id, kind=kind, draft=draft_id)
         if self.is_summary:
             return url_for("summaries.edit", space_id=space_id, thread_id=self.thread_id, draft=draft_id)
         if self.is_edit:

@@ -80,8 +80,8 @@ def save(space_id: UUID) -> ResponseReturnValue:
             version=kept.version,
             told=say_outcome(kept.outcome),
             hints=[str(each) for each in hints],
-            near=_said_before(space_id, place, draft.text),
-            words=say_words(draft.text, rule, is_reply=not place.has_title),
+            near=None if place.is_message else _said_before(space_id, place, draft.text),
+            words="" if place.is_message else say_words(draft.text, rule, is_reply=not place.has_title),
         )
     if kept.outcome is Outcome.TOO_MANY:
         raise TooManyDrafts()

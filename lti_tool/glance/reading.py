@@ -23,7 +23,9 @@ from lti_tool.space.visibility import visible_to
 from sync.contributions.tables import StoredContribution
 from sync.spaces.tables import Membership, Space
 
-UNANSWERED_QUESTIONS: Final = Choice(show=frozenset({Show.UNANSWERED}), kinds=KindChoice(ThreadKind.QUESTION))
+_UNANSWERED: Final = frozenset({Show.UNANSWERED})
+UNANSWERED_QUESTIONS: Final = Choice(show=_UNANSWERED, kinds=KindChoice(ThreadKind.QUESTION))
+UNANSWERED_MESSAGES: Final = Choice(show=_UNANSWERED, kinds=KindChoice(ThreadKind.MESSAGE))
 TO_SUM_UP: Final = Choice(show=frozenset({Show.LONG}))
 
 
@@ -31,12 +33,13 @@ TO_SUM_UP: Final = Choice(show=frozenset({Show.LONG}))
 class Glance:
     """What waits, in numbers, and the threads that were talked about most.
 
-    `texts` are those that staff look at before anything of them is sent, `posts` those that wait for a moderator, and
-    `again` what may not hold any more, and `long` threads that want a summary. `quiet`, `texts` and `popular` are for
-    staff: nobody else knows of any.
+    `messages` are those that nobody who moderates has answered, `texts` those that staff look at before anything of
+    them is sent, `posts` those that wait for a moderator, `again` what may not hold any more, and `long` threads that
+    want a summary. `quiet`, `texts` and `popular` are for staff: nobody else knows of any.
     """
 
     questions: int
+    messages: int
     quiet: int
     texts: int
     posts: int
@@ -47,7 +50,8 @@ class Glance:
     @property
     def waits(self) -> bool:
         """Whether anything is there to be done."""
-        return bool(self.questions or self.quiet or self.texts or self.posts or self.again or self.long)
+        waiting = (self.questions, self.messages, self.quiet, self.texts, self.posts, self.again, self.long)
+        return any(waiting)
 
 
 def read_glance(
@@ -59,6 +63,7 @@ def read_glance(
     row = session.execute(
         select(
             _count_threads(UNANSWERED_QUESTIONS, viewer, now).label("questions"),
+            _count_threads(UNANSWERED_MESSAGES, viewer, now).label("messages"),
             (_count_quiet(space, viewer, now) if viewer.is_staff else literal(0)).label("quiet"),
             (_count_texts(viewer) if viewer.is_staff else literal(0)).label("texts"),
             waiting_count(viewer).label("posts"),
@@ -67,7 +72,12 @@ def read_glance(
         )
     ).one()
     popular = read_popular(session, keys, viewer, now) if viewer.is_staff else ()
-    return Glance(row.questions, row.quiet, row.texts, row.posts, row.again, row.long, popular)
+    return Glance(row.questions, row.messages, row.quiet, row.texts, row.posts, row.again, row.long, popular)
+
+
+def count_messages(session: Session, viewer: Viewer, now: datetime) -> int:
+    """How many messages to those who moderate nobody has answered, of those that the viewer reads."""
+    return session.execute(select(_count_threads(UNANSWERED_MESSAGES, viewer, now))).scalar_one()
 
 
 def _count_threads(choice: Choice, viewer: Viewer, now: datetime) -> ScalarSelect[int]:

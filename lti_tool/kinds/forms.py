@@ -48,6 +48,7 @@ class KindDraft:
     on_top_until: datetime | None = None
     post_first: bool = False
     is_anonymous: bool = False
+    staff_only: bool = False
     complaints: tuple[Complaint, ...] = ()
 
     def complaint(self, field: str) -> Complaint | None:
@@ -89,6 +90,8 @@ def read_kind(form: Mapping[str, str], space: Space, viewer: Viewer, now: dateti
         draft = replace(draft, particulars=reading.address())
     elif kind is ThreadKind.ANNOUNCEMENT:
         draft = replace(draft, on_top_until=reading.date("on_top_until"))
+    elif kind is ThreadKind.MESSAGE:
+        draft = replace(draft, staff_only="staff_only" in form)
     return replace(draft, complaints=tuple(reading.complaints))
 
 

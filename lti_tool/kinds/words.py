@@ -24,8 +24,8 @@ OFFERS: Final[Mapping[ThreadKind, str]] = {
     ThreadKind.RESOURCE: lazy_gettext("Shared resource: an address, and why it is worth a look"),
     ThreadKind.REFLECTION: lazy_gettext("Reflection: only you and instructors read it"),
     ThreadKind.ANNOUNCEMENT: lazy_gettext("Announcement: stands on top for a while"),
-    ThreadKind.MESSAGE: lazy_gettext("To the moderators: only you and they read it; earns no points"),
 }
+"""The kinds among which a form lets choose: a message has one of its own, so that it never becomes a thread for all."""
 
 
 def kinds_for(viewer: Viewer) -> Sequence[ThreadKind]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
 from lti_tool.app.access import members, viewer
@@ -16,6 +16,7 @@ from lti_tool.moderation.own import read_own
 from lti_tool.moderation.standing import read_standings
 from lti_tool.moderation.words import NAMES
 from lti_tool.space.acts import PostGone, back_to, find_post, seen_post
+from lti_tool.space.forms import Complaint
 from lti_tool.space.frame import frame_of
 from lti_tool.space.glimpses import preview
 from lti_tool.space.places import say_lost
@@ -30,6 +31,7 @@ from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 
 blueprint = Blueprint("reporting", __name__, template_folder="templates")
+_UNPROCESSABLE = 422
 
 
 class OwnPost(PageError):
@@ -70,6 +72,12 @@ _REFUSALS: Final[Mapping[str, type[PageError]]] = {
 @members()
 def ask_why(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     """Ask what is wrong with a post."""
+    return _report_form(space_id, thread_id, post_id)
+
+
+def _report_form(
+    space_id: UUID, thread_id: UUID, post_id: UUID, complaint: Complaint | None = None, words: str = ""
+) -> str:
     with services().database.read() as session:
         contribution = _reportable(session, thread_id, post_id)
         frame = frame_of(session.get_one(Space, space_id))
@@ -82,6 +90,8 @@ def ask_why(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnVal
         shown=say_lost() if text.is_lost else preview(text.markdown),
         reasons={each: str(NAMES[each]) for each in PICKED},
         longest=LONGEST_WORDS,
+        complaint=complaint,
+        words=words,
     )
 
 
@@ -89,12 +99,15 @@ def ask_why(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnVal
 @members()
 def send(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     """Report a post to the moderators; a second time changes nothing."""
-    reason = next((each for each in PICKED if each == request.form.get("reason")), Reason.OTHER)
+    reason, words = _read_reason(request.form), request.form.get("words", "")
+    if reason is None:
+        complaint = Complaint("reason", "report.reason", gettext("Choose what is wrong with the post."))
+        return _report_form(space_id, thread_id, post_id, complaint, words), _UNPROCESSABLE
     shared = services()
     with shared.database.write() as session:
         contribution = _reportable(session, thread_id, post_id)
         space = session.get_one(Space, space_id)
-        words, now = request.form.get("words", ""), shared.clock.now()
+        now = shared.clock.now()
         try:
             report(session, shared.keys, space, contribution.id, viewer().person_id, reason, words, now)
         except ActRefused as refusal:
@@ -105,6 +118,10 @@ def send(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     response = make_response(address)
     tell(response, space_id, Told.REPORTED)
     return response
+
+
+def _read_reason(form: Mapping[str, str]) -> Reason | None:
+    return next((each for each in PICKED if each == form.get("reason")), None)
 
 
 @blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/appeal")

@@ -15,6 +15,7 @@ from lti_tool.app.access import MODERATING, STAFF, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
+from lti_tool.glance.reading import count_messages
 from lti_tool.moderation.placing import let_in
 from lti_tool.moderation.queue import Entry, Show, moderated, read_entries, read_queue
 from lti_tool.moderation.words import NAMES
@@ -118,10 +119,12 @@ def queue_page(space_id: UUID, refused: Mapping[UUID, Refused] | None = None) ->
         changed: Sequence[Entry] = ()
         if refused:
             changed = read_entries(session, services().keys, space, viewer(), list(refused))
+        messages = count_messages(session, viewer(), services().clock.now())
         frame = frame_of(space)
     return render_template(
         "moderation/queue.html",
         frame=frame,
+        messages=messages,
         queue=queue,
         shows=Show,
         changed=changed,

@@ -202,6 +202,7 @@ def read_thread(
         particulars=texts[opening.id].particulars,
         key_answers=[views[post_id] for post_id in key_answers if post_id in views],
         post_first=thread.post_first,
+        staff_only=thread.staff_only,
         awaits_own=awaits_own,
         hides_who_began=opening.anonymous,
         has_moves=has_moves,

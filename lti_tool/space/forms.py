@@ -13,6 +13,7 @@ from config.ids import timeless_id
 from connectors.contract import Attachment
 from lti_tool.app.typed import Field
 from lti_tool.space.presentation import format_count
+from lti_tool.space.tables import ThreadKind
 from sync.contributions.markdown import clean
 from sync.contributions.words import BLANKS
 
@@ -23,7 +24,9 @@ MAXIMUM_TEXT = 20_000  # characters
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Mn", "Me", "Zl", "Zp", "Zs"})
 _CHOICES: Final = (
     "kind", "options", "several", "results", "poll_closes_at", "address", "on_top_until", "post_first", "anonymous",
+    "staff_only",
 )  # fmt: skip
+IS_MESSAGE: Final = f"kind={ThreadKind.MESSAGE.value}"  # among a draft's choices
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, UnaryExpression, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, UnaryExpression, case, or_, select
+from sqlalchemy.orm import aliased
 from werkzeug.datastructures import MultiDict
 
 from lti_tool.app.access import Viewer
@@ -18,13 +19,15 @@ from lti_tool.mentions.finding import mentions
 from lti_tool.reading.follows import is_followed
 from lti_tool.reading.marks import is_unread
 from lti_tool.space.reach import own_groups
-from lti_tool.space.tables import Post, Thread
+from lti_tool.space.tables import Post, Thread, ThreadKind
 from lti_tool.space.visibility import visible_to
 from lti_tool.summaries.reading import wants_summary
 from lti_tool.tags.tables import ThreadTag
 from sync.contributions.tables import StoredContribution
 from sync.intake.signs import ENDORSEMENT, REACTION, standing
 from sync.ledger.tables import LedgerRow
+
+_OPENING: Final = aliased(StoredContribution)
 
 
 class Show(StrEnum):
@@ -159,8 +162,14 @@ def _asks() -> ColumnElement[bool]:
 
 
 def _is_unanswered(viewer: Viewer) -> ColumnElement[bool]:
-    """Nobody has answered, its author neither: where names are hidden, nothing else may tell who answered."""
-    return ~_visible_replies(viewer).exists()
+    """Nobody has answered, its author neither: where names are hidden, nothing else may tell who answered.
+
+    A message waits for an answer whatever its author adds: whoever else writes there is one of those who moderate.
+    """
+    author = select(_OPENING.author_id).where(_OPENING.id == Thread.contribution_id).correlate(Thread)
+    of_others = _visible_replies(viewer).where(StoredContribution.author_id != author.scalar_subquery())
+    is_message = Thread.kind == ThreadKind.MESSAGE.value
+    return case((is_message, ~of_others.exists()), else_=~_visible_replies(viewer).exists())
 
 
 def _is_own(viewer: Viewer) -> ColumnElement[bool]:

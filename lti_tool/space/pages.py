@@ -30,6 +30,7 @@ from lti_tool.learner.account import read_card
 from lti_tool.moderation.moving import MERGED, present_address
 from lti_tool.moderation.own import news_count
 from lti_tool.moderation.places import read_moves
+from lti_tool.moderation.readers import read_message_readers
 from lti_tool.privacy.notice import read_notice
 from lti_tool.reactions.reading import WORDS as REACTIONS
 from lti_tool.reading.marks import read_unread
@@ -129,7 +130,6 @@ def thread_form(space_id: UUID, draft: Draft | None = None, template: TopicTempl
 
     `template` was put in; for staff, ``?template=`` asks for one, unless they have begun something already.
     """
-    place = DraftPlace()
     with services().database.read() as session:
         space, rule = space_with_rule(session, space_id)
         frame = frame_for_writing(session, space)
@@ -140,6 +140,9 @@ def thread_form(space_id: UUID, draft: Draft | None = None, template: TopicTempl
             if request.method == "POST"
             else blank_kind(request.args.get("kind", ""), space, viewer(), now)
         )
+        is_message = kind.kind is ThreadKind.MESSAGE
+        place = DraftPlace(is_message=is_message)
+        readers = read_message_readers(session, services().keys, viewer()) if is_message else None
         tags = read_tags(session, space_id)
         notice = read_notice(session, space, viewer().person_id)
         drafts = _find_drafts(session, place) if draft is None else DraftsHere(place)
@@ -159,14 +162,15 @@ def thread_form(space_id: UUID, draft: Draft | None = None, template: TopicTempl
         draft=draft,
         drafts=drafts,
         kind=kind,
-        kinds={each: OFFERS[each] for each in kinds_for(viewer())},
+        kinds={each: OFFERS[each] for each in kinds_for(viewer()) if each in OFFERS},
+        readers=readers,
         choice=choice,
         tags=tags,
         chosen=request.form.getlist("tag"),
         templates=TEMPLATES if viewer().is_staff else (),
         template=template,
         asked=asked,
-        least_words=least_words(rule, is_reply=False),
+        least_words=least_words(rule, is_reply=False) if not is_message else 0,
         notice=notice,
     )
 

@@ -1,5 +1,6 @@
 """The addresses of a space: its threads, a thread, and what is written into them."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
@@ -68,7 +69,8 @@ def new_thread(space_id: UUID) -> ResponseReturnValue:
 @takes_files
 def start_thread(space_id: UUID) -> ResponseReturnValue:
     """Begin a thread, and go there."""
-    draft = take_files(DraftPlace(), with_hints(space_id, read_thread_form(request.form)))
+    place = _place_of_new(request.form)
+    draft = take_files(place, with_hints(space_id, read_thread_form(request.form)))
     draft, rule, space = _if_open(space_id, draft)
     kind = read_kind(request.form, space, viewer(), services().clock.now())
     looked = look_at(space_id, draft, kind.particulars)
@@ -103,8 +105,10 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
     response = make_response(
         redirect(url_for("space.show_thread", space_id=space_id, thread_id=thread_id), 303)
     )
-    least = 0 if kind.kind is ThreadKind.MESSAGE else least_words(rule, is_reply=False)
-    _tell_posted(response, space_id, draft, least, is_held=is_held)
+    if kind.kind is ThreadKind.MESSAGE:
+        tell(response, space_id, Told.MESSAGE_SENT)
+        return response
+    _tell_posted(response, space_id, draft, least_words(rule, is_reply=False), is_held=is_held)
     return response
 
 
@@ -171,7 +175,12 @@ def reply_opened_directly(space_id: UUID, thread_id: UUID) -> ResponseReturnValu
 
 def _thread_form_again(space_id: UUID, draft: Draft) -> ResponseReturnValue:
     """The form of a new thread that was refused, with its files."""
-    return thread_form(space_id, keep_files(DraftPlace(), draft)), _UNPROCESSABLE
+    return thread_form(space_id, keep_files(_place_of_new(request.form), draft)), _UNPROCESSABLE
+
+
+def _place_of_new(form: Mapping[str, str]) -> DraftPlace:
+    """Where the draft of a new thread goes, or of a message."""
+    return DraftPlace(is_message=form.get("kind") == ThreadKind.MESSAGE)
 
 
 def _thread_page_again(space_id: UUID, place: DraftPlace, draft: Draft) -> ResponseReturnValue:

@@ -28,6 +28,7 @@ class Thread(Base):
 
     With `post_first` learners read what others answer once they have answered themselves. An announcement stands on top
     of the list until `on_top_until`, None for one that never did.
+    A message to those who moderate is for staff alone where `staff_only` is set.
     Staff pin what is to stand on top of the list. In a locked one only those write who moderate; where
     `experts_only` is set, experts, staff and who asked answer a question.
     """
@@ -49,6 +50,7 @@ class Thread(Base):
     is_pinned: Mapped[bool] = mapped_column(server_default=false())
     is_locked: Mapped[bool] = mapped_column(server_default=false())
     experts_only: Mapped[bool] = mapped_column(server_default=false())
+    staff_only: Mapped[bool] = mapped_column(server_default=false())
 
 
 class Post(Base):

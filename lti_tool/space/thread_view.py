@@ -134,6 +134,7 @@ class ThreadView:
     particulars: Sequence[str]
     key_answers: Sequence[PostView]
     post_first: bool
+    staff_only: bool
     awaits_own: bool
     hides_who_began: bool
     has_moves: bool

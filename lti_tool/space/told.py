@@ -48,6 +48,7 @@ class Told(StrEnum):
     POSTED_LONG_ENOUGH = "posted_long_enough"
     POSTED_TOO_SHORT = "posted_too_short"
     POST_WAITS = "post_waits"
+    MESSAGE_SENT = "message_sent"
     GATES_SAVED = "gates_saved"
     ITEMS_RETRIED = "items_retried"
     ITEMS_RELEASED = "items_released"
@@ -99,6 +100,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     Told.POSTED: lazy_gettext("Posted."),
     Told.POSTED_LONG_ENOUGH: lazy_gettext("Posted. It is long enough to count."),
     Told.POST_WAITS: lazy_gettext("Your post is kept, and a moderator reads it first."),
+    Told.MESSAGE_SENT: lazy_gettext("Sent to those who moderate."),
     Told.GATES_SAVED: lazy_gettext("Saved: posts are looked at like this from now on."),
     Told.COLUMN_AGREED: lazy_gettext(
         "Agreed. Another column is made within a minute, and all scores go there."
@@ -149,7 +151,7 @@ _COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
         number,
     ),
 }
-_AT_POST: Final = frozenset((Told.POSTED, Told.POSTED_LONG_ENOUGH, Told.POSTED_TOO_SHORT))
+_AT_POST: Final = frozenset((Told.POSTED, Told.POSTED_LONG_ENOUGH, Told.POSTED_TOO_SHORT, Told.MESSAGE_SENT))
 
 
 def tell(response: Response, space_id: UUID, told: Told, number: int | None = None) -> None:

@@ -76,7 +76,8 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     """The condition under which the viewer may know of a `StoredContribution`.
 
     It stands in the viewer's space and, where groups are separate, in one of the viewer's own groups or in none;
-    administrators, and instructors who are in no group, see all. A reflection is its author's and staff's; where one
+    administrators, and instructors who are in no group, see all. A reflection is its author's and staff's, a message
+    that of those who moderate, too, or of staff alone; where one
     writes first, a learner who has not written in the thread sees its first post alone. What was deleted is gone, and
     so is what is withheld, but for its author and those who moderate, unless somebody's answer would lose its place:
     whether it may be read, `is_shown_to` tells.
@@ -296,7 +297,8 @@ def _is_open_kind(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.role in STAFF:
         return true()
     kept = [ThreadKind.REFLECTION.value] + ([] if viewer.moderates else [ThreadKind.MESSAGE.value])
-    of_others = _conversations(viewer, Thread.kind.in_(kept), _OPENING.author_id != viewer.person_id)
+    is_kept = or_(Thread.kind.in_(kept), Thread.staff_only.is_(True))
+    of_others = _conversations(viewer, is_kept, _OPENING.author_id != viewer.person_id)
     return StoredContribution.conversation_id.not_in(of_others)
 
 

@@ -76,6 +76,7 @@ class Writer:
             post_first=kind.post_first,
             on_top_until=kind.on_top_until,
             experts_only=kind.kind is ThreadKind.QUESTION and space.experts_answer,
+            staff_only=kind.staff_only,
             created_at=self._now,
             last_activity_at=self._now,
         )

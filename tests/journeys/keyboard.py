@@ -82,6 +82,11 @@ class Keyboard:
         self.page.keyboard.press("Control+a")
         self.page.keyboard.insert_text(text)
 
+    def choose(self, label: str, words: str) -> None:
+        """Go to a list of choices, and type how one begins."""
+        self.go_to(label)
+        self.page.keyboard.type(words)
+
     def sees(self, words: str) -> None:
         """Wait until the page says so."""
         expect(self.page.locator("main")).to_contain_text(words)

@@ -26,6 +26,7 @@ def test_a_report_is_decided_and_looked_at_again(
         other.follow(title)
         other.press("More (Katharina")
         other.follow("Report to the moderators")
+        other.choose("What is wrong with it", "Hurtful")
         other.fill("In a sentence", "It points at a colleague.")
         other.follow("Report")
     with at_a_keyboard(light_browser, stage, INSTRUCTOR, screen) as instructor:

@@ -280,8 +280,8 @@ def test_a_draft_stays_of_its_kind_and_without_a_name(
     anna, ben = visit("anna"), visit("ben")
     form = anna.open("/threads/new?kind=message").form
     autosave(anna, form, title="My boss", text="Please help me")
-    again = anna.open("/threads/new").form
-    assert again.fields["kind"] == "message"
+    again = anna.open("/threads/new?kind=message").form
+    assert (again.fields["kind"], again.fields["text"]) == ("message", "Please help me")
     thread = anna.send(again).response.headers["Location"]
     assert ben.open(thread).status == 404
     form = anna.open("/threads/new").form

@@ -36,7 +36,7 @@ def started(visitor: Visitor, kind: str, **typed: str) -> str:
 
 def test_the_form_offers_kinds_and_the_usual_one_first(visit: Visit) -> None:
     kinds = ["discussion", "question", "poll", "resource", "reflection"]
-    assert visit("anna").open("/threads/new").choices["kind"] == [*kinds, "message"]
+    assert visit("anna").open("/threads/new").choices["kind"] == kinds
     assert visit("ines").open("/threads/new").choices["kind"] == [*kinds, "announcement"]
     assert visit("anna").open("/threads/new?kind=question").form.fields["kind"] == "question"
     assert visit("anna").open("/threads/new?kind=announcement").form.fields["kind"] == "discussion"

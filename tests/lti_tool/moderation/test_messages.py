@@ -10,6 +10,7 @@ from sync.ledger.tables import LedgerRow
 from sync.mentions.tables import Mention
 from sync.spaces.tables import Duty, Role
 from tests.factories.world import some_text
+from tests.lti_tool.drafts.test_drafts import autosave
 from tests.lti_tool.moderation.test_moving import post_of
 from tests.lti_tool.moderation.test_threads import press
 from tests.lti_tool.space.visitor import Visitor
@@ -38,6 +39,78 @@ def test_only_its_author_and_those_who_moderate_read_a_message(visit: Visit) -> 
             assert other.open(address).status in (403, 404)
         for address in ("/", "/?show=unanswered", "/search?q=quiet", "/search/similar?title=quiet+word"):
             assert "quiet word" not in other.open(address).words.casefold().replace("to the moderators", "")
+
+
+def test_its_form_says_who_reads_it_and_is_one_of_its_own(visit: Visit) -> None:
+    visit("ines")
+    anna, ben = visit("anna"), visit("ben", duty=Duty.MODERATOR)
+    page = anna.open("/threads/new?kind=message")
+    assert "Message to the moderators" in page.words
+    assert "Send message" in page.words
+    assert "Ines Inesson Instructor" in page.words
+    assert "Ben Benson Moderator" in page.words
+    assert "It counts from" not in page.words
+    sent = anna.send(page.form, title="A quiet word", text="About something")
+    shown = anna.open(sent.response.headers["Location"]).words
+    assert "Sent to those who moderate." in shown
+    assert "first reply" not in shown
+    assert "Only instructors read it" not in visit("ben", duty=None).open("/threads/new").words
+    assert ben.open("/threads/new?kind=message").form.fields["kind"] == "discussion"
+
+
+def test_a_message_may_be_kept_from_moderators_who_are_no_staff(visit: Visit) -> None:
+    anna, ines, ben = visit("anna"), visit("ines"), visit("ben", duty=Duty.MODERATOR)
+    form = anna.open("/threads/new?kind=message").form
+    sent = anna.send(form, title="A quiet word", text="Ben is unkind to me", staff_only="yes")
+    thread = sent.response.headers["Location"]
+    for visitor in (anna, ines):
+        assert "Ben is unkind to me" in visitor.open(thread).words
+    assert "Only you and instructors read this." in anna.open(thread).words
+    answer = post_of(ines.reply(thread, "I look after it"))
+    for address in (
+        thread,
+        f"{thread}/posts/{answer}",
+        f"{thread}/print",
+        f"{thread}/posts/{thread[-36:]}/moderate",
+    ):
+        assert ben.open(address).status == 404
+    for address in ("/", "/?kind=message", "/moderation/", "/search?q=unkind", "/digest", "/following"):
+        assert "quiet word" not in ben.open(address).words.casefold()
+
+
+def test_where_no_peer_moderates_there_is_nothing_to_choose(visit: Visit) -> None:
+    visit("ines")
+    page = visit("anna").open("/threads/new?kind=message")
+    assert "Only instructors read it" not in page.words
+
+
+def test_a_message_waits_until_somebody_who_moderates_has_answered(visit: Visit) -> None:
+    anna, ines, ben = visit("anna"), visit("ines"), visit("ben", duty=Duty.MODERATOR)
+    thread = write(anna)
+    anna.reply(thread, "And one more thing")
+    waiting = "1 message to the moderators without an answer"
+    for visitor in (ines, ben):
+        for address in ("/", "/moderation/"):
+            assert waiting in visitor.open(address).words
+        assert "A quiet word" in visitor.open("/?show=unanswered&kind=message").words
+    ben.reply(thread, "I look after it")
+    for address in ("/", "/moderation/"):
+        assert "without an answer" not in ines.open(address).words
+
+
+def test_a_draft_of_a_message_stays_in_its_form(visit: Visit) -> None:
+    anna = visit("anna")
+    message = anna.open("/threads/new?kind=message").form
+    autosave(anna, message, title="A quiet word", text="My chief is unkind to me")
+    assert anna.open("/threads/new").form.fields["title"] == ""
+    autosave(anna, anna.open("/threads/new").form, title="Lunch", text="Where do you eat?")
+    assert anna.open("/threads/new").form.fields["title"] == "Lunch"
+    kept = anna.open("/threads/new?kind=message").form
+    assert (kept.fields["kind"], kept.fields["title"]) == ("message", "A quiet word")
+    (link,) = [each for each in anna.open("/drafts").links if "kind=message" in each]
+    assert anna.open(link).form.fields["title"] == "A quiet word"
+    address = f"/threads/new?{link[link.index('draft=') :]}"
+    assert "unkind" not in anna.open(address).form.fields["text"]
 
 
 def test_a_message_is_no_participation(visit: Visit, database: Database) -> None:

@@ -51,7 +51,7 @@ def several(page: Page) -> Form:
 def report(visitor: Visitor, thread: str, **typed: str) -> Page:
     """Follow the last link to report something, say why, and see where it leads."""
     link = [each for each in visitor.open(thread).links if each.endswith("/report")][-1]
-    answer = visitor.send(visitor.open(link).form, **typed)
+    answer = visitor.send(visitor.open(link).form, **{"reason": "other", **typed})
     assert answer.status == 303, answer.words
     return visitor.open(answer.response.headers["Location"])
 
@@ -306,6 +306,16 @@ def test_of_several_that_are_chosen_none_is_hidden_without_a_reason(
     assert "About 2 posts nothing was decided" in page.words
     assert ines.send(form, do="hide", reason="spam").status == 303
     assert [state(classroom, f"zebra {number}.") for number in range(2)] == ["hidden", "hidden"]
+
+
+def test_a_report_says_what_is_wrong_and_keeps_what_was_typed(visit: Visit) -> None:
+    anna, ben = visit("anna"), visit("ben")
+    (link,) = [each for each in ben.open(anna.start_thread()).links if each.endswith("/report")]
+    assert ben.open(link).form.fields["reason"] == ""
+    asked = ben.send(ben.open(link).form, words="She hurts me")
+    assert (asked.status, asked.form.fields["words"]) == (422, "She hurts me")
+    assert "report.reason" in asked.words
+    assert ben.send(asked.form, reason="hurtful").status == 303
 
 
 def test_a_peer_who_moderates_sees_no_more_of_names_than_peers_do(
