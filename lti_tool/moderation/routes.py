@@ -176,7 +176,9 @@ def _say(session: Session, contribution_id: UUID, refusal: ActRefused) -> Refuse
             )
         return Refused(refusal.code, gettext("Nothing is to be decided about this post any more."))
     if refusal.code == "moderation.no_reason":
-        return Refused(refusal.code, gettext("Choose a reason, please: its author is told why. Nothing is hidden yet."))
+        return Refused(
+            refusal.code, gettext("Choose a reason, please: its author is told why. Nothing is hidden yet.")
+        )
     if refusal.code == "moderation.edited":
         sentence = gettext(
             "This post was edited, or reported once more, since the page was made. Read it as it is now."

@@ -363,7 +363,12 @@ def test_only_those_who_moderate_open_the_queue(visit: Visit, classroom: Classro
             assert who.open(address).status == 403
     ines = visit("ines")
     (form,) = forms_of(ines.open(f"{post}/moderate"))
-    assert ben.send(Form(form.action, {**form.fields, "csrf_token": token(ben)}), do="hide", reason="spam").status == 403
+    assert (
+        ben.send(
+            Form(form.action, {**form.fields, "csrf_token": token(ben)}), do="hide", reason="spam"
+        ).status
+        == 403
+    )
     assert state(classroom, "Words of Anna") is None
 
 
@@ -376,7 +381,12 @@ def test_of_another_group_nothing_can_be_reported_or_decided(visit: Visit, class
     assert outside.open(f"{post}/report").status == 404
     cem = visit("cem", duty=Duty.MODERATOR)
     assert cem.open(f"{post}/moderate").status == 404
-    assert cem.send(Form(form.action, {**form.fields, "csrf_token": token(cem)}), do="hide", reason="spam").status == 404
+    assert (
+        cem.send(
+            Form(form.action, {**form.fields, "csrf_token": token(cem)}), do="hide", reason="spam"
+        ).status
+        == 404
+    )
     assert state(classroom, "Words of Anna") is None
 
 
