@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from lti_tool.app.access import STAFF, members, viewer
 from lti_tool.app.services import services
 from lti_tool.gates.forms import GatesForm, filled_form, read_gates_form
-from lti_tool.gates.words import PACES
+from lti_tool.gates.words import PACES, say_limits
 from lti_tool.space.frame import Frame, frame_of
 from lti_tool.space.told import Told, tell
 from sync.audit.trail import record
 from sync.gates.lists import put_list, read_list
-from sync.gates.pace import LIMITS, Pace
+from sync.gates.pace import LIMITS
 from sync.gates.rules import Follows
 from sync.ledger.entries import lock_space
 from sync.spaces.tables import Space
@@ -79,6 +79,6 @@ def _page(frame: Frame, form: GatesForm, others: int) -> str:
         form=form,
         others=others,
         paces=PACES,
-        limits=[(PACES[each], LIMITS[each]) for each in Pace if each in LIMITS],
+        limits=[(PACES[pace], say_limits(limits)) for pace, limits in LIMITS.items()],
         follows=Follows,
     )

@@ -12,7 +12,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 from lti_tool.gates.copying import Nearest
 from lti_tool.space.forms import Complaint
 from lti_tool.space.presentation import Times
-from sync.gates.pace import SAME_TEXT_FOR, Pace, TooFast
+from sync.gates.pace import SAME_TEXT_FOR, Limits, Pace, TooFast
 from sync.gates.rules import Finding
 
 PACES: Final = {
@@ -57,6 +57,33 @@ def ask_about_copy(copied: Nearest, *, waits: bool) -> Ask:
     else:
         sentence = gettext("Nearly this has been said here. Would you like to answer there?")
     return Ask(sentence, copied.href, copied.title)
+
+
+def say_limits(limits: Limits) -> str:
+    """What staff read of the bounds of a pace; newcomers' own gap between posts only where they have one."""
+    values = {
+        "between": limits.between.seconds,
+        "new": limits.between_new.seconds,
+        "row": limits.in_a_row,
+        "minute": limits.a_minute,
+        "hour": limits.an_hour,
+        "day": limits.a_day,
+        "threads": limits.threads_a_day,
+        "edits": limits.edits_an_hour,
+        "reactions": limits.reactions_an_hour,
+    }
+    if limits.between_new == limits.between:
+        between = gettext("%(between)s seconds between two posts", **values)
+    else:
+        between = gettext("%(between)s seconds between two posts (for newcomers %(new)s)", **values)
+    sentence = gettext(
+        "%(gap)s, %(row)s replies in a row, %(minute)s posts a minute, %(hour)s an hour, %(day)s a day; for newcomers "
+        "%(threads)s new threads a day; %(edits)s edits and %(reactions)s reactions an hour; the same text again "
+        "after five minutes.",
+        gap=between,
+        **values,
+    )
+    return str(sentence)
 
 
 def say_too_fast(reached: TooFast, times: Times) -> Complaint:

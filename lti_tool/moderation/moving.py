@@ -12,7 +12,7 @@ from uuid import UUID
 
 from flask import url_for
 from flask_babel import lazy_gettext
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, case, delete, func, null, select, update
 from sqlalchemy.orm import Session, aliased
 
 from config.ids import new_id
@@ -25,9 +25,11 @@ from lti_tool.reading.joining import copy_follows, join_readings
 from lti_tool.space.outlines import address_of
 from lti_tool.space.tables import Move, Post, Thread, ThreadKind
 from lti_tool.space.visibility import visible_to
+from lti_tool.summaries.keeping import move_summaries
 from lti_tool.tags.choosing import join_tags
 from sync.contributions.tables import StoredContribution
 from sync.intake.moving import begin_conversation, join_conversation
+from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 
 MERGED: Final = (ThreadKind.DISCUSSION, ThreadKind.QUESTION)
@@ -149,13 +151,13 @@ def split_off(session: Session, space: Space, source: Thread, branch: Branch, no
     return made
 
 
-def merge(session: Session, source: Thread, target: Thread) -> Sequence[StoredContribution]:
+def merge(session: Session, seals: Seals, source: Thread, target: Thread) -> Sequence[StoredContribution]:
     """Put all posts of a thread into another one, its first post as a reply; the thread itself is gone then.
 
     Gives what was put there, the first post first. Raises NotMovable.
     """
     _require_alike(session, source, target)
-    if not gives_all(source):
+    if not gives_all(source) or not move_summaries(seals, source.id, target.id):
         raise NotMovable()
     rows = session.execute(
         select(Post.id, StoredContribution)
@@ -191,7 +193,7 @@ def merge(session: Session, source: Thread, target: Thread) -> Sequence[StoredCo
     session.execute(
         update(StoredDraft)
         .where(StoredDraft.thread_id == source_id, StoredDraft.post_id.is_(None))
-        .values(thread_id=target.id, post_id=source_id)
+        .values(thread_id=target.id, post_id=case((StoredDraft.is_summary, null()), else_=source_id))
     )
     _keep_drafts(session, source_id, target.id, [row.id for row in rows])
     _join_rest(session, source_id, target)

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_tool.app.access import MODERATING, STAFF, members, viewer
@@ -29,6 +30,7 @@ from lti_tool.space.glimpses import preview
 from lti_tool.space.places import say_lost, title_of
 from lti_tool.space.tables import Thread
 from lti_tool.space.told import Told, tell
+from lti_tool.summaries.reading import has_summary
 from sync.contributions.markdown import clean
 from sync.contributions.rendering import html_of
 from sync.contributions.tables import StoredContribution
@@ -63,7 +65,7 @@ def merge_into(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     with services().database.write() as session:
         source, _ = _find(session, thread_id, thread_id)
         target, _ = _find(session, target_id, target_id)
-        moved = merge(session, source, target)
+        moved = merge(session, Seals(session, services().keys), source, target)
         _tell_authors(session, moved, ActKind.MERGED)
         note_act(session, "thread.merged", thread_id, into=str(target_id))
     return _done(space_id, Told.THREADS_MERGED, target_id, thread_id)
@@ -160,6 +162,7 @@ def _choose(space_id: UUID, thread_id: UUID, post_id: UUID, complaint: Complaint
             raise NotMovable()
         targets = list_targets(session, shared.keys, viewer(), thread_id, contribution.group_id)
         text = open_text(Seals(session, shared.keys), contribution)
+        is_summed_up = is_thread and session.scalar(select(has_summary()).where(Thread.id == thread_id))
         frame = frame_of(session.get_one(Space, space_id))
     return render_template(
         "moderation/thread_choose.html",
@@ -167,6 +170,7 @@ def _choose(space_id: UUID, thread_id: UUID, post_id: UUID, complaint: Complaint
         thread_id=thread_id,
         post_id=post_id,
         is_thread=is_thread,
+        is_summed_up=is_summed_up,
         targets=targets,
         title=title_of(text) if is_thread else "",
         shown=say_lost() if text.is_lost else preview(text.markdown),

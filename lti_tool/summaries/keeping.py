@@ -1,6 +1,6 @@
 """Writing summaries: each is a version of its own, so that what stood there before can be read."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -36,13 +36,11 @@ class Written:
 
 def read_summaries(session: Session, seals: Seals, thread_id: UUID) -> list[Written]:
     """All that stood on top of a thread, the latest first."""
-    rows = session.scalars(
-        select(ThreadSummary)
-        .where(ThreadSummary.thread_id == thread_id)
-        .order_by(ThreadSummary.number.desc())
-    ).all()
+    rows = _rows_of(session, thread_id)
     seals.load({row.author_id for row in rows if row.sealed_text is not None})
-    return [Written(row.number, row.author_id, row.written_at, open_summary(seals, row)) for row in rows]
+    return [
+        Written(row.number, row.author_id, row.written_at, open_summary(seals, row)) for row in reversed(rows)
+    ]
 
 
 def read_roles(session: Session, space_id: UUID, people: Collection[UUID]) -> Mapping[UUID, Role]:
@@ -114,3 +112,34 @@ def put_summary(
         detail={"number": seen + 1},
     )
     return True
+
+
+def move_summaries(seals: Seals, source_id: UUID, target_id: UUID) -> bool:
+    """Keep all that stood on top of a thread with the one that it is merged into; under the space's lock.
+
+    It stands on top there where nothing does, else it goes below the history of what does. False where some of it
+    cannot be read at present, and so not be sealed for its new place.
+    """
+    session = seals.session
+    rows, there = _rows_of(session, source_id), _rows_of(session, target_id)
+    if not rows or not there:
+        shift = 0
+    elif there[-1].sealed_text is None:
+        shift = there[-1].number + 1 - rows[0].number
+    else:
+        shift = there[0].number - 1 - rows[-1].number
+    seals.load({row.author_id for row in rows if row.sealed_text is not None})
+    for row in rows:
+        text = seals.open(row.author_id, row.sealed_text, place_of(source_id, row.number))
+        if text is None:
+            return False
+        row.thread_id, row.number = target_id, row.number + shift
+        row.sealed_text = seals.seal(row.author_id, text, place_of(target_id, row.number))
+    session.flush()
+    return True
+
+
+def _rows_of(session: Session, thread_id: UUID) -> Sequence[ThreadSummary]:
+    return session.scalars(
+        select(ThreadSummary).where(ThreadSummary.thread_id == thread_id).order_by(ThreadSummary.number)
+    ).all()

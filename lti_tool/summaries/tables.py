@@ -14,7 +14,7 @@ class ThreadSummary(Base):
     """A summary of a thread as somebody who moderates wrote it (`sync.contributions.texts.Text`), under their key.
 
     The one with the highest `number` stands on top of the thread, those before it are its history. One without a text
-    says that there is none any more.
+    says that there is none any more. Those from 0 down stood on top of threads that were merged into this one.
     """
 
     __tablename__ = "thread_summaries"

@@ -141,7 +141,10 @@ class Words:
             (rule.accepted_answer, gettext("A reply that is taken for the answer: %(points)s points")),
             (
                 rule.endorsement,
-                gettext("An endorsement by an instructor or an expert: %(points)s points, beyond any limit"),
+                gettext(
+                    "An endorsement by an instructor, or by an expert who is not a learner here: %(points)s points, "
+                    "beyond any limit"
+                ),
             ),
         )
         yield from (sentence % {"points": self._points(points)} for points, sentence in received if points)

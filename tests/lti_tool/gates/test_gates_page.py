@@ -43,6 +43,16 @@ def test_staff_set_the_gates_of_a_space(
     assert "silly" not in "".join(acts.values())
 
 
+def test_limits_name_newcomers_only_where_theirs_are_others(visit: Visit) -> None:
+    words = visit("ines").open("/gates").words
+    assert "unless in a hurry. 5 seconds between two posts, 3 replies in a row, 6 posts a minute," in words
+    assert (
+        "flooded. 5 seconds between two posts (for newcomers 30), 3 replies in a row, 3 posts a minute,"
+        in words
+    )
+    assert "for newcomers 3 new threads a day; 20 edits and 60 reactions an hour;" in words
+
+
 def test_a_line_that_cannot_be_looked_for_comes_back_with_all_that_was_typed(visit: Visit) -> None:
     ines = visit("ines")
     page = ines.send(

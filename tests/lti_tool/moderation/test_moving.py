@@ -291,6 +291,6 @@ def test_whatever_refers_to_threads_and_posts_is_known_to_be_moved() -> None:
         "drafts.thread_id", "drafts.post_id", "thread_readings.thread_id", "posts_read_ahead.post_id",
         "thread_follows.thread_id", "same_questions.thread_id", "facilitators.thread_id",
         "thread_tags.thread_id",  # the other thread has tags of its own
-        "thread_summaries.thread_id",  # and its summary is of its own posts
+        "thread_summaries.thread_id",
         "polls.thread_id", "poll_votes.thread_id",  # polls are not merged
     }  # fmt: skip

@@ -199,6 +199,13 @@ def test_learners_neither_see_nor_change_settings(visit: Visit, name: str) -> No
     assert learner.send(form, **WELL).status in (400, 403)
 
 
+def test_what_another_number_of_points_does_is_said_at_its_field(visit: Visit) -> None:
+    hint = visit("ines").open("/settings").html.partition('id="maximum_points-hint">')[2].partition("</p>")[0]
+    assert hint.endswith(
+        "scores are scaled to it. If you change the number, it also counts for what was written before."
+    )
+
+
 def test_the_hint_on_rules_says_no_more_than_holds(
     visit: Visit, services: Services, classroom: Classroom
 ) -> None:
@@ -214,7 +221,10 @@ def test_the_hint_on_rules_says_no_more_than_holds(
             own = Rule.parse({**preset_rules()[Preset.REGULAR].dump(), **changes})
             set_rule(session, classroom.space_id, own, services.clock.now())
         words = ines.open("/settings").words
-        assert f"The rules with a name are over four weeks, its own is as you made it. {rest}" in words
+        own_stays = (
+            "The discussion’s own rule stays as you set it; the rules with a name run over four weeks."
+        )
+        assert f"{own_stays} {rest}" in words
         assert "Always over four weeks" not in words
         assert rest in ines.send(ines.open("/settings").form, maximum_points="none").words
 

@@ -37,7 +37,7 @@ def test_the_default_rule_in_plain_english() -> None:
         "a row: 70 points",
         "Somebody else’s reaction: 20 points",
         "A reply that is taken for the answer: 140 points",
-        "An endorsement by an instructor or an expert: 140 points, beyond any limit",
+        "An endorsement by an instructor, or by an expert who is not a learner here: 140 points, beyond any limit",
         "1,000 points a week are asked for.",
         "Up to 1,250 points a week count; what reaches them counts in full.",
         "The full score takes 4,000 points.",
