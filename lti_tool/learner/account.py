@@ -68,6 +68,11 @@ class Account:
         return 0 if missing == sum(task.points for task in self.tasks) else missing
 
     @property
+    def makes_up(self) -> bool:
+        """Whether all that was asked for is over, and what is missing can still be made up for."""
+        return any(task.makes_up for task in self.tasks)
+
+    @property
     def next_task(self) -> Task | None:
         """What to do next: what still gives all its points before what is overdue."""
         in_time = (task for task in self.tasks if not task.is_overdue)

@@ -11,6 +11,7 @@ from config.clock import bounded
 from lti_tool.learner.account import Account
 from lti_tool.space.presentation import Times
 from sync.scoring.calendars import Calendar
+from sync.scoring.pace import asked_periods
 from sync.scoring.parts import Final, PeriodKind
 from sync.scoring.periods import BEGINNING, period_of
 from sync.scoring.score import PeriodResult
@@ -21,11 +22,12 @@ _FURTHEST = timedelta(days=31 * MOST_PERIODS)  # no period that is shown begins 
 
 @dataclass(frozen=True, slots=True)
 class ShownPeriod:
-    """One period with what it is called; `runs` while it is not over."""
+    """One period with what it is called; `runs` while it is not over, `is_asked` where points were asked for in it."""
 
     name: str
     result: PeriodResult
     runs: bool
+    is_asked: bool
 
 
 def read_periods(account: Account, calendar: Calendar, times: Times) -> Sequence[ShownPeriod]:
@@ -34,8 +36,14 @@ def read_periods(account: Account, calendar: Calendar, times: Times) -> Sequence
     if rule.final is Final.MILESTONES:
         return []
     results = list(_without_gaps(account, calendar, times.now))
+    asked = list(asked_periods(rule, calendar, account.tally, times.now))
     return [
-        ShownPeriod(_name(each, times), each, each.start <= times.now < each.end)
+        ShownPeriod(
+            _name(each, times),
+            each,
+            runs=each.start <= times.now < each.end,
+            is_asked=any(period.start <= each.start < period.end for period in asked),
+        )
         for each in reversed(results[-MOST_PERIODS:])
     ]
 

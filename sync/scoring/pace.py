@@ -37,7 +37,8 @@ class Pace:
 class Task:
     """Something that a learner can still do for points (thousandths).
 
-    Of a period: reach `points` more by its end, `due_at`; `starts_at` is when it begins. Of a milestone, whose id and
+    Of a period: reach `points` more by its end, `due_at`; `starts_at` is when it begins, and `makes_up` says that it
+    comes after those that were asked for. Of a milestone, whose id and
     title it tells: `count` more of `what`, of `words` each, for up to `points`; `due_at` is the learner's own date, and
     `is_overdue` says that it is over, so that it may give less. None where there is no date.
     """
@@ -51,6 +52,7 @@ class Task:
     count: int = 0
     words: int = 0
     is_overdue: bool = False
+    makes_up: bool = False
 
 
 def on_pace(tally: Tally, history: RuleHistory, calendar: Calendar, now: datetime) -> Pace:
@@ -124,6 +126,7 @@ def _left_of_periods(tally: Tally, history: RuleHistory, calendar: Calendar, now
     if share_of_periods(tally.periods, history.present.periods) == _WHOLE:
         return
     rest = history.present.full_score - tally.points
+    asked = set(asked_periods(history.present, calendar, tally, now))
     for period in open_periods(history.present, calendar, now, tally):
         of_now = [each for each in tally.periods if each.one_of is None]
         earned = [each for each in of_now if period.start <= each.start < period.end]
@@ -133,7 +136,7 @@ def _left_of_periods(tally: Tally, history: RuleHistory, calendar: Calendar, now
         if missing > 0:
             due_at = calendar.own_due_at(tally.extension) if period.end == END else period.end
             starts_at = None if period.end == END else period.start
-            yield Task(missing, due_at, starts_at)
+            yield Task(missing, due_at, starts_at, makes_up=period not in asked)
 
 
 def asked_periods(rule: Rule, calendar: Calendar, tally: Tally | None, now: datetime) -> Iterator[Period]:

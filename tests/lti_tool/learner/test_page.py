@@ -275,7 +275,7 @@ def test_pace_is_told_apart_and_a_week_that_has_just_begun_does_not_lower_it(
 
     page = words_of(visit("anna").open(ADDRESS))
 
-    assert "On pace: 100%" in page
+    assert "100% of what was asked for so far." in page
     assert "it does not go to the gradebook" in page
     assert "1,000 points more until Sunday, 6 December 2026, 23:59" in page
 
@@ -510,10 +510,25 @@ def test_pace_says_of_how_many_points_until_when_and_who_sees_it(
 
     page = words_of(visit("anna").open(ADDRESS))
 
-    assert "On pace: 14%" in page
-    assert "So far: 280 of the 2,000 points asked for until Sunday, 6 December 2026, 23:59." in page
+    assert "14% of what was asked for so far." in page
+    assert "You have 280; until Sunday, 6 December 2026, 23:59 2,000 points were asked for." in page
     assert "You and the instructors see it; it does not go to the gradebook." in page
     assert "for you to see only" not in page
+
+
+def test_after_the_weeks_that_were_asked_for_nothing_more_is_and_all_of_them_can_be_made_up_for(
+    visit: Visit, classroom: Classroom, clock: SetClock
+) -> None:
+    classroom.post("anna")
+    clock.sleep(7 * 24 * 3600)
+    assert "is over. What you write still counts" not in words_of(visit("anna").open(ADDRESS))
+    clock.sleep(28 * 24 * 3600)
+
+    page = words_of(visit("anna").open(ADDRESS))
+
+    assert "is over. What you write still counts, and makes up for what is missing." in page
+    assert "now 0 – nothing 1,250" in page
+    assert page.count("nothing 1,250") == 2
 
 
 def test_weeks_in_which_nothing_happened_have_their_row_from_the_opening_on(

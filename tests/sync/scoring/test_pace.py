@@ -108,7 +108,7 @@ def test_periods_that_are_over_or_full_leave_nothing() -> None:
 
 def test_whoever_has_missed_periods_can_make_up_for_them_later() -> None:
     midnight = datetime(2026, 5, 3, 22, tzinfo=UTC)
-    assert left(MONDAY + 60 * DAY) == (Task(1_000_000, midnight, midnight - 7 * DAY),)
+    assert left(MONDAY + 60 * DAY) == (Task(1_000_000, midnight, midnight - 7 * DAY, makes_up=True),)
 
 
 def test_whoever_has_reached_everything_has_nothing_left() -> None:
