@@ -83,12 +83,14 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     whether it may be read, `is_shown_to` tells.
     """
     return and_(
-        Checked(StoredContribution.space_id) == viewer.space_id,
-        _is_there(viewer),
-        in_reading_group(viewer),
-        _is_open_kind(viewer),
-        _is_earned_by_writing(viewer),
+        Checked(StoredContribution.space_id) == viewer.space_id, _is_there(viewer), is_meant_for(viewer)
     )
+
+
+@per_viewer
+def is_meant_for(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether a `StoredContribution` of the viewer's space is for them to read, be it there still or gone."""
+    return and_(in_reading_group(viewer), _is_open_kind(viewer), _is_earned_by_writing(viewer))
 
 
 @per_viewer
