@@ -15,7 +15,7 @@ from config.keys import KeyRing
 from config.upsert import insert_if_new
 from lti_tool.app.access import Viewer, per_viewer
 from lti_tool.collections.tables import Collected, Collection
-from lti_tool.space.visibility import in_reading_group, visible_to
+from lti_tool.space.visibility import is_meant_for, visible_to
 from sync.audit.trail import record
 from sync.contributions.tables import StoredContribution
 from sync.people.sealing import Seals, place
@@ -92,7 +92,7 @@ def read_kept(session: Session, keys: KeyRing, viewer: Viewer, collection_id: UU
         .where(
             Collected.collection_id == collection_id,
             Collected.space_id == viewer.space_id,
-            visible_to(viewer) | (~StoredContribution.stands & in_reading_group(viewer)),
+            visible_to(viewer) | (~StoredContribution.stands & is_meant_for(viewer)),
         )
         .order_by(Collected.position, Collected.added_at, Collected.contribution_id)
     ).all()

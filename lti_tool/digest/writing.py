@@ -41,6 +41,9 @@ from sync.organisations.works_council import read_mode
 from sync.rights.standing import read_stopped
 from sync.spaces.tables import Role, Space
 
+_IN_ONE_LINE: Final = SMTP.clone(
+    max_line_length=998
+)  # RFC 5322, 2.1.1: an address in a header is not to be folded
 _NAME: Final = "Stoa"
 _LEAD: Final[Mapping[Cadence, timedelta]] = {  # a date is told so long before, at the latest
     Cadence.DAILY: timedelta(days=3),
@@ -160,7 +163,7 @@ class MailWriter:
         message.add_alternative(
             render_template("digest/mail.html", **shown), subtype="html", cte="quoted-printable"
         )
-        return Written(reader.address, message.as_bytes())
+        return Written(reader.address, message.as_bytes(policy=_IN_ONE_LINE))
 
     def _part(
         self,

@@ -72,7 +72,7 @@ def save(space_id: UUID) -> ResponseReturnValue:
     if place is None:
         raise NotFound()
     draft = take_files(place, read_draft(place, request.form))
-    hints = point_out(space_id, draft)
+    hints = () if place.is_message else point_out(space_id, draft)
     with shared.database.write() as session:
         post = place.find(session, viewer())
         choice = group_choice(session, session.get_one(Space, space_id), viewer())

@@ -43,7 +43,8 @@ def preview(space_id: UUID) -> ResponseReturnValue:
     html = shown.html + Markup(below)  # noqa: S704 - a template of ours
     if request.accept_mimetypes.best == "application/json":
         return jsonify(html=html)
-    draft, hints = keep_files(place, draft.with_only_complaints_about(FIELD)), point_out(space_id, draft)
+    hints = () if place.is_message else point_out(space_id, draft)
+    draft = keep_files(place, draft.with_only_complaints_about(FIELD))
     return form_page(space_id, place, replace(draft, preview=html, hints=hints, heeded=heed_of(hints)))
 
 

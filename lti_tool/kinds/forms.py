@@ -111,9 +111,18 @@ class _Reading:
         self.complaints: list[Complaint] = []
 
     def kind(self, offered: Iterable[ThreadKind]) -> ThreadKind:
-        """The chosen kind; the usual one where the form has none."""
+        """The chosen kind; the usual one where the form has none.
+
+        A message stays one where nobody could read it: nothing that was meant for few becomes a thread for all.
+        """
         value = self._values.get("kind") or ThreadKind.DISCUSSION.value
         found = [kind for kind in offered if kind.value == value]
+        if not found and value == ThreadKind.MESSAGE:
+            sentence = gettext(
+                "You moderate here yourself, so nothing was sent. What you have written is still here to copy."
+            )
+            self._complain("kind", "message.to_oneself", sentence)
+            return ThreadKind.MESSAGE
         if not found:
             self._complain("kind", "thread.kind", gettext("Choose one of the kinds offered."))
         return found[0] if found else ThreadKind.DISCUSSION

@@ -134,6 +134,7 @@ def read_thread(
             id=place.id,
             author=byline(author, viewer),
             markdown=text.markdown,
+            title=text.title or "",
             html=shown.html,
             files=shown.files,
             file_names={each.id: each.name for each in text.attachments},

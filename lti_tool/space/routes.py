@@ -70,7 +70,8 @@ def new_thread(space_id: UUID) -> ResponseReturnValue:
 def start_thread(space_id: UUID) -> ResponseReturnValue:
     """Begin a thread, and go there."""
     place = _place_of_new(request.form)
-    draft = take_files(place, with_hints(space_id, read_thread_form(request.form)))
+    draft = read_thread_form(request.form)
+    draft = take_files(place, draft if place.is_message else with_hints(space_id, draft))
     draft, rule, space = _if_open(space_id, draft)
     kind = read_kind(request.form, space, viewer(), services().clock.now())
     looked = look_at(space_id, draft, kind.particulars)
@@ -85,10 +86,12 @@ def start_thread(space_id: UUID) -> ResponseReturnValue:
     )  # before the lock is taken: a hostile text takes its time
     thread_id, is_held = None, False
     with watching_files() as files, services().database.write() as session:
-        choice = group_choice(session, session.get_one(Space, space_id), viewer())
-        complaint = choice.complaint(draft.group)
-        draft = draft.with_complaint(complaint) if complaint else draft
-        group_id = choice.chosen(draft.group)
+        group_id = None
+        if not place.is_message:  # which is no group's
+            choice = group_choice(session, session.get_one(Space, space_id), viewer())
+            complaint = choice.complaint(draft.group)
+            draft = draft.with_complaint(complaint) if complaint else draft
+            group_id = choice.chosen(draft.group)
         if not draft.complaints and not kind.complaints:
             writer = _writer(session)
             gate = Gate(session, space_id, looked, kind.marked(draft), services().clock.now())

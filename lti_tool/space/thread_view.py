@@ -48,12 +48,14 @@ class PostView:
     a reason. `edited_at`: since when it says something else than before, `is_moderated`: not by its author alone.
     `is_removed`: the viewer cannot read it, and it only keeps its place; `withheld` why it is not public, and
     `standing` what there is to say of that to them.
+    `title` is a first post's, also where its thread went into another one since.
     `files` are those that its text does not name, `file_names` the names of all by their ids.
     """
 
     id: UUID
     author: Byline
     markdown: str
+    title: str
     html: str
     created_at: datetime
     is_removed: bool

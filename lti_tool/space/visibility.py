@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from flask_babel import gettext, lazy_gettext
-from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from config.planning import Checked
@@ -21,7 +21,7 @@ from sync.contributions.thread_links import ThreadLink, threads_in, with_thread_
 from sync.people.accounts import Profile
 from sync.people.sealing import Seals
 from sync.spaces.duties import NO_DUTY
-from sync.spaces.tables import Anonymity, Duty, GroupMode, Role, Space
+from sync.spaces.tables import Anonymity, Duty, GroupMode, MemberDuty, Role, Space
 
 TONES = 8
 DUTY_WORDS: Final[Mapping[Duty, str]] = {
@@ -77,18 +77,20 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
 
     It stands in the viewer's space and, where groups are separate, in one of the viewer's own groups or in none;
     administrators, and instructors who are in no group, see all. A reflection is its author's and staff's, a message
-    that of those who moderate, too, or of staff alone; where one
+    that of those who moderated when it was written, too, or of staff alone; where one
     writes first, a learner who has not written in the thread sees its first post alone. What was deleted is gone, and
     so is what is withheld, but for its author and those who moderate, unless somebody's answer would lose its place:
     whether it may be read, `is_shown_to` tells.
     """
     return and_(
-        Checked(StoredContribution.space_id) == viewer.space_id,
-        _is_there(viewer),
-        in_reading_group(viewer),
-        _is_open_kind(viewer),
-        _is_earned_by_writing(viewer),
+        Checked(StoredContribution.space_id) == viewer.space_id, _is_there(viewer), is_meant_for(viewer)
     )
+
+
+@per_viewer
+def is_meant_for(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether a `StoredContribution` of the viewer's space is for them to read, be it there still or gone."""
+    return and_(in_reading_group(viewer), _is_open_kind(viewer), _is_earned_by_writing(viewer))
 
 
 @per_viewer
@@ -299,10 +301,24 @@ def _in_group_of(viewer: Viewer, *modes: GroupMode) -> ColumnElement[bool]:
 def _is_open_kind(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.role in STAFF:
         return true()
-    kept = [ThreadKind.REFLECTION.value] + ([] if viewer.moderates else [ThreadKind.MESSAGE.value])
-    is_kept = or_(Thread.kind.in_(kept), Thread.staff_only.is_(True))
+    is_kept = or_(
+        Thread.kind == ThreadKind.REFLECTION.value, Thread.staff_only.is_(True), _is_unread_message(viewer)
+    )
     of_others = _conversations(viewer, is_kept, _OPENING.author_id != viewer.person_id)
     return StoredContribution.conversation_id.not_in(of_others)
+
+
+def _is_unread_message(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether a `Thread` is a message whose author did not read the viewer's name: moderators read what came later."""
+    is_message = Thread.kind == ThreadKind.MESSAGE.value
+    if not viewer.moderates:
+        return is_message
+    since = select(func.min(MemberDuty.at)).where(
+        MemberDuty.space_id == viewer.space_id,
+        MemberDuty.person_id == viewer.person_id,
+        MemberDuty.duty == Duty.MODERATOR.value,
+    )
+    return and_(is_message, Thread.created_at < since.scalar_subquery())
 
 
 def _is_earned_by_writing(viewer: Viewer) -> ColumnElement[bool]:

@@ -64,9 +64,11 @@ class Writer:
             kind.marked(draft), html, ContributionKind.POST, None, self._address(thread_id), group_id, kind
         )
         if not accepted.new:
-            return self._session.scalars(
-                select(Thread.id).where(Thread.contribution_id == accepted.contribution_id)
+            known = self._session.scalars(
+                select(Thread).where(Thread.contribution_id == accepted.contribution_id)
             ).one()
+            known.staff_only = known.staff_only or kind.staff_only  # as somebody went back to say
+            return known.id
         space = self._session.get_one(Space, self._viewer.space_id)
         thread = Thread(
             id=thread_id,

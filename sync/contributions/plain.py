@@ -13,7 +13,7 @@ from sync.contributions.maths import INLINE as FORMULA
 ELLIPSIS: Final = "…"
 _COMMAND: Final = re.compile(r"[\\{}]")  # of LaTeX, which nobody reads at a glance
 _GLIMPSE_OF: Final = 3  # times its length, of the Markdown
-_GLIMPSE_AT_MOST: Final = 4_000  # characters of it
+_GLIMPSE_AT_MOST: Final = 1_200  # characters of it: what is costly to read is so by its square
 
 
 def plain_text(markdown: str) -> str:

@@ -25,6 +25,7 @@ class Mailroom:
 
     port: int = 0
     got: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     to_recipient: str = ""
     to_data: str = ""
@@ -54,6 +55,7 @@ class Mailroom:
             return self.to_data
         parsed = message_from_bytes(envelope.content, policy=policy.default)
         self.got.append(cast(EmailMessage, parsed))
+        self.raw.append(envelope.content)
         self.recipients += envelope.rcpt_tos
         return "250 OK"
 

@@ -164,6 +164,23 @@ def test_what_is_removed_disappears_and_leaves_a_word_for_staff(
     assert "Look" not in visit("ben").open(place).words
 
 
+@pytest.mark.parametrize("kind", ["message", "reflection"])
+def test_what_is_for_staff_alone_is_told_to_nobody_else_when_it_is_gone(
+    visit: Visit, database: Database, classroom: Classroom, clock: SetClock, kind: str
+) -> None:
+    visit("ines")
+    ben = visit("ben", duty=Duty.MODERATOR)
+    thread = visit("anna").start_thread("Secret title", "Secret words", kind=kind, staff_only="yes")
+    contribution = contribution_of(database, thread)
+    place = collect(visit("ines"), contribution, note="About Ben").response.headers["Location"]
+    with database.write() as session:
+        space = session.get_one(Space, classroom.space_id)
+        delete(session, space, contribution, classroom.people["anna"], clock.now())
+    assert "About Ben" in visit("ines").open(place).words
+    assert "About Ben" not in ben.open(place).words
+    assert "Collect (" not in visit("ines").open(thread).words
+
+
 def test_what_came_from_elsewhere_stands_beside_own_posts(
     visit: Visit, database: Database, classroom: Classroom
 ) -> None:

@@ -146,6 +146,12 @@ def test_the_header_says_how_to_stop_it_and_who_sent_it(visit: Visit, post: Post
     assert re.fullmatch(r"<[0-9a-f-]{36}@tool\.example>", message["Message-ID"])
     assert re.fullmatch(r"<https://stoa\.example/mail/stop/[A-Za-z0-9_-]+>", message["List-Unsubscribe"])
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+    assert re.search(
+        rb"^List-Unsubscribe: <https://stoa\.example/mail/stop/[\w-]+>\r$", post.room.raw[0], re.MULTILINE
+    )
+    assert max(map(len, post.room.raw[0].partition(b"\r\n\r\n")[2].splitlines())) <= 78, (
+        "the texts are folded"
+    )
 
 
 def test_one_click_stops_it_without_a_visit(visit: Visit, post: Post, clock: SetClock, app: Flask) -> None:

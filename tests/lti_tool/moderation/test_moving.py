@@ -154,6 +154,7 @@ def test_threads_become_one_with_all_that_belongs_to_them(visit: Visit, database
     assert ledger(database) == before
     page = cem.open(older)
     assert replies(page) == 3
+    assert "Began as a thread of its own: Newer" in page.words
     assert "You follow this thread." in page.words
     assert "1 more has this question" in page.words
     assert "You follow this thread." in ben.open(older).words, "since he wrote in it"
