@@ -3,14 +3,12 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 import pypdf
 import pytest
-from babel import Locale
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -20,8 +18,6 @@ from lti_tool.app.services import Services
 from lti_tool.kinds.tables import Vote
 from lti_tool.printing import content, making, routes
 from lti_tool.printing.making import MOST_AN_HOUR, Pace, TooOften
-from lti_tool.printing.naming import file_name, slug_of
-from lti_tool.space.presentation import Times
 from sync.audit.tables import AuditRow
 from sync.spaces.tables import Anonymity, GroupMode, Space
 from tests.factories.world import Classroom
@@ -90,27 +86,6 @@ def test_the_menu_leads_to_a_page_with_all_posts_and_that_to_a_pdf(
     with database.read() as session:
         row = session.scalars(select(AuditRow).where(AuditRow.action == "thread.exported")).one()
         assert (row.actor_id, row.detail) == (anna.person_id, {"posts": 2})
-
-
-@pytest.mark.parametrize(
-    ("title", "slug"),
-    [
-        ("Größe & Übung: „Ärger“?", "groesse-uebung-aerger"),
-        ("A\u0308rger mit é und ﬁ", "aerger-mit-e-und-fi"),
-        ('../../etc/passwd"\r\nX: y', "etc-passwd-x-y"),
-        (f"{'word ' * 11}together again", "-".join(["word"] * 11)),
-        ("w" * 300, "w" * 60),
-        ("日本語", ""),
-    ],
-    ids=["german", "composed", "hostile", "long", "one word", "none"],
-)
-def test_a_title_becomes_a_safe_part_of_a_file_name(title: str, slug: str) -> None:
-    assert slug_of(title) == slug
-
-
-def test_what_no_title_names_is_named_by_its_number() -> None:
-    times = Times(datetime(2026, 11, 27, 23, 30, tzinfo=UTC), ZoneInfo("Europe/Berlin"), Locale("de"))
-    assert file_name("日本語", UUID(int=0xF62F5D6D << 96), times) == "thread-f62f5d6d-2026-11-28.pdf"
 
 
 @pytest.mark.parametrize(
