@@ -20,7 +20,7 @@ from lti_tool.space.glimpses import author_belongs, authorship
 from lti_tool.space.places import select_placed, title_of
 from lti_tool.space.visibility import Byline, byline, visible_to
 from lti_tool.space.writing import SOURCE
-from sync.contributions.plain import excerpt, plain_text
+from sync.contributions.plain import glimpse
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_texts
 from sync.people.accounts import read_profiles
@@ -28,7 +28,6 @@ from sync.people.sealing import Seals
 from sync.spaces.tables import Membership, Space
 
 _SHOWN: Final = 500  # characters
-_READ: Final = 4_000  # characters of Markdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def read_items(
         items[contribution.id] = Item(
             id=contribution.id,
             title=title_of(texts[beginning.id]) if is_told else text.title or "",
-            excerpt=excerpt(plain_text(text.markdown[:_READ]), _SHOWN),
+            excerpt=glimpse(text.markdown, _SHOWN),
             author=byline(authorship(space, contribution, role, profiles), viewer),
             written_at=contribution.occurred_at,
             address=_address(viewer, thread_id, post_id) or text.link or "",

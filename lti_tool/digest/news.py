@@ -30,7 +30,7 @@ from lti_tool.space.glimpses import author_belongs, authorship
 from lti_tool.space.places import title_of
 from lti_tool.space.tables import Post, Thread, ThreadKind
 from lti_tool.space.visibility import Authorship, Byline, byline, shown_texts, visible_to
-from sync.contributions.plain import excerpt, plain_text
+from sync.contributions.plain import glimpse
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import Text
 from sync.people.accounts import read_profiles
@@ -40,7 +40,6 @@ from sync.spaces.tables import Membership, Space
 MOST_SHOWN: Final = 8  # of each section
 _MOST_READ: Final = 200  # replies
 _EXCERPT: Final = 140  # characters
-_READ_FOR_EXCERPT: Final = 600
 _SOON: Final = timedelta(days=8)
 _OWN: Final = aliased(StoredContribution)
 _ANSWERED: Final = aliased(StoredContribution)
@@ -316,4 +315,4 @@ def _is_told_as_staff(author: Authorship) -> bool:
 
 
 def _beginning(text: Text) -> str:
-    return excerpt(plain_text(text.markdown[:_READ_FOR_EXCERPT]), _EXCERPT)
+    return glimpse(text.markdown, _EXCERPT)

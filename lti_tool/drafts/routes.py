@@ -23,6 +23,7 @@ from lti_tool.gates.passing import is_exempt
 from lti_tool.gates.words import ask_about_copy
 from lti_tool.space.forms import id_in
 from lti_tool.space.frame import frame_of
+from lti_tool.space.glimpses import preview
 from lti_tool.space.groups import group_choice
 from lti_tool.space.places import title_of
 from lti_tool.space.tables import Thread
@@ -53,7 +54,12 @@ def show(space_id: UUID) -> ResponseReturnValue:
         titles = _titles(session, {each.place.thread_id for each in drafts if each.place.thread_id})
         frame = frame_of(session.get_one(Space, space_id))
     return render_template(
-        "drafts/list.html", frame=frame, drafts=drafts, titles=titles, told=told_once(space_id)
+        "drafts/list.html",
+        frame=frame,
+        drafts=drafts,
+        previews={each.id: preview(each.text.markdown) for each in drafts},
+        titles=titles,
+        told=told_once(space_id),
     )
 
 

@@ -26,7 +26,7 @@ from lti_tool.space.told import Told, tell, told_once
 from lti_tool.space.visibility import hides_names_of
 from sync.contributions.tables import StoredContribution, Withheld
 from sync.intake import ActRefused
-from sync.moderation.acts import LONGEST_WORDS, PICKED, Decision, Reason, Seen, keep, turn_down
+from sync.moderation.acts import LONGEST_WORDS, PICKED, Decision, Seen, keep, turn_down
 from sync.moderation.past import ActKind, read_acts
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
@@ -35,6 +35,7 @@ from sync.spaces.tables import Membership, Role, Space
 blueprint = Blueprint("moderation", __name__, template_folder="templates")
 
 _CONFLICT: Final = 409
+_UNPROCESSABLE: Final = 422
 _MOST_AT_ONCE: Final = 50
 _ACTS: Final = {"keep": keep, "hide": turn_down}
 _DECIDED: Final[Mapping[ActKind, str]] = {
@@ -84,7 +85,7 @@ def decide(space_id: UUID) -> ResponseReturnValue:
     asked = dict(filter(None, map(_read_asked, request.form.getlist("post")[:_MOST_AT_ONCE])))
     if act is None:
         raise NotFound()
-    reason = next((each for each in PICKED if each == request.form.get("reason")), Reason.OTHER)
+    reason = next((each.value for each in PICKED if each == request.form.get("reason")), None)
     words = request.form.get("words", "")
     shared, now = services(), services().clock.now()
     refused: dict[UUID, Refused] = {}
@@ -92,9 +93,7 @@ def decide(space_id: UUID) -> ResponseReturnValue:
     for contribution_id, seen in asked.items():
         with shared.database.write() as session:
             space = session.get_one(Space, space_id)
-            decision = Decision(
-                viewer().person_id, now, seen, reason.value if act is turn_down else None, words
-            )
+            decision = Decision(viewer().person_id, now, seen, reason if act is turn_down else None, words)
             was_held = _was_held(session, contribution_id)
             try:
                 contribution = act(session, shared.keys, space, contribution_id, decision)
@@ -105,7 +104,7 @@ def decide(space_id: UUID) -> ResponseReturnValue:
                 if was_held and contribution.withheld is None:
                     let_in(session, contribution, now)
     if refused:
-        return queue_page(space_id, refused), _CONFLICT
+        return queue_page(space_id, refused), _status(refused)
     response = make_response(redirect(_way_on(space_id), 303))
     tell(response, space_id, Told.DECIDED, decided)
     return response
@@ -133,6 +132,11 @@ def queue_page(space_id: UUID, refused: Mapping[UUID, Refused] | None = None) ->
         told=told_once(space_id),
         **_choices(),
     )
+
+
+def _status(refused: Mapping[UUID, Refused]) -> int:
+    is_form_alone = all(each.code == "moderation.no_reason" for each in refused.values())
+    return _UNPROCESSABLE if is_form_alone else _CONFLICT
 
 
 def _choices() -> dict[str, object]:
@@ -171,6 +175,10 @@ def _say(session: Session, contribution_id: UUID, refusal: ActRefused) -> Refuse
                 ),
             )
         return Refused(refusal.code, gettext("Nothing is to be decided about this post any more."))
+    if refusal.code == "moderation.no_reason":
+        return Refused(
+            refusal.code, gettext("Choose a reason, please: its author is told why. Nothing is hidden yet.")
+        )
     if refusal.code == "moderation.edited":
         sentence = gettext(
             "This post was edited, or reported once more, since the page was made. Read it as it is now."

@@ -8,13 +8,12 @@ from sqlalchemy.orm import Session
 
 from lti_tool.app.access import Viewer
 from lti_tool.space.visibility import Authorship, hides_author, is_anonymous
-from sync.contributions.plain import excerpt, plain_text
+from sync.contributions.plain import glimpse
 from sync.contributions.tables import StoredContribution
 from sync.people.accounts import Profile
 from sync.spaces.tables import Membership, Role, Space, SpaceGroup
 
 _PREVIEW_CHARACTERS = 160
-_READ_FOR_PREVIEW = 400  # characters of Markdown
 
 
 def author_belongs() -> ColumnElement[bool]:
@@ -65,4 +64,4 @@ def hides_author_of(session: Session, space: Space, viewer: Viewer, contribution
 
 def preview(markdown: str) -> str:
     """The beginning of a text, to recognise it by."""
-    return excerpt(plain_text(markdown[:_READ_FOR_PREVIEW]), _PREVIEW_CHARACTERS)
+    return glimpse(markdown, _PREVIEW_CHARACTERS)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, UnaryExpression, case, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, UnaryExpression, and_, case, or_, select
 from sqlalchemy.orm import aliased
 from werkzeug.datastructures import MultiDict
 
@@ -20,7 +20,7 @@ from lti_tool.reading.follows import is_followed
 from lti_tool.reading.marks import is_unread
 from lti_tool.space.reach import own_groups
 from lti_tool.space.tables import Post, Thread, ThreadKind
-from lti_tool.space.visibility import visible_to
+from lti_tool.space.visibility import awaits_own, visible_to
 from lti_tool.summaries.reading import wants_summary
 from lti_tool.tags.tables import ThreadTag
 from sync.contributions.tables import StoredContribution
@@ -165,11 +165,13 @@ def _is_unanswered(viewer: Viewer) -> ColumnElement[bool]:
     """Nobody has answered, its author neither: where names are hidden, nothing else may tell who answered.
 
     A message waits for an answer whatever its author adds: whoever else writes there is one of those who moderate.
+    Where the viewer writes first, nobody tells them.
     """
     author = select(_OPENING.author_id).where(_OPENING.id == Thread.contribution_id).correlate(Thread)
     of_others = _visible_replies(viewer).where(StoredContribution.author_id != author.scalar_subquery())
     is_message = Thread.kind == ThreadKind.MESSAGE.value
-    return case((is_message, ~of_others.exists()), else_=~_visible_replies(viewer).exists())
+    answered = case((is_message, of_others.exists()), else_=_visible_replies(viewer).exists())
+    return and_(~answered, ~awaits_own(viewer))
 
 
 def _is_own(viewer: Viewer) -> ColumnElement[bool]:

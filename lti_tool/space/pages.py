@@ -13,6 +13,7 @@ from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
 from lti_tool.collections.keeping import has_collected
+from lti_tool.digest.counting import count_personal_news
 from lti_tool.drafts.here import DraftsHere, pick_draft
 from lti_tool.drafts.keeping import draft_count, read_drafts_of
 from lti_tool.drafts.places import DraftPlace
@@ -66,8 +67,9 @@ def overview(space_id: UUID) -> ResponseReturnValue:
             has_collected(who),
             count_facilitated(who, now),
             count_facilitated(who, now, only_news=True),
+            count_personal_news(who),
         )
-        space, drafts, own_news, has_collections, facilitated, asked_anew = session.execute(
+        space, drafts, own_news, has_collections, facilitated, asked_anew, personal_news = session.execute(
             select(*columns).where(Space.id == space_id)
         ).one()
         choice = group_choice(session, space, who)
@@ -115,6 +117,7 @@ def overview(space_id: UUID) -> ResponseReturnValue:
         needs=needs,
         glance=glance,
         own_news=own_news,
+        personal_news=personal_news,
         has_collections=has_collections,
         facilitated=facilitated,
         asked_anew=asked_anew,
@@ -195,7 +198,6 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
         answered = thread.post(reply_to)
         place = DraftPlace(thread_id, answered.id if answered else None)
         drafts = _find_drafts(session, place) if draft is None else DraftsHere(place)
-    at_post, above = told_in_thread(space_id)
     return render_template(
         "space/thread.html",
         frame=frame,
@@ -210,8 +212,7 @@ def thread_page(space_id: UUID, thread_id: UUID, reply_to: UUID | None, draft: D
         drafts=drafts,
         answered=answered,
         least_words=least_words(rule, is_reply=True) if thread.kind is not ThreadKind.MESSAGE else 0,
-        told=at_post,
-        told_above=above,
+        told=told_in_thread(space_id),
         notice=notice,
     )
 

@@ -16,7 +16,7 @@ from lti_tool.space.frame import frame_of
 from lti_tool.space.places import say_lost
 from lti_tool.space.told import Told, tell
 from lti_tool.space.visibility import is_shown_to
-from sync.contributions.plain import excerpt, plain_text
+from sync.contributions.plain import glimpse
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_text
 from sync.intake import ActRefused, accept_answer, unaccept
@@ -63,7 +63,7 @@ def ask_to_remove(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseRet
         frame=frame,
         thread_id=thread_id,
         post_id=post_id,
-        shown=say_lost() if text.is_lost else excerpt(plain_text(text.markdown), _SHOWN_OF_IT),
+        shown=say_lost() if text.is_lost else glimpse(text.markdown, _SHOWN_OF_IT),
     )
 
 

@@ -24,7 +24,7 @@ from lti_tool.summaries.reading import has_summary
 from sync.contributions.tables import StoredContribution, Withheld
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
-from sync.spaces.tables import Membership, Space, SpaceGroup
+from sync.spaces.tables import Membership, Role, Space, SpaceGroup
 
 THREADS_PER_PAGE = 50
 
@@ -34,7 +34,8 @@ class ThreadSummary:
     """A thread in the list. `is_removed`: its first post is gone, its answers are not. `group` is empty without one.
 
     `new_count` counts the posts that the viewer has still to read, its first one too: where that is new, `is_new` is
-    true. `votes` counts reactions to the first post. `withheld`: that it is not public, for whom that concerns.
+    true. `awaits_own`: the viewer writes first, and learns then who has answered. `votes` counts reactions to the first
+    post. `withheld`: that it is not public, for whom that concerns.
     """
 
     id: UUID
@@ -51,6 +52,8 @@ class ThreadSummary:
     kind: ThreadKind
     is_pinned: bool
     is_locked: bool
+    post_first: bool
+    awaits_own: bool
     is_new: bool
     new_count: int
     votes: int
@@ -99,6 +102,8 @@ def list_threads(
             kind=ThreadKind(thread.kind),
             is_pinned=thread.is_pinned,
             is_locked=thread.is_locked,
+            post_first=thread.post_first,
+            awaits_own=thread.post_first and viewer.role is Role.LEARNER and not took,
             is_new=is_new,
             new_count=new,
             votes=vote_count,

@@ -6,7 +6,7 @@ it, could put the old one back.
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from flask import Response, after_this_request, request
@@ -191,11 +191,27 @@ def told_once(space_id: UUID) -> str:
     return str(_SENTENCES.get(word, ""))
 
 
-def told_in_thread(space_id: UUID) -> tuple[str, str]:
-    """What there is to tell on a thread's page: at the post that the viewer wrote last, and above all posts."""
+class ToldInThread(NamedTuple):
+    """What there is to tell on a thread's page: at the post that the viewer wrote last, and above all posts.
+
+    `falls_short`: it is no success alone.
+    """
+
+    at_post: str
+    above: str
+    falls_short: bool
+
+
+def told_in_thread(space_id: UUID) -> ToldInThread:
+    """What there is to tell on a thread's page, which no other page tells again."""
     word = request.cookies.get(_COOKIE, "").partition("-")[0]
     sentence = told_once(space_id)
-    return (sentence, "") if word in _AT_POST else ("", sentence)
+    falls_short = word == Told.POSTED_TOO_SHORT
+    return (
+        ToldInThread(sentence, "", falls_short)
+        if word in _AT_POST
+        else ToldInThread("", sentence, falls_short)
+    )
 
 
 def _path(space_id: UUID) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from flask_babel import gettext, lazy_gettext
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select, true
 from sqlalchemy.orm import aliased
 
 from config.planning import Checked
@@ -226,12 +226,15 @@ def is_anonymous(space: Space, contribution: StoredContribution, role: Role | No
 @per_viewer
 def known_activity(viewer: Viewer) -> ColumnElement[datetime]:
     """When something was written last in a `Thread` whose first post is joined, as far as the viewer may know."""
+    return case((awaits_own(viewer), Thread.created_at), else_=Thread.last_activity_at)
+
+
+@per_viewer
+def awaits_own(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether the viewer writes first in a `Thread` whose first post is joined, and has not: they see no answer."""
     if viewer.role is not Role.LEARNER:
-        return Thread.last_activity_at.expression
-    is_closed = StoredContribution.conversation_id.not_in(_written_in(viewer))
-    return case(
-        (and_(Thread.post_first.is_(True), is_closed), Thread.created_at), else_=Thread.last_activity_at
-    )
+        return false()
+    return and_(Thread.post_first.is_(True), StoredContribution.conversation_id.not_in(_written_in(viewer)))
 
 
 def is_reserved() -> ColumnElement[bool]:

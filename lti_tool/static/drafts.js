@@ -12,7 +12,19 @@
   const words = form.querySelector("[data-words]");
   const hints = form.querySelector("[data-hints]");
   const at = form.elements;
-  const written = () => JSON.stringify([...new FormData(form)].filter(([name]) => /^(text|title|attachment|alt-.*)$/.test(name)));
+  const OURS = /^(csrf_token|submission|place|draft_version|notice|heeded|asked|template|filled|files?)$/;
+  const WORDS = /^(text|title|attachment|alt-.*)$/;
+  const filled = () => [...new FormData(form)].filter(([name]) => !OURS.test(name));
+  const written = () => JSON.stringify(filled());
+  const chosen = () => filled().filter(([name]) => !WORDS.test(name)); // of which kind it is to be, and whether names are shown
+  const choose = (choices) => {
+    for (const each of at) {
+      if (OURS.test(each.name) || WORDS.test(each.name)) continue;
+      const values = choices.filter(([name]) => name === each.name).map(([, value]) => value);
+      if (each.type === "checkbox") each.checked = values.includes(each.value);
+      else if (values.length && each.type !== "hidden") each.value = values[0];
+    }
+  };
   const key = () => `stoa.draft ${form.dataset.writer} ${at.place.value} ${at.submission.value}`;
   const storage = (act) => {
     try {
@@ -47,7 +59,7 @@
   let isHere = false; // whether this browser has it
   let isNowhere = false; // nor could the server be reached
   const keepHere = () => {
-    const copy = { text: field.value, title: at.title?.value ?? "", version: at.draft_version.value, at: Date.now() };
+    const copy = { text: field.value, title: at.title?.value ?? "", chosen: chosen(), version: at.draft_version.value, at: Date.now() };
     isHere = storage((local) => { local.setItem(key(), JSON.stringify(copy)); return true; }) ?? false;
   };
   const forgetHere = (which) => storage((local) => local.removeItem(which));
@@ -115,7 +127,7 @@
     const found = storage((local) => Object.entries({ ...local })) ?? [];
     return found
       .filter(([name]) => name.startsWith(beginning))
-      .map(([name, value]) => ({ name, submission: name.slice(beginning.length), ...JSON.parse(value) }))
+      .map(([name, value]) => ({ name, submission: name.slice(beginning.length), chosen: [], ...JSON.parse(value) }))
       .sort((one, other) => other.at - one.at);
   };
   const find = async () => {
@@ -125,6 +137,8 @@
       const values = { submission: copy.submission, draft_version: copy.version, text: copy.text };
       if (at.title) values.title = copy.title;
       for (const [name, value] of Object.entries(values)) data.set(name, value);
+      for (const [name] of chosen()) data.delete(name);
+      for (const [name, value] of copy.chosen) data.append(name, value);
       let done = null;
       try {
         done = await save(data);
@@ -134,10 +148,11 @@
       }
       if (shown || done?.outcome === "posted" || written() !== kept || !copy.text) continue;
       shown = true;
-      if (copy.text === field.value) continue;
+      if (copy.text === field.value && JSON.stringify(copy.chosen) === JSON.stringify(chosen())) continue;
       const grown = "grown" in form.dataset; // the server has added to what was sent
       if (!grown) field.value = copy.text;
       if (!grown && at.title) at.title.value = copy.title;
+      if (!grown) choose(copy.chosen);
       at.submission.value = done?.submission ?? copy.submission;
       at.draft_version.value = done?.version ?? copy.version;
       kept = done && !grown ? written() : "";

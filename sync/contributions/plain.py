@@ -1,14 +1,19 @@
 """Plain text for readers that take no HTML: comments in a gradebook, notes, previews."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
 from markdown_it.token import Token
 
 from sync.contributions.markdown import clean, parse
+from sync.contributions.maths import INLINE as FORMULA
 
 ELLIPSIS: Final = "…"
+_COMMAND: Final = re.compile(r"[\\{}]")  # of LaTeX, which nobody reads at a glance
+_GLIMPSE_OF: Final = 3  # times its length, of the Markdown
+_GLIMPSE_AT_MOST: Final = 4_000  # characters of it
 
 
 def plain_text(markdown: str) -> str:
@@ -24,6 +29,21 @@ def plain_text(markdown: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def glimpse(markdown: str, limit: int) -> str:
+    """The beginning of what somebody wrote, by which a reader recognises it: at most `limit` characters on one line.
+
+    As `plain_text`, but without tables, and with an ellipsis for a formula that has more than letters and signs.
+    """
+    for read in (_GLIMPSE_OF * limit, _GLIMPSE_AT_MOST):  # more only where it begins with what is left out
+        text = clean(markdown[:read])
+        tokens = parse(text)
+        lines = _lines(_legible(tokens)) if tokens is not None else _unquoted(text)
+        found = excerpt(" ".join(lines), limit)
+        if found or len(markdown) <= read:
+            return found
+    return ""
+
+
 def excerpt(text: str, limit: int = 280) -> str:
     """The beginning of a text on one line, at most `limit` characters with the ellipsis, cut at a word."""
     line = " ".join(text.split())
@@ -35,11 +55,23 @@ def excerpt(text: str, limit: int = 280) -> str:
     return kept.rstrip(" ,;:.…–-") + ELLIPSIS
 
 
+def _legible(tokens: Iterable[Token]) -> Iterator[Token]:
+    is_table = False
+    for token in tokens:
+        is_table = token.type != "table_close" and (is_table or token.type == "table_open")
+        if is_table:
+            continue
+        for part in token.children or ():
+            if part.type == FORMULA and _COMMAND.search(part.content):
+                part.content = ELLIPSIS
+        yield token
+
+
 def _unquoted(text: str) -> Iterator[str]:
     return (" ".join(line.split()) for line in text.split("\n") if not line.lstrip().startswith(">"))
 
 
-def _lines(tokens: list[Token]) -> Iterator[str]:
+def _lines(tokens: Iterable[Token]) -> Iterator[str]:
     row: list[str] | None = None
     for token in _without_quotes(tokens):
         if token.type == "tr_open":
@@ -55,7 +87,7 @@ def _lines(tokens: list[Token]) -> Iterator[str]:
                 row.append(line)
 
 
-def _without_quotes(tokens: list[Token]) -> Iterator[Token]:
+def _without_quotes(tokens: Iterable[Token]) -> Iterator[Token]:
     depth = 0
     for token in tokens:
         if token.type in ("blockquote_open", "blockquote_close"):

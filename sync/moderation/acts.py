@@ -100,9 +100,10 @@ def hide(
     """Hide a contribution, public or held; its author is told why.
 
     Raises ActRefused: as `find_contribution` does, ``moderation.decided`` where it stands otherwise by now than it was
-    seen, ``moderation.edited`` where it says something else.
+    seen, ``moderation.edited`` where it says something else, ``moderation.no_reason`` where nobody said why.
     """
     contribution = _find(session, space, contribution_id, decision, {None, Withheld.HELD})
+    _ask_why(decision)
     withhold(session, contribution, Withheld.HIDDEN, decision.by, decision.now)
     if decision.by is not None:
         _settle_reports(session, contribution, decision.now)
@@ -134,6 +135,8 @@ def uphold(session: Session, keys: KeyRing, space: Space, contribution_id: UUID,
     """Answer an appeal, or settle what reports have hidden: it stays hidden. Raises ActRefused as `hide` does."""
     contribution = _find(session, space, contribution_id, decision, {Withheld.HIDDEN})
     answered = _settle_appeal(session, contribution, decision.now)
+    if not answered:
+        _ask_why(decision)
     looked = _settle_reports(session, contribution, decision.now)
     if not answered and not looked:
         raise ActRefused("Nothing waits for an answer.", code="moderation.decided")
@@ -204,6 +207,11 @@ def _find(
     if seen and (seen.revision != contribution.revision or seen.reports != _reports(session, contribution)):
         raise ActRefused("It is not what it was when it was shown.", code="moderation.edited")
     return contribution
+
+
+def _ask_why(decision: Decision) -> None:
+    if not decision.reason:
+        raise ActRefused("Nobody said why it is hidden.", code="moderation.no_reason")
 
 
 def _latest_act(session: Session, contribution_id: UUID) -> int:

@@ -155,7 +155,7 @@ def _fill(stage: Stage) -> None:
     collect = next(link for link in instructor.get(thread).links if link.endswith("/collect"))
     instructor.submit(instructor.get(collect).form_with("note"), {"note": "Worth it"})
     look = instructor.get(f"{_opening(theirs.partition('#')[0])}/moderate").form_with("post")
-    instructor.submit(look, {"do": "hide"})
+    instructor.submit(look, {"do": "hide", "reason": "off_topic"})
     form = next(form for form in learner.get(thread).forms if form.action.endswith("/reactions"))
     learner.submit(form, {"give": f"insightful {thread.rpartition('/')[2]}"})
     for visitor in (instructor, learner):

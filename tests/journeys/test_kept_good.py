@@ -32,7 +32,8 @@ def test_a_report_is_decided_and_looked_at_again(
     with at_a_keyboard(light_browser, stage, INSTRUCTOR, screen) as instructor:
         instructor.follow("1 post waits for a moderator")
         instructor.sees("It points at a colleague.")
-        instructor.press("Hide with a reason")
+        instructor.choose("Reason for hiding", "Hurtful")
+        instructor.press("Words to the author")
         instructor.fill("Words to the author", "Ask it without pointing at anybody.")
         instructor.follow("Hide the post")
         instructor.sees("Nothing waits for you.")

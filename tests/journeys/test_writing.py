@@ -37,8 +37,10 @@ def test_what_is_written_outlives_the_frame_and_the_visit(browser: Browser, stag
         window.locator("#text").press("End")
         window.locator("#text").press_sequentially("and by the browser. Call 0151 23456789.")
         see(window.get_by_text("Your visit has ended. What you write is kept in this browser"))
+        window.get_by_label("What it is").select_option("question")
         window.close()
         window = open_window(page, stage)
+        expect(window.get_by_label("What it is")).to_have_value("question")
         expect(window.locator("#text")).to_have_value(
             "Kept by the server, and by the browser. Call 0151 23456789."
         )
@@ -47,6 +49,7 @@ def test_what_is_written_outlives_the_frame_and_the_visit(browser: Browser, stag
         window.locator("#title").fill("Kept")
         window.get_by_role("button", name="Post thread").press("Enter")
         see(window.get_by_role("heading", name="Kept"))
+        see(window.get_by_text("Question", exact=True))
         window.get_by_role("link", name="All threads").click()
         window.get_by_role("link", name="New thread").first.click()
         expect(window.locator("#text")).to_have_value("")

@@ -60,3 +60,15 @@ def test_a_page_asks_the_database_as_often_however_much_there_is(
     for number in range(5):
         ben.reply(anna.start_thread(f"Another {number}"), "An answer")
     assert asked() == few <= 14
+
+
+def test_the_way_there_tells_how_much_answers_or_mentions_one(visit: Visit) -> None:
+    anna, ben = visit("anna"), visit("ben")
+    thread = anna.start_thread("Hers")
+    assert "New for you (" not in anna.open().words
+    ben.reply(thread, "An answer")
+    ben.start_thread("His", "Look, @Anna Annason")
+    assert "2 answers to you or mentions of you" in anna.open().words
+    assert "mentions of you (" not in ben.open().words
+    anna.send(next(form for form in anna.open().forms if form.action.endswith("/read")))
+    assert "answers to you" not in anna.open().words

@@ -82,7 +82,7 @@ def forms(of: Tenant) -> Iterator[dict[str, Any]]:
     for act in _ACTS:
         yield {**common, "act": act, "decision": act, "all": ""}
     yield {**common, "all": "release"}
-    yield {**common, "do": "hide", "for_good": "1"}
+    yield {**common, "do": "hide", "reason": "spam", "for_good": "1"}
     yield {**common, "reason": "litigation", "kind": "discussion"}
 
 

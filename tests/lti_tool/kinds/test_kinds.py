@@ -96,7 +96,9 @@ class TestPostFirst:
         assert "Anna thinks so" not in page.words
         assert "everybody writes first" in page.words
         assert "1 reply" not in page.words
-        assert "<strong>0</strong>" in ben.open("/").html, "no count tells of it"
+        assert "<strong>1</strong>" not in ben.open("/").html, "no count tells of it"
+        assert "Write first" in ben.open("/").words
+        assert "What do you think?" not in ben.open("/?show=unanswered").words, "nobody tells whether it is"
         post = answer.rpartition("#post-")[2]
         assert ben.open(f"{thread}/posts/{post}/reactions").status == 404
         assert "Anna thinks so" not in ben.open(f"{thread}?reply_to={post}").words

@@ -272,6 +272,42 @@ def test_reports_are_shown_to_moderators_and_dismissed(visit: Visit, classroom: 
     assert "Words of Anna" in cem.open(thread).words
 
 
+def test_hiding_and_leaving_weigh_the_same_and_nobody_hides_without_a_reason(
+    visit: Visit, classroom: Classroom
+) -> None:
+    anna, ben, ines = visit("anna"), visit("ben"), visit("ines")
+    report(ben, anna.start_thread("About tea", "Words of Anna"), reason="hurtful")
+    page = ines.open(QUEUE)
+    (form,) = forms_of(page)
+    assert form.fields["reason"] == "", "the moderator's own reason, whatever others have reported"
+    assert set(re.findall(r'<button class="([^"]+)"[^>]+name="do"', page.html)) == {"button button-secondary"}
+    for typed in ("", "first_post", "nonsense"):
+        page = ines.send(form, do="hide", reason=typed, words="Say it <kindly>")
+        assert page.status == 422
+        assert "moderation.no_reason" in page.words
+        assert state(classroom, "Words of Anna") is None
+        assert forms_of(page)[0].fields["words"].strip() == "Say it <kindly>"
+    assert ines.send(forms_of(page)[0], do="hide", reason="spam").status == 303
+    assert state(classroom, "Words of Anna") == "hidden"
+    assert "Say it <kindly>" in anna.open("/moderation/mine").words
+
+
+def test_of_several_that_are_chosen_none_is_hidden_without_a_reason(
+    visit: Visit, classroom: Classroom
+) -> None:
+    ben, ines = visit("ben"), visit("ines")
+    thread = visit("anna").start_thread("About tea", "Words of Anna")
+    for number in range(2):
+        post_held(classroom, ben, thread, f"zebra {number}.")
+    form = several(ines.open(QUEUE))
+    assert form.fields["reason"] == ""
+    page = ines.send(form, do="hide")
+    assert page.status == 422
+    assert "About 2 posts nothing was decided" in page.words
+    assert ines.send(form, do="hide", reason="spam").status == 303
+    assert [state(classroom, f"zebra {number}.") for number in range(2)] == ["hidden", "hidden"]
+
+
 def test_a_report_says_what_is_wrong_and_keeps_what_was_typed(visit: Visit) -> None:
     anna, ben = visit("anna"), visit("ben")
     (link,) = [each for each in ben.open(anna.start_thread()).links if each.endswith("/report")]
@@ -327,7 +363,12 @@ def test_only_those_who_moderate_open_the_queue(visit: Visit, classroom: Classro
             assert who.open(address).status == 403
     ines = visit("ines")
     (form,) = forms_of(ines.open(f"{post}/moderate"))
-    assert ben.send(Form(form.action, {**form.fields, "csrf_token": token(ben)}), do="hide").status == 403
+    assert (
+        ben.send(
+            Form(form.action, {**form.fields, "csrf_token": token(ben)}), do="hide", reason="spam"
+        ).status
+        == 403
+    )
     assert state(classroom, "Words of Anna") is None
 
 
@@ -340,7 +381,12 @@ def test_of_another_group_nothing_can_be_reported_or_decided(visit: Visit, class
     assert outside.open(f"{post}/report").status == 404
     cem = visit("cem", duty=Duty.MODERATOR)
     assert cem.open(f"{post}/moderate").status == 404
-    assert cem.send(Form(form.action, {**form.fields, "csrf_token": token(cem)}), do="hide").status == 404
+    assert (
+        cem.send(
+            Form(form.action, {**form.fields, "csrf_token": token(cem)}), do="hide", reason="spam"
+        ).status
+        == 404
+    )
     assert state(classroom, "Words of Anna") is None
 
 
@@ -349,7 +395,7 @@ def test_a_guessed_decision_does_nothing(visit: Visit, classroom: Classroom, pos
     visit("anna").start_thread("About tea", "Words of Anna")
     ines = visit("ines")
     sent = Form(f"{ines.space}{QUEUE}", {"csrf_token": token(ines), "post": post})
-    assert ines.send(sent, do="hide").status in (303, 404)
+    assert ines.send(sent, do="hide", reason="spam").status in (303, 404)
     assert ines.send(sent, do="nonsense").status == 404
     assert state(classroom, "Words of Anna") is None
 

@@ -48,6 +48,14 @@ def test_dates_that_no_calendar_should_have_stop_no_page(
     assert visit("anna").open("/participation").status == 200
 
 
+def test_where_learners_write_nobody_is_asked_to_set_up(visit: Visit) -> None:
+    ines, anna = visit("ines"), visit("anna")
+    ines.start_thread()
+    assert "Set up this discussion" in ines.open().words
+    anna.start_thread()
+    assert "Set up this discussion" not in ines.open().words
+
+
 def test_staff_set_a_space_up(visit: Visit, services: Services, classroom: Classroom) -> None:
     ines = visit("ines")
     assert "Set up this discussion" in ines.open().words

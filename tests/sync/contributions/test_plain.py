@@ -3,7 +3,7 @@ import time
 import pytest
 
 from sync.contributions import markdown
-from sync.contributions.plain import excerpt, plain_text
+from sync.contributions.plain import excerpt, glimpse, plain_text
 from tests.sync.contributions.test_rendering import COSTLY, HOSTILE
 
 SECONDS = 5  # of the processor; the slowest of these takes less than a tenth of it
@@ -32,6 +32,14 @@ def test_quotes_and_blocks_of_code_are_left_out() -> None:
 def test_code_and_formulas_within_a_sentence_stay() -> None:
     assert plain_text("Use `print` here") == "Use print here"
     assert plain_text("Let $x^2$ be\n$$\ny\n$$") == "Let x^2 be"
+
+
+def test_a_glimpse_is_readable_whatever_it_is_of() -> None:
+    markdown = "Let $x^2$ and $\\frac{1}{2}$ **be** so.\n\n|a|b|\n|-|-|\n|1|2|\n\nAnd ![a field](https://a.example/x.png)"
+    assert glimpse(markdown, 80) == "Let x^2 and … be so. And a field"
+    assert glimpse("word " * 100, 20) == "word word word word…"
+    assert glimpse(f"> {'theirs ' * 100}\n\nmine", 20) == "mine"
+    assert glimpse("|a|\n|-|\n|1|", 20) == ""
 
 
 @pytest.mark.parametrize(

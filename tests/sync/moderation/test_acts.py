@@ -31,10 +31,17 @@ def acts_of(classroom: Classroom, source_id: str) -> list[Act]:
         return list(read_acts(session, Seals(session, classroom.keys), [row.id]).get(row.id, ()))
 
 
-def act(classroom: Classroom, name: str, source_id: str, saw: Seen, by: str = "ines") -> None:
+def act(
+    classroom: Classroom,
+    name: str,
+    source_id: str,
+    saw: Seen,
+    by: str = "ines",
+    reason: str | None = "spam",
+) -> None:
     with classroom.database.write() as session:
         space = session.get_one(Space, classroom.space_id)
-        decision = Decision(classroom.people[by], classroom.clock.now(), saw, "spam", "Words to the author")
+        decision = Decision(classroom.people[by], classroom.clock.now(), saw, reason, "Words to the author")
         getattr(acts, name)(session, classroom.keys, space, row_of(session, source_id).id, decision)
 
 
@@ -102,6 +109,24 @@ def test_keeping_and_turning_down_are_told_as_what_they_are(classroom: Classroom
         "held", "hidden", "restored", "hidden", "appealed", "upheld",
     ]  # fmt: skip
     assert withheld(classroom, post) == "hidden"
+
+
+def test_hiding_has_a_reason_and_the_answer_to_an_appeal_needs_none(classroom: Classroom) -> None:
+    post = classroom.post("anna", some_text(1))
+
+    def refused() -> bool:
+        with pytest.raises(ActRefused) as refusal:
+            act(classroom, "turn_down", post, seen(classroom, post), reason=None)
+        return refusal.value.code == "moderation.no_reason"
+
+    assert refused()
+    hold(classroom, post)
+    assert refused()
+    act(classroom, "turn_down", post, seen(classroom, post))
+    assert refused(), "it is hidden, and nobody has asked"
+    appeal(classroom, post)
+    act(classroom, "turn_down", post, seen(classroom, post), reason=None)
+    assert [each.kind.value for each in acts_of(classroom, post)] == ["held", "hidden", "appealed", "upheld"]
 
 
 def test_an_author_asks_once_each_time_that_it_is_hidden(classroom: Classroom) -> None:
