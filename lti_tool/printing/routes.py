@@ -13,6 +13,7 @@ from lti_tool.app.services import services
 from lti_tool.kinds.reading import KindView, read_kind_view
 from lti_tool.printing.content import MOST_POSTS, content_of, posts_of, require_fits
 from lti_tool.printing.making import Pace, a_turn, make_pdf, makes_pdf
+from lti_tool.printing.naming import file_name
 from lti_tool.space.conversation import read_thread
 from lti_tool.space.frame import Frame, frame_of
 from lti_tool.space.thread_view import ThreadView
@@ -63,7 +64,8 @@ def export(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
             detail={"posts": len(list(posts_of(thread)))},
         )
     answer = Response(made, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="thread-{thread_id.hex[:8]}.pdf"'
+    name = file_name(thread.title, thread_id, frame.times)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store"
     g.is_file = True
     return answer

@@ -69,6 +69,7 @@ def begin(space_id: UUID) -> ResponseReturnValue:
         page=page,
         told=told_once(space_id),
         pause=_explain_pause(frame, since),
+        stuck_since=since,
         full_score=Decimal(rule.full_score) / 1000,
         rubric=rule.rubric,
         maximum=page.maximum,

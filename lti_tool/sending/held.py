@@ -1,7 +1,7 @@
 """Texts that wait for somebody of the staff, as the page shows them: what was written, and what would leave."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,13 +18,12 @@ from lti_tool.space.places import say_lost
 from lti_tool.space.reach import within_reach
 from lti_tool.space.visibility import visible_to
 from lti_tool.space.writing import SOURCE
-from sync.contributions.plain import excerpt, plain_text
+from sync.contributions.plain import ELLIPSIS, excerpt, plain_text
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import Text, open_text, open_texts
 from sync.delivery.filters import SpaceFilters
 from sync.delivery.notes import EXCERPT_CHARACTERS
 from sync.filter import EntityType, Filtered, TextFilter
-from sync.filter.placeholders import placeholder
 from sync.held.tables import HeldText
 from sync.held.texts import Found, Reason, places_of
 from sync.people.accounts import read_profiles
@@ -50,29 +49,37 @@ REASONS: Final[Mapping[Reason, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a text as it was written.
+    """A piece of a text as it was written, and as it is when it is sent.
 
-    `why` is what one may tell of for which the text is held; `goes_as` what stands in the place of one that is replaced
-    in what is sent.
+    `why` is what one may tell of for which the text is held; `goes_as` what stands in the place of one that is
+    replaced, None for what stays.
     """
 
     text: str
     why: str = ""
-    goes_as: str = ""
+    goes_as: str | None = None
+
+    @property
+    def masked(self) -> str:
+        """What stands of it in a text that is sent."""
+        return self.text if self.goes_as is None else self.goes_as
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One text that waits: who wrote it, when and where, its sentences with marks, and what of it would leave.
+    """One text that waits: who wrote it, when and where, what of it would leave, and for what it is held.
 
-    Staff may read it in the discussion as it is. `link` leads there, and is empty for what was written elsewhere.
+    `beginning` is the text as far as `as_sent` goes, which is what would leave of it; `further` the sentences after
+    that for which it is held, too. Staff may read all of it in the discussion as it is: `link` leads there, and is
+    empty for what was written elsewhere.
     """
 
     found: Found
     name: str | None
     written_at: datetime
-    pieces: Sequence[Piece]
+    beginning: Sequence[Piece]
     as_sent: str
+    further: Sequence[Piece]
     link: str
 
 
@@ -149,48 +156,68 @@ def _read(
 ) -> Waiting:
     text, language = plain_text(written.markdown), best_language(space.locale)
     filtered = text_filter.scan(text, language=language)
+    cut = _cut(text, filtered)
     return Waiting(
         found=Found(row.id, row.revision, places_of(filtered)),
         name=name,
         written_at=row.occurred_at,
-        pieces=[Piece(say_lost())] if written.is_lost else _pieces(text, filtered, language),
+        beginning=[Piece(say_lost())] if written.is_lost else _beginning(text, filtered, cut),
         as_sent=excerpt(filtered.text, EXCERPT_CHARACTERS),
+        further=_further(text, filtered, cut),
         link=(written.link or "") if row.source == SOURCE else "",
     )
 
 
-def _pieces(text: str, filtered: Filtered, language: str) -> Sequence[Piece]:
-    """The sentences for which the text is held, word for word, with all that the filter has found in them."""
-    pieces, end = [], 0
-    for begin, stop in _telling(text, filtered):
+def _cut(text: str, filtered: Filtered) -> int:
+    """Where in a text, of single spaces and line breaks, the excerpt of its filtered form ends; behind a finding."""
+    if len(filtered.text) <= EXCERPT_CHARACTERS:
+        return len(text)
+    left = len(excerpt(filtered.text, EXCERPT_CHARACTERS)) - len(ELLIPSIS)
+    position = 0
+    for span, replaced in zip(filtered.spans, filtered.replaced, strict=True):
+        if left <= span.start - position:
+            break
+        left -= span.start - position + len(replaced)
+        position = span.end
+        if left <= 0:
+            return position
+    return position + left
+
+
+def _beginning(text: str, filtered: Filtered, cut: int) -> Sequence[Piece]:
+    pieces = list(_pieces(text, filtered, 0, cut))
+    return [*pieces, Piece(ELLIPSIS)] if cut < len(text) else pieces
+
+
+def _further(text: str, filtered: Filtered, cut: int) -> Sequence[Piece]:
+    """The sentences behind a place for which the text is held, word for word, with all that was found in them."""
+    pieces, end = [], cut
+    for begin, stop in _telling(text, filtered, cut):
         if begin > end:
             pieces.append(Piece(_LEFT_OUT))
-        position = begin
-        for span in filtered.spans:
-            if begin <= span.start < stop:
-                pieces.append(Piece(text[position : span.start]))
-                pieces.append(_found(text[span.start : span.end], span.type, language))
-                position = span.end
-        pieces.append(Piece(text[position:stop]))
+        pieces += _pieces(text, filtered, begin, stop)
         end = stop
-    return [*pieces, Piece(_LEFT_OUT)] if end < len(text.rstrip()) else pieces
+    return [*pieces, Piece(_LEFT_OUT)] if pieces and end < len(text.rstrip()) else pieces
 
 
-def _found(words: str, type_: EntityType, language: str) -> Piece:
-    goes_as = placeholder(type_, language)
-    return Piece(words, str(WHY.get(type_, "")), goes_as)
+def _pieces(text: str, filtered: Filtered, begin: int, end: int) -> Iterator[Piece]:
+    """A part of a text that begins and ends in no finding."""
+    position = begin
+    for span, replaced in zip(filtered.spans, filtered.replaced, strict=True):
+        if begin <= span.start < end:
+            yield Piece(text[position : span.start])
+            yield Piece(text[span.start : span.end], str(WHY.get(span.type, "")), replaced)
+            position = span.end
+    yield Piece(text[position:end])
 
 
-def _telling(text: str, filtered: Filtered) -> Sequence[tuple[int, int]]:
-    """Where the sentences stand in which something is held, in order; whole ones, also where a find spans two."""
-    ends = [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
-    begins = [0, *ends[:-1]]
-    telling: list[tuple[int, int]] = []
-    for begin, end in zip(begins, ends, strict=True):
-        is_held = any(span.start < end and span.end > begin for span in filtered.held)
-        goes_on = bool(telling) and any(span.start < telling[-1][1] < span.end for span in filtered.spans)
-        if telling and telling[-1][1] == begin and (is_held or goes_on):
-            telling[-1] = (telling[-1][0], end)
-        elif is_held:
-            telling.append((begin, end))
-    return telling
+def _telling(text: str, filtered: Filtered, cut: int) -> Iterator[tuple[int, int]]:
+    """Where the sentences stand behind a place in which something is held, in order; none ends within a finding."""
+    held = [span for span in filtered.held if span.start >= cut]
+    begin = cut
+    for end in [*(match.end() for match in _SENTENCE_END.finditer(text, cut)), len(text)]:
+        if any(span.start < end < span.end for span in filtered.spans):
+            continue
+        if any(begin <= span.start < end for span in held):
+            yield begin, end
+        begin = end

@@ -7,7 +7,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta, get_timezone_name
 from babel.numbers import format_decimal, format_percent
 from flask_babel import get_locale, gettext
 
@@ -37,8 +37,10 @@ class Times:
 
     def absolute(self, instant: datetime) -> str:
         """Date and time to the minute, with the zone."""
-        written = format_datetime(bounded(instant), "long", tzinfo=self.zone, locale=self.locale)
-        return written.replace("\u202f", "\u00a0")
+        local = bounded(instant).astimezone(self.zone)
+        day = format_date(local, "long", locale=self.locale)
+        time = format_time(local, "short", tzinfo=self.zone, locale=self.locale).replace("\u202f", "\u00a0")
+        return f"{day}, {time} {get_timezone_name(local, 'short', locale=self.locale)}"
 
     def date(self, instant: datetime) -> str:
         """The date as tables have it."""

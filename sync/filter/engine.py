@@ -113,7 +113,7 @@ class TextFilter:
             if remaining:
                 patches = patches.with_masks(masks(patches.text, remaining))
                 remaining = self._find(patches.text, work)
-        return Filtered(patches.text, patches.spans)
+        return Filtered(patches.text, patches.spans, patches.replaced)
 
     def examine(self, text: str, *, language: str | None = None) -> Filtered:
         """Scan a text that is to leave once somebody has looked at what is held. Closed by default.
@@ -139,7 +139,7 @@ class TextFilter:
                 f"The text filter could not make the text free of personal data "
                 f"({remaining[0].reason}), so nothing was released."
             )
-        return Filtered(patches.text, patches.spans)
+        return Filtered(patches.text, patches.spans, patches.replaced)
 
     def point_out(self, text: str, seconds: float) -> tuple[Span, ...]:
         """What one look finds in a text that stays here, for whoever writes it; within `seconds` of this thread's time.

@@ -46,6 +46,11 @@ class Patches:
         """The findings, in code points of the original."""
         return tuple(patch.span for patch in self._patches)
 
+    @property
+    def replaced(self) -> tuple[str, ...]:
+        """What stands in `text` in the place of each finding."""
+        return tuple(patch.text for patch in self._patches)
+
     def with_more(self, found: Sequence[Span]) -> "Patches":
         """These with what another look at `text` found, in order.
 

@@ -80,10 +80,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Filtered:
-    """A text with placeholders for what was found, and the findings, in order and without overlap."""
+    """A text with placeholders for what was found, and the findings, in order and without overlap.
+
+    `replaced` is what stands in `text` in the place of each.
+    """
 
     text: str
     spans: tuple[Span, ...]
+    replaced: tuple[str, ...]
 
     @property
     def held(self) -> tuple[Span, ...]:

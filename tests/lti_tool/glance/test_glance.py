@@ -62,9 +62,9 @@ def test_moderators_are_told_what_is_theirs_and_nothing_of_learners_and_scores(
     assert "1 post waits for a moderator" in told
     assert "1 unanswered question" in told
     assert "1 long thread without a summary" in told
-    assert not [each for each in ("not heard of", "held back by the filter", "Lively") if each in told]
+    assert not [each for each in ("not heard of", "before it is sent", "Lively") if each in told]
     whole = glance(visit("ines").open())
-    assert all(each in whole for each in ("not heard of", "held back by the filter", "Lively"))
+    assert all(each in whole for each in ("not heard of", "before it is sent", "Lively"))
 
 
 def test_what_waits_for_a_moderator_is_one_click_away(
@@ -162,7 +162,7 @@ def test_texts_that_wait_for_a_look_are_told(visit: Visit, classroom: Classroom,
     classroom.post("anna", "My wife has breast cancer. " + "word " * 50)
     find_all(services, classroom)
     page = visit("ines").open()
-    assert "1 text held back by the filter" in glance(page)
+    assert "1 text to check before it is sent" in glance(page)
     assert any(link.endswith("/held") for link in page.links)
 
 

@@ -1,6 +1,7 @@
 """A thread as PDF: what stands in it for whom, what it is made of, and what cannot be done with it."""
 
 import io
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -22,6 +23,7 @@ from lti_tool.printing.making import MOST_AN_HOUR, Pace, TooOften
 from sync.audit.tables import AuditRow
 from sync.spaces.tables import Anonymity, GroupMode, Space
 from tests.factories.world import Classroom
+from tests.lti_tool.facilitators.test_facilitators import name as appoint
 from tests.lti_tool.kinds.buttons import press
 from tests.lti_tool.kinds.test_kinds import started
 from tests.lti_tool.space.conftest import QueryCounter
@@ -81,12 +83,35 @@ def test_the_menu_leads_to_a_page_with_all_posts_and_that_to_a_pdf(
     headers = made.headers
     assert headers["Content-Type"] == "application/pdf"
     assert headers["Cache-Control"] == "no-store"
-    assert (
-        headers["Content-Disposition"] == f'attachment; filename="thread-{thread.rpartition("/")[2][:8]}.pdf"'
-    )
+    today = clock.now().date().isoformat()
+    assert headers["Content-Disposition"] == f'attachment; filename="a-plain-title-{today}.pdf"'
     with database.read() as session:
         row = session.scalars(select(AuditRow).where(AuditRow.action == "thread.exported")).one()
         assert (row.actor_id, row.detail) == (anna.person_id, {"posts": 2})
+
+
+@pytest.mark.parametrize(
+    ("locale", "written"),
+    [("en", r"\d{1,2} \w+ 20\d\d, \d\d:\d\d CET"), ("de", r"\d{1,2}\. \w+ 20\d\d, \d\d:\d\d MEZ")],
+)
+def test_times_are_to_the_minute_in_the_language_of_its_reader(
+    visit: Visit, locale: str, written: str
+) -> None:
+    thread = visit("anna").start_thread("Title", "Text")
+    told = words(export(visit("anna", locale=locale), thread))
+    assert len(re.findall(written, told)) == 2
+    assert not re.search(r"\d:\d\d:\d\d", told)
+
+
+def test_who_facilitates_a_thread_has_a_badge_in_it(visit: Visit) -> None:
+    anna, ines = visit("anna"), visit("ines")
+    thread = visit("ben").start_thread("Here")
+    anna.reply(thread)
+    assert "Anna Annason (Facilitator)" not in words(export(anna, thread))
+    assert appoint(ines, thread, anna.person_id).status == 303
+    told = words(export(visit("ben"), thread))
+    assert told.count("(Facilitator)") == 1
+    assert "Anna Annason (Facilitator)" in told
 
 
 @pytest.mark.parametrize(("locale", "language"), [("en", "en"), ("de", "de")])

@@ -36,7 +36,7 @@ Derive = Callable[[], None]
 def counts(page: Page) -> dict[str, int]:
     """What stands behind each choice."""
     told = page.words.split("in the gradebook.", 1)[1].split("Name", 1)[0].split("Nobody", 1)[0]
-    names = ("All", "Not begun", "Stuck", "To look at", "Waiting for release", "Trouble")
+    names = ("All", "Not begun", "Stuck", "Points to look at", "Scores or feedback to release", "Trouble")
     return {name: int(told.split(name, 1)[1].split()[0]) for name in names}
 
 
@@ -77,7 +77,13 @@ def test_who_wrote_nothing_for_a_whole_period_is_stuck(
     ines = visit("ines")
 
     assert shown(ines.open("/review/?show=stuck")) == ["Anna"]
-    assert "Anna Annason stuck" in ines.open("/review/").words
+    page = ines.open("/review/")
+    assert "Anna Annason stuck quiet" in page.words
+    assert "Cem Cemson quiet" in page.words
+    assert "Ben Benson quiet" not in page.words
+    assert (
+        "Quiet: has written nothing for two weeks, or never. Stuck: has begun, is not through," in page.words
+    )
     classroom.post("anna")
     assert shown(ines.open("/review/?show=stuck")) == []
 
@@ -132,7 +138,7 @@ def test_whom_staff_are_asked_to_look_at_is_told(visit: Visit, classroom: Classr
     page = visit("ines").open("/review/?show=flagged")
 
     assert shown(page) == ["Anna"]
-    assert "Anna Annason to look at" in page.words
+    assert "Anna Annason points to look at" in page.words
 
 
 def test_what_waits_for_release_is_told_and_released_for_all(
@@ -151,7 +157,7 @@ def test_what_waits_for_release_is_told_and_released_for_all(
 
     assert "Released" in told.words
     assert "– 7 on its way" in told.words
-    assert counts(told)["Waiting for release"] == 0
+    assert counts(told)["Scores or feedback to release"] == 0
 
 
 def test_whose_feedback_or_level_is_held_back_is_told_beside_the_score(

@@ -1,7 +1,9 @@
 """The page where staff look at texts that the filter holds for a person."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -12,18 +14,22 @@ from sync.contributions.plain import plain_text
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_text
 from sync.delivery.filters import SpaceFilters
+from sync.delivery.notes import EXCERPT_CHARACTERS
 from sync.held.tables import HeldText
 from sync.held.texts import Found, note_found, places_of
 from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 from tests.factories.world import Classroom
 from tests.lti_tool.space.conftest import QueryCounter, app, classroom, queries, services, visit
-from tests.lti_tool.space.visitor import Visitor
+from tests.lti_tool.space.visitor import Page, Visitor
 
 __all__ = ["app", "classroom", "queries", "services", "visit"]
 
 Visit = Callable[..., Visitor]
 TELLS = "My wife has breast cancer, as Ben Benson knows. <script>alert(1)</script> So I was late."
+
+_TEXT = re.compile(r'<(?:p|blockquote) class="held-text[^>]*>(.*?)</(?:p|blockquote)>', re.DOTALL)
+_FOUND = re.compile(r"<(mark|span)[^>]*>.*? <small>\((.*?)\)</small></\1>")
 
 
 @pytest.fixture
@@ -62,29 +68,57 @@ def test_a_held_text_stands_there_with_its_marks_and_what_would_leave(visit: Vis
     assert "My wife has [health], as [person] knows. <script>alert(1)</script> So I was late." in page.words
     assert "as Ben Benson ([person]) knows." in page.words
     assert "<mark>breast cancer" in page.html
-    written = page.words.split("What would be sent of it")[0]
-    assert ("So I was late" in written, "…" in written) == (False, True)
+    written = page.words.split("As it would be sent")[0]
+    assert "So I was late." in written
+    assert "Further on" not in page.words
     assert "<script>alert" not in page.html
 
 
-def test_only_the_sentences_that_are_held_are_shown_and_the_rest_is_in_the_discussion(
+def columns(page: Page) -> list[tuple[str, str]]:
+    """What was written beside what would be sent, first of the beginning, then of what comes further on."""
+    texts = [" ".join(unescape(each).split()) for each in _TEXT.findall(page.html)]
+    return list(zip(texts[::2], texts[1::2], strict=True))
+
+
+def masked(written: str) -> str:
+    """A marked text as it reads once what is in the marks is replaced."""
+    return _FOUND.sub(lambda found: f"[{found[2].strip('[]')}]", written)
+
+
+def test_both_columns_begin_and_end_alike_also_where_the_place_is_beyond_what_is_sent(
     visit: Visit, services: Services, classroom: Classroom
 ) -> None:
-    thread = visit("anna").start_thread(
-        text="We met at nine. Ben has epilepsy. We went on. I have asthma! Bye."
-    )
+    long = "Ben has epilepsy, as we know. " + "We went on and on. " * 20
+    thread = visit("anna").start_thread(text=f"{long}Then Ben said: I have asthma! Bye. So long.")
     find_all(services, classroom)
     page = visit("ines").open("/held")
-    written = page.words.split("What was written")[1].split("What would be sent of it")[0]
-    assert [each for each in ("epilepsy", "asthma") if each not in written] == []
-    assert [each for each in ("nine", "went on", "Bye") if each in written] == []
-    assert written.count("…") == 3
+    (written, sent), (further, hidden) = columns(page)
+    assert (masked(written), masked(further)) == (sent, hidden)
+    assert sent.startswith("[person] has [health], as we know.")
+    assert sent.endswith("…")
+    assert len(sent) <= EXCERPT_CHARACTERS
+    assert hidden == "… Then [person] said: I have [health]! …"
+    assert "Further on, where nothing is sent any more" in page.words
     assert f"https://stoa.example{thread}" in page.links
+
+
+def test_a_cut_in_or_beside_a_place_leaves_it_in_one_piece(
+    visit: Visit, services: Services, classroom: Classroom
+) -> None:
+    paddings = range(252, 282, 3)
+    for padding in paddings:
+        classroom.post("anna", "w" * padding + " I have asthma and so I came late to the meeting.")
+    find_all(services, classroom)
+    cards = visit("ines").open("/held").html.split('<section class="card held"')[1:]
+    assert len(cards) == len(paddings)
+    for card in cards:
+        written = _TEXT.findall(card)[::2]
+        assert "".join(map(masked, written)).count("[health]") == 1
 
 
 def test_the_page_of_what_is_sent_leads_there(visit: Visit, held: HeldText) -> None:
     page = visit("ines").open("/sync")
-    assert "1 text waits until somebody has looked at it." in page.words
+    assert "1 text to check before it is sent." in page.words
     assert any(link.endswith("/held") for link in page.links)
 
 
@@ -96,7 +130,7 @@ def test_a_text_is_released_with_a_reason_and_the_page_says_so(
     answer = who.send(who.open("/held").form, decision="released", reason="author_agrees")
     page = who.open(answer.response.headers["Location"])
     assert "The text goes as it was shown" in page.words
-    assert "No text waits for you." in page.words
+    assert "There is no text to check." in page.words
     row = stored(services)
     assert (row.decision, row.reason, row.actor_id) == (
         "released",

@@ -91,6 +91,11 @@ def test_a_link_keeps_its_host(link: str, left: str) -> None:
     assert replaced(PLACEHOLDERS, EntityType.URL, link) == left
 
 
+def test_what_stands_in_the_place_of_each_finding_is_told_in_their_order() -> None:
+    filtered = TextFilter(ROSTER).scan("Ask Ben Benson, see https://github.com/simonameyer for more.")
+    assert filtered.replaced == ("[person]", "github.com/[profile]")
+
+
 def test_a_dropped_finding_leaves_nothing() -> None:
     assert TextFilter(ROSTER, policy=DROPPED).scan("Ask Ben Benson, please.").text == "Ask , please."
 
