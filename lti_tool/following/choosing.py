@@ -19,7 +19,7 @@ from lti_tool.following.tables import AskerFollow, TagFollow
 from lti_tool.reading.follows import is_followed
 from lti_tool.space.places import title_of
 from lti_tool.space.tables import Thread, ThreadKind
-from lti_tool.space.visibility import hides_names_of, shown_texts, visible_to
+from lti_tool.space.visibility import hides_names_of, known_activity, shown_texts, visible_to
 from lti_tool.tags.tables import Tag, ThreadTag
 from sync.contributions.tables import StoredContribution
 from sync.people.accounts import read_profiles
@@ -58,7 +58,7 @@ def read_follows(session: Session, keys: KeyRing, space: Space, viewer: Viewer) 
         select(Thread.id, StoredContribution)
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
         .where(Thread.space_id == viewer.space_id, visible_to(viewer), is_followed(viewer))
-        .order_by(Thread.last_activity_at.desc(), Thread.id.desc())
+        .order_by(known_activity(viewer).desc(), Thread.id.desc())
         .limit(MOST_THREADS + 1)
     ).all()
     shown = rows[:MOST_THREADS]

@@ -20,7 +20,7 @@ from lti_tool.reading.follows import is_followed
 from lti_tool.reading.marks import is_unread
 from lti_tool.space.reach import own_groups
 from lti_tool.space.tables import Post, Thread, ThreadKind
-from lti_tool.space.visibility import awaits_own, visible_to
+from lti_tool.space.visibility import awaits_own, known_activity, visible_to
 from lti_tool.summaries.reading import wants_summary
 from lti_tool.tags.tables import ThreadTag
 from sync.contributions.tables import StoredContribution
@@ -58,7 +58,7 @@ class Choice:
     """One way to look at the list.
 
     `own_first`: what is for the viewer's groups, or for everybody, stands before what is for others; `groups_alike`
-    where staff do not want that.
+    where staff do not want that. `writes_first`: there are threads of whose activity the viewer is not to know yet.
     """
 
     show: frozenset[Show] = field(default_factory=frozenset)
@@ -67,6 +67,7 @@ class Choice:
     kinds: KindChoice = ALL_KINDS
     groups_alike: bool = False
     own_first: bool = False
+    writes_first: bool = False
 
     @property
     def is_narrow(self) -> bool:
@@ -129,14 +130,18 @@ def order(choice: Choice, viewer: Viewer) -> Sequence[UnaryExpression[Any]]:
     """The order of threads with their first post joined; no two are equal in it."""
     pinned = Thread.is_pinned.desc()
     if not choice.own_first:
-        return pinned, *_order(choice.sort, viewer)
+        return pinned, *_order(choice, viewer)
     group = StoredContribution.group_id
     is_own = or_(group.is_(None), group.in_(own_groups(viewer)))
-    return pinned, is_own.desc(), *_order(choice.sort, viewer)
+    return pinned, is_own.desc(), *_order(choice, viewer)
 
 
-def _order(sort: Sort, viewer: Viewer) -> Sequence[UnaryExpression[Any]]:
-    latest = (Thread.last_activity_at.desc(), Thread.id.desc())
+def _order(choice: Choice, viewer: Viewer) -> Sequence[UnaryExpression[Any]]:
+    sort = choice.sort
+    activity = (
+        known_activity(viewer) if choice.writes_first else Thread.last_activity_at
+    )  # which an index has in order
+    latest = (activity.desc(), Thread.id.desc())
     if sort is Sort.NEWEST:
         return Thread.created_at.desc(), Thread.id.desc()
     if sort is Sort.OLDEST:

@@ -46,6 +46,7 @@ from lti_tool.space.tables import ThreadKind
 from lti_tool.space.thread_view import Asked
 from lti_tool.space.threads import list_threads
 from lti_tool.space.told import told_in_thread, told_once
+from lti_tool.space.visibility import writes_first
 from lti_tool.tags.choosing import read_tags
 from lti_tool.topics.filling import fill_draft, fill_kind
 from lti_tool.topics.texts import TEMPLATES, TopicTemplate, find_template
@@ -68,12 +69,14 @@ def overview(space_id: UUID) -> ResponseReturnValue:
             count_facilitated(who, now),
             count_facilitated(who, now, only_news=True),
             count_personal_news(who),
+            writes_first(who),
         )
-        space, drafts, own_news, has_collections, facilitated, asked_anew, personal_news = session.execute(
-            select(*columns).where(Space.id == space_id)
-        ).one()
+        space, drafts, own_news, has_collections, facilitated, asked_anew, personal_news, is_first = (
+            session.execute(select(*columns).where(Space.id == space_id)).one()
+        )
         choice = group_choice(session, space, who)
-        listed = replace(listed, own_first=choice.comes_first and not listed.groups_alike)
+        own_first = choice.comes_first and not listed.groups_alike
+        listed = replace(listed, own_first=own_first, writes_first=is_first)
         threads = list_threads(session, services().keys, space, who, now, page, listed)
         questions = read_questions(session, who, [each.id for each in threads.threads])
         announcements = read_announcements(session, services().keys, who, now)

@@ -239,6 +239,17 @@ def awaits_own(viewer: Viewer) -> ColumnElement[bool]:
     return and_(Thread.post_first.is_(True), StoredContribution.conversation_id.not_in(_written_in(viewer)))
 
 
+@per_viewer
+def writes_first(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether there is a thread in which the viewer is to write first, as a column of a query."""
+    return (
+        select(Thread.id)
+        .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
+        .where(Thread.space_id == viewer.space_id, awaits_own(viewer))
+        .exists()
+    )
+
+
 def is_reserved() -> ColumnElement[bool]:
     """Whether a `StoredContribution` is a reflection's, a message's, or read only by who has written first."""
     is_answer = StoredContribution.kind != ContributionKind.POST.value

@@ -88,9 +88,14 @@ class TestReflections:
 
 
 class TestPostFirst:
-    def test_a_learner_sees_what_others_answer_once_they_have_answered(self, visit: Visit) -> None:
+    def test_a_learner_sees_what_others_answer_once_they_have_answered(
+        self, visit: Visit, clock: SetClock
+    ) -> None:
         ines, anna, ben = visit("ines"), visit("anna"), visit("ben")
         thread = started(ines, "question", title="What do you think?", post_first="yes")
+        clock.sleep(60)
+        ines.start_thread("Later")
+        clock.sleep(60)
         answer = anna.reply(thread, "Anna thinks so")
         page = ben.open(thread)
         assert "Anna thinks so" not in page.words
@@ -98,6 +103,9 @@ class TestPostFirst:
         assert "1 reply" not in page.words
         assert "<strong>1</strong>" not in ben.open("/").html, "no count tells of it"
         assert "Write first" in ben.open("/").words
+        assert ben.open("/").words.index("Later") < ben.open("/").words.index("What do you think?"), (
+            "nor its place"
+        )
         assert "What do you think?" not in ben.open("/?show=unanswered").words, "nobody tells whether it is"
         post = answer.rpartition("#post-")[2]
         assert ben.open(f"{thread}/posts/{post}/reactions").status == 404
