@@ -76,6 +76,8 @@ MAXIMUM_REQUEST_BYTES = (
     3 * 1024 * 1024
 )  # 200,000 characters of twelve bytes: there is a page that gives them back
 _MOST_FIELDS = 200  # of a form; each costs more to read than its bytes tell
+_PUBLIC_FORMS = ("/lti/", "/mail/")
+_MOST_PUBLIC_BYTES = 256 * 1024  # a launch has a few thousand
 SESSION_HOURS = 12
 
 
@@ -102,7 +104,9 @@ class _Request(Request):
 
     @property
     def max_content_length(self) -> int | None:
-        """More for a form that may bring files."""
+        """More for a form that may bring files; less for what anybody may send, since it takes longer to read."""
+        if self.path.startswith(_PUBLIC_FORMS):
+            return _MOST_PUBLIC_BYTES
         most = super().max_content_length
         return None if most is None else most + further_bytes()
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from flask import request
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lti_tool.app.access import Viewer, viewer
 from lti_tool.app.services import services
@@ -53,6 +53,7 @@ from sync.moderation.tables import ModerationAct
 from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 
+_OPENING: Final = aliased(StoredContribution)
 _FOR_FEW: Final = (ThreadKind.MESSAGE, ThreadKind.REFLECTION)
 _CHECKED: Final = "check"  # by which a form without a script asks to have things pointed out, as for hints
 
@@ -177,12 +178,18 @@ class Gate:
 
     def _is_first(self, contribution_id: UUID) -> bool:
         """Whether nothing that the writer posted here was ever public, or let in."""
+        for_few = (
+            select(_OPENING.conversation_id)
+            .join(Thread, Thread.contribution_id == _OPENING.id)
+            .where(Thread.space_id == self._space.id, Thread.kind.in_([kind.value for kind in _FOR_FEW]))
+        )
         public = select(StoredContribution.id).where(
             StoredContribution.author_id == self._viewer.person_id,
             StoredContribution.space_id == self._space.id,
             StoredContribution.source == SOURCE,
             StoredContribution.stands,
             StoredContribution.id != contribution_id,
+            StoredContribution.conversation_id.not_in(for_few),
         )
         let_in = select(ModerationAct.sequence).where(
             ModerationAct.space_id == self._space.id,

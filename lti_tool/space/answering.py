@@ -38,7 +38,7 @@ def why_not_edit(session: Session, viewer: Viewer, contribution: StoredContribut
 def is_locked() -> Complaint:
     """What to tell somebody who writes in a thread that is locked."""
     sentence = gettext(
-        "This thread was locked, so nothing can be added or changed in it. Your text is still here to copy, and kept "
+        "This thread was locked, so nothing can be added or changed in it. Your text is still here, to copy or to save "
         "as a draft."
     )
     return Complaint("text", "thread.locked", sentence)

@@ -179,7 +179,8 @@ def read_thread(
         )
 
     has_written = opening.author_id == viewer.person_id or _latest_own(replies) is not None
-    awaits_own = thread.post_first and viewer.role is Role.LEARNER and not has_written
+    writes_first = thread.post_first and not thread.is_locked and viewer.role is Role.LEARNER
+    awaits_own = writes_first and not has_written
     return ThreadView(
         id=thread.id,
         title=title_of(texts[opening.id]),

@@ -103,7 +103,10 @@ def list_threads(
             is_pinned=thread.is_pinned,
             is_locked=thread.is_locked,
             post_first=thread.post_first,
-            awaits_own=thread.post_first and viewer.role is Role.LEARNER and not took,
+            awaits_own=thread.post_first
+            and not thread.is_locked
+            and viewer.role is Role.LEARNER
+            and not took,
             is_new=is_new,
             new_count=new,
             votes=vote_count,

@@ -76,11 +76,11 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     """The condition under which the viewer may know of a `StoredContribution`.
 
     It stands in the viewer's space and, where groups are separate, in one of the viewer's own groups or in none;
-    administrators, and instructors who are in no group, see all. A reflection is its author's and staff's, a message
-    that of those who moderated when it was written, too, or of staff alone; where one
-    writes first, a learner who has not written in the thread sees its first post alone. What was deleted is gone, and
-    so is what is withheld, but for its author and those who moderate, unless somebody's answer would lose its place:
-    whether it may be read, `is_shown_to` tells.
+    administrators, and instructors who are in no group, see all. A reflection is its author's and staff's, a
+    message that of those who moderated when it was written, too, or of staff alone; where one writes first, a
+    learner who has not written in the thread sees its first post alone until it is locked. What was deleted is
+    gone, and so is what is withheld, but for its author and those who moderate, unless somebody's answer would lose
+    its place: whether it may be read, `is_shown_to` tells.
     """
     return and_(
         Checked(StoredContribution.space_id) == viewer.space_id, _is_there(viewer), is_meant_for(viewer)
@@ -236,7 +236,8 @@ def awaits_own(viewer: Viewer) -> ColumnElement[bool]:
     """Whether the viewer writes first in a `Thread` whose first post is joined, and has not: they see no answer."""
     if viewer.role is not Role.LEARNER:
         return false()
-    return and_(Thread.post_first.is_(True), StoredContribution.conversation_id.not_in(_written_in(viewer)))
+    is_open = and_(Thread.post_first.is_(True), Thread.is_locked.is_(False))
+    return and_(is_open, StoredContribution.conversation_id.not_in(_written_in(viewer)))
 
 
 @per_viewer
@@ -337,7 +338,10 @@ def _is_earned_by_writing(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.role is not Role.LEARNER:
         return true()
     still_to_write = _conversations(
-        viewer, Thread.post_first.is_(True), _OPENING.conversation_id.not_in(_written_in(viewer))
+        viewer,
+        Thread.post_first.is_(True),
+        Thread.is_locked.is_(False),
+        _OPENING.conversation_id.not_in(_written_in(viewer)),
     )
     return or_(
         StoredContribution.kind == ContributionKind.POST.value,

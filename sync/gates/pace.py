@@ -82,7 +82,7 @@ def is_newcomer(session: Session, space_id: UUID, person_id: UUID, now: datetime
         select(
             func.min(StoredContribution.occurred_at),
             func.sum(case((StoredContribution.stands, 1), else_=0)),
-        ).where(*_by(space_id, person_id))
+        ).where(*_by(space_id, person_id), StoredContribution.off_record.is_(False))
     ).one()
     return since is None or (public or 0) < NEW_UNTIL or now - since < NEW_FOR
 

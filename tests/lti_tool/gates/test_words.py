@@ -135,6 +135,8 @@ def test_a_first_post_waits_until_one_was_let_in(
     gates(first=True)
     anna, ben = visit("anna"), visit("ben")
     thread = visit("ines").start_thread()
+    anna.start_thread("To those who moderate", "Hello", kind="message")
+    anna.start_thread("For me", "I think", kind="reflection")
     post = anna.reply(thread, "My first words")
     assert "a moderator reads those before the others do" in anna.open(post).words
     assert "My first words" not in ben.open(thread).words

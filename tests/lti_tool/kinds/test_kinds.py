@@ -16,6 +16,7 @@ from sync.ledger.tables import LedgerRow
 from sync.spaces.tables import Anonymity, Role, Space
 from tests.factories.texts import all_texts, find_text, text_of
 from tests.factories.world import Classroom
+from tests.lti_tool.moderation.test_threads import press
 from tests.lti_tool.space.conftest import QueryCounter
 from tests.lti_tool.space.visitor import Form, Page, Visitor
 
@@ -143,6 +144,14 @@ class TestPostFirst:
         (link,) = [each for each in ben.open(thread).links if each.endswith("/remove")]
         ben.send(ben.open(link).form)
         assert "Anna thinks so" not in ben.open(thread).words
+
+    def test_what_is_locked_can_be_read_by_all(self, visit: Visit) -> None:
+        ines, anna, ben = visit("ines"), visit("anna"), visit("ben")
+        thread = started(ines, "discussion", post_first="yes")
+        anna.reply(thread, "Anna thinks so")
+        press(ines, f"{thread}/lock")
+        assert "Anna thinks so" in ben.open(thread).words
+        assert "<strong>1</strong>" in ben.open("/").html
 
     def test_it_is_for_staff_to_ask_for(self, visit: Visit, database: Database) -> None:
         assert "post_first" not in visit("anna").open("/threads/new").html
