@@ -12,7 +12,7 @@ from uuid import UUID
 
 from flask import url_for
 from flask_babel import lazy_gettext
-from sqlalchemy import ColumnElement, case, delete, func, null, select, update
+from sqlalchemy import ColumnElement, case, delete, null, select, update
 from sqlalchemy.orm import Session, aliased
 
 from config.ids import new_id
@@ -21,6 +21,7 @@ from lti_tool.app.errors import PageError
 from lti_tool.drafts.tables import StoredDraft
 from lti_tool.facilitators.keeping import carry_over
 from lti_tool.kinds.tables import SameQuestion
+from lti_tool.moderation.placing import note_activity
 from lti_tool.reading.joining import copy_follows, join_readings
 from lti_tool.space.outlines import address_of
 from lti_tool.space.tables import Move, Post, Thread, ThreadKind
@@ -199,7 +200,7 @@ def merge(session: Session, seals: Seals, source: Thread, target: Thread) -> Seq
     _join_rest(session, source_id, target)
     session.execute(delete(Thread).where(Thread.id == source_id))
     session.expunge(source)
-    _note_activity(session, target.id)
+    note_activity(session, [target.id])
     return [first, *replies]
 
 
@@ -279,21 +280,4 @@ def _settle(session: Session, source: Thread, target: Thread, branch: Branch, no
         )
     )
     session.flush()
-    for thread in (source, target):
-        _note_activity(session, thread.id)
-
-
-def _note_activity(session: Session, thread_id: UUID) -> None:
-    """Let a thread stand in the list by the latest of its posts that are public."""
-    latest = (
-        select(func.max(Post.created_at))
-        .join(StoredContribution, StoredContribution.id == Post.contribution_id)
-        .where(Post.thread_id == thread_id, StoredContribution.stands)
-        .scalar_subquery()
-    )
-    session.execute(
-        update(Thread)
-        .where(Thread.id == thread_id)
-        .values(last_activity_at=func.coalesce(latest, Thread.created_at))
-        .execution_options(synchronize_session=False)
-    )
+    note_activity(session, [source.id, target.id])

@@ -13,6 +13,7 @@ from lti_tool.app.access import members, viewer
 from lti_tool.app.errors import NotFound, PageError
 from lti_tool.app.services import services
 from lti_tool.moderation.own import read_own
+from lti_tool.moderation.placing import note_activity, thread_of
 from lti_tool.moderation.standing import read_standings
 from lti_tool.moderation.words import NAMES
 from lti_tool.space.acts import PostGone, back_to, find_post, seen_post
@@ -112,6 +113,7 @@ def send(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
             report(session, shared.keys, space, contribution.id, viewer().person_id, reason, words, now)
         except ActRefused as refusal:
             raise _REFUSALS.get(refusal.code, PostGone)(code=refusal.code) from refusal
+        note_activity(session, thread_of(contribution.id))
     with shared.database.read() as session:
         is_left = session.scalar(seen_post(thread_id, thread_id)) is not None
     address = back_to(space_id, thread_id, post_id) if is_left else _list(space_id)

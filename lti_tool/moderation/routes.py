@@ -16,7 +16,7 @@ from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
 from lti_tool.glance.reading import count_messages
-from lti_tool.moderation.placing import let_in
+from lti_tool.moderation.placing import let_in, note_activity, thread_of
 from lti_tool.moderation.queue import Entry, Show, moderated, read_entries, read_queue
 from lti_tool.moderation.words import NAMES
 from lti_tool.space.acts import find_post
@@ -103,6 +103,7 @@ def decide(space_id: UUID) -> ResponseReturnValue:
                 decided += 1
                 if was_held and contribution.withheld is None:
                     let_in(session, contribution, now)
+                note_activity(session, thread_of(contribution_id))
     if refused:
         return queue_page(space_id, refused), _status(refused)
     response = make_response(redirect(_way_on(space_id), 303))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lti_tool.app.access import ANY_DUTY, WRITERS, members, viewer
 from lti_tool.app.errors import NotAllowed, PageError
 from lti_tool.app.services import services
+from lti_tool.moderation.placing import note_activity, thread_of
 from lti_tool.space.acts import act_on, back_to, find_post, seen_post
 from lti_tool.space.frame import frame_of
 from lti_tool.space.places import say_lost
@@ -77,6 +78,7 @@ def remove(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValu
         contribution = own_post(session, thread_id, post_id)
         space = session.get_one(Space, space_id)
         do(session, space, contribution.id, viewer().person_id, shared.clock.now())
+        note_activity(session, thread_of(contribution.id))
         is_left = session.scalar(seen_post(thread_id, thread_id)) is not None
     if is_left:
         return back_to(space_id, thread_id, post_id)
@@ -102,6 +104,7 @@ def undo(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
             )
         except ActRefused as refusal:
             raise (PostedAgain if refusal.code == PostedAgain.default_code else TooLate)() from refusal
+        note_activity(session, thread_of(contribution.id))
     return back_to(space_id, thread_id, post_id)
 
 
