@@ -12,6 +12,7 @@ from sync.contributions.maths import INLINE as FORMULA
 
 ELLIPSIS: Final = "…"
 _COMMAND: Final = re.compile(r"[\\{}]")  # of LaTeX, which nobody reads at a glance
+_RULE: Final = frozenset("|:- \t")  # of which the line below a table's head consists
 _GLIMPSE_OF: Final = 3  # times its length, of the Markdown
 _GLIMPSE_AT_MOST: Final = 1_200  # characters of it: what is costly to read is so by its square
 
@@ -35,7 +36,7 @@ def glimpse(markdown: str, limit: int) -> str:
     As `plain_text`, but without tables, and with an ellipsis for a formula that has more than letters and signs.
     """
     for read in (_GLIMPSE_OF * limit, _GLIMPSE_AT_MOST):  # more only where it begins with what is left out
-        text = clean(markdown[:read])
+        text = "\n".join(_without_tables(clean(markdown[:read]).split("\n")))
         tokens = parse(text)
         lines = _lines(_legible(tokens)) if tokens is not None else _unquoted(text)
         found = excerpt(" ".join(lines), limit)
@@ -55,12 +56,22 @@ def excerpt(text: str, limit: int = 280) -> str:
     return kept.rstrip(" ,;:.…–-") + ELLIPSIS
 
 
-def _legible(tokens: Iterable[Token]) -> Iterator[Token]:
+def _without_tables(lines: Iterable[str]) -> list[str]:
+    """Left out before anything is parsed, since a long table is costly to read."""
+    kept: list[str] = []
     is_table = False
+    for line in lines:
+        if "|" in line and "-" in line and kept and _RULE.issuperset(line):
+            kept.pop()
+            is_table = True
+        is_table = is_table and bool(line.strip())
+        if not is_table:
+            kept.append(line)
+    return kept
+
+
+def _legible(tokens: Iterable[Token]) -> Iterator[Token]:
     for token in tokens:
-        is_table = token.type != "table_close" and (is_table or token.type == "table_open")
-        if is_table:
-            continue
         for part in token.children or ():
             if part.type == FORMULA and _COMMAND.search(part.content):
                 part.content = ELLIPSIS
