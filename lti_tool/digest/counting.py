@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from lti_tool.app.access import Viewer, per_viewer
@@ -14,6 +14,7 @@ from sync.contributions.tables import StoredContribution
 from sync.mentions.tables import Mention
 
 _OWN: Final = aliased(StoredContribution)
+_ANSWER: Final = aliased(StoredContribution)
 
 
 @per_viewer
@@ -22,24 +23,25 @@ def count_personal_news(viewer: Viewer) -> ColumnElement[int]:
 
     It looks at the few conversations in which the viewer has written, not at all that is unread.
     """
-    own = select(_OWN.id).where(_OWN.author_id == viewer.person_id, _OWN.space_id == viewer.space_id)
-    in_own = StoredContribution.conversation_id.in_(own.with_only_columns(_OWN.conversation_id))
-    answers = and_(in_own, StoredContribution.parent_id.in_(own))
-    named = StoredContribution.id.in_(
-        select(Mention.contribution_id).where(Mention.person_id == viewer.person_id)
+    is_answer = and_(_ANSWER.conversation_id == _OWN.conversation_id, _ANSWER.parent_id == _OWN.id)
+    answers = (
+        select(_ANSWER.id)
+        .join(_OWN, is_answer)
+        .where(_OWN.author_id == viewer.person_id, _OWN.space_id == viewer.space_id)
     )
+    named = select(Mention.contribution_id).where(Mention.person_id == viewer.person_id)
     replies = (
         select(func.count())
         .select_from(Post)
         .join(StoredContribution, StoredContribution.id == Post.contribution_id)
         .join(Thread, Thread.id == Post.thread_id)
-        .where(or_(answers, named), is_new_reply(viewer))
+        .where(StoredContribution.id.in_(answers.union(named)), is_new_reply(viewer))
     )
     beginnings = (
         select(func.count())
         .select_from(Thread)
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
-        .where(named, is_new_beginning(viewer))
+        .where(StoredContribution.id.in_(named), is_new_beginning(viewer))
     )
     return _of_space(viewer, replies) + _of_space(viewer, beginnings)
 
