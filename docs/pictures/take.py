@@ -85,7 +85,7 @@ def take_discussion(page: Page, lms: str, picture: Path) -> None:
     """A thread inside the LMS's course page, as a learner sees it."""
     sign_in(page, lms, "learner")
     frame = opened_activity(page)
-    frame.locator("a[href*='/threads/']:not([href$='/new'])").first.click()
+    frame.locator("a.thread-link").first.click()
     frame.locator("form textarea").first.wait_for()
     page.mouse.move(0, 0)
     settle(page)
