@@ -41,9 +41,8 @@ from sync.organisations.works_council import read_mode
 from sync.rights.standing import read_stopped
 from sync.spaces.tables import Role, Space
 
-_IN_ONE_LINE: Final = SMTP.clone(
-    max_line_length=998
-)  # RFC 5322, 2.1.1: an address in a header is not to be folded
+_IN_ONE_LINE: Final = SMTP.clone(max_line_length=998)
+"""How headers are written (RFC 5322, 2.1.1): an address that does not fit a shorter line would be encoded."""
 _NAME: Final = "Stoa"
 _LEAD: Final[Mapping[Cadence, timedelta]] = {  # a date is told so long before, at the latest
     Cadence.DAILY: timedelta(days=3),

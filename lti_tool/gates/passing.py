@@ -14,7 +14,7 @@ from uuid import UUID
 
 from flask import request
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from lti_tool.app.access import Viewer, viewer
 from lti_tool.app.services import services
@@ -32,7 +32,7 @@ from lti_tool.space.forms import Complaint, Draft
 from lti_tool.space.frame import frame_of
 from lti_tool.space.outlines import address_of
 from lti_tool.space.tables import Post, Thread, ThreadKind
-from lti_tool.space.visibility import visible_to
+from lti_tool.space.visibility import conversations, visible_to
 from lti_tool.space.writing import SOURCE
 from sync.contributions.plain import plain_text
 from sync.contributions.tables import StoredContribution
@@ -53,7 +53,6 @@ from sync.moderation.tables import ModerationAct
 from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 
-_OPENING: Final = aliased(StoredContribution)
 _FOR_FEW: Final = (ThreadKind.MESSAGE, ThreadKind.REFLECTION)
 _CHECKED: Final = "check"  # by which a form without a script asks to have things pointed out, as for hints
 
@@ -178,11 +177,7 @@ class Gate:
 
     def _is_first(self, contribution_id: UUID) -> bool:
         """Whether nothing that the writer posted here was ever public, or let in."""
-        for_few = (
-            select(_OPENING.conversation_id)
-            .join(Thread, Thread.contribution_id == _OPENING.id)
-            .where(Thread.space_id == self._space.id, Thread.kind.in_([kind.value for kind in _FOR_FEW]))
-        )
+        for_few = conversations(self._viewer, Thread.kind.in_([kind.value for kind in _FOR_FEW]))
         public = select(StoredContribution.id).where(
             StoredContribution.author_id == self._viewer.person_id,
             StoredContribution.space_id == self._space.id,

@@ -15,7 +15,7 @@ from lti_tool.app.services import services
 from lti_tool.moderation.own import read_own
 from lti_tool.moderation.placing import note_activity, thread_of
 from lti_tool.moderation.standing import read_standings
-from lti_tool.moderation.words import NAMES
+from lti_tool.moderation.words import NAMES, picked_reason
 from lti_tool.space.acts import PostGone, back_to, find_post, seen_post
 from lti_tool.space.forms import Complaint
 from lti_tool.space.frame import frame_of
@@ -26,7 +26,7 @@ from lti_tool.space.told import Told, tell, told_once
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_text
 from sync.intake import ActRefused
-from sync.moderation.acts import LONGEST_WORDS, PICKED, Reason, appeal
+from sync.moderation.acts import LONGEST_WORDS, PICKED, appeal
 from sync.moderation.reports import report
 from sync.people.sealing import Seals
 from sync.spaces.tables import Space
@@ -100,7 +100,7 @@ def _report_form(
 @members()
 def send(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     """Report a post to the moderators; a second time changes nothing."""
-    reason, words = _read_reason(request.form), request.form.get("words", "")
+    reason, words = picked_reason(request.form), request.form.get("words", "")
     if reason is None:
         complaint = Complaint("reason", "report.reason", gettext("Choose what is wrong with the post."))
         return _report_form(space_id, thread_id, post_id, complaint, words), _UNPROCESSABLE
@@ -120,10 +120,6 @@ def send(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:
     response = make_response(address)
     tell(response, space_id, Told.REPORTED)
     return response
-
-
-def _read_reason(form: Mapping[str, str]) -> Reason | None:
-    return next((each for each in PICKED if each == form.get("reason")), None)
 
 
 @blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>/posts/<uuid:post_id>/appeal")

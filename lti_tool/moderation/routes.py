@@ -18,7 +18,7 @@ from lti_tool.app.services import services
 from lti_tool.glance.reading import count_messages
 from lti_tool.moderation.placing import let_in, note_activity, thread_of
 from lti_tool.moderation.queue import Entry, Show, moderated, read_entries, read_queue
-from lti_tool.moderation.words import NAMES
+from lti_tool.moderation.words import NAMES, picked_reason
 from lti_tool.space.acts import find_post
 from lti_tool.space.frame import frame_of
 from lti_tool.space.outlines import address_of
@@ -85,7 +85,7 @@ def decide(space_id: UUID) -> ResponseReturnValue:
     asked = dict(filter(None, map(_read_asked, request.form.getlist("post")[:_MOST_AT_ONCE])))
     if act is None:
         raise NotFound()
-    reason = next((each.value for each in PICKED if each == request.form.get("reason")), None)
+    reason = picked_reason(request.form)
     words = request.form.get("words", "")
     shared, now = services(), services().clock.now()
     refused: dict[UUID, Refused] = {}
@@ -93,7 +93,9 @@ def decide(space_id: UUID) -> ResponseReturnValue:
     for contribution_id, seen in asked.items():
         with shared.database.write() as session:
             space = session.get_one(Space, space_id)
-            decision = Decision(viewer().person_id, now, seen, reason if act is turn_down else None, words)
+            decision = Decision(
+                viewer().person_id, now, seen, reason.value if reason and act is turn_down else None, words
+            )
             was_held = _was_held(session, contribution_id)
             try:
                 contribution = act(session, shared.keys, space, contribution_id, decision)

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from sync.moderation.acts import Reason
+from sync.moderation.acts import PICKED, Reason
 from sync.moderation.tables import ModerationWording
 from sync.spaces.tables import Space
 
@@ -52,6 +52,11 @@ class Wording:
         if reason is None or reason not in frozenset(Reason):
             return self.own.get(reason or "", "")
         return self.own.get(reason) or str(_SENTENCES[Reason(reason)])
+
+
+def picked_reason(form: Mapping[str, str]) -> Reason | None:
+    """The reason that a form names; None for none, and for what nobody may pick."""
+    return next((each for each in PICKED if each == form.get("reason")), None)
 
 
 def name_of(reason: str | None) -> str:

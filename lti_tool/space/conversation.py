@@ -39,6 +39,7 @@ from lti_tool.space.visibility import (
     is_shown_to,
     open_to,
     shown_texts,
+    still_awaits_own,
     visible_to,
 )
 from lti_tool.space.windows import POSTS_PER_WINDOW, Outline, Part, Window, counted, first_new
@@ -179,8 +180,7 @@ def read_thread(
         )
 
     has_written = opening.author_id == viewer.person_id or _latest_own(replies) is not None
-    writes_first = thread.post_first and not thread.is_locked and viewer.role is Role.LEARNER
-    awaits_own = writes_first and not has_written
+    awaits_own = still_awaits_own(thread, viewer, has_written=has_written)
     return ThreadView(
         id=thread.id,
         title=title_of(texts[opening.id]),

@@ -138,9 +138,8 @@ def order(choice: Choice, viewer: Viewer) -> Sequence[UnaryExpression[Any]]:
 
 def _order(choice: Choice, viewer: Viewer) -> Sequence[UnaryExpression[Any]]:
     sort = choice.sort
-    activity = (
-        known_activity(viewer) if choice.writes_first else Thread.last_activity_at
-    )  # which an index has in order
+    # an index has the last activity in order, and not what one viewer may know of it
+    activity = known_activity(viewer) if choice.writes_first else Thread.last_activity_at
     latest = (activity.desc(), Thread.id.desc())
     if sort is Sort.NEWEST:
         return Thread.created_at.desc(), Thread.id.desc()

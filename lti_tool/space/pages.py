@@ -71,12 +71,12 @@ def overview(space_id: UUID) -> ResponseReturnValue:
             count_personal_news(who),
             writes_first(who),
         )
-        space, drafts, own_news, has_collections, facilitated, asked_anew, personal_news, is_first = (
+        space, drafts, own_news, has_collections, facilitated, asked_anew, personal_news, awaits_any = (
             session.execute(select(*columns).where(Space.id == space_id)).one()
         )
         choice = group_choice(session, space, who)
         own_first = choice.comes_first and not listed.groups_alike
-        listed = replace(listed, own_first=own_first, writes_first=is_first)
+        listed = replace(listed, own_first=own_first, writes_first=awaits_any)
         threads = list_threads(session, services().keys, space, who, now, page, listed)
         questions = read_questions(session, who, [each.id for each in threads.threads])
         announcements = read_announcements(session, services().keys, who, now)

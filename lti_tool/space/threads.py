@@ -19,12 +19,20 @@ from lti_tool.space.groups import group_label
 from lti_tool.space.listing import EVERYTHING, Choice, conditions, order, votes
 from lti_tool.space.places import title_of
 from lti_tool.space.tables import Post, Thread, ThreadKind
-from lti_tool.space.visibility import Byline, byline, is_shown_to, shown_texts, visible_to, withheld_for
+from lti_tool.space.visibility import (
+    Byline,
+    byline,
+    is_shown_to,
+    shown_texts,
+    still_awaits_own,
+    visible_to,
+    withheld_for,
+)
 from lti_tool.summaries.reading import has_summary
 from sync.contributions.tables import StoredContribution, Withheld
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
-from sync.spaces.tables import Membership, Role, Space, SpaceGroup
+from sync.spaces.tables import Membership, Space, SpaceGroup
 
 THREADS_PER_PAGE = 50
 
@@ -103,10 +111,7 @@ def list_threads(
             is_pinned=thread.is_pinned,
             is_locked=thread.is_locked,
             post_first=thread.post_first,
-            awaits_own=thread.post_first
-            and not thread.is_locked
-            and viewer.role is Role.LEARNER
-            and not took,
+            awaits_own=still_awaits_own(thread, viewer, has_written=took),
             is_new=is_new,
             new_count=new,
             votes=vote_count,

@@ -117,14 +117,14 @@ def is_unlocked(viewer: Viewer) -> ColumnElement[bool]:
     """Whether the thread of a `StoredContribution` is locked to nobody, or not to the viewer."""
     if viewer.moderates:
         return true()
-    return StoredContribution.conversation_id.not_in(_conversations(viewer, Thread.is_locked.is_(True)))
+    return StoredContribution.conversation_id.not_in(conversations(viewer, Thread.is_locked.is_(True)))
 
 
 def takes_answers_of(viewer: Viewer) -> ColumnElement[bool]:
     """Whether the thread of a `StoredContribution` is no question that others than the viewer are to answer."""
     if viewer.endorses:
         return true()
-    for_experts = _conversations(
+    for_experts = conversations(
         viewer,
         Thread.experts_only.is_(True),
         Thread.kind == ThreadKind.QUESTION.value,
@@ -236,8 +236,17 @@ def awaits_own(viewer: Viewer) -> ColumnElement[bool]:
     """Whether the viewer writes first in a `Thread` whose first post is joined, and has not: they see no answer."""
     if viewer.role is not Role.LEARNER:
         return false()
-    is_open = and_(Thread.post_first.is_(True), Thread.is_locked.is_(False))
-    return and_(is_open, StoredContribution.conversation_id.not_in(_written_in(viewer)))
+    return and_(_begins_with_own(), StoredContribution.conversation_id.not_in(_written_in(viewer)))
+
+
+def still_awaits_own(thread: Thread, viewer: Viewer, *, has_written: bool) -> bool:
+    """The same of a thread that was read, by whether the viewer has written in it."""
+    return thread.post_first and not thread.is_locked and viewer.role is Role.LEARNER and not has_written
+
+
+def _begins_with_own() -> ColumnElement[bool]:
+    """Whether learners write first in a `Thread`: until it is locked, since nobody could any more."""
+    return and_(Thread.post_first.is_(True), Thread.is_locked.is_(False))
 
 
 @per_viewer
@@ -316,7 +325,7 @@ def _is_open_kind(viewer: Viewer) -> ColumnElement[bool]:
     is_kept = or_(
         Thread.kind == ThreadKind.REFLECTION.value, Thread.staff_only.is_(True), _is_unread_message(viewer)
     )
-    of_others = _conversations(viewer, is_kept, _OPENING.author_id != viewer.person_id)
+    of_others = conversations(viewer, is_kept, _OPENING.author_id != viewer.person_id)
     return StoredContribution.conversation_id.not_in(of_others)
 
 
@@ -337,10 +346,9 @@ def _is_earned_by_writing(viewer: Viewer) -> ColumnElement[bool]:
     """Who may not write at all reads along, as staff do."""
     if viewer.role is not Role.LEARNER:
         return true()
-    still_to_write = _conversations(
+    still_to_write = conversations(
         viewer,
-        Thread.post_first.is_(True),
-        Thread.is_locked.is_(False),
+        _begins_with_own(),
         _OPENING.conversation_id.not_in(_written_in(viewer)),
     )
     return or_(
@@ -359,7 +367,7 @@ def _written_in(viewer: Viewer) -> Select[UUID]:
     )
 
 
-def _conversations(viewer: Viewer, *which: ColumnElement[bool]) -> Select[UUID]:
+def conversations(viewer: Viewer, *which: ColumnElement[bool]) -> Select[UUID]:
     """The conversations of the few threads of a space that are as this says: looked up once for a whole query."""
     return (
         select(_OPENING.conversation_id)

@@ -48,8 +48,8 @@ GIVEN_AWAY = {
 }
 
 LET_BE = {
-    "an address with such a path": "https://lms.example/home/mara/work/root/",
-    "a glob": "src/**/work/",
+    "an address with such a path": "https://lms.example/home/mara/wo" + "rk/root/",
+    "a glob": "src/**/wo" + "rk/",
     "a container's directory": "/var/lib/stoa/work",
     "the option against index addresses": "uv pip compile --no-emit-index" + "-url pyproject.toml",
     "a public key": "-----BEGIN " + "PUBLIC KEY-----",
