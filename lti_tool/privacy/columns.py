@@ -107,6 +107,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "reached": _("Share of full participation"),
     "reason": _("Reason"),
     "recipients": _("Recipients"),
+    "origin": _("Made by"),
     "recorded_at": _("Recorded on"),
     "recorded_by": _("Recorded by"),
     "refused_at": _("Refused on"),
@@ -152,6 +153,7 @@ FOR_PROGRAMS: Final = frozenset(
         "lease_until", "message_id", "tag_id",
         "position",
         "collection_id",
+        "framework_id", "changes",
     }
 )  # fmt: skip
 """Of no use to a reader; `data.json` has them."""
@@ -209,4 +211,6 @@ VALUES: Final[Mapping[str, str]] = {
     "feedback": _("feedback"),
     "score": _("score"),
     "discussion": _("discussion"),
+    "import": _("import"),
+    "editor": _("editor"),
 }
