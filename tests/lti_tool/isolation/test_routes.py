@@ -165,6 +165,7 @@ def test_nothing_of_another_organisation_is_reached_from_ones_own_space(
         "collection_id",
         "contribution_id",
         "request_id",
+        "certificate_id",
         "file_id",
     }
 
