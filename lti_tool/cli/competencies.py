@@ -40,7 +40,7 @@ _LANGUAGE: Final = "en"
 
 @click.group()
 def competencies() -> None:
-    """What can be learned (frameworks), and what participation shows of it."""
+    """What can be learned, and what participation shows."""
 
 
 @competencies.command(name="import")
@@ -53,7 +53,7 @@ def competencies() -> None:
 )
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 def import_file(file: Path, organisation: str, encoding: str | None, into: str | None, dry_run: bool) -> None:
-    """Import a competency framework: a CASE 1.1 package (JSON), Moodle's CSV, or a plain CSV.
+    """Import a framework from CASE, Moodle's CSV or plain CSV.
 
     What changes is shown first, item by item. To import the same file again changes nothing; what a newer file leaves
     out is retired, not deleted, since evidence may hang on it. A file with faults is refused as a whole, and each fault

@@ -43,7 +43,8 @@ def merge(stored: Package | None, source: Source, now: datetime) -> Package:
     bases = [_renamed(each, dict(zip(each.competencies, stored.ordered, strict=True))) for each in written]
     told = _renamed(source.package, _known_again(stored, source.package, written[0]))
     document = _edited(stored.document, told.document, [base.document for base in bases], now)
-    document = _with_scale(document, _default(told), [_default(base) for base in bases], told.document, now)
+    scales = [base.default_scale("") for base in bases]
+    document = _with_scale(document, told.default_scale(""), scales, told.document, now)
     items = _items(stored, told, bases, now)
     associations = [
         *_children(stored, told, bases[0], items, document, now),
@@ -117,11 +118,6 @@ def _with_scale(
     return {**with_own_fields(body, scale=named), "lastChangeDateTime": format_stamp(now)}
 
 
-def _default(package: Package) -> Scale | None:
-    named, scales = own_fields(package.document).get("scale"), package.scales("")
-    return next((each for each in scales if each.identifier == named), next(iter(scales), None))
-
-
 def _names(scale: Scale | None) -> list[tuple[str, bool]]:
     return [(level.name, level.is_proficient) for level in scale.levels] if scale else []
 
@@ -139,7 +135,11 @@ def _children(
 ) -> list[Body]:
     """Who hangs below whom: as it was where the file has left it so, and made anew where it has not."""
     before, after = _families(base), _families(told)
-    moved = {parent for parent, children in after.items() if before.get(parent) != children}
+    moved = {
+        parent
+        for parent, children in after.items()
+        if [each for each in before.get(parent, ()) if each in items] != children
+    }
     anew = {child for parent in moved for child in after[parent]}
     kept = [
         link.body

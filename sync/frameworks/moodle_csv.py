@@ -245,11 +245,7 @@ def _framework_row(package: Package, language: str) -> list[str]:
     description = plain_words(str(document.get("description") or ""))
     row = _described_row(document, package.title(language), description)
     row[_ID] = str(own_fields(document).get("id_number") or package.identifier)[:_LONGEST_NAME]
-    default = next(iter(package.scales(language)), None)
-    named = own_fields(document).get("scale")
-    for scale in package.scales(language):
-        default = scale if scale.identifier == named else default
-    row[_SCALE], row[_CONFIGURATION] = _scale_cells(default, document, language)
+    row[_SCALE], row[_CONFIGURATION] = _scale_cells(package.default_scale(language), document, language)
     row[_IS_FRAMEWORK] = "1"
     row[_TAXONOMY] = row[_TAXONOMY] or ",".join(["competency"] * 4)
     return row

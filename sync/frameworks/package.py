@@ -220,15 +220,17 @@ class Package:
 
     def scales(self, language: str) -> tuple[Scale, ...]:
         """The scales that belong to no single item."""
-        return tuple(scale_of(*each, language) for each in self._shared_criteria)
+        return tuple(scale_of(*each, language) for each in reversed(self._shared_criteria.values()))
 
     def scale_for(self, identifier: str, language: str) -> Scale | None:
-        """The scale of an item: its own, the one it names, or the framework's; None where there is none."""
-        found = self._own_criteria.get(identifier)
-        shared = self._shared_criteria
-        for named in (own_fields(self.competencies[identifier].body), own_fields(self.document)):
-            found = found or next((each for each in shared if named.get("scale") in _names_of(*each)), None)
-        found = found or next(iter(shared), None)
+        """The scale of an item: the one it names, that of its own criterion, or the framework's; None for none."""
+        named = self._shared_criteria.get(str(own_fields(self.competencies[identifier].body).get("scale")))
+        found = named or self._own_criteria.get(identifier) or self._default_criterion
+        return scale_of(*found, language) if found else None
+
+    def default_scale(self, language: str) -> Scale | None:
+        """The scale of items that have no other; None for none."""
+        found = self._default_criterion
         return scale_of(*found, language) if found else None
 
     @cached_property
@@ -240,8 +242,14 @@ class Package:
         return found
 
     @cached_property
-    def _shared_criteria(self) -> Sequence[tuple[Body, Body]]:
-        return [each for each in criteria(self.extras) if not criterion_item(each[1])]
+    def _shared_criteria(self) -> dict[str, tuple[Body, Body]]:
+        """Criteria that are about no single item, by the identifier of their rubric; the first of each."""
+        found = [each for each in criteria(self.extras) if not criterion_item(each[1])]
+        return {str(rubric.get("identifier")): (rubric, criterion) for rubric, criterion in reversed(found)}
+
+    @property
+    def _default_criterion(self) -> tuple[Body, Body] | None:
+        return self._shared_criteria.get(str(own_fields(self.document).get("scale")))
 
 
 _LAST: Final = 2**62
@@ -357,10 +365,6 @@ def _level(number: int, level: Body, language: str) -> Level:
         description if quality else "",
         bool(own_fields(level).get("proficient")),
     )
-
-
-def _names_of(rubric: Body, criterion: Body) -> tuple[str, str]:
-    return str(rubric.get("identifier") or ""), str(criterion.get("identifier") or "")
 
 
 def _number(value: Any) -> float:

@@ -30,7 +30,6 @@ from sync.frameworks.package import (
     Scale,
     TextField,
     language_of,
-    own_fields,
     text_of,
     with_own_fields,
     with_text,
@@ -237,10 +236,7 @@ def write_plain_csv(package: Package) -> str:
     head = dict.fromkeys(COLUMNS, "")
     head |= {"type": _FRAMEWORK, "identifier": package.identifier, "language": language_of(document)}
     head |= _words(document, _FRAMEWORK_FIELDS)
-    named = own_fields(document).get("scale")
-    scales = package.scales(package.language)
-    default = next((scale for scale in scales if scale.identifier == named), next(iter(scales), None))
-    head["scale"] = _levels(default)
+    head["scale"] = _levels(package.default_scale(package.language))
     rows = [list(COLUMNS), [harmless(head[name]) for name in COLUMNS]]
     for identifier in package.ordered:
         cells = _cells(package, package.competencies[identifier])
