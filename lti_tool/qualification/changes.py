@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lti_tool.qualification.words import CHANGES, PARTS, field_words, kind_words, value_words
+from lti_tool.qualification.words import CHANGES, PARTS, RETIRED, field_words, kind_words, value_words
 from sync.frameworks.differences import Change, Difference, Part
 from sync.frameworks.package import Association, AssociationType, Package
 from sync.frameworks.plain import plain_words
@@ -46,7 +46,8 @@ class ShownDifferences:
 
 def in_words(differences: Sequence[Difference], language: str) -> ShownDifferences:
     """Differences as people read them: the framework, its competencies, associations, and the rest."""
-    ordered = sorted(differences, key=lambda each: _ORDER.index(each.part))
+    telling = (each for each in differences if each.change is not Change.CHANGED or _says_more(each))
+    ordered = sorted(telling, key=lambda each: _ORDER.index(each.part))
     counted = {
         change: sum(each.part is Part.ITEM and each.change is change for each in ordered) for change in Change
     }
@@ -58,12 +59,18 @@ def in_words(differences: Sequence[Difference], language: str) -> ShownDifferenc
     )
 
 
+def _says_more(difference: Difference) -> bool:
+    """Whether more differs than the date of the change."""
+    return difference.part is Part.EXTRAS or bool(difference.fields)
+
+
 def _shown(difference: Difference, language: str) -> ShownDifference:
+    is_retired = difference.part is Part.ITEM and difference.change is Change.REMOVED
     return ShownDifference(
         str(PARTS[difference.part]),
         _name(difference, language),
         difference.change,
-        str(CHANGES[difference.change]),
+        str(RETIRED if is_retired else CHANGES[difference.change]),
         _fields(difference, language),
     )
 

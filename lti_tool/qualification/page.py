@@ -61,7 +61,7 @@ _TABS: Final[Mapping[Tab, str]] = {
 }
 _PARTS: Final[Mapping[Part, str]] = {
     Part.TREE: lazy_gettext("Competencies"),
-    Part.TITLES: lazy_gettext("Title and default"),
+    Part.TITLES: lazy_gettext("Title and export"),
     Part.SCALES: lazy_gettext("Scales"),
     Part.CROSSWALKS: lazy_gettext("Crosswalk"),
     Part.VERSIONS: lazy_gettext("Versions"),

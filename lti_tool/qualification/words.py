@@ -35,6 +35,7 @@ CHANGES: Final[Mapping[Change, str]] = {
     Change.CHANGED: lazy_gettext("changed"),
     Change.REMOVED: lazy_gettext("removed"),
 }
+RETIRED: Final = lazy_gettext("retired")
 _FIELDS: Final[Mapping[str, str]] = {
     "title": lazy_gettext("Title"),
     "description": lazy_gettext("Description"),
@@ -101,8 +102,10 @@ def kind_words(kind: str) -> str:
     return str(KINDS.get(kind, kind))
 
 
-def fault_words(code: str) -> str:
+def fault_words(code: str, line: int | None = None) -> str:
     """What is wrong with a file, or worth knowing, in a sentence."""
+    if code == "framework.unreadable" and line is not None:
+        return str(gettext("What stands there cannot be read."))
     return str(_FAULTS.get(code, gettext("This makes no framework.")))
 
 

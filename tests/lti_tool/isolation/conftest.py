@@ -5,12 +5,14 @@ nothing of the other has: `alpha` or `beta`.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from config.clock import SetClock
 from config.database import Database
@@ -38,6 +40,9 @@ from sync.certificates.issuing import Order, issue
 from sync.competencies.mapping import CompetencyMapping
 from sync.competencies.versions import set_mapping
 from sync.contributions.tables import StoredContribution
+from sync.frameworks.editing import ItemEdit, add_item, new_package, retire
+from sync.frameworks.store import Origin, save_package
+from sync.frameworks.tables import CompetencyRow
 from sync.gates.lists import put_list
 from sync.gates.rules import Follows, read_rules
 from sync.organisations.making import make_organisation
@@ -58,6 +63,7 @@ from tests.lti_tool.sending.test_held_page import find_all
 from tests.lti_tool.space.visitor import Form, Visitor
 from tests.sync.delivery.conftest import LEVELS
 
+UPLOADED = {"file": "", "name": "a file", "encoding": None, "into": None, "version": 0}
 SCORE = {"given": 7000, "maximum": 100}
 ACHIEVEMENT = {
     "version": 1, "name": "leading", "title": {"en": "Achievement"}, "description": {"en": "Leads."},
@@ -174,6 +180,8 @@ def _fill(services: Services, tenant: Tenant) -> None:
             for kind, settings in (
                 (ErrandKind.DATA_PRIVACY, {"data_subject": str(anna), "oversight": None}),
                 (ErrandKind.DATA_PROTECTION, {"space_id": str(space.id)}),
+                (ErrandKind.QUALIFICATION, {"space_id": str(space.id)}),
+                (ErrandKind.FRAMEWORK_IMPORT, UPLOADED),
             )
         ]  # fmt: skip
         tenant.secret = make_feed(session, keys, space, anna, "en", now)
@@ -229,12 +237,37 @@ def _fill(services: Services, tenant: Tenant) -> None:
             "request_id": asked[0].id,
             "errand_id": errands[0],
             "oversight": errands[1],
+            "qualification": errands[2],
+            "upload_id": errands[3],
+            **_frameworks(session, tenant, now),
             "target": targets[0],
             "item": session.scalars(select(OutboxRow.id).where(OutboxRow.target_id == targets[0])).one(),
             "draft_id": session.scalars(select(StoredDraft.id).where(StoredDraft.person_id == anna)).one(),
             "hold_id": hold.id,
             "rectification": asked[1].id,
         }
+
+
+def _frameworks(session: Session, tenant: Tenant, now: datetime) -> dict[str, UUID]:
+    """Two frameworks, one with a competency that is there and one that is retired."""
+    identifiers = [f"{number}-{tenant.word}" for number in ("first", "other")]
+    package, other = (new_package(each, {"en": {"title": each}}, "en", now) for each in identifiers)
+    edit = ItemEdit({"en": {"fullStatement": f"Competency {tenant.word}"}}, code=tenant.word)
+    package = add_item(package, f"item {tenant.word}", edit, None, now)
+    package = add_item(package, f"retired {tenant.word}", edit, None, now)
+    made = [
+        save_package(session, tenant.organisation_id, each, Origin.EDITOR, now).framework_id
+        for each in (package, other)
+    ]
+    save_package(
+        session, tenant.organisation_id, retire(package, f"retired {tenant.word}"), Origin.EDITOR, now
+    )
+    competency = session.scalars(
+        select(CompetencyRow.id).where(
+            CompetencyRow.framework_id == made[0], CompetencyRow.retired_at.is_(None)
+        )
+    )
+    return {"framework_id": made[0], "other_id": made[1], "competency_id": competency.one()}
 
 
 def rows_about(services: Services, tenant: Tenant) -> set[str]:
