@@ -17,9 +17,9 @@ from sync.frameworks.source import FileFormat
 from sync.frameworks.store import load_package, load_version
 
 _TYPES: Final = {
-    FileFormat.CASE: ("application/json", "case.json"),
-    FileFormat.CSV: ("text/csv; charset=utf-8", "csv"),
-    FileFormat.MOODLE: ("text/csv; charset=utf-8", "moodle.csv"),
+    FileFormat.CASE: ("application/json", "-case", "json"),
+    FileFormat.CSV: ("text/csv; charset=utf-8", "", "csv"),
+    FileFormat.MOODLE: ("text/csv; charset=utf-8", "-moodle", "csv"),
 }
 _UTF8_MARK: Final = "\ufeff"  # without it Excel takes the file for Windows-1252
 _LONGEST_NAME: Final = 60  # characters
@@ -43,9 +43,9 @@ def export(framework_id: UUID, file_format: str) -> ResponseReturnValue:
     texts = asked if asked in ("de", "en") else package.language or language()
     content = write_framework(package, which, texts)
     mark = _UTF8_MARK if which is FileFormat.CSV else ""
-    mimetype, ending = _TYPES[which]
+    mimetype, kind, ending = _TYPES[which]
     answer = Response(mark + content, content_type=mimetype)
-    name = f"{_plain_name(package.title(language()))}-v{version}.{ending}"
+    name = f"{_plain_name(package.title(language()))}-v{version}{kind}.{ending}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer_is_a_file()
     return answer

@@ -23,6 +23,7 @@ from lti_tool.demo.stage import Stage, set_up
 from lti_tool.demo.visitor import Visitor
 from lti_tool.demo.ways import play_course
 from lti_tool.demo_course import load_course
+from sync.frameworks.importing import import_framework, propose
 from sync.people.accounts import find_people
 from sync.platforms.tables import Deployment, Platform
 from tests.journeys.conftest import visit
@@ -42,7 +43,12 @@ _COLOURS: Final[Mapping[str, Any]] = {
     "resultTypes": ["violations"],
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
 }
-_FILES: Final = {"own_data.fetch", "office.fetch_paper", "learner.read_calendar"}  # that are saved, not shown
+_FILES: Final = {
+    "own_data.fetch",
+    "office.fetch_paper",
+    "learner.read_calendar",
+    "qualification.export",
+}  # that are saved, not shown
 _NOT_YET_LINKED: Final = {  # where a form leads, or what waits for its time
     "learner": ("search?q=feedback", "moderation/mine"),
     "instructor": ("again",),
@@ -56,9 +62,17 @@ NOT_LINKED: Final = {
     "attachments.show",  # files, and a page for one of them
     "attachments.show_page",
     "office.fetch_paper",
+    "qualification.export",
+    "qualification.proposed",  # what a form shows by itself
     "deeplink.choose",  # where other launches lead, as does the next
     "privacy.show",
 }
+_FRAMEWORK: Final = """type;code;parent;title_en;title_de;scale
+framework;Care;;Care;Pflege;Knows | Can* | Teaches*
+area;C1;;Hygiene;Hygiene;
+skill;C1.1;C1;Disinfect hands;Hände desinfizieren;
+skill;C1.2;C1;Dress wounds;Wunden versorgen;
+"""
 _TEXT: Final = "What do *you* make of `this`, and why?"
 _KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "question": {},
@@ -160,6 +174,17 @@ def _fill(stage: Stage) -> None:
     learner.submit(form, {"give": f"insightful {thread.rpartition('/')[2]}"})
     for visitor in (instructor, learner):
         visitor.close()
+    _bring_frameworks(stage)
+
+
+def _bring_frameworks(stage: Stage) -> None:
+    """Two frameworks; a competency of one is retired in its second version."""
+    now = stage.clock.now()
+    with stage.services.database.write() as session:
+        organisation_id = session.scalars(select(Deployment.organisation_id)).one()
+        for file in (_FRAMEWORK, _FRAMEWORK.replace("Care", "Teaching"), _FRAMEWORK.rpartition("skill")[0]):
+            proposal = propose(session, organisation_id, file.encode(), file[-5:], now)
+            import_framework(session, organisation_id, proposal, now)
 
 
 def _form_address(visitor: Visitor, stage: Stage, user_id: str) -> str:
