@@ -15,7 +15,7 @@ from lti_tool.space.reach import within_reach
 from sync.certificates.definitions import Defined, IssuedBy, list_defined
 from sync.certificates.issuing import Standing, renewable_from
 from sync.certificates.proposals import Proposal, propose
-from sync.certificates.reading import Held, names_of, read_standings, read_of_space
+from sync.certificates.reading import Held, names_of, read_of_space, read_standings
 from sync.certificates.tables import IssuedCertificate
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 

@@ -69,11 +69,11 @@ def read_standings(
     rows = session.scalars(
         select(row).where(row.organisation_id == organisation_id, row.person_id.in_(people))
     ).all()
-    defined = read_defined(session, [row.achievement_id for row in rows])
+    defined = read_defined(session, [each.achievement_id for each in rows])
     found: dict[UUID, list[Held]] = {}
-    for row in rows:
-        held = Held(row, defined[row.achievement_id], standing_of(row, now), None)
-        found.setdefault(row.person_id, []).append(held)
+    for each in rows:
+        held = Held(each, defined[each.achievement_id], standing_of(each, now), None)
+        found.setdefault(each.person_id, []).append(held)
     return found
 
 
