@@ -8,21 +8,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from flask import Flask
-from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Engine, create_engine, make_url, text
-from sqlalchemy.dialects.sqlite.base import SQLiteDialect
-from sqlalchemy.util import LRUCache
-from werkzeug.routing import Rule
+from sqlalchemy import create_engine, make_url, text
 
 from config.clock import SetClock
 from config.database import Database, key_store_file
 from config.keys import KeyRing
 from lti_tool.migrations.schema import whole_metadata
 from lti_tool.migrations.upgrade import make_default_organisation, upgrade
+from tests.once import _addresses_parsed_once as _addresses_parsed_once
+from tests.once import _catalogues_read_once as _catalogues_read_once
+from tests.once import _statements_compiled_once as _statements_compiled_once
+from tests.once import _templates_compiled_once as _templates_compiled_once
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, BrowserType
@@ -54,50 +53,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def clock() -> SetClock:
     return SetClock(BEGINNING)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Each test makes an application of its own: their templates are the same."""
-    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Flask, "jinja_options", {"bytecode_cache": cache})
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _statements_compiled_once() -> Iterator[None]:
-    """Each test has an SQLite of its own: their statements are the same, as one dialect's are like another's."""
-    compiled: LRUCache[Any, Any] = LRUCache(5_000)
-
-    def sharing(*arguments: Any, **options: Any) -> Engine:
-        engine = create_engine(*arguments, **options)
-        if engine.dialect.name == "sqlite":
-            engine._compiled_cache = compiled
-        return engine
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("config.database.create_engine", sharing)
-        patch.setattr(SQLiteDialect, "__eq__", lambda self, other: type(self) is type(other))
-        patch.setattr(SQLiteDialect, "__hash__", lambda self: hash(type(self)))
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _addresses_compiled_once() -> Iterator[None]:
-    """Each test makes an application of its own: what builds their addresses is the same."""
-    build = Rule._compile_builder
-    compiled: dict[tuple[object, ...], Any] = {}
-
-    def sharing(rule: Rule, append_unknown: bool = True) -> Any:
-        key = (rule.rule, rule.host, rule.subdomain, str(rule.defaults), append_unknown)
-        if key not in compiled:
-            compiled[key] = build(rule, append_unknown)
-        return compiled[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", sharing)
-        yield
 
 
 @pytest.fixture(scope="session")
