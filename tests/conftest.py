@@ -1,5 +1,6 @@
 """What all tests share: the two databases, keys and a clock that stands still."""
 
+import gc
 import json
 import secrets
 import shutil
@@ -48,6 +49,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=3))
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays to the end: it need not be gone through in search of garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture
