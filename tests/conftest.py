@@ -18,7 +18,7 @@ from config.clock import SetClock
 from config.database import Database, key_store_file
 from config.keys import KeyRing
 from lti_tool.migrations.schema import whole_metadata
-from lti_tool.migrations.upgrade import make_default_organisation, upgrade
+from lti_tool.migrations.upgrade import upgrade
 from tests.once import _addresses_parsed_once as _addresses_parsed_once
 from tests.once import _catalogues_read_once as _catalogues_read_once
 from tests.once import _statements_compiled_once as _statements_compiled_once
@@ -156,6 +156,23 @@ def migrated_postgres(postgres_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
+def first_rows(migrated_postgres: Database) -> str:
+    """What puts the rows of a database that is just migrated back, which takes a tenth of making them anew."""
+    with migrated_postgres.read() as session:
+        rows = {
+            table.fullname: session.scalar(
+                text(f"SELECT quote_literal(json_agg(each)::text) FROM {table.fullname} AS each")
+            )
+            for table in whole_metadata().sorted_tables
+        }
+    return "; ".join(
+        f"INSERT INTO {name} SELECT * FROM json_populate_recordset(NULL::{name}, {found})"
+        for name, found in rows.items()
+        if found
+    )
+
+
+@pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated file to copy from, since copying is faster than migrating."""
     path = tmp_path_factory.mktemp("sqlite") / "migrated.sqlite"
@@ -177,8 +194,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         sqlite.close()
         return
     postgres: Database = request.getfixturevalue("migrated_postgres")
-    _empty(postgres)
-    make_default_organisation(postgres, SetClock(BEGINNING))
+    first_rows: str = request.getfixturevalue("first_rows")
+    _empty(postgres, first_rows)
     yield postgres
 
 
@@ -189,7 +206,9 @@ def copy_sqlite(source: Path, target: Path) -> None:
         copy.write_bytes(kept.read_bytes())
 
 
-def _empty(database: Database) -> None:
+def _empty(database: Database, first_rows: str = "") -> None:
+    """Take all rows away, and put these in their place."""
     tables = reversed(whole_metadata().sorted_tables)
+    statements = [*(f"DELETE FROM {table.fullname}" for table in tables), first_rows]
     with database.write() as session:
-        session.execute(text("; ".join(f"DELETE FROM {table.fullname}" for table in tables)))  # in one go
+        session.connection().exec_driver_sql("; ".join(filter(None, statements)))  # in one go
