@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, event, make_url, text
 
 from config.clock import SetClock
-from config.database import Database, key_store_file
+from config.database import KEY_STORE, Database, key_store_file
 from config.keys import KeyRing
 from lti_tool.migrations.schema import whole_metadata
 from lti_tool.migrations.upgrade import upgrade
@@ -190,6 +190,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         path = tmp_path / "stoa.sqlite"
         copy_sqlite(request.getfixturevalue("migrated_sqlite"), path)
         sqlite = Database(f"sqlite:///{path}")
+        event.listen(sqlite.engine, "connect", _never_wait_for_the_disk)
         yield sqlite
         sqlite.close()
         return
@@ -197,6 +198,14 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     first_rows: str = request.getfixturevalue("first_rows")
     _empty(postgres, first_rows)
     yield postgres
+
+
+def _never_wait_for_the_disk(connection: Any, _record: object) -> None:
+    """No test outlives its machine."""
+    cursor = connection.cursor()
+    for schema in ("main", KEY_STORE):
+        cursor.execute(f"PRAGMA {schema}.synchronous = OFF")
+    cursor.close()
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
