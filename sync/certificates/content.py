@@ -74,7 +74,6 @@ class EvidenceKind(StrEnum):
     """What evidence is."""
 
     POINTS = "points"
-    MILESTONE = "milestone"
     LEVEL = "level"
     ATTESTED = "attested"
 
@@ -83,7 +82,7 @@ class EvidenceKind(StrEnum):
 class Evidence:
     """One thing that a certificate rests on: what kind, where, when, who attested it, and in words of that person.
 
-    `amount` is points in thousandths or a level, `name` that of a milestone or a competency; `attested_by` the random
+    `amount` is points in thousandths or a level, `name` that of a competency; `attested_by` the random
     id of a person in hexadecimal digits, whose name is looked up when it is shown.
     """
 

@@ -150,13 +150,10 @@ def _alignment(told: Alignment) -> dict[str, Any]:
 
 
 def _evidence(told: Evidence, words: CertificateWords) -> dict[str, Any]:
-    """Evidence (B.1.7) in words alone: who attested it stays in the certificate itself."""
-    document = {
+    """Evidence (B.1.7): who attested it, and in which words, stays on the holder's own paper."""
+    return {
         "type": ["Evidence"],
         "name": words.evidence(told),
         "genre": told.kind.value,
         "description": words.day(told.at),
     }
-    if told.note:
-        document["narrative"] = told.note
-    return document

@@ -3,7 +3,6 @@
 RS256, which the specification asks for at least (8.2.3) and which every verifier therefore knows.
 """
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -53,14 +52,9 @@ def sign_credential(credential: dict[str, Any], private_pem: bytes, key_address:
     }
     if "validUntil" in credential:
         claims["exp"] = _seconds(credential["validUntil"])
-    private = load_pem_private_key(private_pem, None)
+    private = load_pem_private_key(private_pem, None, unsafe_skip_rsa_key_validation=True)  # our own, sealed
     assert isinstance(private, rsa.RSAPrivateKey)
     return jwt.encode({**credential, **claims}, private, algorithm=ALGORITHM, headers={"kid": key_address})
-
-
-def published_keys(jwks: list[str]) -> dict[str, list[dict[str, str]]]:
-    """The JWKS document (RFC 7517) of an issuer's keys."""
-    return {"keys": [json.loads(each) for each in jwks]}
 
 
 def _seconds(stamp: str) -> int:

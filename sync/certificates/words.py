@@ -27,7 +27,6 @@ def _(words: str) -> str:
 
 _SENTENCES: Final[Mapping[EvidenceKind, str]] = {
     EvidenceKind.POINTS: _("%(amount)s points for participation in the discussion “%(where)s”"),
-    EvidenceKind.MILESTONE: _("Milestone “%(name)s” reached in the discussion “%(where)s”"),
     EvidenceKind.LEVEL: _("Level %(amount)s of the competency “%(name)s”, by the discussion “%(where)s”"),
     EvidenceKind.ATTESTED: _("Confirmed in person, in the discussion “%(where)s”"),
 }

@@ -48,7 +48,7 @@ def test_a_badge_is_verified_by_others_with_all_that_it_tells() -> None:
     (alignment,) = read.achievement.alignments
     assert (alignment.target_url, alignment.target_code) == ("https://case.example/uri/1", "T1")
     assert [each.name for each in read.evidence][1] == "Confirmed in person, in the discussion “Leadership”"
-    assert read.evidence[1].narrative == "Well done."
+    assert "Well done." not in json.dumps(read.raw)  # in which somebody else may be named
     assert (read.issuance_date, read.expiration_date) == (NOW, NOW + timedelta(days=365))
     header = jwt.get_unverified_header(token)
     assert header == {
