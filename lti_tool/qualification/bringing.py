@@ -1,5 +1,6 @@
 """A file becomes a framework in two steps: first all that it would change is shown, then that is confirmed."""
 
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, Final
 from uuid import UUID
@@ -64,7 +65,7 @@ def look_at() -> ResponseReturnValue:
         proposal = _propose(upload)
     except FrameworkRefused as refused:
         return _faults(refused, upload), UNPROCESSABLE
-    return _proposal(upload, proposal)
+    return _proposal(upload, proposal, _keep(upload, proposal))
 
 
 @blueprint.get("/import/<uuid:upload_id>")
@@ -75,7 +76,7 @@ def proposed(upload_id: UUID) -> ResponseReturnValue:
     if upload is None:
         return go_to("bring")
     try:
-        return _proposal(upload, _propose(upload))
+        return _proposal(upload, _propose(upload), upload_id)
     except FrameworkRefused as refused:
         return _faults(refused, upload), UNPROCESSABLE
 
@@ -103,7 +104,8 @@ def confirm(upload_id: UUID) -> ResponseReturnValue:
     except FrameworkRefused as refused:
         if refused.code != _MOVED:
             return _faults(refused, upload), UNPROCESSABLE
-        return _proposal(upload, _propose(upload), refused), status_of(refused)
+        proposal = _propose(upload)
+        return _proposal(upload, proposal, _keep(upload, proposal), refused), status_of(refused)
     return go_to("framework", framework_id=saved.framework_id, told="imported")
 
 
@@ -139,10 +141,16 @@ def _faults(refused: FrameworkRefused, upload: Upload) -> str:
     )  # fmt: skip
 
 
-def _proposal(upload: Upload, proposal: Proposal, refused: FrameworkRefused | None = None) -> str:
-    seen = Upload(upload.data, upload.name, upload.encoding, upload.into, proposal.version)
+def _keep(upload: Upload, proposal: Proposal) -> UUID:
+    """Keep a file, with the version for which its differences are shown."""
+    seen = replace(upload, version=proposal.version)
     with services().database.write() as session:
-        upload_id = keep_upload(session, services().keys, errand(), seen, services().clock.now())
+        return keep_upload(session, services().keys, errand(), seen, services().clock.now())
+
+
+def _proposal(
+    upload: Upload, proposal: Proposal, upload_id: UUID, refused: FrameworkRefused | None = None
+) -> str:
     return _page(
         "proposal.html", upload_id=upload_id, proposal=proposal, file_name=upload.name,
         complaints=complaints_about(refused) if refused else (),

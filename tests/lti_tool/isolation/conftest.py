@@ -250,8 +250,8 @@ def _fill(services: Services, tenant: Tenant) -> None:
 
 def _frameworks(session: Session, tenant: Tenant, now: datetime) -> dict[str, UUID]:
     """Two frameworks, one with a competency that is there and one that is retired."""
-    identifiers = [f"{number}-{tenant.word}" for number in ("first", "other")]
-    package, other = (new_package(each, {"en": {"title": each}}, "en", now) for each in identifiers)
+    titles = {"en": {"title": f"Framework {tenant.word}"}}
+    package, other = (new_package(f"{each}-{tenant.slug}", titles, "en", now) for each in ("first", "other"))
     edit = ItemEdit({"en": {"fullStatement": f"Competency {tenant.word}"}}, code=tenant.word)
     package = add_item(package, f"item {tenant.word}", edit, None, now)
     package = add_item(package, f"retired {tenant.word}", edit, None, now)
