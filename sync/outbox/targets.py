@@ -213,9 +213,9 @@ def put_target(
 def _is_elsewhere(target: TargetRow, settings: Mapping[str, str]) -> bool:
     """Whether settings lead to another place than a target's present ones.
 
-    A store stays the same however it is signed in to. A gradebook's column stays the same under another title, where the launch now names the one that was found, and
-    where it names none any more, for as long as it has not turned out to be gone. Nor is the place where columns are
-    made another one because a launch adds something to its query.
+    A store stays the same however it is signed in to. A gradebook's column stays the same under another title, where
+    the launch now names the one that was found, and where it names none any more, for as long as it has not turned out
+    to be gone. Nor is the place where columns are made another one because a launch adds something to its query.
     """
     if target.connector == STORE:
         return any(target.settings.get(name) != settings[name] for name in ("endpoint", "format"))

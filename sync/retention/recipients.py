@@ -12,11 +12,11 @@ from sync.outbox.tables import OutboxRow, TargetRow
 
 
 def rewrite_at_recipients(session: Session, space_id: UUID, author_ids: Collection[UUID]) -> None:
-    """Have the evidence and the statements of these people derived anew, in the transaction that emptied texts of theirs.
+    """Have the evidence and statements of these people derived anew, in the transaction that emptied texts of theirs.
 
     That is how it follows everywhere when a text is gone (`sync.delivery.outdated`): what quotes it is asked back from
-    a receiver that only adds, replaced at one that replaces, and leaves without it where it waits. What a
-    statement tells of is taken back. Scores stay.
+    a receiver that only adds, replaced at one that replaces, and leaves without it where it waits; what a statement
+    tells of it is asked back. Scores stay.
     """
     shown = (
         select(OutboxRow.person_id)
