@@ -56,8 +56,8 @@ _FIELDS: Final[Mapping[str, str]] = {
     "account": lazy_gettext("a pseudonym instead of your name"),
     "name": lazy_gettext("your name"),
     "activity": lazy_gettext(
-        "that you began a thread, replied or reacted, that a post of yours was endorsed or accepted as the answer, that "
-        "you reached a level"
+        "that you began a thread, replied or reacted, that a post of yours was endorsed or accepted as the answer, "
+        "that you reached a level"
     ),
     "object": lazy_gettext("numbers that stand for posts and threads, by which nobody finds them"),
     "course": lazy_gettext("numbers that stand for the discussion and the course"),

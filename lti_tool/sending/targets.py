@@ -68,7 +68,7 @@ class TargetCard:
     """One target as the page shows it; `pace` is the learned time between two items in seconds, 0 for none."""
 
     id: UUID
-    is_gradebook: bool
+    connector: str
     title: str
     place: str
     standing: Standing
@@ -144,7 +144,7 @@ def _card(
     seen = [each.seen_at for each in counts.values() if each.seen_at is not None]
     return TargetCard(
         id=target.id,
-        is_gradebook=target.connector == GRADEBOOK,
+        connector=target.connector,
         title=_title(target),
         place=_place(target, lms),
         standing=_standing(target, space, counts, purposes, times, locale),

@@ -28,7 +28,7 @@ Json = dict[str, Any]
 _OURSELVES: Final = "stoa"  # the account of the installation itself, which voids
 _VOIDED: Final = "voided"
 _AWARDS: Final[Mapping[Verb, tuple[str, str, str]]] = {
-    Verb.ENDORSED: ("endorsement", "Endorsement of a post", "Empfehlung eines Beitrags"),
+    Verb.ENDORSED: ("endorsement", "Endorsement of a post", "Hervorhebung eines Beitrags"),
     Verb.ANSWER_ACCEPTED: ("accepted-answer", "Accepted answer", "Angenommene Antwort"),
 }
 
