@@ -53,6 +53,12 @@ LEVELS = {
 }
 
 
+def find(session: Session, source_id: str) -> UUID:
+    """The id of what came in by this one."""
+    found = select(StoredContribution.id).where(StoredContribution.source_id == source_id)
+    return session.scalars(found).one()
+
+
 @dataclass
 class Seminar:
     """A classroom that reports to a store alone, and the worker between them."""
@@ -108,8 +114,7 @@ class Seminar:
     def find(self, source_id: str) -> UUID:
         """The id of what was written."""
         with self.classroom.database.read() as session:
-            found = select(StoredContribution.id).where(StoredContribution.source_id == source_id)
-            return session.scalars(found).one()
+            return find(session, source_id)
 
     def told(self, name: str) -> list[str]:
         """The verbs of what the store tells of somebody, by when it happened."""
