@@ -67,6 +67,7 @@ REGISTER: Final = _entries(
     ("facilitators", _("Threads that the person facilitates, and what they are asked to do there, encrypted"), _("so that conversations are looked after")),
     ("freshness", _("What the person noted about posts being outdated, encrypted"), _("so that nobody relies on what is outdated")),
     ("collected", _("What the person noted about posts in collections, encrypted"), _("so that what is worth it is found again")),
+    ("certificates", _("Certificates of the person with their evidence, encrypted, and what their public page shows"), _("certificates that others can check")),
     ("ledger", _("Facts without text that points follow from"), _("points that can be checked and explained")),
     ("decision_notes", _("What staff noted about the person's work"), _("decisions that can be explained")),
     ("moderation_acts", _("What moderators decided about what the person wrote, why, and what the person said to that, encrypted"), _("decisions that can be explained, and appealed against")),
