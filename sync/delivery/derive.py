@@ -5,7 +5,7 @@ written in one, and only for those whose ledger has not moved on meanwhile: the 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -141,11 +141,14 @@ def _derive(context: SyncContext, notes: NoteWriter, due: Sequence[Due]) -> None
         picture = _read(session, due)
         conclusion = _conclude(session, picture, notes)
 
-    def write() -> None:
-        with context.database.write() as session:
-            _write(session, context, picture, conclusion)
+    for some in conclusion.statements.in_portions(due):
+        portion = replace(picture, due=some)
 
-    repeated(write)
+        def write(portion: _Picture = portion) -> None:
+            with context.database.write() as session:
+                _write(session, context, portion, conclusion)
+
+        repeated(write)
 
 
 def tallies_of(session: Session, space: Space, person_ids: Sequence[UUID]) -> dict[UUID, Tally]:

@@ -4,6 +4,7 @@ Nothing of a statement ever changes, so that a derivation only looks which ones 
 should not be.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +23,7 @@ from sync.competencies.mapping import CompetencyMapping
 from sync.contributions.tables import StoredContribution
 from sync.delivery.evidence import points_that_show
 from sync.ledger.facts import Fact, FactKind, Verdict
+from sync.ledger.standings import Due
 from sync.outbox.desired import CHANGED, STATEMENT, Desired
 from sync.outbox.rows import TABLE
 from sync.outbox.tables import OutboxRow, TargetRow
@@ -41,6 +43,9 @@ LEVELS: Final = "levels"
 AGAIN: Final = "again"  # how often a receiver was asked to take it back before
 _CONTRIBUTIONS: Final = table_of(StoredContribution)
 _AT_ONCE: Final = 1000
+_MOST_WRITTEN: Final = (
+    2000  # rows in one transaction: less than half a second on SQLite, which all others wait for
+)
 _GIVEN: Final[Mapping[FactKind, Verb]] = {
     FactKind.REACTION: Verb.REACTED,
     FactKind.ENDORSEMENT: Verb.ENDORSED,
@@ -90,6 +95,19 @@ class StatementChanges:
 
     missing: Sequence[Desired] = ()
     unwanted: Mapping[UUID, Sequence[UUID]] = field(default_factory=dict)
+
+    def in_portions(self, due: Sequence[Due]) -> Iterator[Sequence[Due]]:
+        """Those who are due, in turns of so few that writing what is missing of them holds nobody up for long."""
+        number = Counter(each.person_id for each in self.missing)
+        portion: list[Due] = []
+        size = 0
+        for each in due:
+            if portion and size + number[each.person_id] > _MOST_WRITTEN:
+                yield portion
+                portion, size = [], 0
+            portion.append(each)
+            size += number[each.person_id]
+        yield portion
 
     def take_back(self, session: Session, keys: KeyRing, person_ids: Collection[UUID], now: datetime) -> None:
         """Ask those of these people back, and drop what has not left."""

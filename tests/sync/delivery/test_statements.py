@@ -1,7 +1,7 @@
 """Statements to a learning record store: each once, by pseudonym, and taken back with what they tell of."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -22,14 +22,17 @@ from sync.competencies.versions import set_mapping
 from sync.consent.documents import BasisKind, LegalBasis
 from sync.consent.purposes import STATEMENTS, read_purposes
 from sync.contributions.tables import StoredContribution, Withheld
+from sync.delivery import derive, statements
 from sync.delivery.consenting import let_out, take_out
 from sync.delivery.context import SyncContext
+from sync.delivery.notes import NoteWriter
 from sync.delivery.purposes import define, turn_off, turn_on
 from sync.delivery.status import read_status
 from sync.delivery.worker import RunReport, Worker
 from sync.intake import delete, endorse, react
 from sync.intake.signs import accept_answer, unendorse, unreact
 from sync.moderation.withholding import publish, withhold
+from sync.outbox.desired import Desired
 from sync.outbox.tables import OutboxRow
 from sync.outbox.targets import Connected, connect_store
 from sync.people.pseudonyms import pseudonym
@@ -220,6 +223,29 @@ def test_many_go_in_few_requests(allowed: Seminar) -> None:
 
 
 @only_sqlite
+def test_what_there_was_before_is_written_a_few_people_at_a_time(
+    seminar: Seminar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever writes a post meanwhile waits for one portion, not for a whole year's."""
+    monkeypatch.setattr(statements, "_MOST_WRITTEN", 2)
+    seminar.connect()
+    for name in ("anna", "anna", "anna", "ben", "cem"):
+        seminar.classroom.post(name)
+    seminar.allow()
+    written: list[int] = []
+    write = derive.add
+
+    def count(session: Session, desired: Sequence[Desired], **given: Any) -> None:
+        written.append(len(desired))
+        write(session, desired, **given)
+
+    monkeypatch.setattr(derive, "add", count)
+    seminar.run()
+    assert sorted(number for number in written if number) == [2, 3]
+    assert len(seminar.lrs.statements) == 5
+
+
+@only_sqlite
 def test_what_a_store_will_never_take_is_told_and_the_rest_arrives(allowed: Seminar) -> None:
     allowed.classroom.post("anna")
     allowed.run()
@@ -332,6 +358,20 @@ def test_what_is_anonymous_or_kept_back_is_told_to_no_store(allowed: Seminar) ->
     )
     allowed.run(2)
     assert allowed.told("anna") == [STARTED]
+
+
+@only_sqlite
+def test_what_loses_its_name_between_deriving_and_sending_is_not_told(allowed: Seminar) -> None:
+    contribution_id = allowed.find(allowed.classroom.post("anna"))
+    derive.derive_due(allowed.context, NoteWriter(allowed.context.keys))
+    assert len(allowed.rows()) == 1
+
+    def hide_name(session: Session, _: Space) -> None:
+        session.get_one(StoredContribution, contribution_id).anonymous = True
+
+    allowed.act(hide_name)
+    allowed.run(2)
+    assert (allowed.lrs.writes, allowed.rows()) == (0, [])
 
 
 @only_sqlite
