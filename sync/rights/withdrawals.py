@@ -89,9 +89,8 @@ def ask_back(
         waiting = (WithdrawalRow.person_id == person_id, IS_WAITING, WithdrawalRow.receipt_id.is_(None))
         session.execute(update(WithdrawalRow).where(*waiting).values(receipt_id=receipt_id))
     for row, issuer in rows:
-        user_id = (
-            "" if row.item.startswith(STATEMENT) else user_ids[issuer]
-        )  # a store is told no more than its id
+        # Of a statement a store is told its id alone.
+        user_id = "" if row.item.startswith(STATEMENT) else user_ids[issuer]
         session.add(_withdrawal(keys, row, user_id, reason, receipt_id, now))
     session.flush()
     session.execute(delete(OutboxRow).where(*of_person))
