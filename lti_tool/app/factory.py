@@ -17,6 +17,7 @@ from lti_tool.app.services import EXTENSION, Services
 from lti_tool.app.uploads import further_bytes
 from lti_tool.arrivals import routes as arrivals
 from lti_tool.attachments import routes as attachments
+from lti_tool.certificates import forms as certificates_forms
 from lti_tool.certificates import own_routes as own_certificates
 from lti_tool.certificates import public_routes as badges
 from lti_tool.certificates import staff_routes as certificates
@@ -159,6 +160,7 @@ def create_app(services: Services) -> Flask:
             revisions.blueprint.name: space_forms.FIELDS,
             summaries.blueprint.name: space_forms.FIELDS,
             facilitators.blueprint.name: facilitators_forms.FIELDS,
+            certificates.blueprint.name: certificates_forms.FIELDS,
             settings.blueprint.name: settings_forms.FIELDS,
             gates.blueprint.name: gates_forms.FIELDS,
             deeplink.blueprint.name: {**settings_forms.FIELDS, **deeplink_forms.FIELDS},
