@@ -114,7 +114,9 @@ FIELDS: Final[Mapping[str, str]] = {
     "excerpt": _("filtered excerpt"),
     "account": _("pseudonym, another one in each course and at each recipient"),
     "name": _("name"),
-    "activity": _("that somebody began a thread, replied, reacted, was endorsed or answered, reached a level"),
+    "activity": _(
+        "that somebody began a thread, replied, reacted, was endorsed or answered, reached a level"
+    ),
     "object": _("opaque numbers of posts and threads"),
     "course": _("opaque numbers of discussion and course"),
     "date": _("date"),
