@@ -17,6 +17,9 @@ from lti_tool.app.services import EXTENSION, Services
 from lti_tool.app.uploads import further_bytes
 from lti_tool.arrivals import routes as arrivals
 from lti_tool.attachments import routes as attachments
+from lti_tool.certificates import own_routes as own_certificates
+from lti_tool.certificates import public_routes as badges
+from lti_tool.certificates import staff_routes as certificates
 from lti_tool.collections import routes as collections
 from lti_tool.deeplink import forms as deeplink_forms
 from lti_tool.deeplink import routes as deeplink
@@ -210,6 +213,9 @@ def create_app(services: Services) -> Flask:
         printing,
         topics,
         collections,
+        certificates,
+        own_certificates,
+        badges,
         freshness,
         settings,
         gates,

@@ -15,6 +15,7 @@ from sync.spaces.tables import Space
 
 _ONE_YEAR = 31_536_000
 _LOGO = "mark.svg"
+_BADGES = "/badges/"
 
 
 def init_app(app: Flask) -> None:
@@ -86,9 +87,11 @@ def _add_headers(response: Response) -> Response:
             allow_frame_of(*_origins_by_address(request.view_args or {}))
     frame_ancestors = " ".join(g.get("frame_origins", [])) or "'none'"
     form_action = g.get("form_origin", "'self'")
-    # LMSs show the logo that the registration names.
+    # LMSs show the logo that the registration names, others the pictures of badges and issuers.
     resource_policy = (
-        "cross-origin" if request.path == f"{current_app.static_url_path}/{_LOGO}" else "same-origin"
+        "cross-origin"
+        if request.path == f"{current_app.static_url_path}/{_LOGO}" or request.path.startswith(_BADGES)
+        else "same-origin"
     )
     response.headers.update(
         security_headers(services().settings.base_url, frame_ancestors, form_action, resource_policy)

@@ -13,6 +13,7 @@ from lti_tool.drafts.tables import StoredDraft
 from lti_tool.launch.tables import BrowserSession
 from lti_tool.review.tables import Grading
 from sync.attachments.tables import StoredAttachment
+from sync.certificates.retention import CERTIFICATE_CATEGORIES
 from sync.delivery.context import SyncContext
 from sync.people.tables import Person
 from sync.retention.categories import AT_ONCE, SYNC_CATEGORIES, of_organisation
@@ -117,6 +118,7 @@ CATEGORIES: Final[Sequence[Category]] = (
     Category("feedback", "what staff wrote to learners about their work", None, _feedback, _purge_feedback),
     *SENT_CATEGORIES,
     *MODERATION_CATEGORIES,
+    *CERTIFICATE_CATEGORIES,
     *SYNC_CATEGORIES,
 )
 

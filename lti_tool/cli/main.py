@@ -19,6 +19,7 @@ log = get_logger()
 
 
 _PLACES = {
+    "certificates": "lti_tool.cli.certificates:certificates",
     "competencies": "lti_tool.cli.competencies:competencies",
     "connectors": "lti_tool.cli.connectors:connectors",
     "db": "lti_tool.cli.database:database",

@@ -67,6 +67,9 @@ class Told(StrEnum):
     LEVEL_DECIDED = "level_decided"
     LEVEL_DISPUTED = "level_disputed"
     EVIDENCE_RULES_SAVED = "evidence_rules_saved"
+    CERTIFICATE_ISSUED = "certificate_issued"
+    CERTIFICATE_REVOKED = "certificate_revoked"
+    SHOWING_SAVED = "showing_saved"
     MAIL_ON = "mail_on"
     MAIL_OFF = "mail_off"
 
@@ -128,6 +131,9 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "Kept back: it is sent nowhere, and recipients are asked to delete what they have of it."
     ),
     Told.CONTRIBUTION_LET_OUT: lazy_gettext("It may be sent again."),
+    Told.CERTIFICATE_ISSUED: lazy_gettext("The certificate is issued; its holder finds it among their own."),
+    Told.CERTIFICATE_REVOKED: lazy_gettext("Revoked: whoever checks it is told so from now on."),
+    Told.SHOWING_SAVED: lazy_gettext("Saved: others see what you have chosen."),
     Told.MAIL_ON: lazy_gettext("Saved: mail comes as you have chosen. You can turn it off here at any time."),
     Told.MAIL_OFF: lazy_gettext("Saved: no mail comes."),
 }

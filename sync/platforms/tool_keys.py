@@ -86,7 +86,7 @@ def _lock(session: Session) -> None:
 def new_tool_key(keys: KeyRing, now: datetime) -> ToolKey:
     """A new key pair as it is stored, not yet added to any session."""
     private = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
-    jwk = _public_jwk(private.public_key())
+    jwk = public_jwk(private.public_key())
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
     return ToolKey(
         kid=jwk["kid"],
@@ -104,7 +104,8 @@ def _make(session: Session, keys: KeyRing, now: datetime) -> ToolKey:
     return row
 
 
-def _public_jwk(key: rsa.RSAPublicKey) -> dict[str, str]:
+def public_jwk(key: rsa.RSAPublicKey) -> dict[str, str]:
+    """A public key as JWK (RFC 7517), its id the thumbprint (RFC 7638)."""
     numbers = key.public_numbers()
     members = {"e": _base64url(numbers.e), "kty": "RSA", "n": _base64url(numbers.n)}
     thumbprint = hashlib.sha256(

@@ -16,6 +16,7 @@ from config.database import count_changed
 from config.upsert import table_of
 from sync.audit.folding import fold, last_that_may_go
 from sync.audit.tables import AuditRow
+from sync.certificates.tables import IssuedCertificate
 from sync.consent.tables import Consent
 from sync.contributions.tables import StoredContribution
 from sync.intake.removal import empty
@@ -115,16 +116,19 @@ def _purge_memberships(session: Session, scope: Scope) -> Step:
 def _people(scope: Scope) -> Over:
     """Who is in no course any more and has left no place in any: nobody needs to know who that was.
 
-    Whose request nobody has answered, and of whom a receiver will have to be told, is kept until then: nobody could
-    erase them, nor say whom the receiver is to forget.
+    Whose certificate is kept is kept with it. Whose request nobody has answered, and of whom a receiver will have to be
+    told, is kept until then: nobody could erase them, nor say whom the receiver is to forget.
     """
     person, asked = Person, DataSubjectRequest
     belongs = exists().where(Membership.person_id == person.id)
     wrote = exists().where(StoredContribution.author_id == person.id)
+    holds = exists().where(
+        IssuedCertificate.person_id == person.id, IssuedCertificate.sealed_snapshot.is_not(None)
+    )
     old = and_(person.organisation_id == scope.organisation_id, person.created_at < scope.cutoff)
     return Over(
         table_of(person),
-        and_(old, person.sealed_profile.is_not(None), ~belongs, ~wrote),
+        and_(old, person.sealed_profile.is_not(None), ~belongs, ~wrote, ~holds),
         or_(
             held_or_asked_for(scope.organisation_id, people=[person.id]),
             exists().where(asked.person_id == person.id, asked.state.in_(OPEN)),

@@ -42,7 +42,16 @@ VERSION: Final = 1
 YOU: Final = "you"
 ANOTHER: Final = "another person"
 _LEFT_OUT: Final = frozenset(
-    {"asker_id", "digest", "mail_lookup", "refused_lookup", "subject_lookup", "secret_hash", "ticket_hash"}
+    {
+        "asker_id",
+        "digest",
+        "mail_lookup",
+        "refused_lookup",
+        "subject_lookup",
+        "secret_hash",
+        "ticket_hash",
+        "token_lookup",
+    }
 )
 _ONLY_COUNTED: Final = frozenset(
     {"attachment_bytes", "contribution_fingerprints", "standings"}

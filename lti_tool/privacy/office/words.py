@@ -24,6 +24,7 @@ HOLD_REASONS: Final[Mapping[HoldReason, str]] = {
     HoldReason.DUTY: lazy_gettext("a duty by law or agreement"),
 }
 CATEGORIES: Final[Mapping[str, str]] = {
+    "certificates": lazy_gettext("certificates that expired or were revoked"),
     "drafts": lazy_gettext("what people began to write and did not post"),
     "uploads": lazy_gettext("files that were neither posted nor kept in a draft"),
     "sessions": lazy_gettext("visits of browsers, with what they may open"),

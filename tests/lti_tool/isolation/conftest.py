@@ -33,6 +33,8 @@ from lti_tool.tags.choosing import put_tags, tag_thread
 from lti_tool.tags.tables import Tag
 from sync.attachments.tables import StoredAttachment
 from sync.audit.trail import record
+from sync.certificates.definitions import Definition, define, list_defined
+from sync.certificates.issuing import Order, issue
 from sync.competencies.mapping import CompetencyMapping
 from sync.competencies.versions import set_mapping
 from sync.contributions.tables import StoredContribution
@@ -57,6 +59,10 @@ from tests.lti_tool.space.visitor import Form, Visitor
 from tests.sync.delivery.conftest import LEVELS
 
 SCORE = {"given": 7000, "maximum": 100}
+ACHIEVEMENT = {
+    "version": 1, "name": "leading", "title": {"en": "Achievement"}, "description": {"en": "Leads."},
+    "criteria": {"en": "Has led."},
+}  # fmt: skip
 SUBJECT = "lms-anna"  # of one person in either LMS
 
 
@@ -201,7 +207,13 @@ def _fill(services: Services, tenant: Tenant) -> None:
         put_summary(
             session, keys, who, thread.id, f"Summary {tenant.word}", f"Summary {tenant.word}", seen=0, now=now
         )
+        titled = {**ACHIEVEMENT, "title": {"en": f"Achievement {tenant.word}"}}
+        define(session, tenant.organisation_id, Definition.parse(titled), now)
+        certified = list_defined(session, tenant.organisation_id)[0]
+        certificate = issue(session, keys, space, Order(certified, anna), ines, now)
         tenant.ids = {
+            "certificate_id": certificate.id,
+            "achievement": certified.id,
             "collection_id": collection.id,
             "space_id": space.id,
             "thread_id": thread.id,

@@ -13,7 +13,7 @@ from lti_tool.app.services import Services
 from lti_tool.cli.main import cli
 from tests.lti_tool.cli.conftest import Run
 from tests.lti_tool.cli.conftest import run as run
-from tests.lti_tool.isolation.conftest import Tenant, rows_about
+from tests.lti_tool.isolation.conftest import ACHIEVEMENT, Tenant, rows_about
 
 PURPOSE = {
     "name": "evidence", "what_for": {"en": "For beta", "de": "Für beta"}, "recipients": ["moodle"],
@@ -28,7 +28,15 @@ def told(alpha: Tenant, folder: Path) -> dict[str, Sequence[str]]:
     out, purpose, terms = str(folder / "out.html"), folder / "purpose.json", folder / "terms.txt"
     purpose.write_text(json.dumps(PURPOSE))
     terms.write_text("Nordwind\n")
+    achievement = folder / "achievement.json"
+    achievement.write_text(json.dumps(ACHIEVEMENT))
     return {
+        "certificates define": [str(achievement)],
+        "certificates list": ["--json"],
+        "certificates look": ["--colour", "#123456"],
+        "certificates revoke": [ids["certificate_id"], "--because", "error"],
+        "certificates keys rotate": [],
+        "certificates keys list": ["--json"],
         "moderation rules add": ["--follows", "hold", "betaword"],
         "moderation rules remove": ["alphaword"],
         "moderation rules list": ["--json"],
@@ -120,6 +128,7 @@ def test_an_organisations_own_commands_do_reach_it(
     in_order = (
         "privacy answer",
         "privacy hold lift",
+        "certificates revoke",
         "privacy terms remove",
         "sessions end",
         "privacy erase",

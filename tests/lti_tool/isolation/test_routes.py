@@ -71,7 +71,8 @@ def forms(of: Tenant) -> Iterator[dict[str, Any]]:
         "person": ids["person_id"], "stop": f"target:{ids['target']}", "what": ids["space_id"],
         "posts": f"{ids['thread_id']} {ids['post_id']}", "tag": ids["tag"], "until": "2099-01-01T00:00:00.000000Z",
         "place": f"reply/{ids['thread_id']}/{ids['post_id']}", "draft_version": "1", "draft": ids["draft_id"],
-        "instruction": "smuggled",
+        "instruction": "smuggled", "achievement": ids["achievement"], "because": "error", "format": "svg",
+        "show": "name", "note": "smuggled",
         "reason": "harmless", "revision": "1", "kind": "erasure", "sure": "yes", "version": "1",
         "attachment": ids["file_id"], "drop": ids["file_id"],
         "give": f"thanks {ids['post_id']}", "choice": "0", "post": f"{ids['contribution_id']}.1.0.0",
@@ -164,6 +165,7 @@ def test_nothing_of_another_organisation_is_reached_from_ones_own_space(
         "collection_id",
         "contribution_id",
         "request_id",
+        "certificate_id",
         "file_id",
     }
 

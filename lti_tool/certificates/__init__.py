@@ -1,0 +1,1 @@
+"""Certificates and badges: staff confirm and revoke them, holders fetch and show them, anybody checks them."""

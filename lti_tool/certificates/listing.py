@@ -1,0 +1,122 @@
+"""What staff of a space see of certificates: what is proposed, what was issued, and for whom something can be."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.keys import KeyRing
+from lti_tool.app.access import Viewer
+from lti_tool.space.reach import within_reach
+from sync.certificates.definitions import Defined, IssuedBy, list_defined
+from sync.certificates.issuing import Standing, renewable_from
+from sync.certificates.proposals import Proposal, propose
+from sync.certificates.reading import Held, names_of, read_of_people, read_of_space
+from sync.certificates.tables import IssuedCertificate
+from sync.spaces.tables import Membership, MembershipStatus, Role, Space
+
+PER_PAGE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A certificate with its holder's name, None where nobody knows it; `can_be_renewed` by now."""
+
+    held: Held
+    name: str | None
+    can_be_renewed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A proposal with the name of whom it is about."""
+
+    proposal: Proposal
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatePage:
+    """What is proposed, and one page of what was issued; pages count from 1."""
+
+    proposed: Sequence[Proposed]
+    issued: Sequence[Named]
+    number: int
+    has_more: bool
+    is_anything_certified: bool
+
+
+def confirmable(session: Session, organisation_id: UUID, role: Role) -> Sequence[Defined]:
+    """What somebody in this role may confirm."""
+    return [
+        each
+        for each in list_defined(session, organisation_id)
+        if each.definition.active
+        and (each.definition.issued_by is IssuedBy.STAFF or role is Role.ADMINISTRATOR)
+    ]
+
+
+def read_page(
+    session: Session, keys: KeyRing, space: Space, viewer: Viewer, page: int, now: datetime
+) -> CertificatePage:
+    """Proposals within the viewer's reach that are not issued yet or can be renewed, and what was issued."""
+    defined = confirmable(session, space.organisation_id, viewer.role)
+    learners = learners_of(session, viewer)
+    proposals = [each for each in propose(session, space, defined) if each.person_id in learners]
+    known = read_of_people(session, keys, space.organisation_id, {each.person_id for each in proposals}, now)
+    proposals = [each for each in proposals if _is_due(each, known, now)]
+    reach = within_reach(viewer, IssuedCertificate.person_id)
+    issued = read_of_space(
+        session, keys, space.id, reach, now, offset=(page - 1) * PER_PAGE, limit=PER_PAGE + 1
+    )
+    people = {each.person_id for each in proposals} | {each.row.person_id for each in issued}
+    names = names_of(session, keys, people)
+    return CertificatePage(
+        proposed=[Proposed(each, names.get(each.person_id)) for each in proposals],
+        issued=[
+            Named(each, _name(each) or names.get(each.row.person_id), can_be_renewed(each, now))
+            for each in issued[:PER_PAGE]
+        ],
+        number=page,
+        has_more=len(issued) > PER_PAGE,
+        is_anything_certified=bool(defined),
+    )
+
+
+def learners_of(session: Session, viewer: Viewer) -> frozenset[UUID]:
+    """The present learners of the space within the viewer's reach."""
+    return frozenset(
+        session.scalars(
+            select(Membership.person_id).where(
+                Membership.space_id == viewer.space_id,
+                Membership.status == MembershipStatus.ACTIVE.value,
+                Membership.role == Role.LEARNER.value,
+                Membership.person_id != viewer.person_id,
+                within_reach(viewer, Membership.person_id),
+            )
+        )
+    )
+
+
+def can_be_renewed(held: Held, now: datetime) -> bool:
+    """Whether the time has come in which it can be renewed; what was revoked is issued anew."""
+    begins = renewable_from(held.defined, held.row.valid_until)
+    return held.standing is not Standing.REVOKED and begins is not None and begins <= now
+
+
+def _is_due(proposal: Proposal, known: Mapping[UUID, Sequence[Held]], now: datetime) -> bool:
+    same = [
+        each
+        for each in known.get(proposal.person_id, ())
+        if each.defined.definition.name == proposal.defined.definition.name
+        and each.standing is not Standing.REVOKED
+    ]
+    return all(can_be_renewed(each, now) for each in same)
+
+
+def _name(held: Held) -> str | None:
+    return held.snapshot.holder.name if held.snapshot else None

@@ -1,0 +1,1 @@
+"""Certificates and badges: definitions, issuing, and the documents that others can check."""

@@ -1,0 +1,118 @@
+"""For whom a certificate is proposed, and why. A proposal does nothing by itself: a person confirms it or leaves it.
+
+Each source looks at one kind of condition; what else shows a competency, such as ratings, is another source.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from sync.certificates.content import Evidence, EvidenceKind
+from sync.certificates.definitions import Condition, Defined, FromLevel, FromPoints
+from sync.competencies.mapping import CompetencyMapping
+from sync.competencies.versions import current_mapping
+from sync.rights.standing import restricted
+from sync.scoring.tables import StoredScore
+from sync.spaces.tables import Membership, MembershipStatus, Role, Space
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is known of one learner in a space: points in thousandths, and since when they are those."""
+
+    points: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What sources look at: a space, its learners by person, and what its points show."""
+
+    space: Space
+    learners: Mapping[UUID, Shown]
+    mapping: CompetencyMapping | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """That somebody seems to have shown what an achievement asks for, on this evidence."""
+
+    defined: Defined
+    person_id: UUID
+    evidence: tuple[Evidence, ...]
+
+
+Source = Callable[[Known, Condition], Mapping[UUID, Evidence]]
+"""Who fulfils a condition, with the evidence; nobody for a condition of another kind."""
+
+
+def from_points(known: Known, condition: Condition) -> Mapping[UUID, Evidence]:
+    """Whoever has as many points in the space."""
+    if not isinstance(condition, FromPoints):
+        return {}
+    return {
+        person_id: Evidence(EvidenceKind.POINTS, shown.since, known.space.title or "", amount=shown.points)
+        for person_id, shown in known.learners.items()
+        if shown.points >= condition.points
+    }
+
+
+def from_levels(known: Known, condition: Condition) -> Mapping[UUID, Evidence]:
+    """Whoever's points show a level of a competency, or a higher one, by the space's mapping."""
+    if not isinstance(condition, FromLevel) or known.mapping is None:
+        return {}
+    found = {}
+    for person_id, shown in known.learners.items():
+        level = known.mapping.levels_for(shown.points).get(condition.competency_id, 0)
+        if level >= condition.level:
+            found[person_id] = Evidence(
+                EvidenceKind.LEVEL, shown.since, known.space.title or "", condition.competency_id, level
+            )
+    return found
+
+
+SOURCES: Final[Sequence[Source]] = (from_points, from_levels)
+
+
+def propose(
+    session: Session, space: Space, defined: Sequence[Defined], sources: Sequence[Source] = SOURCES
+) -> Sequence[Proposal]:
+    """Whatever is proposed in a space, in the order of what is certified; two queries.
+
+    Restricted people (GDPR Art. 18) are not looked at, nor whoever is no learner of the space.
+    """
+    wanted = [each for each in defined if each.definition.active and each.definition.proposed_by]
+    if not wanted:
+        return []
+    known = Known(space, _read_learners(session, space.id), current_mapping(session, space.id))
+    proposals = []
+    for each in wanted:
+        found: dict[UUID, list[Evidence]] = {}
+        for condition in each.definition.proposed_by:
+            for source in sources:
+                for person_id, evidence in source(known, condition).items():
+                    found.setdefault(person_id, []).append(evidence)
+        proposals += [Proposal(each, person_id, tuple(shown)) for person_id, shown in found.items()]
+    return proposals
+
+
+def _read_learners(session: Session, space_id: UUID) -> Mapping[UUID, Shown]:
+    rows = session.execute(
+        select(StoredScore.person_id, StoredScore.points, StoredScore.provisional, StoredScore.derived_at)
+        .join(
+            Membership,
+            (Membership.space_id == StoredScore.space_id) & (Membership.person_id == StoredScore.person_id),
+        )
+        .where(
+            StoredScore.space_id == space_id,
+            Membership.role == Role.LEARNER.value,
+            Membership.status == MembershipStatus.ACTIVE.value,
+            StoredScore.person_id.not_in(restricted()),
+        )
+    )
+    return {person_id: Shown(points - unsure, at) for person_id, points, unsure, at in rows}

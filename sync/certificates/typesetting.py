@@ -1,0 +1,63 @@
+"""The program that sets certificates and draws badges: without keys, and with no file or host to read from.
+
+It runs as a process of its own, reads its content from the standard input and writes the document to its standard
+output. Its root is an empty directory; what is beyond the bounds that it has set itself ends it alone.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Final
+
+import typst
+
+from config.processes import bound_this_process
+
+PDF: Final = "pdf"
+TAGGED: Final = "tagged"
+PICTURE: Final = "picture"
+_HERE: Final = Path(__file__).parent
+_MOST_MEMORY: Final = 1024 * 1024 * 1024  # bytes of addresses: threads reserve much and use little
+_MOST_SECONDS: Final = 10  # of the processor
+_PIXELS: Final = 72.0  # an inch, of which the picture has 512 points: one each
+
+
+def set_document(content: str, empty: str, what: str) -> bytes:
+    """A document of one kind.
+
+    A PDF/A-2a that is PDF/UA-1, a tagged PDF that says that its fonts lack a character, or a PNG. Raises TypstError.
+    """
+    template = "badge.typ" if what == PICTURE else "certificate.typ"
+    compiler = typst.Compiler(
+        (_HERE / template).read_bytes(),
+        root=empty,
+        ignore_system_fonts=True,
+        sys_inputs={"content": _admitting(content) if what == TAGGED else content},
+        package_path=empty,
+        package_cache_path=empty,
+    )
+    if what == PICTURE:
+        made = compiler.compile(format="png", ppi=_PIXELS)
+    else:
+        # ISO 19005-2, level A, and ISO 14289-1
+        made = compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"] if what == PDF else [])
+    assert isinstance(made, bytes)
+    return made
+
+
+def _admitting(content: str) -> str:
+    told = json.loads(content)
+    told["lines"].append(told["lacks"])
+    return json.dumps(told)
+
+
+def main() -> None:
+    """Set what stands on the standard input; the arguments are an empty directory, and what to make."""
+    bound_this_process(memory=_MOST_MEMORY, seconds=_MOST_SECONDS)
+    _, empty, what = sys.argv
+    made = set_document(sys.stdin.buffer.read().decode(), empty, what)
+    sys.stdout.buffer.write(made)
+
+
+if __name__ == "__main__":
+    main()
