@@ -30,7 +30,6 @@ blueprint = Blueprint("own_competencies", __name__, template_folder="templates")
 _UNPROCESSABLE = 422
 
 
-
 @blueprint.get("/s/<uuid:space_id>/my-competencies")
 @members(LEARNERS)
 def show(space_id: UUID) -> ResponseReturnValue:

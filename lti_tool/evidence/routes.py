@@ -48,7 +48,7 @@ from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 blueprint = Blueprint("evidence", __name__, template_folder="templates")
 
 LEARNERS_PER_PAGE: Final = 50
-_FILTERS: Final = "stoa.evidence_filters"
+_FILTERS: Final = "stoa_evidence_filters"
 _UNPROCESSABLE: Final = 422
 
 

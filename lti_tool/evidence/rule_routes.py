@@ -31,7 +31,9 @@ blueprint = Blueprint("evidence_rules", __name__, template_folder="templates")
 
 MOST_TRIED: Final = 500  # learners on whose past a rule is tried: more take longer than somebody waits
 _UNPROCESSABLE: Final = 422
-_WHOLE: Final = lazy_gettext("This has to be a whole number, and not too large. Correct it, or leave it empty.")
+_WHOLE: Final = lazy_gettext(
+    "This has to be a whole number, and not too large. Correct it, or leave it empty."
+)
 _NUMBERS: Final = {
     "weight": (1, lazy_gettext("This has to be a number above 0 and up to 1, with at most three decimals.")),
     "words": (100_000, _WHOLE),
