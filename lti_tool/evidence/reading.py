@@ -137,7 +137,7 @@ def read_witnesses(
     roles = dict(
         session.execute(
             select(Membership.person_id, Membership.role).where(Membership.space_id == space_id)
-        ).tuples()
+        ).all()
     )
     by = _standing_signs(session, contribution_ids)
     found = {}
