@@ -39,7 +39,7 @@ from sync.competencies.ratings import (
 from sync.competencies.tables import CompetencyRating
 from sync.competencies.versions import current_rules
 from sync.delivery.filters import SpaceFilters
-from sync.frameworks.lookup import FoundCompetency, find_by_id, find_by_identifier
+from sync.frameworks.lookup import FoundCompetency, find_by_id, find_by_identifier, list_competencies
 from sync.ledger.entries import lock_space
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
@@ -48,6 +48,7 @@ from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 blueprint = Blueprint("evidence", __name__, template_folder="templates")
 
 LEARNERS_PER_PAGE: Final = 50
+MOST_CHOICES: Final = 1_000  # competencies in a list to choose from
 _FILTERS: Final = "stoa_evidence_filters"
 _UNPROCESSABLE: Final = 422
 
@@ -206,6 +207,7 @@ def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> 
         deciders = {each.rating.decided_by for each in standing.decisions}
         profiles = read_profiles(session, shared.keys, {person_id, *deciders})
         reasons = read_reasons(session, [each.rating for each in standing.decisions])
+        choices = list_competencies(session, space.organisation_id, language, limit=MOST_CHOICES)
     names = {each: profile.display_name for each, profile in profiles.items()}
     return render_template(
         "evidence/show.html",
@@ -226,6 +228,9 @@ def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> 
         decisions=[(each, show_evidence(each.evidence, places)) for each in standing.decisions],
         reasons=reasons,
         words_of={each.value: str(DECISIONS[each]) for each in Decision},
+        offered_ids={each.competency.id for each in standing.offered},
+        choices=choices,
+        most_levels=max((each.level_count for each in choices), default=1),
         say_level=say_level,
         form=form or DecisionForm(),
         told=told_once(space_id),

@@ -16,6 +16,7 @@ from lti_tool.app.access import STAFF, members, viewer
 from lti_tool.app.services import services
 from lti_tool.evidence.forms import RuleForm, is_number_up_to, read_rule
 from lti_tool.evidence.reading import read_proposals
+from lti_tool.evidence.routes import MOST_CHOICES
 from lti_tool.evidence.sentences import OCCASIONS, explain_conflict, explain_rule, say_level
 from lti_tool.space.forms import Complaint
 from lti_tool.space.frame import frame_of
@@ -108,7 +109,7 @@ def _page(space_id: UUID, form: RuleForm | None = None, tried: Tried | None = No
     with services().database.read() as session:
         space = session.get_one(Space, space_id)
         rules, _ = current_rules(session, space_id)
-        choices = list_competencies(session, space.organisation_id, language)
+        choices = list_competencies(session, space.organisation_id, language, limit=MOST_CHOICES)
         known = find_by_identifier(session, space.organisation_id, rules.competencies, language)
         frame = frame_of(space)
     return render_template(

@@ -88,8 +88,11 @@ def award(
 ) -> UUID:
     """Give a level to a person, on the evidence of a proposal or on the decider's own word; gives the decision's id.
 
-    Raises `RatingRefused` for a level that the scale has not got, for an end that is over, and for oneself.
+    Raises `RatingRefused` for a level that the scale has not got, for an end that is over, for oneself, and where there
+    is neither a proposal nor a reason.
     """
+    if shown_by is None and not decided.reason:
+        raise RatingRefused("Say what you give the level for.", code="rating.reason")
     _require_sense(subject, decided)
     return _note(session, seals, subject, Decision.AWARDED, decided, shown_by, witnesses)
 

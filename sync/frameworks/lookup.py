@@ -56,13 +56,18 @@ def find_by_id(
 
 
 def _find(
-    session: Session, organisation_id: UUID, which: ColumnElement[bool], language: str
+    session: Session,
+    organisation_id: UUID,
+    which: ColumnElement[bool],
+    language: str,
+    limit: int | None = None,
 ) -> Sequence[FoundCompetency]:
     rows = session.execute(
         select(CompetencyRow, Framework)
         .join(Framework, Framework.id == CompetencyRow.framework_id)
         .where(Framework.organisation_id == organisation_id, which)
         .order_by(Framework.created_at, Framework.id, CompetencyRow.place)
+        .limit(limit)
     ).all()
     by_framework: dict[UUID, list[Body]] = {}
     for row, _ in rows:
@@ -90,7 +95,9 @@ def _found(row: CompetencyRow, framework: Framework, package: Package, language:
     )
 
 
-def list_competencies(session: Session, organisation_id: UUID, language: str) -> Sequence[FoundCompetency]:
-    """All competencies of an organisation that are not retired, framework by framework, in the order of their trees."""
+def list_competencies(
+    session: Session, organisation_id: UUID, language: str, *, limit: int
+) -> Sequence[FoundCompetency]:
+    """The first so many competencies of an organisation that are not retired, framework by framework, as trees."""
     is_current = and_(CompetencyRow.retired_at.is_(None), Framework.retired_at.is_(None))
-    return _find(session, organisation_id, is_current, language)
+    return _find(session, organisation_id, is_current, language, limit)

@@ -252,3 +252,17 @@ def test_hostile_words_are_shown_and_do_nothing(visit: Visit, classroom: Classro
         assert "<script>alert" not in page.html
         assert "onerror=" not in page.html.replace("&lt;img src=x onerror=", "")
         assert "&lt;b&gt;bold&lt;/b&gt;" in page.html
+
+
+def test_a_level_is_given_by_hand_for_a_reason(
+    visit: Visit, classroom: Classroom, services: Services, competencies: dict[str, UUID]
+) -> None:
+    visit("anna")
+    ines = visit("ines")
+    form = people_page(ines, classroom).form
+    typed = {"competency": str(competencies["B"]), "level": "3", "act": "award"}
+    assert "rating.reason" in ines.send(form, **typed).html
+    refused = ines.send(form, **{**typed, "level": "4"}, reason="She taught the others.")
+    assert (refused.status, "She taught the others." in refused.html) == (422, True)
+    assert ines.send(form, **typed, reason="She taught the others.").status == 303
+    assert "B Reporting : level 3 (Lehrt) Given" in visit("anna").open("/my-competencies").words
