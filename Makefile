@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 OPENEDX := .venv-openedx
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard config/translations/*/LC_MESSAGES/messages.po))
+# A machine that has Python keep no bytecode would compile all files anew for each process that a test starts.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup openedx demo test check bench lock catalogues model pictures clean
 

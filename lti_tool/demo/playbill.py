@@ -23,12 +23,16 @@ class DemoRefused(StoaError):
 
 @dataclass(frozen=True)
 class Playbill:
-    """What is played in a directory, as `content` names it, and under which addresses and secret."""
+    """What is played in a directory, as `content` names it, and under which addresses and secret.
+
+    `played` is a fingerprint of the course that has been played to its end, and empty before.
+    """
 
     content: str
     tool_port: int
     lms_port: int
     secret_key: str
+    played: str = ""
 
     @classmethod
     def read(cls, directory: Path) -> Self | None:

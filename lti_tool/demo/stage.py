@@ -2,9 +2,9 @@
 
 import secrets
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -54,7 +54,7 @@ class StagedClock(SystemClock):
 
 @dataclass(frozen=True)
 class Stage:
-    """Both servers, running."""
+    """Both servers, running; `played` is a fingerprint of the course that was played to its end here."""
 
     services: Services
     clock: StagedClock
@@ -62,6 +62,8 @@ class Stage:
     lms_url: str
     tool_url: str
     web_service_token: str
+    played: str
+    remember_played: Callable[[str], None]
 
 
 @contextmanager
@@ -99,6 +101,8 @@ def set_up(course: Course, content: str, environ: Mapping[str, str]) -> Iterator
                 lms_url=lms_url,
                 tool_url=tool_url,
                 web_service_token=web_service_token(lms_database),
+                played=playbill.played,
+                remember_played=lambda course: replace(playbill, played=course).keep(settings.data_dir),
             )
     finally:
         services.close()

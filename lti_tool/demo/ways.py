@@ -1,5 +1,6 @@
 """The two ways through the demo: the written course, discussed through forms; a Slack export, brought in."""
 
+import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -40,28 +41,40 @@ class Played:
 def play_course(stage: Stage, content: DemoCourse, progress: Progress) -> Played:
     """Launch everybody who writes, and let them write; then derive and send.
 
-    Every form carries an id that follows from the course, so that a second time brings nothing new.
+    Every form carries an id that follows from the course, so that a second time brings nothing new: a course that was
+    left in the middle is played from its beginning, and one that was played to its end not again.
     """
     beginning = stage.clock.now() - SPAN
     acts = schedule(content, beginning)
     try:
         stage.clock.play(beginning)
         space_id = _first_launch(stage, weeks=_COURSE_WEEKS)
-        _perform(Company(stage, content.language, space_id), acts, stage, space_id, progress)
+        _perform(
+            Company(stage, content.language, space_id), acts, stage, space_id, progress, _mark_of(content)
+        )
     finally:
         stage.clock.return_to_present()
     return Played(space_id, Worker(stage.services.sync_context()).run_once())
 
 
-def _perform(company: Company, acts: Sequence[Act], stage: Stage, space_id: UUID, progress: Progress) -> None:
+def _mark_of(content: DemoCourse) -> str:
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
+
+
+def _perform(
+    company: Company, acts: Sequence[Act], stage: Stage, space_id: UUID, progress: Progress, mark: str
+) -> None:
     there = _count_posts(stage, space_id)
     if there:
         progress(f"{there} posts are there already.")
+        if stage.played == mark:
+            return
     for number, act in enumerate(acts, 1):
         company.perform(act)
         if number % _PROGRESS_EVERY == 0 and _count_posts(stage, space_id) > there:
             progress(f"{number} of {len(acts)} posts")
     company.leave()
+    stage.remember_played(mark)
 
 
 def _count_posts(stage: Stage, space_id: UUID) -> int:

@@ -98,7 +98,8 @@ def count(session: Session, counter: str) -> None:
 def _prepare_connection(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions by itself
     cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON"):
+    # NORMAL: a demo that a power cut takes a grade from is no loss, and waiting for the disk is most of its time.
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

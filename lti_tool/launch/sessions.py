@@ -38,7 +38,7 @@ from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 SESSION_LIFETIME: Final = timedelta(hours=12)
 _SIDE_BY_SIDE: Final = timedelta(minutes=2)
 
-# Made once: to make a statement takes longer than to run it, and every launch runs these.
+# Made once: to make a statement takes longer than to run it, and every launch, every request runs these.
 _NOW: Final[BindParameter[datetime]] = bindparam("now", type_=Instant())
 _SESSIONS: Final = table_of(BrowserSession)
 _TOKENS: Final = table_of(SessionToken)
@@ -73,6 +73,32 @@ _END: Final = delete(_SESSIONS).where(
         .correlate(_SESSIONS)
     )
 )
+_FIND: Final = (
+    select(
+        BrowserSession.person_id,
+        Grant.role,
+        Grant.locale,
+        Membership.status,
+        Platform,
+        told_duties(Grant.space_id).label("duties"),
+    )
+    .join(SessionToken, SessionToken.session_id == BrowserSession.id)
+    .join(Grant, Grant.session_id == BrowserSession.id)
+    .join(Space, Space.id == Grant.space_id)
+    .join(Deployment, Deployment.id == Space.deployment_id)
+    .join(Platform, Platform.id == Deployment.platform_id)
+    .outerjoin(
+        Membership,
+        and_(Membership.space_id == Grant.space_id, Membership.person_id == BrowserSession.person_id),
+    )
+    .where(
+        SessionToken.token_hash == bindparam("token"),
+        SessionToken.replaced_at.is_(None),
+        SessionToken.expires_at > bindparam("now"),
+        Grant.space_id == bindparam("space"),
+        Grant.granted_at > bindparam("granted_after"),
+    )
+)
 _BEGIN: Final = plain_insert(BrowserSession)
 _GIVE: Final = plain_insert(SessionToken)
 
@@ -105,33 +131,14 @@ class OpenedSession:
 def find_grant(services: Services, token: str, space_id: UUID) -> FoundGrant | None:
     """What this browser may do in this space, or None where it may do nothing (any more)."""
     now = services.clock.now()
+    known = {
+        "token": fingerprint(token),
+        "space": space_id,
+        "now": now,
+        "granted_after": now - SESSION_LIFETIME,
+    }
     with services.database.read() as session:
-        row = session.execute(
-            select(
-                BrowserSession.person_id,
-                Grant.role,
-                Grant.locale,
-                Membership.status,
-                Platform,
-                told_duties(Grant.space_id).label("duties"),
-            )
-            .join(SessionToken, SessionToken.session_id == BrowserSession.id)
-            .join(Grant, Grant.session_id == BrowserSession.id)
-            .join(Space, Space.id == Grant.space_id)
-            .join(Deployment, Deployment.id == Space.deployment_id)
-            .join(Platform, Platform.id == Deployment.platform_id)
-            .outerjoin(
-                Membership,
-                and_(Membership.space_id == Grant.space_id, Membership.person_id == BrowserSession.person_id),
-            )
-            .where(
-                SessionToken.token_hash == fingerprint(token),
-                SessionToken.replaced_at.is_(None),
-                SessionToken.expires_at > now,
-                Grant.space_id == space_id,
-                Grant.granted_at > now - SESSION_LIFETIME,
-            )
-        ).one_or_none()
+        row = session.execute(_FIND, known).one_or_none()
     if row is None:
         return None
     return FoundGrant(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from connectors.contract import Outcome
@@ -18,6 +18,23 @@ from sync.spaces.tables import Space
 
 # A comment goes to the gradebook with the score.
 _GOES_BESIDE = and_(Purpose.name == FEEDBACK, TargetRow.purpose == GRADE, TargetRow.connector == GRADEBOOK)
+# Made once: each page tells in its notice what goes where, and to make a statement takes longer than to run it.
+_FLOWS = (
+    select(TargetRow, Purpose.enabled, Purpose.version, PurposeVersion.text_version, PurposeVersion.body)
+    .join(
+        Purpose,
+        and_(
+            Purpose.organisation_id == bindparam("organisation"),
+            or_(Purpose.name == TargetRow.purpose, _GOES_BESIDE),
+        ),
+    )
+    .join(
+        PurposeVersion,
+        and_(PurposeVersion.purpose_id == Purpose.id, PurposeVersion.version == Purpose.version),
+    )
+    .where(TargetRow.space_id == bindparam("space"))
+    .order_by(TargetRow.purpose, TargetRow.connector, Purpose.name == FEEDBACK)
+)
 # What a setting is called under which a target keeps the address that it sends to, the first that there is.
 _ADDRESSES = ("site", "lineitem", "lineitems", "endpoint")
 
@@ -47,22 +64,7 @@ def read_flows(session: Session, space: Space, *, off_too: bool = False) -> Sequ
 
     With `off_too` also what would leave if its purpose were on.
     """
-    rows = session.execute(
-        select(TargetRow, Purpose.enabled, Purpose.version, PurposeVersion.text_version, PurposeVersion.body)
-        .join(
-            Purpose,
-            and_(
-                Purpose.organisation_id == space.organisation_id,
-                or_(Purpose.name == TargetRow.purpose, _GOES_BESIDE),
-            ),
-        )
-        .join(
-            PurposeVersion,
-            and_(PurposeVersion.purpose_id == Purpose.id, PurposeVersion.version == Purpose.version),
-        )
-        .where(TargetRow.space_id == space.id)
-        .order_by(TargetRow.purpose, TargetRow.connector, Purpose.name == FEEDBACK)
-    )
+    rows = session.execute(_FLOWS, {"organisation": space.organisation_id, "space": space.id})
     purposes = ((row, current_of(*purpose)) for row, *purpose in rows)
     found = (
         (row, _permit_of(row, replace(purpose, enabled=True) if off_too else purpose))

@@ -74,9 +74,8 @@ def test_writers_wait_for_each_other(database: Database) -> None:
         assert session.scalars(select(Organisation.slug).where(Organisation.slug != "default")).one() == "40"
 
 
-def test_sqlite_overwrites_what_is_deleted_and_keeps_foreign_keys(database: Database) -> None:
-    if not database.is_sqlite:
-        pytest.skip("pragmas are SQLite's")
+def test_sqlite_overwrites_what_is_deleted_and_keeps_foreign_keys(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/stoa.sqlite")
     with database.read() as session:
         assert session.scalar(text("PRAGMA foreign_keys")) == 1
         for schema in ("main", KEY_STORE):
@@ -85,6 +84,7 @@ def test_sqlite_overwrites_what_is_deleted_and_keeps_foreign_keys(database: Data
                 for name in ("secure_delete", "synchronous", "journal_mode")
             }
             assert pragmas == {"secure_delete": 1, "synchronous": 2, "journal_mode": "wal"}, schema
+    database.close()
 
 
 def test_a_new_sqlite_file_and_its_log_are_for_their_owner_alone(tmp_path: Path) -> None:
