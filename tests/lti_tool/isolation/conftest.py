@@ -36,14 +36,19 @@ from sync.audit.trail import record
 from sync.certificates.definitions import Definition, define, list_defined
 from sync.certificates.issuing import Order, issue
 from sync.competencies.mapping import CompetencyMapping
-from sync.competencies.versions import set_mapping
+from sync.competencies.ratings import Decided, Subject, award
+from sync.competencies.rules import EvidenceRules
+from sync.competencies.versions import set_mapping, set_rules
 from sync.contributions.tables import StoredContribution
+from sync.frameworks.importing import import_framework, propose
+from sync.frameworks.tables import CompetencyRow
 from sync.gates.lists import put_list
 from sync.gates.rules import Follows, read_rules
 from sync.organisations.making import make_organisation
 from sync.outbox.desired import Desired, put
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.outbox.targets import connect_competencies
+from sync.people.sealing import Seals
 from sync.platforms.hosts import host_policy
 from sync.previews.hosts import add_hosts
 from sync.retention.holds import HoldReason, set_hold
@@ -211,8 +216,23 @@ def _fill(services: Services, tenant: Tenant) -> None:
         define(session, tenant.organisation_id, Definition.parse(titled), now)
         certified = list_defined(session, tenant.organisation_id)[0]
         certificate = issue(session, keys, space, Order(certified, anna), ines, now)
+        plain = (
+            f"type;code;title\nframework;{tenant.word};Framework {tenant.word}\n;C;Competency {tenant.word}\n"
+        )
+        proposal = propose(session, tenant.organisation_id, plain.encode(), "file", now)
+        framework = import_framework(session, tenant.organisation_id, proposal, now)
+        competency = session.scalars(
+            select(CompetencyRow).where(CompetencyRow.framework_id == framework.framework_id)
+        ).one()
+        rule = {"id": "r", "when": "post", "competency": competency.identifier, "level": 1, "weight": 1}
+        set_rules(session, space.id, EvidenceRules.parse({"version": 1, "rules": [rule]}), now)
+        subject = Subject(tenant.organisation_id, space.id, anna, competency.id, framework.version, 1)
+        decided = Decided(ines, now, 1, f"Reason {tenant.word}")
+        rating = award(session, Seals(session, keys), subject, decided, None, {})
         tenant.ids = {
             "certificate_id": certificate.id,
+            "rating_id": rating,
+            "competency": competency.id,
             "achievement": certified.id,
             "collection_id": collection.id,
             "space_id": space.id,

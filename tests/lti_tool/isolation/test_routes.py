@@ -26,6 +26,9 @@ REFUSED = (400, 401, 403, 404, 409, 422)
 FORGED = "form.expired"  # would refuse a form for another reason than the one that is looked for
 NOBODY = "review.show"  # says of an id that nobody in the space has that this person has not been there
 _ACTS = (
+    "award",
+    "decline",
+    "revoke",
     "released",
     "kept",
     "give",
@@ -77,6 +80,7 @@ def forms(of: Tenant) -> Iterator[dict[str, Any]]:
         "attachment": ids["file_id"], "drop": ids["file_id"],
         "give": f"thanks {ids['post_id']}", "choice": "0", "post": f"{ids['contribution_id']}.1.0.0",
         "do": "keep", "at": f"{ids['thread_id']}/{ids['post_id']}",
+        "competency": ids["competency"], "level": "1", "valid_until": "2099-01-01",
         "words": "smuggled", "hide_at": "10", "spam": "smuggled",
     }  # fmt: skip
     yield common
