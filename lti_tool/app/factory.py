@@ -17,6 +17,7 @@ from lti_tool.app.services import EXTENSION, Services
 from lti_tool.app.uploads import further_bytes
 from lti_tool.arrivals import routes as arrivals
 from lti_tool.attachments import routes as attachments
+from lti_tool.certificates import forms as certificates_forms
 from lti_tool.certificates import own_routes as own_certificates
 from lti_tool.certificates import public_routes as badges
 from lti_tool.certificates import staff_routes as certificates
@@ -166,6 +167,7 @@ def create_app(services: Services) -> Flask:
             evidence.blueprint.name: evidence_forms.FIELDS,
             own_competencies.blueprint.name: evidence_forms.FIELDS,
             evidence_rules.blueprint.name: evidence_forms.FIELDS,
+            certificates.blueprint.name: certificates_forms.FIELDS,
             settings.blueprint.name: settings_forms.FIELDS,
             gates.blueprint.name: gates_forms.FIELDS,
             deeplink.blueprint.name: {**settings_forms.FIELDS, **deeplink_forms.FIELDS},

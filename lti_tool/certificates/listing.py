@@ -15,7 +15,7 @@ from lti_tool.space.reach import within_reach
 from sync.certificates.definitions import Defined, IssuedBy, list_defined
 from sync.certificates.issuing import Standing, renewable_from
 from sync.certificates.proposals import Proposal, propose
-from sync.certificates.reading import Held, names_of, read_of_people, read_of_space
+from sync.certificates.reading import Held, names_of, read_of_space, read_standings
 from sync.certificates.tables import IssuedCertificate
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
@@ -41,9 +41,10 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class CertificatePage:
-    """What is proposed, and one page of what was issued; pages count from 1."""
+    """The first of so many `proposals`, and one page of what was issued; pages count from 1."""
 
     proposed: Sequence[Proposed]
+    proposals: int
     issued: Sequence[Named]
     number: int
     has_more: bool
@@ -66,17 +67,19 @@ def read_page(
     """Proposals within the viewer's reach that are not issued yet or can be renewed, and what was issued."""
     defined = confirmable(session, space.organisation_id, viewer.role)
     learners = learners_of(session, viewer)
-    proposals = [each for each in propose(session, space, defined) if each.person_id in learners]
-    known = read_of_people(session, keys, space.organisation_id, {each.person_id for each in proposals}, now)
+    proposals = [each for each in propose(session, space, defined, now) if each.person_id in learners]
+    known = read_standings(session, space.organisation_id, {each.person_id for each in proposals}, now)
     proposals = [each for each in proposals if _is_due(each, known, now)]
     reach = within_reach(viewer, IssuedCertificate.person_id)
     issued = read_of_space(
         session, keys, space.id, reach, now, offset=(page - 1) * PER_PAGE, limit=PER_PAGE + 1
     )
-    people = {each.person_id for each in proposals} | {each.row.person_id for each in issued}
+    first = proposals[:PER_PAGE]
+    people = {each.person_id for each in first} | {each.row.person_id for each in issued}
     names = names_of(session, keys, people)
     return CertificatePage(
-        proposed=[Proposed(each, names.get(each.person_id)) for each in proposals],
+        proposed=[Proposed(each, names.get(each.person_id)) for each in first],
+        proposals=len(proposals),
         issued=[
             Named(each, _name(each) or names.get(each.row.person_id), can_be_renewed(each, now))
             for each in issued[:PER_PAGE]

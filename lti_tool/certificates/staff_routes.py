@@ -181,7 +181,7 @@ def _defined(session: Session, space: Space, achievement_id: UUID | None) -> Def
 
 
 def _evidence(session: Session, space: Space, defined: Defined, person_id: UUID) -> Sequence[Evidence]:
-    proposals = propose(session, space, [defined])
+    proposals = propose(session, space, [defined], services().clock.now())
     return next((each.evidence for each in proposals if each.person_id == person_id), ())
 
 

@@ -23,17 +23,20 @@ from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What is known of one learner in a space: points in thousandths, and since when they are those."""
+    """What is known of one learner in a space: points in thousandths."""
 
     points: int
-    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What sources look at: a space, its learners by person, and what its points show."""
+    """What sources look at: a space, its learners by person, and what its points show.
+
+    Evidence is dated with the instant at which it is looked at (`at`): when somebody did something it does not tell.
+    """
 
     space: Space
+    at: datetime
     learners: Mapping[UUID, Shown]
     mapping: CompetencyMapping | None
 
@@ -56,7 +59,7 @@ def from_points(known: Known, condition: Condition) -> Mapping[UUID, Evidence]:
     if not isinstance(condition, FromPoints):
         return {}
     return {
-        person_id: Evidence(EvidenceKind.POINTS, shown.since, known.space.title or "", amount=shown.points)
+        person_id: Evidence(EvidenceKind.POINTS, known.at, known.space.title or "", amount=shown.points)
         for person_id, shown in known.learners.items()
         if shown.points >= condition.points
     }
@@ -71,7 +74,7 @@ def from_levels(known: Known, condition: Condition) -> Mapping[UUID, Evidence]:
         level = known.mapping.levels_for(shown.points).get(condition.competency_id, 0)
         if level >= condition.level:
             found[person_id] = Evidence(
-                EvidenceKind.LEVEL, shown.since, known.space.title or "", condition.competency_id, level
+                EvidenceKind.LEVEL, known.at, known.space.title or "", condition.competency_id, level
             )
     return found
 
@@ -80,7 +83,11 @@ SOURCES: Final[Sequence[Source]] = (from_points, from_levels)
 
 
 def propose(
-    session: Session, space: Space, defined: Sequence[Defined], sources: Sequence[Source] = SOURCES
+    session: Session,
+    space: Space,
+    defined: Sequence[Defined],
+    now: datetime,
+    sources: Sequence[Source] = SOURCES,
 ) -> Sequence[Proposal]:
     """Whatever is proposed in a space, in the order of what is certified; two queries.
 
@@ -89,7 +96,7 @@ def propose(
     wanted = [each for each in defined if each.definition.active and each.definition.proposed_by]
     if not wanted:
         return []
-    known = Known(space, _read_learners(session, space.id), current_mapping(session, space.id))
+    known = Known(space, now, _read_learners(session, space.id), current_mapping(session, space.id))
     proposals = []
     for each in wanted:
         found: dict[UUID, list[Evidence]] = {}
@@ -103,7 +110,7 @@ def propose(
 
 def _read_learners(session: Session, space_id: UUID) -> Mapping[UUID, Shown]:
     rows = session.execute(
-        select(StoredScore.person_id, StoredScore.points, StoredScore.provisional, StoredScore.derived_at)
+        select(StoredScore.person_id, StoredScore.points, StoredScore.provisional)
         .join(
             Membership,
             (Membership.space_id == StoredScore.space_id) & (Membership.person_id == StoredScore.person_id),
@@ -115,4 +122,4 @@ def _read_learners(session: Session, space_id: UUID) -> Mapping[UUID, Shown]:
             StoredScore.person_id.not_in(restricted()),
         )
     )
-    return {person_id: Shown(points - unsure, at) for person_id, points, unsure, at in rows}
+    return {person_id: Shown(points - unsure) for person_id, points, unsure in rows}

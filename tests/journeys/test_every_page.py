@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, urldefrag, urlsplit
+from uuid import UUID
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -23,8 +24,11 @@ from lti_tool.demo.stage import Stage, set_up
 from lti_tool.demo.visitor import Visitor
 from lti_tool.demo.ways import play_course
 from lti_tool.demo_course import load_course
+from sync.certificates.definitions import Definition, define, list_defined
+from sync.certificates.issuing import Order, issue
 from sync.people.accounts import find_people
 from sync.platforms.tables import Deployment, Platform
+from sync.spaces.tables import Membership, Space
 from tests.journeys.conftest import visit
 
 pytestmark = pytest.mark.browser
@@ -42,7 +46,12 @@ _COLOURS: Final[Mapping[str, Any]] = {
     "resultTypes": ["violations"],
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
 }
-_FILES: Final = {"own_data.fetch", "office.fetch_paper", "learner.read_calendar"}  # that are saved, not shown
+_FILES: Final = {  # that are saved, or for programs, and not shown
+    "own_data.fetch",
+    "office.fetch_paper",
+    "learner.read_calendar",
+    "badges.issuer",
+}
 _NOT_YET_LINKED: Final = {  # where a form leads, or what waits for its time
     "learner": ("search?q=feedback", "moderation/mine"),
     "instructor": ("again",),
@@ -59,6 +68,12 @@ NOT_LINKED: Final = {
     "deeplink.choose",  # where other launches lead, as does the next
     "privacy.show",
 }
+_ACHIEVEMENT: Final = {
+    "version": 1, "name": "leading", "title": {"en": "Leading conversations", "de": "Gespräche leiten"},
+    "description": {"en": "Leads."}, "criteria": {"en": "Has led."}, "valid_months": 1, "renewal_months": 2,
+    "alignments": [{"name": "Teamwork", "url": "https://case.example/1", "framework": "Skills"}],
+    "proposed_by": [{"points": 0.001}],
+}  # fmt: skip
 _TEXT: Final = "What do *you* make of `this`, and why?"
 _KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "question": {},
@@ -158,8 +173,23 @@ def _fill(stage: Stage) -> None:
     instructor.submit(look, {"do": "hide", "reason": "off_topic"})
     form = next(form for form in learner.get(thread).forms if form.action.endswith("/reactions"))
     learner.submit(form, {"give": f"insightful {thread.rpartition('/')[2]}"})
+    _certify(stage)
     for visitor in (instructor, learner):
         visitor.close()
+
+
+def _certify(stage: Stage) -> None:
+    """A certificate of the learner's, that the instructor has confirmed and whose page shows all that it can."""
+    services, now = stage.services, stage.clock.now()
+    learner, instructor = (UUID(_person_id(stage, PEOPLE[role])) for role in ("learner", "instructor"))
+    with services.database.write() as session:
+        space = session.scalars(
+            select(Space).join(Membership).where(Membership.person_id == learner).limit(1)
+        ).one()
+        define(session, space.organisation_id, Definition.parse(_ACHIEVEMENT), now)
+        (defined,) = list_defined(session, space.organisation_id)
+        row = issue(session, services.keys, space, Order(defined, learner, note=_TEXT), instructor, now)
+        row.shows_name = row.shows_evidence = True
 
 
 def _form_address(visitor: Visitor, stage: Stage, user_id: str) -> str:

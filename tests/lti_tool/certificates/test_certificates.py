@@ -17,7 +17,8 @@ from lti_tool.app.retention import CATEGORIES
 from sync.audit.tables import AuditRow
 from sync.certificates.definitions import Defined, Definition, define
 from sync.certificates.issuers import rotate_key
-from sync.certificates.issuing import later
+from sync.certificates.issuing import NotIssued, Order, later
+from sync.certificates.issuing import issue as confirm
 from sync.certificates.tables import IssuedCertificate
 from sync.retention.schedule import Scope
 from sync.rights.erasure import erase_person
@@ -195,6 +196,11 @@ def test_nobody_certifies_themselves_strangers_or_what_is_not_theirs_to_confirm(
     assert len(page.choices["achievement"]) == 1
     admin = visit("ben", role=Role.ADMINISTRATOR)
     assert len(admin.open("/certificates/issue").choices["achievement"]) == 2
+    own = Order(defined, admin.person_id)
+    with database.write() as session:
+        space = session.get_one(Space, classroom.space_id)
+        with pytest.raises(NotIssued, match="themselves"):
+            confirm(session, classroom.keys, space, own, admin.person_id, clock.now())
     cem = visit("cem")
     for address in ("/certificates", "/certificates/issue", f"/certificates/{holding.certificate_id}"):
         assert cem.open(address).status == 403
