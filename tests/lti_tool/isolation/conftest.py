@@ -232,6 +232,7 @@ def _fill(services: Services, tenant: Tenant) -> None:
         tenant.ids = {
             "certificate_id": certificate.id,
             "rating_id": rating,
+            "framework": framework.framework_id,
             "competency": competency.id,
             "achievement": certified.id,
             "collection_id": collection.id,

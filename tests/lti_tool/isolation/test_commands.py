@@ -28,6 +28,8 @@ def told(alpha: Tenant, folder: Path) -> dict[str, Sequence[str]]:
     out, purpose, terms = str(folder / "out.html"), folder / "purpose.json", folder / "terms.txt"
     purpose.write_text(json.dumps(PURPOSE))
     terms.write_text("Nordwind\n")
+    framework = folder / "framework.csv"
+    framework.write_text("code;title\nC;Of second\n")
     achievement = folder / "achievement.json"
     achievement.write_text(json.dumps(ACHIEVEMENT))
     return {
@@ -47,6 +49,9 @@ def told(alpha: Tenant, folder: Path) -> dict[str, Sequence[str]]:
             "--jwks-url", f"{alpha.issuer}/jwks", "--name", "Stolen",
         ],
         "platform invite": ["--name", "A new LMS"],
+        "competencies export": ["--framework", ids["framework"]],
+        "competencies import": [str(framework)],
+        "competencies list": ["--json"],
         "previews add": ["beta.example"],
         "previews remove": ["alpha.example"],
         "previews list": ["--json"],

@@ -170,6 +170,7 @@ def test_nothing_of_another_organisation_is_reached_from_ones_own_space(
         "contribution_id",
         "request_id",
         "certificate_id",
+        "rating_id",
         "file_id",
     }
 
