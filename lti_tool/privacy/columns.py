@@ -15,6 +15,7 @@ def _(words: str) -> str:
 SYSTEMS: Final[Mapping[str, str]] = {  # by connector; others are called what their manifest calls them
     "lti_ags": _("Gradebook of the LMS (LTI)"),
     "moodle": _("Competencies in Moodle"),
+    "lrs": _("Learning record store (xAPI, Caliper)"),
 }
 HEADINGS: Final[Mapping[str, str]] = {
     "about": _("About"),
@@ -225,6 +226,7 @@ VALUES: Final[Mapping[str, str]] = {
     "objection": _("objection"),
     "grade": _("score"),
     "evidence": _("competency evidence"),
+    "statements": _("statements about participation"),
     "feedback": _("feedback"),
     "score": _("score"),
     "discussion": _("discussion"),
