@@ -9,7 +9,7 @@ from config.language import best_language
 from lti_tool.app.access import members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
-from lti_tool.evidence.reading import read_standings
+from lti_tool.evidence.reading import read_standings, read_witnesses
 from lti_tool.evidence.routes import filters, read_reasons
 from lti_tool.evidence.sentences import DECISIONS, REFUSALS, explain_rule, say_level
 from lti_tool.evidence.shown import read_places, show_evidence, show_proposal
@@ -81,6 +81,7 @@ def _page(space_id: UUID, complaint: Complaint | None = None, words: str = "") -
             if each.contribution_id is not None
         }
         places = read_places(session, shared.keys, filters(), space, who, shown | seen)
+        witnesses = read_witnesses(session, space_id, shown, who.members_duties)
         reasons = read_reasons(session, [each.rating for each in standing.decisions])
         sentences = [explain_rule(rule, known) for rule in rules.rules if rule.competency in known]
         frame = frame_of(space)
@@ -89,7 +90,7 @@ def _page(space_id: UUID, complaint: Complaint | None = None, words: str = "") -
         frame=frame,
         standing=standing,
         decisions=[(each, show_evidence(each.evidence, places)) for each in standing.decisions],
-        offered=[(each, show_proposal(each.proposal, places, {})) for each in standing.offered],
+        offered=[(each, show_proposal(each.proposal, places, witnesses)) for each in standing.offered],
         sentences=sentences,
         reasons=reasons,
         words_of={each.value: str(DECISIONS[each]) for each in Decision},
