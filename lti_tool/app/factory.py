@@ -12,6 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 from config.language import CATALOGUES, LANGUAGES, best_language
+from lti_tool import qualification
 from lti_tool.app import access, errors, headers, health, transfer
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.app.uploads import further_bytes
@@ -59,6 +60,7 @@ from lti_tool.privacy import office
 from lti_tool.privacy import own as own_data
 from lti_tool.privacy import routes as privacy
 from lti_tool.privacy.office import refusals as office_refusals
+from lti_tool.qualification import refusals as qualification_refusals
 from lti_tool.reactions import routes as reactions
 from lti_tool.reading import routes as reading
 from lti_tool.review import forms as review_forms
@@ -177,6 +179,7 @@ def create_app(services: Services) -> Flask:
             privacy.blueprint.name: privacy_forms.FIELDS,
             own_data.blueprint.name: privacy_forms.FIELDS,
             office.blueprint.name: office_refusals.FIELDS,
+            qualification.blueprint.name: qualification_refusals.FIELDS,
         },
     )
     access.init_app(app)
@@ -235,6 +238,7 @@ def create_app(services: Services) -> Flask:
         notice,
         own_data,
         office,
+        qualification,
     ):
         app.register_blueprint(feature.blueprint)
     csrf.exempt(launch.blueprint)  # bound to the browser by state and nonce instead

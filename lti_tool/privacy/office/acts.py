@@ -49,7 +49,7 @@ ACTS: Final[Mapping[str, str]] = {
     "filter.kept": lazy_gettext("Somebody decided that a held text does not leave"),
     "filter.refused": lazy_gettext("The filter failed, and the text did not leave"),
     "filter.released": lazy_gettext("Somebody decided that a held text may leave"),
-    "framework.edited": lazy_gettext("A competency framework was edited"),
+    "framework.edited": lazy_gettext("A competency framework was changed by hand"),
     "framework.imported": lazy_gettext("A competency framework was imported"),
     "gates.rules_set": lazy_gettext("The words and rules that posts are looked at for were set"),
     "gates.set": lazy_gettext("What posts pass in a discussion before they appear was set"),

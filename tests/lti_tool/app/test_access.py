@@ -251,6 +251,36 @@ ERRANDS = {
             "agree",
         )
     },
+    **{
+        f"qualification.{view}": (ErrandKind.QUALIFICATION, ADMINISTRATORS)
+        for view in (
+            "frameworks",
+            "new_framework",
+            "make_framework",
+            "bring",
+            "look_at",
+            "proposed",
+            "confirm",
+            "framework",
+            "export",
+            "titles",
+            "save_titles",
+            "item",
+            "save_item",
+            "new_item",
+            "make_item",
+            "place",
+            "change_place",
+            "scales",
+            "scale",
+            "save_scale",
+            "crosswalks",
+            "crosswalk",
+            "change_crosswalk",
+            "versions",
+            "version",
+        )
+    },
 }
 
 
