@@ -85,7 +85,7 @@ def forms(of: Tenant) -> Iterator[dict[str, Any]]:
         "attachment": ids["file_id"], "drop": ids["file_id"],
         "give": f"thanks {ids['post_id']}", "choice": "0", "post": f"{ids['contribution_id']}.1.0.0",
         "do": "keep", "at": f"{ids['thread_id']}/{ids['post_id']}",
-        "competency": ids["competency"], "level": "1", "valid_until": "2099-01-01",
+        "competency": ids["competency_id"], "level": "1", "valid_until": "2099-01-01",
         "words": "smuggled", "hide_at": "10", "spam": "smuggled", "one": ids["competency_id"],
         "other": ids["competency_id"], "holder": ids["framework_id"], "association": "x", "below": ids["competency_id"],
     }  # fmt: skip
