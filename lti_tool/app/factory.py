@@ -12,6 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 from config.language import CATALOGUES, LANGUAGES, best_language
+from lti_tool import qualification
 from lti_tool.app import access, errors, headers, health, transfer
 from lti_tool.app.services import EXTENSION, Services
 from lti_tool.app.uploads import further_bytes
@@ -29,6 +30,10 @@ from lti_tool.digest import mail_routes as mail
 from lti_tool.digest import routes as digest
 from lti_tool.drafts import routes as drafts
 from lti_tool.editor import routes as editor
+from lti_tool.evidence import forms as evidence_forms
+from lti_tool.evidence import own_routes as own_competencies
+from lti_tool.evidence import routes as evidence
+from lti_tool.evidence import rule_routes as evidence_rules
 from lti_tool.facilitators import forms as facilitators_forms
 from lti_tool.facilitators import routes as facilitators
 from lti_tool.following import routes as following
@@ -55,6 +60,7 @@ from lti_tool.privacy import office
 from lti_tool.privacy import own as own_data
 from lti_tool.privacy import routes as privacy
 from lti_tool.privacy.office import refusals as office_refusals
+from lti_tool.qualification import refusals as qualification_refusals
 from lti_tool.reactions import routes as reactions
 from lti_tool.reading import routes as reading
 from lti_tool.review import forms as review_forms
@@ -160,6 +166,9 @@ def create_app(services: Services) -> Flask:
             revisions.blueprint.name: space_forms.FIELDS,
             summaries.blueprint.name: space_forms.FIELDS,
             facilitators.blueprint.name: facilitators_forms.FIELDS,
+            evidence.blueprint.name: evidence_forms.FIELDS,
+            own_competencies.blueprint.name: evidence_forms.FIELDS,
+            evidence_rules.blueprint.name: evidence_forms.FIELDS,
             certificates.blueprint.name: certificates_forms.FIELDS,
             settings.blueprint.name: settings_forms.FIELDS,
             gates.blueprint.name: gates_forms.FIELDS,
@@ -170,6 +179,7 @@ def create_app(services: Services) -> Flask:
             privacy.blueprint.name: privacy_forms.FIELDS,
             own_data.blueprint.name: privacy_forms.FIELDS,
             office.blueprint.name: office_refusals.FIELDS,
+            qualification.blueprint.name: qualification_refusals.FIELDS,
         },
     )
     access.init_app(app)
@@ -217,6 +227,9 @@ def create_app(services: Services) -> Flask:
         rules,
         deeplink,
         review,
+        evidence,
+        evidence_rules,
+        own_competencies,
         learner,
         sharing,
         sending,
@@ -225,6 +238,7 @@ def create_app(services: Services) -> Flask:
         notice,
         own_data,
         office,
+        qualification,
     ):
         app.register_blueprint(feature.blueprint)
     csrf.exempt(launch.blueprint)  # bound to the browser by state and nonce instead

@@ -20,6 +20,7 @@ from lti_tool.app.factory import MAXIMUM_REQUEST_BYTES
 from lti_tool.app.headers import security_headers
 from lti_tool.app.services import EXTENSION
 from lti_tool.app.uploads import MEGA
+from sync.frameworks.reading import LARGEST_FILE
 
 THREADS = 8
 CONNECTIONS = 1000
@@ -29,6 +30,7 @@ _STOP_SECONDS = 5
 _TAKES_FILES = re.compile(
     rb"POST /s/[0-9a-f-]{36}/(attachments|drafts|preview|threads/(new|[0-9a-f-]{36}/\S*)) "
 )
+_TAKES_FRAMEWORKS = re.compile(rb"POST /qualification/[0-9a-f-]{36}/import ")
 
 
 class CannotListen(StoaError):
@@ -133,6 +135,9 @@ def _channel_class(headers: Mapping[str, str], largest_with_files: int) -> type[
             if largest_with_files and _TAKES_FILES.match(line):
                 self.adj: Any = copy(self.adj)
                 self.adj.max_request_body_size = largest_with_files
+            elif largest_with_files and _TAKES_FRAMEWORKS.match(line):
+                self.adj = copy(self.adj)
+                self.adj.max_request_body_size = LARGEST_BODY + LARGEST_FILE
             super().parse_header(header_plus)
 
     class Channel(HTTPChannel):  # type: ignore[misc]

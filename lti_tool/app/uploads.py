@@ -15,13 +15,25 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def takes_files(view: View) -> View:
-    """Let forms that are sent here bring files."""
-    setattr(view, _TAKES_FILES, True)
+    """Let forms that are sent here bring the files of a post."""
+    setattr(view, _TAKES_FILES, lambda: services().settings.attachment_post_mb * MEGA)
     return view
+
+
+def takes_file_of(most: int) -> Callable[[View], View]:
+    """Let forms that are sent here bring a file of so many bytes."""
+
+    def mark(view: View) -> View:
+        setattr(view, _TAKES_FILES, lambda: most)
+        return view
+
+    return mark
 
 
 def further_bytes() -> int:
     """By how much this request may be larger than any other: only from a browser to which a launch gave a session."""
     view = current_app.view_functions.get(request.endpoint) if request.endpoint else None
-    may = getattr(view, _TAKES_FILES, False) and request.mimetype == _MULTIPART and SESSION_TOKEN in session
-    return services().settings.attachment_post_mb * MEGA if may else 0
+    most: Callable[[], int] | None = getattr(view, _TAKES_FILES, None)
+    if most is None or request.mimetype != _MULTIPART or SESSION_TOKEN not in session:
+        return 0
+    return most()

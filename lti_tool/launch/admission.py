@@ -1,7 +1,7 @@
 """Letting a launch in: one transaction that claims it and leaves a person, a session, and what the launch opens.
 
 That is mostly a space, with a grant for it; a deep linking request and a data privacy launch open an errand, and so
-does, besides, whatever an administrator of the institution launches as staff: data protection.
+does, besides, whatever an administrator of the institution launches as staff: data protection and qualification.
 """
 
 import re
@@ -18,7 +18,7 @@ from config.ids import timeless_id
 from config.keys import KeyRing
 from lti_tool.app.access import STAFF
 from lti_tool.app.services import Services
-from lti_tool.launch.errands import ErrandKind, begin_errand
+from lti_tool.launch.errands import OVERSIGHT, ErrandKind, begin_errand
 from lti_tool.launch.gate.message import LaunchMessage, MessageType
 from lti_tool.launch.gate.refusals import LaunchRefused, Malformed, NotRegistered, StartAgain
 from lti_tool.launch.gate.token import Token
@@ -187,17 +187,17 @@ def _begin_data_privacy(entry: _Entry) -> UUID:
     known, oversight = _find_person_meant(entry), _begin_oversight(entry, None)
     settings = {
         "data_subject": str(known) if known else None,
-        "oversight": str(oversight) if oversight else None,
+        "oversight": str(oversight[ErrandKind.DATA_PROTECTION]) if oversight else None,
     }
     return _begin(entry, ErrandKind.DATA_PRIVACY, settings)
 
 
-def _begin_oversight(entry: _Entry, space_id: UUID | None) -> UUID | None:
-    """Open data protection for an administrator of the institution who comes as staff; None for anybody else."""
+def _begin_oversight(entry: _Entry, space_id: UUID | None) -> Mapping[ErrandKind, UUID]:
+    """Open what an administrator of the institution looks after, who comes as staff; nothing for anybody else."""
     if entry.role not in STAFF or not administers_institution(entry.launch.message.roles):
-        return None
+        return {}
     settings = {"space_id": str(space_id) if space_id else None}
-    return _begin(entry, ErrandKind.DATA_PROTECTION, settings, role=Role.ADMINISTRATOR)
+    return {kind: _begin(entry, kind, settings, role=Role.ADMINISTRATOR) for kind in OVERSIGHT}
 
 
 def _begin(entry: _Entry, kind: ErrandKind, settings: Mapping[str, Any], *, role: Role | None = None) -> UUID:

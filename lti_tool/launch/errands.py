@@ -1,4 +1,4 @@
-"""What a launch opens besides a space: choosing what a link leads to, one person's data, all data protection.
+"""What a launch opens besides a space: choosing a link's target, one person's data, data protection, qualification.
 
 An errand is open for two hours, in which who came for it may lose the right to it. It ends with the person's sessions
 (`stoa sessions end`) and with the LMS's registration. Deep linking, which is about a course, also goes by the latest
@@ -7,8 +7,8 @@ that is heard of the person in that course's discussions: a launch in another ro
 What nobody tells cannot be known: an enrolment or a role that was taken away and that neither a launch nor the reading
 of a roster has followed; anything in a course without a discussion, or in one whose LMS offers no roster; another role
 on a roster, since rosters tell roles less well than launches do; and whether somebody who came for a person's data is
-still an administrator, which no course knows. Data protection, which an administrator's launch opens, ends with the
-person's next launch from there that does not open it.
+still an administrator, which no course knows. Data protection and qualification, which an administrator's launch opens,
+end with the person's next launch from there that does not open them.
 """
 
 import json
@@ -38,6 +38,14 @@ class ErrandKind(StrEnum):
     DEEP_LINKING = "deep_linking"
     DATA_PRIVACY = "data_privacy"
     DATA_PROTECTION = "data_protection"
+    QUALIFICATION = "qualification"
+    FRAMEWORK_IMPORT = (
+        "framework_import"  # a file that its bringer has not confirmed yet: no launch begins it
+    )
+
+
+OVERSIGHT: Final = (ErrandKind.DATA_PROTECTION, ErrandKind.QUALIFICATION)
+"""What the launch of an administrator of the institution opens, all at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +121,12 @@ def find_errand(
     if row is None:
         return None
     errand, deployment, platform = row
-    if (
-        errand.kind == ErrandKind.DATA_PROTECTION
-        and find_oversight(session, errand.person_id, errand.deployment_id, now) is None
-    ):
+    kind = ErrandKind(errand.kind)
+    if kind in OVERSIGHT and kind not in find_oversight(session, errand.person_id, errand.deployment_id, now):
         return None
     return OpenErrand(
         errand.id,
-        ErrandKind(errand.kind),
+        kind,
         errand.person_id,
         _role_now(session, errand),
         errand.locale,
@@ -128,32 +134,42 @@ def find_errand(
         deployment,
         platform,
         errand.done_at,
-        json.loads(keys.unseal(errand.sealed_settings, about=f"errand:{errand.id}")),
+        read_settings(keys, errand),
     )
 
 
-def find_oversight(session: Session, person_id: UUID, deployment_id: UUID, now: datetime) -> UUID | None:
-    """The latest errand by which somebody looks after data protection, unless a launch since has opened none."""
-    latest = session.execute(
-        select(Errand.id, Errand.expires_at)
+def read_settings(keys: KeyRing, errand: Errand) -> dict[str, Any]:
+    """What an errand's launch has left with it."""
+    settings: dict[str, Any] = json.loads(keys.unseal(errand.sealed_settings, about=f"errand:{errand.id}"))
+    return settings
+
+
+def find_oversight(
+    session: Session, person_id: UUID, deployment_id: UUID, now: datetime
+) -> Mapping[ErrandKind, UUID]:
+    """The latest errands by which somebody looks after an organisation, unless a launch since has opened none."""
+    errands = session.execute(
+        select(Errand.kind, Errand.id, Errand.expires_at)
         .where(
             Errand.person_id == person_id,
             Errand.deployment_id == deployment_id,
-            Errand.kind == ErrandKind.DATA_PROTECTION.value,
+            Errand.kind.in_(OVERSIGHT),
             Errand.expires_at > now,
         )
-        .order_by(Errand.expires_at.desc(), Errand.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if latest is None:
-        return None
+        .order_by(Errand.expires_at, Errand.id)
+    ).all()
+    if not errands:
+        return {}
     launched_at = session.scalar(
         select(func.max(Membership.launched_at))
         .join(Space, Space.id == Membership.space_id)
         .where(Space.deployment_id == deployment_id, Membership.person_id == person_id)
     )
-    is_superseded = launched_at is not None and launched_at > latest.expires_at - LIFETIME
-    return None if is_superseded else latest.id
+    return {
+        ErrandKind(each.kind): each.id
+        for each in errands
+        if launched_at is None or launched_at <= each.expires_at - LIFETIME
+    }
 
 
 def _role_now(session: Session, errand: Errand) -> Role | None:

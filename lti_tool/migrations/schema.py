@@ -23,6 +23,7 @@ import sync.certificates.tables
 import sync.competencies.tables
 import sync.consent.tables
 import sync.contributions.tables
+import sync.frameworks.tables
 import sync.gates.tables
 import sync.health.tables
 import sync.held.tables

@@ -1,5 +1,6 @@
 """Making the pages of a space: its threads, a thread, and the forms to write into them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from lti_tool.kinds.forms import blank_kind, read_kind
 from lti_tool.kinds.questions import read_questions
 from lti_tool.kinds.reading import read_kind_view
 from lti_tool.kinds.words import NAMES, OFFERS, kinds_for
-from lti_tool.launch.errands import find_oversight
+from lti_tool.launch.errands import ErrandKind, find_oversight
 from lti_tool.learner.account import read_card
 from lti_tool.moderation.moving import MERGED, present_address
 from lti_tool.moderation.own import news_count
@@ -124,7 +125,8 @@ def overview(space_id: UUID) -> ResponseReturnValue:
         has_collections=has_collections,
         facilitated=facilitated,
         asked_anew=asked_anew,
-        oversight=oversight,
+        oversight=oversight.get(ErrandKind.DATA_PROTECTION),
+        qualification=oversight.get(ErrandKind.QUALIFICATION),
         evidence_is_sent=evidence_is_sent,
         notice=notice,
         draft_count=drafts,
@@ -232,11 +234,11 @@ def space_with_rule(session: Session, space_id: UUID) -> tuple[Space, Rule]:
     return space, Rule.parse(version.body) if version is not None else default_rule()
 
 
-def _find_oversight(session: Session, space: Space) -> UUID | None:
-    """The way to data protection of whom a launch has told to administer the institution; None for anybody else."""
+def _find_oversight(session: Session, space: Space) -> Mapping[ErrandKind, UUID]:
+    """What somebody looks after whom a launch has told to administer the institution; nothing for anybody else."""
     who = viewer()
     if who.role not in STAFF:
-        return None
+        return {}
     return find_oversight(session, who.person_id, space.deployment_id, services().clock.now())
 
 

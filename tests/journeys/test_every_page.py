@@ -26,6 +26,7 @@ from lti_tool.demo.ways import play_course
 from lti_tool.demo_course import load_course
 from sync.certificates.definitions import Definition, define, list_defined
 from sync.certificates.issuing import Order, issue
+from sync.frameworks.importing import import_framework, propose
 from sync.people.accounts import find_people
 from sync.platforms.tables import Deployment, Platform
 from sync.spaces.tables import Membership, Space
@@ -51,6 +52,7 @@ _FILES: Final = {  # that are saved, or for programs, and not shown
     "office.fetch_paper",
     "learner.read_calendar",
     "badges.issuer",
+    "qualification.export",
 }
 _NOT_YET_LINKED: Final = {  # where a form leads, or what waits for its time
     "learner": ("search?q=feedback", "moderation/mine"),
@@ -65,9 +67,17 @@ NOT_LINKED: Final = {
     "attachments.show",  # files, and a page for one of them
     "attachments.show_page",
     "office.fetch_paper",
+    "qualification.export",
+    "qualification.proposed",  # what a form shows by itself
     "deeplink.choose",  # where other launches lead, as does the next
     "privacy.show",
 }
+_FRAMEWORK: Final = """type;code;parent;title_en;title_de;scale
+framework;Care;;Care;Pflege;Knows | Can* | Teaches*
+area;C1;;Hygiene;Hygiene;
+skill;C1.1;C1;Disinfect hands;Hände desinfizieren;
+skill;C1.2;C1;Dress wounds;Wunden versorgen;
+"""
 _ACHIEVEMENT: Final = {
     "version": 1, "name": "leading", "title": {"en": "Leading conversations", "de": "Gespräche leiten"},
     "description": {"en": "Leads."}, "criteria": {"en": "Has led."}, "valid_months": 1, "renewal_months": 2,
@@ -176,6 +186,17 @@ def _fill(stage: Stage) -> None:
     _certify(stage)
     for visitor in (instructor, learner):
         visitor.close()
+    _bring_frameworks(stage)
+
+
+def _bring_frameworks(stage: Stage) -> None:
+    """Two frameworks; a competency of one is retired in its second version."""
+    now = stage.clock.now()
+    with stage.services.database.write() as session:
+        organisation_id = session.scalars(select(Deployment.organisation_id)).one()
+        for file in (_FRAMEWORK, _FRAMEWORK.replace("Care", "Teaching"), _FRAMEWORK.rpartition("skill")[0]):
+            proposal = propose(session, organisation_id, file.encode(), file[-5:], now)
+            import_framework(session, organisation_id, proposal, now)
 
 
 def _certify(stage: Stage) -> None:

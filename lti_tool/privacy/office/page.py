@@ -1,35 +1,31 @@
 """What the pages of data protection have in common: who may open them, their navigation, and the trace of acts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
-from functools import wraps
-from typing import Any, Final, ParamSpec
-from uuid import UUID
-from zoneinfo import ZoneInfo
+from typing import Any, Final
 
-from babel import Locale
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
-from config.language import regional_locale
-from lti_tool.app.access import ADMINISTRATORS, errand, errands
+from lti_tool.app.access import errand
+from lti_tool.app.oversight import ZONE, administrators, organisation, organisation_id, show_below_tabs, times
 from lti_tool.app.services import services
 from lti_tool.launch.errands import ErrandKind
 from lti_tool.privacy.office.refusals import ActRefused
-from lti_tool.space.presentation import Times
 from sync.audit.trail import record
 from sync.organisations.tables import Organisation
-from sync.spaces.spaces import DEFAULT_TIME_ZONE
+
+__all__ = [
+    "ZONE", "Tab", "back_to", "blueprint", "note", "organisation", "organisation_id", "overseers", "show", "times",
+]  # fmt: skip
 
 blueprint = Blueprint(
     "office", __name__, url_prefix="/data-protection/<uuid:errand_id>", template_folder="templates"
 )
 
-_P = ParamSpec("_P")
-
-ZONE: Final = ZoneInfo(DEFAULT_TIME_ZONE)
+overseers = administrators(ErrandKind.DATA_PROTECTION, lambda: ActRefused("no text", code="office.act"))
 
 
 class Tab(StrEnum):
@@ -60,35 +56,6 @@ _TABS: Final[Mapping[Tab, str]] = {
 }
 
 
-def overseers(view: Callable[_P, ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
-    """Let those open this view whom a launch has told to administer the institution or its LMS."""
-
-    @wraps(view)
-    def opened(errand_id: UUID, *args: _P.args, **kwargs: _P.kwargs) -> ResponseReturnValue:
-        assert errand().id == errand_id  # looked up before any view is entered
-        told = (*request.args.values(), *request.form.values(), *kwargs.values())
-        if any(isinstance(each, str) and "\0" in each for each in told):  # which no database takes
-            raise ActRefused("no text", code="office.act")
-        return view(*args, **kwargs)
-
-    return errands(ErrandKind.DATA_PROTECTION, ADMINISTRATORS)(opened)
-
-
-def organisation_id() -> UUID:
-    """Whose data protection this is."""
-    return errand().deployment.organisation_id
-
-
-def organisation(session: Session) -> Organisation:
-    """The organisation itself."""
-    return session.get_one(Organisation, organisation_id())
-
-
-def times() -> Times:
-    """How instants are written here, whatever a works council has agreed: the law counts days and hours."""
-    return Times(services().clock.now(), ZONE, Locale.parse(regional_locale(errand().locale)))
-
-
 def note(session: Session, act: str, **detail: str | int | bool | None) -> None:
     """Leave in the audit who did something here, in the transaction that did it."""
     record(
@@ -103,20 +70,8 @@ def note(session: Session, act: str, **detail: str | int | bool | None) -> None:
 
 def show(tab: Tab, template: str, own: Organisation, **content: Any) -> str:
     """A page below its navigation."""
-    asking = errand()
-    space_id = asking.settings.get("space_id")
-    return render_template(
-        f"privacy/office/{template}",
-        errand_id=asking.id,
-        organisation=own,
-        tabs=[
-            (str(title), url_for(each.endpoint, errand_id=asking.id), each is tab)
-            for each, title in _TABS.items()
-        ],
-        way_back=url_for("space.show_space", space_id=space_id) if space_id else None,
-        times=times(),
-        **content,
-    )
+    tabs = [(str(title), each.endpoint, each is tab) for each, title in _TABS.items()]
+    return show_below_tabs(f"privacy/office/{template}", gettext("Data protection"), own, tabs, **content)
 
 
 def back_to(tab: Tab, anchor: str | None = None) -> ResponseReturnValue:

@@ -23,7 +23,8 @@ PLATFORM = [
 @pytest.mark.parametrize(
     "command",
     [
-        ["competencies", "map"], ["connectors", "connect"], ["privacy", "purpose"], ["privacy", "purposes"],
+        ["competencies", "map"], ["competencies", "import"], ["competencies", "export"], ["competencies", "list"],
+        ["connectors", "connect"], ["privacy", "purpose"], ["privacy", "purposes"],
         ["connectors"], ["connectors", "list"], ["connectors", "preview"], ["connectors", "run"], ["db", "upgrade"],
         ["demo"], ["keys", "list"], ["keys", "rotate"], ["organisation", "add"], ["organisation", "list"],
         ["platform", "add"], ["platform", "invitations"], ["platform", "invite"], ["platform", "list"],

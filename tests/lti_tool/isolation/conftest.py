@@ -5,12 +5,14 @@ nothing of the other has: `alpha` or `beta`.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from config.clock import SetClock
 from config.database import Database
@@ -36,14 +38,20 @@ from sync.audit.trail import record
 from sync.certificates.definitions import Definition, define, list_defined
 from sync.certificates.issuing import Order, issue
 from sync.competencies.mapping import CompetencyMapping
-from sync.competencies.versions import set_mapping
+from sync.competencies.ratings import Decided, Subject, award
+from sync.competencies.rules import EvidenceRules
+from sync.competencies.versions import set_mapping, set_rules
 from sync.contributions.tables import StoredContribution
+from sync.frameworks.editing import ItemEdit, add_item, new_package, retire
+from sync.frameworks.store import Origin, save_package
+from sync.frameworks.tables import CompetencyRow
 from sync.gates.lists import put_list
 from sync.gates.rules import Follows, read_rules
 from sync.organisations.making import make_organisation
 from sync.outbox.desired import Desired, put
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.outbox.targets import connect_competencies
+from sync.people.sealing import Seals
 from sync.platforms.hosts import host_policy
 from sync.previews.hosts import add_hosts
 from sync.retention.holds import HoldReason, set_hold
@@ -58,6 +66,7 @@ from tests.lti_tool.sending.test_held_page import find_all
 from tests.lti_tool.space.visitor import Form, Visitor
 from tests.sync.delivery.conftest import LEVELS
 
+UPLOADED = {"file": "", "name": "a file", "encoding": None, "into": None, "version": 0}
 SCORE = {"given": 7000, "maximum": 100}
 ACHIEVEMENT = {
     "version": 1, "name": "leading", "title": {"en": "Achievement"}, "description": {"en": "Leads."},
@@ -174,6 +183,8 @@ def _fill(services: Services, tenant: Tenant) -> None:
             for kind, settings in (
                 (ErrandKind.DATA_PRIVACY, {"data_subject": str(anna), "oversight": None}),
                 (ErrandKind.DATA_PROTECTION, {"space_id": str(space.id)}),
+                (ErrandKind.QUALIFICATION, {"space_id": str(space.id)}),
+                (ErrandKind.FRAMEWORK_IMPORT, UPLOADED),
             )
         ]  # fmt: skip
         tenant.secret = make_feed(session, keys, space, anna, "en", now)
@@ -211,8 +222,16 @@ def _fill(services: Services, tenant: Tenant) -> None:
         define(session, tenant.organisation_id, Definition.parse(titled), now)
         certified = list_defined(session, tenant.organisation_id)[0]
         certificate = issue(session, keys, space, Order(certified, anna), ines, now)
+        frameworks = _frameworks(session, tenant, now)
+        competency = session.get_one(CompetencyRow, frameworks["competency_id"])
+        rule = {"id": "r", "when": "post", "competency": competency.identifier, "level": 1, "weight": 1}
+        set_rules(session, space.id, EvidenceRules.parse({"version": 1, "rules": [rule]}), now)
+        subject = Subject(tenant.organisation_id, space.id, anna, competency.id, 1, 1)
+        decided = Decided(ines, now, 1, f"Reason {tenant.word}")
+        rating = award(session, Seals(session, keys), subject, decided, None, {})
         tenant.ids = {
             "certificate_id": certificate.id,
+            "rating_id": rating,
             "achievement": certified.id,
             "collection_id": collection.id,
             "space_id": space.id,
@@ -229,12 +248,37 @@ def _fill(services: Services, tenant: Tenant) -> None:
             "request_id": asked[0].id,
             "errand_id": errands[0],
             "oversight": errands[1],
+            "qualification": errands[2],
+            "upload_id": errands[3],
+            **frameworks,
             "target": targets[0],
             "item": session.scalars(select(OutboxRow.id).where(OutboxRow.target_id == targets[0])).one(),
             "draft_id": session.scalars(select(StoredDraft.id).where(StoredDraft.person_id == anna)).one(),
             "hold_id": hold.id,
             "rectification": asked[1].id,
         }
+
+
+def _frameworks(session: Session, tenant: Tenant, now: datetime) -> dict[str, UUID]:
+    """Two frameworks, one with a competency that is there and one that is retired."""
+    titles = {"en": {"title": f"Framework {tenant.word}"}}
+    package, other = (new_package(f"{each}-{tenant.slug}", titles, "en", now) for each in ("first", "other"))
+    edit = ItemEdit({"en": {"fullStatement": f"Competency {tenant.word}"}}, code=tenant.word)
+    package = add_item(package, f"item {tenant.word}", edit, None, now)
+    package = add_item(package, f"retired {tenant.word}", edit, None, now)
+    made = [
+        save_package(session, tenant.organisation_id, each, Origin.EDITOR, now).framework_id
+        for each in (package, other)
+    ]
+    save_package(
+        session, tenant.organisation_id, retire(package, f"retired {tenant.word}"), Origin.EDITOR, now
+    )
+    competency = session.scalars(
+        select(CompetencyRow.id).where(
+            CompetencyRow.framework_id == made[0], CompetencyRow.retired_at.is_(None)
+        )
+    )
+    return {"framework_id": made[0], "other_id": made[1], "competency_id": competency.one()}
 
 
 def rows_about(services: Services, tenant: Tenant) -> set[str]:

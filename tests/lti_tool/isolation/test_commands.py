@@ -28,6 +28,8 @@ def told(alpha: Tenant, folder: Path) -> dict[str, Sequence[str]]:
     out, purpose, terms = str(folder / "out.html"), folder / "purpose.json", folder / "terms.txt"
     purpose.write_text(json.dumps(PURPOSE))
     terms.write_text("Nordwind\n")
+    framework = folder / "framework.csv"
+    framework.write_text("code;title\nC1;A competency\n")
     achievement = folder / "achievement.json"
     achievement.write_text(json.dumps(ACHIEVEMENT))
     return {
@@ -36,7 +38,11 @@ def told(alpha: Tenant, folder: Path) -> dict[str, Sequence[str]]:
         "certificates look": ["--colour", "#123456"],
         "certificates revoke": [ids["certificate_id"], "--because", "error"],
         "certificates keys rotate": [],
+        "certificates keys withdraw": ["no-key"],
         "certificates keys list": ["--json"],
+        "competencies import": [str(framework), "--into", "first-default"],
+        "competencies export": ["--framework", "first-default"],
+        "competencies list": ["--json"],
         "moderation rules add": ["--follows", "hold", "betaword"],
         "moderation rules remove": ["alphaword"],
         "moderation rules list": ["--json"],
@@ -127,6 +133,8 @@ def test_an_organisations_own_commands_do_reach_it(
     """The same words for the right one: what the test above refuses would work."""
     in_order = (
         "privacy answer",
+        "competencies import",
+        "competencies export",
         "privacy hold lift",
         "certificates revoke",
         "privacy terms remove",

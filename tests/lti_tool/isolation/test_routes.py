@@ -21,11 +21,19 @@ WORDS = {
     "kind": "record",
     "paper_language": "en",
     "form": "html",
+    "file_format": "case",
+    "number": "1",
 }  # what is no id in an address
 REFUSED = (400, 401, 403, 404, 409, 422)
 FORGED = "form.expired"  # would refuse a form for another reason than the one that is looked for
 NOBODY = "review.show"  # says of an id that nobody in the space has that this person has not been there
+_OFFICE_ACTS = ("approve", "refuse", "done", "lift", "off")
+_FRAMEWORK_ACTS = ("move", "retire", "return", "add", "remove", "save", "import")
+_ERRANDS = {"privacy": "errand_id", "qualification": "qualification"}
 _ACTS = (
+    "award",
+    "decline",
+    "revoke",
     "released",
     "kept",
     "give",
@@ -77,7 +85,9 @@ def forms(of: Tenant) -> Iterator[dict[str, Any]]:
         "attachment": ids["file_id"], "drop": ids["file_id"],
         "give": f"thanks {ids['post_id']}", "choice": "0", "post": f"{ids['contribution_id']}.1.0.0",
         "do": "keep", "at": f"{ids['thread_id']}/{ids['post_id']}",
-        "words": "smuggled", "hide_at": "10", "spam": "smuggled",
+        "competency": ids["competency_id"], "level": "1", "valid_until": "2099-01-01",
+        "words": "smuggled", "hide_at": "10", "spam": "smuggled", "one": ids["competency_id"],
+        "other": ids["competency_id"], "holder": ids["framework_id"], "association": "x", "below": ids["competency_id"],
     }  # fmt: skip
     yield common
     for act in _ACTS:
@@ -166,6 +176,7 @@ def test_nothing_of_another_organisation_is_reached_from_ones_own_space(
         "contribution_id",
         "request_id",
         "certificate_id",
+        "rating_id",
         "file_id",
     }
 
@@ -179,15 +190,17 @@ def test_the_pages_of_an_administrator_reach_nothing_of_another_organisation(
     for address in addresses(app):
         if "errand_id" not in address.names or address.endpoint.startswith("deeplink."):
             continue
-        errand = "errand_id" if address.endpoint.startswith("privacy.") else "oversight"
+        errand = _ERRANDS.get(address.endpoint.partition(".")[0], "oversight")
         values = {name: WORDS.get(name) or alpha.ids[name] for name in address.names}
         path = app.url_map.bind("stoa.example").build(
             address.endpoint, {**values, "errand_id": beta.ids[errand]}
         )
         query = "?space={space_id}&person={person_id}&post={contribution_id}".format(**alpha.ids)
         common, *others = forms(alpha)
-        answers = [{**common, "act": act} for act in ("approve", "refuse", "done", "lift", "off")]
-        for form in [common, *others, *answers][: 1 if address.method == "GET" else None]:
+        is_ours = address.endpoint.startswith("qualification.")
+        answers = [{**common, "act": act} for act in (_FRAMEWORK_ACTS if is_ours else _OFFICE_ACTS)]
+        sent = [common, *answers] if is_ours else [common, *others, *answers]
+        for form in sent[: 1 if address.method == "GET" else None]:
             answer, tried = send(ines, address, path + query, form), tried + 1
             if alpha.word in told(answer) or answer.status_code >= 500 or answer.status_code == 401:
                 reached.append((address.endpoint, address.method, answer.status_code))
