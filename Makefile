@@ -4,11 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OPENEDX := .venv-openedx
+RALPH := .venv-ralph
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard config/translations/*/LC_MESSAGES/messages.po))
 # A machine that has Python keep no bytecode would compile all files anew for each process that a test starts.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup openedx demo test check bench lock catalogues model pictures clean
+.PHONY: help setup openedx ralph demo test check bench lock catalogues model pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,12 +32,15 @@ $(VENV)/.installed: pyproject.toml requirements-dev.lock
 
 openedx: $(OPENEDX)/.installed ## Open edX's side of LTI in .venv-openedx, for the tests that launch from it
 
-$(OPENEDX)/.installed: requirements-openedx.lock
-	@test -x $(OPENEDX)/bin/python || $(PYTHON) -m venv $(OPENEDX)
+ralph: $(RALPH)/.installed ## Ralph, a learning record store, in .venv-ralph, for the tests that write to it
+
+# Environments of their own, each after its lock: what they bring stays out of Stoa's.
+.venv-%/.installed: requirements-%.lock
+	@test -x .venv-$*/bin/python || $(PYTHON) -m venv .venv-$*
 	@if command -v uv >/dev/null; then \
-	  uv pip install --quiet --python $(OPENEDX)/bin/python --require-hashes -r $< ; \
+	  uv pip install --quiet --python .venv-$*/bin/python --require-hashes -r $< ; \
 	else \
-	  $(OPENEDX)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< ; \
+	  .venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< ; \
 	fi
 	@touch $@
 
@@ -68,6 +72,7 @@ lock: ## pin the packages anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --all-extras pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --all-extras --group dev pyproject.toml -o requirements-dev.lock
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --group openedx -o requirements-openedx.lock
+	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --group ralph -o requirements-ralph.lock
 
 catalogues: setup ## collect strings for people into the German and English catalogues
 	$(BIN)/pybabel --quiet extract --add-location file -F config/translations/babel.cfg -k lazy_gettext -o config/translations/messages.pot .
@@ -83,4 +88,4 @@ pictures: setup ## the pictures of README and docs, taken from the running produ
 	$(BIN)/python docs/pictures/take.py
 
 clean: ## everything that can be made again
-	rm -rf $(VENV) $(OPENEDX) .filter-model .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build
+	rm -rf $(VENV) $(OPENEDX) $(RALPH) .filter-model .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build

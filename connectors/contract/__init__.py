@@ -29,7 +29,9 @@ from connectors.contract.records import (
     OutcomeKind,
     Reading,
     Score,
+    Statement,
     Target,
+    Verb,
 )
 from connectors.contract.text import FilteredText, mark_of
 
@@ -60,9 +62,11 @@ __all__ = [
     "Reading",
     "RecordConnector",
     "Score",
+    "Statement",
     "Target",
     "TargetTrouble",
     "Tombstone",
+    "Verb",
     "WebhookCommunity",
     "WebhookRefused",
     "mark_of",

@@ -25,7 +25,8 @@ class Manifest:
 
     `personal_data` lists categories in English terms of the privacy register; `destination` says where data goes;
     `deletions` says how deletions at the source are seen; `appends` is true of a record system that adds a new
-    entry with every write instead of replacing the last.
+    entry with every write instead of replacing the last, `knows_repeats` of one that knows an item by its id, so that
+    writing it again changes nothing. `batch` is how many items a record system takes in one request.
     """
 
     id: str
@@ -40,4 +41,6 @@ class Manifest:
     cost: str = "none"
     deletions: str = "not seen"
     appends: bool = False
+    knows_repeats: bool = False
+    batch: int = 1
     docs: str = ""

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from connectors.contract.contributions import Checkpoint, Contribution, Page, Reaction
 from connectors.contract.manifest import Manifest
-from connectors.contract.records import Evidence, Outcome, Reading, Score, Target
+from connectors.contract.records import Item, Outcome, Reading, Target
 
 
 class Connector(Protocol):
@@ -68,11 +68,14 @@ class RecordConnector(Connector, Protocol):
         """Whether what was learnt of a target is still all that its settings ask for; asks nobody."""
         ...
 
-    def write(self, target: Target, items: Sequence[Score | Evidence]) -> Sequence[Outcome]:
-        """Write each item once; an outcome per item, in order. One bad item never stops the others."""
+    def write(self, target: Target, items: Sequence[Item]) -> Sequence[Outcome]:
+        """Write each item once; an outcome per item, in order. One bad item never stops the others.
+
+        It is given as many at a time as its manifest's `batch` says.
+        """
         ...
 
-    def read_back(self, target: Target, items: Sequence[Score | Evidence]) -> Sequence[Reading]:
+    def read_back(self, target: Target, items: Sequence[Item]) -> Sequence[Reading]:
         """What the receiver holds for each item, in order; the same learner may be asked about with several items.
 
         Many are asked about at once, so that a receiver which can tell of all in one answer is asked once. What it
@@ -80,6 +83,6 @@ class RecordConnector(Connector, Protocol):
         """
         ...
 
-    def withdraw(self, target: Target, items: Sequence[Score | Evidence]) -> Sequence[Outcome]:
+    def withdraw(self, target: Target, items: Sequence[Item]) -> Sequence[Outcome]:
         """Ask the receiver to take each item back; an outcome per item, in order."""
         ...

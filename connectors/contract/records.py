@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 from typing import Self
+from uuid import UUID
 
 from connectors.contract.text import FilteredText
 
@@ -86,12 +87,49 @@ class Evidence:
         _only_filtered(self.note)
 
 
+class Verb(StrEnum):
+    """What a statement says that a learner did, or what was done about a contribution of theirs."""
+
+    STARTED = "started"  # a thread
+    REPLIED = "replied"
+    REACTED = "reacted"  # to somebody's post
+    ENDORSED = "endorsed"  # the learner's own post was
+    ANSWER_ACCEPTED = "answer_accepted"  # the learner's own reply was, by who had asked
+    ACHIEVED = "achieved"  # a level of a competency
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing that a learner did, for a store of learning records: facts, and not a word that anybody wrote.
+
+    `id` is the same for the same fact at every receiver, so that a repeat makes no second. `account` is an opaque name
+    of the learner, who is told by it to nobody. `name` is their own, where a purpose names that field: no filter could
+    let it through, since taking such names out is what it is for. `object`, `thread`, `space` and `course` are opaque
+    names of a post and of where it stands, each in the next, and `answers` of the post that a reply answers; None for
+    what is not told. Of ACHIEVED `object` is the competency's own id, and `level` counts from 1 up to `levels`.
+    """
+
+    key: str
+    id: UUID
+    account: str
+    verb: Verb
+    object: str
+    occurred_at: datetime
+    name: str | None = None
+    answers: str | None = None
+    thread: str | None = None
+    space: str | None = None
+    course: str | None = None
+    level: int | None = None
+    levels: int | None = None
+
+
 def _only_filtered(text: object) -> None:
     if text is not None and not isinstance(text, FilteredText):
         raise TypeError("only FilteredText may leave")
 
 
-Item = Score | Evidence
+Item = Score | Evidence | Statement
 
 
 class OutcomeKind(StrEnum):

@@ -8,6 +8,7 @@ from config.clock import SystemClock
 from connectors.communities.discussion import Discussion
 from connectors.communities.slack import SlackExport
 from connectors.contract import ArchiveCommunity, ConnectorError, Direction, Manifest, RecordConnector
+from connectors.records.lrs import Endpoint, Lrs
 from connectors.records.lti_ags import LtiAgs
 from connectors.records.moodle import MoodleCompetencies
 from connectors.records.moodle.webservice import MoodleWebService
@@ -23,11 +24,16 @@ def _moodle(connection: Connection) -> RecordConnector:
     return MoodleCompetencies(MoodleWebService(connection.http, connection.required_secret()), SystemClock())
 
 
+def _lrs(connection: Connection) -> RecordConnector:
+    return Lrs(Endpoint(connection.http, connection.required_secret()), SystemClock())
+
+
 _BUILT_IN = (
     FoundConnector(Discussion.manifest, Discussion),
     FoundConnector(SlackExport.manifest, SlackExport),
     FoundConnector(LtiAgs.manifest, _lti_ags),
     FoundConnector(MoodleCompetencies.manifest, _moodle),
+    FoundConnector(Lrs.manifest, _lrs),
 )
 
 

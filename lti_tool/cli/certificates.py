@@ -20,7 +20,14 @@ from sync.attachments.cleaning import clean_file
 from sync.attachments.media import AttachmentRefused, Media
 from sync.certificates.content import Look
 from sync.certificates.definitions import Definition, define, list_defined
-from sync.certificates.issuers import LookRefused, list_issuer_keys, read_look, rotate_key, set_look
+from sync.certificates.issuers import (
+    LookRefused,
+    list_issuer_keys,
+    read_look,
+    rotate_key,
+    set_look,
+    withdraw_key,
+)
 from sync.certificates.issuing import Because, revoke
 from sync.certificates.tables import IssuedCertificate
 from sync.platforms.registry import find_organisation
@@ -155,6 +162,20 @@ def rotate(organisation: str) -> None:
         owner = find_organisation(session, organisation).id
         made = rotate_key(session, services.keys, owner, services.clock.now())
     click.echo(f"Badges are signed with {made.kid} now.")
+
+
+@issuer_keys.command(name="withdraw")
+@recorded
+@click.argument("kid")
+@organisation_option
+def withdraw(kid: str, organisation: str) -> None:
+    """Publish a retired key no more, where it may have been stolen.
+
+    No badge that it has signed can be verified then; holders fetch theirs anew. Certificates themselves hold on.
+    """
+    with open_services() as services, services.database.write() as session:
+        withdraw_key(session, find_organisation(session, organisation).id, kid)
+    click.echo("The key is published no more.")
 
 
 @issuer_keys.command(name="list")

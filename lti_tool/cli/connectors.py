@@ -12,12 +12,10 @@ from config.clock import format_stamp
 from connectors.contract import Contribution, Manifest, Reaction
 from connectors.registry import archive_community, registry
 from lti_tool.cli.common import json_option, open_services, print_json, print_table, space_option
+from lti_tool.cli.connecting import connect
 from lti_tool.cli.recorded import recorded
-from lti_tool.cli.streams import read_secret
-from lti_tool.cli.trial import require_course_number, require_site, try_moodle
 from sync.contributions.plain import plain_text
 from sync.intake.archive import Brought, bring_in
-from sync.outbox.targets import MOODLE, Connected, connect_competencies
 from sync.spaces.spaces import find_space
 
 _REACTION = "reaction"
@@ -86,50 +84,7 @@ def run(name: str, file: Path, space_id: UUID) -> None:
     )
 
 
-@connectors.command()
-@recorded
-@click.argument("name", type=click.Choice([MOODLE]))
-@space_option
-@click.option("--site", required=True, help="Moodle's base address, such as https://moodle.example.org.")
-@click.option("--course-id", required=True, help="Moodle's number of the course.")
-def connect(name: str, space_id: UUID, site: str, course_id: str) -> None:  # noqa: ARG001 - one choice so far
-    """Let a space report competency evidence to a Moodle. The web service token is asked for, or read from stdin.
-
-    The token is one that Moodle's administrator makes: docs/lms/moodle.md says of which user, and for which functions.
-
-    The Moodle is tried first. A space reports to one: run again with another site or course, it moves there, and all
-    evidence is sent anew. Evidence leaves once a competency mapping is set and the purpose "evidence" is on.
-    """
-    require_course_number(course_id)
-    token = read_secret("Web service token")
-    with open_services() as services:
-        allow_loopback = services.settings.allow_loopback
-        site = require_site(site, allow_loopback=allow_loopback)
-        with services.database.read() as session:
-            find_space(session, space_id)
-        try_moodle(site, course_id, token, allow_loopback=allow_loopback)
-        with services.database.write() as session:
-            connected = connect_competencies(
-                session,
-                services.keys,
-                find_space(session, space_id),
-                site=site,
-                course_id=course_id,
-                token=token,
-                now=services.clock.now(),
-            )
-    click.echo(_said_of(connected))
-
-
-def _said_of(connected: Connected) -> str:
-    if not connected.moved:
-        return (
-            "Connected. Set a mapping with `stoa competencies map`, and `stoa privacy purpose evidence on`."
-        )
-    return (
-        f"Moved: this space reported to another site or course. {connected.sent_anew} items will be sent anew to this "
-        "one; what the other one holds stays there."
-    )
+connectors.add_command(connect)
 
 
 def _show_progress(brought: Brought) -> None:

@@ -54,7 +54,7 @@ _items = click.option(
 
 @click.group()
 def sync() -> None:
-    """What is on its way to gradebooks and competency records."""
+    """What is on its way to gradebooks and other record systems."""
 
 
 @sync.command()
@@ -65,7 +65,8 @@ def sync() -> None:
 def status(space_id: UUID | None, shows_items: bool, states: Sequence[str], as_json: bool) -> None:
     """Each target: its items and its trouble, its roster and notices. Or each item, with what to do.
 
-    An item is what one learner's record is to hold: a score, or a level with its evidence. Learners are named by id.
+    An item is what one learner's record is to hold: a score, a level with its evidence, or a statement. Learners are
+    named by id.
     """
     with open_services() as services, services.database.read() as session:
         _require(session, space_id)

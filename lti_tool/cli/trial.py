@@ -1,11 +1,13 @@
-"""Trying a Moodle before a space reports to it."""
+"""Trying a record system before a space reports to it."""
+
+from collections.abc import Mapping
 
 from config.errors import StoaError
 from connectors.contract import BlockReason, Outcome, OutcomeKind, Target, TargetTrouble
 from connectors.http import HostPolicy, HttpClient, origin_of
 from connectors.registry import Connection, build_record
 from lti_tool.app.services import REQUEST_SECONDS
-from sync.outbox.targets import MOODLE
+from sync.outbox.targets import MOODLE, STORE
 from sync.platforms.registry import RegistrationRefused, check_address
 
 _UNREACHED = {
@@ -16,21 +18,37 @@ _UNREACHED = {
 
 
 class TrialFailed(StoaError):
-    """Evidence could not be written to this place."""
+    """Nothing could be written to this place."""
 
     default_code = "trial.failed"
 
 
 def require_site(site: str, *, allow_loopback: bool) -> str:
     """A Moodle's base address, without a slash at its end. Raises RegistrationRefused for what is none."""
-    check_address(site, allow_http=allow_loopback, name="site")
-    if "?" in site or "#" in site:
+    wanted = "Moodle's base address, such as https://moodle.example.org"
+    return _require_address(site, "site", wanted, allow_loopback=allow_loopback)
+
+
+def require_endpoint(endpoint: str, *, allow_loopback: bool) -> str:
+    """A store's address, without a slash at its end. Raises RegistrationRefused for what is none."""
+    wanted = "the store's address, such as https://lrs.example.org/xAPI"
+    return _require_address(endpoint, "endpoint", wanted, allow_loopback=allow_loopback)
+
+
+def _require_address(address: str, name: str, wanted: str, *, allow_loopback: bool) -> str:
+    check_address(address, allow_http=allow_loopback, name=name)
+    if "?" in address or "#" in address:
         raise RegistrationRefused(
-            "The site must be Moodle's base address, such as https://moodle.example.org, without ? or # and what "
-            "follows them.",
-            code="platform.site",
+            f"The {name} must be {wanted}, without ? or # and what follows them.", code=f"platform.{name}"
         )
-    return site.rstrip("/")
+    return address.rstrip("/")
+
+
+def require_user(user: str) -> str:
+    """A name to sign in by (RFC 7617), as it came. Raises TrialFailed for what cannot be one."""
+    if not user or ":" in user or not user.isprintable():
+        raise TrialFailed("The user name must be one, without a colon.", code="lrs.user")
+    return user
 
 
 def require_course_number(course_id: str) -> str:
@@ -49,26 +67,45 @@ def try_moodle(site: str, course_id: str, token: str, *, allow_loopback: bool) -
 
     Raises TrialFailed with the code of the trouble.
     """
-    origin = origin_of(site)
-    policy = HostPolicy(lambda asked: asked == origin, allow_loopback=allow_loopback)
-    http = HttpClient(policy, read_timeout=REQUEST_SECONDS, total_timeout=REQUEST_SECONDS)
-    target = Target(key="trial", settings=(("site", site), ("course_id", course_id)))
+    settings = {"site": site, "course_id": course_id}
     try:
-        build_record(MOODLE, Connection(http, secret=token)).prepare(target)
+        _prepare(MOODLE, site, settings, token, allow_loopback=allow_loopback)
     except TargetTrouble as trouble:
         raise TrialFailed(
             f"{_reason(trouble, site, course_id)} Nothing was changed.", code=trouble.code
         ) from trouble
 
 
+def try_store(settings: Mapping[str, str], secret: str, *, allow_loopback: bool) -> None:
+    """Ask a learning record store whether statements may be written there.
+
+    Raises TrialFailed with the code of the trouble.
+    """
+    endpoint = settings["endpoint"]
+    try:
+        _prepare(STORE, endpoint, settings, secret, allow_loopback=allow_loopback)
+    except TargetTrouble as trouble:
+        raise TrialFailed(
+            f"{_reason_of_store(trouble, endpoint)} Nothing was changed.", code=trouble.code
+        ) from trouble
+
+
+def _prepare(
+    connector: str, address: str, settings: Mapping[str, str], secret: str, *, allow_loopback: bool
+) -> None:
+    origin = origin_of(address)
+    policy = HostPolicy(lambda asked: asked == origin, allow_loopback=allow_loopback)
+    http = HttpClient(policy, read_timeout=REQUEST_SECONDS, total_timeout=REQUEST_SECONDS)
+    target = Target(key="trial", settings=tuple(settings.items()))
+    build_record(connector, Connection(http, secret=secret)).prepare(target)
+
+
 def _reason(trouble: TargetTrouble, site: str, course_id: str) -> str:
     outcome = trouble.outcome
     if outcome.code == "moodle.function_missing":
         return trouble.message
-    if outcome.code == "http.refused_host":
-        return f"{site} has no public address, so Stoa does not speak to it."
-    if outcome.code in _UNREACHED:
-        return f"{site} {_UNREACHED[outcome.code]}."
+    if (unreached := _why_unreached(outcome, site)) is not None:
+        return unreached
     if outcome.reason is BlockReason.NO_RIGHTS:
         return (
             f"{site} refuses the token: it is a wrong one, or its user may not do this in course {course_id}."
@@ -76,6 +113,25 @@ def _reason(trouble: TargetTrouble, site: str, course_id: str) -> str:
     if _is_absent(outcome):
         return f"{site} has no web services, or no course with the number {course_id}."
     return f"{site} answers, but not as a Moodle with web services does."
+
+
+def _reason_of_store(trouble: TargetTrouble, endpoint: str) -> str:
+    outcome = trouble.outcome
+    if (unreached := _why_unreached(outcome, endpoint)) is not None:
+        return unreached
+    if outcome.code in ("http.401", "http.403"):
+        return f"{endpoint} refuses to let us in: the user name, password or token is wrong, or may not read and write."
+    if outcome.code == "caliper.version_unsupported":
+        return f"{endpoint} takes other versions of Caliper than 1.2."
+    if _is_absent(outcome):
+        return f"{endpoint} has no statements to be asked for, or no Caliper endpoint: check the address and --format."
+    return f"{endpoint} answers, but not as a learning record store does: check the address and --format."
+
+
+def _why_unreached(outcome: Outcome, address: str) -> str | None:
+    if outcome.code == "http.refused_host":
+        return f"{address} has no public address, so Stoa does not speak to it."
+    return f"{address} {_UNREACHED[outcome.code]}." if outcome.code in _UNREACHED else None
 
 
 def _is_absent(outcome: Outcome) -> bool:

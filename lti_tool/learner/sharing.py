@@ -15,7 +15,7 @@ from sync.consent.purposes import CurrentPurpose
 from sync.delivery.flows import Flow, read_flows
 from sync.delivery.foretelling import Foretold, OwnWords, foretell
 from sync.delivery.notes import NoteWriter
-from sync.delivery.receipts import Receipt, read_receipts
+from sync.delivery.receipts import Receipt, StatementCount, count_statements, read_receipts
 from sync.spaces.tables import Space
 
 _NOTES = "stoa.notes"
@@ -60,6 +60,7 @@ class Sharing:
     words: Sequence[OwnWords]
     receipts: Sequence[Receipt]
     has_more: bool
+    statements: Sequence[StatementCount] = ()
 
 
 def read_sharing(session: Session, keys: KeyRing, space: Space, person_id: UUID, base_url: str) -> Sharing:
@@ -67,7 +68,9 @@ def read_sharing(session: Session, keys: KeyRing, space: Space, person_id: UUID,
     flows = read_flows(session, space)
     coming, words = foretell(session, keys, _notes(keys), space, person_id, flows, base_url)
     receipts, has_more = read_receipts(session, keys, space.id, person_id)
-    return Sharing(flows, read_asked(session, space, person_id, flows), coming, words, receipts, has_more)
+    statements = count_statements(session, space.id, person_id)
+    asked = read_asked(session, space, person_id, flows)
+    return Sharing(flows, asked, coming, words, receipts, has_more, statements)
 
 
 def read_asked(session: Session, space: Space, person_id: UUID, flows: Sequence[Flow]) -> Sequence[Asked]:

@@ -15,6 +15,7 @@ def _(words: str) -> str:
 SYSTEMS: Final[Mapping[str, str]] = {  # by connector; others are called what their manifest calls them
     "lti_ags": _("Gradebook of the LMS (LTI)"),
     "moodle": _("Competencies in Moodle"),
+    "lrs": _("Learning record store (xAPI, Caliper)"),
 }
 HEADINGS: Final[Mapping[str, str]] = {
     "about": _("About"),
@@ -31,6 +32,14 @@ HEADINGS: Final[Mapping[str, str]] = {
     "asked_at": _("Asked on"),
     "at_once": _("At once"),
     "asks": _("Asks something"),
+    "attested": _("Attested by"),
+    "attested_by": _("By whom"),
+    "decided_by": _("Decided by"),
+    "dispute": _("What the person says is wrong"),
+    "disputed_at": _("Said to be wrong on"),
+    "level": _("Level"),
+    "review_at": _("To be looked at again on"),
+    "weight": _("Weight, in thousandths"),
     "at": _("When"),
     "author_id": _("Written by"),
     "actor_id": _("Done by"),
@@ -162,7 +171,7 @@ FOR_PROGRAMS: Final = frozenset(
         "position",
         "achievement_id", "renews_id", "status_list", "status_index",
         "collection_id",
-        "framework_id", "changes",
+        "framework_id", "changes", "rating_id", "competency_id", "framework_version", "rule_id",
     }
 )  # fmt: skip
 """Of no use to a reader; `data.json` has them."""
@@ -217,6 +226,7 @@ VALUES: Final[Mapping[str, str]] = {
     "objection": _("objection"),
     "grade": _("score"),
     "evidence": _("competency evidence"),
+    "statements": _("statements about participation"),
     "feedback": _("feedback"),
     "score": _("score"),
     "discussion": _("discussion"),

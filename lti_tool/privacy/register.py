@@ -77,7 +77,7 @@ REGISTER: Final = _entries(
     ("scores", _("Points"), _("the grade that the course asks for")),
     ("gradings", _("Feedback to the person, and how staff assessed their work"), _("assessment by teachers")),
     ("send_exceptions", _("Whether the person's scores are held back"), _("to send what was decided, and no more")),
-    ("outbox", _("Scores and evidence for other systems"), _("to deliver each once, and to withdraw it again")),
+    ("outbox", _("Scores, evidence and statements for other systems"), _("to deliver each once, and to withdraw it again")),
     ("calendar_feeds", _("The address by which the person’s calendar reads dates"), _("dates in the person's own calendar, at their request")),
     ("space_readings", _("Up to which post everything is read"), _("to show what is new")),
     ("thread_readings", _("Up to which post a thread is read"), _("to show what is new")),
@@ -97,6 +97,8 @@ REGISTER: Final = _entries(
     ("sent_texts", _("Texts that were sent, filtered, encrypted"), _("so that people can read what was sent of them")),
     ("erasure_receipts", _("Receipts of erasures"), _("proof of erasure (Art. 5(2), 19)")),
     ("withdrawals", _("What other systems were asked to take back"), _("telling recipients of an erasure or a withdrawn consent (Art. 7(3), 17(2), 19)")),
+    ("competency_ratings", _("Levels of competencies that were decided, why, and until when, encrypted"), _("documenting what was learned")),
+    ("competency_evidence", _("What these levels were given for, without text"), _("documenting what was learned")),
     ("framework_versions", _("Versions of competency frameworks that the person has made"), _("answering for what is learned")),
     ("legal_holds", _("That data of the person must be kept for legal reasons"), _("legal claims and duties (Art. 17(3))")),
     ("data_subject_requests", _("Requests as a data subject"), _("to answer them in time (Art. 12(3))")),
@@ -113,6 +115,13 @@ FIELDS: Final[Mapping[str, str]] = {
     "level": _("level"),
     "space_title": _("title of the discussion"),
     "excerpt": _("filtered excerpt"),
+    "account": _("pseudonym, another one in each course and at each recipient"),
+    "name": _("name"),
+    "activity": _(
+        "that somebody began a thread, replied, reacted, was endorsed or answered, reached a level"
+    ),
+    "object": _("opaque numbers of posts and threads"),
+    "course": _("opaque numbers of discussion and course"),
     "date": _("date"),
     "link": _("link to the contribution"),
 }

@@ -8,10 +8,10 @@ from flask_babel import gettext, lazy_gettext, ngettext
 from connectors.registry import catalogue
 from lti_tool.privacy.columns import SYSTEMS
 from sync.consent.consents import recipient_at
-from sync.consent.documents import EVIDENCE, FEEDBACK, GRADE, BasisKind, PurposeDocument
+from sync.consent.documents import EVIDENCE, FEEDBACK, GRADE, STATEMENTS, BasisKind, PurposeDocument
 from sync.delivery.flows import Flow
 from sync.outbox.tables import TextForm
-from sync.outbox.targets import GRADEBOOK, MOODLE
+from sync.outbox.targets import GRADEBOOK, MOODLE, STORE
 
 _BASES: Final[Mapping[str, str]] = {
     BasisKind.CONSENT: lazy_gettext("your consent (Art. 6(1)(a) GDPR)"),
@@ -33,10 +33,12 @@ _PURPOSES: Final[Mapping[str, str]] = {
     GRADE: lazy_gettext("score"),
     FEEDBACK: lazy_gettext("feedback"),
     EVIDENCE: lazy_gettext("competency evidence"),
+    STATEMENTS: lazy_gettext("statements about participation"),
 }
 _RECIPIENTS: Final[Mapping[str, str]] = {
     GRADEBOOK: lazy_gettext("the gradebook of your course"),
     MOODLE: lazy_gettext("the competency record of your course"),
+    STORE: lazy_gettext("the learning record store of your organisation"),
 }
 _FIELDS: Final[Mapping[str, str]] = {
     "user_id": lazy_gettext("your user number there"),
@@ -51,8 +53,18 @@ _FIELDS: Final[Mapping[str, str]] = {
     "excerpt": lazy_gettext("excerpts of what you wrote"),
     "date": lazy_gettext("the dates of your contributions"),
     "link": lazy_gettext("links to your contributions"),
+    "account": lazy_gettext("a pseudonym instead of your name"),
+    "name": lazy_gettext("your name"),
+    "activity": lazy_gettext(
+        "that you began a thread, replied or reacted, that a post of yours was endorsed or accepted as the answer, "
+        "that you reached a level"
+    ),
+    "object": lazy_gettext("numbers that stand for posts and threads, by which nobody finds them"),
+    "course": lazy_gettext("numbers that stand for the discussion and the course"),
 }
-_GOES_ALONG: Final = frozenset({"user_id", "time", "review_link", "space_title", "date", "link"})
+_GOES_ALONG: Final = frozenset(
+    {"user_id", "object", "course", "time", "review_link", "space_title", "date", "link"}
+)
 _FORMS: Final[Mapping[TextForm, str]] = {
     TextForm.EXCERPT: lazy_gettext(
         "Of texts the beginning of each is sent, after a filter has taken out names and other personal data."

@@ -17,7 +17,9 @@ from lti_tool.sending.filters import STAGE_WORDS, Listing, look_of
 from lti_tool.space.presentation import format_points
 from sync.delivery.derive import SCORE_ITEM
 from sync.delivery.stages import Stage, stage_of
+from sync.delivery.statements import VERB
 from sync.delivery.words import Words, words_of
+from sync.outbox.desired import STATEMENT
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.people.accounts import Profile, read_profiles
 
@@ -151,7 +153,12 @@ def _item(
 
 
 def _what(item: str, target: TargetRow) -> str:
-    """A competency by the name that its system has for it, as far as that is known."""
+    """A competency by the name that its system has for it, as far as that is known; nothing of a statement.
+
+    Who reacted to what is told to nobody here.
+    """
+    if item.startswith(STATEMENT):
+        return ""
     return target.learnt.get(item) or str(gettext("Competency %(id)s", id=item.rpartition(":")[2]))
 
 
@@ -172,6 +179,8 @@ def _due_at(row: OutboxRow, target: TargetRow, now: datetime) -> datetime | None
 
 def _value(payload: Mapping[str, Any], target: TargetRow, wanted: Mapping[str, Any]) -> str:
     """A score in the scale of its column, which the LMS may have made its own; a level as it is."""
+    if VERB in payload:
+        return str(gettext("a statement"))
     if "level" in payload:
         return str(gettext("level %(number)s", number=payload["level"]))
     given = payload.get("given")

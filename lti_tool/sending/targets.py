@@ -19,7 +19,7 @@ from sync.consent.purposes import enabled_purposes
 from sync.delivery.stages import Stage, stage_of
 from sync.delivery.words import words_of
 from sync.outbox.tables import OutboxRow, TargetRow, TroubleKind
-from sync.outbox.targets import GRADEBOOK
+from sync.outbox.targets import GRADEBOOK, STORE
 from sync.platforms.tables import Deployment, Platform
 from sync.spaces.tables import SendMode, Space
 
@@ -68,7 +68,8 @@ class TargetCard:
     """One target as the page shows it; `pace` is the learned time between two items in seconds, 0 for none."""
 
     id: UUID
-    is_gradebook: bool
+    connector: str
+    title: str
     place: str
     standing: Standing
     counts: Sequence[tuple[str, int]]
@@ -143,7 +144,8 @@ def _card(
     seen = [each.seen_at for each in counts.values() if each.seen_at is not None]
     return TargetCard(
         id=target.id,
-        is_gradebook=target.connector == GRADEBOOK,
+        connector=target.connector,
+        title=_title(target),
         place=_place(target, lms),
         standing=_standing(target, space, counts, purposes, times, locale),
         counts=[(str(STAGE_WORDS[stage]), counts[stage].number) for stage in Stage if stage in counts],
@@ -157,7 +159,15 @@ def _card(
     )
 
 
+def _title(target: TargetRow) -> str:
+    if target.connector == STORE:
+        return str(gettext("Learning record store"))
+    return str(gettext("Gradebook") if target.connector == GRADEBOOK else gettext("Competency record"))
+
+
 def _place(target: TargetRow, lms: Platform) -> str:
+    if target.connector == STORE:
+        return str(gettext("Statements about participation, for %(site)s", site=target.settings["endpoint"]))
     if target.connector != GRADEBOOK:
         site = target.settings.get("site", target.connector)
         is_lms = urlsplit(site).netloc == urlsplit(lms.issuer).netloc

@@ -23,6 +23,12 @@ _LONGEST_ADDRESS: Final = 1_000
 _LONGEST_MAIL: Final = 255
 
 
+class KeyRefused(StoaError):
+    """A key that cannot be withdrawn."""
+
+    default_code = "certificates.key"
+
+
 class LookRefused(StoaError):
     """A colour, a logo or an address that cannot be used."""
 
@@ -56,6 +62,23 @@ def rotate_key(session: Session, keys: KeyRing, organisation_id: UUID, now: date
         row.retired_at = now
     made = _make(session, keys, organisation_id, now)
     return ListedKey(made.kid, made.created_at, made.retired_at)
+
+
+def withdraw_key(session: Session, organisation_id: UUID, kid: str) -> None:
+    """Publish a retired key no more, for it may be in other hands: nothing that it has signed can be verified then.
+
+    Holders fetch their badges anew. Raises KeyRefused for one that signs, or that the organisation does not have.
+    """
+    lock_issuer(session, organisation_id)
+    row = session.get(IssuerKey, kid)
+    if row is None or row.organisation_id != organisation_id:
+        raise KeyRefused(
+            "This organisation has no key with this id; `stoa certificates keys list` shows them."
+        )
+    if row.retired_at is None:
+        raise KeyRefused("This key signs at present: run `stoa certificates keys rotate` first.")
+    session.delete(row)
+    session.flush()
 
 
 def list_issuer_keys(session: Session, organisation_id: UUID) -> Sequence[ListedKey]:

@@ -15,7 +15,13 @@ SCHEMA_VERSION: Final = 1
 GRADE: Final = "grade"
 FEEDBACK: Final = "feedback"
 EVIDENCE: Final = "evidence"
-KNOWN: Final = (GRADE, FEEDBACK, EVIDENCE)  # the purposes that every organisation has from the beginning
+STATEMENTS: Final = "statements"
+KNOWN: Final = (
+    GRADE,
+    FEEDBACK,
+    EVIDENCE,
+    STATEMENTS,
+)  # the purposes that every organisation has from the beginning
 _PACKAGE: Final = "sync.consent"
 _SCHEMA: Final = "purpose.schema.json"
 

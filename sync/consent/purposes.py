@@ -16,6 +16,7 @@ from sync.consent.documents import (
     FEEDBACK,
     GRADE,
     KNOWN,
+    STATEMENTS,
     LegalBasis,
     PurposeDocument,
     PurposeRefused,
@@ -24,7 +25,7 @@ from sync.consent.documents import (
 from sync.consent.tables import Purpose, PurposeVersion
 from sync.organisations.works_council import require_no_agreement
 
-__all__ = ["EVIDENCE", "FEEDBACK", "GRADE"]
+__all__ = ["EVIDENCE", "FEEDBACK", "GRADE", "STATEMENTS"]
 
 PURPOSE_OFF: Final = "purpose.off"  # the code of what is held back because its purpose is off
 PURPOSE_RECIPIENT: Final = "purpose.recipient"  # of what its purpose does not send there

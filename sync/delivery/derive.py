@@ -5,7 +5,7 @@ written in one, and only for those whose ledger has not moved on meanwhile: the 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from sync.audit.trail import record
 from sync.competencies.mapping import CompetencyMapping
 from sync.competencies.versions import current_mapping
 from sync.consent.consents import consenting
-from sync.consent.purposes import GRADE, read_purposes
+from sync.consent.purposes import GRADE, STATEMENTS, read_purposes
 from sync.consent.withheld import read_withheld
 from sync.delivery.comments import CommentRules, look_at_comment, read_rules, read_unwanted, with_comments
 from sync.delivery.context import SyncContext
@@ -29,11 +29,12 @@ from sync.delivery.flows import host_of
 from sync.delivery.notes import NoteWriter, TextsHeld
 from sync.delivery.outdated import ask_back_outdated, read_outdated
 from sync.delivery.permits import Permit, permit_of
+from sync.delivery.statements import Doings, StatementChanges, plan_statements
 from sync.filter import FilterRefused
 from sync.held.texts import Found, note_found
 from sync.ledger.facts import Fact
 from sync.ledger.standings import Due, lock_unmoved, mark_derived, read_due, read_facts
-from sync.outbox.desired import COMMENT, REFERENCES, Desired, is_news, put, read_known, withdraw
+from sync.outbox.desired import COMMENT, REFERENCES, Desired, add, is_news, put, read_known, withdraw
 from sync.outbox.exceptions import ExceptionKind, forget, read_exceptions, read_let_go
 from sync.outbox.modes import Departure, departure
 from sync.outbox.tables import OutboxRow, TargetRow
@@ -59,9 +60,10 @@ class _Picture:
     """What the derivation of some people of one space was read from.
 
     `targets` are those that may be sent something, by their `permits`, of those who have `agreed` where that is asked
-    for. `withheld` is what people keep back of what they wrote. `outdated` are items of which a target that only
-    appends may hold a text that has changed since, whether it may be sent something or not. `unwanted` are those beside
-    which a comment must not stand any more, with whose they are and why; `comments` says what may stand there.
+    for; `stores` are all that statements go to. `withheld` is what people keep back of what they wrote. `outdated` are
+    items of which a target that only appends may hold a text that has changed since, whether it may be sent something
+    or not. `unwanted` are those beside which a comment must not stand any more, with whose they are and why; `comments`
+    says what may stand there.
     """
 
     due: Sequence[Due]
@@ -70,6 +72,7 @@ class _Picture:
     calendar: Calendar
     mapping: CompetencyMapping | None
     targets: Sequence[TargetRow]
+    stores: Sequence[TargetRow]
     permits: Mapping[UUID, Permit]
     comments: CommentRules
     agreed: Mapping[UUID, frozenset[UUID]]
@@ -86,6 +89,7 @@ class _Conclusion:
 
     tallies: Mapping[UUID, Tally]
     desired: Sequence[Desired]
+    statements: StatementChanges
     refused: Sequence[tuple[UUID, str]]
     held: Sequence[Found]
 
@@ -137,11 +141,14 @@ def _derive(context: SyncContext, notes: NoteWriter, due: Sequence[Due]) -> None
         picture = _read(session, due)
         conclusion = _conclude(session, picture, notes)
 
-    def write() -> None:
-        with context.database.write() as session:
-            _write(session, context, picture, conclusion)
+    for some in conclusion.statements.in_portions(due):
+        portion = replace(picture, due=some)
 
-    repeated(write)
+        def write(portion: _Picture = portion) -> None:
+            with context.database.write() as session:
+                _write(session, context, portion, conclusion)
+
+        repeated(write)
 
 
 def tallies_of(session: Session, space: Space, person_ids: Sequence[UUID]) -> dict[UUID, Tally]:
@@ -179,6 +186,7 @@ def _read(session: Session, due: Sequence[Due]) -> _Picture:
         calendar=calendar_of(space),
         mapping=current_mapping(session, space.id),
         targets=[target for target in rows if target.id in permits],
+        stores=[target for target in rows if target.purpose == STATEMENTS],
         permits=permits,
         agreed={
             target.id: consenting(
@@ -206,7 +214,8 @@ def _conclude(session: Session, picture: _Picture, notes: NoteWriter) -> _Conclu
     )
     wanted = [*scores, *_desired_evidence(session, picture, tallies)]
     wanted = [each for each in wanted if each.person_id in picture.agreed[each.target_id]]
-    known = read_known(session, [target.id for target in picture.targets], picture.learners)
+    replaced = [target.id for target in picture.targets if target.purpose != STATEMENTS]
+    known = read_known(session, replaced, picture.learners)
     over = _read_over(session, picture)
     let_through, refused = [], []
     held: list[Found] = []
@@ -222,7 +231,9 @@ def _conclude(session: Session, picture: _Picture, notes: NoteWriter) -> _Conclu
             refused.append((each.person_id, code))
         if looked_at is not None:
             let_through.append(looked_at)
-    return _Conclusion(tallies, let_through, refused, held)
+    doings = Doings(picture.facts, tallies, picture.withheld, picture.agreed, over)
+    statements = plan_statements(session, picture.space.id, picture.stores, picture.mapping, doings)
+    return _Conclusion(tallies, let_through, statements, refused, held)
 
 
 def _read_over(session: Session, picture: _Picture) -> Mapping[tuple[UUID, UUID, str], Mapping[str, object]]:
@@ -297,6 +308,7 @@ def _write(session: Session, context: SyncContext, picture: _Picture, conclusion
     unmoved = lock_unmoved(session, picture.due)
     _store_scores(session, picture, conclusion, unmoved, context)
     ask_back_outdated(session, context.keys, picture.outdated, unmoved, now)
+    conclusion.statements.take_back(session, context.keys, unmoved, now)
     for item_id, (person_id, reason) in sorted(picture.unwanted.items()):
         if person_id in unmoved:
             which = OutboxRow.id == item_id
@@ -307,14 +319,13 @@ def _write(session: Session, context: SyncContext, picture: _Picture, conclusion
     by_mode = _told_more(session, picture, let_go)
     exceptions = {each: kind for each, kind in exceptions.items() if each not in by_mode}
     for exception in (None, *ExceptionKind):
-        desired = [
-            each
-            for each in conclusion.desired
-            if each.person_id in unmoved and exceptions.get(each.person_id) is exception
-        ]
+        theirs = {each for each in unmoved if exceptions.get(each) is exception}
+        desired = [each for each in conclusion.desired if each.person_id in theirs]
+        missing = [each for each in conclusion.statements.missing if each.person_id in theirs]
         held = _is_held(leaves, exception)
         due_at = now if leaves.held and not held else leaves.due_at
         put(session, desired, now=now, due_at=due_at, held=held, after_released=exception is None and held)
+        add(session, missing, now=now, due_at=due_at, held=held)
     excused = [each for each, result in conclusion.tallies.items() if result.is_excused and each in unmoved]
     if excused:
         grades = [target.id for target in picture.targets if target.purpose == GRADE]

@@ -90,7 +90,7 @@ class SpaceFilters:
             return kept
         members = session.scalars(select(Membership.person_id).where(Membership.space_id == space.id)).all()
         profiles = read_profiles(session, self._keys, members)
-        course = f"{space.deployment_id}:{space.context_id or space.id}"
+        course = course_of(space)
         named: Mapping[UUID, str] = {}
         if replacements.has_pseudonyms:
             named = pseudonyms(session, self._keys, members, course, replacements.recipient)
@@ -106,6 +106,11 @@ class SpaceFilters:
                 self._filters.clear()
             self._filters[key] = made
         return made
+
+
+def course_of(space: Space) -> str:
+    """The course in which somebody has one pseudonym; a space without one stands for it."""
+    return f"{space.deployment_id}:{space.context_id or space.id}"
 
 
 def _roster_name(profile: Profile, pseudonym: str) -> RosterName:

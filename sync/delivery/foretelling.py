@@ -13,7 +13,7 @@ from config.keys import KeyRing
 from connectors.contract import Evidence, Score
 from sync.competencies.versions import current_mapping
 from sync.consent.consents import consenting
-from sync.consent.purposes import FEEDBACK, GRADE
+from sync.consent.purposes import FEEDBACK, GRADE, STATEMENTS
 from sync.consent.withheld import read_withheld
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
@@ -34,6 +34,7 @@ from sync.scoring.score import Tally
 from sync.spaces.tables import Space
 
 _EXCERPT_CHARACTERS: Final = 120
+_MOST_OF_STATEMENTS: Final = 20
 _LATER: Final = "…"  # for the reference of an item that is not made yet
 
 
@@ -92,7 +93,8 @@ def foretell(
         tallies = tallies_of(session, space, [person_id])
     if mapping and tallies:
         wanted += desired_evidence(session, targets, mapping, tallies, withheld)
-    known = read_known(session, list(by_target), [person_id])
+    quoting = [target_id for target_id, flow in by_target.items() if flow.purpose.name != STATEMENTS]
+    known = read_known(session, quoting, [person_id])
     names = {target.id: target.learnt for target in targets}
     told = [
         _foretold(session, keys, notes, space, each, known, by_target[each.target_id], names[each.target_id])
@@ -111,7 +113,10 @@ def foretell(
             if COMMENT in desired.payload and not _has_arrived(_row(known, desired), desired):
                 told.append(comments.foretell(flow, desired, result, kept_back))
     used = [each.payload for each in wanted] + [row.payload for row in known.values()]
-    return told, _own_words(session, keys, person_id, {*_contributions(used), *kept_back}, kept_back)
+    concerned = {*_contributions(used), *kept_back}
+    if len(quoting) < len(by_target):
+        concerned |= _latest(session, space, person_id)
+    return told, _own_words(session, keys, person_id, concerned, kept_back)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +212,18 @@ def _contributions(payloads: Sequence[Mapping[str, Any]]) -> set[UUID]:
         for payload in payloads
         for contribution_id, _ in payload.get("contributions", ())
     }
+
+
+def _latest(session: Session, space: Space, person_id: UUID) -> set[UUID]:
+    """What somebody wrote last: a statement tells of each, so that they may keep each back."""
+    own = select(StoredContribution.id).where(
+        StoredContribution.author_id == person_id,
+        StoredContribution.space_id == space.id,
+        StoredContribution.stands,
+        StoredContribution.anonymous.is_(False),
+    )
+    latest = own.order_by(StoredContribution.occurred_at.desc()).limit(_MOST_OF_STATEMENTS)
+    return set(session.scalars(latest))
 
 
 def _own_words(

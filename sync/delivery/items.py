@@ -23,6 +23,7 @@ from sync.delivery.derive import SCORE_ITEM
 from sync.delivery.flows import host_of
 from sync.delivery.notes import NoteWriter, TextsHeld
 from sync.delivery.permits import NO_CONSENT, TOO_FEW_FIELDS, Permit, find_permit, permit_of
+from sync.delivery.saying import Sayer, is_said
 from sync.filter import FilterRefused
 from sync.held.texts import Found, note_found
 from sync.ledger.decisions import read_excused
@@ -79,6 +80,7 @@ class _Work:
     permit: Permit | Outcome
     comments: CommentRules
     step: Step
+    sayer: Sayer | None = None  # of statements
     held: list[Found] = field(default_factory=list)
     roster: Outcome | None = None  # why no text can be filtered at present
 
@@ -91,7 +93,7 @@ class ItemMaker:
         self._notes = notes
 
     def make(self, target_id: UUID, claimed: Sequence[Claimed], withheld: Mapping[UUID, Outcome]) -> Step:
-        """Those that may be sent as scores and evidence; `withheld` are those of people whose items may not."""
+        """Those that may be sent, made into what they are; `withheld` are those of people whose items may not."""
         step = Step()
         with self._context.database.read() as session:
             work = self._begin(session, target_id, claimed, step)
@@ -120,6 +122,8 @@ class ItemMaker:
         step.permit = permit if isinstance(permit, Permit) else None
         step.comments = rules.permits.get(target_id)
         work = _Work(space, target, subjects, permit, rules, step)
+        if is_said(target) and isinstance(permit, Permit):
+            work.sayer = Sayer.of(session, self._context.keys, space, target, set(people), permit.fields)
         if step.comments is not None:
             work.roster = _roster_trouble(session, space, self._context.clock.now())
         return work
@@ -144,6 +148,8 @@ class ItemMaker:
         return minimised(made, work.permit.fields | comment) or TOO_FEW_FIELDS
 
     def _make_item(self, session: Session, work: _Work, permit: Permit, claimed: Claimed) -> Item | Outcome:
+        if work.sayer is not None:
+            return work.sayer.say(claimed)
         user_id = work.subjects.get(claimed.person_id)
         if user_id is None:
             return _NO_ACCOUNT

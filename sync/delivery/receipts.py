@@ -6,15 +6,17 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import case, func, select, text
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from sync.audit.tables import AuditRow
+from sync.consent.purposes import STATEMENTS
 from sync.delivery.derive import SCORE_ITEM
 from sync.delivery.flows import host_of
 from sync.delivery.texts import read_texts
-from sync.outbox.tables import TargetRow
+from sync.outbox.desired import STATEMENT
+from sync.outbox.tables import OutboxRow, TargetRow
 from sync.rights.tables import WithdrawalRow
 from sync.rights.withdrawals import COMMENT_ITEM, WithdrawalState
 
@@ -42,16 +44,28 @@ class Receipt:
     deleted_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class StatementCount:
+    """How many statements about somebody a store holds and is still to get, and when the last one arrived."""
+
+    connector: str
+    host: str
+    arrived: int
+    waiting: int
+    last_at: datetime | None
+
+
 def read_receipts(
     session: Session, keys: KeyRing, space_id: UUID, person_id: UUID
 ) -> tuple[Sequence[Receipt], bool]:
-    """The latest first, and whether there are more: four queries."""
+    """The latest first, and whether there are more: four queries. Of statements `count_statements` tells."""
     rows = session.execute(
         select(AuditRow.at, AuditRow.detail)
         .where(
             text("action = 'record.applied'"),  # as the index says it: a parameter would not be found by it
             AuditRow.subject_id == person_id,
             AuditRow.space_id == space_id,
+            ~AuditRow.detail["item"].as_string().startswith(STATEMENT),
         )
         .order_by(AuditRow.sequence.desc())
         .limit(MOST_RECEIPTS + 1)
@@ -78,6 +92,30 @@ def read_receipts(
         for at, detail in rows[:MOST_RECEIPTS]
     ]
     return receipts, len(rows) > MOST_RECEIPTS
+
+
+def count_statements(session: Session, space_id: UUID, person_id: UUID) -> Sequence[StatementCount]:
+    """How many statements about somebody each store of a space has been sent, and is to be: two queries."""
+    targets = session.scalars(
+        select(TargetRow)
+        .where(TargetRow.space_id == space_id, TargetRow.purpose == STATEMENTS)
+        .order_by(TargetRow.connector)
+    ).all()
+    of_person = (OutboxRow.person_id == person_id, OutboxRow.target_id.in_([each.id for each in targets]))
+    has_arrived = case((OutboxRow.sent_version > 0, 1), else_=0)
+    counted = {
+        target_id: (arrived, number - arrived, last_at)
+        for target_id, number, arrived, last_at in session.execute(
+            select(OutboxRow.target_id, func.count(), func.sum(has_arrived), func.max(OutboxRow.sent_at))
+            .where(*of_person)
+            .group_by(OutboxRow.target_id)
+        )
+    }
+    return [
+        StatementCount(each.connector, host_of(each.settings), *counted[each.id])
+        for each in targets
+        if each.id in counted
+    ]
 
 
 def _receipt(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from config.upsert import insert_into
-from connectors.contract import Evidence, Item, Outcome, OutcomeKind, Score
+from connectors.contract import Evidence, Item, Outcome, OutcomeKind, Score, Statement
 from connectors.lti.ags import comment_of
 from connectors.records.moodle.documents import note_of
 from sync.outbox.claims import Claimed
@@ -21,6 +21,8 @@ from sync.people.sealing import Seals, place
 
 def words_of(connector: str, item: Item) -> str:
     """The text that goes with an item, word for word as its receiver gets it; empty for none."""
+    if isinstance(item, Statement):
+        return ""
     if isinstance(item, Score):
         return comment_of(item)
     return note_of(item) if connector == MOODLE else item.note.text
@@ -36,11 +38,7 @@ def keep_texts(
 ) -> None:
     """Keep what went along with evidence or a score that has arrived."""
     arrived = {claimed.id for claimed, outcome in noted if outcome.kind is OutcomeKind.APPLIED}
-    left = [
-        (claimed, item)
-        for claimed, item in ready
-        if claimed.id in arrived and (isinstance(item, Evidence) or item.comment is not None)
-    ]
+    left = [(claimed, item) for claimed, item in ready if claimed.id in arrived and _has_text(item)]
     if not left:
         return
     connector, seals = session.get_one(TargetRow, target_id).connector, Seals(session, keys)
@@ -60,6 +58,10 @@ def keep_texts(
         for claimed, item in left
     ]
     session.execute(insert_into(session, SentText).on_conflict_do_nothing(), rows)
+
+
+def _has_text(item: Item) -> bool:
+    return isinstance(item, Evidence) or (isinstance(item, Score) and item.comment is not None)
 
 
 def read_texts(

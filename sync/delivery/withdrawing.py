@@ -31,9 +31,10 @@ from sync.delivery.context import SyncContext
 from sync.delivery.derive import SCORE_ITEM
 from sync.delivery.items import reference_of
 from sync.delivery.places import described
+from sync.delivery.saying import as_withdrawn
 from sync.filter import TextFilter
 from sync.outbox.claims import lease_named, release_lease, renew_lease
-from sync.outbox.desired import COMMENT
+from sync.outbox.desired import COMMENT, STATEMENT
 from sync.outbox.tables import TargetRow
 from sync.rights.tables import WithdrawalRow
 from sync.rights.withdrawals import COMMENT_ITEM, KEPT, note_answer, read_waiting, targets_waiting
@@ -128,6 +129,9 @@ class Withdrawer:
         assert row.sealed_user_id is not None
         user_id = self._context.keys.unseal(row.sealed_user_id, about=f"withdrawal:{row.id}")
         payload = row.payload
+        if row.item.startswith(STATEMENT):
+            yield as_withdrawn(row)
+            return
         if row.item in (SCORE_ITEM, COMMENT_ITEM):
             yield Score(
                 key=str(row.item_id),

@@ -85,6 +85,9 @@ class Errand:
         if looks is None:
             return
         end += self._context.clock.now() - looked
+        if self._connector.manifest.batch > 1:
+            yield from self._write_together(ready, looks, end)
+            return
         stopped: Outcome | None = None
         for place, (claimed, item) in enumerate(ready):
             if stopped is None and self._is_over(end):
@@ -102,12 +105,70 @@ class Errand:
             elif is_last_for_now(outcome):
                 stopped = Outcome.retry(_QUOTA, after=outcome.after, whole_target=False)
 
+    def _write_together(
+        self, ready: Sequence[tuple[Claimed, Item]], looks: Mapping[UUID, Look], end: datetime
+    ) -> Iterator[tuple[Claimed, Outcome]]:
+        """The same of a receiver that takes many items in one request."""
+        waiting: list[tuple[Claimed, Item]] = []
+        for claimed, item in ready:
+            verdict, look = _verdict(claimed, looks.get(claimed.id)), looks.get(claimed.id)
+            if verdict is None:
+                waiting.append((claimed, item))
+            else:
+                yield replace(claimed, seen=look.reading if look else None), verdict
+        stopped: Outcome | None = None
+        for place in range(0, len(waiting), self._connector.manifest.batch):
+            some = waiting[place : place + self._connector.manifest.batch]
+            if stopped is None and self._is_over(end):
+                stopped = _NO_TIME
+            if stopped is not None:
+                yield from ((claimed, not_tried(claimed, stopped)) for claimed, _ in some)
+                continue
+            told = self._write_some(some, waiting[place:])
+            if told is None:
+                return
+            yield from told
+            stopped = next((outcome for _, outcome in told if outcome.whole_target), None)
+
+    def _write_some(
+        self, some: Sequence[tuple[Claimed, Item]], waiting: Sequence[tuple[Claimed, Item]]
+    ) -> Sequence[tuple[Claimed, Outcome]] | None:
+        """What became of the first that wait; None where the target is not ours any more, and nothing was written."""
+        self._context.rest(self._pace)
+        if self._context.stopping.is_set():
+            return [(claimed, not_tried(claimed, _NO_TIME)) for claimed, _ in some]
+        leave = self._leave_of(waiting) if self._lasts() else None
+        if leave is None or not leave.is_ours:
+            return None
+        kept = [
+            (claimed, not_tried(claimed, leave.kept[claimed.id]))
+            for claimed, _ in some
+            if claimed.id in leave.kept
+        ]
+        going = [(claimed, item) for claimed, item in some if claimed.id not in leave.kept]
+        if not going:
+            return kept
+        outcomes = self._connector.write(self._target, [item for _, item in going])
+        told = zip((claimed for claimed, _ in going), map(self._judged, outcomes), strict=True)
+        return [*kept, *told]
+
+    def _judged(self, outcome: Outcome) -> Outcome:
+        """An outcome, but for what is no trouble of the receiver's, and what concerns its item alone."""
+        if self._context.http.is_broken_off:  # by ourselves
+            return replace(outcome, whole_target=False)
+        if outcome.reason is BlockReason.ITEM_GONE and self._is_place_there():
+            return _of_item_alone(outcome)
+        return outcome
+
     def _look(self, ready: Sequence[tuple[Claimed, Item]]) -> Mapping[UUID, Look] | None:
         """What the receiver holds where that matters: compared with what is wanted, then with all that was sent.
 
         None where the target is not ours any more. Of what was never sent only what somebody may have said beside a
-        score is looked for, to be left there. No number waits for that.
+        score is looked for, to be left there. No number waits for that. A receiver that knows repeats may be given
+        anything again, so that only what must not go is looked for.
         """
+        if self._connector.manifest.knows_repeats:
+            ready = [(claimed, item) for claimed, item in ready if claimed.only_look]
         replaces = not self._connector.manifest.appends
         asked: list[tuple[UUID, Item]] = []
         may_clear = self._target.setting("product") != canvas.FAMILY_CODE  # there each comment stays as it is
@@ -167,11 +228,8 @@ class Errand:
             return None
         if claimed.id in leave.kept:
             return not_tried(claimed, leave.kept[claimed.id])
-        (outcome,) = self._connector.write(self._target, [item])
-        if self._context.http.is_broken_off:  # by ourselves: that is no trouble of the receiver's
-            return replace(outcome, whole_target=False)
-        if outcome.reason is BlockReason.ITEM_GONE and self._is_place_there():
-            return _of_item_alone(outcome)
+        (written,) = self._connector.write(self._target, [item])
+        outcome = self._judged(written)
         if look is not None and look.holds_what_was_sent:
             # It is no later value of somebody else that stands in the way, and a later stamp will do.
             return replace(outcome, tries_at_most=None)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from config.ids import timeless_id
+from config.upsert import insert_into
 from connectors.contract import Outcome
 from sync.outbox.rows import TABLE, ItemRow, insert_rows, lock_rows, make_lock, make_update, write_rows
 from sync.outbox.tables import HOLD_ASKED, HOLD_KEPT, TEXT_HELD, OutboxRow, OutboxState
@@ -21,6 +22,7 @@ CHANGED: Final = "contribution.changed"  # the code of what cannot be sent any m
 COMMENT: Final = "comment"
 """What a payload of a score has for the comment that goes along: what decides on its words, and is none of them."""
 REFERENCES: Final = "contributions"  # what an item is made of, as (id, revision)
+STATEMENT: Final = "statement:"  # how the name of a statement begins; what follows is its id
 _APPLIED: Final = Outcome.applied().code
 
 _CHANGED: Final = (
@@ -128,6 +130,15 @@ def put(
     insert_rows(session, new)
     write_rows(session, _UPDATE, _CHANGED, changed)
     return len(new) + len(changed)
+
+
+def add(
+    session: Session, desired: Sequence[Desired], *, now: datetime, due_at: datetime, held: bool = False
+) -> None:
+    """Write items that are what they are once and for all; of those that are there nothing is read or changed."""
+    rows = [asdict(_new_row(each, now, due_at, held)) for each in desired]
+    if rows:
+        session.execute(insert_into(session, OutboxRow).on_conflict_do_nothing(), rows)
 
 
 def _new_row(desired: Desired, now: datetime, due_at: datetime, held: bool) -> ItemRow:

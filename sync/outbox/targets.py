@@ -17,7 +17,7 @@ from config.upsert import insert_if_new
 from connectors.contract import BlockReason
 from connectors.lti.ags import same_address
 from sync.audit.trail import record
-from sync.consent.purposes import CONSENT_MISSING, EVIDENCE, GRADE
+from sync.consent.purposes import CONSENT_MISSING, EVIDENCE, GRADE, STATEMENTS
 from sync.filter import EntityType
 from sync.filter.replacing import Replacement
 from sync.ledger.standings import mark_due
@@ -29,6 +29,7 @@ from sync.spaces.tables import Space
 
 GRADEBOOK: Final = "lti_ags"
 MOODLE: Final = "moodle"
+STORE: Final = "lrs"  # of learning records
 SCORE_SCOPE: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 TAG: Final = "participation"  # of a space's line item
 _LABEL: Final = "label"
@@ -83,6 +84,33 @@ def connect_competencies(
     settings = {"site": site, "course_id": course_id}
     target, connected = put_target(session, space.id, MOODLE, EVIDENCE, settings, now)
     target.sealed_secret = keys.seal(token, about=f"target:{target.id}")
+    session.flush()
+    return connected
+
+
+def connect_store(
+    session: Session,
+    keys: KeyRing,
+    space: Space,
+    *,
+    endpoint: str,
+    form: str,
+    sign_in: str,
+    secret: str,
+    home: str,
+    now: datetime,
+) -> Connected:
+    """Let a space report what learners do to the learning record store at this address, and to no other any more.
+
+    `home` is our own address: of a store that is connected already the one that it was told stays, by which it knows
+    people and things.
+    """
+    known = _find_target(session, space.id, STORE)
+    if known is not None and not _is_elsewhere(known, {"endpoint": endpoint, "format": form}):
+        home = known.settings["home"]
+    settings = {"endpoint": endpoint, "format": form, "sign_in": sign_in, "home": home}
+    target, connected = put_target(session, space.id, STORE, STATEMENTS, settings, now)
+    target.sealed_secret = keys.seal(secret, about=f"target:{target.id}")
     session.flush()
     return connected
 
@@ -185,10 +213,12 @@ def put_target(
 def _is_elsewhere(target: TargetRow, settings: Mapping[str, str]) -> bool:
     """Whether settings lead to another place than a target's present ones.
 
-    A gradebook's column stays the same under another title, where the launch now names the one that was found, and
-    where it names none any more, for as long as it has not turned out to be gone. Nor is the place where columns are
-    made another one because a launch adds something to its query.
+    A store stays the same however it is signed in to. A gradebook's column stays the same under another title, where
+    the launch now names the one that was found, and where it names none any more, for as long as it has not turned out
+    to be gone. Nor is the place where columns are made another one because a launch adds something to its query.
     """
+    if target.connector == STORE:
+        return any(target.settings.get(name) != settings[name] for name in ("endpoint", "format"))
     if target.connector != GRADEBOOK:
         return target.settings != dict(settings)
     column, named = target.learnt.get("line_item"), target.settings.get("lineitem")

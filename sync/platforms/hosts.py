@@ -14,6 +14,7 @@ from sync.platforms.tables import Platform
 from sync.spaces.tables import Space
 
 _FRESH_SECONDS: Final = 30.0
+_OF_TARGETS: Final = ("site", "endpoint")
 _SERVICES: Final = ("lineitem", "lineitems", "memberships", "groups", "group_sets", "notices")
 
 
@@ -47,7 +48,7 @@ def _read_origins(session: Session) -> frozenset[str]:
     for services in session.scalars(select(Space.services)):
         addresses.update(services.get(name, "") for name in _SERVICES)
     for settings in session.scalars(select(TargetRow.settings)):
-        addresses.add(settings.get("site", ""))
+        addresses.update(settings.get(name, "") for name in _OF_TARGETS)
     return frozenset(filter(None, map(_origin, addresses)))
 
 

@@ -20,7 +20,7 @@ from config.upsert import table_of
 from connectors.contract import Outcome, OutcomeKind
 from sync.audit.trail import record
 from sync.outbox.claims import STAMP_STEP
-from sync.outbox.desired import COMMENT, drop_comment, value_of
+from sync.outbox.desired import COMMENT, STATEMENT, drop_comment, value_of
 from sync.outbox.outcomes import wait
 from sync.outbox.rows import lock_in_order
 from sync.outbox.tables import OutboxRow, SentText, TargetRow
@@ -50,7 +50,7 @@ class WithdrawalState(StrEnum):
 
     WAITING = "waiting"  # it has still to answer
     TAKEN_BACK = "taken_back"
-    KEPT = "kept"  # it goes on holding what somebody there has set by hand
+    KEPT = "kept"  # it goes on holding what somebody there has set by hand, or takes nothing back at all
     UNANSWERED = "unanswered"  # nothing more can be asked: the time is over, or nobody knows whom to name
 
 
@@ -89,7 +89,9 @@ def ask_back(
         waiting = (WithdrawalRow.person_id == person_id, IS_WAITING, WithdrawalRow.receipt_id.is_(None))
         session.execute(update(WithdrawalRow).where(*waiting).values(receipt_id=receipt_id))
     for row, issuer in rows:
-        session.add(_withdrawal(keys, row, user_ids[issuer], reason, receipt_id, now))
+        # Of a statement a store is told its id alone.
+        user_id = "" if row.item.startswith(STATEMENT) else user_ids[issuer]
+        session.add(_withdrawal(keys, row, user_id, reason, receipt_id, now))
     session.flush()
     session.execute(delete(OutboxRow).where(*of_person))
     return len(rows)

@@ -26,7 +26,7 @@ class Archive:
         return iter(())
 
 class Lrs:
-    manifest = manifest("lrs", Direction.RECORDS)
+    manifest = manifest("others_lrs", Direction.RECORDS)
     def __init__(self, connection):
         self.connection = connection
 
@@ -79,7 +79,7 @@ def test_the_built_in_connectors_are_listed_with_all_that_is_asked_of_them() -> 
 
 def test_connectors_of_other_packages_are_found(with_others: Registry, http: HttpClient) -> None:
     connection = Connection(http)
-    assert with_others.build_record("lrs", connection).connection is connection  # type: ignore[attr-defined]
+    assert with_others.build_record("others_lrs", connection).connection is connection  # type: ignore[attr-defined]
     assert with_others.archive_community("archive").manifest.id == "archive"
     ids = [manifest.id for manifest in with_others.catalogue()]
     assert len(ids) == len(set(ids))

@@ -78,6 +78,12 @@ def test_keys_are_made_rotated_and_all_kept(upgraded: Run) -> None:
     assert upgraded("certificates", "keys", "rotate").status == 0
     listed = upgraded("certificates", "keys", "list").out
     assert ("signs" in listed, "retired" in listed) == (True, True)
+    now, before = upgraded("certificates", "keys", "list", "--json").json
+    assert upgraded("certificates", "keys", "withdraw", before["kid"]).status == 0
+    for kid in (now["kid"], before["kid"]):
+        refused = upgraded("certificates", "keys", "withdraw", kid)
+        assert (refused.status, "[certificates.key]" in refused.err) == (2, True)
+    assert len(upgraded("certificates", "keys", "list", "--json").json) == 1
 
 
 def test_what_was_never_issued_is_not_revoked(upgraded: Run) -> None:

@@ -398,8 +398,9 @@ def test_a_purpose_is_turned_on_and_off(upgraded: Run) -> None:
         listed = upgraded("privacy", "purposes", "--json").json
         return {each["name"]: each["enabled"] for each in listed}  # type: ignore[attr-defined]
 
-    assert enabled() == {"grade": True, "feedback": False, "evidence": False}
+    off = {"feedback": False, "evidence": False, "statements": False}
+    assert enabled() == {"grade": True, **off}
     assert upgraded("privacy", "purpose", "evidence", "on").status == 0
     assert upgraded("privacy", "purpose", "grade", "off").status == 0
-    assert enabled() == {"grade": False, "feedback": False, "evidence": True}
+    assert enabled() == {"grade": False, **off, "evidence": True}
     assert upgraded("privacy", "purpose", "advertising", "on").status == 2

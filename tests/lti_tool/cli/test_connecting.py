@@ -1,17 +1,20 @@
-"""Letting a space report to a Moodle, at the command line."""
+"""Letting a space report to a Moodle or a learning record store, at the command line."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
 from sqlalchemy import select
 
 from config.clock import SetClock
 from config.database import Database
 from config.keys import KeyRing
+from connectors.http import HostPolicy, HttpClient
 from sync.outbox.desired import Desired, put
 from sync.outbox.tables import OutboxRow, TargetRow
+from tests.connectors.records.lrs.stores import SECRET, XapiLrs
 from tests.factories.lms import COMPETENCY_ID, LmsOnLoopback, html_page, lms_on_loopback
 from tests.factories.world import Classroom, open_classroom
 from tests.lti_tool.cli.conftest import Result, Run
@@ -136,3 +139,63 @@ def test_a_mapping_that_cannot_be_read_is_refused_in_a_sentence(
         mapping.write_text(content)
     refused = upgraded("competencies", "map", str(mapping), "--space", "00000000-0000-7000-8000-000000000000")
     assert (refused.status, refused.err.count("\n"), f"[{code}]" in refused.err) == (2, 1, True)
+
+
+@pytest.fixture
+def store(httpserver: HTTPServer, clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> XapiLrs:
+    monkeypatch.setenv("STOA_BASE_URL", "https://stoa.example")
+    http = HttpClient(HostPolicy(lambda origin: True, allow_loopback=True))
+    return XapiLrs(httpserver, http, clock)
+
+
+def connect_lrs(run: Run, space: object, endpoint: str, *given: str, secret: str = "") -> Result:
+    return run(
+        "connectors", "connect", "lrs", "--space", str(space), "--endpoint", endpoint, *given,
+        stdin=f"{secret or SECRET.partition(':')[2]}\n",
+    )  # fmt: skip
+
+
+def test_a_space_reports_to_a_store_once_connected_and_allowed(
+    upgraded: Run, tmp_path: Path, classroom: Classroom, store: XapiLrs
+) -> None:
+    endpoint = store.target.setting("endpoint")
+    connected = connect_lrs(upgraded, classroom.space_id, endpoint, "--user", "stoa")
+    assert (connected.status, "stoa privacy purpose statements on" in connected.out) == (0, True)
+    assert upgraded("privacy", "purpose", "statements", "on").status == 2, "nobody has chosen a basis"
+    assert upgraded("privacy", "purpose", "statements", "on", "--basis", "works_agreement").status == 0
+    classroom.post("anna")
+    assert upgraded("sync", "run", "--once").status == 0
+    assert len(store.statements) == 1
+    (line,) = (each for each in upgraded("sync", "status", "--json").json if each["connector"] == "lrs")  # type: ignore[attr-defined]
+    assert (line["settled"], line["trouble"]) == (1, None)
+    assert "1 items compared, 0 different" in upgraded("sync", "verify").out
+    assert "statement:" in upgraded("sync", "status", "--items").out
+    assert SECRET.encode() not in (tmp_path / "data" / "stoa.sqlite").read_bytes()
+    moved = connect_lrs(
+        upgraded, classroom.space_id, endpoint.replace("localhost", "127.0.0.1"), "--user", "stoa"
+    )
+    assert (moved.status, moved.out.startswith("Moved"), "1 items" in moved.out) == (0, True, True)
+
+
+def test_a_store_that_does_not_work_is_refused_before_anything_is_stored(
+    upgraded: Run, classroom: Classroom, store: XapiLrs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space_id, endpoint = classroom.space_id, store.target.setting("endpoint")
+    nowhere, caliper = f"{endpoint}nowhere", ("--format", "caliper")
+    for refused, code, word in (
+        (connect_lrs(upgraded, space_id, endpoint, "--user", "stoa", secret="wrong"), "http.401", "refuses"),
+        (connect_lrs(upgraded, space_id, endpoint), "http.401", "token is wrong"),
+        (connect_lrs(upgraded, space_id, endpoint, *caliper), "http.500", "check the address"),
+        (connect_lrs(upgraded, space_id, nowhere, "--user", "stoa"), "http.500", "check the address"),
+        (connect_lrs(upgraded, space_id, "http://127.0.0.1:1"), "http.connect", "cannot be reached"),
+        (connect_lrs(upgraded, space_id, "https://10.0.0.1"), "http.refused_host", "public"),
+        (connect_lrs(upgraded, space_id, f"{endpoint}?x="), "platform.endpoint", "without ? or #"),
+        (connect_lrs(upgraded, space_id, endpoint, "--user", "a:b"), "lrs.user", "without a colon"),
+    ):
+        assert (refused.status, refused.out, refused.err.count("\n")) == (2, "", 1)
+        assert f"[{code}]" in refused.err
+        assert word in refused.err
+    monkeypatch.delenv("STOA_BASE_URL")
+    assert "settings.base_url" in connect_lrs(upgraded, space_id, endpoint, "--user", "stoa").err
+    with classroom.database.read() as session:
+        assert session.scalar(select(TargetRow).where(TargetRow.connector == "lrs")) is None

@@ -59,15 +59,15 @@ def test_what_makes_no_sense_is_refused(upgraded: Run, words: tuple[str, ...]) -
 
 def test_a_purpose_of_ones_own_is_defined_from_a_file(upgraded: Run, tmp_path: Path) -> None:
     schema = json.loads(upgraded("privacy", "purpose-schema").out)
-    document = {**built_in(EVIDENCE).dump(), "name": "statements", "recipients": ["lrs"]}
+    document = {**built_in(EVIDENCE).dump(), "name": "research", "recipients": ["warehouse"]}
     Draft202012Validator(schema).validate(document)
     file = tmp_path / "purpose.json"
     file.write_text(json.dumps(document))
     assert "version 1, and off" in upgraded("privacy", "define-purpose", str(file)).out
-    assert upgraded("privacy", "purpose", "statements", "on").status == 0
+    assert upgraded("privacy", "purpose", "research", "on").status == 0
     file.write_text(json.dumps({**document, "retention_days": 30}))
     assert "version 2, and on" in upgraded("privacy", "define-purpose", str(file)).out
-    assert purpose(upgraded, "statements")["retention_days"] == 30
+    assert purpose(upgraded, "research")["retention_days"] == 30
 
 
 @pytest.mark.parametrize(

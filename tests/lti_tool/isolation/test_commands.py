@@ -38,6 +38,7 @@ def told(alpha: Tenant, folder: Path) -> dict[str, Sequence[str]]:
         "certificates look": ["--colour", "#123456"],
         "certificates revoke": [ids["certificate_id"], "--because", "error"],
         "certificates keys rotate": [],
+        "certificates keys withdraw": ["no-key"],
         "certificates keys list": ["--json"],
         "competencies import": [str(framework), "--into", "first-default"],
         "competencies export": ["--framework", "first-default"],

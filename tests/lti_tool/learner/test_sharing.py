@@ -9,17 +9,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from config.clock import SystemClock
+from config.clock import SystemClock, format_stamp
 from config.database import Database
 from config.keys import KeyRing
 from config.settings import Settings
 from lti_tool.app.factory import create_app
 from lti_tool.app.services import Services
-from sync.consent.documents import BasisKind, LegalBasis
+from sync.consent.documents import STATEMENTS, BasisKind, LegalBasis
 from sync.consent.tables import Consent
 from sync.delivery.purposes import turn_off, turn_on
 from sync.filter import FilterRefused, TextFilter
+from sync.outbox.desired import Desired, add
 from sync.outbox.tables import OutboxRow
+from sync.outbox.targets import put_target
 from sync.spaces.tables import Membership, Role, Space
 from tests.factories.world import SUBJECTS, Classroom, open_classroom, some_text
 from tests.lti_tool.space.visitor import Form, Page, Visitor
@@ -387,3 +389,33 @@ def test_the_page_is_the_learners_own(school: School, enter: Enter) -> None:
 def test_the_page_speaks_german(school: School, enter: Enter) -> None:
     connect(school, by_consent=True)
     assert "Kompetenzen des Kurses festzuhalten" in enter("anna", "de").open(SHARING).html
+
+
+def test_what_a_store_is_told_is_counted_and_each_post_can_be_kept_back(school: School, enter: Enter) -> None:
+    """Statements have no words that could be shown: the page says what they are, and how many."""
+    with school.classroom.database.write() as session:
+        space, now = session.get_one(Space, school.classroom.space_id), school.context.clock.now()
+        turn_on(session, space.organisation_id, STATEMENTS, now, LegalBasis(BasisKind.WORKS_AGREEMENT))
+        settings = {"endpoint": "https://lrs.example", "format": "xapi", "home": "https://stoa.example"}
+        target, _ = put_target(session, space.id, "lrs", STATEMENTS, settings, now)
+        for number in range(3):
+            told = {"verb": "started", "at": format_stamp(now)}
+            desired = Desired(target.id, school.classroom.people["anna"], f"statement:{number}", told, {})
+            add(session, [desired], now=now, due_at=now)
+        rows = session.scalars(select(OutboxRow).where(OutboxRow.target_id == target.id)).all()
+        for row in rows[:2]:
+            row.state, row.sent_version, row.sent_at, row.sent_payload = "settled", 1, now, told
+    school.classroom.post("anna", "The agenda stands in the minutes. " + some_text(1))
+    page = enter("anna").open(SHARING)
+    assert "2 statements about your participation" in page.words
+    assert "the learning record store of your organisation (lrs.example)" in page.words
+    assert "1 more has not arrived yet." in page.words
+    assert "never what you wrote" in page.words
+    assert "The agenda stands in the minutes." in page.words
+    assert "Pseudonym anstelle Ihres Namens" in enter("anna", locale="de").open("/privacy").words
+    german = enter("anna", locale="de").open(SHARING).words
+    assert "2 Statements über Ihre Beteiligung" in german
+    assert "Nothing yet" not in page.words
+    staff = enter("ines").open("/sync").words
+    assert "Statements about participation, for https://lrs.example" in staff
+    assert "a statement" in staff

@@ -1,0 +1,149 @@
+"""`stoa connectors connect`: letting a space report to a record system, which is tried first."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import click
+from sqlalchemy.orm import Session
+
+from connectors.records.lrs.connector import CALIPER, XAPI
+from connectors.records.lrs.endpoint import BASIC, BEARER
+from lti_tool.app.services import Services
+from lti_tool.cli.common import open_services, space_option
+from lti_tool.cli.recorded import recorded
+from lti_tool.cli.streams import read_secret
+from lti_tool.cli.trial import (
+    require_course_number,
+    require_endpoint,
+    require_site,
+    require_user,
+    try_moodle,
+    try_store,
+)
+from sync.outbox.targets import MOODLE, STORE, Connected, connect_competencies, connect_store
+from sync.spaces.spaces import find_space
+from sync.spaces.tables import Space
+
+
+@click.group()
+def connect() -> None:
+    """Let a space report to a record system."""
+
+
+@connect.command(name=MOODLE)
+@recorded
+@space_option
+@click.option("--site", required=True, help="Moodle's base address, such as https://moodle.example.org.")
+@click.option("--course-id", required=True, help="Moodle's number of the course.")
+def moodle(space_id: UUID, site: str, course_id: str) -> None:
+    """Competency evidence to a Moodle. The web service token is asked for, or read from stdin.
+
+    The token is one that Moodle's administrator makes: docs/lms/moodle.md says of which user, and for which functions.
+
+    The Moodle is tried first. A space reports to one: run again with another site or course, it moves there, and all
+    evidence is sent anew. Evidence leaves once a competency mapping is set and the purpose "evidence" is on.
+    """
+    require_course_number(course_id)
+    token = read_secret("Web service token")
+    with open_services() as services:
+        allow_loopback = services.settings.allow_loopback
+        site = require_site(site, allow_loopback=allow_loopback)
+        _require_space(services, space_id)
+        try_moodle(site, course_id, token, allow_loopback=allow_loopback)
+        now, keys = services.clock.now(), services.keys
+
+        def keep(session: Session, space: Space) -> Connected:
+            return connect_competencies(
+                session, keys, space, site=site, course_id=course_id, token=token, now=now
+            )
+
+        connected = _keep(services, space_id, keep)
+    click.echo(
+        _said_of(
+            connected,
+            "Set a mapping with `stoa competencies map`, and `stoa privacy purpose evidence on`.",
+            "site or course",
+        )
+    )
+
+
+@connect.command(name=STORE)
+@recorded
+@space_option
+@click.option(
+    "--endpoint",
+    required=True,
+    help="The address below which an LRS has its `statements`, or that of a Caliper endpoint.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([XAPI, CALIPER]),
+    default=XAPI,
+    show_default=True,
+    help="What it speaks.",
+)
+@click.option(
+    "--user", help="The name to sign in by, with a password; without it a bearer token is asked for."
+)
+def store(space_id: UUID, endpoint: str, form: str, user: str | None) -> None:
+    """Statements about participation to a learning record store.
+
+    They tell by pseudonyms who began threads, replied, reacted, and whose posts were endorsed or accepted as the
+    answer, and nothing of what anybody wrote: docs/connectors/lrs.md has the list. The password or token is asked for,
+    or read from stdin.
+
+    The store is tried first. A space reports to one: run again with another endpoint or format, it moves there, and
+    all statements are sent anew. They leave once the purpose "statements" is on.
+    """
+    user = require_user(user) if user is not None else None
+    secret = read_secret("Token" if user is None else "Password")
+    with open_services() as services:
+        allow_loopback, home = services.settings.allow_loopback, services.settings.require_base_url()
+        endpoint = require_endpoint(endpoint, allow_loopback=allow_loopback)
+        _require_space(services, space_id)
+        sign_in, proof = (BEARER, secret) if user is None else (BASIC, f"{user}:{secret}")
+        settings = {"endpoint": endpoint, "format": form, "sign_in": sign_in, "home": home}
+        try_store(settings, proof, allow_loopback=allow_loopback)
+        now, keys = services.clock.now(), services.keys
+
+        def keep(session: Session, space: Space) -> Connected:
+            return connect_store(
+                session,
+                keys,
+                space,
+                endpoint=endpoint,
+                form=form,
+                sign_in=sign_in,
+                secret=proof,
+                home=home,
+                now=now,
+            )
+
+        connected = _keep(services, space_id, keep)
+    click.echo(
+        _said_of(
+            connected,
+            "Statements leave once their purpose is on: `stoa privacy purpose statements on --basis …`.",
+            "endpoint",
+        )
+    )
+
+
+def _require_space(services: Services, space_id: UUID) -> None:
+    with services.database.read() as session:
+        find_space(session, space_id)
+
+
+def _keep(services: Services, space_id: UUID, keep: Callable[[Session, Space], Connected]) -> Connected:
+    with services.database.write() as session:
+        return keep(session, find_space(session, space_id))
+
+
+def _said_of(connected: Connected, next_step: str, place: str) -> str:
+    if not connected.moved:
+        return f"Connected. {next_step}"
+    return (
+        f"Moved: this space reported to another {place}. {connected.sent_anew} items will be sent anew to this "
+        "one; what the other one holds stays there."
+    )
