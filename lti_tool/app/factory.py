@@ -30,6 +30,10 @@ from lti_tool.digest import mail_routes as mail
 from lti_tool.digest import routes as digest
 from lti_tool.drafts import routes as drafts
 from lti_tool.editor import routes as editor
+from lti_tool.evidence import forms as evidence_forms
+from lti_tool.evidence import own_routes as own_competencies
+from lti_tool.evidence import routes as evidence
+from lti_tool.evidence import rule_routes as evidence_rules
 from lti_tool.facilitators import forms as facilitators_forms
 from lti_tool.facilitators import routes as facilitators
 from lti_tool.following import routes as following
@@ -162,6 +166,9 @@ def create_app(services: Services) -> Flask:
             revisions.blueprint.name: space_forms.FIELDS,
             summaries.blueprint.name: space_forms.FIELDS,
             facilitators.blueprint.name: facilitators_forms.FIELDS,
+            evidence.blueprint.name: evidence_forms.FIELDS,
+            own_competencies.blueprint.name: evidence_forms.FIELDS,
+            evidence_rules.blueprint.name: evidence_forms.FIELDS,
             certificates.blueprint.name: certificates_forms.FIELDS,
             settings.blueprint.name: settings_forms.FIELDS,
             gates.blueprint.name: gates_forms.FIELDS,
@@ -220,6 +227,9 @@ def create_app(services: Services) -> Flask:
         rules,
         deeplink,
         review,
+        evidence,
+        evidence_rules,
+        own_competencies,
         learner,
         sharing,
         sending,

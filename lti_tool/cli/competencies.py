@@ -26,7 +26,7 @@ from sync.frameworks.importing import Proposal, import_framework, propose
 from sync.frameworks.problems import FrameworkRefused, Problem
 from sync.frameworks.reading import ENCODINGS, LARGEST_FILE, write_framework
 from sync.frameworks.source import FileFormat
-from sync.frameworks.store import find_framework, list_frameworks, load_package
+from sync.frameworks.store import ListedFramework, find_framework, list_frameworks, load_package
 from sync.platforms.registry import find_organisation
 from sync.spaces.spaces import find_space
 
@@ -94,7 +94,7 @@ def import_file(file: Path, organisation: str, encoding: str | None, into: str |
     show_default=True,
     help="case: a CASE 1.1 package; moodle: what Moodle imports.",
 )
-@click.option("--framework", "identifier", help="Its identifier, where there are several.")
+@click.option("--framework", "identifier", help="Its identifier; else the one changed last.")
 @click.option(
     "--language", type=click.Choice(["de", "en"]), help="Of the texts, where the format has one only."
 )
@@ -107,7 +107,7 @@ def export_framework(
         own = find_organisation(session, organisation)
         if identifier is None:
             listed = list_frameworks(session, own.id, _LANGUAGE)
-            identifier = _only_one([each.identifier for each in listed])
+            identifier = _latest(listed)
         framework = find_framework(session, own.id, identifier)
         if framework is None or framework.retired_at is not None:
             raise _no_framework(identifier)
@@ -160,18 +160,21 @@ def _propose(
         return propose(session, own.id, data, name, services.clock.now(), encoding=encoding, into=into)
 
 
-def _only_one(identifiers: Sequence[str]) -> str:
-    if not identifiers:
+def _latest(listed: Sequence[ListedFramework]) -> str:
+    """The framework that was changed last, with a word on stderr where there are others."""
+    if not listed:
         raise FrameworkRefused(
             "There are no frameworks: bring one with `stoa competencies import FILE`.",
             code="framework.unknown",
         )
-    if len(identifiers) > 1:
-        raise FrameworkRefused(
-            "There are several frameworks: name one with --framework. `stoa competencies list` shows them.",
-            code="framework.several",
+    latest = max(listed, key=lambda each: each.changed_at)
+    if len(listed) > 1:
+        click.echo(
+            f"There are {len(listed)} frameworks: this is {latest.title}, which was changed last. "
+            "Name another one with --framework.",
+            err=True,
         )
-    return identifiers[0]
+    return latest.identifier
 
 
 def _no_framework(identifier: str) -> FrameworkRefused:

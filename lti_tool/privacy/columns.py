@@ -32,6 +32,14 @@ HEADINGS: Final[Mapping[str, str]] = {
     "asked_at": _("Asked on"),
     "at_once": _("At once"),
     "asks": _("Asks something"),
+    "attested": _("Attested by"),
+    "attested_by": _("By whom"),
+    "decided_by": _("Decided by"),
+    "dispute": _("What the person says is wrong"),
+    "disputed_at": _("Said to be wrong on"),
+    "level": _("Level"),
+    "review_at": _("To be looked at again on"),
+    "weight": _("Weight, in thousandths"),
     "at": _("When"),
     "author_id": _("Written by"),
     "actor_id": _("Done by"),
@@ -163,7 +171,7 @@ FOR_PROGRAMS: Final = frozenset(
         "position",
         "achievement_id", "renews_id", "status_list", "status_index",
         "collection_id",
-        "framework_id", "changes",
+        "framework_id", "changes", "rating_id", "competency_id", "framework_version", "rule_id",
     }
 )  # fmt: skip
 """Of no use to a reader; `data.json` has them."""

@@ -97,6 +97,8 @@ REGISTER: Final = _entries(
     ("sent_texts", _("Texts that were sent, filtered, encrypted"), _("so that people can read what was sent of them")),
     ("erasure_receipts", _("Receipts of erasures"), _("proof of erasure (Art. 5(2), 19)")),
     ("withdrawals", _("What other systems were asked to take back"), _("telling recipients of an erasure or a withdrawn consent (Art. 7(3), 17(2), 19)")),
+    ("competency_ratings", _("Levels of competencies that were decided, why, and until when, encrypted"), _("documenting what was learned")),
+    ("competency_evidence", _("What these levels were given for, without text"), _("documenting what was learned")),
     ("framework_versions", _("Versions of competency frameworks that the person has made"), _("answering for what is learned")),
     ("legal_holds", _("That data of the person must be kept for legal reasons"), _("legal claims and duties (Art. 17(3))")),
     ("data_subject_requests", _("Requests as a data subject"), _("to answer them in time (Art. 12(3))")),

@@ -64,6 +64,9 @@ class Told(StrEnum):
     CONSENT_WITHDRAWN = "consent_withdrawn"
     CONTRIBUTION_KEPT_BACK = "contribution_kept_back"
     CONTRIBUTION_LET_OUT = "contribution_let_out"
+    LEVEL_DECIDED = "level_decided"
+    LEVEL_DISPUTED = "level_disputed"
+    EVIDENCE_RULES_SAVED = "evidence_rules_saved"
     CERTIFICATE_ISSUED = "certificate_issued"
     CERTIFICATE_REVOKED = "certificate_revoked"
     SHOWING_SAVED = "showing_saved"
@@ -76,6 +79,11 @@ _SENTENCES: Final[Mapping[str, str]] = {
     Told.GRADING_SAVED: lazy_gettext("Saved."),
     Told.RELEASED: lazy_gettext(
         "Released: scores are on their way, and learners see what you wrote to them."
+    ),
+    Told.LEVEL_DECIDED: lazy_gettext("Saved. The learner sees it, and why."),
+    Told.LEVEL_DISPUTED: lazy_gettext("Thank you. Staff are told, and decide once more."),
+    Told.EVIDENCE_RULES_SAVED: lazy_gettext(
+        "The rules are saved. Nothing is given by them: somebody decides."
     ),
     Told.RULE_SAVED: lazy_gettext("The rule counts now. Points are brought up to date within a minute."),
     Told.POST_REMOVED: lazy_gettext("Your post is removed."),

@@ -1,4 +1,4 @@
-"""The versions of a space's mapping to competencies."""
+"""The versions of a space's mapping to competencies, and of its rules of evidence."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from config.ids import new_id
 from sync.competencies.mapping import CompetencyMapping
-from sync.competencies.tables import MappingVersion
+from sync.competencies.rules import EvidenceRules
+from sync.competencies.tables import EvidenceRuleVersion, MappingVersion
 from sync.ledger.standings import mark_due
 
 
@@ -37,5 +38,32 @@ def _latest(session: Session, space_id: UUID) -> MappingVersion | None:
         select(MappingVersion)
         .where(MappingVersion.space_id == space_id)
         .order_by(MappingVersion.version.desc())
+        .limit(1)
+    )
+
+
+def current_rules(session: Session, space_id: UUID) -> tuple[EvidenceRules, int]:
+    """The rules by which levels are proposed in a space, and their version; none, and 0, where nobody has set any."""
+    row = _latest_rules(session, space_id)
+    return (EvidenceRules.parse(row.body), row.version) if row else (EvidenceRules(()), 0)
+
+
+def set_rules(session: Session, space_id: UUID, rules: EvidenceRules, now: datetime) -> int:
+    """Let levels be proposed by these rules from now on; gives the version, a new one where they differ."""
+    current, version = current_rules(session, space_id)
+    if version and current == rules:
+        return version
+    session.add(
+        EvidenceRuleVersion(space_id=space_id, version=version + 1, body=rules.dump(), created_at=now)
+    )
+    session.flush()
+    return version + 1
+
+
+def _latest_rules(session: Session, space_id: UUID) -> EvidenceRuleVersion | None:
+    return session.scalar(
+        select(EvidenceRuleVersion)
+        .where(EvidenceRuleVersion.space_id == space_id)
+        .order_by(EvidenceRuleVersion.version.desc())
         .limit(1)
     )

@@ -19,6 +19,8 @@ def read_case(text: str) -> Source:
         members, lines = read_located(text)
     except json.JSONDecodeError as error:
         raise _refused(f"this is no JSON: {error.msg} (column {error.colno})", error.lineno) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise _refused("a number in it is too long") from error
     except RecursionError as error:
         raise _refused("lists and objects stand too deep within one another") from error
     if _DOCUMENT not in members:

@@ -14,6 +14,7 @@ MOST_ASSOCIATIONS: Final = 4 * MOST_ITEMS
 LONGEST_IDENTIFIER: Final = 255  # characters; of codes, too
 LONGEST_TEXT: Final = 20_000
 _DEEPEST: Final = 20
+_LARGEST_NUMBER: Final = 10**15
 _OWN_TYPE: Final = "ext:"
 _TYPES: Final = frozenset(AssociationType)
 _KNOWN: Final = frozenset(
@@ -227,13 +228,15 @@ def _of_own_fields(body: Body, line: int | None, item: str) -> Iterator[Problem]
 
 
 def _of_strings(body: Body, place: Any) -> Iterator[Problem]:
-    """What no database keeps, and what nobody would read, anywhere in an object."""
+    """What no database keeps, and what nobody would read or count with, anywhere in an object."""
     waiting: list[tuple[Any, int]] = [(body, 0)]
     while waiting:
         value, depth = waiting.pop()
         if isinstance(value, str):
             if fault := _fault_of(value):
                 yield Problem(*fault, *place())
+        elif isinstance(value, int | float) and not -_LARGEST_NUMBER < value < _LARGEST_NUMBER:
+            yield Problem("framework.number", "a number that is too large", *place())
         elif isinstance(value, Mapping | list | tuple):
             if depth > _DEEPEST:
                 yield Problem(

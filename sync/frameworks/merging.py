@@ -18,6 +18,7 @@ from sync.frameworks.package import (
     Package,
     Scale,
     criteria,
+    objects,
     own_fields,
     with_own_fields,
 )
@@ -124,10 +125,10 @@ def _names(scale: Scale | None) -> list[tuple[str, bool]]:
 
 def _with_rubrics(stored: Body, told: Body, bodies: Iterable[Body]) -> Body:
     """The framework's rubrics, and those of the file that something names now."""
-    used = {own_fields(body).get("scale") for body in bodies}
-    there = {rubric.get("identifier") for rubric, _ in criteria(stored)}
-    new = [rubric for rubric, _ in criteria(told) if rubric.get("identifier") in used - there]
-    return {**stored, "CFRubrics": [*stored.get("CFRubrics", ()), *new]} if new else stored
+    used = {str(own_fields(body).get("scale")) for body in bodies}
+    there = {str(rubric.get("identifier")) for rubric, _ in criteria(stored)}
+    new = [rubric for rubric, _ in criteria(told) if str(rubric.get("identifier")) in used - there]
+    return {**stored, "CFRubrics": [*objects(stored.get("CFRubrics")), *new]} if new else stored
 
 
 def _children(

@@ -368,7 +368,7 @@ def _level(number: int, level: Body, language: str) -> Level:
 
 
 def _number(value: Any) -> float:
-    return float(value) if isinstance(value, int | float) else float(_LAST)
+    return min(value, _LAST) if isinstance(value, int | float) else _LAST
 
 
 def _eqf_level(value: Any) -> int | None:

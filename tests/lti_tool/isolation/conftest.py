@@ -38,7 +38,9 @@ from sync.audit.trail import record
 from sync.certificates.definitions import Definition, define, list_defined
 from sync.certificates.issuing import Order, issue
 from sync.competencies.mapping import CompetencyMapping
-from sync.competencies.versions import set_mapping
+from sync.competencies.ratings import Decided, Subject, award
+from sync.competencies.rules import EvidenceRules
+from sync.competencies.versions import set_mapping, set_rules
 from sync.contributions.tables import StoredContribution
 from sync.frameworks.editing import ItemEdit, add_item, new_package, retire
 from sync.frameworks.store import Origin, save_package
@@ -49,6 +51,7 @@ from sync.organisations.making import make_organisation
 from sync.outbox.desired import Desired, put
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.outbox.targets import connect_competencies
+from sync.people.sealing import Seals
 from sync.platforms.hosts import host_policy
 from sync.previews.hosts import add_hosts
 from sync.retention.holds import HoldReason, set_hold
@@ -219,8 +222,16 @@ def _fill(services: Services, tenant: Tenant) -> None:
         define(session, tenant.organisation_id, Definition.parse(titled), now)
         certified = list_defined(session, tenant.organisation_id)[0]
         certificate = issue(session, keys, space, Order(certified, anna), ines, now)
+        frameworks = _frameworks(session, tenant, now)
+        competency = session.get_one(CompetencyRow, frameworks["competency_id"])
+        rule = {"id": "r", "when": "post", "competency": competency.identifier, "level": 1, "weight": 1}
+        set_rules(session, space.id, EvidenceRules.parse({"version": 1, "rules": [rule]}), now)
+        subject = Subject(tenant.organisation_id, space.id, anna, competency.id, 1, 1)
+        decided = Decided(ines, now, 1, f"Reason {tenant.word}")
+        rating = award(session, Seals(session, keys), subject, decided, None, {})
         tenant.ids = {
             "certificate_id": certificate.id,
+            "rating_id": rating,
             "achievement": certified.id,
             "collection_id": collection.id,
             "space_id": space.id,
@@ -239,7 +250,7 @@ def _fill(services: Services, tenant: Tenant) -> None:
             "oversight": errands[1],
             "qualification": errands[2],
             "upload_id": errands[3],
-            **_frameworks(session, tenant, now),
+            **frameworks,
             "target": targets[0],
             "item": session.scalars(select(OutboxRow.id).where(OutboxRow.target_id == targets[0])).one(),
             "draft_id": session.scalars(select(StoredDraft.id).where(StoredDraft.person_id == anna)).one(),

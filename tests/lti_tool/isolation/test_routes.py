@@ -31,6 +31,9 @@ _OFFICE_ACTS = ("approve", "refuse", "done", "lift", "off")
 _FRAMEWORK_ACTS = ("move", "retire", "return", "add", "remove", "save", "import")
 _ERRANDS = {"privacy": "errand_id", "qualification": "qualification"}
 _ACTS = (
+    "award",
+    "decline",
+    "revoke",
     "released",
     "kept",
     "give",
@@ -82,6 +85,7 @@ def forms(of: Tenant) -> Iterator[dict[str, Any]]:
         "attachment": ids["file_id"], "drop": ids["file_id"],
         "give": f"thanks {ids['post_id']}", "choice": "0", "post": f"{ids['contribution_id']}.1.0.0",
         "do": "keep", "at": f"{ids['thread_id']}/{ids['post_id']}",
+        "competency": ids["competency_id"], "level": "1", "valid_until": "2099-01-01",
         "words": "smuggled", "hide_at": "10", "spam": "smuggled", "one": ids["competency_id"],
         "other": ids["competency_id"], "holder": ids["framework_id"], "association": "x", "below": ids["competency_id"],
     }  # fmt: skip
@@ -172,6 +176,7 @@ def test_nothing_of_another_organisation_is_reached_from_ones_own_space(
         "contribution_id",
         "request_id",
         "certificate_id",
+        "rating_id",
         "file_id",
     }
 

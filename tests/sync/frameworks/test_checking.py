@@ -98,6 +98,8 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:
         (b'{"CFDocument": ' + b"[" * 100_000, "framework.unreadable"),
         (b'{"CFDocument": {"identifier": "d", "title": "\\ud800"}}', "framework.character"),
         (b'{"CFDocument": {"identifier": "d", "title": "a\\u0000b"}}', "framework.character"),
+        (b'{"CFDocument": {"identifier": "d", "title": "t", "n": 1e999}}', "framework.number"),
+        (b'{"CFDocument": {"n": ' + b"9" * 5_000 + b"}}", "framework.unreadable"),
         (b"code;title\nA;\"never closed\n", "framework.unreadable"),
         (b"title;code;code\nA;B;C\n", "framework.unreadable"),
         (b"code;title;dqr\nA;B;9\n", "framework.unreadable"),

@@ -1,0 +1,151 @@
+"""The forms of a decision about a level, of a dispute, and of a rule, read as they came."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext, lazy_gettext
+
+from lti_tool.app.dates import read_local
+from lti_tool.app.typed import Field
+from lti_tool.space.forms import Complaint, id_in
+from lti_tool.space.presentation import format_count
+from sync.competencies.ratings import LONGEST_REASON
+from sync.contributions.markdown import clean
+
+FIELDS: Final[Mapping[str, Field]] = {
+    "reason": Field(),
+    "words": Field(),
+    "valid_until": Field(lazy_gettext("Holds until")),
+    "review_at": Field(lazy_gettext("Look again on")),
+    "tags": Field(lazy_gettext("Tags")),
+}
+_DAYS_OF_A_MONTH: Final = 30.4375  # the mean of the Gregorian calendar
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionForm:
+    """What stands in the form about one competency of one person, and what is wrong with it.
+
+    Days are those of the course and count to their end; the instants are None for no end.
+    """
+
+    competency_id: UUID | None = None
+    act: str = ""
+    level: int = 0
+    reason: str = ""
+    valid_until: str = ""
+    review_at: str = ""
+    ends_at: datetime | None = None
+    looks_at: datetime | None = None
+    complaint: Complaint | None = None
+
+    def wrong(self, name: str) -> Complaint | None:
+        """What is wrong with a field, or None."""
+        return self.complaint if self.complaint and self.complaint.field == name else None
+
+
+def read_decision(sent: Mapping[str, str], zone: ZoneInfo) -> DecisionForm:
+    """The form as it was sent."""
+    level = sent.get("level", "")
+    given: dict[str, Any] = {
+        "competency_id": id_in(sent, "competency"),
+        "act": sent.get("act", ""),
+        "level": int(level) if level.isdecimal() and len(level) < 4 else 0,
+        "reason": clean(sent.get("reason", "")).strip(),
+        "valid_until": sent.get("valid_until", "").strip(),
+        "review_at": sent.get("review_at", "").strip(),
+    }
+    if len(given["reason"]) > LONGEST_REASON:
+        sentence = gettext(
+            "A reason has at most %(most)s characters; yours has %(given)s. Shorten it, please.",
+            most=format_count(LONGEST_REASON),
+            given=format_count(len(given["reason"])),
+        )
+        return DecisionForm(**given, complaint=Complaint("reason", "rating.too_long", sentence))
+    for name, instant in (("valid_until", "ends_at"), ("review_at", "looks_at")):
+        try:
+            given[instant] = _end_of(given[name], zone)
+        except (ValueError, OverflowError):
+            sentence = gettext("Write dates as year, month and day, for example 2027-03-31.")
+            return DecisionForm(**given, complaint=Complaint(name, "rating.date", sentence))
+    return DecisionForm(**given)
+
+
+def in_months(now: datetime, months: int | None, zone: ZoneInfo) -> str:
+    """The day so many months from now, as a date's field holds it; empty for None."""
+    if months is None:
+        return ""
+    return (now + timedelta(days=round(months * _DAYS_OF_A_MONTH))).astimezone(zone).date().isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleForm:
+    """A rule as it is being put together: every field as text."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    complaint: Complaint | None = None
+
+    def value(self, name: str, default: str = "") -> str:
+        """What stands in a field."""
+        return self.values.get(name, default)
+
+
+def read_rule(sent: Mapping[str, str], taken: frozenset[str]) -> tuple[RuleForm, dict[str, Any]]:
+    """A rule of a form, and as the document has it; `taken` are the ids that other rules have."""
+    names = ("when", "competency", "level", "weight", "tags", "words", "reactions", "points", "valid_months")
+    values = {name: sent.get(name, "").strip() for name in names}
+    when = values["when"]
+    document: dict[str, Any] = {
+        "id": _free_id(when.replace("_", "-"), taken),
+        "when": when,
+        "competency": values["competency"],
+        "level": _number(values["level"]),
+        "weight": _number(values["weight"] or "1"),
+    }
+    if values["tags"] and when != "milestone":
+        document["tags"] = [tag.strip() for tag in values["tags"].split(",") if tag.strip()]
+    if when == "resource_valued":
+        document["reactions"] = 1
+    asked = {"post": "words", "reflection": "words", "resource_valued": "reactions", "milestone": "points"}
+    for name in filter(None, (asked.get(when), "valid_months")):
+        if values[name]:
+            document[name] = _number(values[name])
+    if when == "milestone" and not values["points"]:
+        complaint = Complaint("points", "evidence_rules.points", gettext("Say from how many points on."))
+        return RuleForm(values, complaint), document
+    return RuleForm(values), document
+
+
+def is_number_up_to(text: str, most: int) -> bool:
+    """Whether somebody typed a number above 0, up to this one; whole where it may be larger than 1."""
+    number = _number(text)
+    if isinstance(number, str) or not 0 < number <= most:
+        return False
+    exact = number * 1_000 == int(number * 1_000)
+    return exact if most in (1, 10**9) else number == int(number)
+
+
+def _number(text: str) -> int | Decimal | str:
+    """A number as somebody types it, with a comma too; what is none is left, for the schema to refuse."""
+    try:
+        number = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        return text
+    return int(number) if number.is_finite() and number == number.to_integral_value() else number
+
+
+def _free_id(stem: str, taken: frozenset[str]) -> str:
+    stem = stem[:30] or "rule"
+    return next(name for number in range(1, len(taken) + 2) if (name := f"{stem}-{number}") not in taken)
+
+
+def _end_of(day: str, zone: ZoneInfo) -> datetime | None:
+    """When a day is over in the course's time zone."""
+    if not day:
+        return None
+    return read_local((date.fromisoformat(day) + timedelta(days=1)).isoformat(), zone)

@@ -1,0 +1,196 @@
+"""What is proposed for learners of a space, and what was decided: worked out anew for each page, so that it is true."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_tool.evidence.settings import read_settings
+from sync.competencies.proposals import Proposal, propose_levels
+from sync.competencies.ratings import (
+    Attested,
+    Witness,
+    is_held,
+    is_settled,
+    latest_of_each,
+    read_evidence,
+    read_ratings,
+)
+from sync.competencies.rules import EvidenceRules
+from sync.competencies.tables import CompetencyEvidence, CompetencyRating
+from sync.competencies.versions import current_rules
+from sync.consent.withheld import read_withheld
+from sync.contributions.tables import StoredContribution
+from sync.delivery.derive import tallies_of
+from sync.delivery.evidence import points_that_show, without
+from sync.frameworks.lookup import FoundCompetency, find_by_id, find_by_identifier
+from sync.ledger.facts import FactKind
+from sync.ledger.tables import LedgerRow
+from sync.rights.standing import read_stopped
+from sync.scoring.score import Tally
+from sync.spaces.duties import Duties
+from sync.spaces.tables import Duty, Membership, Role, Space
+
+_NOTHING: frozenset[UUID] = frozenset()
+_STAFF = (Role.INSTRUCTOR.value, Role.ADMINISTRATOR.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A level that somebody is to decide about."""
+
+    competency: FoundCompetency
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A decision, and what it was made on."""
+
+    competency: FoundCompetency
+    rating: CompetencyRating
+    evidence: Sequence[CompetencyEvidence]
+    holds: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the learner has said that it is wrong, and nobody has decided since."""
+        return self.rating.disputed_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One person's competencies: what is proposed, the latest word on each, and every decision, the latest first."""
+
+    offered: Sequence[Offered]
+    latest: Sequence[Held]
+    decisions: Sequence[Held]
+
+    @property
+    def disputed(self) -> Sequence[Held]:
+        """What the learner says is wrong: the latest decision about a competency alone can be."""
+        first = {each.competency.id: each for each in reversed(self.decisions)}
+        return [each for each in first.values() if each.is_open]
+
+
+def read_standings(
+    session: Session, space: Space, person_ids: Collection[UUID], language: str, now: datetime
+) -> Mapping[UUID, Standing]:
+    """The standings of these people. For who is restricted or objects nothing is proposed (GDPR Art. 18, 21)."""
+    rules, _ = current_rules(session, space.id)
+    proposals = read_proposals(session, space, person_ids, rules)
+    ratings = read_ratings(session, space.organisation_id, person_ids)
+    ids = {each.competency_id for theirs in ratings.values() for each in theirs}
+    by_id = find_by_id(session, space.organisation_id, ids, language)
+    named = find_by_identifier(session, space.organisation_id, rules.competencies, language)
+    evidence = read_evidence(session, [each.id for theirs in ratings.values() for each in theirs])
+    standings = {}
+    for person_id in person_ids:
+        theirs = ratings[person_id]
+        held = [
+            Held(by_id[each.competency_id], each, evidence[each.id], is_held(each, now))
+            for each in theirs
+            if each.competency_id in by_id
+        ]
+        latest = set(latest_of_each(theirs).values())
+        offered = [
+            Offered(named[each.competency], each)
+            for each in proposals[person_id]
+            if each.competency in named
+            and not named[each.competency].is_retired
+            and each.level <= named[each.competency].level_count
+            and not is_settled(each, named[each.competency].id, theirs, evidence, now)
+        ]
+        standings[person_id] = Standing(offered, [each for each in held if each.rating in latest], held)
+    return standings
+
+
+def read_proposals(
+    session: Session, space: Space, person_ids: Collection[UUID], rules: EvidenceRules
+) -> Mapping[UUID, Sequence[Proposal]]:
+    """What rules propose for these people by what they did so far, decided or not; nobody is missing."""
+    found: dict[UUID, Sequence[Proposal]] = dict.fromkeys(person_ids, ())
+    if not rules.rules:
+        return found
+    stopped = read_stopped(session, person_ids)
+    people = [each for each in person_ids if each not in stopped]
+    withheld = read_withheld(session, space.id, people)
+    settings = read_settings(session, space.id, people)
+    for person_id, result in tallies_of(session, space, people).items():
+        shown = _that_shows(result, withheld.get(person_id, _NOTHING))
+        found[person_id] = propose_levels(rules, shown, settings)
+    return found
+
+
+def read_witnesses(
+    session: Session, space_id: UUID, contribution_ids: Collection[UUID], duties: Duties
+) -> Mapping[UUID, Witness]:
+    """Who attests each of these contributions: staff before experts, these before peers, and the author themselves."""
+    revisions = session.execute(
+        select(StoredContribution.id, StoredContribution.revision, StoredContribution.author_id).where(
+            StoredContribution.id.in_(contribution_ids), StoredContribution.space_id == space_id
+        )
+    ).all()
+    roles = dict(
+        session.execute(
+            select(Membership.person_id, Membership.role).where(Membership.space_id == space_id)
+        ).all()
+    )
+    by = _standing_signs(session, contribution_ids)
+    found = {}
+    for contribution_id, revision, author_id in revisions:
+        said = [
+            (_attested(kind, roles.get(person), duties.get(person, frozenset())), person)
+            for kind, person in by.get(contribution_id, ())
+        ]
+        order = (Attested.STAFF, Attested.EXPERT, Attested.PEER)
+        best = min(said, key=lambda each: order.index(each[0]), default=(Attested.LEARNER, author_id))
+        found[contribution_id] = Witness(best[0], best[1], revision)
+    return found
+
+
+def _that_shows(result: Tally, withheld: frozenset[UUID]) -> Tally:
+    if not withheld:
+        return result
+    return replace(
+        result, points=points_that_show(result, withheld), awards=tuple(without(result.awards, withheld))
+    )
+
+
+def _standing_signs(
+    session: Session, contribution_ids: Collection[UUID]
+) -> Mapping[UUID, Sequence[tuple[FactKind, UUID]]]:
+    """Endorsements and acceptances that stand, with who gave them."""
+    kinds = (FactKind.ENDORSEMENT, FactKind.ACCEPTED_ANSWER)
+    rows = session.execute(
+        select(LedgerRow.contribution_id, LedgerRow.kind, LedgerRow.verdict, LedgerRow.counterpart)
+        .where(
+            LedgerRow.contribution_id.in_(contribution_ids),
+            LedgerRow.counterpart.is_not(None),
+            LedgerRow.kind.in_([*(kind.value for kind in kinds), FactKind.REVERSAL.value]),
+        )
+        .order_by(LedgerRow.sequence)
+    )
+    counted: dict[tuple[UUID, FactKind, UUID], int] = {}
+    for contribution_id, kind, verdict, person in rows:
+        is_reversal = kind == FactKind.REVERSAL.value
+        meant = verdict if is_reversal else kind
+        if meant in kinds and person is not None:
+            key = (contribution_id, FactKind(meant), person)
+            counted[key] = counted.get(key, 0) + (-1 if is_reversal else 1)
+    found: dict[UUID, list[tuple[FactKind, UUID]]] = {}
+    for (contribution_id, kind, person), number in counted.items():
+        if number > 0:
+            found.setdefault(contribution_id, []).append((kind, person))
+    return found
+
+
+def _attested(kind: FactKind, role: str | None, duties: frozenset[Duty]) -> Attested:
+    if role in _STAFF:
+        return Attested.STAFF
+    if kind is FactKind.ENDORSEMENT and Duty.EXPERT in duties:
+        return Attested.EXPERT
+    return Attested.PEER

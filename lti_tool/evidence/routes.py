@@ -1,0 +1,290 @@
+"""Pages on which staff and experts decide about levels of competencies, and see why they are proposed."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final, cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Flask, current_app, make_response, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.language import best_language
+from lti_tool.app.access import ENDORSING, STAFF, members, viewer
+from lti_tool.app.errors import NotFound
+from lti_tool.app.paging import page_number
+from lti_tool.app.services import services, services_of
+from lti_tool.evidence.forms import DecisionForm, in_months, read_decision
+from lti_tool.evidence.reading import Offered, Standing, read_standings, read_witnesses
+from lti_tool.evidence.sentences import DECISIONS, REFUSALS, explain_rule, say_level
+from lti_tool.evidence.shown import read_places, show_evidence, show_proposal
+from lti_tool.space.forms import Complaint
+from lti_tool.space.frame import frame_of
+from lti_tool.space.reach import within_reach
+from lti_tool.space.told import Told, tell, told_once
+from sync.competencies.proposals import Proposal
+from sync.competencies.ratings import (
+    Decided,
+    Decision,
+    RatingRefused,
+    Subject,
+    award,
+    decline,
+    place_of,
+    revoke,
+)
+from sync.competencies.tables import CompetencyRating
+from sync.competencies.versions import current_rules
+from sync.delivery.filters import SpaceFilters
+from sync.frameworks.lookup import FoundCompetency, find_by_id, find_by_identifier, list_competencies
+from sync.ledger.entries import lock_space
+from sync.people.accounts import read_profiles
+from sync.people.sealing import Seals
+from sync.spaces.tables import Membership, MembershipStatus, Role, Space
+
+blueprint = Blueprint("evidence", __name__, template_folder="templates")
+
+LEARNERS_PER_PAGE: Final = 50
+MOST_CHOICES: Final = 1_000  # competencies in a list to choose from
+_FILTERS: Final = "stoa_evidence_filters"
+_UNPROCESSABLE: Final = 422
+
+
+@blueprint.record_once
+def _prepare(state: BlueprintSetupState) -> None:
+    app = cast(Flask, state.app)
+    app.extensions[_FILTERS] = SpaceFilters(services_of(app).keys)
+
+
+def filters() -> SpaceFilters:
+    """What takes personal data out of the excerpts that these pages show."""
+    return cast(SpaceFilters, current_app.extensions[_FILTERS])
+
+
+@blueprint.get("/s/<uuid:space_id>/evidence/")
+@members(STAFF, ENDORSING)
+def show_all(space_id: UUID) -> ResponseReturnValue:
+    """Learners by name, what is proposed for each, and what they have."""
+    shared, who, now = services(), viewer(), services().clock.now()
+    language = best_language(who.locale)
+    with shared.database.read() as session:
+        space = session.get_one(Space, space_id)
+        people = _learners(session)
+        names = {
+            person_id: profile.display_name
+            for person_id, profile in read_profiles(session, shared.keys, people).items()
+        }
+        people.sort(key=lambda each: ((names.get(each) or "").casefold(), str(each)))
+        first = (page_number() - 1) * LEARNERS_PER_PAGE
+        on_page = people[first : first + LEARNERS_PER_PAGE]
+        if page_number() > 1 and not on_page:
+            raise NotFound()
+        standings = read_standings(session, space, on_page, language, now)
+        rules, _ = current_rules(session, space_id)
+        known = find_by_identifier(session, space.organisation_id, rules.competencies, language)
+        sentences = [explain_rule(rule, known) for rule in rules.rules]
+        frame = frame_of(space)
+    return render_template(
+        "evidence/all.html",
+        frame=frame,
+        learners=[(each, names.get(each), standings[each]) for each in on_page],
+        sentences=sentences,
+        may_set_rules=who.is_staff,
+        say_level=say_level,
+        told=told_once(space_id),
+        number=page_number(),
+        has_more=len(people) > first + LEARNERS_PER_PAGE,
+    )
+
+
+@blueprint.get("/s/<uuid:space_id>/evidence/people/<uuid:person_id>")
+@members(STAFF, ENDORSING)
+def show(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
+    """One learner: why which level is proposed, with the evidence beside it, and what was decided."""
+    return _page(space_id, person_id)
+
+
+@blueprint.post("/s/<uuid:space_id>/evidence/people/<uuid:person_id>")
+@members(STAFF, ENDORSING)
+def decide(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
+    """Give a level, say that it is not shown, or take one back."""
+    shared, who, now = services(), viewer(), services().clock.now()
+    with shared.database.read() as session:
+        zone = ZoneInfo(session.get_one(Space, space_id).time_zone)
+    form = read_decision(request.form, zone)
+    if form.complaint is not None:
+        return _page(space_id, person_id, form), _UNPROCESSABLE
+    try:
+        with shared.database.write() as session:
+            lock_space(session, space_id)
+            _require_learner(session, person_id)
+            space = session.get_one(Space, space_id)
+            standing = read_standings(session, space, [person_id], best_language(who.locale), now)[person_id]
+            _act(session, space, person_id, standing, form)
+    except RatingRefused as refusal:
+        return _page(space_id, person_id, replace(form, complaint=_told(refusal))), _UNPROCESSABLE
+    response = make_response(redirect(url_for(".show", space_id=space_id, person_id=person_id), 303))
+    tell(response, space_id, Told.LEVEL_DECIDED)
+    return response
+
+
+def _act(session: Session, space: Space, person_id: UUID, standing: Standing, form: DecisionForm) -> None:
+    who, now, seals = viewer(), services().clock.now(), Seals(session, services().keys)
+    if form.act == "revoke":
+        held = next((each for each in standing.latest if each.competency.id == form.competency_id), None)
+        if held is None:
+            raise NotFound()
+        revoke(session, seals, held.rating, who.person_id, form.reason, now)
+        return
+    offered = next((each for each in standing.offered if each.competency.id == form.competency_id), None)
+    competency = _competency(session, space, form, offered)
+    _, version = current_rules(session, space.id)
+    subject = Subject(
+        space.organisation_id,
+        space.id,
+        person_id,
+        competency.id,
+        competency.framework_version,
+        competency.level_count,
+    )
+    decided = Decided(
+        who.person_id, now, form.level, form.reason, form.ends_at, form.looks_at, version or None
+    )
+    shown_by = offered.proposal if offered else None
+    witnesses = read_witnesses(
+        session, space.id, shown_by.contributions if shown_by else (), who.members_duties
+    )
+    if form.act == "award":
+        award(session, seals, subject, decided, shown_by, witnesses)
+    elif form.act == "decline" and shown_by is not None:
+        decline(session, seals, subject, replace(decided, level=shown_by.level), shown_by, witnesses)
+    else:
+        raise RatingRefused("This is not proposed any more: decide again.", code="rating.moved")
+
+
+def _competency(
+    session: Session, space: Space, form: DecisionForm, offered: Offered | None
+) -> FoundCompetency:
+    """The competency that is decided about: proposed, or chosen by who decides. Raises NotFound for another's."""
+    if offered is not None:
+        return offered.competency
+    if form.competency_id is None:
+        raise NotFound()
+    language = best_language(viewer().locale)
+    found = find_by_id(session, space.organisation_id, [form.competency_id], language).get(form.competency_id)
+    if found is None or found.is_retired:
+        raise NotFound()
+    return found
+
+
+def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> str:
+    shared, who, now = services(), viewer(), services().clock.now()
+    language = best_language(who.locale)
+    with shared.database.read() as session:
+        _require_learner(session, person_id)
+        space = session.get_one(Space, space_id)
+        frame, zone = frame_of(space), ZoneInfo(space.time_zone)
+        standing = read_standings(session, space, [person_id], language, now)[person_id]
+        rules, _ = current_rules(session, space_id)
+        sentences = {
+            rule.id: explain_rule(
+                rule, {each.competency.identifier: each.competency for each in standing.offered}
+            )
+            for rule in rules.rules
+        }
+        shown = {each for offered in standing.offered for each in offered.proposal.contributions}
+        seen = {
+            each.contribution_id
+            for held in standing.decisions
+            for each in held.evidence
+            if each.contribution_id is not None
+        }
+        places = read_places(session, shared.keys, filters(), space, who, shown | seen)
+        witnesses = read_witnesses(session, space_id, shown, who.members_duties)
+        deciders = {each.rating.decided_by for each in standing.decisions}
+        profiles = read_profiles(session, shared.keys, {person_id, *deciders})
+        reasons = read_reasons(session, [each.rating for each in standing.decisions])
+        choices = list_competencies(session, space.organisation_id, language, limit=MOST_CHOICES)
+    names = {each: profile.display_name for each, profile in profiles.items()}
+    return render_template(
+        "evidence/show.html",
+        frame=frame,
+        person_id=person_id,
+        name=names.get(person_id),
+        names=names,
+        offered=[
+            (
+                each,
+                show_proposal(each.proposal, places, witnesses),
+                _why(each.proposal, sentences),
+                in_months(now, each.proposal.valid_months, zone),
+            )
+            for each in standing.offered
+        ],
+        standing=standing,
+        decisions=[(each, show_evidence(each.evidence, places)) for each in standing.decisions],
+        reasons=reasons,
+        words_of={each.value: str(DECISIONS[each]) for each in Decision},
+        offered_ids={each.competency.id for each in standing.offered},
+        choices=choices,
+        most_levels=max((each.level_count for each in choices), default=1),
+        say_level=say_level,
+        form=form or DecisionForm(),
+        told=told_once(space_id),
+    )
+
+
+def read_reasons(
+    session: Session, ratings: list[CompetencyRating]
+) -> Mapping[UUID, tuple[str | None, str | None]]:
+    """The reason of each decision, and the words of who disputes it; None where their key was lost."""
+    seals = Seals(session, services().keys)
+    seals.load({each.person_id for each in ratings})
+    return {
+        each.id: (
+            seals.open(each.person_id, each.sealed_reason, place_of(each.id)),
+            seals.open(each.person_id, each.sealed_dispute, place_of(each.id)),
+        )
+        for each in ratings
+    }
+
+
+def _why(proposal: Proposal, sentences: Mapping[str, str]) -> list[str]:
+    used = dict.fromkeys(each.rule_id for each in proposal.happenings)
+    return [sentences[each] for each in used if each in sentences]
+
+
+def _learners(session: Session) -> list[UUID]:
+    who = viewer()
+    return list(
+        session.scalars(
+            select(Membership.person_id).where(
+                Membership.space_id == who.space_id,
+                Membership.role == Role.LEARNER.value,
+                Membership.status == MembershipStatus.ACTIVE.value,
+                within_reach(who, Membership.person_id),
+            )
+        )
+    )
+
+
+def _require_learner(session: Session, person_id: UUID) -> None:
+    """Raises NotFound for who is no learner whom the viewer looks after; nobody looks after themselves."""
+    who = viewer()
+    role = session.scalar(
+        select(Membership.role).where(
+            Membership.space_id == who.space_id,
+            Membership.person_id == person_id,
+            within_reach(who, Membership.person_id),
+        )
+    )
+    if role != Role.LEARNER.value or person_id == who.person_id:
+        raise NotFound()
+
+
+def _told(refusal: RatingRefused) -> Complaint:
+    name, sentence = REFUSALS.get(refusal.code, ("valid_until", refusal.message))
+    return Complaint(name, refusal.code, str(sentence))

@@ -1,0 +1,176 @@
+"""The rules by which levels are proposed in a space: explained in sentences, tried on the past before they hold."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.language import best_language
+from lti_tool.app.access import STAFF, members, viewer
+from lti_tool.app.services import services
+from lti_tool.evidence.forms import RuleForm, is_number_up_to, read_rule
+from lti_tool.evidence.reading import read_proposals
+from lti_tool.evidence.routes import MOST_CHOICES
+from lti_tool.evidence.sentences import OCCASIONS, explain_conflict, explain_rule, say_level
+from lti_tool.space.forms import Complaint
+from lti_tool.space.frame import frame_of
+from lti_tool.space.reach import within_reach
+from lti_tool.space.told import Told, tell, told_once
+from sync.competencies.rules import EvidenceRules, EvidenceRulesRefused, find_conflicts
+from sync.competencies.versions import current_rules, set_rules
+from sync.frameworks.lookup import FoundCompetency, find_by_identifier, list_competencies
+from sync.ledger.entries import lock_space
+from sync.spaces.tables import Membership, MembershipStatus, Role, Space
+
+blueprint = Blueprint("evidence_rules", __name__, template_folder="templates")
+
+MOST_TRIED: Final = 500  # learners on whose past a rule is tried: more take longer than somebody waits
+_UNPROCESSABLE: Final = 422
+_WHOLE: Final = lazy_gettext(
+    "This has to be a whole number, and not too large. Correct it, or leave it empty."
+)
+_NUMBERS: Final = {
+    "weight": (1, lazy_gettext("This has to be a number above 0 and up to 1, with at most three decimals.")),
+    "words": (100_000, _WHOLE),
+    "reactions": (1_000, _WHOLE),
+    "points": (10**9, lazy_gettext("This has to be a number of points, with at most three decimals.")),
+    "valid_months": (600, _WHOLE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a rule would propose by what happened so far: to how many of so many learners, by level."""
+
+    learners: int
+    levels: Mapping[int, int]
+    competency: FoundCompetency
+
+
+@blueprint.get("/s/<uuid:space_id>/evidence/rules")
+@members(STAFF)
+def edit(space_id: UUID) -> ResponseReturnValue:
+    """The rules, and a form for another one."""
+    return _page(space_id)
+
+
+@blueprint.post("/s/<uuid:space_id>/evidence/rules")
+@members(STAFF)
+def save(space_id: UUID) -> ResponseReturnValue:
+    """Add a rule, or only try it; or, by another button, take the one away that ``remove`` names."""
+    removed = request.form.get("remove")
+    if removed is not None:
+        _change(space_id, lambda present: [rule for rule in present if rule["id"] != removed])
+        return _saved(space_id)
+    with services().database.read() as session:
+        space = session.get_one(Space, space_id)
+        present, _ = current_rules(session, space_id)
+        form, document = read_rule(request.form, frozenset(rule.id for rule in present.rules))
+        rules = _with(present, document) if form.complaint is None else None
+        complaint = _of_its_competency(session, space, rules) if rules else form.complaint or _unusable(form)
+        if complaint is not None or rules is None:
+            return _page(space_id, replace(form, complaint=complaint)), _UNPROCESSABLE
+        if "try" in request.form:
+            return _page(space_id, form, _tried(session, space, rules))
+    _change(space_id, lambda present: [*present, document])
+    return _saved(space_id)
+
+
+def _change(space_id: UUID, change: Callable[[list[Any]], list[Any]]) -> None:
+    with services().database.write() as session:
+        lock_space(session, space_id)
+        present = current_rules(session, space_id)[0].dump()
+        rules = EvidenceRules.parse({**present, "rules": change(present["rules"])})
+        set_rules(session, space_id, rules, services().clock.now())
+
+
+def _with(present: EvidenceRules, document: Mapping[str, Any]) -> EvidenceRules | None:
+    told = present.dump()
+    try:
+        return EvidenceRules.parse({**told, "rules": [*told["rules"], document]})
+    except EvidenceRulesRefused:
+        return None
+
+
+def _saved(space_id: UUID) -> ResponseReturnValue:
+    response = make_response(redirect(url_for(".edit", space_id=space_id), 303))
+    tell(response, space_id, Told.EVIDENCE_RULES_SAVED)
+    return response
+
+
+def _page(space_id: UUID, form: RuleForm | None = None, tried: Tried | None = None) -> str:
+    language = best_language(viewer().locale)
+    with services().database.read() as session:
+        space = session.get_one(Space, space_id)
+        rules, _ = current_rules(session, space_id)
+        choices = list_competencies(session, space.organisation_id, language, limit=MOST_CHOICES)
+        known = find_by_identifier(session, space.organisation_id, rules.competencies, language)
+        frame = frame_of(space)
+    return render_template(
+        "evidence/rules.html",
+        frame=frame,
+        rules=[(rule, explain_rule(rule, known)) for rule in rules.rules],
+        conflicts=[explain_conflict(each) for each in find_conflicts(rules, _levels(known))],
+        choices=choices,
+        most_levels=max((each.level_count for each in choices), default=1),
+        occasions={each.value: str(words) for each, words in OCCASIONS.items()},
+        form=form or RuleForm(),
+        tried=tried,
+        say_level=say_level,
+        told=told_once(space_id),
+    )
+
+
+def _tried(session: Session, space: Space, rules: EvidenceRules) -> Tried:
+    who, new = viewer(), rules.rules[-1]
+    people: Sequence[UUID] = session.scalars(
+        select(Membership.person_id)
+        .where(
+            Membership.space_id == space.id,
+            Membership.role == Role.LEARNER.value,
+            Membership.status == MembershipStatus.ACTIVE.value,
+            within_reach(who, Membership.person_id),
+        )
+        .order_by(Membership.person_id)
+        .limit(MOST_TRIED)
+    ).all()
+    levels: dict[int, int] = {}
+    for proposals in read_proposals(session, space, people, rules).values():
+        for each in proposals:
+            if each.competency == new.competency:
+                levels[each.level] = levels.get(each.level, 0) + 1
+    language = best_language(who.locale)
+    found = find_by_identifier(session, space.organisation_id, [new.competency], language)[new.competency]
+    return Tried(len(people), dict(sorted(levels.items())), found)
+
+
+def _of_its_competency(session: Session, space: Space, rules: EvidenceRules) -> Complaint | None:
+    new = rules.rules[-1]
+    known = find_by_identifier(session, space.organisation_id, [new.competency], "en")
+    found = known.get(new.competency)
+    if found is None or found.is_retired:
+        sentence = gettext("This competency is in no framework of the organisation. Choose one of the list.")
+        return Complaint("competency", "evidence_rules.competency", sentence)
+    if new.level > found.level_count:
+        sentence = gettext("The scale of this competency has no such level. Choose a lower one.")
+        return Complaint("level", "evidence_rules.level", sentence)
+    return None
+
+
+def _levels(known: Mapping[str, FoundCompetency]) -> Mapping[str, int]:
+    return {identifier: each.level_count for identifier, each in known.items() if not each.is_retired}
+
+
+def _unusable(form: RuleForm) -> Complaint:
+    """Which field the schema does not take: each alone, since a rule has few."""
+    for name, (most, sentence) in _NUMBERS.items():
+        if form.value(name) and not is_number_up_to(form.value(name), most):
+            return Complaint(name, EvidenceRulesRefused.default_code, str(sentence))
+    sentence = gettext("This rule cannot be used as it stands. Choose what happens, and a competency.")
+    return Complaint("when", EvidenceRulesRefused.default_code, sentence)

@@ -1,0 +1,268 @@
+"""Levels of competencies: proposed with their evidence, decided by people, and what the learner sees and says."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from config.clock import SetClock
+from lti_tool.app.services import Services
+from sync.audit.tables import AuditRow
+from sync.competencies.tables import CompetencyEvidence, CompetencyRating
+from sync.competencies.versions import current_rules
+from sync.consent.tables import WithheldContribution
+from sync.contributions.tables import StoredContribution
+from sync.spaces.tables import Duty
+from tests.factories.world import Classroom
+from tests.lti_tool.space.conftest import QueryCounter
+from tests.lti_tool.space.visitor import Form, Page, Visitor
+
+Visit = Callable[..., Visitor]
+TEXT = "I measured each part three times with the caliper and wrote down what differed"
+SECOND = "Before you report a fault look whether the gauge itself was checked this month already"
+REASON = "Both posts show it clearly."
+
+
+def write_two(visit: Visit) -> Visitor:
+    """Anna writes what shows A at level 2."""
+    anna = visit("anna")
+    anna.start_thread("How I measured", TEXT)
+    anna.start_thread("Before you report", SECOND)
+    return anna
+
+
+def people_page(visitor: Visitor, classroom: Classroom, name: str = "anna") -> Page:
+    return visitor.open(f"/evidence/people/{classroom.people[name]}")
+
+
+def form_with(page: Page, act: str) -> Form:
+    """The form by which something is decided; `act` only says which, since its button is pressed by the test."""
+    wanted = [each for each in page.forms if "level" in each.fields] if act != "revoke" else page.forms[::-1]
+    return next(each for each in wanted if "competency" in each.fields)
+
+
+def decide(visitor: Visitor, classroom: Classroom, act: str, **typed: str) -> Page:
+    form = form_with(people_page(visitor, classroom), act)
+    return visitor.send(form, act=act, **typed)
+
+
+def ratings(services: Services) -> list[CompetencyRating]:
+    with services.database.read() as session:
+        return list(session.scalars(select(CompetencyRating).order_by(CompetencyRating.decided_at)))
+
+
+@pytest.mark.usefixtures("posts_show_a")
+def test_a_proposal_says_why_with_the_evidence_and_a_person_decides(
+    visit: Visit, classroom: Classroom, services: Services, competencies: dict[str, UUID]
+) -> None:
+    write_two(visit)
+    ines = visit("ines")
+    assert "A Testing : 2 (Kann)" in ines.open("/evidence/").words
+    page = people_page(ines, classroom)
+    assert "this shows “A Testing” at level 2 (Kann)" in page.words
+    assert TEXT in page.words
+    assert "written by the learner" in page.words
+    assert ratings(services) == []
+    assert decide(ines, classroom, "award", reason=REASON).status == 303
+    (rating,) = ratings(services)
+    assert (rating.decision, rating.level, rating.competency_id) == ("awarded", 2, competencies["A"])
+    assert rating.valid_until is not None
+    assert (rating.decided_by, rating.rule_version) == (classroom.people["ines"], 1)
+    with services.database.read() as session:
+        evidence = session.scalars(select(CompetencyEvidence)).all()
+        assert {each.contribution_id for each in evidence} == set(
+            session.scalars(select(StoredContribution.id))
+        )
+        acts = session.scalars(select(AuditRow.action).where(AuditRow.action == "competency.awarded")).all()
+    assert len(acts) == 1
+    after = people_page(ines, classroom).words
+    assert "Nothing is proposed at present." in after
+    assert REASON in after
+    own = visit("anna").open("/my-competencies").words
+    assert "A Testing : level 2 (Kann) Given" in own
+    assert REASON in own
+
+
+@pytest.mark.usefixtures("posts_show_a")
+def test_what_was_declined_is_proposed_again_only_once_there_is_more(
+    visit: Visit, classroom: Classroom, services: Services
+) -> None:
+    anna, ines = write_two(visit), visit("ines")
+    refused = decide(ines, classroom, "decline")
+    assert (refused.status, "rating.reason" in refused.html) == (422, True)
+    assert decide(ines, classroom, "decline", reason="Too little of your own.").status == 303
+    assert "Nothing is proposed at present." in people_page(ines, classroom).words
+    assert "Too little of your own." in visit("anna").open("/my-competencies").words
+    anna.start_thread(
+        "Once more", "This time I say what I did by myself and why I think that it was the right way"
+    )
+    assert "Why this is proposed" in people_page(ines, classroom).words
+
+
+@pytest.mark.usefixtures("posts_show_a")
+def test_a_level_is_taken_back_with_a_reason_and_lapses_by_itself(
+    visit: Visit, classroom: Classroom, services: Services, clock: SetClock
+) -> None:
+    write_two(visit)
+    ines = visit("ines")
+    decide(ines, classroom, "award", valid_until="2026-12-31")
+    assert "(Kann)" in ines.open("/evidence/").words
+    clock.advance(timedelta(days=60))
+    ines = visit("ines")
+    page = people_page(ines, classroom)
+    assert "has lapsed" in page.words
+    assert "Why this is proposed" in page.words  # anew
+    decide(ines, classroom, "award")
+    assert decide(ines, classroom, "revoke", reason=" ").status == 422
+    assert decide(ines, classroom, "revoke", reason="It was given by mistake.").status == 303
+    assert [each.decision for each in ratings(services)] == ["awarded", "awarded", "revoked"]
+    assert "Taken back" in visit("anna").open("/my-competencies").words
+
+
+@pytest.mark.usefixtures("posts_show_a")
+def test_a_learner_says_that_a_decision_is_wrong_once_and_staff_see_it(
+    visit: Visit, classroom: Classroom, services: Services
+) -> None:
+    write_two(visit)
+    ines = visit("ines")
+    decide(ines, classroom, "decline", reason="No.")
+    anna = visit("anna")
+    form = anna.open("/my-competencies").form
+    assert anna.send(form, words="  ").status == 422
+    assert anna.send(form, words="I did both by myself.").status == 303
+    again = anna.send(form, words="Once more.")
+    assert (again.status, "rating.disputed" in again.html) == (422, True)
+    assert "says that something is wrong" in ines.open("/evidence/").words
+    assert "I did both by myself." in people_page(ines, classroom).words
+    ben = visit("ben")
+    ben_form = Form(
+        form.action, {**form.fields, "csrf_token": ben.open("/my-data").form.fields["csrf_token"]}
+    )
+    assert ben.send(ben_form, words="Mine").status == 404
+
+
+@pytest.mark.usefixtures("posts_show_a")
+def test_what_somebody_keeps_back_or_removes_shows_nothing(
+    visit: Visit, classroom: Classroom, services: Services
+) -> None:
+    write_two(visit)
+    with services.database.write() as session:
+        kept = session.scalars(select(StoredContribution)).first()
+        assert kept
+        session.add(
+            WithheldContribution(
+                contribution_id=kept.id, space_id=kept.space_id, person_id=kept.author_id,
+                since=services.clock.now(),
+            )
+        )  # fmt: skip
+    assert "Nothing is proposed at present." in people_page(visit("ines"), classroom).words
+
+
+@pytest.mark.usefixtures("posts_show_a")
+def test_an_expert_decides_and_nobody_else_nor_about_themselves(
+    visit: Visit, classroom: Classroom, services: Services
+) -> None:
+    write_two(visit)
+    expert = visit("ben", duty=Duty.EXPERT)
+    assert decide(expert, classroom, "award", level="3").status == 303
+    assert ratings(services)[0].level == 3
+    assert people_page(expert, classroom, "ben").status == 404
+    assert people_page(visit("cem"), classroom).status == 403
+    assert expert.open("/evidence/rules").status == 403
+    assert expert.open(f"/evidence/people/{classroom.people['ines']}").status == 404
+
+
+@pytest.mark.usefixtures("posts_show_a")
+def test_a_decision_that_makes_no_sense_keeps_what_was_typed(
+    visit: Visit, classroom: Classroom, services: Services
+) -> None:
+    write_two(visit)
+    ines = visit("ines")
+    for typed, code in (
+        ({"valid_until": "2020-01-01"}, "rating.date"),
+        ({"valid_until": "soon"}, "rating.date"),
+        ({"level": "9"}, "rating.level"),
+        ({"act": "nonsense"}, "rating.moved"),
+    ):
+        refused = decide(ines, classroom, **{"act": "award", "reason": REASON, **typed})
+        assert (refused.status, code in refused.html, REASON in refused.html) == (422, True, True), code
+    assert ratings(services) == []
+
+
+def test_a_rule_is_explained_tried_on_the_past_and_holds_from_then_on(
+    visit: Visit, classroom: Classroom, services: Services, identifiers: dict[str, str]
+) -> None:
+    write_two(visit)
+    ines = visit("ines")
+    page = ines.open("/evidence/rules")
+    typed = {"when": "post", "competency": identifiers["B"], "level": "2", "weight": "0,5", "words": "10"}
+    tried = ines.send(page.form, **typed, **{"try": "yes"})
+    assert "would be proposed at level 2 (Kann) for 1 learner" in tried.words
+    with services.database.read() as session:
+        assert current_rules(session, classroom.space_id)[1] == 0
+    assert ines.send(page.form, **typed, save="yes").status == 303
+    told = ines.open("/evidence/rules")
+    assert (
+        "Somebody writes a post of at least 10 words: this shows “B Reporting” at level 2 (Kann)."
+        in told.words
+    )
+    assert "It is 50% of what is needed." in told.words
+    for wrong, code in (
+        ({"weight": "7"}, "evidence_rules.invalid"),
+        ({"when": "milestone"}, "evidence_rules.points"),
+        ({"competency": "none"}, "evidence_rules.competency"),
+        ({"level": "99"}, "evidence_rules.level"),
+        ({"words": "many"}, "evidence_rules.invalid"),
+    ):
+        refused = ines.send(told.forms[-1], **{**typed, **wrong}, save="yes")
+        assert (refused.status, code in refused.html) == (422, True), code
+    assert ines.send(told.form, remove="post-1").status == 303
+    assert "There are no rules yet." in ines.open("/evidence/rules").words
+
+
+@pytest.mark.usefixtures("posts_show_a")
+def test_the_list_asks_as_often_for_many_as_for_few(
+    visit: Visit, classroom: Classroom, queries: QueryCounter
+) -> None:
+    visit("anna").start_thread("The first", TEXT)
+    ines = visit("ines")
+    queries.statements.clear()
+    ines.open("/evidence/")
+    few = len(queries.statements)
+    write_two(visit)
+    visit("ben").start_thread("Another", SECOND)
+    visit("cem").start_thread("One more", TEXT)
+    queries.statements.clear()
+    assert "A Testing" in ines.open("/evidence/").words
+    assert len(queries.statements) == few
+
+
+@pytest.mark.usefixtures("posts_show_a")
+def test_hostile_words_are_shown_and_do_nothing(visit: Visit, classroom: Classroom) -> None:
+    anna = visit("anna")
+    for number in range(2):
+        anna.start_thread(
+            f"<script>alert({number})</script>", f"{TEXT} <img src=x onerror=alert(1)> {number}"
+        )
+    ines = visit("ines")
+    decide(ines, classroom, "award", reason="<b>bold</b>")
+    for page in (people_page(ines, classroom), visit("anna").open("/my-competencies")):
+        assert "<script>alert" not in page.html
+        assert "onerror=" not in page.html.replace("&lt;img src=x onerror=", "")
+        assert "&lt;b&gt;bold&lt;/b&gt;" in page.html
+
+
+def test_a_level_is_given_by_hand_for_a_reason(
+    visit: Visit, classroom: Classroom, services: Services, competencies: dict[str, UUID]
+) -> None:
+    visit("anna")
+    ines = visit("ines")
+    form = people_page(ines, classroom).form
+    typed = {"competency": str(competencies["B"]), "level": "3", "act": "award"}
+    assert "rating.reason" in ines.send(form, **typed).html
+    refused = ines.send(form, **{**typed, "level": "4"}, reason="She taught the others.")
+    assert (refused.status, "She taught the others." in refused.html) == (422, True)
+    assert ines.send(form, **typed, reason="She taught the others.").status == 303
+    assert "B Reporting : level 3 (Lehrt) Given" in visit("anna").open("/my-competencies").words
