@@ -14,7 +14,8 @@ from sync.competencies.tables import CompetencyEvidence, CompetencyRating
 from sync.competencies.versions import current_rules
 from sync.consent.tables import WithheldContribution
 from sync.contributions.tables import StoredContribution
-from sync.spaces.tables import Duty
+from sync.organisations.works_council import set_mode
+from sync.spaces.tables import Duty, Space
 from tests.factories.world import Classroom
 from tests.lti_tool.space.conftest import QueryCounter
 from tests.lti_tool.space.visitor import Form, Page, Visitor
@@ -266,3 +267,16 @@ def test_a_level_is_given_by_hand_for_a_reason(
     assert (refused.status, "She taught the others." in refused.html) == (422, True)
     assert ines.send(form, **typed, reason="She taught the others.").status == 303
     assert "B Reporting : level 3 (Lehrt) Given" in visit("anna").open("/my-competencies").words
+
+
+def test_trying_a_rule_tells_nothing_of_single_people_where_a_works_council_has_agreed_so(
+    visit: Visit, classroom: Classroom, services: Services, identifiers: dict[str, str]
+) -> None:
+    write_two(visit)
+    with services.database.write() as session:
+        own = session.get_one(Space, classroom.space_id).organisation_id
+        set_mode(session, own, services.clock.now(), enabled=True, agreement="Of 2026")
+    ines = visit("ines")
+    typed = {"when": "post", "competency": identifiers["B"], "level": "2", "weight": "1"}
+    tried = ines.send(ines.open("/evidence/rules").form, **typed, **{"try": "yes"})
+    assert "nothing would be proposed" in tried.words
