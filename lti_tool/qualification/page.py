@@ -144,9 +144,9 @@ def title_of(framework: Framework) -> str:
     return Package(framework.document, (), ()).title(language())
 
 
-def find_framework(session: Session, framework_id: UUID, *, for_update: bool = False) -> Framework:
+def find_framework(session: Session, framework_id: UUID) -> Framework:
     """A framework of this organisation. Raises `NotFound`."""
-    found = framework_by_id(session, organisation_id(), framework_id, for_update=for_update)
+    found = framework_by_id(session, organisation_id(), framework_id)
     if found is None:
         raise NotFound()
     return found
@@ -166,11 +166,13 @@ def write(framework_id: UUID, edit: Callable[[Session, Framework, Package], Pack
     Raises `FrameworkRefused`: ``framework.moved``, and whatever the edit refuses.
     """
     now = services().clock.now()
-    with services().database.write() as session:
-        framework = find_framework(session, framework_id, for_update=True)
-        if request.form.get("version") != str(framework.version):
+    with services().database.read() as session:  # others may write meanwhile: a large framework takes seconds
+        framework = find_framework(session, framework_id)
+        version = framework.version
+        if request.form.get("version") != str(version):
             raise FrameworkRefused("Somebody has changed this framework meanwhile.", code="framework.moved")
         package = edit(session, framework, load_package(session, framework))
+    with services().database.write() as session:
         return save_package(
             session,
             organisation_id(),
@@ -178,5 +180,5 @@ def write(framework_id: UUID, edit: Callable[[Session, Framework, Package], Pack
             Origin.EDITOR,
             now,
             actor_id=errand().person_id,
-            expected_version=framework.version,
+            expected_version=version,
         )

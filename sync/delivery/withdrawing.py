@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
+from itertools import takewhile
 from typing import Final
 from uuid import UUID
 
@@ -84,15 +85,19 @@ class Withdrawer:
             if not connector.is_prepared(target):
                 target = connector.prepare(replace(target, may_make=False))
             while left and not self._context.stopping.is_set() and self._still_ours(target_id):
-                outcome = self._withdraw(connector, target, left[0])
+                some = _next(connector, left)
+                outcomes = self._withdraw(connector, target, some)
                 if self._context.http.is_broken_off:
                     return
-                if outcome.whole_target:
-                    raise TargetTrouble("The receiver takes nothing back at present.", outcome)
-                self._note([left.pop(0)], outcome)
+                answered = list(takewhile(lambda each: not each.whole_target, outcomes))
+                self._note(list(zip(some, answered, strict=False)))
+                del left[: len(answered)]
+                if len(answered) < len(outcomes):
+                    trouble = outcomes[len(answered)]
+                    raise TargetTrouble("The receiver takes nothing back at present.", trouble)
         except Exception as error:
             outcome = _outcome_of(error)
-            self._note(left, outcome)
+            self._note([(row, outcome) for row in left])
             self._heed(target_id, outcome)
             known = isinstance(error, StoaError)
             log.warning("withdrawal_in_trouble", target=str(target_id), code=outcome.code, exc_info=not known)
@@ -109,7 +114,15 @@ class Withdrawer:
         with self._context.database.write() as session:
             return renew_lease(session, target_id, self._owner, self._context.clock.now())
 
-    def _withdraw(self, connector: RecordConnector, target: Target, row: WithdrawalRow) -> Outcome:
+    def _withdraw(
+        self, connector: RecordConnector, target: Target, rows: Sequence[WithdrawalRow]
+    ) -> Sequence[Outcome]:
+        """Ask for statements together, and for anything else by itself; an outcome each."""
+        if rows[0].item.startswith(STATEMENT):
+            return connector.withdraw(target, [as_withdrawn(row) for row in rows])
+        return [self._withdraw_one(connector, target, rows[0])]
+
+    def _withdraw_one(self, connector: RecordConnector, target: Target, row: WithdrawalRow) -> Outcome:
         items = list(self._items(row))
         if row.item == COMMENT_ITEM and isinstance(items[0], Score):
             return clear_comment(connector, target, items[0])
@@ -129,9 +142,6 @@ class Withdrawer:
         assert row.sealed_user_id is not None
         user_id = self._context.keys.unseal(row.sealed_user_id, about=f"withdrawal:{row.id}")
         payload = row.payload
-        if row.item.startswith(STATEMENT):
-            yield as_withdrawn(row)
-            return
         if row.item in (SCORE_ITEM, COMMENT_ITEM):
             yield Score(
                 key=str(row.item_id),
@@ -156,11 +166,17 @@ class Withdrawer:
                 stamp=row.stamp,
             )
 
-    def _note(self, rows: Sequence[WithdrawalRow], outcome: Outcome) -> None:
+    def _note(self, answers: Sequence[tuple[WithdrawalRow, Outcome]]) -> None:
         now = self._context.clock.now()
         with self._context.database.write() as session:
-            for row in rows:
+            for row, outcome in answers:
                 note_answer(session, row.id, outcome, now)
+
+
+def _next(connector: RecordConnector, left: Sequence[WithdrawalRow]) -> Sequence[WithdrawalRow]:
+    """What is asked for next: one item, or as many statements as their receiver takes in one request."""
+    together = takewhile(lambda row: row.item.startswith(STATEMENT), left[: connector.manifest.batch])
+    return list(together) or left[:1]
 
 
 def _outcome_of(error: Exception) -> Outcome:

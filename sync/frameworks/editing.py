@@ -4,7 +4,7 @@ The date of the change stands on what was changed alone. What was retired is in 
 finds it again.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -114,8 +114,13 @@ def move_item(package: Package, identifier: str, parent: str | None, number: int
     if not has_that_parent:
         link = make_child(body, above, package.document, now)
         _put_link(links, place, link)
+    places = _child_places(links)
     for count, sibling in enumerate(siblings, start=1):
-        _number(links, package, sibling, parent, count, now)
+        place = places.get((sibling, parent or package.identifier))
+        if place is None:
+            links.append(make_child(_item(package, sibling), above, package.document, now, count))
+        elif links[place].get("sequenceNumber") != count:
+            links[place] = {**_dated(links[place], now), "sequenceNumber": count}
     return replace(package, associations=tuple(links))
 
 
@@ -268,20 +273,17 @@ def _above(package: Package, identifier: str) -> set[str]:
 def _place_of_link(package: Package, identifier: str) -> int | None:
     """Where among the associations stands what says below whom an item hangs."""
     wanted = package.parents.get(identifier, package.identifier)
-    return _place(package.associations, identifier, wanted)
+    return _child_places(package.associations).get((identifier, wanted))
 
 
-def _place(links: Sequence[Body], origin: str, destination: str) -> int | None:
-    matches = _child_of(origin, destination)
-    return next((number for number, body in enumerate(links) if matches(body)), None)
-
-
-def _child_of(origin: str, destination: str) -> Callable[[Body], bool]:
-    return lambda body: (
-        body["associationType"] == AssociationType.CHILD
-        and node_identifier(body["originNodeURI"]) == origin
-        and node_identifier(body["destinationNodeURI"]) == destination
-    )
+def _child_places(links: Sequence[Body]) -> Mapping[tuple[str, str], int]:
+    """Where each association stands that says that the one hangs below the other."""
+    places: dict[tuple[str, str], int] = {}
+    for number, body in enumerate(links):
+        if body["associationType"] == AssociationType.CHILD:
+            ends = (node_identifier(body["originNodeURI"]), node_identifier(body["destinationNodeURI"]))
+            places.setdefault(ends, number)
+    return places
 
 
 def _put_link(links: list[Body], place: int | None, link: Body) -> None:
@@ -293,18 +295,6 @@ def _put_link(links: list[Body], place: int | None, link: Body) -> None:
         links[place] = link
     if twin is not None and twin != place:
         del links[twin]
-
-
-def _number(
-    links: list[Body], package: Package, child: str, parent: str | None, number: int, now: datetime
-) -> None:
-    """Let a child be this one among its siblings."""
-    place = _place(links, child, parent or package.identifier)
-    if place is None:
-        above = package.competencies[parent].body if parent else None
-        links.append(make_child(package.competencies[child].body, above, package.document, now, number))
-    elif links[place].get("sequenceNumber") != number:
-        links[place] = {**_dated(links[place], now), "sequenceNumber": number}
 
 
 def _refuse_faults(document: Body, *items: Body) -> None:

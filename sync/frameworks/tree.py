@@ -49,16 +49,15 @@ class Counts:
     retired: int
 
 
-def framework_by_id(
-    session: Session, organisation_id: UUID, framework_id: UUID, *, for_update: bool = False
-) -> Framework | None:
+def framework_by_id(session: Session, organisation_id: UUID, framework_id: UUID) -> Framework | None:
     """A framework of this organisation that is not retired."""
-    wanted = select(Framework).where(
-        Framework.id == framework_id,
-        Framework.organisation_id == organisation_id,
-        Framework.retired_at.is_(None),
+    return session.scalar(
+        select(Framework).where(
+            Framework.id == framework_id,
+            Framework.organisation_id == organisation_id,
+            Framework.retired_at.is_(None),
+        )
     )
-    return session.scalar(wanted.with_for_update() if for_update else wanted)
 
 
 def competency_by_id(session: Session, framework_id: UUID, competency_id: UUID) -> CompetencyRow | None:

@@ -241,7 +241,8 @@ def test_what_there_was_before_is_written_a_few_people_at_a_time(
 
     monkeypatch.setattr(derive, "add", count)
     seminar.run()
-    assert sorted(number for number in written if number) == [2, 3]
+    portions = [number for number in written if number]  # whose turn is first is chance
+    assert (sum(portions), max(portions)) == (5, 3)
     assert len(seminar.lrs.statements) == 5
 
 
@@ -434,6 +435,7 @@ def test_a_name_goes_along_only_where_the_purpose_lists_it(allowed: Seminar) -> 
 def test_of_who_is_erased_all_is_voided_though_no_key_tells_who_it_was(allowed: Seminar) -> None:
     classroom = allowed.classroom
     classroom.post("anna")
+    classroom.post("anna")
     classroom.post("ben")
     allowed.run()
     ben = allowed.told("ben")
@@ -441,8 +443,9 @@ def test_of_who_is_erased_all_is_voided_though_no_key_tells_who_it_was(allowed: 
         erase_person(
             session, classroom.keys, classroom.people["anna"], "She asked for it.", None, allowed.clock.now()
         )
+    written = allowed.lrs.writes
     allowed.run(2)
-    assert len(allowed.lrs.voided) == 1
+    assert (len(allowed.lrs.voided), allowed.lrs.writes - written) == (2, 1), "together"
     assert allowed.told("ben") == ben == [STARTED]
 
 

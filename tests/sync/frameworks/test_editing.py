@@ -20,6 +20,7 @@ from sync.frameworks.editing import (
     retire,
     unrelate,
 )
+from sync.frameworks.making import make_child
 from sync.frameworks.package import Package
 from sync.frameworks.problems import FrameworkRefused
 from sync.frameworks.scales import LevelEdit, ScaleEdit, put_scale, read_scale, remove_scale
@@ -142,11 +143,22 @@ def test_what_was_retired_comes_back_as_it_was(care: Package) -> None:
 
 
 def test_what_comes_back_without_its_parent_stands_at_the_top(care: Package) -> None:
+    care = relate(care, "isRelatedTo", "assess", care.competencies["wounds"].body, NOW)
     left = retire(care, "wounds")
     gone = [care.competencies["assess"].body]
     links = [each.body for each in care.links if each.origin == "assess"]
     back = bring_back(left, gone, links, ["wounds", "assess"], LATER)
     assert ("assess" in back.ordered, back.parents.get("assess"), _sound(back)) == (True, None, True)
+    ends = [(each.kind, each.destination) for each in back.links if each.origin == "assess"]
+    assert ends == [("isChildOf", care.identifier)], "nothing is said of what is still retired"
+
+
+def test_an_item_with_two_parents_that_moves_below_the_second_hangs_there_once(care: Package) -> None:
+    second = make_child(care.competencies["hands"].body, care.competencies["talk"].body, care.document, NOW)
+    care = replace(care, associations=(*care.associations, second))
+    moved = move_item(care, "hands", "talk", 1, LATER)
+    assert (moved.parents["hands"], _sound(moved)) == ("talk", True)
+    assert len([each for each in moved.links if each.origin == "hands"]) == 1
 
 
 def test_pairs_are_made_once_and_taken_out_but_no_child_is(care: Package) -> None:

@@ -154,7 +154,9 @@ def test_an_administrator_of_another_organisation_sees_and_changes_nothing_of_th
     assert "Anna Annason" in own.open()
     assert "Anna Annason" in own.look()
 
-    other = _open_another_organisation(browser, services, lms)
+    address = way_in(open_another_organisation(browser, services, lms))
+    assert address
+    other = Office(browser, address)
 
     assert "Second Ltd" in other.open()
     for path in PAGES:
@@ -173,7 +175,8 @@ def test_an_administrator_of_another_organisation_sees_and_changes_nothing_of_th
         assert "grade" not in enabled_purposes(session, find_organisation(session, "second").id)
 
 
-def _open_another_organisation(browser: Browser, services: Services, lms: Lms) -> Office:
+def open_another_organisation(browser: Browser, services: Services, lms: Lms) -> str:
+    """The page of a space of another organisation, which the same LMS serves, for its administrator."""
     registration = Registration(
         name="The same LMS", issuer=lms.issuer, client_id=lms.client_id, deployment_id="deployment 2",
         auth_login_url=lms.auth_login_url, auth_token_url=lms.auth_token_url, jwks_url=lms.jwks_url,
@@ -185,7 +188,4 @@ def _open_another_organisation(browser: Browser, services: Services, lms: Lms) -
         session.flush()
         make_purposes(session, second.id, now)
         register(session, registration, organisation="second", allow_http=True, now=now)
-    page = launched(browser, ADMINISTRATOR, sub="zoe", name="Zoe", **{f"{LTI}deployment_id": "deployment 2"})
-    address = way_in(page)
-    assert address
-    return Office(browser, address)
+    return launched(browser, ADMINISTRATOR, sub="zoe", name="Zoe", **{f"{LTI}deployment_id": "deployment 2"})
