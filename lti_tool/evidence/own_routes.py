@@ -70,7 +70,8 @@ def _page(space_id: UUID, complaint: Complaint | None = None, words: str = "") -
     language = best_language(who.locale)
     with shared.database.read() as session:
         space = session.get_one(Space, space_id)
-        standing = read_standings(session, space, [who.person_id], language, now)[who.person_id]
+        standings = read_standings(session, space, [who.person_id], language, now, everywhere=True)
+        standing = standings[who.person_id]
         rules, _ = current_rules(session, space_id)
         known = find_by_identifier(session, space.organisation_id, rules.competencies, language)
         shown = {each for offered in standing.offered for each in offered.proposal.contributions}

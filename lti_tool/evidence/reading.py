@@ -77,12 +77,22 @@ class Standing:
 
 
 def read_standings(
-    session: Session, space: Space, person_ids: Collection[UUID], language: str, now: datetime
+    session: Session,
+    space: Space,
+    person_ids: Collection[UUID],
+    language: str,
+    now: datetime,
+    *,
+    everywhere: bool = False,
 ) -> Mapping[UUID, Standing]:
-    """The standings of these people. For who is restricted or objects nothing is proposed (GDPR Art. 18, 21)."""
+    """The standings of these people in a space; with `everywhere` also what was decided in others, for themselves.
+
+    For who is restricted or objects nothing is proposed (GDPR Art. 18, 21).
+    """
     rules, _ = current_rules(session, space.id)
     proposals = read_proposals(session, space, person_ids, rules)
-    ratings = read_ratings(session, space.organisation_id, person_ids)
+    where = None if everywhere else space.id
+    ratings = read_ratings(session, space.organisation_id, person_ids, space_id=where)
     ids = {each.competency_id for theirs in ratings.values() for each in theirs}
     by_id = find_by_id(session, space.organisation_id, ids, language)
     named = find_by_identifier(session, space.organisation_id, rules.competencies, language)

@@ -26,6 +26,7 @@ from sync.competencies.rules import EvidenceRules, EvidenceRulesRefused, find_co
 from sync.competencies.versions import current_rules, set_rules
 from sync.frameworks.lookup import FoundCompetency, find_by_identifier, list_competencies
 from sync.ledger.entries import lock_space
+from sync.organisations.works_council import read_mode, rounded
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
 blueprint = Blueprint("evidence_rules", __name__, template_folder="templates")
@@ -145,6 +146,10 @@ def _tried(session: Session, space: Space, rules: EvidenceRules) -> Tried:
         for each in proposals:
             if each.competency == new.competency:
                 levels[each.level] = levels.get(each.level, 0) + 1
+    mode = read_mode(session, space.organisation_id)
+    if mode.enabled:  # nobody is to be told from a figure
+        levels = {level: rounded(count, mode.smallest_group) for level, count in levels.items()}
+        levels = {level: count for level, count in levels.items() if count}
     language = best_language(who.locale)
     found = find_by_identifier(session, space.organisation_id, [new.competency], language)[new.competency]
     return Tried(len(people), dict(sorted(levels.items())), found)

@@ -44,7 +44,7 @@ class FromPoints:
 
 @dataclass(frozen=True, slots=True)
 class FromLevel:
-    """That a level of a competency proposes it, as the space's mapping shows it."""
+    """That a level of a competency proposes it: given by a person, or as the space's mapping shows it."""
 
     competency_id: str
     level: int

@@ -1,9 +1,9 @@
 """For whom a certificate is proposed, and why. A proposal does nothing by itself: a person confirms it or leaves it.
 
-Each source looks at one kind of condition; what else shows a competency, such as ratings, is another source.
+Each source looks at one kind of condition.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,10 +12,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.language import best_language
 from sync.certificates.content import Evidence, EvidenceKind
 from sync.certificates.definitions import Condition, Defined, FromLevel, FromPoints
 from sync.competencies.mapping import CompetencyMapping
+from sync.competencies.ratings import is_held, latest_of_each, read_ratings
 from sync.competencies.versions import current_mapping
+from sync.frameworks.lookup import FoundCompetency, find_by_id
 from sync.rights.standing import restricted
 from sync.scoring.tables import StoredScore
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
@@ -29,6 +32,16 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A level that somebody has given to a learner in the space, and that holds."""
+
+    competency: FoundCompetency
+    level: int
+    at: datetime
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What sources look at: a space, its learners by person, and what its points show.
 
@@ -39,6 +52,7 @@ class Known:
     at: datetime
     learners: Mapping[UUID, Shown]
     mapping: CompetencyMapping | None
+    given: Mapping[UUID, Sequence[Given]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +93,22 @@ def from_levels(known: Known, condition: Condition) -> Mapping[UUID, Evidence]:
     return found
 
 
-SOURCES: Final[Sequence[Source]] = (from_points, from_levels)
+def from_ratings(known: Known, condition: Condition) -> Mapping[UUID, Evidence]:
+    """To whom staff or an expert have given a level of a competency, by its identifier or code, or a higher one."""
+    if not isinstance(condition, FromLevel):
+        return {}
+    found = {}
+    for person_id, given in known.given.items():
+        for each in given:
+            names = (each.competency.identifier, each.competency.code)
+            if condition.competency_id in names and each.level >= condition.level:
+                where = known.space.title or ""
+                name = each.competency.name
+                found[person_id] = Evidence(EvidenceKind.LEVEL, each.at, where, name, each.level, each.by.hex)
+    return found
+
+
+SOURCES: Final[Sequence[Source]] = (from_points, from_levels, from_ratings)
 
 
 def propose(
@@ -89,14 +118,16 @@ def propose(
     now: datetime,
     sources: Sequence[Source] = SOURCES,
 ) -> Sequence[Proposal]:
-    """Whatever is proposed in a space, in the order of what is certified; two queries.
+    """Whatever is proposed in a space, in the order of what is certified; as many queries for many as for few.
 
     Restricted people (GDPR Art. 18) are not looked at, nor whoever is no learner of the space.
     """
     wanted = [each for each in defined if each.definition.active and each.definition.proposed_by]
     if not wanted:
         return []
-    known = Known(space, now, _read_learners(session, space.id), current_mapping(session, space.id))
+    learners = _read_learners(session, space.id)
+    given = _read_given(session, space, learners, now)
+    known = Known(space, now, learners, current_mapping(session, space.id), given)
     proposals = []
     for each in wanted:
         found: dict[UUID, list[Evidence]] = {}
@@ -123,3 +154,23 @@ def _read_learners(session: Session, space_id: UUID) -> Mapping[UUID, Shown]:
         )
     )
     return {person_id: Shown(points - unsure) for person_id, points, unsure in rows}
+
+
+def _read_given(
+    session: Session, space: Space, person_ids: Collection[UUID], now: datetime
+) -> Mapping[UUID, Sequence[Given]]:
+    ratings = read_ratings(session, space.organisation_id, person_ids, space_id=space.id)
+    held = {
+        person_id: [each for each in latest_of_each(theirs).values() if is_held(each, now)]
+        for person_id, theirs in ratings.items()
+    }
+    ids = {each.competency_id for theirs in held.values() for each in theirs}
+    found = find_by_id(session, space.organisation_id, ids, best_language(space.locale))
+    return {
+        person_id: [
+            Given(found[each.competency_id], each.level, each.decided_at, each.decided_by)
+            for each in theirs
+            if each.competency_id in found
+        ]
+        for person_id, theirs in held.items()
+    }

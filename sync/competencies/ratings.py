@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from config.errors import StoaError
@@ -153,14 +153,20 @@ def dispute(session: Session, seals: Seals, rating: CompetencyRating, words: str
 
 
 def read_ratings(
-    session: Session, organisation_id: UUID, person_ids: Collection[UUID]
+    session: Session, organisation_id: UUID, person_ids: Collection[UUID], *, space_id: UUID | None = None
 ) -> Mapping[UUID, Sequence[CompetencyRating]]:
-    """All decisions about these people in an organisation, the latest first; nobody is missing from the answer."""
+    """All decisions about these people in an organisation, the latest first; nobody is missing from the answer.
+
+    With `space_id` those that were made there: one course is not told what another one has decided.
+    """
     found: dict[UUID, list[CompetencyRating]] = {person_id: [] for person_id in person_ids}
+    there = (CompetencyRating.space_id == space_id) if space_id is not None else true()
     rows = session.scalars(
         select(CompetencyRating)
         .where(
-            CompetencyRating.organisation_id == organisation_id, CompetencyRating.person_id.in_(person_ids)
+            CompetencyRating.organisation_id == organisation_id,
+            CompetencyRating.person_id.in_(person_ids),
+            there,
         )
         .order_by(CompetencyRating.decided_at.desc(), CompetencyRating.id.desc())
     )

@@ -20,6 +20,10 @@ from sync.certificates.issuers import rotate_key
 from sync.certificates.issuing import NotIssued, Order, later
 from sync.certificates.issuing import issue as confirm
 from sync.certificates.tables import IssuedCertificate
+from sync.competencies.ratings import Decided, Subject, award
+from sync.frameworks.importing import import_framework, propose
+from sync.frameworks.tables import CompetencyRow
+from sync.people.sealing import Seals
 from sync.retention.schedule import Scope
 from sync.rights.erasure import erase_person
 from sync.rights.export import collect
@@ -44,6 +48,30 @@ def issue(holding: Holding, defined: Defined, **changes: str) -> tuple[int, str]
         form, **{"person": str(holding.anna.person_id), "achievement": str(defined.id), **changes}
     )
     return sent.status, sent.words
+
+
+def test_a_level_that_somebody_has_given_proposes_a_certificate_with_who_gave_it(
+    visit: Visit, classroom: Classroom, database: Database, clock: SetClock, keys: KeyRing
+) -> None:
+    give_points(database, classroom, "anna", 0, clock)
+    plain, by_level = (
+        b"code;title\nL;Leading\n",
+        {**LEADING, "proposed_by": [{"competency_id": "L", "level": 1}]},
+    )
+    with database.write() as session:
+        own = session.get_one(Space, classroom.space_id).organisation_id
+        define(session, own, Definition.parse(by_level), clock.now())
+        import_framework(session, own, propose(session, own, plain, "file", clock.now()), clock.now())
+        competency = session.scalars(select(CompetencyRow.id)).one()
+        subject = Subject(own, classroom.space_id, classroom.people["anna"], competency, 1, 1)
+        decided = Decided(classroom.people["ben"], clock.now(), 1, "Seen.", clock.now() + timedelta(days=9))
+        award(session, Seals(session, keys), subject, decided, None, {})
+    ines = visit("ines")
+    assert "Anna Annason" in ines.open("/certificates").words
+    (way,) = [each for each in ines.open("/certificates").links if "person=" in each]
+    assert "Ben Benson" in ines.open(way).words
+    clock.advance(timedelta(days=10))
+    assert "Anna Annason" not in visit("ines").open("/certificates").words
 
 
 def test_what_points_propose_nobody_has_until_a_person_confirms_it(

@@ -10,12 +10,15 @@ from sqlalchemy import select
 from config.clock import SetClock
 from lti_tool.app.services import Services
 from sync.audit.tables import AuditRow
+from sync.competencies.ratings import Decided, Subject, award
 from sync.competencies.tables import CompetencyEvidence, CompetencyRating
 from sync.competencies.versions import current_rules
 from sync.consent.tables import WithheldContribution
 from sync.contributions.tables import StoredContribution
-from sync.spaces.tables import Duty
-from tests.factories.world import Classroom
+from sync.organisations.works_council import set_mode
+from sync.people.sealing import Seals
+from sync.spaces.tables import Duty, Space
+from tests.factories.world import Classroom, open_classroom
 from tests.lti_tool.space.conftest import QueryCounter
 from tests.lti_tool.space.visitor import Form, Page, Visitor
 
@@ -266,3 +269,33 @@ def test_a_level_is_given_by_hand_for_a_reason(
     assert (refused.status, "She taught the others." in refused.html) == (422, True)
     assert ines.send(form, **typed, reason="She taught the others.").status == 303
     assert "B Reporting : level 3 (Lehrt) Given" in visit("anna").open("/my-competencies").words
+
+
+def test_trying_a_rule_tells_nothing_of_single_people_where_a_works_council_has_agreed_so(
+    visit: Visit, classroom: Classroom, services: Services, identifiers: dict[str, str]
+) -> None:
+    write_two(visit)
+    with services.database.write() as session:
+        own = session.get_one(Space, classroom.space_id).organisation_id
+        set_mode(session, own, services.clock.now(), enabled=True, agreement="Of 2026")
+    ines = visit("ines")
+    typed = {"when": "post", "competency": identifiers["B"], "level": "2", "weight": "1"}
+    tried = ines.send(ines.open("/evidence/rules").form, **typed, **{"try": "yes"})
+    assert "nothing would be proposed" in tried.words
+
+
+def test_one_course_is_not_told_what_another_has_decided_and_the_learner_is(
+    visit: Visit, classroom: Classroom, services: Services, competencies: dict[str, UUID], clock: SetClock
+) -> None:
+    other = open_classroom(
+        services.database, services.keys, clock, base_url="https://another.example", family="x"
+    )
+    anna = visit("anna")
+    with services.database.write() as session:
+        own = session.get_one(Space, classroom.space_id).organisation_id
+        subject = Subject(own, other.space_id, classroom.people["anna"], competencies["A"], 1, 3)
+        decided = Decided(other.people["ines"], clock.now(), 2, "Shown elsewhere.")
+        award(session, Seals(session, services.keys), subject, decided, None, {})
+    assert "Shown elsewhere." not in people_page(visit("ines"), classroom).words
+    assert "A Testing : 2" not in visit("ines").open("/evidence/").words
+    assert "Shown elsewhere." in anna.open("/my-competencies").words
