@@ -127,7 +127,7 @@ def test_no_address_opens_anything_of_another_organisations_space(
         path = app.url_map.bind("stoa.example").build(
             address.endpoint, {name: WORDS.get(name) or alpha.ids[name] for name in address.names}
         )
-        for form in list(forms(alpha))[: 1 if address.method == "GET" else None]:
+        for form in list(forms(alpha))[: 1 if address.method == "GET" else 2]:  # refused before it is read
             answer = send(stranger, address, path, form)
             assert FORGED not in answer.text
             if answer.status_code not in (401, 403, 404) or alpha.word in told(answer):
