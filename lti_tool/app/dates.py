@@ -1,6 +1,6 @@
 """Dates as people type them: wall clock times of the course."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
@@ -17,6 +17,16 @@ def read_local(text: str, zone: ZoneInfo) -> datetime:
         return local.replace(tzinfo=zone).astimezone(UTC)
     except OverflowError as error:
         raise ValueError("no wall clock time of our days") from error
+
+
+def read_end_of_day(day: str, zone: ZoneInfo) -> datetime | None:
+    """When a day (``2027-03-31``) is over there, in UTC; None for an empty field.
+
+    Raises ValueError and OverflowError for what is no day of ours.
+    """
+    if not day:
+        return None
+    return read_local((date.fromisoformat(day) + timedelta(days=1)).isoformat(), zone)
 
 
 def write_local(instant: datetime | None, zone: ZoneInfo) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from uuid import UUID
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext, lazy_gettext
 
-from lti_tool.app.dates import read_local
+from lti_tool.app.dates import read_end_of_day
 from lti_tool.app.typed import Field
 from lti_tool.space.forms import Complaint, id_in
 from lti_tool.space.presentation import format_count
@@ -69,7 +69,7 @@ def read_decision(sent: Mapping[str, str], zone: ZoneInfo) -> DecisionForm:
         return DecisionForm(**given, complaint=Complaint("reason", "rating.too_long", sentence))
     for name, instant in (("valid_until", "ends_at"), ("review_at", "looks_at")):
         try:
-            given[instant] = _end_of(given[name], zone)
+            given[instant] = read_end_of_day(given[name], zone)
         except (ValueError, OverflowError):
             sentence = gettext("Write dates as year, month and day, for example 2027-03-31.")
             return DecisionForm(**given, complaint=Complaint(name, "rating.date", sentence))
@@ -142,10 +142,3 @@ def _number(text: str) -> int | Decimal | str:
 def _free_id(stem: str, taken: frozenset[str]) -> str:
     stem = stem[:30] or "rule"
     return next(name for number in range(1, len(taken) + 2) if (name := f"{stem}-{number}") not in taken)
-
-
-def _end_of(day: str, zone: ZoneInfo) -> datetime | None:
-    """When a day is over in the course's time zone."""
-    if not day:
-        return None
-    return read_local((date.fromisoformat(day) + timedelta(days=1)).isoformat(), zone)

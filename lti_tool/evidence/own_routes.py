@@ -70,19 +70,13 @@ def _page(space_id: UUID, complaint: Complaint | None = None, words: str = "") -
     language = best_language(who.locale)
     with shared.database.read() as session:
         space = session.get_one(Space, space_id)
-        standings = read_standings(session, space, [who.person_id], language, now, everywhere=True)
-        standing = standings[who.person_id]
         rules, _ = current_rules(session, space_id)
+        standings = read_standings(session, space, rules, [who.person_id], language, now, everywhere=True)
+        standing = standings[who.person_id]
         known = find_by_identifier(session, space.organisation_id, rules.competencies, language)
-        shown = {each for offered in standing.offered for each in offered.proposal.contributions}
-        seen = {
-            each.contribution_id
-            for held in standing.decisions
-            for each in held.evidence
-            if each.contribution_id is not None
-        }
-        places = read_places(session, shared.keys, filters(), space, who, shown | seen)
-        witnesses = read_witnesses(session, space_id, shown, who.members_duties)
+        shown = standing.proposed_by | standing.decided_on
+        places = read_places(session, shared.keys, filters(), space, who, shown)
+        witnesses = read_witnesses(session, space_id, standing.proposed_by, who.members_duties)
         reasons = read_reasons(session, [each.rating for each in standing.decisions])
         sentences = [explain_rule(rule, known) for rule in rules.rules if rule.competency in known]
         frame = frame_of(space)

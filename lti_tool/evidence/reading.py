@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from lti_tool.app.access import Viewer
 from lti_tool.evidence.settings import read_settings
+from lti_tool.space.reach import within_reach
 from sync.competencies.proposals import Proposal, propose_levels
 from sync.competencies.ratings import (
     Attested,
@@ -21,7 +23,6 @@ from sync.competencies.ratings import (
 )
 from sync.competencies.rules import EvidenceRules
 from sync.competencies.tables import CompetencyEvidence, CompetencyRating
-from sync.competencies.versions import current_rules
 from sync.consent.withheld import read_withheld
 from sync.contributions.tables import StoredContribution
 from sync.delivery.derive import tallies_of
@@ -32,7 +33,7 @@ from sync.ledger.tables import LedgerRow
 from sync.rights.standing import read_stopped
 from sync.scoring.score import Tally
 from sync.spaces.duties import Duties
-from sync.spaces.tables import Duty, Membership, Role, Space
+from sync.spaces.tables import Duty, Membership, MembershipStatus, Role, Space
 
 _NOTHING: frozenset[UUID] = frozenset()
 _STAFF = (Role.INSTRUCTOR.value, Role.ADMINISTRATOR.value)
@@ -57,7 +58,7 @@ class Held:
 
     @property
     def is_open(self) -> bool:
-        """Whether the learner has said that it is wrong, and nobody has decided since."""
+        """Whether the learner has said that it is wrong."""
         return self.rating.disputed_at is not None
 
 
@@ -70,26 +71,48 @@ class Standing:
     decisions: Sequence[Held]
 
     @property
+    def proposed_by(self) -> frozenset[UUID]:
+        """The contributions that something is proposed for."""
+        return frozenset(each for offered in self.offered for each in offered.proposal.contributions)
+
+    @property
+    def decided_on(self) -> frozenset[UUID]:
+        """The contributions that something was decided on."""
+        told = (each.contribution_id for held in self.decisions for each in held.evidence)
+        return frozenset(each for each in told if each is not None)
+
+    @property
     def disputed(self) -> Sequence[Held]:
         """What the learner says is wrong: the latest decision about a competency alone can be."""
         first = {each.competency.id: each for each in reversed(self.decisions)}
         return [each for each in first.values() if each.is_open]
 
 
+def select_learners(viewer: Viewer) -> Select[UUID]:
+    """The learners of the viewer's space whom they look after."""
+    return select(Membership.person_id).where(
+        Membership.space_id == viewer.space_id,
+        Membership.role == Role.LEARNER.value,
+        Membership.status == MembershipStatus.ACTIVE.value,
+        within_reach(viewer, Membership.person_id),
+    )
+
+
 def read_standings(
     session: Session,
     space: Space,
+    rules: EvidenceRules,
     person_ids: Collection[UUID],
     language: str,
     now: datetime,
     *,
     everywhere: bool = False,
 ) -> Mapping[UUID, Standing]:
-    """The standings of these people in a space; with `everywhere` also what was decided in others, for themselves.
+    """The standings of these people in a space by its rules.
 
+    With `everywhere` also what was decided in others, for themselves.
     For who is restricted or objects nothing is proposed (GDPR Art. 18, 21).
     """
-    rules, _ = current_rules(session, space.id)
     proposals = read_proposals(session, space, person_ids, rules)
     where = None if everywhere else space.id
     ratings = read_ratings(session, space.organisation_id, person_ids, space_id=where)

@@ -18,7 +18,7 @@ from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services, services_of
 from lti_tool.evidence.forms import DecisionForm, in_months, read_decision
-from lti_tool.evidence.reading import Offered, Standing, read_standings, read_witnesses
+from lti_tool.evidence.reading import Offered, Standing, read_standings, read_witnesses, select_learners
 from lti_tool.evidence.sentences import DECISIONS, REFUSALS, explain_rule, say_level
 from lti_tool.evidence.shown import read_places, show_evidence, show_proposal
 from lti_tool.space.forms import Complaint
@@ -43,7 +43,7 @@ from sync.frameworks.lookup import FoundCompetency, find_by_id, find_by_identifi
 from sync.ledger.entries import lock_space
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
-from sync.spaces.tables import Membership, MembershipStatus, Role, Space
+from sync.spaces.tables import Membership, Role, Space
 
 blueprint = Blueprint("evidence", __name__, template_folder="templates")
 
@@ -72,7 +72,7 @@ def show_all(space_id: UUID) -> ResponseReturnValue:
     language = best_language(who.locale)
     with shared.database.read() as session:
         space = session.get_one(Space, space_id)
-        people = _learners(session)
+        people = list(session.scalars(select_learners(who)))
         names = {
             person_id: profile.display_name
             for person_id, profile in read_profiles(session, shared.keys, people).items()
@@ -82,8 +82,8 @@ def show_all(space_id: UUID) -> ResponseReturnValue:
         on_page = people[first : first + LEARNERS_PER_PAGE]
         if page_number() > 1 and not on_page:
             raise NotFound()
-        standings = read_standings(session, space, on_page, language, now)
         rules, _ = current_rules(session, space_id)
+        standings = read_standings(session, space, rules, on_page, language, now)
         known = find_by_identifier(session, space.organisation_id, rules.competencies, language)
         sentences = [explain_rule(rule, known) for rule in rules.rules]
         frame = frame_of(space)
@@ -122,8 +122,10 @@ def decide(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
             lock_space(session, space_id)
             _require_learner(session, person_id)
             space = session.get_one(Space, space_id)
-            standing = read_standings(session, space, [person_id], best_language(who.locale), now)[person_id]
-            _act(session, space, person_id, standing, form)
+            rules, version = current_rules(session, space_id)
+            language = best_language(who.locale)
+            standing = read_standings(session, space, rules, [person_id], language, now)[person_id]
+            _act(session, space, person_id, standing, form, version or None)
     except RatingRefused as refusal:
         return _page(space_id, person_id, replace(form, complaint=_told(refusal))), _UNPROCESSABLE
     response = make_response(redirect(url_for(".show", space_id=space_id, person_id=person_id), 303))
@@ -131,7 +133,14 @@ def decide(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
     return response
 
 
-def _act(session: Session, space: Space, person_id: UUID, standing: Standing, form: DecisionForm) -> None:
+def _act(
+    session: Session,
+    space: Space,
+    person_id: UUID,
+    standing: Standing,
+    form: DecisionForm,
+    rule_version: int | None,
+) -> None:
     who, now, seals = viewer(), services().clock.now(), Seals(session, services().keys)
     if form.act == "revoke":
         held = next((each for each in standing.latest if each.competency.id == form.competency_id), None)
@@ -141,7 +150,6 @@ def _act(session: Session, space: Space, person_id: UUID, standing: Standing, fo
         return
     offered = next((each for each in standing.offered if each.competency.id == form.competency_id), None)
     competency = _competency(session, space, form, offered)
-    _, version = current_rules(session, space.id)
     subject = Subject(
         space.organisation_id,
         space.id,
@@ -150,9 +158,7 @@ def _act(session: Session, space: Space, person_id: UUID, standing: Standing, fo
         competency.framework_version,
         competency.level_count,
     )
-    decided = Decided(
-        who.person_id, now, form.level, form.reason, form.ends_at, form.looks_at, version or None
-    )
+    decided = Decided(who.person_id, now, form.level, form.reason, form.ends_at, form.looks_at, rule_version)
     shown_by = offered.proposal if offered else None
     witnesses = read_witnesses(
         session, space.id, shown_by.contributions if shown_by else (), who.members_duties
@@ -187,23 +193,17 @@ def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> 
         _require_learner(session, person_id)
         space = session.get_one(Space, space_id)
         frame, zone = frame_of(space), ZoneInfo(space.time_zone)
-        standing = read_standings(session, space, [person_id], language, now)[person_id]
         rules, _ = current_rules(session, space_id)
+        standing = read_standings(session, space, rules, [person_id], language, now)[person_id]
         sentences = {
             rule.id: explain_rule(
                 rule, {each.competency.identifier: each.competency for each in standing.offered}
             )
             for rule in rules.rules
         }
-        shown = {each for offered in standing.offered for each in offered.proposal.contributions}
-        seen = {
-            each.contribution_id
-            for held in standing.decisions
-            for each in held.evidence
-            if each.contribution_id is not None
-        }
-        places = read_places(session, shared.keys, filters(), space, who, shown | seen)
-        witnesses = read_witnesses(session, space_id, shown, who.members_duties)
+        shown = standing.proposed_by | standing.decided_on
+        places = read_places(session, shared.keys, filters(), space, who, shown)
+        witnesses = read_witnesses(session, space_id, standing.proposed_by, who.members_duties)
         deciders = {each.rating.decided_by for each in standing.decisions}
         profiles = read_profiles(session, shared.keys, {person_id, *deciders})
         reasons = read_reasons(session, [each.rating for each in standing.decisions])
@@ -255,20 +255,6 @@ def read_reasons(
 def _why(proposal: Proposal, sentences: Mapping[str, str]) -> list[str]:
     used = dict.fromkeys(each.rule_id for each in proposal.happenings)
     return [sentences[each] for each in used if each in sentences]
-
-
-def _learners(session: Session) -> list[UUID]:
-    who = viewer()
-    return list(
-        session.scalars(
-            select(Membership.person_id).where(
-                Membership.space_id == who.space_id,
-                Membership.role == Role.LEARNER.value,
-                Membership.status == MembershipStatus.ACTIVE.value,
-                within_reach(who, Membership.person_id),
-            )
-        )
-    )
 
 
 def _require_learner(session: Session, person_id: UUID) -> None:

@@ -1,6 +1,6 @@
 """The rules by which levels are proposed in a space: explained in sentences, tried on the past before they hold."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
@@ -8,26 +8,24 @@ from uuid import UUID
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.language import best_language
 from lti_tool.app.access import STAFF, members, viewer
 from lti_tool.app.services import services
 from lti_tool.evidence.forms import RuleForm, is_number_up_to, read_rule
-from lti_tool.evidence.reading import read_proposals
+from lti_tool.evidence.reading import read_proposals, select_learners
 from lti_tool.evidence.routes import MOST_CHOICES
 from lti_tool.evidence.sentences import OCCASIONS, explain_conflict, explain_rule, say_level
 from lti_tool.space.forms import Complaint
 from lti_tool.space.frame import frame_of
-from lti_tool.space.reach import within_reach
 from lti_tool.space.told import Told, tell, told_once
 from sync.competencies.rules import EvidenceRules, EvidenceRulesRefused, find_conflicts
 from sync.competencies.versions import current_rules, set_rules
 from sync.frameworks.lookup import FoundCompetency, find_by_identifier, list_competencies
 from sync.ledger.entries import lock_space
 from sync.organisations.works_council import read_mode, rounded
-from sync.spaces.tables import Membership, MembershipStatus, Role, Space
+from sync.spaces.tables import Membership, Space
 
 blueprint = Blueprint("evidence_rules", __name__, template_folder="templates")
 
@@ -130,17 +128,8 @@ def _page(space_id: UUID, form: RuleForm | None = None, tried: Tried | None = No
 
 def _tried(session: Session, space: Space, rules: EvidenceRules) -> Tried:
     who, new = viewer(), rules.rules[-1]
-    people: Sequence[UUID] = session.scalars(
-        select(Membership.person_id)
-        .where(
-            Membership.space_id == space.id,
-            Membership.role == Role.LEARNER.value,
-            Membership.status == MembershipStatus.ACTIVE.value,
-            within_reach(who, Membership.person_id),
-        )
-        .order_by(Membership.person_id)
-        .limit(MOST_TRIED)
-    ).all()
+    some = select_learners(who).order_by(Membership.person_id).limit(MOST_TRIED)
+    people = session.scalars(some).all()
     levels: dict[int, int] = {}
     for proposals in read_proposals(session, space, people, rules).values():
         for each in proposals:

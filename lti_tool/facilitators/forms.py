@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
-from lti_tool.app.dates import read_local
+from lti_tool.app.dates import read_end_of_day
 from lti_tool.app.typed import Field
 from lti_tool.facilitators.keeping import Named
 from lti_tool.space.forms import Complaint
@@ -66,7 +66,7 @@ def read_form(
         )
         return _with(form, "instruction", "facilitators.too_long", sentence)
     try:
-        form = replace(form, ends_at=_end_of(form.until, zone))
+        form = replace(form, ends_at=read_end_of_day(form.until, zone))
     except (ValueError, OverflowError):
         sentence = gettext("Write dates as year, month and day, for example 2027-03-31.")
         return _with(form, "until", "facilitators.date", sentence)
@@ -78,10 +78,3 @@ def read_form(
 
 def _with(form: FacilitatorsForm, field: str, code: str, sentence: str) -> FacilitatorsForm:
     return replace(form, complaint=Complaint(field, code, sentence))
-
-
-def _end_of(day: str, zone: ZoneInfo) -> datetime | None:
-    """When a day is over in the course's time zone."""
-    if not day:
-        return None
-    return read_local((date.fromisoformat(day) + timedelta(days=1)).isoformat(), zone)

@@ -122,7 +122,7 @@ def _once_each(happenings: Sequence[Happening]) -> list[Happening]:
 def _happenings(rules: EvidenceRules, tally: Tally, settings: Mapping[UUID, Setting]) -> Iterator[Happening]:
     stands = [award for award in tally.awards if award.reason not in _SHOWS_NOTHING]
     received = Counter(award.contribution_id for award in stands if award.kind is FactKind.REACTION_RECEIVED)
-    own = {award.contribution_id: award for award in stands if award.kind is FactKind.CONTRIBUTION}
+    own = {award.contribution_id for award in stands if award.kind is FactKind.CONTRIBUTION}
     for rule in rules.rules:
         if rule.when is Occasion.MILESTONE:
             if tally.points >= rule.points and tally.awards:
@@ -131,8 +131,7 @@ def _happenings(rules: EvidenceRules, tally: Tally, settings: Mapping[UUID, Sett
                 )
             continue
         for award in stands:
-            written = own.get(award.contribution_id)
-            if written is None:  # it is gone, or does not count
+            if award.contribution_id not in own:  # it is gone, or does not count
                 continue
             setting = settings.get(award.contribution_id, Setting())
             if _matches(rule, award, setting, received[award.contribution_id]):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sync.frameworks.differences import Change, Difference, Part, compare
@@ -17,7 +18,6 @@ from sync.frameworks.store import (
     Origin,
     Saved,
     find_framework,
-    list_frameworks,
     load_package,
     save_package,
 )
@@ -107,8 +107,9 @@ def _find(session: Session, organisation_id: UUID, source: Source, into: str | N
     number = own_fields(source.package.document).get("id_number")
     if found is not None or into is not None or number is None:
         return found
-    for each in list_frameworks(session, organisation_id, ""):
-        listed = find_framework(session, organisation_id, each.identifier)
-        if listed is not None and own_fields(listed.document).get("id_number") == number:
-            return listed
-    return None
+    known = session.scalars(
+        select(Framework)
+        .where(Framework.organisation_id == organisation_id, Framework.retired_at.is_(None))
+        .order_by(Framework.created_at, Framework.id)
+    )
+    return next((each for each in known if own_fields(each.document).get("id_number") == number), None)
