@@ -224,7 +224,7 @@ def limits_of(target: TargetRow, decided: Sequence[Decided]) -> Mapping[str, int
 def limits_by_person(
     targets: Collection[TargetRow], decisions: Decisions
 ) -> Mapping[UUID, Mapping[str, int]]:
-    """The same for each person, by all systems of a space together, for what goes by the numbers of the mapping alone."""
+    """The same for each person, by all systems of a space together, for what goes by the mapping's own numbers."""
     found: dict[UUID, dict[str, int]] = {}
     for target in targets:
         if target.purpose == EVIDENCE:
