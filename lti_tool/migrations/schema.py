@@ -35,6 +35,7 @@ import sync.organisations.tables
 import sync.outbox.tables
 import sync.people.tables
 import sync.platforms.tables
+import sync.portfolio.tables
 import sync.previews.tables
 import sync.retention.tables
 import sync.rights.tables

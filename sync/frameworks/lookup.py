@@ -13,7 +13,10 @@ from sync.frameworks.tables import CompetencyRow, Framework
 
 @dataclass(frozen=True, slots=True)
 class FoundCompetency:
-    """A competency in words of one language; without a scale it has the one level that somebody has it."""
+    """A competency in words of one language; without a scale it has the one level that somebody has it.
+
+    `esco` is the address of the same skill in ESCO, `eqf` the level in the European qualifications framework, 1..8.
+    """
 
     id: UUID
     identifier: str
@@ -24,6 +27,8 @@ class FoundCompetency:
     description: str
     levels: tuple[Level, ...]
     is_retired: bool
+    esco: str = ""
+    eqf: int | None = None
 
     @property
     def name(self) -> str:
@@ -92,6 +97,8 @@ def _found(row: CompetencyRow, framework: Framework, package: Package, language:
         description=competency.description(language),
         levels=scale.levels if scale else (),
         is_retired=row.retired_at is not None or framework.retired_at is not None,
+        esco=competency.esco,
+        eqf=competency.eqf,
     )
 
 
