@@ -50,6 +50,9 @@ from lti_tool.moderation import amending, reporting, thread_pages, wording
 from lti_tool.moderation import routes as moderation
 from lti_tool.moderation import threads as thread_acts
 from lti_tool.notices import routes as notices
+from lti_tool.paths import editor_routes as path_editor
+from lti_tool.paths import forms as paths_forms
+from lti_tool.paths import routes as paths
 from lti_tool.people import routes as people
 from lti_tool.platforms import forms as platforms_forms
 from lti_tool.platforms import routes as platforms
@@ -174,6 +177,8 @@ def create_app(services: Services) -> Flask:
             evidence_rules.blueprint.name: evidence_forms.FIELDS,
             certificates.blueprint.name: certificates_forms.FIELDS,
             portfolio.blueprint.name: portfolio_forms.FIELDS,
+            paths.blueprint.name: paths_forms.FIELDS,
+            path_editor.blueprint.name: paths_forms.FIELDS,
             settings.blueprint.name: settings_forms.FIELDS,
             gates.blueprint.name: gates_forms.FIELDS,
             deeplink.blueprint.name: {**settings_forms.FIELDS, **deeplink_forms.FIELDS},
@@ -222,6 +227,8 @@ def create_app(services: Services) -> Flask:
         printing,
         topics,
         collections,
+        paths,
+        path_editor,
         certificates,
         own_certificates,
         badges,

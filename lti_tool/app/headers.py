@@ -1,6 +1,9 @@
 """Security headers on every answer."""
 
+import re
+from collections.abc import Iterable
 from contextlib import suppress
+from typing import Final
 from uuid import UUID
 
 from flask import Flask, Response, current_app, g, request
@@ -16,6 +19,9 @@ from sync.spaces.tables import Space
 _ONE_YEAR = 31_536_000
 _LOGO = "mark.svg"
 _BADGES = "/badges/"
+_PLAIN_ORIGIN: Final = re.compile(
+    r"https://[a-z0-9.-]+(:\d+)?"
+)  # what else a host may hold could end the policy
 
 
 def init_app(app: Flask) -> None:
@@ -31,6 +37,13 @@ def allow_frame_of(*addresses: str) -> None:
 def allow_forms_to(address: str) -> None:
     """Let the form of this request's page go to the origin of an address."""
     g.form_origin = origin_of(address)
+
+
+def let_forms_lead_to(addresses: Iterable[str]) -> None:
+    """Let forms of this request's page go to Stoa, and be led on from there to the origins of these addresses."""
+    origins = sorted(filter(_PLAIN_ORIGIN.fullmatch, {origin_of(each) for each in addresses}))
+    if origins:
+        g.form_origin = " ".join(["'self'", *origins])
 
 
 def answer_is_a_file() -> None:

@@ -1,12 +1,18 @@
-"""Setting a demo's space up after its first launch, as an administrator would: rule, mapping, competency records."""
+"""Setting a demo's space up after its first launch, as an administrator would: rules, competencies, records."""
 
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from lti_tool.demo.courses import COURSE_ID
 from lti_tool.demo.stage import Stage
+from lti_tool.demo_course import load_evidence_rules, load_framework
 from sync.competencies.mapping import CompetencyLevels, CompetencyMapping, default_levels
-from sync.competencies.versions import set_mapping
+from sync.competencies.rules import EvidenceRules
+from sync.competencies.versions import current_rules, set_mapping, set_rules
+from sync.frameworks.importing import import_framework, propose
 from sync.outbox.targets import connect_competencies
 from sync.scoring.rules import default_rule
 from sync.scoring.versions import set_rule
@@ -16,7 +22,8 @@ from sync.spaces.tables import Space
 def set_up_space(stage: Stage, space_id: UUID, *, weeks: int) -> None:
     """Score a space over so many weeks, map its points to the course's competency, and connect the LMS's records.
 
-    Repeatable: what is set up already stays as it is.
+    Further competencies come with the course, and rules that propose levels of them. Repeatable: what is set up
+    already stays as it is.
     """
     services, now = stage.services, stage.services.clock.now()
     competency = stage.course.competencies[0]
@@ -26,6 +33,8 @@ def set_up_space(stage: Stage, space_id: UUID, *, weeks: int) -> None:
         space = session.get_one(Space, space_id)
         set_rule(session, space_id, rule, now, retroactive=True)
         set_mapping(session, space_id, CompetencyMapping((levels,)), now)
+        if current_rules(session, space_id)[1] == 0:  # what somebody has changed since is theirs
+            _bring_competencies(session, space, stage.course.language, now)
         connect_competencies(
             session,
             services.keys,
@@ -35,3 +44,9 @@ def set_up_space(stage: Stage, space_id: UUID, *, weeks: int) -> None:
             token=stage.web_service_token,
             now=now,
         )
+
+
+def _bring_competencies(session: Session, space: Space, language: str, now: datetime) -> None:
+    proposal = propose(session, space.organisation_id, load_framework(language), "framework.csv", now)
+    import_framework(session, space.organisation_id, proposal, now)
+    set_rules(session, space.id, EvidenceRules.parse(load_evidence_rules()), now)

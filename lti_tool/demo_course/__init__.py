@@ -1,4 +1,4 @@
-"""The written course that `stoa demo` shows: a roster, a competency and a lively discussion.
+"""The written course that `stoa demo` shows: a roster, competencies and a lively discussion.
 
 Each language has a version of its own with the same people. All persons, addresses and numbers are invented: mail
 addresses end in names of RFC 2606, the telephone number is one that the Bundesnetzagentur keeps free for drama, and
@@ -121,6 +121,17 @@ def load_course(language: str) -> DemoCourse:
         )
     text = files(__package__).joinpath(f"course.{language}.json").read_text(encoding="utf-8")
     return _course(json.loads(text))
+
+
+def load_framework(language: str) -> bytes:
+    """The competencies that the course is about, in both languages, as a CSV; its scale is in this language."""
+    return files(__package__).joinpath(f"framework.{language}.csv").read_bytes()
+
+
+def load_evidence_rules() -> dict[str, Any]:
+    """What in the discussion shows which of these competencies, as `sync.competencies.rules` reads it."""
+    text = files(__package__).joinpath("evidence-rules.json").read_text(encoding="utf-8")
+    return json.loads(text)  # type: ignore[no-any-return]
 
 
 def _course(raw: dict[str, Any]) -> DemoCourse:

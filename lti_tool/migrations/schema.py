@@ -33,6 +33,7 @@ import sync.mentions.tables
 import sync.moderation.tables
 import sync.organisations.tables
 import sync.outbox.tables
+import sync.paths.tables
 import sync.people.tables
 import sync.platforms.tables
 import sync.portfolio.tables

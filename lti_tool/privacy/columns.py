@@ -177,6 +177,7 @@ FOR_PROGRAMS: Final = frozenset(
         "achievement_id", "renews_id", "status_list", "status_index",
         "collection_id",
         "framework_id", "changes", "rating_id", "competency_id", "framework_version", "rule_id",
+        "path_id", "step_id",
     }
 )  # fmt: skip
 """Of no use to a reader; `data.json` has them."""

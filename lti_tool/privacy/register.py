@@ -102,6 +102,8 @@ REGISTER: Final = _entries(
     ("withdrawals", _("What other systems were asked to take back"), _("telling recipients of an erasure or a withdrawn consent (Art. 7(3), 17(2), 19)")),
     ("competency_ratings", _("Levels of competencies that were decided, why, and until when, encrypted"), _("documenting what was learned")),
     ("competency_evidence", _("What these levels were given for, without text"), _("documenting what was learned")),
+    ("path_learners", _("Learning paths that the person has begun"), _("to show the next step")),
+    ("path_steps_done", _("Steps of learning paths that the person opened or marked as done"), _("to show the next step")),
     ("framework_versions", _("Versions of competency frameworks that the person has made"), _("answering for what is learned")),
     ("legal_holds", _("That data of the person must be kept for legal reasons"), _("legal claims and duties (Art. 17(3))")),
     ("data_subject_requests", _("Requests as a data subject"), _("to answer them in time (Art. 12(3))")),

@@ -33,6 +33,7 @@ from lti_tool.moderation.moving import MERGED, present_address
 from lti_tool.moderation.own import news_count
 from lti_tool.moderation.places import read_moves
 from lti_tool.moderation.readers import read_message_readers
+from lti_tool.paths.reading import has_paths, is_on_path, read_next
 from lti_tool.privacy.notice import read_notice
 from lti_tool.reactions.reading import WORDS as REACTIONS
 from lti_tool.reading.marks import read_unread
@@ -71,10 +72,12 @@ def overview(space_id: UUID) -> ResponseReturnValue:
             count_facilitated(who, now, only_news=True),
             count_personal_news(who),
             writes_first(who),
+            has_paths(who),
+            is_on_path(who),
         )
-        space, drafts, own_news, has_collections, facilitated, asked_anew, personal_news, awaits_any = (
-            session.execute(select(*columns).where(Space.id == space_id)).one()
-        )
+        row = session.execute(select(*columns).where(Space.id == space_id)).one()
+        space, drafts, own_news, has_collections, facilitated, asked_anew, personal_news, awaits_any = row[:8]
+        any_paths, is_on_any = row[8:]
         choice = group_choice(session, space, who)
         own_first = choice.comes_first and not listed.groups_alike
         listed = replace(listed, own_first=own_first, writes_first=awaits_any)
@@ -92,6 +95,7 @@ def overview(space_id: UUID) -> ResponseReturnValue:
         evidence_is_sent = sends_evidence(session, space)
         notice = read_notice(session, space, who.person_id)
         frame = frame_of(space, card.account.tally.extension if card else 0)
+        ahead = read_next(session, services().keys, space, who, frame.times, now) if is_on_any else None
         is_to_set_up = frame.may_set_up and not frame.is_set_up
         rule = current_rule(session, space_id)[0] if is_to_set_up else default_rule()
         maximum_points = space.maximum_points
@@ -123,6 +127,8 @@ def overview(space_id: UUID) -> ResponseReturnValue:
         own_news=own_news,
         personal_news=personal_news,
         has_collections=has_collections,
+        has_paths=any_paths,
+        path_ahead=ahead,
         facilitated=facilitated,
         asked_anew=asked_anew,
         oversight=oversight.get(ErrandKind.DATA_PROTECTION),

@@ -73,6 +73,12 @@ class Told(StrEnum):
     PORTFOLIO_SAVED = "portfolio_saved"
     PORTFOLIO_LINK_MADE = "portfolio_link_made"
     PORTFOLIO_LINK_ENDED = "portfolio_link_ended"
+    PATH_NOTED = "path_noted"
+    PATH_LEFT = "path_left"
+    PATH_SAVED = "path_saved"
+    PATH_PUBLISHED = "path_published"
+    PATH_WITHDRAWN = "path_withdrawn"
+    PATH_DELETED = "path_deleted"
     MAIL_ON = "mail_on"
     MAIL_OFF = "mail_off"
 
@@ -140,6 +146,12 @@ _SENTENCES: Final[Mapping[str, str]] = {
     Told.PORTFOLIO_SAVED: lazy_gettext("Saved: the portfolio holds what you have chosen, and nothing else."),
     Told.PORTFOLIO_LINK_MADE: lazy_gettext("The link is made. Whoever has it sees your portfolio."),
     Told.PORTFOLIO_LINK_ENDED: lazy_gettext("The link has ended: it shows nothing any more."),
+    Told.PATH_NOTED: lazy_gettext("Noted. Your next step is shown above the threads, too."),
+    Told.PATH_LEFT: lazy_gettext("You are not on this path any more, and what you had marked is forgotten."),
+    Told.PATH_SAVED: lazy_gettext("The path is saved."),
+    Told.PATH_PUBLISHED: lazy_gettext("Published: learners read the path as it is now."),
+    Told.PATH_WITHDRAWN: lazy_gettext("Taken back: learners do not find the path any more."),
+    Told.PATH_DELETED: lazy_gettext("The path is deleted. What was written on it stays where it is."),
     Told.MAIL_ON: lazy_gettext("Saved: mail comes as you have chosen. You can turn it off here at any time."),
     Told.MAIL_OFF: lazy_gettext("Saved: no mail comes."),
 }

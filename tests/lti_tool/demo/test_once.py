@@ -106,6 +106,14 @@ def test_a_second_run_sends_nothing_and_says_so(played: Path) -> None:
     assert read(second)["learners"] == read(played.parent / "first.json")["learners"]
 
 
+def test_the_courses_competencies_are_there_once_with_rules_that_propose_levels(played: Path) -> None:
+    with sqlite3.connect(played / "stoa.sqlite") as connection:
+        known = {identifier for (identifier,) in connection.execute("select identifier from competencies")}
+        ((version, rules),) = connection.execute("select version, body from evidence_rule_versions")
+    assert version == 1
+    assert {rule["competency"] for rule in json.loads(rules)["rules"]} < known
+
+
 def test_another_content_in_the_same_directory_is_refused(played: Path, tmp_path: Path) -> None:
     export = slack_workspace(tmp_path / "export.zip", writers=2)
     for asked_for, option in (

@@ -51,6 +51,8 @@ from sync.organisations.making import make_organisation
 from sync.outbox.desired import Desired, put
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.outbox.targets import connect_competencies
+from sync.paths.documents import Path as LearningPath
+from sync.paths.keeping import find_path, make_path, note_done, publish_path
 from sync.people.sealing import Seals
 from sync.platforms.hosts import host_policy
 from sync.previews.hosts import add_hosts
@@ -226,6 +228,22 @@ def _fill(services: Services, tenant: Tenant) -> None:
         competency = session.get_one(CompetencyRow, frameworks["competency_id"])
         rule = {"id": "r", "when": "post", "competency": competency.identifier, "level": 1, "weight": 1}
         set_rules(session, space.id, EvidenceRules.parse({"version": 1, "rules": [rule]}), now)
+        step = {
+            "id": str(thread.id),
+            "kind": "thread",
+            "required": True,
+            "done": "marked",
+            "thread": str(thread.id),
+        }
+        document = {
+            "version": 1, "title": {"en": f"Path {tenant.word}"}, "in_order": False,
+            "sections": [{"id": str(collection.id), "entries": [step]}],
+        }  # fmt: skip
+        path_id = make_path(session, space, LearningPath.parse(document), now, ines)
+        kept = find_path(session, space.id, path_id, latest=True)
+        assert kept is not None
+        publish_path(session, space, kept, now, ines)
+        note_done(session, kept, thread.id, anna, now)
         subject = Subject(tenant.organisation_id, space.id, anna, competency.id, 1, 1)
         decided = Decided(ines, now, 1, f"Reason {tenant.word}")
         rating = award(session, Seals(session, keys), subject, decided, None, {})
@@ -234,6 +252,8 @@ def _fill(services: Services, tenant: Tenant) -> None:
             "rating_id": rating,
             "achievement": certified.id,
             "collection_id": collection.id,
+            "path_id": path_id,
+            "step_id": thread.id,
             "space_id": space.id,
             "thread_id": thread.id,
             "file_id": session.scalars(

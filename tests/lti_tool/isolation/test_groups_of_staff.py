@@ -27,6 +27,7 @@ SECRETS = (
     "projekt alpha.",
 )
 OF_ALL = {"tags.save"}  # changes words that all groups share
+OF_THE_SPACE = {"space_id", "collection_id", "path_id", "step_id"}  # which stand for all groups
 CHANGES_NOTHING_OF_THEIRS = ("audit", "grants", "browser_sessions", "session_tokens", "memberships")
 
 
@@ -75,7 +76,7 @@ def test_an_instructor_of_one_group_opens_and_changes_nothing_of_another(
         for form in list(forms(alpha))[: 1 if address.method == "GET" else None]:
             answer = send(ines, address, path + query, form)
             assert FORGED not in answer.text
-            is_refused = address.names <= {"space_id", "collection_id"} or answer.status_code in (
+            is_refused = address.names <= OF_THE_SPACE or answer.status_code in (
                 303,
                 400,
                 403,

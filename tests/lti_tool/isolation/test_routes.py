@@ -88,6 +88,8 @@ def forms(of: Tenant) -> Iterator[dict[str, Any]]:
         "competency": ids["competency_id"], "level": "1", "valid_until": "2099-01-01",
         "words": "smuggled", "hide_at": "10", "spam": "smuggled", "one": ids["competency_id"],
         "other": ids["competency_id"], "holder": ids["framework_id"], "association": "x", "below": ids["competency_id"],
+        "undone": ids["thread_id"], "up": ids["thread_id"], "thread": ids["thread_id"], "title_en": "smuggled",
+        "collection": ids["collection_id"], "entry": ids["step_id"],
     }  # fmt: skip
     yield common
     for act in _ACTS:
@@ -173,6 +175,8 @@ def test_nothing_of_another_organisation_is_reached_from_ones_own_space(
         "post_id",
         "person_id",
         "collection_id",
+        "path_id",
+        "step_id",
         "contribution_id",
         "request_id",
         "certificate_id",

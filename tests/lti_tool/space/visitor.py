@@ -62,7 +62,7 @@ class Page(HTMLParser):
         elif tag == "option":
             chosen = self.choices[self._select]
             chosen.append(values["value"])
-            if len(chosen) == 1 or "selected" in values:
+            if self._is_sent and (len(chosen) == 1 or "selected" in values):
                 self.forms[-1].fields[self._select] = values["value"]
         elif tag == "a":
             self.links.append(values.get("href", ""))
