@@ -19,12 +19,12 @@ PICTURE: Final = "picture"
 PORTFOLIO: Final = "portfolio"
 TAGGED_PORTFOLIO: Final = "tagged-portfolio"
 _HERE: Final = Path(__file__).parent
-_TEMPLATES: Final = {
-    PDF: _HERE / "certificate.typ",
-    TAGGED: _HERE / "certificate.typ",
-    PICTURE: _HERE / "badge.typ",
-    PORTFOLIO: _HERE.parent / "portfolio" / "portfolio.typ",
-    TAGGED_PORTFOLIO: _HERE.parent / "portfolio" / "portfolio.typ",
+_TEMPLATES: Final = {  # without their ending
+    PDF: _HERE / "certificate",
+    TAGGED: _HERE / "certificate",
+    PICTURE: _HERE / "badge",
+    PORTFOLIO: _HERE.parent / "portfolio" / "portfolio",
+    TAGGED_PORTFOLIO: _HERE.parent / "portfolio" / "portfolio",
 }
 _ADMITS: Final = frozenset({TAGGED, TAGGED_PORTFOLIO})
 _MOST_MEMORY: Final = 1024 * 1024 * 1024  # bytes of addresses: threads reserve much and use little
@@ -38,7 +38,7 @@ def set_document(content: str, empty: str, what: str) -> bytes:
     A PDF/A-2a that is PDF/UA-1, a tagged PDF that says that its fonts lack a character, or a PNG. Raises TypstError.
     """
     compiler = typst.Compiler(
-        _TEMPLATES[what].read_bytes(),
+        _TEMPLATES[what].with_suffix(".typ").read_bytes(),
         root=empty,
         ignore_system_fonts=True,
         sys_inputs={"content": _admitting(content) if what in _ADMITS else content},
