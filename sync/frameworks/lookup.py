@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from sync.frameworks.package import Body, Level, Package
+from sync.frameworks.package import Body, Level, Package, own_fields
 from sync.frameworks.tables import CompetencyRow, Framework
 
 
@@ -16,6 +16,7 @@ class FoundCompetency:
     """A competency in words of one language; without a scale it has the one level that somebody has it.
 
     `esco` is the address of the same skill in ESCO, `eqf` the level in the European qualifications framework, 1..8.
+    `id_number` is what an LMS calls it by that has a name of its own for it; empty for none.
     """
 
     id: UUID
@@ -29,6 +30,7 @@ class FoundCompetency:
     is_retired: bool
     esco: str = ""
     eqf: int | None = None
+    id_number: str = ""
 
     @property
     def name(self) -> str:
@@ -99,6 +101,7 @@ def _found(row: CompetencyRow, framework: Framework, package: Package, language:
         is_retired=row.retired_at is not None or framework.retired_at is not None,
         esco=competency.esco,
         eqf=competency.eqf,
+        id_number=str(own_fields(competency.body).get("id_number") or ""),
     )
 
 
