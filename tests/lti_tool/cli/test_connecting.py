@@ -208,14 +208,14 @@ def test_columns_for_competencies_need_a_course_that_offers_them_and_a_token_tha
     given = ("connectors", "connect", "canvas_outcomes", "--space", str(classroom.space_id))
     offer(classroom, {})
     refused = upgraded(*given)
-    assert (refused.status, "offers no place" in refused.err) == (1, True)
+    assert (refused.status, "offers no place" in refused.err) == (2, True)
     assert upgraded(*given, "--course-id", "42").status == 2
     scopes = " ".join((SCORE_SCOPE, LINE_ITEM_SCOPE))
     offer(classroom, {"lineitems": "https://lms.example/lineitems", "ags_scopes": scopes})
     site = httpserver.url_for("").rstrip("/")
     httpserver.expect_request("/api/v1/courses/42/outcome_group_links").respond_with_json({}, status=401)
     refused = upgraded(*given, "--site", site, "--course-id", "42", stdin="old-token\n")
-    assert (refused.status, "refuses the token" in refused.err) == (1, True)
+    assert (refused.status, "refuses the token" in refused.err) == (2, True)
     assert columns_of(classroom) is None
     assert upgraded(*given).status == 0
     target = columns_of(classroom)
