@@ -6,6 +6,7 @@ from typing import Final
 from lti_tool.app.retention import purge_what_is_over
 from lti_tool.digest.sending import send_mail
 from lti_tool.launch import purging
+from sync.delivery.lapses import look_for_links, note_lapsed
 from sync.delivery.verify import verify_all_due
 from sync.moderation.withdrawing import finish_removals
 from sync.previews.fetching import fetch_previews
@@ -26,6 +27,8 @@ JOBS: Final[Sequence[Job]] = (
     Job("send_mail", EVERY_TEN_MINUTES, send_mail),
     Job("fetch_previews", EVERY_TEN_MINUTES, fetch_previews),
     Job("finish_removals", EVERY_TEN_MINUTES, finish_removals),
+    Job("end_levels", EVERY_TEN_MINUTES, note_lapsed),
+    Job("look_for_competencies", HOURLY, look_for_links),
     # Each target is due once a week, or as soon as somebody asks.
     Job("verify_records", EVERY_TEN_MINUTES, verify_all_due),
 )

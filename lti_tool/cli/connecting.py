@@ -41,7 +41,8 @@ def moodle(space_id: UUID, site: str, course_id: str) -> None:
     The token is one that Moodle's administrator makes: docs/lms/moodle.md says of which user, and for which functions.
 
     The Moodle is tried first. A space reports to one: run again with another site or course, it moves there, and all
-    evidence is sent anew. Evidence leaves once a competency mapping is set and the purpose "evidence" is on.
+    evidence is sent anew. Levels that people have given leave once the purpose "evidence" is on, and levels by points
+    where a competency mapping is set besides.
     """
     require_course_number(course_id)
     token = read_secret("Web service token")
@@ -49,19 +50,20 @@ def moodle(space_id: UUID, site: str, course_id: str) -> None:
         allow_loopback = services.settings.allow_loopback
         site = require_site(site, allow_loopback=allow_loopback)
         _require_space(services, space_id)
-        try_moodle(site, course_id, token, allow_loopback=allow_loopback)
+        learnt = try_moodle(site, course_id, token, allow_loopback=allow_loopback)
         now, keys = services.clock.now(), services.keys
 
         def keep(session: Session, space: Space) -> Connected:
             return connect_competencies(
-                session, keys, space, site=site, course_id=course_id, token=token, now=now
+                session, keys, space, site=site, course_id=course_id, token=token, now=now, learnt=learnt
             )
 
         connected = _keep(services, space_id, keep)
     click.echo(
         _said_of(
             connected,
-            "Set a mapping with `stoa competencies map`, and `stoa privacy purpose evidence on`.",
+            "Levels that people give go there; for levels by points set a mapping with `stoa competencies map`. Either "
+            "needs `stoa privacy purpose evidence on`.",
             "site or course",
         )
     )

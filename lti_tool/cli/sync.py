@@ -222,6 +222,11 @@ def _print_targets(rows: Sequence[TargetStatus], health: Health, as_json: bool) 
                 f"\nThe place that “{row.space}” reports to is gone. Bring it back, or let another be made: "
                 f"stoa sync retry --space {row.space_id} --make-column"
             )
+        if row.unlinked:
+            click.echo(
+                f"\nThe course that “{row.space}” reports to has not got: {', '.join(row.unlinked)}. "
+                "Link them there, under the ID number of their code or identifier; it is looked for every hour."
+            )
     if rows:
         click.echo(f"\n{health_line(health)}")
         click.echo(f"Codes are explained in {TROUBLES_PAGE}.")

@@ -62,14 +62,14 @@ def require_course_number(course_id: str) -> str:
     return course_id
 
 
-def try_moodle(site: str, course_id: str, token: str, *, allow_loopback: bool) -> None:
-    """Ask a Moodle whether this token may record competencies in this course.
+def try_moodle(site: str, course_id: str, token: str, *, allow_loopback: bool) -> Mapping[str, str]:
+    """Ask a Moodle whether this token may record competencies in this course; gives what it tells of the course.
 
     Raises TrialFailed with the code of the trouble.
     """
     settings = {"site": site, "course_id": course_id}
     try:
-        _prepare(MOODLE, site, settings, token, allow_loopback=allow_loopback)
+        return dict(_prepare(MOODLE, site, settings, token, allow_loopback=allow_loopback).learnt)
     except TargetTrouble as trouble:
         raise TrialFailed(
             f"{_reason(trouble, site, course_id)} Nothing was changed.", code=trouble.code
@@ -92,12 +92,12 @@ def try_store(settings: Mapping[str, str], secret: str, *, allow_loopback: bool)
 
 def _prepare(
     connector: str, address: str, settings: Mapping[str, str], secret: str, *, allow_loopback: bool
-) -> None:
+) -> Target:
     origin = origin_of(address)
     policy = HostPolicy(lambda asked: asked == origin, allow_loopback=allow_loopback)
     http = HttpClient(policy, read_timeout=REQUEST_SECONDS, total_timeout=REQUEST_SECONDS)
     target = Target(key="trial", settings=tuple(settings.items()))
-    build_record(connector, Connection(http, secret=secret)).prepare(target)
+    return build_record(connector, Connection(http, secret=secret)).prepare(target)
 
 
 def _reason(trouble: TargetTrouble, site: str, course_id: str) -> str:

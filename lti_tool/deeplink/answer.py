@@ -19,7 +19,7 @@ from lti_tool.launch.gate.claims import LTI
 from lti_tool.launch.gate.message import VERSION
 from lti_tool.launch.gate.requests import DeepLinkingSettings
 from sync.outbox.targets import TAG
-from sync.spaces.origins import SETUP, SPACE
+from sync.spaces.origins import PATH, SETUP, SPACE
 from sync.spaces.settings import SpaceSettings
 
 _DL: Final = "https://purl.imsglobal.org/spec/lti-dl/claim/"
@@ -41,17 +41,20 @@ class NewLink:
 
 @dataclass(frozen=True, slots=True)
 class LinkToSpace:
-    """A further link to a discussion that there is. It has no column: the discussion has one already."""
+    """A further link to a discussion that there is, or to a path in it. It has no column: the discussion has one."""
 
     space_id: UUID
     title: str
+    path_id: UUID | None = None
 
 
 def content_item(link: NewLink | LinkToSpace, asked: DeepLinkingSettings, base_url: str) -> dict[str, Any]:
     """A link as a content item (LTI Deep Linking 2.0, section 3.2), with what the LMS takes of it."""
     item: dict[str, Any] = {"type": LINK_TYPE, "title": link.title, "url": f"{base_url}/lti/launch"}
     if isinstance(link, LinkToSpace):
-        return {**item, "custom": {SPACE: str(link.space_id), **_CUSTOM}, **_presentation(asked, False)}
+        to_path = {PATH: str(link.path_id)} if link.path_id else {}
+        custom = {SPACE: str(link.space_id), **to_path, **_CUSTOM}
+        return {**item, "custom": custom, **_presentation(asked, False)}
     item |= {"custom": {SETUP: str(link.setup_id), **_CUSTOM}, **_presentation(asked, link.in_window)}
     available = _period(link.settings.opens_at, link.settings.closes_at)
     submission = _period(link.settings.opens_at, link.settings.due_at or link.settings.closes_at)

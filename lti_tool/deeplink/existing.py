@@ -1,7 +1,8 @@
 """The discussions that a course has already, told apart where several bear one name."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -9,8 +10,10 @@ from flask_babel import gettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from config.language import best_language
 from lti_tool.launch.errands import OpenErrand
 from lti_tool.space.tables import Thread
+from sync.paths.keeping import read_paths
 from sync.spaces.tables import Space
 
 _MOST_SPACES = 100
@@ -18,12 +21,16 @@ _MOST_SPACES = 100
 
 @dataclass(frozen=True, slots=True)
 class ExistingSpace:
-    """A discussion of the course: when it was opened first, and when somebody wrote in it last, None for never."""
+    """A discussion of the course: when it was opened first, and when somebody wrote in it last, None for never.
+
+    `paths` are the published ones, by their ids.
+    """
 
     id: UUID
     title: str
     created_at: datetime
     last_activity_at: datetime | None
+    paths: Mapping[UUID, str] = field(default_factory=dict)
 
 
 def spaces_of_course(session: Session, errand: OpenErrand) -> Sequence[ExistingSpace]:
@@ -39,7 +46,11 @@ def spaces_of_course(session: Session, errand: OpenErrand) -> Sequence[ExistingS
         .order_by(Space.title, Space.id)
         .limit(_MOST_SPACES)
     )
+    spaces = rows.all()
+    language, paths = best_language(errand.locale), defaultdict[UUID, dict[UUID, str]](dict)
+    for kept in read_paths(session, [space.id for space, _ in spaces]):
+        paths[kept.space_id][kept.id] = kept.path.title.in_language(language)
     return [
-        ExistingSpace(space.id, space.title or gettext("Discussion"), space.created_at, last)
-        for space, last in rows
+        ExistingSpace(space.id, space.title or gettext("Discussion"), space.created_at, last, paths[space.id])
+        for space, last in spaces
     ]

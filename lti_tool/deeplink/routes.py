@@ -63,6 +63,8 @@ def answer(errand_id: UUID) -> ResponseReturnValue:  # noqa: ARG001
         return _send(asked, [])
     if "space" in request.form:
         return _send(asked, [_chosen_space(request.form["space"])])
+    if "path" in request.form:
+        return _send(asked, [_chosen_path(request.form["path"])])
     links = read_link_forms(request.form, _ZONE, most=_most(asked))
     if "more" in request.form:
         more = [*links, blank_link(len(links), _ZONE)][: _most(asked)]
@@ -118,6 +120,15 @@ def _chosen_space(space_id: str) -> LinkToSpace:
             if str(space.id) == space_id:
                 return LinkToSpace(space.id, space.title)
     raise PageError("no such space in this course", code="deeplink.space")
+
+
+def _chosen_path(path_id: str) -> LinkToSpace:
+    with services().database.read() as session:
+        for space in spaces_of_course(session, errand()):
+            for known, title in space.paths.items():
+                if str(known) == path_id:
+                    return LinkToSpace(space.id, title, known)
+    raise PageError("no such path in this course", code="deeplink.path")
 
 
 def _send(asked: DeepLinkingSettings, chosen: Sequence[LinkForm | LinkToSpace]) -> str:

@@ -29,12 +29,14 @@ from sync.audit.trail import record
 from sync.mail.wishes import take_wish
 from sync.outbox.blocked import unblock_enrolled
 from sync.outbox.targets import ensure_gradebook, find_link_of_line_item
+from sync.paths.keeping import find_linked
 from sync.people.accounts import AccountKey, Profile, find_people, recognise
 from sync.platforms.registry import find_deployment
 from sync.platforms.tables import Deployment
 from sync.spaces.duties import NO_DUTY
 from sync.spaces.groups import OWN_GROUPS, note_own_groups, parse_group_ids
 from sync.spaces.links import LinkFacts
+from sync.spaces.origins import PATH
 from sync.spaces.roles import administers_institution, duties_of, role_of
 from sync.spaces.rosters import MEMBERSHIPS, ask_for_roster, withdraw_roster
 from sync.spaces.spaces import join, open_space
@@ -153,7 +155,8 @@ def _open(entry: _Entry) -> str:
             path = f"/s/{space_id}/review/{_person_meant(entry)}"
         case MessageType.RESOURCE_LINK:
             space_id = _enter_space(entry)
-            path = _path_in(space_id, message.target_path) or _wished(entry, space_id) or f"/s/{space_id}/"
+            path = _path_in(space_id, message.target_path) or _wished(entry, space_id)
+            path = path or _learning_path(entry, space_id) or f"/s/{space_id}/"
             _begin_oversight(entry, space_id)
     entry.note("launch.accepted", {"role": entry.role.value, "message": message.type.value}, space_id)
     return path
@@ -226,6 +229,13 @@ def _wished(entry: _Entry, space_id: UUID) -> str:
     """Where the person wanted to be led, by a link in a mail; empty for nowhere in particular."""
     wished = take_wish(entry.session, entry.person_id, space_id, entry.now)
     return f"/s/{space_id}/threads/{wished[0]}/posts/{wished[1]}" if wished else ""
+
+
+def _learning_path(entry: _Entry, space_id: UUID) -> str:
+    """Where a link leads that was made for a learning path of its space; empty for nowhere in particular."""
+    told = entry.launch.message.custom.get(PATH, "")
+    found = find_linked(entry.session, space_id, told, with_drafts=entry.role in STAFF)
+    return f"/s/{space_id}/paths/{found}" if found else ""
 
 
 def _person_meant(entry: _Entry) -> UUID:

@@ -63,10 +63,12 @@ class Sharing:
     statements: Sequence[StatementCount] = ()
 
 
-def read_sharing(session: Session, keys: KeyRing, space: Space, person_id: UUID, base_url: str) -> Sharing:
+def read_sharing(
+    session: Session, keys: KeyRing, space: Space, person_id: UUID, base_url: str, now: datetime
+) -> Sharing:
     """What the page of one learner shows."""
     flows = read_flows(session, space)
-    coming, words = foretell(session, keys, _notes(keys), space, person_id, flows, base_url)
+    coming, words = foretell(session, keys, _notes(keys, base_url), space, person_id, flows, base_url, now)
     receipts, has_more = read_receipts(session, keys, space.id, person_id)
     statements = count_statements(session, space.id, person_id)
     asked = read_asked(session, space, person_id, flows)
@@ -106,7 +108,7 @@ def _holds(decision: Decision, flows: Sequence[Flow]) -> bool:
     return all(decision.holds_for(flow.purpose, flow.host) for flow in flows)
 
 
-def _notes(keys: KeyRing) -> NoteWriter:
+def _notes(keys: KeyRing, base_url: str) -> NoteWriter:
     """One for the whole application: it keeps the filters of spaces, which take a while to make."""
-    made: NoteWriter = current_app.extensions.setdefault(_NOTES, NoteWriter(keys))
+    made: NoteWriter = current_app.extensions.setdefault(_NOTES, NoteWriter(keys, base_url))
     return made

@@ -95,7 +95,14 @@ def _page(space_id: UUID, complaint: str = "") -> str:
     who = viewer()
     with services().database.read() as session:
         space = session.get_one(Space, space_id)
-        sharing = read_sharing(session, services().keys, space, who.person_id, services().settings.base_url)
+        sharing = read_sharing(
+            session,
+            services().keys,
+            space,
+            who.person_id,
+            services().settings.base_url,
+            services().clock.now(),
+        )
         frame = frame_of(space)
     return render_template(
         "learner/sharing.html",

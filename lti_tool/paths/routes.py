@@ -18,6 +18,7 @@ from lti_tool.evidence.sentences import say_level
 from lti_tool.learner.routes import LEARNERS
 from lti_tool.paths.facts import read_competencies
 from lti_tool.paths.forms import read_title
+from lti_tool.paths.overview import read_overview
 from lti_tool.paths.reading import ShownPath, find_for, preview_path, show_paths
 from lti_tool.paths.words import KINDS
 from lti_tool.space.forms import Complaint, id_in
@@ -25,7 +26,16 @@ from lti_tool.space.frame import frame_for_writing, frame_of
 from lti_tool.space.told import Told, tell, told_once
 from sync.ledger.entries import lock_space
 from sync.paths.documents import DoneWhen, PathRefused, Words, new_path
-from sync.paths.keeping import Kept, begin, leave, make_path, note_done, note_undone, read_paths
+from sync.paths.keeping import (
+    Kept,
+    begin,
+    find_path,
+    leave,
+    make_path,
+    note_done,
+    note_undone,
+    read_paths,
+)
 from sync.rights.standing import Stop, read_stopped
 from sync.spaces.tables import Space
 
@@ -137,6 +147,20 @@ def open_step(space_id: UUID, path_id: UUID, step_id: UUID) -> ResponseReturnVal
 def opened_directly(space_id: UUID, path_id: UUID, step_id: UUID) -> ResponseReturnValue:
     """The address of a button, opened once more by way of the browser's history."""
     return redirect(_address(space_id, path_id, step_id), 303)
+
+
+@blueprint.get("/s/<uuid:space_id>/paths/<uuid:path_id>/learners")
+@members(STAFF)
+def learners(space_id: UUID, path_id: UUID) -> ResponseReturnValue:
+    """How many learners are where, on the version that they read."""
+    shared, who, now = services(), viewer(), services().clock.now()
+    with shared.database.read() as session:
+        space = session.get_one(Space, space_id)
+        kept = find_path(session, space_id, path_id) or _find(session, path_id)
+        frame = frame_of(space)
+        told = read_overview(session, shared.keys, space, who, kept, frame.times, now)
+    title = kept.path.title.in_language(best_language(who.locale))
+    return render_template("paths/learners.html", frame=frame, kept=kept, title=title, told=told)
 
 
 def _mark(session: Session, kept: Kept, step_id: UUID) -> None:

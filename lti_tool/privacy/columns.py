@@ -37,6 +37,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "decided_by": _("Decided by"),
     "dispute": _("What the person says is wrong"),
     "disputed_at": _("Said to be wrong on"),
+    "lapse_noted_at": _("Its end was passed on at"),
     "level": _("Level"),
     "review_at": _("To be looked at again on"),
     "weight": _("Weight, in thousandths"),

@@ -38,6 +38,7 @@ STAGES: Final[Mapping[Shown, frozenset[Stage]]] = {
         {
             Stage.NOT_ENROLLED,
             Stage.ITEM_GONE,
+            Stage.NOT_LINKED,
             Stage.NO_RIGHTS,
             Stage.PURPOSE_OFF,
             Stage.RESTRICTED,
@@ -67,6 +68,7 @@ STAGE_WORDS: Final[Mapping[Stage, str]] = {
     Stage.OVERRIDE: lazy_gettext("changed there"),
     Stage.MISSING: lazy_gettext("missing there"),
     Stage.ITEM_GONE: lazy_gettext("its place is gone"),
+    Stage.NOT_LINKED: lazy_gettext("not in the course"),
     Stage.NO_RIGHTS: lazy_gettext("refused"),
     Stage.PURPOSE_OFF: lazy_gettext("purpose is off"),
     Stage.RESTRICTED: lazy_gettext("use restricted"),

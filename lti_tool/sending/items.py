@@ -15,6 +15,7 @@ from config.keys import KeyRing
 from lti_tool.app.access import Viewer
 from lti_tool.sending.filters import STAGE_WORDS, Listing, look_of
 from lti_tool.space.presentation import format_points
+from sync.delivery.decisions import TITLE
 from sync.delivery.derive import SCORE_ITEM
 from sync.delivery.stages import Stage, stage_of
 from sync.delivery.statements import VERB
@@ -136,7 +137,7 @@ def _item(
         id=row.id,
         person_id=row.person_id,
         name=_name(profiles, row.person_id),
-        what="" if row.item == SCORE_ITEM else _what(row.item, target),
+        what="" if row.item == SCORE_ITEM else _what(row, target),
         stage=stage,
         word=str(STAGE_WORDS[stage]),
         look=look_of(stage),
@@ -152,14 +153,15 @@ def _item(
     )
 
 
-def _what(item: str, target: TargetRow) -> str:
+def _what(row: OutboxRow, target: TargetRow) -> str:
     """A competency by the name that its system has for it, as far as that is known; nothing of a statement.
 
     Who reacted to what is told to nobody here.
     """
-    if item.startswith(STATEMENT):
+    if row.item.startswith(STATEMENT):
         return ""
-    return target.learnt.get(item) or str(gettext("Competency %(id)s", id=item.rpartition(":")[2]))
+    name = row.payload.get(TITLE) or target.learnt.get(row.item)
+    return name or str(gettext("Competency %(id)s", id=row.item.rpartition(":")[2]))
 
 
 def _code(row: OutboxRow, target: TargetRow, stage: Stage) -> str | None:

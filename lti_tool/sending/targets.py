@@ -1,7 +1,7 @@
 """The places that a space sends to, and how each stands in a sentence."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -17,6 +17,7 @@ from lti_tool.sending.filters import ATTENTION, MOVING, SETTLED, STAGE_WORDS, ST
 from lti_tool.space.presentation import Times, format_points
 from sync.consent.purposes import enabled_purposes
 from sync.delivery.stages import Stage, stage_of
+from sync.delivery.status import read_unlinked
 from sync.delivery.words import words_of
 from sync.outbox.tables import OutboxRow, TargetRow, TroubleKind
 from sync.outbox.targets import GRADEBOOK, STORE
@@ -65,7 +66,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class TargetCard:
-    """One target as the page shows it; `pace` is the learned time between two items in seconds, 0 for none."""
+    """One target as the page shows it; `pace` is the learned time between two items in seconds, 0 for none.
+
+    `unlinked` are competencies, by name, of which levels are to be recorded and which the course has not got.
+    """
 
     id: UUID
     connector: str
@@ -80,6 +84,7 @@ class TargetCard:
     was_sent: bool
     may_be_compared: bool
     may_make_another: bool
+    unlinked: Sequence[str] = ()
 
 
 def count_items(session: Session, viewer: Viewer, now: datetime, listing: Listing) -> Counts:
@@ -128,7 +133,15 @@ def read_cards(
         .join(Deployment, Deployment.platform_id == Platform.id)
         .where(Deployment.id == space.deployment_id)
     ).one()
-    return [_card(each, space, lms, counts.get(each.id, {}), on, times, locale) for each in targets]
+    is_unlinked = any(Stage.NOT_LINKED in counts.get(each.id, {}) for each in targets)
+    unlinked = read_unlinked(session, [TargetRow.space_id == space.id]) if is_unlinked else {}
+    return [
+        replace(
+            _card(each, space, lms, counts.get(each.id, {}), on, times, locale),
+            unlinked=unlinked.get(each.id, ()),
+        )
+        for each in targets
+    ]
 
 
 def _card(

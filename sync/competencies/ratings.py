@@ -15,6 +15,7 @@ from config.ids import new_id, timeless_id
 from sync.audit.trail import record
 from sync.competencies.proposals import Proposal
 from sync.competencies.tables import CompetencyEvidence, CompetencyRating
+from sync.ledger.standings import make_due
 from sync.people.sealing import Seals, place
 
 LONGEST_REASON: Final = 4_000  # characters
@@ -138,6 +139,7 @@ def dispute(session: Session, seals: Seals, rating: CompetencyRating, words: str
         raise RatingRefused("You have said so already: staff look at it.", code="rating.disputed")
     if not words:
         raise RatingRefused("Say what is wrong.", code="rating.reason")
+    make_due(session, rating.space_id, [rating.person_id])
     rating.disputed_at = now
     rating.sealed_dispute = seals.seal(rating.person_id, words[:LONGEST_REASON], place_of(rating.id))
     record(
@@ -254,6 +256,7 @@ def _note(
     shown_by: Proposal | None,
     witnesses: Mapping[UUID, Witness],
 ) -> UUID:
+    make_due(session, subject.space_id, [subject.person_id])  # its receivers are to be told
     rating_id = timeless_id()
     session.add(
         CompetencyRating(
@@ -273,6 +276,7 @@ def _note(
             review_at=decided.review_at,
             disputed_at=None,
             sealed_dispute=None,
+            lapse_noted_at=None,
         )
     )
     session.flush()

@@ -46,7 +46,8 @@ class CompetencyRating(Base):
 
     `decision` is a `sync.competencies.ratings.Decision`. `framework_version` is the one whose words were read, and
     `rule_version` the rules that had proposed it, None where nobody had. The reason and a dispute are under the key of
-    the person whom they are about. `valid_until` and `review_at` are None for no end.
+    the person whom they are about. `valid_until` and `review_at` are None for no end. `lapse_noted_at` is when its
+    receivers were to be told that it is over, None as long as that is still to come.
     """
 
     __tablename__ = "competency_ratings"
@@ -54,6 +55,7 @@ class CompetencyRating(Base):
         Index("ix_competency_ratings_person_id_competency_id", "person_id", "competency_id"),
         Index("ix_competency_ratings_space_id", "space_id"),
         Index("ix_competency_ratings_competency_id", "competency_id"),
+        Index("ix_competency_ratings_valid_until", "valid_until"),
         privacy(
             "levels of competencies that a person was given or not, why, encrypted, and until when",
             "documenting what was learned",
@@ -77,6 +79,7 @@ class CompetencyRating(Base):
     review_at: Mapped[datetime | None] = mapped_column(Instant)
     disputed_at: Mapped[datetime | None] = mapped_column(Instant)
     sealed_dispute: Mapped[bytes | None] = mapped_column(Sealed)
+    lapse_noted_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class CompetencyEvidence(Base):

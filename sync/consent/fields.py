@@ -26,6 +26,7 @@ FIELD_OF: Final[Mapping[type, Mapping[str, str | None]]] = {
         "user_id": "user_id",
         "competency_id": "competency",
         "level": "level",
+        "levels": "level",
         "reference": None,
         "note": None,  # written by `NoteWriter` with what the list names: NOTE_FIELDS
         "stamp": "time",

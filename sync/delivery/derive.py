@@ -4,9 +4,10 @@ Reading, computing and filtering happen outside of any transaction that holds a 
 written in one, and only for those whose ledger has not moved on meanwhile: the others are derived anew.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,7 +16,6 @@ from sqlalchemy.orm import Session
 from config.database import repeated
 from config.errors import StoaError
 from config.memory import uncollected
-from config.upsert import insert_into
 from sync.audit.trail import record
 from sync.competencies.mapping import CompetencyMapping
 from sync.competencies.versions import current_mapping
@@ -24,6 +24,7 @@ from sync.consent.purposes import GRADE, STATEMENTS, read_purposes
 from sync.consent.withheld import read_withheld
 from sync.delivery.comments import CommentRules, look_at_comment, read_rules, read_unwanted, with_comments
 from sync.delivery.context import SyncContext
+from sync.delivery.decisions import Decisions, Ending, read_decisions, read_ending
 from sync.delivery.evidence import appending_connectors, by_others, desired_evidence
 from sync.delivery.flows import host_of
 from sync.delivery.notes import NoteWriter, TextsHeld
@@ -44,7 +45,7 @@ from sync.rights.withdrawals import ask_back_comments
 from sync.scoring.calendars import Calendar
 from sync.scoring.history import RuleHistory
 from sync.scoring.score import Tally, score_given
-from sync.scoring.tables import StoredScore
+from sync.scoring.storing import store_scores
 from sync.scoring.tally import tally
 from sync.scoring.versions import read_history
 from sync.spaces.settings import calendar_of
@@ -60,7 +61,8 @@ class _Picture:
     """What the derivation of some people of one space was read from.
 
     `targets` are those that may be sent something, by their `permits`, of those who have `agreed` where that is asked
-    for; `stores` are all that statements go to. `withheld` is what people keep back of what they wrote. `outdated` are
+    for; `stores` are all that statements go to. `withheld` is what people keep back of what they wrote. `decisions` are
+    people's about levels, and `ending` what receivers have of those that are not held any more. `outdated` are
     items of which a target that only appends may hold a text that has changed since, whether it may be sent something
     or not. `unwanted` are those beside which a comment must not stand any more, with whose they are and why; `comments`
     says what may stand there.
@@ -77,6 +79,8 @@ class _Picture:
     comments: CommentRules
     agreed: Mapping[UUID, frozenset[UUID]]
     withheld: Mapping[UUID, frozenset[UUID]]
+    decisions: Decisions
+    ending: Ending
     outdated: Mapping[UUID, frozenset[UUID]]
     unwanted: Mapping[UUID, tuple[UUID, str]]
     learners: frozenset[UUID]
@@ -138,7 +142,7 @@ def derive_due(
 
 def _derive(context: SyncContext, notes: NoteWriter, due: Sequence[Due]) -> None:
     with context.database.read() as session:
-        picture = _read(session, due)
+        picture = _read(session, due, context.clock.now())
         conclusion = _conclude(session, picture, notes)
 
     for some in conclusion.statements.in_portions(due):
@@ -159,7 +163,7 @@ def tallies_of(session: Session, space: Space, person_ids: Sequence[UUID]) -> di
         return {person_id: tally(facts[person_id], history, calendar) for person_id in person_ids}
 
 
-def _read(session: Session, due: Sequence[Due]) -> _Picture:
+def _read(session: Session, due: Sequence[Due], now: datetime) -> _Picture:
     space = session.get_one(Space, due[0].space_id)
     people = [each.person_id for each in due]
     purposes = read_purposes(session, space.organisation_id)
@@ -177,6 +181,7 @@ def _read(session: Session, due: Sequence[Due]) -> _Picture:
     )
     stopped = read_stopped(session, people)
     withheld = read_withheld(session, space.id, people)
+    decisions = read_decisions(session, space, people, withheld, now)
     comments = read_rules(session, space.id, rows, purposes, people)
     restricted = {person_id for person_id, stop in stopped.items() if stop is Stop.RESTRICTED}
     return _Picture(
@@ -197,6 +202,8 @@ def _read(session: Session, due: Sequence[Due]) -> _Picture:
         },
         comments=comments,
         withheld=withheld,
+        decisions=decisions,
+        ending=read_ending(session, rows, people, decisions),
         outdated=read_outdated(session, appending, people),
         unwanted=read_unwanted(session, rows, people, comments, withheld),
         learners=frozenset(learners) - restricted,  # whose data are kept, and not used
@@ -212,7 +219,10 @@ def _conclude(session: Session, picture: _Picture, notes: NoteWriter) -> _Conclu
     scores = with_comments(
         session, list(_desired_scores(picture, tallies)), picture.comments, tallies, picture.withheld
     )
-    wanted = [*scores, *_desired_evidence(session, picture, tallies)]
+    evidence = desired_evidence(
+        session, picture.targets, picture.mapping, tallies, picture.withheld, picture.decisions
+    )
+    wanted = [*scores, *evidence]
     wanted = [each for each in wanted if each.person_id in picture.agreed[each.target_id]]
     replaced = [target.id for target in picture.targets if target.purpose != STATEMENTS]
     known = read_known(session, replaced, picture.learners)
@@ -247,7 +257,9 @@ def _desired_scores(picture: _Picture, tallies: Mapping[UUID, Tally]) -> Iterato
         if target.purpose != GRADE:
             continue
         for person_id, result in tallies.items():
-            if not result.is_excused:  # what the gradebook holds stays, for the teacher to excuse there
+            # Of who is excused the gradebook holds what it did, for the teacher to excuse there. Of whom nothing has
+            # happened something else is due.
+            if not result.is_excused and picture.facts[person_id]:
                 yield desired_score(target, person_id, result)
 
 
@@ -256,14 +268,6 @@ def desired_score(target: TargetRow, person_id: UUID, result: Tally) -> Desired:
     maximum = int(target.settings.get("maximum", DEFAULT_MAXIMUM_POINTS))
     payload = {"given": int(score_given(result.reached, maximum) * 1000), "maximum": maximum}
     return Desired(target.id, person_id, SCORE_ITEM, payload, identity=payload)
-
-
-def _desired_evidence(
-    session: Session, picture: _Picture, tallies: Mapping[UUID, Tally]
-) -> Iterable[Desired]:
-    if picture.mapping is None:
-        return ()
-    return desired_evidence(session, picture.targets, picture.mapping, tallies, picture.withheld)
 
 
 def _look(
@@ -306,8 +310,10 @@ def _write(session: Session, context: SyncContext, picture: _Picture, conclusion
     space = session.get_one(Space, picture.space.id, with_for_update={"read": True})
     leaves = departure(space, now, context.gather)
     unmoved = lock_unmoved(session, picture.due)
-    _store_scores(session, picture, conclusion, unmoved, context)
+    took_part = {person_id for person_id in unmoved if picture.facts[person_id]}
+    store_scores(session, space.id, picture.history.version, conclusion.tallies, took_part, now)
     ask_back_outdated(session, context.keys, picture.outdated, unmoved, now)
+    picture.ending.take_back(session, context.keys, unmoved, now)
     conclusion.statements.take_back(session, context.keys, unmoved, now)
     for item_id, (person_id, reason) in sorted(picture.unwanted.items()):
         if person_id in unmoved:
@@ -359,37 +365,3 @@ def _told_more(session: Session, picture: _Picture, let_go: Collection[UUID]) ->
 
 def _is_held(leaves: Departure, exception: ExceptionKind | None) -> bool:
     return leaves.held if exception is None else exception is ExceptionKind.HOLD
-
-
-def _store_scores(
-    session: Session,
-    picture: _Picture,
-    conclusion: _Conclusion,
-    unmoved: frozenset[UUID],
-    context: SyncContext,
-) -> None:
-    rows: list[dict[str, Any]] = [
-        {
-            "space_id": picture.space.id,
-            "person_id": person_id,
-            "rule_version": picture.history.version,
-            "points": result.points,
-            "reached": str(result.reached),
-            "provisional": result.provisional,
-            "flags": len(result.flags),
-            "is_excused": result.is_excused,
-            "posts": result.posts,
-            "replies": result.replies,
-            "counted_words": result.counted_words,
-            "derived_at": context.clock.now(),
-        }
-        for person_id, result in sorted(conclusion.tallies.items())
-        if person_id in unmoved
-    ]
-    if not rows:
-        return
-    statement = insert_into(session, StoredScore)
-    replaced = {name: statement.excluded[name] for name in rows[0] if name not in ("space_id", "person_id")}
-    session.execute(
-        statement.on_conflict_do_update(index_elements=["space_id", "person_id"], set_=replaced), rows
-    )

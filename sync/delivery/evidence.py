@@ -12,7 +12,8 @@ from connectors.registry import catalogue
 from sync.competencies.mapping import CompetencyMapping, choose_evidence
 from sync.consent.purposes import EVIDENCE
 from sync.contributions.tables import StoredContribution
-from sync.outbox.desired import Desired
+from sync.delivery.decisions import Decisions, desired_of_decisions, limits_of, without_those
+from sync.outbox.desired import RATING, Desired
 from sync.outbox.tables import TargetRow
 from sync.scoring.score import Award, Tally
 
@@ -22,11 +23,12 @@ _NOTHING: frozenset[UUID] = frozenset()
 def desired_evidence(
     session: Session,
     targets: Collection[TargetRow],
-    mapping: CompetencyMapping,
+    mapping: CompetencyMapping | None,
     tallies: Mapping[UUID, Tally],
     withheld: Mapping[UUID, frozenset[UUID]],
+    decisions: Decisions,
 ) -> Iterator[Desired]:
-    """What targets of competency evidence should hold of these learners.
+    """What targets of competency evidence should hold of these learners: what was decided, else what points show.
 
     What somebody keeps back shows nothing: neither its text leaves, nor do its points count for a level.
     """
@@ -34,6 +36,9 @@ def desired_evidence(
     if not targets:
         return
     appending = appending_connectors()
+    yield from desired_of_decisions(targets, decisions, tallies, appending)
+    if mapping is None:
+        return
     kept = {person_id: withheld.get(person_id, _NOTHING) for person_id in tallies}
     chosen = {
         person_id: choose_evidence(without(result.awards, kept[person_id]))
@@ -44,7 +49,12 @@ def desired_evidence(
         for person_id, result in tallies.items():
             references = references_to(chosen[person_id], revisions)
             points = points_that_show(result, kept[person_id])
+            limits = limits_of(target, decisions.get(person_id, ()))
+            if limits is None:
+                continue
             for competency_id, level in mapping.levels_for(points).items():
+                if level >= limits.get(competency_id, level + 1):
+                    continue
                 identity = {"competency_id": competency_id, "level": level}
                 whole = {**identity, "contributions": references}
                 yield Desired(
@@ -60,6 +70,8 @@ def by_others(
     session: Session, desired: Desired, result: Tally, passed_over: Collection[UUID]
 ) -> Desired | None:
     """The same level shown by contributions that are not passed over; None where there are none."""
+    if RATING in desired.payload:
+        return without_those(desired, passed_over)
     chosen = choose_evidence(without(result.awards, passed_over))
     references = references_to(chosen, read_revisions(session, chosen))
     if not references:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any, Final
 from uuid import UUID
@@ -19,6 +20,7 @@ from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import Text, open_texts
 from sync.delivery.comments import CommentRules, comment_reference, look_at_comment, read_over, with_comments
+from sync.delivery.decisions import read_decisions
 from sync.delivery.derive import desired_score, tallies_of
 from sync.delivery.evidence import desired_evidence
 from sync.delivery.flows import Flow
@@ -26,7 +28,7 @@ from sync.delivery.items import reference_of, review_address
 from sync.delivery.notes import NoteWriter, TextsHeld
 from sync.delivery.texts import words_of
 from sync.filter import FilterRefused
-from sync.outbox.desired import COMMENT, Desired, is_news, read_known
+from sync.outbox.desired import COMMENT, LINKED, Desired, is_news, read_known
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.people.sealing import Seals
 from sync.rights.standing import read_stopped
@@ -76,6 +78,7 @@ def foretell(
     person_id: UUID,
     flows: Sequence[Flow],
     base_url: str,
+    now: datetime,
 ) -> tuple[Sequence[Foretold], Sequence[OwnWords]]:
     """What would leave of one learner's texts by these flows, and which contributions that concerns."""
     by_target = {flow.target_id: flow for flow in flows if flow.purpose.name != FEEDBACK}
@@ -89,10 +92,12 @@ def foretell(
     wanted: list[Desired] = []
     tallies: Mapping[UUID, Tally] = {}
     # Of whom nothing is sent, nothing is looked at for that.
-    if (mapping or beside) and not read_stopped(session, [person_id]):
+    decisions = read_decisions(session, space, [person_id], withheld, now)
+    if (mapping or beside or decisions) and not read_stopped(session, [person_id]):
         tallies = tallies_of(session, space, [person_id])
-    if mapping and tallies:
-        wanted += desired_evidence(session, targets, mapping, tallies, withheld)
+    if tallies:
+        evidence = desired_evidence(session, targets, mapping, tallies, withheld, decisions)
+        wanted += (each for each in evidence if LINKED in each.payload)
     quoting = [target_id for target_id, flow in by_target.items() if flow.purpose.name != STATEMENTS]
     known = read_known(session, quoting, [person_id])
     names = {target.id: target.learnt for target in targets}

@@ -19,8 +19,11 @@ from sync.consent.purposes import EVIDENCE, GRADE, read_purposes
 from sync.delivery.comments import CommentRules, comment_reference, read_rules
 from sync.delivery.connections import issuer_of
 from sync.delivery.context import SyncContext
+from sync.delivery.decision_words import still_holds
+from sync.delivery.decisions import KNOWN_AS
 from sync.delivery.derive import SCORE_ITEM
 from sync.delivery.flows import host_of
+from sync.delivery.links import LINKED_NOW, NOT_LINKED, Links
 from sync.delivery.notes import NoteWriter, TextsHeld
 from sync.delivery.permits import NO_CONSENT, TOO_FEW_FIELDS, Permit, find_permit, permit_of
 from sync.delivery.saying import Sayer, is_said
@@ -28,7 +31,7 @@ from sync.filter import FilterRefused
 from sync.held.texts import Found, note_found
 from sync.ledger.decisions import read_excused
 from sync.outbox.claims import Claimed
-from sync.outbox.desired import CHANGED, COMMENT, value_of
+from sync.outbox.desired import CHANGED, COMMENT, LEVELS, LINKED, RATING, value_of
 from sync.outbox.tables import TEXT_HELD, TargetRow
 from sync.people.accounts import read_subjects
 from sync.rights.standing import Stop, read_stopped
@@ -153,9 +156,21 @@ class ItemMaker:
         user_id = work.subjects.get(claimed.person_id)
         if user_id is None:
             return _NO_ACCOUNT
-        payload = claimed.payload
         if claimed.item == SCORE_ITEM:
             return self._make_score(session, work, claimed, user_id)
+        return self._make_evidence(session, work, permit, claimed, user_id)
+
+    def _make_evidence(
+        self, session: Session, work: _Work, permit: Permit, claimed: Claimed, user_id: str
+    ) -> Item | Outcome:
+        payload = claimed.payload
+        if RATING in payload and not still_holds(
+            session, work.space, claimed.person_id, UUID(payload[RATING]), self._context.clock.now()
+        ):
+            return STALE
+        if LINKED not in payload:
+            links = Links.of(work.target.learnt)
+            return NOT_LINKED if links.find(payload[KNOWN_AS]) is None else LINKED_NOW
         try:
             note = self._notes.compose(session, work.space, payload, permit.shape)
         except TextsHeld as waiting:
@@ -168,11 +183,12 @@ class ItemMaker:
         return Evidence(
             key=str(claimed.id),
             user_id=user_id,
-            competency_id=payload["competency_id"],
+            competency_id=payload[LINKED],
             level=payload["level"],
             reference=reference_of(self._context.keys, claimed.id, claimed.version),
             note=note,
             stamp=claimed.stamp,
+            levels=payload.get(LEVELS),
         )
 
     def _make_score(self, session: Session, work: _Work, claimed: Claimed, user_id: str) -> Score | Outcome:

@@ -18,9 +18,11 @@ from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import Text, open_texts
 from sync.delivery.comment_words import CommentWords
+from sync.delivery.decision_words import read_decision_words
 from sync.delivery.filters import NO_REPLACEMENTS, Replacements, SpaceFilters
 from sync.filter import Filtered, FilterHeld, FilterRefused, TextFilter
 from sync.held.texts import Decision, Found, places_of, read_decisions
+from sync.outbox.desired import RATING
 from sync.outbox.tables import TextForm
 from sync.people.sealing import Seals
 from sync.spaces.tables import Space
@@ -65,8 +67,10 @@ class TextsHeld(FilterHeld):
 class NoteWriter:
     """Writes notes. Thread safe."""
 
-    def __init__(self, keys: KeyRing) -> None:
+    def __init__(self, keys: KeyRing, base_url: str = "") -> None:
+        """`base_url` is our own address; without one no note leads to where a decision stands."""
         self._keys = keys
+        self._base_url = base_url
         self._filters = SpaceFilters(keys)
 
     def compose(
@@ -95,7 +99,24 @@ class NoteWriter:
         links = {each.id: written[each.id].link or "" for each in contributions}
         title = text_filter.examine(space.title, language=language).text
         page = _Page(space, shape, title, texts, links)
-        return _released(text_filter, page.lines(contributions), language)
+        decided = self._decision(session, space, payload, shape)
+        if decided is None:
+            return None
+        shown = page.lines(contributions) if contributions or not decided else []
+        return _released(text_filter, [*decided, *shown], language)
+
+    def _decision(
+        self, session: Session, space: Space, payload: Mapping[str, Any], shape: NoteShape
+    ) -> list[str] | None:
+        """What is told of the decision that a payload follows from, nothing for none; None where it is gone."""
+        if RATING not in payload:
+            return []
+        words = read_decision_words(session, space, UUID(payload[RATING]))
+        if words is None:
+            return None
+        page = f"{self._base_url}/s/{space.id}/evidence/people/{words.rating.person_id}"
+        link = page if self._base_url and shape.has("link") else ""
+        return list(words.lines(with_dates=shape.has("date"), link=link))
 
     def comment(
         self, session: Session, space: Space, payload: Mapping[str, Any], shape: NoteShape, link: str

@@ -4,11 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from connectors.contract import RecordConnector, Target, TargetTrouble
-from sync.consent.purposes import GRADE
+from sync.consent.purposes import EVIDENCE, GRADE
 from sync.delivery.connections import connect
 from sync.delivery.context import SyncContext
-from sync.outbox.tables import TargetRow
+from sync.delivery.links import UNLINKED, Links
+from sync.ledger.standings import mark_due
+from sync.outbox.tables import IS_PENDING, OutboxRow, TargetRow
 from sync.outbox.targets import send_anew, was_sent
 
 
@@ -21,11 +26,20 @@ def prepare(context: SyncContext, target_id: UUID, owner: str) -> tuple[RecordCo
         row = session.get_one(TargetRow, target_id)
         connector = connect(session, context, row)
         target, is_gone = described(row), row.gone_since is not None
-    if connector.is_prepared(target) and not is_gone:
+        is_looked_for = _misses_links(session, row)
+    if connector.is_prepared(target) and not is_gone and not is_looked_for:
         return connector, target
     prepared = connector.prepare(replace(target, may_make=not is_gone))
     _keep_learnt(context, target_id, owner, dict(prepared.learnt))
     return connector, prepared
+
+
+def _misses_links(session: Session, row: TargetRow) -> bool:
+    """Whether something is to be sent for competencies that the course had not got: it may have them by now."""
+    waiting = select(OutboxRow.id).where(
+        OutboxRow.target_id == row.id, IS_PENDING, OutboxRow.item.startswith(UNLINKED)
+    )
+    return row.purpose == EVIDENCE and session.scalar(waiting.limit(1)) is not None
 
 
 def described(row: TargetRow) -> Target:
@@ -54,7 +68,10 @@ def _keep_learnt(context: SyncContext, target_id: UUID, owner: str, learnt: Mapp
     Scores that were sent before go there too.
     """
     with context.database.write() as session:
-        row = session.get_one(TargetRow, target_id, with_for_update=True)
+        known = session.get_one(TargetRow, target_id)
+        if Links.of(known.learnt) != Links.of(learnt):
+            mark_due(session, known.space_id)  # standings are locked before anything else
+        row = session.get_one(TargetRow, target_id, with_for_update=True, populate_existing=True)
         if row.lease_owner != owner:
             return
         moves = row.learnt.get("line_item") != learnt.get("line_item")

@@ -53,7 +53,7 @@ def recalculate(
     """
     scope = Standing.space_id == space_id if space_id else true()
     resumed = _begin(context, space_id, scope)
-    notes, failed = NoteWriter(context.keys), set[UUID]()
+    notes, failed = NoteWriter(context.keys, context.base_url), set[UUID]()
     while True:
         state = _state(context, scope, resumed, failed)
         progress(state)

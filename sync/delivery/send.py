@@ -18,6 +18,7 @@ from sync.audit.trail import Act, record_all
 from sync.delivery.context import SyncContext
 from sync.delivery.items import EXCUSED, ROSTER_IS_OLD, STALE, ItemMaker, Step, find_withheld
 from sync.delivery.leaving import HELD_BACK
+from sync.delivery.links import LINKED_NOW
 from sync.delivery.notes import NoteWriter
 from sync.delivery.permits import Permit
 from sync.delivery.places import prepare
@@ -38,17 +39,21 @@ ITEMS_PER_STEP: Final = 96  # which a crash leaves to be read back, at most
 # Within a step nothing new is begun after this: the last request may take as long as its deadline allows, and the
 # lease of 60 s must outlast it.
 STEP_SECONDS: Final = 40.0
-_TO_BE_DERIVED: Final = frozenset({STALE.code, EXCUSED.code, HELD_BACK.code})
+_TO_BE_DERIVED: Final = frozenset({STALE.code, EXCUSED.code, HELD_BACK.code, LINKED_NOW.code})
 
 log = get_logger()
 
 
 @dataclass
 class Sent:
-    """What a run did: outcomes by kind, the targets in trouble by code, and how many items receivers deleted."""
+    """What a run did: outcomes by kind, and the targets in trouble by code.
+
+    `linked` are targets whose courses turned out to have got competencies of which levels wait for their derivation.
+    """
 
     outcomes: Counter[str] = field(default_factory=Counter)
     troubles: Counter[str] = field(default_factory=Counter)
+    linked: set[UUID] = field(default_factory=set)
 
     @property
     def tried(self) -> int:
@@ -124,6 +129,8 @@ class Courier:
             step.decided.extend(errand.write(step.ready, began + whole))
             noted = self._note(target_id, step)
             done.update(each.id for each, outcome in noted if outcome.kind is OutcomeKind.RETRY)
+            if any(outcome.code == LINKED_NOW.code for _, outcome in noted):
+                sent.linked.add(target_id)
             sent.outcomes.update(outcome.kind.value for _, outcome in noted)
             if any(outcome.whole_target or is_last_for_now(outcome) for _, outcome in step.decided):
                 return

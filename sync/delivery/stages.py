@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, or_
 
 from connectors.contract import BlockReason
 from sync.consent.purposes import HELD_BY_PURPOSE
+from sync.delivery.links import NOT_LINKED
 from sync.outbox.tables import HOLD_ASKED, TEXT_HELD, OutboxRow, OutboxState, TargetRow, TroubleKind
 from sync.rights.standing import Stop
 
@@ -26,6 +27,7 @@ class Stage(StrEnum):
     OVERRIDE = "override"
     MISSING = "missing"  # what was sent is not there any more
     ITEM_GONE = "item_gone"
+    NOT_LINKED = "not_linked"  # the course has not got the competency
     NO_RIGHTS = "no_rights"
     PURPOSE_OFF = "purpose_off"
     TEXT_HELD = "text_held"  # a person has to look at a text first
@@ -50,6 +52,7 @@ def stage_of(now: datetime) -> ColumnElement[str]:
         (and_(blocked, OutboxRow.code == TEXT_HELD), Stage.TEXT_HELD),
         (and_(blocked, reason == BlockReason.NOT_ENROLLED.value), Stage.NOT_ENROLLED),
         (and_(blocked, reason == BlockReason.OVERRIDE.value), Stage.OVERRIDE),
+        (and_(blocked, OutboxRow.code == NOT_LINKED.code), Stage.NOT_LINKED),
         (and_(blocked, reason == BlockReason.ITEM_GONE.value), Stage.ITEM_GONE),
         (blocked, Stage.NO_RIGHTS),
         (and_(settled, differs, OutboxRow.drift["given"].as_string().is_(None)), Stage.MISSING),

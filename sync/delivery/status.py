@@ -1,7 +1,7 @@
 """How the record systems stand, and whether the scores still follow from the ledger."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,7 +11,9 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from sync.audit.trail import record
+from sync.delivery.decisions import TITLE
 from sync.delivery.derive import PEOPLE_PER_STEP, tallies_of
+from sync.delivery.links import NOT_LINKED
 from sync.delivery.notices import notices_state
 from sync.delivery.stages import Stage, stage_of, stands
 from sync.outbox.rows import lock_in_order
@@ -32,7 +34,8 @@ class TargetStatus:
     While the place that it writes to is gone (`gone_since`), what is on its way counts as blocked: somebody has to
     bring the place back or agree to another. `roster` is how the space's roster stands, as
     `sync.spaces.rosters.roster_state` says, and `notices` whether the LMS sends any, as
-    `sync.delivery.notices.notices_state` does.
+    `sync.delivery.notices.notices_state` does. `unlinked` are competencies that levels are to be recorded of, and that
+    the course has not got, by their names.
     """
 
     target_id: UUID
@@ -49,6 +52,7 @@ class TargetStatus:
     verified_at: datetime | None
     roster: str
     notices: str
+    unlinked: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,29 @@ def read_status(session: Session, space_id: UUID | None = None) -> Sequence[Targ
         .where(*of_space)
         .order_by(Space.title, TargetRow.connector)
     )
-    return [_status_of(target, space, subscription, counts) for target, space, subscription in targets]
+    unlinked = read_unlinked(session, of_space)
+    return [
+        _status_of(target, space, subscription, counts, unlinked.get(target.id, ()))
+        for target, space, subscription in targets
+    ]
+
+
+def read_unlinked(
+    session: Session, which: Collection[ColumnElement[bool]] = ()
+) -> Mapping[UUID, Sequence[str]]:
+    """The competencies by name that courses have not got though levels of them are to be recorded there, by target."""
+    title = OutboxRow.payload[TITLE].as_string()
+    rows = session.execute(
+        select(OutboxRow.target_id, title)
+        .join(TargetRow, TargetRow.id == OutboxRow.target_id)
+        .where(OutboxRow.code == NOT_LINKED.code, OutboxRow.state == OutboxState.BLOCKED.value, *which)
+        .distinct()
+        .order_by(OutboxRow.target_id, title)
+    )
+    found: dict[UUID, list[str]] = {}
+    for target_id, name in rows:
+        found.setdefault(target_id, []).append(name)
+    return found
 
 
 def _status_of(
@@ -87,6 +113,7 @@ def _status_of(
     space: Space,
     subscription: NoticeSubscription | None,
     counts: dict[tuple[UUID, str], int],
+    unlinked: Sequence[str],
 ) -> TargetStatus:
     by_state = {state: counts.get((target.id, state), 0) for state in OutboxState}
     waits_for_place = by_state[OutboxState.PENDING] if target.gone_since else 0
@@ -105,6 +132,7 @@ def _status_of(
         verified_at=target.verified_at,
         roster=roster_state(space),
         notices=notices_state(space, subscription),
+        unlinked=unlinked,
     )
 
 

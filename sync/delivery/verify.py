@@ -134,7 +134,7 @@ class _Look:
         self._target_id = target_id
         self._item_ids = item_ids
         self._mend = mend
-        self._items = ItemMaker(context, NoteWriter(context.keys))
+        self._items = ItemMaker(context, NoteWriter(context.keys, context.base_url))
 
     def verify(self) -> Verification:
         context = self._context

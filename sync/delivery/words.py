@@ -48,6 +48,10 @@ _WORDS: Final[Mapping[Stage, tuple[str, str]]] = {
         _("The place that it goes to is gone, such as a column of the gradebook that somebody deleted."),
         _("Bring it back there, or agree to another one: nothing is made without that."),
     ),
+    Stage.NOT_LINKED: (
+        _("The course has no competency, or more than one, by this competency’s identifier or code."),
+        _("Link the competency in the course, under that ID number. It is looked for again every hour."),
+    ),
     Stage.NO_RIGHTS: (
         _("The receiver refuses it: Stoa lacks a right there, or has lost it."),
         _("Give Stoa the right to send grades or evidence there. Then try it again."),

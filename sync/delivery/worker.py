@@ -44,7 +44,7 @@ class Worker:
     def __init__(self, context: SyncContext, kind: str = "worker") -> None:
         """`kind` is the command that the process was started by."""
         self._context = context
-        self._notes = NoteWriter(context.keys)
+        self._notes = NoteWriter(context.keys, context.base_url)
         self._pulse = Pulse(context.database, context.clock, kind)
         self._courier = Courier(context, self._notes, on_step=lambda: self._pulse.turn_to(Doing.SENDING))
         self._withdrawer = Withdrawer(context)
@@ -96,6 +96,10 @@ class Worker:
             elif busy and waited < LEASE.total_seconds():
                 self._context.clock.sleep(_LEASE_POLL_SECONDS)
                 waited += _LEASE_POLL_SECONDS
+            elif report.sent.linked:
+                report.derived += self._derive(report.sent)
+                haste = replace(haste, passed_over=haste.passed_over - report.sent.linked)
+                report.sent.linked.clear()
             else:
                 return report
 

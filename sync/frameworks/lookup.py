@@ -7,13 +7,16 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from sync.frameworks.package import Body, Level, Package
+from sync.frameworks.package import Body, Level, Package, own_fields
 from sync.frameworks.tables import CompetencyRow, Framework
 
 
 @dataclass(frozen=True, slots=True)
 class FoundCompetency:
-    """A competency in words of one language; without a scale it has the one level that somebody has it."""
+    """A competency in words of one language; without a scale it has the one level that somebody has it.
+
+    `id_number` is what an LMS calls it by that has a name of its own for it; empty for none.
+    """
 
     id: UUID
     identifier: str
@@ -24,6 +27,7 @@ class FoundCompetency:
     description: str
     levels: tuple[Level, ...]
     is_retired: bool
+    id_number: str = ""
 
     @property
     def name(self) -> str:
@@ -92,6 +96,7 @@ def _found(row: CompetencyRow, framework: Framework, package: Package, language:
         description=competency.description(language),
         levels=scale.levels if scale else (),
         is_retired=row.retired_at is not None or framework.retired_at is not None,
+        id_number=str(own_fields(competency.body).get("id_number") or ""),
     )
 
 

@@ -82,7 +82,7 @@ _KEPT: Final = {
 }
 _EMPTY: Final = ("", "0", "null")
 _FORMAT_HTML: Final = "1"
-_LONGEST_NAME: Final = 100  # characters, of names and ID numbers (competency/classes/competency.php)
+LONGEST_NAME: Final = 100  # characters, of names and ID numbers (competency/classes/competency.php)
 _COMMA: Final = "%2C"  # within an ID number that is referred to
 _DEFAULT_LEVELS: Final = {
     "de": ("Noch nicht kompetent", "Kompetent"),
@@ -244,7 +244,7 @@ def _framework_row(package: Package, language: str) -> list[str]:
     document = package.document
     description = plain_words(str(document.get("description") or ""))
     row = _described_row(document, package.title(language), description)
-    row[_ID] = str(own_fields(document).get("id_number") or package.identifier)[:_LONGEST_NAME]
+    row[_ID] = str(own_fields(document).get("id_number") or package.identifier)[:LONGEST_NAME]
     row[_SCALE], row[_CONFIGURATION] = _scale_cells(package.default_scale(language), document, language)
     row[_IS_FRAMEWORK] = "1"
     row[_TAXONOMY] = row[_TAXONOMY] or ",".join(["competency"] * 4)
@@ -255,7 +255,7 @@ def _described_row(body: Body, title: str, description: str) -> list[str]:
     row = [""] * len(HEADINGS)
     for name, place in _KEPT.items():
         row[place] = _kept(body, name)
-    row[_NAME] = title.replace("\n", " ")[:_LONGEST_NAME]
+    row[_NAME] = title.replace("\n", " ")[:LONGEST_NAME]
     if plain_words(row[_DESCRIPTION]) != description:  # it was edited since, or never came from Moodle
         row[_DESCRIPTION] = description
     row[_FORMAT] = row[_FORMAT] or _FORMAT_HTML
@@ -283,15 +283,15 @@ def _scale_cells(scale: Scale | None, body: Body, language: str) -> tuple[str, s
 
 def _id_numbers(package: Package) -> dict[str, str]:
     """What Moodle knows each item by: its code where no other has the same, and its identifier otherwise."""
-    codes = Counter(competency.code[:_LONGEST_NAME] for competency in package.competencies.values())
+    codes = Counter(competency.code[:LONGEST_NAME] for competency in package.competencies.values())
     return {
         identifier: _id_number(competency, codes) for identifier, competency in package.competencies.items()
     }
 
 
 def _id_number(competency: Competency, codes: Mapping[str, int]) -> str:
-    code = competency.code[:_LONGEST_NAME]
-    return code if code and codes[code] == 1 else competency.identifier[:_LONGEST_NAME]
+    code = competency.code[:LONGEST_NAME]
+    return code if code and codes[code] == 1 else competency.identifier[:LONGEST_NAME]
 
 
 def _proficient(configuration: str) -> frozenset[int]:

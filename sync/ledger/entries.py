@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from config.upsert import dialect_of, insert_into, table_of
+from config.upsert import dialect_of, table_of
 from sync.ledger.facts import FactKind, Measures
-from sync.ledger.tables import LedgerRow, Standing
+from sync.ledger.standings import make_due
+from sync.ledger.tables import LedgerRow
 from sync.spaces.tables import Space
 
 # The table itself: inserted as entities, rows are grouped by which of their values are missing, one by one.
@@ -103,19 +104,5 @@ def _values(space_id: UUID, entry: Entry, now: datetime) -> dict[str, Any]:
 
 
 def _mark_standings(session: Session, space_id: UUID, entries: Sequence[Entry]) -> None:
-    """Mark before anything is written, which locks: a person's facts stand in the ledger in the order of their commits.
-
-    In one order, so that none locks another.
-    """
-    statement = insert_into(session, Standing).on_conflict_do_update(
-        index_elements=["space_id", "person_id"],
-        set_={"ledger_version": Standing.ledger_version + 1},
-    )
-    people = sorted({entry.person_id for entry in entries})
-    session.execute(
-        statement,
-        [
-            {"space_id": space_id, "person_id": person, "ledger_version": 1, "derived_version": 0}
-            for person in people
-        ],
-    )
+    """Mark before anything is written, which locks: facts of a person stand in the ledger in the order of commits."""
+    make_due(session, space_id, {entry.person_id for entry in entries})

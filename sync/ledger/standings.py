@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, and_, select, update
 from sqlalchemy.orm import Session
 
+from config.upsert import insert_into
 from sync.ledger.facts import Fact, FactKind
 from sync.ledger.tables import LAGS, LedgerRow, Standing
 
@@ -106,6 +107,24 @@ def mark_due(
     if unless_due:
         which = and_(which, ~LAGS)
     session.execute(update(Standing).where(which).values(ledger_version=Standing.ledger_version + 1))
+
+
+def make_due(session: Session, space_id: UUID, person_ids: Collection[UUID]) -> None:
+    """Have what follows for these people derived anew, also for those of whom the ledger tells nothing yet.
+
+    In one order, so that none locks another.
+    """
+    statement = insert_into(session, Standing).on_conflict_do_update(
+        index_elements=["space_id", "person_id"],
+        set_={"ledger_version": Standing.ledger_version + 1},
+    )
+    session.execute(
+        statement,
+        [
+            {"space_id": space_id, "person_id": person_id, "ledger_version": 1, "derived_version": 0}
+            for person_id in sorted(set(person_ids))
+        ],
+    )
 
 
 def lock_in_order(

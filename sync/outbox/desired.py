@@ -22,6 +22,9 @@ CHANGED: Final = "contribution.changed"  # the code of what cannot be sent any m
 COMMENT: Final = "comment"
 """What a payload of a score has for the comment that goes along: what decides on its words, and is none of them."""
 REFERENCES: Final = "contributions"  # what an item is made of, as (id, revision)
+LINKED: Final = "competency_id"  # of a level: the receiver's own id of the competency
+LEVELS: Final = "levels"  # how many the scale has by which it was given
+RATING: Final = "rating"  # the decision that it follows from
 STATEMENT: Final = "statement:"  # how the name of a statement begins; what follows is its id
 _APPLIED: Final = Outcome.applied().code
 

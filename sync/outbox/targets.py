@@ -78,11 +78,25 @@ def ensure_gradebook(session: Session, space: Space, now: datetime) -> Connected
 
 
 def connect_competencies(
-    session: Session, keys: KeyRing, space: Space, *, site: str, course_id: str, token: str, now: datetime
+    session: Session,
+    keys: KeyRing,
+    space: Space,
+    *,
+    site: str,
+    course_id: str,
+    token: str,
+    now: datetime,
+    learnt: Mapping[str, str] = MappingProxyType({}),
 ) -> Connected:
-    """Let a space report competency evidence to the Moodle at this base address, and to no other any more."""
+    """Let a space report competency evidence to the Moodle at this base address, and to no other any more.
+
+    `learnt` is what is known of its course already.
+    """
     settings = {"site": site, "course_id": course_id}
+    if learnt:
+        mark_due(session, space.id)  # levels may go there whose competencies are known only now
     target, connected = put_target(session, space.id, MOODLE, EVIDENCE, settings, now)
+    target.learnt = {**target.learnt, **learnt}
     target.sealed_secret = keys.seal(token, about=f"target:{target.id}")
     session.flush()
     return connected

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from config.ids import timeless_id
@@ -49,6 +49,25 @@ def find_path(session: Session, space_id: UUID, path_id: UUID, *, latest: bool =
     """A path of a space as learners read it or, with `latest`, as staff work on it; None for another space's."""
     which = (LearningPath.id == path_id, LearningPath.space_id == space_id)
     return next(iter(_read(session, *which, latest=latest)), None)
+
+
+def find_linked(session: Session, space_id: UUID, told: str, *, with_drafts: bool) -> UUID | None:
+    """The path of a space that a link names, or the one that was copied from it; None for no such path."""
+    try:
+        path_id = UUID(told)
+    except ValueError:
+        return None
+    is_read = true() if with_drafts else LearningPath.published.is_not(None)
+    return session.scalars(
+        select(LearningPath.id)
+        .where(
+            LearningPath.space_id == space_id,
+            or_(LearningPath.id == path_id, LearningPath.origin_id == path_id),
+            is_read,
+        )
+        .order_by(LearningPath.position)
+        .limit(1)
+    ).first()
 
 
 def make_path(session: Session, space: Space, path: Path, now: datetime, by: UUID) -> UUID:

@@ -23,6 +23,7 @@ from sync.spaces.tables import ContextCopy, Space, SpaceSetup
 
 SETUP: Final = "stoa_setup"  # custom parameters, as deep linking writes them and LMSs copy them
 SPACE: Final = "stoa_space"
+PATH: Final = "stoa_path"  # of the space, to which a link leads
 LINK_HISTORY: Final = (
     "link_history"  # $ResourceLink.id.history and $Context.id.history: LTI Core 1.3, appendix D
 )
@@ -102,6 +103,15 @@ def find_settings(session: Session, facts: LinkFacts, now: datetime) -> SpaceSet
         return None
     settings = SpaceSettings.parse(setup.settings)
     return settings if setup.context_id == facts.context_id else _without_past(settings, now)
+
+
+def find_origin(session: Session, facts: LinkFacts) -> Space | None:
+    """The space that a new link's space is a copy of; None where it comes from nowhere, or that was never opened."""
+    for origins in _origins(facts, _setup(session, facts)):
+        found = session.scalars(origins.limit(1)).first()
+        if found is not None:
+            return found
+    return None
 
 
 def _setup(session: Session, facts: LinkFacts) -> SpaceSetup | None:

@@ -13,9 +13,10 @@ from config.errors import StoaError
 from config.ids import new_id
 from config.upsert import insert_if_new, insert_into, table_of
 from sync.ledger.standings import mark_due
+from sync.paths.copying import copy_paths
 from sync.spaces.duties import NO_DUTY, Duties, follow_lms
 from sync.spaces.links import LinkFacts
-from sync.spaces.origins import find_settings, find_setup_id, find_shared
+from sync.spaces.origins import find_origin, find_settings, find_setup_id, find_shared
 from sync.spaces.rosters import MEMBERSHIPS, note_newcomer
 from sync.spaces.settings import put_settings
 from sync.spaces.tables import (
@@ -265,7 +266,7 @@ def _find_shared(session: Session, facts: LinkFacts) -> Space | None:
 
 
 def _make(session: Session, facts: LinkFacts, now: datetime) -> Space:
-    settings = find_settings(session, facts, now)
+    settings, origin = find_settings(session, facts, now), find_origin(session, facts)
     setup_id = find_setup_id(session, facts)
     made = setup_id is not None and _insert(session, facts, setup_id, now)
     made = made or _insert(
@@ -275,6 +276,8 @@ def _make(session: Session, facts: LinkFacts, now: datetime) -> Space:
     assert space is not None
     if made and settings is not None:
         put_settings(session, space, settings, now)
+    if made and origin is not None and origin.id != space.id:
+        copy_paths(session, origin.id, space.id, now)
     return space
 
 

@@ -218,7 +218,7 @@ def test_the_addresses_that_an_lms_is_told_are_there(tmp_path: Path) -> None:
 
 def test_the_page_on_moodle_lists_the_functions_that_a_token_needs() -> None:
     listed = {code for code in code_of(ROOT / "docs" / "lms" / "moodle.md") if re.match("(core|tool)_", code)}
-    assert listed == {*MoodleCompetencies.manifest.scopes} - {"core_competency_delete_evidence"}
+    assert listed == {*MoodleCompetencies.manifest.scopes}
 
 
 def test_the_mapping_in_the_readme_can_be_used() -> None:

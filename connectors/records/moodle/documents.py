@@ -1,6 +1,9 @@
 """What goes into Moodle's web services and comes out of them."""
 
+import json
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
@@ -45,14 +48,67 @@ def function_names(site_info: Any) -> frozenset[str]:
         raise UnexpectedAnswer from error
 
 
-def course_competencies(listed: Any) -> dict[int, str]:
-    """The competencies of a course (``core_competency_list_course_competencies``): the short name of each, by its id.
+@dataclass(frozen=True, slots=True)
+class CourseCompetency:
+    """A competency of a course by Moodle's `number`, with what it is called by outside of Moodle (`id_number`).
 
-    Raises `UnexpectedAnswer`.
+    `scale_id` is None where it has its framework's scale; `proficient` is the lowest level, from 1, that counts as
+    proficient, None where it is not told.
     """
+
+    number: int
+    name: str
+    id_number: str
+    framework_id: int | None
+    scale_id: int | None
+    proficient: int | None
+
+
+def course_competencies(listed: Any) -> Sequence[CourseCompetency]:
+    """The competencies of a course (``core_competency_list_course_competencies``). Raises `UnexpectedAnswer`."""
     try:
-        return {
-            int(each["id"]): _plain(each.get("shortname")) for each in (one["competency"] for one in listed)
-        }
+        return [_competency(one["competency"]) for one in listed]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UnexpectedAnswer from error
+
+
+def scale_size(values: Any) -> int:
+    """How many levels a scale has (``core_competency_get_scale_values``). Raises `UnexpectedAnswer`."""
+    if not isinstance(values, list) or not values:
+        raise UnexpectedAnswer
+    return len(values)
+
+
+def framework_scale(framework: Any) -> int | None:
+    """The scale of a framework (``core_competency_read_competency_framework``). Raises `UnexpectedAnswer`."""
+    try:
+        return _number(framework["scaleid"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnexpectedAnswer from error
+
+
+def _competency(told: Any) -> CourseCompetency:
+    return CourseCompetency(
+        number=int(told["id"]),
+        name=_plain(told.get("shortname")),
+        id_number=_plain(told.get("idnumber")),
+        framework_id=_number(told.get("competencyframeworkid")),
+        scale_id=_number(told.get("scaleid")),
+        proficient=_lowest_proficient(told.get("scaleconfiguration")),
+    )
+
+
+def _number(told: Any) -> int | None:
+    return int(told) if told else None
+
+
+def _lowest_proficient(configuration: Any) -> int | None:
+    """By a scale's configuration, in which levels stand that are proficient or the default (lib.js of tool_lp)."""
+    try:
+        entries = json.loads(configuration)
+    except (TypeError, ValueError, RecursionError):
+        return None
+    if not isinstance(entries, list):
+        return None
+    found = [each for each in entries if isinstance(each, dict) and each.get("proficient")]
+    return min((int(each["id"]) for each in found if str(each.get("id")).isdecimal()), default=None)

@@ -11,6 +11,8 @@ READ = "tool_lp_data_for_user_competency_summary_in_course"
 SITE_INFO = "core_webservice_get_site_info"
 LIST_IN_COURSE = "core_competency_list_course_competencies"
 DELETE = "core_competency_delete_evidence"
+SCALE = "core_competency_get_scale_values"
+FRAMEWORK = "core_competency_read_competency_framework"
 
 _NO_CODE = re.compile(r"[^a-z0-9_]")
 _LONGEST_CODE = 40

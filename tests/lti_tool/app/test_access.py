@@ -142,6 +142,7 @@ MEMBERS = {
     "paths.act": LEARNERS,
     "paths.open_step": LEARNERS,
     "paths.opened_directly": LEARNERS,
+    "paths.learners": STAFF,
     "path_editor.edit": STAFF,
     "path_editor.save": STAFF,
     "path_editor.add": STAFF,

@@ -14,12 +14,14 @@ from sync.audit.tables import AuditRow
 from sync.organisations.tables import Organisation
 from sync.organisations.works_council import set_mode
 from sync.outbox.tables import TargetRow
+from sync.paths.documents import Path as LearningPath
+from sync.paths.keeping import find_path, make_path, publish_path, read_paths
 from sync.scoring.presets import Preset, preset_rules
 from sync.scoring.versions import current_rule
 from sync.spaces.tables import Space
 from tests.lti_tool.deeplink.choosing import DL, RETURN, SETTINGS, ask, claims_of, items_of, request_of, send
 from tests.lti_tool.launch.browser import Browser, space_of
-from tests.lti_tool.launch.platform import ABSENT, LTI, TOOL, Lms
+from tests.lti_tool.launch.platform import ABSENT, LTI, MEMBERSHIP, TOOL, Lms
 
 
 def launch_of(item: Mapping[str, object], link: str = "link 9", **changes: object) -> dict[str, object]:
@@ -408,6 +410,51 @@ class TestWhereALinkComesFrom:
         assert browser.space_id(further) == original
         assert browser.space_id({**further, f"{LTI}custom": {}}) == original
         assert space_in(services, original).title == "Mistakes"
+
+    def test_a_link_to_a_path_opens_it_and_a_copied_course_has_what_staff_put_together(
+        self, browser: Browser, services: Services, original: UUID
+    ) -> None:
+        step = {"id": str(original), "kind": "post", "required": True, "done": "posted"}
+        of_posts = {**step, "kind": "thread", "thread": str(original)}
+        paths = []
+        with services.database.write() as session:
+            space, now = session.get_one(Space, original), services.clock.now()
+            for title, steps in (("Whole", [step]), ("With a thread", [of_posts]), ("Draft", [step])):
+                sections = [{"id": str(UUID(int=1)), "entries": steps}]
+                told = {"version": 1, "title": {"en": title}, "in_order": False, "sections": sections}
+                paths.append(make_path(session, space, LearningPath.parse(told), now, original))
+                kept = find_path(session, original, paths[-1], latest=True)
+                if kept and title != "Draft":
+                    publish_path(session, space, kept, now, original)
+        page = browser.get(address := ask(browser)).text
+        assert [f'name="path" value="{each}"' in page for each in paths] == [True, True, False]
+        assert "deeplink.path" in send(browser, ask(browser), path=str(paths[2])).text
+        (item,) = items_of(browser, send(browser, address, path=str(paths[0])))
+        assert (item["title"], item["custom"]["stoa_path"]) == ("Whole", str(paths[0]))
+
+        def opened(path_id: UUID, link: str, **changes: object) -> str:
+            custom = {**item["custom"], "stoa_path": str(path_id)}
+            return str(
+                browser.launch(launch_of({**item, "custom": custom}, link, **changes)).headers["Location"]
+            )
+
+        assert opened(paths[0], "link 11") == f"/s/{original}/paths/{paths[0]}"
+        learner = {f"{LTI}roles": [f"{MEMBERSHIP}Learner"]}
+        assert opened(paths[2], "link 11", **learner) == f"/s/{original}/"
+        other = {f"{LTI}context": {"id": "course 2"}}
+        copy = opened(paths[0], "link 12", **other)
+        space_id = UUID(copy.split("/")[2])
+        assert (space_id != original, "/paths/" in copy) == (True, True)
+        assert opened(paths[1], "link 12", **learner, **other) == f"/s/{space_id}/", (
+            "a draft: it lost its thread"
+        )
+        with services.database.read() as session:
+            copied = read_paths(session, [space_id], latest=True)
+        assert [(each.path.title.en, each.is_published) for each in copied] == [
+            ("Whole", True),
+            ("With a thread", False),
+        ]
+        assert [len(list(each.path.steps)) for each in copied] == [1, 0]
 
     def test_discussions_of_one_name_can_be_told_apart(
         self, browser: Browser, clock: SetClock, item: dict[str, object], original: UUID

@@ -96,7 +96,7 @@ def test_wrong_items_are_told_apart(site: Site) -> None:
     outcomes = site.connector.write(site.target, [foreign, too_high, site.items[0]])
     assert outcomes == [
         Outcome.blocked(BlockReason.ITEM_GONE, "moodle.competency_not_in_course"),
-        Outcome.rejected("moodle.invalidpersistenterror"),
+        Outcome.rejected("moodle.scale_shorter"),
         Outcome.applied(),
     ]
 

@@ -1,0 +1,247 @@
+"""Levels that people have given, in the LMS's competency records: once, with their evidence, and taken back again."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from sync.competencies.proposals import Happening, Proposal
+from sync.competencies.ratings import Attested, Decided, Subject, Witness, award, decline, revoke
+from sync.competencies.rules import Occasion
+from sync.competencies.tables import CompetencyRating
+from sync.contributions.tables import StoredContribution
+from sync.delivery.lapses import look_for_links, note_lapsed
+from sync.delivery.purposes import turn_off, turn_on
+from sync.delivery.status import read_status
+from sync.frameworks.importing import import_framework, propose
+from sync.frameworks.tables import CompetencyRow
+from sync.outbox.tables import OutboxRow, OutboxState
+from sync.people.sealing import Seals
+from sync.rights.tables import WithdrawalRow
+from sync.spaces.tables import Space
+from tests.factories.lms import connection_lost
+from tests.factories.world import some_text
+from tests.sync.delivery.conftest import School
+from tests.sync.delivery.test_evidence import change_purpose, evidence_row
+from tests.sync.delivery.test_scores import let_time_pass
+
+FRAMEWORK = """code,title,scale
+EX,Exchange,Not yet | With support | Alone* | Guides others*
+AWAY,Not in the course,A | B*
+"""
+
+
+@pytest.fixture
+def rated(school: School) -> School:
+    """The school with a framework of its own, whose records are connected without any mapping of points."""
+    with school.classroom.database.write() as session:
+        own = session.get_one(Space, school.classroom.space_id).organisation_id
+        now = school.context.clock.now()
+        import_framework(session, own, propose(session, own, FRAMEWORK.encode(), "f", now), now)
+    school.connect_records()
+    return school
+
+
+def subject(school: School, session: Session, name: str, code: str) -> Subject:
+    space = session.get_one(Space, school.classroom.space_id)
+    competency = next(
+        each for each in session.scalars(select(CompetencyRow)) if each.body["humanCodingScheme"] == code
+    )
+    return Subject(space.organisation_id, space.id, school.classroom.people[name], competency.id, 1, levels=5)
+
+
+def give(school: School, name: str, code: str, level: int, *, shown_by: bool = False) -> UUID:
+    """Ines gives a level, by hand or on all that the learner has written; gives the decision's id."""
+    now, people = school.context.clock.now(), school.classroom.people
+    with school.classroom.database.write() as session:
+        about = subject(school, session, name, code)
+        written = session.scalars(
+            select(StoredContribution.id).where(StoredContribution.author_id == about.person_id)
+        ).all()
+        happenings = tuple(Happening("r1", Occasion.POST, each, level, 1000, now) for each in written)
+        proposal = Proposal(code, level, 1000, happenings, 12) if shown_by else None
+        witnesses = {each: Witness(Attested.STAFF, people["ines"], 1) for each in written}
+        decided = Decided(people["ines"], now, level, "I saw it.", now + timedelta(days=365))
+        return award(session, Seals(session, school.classroom.keys), about, decided, proposal, witnesses)
+
+
+def take_back(school: School, rating_id: UUID) -> None:
+    with school.classroom.database.write() as session:
+        rating = session.get_one(CompetencyRating, rating_id)
+        seals, by = Seals(session, school.classroom.keys), school.classroom.people["ines"]
+        revoke(session, seals, rating, by, "It was an error.", school.context.clock.now())
+
+
+def reasons(school: School) -> list[tuple[str, str]]:
+    with school.classroom.database.read() as session:
+        rows = session.scalars(select(WithdrawalRow).order_by(WithdrawalRow.asked_at))
+        return [(row.reason, row.state) for row in rows]
+
+
+def levels_of(school: School, user_id: str) -> list[int]:
+    """The levels of a learner's evidence in the LMS, in order."""
+    query = (
+        "SELECT evidence.level FROM evidence JOIN user_competencies AS held"
+        " ON held.id = evidence.user_competency_id WHERE held.user_id = ? ORDER BY evidence.id"
+    )
+    with closing(sqlite3.connect(school.lms.database)) as connection:
+        return [row[0] for row in connection.execute(query, (int(user_id),))]
+
+
+def test_a_level_that_a_person_gave_arrives_with_what_was_decided_and_the_filtered_evidence(
+    rated: School,
+) -> None:
+    rated.context = replace(rated.context, base_url="https://stoa.example")
+    rated.classroom.post("anna", "Ask Ben Benson or write to ben@academy.example. " + some_text(1))
+    give(rated, "anna", "EX", 4, shown_by=True)
+    rated.run()
+    (note,) = rated.lms.evidence_of("101")
+    assert "EX Exchange: level 4 of 4 (Guides others)" in note
+    assert "Given by an instructor on" in note
+    assert "It is valid until" in note
+    assert f"/evidence/people/{rated.classroom.people['anna']}" in note
+    assert "agenda" in note
+    assert "saw it" not in note
+    for personal in ("Ben", "ben@", "Ines"):
+        assert personal not in note
+
+
+def test_a_decision_goes_before_what_points_would_show(rated: School) -> None:
+    rated.classroom.post("anna", some_text(1))
+    with rated.classroom.database.write() as session:
+        seals, by = Seals(session, rated.classroom.keys), rated.classroom.people["ines"]
+        now, about = rated.context.clock.now(), subject(rated, session, "anna", "EX")
+        decline(session, seals, about, Decided(by, now, 2, "Not yet."), Proposal("EX", 2, 1000, (), 12), {})
+    rated.run()
+    assert rated.lms.evidence_of("101") == []
+    give(rated, "anna", "EX", 1)
+    rated.run()
+    rated.classroom.post("anna", some_text(2))
+    rated.run()
+    assert levels_of(rated, "101") == [1]
+
+
+def test_who_has_written_nothing_gets_the_level_and_no_grade(rated: School) -> None:
+    give(rated, "ben", "EX", 3)
+    rated.run()
+    assert levels_of(rated, "102") == [3]
+    assert rated.lms.grade_of("102") is None
+
+
+def test_without_the_purpose_no_decision_leaves_and_with_it_what_was_decided_before_does(
+    rated: School,
+) -> None:
+    change_purpose(rated, turn_off)
+    give(rated, "anna", "EX", 3)
+    rated.run()
+    assert rated.lms.evidence_of("101") == []
+    change_purpose(rated, turn_on)
+    rated.run()
+    assert len(rated.lms.evidence_of("101")) == 1
+
+
+def test_the_same_evidence_never_comes_twice_though_an_answer_is_lost_and_a_worker_is_killed(
+    rated: School,
+) -> None:
+    rated.run()
+    give(rated, "anna", "EX", 3)
+    rated.lms.fail("/webservice/", connection_lost(apply=True))
+    rated.run()
+    let_time_pass(rated)
+    rated.run()
+    assert len(rated.lms.evidence_of("101")) == 1
+    with rated.classroom.database.write() as session:  # as a kill -9 between send and note leaves it
+        session.execute(
+            update(OutboxRow).values(
+                state=OutboxState.PENDING.value, sent_version=0, open_version=OutboxRow.version, code=None
+            )
+        )
+    let_time_pass(rated)
+    rated.run()
+    change_purpose(rated, turn_off)
+    change_purpose(rated, turn_on)  # everything is derived anew
+    rated.run()
+    assert len(rated.lms.evidence_of("101")) == 1
+    assert evidence_row(rated, "anna").state == OutboxState.SETTLED
+
+
+def test_a_level_that_is_taken_back_has_its_evidence_deleted_and_points_do_not_bring_it_back(
+    rated: School,
+) -> None:
+    rated.classroom.post("anna", some_text(1))
+    rating_id = give(rated, "anna", "EX", 3)
+    rated.run()
+    assert levels_of(rated, "101") == [3]
+    take_back(rated, rating_id)
+    rated.run()
+    assert rated.lms.evidence_of("101") == []
+    assert reasons(rated) == [("competency.ended", "taken_back")]
+    rated.classroom.post("anna", some_text(2))
+    rated.run()
+    assert rated.lms.evidence_of("101") == []
+    give(rated, "anna", "EX", 2)
+    rated.run()
+    assert levels_of(rated, "101") == [2]
+
+
+def test_a_level_that_is_over_has_its_evidence_deleted_by_itself(rated: School) -> None:
+    rating_id = give(rated, "anna", "EX", 3)
+    rated.run()
+    with rated.classroom.database.write() as session:
+        rating = session.get_one(CompetencyRating, rating_id)
+        rating.valid_until = rated.context.clock.now() - timedelta(seconds=1)
+    rated.run()
+    assert len(rated.lms.evidence_of("101")) == 1  # nobody has looked yet
+    note_lapsed(rated.context)
+    rated.run()
+    assert rated.lms.evidence_of("101") == []
+    with rated.classroom.database.read() as session:
+        assert session.get_one(CompetencyRating, rating_id).lapse_noted_at is not None
+
+
+def test_a_level_that_is_taken_back_on_its_way_does_not_leave(rated: School) -> None:
+    rated.run()
+    rating_id = give(rated, "anna", "EX", 3)
+    with rated.lms.down():
+        rated.run()
+    take_back(rated, rating_id)
+    let_time_pass(rated)
+    rated.run()
+    assert rated.lms.evidence_of("101") == []
+
+
+def test_a_competency_that_the_course_has_not_got_is_told_by_name_and_goes_once_it_is_linked(
+    rated: School,
+) -> None:
+    give(rated, "anna", "AWAY", 2)
+    rated.run()
+    assert unlinked(rated) == ["AWAY Not in the course"]
+    rename(rated, "AWAY")
+    look_for_links(rated.context)
+    rated.run()
+    assert unlinked(rated) == []
+    assert levels_of(rated, "101") == [2]
+    assert [row.item for row in rated.outbox()] == ["competency:11"]
+
+
+def test_a_level_that_the_scale_of_the_course_has_not_got_is_refused(rated: School) -> None:
+    give(rated, "anna", "EX", 5)
+    rated.run()
+    row = evidence_row(rated, "anna")
+    assert (row.state, row.code) == (OutboxState.REJECTED, "moodle.scale_shorter")
+
+
+def unlinked(school: School) -> list[str]:
+    with school.classroom.database.read() as session:
+        return [name for target in read_status(session) for name in target.unlinked]
+
+
+def rename(school: School, id_number: str) -> None:
+    """Do what somebody does in the LMS: give the course's competency this ID number."""
+    with closing(sqlite3.connect(school.lms.database)) as connection, connection:
+        connection.execute("UPDATE competencies SET id_number = ?", (id_number,))
