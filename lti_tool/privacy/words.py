@@ -8,7 +8,15 @@ from flask_babel import gettext, lazy_gettext, ngettext
 from connectors.registry import catalogue
 from lti_tool.privacy.columns import SYSTEMS
 from sync.consent.consents import recipient_at
-from sync.consent.documents import EVIDENCE, FEEDBACK, GRADE, STATEMENTS, TRANSFERS, BasisKind, PurposeDocument
+from sync.consent.documents import (
+    EVIDENCE,
+    FEEDBACK,
+    GRADE,
+    STATEMENTS,
+    TRANSFERS,
+    BasisKind,
+    PurposeDocument,
+)
 from sync.delivery.flows import Flow
 from sync.outbox.tables import TextForm
 from sync.outbox.targets import GRADEBOOK, MOODLE, STORE
