@@ -25,9 +25,7 @@ def upgrade() -> None:
         sa.Column("retired_at", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"]),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint(
-            "profile_id", "version", name="uq_transfer_profile_versions_profile_id_version"
-        ),
+        sa.UniqueConstraint("profile_id", "version", name="uq_transfer_profile_versions_profile_id_version"),
     )
     op.create_index(
         "ix_transfer_profile_versions_organisation_id", "transfer_profile_versions", ["organisation_id"]
