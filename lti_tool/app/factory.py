@@ -56,6 +56,9 @@ from lti_tool.paths import routes as paths
 from lti_tool.people import routes as people
 from lti_tool.platforms import forms as platforms_forms
 from lti_tool.platforms import routes as platforms
+from lti_tool.portfolio import forms as portfolio_forms
+from lti_tool.portfolio import public_routes as shown_portfolio
+from lti_tool.portfolio import routes as portfolio
 from lti_tool.printing import routes as printing
 from lti_tool.privacy import forms as privacy_forms
 from lti_tool.privacy import notice_routes as notice
@@ -173,6 +176,7 @@ def create_app(services: Services) -> Flask:
             own_competencies.blueprint.name: evidence_forms.FIELDS,
             evidence_rules.blueprint.name: evidence_forms.FIELDS,
             certificates.blueprint.name: certificates_forms.FIELDS,
+            portfolio.blueprint.name: portfolio_forms.FIELDS,
             paths.blueprint.name: paths_forms.FIELDS,
             path_editor.blueprint.name: paths_forms.FIELDS,
             settings.blueprint.name: settings_forms.FIELDS,
@@ -228,6 +232,8 @@ def create_app(services: Services) -> Flask:
         certificates,
         own_certificates,
         badges,
+        portfolio,
+        shown_portfolio,
         freshness,
         settings,
         gates,

@@ -36,6 +36,7 @@ import sync.outbox.tables
 import sync.paths.tables
 import sync.people.tables
 import sync.platforms.tables
+import sync.portfolio.tables
 import sync.previews.tables
 import sync.retention.tables
 import sync.rights.tables

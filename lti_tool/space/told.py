@@ -70,6 +70,9 @@ class Told(StrEnum):
     CERTIFICATE_ISSUED = "certificate_issued"
     CERTIFICATE_REVOKED = "certificate_revoked"
     SHOWING_SAVED = "showing_saved"
+    PORTFOLIO_SAVED = "portfolio_saved"
+    PORTFOLIO_LINK_MADE = "portfolio_link_made"
+    PORTFOLIO_LINK_ENDED = "portfolio_link_ended"
     PATH_NOTED = "path_noted"
     PATH_LEFT = "path_left"
     PATH_SAVED = "path_saved"
@@ -140,6 +143,9 @@ _SENTENCES: Final[Mapping[str, str]] = {
     Told.CERTIFICATE_ISSUED: lazy_gettext("The certificate is issued; its holder finds it among their own."),
     Told.CERTIFICATE_REVOKED: lazy_gettext("Revoked: whoever checks it is told so from now on."),
     Told.SHOWING_SAVED: lazy_gettext("Saved: others see what you have chosen."),
+    Told.PORTFOLIO_SAVED: lazy_gettext("Saved: the portfolio holds what you have chosen, and nothing else."),
+    Told.PORTFOLIO_LINK_MADE: lazy_gettext("The link is made. Whoever has it sees your portfolio."),
+    Told.PORTFOLIO_LINK_ENDED: lazy_gettext("The link has ended: it shows nothing any more."),
     Told.PATH_NOTED: lazy_gettext("Noted. Your next step is shown above the threads, too."),
     Told.PATH_LEFT: lazy_gettext("You are not on this path any more, and what you had marked is forgotten."),
     Told.PATH_SAVED: lazy_gettext("The path is saved."),

@@ -1,4 +1,4 @@
-"""Certificates as PDF and badges as PNG, set by a process of their own within bounds of time and memory."""
+"""Certificates and portfolios as PDF, badges as PNG: set by a process of their own, bounded in time and memory."""
 
 import json
 import subprocess
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from importlib.util import find_spec
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from structlog import get_logger
@@ -59,6 +59,16 @@ def certificate_pdf(
     status, made = _run(content, "pdf")
     if status == _RAISED:  # in a process of its own, with all of its memory
         status, made = _run(content, "tagged")
+    return _made(status, made, b"%PDF")
+
+
+def portfolio_pdf(printed: Mapping[str, Any], now: datetime) -> bytes:
+    """A portfolio on A4, in the same standards; `printed` as `sync.portfolio.words` says it. Raises NotPrinted."""
+    at = now.astimezone(ZoneInfo(DEFAULT_TIME_ZONE))
+    content = json.dumps({**printed, "date": [at.year, at.month, at.day]})
+    status, made = _run(content, "portfolio")
+    if status == _RAISED:
+        status, made = _run(content, "tagged-portfolio")
     return _made(status, made, b"%PDF")
 
 

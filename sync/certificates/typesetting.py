@@ -1,4 +1,4 @@
-"""The program that sets certificates and draws badges: without keys, and with no file or host to read from.
+"""The program that sets certificates and portfolios and draws badges: without keys, with no file or host to read.
 
 It runs as a process of its own, reads its content from the standard input and writes the document to its standard
 output. Its root is an empty directory; what is beyond the bounds that it has set itself ends it alone.
@@ -16,7 +16,17 @@ from config.processes import bound_this_process
 PDF: Final = "pdf"
 TAGGED: Final = "tagged"
 PICTURE: Final = "picture"
+PORTFOLIO: Final = "portfolio"
+TAGGED_PORTFOLIO: Final = "tagged-portfolio"
 _HERE: Final = Path(__file__).parent
+_TEMPLATES: Final = {  # without their ending
+    PDF: _HERE / "certificate",
+    TAGGED: _HERE / "certificate",
+    PICTURE: _HERE / "badge",
+    PORTFOLIO: _HERE.parent / "portfolio" / "portfolio",
+    TAGGED_PORTFOLIO: _HERE.parent / "portfolio" / "portfolio",
+}
+_ADMITS: Final = frozenset({TAGGED, TAGGED_PORTFOLIO})
 _MOST_MEMORY: Final = 1024 * 1024 * 1024  # bytes of addresses: threads reserve much and use little
 _MOST_SECONDS: Final = 10  # of the processor
 _PIXELS: Final = 72.0  # an inch, of which the picture has 512 points: one each
@@ -27,12 +37,11 @@ def set_document(content: str, empty: str, what: str) -> bytes:
 
     A PDF/A-2a that is PDF/UA-1, a tagged PDF that says that its fonts lack a character, or a PNG. Raises TypstError.
     """
-    template = "badge.typ" if what == PICTURE else "certificate.typ"
     compiler = typst.Compiler(
-        (_HERE / template).read_bytes(),
+        _TEMPLATES[what].with_suffix(".typ").read_bytes(),
         root=empty,
         ignore_system_fonts=True,
-        sys_inputs={"content": _admitting(content) if what == TAGGED else content},
+        sys_inputs={"content": _admitting(content) if what in _ADMITS else content},
         package_path=empty,
         package_cache_path=empty,
     )
@@ -40,7 +49,7 @@ def set_document(content: str, empty: str, what: str) -> bytes:
         made = compiler.compile(format="png", ppi=_PIXELS)
     else:
         # ISO 19005-2, level A, and ISO 14289-1
-        made = compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"] if what == PDF else [])
+        made = compiler.compile(format="pdf", pdf_standards=[] if what in _ADMITS else ["a-2a", "ua-1"])
     assert isinstance(made, bytes)
     return made
 

@@ -221,6 +221,18 @@ def limits_of(target: TargetRow, decided: Sequence[Decided]) -> Mapping[str, int
     return {link[1]: limit for link, limit in found if link is not None}
 
 
+def limits_by_person(
+    targets: Collection[TargetRow], decisions: Decisions
+) -> Mapping[UUID, Mapping[str, int]]:
+    """The same for each person, by all systems of a space together, for what goes by the mapping's own numbers."""
+    found: dict[UUID, dict[str, int]] = {}
+    for target in targets:
+        if target.purpose == EVIDENCE:
+            for person_id, decided in decisions.items():
+                found.setdefault(person_id, {}).update(limits_of(target, decided) or {})
+    return found
+
+
 def without_those(desired: Desired, passed_over: Collection[UUID]) -> Desired | None:
     """The same level without the contributions that are passed over; None where none would be left to show it."""
     references = [each for each in desired.payload[REFERENCES] if UUID(each[0]) not in passed_over]

@@ -24,7 +24,7 @@ from sync.consent.purposes import GRADE, STATEMENTS, read_purposes
 from sync.consent.withheld import read_withheld
 from sync.delivery.comments import CommentRules, look_at_comment, read_rules, read_unwanted, with_comments
 from sync.delivery.context import SyncContext
-from sync.delivery.decisions import Decisions, Ending, read_decisions, read_ending
+from sync.delivery.decisions import Decisions, Ending, limits_by_person, read_decisions, read_ending
 from sync.delivery.evidence import appending_connectors, by_others, desired_evidence
 from sync.delivery.flows import host_of
 from sync.delivery.notes import NoteWriter, TextsHeld
@@ -241,7 +241,8 @@ def _conclude(session: Session, picture: _Picture, notes: NoteWriter) -> _Conclu
             refused.append((each.person_id, code))
         if looked_at is not None:
             let_through.append(looked_at)
-    doings = Doings(picture.facts, tallies, picture.withheld, picture.agreed, over)
+    decisions, limits = picture.decisions, limits_by_person(picture.targets, picture.decisions)
+    doings = Doings(picture.facts, tallies, picture.withheld, picture.agreed, decisions, limits, over)
     statements = plan_statements(session, picture.space.id, picture.stores, picture.mapping, doings)
     return _Conclusion(tallies, let_through, statements, refused, held)
 

@@ -21,6 +21,7 @@ from config.upsert import table_of
 from connectors.contract import Verb
 from sync.competencies.mapping import CompetencyMapping
 from sync.contributions.tables import StoredContribution
+from sync.delivery.decisions import Decisions
 from sync.delivery.evidence import points_that_show
 from sync.ledger.facts import Fact, FactKind, Verdict
 from sync.ledger.standings import Due
@@ -80,12 +81,16 @@ class Doings:
     """What some learners of a space did, as a derivation has read it.
 
     `agreed` says to which targets something new may go, and of whom; `over` what they have held for long enough.
+    `decisions` are people's about levels, by person; `limits` below which level points may still show competencies that
+    somebody has decided about, by person and the receiver's number of it.
     """
 
     facts: Mapping[UUID, Sequence[Fact]]
     tallies: Mapping[UUID, Tally]
     withheld: Mapping[UUID, frozenset[UUID]]
     agreed: Mapping[UUID, frozenset[UUID]]
+    decisions: Decisions = field(default_factory=dict)
+    limits: Mapping[UUID, Mapping[str, int]] = field(default_factory=dict)
     over: Collection[tuple[UUID, UUID, str]] = ()
 
 
@@ -191,13 +196,22 @@ def _statements_of(
         if verb is not None:
             item = _item(space_id, verb.value, fact.contribution_id, person_id, fact.counterpart or "")
             yield item, _Deed(verb, fact.occurred_at, fact.contribution_id)
+    for decided in doings.decisions.get(person_id, ()):
+        if decided.held is not None:
+            competency, held = decided.competency, decided.held
+            item = _item(space_id, Verb.ACHIEVED.value, "rating", held.rating_id)
+            most = competency.level_count
+            yield item, _Deed(Verb.ACHIEVED, held.decided_at, None, competency.identifier, held.level, most)
     if mapping is None or not facts:
         return
+    limits = doings.limits.get(person_id, {})
     at = max(fact.occurred_at for fact in facts)
     points = points_that_show(doings.tallies[person_id], doings.withheld.get(person_id, frozenset()))
     for each in mapping.competencies:
         of = each.competency_id
         for level in (level.level for level in each.levels if level.points <= points):
+            if level >= limits.get(of, level + 1):
+                continue
             deed = _Deed(Verb.ACHIEVED, at, None, of, level, each.levels[-1].level)
             yield _item(space_id, Verb.ACHIEVED.value, of, level, person_id), deed
 

@@ -15,6 +15,7 @@ from sync.frameworks.tables import CompetencyRow, Framework
 class FoundCompetency:
     """A competency in words of one language; without a scale it has the one level that somebody has it.
 
+    `esco` is the address of the same skill in ESCO, `eqf` the level in the European qualifications framework, 1..8.
     `id_number` is what an LMS calls it by that has a name of its own for it; empty for none.
     """
 
@@ -27,6 +28,8 @@ class FoundCompetency:
     description: str
     levels: tuple[Level, ...]
     is_retired: bool
+    esco: str = ""
+    eqf: int | None = None
     id_number: str = ""
 
     @property
@@ -96,6 +99,8 @@ def _found(row: CompetencyRow, framework: Framework, package: Package, language:
         description=competency.description(language),
         levels=scale.levels if scale else (),
         is_retired=row.retired_at is not None or framework.retired_at is not None,
+        esco=competency.esco,
+        eqf=competency.eqf,
         id_number=str(own_fields(competency.body).get("id_number") or ""),
     )
 

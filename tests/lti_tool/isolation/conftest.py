@@ -55,6 +55,9 @@ from sync.paths.documents import Path as LearningPath
 from sync.paths.keeping import find_path, make_path, note_done, publish_path
 from sync.people.sealing import Seals
 from sync.platforms.hosts import host_policy
+from sync.portfolio.choosing import Choice, EntryKind, read_offered, save_choice
+from sync.portfolio.links import make_link
+from sync.portfolio.tables import PortfolioLink
 from sync.previews.hosts import add_hosts
 from sync.retention.holds import HoldReason, set_hold
 from sync.rights.requests import approve, record_request
@@ -247,8 +250,14 @@ def _fill(services: Services, tenant: Tenant) -> None:
         subject = Subject(tenant.organisation_id, space.id, anna, competency.id, 1, 1)
         decided = Decided(ines, now, 1, f"Reason {tenant.word}")
         rating = award(session, Seals(session, keys), subject, decided, None, {})
+        seals = Seals(session, keys)
+        offered = read_offered(session, keys, tenant.organisation_id, anna, "en", now)
+        chosen = Choice({(EntryKind.LEVEL, rating): None}, f"Words {tenant.word}", shows_name=True)
+        save_choice(session, seals, anna, offered, chosen, now)
+        make_link(session, seals, keys, anna, 30, now)
         tenant.ids = {
             "certificate_id": certificate.id,
+            "link_id": session.scalars(select(PortfolioLink.id).where(PortfolioLink.person_id == anna)).one(),
             "rating_id": rating,
             "achievement": certified.id,
             "collection_id": collection.id,

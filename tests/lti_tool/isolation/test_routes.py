@@ -89,7 +89,7 @@ def forms(of: Tenant) -> Iterator[dict[str, Any]]:
         "words": "smuggled", "hide_at": "10", "spam": "smuggled", "one": ids["competency_id"],
         "other": ids["competency_id"], "holder": ids["framework_id"], "association": "x", "below": ids["competency_id"],
         "undone": ids["thread_id"], "up": ids["thread_id"], "thread": ids["thread_id"], "title_en": "smuggled",
-        "collection": ids["collection_id"], "entry": ids["step_id"],
+        "collection": ids["collection_id"], "days": "7", "entry": ids["step_id"],
     }  # fmt: skip
     yield common
     for act in _ACTS:
@@ -181,6 +181,7 @@ def test_nothing_of_another_organisation_is_reached_from_ones_own_space(
         "request_id",
         "certificate_id",
         "rating_id",
+        "link_id",
         "file_id",
     }
 

@@ -18,6 +18,8 @@ from config.keys import KeyRing
 from connectors.http import HttpClient
 from connectors.records.lrs.vocabulary import VERBS, VOIDED
 from sync.competencies.mapping import CompetencyMapping
+from sync.competencies.ratings import Decided, Subject, award, revoke
+from sync.competencies.tables import CompetencyRating
 from sync.competencies.versions import set_mapping
 from sync.consent.documents import BasisKind, LegalBasis
 from sync.consent.purposes import STATEMENTS, read_purposes
@@ -29,6 +31,8 @@ from sync.delivery.notes import NoteWriter
 from sync.delivery.purposes import define, turn_off, turn_on
 from sync.delivery.status import read_status
 from sync.delivery.worker import RunReport, Worker
+from sync.frameworks.importing import import_framework, propose
+from sync.frameworks.tables import CompetencyRow
 from sync.intake import delete, endorse, react
 from sync.intake.signs import accept_answer, unendorse, unreact
 from sync.moderation.withholding import publish, withhold
@@ -36,6 +40,7 @@ from sync.outbox.desired import Desired
 from sync.outbox.tables import OutboxRow
 from sync.outbox.targets import Connected, connect_store
 from sync.people.pseudonyms import pseudonym
+from sync.people.sealing import Seals
 from sync.platforms.hosts import host_policy
 from sync.rights.erasure import erase_person
 from sync.rights.tables import WithdrawalRow
@@ -490,3 +495,28 @@ def test_a_move_sends_everything_anew_and_a_new_password_nothing(allowed: Semina
 def test_every_verb_has_a_name_of_its_own_or_an_object_that_tells() -> None:
     ids = [each.id for each in VERBS.values()]
     assert [each for each in ids if ids.count(each) > 1] == [EARNED] * 2
+
+
+def test_a_level_that_a_person_gave_is_achieved_and_voided_once_it_is_taken_back(allowed: Seminar) -> None:
+    classroom, now = allowed.classroom, allowed.clock.now()
+    by = classroom.people["ines"]
+    with classroom.database.write() as session:
+        space = session.get_one(Space, classroom.space_id)
+        text = b"code,title,scale\nEX,Exchange,Not yet | Able* | Guides*\n"
+        found = propose(session, space.organisation_id, text, "f", now)
+        import_framework(session, space.organisation_id, found, now)
+        competency = session.scalars(select(CompetencyRow)).one()
+        about = Subject(space.organisation_id, space.id, classroom.people["anna"], competency.id, 1, 3)
+        decided = Decided(by, now, 2, "I saw it.")
+        rating_id = award(session, Seals(session, classroom.keys), about, decided, None, {})
+        identifier = competency.identifier
+    allowed.run()
+    (achieved,) = [each for each in allowed.lrs.statements.values() if each["verb"]["id"] == ACHIEVED]
+    assert achieved["object"]["id"] == f"{HOME}/records/competencies/{identifier}"
+    assert (achieved["result"]["score"]["raw"], achieved["result"]["score"]["max"]) == (2, 3)
+    assert achieved["timestamp"].startswith(now.isoformat()[:19])
+    with classroom.database.write() as session:
+        rating = session.get_one(CompetencyRating, rating_id)
+        revoke(session, Seals(session, classroom.keys), rating, by, "An error.", allowed.clock.now())
+    allowed.run()
+    assert ACHIEVED not in allowed.told("anna")
