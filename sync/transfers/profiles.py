@@ -25,7 +25,6 @@ from sync.scoring.documents import DocumentSchema, packaged_text
 SCHEMA_VERSION: Final = 1
 MOST_COLUMNS: Final = 40
 BUILT_IN: Final = ("successfactors", "cornerstone", "tcmanager")
-_PACKAGE: Final = "sync.transfers"
 _NAMES: Final = UUID("6f5f2f52-7c3c-5d3a-9a70-6c1d0b8f7f3e")  # below which built-in ones have their ids
 
 
@@ -190,7 +189,7 @@ class Profile:
 @cache
 def built_in(key: str) -> Profile:
     """One of the built-in profiles."""
-    return Profile.parse(json.loads(packaged_text(_PACKAGE, f"{key}.json")))
+    return Profile.parse(json.loads(packaged_text("sync.transfers", f"{key}.json")))
 
 
 def built_in_id(key: str) -> UUID:
@@ -211,4 +210,4 @@ def _column(entry: Mapping[str, Any]) -> Column:
 
 @cache
 def _schema() -> DocumentSchema:
-    return DocumentSchema(_PACKAGE, "profile.schema.json", TransferRefused)
+    return DocumentSchema("sync.transfers", "profile.schema.json", TransferRefused)
