@@ -235,9 +235,9 @@ def space_with_rule(session: Session, space_id: UUID) -> tuple[Space, Rule]:
 
 
 def _find_oversight(session: Session, space: Space) -> Mapping[ErrandKind, UUID]:
-    """What somebody looks after whom a launch has told to administer the institution; nothing for anybody else."""
+    """What somebody looks after whom a launch has told to administer the institution, or who was appointed for it."""
     who = viewer()
-    if who.role not in STAFF:
+    if who.role not in STAFF and not is_manager(session, space.organisation_id, who.person_id):
         return {}
     return find_oversight(session, who.person_id, space.deployment_id, services().clock.now())
 
