@@ -53,6 +53,7 @@ class CompetencyRating(Base):
     __tablename__ = "competency_ratings"
     __table_args__ = (
         Index("ix_competency_ratings_person_id_competency_id", "person_id", "competency_id"),
+        Index("ix_competency_ratings_organisation_id", "organisation_id", "competency_id"),
         Index("ix_competency_ratings_space_id", "space_id"),
         Index("ix_competency_ratings_competency_id", "competency_id"),
         Index("ix_competency_ratings_valid_until", "valid_until"),
