@@ -38,7 +38,7 @@ def read_departments(session: Session, organisation_id: UUID) -> Mapping[UUID, s
             DepartmentMember.organisation_id == organisation_id
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def list_departments(session: Session, organisation_id: UUID) -> Sequence[str]:

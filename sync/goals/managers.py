@@ -55,7 +55,7 @@ def list_managers(session: Session, organisation_id: UUID) -> Mapping[UUID, date
         .where(QualificationManager.organisation_id == organisation_id)
         .order_by(QualificationManager.named_at, QualificationManager.person_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _note(
