@@ -31,6 +31,7 @@ _PLACES = {
     "platform": "lti_tool.cli.platform:platform",
     "previews": "lti_tool.cli.previews:previews",
     "privacy": "lti_tool.cli.privacy:privacy",
+    "records": "lti_tool.cli.records:records",
     "scoring": "lti_tool.cli.scoring:scoring",
     "serve": "lti_tool.cli.serve:serve",
     "sessions": "lti_tool.cli.sessions:sessions",

@@ -43,7 +43,8 @@ import sync.rights.tables
 import sync.schedules.tables
 import sync.scoring.tables
 import sync.spaces.tables
-import sync.terms.tables  # noqa: F401
+import sync.terms.tables
+import sync.transfers.tables  # noqa: F401
 from config.database import Base
 
 

@@ -179,6 +179,7 @@ FOR_PROGRAMS: Final = frozenset(
         "collection_id",
         "framework_id", "changes", "rating_id", "competency_id", "framework_version", "rule_id",
         "path_id", "step_id",
+        "profile_id", "record_id",
     }
 )  # fmt: skip
 """Of no use to a reader; `data.json` has them."""

@@ -104,6 +104,7 @@ REGISTER: Final = _entries(
     ("competency_evidence", _("What these levels were given for, without text"), _("documenting what was learned")),
     ("path_learners", _("Learning paths that the person has begun"), _("to show the next step")),
     ("path_steps_done", _("Steps of learning paths that the person opened or marked as done"), _("to show the next step")),
+    ("handed_over", _("Which levels and certificates were handed over to another system in a file, and when"), _("not handing them over twice, and telling what was handed over")),
     ("framework_versions", _("Versions of competency frameworks that the person has made"), _("answering for what is learned")),
     ("legal_holds", _("That data of the person must be kept for legal reasons"), _("legal claims and duties (Art. 17(3))")),
     ("data_subject_requests", _("Requests as a data subject"), _("to answer them in time (Art. 12(3))")),
@@ -122,6 +123,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "excerpt": _("filtered excerpt"),
     "account": _("pseudonym, another one in each course and at each recipient"),
     "name": _("name"),
+    "mail": _("mail address"),
     "activity": _(
         "that somebody began a thread, replied, reacted, was endorsed or answered, reached a level"
     ),

@@ -8,7 +8,15 @@ from flask_babel import gettext, lazy_gettext, ngettext
 from connectors.registry import catalogue
 from lti_tool.privacy.columns import SYSTEMS
 from sync.consent.consents import recipient_at
-from sync.consent.documents import EVIDENCE, FEEDBACK, GRADE, STATEMENTS, BasisKind, PurposeDocument
+from sync.consent.documents import (
+    EVIDENCE,
+    FEEDBACK,
+    GRADE,
+    STATEMENTS,
+    TRANSFERS,
+    BasisKind,
+    PurposeDocument,
+)
 from sync.delivery.flows import Flow
 from sync.outbox.tables import TextForm
 from sync.outbox.targets import GRADEBOOK, MOODLE, STORE
@@ -34,6 +42,7 @@ _PURPOSES: Final[Mapping[str, str]] = {
     FEEDBACK: lazy_gettext("feedback"),
     EVIDENCE: lazy_gettext("competency evidence"),
     STATEMENTS: lazy_gettext("statements about participation"),
+    TRANSFERS: lazy_gettext("levels and certificates for other systems"),
 }
 _RECIPIENTS: Final[Mapping[str, str]] = {
     GRADEBOOK: lazy_gettext("the gradebook of your course"),
@@ -55,6 +64,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     "link": lazy_gettext("links to your contributions"),
     "account": lazy_gettext("a pseudonym instead of your name"),
     "name": lazy_gettext("your name"),
+    "mail": lazy_gettext("your mail address"),
     "activity": lazy_gettext(
         "that you began a thread, replied or reacted, that a post of yours was endorsed or accepted as the answer, "
         "that you reached a level"

@@ -16,11 +16,13 @@ GRADE: Final = "grade"
 FEEDBACK: Final = "feedback"
 EVIDENCE: Final = "evidence"
 STATEMENTS: Final = "statements"
+TRANSFERS: Final = "transfers"
 KNOWN: Final = (
     GRADE,
     FEEDBACK,
     EVIDENCE,
     STATEMENTS,
+    TRANSFERS,
 )  # the purposes that every organisation has from the beginning
 _PACKAGE: Final = "sync.consent"
 _SCHEMA: Final = "purpose.schema.json"

@@ -141,6 +141,9 @@ ACTS: Final[Mapping[str, str]] = {
     "post.uncollected": lazy_gettext("A post was taken out of a collection"),
     "thread.summary_removed": lazy_gettext("The summary of a thread was taken away"),
     "thread.summed_up": lazy_gettext("A thread was summed up"),
+    "transfer.exported": lazy_gettext("Levels and certificates were handed over in a file"),
+    "transfer.profile_deleted": lazy_gettext("A profile of files for other systems was deleted"),
+    "transfer.profile_saved": lazy_gettext("A profile of files for other systems was made or changed"),
     "works_council.loosened": lazy_gettext("Works-council mode was loosened"),
     "works_council.set": lazy_gettext("Works-council mode was set"),
 }

@@ -29,7 +29,7 @@ _LEAVE_NO_ROW = {
     "privacy purpose-schema",
     "previews list",
     "privacy patterns list", "privacy purposes", "privacy receipts", "privacy requests", "privacy terms list",
-    "privacy works-council show", "scoring preview", "scoring rule",
+    "privacy works-council show", "records profiles", "scoring preview", "scoring rule",
     "scoring schema", "serve", "spaces", "sync jobs", "sync replay", "sync run", "sync status", "sync verify", "worker",
 }  # fmt: skip
 

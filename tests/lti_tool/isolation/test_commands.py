@@ -77,6 +77,8 @@ def told(alpha: Tenant, folder: Path) -> dict[str, Sequence[str]]:
         "privacy requests": ["--all", "--json"],
         "privacy retention": ["--dry-run"],
         "privacy retention set": ["texts", "1"],
+        "records export": ["--profile", "tcmanager", "--validate-only"],
+        "records profiles": ["--json"],
         "privacy terms add": ["Ostwind"],
         "privacy terms import": [str(terms)],
         "privacy terms remove": ["Projekt Alpha"],
