@@ -68,6 +68,7 @@ REGISTER: Final = _entries(
     ("freshness", _("What the person noted about posts being outdated, encrypted"), _("so that nobody relies on what is outdated")),
     ("collected", _("What the person noted about posts in collections, encrypted"), _("so that what is worth it is found again")),
     ("certificates", _("Certificates of the person with their evidence, encrypted, and what their public page shows"), _("certificates that others can check")),
+    ("vouches", _("What of others the person vouches for, with a sentence, encrypted"), _("levels that people decide on evidence")),
     ("portfolios", _("What the person says of themselves in their portfolio, encrypted"), _("a portfolio that the person takes along, at their wish")),
     ("portfolio_entries", _("What the person has chosen for their portfolio"), _("a portfolio that the person takes along, at their wish")),
     ("portfolio_links", _("Links by which others see the portfolio, encrypted, and how often they were opened"), _("a portfolio that the person takes along, at their wish")),

@@ -35,6 +35,8 @@ ACTS: Final[Mapping[str, str]] = {
     "data_protection.target_resumed": lazy_gettext("Sending to a system was let go again on these pages"),
     "data_protection.target_stopped": lazy_gettext("Sending to a system was stopped on these pages"),
     "data_protection.works_council": lazy_gettext("Works-council mode was set on these pages"),
+    "evidence.vouch_taken_back": lazy_gettext("Somebody vouches for a contribution no more"),
+    "evidence.vouched": lazy_gettext("Somebody vouched for a contribution of somebody else"),
     "portfolio.changed": lazy_gettext("Somebody chose what is in their portfolio"),
     "portfolio.link_ended": lazy_gettext("Somebody ended a link to their portfolio"),
     "portfolio.link_made": lazy_gettext("Somebody made a link to their portfolio"),
