@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0056"
-down_revision = "0055"
+down_revision = "0059"
 branch_labels = None
 depends_on = None
 
