@@ -1,4 +1,4 @@
-"""Pages for the qualification managers of an organisation: its competency frameworks.
+"""Pages for the qualification managers of an organisation: its competency frameworks, and who has which levels.
 
 Whoever administers the institution or its LMS opens them by launching, as the pages of data protection.
 """
@@ -8,6 +8,7 @@ from lti_tool.qualification import (
     crosswalks,
     exporting,
     items,
+    matrix,
     places,
     scales,
     titles,
@@ -22,6 +23,7 @@ __all__ = [
     "crosswalks",
     "exporting",
     "items",
+    "matrix",
     "places",
     "scales",
     "titles",

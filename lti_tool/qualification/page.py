@@ -40,6 +40,7 @@ class Tab(StrEnum):
     """The pages, each by the view that shows it."""
 
     FRAMEWORKS = "frameworks"
+    MATRIX = "matrix"
     IMPORT = "bring"
     NEW = "new_framework"
 
@@ -56,6 +57,7 @@ class Part(StrEnum):
 
 _TABS: Final[Mapping[Tab, str]] = {
     Tab.FRAMEWORKS: lazy_gettext("Frameworks"),
+    Tab.MATRIX: lazy_gettext("Matrix"),
     Tab.IMPORT: lazy_gettext("Import"),
     Tab.NEW: lazy_gettext("New framework"),
 }

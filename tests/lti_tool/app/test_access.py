@@ -277,6 +277,8 @@ ERRANDS = {
         f"qualification.{view}": (ErrandKind.QUALIFICATION, ADMINISTRATORS)
         for view in (
             "frameworks",
+            "matrix",
+            "person",
             "new_framework",
             "make_framework",
             "bring",

@@ -1,0 +1,247 @@
+"""The matrix: who has which level of which competency, over all discussions of the organisation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_tool.app.access import errand
+from lti_tool.app.errors import NotFound
+from lti_tool.app.paging import page_number
+from lti_tool.app.services import services
+from lti_tool.evidence.routes import read_reasons
+from lti_tool.evidence.sentences import ATTESTED, DECISIONS, HAPPENED, say_level
+from lti_tool.qualification.page import Tab, blueprint, language, managers, organisation_id, show
+from sync.audit.trail import record
+from sync.competencies.expiring import Ending
+from sync.competencies.ratings import Attested, is_held, latest_of_each, read_evidence, read_ratings
+from sync.competencies.rules import Occasion
+from sync.competencies.tables import CompetencyEvidence
+from sync.frameworks.lookup import find_by_id
+from sync.frameworks.store import list_frameworks
+from sync.frameworks.tables import CompetencyRow
+from sync.goals.audience import Learner, read_learners
+from sync.goals.departments import list_departments
+from sync.goals.goals import SetGoal, list_goals
+from sync.goals.matrix import Cell, Trend, read_cells, read_decided
+from sync.organisations.works_council import read_mode
+from sync.people.accounts import read_profiles
+from sync.rights.standing import read_stopped
+from sync.spaces.tables import Space
+
+PEOPLE_PER_PAGE: Final = 50
+COLUMNS_PER_PAGE: Final = 12
+MOST_COLUMNS: Final = 1_000
+_STATES: Final = ("any", *(each.value for each in Ending))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the page is narrowed to, as its address has it; what makes no sense is passed over."""
+
+    framework: UUID | None = None
+    goal: UUID | None = None
+    space: UUID | None = None
+    department: str = ""
+    state: str = ""
+    words: str = ""
+
+    def address(self) -> dict[str, str]:
+        """As fields of an address."""
+        named = {
+            "framework": self.framework,
+            "goal": self.goal,
+            "space": self.space,
+            "department": self.department,
+            "state": self.state,
+            "words": self.words,
+        }
+        return {name: str(value) for name, value in named.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    person_id: UUID
+    name: str | None
+    cells: Mapping[UUID, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    """What the page can be narrowed to: values with titles."""
+
+    frameworks: Sequence[tuple[UUID, str]]
+    goals: Sequence[tuple[UUID, str]]
+    spaces: Sequence[tuple[UUID, str]]
+    departments: Sequence[tuple[str, str]]
+
+
+@blueprint.get("/matrix")
+@managers
+def matrix() -> ResponseReturnValue:
+    """People by competencies, page by page in both directions."""
+    asked, now, own = _asked(), services().clock.now(), organisation_id()
+    with services().database.read() as session:
+        goals = list_goals(session, own)
+        goal = next((each for each in goals if each.id == asked.goal), None)
+        choices = _choices(session, own, goals)
+        if read_mode(session, own).enabled:
+            return show(Tab.MATRIX, "matrix.html", session, is_agreed=True, choices=choices, asked=asked)
+        columns = _columns(session, own, asked, goal)
+        first = max(request.args.get("columns", default=1, type=int), 1)
+        shown = columns[(first - 1) * COLUMNS_PER_PAGE : first * COLUMNS_PER_PAGE]
+        competencies = find_by_id(session, own, shown, language())
+        people = _people(session, own, asked, goal, columns, now)
+        page = page_number()
+        on_page = people[(page - 1) * PEOPLE_PER_PAGE : page * PEOPLE_PER_PAGE]
+        cells = read_cells(session, own, [person_id for person_id, _ in on_page], shown, now)
+        return show(
+            Tab.MATRIX,
+            "matrix.html",
+            session,
+            asked=asked,
+            choices=choices,
+            states=_STATES,
+            endings=Ending,
+            trends=Trend,
+            needed=goal.goal.levels if goal else {},
+            columns=[competencies[each] for each in shown if each in competencies],
+            rows=[_Row(person_id, name, cells.get(person_id, {})) for person_id, name in on_page],
+            people=len(people),
+            page=page,
+            first=first,
+            has_more=len(people) > page * PEOPLE_PER_PAGE,
+            has_more_columns=len(columns) > first * COLUMNS_PER_PAGE,
+            all_columns=len(columns),
+            per_page=COLUMNS_PER_PAGE,
+            say_level=say_level,
+        )
+
+
+@blueprint.get("/people/<uuid:person_id>")
+@managers
+def person(person_id: UUID) -> ResponseReturnValue:
+    """What was decided about one learner's levels, why, and on which evidence; who looked stands in the audit."""
+    own, now = organisation_id(), services().clock.now()
+    with services().database.write() as session:
+        if person_id not in read_learners(session, own, [person_id]) or read_stopped(session, [person_id]):
+            raise NotFound()
+        if read_mode(session, own).enabled:
+            raise NotFound()
+        ratings = read_ratings(session, own, [person_id])[person_id]
+        evidence = read_evidence(session, [each.id for each in ratings])
+        named = read_profiles(session, services().keys, {person_id, *(each.decided_by for each in ratings)})
+        latest = set(latest_of_each(ratings).values())
+        record(
+            session,
+            action="qualification.looked",
+            now=now,
+            organisation_id=own,
+            actor_id=errand().person_id,
+            subject_id=person_id,
+        )
+        return show(
+            Tab.MATRIX,
+            "person.html",
+            session,
+            name=named[person_id].display_name if person_id in named else None,
+            names={each: profile.display_name for each, profile in named.items()},
+            decisions=[(each, evidence[each.id], each in latest and is_held(each, now)) for each in ratings],
+            competencies=find_by_id(session, own, {each.competency_id for each in ratings}, language()),
+            reasons=read_reasons(session, list(ratings)),
+            spaces=_titles(session, {each.space_id for each in ratings}),
+            say_level=say_level,
+            words_of=DECISIONS,
+            happened=_happened,
+            attested=_attested,
+        )
+
+
+def _asked() -> Asked:
+    state = request.args.get("state", "")
+    return Asked(
+        framework=request.args.get("framework", type=UUID),
+        goal=request.args.get("goal", type=UUID),
+        space=request.args.get("space", type=UUID),
+        department=request.args.get("department", ""),
+        state=state if state in _STATES else "",
+        words=request.args.get("words", "").strip(),
+    )
+
+
+def _choices(session: Session, own: UUID, goals: Sequence[SetGoal]) -> _Choices:
+    spaces = session.execute(
+        select(Space.id, Space.title).where(Space.organisation_id == own).order_by(Space.title, Space.id)
+    ).all()
+    return _Choices(
+        [(each.id, each.title) for each in list_frameworks(session, own, language())],
+        [(each.id, each.goal.title(language())) for each in goals],
+        [(space_id, title) for space_id, title in spaces],
+        [(each, each) for each in list_departments(session, own)],
+    )
+
+
+def _columns(session: Session, own: UUID, asked: Asked, goal: SetGoal | None) -> Sequence[UUID]:
+    """The competencies of a goal, of a framework, or else all that anything was decided about; as trees stand."""
+    wanted = select(CompetencyRow.id).order_by(CompetencyRow.framework_id, CompetencyRow.place)
+    if goal is not None:
+        wanted = wanted.where(CompetencyRow.id.in_(goal.goal.levels))
+    else:
+        wanted = wanted.where(CompetencyRow.id.in_(read_decided(session, own)))
+    if asked.framework is not None:
+        wanted = wanted.where(CompetencyRow.framework_id == asked.framework)
+    return session.scalars(wanted.limit(MOST_COLUMNS)).all()
+
+
+def _people(
+    session: Session,
+    own: UUID,
+    asked: Asked,
+    goal: SetGoal | None,
+    columns: Sequence[UUID],
+    now: datetime,
+) -> Sequence[tuple[UUID, str | None]]:
+    """The learners whom the page is about, by name; who wants nothing done with their data is not among them."""
+    learners = [each for each in read_learners(session, own).values() if _is_meant(each, asked, goal)]
+    stopped = read_stopped(session, [each.person_id for each in learners])
+    people = [each.person_id for each in learners if each.person_id not in stopped]
+    if asked.state:
+        cells = read_cells(session, own, people, columns, now)
+        people = [each for each in people if _is_in_state(cells.get(each, {}), asked.state)]
+    profiles = read_profiles(session, services().keys, people)
+    named = [(each, profiles[each].display_name) for each in people if each in profiles]
+    if asked.words:
+        named = [(each, name) for each, name in named if asked.words.casefold() in (name or "").casefold()]
+    return sorted(named, key=lambda each: ((each[1] or "\uffff").casefold(), each[0]))
+
+
+def _is_meant(learner: Learner, asked: Asked, goal: SetGoal | None) -> bool:
+    return (
+        (goal is None or goal.goal.is_for(learner))
+        and (asked.space is None or asked.space in learner.spaces)
+        and (not asked.department or asked.department == learner.department)
+    )
+
+
+def _is_in_state(cells: Mapping[UUID, Cell], state: str) -> bool:
+    if state == "any":
+        return any(each.how is not Ending.LAPSED for each in cells.values())
+    return any(each.how == state for each in cells.values())
+
+
+def _titles(session: Session, space_ids: set[UUID]) -> Mapping[UUID, str]:
+    return dict(session.execute(select(Space.id, Space.title).where(Space.id.in_(space_ids))).all())
+
+
+def _happened(evidence: CompetencyEvidence) -> str:
+    return str(HAPPENED[Occasion(evidence.kind)])
+
+
+def _attested(evidence: CompetencyEvidence) -> str:
+    return str(ATTESTED[Attested(evidence.attested)])
