@@ -11,6 +11,8 @@ from lti_tool.qualification import (
     places,
     scales,
     titles,
+    transfer_columns,
+    transfers,
     trees,
     versions,
 )
@@ -25,6 +27,8 @@ __all__ = [
     "places",
     "scales",
     "titles",
+    "transfer_columns",
+    "transfers",
     "trees",
     "versions",
 ]

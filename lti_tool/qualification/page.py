@@ -42,6 +42,7 @@ class Tab(StrEnum):
     FRAMEWORKS = "frameworks"
     IMPORT = "bring"
     NEW = "new_framework"
+    TRANSFERS = "transfers"
 
 
 class Part(StrEnum):
@@ -58,6 +59,7 @@ _TABS: Final[Mapping[Tab, str]] = {
     Tab.FRAMEWORKS: lazy_gettext("Frameworks"),
     Tab.IMPORT: lazy_gettext("Import"),
     Tab.NEW: lazy_gettext("New framework"),
+    Tab.TRANSFERS: lazy_gettext("Transfers"),
 }
 _PARTS: Final[Mapping[Part, str]] = {
     Part.TREE: lazy_gettext("Competencies"),
@@ -69,6 +71,7 @@ _PARTS: Final[Mapping[Part, str]] = {
 _TOLD: Final[Mapping[str, str]] = {
     "saved": lazy_gettext("Saved."),
     "unchanged": lazy_gettext("Nothing had changed."),
+    "deleted": lazy_gettext("Deleted. What was handed over with it stays noted."),
     "imported": lazy_gettext("Imported as it was shown."),
     "moved": lazy_gettext("Moved."),
     "retired": lazy_gettext("Retired. Evidence for it stays, and it can be brought back."),

@@ -275,6 +275,13 @@ ERRANDS = {
         f"qualification.{view}": (ErrandKind.QUALIFICATION, ADMINISTRATORS)
         for view in (
             "frameworks",
+            "transfers",
+            "transfer",
+            "make_file",
+            "left_out",
+            "copy_transfer",
+            "columns",
+            "save_columns",
             "new_framework",
             "make_framework",
             "bring",
