@@ -12,6 +12,7 @@ from connectors.records.lrs import Endpoint, Lrs
 from connectors.records.lti_ags import LtiAgs
 from connectors.records.moodle import MoodleCompetencies
 from connectors.records.moodle.webservice import MoodleWebService
+from connectors.records.webhook import Webhook
 from connectors.registry.connection import Connection
 from connectors.registry.found import BrokenConnector, FoundConnector, found_connectors
 
@@ -28,12 +29,17 @@ def _lrs(connection: Connection) -> RecordConnector:
     return Lrs(Endpoint(connection.http, connection.required_secret()), SystemClock())
 
 
+def _webhook(connection: Connection) -> RecordConnector:
+    return Webhook(connection.http, connection.required_secret(), SystemClock())
+
+
 _BUILT_IN = (
     FoundConnector(Discussion.manifest, Discussion),
     FoundConnector(SlackExport.manifest, SlackExport),
     FoundConnector(LtiAgs.manifest, _lti_ags),
     FoundConnector(MoodleCompetencies.manifest, _moodle),
     FoundConnector(Lrs.manifest, _lrs),
+    FoundConnector(Webhook.manifest, _webhook),
 )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from lti_tool.app.retention import purge_what_is_over
 from lti_tool.digest.sending import send_mail
 from lti_tool.launch import purging
+from sync.delivery.announcing import announce_ended
 from sync.delivery.lapses import look_for_links, note_lapsed
 from sync.delivery.verify import verify_all_due
 from sync.moderation.withdrawing import finish_removals
@@ -28,6 +29,7 @@ JOBS: Final[Sequence[Job]] = (
     Job("fetch_previews", EVERY_TEN_MINUTES, fetch_previews),
     Job("finish_removals", EVERY_TEN_MINUTES, finish_removals),
     Job("end_levels", EVERY_TEN_MINUTES, note_lapsed),
+    Job("announce_ended", EVERY_TEN_MINUTES, announce_ended),
     Job("look_for_competencies", HOURLY, look_for_links),
     # Each target is due once a week, or as soon as somebody asks.
     Job("verify_records", EVERY_TEN_MINUTES, verify_all_due),

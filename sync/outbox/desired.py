@@ -26,6 +26,7 @@ LINKED: Final = "competency_id"  # of a level: the receiver's own id of the comp
 LEVELS: Final = "levels"  # how many the scale has by which it was given
 RATING: Final = "rating"  # the decision that it follows from
 STATEMENT: Final = "statement:"  # how the name of a statement begins; what follows is its id
+EVENT: Final = "event:"  # how the name of an event begins; what follows is its id
 _APPLIED: Final = Outcome.applied().code
 
 _CHANGED: Final = (

@@ -62,7 +62,10 @@ def test_nothing_is_handed_over_before_its_purpose_is_on_and_then_each_record_on
     assert "0 records would go" in page.words
     assert "1 was handed over before" in page.words
     assert "1 record would go" in manager.open(f"{address}?look=1&again=1").words
-    assert manager.browser.get(f"{manager.address}{address}?look=1&space={room.people['anna']}").status_code == 404
+    assert (
+        manager.browser.get(f"{manager.address}{address}?look=1&space={room.people['anna']}").status_code
+        == 404
+    )
 
 
 def test_columns_are_edited_ordered_and_saved_and_what_does_not_fit_is_listed(
@@ -81,7 +84,13 @@ def test_columns_are_edited_ordered_and_saved_and_what_does_not_fit_is_listed(
     page = manager.send(editor(page), 200, act="remove-3")
     page = manager.send(editor(page), 200, act="add")
     assert editor(page).fields["rows"] == "8"
-    changes = {"heading-8": "Art", "source-8": "kind", "longest-8": "5", "words-2": "101 = eins", "name": "Ours"}
+    changes = {
+        "heading-8": "Art",
+        "source-8": "kind",
+        "longest-8": "5",
+        "words-2": "101 = eins",
+        "name": "Ours",
+    }
     refused = manager.send(editor(page), 422, act="save", **{**changes, "words-2": "no sign"})
     assert "transfer.words" in refused.words
     assert editor(refused).fields["heading-8"] == "Art", "what was typed is kept"
