@@ -74,7 +74,8 @@ class Evidence:
     `competency_id` and `user_id` are the receiver's own; `level` counts from 1 (the scale's lowest); `reference`
     is a short token that stands in the note, so that a receiver which only appends can be asked whether it has it.
     `levels` is how many the scale has by which the level was given: 0 for something that one has or has not, None
-    where the level is by the receiver's own scale.
+    where the level is by the receiver's own scale. `title` is what the competency is called, for a receiver that has to
+    make a place for it.
     """
 
     key: str
@@ -85,6 +86,7 @@ class Evidence:
     note: FilteredText
     stamp: datetime
     levels: int | None = None
+    title: str = ""
 
     def __post_init__(self) -> None:
         _only_filtered(self.note)

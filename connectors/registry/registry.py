@@ -8,6 +8,7 @@ from config.clock import SystemClock
 from connectors.communities.discussion import Discussion
 from connectors.communities.slack import SlackExport
 from connectors.contract import ArchiveCommunity, ConnectorError, Direction, Manifest, RecordConnector
+from connectors.records.canvas_outcomes import Alignments, CanvasOutcomes
 from connectors.records.lrs import Endpoint, Lrs
 from connectors.records.lti_ags import LtiAgs
 from connectors.records.moodle import MoodleCompetencies
@@ -25,6 +26,11 @@ def _moodle(connection: Connection) -> RecordConnector:
     return MoodleCompetencies(MoodleWebService(connection.http, connection.required_secret()), SystemClock())
 
 
+def _canvas_outcomes(connection: Connection) -> RecordConnector:
+    alignments = Alignments(connection.http, connection.secret) if connection.secret else None
+    return CanvasOutcomes(LtiAgs(connection.platform_service(), SystemClock()), alignments)
+
+
 def _lrs(connection: Connection) -> RecordConnector:
     return Lrs(Endpoint(connection.http, connection.required_secret()), SystemClock())
 
@@ -38,6 +44,7 @@ _BUILT_IN = (
     FoundConnector(SlackExport.manifest, SlackExport),
     FoundConnector(LtiAgs.manifest, _lti_ags),
     FoundConnector(MoodleCompetencies.manifest, _moodle),
+    FoundConnector(CanvasOutcomes.manifest, _canvas_outcomes),
     FoundConnector(Lrs.manifest, _lrs),
     FoundConnector(Webhook.manifest, _webhook),
 )

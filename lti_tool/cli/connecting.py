@@ -13,20 +13,24 @@ from lti_tool.cli.common import open_services, space_option
 from lti_tool.cli.recorded import recorded
 from lti_tool.cli.streams import read_secret
 from lti_tool.cli.trial import (
+    require_canvas,
     require_course_number,
     require_endpoint,
     require_site,
     require_user,
+    try_alignments,
     try_moodle,
     try_store,
     try_webhook,
 )
 from sync.outbox.targets import (
     MOODLE,
+    OUTCOMES,
     STORE,
     WEBHOOK,
     Connected,
     connect_competencies,
+    connect_outcomes,
     connect_store,
     connect_webhook,
 )
@@ -75,6 +79,45 @@ def moodle(space_id: UUID, site: str, course_id: str) -> None:
             "Levels that people give go there; for levels by points set a mapping with `stoa competencies map`. Either "
             "needs `stoa privacy purpose evidence on`.",
             "site or course",
+        )
+    )
+
+
+@connect.command(name=OUTCOMES)
+@recorded
+@space_option
+@click.option("--site", default="", help="Canvas's address, to look which columns are aligned with outcomes.")
+@click.option("--course-id", default="", help="Canvas's number of the course; with --site.")
+def outcomes(space_id: UUID, site: str, course_id: str) -> None:
+    """Levels to gradebook columns of a Canvas course, one for each competency.
+
+    An instructor aligns each column with an outcome: docs/lms/canvas.md. With --site and --course-id Stoa looks which
+    columns are; the access token for that is asked for, or read from stdin, and tried first.
+
+    Levels leave once the purpose "evidence" is on and names canvas_outcomes among its recipients.
+    """
+    if bool(site) != bool(course_id):
+        raise click.UsageError("Say both --site and --course-id, or neither.")
+    token = read_secret("Canvas access token") if site else None
+    with open_services() as services:
+        _require_space(services, space_id)
+        if token is not None:
+            allow_loopback = services.settings.allow_loopback
+            site = require_canvas(site, allow_loopback=allow_loopback)
+            try_alignments(site, require_course_number(course_id), token, allow_loopback=allow_loopback)
+        now, keys = services.clock.now(), services.keys
+
+        def keep(session: Session, space: Space) -> Connected:
+            return connect_outcomes(
+                session, keys, space, site=site, course_id=course_id, token=token, now=now
+            )
+
+        connected = _keep(services, space_id, keep)
+    click.echo(
+        _said_of(
+            connected,
+            "Name canvas_outcomes among the recipients of the purpose evidence, and turn it on.",
+            "course",
         )
     )
 

@@ -227,6 +227,11 @@ def _print_targets(rows: Sequence[TargetStatus], health: Health, as_json: bool) 
                 f"\nThe course that “{row.space}” reports to has not got: {', '.join(row.unlinked)}. "
                 "Link them there, under the ID number of their code or identifier; it is looked for every hour."
             )
+        if row.unaligned:
+            click.echo(
+                f"\nNo outcome is aligned with these columns of “{row.space}”: {', '.join(row.unaligned)}. "
+                "Add a rubric with the outcome to each (docs/lms/canvas.md)."
+            )
     if rows:
         click.echo(f"\n{health_line(health)}")
         click.echo(f"Codes are explained in {TROUBLES_PAGE}.")

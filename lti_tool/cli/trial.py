@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from config.errors import StoaError
 from connectors.contract import BlockReason, Outcome, OutcomeKind, Target, TargetTrouble
 from connectors.http import HostPolicy, HttpClient, origin_of
+from connectors.records.canvas_outcomes import Alignments
 from connectors.registry import Connection, build_record
 from lti_tool.app.services import REQUEST_SECONDS
 from sync.outbox.targets import MOODLE, STORE, WEBHOOK
@@ -26,6 +27,12 @@ class TrialFailed(StoaError):
 def require_site(site: str, *, allow_loopback: bool) -> str:
     """A Moodle's base address, without a slash at its end. Raises RegistrationRefused for what is none."""
     wanted = "Moodle's base address, such as https://moodle.example.org"
+    return _require_address(site, "site", wanted, allow_loopback=allow_loopback)
+
+
+def require_canvas(site: str, *, allow_loopback: bool) -> str:
+    """Canvas's address, without a slash at its end. Raises RegistrationRefused for what is none."""
+    wanted = "Canvas's address, such as https://school.instructure.com"
     return _require_address(site, "site", wanted, allow_loopback=allow_loopback)
 
 
@@ -52,11 +59,11 @@ def require_user(user: str) -> str:
 
 
 def require_course_number(course_id: str) -> str:
-    """A Moodle course's number, as it came. Raises TrialFailed for what is none."""
+    """A course's number in a Moodle or a Canvas, as it came. Raises TrialFailed for what is none."""
     if not (course_id.isascii() and course_id.isdigit()):
         raise TrialFailed(
-            "The course id must be Moodle's number of the course: it stands in the course's address, as in "
-            "/course/view.php?id=42.",
+            "The course id must be the LMS's number of the course: it stands in the course's address, as in "
+            "/course/view.php?id=42 of a Moodle or /courses/42 of a Canvas.",
             code="moodle.course_id",
         )
     return course_id
@@ -74,6 +81,24 @@ def try_moodle(site: str, course_id: str, token: str, *, allow_loopback: bool) -
         raise TrialFailed(
             f"{_reason(trouble, site, course_id)} Nothing was changed.", code=trouble.code
         ) from trouble
+
+
+def try_alignments(site: str, course_id: str, token: str, *, allow_loopback: bool) -> None:
+    """Ask a Canvas whether this token may see which assignments of the course are aligned with outcomes.
+
+    Raises TrialFailed with the code of the trouble.
+    """
+    settings = {"lineitems": site, "site": site, "course_id": course_id}
+    origin = origin_of(site)
+    http = _client(origin, allow_loopback=allow_loopback)
+    try:
+        Alignments(http, token).aligned(Target(key="trial", settings=tuple(settings.items())))
+    except TargetTrouble as trouble:
+        reason = _why_unreached(trouble.outcome, site) or (
+            "Canvas refuses the token, or knows no such course: look at the address, the course's number, and "
+            "whether the token's user is a teacher there."
+        )
+        raise TrialFailed(f"{reason} Nothing was changed.", code=trouble.code) from trouble
 
 
 def try_store(settings: Mapping[str, str], secret: str, *, allow_loopback: bool) -> None:
@@ -106,11 +131,14 @@ def try_webhook(endpoint: str, secret: str, *, allow_loopback: bool) -> None:
 def _prepare(
     connector: str, address: str, settings: Mapping[str, str], secret: str, *, allow_loopback: bool
 ) -> Target:
-    origin = origin_of(address)
-    policy = HostPolicy(lambda asked: asked == origin, allow_loopback=allow_loopback)
-    http = HttpClient(policy, read_timeout=REQUEST_SECONDS, total_timeout=REQUEST_SECONDS)
+    http = _client(origin_of(address), allow_loopback=allow_loopback)
     target = Target(key="trial", settings=tuple(settings.items()))
     return build_record(connector, Connection(http, secret=secret)).prepare(target)
+
+
+def _client(origin: str, *, allow_loopback: bool) -> HttpClient:
+    policy = HostPolicy(lambda asked: asked == origin, allow_loopback=allow_loopback)
+    return HttpClient(policy, read_timeout=REQUEST_SECONDS, total_timeout=REQUEST_SECONDS)
 
 
 def _reason(trouble: TargetTrouble, site: str, course_id: str) -> str:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from config.language import best_language
 from config.mail import mail_server
 from lti_tool.app.access import members, viewer
 from lti_tool.app.services import services
@@ -43,9 +44,8 @@ def show(space_id: UUID) -> ResponseReturnValue:
     with shared.database.read() as session:
         space = session.get_one(Space, space_id)
         frame = frame_of(space)
-        dates = next(
-            (each for each in read_dates(session, who.person_id, now) if each.space_id == space_id), None
-        )
+        known = read_dates(session, who.person_id, best_language(who.locale), now)
+        dates = next((each for each in known if each.space_id == space_id), None)
         news = read_news(session, shared.keys, space, who, now, dates=dates)
     return render_template(
         "digest/show.html",

@@ -93,9 +93,9 @@ class MailWriter:
         """What there is to tell, in the language of the surrounding context; nothing in it is filtered yet."""
         reader, wants_all = claimed.reader, claimed.kind is MailKind.DIGEST
         spaces = spaces_of(session, reader.person_id, reader.wanted.locale)
-        dates = (
-            {each.space_id: each for each in read_dates(session, reader.person_id, now)} if wants_all else {}
-        )
+        language = best_language(reader.wanted.locale)
+        known = read_dates(session, reader.person_id, language, now) if wants_all else ()
+        dates = {each.space_id: each for each in known}
         told = []
         for space, viewer in spaces:
             if (

@@ -14,6 +14,7 @@ from lti_tool.evidence.routes import filters, read_reasons
 from lti_tool.evidence.sentences import DECISIONS, REFUSALS, explain_rule, say_level
 from lti_tool.evidence.shown import read_places, show_evidence, show_proposal
 from lti_tool.learner.routes import LEARNERS
+from lti_tool.paths.missing import read_own_missing
 from lti_tool.space.forms import Complaint
 from lti_tool.space.frame import frame_of
 from lti_tool.space.told import Told, tell, told_once
@@ -79,10 +80,12 @@ def _page(space_id: UUID, complaint: Complaint | None = None, words: str = "") -
         witnesses = read_witnesses(session, space_id, standing.proposed_by, who.members_duties)
         reasons = read_reasons(session, [each.rating for each in standing.decisions])
         sentences = [explain_rule(rule, known) for rule in rules.rules if rule.competency in known]
+        missing = read_own_missing(session, shared.keys, space, who, now)
         frame = frame_of(space)
     return render_template(
         "evidence/own.html",
         frame=frame,
+        missing=missing,
         standing=standing,
         decisions=[(each, show_evidence(each.evidence, places)) for each in standing.decisions],
         offered=[(each, show_proposal(each.proposal, places, witnesses)) for each in standing.offered],

@@ -21,6 +21,7 @@ from lti_tool.evidence.forms import DecisionForm, in_months, read_decision
 from lti_tool.evidence.reading import Offered, Standing, read_standings, read_witnesses, select_learners
 from lti_tool.evidence.sentences import DECISIONS, REFUSALS, explain_rule, say_level
 from lti_tool.evidence.shown import read_places, show_evidence, show_proposal
+from lti_tool.paths.missing import read_missing_of
 from lti_tool.space.forms import Complaint
 from lti_tool.space.frame import frame_of
 from lti_tool.space.reach import within_reach
@@ -208,6 +209,7 @@ def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> 
         profiles = read_profiles(session, shared.keys, {person_id, *deciders})
         reasons = read_reasons(session, [each.rating for each in standing.decisions])
         choices = list_competencies(session, space.organisation_id, language, limit=MOST_CHOICES)
+        missing = read_missing_of(session, shared.keys, space, who, person_id, now)
     names = {each: profile.display_name for each, profile in profiles.items()}
     return render_template(
         "evidence/show.html",
@@ -230,6 +232,7 @@ def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> 
         words_of={each.value: str(DECISIONS[each]) for each in Decision},
         offered_ids={each.competency.id for each in standing.offered},
         choices=choices,
+        missing=missing,
         most_levels=max((each.level_count for each in choices), default=1),
         say_level=say_level,
         form=form or DecisionForm(),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sync.paths.documents import Path, Step
 from sync.scoring.calendars import Calendar
 from sync.scoring.pace import open_periods
 from sync.scoring.parts import Final, Milestone, PeriodKind
@@ -23,13 +24,14 @@ class DateKind(StrEnum):
     DUE = "due"
     CLOSES = "closes"
     READ_ONLY = "read_only"
+    PATH_STEP = "path_step"
 
 
 @dataclass(frozen=True, slots=True)
 class OwnDate:
     """A date (aware UTC) up to which something counts, or from which on something is so.
 
-    `key` tells it apart from all others of the space, for good.
+    `key` tells it apart from all others of the space, for good. `title` is that of a step of a learning path.
     """
 
     at: datetime
@@ -37,6 +39,23 @@ class OwnDate:
     key: str
     milestone: Milestone | None = None
     period: PeriodKind | None = None
+    title: str = ""
+
+
+def path_dates(paths: Iterable[Path], language: str, now: datetime) -> list[OwnDate]:
+    """The dates that are still to come on paths, for all alike.
+
+    Without those of branches, which would tell which level somebody holds.
+    """
+    steps = (each for path in paths for each in path.entries if isinstance(each, Step))
+    return _to_come(
+        (
+            OwnDate(each.at, DateKind.PATH_STEP, f"path-{each.id}", title=each.title.in_language(language))
+            for each in steps
+            if each.at is not None
+        ),
+        now,
+    )
 
 
 def own_dates(space: Space, rule: Rule, extension: int, now: datetime) -> list[OwnDate]:

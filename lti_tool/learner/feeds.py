@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from lti_tool.launch.logins import random_value
-from lti_tool.learner.dates import OwnDate, own_dates, staff_dates
+from lti_tool.learner.dates import OwnDate, own_dates, path_dates, staff_dates
 from lti_tool.learner.tables import CalendarFeed
 from sync.audit.trail import record
 from sync.ledger.facts import FactKind
 from sync.ledger.tables import LedgerRow
+from sync.paths.keeping import read_paths
 from sync.scoring.versions import read_present_rules
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
 
@@ -72,10 +73,10 @@ def find_feed(session: Session, keys: KeyRing, secret: str) -> CalendarFeed | No
     return session.scalar(select(CalendarFeed).where(CalendarFeed.secret_hash == fingerprint))
 
 
-def read_dates(session: Session, person_id: UUID, now: datetime) -> Sequence[SpaceDates]:
+def read_dates(session: Session, person_id: UUID, language: str, now: datetime) -> Sequence[SpaceDates]:
     """The dates of every space that a person learns or teaches in at present.
 
-    With one query each for spaces, rules and decisions.
+    With one query each for spaces, rules, decisions and paths.
     """
     found = session.execute(
         select(Space, Membership.role)
@@ -90,14 +91,20 @@ def read_dates(session: Session, person_id: UUID, now: datetime) -> Sequence[Spa
     ids = [space.id for space, _ in found]
     rules = read_present_rules(session, ids)
     decided = _read_decided(session, ids, person_id)
+    paths = read_paths(session, ids)
     return [
         SpaceDates(
             space.id,
             space.title,
             space.time_zone,
-            own_dates(space, rules[space.id], decided.get((space.id, FactKind.EXTENSION), 0), now)
-            if role == Role.LEARNER.value
-            else staff_dates(space, rules[space.id], now),
+            [
+                *(
+                    own_dates(space, rules[space.id], decided.get((space.id, FactKind.EXTENSION), 0), now)
+                    if role == Role.LEARNER.value
+                    else staff_dates(space, rules[space.id], now)
+                ),
+                *path_dates((each.path for each in paths if each.space_id == space.id), language, now),
+            ],
         )
         for space, role in found
         if not decided.get((space.id, FactKind.EXCUSE), 0)

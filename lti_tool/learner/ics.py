@@ -63,6 +63,8 @@ def date_title(each: OwnDate) -> str:
             return str(gettext("Closes"))
         case DateKind.READ_ONLY:
             return str(gettext("Can only be read from then on"))
+        case DateKind.PATH_STEP:
+            return each.title or str(gettext("Date of a learning path"))
         case DateKind.PERIOD_END:
             return _PERIODS[each.period or PeriodKind.WEEK]()
 
@@ -76,7 +78,7 @@ _PERIODS: Final = {
 
 def _moment(each: OwnDate, zone: ZoneInfo) -> datetime:
     """When something is in a calendar: what ends at midnight on the day that ends, what opens then on the next."""
-    return each.at if each.kind is DateKind.OPENS else last_minute(each.at, zone)
+    return each.at if each.kind in (DateKind.OPENS, DateKind.PATH_STEP) else last_minute(each.at, zone)
 
 
 def _titles(space: SpaceDates) -> Iterator[tuple[OwnDate, str]]:

@@ -93,7 +93,7 @@ def read_calendar(secret: str) -> ResponseReturnValue:
         if feed is None:
             raise NotFound()
         locale = feed.locale
-        dates = read_dates(session, feed.person_id, now)
+        dates = read_dates(session, feed.person_id, best_language(locale), now)
     with force_locale(best_language(locale)):
         written = write_feed(dates, urlsplit(shared.settings.base_url).hostname or "stoa", now)
     response = Response(written.body, content_type="text/calendar; charset=utf-8")

@@ -28,7 +28,7 @@ from sync.people.sealing import Seals
 from sync.spaces.settings import Opening, opening
 from sync.spaces.tables import Role, Space
 
-_CHOSEN_KINDS = tuple(
+CHOSEN_KINDS = tuple(
     kind.value for kind in ThreadKind if kind not in (ThreadKind.MESSAGE, ThreadKind.REFLECTION)
 )
 _WAITS = Withheld.HELD.value
@@ -91,7 +91,7 @@ def select_threads(viewer: Viewer, most: int) -> Select[UUID, StoredContribution
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
         .where(
             Thread.space_id == viewer.space_id,
-            Thread.kind.in_(_CHOSEN_KINDS),
+            Thread.kind.in_(CHOSEN_KINDS),
             StoredContribution.stands,
             visible_to(viewer),
         )

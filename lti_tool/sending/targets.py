@@ -16,11 +16,12 @@ from lti_tool.app.access import Viewer
 from lti_tool.sending.filters import ATTENTION, MOVING, SETTLED, STAGE_WORDS, STAGES, Listing, Shown
 from lti_tool.space.presentation import Times, format_points
 from sync.consent.purposes import enabled_purposes
+from sync.delivery.alignments import read_unaligned
 from sync.delivery.stages import Stage, stage_of
 from sync.delivery.status import read_unlinked
 from sync.delivery.words import words_of
 from sync.outbox.tables import OutboxRow, TargetRow, TroubleKind
-from sync.outbox.targets import GRADEBOOK, STORE
+from sync.outbox.targets import GRADEBOOK, OUTCOMES, STORE
 from sync.platforms.tables import Deployment, Platform
 from sync.spaces.tables import SendMode, Space
 
@@ -68,7 +69,8 @@ class Standing:
 class TargetCard:
     """One target as the page shows it; `pace` is the learned time between two items in seconds, 0 for none.
 
-    `unlinked` are competencies, by name, of which levels are to be recorded and which the course has not got.
+    `unlinked` are competencies, by name, of which levels are to be recorded and which the course has not got,
+    `unaligned` columns that no outcome is aligned with.
     """
 
     id: UUID
@@ -85,6 +87,7 @@ class TargetCard:
     may_be_compared: bool
     may_make_another: bool
     unlinked: Sequence[str] = ()
+    unaligned: Sequence[str] = ()
 
 
 def count_items(session: Session, viewer: Viewer, now: datetime, listing: Listing) -> Counts:
@@ -135,10 +138,13 @@ def read_cards(
     ).one()
     is_unlinked = any(Stage.NOT_LINKED in counts.get(each.id, {}) for each in targets)
     unlinked = read_unlinked(session, [TargetRow.space_id == space.id]) if is_unlinked else {}
+    has_columns = any(target.connector == OUTCOMES for target in targets)
+    unaligned = read_unaligned(session, [TargetRow.space_id == space.id]) if has_columns else {}
     return [
         replace(
             _card(each, space, lms, counts.get(each.id, {}), on, times, locale),
             unlinked=unlinked.get(each.id, ()),
+            unaligned=unaligned.get(each.id, ()),
         )
         for each in targets
     ]
@@ -181,6 +187,8 @@ def _title(target: TargetRow) -> str:
 def _place(target: TargetRow, lms: Platform) -> str:
     if target.connector == STORE:
         return str(gettext("Statements about participation, for %(site)s", site=target.settings["endpoint"]))
+    if target.connector == OUTCOMES:
+        return str(gettext("Levels, in a column of %(lms)s for each competency", lms=lms.name))
     if target.connector != GRADEBOOK:
         site = target.settings.get("site", target.connector)
         is_lms = urlsplit(site).netloc == urlsplit(lms.issuer).netloc

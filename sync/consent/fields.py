@@ -27,6 +27,7 @@ FIELD_OF: Final[Mapping[type, Mapping[str, str | None]]] = {
         "competency_id": "competency",
         "level": "level",
         "levels": "level",
+        "title": "competency",
         "reference": None,
         "note": None,  # written by `NoteWriter` with what the list names: NOTE_FIELDS
         "stamp": "time",

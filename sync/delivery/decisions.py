@@ -23,6 +23,7 @@ from sync.delivery.links import UNLINKED, Links, names_of
 from sync.frameworks.lookup import FoundCompetency, find_by_id
 from sync.outbox.desired import LEVELS, LINKED, RATING, REFERENCES, Desired
 from sync.outbox.tables import OutboxRow, TargetRow
+from sync.outbox.targets import OUTCOMES
 from sync.rights.withdrawals import ask_back
 from sync.spaces.tables import Space
 
@@ -184,6 +185,9 @@ def _desired(
         if each.held is None:
             continue
         known_as = names_of(each.competency)
+        if target.connector == OUTCOMES:  # where a place is made for each
+            yield _in_its_own_column(target, person_id, each.competency, each.held)
+            continue
         link = links.find(known_as)
         told = {
             COMPETENCY: str(each.competency.id),
@@ -205,6 +209,21 @@ def _desired(
         if item not in chosen or rank < chosen[item][0]:
             chosen[item] = rank, desired
     yield from (desired for _, desired in chosen.values())
+
+
+def _in_its_own_column(
+    target: TargetRow, person_id: UUID, competency: FoundCompetency, held: HeldLevel
+) -> Desired:
+    """A level for a receiver that takes no note, and where each competency has a column that is made for it."""
+    told = {
+        COMPETENCY: str(competency.id),
+        LINKED: competency.identifier,
+        TITLE: competency.name,
+        "level": held.level,
+        LEVELS: len(competency.levels),
+        RATING: str(held.rating_id),
+    }
+    return Desired(target.id, person_id, f"competency:{competency.id}", told, identity=told)
 
 
 def limits_of(target: TargetRow, decided: Sequence[Decided]) -> Mapping[str, int] | None:

@@ -15,6 +15,7 @@ from sync.contributions.tables import StoredContribution
 from sync.delivery.decisions import Decisions, desired_of_decisions, limits_of, without_those
 from sync.outbox.desired import RATING, Desired
 from sync.outbox.tables import TargetRow
+from sync.outbox.targets import OUTCOMES
 from sync.scoring.score import Award, Tally
 
 _NOTHING: frozenset[UUID] = frozenset()
@@ -37,7 +38,8 @@ def desired_evidence(
         return
     appending = appending_connectors()
     yield from desired_of_decisions(targets, decisions, tallies, appending)
-    if mapping is None:
+    targets = [target for target in targets if target.connector != OUTCOMES]  # a mapping has Moodle's numbers
+    if mapping is None or not targets:
         return
     kept = {person_id: withheld.get(person_id, _NOTHING) for person_id in tallies}
     chosen = {

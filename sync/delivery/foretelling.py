@@ -20,7 +20,7 @@ from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import Text, open_texts
 from sync.delivery.comments import CommentRules, comment_reference, look_at_comment, read_over, with_comments
-from sync.delivery.decisions import read_decisions
+from sync.delivery.decisions import TITLE, read_decisions
 from sync.delivery.derive import desired_score, tallies_of
 from sync.delivery.evidence import desired_evidence
 from sync.delivery.flows import Flow
@@ -28,7 +28,7 @@ from sync.delivery.items import reference_of, review_address
 from sync.delivery.notes import NoteWriter, TextsHeld
 from sync.delivery.texts import words_of
 from sync.filter import FilterRefused
-from sync.outbox.desired import COMMENT, LINKED, Desired, is_news, read_known
+from sync.outbox.desired import COMMENT, LINKED, REFERENCES, Desired, is_news, read_known
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.people.sealing import Seals
 from sync.rights.standing import read_stopped
@@ -179,7 +179,8 @@ def _foretold(
     row, payload = _row(known, desired), desired.payload
     note, is_held, text = None, False, ""
     try:
-        note = notes.compose(session, space, payload, flow.permit.shape)
+        if REFERENCES in payload:  # some receivers take no note
+            note = notes.compose(session, space, payload, flow.permit.shape)
     except TextsHeld:
         is_held = True
     except FilterRefused:
@@ -195,7 +196,7 @@ def _foretold(
     competency = payload["competency_id"]
     return Foretold(
         flow=flow,
-        competency=learnt.get(f"competency:{competency}", competency),
+        competency=payload.get(TITLE) or learnt.get(f"competency:{competency}", competency),
         level=payload["level"],
         text=text,
         is_agreed=desired.person_id in agreed,

@@ -21,18 +21,18 @@ from sync.delivery.comments import CommentRules, comment_reference, read_rules
 from sync.delivery.connections import issuer_of
 from sync.delivery.context import SyncContext
 from sync.delivery.decision_words import still_holds
-from sync.delivery.decisions import KNOWN_AS
+from sync.delivery.decisions import KNOWN_AS, TITLE
 from sync.delivery.derive import SCORE_ITEM
 from sync.delivery.flows import host_of
 from sync.delivery.links import LINKED_NOW, NOT_LINKED, Links
 from sync.delivery.notes import NoteWriter, TextsHeld
 from sync.delivery.permits import NO_CONSENT, TOO_FEW_FIELDS, Permit, find_permit, permit_of
 from sync.delivery.saying import Sayer, is_said
-from sync.filter import FilterRefused
+from sync.filter import FilterRefused, TextFilter
 from sync.held.texts import Found, note_found
 from sync.ledger.decisions import read_excused
 from sync.outbox.claims import Claimed
-from sync.outbox.desired import CHANGED, COMMENT, EVENT, LEVELS, LINKED, RATING, value_of
+from sync.outbox.desired import CHANGED, COMMENT, EVENT, LEVELS, LINKED, RATING, REFERENCES, value_of
 from sync.outbox.tables import TEXT_HELD, TargetRow
 from sync.people.accounts import read_subjects
 from sync.rights.standing import Stop, read_stopped
@@ -177,7 +177,10 @@ class ItemMaker:
             links = Links.of(work.target.learnt)
             return NOT_LINKED if links.find(payload[KNOWN_AS]) is None else LINKED_NOW
         try:
-            note = self._notes.compose(session, work.space, payload, permit.shape)
+            if REFERENCES in payload:
+                note = self._notes.compose(session, work.space, payload, permit.shape)
+            else:  # its receiver takes none
+                note = TextFilter().release("")
         except TextsHeld as waiting:
             work.held += waiting.found
             return _TEXT_HELD
@@ -194,6 +197,7 @@ class ItemMaker:
             note=note,
             stamp=claimed.stamp,
             levels=payload.get(LEVELS),
+            title=payload.get(TITLE, ""),
         )
 
     def _make_score(self, session: Session, work: _Work, claimed: Claimed, user_id: str) -> Score | Outcome:

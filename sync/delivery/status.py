@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from sync.audit.trail import record
+from sync.delivery.alignments import read_unaligned
 from sync.delivery.decisions import TITLE
 from sync.delivery.derive import PEOPLE_PER_STEP, tallies_of
 from sync.delivery.links import NOT_LINKED
@@ -35,7 +36,7 @@ class TargetStatus:
     bring the place back or agree to another. `roster` is how the space's roster stands, as
     `sync.spaces.rosters.roster_state` says, and `notices` whether the LMS sends any, as
     `sync.delivery.notices.notices_state` does. `unlinked` are competencies that levels are to be recorded of, and that
-    the course has not got, by their names.
+    the course has not got, by their names, and `unaligned` columns for competencies that no outcome is aligned with.
     """
 
     target_id: UUID
@@ -53,6 +54,7 @@ class TargetStatus:
     roster: str
     notices: str
     unlinked: Sequence[str] = ()
+    unaligned: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,13 @@ def read_status(session: Session, space_id: UUID | None = None) -> Sequence[Targ
         .order_by(Space.title, TargetRow.connector)
     )
     unlinked = read_unlinked(session, of_space)
+    unaligned = read_unaligned(session, of_space)
     return [
-        _status_of(target, space, subscription, counts, unlinked.get(target.id, ()))
+        replace(
+            _status_of(target, space, subscription, counts),
+            unlinked=unlinked.get(target.id, ()),
+            unaligned=unaligned.get(target.id, ()),
+        )
         for target, space, subscription in targets
     ]
 
@@ -113,7 +120,6 @@ def _status_of(
     space: Space,
     subscription: NoticeSubscription | None,
     counts: dict[tuple[UUID, str], int],
-    unlinked: Sequence[str],
 ) -> TargetStatus:
     by_state = {state: counts.get((target.id, state), 0) for state in OutboxState}
     waits_for_place = by_state[OutboxState.PENDING] if target.gone_since else 0
@@ -132,7 +138,6 @@ def _status_of(
         verified_at=target.verified_at,
         roster=roster_state(space),
         notices=notices_state(space, subscription),
-        unlinked=unlinked,
     )
 
 

@@ -61,7 +61,9 @@ def keep_texts(
 
 
 def _has_text(item: Item) -> bool:
-    return isinstance(item, Evidence) or (isinstance(item, Score) and item.comment is not None)
+    if isinstance(item, Evidence):
+        return bool(item.note.text)
+    return isinstance(item, Score) and item.comment is not None
 
 
 def read_texts(

@@ -36,7 +36,7 @@ from sync.delivery.places import described
 from sync.delivery.saying import as_withdrawn
 from sync.filter import TextFilter
 from sync.outbox.claims import lease_named, release_lease, renew_lease
-from sync.outbox.desired import COMMENT, EVENT, STATEMENT
+from sync.outbox.desired import COMMENT, EVENT, LEVELS, STATEMENT
 from sync.outbox.tables import TargetRow
 from sync.rights.tables import WithdrawalRow
 from sync.rights.withdrawals import COMMENT_ITEM, KEPT, note_answer, read_waiting, targets_waiting
@@ -168,6 +168,7 @@ class Withdrawer:
                 reference=reference_of(self._context.keys, row.item_id, version),
                 note=nothing,
                 stamp=row.stamp,
+                levels=payload.get(LEVELS),
             )
 
     def _note(self, answers: Sequence[tuple[WithdrawalRow, Outcome]]) -> None:

@@ -15,7 +15,7 @@ from config.ids import new_id
 from config.keys import KeyRing
 from config.upsert import insert_if_new
 from connectors.contract import BlockReason
-from connectors.lti.ags import same_address
+from connectors.lti.ags import SCOPE_LINE_ITEM, same_address
 from sync.audit.trail import record
 from sync.consent.documents import TRANSFERS
 from sync.consent.purposes import CONSENT_MISSING, EVIDENCE, GRADE, STATEMENTS
@@ -30,6 +30,7 @@ from sync.spaces.tables import Space
 
 GRADEBOOK: Final = "lti_ags"
 MOODLE: Final = "moodle"
+OUTCOMES: Final = "canvas_outcomes"
 STORE: Final = "lrs"  # of learning records
 WEBHOOK: Final = "webhook"
 SCORE_SCOPE: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
@@ -44,6 +45,12 @@ class NoSuchTarget(StoaError):
     """A space does not report there."""
 
     default_code = "target.unknown"
+
+
+class NoPlaceForColumns(StoaError):
+    """A course in which no gradebook columns can be made."""
+
+    default_code = "ags.no_line_items"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,40 @@ def connect_competencies(
     target, connected = put_target(session, space.id, MOODLE, EVIDENCE, settings, now)
     target.learnt = {**target.learnt, **learnt}
     target.sealed_secret = keys.seal(token, about=f"target:{target.id}")
+    session.flush()
+    return connected
+
+
+def connect_outcomes(
+    session: Session,
+    keys: KeyRing,
+    space: Space,
+    *,
+    site: str,
+    course_id: str,
+    token: str | None,
+    now: datetime,
+) -> Connected:
+    """Let a space report levels to columns of its Canvas course, and look by the token, if any, which are aligned.
+
+    `site` is Canvas's base address and `course_id` its number of the course; empty without a token. Raises
+    `NoPlaceForColumns` where the course's launches offer none.
+    """
+    offered, scopes = space.services.get("lineitems", ""), space.services.get("ags_scopes", "")
+    if not offered or not {SCORE_SCOPE, SCOPE_LINE_ITEM} <= set(scopes.split()):
+        raise NoPlaceForColumns(
+            "The course offers no place for gradebook columns: allow the app to manage them (LTI Advantage), and open "
+            "the discussion once more in Canvas."
+        )
+    settings = {
+        "lineitems": offered,
+        "scope": scopes,
+        "space": str(space.id),
+        "site": site,
+        "course_id": course_id,
+    }
+    target, connected = put_target(session, space.id, OUTCOMES, EVIDENCE, settings, now)
+    target.sealed_secret = keys.seal(token, about=f"target:{target.id}") if token else None
     session.flush()
     return connected
 

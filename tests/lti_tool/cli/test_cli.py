@@ -398,7 +398,7 @@ def test_a_purpose_is_turned_on_and_off(upgraded: Run) -> None:
         listed = upgraded("privacy", "purposes", "--json").json
         return {each["name"]: each["enabled"] for each in listed}  # type: ignore[attr-defined]
 
-    off = {"feedback": False, "evidence": False, "statements": False}
+    off = {"feedback": False, "evidence": False, "statements": False, "transfers": False}
     assert enabled() == {"grade": True, **off}
     assert upgraded("privacy", "purpose", "evidence", "on").status == 0
     assert upgraded("privacy", "purpose", "grade", "off").status == 0

@@ -14,9 +14,10 @@ from config.keys import KeyRing
 from connectors.http import HostPolicy, HttpClient
 from sync.outbox.desired import Desired, put
 from sync.outbox.tables import OutboxRow, TargetRow
+from sync.spaces.tables import Space
 from tests.connectors.records.lrs.stores import SECRET, XapiLrs
 from tests.factories.lms import COMPETENCY_ID, LmsOnLoopback, html_page, lms_on_loopback
-from tests.factories.world import Classroom, open_classroom
+from tests.factories.world import LINE_ITEM_SCOPE, SCORE_SCOPE, Classroom, open_classroom
 from tests.lti_tool.cli.conftest import Result, Run
 
 
@@ -199,3 +200,36 @@ def test_a_store_that_does_not_work_is_refused_before_anything_is_stored(
     assert "settings.base_url" in connect_lrs(upgraded, space_id, endpoint, "--user", "stoa").err
     with classroom.database.read() as session:
         assert session.scalar(select(TargetRow).where(TargetRow.connector == "lrs")) is None
+
+
+def test_columns_for_competencies_need_a_course_that_offers_them_and_a_token_that_canvas_knows(
+    upgraded: Run, classroom: Classroom, httpserver: HTTPServer
+) -> None:
+    given = ("connectors", "connect", "canvas_outcomes", "--space", str(classroom.space_id))
+    offer(classroom, {})
+    refused = upgraded(*given)
+    assert (refused.status, "offers no place" in refused.err) == (2, True)
+    assert upgraded(*given, "--course-id", "42").status == 2
+    scopes = " ".join((SCORE_SCOPE, LINE_ITEM_SCOPE))
+    offer(classroom, {"lineitems": "https://lms.example/lineitems", "ags_scopes": scopes})
+    site = httpserver.url_for("").rstrip("/")
+    httpserver.expect_request("/api/v1/courses/42/outcome_group_links").respond_with_json({}, status=401)
+    refused = upgraded(*given, "--site", site, "--course-id", "42", stdin="old-token\n")
+    assert (refused.status, "refuses the token" in refused.err) == (2, True)
+    assert columns_of(classroom) is None
+    assert upgraded(*given).status == 0
+    target = columns_of(classroom)
+    assert target is not None
+    assert (target.purpose, target.sealed_secret, target.settings["space"]) == (
+        "evidence", None, str(classroom.space_id),
+    )  # fmt: skip
+
+
+def offer(classroom: Classroom, services: dict[str, str]) -> None:
+    with classroom.database.write() as session:
+        session.get_one(Space, classroom.space_id).services = services
+
+
+def columns_of(classroom: Classroom) -> TargetRow | None:
+    with classroom.database.read() as session:
+        return session.scalar(select(TargetRow).where(TargetRow.connector == "canvas_outcomes"))

@@ -4,17 +4,20 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from icalendar import Calendar
 from sqlalchemy import delete, select, update
 
-from config.clock import SetClock
+from config.clock import SetClock, format_stamp
 from config.database import Database
 from config.keys import KeyRing
 from lti_tool.learner.tables import CalendarFeed
 from sync.audit.tables import AuditRow
 from sync.ledger.decisions import excuse, extend
+from sync.paths.documents import Path
+from sync.paths.keeping import find_path, make_path, publish_path
 from sync.people.tables import Person
 from sync.scoring.parts import Anchor, Asked, DueAfter, Final, Milestone, PeriodKind
 from sync.spaces.tables import Membership, MembershipStatus, Role, Space
@@ -254,6 +257,44 @@ def test_an_unchanged_calendar_is_not_sent_again(visit: Visit, put_space: Change
     assert first.headers["Cache-Control"] == "private, max-age=3600"
 
 
+def test_the_dates_of_published_paths_are_there_for_all_alike(
+    visit: Visit, classroom: Classroom, database: Database, clock: SetClock
+) -> None:
+    def dated(number: int, title: str, days: int) -> dict[str, Any]:
+        at = format_stamp(clock.now() + timedelta(days=days))
+        told = {"id": str(UUID(int=number)), "kind": "date", "required": True, "done": "passed", "at": at}
+        return {**told, "title": {"en": title}}
+
+    branch = {
+        "id": str(UUID(int=9)),
+        "kind": "branch",
+        "competency": "A",
+        "level": 1,
+        "have": [],
+        "have_not": [],
+    }
+    steps = [
+        dated(1, "Workshop", 3),
+        dated(2, "Over", -3),
+        {**branch, "have": [dated(3, "For the skilled", 4)]},
+    ]
+    sections = [{"id": str(UUID(int=8)), "entries": steps}]
+    document = {"version": 1, "title": {"en": "A path"}, "in_order": False, "sections": sections}
+    anna = visit("anna")
+    address = make_address(anna)
+    for is_published in (False, True):
+        with database.write() as session:
+            space, ines = session.get_one(Space, classroom.space_id), classroom.people["ines"]
+            path_id = make_path(session, space, Path.parse(document), clock.now(), ines)
+            kept = find_path(session, space.id, path_id, latest=True)
+            assert kept is not None
+            if is_published:
+                publish_path(session, space, kept, clock.now(), ines)
+        titles = [title for title, _ in entries(read(anna, address))]
+        assert any(title.startswith("Workshop: ") for title in titles) is is_published
+        assert not any(title.startswith(("Over", "For the skilled")) for title in titles)
+
+
 @pytest.mark.parametrize("rooms", [1, 3])
 def test_the_number_of_queries_does_not_grow_with_the_spaces(
     visit: Visit, database: Database, keys: KeyRing, clock: SetClock, queries: QueryCounter, rooms: int
@@ -264,7 +305,7 @@ def test_the_number_of_queries_does_not_grow_with_the_spaces(
     address = make_address(anna)
     queries.statements.clear()
     read(anna, address)
-    assert len(queries.statements) == 4
+    assert len(queries.statements) == 5
 
 
 def test_the_forms_address_opened_directly_leads_back_to_the_page(visit: Visit) -> None:

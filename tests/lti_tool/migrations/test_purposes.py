@@ -26,7 +26,7 @@ def old(database: Database, keys: KeyRing, clock: SetClock) -> Database:
     open_classroom(database, keys, clock).post("anna")
     move(database, command.downgrade, BEFORE)
     with database.engine.begin() as connection:
-        connection.execute(text("DELETE FROM purposes WHERE name IN ('feedback', 'statements')"))
+        connection.execute(text("DELETE FROM purposes WHERE name IN ('feedback', 'statements', 'transfers')"))
         connection.execute(text("UPDATE purposes SET enabled = :on"), {"on": True})
     return database
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from pytest_httpserver import HTTPServer
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -14,18 +15,21 @@ from sync.competencies.proposals import Happening, Proposal
 from sync.competencies.ratings import Attested, Decided, Subject, Witness, award, decline, revoke
 from sync.competencies.rules import Occasion
 from sync.competencies.tables import CompetencyRating
+from sync.consent.purposes import EVIDENCE, read_purposes
 from sync.contributions.tables import StoredContribution
+from sync.delivery.alignments import look_at_alignments
 from sync.delivery.lapses import look_for_links, note_lapsed
-from sync.delivery.purposes import turn_off, turn_on
+from sync.delivery.purposes import define, turn_off, turn_on
 from sync.delivery.status import read_status
 from sync.frameworks.importing import import_framework, propose
 from sync.frameworks.tables import CompetencyRow
-from sync.outbox.tables import OutboxRow, OutboxState
+from sync.outbox.tables import OutboxRow, OutboxState, SentText, TargetRow
+from sync.outbox.targets import connect_outcomes
 from sync.people.sealing import Seals
 from sync.rights.tables import WithdrawalRow
 from sync.spaces.tables import Space
 from tests.factories.lms import connection_lost
-from tests.factories.world import some_text
+from tests.factories.world import LINE_ITEM_SCOPE, RESULT_SCOPE, SCORE_SCOPE, some_text
 from tests.sync.delivery.conftest import School
 from tests.sync.delivery.test_evidence import change_purpose, evidence_row
 from tests.sync.delivery.test_scores import let_time_pass
@@ -245,3 +249,78 @@ def rename(school: School, id_number: str) -> None:
     """Do what somebody does in the LMS: give the course's competency this ID number."""
     with closing(sqlite3.connect(school.lms.database)) as connection, connection:
         connection.execute("UPDATE competencies SET id_number = ?", (id_number,))
+
+
+def test_a_level_goes_to_a_column_of_its_competency_where_the_course_has_outcomes_and_is_cleared_there(
+    rated: School,
+) -> None:
+    allow_columns(rated)
+    rated.classroom.post("anna", some_text(1))
+    rating_id = give(rated, "anna", "AWAY", 2, shown_by=True)
+    rated.run()
+    assert column_of(rated, "AWAY Not in the course") == [(2.0, 2.0)]
+    give(rated, "anna", "AWAY", 1)
+    rated.run()
+    assert column_of(rated, "AWAY Not in the course") == [(1.0, 2.0)]
+    with rated.classroom.database.read() as session:
+        latest = session.scalars(select(CompetencyRating).order_by(CompetencyRating.decided_at)).all()[-1].id
+    assert latest != rating_id
+    take_back(rated, latest)
+    let_time_pass(rated)
+    rated.run()
+    assert column_of(rated, "AWAY Not in the course") == [(None, 2.0)]
+    with rated.classroom.database.read() as session:
+        of_columns = select(SentText).join(TargetRow).where(TargetRow.connector == "canvas_outcomes")
+        assert session.scalars(of_columns).all() == []  # no word has gone along
+
+
+def test_columns_that_no_outcome_is_aligned_with_are_told_by_name(
+    rated: School, httpserver: HTTPServer
+) -> None:
+    course = "/api/v1/courses/42"
+    httpserver.expect_request(f"{course}/outcome_group_links").respond_with_json([{"outcome": {"id": 5}}])
+    assignments = [{"name": "EX Exchange", "rubric": [{"outcome_id": 5}]}, {"name": "AWAY Not in the course"}]
+    httpserver.expect_request(f"{course}/assignments").respond_with_json(assignments)
+    allow_columns(rated, site=httpserver.url_for(""), course_id="42", token="a-token")
+    give(rated, "anna", "EX", 3)
+    give(rated, "anna", "AWAY", 2)
+    rated.run()
+    assert unaligned(rated) == ["AWAY Not in the course"]
+    assignments[1]["rubric"] = [{"outcome_id": 5}]
+    httpserver.clear_all_handlers()
+    httpserver.expect_request(f"{course}/outcome_group_links").respond_with_json([{"outcome": {"id": 5}}])
+    httpserver.expect_request(f"{course}/assignments").respond_with_json(assignments)
+    look_at_alignments(rated.context)
+    assert unaligned(rated) == []
+
+
+def unaligned(school: School) -> list[str]:
+    with school.classroom.database.read() as session:
+        return [name for target in read_status(session) for name in target.unaligned]
+
+
+def allow_columns(school: School, *, site: str = "", course_id: str = "", token: str | None = None) -> None:
+    """Let levels go to columns too, under a purpose that names the connector."""
+    with school.classroom.database.write() as session:
+        space = session.get_one(Space, school.classroom.space_id)
+        now = school.context.clock.now()
+        space.services = {
+            **space.services,
+            "ags_scopes": " ".join((SCORE_SCOPE, LINE_ITEM_SCOPE, RESULT_SCOPE)),
+        }
+        connect_outcomes(
+            session, school.classroom.keys, space, site=site, course_id=course_id, token=token, now=now
+        )
+        purpose = read_purposes(session, space.organisation_id)[EVIDENCE].document
+        wider = replace(purpose, recipients=(*purpose.recipients, "canvas_outcomes"))
+        define(session, space.organisation_id, wider, now)
+
+
+def column_of(school: School, label: str) -> list[tuple[float | None, float]]:
+    """The grades in the LMS's columns of this title, each with its maximum."""
+    query = (
+        "SELECT grades.score, line_items.maximum FROM line_items JOIN grades"
+        " ON grades.line_item_id = line_items.id WHERE line_items.label = ?"
+    )
+    with closing(sqlite3.connect(school.lms.database)) as connection:
+        return connection.execute(query, (label,)).fetchall()
