@@ -125,9 +125,7 @@ def show_paths(
     begun = read_begun(session, space.id, viewer.person_id) if is_learner(viewer) else ()
     is_restricted = _is_restricted(session, viewer)
     if is_restricted:
-        facts = replace(
-            facts, done=frozenset(), written={}, posts={}, reflections={}, waiting=frozenset(), levels={}
-        )
+        facts = facts.of_nobody()
     goes = is_learner(viewer) and not is_restricted
     return [
         _shown(kept, work_out(kept.path, facts, now), speaker, goes, kept.id in begun, is_restricted)
@@ -148,7 +146,7 @@ def preview_path(
     """A path as it looks to a learner who holds these levels and has done nothing yet."""
     language = best_language(viewer.locale)
     speaker, facts = _facts(session, keys, space, viewer, [kept], times, language, now)
-    progress = work_out(kept.path, replace(facts, done=frozenset(), levels=levels), now)
+    progress = work_out(kept.path, replace(facts.of_nobody(), levels=levels), now)
     return _shown(kept, progress, speaker, goes=False, has_begun=False, is_restricted=False)
 
 

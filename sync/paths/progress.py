@@ -1,7 +1,7 @@
 """How far somebody is on a path: worked out from what they did, each time somebody asks; nothing of it is stored."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -67,6 +67,12 @@ class Facts:
     def holds(self, competency: str, level: int) -> bool:
         """Whether the person has at least this level."""
         return self.levels.get(competency, 0) >= level
+
+    def of_nobody(self) -> "Facts":
+        """What is known of somebody who has done nothing yet and holds no level, but may read the same."""
+        return replace(
+            self, done=frozenset(), written={}, posts={}, reflections={}, waiting=frozenset(), levels={}
+        )
 
 
 @dataclass(frozen=True, slots=True)

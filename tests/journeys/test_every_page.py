@@ -30,6 +30,7 @@ from sync.frameworks.importing import import_framework, propose
 from sync.people.accounts import find_people
 from sync.platforms.tables import Deployment, Platform
 from sync.spaces.tables import Membership, Space
+from tests.factories.paths import lay_path
 from tests.journeys.conftest import visit
 
 pytestmark = pytest.mark.browser
@@ -210,6 +211,7 @@ def _fill(stage: Stage) -> None:
     for visitor in (instructor, learner):
         visitor.close()
     _bring_frameworks(stage)
+    lay_path(stage.services, UUID(_person_id(stage, PEOPLE["learner"])), UUID(thread.rpartition("/")[2]))
 
 
 def _bring_frameworks(stage: Stage) -> None:

@@ -102,6 +102,7 @@ def test_steps_are_ordered_branched_and_seen_as_a_learner_with_a_level(
 ) -> None:
     ines = visit("ines")
     editor = make_path(ines)
+    ines.start_thread("Of the instructor", "Which is nobody’s step")
     first = entry_id(add(ines, editor, "post", title_en="Say hello"))
     second = entry_id(add(ines, editor, "date", at="2027-03-01T09:00", title_en="Workshop"))
     branch = entry_id(add(ines, editor, "branch", competency=identifiers["A"], level=2))
@@ -120,6 +121,7 @@ def test_steps_are_ordered_branched_and_seen_as_a_learner_with_a_level(
     )
     other = ines.open(f"{reading}?level-0=2").words
     assert ("Help others" in other, "Think it over" in other) == (True, False)
+    assert states(ines.open(reading)) == ["waiting", "next", "optional"], "to who has done nothing yet"
     assert press(ines, editor, remove=first).status == 303
     assert "Say hello" not in ines.open(editor).words
     assert press(ines, editor, act="part", title_en="Later").status in (303, 422)
