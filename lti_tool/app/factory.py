@@ -34,6 +34,7 @@ from lti_tool.evidence import forms as evidence_forms
 from lti_tool.evidence import own_routes as own_competencies
 from lti_tool.evidence import routes as evidence
 from lti_tool.evidence import rule_routes as evidence_rules
+from lti_tool.evidence import vouch_routes as vouching
 from lti_tool.facilitators import forms as facilitators_forms
 from lti_tool.facilitators import routes as facilitators
 from lti_tool.following import routes as following
@@ -242,6 +243,7 @@ def create_app(services: Services) -> Flask:
         review,
         evidence,
         evidence_rules,
+        vouching,
         own_competencies,
         learner,
         sharing,

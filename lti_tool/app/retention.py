@@ -14,6 +14,7 @@ from lti_tool.launch.tables import BrowserSession
 from lti_tool.review.tables import Grading
 from sync.attachments.tables import StoredAttachment
 from sync.certificates.retention import CERTIFICATE_CATEGORIES
+from sync.competencies.retention import COMPETENCY_CATEGORIES
 from sync.delivery.context import SyncContext
 from sync.people.tables import Person
 from sync.retention.categories import AT_ONCE, SYNC_CATEGORIES, of_organisation
@@ -119,6 +120,7 @@ CATEGORIES: Final[Sequence[Category]] = (
     *SENT_CATEGORIES,
     *MODERATION_CATEGORIES,
     *CERTIFICATE_CATEGORIES,
+    *COMPETENCY_CATEGORIES,
     *SYNC_CATEGORIES,
 )
 

@@ -16,7 +16,9 @@ from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from config.keys import KeyRing
+from config.language import best_language
 from lti_tool.app.access import STAFF, Viewer
+from lti_tool.evidence.notices import ON_PAGES, Notice, read_notices
 from lti_tool.facilitators.reading import is_asked
 from lti_tool.facilitators.tables import Facilitator
 from lti_tool.following.choosing import asked_by_followed, begins_under_followed_tag
@@ -90,6 +92,7 @@ class News:
     left_out: Mapping[About, int] | None = None
     dates: Sequence[OwnDate] = ()
     time_zone: str = "UTC"
+    notices: Sequence[Notice] = ()
 
     def of(self, about: About) -> Sequence[Item]:
         """The items of a section."""
@@ -102,12 +105,12 @@ class News:
     @property
     def is_any(self) -> bool:
         """Whether there is anything to tell; a date alone is, too."""
-        return bool(self.items or self.dates)
+        return bool(self.items or self.dates or self.notices)
 
     def narrowed(self, *abouts: About) -> "News":
-        """Only these sections, without dates."""
+        """Only these sections, without dates and notices."""
         items = [item for item in self.items if item.about in abouts]
-        return replace(self, items=items, dates=())
+        return replace(self, items=items, dates=(), notices=())
 
 
 class Span(NamedTuple):
@@ -169,7 +172,9 @@ def read_news(
         for each in shown
     ]
     soon = [each for each in dates.dates if each.at <= now + _SOON] if dates else []
-    return News(space.id, space.title, items, left_out, soon, space.time_zone)
+    since, until = span or Span(now - ON_PAGES, now)
+    notices = read_notices(session, space, viewer, since, until, best_language(viewer.locale))
+    return News(space.id, space.title, items, left_out, soon, space.time_zone, notices)
 
 
 def _replies(session: Session, viewer: Viewer, span: Span | None) -> Sequence[_Found]:

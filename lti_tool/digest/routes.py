@@ -21,7 +21,7 @@ from lti_tool.digest.forms import (
     zones_by_region,
 )
 from lti_tool.digest.news import About, read_news
-from lti_tool.digest.words import HEADINGS
+from lti_tool.digest.words import HEADINGS, say_notice
 from lti_tool.learner.feeds import read_dates
 from lti_tool.learner.ics import date_title
 from lti_tool.space.frame import frame_of
@@ -54,6 +54,7 @@ def show(space_id: UUID) -> ResponseReturnValue:
         abouts=About,
         headings=HEADINGS,
         date_title=date_title,
+        notices=[(each, say_notice(each, frame.times, named=True)) for each in news.notices],
         may_have_calendar=who.role is not Role.OBSERVER,
     )
 

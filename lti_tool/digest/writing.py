@@ -23,10 +23,12 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from config.language import best_language, regional_locale
+from lti_tool.app.access import Viewer
 from lti_tool.digest.links import Aim, go_token, stop_token
 from lti_tool.digest.news import About, Item, News, Span, read_news
 from lti_tool.digest.spaces import spaces_of
-from lti_tool.digest.words import HEADINGS
+from lti_tool.digest.words import HEADINGS, say_notice, say_where_notices_are
+from lti_tool.evidence.notices import Notice, count_proposals
 from lti_tool.learner.dates import DateKind, OwnDate
 from lti_tool.learner.feeds import SpaceDates, read_dates
 from lti_tool.learner.ics import date_title
@@ -49,6 +51,8 @@ _LEAD: Final[Mapping[Cadence, timedelta]] = {  # a date is told so long before, 
     Cadence.WEEKLY: timedelta(days=9),
     Cadence.NEVER: timedelta(0),
 }
+NOTICES_SINCE: Final = 2
+"""The version of the words of consent from which on a mail tells of levels and certificates."""
 _AT_ONCE: Final = (About.MENTIONS, About.ANSWERS)
 
 
@@ -65,11 +69,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a mail says of one space: lines by their headings, and dates."""
+    """What a mail says of one space: lines by their headings, dates, and what is told of levels and certificates."""
 
     title: str
     sections: Sequence[tuple[str, Sequence[Line], int]]
     dates: Sequence[tuple[str, str]]
+    notices: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +112,27 @@ class MailWriter:
             span = Span(claimed.since, claimed.until)
             news = read_news(session, self.keys, space, viewer, now, span=span)
             if wants_all:
-                news = replace(news, dates=_near(dates.get(space.id), claimed, now))
+                news = replace(
+                    news,
+                    dates=_near(dates.get(space.id), claimed, now),
+                    notices=self._notices(session, claimed, space, viewer, news),
+                )
             else:
                 news = news.narrowed(*_AT_ONCE)
             if news.is_any:
                 told.append((space, news))
         return told
+
+    def _notices(
+        self, session: Session, claimed: Claimed, space: Space, viewer: Viewer, news: News
+    ) -> Sequence[Notice]:
+        """What a digest tells of levels and certificates, to whoever has agreed to that."""
+        wanted = claimed.reader.wanted
+        if wanted.text_version < NOTICES_SINCE:
+            return ()
+        language = best_language(wanted.locale)
+        waiting = count_proposals(session, space, viewer, claimed.since, claimed.until, language)
+        return [*news.notices, *waiting]
 
     def readers_filters(
         self, session: Session, told: Sequence[tuple[Space, News]]
@@ -147,6 +167,7 @@ class MailWriter:
         language = best_language(reader.wanted.locale)
         subject = _subject(claimed.kind)
         shown = {"parts": parts, "stop": stop, "subject": subject, "language": language}
+        shown["where_notices"] = say_where_notices_are()
         message = EmailMessage(policy=SMTP)
         message["Subject"] = subject
         message["From"] = Address(_NAME, addr_spec=self.sender)
@@ -200,7 +221,8 @@ class MailWriter:
         zone = ZoneInfo(space.time_zone)
         times = Times(now, zone, Locale.parse(regional_locale(claimed.reader.wanted.locale)))
         dates = [(times.until(each.at), filtered(date_title(each))) for each in news.dates]
-        return Part(space.title or gettext("Discussion"), sections, dates)
+        notices = [say_notice(each, times, named=False) for each in news.notices]
+        return Part(space.title or gettext("Discussion"), sections, dates, notices)
 
 
 def _near(dates: SpaceDates | None, claimed: Claimed, now: datetime) -> Sequence[OwnDate]:

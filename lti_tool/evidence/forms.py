@@ -111,7 +111,13 @@ def read_rule(sent: Mapping[str, str], taken: frozenset[str]) -> tuple[RuleForm,
         document["tags"] = [tag.strip() for tag in values["tags"].split(",") if tag.strip()]
     if when == "resource_valued":
         document["reactions"] = 1
-    asked = {"post": "words", "reflection": "words", "resource_valued": "reactions", "milestone": "points"}
+    asked = {
+        "post": "words",
+        "reflection": "words",
+        "review_given": "words",
+        "resource_valued": "reactions",
+        "milestone": "points",
+    }
     for name in filter(None, (asked.get(when), "valid_months")):
         if values[name]:
             document[name] = _number(values[name])

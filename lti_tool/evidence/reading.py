@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from lti_tool.app.access import Viewer
@@ -22,7 +22,7 @@ from sync.competencies.ratings import (
     read_ratings,
 )
 from sync.competencies.rules import EvidenceRules
-from sync.competencies.tables import CompetencyEvidence, CompetencyRating
+from sync.competencies.tables import CompetencyEvidence, CompetencyRating, Vouch
 from sync.consent.withheld import read_withheld
 from sync.contributions.tables import StoredContribution
 from sync.delivery.derive import tallies_of
@@ -172,13 +172,14 @@ def read_witnesses(
             select(Membership.person_id, Membership.role).where(Membership.space_id == space_id)
         ).all()
     )
-    by = _standing_signs(session, contribution_ids)
+    by, vouched = _standing_signs(session, contribution_ids), _vouching(session, contribution_ids)
     found = {}
     for contribution_id, revision, author_id in revisions:
         said = [
             (_attested(kind, roles.get(person), duties.get(person, frozenset())), person)
             for kind, person in by.get(contribution_id, ())
         ]
+        said += [(Attested.PEER, each) for each in vouched.get(contribution_id, ()) if each != author_id]
         order = (Attested.STAFF, Attested.EXPERT, Attested.PEER)
         best = min(said, key=lambda each: order.index(each[0]), default=(Attested.LEARNER, author_id))
         found[contribution_id] = Witness(best[0], best[1], revision)
@@ -218,6 +219,25 @@ def _standing_signs(
     for (contribution_id, kind, person), number in counted.items():
         if number > 0:
             found.setdefault(contribution_id, []).append((kind, person))
+    return found
+
+
+def _vouching(session: Session, contribution_ids: Collection[UUID]) -> Mapping[UUID, Sequence[UUID]]:
+    """Who vouches for these contributions, of those who still belong to their spaces."""
+    belongs = and_(
+        Membership.space_id == Vouch.space_id,
+        Membership.person_id == Vouch.person_id,
+        Membership.status == MembershipStatus.ACTIVE.value,
+    )
+    found: dict[UUID, list[UUID]] = {}
+    rows = session.execute(
+        select(Vouch.contribution_id, Vouch.person_id)
+        .join(Membership, belongs)
+        .where(Vouch.contribution_id.in_(contribution_ids))
+        .order_by(Vouch.at)
+    )
+    for contribution_id, person_id in rows:
+        found.setdefault(contribution_id, []).append(person_id)
     return found
 
 

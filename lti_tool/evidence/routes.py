@@ -18,6 +18,7 @@ from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services, services_of
 from lti_tool.evidence.forms import DecisionForm, in_months, read_decision
+from lti_tool.evidence.notices import select_disputed, select_due
 from lti_tool.evidence.reading import Offered, Standing, read_standings, read_witnesses, select_learners
 from lti_tool.evidence.sentences import DECISIONS, REFUSALS, explain_rule, say_level
 from lti_tool.evidence.shown import read_places, show_evidence, show_proposal
@@ -87,10 +88,14 @@ def show_all(space_id: UUID) -> ResponseReturnValue:
         standings = read_standings(session, space, rules, on_page, language, now)
         known = find_by_identifier(session, space.organisation_id, rules.competencies, language)
         sentences = [explain_rule(rule, known) for rule in rules.rules]
+        disputed = set(session.scalars(select_disputed(who)))
+        due = set(session.scalars(select_due(who, now)))
         frame = frame_of(space)
     return render_template(
         "evidence/all.html",
         frame=frame,
+        disputed=[(each, names.get(each)) for each in people if each in disputed],
+        due=[(each, names.get(each)) for each in people if each in due],
         learners=[(each, names.get(each), standings[each]) for each in on_page],
         sentences=sentences,
         may_set_rules=who.is_staff,

@@ -16,6 +16,9 @@ OCCASIONS: Final = {
     Occasion.ENDORSED: lazy_gettext("Staff or an expert endorse somebody’s post"),
     Occasion.RESOURCE_VALUED: lazy_gettext("Others react to a resource that somebody shares"),
     Occasion.REFLECTION: lazy_gettext("Somebody writes a reflection"),
+    Occasion.REVIEW_GIVEN: lazy_gettext(
+        "Somebody answers another’s question, or comments on a resource that another shares"
+    ),
     Occasion.MILESTONE: lazy_gettext("Somebody has earned so many points"),
 }
 HAPPENED: Final = {
@@ -24,6 +27,7 @@ HAPPENED: Final = {
     Occasion.ENDORSED: lazy_gettext("Endorsed post"),
     Occasion.RESOURCE_VALUED: lazy_gettext("Shared resource that others value"),
     Occasion.REFLECTION: lazy_gettext("Reflection"),
+    Occasion.REVIEW_GIVEN: lazy_gettext("Given review"),
     Occasion.MILESTONE: lazy_gettext("Points"),
 }
 ATTESTED: Final = {
@@ -134,6 +138,14 @@ def _plain_occasion(rule: EvidenceRule) -> str:
                 ngettext(
                     "Somebody writes a post of at least %(num)d word",
                     "Somebody writes a post of at least %(num)d words",
+                    rule.words,
+                )
+            )
+        case Occasion.REVIEW_GIVEN if rule.words:
+            return str(
+                ngettext(
+                    "In at least %(num)d word: somebody answers another’s question, or comments on a shared resource",
+                    "In at least %(num)d words: somebody answers another’s question, or comments on a shared resource",
                     rule.words,
                 )
             )

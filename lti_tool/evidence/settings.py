@@ -5,13 +5,15 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lti_tool.space.tables import Post, Thread, ThreadKind
 from lti_tool.tags.tables import Tag, ThreadTag
 from sync.competencies.proposals import Setting, ThreadSort
 from sync.contributions.tables import StoredContribution
 
+_OPENING: Final = aliased(StoredContribution)
+_ASKS: Final = frozenset({ThreadKind.QUESTION.value, ThreadKind.RESOURCE.value})
 _SORTS: Final = {
     ThreadKind.RESOURCE.value: ThreadSort.RESOURCE,
     ThreadKind.REFLECTION.value: ThreadSort.REFLECTION,
@@ -34,14 +36,16 @@ def read_settings(session: Session, space_id: UUID, person_ids: Collection[UUID]
         for contribution_id, thread_id, kind in opening
     }
     replies = session.execute(
-        select(Post.contribution_id, Thread.id, Thread.kind)
+        select(Post.contribution_id, StoredContribution.author_id, Thread.id, Thread.kind, _OPENING.author_id)
         .join(Thread, Thread.id == Post.thread_id)
+        .join(_OPENING, _OPENING.id == Thread.contribution_id)
         .join(StoredContribution, StoredContribution.id == Post.contribution_id)
         .where(*by_them)
     )
-    for contribution_id, thread_id, kind in replies:
+    for contribution_id, own_id, thread_id, kind, author_id in replies:
         sort = _SORTS.get(kind, ThreadSort.OTHER)
-        settings[contribution_id] = Setting(sort, tags.get(thread_id, frozenset()))
+        is_asked = kind in _ASKS and author_id not in (None, own_id)
+        settings[contribution_id] = Setting(sort, tags.get(thread_id, frozenset()), answers_other=is_asked)
     return settings
 
 

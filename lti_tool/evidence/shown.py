@@ -1,6 +1,6 @@
 """The evidence beside a proposal or a decision, as its reader may see it: filtered, as everything that leaves Stoa."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -19,6 +19,7 @@ from sync.competencies.proposals import Proposal
 from sync.competencies.ratings import Attested, Witness
 from sync.competencies.rules import Occasion
 from sync.competencies.tables import CompetencyEvidence
+from sync.competencies.vouching import Vouched, read_vouches
 from sync.contributions.plain import excerpt, plain_text
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import Text
@@ -33,13 +34,17 @@ _READ: Final = 4_000  # characters of Markdown, of which the beginning is shown
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A contribution as it stands now. `thread_id` is None where the reader may not go there."""
+    """A contribution as it stands now. `thread_id` is None where the reader may not go there.
+
+    `vouched` has an entry for each learner who vouches for it: their sentence, filtered, or nothing.
+    """
 
     title: str
     excerpt: str
     thread_id: UUID | None
     post_id: UUID | None
     revision: int
+    vouched: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,10 @@ def read_places(
     written = [each for row in readable for each in row[:2] if each]
     texts = shown_texts(Seals(session, keys), viewer, written)
     text_filter = filters.filter_for(session, space)
-    return {row[0].id: _place(row, texts, text_filter, viewer) for row in readable}
+    vouches = read_vouches(session, Seals(session, keys), [row[0].id for row in readable])
+    return {
+        row[0].id: _place(row, texts, text_filter, viewer, vouches.get(row[0].id, ())) for row in readable
+    }
 
 
 def show_proposal(
@@ -131,6 +139,7 @@ def _place(
     texts: Mapping[UUID, Text],
     text_filter: TextFilter,
     viewer: Viewer,
+    vouches: Sequence[Vouched],
 ) -> Place:
     contribution, beginning, thread_id, post_id, _ = row
 
@@ -140,4 +149,5 @@ def _place(
     text = texts[contribution.id]
     title = title_of(texts[(beginning or contribution).id])
     words = "" if text.is_lost else excerpt(filtered(plain_text(text.markdown[:_READ])), _CHARACTERS)
-    return Place(filtered(title), words, thread_id, post_id, contribution.revision)
+    said = [filtered(each.words) if each.words else "" for each in vouches]
+    return Place(filtered(title), words, thread_id, post_id, contribution.revision, said)

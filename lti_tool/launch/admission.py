@@ -18,7 +18,7 @@ from config.ids import timeless_id
 from config.keys import KeyRing
 from lti_tool.app.access import STAFF
 from lti_tool.app.services import Services
-from lti_tool.launch.errands import OVERSIGHT, ErrandKind, begin_errand
+from lti_tool.launch.errands import APPOINTED, OVERSIGHT, ErrandKind, begin_errand
 from lti_tool.launch.gate.message import LaunchMessage, MessageType
 from lti_tool.launch.gate.refusals import LaunchRefused, Malformed, NotRegistered, StartAgain
 from lti_tool.launch.gate.token import Token
@@ -26,6 +26,8 @@ from lti_tool.launch.logins import fingerprint, use_once
 from lti_tool.launch.receiving import ReceivedLaunch, token_replayed
 from lti_tool.launch.sessions import add_grant, open_session
 from sync.audit.trail import record
+from sync.goals.departments import DEPARTMENT, note_department
+from sync.goals.managers import is_manager
 from sync.mail.wishes import take_wish
 from sync.outbox.blocked import unblock_enrolled
 from sync.outbox.targets import ensure_gradebook, find_link_of_line_item
@@ -170,6 +172,9 @@ def _enter_space(entry: _Entry) -> UUID:
         unblock_enrolled(session, space.id, [entry.person_id])
     if OWN_GROUPS in message.custom:
         note_own_groups(session, space, entry.person_id, parse_group_ids(message.custom[OWN_GROUPS]))
+    if DEPARTMENT in message.custom and message.person.subject:
+        told = message.custom[DEPARTMENT]
+        note_department(session, entry.deployment.organisation_id, entry.person_id, told, now)
     gradebook = ensure_gradebook(session, space, now)
     if gradebook.moved:
         entry.note("gradebook.moved", {"sent_anew": gradebook.sent_anew}, space.id)
@@ -190,17 +195,28 @@ def _begin_data_privacy(entry: _Entry) -> UUID:
     known, oversight = _find_person_meant(entry), _begin_oversight(entry, None)
     settings = {
         "data_subject": str(known) if known else None,
-        "oversight": str(oversight[ErrandKind.DATA_PROTECTION]) if oversight else None,
+        "oversight": str(oversight[ErrandKind.DATA_PROTECTION])
+        if ErrandKind.DATA_PROTECTION in oversight
+        else None,
     }
     return _begin(entry, ErrandKind.DATA_PRIVACY, settings)
 
 
 def _begin_oversight(entry: _Entry, space_id: UUID | None) -> Mapping[ErrandKind, UUID]:
-    """Open what an administrator of the institution looks after, who comes as staff; nothing for anybody else."""
-    if entry.role not in STAFF or not administers_institution(entry.launch.message.roles):
-        return {}
-    settings = {"space_id": str(space_id) if space_id else None}
-    return {kind: _begin(entry, kind, settings, role=Role.ADMINISTRATOR) for kind in OVERSIGHT}
+    """Open what an administrator of the institution looks after, who comes as staff.
+
+    Whom one has appointed for qualification finds that alone, in any role; nobody else anything.
+    """
+    settings: dict[str, Any] = {"space_id": str(space_id) if space_id else None}
+    if entry.role in STAFF and administers_institution(entry.launch.message.roles):
+        return {kind: _begin(entry, kind, settings, role=Role.ADMINISTRATOR) for kind in OVERSIGHT}
+    if entry.launch.message.person.subject and is_manager(
+        entry.session, entry.deployment.organisation_id, entry.person_id
+    ):
+        settings[APPOINTED] = True
+        kind = ErrandKind.QUALIFICATION
+        return {kind: _begin(entry, kind, settings, role=Role.ADMINISTRATOR)}
+    return {}
 
 
 def _begin(entry: _Entry, kind: ErrandKind, settings: Mapping[str, Any], *, role: Role | None = None) -> UUID:

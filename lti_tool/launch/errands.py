@@ -26,6 +26,7 @@ from config.ids import new_id
 from config.keys import KeyRing
 from lti_tool.launch.logins import fingerprint
 from lti_tool.launch.tables import BrowserSession, Errand, SessionToken
+from sync.goals.managers import is_manager
 from sync.platforms.tables import Deployment, Platform
 from sync.spaces.tables import Membership, Role, Space
 
@@ -46,6 +47,8 @@ class ErrandKind(StrEnum):
 
 OVERSIGHT: Final = (ErrandKind.DATA_PROTECTION, ErrandKind.QUALIFICATION)
 """What the launch of an administrator of the institution opens, all at once."""
+APPOINTED: Final = "appointed"
+"""Among an errand's settings: it is open to somebody who was appointed for it, for as long as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,9 @@ def find_errand(
     kind = ErrandKind(errand.kind)
     if kind in OVERSIGHT and kind not in find_oversight(session, errand.person_id, errand.deployment_id, now):
         return None
+    settings = read_settings(keys, errand)
+    if settings.get(APPOINTED) and not is_manager(session, deployment.organisation_id, errand.person_id):
+        return None
     return OpenErrand(
         errand.id,
         kind,
@@ -134,7 +140,7 @@ def find_errand(
         deployment,
         platform,
         errand.done_at,
-        read_settings(keys, errand),
+        settings,
     )
 
 

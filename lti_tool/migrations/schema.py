@@ -25,6 +25,7 @@ import sync.consent.tables
 import sync.contributions.tables
 import sync.frameworks.tables
 import sync.gates.tables
+import sync.goals.tables
 import sync.health.tables
 import sync.held.tables
 import sync.ledger.tables

@@ -19,6 +19,10 @@ SYSTEMS: Final[Mapping[str, str]] = {  # by connector; others are called what th
     "lrs": _("Learning record store (xAPI, Caliper)"),
 }
 HEADINGS: Final[Mapping[str, str]] = {
+    "department": _("Department"),
+    "people": _("People"),
+    "share": _("Per cent"),
+    "titles": _("Titles"),
     "about": _("About"),
     "outdated_at": _("Outdated since"),
     "note": _("Note"),

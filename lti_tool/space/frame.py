@@ -40,6 +40,7 @@ class Frame:
     may_write: bool
     may_set_up: bool
     may_endorse: bool
+    may_vouch: bool
     may_moderate: bool
     is_set_up: bool
     names_are_shown: bool
@@ -76,6 +77,7 @@ def frame_of(space: Space, extension: int = 0) -> Frame:
         and (state is Opening.OPEN or (role in STAFF and state is not Opening.READ_ONLY)),
         may_set_up=role in STAFF,
         may_endorse=who.endorses,
+        may_vouch=who.role is Role.LEARNER and not who.endorses,
         may_moderate=who.moderates,
         is_set_up=space.set_up_at is not None,
         names_are_shown=space.anonymity != Anonymity.TO_PEERS,

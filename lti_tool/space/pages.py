@@ -52,6 +52,7 @@ from lti_tool.space.visibility import writes_first
 from lti_tool.tags.choosing import read_tags
 from lti_tool.topics.filling import fill_draft, fill_kind
 from lti_tool.topics.texts import TEMPLATES, TopicTemplate, find_template
+from sync.goals.managers import is_manager
 from sync.scoring.rules import Rule, default_rule
 from sync.scoring.tables import RuleVersion
 from sync.scoring.versions import current_rule
@@ -241,9 +242,9 @@ def space_with_rule(session: Session, space_id: UUID) -> tuple[Space, Rule]:
 
 
 def _find_oversight(session: Session, space: Space) -> Mapping[ErrandKind, UUID]:
-    """What somebody looks after whom a launch has told to administer the institution; nothing for anybody else."""
+    """What somebody looks after whom a launch has told to administer the institution, or who was appointed for it."""
     who = viewer()
-    if who.role not in STAFF:
+    if who.role not in STAFF and not is_manager(session, space.organisation_id, who.person_id):
         return {}
     return find_oversight(session, who.person_id, space.deployment_id, services().clock.now())
 

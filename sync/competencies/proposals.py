@@ -39,11 +39,15 @@ class ThreadSort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """In what sort of thread a contribution stands, with which tags (in small letters), and whether it `opens` it."""
+    """In what sort of thread a contribution stands, with which tags (in small letters), and whether it `opens` it.
+
+    `answers_other`: it answers, in a thread that somebody else began with a question or a resource.
+    """
 
     sort: ThreadSort = ThreadSort.OTHER
     tags: frozenset[str] = _NO_TAGS
     opens: bool = False
+    answers_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,8 @@ def _matches(rule: EvidenceRule, award: Award, setting: Setting, reactions: int)
         case Occasion.RESOURCE_VALUED:
             is_resource = setting.sort is ThreadSort.RESOURCE and setting.opens
             return is_own and is_resource and reactions >= rule.reactions
+        case Occasion.REVIEW_GIVEN:
+            return is_own and setting.answers_other and award.counted_words >= rule.words
         case Occasion.ANSWER_ACCEPTED:
             return award.kind is FactKind.ACCEPTED_ANSWER
         case Occasion.ENDORSED:

@@ -27,6 +27,7 @@ class Occasion(StrEnum):
     ENDORSED = "endorsed"
     RESOURCE_VALUED = "resource_valued"
     REFLECTION = "reflection"
+    REVIEW_GIVEN = "review_given"
     MILESTONE = "milestone"
 
 

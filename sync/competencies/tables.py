@@ -53,6 +53,7 @@ class CompetencyRating(Base):
     __tablename__ = "competency_ratings"
     __table_args__ = (
         Index("ix_competency_ratings_person_id_competency_id", "person_id", "competency_id"),
+        Index("ix_competency_ratings_organisation_id", "organisation_id", "competency_id"),
         Index("ix_competency_ratings_space_id", "space_id"),
         Index("ix_competency_ratings_competency_id", "competency_id"),
         Index("ix_competency_ratings_valid_until", "valid_until"),
@@ -112,3 +113,30 @@ class CompetencyEvidence(Base):
     attested: Mapped[str] = mapped_column(String(12))
     attested_by: Mapped[UUID | None]
     occurred_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Vouch(Base):
+    """That a member attests somebody else's contribution as evidence, perhaps with a sentence, sealed under their key.
+
+    `revision` is what the contribution had then.
+    """
+
+    __tablename__ = "vouches"
+    __table_args__ = (
+        Index("ix_vouches_person_id", "person_id"),
+        Index("ix_vouches_space_id", "space_id"),
+        privacy(
+            "what of others the person attests as evidence, with a sentence, encrypted",
+            "documenting what was learned",
+            Erasure.ROWS_DELETED,
+        ),
+    )
+
+    contribution_id: Mapped[UUID] = mapped_column(
+        ForeignKey("contributions.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id", ondelete="CASCADE"))
+    revision: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Instant)
+    sealed_words: Mapped[bytes | None] = mapped_column(Sealed)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
@@ -19,16 +19,14 @@ from sync.competencies.ratings import Decision, is_held, latest_of_each, read_ev
 from sync.competencies.tables import CompetencyRating
 from sync.consent.purposes import EVIDENCE
 from sync.contributions.tables import StoredContribution
-from sync.delivery.links import UNLINKED, Links, names_of
+from sync.delivery.links import COMPETENCY, Links, names_of
 from sync.frameworks.lookup import FoundCompetency, find_by_id
-from sync.outbox.desired import LEVELS, LINKED, RATING, REFERENCES, Desired
+from sync.outbox.desired import LEVELS, LINKED, RATING, REFERENCES, UNLINKED, Desired
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.outbox.targets import OUTCOMES
 from sync.rights.withdrawals import ask_back
 from sync.spaces.tables import Space
 
-COMPETENCY: Final = "competency"  # our own id of it, in payloads
-KNOWN_AS: Final = "known_as"
 TITLE: Final = "title"
 ENDED: Final = (
     "competency.ended"  # the reason for which evidence of a level is asked back that is not held any more
@@ -62,7 +60,7 @@ class Decided:
 class Ending:
     """What receivers have of levels that are not held any more, by person: rows of the outbox.
 
-    `dropped` are those that never left, since the course has not got the competency.
+    `dropped` are those that are not there: the course has not got the competency, or the target leads elsewhere now.
     """
 
     asked_back: Mapping[UUID, Sequence[UUID]] = field(default_factory=dict)
@@ -184,11 +182,10 @@ def _desired(
     for each in decided:
         if each.held is None:
             continue
-        known_as = names_of(each.competency)
         if target.connector == OUTCOMES:  # where a place is made for each
             yield _in_its_own_column(target, person_id, each.competency, each.held)
             continue
-        link = links.find(known_as)
+        link = links.find(names_of(each.competency))
         told = {
             COMPETENCY: str(each.competency.id),
             "level": each.held.level,
@@ -196,7 +193,7 @@ def _desired(
             RATING: str(each.held.rating_id),
         }
         if link is None:
-            told |= {KNOWN_AS: known_as, TITLE: each.competency.name}
+            told[TITLE] = each.competency.name
             yield Desired(target.id, person_id, f"{UNLINKED}{each.competency.id}", told, identity=told)
             continue
         place, number = link
@@ -269,10 +266,10 @@ def read_ending(
     of_evidence = [target for target in targets if target.purpose == EVIDENCE]
     if not of_evidence:
         return Ending()
+    columns = (OutboxRow.id, OutboxRow.target_id, OutboxRow.person_id, OutboxRow.item, OutboxRow.payload)
+    is_nowhere = and_(OutboxRow.sent_version == 0, OutboxRow.open_version.is_(None))
     rows = session.execute(
-        select(
-            OutboxRow.id, OutboxRow.target_id, OutboxRow.person_id, OutboxRow.item, OutboxRow.payload
-        ).where(
+        select(*columns, is_nowhere.label("is_nowhere")).where(
             OutboxRow.target_id.in_([target.id for target in of_evidence]),
             OutboxRow.person_id.in_(person_ids),
             or_(OutboxRow.payload[RATING].as_string().is_not(None), OutboxRow.item.startswith(UNLINKED)),
@@ -293,8 +290,9 @@ def read_ending(
     asked_back: dict[UUID, list[UUID]] = {}
     dropped: dict[UUID, list[UUID]] = {}
     for row in rows:
-        if row.item.startswith(UNLINKED):
-            if (row.target_id, row.person_id, row.item) not in wanted:
+        is_wanted = (row.target_id, row.person_id, row.item) in wanted
+        if row.item.startswith(UNLINKED) or (row.is_nowhere and not is_wanted):
+            if not is_wanted:
                 dropped.setdefault(row.person_id, []).append(row.id)
         elif (row.person_id, row.payload[COMPETENCY]) not in held:
             asked_back.setdefault(row.person_id, []).append(row.id)

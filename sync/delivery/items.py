@@ -21,10 +21,10 @@ from sync.delivery.comments import CommentRules, comment_reference, read_rules
 from sync.delivery.connections import issuer_of
 from sync.delivery.context import SyncContext
 from sync.delivery.decision_words import still_holds
-from sync.delivery.decisions import KNOWN_AS, TITLE
+from sync.delivery.decisions import TITLE
 from sync.delivery.derive import SCORE_ITEM
 from sync.delivery.flows import host_of
-from sync.delivery.links import LINKED_NOW, NOT_LINKED, Links
+from sync.delivery.links import hindrance
 from sync.delivery.notes import NoteWriter, TextsHeld
 from sync.delivery.permits import NO_CONSENT, TOO_FEW_FIELDS, Permit, find_permit, permit_of
 from sync.delivery.saying import Sayer, is_said
@@ -169,13 +169,12 @@ class ItemMaker:
         self, session: Session, work: _Work, permit: Permit, claimed: Claimed, user_id: str
     ) -> Item | Outcome:
         payload = claimed.payload
-        if RATING in payload and not still_holds(
-            session, work.space, claimed.person_id, UUID(payload[RATING]), self._context.clock.now()
-        ):
-            return STALE
-        if LINKED not in payload:
-            links = Links.of(work.target.learnt)
-            return NOT_LINKED if links.find(payload[KNOWN_AS]) is None else LINKED_NOW
+        if RATING in payload:
+            rating_id, now = UUID(payload[RATING]), self._context.clock.now()
+            if not still_holds(session, work.space, claimed.person_id, rating_id, now):
+                return STALE
+            if hindered := hindrance(session, work.space, work.target, payload):
+                return hindered
         try:
             if REFERENCES in payload:
                 note = self._notes.compose(session, work.space, payload, permit.shape)

@@ -3,14 +3,22 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Any, Final, Self
+from uuid import UUID
 
+from sqlalchemy.orm import Session
+
+from config.language import best_language
 from connectors.contract import BlockReason, Outcome
-from sync.frameworks.lookup import FoundCompetency
+from sync.frameworks.lookup import FoundCompetency, find_by_id
 from sync.frameworks.moodle_csv import LONGEST_NAME
+from sync.outbox.desired import LINKED
+from sync.outbox.tables import TargetRow
+from sync.outbox.targets import OUTCOMES
+from sync.spaces.tables import Space
 
-UNLINKED: Final = "unlinked:"
-"""How the name of an item begins whose competency the course does not have; what follows is our own id of it."""
+COMPETENCY: Final = "competency"  # our own id of it, in payloads
+
 NOT_LINKED: Final = Outcome.blocked(BlockReason.ITEM_GONE, "competency.not_linked")
 LINKED_NOW: Final = Outcome.retry("competency.linked", whole_target=False)  # derived anew, it goes there
 
@@ -43,6 +51,24 @@ class Links:
             if found:
                 return (place, found[0]) if len(found) == 1 else None
         return None
+
+
+def hindrance(
+    session: Session, space: Space, target: TargetRow, payload: Mapping[str, Any]
+) -> Outcome | None:
+    """Why a level that somebody gave cannot go to the competency that it was derived for; None where it can.
+
+    Asked before it leaves: by the same number another course has another competency.
+    """
+    if target.connector == OUTCOMES:  # where each has a place of its own
+        return None
+    competency_id = UUID(payload[COMPETENCY])
+    language = best_language(space.locale)
+    competency = find_by_id(session, space.organisation_id, [competency_id], language).get(competency_id)
+    link = Links.of(target.learnt).find(names_of(competency)) if competency is not None else None
+    if link is None:
+        return NOT_LINKED
+    return None if link[1] == payload.get(LINKED) else LINKED_NOW
 
 
 def names_of(competency: FoundCompetency) -> list[str]:

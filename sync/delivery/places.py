@@ -11,8 +11,9 @@ from connectors.contract import RecordConnector, Target, TargetTrouble
 from sync.consent.purposes import EVIDENCE, GRADE
 from sync.delivery.connections import connect
 from sync.delivery.context import SyncContext
-from sync.delivery.links import UNLINKED, Links
+from sync.delivery.links import Links
 from sync.ledger.standings import mark_due
+from sync.outbox.desired import UNLINKED
 from sync.outbox.tables import IS_PENDING, OutboxRow, TargetRow
 from sync.outbox.targets import send_anew, was_sent
 

@@ -88,6 +88,7 @@ class Worker:
         self._take_back()
         haste = Haste(everything=True)
         waited = 0.0
+        again: set[UUID] = set()
         while True:
             busy = self._someone_else_is_at_work(haste)  # asked first: a lease may run out between the two
             target_id = self._courier.run_errand(haste, report.sent)
@@ -96,10 +97,10 @@ class Worker:
             elif busy and waited < LEASE.total_seconds():
                 self._context.clock.sleep(_LEASE_POLL_SECONDS)
                 waited += _LEASE_POLL_SECONDS
-            elif report.sent.linked:
+            elif linked := report.sent.linked - again:  # each once: what is not derived now is left for later
+                again |= linked
                 report.derived += self._derive(report.sent)
-                haste = replace(haste, passed_over=haste.passed_over - report.sent.linked)
-                report.sent.linked.clear()
+                haste = replace(haste, passed_over=haste.passed_over - linked)
             else:
                 return report
 

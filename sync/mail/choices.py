@@ -20,18 +20,19 @@ from sync.people.tables import Person
 from sync.rights.standing import read_stopped
 from sync.spaces.tables import Membership, MembershipStatus
 
-TEXT_VERSION: Final = 1
+TEXT_VERSION: Final = 2
 """Of the words below which mail is turned on; see `lti_tool/digest/templates/digest/settings.html`."""
 _FALLBACK_ZONE: Final = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The mail that a person asks for, and the language that it is in."""
+    """The mail that a person asks for, its language, and the version of the words that they have agreed to."""
 
     rhythm: Rhythm
     at_once: bool
     locale: str
+    text_version: int = TEXT_VERSION
 
     @property
     def is_any(self) -> bool:
@@ -51,7 +52,7 @@ def wanted_of(choice: MailChoice) -> Wanted:
         Cadence(choice.cadence), choice.hour, choice.weekday, zone_named(choice.time_zone),
         choice.quiet_from, choice.quiet_until, days,
     )  # fmt: skip
-    return Wanted(rhythm, choice.at_once, choice.locale)
+    return Wanted(rhythm, choice.at_once, choice.locale, choice.text_version)
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -71,11 +72,11 @@ def want(session: Session, person_id: UUID, wanted: Wanted, now: datetime) -> No
         session, MailChoice, **_values(nothing_wanted(wanted.rhythm.zone, wanted.locale), person_id)
     )
     choice = session.get_one(MailChoice, person_id, with_for_update=True, populate_existing=True)
-    was_any = wanted_of(choice).is_any
+    was_any, had_read = wanted_of(choice).is_any, choice.text_version
     for name, value in _values(wanted, person_id).items():
         setattr(choice, name, value)
     choice.refused_at, choice.refused_lookup = None, None
-    if wanted.is_any and not was_any:
+    if wanted.is_any and (not was_any or had_read != TEXT_VERSION):
         choice.consented_at, choice.text_version = now, TEXT_VERSION
     session.flush()
     _set(session, person_id, MailKind.DIGEST, wanted.rhythm.next_digest(now), now)

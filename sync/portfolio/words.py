@@ -30,6 +30,7 @@ _HAPPENED: Final[Mapping[Occasion, str]] = {
     Occasion.ENDORSED: _("Endorsed post"),
     Occasion.RESOURCE_VALUED: _("Shared resource that others value"),
     Occasion.REFLECTION: _("Reflection"),
+    Occasion.REVIEW_GIVEN: _("Given review"),
     Occasion.MILESTONE: _("Points"),
 }
 _ATTESTED: Final[Mapping[Attested, str]] = {

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.ids import new_id
@@ -20,7 +20,7 @@ from config.upsert import table_of
 from connectors.contract import Outcome, OutcomeKind
 from sync.audit.trail import record
 from sync.outbox.claims import STAMP_STEP
-from sync.outbox.desired import COMMENT, STATEMENT, drop_comment, value_of
+from sync.outbox.desired import COMMENT, STATEMENT, UNLINKED, drop_comment, value_of
 from sync.outbox.outcomes import wait
 from sync.outbox.rows import lock_in_order
 from sync.outbox.tables import OutboxRow, SentText, TargetRow
@@ -81,8 +81,9 @@ def ask_back(
     """
     of_person = (OutboxRow.person_id == person_id, *which)
     lock_in_order(session, *of_person)
-    maybe_sent = or_(
-        OutboxRow.sent_version > 0, OutboxRow.open_version.is_not(None), OutboxRow.stamp.is_not(None)
+    maybe_sent = and_(
+        or_(OutboxRow.sent_version > 0, OutboxRow.open_version.is_not(None), OutboxRow.stamp.is_not(None)),
+        OutboxRow.item.not_like(f"{UNLINKED}%"),
     )
     rows, user_ids = _read_with_subjects(session, keys, person_id, *of_person, maybe_sent)
     if receipt_id is not None:  # what was asked back before, and is not answered, is in the receipt too

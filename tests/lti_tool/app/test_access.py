@@ -88,6 +88,8 @@ MEMBERS = {
     "evidence.decide": STAFF,
     "evidence_rules.edit": STAFF,
     "evidence_rules.save": STAFF,
+    "vouching.ask": LEARNERS,
+    "vouching.act": LEARNERS,
     "own_competencies.show": LEARNERS,
     "own_competencies.say_wrong": LEARNERS,
     "own_competencies.opened_directly": LEARNERS,

@@ -125,7 +125,8 @@ def test_nothing_is_purged_that_nobody_has_set_a_time_for(
     assert due(context, "texts") == Due("texts", "what people wrote, older than that", None)
     defaults = {each.name: each.default_days for each in CATEGORIES if each.default_days}
     assert defaults == {
-        "drafts": 180, "uploads": 1, "sessions": 30, "consents": 1095, "requests": 1095, "receipts": 1095,
+        "drafts": 180,
+        "portfolio_links": 30, "uploads": 1, "sessions": 30, "consents": 1095, "requests": 1095, "receipts": 1095,
     }  # fmt: skip
 
 

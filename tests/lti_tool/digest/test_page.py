@@ -59,7 +59,7 @@ def test_a_page_asks_the_database_as_often_however_much_there_is(
     few = asked()
     for number in range(5):
         ben.reply(anna.start_thread(f"Another {number}"), "An answer")
-    assert asked() == few <= 14
+    assert asked() == few <= 16
 
 
 def test_the_way_there_tells_how_much_answers_or_mentions_one(visit: Visit) -> None:

@@ -62,8 +62,9 @@ def way_in(page: str) -> str | None:
     return found[1] if found else None
 
 
-def open_qualification(browser: Browser, **changes: object) -> Manager:
-    """By an ordinary launch of an administrator of the institution."""
-    address = way_in(launched(browser, ADMINISTRATOR, f"{MEMBERSHIP}Instructor", **changes))
+def open_qualification(browser: Browser, *roles: str, **changes: object) -> Manager:
+    """By an ordinary launch, of an administrator of the institution where no other roles are given."""
+    roles = roles or (ADMINISTRATOR, f"{MEMBERSHIP}Instructor")
+    address = way_in(launched(browser, *roles, **changes))
     assert address
     return Manager(browser, address)

@@ -8,14 +8,16 @@ from flask import Flask
 from config.clock import SetClock
 from lti_tool.app.services import Services
 from sync.frameworks.store import list_frameworks
+from sync.goals.departments import list_departments
+from sync.goals.managers import appoint, dismiss
 from sync.platforms.registry import find_organisation
 from tests.lti_tool.launch.browser import Browser
 from tests.lti_tool.launch.conftest import app as app
 from tests.lti_tool.launch.conftest import browser as browser
 from tests.lti_tool.launch.conftest import lms as lms
 from tests.lti_tool.launch.conftest import services as services
-from tests.lti_tool.launch.platform import MEMBERSHIP, Lms
-from tests.lti_tool.privacy.office.office import ADMINISTRATOR, INSTITUTION, launched
+from tests.lti_tool.launch.platform import LTI, MEMBERSHIP, Lms
+from tests.lti_tool.privacy.office.office import ADMINISTRATOR, INSTITUTION, launched, member
 from tests.lti_tool.privacy.office.office import way_in as way_to_data_protection
 from tests.lti_tool.privacy.office.test_who_may import open_another_organisation
 from tests.lti_tool.qualification.managing import CARE, form_at, open_qualification, way_in
@@ -77,3 +79,36 @@ def test_a_framework_of_another_organisation_is_not_there(
     with services.database.read() as session:
         (kept,) = list_frameworks(session, find_organisation(session, "default").id, "en")
         assert (kept.title, kept.version) == ("Care", 1)
+
+
+def test_a_learner_who_was_appointed_finds_it_until_they_are_dismissed(
+    browser: Browser, services: Services, clock: SetClock
+) -> None:
+    leo = member(browser, services, "leo", "Leo Learner")
+    with services.database.write() as session:
+        own = find_organisation(session, "default").id
+        assert appoint(session, own, leo, None, clock.now())
+    manager = open_qualification(browser, f"{MEMBERSHIP}Learner", sub="leo")
+    care = manager.bring(CARE)
+    assert way_to_data_protection(launched(browser, f"{MEMBERSHIP}Learner", sub="leo")) is None
+    with services.database.write() as session:
+        assert dismiss(session, own, leo, None, clock.now())
+    assert browser.get(manager.address).status_code == 401
+    assert browser.get(care).status_code == 401
+    assert way_in(launched(browser, f"{MEMBERSHIP}Learner", sub="leo")) is None
+
+
+def test_a_launch_tells_the_department_or_that_there_is_none_any_more(
+    browser: Browser, services: Services
+) -> None:
+    def departments() -> list[str]:
+        with services.database.read() as session:
+            return list(list_departments(session, find_organisation(session, "default").id))
+
+    told: dict[str, object] = {f"{LTI}custom": {"department": "Sales  North"}}
+    launched(browser, f"{MEMBERSHIP}Learner", sub="leo", **told)
+    assert departments() == ["Sales North"]
+    launched(browser, f"{MEMBERSHIP}Learner", sub="leo")
+    assert departments() == ["Sales North"]
+    launched(browser, f"{MEMBERSHIP}Learner", sub="leo", **{f"{LTI}custom": {"department": " "}})
+    assert departments() == []

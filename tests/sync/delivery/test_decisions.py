@@ -24,9 +24,10 @@ from sync.delivery.status import read_status
 from sync.frameworks.importing import import_framework, propose
 from sync.frameworks.tables import CompetencyRow
 from sync.outbox.tables import OutboxRow, OutboxState, SentText, TargetRow
-from sync.outbox.targets import connect_outcomes
+from sync.outbox.targets import connect_competencies, connect_outcomes
 from sync.people.sealing import Seals
 from sync.rights.tables import WithdrawalRow
+from sync.rights.withdrawals import ask_back
 from sync.spaces.tables import Space
 from tests.factories.lms import connection_lost
 from tests.factories.world import LINE_ITEM_SCOPE, RESULT_SCOPE, SCORE_SCOPE, some_text
@@ -231,6 +232,40 @@ def test_a_competency_that_the_course_has_not_got_is_told_by_name_and_goes_once_
     assert unlinked(rated) == []
     assert levels_of(rated, "101") == [2]
     assert [row.item for row in rated.outbox()] == ["competency:11"]
+
+
+def test_what_the_course_has_not_got_is_not_asked_back_when_its_person_is_erased(rated: School) -> None:
+    give(rated, "anna", "AWAY", 2)
+    rated.run()
+    with rated.classroom.database.write() as session:
+        now, keys = rated.context.clock.now(), rated.classroom.keys
+        assert ask_back(session, keys, rated.classroom.people["anna"], now, reason="erasure") == 0
+    assert rated.outbox() == []
+
+
+def test_in_another_course_a_level_goes_to_the_competency_that_is_called_the_same_and_to_no_other(
+    rated: School,
+) -> None:
+    give(rated, "anna", "EX", 3)
+    rated.run()
+    assert levels_of(rated, "101") == [3]
+    rated.lms.delete_evidence()
+    rename(rated, "SOMETHING-ELSE")
+    with (
+        rated.classroom.database.write() as session
+    ):  # as a course of another site that has the same number for it
+        space = session.get_one(Space, rated.classroom.space_id)
+        target = session.scalars(select(TargetRow).where(TargetRow.connector == "moodle")).one()
+        target.settings = {**target.settings, "course_id": "9"}
+        session.flush()
+        connect_competencies(
+            session, rated.classroom.keys, space, site=rated.lms.base_url, course_id="2",
+            token=rated.lms.token, now=rated.context.clock.now(),
+        )  # fmt: skip
+    rated.run()
+    assert levels_of(rated, "101") == []
+    assert unlinked(rated) == ["EX Exchange"]
+    assert [row.item.partition(":")[0] for row in rated.outbox()] == ["unlinked"]
 
 
 def test_a_level_that_the_scale_of_the_course_has_not_got_is_refused(rated: School) -> None:

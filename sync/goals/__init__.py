@@ -1,0 +1,1 @@
+"""What an organisation wants its people to be able to do, by when, and who of them is to."""
