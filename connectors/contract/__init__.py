@@ -22,6 +22,8 @@ from connectors.contract.protocols import (
 )
 from connectors.contract.records import (
     BlockReason,
+    Event,
+    EventType,
     Evidence,
     Held,
     Item,
@@ -48,6 +50,8 @@ __all__ = [
     "Contribution",
     "ContributionKind",
     "Direction",
+    "Event",
+    "EventType",
     "Evidence",
     "FilteredText",
     "Held",

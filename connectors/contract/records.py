@@ -129,12 +129,49 @@ class Statement:
     levels: int | None = None
 
 
+class EventType(StrEnum):
+    """What happened to a record of a learner."""
+
+    COMPETENCY_AWARDED = "competency.awarded"
+    COMPETENCY_REVOKED = "competency.revoked"
+    COMPETENCY_LAPSED = "competency.lapsed"
+    CERTIFICATE_ISSUED = "certificate.issued"
+    CERTIFICATE_REVOKED = "certificate.revoked"
+    CERTIFICATE_LAPSED = "certificate.lapsed"
+    WITHDRAWN = "record.withdrawn"  # an event and what it told is to be forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to a level or a certificate of a learner: facts, and not a word that anybody wrote.
+
+    `id` is the same for the same fact, so that a receiver knows a repeat. `user_id` is the LMS's own id of the learner,
+    `record` a random id of the level or certificate, `occurred_at` when it happened (aware UTC). `name` and `mail` are
+    the learner's, where a purpose names those fields.
+    """
+
+    key: str
+    id: UUID
+    type: EventType
+    user_id: str
+    occurred_at: datetime
+    record: UUID
+    title: str
+    code: str = ""
+    framework: str = ""
+    level: int | None = None
+    level_name: str | None = None
+    valid_until: datetime | None = None
+    name: str | None = None
+    mail: str | None = None
+
+
 def _only_filtered(text: object) -> None:
     if text is not None and not isinstance(text, FilteredText):
         raise TypeError("only FilteredText may leave")
 
 
-Item = Score | Evidence | Statement
+Item = Score | Evidence | Statement | Event
 
 
 class OutcomeKind(StrEnum):

@@ -13,6 +13,7 @@ from connectors.records.lrs import Endpoint, Lrs
 from connectors.records.lti_ags import LtiAgs
 from connectors.records.moodle import MoodleCompetencies
 from connectors.records.moodle.webservice import MoodleWebService
+from connectors.records.webhook import Webhook
 from connectors.registry.connection import Connection
 from connectors.registry.found import BrokenConnector, FoundConnector, found_connectors
 
@@ -34,6 +35,10 @@ def _lrs(connection: Connection) -> RecordConnector:
     return Lrs(Endpoint(connection.http, connection.required_secret()), SystemClock())
 
 
+def _webhook(connection: Connection) -> RecordConnector:
+    return Webhook(connection.http, connection.required_secret(), SystemClock())
+
+
 _BUILT_IN = (
     FoundConnector(Discussion.manifest, Discussion),
     FoundConnector(SlackExport.manifest, SlackExport),
@@ -41,6 +46,7 @@ _BUILT_IN = (
     FoundConnector(MoodleCompetencies.manifest, _moodle),
     FoundConnector(CanvasOutcomes.manifest, _canvas_outcomes),
     FoundConnector(Lrs.manifest, _lrs),
+    FoundConnector(Webhook.manifest, _webhook),
 )
 
 

@@ -7,6 +7,7 @@ from lti_tool.app.retention import purge_what_is_over
 from lti_tool.digest.sending import send_mail
 from lti_tool.launch import purging
 from sync.delivery.alignments import look_at_alignments
+from sync.delivery.announcing import announce_ended
 from sync.delivery.lapses import look_for_links, note_lapsed
 from sync.delivery.verify import verify_all_due
 from sync.moderation.withdrawing import finish_removals
@@ -29,6 +30,7 @@ JOBS: Final[Sequence[Job]] = (
     Job("fetch_previews", EVERY_TEN_MINUTES, fetch_previews),
     Job("finish_removals", EVERY_TEN_MINUTES, finish_removals),
     Job("end_levels", EVERY_TEN_MINUTES, note_lapsed),
+    Job("announce_ended", EVERY_TEN_MINUTES, announce_ended),
     Job("look_for_competencies", HOURLY, look_for_links),
     Job("look_at_alignments", HOURLY, look_at_alignments),
     # Each target is due once a week, or as soon as somebody asks.

@@ -21,16 +21,20 @@ from lti_tool.cli.trial import (
     try_alignments,
     try_moodle,
     try_store,
+    try_webhook,
 )
 from sync.outbox.targets import (
     MOODLE,
     OUTCOMES,
     STORE,
+    WEBHOOK,
     Connected,
     connect_competencies,
     connect_outcomes,
     connect_store,
+    connect_webhook,
 )
+from sync.platforms.registry import check_address
 from sync.spaces.spaces import find_space
 from sync.spaces.tables import Space
 
@@ -176,6 +180,43 @@ def store(space_id: UUID, endpoint: str, form: str, user: str | None) -> None:
         _said_of(
             connected,
             "Statements leave once their purpose is on: `stoa privacy purpose statements on --basis …`.",
+            "endpoint",
+        )
+    )
+
+
+@connect.command(name=WEBHOOK)
+@recorded
+@space_option
+@click.option("--endpoint", required=True, help="The address that events are posted to.")
+@click.option("--keep-former", is_flag=True, help="Sign with the former secret as well, while it is changed.")
+def webhook(space_id: UUID, endpoint: str, keep_former: bool) -> None:
+    """Levels and certificates as signed events (Standard Webhooks).
+
+    The secret is asked for, or read from stdin: whsec_ and 24 to 64 random bytes in base64, which the receiver has too.
+    docs/connectors/webhook.md says what is posted, and how it is checked.
+
+    The receiver is tried first, with an event of the type stoa.connected. A space reports to one: run again with
+    another endpoint, it moves there, and all events are sent anew. They leave once the purpose "transfers" is on.
+    """
+    secret = read_secret("Secret")
+    with open_services() as services:
+        allow_loopback = services.settings.allow_loopback
+        check_address(endpoint, allow_http=allow_loopback, name="endpoint")
+        _require_space(services, space_id)
+        try_webhook(endpoint, secret, allow_loopback=allow_loopback)
+        now, keys = services.clock.now(), services.keys
+
+        def keep(session: Session, space: Space) -> Connected:
+            return connect_webhook(
+                session, keys, space, endpoint=endpoint, secret=secret, now=now, keep_former=keep_former
+            )
+
+        connected = _keep(services, space_id, keep)
+    click.echo(
+        _said_of(
+            connected,
+            "Events leave once their purpose is on: `stoa privacy purpose transfers on --basis …`.",
             "endpoint",
         )
     )

@@ -8,7 +8,7 @@ from connectors.http import HostPolicy, HttpClient, origin_of
 from connectors.records.canvas_outcomes import Alignments
 from connectors.registry import Connection, build_record
 from lti_tool.app.services import REQUEST_SECONDS
-from sync.outbox.targets import MOODLE, STORE
+from sync.outbox.targets import MOODLE, STORE, WEBHOOK
 from sync.platforms.registry import RegistrationRefused, check_address
 
 _UNREACHED = {
@@ -113,6 +113,19 @@ def try_store(settings: Mapping[str, str], secret: str, *, allow_loopback: bool)
         raise TrialFailed(
             f"{_reason_of_store(trouble, endpoint)} Nothing was changed.", code=trouble.code
         ) from trouble
+
+
+def try_webhook(endpoint: str, secret: str, *, allow_loopback: bool) -> None:
+    """Post a word to a receiver of events, and see whether it is taken.
+
+    Raises TrialFailed with the code of the trouble, ConnectorError for a secret that is none.
+    """
+    try:
+        _prepare(WEBHOOK, endpoint, {"endpoint": endpoint}, secret, allow_loopback=allow_loopback)
+    except TargetTrouble as trouble:
+        reason = _why_unreached(trouble.outcome, endpoint)
+        said = reason or f"{endpoint} does not take the event ({trouble.outcome.code})."
+        raise TrialFailed(f"{said} Nothing was changed.", code=trouble.code) from trouble
 
 
 def _prepare(

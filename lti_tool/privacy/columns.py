@@ -15,6 +15,7 @@ def _(words: str) -> str:
 SYSTEMS: Final[Mapping[str, str]] = {  # by connector; others are called what their manifest calls them
     "lti_ags": _("Gradebook of the LMS (LTI)"),
     "moodle": _("Competencies in Moodle"),
+    "webhook": _("Signed webhook"),
     "lrs": _("Learning record store (xAPI, Caliper)"),
 }
 HEADINGS: Final[Mapping[str, str]] = {

@@ -12,6 +12,8 @@ from lti_tool.qualification import (
     places,
     scales,
     titles,
+    transfer_columns,
+    transfers,
     trees,
     versions,
 )
@@ -27,6 +29,8 @@ __all__ = [
     "places",
     "scales",
     "titles",
+    "transfer_columns",
+    "transfers",
     "trees",
     "versions",
 ]

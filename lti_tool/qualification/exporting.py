@@ -45,13 +45,13 @@ def export(framework_id: UUID, file_format: str) -> ResponseReturnValue:
     mark = _UTF8_MARK if which is FileFormat.CSV else ""
     mimetype, kind, ending = _TYPES[which]
     answer = Response(mark + content, content_type=mimetype)
-    name = f"{_plain_name(package.title(language()))}-v{version}{kind}.{ending}"
+    name = f"{plain_name(package.title(language()))}-v{version}{kind}.{ending}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer_is_a_file()
     return answer
 
 
-def _plain_name(title: str) -> str:
+def plain_name(title: str) -> str:
     """A title as the beginning of a file's name on any system."""
     spelled = title.lower().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"})
     plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()

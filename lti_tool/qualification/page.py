@@ -43,6 +43,7 @@ class Tab(StrEnum):
     MATRIX = "matrix"
     IMPORT = "bring"
     NEW = "new_framework"
+    TRANSFERS = "transfers"
 
 
 class Part(StrEnum):
@@ -60,6 +61,7 @@ _TABS: Final[Mapping[Tab, str]] = {
     Tab.MATRIX: lazy_gettext("Matrix"),
     Tab.IMPORT: lazy_gettext("Import"),
     Tab.NEW: lazy_gettext("New framework"),
+    Tab.TRANSFERS: lazy_gettext("Transfers"),
 }
 _PARTS: Final[Mapping[Part, str]] = {
     Part.TREE: lazy_gettext("Competencies"),
@@ -71,6 +73,7 @@ _PARTS: Final[Mapping[Part, str]] = {
 _TOLD: Final[Mapping[str, str]] = {
     "saved": lazy_gettext("Saved."),
     "unchanged": lazy_gettext("Nothing had changed."),
+    "deleted": lazy_gettext("Deleted. What was handed over with it stays noted."),
     "imported": lazy_gettext("Imported as it was shown."),
     "moved": lazy_gettext("Moved."),
     "retired": lazy_gettext("Retired. Evidence for it stays, and it can be brought back."),

@@ -9,6 +9,7 @@ from lti_tool.app.errors import PageError
 from lti_tool.app.typed import Field
 from lti_tool.space.forms import Complaint
 from sync.frameworks.problems import FrameworkRefused
+from sync.transfers.profiles import TransferRefused
 
 FIELDS: Final[Mapping[str, Field]] = {
     **{f"{name}_{language}": Field() for name in ("title", "description") for language in ("own", "de", "en")},
@@ -83,6 +84,45 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         lazy_gettext("This scale is still used: give what has it another one first."),
     ),
 }
+_TRANSFERS: Final[Mapping[str, tuple[str, str]]] = {
+    "transfer.purpose": (
+        "",
+        lazy_gettext(
+            "Nothing may be handed over at present: the purpose for it is off, or names no files. Under Data "
+            "protection, or with `stoa privacy purpose transfers on`, it can be turned on."
+        ),
+    ),
+    "transfer.fields": (
+        "",
+        lazy_gettext(
+            "A column tells what the purpose does not list, such as a name or a mail address. Take the column out, or "
+            "have the purpose list it."
+        ),
+    ),
+    "transfer.too_many": (
+        "since",
+        lazy_gettext("These are more than 100,000 records: choose a period or a course."),
+    ),
+    "transfer.date": ("since", lazy_gettext("Write a day as in 2026-03-02, between 1970 and 2200.")),
+    "transfer.heading_twice": ("", lazy_gettext("Two columns have the same heading: rename one.")),
+    "transfer.many": ("name", lazy_gettext("There are 50 profiles already: delete one first.")),
+    "transfer.name_taken": ("name", lazy_gettext("Another profile has this name: choose another one.")),
+    "transfer.no_profile": ("", lazy_gettext("Somebody has deleted this profile meanwhile.")),
+    "transfer.moved": (
+        "",
+        lazy_gettext(
+            "Somebody has changed this profile since you opened this page. What you typed stands below: look at what "
+            "is there now in another window, open the profile again, and type it there."
+        ),
+    ),
+    "transfer.length": ("", lazy_gettext("How many signs a column takes is a whole number, or nothing.")),
+    "transfer.words": (
+        "",
+        lazy_gettext(
+            "Words instead of values need a line each, with an equals sign in between, such as 2 = skilled."
+        ),
+    ),
+}
 STATUS: Final[Mapping[str, int]] = {"framework.moved": 409}
 UNPROCESSABLE: Final = 422
 
@@ -93,6 +133,20 @@ def complaints_about(refused: FrameworkRefused) -> Sequence[Complaint]:
     general = gettext("This makes no framework: look at what you typed, and try again.")
     found = [(code, *_SENTENCES.get(code, ("", general))) for code in codes]
     return [Complaint(field, code, str(sentence)) for code, field, sentence in found]
+
+
+def transfer_complaints(refused: TransferRefused) -> Sequence[Complaint]:
+    """What is wrong with a form about files for other systems."""
+    general = gettext(
+        "This makes no profile: it needs a name, and each column a heading of at most 80 signs. Look at what you typed."
+    )
+    field, sentence = _TRANSFERS.get(refused.code, ("", general))
+    return [Complaint(field, refused.code, str(sentence))]
+
+
+def status_of_transfer(refused: TransferRefused) -> int:
+    """The HTTP status of such a form."""
+    return 409 if refused.code == "transfer.moved" else UNPROCESSABLE
 
 
 def status_of(refused: FrameworkRefused) -> int:

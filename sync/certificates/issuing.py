@@ -24,6 +24,7 @@ from sync.certificates.issuers import lock_issuer
 from sync.certificates.status_list import LENGTH
 from sync.certificates.tables import AchievementVersion, IssuedCertificate
 from sync.contributions.mentions import token as mention_of
+from sync.ledger.standings import make_due, mark_due
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals, place
 from sync.people.tables import Person
@@ -115,6 +116,7 @@ def issue(
     )
     session.add(row)
     session.flush()
+    make_due(session, space.id, [person_id])  # its receivers are to be told
     _note(session, "certificate.renewed" if before else "certificate.issued", row, by, now)
     return row
 
@@ -127,6 +129,7 @@ def revoke(
         return False
     row.revoked_at, row.revoked_because = now, because.value
     session.flush()
+    mark_due(session, row.space_id, [row.person_id])  # its receivers are to be told
     _note(session, "certificate.revoked", row, by, now)
     return True
 

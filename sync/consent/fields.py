@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from connectors.contract import Evidence, Item, Score, Statement, Verb
+from connectors.contract import Event, Evidence, Item, Score, Statement, Verb
 
 # What each attribute of an item is on a purpose's field list; None for what tells nothing of anybody (which of our
 # items it is, a random reference). One that is not named here cannot leave at all: a test compares.
@@ -47,6 +47,22 @@ FIELD_OF: Final[Mapping[type, Mapping[str, str | None]]] = {
         "level": "level",
         "levels": "level",
     },
+    Event: {
+        "key": None,
+        "id": None,
+        "type": "competency",
+        "user_id": "user_id",
+        "occurred_at": "time",
+        "record": None,
+        "title": "competency",
+        "code": "competency",
+        "framework": "competency",
+        "level": "level",
+        "level_name": "level",
+        "valid_until": "time",
+        "name": "name",
+        "mail": "mail",
+    },
 }
 NOTE_FIELDS: Final = frozenset({"space_title", "excerpt", "date", "link"})
 # What an item is nothing without. A score always says how far the learner is (AGS 2.0, section 3.4.2).
@@ -54,6 +70,7 @@ _NEEDED: Final[Mapping[type, frozenset[str]]] = {
     Score: frozenset({"user_id", "score", "progress", "time"}),
     Evidence: frozenset({"user_id", "competency", "level", "time"}),
     Statement: frozenset({"account", "activity", "object", "time"}),
+    Event: frozenset({"user_id", "competency", "time"}),
 }
 _OF_COMPETENCIES: Final = frozenset(
     {"competency"}

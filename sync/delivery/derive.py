@@ -22,6 +22,7 @@ from sync.competencies.versions import current_mapping
 from sync.consent.consents import consenting
 from sync.consent.purposes import GRADE, STATEMENTS, read_purposes
 from sync.consent.withheld import read_withheld
+from sync.delivery.announcing import plan_events
 from sync.delivery.comments import CommentRules, look_at_comment, read_rules, read_unwanted, with_comments
 from sync.delivery.context import SyncContext
 from sync.delivery.decisions import Decisions, Ending, limits_by_person, read_decisions, read_ending
@@ -96,6 +97,7 @@ class _Conclusion:
     statements: StatementChanges
     refused: Sequence[tuple[UUID, str]]
     held: Sequence[Found]
+    events: Sequence[Desired] = ()
 
 
 @dataclass
@@ -144,6 +146,10 @@ def _derive(context: SyncContext, notes: NoteWriter, due: Sequence[Due]) -> None
     with context.database.read() as session:
         picture = _read(session, due, context.clock.now())
         conclusion = _conclude(session, picture, notes)
+        events = plan_events(
+            session, picture.space, picture.targets, picture.learners, picture.agreed, context.clock.now()
+        )
+        conclusion = replace(conclusion, events=events)
 
     for some in conclusion.statements.in_portions(due):
         portion = replace(picture, due=some)
@@ -328,7 +334,8 @@ def _write(session: Session, context: SyncContext, picture: _Picture, conclusion
     for exception in (None, *ExceptionKind):
         theirs = {each for each in unmoved if exceptions.get(each) is exception}
         desired = [each for each in conclusion.desired if each.person_id in theirs]
-        missing = [each for each in conclusion.statements.missing if each.person_id in theirs]
+        added = (*conclusion.statements.missing, *conclusion.events)
+        missing = [each for each in added if each.person_id in theirs]
         held = _is_held(leaves, exception)
         due_at = now if leaves.held and not held else leaves.due_at
         put(session, desired, now=now, due_at=due_at, held=held, after_released=exception is None and held)

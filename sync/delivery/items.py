@@ -16,6 +16,7 @@ from connectors.contract import BlockReason, Evidence, FilteredText, Item, Outco
 from sync.consent.consents import consenting
 from sync.consent.fields import minimised
 from sync.consent.purposes import EVIDENCE, GRADE, read_purposes
+from sync.delivery.announcing import make_event
 from sync.delivery.comments import CommentRules, comment_reference, read_rules
 from sync.delivery.connections import issuer_of
 from sync.delivery.context import SyncContext
@@ -31,7 +32,7 @@ from sync.filter import FilterRefused, TextFilter
 from sync.held.texts import Found, note_found
 from sync.ledger.decisions import read_excused
 from sync.outbox.claims import Claimed
-from sync.outbox.desired import CHANGED, COMMENT, LEVELS, LINKED, RATING, REFERENCES, value_of
+from sync.outbox.desired import CHANGED, COMMENT, EVENT, LEVELS, LINKED, RATING, REFERENCES, value_of
 from sync.outbox.tables import TEXT_HELD, TargetRow
 from sync.people.accounts import read_subjects
 from sync.rights.standing import Stop, read_stopped
@@ -156,6 +157,10 @@ class ItemMaker:
         user_id = work.subjects.get(claimed.person_id)
         if user_id is None:
             return _NO_ACCOUNT
+        if claimed.item.startswith(EVENT):
+            return (
+                make_event(session, self._context.keys, work.space, claimed, user_id, permit.fields) or STALE
+            )
         if claimed.item == SCORE_ITEM:
             return self._make_score(session, work, claimed, user_id)
         return self._make_evidence(session, work, permit, claimed, user_id)

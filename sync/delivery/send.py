@@ -15,6 +15,7 @@ from config.database import repeated
 from config.errors import StoaError
 from connectors.contract import Outcome, OutcomeKind, TargetTrouble
 from sync.audit.trail import Act, record_all
+from sync.delivery.announcing import heed_goodbye
 from sync.delivery.context import SyncContext
 from sync.delivery.items import EXCUSED, ROSTER_IS_OLD, STALE, ItemMaker, Step, find_withheld
 from sync.delivery.leaving import HELD_BACK
@@ -182,6 +183,7 @@ def _note_all(
         ended = [claimed.person_id for claimed, outcome in outcomes if _ends(outcome)]
         mark_due(session, space.id, ended, unless_due=True)
     noted = note_outcomes(session, target_id, outcomes, now)
+    heed_goodbye(session, space, target, [outcome for _, outcome in outcomes], now)
     stale = [claimed.person_id for claimed, outcome in noted if outcome.code in _TO_BE_DERIVED]
     if stale:
         mark_due(session, space.id, stale)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from config.upsert import insert_into
-from connectors.contract import Evidence, Item, Outcome, OutcomeKind, Score, Statement
+from connectors.contract import Event, Evidence, Item, Outcome, OutcomeKind, Score, Statement
 from connectors.lti.ags import comment_of
 from connectors.records.moodle.documents import note_of
 from sync.outbox.claims import Claimed
@@ -21,7 +21,7 @@ from sync.people.sealing import Seals, place
 
 def words_of(connector: str, item: Item) -> str:
     """The text that goes with an item, word for word as its receiver gets it; empty for none."""
-    if isinstance(item, Statement):
+    if isinstance(item, Statement | Event):
         return ""
     if isinstance(item, Score):
         return comment_of(item)

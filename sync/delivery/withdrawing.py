@@ -26,6 +26,7 @@ from connectors.contract import (
     Target,
     TargetTrouble,
 )
+from sync.delivery.announcing import event_withdrawn
 from sync.delivery.comments import clear_comment, comment_reference
 from sync.delivery.connections import connect
 from sync.delivery.context import SyncContext
@@ -35,7 +36,7 @@ from sync.delivery.places import described
 from sync.delivery.saying import as_withdrawn
 from sync.filter import TextFilter
 from sync.outbox.claims import lease_named, release_lease, renew_lease
-from sync.outbox.desired import COMMENT, LEVELS, STATEMENT
+from sync.outbox.desired import COMMENT, EVENT, LEVELS, STATEMENT
 from sync.outbox.tables import TargetRow
 from sync.rights.tables import WithdrawalRow
 from sync.rights.withdrawals import COMMENT_ITEM, KEPT, note_answer, read_waiting, targets_waiting
@@ -142,6 +143,9 @@ class Withdrawer:
         assert row.sealed_user_id is not None
         user_id = self._context.keys.unseal(row.sealed_user_id, about=f"withdrawal:{row.id}")
         payload = row.payload
+        if row.item.startswith(EVENT):
+            yield event_withdrawn(row, user_id)
+            return
         if row.item in (SCORE_ITEM, COMMENT_ITEM):
             yield Score(
                 key=str(row.item_id),

@@ -28,6 +28,7 @@ RATING: Final = "rating"  # the decision that it follows from
 UNLINKED: Final = "unlinked:"
 """How the name of a level begins whose competency the receiver has not got; what follows is our own id of that."""
 STATEMENT: Final = "statement:"  # how the name of a statement begins; what follows is its id
+EVENT: Final = "event:"  # how the name of an event begins; what follows is its id
 _APPLIED: Final = Outcome.applied().code
 
 _CHANGED: Final = (

@@ -17,6 +17,7 @@ from config.upsert import insert_if_new
 from connectors.contract import BlockReason
 from connectors.lti.ags import SCOPE_LINE_ITEM, same_address
 from sync.audit.trail import record
+from sync.consent.documents import TRANSFERS
 from sync.consent.purposes import CONSENT_MISSING, EVIDENCE, GRADE, STATEMENTS
 from sync.filter import EntityType
 from sync.filter.replacing import Replacement
@@ -31,6 +32,7 @@ GRADEBOOK: Final = "lti_ags"
 MOODLE: Final = "moodle"
 OUTCOMES: Final = "canvas_outcomes"
 STORE: Final = "lrs"  # of learning records
+WEBHOOK: Final = "webhook"
 SCORE_SCOPE: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 TAG: Final = "participation"  # of a space's line item
 _LABEL: Final = "label"
@@ -166,6 +168,29 @@ def connect_store(
     settings = {"endpoint": endpoint, "format": form, "sign_in": sign_in, "home": home}
     target, connected = put_target(session, space.id, STORE, STATEMENTS, settings, now)
     target.sealed_secret = keys.seal(secret, about=f"target:{target.id}")
+    session.flush()
+    return connected
+
+
+def connect_webhook(
+    session: Session,
+    keys: KeyRing,
+    space: Space,
+    *,
+    endpoint: str,
+    secret: str,
+    now: datetime,
+    keep_former: bool = False,
+) -> Connected:
+    """Let a space report levels and certificates to this address, signed with this secret, and to no other any more.
+
+    With `keep_former` each event is signed with the secret before as well, while its receiver changes over.
+    """
+    target, connected = put_target(session, space.id, WEBHOOK, TRANSFERS, {"endpoint": endpoint}, now)
+    about = f"target:{target.id}"
+    if keep_former and target.sealed_secret is not None:
+        secret = f"{secret} {keys.unseal(target.sealed_secret, about=about).split()[0]}"
+    target.sealed_secret = keys.seal(secret, about=about)
     session.flush()
     return connected
 

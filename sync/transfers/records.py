@@ -24,6 +24,7 @@ from sync.transfers.profiles import Records, TransferRefused
 ZONE: Final = ZoneInfo(DEFAULT_TIME_ZONE)
 MOST_RECORDS: Final = 100_000  # of one file, which is made at once
 _AT_ONCE: Final = 5_000
+_MOST_COURSES: Final = 2_000
 _FIRST, _LAST = date(1970, 1, 1), date(2200, 1, 1)
 _T = TypeVar("_T")
 
@@ -107,6 +108,23 @@ def read_records(
             code="transfer.too_many",
         )
     return sorted(found, key=lambda each: (each.at, each.id))
+
+
+def list_courses(session: Session, organisation_id: UUID) -> Mapping[UUID, str]:
+    """The spaces in which levels were decided or certificates issued, with their titles, by title."""
+    rating, issued = CompetencyRating, IssuedCertificate
+    with_records = select(rating.space_id).where(rating.organisation_id == organisation_id)
+    with_certificates = select(issued.space_id).where(issued.organisation_id == organisation_id)
+    rows = session.execute(
+        select(Space.id, Space.title)
+        .where(
+            Space.organisation_id == organisation_id,
+            or_(Space.id.in_(with_records), Space.id.in_(with_certificates)),
+        )
+        .order_by(Space.title, Space.id)
+        .limit(_MOST_COURSES)
+    )
+    return dict(rows.all())
 
 
 def _levels(

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 from config.keys import KeyRing
 from config.upsert import insert_into
 from sync.audit.trail import record
-from sync.consent.consents import consenting
 from sync.consent.documents import TRANSFERS
 from sync.consent.purposes import CurrentPurpose, read_purposes
 from sync.people.accounts import Profile as Person
@@ -179,23 +178,14 @@ def _handed_over(session: Session, organisation_id: UUID, profile_id: UUID) -> f
 
 def _stopped(session: Session, purpose: CurrentPurpose, records: Sequence[Record]) -> Mapping[UUID, Fault]:
     """The records of whom nothing may go at present, and why."""
-    by_space: dict[UUID, set[UUID]] = {}
-    for each in records:
-        by_space.setdefault(each.space_id, set()).add(each.person_id)
     stops: dict[UUID, Stop] = {}
     for some in portions({each.person_id for each in records}):
         stops |= read_stopped(session, some)
-    agreed = {
-        (space_id, person_id)
-        for space_id, people in by_space.items()
-        for some in portions(people)
-        for person_id in consenting(session, space_id, some, purpose, "")
-    }
     found: dict[UUID, Fault] = {}
     for each in records:
         if each.person_id in stops:
             found[each.id] = _STOPS[stops[each.person_id]]
-        elif (each.space_id, each.person_id) not in agreed:
+        elif purpose.document.needs_consent:  # nobody has been asked about files
             found[each.id] = Fault.NO_CONSENT
     return found
 

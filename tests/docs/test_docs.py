@@ -68,6 +68,9 @@ _NOBODY_MEETS = {
     "notice.repeated", "scoring.recalculated", "scoring.recalculation_begun",
     # always told by a code of its own, or in a row by its family
     "groups.unexpected_answer", "groups.unusable_id", "token.refused",
+    # types of events, which programs read
+    "competency.awarded", "competency.revoked", "competency.lapsed", "certificate.issued", "certificate.revoked",
+    "certificate.lapsed", "record.withdrawn", "stoa.connected",
     # other names that look like codes
     "mark.svg", "paper.typ", "stoa.notes", "sync.consent", "stoa.communities", "stoa.fields", "stoa.platform_keys",
     "stoa.records", "stoa.review_filters",

@@ -73,6 +73,8 @@ _FILES: Final = {  # that are saved, or for programs, and not shown
     "learner.read_calendar",
     "badges.issuer",
     "qualification.export",
+    "qualification.make_file",
+    "qualification.left_out",
 }
 _NOT_YET_LINKED: Final = {  # where a form leads, or what waits for its time
     "learner": ("search?q=feedback", "moderation/mine"),
@@ -88,6 +90,7 @@ NOT_LINKED: Final = {
     "attachments.show_page",
     "office.fetch_paper",
     "qualification.export",
+    "qualification.left_out",
     "qualification.proposed",  # what a form shows by itself
     "deeplink.choose",  # where other launches lead, as does the next
     "privacy.show",

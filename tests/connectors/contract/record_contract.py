@@ -21,6 +21,7 @@ from werkzeug import Response as Answer
 from connectors.contract import (
     BlockReason,
     Direction,
+    Event,
     Evidence,
     FilteredText,
     Held,
@@ -46,7 +47,7 @@ class System(ABC):
 
     connector: RecordConnector
     target: Target
-    items: tuple[Score, ...] | tuple[Evidence, ...] | tuple[Statement, ...]
+    items: tuple[Score, ...] | tuple[Evidence, ...] | tuple[Statement, ...] | tuple[Event, ...]
     requests_to_write = 3  # all three items; fewer where they go together
     requests_to_write_singly = 3  # where each is in trouble by itself
     has_enrolments = True
@@ -241,7 +242,7 @@ class RecordContract:
 
 def _later(item: Item) -> Item:
     """An item with a later stamp, if it has one: a statement is what it is."""
-    if isinstance(item, Statement):
+    if isinstance(item, Statement | Event):
         return item
     return replace(item, stamp=item.stamp + timedelta(minutes=1))
 

@@ -64,6 +64,7 @@ from sync.rights.requests import approve, record_request
 from sync.rights.standing import RequestKind
 from sync.spaces.tables import Role, Space
 from sync.terms.lists import add_pattern, add_terms
+from sync.transfers.store import copy_profile, find_by_name
 from tests.factories.files import picture
 from tests.factories.world import Classroom, open_classroom, register_platform
 from tests.lti_tool.attachments.bringing import paste
@@ -255,7 +256,10 @@ def _fill(services: Services, tenant: Tenant) -> None:
         chosen = Choice({(EntryKind.LEVEL, rating): None}, f"Words {tenant.word}", shows_name=True)
         save_choice(session, seals, anna, offered, chosen, now)
         make_link(session, seals, keys, anna, 30, now)
+        source = find_by_name(session, tenant.organisation_id, "tcmanager")
+        profile_id = copy_profile(session, tenant.organisation_id, source, f"Profile {tenant.word}", now)
         tenant.ids = {
+            "profile_id": profile_id,
             "certificate_id": certificate.id,
             "link_id": session.scalars(select(PortfolioLink.id).where(PortfolioLink.person_id == anna)).one(),
             "rating_id": rating,

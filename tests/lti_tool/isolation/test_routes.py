@@ -28,7 +28,7 @@ REFUSED = (400, 401, 403, 404, 409, 422)
 FORGED = "form.expired"  # would refuse a form for another reason than the one that is looked for
 NOBODY = "review.show"  # says of an id that nobody in the space has that this person has not been there
 _OFFICE_ACTS = ("approve", "refuse", "done", "lift", "off")
-_FRAMEWORK_ACTS = ("move", "retire", "return", "add", "remove", "save", "import")
+_FRAMEWORK_ACTS = ("delete", "move", "retire", "return", "add", "remove", "save", "import")
 _ERRANDS = {"privacy": "errand_id", "qualification": "qualification"}
 _ACTS = (
     "award",

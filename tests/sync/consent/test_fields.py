@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from config.clock import SystemClock
-from connectors.contract import Evidence, Item, Score, Statement, Verb
+from connectors.contract import Event, Evidence, Item, Score, Statement, Verb
 from sync.consent.documents import EVIDENCE, GRADE, STATEMENTS, built_in
 from sync.consent.fields import FIELD_OF, minimised
 from sync.filter import TextFilter
@@ -31,7 +31,7 @@ SAID = Statement(
 )
 
 
-@pytest.mark.parametrize("kind", [Score, Evidence, Statement])
+@pytest.mark.parametrize("kind", [Score, Evidence, Statement, Event])
 def test_every_attribute_of_an_item_is_on_a_list_or_can_not_leave(kind: type) -> None:
     """A field that somebody adds to an item fails here until it is said what it is. Behaviour 6."""
     assert set(FIELD_OF[kind]) == {each.name for each in fields(kind)}
