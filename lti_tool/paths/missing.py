@@ -26,6 +26,7 @@ from sync.competencies.versions import current_rules
 from sync.contributions.tables import StoredContribution
 from sync.contributions.texts import open_texts
 from sync.frameworks.lookup import FoundCompetency, find_by_id, find_by_identifier
+from sync.goals.goals import required_levels
 from sync.organisations.works_council import read_mode
 from sync.paths.gap import (
     Gap,
@@ -109,7 +110,8 @@ def _read(
         return ()
     language = best_language(viewer.locale)
     begun = _begun(session, space, person_id, places, tells=everywhere)
-    goals: Mapping[UUID, int] = {}
+    # What is held elsewhere is not one course's to know, and so neither is what a goal still asks for.
+    goals = required_levels(session, space.organisation_id, [person_id])[person_id] if everywhere else {}
     by_id = find_by_id(session, space.organisation_id, goals.keys(), language)
     asked = {identifier for kept in begun for identifier in kept.path.competencies}
     known = {each.identifier: each for each in by_id.values()}

@@ -10,6 +10,7 @@ from tests.bench import (
     filter_pace,
     launches,
     many_learners,
+    matrix,
     outbox,
     scores,
     scoring,
@@ -49,6 +50,10 @@ def test_pages_of_long_threads_are_measured(bench: Workbench) -> None:
 @pytest.mark.parametrize("measure", [thread_list.measure, thread_list.measure_sorted])
 def test_lists_of_threads_are_measured(bench: Workbench, measure: Callable[..., Measurement]) -> None:
     assert is_measured(measure(bench, thread_list.Load(threads=3, posts=2, rounds=2)), 2)
+
+
+def test_the_matrix_is_measured(bench: Workbench) -> None:
+    assert is_measured(matrix.measure(bench, matrix.Load(people=3, competencies=2, rounds=2)), 2)
 
 
 def test_scores_are_measured(bench: Workbench) -> None:

@@ -12,6 +12,7 @@ from lti_tool.tags.tables import Tag
 from sync.competencies.ratings import Decided, Subject, award
 from sync.competencies.rules import EvidenceRules
 from sync.competencies.versions import set_rules
+from sync.goals.goals import Goal, set_goal
 from sync.organisations.works_council import set_mode
 from sync.people.sealing import Seals
 from sync.rights.requests import record_request
@@ -100,3 +101,17 @@ def test_what_is_missing_tells_nothing_of_what_one_may_not_read_and_nothing_of_w
             kind=RequestKind.OBJECTION, by=ben, now=services.clock.now(), words="",
         )  # fmt: skip
     assert "What is missing" not in visit("ines").open(f"/evidence/people/{ben}").words
+
+
+def test_what_a_goal_asks_for_is_missing_for_oneself_alone(
+    visit: Visit, classroom: Classroom, services: Services, competencies: dict[str, UUID]
+) -> None:
+    anna, ines = visit("anna"), visit("ines")
+    with services.database.write() as session:
+        space = session.get_one(Space, classroom.space_id)
+        goal = Goal({"en": "Test well"}, {competencies["A"]: 2})
+        set_goal(session, space.organisation_id, goal, None, services.clock.now())
+    page = anna.open("/my-competencies").words
+    assert "A Testing Asked for: level 2 (Kann)." in page
+    assert "asked for by a goal of the organisation" in page
+    assert "What is missing" not in ines.open(f"/evidence/people/{classroom.people['anna']}").words

@@ -1,0 +1,131 @@
+"""The server's time for the matrix of many people by many competencies, beside that of one page of people."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.ids import new_id
+from config.upsert import plain_insert
+from lti_tool.app.factory import create_app
+from lti_tool.app.services import Services
+from lti_tool.launch.errands import ErrandKind, begin_errand
+from lti_tool.qualification.matrix import PEOPLE_PER_PAGE
+from sync.competencies.ratings import Decision
+from sync.competencies.tables import CompetencyRating
+from sync.frameworks.importing import import_framework, propose
+from sync.frameworks.tables import CompetencyRow
+from sync.people.accounts import AccountKey, Profile, recognise
+from sync.spaces.spaces import join
+from sync.spaces.tables import Role, Space
+from tests.bench.measure import Aim, Measurement, alternate
+from tests.bench.thread_page import milliseconds, open_room
+from tests.bench.workbench import Workbench
+from tests.factories.world import ISSUER
+from tests.lti_tool.space.visitor import Visitor
+
+_ROWS_AT_ONCE = 5_000
+_EVERY = 7  # of so many cells one has a level
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many people and competencies there are."""
+
+    people: int = 5_000
+    competencies: int = 300
+    rounds: int = 20
+
+
+def measure(bench: Workbench, load: Load | None = None) -> Measurement:
+    """Measure the median time of the matrix as it opens."""
+    load = load or Load()
+    few, many = bench.install("matrix_few"), bench.install("matrix_many")
+    with few.open() as few_services, many.open() as many_services:
+        small = _Office(few_services, min(PEOPLE_PER_PAGE, load.people), load.competencies)
+        bench.say(f"setting up {load.people} people")
+        large = _Office(many_services, load.people, load.competencies)
+        figures = alternate(load.rounds, lambda _: large.open(), lambda _: small.open(), bench.say)
+    return Measurement(
+        name="matrix",
+        what=f"matrix of {load.people} people by {load.competencies} competencies, beside one of {PEOPLE_PER_PAGE}",
+        unit="ms (median)",
+        figures=figures,
+        aim=Aim(40, at_least=False),
+        note="The aim is to stay below a second; names are opened anew for each page.",
+    )
+
+
+class _Office:
+    """A qualification manager before the matrix of so many people."""
+
+    def __init__(self, services: Services, people: int, competencies: int) -> None:
+        room = open_room(services, 1)
+        now = services.clock.now()
+        with services.database.write() as session:
+            space = session.get_one(Space, room.space_id)
+            learners = [_learner(session, services, space, number) for number in range(people)]
+            rows = ["type;code;title_en;scale", "framework;F;F;Knows | Can* | Teaches*"]
+            rows += [f";C{number};Competency {number};" for number in range(competencies)]
+            file = "\n".join(rows).encode()
+            import_framework(
+                session, space.organisation_id, propose(session, space.organisation_id, file, "f", now), now
+            )
+            codes = session.scalars(select(CompetencyRow.id)).all()
+            ratings = [
+                _rating(space, learner, code, room.people["ines"], now, number)
+                for number, (learner, code) in enumerate((who, what) for who in learners for what in codes)
+                if number % _EVERY == 0
+            ]
+            for at in range(0, len(ratings), _ROWS_AT_ONCE):
+                session.execute(plain_insert(CompetencyRating), ratings[at : at + _ROWS_AT_ONCE])
+            errand = begin_errand(
+                session, services.keys, ErrandKind.QUALIFICATION, {"space_id": str(space.id)},
+                deployment_id=space.deployment_id, person_id=room.people["ines"], role=Role.ADMINISTRATOR,
+                locale="en", context_id=None, now=now,
+            )  # fmt: skip
+        self._app = create_app(services)
+        self._visitor = Visitor(
+            self._app, services, room.space_id, room.people["ines"], Role.INSTRUCTOR, "en"
+        )
+        self._path = f"/qualification/{errand}/matrix"
+
+    def open(self) -> float:
+        return milliseconds(self._app, self._path, self._visitor)
+
+
+def _learner(session: Session, services: Services, space: Space, number: int) -> UUID:
+    account = AccountKey(space.organisation_id, ISSUER, f"many-{number}")
+    profile = Profile(f"Given{number}", f"Family{number}", None, None)
+    now = services.clock.now()
+    person_id = recognise(session, services.keys, account, profile, now)
+    join(session, space, person_id, Role.LEARNER, now)
+    return person_id
+
+
+def _rating(
+    space: Space, person_id: UUID, competency_id: UUID, by: UUID, now: datetime, number: int
+) -> dict[str, Any]:
+    """A level that was given some days ago; every tenth ends in some."""
+    return {
+        "id": new_id(),
+        "organisation_id": space.organisation_id,
+        "space_id": space.id,
+        "person_id": person_id,
+        "competency_id": competency_id,
+        "decision": Decision.AWARDED.value,
+        "level": 1 + number % 3,
+        "framework_version": 1,
+        "rule_version": None,
+        "decided_by": by,
+        "decided_at": now - timedelta(days=number % 200),
+        "sealed_reason": None,
+        "valid_until": now + timedelta(days=number % 120 + 1) if number % 10 == 0 else None,
+        "review_at": None,
+        "disputed_at": None,
+        "sealed_dispute": None,
+        "lapse_noted_at": None,
+    }
