@@ -26,8 +26,11 @@ from lti_tool.demo.ways import play_course
 from lti_tool.demo_course import load_course
 from sync.certificates.definitions import Definition, define, list_defined
 from sync.certificates.issuing import Order, issue
+from sync.competencies.ratings import Decided, Subject, award
 from sync.frameworks.importing import import_framework, propose
+from sync.frameworks.tables import CompetencyRow
 from sync.people.accounts import find_people
+from sync.people.sealing import Seals
 from sync.platforms.tables import Deployment, Platform
 from sync.spaces.tables import Membership, Space
 from tests.factories.paths import lay_path
@@ -211,6 +214,7 @@ def _fill(stage: Stage) -> None:
     for visitor in (instructor, learner):
         visitor.close()
     _bring_frameworks(stage)
+    _give_level(stage)
     lay_path(stage.services, UUID(_person_id(stage, PEOPLE["learner"])), UUID(thread.rpartition("/")[2]))
 
 
@@ -236,6 +240,19 @@ def _certify(stage: Stage) -> None:
         (defined,) = list_defined(session, space.organisation_id)
         row = issue(session, services.keys, space, Order(defined, learner, note=_TEXT), instructor, now)
         row.shows_name = row.shows_evidence = True
+
+
+def _give_level(stage: Stage) -> None:
+    """A level of the learner's, as the instructor has given it."""
+    services, now = stage.services, stage.clock.now()
+    learner, instructor = (UUID(_person_id(stage, PEOPLE[role])) for role in ("learner", "instructor"))
+    with services.database.write() as session:
+        space = session.scalars(
+            select(Space).join(Membership).where(Membership.person_id == learner).limit(1)
+        ).one()
+        competency_id = session.scalars(select(CompetencyRow.id).limit(1)).one()
+        subject = Subject(space.organisation_id, space.id, learner, competency_id, 1, 3)
+        award(session, Seals(session, services.keys), subject, Decided(instructor, now, 1, _TEXT), None, {})
 
 
 def _form_address(visitor: Visitor, stage: Stage, user_id: str) -> str:
