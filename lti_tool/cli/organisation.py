@@ -3,6 +3,7 @@
 import click
 
 from lti_tool.cli.common import json_option, open_services, print_json, print_table
+from lti_tool.cli.managers import managers
 from lti_tool.cli.recorded import recorded
 from sync.organisations.making import list_organisations, make_organisation
 
@@ -10,6 +11,9 @@ from sync.organisations.making import list_organisations, make_organisation
 @click.group()
 def organisation() -> None:
     """Organisations, each with LMSs and people of its own."""
+
+
+organisation.add_command(managers)
 
 
 @organisation.command()

@@ -1,4 +1,4 @@
-"""Pages for the qualification managers of an organisation: its competency frameworks, and who has which levels.
+"""Pages for the qualification managers of an organisation: frameworks, who has which levels, and who is to.
 
 Whoever administers the institution or its LMS opens them by launching, as the pages of data protection.
 """
@@ -7,6 +7,7 @@ from lti_tool.qualification import (
     bringing,
     crosswalks,
     exporting,
+    goals,
     items,
     matrix,
     places,
@@ -24,6 +25,7 @@ __all__ = [
     "bringing",
     "crosswalks",
     "exporting",
+    "goals",
     "items",
     "matrix",
     "places",

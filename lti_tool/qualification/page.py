@@ -41,6 +41,7 @@ class Tab(StrEnum):
 
     FRAMEWORKS = "frameworks"
     MATRIX = "matrix"
+    GOALS = "goals"
     IMPORT = "bring"
     NEW = "new_framework"
     TRANSFERS = "transfers"
@@ -59,6 +60,7 @@ class Part(StrEnum):
 _TABS: Final[Mapping[Tab, str]] = {
     Tab.FRAMEWORKS: lazy_gettext("Frameworks"),
     Tab.MATRIX: lazy_gettext("Matrix"),
+    Tab.GOALS: lazy_gettext("Goals"),
     Tab.IMPORT: lazy_gettext("Import"),
     Tab.NEW: lazy_gettext("New framework"),
     Tab.TRANSFERS: lazy_gettext("Transfers"),
@@ -72,6 +74,7 @@ _PARTS: Final[Mapping[Part, str]] = {
 }
 _TOLD: Final[Mapping[str, str]] = {
     "saved": lazy_gettext("Saved."),
+    "ended": lazy_gettext("The goal is given up."),
     "unchanged": lazy_gettext("Nothing had changed."),
     "deleted": lazy_gettext("Deleted. What was handed over with it stays noted."),
     "imported": lazy_gettext("Imported as it was shown."),

@@ -24,7 +24,7 @@ _LEAVE_NO_ROW = {
     "competencies export", "competencies list",
     "certificates list", "certificates keys list",
     "connectors list", "connectors preview", "db upgrade", "demo", "doctor", "keys list", "moderation rules list",
-    "organisation list", "platform invitations",
+    "organisation list", "organisation managers list", "platform invitations",
     "platform list", "privacy audit", "privacy consents", "privacy document", "privacy filter", "privacy hold list",
     "privacy purpose-schema",
     "previews list",

@@ -47,6 +47,9 @@ def told(alpha: Tenant, folder: Path) -> dict[str, Sequence[str]]:
         "moderation rules remove": ["alphaword"],
         "moderation rules list": ["--json"],
         "organisation add": ["--name", "Second"],
+        "organisation managers add": [*who],
+        "organisation managers remove": [*who],
+        "organisation managers list": ["--json"],
         "platform add": [
             "--issuer", alpha.issuer, "--client-id", "alpha-client", "--deployment-id", "1",
             "--auth-login-url", f"{alpha.issuer}/auth", "--auth-token-url", f"{alpha.issuer}/token",
