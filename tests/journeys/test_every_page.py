@@ -48,7 +48,7 @@ _RULES: Final[Mapping[str, Any]] = {
     "resultTypes": ["violations"],
     "rules": {"target-size": {"enabled": True}},
 }
-_WORDS: Final[Mapping[str, Any]] = {  # what depends on a page's language; all else is the same markup
+_WORDS: Final[Mapping[str, Any]] = {  # what depends on language and content; all else is the same markup
     "resultTypes": ["violations"],
     "runOnly": {
         "type": "rule",
@@ -306,6 +306,7 @@ def _look_around(
         if place is None or place in seen or _is_one_more_thread(place, seen):
             continue
         seen.add(place)
+        is_seen_already = place[0] in looked.endpoints and place[0] != "space.show_thread"
         looked.endpoints.add(place[0])
         answer = page.goto(address)
         if answer is None or not answer.ok:
@@ -313,7 +314,8 @@ def _look_around(
                 f"{place[0]} ({address}): a link to what is answered with {answer and answer.status}"
             )
             continue
-        looked.faults += [f"{place[0]} ({address}): {fault}" for fault in _faults(page)]
+        faults = _faults(page, with_all=not is_seen_already)
+        looked.faults += [f"{place[0]} ({address}): {fault}" for fault in faults]
         waiting += page.evaluate("[...document.querySelectorAll('a[href]')].map(link => link.href)")
 
 
@@ -336,9 +338,10 @@ def _is_one_more_thread(place: tuple[str, ...], seen: set[tuple[str, ...]]) -> b
     return place[0] == "space.show_thread" and sum(place[0] == each[0] for each in seen) >= MOST_THREADS
 
 
-def _faults(page: Page) -> Iterator[str]:
+def _faults(page: Page, *, with_all: bool) -> Iterator[str]:
+    """What is wrong with a page; `with_all` at the first look at one of its kind, in the first language."""
     page.evaluate(Axe().axe_script)
-    is_first_look = page.evaluate("document.documentElement.lang") == LANGUAGES[0]
+    is_first_look = with_all and page.evaluate("document.documentElement.lang") == LANGUAGES[0]
     yield from _said_by_axe(page, _RULES if is_first_look else _WORDS)
     if is_first_look:
         page.emulate_media(color_scheme="dark")
