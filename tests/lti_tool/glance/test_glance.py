@@ -225,4 +225,4 @@ def test_it_costs_the_same_however_much_there_is(
 
 
 ENTERING = 21
-AS_A_MODERATOR = 19
+AS_A_MODERATOR = 20

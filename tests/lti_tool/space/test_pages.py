@@ -252,7 +252,7 @@ def test_the_number_of_queries_does_not_grow(
             writer.start_thread(f"{name} {number}")
             clock.advance(timedelta(seconds=1))
     assert count() == few
-    assert few <= {"/": 18, "thread": 11}[address]
+    assert few <= {"/": 19, "thread": 11}[address]
 
 
 def test_html_of_an_older_renderer_is_made_anew_without_writing(
