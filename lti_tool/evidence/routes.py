@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from config.language import best_language
 from lti_tool.app.access import ENDORSING, STAFF, members, viewer
-from lti_tool.app.errors import NotFound
+from lti_tool.app.errors import NotAllowed, NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services, services_of
 from lti_tool.evidence.forms import DecisionForm, in_months, read_decision
@@ -107,9 +107,17 @@ def show_all(space_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/s/<uuid:space_id>/evidence/people/<uuid:person_id>")
-@members(STAFF, ENDORSING)
+@members(STAFF | {Role.LEARNER}, ENDORSING)
 def show(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
-    """One learner: why which level is proposed, with the evidence beside it, and what was decided."""
+    """One learner: why which level is proposed, with the evidence beside it, and what was decided.
+
+    Notes in learning platforms lead here: learners go on to their own page.
+    """
+    who = viewer()
+    if who.role is Role.LEARNER and who.person_id == person_id:
+        return redirect(url_for("own_competencies.show", space_id=space_id), 303)
+    if not who.endorses:
+        raise NotAllowed()
     return _page(space_id, person_id)
 
 

@@ -84,7 +84,7 @@ MEMBERS = {
     "thread_moves.split": STAFF,
     "thread_moves.split_opened_directly": STAFF,
     "evidence.show_all": STAFF,
-    "evidence.show": STAFF,
+    "evidence.show": STAFF | LEARNERS,
     "evidence.decide": STAFF,
     "evidence_rules.edit": STAFF,
     "evidence_rules.save": STAFF,
