@@ -15,8 +15,9 @@ from lti_tool.app.access import errand
 from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
-from lti_tool.evidence.routes import read_reasons
+from lti_tool.evidence.routes import filters, read_reasons
 from lti_tool.evidence.sentences import ATTESTED, DECISIONS, HAPPENED, say_level
+from lti_tool.qualification.excerpts import read_quoted
 from lti_tool.qualification.page import Tab, blueprint, language, managers, organisation_id, show
 from sync.audit.trail import record
 from sync.competencies.expiring import Ending
@@ -38,6 +39,8 @@ from sync.spaces.tables import Space
 PEOPLE_PER_PAGE: Final = 50
 COLUMNS_PER_PAGE: Final = 12
 MOST_COLUMNS: Final = 1_000
+DECISIONS_PER_PAGE: Final = 10
+_NAMED: Final = frozenset({Attested.STAFF.value, Attested.EXPERT.value})  # peers attest without their name
 _STATES: Final = ("any", *(each.value for each in Ending))
 
 
@@ -128,16 +131,12 @@ def matrix() -> ResponseReturnValue:
 @managers
 def person(person_id: UUID) -> ResponseReturnValue:
     """What was decided about one learner's levels, why, and on which evidence; who looked stands in the audit."""
-    own, now = organisation_id(), services().clock.now()
-    with services().database.write() as session:
+    shared, own, now = services(), organisation_id(), services().clock.now()
+    with shared.database.write() as session:
         if person_id not in read_learners(session, own, [person_id]) or read_stopped(session, [person_id]):
             raise NotFound()
         if read_mode(session, own).enabled:
             raise NotFound()
-        ratings = read_ratings(session, own, [person_id])[person_id]
-        evidence = read_evidence(session, [each.id for each in ratings])
-        named = read_profiles(session, services().keys, {person_id, *(each.decided_by for each in ratings)})
-        latest = set(latest_of_each(ratings).values())
         record(
             session,
             action="qualification.looked",
@@ -146,10 +145,25 @@ def person(person_id: UUID) -> ResponseReturnValue:
             actor_id=errand().person_id,
             subject_id=person_id,
         )
+    with shared.database.read() as session:  # others may write while texts are filtered
+        every = read_ratings(session, own, [person_id])[person_id]
+        first = (page_number() - 1) * DECISIONS_PER_PAGE
+        ratings = every[first : first + DECISIONS_PER_PAGE]
+        evidence = read_evidence(session, [each.id for each in ratings])
+        pieces = [each for rating in ratings for each in evidence[rating.id]]
+        deciders = {each.decided_by for each in ratings}
+        attesters = {each.attested_by for each in pieces if each.attested in _NAMED and each.attested_by}
+        attesters -= read_stopped(session, attesters).keys()
+        named = read_profiles(session, shared.keys, {person_id, *deciders, *attesters})
+        latest = set(latest_of_each(every).values())
         return show(
             Tab.MATRIX,
             "person.html",
             session,
+            person_id=person_id,
+            page=page_number(),
+            has_more=len(every) > first + DECISIONS_PER_PAGE,
+            quoted=read_quoted(session, shared.keys, filters(), person_id, pieces, language()),
             name=named[person_id].display_name if person_id in named else None,
             names={each: profile.display_name for each, profile in named.items()},
             decisions=[(each, evidence[each.id], each in latest and is_held(each, now)) for each in ratings],
@@ -160,6 +174,7 @@ def person(person_id: UUID) -> ResponseReturnValue:
             words_of=DECISIONS,
             happened=_happened,
             attested=_attested,
+            named_attesters=_NAMED,
         )
 
 

@@ -1,23 +1,31 @@
 """Who has which level over all discussions of an organisation, page by page, and what each was given for."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from config.clock import SetClock
 from lti_tool.app.services import Services
 from sync.audit.tables import AuditRow
-from sync.competencies.ratings import Decided, Subject, award, revoke
+from sync.competencies.proposals import Happening, Proposal
+from sync.competencies.ratings import Attested, Decided, Subject, Witness, award, revoke
+from sync.competencies.rules import Occasion
 from sync.competencies.tables import CompetencyRating
+from sync.consent.withheld import keep_back
+from sync.contributions.tables import StoredContribution, Withheld
 from sync.frameworks.tables import CompetencyRow
 from sync.goals.departments import note_department
 from sync.goals.goals import Goal, set_goal
 from sync.organisations.works_council import set_mode
+from sync.outbox.tables import TargetRow, TextForm
+from sync.outbox.targets import connect_webhook
 from sync.people.sealing import Seals
 from sync.platforms.registry import find_organisation
-from sync.spaces.tables import Membership
+from sync.spaces.tables import GroupMode, Membership, Role, Space
 from tests.lti_tool.launch.browser import Browser
 from tests.lti_tool.launch.conftest import app as app
 from tests.lti_tool.launch.conftest import browser as browser
@@ -25,6 +33,9 @@ from tests.lti_tool.launch.conftest import lms as lms
 from tests.lti_tool.launch.conftest import services as services
 from tests.lti_tool.privacy.office.office import member
 from tests.lti_tool.qualification.managing import CARE, open_qualification
+from tests.lti_tool.space.conftest import QueryCounter
+from tests.lti_tool.space.conftest import queries as queries
+from tests.lti_tool.space.visitor import Visitor
 
 
 class School:
@@ -140,3 +151,94 @@ def test_with_works_council_mode_nobody_is_shown(school: School) -> None:
     assert "works council" in page
     assert "Lea" not in page
     school.manager.open(f"people/{school.lea}", 404)
+
+
+LONG = "I washed my hands for thirty seconds before each patient and wrote down how long it took. "
+
+
+def show_by(school: School, code: str, written: Sequence[UUID]) -> None:
+    """Give Lea a level on these posts, attested by the boss."""
+    school.clock.advance(timedelta(seconds=1))
+    now = school.clock.now()
+    happenings = tuple(Happening("r1", Occasion.POST, each, 1, 1000, now) for each in written)
+    with school.services.database.write() as session:
+        seals = Seals(session, school.services.keys)
+        subject = Subject(school.own, school.space_id, school.lea, school.codes[code], 1, 3)
+        witnesses = {each: Witness(Attested.STAFF, school.boss, 1) for each in written}
+        proposal = Proposal(code, 1, 1000, happenings, None)
+        award(session, seals, subject, Decided(school.boss, now, 1, "Seen."), proposal, witnesses)
+
+
+def write_as_lea(app: Flask, school: School) -> dict[str, UUID]:
+    """What Lea has written, openly and less so, by a word for each."""
+    lea = Visitor(app, school.services, school.space_id, school.lea, Role.LEARNER, "en")
+    lea.start_thread("First", LONG + "Ask Tom Other or write to tom@hospital.example.")
+    lea.start_thread("Second", LONG + "I have diabetes and am in psychotherapy.")
+    lea.start_thread("Third", LONG + "Mirror.", kind="reflection")
+    lea.start_thread("Fourth", LONG + "Complaint.", kind="message")
+    for title in ("Fifth", "Sixth", "Seventh", "Eighth"):
+        lea.start_thread(title, LONG + f"{title} text.")
+    words = ("open", "health", "mirror", "message", "anonymous", "group", "hidden", "kept")
+    with school.services.database.write() as session:
+        rows = session.scalars(select(StoredContribution).order_by(StoredContribution.occurred_at)).all()
+        found = dict(zip(words, rows, strict=True))
+        found["anonymous"].anonymous = True
+        found["group"].group_id = "g1"
+        found["hidden"].withheld = Withheld.HIDDEN
+        keep_back(session, school.space_id, school.lea, found["kept"].id, school.clock.now())
+        session.get_one(Space, school.space_id).group_mode = GroupMode.SEPARATE
+        return {word: row.id for word, row in found.items()}
+
+
+def test_evidence_is_quoted_as_a_stranger_to_the_discussion_may_read_it(
+    app: Flask, school: School, queries: QueryCounter
+) -> None:
+    written = write_as_lea(app, school)
+    show_by(school, "P1.1", list(written.values()))
+    page = school.manager.open(f"people/{school.lea}").words
+    assert page.count("I washed my hands for thirty seconds") == 1, "the open post alone"
+    for hidden in (
+        "Tom",
+        "tom@",
+        "diabetes",
+        "psycho",
+        "Mirror",
+        "Complaint",
+        "Fifth",
+        "Sixth",
+        "Seventh",
+        "Eighth",
+    ):
+        assert hidden not in page, hidden
+    for why in (
+        "anonymously",
+        "within a group",
+        "removed or hidden",
+        "keeps it back",
+        "does not let it through",
+    ):
+        assert page.count(why) == 1, why
+    assert page.count("not written for everybody") == 2
+    assert "attested by staff: Bea Boss" in page
+
+    def asked() -> int:
+        queries.statements.clear()
+        school.manager.open(f"people/{school.lea}")
+        return len(queries.statements)
+
+    before = asked()
+    for _ in range(10):
+        show_by(school, "P1.2", [written["open"]])
+    assert asked() == before
+    assert "Next page" in school.manager.open(f"people/{school.lea}").words
+    assert "does not let it through" in school.manager.open(f"people/{school.lea}?page=2").words
+    with school.services.database.write() as session:
+        space, now = session.get_one(Space, school.space_id), school.clock.now()
+        keys = school.services.keys
+        connect_webhook(
+            session, keys, space, endpoint="https://hr.example/", secret="whsec_" + "c" * 43, now=now
+        )
+        session.scalars(select(TargetRow)).one().text_form = TextForm.LINK
+    page = school.manager.open(f"people/{school.lea}")
+    assert "I washed my hands" not in page.words
+    assert any("/posts/" in each for each in page.links), "a link alone"
