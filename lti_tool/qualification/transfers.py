@@ -107,13 +107,15 @@ def make_file(profile_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/transfers/<uuid:profile_id>/left-out")
 @managers
 def left_out(profile_id: UUID) -> ResponseReturnValue:
-    """The records that do not fit, as CSV."""
+    """The records that do not fit, as CSV; the audit says who took it."""
     with services().database.read() as session:
         kept = find_kept(session, profile_id)
         try:
             run = _look(session, kept, _asked())
         except TransferRefused as refused:
             return _page(session, kept, _asked(), transfer_complaints(refused)), status_of_transfer(refused)
+    with services().database.write() as session:  # it names people
+        note_profile(session, "transfer.left_out_read", profile_id, kept.version)
     rows: list[Sequence[str]] = [("record", "kind", "name", "title", "column", "reason", "code")]
     rows += [each.told(run.names, str(FAULTS[each.fault])) for each in run.rejected]
     pieces = list(write_table(rows, kept.profile.delimiter, "utf-8-sig"))

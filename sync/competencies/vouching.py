@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from sync.audit.trail import record
@@ -15,7 +15,7 @@ from sync.competencies.tables import Vouch
 from sync.contributions.markdown import clean
 from sync.contributions.tables import StoredContribution
 from sync.people.sealing import Seals, place
-from sync.spaces.tables import Space
+from sync.spaces.tables import Membership, MembershipStatus, Space
 
 LONGEST_VOUCH: Final = 300  # characters
 
@@ -56,9 +56,17 @@ def take_back(session: Session, space: Space, by: UUID, of: StoredContribution, 
 def read_vouches(
     session: Session, seals: Seals, contribution_ids: Collection[UUID]
 ) -> Mapping[UUID, Sequence[Vouched]]:
-    """Who attests these contributions, the first one first."""
+    """Who attests these contributions, of those who still belong to their spaces, the first one first."""
+    belongs = and_(
+        Membership.space_id == Vouch.space_id,
+        Membership.person_id == Vouch.person_id,
+        Membership.status == MembershipStatus.ACTIVE.value,
+    )
     rows = session.scalars(
-        select(Vouch).where(Vouch.contribution_id.in_(contribution_ids)).order_by(Vouch.at, Vouch.person_id)
+        select(Vouch)
+        .join(Membership, belongs)
+        .where(Vouch.contribution_id.in_(contribution_ids))
+        .order_by(Vouch.at, Vouch.person_id)
     ).all()
     seals.load({row.person_id for row in rows})
     found: dict[UUID, list[Vouched]] = {}

@@ -149,6 +149,9 @@ ACTS: Final[Mapping[str, str]] = {
     "thread.summary_removed": lazy_gettext("The summary of a thread was taken away"),
     "thread.summed_up": lazy_gettext("A thread was summed up"),
     "transfer.exported": lazy_gettext("Levels and certificates were handed over in a file"),
+    "transfer.left_out_read": lazy_gettext(
+        "The list of who is left out of a file for another system was taken"
+    ),
     "transfer.profile_deleted": lazy_gettext("A profile of files for other systems was deleted"),
     "transfer.profile_saved": lazy_gettext("A profile of files for other systems was made or changed"),
     "works_council.loosened": lazy_gettext("Works-council mode was loosened"),

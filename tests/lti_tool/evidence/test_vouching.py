@@ -10,6 +10,7 @@ from lti_tool.app.services import Services
 from sync.competencies.rules import EvidenceRules
 from sync.competencies.tables import CompetencyEvidence, Vouch
 from sync.competencies.versions import set_rules
+from sync.spaces.tables import Membership, MembershipStatus
 from tests.factories.world import Classroom
 from tests.lti_tool.evidence.test_pages import decide, people_page, write_two
 from tests.lti_tool.space.visitor import Visitor
@@ -33,6 +34,12 @@ def test_a_peers_word_stands_beside_the_evidence_and_can_be_taken_back(
     assert "1 learner vouches for it She checked the gauge first." in page.words
     assert "Ben" not in page.words
     assert "attested by an expert" not in page.words
+    for status in (MembershipStatus.LEFT, MembershipStatus.ACTIVE):
+        with services.database.write() as session:
+            member = Membership.person_id == classroom.people["ben"]
+            session.scalars(select(Membership).where(member)).one().status = status
+        says = "She checked the gauge first." in people_page(ines, classroom).words
+        assert says is (status is MembershipStatus.ACTIVE), "who left vouches for nothing"
     assert anna.open(way).status == 403, "nobody vouches for themselves"
     assert visit("ines").open(way).status == 403, "staff endorse"
     decide(ines, classroom, "award", reason="Shown.")

@@ -238,7 +238,8 @@ def test_evidence_is_quoted_as_a_stranger_to_the_discussion_may_read_it(
         connect_webhook(
             session, keys, space, endpoint="https://hr.example/", secret="whsec_" + "c" * 43, now=now
         )
-        session.scalars(select(TargetRow)).one().text_form = TextForm.LINK
+        for target in session.scalars(select(TargetRow)):
+            target.text_form = TextForm.LINK
     page = school.manager.open(f"people/{school.lea}")
     assert "I washed my hands" not in page.words
     assert any("/posts/" in each for each in page.links), "a link alone"

@@ -107,6 +107,7 @@ def test_columns_are_edited_ordered_and_saved_and_what_does_not_fit_is_listed(
     assert "Annason" in page.words
     listed = manager.browser.get(f"{own}left-out?look=1")
     assert "transfer.too_long" in listed.text
+    assert acts(services, "transfer.")[-1][0] == "transfer.left_out_read", "it names people"
     manager.send(editor(saved), act="delete")
     assert manager.browser.get(own).status_code == 404
     assert acts(services, "transfer.")[-1][0] == "transfer.profile_deleted"
