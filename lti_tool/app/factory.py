@@ -30,6 +30,7 @@ from lti_tool.digest import mail_routes as mail
 from lti_tool.digest import routes as digest
 from lti_tool.drafts import routes as drafts
 from lti_tool.editor import routes as editor
+from lti_tool.evidence import attest_routes as attesting
 from lti_tool.evidence import forms as evidence_forms
 from lti_tool.evidence import own_routes as own_competencies
 from lti_tool.evidence import routes as evidence
@@ -244,6 +245,7 @@ def create_app(services: Services) -> Flask:
         evidence,
         evidence_rules,
         vouching,
+        attesting,
         own_competencies,
         learner,
         sharing,

@@ -8,16 +8,14 @@ from typing import Final
 from uuid import UUID
 
 from flask import url_for
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
-from connectors.registry import catalogue
 from lti_tool.app.access import Viewer
 from lti_tool.freshness.reading import Outdated, of_contribution, outdated
 from lti_tool.freshness.tables import Freshness
 from lti_tool.space.glimpses import author_belongs, authorship
-from lti_tool.space.places import select_placed, title_of
+from lti_tool.space.places import select_placed, source_title, title_of
 from lti_tool.space.visibility import Byline, byline, visible_to
 from lti_tool.space.writing import SOURCE
 from sync.contributions.plain import glimpse
@@ -69,7 +67,6 @@ def read_items(
     seals = Seals(session, keys)
     profiles = read_profiles(session, keys, people, seals)
     texts = open_texts(seals, [each for row in rows for each in row[:2] if each])
-    sources = {each.id: each.title for each in catalogue()}
     items = {}
     for contribution, beginning, thread_id, post_id, _, role, fresh in rows:
         text = texts[contribution.id]
@@ -81,9 +78,7 @@ def read_items(
             author=byline(authorship(space, contribution, role, profiles), viewer),
             written_at=contribution.occurred_at,
             address=_address(viewer, thread_id, post_id) or text.link or "",
-            source=""
-            if contribution.source == SOURCE
-            else sources.get(contribution.source.partition(":")[0], gettext("Elsewhere")),
+            source="" if contribution.source == SOURCE else source_title(contribution.source),
             is_reply=contribution.parent_id is not None,
             outdated=outdated(seals, fresh, now),
         )

@@ -24,6 +24,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "review_at": Field(lazy_gettext("Look again on")),
     "tags": Field(lazy_gettext("Tags")),
 }
+_WITHOUT_TAGS: Final = frozenset({"milestone", "archive_item"})  # about no thread
 _DAYS_OF_A_MONTH: Final = 30.4375  # the mean of the Gregorian calendar
 
 
@@ -107,7 +108,7 @@ def read_rule(sent: Mapping[str, str], taken: frozenset[str]) -> tuple[RuleForm,
         "level": _number(values["level"]),
         "weight": _number(values["weight"] or "1"),
     }
-    if values["tags"] and when != "milestone":
+    if values["tags"] and when not in _WITHOUT_TAGS:
         document["tags"] = [tag.strip() for tag in values["tags"].split(",") if tag.strip()]
     if when == "resource_valued":
         document["reactions"] = 1

@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from lti_tool.app.access import Viewer
+from lti_tool.app.errors import NotFound
 from lti_tool.evidence.settings import read_settings
 from lti_tool.space.reach import within_reach
 from sync.competencies.proposals import Proposal, propose_levels
@@ -96,6 +97,19 @@ def select_learners(viewer: Viewer) -> Select[UUID]:
         Membership.status == MembershipStatus.ACTIVE.value,
         within_reach(viewer, Membership.person_id),
     )
+
+
+def require_learner(session: Session, viewer: Viewer, person_id: UUID) -> None:
+    """Raises NotFound for who is no learner whom the viewer looks after; nobody looks after themselves."""
+    role = session.scalar(
+        select(Membership.role).where(
+            Membership.space_id == viewer.space_id,
+            Membership.person_id == person_id,
+            within_reach(viewer, Membership.person_id),
+        )
+    )
+    if role != Role.LEARNER.value or person_id == viewer.person_id:
+        raise NotFound()
 
 
 def read_standings(

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Flask, current_app, make_response, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.language import best_language
@@ -17,15 +16,22 @@ from lti_tool.app.access import ENDORSING, STAFF, members, viewer
 from lti_tool.app.errors import NotAllowed, NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services, services_of
+from lti_tool.evidence.brought import read_brought, show_brought
 from lti_tool.evidence.forms import DecisionForm, in_months, read_decision
 from lti_tool.evidence.notices import select_disputed, select_due
-from lti_tool.evidence.reading import Offered, Standing, read_standings, read_witnesses, select_learners
+from lti_tool.evidence.reading import (
+    Offered,
+    Standing,
+    read_standings,
+    read_witnesses,
+    require_learner,
+    select_learners,
+)
 from lti_tool.evidence.sentences import DECISIONS, REFUSALS, explain_rule, say_level
 from lti_tool.evidence.shown import read_places, show_evidence, show_proposal
 from lti_tool.paths.missing import read_missing_of
 from lti_tool.space.forms import Complaint
 from lti_tool.space.frame import frame_of
-from lti_tool.space.reach import within_reach
 from lti_tool.space.told import Told, tell, told_once
 from sync.competencies.proposals import Proposal
 from sync.competencies.ratings import (
@@ -45,7 +51,7 @@ from sync.frameworks.lookup import FoundCompetency, find_by_id, find_by_identifi
 from sync.ledger.entries import lock_space
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
-from sync.spaces.tables import Membership, Role, Space
+from sync.spaces.tables import Role, Space
 
 blueprint = Blueprint("evidence", __name__, template_folder="templates")
 
@@ -134,7 +140,7 @@ def decide(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
     try:
         with shared.database.write() as session:
             lock_space(session, space_id)
-            _require_learner(session, person_id)
+            require_learner(session, who, person_id)
             space = session.get_one(Space, space_id)
             rules, version = current_rules(session, space_id)
             language = best_language(who.locale)
@@ -204,7 +210,7 @@ def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> 
     shared, who, now = services(), viewer(), services().clock.now()
     language = best_language(who.locale)
     with shared.database.read() as session:
-        _require_learner(session, person_id)
+        require_learner(session, who, person_id)
         space = session.get_one(Space, space_id)
         frame, zone = frame_of(space), ZoneInfo(space.time_zone)
         rules, _ = current_rules(session, space_id)
@@ -215,9 +221,12 @@ def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> 
             )
             for rule in rules.rules
         }
-        shown = standing.proposed_by | standing.decided_on
+        elsewhere = read_brought(session, who, person_id)
+        asked = standing.proposed_by | {each.id for each in elsewhere}
+        shown = asked | standing.decided_on
         places = read_places(session, shared.keys, filters(), space, who, shown)
-        witnesses = read_witnesses(session, space_id, standing.proposed_by, who.members_duties)
+        witnesses = read_witnesses(session, space_id, asked, who.members_duties)
+        brought = show_brought(session, who, elsewhere, places, witnesses)
         deciders = {each.rating.decided_by for each in standing.decisions}
         profiles = read_profiles(session, shared.keys, {person_id, *deciders})
         reasons = read_reasons(session, [each.rating for each in standing.decisions])
@@ -246,6 +255,8 @@ def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> 
         offered_ids={each.competency.id for each in standing.offered},
         choices=choices,
         missing=missing,
+        brought=brought,
+        learns_here=who.role is Role.LEARNER,
         most_levels=max((each.level_count for each in choices), default=1),
         say_level=say_level,
         form=form or DecisionForm(),
@@ -271,20 +282,6 @@ def read_reasons(
 def _why(proposal: Proposal, sentences: Mapping[str, str]) -> list[str]:
     used = dict.fromkeys(each.rule_id for each in proposal.happenings)
     return [sentences[each] for each in used if each in sentences]
-
-
-def _require_learner(session: Session, person_id: UUID) -> None:
-    """Raises NotFound for who is no learner whom the viewer looks after; nobody looks after themselves."""
-    who = viewer()
-    role = session.scalar(
-        select(Membership.role).where(
-            Membership.space_id == who.space_id,
-            Membership.person_id == person_id,
-            within_reach(who, Membership.person_id),
-        )
-    )
-    if role != Role.LEARNER.value or person_id == who.person_id:
-        raise NotFound()
 
 
 def _told(refusal: RatingRefused) -> Complaint:

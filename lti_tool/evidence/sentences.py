@@ -20,6 +20,9 @@ OCCASIONS: Final = {
         "Somebody answers another’s question, or comments on a resource that another shares"
     ),
     Occasion.MILESTONE: lazy_gettext("Somebody has earned so many points"),
+    Occasion.ARCHIVE_ITEM: lazy_gettext(
+        "Staff or an expert attest something that somebody wrote elsewhere and that was brought in"
+    ),
 }
 HAPPENED: Final = {
     Occasion.POST: lazy_gettext("Post"),
@@ -29,6 +32,7 @@ HAPPENED: Final = {
     Occasion.REFLECTION: lazy_gettext("Reflection"),
     Occasion.REVIEW_GIVEN: lazy_gettext("Given review"),
     Occasion.MILESTONE: lazy_gettext("Points"),
+    Occasion.ARCHIVE_ITEM: lazy_gettext("Contribution from elsewhere"),
 }
 ATTESTED: Final = {
     Attested.SYSTEM: lazy_gettext("counted by Stoa"),

@@ -1,13 +1,14 @@
 """What rules of evidence ask of a contribution's place: the sort of its thread, and the tags of that."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
 from lti_tool.space.tables import Post, Thread, ThreadKind
+from lti_tool.space.writing import SOURCE
 from lti_tool.tags.tables import Tag, ThreadTag
 from sync.competencies.proposals import Setting, ThreadSort
 from sync.contributions.tables import StoredContribution
@@ -21,7 +22,7 @@ _SORTS: Final = {
 
 
 def read_settings(session: Session, space_id: UUID, person_ids: Collection[UUID]) -> Mapping[UUID, Setting]:
-    """Where in a space what these people wrote stands, by contribution; what was said elsewhere is left out."""
+    """Where in a space what these people wrote stands, by contribution, and what was brought in from elsewhere."""
     tags = _read_tags(session, space_id)
     by_them = (StoredContribution.space_id == space_id, StoredContribution.author_id.in_(person_ids))
     opening = session.execute(
@@ -29,12 +30,10 @@ def read_settings(session: Session, space_id: UUID, person_ids: Collection[UUID]
         .join(StoredContribution, StoredContribution.id == Thread.contribution_id)
         .where(*by_them)
     )
-    settings = {
-        contribution_id: Setting(
-            _SORTS.get(kind, ThreadSort.OTHER), tags.get(thread_id, frozenset()), opens=True
-        )
-        for contribution_id, thread_id, kind in opening
-    }
+    settings = dict.fromkeys(_read_imported(session, *by_them), Setting(is_imported=True))
+    for contribution_id, thread_id, kind in opening:
+        sort = _SORTS.get(kind, ThreadSort.OTHER)
+        settings[contribution_id] = Setting(sort, tags.get(thread_id, frozenset()), opens=True)
     replies = session.execute(
         select(Post.contribution_id, StoredContribution.author_id, Thread.id, Thread.kind, _OPENING.author_id)
         .join(Thread, Thread.id == Post.thread_id)
@@ -47,6 +46,12 @@ def read_settings(session: Session, space_id: UUID, person_ids: Collection[UUID]
         is_asked = kind in _ASKS and author_id not in (None, own_id)
         settings[contribution_id] = Setting(sort, tags.get(thread_id, frozenset()), answers_other=is_asked)
     return settings
+
+
+def _read_imported(session: Session, *by_them: ColumnElement[bool]) -> Sequence[UUID]:
+    return session.scalars(
+        select(StoredContribution.id).where(*by_them, StoredContribution.source != SOURCE)
+    ).all()
 
 
 def _read_tags(session: Session, space_id: UUID) -> Mapping[UUID, frozenset[str]]:

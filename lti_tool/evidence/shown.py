@@ -36,7 +36,8 @@ _READ: Final = 4_000  # characters of Markdown, of which the beginning is shown
 class Place:
     """A contribution as it stands now. `thread_id` is None where the reader may not go there.
 
-    `vouched` has an entry for each learner who vouches for it: their sentence, filtered, or nothing.
+    `vouched` has an entry for each learner who vouches for it: their sentence, filtered, or nothing. `link` leads to
+    what was brought in from elsewhere, where it was written.
     """
 
     title: str
@@ -45,6 +46,7 @@ class Place:
     post_id: UUID | None
     revision: int
     vouched: Sequence[str] = ()
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,4 +152,5 @@ def _place(
     title = title_of(texts[(beginning or contribution).id])
     words = "" if text.is_lost else excerpt(filtered(plain_text(text.markdown[:_READ])), _CHARACTERS)
     said = [filtered(each.words) if each.words else "" for each in vouches]
-    return Place(filtered(title), words, thread_id, post_id, contribution.revision, said)
+    link = text.link or "" if thread_id is None else ""
+    return Place(filtered(title), words, thread_id, post_id, contribution.revision, said, link)

@@ -66,14 +66,18 @@ class ReadOnly(PageError):
 
 def act_on(thread_id: UUID, post_id: UUID, act: Act) -> None:
     """Let the viewer act upon a post, in one transaction. Raises NotFound, and PageErrors that say what was refused."""
-    shared, who = services(), viewer()
-    with shared.database.write() as session:
-        contribution = find_post(session, thread_id, post_id)
-        space = session.get_one(Space, who.space_id)
-        try:
-            act(session, space, who.person_id, contribution.id, shared.clock.now())
-        except ActRefused as refusal:
-            raise _told(refusal) from refusal
+    with services().database.write() as session:
+        act_on_found(session, find_post(session, thread_id, post_id), act)
+
+
+def act_on_found(session: Session, contribution: StoredContribution, act: Act) -> None:
+    """Let the viewer act upon a contribution that they may read. Raises PageErrors that say what was refused."""
+    who = viewer()
+    space = session.get_one(Space, who.space_id)
+    try:
+        act(session, space, who.person_id, contribution.id, services().clock.now())
+    except ActRefused as refusal:
+        raise _told(refusal) from refusal
 
 
 def require_open(session: Session, space: Space) -> None:

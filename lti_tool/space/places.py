@@ -6,6 +6,7 @@ from flask_babel import gettext
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased
 
+from connectors.registry import catalogue
 from lti_tool.app.access import Viewer
 from lti_tool.space.tables import Post, Thread
 from lti_tool.space.visibility import visible_to
@@ -23,6 +24,12 @@ def title_of(text: Text) -> str:
 def say_lost() -> str:
     """What stands in the place of a text whose key is missing."""
     return str(gettext("This text cannot be read at present: the key that it is encrypted with is missing."))
+
+
+def source_title(source: str) -> str:
+    """What the place is called where something was written that was brought in: the product's name, for pages."""
+    named = {each.id: each.title for each in catalogue()}
+    return str(named.get(source.partition(":")[0], gettext("Elsewhere")))
 
 
 def select_placed(

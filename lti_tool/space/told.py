@@ -72,6 +72,7 @@ class Told(StrEnum):
     SHOWING_SAVED = "showing_saved"
     PORTFOLIO_SAVED = "portfolio_saved"
     VOUCHED = "vouched"
+    ATTESTED = "attested"
     PORTFOLIO_LINK_MADE = "portfolio_link_made"
     PORTFOLIO_LINK_ENDED = "portfolio_link_ended"
     PATH_NOTED = "path_noted"
@@ -145,6 +146,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     Told.CERTIFICATE_REVOKED: lazy_gettext("Revoked: whoever checks it is told so from now on."),
     Told.SHOWING_SAVED: lazy_gettext("Saved: others see what you have chosen."),
     Told.VOUCHED: lazy_gettext("You vouch for this post. Whoever decides about levels sees it."),
+    Told.ATTESTED: lazy_gettext("You attest this contribution. Whoever decides about levels sees it."),
     Told.PORTFOLIO_SAVED: lazy_gettext("Saved: the portfolio holds what you have chosen, and nothing else."),
     Told.PORTFOLIO_LINK_MADE: lazy_gettext("The link is made. Whoever has it sees your portfolio."),
     Told.PORTFOLIO_LINK_ENDED: lazy_gettext("The link has ended: it shows nothing any more."),

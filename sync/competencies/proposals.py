@@ -41,13 +41,15 @@ class ThreadSort(StrEnum):
 class Setting:
     """In what sort of thread a contribution stands, with which tags (in small letters), and whether it `opens` it.
 
-    `answers_other`: it answers, in a thread that somebody else began with a question or a resource.
+    `answers_other`: it answers, in a thread that somebody else began with a question or a resource. `is_imported`: it
+    was brought in from elsewhere, and stands in no thread.
     """
 
     sort: ThreadSort = ThreadSort.OTHER
     tags: frozenset[str] = _NO_TAGS
     opens: bool = False
     answers_other: bool = False
+    is_imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ def propose_levels(
 ) -> Sequence[Proposal]:
     """The highest level of each competency that is shown, in the order in which the rules name competencies.
 
-    A contribution counts once for a competency, by the rule that weighs most. What somebody keeps back is to be
+    A contribution counts once for a competency, by the rule that weighs most. An endorsement is one occasion: of a post
+    of the discussion itself `ENDORSED`, of what was brought in `ARCHIVE_ITEM`. What somebody keeps back is to be
     taken out of the tally's awards beforehand.
     """
     happenings = list(_happenings(rules, tally, settings))
@@ -162,7 +165,9 @@ def _matches(rule: EvidenceRule, award: Award, setting: Setting, reactions: int)
         case Occasion.ANSWER_ACCEPTED:
             return award.kind is FactKind.ACCEPTED_ANSWER
         case Occasion.ENDORSED:
-            return award.kind is FactKind.ENDORSEMENT
+            return award.kind is FactKind.ENDORSEMENT and not setting.is_imported
+        case Occasion.ARCHIVE_ITEM:
+            return award.kind is FactKind.ENDORSEMENT and setting.is_imported
         case _:
             return False
 

@@ -29,6 +29,7 @@ class Occasion(StrEnum):
     REFLECTION = "reflection"
     REVIEW_GIVEN = "review_given"
     MILESTONE = "milestone"
+    ARCHIVE_ITEM = "archive_item"
 
 
 @dataclass(frozen=True, slots=True)

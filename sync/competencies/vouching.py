@@ -1,5 +1,7 @@
-"""That a member attests a contribution of somebody else as evidence: a peer's word, or staff's for what came from an
-archive. It gives nobody points, and no level: who decides sees it beside the evidence."""
+"""That a learner attests a contribution of another as evidence: a peer's word. Staff and experts endorse instead.
+
+It gives nobody points, and no level: who decides sees it beside the evidence.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

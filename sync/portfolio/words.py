@@ -32,6 +32,7 @@ _HAPPENED: Final[Mapping[Occasion, str]] = {
     Occasion.REFLECTION: _("Reflection"),
     Occasion.REVIEW_GIVEN: _("Given review"),
     Occasion.MILESTONE: _("Points"),
+    Occasion.ARCHIVE_ITEM: _("Contribution from elsewhere"),
 }
 _ATTESTED: Final[Mapping[Attested, str]] = {
     Attested.SYSTEM: _("counted by Stoa"),

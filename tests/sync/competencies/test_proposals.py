@@ -108,6 +108,16 @@ def test_rules_ask_for_tags_words_reactions_and_sorts_of_threads() -> None:
     assert shown(rules({"when": "post"}), award(ONE), one=reflecting) == []
 
 
+def test_what_was_brought_in_is_attested_and_a_post_endorsed_so_that_one_act_is_one_occasion() -> None:
+    both = rules({"when": "archive_item", "level": 1}, {"when": "endorsed", "level": 2})
+    item = [award(ONE), award(ONE, FactKind.ENDORSEMENT)]
+    assert shown(both, *item, one=Setting(is_imported=True)) == [("C", 1, 1)]
+    assert shown(both, *item) == [("C", 2, 1)]
+    assert shown(rules({"when": "archive_item"}), award(ONE), one=Setting(is_imported=True)) == []
+    by_learner = award(ONE, FactKind.ENDORSEMENT, Reason.BY_LEARNER, points=0)
+    assert shown(both, award(ONE), by_learner, one=Setting(is_imported=True)) == []
+
+
 def test_points_are_shown_from_the_moment_at_which_they_were_reached() -> None:
     (proposal,) = propose_levels(
         rules({"when": "milestone", "points": 2, "valid_months": 24}),
@@ -124,6 +134,7 @@ def test_rules_come_back_as_they_were_said() -> None:
         {"when": "post", "words": 40, "tags": ["a", "b"], "weight": 0.125},
         {"when": "milestone", "points": 0, "valid_months": 12},
         {"when": "resource_valued", "reactions": 3},
+        {"when": "archive_item", "valid_months": 6},
     )
     assert EvidenceRules.parse(said.dump()) == said
 
@@ -139,6 +150,8 @@ def test_rules_come_back_as_they_were_said() -> None:
         {"when": "post", "weight": 1.5},
         {"when": "post", "level": 0},
         {"when": "never"},
+        {"when": "archive_item", "tags": ["a"]},
+        {"when": "archive_item", "words": 3},
         {"when": "post", "id": "r0 "},
     ],
 )
