@@ -42,7 +42,9 @@ def attested_shows_a(services: Services, classroom: Classroom, identifiers: dict
         set_rules(session, classroom.space_id, parsed, services.clock.now())
 
 
-def bring(classroom: Classroom, name: str = "anna", text: str = "I checked the gauge. Call 0171 2345678.") -> UUID:
+def bring(
+    classroom: Classroom, name: str = "anna", text: str = "I checked the gauge. Call 0171 2345678."
+) -> UUID:
     """Let something come in that somebody wrote in another community; gives its id."""
     written = classroom.contribution(text, source="slack:T1", author=Author("x"), link=ORIGINAL)
     classroom.accept(name, written)
@@ -74,14 +76,21 @@ def test_what_was_brought_in_is_attested_decided_on_and_taken_back(
     (form,) = attesting(page)
     assert ines.send(form).status == 303
     page = people_page(ines, classroom)
-    assert "something that somebody wrote elsewhere and that was brought in: this shows “A Testing” at level 2" in page.words
+    assert (
+        "something that somebody wrote elsewhere and that was brought in: this shows “A Testing” at level 2"
+        in page.words
+    )
     assert "level 3 (" not in page.words, "it is no endorsed post besides"
     assert page.words.count("attested by staff") == 2
     assert "Contribution from elsewhere" in visit("anna").open("/my-competencies").words
     decide(ines, classroom, "award", reason="Shown.")
     with services.database.read() as session:
         (evidence,) = session.scalars(select(CompetencyEvidence)).all()
-        assert (evidence.kind, evidence.attested, evidence.contribution_id) == ("archive_item", "staff", brought)
+        assert (evidence.kind, evidence.attested, evidence.contribution_id) == (
+            "archive_item",
+            "staff",
+            brought,
+        )
     (form,) = attesting(people_page(ines, classroom))
     assert ines.send(form, undo="1").status == 303
     assert "Take back" not in people_page(ines, classroom).words

@@ -18,6 +18,7 @@ from config.clock import SetClock
 from config.database import Database
 from config.keys import KeyRing
 from config.settings import Settings
+from connectors.contract import Author
 from connectors.http import HttpClient
 from lti_tool.app.access import Viewer
 from lti_tool.app.factory import create_app
@@ -147,6 +148,7 @@ def make_tenant(app: Flask, services: Services, word: str, slug: str) -> Tenant:
     )
     answer = tenant.visitor(app, services, "ben", Role.LEARNER).reply(thread, f"Answer {word}")
     assert answer.startswith(thread)
+    brought_id = _bring_in(services, tenant)
     find_all(services, room)
     form = anna.open("/threads/new").form
     anna.send(Form(f"{anna.space}/drafts", form.fields), title=f"Draft {word}", text=f"Begun {word}")
@@ -154,7 +156,21 @@ def make_tenant(app: Flask, services: Services, word: str, slug: str) -> Tenant:
     told = paste(anna, sent, picture(), f"File {word}.png").get_json()
     tenant.file_id = UUID(told["id"])
     _fill(services, tenant)
+    tenant.ids["brought_id"] = brought_id
     return tenant
+
+
+def _bring_in(services: Services, tenant: Tenant) -> UUID:
+    """Something that Anna wrote elsewhere."""
+    room = tenant.room
+    written = room.contribution(f"Elsewhere {tenant.word}", source="slack:T1", author=Author("x"))
+    room.accept("anna", written)
+    with services.database.read() as session:
+        return session.scalars(
+            select(StoredContribution.id).where(
+                StoredContribution.space_id == room.space_id, StoredContribution.source == "slack:T1"
+            )
+        ).one()
 
 
 def _fill(services: Services, tenant: Tenant) -> None:
@@ -210,8 +226,8 @@ def _fill(services: Services, tenant: Tenant) -> None:
         who = Viewer(ines, space.id, Role.INSTRUCTOR, "en")
         collection = make_collection(session, who, f"Collection {tenant.word}")
         assert collection is not None
-        written = session.scalars(select(StoredContribution.id).where(StoredContribution.author_id == anna))
-        collect(session, keys, who, collection.id, written.one(), now, f"Note {tenant.word}")
+        opening = thread.contribution_id
+        collect(session, keys, who, collection.id, opening, now, f"Note {tenant.word}")
         put_facilitators(
             session,
             keys,
@@ -277,9 +293,7 @@ def _fill(services: Services, tenant: Tenant) -> None:
             ).one(),
             "tag": tag,
             "post_id": session.scalars(select(Post.id).where(Post.thread_id == thread.id)).one(),
-            "contribution_id": session.scalars(
-                select(StoredContribution.id).where(StoredContribution.author_id == anna)
-            ).one(),
+            "contribution_id": opening,
             "person_id": anna,
             "request_id": asked[0].id,
             "errand_id": errands[0],

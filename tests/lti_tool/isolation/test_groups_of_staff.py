@@ -22,6 +22,7 @@ SECRETS = (
     "title alpha",
     "text alpha",
     "answer alpha",
+    "elsewhere alpha",
     "annaalphason",
     "benalphason",
     "projekt alpha.",
