@@ -94,9 +94,10 @@ def test_whoever_is_appointed_looks_after_qualification_until_they_are_dismissed
 
 def test_what_ends_is_told_by_the_latest_word_on_it(room: Classroom, clock: SetClock) -> None:
     codes, now = bring_framework(room), clock.now()
-    in_days = {days: now + timedelta(days=days) for days in (10, 40, 100)}
+    in_days = {days: now + timedelta(days=days) for days in (10, 40, 60, 100)}
     give_level(room, "anna", codes["A"], valid_until=in_days[10])
     give_level(room, "anna", codes["B"], valid_until=in_days[100], review_at=in_days[40])
+    give_level(room, "ben", codes["B"], valid_until=in_days[60])
     taken = give_level(room, "ben", codes["A"], valid_until=in_days[10])
     give_level(room, "cem", codes["A"], valid_until=in_days[10])
     clock.advance(timedelta(minutes=1))
@@ -110,8 +111,8 @@ def test_what_ends_is_told_by_the_latest_word_on_it(room: Classroom, clock: SetC
             found = ending(session, clock.now(), timedelta(days=days), organisation_id=organisation_of(room))
             return [(each.person_id, each.competency_id, each.how) for each in found]
 
-    anna = room.people["anna"]
+    anna, ben = room.people["anna"], room.people["ben"]
     assert told(30) == [(anna, codes["A"], Ending.ENDS_SOON)]
-    assert told(60)[1:] == [(anna, codes["B"], Ending.REVIEW_DUE)]
+    assert told(60)[1:] == [(anna, codes["B"], Ending.REVIEW_DUE), (ben, codes["B"], Ending.ENDS_SOON)]
     clock.advance(timedelta(days=20))
     assert told(5) == [(anna, codes["A"], Ending.LAPSED)]
