@@ -4,6 +4,7 @@ Whoever administers the institution or its LMS opens them by launching, as the p
 """
 
 from lti_tool.qualification import (
+    appointing,
     bringing,
     crosswalks,
     exporting,
@@ -21,6 +22,7 @@ from lti_tool.qualification import (
 from lti_tool.qualification.page import blueprint
 
 __all__ = [
+    "appointing",
     "blueprint",
     "bringing",
     "crosswalks",

@@ -277,6 +277,10 @@ ERRANDS = {
         f"qualification.{view}": (ErrandKind.QUALIFICATION, ADMINISTRATORS)
         for view in (
             "frameworks",
+            "appointed",
+            "appoint_somebody",
+            "dismissal",
+            "dismiss_somebody",
             "matrix",
             "person",
             "goals",
