@@ -140,7 +140,7 @@ def _listed_by(now: datetime) -> ColumnElement[datetime]:
     return case((is_by_end, ends_at), else_=review_at)
 
 
-def _told(row: Row[Any], now: datetime, until: datetime) -> EndingLevel:
+def _told(row: Row[*tuple[Any, ...]], now: datetime, until: datetime) -> EndingLevel:
     how = how_it_stands(row.valid_until, row.review_at, now, until)
     assert how is not None  # the query asks for nothing else
     return EndingLevel(
