@@ -62,6 +62,7 @@ class Tab(StrEnum):
 
     FRAMEWORKS = "frameworks"
     MATRIX = "matrix"
+    EXPIRING = "expiring"
     GOALS = "goals"
     IMPORT = "bring"
     NEW = "new_framework"
@@ -82,6 +83,7 @@ class Part(StrEnum):
 _TABS: Final[Mapping[Tab, str]] = {
     Tab.FRAMEWORKS: lazy_gettext("Frameworks"),
     Tab.MATRIX: lazy_gettext("Matrix"),
+    Tab.EXPIRING: lazy_gettext("Expiring"),
     Tab.GOALS: lazy_gettext("Goals"),
     Tab.IMPORT: lazy_gettext("Import"),
     Tab.NEW: lazy_gettext("New framework"),

@@ -254,7 +254,8 @@ def _give_level(stage: Stage) -> None:
         ).one()
         competency_id = session.scalars(select(CompetencyRow.id).limit(1)).one()
         subject = Subject(space.organisation_id, space.id, learner, competency_id, 1, 3)
-        award(session, Seals(session, services.keys), subject, Decided(instructor, now, 1, _TEXT), None, {})
+        decided = Decided(instructor, now, 1, _TEXT, valid_until=now + timedelta(days=20))
+        award(session, Seals(session, services.keys), subject, decided, None, {})
         set_goal(session, space.organisation_id, Goal({"en": "All can"}, {competency_id: 2}), None, now)
         others = Membership.person_id.not_in([learner, instructor])
         other = session.scalars(

@@ -278,6 +278,8 @@ ERRANDS = {
         for view in (
             "frameworks",
             "appointed",
+            "expiring",
+            "export_expiring",
             "appoint_somebody",
             "dismissal",
             "dismiss_somebody",
