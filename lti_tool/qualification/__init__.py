@@ -4,8 +4,10 @@ Whoever administers the institution or its LMS opens them by launching, as the p
 """
 
 from lti_tool.qualification import (
+    appointing,
     bringing,
     crosswalks,
+    expiring,
     exporting,
     goals,
     items,
@@ -21,9 +23,11 @@ from lti_tool.qualification import (
 from lti_tool.qualification.page import blueprint
 
 __all__ = [
+    "appointing",
     "blueprint",
     "bringing",
     "crosswalks",
+    "expiring",
     "exporting",
     "goals",
     "items",

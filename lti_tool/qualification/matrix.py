@@ -76,8 +76,8 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
-class _Choices:
-    """What the page can be narrowed to: values with titles."""
+class Choices:
+    """What a page can be narrowed to: values with titles."""
 
     frameworks: Sequence[tuple[UUID, str]]
     goals: Sequence[tuple[UUID, str]]
@@ -93,7 +93,7 @@ def matrix() -> ResponseReturnValue:
     with services().database.read() as session:
         goals = list_goals(session, own)
         goal = next((each for each in goals if each.id == asked.goal), None)
-        choices = _choices(session, own, goals)
+        choices = list_choices(session, own, goals)
         if read_mode(session, own).enabled:
             return show(Tab.MATRIX, "matrix.html", session, is_agreed=True, choices=choices, asked=asked)
         columns = _columns(session, own, asked, goal)
@@ -190,11 +190,12 @@ def _asked() -> Asked:
     )
 
 
-def _choices(session: Session, own: UUID, goals: Sequence[SetGoal]) -> _Choices:
+def list_choices(session: Session, own: UUID, goals: Sequence[SetGoal]) -> Choices:
+    """The frameworks, goals, discussions and departments of an organisation."""
     spaces = session.execute(
         select(Space.id, Space.title).where(Space.organisation_id == own).order_by(Space.title, Space.id)
     ).all()
-    return _Choices(
+    return Choices(
         [(each.id, each.title) for each in list_frameworks(session, own, language())],
         [(each.id, each.goal.title(language())) for each in goals],
         [(space_id, title) for space_id, title in spaces],

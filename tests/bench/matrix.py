@@ -59,10 +59,29 @@ def measure(bench: Workbench, load: Load | None = None) -> Measurement:
     )
 
 
-class _Office:
-    """A qualification manager before the matrix of so many people."""
+def measure_expiring(bench: Workbench, load: Load | None = None) -> Measurement:
+    """Measure the median time of the list of what lapses and ends, as it opens."""
+    load = load or Load()
+    few, many = bench.install("expiring_few"), bench.install("expiring_many")
+    with few.open() as few_services, many.open() as many_services:
+        small = _Office(few_services, min(PEOPLE_PER_PAGE, load.people), load.competencies, "expiring")
+        bench.say(f"setting up {load.people} people")
+        large = _Office(many_services, load.people, load.competencies, "expiring")
+        figures = alternate(load.rounds, lambda _: large.open(), lambda _: small.open(), bench.say)
+    return Measurement(
+        name="expiring",
+        what=f"what expires of {load.people} people by {load.competencies} competencies, beside {PEOPLE_PER_PAGE}",
+        unit="ms (median)",
+        figures=figures,
+        aim=Aim(40, at_least=False),
+        note="The aim is to stay below a second; every seventh cell has a level, of which every tenth ends.",
+    )
 
-    def __init__(self, services: Services, people: int, competencies: int) -> None:
+
+class _Office:
+    """A qualification manager before the levels of so many people: the matrix, or another page of them."""
+
+    def __init__(self, services: Services, people: int, competencies: int, page: str = "matrix") -> None:
         room = open_room(services, 1)
         now = services.clock.now()
         with services.database.write() as session:
@@ -91,7 +110,7 @@ class _Office:
         self._visitor = Visitor(
             self._app, services, room.space_id, room.people["ines"], Role.INSTRUCTOR, "en"
         )
-        self._path = f"/qualification/{errand}/matrix"
+        self._path = f"/qualification/{errand}/{page}"
 
     def open(self) -> float:
         return milliseconds(self._app, self._path, self._visitor)

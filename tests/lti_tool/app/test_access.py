@@ -277,6 +277,12 @@ ERRANDS = {
         f"qualification.{view}": (ErrandKind.QUALIFICATION, ADMINISTRATORS)
         for view in (
             "frameworks",
+            "appointed",
+            "expiring",
+            "export_expiring",
+            "appoint_somebody",
+            "dismissal",
+            "dismiss_somebody",
             "matrix",
             "person",
             "goals",

@@ -15,8 +15,9 @@ from sync.competencies.ratings import revoke
 from sync.competencies.tables import CompetencyRating
 from sync.goals.departments import list_departments, note_department
 from sync.goals.goals import Goal, GoalRefused, end_goal, list_goals, required_levels, set_goal
-from sync.goals.managers import appoint, dismiss, is_manager, list_managers
+from sync.goals.managers import Appointed, ManagerRefused, appoint, dismiss, is_manager, list_managers
 from sync.people.sealing import Seals
+from sync.rights.erasure import erase_person
 from tests.factories.qualifying import bring_framework, give_level, organisation_of
 from tests.factories.world import Classroom, open_classroom
 
@@ -85,18 +86,34 @@ def test_whoever_is_appointed_looks_after_qualification_until_they_are_dismissed
     with room.database.write() as session:
         assert appoint(session, own, anna, None, now)
         assert not appoint(session, own, anna, None, now + timedelta(days=1))
-        assert list_managers(session, own) == {anna: now}
+        assert list_managers(session, own) == [Appointed(anna, None, now)]
         assert not is_manager(session, new_id(), anna)
         assert dismiss(session, own, anna, None, now)
         assert not dismiss(session, own, anna, None, now)
         assert not is_manager(session, own, anna)
 
 
+def test_nobody_is_appointed_who_is_no_person_of_the_organisation(room: Classroom) -> None:
+    own, now = organisation_of(room), room.clock.now()
+    with room.database.write() as session:
+        erase_person(session, room.keys, room.people["ben"], "asked", None, now)
+        for organisation_id, who in (
+            (own, new_id()),
+            (new_id(), room.people["anna"]),
+            (own, room.people["ben"]),
+        ):
+            with pytest.raises(ManagerRefused) as refusal:
+                appoint(session, organisation_id, who, None, now)
+            assert refusal.value.code == "manager.unknown"
+        assert list_managers(session, own) == []
+
+
 def test_what_ends_is_told_by_the_latest_word_on_it(room: Classroom, clock: SetClock) -> None:
     codes, now = bring_framework(room), clock.now()
-    in_days = {days: now + timedelta(days=days) for days in (10, 40, 100)}
+    in_days = {days: now + timedelta(days=days) for days in (10, 40, 60, 100)}
     give_level(room, "anna", codes["A"], valid_until=in_days[10])
     give_level(room, "anna", codes["B"], valid_until=in_days[100], review_at=in_days[40])
+    give_level(room, "ben", codes["B"], valid_until=in_days[60])
     taken = give_level(room, "ben", codes["A"], valid_until=in_days[10])
     give_level(room, "cem", codes["A"], valid_until=in_days[10])
     clock.advance(timedelta(minutes=1))
@@ -110,8 +127,8 @@ def test_what_ends_is_told_by_the_latest_word_on_it(room: Classroom, clock: SetC
             found = ending(session, clock.now(), timedelta(days=days), organisation_id=organisation_of(room))
             return [(each.person_id, each.competency_id, each.how) for each in found]
 
-    anna = room.people["anna"]
+    anna, ben = room.people["anna"], room.people["ben"]
     assert told(30) == [(anna, codes["A"], Ending.ENDS_SOON)]
-    assert told(60)[1:] == [(anna, codes["B"], Ending.REVIEW_DUE)]
+    assert told(60)[1:] == [(anna, codes["B"], Ending.REVIEW_DUE), (ben, codes["B"], Ending.ENDS_SOON)]
     clock.advance(timedelta(days=20))
     assert told(5) == [(anna, codes["A"], Ending.LAPSED)]
