@@ -55,6 +55,13 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "goal.number": ("number", lazy_gettext("Write per cent from 1 to 100, or a number of people from 1 on.")),
     "goal.date": ("due", lazy_gettext("Write the day as in 2027-03-31; it is still to come.")),
     "goal.unknown": ("", lazy_gettext("Somebody has given this goal up meanwhile.")),
+    "goal.moved": (
+        "",
+        lazy_gettext(
+            "Somebody has changed this goal since you opened this page. What you typed stands below: look at what is "
+            "there now in another window, open the goal again, and type it there."
+        ),
+    ),
 }
 
 
@@ -78,9 +85,10 @@ class _Typed:
     measure: str
     number: str
     due: str
+    as_of: str  # when the goal that the form began with was set; empty for a new one
 
     @classmethod
-    def of(cls, goal: Goal) -> "_Typed":
+    def of(cls, goal: Goal, set_at: datetime | None = None) -> "_Typed":
         """A goal as the form has it."""
         measure, number = "all", ""
         if goal.share is not None:
@@ -90,7 +98,8 @@ class _Typed:
         due = (goal.due_at - timedelta(seconds=1)).astimezone(ZONE).date().isoformat() if goal.due_at else ""
         rows = [_Row(at, str(each), str(goal.levels[each])) for at, each in enumerate(goal.levels, 1)]
         spaces = frozenset(map(str, goal.spaces))
-        return cls(goal.titles, _padded(rows), spaces, goal.department or "", measure, number, due)
+        as_of = set_at.isoformat() if set_at else ""
+        return cls(goal.titles, _padded(rows), spaces, goal.department or "", measure, number, due, as_of)
 
     @classmethod
     def sent(cls, form: MultiDict[str, str]) -> "_Typed":
@@ -107,6 +116,7 @@ class _Typed:
             form.get("measure", "all"),
             form.get("number", "").strip(),
             form.get("due", "").strip(),
+            form.get("as_of", ""),
         )
 
     def goal(self, now: datetime) -> Goal:
@@ -166,7 +176,8 @@ def new_goal() -> ResponseReturnValue:
 def goal(goal_id: UUID) -> ResponseReturnValue:
     """The form of a goal that is there."""
     with services().database.read() as session:
-        return _page(goal_id, _Typed.of(_find(session, goal_id).goal))
+        found = _find(session, goal_id)
+        return _page(goal_id, _Typed.of(found.goal, found.set_at))
 
 
 @blueprint.post("/goals/save", defaults={"goal_id": None})
@@ -182,11 +193,13 @@ def save_goal(goal_id: UUID | None) -> ResponseReturnValue:
         with services().database.write() as session:
             if act == "end":
                 assert goal_id is not None  # asked above
-                end_goal(session, own, goal_id, by, now)
+                end_goal(session, own, goal_id, by, now, _instant(typed.as_of))
+            elif goal_id is not None:
+                set_goal(session, own, typed.goal(now), by, now, goal_id, _instant(typed.as_of))
             else:
-                set_goal(session, own, typed.goal(now), by, now, goal_id)
+                set_goal(session, own, typed.goal(now), by, now)
     except GoalRefused as refused:
-        return _page(goal_id, typed, refused), UNPROCESSABLE
+        return _page(goal_id, typed, refused), 409 if refused.code == "goal.moved" else UNPROCESSABLE
     return go_to("goals", told="saved" if act == "save" else "ended")
 
 
@@ -285,6 +298,14 @@ def _whole(text: str, code: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 9):
         raise GoalRefused("That is no whole number.", code=code)
     return int(text)
+
+
+def _instant(text: str) -> datetime:
+    """When the goal was set that the form has shown. Raises `GoalRefused` for what no form has."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise GoalRefused("The form shows no goal as it was set.", code="goal.moved") from error
 
 
 def _due(text: str, now: datetime) -> datetime | None:

@@ -53,10 +53,29 @@ def test_a_goal_is_set_changed_and_given_up(school: School) -> None:
     assert (goal.levels, goal.share, goal.people, goal.due_at) == (
         {school.codes["P1.1"]: 2, school.codes["P1.2"]: 1}, None, 12, None,
     )  # fmt: skip
+    form = form_at(manager.open(link), "/save")
     assert "given up" in manager.send(form, act="end").words
     assert goals_of(school) == []
+    assert "goal.unknown" in manager.send(form, 422, act="end").words, "two have given it up"
     assert "goal.unknown" in manager.send(form, 422, **RIGHT, **{"1-competency": hands}).words
     manager.open(link, 404)
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_overwritten(school: School) -> None:
+    manager, hands = school.manager, str(school.codes["P1.1"])
+    page = manager.send(form_at(manager.open("goals/new"), "/goals/save"), **RIGHT, **{"1-competency": hands})
+    link = next(each for each in page.links if "/goals/" in each and not each.endswith("new"))
+    mine, theirs = (form_at(manager.open(link), "/save") for _ in range(2))
+    manager.send(theirs, act="save", number="90")
+    page = manager.send(mine, 409, act="save", number="70")
+    assert "goal.moved" in page.words
+    again = form_at(page, "/save")
+    assert again.fields["number"] == "70"
+    for form, typed in ((again, {"act": "save"}), (mine, {"act": "end"}), (mine, {"act": "end", "as_of": "x"})):
+        manager.send(form, 409, **typed)
+    assert [each.share for each in goals_of(school)] == [90]
+    manager.send(form_at(manager.open(link), "/save"), act="save", number="70")
+    assert [each.share for each in goals_of(school)] == [70]
 
 
 @pytest.mark.parametrize(
