@@ -5,6 +5,7 @@ Whoever administers the institution or its LMS opens them by launching, as the p
 
 from lti_tool.qualification import (
     bringing,
+    coverage,
     crosswalks,
     exporting,
     goals,
@@ -23,6 +24,7 @@ from lti_tool.qualification.page import blueprint
 __all__ = [
     "blueprint",
     "bringing",
+    "coverage",
     "crosswalks",
     "exporting",
     "goals",

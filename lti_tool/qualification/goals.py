@@ -22,6 +22,7 @@ from lti_tool.qualification.page import Tab, blueprint, go_to, language, manager
 from lti_tool.qualification.refusals import UNPROCESSABLE, NoSuchAct
 from lti_tool.space.forms import Complaint
 from sync.frameworks.lookup import FoundCompetency, find_by_id, list_competencies
+from sync.goals.coverage import read_coverage
 from sync.goals.departments import list_departments
 from sync.goals.goals import Goal, GoalRefused, SetGoal, end_goal, find_goal, list_goals, set_goal
 from sync.spaces.tables import Space
@@ -148,19 +149,20 @@ def goals() -> ResponseReturnValue:
     with services().database.read() as session:
         own = organisation_id()
         listed = list_goals(session, own)
+        covered = read_coverage(session, services().keys, own, listed, services().clock.now())
         asked = {each for goal in listed for each in goal.goal.levels}
         return show(
             Tab.GOALS,
             "goals.html",
             session,
-            goals=listed,
+            goals=covered,
             competencies=find_by_id(session, own, asked, language()),
-            spaces=dict(_spaces(session)),
+            spaces=dict(spaces_of(session)),
             say_level=say_level,
             language=language(),
-            whom=_whom,
-            how_many=_how_many,
-            last_day=_last_day,
+            whom=whom,
+            how_many=how_many,
+            last_day=last_day,
         )
 
 
@@ -176,7 +178,7 @@ def new_goal() -> ResponseReturnValue:
 def goal(goal_id: UUID) -> ResponseReturnValue:
     """The form of a goal that is there."""
     with services().database.read() as session:
-        found = _find(session, goal_id)
+        found = find_set(session, goal_id)
         return _page(goal_id, _Typed.of(found.goal, found.set_at))
 
 
@@ -215,7 +217,7 @@ def _page(goal_id: UUID | None, typed: _Typed, refused: GoalRefused | None = Non
             typed=typed,
             choices=choices,
             besides=_besides(session, typed, choices),
-            spaces=_spaces(session),
+            spaces=spaces_of(session),
             departments=list_departments(session, own),
             complaint_of_it=_complaint(refused) if refused else None,
         )
@@ -231,14 +233,16 @@ def _besides(
     return [each for each in found.values() if each.id not in listed]
 
 
-def _find(session: Session, goal_id: UUID) -> SetGoal:
+def find_set(session: Session, goal_id: UUID) -> SetGoal:
+    """A goal of this organisation. Raises `NotFound`."""
     found = find_goal(session, organisation_id(), goal_id)
     if found is None:
         raise NotFound()
     return found
 
 
-def _spaces(session: Session) -> Sequence[tuple[UUID, str]]:
+def spaces_of(session: Session) -> Sequence[tuple[UUID, str]]:
+    """The organisation's discussions with their titles."""
     own = Space.organisation_id == organisation_id()
     rows = session.execute(select(Space.id, Space.title).where(own).order_by(Space.title, Space.id))
     return [(space_id, title) for space_id, title in rows]
@@ -250,7 +254,7 @@ def _complaint(refused: GoalRefused) -> Complaint:
     return Complaint(field, refused.code, str(sentence))
 
 
-def _whom(goal: Goal, spaces: Mapping[UUID, str]) -> str:
+def whom(goal: Goal, spaces: Mapping[UUID, str]) -> str:
     """Whom a goal is for, in words."""
     titles = ", ".join(sorted(spaces[each] for each in goal.spaces if each in spaces))
     if goal.department and titles:
@@ -260,7 +264,7 @@ def _whom(goal: Goal, spaces: Mapping[UUID, str]) -> str:
     return goal.department or titles or str(gettext("all learners"))
 
 
-def _how_many(goal: Goal) -> str:
+def how_many(goal: Goal) -> str:
     """How many of them are to reach it, in words."""
     if goal.share is not None:
         return str(gettext("%(number)s per cent", number=goal.share))
@@ -269,7 +273,7 @@ def _how_many(goal: Goal) -> str:
     return str(gettext("all of them"))
 
 
-def _last_day(goal: Goal) -> datetime | None:
+def last_day(goal: Goal) -> datetime | None:
     """An instant of the last day on which it is in time."""
     return goal.due_at - timedelta(seconds=1) if goal.due_at else None
 

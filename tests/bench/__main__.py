@@ -40,6 +40,7 @@ MEASUREMENTS: dict[str, Callable[[Workbench], Measurement]] = {
     "list": thread_list.measure,
     "list-sorted": thread_list.measure_sorted,
     "matrix": matrix.measure,
+    "coverage": matrix.measure_coverage,
     "scores": scores.measure,
     "outbox": outbox.measure,
     "outbox-driver": outbox.measure_beside_driver,

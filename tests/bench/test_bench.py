@@ -53,7 +53,9 @@ def test_lists_of_threads_are_measured(bench: Workbench, measure: Callable[..., 
 
 
 def test_the_matrix_is_measured(bench: Workbench) -> None:
-    assert is_measured(matrix.measure(bench, matrix.Load(people=3, competencies=2, rounds=2)), 2)
+    load = matrix.Load(people=3, competencies=2, rounds=2)
+    assert is_measured(matrix.measure(bench, load), 2)
+    assert is_measured(matrix.measure_coverage(bench, load), 2)
 
 
 def test_scores_are_measured(bench: Workbench) -> None:
