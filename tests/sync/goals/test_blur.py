@@ -1,4 +1,4 @@
-"""Attacks on figures of groups: whoever knows everything but the key and one person's answer learns nothing for certain."""
+"""Attacks on figures of groups: who knows everything but the key and one person's answer learns nothing for certain."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
