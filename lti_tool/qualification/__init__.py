@@ -6,6 +6,7 @@ Whoever administers the institution or its LMS opens them by launching, as the p
 from lti_tool.qualification import (
     appointing,
     bringing,
+    coverage,
     crosswalks,
     expiring,
     exporting,
@@ -26,6 +27,7 @@ __all__ = [
     "appointing",
     "blueprint",
     "bringing",
+    "coverage",
     "crosswalks",
     "expiring",
     "exporting",

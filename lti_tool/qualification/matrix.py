@@ -1,14 +1,14 @@
 """The matrix: who has which level of which competency, over all discussions of the organisation."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from flask import request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from lti_tool.app.access import errand
@@ -26,8 +26,9 @@ from sync.competencies.rules import Occasion
 from sync.competencies.tables import CompetencyEvidence
 from sync.frameworks.lookup import find_by_id
 from sync.frameworks.store import list_frameworks
-from sync.frameworks.tables import CompetencyRow
+from sync.frameworks.tables import CompetencyRow, Framework
 from sync.goals.audience import Learner, read_learners
+from sync.goals.coverage import count_levels, read_people
 from sync.goals.departments import list_departments
 from sync.goals.goals import SetGoal, list_goals
 from sync.goals.matrix import Cell, Trend, read_cells, read_decided
@@ -94,8 +95,9 @@ def matrix() -> ResponseReturnValue:
         goals = list_goals(session, own)
         goal = next((each for each in goals if each.id == asked.goal), None)
         choices = list_choices(session, own, goals)
-        if read_mode(session, own).enabled:
-            return show(Tab.MATRIX, "matrix.html", session, is_agreed=True, choices=choices, asked=asked)
+        mode = read_mode(session, own)
+        if mode.enabled:
+            return _of_groups(session, replace(asked, state="", words=""), goal, choices, mode.smallest_group)
         columns = _columns(session, own, asked, goal)
         first = max(request.args.get("columns", default=1, type=int), 1)
         shown = columns[(first - 1) * COLUMNS_PER_PAGE : first * COLUMNS_PER_PAGE]
@@ -178,6 +180,37 @@ def person(person_id: UUID) -> ResponseReturnValue:
         )
 
 
+def _of_groups(
+    session: Session, asked: Asked, goal: SetGoal | None, choices: Choices, unit: int
+) -> ResponseReturnValue:
+    """How many of a group hold which level, where a works council has agreed that nobody's own is shown.
+
+    All competencies stand there, also those that nothing was decided about: whose they are is nobody's to read.
+    """
+    own, page = organisation_id(), page_number()
+    people = [each for each in read_people(session, own).values() if _is_meant(each, asked, goal)]
+    rows = _competencies(asked, goal, CompetencyRow.retired_at.is_(None))
+    rows = rows.join(Framework).where(Framework.organisation_id == own)
+    wanted = session.scalars(rows.offset((page - 1) * PEOPLE_PER_PAGE).limit(PEOPLE_PER_PAGE + 1)).all()
+    found = find_by_id(session, own, wanted[:PEOPLE_PER_PAGE], language())
+    scales = {each.id: each.level_count for each in found.values()}
+    people_ids = [each.person_id for each in people]
+    return show(
+        Tab.MATRIX,
+        "group_matrix.html",
+        session,
+        asked=asked,
+        choices=choices,
+        unit=unit,
+        needed=goal.goal.levels if goal else {},
+        counted=count_levels(session, services().keys, own, people_ids, scales, services().clock.now()),
+        competencies=[found[each] for each in wanted if each in found],
+        page=page,
+        has_more=len(wanted) > PEOPLE_PER_PAGE,
+        say_level=say_level,
+    )
+
+
 def _asked() -> Asked:
     state = request.args.get("state", "")
     return Asked(
@@ -205,14 +238,17 @@ def list_choices(session: Session, own: UUID, goals: Sequence[SetGoal]) -> Choic
 
 def _columns(session: Session, own: UUID, asked: Asked, goal: SetGoal | None) -> Sequence[UUID]:
     """The competencies of a goal, of a framework, or else all that anything was decided about; as trees stand."""
+    decided = CompetencyRow.id.in_(read_decided(session, own) if goal is None else ())
+    return session.scalars(_competencies(asked, goal, decided).limit(MOST_COLUMNS)).all()
+
+
+def _competencies(asked: Asked, goal: SetGoal | None, otherwise: ColumnElement[bool]) -> Select[UUID]:
+    """The competencies of a goal, or otherwise those; of a framework, where one is chosen."""
     wanted = select(CompetencyRow.id).order_by(CompetencyRow.framework_id, CompetencyRow.place)
-    if goal is not None:
-        wanted = wanted.where(CompetencyRow.id.in_(goal.goal.levels))
-    else:
-        wanted = wanted.where(CompetencyRow.id.in_(read_decided(session, own)))
+    wanted = wanted.where(CompetencyRow.id.in_(goal.goal.levels) if goal is not None else otherwise)
     if asked.framework is not None:
         wanted = wanted.where(CompetencyRow.framework_id == asked.framework)
-    return session.scalars(wanted.limit(MOST_COLUMNS)).all()
+    return wanted
 
 
 def _people(

@@ -41,6 +41,7 @@ MEASUREMENTS: dict[str, Callable[[Workbench], Measurement]] = {
     "list-sorted": thread_list.measure_sorted,
     "matrix": matrix.measure,
     "expiring": matrix.measure_expiring,
+    "coverage": matrix.measure_coverage,
     "scores": scores.measure,
     "outbox": outbox.measure,
     "outbox-driver": outbox.measure_beside_driver,

@@ -18,6 +18,7 @@ from sync.competencies.ratings import Decision
 from sync.competencies.tables import CompetencyRating
 from sync.frameworks.importing import import_framework, propose
 from sync.frameworks.tables import CompetencyRow
+from sync.goals.goals import Goal, set_goal
 from sync.people.accounts import AccountKey, Profile, recognise
 from sync.spaces.spaces import join
 from sync.spaces.tables import Role, Space
@@ -28,6 +29,7 @@ from tests.factories.world import ISSUER
 from tests.lti_tool.space.visitor import Visitor
 
 _ROWS_AT_ONCE = 5_000
+_OF_A_GOAL = 10  # competencies
 _EVERY = 7  # of so many cells one has a level
 
 
@@ -78,6 +80,28 @@ def measure_expiring(bench: Workbench, load: Load | None = None) -> Measurement:
     )
 
 
+def measure_coverage(bench: Workbench, load: Load | None = None) -> Measurement:
+    """Measure the median time of the page that says how far one goal of ten competencies is covered."""
+    load = load or Load()
+    few, many = bench.install("coverage_few"), bench.install("coverage_many")
+    with few.open() as few_services, many.open() as many_services:
+        small = _Office(few_services, min(PEOPLE_PER_PAGE, load.people), load.competencies)
+        bench.say(f"setting up {load.people} people")
+        large = _Office(many_services, load.people, load.competencies)
+        figures = alternate(
+            load.rounds, lambda _: large.open_coverage(), lambda _: small.open_coverage(), bench.say
+        )
+    return Measurement(
+        name="coverage",
+        what=f"coverage of a goal of 10 for {load.people} people by {load.competencies} competencies, beside "
+        f"{PEOPLE_PER_PAGE} people",
+        unit="ms (median)",
+        figures=figures,
+        aim=Aim(40, at_least=False),
+        note="The aim is to stay well below a second",
+    )
+
+
 class _Office:
     """A qualification manager before the levels of so many people: the matrix, or another page of them."""
 
@@ -101,6 +125,8 @@ class _Office:
             ]
             for at in range(0, len(ratings), _ROWS_AT_ONCE):
                 session.execute(plain_insert(CompetencyRating), ratings[at : at + _ROWS_AT_ONCE])
+            goal = Goal({"en": "A goal"}, dict.fromkeys(codes[:_OF_A_GOAL], 2))
+            goal_id = set_goal(session, space.organisation_id, goal, None, now)
             errand = begin_errand(
                 session, services.keys, ErrandKind.QUALIFICATION, {"space_id": str(space.id)},
                 deployment_id=space.deployment_id, person_id=room.people["ines"], role=Role.ADMINISTRATOR,
@@ -111,9 +137,13 @@ class _Office:
             self._app, services, room.space_id, room.people["ines"], Role.INSTRUCTOR, "en"
         )
         self._path = f"/qualification/{errand}/{page}"
+        self._coverage = f"/qualification/{errand}/goals/{goal_id}/coverage"
 
     def open(self) -> float:
         return milliseconds(self._app, self._path, self._visitor)
+
+    def open_coverage(self) -> float:
+        return milliseconds(self._app, self._coverage, self._visitor)
 
 
 def _learner(session: Session, services: Services, space: Space, number: int) -> UUID:

@@ -52,11 +52,10 @@ def test_lists_of_threads_are_measured(bench: Workbench, measure: Callable[..., 
     assert is_measured(measure(bench, thread_list.Load(threads=3, posts=2, rounds=2)), 2)
 
 
-@pytest.mark.parametrize("measure", [matrix.measure, matrix.measure_expiring])
-def test_the_matrix_and_what_expires_are_measured(
-    bench: Workbench, measure: Callable[..., Measurement]
-) -> None:
-    assert is_measured(measure(bench, matrix.Load(people=3, competencies=2, rounds=2)), 2)
+def test_the_matrix_and_the_pages_beside_it_are_measured(bench: Workbench) -> None:
+    load = matrix.Load(people=3, competencies=2, rounds=2)
+    for measure in (matrix.measure, matrix.measure_expiring, matrix.measure_coverage):
+        assert is_measured(measure(bench, load), 2)
 
 
 def test_scores_are_measured(bench: Workbench) -> None:

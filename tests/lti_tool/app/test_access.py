@@ -288,6 +288,7 @@ ERRANDS = {
             "goals",
             "new_goal",
             "goal",
+            "coverage",
             "save_goal",
             "transfers",
             "transfer",

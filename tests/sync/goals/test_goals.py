@@ -1,6 +1,8 @@
 """Who is to have which levels by when, and what follows from that for each person."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -74,6 +76,33 @@ def test_what_makes_no_goal_is_refused_with_a_code_of_its_own(room: Classroom) -
         set_one(room, Goal({"en": "A"}, levels), new_id())
     with room.database.read() as session:
         assert list_goals(session, organisation_of(room)) == []
+
+
+@pytest.mark.parametrize("second", ["sets", "ends"])
+def test_of_two_who_change_a_goal_at_once_the_second_is_told(room: Classroom, second: str) -> None:
+    own, now = organisation_of(room), room.clock.now()
+    goal = Goal({"en": "Test well"}, {bring_framework(room)["A"]: 1})
+    goal_id = set_one(room, goal)
+
+    def change() -> None:
+        with room.database.write() as session:
+            if second == "sets":
+                set_goal(session, own, goal, None, now, goal_id, as_of=now)
+            else:
+                end_goal(session, own, goal_id, None, now, as_of=now)
+
+    with ThreadPoolExecutor(1) as pool:
+        with room.database.write() as session:
+            if second == "sets":
+                set_goal(session, own, goal, None, now, goal_id, as_of=now)
+            else:
+                end_goal(session, own, goal_id, None, now, as_of=now)
+            waiting = pool.submit(change)
+            with suppress(TimeoutError):
+                waiting.result(0.3)
+        with pytest.raises(GoalRefused) as refused:
+            waiting.result(20)
+        assert refused.value.code == ("goal.moved" if second == "sets" else "goal.unknown")
 
 
 def test_so_many_are_needed_a_part_of_a_person_being_one() -> None:
