@@ -29,6 +29,7 @@ from sync.certificates.issuing import Order, issue
 from sync.competencies.ratings import Decided, Subject, award
 from sync.frameworks.importing import import_framework, propose
 from sync.frameworks.tables import CompetencyRow
+from sync.goals.findable import choose
 from sync.goals.goals import Goal, set_goal
 from sync.goals.managers import appoint
 from sync.people.accounts import find_people
@@ -245,7 +246,7 @@ def _certify(stage: Stage) -> None:
 
 
 def _give_level(stage: Stage) -> None:
-    """A level of the learner's, as the instructor has given it, a goal that asks for more, and who looks after it."""
+    """A level of the learner's, for which they want to be found, a goal that asks for more, and who looks after it."""
     services, now = stage.services, stage.clock.now()
     learner, instructor = (UUID(_person_id(stage, PEOPLE[role])) for role in ("learner", "instructor"))
     with services.database.write() as session:
@@ -255,7 +256,8 @@ def _give_level(stage: Stage) -> None:
         competency_id = session.scalars(select(CompetencyRow.id).limit(1)).one()
         subject = Subject(space.organisation_id, space.id, learner, competency_id, 1, 3)
         decided = Decided(instructor, now, 1, _TEXT, valid_until=now + timedelta(days=20))
-        award(session, Seals(session, services.keys), subject, decided, None, {})
+        rating = award(session, Seals(session, services.keys), subject, decided, None, {})
+        assert choose(session, space, learner, rating, now)
         set_goal(session, space.organisation_id, Goal({"en": "All can"}, {competency_id: 2}), None, now)
         others = Membership.person_id.not_in([learner, instructor])
         other = session.scalars(

@@ -54,6 +54,8 @@ ACTS: Final[Mapping[str, str]] = {
     "filter.kept": lazy_gettext("Somebody decided that a held text does not leave"),
     "filter.refused": lazy_gettext("The filter failed, and the text did not leave"),
     "filter.released": lazy_gettext("Somebody decided that a held text may leave"),
+    "findable.chosen": lazy_gettext("Somebody chose to be found for a competency in a discussion"),
+    "findable.ended": lazy_gettext("Somebody chose not to be found for a competency any more"),
     "framework.edited": lazy_gettext("A competency framework was changed by hand"),
     "framework.imported": lazy_gettext("A competency framework was imported"),
     "gates.rules_set": lazy_gettext("The words and rules that posts are looked at for were set"),

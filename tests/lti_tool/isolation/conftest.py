@@ -47,6 +47,7 @@ from sync.frameworks.store import Origin, save_package
 from sync.frameworks.tables import CompetencyRow
 from sync.gates.lists import put_list
 from sync.gates.rules import Follows, read_rules
+from sync.goals.findable import choose
 from sync.goals.goals import Goal, set_goal
 from sync.organisations.making import make_organisation
 from sync.outbox.desired import Desired, put
@@ -257,6 +258,7 @@ def _fill(services: Services, tenant: Tenant) -> None:
         chosen = Choice({(EntryKind.LEVEL, rating): None}, f"Words {tenant.word}", shows_name=True)
         save_choice(session, seals, anna, offered, chosen, now)
         make_link(session, seals, keys, anna, 30, now)
+        assert choose(session, space, anna, rating, now)
         goal = Goal({"en": f"Goal {tenant.word}"}, {competency.id: 1})
         goal_id = set_goal(session, tenant.organisation_id, goal, None, now)
         source = find_by_name(session, tenant.organisation_id, "tcmanager")
