@@ -117,7 +117,7 @@ def export_expiring() -> ResponseReturnValue:
             rows += [_as_cells(each, now) for each in _rows(session, found, found.levels)]
             record(
                 session,
-                action="qualification.exported",
+                action="qualification.listed",
                 now=now,
                 organisation_id=own,
                 actor_id=errand().person_id,
