@@ -278,6 +278,12 @@ ERRANDS = {
         for view in (
             "frameworks",
             "matrix",
+            "matrix_files",
+            "ask_for_file",
+            "ask_for_file_again",
+            "delete_file",
+            "fetch_file",
+            "file_opened_directly",
             "person",
             "goals",
             "new_goal",
