@@ -45,9 +45,9 @@ def measure(bench: Workbench, load: Load | None = None) -> Measurement:
     load = load or Load()
     few, many = bench.install("matrix_few"), bench.install("matrix_many")
     with few.open() as few_services, many.open() as many_services:
-        small = _Office(few_services, min(PEOPLE_PER_PAGE, load.people), load.competencies)
+        small = Office(few_services, min(PEOPLE_PER_PAGE, load.people), load.competencies)
         bench.say(f"setting up {load.people} people")
-        large = _Office(many_services, load.people, load.competencies)
+        large = Office(many_services, load.people, load.competencies)
         figures = alternate(load.rounds, lambda _: large.open(), lambda _: small.open(), bench.say)
     return Measurement(
         name="matrix",
@@ -59,14 +59,16 @@ def measure(bench: Workbench, load: Load | None = None) -> Measurement:
     )
 
 
-class _Office:
+class Office:
     """A qualification manager before the matrix of so many people."""
 
     def __init__(self, services: Services, people: int, competencies: int) -> None:
         room = open_room(services, 1)
+        self.services, self.manager = services, room.people["ines"]
         now = services.clock.now()
         with services.database.write() as session:
             space = session.get_one(Space, room.space_id)
+            self.organisation_id = space.organisation_id
             learners = [_learner(session, services, space, number) for number in range(people)]
             rows = ["type;code;title_en;scale", "framework;F;F;Knows | Can* | Teaches*"]
             rows += [f";C{number};Competency {number};" for number in range(competencies)]
