@@ -1,6 +1,7 @@
 """Throwing files of the matrix away: with whoever is erased, and once their day is over."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import delete, or_, select, update
@@ -10,8 +11,9 @@ from config.database import count_changed
 from config.upsert import table_of
 from sync.exports.tables import MatrixExport, MatrixExportBytes, MatrixExportPerson
 
-FAILED = "failed"
-PERSON_ERASED = "export.person_erased"
+FAILED: Final = "failed"
+PERSON_ERASED: Final = "export.person_erased"
+_AT_ONCE: Final = 20  # files of some megabytes
 
 
 def throw_away_with(session: Session, person_id: UUID) -> int:
@@ -59,6 +61,3 @@ def purge_exports(session: Session, now: datetime) -> int:
         .with_for_update(skip_locked=True)
     )
     return count_changed(session, delete(table_of(MatrixExport)).where(MatrixExport.id.in_(over)))
-
-
-_AT_ONCE = 20  # files of some megabytes

@@ -69,7 +69,11 @@ def purge(context: SyncContext) -> None:
 
 def purge_files(context: SyncContext) -> None:
     """Delete files of the matrix whose day is over."""
-    purge_all(context, (purge_exports,))
+    while not context.stopping.is_set():
+        with context.database.write() as session:
+            if not purge_exports(session, context.clock.now()):
+                break
+        context.clock.sleep(_SECONDS_BETWEEN)
 
 
 def truncate_log(context: SyncContext) -> None:

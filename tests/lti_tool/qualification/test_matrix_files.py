@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from xml.etree import ElementTree
 from zipfile import ZipFile
@@ -18,6 +19,8 @@ from sync.exports import asking, claims
 from sync.exports.making import Exporter
 from sync.exports.tables import MatrixExport, MatrixExportBytes, MatrixExportPerson
 from sync.rights.erasure import erase_person
+from sync.rights.requests import record_request
+from sync.rights.standing import RequestKind
 from sync.schedules.housekeeping import purge_files
 from tests.lti_tool.launch.browser import Browser
 from tests.lti_tool.launch.conftest import app as app
@@ -197,13 +200,43 @@ def test_whose_data_may_not_be_used_any_more_takes_the_file_along(school: Files,
     assert school.count(MatrixExportBytes) == school.count(MatrixExportPerson) == 0
 
 
-def test_works_council_mode_and_the_end_of_the_day_leave_nothing(school: Files, clock: SetClock) -> None:
+def test_an_objection_takes_the_file_along_and_leaves_its_author_out_of_the_next(
+    school: Files, clock: SetClock
+) -> None:
+    services = school.services
     school.give(school.lea, "P1.1", 2)
+    school.give(school.tom, "P1.1", 2)
     school.make("xlsx")
     form = form_at(school.manager.open("matrix/files"), "/fetch")
+    with services.database.write() as session:
+        record_request(
+            session, services.keys, organisation_id=school.own, person_id=school.lea,
+            kind=RequestKind.OBJECTION, by=school.boss, now=clock.now(),
+        )  # fmt: skip
+    assert "may not be used any more" in school.manager.send(form, 409).words
+    assert school.count(MatrixExportBytes) == 0
+    assert [each[0] for each in sheets(school.make("xlsx"))["Levels"][1:]] == ["Tom Other"]
+
+
+def test_nobody_else_has_the_file_and_works_council_mode_and_the_end_of_the_day_leave_nothing(
+    school: Files, clock: SetClock
+) -> None:
+    school.give(school.lea, "P1.1", 2)
+    school.make("xlsx")
+    asked = form_at(school.manager.open("matrix/files"), "/fetch")
+    other = open_qualification(school.manager.browser, sub="other", name="Otto Other")
+    assert "There is no file" in other.open("matrix/files").words
+    own = form_at(other.open("matrix"), "/matrix/files")
+    theirs = replace(own, action=own.action + "/" + asked.action.partition("/files/")[2])
+    for act in ("fetch", "delete", "again"):
+        other.send(replace(theirs, action=theirs.action.replace("fetch", act)), 404)
+    school.manager = open_qualification(school.manager.browser)
+    asked = form_at(school.manager.open("matrix/files"), "/fetch")
+    school.ask("xlsx")
     school.agree()
+    assert not Exporter(school.context).step()
     assert "Download" not in school.words()
-    school.manager.send(form, 409)
+    school.manager.send(asked, 409)
     assert school.count(MatrixExportBytes) == 0
     clock.advance(timedelta(days=1))
     purge_files(school.context)
