@@ -15,10 +15,10 @@ import pytest
 from sqlalchemy import create_engine, event, make_url, text
 
 from config.clock import SetClock
-from config.database import KEY_STORE, Database, key_store_file
+from config.database import KEY_STORE, Database
 from config.keys import KeyRing
-from lti_tool.migrations.schema import whole_metadata
 from lti_tool.migrations.upgrade import upgrade
+from tests.factories.copies import copy_sqlite, put_rows, rows_of
 from tests.once import _addresses_parsed_once as _addresses_parsed_once
 from tests.once import _catalogues_read_once as _catalogues_read_once
 from tests.once import _statements_compiled_once as _statements_compiled_once
@@ -152,7 +152,7 @@ def _just_migrated(postgres_url: str) -> Iterator[tuple[Database, str]]:
     """A migrated database, and what puts its rows back: read at once, before any test has written to it."""
     database = Database(postgres_url)
     upgrade(database, SetClock(BEGINNING), KeyRing(SECRET_KEY))
-    yield database, _rows_of(database)
+    yield database, rows_of(database)
     database.close()
 
 
@@ -165,22 +165,6 @@ def migrated_postgres(_just_migrated: tuple[Database, str]) -> Database:
 def first_rows(_just_migrated: tuple[Database, str]) -> str:
     """What puts the rows of a database that is just migrated back, which takes a tenth of making them anew."""
     return _just_migrated[1]
-
-
-def _rows_of(database: Database) -> str:
-    """Statements that insert all rows of a database on PostgreSQL anew."""
-    with database.read() as session:
-        rows = {
-            table.fullname: session.scalar(
-                text(f"SELECT quote_literal(json_agg(each)::text) FROM {table.fullname} AS each")
-            )
-            for table in whole_metadata().sorted_tables
-        }
-    return "; ".join(
-        f"INSERT INTO {name} SELECT * FROM json_populate_recordset(NULL::{name}, {found})"
-        for name, found in rows.items()
-        if found
-    )
 
 
 @pytest.fixture(scope="session")
@@ -207,7 +191,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         return
     postgres: Database = request.getfixturevalue("migrated_postgres")
     first_rows: str = request.getfixturevalue("first_rows")
-    _empty(postgres, first_rows)
+    put_rows(postgres, first_rows)
     yield postgres
 
 
@@ -217,18 +201,3 @@ def _never_wait_for_the_disk(connection: Any, _record: object) -> None:
     for schema in ("main", KEY_STORE):
         cursor.execute(f"PRAGMA {schema}.synchronous = OFF")
     cursor.close()
-
-
-def copy_sqlite(source: Path, target: Path) -> None:
-    """Copy a database that nobody has open, with its key store."""
-    for kept, copy in ((source, target), (key_store_file(source), key_store_file(target))):
-        copy.parent.mkdir(exist_ok=True)
-        copy.write_bytes(kept.read_bytes())
-
-
-def _empty(database: Database, first_rows: str = "") -> None:
-    """Take all rows away, and put these in their place."""
-    tables = reversed(whole_metadata().sorted_tables)
-    statements = [*(f"DELETE FROM {table.fullname}" for table in tables), first_rows]
-    with database.write() as session:
-        session.connection().exec_driver_sql("; ".join(filter(None, statements)))  # in one go

@@ -31,7 +31,8 @@ from lti_tool.migrations.upgrade import make_default_organisation
 from sync.outbox.tables import OutboxState
 from sync.platforms.tool_keys import public_key_set
 from sync.spaces.tables import SendMode
-from tests.conftest import BEGINNING, _empty, copy_sqlite
+from tests.conftest import BEGINNING
+from tests.factories.copies import copy_sqlite, put_rows
 from tests.factories.lms import Fault, answers, connection_lost, dripping, html_page
 from tests.factories.world import SUBJECTS
 from tests.faults.campus import LEARNERS, Campus, Post, campus
@@ -265,7 +266,7 @@ def test_whatever_happens_on_postgresql(
 ) -> None:
     @contextmanager
     def opened() -> Iterator[Campus]:
-        _empty(migrated_postgres)
+        put_rows(migrated_postgres, "")
         make_default_organisation(migrated_postgres, SetClock(BEGINNING))
         with (
             TemporaryDirectory() as directory,

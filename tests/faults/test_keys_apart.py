@@ -30,8 +30,9 @@ from sync.people.erasure import destroy_identity
 from sync.people.tables import Account, JournalEntry, Person, PersonKey, Suppression, SuppressionCopy
 from sync.rights.replaying import replay_erasures
 from sync.spaces.tables import Space
-from tests.conftest import SECRET_KEY, copy_sqlite
+from tests.conftest import SECRET_KEY
 from tests.factories.backups import Store, back_up, restore
+from tests.factories.copies import copy_sqlite
 from tests.factories.texts import all_texts
 from tests.factories.world import ISSUER, Classroom, open_classroom
 from tests.faults.between_commits import LATER

@@ -19,7 +19,8 @@ from lti_tool.migrations.upgrade import upgrade
 from sync.delivery.verify import verify
 from sync.outbox.tables import OutboxState
 from sync.platforms.tool_keys import public_key_set
-from tests.conftest import BEGINNING, SECRET_KEY, copy_sqlite
+from tests.conftest import BEGINNING, SECRET_KEY
+from tests.factories.copies import copy_sqlite
 from tests.factories.world import SUBJECTS
 from tests.faults.campus import Campus, campus
 

@@ -11,7 +11,8 @@ import pytest
 import structlog
 
 from lti_tool.cli.main import main
-from tests.conftest import SECRET_KEY, copy_sqlite
+from tests.conftest import SECRET_KEY
+from tests.factories.copies import copy_sqlite
 
 
 @dataclass(frozen=True)

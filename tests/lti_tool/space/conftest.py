@@ -18,7 +18,8 @@ from sync.platforms.hosts import host_policy
 from sync.spaces.duties import put_duties
 from sync.spaces.spaces import join
 from sync.spaces.tables import Duty, Role, Space
-from tests.factories.world import Classroom, open_classroom
+from tests.factories.opened import open_once
+from tests.factories.world import Classroom
 from tests.lti_tool.space.visitor import Visitor
 
 
@@ -36,7 +37,7 @@ def app(services: Services) -> Flask:
 @pytest.fixture
 def classroom(database: Database, keys: KeyRing, clock: SetClock) -> Classroom:
     """A space with the learners Anna, Ben and Cem and the instructor Ines."""
-    return open_classroom(database, keys, clock)
+    return open_once(database, keys, clock)
 
 
 @pytest.fixture
