@@ -100,6 +100,7 @@ _PARTS: Final[Mapping[Part, str]] = {
 _TOLD: Final[Mapping[str, str]] = {
     "saved": lazy_gettext("Saved."),
     "ended": lazy_gettext("The goal is given up."),
+    "file_deleted": lazy_gettext("The file is not there any more, and is not made."),
     "unchanged": lazy_gettext("Nothing had changed."),
     "deleted": lazy_gettext("Deleted. What was handed over with it stays noted."),
     "imported": lazy_gettext("Imported as it was shown."),

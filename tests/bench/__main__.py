@@ -16,6 +16,7 @@ from lti_tool.cli.common import print_table
 from tests.bench import (
     archive_import,
     crowd,
+    export,
     filter_pace,
     launches,
     many_learners,
@@ -42,6 +43,7 @@ MEASUREMENTS: dict[str, Callable[[Workbench], Measurement]] = {
     "matrix": matrix.measure,
     "expiring": matrix.measure_expiring,
     "coverage": matrix.measure_coverage,
+    "export": export.measure,
     "scores": scores.measure,
     "outbox": outbox.measure,
     "outbox-driver": outbox.measure_beside_driver,

@@ -47,9 +47,9 @@ def measure(bench: Workbench, load: Load | None = None) -> Measurement:
     load = load or Load()
     few, many = bench.install("matrix_few"), bench.install("matrix_many")
     with few.open() as few_services, many.open() as many_services:
-        small = _Office(few_services, min(PEOPLE_PER_PAGE, load.people), load.competencies)
+        small = Office(few_services, min(PEOPLE_PER_PAGE, load.people), load.competencies)
         bench.say(f"setting up {load.people} people")
-        large = _Office(many_services, load.people, load.competencies)
+        large = Office(many_services, load.people, load.competencies)
         figures = alternate(load.rounds, lambda _: large.open(), lambda _: small.open(), bench.say)
     return Measurement(
         name="matrix",
@@ -66,9 +66,9 @@ def measure_expiring(bench: Workbench, load: Load | None = None) -> Measurement:
     load = load or Load()
     few, many = bench.install("expiring_few"), bench.install("expiring_many")
     with few.open() as few_services, many.open() as many_services:
-        small = _Office(few_services, min(PEOPLE_PER_PAGE, load.people), load.competencies, "expiring")
+        small = Office(few_services, min(PEOPLE_PER_PAGE, load.people), load.competencies, "expiring")
         bench.say(f"setting up {load.people} people")
-        large = _Office(many_services, load.people, load.competencies, "expiring")
+        large = Office(many_services, load.people, load.competencies, "expiring")
         figures = alternate(load.rounds, lambda _: large.open(), lambda _: small.open(), bench.say)
     return Measurement(
         name="expiring",
@@ -85,9 +85,9 @@ def measure_coverage(bench: Workbench, load: Load | None = None) -> Measurement:
     load = load or Load()
     few, many = bench.install("coverage_few"), bench.install("coverage_many")
     with few.open() as few_services, many.open() as many_services:
-        small = _Office(few_services, min(PEOPLE_PER_PAGE, load.people), load.competencies)
+        small = Office(few_services, min(PEOPLE_PER_PAGE, load.people), load.competencies)
         bench.say(f"setting up {load.people} people")
-        large = _Office(many_services, load.people, load.competencies)
+        large = Office(many_services, load.people, load.competencies)
         figures = alternate(
             load.rounds, lambda _: large.open_coverage(), lambda _: small.open_coverage(), bench.say
         )
@@ -102,14 +102,16 @@ def measure_coverage(bench: Workbench, load: Load | None = None) -> Measurement:
     )
 
 
-class _Office:
+class Office:
     """A qualification manager before the levels of so many people: the matrix, or another page of them."""
 
     def __init__(self, services: Services, people: int, competencies: int, page: str = "matrix") -> None:
         room = open_room(services, 1)
+        self.services, self.manager = services, room.people["ines"]
         now = services.clock.now()
         with services.database.write() as session:
             space = session.get_one(Space, room.space_id)
+            self.organisation_id = space.organisation_id
             learners = [_learner(session, services, space, number) for number in range(people)]
             rows = ["type;code;title_en;scale", "framework;F;F;Knows | Can* | Teaches*"]
             rows += [f";C{number};Competency {number};" for number in range(competencies)]

@@ -7,6 +7,7 @@ import pytest
 from tests.bench import (
     archive_import,
     crowd,
+    export,
     filter_pace,
     launches,
     many_learners,
@@ -56,6 +57,10 @@ def test_the_matrix_and_the_pages_beside_it_are_measured(bench: Workbench) -> No
     load = matrix.Load(people=3, competencies=2, rounds=2)
     for measure in (matrix.measure, matrix.measure_expiring, matrix.measure_coverage):
         assert is_measured(measure(bench, load), 2)
+
+
+def test_a_file_of_the_matrix_is_measured(bench: Workbench) -> None:
+    assert is_measured(export.measure(bench, export.Load(people=3, competencies=2, rounds=1)), 1)
 
 
 def test_scores_are_measured(bench: Workbench) -> None:

@@ -104,6 +104,8 @@ ACTS: Final[Mapping[str, str]] = {
     "purpose.enabled": lazy_gettext("A purpose was turned on"),
     "qualification.appointed": lazy_gettext("Somebody was let look after qualification"),
     "qualification.dismissed": lazy_gettext("Somebody does not look after qualification any more"),
+    "qualification.export_asked": lazy_gettext("A file of the matrix was asked for"),
+    "qualification.exported": lazy_gettext("A file of the matrix was downloaded"),
     "qualification.listed": lazy_gettext("A list of levels that end was fetched, with names"),
     "qualification.looked": lazy_gettext("Somebody’s levels were looked at across discussions"),
     "record.applied": lazy_gettext("Something arrived at its recipient"),
