@@ -6,14 +6,17 @@ import subprocess
 from collections.abc import Mapping, Sequence
 
 
-def bound_this_process(*, memory: int, seconds: int) -> None:
-    """Let this process end where it takes more bytes of addresses or more of the processor, and write no file."""
+def bound_this_process(*, memory: int, seconds: int, file: int = 0) -> None:
+    """Let this process end where it takes more bytes of addresses or more of the processor.
+
+    No file that it writes may have more than so many bytes: by default it writes none.
+    """
     import resource  # Unix has it; what only runs a program need not
 
     for kind, limit in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, file),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(kind, (limit, limit))

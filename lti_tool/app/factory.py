@@ -38,6 +38,7 @@ from lti_tool.evidence import rule_routes as evidence_rules
 from lti_tool.evidence import vouch_routes as vouching
 from lti_tool.facilitators import forms as facilitators_forms
 from lti_tool.facilitators import routes as facilitators
+from lti_tool.findable import routes as findable
 from lti_tool.following import routes as following
 from lti_tool.freshness import routes as freshness
 from lti_tool.gates import forms as gates_forms
@@ -247,6 +248,7 @@ def create_app(services: Services) -> Flask:
         vouching,
         attesting,
         own_competencies,
+        findable,
         learner,
         sharing,
         sending,

@@ -20,6 +20,7 @@ from sync.schedules.jobs import EVERY_TEN_MINUTES, HOURLY, NIGHTLY, Job
 JOBS: Final[Sequence[Job]] = (
     Job("purge_launches", HOURLY, purging.purge),
     Job("purge_sync", NIGHTLY, housekeeping.purge),
+    Job("purge_files", EVERY_TEN_MINUTES, housekeeping.purge_files),
     # Of a `stoa privacy erase` that was killed beside this process. The rest is done at the start.
     Job("replay_erasures", HOURLY, replaying.replay),
     Job("retention", NIGHTLY, purge_what_is_over),

@@ -54,10 +54,14 @@ def list_command(organisation: str, as_json: bool) -> None:
     """List them, with since when."""
     with open_services() as services, services.database.read() as session:
         found = list_managers(session, find_organisation(session, organisation).id)
-        profiles = read_profiles(session, services.keys, found)
+        profiles = read_profiles(session, services.keys, {each.person_id for each in found})
         rows = [
-            (str(person_id), profiles[person_id].display_name if person_id in profiles else None, since)
-            for person_id, since in found.items()
+            (
+                str(each.person_id),
+                profiles[each.person_id].display_name if each.person_id in profiles else None,
+                each.at,
+            )
+            for each in found
         ]
     if as_json:
         print_json([{"person": who, "name": name, "since": since.isoformat()} for who, name, since in rows])

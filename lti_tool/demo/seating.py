@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from lti_tool.demo.courses import COURSE_ID
 from lti_tool.demo.stage import Stage
-from lti_tool.demo_course import load_evidence_rules, load_framework
+from lti_tool.demo_course import load_evidence_rules, load_framework, load_goal
 from sync.competencies.mapping import CompetencyLevels, CompetencyMapping, default_levels
 from sync.competencies.rules import EvidenceRules
 from sync.competencies.versions import current_rules, set_mapping, set_rules
 from sync.frameworks.importing import import_framework, propose
+from sync.frameworks.lookup import find_by_identifier
+from sync.goals.goals import Goal, set_goal
 from sync.outbox.targets import connect_competencies
 from sync.scoring.rules import default_rule
 from sync.scoring.versions import set_rule
@@ -50,3 +52,9 @@ def _bring_competencies(session: Session, space: Space, language: str, now: date
     proposal = propose(session, space.organisation_id, load_framework(language), "framework.csv", now)
     import_framework(session, space.organisation_id, proposal, now)
     set_rules(session, space.id, EvidenceRules.parse(load_evidence_rules()), now)
+    levels = {
+        find_by_identifier(session, space.organisation_id, [identifier], language)[identifier].id: level
+        for identifier, level in load_goal().levels.items()
+    }
+    goal = Goal(load_goal().titles, levels, share=load_goal().share)
+    set_goal(session, space.organisation_id, goal, None, now)

@@ -94,6 +94,15 @@ class DemoThread:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoGoal:
+    """What the organisation wants of its people: `titles` by language, `levels` by identifier, `share` in per cent."""
+
+    titles: dict[str, str]
+    levels: dict[str, int]
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
 class DemoCourse:
     """The course in one language; its threads stand in the order in which they were begun."""
 
@@ -132,6 +141,12 @@ def load_evidence_rules() -> dict[str, Any]:
     """What in the discussion shows which of these competencies, as `sync.competencies.rules` reads it."""
     text = files(__package__).joinpath("evidence-rules.json").read_text(encoding="utf-8")
     return json.loads(text)  # type: ignore[no-any-return]
+
+
+def load_goal() -> DemoGoal:
+    """What the organisation of the course wants its people to be able to do."""
+    text = files(__package__).joinpath("goal.json").read_text(encoding="utf-8")
+    return DemoGoal(**json.loads(text))
 
 
 def _course(raw: dict[str, Any]) -> DemoCourse:

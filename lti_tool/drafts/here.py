@@ -26,7 +26,12 @@ class DraftsHere:
         """The same, going on with a draft only where that is to be of the kind that was asked for."""
         if self.current is None or self.form().chosen.get("kind") == kind:
             return self
-        return replace(self, current=None, others=(self.current, *self.others))
+        return self.begun_anew()
+
+    def begun_anew(self) -> Self:
+        """The same, going on with none of them."""
+        others = (self.current, *self.others) if self.current else self.others
+        return replace(self, current=None, others=others)
 
 
 def pick_draft(drafts: Sequence[WrittenDraft], place: DraftPlace, chosen: UUID | None) -> DraftsHere:

@@ -19,6 +19,7 @@ from lti_tool.evidence.reading import read_standings, select_learners
 from lti_tool.space.reach import within_reach
 from sync.certificates.reading import Held
 from sync.certificates.reading import read_standings as read_certificates
+from sync.competencies.expiring import EndingLevel
 from sync.competencies.ratings import Decision, latest_of_each, read_ratings
 from sync.competencies.tables import CompetencyRating
 from sync.competencies.versions import current_rules
@@ -96,6 +97,20 @@ def read_notices(
         is_counted = not read_mode(session, space.organisation_id).enabled
         found += _of_staff(session, viewer, since, until, is_counted=is_counted)
     return sorted(found, key=lambda each: (each.at, each.kind), reverse=True)
+
+
+def remind(level: EndingLevel) -> Sequence[Notice]:
+    """When the learner is told that a level ends, and those who decide that it is to be looked at again.
+
+    The earliest first, past and to come, for as long as nobody decides anew; `read_notices` tells them.
+    """
+    found: list[Notice] = []
+    if level.ends_at is not None:
+        ends = NoticeKind.LEVEL_ENDS, NoticeKind.LEVEL_ENDED
+        found += _ends(*ends, level.decided_at, level.ends_at, "")
+    if level.review_at is not None and (level.ends_at is None or level.review_at < level.ends_at):
+        found.append(Notice(NoticeKind.REVIEWS_DUE, level.review_at))
+    return sorted(found, key=lambda each: each.at)
 
 
 def select_disputed(viewer: Viewer) -> Select[UUID]:

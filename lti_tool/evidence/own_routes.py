@@ -13,6 +13,7 @@ from lti_tool.evidence.reading import read_standings, read_witnesses
 from lti_tool.evidence.routes import filters, read_reasons
 from lti_tool.evidence.sentences import DECISIONS, REFUSALS, explain_rule, say_level
 from lti_tool.evidence.shown import read_places, show_evidence, show_proposal
+from lti_tool.findable.reading import read_own_choices
 from lti_tool.learner.routes import LEARNERS
 from lti_tool.paths.missing import read_own_missing
 from lti_tool.space.forms import Complaint
@@ -23,6 +24,7 @@ from sync.competencies.tables import CompetencyRating
 from sync.competencies.versions import current_rules
 from sync.contributions.markdown import clean
 from sync.frameworks.lookup import find_by_identifier
+from sync.organisations.works_council import read_mode
 from sync.people.sealing import Seals
 from sync.spaces.tables import Space
 
@@ -80,12 +82,16 @@ def _page(space_id: UUID, complaint: Complaint | None = None, words: str = "") -
         witnesses = read_witnesses(session, space_id, standing.proposed_by, who.members_duties)
         reasons = read_reasons(session, [each.rating for each in standing.decisions])
         sentences = [explain_rule(rule, known) for rule in rules.rules if rule.competency in known]
+        choices = read_own_choices(session, shared.keys, space, who, now)
+        is_agreed = read_mode(session, space.organisation_id).enabled
         missing = read_own_missing(session, shared.keys, space, who, now)
         frame = frame_of(space)
     return render_template(
         "evidence/own.html",
         frame=frame,
         missing=missing,
+        found_for={each.own.rating_id: each for each in choices},
+        is_agreed=is_agreed,
         standing=standing,
         decisions=[(each, show_evidence(each.evidence, places)) for each in standing.decisions],
         offered=[(each, show_proposal(each.proposal, places, witnesses)) for each in standing.offered],

@@ -5,6 +5,7 @@ any more; for two minutes it is only good for recognising the browser, so that l
 activities on one page of a course) end in one session that holds all their grants, whichever answer comes last.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -150,6 +151,27 @@ def find_grant(services: Services, token: str, space_id: UUID) -> FoundGrant | N
         frame_origins=row.Platform.frame_origins,
         duties=read_told(row.duties),
     )
+
+
+def list_grants(session: Session, token: str, now: datetime) -> Mapping[UUID, Role]:
+    """The spaces that this browser opens, with the role in each; whoever has left one opens it no more."""
+    rows = session.execute(
+        select(Grant.space_id, Grant.role)
+        .join(SessionToken, SessionToken.session_id == Grant.session_id)
+        .join(BrowserSession, BrowserSession.id == Grant.session_id)
+        .join(
+            Membership,
+            and_(Membership.space_id == Grant.space_id, Membership.person_id == BrowserSession.person_id),
+        )
+        .where(
+            SessionToken.token_hash == fingerprint(token),
+            SessionToken.replaced_at.is_(None),
+            SessionToken.expires_at > now,
+            Grant.granted_at > now - SESSION_LIFETIME,
+            Membership.status == MembershipStatus.ACTIVE.value,
+        )
+    )
+    return {space_id: Role(role) for space_id, role in rows}
 
 
 def open_session(session: Session, old_token: str | None, person_id: UUID, now: datetime) -> OpenedSession:

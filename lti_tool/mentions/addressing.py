@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
@@ -55,29 +55,33 @@ def addressable(
     session: Session, keys: KeyRing, space: Space, viewer: Viewer, readers: Readers
 ) -> Mapping[UUID, str]:
     """The members whom the viewer may mention there, with their names; two queries."""
-    is_staff = Membership.role.in_([role.value for role in STAFF])
     conditions = [
         Membership.space_id == space.id,
         Membership.status == MembershipStatus.ACTIVE.value,
         Membership.person_id != viewer.person_id,
     ]
     if readers.only_staff or space.anonymity == Anonymity.TO_PEERS:
-        conditions.append(is_staff)
+        conditions.append(_is_staff())
     elif readers.group_id is not None and space.group_mode == GroupMode.SEPARATE:
         in_group = select(GroupMember.person_id).where(
             GroupMember.space_id == space.id, GroupMember.group_id == readers.group_id
         )
-        in_none = (
-            ~select(GroupMember.person_id)
-            .where(GroupMember.space_id == space.id, GroupMember.person_id == Membership.person_id)
-            .correlate(Membership)
-            .exists()
-        )
-        conditions.append(or_(Membership.person_id.in_(in_group), and_(is_staff, in_none)))
+        conditions.append(or_(Membership.person_id.in_(in_group), is_staff_of_no_group(space.id)))
     people = session.scalars(select(Membership.person_id).where(*conditions)).all()
     profiles = read_profiles(session, keys, people)
     named = ((person_id, profiles[person_id].display_name) for person_id in people if person_id in profiles)
     return {person_id: " ".join(name.split()) for person_id, name in named if name}
+
+
+def is_staff_of_no_group(space_id: UUID) -> ColumnElement[bool]:
+    """Whether a `Membership` is that of somebody who teaches all groups of a space."""
+    in_none = (
+        ~select(GroupMember.person_id)
+        .where(GroupMember.space_id == space_id, GroupMember.person_id == Membership.person_id)
+        .correlate(Membership)
+        .exists()
+    )
+    return and_(_is_staff(), in_none)
 
 
 def suggestions(names: Mapping[UUID, str], typed: str, most: int = 8) -> Sequence[str]:
@@ -130,6 +134,10 @@ def resolve(typed: str, names: Mapping[UUID, str], meant_before: Collection[UUID
 def as_typed(text: str, names: Mapping[UUID, str]) -> str:
     """A kept text as its author typed it, with names that can be resolved again; who is gone is left out."""
     return MENTION.sub(lambda found: "@" + names.get(UUID(hex=found[1]), "–"), text)
+
+
+def _is_staff() -> ColumnElement[bool]:
+    return Membership.role.in_([role.value for role in STAFF])
 
 
 def _only(people: Collection[UUID]) -> UUID | None:

@@ -23,6 +23,7 @@ import sync.certificates.tables
 import sync.competencies.tables
 import sync.consent.tables
 import sync.contributions.tables
+import sync.exports.tables
 import sync.frameworks.tables
 import sync.gates.tables
 import sync.goals.tables

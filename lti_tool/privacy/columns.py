@@ -22,6 +22,11 @@ HEADINGS: Final[Mapping[str, str]] = {
     "department": _("Department"),
     "people": _("People"),
     "share": _("Per cent"),
+    "deletes_at": _("Deleted on"),
+    "fault": _("Why it is not there"),
+    "form": _("As"),
+    "made_at": _("Made on"),
+    "narrowed": _("Narrowed to"),
     "titles": _("Titles"),
     "about": _("About"),
     "outdated_at": _("Outdated since"),
@@ -185,6 +190,7 @@ FOR_PROGRAMS: Final = frozenset(
         "framework_id", "changes", "rating_id", "competency_id", "framework_version", "rule_id",
         "path_id", "step_id",
         "profile_id", "record_id",
+        "export_id", "claim", "done", "total",
     }
 )  # fmt: skip
 """Of no use to a reader; `data.json` has them."""

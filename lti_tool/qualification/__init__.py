@@ -4,12 +4,16 @@ Whoever administers the institution or its LMS opens them by launching, as the p
 """
 
 from lti_tool.qualification import (
+    appointing,
     bringing,
+    coverage,
     crosswalks,
+    expiring,
     exporting,
     goals,
     items,
     matrix,
+    matrix_files,
     places,
     scales,
     titles,
@@ -21,13 +25,17 @@ from lti_tool.qualification import (
 from lti_tool.qualification.page import blueprint
 
 __all__ = [
+    "appointing",
     "blueprint",
     "bringing",
+    "coverage",
     "crosswalks",
+    "expiring",
     "exporting",
     "goals",
     "items",
     "matrix",
+    "matrix_files",
     "places",
     "scales",
     "titles",

@@ -22,6 +22,7 @@ from lti_tool.qualification.page import Tab, blueprint, go_to, language, manager
 from lti_tool.qualification.refusals import UNPROCESSABLE, NoSuchAct
 from lti_tool.space.forms import Complaint
 from sync.frameworks.lookup import FoundCompetency, find_by_id, list_competencies
+from sync.goals.coverage import read_coverage
 from sync.goals.departments import list_departments
 from sync.goals.goals import Goal, GoalRefused, SetGoal, end_goal, find_goal, list_goals, set_goal
 from sync.spaces.tables import Space
@@ -55,6 +56,13 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "goal.number": ("number", lazy_gettext("Write per cent from 1 to 100, or a number of people from 1 on.")),
     "goal.date": ("due", lazy_gettext("Write the day as in 2027-03-31; it is still to come.")),
     "goal.unknown": ("", lazy_gettext("Somebody has given this goal up meanwhile.")),
+    "goal.moved": (
+        "",
+        lazy_gettext(
+            "Somebody has changed this goal since you opened this page. What you typed stands below: look at what is "
+            "there now in another window, open the goal again, and type it there."
+        ),
+    ),
 }
 
 
@@ -78,9 +86,10 @@ class _Typed:
     measure: str
     number: str
     due: str
+    as_of: str  # when the goal that the form began with was set; empty for a new one
 
     @classmethod
-    def of(cls, goal: Goal) -> "_Typed":
+    def of(cls, goal: Goal, set_at: datetime | None = None) -> "_Typed":
         """A goal as the form has it."""
         measure, number = "all", ""
         if goal.share is not None:
@@ -90,7 +99,8 @@ class _Typed:
         due = (goal.due_at - timedelta(seconds=1)).astimezone(ZONE).date().isoformat() if goal.due_at else ""
         rows = [_Row(at, str(each), str(goal.levels[each])) for at, each in enumerate(goal.levels, 1)]
         spaces = frozenset(map(str, goal.spaces))
-        return cls(goal.titles, _padded(rows), spaces, goal.department or "", measure, number, due)
+        as_of = set_at.isoformat() if set_at else ""
+        return cls(goal.titles, _padded(rows), spaces, goal.department or "", measure, number, due, as_of)
 
     @classmethod
     def sent(cls, form: MultiDict[str, str]) -> "_Typed":
@@ -107,6 +117,7 @@ class _Typed:
             form.get("measure", "all"),
             form.get("number", "").strip(),
             form.get("due", "").strip(),
+            form.get("as_of", ""),
         )
 
     def goal(self, now: datetime) -> Goal:
@@ -138,19 +149,20 @@ def goals() -> ResponseReturnValue:
     with services().database.read() as session:
         own = organisation_id()
         listed = list_goals(session, own)
+        covered = read_coverage(session, services().keys, own, listed, services().clock.now())
         asked = {each for goal in listed for each in goal.goal.levels}
         return show(
             Tab.GOALS,
             "goals.html",
             session,
-            goals=listed,
+            goals=covered,
             competencies=find_by_id(session, own, asked, language()),
-            spaces=dict(_spaces(session)),
+            spaces=dict(spaces_of(session)),
             say_level=say_level,
             language=language(),
-            whom=_whom,
-            how_many=_how_many,
-            last_day=_last_day,
+            whom=whom,
+            how_many=how_many,
+            last_day=last_day,
         )
 
 
@@ -166,7 +178,8 @@ def new_goal() -> ResponseReturnValue:
 def goal(goal_id: UUID) -> ResponseReturnValue:
     """The form of a goal that is there."""
     with services().database.read() as session:
-        return _page(goal_id, _Typed.of(_find(session, goal_id).goal))
+        found = find_set(session, goal_id)
+        return _page(goal_id, _Typed.of(found.goal, found.set_at))
 
 
 @blueprint.post("/goals/save", defaults={"goal_id": None})
@@ -182,11 +195,13 @@ def save_goal(goal_id: UUID | None) -> ResponseReturnValue:
         with services().database.write() as session:
             if act == "end":
                 assert goal_id is not None  # asked above
-                end_goal(session, own, goal_id, by, now)
+                end_goal(session, own, goal_id, by, now, _instant(typed.as_of))
+            elif goal_id is not None:
+                set_goal(session, own, typed.goal(now), by, now, goal_id, _instant(typed.as_of))
             else:
-                set_goal(session, own, typed.goal(now), by, now, goal_id)
+                set_goal(session, own, typed.goal(now), by, now)
     except GoalRefused as refused:
-        return _page(goal_id, typed, refused), UNPROCESSABLE
+        return _page(goal_id, typed, refused), 409 if refused.code == "goal.moved" else UNPROCESSABLE
     return go_to("goals", told="saved" if act == "save" else "ended")
 
 
@@ -202,7 +217,7 @@ def _page(goal_id: UUID | None, typed: _Typed, refused: GoalRefused | None = Non
             typed=typed,
             choices=choices,
             besides=_besides(session, typed, choices),
-            spaces=_spaces(session),
+            spaces=spaces_of(session),
             departments=list_departments(session, own),
             complaint_of_it=_complaint(refused) if refused else None,
         )
@@ -218,14 +233,16 @@ def _besides(
     return [each for each in found.values() if each.id not in listed]
 
 
-def _find(session: Session, goal_id: UUID) -> SetGoal:
+def find_set(session: Session, goal_id: UUID) -> SetGoal:
+    """A goal of this organisation. Raises `NotFound`."""
     found = find_goal(session, organisation_id(), goal_id)
     if found is None:
         raise NotFound()
     return found
 
 
-def _spaces(session: Session) -> Sequence[tuple[UUID, str]]:
+def spaces_of(session: Session) -> Sequence[tuple[UUID, str]]:
+    """The organisation's discussions with their titles."""
     own = Space.organisation_id == organisation_id()
     rows = session.execute(select(Space.id, Space.title).where(own).order_by(Space.title, Space.id))
     return [(space_id, title) for space_id, title in rows]
@@ -237,7 +254,7 @@ def _complaint(refused: GoalRefused) -> Complaint:
     return Complaint(field, refused.code, str(sentence))
 
 
-def _whom(goal: Goal, spaces: Mapping[UUID, str]) -> str:
+def whom(goal: Goal, spaces: Mapping[UUID, str]) -> str:
     """Whom a goal is for, in words."""
     titles = ", ".join(sorted(spaces[each] for each in goal.spaces if each in spaces))
     if goal.department and titles:
@@ -247,7 +264,7 @@ def _whom(goal: Goal, spaces: Mapping[UUID, str]) -> str:
     return goal.department or titles or str(gettext("all learners"))
 
 
-def _how_many(goal: Goal) -> str:
+def how_many(goal: Goal) -> str:
     """How many of them are to reach it, in words."""
     if goal.share is not None:
         return str(gettext("%(number)s per cent", number=goal.share))
@@ -256,7 +273,7 @@ def _how_many(goal: Goal) -> str:
     return str(gettext("all of them"))
 
 
-def _last_day(goal: Goal) -> datetime | None:
+def last_day(goal: Goal) -> datetime | None:
     """An instant of the last day on which it is in time."""
     return goal.due_at - timedelta(seconds=1) if goal.due_at else None
 
@@ -285,6 +302,14 @@ def _whole(text: str, code: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 9):
         raise GoalRefused("That is no whole number.", code=code)
     return int(text)
+
+
+def _instant(text: str) -> datetime:
+    """When the goal was set that the form has shown. Raises `GoalRefused` for what no form has."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise GoalRefused("The form shows no goal as it was set.", code="goal.moved") from error
 
 
 def _due(text: str, now: datetime) -> datetime | None:

@@ -1,7 +1,7 @@
 """The matrix: who has which level of which competency, over all discussions of the organisation."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -26,11 +26,22 @@ from sync.competencies.rules import Occasion
 from sync.competencies.tables import CompetencyEvidence
 from sync.frameworks.lookup import find_by_id
 from sync.frameworks.store import list_frameworks
-from sync.frameworks.tables import CompetencyRow
-from sync.goals.audience import Learner, read_learners
+from sync.frameworks.tables import CompetencyRow, Framework
+from sync.goals.audience import read_learners
+from sync.goals.coverage import count_levels, read_people
 from sync.goals.departments import list_departments
 from sync.goals.goals import SetGoal, list_goals
-from sync.goals.matrix import Cell, Trend, read_cells, read_decided
+from sync.goals.matrix import Cell, Trend, read_cells
+from sync.goals.narrowing import (
+    Narrowed,
+    by_name,
+    find_columns,
+    find_meant,
+    is_meant,
+    keep_in_state,
+    name_people,
+    select_columns,
+)
 from sync.organisations.works_council import read_mode
 from sync.people.accounts import read_profiles
 from sync.rights.standing import read_stopped
@@ -38,34 +49,8 @@ from sync.spaces.tables import Space
 
 PEOPLE_PER_PAGE: Final = 50
 COLUMNS_PER_PAGE: Final = 12
-MOST_COLUMNS: Final = 1_000
 DECISIONS_PER_PAGE: Final = 10
 _NAMED: Final = frozenset({Attested.STAFF.value, Attested.EXPERT.value})  # peers attest without their name
-_STATES: Final = ("any", *(each.value for each in Ending))
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the page is narrowed to, as its address has it; what makes no sense is passed over."""
-
-    framework: UUID | None = None
-    goal: UUID | None = None
-    space: UUID | None = None
-    department: str = ""
-    state: str = ""
-    words: str = ""
-
-    def address(self) -> dict[str, str]:
-        """As fields of an address."""
-        named = {
-            "framework": self.framework,
-            "goal": self.goal,
-            "space": self.space,
-            "department": self.department,
-            "state": self.state,
-            "words": self.words,
-        }
-        return {name: str(value) for name, value in named.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +61,8 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
-class _Choices:
-    """What the page can be narrowed to: values with titles."""
+class Choices:
+    """What a page can be narrowed to: values with titles."""
 
     frameworks: Sequence[tuple[UUID, str]]
     goals: Sequence[tuple[UUID, str]]
@@ -89,14 +74,15 @@ class _Choices:
 @managers
 def matrix() -> ResponseReturnValue:
     """People by competencies, page by page in both directions."""
-    asked, now, own = _asked(), services().clock.now(), organisation_id()
+    asked, now, own = Narrowed.parse(request.args), services().clock.now(), organisation_id()
     with services().database.read() as session:
         goals = list_goals(session, own)
         goal = next((each for each in goals if each.id == asked.goal), None)
-        choices = _choices(session, own, goals)
-        if read_mode(session, own).enabled:
-            return show(Tab.MATRIX, "matrix.html", session, is_agreed=True, choices=choices, asked=asked)
-        columns = _columns(session, own, asked, goal)
+        choices = list_choices(session, own, goals)
+        mode = read_mode(session, own)
+        if mode.enabled:
+            return _of_groups(session, replace(asked, state="", words=""), goal, choices, mode.smallest_group)
+        columns = find_columns(session, own, asked, goal)
         first = max(request.args.get("columns", default=1, type=int), 1)
         shown = columns[(first - 1) * COLUMNS_PER_PAGE : first * COLUMNS_PER_PAGE]
         competencies = find_by_id(session, own, shown, language())
@@ -110,7 +96,6 @@ def matrix() -> ResponseReturnValue:
             session,
             asked=asked,
             choices=choices,
-            states=_STATES,
             endings=Ending,
             trends=Trend,
             needed=goal.goal.levels if goal else {},
@@ -178,23 +163,43 @@ def person(person_id: UUID) -> ResponseReturnValue:
         )
 
 
-def _asked() -> Asked:
-    state = request.args.get("state", "")
-    return Asked(
-        framework=request.args.get("framework", type=UUID),
-        goal=request.args.get("goal", type=UUID),
-        space=request.args.get("space", type=UUID),
-        department=request.args.get("department", ""),
-        state=state if state in _STATES else "",
-        words=request.args.get("words", "").strip(),
+def _of_groups(
+    session: Session, asked: Narrowed, goal: SetGoal | None, choices: Choices, unit: int
+) -> ResponseReturnValue:
+    """How many of a group hold which level, where a works council has agreed that nobody's own is shown.
+
+    All competencies stand there, also those that nothing was decided about: whose they are is nobody's to read.
+    """
+    own, page = organisation_id(), page_number()
+    people = [each for each in read_people(session, own).values() if is_meant(each, asked, goal)]
+    rows = select_columns(asked, goal, CompetencyRow.retired_at.is_(None))
+    rows = rows.join(Framework).where(Framework.organisation_id == own)
+    wanted = session.scalars(rows.offset((page - 1) * PEOPLE_PER_PAGE).limit(PEOPLE_PER_PAGE + 1)).all()
+    found = find_by_id(session, own, wanted[:PEOPLE_PER_PAGE], language())
+    scales = {each.id: each.level_count for each in found.values()}
+    people_ids = [each.person_id for each in people]
+    return show(
+        Tab.MATRIX,
+        "group_matrix.html",
+        session,
+        asked=asked,
+        choices=choices,
+        unit=unit,
+        needed=goal.goal.levels if goal else {},
+        counted=count_levels(session, services().keys, own, people_ids, scales, services().clock.now()),
+        competencies=[found[each] for each in wanted if each in found],
+        page=page,
+        has_more=len(wanted) > PEOPLE_PER_PAGE,
+        say_level=say_level,
     )
 
 
-def _choices(session: Session, own: UUID, goals: Sequence[SetGoal]) -> _Choices:
+def list_choices(session: Session, own: UUID, goals: Sequence[SetGoal]) -> Choices:
+    """The frameworks, goals, discussions and departments of an organisation."""
     spaces = session.execute(
         select(Space.id, Space.title).where(Space.organisation_id == own).order_by(Space.title, Space.id)
     ).all()
-    return _Choices(
+    return Choices(
         [(each.id, each.title) for each in list_frameworks(session, own, language())],
         [(each.id, each.goal.title(language())) for each in goals],
         [(space_id, title) for space_id, title in spaces],
@@ -202,52 +207,17 @@ def _choices(session: Session, own: UUID, goals: Sequence[SetGoal]) -> _Choices:
     )
 
 
-def _columns(session: Session, own: UUID, asked: Asked, goal: SetGoal | None) -> Sequence[UUID]:
-    """The competencies of a goal, of a framework, or else all that anything was decided about; as trees stand."""
-    wanted = select(CompetencyRow.id).order_by(CompetencyRow.framework_id, CompetencyRow.place)
-    if goal is not None:
-        wanted = wanted.where(CompetencyRow.id.in_(goal.goal.levels))
-    else:
-        wanted = wanted.where(CompetencyRow.id.in_(read_decided(session, own)))
-    if asked.framework is not None:
-        wanted = wanted.where(CompetencyRow.framework_id == asked.framework)
-    return session.scalars(wanted.limit(MOST_COLUMNS)).all()
-
-
 def _people(
     session: Session,
     own: UUID,
-    asked: Asked,
+    asked: Narrowed,
     goal: SetGoal | None,
     columns: Sequence[UUID],
     now: datetime,
 ) -> Sequence[tuple[UUID, str | None]]:
-    """The learners whom the page is about, by name; who wants nothing done with their data is not among them."""
-    learners = [each for each in read_learners(session, own).values() if _is_meant(each, asked, goal)]
-    stopped = read_stopped(session, [each.person_id for each in learners])
-    people = [each.person_id for each in learners if each.person_id not in stopped]
-    if asked.state:
-        cells = read_cells(session, own, people, columns, now)
-        people = [each for each in people if _is_in_state(cells.get(each, {}), asked.state)]
-    profiles = read_profiles(session, services().keys, people)
-    named = [(each, profiles[each].display_name) for each in people if each in profiles]
-    if asked.words:
-        named = [(each, name) for each, name in named if asked.words.casefold() in (name or "").casefold()]
-    return sorted(named, key=lambda each: ((each[1] or "\uffff").casefold(), each[0]))
-
-
-def _is_meant(learner: Learner, asked: Asked, goal: SetGoal | None) -> bool:
-    return (
-        (goal is None or goal.goal.is_for(learner))
-        and (asked.space is None or asked.space in learner.spaces)
-        and (not asked.department or asked.department == learner.department)
-    )
-
-
-def _is_in_state(cells: Mapping[UUID, Cell], state: str) -> bool:
-    if state == "any":
-        return any(each.how is not Ending.LAPSED for each in cells.values())
-    return any(each.how == state for each in cells.values())
+    """The learners whom the page is about, by name."""
+    people = keep_in_state(session, own, find_meant(session, own, asked, goal), columns, asked, now)
+    return by_name(name_people(session, services().keys, people, asked))
 
 
 def _titles(session: Session, space_ids: set[UUID]) -> Mapping[UUID, str]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Final
+from functools import wraps
+from typing import Any, Final, ParamSpec
 from uuid import UUID
 
 from flask import Blueprint, redirect, request, url_for
@@ -12,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from config.language import best_language
 from lti_tool.app.access import errand
-from lti_tool.app.errors import NotFound
+from lti_tool.app.errors import NotAllowed, NotFound
 from lti_tool.app.oversight import administrators, organisation, organisation_id, show_below_tabs
 from lti_tool.app.services import services
-from lti_tool.launch.errands import ErrandKind
+from lti_tool.launch.errands import APPOINTED, ErrandKind
 from lti_tool.qualification.refusals import NotText
 from lti_tool.space.forms import Complaint
 from sync.frameworks.package import Package
@@ -25,7 +26,8 @@ from sync.frameworks.tables import CompetencyRow, Framework
 from sync.frameworks.tree import competency_by_id, framework_by_id
 
 __all__ = [
-    "Part", "Tab", "blueprint", "find_competency", "find_framework", "go_to", "language", "managers", "organisation_id",
+    "Part", "Tab", "appointing", "blueprint",
+    "find_competency", "find_framework", "go_to", "language", "managers", "organisation_id",
     "show", "show_part", "title_of", "to", "told_of", "write",
 ]  # fmt: skip
 
@@ -35,16 +37,37 @@ blueprint = Blueprint(
 
 managers = administrators(ErrandKind.QUALIFICATION, NotText)
 
+_P = ParamSpec("_P")
+
+
+def appoints() -> bool:
+    """Whether whoever looks administers the organisation, and was not appointed to look after qualification alone."""
+    return not errand().settings.get(APPOINTED)
+
+
+def appointing(view: Callable[_P, ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Let those open a view who administer the organisation, and nobody whom they have appointed."""
+
+    @wraps(view)
+    def opened(*args: _P.args, **kwargs: _P.kwargs) -> ResponseReturnValue:
+        if not appoints():
+            raise NotAllowed()
+        return view(*args, **kwargs)
+
+    return managers(opened)
+
 
 class Tab(StrEnum):
     """The pages, each by the view that shows it."""
 
     FRAMEWORKS = "frameworks"
     MATRIX = "matrix"
+    EXPIRING = "expiring"
     GOALS = "goals"
     IMPORT = "bring"
     NEW = "new_framework"
     TRANSFERS = "transfers"
+    MANAGERS = "appointed"
 
 
 class Part(StrEnum):
@@ -60,10 +83,12 @@ class Part(StrEnum):
 _TABS: Final[Mapping[Tab, str]] = {
     Tab.FRAMEWORKS: lazy_gettext("Frameworks"),
     Tab.MATRIX: lazy_gettext("Matrix"),
+    Tab.EXPIRING: lazy_gettext("Expiring"),
     Tab.GOALS: lazy_gettext("Goals"),
     Tab.IMPORT: lazy_gettext("Import"),
     Tab.NEW: lazy_gettext("New framework"),
     Tab.TRANSFERS: lazy_gettext("Transfers"),
+    Tab.MANAGERS: lazy_gettext("Managers"),
 }
 _PARTS: Final[Mapping[Part, str]] = {
     Part.TREE: lazy_gettext("Competencies"),
@@ -75,6 +100,7 @@ _PARTS: Final[Mapping[Part, str]] = {
 _TOLD: Final[Mapping[str, str]] = {
     "saved": lazy_gettext("Saved."),
     "ended": lazy_gettext("The goal is given up."),
+    "file_deleted": lazy_gettext("The file is not there any more, and is not made."),
     "unchanged": lazy_gettext("Nothing had changed."),
     "deleted": lazy_gettext("Deleted. What was handed over with it stays noted."),
     "imported": lazy_gettext("Imported as it was shown."),
@@ -82,6 +108,8 @@ _TOLD: Final[Mapping[str, str]] = {
     "retired": lazy_gettext("Retired. Evidence for it stays, and it can be brought back."),
     "returned": lazy_gettext("Brought back, with what was retired below it at the same time."),
     "related": lazy_gettext("The pair is in the crosswalk."),
+    "appointed": lazy_gettext("They find Qualification in every discussion after their next launch."),
+    "dismissed": lazy_gettext("They do not look after qualification any more; their pages are closed."),
     "unrelated": lazy_gettext("The pair is not in the crosswalk any more."),
 }
 
@@ -93,7 +121,11 @@ def language() -> str:
 
 def show(tab: Tab, template: str, session: Session, **content: Any) -> str:
     """A page below its navigation."""
-    tabs = [(str(title), f"{blueprint.name}.{each}", each is tab) for each, title in _TABS.items()]
+    tabs = [
+        (str(title), f"{blueprint.name}.{each}", each is tab)
+        for each, title in _TABS.items()
+        if each is not Tab.MANAGERS or appoints()
+    ]
     told = str(_TOLD.get(request.args.get("told", ""), "")) if request.method == "GET" else ""
     return show_below_tabs(
         f"qualification/{template}",

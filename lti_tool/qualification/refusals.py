@@ -8,6 +8,7 @@ from flask_babel import gettext, lazy_gettext
 from lti_tool.app.errors import PageError
 from lti_tool.app.typed import Field
 from lti_tool.space.forms import Complaint
+from sync.exports.asking import ExportRefused, Fault
 from sync.frameworks.problems import FrameworkRefused
 from sync.transfers.profiles import TransferRefused
 
@@ -123,6 +124,33 @@ _TRANSFERS: Final[Mapping[str, tuple[str, str]]] = {
         ),
     ),
 }
+FAULTS: Final[Mapping[Fault, str]] = {
+    Fault.AGREED: lazy_gettext(
+        "Your organisation has agreed with its works council that nobody’s levels are shown by name: there is no file."
+    ),
+    Fault.TOO_LARGE: lazy_gettext(
+        "This is too much for paper: a PDF has room for as much as 300 people by 60 competencies. Narrow the matrix, "
+        "or take Excel."
+    ),
+    Fault.NOTHING: lazy_gettext("There is nothing to put into a file: nobody and nothing fits this."),
+    Fault.BROKEN: lazy_gettext(
+        "This file could not be made. Try it anew; if it fails again, tell the operator."
+    ),
+    Fault.PERSON_ERASED: lazy_gettext(
+        "Somebody in it was erased meanwhile, so the file was thrown away. Ask for it anew from the matrix."
+    ),
+    Fault.PERSON_STOPPED: lazy_gettext(
+        "The data of somebody in it may not be used any more, so the file was thrown away. Ask for it anew from the "
+        "matrix."
+    ),
+    Fault.RUNNING: lazy_gettext("A file of yours is being made already. Wait for it, or cancel it."),
+    Fault.BUSY: lazy_gettext(
+        "Several files are being made for your organisation. Try it again in some minutes."
+    ),
+    Fault.NO_PDF: lazy_gettext("PDFs cannot be made here. Take Excel."),
+    Fault.GONE: lazy_gettext("This file is not there any more. Ask for it anew from the matrix."),
+}
+_OF_THE_FORM: Final = (Fault.TOO_LARGE, Fault.NOTHING, Fault.NO_PDF)
 STATUS: Final[Mapping[str, int]] = {"framework.moved": 409}
 UNPROCESSABLE: Final = 422
 
@@ -152,3 +180,13 @@ def status_of_transfer(refused: TransferRefused) -> int:
 def status_of(refused: FrameworkRefused) -> int:
     """The HTTP status of a form that was refused."""
     return STATUS.get(refused.code, UNPROCESSABLE)
+
+
+def export_complaints(refused: ExportRefused) -> Sequence[Complaint]:
+    """Why there is no file of the matrix."""
+    return [Complaint("", refused.code, str(FAULTS[refused.fault]))]
+
+
+def status_of_export(refused: ExportRefused) -> int:
+    """The HTTP status of that."""
+    return UNPROCESSABLE if refused.fault in _OF_THE_FORM else 409

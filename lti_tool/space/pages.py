@@ -21,6 +21,7 @@ from lti_tool.drafts.places import DraftPlace
 from lti_tool.editor.words import least_words
 from lti_tool.facilitators.keeping import FACILITATED
 from lti_tool.facilitators.reading import count_facilitated
+from lti_tool.findable.reading import find_asked, has_findable
 from lti_tool.glance.reading import read_glance
 from lti_tool.kinds.announcements import read_announcements
 from lti_tool.kinds.forms import blank_kind, read_kind
@@ -75,10 +76,11 @@ def overview(space_id: UUID) -> ResponseReturnValue:
             writes_first(who),
             has_paths(who),
             is_on_path(who),
+            has_findable(who),
         )
         row = session.execute(select(*columns).where(Space.id == space_id)).one()
         space, drafts, own_news, has_collections, facilitated, asked_anew, personal_news, awaits_any = row[:8]
-        any_paths, is_on_any = row[8:]
+        any_paths, is_on_any, any_findable = row[8:]
         choice = group_choice(session, space, who)
         own_first = choice.comes_first and not listed.groups_alike
         listed = replace(listed, own_first=own_first, writes_first=awaits_any)
@@ -129,6 +131,7 @@ def overview(space_id: UUID) -> ResponseReturnValue:
         personal_news=personal_news,
         has_collections=has_collections,
         has_paths=any_paths,
+        has_findable=any_findable,
         path_ahead=ahead,
         facilitated=facilitated,
         asked_anew=asked_anew,
@@ -161,12 +164,15 @@ def thread_form(space_id: UUID, draft: Draft | None = None, template: TopicTempl
         tags = read_tags(session, space_id)
         notice = read_notice(session, space, viewer().person_id)
         drafts = _find_drafts(session, place) if draft is None else DraftsHere(place)
+        addressed = _addressed(session, space) if draft is None else None
+    if addressed:
+        drafts = drafts.begun_anew()
     if drafts.current and "kind" in request.args and "draft" not in request.args:
         drafts = drafts.of_kind(kind.kind.value)
     if drafts.current and request.method == "GET":
         kind = replace(read_kind(drafts.form().chosen, space, viewer(), now), complaints=())
     asked = find_template(request.args.get("template")) if viewer().is_staff else None
-    draft = draft or drafts.form(_about(space_id))
+    draft = draft or drafts.form(addressed or _about(space_id))
     if asked and request.method == "GET" and drafts.current is None:
         draft, template = fill_draft(draft, asked), asked
     if template:
@@ -263,6 +269,15 @@ def _about(space_id: UUID) -> Draft | None:
         return None
     path = url_for("reading.go_to_post", space_id=space_id, thread_id=thread_id, post_id=post_id)
     return replace(blank_draft(), text=f"{services().settings.base_url}{path}\n\n")
+
+
+def _addressed(session: Session, space: Space) -> Draft | None:
+    """The beginning of a text to the ``?person=`` whom the viewer has found; None for anybody else."""
+    person_id = id_in(request.args, "person")
+    if person_id is None:
+        return None
+    found = find_asked(session, services().keys, space, viewer(), person_id, services().clock.now())
+    return replace(blank_draft(), text=f"@{found.name} ", group=found.asked_in or "") if found else None
 
 
 def _find_drafts(session: Session, place: DraftPlace) -> DraftsHere:

@@ -66,6 +66,8 @@ class Told(StrEnum):
     CONTRIBUTION_LET_OUT = "contribution_let_out"
     LEVEL_DECIDED = "level_decided"
     LEVEL_DISPUTED = "level_disputed"
+    FINDABLE = "findable"
+    FOUND_NO_MORE = "found_no_more"
     EVIDENCE_RULES_SAVED = "evidence_rules_saved"
     CERTIFICATE_ISSUED = "certificate_issued"
     CERTIFICATE_REVOKED = "certificate_revoked"
@@ -93,6 +95,8 @@ _SENTENCES: Final[Mapping[str, str]] = {
     ),
     Told.LEVEL_DECIDED: lazy_gettext("Saved. The learner sees it, and why."),
     Told.LEVEL_DISPUTED: lazy_gettext("Thank you. Staff are told, and decide once more."),
+    Told.FINDABLE: lazy_gettext("Saved. You are found for this in this discussion."),
+    Told.FOUND_NO_MORE: lazy_gettext("Ended: nobody of this discussion finds you for this any more."),
     Told.EVIDENCE_RULES_SAVED: lazy_gettext(
         "The rules are saved. Nothing is given by them: somebody decides."
     ),

@@ -10,6 +10,7 @@ from config.database import count_changed
 from config.upsert import table_of
 from sync.competencies.ratings import Decision
 from sync.competencies.tables import CompetencyRating
+from sync.goals.findable import forget_without_level
 from sync.portfolio.tables import PortfolioLink
 from sync.retention.categories import AT_ONCE, step
 from sync.retention.holds import held_or_asked_for
@@ -66,6 +67,8 @@ def _purge_ratings(session: Session, scope: Scope) -> Step:
     ).all()
     gone = delete(table_of(row)).where(row.id.in_(some))
     items = count_changed(session, gone) if some else 0
+    if items:
+        forget_without_level(session, scope.organisation_id)
     return Step(items, more=items > 0)  # what ended one of these may go now
 
 

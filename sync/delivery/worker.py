@@ -16,6 +16,7 @@ from sync.delivery.notices import NoticeSubscriber
 from sync.delivery.rosters import RosterReader, ask_where_evidence_waits
 from sync.delivery.send import Courier, Sent
 from sync.delivery.withdrawing import Withdrawer
+from sync.exports.making import Exporter
 from sync.filter.ready import make_ready
 from sync.health.pulse import Doing, Pulse
 from sync.outbox.claims import LEASE, Haste, someone_else_is_at_work
@@ -57,12 +58,15 @@ class Worker:
         """Work until `stop`, by default the context's `stopping`, is set. Trouble is logged, never the end.
 
         A request under way is finished first, which a slow LMS draws out unless it is broken off (`HttpClient`).
-        LMSs are asked for what is not a score beside the scores, so that one which is slow in it holds up no score.
+        LMSs are asked for what is not a score beside the scores, so that one which is slow in it holds up no score; and
+        files that somebody waits for are made beside both.
         """
         stop = self._context.stopping if stop is None else stop
         schedules = replace(self._context, stopping=stop), jobs
+        exporter = Exporter(replace(self._context, stopping=stop))
         beside = [
             Thread(target=_repeat, args=(self._ask, stop), name="rosters", daemon=True),
+            Thread(target=_repeat, args=(exporter.step, stop), name="exports", daemon=True),
             Thread(target=run_schedules, args=schedules, name="schedules", daemon=True),
             Thread(target=self._pulse.beat_until, args=(stop,), name="pulse", daemon=True),
         ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -80,16 +80,20 @@ def set_goal(
     by: UUID | None,
     now: datetime,
     goal_id: UUID | None = None,
+    as_of: datetime | None = None,
 ) -> UUID:
     """Set a goal, or one that is there anew; gives its id. Raises `GoalRefused`.
 
-    Its competencies and spaces must be the organisation's own (``goal.competency``, ``goal.space``).
+    Its competencies and spaces must be the organisation's own (``goal.competency``, ``goal.space``). One that is there
+    must still be as it was set at `as_of`, where that is said (``goal.moved``).
     """
     _check(session, organisation_id, goal)
-    row = _find(session, organisation_id, goal_id) if goal_id is not None else None
+    row = _find(session, organisation_id, goal_id, as_of) if goal_id is not None else None
     if row is None:
         row = GoalRow(id=new_id(), organisation_id=organisation_id)
         session.add(row)
+    elif now <= row.set_at:
+        now = row.set_at + timedelta(microseconds=1)  # no two states share an instant
     row.titles = {name: text.strip() for name, text in goal.titles.items() if text.strip()}
     row.department, row.share, row.people, row.due_at = goal.department, goal.share, goal.people, goal.due_at
     row.actor_id, row.set_at = by, now
@@ -107,9 +111,19 @@ def set_goal(
     return row.id
 
 
-def end_goal(session: Session, organisation_id: UUID, goal_id: UUID, by: UUID | None, now: datetime) -> None:
-    """Give a goal up. Raises `GoalRefused` (``goal.unknown``) where the organisation has none with this id."""
-    session.delete(_find(session, organisation_id, goal_id))
+def end_goal(
+    session: Session,
+    organisation_id: UUID,
+    goal_id: UUID,
+    by: UUID | None,
+    now: datetime,
+    as_of: datetime | None = None,
+) -> None:
+    """Give a goal up. Raises `GoalRefused` where the organisation has none with this id (``goal.unknown``).
+
+    It must still be as it was set at `as_of`, where that is said (``goal.moved``).
+    """
+    session.delete(_find(session, organisation_id, goal_id, as_of))
     session.flush()
     detail = {"goal": goal_id.hex}
     record(session, action="goal.ended", now=now, organisation_id=organisation_id, actor_id=by, detail=detail)
@@ -169,10 +183,13 @@ def required_levels(
     return needed
 
 
-def _find(session: Session, organisation_id: UUID, goal_id: UUID) -> GoalRow:
-    row = session.get(GoalRow, goal_id)
+def _find(session: Session, organisation_id: UUID, goal_id: UUID, as_of: datetime | None) -> GoalRow:
+    """The goal to be changed, which nobody else changes before the transaction ends."""
+    row = session.get(GoalRow, goal_id, with_for_update=True)
     if row is None or row.organisation_id != organisation_id:
         raise GoalRefused("There is no such goal (any more).", code="goal.unknown")
+    if as_of is not None and row.set_at != as_of:
+        raise GoalRefused("Somebody has changed this goal meanwhile.", code="goal.moved")
     return row
 
 

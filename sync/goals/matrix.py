@@ -34,6 +34,7 @@ class Cell:
     how: Ending | None
     trend: Trend | None
     valid_until: datetime | None
+    decided_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _cell(said: Sequence[_Word], now: datetime) -> Cell | None:
         return None
     how = how_it_stands(last.valid_until, last.review_at, now, now + SOON)
     trend = _trend(said, last.level, now - RECENT) if how is not Ending.LAPSED else None
-    return Cell(last.level, how, trend, last.valid_until)
+    return Cell(last.level, how, trend, last.valid_until, last.decided_at)
 
 
 def _trend(said: Sequence[_Word], level: int, then: datetime) -> Trend | None:

@@ -27,6 +27,7 @@ from config.keys import KeyRing
 from config.privacy import Erasure
 from sync.audit.trail import record
 from sync.contributions.tables import StoredContribution
+from sync.exports.forgetting import throw_away_with
 from sync.filter import TextFilter
 from sync.ledger.entries import lock_space
 from sync.ledger.standings import lock_in_order
@@ -239,6 +240,7 @@ def _keep_out(session: Session, person_id: UUID) -> None:
 def _erase_rows(session: Session, tables: Sequence[Table], person_id: UUID, now: datetime) -> dict[str, int]:
     """Do to each table's rows what its note says, those that refer to others first; gives how many, by table."""
     changed: dict[str, int] = {}
+    throw_away_with(session, person_id)
     for table in reversed(tables):
         note, about = note_of(table), is_about(table, person_id)
         if note.erasure is Erasure.ROWS_DELETED:

@@ -54,7 +54,7 @@ _LEFT_OUT: Final = frozenset(
     }
 )
 _ONLY_COUNTED: Final = frozenset(
-    {"attachment_bytes", "contribution_fingerprints", "standings"}
+    {"attachment_bytes", "contribution_fingerprints", "matrix_export_bytes", "standings"}
 )  # numbers that tell nobody anything, and bytes, which an archive has as files
 _SEALED: Final = "sealed_"
 _OF_CONTRIBUTIONS: Final = "text"

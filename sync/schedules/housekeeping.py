@@ -11,6 +11,7 @@ from config.database import Base, count_changed
 from config.upsert import table_of
 from sync.audit.sealing import seal_rows
 from sync.delivery.context import SyncContext
+from sync.exports.forgetting import purge_exports
 from sync.health.tables import WorkerRow
 from sync.platforms.tables import Invitation, ServiceToken
 from sync.platforms.tool_keys import delete_retired
@@ -64,6 +65,15 @@ _PURGES: Final[Sequence[Purge]] = (_invitations, _service_tokens, delete_retired
 def purge(context: SyncContext) -> None:
     """Delete what is over among what this floor keeps."""
     purge_all(context, _PURGES)
+
+
+def purge_files(context: SyncContext) -> None:
+    """Delete files of the matrix whose day is over."""
+    while not context.stopping.is_set():
+        with context.database.write() as session:
+            if not purge_exports(session, context.clock.now()):
+                break
+        context.clock.sleep(_SECONDS_BETWEEN)
 
 
 def truncate_log(context: SyncContext) -> None:

@@ -16,6 +16,7 @@ from lti_tool.cli.common import print_table
 from tests.bench import (
     archive_import,
     crowd,
+    export,
     filter_pace,
     launches,
     many_learners,
@@ -40,6 +41,9 @@ MEASUREMENTS: dict[str, Callable[[Workbench], Measurement]] = {
     "list": thread_list.measure,
     "list-sorted": thread_list.measure_sorted,
     "matrix": matrix.measure,
+    "expiring": matrix.measure_expiring,
+    "coverage": matrix.measure_coverage,
+    "export": export.measure,
     "scores": scores.measure,
     "outbox": outbox.measure,
     "outbox-driver": outbox.measure_beside_driver,

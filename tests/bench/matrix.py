@@ -18,6 +18,7 @@ from sync.competencies.ratings import Decision
 from sync.competencies.tables import CompetencyRating
 from sync.frameworks.importing import import_framework, propose
 from sync.frameworks.tables import CompetencyRow
+from sync.goals.goals import Goal, set_goal
 from sync.people.accounts import AccountKey, Profile, recognise
 from sync.spaces.spaces import join
 from sync.spaces.tables import Role, Space
@@ -28,6 +29,7 @@ from tests.factories.world import ISSUER
 from tests.lti_tool.space.visitor import Visitor
 
 _ROWS_AT_ONCE = 5_000
+_OF_A_GOAL = 10  # competencies
 _EVERY = 7  # of so many cells one has a level
 
 
@@ -45,9 +47,9 @@ def measure(bench: Workbench, load: Load | None = None) -> Measurement:
     load = load or Load()
     few, many = bench.install("matrix_few"), bench.install("matrix_many")
     with few.open() as few_services, many.open() as many_services:
-        small = _Office(few_services, min(PEOPLE_PER_PAGE, load.people), load.competencies)
+        small = Office(few_services, min(PEOPLE_PER_PAGE, load.people), load.competencies)
         bench.say(f"setting up {load.people} people")
-        large = _Office(many_services, load.people, load.competencies)
+        large = Office(many_services, load.people, load.competencies)
         figures = alternate(load.rounds, lambda _: large.open(), lambda _: small.open(), bench.say)
     return Measurement(
         name="matrix",
@@ -59,14 +61,57 @@ def measure(bench: Workbench, load: Load | None = None) -> Measurement:
     )
 
 
-class _Office:
-    """A qualification manager before the matrix of so many people."""
+def measure_expiring(bench: Workbench, load: Load | None = None) -> Measurement:
+    """Measure the median time of the list of what lapses and ends, as it opens."""
+    load = load or Load()
+    few, many = bench.install("expiring_few"), bench.install("expiring_many")
+    with few.open() as few_services, many.open() as many_services:
+        small = Office(few_services, min(PEOPLE_PER_PAGE, load.people), load.competencies, "expiring")
+        bench.say(f"setting up {load.people} people")
+        large = Office(many_services, load.people, load.competencies, "expiring")
+        figures = alternate(load.rounds, lambda _: large.open(), lambda _: small.open(), bench.say)
+    return Measurement(
+        name="expiring",
+        what=f"what expires of {load.people} people by {load.competencies} competencies, beside {PEOPLE_PER_PAGE}",
+        unit="ms (median)",
+        figures=figures,
+        aim=Aim(40, at_least=False),
+        note="The aim is to stay below a second; every seventh cell has a level, of which every tenth ends.",
+    )
 
-    def __init__(self, services: Services, people: int, competencies: int) -> None:
+
+def measure_coverage(bench: Workbench, load: Load | None = None) -> Measurement:
+    """Measure the median time of the page that says how far one goal of ten competencies is covered."""
+    load = load or Load()
+    few, many = bench.install("coverage_few"), bench.install("coverage_many")
+    with few.open() as few_services, many.open() as many_services:
+        small = Office(few_services, min(PEOPLE_PER_PAGE, load.people), load.competencies)
+        bench.say(f"setting up {load.people} people")
+        large = Office(many_services, load.people, load.competencies)
+        figures = alternate(
+            load.rounds, lambda _: large.open_coverage(), lambda _: small.open_coverage(), bench.say
+        )
+    return Measurement(
+        name="coverage",
+        what=f"coverage of a goal of 10 for {load.people} people by {load.competencies} competencies, beside "
+        f"{PEOPLE_PER_PAGE} people",
+        unit="ms (median)",
+        figures=figures,
+        aim=Aim(40, at_least=False),
+        note="The aim is to stay well below a second",
+    )
+
+
+class Office:
+    """A qualification manager before the levels of so many people: the matrix, or another page of them."""
+
+    def __init__(self, services: Services, people: int, competencies: int, page: str = "matrix") -> None:
         room = open_room(services, 1)
+        self.services, self.manager = services, room.people["ines"]
         now = services.clock.now()
         with services.database.write() as session:
             space = session.get_one(Space, room.space_id)
+            self.organisation_id = space.organisation_id
             learners = [_learner(session, services, space, number) for number in range(people)]
             rows = ["type;code;title_en;scale", "framework;F;F;Knows | Can* | Teaches*"]
             rows += [f";C{number};Competency {number};" for number in range(competencies)]
@@ -82,6 +127,8 @@ class _Office:
             ]
             for at in range(0, len(ratings), _ROWS_AT_ONCE):
                 session.execute(plain_insert(CompetencyRating), ratings[at : at + _ROWS_AT_ONCE])
+            goal = Goal({"en": "A goal"}, dict.fromkeys(codes[:_OF_A_GOAL], 2))
+            goal_id = set_goal(session, space.organisation_id, goal, None, now)
             errand = begin_errand(
                 session, services.keys, ErrandKind.QUALIFICATION, {"space_id": str(space.id)},
                 deployment_id=space.deployment_id, person_id=room.people["ines"], role=Role.ADMINISTRATOR,
@@ -91,10 +138,14 @@ class _Office:
         self._visitor = Visitor(
             self._app, services, room.space_id, room.people["ines"], Role.INSTRUCTOR, "en"
         )
-        self._path = f"/qualification/{errand}/matrix"
+        self._path = f"/qualification/{errand}/{page}"
+        self._coverage = f"/qualification/{errand}/goals/{goal_id}/coverage"
 
     def open(self) -> float:
         return milliseconds(self._app, self._path, self._visitor)
+
+    def open_coverage(self) -> float:
+        return milliseconds(self._app, self._coverage, self._visitor)
 
 
 def _learner(session: Session, services: Services, space: Space, number: int) -> UUID:

@@ -7,6 +7,7 @@ import pytest
 from tests.bench import (
     archive_import,
     crowd,
+    export,
     filter_pace,
     launches,
     many_learners,
@@ -52,8 +53,14 @@ def test_lists_of_threads_are_measured(bench: Workbench, measure: Callable[..., 
     assert is_measured(measure(bench, thread_list.Load(threads=3, posts=2, rounds=2)), 2)
 
 
-def test_the_matrix_is_measured(bench: Workbench) -> None:
-    assert is_measured(matrix.measure(bench, matrix.Load(people=3, competencies=2, rounds=2)), 2)
+def test_the_matrix_and_the_pages_beside_it_are_measured(bench: Workbench) -> None:
+    load = matrix.Load(people=3, competencies=2, rounds=2)
+    for measure in (matrix.measure, matrix.measure_expiring, matrix.measure_coverage):
+        assert is_measured(measure(bench, load), 2)
+
+
+def test_a_file_of_the_matrix_is_measured(bench: Workbench) -> None:
+    assert is_measured(export.measure(bench, export.Load(people=3, competencies=2, rounds=1)), 1)
 
 
 def test_scores_are_measured(bench: Workbench) -> None:

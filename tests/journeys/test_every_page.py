@@ -27,9 +27,13 @@ from lti_tool.demo_course import load_course
 from sync.certificates.definitions import Definition, define, list_defined
 from sync.certificates.issuing import Order, issue
 from sync.competencies.ratings import Decided, Subject, award
+from sync.exports.asking import Form, ask
 from sync.frameworks.importing import import_framework, propose
 from sync.frameworks.tables import CompetencyRow
+from sync.goals.findable import choose
 from sync.goals.goals import Goal, set_goal
+from sync.goals.managers import appoint
+from sync.goals.narrowing import Narrowed
 from sync.people.accounts import find_people
 from sync.people.sealing import Seals
 from sync.platforms.tables import Deployment, Platform
@@ -244,7 +248,7 @@ def _certify(stage: Stage) -> None:
 
 
 def _give_level(stage: Stage) -> None:
-    """A level of the learner's, as the instructor has given it, and a goal that asks for more."""
+    """A level of the learner's, for which they want to be found, a goal that asks for more, and who looks after it."""
     services, now = stage.services, stage.clock.now()
     learner, instructor = (UUID(_person_id(stage, PEOPLE[role])) for role in ("learner", "instructor"))
     with services.database.write() as session:
@@ -253,8 +257,17 @@ def _give_level(stage: Stage) -> None:
         ).one()
         competency_id = session.scalars(select(CompetencyRow.id).limit(1)).one()
         subject = Subject(space.organisation_id, space.id, learner, competency_id, 1, 3)
-        award(session, Seals(session, services.keys), subject, Decided(instructor, now, 1, _TEXT), None, {})
+        seals = Seals(session, services.keys)
+        decided = Decided(instructor, now, 1, _TEXT, valid_until=now + timedelta(days=20))
+        rating = award(session, seals, subject, decided, None, {})
+        assert choose(session, space, learner, rating, now)
+        ask(session, seals, space.organisation_id, instructor, Form.EXCEL, Narrowed(), "en", now)
         set_goal(session, space.organisation_id, Goal({"en": "All can"}, {competency_id: 2}), None, now)
+        others = Membership.person_id.not_in([learner, instructor])
+        other = session.scalars(
+            select(Membership.person_id).where(Membership.space_id == space.id, others).limit(1)
+        ).one()
+        appoint(session, space.organisation_id, other, instructor, now)
 
 
 def _form_address(visitor: Visitor, stage: Stage, user_id: str) -> str:

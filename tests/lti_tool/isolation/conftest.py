@@ -43,12 +43,15 @@ from sync.competencies.ratings import Decided, Subject, award
 from sync.competencies.rules import EvidenceRules
 from sync.competencies.versions import set_mapping, set_rules
 from sync.contributions.tables import StoredContribution
+from sync.exports import asking
 from sync.frameworks.editing import ItemEdit, add_item, new_package, retire
 from sync.frameworks.store import Origin, save_package
 from sync.frameworks.tables import CompetencyRow
 from sync.gates.lists import put_list
 from sync.gates.rules import Follows, read_rules
+from sync.goals.findable import choose
 from sync.goals.goals import Goal, set_goal
+from sync.goals.narrowing import Narrowed
 from sync.organisations.making import make_organisation
 from sync.outbox.desired import Desired, put
 from sync.outbox.tables import OutboxRow, TargetRow
@@ -273,12 +276,24 @@ def _fill(services: Services, tenant: Tenant) -> None:
         chosen = Choice({(EntryKind.LEVEL, rating): None}, f"Words {tenant.word}", shows_name=True)
         save_choice(session, seals, anna, offered, chosen, now)
         make_link(session, seals, keys, anna, 30, now)
+        assert choose(session, space, anna, rating, now)
         goal = Goal({"en": f"Goal {tenant.word}"}, {competency.id: 1})
         goal_id = set_goal(session, tenant.organisation_id, goal, None, now)
+        export_id = asking.ask(
+            session,
+            seals,
+            tenant.organisation_id,
+            ines,
+            asking.Form.EXCEL,
+            Narrowed(words=tenant.word),
+            "en",
+            now,
+        )
         source = find_by_name(session, tenant.organisation_id, "tcmanager")
         profile_id = copy_profile(session, tenant.organisation_id, source, f"Profile {tenant.word}", now)
         tenant.ids = {
             "profile_id": profile_id,
+            "export_id": export_id,
             "certificate_id": certificate.id,
             "link_id": session.scalars(select(PortfolioLink.id).where(PortfolioLink.person_id == anna)).one(),
             "rating_id": rating,

@@ -23,6 +23,7 @@ WORDS = {
     "form": "html",
     "file_format": "case",
     "number": "1",
+    "_act": "fetch",
 }  # what is no id in an address
 REFUSED = (400, 401, 403, 404, 409, 422)
 FORGED = "form.expired"  # would refuse a form for another reason than the one that is looked for

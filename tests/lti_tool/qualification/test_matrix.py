@@ -68,9 +68,17 @@ class School:
         query = "&".join(f"{name}={value}" for name, value in asked.items())
         return self.manager.open(f"matrix?{query}").words
 
-    def agree(self) -> None:
+    def agree(self, smallest_group: int = 5) -> None:
         with self.services.database.write() as session:
-            set_mode(session, self.own, self.clock.now(), enabled=True, agreement="BV 7")
+            set_mode(
+                session,
+                self.own,
+                self.clock.now(),
+                enabled=True,
+                agreement="BV 7",
+                reason="Agreed anew.",
+                smallest_group=smallest_group,
+            )
 
 
 @pytest.fixture
@@ -144,12 +152,16 @@ def test_one_learners_decisions_are_opened_with_reasons_and_the_audit_says_who_l
     school.manager.open(f"people/{school.own}", 404)
 
 
-def test_with_works_council_mode_nobody_is_shown(school: School) -> None:
+def test_with_works_council_mode_groups_stand_in_place_of_people(school: School) -> None:
     school.give(school.lea, "P1.1", 2)
-    school.agree()
-    page = school.look()
-    assert "works council" in page
-    assert "Lea" not in page
+    school.agree(smallest_group=3)
+    page = school.look(words="Lea", state="any")
+    assert "Learners: about " in page
+    assert "P1.1 Disinfect hands" in page
+    assert "3 (Lehrt)" in page, "also levels that nobody holds"
+    assert "Lea Learner" not in page
+    assert "fewer than 3 people" in school.look(department="Ward 3")
+    assert "fewer than 3 people" in school.look(space=school.own)
     school.manager.open(f"people/{school.lea}", 404)
 
 

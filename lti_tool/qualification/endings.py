@@ -1,0 +1,170 @@
+"""Which endings of levels a page or a file is about: as its address narrows them, and in figures of groups."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from uuid import UUID
+
+from flask import request
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from config.keys import KeyRing
+from lti_tool.app.oversight import ZONE
+from sync.competencies.expiring import Ending, EndingLevel, ending
+from sync.frameworks.tables import CompetencyRow
+from sync.goals.audience import Learner, read_learners
+from sync.goals.goals import SetGoal
+from sync.organisations.works_council import rounded
+from sync.people.accounts import read_profiles
+from sync.rights.standing import read_stopped
+
+DAYS: Final = (30, 90, 180, 365)
+_DAYS: Final = 90  # where none are chosen
+_LONGEST_MONTH: Final = timedelta(days=31)
+_MOMENT: Final = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: levels that end, or are to be looked at again, within so many days, and what lapsed.
+
+    `space` is where they were given. What makes no sense is passed over.
+    """
+
+    framework: UUID | None = None
+    goal: UUID | None = None
+    space: UUID | None = None
+    department: str = ""
+    kind: Ending | None = None
+    days: int = _DAYS
+    words: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it is anything but what the page opens with."""
+        return self != Asked()
+
+    def address(self) -> dict[str, str]:
+        """As fields of an address or a form."""
+        named = {
+            "framework": self.framework,
+            "goal": self.goal,
+            "space": self.space,
+            "department": self.department,
+            "kind": self.kind,
+            "days": self.days if self.days != _DAYS else None,
+            "words": self.words,
+        }
+        return {name: str(value) for name, value in named.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The levels, what comes first first, and the learners of the organisation by their ids."""
+
+    levels: Sequence[EndingLevel]
+    learners: Mapping[UUID, Learner]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Of how many people a level of a competency ends or is to be looked at again in a month, which `day` begins."""
+
+    day: date
+    competency_id: UUID
+    people: int
+
+
+def read_asked() -> Asked:
+    """What this request asks for, by its address or a form."""
+    told = request.values
+    days = told.get("days", type=int)
+    return Asked(
+        framework=told.get("framework", type=UUID),
+        goal=told.get("goal", type=UUID),
+        space=told.get("space", type=UUID),
+        department=told.get("department", ""),
+        kind=told.get("kind", type=Ending),
+        days=days if days in DAYS else _DAYS,
+        words=told.get("words", "").strip(),
+    )
+
+
+def find_endings(
+    session: Session,
+    keys: KeyRing,
+    own: UUID,
+    asked: Asked,
+    goals: Sequence[SetGoal],
+    now: datetime,
+    *,
+    for_figures: bool = False,
+) -> Found:
+    """The levels of present learners that are asked for; of who wants nothing done with their data there are none.
+
+    A goal is about its competencies and those whom it is for. What is for figures reaches to the end of its last month,
+    and no name narrows it. Four queries, and one for names.
+    """
+    goal = next((each for each in goals if each.id == asked.goal), None)
+    within = timedelta(days=asked.days)
+    if for_figures:
+        within = _end_of_month(now + within) - now
+    levels = ending(
+        session, now, within, organisation_id=own, space_id=asked.space, competencies=_about(asked, goal)
+    )
+    learners = read_learners(session, own)
+    meant = {who for who, each in learners.items() if _is_meant(each, asked, goal)}
+    people = {each.person_id for each in levels if each.person_id in meant}
+    people.difference_update(read_stopped(session, people))
+    if asked.words and not for_figures:
+        profiles, wanted = read_profiles(session, keys, people), asked.words.casefold()
+        names = {who: (profile.display_name or "").casefold() for who, profile in profiles.items()}
+        people = {each for each in people if wanted in names.get(each, "")}
+    kept = [
+        each for each in levels if each.person_id in people and _is_of_kind(each, asked.kind, now + within)
+    ]
+    return Found(kept, learners)
+
+
+def count_by_month(levels: Sequence[EndingLevel], smallest_group: int) -> Sequence[Figure]:
+    """How many people's levels end in which month, by competency, rounded; smaller groups are left out.
+
+    A person has one level of a competency, so that levels are people.
+    """
+    counted = Counter((each.at.astimezone(ZONE).date().replace(day=1), each.competency_id) for each in levels)
+    return [
+        Figure(day, competency_id, rounded(number, smallest_group))
+        for (day, competency_id), number in sorted(counted.items())
+        if number >= smallest_group
+    ]
+
+
+def _end_of_month(instant: datetime) -> datetime:
+    first = instant.astimezone(ZONE).date().replace(day=1)
+    next_month = (first + _LONGEST_MONTH).replace(day=1)
+    return datetime.combine(next_month, time(), ZONE).astimezone(UTC) - _MOMENT
+
+
+def _about(asked: Asked, goal: SetGoal | None) -> Select[UUID] | None:
+    if goal is None and asked.framework is None:
+        return None
+    wanted = select(CompetencyRow.id)
+    if goal is not None:
+        wanted = wanted.where(CompetencyRow.id.in_(goal.goal.levels))
+    if asked.framework is not None:
+        wanted = wanted.where(CompetencyRow.framework_id == asked.framework)
+    return wanted
+
+
+def _is_meant(learner: Learner, asked: Asked, goal: SetGoal | None) -> bool:
+    return (goal is None or goal.goal.is_for(learner)) and asked.department in ("", learner.department)
+
+
+def _is_of_kind(level: EndingLevel, kind: Ending | None, until: datetime) -> bool:
+    """What ends soon may be to be looked at again besides; what has lapsed is not."""
+    if kind is Ending.REVIEW_DUE and level.how is Ending.ENDS_SOON:
+        return level.review_at is not None and level.review_at <= until
+    return kind in (None, level.how)
