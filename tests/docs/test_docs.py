@@ -165,7 +165,8 @@ def test_every_code_that_a_page_or_a_command_shows_is_explained() -> None:
         for file in files
         if file.suffix in (".py", ".html") and file != _ACTS
         for code in _codes_told(file)
-        if not code.endswith((".json", ".typ")) and (_FILTER not in file.parents or code.startswith("filter."))
+        if not code.endswith((".json", ".typ"))
+        and (_FILTER not in file.parents or code.startswith("filter."))
     }
     assert told >= _NOBODY_MEETS | {"grading.days", "settings.send_at", "space.unknown", "database.full"}
     assert told - _NOBODY_MEETS - {*code_of(ROOT / TROUBLES_PAGE)} == set()
