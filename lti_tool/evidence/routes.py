@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from config.language import best_language
 from lti_tool.app.access import ENDORSING, STAFF, members, viewer
-from lti_tool.app.errors import NotAllowed, NotFound
+from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services, services_of
 from lti_tool.evidence.forms import DecisionForm, in_months, read_decision
@@ -117,7 +117,7 @@ def show(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
     if who.role is Role.LEARNER and who.person_id == person_id:
         return redirect(url_for("own_competencies.show", space_id=space_id), 303)
     if not who.endorses:
-        raise NotAllowed()
+        raise NotFound()
     return _page(space_id, person_id)
 
 

@@ -72,7 +72,7 @@ _NOBODY_MEETS = {
     "competency.awarded", "competency.revoked", "competency.lapsed", "certificate.issued", "certificate.revoked",
     "certificate.lapsed", "record.withdrawn", "stoa.connected",
     # other names that look like codes
-    "mark.svg", "paper.typ", "stoa.notes", "sync.consent", "stoa.communities", "stoa.fields", "stoa.platform_keys",
+    "mark.svg", "stoa.notes", "sync.consent", "stoa.communities", "stoa.fields", "stoa.platform_keys",
     "stoa.records", "stoa.review_filters",
     "stoa.held_filters",
     "sync.scoring",
@@ -165,7 +165,8 @@ def test_every_code_that_a_page_or_a_command_shows_is_explained() -> None:
         for file in files
         if file.suffix in (".py", ".html") and file != _ACTS
         for code in _codes_told(file)
-        if not code.endswith((".json", ".typ")) and (_FILTER not in file.parents or code.startswith("filter."))
+        if not code.endswith((".json", ".typ"))
+        and (_FILTER not in file.parents or code.startswith("filter."))
     }
     assert told >= _NOBODY_MEETS | {"grading.days", "settings.send_at", "space.unknown", "database.full"}
     assert told - _NOBODY_MEETS - {*code_of(ROOT / TROUBLES_PAGE)} == set()

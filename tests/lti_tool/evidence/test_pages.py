@@ -95,7 +95,7 @@ def test_the_address_in_a_note_leads_a_learner_to_their_own_page_and_to_nobody_e
     led = people_page(anna, classroom)
     assert (led.status, led.response.headers["Location"]) == (303, f"{anna.space}/my-competencies")
     assert anna.open(led.response.headers["Location"]).status == 200
-    assert people_page(anna, classroom, "ben").status == 403
+    assert people_page(anna, classroom, "ben").status == 404
     assert people_page(visit("ines"), classroom).status == 200
 
 
@@ -183,7 +183,7 @@ def test_an_expert_decides_and_nobody_else_nor_about_themselves(
     assert decide(expert, classroom, "award", level="3").status == 303
     assert ratings(services)[0].level == 3
     assert people_page(expert, classroom, "ben").status == 303
-    assert people_page(visit("cem"), classroom).status == 403
+    assert people_page(visit("cem"), classroom).status == 404
     assert expert.open("/evidence/rules").status == 403
     assert expert.open(f"/evidence/people/{classroom.people['ines']}").status == 404
 
