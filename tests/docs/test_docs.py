@@ -72,7 +72,7 @@ _NOBODY_MEETS = {
     "competency.awarded", "competency.revoked", "competency.lapsed", "certificate.issued", "certificate.revoked",
     "certificate.lapsed", "record.withdrawn", "stoa.connected",
     # other names that look like codes
-    "mark.svg", "paper.typ", "stoa.notes", "sync.consent", "stoa.communities", "stoa.fields", "stoa.platform_keys",
+    "mark.svg", "stoa.notes", "sync.consent", "stoa.communities", "stoa.fields", "stoa.platform_keys",
     "stoa.records", "stoa.review_filters",
     "stoa.held_filters",
     "sync.scoring",
