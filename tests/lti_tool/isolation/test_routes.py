@@ -179,6 +179,7 @@ def test_nothing_of_another_organisation_is_reached_from_ones_own_space(
         "path_id",
         "step_id",
         "contribution_id",
+        "brought_id",
         "request_id",
         "certificate_id",
         "rating_id",
