@@ -145,6 +145,7 @@ def discussed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         yield running
 
 
+@pytest.mark.timeout(900)  # some 250 pages, each looked at in a browser
 def test_no_page_keeps_anybody_out(light_browser: Browser, discussed: Stage) -> None:
     looked = Looked()
     for role, user_id in PEOPLE.items():
