@@ -1,11 +1,14 @@
 """Dates as people type them: wall clock times of the course."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 
 from config.clock import FIRST_YEAR, LAST_YEAR, bounded
+
+_MOMENT: Final = timedelta(microseconds=1)
 
 
 def read_local(text: str, zone: ZoneInfo) -> datetime:
@@ -27,6 +30,17 @@ def read_end_of_day(day: str, zone: ZoneInfo) -> datetime | None:
     if not day:
         return None
     return read_local((date.fromisoformat(day) + timedelta(days=1)).isoformat(), zone)
+
+
+def read_last_moment(day: str, zone: ZoneInfo) -> datetime | None:
+    """The last moment of a day there, which is still of that day wherever it is shown; as `read_end_of_day`."""
+    end = read_end_of_day(day, zone)
+    return end - _MOMENT if end else None
+
+
+def read_beginning_of_day(day: str, zone: ZoneInfo) -> datetime | None:
+    """When a day begins there; as `read_end_of_day`."""
+    return read_local(date.fromisoformat(day).isoformat(), zone) if day else None
 
 
 def write_local(instant: datetime | None, zone: ZoneInfo) -> str:

@@ -1,6 +1,7 @@
 """What staff of a space see of certificates: what is proposed, what was issued, and for whom something can be."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
 from lti_tool.space.reach import within_reach
+from sync.certificates.content import Evidence
 from sync.certificates.definitions import Defined, IssuedBy, list_defined
 from sync.certificates.issuing import Standing, renewable_from
 from sync.certificates.proposals import Proposal, propose
@@ -41,7 +43,7 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class CertificatePage:
-    """The first of so many `proposals`, and one page of what was issued; pages count from 1."""
+    """The first of so many `proposals`, and one page of what was issued; pages count from 1. `names` by ids in hex."""
 
     proposed: Sequence[Proposed]
     proposals: int
@@ -49,6 +51,7 @@ class CertificatePage:
     number: int
     has_more: bool
     is_anything_certified: bool
+    names: Mapping[str, str]
 
 
 def confirmable(session: Session, organisation_id: UUID, role: Role) -> Sequence[Defined]:
@@ -76,6 +79,7 @@ def read_page(
     )
     first = proposals[:PER_PAGE]
     people = {each.person_id for each in first} | {each.row.person_id for each in issued}
+    people |= attesting_of([evidence for each in first for evidence in each.evidence])
     names = names_of(session, keys, people)
     return CertificatePage(
         proposed=[Proposed(each, names.get(each.person_id)) for each in first],
@@ -87,7 +91,13 @@ def read_page(
         number=page,
         has_more=len(issued) > PER_PAGE,
         is_anything_certified=bool(defined),
+        names={each.hex: name for each, name in names.items()},
     )
+
+
+def attesting_of(evidence: Sequence[Evidence]) -> AbstractSet[UUID]:
+    """Who attests these."""
+    return {UUID(hex=each.attested_by) for each in evidence if each.attested_by}
 
 
 def learners_of(session: Session, viewer: Viewer) -> frozenset[UUID]:

@@ -11,6 +11,7 @@ from lti_tool.app.access import members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.headers import answer_is_a_file
 from lti_tool.app.services import services
+from lti_tool.certificates.listing import attesting_of
 from lti_tool.certificates.making import MEDIA, TYPESET, Format, file_name, make_document
 from lti_tool.certificates.words import REASONS, STANDINGS
 from lti_tool.printing.making import Pace, a_turn
@@ -38,14 +39,8 @@ def show(space_id: UUID) -> ResponseReturnValue:
     with shared.database.read() as session:
         space = session.get_one(Space, space_id)
         held = _own(session, space)
-        attesting = {
-            UUID(hex=evidence.attested_by)
-            for each in held
-            if each.snapshot
-            for evidence in each.snapshot.evidence
-            if evidence.attested_by
-        }
-        names = names_of(session, shared.keys, attesting)
+        told = [evidence for each in held if each.snapshot for evidence in each.snapshot.evidence]
+        names = names_of(session, shared.keys, attesting_of(told))
         frame = frame_of(space)
     return render_template(
         "certificates/own.html",

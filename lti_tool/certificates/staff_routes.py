@@ -12,7 +12,7 @@ from lti_tool.app.access import STAFF, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services
-from lti_tool.certificates.listing import can_be_renewed, confirmable, learners_of, read_page
+from lti_tool.certificates.listing import attesting_of, can_be_renewed, confirmable, learners_of, read_page
 from lti_tool.certificates.words import REASONS, REFUSED, STANDINGS
 from lti_tool.space.forms import Complaint, id_in
 from lti_tool.space.frame import frame_of
@@ -90,8 +90,7 @@ def look(space_id: UUID, certificate_id: UUID) -> ResponseReturnValue:
     with shared.database.read() as session:
         held = _find(session, certificate_id)
         people = [held.row.person_id, held.row.actor_id]
-        attesting = [UUID(hex=each.attested_by) for each in _told(held) if each.attested_by]
-        names = names_of(session, shared.keys, [*people, *attesting])
+        names = names_of(session, shared.keys, {*people, *attesting_of(_told(held))})
         frame = frame_of(session.get_one(Space, space_id))
     return render_template(
         "certificates/one.html",
@@ -149,13 +148,13 @@ def _form(
         space = session.get_one(Space, space_id)
         offered = confirmable(session, space.organisation_id, who.role)
         learners = learners_of(session, who)
-        names = names_of(session, shared.keys, learners)
         chosen = next((each for each in offered if each.id == achievement_id), None)
         evidence = (
             _evidence(session, space, chosen, person_id)
             if chosen is not None and person_id is not None and person_id in learners
             else ()
         )
+        names = names_of(session, shared.keys, learners | attesting_of(evidence))
         frame = frame_of(space)
     people = sorted(learners, key=lambda each: (names.get(each, "").casefold(), each))
     return render_template(
@@ -166,6 +165,7 @@ def _form(
         chosen=chosen,
         person_id=person_id,
         evidence=evidence,
+        names={each.hex: name for each, name in names.items()},
         note=note,
         longest=LONGEST_NOTE,
         complaint=complaint,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext, lazy_gettext
 
-from lti_tool.app.dates import read_end_of_day
+from lti_tool.app.dates import read_beginning_of_day, read_last_moment
 from lti_tool.app.typed import Field
 from lti_tool.space.forms import Complaint, id_in
 from lti_tool.space.presentation import format_count
@@ -68,9 +68,12 @@ def read_decision(sent: Mapping[str, str], zone: ZoneInfo) -> DecisionForm:
             given=format_count(len(given["reason"])),
         )
         return DecisionForm(**given, complaint=Complaint("reason", "rating.too_long", sentence))
-    for name, instant in (("valid_until", "ends_at"), ("review_at", "looks_at")):
+    for name, instant, read in (
+        ("valid_until", "ends_at", read_last_moment),
+        ("review_at", "looks_at", read_beginning_of_day),
+    ):
         try:
-            given[instant] = read_end_of_day(given[name], zone)
+            given[instant] = read(given[name], zone)
         except (ValueError, OverflowError):
             sentence = gettext("Write dates as year, month and day, for example 2027-03-31.")
             return DecisionForm(**given, complaint=Complaint(name, "rating.date", sentence))

@@ -1,7 +1,7 @@
 """Which endings of levels a page or a file is about: as its address narrows them, and in figures of groups."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -16,8 +16,8 @@ from lti_tool.app.oversight import ZONE
 from sync.competencies.expiring import Ending, EndingLevel, ending
 from sync.frameworks.tables import CompetencyRow
 from sync.goals.audience import Learner, read_learners
+from sync.goals.blur import Blur
 from sync.goals.goals import SetGoal
-from sync.organisations.works_council import rounded
 from sync.people.accounts import read_profiles
 from sync.rights.standing import read_stopped
 
@@ -63,10 +63,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The levels, what comes first first, and the learners of the organisation by their ids."""
+    """The levels, what comes first first, the learners of the organisation by id, and whom of them it is about."""
 
     levels: Sequence[EndingLevel]
     learners: Mapping[UUID, Learner]
+    meant: AbstractSet[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,8 @@ def find_endings(
     )
     learners = read_learners(session, own)
     meant = {who for who, each in learners.items() if _is_meant(each, asked, goal)}
+    meant -= read_stopped(session, meant if for_figures else {each.person_id for each in levels}).keys()
     people = {each.person_id for each in levels if each.person_id in meant}
-    people.difference_update(read_stopped(session, people))
     if asked.words and not for_figures:
         profiles, wanted = read_profiles(session, keys, people), asked.words.casefold()
         names = {who: (profile.display_name or "").casefold() for who, profile in profiles.items()}
@@ -126,20 +127,26 @@ def find_endings(
     kept = [
         each for each in levels if each.person_id in people and _is_of_kind(each, asked.kind, now + within)
     ]
-    return Found(kept, learners)
+    return Found(kept, learners, meant)
 
 
-def count_by_month(levels: Sequence[EndingLevel], smallest_group: int) -> Sequence[Figure]:
-    """How many people's levels end in which month, by competency, rounded; smaller groups are left out.
+def count_by_month(found: Found, blur: Blur) -> Sequence[Figure]:
+    """About how many people's levels end in which month, by competency; none where those it is about are too few.
 
-    A person has one level of a competency, so that levels are people.
+    The group is all whom it is about, whether a level of theirs ends or not: else who is in it would tell who has one.
     """
-    counted = Counter((each.at.astimezone(ZONE).date().replace(day=1), each.competency_id) for each in levels)
-    return [
-        Figure(day, competency_id, rounded(number, smallest_group))
-        for (day, competency_id), number in sorted(counted.items())
-        if number >= smallest_group
+    group = blur.group(found.meant)
+    if group is None:
+        return []
+    counted: dict[tuple[date, UUID], set[UUID]] = {}
+    for each in found.levels:
+        month = each.at.astimezone(ZONE).date().replace(day=1)
+        counted.setdefault((month, each.competency_id), set()).add(each.person_id)
+    figures = [
+        Figure(month, competency_id, group.about(f"ends {month} {competency_id}", people))
+        for (month, competency_id), people in sorted(counted.items())
     ]
+    return [each for each in figures if each.people]
 
 
 def _end_of_month(instant: datetime) -> datetime:
@@ -160,7 +167,8 @@ def _about(asked: Asked, goal: SetGoal | None) -> Select[UUID] | None:
 
 
 def _is_meant(learner: Learner, asked: Asked, goal: SetGoal | None) -> bool:
-    return (goal is None or goal.goal.is_for(learner)) and asked.department in ("", learner.department)
+    is_for = asked.goal is None if goal is None else goal.goal.is_for(learner)
+    return is_for and asked.department in ("", learner.department)
 
 
 def _is_of_kind(level: EndingLevel, kind: Ending | None, until: datetime) -> bool:

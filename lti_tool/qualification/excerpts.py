@@ -65,7 +65,8 @@ class Quoted:
     """A contribution as a manager reads it: an excerpt, or `why` there is none.
 
     `source` names the system that it was imported from, empty for the discussion itself. `post` is where it stands, by
-    space, thread and post, where a link alone is told; who may not go there is refused there.
+    space, thread and post, where a link alone is told; who may not go there is refused there. What `is_anonymous` is
+    told of by nothing that it could be found by.
     """
 
     excerpt: str = ""
@@ -73,6 +74,7 @@ class Quoted:
     source: str = ""
     revision: int | None = None
     post: tuple[UUID, UUID, UUID] | None = None
+    is_anonymous: bool = False
 
 
 def read_quoted(
@@ -169,7 +171,7 @@ def _quoted(row: _Found | None, reason: Unshown | None, told: str | None) -> Quo
         reason = Unshown.MANY if told is None else Unshown.FILTERED
     why = str(gettext("The post is not shown here: %(why)s.", why=_WHY[reason])) if reason else ""
     if row is None or reason is Unshown.ANONYMOUS:
-        return Quoted(why=why)
+        return Quoted(why=why, is_anonymous=reason is Unshown.ANONYMOUS)
     contribution, space, _, _, thread_id, post_id = row
     post = None
     if thread_id is not None and reason is Unshown.LINK_ONLY:

@@ -33,8 +33,9 @@ from lti_tool.qualification.matrix import list_choices
 from lti_tool.qualification.page import Tab, blueprint, language, managers, organisation_id, show
 from sync.audit.trail import record
 from sync.competencies.expiring import Ending, EndingLevel
-from sync.frameworks.csv_rows import harmless
+from sync.frameworks.csv_rows import harmless_to_read
 from sync.frameworks.lookup import FoundCompetency, find_by_id
+from sync.goals.blur import blur_of
 from sync.goals.goals import list_goals
 from sync.organisations.works_council import Mode, read_mode
 from sync.people.accounts import read_profiles
@@ -111,7 +112,9 @@ def export_expiring() -> ResponseReturnValue:
         mode, goals = read_mode(session, own), list_goals(session, own)
         found = find_endings(session, services().keys, own, asked, goals, now, for_figures=mode.enabled)
         if mode.enabled:
-            rows = _figures_as_cells(session, count_by_month(found.levels, mode.smallest_group))
+            rows = _figures_as_cells(
+                session, count_by_month(found, blur_of(services().keys, mode.smallest_group))
+            )
         else:
             rows = [tuple(map(str, _HEADINGS))]
             rows += [_as_cells(each, now) for each in _rows(session, found, found.levels)]
@@ -123,7 +126,7 @@ def export_expiring() -> ResponseReturnValue:
                 actor_id=errand().person_id,
                 detail={"levels": len(found.levels)},
             )
-    table = [tuple(map(harmless, cells)) for cells in rows]
+    table = [tuple(map(harmless_to_read, cells)) for cells in rows]
     delimiter = ";" if language() == "de" else ","  # what Excel expects there
     answer = Response(
         list(write_table(table, delimiter, "utf-8-sig")), content_type="text/csv; charset=utf-8"
@@ -150,7 +153,7 @@ def _of_people(session: Session, found: Found) -> Mapping[str, Any]:
 
 def _of_groups(session: Session, found: Found, mode: Mode) -> Mapping[str, Any]:
     page = page_number()
-    figures = count_by_month(found.levels, mode.smallest_group)
+    figures = count_by_month(found, blur_of(services().keys, mode.smallest_group))
     on_page = figures[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]
     competencies = find_by_id(
         session, organisation_id(), {each.competency_id for each in on_page}, language()

@@ -49,6 +49,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
             "once."
         ),
     ),
+    "goal.department": ("department", lazy_gettext("Choose a department from the list.")),
     "goal.space": (
         "spaces",
         lazy_gettext("One of the discussions is not there any more: look at the list again."),
@@ -135,7 +136,7 @@ class _Typed:
             self.titles,
             levels,
             frozenset(_id(each, "goal.space") for each in self.spaces),
-            self.department or None,
+            self.department.strip() or None,
             number if self.measure == "share" else None,
             number if self.measure == "people" else None,
             _due(self.due, now),

@@ -138,8 +138,8 @@ def person(person_id: UUID) -> ResponseReturnValue:
         pieces = [each for rating in ratings for each in evidence[rating.id]]
         deciders = {each.decided_by for each in ratings}
         attesters = {each.attested_by for each in pieces if each.attested in _NAMED and each.attested_by}
-        attesters -= read_stopped(session, attesters).keys()
-        named = read_profiles(session, shared.keys, {person_id, *deciders, *attesters})
+        unnamed = read_stopped(session, deciders | attesters).keys()
+        named = read_profiles(session, shared.keys, {person_id, *(deciders | attesters) - unnamed})
         latest = set(latest_of_each(every).values())
         return show(
             Tab.MATRIX,
@@ -151,6 +151,7 @@ def person(person_id: UUID) -> ResponseReturnValue:
             quoted=read_quoted(session, shared.keys, filters(), person_id, pieces, language()),
             name=named[person_id].display_name if person_id in named else None,
             names={each: profile.display_name for each, profile in named.items()},
+            unnamed=unnamed,
             decisions=[(each, evidence[each.id], each in latest and is_held(each, now)) for each in ratings],
             competencies=find_by_id(session, own, {each.competency_id for each in ratings}, language()),
             reasons=read_reasons(session, list(ratings)),

@@ -180,7 +180,8 @@ def _page(
 
 def _told(rejected: Rejected, run: Run) -> tuple[str, str, str, Fault]:
     return (
-        run.names.get(rejected.record.person_id, ""), rejected.record.title, rejected.column, rejected.fault
+        run.names.get(rejected.record.person_id) or str(rejected.record.id), rejected.record.title,
+        rejected.column, rejected.fault,
     )  # fmt: skip
 
 

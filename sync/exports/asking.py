@@ -14,16 +14,16 @@ from sqlalchemy.orm import Session
 from config.database import count_changed
 from config.errors import StoaError
 from config.ids import new_id
+from config.portions import portions
 from config.upsert import table_of
 from sync.audit.trail import record
-from sync.exports.forgetting import FAILED, PERSON_ERASED, throw_away
+from sync.exports.forgetting import AGREED, FAILED, GONE, PERSON_ERASED, PERSON_STOPPED, throw_away
 from sync.exports.tables import MatrixExport, MatrixExportBytes, MatrixExportPerson
 from sync.goals.narrowing import Narrowed
 from sync.organisations.tables import Organisation
 from sync.organisations.works_council import read_mode
 from sync.people.sealing import Seals, place
 from sync.rights.standing import read_stopped
-from sync.transfers.records import portions
 
 KEPT_FOR: Final = timedelta(days=1)
 SILENT_AFTER: Final = timedelta(seconds=60)  # who has not been heard of for so long works on it no more
@@ -52,16 +52,16 @@ class State(StrEnum):
 class Fault(StrEnum):
     """Why there is no file."""
 
-    AGREED = "export.agreed"  # works-council mode
+    AGREED = AGREED  # works-council mode
     TOO_LARGE = "export.too_large"
     NOTHING = "export.nothing"
     BROKEN = "export.broken"
     PERSON_ERASED = PERSON_ERASED
-    PERSON_STOPPED = "export.person_stopped"
+    PERSON_STOPPED = PERSON_STOPPED
     RUNNING = "export.running"
     BUSY = "export.busy"
     NO_PDF = "export.no_pdf"
-    GONE = "export.gone"
+    GONE = GONE
 
 
 UNDER_WAY: Final = (State.WAITING.value, State.WORKING.value)
@@ -188,10 +188,15 @@ def hand_out(
 ) -> Form | None:
     """Let a person have their file, which the audit notes; None where there is none of theirs.
 
-    Raises ExportRefused: `Fault.AGREED`, `PERSON_STOPPED`, upon which the caller throws it away.
+    Raises ExportRefused: `Fault.AGREED`, `PERSON_STOPPED`, upon which the caller throws it away; or why it
+    is not there.
     """
     row = _find(session, export_id, organisation_id, person_id)
-    if row is None or row.state != State.MADE or row.deletes_at <= now:
+    if row is None or row.deletes_at <= now:
+        return None
+    if row.state == FAILED and row.fault:
+        raise ExportRefused(Fault(row.fault))
+    if row.state != State.MADE:
         return None
     if read_mode(session, organisation_id).enabled:
         raise ExportRefused(Fault.AGREED)

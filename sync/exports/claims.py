@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.database import count_changed
 from config.ids import new_id
+from config.portions import portions
 from config.upsert import plain_insert, table_of
 from sync.delivery.context import SyncContext
 from sync.exports.asking import (
@@ -30,7 +31,6 @@ from sync.goals.narrowing import Narrowed
 from sync.organisations.works_council import read_mode
 from sync.people.sealing import Seals
 from sync.people.tables import PersonKey
-from sync.transfers.records import portions
 
 MOST_TRIES: Final = 4
 _AGAIN_AFTER: Final = timedelta(seconds=10)
@@ -127,12 +127,12 @@ def finish(context: SyncContext, task: Task, size: int) -> None:
             "made_at": now,
             "deletes_at": now + KEPT_FOR,
         }
+        whose = select(MatrixExportPerson.person_id).where(MatrixExportPerson.export_id == task.id)
+        _require_keys(session, session.scalars(whose).all())  # first, in the order in which erasures lock
         if not _changed(session, task, **made):
             raise ClaimLost
         if read_mode(session, task.organisation_id).enabled:
             raise ExportRefused(Fault.AGREED)
-        whose = select(MatrixExportPerson.person_id).where(MatrixExportPerson.export_id == task.id)
-        _require_keys(session, session.scalars(whose).all())
         if find_stopped(session, task.id):
             raise PeopleChanged
 
@@ -172,8 +172,8 @@ def _changed(session: Session, task: Task, **values: object) -> bool:
 
 
 def _require_keys(session: Session, people: Collection[UUID]) -> None:
-    """Whoever is erased has none."""
-    for some in portions(people):
-        found = session.scalar(select(func.count()).where(PersonKey.person_id.in_(some)))
-        if found != len(some):
+    """Whoever is erased has none; an erasure that is under way is waited for."""
+    for some in portions(sorted(people)):
+        keys = select(PersonKey.person_id).where(PersonKey.person_id.in_(some)).order_by(PersonKey.person_id)
+        if len(session.scalars(keys.with_for_update(read=True, key_share=True)).all()) != len(some):
             raise PeopleChanged

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from config.database import Database
 from config.keys import KeyRing
+from config.portions import portions
 from sync.competencies.expiring import Ending
 from sync.exports.words import ExportWords, local_day
 from sync.frameworks.lookup import FoundCompetency, find_by_id
@@ -30,7 +31,6 @@ from sync.goals.narrowing import (
 from sync.organisations.tables import Organisation
 from sync.rights.standing import read_stopped
 from sync.spaces.tables import Space
-from sync.transfers.records import portions
 
 AT_ONCE: Final = 250  # people who are read in one short transaction
 

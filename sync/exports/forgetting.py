@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.database import count_changed
@@ -12,18 +12,45 @@ from config.upsert import table_of
 from sync.exports.tables import MatrixExport, MatrixExportBytes, MatrixExportPerson
 
 FAILED: Final = "failed"
+AGREED: Final = "export.agreed"
+GONE: Final = "export.gone"
 PERSON_ERASED: Final = "export.person_erased"
+PERSON_STOPPED: Final = "export.person_stopped"
 _AT_ONCE: Final = 20  # files of some megabytes
 
 
-def throw_away_with(session: Session, person_id: UUID) -> int:
+def throw_away_with(session: Session, person_id: UUID, fault: str = PERSON_ERASED) -> int:
     """Throw away the files in which somebody stands, also those that are being made; gives how many."""
     theirs = select(MatrixExportPerson.export_id).where(MatrixExportPerson.person_id == person_id)
-    ids = session.scalars(
-        select(MatrixExport.id).where(MatrixExport.id.in_(theirs)).order_by(MatrixExport.id).with_for_update()
-    ).all()
+    return _throw_away_all(
+        session, MatrixExport.id.in_(theirs), fault, but=person_id if fault == PERSON_ERASED else None
+    )
+
+
+def throw_away_agreed(session: Session, organisation_id: UUID) -> None:
+    """Throw away all files of an organisation whose works council has agreed that there are none."""
+    _throw_away_all(
+        session, and_(MatrixExport.organisation_id == organisation_id, MatrixExport.state != FAILED), AGREED
+    )
+
+
+def throw_away_of(session: Session, organisation_id: UUID, person_id: UUID) -> None:
+    """Throw away the files of somebody who looks after qualification no more."""
+    own = and_(
+        MatrixExport.organisation_id == organisation_id,
+        MatrixExport.person_id == person_id,
+        MatrixExport.state != FAILED,
+    )
+    _throw_away_all(session, own, GONE)
+
+
+def _throw_away_all(
+    session: Session, which: ColumnElement[bool], fault: str, *, but: UUID | None = None
+) -> int:
+    there = select(MatrixExport.id).where(which)
+    ids = session.scalars(there.order_by(MatrixExport.id).with_for_update()).all()
     for each in ids:
-        throw_away(session, each, PERSON_ERASED, but=person_id)
+        throw_away(session, each, fault, but=but)
     return len(ids)
 
 

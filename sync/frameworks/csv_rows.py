@@ -1,6 +1,7 @@
 """Rows of a CSV file with the lines that they begin on, whatever separates their cells."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -10,6 +11,7 @@ from sync.frameworks.problems import FrameworkRefused, Problem
 
 _SEPARATORS: Final = ",;\t"
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_LATER_FORMULA: Final = re.compile(r"([,;\t\r\n][ '\"]*)([=+@-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,11 @@ def write_rows(rows: Sequence[Sequence[str]]) -> str:
 def harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula; `meant` gives back what it says."""
     return f"'{cell}" if cell.startswith(("'", *_FORMULA)) else cell
+
+
+def harmless_to_read(cell: str) -> str:
+    """A cell of a list for people: no formula, whatever sign a spreadsheet takes to separate cells."""
+    return harmless(_LATER_FORMULA.sub(r"\1'\2", cell))
 
 
 def meant(cell: str) -> str:

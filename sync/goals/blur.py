@@ -17,8 +17,10 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 from uuid import UUID
 
+from config.keys import KeyRing
 from sync.organisations.works_council import rounded
 
+_USE: Final = "figures of groups"  # of the key
 _STEPS: Final = 5  # a blur that is larger by a fifth of the smallest group is 1/e as likely
 _WORD: Final = 8  # bytes
 _WHOLE: Final = 2**128
@@ -56,6 +58,11 @@ class Blur:
 
     def _steps(self, drawn: int) -> int:
         return math.floor(-math.log(drawn / 2 ** (8 * _WORD)) * self.unit / _STEPS)
+
+
+def blur_of(keys: KeyRing, unit: int) -> Blur:
+    """How this installation blurs figures, of groups of so many people at least."""
+    return Blur(keys.key(_USE), unit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,13 +20,12 @@ from config.keys import KeyRing
 from sync.competencies.ratings import Decision
 from sync.competencies.tables import CompetencyRating
 from sync.goals.audience import Learner, read_learners
-from sync.goals.blur import Blur, hidden_parts
+from sync.goals.blur import Blur, blur_of, hidden_parts
 from sync.goals.goals import SetGoal
 from sync.goals.matrix import SOON
 from sync.organisations.works_council import SMALLEST_GROUP, read_mode
 from sync.rights.standing import read_stopped
 
-_USE: Final = "figures of groups"  # of the key
 _Name = TypeVar("_Name")
 
 Levels = Mapping[UUID, tuple[int, datetime | None]]
@@ -117,7 +116,7 @@ def read_coverage(
 ) -> Sequence[Coverage]:
     """How far these goals are covered; five queries, however many goals and people."""
     mode = read_mode(session, organisation_id)
-    blur = Blur(keys.key(_USE), mode.smallest_group if mode.enabled else SMALLEST_GROUP)
+    blur = blur_of(keys, mode.smallest_group if mode.enabled else SMALLEST_GROUP)
     learners = read_people(session, organisation_id)
     levels = _read_levels(session, organisation_id, {each for goal in goals for each in goal.goal.levels})
     return [_cover(goal, learners, levels, blur, mode.enabled, now) for goal in goals]
@@ -136,7 +135,7 @@ def count_levels(
     Two queries.
     """
     mode = read_mode(session, organisation_id)
-    group = Blur(keys.key(_USE), mode.smallest_group).group(frozenset(people))
+    group = blur_of(keys, mode.smallest_group).group(frozenset(people))
     levels = _read_levels(session, organisation_id, scales.keys())
     if group is None:
         return None

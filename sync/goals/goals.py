@@ -14,6 +14,7 @@ from config.ids import new_id
 from sync.audit.trail import record
 from sync.frameworks.lookup import find_by_id
 from sync.goals.audience import Learner, read_learners
+from sync.goals.departments import LONGEST_DEPARTMENT
 from sync.goals.tables import GoalCompetency, GoalRow, GoalSpace
 from sync.spaces.tables import Space
 
@@ -202,6 +203,10 @@ def _check(session: Session, organisation_id: UUID, goal: Goal) -> None:
         )
     if not 1 <= len(goal.levels) <= MOST_COMPETENCIES:
         raise GoalRefused(f"A goal needs 1 to {MOST_COMPETENCIES} competencies.", code="goal.competency")
+    if goal.department is not None and not 1 <= len(goal.department.strip()) <= LONGEST_DEPARTMENT:
+        raise GoalRefused(
+            f"A department has at most {LONGEST_DEPARTMENT} characters.", code="goal.department"
+        )
     _check_number(goal)
     _check_levels(session, organisation_id, goal)
     own = session.scalars(

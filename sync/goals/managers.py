@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from config.errors import StoaError
 from config.upsert import insert_if_new
 from sync.audit.trail import record
+from sync.exports.forgetting import throw_away_of
 from sync.goals.tables import QualificationManager
 from sync.people.accounts import keep_known
 from sync.people.tables import Person
@@ -62,6 +63,7 @@ def dismiss(session: Session, organisation_id: UUID, person_id: UUID, by: UUID |
     )
     if gone is None:
         return False
+    throw_away_of(session, organisation_id, person_id)
     _note(session, "qualification.dismissed", organisation_id, person_id, by, now)
     return True
 

@@ -72,14 +72,16 @@ def find_columns(
     session: Session, organisation_id: UUID, narrowed: Narrowed, goal: SetGoal | None
 ) -> Sequence[UUID]:
     """The competencies of a goal, of a framework, or else all that anything was decided about; as trees stand."""
-    decided = CompetencyRow.id.in_(read_decided(session, organisation_id) if goal is None else ())
+    decided = CompetencyRow.id.in_(read_decided(session, organisation_id) if narrowed.goal is None else ())
     return session.scalars(select_columns(narrowed, goal, decided).limit(MOST_COLUMNS)).all()
 
 
 def select_columns(narrowed: Narrowed, goal: SetGoal | None, otherwise: ColumnElement[bool]) -> Select[UUID]:
     """The competencies of a goal, or otherwise those; of a framework, where one is chosen."""
     wanted = select(CompetencyRow.id).order_by(CompetencyRow.framework_id, CompetencyRow.place)
-    wanted = wanted.where(CompetencyRow.id.in_(goal.goal.levels) if goal is not None else otherwise)
+    if narrowed.goal is not None:  # one that was given up meanwhile is about nothing
+        otherwise = CompetencyRow.id.in_(goal.goal.levels if goal is not None else ())
+    wanted = wanted.where(otherwise)
     if narrowed.framework is not None:
         wanted = wanted.where(CompetencyRow.framework_id == narrowed.framework)
     return wanted
@@ -88,7 +90,7 @@ def select_columns(narrowed: Narrowed, goal: SetGoal | None, otherwise: ColumnEl
 def is_meant(learner: Learner, narrowed: Narrowed, goal: SetGoal | None) -> bool:
     """Whether somebody is one of the learners whom it is about, whatever levels and names they have."""
     return (
-        (goal is None or goal.goal.is_for(learner))
+        (narrowed.goal is None if goal is None else goal.goal.is_for(learner))
         and (narrowed.space is None or narrowed.space in learner.spaces)
         and (not narrowed.department or narrowed.department == learner.department)
     )

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from config.errors import StoaError
 from sync.audit.trail import record
+from sync.exports.forgetting import throw_away_agreed
 from sync.organisations.tables import Organisation, WorksCouncilVersion
 
 SMALLEST_GROUP: Final = 5
@@ -88,6 +89,8 @@ def set_mode(
     )
     session.add(row)
     session.flush()
+    if enabled:
+        throw_away_agreed(session, organisation_id)
     record(
         session,
         action="works_council.loosened" if is_looser else "works_council.set",

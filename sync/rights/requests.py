@@ -15,6 +15,7 @@ from config.ids import new_id
 from config.keys import KeyRing
 from sync.audit.trail import record
 from sync.contributions.markdown import clean
+from sync.exports.forgetting import PERSON_STOPPED, throw_away_with
 from sync.ledger.standings import mark_due
 from sync.ledger.tables import Standing
 from sync.outbox.blocked import unblock_person
@@ -86,6 +87,8 @@ def record_request(
         due_at=one_month_after(now),
     )
     session.add(request)
+    if kind in STOPS:
+        throw_away_with(session, person_id, PERSON_STOPPED)
     _note(session, request, "rights.requested", by, now)
     session.flush()
     return request

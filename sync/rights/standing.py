@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from config.portions import portions
 from config.upsert import table_of
 from sync.rights.tables import DataSubjectRequest
 
@@ -87,9 +88,10 @@ def kept_for_requests() -> Select[UUID]:
 def read_stopped(session: Session, person_ids: Collection[UUID]) -> Mapping[UUID, Stop]:
     """Those of these people of whom nothing may be sent, and why; a restriction says more than an objection."""
     stopped: dict[UUID, Stop] = {}
-    for person_id, kind in session.connection().execute(_STOPPED, {"people": list(person_ids)}):
-        if kind == RequestKind.RESTRICTION:
-            stopped[person_id] = Stop.RESTRICTED
-        else:
-            stopped.setdefault(person_id, Stop.OBJECTED)
+    for some in portions(person_ids):
+        for person_id, kind in session.connection().execute(_STOPPED, {"people": some}):
+            if kind == RequestKind.RESTRICTION:
+                stopped[person_id] = Stop.RESTRICTED
+            else:
+                stopped.setdefault(person_id, Stop.OBJECTED)
     return stopped

@@ -1,10 +1,9 @@
 """What an organisation can hand over: levels of competencies that are held, and certificates that hold."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import islice
 from typing import Final, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from config.portions import portions
 from sync.certificates.definitions import Defined, read_defined
 from sync.certificates.tables import IssuedCertificate
 from sync.competencies.ratings import Decision
@@ -84,13 +84,6 @@ def parse_day(told: str) -> date | None:
     if not _FIRST <= day <= _LAST:
         raise TransferRefused("Choose a day between 1970 and 2200.", code="transfer.date")
     return day
-
-
-def portions(told: Iterable[_T], size: int = _AT_ONCE) -> Iterator[Sequence[_T]]:
-    """These in so many at a time as a database takes in one question."""
-    left = iter(told)
-    while some := list(islice(left, size)):
-        yield some
 
 
 def read_records(

@@ -9,7 +9,7 @@ from io import StringIO
 from typing import Final
 from uuid import UUID
 
-from sync.frameworks.csv_rows import harmless
+from sync.frameworks.csv_rows import harmless, harmless_to_read
 from sync.people.accounts import Profile as Person
 from sync.transfers.profiles import Column, Dates, Profile, Source
 from sync.transfers.records import ZONE, Record
@@ -48,7 +48,7 @@ class Rejected:
         record, name = self.record, names.get(self.record.person_id, "")
         title = " ".join(record.title.split())
         cells = (str(record.id), record.kind.value, name, title, self.column, reason, self.fault.value)
-        return tuple(map(harmless, cells))
+        return tuple(map(harmless_to_read, cells))
 
 
 @dataclass(frozen=True, slots=True)

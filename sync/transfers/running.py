@@ -15,23 +15,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
+from config.portions import portions
 from config.upsert import insert_into
 from sync.audit.trail import record
 from sync.consent.documents import TRANSFERS
 from sync.consent.purposes import CurrentPurpose, read_purposes
+from sync.organisations.works_council import read_mode
 from sync.people.accounts import Profile as Person
 from sync.people.accounts import keep_known, read_profiles, read_subjects
 from sync.platforms.tables import Deployment, Platform
 from sync.rights.standing import Stop, read_stopped
 from sync.spaces.tables import Space
 from sync.transfers.profiles import TransferRefused
-from sync.transfers.records import Record, Wanted, portions, read_records
+from sync.transfers.records import Record, Wanted, read_records
 from sync.transfers.rows import Fault, Known, Rejected, write_row
 from sync.transfers.store import Kept, lock_profiles
 from sync.transfers.tables import HandedOver
 
 FILE: Final = "csv"
 """What a file is called among the recipients of a purpose."""
+_NAME: Final = "name"  # as a purpose lists it
 _STOPS: Final = {Stop.RESTRICTED: Fault.RESTRICTED, Stop.OBJECTED: Fault.OBJECTED}
 
 
@@ -78,7 +81,9 @@ def look(
             rejected.append(written)
         else:
             rows.append((each, written))
-    return Run(rows, rejected, len(records) - len(left), _names(rejected, known))
+    are_named = _NAME in purpose.document.fields and not read_mode(session, organisation_id).enabled
+    names = _names(rejected, known) if are_named else {}
+    return Run(rows, rejected, len(records) - len(left), names)
 
 
 def hand_over(

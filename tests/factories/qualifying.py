@@ -1,5 +1,6 @@
 """Levels and certificates that somebody has, for what is handed over to other systems."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sync.certificates.definitions import Definition, define, list_defined
 from sync.certificates.issuing import Order, issue
 from sync.competencies.ratings import Decided, Subject, award
 from sync.consent.documents import TRANSFERS, BasisKind, LegalBasis
+from sync.consent.purposes import define_purpose, read_purposes
 from sync.delivery.purposes import turn_on
 from sync.frameworks.importing import import_framework, propose
 from sync.frameworks.tables import CompetencyRow
@@ -67,3 +69,12 @@ def allow_transfers(classroom: Classroom, basis: BasisKind = BasisKind.CONTRACT)
     with classroom.database.write() as session:
         own = session.get_one(Space, classroom.space_id).organisation_id
         turn_on(session, own, TRANSFERS, classroom.clock.now(), LegalBasis(basis))
+
+
+def list_names(classroom: Classroom) -> None:
+    """Have that purpose list names as well."""
+    with classroom.database.write() as session:
+        own = session.get_one(Space, classroom.space_id).organisation_id
+        document = read_purposes(session, own)[TRANSFERS].document
+        listed = replace(document, fields=(*document.fields, "name"))
+        define_purpose(session, own, listed, classroom.clock.now())

@@ -18,6 +18,8 @@ from sync.delivery.context import SyncContext
 from sync.exports import asking, claims
 from sync.exports.making import Exporter
 from sync.exports.tables import MatrixExport, MatrixExportBytes, MatrixExportPerson
+from sync.goals.goals import Goal, end_goal, set_goal
+from sync.goals.managers import appoint, dismiss
 from sync.rights.erasure import erase_person
 from sync.rights.requests import record_request
 from sync.rights.standing import RequestKind
@@ -213,9 +215,34 @@ def test_an_objection_takes_the_file_along_and_leaves_its_author_out_of_the_next
             session, services.keys, organisation_id=school.own, person_id=school.lea,
             kind=RequestKind.OBJECTION, by=school.boss, now=clock.now(),
         )  # fmt: skip
-    assert "may not be used any more" in school.manager.send(form, 409).words
-    assert school.count(MatrixExportBytes) == 0
+    assert school.count(MatrixExportBytes) == 0, "before anybody asks for it"
+    assert "may not be used any more" in school.words()
+    school.manager.send(form, 409)
     assert [each[0] for each in sheets(school.make("xlsx"))["Levels"][1:]] == ["Tom Other"]
+
+
+def test_a_goal_that_was_given_up_meanwhile_is_about_nobody(school: Files, clock: SetClock) -> None:
+    school.give(school.lea, "P1.1", 2)
+    with school.services.database.write() as session:
+        goal = Goal({"en": "Clean hands"}, {school.codes["P1.1"]: 2})
+        goal_id = set_goal(session, school.own, goal, None, clock.now())
+    school.ask("xlsx", goal=goal_id)
+    with school.services.database.write() as session:
+        end_goal(session, school.own, goal_id, None, clock.now())
+    assert Exporter(school.context).step()
+    assert (school.row().fault, school.count(MatrixExportBytes)) == ("export.nothing", 0)
+    for page in ("matrix", "expiring"):
+        assert "Lea" not in school.manager.open(f"{page}?goal={goal_id}").words
+
+
+def test_who_is_dismissed_leaves_no_file(school: Files, clock: SetClock) -> None:
+    school.give(school.lea, "P1.1", 2)
+    school.make("xlsx")
+    with school.services.database.write() as session:
+        manager = session.scalars(select(MatrixExport.person_id)).one()
+        appoint(session, school.own, manager, None, clock.now())
+        dismiss(session, school.own, manager, None, clock.now())
+    assert school.count(MatrixExportBytes) == school.count(MatrixExportPerson) == 0
 
 
 def test_nobody_else_has_the_file_and_works_council_mode_and_the_end_of_the_day_leave_nothing(
@@ -234,6 +261,7 @@ def test_nobody_else_has_the_file_and_works_council_mode_and_the_end_of_the_day_
     asked = form_at(school.manager.open("matrix/files"), "/fetch")
     school.ask("xlsx")
     school.agree()
+    assert school.count(MatrixExportBytes) == 0, "before anybody asks for it"
     assert not Exporter(school.context).step()
     assert "Download" not in school.words()
     school.manager.send(asked, 409)

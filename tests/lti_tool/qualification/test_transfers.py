@@ -6,9 +6,16 @@ import io
 import pytest
 
 from lti_tool.app.services import Services
+from sync.organisations.works_council import set_mode
 from sync.transfers.profiles import built_in_id
 from sync.transfers.store import find_by_name
-from tests.factories.qualifying import allow_transfers, bring_framework, give_level, organisation_of
+from tests.factories.qualifying import (
+    allow_transfers,
+    bring_framework,
+    give_level,
+    list_names,
+    organisation_of,
+)
 from tests.factories.world import Classroom, open_classroom
 from tests.lti_tool.launch.browser import Browser
 from tests.lti_tool.launch.conftest import app as app
@@ -104,10 +111,15 @@ def test_columns_are_edited_ordered_and_saved_and_what_does_not_fit_is_listed(
 
     page = manager.open(f"{own}?look=1")
     assert "1 record is left out" in page.words
-    assert "Annason" in page.words
+    assert "Annason" not in page.words, "the purpose does not list names"
     listed = manager.browser.get(f"{own}left-out?look=1")
     assert "transfer.too_long" in listed.text
     assert acts(services, "transfer.")[-1][0] == "transfer.left_out_read", "it names people"
+    list_names(room)
+    assert "Annason" in manager.browser.get(f"{own}left-out?look=1").text
+    with services.database.write() as session:
+        set_mode(session, organisation_of(room), services.clock.now(), enabled=True, agreement="BV 7")
+    assert "Annason" not in manager.browser.get(f"{own}left-out?look=1").text
     manager.send(editor(saved), act="delete")
     assert manager.browser.get(own).status_code == 404
     assert acts(services, "transfer.")[-1][0] == "transfer.profile_deleted"

@@ -67,6 +67,7 @@ def test_what_makes_no_goal_is_refused_with_a_code_of_its_own(room: Classroom) -
         "goal.level": Goal({"en": "A"}, {codes["A"]: 4}),
         "goal.space": Goal({"en": "A"}, levels, spaces=frozenset({new_id()})),
         "goal.number": Goal({"en": "A"}, levels, share=50, people=3),
+        "goal.department": Goal({"en": "A"}, levels, department="d" * 201),
     }
     for code, goal in refused.items():
         with pytest.raises(GoalRefused) as refusal:
