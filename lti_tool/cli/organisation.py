@@ -5,7 +5,7 @@ import click
 from lti_tool.cli.common import json_option, open_services, print_json, print_table
 from lti_tool.cli.managers import managers
 from lti_tool.cli.recorded import recorded
-from sync.organisations.making import list_organisations, make_organisation
+from sync.organisations.making import list_organisations, make_organisation, rename_organisation
 
 
 @click.group()
@@ -29,6 +29,21 @@ def add(organisation: str, name: str) -> None:
     with open_services() as services, services.database.write() as session:
         make_organisation(session, organisation, name, services.clock.now())
     click.echo(f"The organisation {organisation} is there.")
+
+
+@organisation.command()
+@recorded
+@click.argument("organisation", metavar="SLUG")
+@click.option("--name", required=True, help="What people are to call it.")
+def rename(organisation: str, name: str) -> None:
+    """Call an organisation by another name.
+
+    It stands on pages, and as who issues certificates and badges from now on; what was issued stays as it is. The first
+    organisation has the slug `default`.
+    """
+    with open_services() as services, services.database.write() as session:
+        rename_organisation(session, organisation, name)
+    click.echo(f"The organisation {organisation} has this name now.")
 
 
 @organisation.command("list")

@@ -34,14 +34,29 @@ def make_organisation(session: Session, slug: str, name: str, now: datetime) -> 
         raise OrganisationRefused(
             "The slug must be 1 to 63 small letters, digits and hyphens, and begin with a letter or digit."
         )
-    if not 0 < len(name.strip()) <= _LONGEST_NAME:
-        raise OrganisationRefused(f"The name must be a text of 1 to {_LONGEST_NAME} characters.")
-    insert_if_new(session, Organisation, id=new_id(), slug=slug, name=name.strip(), created_at=now)
+    insert_if_new(session, Organisation, id=new_id(), slug=slug, name=_checked(name), created_at=now)
     organisation_id = session.scalars(select(Organisation.id).where(Organisation.slug == slug)).one()
     make_purposes(session, organisation_id, now)
     return organisation_id
 
 
+def rename_organisation(session: Session, slug: str, name: str) -> None:
+    """Have an organisation be called so on pages and on what it issues from now on; what was issued stays as it is.
+
+    Raises OrganisationRefused for a name that cannot be, ``organisation.unknown`` where there is none with this slug.
+    """
+    found = session.scalars(select(Organisation).where(Organisation.slug == slug)).one_or_none()
+    if found is None:
+        raise OrganisationRefused(f"There is no organisation {slug}.", code="organisation.unknown")
+    found.name = _checked(name)
+
+
 def list_organisations(session: Session) -> Sequence[Organisation]:
     """All organisations of the installation, by slug."""
     return session.scalars(select(Organisation).order_by(Organisation.slug)).all()
+
+
+def _checked(name: str) -> str:
+    if not 0 < len(name.strip()) <= _LONGEST_NAME:
+        raise OrganisationRefused(f"The name must be a text of 1 to {_LONGEST_NAME} characters.")
+    return name.strip()

@@ -27,6 +27,7 @@ PLATFORM = [
         ["connectors", "connect"], ["privacy", "purpose"], ["privacy", "purposes"],
         ["connectors"], ["connectors", "list"], ["connectors", "preview"], ["connectors", "run"], ["db", "upgrade"],
         ["demo"], ["keys", "list"], ["keys", "rotate"], ["organisation", "add"], ["organisation", "list"],
+        ["organisation", "rename"],
         ["platform", "add"], ["platform", "invitations"], ["platform", "invite"], ["platform", "list"],
         ["platform", "remove"], ["platform", "withdraw"],
         ["privacy", "document"], ["privacy", "filter"], ["privacy", "contact"], ["privacy", "define-purpose"],
@@ -76,6 +77,9 @@ def test_a_second_organisation_begins_with_the_score_as_its_one_purpose(upgraded
     assert upgraded("platform", "add", *PLATFORM, "--organisation", "second").status == 0
     purposes = upgraded("privacy", "purposes", "--organisation", "second", "--json").json
     assert [each["name"] for each in purposes if each["enabled"]] == ["grade"]  # type: ignore[attr-defined]
+    assert upgraded("organisation", "rename", "second", "--name", " Third GmbH ").status == 0
+    assert "Third GmbH" in upgraded("organisation", "list").out
+    assert upgraded("organisation", "rename", "nobody", "--name", "x").status == 2
     refused = upgraded("organisation", "add", "Not a slug", "--name", "x")
     assert (refused.status, "organisation.refused" in refused.err) == (2, True)
 

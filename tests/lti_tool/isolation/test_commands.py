@@ -47,6 +47,7 @@ def told(alpha: Tenant, folder: Path) -> dict[str, Sequence[str]]:
         "moderation rules remove": ["alphaword"],
         "moderation rules list": ["--json"],
         "organisation add": ["--name", "Second"],
+        "organisation rename": ["--name", "Second"],
         "organisation managers add": [*who],
         "organisation managers remove": [*who],
         "organisation managers list": ["--json"],
@@ -122,7 +123,11 @@ def test_no_command_for_one_organisation_reaches_the_other(
     }
     before, reached = rows_about(services, alpha), []
     for name, arguments in cases.items():
-        option = ["second"] if name == "organisation add" else ["--organisation", "second"]
+        option = (
+            ["second"]
+            if name in ("organisation add", "organisation rename")
+            else ["--organisation", "second"]
+        )
         result = at_hand(*name.split(), *arguments, *option)
         named = f"{result.out} {result.err}".casefold().replace(alpha.issuer, "")
         files = "".join(each.read_text(errors="replace") for each in tmp_path.glob("out.*"))
