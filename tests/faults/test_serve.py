@@ -75,7 +75,7 @@ def answers(address: str) -> bool:
         return False
 
 
-def test_every_role_lands_in_the_space_and_a_post_reaches_the_gradebook(
+def test_every_role_lands_a_post_reaches_the_gradebook_and_what_is_forged_nothing_and_it_ends_cleanly(
     server: subprocess.Popen[bytes], lms: LmsOnLoopback, environ: dict[str, str]
 ) -> None:
     for person in with_every_role().people:
@@ -91,20 +91,20 @@ def test_every_role_lands_in_the_space_and_a_post_reaches_the_gradebook(
             assert "/threads/" in posted.address
         visitor.close()
     wait_until(lambda: lms.grade_of("101") == 7.0)
+    refuses_what_is_forged(lms)
+    ends_soon_and_cleanly(server)
 
 
-def test_sigterm_ends_it_soon_and_cleanly(server: subprocess.Popen[bytes]) -> None:
-    server.send_signal(signal.SIGTERM)
-    began = time.monotonic()
-    assert server.wait(15) == 0
-    assert time.monotonic() - began < 15
-
-
-def test_a_form_from_elsewhere_is_refused(
-    server: subprocess.Popen[bytes], lms: LmsOnLoopback, environ: dict[str, str]
-) -> None:
+def refuses_what_is_forged(lms: LmsOnLoopback) -> None:
     visitor = Visitor()
     page = visitor.launch(lms.base_url, "101", "7")
     forged = visitor.submit(Form(f"{page.address}threads/new", "post", {"title": "x", "text": "y"}))
     assert forged.status == 400
     visitor.close()
+
+
+def ends_soon_and_cleanly(server: subprocess.Popen[bytes]) -> None:
+    server.send_signal(signal.SIGTERM)
+    began = time.monotonic()
+    assert server.wait(15) == 0
+    assert time.monotonic() - began < 15

@@ -97,6 +97,7 @@ def test_an_idle_worker_stops_at_once_and_leaves_no_trace(
     assert workers(database) == []
 
 
+@ON_SQLITE
 def test_an_lms_that_does_not_answer_keeps_no_worker_from_stopping(
     database: Database, lms: LmsOnLoopback, classroom: Classroom, start: Start
 ) -> None:
