@@ -1,6 +1,5 @@
 """Somebody's own certificates: to fetch, and to say what others see of them."""
 
-from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -14,7 +13,7 @@ from lti_tool.app.services import services
 from lti_tool.certificates.listing import attesting_of
 from lti_tool.certificates.making import MEDIA, TYPESET, Format, file_name, make_document
 from lti_tool.certificates.words import REASONS, STANDINGS
-from lti_tool.printing.making import Pace, a_turn
+from lti_tool.printing.making import a_turn, pace_of
 from lti_tool.space.frame import frame_of
 from lti_tool.space.told import Told, tell, told_once
 from sync.audit.trail import record
@@ -27,8 +26,6 @@ from sync.certificates.words import CertificateWords
 from sync.spaces.tables import Space
 
 blueprint = Blueprint("own_certificates", __name__, template_folder="templates")
-
-_pace: Final = Pace()
 
 
 @blueprint.get("/s/<uuid:space_id>/my-certificates")
@@ -101,7 +98,7 @@ def fetch(space_id: UUID, certificate_id: UUID) -> ResponseReturnValue:
         raise NotFound()
     if wanted in TYPESET:
         with a_turn(who.person_id):
-            _pace.take(who.person_id, shared.clock.now())
+            pace_of(blueprint.name).take(who.person_id, shared.clock.now())
             made = make_document(shared, held, wanted, who.locale)
     else:
         made = make_document(shared, held, wanted, who.locale)

@@ -14,7 +14,7 @@ from lti_tool.app.services import services
 from lti_tool.evidence.sentences import HAPPENED
 from lti_tool.portfolio.forms import REFUSALS, read_choice_form
 from lti_tool.portfolio.making import MEDIA, Format, make_portfolio
-from lti_tool.printing.making import Pace, a_turn
+from lti_tool.printing.making import a_turn, pace_of
 from lti_tool.space.forms import Complaint
 from lti_tool.space.frame import frame_of
 from lti_tool.space.told import Told, tell, told_once
@@ -35,7 +35,6 @@ from sync.spaces.tables import Space
 
 blueprint = Blueprint("portfolio", __name__, template_folder="templates")
 
-_pace: Final = Pace()
 _UNPROCESSABLE: Final = 422
 
 
@@ -75,7 +74,7 @@ def fetch(space_id: UUID) -> ResponseReturnValue:
     with shared.database.read() as session:
         organisation_id = session.get_one(Space, space_id).organisation_id
     with a_turn(who.person_id):
-        _pace.take(who.person_id, shared.clock.now())
+        pace_of(blueprint.name).take(who.person_id, shared.clock.now())
         made = make_portfolio(organisation_id, who.person_id, wanted, who.locale)
     answer = Response(made, content_type=MEDIA[wanted])
     day = shared.clock.now().date().isoformat()

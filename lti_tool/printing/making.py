@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from importlib.util import find_spec
 from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import ClassVar, Final
+from typing import ClassVar, Final, cast
 from uuid import UUID
 
+from flask import current_app
 from flask_babel import lazy_gettext
 from structlog import get_logger
 
@@ -64,7 +65,7 @@ class NotMade(PageError):
 
 
 class Pace:
-    """How often each person had one made within the last hour, as far as this process knows."""
+    """How often each person had one made within the last hour."""
 
     def __init__(self, most: int = MOST_AN_HOUR) -> None:
         self._most, self._lock = most, Lock()
@@ -81,6 +82,11 @@ class Pace:
             if len(times) >= self._most:
                 raise TooOften()
             times.append(now)
+
+
+def pace_of(what: str) -> Pace:
+    """How often each person has had one of these made, as far as the running application knows."""
+    return cast(Pace, current_app.extensions.setdefault(f"stoa_pace_{what}", Pace()))
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
 from lti_tool.kinds.reading import KindView, read_kind_view
 from lti_tool.printing.content import MOST_POSTS, content_of, posts_of, require_fits
-from lti_tool.printing.making import Pace, a_turn, make_pdf, makes_pdf
+from lti_tool.printing.making import a_turn, make_pdf, makes_pdf, pace_of
 from lti_tool.printing.naming import file_name
 from lti_tool.space.conversation import read_thread
 from lti_tool.space.frame import Frame, frame_of
@@ -22,8 +22,6 @@ from sync.contributions.tables import Withheld
 from sync.spaces.tables import Space
 
 blueprint = Blueprint("printing", __name__, template_folder="templates")
-
-_pace = Pace()
 
 
 @blueprint.get("/s/<uuid:space_id>/threads/<uuid:thread_id>/print")
@@ -49,7 +47,7 @@ def export(space_id: UUID, thread_id: UUID) -> ResponseReturnValue:
     shared, who = services(), viewer()
     with a_turn(who.person_id):
         thread, kind, frame = _read(space_id, thread_id)
-        _pace.take(who.person_id, shared.clock.now())
+        pace_of(blueprint.name).take(who.person_id, shared.clock.now())
         language = str(get_locale() or "en")
         made = make_pdf(json.dumps(content_of(thread, kind, _title(thread), frame, language)))
     with shared.database.write() as session:
