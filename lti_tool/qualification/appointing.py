@@ -139,7 +139,7 @@ def _shown(session: Session, people: Sequence[tuple[UUID, str]]) -> Sequence[_Fo
         )
         .order_by(Space.title, Space.id)
     ).all()
-    departments = read_departments(session, organisation_id())
+    departments = read_departments(session, organisation_id(), [who for who, _ in people])
     return [
         _Found(
             person_id,

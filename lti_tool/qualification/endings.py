@@ -8,17 +8,16 @@ from typing import Final
 from uuid import UUID
 
 from flask import request
-from sqlalchemy import Select, select
+from sqlalchemy import Select, true
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
 from lti_tool.app.oversight import ZONE
 from sync.competencies.expiring import Ending, EndingLevel, ending
-from sync.frameworks.tables import CompetencyRow
 from sync.goals.audience import Learner, read_learners
 from sync.goals.blur import Blur
 from sync.goals.goals import SetGoal
-from sync.people.accounts import read_profiles
+from sync.goals.narrowing import Narrowed, is_meant, name_people, select_columns
 from sync.rights.standing import read_stopped
 
 DAYS: Final = (30, 90, 180, 365)
@@ -46,6 +45,11 @@ class Asked:
     def is_narrowed(self) -> bool:
         """Whether it is anything but what the page opens with."""
         return self != Asked()
+
+    @property
+    def narrowed(self) -> Narrowed:
+        """Whom and what it is about, wherever the levels were given."""
+        return Narrowed(self.framework, self.goal, department=self.department, words=self.words)
 
     def address(self) -> dict[str, str]:
         """As fields of an address or a form."""
@@ -117,13 +121,11 @@ def find_endings(
         session, now, within, organisation_id=own, space_id=asked.space, competencies=_about(asked, goal)
     )
     learners = read_learners(session, own)
-    meant = {who for who, each in learners.items() if _is_meant(each, asked, goal)}
+    meant = {who for who, each in learners.items() if is_meant(each, asked.narrowed, goal)}
     meant -= read_stopped(session, meant if for_figures else {each.person_id for each in levels}).keys()
     people = {each.person_id for each in levels if each.person_id in meant}
     if asked.words and not for_figures:
-        profiles, wanted = read_profiles(session, keys, people), asked.words.casefold()
-        names = {who: (profile.display_name or "").casefold() for who, profile in profiles.items()}
-        people = {each for each in people if wanted in names.get(each, "")}
+        people = {who for who, _ in name_people(session, keys, list(people), asked.narrowed)}
     kept = [
         each for each in levels if each.person_id in people and _is_of_kind(each, asked.kind, now + within)
     ]
@@ -156,19 +158,9 @@ def _end_of_month(instant: datetime) -> datetime:
 
 
 def _about(asked: Asked, goal: SetGoal | None) -> Select[UUID] | None:
-    if goal is None and asked.framework is None:
+    if asked.goal is None and asked.framework is None:
         return None
-    wanted = select(CompetencyRow.id)
-    if goal is not None:
-        wanted = wanted.where(CompetencyRow.id.in_(goal.goal.levels))
-    if asked.framework is not None:
-        wanted = wanted.where(CompetencyRow.framework_id == asked.framework)
-    return wanted
-
-
-def _is_meant(learner: Learner, asked: Asked, goal: SetGoal | None) -> bool:
-    is_for = asked.goal is None if goal is None else goal.goal.is_for(learner)
-    return is_for and asked.department in ("", learner.department)
+    return select_columns(asked.narrowed, goal, true())
 
 
 def _is_of_kind(level: EndingLevel, kind: Ending | None, until: datetime) -> bool:

@@ -18,7 +18,6 @@ from lti_tool.qualification.refusals import FAULTS, export_complaints, status_of
 from lti_tool.space.forms import Complaint
 from sync.exports.asking import (
     ExportRefused,
-    Fault,
     Form,
     ask,
     ask_again,
@@ -29,10 +28,11 @@ from sync.exports.asking import (
     throw_away_own,
 )
 from sync.exports.making import require_possible
+from sync.exports.tables import Fault
+from sync.goals.goals import find_goal
 from sync.goals.narrowing import (
     Narrowed,
     find_columns,
-    find_goal,
     find_meant,
     keep_in_state,
     name_people,
@@ -133,7 +133,7 @@ def file_opened_directly(export_id: UUID, _act: str) -> ResponseReturnValue:  # 
 def _measure(session: Session, narrowed: Narrowed) -> tuple[int, int]:
     """How many people and competencies there are to a file."""
     own, now = organisation_id(), services().clock.now()
-    goal = find_goal(session, own, narrowed)
+    goal = find_goal(session, own, narrowed.goal) if narrowed.goal else None
     columns = find_columns(session, own, narrowed, goal)
     meant = find_meant(session, own, narrowed, goal)
     people = keep_in_state(session, own, meant, columns, narrowed, now)

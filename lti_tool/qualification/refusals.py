@@ -8,7 +8,8 @@ from flask_babel import gettext, lazy_gettext
 from lti_tool.app.errors import PageError
 from lti_tool.app.typed import Field
 from lti_tool.space.forms import Complaint
-from sync.exports.asking import ExportRefused, Fault
+from sync.exports.asking import ExportRefused
+from sync.exports.tables import Fault
 from sync.frameworks.problems import FrameworkRefused
 from sync.transfers.profiles import TransferRefused
 

@@ -4,13 +4,11 @@ It runs as a process of its own, reads its content from the standard input and w
 output. Its root is an empty directory; what is beyond the bounds that it has set itself ends it alone.
 """
 
-import json
 import sys
 from pathlib import Path
 from typing import Final
 
-import typst
-
+from config.paper import admitting, compiler_for
 from config.processes import bound_this_process
 
 PDF: Final = "pdf"
@@ -37,14 +35,8 @@ def set_document(content: str, empty: str, what: str) -> bytes:
 
     A PDF/A-2a that is PDF/UA-1, a tagged PDF that says that its fonts lack a character, or a PNG. Raises TypstError.
     """
-    compiler = typst.Compiler(
-        _TEMPLATES[what].with_suffix(".typ").read_bytes(),
-        root=empty,
-        ignore_system_fonts=True,
-        sys_inputs={"content": _admitting(content) if what in _ADMITS else content},
-        package_path=empty,
-        package_cache_path=empty,
-    )
+    content = admitting(content) if what in _ADMITS else content
+    compiler = compiler_for(_TEMPLATES[what].with_suffix(".typ"), content, empty)
     if what == PICTURE:
         made = compiler.compile(format="png", ppi=_PIXELS)
     else:
@@ -52,12 +44,6 @@ def set_document(content: str, empty: str, what: str) -> bytes:
         made = compiler.compile(format="pdf", pdf_standards=[] if what in _ADMITS else ["a-2a", "ua-1"])
     assert isinstance(made, bytes)
     return made
-
-
-def _admitting(content: str) -> str:
-    told = json.loads(content)
-    told["lines"].append(told["lacks"])
-    return json.dumps(told)
 
 
 def main() -> None:

@@ -17,8 +17,8 @@ from config.ids import new_id
 from config.portions import portions
 from config.upsert import table_of
 from sync.audit.trail import record
-from sync.exports.forgetting import AGREED, FAILED, GONE, PERSON_ERASED, PERSON_STOPPED, throw_away
-from sync.exports.tables import MatrixExport, MatrixExportBytes, MatrixExportPerson
+from sync.exports.forgetting import throw_away
+from sync.exports.tables import Fault, MatrixExport, MatrixExportBytes, MatrixExportPerson, State
 from sync.goals.narrowing import Narrowed
 from sync.organisations.tables import Organisation
 from sync.organisations.works_council import read_mode
@@ -38,30 +38,6 @@ class Form(StrEnum):
 
     EXCEL = "xlsx"
     PDF = "pdf"
-
-
-class State(StrEnum):
-    """How a file stands."""
-
-    WAITING = "waiting"
-    WORKING = "working"
-    MADE = "made"
-    FAILED = FAILED
-
-
-class Fault(StrEnum):
-    """Why there is no file."""
-
-    AGREED = AGREED  # works-council mode
-    TOO_LARGE = "export.too_large"
-    NOTHING = "export.nothing"
-    BROKEN = "export.broken"
-    PERSON_ERASED = PERSON_ERASED
-    PERSON_STOPPED = PERSON_STOPPED
-    RUNNING = "export.running"
-    BUSY = "export.busy"
-    NO_PDF = "export.no_pdf"
-    GONE = GONE
 
 
 UNDER_WAY: Final = (State.WAITING.value, State.WORKING.value)
@@ -194,7 +170,7 @@ def hand_out(
     row = _find(session, export_id, organisation_id, person_id)
     if row is None or row.deletes_at <= now:
         return None
-    if row.state == FAILED and row.fault:
+    if row.state == State.FAILED and row.fault:
         raise ExportRefused(Fault(row.fault))
     if row.state != State.MADE:
         return None
@@ -211,7 +187,7 @@ def throw_away_own(
 ) -> None:
     """Throw a file of theirs away that nobody may have any more."""
     if _find(session, export_id, organisation_id, person_id) is not None:
-        throw_away(session, export_id, fault.value)
+        throw_away(session, export_id, fault)
 
 
 def read_file(session: Session, seals: Seals, export_id: UUID, person_id: UUID) -> bytes | None:

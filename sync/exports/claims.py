@@ -18,15 +18,13 @@ from sync.exports.asking import (
     KEPT_FOR,
     SILENT_AFTER,
     ExportRefused,
-    Fault,
     Form,
-    State,
     find_stopped,
     place_of_piece,
     read_narrowed,
 )
 from sync.exports.forgetting import empty_file
-from sync.exports.tables import MatrixExport, MatrixExportBytes, MatrixExportPerson
+from sync.exports.tables import Fault, MatrixExport, MatrixExportBytes, MatrixExportPerson, State
 from sync.goals.narrowing import Narrowed
 from sync.organisations.works_council import read_mode
 from sync.people.sealing import Seals

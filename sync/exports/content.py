@@ -17,13 +17,12 @@ from sync.exports.words import ExportWords, local_day
 from sync.frameworks.lookup import FoundCompetency, find_by_id
 from sync.frameworks.store import list_frameworks
 from sync.goals.departments import read_departments
-from sync.goals.goals import SetGoal
+from sync.goals.goals import SetGoal, find_goal
 from sync.goals.matrix import Cell, read_cells
 from sync.goals.narrowing import (
     Narrowed,
     by_name,
     find_columns,
-    find_goal,
     find_meant,
     keep_in_state,
     name_people,
@@ -90,7 +89,7 @@ class Reader:
         """What the file is about; names are opened to put people in order, and not kept."""
         own, narrowed = self._own, self._narrowed
         with self._database.read() as session:
-            goal = find_goal(session, own, narrowed)
+            goal = find_goal(session, own, narrowed.goal) if narrowed.goal else None
             columns = find_columns(session, own, narrowed, goal)
             meant = find_meant(session, own, narrowed, goal)
             organisation = session.get_one(Organisation, own).name
@@ -121,7 +120,7 @@ class Reader:
                 stopped = read_stopped(session, some)
                 left = [each for each in some if each not in stopped]
                 named = name_people(session, self._keys, left, Narrowed())
-                departments = read_departments(session, self._own)
+                departments = read_departments(session, self._own, left)
                 cells = read_cells(session, self._own, left, list(places), plan.at)
             yield [
                 PersonRow(

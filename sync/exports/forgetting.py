@@ -9,28 +9,25 @@ from sqlalchemy.orm import Session
 
 from config.database import count_changed
 from config.upsert import table_of
-from sync.exports.tables import MatrixExport, MatrixExportBytes, MatrixExportPerson
+from sync.exports.tables import Fault, MatrixExport, MatrixExportBytes, MatrixExportPerson, State
 
-FAILED: Final = "failed"
-AGREED: Final = "export.agreed"
-GONE: Final = "export.gone"
-PERSON_ERASED: Final = "export.person_erased"
-PERSON_STOPPED: Final = "export.person_stopped"
 _AT_ONCE: Final = 20  # files of some megabytes
 
 
-def throw_away_with(session: Session, person_id: UUID, fault: str = PERSON_ERASED) -> int:
+def throw_away_with(session: Session, person_id: UUID, fault: Fault = Fault.PERSON_ERASED) -> int:
     """Throw away the files in which somebody stands, also those that are being made; gives how many."""
     theirs = select(MatrixExportPerson.export_id).where(MatrixExportPerson.person_id == person_id)
     return _throw_away_all(
-        session, MatrixExport.id.in_(theirs), fault, but=person_id if fault == PERSON_ERASED else None
+        session, MatrixExport.id.in_(theirs), fault, but=person_id if fault is Fault.PERSON_ERASED else None
     )
 
 
 def throw_away_agreed(session: Session, organisation_id: UUID) -> None:
     """Throw away all files of an organisation whose works council has agreed that there are none."""
     _throw_away_all(
-        session, and_(MatrixExport.organisation_id == organisation_id, MatrixExport.state != FAILED), AGREED
+        session,
+        and_(MatrixExport.organisation_id == organisation_id, MatrixExport.state != State.FAILED),
+        Fault.AGREED,
     )
 
 
@@ -39,13 +36,13 @@ def throw_away_of(session: Session, organisation_id: UUID, person_id: UUID) -> N
     own = and_(
         MatrixExport.organisation_id == organisation_id,
         MatrixExport.person_id == person_id,
-        MatrixExport.state != FAILED,
+        MatrixExport.state != State.FAILED,
     )
-    _throw_away_all(session, own, GONE)
+    _throw_away_all(session, own, Fault.GONE)
 
 
 def _throw_away_all(
-    session: Session, which: ColumnElement[bool], fault: str, *, but: UUID | None = None
+    session: Session, which: ColumnElement[bool], fault: Fault, *, but: UUID | None = None
 ) -> int:
     there = select(MatrixExport.id).where(which)
     ids = session.scalars(there.order_by(MatrixExport.id).with_for_update()).all()
@@ -54,7 +51,7 @@ def _throw_away_all(
     return len(ids)
 
 
-def throw_away(session: Session, export_id: UUID, fault: str, *, but: UUID | None = None) -> None:
+def throw_away(session: Session, export_id: UUID, fault: Fault, *, but: UUID | None = None) -> None:
     """Keep nothing of a file, but that it was asked for, and why it is not there; whoever works on it is too late.
 
     What it was narrowed to may be a name, and goes as well. The note of who is `but` is left to who counts it.
@@ -63,7 +60,14 @@ def throw_away(session: Session, export_id: UUID, fault: str, *, but: UUID | Non
     session.execute(
         update(table_of(MatrixExport))
         .where(MatrixExport.id == export_id)
-        .values(state=FAILED, fault=fault, claim=None, sealed_narrowed=None, size=None, made_at=None)
+        .values(
+            state=State.FAILED.value,
+            fault=fault.value,
+            claim=None,
+            sealed_narrowed=None,
+            size=None,
+            made_at=None,
+        )
     )
 
 

@@ -8,7 +8,7 @@ from typing import IO, Any, Final
 from structlog import get_logger
 
 from sync.delivery.context import SyncContext
-from sync.exports.asking import MOST_PDF_CELLS, ExportRefused, Fault, Form
+from sync.exports.asking import MOST_PDF_CELLS, ExportRefused, Form
 from sync.exports.claims import (
     ClaimLost,
     PeopleChanged,
@@ -24,6 +24,7 @@ from sync.exports.claims import (
 from sync.exports.content import Level, PersonRow, Plan, Reader
 from sync.exports.pages import write_pages
 from sync.exports.running import Stopped, Watch, clear_left_over, room_for
+from sync.exports.tables import Fault
 from sync.exports.words import ExportWords
 
 PIECE: Final = 256 * 1024  # bytes, sealed one by one

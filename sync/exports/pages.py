@@ -22,6 +22,7 @@ def write_pages(words: ExportWords, plan: Plan, rows: Sequence[PersonRow]) -> Ma
         "about": about,
         "notes": words.notes(),
         "lines": [],
+        "lacks": words.fixed()["lacks"],
         "tables": [
             _table(words, plan, rows, first, columns[first : first + COLUMNS_AT_ONCE])
             for first in range(0, len(columns), COLUMNS_AT_ONCE)

@@ -1,6 +1,7 @@
 """Files of the matrix that are being made, and those that lie ready for a day."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
@@ -10,11 +11,35 @@ from config.database import Base, Instant, Sealed
 from config.privacy import Erasure, privacy
 
 
+class State(StrEnum):
+    """How a file stands."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    MADE = "made"
+    FAILED = "failed"
+
+
+class Fault(StrEnum):
+    """Why there is no file."""
+
+    AGREED = "export.agreed"  # works-council mode
+    TOO_LARGE = "export.too_large"
+    NOTHING = "export.nothing"
+    BROKEN = "export.broken"
+    PERSON_ERASED = "export.person_erased"
+    PERSON_STOPPED = "export.person_stopped"
+    RUNNING = "export.running"
+    BUSY = "export.busy"
+    NO_PDF = "export.no_pdf"
+    GONE = "export.gone"
+
+
 class MatrixExport(Base):
     """A file that a qualification manager has asked for. `sealed_narrowed` is a `Narrowed` as JSON, under their key.
 
     Who works on it holds the `claim`, and says by `seen_at` that they live. `done` of `total` people are read; `tries`
-    counts who has begun. `fault` is a code of `sync.exports.asking.Fault`, `size` the file's in bytes.
+    counts who has begun. `state` is a `State`, `fault` a `Fault`, `size` the file's in bytes.
     """
 
     __tablename__ = "matrix_exports"

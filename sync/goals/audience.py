@@ -38,7 +38,7 @@ def read_learners(
     spaces: dict[UUID, set[UUID]] = {}
     for person_id, space_id in rows:
         spaces.setdefault(person_id, set()).add(space_id)
-    departments = read_departments(session, organisation_id)
+    departments = read_departments(session, organisation_id, person_ids)
     return {
         person_id: Learner(person_id, frozenset(theirs), departments.get(person_id))
         for person_id, theirs in spaces.items()

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, true
 from sqlalchemy.orm import Session
 
 from config.upsert import insert_into
@@ -31,11 +31,14 @@ def note_department(
     )
 
 
-def read_departments(session: Session, organisation_id: UUID) -> Mapping[UUID, str]:
-    """The department of each person of an organisation of whom one is known."""
+def read_departments(
+    session: Session, organisation_id: UUID, person_ids: Collection[UUID] | None = None
+) -> Mapping[UUID, str]:
+    """The department of each person of an organisation, or of each of these, of whom one is known."""
+    asked = DepartmentMember.person_id.in_(person_ids) if person_ids is not None else true()
     rows = session.execute(
         select(DepartmentMember.person_id, DepartmentMember.department).where(
-            DepartmentMember.organisation_id == organisation_id
+            DepartmentMember.organisation_id == organisation_id, asked
         )
     )
     return dict(rows.all())

@@ -13,7 +13,7 @@ from config.keys import KeyRing
 from sync.competencies.expiring import Ending
 from sync.frameworks.tables import CompetencyRow
 from sync.goals.audience import Learner, read_learners
-from sync.goals.goals import SetGoal, list_goals
+from sync.goals.goals import SetGoal
 from sync.goals.matrix import Cell, read_cells, read_decided
 from sync.people.accounts import read_profiles
 from sync.rights.standing import read_stopped
@@ -59,13 +59,6 @@ class Narrowed:
             "words": self.words,
         }
         return {name: str(value) for name, value in named.items() if value}
-
-
-def find_goal(session: Session, organisation_id: UUID, narrowed: Narrowed) -> SetGoal | None:
-    """The goal that it is narrowed to, if there is one."""
-    if narrowed.goal is None:
-        return None
-    return next((each for each in list_goals(session, organisation_id) if each.id == narrowed.goal), None)
 
 
 def find_columns(

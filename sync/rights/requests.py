@@ -15,7 +15,8 @@ from config.ids import new_id
 from config.keys import KeyRing
 from sync.audit.trail import record
 from sync.contributions.markdown import clean
-from sync.exports.forgetting import PERSON_STOPPED, throw_away_with
+from sync.exports.forgetting import throw_away_with
+from sync.exports.tables import Fault
 from sync.ledger.standings import mark_due
 from sync.ledger.tables import Standing
 from sync.outbox.blocked import unblock_person
@@ -88,7 +89,7 @@ def record_request(
     )
     session.add(request)
     if kind in STOPS:
-        throw_away_with(session, person_id, PERSON_STOPPED)
+        throw_away_with(session, person_id, Fault.PERSON_STOPPED)
     _note(session, request, "rights.requested", by, now)
     session.flush()
     return request

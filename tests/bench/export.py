@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from lti_tool.app.services import Services
-from sync.exports.asking import Form, State, ask, give_up
+from sync.exports.asking import Form, ask, give_up
 from sync.exports.content import Reader
 from sync.exports.making import Exporter
-from sync.exports.tables import MatrixExport
+from sync.exports.tables import MatrixExport, State
 from sync.exports.words import ExportWords
 from sync.goals.narrowing import Narrowed
 from sync.people.sealing import Seals

@@ -44,68 +44,55 @@ class Load:
 
 def measure(bench: Workbench, load: Load | None = None) -> Measurement:
     """Measure the median time of the matrix as it opens."""
-    load = load or Load()
-    few, many = bench.install("matrix_few"), bench.install("matrix_many")
-    with few.open() as few_services, many.open() as many_services:
-        small = Office(few_services, min(PEOPLE_PER_PAGE, load.people), load.competencies)
-        bench.say(f"setting up {load.people} people")
-        large = Office(many_services, load.people, load.competencies)
-        figures = alternate(load.rounds, lambda _: large.open(), lambda _: small.open(), bench.say)
-    return Measurement(
-        name="matrix",
-        what=f"matrix of {load.people} people by {load.competencies} competencies, beside one of {PEOPLE_PER_PAGE}",
-        unit="ms (median)",
-        figures=figures,
-        aim=Aim(40, at_least=False),
-        note="The aim is to stay below a second; names are opened anew for each page.",
+    return _measure(
+        bench,
+        load or Load(),
+        "matrix",
+        "matrix",
+        "The aim is to stay below a second; names are opened anew for each page.",
     )
 
 
 def measure_expiring(bench: Workbench, load: Load | None = None) -> Measurement:
     """Measure the median time of the list of what lapses and ends, as it opens."""
-    load = load or Load()
-    few, many = bench.install("expiring_few"), bench.install("expiring_many")
-    with few.open() as few_services, many.open() as many_services:
-        small = Office(few_services, min(PEOPLE_PER_PAGE, load.people), load.competencies, "expiring")
-        bench.say(f"setting up {load.people} people")
-        large = Office(many_services, load.people, load.competencies, "expiring")
-        figures = alternate(load.rounds, lambda _: large.open(), lambda _: small.open(), bench.say)
-    return Measurement(
-        name="expiring",
-        what=f"what expires of {load.people} people by {load.competencies} competencies, beside {PEOPLE_PER_PAGE}",
-        unit="ms (median)",
-        figures=figures,
-        aim=Aim(40, at_least=False),
-        note="The aim is to stay below a second; every seventh cell has a level, of which every tenth ends.",
-    )
+    return _measure(
+        bench, load or Load(), "expiring", "what expires",
+        "The aim is to stay below a second; every seventh cell has a level, of which every tenth ends.",
+    )  # fmt: skip
 
 
 def measure_coverage(bench: Workbench, load: Load | None = None) -> Measurement:
     """Measure the median time of the page that says how far one goal of ten competencies is covered."""
-    load = load or Load()
-    few, many = bench.install("coverage_few"), bench.install("coverage_many")
+    return _measure(
+        bench,
+        load or Load(),
+        "coverage",
+        "coverage of a goal of 10",
+        "The aim is to stay well below a second",
+    )
+
+
+def _measure(bench: Workbench, load: Load, page: str, what: str, note: str) -> Measurement:
+    few, many = bench.install(f"{page}_few"), bench.install(f"{page}_many")
     with few.open() as few_services, many.open() as many_services:
         small = Office(few_services, min(PEOPLE_PER_PAGE, load.people), load.competencies)
         bench.say(f"setting up {load.people} people")
         large = Office(many_services, load.people, load.competencies)
-        figures = alternate(
-            load.rounds, lambda _: large.open_coverage(), lambda _: small.open_coverage(), bench.say
-        )
+        figures = alternate(load.rounds, lambda _: large.open(page), lambda _: small.open(page), bench.say)
     return Measurement(
-        name="coverage",
-        what=f"coverage of a goal of 10 for {load.people} people by {load.competencies} competencies, beside "
-        f"{PEOPLE_PER_PAGE} people",
+        name=page,
+        what=f"{what} for {load.people} people by {load.competencies} competencies, beside {PEOPLE_PER_PAGE} people",
         unit="ms (median)",
         figures=figures,
         aim=Aim(40, at_least=False),
-        note="The aim is to stay well below a second",
+        note=note,
     )
 
 
 class Office:
-    """A qualification manager before the levels of so many people: the matrix, or another page of them."""
+    """A qualification manager before the pages of so many people's levels."""
 
-    def __init__(self, services: Services, people: int, competencies: int, page: str = "matrix") -> None:
+    def __init__(self, services: Services, people: int, competencies: int) -> None:
         room = open_room(services, 1)
         self.services, self.manager = services, room.people["ines"]
         now = services.clock.now()
@@ -138,14 +125,14 @@ class Office:
         self._visitor = Visitor(
             self._app, services, room.space_id, room.people["ines"], Role.INSTRUCTOR, "en"
         )
-        self._path = f"/qualification/{errand}/{page}"
-        self._coverage = f"/qualification/{errand}/goals/{goal_id}/coverage"
+        self._pages = {
+            "matrix": f"/qualification/{errand}/matrix",
+            "expiring": f"/qualification/{errand}/expiring",
+            "coverage": f"/qualification/{errand}/goals/{goal_id}/coverage",
+        }
 
-    def open(self) -> float:
-        return milliseconds(self._app, self._path, self._visitor)
-
-    def open_coverage(self) -> float:
-        return milliseconds(self._app, self._coverage, self._visitor)
+    def open(self, page: str) -> float:
+        return milliseconds(self._app, self._pages[page], self._visitor)
 
 
 def _learner(session: Session, services: Services, space: Space, number: int) -> UUID:

@@ -10,9 +10,9 @@ from sqlalchemy import func, select, update
 from config.clock import SystemClock
 from config.database import Database
 from config.keys import KeyRing
-from sync.exports.asking import Form, State, ask, hand_out, read_file
+from sync.exports.asking import Form, ask, hand_out, read_file
 from sync.exports.making import Exporter
-from sync.exports.tables import MatrixExport, MatrixExportPerson
+from sync.exports.tables import MatrixExport, MatrixExportPerson, State
 from sync.goals.narrowing import Narrowed
 from sync.people.sealing import Seals
 from tests.conftest import SECRET_KEY

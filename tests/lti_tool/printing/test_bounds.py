@@ -18,8 +18,9 @@ MOST_MEGABYTES = 320  # 300, and something for other machines
 MEASURED = """
 import re, sys
 from pathlib import Path
-from lti_tool.printing import typesetting
-made = typesetting.set_thread(sys.stdin.read(), sys.argv[1], is_accessible=True)
+from config.paper import set_accessible
+from lti_tool.printing.typesetting import TEMPLATE
+made = set_accessible(TEMPLATE, sys.stdin.read(), sys.argv[1], is_accessible=True)
 assert made.startswith(b"%PDF")
 # Not ru_maxrss, which begins with what the process weighed that started this one.
 print(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
