@@ -12,7 +12,7 @@ from lti_tool.app.server import serving
 
 Make = Callable[..., AbstractContextManager[Any]]
 
-_SPAWN = get_context("spawn")
+_CONTEXT = get_context("spawn")
 _STOP_SECONDS = 10
 
 
@@ -24,8 +24,8 @@ def served(make: Make, *arguments: object) -> Iterator[str]:
     """
     listener = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    ours, theirs = _SPAWN.Pipe()
-    process = _SPAWN.Process(target=_serve, args=(theirs, listener, make, address, *arguments), daemon=True)
+    ours, theirs = _CONTEXT.Pipe()
+    process = _CONTEXT.Process(target=_serve, args=(theirs, listener, make, address, *arguments), daemon=True)
     process.start()
     theirs.close()
     listener.close()

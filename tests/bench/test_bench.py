@@ -13,6 +13,7 @@ from tests.bench import (
     many_learners,
     matrix,
     outbox,
+    processes,
     scores,
     scoring,
     searching,
@@ -21,10 +22,14 @@ from tests.bench import (
 )
 from tests.bench.measure import Aim, Figures, Measurement
 from tests.bench.workbench import Workbench, workbench
+from tests.factories.programs import FORKED
 
 
 @pytest.fixture
-def bench() -> Iterator[Workbench]:
+def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
+    monkeypatch.setattr(
+        processes, "_CONTEXT", FORKED
+    )  # a server that has imported Stoa before is no fair one, but soon there
     with workbench(postgres=False, say=lambda _: None) as made:
         yield made
 

@@ -1,13 +1,9 @@
-"""A process that lets people do everything that the ledger knows of, each act in a transaction of its own.
+"""People who do everything that the ledger knows of, each act in a transaction of its own."""
 
-Run as ``python -m tests.faults.acting DATABASE_URL SPACE_ID ANNA BEN CEM INES HOLD_AT``: before the transaction of act
-number HOLD_AT would end it says so, and waits to be killed.
-"""
-
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from multiprocessing.synchronize import Event
 from typing import Any
 from uuid import UUID
 
@@ -118,18 +114,19 @@ def takings_back(anna: UUID, ines: UUID) -> list[_Act]:
     return [about_reply(unreact, anna), about_reply(unendorse, ines)]
 
 
-def perform(database: Database, space_id: UUID, wanted: list[_Act], hold_at: int = -1) -> None:
+def perform(database: Database, space_id: UUID, wanted: list[_Act]) -> None:
     """Do them in order."""
-    for number, act in enumerate(wanted):
+    for act in wanted:
         with database.write() as session:
             act(session, session.get_one(Space, space_id))
-            if number == hold_at:
-                session.flush()
-                sys.stdout.write("held\n")
-                sys.stdout.flush()
-                time.sleep(60)
 
 
-if __name__ == "__main__":
-    url, space, *people, hold = sys.argv[1:]
-    perform(Database(url), UUID(space), acts(*map(UUID, people)), int(hold))
+def act_until(url: str, space_id: UUID, people: Sequence[UUID], hold_at: int, held: Event) -> None:
+    """Do them up to one, say so before its transaction ends, and wait to be killed: the way of a process of its own."""
+    database, wanted = Database(url), acts(*people)
+    perform(database, space_id, wanted[:hold_at])
+    with database.write() as session:
+        wanted[hold_at](session, session.get_one(Space, space_id))
+        session.flush()
+        held.set()
+        time.sleep(60)

@@ -6,7 +6,6 @@ than the former, and no file may grow beyond that: the write that would end the 
 
 import resource
 import signal
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,9 +48,9 @@ def erase(keys: KeyRing, person_id: UUID) -> Callable[[Session], object]:
     return lambda session: destroy_identity(session, keys, person_id, NOW)
 
 
-if __name__ == "__main__":
+def die(url: str, secret: str, what: str, *about: str) -> None:
+    """Let somebody `come`, or `erase` them, and be killed before the second commit: the way of a process of its own."""
     whole_metadata()  # whose tables refer to each other
-    url, secret, what, *about = sys.argv[1:]
     ring = KeyRing(secret)
     if what == "come":
         organisation, issuer, subject = about

@@ -1,8 +1,6 @@
 """The database and the key store are two: one is restored without the other, and a kill comes between their commits."""
 
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
@@ -33,11 +31,12 @@ from sync.spaces.tables import Space
 from tests.conftest import SECRET_KEY
 from tests.factories.backups import Store, back_up, restore
 from tests.factories.copies import copy_sqlite
+from tests.factories.programs import FORKED
 from tests.factories.texts import all_texts
 from tests.factories.world import ISSUER, Classroom, open_classroom
+from tests.faults import between_commits
 from tests.faults.between_commits import LATER
 
-_ROOT = Path(__file__).parents[2]
 MARKED = Profile("Zzqxgiven", "Zzqxfamily", "Zzqxgiven Zzqxfamily", "zzqx@academy.example")
 
 
@@ -245,9 +244,10 @@ def lost(database: Database) -> None:
 def killed_between_commits(database: Database, what: str, *about: object) -> None:
     """Let a process do something, and be killed after the first of the two commits."""
     url = database.engine.url.render_as_string()
-    command = [sys.executable, "-m", "tests.faults.between_commits", url, SECRET_KEY, what, *map(str, about)]
-    ended = subprocess.run(command, cwd=_ROOT, check=False, capture_output=True, timeout=60)
-    assert ended.returncode == -signal.SIGXFSZ, ended.stderr.decode()
+    process = FORKED.Process(target=between_commits.die, args=(url, SECRET_KEY, what, *map(str, about)))
+    process.start()
+    process.join(60)
+    assert process.exitcode == -signal.SIGXFSZ
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """A process killed while people write, react and decide: what was done is there once, what was not is not there."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -21,28 +19,22 @@ from sync.delivery.status import ReplayReport, replay
 from sync.ledger.facts import FactKind
 from sync.ledger.tables import LedgerRow, Standing
 from sync.platforms.hosts import host_policy
+from tests.factories.programs import FORKED
 from tests.factories.world import Classroom, open_classroom
-from tests.faults.acting import acts, perform, takings_back
+from tests.faults.acting import act_until, acts, perform, takings_back
 
-_ROOT = Path(__file__).parents[2]
-
-
-def people_of(classroom: Classroom) -> list[str]:
-    return [str(classroom.people[name]) for name in ("anna", "ben", "cem", "ines")]
+PEOPLE = ("anna", "ben", "cem", "ines")
 
 
 def killed(classroom: Classroom, hold_at: int) -> None:
     """Let a process do all the acts up to one, and kill it before that one's transaction ends."""
     url = classroom.database.engine.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-m", "tests.faults.acting", url, str(classroom.space_id)]
-    process = subprocess.Popen(
-        [*command, *people_of(classroom), str(hold_at)], cwd=_ROOT, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "held\n"
+    people, held = [classroom.people[name] for name in PEOPLE], FORKED.Event()
+    process = FORKED.Process(target=act_until, args=(url, classroom.space_id, people, hold_at, held))
+    process.start()
+    assert held.wait(60)
     process.kill()
-    process.wait()
-    process.stdout.close()
+    process.join()
 
 
 def ledger(classroom: Classroom) -> list[tuple[object, ...]]:
@@ -99,15 +91,13 @@ def test_a_kill_at_any_act_leaves_whole_acts_and_doing_all_again_ends_the_same(
 ) -> None:
     classroom = open_classroom(database, keys, clock)
     undisturbed = open_classroom(database, keys, clock, resource_link_id="link-2")
-    wanted = acts(*(undisturbed.people[name] for name in ("anna", "ben", "cem", "ines")))
+    wanted = acts(*(undisturbed.people[name] for name in PEOPLE))
     for number, act in enumerate(wanted):
         if number in (2, 5, 9, 14, 15):
             killed(classroom, number)
             assert ledger(classroom) == ledger(undisturbed), f"killed in act {number}"
         perform(database, undisturbed.space_id, [act])
-    perform(
-        database, classroom.space_id, acts(*map(classroom.people.__getitem__, ("anna", "ben", "cem", "ines")))
-    )
+    perform(database, classroom.space_id, acts(*map(classroom.people.__getitem__, PEOPLE)))
     assert ledger(classroom) == ledger(undisturbed)
     assert {kind for _, kind, *_ in ledger(classroom)} == {
         *(kind.value for kind in FactKind),
@@ -125,7 +115,7 @@ def test_scores_are_the_same_before_and_after_a_kill_and_a_replay(
     killed(classroom, 5)
     assert lagging(classroom) == set(), "a transaction that was killed marks nothing"
     assert report(database) == before
-    people = [classroom.people[name] for name in ("anna", "ben", "cem", "ines")]
+    people = [classroom.people[name] for name in PEOPLE]
     perform(database, classroom.space_id, acts(*people))
     perform(database, classroom.space_id, takings_back(people[0], people[3]))
     assert lagging(classroom) == {"anna", "ben", "cem"}
@@ -143,7 +133,7 @@ def test_both_databases_replay_the_same_ledger_byte_for_byte(
     if not database.is_sqlite:
         pytest.skip("it goes from SQLite to PostgreSQL")
     classroom = open_classroom(database, keys, clock)
-    people = [classroom.people[name] for name in ("anna", "ben", "cem", "ines")]
+    people = [classroom.people[name] for name in PEOPLE]
     perform(database, classroom.space_id, [*acts(*people), *takings_back(people[0], people[3])])
     derive(services)
     copy(database, migrated_postgres)

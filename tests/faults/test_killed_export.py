@@ -1,7 +1,6 @@
 """A worker killed in the middle of a file of the matrix: its program ends too, and another worker makes the file."""
 
 from datetime import timedelta
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -16,6 +15,7 @@ from sync.exports.tables import MatrixExport, MatrixExportPerson, State
 from sync.goals.narrowing import Narrowed
 from sync.people.sealing import Seals
 from tests.conftest import SECRET_KEY
+from tests.factories.programs import FORKED
 from tests.factories.qualifying import bring_framework, give_level, organisation_of
 from tests.factories.waiting import wait_until
 from tests.factories.world import open_classroom
@@ -39,7 +39,7 @@ def test_a_kill_in_the_middle_leaves_nothing_behind_and_another_worker_makes_the
             return session.get_one(MatrixExport, export_id).done
 
     address = database.engine.url.render_as_string(hide_password=False)
-    worker = get_context("spawn").Process(target=make_one, args=(address, SECRET_KEY))
+    worker = FORKED.Process(target=make_one, args=(address, SECRET_KEY))
     worker.start()
     beside = Path(gettempdir()) / f"stoa-matrix-{export_id}"
     wait_until(lambda: done() == 1 and beside.exists())

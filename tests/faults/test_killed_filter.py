@@ -1,7 +1,6 @@
 """A worker killed in the middle of filtering: nothing of the text leaves, and afterwards it leaves filtered, once."""
 
 import signal
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from sqlalchemy import update
 
 from sync.outbox.tables import TargetRow
 from tests.conftest import SECRET_KEY
+from tests.factories.programs import FORKED
 from tests.factories.waiting import wait_until
 from tests.factories.world import some_text
 from tests.faults.slow_filter import work
@@ -25,9 +25,7 @@ def test_a_kill_while_a_text_is_filtered_sends_nothing(school: School, tmp_path:
     school.classroom.post("anna", some_text(1) + " Write to ben@academy.example.")
     said = tmp_path / "in_the_middle"
     url = school.classroom.database.engine.url.render_as_string(hide_password=False)
-    worker = get_context("spawn").Process(
-        target=work, args=(url, SECRET_KEY, str(said), 60.0, at_text), daemon=True
-    )
+    worker = FORKED.Process(target=work, args=(url, SECRET_KEY, str(said), 60.0, at_text), daemon=True)
     worker.start()
     wait_until(said.exists)
     assert worker.pid is not None

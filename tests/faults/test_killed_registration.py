@@ -1,7 +1,6 @@
 """A server killed while it asks an LMS for a registration: the invitation is good again soon after."""
 
 import re
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from threading import Event
@@ -17,21 +16,17 @@ from config.database import Database
 from config.settings import load_settings
 from sync.platforms.registry import list_registered
 from sync.platforms.tables import Invitation
+from tests.factories.programs import Program, run_stoa, start_stoa
 from tests.factories.waiting import wait_until
-from tests.faults.test_serve import STOA, answers, environ
+from tests.faults.test_serve import answers, environ
 from tests.lti_tool.platforms.lms import RegisteringLms
 
 __all__ = ["environ"]
 
 
-def stoa(environ: dict[str, str], *arguments: str) -> str:
-    command = [STOA, *arguments]
-    return subprocess.run(command, env=environ, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
-
-
-def serve(environ: dict[str, str]) -> subprocess.Popen[bytes]:
+def serve(environ: dict[str, str]) -> Program:
     host, port = environ["STOA_BASE_URL"].removeprefix("http://").split(":")
-    process = subprocess.Popen([STOA, "serve", "--host", host, "--port", port], env=environ)
+    process = start_stoa(environ, "serve", "--host", host, "--port", port)
     wait_until(lambda: answers(f"{environ['STOA_BASE_URL']}/healthz"))
     return process
 
@@ -58,8 +53,8 @@ def test_a_kill_while_the_lms_is_asked_leaves_the_invitation_good(
         return body
 
     lms.answer = wait_for_the_kill
-    stoa(environ, "db", "upgrade")
-    address = f"{stoa(environ, 'platform', 'invite', '--name', 'Our LMS')}&{lms.address()}"
+    run_stoa(environ, "db", "upgrade")
+    address = f"{run_stoa(environ, 'platform', 'invite', '--name', 'Our LMS').strip()}&{lms.address()}"
     server = serve(environ)
     with ThreadPoolExecutor(1) as pool:
         pressed = pool.submit(press, address)

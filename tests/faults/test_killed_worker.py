@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from sync.platforms.tool_keys import public_key_set
 from tests.conftest import SECRET_KEY
 from tests.factories.keys import give_signing_key
 from tests.factories.lms import delayed, lms_on_loopback
+from tests.factories.programs import Program, start_stoa
 from tests.factories.waiting import wait_until
 from tests.factories.world import connected_classroom, some_text
 
@@ -49,7 +48,7 @@ def test_a_kill_between_send_and_note_loses_and_repeats_nothing(
             assert set(session.scalars(select(OutboxRow.state))) == {OutboxState.SETTLED}
 
 
-def start_run(database: Database, tmp_path: Path) -> subprocess.Popen[bytes]:
+def start_run(database: Database, tmp_path: Path) -> Program:
     environ = {
         **os.environ,
         "STOA_DATABASE_URL": database.engine.url.render_as_string(hide_password=False),
@@ -57,5 +56,4 @@ def start_run(database: Database, tmp_path: Path) -> subprocess.Popen[bytes]:
         "STOA_DATA_DIR": str(tmp_path),
         "STOA_ALLOW_LOOPBACK": "1",
     }
-    command = [str(Path(sys.executable).parent / "stoa"), "sync", "run", "--once"]
-    return subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL)
+    return start_stoa(environ, "sync", "run", "--once")

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -30,6 +29,7 @@ from sync.platforms.tool_keys import public_key_set
 from tests.conftest import SECRET_KEY
 from tests.factories.keys import give_signing_key
 from tests.factories.lms import LmsOnLoopback, lms_on_loopback
+from tests.factories.programs import FORKED
 from tests.factories.waiting import wait_until
 from tests.factories.world import (
     LINE_ITEM_SCOPE,
@@ -46,8 +46,6 @@ SPACES = 3
 KILLS = 12
 KEPT_RUNNING = 3
 SETTLED_WITHIN = 60.0  # seconds after the last kill; a busy machine is no defect
-
-_FORKED = get_context("forkserver")
 
 
 @dataclass
@@ -184,7 +182,6 @@ def columns(lms: LmsOnLoopback) -> list[str]:
 @pytest.fixture
 def workers(scene: Scene) -> Iterator[list[Any]]:
     """Processes that work; all are killed in the end."""
-    _FORKED.set_forkserver_preload([hasty_worker.__name__])
     running = [start(scene) for _ in range(KEPT_RUNNING)]
     yield running
     for process in running:
@@ -193,7 +190,7 @@ def workers(scene: Scene) -> Iterator[list[Any]]:
 
 def start(scene: Scene) -> Any:
     url = scene.database.engine.url.render_as_string(hide_password=False)
-    process = _FORKED.Process(target=hasty_worker.work, args=(url, SECRET_KEY), daemon=True)
+    process = FORKED.Process(target=hasty_worker.work, args=(url, SECRET_KEY), daemon=True)
     process.start()
     return process
 

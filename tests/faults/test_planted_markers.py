@@ -2,8 +2,8 @@
 
 import json
 import secrets
+import signal
 import string
-import subprocess
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -41,6 +41,7 @@ from sync.rights.standing import RequestKind
 from sync.spaces.tables import Space
 from tests.conftest import SECRET_KEY
 from tests.factories.lms import LmsOnLoopback, lms_on_loopback, small_course
+from tests.factories.programs import run_stoa, start_stoa
 from tests.factories.texts import find_text, grading
 from tests.factories.waiting import wait_until
 from tests.factories.world import Classroom, some_text
@@ -51,7 +52,7 @@ from tests.faults.searching import (
     found_in_files,
     found_in_tables,
 )
-from tests.faults.test_serve import STOA, answers
+from tests.faults.test_serve import answers
 from tests.faults.test_serve import environ as environ
 from tests.sync.delivery.conftest import LEVELS
 
@@ -104,30 +105,22 @@ def course_with(markers: Markers) -> Course:
 def serving_stoa(environ: Mapping[str, str], lms: LmsOnLoopback) -> Iterator[None]:
     """Stoa as an administrator starts it, with all its logs in the data directory."""
     platform = Platform.at(lms.base_url)
-    stoa(environ, "db", "upgrade")
-    stoa(
+    run_stoa(environ, "db", "upgrade")
+    run_stoa(
         environ, "platform", "add", "--name", "An LMS", "--issuer", platform.issuer, "--client-id", "stoa",
         "--deployment-id", "1", "--auth-login-url", platform.auth_login_url, "--auth-token-url",
         platform.auth_token_url, "--jwks-url", platform.jwks_url,
     )  # fmt: skip
     host, port = environ["STOA_BASE_URL"].removeprefix("http://").split(":")
-    with (Path(environ["STOA_DATA_DIR"]) / "stoa.log").open("wb") as log:
-        process = subprocess.Popen(
-            [STOA, "--debug", "serve", "--host", host, "--port", port, "--with-worker"],
-            env=environ, stdout=log, stderr=log,
-        )  # fmt: skip
-        try:
-            wait_until(lambda: answers(f"{environ['STOA_BASE_URL']}/healthz"), seconds=60)
-            yield
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def stoa(environ: Mapping[str, str], *arguments: str) -> str:
-    done = subprocess.run([STOA, *arguments], env=environ, check=False, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    log = Path(environ["STOA_DATA_DIR"]) / "stoa.log"
+    command = ("--debug", "serve", "--host", host, "--port", port, "--with-worker")
+    process = start_stoa(environ, *command, output=log)
+    try:
+        wait_until(lambda: answers(f"{environ['STOA_BASE_URL']}/healthz"), seconds=60)
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait()
 
 
 def write_on_pages(environ: Mapping[str, str], lms: LmsOnLoopback, markers: Markers) -> None:
@@ -315,14 +308,16 @@ def test_nothing_is_left_of_an_erased_person_in_any_file_or_at_any_receiver(
             visitor = Visitor()
             visitor.launch(lms.base_url, user_id, "7")
             visitor.close()
-        stoa(environ, "privacy", "purpose", "feedback", "on", "--basis", "contract")
+        run_stoa(environ, "privacy", "purpose", "feedback", "on", "--basis", "contract")
         write_on_pages(environ, lms, markers)
         url = environ.get("STOA_DATABASE_URL") or f"sqlite:///{environ['STOA_DATA_DIR']}/stoa.sqlite"
         database = Database(url)
         classroom = open_classroom_of(database, KeyRing(SECRET_KEY), lms)
         write_directly(classroom, markers, lms)
         export = slack_export(tmp_path / "export.zip", markers)
-        brought = stoa(environ, "connectors", "run", "slack", str(export), "--space", str(classroom.space_id))
+        brought = run_stoa(
+            environ, "connectors", "run", "slack", str(export), "--space", str(classroom.space_id)
+        )
         assert "1 kept" in brought
         wait_until(lambda: has_settled(database), seconds=90)
 
@@ -353,7 +348,7 @@ def test_nothing_is_left_of_an_erased_person_in_any_file_or_at_any_receiver(
             "--reason",
             f"{markers.ours['family name']} asked",
         )
-        told = stoa(environ, "privacy", "erase", *arguments, "--yes", "--json")
+        told = run_stoa(environ, "privacy", "erase", *arguments, "--yes", "--json")
 
         assert planted(database, environ, markers.ours) == []
         assert found_in(database_backup(database), markers.ours) == []

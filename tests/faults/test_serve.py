@@ -3,8 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,9 +14,8 @@ from lti_tool.demo.visitor import Form, Visitor
 from lti_tool.demo_lms import Platform
 from tests.conftest import SECRET_KEY
 from tests.factories.lms import LmsOnLoopback, lms_on_loopback, with_every_role
+from tests.factories.programs import Program, run_stoa, start_stoa
 from tests.factories.waiting import wait_until
-
-STOA = str(Path(sys.executable).parent / "stoa")
 
 
 def free_port() -> int:
@@ -48,23 +45,19 @@ def lms(tmp_path: Path, environ: dict[str, str]) -> Iterator[LmsOnLoopback]:
 
 
 @pytest.fixture
-def server(environ: dict[str, str], lms: LmsOnLoopback) -> Iterator[subprocess.Popen[bytes]]:
-    subprocess.run([STOA, "db", "upgrade"], env=environ, check=True, stdout=subprocess.DEVNULL)
+def server(environ: dict[str, str], lms: LmsOnLoopback) -> Iterator[Program]:
+    run_stoa(environ, "db", "upgrade")
     platform = Platform.at(lms.base_url)
-    subprocess.run(
-        [
-            STOA, "platform", "add", "--name", "An LMS", "--issuer", platform.issuer, "--client-id", "stoa",
-            "--deployment-id", "1", "--auth-login-url", platform.auth_login_url, "--auth-token-url",
-            platform.auth_token_url, "--jwks-url", platform.jwks_url,
-        ],
-        env=environ, check=True, stdout=subprocess.DEVNULL,
+    run_stoa(
+        environ, "platform", "add", "--name", "An LMS", "--issuer", platform.issuer, "--client-id", "stoa",
+        "--deployment-id", "1", "--auth-login-url", platform.auth_login_url, "--auth-token-url",
+        platform.auth_token_url, "--jwks-url", platform.jwks_url,
     )  # fmt: skip
     host, port = environ["STOA_BASE_URL"].removeprefix("http://").split(":")
-    process = subprocess.Popen([STOA, "serve", "--host", host, "--port", port, "--with-worker"], env=environ)
+    process = start_stoa(environ, "serve", "--host", host, "--port", port, "--with-worker")
     wait_until(lambda: answers(f"{environ['STOA_BASE_URL']}/healthz"))
     yield process
-    if process.poll() is None:
-        process.kill()
+    process.kill()
     process.wait()
 
 
@@ -76,7 +69,7 @@ def answers(address: str) -> bool:
 
 
 def test_every_role_lands_a_post_reaches_the_gradebook_and_what_is_forged_nothing_and_it_ends_cleanly(
-    server: subprocess.Popen[bytes], lms: LmsOnLoopback, environ: dict[str, str]
+    server: Program, lms: LmsOnLoopback, environ: dict[str, str]
 ) -> None:
     for person in with_every_role().people:
         visitor = Visitor()
@@ -103,7 +96,7 @@ def refuses_what_is_forged(lms: LmsOnLoopback) -> None:
     visitor.close()
 
 
-def ends_soon_and_cleanly(server: subprocess.Popen[bytes]) -> None:
+def ends_soon_and_cleanly(server: Program) -> None:
     server.send_signal(signal.SIGTERM)
     began = time.monotonic()
     assert server.wait(15) == 0

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,11 +20,12 @@ from sync.platforms.tool_keys import public_key_set
 from tests.conftest import SECRET_KEY
 from tests.factories.keys import give_signing_key
 from tests.factories.lms import LmsOnLoopback, delayed, lms_on_loopback
+from tests.factories.programs import Program, start_stoa
 from tests.factories.waiting import wait_until
 from tests.factories.world import Classroom, connected_classroom
-from tests.faults.test_serve import STOA, free_port
+from tests.faults.test_serve import free_port
 
-Start = Callable[..., subprocess.Popen[bytes]]
+Start = Callable[..., Program]
 
 
 @pytest.fixture
@@ -56,16 +56,15 @@ def start(database: Database, tmp_path: Path) -> Iterator[Start]:
     }
     started = []
 
-    def run(*arguments: str) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen([STOA, *arguments], env=environ, stderr=log)
+    def run(*arguments: str) -> Program:
+        process = start_stoa(environ, *arguments, output=tmp_path / "log")
         started.append(process)
         return process
 
-    with (tmp_path / "log").open("w") as log:
-        yield run
-        for process in started:
-            process.kill()
-            process.wait()
+    yield run
+    for process in started:
+        process.kill()
+        process.wait()
 
 
 @contextmanager
