@@ -46,6 +46,7 @@ from sync.competencies.ratings import (
 )
 from sync.competencies.tables import CompetencyRating
 from sync.competencies.versions import current_rules
+from sync.delivery.by_points import read_levels_by_points
 from sync.delivery.filters import SpaceFilters
 from sync.frameworks.lookup import FoundCompetency, find_by_id, find_by_identifier, list_competencies
 from sync.ledger.entries import lock_space
@@ -254,6 +255,7 @@ def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> 
         profiles = read_profiles(session, shared.keys, {person_id, *deciders})
         reasons = read_reasons(session, [each.rating for each in standing.decisions])
         choices = list_competencies(session, space.organisation_id, language, limit=MOST_CHOICES)
+        by_points = read_levels_by_points(session, space_id, person_id)
         missing = read_missing_of(session, shared.keys, space, who, person_id, now)
     names = {each: profile.display_name for each, profile in profiles.items()}
     return render_template(
@@ -279,6 +281,7 @@ def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> 
         offered_ids={each.competency.id for each in standing.offered},
         choices=choices,
         missing=missing,
+        by_points=by_points,
         brought=brought,
         learns_here=who.role is Role.LEARNER,
         most_levels=max((each.level_count for each in choices), default=1),

@@ -1,6 +1,7 @@
 """Levels that people have given, in the LMS's competency records: once, with their evidence, and taken back again."""
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -18,6 +19,7 @@ from sync.competencies.tables import CompetencyRating
 from sync.consent.purposes import EVIDENCE, read_purposes
 from sync.contributions.tables import StoredContribution
 from sync.delivery.alignments import look_at_alignments
+from sync.delivery.by_points import LevelByPoints, read_levels_by_points
 from sync.delivery.lapses import look_for_links, note_lapsed
 from sync.delivery.purposes import define, turn_off, turn_on
 from sync.delivery.status import read_status
@@ -84,6 +86,11 @@ def refuse(school: School, name: str, level: int) -> None:
         decline(session, seals, about, Decided(by, now, level, "Not yet."), proposal, {})
 
 
+def by_points(school: School, name: str) -> Sequence[LevelByPoints]:
+    with school.classroom.database.read() as session:
+        return read_levels_by_points(session, school.classroom.space_id, school.classroom.people[name])
+
+
 def take_back(school: School, rating_id: UUID) -> None:
     with school.classroom.database.write() as session:
         rating = session.get_one(CompetencyRating, rating_id)
@@ -132,6 +139,7 @@ def test_a_decision_goes_before_what_points_would_show(rated: School) -> None:
     assert rated.lms.evidence_of("101") == []
     give(rated, "anna", "EX", 1)
     rated.run()
+    assert by_points(rated, "anna") == []
     rated.classroom.post("anna", some_text(2))
     rated.run()
     assert levels_of(rated, "101") == [1]
@@ -142,6 +150,7 @@ def test_what_points_had_put_there_is_taken_back_from_the_level_on_that_is_decli
     rated.classroom.post("anna", some_text(2))
     rated.run()
     assert levels_of(rated, "101") == [3]
+    assert by_points(rated, "anna") == [LevelByPoints("Exchange", 3)]
     refuse(rated, "anna", 3)
     rated.run()
     let_time_pass(rated)
