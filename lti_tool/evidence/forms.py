@@ -15,6 +15,7 @@ from lti_tool.app.typed import Field
 from lti_tool.space.forms import Complaint, id_in
 from lti_tool.space.presentation import format_count
 from sync.competencies.ratings import LONGEST_REASON
+from sync.competencies.tables import CompetencyRating
 from sync.contributions.markdown import clean
 
 FIELDS: Final[Mapping[str, Field]] = {
@@ -32,7 +33,8 @@ _DAYS_OF_A_MONTH: Final = 30.4375  # the mean of the Gregorian calendar
 class DecisionForm:
     """What stands in the form about one competency of one person, and what is wrong with it.
 
-    Days are those of the course and count to their end; the instants are None for no end.
+    Days are those of the course and count to their end; the instants are None for no end. `again` is the decision that
+    it answers, where it does.
     """
 
     competency_id: UUID | None = None
@@ -43,6 +45,7 @@ class DecisionForm:
     review_at: str = ""
     ends_at: datetime | None = None
     looks_at: datetime | None = None
+    again: UUID | None = None
     complaint: Complaint | None = None
 
     def wrong(self, name: str) -> Complaint | None:
@@ -60,6 +63,7 @@ def read_decision(sent: Mapping[str, str], zone: ZoneInfo) -> DecisionForm:
         "reason": clean(sent.get("reason", "")).strip(),
         "valid_until": sent.get("valid_until", "").strip(),
         "review_at": sent.get("review_at", "").strip(),
+        "again": id_in(sent, "again"),
     }
     if len(given["reason"]) > LONGEST_REASON:
         sentence = gettext(
@@ -78,6 +82,15 @@ def read_decision(sent: Mapping[str, str], zone: ZoneInfo) -> DecisionForm:
             sentence = gettext("Write dates as year, month and day, for example 2027-03-31.")
             return DecisionForm(**given, complaint=Complaint(name, "rating.date", sentence))
     return DecisionForm(**given)
+
+
+def days_to_come(rating: CompetencyRating, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
+    """Until when a decision holds and when to look again, as dates' fields hold it; empty for what is over."""
+
+    def day(instant: datetime | None) -> str:
+        return "" if instant is None or instant <= now else instant.astimezone(zone).date().isoformat()
+
+    return day(rating.valid_until), day(rating.review_at)
 
 
 def in_months(now: datetime, months: int | None, zone: ZoneInfo) -> str:

@@ -23,6 +23,7 @@ from sync.competencies.ratings import Decision, RatingRefused, dispute
 from sync.competencies.tables import CompetencyRating
 from sync.competencies.versions import current_rules
 from sync.contributions.markdown import clean
+from sync.delivery.by_points import read_levels_by_points
 from sync.frameworks.lookup import find_by_identifier
 from sync.organisations.works_council import read_mode
 from sync.people.sealing import Seals
@@ -84,12 +85,14 @@ def _page(space_id: UUID, complaint: Complaint | None = None, words: str = "") -
         sentences = [explain_rule(rule, known) for rule in rules.rules if rule.competency in known]
         choices = read_own_choices(session, shared.keys, space, who, now)
         is_agreed = read_mode(session, space.organisation_id).enabled
+        by_points = read_levels_by_points(session, space_id, who.person_id)
         missing = read_own_missing(session, shared.keys, space, who, now)
         frame = frame_of(space)
     return render_template(
         "evidence/own.html",
         frame=frame,
         missing=missing,
+        by_points=by_points,
         found_for={each.own.rating_id: each for each in choices},
         is_agreed=is_agreed,
         standing=standing,

@@ -12,7 +12,7 @@ from lti_tool.app.access import Viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.evidence.settings import read_settings
 from lti_tool.space.reach import within_reach
-from sync.competencies.proposals import Proposal, propose_levels
+from sync.competencies.proposals import Happening, Proposal, propose_levels
 from sync.competencies.ratings import (
     Attested,
     Witness,
@@ -22,7 +22,7 @@ from sync.competencies.ratings import (
     read_evidence,
     read_ratings,
 )
-from sync.competencies.rules import EvidenceRules
+from sync.competencies.rules import EvidenceRules, Occasion
 from sync.competencies.tables import CompetencyEvidence, CompetencyRating, Vouch
 from sync.consent.withheld import read_withheld
 from sync.contributions.tables import StoredContribution
@@ -83,10 +83,16 @@ class Standing:
         return frozenset(each for each in told if each is not None)
 
     @property
+    def current(self) -> frozenset[UUID]:
+        """The latest decision about each competency, in each discussion: what is older was decided anew."""
+        first = {(each.competency.id, each.rating.space_id): each for each in reversed(self.decisions)}
+        return frozenset(each.rating.id for each in first.values())
+
+    @property
     def disputed(self) -> Sequence[Held]:
-        """What the learner says is wrong: the latest decision about a competency alone can be."""
-        first = {each.competency.id: each for each in reversed(self.decisions)}
-        return [each for each in first.values() if each.is_open]
+        """What the learner says is wrong, and nobody has decided anew."""
+        current = self.current
+        return [each for each in self.decisions if each.is_open and each.rating.id in current]
 
 
 def select_learners(viewer: Viewer) -> Select[UUID]:
@@ -170,6 +176,31 @@ def read_proposals(
         shown = _that_shows(result, withheld.get(person_id, _NOTHING))
         found[person_id] = propose_levels(rules, shown, settings)
     return found
+
+
+def propose_again(session: Session, held: Held) -> Proposal | None:
+    """What a decision was made on, as far as it is still there, for another decision; None where nothing is."""
+    wanted = {each.contribution_id for each in held.evidence if each.contribution_id}
+    stands = set(
+        session.scalars(
+            select(StoredContribution.id).where(
+                StoredContribution.id.in_(wanted),
+                StoredContribution.space_id == held.rating.space_id,
+                StoredContribution.stands,
+            )
+        )
+    )
+    happenings = tuple(
+        Happening(
+            each.rule_id, Occasion(each.kind), each.contribution_id, each.level, each.weight, each.occurred_at
+        )
+        for each in held.evidence
+        if each.contribution_id is None or each.contribution_id in stands
+    )
+    if not happenings:
+        return None
+    weight = sum(each.weight for each in happenings)
+    return Proposal(held.competency.identifier, held.rating.level, weight, happenings, None)
 
 
 def read_witnesses(

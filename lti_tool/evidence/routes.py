@@ -17,11 +17,11 @@ from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services, services_of
 from lti_tool.evidence.brought import read_brought, show_brought
-from lti_tool.evidence.forms import DecisionForm, in_months, read_decision
+from lti_tool.evidence.forms import DecisionForm, days_to_come, in_months, read_decision
 from lti_tool.evidence.notices import select_disputed, select_due
 from lti_tool.evidence.reading import (
-    Offered,
     Standing,
+    propose_again,
     read_standings,
     read_witnesses,
     require_learner,
@@ -46,6 +46,7 @@ from sync.competencies.ratings import (
 )
 from sync.competencies.tables import CompetencyRating
 from sync.competencies.versions import current_rules
+from sync.delivery.by_points import read_levels_by_points
 from sync.delivery.filters import SpaceFilters
 from sync.frameworks.lookup import FoundCompetency, find_by_id, find_by_identifier, list_competencies
 from sync.ledger.entries import lock_space
@@ -59,6 +60,7 @@ LEARNERS_PER_PAGE: Final = 50
 MOST_CHOICES: Final = 1_000  # competencies in a list to choose from
 _FILTERS: Final = "stoa_evidence_filters"
 _UNPROCESSABLE: Final = 422
+_MOVED: Final = "rating.moved"
 
 
 @blueprint.record_once
@@ -147,7 +149,12 @@ def decide(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
             standing = read_standings(session, space, rules, [person_id], language, now)[person_id]
             _act(session, space, person_id, standing, form, version or None)
     except RatingRefused as refusal:
-        return _page(space_id, person_id, replace(form, complaint=_told(refusal))), _UNPROCESSABLE
+        again = (
+            None if refusal.code == _MOVED else form.again
+        )  # its form is there no more: the one by hand keeps it
+        return _page(
+            space_id, person_id, replace(form, again=again, complaint=_told(refusal))
+        ), _UNPROCESSABLE
     response = make_response(redirect(url_for(".show", space_id=space_id, person_id=person_id), 303))
     tell(response, space_id, Told.LEVEL_DECIDED)
     return response
@@ -168,8 +175,8 @@ def _act(
             raise NotFound()
         revoke(session, seals, held.rating, who.person_id, form.reason, now)
         return
-    offered = next((each for each in standing.offered if each.competency.id == form.competency_id), None)
-    competency = _competency(session, space, form, offered)
+    shown_by = _shown_by(session, standing, form)
+    competency = _competency(session, space, form)
     subject = Subject(
         space.organisation_id,
         space.id,
@@ -179,7 +186,6 @@ def _act(
         competency.level_count,
     )
     decided = Decided(who.person_id, now, form.level, form.reason, form.ends_at, form.looks_at, rule_version)
-    shown_by = offered.proposal if offered else None
     witnesses = read_witnesses(
         session, space.id, shown_by.contributions if shown_by else (), who.members_duties
     )
@@ -188,15 +194,33 @@ def _act(
     elif form.act == "decline" and shown_by is not None:
         decline(session, seals, subject, replace(decided, level=shown_by.level), shown_by, witnesses)
     else:
-        raise RatingRefused("This is not proposed any more: decide again.", code="rating.moved")
+        raise _moved()
 
 
-def _competency(
-    session: Session, space: Space, form: DecisionForm, offered: Offered | None
-) -> FoundCompetency:
-    """The competency that is decided about: proposed, or chosen by who decides. Raises NotFound for another's."""
-    if offered is not None:
-        return offered.competency
+def _shown_by(session: Session, standing: Standing, form: DecisionForm) -> Proposal | None:
+    """What is decided on: what is proposed, or what the decision that is answered was made on.
+
+    Raises `RatingRefused` where somebody has answered that one already.
+    """
+    if form.again is not None:
+        held = next((each for each in standing.decisions if each.rating.id == form.again), None)
+        if held is None or held.competency.id != form.competency_id:
+            raise NotFound()
+        if form.again not in standing.current:
+            raise _moved()
+        if not form.reason:
+            raise RatingRefused("Say why it is decided anew.", code="rating.reason")
+        return propose_again(session, held)
+    offered = (each for each in standing.offered if each.competency.id == form.competency_id)
+    return next((each.proposal for each in offered), None)
+
+
+def _moved() -> RatingRefused:
+    return RatingRefused("This is not proposed any more: decide again.", code=_MOVED)
+
+
+def _competency(session: Session, space: Space, form: DecisionForm) -> FoundCompetency:
+    """The competency that is decided about. Raises NotFound for another's, and for one that is retired."""
     if form.competency_id is None:
         raise NotFound()
     language = best_language(viewer().locale)
@@ -231,6 +255,7 @@ def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> 
         profiles = read_profiles(session, shared.keys, {person_id, *deciders})
         reasons = read_reasons(session, [each.rating for each in standing.decisions])
         choices = list_competencies(session, space.organisation_id, language, limit=MOST_CHOICES)
+        by_points = read_levels_by_points(session, space_id, person_id)
         missing = read_missing_of(session, shared.keys, space, who, person_id, now)
     names = {each: profile.display_name for each, profile in profiles.items()}
     return render_template(
@@ -250,11 +275,13 @@ def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> 
         ],
         standing=standing,
         decisions=[(each, show_evidence(each.evidence, places)) for each in standing.decisions],
+        days_of={each.rating.id: days_to_come(each.rating, now, zone) for each in standing.decisions},
         reasons=reasons,
         words_of={each.value: str(DECISIONS[each]) for each in Decision},
         offered_ids={each.competency.id for each in standing.offered},
         choices=choices,
         missing=missing,
+        by_points=by_points,
         brought=brought,
         learns_here=who.role is Role.LEARNER,
         most_levels=max((each.level_count for each in choices), default=1),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, Self
 from uuid import UUID
 
@@ -37,9 +38,10 @@ class CompetencyLevels:
     competency_id: str
     levels: tuple[LevelThreshold, ...]
 
-    def level_for(self, points: int) -> int | None:
-        """The highest level that so many points (thousandths) show; None below the first."""
-        reached = [threshold.level for threshold in self.levels if threshold.points <= points]
+    def level_for(self, points: int, below: int | None = None) -> int | None:
+        """The highest level, of those `below` one, that so many points (thousandths) show; None below the first."""
+        allowed = [each for each in self.levels if below is None or each.level < below]
+        reached = [each.level for each in allowed if each.points <= points]
         return reached[-1] if reached else None
 
     def dump(self) -> dict[str, Any]:
@@ -75,9 +77,15 @@ class CompetencyMapping:
             "competencies": [competency.dump() for competency in self.competencies],
         }
 
-    def levels_for(self, points: int) -> dict[str, int]:
-        """The level of each competency (by its id) that so many points (thousandths) show; none below its first."""
-        levels = ((entry.competency_id, entry.level_for(points)) for entry in self.competencies)
+    def levels_for(self, points: int, below: Mapping[str, int] = MappingProxyType({})) -> dict[str, int]:
+        """The level of each competency (by its id) that so many points (thousandths) show; none below its first.
+
+        Of competencies that are in `below` only levels under the one there.
+        """
+        levels = (
+            (entry.competency_id, entry.level_for(points, below.get(entry.competency_id)))
+            for entry in self.competencies
+        )
         return {competency_id: level for competency_id, level in levels if level is not None}
 
 

@@ -24,7 +24,7 @@ from sync.delivery.context import SyncContext
 from sync.frameworks.lookup import find_by_id
 from sync.ledger.standings import make_due
 from sync.outbox.claims import Claimed
-from sync.outbox.desired import EVENT, Desired
+from sync.outbox.desired import EVENT, LEVEL, Desired
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.outbox.targets import WEBHOOK
 from sync.people.accounts import read_profiles
@@ -35,7 +35,6 @@ TYPE: Final = "type"
 AT: Final = "at"
 RECORD: Final = "record"
 ABOUT: Final = "about"  # our own id of the competency, or of what is certified
-LEVEL: Final = "level"
 UNTIL: Final = "valid_until"
 TITLE: Final = "title"
 AGAIN: Final = "again"  # how often it was to be forgotten before

@@ -5,15 +5,14 @@ nothing of it, whether the level is held or was taken back, or is over.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from config.keys import KeyRing
 from config.language import best_language
 from sync.competencies.ratings import Decision, is_held, latest_of_each, read_evidence, read_ratings
 from sync.competencies.tables import CompetencyRating
@@ -21,16 +20,12 @@ from sync.consent.purposes import EVIDENCE
 from sync.contributions.tables import StoredContribution
 from sync.delivery.links import COMPETENCY, Links, names_of
 from sync.frameworks.lookup import FoundCompetency, find_by_id
-from sync.outbox.desired import LEVELS, LINKED, RATING, REFERENCES, UNLINKED, Desired
-from sync.outbox.tables import OutboxRow, TargetRow
+from sync.outbox.desired import LEVEL, LEVEL_ITEM, LEVELS, LINKED, RATING, REFERENCES, UNLINKED, Desired
+from sync.outbox.tables import TargetRow
 from sync.outbox.targets import OUTCOMES
-from sync.rights.withdrawals import ask_back
 from sync.spaces.tables import Space
 
 TITLE: Final = "title"
-ENDED: Final = (
-    "competency.ended"  # the reason for which evidence of a level is asked back that is not held any more
-)
 _CONTRIBUTIONS_SHOWN: Final = 2
 
 
@@ -54,26 +49,6 @@ class Decided:
     competency: FoundCompetency
     points_up_to: int
     held: HeldLevel | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """What receivers have of levels that are not held any more, by person: rows of the outbox.
-
-    `dropped` are those that are not there: the course has not got the competency, or the target leads elsewhere now.
-    """
-
-    asked_back: Mapping[UUID, Sequence[UUID]] = field(default_factory=dict)
-    dropped: Mapping[UUID, Sequence[UUID]] = field(default_factory=dict)
-
-    def take_back(self, session: Session, keys: KeyRing, person_ids: Collection[UUID], now: datetime) -> None:
-        """Ask that of these people back, and drop what never left."""
-        for person_id in sorted(self.asked_back.keys() & set(person_ids)):
-            which = OutboxRow.id.in_(self.asked_back[person_id])
-            ask_back(session, keys, person_id, now, which, reason=ENDED)
-        dropped = [each for person_id in set(person_ids) for each in self.dropped.get(person_id, ())]
-        if dropped:
-            session.execute(delete(OutboxRow).where(OutboxRow.id.in_(dropped)))
 
 
 Decisions = Mapping[UUID, Sequence[Decided]]
@@ -188,7 +163,7 @@ def _desired(
         link = links.find(names_of(each.competency))
         told = {
             COMPETENCY: str(each.competency.id),
-            "level": each.held.level,
+            LEVEL: each.held.level,
             LEVELS: len(each.competency.levels),
             RATING: str(each.held.rating_id),
         }
@@ -199,7 +174,7 @@ def _desired(
         place, number = link
         identity = {**told, LINKED: number}
         whole = {**identity, REFERENCES: [[str(of), revision] for of, revision in each.held.references]}
-        item = f"competency:{number}"
+        item = f"{LEVEL_ITEM}{number}"
         desired = Desired(target.id, person_id, item, whole, identity=identity if appends else whole)
         # Of two that would be the same in the course the one that is it more surely, then the later.
         rank = (place, -each.held.decided_at.timestamp())
@@ -216,11 +191,11 @@ def _in_its_own_column(
         COMPETENCY: str(competency.id),
         LINKED: competency.identifier,
         TITLE: competency.name,
-        "level": held.level,
+        LEVEL: held.level,
         LEVELS: len(competency.levels),
         RATING: str(held.rating_id),
     }
-    return Desired(target.id, person_id, f"competency:{competency.id}", told, identity=told)
+    return Desired(target.id, person_id, f"{LEVEL_ITEM}{competency.id}", told, identity=told)
 
 
 def limits_of(target: TargetRow, decided: Sequence[Decided]) -> Mapping[str, int] | None:
@@ -257,43 +232,3 @@ def without_those(desired: Desired, passed_over: Collection[UUID]) -> Desired | 
     payload = {**desired.payload, REFERENCES: references}
     identity = payload if desired.identity == desired.payload else desired.identity
     return replace(desired, payload=payload, identity=identity)
-
-
-def read_ending(
-    session: Session, targets: Collection[TargetRow], person_ids: Collection[UUID], decisions: Decisions
-) -> Ending:
-    """What these people's receivers have of levels that are not held any more, whether something may be sent or not."""
-    of_evidence = [target for target in targets if target.purpose == EVIDENCE]
-    if not of_evidence:
-        return Ending()
-    columns = (OutboxRow.id, OutboxRow.target_id, OutboxRow.person_id, OutboxRow.item, OutboxRow.payload)
-    is_nowhere = and_(OutboxRow.sent_version == 0, OutboxRow.open_version.is_(None))
-    rows = session.execute(
-        select(*columns, is_nowhere.label("is_nowhere")).where(
-            OutboxRow.target_id.in_([target.id for target in of_evidence]),
-            OutboxRow.person_id.in_(person_ids),
-            or_(OutboxRow.payload[RATING].as_string().is_not(None), OutboxRow.item.startswith(UNLINKED)),
-        )
-    ).all()
-    if not rows:
-        return Ending()
-    wanted = {
-        (each.target_id, each.person_id, each.item)
-        for each in desired_of_decisions(of_evidence, decisions, person_ids, ())
-    }
-    held = {
-        (person_id, str(each.competency.id))
-        for person_id, decided in decisions.items()
-        for each in decided
-        if each.held is not None
-    }
-    asked_back: dict[UUID, list[UUID]] = {}
-    dropped: dict[UUID, list[UUID]] = {}
-    for row in rows:
-        is_wanted = (row.target_id, row.person_id, row.item) in wanted
-        if row.item.startswith(UNLINKED) or (row.is_nowhere and not is_wanted):
-            if not is_wanted:
-                dropped.setdefault(row.person_id, []).append(row.id)
-        elif (row.person_id, row.payload[COMPETENCY]) not in held:
-            asked_back.setdefault(row.person_id, []).append(row.id)
-    return Ending(asked_back, dropped)

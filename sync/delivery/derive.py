@@ -25,7 +25,8 @@ from sync.consent.withheld import read_withheld
 from sync.delivery.announcing import plan_events
 from sync.delivery.comments import CommentRules, look_at_comment, read_rules, read_unwanted, with_comments
 from sync.delivery.context import SyncContext
-from sync.delivery.decisions import Decisions, Ending, limits_by_person, read_decisions, read_ending
+from sync.delivery.decisions import Decisions, limits_by_person, read_decisions
+from sync.delivery.ending import Ending, read_ending
 from sync.delivery.evidence import appending_connectors, by_others, desired_evidence
 from sync.delivery.flows import host_of
 from sync.delivery.notes import NoteWriter, TextsHeld
@@ -233,11 +234,14 @@ def _conclude(session: Session, picture: _Picture, notes: NoteWriter) -> _Conclu
     replaced = [target.id for target in picture.targets if target.purpose != STATEMENTS]
     known = read_known(session, replaced, picture.learners)
     over = _read_over(session, picture)
+    asked_back = {
+        row_id for of_person in picture.outdated.values() for row_id in of_person
+    } | picture.ending.rows
     let_through, refused = [], []
     held: list[Found] = []
     for each in wanted:
         row = known.get((each.target_id, each.person_id, each.item))
-        if row is not None and row.id in picture.outdated.get(each.person_id, ()):
+        if row is not None and row.id in asked_back:
             row = None  # it is asked back, and what is wanted goes anew
         is_asked_back = row is not None and row.id in picture.unwanted
         if not (is_asked_back or is_news(row, each)) or (row is None and is_over(over, each)):

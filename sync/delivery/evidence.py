@@ -13,7 +13,7 @@ from sync.competencies.mapping import CompetencyMapping, choose_evidence
 from sync.consent.purposes import EVIDENCE
 from sync.contributions.tables import StoredContribution
 from sync.delivery.decisions import Decisions, desired_of_decisions, limits_of, without_those
-from sync.outbox.desired import RATING, Desired
+from sync.outbox.desired import LEVEL, LEVEL_ITEM, LINKED, RATING, REFERENCES, Desired
 from sync.outbox.tables import TargetRow
 from sync.outbox.targets import OUTCOMES
 from sync.scoring.score import Award, Tally
@@ -54,15 +54,13 @@ def desired_evidence(
             limits = limits_of(target, decisions.get(person_id, ()))
             if limits is None:
                 continue
-            for competency_id, level in mapping.levels_for(points).items():
-                if level >= limits.get(competency_id, level + 1):
-                    continue
-                identity = {"competency_id": competency_id, "level": level}
-                whole = {**identity, "contributions": references}
+            for competency_id, level in mapping.levels_for(points, limits).items():
+                identity = {LINKED: competency_id, LEVEL: level}
+                whole = {**identity, REFERENCES: references}
                 yield Desired(
                     target.id,
                     person_id,
-                    f"competency:{competency_id}",
+                    f"{LEVEL_ITEM}{competency_id}",
                     payload=whole,
                     identity=identity if target.connector in appending else whole,
                 )
@@ -78,7 +76,7 @@ def by_others(
     references = references_to(chosen, read_revisions(session, chosen))
     if not references:
         return None
-    payload = {**desired.payload, "contributions": references}
+    payload = {**desired.payload, REFERENCES: references}
     identity = payload if desired.identity == desired.payload else desired.identity
     return replace(desired, payload=payload, identity=identity)
 

@@ -20,15 +20,13 @@ from sync.delivery.statements import (
     COMPETENCY,
     CONTRIBUTION,
     CONVERSATION,
-    LEVEL,
-    LEVELS,
     OF_OTHERS,
     VERB,
     read_public,
     statement_id,
 )
 from sync.outbox.claims import Claimed
-from sync.outbox.desired import CHANGED
+from sync.outbox.desired import CHANGED, LEVEL, LEVELS
 from sync.outbox.tables import TargetRow
 from sync.people.accounts import read_profiles
 from sync.people.pseudonyms import pseudonyms

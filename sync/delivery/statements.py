@@ -25,7 +25,7 @@ from sync.delivery.decisions import Decisions
 from sync.delivery.evidence import points_that_show
 from sync.ledger.facts import Fact, FactKind, Verdict
 from sync.ledger.standings import Due
-from sync.outbox.desired import CHANGED, STATEMENT, Desired
+from sync.outbox.desired import CHANGED, LEVEL, LEVELS, STATEMENT, Desired
 from sync.outbox.rows import TABLE
 from sync.outbox.tables import OutboxRow, TargetRow
 from sync.rights.tables import WithdrawalRow
@@ -39,8 +39,6 @@ CONTRIBUTION: Final = "contribution"
 CONVERSATION: Final = "conversation"
 ANSWERED: Final = "answered"
 COMPETENCY: Final = "competency"
-LEVEL: Final = "level"
-LEVELS: Final = "levels"
 AGAIN: Final = "again"  # how often a receiver was asked to take it back before
 _CONTRIBUTIONS: Final = table_of(StoredContribution)
 _AT_ONCE: Final = 1000

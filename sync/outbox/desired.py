@@ -23,8 +23,12 @@ COMMENT: Final = "comment"
 """What a payload of a score has for the comment that goes along: what decides on its words, and is none of them."""
 REFERENCES: Final = "contributions"  # what an item is made of, as (id, revision)
 LINKED: Final = "competency_id"  # of a level: the receiver's own id of the competency
+LEVEL: Final = "level"  # counted from 1 for the lowest
 LEVELS: Final = "levels"  # how many the scale has by which it was given
 RATING: Final = "rating"  # the decision that it follows from
+LEVEL_ITEM: Final = (
+    "competency:"  # how the name of a level begins; what follows is the receiver's own id of the competency
+)
 UNLINKED: Final = "unlinked:"
 """How the name of a level begins whose competency the receiver has not got; what follows is our own id of that."""
 STATEMENT: Final = "statement:"  # how the name of a statement begins; what follows is its id

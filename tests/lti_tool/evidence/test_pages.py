@@ -189,6 +189,35 @@ def test_an_expert_decides_and_nobody_else_nor_about_themselves(
 
 
 @pytest.mark.usefixtures("posts_show_a")
+def test_a_dispute_is_answered_at_the_decision_and_its_evidence_goes_along(
+    visit: Visit, classroom: Classroom, services: Services, clock: SetClock
+) -> None:
+    anna = write_two(visit)
+    ines = visit("ines")
+    decide(ines, classroom, "award", valid_until="2027-03-31", review_at="2027-01-31")
+    anna.send(anna.open("/my-competencies").form, words="I can do more.")
+    form = next(each for each in people_page(ines, classroom).forms if "again" in each.fields)
+    assert (form.fields["valid_until"], form.fields["review_at"]) == ("2027-03-31", "2027-01-31")
+    clock.advance(timedelta(minutes=1))
+    assert "rating.reason" in ines.send(form, act="award", level="3", reason=" ").html
+    assert ines.send(form, act="award", level="3", reason=REASON).status == 303
+    late = ines.send(form, act="award", level="1", reason="Too late.")
+    assert "rating.moved" in late.html
+    assert "Too late." in late.html  # in the form by hand
+    first, second = ratings(services)
+    assert (first.level, second.level, second.disputed_at) == (2, 3, None)
+    with services.database.read() as session:
+        evidence = session.scalars(select(CompetencyEvidence)).all()
+    on = [{each.contribution_id for each in evidence if each.rating_id == of.id} for of in (first, second)]
+    assert on[0] == on[1]
+    assert len(on[0]) == 2
+    page = anna.open("/my-competencies")
+    assert "It was decided anew since." in page.words
+    assert "Staff decide once more" not in page.words
+    assert "says that something is wrong" not in ines.open("/evidence/").words
+
+
+@pytest.mark.usefixtures("posts_show_a")
 def test_a_decision_that_makes_no_sense_keeps_what_was_typed(
     visit: Visit, classroom: Classroom, services: Services
 ) -> None:

@@ -1,6 +1,7 @@
 """Levels that people have given, in the LMS's competency records: once, with their evidence, and taken back again."""
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -18,6 +19,7 @@ from sync.competencies.tables import CompetencyRating
 from sync.consent.purposes import EVIDENCE, read_purposes
 from sync.contributions.tables import StoredContribution
 from sync.delivery.alignments import look_at_alignments
+from sync.delivery.by_points import LevelByPoints, read_levels_by_points
 from sync.delivery.lapses import look_for_links, note_lapsed
 from sync.delivery.purposes import define, turn_off, turn_on
 from sync.delivery.status import read_status
@@ -75,6 +77,20 @@ def give(school: School, name: str, code: str, level: int, *, shown_by: bool = F
         return award(session, Seals(session, school.classroom.keys), about, decided, proposal, witnesses)
 
 
+def refuse(school: School, name: str, level: int) -> None:
+    """Ines says that what was proposed does not show this level."""
+    with school.classroom.database.write() as session:
+        seals, by = Seals(session, school.classroom.keys), school.classroom.people["ines"]
+        now, about = school.context.clock.now(), subject(school, session, name, "EX")
+        proposal = Proposal("EX", level, 1000, (), 12)
+        decline(session, seals, about, Decided(by, now, level, "Not yet."), proposal, {})
+
+
+def by_points(school: School, name: str) -> Sequence[LevelByPoints]:
+    with school.classroom.database.read() as session:
+        return read_levels_by_points(session, school.classroom.space_id, school.classroom.people[name])
+
+
 def take_back(school: School, rating_id: UUID) -> None:
     with school.classroom.database.write() as session:
         rating = session.get_one(CompetencyRating, rating_id)
@@ -118,17 +134,32 @@ def test_a_level_that_a_person_gave_arrives_with_what_was_decided_and_the_filter
 
 def test_a_decision_goes_before_what_points_would_show(rated: School) -> None:
     rated.classroom.post("anna", some_text(1))
-    with rated.classroom.database.write() as session:
-        seals, by = Seals(session, rated.classroom.keys), rated.classroom.people["ines"]
-        now, about = rated.context.clock.now(), subject(rated, session, "anna", "EX")
-        decline(session, seals, about, Decided(by, now, 2, "Not yet."), Proposal("EX", 2, 1000, (), 12), {})
+    refuse(rated, "anna", 2)
     rated.run()
     assert rated.lms.evidence_of("101") == []
     give(rated, "anna", "EX", 1)
     rated.run()
+    assert by_points(rated, "anna") == []
     rated.classroom.post("anna", some_text(2))
     rated.run()
     assert levels_of(rated, "101") == [1]
+
+
+def test_what_points_had_put_there_is_taken_back_from_the_level_on_that_is_declined(rated: School) -> None:
+    rated.classroom.post("anna", some_text(1))
+    rated.classroom.post("anna", some_text(2))
+    rated.run()
+    assert levels_of(rated, "101") == [3]
+    assert by_points(rated, "anna") == [LevelByPoints("Exchange", 3)]
+    refuse(rated, "anna", 3)
+    rated.run()
+    let_time_pass(rated)
+    rated.run()
+    assert levels_of(rated, "101") == [2]
+    assert reasons(rated) == [("competency.against_points", "taken_back")]
+    refuse(rated, "anna", 2)
+    rated.run()
+    assert levels_of(rated, "101") == []
 
 
 def test_who_has_written_nothing_gets_the_level_and_no_grade(rated: School) -> None:
