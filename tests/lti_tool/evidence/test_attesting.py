@@ -165,6 +165,25 @@ def test_an_expert_who_learns_here_attests_without_a_proposal_and_the_page_says_
     assert len(queries.statements) == few
 
 
+def test_an_expert_who_learns_here_attests_nothing_once_it_is_closed_and_staff_do(
+    visit: Visit, classroom: Classroom, services: Services
+) -> None:
+    thread = visit("anna").start_thread()
+    bring(classroom)
+    ben, ines = visit("ben", duty=Duty.EXPERT), visit("ines")
+    attest = attesting(people_page(ben, classroom))[0]
+    ask = f"{thread}/posts/{thread.rpartition('/')[2]}/endorse"
+    endorse = ben.open(ask).form
+    with services.database.write() as session:
+        session.get_one(Space, classroom.space_id).closes_at = services.clock.now()
+    for refused in (ben.send(attest), ben.send(endorse), ben.open(ask), ben.send(attest, undo="1")):
+        assert (refused.status, "space.read_only" in refused.words) == (409, True)
+    assert attesting(people_page(ben, classroom)) == []
+    assert ask not in ben.open(thread).links
+    assert ines.send(attesting(people_page(ines, classroom))[0]).status == 303
+    assert ines.send(ines.open(ask).form).status == 303
+
+
 def restrict(services: Services, classroom: Classroom, name: str) -> None:
     """Let somebody's data stay as they are, and be used no more (GDPR Art. 18)."""
     now = services.clock.now()
