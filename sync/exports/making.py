@@ -102,7 +102,10 @@ class Exporter:
     def _write_book(
         self, task: Task, words: ExportWords, plan: Plan, rows: Iterator[PersonRow], watch: Watch
     ) -> int:
-        with room_for(self._context, task) as room, watch.running("sync.exports.sheets", str(room)) as program:
+        with (
+            room_for(self._context, task) as room,
+            watch.running("sync.exports.sheets", str(room)) as program,
+        ):
             assert program.stdin and program.stdout  # noqa: PT018 - pipes, as asked for
             people = 0
             _tell(program.stdin, _head(words, plan))
