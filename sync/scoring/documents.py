@@ -107,12 +107,15 @@ def read_document(data: bytes) -> dict[str, Any]:
 
 def _said(error: ValidationError) -> str:
     """What is wrong, in words: all that is missing at once, and what nobody knows."""
+    here: Any = error.instance
+    schema: Any = error.schema
+    value: Any = error.validator_value
     match error.validator:
         case "required":
-            missing = [name for name in error.validator_value if name not in error.instance]
+            missing = [name for name in value if name not in here]
             return f"{_listed(missing)} {'is' if len(missing) == 1 else 'are'} missing"
-        case "additionalProperties" if error.validator_value is False:
-            unknown = [name for name in error.instance if name not in error.schema.get("properties", {})]
+        case "additionalProperties" if value is False:
+            unknown = [name for name in here if name not in schema.get("properties", {})]
             return f"{_listed(unknown)} {'is' if len(unknown) == 1 else 'are'} not known here"
         case "oneOf" | "anyOf":
             return "what stands there is none of what may stand there"
