@@ -127,10 +127,10 @@ def count_levels(
     keys: KeyRing,
     organisation_id: UUID,
     people: Collection[UUID],
-    scales: Mapping[UUID, int],
+    scales: Mapping[UUID, range],
     now: datetime,
 ) -> Counted | None:
-    """How many of these people hold which level now, of competencies with so many levels; None for too few people.
+    """How many of these people hold which level now, of competencies by the levels that can be given; None for too few people.
 
     Two queries.
     """
@@ -147,11 +147,8 @@ def count_levels(
     return Counted(
         group.size,
         {
-            each: {
-                level: group.about(f"level {level}", held.get((each, level), set()))
-                for level in range(1, count + 1)
-            }
-            for each, count in scales.items()
+            each: {level: group.about(f"level {level}", held.get((each, level), set())) for level in levels_given}
+            for each, levels_given in scales.items()
         },
     )
 
