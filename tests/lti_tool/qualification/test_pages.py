@@ -218,9 +218,14 @@ def test_scales_titles_and_a_framework_by_hand(manager: Manager, services: Servi
     assert "framework.scale" in manager.send(form, 422, act="save", **typed).html
     page = manager.send(form, act="save", **typed, **{"2-proficient": "1"})
     assert "Stufen holds by default knows kann ★" in page.words
+    there = next(link for link in page.links if "scale=" in link)
+    form = form_at(manager.open(there), "scales/edit")
+    page = manager.send(form, act="save", lowest="nothing")
+    assert "knows (nobody is given it) kann ★" in page.words
+    assert "knows (nobody is given it) | kann*" in manager.open(f"{made}versions/3").words
     titles = form_at(manager.open(f"{made}title"), "title")
     assert manager.send(titles, title_en="Selling").words.count("Selling") >= 1
-    assert imported(services) == [("Verkauf", 3, 0)]
+    assert imported(services) == [("Verkauf", 4, 0)]
 
 
 def test_a_version_is_exported_as_it_was_with_its_name_and_type(manager: Manager) -> None:
