@@ -137,12 +137,12 @@ def test_a_decision_goes_before_what_points_would_show(rated: School) -> None:
     refuse(rated, "anna", 2)
     rated.run()
     assert rated.lms.evidence_of("101") == []
-    give(rated, "anna", "EX", 1)
+    give(rated, "anna", "EX", 2)
     rated.run()
     assert by_points(rated, "anna") == []
     rated.classroom.post("anna", some_text(2))
     rated.run()
-    assert levels_of(rated, "101") == [1]
+    assert levels_of(rated, "101") == [2]
 
 
 def test_what_points_had_put_there_is_taken_back_from_the_level_on_that_is_declined(rated: School) -> None:
