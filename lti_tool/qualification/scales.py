@@ -40,7 +40,11 @@ from sync.frameworks.tables import Framework
 
 _ROWS: Final = 5  # of a new scale
 _SPARE: Final = 2  # rows beside the levels that there are
-_LOWEST: Final = {"": None, "nothing": True, "given": False}  # what the lowest level shows, by the form's choice
+_LOWEST: Final = {
+    "": None,
+    "nothing": True,
+    "given": False,
+}  # what the lowest level shows, by the form's choice
 
 
 @dataclass(frozen=True, slots=True)

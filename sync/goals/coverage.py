@@ -130,7 +130,7 @@ def count_levels(
     scales: Mapping[UUID, range],
     now: datetime,
 ) -> Counted | None:
-    """How many of these people hold which level now, of competencies by the levels that can be given; None for too few people.
+    """How many of these people hold which level now, by the levels that can be given; None for too few people.
 
     Two queries.
     """
@@ -147,7 +147,9 @@ def count_levels(
     return Counted(
         group.size,
         {
-            each: {level: group.about(f"level {level}", held.get((each, level), set())) for level in levels_given}
+            each: {
+                level: group.about(f"level {level}", held.get((each, level), set())) for level in levels_given
+            }
             for each, levels_given in scales.items()
         },
     )

@@ -11,8 +11,8 @@ from config.clock import SetClock
 from lti_tool.app.services import Services
 from sync.audit.tables import AuditRow
 from sync.competencies.ratings import Decided, Subject, award
-from sync.competencies.tables import CompetencyEvidence, CompetencyRating
 from sync.competencies.rules import EvidenceRules
+from sync.competencies.tables import CompetencyEvidence, CompetencyRating
 from sync.competencies.versions import current_rules, set_rules
 from sync.consent.tables import WithheldContribution
 from sync.contributions.tables import StoredContribution
