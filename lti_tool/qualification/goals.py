@@ -46,8 +46,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "goal.level": (
         "levels",
         lazy_gettext(
-            "Choose a level that the scale of its competency has, and that is not one that nobody is given. A "
-            "competency stands once."
+            "Choose a level that the scale of its competency has and that can be given. A competency stands once."
         ),
     ),
     "goal.department": ("department", lazy_gettext("Choose a department from the list.")),
