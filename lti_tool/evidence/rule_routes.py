@@ -24,8 +24,9 @@ from lti_tool.space.told import Told, tell, told_once
 from sync.competencies.rules import EvidenceRules, EvidenceRulesRefused, find_conflicts
 from sync.competencies.versions import current_rules, set_rules
 from sync.frameworks.lookup import FoundCompetency, find_by_identifier, list_competencies
+from sync.goals.blur import blur_of
 from sync.ledger.entries import lock_space
-from sync.organisations.works_council import read_mode, rounded
+from sync.organisations.works_council import read_mode
 from sync.spaces.tables import Membership, Space
 
 blueprint = Blueprint("evidence_rules", __name__, template_folder="templates")
@@ -131,18 +132,19 @@ def _tried(session: Session, space: Space, rules: EvidenceRules) -> Tried:
     who, new = viewer(), rules.rules[-1]
     some = select_learners(who).order_by(Membership.person_id).limit(MOST_TRIED)
     people = session.scalars(some).all()
-    levels: dict[int, int] = {}
-    for proposals in read_proposals(session, space, people, rules).values():
+    reached: dict[int, set[UUID]] = {}
+    for person_id, proposals in read_proposals(session, space, people, rules).items():
         for each in proposals:
             if each.competency == new.competency:
-                levels[each.level] = levels.get(each.level, 0) + 1
-    mode = read_mode(session, space.organisation_id)
-    if mode.enabled:  # nobody is to be told from a figure
-        levels = {level: rounded(count, mode.smallest_group) for level, count in levels.items()}
-        levels = {level: count for level, count in levels.items() if count}
+                reached.setdefault(each.level, set()).add(person_id)
     language = best_language(who.locale)
     found = find_by_identifier(session, space.organisation_id, [new.competency], language)[new.competency]
-    return Tried(len(people), dict(sorted(levels.items())), found)
+    levels = {level: len(reached.get(level, ())) for level in range(1, found.level_count + 1)}
+    mode = read_mode(session, space.organisation_id)
+    if mode.enabled:  # nobody is to be told from a figure, nor from several rules that are tried
+        group = blur_of(services().keys, mode.smallest_group).group(frozenset(people))
+        levels = {each: group.about("proposed", reached.get(each, set())) for each in levels} if group else {}
+    return Tried(len(people), {level: count for level, count in levels.items() if count}, found)
 
 
 def _of_its_competency(session: Session, space: Space, rules: EvidenceRules) -> Complaint | None:

@@ -20,6 +20,8 @@ from sync.frameworks.importing import import_framework, propose
 from sync.frameworks.lookup import list_competencies
 from sync.organisations.works_council import set_mode
 from sync.people.sealing import Seals
+from sync.rights.requests import record_request
+from sync.rights.standing import RequestKind
 from sync.spaces.tables import Duty, Space
 from tests.factories.world import Classroom, open_classroom
 from tests.lti_tool.space.conftest import QueryCounter
@@ -100,6 +102,24 @@ def test_the_address_in_a_note_leads_a_learner_to_their_own_page_and_to_nobody_e
     assert anna.open(led.response.headers["Location"]).status == 200
     assert people_page(anna, classroom, "ben").status == 404
     assert people_page(visit("ines"), classroom).status == 200
+
+
+@pytest.mark.usefixtures("posts_show_a")
+def test_who_has_objected_to_the_use_of_their_data_is_not_named_as_who_decided(
+    visit: Visit, classroom: Classroom, services: Services
+) -> None:
+    write_two(visit)
+    ines = visit("ines")
+    decide(ines, classroom, "award", reason=REASON)
+    assert "by Ines Inesson on" in people_page(ines, classroom).words
+    with services.database.write() as session:
+        record_request(
+            session, services.keys, person_id=classroom.people["ines"], by=classroom.people["ines"],
+            organisation_id=session.get_one(Space, classroom.space_id).organisation_id,
+            kind=RequestKind.OBJECTION, now=services.clock.now(), words="",
+        )  # fmt: skip
+    words = people_page(visit("ben", duty=Duty.EXPERT), classroom).words
+    assert ("by somebody whose name is not shown" in words, "Inesson" in words) == (True, False)
 
 
 @pytest.mark.usefixtures("posts_show_a")

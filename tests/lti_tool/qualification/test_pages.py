@@ -87,9 +87,11 @@ def test_every_difference_is_shown_before_anything_is_imported(manager: Manager,
 
 def test_a_faulty_file_is_told_line_by_line_and_leaves_nothing(manager: Manager, services: Services) -> None:
     page = manager.look_at(FAULTY, status=422)
-    assert "Nothing was imported: 2 faults" in page.words
-    for told in ("Line 5", "X", "framework.parent", "framework.unreadable"):
+    assert "Nothing was imported: 3 faults" in page.words
+    for told in ("Line 4", "Line 5", "X", "framework.cycle", "framework.parent", "framework.unreadable"):
         assert told in page.words
+    assert page.words.count("is not in the file") == 1, "each fault is told once"
+    assert "Its parent" in page.words
     german = "type;code;title\nframework;F;Ä\nskill;A;Übung\n".encode("windows-1252")
     assert "framework.encoding" in manager.look_at(german, status=422).html
     assert "1 added" in manager.look_at(german, encoding="windows-1252").words
