@@ -17,7 +17,12 @@ from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services, services_of
 from lti_tool.evidence.brought import read_brought, show_brought
+<<<<<<< HEAD
 from lti_tool.evidence.forms import DecisionForm, days_to_come, in_months, read_decision
+=======
+from lti_tool.evidence.forms import DecisionForm, in_months, read_decision
+from lti_tool.evidence.levels import choose_levels
+>>>>>>> main
 from lti_tool.evidence.notices import select_disputed, select_due
 from lti_tool.evidence.reading import (
     Standing,
@@ -288,7 +293,7 @@ def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> 
         by_points=by_points,
         brought=brought,
         learns_here=who.role is Role.LEARNER,
-        most_levels=max((each.level_count for each in choices), default=1),
+        levels=choose_levels(choices),
         say_level=say_level,
         form=form or DecisionForm(),
         told=told_once(space_id),

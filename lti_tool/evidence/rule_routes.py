@@ -14,6 +14,7 @@ from config.language import best_language
 from lti_tool.app.access import STAFF, members, viewer
 from lti_tool.app.services import services
 from lti_tool.evidence.forms import RuleForm, is_number_up_to, read_rule
+from lti_tool.evidence.levels import choose_levels
 from lti_tool.evidence.reading import read_proposals, select_learners
 from lti_tool.evidence.routes import MOST_CHOICES
 from lti_tool.evidence.sentences import OCCASIONS, explain_conflict, explain_rule, say_level
@@ -118,7 +119,7 @@ def _page(space_id: UUID, form: RuleForm | None = None, tried: Tried | None = No
         rules=[(rule, explain_rule(rule, known)) for rule in rules.rules],
         conflicts=[explain_conflict(each) for each in find_conflicts(rules, _levels(known))],
         choices=choices,
-        most_levels=max((each.level_count for each in choices), default=1),
+        levels=choose_levels(choices),
         occasions={each.value: str(words) for each, words in OCCASIONS.items()},
         form=form or RuleForm(),
         tried=tried,

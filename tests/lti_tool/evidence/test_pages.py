@@ -263,6 +263,7 @@ def test_a_lowest_level_that_shows_nothing_is_neither_offered_nor_proposed_nor_g
 ) -> None:
     write_two(visit)
     ines, now = visit("ines"), services.clock.now()
+    assert '<option value="3">3 (Lehrt)</option>' in ines.open("/evidence/rules").html, "one scale for all"
     with services.database.write() as session:
         own, text = session.get_one(Space, classroom.space_id).organisation_id, "code,title,scale\nC,Care,"
         scale = b"Not yet shown | With support | Alone*\n"
@@ -273,6 +274,8 @@ def test_a_lowest_level_that_shows_nothing_is_neither_offered_nor_proposed_nor_g
         set_rules(session, classroom.space_id, rules, now)
     rules_page = ines.open("/evidence/rules")
     assert "old: the scale of the competency has no such level, or nobody is given it." in rules_page.words
+    assert '<option value="3">3</option>' in rules_page.html
+    assert '[[2, "2 (With support)"], [3, "3 (Alone)"]]' in rules_page.html
     typed = {"when": "post", "competency": care.identifier, "level": "1", "weight": "1"}
     refused = ines.send(rules_page.forms[-1], **typed, save="yes")
     assert (refused.status, "evidence_rules.level" in refused.html) == (422, True)
