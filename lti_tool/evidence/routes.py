@@ -17,12 +17,8 @@ from lti_tool.app.errors import NotFound
 from lti_tool.app.paging import page_number
 from lti_tool.app.services import services, services_of
 from lti_tool.evidence.brought import read_brought, show_brought
-<<<<<<< HEAD
 from lti_tool.evidence.forms import DecisionForm, days_to_come, in_months, read_decision
-=======
-from lti_tool.evidence.forms import DecisionForm, in_months, read_decision
 from lti_tool.evidence.levels import choose_levels
->>>>>>> main
 from lti_tool.evidence.notices import select_disputed, select_due
 from lti_tool.evidence.reading import (
     Standing,
