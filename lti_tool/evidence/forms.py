@@ -1,20 +1,22 @@
 """The forms of a decision about a level, of a dispute, and of a rule, read as they came."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext, lazy_gettext
+from babel.numbers import format_decimal
+from flask_babel import get_locale, gettext, lazy_gettext
 
 from lti_tool.app.dates import read_beginning_of_day, read_last_moment
 from lti_tool.app.typed import Field
-from lti_tool.space.forms import Complaint, id_in
+from lti_tool.space.forms import Complaint, id_in, number_in
 from lti_tool.space.presentation import format_count
 from sync.competencies.ratings import LONGEST_REASON
+from sync.competencies.rules import EvidenceRule
 from sync.contributions.markdown import clean
 
 FIELDS: Final[Mapping[str, Field]] = {
@@ -89,9 +91,14 @@ def in_months(now: datetime, months: int | None, zone: ZoneInfo) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RuleForm:
-    """A rule as it is being put together: every field as text."""
+    """A rule as it is being put together: every field as text.
+
+    `rule_id` is the one that is changed, empty for another one; `version` that of the rules which the form was made from.
+    """
 
     values: Mapping[str, str] = field(default_factory=dict)
+    rule_id: str = ""
+    version: int = 0
     complaint: Complaint | None = None
 
     def value(self, name: str, default: str = "") -> str:
@@ -100,12 +107,13 @@ class RuleForm:
 
 
 def read_rule(sent: Mapping[str, str], taken: frozenset[str]) -> tuple[RuleForm, dict[str, Any]]:
-    """A rule of a form, and as the document has it; `taken` are the ids that other rules have."""
+    """A rule of a form, and as the document has it; `taken` are the ids that rules have."""
     names = ("when", "competency", "level", "weight", "tags", "words", "reactions", "points", "valid_months")
     values = {name: sent.get(name, "").strip() for name in names}
-    when = values["when"]
+    when, rule_id = values["when"], sent.get("rule", "")
+    form = RuleForm(values, rule_id, number_in(sent, "version"))
     document: dict[str, Any] = {
-        "id": _free_id(when.replace("_", "-"), taken),
+        "id": rule_id or _free_id(when.replace("_", "-"), taken),
         "when": when,
         "competency": values["competency"],
         "level": _number(values["level"]),
@@ -127,8 +135,29 @@ def read_rule(sent: Mapping[str, str], taken: frozenset[str]) -> tuple[RuleForm,
             document[name] = _number(values[name])
     if when == "milestone" and not values["points"]:
         complaint = Complaint("points", "evidence_rules.points", gettext("Say from how many points on."))
-        return RuleForm(values, complaint), document
-    return RuleForm(values), document
+        return replace(form, complaint=complaint), document
+    return form, document
+
+
+def filled_rule(rule: EvidenceRule) -> RuleForm:
+    """The form with what a rule says."""
+    numbers = {
+        "weight": Decimal(rule.weight) / 1000,
+        "words": rule.words,
+        "reactions": rule.reactions,
+        "points": Decimal(rule.points) / 1000,
+        "valid_months": rule.valid_months,
+    }
+    values = {
+        "when": rule.when.value,
+        "competency": rule.competency,
+        "level": str(rule.level),
+        "tags": ", ".join(sorted(rule.tags)),
+    }
+    written = {
+        name: format_decimal(number, "0.###", locale=get_locale()) for name, number in numbers.items() if number
+    }
+    return RuleForm({**values, **written}, rule.id)
 
 
 def is_number_up_to(text: str, most: int) -> bool:

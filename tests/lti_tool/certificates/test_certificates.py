@@ -1,5 +1,6 @@
 """From a person's confirmation to what anybody can check, and back again."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -101,6 +102,15 @@ def test_what_points_propose_nobody_has_until_a_person_confirms_it(
     assert [(each.actor_id, each.subject_id) for each in acts] == [(ines.person_id, anna.person_id)]
 
 
+def test_what_is_proposed_stands_in_the_order_of_names(
+    visit: Visit, classroom: Classroom, database: Database, clock: SetClock
+) -> None:
+    for name in ("cem", "anna", "ben"):
+        give_points(database, classroom, name, 20_000, clock)
+    listed = re.findall(r"<h3><bdi>(\w+)", visit("ines").open("/certificates").html)
+    assert listed == ["Anna", "Ben", "Cem"]
+
+
 def test_a_holder_has_paper_and_badges_that_others_verify(holding: Holding) -> None:
     paper = PdfReader(BytesIO(holding.document("pdf").data))
     text = " ".join(paper.pages[0].extract_text().split())
@@ -150,6 +160,11 @@ def test_others_see_what_the_holder_lets_them_and_never_a_name_else(holding: Hol
 def test_a_revoked_certificate_leaves_no_badge_standing(holding: Holding, database: Database) -> None:
     token = holding.document("jwt").text
     holding.verify(token)
+    assert [each.fields for each in holding.ines.open(f"/certificates/{holding.certificate_id}").forms] == []
+    unsaid = holding.revoke("")
+    assert (unsaid.status, "certificates.because" in unsaid.html) == (422, True)
+    assert "It cannot be undone" in unsaid.words
+    assert holding.verify(token), "nothing happens before somebody has said why"
     assert holding.revoke("error").status == 303
     with pytest.raises(OB3VerificationError, match="revocation"):
         holding.verify(token)
