@@ -43,7 +43,7 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class CertificatePage:
-    """The first of so many `proposals` by name, and one page of what was issued, counted from 1; `names` by ids in hex."""
+    """The first of so many `proposals` by name, and a page of what was issued, from 1 on. `names` by ids in hex."""
 
     proposed: Sequence[Proposed]
     proposals: int

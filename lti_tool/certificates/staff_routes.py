@@ -118,8 +118,10 @@ def take_back(space_id: UUID, certificate_id: UUID) -> ResponseReturnValue:
     shared, now = services(), services().clock.now()
     because = next((each for each in Because if each.value == request.form.get("because")), None)
     if because is None:
-        complaint = Complaint("because", "certificates.because", gettext("Choose why: whoever checks it reads that."))
-        return _ask(space_id, certificate_id, complaint), _UNPROCESSABLE
+        complaint = Complaint(
+            "because", "certificates.because", gettext("Choose why: whoever checks it reads that.")
+        )
+        return _ask(space_id, certificate_id, complaint)
     with shared.database.write() as session:
         held = _find(session, certificate_id)
         revoke(session, held.row, because, viewer().person_id, now)
@@ -145,7 +147,7 @@ def _ask(space_id: UUID, certificate_id: UUID, complaint: Complaint | None = Non
             return redirect(url_for(".look", space_id=space_id, certificate_id=certificate_id), 303)
         names = names_of(session, shared.keys, {held.row.person_id})
         frame = frame_of(session.get_one(Space, space_id))
-    return render_template(
+    page = render_template(
         "certificates/revoke.html",
         frame=frame,
         certificate_id=certificate_id,
@@ -154,6 +156,7 @@ def _ask(space_id: UUID, certificate_id: UUID, complaint: Complaint | None = Non
         reasons=REASONS,
         complaint=complaint,
     )
+    return page, _UNPROCESSABLE if complaint else 200
 
 
 def _form(

@@ -93,7 +93,7 @@ def in_months(now: datetime, months: int | None, zone: ZoneInfo) -> str:
 class RuleForm:
     """A rule as it is being put together: every field as text.
 
-    `rule_id` is the one that is changed, empty for another one; `version` that of the rules which the form was made from.
+    `rule_id` is the one that is changed, empty for another one; `version`: of the rules when the form was made.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
@@ -141,7 +141,7 @@ def read_rule(sent: Mapping[str, str], taken: frozenset[str]) -> tuple[RuleForm,
 
 def filled_rule(rule: EvidenceRule) -> RuleForm:
     """The form with what a rule says."""
-    numbers = {
+    numbers: Mapping[str, Decimal | int | None] = {
         "weight": Decimal(rule.weight) / 1000,
         "words": rule.words,
         "reactions": rule.reactions,
@@ -155,7 +155,9 @@ def filled_rule(rule: EvidenceRule) -> RuleForm:
         "tags": ", ".join(sorted(rule.tags)),
     }
     written = {
-        name: format_decimal(number, "0.###", locale=get_locale()) for name, number in numbers.items() if number
+        name: format_decimal(number, "0.###", locale=get_locale())
+        for name, number in numbers.items()
+        if number
     }
     return RuleForm({**values, **written}, rule.id)
 

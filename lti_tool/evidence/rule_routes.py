@@ -104,9 +104,7 @@ def save(space_id: UUID) -> ResponseReturnValue:
     return _saved(space_id)
 
 
-def _change(
-    space_id: UUID, change: Callable[[list[Any]], list[Any]], version: int | None = None
-) -> None:
+def _change(space_id: UUID, change: Callable[[list[Any]], list[Any]], version: int | None = None) -> None:
     """Change the rules; raises EvidenceRulesRefused where they are not of this version any more."""
     with services().database.write() as session:
         lock_space(session, space_id)

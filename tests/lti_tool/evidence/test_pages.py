@@ -262,7 +262,11 @@ def test_a_rule_is_changed_under_its_id_and_taken_away_only_once_it_was_asked_fo
     ]
     assert version == 3
     late = ines.send(form, **{**changed, "words": "99"}, save="yes")
-    assert (late.status, "evidence_rules.moved_on" in late.html, 'value="99"' in late.html) == (422, True, True)
+    assert (late.status, "evidence_rules.moved_on" in late.html, 'value="99"' in late.html) == (
+        422,
+        True,
+        True,
+    )
     assert ines.send(late.form, **{**changed, "words": "99"}, save="yes").status == 303
     assert ines.open("/evidence/rules?rule=post-9").status == 404
     assert [each.fields.get("remove") for each in ines.open("/evidence/rules").forms] == [None]
