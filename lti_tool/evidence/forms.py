@@ -8,15 +8,13 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from babel.numbers import format_decimal
-from flask_babel import get_locale, gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from lti_tool.app.dates import read_beginning_of_day, read_last_moment
 from lti_tool.app.typed import Field
 from lti_tool.space.forms import Complaint, id_in, number_in
 from lti_tool.space.presentation import format_count
 from sync.competencies.ratings import LONGEST_REASON
-from sync.competencies.rules import EvidenceRule
 from sync.contributions.markdown import clean
 
 FIELDS: Final[Mapping[str, Field]] = {
@@ -137,29 +135,6 @@ def read_rule(sent: Mapping[str, str], taken: frozenset[str]) -> tuple[RuleForm,
         complaint = Complaint("points", "evidence_rules.points", gettext("Say from how many points on."))
         return replace(form, complaint=complaint), document
     return form, document
-
-
-def filled_rule(rule: EvidenceRule) -> RuleForm:
-    """The form with what a rule says."""
-    numbers: Mapping[str, Decimal | int | None] = {
-        "weight": Decimal(rule.weight) / 1000,
-        "words": rule.words,
-        "reactions": rule.reactions,
-        "points": Decimal(rule.points) / 1000,
-        "valid_months": rule.valid_months,
-    }
-    values = {
-        "when": rule.when.value,
-        "competency": rule.competency,
-        "level": str(rule.level),
-        "tags": ", ".join(sorted(rule.tags)),
-    }
-    written = {
-        name: format_decimal(number, "0.###", locale=get_locale())
-        for name, number in numbers.items()
-        if number
-    }
-    return RuleForm({**values, **written}, rule.id)
 
 
 def is_number_up_to(text: str, most: int) -> bool:

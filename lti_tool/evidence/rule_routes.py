@@ -14,7 +14,8 @@ from config.language import best_language
 from lti_tool.app.access import STAFF, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
-from lti_tool.evidence.forms import RuleForm, filled_rule, is_number_up_to, read_rule
+from lti_tool.evidence.filled import filled_rule
+from lti_tool.evidence.forms import RuleForm, is_number_up_to, read_rule
 from lti_tool.evidence.reading import read_proposals, select_learners
 from lti_tool.evidence.routes import MOST_CHOICES
 from lti_tool.evidence.sentences import OCCASIONS, explain_conflict, explain_rule, say_level
