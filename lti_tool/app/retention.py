@@ -23,6 +23,7 @@ from sync.retention.moderated import MODERATION_CATEGORIES
 from sync.retention.purging import purge_everywhere
 from sync.retention.schedule import Category, Over, Scope, Step
 from sync.retention.sent import SENT_CATEGORIES
+from sync.transfers.retention import TRANSFER_CATEGORIES
 
 _A_MONTH: Final = 30
 _FILES_AT_ONCE: Final = 20
@@ -121,6 +122,7 @@ CATEGORIES: Final[Sequence[Category]] = (
     *MODERATION_CATEGORIES,
     *CERTIFICATE_CATEGORIES,
     *COMPETENCY_CATEGORIES,
+    *TRANSFER_CATEGORIES,
     *SYNC_CATEGORIES,
 )
 

@@ -232,6 +232,12 @@ def _print_targets(rows: Sequence[TargetStatus], health: Health, as_json: bool) 
                 f"\nNo outcome is aligned with these columns of “{row.space}”: {', '.join(row.unaligned)}. "
                 "Add a rubric with the outcome to each (docs/lms/canvas.md)."
             )
+        if row.not_taken_back:
+            told = ", ".join(f"{each.number} {each.state} ({each.code})" for each in row.not_taken_back)
+            click.echo(
+                f"\nWhat {row.connector} was asked to take back for “{row.space}”, and has not: {told}. "
+                "What is waiting is asked for again; of the rest somebody has to ask those who run it."
+            )
     if rows:
         click.echo(f"\n{health_line(health)}")
         click.echo(f"Codes are explained in {TROUBLES_PAGE}.")

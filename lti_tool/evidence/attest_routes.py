@@ -11,7 +11,7 @@ from lti_tool.app.access import ENDORSING, STAFF, members, viewer
 from lti_tool.app.services import services
 from lti_tool.evidence.brought import find_brought
 from lti_tool.evidence.reading import require_learner
-from lti_tool.space.acts import act_on_found
+from lti_tool.space.acts import act_on_found, require_open_to_learners
 from lti_tool.space.told import Told, tell
 from sync.intake import endorse, unendorse
 from sync.spaces.tables import Role, Space
@@ -26,6 +26,7 @@ def act(space_id: UUID, person_id: UUID, brought_id: UUID) -> ResponseReturnValu
     is_undone = bool(request.form.get("undo"))
     with services().database.write() as session:
         require_learner(session, viewer(), person_id)
+        require_open_to_learners(session, session.get_one(Space, space_id))
         contribution = find_brought(session, viewer(), person_id, brought_id)
         act_on_found(session, contribution, unendorse if is_undone else _attest)
     page = url_for("evidence.show", space_id=space_id, person_id=person_id, _anchor="brought")

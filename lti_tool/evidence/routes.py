@@ -18,6 +18,7 @@ from lti_tool.app.paging import page_number
 from lti_tool.app.services import services, services_of
 from lti_tool.evidence.brought import read_brought, show_brought
 from lti_tool.evidence.forms import DecisionForm, in_months, read_decision
+from lti_tool.evidence.levels import choose_levels
 from lti_tool.evidence.notices import select_disputed, select_due
 from lti_tool.evidence.reading import (
     Offered,
@@ -31,7 +32,7 @@ from lti_tool.evidence.sentences import DECISIONS, REFUSALS, explain_rule, say_l
 from lti_tool.evidence.shown import read_places, show_evidence, show_proposal
 from lti_tool.paths.missing import read_missing_of
 from lti_tool.space.forms import Complaint
-from lti_tool.space.frame import frame_of
+from lti_tool.space.frame import frame_for_writing, frame_of
 from lti_tool.space.told import Told, tell, told_once
 from sync.competencies.proposals import Proposal
 from sync.competencies.ratings import (
@@ -51,6 +52,7 @@ from sync.frameworks.lookup import FoundCompetency, find_by_id, find_by_identifi
 from sync.ledger.entries import lock_space
 from sync.people.accounts import read_profiles
 from sync.people.sealing import Seals
+from sync.rights.standing import read_stopped
 from sync.spaces.tables import Role, Space
 
 blueprint = Blueprint("evidence", __name__, template_folder="templates")
@@ -177,6 +179,7 @@ def _act(
         competency.id,
         competency.framework_version,
         competency.level_count,
+        competency.levels_given.start,
     )
     decided = Decided(who.person_id, now, form.level, form.reason, form.ends_at, form.looks_at, rule_version)
     shown_by = offered.proposal if offered else None
@@ -212,7 +215,7 @@ def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> 
     with shared.database.read() as session:
         require_learner(session, who, person_id)
         space = session.get_one(Space, space_id)
-        frame, zone = frame_of(space), ZoneInfo(space.time_zone)
+        frame, zone = frame_for_writing(session, space), ZoneInfo(space.time_zone)
         rules, _ = current_rules(session, space_id)
         standing = read_standings(session, space, rules, [person_id], language, now)[person_id]
         sentences = {
@@ -228,7 +231,8 @@ def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> 
         witnesses = read_witnesses(session, space_id, asked, who.members_duties)
         brought = show_brought(session, who, elsewhere, places, witnesses)
         deciders = {each.rating.decided_by for each in standing.decisions}
-        profiles = read_profiles(session, shared.keys, {person_id, *deciders})
+        unnamed = read_stopped(session, deciders).keys()
+        profiles = read_profiles(session, shared.keys, {person_id, *deciders - unnamed})
         reasons = read_reasons(session, [each.rating for each in standing.decisions])
         choices = list_competencies(session, space.organisation_id, language, limit=MOST_CHOICES)
         missing = read_missing_of(session, shared.keys, space, who, person_id, now)
@@ -239,6 +243,7 @@ def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> 
         person_id=person_id,
         name=names.get(person_id),
         names=names,
+        unnamed=unnamed,
         offered=[
             (
                 each,
@@ -257,7 +262,7 @@ def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> 
         missing=missing,
         brought=brought,
         learns_here=who.role is Role.LEARNER,
-        most_levels=max((each.level_count for each in choices), default=1),
+        levels=choose_levels(choices),
         say_level=say_level,
         form=form or DecisionForm(),
         told=told_once(space_id),

@@ -16,6 +16,7 @@ from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
 from lti_tool.evidence.filled import filled_rule
 from lti_tool.evidence.forms import RuleForm, is_number_up_to, read_rule
+from lti_tool.evidence.levels import choose_levels
 from lti_tool.evidence.reading import read_proposals, select_learners
 from lti_tool.evidence.routes import MOST_CHOICES
 from lti_tool.evidence.sentences import OCCASIONS, explain_conflict, explain_rule, say_level
@@ -25,8 +26,9 @@ from lti_tool.space.told import Told, tell, told_once
 from sync.competencies.rules import EvidenceRule, EvidenceRules, EvidenceRulesRefused, find_conflicts
 from sync.competencies.versions import current_rules, set_rules
 from sync.frameworks.lookup import FoundCompetency, find_by_identifier, list_competencies
+from sync.goals.blur import blur_of
 from sync.ledger.entries import lock_space
-from sync.organisations.works_council import read_mode, rounded
+from sync.organisations.works_council import read_mode
 from sync.spaces.tables import Membership, Space
 
 blueprint = Blueprint("evidence_rules", __name__, template_folder="templates")
@@ -162,7 +164,7 @@ def _page(space_id: UUID, form: RuleForm | None = None, tried: Tried | None = No
         rules=[(rule, explain_rule(rule, known)) for rule in rules.rules],
         conflicts=[explain_conflict(each) for each in find_conflicts(rules, _levels(known))],
         choices=choices,
-        most_levels=max((each.level_count for each in choices), default=1),
+        levels=choose_levels(choices),
         occasions={each.value: str(words) for each, words in OCCASIONS.items()},
         form=form or RuleForm(),
         version=version,
@@ -176,18 +178,19 @@ def _tried(session: Session, space: Space, rules: EvidenceRules, new: EvidenceRu
     who = viewer()
     some = select_learners(who).order_by(Membership.person_id).limit(MOST_TRIED)
     people = session.scalars(some).all()
-    levels: dict[int, int] = {}
-    for proposals in read_proposals(session, space, people, rules).values():
+    reached: dict[int, set[UUID]] = {}
+    for person_id, proposals in read_proposals(session, space, people, rules).items():
         for each in proposals:
             if each.competency == new.competency:
-                levels[each.level] = levels.get(each.level, 0) + 1
-    mode = read_mode(session, space.organisation_id)
-    if mode.enabled:  # nobody is to be told from a figure
-        levels = {level: rounded(count, mode.smallest_group) for level, count in levels.items()}
-        levels = {level: count for level, count in levels.items() if count}
+                reached.setdefault(each.level, set()).add(person_id)
     language = best_language(who.locale)
     found = find_by_identifier(session, space.organisation_id, [new.competency], language)[new.competency]
-    return Tried(len(people), dict(sorted(levels.items())), found)
+    levels = {level: len(reached.get(level, ())) for level in range(1, found.level_count + 1)}
+    mode = read_mode(session, space.organisation_id)
+    if mode.enabled:  # nobody is to be told from a figure, nor from several rules that are tried
+        group = blur_of(services().keys, mode.smallest_group).group(frozenset(people))
+        levels = {each: group.about("proposed", reached.get(each, set())) for each in levels} if group else {}
+    return Tried(len(people), {level: count for level, count in levels.items() if count}, found)
 
 
 def _of_its_competency(session: Session, space: Space, new: EvidenceRule) -> Complaint | None:
@@ -196,14 +199,16 @@ def _of_its_competency(session: Session, space: Space, new: EvidenceRule) -> Com
     if found is None or found.is_retired:
         sentence = gettext("This competency is in no framework of the organisation. Choose one of the list.")
         return Complaint("competency", "evidence_rules.competency", sentence)
-    if new.level > found.level_count:
-        sentence = gettext("The scale of this competency has no such level. Choose a lower one.")
+    if new.level not in found.levels_given:
+        sentence = gettext(
+            "The scale of this competency has no such level, or nobody is given it. Choose another one."
+        )
         return Complaint("level", "evidence_rules.level", sentence)
     return None
 
 
-def _levels(known: Mapping[str, FoundCompetency]) -> Mapping[str, int]:
-    return {identifier: each.level_count for identifier, each in known.items() if not each.is_retired}
+def _levels(known: Mapping[str, FoundCompetency]) -> Mapping[str, range]:
+    return {identifier: each.levels_given for identifier, each in known.items() if not each.is_retired}
 
 
 def _unusable(form: RuleForm) -> Complaint:

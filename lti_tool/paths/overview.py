@@ -3,8 +3,8 @@
 Levels count here as far as they were given in this discussion: one course is not told what another one has decided.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +19,8 @@ from lti_tool.paths.facts import read_competencies, read_facts, read_places
 from lti_tool.paths.words import Speaker
 from lti_tool.space.presentation import Times
 from lti_tool.space.reach import within_reach
-from sync.organisations.works_council import read_mode, rounded
+from sync.goals.blur import Group, blur_of
+from sync.organisations.works_council import read_mode
 from sync.paths.keeping import Kept
 from sync.paths.progress import Facts, Progress, StepState, work_out
 from sync.paths.tables import PathLearner
@@ -52,7 +53,7 @@ class OnPath:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All who are on a path. `rounded_to` is 0 where figures are exact; else nobody is named.
+    """All who are on a path. `rounded_to` is 0 where figures are exact; else they are blurred, and nobody is named.
 
     `is_too_small`: there are so few that no figure is told.
     """
@@ -67,15 +68,20 @@ class Overview:
 
 @dataclass
 class _Tally:
-    asked: Counter[UUID] = field(default_factory=Counter)
-    done: Counter[UUID] = field(default_factory=Counter)
-    next: Counter[UUID] = field(default_factory=Counter)
+    """Who is where, by step."""
 
-    def add(self, progress: Progress) -> None:
+    asked: dict[UUID, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+    done: dict[UUID, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+    next: dict[UUID, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, person_id: UUID, progress: Progress) -> None:
         for each in progress.standings:
-            self.asked[each.step.id] += each.state is not StepState.SPARED
-            self.done[each.step.id] += each.state is StepState.DONE
-            self.next[each.step.id] += each.state is StepState.NEXT
+            if each.state is not StepState.SPARED:
+                self.asked[each.step.id].add(person_id)
+            if each.state is StepState.DONE:
+                self.done[each.step.id].add(person_id)
+            elif each.state is StepState.NEXT:
+                self.next[each.step.id].add(person_id)
 
 
 def read_overview(
@@ -92,7 +98,8 @@ def read_overview(
     )
     mode = read_mode(session, space.organisation_id)
     unit = mode.smallest_group if mode.enabled else 0
-    if unit and len(people) < unit:
+    group = blur_of(keys, unit).group(frozenset(people)) if unit else None
+    if unit and group is None:
         return Overview(0, 0, rounded_to=unit, is_too_small=True)
     facts: dict[UUID, Facts] = {}
     for alike in _alike(session, viewer, people):
@@ -104,20 +111,13 @@ def read_overview(
         facts |= read_facts(session, space, alike, [kept], places, competencies, now, everywhere=False)
     progress = {person_id: work_out(kept.path, facts[person_id], now) for person_id in people}
     tally = _Tally()
-    for each in progress.values():
-        tally.add(each)
-    finished = sum(each.is_whole for each in progress.values())
-    steps = [
-        StepCount(
-            speaker.title(step),
-            _figure(tally.asked[step.id], unit),
-            _figure(tally.done[step.id], unit),
-            _figure(tally.next[step.id], unit),
-        )
-        for step in kept.path.steps
-    ]
-    named = () if unit else _named(session, keys, progress, speaker)
-    return Overview(_figure(len(people), unit), _figure(finished, unit), steps, named, unit)
+    for person_id, each in progress.items():
+        tally.add(person_id, each)
+    finished = {person_id for person_id, each in progress.items() if each.is_whole}
+    steps = [_count(speaker.title(step), step.id, tally, group) for step in kept.path.steps]
+    if group is not None:
+        return Overview(group.size, _figure(finished, group), steps, rounded_to=unit)
+    return Overview(len(people), len(finished), steps, _named(session, keys, progress, speaker))
 
 
 def _learners(session: Session, viewer: Viewer, path_id: UUID) -> Sequence[UUID]:
@@ -172,5 +172,14 @@ def _named(
     return sorted(people, key=lambda each: ((each.name or "").casefold(), str(each.person_id)))
 
 
-def _figure(number: int, unit: int) -> int:
-    return rounded(number, unit) if unit else number
+def _count(title: str, step_id: UUID, tally: _Tally, group: Group | None) -> StepCount:
+    asked, done = _figure(tally.asked[step_id], group), _figure(tally.done[step_id], group)
+    return StepCount(title, asked, min(done, asked), _figure(tally.next[step_id], group))
+
+
+def _figure(counted: Set[UUID], group: Group | None) -> int:
+    """How many they are; about how many of a group.
+
+    The question is the same whatever the step: who puts many alike into a path learns no more than from one.
+    """
+    return len(counted) if group is None else group.about("on a path", counted)

@@ -20,7 +20,7 @@ from lti_tool.space.tables import Post, Thread
 from lti_tool.space.visibility import visible_to
 from sync.contributions.tables import StoredContribution
 from sync.intake import ActRefused
-from sync.spaces.tables import Space
+from sync.spaces.tables import Role, Space
 
 Act = Callable[[Session, Space, UUID, UUID, datetime], object]
 """What the viewer does in a space, as this person, about this contribution, at this instant."""
@@ -84,6 +84,12 @@ def require_open(session: Session, space: Space) -> None:
     """Refuse where the viewer may only read at present. Raises ReadOnly."""
     if not frame_for_writing(session, space).may_write:
         raise ReadOnly()
+
+
+def require_open_to_learners(session: Session, space: Space) -> None:
+    """Refuse learners who may only read at present, whatever duty they have besides. Raises ReadOnly."""
+    if viewer().role is Role.LEARNER:
+        require_open(session, space)
 
 
 def back_to(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnValue:

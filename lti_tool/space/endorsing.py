@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lti_tool.app.access import ENDORSING, STAFF, members, viewer
 from lti_tool.app.errors import NotAllowed
 from lti_tool.app.services import services
-from lti_tool.space.acts import act_on, back_to, find_post
+from lti_tool.space.acts import act_on, back_to, find_post, require_open_to_learners
 from lti_tool.space.frame import frame_of
 from lti_tool.space.glimpses import preview
 from lti_tool.space.places import say_lost
@@ -32,7 +32,9 @@ def ask_why(space_id: UUID, thread_id: UUID, post_id: UUID) -> ResponseReturnVal
         contribution = find_post(session, thread_id, post_id)
         _require_by_another(contribution)
         text = open_text(Seals(session, services().keys), contribution)
-        frame = frame_of(session.get_one(Space, space_id))
+        space = session.get_one(Space, space_id)
+        require_open_to_learners(session, space)
+        frame = frame_of(space)
     if not contribution.stands:
         return back_to(space_id, thread_id, post_id)
     return render_template(
@@ -59,6 +61,7 @@ def _require_by_another(contribution: StoredContribution) -> None:
 
 
 def _endorse(session: Session, space: Space, person_id: UUID, contribution_id: UUID, now: datetime) -> None:
+    require_open_to_learners(session, space)
     _require_by_another(session.get_one(StoredContribution, contribution_id))
     by_learner = viewer().role is Role.LEARNER
     endorse(session, space, person_id, contribution_id, now, by_learner=by_learner)
@@ -67,5 +70,6 @@ def _endorse(session: Session, space: Space, person_id: UUID, contribution_id: U
 
 
 def _take_back(session: Session, space: Space, person_id: UUID, contribution_id: UUID, now: datetime) -> None:
+    require_open_to_learners(session, space)
     unendorse(session, space, person_id, contribution_id, now)
     drop_reason(session, person_id, contribution_id)

@@ -25,8 +25,8 @@ class Frame:
     """A space as its pages show it. `may_write` is false for learners while it is not open, and for all
     once it is read-only.
 
-    When it is due and closes is the viewer's own, where they were given more time. `may_hide_name`: from other
-    learners, in what the viewer writes.
+    When it is due and closes is the viewer's own, where they were given more time. `endorses_now`: who learns here
+    themselves endorses only while they may write. `may_hide_name`: from other learners, in what the viewer writes.
     """
 
     space_id: UUID
@@ -40,6 +40,7 @@ class Frame:
     may_write: bool
     may_set_up: bool
     may_endorse: bool
+    endorses_now: bool
     may_vouch: bool
     may_moderate: bool
     is_set_up: bool
@@ -77,6 +78,7 @@ def frame_of(space: Space, extension: int = 0) -> Frame:
         and (state is Opening.OPEN or (role in STAFF and state is not Opening.READ_ONLY)),
         may_set_up=role in STAFF,
         may_endorse=who.endorses,
+        endorses_now=who.endorses and (role is not Role.LEARNER or state is Opening.OPEN),
         may_vouch=who.role is Role.LEARNER and not who.endorses,
         may_moderate=who.moderates,
         is_set_up=space.set_up_at is not None,

@@ -21,11 +21,22 @@ from sync.outbox.rows import lock_in_order
 from sync.outbox.tables import OutboxRow, OutboxState, TargetRow
 from sync.platforms.tables import NoticeSubscription
 from sync.rights.standing import restricted
+from sync.rights.tables import WithdrawalRow
+from sync.rights.withdrawals import WithdrawalState
 from sync.scoring.tables import StoredScore
 from sync.spaces.rosters import roster_state
 from sync.spaces.tables import Membership, Role, Space
 
 _STUCK: Final = (OutboxState.BLOCKED.value, OutboxState.REJECTED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class NotTakenBack:
+    """So many items of a target that are `kept`, `unanswered`, or asked for again (`waiting`); `code` is the last."""
+
+    state: WithdrawalState
+    code: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,7 @@ class TargetStatus:
     `sync.spaces.rosters.roster_state` says, and `notices` whether the LMS sends any, as
     `sync.delivery.notices.notices_state` does. `unlinked` are competencies that levels are to be recorded of, and that
     the course has not got, by their names, and `unaligned` columns for competencies that no outcome is aligned with.
+    `not_taken_back` is what it still holds, or may hold, though it was asked to take it back, and answered otherwise.
     """
 
     target_id: UUID
@@ -55,6 +67,7 @@ class TargetStatus:
     notices: str
     unlinked: Sequence[str] = ()
     unaligned: Sequence[str] = ()
+    not_taken_back: Sequence[NotTakenBack] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +100,13 @@ def read_status(session: Session, space_id: UUID | None = None) -> Sequence[Targ
     )
     unlinked = read_unlinked(session, of_space)
     unaligned = read_unaligned(session, of_space)
+    not_taken_back = _read_not_taken_back(session, of_space)
     return [
         replace(
             _status_of(target, space, subscription, counts),
             unlinked=unlinked.get(target.id, ()),
             unaligned=unaligned.get(target.id, ()),
+            not_taken_back=not_taken_back.get(target.id, ()),
         )
         for target, space, subscription in targets
     ]
@@ -112,6 +127,23 @@ def read_unlinked(
     found: dict[UUID, list[str]] = {}
     for target_id, name in rows:
         found.setdefault(target_id, []).append(name)
+    return found
+
+
+def _read_not_taken_back(
+    session: Session, which: Collection[ColumnElement[bool]]
+) -> Mapping[UUID, Sequence[NotTakenBack]]:
+    row = WithdrawalRow
+    rows = session.execute(
+        select(row.target_id, row.state, row.code, func.count())
+        .join(TargetRow, TargetRow.id == row.target_id)
+        .where(row.state != WithdrawalState.TAKEN_BACK.value, row.code.is_not(None), *which)
+        .group_by(row.target_id, row.state, row.code)
+        .order_by(row.state, row.code)
+    )
+    found: dict[UUID, list[NotTakenBack]] = {}
+    for target_id, state, code, number in rows:
+        found.setdefault(target_id, []).append(NotTakenBack(WithdrawalState(state), code or "", number))
     return found
 
 

@@ -1,6 +1,6 @@
 """Who works on a file of the matrix: one at a time, and another one where they are not heard of any more."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -81,6 +81,17 @@ def take(context: SyncContext) -> Task | None:
         return Task(
             row.id, row.claim, row.organisation_id, row.person_id, Form(row.form), narrowed, row.locale
         )  # fmt: skip
+
+
+def read_claims(context: SyncContext, export_ids: Collection[UUID]) -> Mapping[UUID, UUID]:
+    """The claims to those of these files that somebody works on, or that nobody has taken over yet."""
+    with context.database.read() as session:
+        rows = session.execute(
+            select(MatrixExport.id, MatrixExport.claim).where(
+                MatrixExport.id.in_(export_ids), MatrixExport.state == State.WORKING.value
+            )
+        )
+        return {export_id: claim for export_id, claim in rows if claim is not None}
 
 
 def beat(context: SyncContext, task: Task) -> bool:

@@ -1,6 +1,7 @@
 """Making files of the matrix: people are read some at a time, a program of its own writes the file beside it."""
 
 import json
+import time
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from typing import IO, Any, Final
@@ -23,12 +24,14 @@ from sync.exports.claims import (
 )
 from sync.exports.content import Level, PersonRow, Plan, Reader
 from sync.exports.pages import write_pages
-from sync.exports.running import Stopped, Watch, clear_left_over, room_for
+from sync.exports.rooms import clear_left_over, room_for
+from sync.exports.running import Stopped, Watch
 from sync.exports.tables import Fault
 from sync.exports.words import ExportWords
 
 PIECE: Final = 256 * 1024  # bytes, sealed one by one
 _PIECES_AT_ONCE: Final = 8
+_CLEAR_EVERY_SECONDS: Final = 60.0
 
 log = get_logger()
 
@@ -47,14 +50,14 @@ class Exporter:
 
     def __init__(self, context: SyncContext) -> None:
         self._context = context
-        self._is_fresh = True
+        self._clears_at = 0.0
 
     def step(self) -> bool:
         """Make the next file; whether there was one. What goes wrong is tried again a few times."""
-        if self._is_fresh:
-            clear_left_over()
-            self._is_fresh = False
         task = take(self._context)
+        if task is not None or time.monotonic() >= self._clears_at:
+            clear_left_over(self._context)
+            self._clears_at = time.monotonic() + _CLEAR_EVERY_SECONDS
         if task is None:
             return False
         try:
@@ -99,7 +102,10 @@ class Exporter:
     def _write_book(
         self, task: Task, words: ExportWords, plan: Plan, rows: Iterator[PersonRow], watch: Watch
     ) -> int:
-        with room_for(task.id) as room, watch.running("sync.exports.sheets", str(room)) as program:
+        with (
+            room_for(self._context, task) as room,
+            watch.running("sync.exports.sheets", str(room)) as program,
+        ):
             assert program.stdin and program.stdout  # noqa: PT018 - pipes, as asked for
             people = 0
             _tell(program.stdin, _head(words, plan))

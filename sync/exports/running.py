@@ -7,12 +7,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from shutil import rmtree
-from tempfile import gettempdir
 from threading import Event, Lock, Thread
 from typing import Final
-from uuid import UUID
 
 from sync.delivery.context import SyncContext
 from sync.exports.claims import ClaimLost
@@ -20,8 +16,6 @@ from sync.exports.claims import ClaimLost
 _BEAT_SECONDS: Final = 10.0
 _LOOK_SECONDS: Final = 0.25
 _ENVIRONMENT: Final = {"LANG": "C.UTF-8", "RAYON_NUM_THREADS": "2"}
-_PREFIX: Final = "stoa-matrix-"
-_LEFT_OVER_SECONDS: Final = 6 * 3600.0
 
 
 class Stopped(Exception):
@@ -90,26 +84,6 @@ class Watch:
         with suppress(Exception):  # a database that is away for a moment: the next beat tells
             if not self._on_beat():
                 self._why = ClaimLost
-
-
-@contextmanager
-def room_for(export_id: UUID) -> Iterator[Path]:
-    """A directory of its own for what does not fit into memory; one that a killed process has left is emptied."""
-    directory = Path(gettempdir()) / f"{_PREFIX}{export_id}"
-    rmtree(directory, ignore_errors=True)
-    directory.mkdir(mode=0o700)
-    try:
-        yield directory
-    finally:
-        rmtree(directory, ignore_errors=True)
-
-
-def clear_left_over() -> None:
-    """Delete what processes have left that were killed together with their programs."""
-    for directory in Path(gettempdir()).glob(f"{_PREFIX}*"):
-        with suppress(OSError):
-            if directory.stat().st_mtime < time.time() - _LEFT_OVER_SECONDS:
-                rmtree(directory, ignore_errors=True)
 
 
 def _end(program: subprocess.Popen[bytes]) -> None:

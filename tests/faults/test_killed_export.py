@@ -1,5 +1,6 @@
 """A worker killed in the middle of a file of the matrix: its program ends too, and another worker makes the file."""
 
+import os
 from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -41,16 +42,26 @@ def test_a_kill_in_the_middle_leaves_nothing_behind_and_another_worker_makes_the
     address = database.engine.url.render_as_string(hide_password=False)
     worker = get_context("spawn").Process(target=make_one, args=(address, SECRET_KEY))
     worker.start()
-    beside = Path(gettempdir()) / f"stoa-matrix-{export_id}"
-    wait_until(lambda: done() == 1 and beside.exists())
+    temporary = Path(gettempdir())
+    wait_until(lambda: done() == 1 and any(temporary.glob(f"stoa-matrix-*-{export_id.hex}-*")))
+    (beside,) = temporary.glob(f"stoa-matrix-*-{export_id.hex}-*")
     worker.kill()
     worker.join()
     wait_until(lambda: not beside.exists())
+    beside.mkdir()  # as if its program had been killed as well
+    (beside / "rows").write_text("Anna Annason: 3")
+    anothers = temporary / f"stoa-matrix-{'0' * 16}-{export_id.hex}-{export_id.hex}"
+    anothers.mkdir()
     exporter = Exporter(exporting(database, keys))
     assert not exporter.step(), "whoever works on it may be slow"
+    assert beside.exists()
     with database.write() as session:  # as if the minute had passed
         session.execute(update(MatrixExport).values(seen_at=clock.now() - timedelta(minutes=2)))
     assert exporter.step()
+    assert (beside.exists(), anothers.exists()) == (False, True)
+    os.utime(anothers, (0, 0))
+    Exporter(exporting(database, keys)).step()
+    assert not anothers.exists()
     with database.write() as session:
         row = session.get_one(MatrixExport, export_id)
         people = session.scalar(select(func.count()).select_from(MatrixExportPerson))

@@ -27,6 +27,7 @@ CATEGORIES: Final[Mapping[str, str]] = {
     "certificates": lazy_gettext("certificates that expired or were revoked"),
     "levels": lazy_gettext("levels of competencies that were taken back, declined, replaced or have ended"),
     "portfolio_links": lazy_gettext("links to portfolios that have ended"),
+    "handed_over": lazy_gettext("that records were handed over in a file which are not kept here any more"),
     "drafts": lazy_gettext("what people began to write and did not post"),
     "uploads": lazy_gettext("files that were neither posted nor kept in a draft"),
     "sessions": lazy_gettext("visits of browsers, with what they may open"),

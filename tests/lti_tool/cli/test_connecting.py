@@ -10,10 +10,12 @@ from sqlalchemy import select
 
 from config.clock import SetClock
 from config.database import Database
+from config.ids import new_id
 from config.keys import KeyRing
 from connectors.http import HostPolicy, HttpClient
 from sync.outbox.desired import Desired, put
 from sync.outbox.tables import OutboxRow, TargetRow
+from sync.rights.tables import WithdrawalRow
 from sync.spaces.tables import Space
 from tests.connectors.records.lrs.stores import SECRET, XapiLrs
 from tests.factories.lms import COMPETENCY_ID, LmsOnLoopback, html_page, lms_on_loopback
@@ -63,6 +65,31 @@ def test_a_space_reports_evidence_once_connected_mapped_and_allowed(
     assert {each["connector"] for each in status} == {"lti_ags", "moodle"}  # type: ignore[attr-defined]
     assert upgraded("sync", "status").out.endswith("\nCodes are explained in docs/troubles.md.\n")
     assert moodle.token.encode() not in (tmp_path / "data" / "stoa.sqlite").read_bytes()
+
+
+def test_what_a_receiver_has_not_taken_back_is_told_by_state_and_code(
+    upgraded: Run, classroom: Classroom
+) -> None:
+    with classroom.database.write() as session:
+        target, now = session.scalars(select(TargetRow)).one(), classroom.clock.now()
+        for state, code in (
+            ("kept", "http.403"),
+            ("kept", "http.403"),
+            ("taken_back", None),
+            ("waiting", None),
+        ):
+            session.add(
+                WithdrawalRow(
+                    id=new_id(), person_id=new_id(), target_id=target.id, item_id=new_id(), item="score",
+                    payload={}, versions=1, reason="erasure", stamp=now, state=state, code=code, tries=1,
+                    asked_at=now, due_at=now,
+                )
+            )  # fmt: skip
+    (told,) = upgraded("sync", "status", "--json").json  # type: ignore[misc]
+    assert told["not_taken_back"] == [{"state": "kept", "code": "http.403", "number": 2}]
+    assert (
+        f"take back for “{told['space']}”, and has not: 2 kept (http.403)." in upgraded("sync", "status").out
+    )
 
 
 def test_a_move_says_how_much_is_sent_anew(

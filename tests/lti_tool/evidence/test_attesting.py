@@ -67,7 +67,7 @@ def test_what_was_brought_in_is_attested_decided_on_and_taken_back(
     brought = bring(classroom)
     page = people_page(ines, classroom)
     assert f"{SECTION} Attest what shows something" in page.words
-    assert "Slack" in page.words
+    assert "Slack, 23 Nov 2026 (opens in another window)" in page.words, "where and when, not “Elsewhere”"
     assert "I checked the gauge." in page.words
     assert "0171 2345678" not in page.words, "excerpts are filtered"
     assert ORIGINAL in page.links
@@ -163,6 +163,25 @@ def test_an_expert_who_learns_here_attests_without_a_proposal_and_the_page_says_
     queries.statements.clear()
     assert len(attesting(people_page(ben, classroom))) == 4
     assert len(queries.statements) == few
+
+
+def test_an_expert_who_learns_here_attests_nothing_once_it_is_closed_and_staff_do(
+    visit: Visit, classroom: Classroom, services: Services
+) -> None:
+    thread = visit("anna").start_thread()
+    bring(classroom)
+    ben, ines = visit("ben", duty=Duty.EXPERT), visit("ines")
+    attest = attesting(people_page(ben, classroom))[0]
+    ask = f"{thread}/posts/{thread.rpartition('/')[2]}/endorse"
+    endorse = ben.open(ask).form
+    with services.database.write() as session:
+        session.get_one(Space, classroom.space_id).closes_at = services.clock.now()
+    for refused in (ben.send(attest), ben.send(endorse), ben.open(ask), ben.send(attest, undo="1")):
+        assert (refused.status, "space.read_only" in refused.words) == (409, True)
+    assert attesting(people_page(ben, classroom)) == []
+    assert ask not in ben.open(thread).links
+    assert ines.send(attesting(people_page(ines, classroom))[0]).status == 303
+    assert ines.send(ines.open(ask).form).status == 303
 
 
 def restrict(services: Services, classroom: Classroom, name: str) -> None:

@@ -102,3 +102,5 @@ def test_the_same_question_has_the_same_answer_and_another_group_one_of_its_own(
         pair = [Blur(key, 3).group(each) for each in (larger, smaller)]
         differs += len({group.about("reached", some) for group in pair if group}) > 1
     assert differs > 200, "a difference between two groups does not say that the one more has reached it"
+    sizes = {Blur(key, 3).group(larger).size - Blur(key, 3).group(smaller).size for key in _KEYS[:200]}  # type: ignore[union-attr]
+    assert min(sizes) < 0 < max(sizes), "nor does the difference of their sizes say who is in one of them"

@@ -13,6 +13,7 @@ from lti_tool.migrations.schema import whole_metadata
 from lti_tool.review.tables import Grading
 from sync.audit.tables import AuditRow
 from sync.contributions.tables import Fingerprint, StoredContribution
+from sync.delivery.status import NotTakenBack, read_status
 from sync.delivery.withdrawing import Withdrawer
 from sync.intake import Intake, delete
 from sync.ledger.decisions import Decider, extend
@@ -249,6 +250,9 @@ def test_what_a_teacher_has_set_by_hand_is_told_of_as_kept(school: School) -> No
     take_back(school)
     (row,) = withdrawn(school)
     assert (row.state, row.sealed_user_id, school.lms.grade_of("101")) == ("kept", None, 55.0)
+    with school.classroom.database.read() as session:
+        (status,) = read_status(session)
+    assert status.not_taken_back == [NotTakenBack(WithdrawalState.KEPT, "withdrawal.kept", 1)]
 
 
 @pytest.mark.parametrize("arrived", [True, False])

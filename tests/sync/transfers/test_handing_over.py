@@ -7,16 +7,18 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from config.clock import SetClock
 from config.database import Database
 from config.keys import KeyRing
 from sync.audit.tables import AuditRow
+from sync.certificates.tables import IssuedCertificate
 from sync.competencies.ratings import revoke
 from sync.competencies.tables import CompetencyRating
 from sync.consent.documents import BasisKind
 from sync.people.sealing import Seals
+from sync.retention.schedule import Scope
 from sync.rights.requests import approve, record_request
 from sync.rights.standing import RequestKind
 from sync.transfers.profiles import (
@@ -30,9 +32,11 @@ from sync.transfers.profiles import (
     built_in,
 )
 from sync.transfers.records import Wanted, parse_day
+from sync.transfers.retention import TRANSFER_CATEGORIES
 from sync.transfers.rows import Fault, write_file
 from sync.transfers.running import Run, hand_over, look
 from sync.transfers.store import Kept, copy_profile, delete_profile, find_by_name, list_profiles, save_profile
+from sync.transfers.tables import HandedOver
 from tests.factories.qualifying import allow_transfers, bring_framework, certify, give_level, organisation_of
 from tests.factories.world import Classroom, open_classroom
 
@@ -125,6 +129,32 @@ def test_a_record_is_handed_over_once_unless_it_is_asked_for_again(world: World,
         assert all(row.subject_id is None for row in rows)
 
 
+def test_that_a_record_was_handed_over_is_kept_as_long_as_the_record_and_then_for_the_time_that_is_set(
+    world: World, clock: SetClock
+) -> None:
+    room = world.classroom
+    allow_transfers(room)
+    gone, stays, certificate = (
+        give_level(room, "anna", world.codes["A"]),
+        give_level(room, "anna", world.codes["B"]),
+        certify(room, "ben"),
+    )
+    world.hand_over()
+    scope = Scope(world.own, clock.now() + timedelta(days=1), clock.now(), room.keys)
+    (category,) = TRANSFER_CATEGORIES
+
+    def purge() -> set[UUID]:
+        with room.database.write() as session:
+            category.purge(session, scope)
+            return set(session.scalars(select(HandedOver.record_id)))
+
+    assert purge() == {gone, stays, certificate}
+    with room.database.write() as session:
+        session.execute(delete(CompetencyRating).where(CompetencyRating.id == gone))
+        session.execute(update(IssuedCertificate).values(sealed_snapshot=None))
+    assert purge() == {stays}
+
+
 def test_what_is_not_held_any_more_and_whom_it_may_not_be_told_of_is_left_out(
     world: World, clock: SetClock
 ) -> None:
@@ -136,6 +166,7 @@ def test_what_is_not_held_any_more_and_whom_it_may_not_be_told_of_is_left_out(
     give_level(room, "cem", world.codes["A"])
     allow_transfers(room)
     assert len(world.look().rows) == 4
+    clock.advance(timedelta(minutes=1))
     with room.database.write() as session:
         rating = session.get_one(CompetencyRating, gone)
         revoke(session, Seals(session, room.keys), rating, room.people["ines"], "An error.", clock.now())
@@ -149,7 +180,7 @@ def test_what_is_not_held_any_more_and_whom_it_may_not_be_told_of_is_left_out(
     assert [cells[0] for _, cells in run.rows] == ["lms-cem"]
     assert run.faults == {Fault.RESTRICTED: 1}
     told = run.rejected[0].told({room.people["ben"]: "Ben"}, "why")
-    assert told == ("", "", "", "", "", "why", "person.restricted")
+    assert told == ("", "", "", "", "", "", "why", "person.restricted")
 
 
 def test_without_consent_nothing_goes_where_that_is_the_basis(world: World) -> None:
