@@ -317,8 +317,49 @@ def test_a_rule_is_explained_tried_on_the_past_and_holds_from_then_on(
     ):
         refused = ines.send(told.forms[-1], **{**typed, **wrong}, save="yes")
         assert (refused.status, code in refused.html) == (422, True), code
-    assert ines.send(told.form, remove="post-1").status == 303
-    assert "There are no rules yet." in ines.open("/evidence/rules").words
+
+
+def test_a_rule_is_changed_under_its_id_and_taken_away_only_once_it_was_asked_for(
+    visit: Visit, classroom: Classroom, services: Services, identifiers: dict[str, str]
+) -> None:
+    write_two(visit)
+    ines = visit("ines")
+    typed = {"when": "post", "competency": identifiers["B"], "level": "2", "weight": "0.25", "words": "10"}
+    for tags in ("", "planning"):
+        assert ines.send(ines.open("/evidence/rules").form, **typed, tags=tags, save="yes").status == 303
+    form = ines.open("/evidence/rules?rule=post-1").form
+    assert {name: form.fields[name] for name in ("weight", "words", "points")} == {
+        "weight": "0.25",
+        "words": "10",
+        "points": "",
+    }
+    changed = {**typed, "level": "1", "weight": "0.5"}
+    tried = ines.send(form, **changed, **{"try": "yes"})
+    assert "would be proposed at level 1 (Kennt) for 1 learner" in tried.words
+    assert "Change the rule post-1" in tried.words
+    saved = ines.send(tried.form, **changed, save="yes")
+    assert (saved.status, saved.response.headers["Location"].endswith("#content")) == (303, True)
+    with services.database.read() as session:
+        rules, version = current_rules(session, classroom.space_id)
+    assert [(each.id, each.level, each.weight) for each in rules.rules] == [
+        ("post-1", 1, 500),
+        ("post-2", 2, 250),
+    ]
+    assert version == 3
+    late = ines.send(form, **{**changed, "words": "99"}, save="yes")
+    assert (late.status, "evidence_rules.moved_on" in late.html, 'value="99"' in late.html) == (
+        422,
+        True,
+        True,
+    )
+    assert ines.send(late.form, **{**changed, "words": "99"}, save="yes").status == 303
+    assert ines.open("/evidence/rules?rule=post-9").status == 404
+    assert [each.fields.get("remove") for each in ines.open("/evidence/rules").forms] == [None]
+    asked = ines.open("/evidence/rules?remove=post-2")
+    assert "with the tag “planning”" in asked.words
+    assert ines.send(asked.form, remove="post-2").status == 303
+    with services.database.read() as session:
+        assert [each.id for each in current_rules(session, classroom.space_id)[0].rules] == ["post-1"]
 
 
 @pytest.mark.usefixtures("posts_show_a")
