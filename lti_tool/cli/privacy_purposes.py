@@ -128,7 +128,8 @@ def text_form(form: str, space_id: UUID, connector: str) -> None:
 def _basis(kind: str | None, justification: str | None) -> LegalBasis | None:
     if kind is None:
         return None
-    why = Bilingual(justification, justification) if justification else None
+    said = (justification or "").strip()
+    why = Bilingual(said, said) if said else None
     return LegalBasis(_LETTERS.get(kind) or BasisKind(kind), why)
 
 

@@ -13,7 +13,7 @@ from lti_tool.cli.recorded import recorded
 from sync.platforms.registry import find_organisation
 from sync.transfers.profiles import TransferRefused
 from sync.transfers.records import Wanted, parse_day
-from sync.transfers.rows import Rejected, write_file, write_table
+from sync.transfers.rows import LEFT_OUT, Rejected, write_file, write_table
 from sync.transfers.running import Run, hand_over, look
 from sync.transfers.store import find_by_name, list_profiles
 
@@ -118,7 +118,7 @@ def _tell(run: Run, *, validate_only: bool) -> None:
 
 
 def _write_rejected(file: Path, run: Run) -> None:
-    rows: list[Sequence[str]] = [("record", "kind", "name", "title", "column", "reason", "code")]
+    rows: list[Sequence[str]] = [LEFT_OUT]
     rows += [_cells(each, run) for each in run.rejected]
     try:
         file.write_bytes(b"".join(write_table(rows, ",", "utf-8")))

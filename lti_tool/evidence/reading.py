@@ -148,7 +148,7 @@ def read_standings(
             for each in proposals[person_id]
             if each.competency in named
             and not named[each.competency].is_retired
-            and each.level <= named[each.competency].level_count
+            and each.level in named[each.competency].levels_given
             and not is_settled(each, named[each.competency].id, theirs, evidence, now)
         ]
         standings[person_id] = Standing(offered, [each for each in held if each.rating in latest], held)

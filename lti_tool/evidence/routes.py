@@ -178,6 +178,7 @@ def _act(
         competency.id,
         competency.framework_version,
         competency.level_count,
+        competency.levels_given.start,
     )
     decided = Decided(who.person_id, now, form.level, form.reason, form.ends_at, form.looks_at, rule_version)
     shown_by = offered.proposal if offered else None

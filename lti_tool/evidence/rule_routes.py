@@ -153,14 +153,16 @@ def _of_its_competency(session: Session, space: Space, rules: EvidenceRules) -> 
     if found is None or found.is_retired:
         sentence = gettext("This competency is in no framework of the organisation. Choose one of the list.")
         return Complaint("competency", "evidence_rules.competency", sentence)
-    if new.level > found.level_count:
-        sentence = gettext("The scale of this competency has no such level. Choose a lower one.")
+    if new.level not in found.levels_given:
+        sentence = gettext(
+            "The scale of this competency has no such level, or nobody is given it. Choose another one."
+        )
         return Complaint("level", "evidence_rules.level", sentence)
     return None
 
 
-def _levels(known: Mapping[str, FoundCompetency]) -> Mapping[str, int]:
-    return {identifier: each.level_count for identifier, each in known.items() if not each.is_retired}
+def _levels(known: Mapping[str, FoundCompetency]) -> Mapping[str, range]:
+    return {identifier: each.levels_given for identifier, each in known.items() if not each.is_retired}
 
 
 def _unusable(form: RuleForm) -> Complaint:

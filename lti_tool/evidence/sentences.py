@@ -50,7 +50,13 @@ DECISIONS: Final = {
 REFUSALS: Final = {  # by code: the field that it is about, and what to do
     "rating.reason": ("reason", lazy_gettext("Say why: the learner reads it.")),
     "rating.too_long": ("reason", lazy_gettext("The reason is too long. Shorten it, please.")),
-    "rating.level": ("level", lazy_gettext("The scale has no such level. Choose one of the list.")),
+    "rating.level": (
+        "level",
+        lazy_gettext(
+            "The scale has no such level, or it shows nothing yet, so that nobody is given it. Choose one of the list; "
+            "what does not show a level is declined, and a level that is held no more is taken back."
+        ),
+    ),
     "rating.date": (
         "valid_until",
         lazy_gettext("This day is over. Choose a later one, or leave it empty for no end."),
@@ -98,7 +104,13 @@ def explain_conflict(conflict: Conflict) -> str:
                 )
             )
         case ConflictKind.NO_SUCH_LEVEL:
-            return str(gettext("%(rules)s: the scale of the competency has no such level.", rules=rules))
+            return str(
+                gettext(
+                    "%(rules)s: the scale of the competency has no such level, or nobody is given it. Take the rule "
+                    "away, and make one with another level.",
+                    rules=rules,
+                )
+            )
         case ConflictKind.SAME_OCCASION:
             return str(
                 gettext(

@@ -13,7 +13,7 @@ from config.keys import KeyRing
 from config.language import best_language
 from lti_tool.app.access import Viewer
 from lti_tool.evidence.sentences import ATTESTED, HAPPENED
-from lti_tool.space.places import select_placed, title_of
+from lti_tool.space.places import select_placed, source_title, title_of
 from lti_tool.space.visibility import shown_texts
 from sync.competencies.proposals import Proposal
 from sync.competencies.ratings import Attested, Witness
@@ -37,7 +37,7 @@ class Place:
     """A contribution as it stands now. `thread_id` is None where the reader may not go there.
 
     `vouched` has an entry for each learner who vouches for it: their sentence, filtered, or nothing. `link` leads to
-    what was brought in from elsewhere, where it was written.
+    what was brought in from elsewhere, where it was written; `source` names the product there.
     """
 
     title: str
@@ -45,6 +45,8 @@ class Place:
     thread_id: UUID | None
     post_id: UUID | None
     revision: int
+    source: str
+    written_at: datetime
     vouched: Sequence[str] = ()
     link: str = ""
 
@@ -153,4 +155,6 @@ def _place(
     words = "" if text.is_lost else excerpt(filtered(plain_text(text.markdown[:_READ])), _CHARACTERS)
     said = [filtered(each.words) if each.words else "" for each in vouches]
     link = text.link or "" if thread_id is None else ""
-    return Place(filtered(title), words, thread_id, post_id, contribution.revision, said, link)
+    source = source_title(contribution.source) if thread_id is None else ""
+    written = (contribution.revision, source, contribution.occurred_at)
+    return Place(filtered(title), words, thread_id, post_id, *written, said, link)

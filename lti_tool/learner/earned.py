@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from config.keys import KeyRing
 from lti_tool.app.access import Viewer
 from lti_tool.learner.why import Known, why_contribution, why_credit
-from lti_tool.space.places import select_placed, title_of
+from lti_tool.space.places import select_placed, source_title, title_of
 from lti_tool.space.visibility import is_shown_to, shown_texts
 from sync.contributions.tables import StoredContribution
 from sync.ledger.decisions import latest_about_contributions
@@ -41,7 +41,7 @@ class Earned:
     """One contribution, or a reaction to somebody's, and what it earned (thousandths) by itself and by others.
 
     `title` is empty where it has none, or the learner may not read it any more. `thread_id` is None for what was said
-    elsewhere, and `post_id` for a thread's first post. `why` is empty where it earned all that it could.
+    elsewhere, at `source`, and `post_id` for a thread's first post. `why` is empty where it earned all that it could.
     """
 
     kind: FactKind
@@ -52,6 +52,7 @@ class Earned:
     thread_id: UUID | None
     post_id: UUID | None
     link: str | None
+    source: str
     occurred_at: datetime
     counted_words: int
     points: int
@@ -84,6 +85,7 @@ class _Place:
     is_reply: bool
     is_removed: bool
     link: str | None
+    source: str
 
 
 def read_earned(
@@ -137,6 +139,7 @@ def _earned(
         thread_id=place.thread_id if place is not None and is_there else None,
         post_id=place.post_id if place is not None else None,
         link=place.link if place is not None and place.thread_id is None else None,
+        source=place.source if place is not None and is_there else "",
         occurred_at=award.occurred_at,
         counted_words=award.counted_words,
         points=award.points,
@@ -210,6 +213,7 @@ def _read_places(
             is_reply=contribution.parent_id is not None,
             is_removed=not is_shown_to(viewer, contribution),
             link=texts[contribution.id].link,
+            source=source_title(contribution.source) if thread_id is None else "",
         )
         for contribution, beginning, thread_id, post_id, is_readable in rows
     }

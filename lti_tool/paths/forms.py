@@ -146,8 +146,10 @@ def complain_of_level(form: EntryForm, known: Mapping[str, FoundCompetency]) -> 
     if found is None or found.is_retired:
         sentence = gettext("This competency is in no framework of the organisation. Choose one of the list.")
         return Complaint("competency", "path.competency", sentence)
-    if not 1 <= number_in(form.values, "level") <= found.level_count:
-        sentence = gettext("The scale of this competency has no such level. Choose a lower one.")
+    if number_in(form.values, "level") not in found.levels_given:
+        sentence = gettext(
+            "The scale of this competency has no such level, or nobody is given it. Choose another one."
+        )
         return Complaint("level", "path.level", sentence)
     return None
 

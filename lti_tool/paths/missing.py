@@ -65,6 +65,11 @@ class Missing:
     paths: Sequence[Suggested]
     threads: Sequence[Suggested]
 
+    @property
+    def next(self) -> int:
+        """The level to reach next."""
+        return max(self.gap.held + 1, self.competency.levels_given.start)
+
 
 @dataclass(frozen=True, slots=True)
 class _Place:

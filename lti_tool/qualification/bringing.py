@@ -28,7 +28,7 @@ from lti_tool.qualification.words import fault_words
 from lti_tool.space.forms import Complaint
 from sync.frameworks.differences import Change
 from sync.frameworks.importing import Proposal, import_framework, propose
-from sync.frameworks.problems import REPORTED, FrameworkRefused
+from sync.frameworks.problems import REPORTED, FrameworkRefused, Problem
 from sync.frameworks.reading import ENCODINGS, LARGEST_FILE
 from sync.frameworks.store import list_frameworks
 
@@ -160,10 +160,16 @@ def _proposal(
     )  # fmt: skip
 
 
+def _said_of(problem: Problem) -> str:
+    """What is wrong, once: the reader's own words are English, and say more than those of the catalogue."""
+    return problem.sentence if language() == "en" else fault_words(problem.code, problem.line)
+
+
 def _page(template: str, **content: Any) -> str:
     with services().database.read() as session:
         listed = list_frameworks(session, organisation_id(), language())
         return show(
-            Tab.IMPORT, template, session, frameworks=listed, encodings=ENCODINGS, fault_words=fault_words,
+            Tab.IMPORT, template, session, frameworks=listed, encodings=ENCODINGS,
+            fault_words=fault_words, said_of=_said_of,
             largest=LARGEST_FILE // 1024**2, chosen=request.form, in_language=language(), **content,
         )  # fmt: skip

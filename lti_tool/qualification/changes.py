@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from flask_babel import gettext
+
 from lti_tool.qualification.words import CHANGES, PARTS, RETIRED, field_words, kind_words, value_words
 from sync.frameworks.differences import Change, Difference, Part
-from sync.frameworks.package import Association, AssociationType, Package
+from sync.frameworks.package import Association, AssociationType, Level, Package
 from sync.frameworks.plain import plain_words
 
 MOST_SHOWN: Final = 200
@@ -116,4 +118,10 @@ def _extras(difference: Difference, value: Any, language: str) -> str:
     if difference.identifier != _RUBRICS or value is None:
         return value_words(value)
     scales = Package({}, (), (), {_RUBRICS: value}).scales(language)
-    return "\n".join(f"{scale.name}: {' | '.join(level.name for level in scale.levels)}" for scale in scales)
+    return "\n".join(f"{scale.name}: {' | '.join(map(_level, scale.levels))}" for scale in scales)
+
+
+def _level(level: Level) -> str:
+    """A level by its name, with a star as in CSV, and a word where nobody is given it."""
+    name = f"{level.name}*" if level.is_proficient else level.name
+    return str(gettext("%(level)s (nobody is given it)", level=name)) if level.shows_nothing else name

@@ -177,7 +177,7 @@ def _of_groups(
     rows = rows.join(Framework).where(Framework.organisation_id == own)
     wanted = session.scalars(rows.offset((page - 1) * PEOPLE_PER_PAGE).limit(PEOPLE_PER_PAGE + 1)).all()
     found = find_by_id(session, own, wanted[:PEOPLE_PER_PAGE], language())
-    scales = {each.id: each.level_count for each in found.values()}
+    scales = {each.id: each.levels_given for each in found.values()}
     people_ids = [each.person_id for each in people]
     return show(
         Tab.MATRIX,

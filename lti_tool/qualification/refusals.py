@@ -81,6 +81,13 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
             "counts as competent. A name has at most 200 characters."
         ),
     ),
+    "framework.scale_lowest": (
+        "name",
+        lazy_gettext(
+            "Only the lowest of several levels can show nothing, and it does not count as competent: choose otherwise "
+            "for the lowest level."
+        ),
+    ),
     "framework.scale_used": (
         "",
         lazy_gettext("This scale is still used: give what has it another one first."),

@@ -40,6 +40,11 @@ from sync.frameworks.tables import Framework
 
 _ROWS: Final = 5  # of a new scale
 _SPARE: Final = 2  # rows beside the levels that there are
+_LOWEST: Final = {
+    "": None,
+    "nothing": True,
+    "given": False,
+}  # what the lowest level shows, by the form's choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ def _page(framework_id: UUID, refused: FrameworkRefused | None = None) -> str:
             complaints=complaints_about(refused) if refused else (),
             scale=identifier, names=told.names if told else {}, rows=_rows(told.levels if told else ()),
             languages=[(each, str(LANGUAGES.get(each, each))) for each in languages], own_language=own_language,
-            box_name=box_name, kept=kept,
+            box_name=box_name, kept=kept, lowest=_choice(told.lowest_shows_nothing if told else None),
         )  # fmt: skip
 
 
@@ -132,4 +137,8 @@ def _sent(own_language: str) -> ScaleEdit:
         for place in range(1, MOST_LEVELS + 1)
     ]
     told = [level for level in levels if any(level.names.values())]
-    return ScaleEdit(names(""), told)
+    return ScaleEdit(names(""), told, _LOWEST.get(request.form.get("lowest", "")))
+
+
+def _choice(shows_nothing: bool | None) -> str:
+    return next(choice for choice, told in _LOWEST.items() if told is shows_nothing)

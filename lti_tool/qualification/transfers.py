@@ -14,14 +14,16 @@ from lti_tool.app.errors import NotFound
 from lti_tool.app.headers import answer_is_a_file
 from lti_tool.app.services import services
 from lti_tool.qualification.exporting import plain_name
+from lti_tool.qualification.hindrances import find_notice
 from lti_tool.qualification.page import Tab, blueprint, go_to, managers, organisation_id, show
 from lti_tool.qualification.refusals import status_of_transfer, transfer_complaints
-from lti_tool.qualification.transfer_words import FAULTS
+from lti_tool.qualification.transfer_words import FAULTS, SOURCES
 from lti_tool.space.forms import Complaint
 from sync.audit.trail import record
+from sync.organisations.works_council import read_mode
 from sync.transfers.profiles import TransferRefused
 from sync.transfers.records import Wanted, list_courses, parse_day
-from sync.transfers.rows import SILENT, Fault, Rejected, write_file, write_table
+from sync.transfers.rows import LEFT_OUT, SILENT, Fault, Rejected, example_row, write_file, write_table
 from sync.transfers.running import Run, hand_over, look
 from sync.transfers.store import Kept, copy_profile, find_profile, list_profiles
 
@@ -116,7 +118,7 @@ def left_out(profile_id: UUID) -> ResponseReturnValue:
             return _page(session, kept, _asked(), transfer_complaints(refused)), status_of_transfer(refused)
     with services().database.write() as session:  # it names people
         note_profile(session, "transfer.left_out_read", profile_id, kept.version)
-    rows: list[Sequence[str]] = [("record", "kind", "name", "title", "column", "reason", "code")]
+    rows: list[Sequence[str]] = [LEFT_OUT]
     rows += [each.told(run.names, str(FAULTS[each.fault])) for each in run.rejected]
     pieces = list(write_table(rows, kept.profile.delimiter, "utf-8-sig"))
     answer = Response(pieces, content_type="text/csv; charset=utf-8")
@@ -168,19 +170,22 @@ def _page(
     *,
     run: Run | None = None,
 ) -> str:
-    left = run.rejected if run else ()
+    left, notice = run.rejected if run else (), find_notice(session, kept.profile)
+    agreed = read_mode(session, organisation_id()).enabled
     return show(
-        Tab.TRANSFERS, "transfer.html", session, kept=kept, asked=asked, complaints=complaints, run=run,
-        courses=list_courses(session, organisation_id()), faults=FAULTS,
-        rows=run.cells[:_ROWS_SHOWN] if run else (), more=max(0, len(run.rows) - _ROWS_SHOWN) if run else 0,
+        Tab.TRANSFERS, "transfer.html", session, kept=kept, asked=asked, run=run, notice=notice, agreed=agreed,
+        complaints=() if notice and notice.stops else complaints, example=example_row(kept.profile),
+        courses=list_courses(session, organisation_id()), faults=FAULTS, sources=SOURCES,
+        rows=run.cells[:_ROWS_SHOWN] if run and not agreed else (),
+        more=max(0, len(run.rows) - _ROWS_SHOWN) if run else 0,
         left=[_told(each, run) for each in left if each.fault not in SILENT][:_LEFT_OUT_SHOWN] if run else (),
         chosen={"since": asked.since, "until": asked.until, "space": asked.space, "again": "1" if asked.again else ""},
     )  # fmt: skip
 
 
-def _told(rejected: Rejected, run: Run) -> tuple[str, str, str, Fault]:
+def _told(rejected: Rejected, run: Run) -> tuple[int | None, str, str, str, Fault]:
     return (
-        run.names.get(rejected.record.person_id) or str(rejected.record.id), rejected.record.title,
+        rejected.line, run.names.get(rejected.record.person_id) or str(rejected.record.id), rejected.record.title,
         rejected.column, rejected.fault,
     )  # fmt: skip
 
@@ -192,7 +197,7 @@ def _list_page(of: UUID | None = None, complaints: Sequence[Complaint] = ()) -> 
             raise NotFound()
         return show(
             Tab.TRANSFERS, "transfers.html", session, profiles=listed, complaints=complaints, of=of,
-            name=request.form.get("name", ""),
+            name=request.form.get("name", ""), notice=find_notice(session),
         )  # fmt: skip
 
 

@@ -63,13 +63,14 @@ _FAULTS: Final[Mapping[str, str]] = {
         "It is too large: a framework has at most 50,000 competencies, and a file 64 MiB. Divide it."
     ),
     "framework.missing": lazy_gettext("Something that every framework needs is missing."),
-    "framework.twice": lazy_gettext("The same identifier stands twice."),
+    "framework.twice": lazy_gettext("What it is known by, a code or an identifier, stands twice."),
     "framework.parent": lazy_gettext("The competency above it is not in the file."),
     "framework.child": lazy_gettext("A competency that should be below it is not in the file."),
     "framework.cycle": lazy_gettext("A competency is below itself."),
     "framework.foreign": lazy_gettext("It belongs to another framework: import that one by itself."),
     "framework.character": lazy_gettext("A sign cannot be kept."),
     "framework.too_long": lazy_gettext("A text or an identifier is too long."),
+    "framework.number": lazy_gettext("A number is too large."),
     "framework.too_deep": lazy_gettext("Lists and objects stand too deep within one another."),
     "framework.address": lazy_gettext(
         "The address of the skill in ESCO must begin with http:// or https://."

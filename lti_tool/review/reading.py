@@ -16,7 +16,7 @@ from config.language import best_language
 from lti_tool.app.access import Viewer
 from lti_tool.learner.why import Known, why_contribution
 from lti_tool.space.participation import Participation, read_participation
-from lti_tool.space.places import say_lost, select_placed, title_of
+from lti_tool.space.places import say_lost, select_placed, source_title, title_of
 from lti_tool.space.presentation import Times, format_share_of_thousand
 from lti_tool.space.reach import within_reach
 from lti_tool.space.tables import Post
@@ -64,7 +64,8 @@ class Reviewed:
     """One contribution: its text as it leaves Stoa, where it stands, what it answers, and what it earned.
 
     `thread_id` is None for what was said elsewhere; `post_id` None for a thread's first post; `is_readable` is false
-    where the viewer may not open it. `points` is None where the ledger has not been followed yet, and `why` empty.
+    where the viewer may not open it. `source` names the product from which it was brought in. `points` is None where
+    the ledger has not been followed yet, and `why` empty.
     """
 
     id: UUID
@@ -77,6 +78,7 @@ class Reviewed:
     post_id: UUID | None
     is_readable: bool
     link: str | None
+    source: str
     points: Decimal | None
     why: str
     counted_words: int
@@ -268,6 +270,7 @@ def _reviewed(
         is_readable=is_readable,
         post_id=post_id,
         link=text.link if thread_id is None else None,
+        source=source_title(contribution.source) if thread_id is None else "",
         points=Decimal(award.points) / 1000 if award else None,
         why=explain(award, contribution) if award else "",
         counted_words=award.counted_words if award else 0,

@@ -27,8 +27,11 @@ def say_lost() -> str:
 
 
 def source_title(source: str) -> str:
-    """What the place is called where something was written that was brought in: the product's name, for pages."""
-    named = {each.id: each.title for each in catalogue()}
+    """What the place is called where something was written that was brought in: the product's name, for pages.
+
+    Of a connector's title what stands before a bracket: how it was brought in is no matter of those who read it.
+    """
+    named = {each.id: each.title.partition(" (")[0] for each in catalogue()}
     return str(named.get(source.partition(":")[0], gettext("Elsewhere")))
 
 

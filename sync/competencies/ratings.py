@@ -47,7 +47,10 @@ class RatingRefused(StoaError):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """About whom and what is decided, and where; `levels` is how many the competency's scale has."""
+    """About whom and what is decided, and where.
+
+    `levels` is how many the competency's scale has, `lowest` the first of them that can be given.
+    """
 
     organisation_id: UUID
     space_id: UUID
@@ -55,6 +58,7 @@ class Subject:
     competency_id: UUID
     framework_version: int
     levels: int
+    lowest: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,8 @@ def award(
 ) -> UUID:
     """Give a level to a person, on the evidence of a proposal or on the decider's own word; gives the decision's id.
 
-    Raises `RatingRefused` for a level that the scale has not got, for an end that is over, for oneself, and where there
-    is neither a proposal nor a reason.
+    Raises `RatingRefused` for a level that the scale has not got or that shows nothing, for an end that is over, for
+    oneself, and where there is neither a proposal nor a reason.
     """
     if shown_by is None and not decided.reason:
         raise RatingRefused("Say what you give the level for.", code="rating.reason")
@@ -238,6 +242,12 @@ def _require_sense(subject: Subject, decided: Decided) -> None:
         raise RatingRefused("Nobody decides about their own level.", code="rating.own")
     if not 1 <= decided.level <= subject.levels:
         raise RatingRefused("The scale has no such level: choose one of the list.", code="rating.level")
+    if decided.level < subject.lowest:
+        raise RatingRefused(
+            "This level shows nothing yet, so nobody is given it: choose a higher one, decline what is proposed, or "
+            "take back what is held.",
+            code="rating.level",
+        )
     for instant in (decided.valid_until, decided.review_at):
         if instant is not None and instant <= decided.at:
             raise RatingRefused("The date is over already: choose one to come.", code="rating.date")

@@ -100,7 +100,7 @@ class ConflictKind(StrEnum):
     """Why rules cannot all be meant as they stand."""
 
     UNKNOWN_COMPETENCY = "unknown_competency"  # it is in no framework of the organisation, or retired
-    NO_SUCH_LEVEL = "no_such_level"  # its scale has fewer levels
+    NO_SUCH_LEVEL = "no_such_level"  # its scale has fewer levels, or nobody is given this one
     SAME_OCCASION = "same_occasion"  # the same happening shows the same competency at two levels
     FALLING_POINTS = "falling_points"  # a higher level asks for fewer points, or as many, than a lower one
 
@@ -113,8 +113,8 @@ class Conflict:
     rules: tuple[str, ...]
 
 
-def find_conflicts(rules: EvidenceRules, levels: Mapping[str, int]) -> Sequence[Conflict]:
-    """What a person should look at before these rules hold. `levels`: how many each competency that there is has.
+def find_conflicts(rules: EvidenceRules, levels: Mapping[str, range]) -> Sequence[Conflict]:
+    """What a person should look at before these rules hold. `levels`: which can be given, of each that there is.
 
     A competency without a scale has one level: somebody has it.
     """
@@ -126,7 +126,7 @@ def find_conflicts(rules: EvidenceRules, levels: Mapping[str, int]) -> Sequence[
     found += [
         Conflict(ConflictKind.NO_SUCH_LEVEL, (rule.id,))
         for rule in rules.rules
-        if rule.level > levels.get(rule.competency, rule.level)
+        if rule.competency in levels and rule.level not in levels[rule.competency]
     ]
     for number, rule in enumerate(rules.rules):
         for other in rules.rules[:number]:

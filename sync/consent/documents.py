@@ -12,6 +12,7 @@ from config.language import best_language
 from sync.scoring.documents import DocumentSchema, packaged_text
 
 SCHEMA_VERSION: Final = 1
+LONGEST_TEXT: Final = 2_000  # characters, as the schema has it
 GRADE: Final = "grade"
 FEEDBACK: Final = "feedback"
 EVIDENCE: Final = "evidence"
@@ -54,6 +55,9 @@ _ARTICLES: Final[Mapping[BasisKind, str]] = {
     BasisKind.WORKS_AGREEMENT: "GDPR Art. 88(1), works agreement",
 }
 
+NOT_JUSTIFIED: Final = "purpose.justification"
+_JUSTIFIED: Final = (BasisKind.LEGITIMATE_INTERESTS,)
+
 
 @dataclass(frozen=True, slots=True)
 class Bilingual:
@@ -83,7 +87,7 @@ class LegalBasis:
         """The basis that stands there in the law; None for no such one, and for one that has to be justified."""
         kinds = {where: kind for kind, where in _ARTICLES.items()}
         kind = kinds.get(article.strip())
-        return None if kind in (None, BasisKind.LEGITIMATE_INTERESTS) else cls(kind)
+        return None if kind is None or kind in _JUSTIFIED else cls(kind)
 
     @property
     def article(self) -> str:
@@ -108,6 +112,13 @@ class PurposeDocument:
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> Self:
         """Read a purpose from its JSON. Raises `PurposeRefused` with a sentence that names the place."""
+        basis = data.get("legal_basis")
+        if isinstance(basis, Mapping) and basis.get("kind") in _JUSTIFIED and "justification" not in basis:
+            raise PurposeRefused(
+                "At $.legal_basis: legitimate interests need a justification, for people to read: add "
+                '"justification": {"en": "…", "de": "…"} beside "kind".',
+                code=NOT_JUSTIFIED,
+            )
         return cls.stored(_schema().checked(data))
 
     @classmethod
@@ -138,7 +149,19 @@ class PurposeDocument:
         }
 
     def on(self, basis: LegalBasis) -> "PurposeDocument":
-        """The same purpose on another basis. Raises `PurposeRefused` where that needs a justification."""
+        """The same purpose on another basis. Raises `PurposeRefused` where that needs a (shorter) justification."""
+        if basis.kind in _JUSTIFIED and basis.justification is None:
+            raise PurposeRefused(
+                "Legitimate interests need a justification, a sentence for people to read that says whose interests "
+                'they are and why nothing outweighs them: add --justification "…".',
+                code=NOT_JUSTIFIED,
+            )
+        why = basis.justification
+        if why is not None and max(len(why.en), len(why.de)) > LONGEST_TEXT:
+            raise PurposeRefused(
+                f"A justification has at most {LONGEST_TEXT:,} characters: shorten --justification.",
+                code=NOT_JUSTIFIED,
+            )
         return PurposeDocument.parse(replace(self, legal_basis=basis).dump())
 
     def is_within(self, former: "PurposeDocument") -> bool:

@@ -128,8 +128,8 @@ def set_enabled(
         document = document.on(basis) if basis else document
         if document.legal_basis is None:
             raise PurposeRefused(
-                f"The purpose {name} has no legal basis yet: name one with --basis, as in `stoa privacy purpose {name} "
-                "on --basis consent`.",
+                f"The purpose {name} has no legal basis yet: name the one that applies with --basis (a, b, c, e or f "
+                f"of GDPR Art. 6(1), or works_agreement), as in `stoa privacy purpose {name} on --basis b`.",
                 code="purpose.no_basis",
             )
         _add_version(session, purpose, document, now)

@@ -150,7 +150,7 @@ class ExportWords:
     def until(self, day: date) -> str:
         """Until when a level holds."""
         return self._say(_("until %(day)s")) % {
-            "day": format_date(day, "short", locale=regional_locale(self.locale))
+            "day": format_date(day, "medium", locale=regional_locale(self.locale))
         }
 
     def _say(self, words: str) -> str:

@@ -37,18 +37,20 @@ class _Check:
         self._package = source.package
         self._lines = _Lines(source)
         self._document_id = str(source.package.document.get("identifier") or "")
-        can_be_looked_up = all(isinstance(body.get("identifier"), str) for body in source.package.items)
-        self._items: Mapping[str, Competency] = source.package.competencies if can_be_looked_up else {}
+        self._keys, self._is_whole = source.item_keys, source.file_format.is_whole
+        self._items: Mapping[str, Competency] = {
+            body["identifier"]: Competency(body)
+            for body in source.package.items
+            if isinstance(body.get("identifier"), str)
+        }
 
     def problems(self) -> Iterator[Problem]:
         yield from self._of_document()
         yield from self._of_number()
         yield from self._of_items()
         yield from self._of_extras()
-        associations = list(self._of_associations())
-        yield from associations
-        if not any(not each.is_note for each in associations):
-            yield from self._of_cycles()
+        yield from self._of_associations()
+        yield from self._of_cycles()
 
     def _of_document(self) -> Iterator[Problem]:
         document = self._package.document
@@ -81,7 +83,8 @@ class _Check:
             item = str(body.get("humanCodingScheme") or identifier)
             if identifier in seen:
                 first = self._lines.of_item(seen[identifier])
-                message = f"its identifier stands twice{f', first on line {first}' if first else ''}"
+                key = self._keys[number] if self._keys else "identifier"
+                message = f"its {key} stands twice{f', first on line {first}' if first else ''}"
                 yield Problem("framework.twice", message, line, item)
             seen.setdefault(identifier, number)
             yield from self._of_item(body, line, item, unknown)
@@ -140,7 +143,7 @@ class _Check:
             if len(body["identifier"]) > LONGEST_IDENTIFIER:
                 message = f"the identifier of an association has more than {LONGEST_IDENTIFIER} characters"
                 yield Problem("framework.too_long", message, line, item)
-            if body["identifier"] in seen:
+            if body["identifier"] in seen and self._is_whole:  # elsewhere they follow from the items
                 yield Problem("framework.twice", "its association stands twice", line, item)
             seen.add(body["identifier"])
             yield from self._of_kind(str(body["associationType"]), origin, destination, line, item)
@@ -166,9 +169,12 @@ class _Check:
     def _of_cycles(self) -> Iterator[Problem]:
         """Items that are their own ancestors, once for each ring (depth-first, without recursion)."""
         above: dict[str, list[tuple[str, int]]] = {}
-        for number, link in enumerate(self._package.links):
-            if link.kind == AssociationType.CHILD and link.destination in self._items:
-                above.setdefault(link.origin, []).append((link.destination, number))
+        for number, body in enumerate(self._package.associations):
+            origin = node_identifier(body.get("originNodeURI"))
+            parent = node_identifier(body.get("destinationNodeURI"))
+            is_child = body.get("associationType") == AssociationType.CHILD
+            if is_child and origin in self._items and parent in self._items:
+                above.setdefault(origin, []).append((parent, number))
         done: set[str] = set()
         for start in above:
             yield from self._rings_above(start, above, done)

@@ -39,8 +39,14 @@ class FoundCompetency:
 
     @property
     def level_count(self) -> int:
-        """How many levels there are to be given."""
+        """How many levels there are."""
         return max(len(self.levels), 1)
+
+    @property
+    def levels_given(self) -> range:
+        """The levels that can be given, by number: all but a lowest one that shows nothing."""
+        shows_nothing = bool(self.levels) and self.levels[0].shows_nothing
+        return range(2 if shows_nothing else 1, self.level_count + 1)
 
     def level_name(self, number: int) -> str:
         """What a level is called; empty where there is no scale, and for a level that it has not got (any more)."""

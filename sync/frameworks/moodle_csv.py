@@ -70,6 +70,7 @@ HEADINGS: Final = (
     _IS_FRAMEWORK,
     _TAXONOMY,
 ) = range(len(HEADINGS))
+_ONE_HEAD: Final = f'one has 1 in the column "{HEADINGS[_IS_FRAMEWORK]}"'
 _KEPT: Final = {
     "description": _DESCRIPTION,
     "descriptionformat": _FORMAT,
@@ -103,23 +104,26 @@ def is_moodle_csv(text: str) -> bool:
 
 
 def read_moodle_csv(text: str, now: datetime) -> Source:
-    """The framework of a file. Raises `FrameworkRefused` where no row, or more than one, is a framework."""
+    """The framework of a file. Raises `FrameworkRefused` where no row is a framework."""
     rows = list(read_rows(text))[1:]
     heads = [row for row in rows if _is_framework(row)]
-    if len(heads) != 1:
-        told = "no row is a framework" if not heads else "more than one row is a framework"
-        line = heads[1].line if heads else None
-        raise _refused(f'{told}: one has 1 in the column "{HEADINGS[_IS_FRAMEWORK]}"', line)
-    return _Reader(heads[0], [row for row in rows if row is not heads[0]], now).read()
+    if not heads:
+        raise _refused(f"no row is a framework: {_ONE_HEAD}")
+    return _Reader(heads, [row for row in rows if not _is_framework(row)], now).read()
 
 
 @dataclass
 class _Reader:
     """The rows of one framework on their way to CASE."""
 
-    head: Row
+    heads: Sequence[Row]
     rows: Sequence[Row]
     now: datetime
+
+    @property
+    def head(self) -> Row:
+        """The row of the framework; there is one at least."""
+        return self.heads[0]
 
     def read(self) -> Source:
         id_number = self.head.cell(_ID) or self.head.cell(_NAME)
@@ -145,7 +149,8 @@ class _Reader:
             package,
             item_lines=tuple(row.line for row, _ in items),
             association_lines=tuple(line for line, _ in associations),
-            problems=tuple(_nameless(row) for row in nameless),
+            item_keys=("ID number",) * len(items),
+            problems=(*map(_second, self.heads[1:]), *map(_nameless, nameless)),
         )
 
     def _item(self, row: Row) -> dict[str, Any]:
@@ -310,6 +315,10 @@ def _kept(body: Body, name: str) -> str:
     kept = extensions.get(_MOODLE) if isinstance(extensions, Mapping) else None
     value = kept.get(name) if isinstance(kept, Mapping) else None
     return value if isinstance(value, str) else ""
+
+
+def _second(row: Row) -> Problem:
+    return Problem("framework.unreadable", f"more than one row is a framework: {_ONE_HEAD}", row.line)
 
 
 def _nameless(row: Row) -> Problem:

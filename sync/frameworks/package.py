@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
 
+from sync.frameworks.lowest import sounds_like_nothing
 from sync.frameworks.plain import plain_words
 
 Body = Mapping[str, Any]
@@ -54,12 +55,16 @@ class TextField(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level of a scale, counted from 1 for the lowest. `is_proficient`: whoever has it, has the competency."""
+    """A level of a scale, counted from 1 for the lowest. `is_proficient`: whoever has it, has the competency.
+
+    `shows_nothing`: it stands for whoever has shown nothing yet, so that nobody is given it; only the lowest does.
+    """
 
     number: int
     name: str
     description: str
     is_proficient: bool
+    shows_nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +349,10 @@ def scale_of(rubric: Body, criterion: Body, language: str) -> Scale:
     """The levels of a criterion, the lowest first: by position, and by score where none is told."""
     told = list(objects(criterion.get("CFRubricCriterionLevels")))
     told.sort(key=lambda level: (_number(level.get("position")), _number(level.get("score"))))
-    levels = tuple(_level(number, level, language) for number, level in enumerate(told, start=1))
+    levels = tuple(
+        _level(number, level, language, shows_nothing=number == 1 and len(told) > 1 and shows_nothing(level))
+        for number, level in enumerate(told, start=1)
+    )
     name = plain_words(text_of(rubric, "title", language)) or plain_words(
         text_of(criterion, "category", language)
     )
@@ -356,7 +364,17 @@ def objects(value: Any) -> Sequence[Body]:
     return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list | tuple) else []
 
 
-def _level(number: int, level: Body, language: str) -> Level:
+def shows_nothing(level: Body) -> bool:
+    """Whether a level shows nothing, if it is the lowest of several: as it says, or else by its names."""
+    told = own_fields(level).get("shows_nothing")
+    if isinstance(told, bool):
+        return told
+    languages = ("", *_translations(level))
+    names = [text_of(level, "quality", each) or text_of(level, "description", each) for each in languages]
+    return not own_fields(level).get("proficient") and sounds_like_nothing(map(plain_words, names))
+
+
+def _level(number: int, level: Body, language: str, *, shows_nothing: bool) -> Level:
     quality = plain_words(text_of(level, "quality", language))
     description = plain_words(text_of(level, "description", language))
     return Level(
@@ -364,6 +382,7 @@ def _level(number: int, level: Body, language: str) -> Level:
         quality or description or str(number),
         description if quality else "",
         bool(own_fields(level).get("proficient")),
+        shows_nothing,
     )
 
 

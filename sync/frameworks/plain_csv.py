@@ -75,7 +75,7 @@ _PROFICIENT: Final = "*"
 def read_plain_csv(text: str, name: str, now: datetime) -> Source:
     """The framework of a file; `name` is what it is called, and known again by, where no row tells.
 
-    Raises `FrameworkRefused` for a file without a column of titles, and for rows that cannot be told apart.
+    Raises `FrameworkRefused` for a file without a column of titles.
     """
     rows = list(read_rows(text))
     if not rows:
@@ -89,8 +89,6 @@ def read_plain_csv(text: str, name: str, now: datetime) -> Source:
         _Told(row.line, {key: meant(row.cell(place)) for key, place in columns.items()}) for row in rows[1:]
     ]
     heads = [row for row in told if row["type"].lower() == _FRAMEWORK]
-    if len(heads) > 1:
-        raise _refused("more than one row has the type framework", heads[1].line)
     head = heads[0] if heads else _Told(rows[0].line, {"title": name, "identifier": ""})
     unknown = [cell.strip() for cell in rows[0].cells if cell.strip() and _column(cell) not in COLUMNS]
     notes = [
@@ -102,7 +100,11 @@ def read_plain_csv(text: str, name: str, now: datetime) -> Source:
         )
         for each in unknown
     ]
-    return _Reader(head, [row for row in told if row is not head], name, now, notes).read()
+    notes += [
+        Problem("framework.unreadable", "more than one row has the type framework", row.line)
+        for row in heads[1:]
+    ]
+    return _Reader(head, [row for row in told if row not in heads], name, now, notes).read()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,8 @@ class _Reader:
             {"CFRubrics": list(self.rubrics.values())} if self.rubrics else {},
         )
         lines = tuple(row.line for row in readable)
-        return Source(FileFormat.CSV, package, lines, lines, tuple(self.problems))
+        keys = tuple("identifier" if row["identifier"] else "code" for row in readable)
+        return Source(FileFormat.CSV, package, lines, lines, keys, tuple(self.problems))
 
     def _language_used(self) -> str:
         rows = (self.head, *self.rows)
@@ -164,7 +167,7 @@ class _Reader:
             self._found('it needs an "identifier" or a "code" by which it is known again', row)
         elif not any(titles):
             self._found(f"it has no title in the framework's language ({self.language or 'title'})", row)
-        return bool(row.key) and any(row[f"title{suffix}"] for suffix in ("", f"_{self.language}"))
+        return bool(row.key)
 
     def _found(self, message: str, row: _Told) -> None:
         self.problems.append(Problem("framework.unreadable", message, row.line, row.key or None))
@@ -174,6 +177,7 @@ class _Reader:
         item = make_item(identifier, "", self.document, self.now)
         item |= {"language": self.language} if self.language else {}
         item = self._worded(item, row, _FIELDS)
+        item["fullStatement"] = item["fullStatement"] or row.key  # that it has no title is told already
         item |= {"humanCodingScheme": row["code"]} if row["code"] else {}
         item |= {"CFItemType": row["type"]} if row["type"] else {}
         return with_own_fields(

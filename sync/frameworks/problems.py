@@ -30,6 +30,12 @@ class Problem:
         parts = [f"line {self.line}" if self.line else "", f'item "{_short(self.item)}"' if self.item else ""]
         return ", ".join(filter(None, parts))
 
+    @property
+    def sentence(self) -> str:
+        """What is wrong, by itself: a whole sentence, shortened where it is long."""
+        told = _short(self.message, _TOLD_IN_A_SENTENCE)
+        return f"{told[:1].upper()}{told[1:]}{'' if told.endswith(('.', '…')) else '.'}"
+
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message
 
@@ -48,10 +54,14 @@ class FrameworkRefused(StoaError):
         """Refused for these, at least one. The sentence tells the first and how many there are."""
         first, others = problems[0], len(problems) - 1
         told = str(first)
-        told = told if len(told) <= _TOLD_IN_A_SENTENCE else f"{told[:_TOLD_IN_A_SENTENCE]}…"
+        told = (
+            f"{told.removesuffix('.')}."
+            if len(told) <= _TOLD_IN_A_SENTENCE
+            else f"{told[:_TOLD_IN_A_SENTENCE]}…"
+        )
         more = f" And {others} more like it or others." if others else ""
         return cls(
-            f"Nothing was imported. {told[:1].upper()}{told[1:]}.{more}", code=first.code, problems=problems
+            f"Nothing was imported. {told[:1].upper()}{told[1:]}{more}", code=first.code, problems=problems
         )
 
 

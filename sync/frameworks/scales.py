@@ -38,10 +38,14 @@ class LevelEdit:
 
 @dataclass(frozen=True, slots=True)
 class ScaleEdit:
-    """A scale as it is to be: its names by language, and its levels from the lowest on."""
+    """A scale as it is to be: its names by language, and its levels from the lowest on.
+
+    `lowest_shows_nothing`: nobody is given the lowest level; None where its name is to say so.
+    """
 
     names: Mapping[str, str]
     levels: Sequence[LevelEdit]
+    lowest_shows_nothing: bool | None = None
 
 
 def read_scale(package: Package, identifier: str) -> ScaleEdit | None:
@@ -55,17 +59,17 @@ def read_scale(package: Package, identifier: str) -> ScaleEdit | None:
     def written(body: Body, name: str) -> dict[str, str]:
         return {each: own_text(body, name, each, package.language) for each in languages}
 
+    told = _in_order(criterion)
     levels = [
-        LevelEdit(written(level, _QUALITY), bool(own_fields(level).get("proficient")))
-        for level in _in_order(criterion)
+        LevelEdit(written(level, _QUALITY), bool(own_fields(level).get("proficient"))) for level in told
     ]
-    return ScaleEdit(written(rubric, "title"), levels)
+    return ScaleEdit(written(rubric, "title"), levels, _shows_nothing(told[0]) if told else None)
 
 
 def put_scale(package: Package, identifier: str, edit: ScaleEdit, now: datetime) -> Package:
     """The framework with this scale, in place of the one of this identifier if there is one.
 
-    Levels are known again by their place. Raises `FrameworkRefused` (``framework.scale``).
+    Levels are known again by their place. Raises `FrameworkRefused` (``framework.scale``, ``framework.scale_lowest``).
     """
     _check(edit, package.language)
     name = edit.names.get(package.language, "")
@@ -83,6 +87,9 @@ def put_scale(package: Package, identifier: str, edit: ScaleEdit, now: datetime)
         _level(told[number] if number < len(told) else new, level, number + 1, package.language, now)
         for number, (new, level) in enumerate(zip(made_criterion[_LEVELS], edit.levels, strict=True))
     ]
+    if _shows_nothing(levels[0]) != edit.lowest_shows_nothing:
+        lowest = with_own_fields(levels[0], shows_nothing=edit.lowest_shows_nothing)
+        levels[0] = {**lowest, "lastChangeDateTime": format_stamp(now)}
     criterion_after = {**criterion, _LEVELS: levels} if levels != told else dict(criterion)
     after = {
         **_named(rubric, "title", edit.names, package.language),
@@ -116,6 +123,11 @@ def _find(package: Package, identifier: str) -> tuple[Body, Body] | None:
         if identifier in names and not criterion_item(criterion):
             return rubric, criterion
     return None
+
+
+def _shows_nothing(level: Body) -> bool | None:
+    told = own_fields(level).get("shows_nothing")
+    return told if isinstance(told, bool) else None
 
 
 def _in_order(criterion: Body) -> list[Body]:
@@ -154,4 +166,9 @@ def _check(edit: ScaleEdit, own_language: str) -> None:
             "A scale needs a name and levels with names in the framework's language, of which at least one counts as "
             f"competent; at most {MOST_LEVELS} levels, names of at most {LONGEST_NAME} characters.",
             code="framework.scale",
+        )
+    if edit.lowest_shows_nothing and (len(edit.levels) == 1 or edit.levels[0].is_proficient):
+        raise FrameworkRefused(
+            "Only the lowest of several levels shows nothing, and it does not count as competent.",
+            code="framework.scale_lowest",
         )

@@ -24,6 +24,7 @@ class FileFormat(StrEnum):
 class Source:
     """A package, and on which line of the file each of its items and associations stands (from 1).
 
+    `item_keys` say what each item is known by, in the file's own words (``"code"``); empty for identifiers as in CASE.
     `problems` are what the reader itself has found; rows that it could not read are left out of the package.
     """
 
@@ -31,4 +32,5 @@ class Source:
     package: Package
     item_lines: tuple[int, ...] = ()
     association_lines: tuple[int, ...] = ()
+    item_keys: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()

@@ -127,10 +127,10 @@ def count_levels(
     keys: KeyRing,
     organisation_id: UUID,
     people: Collection[UUID],
-    scales: Mapping[UUID, int],
+    scales: Mapping[UUID, range],
     now: datetime,
 ) -> Counted | None:
-    """How many of these people hold which level now, of competencies with so many levels; None for too few people.
+    """How many of these people hold which level now, by the levels that can be given; None for too few people.
 
     Two queries.
     """
@@ -148,10 +148,9 @@ def count_levels(
         group.size,
         {
             each: {
-                level: group.about(f"level {level}", held.get((each, level), set()))
-                for level in range(1, count + 1)
+                level: group.about(f"level {level}", held.get((each, level), set())) for level in levels_given
             }
-            for each, count in scales.items()
+            for each, levels_given in scales.items()
         },
     )
 

@@ -230,5 +230,7 @@ def _check_levels(session: Session, organisation_id: UUID, goal: Goal) -> None:
     for competency_id, level in goal.levels.items():
         if competency_id not in known:
             raise GoalRefused("One of the competencies is not there (any more).", code="goal.competency")
-        if not 1 <= level <= known[competency_id].level_count:
-            raise GoalRefused("A competency's scale has no such level.", code="goal.level")
+        if level not in known[competency_id].levels_given:
+            raise GoalRefused(
+                "A competency's scale has no such level, or nobody is given it.", code="goal.level"
+            )

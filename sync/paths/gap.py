@@ -26,11 +26,6 @@ class Gap:
     by_goal: bool = False
     by_path: bool = False
 
-    @property
-    def next(self) -> int:
-        """The level to reach next."""
-        return self.held + 1
-
 
 def required_by_paths(paths: Iterable[Path], held: Mapping[str, int]) -> Mapping[str, int]:
     """The highest level that the steps of paths require of each competency, of somebody who holds these levels."""

@@ -1,13 +1,13 @@
 """Versioned data (rules, mappings) against its JSON Schema, with exact numbers."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from importlib.resources import files
 from typing import Any, Final, NoReturn
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
+from jsonschema.exceptions import ValidationError, best_match
 
 from config.errors import StoaError
 
@@ -40,13 +40,13 @@ class DocumentSchema:
         """
         document: dict[str, Any] = self._exact(data, "$", _DEEPEST)
         if error := best_match(self._validator.iter_errors(document)):
-            raise self.refused(error.json_path, error.message)
+            raise self.refused(error.json_path, _said(error))
         return document
 
     def refused(self, place: str, reason: str) -> StoaError:
         """The refusal of a document for what stands at a place (a JSON path)."""
         shortened = reason if len(reason) <= _LONGEST_REASON else f"{reason[:_LONGEST_REASON]}…"
-        return self._refusal(f"At {place}: {shortened}.")
+        return self._refusal(f"At {place}: {shortened.removesuffix('.')}.")
 
     def _exact(self, value: Any, place: str, depth: int) -> Any:
         if isinstance(value, Mapping | list | tuple) and not depth:
@@ -103,6 +103,28 @@ def read_document(data: bytes) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise DocumentUnreadable("It holds no JSON object.")
     return document
+
+
+def _said(error: ValidationError) -> str:
+    """What is wrong, in words: all that is missing at once, and what nobody knows."""
+    here: Any = error.instance
+    schema: Any = error.schema
+    value: Any = error.validator_value
+    match error.validator:
+        case "required":
+            missing = [name for name in value if name not in here]
+            return f"{_listed(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+        case "additionalProperties" if value is False:
+            unknown = [name for name in here if name not in schema.get("properties", {})]
+            return f"{_listed(unknown)} {'is' if len(unknown) == 1 else 'are'} not known here"
+        case "oneOf" | "anyOf":
+            return "what stands there is none of what may stand there"
+        case _:
+            return error.message
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def _whole(text: str) -> int:

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from sync.frameworks.csv_rows import harmless, harmless_to_read
 from sync.people.accounts import Profile as Person
-from sync.transfers.profiles import Column, Dates, Profile, Source
-from sync.transfers.records import ZONE, Record
+from sync.transfers.profiles import Column, Dates, Profile, Records, Source
+from sync.transfers.records import ZONE, Kind, Record
 
 _ROWS_AT_ONCE: Final = 500
 
@@ -33,21 +33,30 @@ SILENT: Final = frozenset({Fault.RESTRICTED, Fault.OBJECTED, Fault.NO_CONSENT})
 """Of these it is said how many there are, and not of whom."""
 
 
+LEFT_OUT: Final = ("line", "record", "kind", "name", "title", "column", "reason", "code")
+"""The columns of a list of what is left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A record that is left out: why, and at which column, empty for none."""
+    """A record that is left out: why, at which column, empty for none, and on which line it would stand.
+
+    Lines are those of a file into which all would fit, its headings on line 1; of whom nothing may be said has none.
+    """
 
     record: Record
     fault: Fault
     column: str = ""
+    line: int | None = None
 
     def told(self, names: Mapping[UUID, str], reason: str) -> tuple[str, ...]:
         """As a row of the list of what is left out: of whom, and what, only where that may be said."""
         if self.fault in SILENT:
-            return ("", "", "", "", "", reason, self.fault.value)
+            return ("", "", "", "", "", "", reason, self.fault.value)
         record, name = self.record, names.get(self.record.person_id, "")
         title = " ".join(record.title.split())
-        cells = (str(record.id), record.kind.value, name, title, self.column, reason, self.fault.value)
+        place = (str(self.line or ""), str(record.id), record.kind.value)
+        cells = (*place, name, title, self.column, reason, self.fault.value)
         return tuple(map(harmless_to_read, cells))
 
 
@@ -73,6 +82,11 @@ def write_row(profile: Profile, record: Record, known: Known | None) -> tuple[st
     return tuple(cells)
 
 
+def example_row(profile: Profile) -> tuple[str, ...]:
+    """The cells of a made-up record of nobody, also where they would not fit."""
+    return tuple(harmless(_cell(profile, column, _record(profile), _NOBODY)) for column in profile.columns)
+
+
 def write_file(profile: Profile, rows: Sequence[tuple[str, ...]]) -> Iterator[bytes]:
     """The file, piece by piece (RFC 4180, but for the separator)."""
     headings = tuple(harmless(each.heading) for each in profile.columns)
@@ -87,6 +101,21 @@ def write_table(rows: Sequence[Sequence[str]], delimiter: str, encoding: str) ->
         csv.writer(out, delimiter=delimiter).writerows(rows[start : start + _ROWS_AT_ONCE])
         # The mark of UTF-8 stands at the beginning alone.
         yield out.getvalue().encode(encoding if start == 0 else encoding.removesuffix("-sig"))
+
+
+_NOBODY: Final = Known("4711", Person("Kim", "Muster", mail="kim.muster@example.org"))
+_DAY: Final = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def _record(profile: Profile) -> Record:
+    is_german = profile.language == "de"
+    return Record(
+        id=UUID(int=0), kind=Kind.CERTIFICATE if profile.records is Records.CERTIFICATES else Kind.COMPETENCY,
+        person_id=UUID(int=0), space_id=UUID(int=0), course="Beispielkurs" if is_german else "Example course",
+        code="A-1", title="Beispiel" if is_german else "Example",
+        framework="Beispielrahmen" if is_german else "Example framework", level=2,
+        level_name="kann" if is_german else "can", at=_DAY, valid_until=_DAY.replace(year=_DAY.year + 1),
+    )  # fmt: skip
 
 
 def _fault(column: Column, cell: str, profile: Profile) -> Fault | None:

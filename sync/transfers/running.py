@@ -6,7 +6,7 @@ or has not consented where that is the basis; and what has been handed over with
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -18,23 +18,21 @@ from config.keys import KeyRing
 from config.portions import portions
 from config.upsert import insert_into
 from sync.audit.trail import record
-from sync.consent.documents import TRANSFERS
-from sync.consent.purposes import CurrentPurpose, read_purposes
+from sync.consent.purposes import CurrentPurpose
 from sync.organisations.works_council import read_mode
 from sync.people.accounts import Profile as Person
 from sync.people.accounts import keep_known, read_profiles, read_subjects
 from sync.platforms.tables import Deployment, Platform
 from sync.rights.standing import Stop, read_stopped
 from sync.spaces.tables import Space
-from sync.transfers.profiles import TransferRefused
 from sync.transfers.records import Record, Wanted, read_records
 from sync.transfers.rows import Fault, Known, Rejected, write_row
+from sync.transfers.standing import require_purpose
 from sync.transfers.store import Kept, lock_profiles
 from sync.transfers.tables import HandedOver
 
-FILE: Final = "csv"
-"""What a file is called among the recipients of a purpose."""
 _NAME: Final = "name"  # as a purpose lists it
+_FIRST_LINE: Final = 2  # below the headings
 _STOPS: Final = {Stop.RESTRICTED: Fault.RESTRICTED, Stop.OBJECTED: Fault.OBJECTED}
 
 
@@ -65,7 +63,7 @@ def look(
 
     Raises `TransferRefused`: ``transfer.purpose``, ``transfer.fields``, ``transfer.too_many``.
     """
-    purpose = _require_purpose(session, organisation_id, kept)
+    purpose = require_purpose(session, organisation_id, kept.profile)
     profile = kept.profile
     records = read_records(session, organisation_id, profile.records, wanted, profile.language, now)
     before = frozenset[UUID]() if wanted.again else _handed_over(session, organisation_id, kept.id)
@@ -75,10 +73,10 @@ def look(
     known = _read_known(session, keys, told)
     rows: list[tuple[Record, tuple[str, ...]]] = []
     rejected = [Rejected(each, stopped[each.id]) for each in left if each.id in stopped]
-    for each in told:
+    for line, each in enumerate(told, start=_FIRST_LINE):
         written = write_row(profile, each, known.get((each.space_id, each.person_id)))
         if isinstance(written, Rejected):
-            rejected.append(written)
+            rejected.append(replace(written, line=line))
         else:
             rows.append((each, written))
     are_named = _NAME in purpose.document.fields and not read_mode(session, organisation_id).enabled
@@ -101,7 +99,7 @@ def hand_over(
     Raises `TransferRefused` as `look` does.
     """
     lock_profiles(session, organisation_id)
-    purpose = _require_purpose(session, organisation_id, kept)
+    purpose = require_purpose(session, organisation_id, kept.profile)
     stopped = _stopped(session, purpose, [each for each, _ in run.rows])
     people = _there(session, {each.person_id for each, _ in run.rows})
     before = frozenset[UUID]() if wanted.again else _handed_over(session, organisation_id, kept.id)
@@ -128,25 +126,7 @@ def hand_over(
             "again": wanted.again,
         },
     )
-    return Run(rows, run.rejected, run.before, run.names)
-
-
-def _require_purpose(session: Session, organisation_id: UUID, kept: Kept) -> CurrentPurpose:
-    purpose = read_purposes(session, organisation_id).get(TRANSFERS)
-    if purpose is None or not purpose.enabled or FILE not in purpose.document.recipients:
-        raise TransferRefused(
-            f"The purpose {TRANSFERS} is off, or names no files ({FILE}): nothing is handed over. "
-            f"`stoa privacy purpose {TRANSFERS} on --basis …` turns it on.",
-            code="transfer.purpose",
-        )
-    missing = kept.profile.fields - set(purpose.document.fields)
-    if missing:
-        raise TransferRefused(
-            f"The purpose {TRANSFERS} does not list what columns of this profile tell: "
-            f"{', '.join(sorted(missing))}. Take those columns out, or have the purpose list it.",
-            code="transfer.fields",
-        )
-    return purpose
+    return replace(run, rows=rows)
 
 
 def _noting(session: Session) -> Any:

@@ -34,7 +34,7 @@ class NoBasis(ActRefused):
 class NotJustified(ActRefused):
     """Legitimate interests without saying which."""
 
-    default_code = "purpose.invalid"
+    default_code = "purpose.justification"
     sentence: ClassVar[str] = lazy_gettext(
         "Nothing was changed: legitimate interests need a sentence that says which they are, for people to read."
     )

@@ -37,7 +37,10 @@ def test_where_no_basis_is_proposed_one_has_to_be_named(upgraded: Run) -> None:
 
 @pytest.mark.parametrize("basis", ["f", "legitimate_interests"])
 def test_legitimate_interests_are_justified(upgraded: Run, basis: str) -> None:
-    assert upgraded("privacy", "purpose", "feedback", "on", "--basis", basis).status == 2
+    for said in ((), ("--justification", " "), ("--justification", "x" * 2_001)):
+        refused = upgraded("privacy", "purpose", "feedback", "on", "--basis", basis, *said)
+        assert (refused.status, refused.err.count("[purpose.justification]")) == (2, 1)
+        assert ("--justification" in refused.err, "$." in refused.err) == (True, False)
     given = ("--basis", basis, "--justification", "It helps to learn.")
     assert upgraded("privacy", "purpose", "feedback", "on", *given).status == 0
     assert purpose(upgraded, "feedback")["justification"] == dict.fromkeys(("en", "de"), "It helps to learn.")
@@ -82,6 +85,21 @@ def test_a_file_that_is_no_purpose_is_refused(
         file.write_text(content)
     refused = upgraded("privacy", "define-purpose", str(file))
     assert (refused.status, code in refused.err) == (2, True)
+
+
+def test_what_a_file_lacks_is_named_without_words_of_a_schema(upgraded: Run, tmp_path: Path) -> None:
+    file = tmp_path / "purpose.json"
+    document = built_in(EVIDENCE).dump()
+    for changed, said in (
+        ({"version": 1, "name": "research", "legal_basis": None}, '"what_for", "recipients"'),
+        ({**document, "legal_basis": {"kind": "legitimate_interests"}}, '"justification": {"en"'),
+        ({**document, "legal_basis": "consent"}, "At $.legal_basis: "),
+        ({**document, "colour": "red"}, '"colour" is not known here.'),
+    ):
+        file.write_text(json.dumps(changed))
+        err = upgraded("privacy", "define-purpose", str(file)).err
+        assert said in err
+        assert not any(words in err for words in ("required property", "given schemas", "Additional"))
 
 
 def test_who_is_responsible_is_told_bit_by_bit(upgraded: Run) -> None:

@@ -67,7 +67,7 @@ def test_what_was_brought_in_is_attested_decided_on_and_taken_back(
     brought = bring(classroom)
     page = people_page(ines, classroom)
     assert f"{SECTION} Attest what shows something" in page.words
-    assert "Slack" in page.words
+    assert "Slack, 23 Nov 2026 (opens in another window)" in page.words, "where and when, not “Elsewhere”"
     assert "I checked the gauge." in page.words
     assert "0171 2345678" not in page.words, "excerpts are filtered"
     assert ORIGINAL in page.links

@@ -11,10 +11,13 @@ from config.clock import SetClock
 from lti_tool.app.services import Services
 from sync.audit.tables import AuditRow
 from sync.competencies.ratings import Decided, Subject, award
+from sync.competencies.rules import EvidenceRules
 from sync.competencies.tables import CompetencyEvidence, CompetencyRating
-from sync.competencies.versions import current_rules
+from sync.competencies.versions import current_rules, set_rules
 from sync.consent.tables import WithheldContribution
 from sync.contributions.tables import StoredContribution
+from sync.frameworks.importing import import_framework, propose
+from sync.frameworks.lookup import list_competencies
 from sync.organisations.works_council import set_mode
 from sync.people.sealing import Seals
 from sync.rights.requests import record_request
@@ -223,6 +226,36 @@ def test_a_decision_that_makes_no_sense_keeps_what_was_typed(
         refused = decide(ines, classroom, **{"act": "award", "reason": REASON, **typed})
         assert (refused.status, code in refused.html, REASON in refused.html) == (422, True, True), code
     assert ratings(services) == []
+
+
+@pytest.mark.usefixtures("competencies")
+def test_a_lowest_level_that_shows_nothing_is_neither_offered_nor_proposed_nor_given(
+    visit: Visit, classroom: Classroom, services: Services
+) -> None:
+    write_two(visit)
+    ines, now = visit("ines"), services.clock.now()
+    with services.database.write() as session:
+        own, text = session.get_one(Space, classroom.space_id).organisation_id, "code,title,scale\nC,Care,"
+        scale = b"Not yet shown | With support | Alone*\n"
+        import_framework(session, own, propose(session, own, text.encode() + scale, "care", now), now)
+        care = next(each for each in list_competencies(session, own, "en", limit=9) if each.code == "C")
+        old = {"id": "old", "when": "post", "competency": care.identifier, "level": 1, "weight": 1}
+        rules = EvidenceRules.parse({"version": 1, "rules": [old]})
+        set_rules(session, classroom.space_id, rules, now)
+    rules_page = ines.open("/evidence/rules")
+    assert "old: the scale of the competency has no such level, or nobody is given it." in rules_page.words
+    typed = {"when": "post", "competency": care.identifier, "level": "1", "weight": "1"}
+    refused = ines.send(rules_page.forms[-1], **typed, save="yes")
+    assert (refused.status, "evidence_rules.level" in refused.html) == (422, True)
+    page = people_page(ines, classroom)
+    assert "Nothing is proposed at present." in page.words
+    by_hand = {"act": "award", "competency": str(care.id), "reason": REASON}
+    refused = ines.send(form_with(page, "award"), **by_hand, level="1")
+    assert (refused.status, "rating.level" in refused.html, REASON in refused.html) == (422, True, True)
+    assert "or it shows nothing yet, so that nobody is given it" in refused.words
+    assert ratings(services) == []
+    assert ines.send(form_with(page, "award"), **by_hand, level="2").status == 303
+    assert [each.level for each in ratings(services)] == [2], "the numbers stay as they are"
 
 
 def test_a_rule_is_explained_tried_on_the_past_and_holds_from_then_on(

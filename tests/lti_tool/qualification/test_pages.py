@@ -87,9 +87,11 @@ def test_every_difference_is_shown_before_anything_is_imported(manager: Manager,
 
 def test_a_faulty_file_is_told_line_by_line_and_leaves_nothing(manager: Manager, services: Services) -> None:
     page = manager.look_at(FAULTY, status=422)
-    assert "Nothing was imported: 2 faults" in page.words
-    for told in ("Line 5", "X", "framework.parent", "framework.unreadable"):
+    assert "Nothing was imported: 3 faults" in page.words
+    for told in ("Line 4", "Line 5", "X", "framework.cycle", "framework.parent", "framework.unreadable"):
         assert told in page.words
+    assert page.words.count("is not in the file") == 1, "each fault is told once"
+    assert "Its parent" in page.words
     german = "type;code;title\nframework;F;Ä\nskill;A;Übung\n".encode("windows-1252")
     assert "framework.encoding" in manager.look_at(german, status=422).html
     assert "1 added" in manager.look_at(german, encoding="windows-1252").words
@@ -216,9 +218,14 @@ def test_scales_titles_and_a_framework_by_hand(manager: Manager, services: Servi
     assert "framework.scale" in manager.send(form, 422, act="save", **typed).html
     page = manager.send(form, act="save", **typed, **{"2-proficient": "1"})
     assert "Stufen holds by default knows kann ★" in page.words
+    there = next(link for link in page.links if "scale=" in link)
+    form = form_at(manager.open(there), "scales/edit")
+    page = manager.send(form, act="save", lowest="nothing")
+    assert "knows (nobody is given it) kann ★" in page.words
+    assert "knows (nobody is given it) | kann*" in manager.open(f"{made}versions/3").words
     titles = form_at(manager.open(f"{made}title"), "title")
     assert manager.send(titles, title_en="Selling").words.count("Selling") >= 1
-    assert imported(services) == [("Verkauf", 3, 0)]
+    assert imported(services) == [("Verkauf", 4, 0)]
 
 
 def test_a_version_is_exported_as_it_was_with_its_name_and_type(manager: Manager) -> None:

@@ -2,10 +2,13 @@
 
 import csv
 import io
+import re
 
 import pytest
 
 from lti_tool.app.services import Services
+from sync.consent.documents import TRANSFERS
+from sync.delivery.purposes import turn_off
 from sync.organisations.works_council import set_mode
 from sync.transfers.profiles import built_in_id
 from sync.transfers.store import find_by_name
@@ -57,8 +60,18 @@ def test_nothing_is_handed_over_before_its_purpose_is_on_and_then_each_record_on
     manager: Manager, room: Classroom, services: Services
 ) -> None:
     address = f"transfers/{built_in_id('tcmanager')}/"
-    assert "transfer.purpose" in manager.open(f"{address}?look=1", 422).words
+    for page in (
+        manager.open("transfers"), manager.open(address), manager.open(f"{address}?look=1", 422)
+    ):  # fmt: skip
+        assert page.words.count("transfer.purpose") == 1, "it is told once, and before anything is set up"
+        assert "stoa privacy purpose transfers on --basis BASIS" in page.words
+        assert "Turn it on under Data protection" in page.words
+        assert not [form for form in page.forms if form.action.endswith(address)]
+    way = re.search(r'href="(/data-protection/[^"]+/purposes/transfers)"', manager.open(address).html)
+    assert way
+    assert manager.browser.get(way[1]).status_code == 200
     allow_transfers(room)
+    assert "transfer.purpose" not in manager.open("transfers").words
     page = manager.open(f"{address}?look=1")
     assert "1 record would go" in page.words
     assert "lms-anna" in page.words
@@ -120,6 +133,31 @@ def test_columns_are_edited_ordered_and_saved_and_what_does_not_fit_is_listed(
     with services.database.write() as session:
         set_mode(session, organisation_of(room), services.clock.now(), enabled=True, agreement="BV 7")
     assert "Annason" not in manager.browser.get(f"{own}left-out?look=1").text
+    page = manager.open(f"{own}?look=1")
+    assert "Line 2" in page.words
+    assert not [word for word in ("Annason", "lms-anna", "Prüfen") if word in page.words]
     manager.send(editor(saved), act="delete")
     assert manager.browser.get(own).status_code == 404
     assert acts(services, "transfer.")[-1][0] == "transfer.profile_deleted"
+
+
+def test_with_a_works_council_the_page_names_nobody_and_the_file_does(
+    manager: Manager, room: Classroom, services: Services
+) -> None:
+    allow_transfers(room)
+    address = f"transfers/{built_in_id('tcmanager')}/"
+    with services.database.write() as session:
+        set_mode(session, organisation_of(room), services.clock.now(), enabled=True, agreement="BV 7")
+    page = manager.open(f"{address}?look=1")
+    assert ("1 record would go" in page.words, "4711" in page.words) == (True, True)
+    assert not [word for word in ("lms-anna", "Prüfen", "Annason") if word in page.html]
+    assert "the agreement covers the purpose" in page.words
+    assert "The audit says who fetched it" in page.words
+    form = next(each for each in page.forms if address in each.action and "csrf_token" in each.fields)
+    assert fetch(manager, form)[1][:3] == ["lms-anna", "Prüfen", "A"]
+    assert acts(services, "transfer.")[-1][0] == "transfer.exported"
+    with services.database.write() as session:
+        turn_off(session, organisation_of(room), TRANSFERS, services.clock.now())
+    page = manager.open(address)
+    assert 'stoa privacy works-council off --reason "…"' in page.words
+    assert "Turn it on under Data protection" not in page.words

@@ -175,7 +175,7 @@ def test_rules_that_do_not_fit_together_are_named() -> None:
         {"when": "endorsed", "level": 2, "tags": ["b"]},
         {"when": "endorsed", "level": 3},
     )
-    assert {(each.kind, each.rules) for each in find_conflicts(together, {"C": 3})} == {
+    assert {(each.kind, each.rules) for each in find_conflicts(together, {"C": range(1, 4)})} == {
         (ConflictKind.UNKNOWN_COMPETENCY, ("r0",)),
         (ConflictKind.NO_SUCH_LEVEL, ("r1",)),
         (ConflictKind.FALLING_POINTS, ("r2", "r3")),

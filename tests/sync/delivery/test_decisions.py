@@ -124,11 +124,11 @@ def test_a_decision_goes_before_what_points_would_show(rated: School) -> None:
         decline(session, seals, about, Decided(by, now, 2, "Not yet."), Proposal("EX", 2, 1000, (), 12), {})
     rated.run()
     assert rated.lms.evidence_of("101") == []
-    give(rated, "anna", "EX", 1)
+    give(rated, "anna", "EX", 2)
     rated.run()
     rated.classroom.post("anna", some_text(2))
     rated.run()
-    assert levels_of(rated, "101") == [1]
+    assert levels_of(rated, "101") == [2]
 
 
 def test_who_has_written_nothing_gets_the_level_and_no_grade(rated: School) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sync.frameworks.checking import MOST_ITEMS
+from sync.frameworks.moodle_csv import write_moodle_csv
 from sync.frameworks.problems import FrameworkRefused, Problem
 from sync.frameworks.reading import read_framework
 from tests.sync.frameworks.samples import (
@@ -81,6 +82,43 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:
         ("framework.foreign", line_of(data, '"Foreign"'), "F"),
         ("framework.parent", line_of(data, '"c8"'), "R"),
     ]
+
+
+def test_a_ring_is_told_beside_all_other_faults_and_each_of_them_once() -> None:
+    rows = ("A;First;C", "B;;A", "C;Third;B", "D;Fourth;Z", "D;Again;", ";Nameless;", "framework;;")
+    found = refused("code;title;parent\n" + "\n".join(rows)).problems
+    assert sorted(told(each)[:2] for each in found if each.code != "framework.cycle") == [
+        ("framework.parent", 5),
+        ("framework.twice", 6),
+        ("framework.unreadable", 3),
+        ("framework.unreadable", 7),
+        ("framework.unreadable", 8),
+    ]
+    (ring,) = [each for each in found if each.code == "framework.cycle"]
+    assert all(f'"{code}"' in ring.message for code in "ABC")
+
+
+def test_what_stands_twice_is_called_as_the_file_calls_it() -> None:
+    package = case_package()
+    package["CFItems"].append(item(ROOT_ID, "Twice", "T"))
+    moodle = write_moodle_csv(read_framework(b"code;title\nA;First\n", "file", NOW)[0].package, "en")
+    last = moodle.splitlines()[-1]
+    for data, name in (
+        ("code;title\nA;First\nA;Second\n", "its code stands twice, first on line 2"),
+        (f"identifier;title\n{ROOT_ID};First\n{ROOT_ID};Second\n", "its identifier stands twice"),
+        (f"{moodle}{last}\n", "its ID number stands twice"),
+        (package, "its identifier stands twice"),
+    ):
+        (problem,) = refused(data).problems
+        assert problem.message.startswith(name)
+
+
+def test_a_sentence_has_one_full_stop_at_its_end() -> None:
+    for data in ('{"title": "The answer of getCFDocument"}', f"code;title;parent\nA;First;{'Z' * 400}\n"):
+        refusal = refused(data)
+        assert refusal.message.endswith((".", "…"))
+        assert not refusal.message.endswith(("..", "…."))
+        assert ".." not in refusal.problems[0].sentence
 
 
 @pytest.mark.parametrize(

@@ -219,6 +219,28 @@ def test_a_scale_without_names_or_competent_levels_is_refused(care: Package, tol
     assert refused.value.code == "framework.scale"
 
 
+def test_the_lowest_level_shows_nothing_by_its_name_unless_the_scale_says_otherwise(care: Package) -> None:
+    def nothing(edit: ScaleEdit) -> list[bool]:
+        made = put_scale(care, "scale", edit, NOW)
+        assert read_scale(made, "scale") == edit
+        return [level.shows_nothing for level in made.scales("en")[0].levels]
+
+    named = _scale("Noch  nicht gezeigt", "Noch nicht sicher", "kann", proficient=3)
+    assert nothing(named) == [True, False, False], "only the lowest, in whatever language it says so"
+    assert nothing(_scale("Notyet", "kann")) == nothing(_scale("kennt", "kann")) == [False, False]
+    assert nothing(_scale("No evidence of risk", "kann", proficient=1)) == [False, False], "it is competent"
+    assert nothing(_scale("Not yet", proficient=1)) == [False], "there is no other"
+    assert nothing(replace(named, lowest_shows_nothing=False)) == [False, False, False]
+    told = replace(_scale("0", "kann"), lowest_shows_nothing=True)
+    assert nothing(told) == [True, False]
+    made = put_scale(care, "scale", told, NOW)
+    assert not compare(made, put_scale(made, "scale", told, LATER))
+    for wrong in (_scale("0", "kann", proficient=1), _scale("kann", proficient=1)):
+        with pytest.raises(FrameworkRefused) as refused:
+            put_scale(care, "scale", replace(wrong, lowest_shows_nothing=True), NOW)
+        assert refused.value.code == "framework.scale_lowest"
+
+
 def test_a_scale_that_something_has_stays(care: Package) -> None:
     made = put_scale(care, "scale", _scale("a", "b"), NOW)
     used = edit_item(made, "hands", _said("Hände desinfizieren", code="HANDS", scale="scale"), NOW)

@@ -105,11 +105,13 @@ def test_in_works_council_mode_all_figures_are_of_groups_and_rounded(
     assert {each % 4 for each in (figures.people, figures.reached, figures.missing)} == {0}
     with room.database.read() as session:
         people = list(read_people(session, own))
-        counted = count_levels(session, room.keys, own, people, {codes["A"]: 3}, clock.now())
+        counted = count_levels(session, room.keys, own, people, {codes["A"]: range(1, 4)}, clock.now())
         assert counted
         assert {each % 4 for each in counted.levels[codes["A"]].values()} == {0}
         assert list(counted.levels[codes["A"]]) == [1, 2, 3], "also those that nobody holds"
-        assert count_levels(session, room.keys, own, people[:3], {codes["A"]: 3}, clock.now()) is None
+        assert (
+            count_levels(session, room.keys, own, people[:3], {codes["A"]: range(1, 4)}, clock.now()) is None
+        )
 
 
 def test_it_takes_as_many_queries_for_many_goals_as_for_one(room: Classroom) -> None:

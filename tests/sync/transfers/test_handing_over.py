@@ -166,6 +166,7 @@ def test_what_is_not_held_any_more_and_whom_it_may_not_be_told_of_is_left_out(
     give_level(room, "cem", world.codes["A"])
     allow_transfers(room)
     assert len(world.look().rows) == 4
+    clock.advance(timedelta(minutes=1))
     with room.database.write() as session:
         rating = session.get_one(CompetencyRating, gone)
         revoke(session, Seals(session, room.keys), rating, room.people["ines"], "An error.", clock.now())
@@ -179,7 +180,7 @@ def test_what_is_not_held_any_more_and_whom_it_may_not_be_told_of_is_left_out(
     assert [cells[0] for _, cells in run.rows] == ["lms-cem"]
     assert run.faults == {Fault.RESTRICTED: 1}
     told = run.rejected[0].told({room.people["ben"]: "Ben"}, "why")
-    assert told == ("", "", "", "", "", "why", "person.restricted")
+    assert told == ("", "", "", "", "", "", "why", "person.restricted")
 
 
 def test_without_consent_nothing_goes_where_that_is_the_basis(world: World) -> None:
