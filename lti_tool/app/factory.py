@@ -284,4 +284,7 @@ def _language() -> str:
     who = g.get("viewer") or g.get("errand")
     if who is not None:
         return best_language(who.locale)
+    wanted = request.args.get("lang")  # what a public page's link to the other language asks for
+    if wanted in LANGUAGES:
+        return wanted
     return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]

@@ -43,7 +43,7 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class CertificatePage:
-    """The first of so many `proposals`, and one page of what was issued; pages count from 1. `names` by ids in hex."""
+    """The first of so many `proposals` by name, and a page of what was issued, from 1 on. `names` by ids in hex."""
 
     proposed: Sequence[Proposed]
     proposals: int
@@ -77,10 +77,10 @@ def read_page(
     issued = read_of_space(
         session, keys, space.id, reach, now, offset=(page - 1) * PER_PAGE, limit=PER_PAGE + 1
     )
-    first = proposals[:PER_PAGE]
-    people = {each.person_id for each in first} | {each.row.person_id for each in issued}
-    people |= attesting_of([evidence for each in first for evidence in each.evidence])
+    people = {each.person_id for each in proposals} | {each.row.person_id for each in issued}
+    people |= attesting_of([evidence for each in proposals for evidence in each.evidence])
     names = names_of(session, keys, people)
+    first = sorted(proposals, key=lambda each: _by_name(each, names))[:PER_PAGE]
     return CertificatePage(
         proposed=[Proposed(each, names.get(each.person_id)) for each in first],
         proposals=len(proposals),
@@ -129,6 +129,12 @@ def _is_due(proposal: Proposal, known: Mapping[UUID, Sequence[Held]], now: datet
         and each.standing is not Standing.REVOKED
     ]
     return all(can_be_renewed(each, now) for each in same)
+
+
+def _by_name(proposal: Proposal, names: Mapping[UUID, str]) -> tuple[bool, str, UUID]:
+    """Whoever nobody knows by name comes last; of one person, in the order of what is certified."""
+    name = names.get(proposal.person_id, "")
+    return not name, name.casefold(), proposal.person_id
 
 
 def _name(held: Held) -> str | None:

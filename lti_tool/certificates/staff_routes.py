@@ -1,11 +1,12 @@
 """The pages on which staff of a space confirm, renew and revoke certificates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from lti_tool.app.access import STAFF, members, viewer
@@ -85,7 +86,7 @@ def confirm(space_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/s/<uuid:space_id>/certificates/<uuid:certificate_id>")
 @members(STAFF)
 def look(space_id: UUID, certificate_id: UUID) -> ResponseReturnValue:
-    """One certificate with its evidence, and the form to revoke it."""
+    """One certificate with its evidence, and the way to revoke it."""
     shared, who, now = services(), viewer(), services().clock.now()
     with shared.database.read() as session:
         held = _find(session, certificate_id)
@@ -97,13 +98,12 @@ def look(space_id: UUID, certificate_id: UUID) -> ResponseReturnValue:
         frame=frame,
         held=held,
         title=held.defined.definition.title.in_language(who.locale),
-        name=(held.snapshot.holder.name if held.snapshot else "") or names.get(held.row.person_id),
+        name=_holder(held, names),
         confirmed_by=names.get(held.row.actor_id),
         names={each.hex: name for each, name in names.items()},
         evidence=_told(held),
         words=CertificateWords(who.locale),
         standings=STANDINGS,
-        reasons=REASONS,
         reason=REASONS[Because(held.row.revoked_because)] if held.row.revoked_because else "",
         can_be_renewed=can_be_renewed(held, now),
         is_revoked=held.standing is Standing.REVOKED,
@@ -117,10 +117,13 @@ def take_back(space_id: UUID, certificate_id: UUID) -> ResponseReturnValue:
     """Revoke a certificate, for one of the reasons that there are."""
     shared, now = services(), services().clock.now()
     because = next((each for each in Because if each.value == request.form.get("because")), None)
+    if because is None:
+        complaint = Complaint(
+            "because", "certificates.because", gettext("Choose why: whoever checks it reads that.")
+        )
+        return _ask(space_id, certificate_id, complaint)
     with shared.database.write() as session:
         held = _find(session, certificate_id)
-        if because is None:
-            raise NotFound()
         revoke(session, held.row, because, viewer().person_id, now)
     response = make_response(
         redirect(url_for(".look", space_id=space_id, certificate_id=certificate_id), 303)
@@ -131,9 +134,29 @@ def take_back(space_id: UUID, certificate_id: UUID) -> ResponseReturnValue:
 
 @blueprint.get("/s/<uuid:space_id>/certificates/<uuid:certificate_id>/revoke")
 @members(STAFF)
-def opened_directly(space_id: UUID, certificate_id: UUID) -> ResponseReturnValue:
-    """The address of a form, opened once more by way of the browser's history."""
-    return redirect(url_for(".look", space_id=space_id, certificate_id=certificate_id), 303)
+def ask_to_revoke(space_id: UUID, certificate_id: UUID) -> ResponseReturnValue:
+    """Ask why it is revoked, saying what that means; to its page where it is revoked already."""
+    return _ask(space_id, certificate_id)
+
+
+def _ask(space_id: UUID, certificate_id: UUID, complaint: Complaint | None = None) -> ResponseReturnValue:
+    shared, who = services(), viewer()
+    with shared.database.read() as session:
+        held = _find(session, certificate_id)
+        if held.standing is Standing.REVOKED:
+            return redirect(url_for(".look", space_id=space_id, certificate_id=certificate_id), 303)
+        names = names_of(session, shared.keys, {held.row.person_id})
+        frame = frame_of(session.get_one(Space, space_id))
+    page = render_template(
+        "certificates/revoke.html",
+        frame=frame,
+        certificate_id=certificate_id,
+        title=held.defined.definition.title.in_language(who.locale),
+        name=_holder(held, names),
+        reasons=REASONS,
+        complaint=complaint,
+    )
+    return page, _UNPROCESSABLE if complaint else 200
 
 
 def _form(
@@ -193,6 +216,10 @@ def _find(session: Session, certificate_id: UUID) -> Held:
     if not found:
         raise NotFound()
     return found[0]
+
+
+def _holder(held: Held, names: Mapping[UUID, str]) -> str | None:
+    return (held.snapshot.holder.name if held.snapshot else "") or names.get(held.row.person_id)
 
 
 def _told(held: Held) -> Sequence[Evidence]:

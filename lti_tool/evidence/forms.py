@@ -1,7 +1,7 @@
 """The forms of a decision about a level, of a dispute, and of a rule, read as they came."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -12,7 +12,7 @@ from flask_babel import gettext, lazy_gettext
 
 from lti_tool.app.dates import read_beginning_of_day, read_last_moment
 from lti_tool.app.typed import Field
-from lti_tool.space.forms import Complaint, id_in
+from lti_tool.space.forms import Complaint, id_in, number_in
 from lti_tool.space.presentation import format_count
 from sync.competencies.ratings import LONGEST_REASON
 from sync.contributions.markdown import clean
@@ -89,9 +89,14 @@ def in_months(now: datetime, months: int | None, zone: ZoneInfo) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RuleForm:
-    """A rule as it is being put together: every field as text."""
+    """A rule as it is being put together: every field as text.
+
+    `rule_id` is the one that is changed, empty for another one; `version`: of the rules when the form was made.
+    """
 
     values: Mapping[str, str] = field(default_factory=dict)
+    rule_id: str = ""
+    version: int = 0
     complaint: Complaint | None = None
 
     def value(self, name: str, default: str = "") -> str:
@@ -100,12 +105,13 @@ class RuleForm:
 
 
 def read_rule(sent: Mapping[str, str], taken: frozenset[str]) -> tuple[RuleForm, dict[str, Any]]:
-    """A rule of a form, and as the document has it; `taken` are the ids that other rules have."""
+    """A rule of a form, and as the document has it; `taken` are the ids that rules have."""
     names = ("when", "competency", "level", "weight", "tags", "words", "reactions", "points", "valid_months")
     values = {name: sent.get(name, "").strip() for name in names}
-    when = values["when"]
+    when, rule_id = values["when"], sent.get("rule", "")
+    form = RuleForm(values, rule_id, number_in(sent, "version"))
     document: dict[str, Any] = {
-        "id": _free_id(when.replace("_", "-"), taken),
+        "id": rule_id or _free_id(when.replace("_", "-"), taken),
         "when": when,
         "competency": values["competency"],
         "level": _number(values["level"]),
@@ -127,8 +133,8 @@ def read_rule(sent: Mapping[str, str], taken: frozenset[str]) -> tuple[RuleForm,
             document[name] = _number(values[name])
     if when == "milestone" and not values["points"]:
         complaint = Complaint("points", "evidence_rules.points", gettext("Say from how many points on."))
-        return RuleForm(values, complaint), document
-    return RuleForm(values), document
+        return replace(form, complaint=complaint), document
+    return form, document
 
 
 def is_number_up_to(text: str, most: int) -> bool:

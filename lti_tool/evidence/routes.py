@@ -18,6 +18,7 @@ from lti_tool.app.paging import page_number
 from lti_tool.app.services import services, services_of
 from lti_tool.evidence.brought import read_brought, show_brought
 from lti_tool.evidence.forms import DecisionForm, in_months, read_decision
+from lti_tool.evidence.levels import choose_levels
 from lti_tool.evidence.notices import select_disputed, select_due
 from lti_tool.evidence.reading import (
     Offered,
@@ -261,7 +262,7 @@ def _page(space_id: UUID, person_id: UUID, form: DecisionForm | None = None) -> 
         missing=missing,
         brought=brought,
         learns_here=who.role is Role.LEARNER,
-        most_levels=max((each.level_count for each in choices), default=1),
+        levels=choose_levels(choices),
         say_level=say_level,
         form=form or DecisionForm(),
         told=told_once(space_id),

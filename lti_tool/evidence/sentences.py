@@ -131,7 +131,7 @@ def _occasion(rule: EvidenceRule) -> str:
     said = _plain_occasion(rule)
     if not rule.tags:
         return said
-    tags = ", ".join(f"“{tag}”" for tag in sorted(rule.tags))
+    tags = ", ".join(str(gettext("“%(tag)s”", tag=tag)) for tag in sorted(rule.tags))
     return str(gettext("%(occasion)s, in a thread with the tag %(tags)s", occasion=said, tags=tags))
 
 

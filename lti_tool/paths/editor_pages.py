@@ -14,8 +14,8 @@ from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
 from lti_tool.collections.keeping import name_of
 from lti_tool.collections.tables import Collection
+from lti_tool.evidence.levels import choose_levels
 from lti_tool.evidence.routes import MOST_CHOICES
-from lti_tool.evidence.sentences import say_level
 from lti_tool.paths.facts import read_competencies, read_places, select_threads
 from lti_tool.paths.forms import BRANCH, EntryForm, choices_of, write_place
 from lti_tool.paths.outline import outline_of, place_words
@@ -100,10 +100,9 @@ def entry_page(space_id: UUID, path_id: UUID, form: EntryForm, is_new: bool = Fa
         title=kept.path.title.in_language(language),
         kinds={kind.value: str(words) for kind, words in KINDS.items()},
         competencies=competencies,
-        most_levels=max((each.level_count for each in competencies), default=1),
+        levels=choose_levels(competencies),
         now_it_says=outline_of(kept.path, speaker) if moved_on else (),
         is_gone=moved_on and present is None and not is_new,
-        say_level=say_level,
     )
 
 

@@ -21,6 +21,7 @@ from lti_tool.app.access import STAFF, members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.services import services
 from lti_tool.collections.tables import Collection
+from lti_tool.evidence.sentences import say_level
 from lti_tool.paths.changes import read_change
 from lti_tool.paths.editor_pages import editor_page, entry_page, find_latest
 from lti_tool.paths.facts import select_threads
@@ -31,7 +32,7 @@ from lti_tool.space.told import Told, tell
 from sync.frameworks.lookup import find_by_identifier
 from sync.ledger.entries import lock_space
 from sync.paths.changing import find_entry, place_of, put_entry
-from sync.paths.documents import Branch, Entry, Path, PathRefused, Step, StepKind
+from sync.paths.documents import Branch, EmptyBranch, Entry, Path, PathRefused, Step, StepKind
 from sync.paths.keeping import Kept, delete_path, publish_path, save_path
 from sync.spaces.tables import Space
 
@@ -78,6 +79,8 @@ def save(space_id: UUID, path_id: UUID) -> ResponseReturnValue:
                 if complaint is not None:
                     return editor_page(space_id, path_id, complaint), _UNPROCESSABLE
                 _change(space_id, path_id, change)
+    except EmptyBranch as refusal:
+        return editor_page(space_id, path_id, _say_empty(space_id, refusal)), _UNPROCESSABLE
     except PathRefused as refusal:
         return editor_page(space_id, path_id, _say(refusal)), _UNPROCESSABLE
     response = make_response(redirect(url_for(".edit", space_id=space_id, path_id=path_id), 303))
@@ -217,6 +220,21 @@ def _as_it_was_shown(session: Session, path_id: UUID) -> Kept:
     if number_in(request.form, "version") != kept.version:
         raise PathRefused("Somebody has changed the path meanwhile.", code=_MOVED_ON)
     return kept
+
+
+def _say_empty(space_id: UUID, refusal: EmptyBranch) -> Complaint:
+    branch, language = refusal.branch, best_language(viewer().locale)
+    with services().database.read() as session:
+        space = session.get_one(Space, space_id)
+        found = find_by_identifier(session, space.organisation_id, [branch.competency], language)
+    competency = found.get(branch.competency)
+    sentence = gettext(
+        "The branch “%(competency)s” at level %(level)s has no steps yet. Add one to either side, or take the branch "
+        "out; then publish the path.",
+        competency=competency.name if competency else branch.competency,
+        level=say_level(competency, branch.level),
+    )
+    return Complaint("path", refusal.code, sentence)
 
 
 def _say(refusal: PathRefused, name: str = "path") -> Complaint:

@@ -17,6 +17,7 @@ from lti_tool.app.access import errand
 from lti_tool.app.errors import NotFound
 from lti_tool.app.oversight import ZONE
 from lti_tool.app.services import services
+from lti_tool.evidence.levels import choose_levels
 from lti_tool.evidence.sentences import say_level
 from lti_tool.qualification.page import Tab, blueprint, go_to, language, managers, organisation_id, show
 from lti_tool.qualification.refusals import UNPROCESSABLE, NoSuchAct
@@ -45,8 +46,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "goal.level": (
         "levels",
         lazy_gettext(
-            "A level is a whole number, from 1 up to as many as the scale of its competency has. A competency stands "
-            "once."
+            "Choose a level that the scale of its competency has and that can be given. A competency stands once."
         ),
     ),
     "goal.department": ("department", lazy_gettext("Choose a department from the list.")),
@@ -112,7 +112,7 @@ class _Typed:
         ]
         return cls(
             {each: form.get(f"title_{each}", "") for each in _LANGUAGES},
-            _padded([each for each in rows if each.competency or each.level]),
+            _padded([each for each in rows if each.competency]),
             frozenset(form.getlist("spaces")),
             form.get("department", ""),
             form.get("measure", "all"),
@@ -130,7 +130,7 @@ class _Typed:
             competency_id = _id(row.competency, "goal.competency")
             if competency_id in levels:
                 raise GoalRefused("A competency stands twice.", code="goal.level")
-            levels[competency_id] = _whole(row.level or "1", "goal.level")
+            levels[competency_id] = _whole(row.level, "goal.level")
         number = _whole(self.number, "goal.number") if self.measure != "all" else None
         return Goal(
             self.titles,
@@ -210,6 +210,7 @@ def _page(goal_id: UUID | None, typed: _Typed, refused: GoalRefused | None = Non
     with services().database.read() as session:
         own = organisation_id()
         choices = list_competencies(session, own, language(), limit=_MOST_CHOICES)
+        besides = _besides(session, typed, choices)
         return show(
             Tab.GOALS,
             "goal.html",
@@ -217,7 +218,8 @@ def _page(goal_id: UUID | None, typed: _Typed, refused: GoalRefused | None = Non
             goal_id=goal_id,
             typed=typed,
             choices=choices,
-            besides=_besides(session, typed, choices),
+            besides=besides,
+            levels=choose_levels([*choices, *besides]),
             spaces=spaces_of(session),
             departments=list_departments(session, own),
             complaint_of_it=_complaint(refused) if refused else None,

@@ -95,6 +95,10 @@ class EvidenceRules:
         """The identifiers of all competencies that something shows."""
         return frozenset(rule.competency for rule in self.rules)
 
+    def rule(self, rule_id: str) -> EvidenceRule | None:
+        """The rule of this id; None where there is none."""
+        return next((each for each in self.rules if each.id == rule_id), None)
+
 
 class ConflictKind(StrEnum):
     """Why rules cannot all be meant as they stand."""

@@ -24,6 +24,16 @@ class PathRefused(StoaError):
     default_code = "path.invalid"
 
 
+class EmptyBranch(PathRefused):
+    """A path was to be published in which a branch has a step on neither side."""
+
+    default_code = "path.empty_branch"
+
+    def __init__(self, branch: "Branch") -> None:
+        super().__init__("A branch of this path has no steps on either side.")
+        self.branch = branch
+
+
 class StepKind(StrEnum):
     """What a step is, in the order in which a form offers it."""
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from config.ids import timeless_id
 from config.upsert import insert_if_new
 from sync.audit.trail import record
-from sync.paths.documents import Path, PathRefused
+from sync.paths.documents import EmptyBranch, Path, PathRefused
 from sync.paths.tables import LearningPath, LearningPathVersion, PathLearner, PathStepDone
 from sync.spaces.tables import Space
 
@@ -113,7 +113,13 @@ def save_path(session: Session, space: Space, kept: Kept, path: Path, now: datet
 def publish_path(
     session: Session, space: Space, kept: Kept, now: datetime, by: UUID, *, is_on: bool = True
 ) -> None:
-    """Let learners read the latest version, or none at all; within the space's lock."""
+    """Let learners read the latest version, or none at all; within the space's lock.
+
+    Raises `EmptyBranch` where a branch has no steps: whoever comes to it would find nothing.
+    """
+    empty = next((each for each in kept.path.branches if not (each.have or each.have_not)), None)
+    if is_on and empty is not None:
+        raise EmptyBranch(empty)
     wanted = kept.version if is_on else None
     if wanted == kept.published:
         return

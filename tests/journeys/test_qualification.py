@@ -16,7 +16,9 @@ skill;C1.1;C1;Disinfect hands;Hände desinfizieren
 """
 
 
-def test_a_framework_is_looked_at_imported_edited_and_looked_at_again(browser: Browser, stage: Stage) -> None:
+def test_a_framework_is_imported_edited_looked_at_again_and_its_levels_are_asked_for(
+    browser: Browser, stage: Stage
+) -> None:
     with visit(browser, stage, ADMINISTRATOR) as page:
         frame = inside(page)
 
@@ -38,6 +40,19 @@ def test_a_framework_is_looked_at_imported_edited_and_looked_at_again(browser: B
         see(frame.get_by_text("Saved."))
         bring()
         see(frame.get_by_role("cell", name="Wash and disinfect hands"))
+
+        frame.get_by_role("link", name="Goals").press("Enter")
+        frame.get_by_role("link", name="Set a goal").press("Enter")
+        row = frame.get_by_role("group", name="Competency 1", exact=True)
+        levels = row.get_by_label("Level").locator("option")
+        expect(levels).to_have_text(["1", "2", "3", "4"])  # nothing is chosen yet
+        for code, offered in (
+            ("WWT-EXCHANGE", ["2 (With support)", "3 (Independently)", "4 (Guides others)"]),
+            ("C1.1", ["1"]),
+        ):
+            value = row.locator("option", has_text=code).get_attribute("value")
+            row.get_by_label("Competency").select_option(value)
+            expect(levels).to_have_text(offered)
 
 
 def test_an_instructor_finds_no_way_there(browser: Browser, stage: Stage) -> None:

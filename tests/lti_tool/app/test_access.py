@@ -168,7 +168,7 @@ MEMBERS = {
     "certificates.confirm": STAFF,
     "certificates.look": STAFF,
     "certificates.take_back": STAFF,
-    "certificates.opened_directly": STAFF,
+    "certificates.ask_to_revoke": STAFF,
     "own_certificates.show": EVERYBODY,
     "own_certificates.choose": EVERYBODY,
     "own_certificates.fetch": EVERYBODY,

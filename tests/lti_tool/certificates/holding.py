@@ -43,7 +43,7 @@ class Holding:
 
     def revoke(self, because: str = "not_met") -> Page:
         """Revoke it as staff do."""
-        form = self.ines.open(f"/certificates/{self.certificate_id}").forms[-1]
+        form = self.ines.open(f"/certificates/{self.certificate_id}/revoke").forms[-1]
         return self.ines.send(form, because=because)
 
     def address(self) -> str:

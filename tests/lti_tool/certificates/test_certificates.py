@@ -1,5 +1,6 @@
 """From a person's confirmation to what anybody can check, and back again."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -32,7 +33,7 @@ from tests.factories.world import Classroom
 from tests.lti_tool.certificates.conftest import LEADING, give_points
 from tests.lti_tool.certificates.holding import Holding
 from tests.lti_tool.space.conftest import QueryCounter
-from tests.lti_tool.space.visitor import Form, Visitor
+from tests.lti_tool.space.visitor import Form, Page, Visitor
 
 Visit = Callable[..., Visitor]
 
@@ -101,6 +102,15 @@ def test_what_points_propose_nobody_has_until_a_person_confirms_it(
     assert [(each.actor_id, each.subject_id) for each in acts] == [(ines.person_id, anna.person_id)]
 
 
+def test_what_is_proposed_stands_in_the_order_of_names(
+    visit: Visit, classroom: Classroom, database: Database, clock: SetClock
+) -> None:
+    for name in ("cem", "anna", "ben"):
+        give_points(database, classroom, name, 20_000, clock)
+    listed = re.findall(r"<h3><bdi>(\w+)", visit("ines").open("/certificates").html)
+    assert listed == ["Anna", "Ben", "Cem"]
+
+
 def test_a_holder_has_paper_and_badges_that_others_verify(holding: Holding) -> None:
     paper = PdfReader(BytesIO(holding.document("pdf").data))
     text = " ".join(paper.pages[0].extract_text().split())
@@ -140,6 +150,10 @@ def test_others_see_what_the_holder_lets_them_and_never_a_name_else(holding: Hol
     assert '<html lang="de"' in german.text
     assert "Gültig: Dieses Zertifikat gilt heute." in german.text
     assert "Gespräche leiten" in german.text
+    (way,) = re.findall(r'<a href="(\?lang=en)" hreflang="en"', german.text)
+    assert "Valid: this certificate holds today." in holding.get(holding.address() + way, "de-AT").text
+    assert '<html lang="de"' in holding.get(holding.address() + "?lang=xx", "de-AT").text
+    assert Page(german).words.count("Stoa") == 3, "title, masthead, issuer: above the heading not once more"
     address = holding.address()
     holding.show()
     hidden, unknown = holding.get(address), holding.get("/verify/there-is-none")
@@ -150,9 +164,17 @@ def test_others_see_what_the_holder_lets_them_and_never_a_name_else(holding: Hol
 def test_a_revoked_certificate_leaves_no_badge_standing(holding: Holding, database: Database) -> None:
     token = holding.document("jwt").text
     holding.verify(token)
+    assert '<span class="badge badge-held">Valid</span>' in holding.ines.open("/certificates").html
+    assert [each.fields for each in holding.ines.open(f"/certificates/{holding.certificate_id}").forms] == []
+    unsaid = holding.revoke("")
+    assert (unsaid.status, "certificates.because" in unsaid.html) == (422, True)
+    assert "It cannot be undone" in unsaid.words
+    assert holding.verify(token), "nothing happens before somebody has said why"
     assert holding.revoke("error").status == 303
     with pytest.raises(OB3VerificationError, match="revocation"):
         holding.verify(token)
+    for page in (holding.ines.open("/certificates"), holding.anna.open("/my-certificates")):
+        assert '<span class="badge badge-ended">Revoked</span>' in page.html
     assert "Revoked on" in holding.check()
     assert "It was issued in error." in holding.check()
     for wanted in ("jwt", "png", "svg"):

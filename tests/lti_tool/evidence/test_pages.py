@@ -238,6 +238,7 @@ def test_a_lowest_level_that_shows_nothing_is_neither_offered_nor_proposed_nor_g
 ) -> None:
     write_two(visit)
     ines, now = visit("ines"), services.clock.now()
+    assert '<option value="3">3 (Lehrt)</option>' in ines.open("/evidence/rules").html, "one scale for all"
     with services.database.write() as session:
         own, text = session.get_one(Space, classroom.space_id).organisation_id, "code,title,scale\nC,Care,"
         scale = b"Not yet shown | With support | Alone*\n"
@@ -248,6 +249,8 @@ def test_a_lowest_level_that_shows_nothing_is_neither_offered_nor_proposed_nor_g
         set_rules(session, classroom.space_id, rules, now)
     rules_page = ines.open("/evidence/rules")
     assert "old: the scale of the competency has no such level, or nobody is given it." in rules_page.words
+    assert '<option value="3">3</option>' in rules_page.html
+    assert '[[2, "2 (With support)"], [3, "3 (Alone)"]]' in rules_page.html
     typed = {"when": "post", "competency": care.identifier, "level": "1", "weight": "1"}
     refused = ines.send(rules_page.forms[-1], **typed, save="yes")
     assert (refused.status, "evidence_rules.level" in refused.html) == (422, True)
@@ -289,8 +292,49 @@ def test_a_rule_is_explained_tried_on_the_past_and_holds_from_then_on(
     ):
         refused = ines.send(told.forms[-1], **{**typed, **wrong}, save="yes")
         assert (refused.status, code in refused.html) == (422, True), code
-    assert ines.send(told.form, remove="post-1").status == 303
-    assert "There are no rules yet." in ines.open("/evidence/rules").words
+
+
+def test_a_rule_is_changed_under_its_id_and_taken_away_only_once_it_was_asked_for(
+    visit: Visit, classroom: Classroom, services: Services, identifiers: dict[str, str]
+) -> None:
+    write_two(visit)
+    ines = visit("ines")
+    typed = {"when": "post", "competency": identifiers["B"], "level": "2", "weight": "0.25", "words": "10"}
+    for tags in ("", "planning"):
+        assert ines.send(ines.open("/evidence/rules").form, **typed, tags=tags, save="yes").status == 303
+    form = ines.open("/evidence/rules?rule=post-1").form
+    assert {name: form.fields[name] for name in ("weight", "words", "points")} == {
+        "weight": "0.25",
+        "words": "10",
+        "points": "",
+    }
+    changed = {**typed, "level": "1", "weight": "0.5"}
+    tried = ines.send(form, **changed, **{"try": "yes"})
+    assert "would be proposed at level 1 (Kennt) for 1 learner" in tried.words
+    assert "Change the rule post-1" in tried.words
+    saved = ines.send(tried.form, **changed, save="yes")
+    assert (saved.status, saved.response.headers["Location"].endswith("#content")) == (303, True)
+    with services.database.read() as session:
+        rules, version = current_rules(session, classroom.space_id)
+    assert [(each.id, each.level, each.weight) for each in rules.rules] == [
+        ("post-1", 1, 500),
+        ("post-2", 2, 250),
+    ]
+    assert version == 3
+    late = ines.send(form, **{**changed, "words": "99"}, save="yes")
+    assert (late.status, "evidence_rules.moved_on" in late.html, 'value="99"' in late.html) == (
+        422,
+        True,
+        True,
+    )
+    assert ines.send(late.form, **{**changed, "words": "99"}, save="yes").status == 303
+    assert ines.open("/evidence/rules?rule=post-9").status == 404
+    assert [each.fields.get("remove") for each in ines.open("/evidence/rules").forms] == [None]
+    asked = ines.open("/evidence/rules?remove=post-2")
+    assert "with the tag “planning”" in asked.words
+    assert ines.send(asked.form, remove="post-2").status == 303
+    with services.database.read() as session:
+        assert [each.id for each in current_rules(session, classroom.space_id)[0].rules] == ["post-1"]
 
 
 @pytest.mark.usefixtures("posts_show_a")

@@ -106,6 +106,9 @@ def test_steps_are_ordered_branched_and_seen_as_a_learner_with_a_level(
     first = entry_id(add(ines, editor, "post", title_en="Say hello"))
     second = entry_id(add(ines, editor, "date", at="2027-03-01T09:00", title_en="Workshop"))
     branch = entry_id(add(ines, editor, "branch", competency=identifiers["A"], level=2))
+    refused = press(ines, editor, act="publish")
+    assert (refused.status, "path.empty_branch" in refused.words) == (422, True)
+    assert "The branch “A Testing” at level 2 (Kann) has no steps yet." in refused.words
     add(ines, editor, "post", f"have:{branch}", title_en="Help others")
     add(ines, editor, "reflection", f"have_not:{branch}", title_en="Think it over", required="no")
     assert press(ines, editor, up=second).status == 303
@@ -122,6 +125,7 @@ def test_steps_are_ordered_branched_and_seen_as_a_learner_with_a_level(
     other = ines.open(f"{reading}?level-0=2").words
     assert ("Help others" in other, "Think it over" in other) == (True, False)
     assert states(ines.open(reading)) == ["waiting", "next", "optional"], "to who has done nothing yet"
+    publish(ines, editor)
     assert press(ines, editor, remove=first).status == 303
     assert "Say hello" not in ines.open(editor).words
     assert press(ines, editor, act="part", title_en="Later").status in (303, 422)

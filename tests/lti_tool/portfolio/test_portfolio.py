@@ -52,7 +52,9 @@ def test_others_see_by_a_link_what_was_chosen_and_nothing_else(having: Having) -
     assert answer.headers["Cache-Control"] == "no-store"
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert "opened 1 time" in having.anna.open("/my-portfolio").words
-    assert '<html lang="de"' in having.get(path, "de").text
+    german = having.get(path, "de").text
+    assert ('<html lang="de"' in german, 'href="?lang=en"' in german) == (True, True)
+    assert '<html lang="en"' in having.get(f"{path}?lang=en", "de").text
     having.choose(f"level-{having.rating}")
     page = Page(having.get(path))
     assert "A Testing" in page.words
