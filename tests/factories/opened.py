@@ -10,6 +10,7 @@ from sqlalchemy import select
 from config.clock import Clock
 from config.database import Database, key_store_file
 from config.keys import KeyRing
+from sync.audit.tables import AuditRow
 from sync.organisations.tables import Organisation
 from sync.platforms.tables import Platform
 from tests.factories.copies import put_rows, rows_of
@@ -24,6 +25,9 @@ def open_once(database: Database, keys: KeyRing, clock: Clock) -> Classroom:
     with database.read() as session:
         if (
             session.scalar(select(Platform.id).limit(1))
+            or session.scalar(
+                select(AuditRow.sequence).limit(1)
+            )  # such as what was agreed with a works council
             or len(session.scalars(select(Organisation.id)).all()) > 1
         ):
             return open_classroom(database, keys, clock)

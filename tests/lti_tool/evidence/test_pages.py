@@ -1,7 +1,9 @@
 """Levels of competencies: proposed with their evidence, decided by people, and what the learner sees and says."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from uuid import UUID
 
 import pytest
@@ -9,6 +11,7 @@ from sqlalchemy import select
 
 from config.clock import SetClock
 from lti_tool.app.services import Services
+from lti_tool.evidence import rule_routes
 from sync.audit.tables import AuditRow
 from sync.competencies.ratings import Decided, Subject, award
 from sync.competencies.rules import EvidenceRules
@@ -18,6 +21,7 @@ from sync.consent.tables import WithheldContribution
 from sync.contributions.tables import StoredContribution
 from sync.frameworks.importing import import_framework, propose
 from sync.frameworks.lookup import list_competencies
+from sync.goals.blur import Blur
 from sync.organisations.works_council import set_mode
 from sync.people.sealing import Seals
 from sync.rights.requests import record_request
@@ -409,7 +413,11 @@ def test_a_level_is_given_by_hand_for_a_reason(
 
 
 def test_trying_a_rule_tells_nothing_of_single_people_where_a_works_council_has_agreed_so(
-    visit: Visit, classroom: Classroom, services: Services, identifiers: dict[str, str]
+    visit: Visit,
+    classroom: Classroom,
+    services: Services,
+    identifiers: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     write_two(visit)
     with services.database.write() as session:
@@ -419,6 +427,15 @@ def test_trying_a_rule_tells_nothing_of_single_people_where_a_works_council_has_
     typed = {"when": "post", "competency": identifiers["B"], "level": "2", "weight": "1"}
     tried = ines.send(ines.open("/evidence/rules").form, **typed, **{"try": "yes"})
     assert "nothing would be proposed" in tried.words
+    people = frozenset(visit(name).person_id for name in ("anna", "ben", "cem"))
+    with services.database.write() as session:
+        agreed = {"enabled": True, "smallest_group": 3, "reason": "Agreed anew"}
+        set_mode(session, own, services.clock.now(), **agreed)  # type: ignore[arg-type]
+    groups = ((Blur(each.to_bytes(4), 3), Blur(each.to_bytes(4), 3).group(people)) for each in count())
+    moved = next(blur for blur, group in groups if group and group.about("proposed", set()) == 3)
+    monkeypatch.setattr(rule_routes, "blur_of", lambda _, unit: replace(moved, unit=unit))
+    tried = ines.send(ines.open("/evidence/rules").form, **typed, **{"try": "yes"})
+    assert "at level 1 (Kennt) for 3 learners" in tried.words, "of which nobody is"
 
 
 def test_one_course_is_not_told_what_another_has_decided_and_the_learner_is(
