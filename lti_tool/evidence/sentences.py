@@ -106,8 +106,8 @@ def explain_conflict(conflict: Conflict) -> str:
         case ConflictKind.NO_SUCH_LEVEL:
             return str(
                 gettext(
-                    "%(rules)s: the scale of the competency has no such level, or nobody is given it. Take the rule "
-                    "away, and make one with another level.",
+                    "%(rules)s: the scale of the competency has no such level, or nobody is given it. Edit the rule, "
+                    "and choose another level.",
                     rules=rules,
                 )
             )
