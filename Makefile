@@ -9,10 +9,10 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard config/translations/*/LC_MESSAGES/
 # A machine that has Python keep no bytecode would compile all files anew for each process that a test starts.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup openedx ralph demo test check bench lock catalogues model pictures clean
+.PHONY: help setup openedx ralph demo test test-both check bench lock catalogues model pictures clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: $(VENV)/.installed $(CATALOGUES) ## a virtual environment in .venv with the locked packages and the program `stoa`
 
@@ -50,8 +50,13 @@ ralph: $(RALPH)/.installed ## Ralph, a learning record store, in .venv-ralph, fo
 demo: setup ## Stoa inside a demo LMS, to click through in a browser
 	$(BIN)/stoa demo
 
-test: setup ## all tests, on SQLite and on PostgreSQL (brought along as a wheel)
-	$(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+test: setup ## all tests, on SQLite and on PostgreSQL (brought along as a wheel); each test of pages on one of them
+	$(PYTEST) --pages-once
+
+test-both: setup ## all tests, those of pages on both databases as well: half as long again
+	$(PYTEST)
 
 check: setup ## style, types, floors, catalogues, secrets
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ import gc
 import json
 import secrets
 import shutil
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, BrowserType
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+DATABASES = ("sqlite", "postgresql")
+_PAGES = Path(__file__).parent / "lti_tool"
+_MIGRATIONS = _PAGES / "migrations"
 SHELL_NAME = (
     "chromium-headless-shell"  # the same browser without its own windows, which takes two thirds of the time
 )
@@ -44,11 +48,43 @@ SECRET_KEY = "a secret for tests that is long enough to be one"
 BEGINNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--pages-once`: what the whole run does, since a page is far slower than what it shows."""
+    parser.addoption(
+        "--pages-once",
+        action="store_true",
+        help="each test of pages (tests/lti_tool) on one of the two databases, the one that its name falls to",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What fails in a browser is tried twice more, and told (`R`): a busy Chromium loses a click or an answer."""
+    if config.getoption("--pages-once"):
+        left_out = [item for item in items if _is_of_other_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=3))
+
+
+def _is_of_other_database(item: pytest.Item) -> bool:
+    """Whether a test of pages runs on both databases by the fixture `database`, and by its name on the other one."""
+    if (
+        not isinstance(item, pytest.Function)
+        or _PAGES not in item.path.parents
+        or item.path.is_relative_to(_MIGRATIONS)
+    ):
+        return False
+    if not hasattr(item, "callspec") or any(
+        mark.args[0] == "database" for mark in item.iter_markers("parametrize")
+    ):
+        return False
+    kind = item.callspec.params.get("database")
+    others = "-".join(part for part in item.callspec.id.split("-") if part not in DATABASES)
+    number = zlib.crc32(f"{item.nodeid.partition('[')[0]}[{others}]".encode())
+    return kind in DATABASES and kind != DATABASES[number % len(DATABASES)]
 
 
 def pytest_collection_finish() -> None:
@@ -178,7 +214,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A migrated, empty database with the organisation ``default``: each test runs on both kinds."""
     if request.param == "sqlite":
