@@ -53,7 +53,7 @@ demo: setup ## Stoa inside a demo LMS, to click through in a browser
 PYTEST := $(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test: setup ## all tests, on SQLite and on PostgreSQL (brought along as a wheel); each test of pages on one of them
-	$(PYTEST) --pages-once
+	$(PYTEST) --pages-once $(if $(BEGIN_WITHIN),--begin-within=$(BEGIN_WITHIN))
 
 test-both: setup ## all tests, those of pages on both databases as well: half as long again
 	$(PYTEST)

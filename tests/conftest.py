@@ -4,6 +4,7 @@ import gc
 import json
 import secrets
 import shutil
+import time
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 DATABASES = ("sqlite", "postgresql")
-_PAGES = Path(__file__).parent / "lti_tool"
+_BEGUN = time.monotonic()
+_TESTS = Path(__file__).parent
+_LONGEST_LAST = ("lti_tool", "docs", "conformance", "faults", "bench", "journeys")  # after all others
+_PAGES = _TESTS / "lti_tool"
 _MIGRATIONS = _PAGES / "migrations"
 SHELL_NAME = (
     "chromium-headless-shell"  # the same browser without its own windows, which takes two thirds of the time
@@ -55,6 +59,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="each test of pages (tests/lti_tool) on one of the two databases, the one that its name falls to",
     )
+    parser.addoption(
+        "--begin-within",
+        type=float,
+        metavar="SECONDS",
+        help="begin no test later; what is left is skipped and told. The longest ways come last",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -64,9 +74,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if _is_of_other_database(item)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+    items.sort(key=lambda item: _LONGEST_LAST.index(_folder(item)) if _folder(item) in _LONGEST_LAST else -1)
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=3))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What a slow machine has no time for is left out by its name, before anything is set up for it."""
+    seconds = item.config.getoption("--begin-within")
+    if seconds is not None and time.monotonic() - _BEGUN > seconds:
+        pytest.skip(f"no time left for {item.path.relative_to(_TESTS)}")
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(_TESTS).parts[0] if item.path.is_relative_to(_TESTS) else ""
 
 
 def _is_of_other_database(item: pytest.Item) -> bool:
