@@ -71,9 +71,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What fails in a browser is tried twice more, and told (`R`): a busy Chromium loses a click or an answer."""
     if config.getoption("--pages-once"):
-        left_out = [item for item in items if _is_of_other_database(item)]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+        left_out = {item: None for item in items if _is_of_other_database(item)}
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
     items.sort(key=lambda item: _LONGEST_LAST.index(_folder(item)) if _folder(item) in _LONGEST_LAST else -1)
     for item in items:
         if item.get_closest_marker("browser"):
@@ -239,7 +239,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=DATABASES)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A migrated, empty database with the organisation ``default``: each test runs on both kinds."""
+    """A migrated, empty database with the organisation ``default``: each test runs on both kinds (`--pages-once`)."""
     if request.param == "sqlite":
         path = tmp_path / "stoa.sqlite"
         copy_sqlite(request.getfixturevalue("migrated_sqlite"), path)
