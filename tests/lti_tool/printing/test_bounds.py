@@ -14,7 +14,7 @@ from lti_tool.printing import bounds
 from lti_tool.printing.bounds import MOST_IN_ALL, MOST_OF_ONE, Room
 from lti_tool.printing.tree import Block, tree_of
 
-MOST_MEGABYTES = 320  # 300, and something for other machines
+MOST_MEGABYTES = 350  # 300, and what the allocator makes of it from run to run: up to 320 was measured
 MEASURED = """
 import re, sys
 from pathlib import Path

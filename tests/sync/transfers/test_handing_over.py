@@ -119,7 +119,9 @@ def test_a_record_is_handed_over_once_unless_it_is_asked_for_again(world: World,
     assert len(world.look(wanted=Wanted(since=parse_day("2026-11-24"), again=True)).rows) == 1
     assert len(world.look(wanted=Wanted(until=parse_day("2026-11-23"), again=True)).rows) == 2
     with room.database.read() as session:
-        rows = session.scalars(select(AuditRow).where(AuditRow.action == "transfer.exported")).all()
+        rows = session.scalars(
+            select(AuditRow).where(AuditRow.action == "transfer.exported").order_by(AuditRow.sequence)
+        ).all()
         assert [(row.detail["records"], row.detail["people"]) for row in rows] == [
             (2, 2),
             (1, 1),
