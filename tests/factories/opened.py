@@ -11,6 +11,7 @@ from config.clock import Clock
 from config.database import Database, key_store_file
 from config.keys import KeyRing
 from sync.audit.tables import AuditRow
+from sync.health.tables import WorkerRow
 from sync.organisations.tables import Organisation
 from sync.platforms.tables import Platform
 from tests.factories.copies import put_rows, rows_of
@@ -28,6 +29,7 @@ def open_once(database: Database, keys: KeyRing, clock: Clock) -> Classroom:
             or session.scalar(
                 select(AuditRow.sequence).limit(1)
             )  # such as what was agreed with a works council
+            or session.scalar(select(WorkerRow.id).limit(1))
             or len(session.scalars(select(Organisation.id)).all()) > 1
         ):
             return open_classroom(database, keys, clock)
