@@ -74,7 +74,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = {item: None for item in items if _is_of_other_database(item)}
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
-    items.sort(key=lambda item: _LONGEST_LAST.index(_folder(item)) if _folder(item) in _LONGEST_LAST else -1)
+    items.sort(key=_turn)
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=3))
@@ -88,8 +88,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(f"no time left for {item.path.relative_to(_TESTS)}")
 
 
-def _folder(item: pytest.Item) -> str:
-    return item.path.relative_to(_TESTS).parts[0] if item.path.is_relative_to(_TESTS) else ""
+def _turn(item: pytest.Item) -> int:
+    """Where a test comes in a whole run, by its folder."""
+    folder = next((each.name for each in item.path.parents if each.parent == _TESTS), "")
+    return _LONGEST_LAST.index(folder) if folder in _LONGEST_LAST else -1
 
 
 def _is_of_other_database(item: pytest.Item) -> bool:

@@ -27,7 +27,7 @@ from sync.competencies.tables import CompetencyEvidence, CompetencyRating, Vouch
 from sync.consent.withheld import read_withheld
 from sync.contributions.tables import StoredContribution
 from sync.delivery.derive import tallies_of
-from sync.delivery.evidence import points_that_show, without
+from sync.delivery.evidence import points_that_show, read_revisions, without
 from sync.frameworks.lookup import FoundCompetency, find_by_id, find_by_identifier
 from sync.ledger.facts import FactKind
 from sync.ledger.tables import LedgerRow
@@ -180,16 +180,7 @@ def read_proposals(
 
 def propose_again(session: Session, held: Held) -> Proposal | None:
     """What a decision was made on, as far as it is still there, for another decision; None where nothing is."""
-    wanted = {each.contribution_id for each in held.evidence if each.contribution_id}
-    stands = set(
-        session.scalars(
-            select(StoredContribution.id).where(
-                StoredContribution.id.in_(wanted),
-                StoredContribution.space_id == held.rating.space_id,
-                StoredContribution.stands,
-            )
-        )
-    )
+    stands = read_revisions(session, (each.contribution_id for each in held.evidence if each.contribution_id))
     happenings = tuple(
         Happening(
             each.rule_id, Occasion(each.kind), each.contribution_id, each.level, each.weight, each.occurred_at

@@ -151,12 +151,10 @@ def decide(space_id: UUID, person_id: UUID) -> ResponseReturnValue:
             standing = read_standings(session, space, rules, [person_id], language, now)[person_id]
             _act(session, space, person_id, standing, form, version or None)
     except RatingRefused as refusal:
-        again = (
-            None if refusal.code == _MOVED else form.again
-        )  # its form is there no more: the one by hand keeps it
-        return _page(
-            space_id, person_id, replace(form, again=again, complaint=_told(refusal))
-        ), _UNPROCESSABLE
+        # Where somebody else was faster its form is there no more: the one by hand keeps what was typed.
+        again = None if refusal.code == _MOVED else form.again
+        kept = replace(form, again=again, complaint=_told(refusal))
+        return _page(space_id, person_id, kept), _UNPROCESSABLE
     response = make_response(redirect(url_for(".show", space_id=space_id, person_id=person_id), 303))
     tell(response, space_id, Told.LEVEL_DECIDED)
     return response

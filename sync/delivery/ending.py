@@ -1,9 +1,9 @@
 """What receivers have of levels that nobody holds any more, or that somebody has decided against."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import and_, delete, or_, select
@@ -58,47 +58,8 @@ def read_ending(
     of_evidence = [target for target in targets if target.purpose == EVIDENCE]
     if not of_evidence:
         return Ending()
-    wanted = {
-        (each.target_id, each.person_id, each.item)
-        for each in desired_of_decisions(of_evidence, decisions, person_ids, ())
-    }
-    against_points = _read_against_points(session, of_evidence, decisions, wanted)
-    columns = (OutboxRow.id, OutboxRow.target_id, OutboxRow.person_id, OutboxRow.item, OutboxRow.payload)
+    by_points = and_(OutboxRow.item.startswith(LEVEL_ITEM), OutboxRow.person_id.in_(decisions))
     is_nowhere = and_(OutboxRow.sent_version == 0, OutboxRow.open_version.is_(None))
-    rows = session.execute(
-        select(*columns, is_nowhere.label("is_nowhere")).where(
-            OutboxRow.target_id.in_([target.id for target in of_evidence]),
-            OutboxRow.person_id.in_(person_ids),
-            or_(OutboxRow.payload[RATING].as_string().is_not(None), OutboxRow.item.startswith(UNLINKED)),
-        )
-    ).all()
-    held = {
-        (person_id, str(each.competency.id))
-        for person_id, decided in decisions.items()
-        for each in decided
-        if each.held is not None
-    }
-    asked_back: dict[UUID, list[UUID]] = {}
-    dropped: dict[UUID, list[UUID]] = {}
-    for row in rows:
-        is_wanted = (row.target_id, row.person_id, row.item) in wanted
-        if row.item.startswith(UNLINKED) or (row.is_nowhere and not is_wanted):
-            if not is_wanted:
-                dropped.setdefault(row.person_id, []).append(row.id)
-        elif (row.person_id, row.payload[COMPETENCY]) not in held:
-            asked_back.setdefault(row.person_id, []).append(row.id)
-    return Ending(asked_back, against_points, dropped)
-
-
-def _read_against_points(
-    session: Session,
-    targets: Sequence[TargetRow],
-    decisions: Decisions,
-    wanted: Collection[tuple[UUID, UUID, str]],
-) -> Mapping[UUID, Sequence[UUID]]:
-    """Rows of levels that points had shown, and of which the mapping may say nothing (as much) any more."""
-    if not decisions:
-        return {}
     rows = session.execute(
         select(
             OutboxRow.id,
@@ -108,20 +69,48 @@ def _read_against_points(
             OutboxRow.payload,
             OutboxRow.sent_payload,
             OutboxRow.tried_payloads,
+            is_nowhere.label("is_nowhere"),
         ).where(
-            OutboxRow.target_id.in_([target.id for target in targets]),
-            OutboxRow.person_id.in_(decisions),
-            OutboxRow.item.startswith(LEVEL_ITEM),
-            OutboxRow.payload[RATING].as_string().is_(None),
+            OutboxRow.target_id.in_([target.id for target in of_evidence]),
+            OutboxRow.person_id.in_(person_ids),
+            or_(
+                OutboxRow.payload[RATING].as_string().is_not(None),
+                OutboxRow.item.startswith(UNLINKED),
+                by_points,
+            ),
         )
-    )
-    by_id = {target.id: target for target in targets}
-    found: dict[UUID, list[UUID]] = {}
+    ).all()
+    if not rows:
+        return Ending()
+    wanted = {
+        (each.target_id, each.person_id, each.item)
+        for each in desired_of_decisions(of_evidence, decisions, person_ids, ())
+    }
+    held = {
+        (person_id, str(each.competency.id))
+        for person_id, decided in decisions.items()
+        for each in decided
+        if each.held is not None
+    }
+    by_id = {target.id: target for target in of_evidence}
+    asked_back: dict[UUID, list[UUID]] = {}
+    against_points: dict[UUID, list[UUID]] = {}
+    dropped: dict[UUID, list[UUID]] = {}
     for row in rows:
-        limits = limits_of(by_id[row.target_id], decisions[row.person_id]) or {}
-        limit = limits.get(row.item.removeprefix(LEVEL_ITEM))
-        told = (row.payload, row.sent_payload or {}, *(row.tried_payloads or ()))
-        is_over = limit is not None and any(each.get(LEVEL, 0) >= limit for each in told)
-        if is_over and (row.target_id, row.person_id, row.item) not in wanted:
-            found.setdefault(row.person_id, []).append(row.id)
-    return found
+        is_wanted = (row.target_id, row.person_id, row.item) in wanted
+        if row.item.startswith(LEVEL_ITEM) and RATING not in row.payload:
+            limits = limits_of(by_id[row.target_id], decisions[row.person_id]) or {}
+            told = (row.payload, row.sent_payload, *(row.tried_payloads or ()))
+            if not is_wanted and _is_over(limits.get(row.item.removeprefix(LEVEL_ITEM)), told):
+                against_points.setdefault(row.person_id, []).append(row.id)
+        elif row.item.startswith(UNLINKED) or (row.is_nowhere and not is_wanted):
+            if not is_wanted:
+                dropped.setdefault(row.person_id, []).append(row.id)
+        elif (row.person_id, row.payload[COMPETENCY]) not in held:
+            asked_back.setdefault(row.person_id, []).append(row.id)
+    return Ending(asked_back, against_points, dropped)
+
+
+def _is_over(limit: int | None, told: Iterable[Mapping[str, Any] | None]) -> bool:
+    """Whether one of these payloads says a level from which on the mapping may say nothing any more."""
+    return limit is not None and any(each is not None and each.get(LEVEL, 0) >= limit for each in told)

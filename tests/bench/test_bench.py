@@ -27,9 +27,8 @@ from tests.factories.programs import FORKED
 
 @pytest.fixture
 def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
-    monkeypatch.setattr(
-        processes, "_CONTEXT", FORKED
-    )  # a server that has imported Stoa before is no fair one, but soon there
+    # A server that has imported Stoa before is no fair one, but soon there.
+    monkeypatch.setattr(processes, "_CONTEXT", FORKED)
     with workbench(postgres=False, say=lambda _: None) as made:
         yield made
 
