@@ -82,7 +82,7 @@ def _perform(
 
 
 def _decide(stage: Stage, content: DemoCourse, space_id: UUID, company: Company) -> None:
-    """Let the trainers decide, each once about a competency of somebody."""
+    """Let the trainers decide, each once about a competency of somebody who is there."""
     with stage.services.database.read() as session:
         own = session.get_one(Space, space_id).organisation_id
         people = find_people(
@@ -94,8 +94,8 @@ def _decide(stage: Stage, content: DemoCourse, space_id: UUID, company: Company)
         ratings = read_ratings(session, own, list(people.values()))
     decided = {(each.person_id, each.competency_id) for theirs in ratings.values() for each in theirs}
     for decision in content.decisions:
-        person_id, competency_id = people[decision.to], competencies[decision.competency].id
-        if (person_id, competency_id) not in decided:
+        person_id, competency_id = people.get(decision.to), competencies[decision.competency].id
+        if person_id is not None and (person_id, competency_id) not in decided:
             company.decide(decision, person_id, competency_id)
 
 

@@ -126,7 +126,8 @@ def test_what_the_trainers_decided_is_there_once_and_stands_in_the_lms(played: P
     )  # that an accepted answer, or an endorsement, had proposed
     with sqlite3.connect(played / "demo-lms.sqlite") as connection:
         codes = "select c.id_number, u.user_id, u.level from user_competencies u join competencies c"
-        theirs = set(connection.execute(f"{codes} on c.id = u.competency_id"))
+        rows = connection.execute(f"{codes} on c.id = u.competency_id")
+        theirs = {(code, str(user_id), level) for code, user_id, level in rows}
     framework = list(csv.DictReader(load_framework("en").decode().splitlines()))
     known = {each["identifier"]: each["code"] for each in framework}
     assert {(known[each.competency], each.to, each.level) for each in course.decisions} <= theirs
