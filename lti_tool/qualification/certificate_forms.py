@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from werkzeug.datastructures import MultiDict
@@ -226,7 +226,7 @@ def _points(text: str) -> Sequence[FromPoints]:
         raise AchievementRefused("That is too long for a number.", code="achievement.points")
     try:
         points = Decimal(text.replace(",", ".")) * THOUSANDTHS
-    except InvalidOperation as error:
+    except ArithmeticError as error:
         raise AchievementRefused("That is no number.", code="achievement.points") from error
     if not points.is_finite() or not 0 <= points <= _MOST_POINTS * THOUSANDTHS or points != int(points):
         raise AchievementRefused("These are no points.", code="achievement.points")
