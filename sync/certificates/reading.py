@@ -80,7 +80,7 @@ def read_standings(
 
 
 def read_holders(session: Session, organisation_id: UUID, now: datetime) -> Mapping[str, AbstractSet[UUID]]:
-    """Who holds a certificate now, by the name of what it is for, without those who want nothing done with their data."""
+    """Who holds a certificate now, by the name of what it is for; not those who want nothing done with their data."""
     row = IssuedCertificate
     holds = row.revoked_at.is_(None), or_(row.valid_until.is_(None), row.valid_until > now)
     rows = session.execute(

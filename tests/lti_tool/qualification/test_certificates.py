@@ -91,7 +91,12 @@ def test_a_manager_certifies_something_and_changes_it(school: School) -> None:
     form = form_at(change(school), "/save")
     assert "Nothing had changed." in manager.send(form).words, "the form says what is kept"
     del form.fields["active"], form.fields["1-named"]
-    form.fields |= {"valid_months": "", "title_de": "Saubere Hände", "2-competency": "", "issued_by": "administrators"}
+    form.fields |= {
+        "valid_months": "",
+        "title_de": "Saubere Hände",
+        "2-competency": "",
+        "issued_by": "administrators",
+    }
     page = manager.send(form)
     for told in ("holds for good", "administrators alone", "not issued at present", "held by 1 person"):
         assert told in page.words
