@@ -112,7 +112,7 @@ class _Typed:
         ]
         return cls(
             {each: form.get(f"title_{each}", "") for each in _LANGUAGES},
-            _padded([each for each in rows if each.competency]),
+            _padded(rows),
             frozenset(form.getlist("spaces")),
             form.get("department", ""),
             form.get("measure", "all"),
@@ -282,9 +282,9 @@ def last_day(goal: Goal) -> datetime | None:
 
 
 def _padded(rows: Sequence[_Row]) -> Sequence[_Row]:
-    numbered = [_Row(at, each.competency, each.level) for at, each in enumerate(rows, 1)]
-    total = max(len(numbered) + _SPARE, _ROWS)
-    return [*numbered, *(_Row(at) for at in range(len(numbered) + 1, total + 1))]
+    filled = sum(bool(each.competency) for each in rows)
+    total = max(filled + _SPARE, _ROWS, len(rows))
+    return [*rows, *(_Row(at) for at in range(len(rows) + 1, total + 1))]
 
 
 def _is_id(text: str) -> bool:

@@ -114,14 +114,17 @@ def how_it_stands(
 
 
 def _is_decided_since() -> ColumnElement[bool]:
-    """Whether there is a later word on the same, wherever in the organisation: it may have renewed the level."""
+    """Whether there is a later word on the same, wherever in the organisation: it may have renewed the level.
+
+    The organisation is not asked for, as people are of one alone: SQLite would look for each row among all of the
+    organisation's.
+    """
     row = CompetencyRating
     return (
         select(_LATER.id)
         .where(
             _LATER.person_id == row.person_id,
             _LATER.competency_id == row.competency_id,
-            _LATER.organisation_id == row.organisation_id,
             _LATER.decision != Decision.DECLINED.value,
             or_(
                 _LATER.decided_at > row.decided_at,

@@ -54,6 +54,8 @@ class CompetencyRating(Base):
     __table_args__ = (
         Index("ix_competency_ratings_person_id_competency_id", "person_id", "competency_id"),
         Index("ix_competency_ratings_organisation_id", "organisation_id", "competency_id"),
+        Index("ix_competency_ratings_organisation_id_valid_until", "organisation_id", "valid_until"),
+        Index("ix_competency_ratings_organisation_id_review_at", "organisation_id", "review_at"),
         Index("ix_competency_ratings_space_id", "space_id"),
         Index("ix_competency_ratings_competency_id", "competency_id"),
         Index("ix_competency_ratings_valid_until", "valid_until"),
