@@ -98,7 +98,7 @@ class DemoThread:
 
 @dataclass(frozen=True, slots=True)
 class DemoDecision:
-    """That a trainer gives a level; `by` and `to` are user ids, `competency` an identifier, `days` how long it holds."""
+    """That a trainer gives a level for so many days; `by` and `to` are user ids, `competency` an identifier."""
 
     by: str
     to: str
