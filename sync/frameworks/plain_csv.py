@@ -1,15 +1,16 @@
 """A plain CSV of competencies, as people write it in a spreadsheet: one row each, columns by their names.
 
-Columns, in any order, in English or German: `type`, `identifier`, `parent`, `code`, `title`, `short`, `description`
-(these three also with `_de` or `_en`), `language`, `scale`, `esco`, `dqr`, `eqf`. A row of the type ``framework`` is
+Columns, in any order, in English or German: `type`, `identifier`, `parent`, `code`, `title`, `short`, `description`,
+`scale` (these four also with `_de` or `_en`), `language`, `esco`, `dqr`, `eqf`. A row of the type ``framework`` is
 about the whole. A scale is its levels from the lowest on, ``Kennt | Kann* | Lehrt*``, with a star at those from which
-on somebody counts as competent.
+on somebody counts as competent; in another language it has as many.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from sync.frameworks.csv_rows import Row, harmless, meant, read_rows, write_rows
@@ -46,8 +47,9 @@ _FIELDS: Final = {
 }
 _FRAMEWORK_FIELDS: Final = {"title": "title", "description": "description"}
 _TEXTS: Final = tuple(f"{name}{suffix}" for name in _FIELDS for suffix in ("", "_de", "_en"))
+_SCALES: Final = ("scale", "scale_de", "scale_en")
 COLUMNS: Final = (
-    "type", "identifier", "parent", "code", *_TEXTS, "language", "scale", "esco", "dqr", "eqf",
+    "type", "identifier", "parent", "code", *_TEXTS, "language", *_SCALES, "esco", "dqr", "eqf",
 )  # fmt: skip
 _GERMAN: Final = {
     "art": "type",
@@ -67,7 +69,10 @@ _GERMAN: Final = {
     "beschreibung_en": "description_en",
     "sprache": "language",
     "skala": "scale",
+    "skala_de": "scale_de",
+    "skala_en": "scale_en",
 }
+_Level = tuple[str, bool]  # its name, and whether who has it counts as competent
 _BETWEEN_LEVELS: Final = "|"
 _PROFICIENT: Final = "*"
 
@@ -200,17 +205,37 @@ class _Reader:
         return body
 
     def _scale(self, row: _Told) -> str | None:
-        levels = [
-            (name.strip().removesuffix(_PROFICIENT).strip(), name.strip().endswith(_PROFICIENT))
-            for name in row["scale"].split(_BETWEEN_LEVELS)
-            if name.strip()
-        ]
+        own = row["scale"] or row[f"scale_{self.language}"]
+        levels = _read_levels(own)
         if not levels:
             return None
-        names = " | ".join(name for name, _ in levels)
-        identifier = stable_id(self.identifier, "scale", row["scale"])
-        self.rubrics.setdefault(identifier, make_rubric(identifier, names, levels, self.now))
+        identifier = stable_id(self.identifier, "scale", own)
+        if identifier not in self.rubrics:
+            rubric = make_rubric(identifier, _title_of(levels), levels, self.now)
+            for language in _LANGUAGES:
+                if language != self.language:
+                    rubric = self._translated(rubric, _read_levels(row[f"scale_{language}"]), language, row)
+            self.rubrics[identifier] = rubric
         return identifier
+
+    def _translated(
+        self, rubric: dict[str, Any], levels: Sequence[_Level], language: str, row: _Told
+    ) -> dict[str, Any]:
+        """A scale with the names of its levels in another language, where it has any there."""
+        (criterion,) = rubric["CFRubricCriteria"]
+        own = criterion["CFRubricCriterionLevels"]
+        if not levels:
+            return rubric
+        if len(levels) != len(own):
+            self._found(f'"scale_{language}" must have as many levels as the scale, {len(own)}', row)
+            return rubric
+        named = [
+            with_text(each, "quality", language, name, own_language=self.language)
+            for each, (name, _) in zip(own, levels, strict=True)
+        ]
+        criteria = [{**criterion, "CFRubricCriterionLevels": named}]
+        titled = with_text(rubric, "title", language, _title_of(levels), own_language=self.language)
+        return {**titled, "CFRubricCriteria": criteria}
 
     def _eqf_level(self, row: _Told, name: str) -> int | None:
         told = row[name]
@@ -240,13 +265,13 @@ def write_plain_csv(package: Package) -> str:
     head = dict.fromkeys(COLUMNS, "")
     head |= {"type": _FRAMEWORK, "identifier": package.identifier, "language": language_of(document)}
     head |= _words(document, _FRAMEWORK_FIELDS)
-    head["scale"] = _levels(package.default_scale(package.language))
+    head |= _scales(package.language, package.default_scale)
     rows = [list(COLUMNS), [harmless(head[name]) for name in COLUMNS]]
     for identifier in package.ordered:
         cells = _cells(package, package.competencies[identifier])
-        cells["scale"] = _levels(package.scale_for(identifier, package.language))
-        if cells["scale"] == head["scale"]:
-            cells["scale"] = ""
+        scales = _scales(package.language, partial(package.scale_for, identifier))
+        if scales["scale"] != head["scale"]:
+            cells |= scales
         rows.append([harmless(cells[name]) for name in COLUMNS])
     return write_rows(rows)
 
@@ -276,12 +301,27 @@ def _words(body: Body, fields: Mapping[str, str]) -> dict[str, str]:
     return words
 
 
+def _scales(own_language: str, scale_in: Callable[[str], Scale | None]) -> dict[str, str]:
+    own = _levels(scale_in(own_language))
+    others = {language: _levels(scale_in(language)) for language in _LANGUAGES if language != own_language}
+    return {"scale": own} | {f"scale_{each}": "" if told == own else told for each, told in others.items()}
+
+
 def _levels(scale: Scale | None) -> str:
     levels = scale.levels if scale else ()
     return f" {_BETWEEN_LEVELS} ".join(
         f"{level.name.replace(_BETWEEN_LEVELS, '/')}{_PROFICIENT if level.is_proficient else ''}"
         for level in levels
     )
+
+
+def _read_levels(scale: str) -> Sequence[_Level]:
+    names = [each.strip() for each in scale.split(_BETWEEN_LEVELS) if each.strip()]
+    return [(name.removesuffix(_PROFICIENT).strip(), name.endswith(_PROFICIENT)) for name in names]
+
+
+def _title_of(levels: Sequence[_Level]) -> str:
+    return " | ".join(name for name, _ in levels)
 
 
 def _columns(heading: Row) -> dict[str, int]:

@@ -15,12 +15,12 @@ CHILD_ID = "a2222222-2222-4222-8222-222222222222"
 OTHER_ID = "a3333333-3333-4333-8333-333333333333"
 STAMP = "2026-01-02T03:04:05+00:00"
 
-PLAIN = """type;code;parent;title_de;title_en;description_de;scale;esco;dqr
-framework;QM;;Qualität;Quality;;Kennt | Kann* | Lehrt*;;
-;A;;Prüfen;Testing;Wie man prüft;;http://data.europa.eu/esco/skill/1;6
-;A.1;A;Messen;Measuring;;;;
-;A.2;A;Werten;;=Formel;Nein | Ja*;;
-;B;;Melden;Reporting;;;;5
+PLAIN = """type;code;parent;title_de;title_en;description_de;scale;scale_en;esco;dqr
+framework;QM;;Qualität;Quality;;Kennt | Kann* | Lehrt*;Knows | Can | Teaches;;
+;A;;Prüfen;Testing;Wie man prüft;;;http://data.europa.eu/esco/skill/1;6
+;A.1;A;Messen;Measuring;;;;;
+;A.2;A;Werten;;=Formel;Nein | Ja*;;;
+;B;;Melden;Reporting;;;;;5
 """
 # As Moodle 4.5 writes it, with the headings of a German site.
 MOODLE = (

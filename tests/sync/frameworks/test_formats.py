@@ -9,6 +9,7 @@ import pytest
 from sync.frameworks.differences import compare
 from sync.frameworks.merging import merge
 from sync.frameworks.package import Level, TextField
+from sync.frameworks.problems import FrameworkRefused
 from sync.frameworks.reading import FileFormat, read_framework, write_framework
 from tests.sync.frameworks.samples import (
     CHILD_ID,
@@ -62,6 +63,16 @@ def test_a_plain_csv_has_texts_in_two_languages_scales_and_references() -> None:
         ["Kann", "Lehrt"],
         ["Ja"],
     ]
+    in_english = [package.scale_for(by_code[code].identifier, "en") for code in ("A.1", "A.2")]
+    assert [[level.name for level in scale.levels] for scale in in_english if scale] == [
+        ["Knows", "Can", "Teaches"],
+        ["Nein", "Ja"],
+    ]
+
+
+def test_a_scale_has_as_many_levels_in_every_language() -> None:
+    with pytest.raises(FrameworkRefused, match=r'Line 2.*"scale_en" must have as many levels as the scale, 3'):
+        read(PLAIN.replace("Knows | Can | Teaches", "Knows | Can"))
 
 
 def test_a_plain_csv_written_in_german_with_a_semicolon_by_excel_is_read() -> None:
