@@ -11,7 +11,7 @@ from lti_tool.app.access import members, viewer
 from lti_tool.app.errors import NotFound
 from lti_tool.app.headers import answer_is_a_file
 from lti_tool.app.services import services
-from lti_tool.evidence.sentences import HAPPENED
+from lti_tool.evidence.sentences import HAPPENED, say_level
 from lti_tool.portfolio.forms import REFUSALS, read_choice_form
 from lti_tool.portfolio.making import MEDIA, Format, make_portfolio
 from lti_tool.printing.making import a_turn, pace_of
@@ -139,6 +139,7 @@ def _page(space_id: UUID, complaint: Complaint | None = None, typed: Choice | No
         ],
         choice=choice,
         links=[(each, _address(each)) for each in links],
+        say_level=say_level,
         days=DAYS,
         longest_words=LONGEST_WORDS,
         words=PortfolioWords(who.locale),
