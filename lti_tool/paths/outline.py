@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from lti_tool.paths.forms import write_place
 from lti_tool.paths.words import DONE, KINDS, Speaker
 from sync.paths.changing import Place, Side
-from sync.paths.documents import Branch, Entry, Path, Section, Step
+from sync.paths.documents import Branch, DoneWhen, Entry, Path, Section, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,14 @@ def _step(step: Step, speaker: Speaker) -> OutlineStep:
         step.id,
         speaker.title(step),
         str(KINDS[step.kind]),
-        str(DONE[step.done]),
+        _done(step),
         step.required,
         speaker.is_hidden(step),
     )
+
+
+def _done(step: Step) -> str:
+    """When a step is done; what is to be written, with how many."""
+    if step.done is DoneWhen.POSTED:
+        return str(ngettext("once %(num)s post was written", "once %(num)s posts were written", step.count))
+    return str(DONE[step.done])
