@@ -13,8 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.language import best_language
+from sync.certificates.conditions import Condition, FromLevel, FromPoints
 from sync.certificates.content import Evidence, EvidenceKind
-from sync.certificates.definitions import Condition, Defined, FromLevel, FromPoints
+from sync.certificates.definitions import Defined
 from sync.competencies.mapping import CompetencyMapping
 from sync.competencies.ratings import is_held, latest_of_each, read_ratings
 from sync.competencies.versions import current_mapping

@@ -217,7 +217,7 @@ class _Reader:
 
     def _eqf_level(self, row: _Told, name: str) -> int | None:
         told = row[name]
-        if told and not (told.isdecimal() and int(told) in EQF_LEVELS):
+        if told and not (told.isdecimal() and len(told) < 4 and int(told) in EQF_LEVELS):
             self._found(f'"{name}" must be a whole number from 1 to 8', row)
             return None
         return int(told) if told else None

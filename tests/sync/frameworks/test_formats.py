@@ -100,6 +100,15 @@ def test_moodles_csv_comes_back_as_it_came_but_for_moodles_own_numbers() -> None
         assert after == before
 
 
+def test_a_level_of_moodles_with_thousands_of_digits_is_none() -> None:
+    package = read(MOODLE.replace('""id"":3', f'""id"":""{"3" * 5_000}""'))
+    scale = package.scale_for(
+        next(key for key, each in package.competencies.items() if each.code == "K"), "de"
+    )
+    assert scale
+    assert not any(level.is_proficient for level in scale.levels)
+
+
 def test_moodles_csv_is_read_with_headings_of_any_language() -> None:
     package = read(MOODLE)
     by_code = {each.code: each for each in package.competencies.values()}
