@@ -71,7 +71,9 @@ def test_a_plain_csv_has_texts_in_two_languages_scales_and_references() -> None:
 
 
 def test_a_scale_has_as_many_levels_in_every_language() -> None:
-    with pytest.raises(FrameworkRefused, match=r'Line 2.*"scale_en" must have as many levels as the scale, 3'):
+    with pytest.raises(
+        FrameworkRefused, match=r'Line 2.*"scale_en" must have as many levels as the scale, 3'
+    ):
         read(PLAIN.replace("Knows | Can | Teaches", "Knows | Can"))
 
 
