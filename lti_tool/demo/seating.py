@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from lti_tool.demo.courses import COURSE_ID
 from lti_tool.demo.stage import Stage
-from lti_tool.demo_course import load_evidence_rules, load_framework, load_goal
+from lti_tool.demo_course import load_certificate, load_evidence_rules, load_framework, load_goal
+from sync.certificates.definitions import Definition, define
 from sync.competencies.mapping import CompetencyLevels, CompetencyMapping, default_levels
 from sync.competencies.rules import EvidenceRules
 from sync.competencies.versions import current_rules, set_mapping, set_rules
@@ -26,8 +27,8 @@ from sync.spaces.tables import Space
 def set_up_space(stage: Stage, space_id: UUID, *, weeks: int) -> None:
     """Score a space over so many weeks, map its points to the course's competency, and connect the LMS's records.
 
-    Further competencies come with the course, rules that propose levels of them, and who manages qualification.
-    Repeatable: what is set up already stays as it is.
+    Further competencies come with the course, rules that propose levels of them, what is certified, and who manages
+    qualification. Repeatable: what is set up already stays as it is.
     """
     services, now = stage.services, stage.services.clock.now()
     competency = stage.course.competencies[0]
@@ -61,6 +62,7 @@ def _bring_competencies(session: Session, space: Space, language: str, now: date
     }
     goal = Goal(load_goal().titles, levels, share=load_goal().share)
     set_goal(session, space.organisation_id, goal, None, now)
+    define(session, space.organisation_id, Definition.parse(load_certificate()), now)
 
 
 def _appoint_managers(session: Session, stage: Stage, space: Space, now: datetime) -> None:

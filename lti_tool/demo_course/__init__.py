@@ -165,6 +165,12 @@ def load_goal() -> DemoGoal:
     return DemoGoal(**json.loads(text))
 
 
+def load_certificate() -> dict[str, Any]:
+    """What the organisation of the course certifies, as `sync.certificates.definitions` reads it."""
+    text = files(__package__).joinpath("certificate.json").read_text(encoding="utf-8")
+    return json.loads(text)  # type: ignore[no-any-return]
+
+
 def _course(raw: dict[str, Any]) -> DemoCourse:
     return DemoCourse(
         language=raw["language"],

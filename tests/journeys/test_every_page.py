@@ -233,7 +233,11 @@ def _certify(stage: Stage) -> None:
             select(Space).join(Membership).where(Membership.person_id == learner).limit(1)
         ).one()
         define(session, space.organisation_id, Definition.parse(_ACHIEVEMENT), now)
-        (defined,) = list_defined(session, space.organisation_id)
+        defined = next(
+            each
+            for each in list_defined(session, space.organisation_id)
+            if each.definition.name == _ACHIEVEMENT["name"]
+        )
         row = issue(session, services.keys, space, Order(defined, learner, note=_TEXT), instructor, now)
         row.shows_name = row.shows_evidence = True
 
