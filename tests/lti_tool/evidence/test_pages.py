@@ -242,6 +242,8 @@ def test_a_dispute_is_answered_at_the_decision_and_its_evidence_goes_along(
     page = anna.open("/my-competencies")
     assert "It was decided anew since." in page.words
     assert "Staff decide once more" not in page.words
+    for shown in (page, people_page(ines, classroom)):
+        assert shown.html.count("badge-held") == 1  # the decision that took the other's place
     assert "says that something is wrong" not in ines.open("/evidence/").words
 
 
