@@ -59,9 +59,13 @@ def confirmable(session: Session, organisation_id: UUID, role: Role) -> Sequence
     return [
         each
         for each in list_defined(session, organisation_id)
-        if each.definition.active
-        and (each.definition.issued_by is IssuedBy.STAFF or role is Role.ADMINISTRATOR)
+        if each.definition.active and may_decide(each, role)
     ]
+
+
+def may_decide(defined: Defined, role: Role) -> bool:
+    """Whether somebody in this role issues and revokes what is certified so."""
+    return defined.definition.issued_by is IssuedBy.STAFF or role is Role.ADMINISTRATOR
 
 
 def read_page(
