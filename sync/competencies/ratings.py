@@ -205,6 +205,19 @@ def latest_of_each(ratings: Iterable[CompetencyRating]) -> Mapping[UUID, Compete
     return latest
 
 
+def limits_by_decisions(ratings: Sequence[CompetencyRating]) -> Mapping[UUID, int]:
+    """Below which level points may still show each competency that was decided about; `ratings` come the latest first.
+
+    0, and so none, where a level was given, whether it is held or was taken back or is over; what was declined last,
+    where none was given.
+    """
+    limits = dict.fromkeys(latest_of_each(ratings), 0)
+    for each in ratings:
+        if each.decision == Decision.DECLINED:
+            limits.setdefault(each.competency_id, each.level)
+    return limits
+
+
 def is_held(rating: CompetencyRating | None, now: datetime) -> bool:
     """Whether a level is held at present: awarded, not taken back since, and not lapsed."""
     if rating is None or rating.decision != Decision.AWARDED:
