@@ -32,7 +32,7 @@ from sync.rights.requests import record_request
 from sync.rights.standing import RequestKind
 from sync.rights.tables import DataSubjectRequest
 from sync.spaces.tables import Role, Space
-from tests.factories.world import Classroom
+from tests.factories.world import Classroom, some_text
 from tests.lti_tool.certificates.conftest import LEADING, give_points
 from tests.lti_tool.certificates.holding import Holding
 from tests.lti_tool.space.visitor import Form, Visitor
@@ -125,8 +125,8 @@ def test_what_its_author_keeps_back_counts_for_nothing(
 ) -> None:
     certify(database, classroom, clock, proposed_by=[{"points": 100}])
     anna = visit("anna")
-    for title in ("One", "Two"):
-        anna.start_thread(title, "Whoever leads a conversation asks first and listens then. " * 6)
+    for number in range(2):
+        anna.start_thread(f"Offer {number}", some_text(number, 60))
     give_points(database, classroom, "anna", 560_000, clock)
     assert "560 points for participation" in visit("ines").open("/certificates").words
     with database.write() as session:
