@@ -65,7 +65,7 @@ def show(space_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/s/<uuid:space_id>/certificates/issue")
 @members(STAFF)
 def choose(space_id: UUID) -> ResponseReturnValue:
-    """The form by which somebody is certified something; ``?person=`` and ``?achievement=`` are chosen already."""
+    """What is certified, and for whom, is chosen; with ``?person=`` and ``?achievement=`` the form by which it is."""
     return _form(space_id, id_in(request.args, "person"), id_in(request.args, "achievement"))
 
 
@@ -85,7 +85,8 @@ def confirm(space_id: UUID) -> ResponseReturnValue:
             order = Order(defined, person_id, _evidence(session, space, defined, person_id), note)
             issued = issue(session, shared.keys, space, order, who.person_id, now)
     except NotIssued as error:
-        complaint = Complaint("person", error.code, str(REFUSED[error.code]))
+        field = "note" if error.code == "certificates.note_too_long" else "person"
+        complaint = Complaint(field, error.code, str(REFUSED[error.code]))
         return _form(space_id, person_id, achievement_id, note, complaint), _UNPROCESSABLE
     response = make_response(redirect(url_for(".look", space_id=space_id, certificate_id=issued.id), 303))
     tell(response, space_id, Told.CERTIFICATE_ISSUED)
@@ -184,7 +185,7 @@ def _form(
         learners = learners_of(session, who)
         chosen = next((each for each in offered if each.id == achievement_id), None)
         evidence: Sequence[Evidence] = ()
-        if chosen is not None and person_id is not None and person_id in learners:
+        if is_chosen := chosen is not None and person_id in learners:
             evidence = _evidence(session, space, chosen, person_id)
         evidence = shown_to_staff(session, space.organisation_id, evidence)
         names = names_of(session, shared.keys, learners)
@@ -198,6 +199,8 @@ def _form(
         people=[(each, names.get(each)) for each in people],
         chosen=chosen,
         person_id=person_id,
+        is_chosen=is_chosen,
+        name=names.get(person_id) if person_id else None,
         evidence=evidence,
         names=attesting,
         note=note,

@@ -6,6 +6,7 @@ Whoever administers the institution or its LMS opens them by launching, as the p
 from lti_tool.qualification import (
     appointing,
     bringing,
+    certificates,
     coverage,
     crosswalks,
     expiring,
@@ -28,6 +29,7 @@ __all__ = [
     "appointing",
     "blueprint",
     "bringing",
+    "certificates",
     "coverage",
     "crosswalks",
     "expiring",

@@ -64,6 +64,7 @@ class Tab(StrEnum):
     MATRIX = "matrix"
     EXPIRING = "expiring"
     GOALS = "goals"
+    CERTIFICATES = "certificates"
     IMPORT = "bring"
     NEW = "new_framework"
     TRANSFERS = "transfers"
@@ -85,6 +86,7 @@ _TABS: Final[Mapping[Tab, str]] = {
     Tab.MATRIX: lazy_gettext("Matrix"),
     Tab.EXPIRING: lazy_gettext("Expiring"),
     Tab.GOALS: lazy_gettext("Goals"),
+    Tab.CERTIFICATES: lazy_gettext("Certificates"),
     Tab.IMPORT: lazy_gettext("Import"),
     Tab.NEW: lazy_gettext("New framework"),
     Tab.TRANSFERS: lazy_gettext("Transfers"),

@@ -15,6 +15,7 @@ from sync.transfers.profiles import TransferRefused
 
 FIELDS: Final[Mapping[str, Field]] = {
     **{f"{name}_{language}": Field() for name in ("title", "description") for language in ("own", "de", "en")},
+    **{name: Field() for name in ("criteria_de", "criteria_en", "name", "url", "framework")},
     **{f"{name}_{language}": Field() for name in ("statement", "short", "notes") for language in ("own", "de", "en")},
     **{name: Field() for name in ("code", "kind", "esco", "name_own", "name_de", "name_en")},
 }  # fmt: skip

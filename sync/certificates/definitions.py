@@ -11,21 +11,23 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from config.errors import StoaError
 from config.ids import new_id
+from sync.audit.trail import record
+from sync.certificates.conditions import (
+    AchievementRefused,
+    Condition,
+    dump_condition,
+    parse_condition,
+    require_levels,
+)
 from sync.certificates.content import Achievement, Alignment, TargetType, Words
+from sync.certificates.issuers import lock_issuer
 from sync.certificates.tables import AchievementVersion
-from sync.scoring.documents import DocumentSchema, from_thousandths, to_thousandths
+from sync.scoring.documents import DocumentSchema
 
 SCHEMA_VERSION: Final = 1
 RENEWAL_MONTHS: Final = 3
 _TYPES: Final = {"case": TargetType.CASE, "esco": TargetType.ESCO}
-
-
-class AchievementRefused(StoaError):
-    """A definition that cannot be used."""
-
-    default_code = "achievement.refused"
 
 
 class IssuedBy(StrEnum):
@@ -33,24 +35,6 @@ class IssuedBy(StrEnum):
 
     STAFF = "staff"
     ADMINISTRATORS = "administrators"
-
-
-@dataclass(frozen=True, slots=True)
-class FromPoints:
-    """That so many points (thousandths) in a space propose it."""
-
-    points: int
-
-
-@dataclass(frozen=True, slots=True)
-class FromLevel:
-    """That a level of a competency proposes it: given by a person, or as the space's mapping shows it."""
-
-    competency_id: str
-    level: int
-
-
-Condition = FromPoints | FromLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +65,7 @@ class Definition:
             valid_months=document.get("valid_months"),
             renewal_months=document.get("renewal_months", RENEWAL_MONTHS),
             issued_by=IssuedBy(document.get("issued_by", IssuedBy.STAFF)),
-            proposed_by=tuple(_condition(each) for each in document.get("proposed_by", ())),
+            proposed_by=tuple(parse_condition(each) for each in document.get("proposed_by", ())),
             active=document.get("active", True),
         )
 
@@ -97,7 +81,7 @@ class Definition:
             "valid_months": self.valid_months,
             "renewal_months": self.renewal_months,
             "issued_by": self.issued_by.value,
-            "proposed_by": [_dump_condition(each) for each in self.proposed_by],
+            "proposed_by": [dump_condition(each) for each in self.proposed_by],
             "active": self.active,
         }
 
@@ -118,24 +102,42 @@ class Defined:
         return Achievement(str(self.id), told.title, told.description, told.criteria, told.alignments)
 
 
-def define(session: Session, organisation_id: UUID, definition: Definition, now: datetime) -> int:
-    """Certify this from now on; gives the version, a new one where it differs from the latest of that name."""
+def define(
+    session: Session,
+    organisation_id: UUID,
+    definition: Definition,
+    now: datetime,
+    by: UUID | None = None,
+    as_of: int | None = None,
+) -> int:
+    """Certify this from now on, as somebody says; gives the version, a new one where it differs from the latest.
+
+    The latest of that name must still be version `as_of`, where that is said; 0 is for none. Raises
+    `AchievementRefused` where it is not (``achievement.moved``), and for a level that nobody can be given
+    (``achievement.level``).
+    """
+    lock_issuer(session, organisation_id)
     latest = _latest(session, organisation_id, definition.name)
+    version = latest.version if latest else 0
+    if as_of not in (None, version):
+        raise AchievementRefused("Somebody has changed this meanwhile.", code="achievement.moved")
+    require_levels(session, organisation_id, definition.proposed_by)
     if latest is not None and Definition.parse(latest.body) == definition:
-        return latest.version
-    version = latest.version + 1 if latest else 1
-    session.add(
-        AchievementVersion(
-            id=new_id(),
-            organisation_id=organisation_id,
-            name=definition.name,
-            version=version,
-            body=definition.dump(),
-            created_at=now,
-        )
+        return version
+    row = AchievementVersion(
+        id=new_id(),
+        organisation_id=organisation_id,
+        name=definition.name,
+        version=version + 1,
+        body=definition.dump(),
+        created_at=now,
     )
+    session.add(row)
     session.flush()
-    return version
+    detail: dict[str, str | int] = {"achievement": str(row.id), "version": row.version}
+    action = "achievement.defined"
+    record(session, action=action, now=now, organisation_id=organisation_id, actor_id=by, detail=detail)
+    return row.version
 
 
 def list_defined(session: Session, organisation_id: UUID) -> Sequence[Defined]:
@@ -154,6 +156,12 @@ def list_defined(session: Session, organisation_id: UUID) -> Sequence[Defined]:
         .order_by(row.name)
     )
     return [_defined(each) for each in rows]
+
+
+def find_latest(session: Session, organisation_id: UUID, name: str) -> Defined | None:
+    """The version that is issued of what goes by this name."""
+    row = _latest(session, organisation_id, name)
+    return _defined(row) if row else None
 
 
 def find_defined(session: Session, achievement_id: UUID) -> Defined | None:
@@ -195,18 +203,6 @@ def _dump_alignment(told: Alignment) -> dict[str, Any]:
     types = {value: key for key, value in _TYPES.items()}
     document = {"name": told.name, "url": told.url, "framework": told.framework, "code": told.code}
     return {**document, "type": types[told.target_type]} if told.target_type else document
-
-
-def _condition(entry: Mapping[str, Any]) -> Condition:
-    if "points" in entry:
-        return FromPoints(to_thousandths(entry["points"]))
-    return FromLevel(entry["competency_id"], entry["level"])
-
-
-def _dump_condition(condition: Condition) -> dict[str, Any]:
-    if isinstance(condition, FromPoints):
-        return {"points": from_thousandths(condition.points)}
-    return {"competency_id": condition.competency_id, "level": condition.level}
 
 
 @cache

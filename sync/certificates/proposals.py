@@ -13,8 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.language import best_language
+from sync.certificates.conditions import Condition, FromLevel, FromPoints
 from sync.certificates.content import Evidence, EvidenceKind
-from sync.certificates.definitions import Condition, Defined, FromLevel, FromPoints
+from sync.certificates.definitions import Defined
 from sync.competencies.mapping import CompetencyMapping
 from sync.competencies.ratings import is_held, latest_of_each, limits_by_decisions, read_ratings
 from sync.competencies.tables import CompetencyRating
@@ -23,7 +24,6 @@ from sync.consent.withheld import read_withheld
 from sync.delivery.decisions import Decided, limits_by_person
 from sync.delivery.derive import tallies_of
 from sync.delivery.evidence import points_that_show
-from sync.delivery.links import names_of
 from sync.frameworks.lookup import FoundCompetency, find_by_id
 from sync.outbox.tables import TargetRow
 from sync.rights.standing import read_stopped
@@ -53,8 +53,8 @@ class Known:
     """What sources look at: a space, its learners by person, and what its points show.
 
     `limits` are the levels below which points still show a competency that somebody has decided about, by person and by
-    what the competency is called. Evidence is dated with the instant at which it is looked at (`at`): when somebody did
-    something it does not tell.
+    what the competency is called; None where points show nothing yet. Evidence is dated with the instant at which it is
+    looked at (`at`): when somebody did something it does not tell.
     """
 
     space: Space
@@ -62,7 +62,7 @@ class Known:
     learners: Mapping[UUID, Shown]
     mapping: CompetencyMapping | None
     given: Mapping[UUID, Sequence[Given]]
-    limits: Mapping[UUID, Mapping[str, int]] = field(default_factory=dict)
+    limits: Mapping[UUID, Mapping[str, int] | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,8 @@ def from_levels(known: Known, condition: Condition) -> Mapping[UUID, Evidence]:
         return {}
     found = {}
     for person_id, shown in known.learners.items():
-        levels = known.mapping.levels_for(shown.points, known.limits.get(person_id, {}))
+        limits = known.limits.get(person_id, {})
+        levels = known.mapping.levels_for(shown.points, limits) if limits is not None else {}
         level = levels.get(condition.competency_id, 0)
         if level >= condition.level:
             found[person_id] = Evidence(
@@ -195,8 +196,8 @@ def _read_limits(
     space: Space,
     ratings: Mapping[UUID, Sequence[CompetencyRating]],
     found: Mapping[UUID, FoundCompetency],
-) -> Mapping[UUID, Mapping[str, int]]:
-    """What decisions leave for points, by person: by the names of competencies, and by their numbers in courses."""
+) -> Mapping[UUID, Mapping[str, int] | None]:
+    """What decisions leave for points, by person and by what a mapping may call a competency; None for nothing yet."""
     decided = {
         person_id: [
             Decided(found[each], limit)
@@ -206,9 +207,4 @@ def _read_limits(
         for person_id, theirs in ratings.items()
     }
     targets = session.scalars(select(TargetRow).where(TargetRow.space_id == space.id)).all()
-    by_number = limits_by_person(targets, decided)
-    return {
-        person_id: {name: each.points_up_to for each in theirs for name in names_of(each.competency)}
-        | dict(by_number.get(person_id, {}))
-        for person_id, theirs in decided.items()
-    }
+    return limits_by_person(targets, decided)

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from config.keys import KeyRing
@@ -16,7 +17,7 @@ from sync.certificates.content import Certificate, Evidence, Holder, StatusPlace
 from sync.certificates.definitions import Defined, read_defined
 from sync.certificates.issuers import read_look
 from sync.certificates.issuing import TOKENS, Standing, place_of, standing_of
-from sync.certificates.tables import IssuedCertificate
+from sync.certificates.tables import AchievementVersion, IssuedCertificate
 from sync.contributions.mentions import mentioned
 from sync.organisations.tables import Organisation
 from sync.people.accounts import read_profiles
@@ -75,6 +76,24 @@ def read_standings(
     for each in rows:
         held = Held(each, defined[each.achievement_id], standing_of(each, now), None)
         found.setdefault(each.person_id, []).append(held)
+    return found
+
+
+def read_holders(session: Session, organisation_id: UUID, now: datetime) -> Mapping[str, AbstractSet[UUID]]:
+    """Who holds a certificate now, by the name of what it is for; not those who want nothing done with their data."""
+    row = IssuedCertificate
+    holds = row.revoked_at.is_(None), or_(row.valid_until.is_(None), row.valid_until > now)
+    rows = session.execute(
+        select(AchievementVersion.name, row.person_id)
+        .join(AchievementVersion, AchievementVersion.id == row.achievement_id)
+        .where(row.organisation_id == organisation_id, row.sealed_snapshot.is_not(None), *holds)
+        .distinct()
+    ).all()
+    stopped = read_stopped(session, {person_id for _, person_id in rows})
+    found: dict[str, set[UUID]] = {}
+    for name, person_id in rows:
+        if person_id not in stopped:
+            found.setdefault(name, set()).add(person_id)
     return found
 
 

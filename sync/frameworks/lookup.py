@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from sync.frameworks.package import Body, Level, Package, own_fields
@@ -16,7 +16,7 @@ class FoundCompetency:
     """A competency in words of one language; without a scale it has the one level that somebody has it.
 
     `esco` is the address of the same skill in ESCO, `eqf` the level in the European qualifications framework, 1..8.
-    `id_number` is what an LMS calls it by that has a name of its own for it; empty for none.
+    `id_number` is what an LMS calls it by that has a name of its own for it; empty for none. `uri` is its own in CASE.
     """
 
     id: UUID
@@ -31,6 +31,7 @@ class FoundCompetency:
     esco: str = ""
     eqf: int | None = None
     id_number: str = ""
+    uri: str = ""
 
     @property
     def name(self) -> str:
@@ -59,6 +60,21 @@ def find_by_identifier(
     """Competencies of an organisation by their identifiers; of several with the same, one that is not retired."""
     found = _find(session, organisation_id, CompetencyRow.identifier.in_(identifiers), language)
     return {each.identifier: each for each in sorted(found, key=lambda each: not each.is_retired)}
+
+
+def find_by_name(
+    session: Session, organisation_id: UUID, names: Collection[str], language: str
+) -> Mapping[str, Sequence[FoundCompetency]]:
+    """Competencies by their identifiers or their codes, those first that are not retired; several may have a code."""
+    code = CompetencyRow.body["humanCodingScheme"].as_string()
+    rows = _find(
+        session, organisation_id, or_(CompetencyRow.identifier.in_(names), code.in_(names)), language
+    )
+    found: dict[str, list[FoundCompetency]] = {}
+    for each in sorted(rows, key=lambda each: each.is_retired):
+        for name in {each.identifier, each.code}.intersection(names):
+            found.setdefault(name, []).append(each)
+    return found
 
 
 def find_by_id(
@@ -108,6 +124,7 @@ def _found(row: CompetencyRow, framework: Framework, package: Package, language:
         esco=competency.esco,
         eqf=competency.eqf,
         id_number=str(own_fields(competency.body).get("id_number") or ""),
+        uri=str(competency.body.get("uri") or ""),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from flask_babel import lazy_gettext
 
 ACTS: Final[Mapping[str, str]] = {
+    "achievement.defined": lazy_gettext("It was changed what the organisation certifies"),
     "archive.brought_in": lazy_gettext("An export of another community was brought in"),
     "calendar.ended": lazy_gettext("Somebody ended the address of their calendar"),
     "calendar.made": lazy_gettext("Somebody made an address for their calendar"),

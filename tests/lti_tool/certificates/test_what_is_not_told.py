@@ -141,8 +141,8 @@ def test_what_administrators_issue_nobody_else_revokes(
 ) -> None:
     achievement = certify(database, classroom, clock, issued_by="administrators", valid_months=1)
     anna, ines, admin = visit("anna"), visit("ines"), visit("cem", role=Role.ADMINISTRATOR)
-    form = admin.open("/certificates/issue").form
-    assert admin.send(form, person=str(anna.person_id), achievement=str(achievement)).status == 303
+    chosen = f"person={anna.person_id}&achievement={achievement}"
+    assert admin.send(admin.open(f"/certificates/issue?{chosen}").form).status == 303
     with database.read() as session:
         place = f"/certificates/{session.scalars(select(IssuedCertificate.id)).one()}"
     page = ines.open(place)

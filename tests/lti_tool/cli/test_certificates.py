@@ -31,6 +31,12 @@ def test_a_definition_is_kept_in_versions_and_read_back_as_it_came(upgraded: Run
     assert (told["version"], told["active"], told["title"]) == (2, False, LEADING["title"])
     assert told["proposed_by"] == LEADING["proposed_by"]
     assert "ended" in upgraded("certificates", "list").out
+    framework = tmp_path / "framework.csv"
+    framework.write_text("type;code;title;scale\nframework;C;Care;Not yet | Can*\nskill;11;Leading;\n")
+    assert upgraded("competencies", "import", str(framework)).status == 0
+    file.write_text(json.dumps({**LEADING, "proposed_by": [{"competency_id": "11", "level": 1}]}))
+    result = upgraded("certificates", "define", str(file))
+    assert (result.status, "[achievement.level]" in result.err) == (2, True), "it shows nothing yet"
 
 
 @pytest.mark.parametrize(

@@ -298,6 +298,7 @@ def _fill(services: Services, tenant: Tenant) -> None:
             "link_id": session.scalars(select(PortfolioLink.id).where(PortfolioLink.person_id == anna)).one(),
             "rating_id": rating,
             "achievement": certified.id,
+            "achievement_id": certified.id,
             "collection_id": collection.id,
             "path_id": path_id,
             "step_id": thread.id,
