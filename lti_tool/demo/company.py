@@ -108,7 +108,8 @@ class Company:
         until = self._stage.clock.now() + timedelta(days=decision.days)
         visitor = self._browser_of(decision.by)
         page = visitor.get(f"{self._space}/evidence/people/{person_id}")
-        form = Form(page.address, "post", {"csrf_token": page.form_with("csrf_token").fields["csrf_token"]})
+        fields = page.form_with("newest").fields
+        form = Form(page.address, "post", {name: fields[name] for name in ("csrf_token", "newest")})
         given = {"act": "award", "competency": str(competency_id), "level": str(decision.level)}
         page = visitor.submit(form, {**given, "reason": decision.reason, "valid_until": f"{until:%Y-%m-%d}"})
         if page.status != 200:

@@ -12,6 +12,7 @@ from flask_babel import gettext, lazy_gettext
 
 from lti_tool.app.dates import read_beginning_of_day, read_last_moment
 from lti_tool.app.typed import Field
+from lti_tool.evidence.sentences import MOVED, REFUSALS
 from lti_tool.rules.numbers import is_written_out
 from lti_tool.space.forms import Complaint, id_in, number_in
 from lti_tool.space.presentation import format_count
@@ -35,7 +36,7 @@ class DecisionForm:
     """What stands in the form about one competency of one person, and what is wrong with it.
 
     Days are those of the course and count to their end; the instants are None for no end. `again` is the decision that
-    it answers, where it does.
+    it answers, where it does, and `newest` the latest of all that its page showed, as its id.
     """
 
     competency_id: UUID | None = None
@@ -47,6 +48,7 @@ class DecisionForm:
     ends_at: datetime | None = None
     looks_at: datetime | None = None
     again: UUID | None = None
+    newest: str = ""
     complaint: Complaint | None = None
 
     def wrong(self, name: str) -> Complaint | None:
@@ -65,7 +67,11 @@ def read_decision(sent: Mapping[str, str], zone: ZoneInfo) -> DecisionForm:
         "valid_until": sent.get("valid_until", "").strip(),
         "review_at": sent.get("review_at", "").strip(),
         "again": id_in(sent, "again"),
+        "newest": sent.get("newest", ""),
     }
+    if sent.get("again") and given["again"] is None:
+        name, sentence = REFUSALS[MOVED]
+        return DecisionForm(**given, complaint=Complaint(name, MOVED, str(sentence)))
     if len(given["reason"]) > LONGEST_REASON:
         sentence = gettext(
             "A reason has at most %(most)s characters; yours has %(given)s. Shorten it, please.",
